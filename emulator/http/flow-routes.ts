@@ -1,0 +1,119 @@
+/** Flows: the list, one flow, surgical edits, drafts and revisions. */
+import { ApiError } from "../errors";
+import { canonicalUuid, isObject } from "../json";
+import { discardDraft, findRevision, publish, restore } from "../drafts";
+import { listFlows, paginate } from "../list";
+import { detail, revisionDetail, revisionRow, row } from "../representation";
+import { editEmail, editGraph } from "../surgical-edits";
+import { createFlow, deleteFlow, updateFlow } from "../writes";
+import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./route";
+
+const READ: Scope[] = ["hog_flow:read"];
+const WRITE: Scope[] = ["hog_flow:write"];
+
+const shown = (call: Call, partial = false): Answer => ok(detail(flowOf(call), { switches: call.backend.switches, partial }));
+
+function update(call: Call, partial: boolean): Answer {
+  updateFlow(call.backend, flowOf(call), call.body(), call.writer, partial);
+  return shown(call, partial);
+}
+
+function bulkDelete({ backend, projectId, body }: Call): Answer {
+  const request = body();
+  const ids: unknown = isObject(request) ? request.ids : undefined;
+  if (!Array.isArray(ids) || ids.length === 0) throw new ApiError(400, { error: "A non-empty list of 'ids' is required" });
+  const uuids = ids.map(canonicalUuid);
+  if (uuids.some((id) => id === undefined)) throw new ApiError(400, { error: "One or more IDs are not valid UUIDs" });
+  const archived = [...new Set(uuids)].map((id) => backend.store.find(projectId, id!)).filter((flow) => flow?.status === "archived");
+  for (const flow of archived) deleteFlow(backend, flow!);
+  return ok({ deleted: archived.length });
+}
+
+export const flowRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "hog_flows",
+    scopes: READ,
+    handle({ backend, projectId, url }) {
+      const flows = listFlows(backend.store.flowsOf(projectId), url.searchParams, backend.switches);
+      return ok(paginate(flows, url, (flow) => row(flow, backend.switches)));
+    },
+  },
+  {
+    method: "POST",
+    path: "hog_flows",
+    scopes: WRITE,
+    handle({ backend, projectId, body, writer }) {
+      const flow = createFlow(backend, projectId, body(), writer);
+      return { status: 201, body: detail(flow, { switches: backend.switches }) };
+    },
+  },
+  { method: "POST", path: "hog_flows/bulk_delete", scopes: WRITE, handle: bulkDelete },
+  { method: "GET", path: "hog_flows/:id", scopes: READ, handle: (call) => shown(call) },
+  { method: "PUT", path: "hog_flows/:id", scopes: WRITE, handle: (call) => update(call, false) },
+  { method: "PATCH", path: "hog_flows/:id", scopes: WRITE, handle: (call) => update(call, true) },
+  {
+    method: "DELETE",
+    path: "hog_flows/:id",
+    scopes: WRITE,
+    handle(call) {
+      deleteFlow(call.backend, flowOf(call));
+      return { status: 204 };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "hog_flows/:id/graph",
+    scopes: WRITE,
+    handle(call) {
+      editGraph(call.backend, flowOf(call), call.body(), call.writer);
+      return shown(call);
+    },
+  },
+  {
+    method: "PATCH",
+    path: "hog_flows/:id/actions/:action_id/email",
+    scopes: WRITE,
+    handle(call) {
+      editEmail(call.backend, flowOf(call), call.params.action_id!, call.body(), call.writer);
+      return shown(call);
+    },
+  },
+  {
+    method: "POST",
+    path: "hog_flows/:id/publish",
+    scopes: WRITE,
+    handle: (call) => ok(publish(call.backend, call.tokens, flowOf(call), call.body(), call.writer)),
+  },
+  {
+    method: "POST",
+    path: "hog_flows/:id/discard_draft",
+    scopes: WRITE,
+    handle(call) {
+      discardDraft(call.backend, flowOf(call));
+      return shown(call);
+    },
+  },
+  {
+    method: "GET",
+    path: "hog_flows/:id/revisions",
+    scopes: READ,
+    handle: (call) => ok(paginate([...flowOf(call).revisions].reverse(), call.url, revisionRow)),
+  },
+  {
+    method: "GET",
+    path: "hog_flows/:id/revisions/:version",
+    scopes: READ,
+    handle: (call) => ok(revisionDetail(findRevision(flowOf(call), call.params.version!))),
+  },
+  {
+    method: "POST",
+    path: "hog_flows/:id/revisions/:version/restore",
+    scopes: WRITE,
+    handle(call) {
+      restore(call.backend, flowOf(call), call.params.version!, call.body());
+      return shown(call);
+    },
+  },
+];
+

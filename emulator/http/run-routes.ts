@@ -1,0 +1,125 @@
+/** Schedules, batch jobs, runs and what is known about them, and templates. */
+import { cancelBatchJob, requestBatchJob } from "../batch-jobs";
+import { userBlastRadius } from "../blast-radius";
+import { formatNullable } from "../clock";
+import { notFound } from "../errors";
+import { batchJob, schedule } from "../representation";
+import * as history from "../run-history";
+import { createSchedule, deleteSchedule, findSchedule, updateSchedule } from "../schedules";
+import type { Flow } from "../store";
+import { findTemplate } from "../templates";
+import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./route";
+
+const READ: Scope[] = ["hog_flow:read"];
+const WRITE: Scope[] = ["hog_flow:write"];
+const PEOPLE: Scope = "person:read";
+const GROUPS: Scope = "group:read";
+
+/** Batch jobs name the flow that they did not find. */
+function flowOfJobs(call: Call): Flow {
+  const flow = call.backend.store.find(call.projectId, call.params.id!);
+  if (!flow) throw notFound(`Workflow ${call.params.id} not found`);
+  return flow;
+}
+
+/** A read about one flow that needs nothing of it but that it exists. */
+function about(path: string, scopes: Scope[], answer: (call: Call) => unknown): Route {
+  return {
+    method: "GET",
+    path: `hog_flows/:id/${path}`,
+    scopes,
+    handle(call) {
+      flowOf(call);
+      return ok(answer(call));
+    },
+  };
+}
+
+const query = (call: Call) => call.url.searchParams;
+const now = (call: Call) => call.backend.clock.now();
+
+const scheduleRoutes: readonly Route[] = [
+  { method: "GET", path: "hog_flows/:id/schedules", scopes: READ, handle: (call) => ok([...flowOf(call).schedules].reverse().map(schedule)) },
+  {
+    method: "POST",
+    path: "hog_flows/:id/schedules",
+    scopes: [...WRITE, PEOPLE],
+    handle: (call) => ({ status: 201, body: schedule(createSchedule(call.backend, flowOf(call), call.body())) }),
+  },
+  {
+    method: "PATCH",
+    path: "hog_flows/:id/schedules/:sid",
+    scopes: WRITE,
+    handle(call) {
+      const found = findSchedule(flowOf(call), call.params.sid!);
+      updateSchedule(call.backend, found, call.body());
+      return ok(schedule(found));
+    },
+  },
+  {
+    method: "DELETE",
+    path: "hog_flows/:id/schedules/:sid",
+    scopes: WRITE,
+    handle(call) {
+      deleteSchedule(flowOf(call), call.params.sid!);
+      return { status: 204 };
+    },
+  },
+];
+
+const batchRoutes: readonly Route[] = [
+  { method: "GET", path: "hog_flows/:id/batch_jobs", scopes: READ, handle: (call) => ok([...flowOfJobs(call).batchJobs].reverse().map(batchJob)) },
+  {
+    method: "POST",
+    path: "hog_flows/:id/batch_jobs",
+    scopes: [...WRITE, PEOPLE],
+    handle: (call) => ok(batchJob(requestBatchJob(call.backend, flowOfJobs(call), call.body(), call.user))),
+  },
+  {
+    method: "POST",
+    path: "hog_flows/:id/batch_jobs/:job_id/cancel",
+    scopes: WRITE,
+    handle: (call) => ok(cancelBatchJob(call.backend, flowOfJobs(call), call.params.job_id!)),
+  },
+];
+
+function resume(call: Call): Answer {
+  const flow = flowOf(call);
+  const stamp = call.backend.clock.stamp();
+  history.resumeEmail(flow, stamp);
+  flow.updated_at = stamp;
+  return ok({ email_sending_paused: false, email_sending_paused_at: null, email_sending_paused_reason: "", email_sending_resumed_at: formatNullable(stamp) });
+}
+
+const historyRoutes: readonly Route[] = [
+  { method: "POST", path: "hog_flows/:id/run", scopes: WRITE, handle: (call) => ok(history.runNow(flowOf(call), call.body())) },
+  { method: "POST", path: "hog_flows/:id/invocations", scopes: [...WRITE, GROUPS], handle: (call) => ok(history.testRun(flowOf(call), call.body())) },
+  { method: "POST", path: "hog_flows/:id/invocations/cancel", scopes: WRITE, handle: (call) => ok(history.cancelRuns(call.body())) },
+  { method: "POST", path: "hog_flows/:id/resume_email_sending", scopes: WRITE, handle: resume },
+  about("logs", READ, (call) => history.logs(query(call))),
+  about("metrics", READ, (call) => history.metrics(query(call), now(call))),
+  about("metrics/totals", READ, (call) => history.metricTotals(query(call))),
+  about("metrics/version", READ, (call) => history.versionMetrics(query(call), now(call))),
+  about("invocation_results", [...READ, PEOPLE], () => []),
+  about("invocation_results_count", [...READ, PEOPLE], () => ({ count: 0 })),
+  about("invocation_results/:invocation_id", [...READ, PEOPLE], history.noInvocation),
+  about("assets", [...READ, PEOPLE], () => []),
+  { method: "GET", path: "hog_flows/metrics/global", scopes: READ, handle: () => ok([]) },
+  { method: "POST", path: "hog_flows/user_blast_radius", scopes: [...READ, PEOPLE], handle: (call) => ok(userBlastRadius(call.tokens, call.body())) },
+];
+
+const templateRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "hog_function_templates/:template_id",
+    // Which scope upstream asks for is not known; any valid key may read templates.
+    scopes: [],
+    handle({ params }) {
+      const template = findTemplate(params.template_id);
+      if (!template) throw notFound();
+      return ok(template);
+    },
+  },
+];
+
+export const runRoutes: readonly Route[] = [...scheduleRoutes, ...batchRoutes, ...historyRoutes, ...templateRoutes];

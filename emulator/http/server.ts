@@ -1,0 +1,169 @@
+/** The HTTP side: from a request to a route and back, with the records, faults and delays that tests ask for. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
+import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
+import { parseBody, readBody, type RawBody } from "./body";
+import { faultBody, Faults, type Fault } from "./faults";
+import { flowRoutes } from "./flow-routes";
+import { matchRoute, type Answer, type Route } from "./route";
+import { runRoutes } from "./run-routes";
+import { Throttle } from "./throttle";
+import type { Backend } from "../writes";
+import type { Tokens } from "../tokens";
+
+export interface RequestRecord {
+  method: string;
+  /** Without the query. */
+  path: string;
+  /** Without the question mark. */
+  query: string;
+  /** 0 until it is answered, and for good when the connection was cut. */
+  status: number;
+  /** The last four characters of the key, or null without one. */
+  key: string | null;
+  /** Parsed when it is JSON, else the text; undefined without a body. */
+  body: unknown;
+  /** Milliseconds since the epoch, by the server's clock. */
+  at: number;
+}
+
+export interface HttpOptions {
+  backend: Backend;
+  tokens: Tokens;
+  keys: ReadonlyMap<string, ApiKey>;
+  log?: (line: string) => void;
+}
+
+const ROUTES: readonly Route[] = [...flowRoutes, ...runRoutes];
+const NOTHING_THERE = "Endpoint not found.";
+
+export class HttpServer {
+  readonly requests: RequestRecord[] = [];
+  readonly faults = new Faults();
+  readonly throttle = new Throttle();
+  latency = 0;
+  private readonly server: Server;
+
+  constructor(private readonly options: HttpOptions) {
+    this.server = createServer((request, response) => {
+      this.serve(request, response).catch((error: unknown) => {
+        this.options.log?.(`connection lost: ${error instanceof Error ? error.message : String(error)}`);
+        response.destroy();
+      });
+    });
+  }
+
+  async listen(port: number, host: string): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(port, host, () => {
+        this.server.off("error", reject);
+        resolve();
+      });
+    });
+    const { port: actual } = this.server.address() as AddressInfo;
+    return `http://${host.includes(":") ? `[${host}]` : host}:${actual}`;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? "GET";
+    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
+    const record = this.record(method, url, request);
+    const raw = await readBody(request);
+    record.body = recordedBody(raw);
+    if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
+    const fault = this.faults.take(method, url.pathname + url.search);
+    if (fault?.when === "before") return this.spoil(fault, record, response);
+    const answer = await this.answer(method, url, request, raw);
+    if (fault) return this.spoil(fault, record, response);
+    if (answer) this.send(record, response, answer);
+    else this.log(record, "no answer");
+  }
+
+  private record(method: string, url: URL, request: IncomingMessage): RequestRecord {
+    const key = bearerOf(request.headers.authorization)?.slice(-4) ?? null;
+    const record = { method, path: url.pathname, query: url.search.slice(1), status: 0, key, body: undefined, at: this.options.backend.clock.now() };
+    this.requests.push(record);
+    return record;
+  }
+
+  /** The answer, or undefined when there will never be one. */
+  private async answer(method: string, url: URL, request: IncomingMessage, raw: RawBody): Promise<Answer | undefined> {
+    try {
+      return this.dispatch(method, url, request, await parseBody(raw, request.headers["content-type"]));
+    } catch (error) {
+      if (error instanceof NeverAnswers) return undefined;
+      if (!(error instanceof ApiError || error instanceof FieldError)) {
+        this.options.log?.(error instanceof ServerCrash ? `500: ${error.message}` : `unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+      }
+      const { status, body, headers } = toApiError(error);
+      return { status, body, headers };
+    }
+  }
+
+  private dispatch(method: string, url: URL, request: IncomingMessage, body: () => unknown): Answer {
+    const [api, projects, projectId, ...segments] = url.pathname.split("/").filter(Boolean).map(decoded);
+    const match = api === "api" && projects === "projects" && projectId !== undefined ? matchRoute(ROUTES, method, segments) : undefined;
+    if (!match) throw notFound(NOTHING_THERE);
+    const { backend, keys, tokens } = this.options;
+    const key = authenticate(keys, request.headers.authorization);
+    checkScopes(key, match.route?.scopes);
+    checkProject(key, backend.store.projects, projectId!);
+    this.throttle.check(key.key, backend.clock.now());
+    return match.route!.handle({ backend, tokens, projectId: projectId!, params: match.params, url, user: key.user, writer: { user: key.user, via: "api" }, body });
+  }
+
+  private spoil(fault: Fault, record: RequestRecord, response: ServerResponse): void {
+    if (fault.kind === "hang") return this.log(record, "fault: no answer");
+    if (fault.kind === "cut") {
+      this.log(record, "fault: cut");
+      response.destroy();
+      return;
+    }
+    const headers = fault.retryAfter === undefined ? undefined : { "Retry-After": fault.retryAfter };
+    this.send(record, response, { status: fault.status ?? 500, body: faultBody(fault), headers });
+  }
+
+  private send(record: RequestRecord, response: ServerResponse, { status, body, headers }: Answer): void {
+    record.status = status;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    response.writeHead(status, {
+      Date: new Date(this.options.backend.clock.now()).toUTCString(),
+      ...(text === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) }),
+      ...headers,
+    });
+    response.end(text);
+    this.log(record);
+  }
+
+  private log(record: RequestRecord, note?: string): void {
+    const query = record.query ? `?${record.query}` : "";
+    this.options.log?.(`${record.method} ${record.path}${query} ${note ?? record.status}`);
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function recordedBody({ bytes }: RawBody): unknown {
+  if (bytes.length === 0) return undefined;
+  const text = bytes.toString("utf8");
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * A local PostHog Workflows API. It keeps everything in memory, answers as PostHog does to an API key, and has levers for what
+ * a test wants to happen: faults, limits, time, people in the web editor, and the server's own background work.
+ *
+ * @example
+ * const emulator = await startEmulator();
+ * await fetch(`${emulator.url}/api/projects/1/hog_flows`, { headers: { authorization: "Bearer phx_test" } });
+ * await emulator.stop();
+ */
+import { ServerClock, type Clock } from "./clock";
+import { HttpServer, type RequestRecord } from "./http/server";
+import type { ApiKey } from "./http/auth";
+import type { Fault } from "./http/faults";
+import type { RateLimit } from "./http/throttle";
+import { clone } from "./json";
+import { detail, revisionDetail, schedule } from "./representation";
+import { runScheduler } from "./schedules";
+import type { MessageTemplate } from "./serializers/context";
+import { Store, type Flow, type User } from "./store";
+import { DEFAULT_SWITCHES, type Switches } from "./switches";
+import { Tokens } from "./tokens";
+import { createUi, type Ui } from "./ui";
+import { refresh } from "./writes";
+
+export type { Clock, Fault, MessageTemplate, RateLimit, RequestRecord, Switches, Ui, User };
+export { BYTECODE_CONTRACT, DOES_NOT_COMPILE } from "./compiler";
+
+export interface ProjectOptions {
+  id: string;
+  name?: string;
+  /** Saved email templates, for email steps that name one in `template_uuid`. */
+  messageTemplates?: MessageTemplate[];
+}
+
+export interface KeyOptions {
+  key: string;
+  /** All when absent. */
+  projects?: string[];
+  /** All when absent, such as `["hog_flow:write"]`. */
+  scopes?: string[];
+  user?: Partial<User>;
+}
+
+export interface EmulatorOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default: one with the id "1". */
+  projects?: ProjectOptions[];
+  /** Default: "phx_test", which may do everything in every project. */
+  keys?: KeyOptions[];
+  /** Milliseconds since the epoch; default Date.now. The clock lever overrides it. */
+  now?: () => number;
+  switches?: Partial<Switches>;
+  /** Gets one line per request, without keys or bodies. */
+  log?: (line: string) => void;
+}
+
+export interface Emulator {
+  /** Such as http://127.0.0.1:8088. */
+  url: string;
+  /** Closes every socket at once. */
+  stop(): Promise<void>;
+  /** In order of arrival. */
+  requests: RequestRecord[];
+  clearRequests(): void;
+  switches: Switches;
+  clock: Clock;
+  /** Delays every answer. */
+  latency(ms: number): void;
+  fault(fault: Fault): { remove(): void; hits(): number };
+  clearFaults(): void;
+  /** Limits each key; null, the default, limits nothing. */
+  rateLimit(limit: RateLimit | null): void;
+  ui: Ui;
+  /** Recompiles flows as after a change of project settings: bytecode and updated_at change, the version does not. */
+  backgroundRefresh(projectId?: string, flowId?: string): void;
+  /** Pauses a flow's emails as the automatic suspension does. */
+  pauseEmail(flowId: string, reason?: string): void;
+  /** Runs the scheduler once, at clock.now(). */
+  tick(): void;
+  /** Detail JSON of every flow, of any project when none is named. */
+  flows(projectId?: string): any[];
+  flow(id: string): any | undefined;
+  /** Oldest first. */
+  schedules(flowId: string): any[];
+  /** The stored clear value of a secret input. */
+  secret(flowId: string, actionId: string, inputKey: string): unknown;
+  /** Newest first, with content. */
+  revisions(flowId: string): any[];
+  /** What a publish preview reports as in_flight_runs; null: the count service fails. */
+  inFlight(flowId: string, count: number | null): void;
+}
+
+const DEFAULT_KEY = "phx_test";
+const DEFAULT_PROJECT = "1";
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const clock = new ServerClock(options.now ?? Date.now);
+  const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
+  const store = new Store();
+  for (const { id, name, messageTemplates } of options.projects ?? [{ id: DEFAULT_PROJECT }]) {
+    store.projects.set(id, { id, name: name ?? `Project ${id}`, messageTemplates: messageTemplates ?? [] });
+  }
+  const backend = { store, clock, switches };
+  const keys = apiKeys(options.keys ?? [{ key: DEFAULT_KEY }]);
+  const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), log: options.log });
+  const url = await http.listen(options.port ?? 0, options.host ?? "127.0.0.1");
+
+  const show = (flow: Flow) => detail(flow, { switches });
+  const find = (id: string): Flow => {
+    const flow = store.flows.get(id);
+    if (!flow) throw new Error(`there is no flow ${id}`);
+    return flow;
+  };
+
+  return {
+    url,
+    stop: () => http.stop(),
+    requests: http.requests,
+    clearRequests: () => void http.requests.splice(0),
+    switches,
+    clock,
+    latency: (ms) => void (http.latency = ms),
+    fault: (fault) => http.faults.add(fault),
+    clearFaults: () => http.faults.clear(),
+    rateLimit: (limit) => http.throttle.set(limit),
+    ui: createUi(backend, keys[0]?.user ?? userOf(0, {})),
+    backgroundRefresh(projectId, flowId) {
+      for (const flow of store.flowsOf(projectId)) if (flowId === undefined || flow.id === flowId) refresh(backend, flow);
+    },
+    pauseEmail(flowId, reason = "High bounce rate") {
+      const flow = find(flowId);
+      const now = clock.stamp();
+      flow.email = { paused_at: now, reason, by: "auto", resumed_at: null };
+      flow.updated_at = now;
+    },
+    tick: () => runScheduler(backend),
+    flows: (projectId) => store.flowsOf(projectId).map(show),
+    flow(id) {
+      const flow = store.flows.get(id);
+      return flow && show(flow);
+    },
+    schedules: (flowId) => find(flowId).schedules.map(schedule),
+    secret: (flowId, actionId, inputKey) => clone(find(flowId).secrets[actionId]?.[inputKey]?.value),
+    revisions: (flowId) => [...find(flowId).revisions].reverse().map(revisionDetail),
+    inFlight(flowId, count) {
+      find(flowId).inFlight = count;
+    },
+  };
+}
+
+function apiKeys(options: readonly KeyOptions[]): ApiKey[] {
+  return options.map(({ user, ...key }, i) => ({ ...key, user: userOf(i, user ?? {}) }));
+}
+
+/** The user behind a key; every key has its own. */
+function userOf(index: number, given: Partial<User>): User {
+  const id = index + 1;
+  return {
+    id,
+    uuid: `00000000-0000-4000-8000-${String(id).padStart(12, "0")}`,
+    distinct_id: `user-${id}`,
+    first_name: "Emulator",
+    last_name: `User ${id}`,
+    email: `user-${id}@example.com`,
+    is_email_verified: true,
+    hedgehog_config: null,
+    role_at_organization: null,
+    ...given,
+  };
+}

@@ -1,0 +1,82 @@
+/** Function steps and function-shaped triggers: which template they use, and their inputs. */
+import { at, FieldError } from "../errors";
+import { canonicalUuid, isObject, type JsonObject } from "../json";
+import { findTemplate } from "../templates";
+import { LITERAL_TEMPLATES } from "./action-types";
+import { storedStep, type Context } from "./context";
+import { fromMessageTemplate, hasBody } from "./email";
+import { inputsField } from "./inputs";
+
+interface SourceTemplate {
+  template: string;
+  inputs: string;
+}
+
+const SOURCE_TEMPLATES: Record<string, SourceTemplate> = {
+  webhook: { template: "template-source-webhook", inputs: 'event "{request.body.event}" and distinct_id "{request.body.distinct_id}"' },
+  manual: { template: "template-source-webhook", inputs: 'event "$workflow_triggered" and distinct_id "{request.body.user_id}"' },
+  tracking_pixel: { template: "template-source-webhook-pixel", inputs: 'event "{request.query.ph_event}" and distinct_id "{request.query.ph_distinct_id}"' },
+};
+
+export const isFunctionTrigger = (type: unknown): type is string => typeof type === "string" && type in SOURCE_TEMPLATES;
+
+const MISSING_MESSAGE = "template_uuid doesn't match a saved email template in this project.";
+
+/** The config of a step of one of the function types. */
+export function functionConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
+  let next = { ...config };
+  const literal = LITERAL_TEMPLATES[type];
+  if (literal) next = withLiteralTemplate(next, literal);
+  if (type === "function_email") next = withMessageTemplate(next, context);
+  if (type === "function_email" && context.utmDefaults && !storedStep(context, id)) next = withUtmDefaults(next);
+  return withInputs(next, id, context, `${literal ? `This step needs the literal '${literal}'.` : "template_id must be a literal such as 'template-webhook', not a UUID."}`);
+}
+
+/** The config of a webhook, manual or pixel trigger. */
+export function functionTriggerConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
+  const { template, inputs } = SOURCE_TEMPLATES[type]!;
+  return withInputs(config, id, context, `A ${type} trigger needs template_id '${template}', with inputs such as ${inputs}.`);
+}
+
+function withInputs(config: JsonObject, id: string, context: Context, hint: string): JsonObject {
+  const template = findTemplate(config.template_id);
+  if (!template) throw new FieldError(["template_id"], `Template not found. ${hint}`);
+  const { inputs, secrets } = at("inputs", () =>
+    inputsField(config.inputs === undefined ? {} : config.inputs, {
+      schema: template.inputs_schema,
+      secrets: context.secrets[id],
+      stored: storedStep(context, id)?.config?.inputs,
+      generation: context.generation,
+    }),
+  );
+  if (Object.keys(secrets).length > 0) context.nextSecrets[id] = secrets;
+  return { ...config, inputs };
+}
+
+function withLiteralTemplate(config: JsonObject, literal: string): JsonObject {
+  const given = config.template_id;
+  if (given === undefined || given === null || given === "" || given === literal) return { ...config, template_id: literal };
+  const uuid = canonicalUuid(given);
+  if (!uuid) throw new FieldError(["template_id"], `template_id must be the literal '${literal}' for this step type, not '${String(given)}'.`);
+  const other = config.template_uuid;
+  if (other !== undefined && other !== null && other !== "" && canonicalUuid(other) !== uuid) {
+    throw new FieldError(["template_id"], "Ambiguous template reference: template_id and template_uuid name different templates.");
+  }
+  return { ...config, template_id: literal, template_uuid: uuid };
+}
+
+function withMessageTemplate(config: JsonObject, context: Context): JsonObject {
+  const input = isObject(config.inputs) ? config.inputs.email : undefined;
+  if (!config.template_uuid || (isObject(input) && hasBody(input.value)) || (input !== undefined && input !== null && !isObject(input))) return config;
+  const uuid = canonicalUuid(config.template_uuid);
+  const message = context.messageTemplates.find((template) => canonicalUuid(template.id) === uuid);
+  if (!uuid || !message) throw new FieldError(["template_uuid"], MISSING_MESSAGE);
+  return { ...config, inputs: { ...(isObject(config.inputs) ? config.inputs : {}), email: fromMessageTemplate(input, message) } };
+}
+
+const PROJECT_UTM = { utm_source: "posthog", utm_medium: "email" };
+
+function withUtmDefaults(config: JsonObject): JsonObject {
+  if ("utm_tags_enabled" in config) return config;
+  return { ...config, utm_tags_enabled: true, utm_params: { ...PROJECT_UTM }, utm_params_from_default: true };
+}

@@ -1,0 +1,24 @@
+/** Behaviours that differ between PostHog's versions, or that a test wants to turn on; they may change while the server runs. */
+
+export interface Switches {
+  /** Flows have a `key` (unmerged development branch). */
+  keySupport: boolean;
+  /** Flows have `managed_by` and its companions, and those managed in code refuse the web editor (unmerged development branch). */
+  codeManaged: boolean;
+  /** Deleting a flow that ever had a batch job answers 500. */
+  deleteFailsWithBatchJobs: boolean;
+  /** New email steps take over UTM settings of the project (unmerged development branch). */
+  utmDefaults: boolean;
+  /** Changing the timing of a paused schedule leaves it paused; older servers made it active again. */
+  pausedStaysPausedOnPatch: boolean;
+  /** Reserved: nothing reads it. */
+  createsFlowsFromLostRequests?: never;
+}
+
+export const DEFAULT_SWITCHES: Switches = {
+  keySupport: false,
+  codeManaged: false,
+  deleteFailsWithBatchJobs: true,
+  utmDefaults: false,
+  pausedStaysPausedOnPatch: true,
+};

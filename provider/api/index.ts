@@ -1,0 +1,7 @@
+/** The PostHog HTTP client: what the rest of the provider may use of it. */
+export { type ClientOptions, createClient, MAX_SEARCH_LENGTH, type PostHogClient, type WriteOptions } from "./client";
+export { type Clock, systemClock } from "./clock";
+export { userPath, type UserPath } from "./error-path";
+export { type ApiErrorFields, isGone, type LocalCode, type Outcome, PostHogApiError } from "./errors";
+export { createLimiter, type Limiter, type LimiterOptions, PausedTooLong, sharedLimiter, type Ticket, type Window } from "./limiter";
+export * from "./wire";

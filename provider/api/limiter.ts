@@ -1,0 +1,192 @@
+/**
+ * Keeps one process below PostHog's rate limits (API §6.4: 480 requests a minute and 4,800 an hour, per key), bounds
+ * how many requests run at once, and stops all of them when the server says 429. First come, first served.
+ */
+import { createHash } from "node:crypto";
+import { type Clock, systemClock } from "./clock";
+
+/** At most `max` starts in any `ms` milliseconds. */
+export interface Window {
+  ms: number;
+  max: number;
+}
+
+/** API §6.4. */
+export const POSTHOG_WINDOWS: readonly Window[] = [
+  { ms: 60_000, max: 480 },
+  { ms: 3_600_000, max: 4_800 },
+];
+
+export interface LimiterOptions {
+  /** Default: PostHog's limits. */
+  windows?: readonly Window[];
+  /** Share of each window that is used, 0 to 1. Default 0.95: the server's clock ticks differently, and someone may try the key by hand. */
+  share?: number;
+  /** Requests in flight at once. Default 8. */
+  maxConcurrency?: number;
+  clock?: Clock;
+}
+
+/** What one caller may say about its place in the queue. */
+export interface Ticket {
+  /** Leaves the queue when aborted; a task that has started is not touched. */
+  signal?: AbortSignal;
+  /** Gives up at once when a pause (not a full window) lasts longer than this. Default: waits however long. */
+  maxPauseMs?: number;
+  /** Called at most once, when the caller has to wait for a window or a pause; milliseconds until the queue moves again. */
+  onWait?: (ms: number) => void;
+}
+
+export interface Limiter {
+  /** Runs the task when its turn comes. Rejects with the task's error, the signal's reason, or `PausedTooLong`. */
+  run<T>(task: () => Promise<T>, ticket?: Ticket): Promise<T>;
+  /** Nothing starts for the next `ms` milliseconds. A shorter pause never cuts a longer one. */
+  pause(ms: number): void;
+}
+
+/** The server asked everybody to stay away for longer than the caller is willing to wait. Nothing was sent. */
+export class PausedTooLong extends Error {
+  constructor(readonly ms: number) {
+    super(`paused for another ${ms} ms`);
+    this.name = "PausedTooLong";
+  }
+}
+
+interface Waiter {
+  ticket: Ticket;
+  start(): void;
+  fail(reason: unknown): void;
+  told: boolean;
+}
+
+export function createLimiter(options: LimiterOptions = {}): Limiter {
+  const clock = options.clock ?? systemClock;
+  const share = options.share ?? 0.95;
+  const maxConcurrency = options.maxConcurrency ?? 8;
+  const windows = (options.windows ?? POSTHOG_WINDOWS).map(({ ms, max }) => ({ ms, max: Math.max(1, Math.floor(max * share)) }));
+  const longest = Math.max(0, ...windows.map((window) => window.ms));
+
+  const queue: Waiter[] = [];
+  const starts: number[] = [];
+  let active = 0;
+  let pausedUntil = 0;
+  let alarm: { at: number; off: AbortController } | undefined;
+
+  const mustWait = (now: number): number => {
+    while (starts.length > 0 && starts[0]! <= now - longest) starts.shift();
+    let until = pausedUntil;
+    for (const { ms, max } of windows) {
+      const blocking = starts[starts.length - max];
+      if (blocking !== undefined) until = Math.max(until, blocking + ms);
+    }
+    return until - now;
+  };
+
+  // The alarm exists only while somebody waits: an idle limiter must not keep the process alive.
+  const disarm = () => {
+    alarm?.off.abort();
+    alarm = undefined;
+  };
+
+  const arm = (now: number, ms: number) => {
+    if (alarm?.at === now + ms) return;
+    disarm();
+    const mine = (alarm = { at: now + ms, off: new AbortController() });
+    clock.sleep(ms, mine.off.signal).then(
+      () => {
+        if (alarm !== mine) return;
+        alarm = undefined;
+        pump();
+      },
+      () => undefined,
+    );
+  };
+
+  const pump = () => {
+    while (queue.length > 0 && active < maxConcurrency) {
+      const now = clock.now();
+      const ms = mustWait(now);
+      if (ms > 0) {
+        arm(now, ms);
+        for (const waiter of queue) {
+          if (waiter.told) continue;
+          waiter.told = true;
+          waiter.ticket.onWait?.(ms);
+        }
+        return;
+      }
+      active++;
+      starts.push(now);
+      queue.shift()!.start();
+    }
+    disarm();
+  };
+
+  const tooLong = ({ maxPauseMs }: Ticket): number | undefined => {
+    const ms = pausedUntil - clock.now();
+    return maxPauseMs !== undefined && ms > maxPauseMs ? ms : undefined;
+  };
+
+  const turn = (ticket: Ticket): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const { signal } = ticket;
+      if (signal?.aborted) return reject(signal.reason);
+      const ms = tooLong(ticket);
+      if (ms !== undefined) return reject(new PausedTooLong(ms));
+      const leave = () => {
+        queue.splice(queue.indexOf(waiter), 1);
+        waiter.fail(signal?.reason);
+        if (queue.length === 0) disarm();
+      };
+      const waiter: Waiter = {
+        ticket,
+        told: false,
+        start() {
+          signal?.removeEventListener("abort", leave);
+          resolve();
+        },
+        fail(reason) {
+          signal?.removeEventListener("abort", leave);
+          reject(reason);
+        },
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      queue.push(waiter);
+      pump();
+    });
+
+  return {
+    async run(task, ticket = {}) {
+      await turn(ticket);
+      try {
+        return await task();
+      } finally {
+        active--;
+        pump();
+      }
+    },
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil, clock.now() + ms);
+      for (const waiter of [...queue]) {
+        const left = tooLong(waiter.ticket);
+        if (left === undefined) continue;
+        queue.splice(queue.indexOf(waiter), 1);
+        waiter.fail(new PausedTooLong(left));
+      }
+      pump();
+    },
+  };
+}
+
+// Keyed by clock as well, so that a test with its own time never waits for another test's requests.
+const shared = new WeakMap<Clock, Map<string, Limiter>>();
+
+/** The process-wide limiter of an API key. Only a hash of the key is kept. */
+export function sharedLimiter(apiKey: string, clock: Clock = systemClock): Limiter {
+  const name = createHash("sha256").update(apiKey).digest("hex");
+  let limiters = shared.get(clock);
+  if (!limiters) shared.set(clock, (limiters = new Map()));
+  let limiter = limiters.get(name);
+  if (!limiter) limiters.set(name, (limiter = createLimiter({ clock })));
+  return limiter;
+}

@@ -1,0 +1,91 @@
+// The canonical form (design L1): one function turns any definition in keyed form, the user's or the server's, into its shortest equivalent.
+// It is idempotent, tolerates unknown values anywhere, and never looks inside data.
+import { z } from "zod";
+import { action, configSchema, flow } from "../schema/schemas";
+import { unwrapped } from "../schema/rules";
+import { equivalentSettings, equivalentStep } from "./equivalents";
+import { flowToOurs, type Reports } from "./structure";
+import { copy, isDict, isUnknown, own, put, same, type Dict } from "./values";
+import { sortedLeftover } from "./wiring";
+
+/** Every key of a definition; what else stands in a resource's inputs is lifecycle. */
+export const DEFINITION_KEYS: readonly string[] = Object.keys(flow.shape);
+
+/** The definition's part of a larger map. */
+export function definitionOf(properties: Dict): Dict {
+  const out: Dict = {};
+  for (const key of DEFINITION_KEYS) if (properties[key] !== undefined) out[key] = properties[key];
+  return out;
+}
+
+export function canonical(definition: Dict, reports: Reports = {}): Dict {
+  const named = flowToOurs(definition, reports);
+  const { actions, ...settings } = named;
+  const steps: Dict = {};
+  if (isDict(actions)) {
+    for (const [id, step] of Object.entries(actions)) put(steps, id, isDict(step) ? shortStep(equivalentStep(withoutNulls(step))) : step);
+  }
+  const out = shortened(equivalentSettings(withoutNulls(settings), triggerTypeOf(steps)), flow) as Dict;
+  if (isDict(out["leftover"]) && Array.isArray(out["leftover"]["edges"])) out["leftover"] = { ...out["leftover"], edges: sortedLeftover(out["leftover"]["edges"]) };
+  return actions === undefined ? out : { ...out, actions: isDict(actions) ? steps : actions };
+}
+
+/** Members that are null are absent (PDP §4); not inside data, and not where null means something. */
+function withoutNulls(value: Dict): Dict {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null && item !== undefined));
+}
+
+function shortStep(step: Dict): Dict {
+  const { config, ...rest } = step;
+  const out = shortened(rest, action) as Dict;
+  if (config === undefined || config === null) return out;
+  const schema = configSchema(step["type"], config);
+  const short = schema ? shortened(config, schema) : copy(config);
+  // An exit needs no config at all.
+  if (step["type"] === "exit" && isDict(short) && Object.keys(short).length === 0) return out;
+  return { ...out, config: short };
+}
+
+/** Drops what equals its default, from the inside out, and trims where the server does. */
+function shortened(value: unknown, typed: z.ZodType): unknown {
+  const { schema: bare, rule } = unwrapped(typed);
+  if (isUnknown(value)) return value;
+  if (typeof value === "string") return rule.trim ? value.trim() : value;
+  const schema = bare instanceof z.ZodUnion ? (bare.options as z.ZodType[]).map((o) => unwrapped(o).schema).find((o) => (Array.isArray(value) ? o instanceof z.ZodArray : o instanceof z.ZodObject)) ?? bare : bare;
+  if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => shortened(item, schema.element as z.ZodType)) : copy(value);
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  if (schema instanceof z.ZodRecord) {
+    for (const [key, item] of Object.entries(value)) if (item !== null && item !== undefined) put(out, key, shortened(item, schema.valueType as z.ZodType));
+    return out;
+  }
+  if (!(schema instanceof z.ZodObject)) return copy(value);
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    if (!Object.hasOwn(schema.shape, key)) {
+      put(out, key, copy(item));
+      continue;
+    }
+    const field = schema.shape[key] as z.ZodType;
+    if (item === null && !keepsNull(field)) continue;
+    const short = shortened(item, field);
+    const fallback = unwrapped(field).rule.default;
+    if (fallback === undefined || !same(short, fallback)) out[key] = short;
+  }
+  return out;
+}
+
+/** Null is a value of its own where the key is required and takes it: an event filter with `id: null` means any event. */
+const keepsNull = (field: z.ZodType): boolean => !field.safeParse(undefined).success && field.safeParse(null).success;
+
+/** The type of the flow's trigger, where it has one and it is known. */
+export function triggerTypeOf(actions: unknown): string | undefined {
+  const type = own(own(triggerOf(actions)?.step, "config"), "type");
+  return typeof type === "string" && !isUnknown(type) ? type : undefined;
+}
+
+export function triggerOf(actions: unknown): { id: string; step: Dict } | undefined {
+  if (!isDict(actions)) return undefined;
+  for (const [id, step] of Object.entries(actions)) if (isDict(step) && step["type"] === "trigger") return { id, step };
+  return undefined;
+}

@@ -1,0 +1,102 @@
+// Canonical keyed form -> the body of a PUT or POST. Every key is sent explicitly, because an omitted one keeps the stored value or loses its
+// default (API §1.3), and in one fixed order, because the order alone would bump the version.
+import { action as actionSchema, configSchema, conversion, filters, flow, triggerMasking } from "../schema/schemas";
+import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS, TRIGGER_TEMPLATES } from "../schema/templates";
+import { triggerTypeOf } from "./canonical";
+import { toWire } from "./structure";
+import { copy, isDict, type Dict } from "./values";
+import { orderOf, toEdges } from "./wiring";
+
+export function encode(definition: Dict): Dict {
+  const actions = isDict(definition["actions"]) ? definition["actions"] : {};
+  const order = orderOf(actions);
+  const leftover = isDict(definition["leftover"]) ? definition["leftover"] : {};
+  const trigger = triggerTypeOf(actions);
+  return {
+    ...(isDict(definition["extra"]) ? copy(definition["extra"]) : {}),
+    name: definition["name"] ?? null,
+    description: definition["description"] ?? "",
+    exit_condition: trigger !== undefined && ROW_SCOPED_TRIGGERS.has(trigger) ? "exit_only_at_end" : (definition["exitCondition"] ?? "exit_on_conversion"),
+    trigger_masking: isDict(definition["triggerMasking"]) ? toWire(definition["triggerMasking"], triggerMasking) : null,
+    conversion: encodeConversion(definition["conversion"]),
+    email_sending_rate_limit: isDict(definition["emailSendingRateLimit"]) ? toWire(definition["emailSendingRateLimit"], flow.shape.emailSendingRateLimit) : null,
+    edges: toEdges(actions, order, list(leftover["edges"])),
+    actions: [...order.map((id) => encodeStep(id, actions[id])), ...list(leftover["actions"])],
+    variables: encodeVariables(definition["variables"], list(leftover["variables"])),
+  };
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function encodeVariables(variables: unknown, rest: readonly unknown[]): unknown[] {
+  if (!isDict(variables)) return [...rest];
+  const keyed = Object.keys(variables).sort().map((key) => {
+    const variable = variables[key];
+    return { key, ...(isDict(variable) ? variable : {}) };
+  });
+  return [...keyed, ...rest];
+}
+
+function encodeConversion(value: unknown): unknown {
+  if (!isDict(value)) return null;
+  const events = list(value["events"]).map((entry) => wireEntry(entry));
+  const { events: _, ...rest } = value;
+  return { filters: [], ...(toWire(rest, conversion) as Dict), events };
+}
+
+function encodeStep(id: string, step: unknown): Dict {
+  if (!isDict(step)) return { id };
+  const type = String(step["type"]);
+  return {
+    ...(isDict(step["extra"]) ? copy(step["extra"]) : {}),
+    id,
+    name: step["name"],
+    description: step["description"] ?? "",
+    on_error: step["onError"] ?? null,
+    filters: step["filters"] === undefined ? null : wireFilter(step["filters"]),
+    type,
+    config: encodeConfig(type, isDict(step["config"]) ? step["config"] : {}),
+    output_variable: step["outputVariable"] === undefined ? null : toWire(step["outputVariable"], actionSchema.shape.outputVariable),
+  };
+}
+
+function encodeConfig(type: string, config: Dict): unknown {
+  const schema = configSchema(type, config);
+  if (!schema) return copy(config);
+  const filled: Dict = { ...config };
+  const trigger = type === "trigger" ? String(config["type"]) : undefined;
+  const template = trigger === undefined ? MESSAGE_TEMPLATES[type] : TRIGGER_TEMPLATES[trigger];
+  if (template !== undefined && filled["templateId"] === undefined) filled["templateId"] = template;
+  if ((template !== undefined || type === "function") && filled["inputs"] === undefined) filled["inputs"] = {};
+  const wire = toWire(filled, schema) as Dict;
+  if (trigger !== undefined && trigger !== "batch" && trigger !== "schedule" && filled["filters"] !== undefined) wire["filters"] = wireFilter(filled["filters"]);
+  if (trigger === "internal-event") wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
+  if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") wire["filters"] = { source: trigger, properties: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
+  if (type === "conditional_branch") wire["conditions"] = list(filled["conditions"]).map((entry) => wireEntry(entry));
+  if (type === "wait_until_condition") {
+    const condition = filled["condition"];
+    wire["condition"] = isDict(condition) ? { filters: null, ...(wireEntry(condition, null) as Dict) } : { filters: null };
+    wire["events"] = list(filled["events"]).map((entry) => wireEntry(entry));
+  }
+  return wire;
+}
+
+/** A condition, or an entry of a list of conditions or events: always with `filters` (API §4.2). */
+function wireEntry(entry: unknown, empty: unknown = {}): unknown {
+  if (!isDict(entry)) return entry;
+  return { ...entry, filters: entry["filters"] === undefined ? empty : wireFilter(entry["filters"]) };
+}
+
+/** A compiled filter with the labels, types and places that the editor would write. */
+function wireFilter(value: unknown): unknown {
+  if (!isDict(value)) return value;
+  const wire = toWire(value, filters) as Dict;
+  for (const name of ["events", "actions"]) {
+    const items = wire[name];
+    if (Array.isArray(items)) wire[name] = items.map((item, order) => (isDict(item) ? { ...labelled(item), type: name, order, ...item } : item));
+  }
+  return wire;
+}
+
+
+const labelled = (item: Dict): Dict => (item["id"] === null || item["id"] === undefined ? {} : { name: String(item["id"]) });

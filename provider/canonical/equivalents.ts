@@ -1,0 +1,168 @@
+// Pairs of forms that mean the same to PostHog and differ as text: each rule names the row of API §2.3 that it mirrors. They run on keyed
+// form with our names, before defaults are dropped.
+import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS } from "../schema/templates";
+import { isGeneratedDesign } from "./email-design";
+import { isDict, isUnknown, own, type Dict } from "./values";
+
+const EMPTY_SOURCES: Readonly<Record<string, readonly string[]>> = {
+  // What the server drops from a filter, by its source (row 7).
+  events: ["dataWarehouse"],
+  "person-updates": ["events", "actions", "dataWarehouse"],
+  "internal-events": ["dataWarehouse"],
+  "data-warehouse-table": ["events", "actions"],
+  "data-warehouse-view": ["events", "actions"],
+};
+
+/** A compiled filter, whose source is `natural` where it says none. */
+function compiledFilter(value: unknown, natural: string): unknown {
+  if (!isDict(value)) return value;
+  const filter: Dict = { ...value };
+  if (filter["filterTestAccounts"] === "true") filter["filterTestAccounts"] = true;
+  const source = typeof filter["source"] === "string" ? filter["source"] : natural;
+  if (source === natural) delete filter["source"];
+  for (const key of EMPTY_SOURCES[source] ?? []) delete filter[key];
+  for (const list of ["events", "actions"]) {
+    const items = filter[list];
+    if (Array.isArray(items)) filter[list] = items.map((item, i) => filterItem(item, list, i));
+  }
+  const tables = filter["dataWarehouse"];
+  if (Array.isArray(tables)) filter["dataWarehouse"] = tables.filter((table) => own(table, "name") !== "Select a table");
+  return filter;
+}
+
+function filterItem(value: unknown, list: string, index: number): unknown {
+  if (!isDict(value)) return value;
+  const item: Dict = { ...value };
+  if (item["name"] === null || (item["id"] !== null && item["id"] !== undefined && String(item["name"]) === String(item["id"]))) delete item["name"];
+  if (item["type"] === list) delete item["type"];
+  if (item["order"] === index) delete item["order"];
+  return item;
+}
+
+const withFilter = (value: unknown, key: string, natural = "events"): unknown => (isDict(value) && value[key] !== undefined ? { ...value, [key]: compiledFilter(value[key], natural) } : value);
+
+const UUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+
+/** A UUID that stands in place of a message template's literal id (row 12). */
+function templateReference(type: string, config: Dict): Dict {
+  const literal = MESSAGE_TEMPLATES[type];
+  const match = typeof config["templateId"] === "string" && literal ? UUID.exec(config["templateId"]) : null;
+  if (literal && config["templateId"] === "") return { ...config, templateId: literal };
+  if (!literal || !match) return config;
+  const uuid = match.slice(1).join("-").toLowerCase();
+  if (config["templateUuid"] !== undefined && config["templateUuid"] !== uuid) return config;
+  return { ...config, templateId: literal, templateUuid: uuid };
+}
+
+/** E-mail without the `design` that the server generates from `html` (row 14). */
+function emailInputs(config: Dict): Dict {
+  const email = own(config["inputs"], "email");
+  const value = own(email, "value");
+  if (!isDict(value) || !isDict(email) || !isGeneratedDesign(value["design"], value["html"])) return config;
+  const { design: _, ...body } = value;
+  return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: body } } };
+}
+
+const STEP_RULES: Readonly<Record<string, (config: Dict) => Dict>> = {
+  function_email: (config) => emailInputs(templateReference("function_email", config)),
+  function_sms: (config) => templateReference("function_sms", config),
+  function_push: (config) => templateReference("function_push", config),
+  // Rows 15 and 16: an empty condition is none, events without a target are removed.
+  wait_until_condition: (config) => {
+    const events = config["events"];
+    return {
+      ...config,
+      ...(config["condition"] === undefined ? {} : { condition: withFilter(config["condition"], "filters") }),
+      ...(Array.isArray(events) ? { events: events.filter(targetsSomething).map((entry) => withFilter(entry, "filters")) } : {}),
+    };
+  },
+  conditional_branch: (config) => ({
+    ...config,
+    ...(Array.isArray(config["conditions"]) ? { conditions: config["conditions"].map((entry) => withFilter(entry, "filters")) } : {}),
+  }),
+};
+
+function targetsSomething(entry: unknown): boolean {
+  const filters = own(entry, "filters");
+  if (!isDict(filters)) return isUnknown(filters) || isUnknown(entry);
+  return ["events", "actions"].some((list) => isUnknown(filters[list]) || (Array.isArray(filters[list]) && (filters[list] as unknown[]).length > 0));
+}
+
+const TRIGGER_RULES: Readonly<Record<string, (config: Dict) => Dict>> = {
+  // Row 8: the switch belongs into the filters.
+  event: (config) => {
+    const { filterTestAccounts, filter_test_accounts: old, ...rest } = config;
+    const moved = filterTestAccounts ?? old;
+    const filters = moved === undefined || moved === null ? rest["filters"] : { ...(isDict(rest["filters"]) ? rest["filters"] : {}), filterTestAccounts: moved };
+    return filters === undefined ? rest : { ...rest, filters: compiledFilter(filters, "events") };
+  },
+  "internal-event": (config) => ({ ...config, filters: internalFilter(compiledFilter({ ...(isDict(config["filters"]) ? config["filters"] : {}), source: "internal-events" }, "internal-events")) }),
+};
+
+/** Row 9: Slack channels without their label, GitHub repositories in lower case. */
+function internalFilter(value: unknown): unknown {
+  if (!isDict(value)) return value;
+  const properties = (list: unknown): unknown => (Array.isArray(list) ? list.map(internalProperty) : list);
+  const events = value["events"];
+  return {
+    ...value,
+    ...(value["properties"] === undefined ? {} : { properties: properties(value["properties"]) }),
+    ...(Array.isArray(events)
+      ? { events: events.map((item) => (isDict(item) && item["id"] === "$github_event_received" && item["properties"] !== undefined ? { ...item, properties: properties(item["properties"]) } : item)) }
+      : {}),
+  };
+}
+
+function internalProperty(property: unknown): unknown {
+  if (!isDict(property)) return property;
+  const each = (change: (text: string) => string): Dict => ({
+    ...property,
+    value: Array.isArray(property["value"]) ? property["value"].map((item) => (typeof item === "string" ? change(item) : item)) : typeof property["value"] === "string" ? change(property["value"]) : property["value"],
+  });
+  if (property["key"] === "channel") return each((text) => text.split("|")[0]!);
+  const operator = property["operator"] ?? "exact";
+  return property["key"] === "repository" && (operator === "exact" || operator === "is_not") ? each((text) => text.toLowerCase()) : property;
+}
+
+/** A step with every equivalence applied. */
+export function equivalentStep(step: Dict): Dict {
+  const out: Dict = { ...step };
+  if (out["filters"] !== undefined) out["filters"] = compiledFilter(out["filters"], "events");
+  const output = out["outputVariable"];
+  // Row 6: a bare name is a key.
+  const asObject = (item: unknown): unknown => (typeof item === "string" && item !== "" && !isUnknown(item) ? { key: item } : item);
+  if (Array.isArray(output)) out["outputVariable"] = output.map(asObject);
+  else if (output !== undefined) out["outputVariable"] = asObject(output);
+  const config = out["config"];
+  if (!isDict(config)) return out;
+  const type = String(out["type"]);
+  if (type !== "trigger") return { ...out, config: (STEP_RULES[type] ?? ((c: Dict) => c))(config) };
+  const trigger = String(config["type"]);
+  if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") {
+    // Row 10: the source is the trigger's own, and filters are always there.
+    return { ...out, config: { ...config, filters: compiledFilter({ ...(isDict(config["filters"]) ? config["filters"] : {}), source: trigger }, trigger) } };
+  }
+  return { ...out, config: (TRIGGER_RULES[trigger] ?? ((c: Dict) => c))(config) };
+}
+
+/** The flow's own settings with every equivalence applied. */
+export function equivalentSettings(settings: Dict, triggerType: string | undefined): Dict {
+  const out: Dict = { ...settings };
+  // Row 4: forced on every save.
+  if (triggerType !== undefined && ROW_SCOPED_TRIGGERS.has(triggerType) && !isUnknown(out["exitCondition"])) delete out["exitCondition"];
+  const conversion = out["conversion"];
+  if (isDict(conversion)) {
+    const events = conversion["events"];
+    out["conversion"] = { ...conversion, ...(Array.isArray(events) ? { events: events.filter(targetsSomething).map((entry) => withFilter(entry, "filters")) } : {}) };
+  }
+  const variables = out["variables"];
+  if (isDict(variables)) {
+    // Row 20: every value is text.
+    out["variables"] = Object.fromEntries(Object.entries(variables).map(([key, variable]) => [key, isDict(variable) ? asTexts(variable) : variable]));
+  }
+  return out;
+}
+
+function asTexts(variable: Dict): Dict {
+  return Object.fromEntries(Object.entries(variable).map(([key, value]) => [key, typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value === "string" ? value.trim() : value]));
+}

@@ -1,0 +1,53 @@
+// The owner's mark (design L5): the last line of a flow's description says who manages it. It is for people, for finding what an interrupted
+// run left behind, and no part of the canonical form.
+import { createHash } from "node:crypto";
+
+/** Who a flow belongs to. */
+export interface Owner {
+  project: string;
+  stack: string;
+  /** Logical name of the resource. */
+  name: string;
+  /** The resource's URN: unlike its name, it is unique in a stack. */
+  urn: string;
+}
+
+const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+/** What all marks of one stack have in common, and no other text: the word to search for. */
+export const stackToken = (owner: Owner): string => short(`${owner.project}\n${owner.stack}`);
+const ownToken = (owner: Owner): string => short(owner.urn);
+
+const LINE = /(?:^|\n)[^\n]*\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\]\s*$/;
+
+export const markOf = (owner: Owner): string =>
+  `Managed in code by pulumi-hogflow: ${owner.project}/${owner.stack}/${owner.name}. Changes made here are undone. [hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
+
+/** The description as it is sent. */
+export function marked(description: string, owner: Owner | undefined): string {
+  if (!owner) return description;
+  return description === "" ? markOf(owner) : `${description}\n\n${markOf(owner)}`;
+}
+
+/** The description without its mark. */
+export function unmarked(description: string): string {
+  return description.replace(LINE, "").trimEnd();
+}
+
+/** Whether this text carries the owner's mark. */
+export function isMarkedBy(description: unknown, owner: Owner): boolean {
+  const match = typeof description === "string" ? LINE.exec(description) : null;
+  return match !== null && match[1] === stackToken(owner) && match[2] === ownToken(owner);
+}
+
+/** The owner as one text input, and back. */
+export const ownerText = (owner: Owner): string => JSON.stringify([owner.project, owner.stack, owner.name, owner.urn]);
+export function parseOwner(text: unknown): Owner | undefined {
+  if (typeof text !== "string" || !text.startsWith("[")) return undefined;
+  try {
+    const [project, stack, name, urn] = JSON.parse(text) as string[];
+    return project === undefined || stack === undefined || name === undefined || urn === undefined ? undefined : { project, stack, name, urn };
+  } catch {
+    return undefined;
+  }
+}

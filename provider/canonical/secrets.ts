@@ -1,0 +1,80 @@
+// Secret values on their way through the provider, which sees no marks (design L13): where they are, what PostHog shows in their place, and
+// marking them again wherever they reappear.
+import { getAt, parsePath } from "./paths";
+import { asSecret, copy, isDict, isMarked, isUnknown, own, put, type Dict } from "./values";
+
+/** Whether this is what PostHog answers in place of a stored secret (API §2.3.3). */
+export const isKeptSecret = (item: unknown): boolean => isDict(item) && item["secret"] === true && (item["value"] === undefined || item["value"] === "********");
+
+/** Every template input of a definition, by step and name. */
+export function* inputItems(definition: Dict): Generator<{ id: string; key: string; item: unknown; inputs: Dict }> {
+  const actions = definition["actions"];
+  if (!isDict(actions)) return;
+  for (const [id, step] of Object.entries(actions)) {
+    const inputs = own(own(step, "config"), "inputs");
+    if (!isDict(inputs)) continue;
+    for (const [key, item] of Object.entries(inputs)) yield { id, key, item, inputs };
+  }
+}
+
+/** The live definition with our own value wherever PostHog says only that it keeps one. A secret that we never gave stays as it is. */
+export function withKnownSecrets(live: Dict, ours: Dict): Dict {
+  const out = copy(live);
+  for (const { id, key, item, inputs } of inputItems(out)) {
+    if (!isKeptSecret(item)) continue;
+    const known = own(own(own(own(ours["actions"], id), "config"), "inputs"), key);
+    if (isDict(known) && (known["value"] !== undefined || isKeptSecret(known))) put(inputs, key, copy(known));
+    else put(inputs, key, { secret: true });
+  }
+  return out;
+}
+
+/** The plain values behind a list of secret paths. Short ones would be found everywhere by chance; they are marked by path alone. */
+export function secretValues(properties: Dict, paths: readonly string[]): Set<unknown> {
+  const values = new Set<unknown>();
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    else if (isDict(value)) Object.values(value).forEach(collect);
+    else if (!isUnknown(value) && ((typeof value === "string" && value.length >= MIN_SEARCHED) || (typeof value === "number" && String(value).length >= MIN_SEARCHED))) values.add(value);
+  };
+  for (const path of paths) {
+    const parts = parsePath(path);
+    if (parts) collect(getAt(properties, parts));
+  }
+  return values;
+}
+const MIN_SEARCHED = 4;
+
+/** Whether a text or number is, or holds, one of the secret values. */
+function reveals(value: unknown, secrets: ReadonlySet<unknown>): boolean {
+  if (secrets.has(value)) return true;
+  if (typeof value === "string") {
+    for (const secret of secrets) if (value.includes(String(secret))) return true;
+  } else if (typeof value === "number") return secrets.has(String(value));
+  return false;
+}
+
+/** A copy in which everything at a secret path, and everything that holds a secret value anywhere, is marked for the engine. */
+export function protect(properties: Dict, paths: readonly string[], values: ReadonlySet<unknown> = secretValues(properties, paths)): Dict {
+  const marks = new Set(paths.map((path) => parsePath(path)).filter((path) => path !== undefined).map((path) => JSON.stringify(path)));
+  const walk = (value: unknown, path: readonly (string | number)[]): unknown => {
+    if (isMarked(value) || isUnknown(value) || value === undefined) return value;
+    // The engine masks a list as a whole as soon as one member is secret (PDP §4), so a mark inside is enough.
+    if (marks.has(JSON.stringify(path)) || reveals(value, values)) return asSecret(value);
+    if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
+    if (!isDict(value)) return value;
+    const out: Dict = {};
+    for (const [key, item] of Object.entries(value)) if (item !== undefined) put(out, key, walk(item, [...path, key]));
+    return out;
+  };
+  const out: Dict = {};
+  for (const [key, value] of Object.entries(properties)) if (value !== undefined) put(out, key, key === "__provider" || key === "secretPaths" ? value : walk(value, [key]));
+  return out;
+}
+
+/** A text without any of the secret values. */
+export function redact(text: string, values: ReadonlySet<unknown>): string {
+  let out = text;
+  for (const value of values) out = out.split(String(value)).join("[secret]");
+  return out;
+}

@@ -1,0 +1,131 @@
+// Names and places: renames known keys between the wire and the keyed form, wherever a schema knows them. It looks at containers only and
+// hands every leaf on as it is, so that the SDK can use it on values that hold outputs.
+import { z } from "zod";
+import { action, configSchema, flow } from "../schema/schemas";
+import { camelCase, snakeCase } from "../schema/names";
+import { unwrapped } from "../schema/rules";
+import type { Path } from "./paths";
+import { isDict, put, type Dict } from "./values";
+
+/** A key that no schema knows. */
+export interface UnknownKey {
+  path: Path;
+  key: string;
+  /** The names that the place has, in camelCase. */
+  known: readonly string[];
+  /** PostHog is known to keep further keys here, and its editor writes some. */
+  open: boolean;
+}
+
+export interface Reports {
+  unknownKey?: (report: UnknownKey) => void;
+  /** A key that was given in both spellings. */
+  doubled?: (path: Path) => void;
+}
+
+interface Names {
+  /** Our name by either spelling. */
+  ours: ReadonlyMap<string, string>;
+  /** The wire's name by ours. */
+  wire: ReadonlyMap<string, string>;
+  known: readonly string[];
+}
+const cache = new WeakMap<z.ZodObject, Names>();
+
+function namesOf(schema: z.ZodObject): Names {
+  const cached = cache.get(schema);
+  if (cached) return cached;
+  const ours = new Map<string, string>();
+  const wire = new Map<string, string>();
+  for (const [name, field] of Object.entries(schema.shape)) {
+    const onWire = unwrapped(field as z.ZodType).rule.wire ?? snakeCase(name);
+    ours.set(name, name);
+    ours.set(onWire, name);
+    wire.set(name, onWire);
+  }
+  const names = { ours, wire, known: Object.keys(schema.shape) };
+  cache.set(schema, names);
+  return names;
+}
+
+/** Our name of a key in this object, or undefined. */
+export const ourName = (schema: z.ZodObject, key: string): string | undefined => namesOf(schema).ours.get(key);
+export const wireName = (schema: z.ZodObject, key: string): string => namesOf(schema).wire.get(key) ?? key;
+
+/** The schema of a container among several: of a union, the member that has this container's form. */
+function containerSchema(schema: z.ZodType, value: unknown): z.ZodType {
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  const options = (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema);
+  return options.find((option) => (Array.isArray(value) ? option instanceof z.ZodArray : option instanceof z.ZodObject)) ?? schema;
+}
+
+/** The value with our names, without the keys that the server makes. Unknown keys stay, and are reported. */
+export function toOurs(value: unknown, typed: z.ZodType, path: Path, reports: Reports = {}): unknown {
+  const { schema: bare, rule } = unwrapped(typed);
+  const schema = containerSchema(bare, value);
+  if (Array.isArray(value)) {
+    return schema instanceof z.ZodArray ? value.map((item, i) => toOurs(item, schema.element as z.ZodType, [...path, i], reports)) : value;
+  }
+  if (!isDict(value)) return value;
+  if (schema instanceof z.ZodRecord) {
+    const out: Dict = {};
+    for (const [key, item] of Object.entries(value)) put(out, key, toOurs(item, schema.valueType as z.ZodType, [...path, key], reports));
+    return out;
+  }
+  if (!(schema instanceof z.ZodObject)) return value;
+  const names = namesOf(schema);
+  const derived = rule.derived ?? unwrapped(schema).rule.derived ?? [];
+  const open = (rule.open ?? unwrapped(schema).rule.open) === true;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (derived.includes(key) || derived.includes(snakeCase(key))) continue;
+    const name = names.ours.get(key);
+    if (name === undefined) {
+      put(out, key, item);
+      if (item !== undefined && item !== null) reports.unknownKey?.({ path, key, known: names.known, open });
+      continue;
+    }
+    if (Object.hasOwn(out, name)) {
+      reports.doubled?.([...path, name]);
+      continue;
+    }
+    out[name] = toOurs(item, schema.shape[name] as z.ZodType, [...path, name], reports);
+  }
+  return out;
+}
+
+/** The value with the wire's names. */
+export function toWire(value: unknown, typed: z.ZodType): unknown {
+  const schema = containerSchema(unwrapped(typed).schema, value);
+  if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => toWire(item, schema.element as z.ZodType)) : value;
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  if (schema instanceof z.ZodRecord) {
+    for (const [key, item] of Object.entries(value)) put(out, key, toWire(item, schema.valueType as z.ZodType));
+  } else if (schema instanceof z.ZodObject) {
+    for (const [key, item] of Object.entries(value)) put(out, wireName(schema, key), Object.hasOwn(schema.shape, key) ? toWire(item, schema.shape[key] as z.ZodType) : item);
+  } else return value;
+  return out;
+}
+
+/** A step with our names; its config by the step's and the trigger's type. */
+export function actionToOurs(value: unknown, path: Path, reports: Reports = {}): unknown {
+  const step = toOurs(value, action, path, reports);
+  if (!isDict(step) || !isDict(step["config"])) return step;
+  const schema = configSchema(step["type"], step["config"]);
+  if (schema) step["config"] = toOurs(step["config"], schema, [...path, "config"], reports);
+  return step;
+}
+
+/** A flow in keyed form with our names, all the way down. */
+export function flowToOurs(value: Dict, reports: Reports = {}): Dict {
+  const { actions, ...settings } = value;
+  const out = toOurs(settings, flow, [], reports) as Dict;
+  if (actions === undefined) return out;
+  if (!isDict(actions)) return { ...out, actions };
+  const steps: Dict = {};
+  for (const [id, step] of Object.entries(actions)) put(steps, id, actionToOurs(step, ["actions", id], reports));
+  return { ...out, actions: steps };
+}
+
+export { camelCase, snakeCase };

@@ -1,0 +1,63 @@
+// Takes a live flow over instead of creating one (design L12): without a write when it is what the program wants, and never over differences
+// that nobody has agreed to.
+import { differences } from "../canonical/compare";
+import { isMarkedBy, parseOwner } from "../canonical/marker";
+import type { Dict } from "../canonical/values";
+import type { WireFlow } from "../api";
+import { plainError } from "./errors";
+import type { Created } from "./flow-create";
+import { contentOf, liveContent, outputsAfterWrite, secretPathsOf } from "./flow-state";
+import { activate } from "./flow-status";
+import { warnAfterWrite } from "./flow-warnings";
+import { writeContent } from "./flow-write";
+import { differenceLines } from "./report";
+import { isWhatWeSent } from "./server-made";
+import type { Connection, Session } from "./session";
+
+/** The differences between a program and the live flow that it wants to adopt, in words; empty when there are none. */
+export function adoptionDifferences(inputs: Dict, flow: WireFlow): string[] {
+  const content = contentOf(inputs);
+  const live = liveContent(flow, content);
+  const list = isWhatWeSent(content, live) ? [] : differences(live, content);
+  if (inputs["status"] !== undefined && inputs["status"] !== flow.status) list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
+  return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
+}
+
+export async function adoptFlow(session: Session, connection: Connection, id: string, inputs: Dict): Promise<Created> {
+  const found = await connection.reader.fresh(id);
+  if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(inputs["projectId"])} on ${String(inputs["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
+  if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Mend it in the editor first.`);
+  const { flow } = found;
+  const lines = adoptionDifferences(inputs, flow);
+  const overwrite = inputs["overwriteDrift"] === flow.updated_at;
+  if (lines.length > 0 && !overwrite) throw plainError(adoptionRefusal(id, flow.updated_at, lines));
+  const content = contentOf(inputs);
+  const owner = parseOwner(inputs["owner"]);
+  // An equal flow is taken as it is, mark or no mark; the mark comes with the next change.
+  const written = lines.length === 0 || (owner && isMarkedBy(flow.description, owner) && isWhatWeSent(content, liveContent(flow, content)))
+    ? flow
+    : await writeContent(connection, {
+        id,
+        wanted: inputs,
+        before: liveContent(flow, content),
+        additions: {},
+        liveStatus: flow.status,
+        version: flow.version,
+        stamp: flow.updated_at,
+        partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
+      });
+  connection.leftBehind.settled(id);
+  const outs = outputsAfterWrite(inputs, content, written);
+  warnAfterWrite(session, inputs, written, outs);
+  if (inputs["status"] === undefined || inputs["status"] === written.status) return { id, outs };
+  const activated = await activate(session, connection, id, inputs, outs, written);
+  return { id, outs: outputsAfterWrite(inputs, content, activated) };
+}
+
+export function adoptionRefusal(id: string, stamp: string, lines: readonly string[]): string {
+  return [
+    `adopt: flow ${id} differs from this program:`,
+    ...lines,
+    `Make the program say what is live, or set overwriteDrift: "${stamp}" beside \`adopt\` to write the program over it.`,
+  ].join("\n");
+}

@@ -1,0 +1,115 @@
+// Parses, validates and canonicalises a flow's inputs (design L14): every offline finding at once, each with its path, and unknown values anywhere.
+import { canonical, definitionOf } from "../canonical/canonical";
+import { getAt, parsePath } from "../canonical/paths";
+import { inputItems, isKeptSecret, protect } from "../canonical/secrets";
+import { isDict, isUnknown, own, same, type Dict } from "../canonical/values";
+import { PostHogApiError } from "../api";
+import { textOf } from "./errors";
+import { Findings, type CheckFailure } from "./findings";
+import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
+import { applyRules } from "./flow-rules";
+import { pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { checkPlace, takeProblems } from "./place-check";
+import { reportUnknownKey, validateShapes } from "./validate";
+import type { Session } from "./session";
+
+export interface Checked {
+  inputs: Dict;
+  failures: CheckFailure[];
+}
+
+export async function checkFlow(session: Session, olds: Dict, news: Dict): Promise<Checked> {
+  const findings = new Findings();
+  takeProblems(news["problems"], findings);
+  const given = definitionOf(news);
+  const definition = canonical(given, {
+    unknownKey: (report) => reportUnknownKey(report, findings),
+    doubled: (path) => findings.error(path, "is given twice, in both spellings", { fix: "Keep one of them" }),
+  });
+  validateShapes(definition, findings);
+  applyRules(definition, given, findings);
+  checkSettings(news, definition, findings);
+  checkKeptSecrets(olds, news, definition, findings);
+  const place = checkPlace(news, olds, findings);
+  const settings = { ...pick(news, SETTING_KEYS), ...place };
+  const owned = texts(news["editorOwns"]);
+  const inputs: Dict = { ...ownedByEditor(definition, olds, owned, findings), ...settings };
+  const exists = olds["actions"] !== undefined;
+  if (typeof news["adopt"] === "string" && !exists) {
+    inputs["adopt"] = news["adopt"];
+    if (findings.errors.length === 0 && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
+  }
+  for (const text of findings.warningTexts(typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow", definition)) session.ports.warn(text);
+  return { inputs: protect(clean(inputs), secretPathsOf(news)), failures: findings.failures(definition) };
+}
+
+const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
+
+const ON_DELETE = ["delete", "archive"];
+
+function checkSettings(news: Dict, definition: Dict, findings: Findings): void {
+  const { onDelete } = news;
+  if (onDelete !== undefined && !isUnknown(onDelete) && !ON_DELETE.includes(String(onDelete))) findings.error(["onDelete"], `expected one of ${ON_DELETE.join(", ")}`);
+  for (const key of ["overwriteDrift", "discardStagedDraft"]) {
+    const stamp = news[key];
+    if (stamp === undefined || isUnknown(stamp)) continue;
+    if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\dT/.test(stamp)) findings.error([key], "must be the stamp that the message shows", { why: "It holds for the one edit that somebody has looked at", fix: "Copy it from the message" });
+  }
+  for (const [i, text] of texts(news["editorOwns"]).entries()) {
+    const path = parsePath(text);
+    if (!path || path.length < 2) findings.error(["editorOwns", i], `"${text}" is no path of a field`, { fix: 'Write it as in actions.welcome.config.inputs.email.value.subject' });
+    else if (getAt(definition, path) === undefined && !isUnknown(getAt(definition, path.slice(0, 2)))) findings.error(["editorOwns", i], `there is nothing at ${text}`, { fix: "Give the field its first value, or correct the path" });
+    else if (["id", "type", "next", "branches"].includes(String(path[2]))) findings.error(["editorOwns", i], `${String(path[2])} is structure and cannot be handed to the editor`);
+  }
+}
+
+/** Secrets that PostHog shall keep must be there, and they are kept by step id (API §2.3.3). */
+function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Findings): void {
+  if (typeof news["adopt"] === "string") return;
+  for (const { id, key, item } of inputItems(definition)) {
+    if (!isKeptSecret(item)) continue;
+    if (own(own(own(own(olds["actions"], id), "config"), "inputs"), key) !== undefined) continue;
+    const moved = isDict(olds["actions"]) && Object.keys(olds["actions"]).length > 0;
+    findings.error(["actions", id, "config", "inputs", key], "`{ secret: true }` keeps a value that PostHog has, and it has none for this step", {
+      why: moved ? "PostHog keeps secrets by step id, so a renamed or new step has none" : "The flow is new",
+      fix: 'Give the value: { value: config.requireSecret("…") }',
+    });
+  }
+}
+
+/** What the editor owns keeps the value of the state; the program's is only the first one (design L17). */
+function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], findings: Findings): Dict {
+  if (owned.length === 0 || olds["actions"] === undefined) return definition;
+  const present = owned.filter((text) => {
+    const path = parsePath(text);
+    return path !== undefined && getAt(olds, path) !== undefined;
+  });
+  for (const text of present) {
+    const path = parsePath(text)!;
+    if (!same(getAt(definition, path), getAt(olds, path))) {
+      findings.warn(path, "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used", { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" });
+    }
+  }
+  return withPathsFrom(definition, olds, present);
+}
+
+/** Shows in preview what adopting would change. Without a key there is nothing to look up with. */
+async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<void> {
+  const id = String(inputs["adopt"]);
+  if (!session.hasKey(inputs["host"])) {
+    session.ports.note(`adopt: flow ${id} was not looked up, because there is no API key. Its differences show where there is one.`);
+    return;
+  }
+  try {
+    const found = await session.connection(inputs).reader.find(id, () => false);
+    if (found.kind === "gone") findings.error(["adopt"], `there is no flow ${id} in this project`, { fix: "Copy the id from the address of the flow in PostHog" });
+    else if (found.kind === "detail") {
+      const lines = adoptionDifferences(inputs, found.flow);
+      if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.error(["adopt"], adoptionRefusal(id, found.flow.updated_at, lines));
+    }
+  } catch (error) {
+    if (error instanceof PostHogApiError) session.ports.warn(`adopt: flow ${id} could not be looked up: ${textOf(error)}`);
+    else findings.error(["adopt"], textOf(error));
+  }
+}
+

@@ -1,0 +1,113 @@
+// Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over.
+import type { WireFlow } from "../api";
+import { differences } from "../canonical/compare";
+import { parseOwner, type Owner } from "../canonical/marker";
+import type { Dict } from "../canonical/values";
+import { adoptFlow } from "./flow-adopt";
+import { activate } from "./flow-status";
+import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf } from "./flow-state";
+import { contentBody, writeContent } from "./flow-write";
+import { isUnknownOutcome, plainError, textOf } from "./errors";
+import { warnAfterWrite } from "./flow-warnings";
+import { differenceLines } from "./report";
+import { isWhatWeSent } from "./server-made";
+import type { Connection, Session } from "./session";
+
+export interface Created {
+  id: string;
+  outs: Dict;
+}
+
+/** How long after a lost answer the look-up is repeated, in milliseconds: the server may still be at work. */
+const LOOK_AGAIN_MS = [0, 1_500, 4_000];
+/** How far two clocks may be apart when a flow without a mark is recognised by the time of its creation. */
+const CLOCK_SKEW_MS = 120_000;
+
+export async function createFlow(session: Session, news: Dict): Promise<Created> {
+  const inputs = inputsOf(news);
+  const connection = session.connection(inputs);
+  if (typeof news["adopt"] === "string") return adoptFlow(session, connection, news["adopt"], inputs);
+  const owner = parseOwner(inputs["owner"]);
+  const flow = (owner && (await takeOver(session, connection, inputs, owner))) || (await post(session, connection, inputs, owner));
+  connection.made.add(flow.id);
+  connection.leftBehind.settled(flow.id);
+  connection.reader.forget(flow.id);
+  const content = contentOf(inputs);
+  const outs = outputsAfterWrite(inputs, content, flow);
+  warnAfterWrite(session, inputs, flow, outs);
+  if (inputs["status"] === undefined || inputs["status"] === flow.status) return { id: flow.id, outs };
+  const activated = await activate(session, connection, flow.id, inputs, outs, flow);
+  return { id: flow.id, outs: outputsAfterWrite(inputs, content, activated) };
+}
+
+/** The flow that an interrupted run of this stack made for this resource. */
+async function takeOver(session: Session, connection: Connection, inputs: Dict, owner: Owner): Promise<WireFlow | undefined> {
+  const rows = await connection.leftBehind.of(owner);
+  if (rows.length === 0) return undefined;
+  if (rows.length > 1) {
+    throw plainError(
+      `${rows.length} flows in PostHog carry the mark of this resource: ${rows.map((row) => `${row.id} (${row.status})`).join(", ")}. Only one can be its. ` +
+        'Delete the others in PostHog, or take one over with adopt: "<id>".',
+    );
+  }
+  const { id } = rows[0]!;
+  const found = await connection.reader.fresh(id);
+  if (found.kind === "gone") return undefined;
+  const content = contentOf(inputs);
+  const live = liveContent(found.flow, content);
+  const isEqual = isWhatWeSent(content, live);
+  if (found.kind === "detail" && found.flow.status === "active" && isEqual) {
+    session.ports.note(`Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`);
+    return found.flow;
+  }
+  if (found.flow.status === "active") {
+    const lines = differenceLines(differences(content, live), content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
+    throw plainError(
+      [`Flow ${id} in PostHog carries the mark of this resource, is active, and differs from this program:`, ...lines, `Nothing was written. To take it over, set adopt: "${id}"; to have a new one, delete it in PostHog.`].join("\n"),
+    );
+  }
+  session.ports.note(`Took over draft ${id}, which an interrupted run of this stack left behind.`);
+  return writeContent(connection, {
+    id,
+    wanted: inputs,
+    // A draft that an interrupted run left is ours, whatever state it is in.
+    before: { ...live },
+    additions: {},
+    liveStatus: found.flow.status,
+    version: found.flow.version,
+    stamp: found.flow.updated_at,
+    partial: () => outputsAfterWrite(inputs, content, found.flow as WireFlow),
+  });
+}
+
+async function post(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined): Promise<WireFlow> {
+  const started = session.clock.now();
+  try {
+    return await connection.api.createFlow({ ...contentBody(inputs), status: "draft" } as never);
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    const made = await lookUp(session, connection, inputs, owner, started);
+    if (made) return made;
+    throw plainError(`${textOf(error)} PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet. Run pulumi up again: it looks before it creates.`);
+  }
+}
+
+/** What a POST whose answer was lost has made, by the owner's mark; without one, by its title, its content and the time. */
+async function lookUp(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined, started: number): Promise<WireFlow | undefined> {
+  const content = contentOf(inputs);
+  for (const wait of LOOK_AGAIN_MS) {
+    if (wait > 0) await session.clock.sleep(wait);
+    try {
+      const rows = owner
+        ? await connection.leftBehind.of(owner, { again: true })
+        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter(
+            (row) => row.version === 1 && row.status === "draft" && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && row.name === (inputs["name"] ?? null) && isWhatWeSent(content, liveContent(row, content)) && !connection.made.has(row.id),
+          );
+      if (rows.length > 1) throw plainError(`The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take one over with adopt: "<id>" and delete the others.`);
+      if (rows[0]) return await connection.api.getFlow(rows[0].id);
+    } catch (error) {
+      if (!isUnknownOutcome(error)) throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+// Deletes a flow, or archives it where that is asked for or all that PostHog allows (design L11).
+import { isGone } from "../api";
+import { unmarked } from "../canonical/marker";
+import type { Dict } from "../canonical/values";
+import { isServerError, plainError, textOf } from "./errors";
+import type { Connection, Session } from "./session";
+
+export async function deleteFlow(session: Session, id: string, props: Dict): Promise<void> {
+  const connection = session.connection(props);
+  connection.leftBehind.settled(id);
+  try {
+    if (props["onDelete"] === "archive") await archive(connection, id);
+    else await remove(session, connection, id);
+  } catch (error) {
+    if (!isGone(error)) throw plainError(textOf(error));
+    // Gone is success, but only in a project that answers.
+    const found = await connection.reader.fresh(id);
+    if (found.kind !== "gone") throw plainError(textOf(error));
+  } finally {
+    connection.reader.forget(id);
+  }
+}
+
+async function remove(session: Session, connection: Connection, id: string): Promise<void> {
+  try {
+    await connection.api.deleteFlow(id);
+  } catch (error) {
+    if (!isServerError(error)) throw error;
+    const jobs = await connection.api.listBatchJobs(id).catch(() => []);
+    if (jobs.length === 0) throw error;
+    // A flow that ever ran a batch cannot be deleted (API §6.1); archived, it sends nothing more.
+    await archive(connection, id);
+    session.ports.warn(`Flow ${id} could not be deleted, because PostHog keeps its ${jobs.length} batch job${jobs.length === 1 ? "" : "s"}. It was archived instead and sends nothing more. It stays in PostHog's list of archived workflows.`);
+  }
+}
+
+/** Archives, and takes the owner's mark off: nothing in code manages this flow any more. */
+async function archive(connection: Connection, id: string): Promise<void> {
+  const row = (await connection.api.listFlows({ id, limit: 1 })).results.find((found) => found.id === id);
+  const description = row?.description ?? "";
+  await connection.api.patchFlow(id, { status: "archived", ...(row && unmarked(description) !== description ? { description: unmarked(description) } : {}) } as never, { retryUnknown: true });
+}

@@ -1,0 +1,34 @@
+// Compares canonical inputs (design L19): false when equal, undefined when the input maps differ, so that the engine makes the detailed diff
+// itself, and true only for causes that are in the outputs alone.
+import { goneOf } from "../canonical/additions";
+import { differences, type Difference } from "../canonical/compare";
+import type { Dict } from "../canonical/values";
+import { isUnknown } from "../canonical/values";
+import { inputsOf, texts, withPathsFrom } from "./flow-state";
+
+export interface Diff {
+  changes?: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+/** Where a resource lives. Another value is another resource. */
+const PLACE = ["host", "projectId"] as const;
+
+export function diffFlow(olds: Dict, news: Dict): Diff {
+  const owned = texts(news["editorOwns"]);
+  const before = inputsOf(olds);
+  const after = withPathsFrom(inputsOf(news), before, owned);
+  const list = differences(before, after);
+  const replaces = PLACE.filter((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key]);
+  if (replaces.length > 0) return { changes: true, replaces, deleteBeforeReplace: true };
+  if (list.length > 0) return onlyHidden(list) ? { changes: true } : {};
+  return { changes: unfinished(olds, news) };
+}
+
+/** Something that the inputs do not show: an activation that failed, a write whose end is unknown, an addition that has vanished. */
+const unfinished = (olds: Dict, news: Dict): boolean =>
+  olds["attempt"] !== undefined || (news["status"] !== undefined && olds["liveStatus"] !== undefined && olds["liveStatus"] !== news["status"]) || goneOf(olds["serverAdditions"]).length > 0;
+
+/** The engine's own diff passes over members whose name begins with two underscores, so it would call such a change none. */
+export const onlyHidden = (list: readonly Difference[]): boolean => list.every(({ path }) => path.some((part) => typeof part === "string" && part.startsWith("__")));

@@ -1,0 +1,66 @@
+// Reads a flow for refresh: the same inputs back when live is inputs plus what the server is known to have added, and otherwise inputs that show
+// exactly what differs (design L2).
+import type { WireFlow, WireFlowRow } from "../api";
+import { withoutAdditions } from "../canonical/additions";
+import { differences } from "../canonical/compare";
+import { protect, secretValues } from "../canonical/secrets";
+import type { Dict } from "../canonical/values";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { warnOfDraft } from "./flow-warnings";
+import type { Session } from "./session";
+
+export interface Read {
+  id: string;
+  props?: Dict;
+  inputs?: Dict;
+}
+
+export async function readFlow(session: Session, id: string, props: Dict): Promise<Read> {
+  const connection = session.connection(props);
+  // `HogFlow.get` comes with the place alone, and takes the flow as it is.
+  const isGet = props["actions"] === undefined;
+  const found = await connection.reader.find(id, (row) => !isGet && settles(row, props));
+  if (found.kind === "gone") return { id: "" };
+  const { flow } = found;
+  if (found.kind === "unreadable") {
+    session.ports.warn(`Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`);
+  }
+  warnOfDraft(session, props, flow);
+  return isGet ? got(flow, props) : compared(flow, props);
+}
+
+/** Whether a row of the list shows that nothing has changed; a detail read confirms anything else. A stored secret shows in a row, too. */
+const settles = (row: WireFlowRow, props: Dict): boolean => (row.draft === null || row.draft === undefined) && drift(row, props).length === 0;
+
+function drift(flow: WireFlow | WireFlowRow, props: Dict): string[] {
+  const ours = contentOf(props);
+  const live = withoutAdditions(liveContent(flow, ours), additionsIn(props), ours);
+  const owned = texts(props["editorOwns"]);
+  const changed = differences(ours, withPathsFrom(live.definition, ours, owned)).map(({ path }) => String(path));
+  if (props["status"] !== undefined && props["status"] !== flow.status) changed.push("status");
+  return [...changed, ...Object.keys(live.vanished)];
+}
+
+function compared(flow: WireFlow | WireFlowRow, props: Dict): Read {
+  const ours = contentOf(props);
+  const owned = texts(props["editorOwns"]);
+  const live = withoutAdditions(liveContent(flow, ours), additionsIn(props), ours);
+  const settings = pick(props, SETTING_KEYS);
+  const status = props["status"] === undefined ? {} : { status: flow.status };
+  const inputs: Dict = { ...withPathsFrom(live.definition, ours, owned), ...status, ...settings };
+  const additions = { ...live.additions, ...live.vanished };
+  const paths = secretPathsOf(props);
+  const values = secretValues(props, paths);
+  // Outputs keep the live value of what the editor owns (design L17).
+  const outputs = flowOutputs({ ...live.definition, ...status, ...settings }, flow, { additions });
+  return {
+    id: flow.id,
+    props: protect(outputs, paths, values),
+    inputs: protect({ ...inputs, ...(Object.keys(live.vanished).length > 0 ? { serverAdditions: live.vanished } : {}) }, paths, values),
+  };
+}
+
+function got(flow: WireFlow | WireFlowRow, props: Dict): Read {
+  const inputs = { ...liveContent(flow, {}), status: flow.status, ...pick(props, SETTING_KEYS) };
+  return { id: flow.id, props: flowOutputs(inputs, flow, { additions: {} }), inputs };
+}

@@ -1,0 +1,45 @@
+// Changes nothing but the status of a flow: activation is a request of its own, so that a flow is complete before it can send (design L5).
+import type { WireFlow } from "../api";
+import type { Dict } from "../canonical/values";
+import { isConflict, isUnknownOutcome, PartialError, textOf } from "./errors";
+import { outputsAfterWrite, contentOf } from "./flow-state";
+import { unseenEdits } from "./flow-write";
+import { additionsIn } from "./flow-state";
+import type { Connection, Session } from "./session";
+
+const TRIES = 5;
+
+/** Brings the flow to the status of the inputs. Whatever fails keeps the id and what was written before (design L6). */
+export async function activate(session: Session, connection: Connection, id: string, inputs: Dict, outs: Dict, flow: WireFlow): Promise<WireFlow> {
+  const wanted = String(inputs["status"]);
+  let current = flow;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const answer = await connection.api.patchFlow(id, { status: wanted, base_updated_at: current.updated_at } as never);
+      connection.reader.forget(id);
+      return answer;
+    } catch (error) {
+      connection.reader.forget(id);
+      const undecided = isConflict(error) || isUnknownOutcome(error);
+      const now = undecided ? await connection.api.getFlow(id).catch(() => undefined) : undefined;
+      if (now && now.status === wanted && unseen(now, inputs, outs).length === 0) return now;
+      if (now && tries < TRIES && unseen(now, inputs, outs).length === 0) {
+        current = now;
+        if (isUnknownOutcome(error)) await session.clock.sleep(500 * tries);
+        continue;
+      }
+      throw new PartialError(id, now ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(error)} The next pulumi up tries again.`);
+    }
+  }
+}
+
+const unseen = (now: WireFlow, inputs: Dict, outs: Dict) => {
+  const { status: _, ...before } = inputs;
+  return unseenEdits(now, { before, additions: additionsIn(outs), liveStatus: undefined });
+};
+
+/** A change of status and of nothing else. */
+export async function changeStatus(session: Session, connection: Connection, id: string, inputs: Dict, outs: Dict, stamp: string): Promise<Dict> {
+  const flow = await activate(session, connection, id, inputs, outs, { updated_at: stamp } as WireFlow);
+  return outputsAfterWrite(inputs, contentOf(inputs), flow);
+}

@@ -1,0 +1,106 @@
+// Updates a flow with as few requests as the change needs: none for settings, one for content, one for the status (design §5).
+import type { WireFlow } from "../api";
+import { goneOf } from "../canonical/additions";
+import { differences } from "../canonical/compare";
+import { isDict, type Dict } from "../canonical/values";
+import { plainError } from "./errors";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, texts, withPathsFrom, type Attempt } from "./flow-state";
+import { activate, changeStatus } from "./flow-status";
+import { warnAfterWrite } from "./flow-warnings";
+import { writeContent } from "./flow-write";
+import { isGone } from "../api";
+import type { Connection, Session } from "./session";
+
+/** Settings that are kept in the outputs and reach PostHog in no request. */
+const KEPT_OUTPUTS = ["stateVersion", "liveStatus", "version", "url", "webhookUrl", "createdAt", "updatedAt", "billableActionTypes", "serverAdditions", "stagedDraft"] as const;
+
+export async function updateFlow(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
+  const before = inputsOf(olds);
+  const wanted = inputsOf(news);
+  const status = wanted["status"];
+  const needsContent = contentChanged(olds, wanted);
+  const needsStatus = status !== undefined && status !== olds["liveStatus"];
+  const dropsDraft = typeof wanted["discardStagedDraft"] === "string" && wanted["discardStagedDraft"] !== before["discardStagedDraft"];
+  if (!needsContent && !needsStatus && !dropsDraft) return settingsOnly(olds, wanted);
+  const connection = session.connection(wanted);
+  try {
+    let outs = await write(session, connection, id, olds, wanted, needsContent, needsStatus);
+    if (dropsDraft) outs = await discardDraft(session, connection, id, wanted, outs);
+    return outs;
+  } catch (error) {
+    if (isGone(error)) await explainGone(connection, id, error);
+    throw error;
+  }
+}
+
+/** Whether anything differs that only a write of the whole content can bring about. */
+export function contentChanged(olds: Dict, wanted: Dict): boolean {
+  const owned = texts(wanted["editorOwns"]);
+  const before = contentOf(olds);
+  return (
+    olds["attempt"] !== undefined ||
+    olds["owner"] !== wanted["owner"] ||
+    goneOf(olds["serverAdditions"]).length > 0 ||
+    differences(before, withPathsFrom(contentOf(wanted), before, owned)).length > 0
+  );
+}
+
+function settingsOnly(olds: Dict, wanted: Dict): Dict {
+  const kept: Dict = {};
+  for (const key of KEPT_OUTPUTS) if (olds[key] !== undefined) kept[key] = olds[key];
+  return { ...wanted, ...kept };
+}
+
+async function write(session: Session, connection: Connection, id: string, olds: Dict, wanted: Dict, needsContent: boolean, needsStatus: boolean): Promise<Dict> {
+  const stamp = String(olds["updatedAt"]);
+  if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
+  if (!needsContent) return changeStatus(session, connection, id, wanted, { ...settingsOnly(olds, wanted) }, stamp);
+  const owned = texts(wanted["editorOwns"]);
+  const live = owned.length > 0 ? await liveFlow(connection, id) : undefined;
+  // What the editor owns goes out as it is live (design L17).
+  const sent = live ? withPathsFrom(wanted, liveContent(live, contentOf(olds)), owned) : wanted;
+  // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content stands.
+  const offBody = needsStatus && wanted["status"] !== "active" ? { status: wanted["status"] } : undefined;
+  const flow = await writeContent(connection, {
+    id,
+    wanted: sent,
+    before: olds,
+    additions: additionsIn(olds),
+    liveStatus: olds["liveStatus"],
+    version: Number(olds["version"]),
+    stamp,
+    ...(isDict(olds["attempt"]) ? { attempt: olds["attempt"] as unknown as Attempt } : {}),
+    ...(offBody ? { body: offBody } : {}),
+    partial: (attempt) => ({ ...olds, attempt }),
+  });
+  const outs = outputsAfterWrite(sent, contentOf(sent), flow);
+  warnAfterWrite(session, wanted, flow, outs);
+  if (wanted["status"] === undefined || flow.status === wanted["status"]) return outs;
+  const activated = await activate(session, connection, id, sent, outs, flow);
+  return outputsAfterWrite(sent, contentOf(sent), activated);
+}
+
+async function liveFlow(connection: Connection, id: string): Promise<WireFlow> {
+  connection.reader.forget(id);
+  return connection.api.getFlow(id);
+}
+
+/** Drops the staged draft that the user has seen, and no later one (design L8). */
+async function discardDraft(session: Session, connection: Connection, id: string, wanted: Dict, outs: Dict): Promise<Dict> {
+  const live = await liveFlow(connection, id);
+  if (live.draft === null) return outs;
+  if (live.draft_updated_at !== wanted["discardStagedDraft"]) {
+    session.ports.warn(`Flow ${id}: the staged draft of ${String(live.draft_updated_at)} is another one than discardStagedDraft names, so it was left alone.`);
+    return outs;
+  }
+  const flow = await connection.api.discardDraft(id);
+  connection.reader.forget(id);
+  return flowOutputs(wanted, flow, { additions: additionsIn(outs) });
+}
+
+/** A flow that is gone, told from a project that cannot be reached. */
+async function explainGone(connection: Connection, id: string, error: unknown): Promise<void> {
+  const found = await connection.reader.fresh(id);
+  if (found.kind !== "gone") throw error;
+  throw plainError(`Flow ${id} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`);
+}

@@ -1,0 +1,24 @@
+// What a user should hear about a flow that is as it should be: keys that the server dropped, and drafts that somebody staged.
+import type { WireFlow, WireFlowRow } from "../api";
+import { droppedOf } from "../canonical/additions";
+import type { Dict } from "../canonical/values";
+import { additionsIn } from "./flow-state";
+import type { Session } from "./session";
+
+const named = (inputs: Dict, id: string): string => `Flow ${typeof inputs["name"] === "string" ? `"${inputs["name"]}" ` : ""}(${id})`;
+
+export function warnAfterWrite(session: Session, inputs: Dict, flow: WireFlow, outs: Dict): void {
+  const dropped = droppedOf(additionsIn(outs));
+  if (dropped.length > 0) session.ports.warn(`${named(inputs, flow.id)}: PostHog dropped what it does not know: ${dropped.join(", ")}. Remove it from the program, or check its spelling.`);
+  warnOfDraft(session, inputs, flow);
+}
+
+/** A staged draft can be published over what we manage (design L8). */
+export function warnOfDraft(session: Session, inputs: Dict, flow: WireFlow | WireFlowRow): void {
+  if (flow.draft === null || flow.draft === undefined) return;
+  const stamp = "draft_updated_at" in flow ? flow.draft_updated_at : undefined;
+  session.ports.warn(
+    `${named(inputs, flow.id)}: somebody staged changes in PostHog's editor${stamp ? ` (${stamp})` : ""} that are not published yet. Publishing them replaces what this program manages. ` +
+      `Publish or discard them in the editor${stamp ? `, or set discardStagedDraft: "${stamp}" to drop this draft` : ""}.`,
+  );
+}

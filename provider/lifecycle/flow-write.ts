@@ -1,0 +1,127 @@
+// Writes content behind a fence (design L7): with the stamp of the state, so that an edit which nobody has seen is never overwritten, and with
+// an answer to each way in which such a write can end.
+import type { WireFlow } from "../api";
+import { withoutAdditions, type Additions } from "../canonical/additions";
+import { differences, type Difference } from "../canonical/compare";
+import { encode } from "../canonical/encode";
+import { marked, parseOwner } from "../canonical/marker";
+import { parsePath } from "../canonical/paths";
+import type { Dict } from "../canonical/values";
+import { isConflict, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
+import { contentOf, liveContent, secretPathsOf, withPathsFrom, texts, type Attempt } from "./flow-state";
+import { differenceLines } from "./report";
+import { attemptHash, isWhatWeSent } from "./server-made";
+import type { Connection } from "./session";
+
+/** How often a write is tried again after a background refresh, or after an answer that was lost without an effect. */
+const TRIES = 5;
+
+export interface Write {
+  id: string;
+  /** Inputs that the write shall bring about. */
+  wanted: Dict;
+  /** Inputs and additions of the state: what we believe to be live. */
+  before: Dict;
+  additions: Additions;
+  /** Status that the state has. */
+  liveStatus: unknown;
+  version: number;
+  stamp: string;
+  attempt?: Attempt;
+  /** Further keys of the body: a status that goes out with the content. */
+  body?: Dict;
+  /** What the partial error carries when nobody can tell how the write ended. */
+  partial(attempt: Attempt): Dict;
+}
+
+/** The body for these inputs, mark included. */
+export function contentBody(inputs: Dict): Dict {
+  const body = encode(inputs);
+  return { ...body, description: marked(String(body["description"] ?? ""), parseOwner(inputs["owner"])) };
+}
+
+/** What differs between the live flow and the one that the state describes. */
+export function unseenEdits(flow: WireFlow, write: Pick<Write, "before" | "additions" | "liveStatus">): Difference[] {
+  const before = contentOf(write.before);
+  const owned = texts(write.before["editorOwns"]);
+  const live = withoutAdditions(liveContent(flow, before), write.additions, before);
+  const edits = differences(before, withPathsFrom(live.definition, before, owned));
+  for (const path of Object.keys(live.vanished)) edits.push({ path: parsePath(path) ?? [path], kind: "removed", before: "", after: undefined });
+  if (write.before["status"] !== undefined && flow.status !== write.liveStatus) edits.push({ path: ["status"], kind: "changed", before: write.liveStatus, after: flow.status });
+  return edits;
+}
+
+/** How the live flow stands to this write: it holds what we want, or what an earlier attempt of ours made, or something else. */
+function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" {
+  const wanted = contentOf(write.wanted);
+  const live = liveContent(flow, wanted);
+  const status = write.body?.["status"];
+  // Two changes of content since the state are one more than ours, so then only the very same content counts.
+  const once = flow.version <= write.version + 1;
+  const reached = differences(wanted, live).length === 0 || (once && isWhatWeSent(wanted, live));
+  if (reached && (status === undefined || flow.status === status)) return "wanted";
+  if (reached) return "attempt";
+  const { attempt } = write;
+  return attempt !== undefined && flow.version <= attempt.version + 1 && attemptHash(live, wanted) === attempt.hash ? "attempt" : "other";
+}
+
+/** Writes the content and answers with the flow as it is then. */
+export async function writeContent(connection: Connection, write: Write): Promise<WireFlow> {
+  const { api, reader } = connection;
+  const body = { ...contentBody(write.wanted), ...write.body };
+  let stamp = write.stamp;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const flow = await api.putFlow(write.id, { ...body, base_updated_at: stamp } as never);
+      reader.forget(write.id);
+      return flow;
+    } catch (error) {
+      reader.forget(write.id);
+      const lost = isUnknownOutcome(error);
+      if (!lost && !isConflict(error)) throw error;
+      const now = await liveAfter(connection, write, error);
+      const stands = standing(now, write);
+      if (stands === "wanted" && now.updated_at !== stamp) return now;
+      if (stands === "other" && write.wanted["overwriteDrift"] !== now.updated_at) {
+        const edits = unseenEdits(now, write);
+        if (edits.length > 0) throw conflict(write, now, edits);
+      }
+      if (tries >= TRIES) throw lost ? partialOf(write, error) : plainError(`PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`);
+      stamp = now.updated_at;
+    }
+  }
+}
+
+/** The flow after a write that was refused as stale or whose answer was lost. */
+async function liveAfter(connection: Connection, write: Write, error: unknown): Promise<WireFlow> {
+  try {
+    return await connection.api.getFlow(write.id);
+  } catch (again) {
+    if (!isUnknownOutcome(error)) throw again;
+    throw partialOf(write, error);
+  }
+}
+
+function partialOf(write: Write, error: unknown): PartialError {
+  const content = contentOf(write.wanted);
+  return new PartialError(
+    write.id,
+    write.partial({ hash: attemptHash(content), version: write.version }),
+    `The answer to an update was lost, and the flow could not be read afterwards: ${textOf(error)} Nothing was repeated. Run pulumi up again: it looks first whether the update arrived.`,
+  );
+}
+
+/** The error for an edit that nobody has seen: what differs, and both ways on. */
+function conflict(write: Write, now: WireFlow, edits: Difference[]): Error {
+  const before = contentOf(write.before);
+  const lines = differenceLines(edits, before, { secretPaths: [...secretPathsOf(write.before), ...secretPathsOf(write.wanted)], before: "state", after: "PostHog" });
+  return plainError(
+    [
+      `Somebody changed the flow in PostHog since the last up or refresh (version ${now.version}, ${now.updated_at}), and this update would overwrite it unseen:`,
+      ...lines,
+      "Two ways on:",
+      "  pulumi refresh            takes their edit into the state, so that the next preview shows it against your program",
+      `  overwriteDrift: "${now.updated_at}"   in the flow's arguments overwrites this edit, and no later one`,
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,28 @@
+// What an interrupted run of the same stack left in PostHog, found by the owner's mark (design L5). One search serves all creates of a process.
+import { isMarkedBy, stackToken, type Owner } from "../canonical/marker";
+import type { PostHogClient, WireFlowRow } from "../api";
+
+export class LeftBehind {
+  private readonly searches = new Map<string, Promise<WireFlowRow[]>>();
+  private readonly ours = new Set<string>();
+
+  constructor(private readonly api: PostHogClient) {}
+
+  /** Flows with exactly this owner's mark. Archived ones were let go on purpose. */
+  async of(owner: Owner, options: { again?: boolean } = {}): Promise<WireFlowRow[]> {
+    const token = stackToken(owner);
+    let search = options.again ? undefined : this.searches.get(token);
+    if (!search) {
+      search = this.api.searchFlows(token);
+      this.searches.set(token, search);
+      search.catch(() => this.searches.delete(token));
+    }
+    const rows = await search;
+    return rows.filter((row) => row.status !== "archived" && !this.ours.has(row.id) && isMarkedBy(row.description, owner));
+  }
+
+  /** A flow that is accounted for: made, taken over, or deleted by this process. */
+  settled(id: string): void {
+    this.ours.add(id);
+  }
+}

@@ -1,0 +1,109 @@
+// Reads flows with as few requests as a refresh allows (design §5): single reads for the first three of a process, then pages of the list, with
+// a detail read only where a row does not settle the matter.
+import { isGone, PostHogApiError, type Clock, type PostHogClient, type WireFlow, type WireFlowRow, type WireSchedule } from "../api";
+import { isServerError, plainError } from "./errors";
+
+/** Reads before the list is cheaper. */
+const SINGLE_READS = 3;
+/** How long an answer may serve further readers of the same process. */
+const FRESH_MS = 30_000;
+
+export type Found = { kind: "detail"; flow: WireFlow } | { kind: "row"; flow: WireFlowRow } | { kind: "unreadable"; flow: WireFlowRow } | { kind: "gone" };
+
+export class FlowReader {
+  private singles = 0;
+  private snapshot: { rows: Promise<Map<string, WireFlowRow>>; at: number } | undefined;
+  private readonly details = new Map<string, { flow: Promise<WireFlow>; at: number }>();
+  private readonly schedules = new Map<string, { list: Promise<WireSchedule[]>; at: number }>();
+
+  constructor(
+    private readonly api: PostHogClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The flow, from the list where its row `settles` the question. */
+  async find(id: string, settles: (row: WireFlowRow) => boolean): Promise<Found> {
+    this.singles += 1;
+    if (this.singles > SINGLE_READS) {
+      const row = (await this.rows()).get(id);
+      if (row && settles(row)) return { kind: "row", flow: row };
+    }
+    return this.detailOrRow(id);
+  }
+
+  /** The flow as it is now; never from memory. */
+  async fresh(id: string): Promise<Found> {
+    this.forget(id);
+    return this.detailOrRow(id);
+  }
+
+  private async detailOrRow(id: string): Promise<Found> {
+    try {
+      return { kind: "detail", flow: await this.detail(id) };
+    } catch (error) {
+      if (isGone(error)) {
+        await this.confirmProject(error);
+        return { kind: "gone" };
+      }
+      if (!isServerError(error)) throw error;
+      // An incomplete object in storage makes every detail read a 500, and its list row still works (API §1.3).
+      const row = await this.anyRow(id);
+      if (row === undefined) throw error;
+      return { kind: "unreadable", flow: row };
+    }
+  }
+
+  private async anyRow(id: string): Promise<WireFlowRow | undefined> {
+    const page = await this.api.listFlows({ id, limit: 1 });
+    return page.results.find((row) => row.id === id);
+  }
+
+  /** Gone is only what is missing from a project that answers: a wrong project or a proxy would say 404, too (design L16). */
+  private async confirmProject(gone: unknown): Promise<void> {
+    try {
+      await this.api.listFlows({ limit: 1 });
+    } catch (error) {
+      const why = error instanceof PostHogApiError ? error.message : String(error);
+      throw plainError(`${gone instanceof Error ? gone.message : String(gone)} The project itself cannot be read either, so nothing is taken to be deleted: ${why}`);
+    }
+  }
+
+  private detail(id: string): Promise<WireFlow> {
+    const known = this.details.get(id);
+    if (known && this.clock.now() - known.at < FRESH_MS) return known.flow;
+    const flow = this.api.getFlow(id);
+    this.details.set(id, { flow, at: this.clock.now() });
+    flow.catch(() => this.details.delete(id));
+    return flow;
+  }
+
+  private rows(): Promise<Map<string, WireFlowRow>> {
+    if (this.snapshot && this.clock.now() - this.snapshot.at < FRESH_MS) return this.snapshot.rows;
+    const rows = this.api.allFlows().then((all) => new Map(all.map((row) => [row.id, row])));
+    this.snapshot = { rows, at: this.clock.now() };
+    rows.catch(() => (this.snapshot = undefined));
+    return rows;
+  }
+
+  /** The flow's schedules; a detail answer of the last seconds has them already. */
+  async schedulesOf(flowId: string): Promise<WireSchedule[]> {
+    const detail = this.details.get(flowId);
+    if (detail && this.clock.now() - detail.at < FRESH_MS) {
+      const flow = await detail.flow.catch(() => undefined);
+      if (flow) return flow.schedules;
+    }
+    const known = this.schedules.get(flowId);
+    if (known && this.clock.now() - known.at < FRESH_MS) return known.list;
+    const list = this.api.listSchedules(flowId);
+    this.schedules.set(flowId, { list, at: this.clock.now() });
+    list.catch(() => this.schedules.delete(flowId));
+    return list;
+  }
+
+  /** Own writes make what was read before them worthless. */
+  forget(id: string): void {
+    this.details.delete(id);
+    this.schedules.delete(id);
+    this.snapshot = undefined;
+  }
+}

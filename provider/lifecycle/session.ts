@@ -1,0 +1,68 @@
+// What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
+import { createClient, systemClock, type Clock, type PostHogClient } from "../api";
+import { FlowReader } from "./reader";
+import { LeftBehind } from "./left-behind";
+import { keyFor, type Settings } from "./settings";
+
+export interface Ports {
+  env: Settings["env"];
+  clock: Clock;
+  /** Shows a warning to the user, during preview and up. */
+  warn(message: string): void;
+  /** Shows a note that is no warning. */
+  note(message: string): void;
+}
+
+/** A project on a host. */
+export interface Connection {
+  api: PostHogClient;
+  reader: FlowReader;
+  leftBehind: LeftBehind;
+  /** Flows that this process made: nothing can have been left behind on them. */
+  made: Set<string>;
+}
+
+export class Session {
+  private config: Settings["config"] = {};
+  private readonly connections = new Map<string, Connection>();
+
+  constructor(readonly ports: Ports = { env: process.env, clock: systemClock, warn: (text) => console.error(text), note: (text) => console.error(text) }) {}
+
+  /** Synchronous: other calls may come in before an asynchronous one was through (PDP §2). */
+  configure(config: Record<string, string | undefined>): void {
+    this.config = config;
+    this.connections.clear();
+  }
+
+  get settings(): Settings {
+    return { config: this.config, env: this.ports.env };
+  }
+
+  get clock(): Clock {
+    return this.ports.clock;
+  }
+
+  /** Whether there is a key for this host. A preview without one says so and goes on. */
+  hasKey(host: unknown): boolean {
+    try {
+      return typeof host === "string" && keyFor(host, this.settings) !== "";
+    } catch {
+      return false;
+    }
+  }
+
+  /** The connection to where a resource lives. Throws a plain error without a key for it. */
+  connection(place: { host?: unknown; projectId?: unknown }): Connection {
+    const host = String(place.host);
+    const projectId = String(place.projectId);
+    // The key is looked up each time: the environment is always current (PDP §2).
+    const apiKey = keyFor(host, this.settings);
+    const name = `${host} ${projectId} ${apiKey}`;
+    const known = this.connections.get(name);
+    if (known) return known;
+    const api = createClient({ host, projectId, apiKey, clock: this.ports.clock });
+    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), made: new Set() };
+    this.connections.set(name, connection);
+    return connection;
+  }
+}

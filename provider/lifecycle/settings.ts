@@ -1,0 +1,81 @@
+// Host, project and key (design L16): where a resource lives is an input of its own; the key comes from the environment or the stack's
+// configuration at run time and goes only to the host that it is configured for.
+import { plainError } from "./errors";
+
+/** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
+export const DEFAULT_HOST = "https://us.posthog.com";
+
+/** The origin that a host setting means, or why it is none. */
+export function normalHost(text: string): { host: string } | { problem: string } {
+  const given = text.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`;
+  let url: URL;
+  try {
+    url = new URL(withScheme);
+  } catch {
+    return { problem: `"${given}" is no host` };
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: `a host begins with https://, not ${url.protocol}//` };
+  if (url.username !== "" || url.password !== "") return { problem: "a host holds no user name or password" };
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return { problem: `a host has no path: write ${url.origin}` };
+  return { host: url.origin };
+}
+
+export interface Settings {
+  /** The stack's configuration, by full key. */
+  config: Readonly<Record<string, string | undefined>>;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const filled = (text: string | undefined): string | undefined => (text === undefined || text.trim() === "" ? undefined : text.trim());
+
+/** The host that resources take when they name none: stack configuration, then environment, then PostHog Cloud US. */
+export function configuredHost({ config, env }: Settings): string {
+  return filled(config["posthog:host"]) ?? filled(env["POSTHOG_HOST"]) ?? DEFAULT_HOST;
+}
+
+export function configuredProject({ config, env }: Settings): string | undefined {
+  return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
+}
+
+/** Keys for further hosts: a JSON map from host to key in `posthog:apiKeys`. */
+function keysByHost(config: Settings["config"]): Record<string, string> {
+  const text = filled(config["posthog:apiKeys"]);
+  if (text === undefined) return {};
+  const help = 'posthog:apiKeys must be a map from host to key. Set one with: pulumi config set --secret --path \'posthog:apiKeys["https://eu.posthog.com"]\'';
+  let map: unknown;
+  try {
+    map = JSON.parse(text);
+  } catch {
+    throw plainError(help);
+  }
+  if (typeof map !== "object" || map === null || Array.isArray(map)) throw plainError(help);
+  const keys: Record<string, string> = {};
+  for (const [host, key] of Object.entries(map)) {
+    const normal = normalHost(host);
+    if ("host" in normal && typeof key === "string") keys[normal.host] = key.trim();
+  }
+  return keys;
+}
+
+/** The key for a host, or an error that says where to put one. Never part of any message. */
+export function keyFor(host: string, settings: Settings): string {
+  const special = keysByHost(settings.config)[host];
+  if (special) return special;
+  const key = filled(settings.env["POSTHOG_API_KEY"]) ?? filled(settings.config["posthog:apiKey"]);
+  if (key === undefined) {
+    throw plainError(
+      "There is no PostHog API key. Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret posthog:apiKey. " +
+        "A personal API key (phx_…) with the scopes hog_flow:read and hog_flow:write is needed, and person:read for schedules.",
+    );
+  }
+  const normal = normalHost(configuredHost(settings));
+  const home = "host" in normal ? normal.host : undefined;
+  if (home !== host) {
+    throw plainError(
+      `The PostHog API key is configured for ${home ?? "no valid host"}, and this resource lives on ${host}. A key is never sent to another host. ` +
+        `If the key belongs to ${host}, set posthog:host (or POSTHOG_HOST) to it; if there are several hosts, give each its key: pulumi config set --secret --path 'posthog:apiKeys["${host}"]'`,
+    );
+  }
+  return key;
+}

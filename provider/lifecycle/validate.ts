@@ -1,0 +1,132 @@
+// Holds a canonical definition against the zod schemas and words what does not fit. Unknown values fit everywhere (PDP §4).
+import { z } from "zod";
+import { nearest } from "../schema/names";
+import { action, actionConfigs, configSchema, flow, triggerConfigs } from "../schema/schemas";
+import { getAt, type Path } from "../canonical/paths";
+import type { UnknownKey } from "../canonical/structure";
+import { containsUnknown, isDict, isUnknown, own, type Dict } from "../canonical/values";
+import { type Findings, kindOf } from "./findings";
+
+/** Values of templates and secrets are never shown (design L13). */
+const isHidden = (path: Path): boolean => path.includes("inputs");
+
+export function validateShapes(definition: Dict, findings: Findings): void {
+  const { actions, ...settings } = definition;
+  check(flow.omit({ actions: true }), settings, [], findings);
+  if (isUnknown(actions)) return;
+  if (!isDict(actions)) {
+    findings.error(["actions"], `expected steps by id, got ${kindOf(actions)}`, { fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
+    return;
+  }
+  for (const [id, step] of Object.entries(actions)) validateStep(id, step, findings);
+}
+
+function validateStep(id: string, step: unknown, findings: Findings): void {
+  const path: Path = ["actions", id];
+  if (isUnknown(step)) return;
+  if (!isDict(step)) {
+    findings.error(path, `expected a step, got ${kindOf(step)}`);
+    return;
+  }
+  const { config, ...rest } = step;
+  const type = step["type"];
+  const knownType = typeof type === "string" && Object.hasOwn(actionConfigs, type);
+  // A kind of step that this version does not know is PostHog's to judge.
+  if (typeof type === "string" && !knownType && !isUnknown(type)) {
+    const near = nearest(type, Object.keys(actionConfigs));
+    if (near) findings.error([...path, "type"], `"${type}" is no type of step`, { fix: `Did you mean "${near}"?` });
+    else findings.warn([...path, "type"], `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`);
+    check(action.omit({ type: true, config: true }), rest, path, findings);
+  } else check(action.omit({ config: true }), rest, path, findings);
+  if (isUnknown(config) || (config === undefined && type === "exit")) return;
+  if (!isDict(config)) {
+    findings.error([...path, "config"], config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`);
+    return;
+  }
+  if (type === "trigger") validateTriggerType(config["type"], [...path, "config", "type"], findings);
+  const schema = configSchema(type, config);
+  if (schema) check(schema, config, [...path, "config"], findings);
+}
+
+function validateTriggerType(type: unknown, path: Path, findings: Findings): void {
+  const known = Object.keys(triggerConfigs);
+  if (isUnknown(type) || (typeof type === "string" && known.includes(type))) return;
+  if (typeof type !== "string") findings.error(path, type === undefined ? "is required" : `expected text, got ${kindOf(type)}`, { fix: `Use one of ${known.join(", ")}` });
+  else {
+    const near = nearest(type, known);
+    if (near) findings.error(path, `"${type}" is no type of trigger`, { fix: `Did you mean "${near}"?` });
+    else findings.warn(path, `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent as it is`);
+  }
+}
+
+function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings): void {
+  const result = schema.safeParse(value);
+  if (result.success) return;
+  for (const issue of result.error.issues) {
+    const inner = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+    const found = getAt(value, inner);
+    if (found !== undefined && containsUnknown(found)) continue;
+    report(issue, [...path, ...inner], found, findings);
+  }
+}
+
+function report(issue: z.core.$ZodIssue, path: Path, found: unknown, findings: Findings): void {
+  if (found === undefined && issue.code !== "custom") {
+    findings.error(path, "is required");
+    return;
+  }
+  switch (issue.code) {
+    case "invalid_type":
+      findings.error(path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
+      return;
+    case "invalid_value": {
+      const values = issue.values.map((value) => String(value));
+      const near = typeof found === "string" ? nearest(found, values) : undefined;
+      const got = isHidden(path) || typeof found !== "string" ? kindOf(found) : `"${found}"`;
+      findings.error(path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
+      return;
+    }
+    case "too_small":
+    case "too_big": {
+      const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
+      const custom = defaultMessage(issue.message) ? undefined : issue.message;
+      findings.error(path, custom ?? `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`);
+      return;
+    }
+    case "invalid_union": {
+      // The member of the union that came furthest says best what is wrong.
+      const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length || Number(a.code === "invalid_type") - Number(b.code === "invalid_type"))[0];
+      const fits = issue.errors.flat().find((inner) => inner.code !== "invalid_type") ?? deepest;
+      if (!fits) findings.error(path, `does not fit: got ${kindOf(found)}`);
+      else {
+        const inner = fits.path.map((part) => (typeof part === "number" ? part : String(part)));
+        const value = getAt(found, inner);
+        if (!containsUnknown(value ?? null)) report(fits, [...path, ...inner], inner.length === 0 ? found : value, findings);
+      }
+      return;
+    }
+    default:
+      findings.error(path, issue.message);
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = { string: "text", number: "a number", int: "a whole number", boolean: "true or false", array: "a list", object: "an object", record: "an object", tuple: "a list" };
+const defaultMessage = (message: string): boolean => message.startsWith("Too ");
+
+/** An unknown key: an error near a known name, and where the server would drop it; inside `config` a warning (design §6). */
+export function reportUnknownKey({ path, key, known, open }: UnknownKey, findings: Findings): void {
+  const at = [...path, key];
+  if (open) return;
+  const near = nearest(key, known);
+  const inConfig = path[0] === "actions" && path[2] === "config";
+  if (near) findings.error(at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
+  else if (inConfig) findings.warn(at, `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`);
+  else {
+    findings.error(at, `\`${key}\` is no known key here`, {
+      why: "PostHog would drop it without a word",
+      fix: `Known keys are ${known.filter((name) => !["leftover"].includes(name)).join(", ")}. A key that is newer than this version goes under \`extra\``,
+    });
+  }
+}
+
+export const typeOfStep = (definition: Dict, id: string): unknown => own(own(definition["actions"], id), "type");

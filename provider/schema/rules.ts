@@ -1,0 +1,39 @@
+// What the canonical form knows about a field or an object besides its type. It stands on the zod schema itself, so that a field
+// can't have a type here and a rule elsewhere.
+import { z } from "zod";
+
+export interface Rule {
+  /** A value that means the same as leaving the key out. */
+  default?: unknown;
+  /** The server cuts white space off both ends (API §2.2). */
+  trim?: boolean;
+  /** The name on the wire, where it is not the snake_case of ours. */
+  wire?: string;
+  /** On objects: keys that the server makes, by their wire names; dropped. */
+  derived?: readonly string[];
+  /** On objects: a map of data, whose keys are nobody's to rename. */
+  data?: boolean;
+  /** On objects: PostHog keeps any further key, and its editor writes some. */
+  open?: boolean;
+}
+
+export const rules = z.registry<Rule>();
+
+/** The schema with a rule on it. */
+export function ruled<S extends z.ZodType>(schema: S, rule: Rule): S {
+  rules.add(schema, rule);
+  return schema;
+}
+
+export const ruleOf = (schema: z.ZodType): Rule => rules.get(schema) ?? {};
+
+/** The schema inside `optional` and `nullable`, with the rules met on the way. */
+export function unwrapped(schema: z.ZodType): { schema: z.ZodType; rule: Rule } {
+  let rule = ruleOf(schema);
+  let inner: z.ZodType = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) {
+    inner = inner.unwrap() as z.ZodType;
+    rule = { ...ruleOf(inner), ...rule };
+  }
+  return { schema: inner, rule };
+}

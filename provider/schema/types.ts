@@ -1,0 +1,444 @@
+// The definition of a workflow in its keyed form: steps by id, camelCase names, wiring inside each step.
+// This is what the engine stores, diffs and shows. Data (template inputs, property keys, variables) is never renamed.
+
+/** Any value that JSON can carry. */
+export type Json = unknown;
+
+/**
+ * Whether a flow runs. `draft` and `archived` flows start nobody; an archived one is hidden in PostHog's list.
+ * Unstated, a flow is created as a draft and whoever presses the button in PostHog decides from then on (API §3.9).
+ */
+export type FlowStatus = "draft" | "active" | "archived";
+
+/**
+ * When a run ends before its `exit` step (API §3.10, run time §4.1). Default `exit_on_conversion`.
+ * Flows triggered by warehouse rows or internal events are always `exit_only_at_end` (API §2.3, row 4).
+ */
+export type ExitCondition =
+  | "exit_on_conversion"
+  | "exit_on_trigger_not_matched"
+  | "exit_on_trigger_not_matched_or_conversion"
+  | "exit_only_at_end";
+
+/** What happens after a step failed: `abort` ends the run, `continue` (also the default) goes on along `next` (run time §2.5). */
+export type OnError = "continue" | "abort";
+
+/** One property test inside a filter (API §3.4). Further members that PostHog's editor writes are kept as they are. */
+export interface PropertyFilter {
+  /** Name of the property, for example `plan`; `id` for a cohort. */
+  key: string;
+  /** Value or values to compare with; absent for `is_set` and `is_not_set`. */
+  value?: Json;
+  /** Operator, for example `exact`, `is_not`, `icontains`, `gt`, `is_set`. Default `exact` (run time §5.4). */
+  operator?: string;
+  /** Where the property lives: `event`, `person`, `group`, `event_metadata`, `cohort`, `hogql`, `workflow_variable` … */
+  type?: string;
+  /** Index of the group type, with `type: "group"`. */
+  groupTypeIndex?: number;
+}
+
+/** One event, or one PostHog action, inside a filter (API §3.4). */
+export interface EventFilterItem {
+  /** Event name, for example `user signed up`; id of the PostHog action in `actions`. */
+  id: string | number | null;
+  /** Label. Default: the id. */
+  name?: string | null;
+  /** `events` or `actions`. Default: the list that it stands in. */
+  type?: string;
+  /** Place in the list. Default: its index. */
+  order?: number;
+  /** Tests on this event alone. */
+  properties?: PropertyFilter[];
+}
+
+/** A compiled filter: (test accounts) AND all `properties` AND any of `events` and `actions` (run time §5.1). */
+export interface Filters {
+  /** Stream that the filter reads. Default `events`; triggers on rows and internal events have their own (API §2.3, rows 9 and 10). */
+  source?: "events" | "person-updates" | "internal-events" | "data-warehouse-table" | "data-warehouse-view";
+  /** Events, any of which matches. */
+  events?: EventFilterItem[];
+  /** PostHog actions, any of which matches. */
+  actions?: EventFilterItem[];
+  /** Property tests, all of which must match. */
+  properties?: PropertyFilter[];
+  /** Leaves the project's test accounts out. Default false. */
+  filterTestAccounts?: boolean;
+  /** Warehouse tables; only with a warehouse source. */
+  dataWarehouse?: Json[];
+}
+
+/**
+ * Who a batch flow runs for. Kept word for word: a change of text alone, even without a change of meaning, makes PostHog pause
+ * the flow's schedules (API §5.5).
+ */
+export interface BatchFilters {
+  /** Property tests, all of which must match. `[]` is everybody. */
+  properties?: PropertyFilter[];
+  /** One run per person or per account. PostHog's default is `persons`. */
+  audienceType?: "persons" | "accounts";
+  /** Leaves the project's test accounts out. */
+  filterTestAccounts?: boolean;
+  /** Accounts with one of these tags (accounts only). */
+  tagNames?: string[];
+  /** Accounts by whether somebody owns them (accounts only). */
+  assignmentStatus?: "all" | "assigned" | "unassigned";
+  /** Accounts owned by these users (accounts only). */
+  assignedToUserIds?: number[];
+}
+
+/** A value for one input of a template (API §2.3.1). */
+export interface TemplateInput {
+  /** The value. Text may hold a template in the language of `templating`. */
+  value?: Json;
+  /** Language of the templates inside `value`. Default: the template's own choice, mostly `hog`. */
+  templating?: "hog" | "liquid";
+  /** `true` without a value keeps the secret that PostHog stores for this step (API §2.3.3). Only for a step that exists there already. */
+  secret?: boolean;
+}
+
+/** Template inputs by name. Names are the template's and are never renamed. */
+export type TemplateInputs = Record<string, TemplateInput>;
+
+/** Starts a run for every matching event. */
+export interface EventTriggerConfig {
+  type: "event";
+  /** Which events. An active flow must name an event, an action or a property (API §4.3). */
+  filters?: Filters;
+}
+
+/** Starts a run for every request to the flow's webhook URL (run time §1.4). */
+export interface WebhookTriggerConfig {
+  type: "webhook";
+  /** Default `template-source-webhook`. */
+  templateId?: string;
+  templateUuid?: string;
+  /** `event`, `distinct_id`, and optionally `properties`, `method`, `debug` and the secret `auth_header`. */
+  inputs?: TemplateInputs;
+}
+
+/** Starts a run when somebody presses the button in PostHog, or calls the flow's URL. */
+export interface ManualTriggerConfig {
+  type: "manual";
+  /** Default `template-source-webhook`. */
+  templateId?: string;
+  templateUuid?: string;
+  /** `event`, usually `$workflow_triggered`, and `distinct_id`. */
+  inputs?: TemplateInputs;
+}
+
+/** Starts a run when the flow's pixel is loaded. */
+export interface TrackingPixelTriggerConfig {
+  type: "tracking_pixel";
+  /** Default `template-source-webhook-pixel`. */
+  templateId?: string;
+  templateUuid?: string;
+  /** `event`, `distinct_id` and optionally `properties`, `debug`. */
+  inputs?: TemplateInputs;
+}
+
+/** Starts one run, without a person, at each occurrence of the flow's schedules. */
+export interface ScheduleTriggerConfig {
+  type: "schedule";
+  /** Passed on unchanged. */
+  filters?: Json;
+}
+
+/** Starts one run for each person or account of an audience, at each occurrence of the flow's schedules or by a batch job. */
+export interface BatchTriggerConfig {
+  type: "batch";
+  /** The audience. */
+  filters: BatchFilters;
+}
+
+/** Starts a run for every new row of a warehouse table or view. */
+export interface WarehouseTriggerConfig {
+  type: "data-warehouse-table" | "data-warehouse-view";
+  /** Table or view, for example `stripe.invoice`. Needed once the flow is active (API §4.3). */
+  tableName?: string;
+  /** Which rows. */
+  filters?: Filters;
+  /** Column that identifies a row. */
+  keyProperty?: string;
+}
+
+/** Starts a run for a Slack message or a GitHub event (API §3.2). */
+export interface InternalEventTriggerConfig {
+  type: "internal-event";
+  /** The event, and at the top level of `properties` the channel, or the repository and event type. */
+  filters: Filters;
+}
+
+/** What starts a run, by `type` (API §3.2). */
+export type TriggerConfig =
+  | EventTriggerConfig
+  | WebhookTriggerConfig
+  | ManualTriggerConfig
+  | TrackingPixelTriggerConfig
+  | ScheduleTriggerConfig
+  | BatchTriggerConfig
+  | WarehouseTriggerConfig
+  | InternalEventTriggerConfig;
+
+/** A moment computed for each person (run time §3.2). */
+export interface DelayUntil {
+  /** Hog expression that yields a date, for example `person.properties.renewal`. */
+  expression: string;
+  /** Signed duration that is added, for example `-3d`. */
+  offset?: string;
+  /** IANA zone of dates without one. Default UTC. */
+  timezone?: string;
+  /** Takes the person's own zone where it is known. Default false. */
+  usePersonTimezone?: boolean;
+  /** Zone where the person's is unknown. */
+  fallbackTimezone?: string;
+}
+
+/** Waits for a time, or until a moment: one of the two (API §3.3). */
+export interface DelayConfig {
+  /** One number and one unit of `s`, `m`, `h`, `d`. Caps at run time, without carry: 60s, 60m, 24h, 30d (run time §3.1). */
+  delayDuration?: string;
+  delayUntil?: DelayUntil;
+  /** Longest wait with `delayUntil`. Default and maximum 30d. */
+  maxDelayDuration?: string;
+}
+
+/** Waits until the clock shows one of these times (run time §3.4). */
+export interface TimeWindowConfig {
+  /** IANA zone. Default UTC. */
+  timezone?: string;
+  /** Takes the person's own zone where it is known. Default false. */
+  usePersonTimezone?: boolean;
+  /** Zone where the person's is unknown. */
+  fallbackTimezone?: string;
+  /** `any`, `weekday`, `weekend`, or lower-case English names. */
+  day: "any" | "weekday" | "weekend" | ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+  /** `any`, or start and end as `HH:MM`. */
+  time: "any" | string[];
+}
+
+/** A condition with a label. */
+export interface Condition {
+  filters?: Filters;
+  /** Label. */
+  name?: string;
+}
+
+/** Waits for an event or a condition; `branches[0]` is taken when it comes, `next` when the time is out (run time §3.5). */
+export interface WaitUntilConditionConfig {
+  /** State of the person that ends the wait. */
+  condition?: Condition;
+  /** Events, any of which ends the wait. Only those that come while somebody waits count. */
+  events?: Condition[];
+  /** One number and one unit of `s`, `m`, `h`, `d`; caps as for delays. Without it nobody waits at all (run time §3.5). */
+  maxWaitDuration?: string;
+}
+
+/** Goes to `branches[i]` for the first of `conditions` that matches, else to `next` (run time §3.6). */
+export interface ConditionalBranchConfig {
+  conditions: Condition[];
+}
+
+/** One share of a random split. */
+export interface Cohort {
+  /** Relative weight; shares need not add up to 100 (run time §3.7). */
+  percentage: number;
+  /** Label. */
+  name?: string;
+}
+
+/** Goes to `branches[i]` by chance (run time §3.7). */
+export interface RandomCohortBranchConfig {
+  cohorts: Cohort[];
+}
+
+/** Runs any destination template, for example `template-webhook` or `template-slack`. */
+export interface FunctionConfig {
+  /** Template, for example `template-webhook`. */
+  templateId: string;
+  templateUuid?: string;
+  inputs?: TemplateInputs;
+  /** Event mappings of the template, passed on unchanged. */
+  mappings?: Json[];
+}
+
+/** Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too (run time §3.9). */
+export type MessageCategoryType = "marketing" | "transactional";
+
+/** Sends an e-mail (API §3.3). */
+export interface EmailConfig {
+  /** Always `template-email`, which is the default. */
+  templateId?: string;
+  /** A saved message template of the project, whose body is copied when no body is given (API §2.3, row 13). */
+  templateUuid?: string;
+  /** `email`: sender, recipient, subject and body. */
+  inputs?: TemplateInputs;
+  messageCategoryId?: string;
+  messageCategoryType?: MessageCategoryType;
+  /** Open and click tracking. PostHog's default is true. */
+  trackingEnabled?: boolean;
+}
+
+/** Sends a text message. */
+export interface SmsConfig {
+  /** Always `template-twilio`, which is the default. */
+  templateId?: string;
+  templateUuid?: string;
+  /** `twilio_account` (integration id), `from_number`, `to_number`, `message`. */
+  inputs?: TemplateInputs;
+  messageCategoryId?: string;
+  messageCategoryType?: MessageCategoryType;
+}
+
+/** Sends a push notification. */
+export interface PushConfig {
+  /** Always `template-native-push`, which is the default. */
+  templateId?: string;
+  templateUuid?: string;
+  /** `distinctId`, `channels`, `title` and optionally `body`, `image`, `data`. */
+  inputs?: TemplateInputs;
+  messageCategoryId?: string;
+  messageCategoryType?: MessageCategoryType;
+}
+
+/** Ends the run. */
+export interface ExitConfig {
+  /** A note for people; PostHog does nothing with it. */
+  reason?: string;
+}
+
+/** Where the result of a step goes (run time §3.10). */
+export interface OutputVariable {
+  /** Name of the variable. */
+  key: string;
+  /** Dotted path into the result. */
+  resultPath?: string;
+  /** Stores each member of a map as `<key>_<member>`. */
+  spread?: boolean;
+  label?: string;
+}
+
+/** What every step has. */
+export interface StepBase {
+  /** Title in PostHog's editor, at most 400 characters. Free to change; the id is what people in flight hold on to. */
+  name: string;
+  /** Text for people. Default empty. */
+  description?: string;
+  /** Default: go on. */
+  onError?: OnError;
+  /** Runs the step only for those who match; the others go on along `next`. */
+  filters?: Filters;
+  /** Variables that take the step's result. */
+  outputVariable?: OutputVariable | OutputVariable[];
+  /** Id of the step that follows: the `continue` edge (API §3.5). */
+  next?: string;
+  /** Ids of the steps that follow by index: the `branch` edges. */
+  branches?: string[];
+  /** Keys of the step that this version does not know yet, sent as they are. */
+  extra?: Record<string, Json>;
+}
+
+/** A step by its `type` (API §3.1). */
+export type Action =
+  | (StepBase & { type: "trigger"; config: TriggerConfig })
+  | (StepBase & { type: "function"; config: FunctionConfig })
+  | (StepBase & { type: "function_email"; config: EmailConfig })
+  | (StepBase & { type: "function_sms"; config: SmsConfig })
+  | (StepBase & { type: "function_push"; config: PushConfig })
+  | (StepBase & { type: "delay"; config: DelayConfig })
+  | (StepBase & { type: "wait_until_condition"; config: WaitUntilConditionConfig })
+  | (StepBase & { type: "wait_until_time_window"; config: TimeWindowConfig })
+  | (StepBase & { type: "conditional_branch"; config: ConditionalBranchConfig })
+  | (StepBase & { type: "random_cohort_branch"; config: RandomCohortBranchConfig })
+  | (StepBase & { type: "exit"; config?: ExitConfig });
+
+export type ActionType = Action["type"];
+export type TriggerType = TriggerConfig["type"];
+
+/** Lets the same person start a flow only now and then (run time §1.5). */
+export interface TriggerMasking {
+  /** Hog expression whose result is counted, for example `{person.id}`. */
+  hash: string;
+  /** Length of the window in seconds, 60 to 94,608,000. Default three years. */
+  ttl?: number;
+  /** Lets every n-th hit of a window through. Default: only the first. */
+  threshold?: number;
+}
+
+/** An event that counts as a conversion. */
+export interface ConversionEvent {
+  filters: Filters;
+}
+
+/** The goal of a flow (API §3.7, run time §4.1). */
+export interface Conversion {
+  /** Property tests, all of which must match. */
+  filters?: PropertyFilter[];
+  /** Events, any of which converts. */
+  events?: ConversionEvent[];
+  /** How long after the start a conversion counts, at most 365d. Default 90d. */
+  window?: string;
+}
+
+/** Slows the sending of e-mail down (run time §3.9). */
+export interface EmailSendingRateLimit {
+  /** 1 to 1,000,000. */
+  count: number;
+  period: "minute" | "hour";
+}
+
+/** A variable of the flow. PostHog stores every value as text (API §3.8). */
+export interface Variable {
+  /** For example `string`, `number`, `boolean`. */
+  type?: string;
+  label?: string;
+  default?: string | number | boolean;
+}
+
+/** An edge that the wiring inside the steps cannot say: dangling, doubled, or with a gap before it. */
+export interface LeftoverEdge {
+  from: string;
+  to: string;
+  type: "continue" | "branch";
+  index?: number;
+}
+
+/** What a live flow holds and the keyed form has no place for. Kept so that nothing is lost on the way. */
+export interface Leftover {
+  edges?: LeftoverEdge[];
+  /** Variables without a key, or with the key of another one. */
+  variables?: Json[];
+  /** Steps without an id, or with the id of another one (API §1.3). */
+  actions?: Json[];
+}
+
+/** A whole definition in keyed form. */
+export interface FlowDefinition {
+  /** Title in PostHog, at most 400 characters. */
+  name?: string;
+  /** Text for people. The provider adds one line that says who manages the flow. */
+  description?: string;
+  status?: FlowStatus;
+  exitCondition?: ExitCondition;
+  triggerMasking?: TriggerMasking;
+  conversion?: Conversion;
+  emailSendingRateLimit?: EmailSendingRateLimit;
+  /** Variables by key; at most 5,120 bytes in all (API §3.8). */
+  variables?: Record<string, Variable>;
+  /** Steps by id; exactly one of type `trigger`. */
+  actions: Record<string, Action>;
+  leftover?: Leftover;
+  /** Keys of the flow that this version does not know yet, sent as they are. */
+  extra?: Record<string, Json>;
+}
+
+/** A schedule of a flow, in the form that is stored and compared. */
+export interface ScheduleDefinition {
+  /** Recurrence rule without DTSTART, for example `FREQ=WEEKLY;BYDAY=MO`. */
+  rrule: string;
+  /** First possible moment, in UTC. */
+  startsAt: string;
+  /** IANA zone in which the rule is read. Default UTC. */
+  timezone?: string;
+  /** Values for the flow's variables in these runs. */
+  variables?: Record<string, Json>;
+}

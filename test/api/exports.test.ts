@@ -1,0 +1,17 @@
+/** The rest of the provider relies on these names and no others. */
+import { expect, it } from "vitest";
+import * as api from "../../provider/api";
+
+it("exports", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "MAX_SEARCH_LENGTH",
+    "PausedTooLong",
+    "PostHogApiError",
+    "createClient",
+    "createLimiter",
+    "isGone",
+    "sharedLimiter",
+    "systemClock",
+    "userPath",
+  ]);
+});

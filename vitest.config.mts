@@ -1,0 +1,51 @@
+// The suites: unit (no process but the test's own), provider-process (the provider in a process of
+// its own) and engine (the real Pulumi engine).
+import { defineConfig } from "vitest/config";
+
+const ENGINE_TESTS = "test/engine/**/*.test.ts";
+const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
+
+export default defineConfig({
+  test: {
+    // The built package is plain CommonJS: Node loads it, as it does for a user.
+    server: { deps: { external: [/\/dist\//] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [ENGINE_TESTS, PROVIDER_PROCESS_TESTS],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "provider-process",
+          include: [PROVIDER_PROCESS_TESTS],
+          globalSetup: "test/support/setup-build.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine",
+          include: [ENGINE_TESTS],
+          globalSetup: "test/support/setup-engine.ts",
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each file runs an engine, a language host, a program and a provider.
+          maxWorkers: 2,
+          // After the others: what they need seconds for must not time out because of these.
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
