@@ -12,8 +12,9 @@ import { HttpServer, type RequestRecord } from "./http/server";
 import type { ApiKey } from "./http/auth";
 import type { Fault } from "./http/faults";
 import type { RateLimit } from "./http/throttle";
+import { ServerCrash } from "./errors";
 import { clone } from "./json";
-import { detail, revisionDetail, schedule } from "./representation";
+import { detail, revisionDetail, row, schedule } from "./representation";
 import { runScheduler } from "./schedules";
 import type { MessageTemplate } from "./serializers/context";
 import { Store, type Flow, type User } from "./store";
@@ -108,7 +109,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), log: options.log });
   const url = await http.listen(options.port ?? 0, options.host ?? "127.0.0.1");
 
-  const show = (flow: Flow) => detail(flow, { switches });
+  /** Also of a flow that the API itself fails to show: then as it is stored. */
+  const show = (flow: Flow) => {
+    try {
+      return detail(flow, { switches });
+    } catch (error) {
+      if (error instanceof ServerCrash) return { ...row(flow, switches), schedules: flow.schedules.map(schedule) };
+      throw error;
+    }
+  };
   const find = (id: string): Flow => {
     const flow = store.flows.get(id);
     if (!flow) throw new Error(`there is no flow ${id}`);

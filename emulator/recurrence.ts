@@ -92,9 +92,7 @@ function readDate(text: string): number {
 }
 
 const UNIT_MS: Record<string, number> = { HOURLY: 3_600_000, MINUTELY: 60_000, SECONDLY: 1000 };
-const YEAR_MS = 366 * 86_400_000;
-/** How far to look before a rule counts as exhausted; a rule such as 30 February never ends by itself. */
-const HORIZON_YEARS: Record<string, number> = { YEARLY: 2000, MONTHLY: 800, WEEKLY: 60, DAILY: 30, HOURLY: 6, MINUTELY: 1, SECONDLY: 0.02 };
+const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Up to `limit` occurrences after an instant, as wall-clock times. All instants are in milliseconds. */
 export function occurrencesAfter(rule: Rule, startsAt: number, zone: string, after: number, limit: number): number[] {
@@ -102,10 +100,10 @@ export function occurrencesAfter(rule: Rule, startsAt: number, zone: string, aft
   const start = Math.floor(toNaive(startsAt, zone) / 1000) * 1000;
   const from = toNaive(after, zone);
   const frequency = rule.parts.get("FREQ")!;
-  const anchor = fastForward(rule, frequency, start, from);
-  const horizon = Math.max(from, start) + HORIZON_YEARS[frequency]! * Math.max(1, rule.interval) * YEAR_MS;
+  const { anchor, count } = fastForward(rule, frequency, start, from);
   const set = new RRuleSet();
-  if (rule.count !== 0) set.rrule(new RRule({ ...optionsOf(rule), dtstart: new Date(anchor), until: new Date(Math.min(rule.until ?? Infinity, horizon, MAX_DATE)) }));
+  const until = rule.until === undefined ? undefined : new Date(rule.until);
+  if (count !== 0 && happens(rule)) set.rrule(new RRule({ ...optionsOf(rule), count, dtstart: new Date(anchor), until }));
   for (const date of rule.extra) set.rdate(new Date(date));
   for (const date of rule.excluded) set.exdate(new Date(date));
   const found: number[] = [];
@@ -119,18 +117,26 @@ export function occurrencesAfter(rule: Rule, startsAt: number, zone: string, aft
   return found;
 }
 
-const MAX_DATE = Date.UTC(9999, 11, 31);
+/** Whether the days of a rule exist at all. The expansion of one like 30 February would go on to the year 9999. */
+function happens(rule: Rule): boolean {
+  const numbers = (key: string) => rule.parts.get(key)?.split(",").map(Number);
+  const months = numbers("BYMONTH") ?? LONGEST_MONTHS.map((_, i) => i + 1);
+  const days = numbers("BYMONTHDAY") ?? [1];
+  return months.some((month) => days.some((day) => day !== 0 && Math.abs(day) <= (LONGEST_MONTHS[month - 1] ?? 0)));
+}
 
 /** Moves the start of a frequent rule close to the present, where that changes none of its later occurrences. */
-function fastForward(rule: Rule, frequency: string, start: number, from: number): number {
+function fastForward(rule: Rule, frequency: string, start: number, from: number): { anchor: number; count: number | undefined } {
   const unit = UNIT_MS[frequency];
-  if (!unit || rule.count !== undefined || from <= start) return start;
+  const filtered = [...rule.parts.keys()].some((key) => key.startsWith("BY"));
+  if (!unit || from <= start || (rule.count !== undefined && filtered)) return { anchor: start, count: rule.count };
   const step = unit * rule.interval;
-  return start + Math.max(0, Math.floor((from - start) / step) - 1) * step;
+  const skipped = Math.max(0, Math.floor((from - start) / step) - 1);
+  return { anchor: start + skipped * step, count: rule.count === undefined ? undefined : Math.max(0, rule.count - skipped) };
 }
 
 function optionsOf(rule: Rule): Partial<Options> {
-  const text = [...rule.parts].filter(([key]) => key !== "UNTIL").map(([key, value]) => `${key}=${key === "BYDAY" ? plainDays(value) : value}`).join(";");
+  const text = [...rule.parts].filter(([key]) => key !== "UNTIL" && key !== "COUNT").map(([key, value]) => `${key}=${key === "BYDAY" ? plainDays(value) : value}`).join(";");
   return RRule.parseString(text);
 }
 

@@ -56,6 +56,7 @@ export function createUi(backend: Backend, user: User): Ui {
     },
     stageDraft(id, change) {
       const flow = find(id);
+      if (flow.status !== "active") throw new Error(`only an active flow can have a draft staged; ${id} is ${flow.status}`);
       const live = shown(flow);
       return save(flow, { ...live, ...(live.draft ?? {}) }, change, { stage_draft: true });
     },

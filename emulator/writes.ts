@@ -61,7 +61,7 @@ export function createFlow(backend: Backend, projectId: string, body: unknown, w
   if (values.key && backend.store.flowsOf(projectId).some((other) => other.key === values.key)) {
     throw new FieldError(["key"], "There is already a workflow with this key.", "unique");
   }
-  if (writer.via === "web" && values.managed_by === "code") throw invalid("Only code can manage a workflow in code.", "managed_by", "immutable");
+  checkClaim(undefined, values, writer);
   const now = backend.clock.stamp();
   const content = withDerived({
     actions: values.actions,
@@ -101,12 +101,14 @@ export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: 
   const staging = flow.status === "active" && body.stage_draft === true;
   const status = typeof body.status === "string" ? body.status : flow.status;
   const context = contextFor(backend, projectOf(backend, flow.projectId), flow, writer, staging ? flow.status : status, partial);
-  if (staging && flow.draft) {
+  const absorbing = body.includes_staged_draft === true && flow.status !== "active";
+  if ((staging || absorbing) && flow.draft) {
     context.stored = [...stepsOf(flow.draft), ...context.stored];
     context.secrets = { ...flow.secrets, ...flow.draftSecrets };
   }
   const values = flowPayload(body, payloadOptions(backend, context));
   checkUnchangeable(backend, flow, values);
+  checkClaim(flow, values, writer);
   const activates = status === "active" && flow.status !== "active" && !("actions" in values);
   if (activates) values.actions = activatedSteps(flow, context);
   if (!partial) values.description ??= "";
@@ -130,6 +132,13 @@ function checkUnchangeable({ switches }: Backend, flow: Flow, values: JsonObject
     throw new FieldError(["origin_product"], "origin_product is set on create and cannot change.");
   }
   if (switches.keySupport && "key" in values && values.key !== flow.key) throw new FieldError(["key"], "key is set on create and cannot change.");
+}
+
+/** Only code can put a flow under the management of code. */
+function checkClaim(flow: Flow | undefined, values: JsonObject, writer: Writer): void {
+  if (writer.via === "web" && values.managed_by === "code" && flow?.managed_by !== "code") {
+    throw invalid("Only code can manage a workflow in code.", "managed_by", "immutable");
+  }
 }
 
 const STAMPS = ["base_updated_at", "base_live_updated_at"];

@@ -4,7 +4,7 @@ import { choice, integer, isNull, nested, required, text } from "../fields";
 import { isObject, pythonType, type JsonObject } from "../json";
 import { extractSecrets } from "../secrets";
 import { LITERAL_TEMPLATES, STEP_TYPES, unsupportedType } from "./action-types";
-import { checkConditionalBranch, checkRandomCohort, compileConditions } from "./branch-steps";
+import { checkConditionalBranch, checkOneKindOfCondition, checkRandomCohort, compileConditions } from "./branch-steps";
 import type { Context } from "./context";
 import { filtersField } from "./filters";
 import { functionConfig } from "./function-steps";
@@ -102,6 +102,7 @@ function withConfig(step: JsonObject, context: Context): JsonObject {
 function typedConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
   if (type === "trigger") return triggerConfig(config, id, context);
   let next = config;
+  checkOneKindOfCondition(next);
   if (type === "conditional_branch") checkConditionalBranch(next, id, context);
   if (type === "random_cohort_branch") checkRandomCohort(next);
   if (type === "delay") next = delayConfig(next, context);

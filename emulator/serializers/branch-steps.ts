@@ -26,15 +26,19 @@ export function checkRandomCohort(sent: JsonObject): void {
   }
 }
 
+const given = (value: unknown) => value !== undefined && value !== null;
+
+export function checkOneKindOfCondition({ condition, conditions }: JsonObject): void {
+  if (given(condition) && given(conditions)) throw config("Cannot specify both 'conditions' and 'condition' fields");
+}
+
 /** Compiles the `condition` or `conditions` of a step of any type. */
 export function compileConditions(sent: JsonObject, context: Context): JsonObject {
   const { condition, conditions } = sent;
-  const single = condition !== undefined && condition !== null;
-  const many = conditions !== undefined && conditions !== null;
-  if (single && many) throw config("Cannot specify both 'conditions' and 'condition' fields");
-  if (single) return { ...sent, condition: compiledCondition(condition, context) };
-  if (many && Array.isArray(conditions)) return { ...sent, conditions: conditions.map((entry) => compiledCondition(entry, context)) };
-  return sent;
+  const next = { ...sent };
+  if (given(condition)) next.condition = compiledCondition(condition, context);
+  if (Array.isArray(conditions)) next.conditions = conditions.map((entry) => compiledCondition(entry, context));
+  return next;
 }
 
 function compiledCondition(entry: unknown, context: Context): JsonObject {

@@ -19,9 +19,10 @@ export function checkDuration(field: string, value: unknown): void {
 // Intl ignores letter case and knows aliases by other names, but PostHog reads the names of zone files.
 const ALIAS = /^(?:[A-Z][A-Za-z0-9+_-]*)(?:\/[A-Z][A-Za-z0-9+_-]*)*$/;
 const SHOUTED = /^[A-Z_]{5,}$/;
+const NO_ZONE_FILE = new Set("ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" "));
 
 export function isTimeZone(name: unknown): name is string {
-  if (typeof name !== "string" || /^[+-]/.test(name)) return false;
+  if (typeof name !== "string" || /^[+-]/.test(name) || NO_ZONE_FILE.has(name)) return false;
   let resolved: string;
   try {
     resolved = new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;

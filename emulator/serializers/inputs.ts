@@ -99,9 +99,7 @@ function inputItem(schema: InputSchema, sent: unknown, options: InputsOptions): 
 
 function checkedValue(schema: InputSchema, value: unknown, templating: unknown, options: InputsOptions): unknown {
   const rule = TYPES[schema.type];
-  if (!isFalsy(value) || typeof value === "number") {
-    if (!rule.accepts(value)) throw new FieldError([], rule.refusal);
-  }
+  if (value !== "" && !rule.accepts(value)) throw new FieldError([], rule.refusal);
   if (schema.type === "boolean" && templating === "liquid" && typeof value === "string") throw new FieldError([], LIQUID_BOOLEAN);
   if (schema.type === "native_email" && isObject(value)) return checkEmail(value, options.stored?.[schema.key]?.value);
   return value;

@@ -6,7 +6,7 @@ import { unwrapped } from "../schema/rules";
 import { equivalentSettings, equivalentStep } from "./equivalents";
 import { flowToOurs, type Reports } from "./structure";
 import { copy, isDict, isUnknown, own, put, same, type Dict } from "./values";
-import { sortedLeftover } from "./wiring";
+import { absorbed, sortedLeftover } from "./wiring";
 
 /** Every key of a definition; what else stands in a resource's inputs is lifecycle. */
 export const DEFINITION_KEYS: readonly string[] = Object.keys(flow.shape);
@@ -26,8 +26,19 @@ export function canonical(definition: Dict, reports: Reports = {}): Dict {
     for (const [id, step] of Object.entries(actions)) put(steps, id, isDict(step) ? shortStep(equivalentStep(withoutNulls(step))) : step);
   }
   const out = shortened(equivalentSettings(withoutNulls(settings), triggerTypeOf(steps)), flow) as Dict;
-  if (isDict(out["leftover"]) && Array.isArray(out["leftover"]["edges"])) out["leftover"] = { ...out["leftover"], edges: sortedLeftover(out["leftover"]["edges"]) };
-  return actions === undefined ? out : { ...out, actions: isDict(actions) ? steps : actions };
+  const wired = { ...out, ...(isDict(actions) ? { actions: steps } : actions === undefined ? {} : { actions }) };
+  return withSettledLeftover(wired);
+}
+
+/** Leftover edges that the steps have room for belong into them; the others have one order. */
+function withSettledLeftover(definition: Dict): Dict {
+  const leftover = definition["leftover"];
+  if (!isDict(leftover) || !Array.isArray(leftover["edges"]) || !isDict(definition["actions"])) return definition;
+  const { edges: _, ...rest } = leftover;
+  const { actions, edges } = absorbed(definition["actions"], leftover["edges"]);
+  const settled = { ...rest, ...(edges.length > 0 ? { edges: sortedLeftover(edges) } : {}) };
+  const { leftover: __, ...others } = definition;
+  return { ...others, actions, ...(Object.keys(settled).length > 0 ? { leftover: settled } : {}) };
 }
 
 /** Members that are null are absent (PDP §4); not inside data, and not where null means something. */
@@ -52,6 +63,7 @@ function shortened(value: unknown, typed: z.ZodType): unknown {
   if (isUnknown(value)) return value;
   if (typeof value === "string") return rule.trim ? value.trim() : value;
   const schema = bare instanceof z.ZodUnion ? (bare.options as z.ZodType[]).map((o) => unwrapped(o).schema).find((o) => (Array.isArray(value) ? o instanceof z.ZodArray : o instanceof z.ZodObject)) ?? bare : bare;
+  if (rule.verbatim) return copy(value);
   if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => shortened(item, schema.element as z.ZodType)) : copy(value);
   if (!isDict(value)) return value;
   const out: Dict = {};

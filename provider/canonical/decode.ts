@@ -5,7 +5,7 @@ import { canonical } from "./canonical";
 import { unmarked } from "./marker";
 import { actionToOurs, ourName, toOurs, type Reports } from "./structure";
 import { isDict, own, put, type Dict } from "./values";
-import { byKey, fromEdges } from "./wiring";
+import { byKey, fromEdges, plainEdge } from "./wiring";
 
 export interface DecodeOptions {
   /** Keys beyond the known ones that are kept, at the top and by step: the `extra` of the inputs. */
@@ -36,7 +36,7 @@ export function keyed(wire: Dict, options: DecodeOptions = {}): Dict {
   if (typeof settings["description"] === "string") settings["description"] = unmarked(settings["description"]);
   const { map, rest } = byKey(list(wire["actions"]), "id");
   const { map: variables, rest: oddVariables } = byKey(list(wire["variables"]), "key");
-  const wiring = fromEdges(list(wire["edges"]), new Set(Object.keys(map)));
+  const wiring = fromEdges(list(wire["edges"]).map(plainEdge), new Set(Object.keys(map)));
   const actions: Dict = {};
   for (const [id, step] of Object.entries(map)) put(actions, id, keyedStep(id, step as Dict, wiring, options));
   const leftover = { ...(wiring.leftover.length > 0 ? { edges: wiring.leftover } : {}), ...(oddVariables.length > 0 ? { variables: oddVariables } : {}), ...(rest.length > 0 ? { actions: rest } : {}) };

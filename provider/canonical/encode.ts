@@ -31,8 +31,8 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 function encodeVariables(variables: unknown, rest: readonly unknown[]): unknown[] {
   if (!isDict(variables)) return [...rest];
   const keyed = Object.keys(variables).sort().map((key) => {
-    const variable = variables[key];
-    return { key, ...(isDict(variable) ? variable : {}) };
+    const { key: _, ...rest } = isDict(variables[key]) ? variables[key] : {};
+    return { key, ...rest };
   });
   return [...keyed, ...rest];
 }
@@ -60,6 +60,9 @@ function encodeStep(id: string, step: unknown): Dict {
   };
 }
 
+/** Triggers whose filters PostHog compiles; those of the others are passed through (API §2.3). */
+const COMPILED_TRIGGERS: ReadonlySet<string> = new Set(["event", "internal-event", "data-warehouse-table", "data-warehouse-view"]);
+
 function encodeConfig(type: string, config: Dict): unknown {
   const schema = configSchema(type, config);
   if (!schema) return copy(config);
@@ -69,7 +72,7 @@ function encodeConfig(type: string, config: Dict): unknown {
   if (template !== undefined && filled["templateId"] === undefined) filled["templateId"] = template;
   if ((template !== undefined || type === "function") && filled["inputs"] === undefined) filled["inputs"] = {};
   const wire = toWire(filled, schema) as Dict;
-  if (trigger !== undefined && trigger !== "batch" && trigger !== "schedule" && filled["filters"] !== undefined) wire["filters"] = wireFilter(filled["filters"]);
+  if (trigger !== undefined && COMPILED_TRIGGERS.has(trigger) && filled["filters"] !== undefined) wire["filters"] = wireFilter(filled["filters"]);
   if (trigger === "internal-event") wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
   if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") wire["filters"] = { source: trigger, properties: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
   if (type === "conditional_branch") wire["conditions"] = list(filled["conditions"]).map((entry) => wireEntry(entry));
@@ -97,6 +100,5 @@ function wireFilter(value: unknown): unknown {
   }
   return wire;
 }
-
 
 const labelled = (item: Dict): Dict => (item["id"] === null || item["id"] === undefined ? {} : { name: String(item["id"]) });

@@ -1,17 +1,18 @@
 // Pairs of forms that mean the same to PostHog and differ as text: each rule names the row of API §2.3 that it mirrors. They run on keyed
 // form with our names, before defaults are dropped.
+import { table } from "../schema/table";
 import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS } from "../schema/templates";
 import { isGeneratedDesign } from "./email-design";
 import { isDict, isUnknown, own, type Dict } from "./values";
 
-const EMPTY_SOURCES: Readonly<Record<string, readonly string[]>> = {
+const EMPTY_SOURCES = table<readonly string[]>({
   // What the server drops from a filter, by its source (row 7).
   events: ["dataWarehouse"],
   "person-updates": ["events", "actions", "dataWarehouse"],
   "internal-events": ["dataWarehouse"],
   "data-warehouse-table": ["events", "actions"],
   "data-warehouse-view": ["events", "actions"],
-};
+});
 
 /** A compiled filter, whose source is `natural` where it says none. */
 function compiledFilter(value: unknown, natural: string): unknown {
@@ -54,16 +55,18 @@ function templateReference(type: string, config: Dict): Dict {
   return { ...config, templateId: literal, templateUuid: uuid };
 }
 
-/** E-mail without the `design` that the server generates from `html` (row 14). */
+/** E-mail without the `design` that the server generates from `html`, and without an empty one, which it replaces (row 14). */
 function emailInputs(config: Dict): Dict {
   const email = own(config["inputs"], "email");
   const value = own(email, "value");
-  if (!isDict(value) || !isDict(email) || !isGeneratedDesign(value["design"], value["html"])) return config;
+  if (!isDict(value) || !isDict(email) || !(isGeneratedDesign(value["design"], value["html"]) || isEmptyDesign(value))) return config;
   const { design: _, ...body } = value;
   return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: body } } };
 }
 
-const STEP_RULES: Readonly<Record<string, (config: Dict) => Dict>> = {
+const isEmptyDesign = ({ design, html }: Dict): boolean => Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
+
+const STEP_RULES = table<(config: Dict) => Dict>({
   function_email: (config) => emailInputs(templateReference("function_email", config)),
   function_sms: (config) => templateReference("function_sms", config),
   function_push: (config) => templateReference("function_push", config),
@@ -73,14 +76,16 @@ const STEP_RULES: Readonly<Record<string, (config: Dict) => Dict>> = {
     return {
       ...config,
       ...(config["condition"] === undefined ? {} : { condition: withFilter(config["condition"], "filters") }),
-      ...(Array.isArray(events) ? { events: events.filter(targetsSomething).map((entry) => withFilter(entry, "filters")) } : {}),
+      ...(Array.isArray(events) ? { events: targeting(events) } : {}),
     };
   },
   conditional_branch: (config) => ({
     ...config,
     ...(Array.isArray(config["conditions"]) ? { conditions: config["conditions"].map((entry) => withFilter(entry, "filters")) } : {}),
   }),
-};
+});
+
+const targeting = (events: readonly unknown[]): unknown[] => events.map((entry) => withFilter(entry, "filters")).filter(targetsSomething);
 
 function targetsSomething(entry: unknown): boolean {
   const filters = own(entry, "filters");
@@ -88,16 +93,19 @@ function targetsSomething(entry: unknown): boolean {
   return ["events", "actions"].some((list) => isUnknown(filters[list]) || (Array.isArray(filters[list]) && (filters[list] as unknown[]).length > 0));
 }
 
-const TRIGGER_RULES: Readonly<Record<string, (config: Dict) => Dict>> = {
+const TRIGGER_RULES = table<(config: Dict) => Dict>({
   // Row 8: the switch belongs into the filters.
   event: (config) => {
     const { filterTestAccounts, filter_test_accounts: old, ...rest } = config;
     const moved = filterTestAccounts ?? old;
-    const filters = moved === undefined || moved === null ? rest["filters"] : { ...(isDict(rest["filters"]) ? rest["filters"] : {}), filterTestAccounts: moved };
+    const filters = moved === undefined || moved === null ? rest["filters"] : withMembers(rest["filters"], { filterTestAccounts: moved });
     return filters === undefined ? rest : { ...rest, filters: compiledFilter(filters, "events") };
   },
-  "internal-event": (config) => ({ ...config, filters: internalFilter(compiledFilter({ ...(isDict(config["filters"]) ? config["filters"] : {}), source: "internal-events" }, "internal-events")) }),
-};
+  "internal-event": (config) => ({ ...config, filters: internalFilter(compiledFilter(withMembers(config["filters"], { source: "internal-events" }), "internal-events")) }),
+});
+
+/** The filter with these members; one that is not known yet may hold anything. */
+const withMembers = (filter: unknown, members: Dict): unknown => (isUnknown(filter) ? filter : { ...(isDict(filter) ? filter : {}), ...members });
 
 /** Row 9: Slack channels without their label, GitHub repositories in lower case. */
 function internalFilter(value: unknown): unknown {
@@ -140,7 +148,7 @@ export function equivalentStep(step: Dict): Dict {
   const trigger = String(config["type"]);
   if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") {
     // Row 10: the source is the trigger's own, and filters are always there.
-    return { ...out, config: { ...config, filters: compiledFilter({ ...(isDict(config["filters"]) ? config["filters"] : {}), source: trigger }, trigger) } };
+    return { ...out, config: { ...config, filters: compiledFilter(withMembers(config["filters"], { source: trigger }), trigger) } };
   }
   return { ...out, config: (TRIGGER_RULES[trigger] ?? ((c: Dict) => c))(config) };
 }
@@ -153,7 +161,7 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
   const conversion = out["conversion"];
   if (isDict(conversion)) {
     const events = conversion["events"];
-    out["conversion"] = { ...conversion, ...(Array.isArray(events) ? { events: events.filter(targetsSomething).map((entry) => withFilter(entry, "filters")) } : {}) };
+    out["conversion"] = { ...conversion, ...(Array.isArray(events) ? { events: targeting(events) } : {}) };
   }
   const variables = out["variables"];
   if (isDict(variables)) {

@@ -75,6 +75,7 @@ export function protect(properties: Dict, paths: readonly string[], values: Read
 /** A text without any of the secret values. */
 export function redact(text: string, values: ReadonlySet<unknown>): string {
   let out = text;
-  for (const value of values) out = out.split(String(value)).join("[secret]");
+  // The longest first: of two values that share a beginning, the shorter one would leave the end of the other.
+  for (const value of [...values].sort((a, b) => String(b).length - String(a).length)) out = out.split(String(value)).join("[secret]");
   return out;
 }

@@ -80,13 +80,15 @@ export function toOurs(value: unknown, typed: z.ZodType, path: Path, reports: Re
   for (const [key, item] of Object.entries(value)) {
     if (derived.includes(key) || derived.includes(snakeCase(key))) continue;
     const name = names.ours.get(key);
+    // Absent, so no second spelling of anything.
+    if (item === undefined) continue;
     if (name === undefined) {
       put(out, key, item);
-      if (item !== undefined && item !== null) reports.unknownKey?.({ path, key, known: names.known, open });
+      if (item !== null) reports.unknownKey?.({ path, key, known: names.known, open });
       continue;
     }
-    if (Object.hasOwn(out, name)) {
-      reports.doubled?.([...path, name]);
+    if (Object.hasOwn(out, name) && out[name] !== null) {
+      if (item !== null) reports.doubled?.([...path, name]);
       continue;
     }
     out[name] = toOurs(item, schema.shape[name] as z.ZodType, [...path, name], reports);
@@ -108,9 +110,24 @@ export function toWire(value: unknown, typed: z.ZodType): unknown {
   return out;
 }
 
+/** Keys whose place on the wire is not a member of the same name. */
+const PLACED: ReadonlySet<string> = new Set(["actions", "variables", "leftover", "extra", "next", "branches"]);
+
+/** A key under `extra` that has become a known one means the same as the known one (design L15). */
+function withKnownExtra(value: unknown, schema: z.ZodObject, path: Path, reports: Reports): unknown {
+  if (!isDict(value) || !isDict(value["extra"])) return value;
+  const known: Dict = {};
+  const extra: Dict = {};
+  for (const [key, item] of Object.entries(value["extra"])) {
+    const name = ourName(schema, key);
+    put(name === undefined || PLACED.has(name) ? extra : known, key, item);
+  }
+  return Object.keys(known).length === 0 ? value : toOurs({ ...value, extra, ...known }, schema, path, reports);
+}
+
 /** A step with our names; its config by the step's and the trigger's type. */
 export function actionToOurs(value: unknown, path: Path, reports: Reports = {}): unknown {
-  const step = toOurs(value, action, path, reports);
+  const step = withKnownExtra(toOurs(value, action, path, reports), action, path, reports);
   if (!isDict(step) || !isDict(step["config"])) return step;
   const schema = configSchema(step["type"], step["config"]);
   if (schema) step["config"] = toOurs(step["config"], schema, [...path, "config"], reports);
@@ -120,7 +137,7 @@ export function actionToOurs(value: unknown, path: Path, reports: Reports = {}):
 /** A flow in keyed form with our names, all the way down. */
 export function flowToOurs(value: Dict, reports: Reports = {}): Dict {
   const { actions, ...settings } = value;
-  const out = toOurs(settings, flow, [], reports) as Dict;
+  const out = withKnownExtra(toOurs(settings, flow, [], reports), flow, [], reports) as Dict;
   if (actions === undefined) return out;
   if (!isDict(actions)) return { ...out, actions };
   const steps: Dict = {};

@@ -15,39 +15,58 @@ export interface Wiring {
   leftover: unknown[];
 }
 
+/** An edge as the server stores it: the four keys alone, ids trimmed, the index a number (API §2.3, row 21). */
+export function plainEdge(edge: unknown): unknown {
+  if (!isDict(edge)) return edge;
+  const out: Dict = {};
+  for (const key of ["from", "to", "type", "index"]) {
+    const value = edge[key];
+    if (value === undefined) continue;
+    if (key === "index") out[key] = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
+    else out[key] = typeof value === "string" ? value.trim() : value;
+  }
+  return out;
+}
+
 /** The wiring that a list of edges says. Among edges of one kind PostHog follows the first (run time §2.4), so once one of a kind is left
  *  over, every later one of that kind is, too. */
 export function fromEdges(edges: readonly unknown[], ids: ReadonlySet<string>): Wiring {
-  const firsts = new Map<string, WireEdge>();
+  const firsts = new Map<string, { edge: WireEdge; i: number }>();
   const spoilt = new Set<string>();
-  const leftover: unknown[] = [];
-  for (const edge of edges) {
+  // By place in the list: a doubled edge may be one object twice.
+  const left = new Set<number>();
+  for (const [i, edge] of edges.entries()) {
     if (!isWireEdge(edge)) {
-      leftover.push(edge);
+      left.add(i);
       continue;
     }
-    // The index of a continue edge is ignored at run time.
-    const kind = JSON.stringify([edge.from, edge.type, edge.type === "continue" ? null : (edge.index ?? null)]);
+    const kind = kindOf(edge);
     const sayable = ids.has(edge.from) && ids.has(edge.to) && (edge.type === "continue" || (edge.type === "branch" && (edge.index ?? -1) >= 0));
     if (!sayable || spoilt.has(kind) || firsts.has(kind)) {
       spoilt.add(kind);
-      leftover.push(edge);
-    } else firsts.set(kind, edge);
+      left.add(i);
+    } else firsts.set(kind, { edge, i });
   }
   const next = new Map<string, string>();
-  const targets = new Map<string, Map<number, WireEdge>>();
-  for (const edge of firsts.values()) {
+  const targets = new Map<string, Map<number, { to: string; i: number }>>();
+  for (const { edge, i } of firsts.values()) {
     if (edge.type === "continue") next.set(edge.from, edge.to);
-    else targets.set(edge.from, (targets.get(edge.from) ?? new Map<number, WireEdge>()).set(edge.index!, edge));
+    else targets.set(edge.from, (targets.get(edge.from) ?? new Map<number, { to: string; i: number }>()).set(edge.index!, { to: edge.to, i }));
   }
   const branches = new Map<string, string[]>();
   for (const [from, byIndex] of targets) {
     const list: string[] = [];
     while (byIndex.has(list.length)) list.push(byIndex.get(list.length)!.to);
     if (list.length > 0) branches.set(from, list);
-    for (const edge of byIndex.values()) if (edge.index! >= list.length) leftover.push(edge);
+    for (const [index, { i }] of byIndex) if (index >= list.length) left.add(i);
   }
-  return { next, branches, leftover };
+  return { next, branches, leftover: edges.filter((_, i) => left.has(i)) };
+}
+
+/** Edges of one kind compete: the first of them counts. The index of a continue edge is ignored at run time. */
+function kindOf(edge: unknown): string {
+  const { from, type, index } = (isDict(edge) ? edge : {}) as Partial<LeftoverEdge>;
+  return JSON.stringify([from ?? null, type ?? null, type === "continue" ? null : (index ?? null)]);
 }
 
 function isWireEdge(edge: unknown): edge is WireEdge {
@@ -95,13 +114,28 @@ export function toEdges(actions: Dict, order: readonly string[], leftover: reado
   return [...edges, ...leftover];
 }
 
+/** The steps with every leftover edge that they have room for, and the edges that are left then. */
+export function absorbed(actions: Dict, edges: readonly unknown[]): { actions: Dict; edges: unknown[] } {
+  const leftover = edges.map(plainEdge);
+  const wiring = fromEdges(toEdges(actions, orderOf(actions), leftover), new Set(Object.keys(actions)));
+  const steps: Dict = {};
+  for (const [id, step] of Object.entries(actions)) {
+    const next = wiring.next.get(id);
+    const branches = wiring.branches.get(id);
+    const own = isDict(step) && Array.isArray(step["branches"]) ? step["branches"].length : 0;
+    put(steps, id, !isDict(step) ? step : {
+      ...step,
+      ...(step["next"] === undefined && next !== undefined ? { next } : {}),
+      ...(branches !== undefined && branches.length > own ? { branches } : {}),
+    });
+  }
+  const left = new Set(wiring.leftover);
+  return { actions: steps, edges: leftover.filter((edge) => left.has(edge)) };
+}
+
 /** Leftover edges in a fixed order, which keeps that of edges of one kind, because the first of them counts. */
 export function sortedLeftover(edges: readonly unknown[]): unknown[] {
-  const kind = (edge: unknown): string => {
-    const { from, type, index } = (isDict(edge) ? edge : {}) as Partial<LeftoverEdge>;
-    return JSON.stringify([from ?? null, type ?? null, index ?? null]);
-  };
-  return edges.map((edge, i) => ({ edge, i, kind: kind(edge) })).sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.i - b.i)).map(({ edge }) => edge);
+  return edges.map((edge, i) => ({ edge, i, kind: kindOf(edge) })).sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.i - b.i)).map(({ edge }) => edge);
 }
 
 /** A list of things with keys as a map; what has no key, or one that is taken, is left over. */

@@ -1,14 +1,14 @@
 // Parses, validates and canonicalises a flow's inputs (design L14): every offline finding at once, each with its path, and unknown values anywhere.
 import { canonical, definitionOf } from "../canonical/canonical";
 import { getAt, parsePath } from "../canonical/paths";
-import { inputItems, isKeptSecret, protect } from "../canonical/secrets";
+import { inputItems, isKeptSecret } from "../canonical/secrets";
 import { isDict, isUnknown, own, same, type Dict } from "../canonical/values";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
 import { Findings, type CheckFailure } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { applyRules } from "./flow-rules";
-import { pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
 import { reportUnknownKey, validateShapes } from "./validate";
 import type { Session } from "./session";
@@ -16,6 +16,8 @@ import type { Session } from "./session";
 export interface Checked {
   inputs: Dict;
   failures: CheckFailure[];
+  /** To be shown as warnings, once secrets are taken out. */
+  warnings: string[];
 }
 
 export async function checkFlow(session: Session, olds: Dict, news: Dict): Promise<Checked> {
@@ -39,8 +41,8 @@ export async function checkFlow(session: Session, olds: Dict, news: Dict): Promi
     inputs["adopt"] = news["adopt"];
     if (findings.errors.length === 0 && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
   }
-  for (const text of findings.warningTexts(typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow", definition)) session.ports.warn(text);
-  return { inputs: protect(clean(inputs), secretPathsOf(news)), failures: findings.failures(definition) };
+  const resource = typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow";
+  return { inputs: clean(inputs), failures: findings.failures(definition), warnings: findings.warningTexts(resource, definition) };
 }
 
 const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
@@ -108,7 +110,7 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
       if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.error(["adopt"], adoptionRefusal(id, found.flow.updated_at, lines));
     }
   } catch (error) {
-    if (error instanceof PostHogApiError) session.ports.warn(`adopt: flow ${id} could not be looked up: ${textOf(error)}`);
+    if (error instanceof PostHogApiError) findings.warn(["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
     else findings.error(["adopt"], textOf(error));
   }
 }

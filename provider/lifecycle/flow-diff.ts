@@ -21,7 +21,7 @@ export function diffFlow(olds: Dict, news: Dict): Diff {
   const after = withPathsFrom(inputsOf(news), before, owned);
   const list = differences(before, after);
   const replaces = PLACE.filter((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key]);
-  if (replaces.length > 0) return { changes: true, replaces, deleteBeforeReplace: true };
+  if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
   if (list.length > 0) return onlyHidden(list) ? { changes: true } : {};
   return { changes: unfinished(olds, news) };
 }

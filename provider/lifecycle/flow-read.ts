@@ -3,9 +3,8 @@
 import type { WireFlow, WireFlowRow } from "../api";
 import { withoutAdditions } from "../canonical/additions";
 import { differences } from "../canonical/compare";
-import { protect, secretValues } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { warnOfDraft } from "./flow-warnings";
 import type { Session } from "./session";
 
@@ -49,15 +48,9 @@ function compared(flow: WireFlow | WireFlowRow, props: Dict): Read {
   const status = props["status"] === undefined ? {} : { status: flow.status };
   const inputs: Dict = { ...withPathsFrom(live.definition, ours, owned), ...status, ...settings };
   const additions = { ...live.additions, ...live.vanished };
-  const paths = secretPathsOf(props);
-  const values = secretValues(props, paths);
   // Outputs keep the live value of what the editor owns (design L17).
   const outputs = flowOutputs({ ...live.definition, ...status, ...settings }, flow, { additions });
-  return {
-    id: flow.id,
-    props: protect(outputs, paths, values),
-    inputs: protect({ ...inputs, ...(Object.keys(live.vanished).length > 0 ? { serverAdditions: live.vanished } : {}) }, paths, values),
-  };
+  return { id: flow.id, props: outputs, inputs: { ...inputs, ...(Object.keys(live.vanished).length > 0 ? { serverAdditions: live.vanished } : {}) } };
 }
 
 function got(flow: WireFlow | WireFlowRow, props: Dict): Read {

@@ -5,7 +5,7 @@ import { additionsOf, type Additions } from "../canonical/additions";
 import { DEFINITION_KEYS, definitionOf, triggerTypeOf } from "../canonical/canonical";
 import { decode } from "../canonical/decode";
 import { deleteAt, getAt, parsePath, setAt } from "../canonical/paths";
-import { protect, withKnownSecrets } from "../canonical/secrets";
+import { withKnownSecrets } from "../canonical/secrets";
 import { copy, isDict, type Dict } from "../canonical/values";
 
 /** Version of this layout, in every state (design L15). */
@@ -13,7 +13,7 @@ export const STATE_VERSION = 1;
 
 /** Inputs beside the definition: where the flow lives, whose it is, and how it is treated. A change of these alone makes no request. */
 export const SETTING_KEYS = [
-  "host", "projectId", "owner", "secretPaths", "onDelete", "editorOwns", "overwriteDrift", "discardStagedDraft", "protectInFlight", "replaceOnMove",
+  "host", "projectId", "owner", "secretPaths", "onDelete", "editorOwns", "overwriteDrift", "discardStagedDraft", "replaceOnMove",
 ] as const;
 export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
 
@@ -79,7 +79,7 @@ export interface OutputsOptions {
   attempt?: Attempt;
 }
 
-/** The outputs for these inputs, after this answer. */
+/** The outputs for these inputs, after this answer. Secrets are marked where they leave the lifecycle: flow.ts. */
 export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additions, attempt }: OutputsOptions): Dict {
   const host = String(inputs["host"]);
   const projectId = String(inputs["projectId"]);
@@ -99,7 +99,7 @@ export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additi
     ...(staged ? { stagedDraft: staged } : {}),
     ...(attempt ? { attempt } : {}),
   };
-  return protect(outputs, secretPathsOf(inputs));
+  return outputs;
 }
 
 /** The outputs after our own write: what the answer adds to it is the server's (design L2). */

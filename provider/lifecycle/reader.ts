@@ -59,7 +59,7 @@ export class FlowReader {
   }
 
   /** Gone is only what is missing from a project that answers: a wrong project or a proxy would say 404, too (design L16). */
-  private async confirmProject(gone: unknown): Promise<void> {
+  async confirmProject(gone: unknown): Promise<void> {
     try {
       await this.api.listFlows({ limit: 1 });
     } catch (error) {

@@ -15,6 +15,8 @@ export interface Rule {
   data?: boolean;
   /** On objects: PostHog keeps any further key, and its editor writes some. */
   open?: boolean;
+  /** On objects: kept word for word, nulls and defaults included. */
+  verbatim?: boolean;
 }
 
 export const rules = z.registry<Rule>();

@@ -62,7 +62,7 @@ export const batchFilters = ruled(
     assignmentStatus: z.enum(["all", "assigned", "unassigned"]).optional(),
     assignedToUserIds: z.array(z.number().int()).optional(),
   }),
-  { open: true },
+  { open: true, verbatim: true },
 );
 
 // Templates

@@ -1,0 +1,56 @@
+/** The command line of the emulator: its flags, and what is wrong with the ones given. */
+import { parseArgs } from "node:util";
+
+export interface CliOptions {
+  help: boolean;
+  port: number;
+  host: string;
+  keys: string[];
+  projects: string[];
+  quiet: boolean;
+}
+
+export const DEFAULTS = { port: 8088, host: "127.0.0.1", key: "phx_test", project: "1" } as const;
+
+export const HELP = `A local PostHog Workflows API, kept in memory.
+
+Usage: npm run emulator -- [flags]
+
+  --port <number>    port to listen on; 0 takes any free one (default ${DEFAULTS.port})
+  --host <address>   address to listen on (default ${DEFAULTS.host})
+  --key <key>        API key that is accepted; may be repeated (default ${DEFAULTS.key})
+  --project <id>     project that exists; may be repeated (default ${DEFAULTS.project})
+  --quiet            do not log requests
+  --help             show this text
+`;
+
+/** A flag that cannot be used. */
+export class UsageError extends Error {}
+
+export function parseCli(args: readonly string[]): CliOptions {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      options: {
+        help: { type: "boolean", short: "h" },
+        port: { type: "string" },
+        host: { type: "string" },
+        key: { type: "string", multiple: true },
+        project: { type: "string", multiple: true },
+        quiet: { type: "boolean" },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const port = values.port ?? String(DEFAULTS.port);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--port must be a number from 0 to 65535, not "${port}".`);
+  const keys = values.key ?? [DEFAULTS.key];
+  const projects = values.project ?? [DEFAULTS.project];
+  for (const [flag, given] of [["--key", keys], ["--project", projects]] as const) {
+    if (given.some((value) => !/^\S+$/.test(value))) throw new UsageError(`${flag} must not be empty or hold white space.`);
+  }
+  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, keys, projects, quiet: values.quiet ?? false };
+}

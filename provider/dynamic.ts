@@ -1,0 +1,74 @@
+// The adapter from the lifecycle to Pulumi's dynamic providers. The stubs in every state load this module by name, `pulumi-hogflow/provider`, and
+// call `flow` and `schedule` by these names: both are a contract with every state that was ever written (design L15).
+import * as pulumi from "@pulumi/pulumi";
+import { systemClock } from "./api";
+import { isDict, type Dict } from "./canonical/values";
+import { flowLifecycle, type Lifecycle } from "./lifecycle/flow";
+import { scheduleLifecycle } from "./lifecycle/schedule";
+import { Session } from "./lifecycle/session";
+
+const session = new Session({
+  env: process.env,
+  clock: systemClock,
+  // Shown as warnings of the stack in preview and up (PDP §3).
+  warn: (message) => void pulumi.log.warn(message),
+  note: (message) => void pulumi.log.info(message),
+});
+
+/** What a stub calls. Every method takes and returns what Pulumi's ResourceProvider does. */
+export interface Served {
+  /** Configuration, or the inputs of a create: stubs have one function for both, which keeps their text short. */
+  take(request: Dict): unknown;
+  check(olds: Dict, news: Dict): Promise<unknown>;
+  diff(id: string, olds: Dict, news: Dict): Promise<unknown>;
+  read(id: string, props: Dict): Promise<unknown>;
+  update(id: string, olds: Dict, news: Dict): Promise<unknown>;
+  delete(id: string, props: Dict): Promise<void>;
+}
+
+let shielded = false;
+/**
+ * Ctrl-C reaches the whole process group. The engine then waits for what is under way, so the provider must live to finish it: a request cut in the
+ * middle is a write whose end nobody knows. The engine ends this process itself.
+ */
+function shield(): void {
+  if (shielded) return;
+  shielded = true;
+  process.on("SIGINT", () => undefined);
+}
+
+function served(lifecycle: Lifecycle): Served {
+  return {
+    take: (request) => {
+      // Inputs of a resource have no `config`; what Pulumi configures a provider with has it, and nothing else.
+      if (!("config" in request)) return lifecycle.create(bare(request));
+      shield();
+      session.configure(plainConfig(request["config"]));
+      return undefined;
+    },
+    check: (olds, news) => lifecycle.check(bare(olds), bare(news)),
+    diff: (id, olds, news) => lifecycle.diff(id, bare(olds), bare(news)),
+    read: (id, props) => lifecycle.read(id, bare(props)),
+    update: (id, olds, news) => lifecycle.update(id, bare(olds), bare(news)),
+    delete: (id, props) => lifecycle.delete(id, bare(props)),
+  };
+}
+
+/** Without the text of the stub, which is Pulumi's own. */
+function bare(properties: Dict): Dict {
+  const { __provider: _, ...rest } = isDict(properties) ? properties : {};
+  return rest;
+}
+
+/** The configuration by full key, as text. */
+function plainConfig(config: unknown): Record<string, string | undefined> {
+  const get = (key: string): string | undefined => {
+    const value = isDict(config) ? config[key] : (config as { get?: (key: string) => unknown } | undefined)?.get?.(key);
+    if (value === undefined || value === null) return undefined;
+    return typeof value === "string" ? value : JSON.stringify(value);
+  };
+  return Object.fromEntries(["posthog:apiKey", "posthog:apiKeys", "posthog:host", "posthog:projectId"].map((key) => [key, get(key)]));
+}
+
+export const flow: Served = served(flowLifecycle(session));
+export const schedule: Served = served(scheduleLifecycle(session));

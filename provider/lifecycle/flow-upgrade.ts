@@ -1,0 +1,22 @@
+// Reads the state of every earlier version (design L15): a reader for each, and the definition in today's canonical form, in which both spellings
+// of a key that has become known are one.
+import { canonical, definitionOf, DEFINITION_KEYS } from "../canonical/canonical";
+import type { Dict } from "../canonical/values";
+import { STATE_VERSION } from "./flow-state";
+import { plainError } from "./errors";
+
+/** What turns the properties of one version into those of the next. */
+const READERS: Readonly<Record<number, (properties: Dict) => Dict>> = {};
+
+export function upgraded(properties: Dict): Dict {
+  let version = typeof properties["stateVersion"] === "number" ? properties["stateVersion"] : STATE_VERSION;
+  if (version > STATE_VERSION) {
+    throw plainError(`The state of this resource was written by a newer pulumi-hogflow (state version ${version}, this one reads up to ${STATE_VERSION}). Update the package: npm install pulumi-hogflow@latest`);
+  }
+  let current = properties;
+  for (; version < STATE_VERSION; version += 1) current = READERS[version]?.(current) ?? current;
+  if (current["actions"] === undefined) return current;
+  const settings: Dict = {};
+  for (const [key, value] of Object.entries(current)) if (!DEFINITION_KEYS.includes(key)) settings[key] = value;
+  return { ...settings, ...canonical(definitionOf(current)) };
+}

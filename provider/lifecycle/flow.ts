@@ -1,0 +1,57 @@
+// The lifecycle of HogFlow as the six calls that an engine makes. Knows nothing of Pulumi's SDK: a plugin can serve the same functions.
+import type { Dict } from "../canonical/values";
+import { guarded, Secrets } from "./boundary";
+import { checkFlow, type Checked } from "./flow-check";
+import { createFlow, type Created } from "./flow-create";
+import { deleteFlow } from "./flow-delete";
+import { diffFlow, type Diff } from "./flow-diff";
+import { readFlow, type Read } from "./flow-read";
+import { upgraded } from "./flow-upgrade";
+import { updateFlow } from "./flow-update";
+import type { Session } from "./session";
+
+/** What an engine calls for one kind of resource. */
+export interface Lifecycle {
+  check(olds: Dict, news: Dict): Promise<Omit<Checked, "warnings">>;
+  diff(id: string, olds: Dict, news: Dict): Promise<Diff>;
+  create(inputs: Dict): Promise<Created>;
+  read(id: string, props: Dict): Promise<Read>;
+  update(id: string, olds: Dict, news: Dict): Promise<{ outs: Dict }>;
+  delete(id: string, props: Dict): Promise<void>;
+}
+
+export function flowLifecycle(session: Session): Lifecycle {
+  return {
+    check: (olds, news) => checkedWith(session, olds, news, (before) => checkFlow(session, before, news)),
+    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffFlow(upgraded(olds), upgraded(news))),
+    create: (inputs) => {
+      const secrets = new Secrets([inputs]);
+      return guarded(secrets, async () => {
+        const { id, outs } = await createFlow(session, inputs);
+        return { id, outs: secrets.mark(outs) };
+      });
+    },
+    read: (id, props) => {
+      const secrets = new Secrets([props]);
+      return guarded(secrets, async () => {
+        const read = await readFlow(session, id, upgraded(props));
+        return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs) } : {}) };
+      });
+    },
+    update: (id, olds, news) => {
+      const secrets = new Secrets([olds, news]);
+      return guarded(secrets, async () => ({ outs: secrets.mark(await updateFlow(session, id, upgraded(olds), news)) }));
+    },
+    delete: (id, props) => guarded(new Secrets([props]), () => deleteFlow(session, id, upgraded(props))),
+  };
+}
+
+/** Runs a check and hands its result over: inputs marked, texts without secrets, warnings told. */
+export function checkedWith(session: Session, olds: Dict, news: Dict, check: (olds: Dict) => Promise<Checked>): Promise<Omit<Checked, "warnings">> {
+  const secrets = new Secrets([olds, news]);
+  return guarded(secrets, async () => {
+    const { inputs, failures, warnings } = await check(upgraded(olds));
+    for (const text of warnings) session.ports.warn(secrets.hide(text));
+    return { inputs: secrets.mark(inputs), failures: failures.map(({ property, reason }) => ({ property, reason: secrets.hide(reason) })) };
+  });
+}

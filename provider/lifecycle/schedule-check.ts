@@ -1,0 +1,79 @@
+// Checks of a schedule's inputs: what the server would refuse, and what it would read in another way than people mean.
+import { MAX_TIMEZONE_LENGTH, MIN_SCHEDULE_DISTANCE_MS } from "../schema/limits";
+import { checkZone } from "../schema/zones";
+import { nextOccurrences, ruleProblem } from "../canonical/recurrence";
+import { containsUnknown, isDict, isUnknown, same, type Dict } from "../canonical/values";
+import { utcText } from "../canonical/local-time";
+import { Findings, kindOf } from "./findings";
+import type { Checked } from "./flow-check";
+import { pick } from "./flow-state";
+import { checkPlace, takeProblems } from "./place-check";
+import { canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./schedule-state";
+import type { Session } from "./session";
+
+const TIMING = ["rrule", "startsAt", "timezone"] as const;
+const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "adopt", "problems", "paused", "__provider"]);
+
+export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
+  const findings = new Findings();
+  takeProblems(news["problems"], findings);
+  const content = canonicalSchedule(news);
+  for (const key of Object.keys(news)) if (!KNOWN.has(key)) findings.error([key], `\`${key}\` is no known key here`, { fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}` });
+  checkTexts(news, content, findings);
+  const timingChanged = TIMING.some((key) => !same(olds[key], content[key]));
+  // A rule that ran out is quiet for as long as nobody touches it (design L10).
+  if (findings.errors.length === 0 && timingChanged) checkOccurrences(session, content, findings);
+  const place = checkPlace(news, olds, findings);
+  const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
+  if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
+  if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.error(["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
+  return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };
+}
+
+function checkTexts(news: Dict, content: Dict, findings: Findings): void {
+  const text = (key: string, required: boolean): string | undefined => {
+    const value = news[key];
+    if (value === undefined || value === null) {
+      if (required) findings.error([key === "flowId" ? "flow" : key], "is required");
+      return undefined;
+    }
+    if (typeof value !== "string") findings.error([key], `expected text, got ${kindOf(value)}`);
+    return typeof value === "string" && !isUnknown(value) ? value : undefined;
+  };
+  text("flowId", true);
+  const rrule = text("rrule", true);
+  const problem = rrule === undefined ? undefined : ruleProblem(rrule);
+  if (problem) findings.error(["rrule"], problem, { fix: "Write a bare rule, such as FREQ=WEEKLY;BYDAY=MO" });
+  const zone = text("timezone", false);
+  if (zone !== undefined) {
+    const { ok, suggestion } = checkZone(zone.trim());
+    if (!ok || zone.length > MAX_TIMEZONE_LENGTH) findings.error(["timezone"], `"${zone}" is no time zone of the IANA database`, { fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin" });
+  }
+  const startsAt = text("startsAt", true);
+  if (startsAt !== undefined && zoneIsGood(content) && utcText(startsAt.trim(), zoneOf(content)) === undefined) {
+    findings.error(["startsAt"], `"${startsAt}" is no moment`, { fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00" });
+  }
+  const variables = news["variables"];
+  if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables)) findings.error(["variables"], `expected values by variable, got ${kindOf(variables)}`);
+}
+
+const zoneIsGood = (content: Dict): boolean => !isUnknown(content["timezone"]) && checkZone(zoneOf(content)).ok;
+
+/** The server's own tests (API §5.3), asked of the next two occurrences from now. */
+function checkOccurrences(session: Session, content: Dict, findings: Findings): void {
+  if (containsUnknown(TIMING.map((key) => content[key]))) return;
+  const [first, second] = nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 2);
+  if (first === undefined) findings.error(["rrule"], "this schedule has no occurrence in the future", { why: `Counted from startsAt ${String(content["startsAt"])} in ${zoneOf(content)}`, fix: "Choose a later startsAt, or another COUNT or UNTIL" });
+  else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS) findings.error(["rrule"], "the next two occurrences are less than an hour apart", { why: "PostHog runs a schedule at most once an hour" });
+}
+
+/** Whether the rule will ever run again. */
+export function hasFuture(session: Session, content: Dict): boolean {
+  if (containsUnknown(TIMING.map((key) => content[key]))) return true;
+  try {
+    return nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 1).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+// Compares schedules. A changed audience has PostHog pause them, and only delete and create wakes one (design L10), so that is a replacement.
+import { differences } from "../canonical/compare";
+import { isUnknown, type Dict } from "../canonical/values";
+import { onlyHidden, type Diff } from "./flow-diff";
+import { hasFuture } from "./schedule-check";
+import { scheduleContentOf, scheduleInputsOf } from "./schedule-state";
+import type { Session } from "./session";
+
+export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
+  const before = scheduleInputsOf(olds);
+  const after = scheduleInputsOf(news);
+  const list = differences(before, after);
+  if (list.length === 0) return { changes: olds["unfinished"] === true };
+  const replaces: string[] = ["flowId", "host", "projectId"].filter((key) => before[key] !== undefined && before[key] !== after[key] && !(key !== "flowId" && isUnknown(after[key])));
+  // A rule without a future occurrence is never replaced: it would be refused, or run what has run already.
+  if (hasFuture(session, scheduleContentOf(after))) {
+    if (before["paused"] !== undefined && after["paused"] === undefined) replaces.push("paused");
+    if (audienceChanged(before["triggerFingerprint"], after["triggerFingerprint"])) replaces.push("triggerFingerprint");
+  }
+  if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
+  return onlyHidden(list) ? { changes: true } : {};
+}
+
+/** Only a save that leaves a batch trigger with another audience pauses (API §5.5). Without an earlier fingerprint nothing is known to have changed. */
+const audienceChanged = (before: unknown, after: unknown): boolean => typeof before === "string" && typeof after === "string" && !isUnknown(after) && after.startsWith("batch:") && before !== after;

@@ -1,0 +1,28 @@
+// Reads a schedule for refresh. A schedule that PostHog paused sends nothing any more, so it shows as drift, with the reason (design L10).
+import { isGone } from "../api";
+import type { Dict } from "../canonical/values";
+import type { Read } from "./flow-read";
+import { pick } from "./flow-state";
+import { decodeSchedule, isSameSchedule, PAUSED_REASON, SCHEDULE_SETTINGS, scheduleContentOf, scheduleOutputs } from "./schedule-state";
+import { placeOf } from "./schedule-write";
+import type { Session } from "./session";
+
+export async function readSchedule(session: Session, id: string, props: Dict): Promise<Read> {
+  const { flowId, scheduleId } = placeOf(id);
+  const connection = session.connection(props);
+  let schedules;
+  try {
+    schedules = await connection.reader.schedulesOf(flowId);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await connection.reader.confirmProject(error);
+    return { id: "" };
+  }
+  const live = schedules.find((schedule) => schedule.id === scheduleId);
+  if (!live) return { id: "" };
+  const isGet = props["rrule"] === undefined;
+  const content = !isGet && isSameSchedule(props, live) ? scheduleContentOf(props) : decodeSchedule(live);
+  const settings = { ...pick(props, SCHEDULE_SETTINGS), flowId };
+  const paused = live.status === "paused" && !isGet ? { paused: PAUSED_REASON } : {};
+  return { id, props: { ...scheduleOutputs({ ...content, ...settings }, live), ...paused }, inputs: { ...content, ...settings, ...paused } };
+}

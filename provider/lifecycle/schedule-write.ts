@@ -1,0 +1,142 @@
+// Creates, updates and deletes schedules. They carry no mark and no fence, so what is there is looked at before and after a write (design L5).
+import { isGone, type WireSchedule } from "../api";
+import { differences } from "../canonical/compare";
+import type { Dict } from "../canonical/values";
+import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
+import type { Created } from "./flow-create";
+import { secretPathsOf } from "./flow-state";
+import { differenceLines } from "./report";
+import { decodeSchedule, encodeSchedule, isSameSchedule, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
+import type { Connection, Session } from "./session";
+
+const LOOK_AGAIN_MS = [0, 1_500, 4_000];
+
+export async function createSchedule(session: Session, news: Dict): Promise<Created> {
+  const inputs = scheduleInputsOf(news);
+  const connection = session.connection(inputs);
+  const flowId = String(inputs["flowId"]);
+  if (typeof news["adopt"] === "string") return adoptSchedule(connection, news["adopt"], flowId, inputs);
+  try {
+    const existing = await listNow(connection, flowId);
+    const twin = existing.find((schedule) => isSameSchedule(inputs, schedule));
+    if (twin) {
+      throw plainError(
+        `The flow already has an equal schedule, ${twin.id} (${twin.status}), which is not managed by this resource. Two equal schedules would send everything twice. ` +
+          `To manage it here, set adopt: "${scheduleResourceId(flowId, twin.id)}"; otherwise delete it in PostHog.`,
+      );
+    }
+    const made = await post(session, connection, flowId, inputs, new Set(existing.map(({ id }) => id)));
+    return { id: scheduleResourceId(flowId, made.id), outs: scheduleOutputs(inputs, made) };
+  } finally {
+    connection.reader.forget(flowId);
+  }
+}
+
+/** The flow's schedules as they are now: of a flow that this process took over, too, an interrupted run may have made one. */
+async function listNow(connection: Connection, flowId: string): Promise<WireSchedule[]> {
+  try {
+    return await connection.api.listSchedules(flowId);
+  } catch (error) {
+    if (isGone(error)) throw plainError(`There is no flow ${flowId} in this project, so it cannot have a schedule. Run pulumi refresh; if the flow is managed elsewhere, correct \`flow\`.`);
+    throw error;
+  }
+}
+
+async function post(session: Session, connection: Connection, flowId: string, inputs: Dict, known: ReadonlySet<string>): Promise<WireSchedule> {
+  try {
+    return await connection.api.createSchedule(flowId, encodeSchedule(inputs) as never);
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    for (const wait of LOOK_AGAIN_MS) {
+      if (wait > 0) await session.clock.sleep(wait);
+      const now = await connection.api.listSchedules(flowId).catch(() => undefined);
+      const made = now?.filter((schedule) => !known.has(schedule.id) && isSameSchedule(inputs, schedule)) ?? [];
+      if (made.length === 1) return made[0]!;
+    }
+    throw plainError(`${textOf(error)} The flow was looked at, and has no such schedule, so none was made, or it is not there yet. Run pulumi up again: it looks before it creates.`);
+  }
+}
+
+async function adoptSchedule(connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
+  const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
+  if (named.flowId !== flowId) throw plainError(`adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`);
+  const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === named.scheduleId);
+  if (!live) throw plainError(`adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
+  const id = scheduleResourceId(flowId, live.id);
+  if (isSameSchedule(inputs, live)) return { id, outs: scheduleOutputs(inputs, live) };
+  if (inputs["overwriteDrift"] !== live.updated_at) {
+    const lines = differenceLines(differences(decodeSchedule(live), scheduleContentOf(inputs)), {}, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
+    throw plainError([`adopt: schedule ${live.id} differs from this program:`, ...lines, `Make the program say what is live, or set overwriteDrift: "${live.updated_at}" beside \`adopt\` to write the program over it.`].join("\n"));
+  }
+  const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs) as never);
+  connection.reader.forget(flowId);
+  return { id, outs: scheduleOutputs(inputs, written) };
+}
+
+export async function updateSchedule(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
+  const before = scheduleInputsOf(olds);
+  const wanted = scheduleInputsOf(news);
+  const parts = placeOf(id);
+  if (differences(scheduleContentOf(before), scheduleContentOf(wanted)).length === 0 && olds["unfinished"] !== true) return settingsOnly(olds, wanted);
+  const connection = session.connection(wanted);
+  const { flowId, scheduleId } = parts;
+  try {
+    const live = await findNow(connection, id);
+    if (isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
+    // Schedules have no stamp to fence with, so the live one is read first: an edit that nobody has seen is not overwritten.
+    if (olds["unfinished"] !== true && !isSameSchedule(before, live) && wanted["overwriteDrift"] !== live.updated_at) throw unseenEdit(before, live);
+    return scheduleOutputs(wanted, await connection.api.patchSchedule(flowId, scheduleId, encodeSchedule(wanted) as never));
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    const live = await findNow(connection, id).catch(() => undefined);
+    if (live && isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
+    if (live) throw error;
+    throw new PartialError(id, { ...olds, unfinished: true }, `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${textOf(error)} Run pulumi up again: it looks first whether the update arrived.`);
+  } finally {
+    connection.reader.forget(flowId);
+  }
+}
+
+function settingsOnly(olds: Dict, wanted: Dict): Dict {
+  const kept = Object.fromEntries(["stateVersion", "scheduleId", "status", "nextRunAt", "createdAt", "updatedAt"].filter((key) => olds[key] !== undefined).map((key) => [key, olds[key]]));
+  return { ...wanted, ...kept };
+}
+
+function unseenEdit(before: Dict, live: WireSchedule): Error {
+  const lines = differenceLines(differences(scheduleContentOf(before), decodeSchedule(live)), {}, { secretPaths: secretPathsOf(before), before: "state", after: "PostHog" });
+  return plainError(
+    [
+      `Somebody changed schedule ${live.id} in PostHog since the last up or refresh (${live.updated_at}), and this update would overwrite it unseen:`,
+      ...lines,
+      "Two ways on:",
+      "  pulumi refresh            takes their edit into the state, so that the next preview shows it against your program",
+      `  overwriteDrift: "${live.updated_at}"   in the schedule's arguments overwrites this edit, and no later one`,
+    ].join("\n"),
+  );
+}
+
+async function findNow(connection: Connection, id: string): Promise<WireSchedule> {
+  const { flowId, scheduleId } = placeOf(id);
+  const live = (await connection.api.listSchedules(flowId)).find((schedule) => schedule.id === scheduleId);
+  if (!live) throw plainError(`Schedule ${scheduleId} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`);
+  return live;
+}
+
+export async function deleteSchedule(session: Session, id: string, props: Dict): Promise<void> {
+  const { flowId, scheduleId } = placeOf(id);
+  const connection = session.connection(props);
+  try {
+    await connection.api.deleteSchedule(flowId, scheduleId);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await connection.reader.confirmProject(error);
+  } finally {
+    connection.reader.forget(flowId);
+  }
+}
+
+export function placeOf(id: string): { flowId: string; scheduleId: string } {
+  const parts = splitScheduleId(id);
+  if (!parts) throw plainError(`"${id}" is no id of a schedule: expected <flow id>/<schedule id>.`);
+  return parts;
+}

@@ -1,0 +1,34 @@
+// The lifecycle of HogFlowSchedule as the six calls that an engine makes.
+import { guarded, Secrets } from "./boundary";
+import { checkedWith, type Lifecycle } from "./flow";
+import { checkSchedule } from "./schedule-check";
+import { diffSchedule } from "./schedule-diff";
+import { readSchedule } from "./schedule-read";
+import { createSchedule, deleteSchedule, updateSchedule } from "./schedule-write";
+import type { Session } from "./session";
+
+export function scheduleLifecycle(session: Session): Lifecycle {
+  return {
+    check: (olds, news) => checkedWith(session, olds, news, (before) => checkSchedule(session, before, news)),
+    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffSchedule(session, olds, news)),
+    create: (inputs) => {
+      const secrets = new Secrets([inputs]);
+      return guarded(secrets, async () => {
+        const { id, outs } = await createSchedule(session, inputs);
+        return { id, outs: secrets.mark(outs) };
+      });
+    },
+    read: (id, props) => {
+      const secrets = new Secrets([props]);
+      return guarded(secrets, async () => {
+        const read = await readSchedule(session, id, props);
+        return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs) } : {}) };
+      });
+    },
+    update: (id, olds, news) => {
+      const secrets = new Secrets([olds, news]);
+      return guarded(secrets, async () => ({ outs: secrets.mark(await updateSchedule(session, id, olds, news)) }));
+    },
+    delete: (id, props) => guarded(new Secrets([props]), () => deleteSchedule(session, id, props)),
+  };
+}

@@ -1,0 +1,89 @@
+// The arguments of HogFlow: the definition in one of its forms, and how the resource treats the live flow.
+import type * as pulumi from "@pulumi/pulumi";
+import { nearest } from "../provider/schema/names";
+import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, TriggerMasking, Variable } from "../provider/schema/types";
+import type { Leaves, StepArgs } from "./inputs";
+import type { PlaceArgs } from "./place";
+
+/** A step of `actions`. Its structure is plain; its texts, numbers and values may be outputs. */
+export type ActionArgs = StepArgs<Action>;
+
+/** What a flow has besides its steps. */
+export interface HogFlowSettings extends PlaceArgs {
+  /** Title in PostHog, at most 400 characters. Default: the resource's name. */
+  name?: pulumi.Input<string>;
+  /** Text for people. Default empty. One line is added that says who manages the flow; see `marker`. */
+  description?: pulumi.Input<string>;
+  /** Default: created as a draft, and from then on whatever it is in PostHog. Stated, a change made in PostHog is drift. API §3.9. */
+  status?: Leaves<FlowStatus>;
+  /** When a run ends early. Default `exit_on_conversion`. API §3.10. */
+  exitCondition?: Leaves<ExitCondition>;
+  /** Lets the same person start the flow only now and then. Default: always. API §3.6. */
+  triggerMasking?: Leaves<TriggerMasking>;
+  /** The goal. Default: none. API §3.7. */
+  conversion?: Leaves<Conversion>;
+  /** Slows e-mail down. Default: as fast as the project may. API §2.1. */
+  emailSendingRateLimit?: Leaves<EmailSendingRateLimit>;
+  /** Variables by key; all together at most 5,120 bytes. API §3.8. */
+  variables?: Record<string, Leaves<Variable>>;
+  /** Edges and variables that the steps cannot say. Pasted definitions may need it; hand-written ones do not. */
+  leftover?: Leaves<Leftover>;
+  /** Keys of the flow that this version does not know, sent as they are under PostHog's own names. */
+  extra?: Record<string, Json>;
+
+  /**
+   * Takes over the live flow with this id instead of creating one. Preview lists what differs; a flow that is equal is taken without a write. Ignored
+   * once the resource exists.
+   */
+  adopt?: pulumi.Input<string>;
+  /** What `destroy` does. `archive` keeps the flow, switched off, in PostHog's archive. Default `delete`. */
+  onDelete?: "delete" | "archive";
+  /**
+   * Paths that belong to PostHog's editor, such as `actions.welcome.config.inputs.email.value.subject`: the program gives their first value, and edits
+   * of them are neither drift nor overwritten.
+   */
+  editorOwns?: readonly string[];
+  /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. Overwrites that edit and no later one. */
+  overwriteDrift?: pulumi.Input<string>;
+  /** The stamp of a staged draft, from the warning about it. Drops that draft and no later one. API §7.2. */
+  discardStagedDraft?: pulumi.Input<string>;
+  /** Lets a changed host or project delete the flow there and create it anew. Default false: such a change is an error. */
+  replaceOnMove?: boolean;
+  /** The line in the description that says who manages the flow, and by which an interrupted run finds what it made. Default true. */
+  marker?: boolean;
+}
+
+/** Steps by id, wired by `next` and `branches`. Exactly one is of type `trigger`. */
+export interface KeyedForm {
+  actions: Record<string, ActionArgs>;
+  definition?: undefined;
+  secrets?: undefined;
+}
+
+/**
+ * The JSON that PostHog returns for a flow (snake_case, lists), pasted or imported. Read-only members are ignored. Its JSON Schema is shipped as
+ * `pulumi-hogflow/definition.schema.json`.
+ */
+export interface PastedDefinition {
+  readonly actions: readonly object[];
+  readonly edges?: readonly object[];
+  readonly [key: string]: unknown;
+}
+
+/** A flow as PostHog returns it. Settings beside it win over those inside. */
+export interface PastedForm {
+  definition: PastedDefinition;
+  /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place (API §2.3.3). */
+  secrets?: Record<string, Record<string, pulumi.Input<string>>>;
+  actions?: undefined;
+}
+
+export type HogFlowArgs = HogFlowSettings & (KeyedForm | PastedForm);
+
+const KNOWN: Record<keyof HogFlowSettings | "actions" | "definition" | "secrets", true> = {
+  actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
+  variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, replaceOnMove: true, marker: true, host: true, projectId: true,
+};
+
+/** The names of all arguments, for programs that nobody has type-checked. */
+export const definitionArgsKeys = { known: Object.keys(KNOWN), nearest: (key: string): string | undefined => nearest(key, Object.keys(KNOWN)) };

@@ -1,0 +1,146 @@
+// Turns what a program wrote into the keyed form that the engine sees, in the program and without touching outputs: through one `apply`, one secret
+// leaf would make all of the steps secret (design §3). What is wrong here is told by check, together with everything else.
+import * as pulumi from "@pulumi/pulumi";
+import { keyed } from "../provider/canonical/decode";
+import { formatPath, type Path } from "../provider/canonical/paths";
+import { flowToOurs } from "../provider/canonical/structure";
+import { isDict, own, put, type Dict } from "../provider/canonical/values";
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+
+/** A finding of the SDK, in the form that check takes. */
+export interface Problem {
+  path: (string | number)[];
+  what: string;
+  why?: string;
+  fix?: string;
+}
+
+/** A leaf that is an output. */
+export interface OutputLeaf {
+  path: Path;
+  output: pulumi.Output<unknown>;
+}
+
+export interface Converted {
+  /** The definition in keyed form; leaves may be outputs. */
+  definition: Dict;
+  outputs: OutputLeaf[];
+  problems: Problem[];
+}
+
+/** Settings of a flow that stand beside its steps. */
+const SETTINGS = ["name", "description", "status", "exitCondition", "triggerMasking", "conversion", "emailSendingRateLimit", "variables", "leftover", "extra"];
+
+export function convert(args: Dict, resourceName: string): Converted {
+  const problems: Problem[] = [];
+  const settings = Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]]));
+  const definition = { name: resourceName, ...base(args, problems), ...flowToOurs(settings) };
+  if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
+  markTemplateSecrets(definition);
+  return { definition, outputs: leaves(definition, problems), problems };
+}
+
+/** The part that the chosen form gives. */
+function base(args: Dict, problems: Problem[]): Dict {
+  const forms = ["actions", "definition"].filter((key) => args[key] !== undefined);
+  if (forms.length !== 1) {
+    problems.push({ path: [forms[0] ?? "actions"], what: forms.length === 0 ? "a flow needs its steps" : `a flow is given in one form, not in ${forms.join(" and ")}`, fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
+    if (forms.length === 0) return {};
+  }
+  if (args["actions"] !== undefined) return flowToOurs({ actions: args["actions"] });
+  const pasted = args["definition"];
+  if (!isDict(pasted)) {
+    problems.push({ path: ["definition"], what: pulumi.Output.isInstance(pasted) ? "is an output, and its steps must be known in the program" : "expected the JSON object that PostHog returns", fix: "Import the file, or read it with fs.readFileSync and JSON.parse" });
+    return {};
+  }
+  if (!Array.isArray(pasted["actions"])) problems.push({ path: ["definition", "actions"], what: "expected the list of steps that PostHog returns" });
+  const out = keyed(pasted, {
+    reports: {
+      unknownKey: ({ path, key, known }) => {
+        // What stands inside a config is kept and reported by check.
+        if (path.length <= 2) problems.push({ path: [...path, key], what: `\`${key}\` is no known key here`, why: "PostHog would drop it without a word", fix: `Known keys are ${known.join(", ")}` });
+      },
+    },
+  });
+  for (const step of (own(out["leftover"], "actions") as unknown[] | undefined) ?? []) {
+    const id = own(step, "id");
+    problems.push({ path: ["definition", "actions"], what: typeof id === "string" && id !== "" ? `two steps have the id "${id}"` : "a step has no id" });
+  }
+  return out;
+}
+
+/** Values for secrets that pasted JSON only shows as `{"secret": true}`. */
+function placeSecrets(definition: Dict, secrets: Dict, problems: Problem[]): void {
+  for (const [id, values] of Object.entries(secrets)) {
+    const config = own(own(definition["actions"], id), "config");
+    if (!isDict(config) || !isDict(values)) {
+      problems.push({ path: ["secrets", id], what: isDict(config) ? "expected values by input" : `there is no step "${id}"` });
+      continue;
+    }
+    const inputs: Dict = { ...(isDict(config["inputs"]) ? config["inputs"] : {}) };
+    for (const [key, value] of Object.entries(values)) put(inputs, key, { value: pulumi.secret(value) });
+    config["inputs"] = inputs;
+  }
+}
+
+/** Inputs that PostHog keeps secret are secret here, too, whoever wrote them. */
+function markTemplateSecrets(definition: Dict): void {
+  const actions = definition["actions"];
+  if (!isDict(actions)) return;
+  for (const step of Object.values(actions)) {
+    const config = own(step, "config");
+    const inputs = own(config, "inputs");
+    if (!isDict(config) || !isDict(inputs)) continue;
+    const template = config["templateId"] ?? TRIGGER_TEMPLATES[String(config["type"])];
+    for (const key of SECRET_INPUTS[String(template)] ?? []) {
+      const item = inputs[key];
+      if (isDict(item) && item["value"] !== undefined) inputs[key] = { ...item, value: pulumi.secret(item["value"]) };
+    }
+  }
+}
+
+/** Below a step, the containers whose members must be known in the program. */
+const STRUCTURE = new Set(["type", "name", "next", "branches", "config", "filters", "extra", "inputs", "conditions", "condition", "events", "cohorts", "delayUntil"]);
+
+/** Every output in the definition. One where structure is needed, and anything that is no JSON, is a finding. */
+function leaves(definition: Dict, problems: Problem[]): OutputLeaf[] {
+  const found: OutputLeaf[] = [];
+  const walk = (value: unknown, path: Path): void => {
+    if (pulumi.Output.isInstance(value)) {
+      if (isStructure(path)) problems.push({ path: [...path], what: "is an output, and must be known in the program", why: "Steps, their ids, titles, types and wiring are the shape of the flow", fix: "Compute it without apply; texts, numbers and dates inside may be outputs" });
+      found.push({ path, output: value });
+    } else if (Array.isArray(value)) value.forEach((item, i) => walk(item, [...path, i]));
+    else if (isDict(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
+    else if (!isPlain(value)) problems.push({ path: [...path], what: `is ${kindOf(value)}, which JSON cannot carry`, ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}) });
+  };
+  walk(definition, []);
+  return found;
+}
+
+function isStructure(path: Path): boolean {
+  const [top, , ...rest] = path;
+  if (top === "variables") return path.length <= 2;
+  if (top !== "actions") return false;
+  if (path.length <= 2) return true;
+  const last = path[path.length - 1];
+  if (rest[0] === "config" && rest[1] === "inputs") return path.length <= 5;
+  return path.length <= 4 && typeof last === "string" && STRUCTURE.has(last);
+}
+
+const isPlain = (value: unknown): boolean => value === null || ["undefined", "string", "boolean"].includes(typeof value) || (typeof value === "number" && Number.isFinite(value)) || value instanceof Promise;
+
+function kindOf(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "object"}`;
+  return `a ${typeof value}`;
+}
+
+/** The paths of the leaves that are secret. Values arrive at the provider without their marks, so it is told where they are (design L13). */
+export function secretPaths(outputs: readonly OutputLeaf[]): pulumi.Output<string[] | undefined> | undefined {
+  if (outputs.length === 0) return undefined;
+  const paths = Promise.all(outputs.map(async ({ path, output }) => ((await pulumi.isSecret(output)) ? formatPath(path) : undefined)));
+  return pulumi.output(paths.then((all) => {
+    const secret = all.filter((path): path is string => path !== undefined).sort();
+    return secret.length > 0 ? secret : undefined;
+  }));
+}

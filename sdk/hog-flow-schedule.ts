@@ -1,0 +1,96 @@
+// The HogFlowSchedule resource: when a flow with a schedule or batch trigger runs.
+import * as pulumi from "@pulumi/pulumi";
+import { secretPaths, type OutputLeaf } from "./convert";
+import { HogFlow } from "./hog-flow";
+import { placeOf, type PlaceArgs } from "./place";
+import { scheduleProvider } from "./stub";
+
+export interface HogFlowScheduleArgs extends PlaceArgs {
+  /**
+   * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is made anew in the same `up`
+   * (API §5.5). With a bare id a pause is repaired after the next refresh.
+   */
+  flow: HogFlow | pulumi.Input<string>;
+  /** Recurrence rule without DTSTART, such as `FREQ=WEEKLY;BYDAY=MO`; at most once an hour. API §5.3. */
+  rrule: pulumi.Input<string>;
+  /** First possible moment: local time of `timezone`, such as `2026-12-07T09:00:00`, or with an offset. The rule counts from here. */
+  startsAt: pulumi.Input<string>;
+  /** IANA zone in which the rule is read, so that 09:00 stays 09:00 when the clocks change. Default `UTC`. */
+  timezone?: pulumi.Input<string>;
+  /** Values for the flow's variables in these runs; they win over the variables' defaults. */
+  variables?: Record<string, any>;
+  /** Takes over this live schedule, `<flow id>/<schedule id>`, instead of creating one. Ignored once the resource exists. */
+  adopt?: pulumi.Input<string>;
+  /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. */
+  overwriteDrift?: pulumi.Input<string>;
+  /** Lets a changed host or project delete the schedule there and create it anew. Default false: such a change is an error. */
+  replaceOnMove?: boolean;
+}
+
+const ARGUMENTS = ["flow", "rrule", "startsAt", "timezone", "variables", "adopt", "overwriteDrift", "replaceOnMove", "host", "projectId"];
+
+/**
+ * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
+ *
+ * Its id is `<flow id>/<schedule id>`. A rule that has run out is left alone: it is no error and never made anew. API reference: §5.
+ *
+ * @example
+ * ```ts
+ * new HogFlowSchedule("mondays", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2026-12-07T09:00:00", timezone: "Europe/Berlin" });
+ * ```
+ */
+export class HogFlowSchedule extends pulumi.dynamic.Resource {
+  /** `active`, `paused` (PostHog paused it; a refresh shows why) or `completed` (the rule has run out). */
+  declare readonly status: pulumi.Output<"active" | "paused" | "completed">;
+  /** Next run, ISO 8601 in UTC; null until PostHog's scheduler has computed it, and while the flow is not active. */
+  declare readonly nextRunAt: pulumi.Output<string | null>;
+  /** Id of the schedule alone. */
+  declare readonly scheduleId: pulumi.Output<string>;
+  declare readonly createdAt: pulumi.Output<string>;
+  declare readonly updatedAt: pulumi.Output<string>;
+  /** First possible moment, in UTC. */
+  declare readonly startsAt: pulumi.Output<string>;
+  declare readonly rrule: pulumi.Output<string>;
+
+  /**
+   * Reads an existing schedule, without managing it.
+   * @param id `<flow id>/<schedule id>`
+   * @example `const mondays = HogFlowSchedule.get("mondays", "<flow id>/<schedule id>"); export const next = mondays.nextRunAt;`
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & PlaceArgs = {}): HogFlowSchedule {
+    const { host, projectId, ...options } = opts;
+    return new HogFlowSchedule(name, { host, projectId } as HogFlowScheduleArgs, { ...options, id });
+  }
+
+  constructor(name: string, args: HogFlowScheduleArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const flow = HogFlow.isInstance(args.flow) ? args.flow : undefined;
+    const place = placeOf({ host: args.host ?? flow?.place.host, projectId: args.projectId ?? flow?.place.projectId });
+    const outputs = { status: undefined, nextRunAt: undefined, scheduleId: undefined, createdAt: undefined, updatedAt: undefined };
+    let props: Record<string, unknown> = { ...outputs, rrule: undefined, startsAt: undefined, ...place };
+    if (opts.id === undefined) {
+      const unknown = Object.keys(args).filter((key) => !ARGUMENTS.includes(key));
+      props = {
+        ...outputs,
+        flowId: flow ? flow.id : args.flow,
+        triggerFingerprint: flow?.triggerFingerprint,
+        rrule: args.rrule,
+        startsAt: args.startsAt,
+        timezone: args.timezone,
+        variables: args.variables,
+        secretPaths: secretPaths(outputsIn(args.variables, ["variables"])),
+        ...place,
+        adopt: args.adopt,
+        overwriteDrift: args.overwriteDrift,
+        replaceOnMove: args.replaceOnMove === true ? true : undefined,
+        problems: unknown.length > 0 ? unknown.map((key) => ({ path: [key], what: `\`${key}\` is no argument of HogFlowSchedule`, fix: `Arguments are ${ARGUMENTS.join(", ")}` })) : undefined,
+      };
+    }
+    super(scheduleProvider, name, props, { ...opts, deleteBeforeReplace: true }, "posthog", "HogFlowSchedule");
+  }
+}
+
+function outputsIn(value: unknown, path: (string | number)[]): OutputLeaf[] {
+  if (pulumi.Output.isInstance(value)) return [{ path, output: value as pulumi.Output<unknown> }];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => outputsIn(item, [...path, Array.isArray(value) ? Number(key) : key]));
+}

@@ -1,0 +1,139 @@
+// The HogFlow resource: a workflow of PostHog.
+import * as pulumi from "@pulumi/pulumi";
+import { definitionArgsKeys, type HogFlowArgs } from "./args";
+import { convert, secretPaths } from "./convert";
+import { ownerText } from "../provider/canonical/marker";
+import { triggerFingerprint } from "../provider/canonical/fingerprint";
+import { triggerOf } from "../provider/canonical/canonical";
+import type { FlowStatus } from "../provider/schema/types";
+import { placeOf, type Place, type PlaceArgs } from "./place";
+import { flowProvider } from "./stub";
+
+/** The resource's type: part of its URN, and so of every state. */
+const MODULE = "posthog";
+const TYPE = "HogFlow";
+const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
+const BRAND = "__pulumiHogflow";
+
+/**
+ * A PostHog workflow ("hog flow"), kept in code: created as a draft and then activated, updated in place, and compared with the live workflow on
+ * every `pulumi refresh`, step by step.
+ *
+ * The flow is given as `actions`, a map of steps by id, or as `definition`, the JSON that PostHog returns. A step's id is what people in flight hold
+ * on to: its title, its place and its texts may change freely.
+ *
+ * Errors: findings about the definition come all at once in preview, each with its path. An edit made in PostHog since the last `up` or `refresh` is
+ * never overwritten unseen. API reference: §1.3 (requests), §2 (the object), §4 (validation).
+ *
+ * @example
+ * ```ts
+ * const welcome = new HogFlow("welcome", {
+ *   status: "active",
+ *   actions: {
+ *     trigger_node: { type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: "mail" },
+ *     mail: {
+ *       type: "function_email", name: "Welcome", next: "exit_node",
+ *       config: { inputs: { email: { templating: "liquid", value: {
+ *         from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Welcome!", text: "Good to have you.",
+ *       } } } },
+ *     },
+ *     exit_node: { type: "exit", name: "Exit" },
+ *   },
+ * });
+ * export const editor = welcome.url;
+ * ```
+ */
+export class HogFlow extends pulumi.dynamic.Resource {
+  /** Live status: `draft`, `active` or `archived`. */
+  declare readonly status: pulumi.Output<FlowStatus>;
+  /** Version of the content in PostHog; a change of title, description or status does not raise it (API §2.4). */
+  declare readonly version: pulumi.Output<number>;
+  /** Address of the flow in PostHog's editor. */
+  declare readonly url: pulumi.Output<string>;
+  /** Address that starts the flow; only with a webhook, manual or tracking-pixel trigger. */
+  declare readonly webhookUrl: pulumi.Output<string | undefined>;
+  /** When the flow was created: ISO 8601 in UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** When the flow was last saved, by anyone: ISO 8601 in UTC, exactly as PostHog says it. */
+  declare readonly updatedAt: pulumi.Output<string>;
+  /** Types of the flow's steps that PostHog bills: of `function`, `function_email`, `function_push`, `function_sms`. */
+  declare readonly billableActionTypes: pulumi.Output<string[]>;
+  /** The staged draft that somebody left in PostHog's editor, if any (API §7.1). */
+  declare readonly stagedDraft: pulumi.Output<{ updatedAt: string } | undefined>;
+
+  /** What a schedule of this flow remembers of its audience. @internal */
+  readonly triggerFingerprint: pulumi.Input<string> | undefined;
+  /** Where the flow lives. @internal */
+  readonly place: Place;
+
+  /** Whether this is a HogFlow, also one of another copy of the package. */
+  static override isInstance(value: unknown): value is HogFlow {
+    return typeof value === "object" && value !== null && (value as Record<string, unknown>)[BRAND] === TYPE;
+  }
+
+  /**
+   * Reads an existing flow by its id, without managing it.
+   * @param name Logical name in this stack.
+   * @param id Id of the flow, from its address in PostHog.
+   * @param opts Resource options, and where the flow lives if not at the stack's configured place.
+   * @example `const other = HogFlow.get("other", "0198c0de-0000-7000-8000-000000000001"); export const state = other.status;`
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & PlaceArgs = {}): HogFlow {
+    const { host, projectId, ...options } = opts;
+    return new HogFlow(name, { host, projectId } as HogFlowArgs, { ...options, id });
+  }
+
+  constructor(name: string, args: HogFlowArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const place = placeOf(args);
+    const outputs = { liveStatus: undefined, status: undefined, version: undefined, url: undefined, webhookUrl: undefined, createdAt: undefined, updatedAt: undefined, billableActionTypes: undefined, stagedDraft: undefined };
+    let fingerprint: pulumi.Input<string> | undefined;
+    let props: Record<string, unknown> = { ...outputs, ...place };
+    if (opts.id === undefined) {
+      const { definition, outputs: leaves, problems } = convert(args as object as Record<string, unknown>, name);
+      const unknown = unknownArguments(args as object as Record<string, unknown>);
+      const all = [...problems, ...unknown];
+      fingerprint = fingerprintOf(definition["actions"]);
+      props = {
+        ...outputs,
+        ...definition,
+        ...place,
+        secretPaths: secretPaths(leaves),
+        owner: args.marker === false ? undefined : owner(name, opts.parent),
+        onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
+        editorOwns: args.editorOwns === undefined || args.editorOwns.length === 0 ? undefined : [...args.editorOwns],
+        overwriteDrift: args.overwriteDrift,
+        discardStagedDraft: args.discardStagedDraft,
+        replaceOnMove: args.replaceOnMove === true ? true : undefined,
+        adopt: args.adopt,
+        problems: all.length > 0 ? all : undefined,
+      };
+    }
+    // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
+    super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
+    this.place = place;
+    this.triggerFingerprint = fingerprint;
+    // As an input, `status` is what the program says, if anything; as an output, it is what is live.
+    Object.assign(this, { status: (this as unknown as { liveStatus: pulumi.Output<FlowStatus> }).liveStatus });
+    Object.defineProperty(this, BRAND, { value: TYPE });
+  }
+}
+
+/** Whose the flow is: project, stack, name and URN, as one text. */
+function owner(name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
+  return pulumi.createUrn(name, FULL_TYPE, parent).apply((urn) => ownerText({ project: pulumi.getProject(), stack: pulumi.getStack(), name, urn }));
+}
+
+/** Computed here from what is sent: in preview, the outputs of a changed flow are not known (design L10). */
+function fingerprintOf(actions: unknown): pulumi.Input<string> | undefined {
+  const trigger = triggerOf(actions)?.step;
+  return trigger === undefined ? undefined : pulumi.output(trigger as Record<string, unknown>).apply((step) => triggerFingerprint(step));
+}
+
+function unknownArguments(args: Record<string, unknown>): { path: string[]; what: string; fix?: string }[] {
+  return Object.keys(args)
+    .filter((key) => !definitionArgsKeys.known.includes(key))
+    .map((key) => {
+      const near = definitionArgsKeys.nearest(key);
+      return { path: [key], what: `\`${key}\` is no argument of HogFlow`, fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}` };
+    });
+}

@@ -1,0 +1,6 @@
+// What a Pulumi program imports from "pulumi-hogflow".
+export { HogFlow } from "./hog-flow";
+export { HogFlowSchedule, type HogFlowScheduleArgs } from "./hog-flow-schedule";
+export type { ActionArgs, HogFlowArgs, HogFlowSettings, KeyedForm, PastedDefinition, PastedForm } from "./args";
+export type { PlaceArgs } from "./place";
+export type * from "../provider/schema/types";

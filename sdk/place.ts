@@ -1,0 +1,37 @@
+// Where a resource lives (design L16): its argument, then the stack's configuration, then the environment.
+import * as pulumi from "@pulumi/pulumi";
+import { configuredHost, configuredProject, normalHost, type Settings } from "../provider/lifecycle/settings";
+
+export interface PlaceArgs {
+  /**
+   * Origin of PostHog, such as `https://eu.posthog.com`. Default: `posthog:host` of the stack, then `POSTHOG_HOST`, then `https://us.posthog.com`.
+   * The API key goes only to the host that it is configured for.
+   */
+  host?: pulumi.Input<string>;
+  /** Number of the project, as in the address after `/project/`. Default: `posthog:projectId` of the stack, then `POSTHOG_PROJECT_ID`. */
+  projectId?: pulumi.Input<string | number>;
+}
+
+export interface Place {
+  host: pulumi.Input<string>;
+  projectId: pulumi.Input<string> | undefined;
+}
+
+export function placeOf(args: PlaceArgs): Place {
+  const config = new pulumi.Config("posthog");
+  const settings: Settings = { config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") }, env: process.env };
+  const project = args.projectId ?? configuredProject(settings);
+  return {
+    host: normalized(args.host ?? configuredHost(settings)),
+    projectId: project === undefined ? undefined : typeof project === "string" || typeof project === "number" ? String(project) : pulumi.output(project).apply((value) => String(value)),
+  };
+}
+
+/** One spelling for one host, so that a slash at the end is no move. What is no host is left for check to refuse. */
+function normalized(host: pulumi.Input<string>): pulumi.Input<string> {
+  const plain = (text: string): string => {
+    const normal = normalHost(text);
+    return "host" in normal ? normal.host : text;
+  };
+  return typeof host === "string" ? plain(host) : pulumi.output(host).apply(plain);
+}
