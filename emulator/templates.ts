@@ -137,5 +137,3 @@ const TEMPLATES: readonly Template[] = [
 const BY_ID = new Map(TEMPLATES.map((template) => [template.id, template]));
 
 export const findTemplate = (id: unknown): Template | undefined => (typeof id === "string" ? BY_ID.get(id) : undefined);
-
-export const templateIds = (): string[] => [...BY_ID.keys()];

@@ -36,6 +36,7 @@ export interface HttpOptions {
 }
 
 const ROUTES: readonly Route[] = [...flowRoutes, ...runRoutes];
+const KEEP_ALIVE_MS = 60_000;
 const NOTHING_THERE = "Endpoint not found.";
 
 export class HttpServer {
@@ -52,6 +53,8 @@ export class HttpServer {
         response.destroy();
       });
     });
+    // Node's five seconds are short enough for a client to send on a connection that is just being closed.
+    this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
   async listen(port: number, host: string): Promise<string> {

@@ -2,6 +2,9 @@
 // generated from this type, so every docstring here is what somebody reads while hovering.
 import type { ExitCondition, FlowStatus, MessageCategoryType, OnError } from "./types";
 
+/** A whole number; the generator knows it by this name. */
+type integer = number;
+
 /** A workflow as PostHog's API returns it (API §2.1). Keys that PostHog makes may stay; they are ignored. */
 export interface FlowDefinitionJson extends ServerMadeJson {
   /** Where the JSON Schema of this file is. For editors; never sent. */
@@ -39,7 +42,7 @@ export interface ServerMadeJson {
   /** Made by PostHog; ignored. */
   id?: string;
   /** Made by PostHog; ignored. Counts the changes of content (API §2.4). */
-  version?: number;
+  version?: integer;
   /** Set when a flow is created, and ignored here. */
   origin_product?: string | null;
   /** Made by PostHog; ignored. */
@@ -97,15 +100,11 @@ export interface TriggerMaskingJson extends CompiledJson {
   hash: string;
   /**
    * Length of the window in seconds. Default: three years.
-   * @asType integer
    * @minimum 60
    * @maximum 94608000
    */
   ttl?: number | null;
-  /**
-   * Lets every n-th hit of a window through. Default: only the first.
-   * @asType integer
-   */
+  /** Lets every n-th hit of a window through. Default: only the first. */
   threshold?: number | null;
 }
 
@@ -133,11 +132,10 @@ export interface ConversionEventJson {
 export interface EmailSendingRateLimitJson {
   /**
    * E-mails per period.
-   * @asType integer
    * @minimum 1
    * @maximum 1000000
    */
-  count: number;
+  count: integer;
   /** The period. */
   period: "minute" | "hour";
 }
@@ -162,11 +160,8 @@ export interface EdgeJson {
   to: string;
   /** continue: the way on, also without a match or after the time is out. branch: the way for the condition or share of the same index. */
   type: "continue" | "branch";
-  /**
-   * Of a branch: the place of its condition or share, from 0; for a wait, 0.
-   * @asType integer
-   */
-  index?: number;
+  /** Of a branch: the place of its condition or share, from 0; for a wait, 0. */
+  index?: integer;
 }
 
 /** A step, by its type (API §3.1). */
@@ -462,10 +457,7 @@ export interface PropertyFilterJson {
   operator?: string | null;
   /** Where the property lives: event, person, group, event_metadata, cohort, hogql, workflow_variable and others. */
   type?: string | null;
-  /**
-   * Index of the group type, with type group.
-   * @asType integer
-   */
+  /** Index of the group type, with type group. */
   group_type_index?: number | null;
 }
 
@@ -482,7 +474,7 @@ export interface BatchFiltersJson {
   /** Accounts by whether somebody owns them (accounts only). */
   assignment_status?: "all" | "assigned" | "unassigned";
   /** Accounts owned by these users (accounts only). */
-  assigned_to_user_ids?: number[];
+  assigned_to_user_ids?: integer[];
 }
 
 /** A saved template of the project. */
@@ -550,12 +542,12 @@ export interface EmailValueJson {
 /** The sender of an e-mail (API §3.3). */
 export interface EmailSenderJson {
   /** Id of the e-mail integration. */
-  integrationId?: number;
+  integrationId?: integer;
   /**
    * Several integrations that share the sending; the first should be integrationId, too.
    * @maxItems 10
    */
-  integrationIds?: number[];
+  integrationIds?: integer[];
   /** Address, where it is not the integration's own. */
   email?: string;
   /** Name, where it is not the integration's own. */

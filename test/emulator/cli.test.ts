@@ -1,6 +1,7 @@
-/** The command line: its flags and what it says about wrong ones. */
+/** The command line: its flags, what it prints, how it ends, and what it says when something is wrong. */
 import { describe, expect, it } from "vitest";
 import { DEFAULTS, HELP, parseCli, UsageError } from "../../emulator/cli-options";
+import { runCommand } from "../../emulator/command";
 
 describe("flags", () => {
   it("have defaults, and keys and projects repeat", () => {
@@ -21,5 +22,40 @@ describe("flags", () => {
 
   it("are all in the help", () => {
     for (const flag of ["port", "host", "key", "project", "quiet", "help"]) expect(HELP).toContain(`--${flag}`);
+  });
+});
+
+describe("command", () => {
+  function command(...args: string[]) {
+    const printed = { out: "", error: "" };
+    let interrupt = (): void => {};
+    const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
+    const ended = runCommand(args, { out: (text) => (printed.out += text), error: (text) => (printed.error += text), interrupted });
+    return { printed, interrupt, ended };
+  }
+
+  it("serves until it is interrupted, logs without the key, and says that a port is taken", async () => {
+    const first = command("--port", "0", "--key", "phx_private", "--project", "7");
+    await expect.poll(() => first.printed.out).toMatch(/Ctrl\+C/);
+    const url = /export POSTHOG_HOST=(\S+)/.exec(first.printed.out)![1]!;
+    expect(first.printed.out).toMatch(/export POSTHOG_API_KEY=phx_private\n.*export POSTHOG_PROJECT_ID=7/s);
+    const answer = await fetch(`${url}/api/projects/7/hog_flows`, { headers: { authorization: "Bearer phx_private" } });
+    expect(answer.status).toBe(200);
+    await expect.poll(() => first.printed.out).toMatch(/GET \/api\/projects\/7\/hog_flows 200\n/);
+    expect(first.printed.out.split("Ctrl+C")[1]).not.toContain("phx_private");
+
+    const second = command("--port", new URL(url).port);
+    expect(await second.ended).toBe(2);
+    expect(second.printed.error).toMatch(/^Port \d+ is in use\..*--port/);
+
+    first.interrupt();
+    expect(await first.ended).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it("shows its help", async () => {
+    const { ended, printed } = command("--help");
+    expect(await ended).toBe(0);
+    expect(printed.out).toBe(HELP);
   });
 });

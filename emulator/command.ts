@@ -1,0 +1,73 @@
+/** The emulator's command: starts it, says how to use it, and ends it when asked to. */
+import { HELP, parseCli, UsageError, type CliOptions } from "./cli-options";
+import { startEmulator, type Emulator } from "./index";
+
+/** How often the scheduler looks for due schedules. */
+const TICK_MS = 10_000;
+
+export interface CommandIo {
+  out(text: string): void;
+  error(text: string): void;
+  /** Fulfilled when the command is to stop. */
+  interrupted: Promise<unknown>;
+}
+
+/** Runs until interrupted; fulfilled with the exit code. */
+export async function runCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    const options = parseCli(args);
+    if (options.help) io.out(HELP);
+    else await serve(options, io);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.error(`${error.message}\nSee --help.\n`);
+    return 2;
+  }
+}
+
+async function serve(options: CliOptions, io: CommandIo): Promise<void> {
+  const emulator = await start(options, io);
+  const scheduler = setInterval(() => emulator.tick(), TICK_MS);
+  io.out(greeting(emulator, options));
+  await io.interrupted;
+  clearInterval(scheduler);
+  await emulator.stop();
+}
+
+async function start({ port, host, keys, projects, quiet }: CliOptions, io: CommandIo): Promise<Emulator> {
+  try {
+    return await startEmulator({
+      port,
+      host,
+      projects: projects.map((id) => ({ id })),
+      keys: keys.map((key) => ({ key })),
+      log: quiet ? undefined : (line) => io.out(`${new Date().toISOString()} ${line}\n`),
+    });
+  } catch (error) {
+    const problem = PROBLEMS[(error as NodeJS.ErrnoException).code ?? ""];
+    throw problem ? new UsageError(problem(host, port)) : error;
+  }
+}
+
+const PROBLEMS: Record<string, (host: string, port: number) => string> = {
+  EADDRINUSE: (_host, port) => `Port ${port} is in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
+  EACCES: (_host, port) => `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
+  EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Choose another with --host.`,
+  ENOTFOUND: (host) => `There is no host ${host}. Choose another with --host.`,
+};
+
+function greeting({ url }: Emulator, { keys, projects }: CliOptions): string {
+  return `PostHog Workflows emulator
+  URL       ${url}
+  API key   ${keys.join(", ")}
+  project   ${projects.join(", ")}
+
+Point the provider at it:
+  export POSTHOG_HOST=${url}
+  export POSTHOG_API_KEY=${keys[0]}
+  export POSTHOG_PROJECT_ID=${projects[0]}
+
+Everything is kept in memory and gone when it stops. Press Ctrl+C to stop.
+`;
+}
