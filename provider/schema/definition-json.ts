@@ -2,15 +2,13 @@
 // generated from this type, so every docstring here is what somebody reads while hovering.
 import type { ExitCondition, FlowStatus, MessageCategoryType, OnError } from "./types";
 
-/** A whole number; the generator knows it by this name. */
-type integer = number;
-
 /** A workflow as PostHog's API returns it (API §2.1). Keys that PostHog makes may stay; they are ignored. */
 export interface FlowDefinitionJson extends ServerMadeJson {
   /** Where the JSON Schema of this file is. For editors; never sent. */
   $schema?: string;
   /**
    * Title in PostHog. Default: none (API §2.1).
+   * @minLength 1
    * @maxLength 400
    */
   name?: string | null;
@@ -41,8 +39,11 @@ export interface FlowDefinitionJson extends ServerMadeJson {
 export interface ServerMadeJson {
   /** Made by PostHog; ignored. */
   id?: string;
-  /** Made by PostHog; ignored. Counts the changes of content (API §2.4). */
-  version?: integer;
+  /**
+   * Made by PostHog; ignored. Counts the changes of content (API §2.4).
+   * @TJS-type integer
+   */
+  version?: number;
   /** Set when a flow is created, and ignored here. */
   origin_product?: string | null;
   /** Made by PostHog; ignored. */
@@ -134,8 +135,9 @@ export interface EmailSendingRateLimitJson {
    * E-mails per period.
    * @minimum 1
    * @maximum 1000000
+   * @TJS-type integer
    */
-  count: integer;
+  count: number;
   /** The period. */
   period: "minute" | "hour";
 }
@@ -160,8 +162,11 @@ export interface EdgeJson {
   to: string;
   /** continue: the way on, also without a match or after the time is out. branch: the way for the condition or share of the same index. */
   type: "continue" | "branch";
-  /** Of a branch: the place of its condition or share, from 0; for a wait, 0. */
-  index?: integer;
+  /**
+   * Of a branch: the place of its condition or share, from 0; for a wait, 0.
+   * @TJS-type integer
+   */
+  index?: number;
 }
 
 /** A step, by its type (API §3.1). */
@@ -474,7 +479,7 @@ export interface BatchFiltersJson {
   /** Accounts by whether somebody owns them (accounts only). */
   assignment_status?: "all" | "assigned" | "unassigned";
   /** Accounts owned by these users (accounts only). */
-  assigned_to_user_ids?: integer[];
+  assigned_to_user_ids?: number[];
 }
 
 /** A saved template of the project. */
@@ -541,13 +546,16 @@ export interface EmailValueJson {
 
 /** The sender of an e-mail (API §3.3). */
 export interface EmailSenderJson {
-  /** Id of the e-mail integration. */
-  integrationId?: integer;
+  /**
+   * Id of the e-mail integration.
+   * @TJS-type integer
+   */
+  integrationId?: number;
   /**
    * Several integrations that share the sending; the first should be integrationId, too.
    * @maxItems 10
    */
-  integrationIds?: integer[];
+  integrationIds?: number[];
   /** Address, where it is not the integration's own. */
   email?: string;
   /** Name, where it is not the integration's own. */

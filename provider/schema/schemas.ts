@@ -76,8 +76,8 @@ const templated = { templateUuid: text.optional(), inputs: optional(templateInpu
 
 // Triggers
 
-const sourced = (type: "webhook" | "manual" | "tracking_pixel", template: string) => z.object({ type: z.literal(type), templateId: optional(text, template), ...templated });
-const warehouse = (type: "data-warehouse-table" | "data-warehouse-view") =>
+const sourced = <T extends "webhook" | "manual" | "tracking_pixel">(type: T, template: string) => z.object({ type: z.literal(type), templateId: optional(text, template), ...templated });
+const warehouse = <T extends "data-warehouse-table" | "data-warehouse-view">(type: T) =>
   z.object({ type: z.literal(type), tableName: text.optional(), filters: optional(filters, {}), keyProperty: text.optional() });
 
 export const triggerConfigs = {

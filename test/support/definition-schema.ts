@@ -72,8 +72,9 @@ export function violations(value: unknown, schema: JsonSchema, root: JsonSchema 
   if ($ref !== undefined) out.push(...violations(value, resolved(schema, root), root, at));
   if (anyOf) {
     const all = anyOf.map((option) => violations(value, option, root, at));
-    // As editors do: the option with the fewest complaints says what is wrong.
-    if (all.every((list) => list.length > 0)) out.push(...[...all].sort((a, b) => a.length - b.length)[0]!);
+    // As editors do: the option of the same type says what is wrong, else the one with the fewest complaints.
+    const distance = (list: string[]): number => list.length + (list.includes(`${at}/type: const`) || list.includes(`${at}/type: enum`) ? 1000 : 0);
+    if (all.every((list) => list.length > 0)) out.push(...[...all].sort((a, b) => distance(a) - distance(b))[0]!);
   }
   const types = schema.type === undefined ? undefined : [schema.type].flat();
   if (types && !types.some((type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value)))) return [...out, `${at}: type`];
