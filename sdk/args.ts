@@ -47,6 +47,12 @@ export interface HogFlowSettings extends PlaceArgs {
   overwriteDrift?: pulumi.Input<string>;
   /** The stamp of a staged draft, from the warning about it. Drops that draft and no later one. API §7.2. */
   discardStagedDraft?: pulumi.Input<string>;
+  /**
+   * Applies a change that would move or eject people (a step removed, renamed or rewired, or the flow switched off) only when nobody is in flight;
+   * otherwise `up` fails and nothing is changed. PostHog counts people for a staged draft alone, so the change is staged, counted, and published or
+   * dropped. Default false: preview says by step what happens to them. API §7.2.
+   */
+  protectInFlight?: boolean;
   /** Lets a changed host or project delete the flow there and create it anew. Default false: such a change is an error. */
   replaceOnMove?: boolean;
   /** The line in the description that says who manages the flow, and by which an interrupted run finds what it made. Default true. */
@@ -82,7 +88,7 @@ export type HogFlowArgs = HogFlowSettings & (KeyedForm | PastedForm);
 
 const KNOWN: Record<keyof HogFlowSettings | "actions" | "definition" | "secrets", true> = {
   actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
-  variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, replaceOnMove: true, marker: true, host: true, projectId: true,
+  variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, replaceOnMove: true, marker: true, host: true, projectId: true,
 };
 
 /** The names of all arguments, for programs that nobody has type-checked. */

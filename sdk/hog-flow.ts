@@ -103,6 +103,7 @@ export class HogFlow extends pulumi.dynamic.Resource {
         editorOwns: args.editorOwns === undefined || args.editorOwns.length === 0 ? undefined : [...args.editorOwns],
         overwriteDrift: args.overwriteDrift,
         discardStagedDraft: args.discardStagedDraft,
+        protectInFlight: args.protectInFlight === true ? true : undefined,
         replaceOnMove: args.replaceOnMove === true ? true : undefined,
         adopt: args.adopt,
         problems: all.length > 0 ? all : undefined,

@@ -122,12 +122,9 @@ export function absorbed(actions: Dict, edges: readonly unknown[]): { actions: D
   for (const [id, step] of Object.entries(actions)) {
     const next = wiring.next.get(id);
     const branches = wiring.branches.get(id);
-    const own = isDict(step) && Array.isArray(step["branches"]) ? step["branches"].length : 0;
-    put(steps, id, !isDict(step) ? step : {
-      ...step,
-      ...(step["next"] === undefined && next !== undefined ? { next } : {}),
-      ...(branches !== undefined && branches.length > own ? { branches } : {}),
-    });
+    const given = own(step, "branches");
+    const hasRoom = given === undefined || (Array.isArray(given) && branches !== undefined && branches.length > given.length);
+    put(steps, id, isDict(step) ? { ...step, ...(step["next"] === undefined && next !== undefined ? { next } : {}), ...(branches !== undefined && hasRoom ? { branches } : {}) } : step);
   }
   const left = new Set(wiring.leftover);
   return { actions: steps, edges: leftover.filter((edge) => left.has(edge)) };

@@ -10,6 +10,7 @@ import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { applyRules } from "./flow-rules";
 import { pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
+import { peopleWarnings } from "./in-flight";
 import { reportUnknownKey, validateShapes } from "./validate";
 import type { Session } from "./session";
 
@@ -41,8 +42,9 @@ export async function checkFlow(session: Session, olds: Dict, news: Dict): Promi
     inputs["adopt"] = news["adopt"];
     if (findings.errors.length === 0 && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
   }
+  const people = findings.errors.length > 0 ? [] : peopleWarnings(olds, inputs);
   const resource = typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow";
-  return { inputs: clean(inputs), failures: findings.failures(definition), warnings: findings.warningTexts(resource, definition) };
+  return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [`${resource}: this change concerns people in flight:\n  ${people.join("\n  ")}`] : [])] };
 }
 
 const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));

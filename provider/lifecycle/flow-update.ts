@@ -7,7 +7,9 @@ import { plainError } from "./errors";
 import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, texts, withPathsFrom, type Attempt } from "./flow-state";
 import { activate, changeStatus } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
-import { writeContent } from "./flow-write";
+import { refuseWhenInFlight, writeProtected } from "./flow-protected-write";
+import { writeContent, type Write } from "./flow-write";
+import { effectsOf } from "./in-flight";
 import { isGone } from "../api";
 import type { Connection, Session } from "./session";
 
@@ -54,14 +56,14 @@ function settingsOnly(olds: Dict, wanted: Dict): Dict {
 async function write(session: Session, connection: Connection, id: string, olds: Dict, wanted: Dict, needsContent: boolean, needsStatus: boolean): Promise<Dict> {
   const stamp = String(olds["updatedAt"]);
   if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
-  if (!needsContent) return changeStatus(session, connection, id, wanted, { ...settingsOnly(olds, wanted) }, stamp);
+  if (!needsContent && !(wanted["protectInFlight"] === true && olds["liveStatus"] === "active")) return changeStatus(session, connection, id, wanted, settingsOnly(olds, wanted), stamp);
   const owned = texts(wanted["editorOwns"]);
   const live = owned.length > 0 ? await liveFlow(connection, id) : undefined;
   // What the editor owns goes out as it is live (design L17).
   const sent = live ? withPathsFrom(wanted, liveContent(live, contentOf(olds)), owned) : wanted;
   // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content stands.
   const offBody = needsStatus && wanted["status"] !== "active" ? { status: wanted["status"] } : undefined;
-  const flow = await writeContent(connection, {
+  const content: Write = {
     id,
     wanted: sent,
     before: olds,
@@ -72,7 +74,10 @@ async function write(session: Session, connection: Connection, id: string, olds:
     ...(isDict(olds["attempt"]) ? { attempt: olds["attempt"] as unknown as Attempt } : {}),
     ...(offBody ? { body: offBody } : {}),
     partial: (attempt) => ({ ...olds, attempt }),
-  });
+  };
+  const isProtected = wanted["protectInFlight"] === true && olds["liveStatus"] === "active";
+  if (isProtected && offBody) await refuseWhenInFlight(connection, content, String(offBody.status));
+  const flow = isProtected && !offBody && effectsOf(contentOf(olds), contentOf(sent)).length > 0 ? await writeProtected(connection, content) : await writeContent(connection, content);
   const outs = outputsAfterWrite(sent, contentOf(sent), flow);
   warnAfterWrite(session, wanted, flow, outs);
   if (wanted["status"] === undefined || flow.status === wanted["status"]) return outs;

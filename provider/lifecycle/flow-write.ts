@@ -92,6 +92,16 @@ export async function writeContent(connection: Connection, write: Write): Promis
   }
 }
 
+/** The flow as it is now, when nothing was edited since the state that nobody has seen; otherwise the error of the fence. */
+export async function fencedFlow(connection: Connection, write: Write): Promise<WireFlow> {
+  connection.reader.forget(write.id);
+  const now = await connection.api.getFlow(write.id);
+  if (now.updated_at === write.stamp || write.wanted["overwriteDrift"] === now.updated_at || standing(now, write) !== "other") return now;
+  const edits = unseenEdits(now, write);
+  if (edits.length > 0) throw conflict(write, now, edits);
+  return now;
+}
+
 /** The flow after a write that was refused as stale or whose answer was lost. */
 async function liveAfter(connection: Connection, write: Write, error: unknown): Promise<WireFlow> {
   try {
