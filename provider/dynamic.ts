@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "./api";
 import { isDict, type Dict } from "./canonical/values";
+import type { CheckFailure } from "./lifecycle/findings";
 import { flowLifecycle, type Lifecycle } from "./lifecycle/flow";
 import { scheduleLifecycle } from "./lifecycle/schedule";
 import { Session } from "./lifecycle/session";
@@ -46,13 +47,22 @@ function served(lifecycle: Lifecycle): Served {
       session.configure(plainConfig(request["config"]));
       return undefined;
     },
-    check: (olds, news) => lifecycle.check(bare(olds), bare(news)),
+    check: async (olds, news) => {
+      const { inputs, failures } = await lifecycle.check(bare(olds), bare(news));
+      return { inputs, failures: failures.map(told) };
+    },
     diff: (id, olds, news) => lifecycle.diff(id, bare(olds), bare(news)),
     read: (id, props) => lifecycle.read(id, bare(props)),
     update: (id, olds, news) => lifecycle.update(id, bare(olds), bare(news)),
     delete: (id, props) => lifecycle.delete(id, bare(props)),
   };
 }
+
+/**
+ * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
+ * property the path and the reason stand alone.
+ */
+const told = ({ property, reason }: CheckFailure): CheckFailure => ({ property: "", reason: property === "" ? reason : `${property}: ${reason}` });
 
 /** Without the text of the stub, which is Pulumi's own. */
 function bare(properties: Dict): Dict {

@@ -18,7 +18,8 @@ const short = (text: string): string => createHash("sha256").update(text).digest
 export const stackToken = (owner: Owner): string => short(`${owner.project}\n${owner.stack}`);
 const ownToken = (owner: Owner): string => short(owner.urn);
 
-const LINE = /(?:^|\n)[^\n]*\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\]\s*$/;
+/** Wherever it stands: somebody may have written below it. */
+const LINE = /(?:^|\n+)[^\n]*\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\][^\n]*/;
 
 export const markOf = (owner: Owner): string =>
   `Managed in code by pulumi-hogflow: ${owner.project}/${owner.stack}/${owner.name}. Changes made here are undone. [hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
@@ -31,7 +32,7 @@ export function marked(description: string, owner: Owner | undefined): string {
 
 /** The description without its mark. */
 export function unmarked(description: string): string {
-  return description.replace(LINE, "").trimEnd();
+  return LINE.test(description) ? description.replace(LINE, "").trim() : description;
 }
 
 /** Whether this text carries the owner's mark. */

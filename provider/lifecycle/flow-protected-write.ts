@@ -27,6 +27,7 @@ export async function writeProtected(connection: Connection, write: Write): Prom
   const live = await fencedFlow(connection, write);
   refuseForeignDraft(live);
   const draft: OurDraft = {};
+  let now: WireFlow;
   try {
     const staged = await stage(connection, write, live, draft);
     if (staged.inFlight !== 0) {
@@ -35,7 +36,7 @@ export async function writeProtected(connection: Connection, write: Write): Prom
           "Nothing was changed. Run pulumi up again when nobody waits, keep the ids and wiring of the steps that people wait in, or remove protectInFlight.",
       );
     }
-    await publish(connection, write, staged.token);
+    now = await publish(connection, write, staged.token);
   } catch (error) {
     await dropOurs(connection, write, draft, error);
     throw error;
@@ -43,7 +44,6 @@ export async function writeProtected(connection: Connection, write: Write): Prom
     reader.forget(write.id);
   }
   // Title and description are no part of a draft, and move nobody.
-  const now = await api.getFlow(write.id);
   const body = contentBody(write.wanted);
   if (now.name === body["name"] && now.description === body["description"]) return now;
   return api.patchFlow(write.id, { name: body["name"], description: body["description"], base_updated_at: now.updated_at } as never);
@@ -82,14 +82,15 @@ async function stage(connection: Connection, write: Write, live: WireFlow, draft
   return { inFlight: preview.in_flight_runs, token: preview.confirm_token };
 }
 
-async function publish(connection: Connection, write: Write, token: string | null): Promise<void> {
+async function publish(connection: Connection, write: Write, token: string | null): Promise<WireFlow> {
   if (token === null) throw plainError("PostHog gave no token to publish the staged change with. Nothing was changed; run pulumi up again.");
   try {
-    await connection.api.publish(write.id, token);
+    const { workflow } = await connection.api.publish(write.id, token);
+    return workflow ?? (await connection.api.getFlow(write.id));
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     const now = await connection.api.getFlow(write.id);
-    if (now.draft === null && holds(now, write)) return;
+    if (now.draft === null && holds(now, write)) return now;
     throw error;
   }
 }

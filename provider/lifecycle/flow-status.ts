@@ -1,16 +1,19 @@
 // Changes nothing but the status of a flow: activation is a request of its own, so that a flow is complete before it can send (design L5).
 import type { WireFlow } from "../api";
 import type { Dict } from "../canonical/values";
-import { isConflict, isUnknownOutcome, PartialError, textOf } from "./errors";
+import { didNothing, isConflict, isUnknownOutcome, PartialError, textOf } from "./errors";
 import { outputsAfterWrite, contentOf } from "./flow-state";
-import { unseenEdits } from "./flow-write";
+import { conflict, unseenEdits } from "./flow-write";
 import { additionsIn } from "./flow-state";
 import type { Connection, Session } from "./session";
 
 const TRIES = 5;
 
-/** Brings the flow to the status of the inputs. Whatever fails keeps the id and what was written before (design L6). */
-export async function activate(session: Session, connection: Connection, id: string, inputs: Dict, outs: Dict, flow: WireFlow): Promise<WireFlow> {
+/**
+ * Brings the flow to the status of the inputs. After a write of ours, whatever fails keeps the id and what was written; a change of status alone that
+ * was refused did nothing, so its error is a plain one (design L6).
+ */
+export async function activate(session: Session, connection: Connection, id: string, inputs: Dict, outs: Dict, flow: WireFlow, options: { alone?: boolean } = {}): Promise<WireFlow> {
   const wanted = String(inputs["status"]);
   let current = flow;
   for (let tries = 1; ; tries += 1) {
@@ -28,6 +31,8 @@ export async function activate(session: Session, connection: Connection, id: str
         if (isUnknownOutcome(error)) await session.clock.sleep(500 * tries);
         continue;
       }
+      if (options.alone && now && isConflict(error)) throw conflict({ before: { ...inputs, status: undefined }, wanted: inputs }, now, unseen(now, inputs, outs));
+      if (options.alone && didNothing(error)) throw error;
       throw new PartialError(id, now ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(error)} The next pulumi up tries again.`);
     }
   }
@@ -40,6 +45,6 @@ const unseen = (now: WireFlow, inputs: Dict, outs: Dict) => {
 
 /** A change of status and of nothing else. */
 export async function changeStatus(session: Session, connection: Connection, id: string, inputs: Dict, outs: Dict, stamp: string): Promise<Dict> {
-  const flow = await activate(session, connection, id, inputs, outs, { updated_at: stamp } as WireFlow);
+  const flow = await activate(session, connection, id, inputs, outs, { updated_at: stamp } as WireFlow, { alone: true });
   return outputsAfterWrite(inputs, contentOf(inputs), flow);
 }

@@ -20,8 +20,9 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
   const before = inputsOf(olds);
   const wanted = inputsOf(news);
   const status = wanted["status"];
-  const needsContent = contentChanged(olds, wanted);
   const needsStatus = status !== undefined && status !== olds["liveStatus"];
+  // Whoever agrees to overwrite an edit means its content, too.
+  const needsContent = contentChanged(olds, wanted) || (needsStatus && wanted["overwriteDrift"] !== undefined);
   const dropsDraft = typeof wanted["discardStagedDraft"] === "string" && wanted["discardStagedDraft"] !== before["discardStagedDraft"];
   if (!needsContent && !needsStatus && !dropsDraft) return settingsOnly(olds, wanted);
   const connection = session.connection(wanted);

@@ -122,7 +122,7 @@ function partialOf(write: Write, error: unknown): PartialError {
 }
 
 /** The error for an edit that nobody has seen: what differs, and both ways on. */
-function conflict(write: Write, now: WireFlow, edits: Difference[]): Error {
+export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow, edits: Difference[]): Error {
   const before = contentOf(write.before);
   const lines = differenceLines(edits, before, { secretPaths: [...secretPathsOf(write.before), ...secretPathsOf(write.wanted)], before: "state", after: "PostHog" });
   return plainError(

@@ -106,11 +106,13 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, findings: F
       return;
     }
     default:
-      findings.error(path, issue.message);
+      findings.error(path, typeof found === "string" && !isHidden(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
   }
 }
 
 const KINDS: Readonly<Record<string, string>> = { string: "text", number: "a number", int: "a whole number", boolean: "true or false", array: "a list", object: "an object", record: "an object", tuple: "a list" };
+const SHOWN = 60;
+const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 const defaultMessage = (message: string): boolean => message.startsWith("Too ");
 
 /** An unknown key: an error near a known name, and where the server would drop it; inside `config` a warning (design §6). */

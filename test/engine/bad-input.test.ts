@@ -70,13 +70,104 @@ describe("a definition with several mistakes", () => {
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
-    const problems = problemsIn(preview.output);
-    expect(problems).toEqual({});
+    for (const problem of [
+      "actions.trigger_node.next: there is no step \"paus\" (step \"Trigger\"). Did you mean \"pause\"?",
+      'actions.pause.config.delayDuration: "1 hour" must be one number and one unit, such as 30s, 30m, 2h or 1.5d',
+      "actions.pause.descripton: `descripton` is no known key here",
+      'actions.window.config.timezone: "Europe/Berln" is no time zone of the IANA database',
+      "actions.loose.onErorr: `onErorr` is no known key here",
+      "actions.loose.config.delayDuration: expected text, got a number",
+      "actions.exit_node.surprise: `surprise` is no known key here",
+      "emailSendingRateLimits: `emailSendingRateLimits` is no argument of HogFlow. Did you mean `emailSendingRateLimit`?",
+      "exitCondition: expected one of exit_on_conversion, ",
+      "description: holds an output that was turned into text. A plain `${…}` cannot wait for a value. Use pulumi.interpolate",
+    ]) {
+      expect(preview.output).toContain(`resource 'wrong' has a problem: ${problem}`);
+    }
+    // Not a word of what Pulumi made of the output.
+    expect(preview.output).not.toContain("To get the value of an Output");
+    expect(preview.output).toContain("1 unchanged");
   });
 });
 
-/** The reasons of a preview by property. */
-function problemsIn(output: string): Record<string, string> {
-  console.log(output);
-  return Object.fromEntries([...output.matchAll(/property (\S+) value .*? has a problem: (.*)/g)].map(([, path, reason]) => [path, reason!]));
-}
+describe("a place that is none", () => {
+  it("is refused in preview: no project, a host with a path, a host that is none", async () => {
+    const at = (name: string, place: string) => flow(name, mailing(), place);
+    await stack.writeProgram(program(at("nowhere", ""), at("deep", `host: "https://eu.posthog.com/project/7", projectId: 7`), at("odd", `host: "ftp://eu.posthog.com", projectId: "seven!"`)));
+    const preview = await stack.preview([], { env: { POSTHOG_PROJECT_ID: "" } });
+    expect(preview.code).not.toBe(0);
+    expect(untidy(preview.output)).toEqual([]);
+    expect(preview.output).toContain("'nowhere' has a problem: projectId: there is no PostHog project. Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID");
+    expect(preview.output).toContain("'deep' has a problem: host: a host has no path: write https://eu.posthog.com.");
+    expect(preview.output).toContain("'odd' has a problem: host: a host begins with https://, not ftp://.");
+    expect(preview.output).toContain("'odd' has a problem: projectId: must be the number of a PostHog project, such as 12345.");
+  });
+});
+
+describe("what only PostHog can say", () => {
+  /** Hosts with a key each, so that one `up` shows them all. */
+  const keys = { wrong: "phx_gone", readonly: "phx_readonly", noperson: "phx_noperson", nowhere: "phx_test", unnamed: "phx_test" };
+  const others: Emulator[] = [];
+  let output: string;
+
+  beforeAll(async () => {
+    const options = { keys: [{ key: "phx_readonly", scopes: ["hog_flow:read"] }, { key: "phx_noperson", scopes: ["hog_flow:write"] }] };
+    for (let i = 0; i < 3; i += 1) others.push(await startEmulator(options));
+    const closed = await startEmulator();
+    await closed.stop();
+    const hosts = { wrong: others[0]!.url, readonly: others[1]!.url, noperson: others[2]!.url, nowhere: closed.url, unnamed: "https://posthog.invalid" };
+    const at = (name: keyof typeof hosts) => flow(name, mailing(), `host: "${hosts[name]}"`);
+    const scheduled = { actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: exit } };
+    const unknownTemplate = { actions: { trigger_node: eventTrigger("call"), call: webhook("exit_node", {}, "template-webhok"), exit_node: exit } };
+    await stack.writeProgram(
+      program(
+        flow("welcome", mailing()),
+        at("wrong"),
+        at("readonly"),
+        flow("noperson", scheduled, `host: "${hosts.noperson}"`),
+        `new HogFlowSchedule("mondays", { flow: noperson, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00" });`,
+        at("nowhere"),
+        at("unnamed"),
+        flow("elsewhere", mailing(), "projectId: 99"),
+        flow("refused", unknownTemplate),
+      ),
+    );
+    const map = Object.fromEntries(Object.entries(hosts).map(([name, host]) => [host, keys[name as keyof typeof keys]]));
+    await stack.setConfig("posthog:apiKeys", JSON.stringify(map), { secret: true });
+    const up = await stack.up(["--continue-on-error"], { env: { POSTHOG_API_KEY: "phx_test" } });
+    expect(up.code).not.toBe(0);
+    output = up.output;
+  });
+  afterAll(() => Promise.all(others.map((other) => other.stop())));
+
+  /** What `up` says at its end of one resource. */
+  const told = (name: string): string => {
+    const [, diagnostics = ""] = output.split("\nDiagnostics:\n");
+    const about = diagnostics.split(/\n {2}(?=\S)/).find((part) => part.includes(`(${name}):`));
+    return (about ?? "").split("\nResources:")[0]!;
+  };
+
+  it("never shows a stack, a path of the machine or a key", () => {
+    expect(untidy(output)).toEqual([]);
+    console.log(output.slice(output.indexOf("Diagnostics:")));
+  });
+  it("tells a wrong key from a missing scope, and names the scope", () => {
+    expect(told("wrong")).toMatch(/401.*Check the personal API key in POSTHOG_API_KEY or `posthog:apiKey`/);
+    expect(told("readonly")).toMatch(/403.*hog_flow:write/);
+    expect(told("mondays")).toMatch(/403.*Add the scope person:read/);
+  });
+  it("names the host that does not answer, and the settings behind it", () => {
+    for (const name of ["nowhere", "unnamed"]) expect(told(name)).toMatch(/was not sent.*POSTHOG_HOST or `posthog:host`/);
+    expect(told("unnamed")).toContain("posthog.invalid");
+  });
+  it("names the project that is not there", () => {
+    expect(told("elsewhere")).toMatch(/404.*POSTHOG_PROJECT_ID or `posthog:projectId`/);
+  });
+  it("shows a refused step under the user's path with the server's reason", () => {
+    expect(told("refused")).toMatch(/actions\.call\.config\.templateId.*Template not found/);
+  });
+  it("left nothing behind but what worked", () => {
+    expect(emulator.flows().map(({ name }) => name)).toEqual(["welcome"]);
+    expect(others.map((other) => other.flows().length)).toEqual([0, 0, 1]);
+  });
+});

@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+import { HogFlow } from "pulumi-hogflow";
+import flow from "./flow.json";
+
+const config = new pulumi.Config();
+
+// The file is what PostHog's API returned for a flow that was built in the editor. What PostHog adds by itself may stay in it: `id`, `version`,
+// `bytecode` and the like are ignored.
+const nurture = new HogFlow("trial-nurture", {
+  definition: flow,
+  // The file says only {"secret": true} where the editor showed dots.
+  secrets: { tell_crm: { signing_secret: config.requireSecret("crmSigningSecret") } },
+  // Wins over the file, where the flow is still a draft.
+  status: "active",
+});
+
+export const url = nurture.url;
