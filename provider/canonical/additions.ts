@@ -48,9 +48,10 @@ export function withoutAdditions(live: Dict, additions: Additions, inputs: Dict)
     const now = getAt(live, path);
     const ours = getAt(inputs, path);
     if (holds(addition, now)) {
-      standing[text] = addition;
       if (ours === undefined) removeAndPrune(definition, path, inputs);
-      else setAt(definition, path, copy(ours), { create: true });
+      // With the step or map around it gone, that is what has vanished; it is not made again for the sake of one key.
+      else if (!setAt(definition, path, copy(ours))) continue;
+      standing[text] = addition;
     } else if (now === undefined && ours === undefined && placeExists(live, path)) vanished[text] = { gone: true };
   }
   return { definition, additions: standing, vanished };

@@ -3,6 +3,7 @@
 import { table } from "../schema/table";
 import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS } from "../schema/templates";
 import { isGeneratedDesign } from "./email-design";
+import { unmarked } from "./marker";
 import { isDict, isUnknown, own, type Dict } from "./values";
 
 const EMPTY_SOURCES = table<readonly string[]>({
@@ -158,6 +159,8 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
   const out: Dict = { ...settings };
   // Row 4: forced on every save.
   if (triggerType !== undefined && ROW_SCOPED_TRIGGERS.has(triggerType) && !isUnknown(out["exitCondition"])) delete out["exitCondition"];
+  // Design L5: the owner's mark is no part of a definition, not even in a text that was copied from another flow.
+  if (typeof out["description"] === "string") out["description"] = unmarked(out["description"]);
   const conversion = out["conversion"];
   if (isDict(conversion)) {
     const events = conversion["events"];

@@ -19,7 +19,7 @@ export const stackToken = (owner: Owner): string => short(`${owner.project}\n${o
 const ownToken = (owner: Owner): string => short(owner.urn);
 
 /** Wherever it stands: somebody may have written below it. */
-const LINE = /(?:^|\n+)[^\n]*\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\][^\n]*/;
+const LINES = /(?:^|\n+)[^\n]*\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\][^\n]*/g;
 
 export const markOf = (owner: Owner): string =>
   `Managed in code by pulumi-hogflow: ${owner.project}/${owner.stack}/${owner.name}. Changes made here are undone. [hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
@@ -30,15 +30,15 @@ export function marked(description: string, owner: Owner | undefined): string {
   return description === "" ? markOf(owner) : `${description}\n\n${markOf(owner)}`;
 }
 
-/** The description without its mark. */
+/** The description without its mark, and without one that came along in a copied text. */
 export function unmarked(description: string): string {
-  return LINE.test(description) ? description.replace(LINE, "").trim() : description;
+  const text = description.replace(LINES, "");
+  return text === description ? description : text.trim();
 }
 
 /** Whether this text carries the owner's mark. */
 export function isMarkedBy(description: unknown, owner: Owner): boolean {
-  const match = typeof description === "string" ? LINE.exec(description) : null;
-  return match !== null && match[1] === stackToken(owner) && match[2] === ownToken(owner);
+  return typeof description === "string" && [...description.matchAll(LINES)].some(([, stack, own]) => stack === stackToken(owner) && own === ownToken(owner));
 }
 
 /** The owner as one text input, and back. */

@@ -86,7 +86,7 @@ async function publish(connection: Connection, write: Write, token: string | nul
   if (token === null) throw plainError("PostHog gave no token to publish the staged change with. Nothing was changed; run pulumi up again.");
   try {
     const { workflow } = await connection.api.publish(write.id, token);
-    return workflow ?? (await connection.api.getFlow(write.id));
+    return workflow;
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     const now = await connection.api.getFlow(write.id);

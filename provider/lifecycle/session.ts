@@ -60,9 +60,18 @@ export class Session {
     const name = `${host} ${projectId} ${apiKey}`;
     const known = this.connections.get(name);
     if (known) return known;
-    const api = createClient({ host, projectId, apiKey, clock: this.ports.clock });
+    const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, requestTimeoutMs: requestTimeoutMs(this.ports.env) });
     const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), made: new Set() };
     this.connections.set(name, connection);
     return connection;
   }
+}
+
+/**
+ * `POSTHOG_REQUEST_TIMEOUT_MS`: longest silence of one request in milliseconds, for slow networks and for tests. Default: the client's own. What is no
+ * number above zero counts as unset.
+ */
+function requestTimeoutMs(env: Ports["env"]): number | undefined {
+  const ms = Number(env["POSTHOG_REQUEST_TIMEOUT_MS"]);
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }

@@ -9,7 +9,7 @@ import { randomFlow, type Random } from "../support/random-flow";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 import { ZodArray, ZodObject, ZodUnion } from "zod";
 
-const RANDOM_FLOWS = 60;
+const RANDOM_FLOWS = 30;
 
 /** Flows of the wire: the reference ones and random ones. */
 export const FLOWS: [string, Dict][] = [

@@ -1,0 +1,26 @@
+// What `npm run demo --` takes.
+
+export const HELP = `Usage: npm run demo [-- --keep]
+
+Shows the provider's main job on the real Pulumi engine, against a local emulator of PostHog's API: two workflows and a
+schedule go live, a second run changes nothing, somebody edits in PostHog's editor, the edit is found and repaired, one
+step is inserted in code, everything is destroyed. Needs Node 20.19 or later and npm; no PostHog or Pulumi account.
+
+  --keep   Leaves stack and emulator running after the code change, and says how to play with them. Ctrl-C ends it.
+  --help   This text.
+
+The exit code is 0 when every act went as it said, 1 when one did not, and 130 after Ctrl-C. Nothing is left behind, but
+what later runs need: node_modules, dist, and the engine in the user's cache folder.`;
+
+const FLAGS = { "--keep": "keep", "--help": "help", "-h": "help" };
+
+/** @returns {{ keep: boolean, help: boolean }} */
+export function parseArguments(args) {
+  const options = { keep: false, help: false };
+  for (const arg of args) {
+    const name = FLAGS[arg];
+    if (!name) throw new Error(`The demo does not know ${arg}.\n\n${HELP}`);
+    options[name] = true;
+  }
+  return options;
+}

@@ -1,0 +1,52 @@
+// The owner's mark in the description (design L5): no part of the canonical form, and recognised by its own stack alone.
+import { describe, expect, it } from "vitest";
+import { canonical } from "../../provider/canonical/canonical";
+import { decode } from "../../provider/canonical/decode";
+import { isMarkedBy, marked, markOf, ownerText, parseOwner, stackToken, unmarked, type Owner } from "../../provider/canonical/marker";
+import { encode } from "../../provider/canonical/encode";
+
+const owner: Owner = { project: "growth", stack: "prod", name: "onboarding", urn: "urn:pulumi:prod::growth::x::onboarding" };
+const TEXTS = ["", "Text", "two\nlines", "ends with [hogflow]", "dots...\n\n\nlast"];
+
+describe.each(TEXTS)("%j", (text) => {
+  it("comes back without its mark", () => {
+    expect(unmarked(marked(text, owner))).toBe(text);
+    expect(unmarked(`${marked(text, owner)}\n  `)).toBe(text);
+    expect(unmarked(`${marked(text, owner)}\nadded by somebody`)).toBe(text === "" ? "added by somebody" : `${text}\nadded by somebody`);
+    expect(marked(text, undefined)).toBe(text);
+  });
+  it("is recognised with it, and not without", () => {
+    expect(isMarkedBy(marked(text, owner), owner)).toBe(true);
+    expect(isMarkedBy(text, owner)).toBe(false);
+  });
+  it("has the same canonical form with and without", () => {
+    const wire = { name: "F", actions: [], description: text };
+    expect(decode({ ...wire, description: marked(text, owner) })).toEqual(decode(wire));
+    expect(decode(encode(canonical({ description: text, actions: {} })))).toEqual(canonical({ description: text, actions: {} }));
+  });
+});
+
+it("is the owner's alone", () => {
+  for (const other of [{ ...owner, urn: "urn:other" }, { ...owner, stack: "dev" }, { ...owner, project: "x" }]) expect(isMarkedBy(marked("x", owner), other)).toBe(false);
+  expect(isMarkedBy(`${marked("x", owner)}\nadded by somebody`, owner)).toBe(true);
+  for (const odd of [undefined, null, 5, {}]) expect(isMarkedBy(odd, owner)).toBe(false);
+});
+
+it("is found below the mark of another flow, whose text was copied", () => {
+  const copied = marked("Text", { ...owner, urn: "urn:other" });
+  expect(isMarkedBy(marked(copied, owner), owner)).toBe(true);
+  expect(canonical({ description: copied, actions: {} })).toEqual({ description: "Text", actions: {} });
+  expect(decode({ actions: [], description: marked(copied, owner) })).toEqual({ description: "Text", actions: {} });
+});
+
+it("is found by one word for all flows of a stack", () => {
+  expect(markOf(owner)).toContain(stackToken(owner));
+  expect(markOf({ ...owner, name: "other", urn: "urn:other" })).toContain(stackToken(owner));
+  expect(stackToken({ ...owner, stack: "dev" })).not.toBe(stackToken(owner));
+  expect(markOf(owner)).toContain("growth/prod/onboarding");
+});
+
+it("goes through one text input and back", () => {
+  expect(parseOwner(ownerText(owner))).toEqual(owner);
+  for (const odd of [undefined, "", "x", "[", "[]", '["a","b","c"]', 5]) expect(parseOwner(odd)).toBeUndefined();
+});

@@ -1,0 +1,89 @@
+// Runs that end in the middle: Ctrl-C, and a provider or an engine that is killed. The next `up` goes on, and there is exactly one of each flow.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startEmulator, type Emulator } from "../../emulator";
+import type { Stack } from "../support/engine";
+import { arrival, flow, mailing, program, stackFor, untidy } from "../support/flows";
+import { upInTerminal } from "../support/terminal";
+
+const SLOW_MS = 2_500;
+
+let emulator: Emulator;
+let stack: Stack;
+const names = () => emulator.flows().map(({ name }) => name).sort();
+const stateIds = async (): Promise<Record<string, string>> => {
+  const { deployment } = await stack.exportState();
+  const flows = (deployment.resources ?? []).filter(({ type }: { type: string }) => type.endsWith(":HogFlow"));
+  return Object.fromEntries(flows.map(({ urn, id }: { urn: string; id: string }) => [urn.split("::").pop(), id]));
+};
+const liveIds = () => Object.fromEntries(emulator.flows().map(({ name, id }) => [name, id]));
+
+const first = flow("first", mailing());
+const second = `new HogFlow("second", ${JSON.stringify(mailing())} as any, { dependsOn: [first] });`;
+const third = flow("third", mailing());
+const fourth = flow("fourth", mailing());
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  stack = await stackFor(emulator, { program: program(first, second) });
+});
+afterAll(async () => {
+  await stack?.dispose();
+  await emulator?.stop();
+});
+
+it("finishes the running request on Ctrl-C, starts nothing more, and goes on with the next up", async () => {
+  emulator.latency(SLOW_MS);
+  const up = await upInTerminal(stack);
+  await arrival(emulator, "POST", /hog_flows\/?$/);
+  const providers = up.providers();
+  expect(providers).toHaveLength(1);
+  up.interrupt();
+  // Pulumi may put plugins into groups of their own; the provider must live through a signal all the same.
+  for (const { pid, inGroup } of providers) if (!inGroup) process.kill(pid, "SIGINT");
+  console.log(JSON.stringify(providers));
+  const ended = await up.ended;
+  console.log(ended.output);
+  expect(ended.code).not.toBe(0);
+  expect(untidy(ended.output)).toEqual([]);
+  expect(names()).toEqual(["first"]);
+  expect(await stateIds()).toEqual(liveIds());
+
+  emulator.latency(0);
+  const next = await stack.up();
+  expect(next.code, next.output).toBe(0);
+  expect(names()).toEqual(["first", "second"]);
+  expect(await stateIds()).toEqual(liveIds());
+});
+
+it("takes over what a killed provider had made", async () => {
+  await stack.writeProgram(program(first, second, third));
+  emulator.clearRequests();
+  emulator.fault({ method: "POST", when: "after", kind: "hang" });
+  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "provider" } });
+  expect(killed.code).not.toBe(0);
+  console.log(killed.output);
+  expect(names()).toEqual(["first", "second", "third"]);
+
+  const next = await stack.up();
+  expect(next.code, next.output).toBe(0);
+  expect(next.output).toContain("which an interrupted run of this stack left behind");
+  expect(names()).toEqual(["first", "second", "third"]);
+  expect(await stateIds()).toEqual(liveIds());
+});
+
+it("takes over what a killed engine had begun", async () => {
+  await stack.writeProgram(program(first, second, third, fourth));
+  emulator.clearRequests();
+  emulator.fault({ method: "POST", when: "after", kind: "hang" });
+  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "engine" } });
+  expect(killed.signal).toBe("SIGKILL");
+  await stack.cancel();
+
+  const next = await stack.up();
+  console.log(next.output);
+  expect(next.code, next.output).toBe(0);
+  expect(names()).toEqual(["first", "fourth", "second", "third"]);
+  expect(await stateIds()).toEqual(liveIds());
+  const refresh = await stack.refresh(["--preview-only", "--expect-no-changes"]);
+  expect(refresh.code, refresh.output).toBe(0);
+});

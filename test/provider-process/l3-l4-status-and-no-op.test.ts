@@ -1,0 +1,129 @@
+// L3: what a program does not state. L4: what costs nothing.
+import { describe, expect, it } from "vitest";
+import { setSubject, step, useWorld, welcome } from "./support";
+
+const world = useWorld();
+
+describe("L3: the status is the program's only where it states one", () => {
+  it("creates a draft where none is stated, and leaves the button to people", async () => {
+    const flow = world.project().flow();
+    await flow.go();
+    expect(flow.live.status).toBe("draft");
+    world.emulator.ui.setStatus(flow.id, "active");
+    expect(await flow.refresh()).toBe("same");
+    expect(flow.outputs["liveStatus"]).toBe("active");
+    expect(flow.state!.inputs).not.toHaveProperty("status");
+    expect((await flow.preview()).op).toBe("same");
+  });
+
+  it("writes content without touching a status that it does not state", async () => {
+    const flow = world.project().flow();
+    await flow.go();
+    world.emulator.ui.setStatus(flow.id, "active");
+    await flow.go(welcome({ subject: "Hello!" }));
+    expect(flow.live.status).toBe("active");
+    expect(flow.outputs["liveStatus"]).toBe("active");
+  });
+
+  it("takes a stated status that was changed in PostHog for drift, and sets it again", async () => {
+    const flow = world.project().flow(welcome({ status: "active" }));
+    await flow.go();
+    world.emulator.ui.setStatus(flow.id, "draft");
+    expect(await flow.refresh()).toBe("changed");
+    expect(flow.state!.inputs["status"]).toBe("draft");
+    expect(await flow.project.during(() => flow.go())).toEqual(["PATCH /* 200"]);
+    expect(flow.live.status).toBe("active");
+  });
+
+  it("switches an active flow off together with new content, in one request", async () => {
+    const flow = world.project().flow(welcome({ status: "active" }));
+    await flow.go();
+    expect(await flow.project.during(() => flow.go(welcome({ status: "draft", subject: "Bye" })))).toEqual(["PUT /* 200"]);
+    expect(flow.live.status).toBe("draft");
+  });
+
+  it("writes the content before it switches a flow on", async () => {
+    const flow = world.project().flow(welcome({ status: "draft" }));
+    await flow.go();
+    expect(await flow.project.during(() => flow.go(welcome({ status: "active", subject: "On" })))).toEqual(["PUT /* 200", "PATCH /* 200"]);
+  });
+
+  it("sends a field that is not stated with its default, and takes an edit of it for drift", async () => {
+    const flow = world.project().flow();
+    await flow.go();
+    expect(flow.live.exit_condition).toBe("exit_on_conversion");
+    world.emulator.ui.edit(flow.id, (live) => void (live.exit_condition = "exit_only_at_end"));
+    expect(await flow.refresh()).toBe("changed");
+    expect(flow.state!.inputs["exitCondition"]).toBe("exit_only_at_end");
+    expect(await flow.go()).toBe("update");
+    expect(flow.live.exit_condition).toBe("exit_on_conversion");
+  });
+
+  it("takes it for no change when a field is stated with the value that it has anyway", async () => {
+    const flow = world.project().flow();
+    await flow.go();
+    expect((await flow.preview(welcome({ exitCondition: "exit_on_conversion", description: "" }))).op).toBe("same");
+  });
+});
+
+describe("L4: no change, no request", () => {
+  it("asks PostHog nothing, and needs no key, for a second preview and up", async () => {
+    const flow = world.project().flow(welcome({ status: "active" }));
+    await flow.go();
+    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" } });
+    expect(await flow.project.during(async () => expect(await flow.go()).toBe("same"))).toEqual([]);
+  });
+
+  it.each([
+    ["onDelete", { onDelete: "archive" }],
+    ["editorOwns", { editorOwns: ["actions.mail.config.inputs.email.value.subject"] }],
+    ["overwriteDrift", { overwriteDrift: "2030-01-01T00:00:00.000001Z" }],
+    ["replaceOnMove", { replaceOnMove: true }],
+  ])("updates the flag %s without a request and without a key", async (key, flag) => {
+    const flow = world.project().flow();
+    await flow.go();
+    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" } });
+    const before = flow.outputs;
+    expect(await flow.project.during(async () => expect(await flow.go(welcome(flag))).toBe("update"))).toEqual([]);
+    expect(flow.outputs).toEqual({ ...before, ...flag, secretPaths: before["secretPaths"] });
+    expect((await flow.preview()).op).toBe("same");
+    expect(key in flow.outputs).toBe(true);
+  });
+
+  it("drops a flag that the program no longer has", async () => {
+    const flow = world.project().flow(welcome({ onDelete: "archive" }));
+    await flow.go();
+    expect(await flow.go(welcome())).toBe("update");
+    expect(flow.outputs).not.toHaveProperty("onDelete");
+    expect(await flow.go()).toBe("same");
+  });
+
+  it("shows no change after a refresh that found none", async () => {
+    const flow = world.project().flow(welcome({ status: "active" }));
+    await flow.go();
+    const before = structuredClone(flow.state);
+    expect(await flow.refresh()).toBe("same");
+    expect(flow.state).toEqual(before);
+    expect((await flow.preview()).op).toBe("same");
+  });
+
+  it("keeps to the budget: draft 1, active 2, update 1, delete 1, and one search for a process", async () => {
+    const project = world.project();
+    const [first, second] = [project.flow(), project.flow(welcome({ status: "active" }), "second")];
+    expect(await project.during(() => first.go())).toEqual(["GET ?search 200", "POST 201"]);
+    expect(await project.during(() => second.go())).toEqual(["POST 201", "PATCH /* 200"]);
+    expect(await project.during(() => first.go(welcome({ subject: "Hi" })))).toEqual(["PUT /* 200"]);
+    expect(await project.during(() => first.destroy())).toEqual(["DELETE /* 204"]);
+  });
+
+  it("sends the title, not the id, when only a step's title changes", async () => {
+    const flow = world.project().flow();
+    await flow.go();
+    const args = welcome();
+    args.actions.mail.name = "Hello mail";
+    await flow.go(args);
+    expect(step(flow.live, "mail").name).toBe("Hello mail");
+    world.emulator.ui.edit(flow.id, setSubject("Welcome!"));
+    expect(await flow.refresh()).toBe("same");
+  });
+});

@@ -1,0 +1,269 @@
+// The provider in a process of its own, as the engine starts it: @pulumi/pulumi's own dynamic provider, which evaluates the serialized stub,
+// which loads the built package. Calls go over gRPC with Pulumi's generated stubs; warnings come back over the Engine service.
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+
+const REPOSITORY = path.resolve(import.meta.dirname, "../..");
+const require = createRequire(path.join(REPOSITORY, "package.json"));
+// Pulumi's generated stubs have no types.
+const grpc: any = require("@grpc/grpc-js");
+const struct: any = require("google-protobuf/google/protobuf/struct_pb.js");
+const empty: any = require("google-protobuf/google/protobuf/empty_pb.js");
+const provider: any = require("@pulumi/pulumi/proto/provider_pb.js");
+const providerService: any = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+const engineService: any = require("@pulumi/pulumi/proto/engine_grpc_pb.js");
+const engineMessages: any = require("@pulumi/pulumi/proto/engine_pb.js");
+const status: any = require("@pulumi/pulumi/proto/status_pb.js");
+
+export type Properties = Record<string, any>;
+export type Kind = "flow" | "schedule";
+
+/** What the wire has in place of a value that is not known yet. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export interface ProviderOptions {
+  /** Environment beside PATH. Nothing of the test's own environment reaches the provider. */
+  env?: Record<string, string>;
+  /** The stack's configuration by full key; a secret arrives in clear, as it does here. */
+  config?: Record<string, string>;
+}
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+export interface DiffResult {
+  changes: "some" | "none" | "unknown";
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/** What a call failed with. `id`, `properties` and `reasons` are there when the resource came into being all the same. */
+export class ProviderError extends Error {
+  constructor(
+    message: string,
+    readonly id?: string,
+    readonly properties?: Properties,
+    readonly reasons?: string[],
+  ) {
+    super(message);
+    this.name = "ProviderError";
+  }
+
+  get isPartial(): boolean {
+    return this.id !== undefined;
+  }
+
+  /** What the user gets to see of it: of a partial error, only the reasons. */
+  get shown(): string {
+    return this.reasons ? this.reasons.join("\n") : this.message;
+  }
+}
+
+export interface ProviderProcess {
+  readonly pid: number;
+  check(kind: Kind, olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  diff(kind: Kind, id: string, olds: Properties, news: Properties): Promise<DiffResult>;
+  create(kind: Kind, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
+  /** `id` is empty when the resource is gone. */
+  read(kind: Kind, id: string, properties: Properties): Promise<{ id: string; outputs: Properties; inputs?: Properties }>;
+  update(kind: Kind, id: string, olds: Properties, news: Properties): Promise<Properties>;
+  delete(kind: Kind, id: string, properties: Properties): Promise<void>;
+  /** Warnings so far, once no more come in. */
+  warnings(): Promise<string[]>;
+  /** Notes so far, likewise. */
+  notes(): Promise<string[]>;
+  /** What the process wrote itself. */
+  output(): string;
+  /** Resolves when the process is gone. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+let texts: Promise<Record<Kind, string>> | undefined;
+
+/** The serialized stubs of the built package, made as dynamic.Resource makes them. */
+export function providerTexts(): Promise<Record<Kind, string>> {
+  texts ??= (async () => {
+    const { serializeFunction } = require("@pulumi/pulumi/runtime/index.js");
+    const stub = require(path.join(REPOSITORY, "dist/sdk/stub.js"));
+    const text = async (of: unknown): Promise<string> => (await serializeFunction(() => of, { allowSecrets: true })).text;
+    return { flow: await text(stub.flowProvider), schedule: await text(stub.scheduleProvider) };
+  })();
+  return texts;
+}
+
+/** A folder such as a program's, with the built package installed. `withPackage: false` leaves it out. */
+export function programFolder({ withPackage = true } = {}): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "hogflow-provider-"));
+  const modules = path.join(folder, "node_modules");
+  mkdirSync(path.join(modules, "@pulumi"), { recursive: true });
+  symlinkSync(path.join(REPOSITORY, "node_modules/@pulumi/pulumi"), path.join(modules, "@pulumi/pulumi"), "junction");
+  if (withPackage) {
+    mkdirSync(path.join(modules, "pulumi-hogflow"));
+    symlinkSync(path.join(REPOSITORY, "dist"), path.join(modules, "pulumi-hogflow/dist"), "junction");
+    symlinkSync(path.join(REPOSITORY, "package.json"), path.join(modules, "pulumi-hogflow/package.json"));
+  }
+  return folder;
+}
+
+interface Log {
+  warnings: string[];
+  notes: string[];
+  at: number;
+}
+
+/** The one service of the engine that a provider calls. */
+async function startEngineService(log: Log): Promise<{ address: string; stop(): void }> {
+  const server = new grpc.Server();
+  server.addService(engineService.EngineService, {
+    log: (call: any, callback: any) => {
+      const text: string = call.request.getMessage();
+      log.at = Date.now();
+      (call.request.getSeverity() === engineMessages.LogSeverity.WARNING ? log.warnings : log.notes).push(text);
+      callback(null, new empty.Empty());
+    },
+  });
+  const port = await new Promise<number>((resolve, reject) => server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error: Error | null, bound: number) => (error ? reject(error) : resolve(bound))));
+  return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+}
+
+/** Starts a provider and configures it. */
+export async function startProvider(options: ProviderOptions & { withPackage?: boolean } = {}): Promise<ProviderProcess> {
+  const stubs = await providerTexts();
+  const folder = programFolder(options);
+  const log: Log = { warnings: [], notes: [], at: 0 };
+  const engine = await startEngineService(log);
+  const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine.address], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"] ?? "", PULUMI_NODEJS_ENGINE: engine.address, PULUMI_NODEJS_PROJECT: "project", PULUMI_NODEJS_STACK: "dev", ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const collect = (text: string): void => void (output += text);
+  child.stdout.setEncoding("utf8").on("data", collect);
+  child.stderr.setEncoding("utf8").on("data", collect);
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const port = await portOf(child, () => output);
+  const client = new providerService.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const call = (method: string, request: unknown): Promise<any> =>
+    new Promise((resolve, reject) => client[method](request, (error: any, answer: any) => (error ? reject(providerError(error)) : resolve(answer))));
+
+  const configure = new provider.ConfigureRequest();
+  configure.setArgs(toStruct(options.config ?? {}));
+  await call("configure", configure);
+
+  const withStub = (kind: Kind, properties: Properties): any => toStruct({ __provider: stubs[kind], ...properties });
+  const settled = async (): Promise<void> => {
+    const asked = Date.now();
+    while (Date.now() - Math.max(asked, log.at) < 40) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    client.close();
+    child.kill(signal);
+    await ended;
+    engine.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  return {
+    pid: child.pid!,
+    async check(kind, olds, news) {
+      const request = new provider.CheckRequest();
+      request.setOlds(withStub(kind, olds));
+      request.setNews(withStub(kind, news));
+      const answer = await call("check", request);
+      return {
+        inputs: fromStruct(answer.getInputs()),
+        failures: answer.getFailuresList().map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+      };
+    },
+    async diff(kind, id, olds, news) {
+      const request = new provider.DiffRequest();
+      request.setId(id);
+      request.setOlds(withStub(kind, olds));
+      request.setNews(withStub(kind, news));
+      const answer = await call("diff", request);
+      const { DIFF_SOME, DIFF_NONE } = provider.DiffResponse.DiffChanges;
+      const changes = answer.getChanges();
+      return { changes: changes === DIFF_SOME ? "some" : changes === DIFF_NONE ? "none" : "unknown", replaces: answer.getReplacesList(), deleteBeforeReplace: answer.getDeletebeforereplace() };
+    },
+    async create(kind, inputs) {
+      const request = new provider.CreateRequest();
+      request.setProperties(withStub(kind, inputs));
+      const answer = await call("create", request);
+      return { id: answer.getId(), outputs: fromStruct(answer.getProperties()) };
+    },
+    async read(kind, id, properties) {
+      const request = new provider.ReadRequest();
+      request.setId(id);
+      request.setProperties(withStub(kind, properties));
+      const answer = await call("read", request);
+      const inputs = answer.getInputs();
+      return { id: answer.getId(), outputs: fromStruct(answer.getProperties()), ...(inputs ? { inputs: fromStruct(inputs) } : {}) };
+    },
+    async update(kind, id, olds, news) {
+      const request = new provider.UpdateRequest();
+      request.setId(id);
+      request.setOlds(withStub(kind, olds));
+      request.setNews(withStub(kind, news));
+      return fromStruct((await call("update", request)).getProperties());
+    },
+    async delete(kind, id, properties) {
+      const request = new provider.DeleteRequest();
+      request.setId(id);
+      request.setProperties(withStub(kind, properties));
+      await call("delete", request);
+    },
+    async warnings() {
+      await settled();
+      return [...log.warnings];
+    },
+    async notes() {
+      await settled();
+      return [...log.notes];
+    },
+    output: () => output,
+    kill: (signal = "SIGKILL") => stop(signal),
+    stop: () => stop("SIGTERM"),
+  };
+}
+
+function portOf(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const port = /^(\d+)\r?\n/m.exec(output())?.[1];
+      if (port) resolve(port);
+    };
+    child.stdout!.on("data", look);
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error(`the provider ended before it served:\n${output()}`)));
+  });
+}
+
+function providerError(error: any): ProviderError {
+  const bytes = error.metadata?.get("grpc-status-details-bin")?.[0];
+  const message: string = error.details || error.message;
+  if (!bytes) return new ProviderError(message);
+  const detail = status.Status.deserializeBinary(bytes)
+    .getDetailsList()[0]
+    .unpack(provider.ErrorResourceInitFailed.deserializeBinary, "pulumirpc.ErrorResourceInitFailed");
+  return new ProviderError(message, detail.getId(), fromStruct(detail.getProperties()), detail.getReasonsList());
+}
+
+const toStruct = (properties: Properties): any => struct.Struct.fromJavaScript(defined(properties));
+const fromStruct = (value: any): Properties => {
+  const { __provider: _, ...rest } = value?.toJavaScript() ?? {};
+  return rest;
+};
+
+/** Without undefined members, which the wire does not have. */
+function defined(value: any): any {
+  if (Array.isArray(value)) return value.map(defined);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, defined(item)]));
+}
