@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 const CONTEXT_LINES = 1;
 
 /** The step that is inserted, and where: before `tips`, by the text in the example that leads there. */
-export const INSERTED = { id: "second_week", next: "tips" };
+export const INSERTED = { id: "office_hours", next: "tips" };
 const ANCHOR = `next: "${INSERTED.next}" },`;
 const REPLACEMENT = `next: "${INSERTED.id}" },
-    ${INSERTED.id}: { type: "delay", name: "Second week", config: { delayDuration: "7d" }, next: "${INSERTED.next}" },`;
+    ${INSERTED.id}: { type: "wait_until_time_window", name: "Office hours", config: { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berlin" }, next: "${INSERTED.next}" },`;
 
 /** Replaces the one place where the anchor stands; returns the change as lines with - and +. */
 export function insertStep(file) {
