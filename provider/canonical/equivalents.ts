@@ -4,7 +4,8 @@ import { table } from "../schema/table";
 import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS } from "../schema/templates";
 import { isGeneratedDesign } from "./email-design";
 import { unmarked } from "./marker";
-import { isDict, isUnknown, own, type Dict } from "./values";
+import { SECRET_PLACEHOLDER } from "./secrets";
+import { isDict, isUnknown, own, put, type Dict } from "./values";
 
 const EMPTY_SOURCES = table<readonly string[]>({
   // What the server drops from a filter, by its source (row 7).
@@ -133,6 +134,23 @@ function internalProperty(property: unknown): unknown {
   return property["key"] === "repository" && (operator === "exact" || operator === "is_not") ? each((text) => text.toLowerCase()) : property;
 }
 
+/** A given value sets a secret with or without the mark beside it (API §2.3.3); only the placeholder without a value needs it. */
+function plainSecrets(config: Dict): Dict {
+  const inputs = config["inputs"];
+  if (!isDict(inputs) || !Object.values(inputs).some((item) => hasIdleMark(item))) return config;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(inputs)) {
+    if (!hasIdleMark(item)) put(out, key, item);
+    else {
+      const { secret: _, ...rest } = item as Dict;
+      put(out, key, rest);
+    }
+  }
+  return { ...config, inputs: out };
+}
+
+const hasIdleMark = (item: unknown): boolean => isDict(item) && item["secret"] !== undefined && (item["secret"] !== true || (item["value"] !== undefined && item["value"] !== SECRET_PLACEHOLDER));
+
 /** A step with every equivalence applied. */
 export function equivalentStep(step: Dict): Dict {
   const out: Dict = { ...step };
@@ -142,8 +160,8 @@ export function equivalentStep(step: Dict): Dict {
   const asObject = (item: unknown): unknown => (typeof item === "string" && item !== "" && !isUnknown(item) ? { key: item } : item);
   if (Array.isArray(output)) out["outputVariable"] = output.map(asObject);
   else if (output !== undefined) out["outputVariable"] = asObject(output);
-  const config = out["config"];
-  if (!isDict(config)) return out;
+  if (!isDict(out["config"])) return out;
+  const config = plainSecrets(out["config"]);
   const type = String(out["type"]);
   if (type !== "trigger") return { ...out, config: (STEP_RULES[type] ?? ((c: Dict) => c))(config) };
   const trigger = String(config["type"]);

@@ -3,8 +3,11 @@
 import { getAt, parsePath } from "./paths";
 import { asSecret, copy, isDict, isMarked, isUnknown, own, put, type Dict } from "./values";
 
+/** What PostHog's editor sends in place of a secret that it keeps (API §2.3.3). */
+export const SECRET_PLACEHOLDER = "********";
+
 /** Whether this is what PostHog answers in place of a stored secret (API §2.3.3). */
-export const isKeptSecret = (item: unknown): boolean => isDict(item) && item["secret"] === true && (item["value"] === undefined || item["value"] === "********");
+export const isKeptSecret = (item: unknown): boolean => isDict(item) && item["secret"] === true && (item["value"] === undefined || item["value"] === SECRET_PLACEHOLDER);
 
 /** Every template input of a definition, by step and name. */
 export function* inputItems(definition: Dict): Generator<{ id: string; key: string; item: unknown; inputs: Dict }> {

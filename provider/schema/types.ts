@@ -99,14 +99,28 @@ export interface TemplateInput {
 /** Template inputs by name. Names are the template's and are never renamed. */
 export type TemplateInputs = Record<string, TemplateInput>;
 
-/** Starts a run for every matching event. */
+/**
+ * Starts a run for every matching event.
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: "welcome" }
+ * ```
+ */
 export interface EventTriggerConfig {
   type: "event";
   /** Which events. An active flow must name an event, an action or a property (API §4.3). */
   filters?: Filters;
 }
 
-/** Starts a run for every request to the flow's webhook URL (run time §1.4). */
+/**
+ * Starts a run for every request to the flow's webhook URL (run time §1.4).
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "Ticket", config: { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } } }, next: "route" }
+ * ```
+ */
 export interface WebhookTriggerConfig {
   type: "webhook";
   /** Default `template-source-webhook`. */
@@ -116,7 +130,14 @@ export interface WebhookTriggerConfig {
   inputs?: TemplateInputs;
 }
 
-/** Starts a run when somebody presses the button in PostHog, or calls the flow's URL. */
+/**
+ * Starts a run when somebody presses the button in PostHog, or calls the flow's URL.
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "By hand", config: { type: "manual", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" } } }, next: "remind" }
+ * ```
+ */
 export interface ManualTriggerConfig {
   type: "manual";
   /** Default `template-source-webhook`. */
@@ -126,7 +147,14 @@ export interface ManualTriggerConfig {
   inputs?: TemplateInputs;
 }
 
-/** Starts a run when the flow's pixel is loaded. */
+/**
+ * Starts a run when the flow's pixel is loaded.
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "Pixel", config: { type: "tracking_pixel", inputs: { event: { value: "{request.query.ph_event}" }, distinct_id: { value: "{request.query.ph_distinct_id}" } } }, next: "follow_up" }
+ * ```
+ */
 export interface TrackingPixelTriggerConfig {
   type: "tracking_pixel";
   /** Default `template-source-webhook-pixel`. */
@@ -136,21 +164,42 @@ export interface TrackingPixelTriggerConfig {
   inputs?: TemplateInputs;
 }
 
-/** Starts one run, without a person, at each occurrence of the flow's schedules. */
+/**
+ * Starts one run, without a person, at each occurrence of the flow's schedules.
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "On schedule", config: { type: "schedule" }, next: "numbers" }
+ * ```
+ */
 export interface ScheduleTriggerConfig {
   type: "schedule";
   /** Passed on unchanged. */
   filters?: Json;
 }
 
-/** Starts one run for each person or account of an audience, at each occurrence of the flow's schedules or by a batch job. */
+/**
+ * Starts one run for each person or account of an audience, at each occurrence of the flow's schedules or by a batch job.
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "Audience", config: { type: "batch", filters: { properties: [{ key: "churned", value: ["true"], operator: "exact", type: "person" }] } }, next: "offer" }
+ * ```
+ */
 export interface BatchTriggerConfig {
   type: "batch";
   /** The audience. */
   filters: BatchFilters;
 }
 
-/** Starts a run for every new row of a warehouse table or view. */
+/**
+ * Starts a run for every new row of a warehouse table or view.
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "Row", config: { type: "data-warehouse-table", tableName: "stripe.invoice" }, next: "notify" }
+ * ```
+ */
 export interface WarehouseTriggerConfig {
   type: "data-warehouse-table" | "data-warehouse-view";
   /** Table or view, for example `stripe.invoice`. Needed once the flow is active (API §4.3). */
@@ -161,7 +210,14 @@ export interface WarehouseTriggerConfig {
   keyProperty?: string;
 }
 
-/** Starts a run for a Slack message or a GitHub event (API §3.2). */
+/**
+ * Starts a run for a Slack message or a GitHub event (API §3.2).
+ *
+ * @example
+ * ```ts
+ * trigger_node: { type: "trigger", name: "Release", config: { type: "internal-event", filters: { events: [{ id: "$github_event_received" }], properties: [{ key: "repository", value: ["acme/app"], type: "event" }, { key: "event_type", value: ["release"], type: "event" }] } }, next: "announce" }
+ * ```
+ */
 export interface InternalEventTriggerConfig {
   type: "internal-event";
   /** The event, and at the top level of `properties` the channel, or the repository and event type. */
@@ -193,7 +249,14 @@ export interface DelayUntil {
   fallbackTimezone?: string;
 }
 
-/** Waits for a time, or until a moment: one of the two (API §3.3). */
+/**
+ * Waits for a time, or until a moment: one of the two (API §3.3).
+ *
+ * @example
+ * ```ts
+ * let_them_try: { type: "delay", name: "Wait 3 days", config: { delayDuration: "3d" }, next: "tips" }
+ * ```
+ */
 export interface DelayConfig {
   /** One number and one unit of `s`, `m`, `h`, `d`. Caps at run time, without carry: 60s, 60m, 24h, 30d (run time §3.1). */
   delayDuration?: string;
@@ -202,7 +265,14 @@ export interface DelayConfig {
   maxDelayDuration?: string;
 }
 
-/** Waits until the clock shows one of these times (run time §3.4). */
+/**
+ * Waits until the clock shows one of these times (run time §3.4).
+ *
+ * @example
+ * ```ts
+ * office_hours: { type: "wait_until_time_window", name: "Office hours", config: { timezone: "Europe/Berlin", day: "weekday", time: ["09:00", "17:00"] }, next: "digest" }
+ * ```
+ */
 export interface TimeWindowConfig {
   /** IANA zone. Default UTC. */
   timezone?: string;
@@ -223,7 +293,14 @@ export interface Condition {
   name?: string;
 }
 
-/** Waits for an event or a condition; `branches[0]` is taken when it comes, `next` when the time is out (run time §3.5). */
+/**
+ * Waits for an event or a condition; `branches[0]` is taken when it comes, `next` when the time is out (run time §3.5).
+ *
+ * @example
+ * ```ts
+ * bought: { type: "wait_until_condition", name: "Bought?", config: { events: [{ filters: { events: [{ id: "order completed" }] } }], maxWaitDuration: "2h" }, branches: ["exit_node"], next: "reminder" }
+ * ```
+ */
 export interface WaitUntilConditionConfig {
   /** State of the person that ends the wait. */
   condition?: Condition;
@@ -233,7 +310,14 @@ export interface WaitUntilConditionConfig {
   maxWaitDuration?: string;
 }
 
-/** Goes to `branches[i]` for the first of `conditions` that matches, else to `next` (run time §3.6). */
+/**
+ * Goes to `branches[i]` for the first of `conditions` that matches, else to `next` (run time §3.6).
+ *
+ * @example
+ * ```ts
+ * plan: { type: "conditional_branch", name: "Plan?", config: { conditions: [{ name: "Pro", filters: { properties: [{ key: "plan", value: ["pro"], type: "person" }] } }] }, branches: ["exit_node"], next: "upgrade" }
+ * ```
+ */
 export interface ConditionalBranchConfig {
   conditions: Condition[];
 }
@@ -246,12 +330,26 @@ export interface Cohort {
   name?: string;
 }
 
-/** Goes to `branches[i]` by chance (run time §3.7). */
+/**
+ * Goes to `branches[i]` by chance (run time §3.7).
+ *
+ * @example
+ * ```ts
+ * offer: { type: "random_cohort_branch", name: "A/B", config: { cohorts: [{ name: "A", percentage: 50 }, { name: "B", percentage: 50 }] }, branches: ["mail_a", "mail_b"] }
+ * ```
+ */
 export interface RandomCohortBranchConfig {
   cohorts: Cohort[];
 }
 
-/** Runs any destination template, for example `template-webhook` or `template-slack`. */
+/**
+ * Runs any destination template, for example `template-webhook` or `template-slack`.
+ *
+ * @example
+ * ```ts
+ * notify: { type: "function", name: "Notify", config: { templateId: "template-webhook", inputs: { url: { value: "https://example.com/hook" }, signing_secret: { value: config.requireSecret("hookSecret") } } }, next: "exit_node" }
+ * ```
+ */
 export interface FunctionConfig {
   /** Template, for example `template-webhook`. */
   templateId: string;
@@ -264,7 +362,14 @@ export interface FunctionConfig {
 /** Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too (run time §3.9). */
 export type MessageCategoryType = "marketing" | "transactional";
 
-/** Sends an e-mail (API §3.3). */
+/**
+ * Sends an e-mail (API §3.3).
+ *
+ * @example
+ * ```ts
+ * welcome: { type: "function_email", name: "Welcome", config: { messageCategoryType: "marketing", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Welcome!", html: "<p>Hello</p>" } } } }, next: "exit_node" }
+ * ```
+ */
 export interface EmailConfig {
   /** Always `template-email`, which is the default. */
   templateId?: string;
@@ -278,7 +383,14 @@ export interface EmailConfig {
   trackingEnabled?: boolean;
 }
 
-/** Sends a text message. */
+/**
+ * Sends a text message.
+ *
+ * @example
+ * ```ts
+ * sms: { type: "function_sms", name: "Reminder", config: { messageCategoryType: "transactional", inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, message: { value: "See you tomorrow." } } }, next: "exit_node" }
+ * ```
+ */
 export interface SmsConfig {
   /** Always `template-twilio`, which is the default. */
   templateId?: string;
@@ -289,7 +401,14 @@ export interface SmsConfig {
   messageCategoryType?: MessageCategoryType;
 }
 
-/** Sends a push notification. */
+/**
+ * Sends a push notification.
+ *
+ * @example
+ * ```ts
+ * push: { type: "function_push", name: "Nudge", config: { inputs: { distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, channels: { value: [3] }, title: { value: "Still there?" } } }, next: "exit_node" }
+ * ```
+ */
 export interface PushConfig {
   /** Always `template-native-push`, which is the default. */
   templateId?: string;
@@ -300,7 +419,14 @@ export interface PushConfig {
   messageCategoryType?: MessageCategoryType;
 }
 
-/** Ends the run. */
+/**
+ * Ends the run.
+ *
+ * @example
+ * ```ts
+ * exit_node: { type: "exit", name: "Exit", config: { reason: "done" } }
+ * ```
+ */
 export interface ExitConfig {
   /** A note for people; PostHog does nothing with it. */
   reason?: string;

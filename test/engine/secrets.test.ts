@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { Stack } from "../support/engine";
-import { eventTrigger, exit, flow, program, stackFor, untidy } from "../support/flows";
+import { eventTrigger, exit, flow, program, stackFor, stepOf, untidy } from "../support/flows";
 
 const CLEAR = {
   signing: "sgn-clear-4711-signature",
@@ -66,9 +66,11 @@ it("reach PostHog in clear, and nothing else, with up and preview", async () => 
     expect(emulator.flow(id(name)).variables[0].default).toBe(CLEAR.variable);
   }
   expect(emulator.schedules(id("nightly"))[0].variables).toEqual({ token: CLEAR.schedule });
+  await stack.writeProgram(program(hooked("edited", "other"), hooked("moved", "one"), ...nightly));
   const preview = await stack.previewJson();
+  expect(Object.keys(stepOf(preview, "edited").detailedDiff ?? {})).toEqual(["description"]);
   expect(JSON.stringify(preview)).toContain("plain-header");
-  expect(preview.changeSummary).toEqual({ same: 5 });
+  expect(preview.changeSummary).toEqual({ same: 4, update: 1 });
   expect(await leaks()).toEqual([]);
 });
 
