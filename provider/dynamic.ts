@@ -12,8 +12,8 @@ const session = new Session({
   env: process.env,
   clock: systemClock,
   // Shown as warnings of the stack in preview and up (PDP §3).
-  warn: (message) => void pulumi.log.warn(message),
-  note: (message) => void pulumi.log.info(message),
+  warn: (message) => void tracked(() => pulumi.log.warn(message)),
+  note: (message) => void tracked(() => pulumi.log.info(message)),
 });
 
 /** What a stub calls. Every method takes and returns what Pulumi's ResourceProvider does. */
@@ -27,34 +27,57 @@ export interface Served {
   delete(id: string, props: Dict): Promise<void>;
 }
 
-let shielded = false;
+/** Calls and messages that have not ended. */
+let underWay = 0;
+let leaving = false;
+/** For the last answer to reach the engine. */
+const FAREWELL_MS = 50;
+
 /**
- * Ctrl-C reaches the whole process group. The engine then waits for what is under way, so the provider must live to finish it: a request cut in the
- * middle is a write whose end nobody knows. The engine ends this process itself.
+ * An interrupt asks the provider to go: the engine's own at the end of every command, which waits five seconds for it, or a Ctrl-C in the middle of
+ * one. What is under way is finished first, because a request cut in the middle is a write whose end nobody knows.
  */
-function shield(): void {
-  if (shielded) return;
-  shielded = true;
-  process.on("SIGINT", () => undefined);
+function leaveWhenAsked(): void {
+  if (!process.listeners("SIGINT").includes(asked)) process.on("SIGINT", asked);
+}
+
+function asked(): void {
+  leaving = true;
+  leave();
+}
+
+function leave(): void {
+  if (leaving && underWay === 0) setTimeout(() => underWay === 0 && process.exit(), FAREWELL_MS);
+}
+
+async function tracked<T>(work: () => Promise<T>): Promise<T> {
+  underWay += 1;
+  try {
+    return await work();
+  } finally {
+    underWay -= 1;
+    leave();
+  }
 }
 
 function served(lifecycle: Lifecycle): Served {
   return {
     take: (request) => {
       // Inputs of a resource have no `config`; what Pulumi configures a provider with has it, and nothing else.
-      if (!("config" in request)) return lifecycle.create(bare(request));
-      shield();
+      if (!("config" in request)) return tracked(() => lifecycle.create(bare(request)));
+      leaveWhenAsked();
       session.configure(plainConfig(request["config"]));
       return undefined;
     },
-    check: async (olds, news) => {
-      const { inputs, failures } = await lifecycle.check(bare(olds), bare(news));
-      return { inputs, failures: failures.map(told) };
-    },
-    diff: (id, olds, news) => lifecycle.diff(id, bare(olds), bare(news)),
-    read: (id, props) => lifecycle.read(id, bare(props)),
-    update: (id, olds, news) => lifecycle.update(id, bare(olds), bare(news)),
-    delete: (id, props) => lifecycle.delete(id, bare(props)),
+    check: (olds, news) =>
+      tracked(async () => {
+        const { inputs, failures } = await lifecycle.check(bare(olds), bare(news));
+        return { inputs, failures: failures.map(told) };
+      }),
+    diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, bare(olds), bare(news))),
+    read: (id, props) => tracked(() => lifecycle.read(id, bare(props))),
+    update: (id, olds, news) => tracked(() => lifecycle.update(id, bare(olds), bare(news))),
+    delete: (id, props) => tracked(() => lifecycle.delete(id, bare(props))),
   };
 }
 

@@ -43,12 +43,26 @@ export function ruleProblem(text: string): string | undefined {
   }
 }
 
-const parse = (rule: string, localStart: number): Rule => rrulestr(rule.trim(), { dtstart: new Date(localStart), forceset: true });
+/** With its start in the text: the library's `dtstart` option does not reach the rules of a set, which would count from today. */
+function parse(rule: string, localStart: number): Rule {
+  const start = new Date(localStart).toISOString().replace(/[-:]|\.\d+/g, "");
+  return rrulestr(`DTSTART:${start}\n${rule.trim().toUpperCase()}`, { forceset: true });
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { SECONDLY: 1_000, MINUTELY: 60_000, HOURLY: 3_600_000, DAILY: 86_400_000 };
+
+/** A start shortly before `after` that keeps the rule's beat: the library walks every occurrence since the start, and a second is a short step. */
+function nearStart(rule: string, start: number, after: number): number {
+  const unit = UNIT_MS[/FREQ=([A-Z]+)/i.exec(rule)?.[1]?.toUpperCase() ?? ""];
+  if (unit === undefined || /COUNT=|EXRULE/i.test(rule)) return start;
+  const beat = unit * Number(/INTERVAL=(\d+)/i.exec(rule)?.[1] ?? 1);
+  return start + Math.max(0, Math.floor((after - start) / beat) - 1) * beat;
+}
 
 /** The next occurrences after an instant, as instants. */
 export function nextOccurrences(rule: string, startsAt: string, zone: string, after: number, count: number): number[] {
   const start = Date.parse(startsAt);
-  const set = parse(rule, Math.floor(localOf(start, zone) / 1000) * 1000);
+  const set = parse(rule, nearStart(rule, Math.floor(localOf(start, zone) / 1000) * 1000, localOf(after, zone)));
   const found: number[] = [];
   let local: Date | null = new Date(localOf(after, zone));
   while (found.length < count) {

@@ -2,10 +2,10 @@
 import type { WireFlow, WireFlowRow } from "../api";
 import { droppedOf } from "../canonical/additions";
 import type { Dict } from "../canonical/values";
-import { additionsIn } from "./flow-state";
+import { additionsIn, secretPathsOf } from "./flow-state";
 import type { Session } from "./session";
 
-const named = (inputs: Dict, id: string): string => `Flow ${typeof inputs["name"] === "string" ? `"${inputs["name"]}" ` : ""}(${id})`;
+const named = (inputs: Dict, id: string): string => `Flow ${typeof inputs["name"] === "string" && !secretPathsOf(inputs).includes("name") ? `"${inputs["name"]}" ` : ""}(${id})`;
 
 export function warnAfterWrite(session: Session, inputs: Dict, flow: WireFlow, outs: Dict): void {
   const dropped = droppedOf(additionsIn(outs));

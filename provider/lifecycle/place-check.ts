@@ -1,7 +1,7 @@
 // Checks of where a resource lives (design L16): host and project are given, valid, and do not move by accident.
 import { isUnknown, type Dict } from "../canonical/values";
 import type { Findings } from "./findings";
-import { normalHost } from "./settings";
+import { normalHost, SET_PROJECT } from "./settings";
 
 /** The place of a resource in normal form; findings for what is missing or moved. */
 export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?: unknown; projectId?: unknown } {
@@ -35,7 +35,7 @@ function checkedProject(project: unknown, findings: Findings): unknown {
   if (isUnknown(project)) return project;
   const text = typeof project === "number" ? String(project) : project;
   if (text === undefined || text === "") {
-    findings.error(["projectId"], "there is no PostHog project", { fix: "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource" });
+    findings.error(["projectId"], "there is no PostHog project", { fix: SET_PROJECT });
     return undefined;
   }
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) {

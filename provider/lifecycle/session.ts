@@ -2,7 +2,8 @@
 import { createClient, systemClock, type Clock, type PostHogClient } from "../api";
 import { FlowReader } from "./reader";
 import { LeftBehind } from "./left-behind";
-import { keyFor, type Settings } from "./settings";
+import { plainError } from "./errors";
+import { keyFor, SET_PROJECT, type Settings } from "./settings";
 
 export interface Ports {
   env: Settings["env"];
@@ -53,6 +54,8 @@ export class Session {
 
   /** The connection to where a resource lives. Throws a plain error without a key for it. */
   connection(place: { host?: unknown; projectId?: unknown }): Connection {
+    // A resource that is only read comes here without a check.
+    if (place.projectId === undefined || place.projectId === "") throw plainError(`There is no PostHog project. ${SET_PROJECT}.`);
     const host = String(place.host);
     const projectId = String(place.projectId);
     // The key is looked up each time: the environment is always current (PDP §2).

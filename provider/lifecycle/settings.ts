@@ -34,6 +34,9 @@ export function configuredHost({ config, env }: Settings): string {
   return filled(config["posthog:host"]) ?? filled(env["POSTHOG_HOST"]) ?? DEFAULT_HOST;
 }
 
+/** How to name a project. */
+export const SET_PROJECT = "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
+
 export function configuredProject({ config, env }: Settings): string | undefined {
   return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
 }

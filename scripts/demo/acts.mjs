@@ -72,8 +72,8 @@ export const ACTS = [
   {
     title: "The code is put back in force",
     why:
-      "Whether the edit or the code is right is for people to decide; here it is the code. Without the refresh the update would be refused, because it would overwrite an edit that " +
-      "the stack has not seen. With it, the state takes the edit in first, and one request puts the flow back.",
+      "Whether the edit or the code is right is for people to decide; here it is the code. The refresh takes the edit into the state, and one request puts the flow back. Without --refresh " +
+      "this `up` would find nothing to do, as in act 2; and had the code changed meanwhile, it would refuse to overwrite an edit that nobody has seen.",
     expected: "the flow is as in act 1",
     commands: [{ args: [...UP, "--refresh"], requests: { PUT: 1, reads: 3 }, says: ["1 updated"] }],
     check: (world) => [contentOf(liveFlows(world).onboarding) !== world.first.onboarding && "the onboarding flow is not what it was before the edit", ...weeklyIsUntouched(world)],
@@ -82,7 +82,7 @@ export const ACTS = [
     title: "A step is inserted in code",
     why:
       "The second e-mail is to go out in office hours only: one step more, in the middle. The preview, which a reviewer reads in the pull request, shows that step and the `next` of the one before it, " +
-      "and no other, though every later step moved down. Pulumi type-checks the program this time, which takes it some seconds longer.",
+      "and no other, though every later step moved down. Pulumi type-checks the program this time, which takes some seconds more.",
     expected: `2 changes in preview; 1 update`,
     prepare: (world, narrator) => narrator.codeChange(world.sandbox.program, insertStep(world.sandbox.program)),
     commands: [

@@ -14,8 +14,9 @@ import { API_KEY, PROJECT } from "./world.mjs";
  * @returns {Promise<boolean>} whether every act went as it said. With `keep`, the emulator then goes on until Ctrl-C.
  */
 export async function runDemo({ keep, started, repository = REPOSITORY }) {
-  const narrator = createNarrator();
-  const sandbox = createSandbox();
+  const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+  const narrator = createNarrator({ colour });
+  const sandbox = createSandbox({ colour });
   let emulator;
   let playing = false;
   try {

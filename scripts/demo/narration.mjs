@@ -1,5 +1,5 @@
 // Everything that the demo prints.
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import path from "node:path";
 import { PROJECT } from "./world.mjs";
 
@@ -8,12 +8,9 @@ const UUID = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const API_ROOT = `/api/projects/${PROJECT}`;
 /** The dots by which the engine shows that it lives. */
 const PROGRESS = /^@ \w+\.*$/;
-const COLOURS = /\u001b\[[0-9;]*m/g;
 
-/**
- * @param {{ write?: (text: string) => void, colour?: boolean }} options
- */
-export function createNarrator({ write = (text) => process.stdout.write(text), colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR } = {}) {
+/** Types and meaning: narration.d.mts. */
+export function createNarrator({ write = (text) => process.stdout.write(text), colour = false } = {}) {
   const paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const print = (text = "") => write(`${text}\n`);
   const say = (text, indent = "") => wrap(text, WIDTH - indent.length).forEach((line) => print(indent + line));
@@ -44,14 +41,21 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       print(`  ${paint("cyan", `$ pulumi ${args.join(" ")}`)}`);
     },
 
-    /** Takes the engine's lines as they come; leaves out progress dots and repeated empty lines. */
+    /** Leaves out progress dots, and empty lines that are repeated or last. */
     engineOutput() {
-      let empty = true;
+      let gap = false;
+      let begun = false;
       return (line) => {
-        const text = line.replace(COLOURS, "").trim();
-        if (PROGRESS.test(text) || (text === "" && empty)) return;
-        empty = text === "";
-        print(`  │ ${line.trimEnd()}`.trimEnd());
+        const text = stripVTControlCharacters(line).trim();
+        if (PROGRESS.test(text)) return;
+        if (text === "") {
+          gap = begun;
+          return;
+        }
+        if (gap) print("  │");
+        gap = false;
+        begun = true;
+        print(`  │ ${line.trimEnd()}`);
       };
     },
 
@@ -60,6 +64,10 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       const lines = outcome.code === 0 ? pick(outcome) : outcome.output.trim().split("\n");
       if (outcome.code === 0) print(`  │ (${outcome.stdout.split("\n").length} lines; of them, every change:)`);
       for (const line of lines) print(`  │ ${line}`);
+    },
+
+    exitCode(code) {
+      if (code !== 0) print(`  Exit code ${code}.`);
     },
 
     requests(requests) {

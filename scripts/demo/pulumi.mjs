@@ -1,5 +1,6 @@
-// One `pulumi` command, its output handed on line by line.
+// One `pulumi` command: its output handed on line by line, with its colours, and given back whole, without.
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 const LIMIT_MS = 180_000;
 const LATE_OUTPUT_MS = 500;
@@ -43,7 +44,7 @@ export function runPulumi(executable, args, { cwd, env, onLine = () => {}, kill,
         clearTimeout(late);
         child.off("close", done);
         flushes.forEach((flush) => flush());
-        resolve({ code: code ?? -1, stdout, output });
+        resolve({ code: code ?? -1, stdout: stripVTControlCharacters(stdout), output: stripVTControlCharacters(output) });
       }
     });
   });

@@ -17,7 +17,7 @@ const LEFT_OUT = new Set(["node_modules", ".pulumi"]);
 /** What every program needs besides its own dependencies. */
 const LINKED_PACKAGES = ["@pulumi/pulumi", "typescript", "@types/node"];
 
-export function createSandbox() {
+export function createSandbox({ colour }) {
   const mark = randomUUID();
   const root = mkdtempSync(path.join(os.tmpdir(), "hogflow-demo-"));
   const folder = Object.fromEntries(["stack", "state", "home", "tmp"].map((name) => [name, path.join(root, name)]));
@@ -49,7 +49,7 @@ export function createSandbox() {
         home: folder.home,
         backendDir: folder.state,
         passphrase: PASSPHRASE,
-        extra: { ...posthog, [MARK]: mark, ...(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { NO_COLOR: "1" }) },
+        extra: { ...posthog, [MARK]: mark },
       });
       this.program = copyRootStack(repository, folder.stack);
       const { code, output } = await this.run(["stack", "init", STACK]);
@@ -58,7 +58,7 @@ export function createSandbox() {
     run: (args, { typeChecked = false, onLine } = {}) =>
       runPulumi(executable, args, {
         cwd: folder.stack,
-        env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeChecked) },
+        env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeChecked), PULUMI_OPTION_COLOR: colour ? "always" : "never" },
         onLine,
         kill: () => killMarked(MARK, mark),
       }),

@@ -10,11 +10,7 @@ export function countRequests(requests) {
   return counts;
 }
 
-/**
- * @param {import("./perform.mjs").Command} command what was to happen
- * @param {import("./perform.mjs").Outcome} outcome what did
- * @returns {string[]} nothing when it went as it said
- */
+/** Every way in which the command did not go as it said. */
 export function judgeCommand(command, outcome) {
   const problems = [];
   const name = `pulumi ${command.args.join(" ")}`;

@@ -161,6 +161,15 @@ describe("what only PostHog can say", () => {
   it("shows a refused step under the user's path with the server's reason", () => {
     expect(told("refused")).toMatch(/actions\.call\.config\.templateId.*Template not found/);
   });
+  it("loses nothing of the state when a refresh is refused", async () => {
+    const ids = async () => (await stack.exportState()).deployment.resources.map((resource: { id?: string }) => resource.id).filter(Boolean);
+    const before = await ids();
+    const refused = await stack.refresh([], { env: { POSTHOG_API_KEY: "phx_gone" } });
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toMatch(/401.*Check the personal API key/);
+    expect(untidy(refused.output)).toEqual([]);
+    expect(await ids()).toEqual(before);
+  });
   it("left nothing behind but what worked", () => {
     expect(emulator.flows().map(({ name }) => name)).toEqual(["welcome"]);
     expect(others.map((other) => other.flows().length)).toEqual([0, 0, 1]);

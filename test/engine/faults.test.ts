@@ -14,9 +14,11 @@ const TROUBLES: Record<string, Trouble> = {
   error500After: { when: "after", kind: "status", status: 500 },
   error503Before: { when: "before", kind: "status", status: 503 },
   error503After: { when: "after", kind: "status", status: 503 },
+  hangBefore: { when: "before", kind: "hang" },
+  hangAfter: { when: "after", kind: "hang" },
   throttled: { when: "before", kind: "status", status: 429, retryAfter: "1" },
 };
-const UNDONE = ["cutBefore", "error500Before", "error503Before"];
+const UNDONE = ["cutBefore", "error500Before", "error503Before", "hangBefore"];
 const ALL = [...Object.keys(TROUBLES), "throttledUntil", "halfway", "lostTwice"];
 
 let emulator: Emulator;
@@ -36,7 +38,7 @@ const told = (output: string, name: string): string => output.slice(output.index
 
 beforeAll(async () => {
   emulator = await startEmulator({ projects: ALL.map((id) => ({ id })) });
-  stack = await stackFor(emulator, { program: programOf("Welcome") });
+  stack = await stackFor(emulator, { program: programOf("Welcome"), env: { POSTHOG_REQUEST_TIMEOUT_MS: "4000" } });
 });
 afterAll(async () => {
   await stack?.dispose();
@@ -56,7 +58,6 @@ describe("creating", () => {
       else if (name === "halfway") expect(text).toMatch(/its status could not be changed to active: .*Not today\.[^]*The next pulumi up tries again/);
       else expect(text, name).toBe("");
     }
-    console.log(up.output.slice(up.output.indexOf("\nDiagnostics:")));
     expect(live()).toEqual({ ...expected("Welcome"), ...Object.fromEntries(UNDONE.map((name) => [name, []])), halfway: ["draft: Welcome"] });
   });
 
@@ -80,12 +81,11 @@ describe("updating", () => {
     const up = await stack.up(["--continue-on-error"]);
     expect(up.code).not.toBe(0);
     expect(untidy(up.output)).toEqual([]);
-    console.log(up.output.slice(up.output.indexOf("\nDiagnostics:")));
     expect(told(up.output, "lostTwice")).toMatch(/The answer to an update was lost[^]*Run pulumi up again: it looks first whether the update arrived/);
     for (const name of ALL.filter((other) => other !== "lostTwice")) expect(told(up.output, name), name).toBe("");
     expect(live()).toEqual(expected("Hello"));
     // What had arrived was not written again.
-    for (const name of ["cutAfter", "error500After", "error503After"]) expect(emulator.flows(name)[0].version, name).toBe(2);
+    for (const name of ["cutAfter", "error500After", "error503After", "hangAfter"]) expect(emulator.flows(name)[0].version, name).toBe(2);
   });
 
   it("is finished by the next up, with a true state", async () => {

@@ -1,4 +1,6 @@
 // Runs that end in the middle: Ctrl-C, and a provider or an engine that is killed. The next `up` goes on, and there is exactly one of each flow.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { Stack } from "../support/engine";
@@ -40,9 +42,7 @@ it("finishes the running request on Ctrl-C, starts nothing more, and goes on wit
   up.interrupt();
   // Pulumi may put plugins into groups of their own; the provider must live through a signal all the same.
   for (const { pid, inGroup } of providers) if (!inGroup) process.kill(pid, "SIGINT");
-  console.log(JSON.stringify(providers));
   const ended = await up.ended;
-  console.log(ended.output);
   expect(ended.code).not.toBe(0);
   expect(untidy(ended.output)).toEqual([]);
   expect(names()).toEqual(["first"]);
@@ -61,7 +61,6 @@ it("takes over what a killed provider had made", async () => {
   emulator.fault({ method: "POST", when: "after", kind: "hang" });
   const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "provider" } });
   expect(killed.code).not.toBe(0);
-  console.log(killed.output);
   expect(names()).toEqual(["first", "second", "third"]);
 
   const next = await stack.up();
@@ -71,8 +70,29 @@ it("takes over what a killed provider had made", async () => {
   expect(await stateIds()).toEqual(liveIds());
 });
 
+it("names the schedule that a killed provider had made, and takes it over when told to", async () => {
+  const clock = flow("third", { actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
+  const monday = (adopt = "") => `new HogFlowSchedule("monday", { flow: third, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00"${adopt} });`;
+  await stack.writeProgram(program(first, second, clock, monday()));
+  emulator.fault({ method: "POST", path: "/schedules", when: "after", kind: "hang" });
+  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "provider" } });
+  expect(killed.code).not.toBe(0);
+
+  const refused = await stack.up();
+  expect(refused.code).not.toBe(0);
+  expect(untidy(refused.output)).toEqual([]);
+  const adopt = /set (adopt: "[^"]+")/.exec(refused.output)?.[1];
+  expect(refused.output).toContain("Two equal schedules would send everything twice");
+  expect(adopt).toBeDefined();
+  await stack.writeProgram(program(first, second, clock, monday(`, ${adopt}`)));
+  const adopted = await stack.up();
+  expect(adopted.code, adopted.output).toBe(0);
+  expect(emulator.schedules(liveIds()["third"])).toHaveLength(1);
+  await stack.writeProgram(program(first, second, clock, monday()));
+});
+
 it("takes over what a killed engine had begun", async () => {
-  await stack.writeProgram(program(first, second, third, fourth));
+  await stack.writeProgram((await readFile(path.join(stack.dir, "index.ts"), "utf8")) + fourth);
   emulator.clearRequests();
   emulator.fault({ method: "POST", when: "after", kind: "hang" });
   const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "engine" } });
@@ -80,7 +100,6 @@ it("takes over what a killed engine had begun", async () => {
   await stack.cancel();
 
   const next = await stack.up();
-  console.log(next.output);
   expect(next.code, next.output).toBe(0);
   expect(names()).toEqual(["first", "fourth", "second", "third"]);
   expect(await stateIds()).toEqual(liveIds());

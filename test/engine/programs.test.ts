@@ -57,6 +57,17 @@ describe("a program in ES modules that reads what others made", () => {
     expect(again.code, again.output).toBe(0);
   });
 
+  it("says what is missing when there is no project, or nothing with that id", async () => {
+    const nothing = "0198c0de-0000-7000-8000-000000000001";
+    await stack.writeProgram(program(`HogFlow.get("nothing", "${nothing}");`, `HogFlowSchedule.get("bad", "${nothing}");`));
+    const bare = await stack.preview([], { env: { POSTHOG_PROJECT_ID: "" } });
+    const gone = await stack.preview();
+    console.log(bare.output, gone.output);
+    for (const { code, output } of [bare, gone]) expect([code === 0, untidy(output)]).toEqual([false, []]);
+    expect(bare.output).toContain("There is no PostHog project. Set it with: pulumi config set posthog:projectId");
+    expect(gone.output).toContain("nothing");
+  });
+
   it("destroys its own flow and not the one that it reads", async () => {
     const destroy = await stack.destroy();
     expect(destroy.code, destroy.output).toBe(0);
@@ -81,7 +92,6 @@ describe("a flow in a program", () => {
     await rename(link, `${link}-away`);
     const refresh = await stack.refresh();
     await rename(`${link}-away`, link);
-    console.log(refresh.output);
     expect(refresh.code).not.toBe(0);
     expect(refresh.output).toContain("Run: npm install pulumi-hogflow");
     expect(untidy(refresh.output)).toEqual([]);
@@ -91,7 +101,6 @@ describe("a flow in a program", () => {
   it("does not move to another project by accident", async () => {
     await stack.writeProgram(inProject("2"));
     const preview = await stack.preview();
-    console.log(preview.output);
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
     expect(preview.output).toMatch(/projectId: this resource lives at projectId 1, and the program now says 2\./);

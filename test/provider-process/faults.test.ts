@@ -7,7 +7,7 @@ import { batch, mail, Project, type Resource, weekly } from "./support";
 
 /** One key each, so that the limiter of a process does not hold one case back for another. */
 const HOSTS = 8;
-const AT_ONCE = 48;
+const AT_ONCE = 160;
 /** Short, so that an answer that never comes costs little. */
 const TIMEOUT_MS = 2_000;
 
@@ -122,7 +122,6 @@ const KINDS: Record<string, Pick<Fault, "kind" | "when" | "status" | "retryAfter
   "is cut after it worked": { kind: "cut", when: "after" },
   "answers 500 before it works": { kind: "status", when: "before", status: 500 },
   "answers 500 after it worked": { kind: "status", when: "after", status: 500 },
-  "answers 503 after it worked": { kind: "status", when: "after", status: 503 },
   "answers 429": { kind: "status", when: "before", status: 429, retryAfter: "0" },
   "hangs before it works": { kind: "hang", when: "before" },
   "hangs after it worked": { kind: "hang", when: "after" },
@@ -201,7 +200,7 @@ describe("a request that goes wrong, and the next up", () => {
     const [prepare, first, doomed, second] = await Promise.all([start(), start({ POSTHOG_REQUEST_TIMEOUT_MS: String(TIMEOUT_MS) }), start(), start()]);
     const world = { provider: prepare } as never;
 
-    console.log(Date.now(),'phase');await pooled(CASES, async ({ operation }, i) => {
+    await pooled(CASES, async ({ operation }, i) => {
       const project = new Project(world, emulators[i % HOSTS]!, String(i + 1));
       const rig: Rig = { flow: project.flow(V1, "digest"), schedule: project.schedule({}, "mondays") };
       await operation.prepare?.(rig);
@@ -224,7 +223,7 @@ describe("a request that goes wrong, and the next up", () => {
       armed.remove();
       reads?.remove();
     };
-    console.log(Date.now(),'phase');const killed = CASES.map((_, i) => i).filter((i) => CASES[i]!.kill);
+    const killed = CASES.map((_, i) => i).filter((i) => CASES[i]!.kill);
     const waiting = killed.map((i) => run(i, doomed));
     const survivors = pooled(CASES.map((_, i) => i).filter((i) => !CASES[i]!.kill), (i) => run(i, first));
     // All of these requests hang in one process, and all of them lose it at the same moment.
@@ -233,11 +232,11 @@ describe("a request that goes wrong, and the next up", () => {
       if (tries === 400) throw new Error(`never asked: ${killed.filter((i) => !asked(i)).map((i) => CASES[i]!.title).join(", ")}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    console.log(Date.now(),'phase kill');await doomed.kill();
+    await doomed.kill();
     await Promise.all(waiting);
     await survivors;
 
-    console.log(Date.now(),'phase');await pooled(CASES, async ({ operation }, i) => {
+    await pooled(CASES, async ({ operation }, i) => {
       const outcome = outcomes[i]!;
       const rig = withProvider(outcome.rig, second);
       outcome.second = await thrown((operation.again ?? operation.run)(rig, CASES[i]!));
@@ -246,7 +245,7 @@ describe("a request that goes wrong, and the next up", () => {
       const refreshed = async (resource: Resource): Promise<string> => (resource.state ? resource.refresh() : "nothing");
       outcome.refreshed = { flow: await refreshed(rig.flow), schedule: await refreshed(rig.schedule) };
     });
-  console.log(Date.now(),'end phase');}, 120_000);
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all(providers.map((provider) => provider.kill().catch(() => undefined)));

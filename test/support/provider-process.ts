@@ -114,8 +114,9 @@ export function programFolder({ withPackage = true } = {}): string {
 interface Log {
   warnings: string[];
   notes: string[];
-  at: number;
 }
+
+const LAST_WORD = "lastWordOfTheTest";
 
 /** The one service of the engine that a provider calls. */
 async function startEngineService(log: Log): Promise<{ address: string; stop(): void }> {
@@ -123,7 +124,6 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
   server.addService(engineService.EngineService, {
     log: (call: any, callback: any) => {
       const text: string = call.request.getMessage();
-      log.at = Date.now();
       (call.request.getSeverity() === engineMessages.LogSeverity.WARNING ? log.warnings : log.notes).push(text);
       callback(null, new empty.Empty());
     },
@@ -136,7 +136,7 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
 export async function startProvider(options: ProviderOptions & { withPackage?: boolean } = {}): Promise<ProviderProcess> {
   const stubs = await providerTexts();
   const folder = programFolder(options);
-  const log: Log = { warnings: [], notes: [], at: 0 };
+  const log: Log = { warnings: [], notes: [] };
   const engine = await startEngineService(log);
   const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine.address], {
     cwd: folder,
@@ -158,9 +158,15 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
   await call("configure", configure);
 
   const withStub = (kind: Kind, properties: Properties): any => toStruct({ __provider: stubs[kind], ...properties });
+  // Logs arrive one after the other, so all are here once that of a question asked now is.
+  let asked = 0;
   const settled = async (): Promise<void> => {
-    const asked = Date.now();
-    while (Date.now() - Math.max(asked, log.at) < 40) await new Promise((resolve) => setTimeout(resolve, 10));
+    const key = `${LAST_WORD}${(asked += 1)}`;
+    await self.check("flow", {}, { actions: { t: { type: "trigger", name: "T", config: { type: "event", [key]: true } } } });
+    for (let tries = 0; !log.warnings.some((text) => text.includes(key)); tries += 1) {
+      if (tries === 500) throw new Error("the provider's warnings do not arrive");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   };
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     client.close();
@@ -170,7 +176,7 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
     rmSync(folder, { recursive: true, force: true });
   };
 
-  return {
+  const self: ProviderProcess = {
     pid: child.pid!,
     async check(kind, olds, news) {
       const request = new provider.CheckRequest();
@@ -221,7 +227,7 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
     },
     async warnings() {
       await settled();
-      return [...log.warnings];
+      return log.warnings.filter((text) => !text.includes(LAST_WORD));
     },
     async notes() {
       await settled();
@@ -231,6 +237,7 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
     kill: (signal = "SIGKILL") => stop(signal),
     stop: () => stop("SIGTERM"),
   };
+  return self;
 }
 
 function portOf(child: ChildProcess, output: () => string): Promise<string> {

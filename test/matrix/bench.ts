@@ -1,0 +1,256 @@
+// Runs cells: creates each flow through the provider, edits it behind its back, reads it alone and out of the list, and writes it again.
+import { startEmulator, type Emulator } from "../../emulator";
+import { differences } from "../../provider/canonical/compare";
+import { formatPath, getAt, startsWith, type Path } from "../../provider/canonical/paths";
+import { own, same, type Dict } from "../../provider/canonical/values";
+import { flowLifecycle, type Lifecycle } from "../../provider/lifecycle/flow";
+import { Session } from "../../provider/lifecycle/session";
+import { SAVED_MAIL } from "./addition-cells";
+import type { Cell } from "./cell";
+import { startNewerPostHog, type NewerPostHog } from "./newer-posthog";
+import { differsOnWire, wireAt } from "./wire";
+
+const PROJECT = "1";
+const KEY = "phx_single";
+/** Requests of readers that work through the list are told apart by their key. */
+const LIST_KEY = "phx_pages";
+const AT_ONCE = 32;
+/** Reads of a session before it turns to the list. */
+const SINGLE_READS = 3;
+
+export interface Outcome {
+  cell: Cell;
+  /**
+   * `impossible`: PostHog, or the provider's own check, refuses it. `undone`: PostHog took it and stored nothing new. `quiet`: nothing shown, as it must be.
+   * `blind`: a stored secret has changed. `seen`: shown where it is. The others are faults.
+   */
+  result: "seen" | "quiet" | "blind" | "undone" | "impossible" | "missed" | "misplaced" | "false alarm" | "not fenced" | "not repaired" | "error";
+  /** Why it is impossible, or what is wrong. */
+  detail?: string;
+  /** Its row of the list was enough. */
+  byRow?: boolean;
+}
+
+export const FAULTS: ReadonlySet<Outcome["result"]> = new Set(["missed", "misplaced", "false alarm", "not fenced", "not repaired", "error"]);
+
+interface Live {
+  cell: Cell;
+  id: string;
+  inputs: Dict;
+  outs: Dict;
+  changed: boolean;
+  outcome?: Outcome;
+}
+
+export class Bench {
+  private readonly checked = new Map<string, Promise<{ inputs: Dict; refusal?: string }>>();
+
+  private constructor(
+    readonly emulator: Emulator,
+    private readonly newer: NewerPostHog,
+  ) {}
+
+  static async start(): Promise<Bench> {
+    const emulator = await startEmulator({ projects: [{ id: PROJECT, messageTemplates: [SAVED_MAIL] }], keys: [{ key: KEY }, { key: LIST_KEY }] });
+    return new Bench(emulator, await startNewerPostHog(emulator.url));
+  }
+
+  async stop(): Promise<void> {
+    await this.newer.stop();
+    await this.emulator.stop();
+  }
+
+  /** The provider in a process of its own, as far as it can tell: with nothing remembered, and a limiter that has seen no request. */
+  private provider(host = this.emulator.url, key = KEY): Lifecycle {
+    const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+    return flowLifecycle(new Session({ env: { POSTHOG_API_KEY: key, POSTHOG_HOST: host, POSTHOG_PROJECT_ID: PROJECT }, clock, warn: () => {}, note: () => {} }));
+  }
+
+  /** What PostHog adds to this program. */
+  async additionsOf(program: Dict): Promise<Dict> {
+    const { inputs, refusal } = await this.inputsOf(program);
+    if (refusal !== undefined) return {};
+    const { id, outs } = await this.provider().create(inputs);
+    this.emulator.ui.remove(id);
+    return outs["serverAdditions"] as Dict;
+  }
+
+  private inputsOf(program: Dict): Promise<{ inputs: Dict; refusal?: string }> {
+    const name = JSON.stringify(program);
+    let checked = this.checked.get(name);
+    if (!checked) {
+      checked = this.provider()
+        .check({}, { ...program, host: this.emulator.url, projectId: PROJECT })
+        .then(({ inputs, failures }) => ({ inputs, ...(failures.length > 0 ? { refusal: `${failures[0]!.property}: ${failures[0]!.reason}` } : {}) }));
+      this.checked.set(name, checked);
+    }
+    return checked;
+  }
+
+  /** Runs cells together, so that they can share pages of the list. */
+  async run(cells: readonly Cell[]): Promise<Outcome[]> {
+    const outcomes = new Map<Cell, Outcome>();
+    const settle = (cell: Cell, result: Outcome["result"], detail?: string): void => {
+      const before = outcomes.get(cell);
+      if (!before || !FAULTS.has(before.result)) outcomes.set(cell, { ...before, cell, result, ...(detail === undefined ? {} : { detail }) });
+    };
+    const attempt = async (cell: Cell, work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        settle(cell, "error", textOf(error));
+      }
+    };
+
+    const live: Live[] = [];
+    await inParallel(cells, (cell) => attempt(cell, async () => void live.push(...(await this.made(cell, settle)))));
+    const pages = { now: await this.pages(this.emulator.url), newer: await this.pages(this.newer.url) };
+    await inParallel(live, (flow) => attempt(flow.cell, () => this.judge(flow, flow.cell.newer ? pages.newer : pages.now, settle)));
+    const byDetail = new Set(this.emulator.requests.filter(({ key, path }) => key === LIST_KEY.slice(-4) && !path.endsWith("hog_flows")).map(({ path }) => path.split("/").pop()));
+    this.emulator.clearRequests();
+    for (const { id, cell } of live) {
+      const outcome = outcomes.get(cell);
+      if (outcome) outcome.byRow = !byDetail.has(id);
+      this.emulator.ui.remove(id);
+    }
+    return cells.map((cell) => outcomes.get(cell) ?? { cell, result: "error", detail: "nothing came of it" });
+  }
+
+  /** The flow of a cell, edited; none when that is not possible. */
+  private async made(cell: Cell, settle: (cell: Cell, result: Outcome["result"], detail?: string) => void): Promise<Live[]> {
+    const { inputs, refusal } = await this.inputsOf(cell.program);
+    if (refusal !== undefined) return settle(cell, "impossible", `no program: ${refusal}`), [];
+    let made: { id: string; outs: Dict };
+    try {
+      made = await this.provider().create(inputs);
+    } catch (error) {
+      for (const { id } of this.orphans(error)) this.emulator.ui.remove(id);
+      return settle(cell, "impossible", `no flow: ${textOf(error)}`), [];
+    }
+    const { id, outs } = made;
+    const before = this.emulator.flow(id) as Dict;
+    try {
+      cell.edit({ emulator: this.emulator, id });
+    } catch (error) {
+      // A save that PostHog answers with a 500 may be stored all the same (API §1.3).
+      if (!(error instanceof Error && error.name === "ServerCrash" && this.emulator.flow(id).updated_at !== before["updated_at"])) {
+        this.emulator.ui.remove(id);
+        return settle(cell, "impossible", `${own(error, "attr") ?? ""} ${textOf(error)}`.trim()), [];
+      }
+    }
+    return [{ cell, id, inputs, outs, changed: differsOnWire(before, this.emulator.flow(id) as Dict) }];
+  }
+
+  private orphans(error: unknown): { id: string }[] {
+    const id = (error as { id?: unknown }).id;
+    return typeof id === "string" && this.emulator.flow(id) !== undefined ? [{ id }] : [];
+  }
+
+  /** A reader that has used up its single reads. */
+  private async pages(host: string): Promise<Lifecycle> {
+    const provider = this.provider(host, LIST_KEY);
+    const { inputs } = await this.inputsOf({ name: "Reader", actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "manual" } } } });
+    const { id, outs } = await this.provider().create(inputs);
+    for (let i = 0; i < SINGLE_READS; i += 1) await provider.read(id, { ...outs, host });
+    this.emulator.ui.remove(id);
+    return provider;
+  }
+
+  private async judge(flow: Live, pages: Lifecycle, settle: (cell: Cell, result: Outcome["result"], detail?: string) => void): Promise<void> {
+    const { cell, id, changed } = flow;
+    const host = cell.newer ? this.newer.url : this.emulator.url;
+    const inputs = { ...flow.inputs, host };
+    const outs = { ...flow.outs, host };
+    const read = await this.provider(host).read(id, outs);
+    const paged = await pages.read(id, outs);
+    if (!read.inputs || !read.props) return settle(cell, "error", "the flow is gone");
+    if (!same(read.inputs, paged.inputs)) settle(cell, "error", `alone and out of the list differ: ${describe(differences(read.inputs, paged.inputs))}`);
+    const drift = differences(inputs, read.inputs);
+    const wanted = cell.expect === "drift" || (cell.expect === "effect" && changed);
+    if (!wanted) {
+      if (drift.length > 0) return settle(cell, "false alarm", describe(drift));
+      const diff = await this.provider(host).diff(id, read.props, inputs);
+      if (diff.changes !== false) return settle(cell, "false alarm", "diff sees a change");
+      await this.unfenced(flow, host, outs, inputs, settle);
+      return settle(cell, cell.expect === "blind" ? "blind" : cell.expect === "effect" ? "undone" : "quiet");
+    }
+    if (cell.expect === "drift" && !changed && cell.kind !== "status") return settle(cell, "error", "the edit changed nothing in PostHog");
+    if (drift.length === 0) return settle(cell, "missed", "nothing shows");
+    const place = this.misplaced(cell, id, drift, read.inputs);
+    if (place !== undefined) return settle(cell, "misplaced", place);
+    settle(cell, "seen");
+    await this.fenced(flow, outs, inputs, drift, settle);
+    await this.repair(flow, inputs, read.inputs, read.props, settle);
+  }
+
+  /** Whether the difference shows where the edit was, with its value, and nowhere else. */
+  private misplaced({ at, loose, value, kind }: Cell, id: string, drift: ReturnType<typeof differences>, shown: Dict): string | undefined {
+    const near = (path: Path): boolean => at.some((place) => startsWith(path, place) || (!loose && startsWith(place, path)));
+    const vanished = (path: Path): boolean => path[0] === "serverAdditions" && kind === "what the server added";
+    const strange = drift.filter(({ path }) => !near(path) && !vanished(path));
+    if (strange.length > 0) return `also at ${describe(strange)}`;
+    const blank = loose ? [] : at.filter((place) => !drift.some(({ path }) => vanished(path) || startsWith(path, place) || startsWith(place, path)));
+    if (blank.length > 0) return `nothing at ${blank.map(formatPath).join(", ")}; shown: ${describe(drift)}`;
+    if (value === undefined) return undefined;
+    const now = wireAt(this.emulator.flow(id) as Dict, value);
+    const told = getAt(shown, at[0]!);
+    return same(now ?? undefined, told) || told === undefined ? undefined : `another value: ${JSON.stringify(told)} for ${JSON.stringify(now)}`;
+  }
+
+  /** An update from the state of before the edit must be refused, and name the place. */
+  private async fenced({ cell, id }: Live, outs: Dict, inputs: Dict, drift: ReturnType<typeof differences>, settle: (cell: Cell, result: Outcome["result"], detail?: string) => void): Promise<void> {
+    const before = this.emulator.flow(id).updated_at;
+    try {
+      await this.provider().update(id, outs, { ...inputs, emailSendingRateLimit: { count: 999, period: "hour" } });
+    } catch (error) {
+      const text = textOf(error);
+      if (!drift.some(({ path }) => text.includes(formatPath(path)) || path[0] === "serverAdditions")) settle(cell, "not fenced", `the refusal names another place: ${text.slice(0, 400)}`);
+    }
+    if (this.emulator.flow(id).updated_at !== before) settle(cell, "not fenced", "an edit that nobody has seen was overwritten");
+  }
+
+  /** An update is not kept from going out by what nobody has edited. */
+  private async unfenced({ cell, id }: Live, host: string, outs: Dict, inputs: Dict, settle: (cell: Cell, result: Outcome["result"], detail?: string) => void): Promise<void> {
+    if (cell.expect !== "none") return;
+    try {
+      await this.provider(host).update(id, outs, { ...inputs, emailSendingRateLimit: { count: 999, period: "hour" } });
+    } catch (error) {
+      settle(cell, "false alarm", `an update is refused: ${textOf(error).slice(0, 400)}`);
+    }
+  }
+
+  private async repair({ cell, id }: Live, inputs: Dict, olds: Dict, props: Dict, settle: (cell: Cell, result: Outcome["result"], detail?: string) => void): Promise<void> {
+    const diff = await this.provider().diff(id, props, inputs);
+    if (diff.changes === false) return settle(cell, "not repaired", "diff sees nothing to do");
+    const program = { ...cell.program, host: inputs["host"], projectId: PROJECT };
+    const again = await this.provider().check(olds, program);
+    if (again.failures.length > 0) return settle(cell, "not repaired", `check: ${again.failures[0]!.property}: ${again.failures[0]!.reason}`);
+    const { outs } = await this.provider().update(id, props, again.inputs);
+    const read = await this.provider().read(id, outs);
+    const left = differences(inputs, read.inputs);
+    if (left.length > 0) return settle(cell, "not repaired", describe(left));
+    const wrong = cell.repaired?.({ emulator: this.emulator, id });
+    if (wrong !== undefined) settle(cell, "not repaired", wrong);
+  }
+}
+
+const describe = (list: ReturnType<typeof differences>): string => list.map(({ path, kind, before, after }) => `${formatPath(path)} ${kind} (${short(before)} -> ${short(after)})`).join("; ");
+const short = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? "nothing";
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const reasons = (error as { reasons?: unknown }).reasons;
+  const path = (error as { path?: unknown }).path;
+  const at = Array.isArray(path) ? `${path.join("__")}: ` : "";
+  return `${at}${Array.isArray(reasons) && reasons.length > 0 ? reasons.join(" ") : error.message}`;
+}
+
+/** A few at a time. */
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) await work(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+}
+

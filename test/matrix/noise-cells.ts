@@ -1,0 +1,93 @@
+// What happens to a flow in PostHog without anybody editing it: nothing of this may ever show.
+import { copy, isDict, type Dict } from "../../provider/canonical/values";
+import type { Cell, Mode, World } from "./cell";
+import { programWith, walk } from "./fields";
+import { HOMES, programOf, SUBJECT, TRIGGER, type Home } from "./homes";
+
+type Noise = { note: string; make(world: World): void; only?: Mode; newer?: boolean; unreadable?: boolean };
+type Flow = { actions: Dict[]; edges: Dict[] };
+
+const touched = (step: Dict): Dict => ({ ...step, created_at: 1_760_000_000_000, updated_at: 1_760_000_001_000 });
+
+/** Leaves out what PostHog fills in when it answers: so does a PATCH that lacks it, and a row of the list shows it. */
+function withoutDefaults(stored: Dict): void {
+  for (const step of stored["actions"] as Dict[]) {
+    for (const key of ["description", "on_error", "filters", "output_variable"]) if (step[key] === null || step[key] === "") delete step[key];
+    if (isDict(step["filters"]) && step["filters"]["source"] === "events") delete step["filters"]["source"];
+  }
+  const masking = stored["trigger_masking"];
+  if (isDict(masking)) for (const key of ["ttl", "threshold"]) if (masking[key] === null) delete masking[key];
+}
+
+/** The editor's document of an e-mail with other ids: what another version of it would make of the same text. */
+function withOtherDesign(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(withOtherDesign);
+  if (!isDict(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (key === "design" && isDict(item)) value[key] = JSON.parse(JSON.stringify(item).replaceAll('_1"', '_7"').replaceAll('"counters":', '"madeBy":"newer","counters":'));
+    else withOtherDesign(item);
+  }
+}
+
+const NOISE: readonly Noise[] = [
+  { note: "recompiled", make: ({ emulator, id }) => emulator.backgroundRefresh(undefined, id) },
+  { note: "recompiled twice", make: ({ emulator, id }) => (emulator.backgroundRefresh(undefined, id), emulator.backgroundRefresh(undefined, id)) },
+  { note: "e-mail paused", make: ({ emulator, id }) => emulator.pauseEmail(id) },
+  { note: "saved without a change", make: ({ emulator, id }) => void emulator.ui.edit(id, () => {}) },
+  { note: "every step saved again", make: ({ emulator, id }) => void emulator.ui.edit(id, (flow: Flow) => void (flow.actions = flow.actions.map(touched))) },
+  { note: "changed and changed back", make: ({ emulator, id }) => [" x", ""].forEach((end) => void emulator.ui.edit(id, (flow: Flow) => flow.actions.forEach((step) => (step["name"] = `${String(step["name"]).replace(/ x$/, "")}${end}`)))) },
+  {
+    note: "redirected people",
+    make: ({ emulator, id }) => {
+      const added = { id: "passing", name: "Passing", type: "delay", config: { delay_duration: "1h" } };
+      emulator.ui.edit(id, (flow: Flow) => (flow.actions.push(added), void flow.edges.push({ from: "passing", to: "main_exit", type: "continue" })));
+      emulator.ui.edit(id, (flow: Flow) => ((flow.actions = flow.actions.filter((step) => step["id"] !== "passing")), void (flow.edges = flow.edges.filter(({ from }) => from !== "passing"))));
+      if (emulator.flow(id).action_redirects === null) throw new Error("there are no redirects");
+    },
+  },
+  { note: "stored without defaults", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withoutDefaults) },
+  { note: "another generated design", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withOtherDesign) },
+  { note: "a newer PostHog", make: () => {}, newer: true },
+  { note: "a staged draft", only: "active", make: ({ emulator, id }) => void emulator.ui.stageDraft(id, (flow: Flow) => flow.actions.forEach((step) => (step["name"] = "Staged"))) },
+  { note: "published without a change", only: "active", make: ({ emulator, id }) => (emulator.ui.stageDraft(id, (flow: Flow) => void (flow.actions = flow.actions.map(touched))), void emulator.ui.publish(id)) },
+  {
+    note: "all at once",
+    make: ({ emulator, id }) => {
+      emulator.ui.edit(id, (flow: Flow) => ((flow.actions = flow.actions.map(touched).reverse()), void flow.edges.reverse()));
+      emulator.ui.storeRaw(id, withoutDefaults);
+      emulator.backgroundRefresh(undefined, id);
+      emulator.pauseEmail(id);
+    },
+    newer: true,
+  },
+];
+
+/** The least program of a home, and one for every field right under the step, its config or the flow. */
+function programsOf(home: Home): [string, Dict][] {
+  const near = walk(home).fields.filter(({ text, values, discriminator }) => values.length > 0 && !discriminator && text !== "status" && text !== "config" && text.split(".").length <= 3 && !/\[\]\./.test(text));
+  return [["itself", programOf(home, copy(home.bare))], ...near.map((field): [string, Dict] => [field.text, programWith(field, field.values[0])])];
+}
+
+export function noiseCells(mode: Mode): Cell[] {
+  return HOMES.flatMap((home) =>
+    programsOf(home).flatMap(([text, program]) =>
+      NOISE.filter(({ only }) => only === undefined || only === mode).map(
+        ({ note, make, newer, unreadable }): Cell => ({
+          field: `${home.name}: ${text}`,
+          kind: "server-made noise",
+          note,
+          mode,
+          program: mode === "active" ? { ...program, status: "active" } : program,
+          edit: make,
+          expect: "none",
+          at: [],
+          ...(newer ? { newer } : {}),
+          ...(unreadable ? { unreadable } : {}),
+        }),
+      ),
+    ),
+  );
+}
+
+/** A flow without a single edge, whose rows show `{}` for them. */
+export const withoutEdges: Dict = { name: "Cell", actions: { [TRIGGER]: { type: "trigger", name: "Start", config: { type: "manual" } }, [SUBJECT]: { type: "exit", name: "Exit" } } };

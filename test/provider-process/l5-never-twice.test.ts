@@ -1,0 +1,206 @@
+// L5: nothing is ever created twice.
+import { describe, expect, it } from "vitest";
+import { batch, setSubject, useWorld, weekly, welcome } from "./support";
+
+const world = useWorld();
+const ACTIVE = welcome({ status: "active" });
+const lost = { method: "POST", path: "/$", kind: "cut", when: "after" } as const;
+
+describe("L5: a flow is a draft first, and then activated", () => {
+  it("posts a draft and activates it in a second request, behind a fence", async () => {
+    const flow = world.project().flow(ACTIVE);
+    await flow.go();
+    const [, post, patch] = flow.project.records.map(({ body }) => body as any);
+    expect(post.status).toBe("draft");
+    expect(patch).toEqual({ status: "active", base_updated_at: expect.stringMatching(/\.\d{6}Z$/) });
+    expect(flow.outputs["liveStatus"]).toBe("active");
+  });
+
+  it("carries its owner as the last line of the description, and shows it nowhere else", async () => {
+    const flow = world.project().flow(welcome({ description: "Says hello." }));
+    await flow.go();
+    expect(flow.live.description).toMatch(/^Says hello\.\n\nManaged in code by pulumi-hogflow: shop\/dev\/welcome\. .*\[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/);
+    expect(flow.outputs["description"]).toBe("Says hello.");
+    expect(await flow.refresh()).toBe("same");
+    expect(flow.outputs["description"]).toBe("Says hello.");
+  });
+
+  it("has no mark with marker: false, and takes an existing one off", async () => {
+    const flow = world.project().flow();
+    await flow.go();
+    await flow.go(welcome({ marker: false }));
+    expect(flow.live.description).toBe("");
+    await flow.go(welcome());
+    expect(flow.live.description).toContain("[hogflow ");
+  });
+
+  it("asks once for what was left behind, however many flows are created", async () => {
+    const project = world.project();
+    const names = ["one", "two", "three", "four"];
+    const requests = await project.during(() => Promise.all(names.map((name) => project.flow(ACTIVE, name).go())));
+    expect(requests.filter((request) => request.startsWith("GET"))).toEqual(["GET ?search 200"]);
+    expect(project.flows()).toHaveLength(4);
+  });
+});
+
+describe("L5: what an interrupted run left", () => {
+  it("takes a draft over, whatever it holds", async () => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    const orphan = project.only().id;
+    world.emulator.ui.setStatus(orphan, "draft");
+    world.emulator.ui.edit(orphan, setSubject("Half a thing"));
+
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    expect(await project.during(() => again.go())).toEqual(["GET ?search 200", "GET /* 200", "PUT /* 200", "PATCH /* 200"]);
+    expect(project.only()).toMatchObject({ id: again.id, status: "active" });
+    expect(orphan).toBe(again.id);
+    expect((await again.preview()).op).toBe("same");
+    expect(await again.refresh()).toBe("same");
+  });
+
+  it("takes an active flow over that is what the program wants, without a write", async () => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    expect(await project.during(() => again.go())).toEqual(["GET ?search 200", "GET /* 200"]);
+    expect(again.id).toBe(project.only().id);
+    expect((await again.preview()).op).toBe("same");
+  });
+
+  it("stops at an active flow that differs, names the difference and says adopt", async () => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    const { id } = project.only();
+    world.emulator.ui.edit(id, (live) => void (live.exit_condition = "exit_only_at_end"));
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    const error = await again.fails();
+    expect(error).toContain(`Flow ${id}`);
+    expect(error).toContain('exitCondition: program nothing, PostHog "exit_only_at_end"');
+    expect(error).toContain(`adopt: "${id}"`);
+    expect(again.state).toBeUndefined();
+    expect(project.only().exit_condition).toBe("exit_only_at_end");
+  });
+
+  it("stops when two flows carry the mark", async () => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    const { name, description, actions, edges } = project.only();
+    world.emulator.ui.create(project.id, { name, description, actions, edges });
+    const error = await project.flow(ACTIVE, "welcome", { provider: await world.another() }).fails();
+    expect(error).toMatch(/^2 flows in PostHog carry the mark of this resource/);
+    for (const { id } of project.flows()) expect(error).toContain(id);
+    expect(project.flows()).toHaveLength(2);
+  });
+
+  it("passes over archived flows, and those of another resource or stack", async () => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    await project.flow(ACTIVE, "other").go();
+    world.emulator.ui.setStatus(project.flows().find(({ name }) => name === "welcome").id, "archived");
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    await again.go();
+    expect(project.flows()).toHaveLength(3);
+  });
+
+  it("makes a new one after its own delete in the same process, without a second search", async () => {
+    const project = world.project();
+    const flow = project.flow(ACTIVE);
+    await flow.go();
+    await flow.destroy();
+    expect(await project.during(() => flow.go())).toEqual(["POST 201", "PATCH /* 200"]);
+    expect(project.flows()).toHaveLength(1);
+  });
+});
+
+describe("L5: a POST whose answer is lost", () => {
+  it("finds the flow by its mark and goes on", async () => {
+    const flow = world.project().flow(ACTIVE);
+    flow.project.fault(lost);
+    expect(await flow.project.during(() => flow.go())).toEqual(["GET ?search 200", "POST 0", "GET ?search 200", "GET /* 200", "PATCH /* 200"]);
+    expect(flow.project.only().id).toBe(flow.id);
+  });
+
+  it("finds it without a mark by title, content and time", async () => {
+    const flow = world.project().flow({ ...ACTIVE, marker: false });
+    flow.project.fault(lost);
+    await flow.go();
+    expect(flow.project.only()).toMatchObject({ id: flow.id, status: "active" });
+  });
+
+  it("does not take somebody else's flow of the same title, without a mark", async () => {
+    const project = world.project();
+    const flow = project.flow({ ...ACTIVE, marker: false });
+    const other = world.emulator.ui.create(project.id, { name: "welcome", actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "x" }] } } }] });
+    project.fault(lost);
+    await flow.go();
+    expect(flow.id).not.toBe(other.id);
+    expect(project.flows()).toHaveLength(2);
+  });
+
+  it("says so when two may be it, and takes neither", async () => {
+    const project = world.project();
+    const first = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "first");
+    await first.go();
+    const second = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "second", { provider: await world.another() });
+    project.fault(lost);
+    const error = await second.fails();
+    expect(error).toContain("PostHog has 2 that it may have made");
+    for (const { id } of project.flows()) expect(error).toContain(id);
+    expect(second.state).toBeUndefined();
+  });
+
+  it("does not say that it looked when it could not", async () => {
+    const flow = world.project().flow(ACTIVE);
+    flow.project.fault(lost);
+    flow.project.fault({ method: "GET", path: "/\\?search", kind: "status", status: 400, when: "before", skip: 1, times: 100 });
+    const error = await flow.fails();
+    expect(error).not.toContain("no flow of this resource was found");
+  });
+});
+
+describe("L5: schedules carry no mark", () => {
+  const made = async () => {
+    const project = world.project();
+    const flow = project.flow(batch(["pro"], { status: "active" }), "digest");
+    await flow.go();
+    return { project, flow };
+  };
+
+  it("refuses an equal one on the same flow, names it and says adopt", async () => {
+    const { project, flow } = await made();
+    const existing = world.emulator.ui.schedule.create(flow.id, { rrule: "FREQ=WEEKLY;BYDAY=MO", starts_at: "2030-12-02T08:00:00Z", timezone: "Europe/Berlin" });
+    const schedule = project.schedule(weekly(flow.id));
+    const error = await schedule.fails();
+    expect(error).toContain(existing.id);
+    expect(error).toContain(`adopt: "${flow.id}/${existing.id}"`);
+    expect(schedule.state).toBeUndefined();
+    await schedule.go(weekly(flow.id, { adopt: `${flow.id}/${existing.id}` }));
+    expect(schedule.id).toBe(`${flow.id}/${existing.id}`);
+    expect(flow.live.schedules).toHaveLength(1);
+    expect((await schedule.preview(weekly(flow.id))).op).toBe("same");
+  });
+
+  it("makes a second one that differs", async () => {
+    const { project, flow } = await made();
+    await project.schedule(weekly(flow.id), "one").go();
+    await project.schedule(weekly(flow.id, { rrule: "FREQ=MONTHLY" }), "two").go();
+    expect(flow.live.schedules).toHaveLength(2);
+  });
+
+  it("finds the one that a lost answer made, beside another of the flow", async () => {
+    const { project, flow } = await made();
+    await project.schedule(weekly(flow.id, { rrule: "FREQ=MONTHLY" }), "one").go();
+    const schedule = project.schedule(weekly(flow.id), "two");
+    project.fault({ method: "POST", path: "/[^/]+/schedules/$", kind: "cut", when: "after" });
+    await schedule.go();
+    expect(flow.live.schedules).toHaveLength(2);
+    expect(schedule.outputs).toMatchObject({ rrule: "FREQ=WEEKLY;BYDAY=MO", status: "active" });
+  });
+
+  it("says that there is no such flow", async () => {
+    const { project } = await made();
+    expect(await project.schedule(weekly("0198c0de-0000-7000-8000-000000000001")).fails()).toMatch(/^There is no flow 0198c0de/);
+  });
+});
+
