@@ -31,6 +31,13 @@ export class Findings {
   readonly errors: Finding[] = [];
   readonly warnings: Finding[] = [];
 
+  constructor(private readonly secretPaths: readonly string[] = []) {}
+
+  /** Values of templates and secrets are never shown (design L13). */
+  hides(path: Path): boolean {
+    return path.includes("inputs") || this.secretPaths.includes(formatPath(path));
+  }
+
   error(path: Path, what: string, more: { why?: string; fix?: string } = {}): void {
     // The same place may be reached by two rules; the first, which is the more basic one, is enough.
     if (!this.errors.some((other) => formatPath(other.path) === formatPath(path) && other.what === what)) this.errors.push({ path, what, ...more });

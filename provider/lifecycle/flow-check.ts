@@ -8,7 +8,7 @@ import { textOf } from "./errors";
 import { Findings, type CheckFailure } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { applyRules } from "./flow-rules";
-import { pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
 import { peopleWarnings } from "./in-flight";
 import { reportUnknownKey, validateShapes } from "./validate";
@@ -22,7 +22,7 @@ export interface Checked {
 }
 
 export async function checkFlow(session: Session, olds: Dict, news: Dict): Promise<Checked> {
-  const findings = new Findings();
+  const findings = new Findings(secretPathsOf(news));
   takeProblems(news["problems"], findings);
   const given = definitionOf(news);
   const definition = canonical(given, {
@@ -62,7 +62,7 @@ function checkSettings(news: Dict, definition: Dict, findings: Findings): void {
   for (const [i, text] of texts(news["editorOwns"]).entries()) {
     const path = parsePath(text);
     if (!path || path.length < 2) findings.error(["editorOwns", i], `"${text}" is no path of a field`, { fix: 'Write it as in actions.welcome.config.inputs.email.value.subject' });
-    else if (getAt(definition, path) === undefined && !isUnknown(getAt(definition, path.slice(0, 2)))) findings.error(["editorOwns", i], `there is nothing at ${text}`, { fix: "Give the field its first value, or correct the path" });
+    else if (getAt(definition, path) === undefined && !path.some((_, length) => isUnknown(getAt(definition, path.slice(0, length))))) findings.error(["editorOwns", i], `there is nothing at ${text}`, { fix: "Give the field its first value, or correct the path" });
     else if (["id", "type", "next", "branches"].includes(String(path[2]))) findings.error(["editorOwns", i], `${String(path[2])} is structure and cannot be handed to the editor`);
   }
 }

@@ -86,15 +86,20 @@ async function post(session: Session, connection: Connection, inputs: Dict, owne
     return await connection.api.createFlow({ ...contentBody(inputs), status: "draft" } as never);
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
-    const made = await lookUp(session, connection, inputs, owner, started);
-    if (made) return made;
-    throw plainError(`${textOf(error)} PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet. Run pulumi up again: it looks before it creates.`);
+    const { flow, looked } = await lookUp(session, connection, inputs, owner, started);
+    if (flow) return flow;
+    const found = looked ? "PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet." : "It could not be looked up whether a flow was made.";
+    const next = owner
+      ? "Run pulumi up again: it looks before it creates."
+      : `Without its mark (marker: false) the next pulumi up would not know it, and make another: look in PostHog first for a draft called "${String(inputs["name"] ?? "")}", and take it over with adopt.`;
+    throw plainError(`${textOf(error)} ${found} ${next}`);
   }
 }
 
 /** What a POST whose answer was lost has made, by the owner's mark; without one, by its title, its content and the time. */
-async function lookUp(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined, started: number): Promise<WireFlow | undefined> {
+async function lookUp(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined, started: number): Promise<{ flow?: WireFlow; looked: boolean }> {
   const content = contentOf(inputs);
+  let looked = false;
   for (const wait of LOOK_AGAIN_MS) {
     if (wait > 0) await session.clock.sleep(wait);
     try {
@@ -104,10 +109,11 @@ async function lookUp(session: Session, connection: Connection, inputs: Dict, ow
             (row) => row.version === 1 && row.status === "draft" && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && row.name === (inputs["name"] ?? null) && isWhatWeSent(content, liveContent(row, content)) && !connection.made.has(row.id),
           );
       if (rows.length > 1) throw plainError(`The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take one over with adopt: "<id>" and delete the others.`);
-      if (rows[0]) return await connection.api.getFlow(rows[0].id);
+      if (rows[0]) return { flow: await connection.api.getFlow(rows[0].id), looked: true };
+      looked = true;
     } catch (error) {
       if (!isUnknownOutcome(error)) throw error;
     }
   }
-  return undefined;
+  return { looked };
 }

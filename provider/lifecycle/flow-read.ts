@@ -4,6 +4,7 @@ import type { WireFlow, WireFlowRow } from "../api";
 import { withoutAdditions } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
+import { plainError } from "./errors";
 import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { warnOfDraft } from "./flow-warnings";
 import type { Session } from "./session";
@@ -19,7 +20,10 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
   // `HogFlow.get` comes with the place alone, and takes the flow as it is.
   const isGet = props["actions"] === undefined;
   const found = await connection.reader.find(id, (row) => !isGet && settles(row, props));
-  if (found.kind === "gone") return { id: "" };
+  if (found.kind === "gone") {
+    if (isGet) throw plainError(`There is no flow ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. Copy the id from the address of the flow in PostHog.`);
+    return { id: "" };
+  }
   const { flow } = found;
   if (found.kind === "unreadable") {
     session.ports.warn(`Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`);

@@ -18,7 +18,7 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 const oneTrigger: Rule = (definition, findings) => {
   if (!isDict(definition["actions"])) return;
   const triggers = stepsOf(definition).filter(([, step]) => step["type"] === "trigger").map(([id]) => id);
-  if (triggers.length === 1 || stepsOf(definition).some(([, step]) => isUnknown(step["type"]))) return;
+  if (triggers.length === 1 || Object.values(definition["actions"]).some((step) => isUnknown(step) || isUnknown(own(step, "type")))) return;
   if (triggers.length === 0) findings.error(["actions"], "a flow needs exactly one step of type trigger, and this one has none", { fix: 'Add one, for example trigger_node: { type: "trigger", name: "Trigger", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: … }' });
   else findings.error(["actions"], `a flow needs exactly one step of type trigger, and this one has ${triggers.length}: ${triggers.join(", ")}`);
 };
@@ -36,7 +36,9 @@ const ids: Rule = (definition, findings) => {
 
 /** `next` and `branches` lead to steps that exist. */
 const wiring: Rule = (definition, findings) => {
-  const steps = new Map(stepsOf(definition).map(([id, step]) => [id, { type: step["type"], next: step["next"], branches: step["branches"] }]));
+  // A step that is not known yet is there all the same.
+  const entries = Object.entries(isDict(definition["actions"]) ? definition["actions"] : {}).filter(([, step]) => isDict(step) || isUnknown(step));
+  const steps = new Map(entries.map(([id, step]) => [id, { type: own(step, "type"), next: own(step, "next"), branches: own(step, "branches") }]));
   for (const problem of wiringProblems(steps, isUnknown)) {
     findings.error(["actions", problem.id, problem.key, ...(problem.index === undefined ? [] : [problem.index])], problem.what, { ...(problem.fix ? { fix: problem.fix } : {}) });
   }

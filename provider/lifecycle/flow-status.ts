@@ -40,7 +40,7 @@ export async function activate(session: Session, connection: Connection, id: str
 
 const unseen = (now: WireFlow, inputs: Dict, outs: Dict) => {
   const { status: _, ...before } = inputs;
-  return unseenEdits(now, { before, additions: additionsIn(outs), liveStatus: undefined });
+  return unseenEdits(now, { wanted: inputs, before, additions: additionsIn(outs), liveStatus: undefined });
 };
 
 /** A change of status and of nothing else. */

@@ -41,9 +41,11 @@ export function contentBody(inputs: Dict): Dict {
 }
 
 /** What differs between the live flow and the one that the state describes. */
-export function unseenEdits(flow: WireFlow, write: Pick<Write, "before" | "additions" | "liveStatus">): Difference[] {
+export function unseenEdits(flow: WireFlow, write: Pick<Write, "wanted" | "before" | "additions" | "liveStatus">): Difference[] {
   const before = contentOf(write.before);
-  const owned = texts(write.before["editorOwns"]);
+  // A path that this write takes back from the editor is fenced again: nobody has seen the last edit of it (design L17).
+  const still = new Set(texts(write.wanted["editorOwns"]));
+  const owned = texts(write.before["editorOwns"]).filter((path) => still.has(path));
   const live = withoutAdditions(liveContent(flow, before), write.additions, before);
   const edits = differences(before, withPathsFrom(live.definition, before, owned));
   for (const path of Object.keys(live.vanished)) edits.push({ path: parsePath(path) ?? [path], kind: "removed", before: "", after: undefined });

@@ -1,6 +1,7 @@
 // Reads a schedule for refresh. A schedule that PostHog paused sends nothing any more, so it shows as drift, with the reason (design L10).
 import { isGone } from "../api";
 import type { Dict } from "../canonical/values";
+import { plainError } from "./errors";
 import type { Read } from "./flow-read";
 import { pick } from "./flow-state";
 import { decodeSchedule, isSameSchedule, PAUSED_REASON, SCHEDULE_SETTINGS, scheduleContentOf, scheduleOutputs } from "./schedule-state";
@@ -16,13 +17,22 @@ export async function readSchedule(session: Session, id: string, props: Dict): P
   } catch (error) {
     if (!isGone(error)) throw error;
     await connection.reader.confirmProject(error);
-    return { id: "" };
+    return gone(id, props);
   }
   const live = schedules.find((schedule) => schedule.id === scheduleId);
-  if (!live) return { id: "" };
-  const isGet = props["rrule"] === undefined;
+  if (!live) return gone(id, props);
+  const isGet = isGetOf(props);
   const content = !isGet && isSameSchedule(props, live) ? scheduleContentOf(props) : decodeSchedule(live);
   const settings = { ...pick(props, SCHEDULE_SETTINGS), flowId };
   const paused = live.status === "paused" && !isGet ? { paused: PAUSED_REASON } : {};
   return { id, props: { ...scheduleOutputs({ ...content, ...settings }, live), ...paused }, inputs: { ...content, ...settings, ...paused } };
+}
+
+/** `HogFlowSchedule.get` comes with the place alone, and takes the schedule as it is. */
+const isGetOf = (props: Dict): boolean => props["rrule"] === undefined;
+
+/** A managed schedule that is gone leaves the state; one that is only read must be there. */
+function gone(id: string, props: Dict): Read {
+  if (!isGetOf(props)) return { id: "" };
+  throw plainError(`There is no schedule ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. The id is <flow id>/<schedule id>.`);
 }

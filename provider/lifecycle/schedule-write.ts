@@ -47,13 +47,16 @@ async function post(session: Session, connection: Connection, flowId: string, in
     return await connection.api.createSchedule(flowId, encodeSchedule(inputs) as never);
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
+    let looked = false;
     for (const wait of LOOK_AGAIN_MS) {
       if (wait > 0) await session.clock.sleep(wait);
       const now = await connection.api.listSchedules(flowId).catch(() => undefined);
+      looked ||= now !== undefined;
       const made = now?.filter((schedule) => !known.has(schedule.id) && isSameSchedule(inputs, schedule)) ?? [];
       if (made.length === 1) return made[0]!;
     }
-    throw plainError(`${textOf(error)} The flow was looked at, and has no such schedule, so none was made, or it is not there yet. Run pulumi up again: it looks before it creates.`);
+    const found = looked ? "The flow was looked at, and has no such schedule, so none was made, or it is not there yet." : "It could not be looked up whether a schedule was made.";
+    throw plainError(`${textOf(error)} ${found} Run pulumi up again: it looks before it creates.`);
   }
 }
 

@@ -7,9 +7,6 @@ import type { UnknownKey } from "../canonical/structure";
 import { containsUnknown, isDict, isUnknown, own, type Dict } from "../canonical/values";
 import { type Findings, kindOf } from "./findings";
 
-/** Values of templates and secrets are never shown (design L13). */
-const isHidden = (path: Path): boolean => path.includes("inputs");
-
 export function validateShapes(definition: Dict, findings: Findings): void {
   const { actions, ...settings } = definition;
   check(flow.omit({ actions: true }), settings, [], findings);
@@ -82,7 +79,7 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, findings: F
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));
       const near = typeof found === "string" ? nearest(found, values) : undefined;
-      const got = isHidden(path) || typeof found !== "string" ? kindOf(found) : `"${found}"`;
+      const got = findings.hides(path) || typeof found !== "string" ? kindOf(found) : `"${found}"`;
       findings.error(path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
       return;
     }
@@ -106,7 +103,7 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, findings: F
       return;
     }
     default:
-      findings.error(path, typeof found === "string" && !isHidden(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
+      findings.error(path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
   }
 }
 

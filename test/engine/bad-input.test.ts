@@ -65,7 +65,7 @@ describe("a definition with several mistakes", () => {
       loose: { ...delay("exit_node"), onErorr: "abort", config: { delayDuration: 5 } },
       exit_node: { ...exit, surprise: true },
     };
-    const code = `description: \`See \${welcome.url}\`, exitCondition: 7, emailSendingRateLimits: {}`;
+    const code = `description: \`See \${welcome.url}\`, exitCondition: pulumi.secret("xyz"), emailSendingRateLimits: {}`;
     await stack.writeProgram(program(flow("welcome", mailing()), flow("wrong", { actions }, code)));
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
@@ -84,6 +84,7 @@ describe("a definition with several mistakes", () => {
     ]) {
       expect(preview.output).toContain(`resource 'wrong' has a problem: ${problem}`);
     }
+    expect(preview.output).toContain("exit_only_at_end, got text.");
     // Not a word of what Pulumi made of the output.
     expect(preview.output).not.toContain("To get the value of an Output");
   });

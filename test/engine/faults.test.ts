@@ -27,8 +27,9 @@ let stack: Stack;
 const programOf = (subject: string): string =>
   program(...ALL.map((name) => flow(name, { ...mailing(subject), projectId: name, ...(name === "halfway" ? { status: "active" } : {}) })));
 const arm = (method: string): void => {
-  const inASecond = new Date(Date.now() + 12_000).toUTCString();
-  for (const [name, trouble] of Object.entries({ ...TROUBLES, throttledUntil: { when: "before", kind: "status", status: 429, retryAfter: inASecond } as Trouble })) {
+  // A command needs some of these seconds to come so far.
+  const soon = new Date(Date.now() + 12_000).toUTCString();
+  for (const [name, trouble] of Object.entries({ ...TROUBLES, throttledUntil: { when: "before", kind: "status", status: 429, retryAfter: soon } as Trouble })) {
     emulator.fault({ method, path: `/projects/${name}/`, ...trouble });
   }
 };

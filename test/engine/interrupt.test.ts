@@ -1,6 +1,4 @@
 // Runs that end in the middle: Ctrl-C, and a provider or an engine that is killed. The next `up` goes on, and there is exactly one of each flow.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { Stack } from "../support/engine";
@@ -8,6 +6,8 @@ import { arrival, flow, mailing, program, stackFor, untidy } from "../support/fl
 import { upInTerminal } from "../support/terminal";
 
 const SLOW_MS = 2_500;
+/** Long enough for the emulator to do what it was asked to. */
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 let emulator: Emulator;
 let stack: Stack;
@@ -22,6 +22,9 @@ const liveIds = () => Object.fromEntries(emulator.flows().map(({ name, id }) => 
 const first = flow("first", mailing());
 const second = `new HogFlow("second", ${JSON.stringify(mailing())} as any, { dependsOn: [first] });`;
 const third = flow("third", mailing());
+/** The third again, as a flow that schedules can start. */
+const clock = flow("third", { actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
+const monday = (adopt = "") => `new HogFlowSchedule("monday", { flow: third, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00"${adopt} });`;
 const fourth = flow("fourth", mailing());
 
 beforeAll(async () => {
@@ -59,7 +62,7 @@ it("takes over what a killed provider had made", async () => {
   await stack.writeProgram(program(first, second, third));
   emulator.clearRequests();
   emulator.fault({ method: "POST", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "provider" } });
+  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "provider" } });
   expect(killed.code).not.toBe(0);
   expect(names()).toEqual(["first", "second", "third"]);
 
@@ -71,11 +74,9 @@ it("takes over what a killed provider had made", async () => {
 });
 
 it("names the schedule that a killed provider had made, and takes it over when told to", async () => {
-  const clock = flow("third", { actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
-  const monday = (adopt = "") => `new HogFlowSchedule("monday", { flow: third, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00"${adopt} });`;
   await stack.writeProgram(program(first, second, clock, monday()));
   emulator.fault({ method: "POST", path: "/schedules", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "provider" } });
+  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(aMoment), target: "provider" } });
   expect(killed.code).not.toBe(0);
 
   const refused = await stack.up();
@@ -88,14 +89,13 @@ it("names the schedule that a killed provider had made, and takes it over when t
   const adopted = await stack.up();
   expect(adopted.code, adopted.output).toBe(0);
   expect(emulator.schedules(liveIds()["third"])).toHaveLength(1);
-  await stack.writeProgram(program(first, second, clock, monday()));
 });
 
 it("takes over what a killed engine had begun", async () => {
-  await stack.writeProgram((await readFile(path.join(stack.dir, "index.ts"), "utf8")) + fourth);
+  await stack.writeProgram(program(first, second, clock, monday(), fourth));
   emulator.clearRequests();
   emulator.fault({ method: "POST", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(() => new Promise((resolve) => setTimeout(resolve, 300))), target: "engine" } });
+  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "engine" } });
   expect(killed.signal).toBe("SIGKILL");
   await stack.cancel();
 

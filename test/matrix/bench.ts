@@ -1,5 +1,6 @@
 // Runs cells: creates each flow through the provider, edits it behind its back, reads it alone and out of the list, and writes it again.
 import { startEmulator, type Emulator } from "../../emulator";
+import { systemClock } from "../../provider/api";
 import { differences } from "../../provider/canonical/compare";
 import { formatPath, getAt, startsWith, type Path } from "../../provider/canonical/paths";
 import { own, same, type Dict } from "../../provider/canonical/values";
@@ -62,7 +63,7 @@ export class Bench {
 
   /** The provider in a process of its own, as far as it can tell: with nothing remembered, and a limiter that has seen no request. */
   private provider(host = this.emulator.url, key = KEY): Lifecycle {
-    const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+    const clock = { ...systemClock };
     return flowLifecycle(new Session({ env: { POSTHOG_API_KEY: key, POSTHOG_HOST: host, POSTHOG_PROJECT_ID: PROJECT }, clock, warn: () => {}, note: () => {} }));
   }
 
@@ -191,7 +192,7 @@ export class Bench {
     if (strange.length > 0) return `also at ${describe(strange)}`;
     const blank = loose ? [] : at.filter((place) => !drift.some(({ path }) => vanished(path) || startsWith(path, place) || startsWith(place, path)));
     if (blank.length > 0) return `nothing at ${blank.map(formatPath).join(", ")}; shown: ${describe(drift)}`;
-    if (value === undefined) return undefined;
+    if (value === undefined || loose) return undefined;
     const now = wireAt(this.emulator.flow(id) as Dict, value);
     const told = getAt(shown, at[0]!);
     return same(now ?? undefined, told) || told === undefined ? undefined : `another value: ${JSON.stringify(told)} for ${JSON.stringify(now)}`;
@@ -204,7 +205,9 @@ export class Bench {
       await this.provider().update(id, outs, { ...inputs, emailSendingRateLimit: { count: 999, period: "hour" } });
     } catch (error) {
       const text = textOf(error);
-      if (!drift.some(({ path }) => text.includes(formatPath(path)) || path[0] === "serverAdditions")) settle(cell, "not fenced", `the refusal names another place: ${text.slice(0, 400)}`);
+      // A flow that PostHog fails to show cannot be compared; that nothing is overwritten is enough.
+      const unreadable = text.includes("(500 ");
+      if (!unreadable && !drift.some(({ path }) => text.includes(formatPath(path)) || path[0] === "serverAdditions")) settle(cell, "not fenced", `the refusal names another place: ${text.slice(0, 400)}`);
     }
     if (this.emulator.flow(id).updated_at !== before) settle(cell, "not fenced", "an edit that nobody has seen was overwritten");
   }

@@ -68,7 +68,11 @@ function ofField(field: Field): Draft[] {
   for (const value of others) drafts.push({ kind: "changed", note: shown(value), program: withIt, change: set(value), ...(isScalar(value) ? { value: wire } : {}), ...within });
   if (rule.default !== undefined) drafts.push({ kind: "changed", note: "to the default", program: withIt, change: set(rule.default), ...within });
   if (typeof ours === "string") drafts.push({ kind: "white space", program: withIt, change: set(`  ${ours} `), ...within });
-  drafts.push({ kind: "removed", program: withIt, change: (flow) => removeOnWire(flow, wire), ...within });
+  const remove: Change = (flow) => {
+    removeOnWire(flow, wire);
+    followUp(field, flow);
+  };
+  drafts.push({ kind: "removed", program: withIt, change: remove, ...within });
   if (field.optional) {
     const without = programWith(field, ABSENT);
     for (const value of field.values.slice(0, 2)) drafts.push({ kind: "added", note: shown(value), program: without, change: set(value), ...(isScalar(value) ? { value: wire } : {}) });
@@ -81,9 +85,10 @@ function ofField(field: Field): Draft[] {
 }
 
 
-/** The editor makes its document anew when somebody changes the text of an e-mail. */
-function followUp({ text }: Field, flow: Dict): void {
+/** What the editor changes along: its document when the text of an e-mail is another one, and the label of another event. */
+function followUp({ text, wire }: Field, flow: Dict): void {
   if (text.startsWith("config.inputs.email")) redesign(flow);
+  if (/(events|actions)\[\]\.id$/.test(text)) removeOnWire(flow, [...wire.slice(0, -1), "name"]);
 }
 
 function redesign(flow: Dict): void {

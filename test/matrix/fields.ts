@@ -121,13 +121,13 @@ function placed(home: Home, typed: z.ZodType, links: readonly Link[], current: u
   }
   const object = isDict(current) ? { ...current } : schema instanceof z.ZodObject ? required(home, schema, text) : {};
   const inner = schema instanceof z.ZodObject ? (schema.shape[link.key] as z.ZodType) : ((schema as z.ZodRecord).valueType as z.ZodType);
+  // A filter has room for warehouse tables only when it reads a warehouse.
+  if (link.key === "dataWarehouse") object["source"] = "data-warehouse-table";
   if (rest.length === 0 && value === ABSENT) {
     delete object[link.key];
     return object;
   }
   object[link.key] = placed(home, inner, rest, object[link.key], text === "" ? link.key : `${text}.${link.key}`, value);
-  // A filter has room for warehouse tables only when it reads a warehouse.
-  if (link.key === "dataWarehouse") object["source"] = "data-warehouse-table";
   return object;
 }
 

@@ -29,6 +29,7 @@ function withOtherDesign(value: unknown): void {
   }
 }
 
+const ALL = "all at once";
 const NOISE: readonly Noise[] = [
   { note: "recompiled", make: ({ emulator, id }) => emulator.backgroundRefresh(undefined, id) },
   { note: "recompiled twice", make: ({ emulator, id }) => (emulator.backgroundRefresh(undefined, id), emulator.backgroundRefresh(undefined, id)) },
@@ -51,7 +52,7 @@ const NOISE: readonly Noise[] = [
   { note: "a staged draft", only: "active", make: ({ emulator, id }) => void emulator.ui.stageDraft(id, (flow: Flow) => flow.actions.forEach((step) => (step["name"] = "Staged"))) },
   { note: "published without a change", only: "active", make: ({ emulator, id }) => (emulator.ui.stageDraft(id, (flow: Flow) => void (flow.actions = flow.actions.map(touched))), void emulator.ui.publish(id)) },
   {
-    note: "all at once",
+    note: ALL,
     make: ({ emulator, id }) => {
       emulator.ui.edit(id, (flow: Flow) => ((flow.actions = flow.actions.map(touched).reverse()), void flow.edges.reverse()));
       emulator.ui.storeRaw(id, withoutDefaults);
@@ -71,7 +72,7 @@ function programsOf(home: Home): [string, Dict][] {
 export function noiseCells(mode: Mode): Cell[] {
   return HOMES.flatMap((home) =>
     programsOf(home).flatMap(([text, program]) =>
-      NOISE.filter(({ only }) => only === undefined || only === mode).map(
+      NOISE.filter(({ only, note }) => (only === undefined || only === mode) && (text === "itself" || note === ALL)).map(
         ({ note, make, newer, unreadable }): Cell => ({
           field: `${home.name}: ${text}`,
           kind: "server-made noise",

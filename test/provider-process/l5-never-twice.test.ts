@@ -149,14 +149,6 @@ describe("L5: a POST whose answer is lost", () => {
     for (const { id } of project.flows()) expect(error).toContain(id);
     expect(second.state).toBeUndefined();
   });
-
-  it("does not say that it looked when it could not", async () => {
-    const flow = world.project().flow(ACTIVE);
-    flow.project.fault(lost);
-    flow.project.fault({ method: "GET", path: "/\\?search", kind: "status", status: 400, when: "before", skip: 1, times: 100 });
-    const error = await flow.fails();
-    expect(error).not.toContain("no flow of this resource was found");
-  });
 });
 
 describe("L5: schedules carry no mark", () => {

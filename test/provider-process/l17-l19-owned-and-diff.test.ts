@@ -1,0 +1,155 @@
+// L17: fields that belong to PostHog's editor. L18, L19: what diff answers. L15: states of other versions.
+import { describe, expect, it } from "vitest";
+import { plain } from "../support/mini-engine";
+import { exit, mail, type Resource, setSubject, subjectOf, trigger, useWorld, welcome, withHook } from "./support";
+
+const world = useWorld();
+const ui = () => world.emulator.ui;
+const SUBJECT = "actions.mail.config.inputs.email.value.subject";
+const owned = (more: object = {}) => welcome({ status: "active", editorOwns: [SUBJECT], ...more });
+const made = async (args: object): Promise<Resource> => {
+  const flow = world.project().flow(args);
+  await flow.go();
+  return flow;
+};
+
+describe("L17: editorOwns", () => {
+  it("gives the field its first value, and then leaves it to the editor: no drift, live value in the outputs", async () => {
+    const flow = await made(owned());
+    expect(subjectOf(flow.live)).toBe("Welcome!");
+    ui().edit(flow.id, setSubject("Theirs"));
+    expect(await flow.refresh()).toBe("same");
+    expect((flow.outputs as any).actions.mail.config.inputs.email.value.subject).toBe("Theirs");
+    expect((await flow.preview()).op).toBe("same");
+  });
+
+  it("carries the live value over in an update, in two requests, refreshed or not", async () => {
+    const flow = await made(owned());
+    ui().edit(flow.id, setSubject("Theirs"));
+    const requests = await flow.project.during(() => flow.go(owned({ exitCondition: "exit_only_at_end" })));
+    expect(requests.slice(0, 2)).toEqual(["GET /* 200", expect.stringMatching(/^PUT/)]);
+    expect(flow.live).toMatchObject({ exit_condition: "exit_only_at_end" });
+    expect(subjectOf(flow.live)).toBe("Theirs");
+    expect((await flow.preview()).op).toBe("same");
+  });
+
+  it("is two requests when nobody edited", async () => {
+    const flow = await made(owned());
+    expect(await flow.project.during(() => flow.go(owned({ exitCondition: "exit_only_at_end" })))).toEqual(["GET /* 200", "PUT /* 200"]);
+  });
+
+  it("warns when the program's value changed, and does not use it", async () => {
+    const flow = await made(owned({ name: `Owned ${Date.now()}` }));
+    const args = { ...(flow.args as object), actions: welcome({ subject: "Mine" }).actions };
+    expect(await flow.go(args)).toBe("same");
+    expect(subjectOf(flow.live)).toBe("Welcome!");
+    const warning = (await world.provider.warnings()).find((text) => text.includes((flow.args as any).name));
+    expect(warning).toContain(`${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value of the program is not used`);
+  });
+
+  it("still stops at an edit of another field", async () => {
+    const flow = await made(owned());
+    ui().edit(flow.id, (live) => {
+      setSubject("Theirs")(live);
+      live.exit_condition = "exit_only_at_end";
+    });
+    const error = await flow.fails(owned({ description: "New" }));
+    expect(error).toContain("exitCondition");
+    expect(error).not.toContain(SUBJECT);
+  });
+
+  it("hands a path back after a refresh: the program's value shows as a change and is written", async () => {
+    const flow = await made(owned());
+    ui().edit(flow.id, setSubject("Theirs"));
+    await flow.refresh();
+    await flow.go(welcome({ status: "active" }));
+    expect(subjectOf(flow.live)).toBe("Welcome!");
+    expect((await flow.preview()).op).toBe("same");
+  });
+
+  it("does not write over an edit when a path is handed back without a refresh", async () => {
+    const flow = await made(owned());
+    ui().edit(flow.id, setSubject("Theirs"));
+    await flow.go(welcome({ status: "active", exitCondition: "exit_only_at_end" })).catch(() => undefined);
+    expect(subjectOf(flow.live)).toBe("Theirs");
+  });
+
+  it("is a finding where there is nothing, no path, or structure", async () => {
+    const refused = (path: string) => world.project().flow(welcome({ editorOwns: [path] })).fails();
+    expect(await refused("actions.mial.config")).toContain("there is nothing at actions.mial.config");
+    expect(await refused("actions..x")).toContain("is no path of a field");
+    expect(await refused("actions.mail.next")).toContain("next is structure and cannot be handed to the editor");
+  });
+});
+
+describe("L18: two live copies never exist", () => {
+  it("orders deletion before creation when asked for a replacement", async () => {
+    const flow = await made(welcome());
+    const inputs = plain((await flow.preview({ ...welcome(), projectId: "400", replaceOnMove: true })).inputs);
+    expect(await world.provider.diff("flow", flow.id, plain(flow.outputs), inputs)).toMatchObject({ replaces: ["projectId"], deleteBeforeReplace: true });
+  });
+});
+
+describe("L19: diff answers", () => {
+  it("false when equal, and undefined when the inputs differ", async () => {
+    const flow = await made(welcome());
+    expect(await flow.preview()).toMatchObject({ op: "same", changes: "none" });
+    expect(await flow.preview(welcome({ subject: "Other" }))).toMatchObject({ op: "update", changes: "unknown" });
+  });
+
+  it("true for what the outputs alone tell: an activation that is missing", async () => {
+    const flow = world.project().flow(welcome({ status: "active" }));
+    flow.project.fault({ method: "PATCH", kind: "status", status: 400, when: "before" });
+    await flow.fails();
+    const state = flow.state!;
+    const { changes } = await world.provider.diff("flow", state.id, plain(state.outputs), plain(state.inputs));
+    expect(changes).toBe("some");
+  });
+
+  it("is symmetric, so that a refresh shows an edit, with its inputs", async () => {
+    const flow = await made(welcome());
+    const before = flow.state!.inputs;
+    ui().edit(flow.id, setSubject("Theirs"));
+    expect(await flow.refresh()).toBe("changed");
+    expect(flow.state!.inputs).not.toEqual(before);
+    expect(await flow.go()).toBe("update");
+    expect(flow.state!.inputs).toEqual(before);
+  });
+
+  it.each(["__x", "__init"])("true for a change inside a step called %s, which the engine's own diff passes over", async (id) => {
+    const args = (subject: string, step = id) => ({ actions: { trigger_node: trigger(step), [step]: mail(subject), exit_node: exit } });
+    const flow = await made(args("One"));
+    expect(await flow.preview(args("Two"))).toMatchObject({ op: "update", changes: "some" });
+    await flow.go();
+    expect(flow.live.actions[1].config.inputs.email.value.subject).toBe("Two");
+    expect(await flow.preview(args("Two", `${id}y`))).toMatchObject({ op: "update" });
+  });
+
+  it("sees a step that is added under such a name, beside a visible change", async () => {
+    const flow = await made(welcome());
+    const args = welcome();
+    args.actions["__late"] = mail("Late");
+    expect((await flow.preview(args)).op).toBe("update");
+  });
+
+  it("takes the order of steps and of members for nothing", async () => {
+    const flow = await made(withHook());
+    const { actions } = flow.args as any;
+    expect((await flow.preview({ actions: Object.fromEntries(Object.entries(actions).reverse()) })).op).toBe("same");
+  });
+});
+
+describe("L15: states of other versions", () => {
+  it("are refused when they are newer, with what to do", async () => {
+    const flow = await made(welcome());
+    const newer = { ...plain(flow.outputs), stateVersion: 99 };
+    await expect(world.provider.read("flow", flow.id, newer)).rejects.toThrow(/newer pulumi-hogflow .*npm install pulumi-hogflow@latest/);
+  });
+
+  it("take both spellings of a key for the same", async () => {
+    const flow = await made(welcome({ exitCondition: "exit_only_at_end" }));
+    const { exitCondition, ...rest } = plain(flow.outputs);
+    const old = { ...rest, exit_condition: exitCondition };
+    expect((await world.provider.diff("flow", flow.id, old, plain(flow.state!.inputs))).changes).not.toBe("some");
+  });
+});

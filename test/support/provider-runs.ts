@@ -1,0 +1,87 @@
+// One provider process for many runs of the engine: each run is configured anew and remembers nothing of the others, as if the process were new.
+// Starting a process costs half a second, and a fuzz run makes tens of thousands of runs.
+import { createRequire } from "node:module";
+import path from "node:path";
+import { providerTexts, startProvider, type Kind, type Properties, type ProviderProcess } from "./provider-process";
+import type { Served } from "./mini-engine";
+
+const REPOSITORY = path.resolve(import.meta.dirname, "../..");
+const CLOCK = path.join(REPOSITORY, "test/fuzz/provider-clock.cjs");
+const require = createRequire(path.join(REPOSITORY, "package.json"));
+// Pulumi's generated stubs have no types.
+const grpc: any = require("@grpc/grpc-js");
+const struct: any = require("google-protobuf/google/protobuf/struct_pb.js");
+const messages: any = require("@pulumi/pulumi/proto/provider_pb.js");
+const service: any = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+
+export interface RunOptions {
+  /** The stack's configuration by full key. */
+  config: Record<string, string>;
+  /** Milliseconds since the epoch at which the run begins. */
+  now: number;
+}
+
+export class ProviderRuns {
+  /** Processes started so far. */
+  starts = 0;
+  private process: ProviderProcess | undefined;
+  private client: any;
+  private count = 0;
+  private told = 0;
+
+  constructor(private readonly env: Record<string, string> = {}) {}
+
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  /** The provider of a new run. Starts a process when there is none. */
+  async begin({ config, now }: RunOptions): Promise<Served> {
+    const provider = (this.process ??= await this.start());
+    const request = new messages.ConfigureRequest();
+    request.setArgs(struct.Struct.fromJavaScript(config));
+    await new Promise<void>((resolve, reject) => this.client.configure(request, (error: Error | null) => (error ? reject(error) : resolve())));
+    this.count += 1;
+    const stubs = await providerTexts();
+    // Another text is another provider for Pulumi, which evaluates and configures it.
+    const text = (kind: Kind): string => `${stubs[kind]}\n;require(${JSON.stringify(CLOCK)}).begin(${this.count}, ${now});`;
+    const texts = { flow: text("flow"), schedule: text("schedule") };
+    const given = (kind: Kind, properties: Properties): Properties => ({ ...properties, __provider: texts[kind] });
+    return {
+      check: (kind, olds, news) => provider.check(kind, given(kind, olds), given(kind, news)),
+      diff: (kind, id, olds, news) => provider.diff(kind, id, given(kind, olds), given(kind, news)),
+      create: (kind, inputs) => provider.create(kind, given(kind, inputs)),
+      read: (kind, id, properties) => provider.read(kind, id, given(kind, properties)),
+      update: (kind, id, olds, news) => provider.update(kind, id, given(kind, olds), given(kind, news)),
+      delete: (kind, id, properties) => provider.delete(kind, id, given(kind, properties)),
+    };
+  }
+
+  private async start(): Promise<ProviderProcess> {
+    const provider = await startProvider({ env: this.env });
+    const port = /^(\d+)\r?\n/m.exec(provider.output())![1];
+    this.client = new service.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    this.starts += 1;
+    this.told = 0;
+    return provider;
+  }
+
+  /** Warnings and output that nobody has asked for yet. */
+  async news(): Promise<string[]> {
+    if (!this.process) return [];
+    const all = [...(await this.process.warnings()), ...(await this.process.notes()), this.process.output()];
+    const text = all.join("\n");
+    const fresh = text.length === this.told ? [] : all;
+    this.told = text.length;
+    return fresh;
+  }
+
+  /** Ends the process in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    const { process: provider, client } = this;
+    this.process = undefined;
+    this.client = undefined;
+    client?.close();
+    await provider?.kill();
+  }
+}
