@@ -69,8 +69,8 @@ function npmCi(repository) {
 function isInstalled(repository) {
   const stamp = lockStamp(repository);
   const file = stampFile(repository);
-  if (existsSync(file)) return readFileSync(file, "utf8") === stamp;
-  // A developer's own `npm install` leaves no stamp of ours, but npm's copy of the lock file.
+  if (existsSync(file) && readFileSync(file, "utf8") === stamp) return true;
+  // A developer's own `npm install` leaves our stamp as it was, or none, but npm's copy of the lock file tells.
   if (!agrees(path.join(repository, "node_modules", ".package-lock.json"), lockFile(repository))) return false;
   writeFileSync(file, stamp);
   return true;

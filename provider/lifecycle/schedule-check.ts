@@ -20,9 +20,10 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   const content = canonicalSchedule(news);
   for (const key of Object.keys(news)) if (!KNOWN.has(key)) findings.error([key], `\`${key}\` is no known key here`, { fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}` });
   checkTexts(news, content, findings);
-  const timingChanged = TIMING.some((key) => !same(olds[key], content[key]));
+  // Every write has the server test the whole rule again, a change of variables alone, too (API §5.4).
+  const touched = SCHEDULE_CONTENT.some((key) => !same(olds[key], content[key]));
   // A rule that ran out is quiet for as long as nobody touches it (design L10).
-  if (findings.errors.length === 0 && timingChanged) checkOccurrences(session, content, findings);
+  if (findings.errors.length === 0 && touched) checkOccurrences(session, content, findings);
   const place = checkPlace(news, olds, findings);
   const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
