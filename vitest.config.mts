@@ -6,6 +6,8 @@ const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
 
 export default defineConfig({
+  // Not in node_modules, which a set-up in another terminal may be replacing.
+  cacheDir: ".vitest",
   test: {
     // The built package is plain CommonJS: Node loads it, as it does for a user.
     server: { deps: { external: [/\/dist\//] } },

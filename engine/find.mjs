@@ -188,11 +188,14 @@ function removeAbandoned(cache) {
 async function pulumiVersion(pulumi, env) {
   // Even this command writes a log.
   const home = mkdtempSync(path.join(os.tmpdir(), "hogflow-engine-version-"));
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  const forget = onInterrupt(remove);
   const { code, stdout, stderr, timedOut } = await runCommand(pulumi, ["version"], {
     env: { ...env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeoutMs: VERSION_COMMAND_MS,
   });
-  rmSync(home, { recursive: true, force: true });
+  forget();
+  remove();
   if (timedOut || code !== 0) {
     throw new Error(`\`${pulumi} version\` ${timedOut ? "gave no answer" : `failed: ${stderr.trim().slice(-200)}`}`);
   }

@@ -82,10 +82,6 @@ function compile(outDir) {
 
 function makeSchema(outDir, log) {
   const source = path.join(REPOSITORY, SCHEMA_SOURCE);
-  if (!existsSync(source)) {
-    log(`  ${SCHEMA_FILE} is not generated: there is no ${SCHEMA_SOURCE}.`);
-    return;
-  }
   const generator = createRequire(import.meta.url)("typescript-json-schema");
   // The generator has a TypeScript of its own, older than the compiler: it gets only options that it knows.
   const program = generator.getProgramFromFiles(

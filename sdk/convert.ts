@@ -121,7 +121,7 @@ function isStructure(path: Path): boolean {
   const [top, , ...rest] = path;
   if (top === "variables") return path.length <= 2;
   if (top !== "actions") return false;
-  if (path.length <= 2) return true;
+  if (path.length <= 2 || rest[0] === "branches") return true;
   const last = path[path.length - 1];
   if (rest[0] === "config" && rest[1] === "inputs") return path.length <= 5;
   return path.length <= 4 && typeof last === "string" && STRUCTURE.has(last);

@@ -4,7 +4,8 @@ import type { Input, Output } from "@pulumi/pulumi";
 /** A closed set of texts takes the literal, or an output of any text, which is checked in preview: `config.require(…)` has no narrower type. */
 type Closed<T> = T | Promise<string> | Output<string>;
 
-type Leaf<T> = [T] extends [string] ? (string extends T ? Input<string> : Closed<T>) : Input<T>;
+// Optional members bring `undefined` along, which makes no set of texts an open one.
+type Leaf<T> = [Exclude<T, null | undefined>] extends [string] ? (string extends T ? Input<T> : Closed<T>) : Input<T>;
 
 /** Keys that are structure wherever a step has them: known in the program, so that the flow is a graph before anything is resolved. */
 type StructuralKey = "type" | "name" | "next" | "branches";

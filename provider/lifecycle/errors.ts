@@ -1,6 +1,6 @@
 // Errors as the engine takes them. Plain ones are printed with their JavaScript stack unless it is empty; partial ones keep the id of what
 // was already made, and show only their `reasons` (PDP §3).
-import { PostHogApiError } from "../api";
+import { PostHogApiError } from "../api/errors";
 import type { Dict } from "../canonical/values";
 
 /** An error without a stack. */

@@ -5,7 +5,7 @@ import type { Cell, Mode } from "./cell";
 import type { WirePath } from "./fields";
 import { HOMES, programOf, SUBJECT } from "./homes";
 import type { Bench } from "./bench";
-import { removeOnWire, setOnWire } from "./wire";
+import { redesign, removeOnWire, setOnWire } from "./wire";
 
 /** A saved e-mail of the emulator's project: a step that names it takes its texts over. */
 export const SAVED_MAIL = { id: "0198aaaa-bbbb-4ccc-8ddd-eeeeffff0000", subject: "Saved subject", text: "Saved text", html: `<p>${"A long saved text. ".repeat(40)}</p>` };
@@ -34,7 +34,11 @@ function ofAddition(home: string, path: Path, addition: unknown, program: Dict, 
     note,
     mode,
     program,
-    edit: ({ emulator, id }) => void emulator.ui.edit(id, change),
+    edit: ({ emulator, id }) =>
+      void emulator.ui.edit(id, (flow: Dict) => {
+        change(flow);
+        redesign(flow);
+      }),
     expect: "effect",
     at: [at],
   });

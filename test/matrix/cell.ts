@@ -37,7 +37,7 @@ export interface Cell {
   /** Throws what the emulator refuses. */
   edit(world: World): void;
   expect: Expectation;
-  /** Where the difference must show: at each of these places, and nowhere else. A function is asked after creation. */
+  /** Where the difference must show: at each of these places, and nowhere else. */
   at: readonly Path[];
   /** Differences may show anywhere under the places, and need not under all of them. */
   loose?: boolean;
@@ -45,8 +45,6 @@ export interface Cell {
   value?: WirePath;
   /** Reads through an address that answers as a newer PostHog does. */
   newer?: boolean;
-  /** Makes PostHog's answer to a detail read a 500. */
-  unreadable?: boolean;
   /** What must hold once the program is written again. */
   repaired?(world: World): string | undefined;
 }

@@ -6,7 +6,7 @@ import { unwrapped } from "../../provider/schema/rules";
 import type { Cell, Kind, Mode } from "./cell";
 import { ABSENT, programAt, programWith, walk, type Field, type Spot, type WirePath } from "./fields";
 import { HOMES, type Home } from "./homes";
-import { removeOnWire, setOnWire, turned, wireAt } from "./wire";
+import { redesign, removeOnWire, setOnWire, turned, wireAt } from "./wire";
 
 const UNKNOWN = "from_the_future";
 const UNKNOWN_VALUE = { deepKey: [1, null], snake_key: "x" };
@@ -20,6 +20,7 @@ interface Draft {
   change: Change;
   expect?: Cell["expect"];
   path?: Cell["at"][number];
+  also?: Cell["at"];
   value?: WirePath;
   loose?: boolean;
 }
@@ -27,13 +28,30 @@ interface Draft {
 export function fieldCells(mode: Mode): Cell[] {
   return HOMES.flatMap((home) => {
     const { fields, objects } = walk(home);
-    return [...fields.flatMap((field) => ofField(field).map((draft) => cellOf(field, draft, mode))), ...objects.flatMap((object) => ofObject(object).map((draft) => cellOf(object, draft, mode)))];
+    const of = (spot: Spot, drafts: Draft[]): Cell[] => chosen(spot, drafts, mode).map((draft) => cellOf(spot, draft, mode));
+    return [...fields.flatMap((field) => of(field, ofField(field))), ...objects.flatMap((object) => of(object, ofObject(object)))];
   });
 }
 
+/** Where every kind of edit is tried inside what all steps have in common; elsewhere a change and a removal are enough there. */
+const THOROUGH: ReadonlySet<string> = new Set(["trigger event", "function", "conditional_branch"]);
+const SHORT: ReadonlySet<Kind> = new Set(["changed", "removed"]);
+/** An active flow differs from a draft in what PostHog refuses, so what it cannot refuse is not tried again. */
+const ACTIVE: ReadonlySet<Kind> = new Set(["changed", "added", "removed", "white space"]);
+
+function chosen(spot: Spot, drafts: Draft[], mode: Mode): Draft[] {
+  const ofEveryStep = spot.home.step !== undefined && !spot.text.startsWith("config");
+  const firsts = (kinds: ReadonlySet<Kind>): Draft[] => drafts.filter(({ kind }, i) => kinds.has(kind) && drafts.findIndex((other) => other.kind === kind) === i);
+  if (mode === "active") return ofEveryStep && !THOROUGH.has(spot.home.name) ? [] : firsts(ACTIVE);
+  return ofEveryStep && /[.[]/.test(spot.text) && !THOROUGH.has(spot.home.name) ? firsts(SHORT) : drafts;
+}
+
+/** Every field that the schemas have, by the name that its cells carry. */
+export const fieldNames = (): string[] => HOMES.flatMap((home) => walk(home).fields.map((field) => nameOf(home, field.text)));
+
 const nameOf = (home: Home, text: string): string => `${home.name}: ${text === "" ? "itself" : text}`;
 
-function cellOf(spot: Spot, { kind, note, program, change, expect = "effect", path, value, loose }: Draft, mode: Mode): Cell {
+function cellOf(spot: Spot, { kind, note, program, change, expect = "effect", path, also = [], value, loose }: Draft, mode: Mode): Cell {
   return {
     field: nameOf(spot.home, spot.text),
     kind,
@@ -42,7 +60,7 @@ function cellOf(spot: Spot, { kind, note, program, change, expect = "effect", pa
     program: mode === "active" ? { ...program, status: "active" } : program,
     edit: ({ emulator, id }) => void emulator.ui.edit(id, change),
     expect,
-    at: [path ?? spot.path],
+    at: [path ?? spot.path, ...also],
     ...(value ? { value } : {}),
     ...(loose ? { loose } : {}),
   };
@@ -63,7 +81,7 @@ function ofField(field: Field): Draft[] {
   };
   const withIt = programWith(field, ours);
   const drafts: Draft[] = [];
-  const within = field.discriminator ? { path: field.path.slice(0, -1), loose: true } : {};
+  const within = isTied(field) ? { path: field.path.slice(0, -1), also: [["exitCondition"]], loose: true } : {};
 
   for (const value of others) drafts.push({ kind: "changed", note: shown(value), program: withIt, change: set(value), ...(isScalar(value) ? { value: wire } : {}), ...within });
   if (rule.default !== undefined) drafts.push({ kind: "changed", note: "to the default", program: withIt, change: set(rule.default), ...within });
@@ -75,7 +93,7 @@ function ofField(field: Field): Draft[] {
   drafts.push({ kind: "removed", program: withIt, change: remove, ...within });
   if (field.optional) {
     const without = programWith(field, ABSENT);
-    for (const value of field.values.slice(0, 2)) drafts.push({ kind: "added", note: shown(value), program: without, change: set(value), ...(isScalar(value) ? { value: wire } : {}) });
+    for (const value of field.values.slice(0, 2)) drafts.push({ kind: "added", note: shown(value), program: without, change: set(value), ...(isScalar(value) ? { value: wire } : {}), ...within });
     if (rule.default !== undefined) drafts.push({ kind: "default written out", program: without, change: set(rule.default), expect: field.verbatim ? "effect" : "none" });
     drafts.push({ kind: "null written out", program: without, change: set(null), expect: field.verbatim ? "effect" : "none" });
   }
@@ -85,18 +103,13 @@ function ofField(field: Field): Draft[] {
 }
 
 
+/** PostHog ties what stands beside it to this field: lists to the source of a filter, the template's language to an input, the exit condition to a trigger. */
+const isTied = ({ discriminator, text }: Field): boolean => discriminator || /\.source$|\.inputs\.\w+\.(value|templating)$/.test(text);
+
 /** What the editor changes along: its document when the text of an e-mail is another one, and the label of another event. */
 function followUp({ text, wire }: Field, flow: Dict): void {
   if (text.startsWith("config.inputs.email")) redesign(flow);
   if (/(events|actions)\[\]\.id$/.test(text)) removeOnWire(flow, [...wire.slice(0, -1), "name"]);
-}
-
-function redesign(flow: Dict): void {
-  for (const step of flow["actions"] as Dict[]) {
-    const value = ((step["config"] as Dict)["inputs"] as Dict | undefined)?.["email"];
-    const mail = isDict(value) ? value["value"] : undefined;
-    if (isDict(mail)) delete mail["design"];
-  }
 }
 
 function ofList(field: Field, ours: readonly unknown[]): Draft[] {
@@ -186,7 +199,7 @@ function ofObject(object: Spot): Draft[] {
         stamp(flow);
       },
     },
-    { kind: "unknown key", program, change: (flow) => setOnWire(flow, [...wire, UNKNOWN], copy(UNKNOWN_VALUE)), path: [...path, UNKNOWN], expect: path[0] === "actions" && path.length > 2 ? "effect" : "none" },
+    { kind: "unknown key", program, change: (flow) => setOnWire(flow, [...wire, UNKNOWN], copy(UNKNOWN_VALUE)), path: [...path, UNKNOWN], expect: object.text === "" ? "none" : "effect" },
   ];
   if (object.text === "" || path[0] !== "actions") return drafts;
   // A key that the program wrote although nobody knows it: sent as it is, and watched.

@@ -1,4 +1,4 @@
-// All cells of the matrix.
+// All cells of the matrix, and which fields must have one that is seen.
 import { additionCells } from "./addition-cells";
 import type { Bench } from "./bench";
 import type { Cell } from "./cell";
@@ -8,5 +8,6 @@ import { structureCells } from "./structure-cells";
 
 export async function matrixCells(bench: Bench): Promise<Cell[]> {
   const edgeless: Cell = { field: "flow: edges", kind: "server-made noise", note: "no edges at all", mode: "draft", program: withoutEdges, edit: ({ emulator, id }) => emulator.ui.storeRaw(id, (stored) => (stored.edges = {})), expect: "none", at: [] };
-  return [...fieldCells("draft"), ...structureCells("draft"), ...(await additionCells(bench, "draft")), ...noiseCells("draft"), edgeless];
+  const ofMode = async (mode: Cell["mode"]): Promise<Cell[]> => [...fieldCells(mode), ...structureCells(mode), ...(await additionCells(bench, mode)), ...noiseCells(mode)];
+  return [...(await ofMode("draft")), edgeless, ...(await ofMode("active"))];
 }

@@ -4,7 +4,7 @@ import type { Cell, Mode, World } from "./cell";
 import { programWith, walk } from "./fields";
 import { HOMES, programOf, SUBJECT, TRIGGER, type Home } from "./homes";
 
-type Noise = { note: string; make(world: World): void; only?: Mode; newer?: boolean; unreadable?: boolean };
+type Noise = { note: string; make(world: World): void; only?: Mode; newer?: boolean };
 type Flow = { actions: Dict[]; edges: Dict[] };
 
 const touched = (step: Dict): Dict => ({ ...step, created_at: 1_760_000_000_000, updated_at: 1_760_000_001_000 });
@@ -73,7 +73,7 @@ export function noiseCells(mode: Mode): Cell[] {
   return HOMES.flatMap((home) =>
     programsOf(home).flatMap(([text, program]) =>
       NOISE.filter(({ only, note }) => (only === undefined || only === mode) && (text === "itself" || note === ALL)).map(
-        ({ note, make, newer, unreadable }): Cell => ({
+        ({ note, make, newer }): Cell => ({
           field: `${home.name}: ${text}`,
           kind: "server-made noise",
           note,
@@ -83,7 +83,6 @@ export function noiseCells(mode: Mode): Cell[] {
           expect: "none",
           at: [],
           ...(newer ? { newer } : {}),
-          ...(unreadable ? { unreadable } : {}),
         }),
       ),
     ),

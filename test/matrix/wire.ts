@@ -52,6 +52,15 @@ export function removeOnWire(flow: Dict, path: WirePath): void {
   } else if (isDict(container) && typeof last === "string") delete container[last];
 }
 
+/** Drops the documents of e-mails, as the editor does with a text that has changed; PostHog makes them anew. */
+export function redesign(flow: Dict): void {
+  for (const step of flow["actions"] as Dict[]) {
+    const value = ((step["config"] as Dict)["inputs"] as Dict | undefined)?.["email"];
+    const mail = isDict(value) ? value["value"] : undefined;
+    if (isDict(mail)) delete mail["design"];
+  }
+}
+
 /** The same value with the members of every map in the opposite order. */
 export function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);

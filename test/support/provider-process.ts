@@ -91,7 +91,8 @@ export function providerTexts(): Promise<Record<Kind, string>> {
   texts ??= (async () => {
     const { serializeFunction } = require("@pulumi/pulumi/runtime/index.js");
     const stub = require(path.join(REPOSITORY, "dist/sdk/stub.js"));
-    const text = async (of: unknown): Promise<string> => (await serializeFunction(() => of, { allowSecrets: true })).text;
+    // The name of the variable is part of the text, and dynamic.Resource calls it so.
+    const text = async (provider: unknown): Promise<string> => (await serializeFunction(() => provider, { allowSecrets: true })).text;
     return { flow: await text(stub.flowProvider), schedule: await text(stub.scheduleProvider) };
   })();
   return texts;

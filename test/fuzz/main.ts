@@ -1,0 +1,153 @@
+// `npm run fuzz`: lives of many worlds, in processes side by side, and what came of it. Everything follows from the seed.
+import { fork, type ChildProcess } from "node:child_process";
+import os from "node:os";
+import { parseArgs } from "node:util";
+import { ProviderRuns } from "../support/provider-runs";
+import { lifeOf, parsed, printed, worldRandom, type Operation } from "./operations";
+import { shrunk } from "./shrink";
+import { KINDS, live, noCounts, type Counts, type Finding } from "./world";
+
+export const TIMEOUT_ENV = { POSTHOG_REQUEST_TIMEOUT_MS: "1500" };
+const MOST_FINDINGS = 5;
+const PROGRESS_MS = 5_000;
+const SHRINK = { lives: 80, ms: 60_000 };
+
+interface World {
+  index: number;
+  cycles: number;
+}
+
+type Message = { world: World } | { shrink: { operations: Operation[]; finding: Finding } };
+type Reply = { index: number; counts: Counts; finding?: Finding; kills: number } | { replay: string; finding: Finding; story: string[] };
+
+/** How the cycles are spread over worlds. */
+export function worldsOf(seed: number, cycles: number): World[] {
+  const r = worldRandom(seed, -1);
+  const out: World[] = [];
+  for (let left = cycles; left > 0; ) {
+    // The destroy at the end is one, too.
+    const size = Math.min(left, 10 + r.int(14));
+    out.push({ index: out.length, cycles: Math.max(0, size - 1) });
+    left -= size;
+  }
+  return out;
+}
+
+export function add(total: Counts, more: Counts): void {
+  for (const key of ["cycles", "faults", "kills", "uiEdits", "calm", "refused", "requests"] as const) total[key] += more[key];
+  for (const [kind, count] of Object.entries(more.operations)) total.operations[kind] = (total.operations[kind] ?? 0) + count;
+}
+
+/** One of the processes side by side. */
+async function lane(seed: number): Promise<void> {
+  const runs = new ProviderRuns(TIMEOUT_ENV);
+  const end = (): void => {
+    if (runs.pid !== undefined) process.kill(runs.pid, "SIGKILL");
+    process.exit(0);
+  };
+  process.on("disconnect", end);
+  process.on("SIGTERM", end);
+  process.on("SIGINT", () => undefined);
+  const reply = (message: Reply): void => void process.send!(message);
+  process.on("message", (message: Message) => {
+    void (async () => {
+      if ("world" in message) {
+        const { index, cycles } = message.world;
+        const { counts, finding } = await live(lifeOf(seed, index, cycles), runs);
+        reply({ index, counts, kills: runs.starts, ...(finding ? { finding } : {}) });
+      } else {
+        const { operations, finding } = message.shrink;
+        const short = await shrunk(operations, finding.kind, runs, SHRINK);
+        const again = await live(short, runs, { story: true });
+        reply({ replay: printed(short), finding: again.finding ?? finding, story: again.story });
+      }
+    })();
+  });
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { seed: { type: "string" }, cycles: { type: "string" }, replay: { type: "string" }, lanes: { type: "string" }, lane: { type: "boolean" } } });
+  const seed = Number(values.seed ?? 1);
+  const cycles = Number(values.cycles ?? 1000);
+  if (values.lane) return lane(seed);
+  if (values.replay !== undefined) return replay(parsed(values.replay));
+  await fuzz(seed, cycles, Number(values.lanes ?? Math.max(1, Math.min(os.availableParallelism(), 4))));
+}
+
+async function replay(operations: Operation[]): Promise<void> {
+  const runs = new ProviderRuns(TIMEOUT_ENV);
+  const { finding, story } = await live(operations, runs, { story: true });
+  await runs.kill();
+  console.log(story.join("\n"));
+  console.log(finding ? `\n${finding.kind}: ${finding.text}\nThe replay fails. Mend it, and run it again.` : "\nThe replay holds. Next: npm run fuzz with the seed that it came from.");
+  process.exitCode = finding ? 1 : 0;
+}
+
+async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> {
+  const started = Date.now();
+  const queue = worldsOf(seed, cycles);
+  const total = noCounts();
+  const findings: { index: number; cycles: number; finding: Finding }[] = [];
+  const told: Reply[] = [];
+  let starts = 0;
+  const seconds = (): number => (Date.now() - started) / 1000;
+  const byKind = (): string => Object.entries(total.operations).sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`).join(", ");
+  const progress = setInterval(() => console.log(`${total.cycles} cycles, ${(total.cycles / seconds()).toFixed(1)}/s: ${byKind()}`), PROGRESS_MS);
+
+  const run = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child: ChildProcess = fork(import.meta.filename, ["--lane", "--seed", String(seed)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+      const worlds = new Map<number, World>();
+      let mine = 0;
+      let toShrink: { operations: Operation[]; finding: Finding } | undefined;
+      const next = (): void => {
+        if (toShrink) {
+          child.send({ shrink: toShrink } satisfies Message);
+          toShrink = undefined;
+          return;
+        }
+        const world = findings.length < MOST_FINDINGS ? queue.shift() : undefined;
+        if (!world) {
+          starts += mine;
+          child.disconnect();
+          return;
+        }
+        worlds.set(world.index, world);
+        child.send({ world } satisfies Message);
+      };
+      child.on("message", (reply: Reply) => {
+        if ("story" in reply) told.push(reply);
+        else {
+          add(total, reply.counts);
+          mine = reply.kills;
+          if (reply.finding) {
+            const { cycles: length } = worlds.get(reply.index)!;
+            console.log(`world ${reply.index}: ${reply.finding.kind}: ${reply.finding.text.slice(0, 500)}`);
+            findings.push({ index: reply.index, cycles: length, finding: reply.finding });
+            toShrink = { operations: lifeOf(seed, reply.index, length), finding: reply.finding };
+          }
+        }
+        next();
+      });
+      child.once("error", reject);
+      child.once("exit", () => resolve());
+      next();
+    });
+  await Promise.all(Array.from({ length: lanes }, run));
+  clearInterval(progress);
+
+  for (const reply of told) {
+    if (!("story" in reply)) continue;
+    console.log(`\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"`);
+  }
+  const count = (kind: string): number => findings.filter(({ finding }) => finding.kind === kind).length;
+  const shown = KINDS.filter((kind, i) => i < 5 || count(kind) > 0);
+  console.log(`\nseed ${seed}: ${total.cycles} cycles in ${seconds().toFixed(0)} s (${(total.cycles / seconds()).toFixed(1)}/s): ${byKind()}`);
+  console.log(`${total.requests} requests, ${total.faults} of them spoiled; ${total.kills} kills, ${starts} starts of a provider; ${total.uiEdits} edits in the editor; ${total.calm} times all was checked; ${total.refused} programs refused`);
+  console.log(shown.map((kind) => `${count(kind)} ${kind}`).join(", "));
+  const early = findings.length >= MOST_FINDINGS && queue.length > 0 ? `, stopped after ${MOST_FINDINGS}` : "";
+  console.log(findings.length === 0 ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}` : `${findings.length} findings${early}. Next: run a replay above, mend what it shows, and run this seed again.`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === import.meta.filename) await main();

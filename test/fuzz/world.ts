@@ -1,0 +1,561 @@
+// Lives one world: a project on an emulator, a stack, a program, people in the editor, and the invariants that must hold after every step.
+import { startEmulator, type Emulator } from "../../emulator/index";
+import { CheckFailed, inClear, plain, type MiniEngine, type Served } from "../support/mini-engine";
+import { ProviderError, type Properties } from "../support/provider-process";
+import type { ProviderRuns } from "../support/provider-runs";
+import { random, type Random } from "../support/random-flow";
+import { untidyText } from "./tidy";
+import { isCommand, type Operation } from "./operations";
+import { editProgram, flowInputs, newJson, newSchedule, ownedStep, registeredFlow, stepsOf, urnOf, type FlowSpec, type Json, type Names } from "./programs";
+import { isRefused, Stack, type Failure, type Outcome } from "./stack";
+import { uiEdit, type UiEdit } from "./ui-edits";
+import { wantedDifference } from "./wanted";
+
+export const KINDS = ["orphans", "duplicates", "unseen overwrites", "noise", "leaks", "missed drift", "stuck", "wrong result", "double sends", "unreadable state", "untidy messages"] as const;
+export type FindingKind = (typeof KINDS)[number];
+
+export interface Finding {
+  kind: FindingKind;
+  text: string;
+}
+
+export interface Counts {
+  cycles: number;
+  operations: Record<string, number>;
+  faults: number;
+  kills: number;
+  uiEdits: number;
+  calm: number;
+  refused: number;
+  requests: number;
+}
+
+export const noCounts = (): Counts => ({ cycles: 0, operations: {}, faults: 0, kills: 0, uiEdits: 0, calm: 0, refused: 0, requests: 0 });
+
+export interface Life {
+  finding?: Finding;
+  counts: Counts;
+  /** What happened, line by line. */
+  story: string[];
+}
+
+const PROJECT = "1";
+const SCRATCH = "2";
+const START = Date.parse("2030-06-03T08:00:00Z");
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const ROUNDS = 6;
+let keys = 0;
+
+class Found extends Error {
+  constructor(readonly finding: Finding) {
+    super(finding.text);
+  }
+}
+
+const fail = (kind: FindingKind, text: string): never => {
+  throw new Found({ kind, text });
+};
+
+/** Lives these operations, until the end or the first finding. */
+export async function live(operations: readonly Operation[], runs: ProviderRuns, options: { story?: boolean } = {}): Promise<Life> {
+  keys += 1;
+  const key = `phx_fuzz${process.pid}x${keys}`;
+  const world = new World(runs, key, options.story ?? false);
+  try {
+    await world.open();
+    for (const operation of operations) await world.do(operation);
+    await world.end();
+    return { counts: world.counts, story: world.story };
+  } catch (error) {
+    const finding = error instanceof Found ? error.finding : { kind: "wrong result" as const, text: `the fuzzer itself failed: ${error instanceof Error ? error.stack : String(error)}` };
+    return { finding, counts: world.counts, story: world.story };
+  } finally {
+    await world.close();
+  }
+}
+
+class World {
+  readonly counts = noCounts();
+  readonly story: string[] = [];
+  private emulator!: Emulator;
+  private stack!: Stack;
+  private program: FlowSpec[] = [];
+  private edits: UiEdit[] = [];
+  private readonly secrets: string[] = [];
+  private texts = 0;
+  private compared = false;
+  private killed: Promise<void> | undefined;
+  private onLine: ((line: string) => void) | undefined;
+  /** A finding made while a request was served. */
+  private during: Finding | undefined;
+  private flagged = false;
+  private secretsUnsure = new Set<string>();
+
+  constructor(
+    private readonly runs: ProviderRuns,
+    private readonly key: string,
+    private readonly tells: boolean,
+  ) {}
+
+  private readonly names: Names = {
+    text: () => `unique${(this.texts += 1)}x`,
+    secret: () => {
+      const value = `sekrit-${(this.texts += 1)}-qz${this.texts}`;
+      this.secrets.push(value);
+      return value;
+    },
+  };
+
+  async open(): Promise<void> {
+    this.emulator = await startEmulator({ keys: [{ key: this.key }, { key: "phx_scratch" }], projects: [{ id: PROJECT }, { id: SCRATCH }], log: (line) => this.served(line) });
+    this.emulator.clock.set(START);
+    this.stack = new Stack({ host: this.emulator.url, projectId: PROJECT });
+  }
+
+  async close(): Promise<void> {
+    await this.killed;
+    await this.emulator?.stop();
+  }
+
+  private say(line: string): void {
+    if (this.tells) this.story.push(line);
+  }
+
+  private served(line: string): void {
+    this.counts.requests += 1;
+    if (this.tells) this.story.push(`      ${line.replace(/\/api\/projects\/1\/hog_flows/, "")}`);
+    if (line.includes(" fault: ") || / (429|500|503)$/.test(line)) this.counts.faults += 1;
+    this.onLine?.(line);
+    if (!line.startsWith("GET") && !line.includes("/projects/2/")) this.watch();
+  }
+
+  /** What must hold at every moment. */
+  private watch(): void {
+    const marks = new Map<string, string>();
+    for (const flow of this.emulator.flows(PROJECT)) {
+      const mark = /\[hogflow [0-9a-f]+ ([0-9a-f]+)\]/.exec(flow.description ?? "")?.[1];
+      if (mark && flow.status !== "archived") {
+        if (marks.has(mark)) this.during ??= { kind: "duplicates", text: `flows ${marks.get(mark)} and ${flow.id} carry the same mark` };
+        marks.set(mark, flow.id);
+      }
+      const seen = new Set<string>();
+      for (const { rrule, starts_at, timezone, variables, status } of flow.schedules) {
+        const text = JSON.stringify([rrule, starts_at, timezone, variables]);
+        if (status === "active" && seen.has(text)) this.during ??= { kind: "double sends", text: `flow ${flow.id} has two active schedules ${text}` };
+        if (status === "active") seen.add(text);
+      }
+    }
+  }
+
+  private get flows(): Json[] {
+    return this.emulator.flows(PROJECT);
+  }
+
+  private begin(): Promise<Served> {
+    return this.runs.begin({ config: { "posthog:apiKey": this.key, "posthog:host": this.emulator.url, "posthog:projectId": PROJECT }, now: this.emulator.clock.now() });
+  }
+
+  async do(operation: Operation): Promise<void> {
+    const r = random(operation.seed);
+    const { kind } = operation;
+    this.counts.operations[kind] = (this.counts.operations[kind] ?? 0) + 1;
+    if (isCommand(operation)) this.counts.cycles += 1;
+    if (kind === "program") {
+      const said = editProgram(this.program, r, this.names);
+      if (said) this.say(said);
+      this.dropOwnedEdits();
+    } else if (kind === "ui") this.editInUi(r);
+    else if (kind === "background") {
+      this.emulator.backgroundRefresh(PROJECT);
+      this.say("PostHog recompiles all flows");
+    } else if (kind === "time") {
+      for (let days = 1 + r.int(8); days > 0; days -= 1) {
+        this.emulator.clock.advance(DAY);
+        this.emulator.tick();
+      }
+      this.say(`time passes, until ${new Date(this.emulator.clock.now()).toISOString()}`);
+    } else if (kind === "agree") this.agree(r);
+    else if (kind === "calm") await this.calm(r);
+    else await this.command(operation, r);
+  }
+
+  private editInUi(r: Random, mid = false): void {
+    const flows = this.flows;
+    if (flows.length === 0) return;
+    const live = r.pick(flows);
+    const name = this.nameOf(live["id"]);
+    const spec = this.program.find((flow) => flow.name === name);
+    const state = name === undefined ? undefined : this.stack.resources.get(name)?.state;
+    // The editor owns it once an up has said so.
+    const owned = spec && state?.inputs["editorOwns"] && !mid ? ownedStep(spec) : undefined;
+    const otherwiseOwned = spec ? ownedStep(spec) : undefined;
+    const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secrets, owned: owned ?? otherwiseOwned });
+    if (made === undefined) return;
+    this.counts.uiEdits += 1;
+    this.say(`${mid ? "      " : ""}editor: ${name ?? live["id"]}: ${typeof made === "string" ? made : made.what}`);
+    if (typeof made !== "string") {
+      if (made.kind === "owned" && owned === undefined) return;
+      // A schedule has no stamp to fence with, so nothing can be promised between its read and its write (API §5).
+      if (!(mid && made.kind === "schedule")) this.edits.push(made);
+    }
+    this.forgetOverwritten();
+  }
+
+  /** Edits that an edit after them took back are nobody's any more. */
+  private forgetOverwritten(): void {
+    this.edits = this.edits.filter((edit) => {
+      const live = this.emulator.flow(edit.flowId);
+      return live !== undefined && edit.holds(live);
+    });
+  }
+
+  private nameOf(flowId: string): string | undefined {
+    for (const [name, engine] of this.stack.resources) if (engine.state?.id === flowId) return name;
+    return undefined;
+  }
+
+  private dropOwnedEdits(): void {
+    this.edits = this.edits.filter((edit) => {
+      if (edit.kind !== "owned") return true;
+      const spec = this.program.find(({ name }) => name === this.nameOf(edit.flowId));
+      return spec !== undefined && ownedStep(spec) !== undefined;
+    });
+  }
+
+  /** Somebody reads the last message and agrees to overwrite, adopt or drop. */
+  private agree(r: Random): void {
+    const told = this.lastFailures.filter(({ text }) => /overwriteDrift: "|set adopt: "/.test(text));
+    if (told.length > 0) this.follow(r.pick(told));
+    const staged = [...this.stack.resources].filter(([, { state }]) => state?.outputs["stagedDraft"]);
+    if (staged.length > 0) {
+      const [name, { state }] = r.pick(staged);
+      const spec = this.program.find((flow) => flow.name === name);
+      if (spec) spec.args["discardStagedDraft"] = state!.outputs["stagedDraft"].updatedAt;
+      this.say(`program: ${name}: discardStagedDraft`);
+    }
+  }
+
+  private lastFailures: Failure[] = [];
+
+  /** Does what a message says. */
+  private follow({ resource, text }: Failure): void {
+    const flow = this.program.find(({ name }) => name === resource);
+    const args = flow?.args ?? this.program.flatMap(({ schedules }) => schedules).find(({ name }) => name === resource)?.args;
+    if (!args) return;
+    const overwrite = /overwriteDrift: "([^"]+)"/.exec(text)?.[1];
+    const adopt = /set adopt: "([^"]+)"/.exec(text)?.[1];
+    if (adopt !== undefined) args["adopt"] = adopt;
+    if (overwrite !== undefined) {
+      args["overwriteDrift"] = overwrite;
+      // The message names every edit up to its stamp.
+      const id = this.stack.resources.get(resource)?.state?.id ?? args["adopt"];
+      for (const edit of this.edits) if ((edit.flowId === id || `${edit.flowId}/${edit.scheduleId}` === id) && edit.at <= overwrite) edit.seen = true;
+    }
+    this.say(`program: ${resource}: ${adopt ? `adopt ${adopt} ` : ""}${overwrite ? `overwriteDrift ${overwrite}` : ""}`);
+  }
+
+  private async command({ kind, flags, seed }: Operation, r: Random): Promise<void> {
+    this.emulator.clock.advance(MINUTE);
+    this.flagged = flags !== "";
+    this.say(`$ ${kind}${flags && ` +${flags}`}`);
+    const provider = await this.begin();
+    let alive = true;
+    if (flags.includes("f")) for (let n = 1 + r.int(2); n > 0; n -= 1) this.armFault(r);
+    if (flags.includes("k")) {
+      this.emulator.fault({ kind: "hang", when: r.pick(["before", "after"]), path: "/api/projects/1/", skip: r.int(5) });
+    }
+    let left = flags.includes("e") ? 1 + r.int(6) : -1;
+    const editor = random(seed + 1);
+    this.onLine = (line) => {
+      if (flags.includes("k") && line.includes("fault: no answer") && alive) {
+        alive = false;
+        this.counts.kills += 1;
+        this.say("      the provider is killed");
+        this.killed = this.runs.kill();
+      }
+      left -= 1;
+      if (left === 0) this.editInUi(editor, true);
+    };
+    const before = new Map([...this.stack.resources].map(([name, engine]) => [name, structuredClone(engine.state)]));
+    const lived = new Set(this.flows.map(({ id }) => id as string));
+    const how = { parallel: flags.includes("c"), alive: () => alive };
+    const outcomes: Outcome[] = [];
+    if (kind === "preview") outcomes.push(await this.stack.preview(this.program, provider));
+    else if (kind === "destroy") outcomes.push(await this.stack.destroy(provider, how.alive));
+    else {
+      if (kind !== "up") {
+        const refreshed = await this.stack.refresh(provider, how);
+        outcomes.push(refreshed);
+        this.noteSeen(refreshed, before);
+      }
+      if (kind !== "refresh" && alive && outcomes.every(({ failures }) => failures.length === 0)) outcomes.push(await this.stack.up(this.program, provider, how));
+    }
+    this.onLine = undefined;
+    this.emulator.clearFaults();
+    if (!alive) {
+      for (const name of this.stack.resources.keys()) this.secretsUnsure.add(name);
+      await this.killed;
+    }
+    this.lastFailures = outcomes.flatMap(({ failures }) => failures);
+    this.tell(outcomes);
+    this.check(kind, outcomes, before, lived, alive);
+    if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.3)) await this.expectNothingToDo("after an up");
+  }
+
+  private tell(outcomes: readonly Outcome[]): void {
+    if (!this.tells) return;
+    for (const { operations, failures } of outcomes) {
+      this.say(`   ${[...operations].map(([name, operation]) => `${name} ${operation}`).join(", ")}`);
+      for (const { resource, text } of failures) this.say(`   ${resource} failed: ${text}`);
+    }
+  }
+
+  private armFault(r: Random): void {
+    const status = r.pick([undefined, undefined, 429, 500, 503]);
+    const kind = status !== undefined ? "status" : r.chance(0.02) ? "hang" : "cut";
+    const when = status === 429 ? "before" : r.pick(["before", "after"] as const);
+    const method = r.pick([undefined, undefined, "POST", "PUT", "PATCH", "DELETE", "GET"]);
+    this.emulator.fault({ kind, when, path: "/api/projects/1/", skip: r.int(4), times: r.pick([1, 1, 1, 2, 8]), ...(method ? { method } : {}), ...(status ? { status } : {}), ...(status === 429 ? { retryAfter: "0" } : {}) });
+    this.say(`   fault: ${method ?? "any request"} ${kind} ${status ?? ""} ${when}`);
+  }
+
+  /** Drift that a refresh shows has been seen; drift that it does not show was missed. */
+  private noteSeen(refreshed: Outcome, before: ReadonlyMap<string, MiniEngine["state"]>): void {
+    for (const [name, result] of refreshed.operations) {
+      const engine = this.stack.resources.get(name);
+      const id = before.get(name)?.id ?? "";
+      for (const edit of this.edits) {
+        const isOurs = edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` === id : edit.flowId === id;
+        if (!isOurs || edit.seen || edit.kind === "owned") continue;
+        if (result === "gone") {
+          edit.seen = true;
+          continue;
+        }
+        if (edit.kind === "draft") continue;
+        if (!engine?.state || edit.at > engine.state.outputs["updatedAt"]) continue;
+        const stated = edit.kind !== "status" || before.get(name)?.inputs["status"] !== undefined;
+        if (result === "same" && edit.unique && stated && edit.kind !== "status") fail("missed drift", `the refresh of ${name} shows nothing of: ${edit.what}`);
+        edit.seen = true;
+      }
+    }
+  }
+
+  private check(kind: string, outcomes: readonly Outcome[], before: ReadonlyMap<string, MiniEngine["state"]>, lived: ReadonlySet<string>, alive: boolean): void {
+    this.watch();
+    if (this.during) throw new Found(this.during);
+    const operations = new Map(outcomes.flatMap((outcome) => [...outcome.operations]));
+    // Unseen overwrites.
+    for (const edit of this.edits) {
+      const live = this.emulator.flow(edit.flowId);
+      if (live === undefined || edit.holds(live)) continue;
+      const name = [...before].find(([, state]) => state?.id === (edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` : edit.flowId))?.[0];
+      const spec = this.program.find((flow) => flow.name === name);
+      if (edit.kind === "draft") {
+        if (spec?.args["discardStagedDraft"] === undefined) fail("unseen overwrites", `a staged draft is gone: ${edit.what}`);
+      } else if (edit.kind === "schedule") {
+        // Deleting one, also to replace it, is what was asked for.
+        const stays = live["schedules"].some(({ id }: Json) => id === edit.scheduleId);
+        if (stays && !edit.seen) fail("unseen overwrites", edit.what);
+      } else if (edit.kind === "owned") {
+        if (spec && ownedStep(spec)) fail("unseen overwrites", `the editor's own: ${edit.what}`);
+      } else if (edit.kind === "status" && live["status"] === "archived") {
+        // Archived instead of deleted.
+      } else if (!edit.seen) fail("unseen overwrites", `${name ?? edit.flowId}: ${edit.what}`);
+    }
+    this.forgetOverwritten();
+    // Deleted without being asked to.
+    if (kind !== "destroy") {
+      for (const [name, state] of before) {
+        if (!state || !lived.has(state.id) || this.emulator.flow(state.id) || !this.program.some((flow) => flow.name === name)) continue;
+        fail("wrong result", `${name}, flow ${state.id}, was deleted by ${kind}`);
+      }
+    }
+    if (kind === "preview" && [...before].some(([name, state]) => JSON.stringify(this.stack.resources.get(name)?.state) !== JSON.stringify(state))) fail("wrong result", "a preview changed the state");
+    this.checkLeaks(outcomes);
+    this.checkState();
+    // No kill, no trouble, no orphan: what was made is in state.
+    if (alive && !this.flagged) this.checkOrphans(`after ${kind}`, operations.size > 0 && this.lastFailures.length === 0);
+  }
+
+  private checkOrphans(when: string, complete: boolean): void {
+    const managed = new Set([...this.stack.resources.values()].map(({ state }) => state!.id));
+    for (const flow of this.flows) {
+      if (!/\[hogflow /.test(flow["description"] ?? "") || managed.has(flow["id"])) continue;
+      if (flow["status"] === "archived" && complete === false) continue;
+      if (complete) fail("orphans", `${when}, flow ${flow["id"]} (${flow["status"]}) carries a mark and is in no state`);
+    }
+  }
+
+  private checkLeaks(outcomes: readonly Outcome[]): void {
+    const texts: [string, string][] = outcomes.flatMap(({ failures }) => failures.map(({ resource, text, error }): [string, string] => [`the error of ${resource}`, `${text}\n${error instanceof Error ? error.message : ""}${error instanceof ProviderError ? (error.reasons ?? []).join("\n") : ""}`]));
+    for (const [where, text] of texts) {
+      for (const secret of [...this.secrets, this.key]) if (text.includes(secret)) fail("leaks", `${where} holds ${secret}: ${text}`);
+      const untidy = untidyText(text);
+      if (untidy && !/UNAVAILABLE|CANCELLED/.test(text)) fail("untidy messages", `${where} holds ${untidy}: ${text}`);
+    }
+    for (const [name, { state }] of this.stack.resources) {
+      for (const [part, properties] of Object.entries({ inputs: state!.inputs, outputs: state!.outputs })) {
+        const all = JSON.stringify(properties);
+        for (const secret of [...this.secrets, this.key]) {
+          if (!all.includes(secret)) continue;
+          const [path] = inClear(properties, secret);
+          if (path) fail("leaks", `${part} of ${name} hold ${secret} in clear at ${path}`);
+        }
+      }
+    }
+  }
+
+  private checkState(): void {
+    for (const [name, { state }] of this.stack.resources) {
+      if (JSON.stringify(JSON.parse(JSON.stringify(state))) !== JSON.stringify(state)) fail("unreadable state", `${name} does not survive JSON`);
+      if (typeof state!.id !== "string" || state!.id === "") fail("unreadable state", `${name} has no id`);
+    }
+  }
+
+  /** Everything is quiet; the user does what the messages say. Then all must be right. */
+  private async calm(r: Random): Promise<void> {
+    this.counts.calm += 1;
+    this.emulator.clock.advance(MINUTE);
+    this.say("-- calm");
+    for (const flow of this.flows) {
+      this.emulator.inFlight(flow["id"], 0);
+      if (flow["draft"]) this.emulator.ui.storeRaw(flow["id"], (stored) => void (stored.draft = null));
+    }
+    this.edits = this.edits.filter(({ kind }) => kind !== "draft");
+    let failures: Failure[] = [];
+    for (let round = 0; ; round += 1) {
+      const provider = await this.begin();
+      const before = new Map([...this.stack.resources].map(([name, engine]) => [name, structuredClone(engine.state)]));
+      const lived = new Set(this.flows.map(({ id }) => id as string));
+      const refreshed = await this.stack.refresh(provider);
+      this.noteSeen(refreshed, before);
+      const outcomes = [refreshed];
+      if (refreshed.failures.length === 0) outcomes.push(await this.stack.up(this.program, provider));
+      this.tell(outcomes);
+      failures = this.lastFailures = outcomes.flatMap((outcome) => outcome.failures);
+      this.flagged = true;
+      this.check("refresh-up", outcomes, before, lived, true);
+      if (failures.length === 0) break;
+      if (round >= ROUNDS) fail("stuck", `after ${round} quiet rounds: ${failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
+      for (const failure of failures) this.mend(failure, r);
+    }
+    for (const { args, schedules } of this.program) for (const given of [args, ...schedules.map((schedule) => schedule.args)]) for (const key of ["adopt", "overwriteDrift", "discardStagedDraft"]) delete given[key];
+    const provider = await this.begin();
+    const dropped = await this.stack.up(this.program, provider);
+    if (dropped.failures.length > 0) fail("stuck", `taking the flags out failed: ${dropped.failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
+    await this.expectNothingToDo("after the calm");
+    await this.expectNoDrift();
+    await this.expectNothingToDo("after a refresh that found nothing");
+    this.checkOrphans("after the calm", true);
+    await this.expectWanted();
+    if (!this.compared && this.program[0]) await this.compareWithSdk(this.program[0]);
+  }
+
+  private mend(failure: Failure, r: Random): void {
+    const { resource } = failure;
+    if (!isRefused(failure) || /set adopt: "|adopt: flow/.test(failure.text)) return this.follow(failure);
+    this.counts.refused += 1;
+    const flow = this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
+    if (!flow) return;
+    if (flow.name === resource) {
+      flow.json = newJson(r, this.names, { plain: true, trigger: flow.schedules.length > 0 ? "schedule" : "event" });
+      delete flow.args["editorOwns"];
+      this.dropOwnedEdits();
+    } else flow.schedules = flow.schedules.map((schedule) => (schedule.name === resource ? newFutureSchedule(schedule.name, r, flow.json) : schedule));
+    this.say(`program: ${resource} is mended`);
+  }
+
+  private async expectNothingToDo(when: string): Promise<void> {
+    const provider = await this.begin();
+    const requests = this.emulator.requests.length;
+    const { operations, failures } = await this.stack.preview(this.program, provider);
+    const changed = [...operations].filter(([, operation]) => operation !== "same");
+    if (failures.length > 0) fail("noise", `${when}, a preview fails: ${failures[0]!.resource}: ${failures[0]!.text}`);
+    if (changed.length > 0) fail("noise", `${when}, a preview shows ${changed.map(([name, operation]) => `${name} ${operation}: ${this.difference(name)}`).join(", ")}`);
+    if (this.emulator.requests.length > requests) fail("noise", `${when}, a preview asked PostHog: ${this.emulator.requests.slice(requests).map(({ method, path }) => `${method} ${path}`).join(", ")}`);
+  }
+
+  private difference(name: string): string {
+    const state = this.stack.resources.get(name)?.state;
+    return state ? `attempt ${JSON.stringify(state.outputs["attempt"])} live status ${state.outputs["liveStatus"]} errors ${state.initErrors.length}` : "";
+  }
+
+  private async expectNoDrift(): Promise<void> {
+    if (this.chanceOfBackground) this.emulator.backgroundRefresh(PROJECT);
+    const provider = await this.begin();
+    const before = new Map([...this.stack.resources].map(([name, { state }]) => [name, plain(state!.inputs) as Properties]));
+    const { operations, failures } = await this.stack.refresh(provider);
+    if (failures.length > 0) fail("stuck", `a quiet refresh failed: ${failures[0]!.text}`);
+    for (const [name, result] of operations) {
+      if (result !== "same") fail("noise", `a quiet refresh shows ${name} ${result}: ${firstDifference(before.get(name), plain(this.stack.resources.get(name)?.state?.inputs ?? {}))}`);
+    }
+  }
+
+  private get chanceOfBackground(): boolean {
+    return this.counts.calm % 2 === 0;
+  }
+
+  /** Live is what the program says, by the emulator's own reading of the program. */
+  private async expectWanted(): Promise<void> {
+    for (const spec of this.program) {
+      const engine = this.stack.resources.get(spec.name);
+      if (!engine?.state) {
+        fail("wrong result", `${spec.name} is not in state`);
+        return;
+      }
+      const live = this.emulator.flow(engine.state.id);
+      if (!live) fail("orphans", `${spec.name} is in state, and its flow ${engine.state.id} does not exist`);
+      if (spec.args["status"] !== undefined && live["status"] !== spec.args["status"]) fail("wrong result", `${spec.name} is ${live["status"]}, not ${spec.args["status"]}`);
+      const difference = await wantedDifference(this.emulator, SCRATCH, spec, live);
+      if (difference) fail("wrong result", `${spec.name}: ${difference}`);
+      for (const step of stepsOf(spec.json)) {
+        for (const key of ["signing_secret", "auth_header"]) {
+          const wanted = step["config"]?.inputs?.[key]?.value;
+          if (wanted === undefined || this.secretsUnsure.has(spec.name)) continue;
+          if (this.emulator.secret(live["id"], String(step["id"]).trim(), key) !== wanted) fail("wrong result", `${spec.name}: the secret ${key} of ${step["id"]} is not the program's`);
+        }
+      }
+      const managed = new Set(spec.schedules.map(({ name }) => this.stack.resources.get(name)?.state?.id));
+      for (const { name, args } of spec.schedules) {
+        const state = this.stack.resources.get(name)?.state;
+        const schedule = live["schedules"].find(({ id }: Json) => `${live["id"]}/${id}` === state?.id);
+        if (!schedule) fail("wrong result", `schedule ${name} is not there`);
+        if (schedule.rrule !== args["rrule"] || schedule.timezone !== (args["timezone"] ?? "UTC") || JSON.stringify(schedule.variables) !== JSON.stringify(args["variables"] ?? {})) fail("wrong result", `schedule ${name} is ${JSON.stringify(schedule)}, not ${JSON.stringify(args)}`);
+        if (schedule.status === "paused") fail("wrong result", `schedule ${name} is paused`);
+      }
+      for (const schedule of live["schedules"]) if (!managed.has(`${live["id"]}/${schedule.id}`)) fail("orphans", `schedule ${schedule.rrule} of ${spec.name} is in no state`);
+    }
+  }
+
+  private async compareWithSdk(spec: FlowSpec): Promise<void> {
+    this.compared = true;
+    if (keys % 20 !== 1) return;
+    const [ours, theirs] = [await flowInputs(spec, this.stack.place), await registeredFlow(spec, this.stack.place)];
+    const difference = firstDifference(plain(theirs), plain(ours));
+    if (difference) fail("wrong result", `the fuzzer's inputs of ${spec.name} are not the SDK's: ${difference}`);
+  }
+
+  async end(): Promise<void> {
+    const texts = await this.runs.news();
+    for (const text of texts) for (const secret of [...this.secrets, this.key]) if (text.includes(secret)) fail("leaks", `a warning or the output of the provider holds ${secret}: ${text.slice(0, 2000)}`);
+  }
+}
+
+function newFutureSchedule(name: string, r: Random, json: Json): ReturnType<typeof newSchedule> {
+  const schedule = newSchedule(name, r, json);
+  return { ...schedule, args: { rrule: `FREQ=WEEKLY;INTERVAL=${1 + r.int(40)};BYDAY=MO`, startsAt: "2032-01-05T09:00:00Z" } };
+}
+
+function firstDifference(a: any, b: any, path = "$"): string | undefined {
+  if (Object.is(a, b)) return undefined;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return `${path}: ${JSON.stringify(a)} / ${JSON.stringify(b)}`;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (key.startsWith("__") && path === "$") continue;
+    const found = firstDifference(a[key], b[key], `${path}.${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export { urnOf, CheckFailed };
