@@ -17,7 +17,7 @@ const STAMP = path.join(DIST, ".stamp");
 const SCHEMA_SOURCE = "provider/schema/definition-json.ts";
 const SCHEMA_TYPE = "FlowDefinitionJson";
 const SCHEMA_FILE = "definition.schema.json";
-const SCHEMA_ID = "https://unpkg.com/pulumi-hogflow/dist/definition.schema.json";
+const SCHEMA_ID = "urn:pulumi-hogflow:definition";
 
 /** Builds when a source changed since the last build. Two runs at once: one builds, the other waits. */
 export async function build({ log = console.log } = {}) {

@@ -150,4 +150,9 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   process.exitCode = findings.length === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) {
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+}
