@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "./api";
 import { isDict, type Dict } from "./canonical/values";
 import type { CheckFailure } from "./lifecycle/findings";
-import { flowLifecycle, type Lifecycle } from "./lifecycle/flow";
+import type { Lifecycle } from "./lifecycle/calls";
+import { flowLifecycle } from "./lifecycle/flow";
 import { scheduleLifecycle } from "./lifecycle/schedule";
 import { Session } from "./lifecycle/session";
 

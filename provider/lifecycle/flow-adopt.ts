@@ -5,7 +5,7 @@ import { isMarkedBy, parseOwner } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
 import { plainError } from "./errors";
-import type { Created } from "./flow-create";
+import type { Created } from "./calls";
 import { contentOf, liveContent, outputsAfterWrite, secretPathsOf } from "./flow-state";
 import { activate } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";

@@ -5,7 +5,8 @@ import { inputItems, isKeptSecret } from "../canonical/secrets";
 import { isDict, isUnknown, own, same, type Dict } from "../canonical/values";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
-import { Findings, type CheckFailure } from "./findings";
+import type { Checked } from "./calls";
+import { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { applyRules } from "./flow-rules";
 import { pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
@@ -13,13 +14,6 @@ import { checkPlace, takeProblems } from "./place-check";
 import { peopleWarnings } from "./in-flight";
 import { reportUnknownKey, validateShapes } from "./validate";
 import type { Session } from "./session";
-
-export interface Checked {
-  inputs: Dict;
-  failures: CheckFailure[];
-  /** To be shown as warnings, once secrets are taken out. */
-  warnings: string[];
-}
 
 export async function checkFlow(session: Session, olds: Dict, news: Dict): Promise<Checked> {
   const findings = new Findings(secretPathsOf(news));

@@ -3,6 +3,7 @@ import type { WireFlow } from "../api";
 import { differences } from "../canonical/compare";
 import { parseOwner, type Owner } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
+import type { Created } from "./calls";
 import { adoptFlow } from "./flow-adopt";
 import { activate } from "./flow-status";
 import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf } from "./flow-state";
@@ -12,11 +13,6 @@ import { warnAfterWrite } from "./flow-warnings";
 import { differenceLines } from "./report";
 import { isWhatWeSent } from "./server-made";
 import type { Connection, Session } from "./session";
-
-export interface Created {
-  id: string;
-  outs: Dict;
-}
 
 /** How long after a lost answer the look-up is repeated, in milliseconds: the server may still be at work. */
 const LOOK_AGAIN_MS = [0, 1_500, 4_000];

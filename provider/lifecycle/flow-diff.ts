@@ -4,13 +4,8 @@ import { goneOf } from "../canonical/additions";
 import { differences, type Difference } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import { isUnknown } from "../canonical/values";
+import type { Diff } from "./calls";
 import { inputsOf, texts, withPathsFrom } from "./flow-state";
-
-export interface Diff {
-  changes?: boolean;
-  replaces?: string[];
-  deleteBeforeReplace?: boolean;
-}
 
 /** Where a resource lives. Another value is another resource. */
 const PLACE = ["host", "projectId"] as const;

@@ -4,16 +4,11 @@ import type { WireFlow, WireFlowRow } from "../api";
 import { withoutAdditions } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
+import type { Read } from "./calls";
 import { plainError } from "./errors";
 import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { warnOfDraft } from "./flow-warnings";
 import type { Session } from "./session";
-
-export interface Read {
-  id: string;
-  props?: Dict;
-  inputs?: Dict;
-}
 
 export async function readFlow(session: Session, id: string, props: Dict): Promise<Read> {
   const connection = session.connection(props);

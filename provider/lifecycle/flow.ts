@@ -1,24 +1,15 @@
 // The lifecycle of HogFlow as the six calls that an engine makes. Knows nothing of Pulumi's SDK: a plugin can serve the same functions.
 import type { Dict } from "../canonical/values";
 import { guarded, Secrets } from "./boundary";
-import { checkFlow, type Checked } from "./flow-check";
-import { createFlow, type Created } from "./flow-create";
+import type { Checked, Lifecycle } from "./calls";
+import { checkFlow } from "./flow-check";
+import { createFlow } from "./flow-create";
 import { deleteFlow } from "./flow-delete";
-import { diffFlow, type Diff } from "./flow-diff";
-import { readFlow, type Read } from "./flow-read";
+import { diffFlow } from "./flow-diff";
+import { readFlow } from "./flow-read";
 import { upgraded } from "./flow-upgrade";
 import { updateFlow } from "./flow-update";
 import type { Session } from "./session";
-
-/** What an engine calls for one kind of resource. */
-export interface Lifecycle {
-  check(olds: Dict, news: Dict): Promise<Omit<Checked, "warnings">>;
-  diff(id: string, olds: Dict, news: Dict): Promise<Diff>;
-  create(inputs: Dict): Promise<Created>;
-  read(id: string, props: Dict): Promise<Read>;
-  update(id: string, olds: Dict, news: Dict): Promise<{ outs: Dict }>;
-  delete(id: string, props: Dict): Promise<void>;
-}
 
 export function flowLifecycle(session: Session): Lifecycle {
   return {

@@ -5,7 +5,7 @@ import { nextOccurrences, ruleProblem } from "../canonical/recurrence";
 import { containsUnknown, isDict, isUnknown, same, type Dict } from "../canonical/values";
 import { utcText } from "../canonical/local-time";
 import { Findings, kindOf } from "./findings";
-import type { Checked } from "./flow-check";
+import type { Checked } from "./calls";
 import { pick } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
 import { canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./schedule-state";

@@ -1,7 +1,8 @@
 // Compares schedules. A changed audience has PostHog pause them, and only delete and create wakes one (design L10), so that is a replacement.
 import { differences } from "../canonical/compare";
 import { isUnknown, type Dict } from "../canonical/values";
-import { onlyHidden, type Diff } from "./flow-diff";
+import type { Diff } from "./calls";
+import { onlyHidden } from "./flow-diff";
 import { hasFuture } from "./schedule-check";
 import { scheduleContentOf, scheduleInputsOf } from "./schedule-state";
 import type { Session } from "./session";

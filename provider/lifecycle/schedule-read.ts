@@ -2,7 +2,7 @@
 import { isGone } from "../api";
 import type { Dict } from "../canonical/values";
 import { plainError } from "./errors";
-import type { Read } from "./flow-read";
+import type { Read } from "./calls";
 import { pick } from "./flow-state";
 import { decodeSchedule, isSameSchedule, PAUSED_REASON, SCHEDULE_SETTINGS, scheduleContentOf, scheduleOutputs } from "./schedule-state";
 import { placeOf } from "./schedule-write";

@@ -3,7 +3,7 @@ import { isGone, type WireSchedule } from "../api";
 import { differences } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
-import type { Created } from "./flow-create";
+import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
 import { decodeSchedule, encodeSchedule, isSameSchedule, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";

@@ -1,6 +1,7 @@
 // The lifecycle of HogFlowSchedule as the six calls that an engine makes.
 import { guarded, Secrets } from "./boundary";
-import { checkedWith, type Lifecycle } from "./flow";
+import type { Lifecycle } from "./calls";
+import { checkedWith } from "./flow";
 import { checkSchedule } from "./schedule-check";
 import { diffSchedule } from "./schedule-diff";
 import { readSchedule } from "./schedule-read";

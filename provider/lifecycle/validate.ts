@@ -35,7 +35,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
     else findings.warn([...path, "type"], `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`);
     check(action.omit({ type: true, config: true }), rest, path, findings);
   } else check(action.omit({ config: true }), rest, path, findings);
-  if (isUnknown(config) || (config === undefined && type === "exit")) return;
+  if (isUnknown(config) || (config === undefined && (type === "exit" || isUnknown(type)))) return;
   if (!isDict(config)) {
     findings.error([...path, "config"], config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`);
     return;

@@ -1,9 +1,11 @@
 // Time zones by their IANA names. PostHog compares them with case (API §5.3), Intl does not.
 
+import { nearest } from "./names";
+
 let names: ReadonlyMap<string, string> | undefined;
 const known = (): ReadonlyMap<string, string> => (names ??= new Map([...Intl.supportedValuesOf("timeZone"), "UTC"].map((zone) => [zone.toLowerCase(), zone])));
 
-/** Whether the name is a zone; with another spelling of case, that spelling is the suggestion. */
+/** Whether the name is a zone; if not, the zone whose name is nearest to it. */
 export function checkZone(zone: string): { ok: boolean; suggestion?: string } {
   const proper = known().get(zone.toLowerCase());
   if (proper !== undefined) return proper === zone ? { ok: true } : { ok: false, suggestion: proper };
@@ -13,6 +15,6 @@ export function checkZone(zone: string): { ok: boolean; suggestion?: string } {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return { ok: true };
   } catch {
-    return { ok: false };
+    return { ok: false, suggestion: nearest(zone, [...known().values()]) };
   }
 }

@@ -530,7 +530,8 @@ class World {
 
   private async compareWithSdk(spec: FlowSpec): Promise<void> {
     this.compared = true;
-    if (keys % 20 !== 1) return;
+    // Pulumi's own runtime cannot make a resource of a map with this key.
+    if (keys % 20 !== 1 || stepsOf(spec.json).some(({ id }) => id === "toString")) return;
     const [ours, theirs] = [await flowInputs(spec, this.stack.place), await registeredFlow(spec, this.stack.place)];
     const difference = firstDifference(plain(theirs), plain(ours));
     if (difference) fail("wrong result", `the fuzzer's inputs of ${spec.name} are not the SDK's: ${difference}`);

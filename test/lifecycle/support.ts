@@ -4,7 +4,8 @@ import { startEmulator, type Emulator } from "../../emulator/index";
 import { ownerText } from "../../provider/canonical/marker";
 import type { Clock } from "../../provider/api";
 import type { Dict } from "../../provider/canonical/values";
-import { flowLifecycle, type Lifecycle } from "../../provider/lifecycle/flow";
+import type { Lifecycle } from "../../provider/lifecycle/calls";
+import { flowLifecycle } from "../../provider/lifecycle/flow";
 import { scheduleLifecycle } from "../../provider/lifecycle/schedule";
 import { Session } from "../../provider/lifecycle/session";
 
