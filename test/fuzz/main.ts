@@ -3,37 +3,19 @@ import { fork, type ChildProcess } from "node:child_process";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { ProviderRuns } from "../support/provider-runs";
-import { lifeOf, parsed, printed, worldRandom, type Operation } from "./operations";
+import { TIMEOUT_ENV, worldsOf, type WorldSize } from "./lives";
+import { lifeOf, parsed, printed, type Operation } from "./operations";
 import { shrunk } from "./shrink";
 import { KINDS, live, noCounts, type Counts, type Finding } from "./world";
 
-export const TIMEOUT_ENV = { POSTHOG_REQUEST_TIMEOUT_MS: "1500" };
 const MOST_FINDINGS = 5;
 const PROGRESS_MS = 5_000;
 const SHRINK = { lives: 80, ms: 60_000 };
 
-interface World {
-  index: number;
-  cycles: number;
-}
-
-type Message = { world: World } | { shrink: { operations: Operation[]; finding: Finding } };
+type Message = { world: WorldSize } | { shrink: { operations: Operation[]; finding: Finding } };
 type Reply = { index: number; counts: Counts; finding?: Finding; kills: number } | { replay: string; finding: Finding; story: string[] };
 
-/** How the cycles are spread over worlds. */
-export function worldsOf(seed: number, cycles: number): World[] {
-  const r = worldRandom(seed, -1);
-  const out: World[] = [];
-  for (let left = cycles; left > 0; ) {
-    // The destroy at the end is one, too.
-    const size = Math.min(left, 10 + r.int(14));
-    out.push({ index: out.length, cycles: Math.max(0, size - 1) });
-    left -= size;
-  }
-  return out;
-}
-
-export function add(total: Counts, more: Counts): void {
+function add(total: Counts, more: Counts): void {
   for (const key of ["cycles", "faults", "kills", "uiEdits", "calm", "refused", "requests"] as const) total[key] += more[key];
   for (const [kind, count] of Object.entries(more.operations)) total.operations[kind] = (total.operations[kind] ?? 0) + count;
 }
@@ -88,7 +70,6 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   const queue = worldsOf(seed, cycles);
   const total = noCounts();
   const findings: { index: number; cycles: number; finding: Finding }[] = [];
-  const told: Reply[] = [];
   let starts = 0;
   const seconds = (): number => (Date.now() - started) / 1000;
   const byKind = (): string => Object.entries(total.operations).sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`).join(", ");
@@ -97,7 +78,7 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   const run = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const child: ChildProcess = fork(import.meta.filename, ["--lane", "--seed", String(seed)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-      const worlds = new Map<number, World>();
+      const worlds = new Map<number, WorldSize>();
       let mine = 0;
       let toShrink: { operations: Operation[]; finding: Finding } | undefined;
       const next = (): void => {
@@ -116,7 +97,7 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
         child.send({ world } satisfies Message);
       };
       child.on("message", (reply: Reply) => {
-        if ("story" in reply) told.push(reply);
+        if ("story" in reply) console.log(`\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"\n`);
         else {
           add(total, reply.counts);
           mine = reply.kills;
@@ -136,10 +117,6 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   await Promise.all(Array.from({ length: lanes }, run));
   clearInterval(progress);
 
-  for (const reply of told) {
-    if (!("story" in reply)) continue;
-    console.log(`\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"`);
-  }
   const count = (kind: string): number => findings.filter(({ finding }) => finding.kind === kind).length;
   const shown = KINDS.filter((kind, i) => i < 5 || count(kind) > 0);
   console.log(`\nseed ${seed}: ${total.cycles} cycles in ${seconds().toFixed(0)} s (${(total.cycles / seconds()).toFixed(1)}/s): ${byKind()}`);

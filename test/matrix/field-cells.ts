@@ -37,12 +37,11 @@ export function fieldCells(mode: Mode): Cell[] {
 const THOROUGH: ReadonlySet<string> = new Set(["trigger event", "function", "conditional_branch"]);
 const SHORT: ReadonlySet<Kind> = new Set(["changed", "removed"]);
 /** An active flow differs from a draft in what PostHog refuses, so what it cannot refuse is not tried again. */
-const ACTIVE: ReadonlySet<Kind> = new Set(["changed", "added", "removed", "white space"]);
 
 function chosen(spot: Spot, drafts: Draft[], mode: Mode): Draft[] {
   const ofEveryStep = spot.home.step !== undefined && !spot.text.startsWith("config");
   const firsts = (kinds: ReadonlySet<Kind>): Draft[] => drafts.filter(({ kind }, i) => kinds.has(kind) && drafts.findIndex((other) => other.kind === kind) === i);
-  if (mode === "active") return ofEveryStep && !THOROUGH.has(spot.home.name) ? [] : firsts(ACTIVE);
+  if (mode === "active") return ofEveryStep && !THOROUGH.has(spot.home.name) ? [] : firsts(SHORT);
   return ofEveryStep && /[.[]/.test(spot.text) && !THOROUGH.has(spot.home.name) ? firsts(SHORT) : drafts;
 }
 
@@ -76,7 +75,7 @@ function ofField(field: Field): Draft[] {
   const isStatus = field.text === "status";
   if (isStatus) return [];
   const set = (value: unknown): Change => (flow) => {
-    setOnWire(flow, wire, toWire(copy(value), field.schema));
+    setOnWire(flow, wire, onWire(field, value));
     followUp(field, flow);
   };
   const withIt = programWith(field, ours);
@@ -93,6 +92,7 @@ function ofField(field: Field): Draft[] {
   drafts.push({ kind: "removed", program: withIt, change: remove, ...within });
   if (field.optional) {
     const without = programWith(field, ABSENT);
+    if (rule.default !== undefined) drafts.push({ kind: "changed", note: "from the default", program: without, change: set(others[0] ?? ours), ...within });
     for (const value of field.values.slice(0, 2)) drafts.push({ kind: "added", note: shown(value), program: without, change: set(value), ...(isScalar(value) ? { value: wire } : {}), ...within });
     if (rule.default !== undefined) drafts.push({ kind: "default written out", program: without, change: set(rule.default), expect: field.verbatim ? "effect" : "none" });
     drafts.push({ kind: "null written out", program: without, change: set(null), expect: field.verbatim ? "effect" : "none" });
@@ -112,12 +112,22 @@ function followUp({ text, wire }: Field, flow: Dict): void {
   if (/(events|actions)\[\]\.id$/.test(text)) removeOnWire(flow, [...wire.slice(0, -1), "name"]);
 }
 
+/** Variables are a list on the wire. */
+function onWire({ text, schema }: Field, value: unknown): unknown {
+  const wire = toWire(copy(value), schema);
+  return text === "variables" && isDict(wire) ? Object.entries(wire).map(([key, variable]) => ({ key, ...(variable as Dict) })) : wire;
+}
+
 function ofList(field: Field, ours: readonly unknown[]): Draft[] {
   const { wire } = field;
   const other = (field.values as unknown[][]).find((value) => Array.isArray(value) && value.some((item) => !ours.some((mine) => same(item, mine))));
   const extra = other?.find((item) => !ours.some((mine) => same(item, mine)));
   const withIt = programWith(field, ours);
-  const items = (flow: Dict): unknown[] => wireAt(flow, wire) as unknown[];
+  const items = (flow: Dict): unknown[] => {
+    const list = wireAt(flow, wire);
+    if (!Array.isArray(list)) throw new Error("PostHog dropped the list when the program wrote it");
+    return list;
+  };
   const drafts: Draft[] = [{ kind: "list item removed", program: withIt, change: (flow) => void items(flow).pop() }];
   if (extra === undefined) return drafts;
   const two = programWith(field, [ours[0], extra]);

@@ -119,7 +119,7 @@ function placed(home: Home, typed: z.ZodType, links: readonly Link[], current: u
     const items = Array.isArray(current) ? current : [];
     return [placed(home, (schema as z.ZodArray).element as z.ZodType, rest, items[0], `${text}[]`, value), ...items.slice(1)];
   }
-  const object = isDict(current) ? { ...current } : schema instanceof z.ZodObject ? required(home, schema, text) : {};
+  const object = isDict(current) ? { ...current } : schema instanceof z.ZodObject ? required(home, schema, typed, text) : {};
   const inner = schema instanceof z.ZodObject ? (schema.shape[link.key] as z.ZodType) : ((schema as z.ZodRecord).valueType as z.ZodType);
   // A filter has room for warehouse tables only when it reads a warehouse.
   if (link.key === "dataWarehouse") object["source"] = "data-warehouse-table";
@@ -131,7 +131,9 @@ function placed(home: Home, typed: z.ZodType, links: readonly Link[], current: u
   return object;
 }
 
-function required(home: Home, schema: z.ZodObject, text: string): Dict {
+function required(home: Home, schema: z.ZodObject, typed: z.ZodType, text: string): Dict {
+  // An input without a value is none.
+  if (/\.inputs\.\w+$/.test(text)) return { ...(least(home, typed, text) as Dict) };
   const fields = Object.entries(schema.shape as Record<string, z.ZodType>).filter(([, field]) => !field.safeParse(undefined).success);
   return Object.fromEntries(fields.map(([key, field]) => [key, least(home, field, text === "" ? key : `${text}.${key}`)]));
 }

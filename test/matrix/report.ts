@@ -68,12 +68,16 @@ function nextStep({ ok, faults, gaps, lost, whole }: { ok: boolean; faults: read
 
 const faultLine = ({ cell, result, detail }: Outcome): string => `  ${result}: ${cell.field}: ${cell.kind}${cell.note === undefined ? "" : ` ${cell.note}`} (${cell.mode}): ${detail ?? ""}`;
 
+/** What counts as a change of a field. */
+const CHANGES: ReadonlySet<string> = new Set(["changed", "status"]);
+
 /** Fields without a change that was seen, and those that are said to have none and have one. */
 function fieldGaps(outcomes: readonly Outcome[]): string[] {
-  const changed = new Set(outcomes.filter(({ cell, result }) => cell.kind === "changed" && (result === "seen" || isFault({ result } as Outcome))).map(({ cell }) => cell.field));
+  const changed = new Set(outcomes.filter(({ cell, result }) => CHANGES.has(cell.kind) && (result === "seen" || FAULTS.has(result))).map(({ cell }) => cell.field));
+  const isChanged = (field: string): boolean => changed.has(field) || [...changed].some((inner) => inner.startsWith(`${field}.`) || inner.startsWith(`${field}[`));
   return [...new Set(fieldNames())].flatMap((field) => {
     const excuse = unchangeable(field);
-    if (changed.has(field)) return excuse === undefined ? [] : [`${field}: can be changed, although it is said that ${excuse}`];
+    if (isChanged(field)) return excuse === undefined ? [] : [`${field}: can be changed, although it is said that ${excuse}`];
     return excuse === undefined ? [`${field}: no change of it was possible`] : [];
   });
 }

@@ -34,6 +34,7 @@ const HINTS: readonly [RegExp, readonly unknown[]][] = [
   [/(trigger event config|config\.events\[\]|conversion\.events\[\])\.filters$/, [onEvent("order placed"), onEvent("order paid")]],
   [/conversion\.filters$/, [[plan], [country]]],
   [/filters$/, [{ properties: [plan] }, { properties: [country] }]],
+  [/^function template-slack .*templateId$/, ["template-slack", "template-webhook"]],
   [/^function\S* .*templateId$/, ["template-webhook", "template-slack"]],
   [/^trigger tracking_pixel .*templateId$/, ["template-source-webhook"]],
   [/^trigger .*templateId$/, ["template-source-webhook-pixel"]],
@@ -91,12 +92,20 @@ export function templateOf(home: Home): readonly InputSchema[] {
 }
 
 function ofInput(home: Home, text: string): readonly unknown[] | undefined {
+  if (text === "config.inputs") return wholeInputs(home);
   const [, key, member] = /^config\.inputs\.(\w+)(\.\w+)?$/.exec(text) ?? [];
   const input = key === undefined ? undefined : templateOf(home).find((candidate) => candidate.key === key);
   if (!input) return undefined;
   const values = input.key === "distinctId" || input.templating === "liquid" && input.type === "string" ? ["{{ person.id }}", "plain"] : INPUTS[input.type];
   if (member === undefined) return values.map((value) => ({ value, ...(input.templating === "liquid" ? { templating: "liquid" } : {}) }));
   return member === ".value" ? values : undefined;
+}
+
+/** All inputs of a step: the least, with two values of the last one that its template has. */
+function wholeInputs(home: Home): readonly unknown[] {
+  const bare = ((home.bare["config"] as Dict)["inputs"] ?? {}) as Dict;
+  const last = templateInputs(home).at(-1);
+  return last === undefined ? [bare] : (ofInput(home, `config.inputs.${last.key}`) ?? []).slice(0, 2).map((item) => ({ ...bare, [last.key]: item }));
 }
 
 /** Distinct valid values of the field. */

@@ -87,7 +87,7 @@ const OPERATIONS: Operation[] = [
   },
   {
     name: "updating a schedule, and then taking the change back",
-    requests: changed,
+    requests: { PATCH: changed.PATCH },
     prepare: async ({ flow, schedule }) => void (await flow.go(V1), await schedule.go(rule(flow, 1))),
     run: ({ flow, schedule }) => schedule.go(rule(flow, 2)),
     reads: 1,
@@ -142,8 +142,10 @@ function cases(): Case[] {
       ...Object.entries(KINDS).flatMap(([kind, fault]): Case[] => {
         const armed = { ...fault, method, path };
         const isWrite = method !== "GET";
+        // Before or after, a read has done nothing, and one failure of it is repeated.
+        if (!isWrite && fault.when === "after") return [];
         return [
-          { operation, title: `${request} ${kind}, once`, fault: { ...armed, times: 1 } },
+          ...(isWrite ? [{ operation, title: `${request} ${kind}, once`, fault: { ...armed, times: 1 } }] : []),
           { operation, title: `${request} ${kind}, all the time`, fault: { ...armed, times: 100 } },
           ...(isWrite && fault.when === "after" ? [{ operation, title: `${request} ${kind}, and then nothing can be read`, fault: { ...armed, times: 100 }, blind: true }] : []),
         ];

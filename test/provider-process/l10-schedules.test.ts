@@ -91,7 +91,7 @@ describe("L10: a schedule", () => {
     expect(await schedule.refresh()).toBe("changed");
     expect(schedule.state!.inputs["rrule"]).toBe("FREQ=MONTHLY");
     ui().schedule.remove(flow.id, flow.live.schedules[0].id);
-    const reader = await world.another();
+    const reader = await world.later();
     schedule.provider = reader;
     expect(await schedule.refresh()).toBe("gone");
   });

@@ -61,7 +61,7 @@ describe("L11: delete", () => {
     const flow = await made({ ...ACTIVE, onDelete: "archive" });
     const { id } = flow;
     await flow.destroy();
-    flow.provider = await world.another();
+    flow.provider = await world.later();
     await flow.go();
     expect(flow.id).not.toBe(id);
   });

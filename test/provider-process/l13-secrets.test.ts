@@ -63,7 +63,7 @@ describe("L13: secrets in state", () => {
     expect(await flow.refresh()).toBe("same");
     await expectSealed(flow);
     ui().edit(flow.id, (live) => void (step(live, "hook").config.inputs.headers.value.Authorization = ROTATED));
-    flow.provider = await world.another();
+    flow.provider = await world.later();
     expect(await flow.refresh()).toBe("changed");
     await expectSealed(flow);
   });
@@ -137,7 +137,7 @@ describe("L13: secrets in errors", () => {
     ui().edit(owner.id, (live) => void (step(live, "hook").config.inputs.headers.value.Authorization = ROTATED));
     const adopting = owner.project.flow(args({ name: "Owned", adopt: owner.id }), "adopting");
     await expectSealed(adopting, await adopting.fails());
-    const again = owner.project.flow(args({ name: "Owned", status: "active" }), "welcome", { provider: await world.another() });
+    const again = owner.project.flow(args({ name: "Owned", status: "active" }), "welcome", { provider: await world.later() });
     const error = await again.fails();
     expect(error).toContain("differs from this program");
     await expectSealed(again, error, again.provider instanceof Object ? (again.provider as typeof world.provider).output() : "");

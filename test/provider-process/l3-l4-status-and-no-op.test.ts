@@ -1,8 +1,12 @@
 // L3: what a program does not state. L4: what costs nothing.
 import { describe, expect, it } from "vitest";
+import type { ProviderProcess } from "../support/provider-process";
 import { setSubject, step, useWorld, welcome } from "./support";
 
 const world = useWorld();
+let started: Promise<ProviderProcess> | undefined;
+/** A process without an API key. */
+const keyless = (): Promise<ProviderProcess> => (started ??= world.another({ env: { POSTHOG_API_KEY: "" } }));
 
 describe("L3: the status is the program's only where it states one", () => {
   it("creates a draft where none is stated, and leaves the button to people", async () => {
@@ -70,7 +74,7 @@ describe("L4: no change, no request", () => {
   it("asks PostHog nothing, and needs no key, for a second preview and up", async () => {
     const flow = world.project().flow(welcome({ status: "active" }));
     await flow.go();
-    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" } });
+    flow.provider = await keyless();
     expect(await flow.project.during(async () => expect(await flow.go()).toBe("same"))).toEqual([]);
   });
 
@@ -82,7 +86,7 @@ describe("L4: no change, no request", () => {
   ])("updates the flag %s without a request and without a key", async (key, flag) => {
     const flow = world.project().flow();
     await flow.go();
-    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" } });
+    flow.provider = await keyless();
     const before = flow.outputs;
     expect(await flow.project.during(async () => expect(await flow.go(welcome(flag))).toBe("update"))).toEqual([]);
     expect(flow.outputs).toEqual({ ...before, ...flag, secretPaths: before["secretPaths"] });

@@ -51,7 +51,7 @@ describe("L5: what an interrupted run left", () => {
     world.emulator.ui.setStatus(orphan, "draft");
     world.emulator.ui.edit(orphan, setSubject("Half a thing"));
 
-    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.later() });
     expect(await project.during(() => again.go())).toEqual(["GET ?search 200", "GET /* 200", "PUT /* 200", "PATCH /* 200"]);
     expect(project.only()).toMatchObject({ id: again.id, status: "active" });
     expect(orphan).toBe(again.id);
@@ -62,7 +62,7 @@ describe("L5: what an interrupted run left", () => {
   it("takes an active flow over that is what the program wants, without a write", async () => {
     const project = world.project();
     await project.flow(ACTIVE).go();
-    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.later() });
     expect(await project.during(() => again.go())).toEqual(["GET ?search 200", "GET /* 200"]);
     expect(again.id).toBe(project.only().id);
     expect((await again.preview()).op).toBe("same");
@@ -73,7 +73,7 @@ describe("L5: what an interrupted run left", () => {
     await project.flow(ACTIVE).go();
     const { id } = project.only();
     world.emulator.ui.edit(id, (live) => void (live.exit_condition = "exit_only_at_end"));
-    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.later() });
     const error = await again.fails();
     expect(error).toContain(`Flow ${id}`);
     expect(error).toContain('exitCondition: program nothing, PostHog "exit_only_at_end"');
@@ -87,7 +87,7 @@ describe("L5: what an interrupted run left", () => {
     await project.flow(ACTIVE).go();
     const { name, description, actions, edges } = project.only();
     world.emulator.ui.create(project.id, { name, description, actions, edges });
-    const error = await project.flow(ACTIVE, "welcome", { provider: await world.another() }).fails();
+    const error = await project.flow(ACTIVE, "welcome", { provider: await world.later() }).fails();
     expect(error).toMatch(/^2 flows in PostHog carry the mark of this resource/);
     for (const { id } of project.flows()) expect(error).toContain(id);
     expect(project.flows()).toHaveLength(2);
@@ -98,7 +98,7 @@ describe("L5: what an interrupted run left", () => {
     await project.flow(ACTIVE).go();
     await project.flow(ACTIVE, "other").go();
     world.emulator.ui.setStatus(project.flows().find(({ name }) => name === "welcome").id, "archived");
-    const again = project.flow(ACTIVE, "welcome", { provider: await world.another() });
+    const again = project.flow(ACTIVE, "welcome", { provider: await world.later() });
     await again.go();
     expect(project.flows()).toHaveLength(3);
   });
@@ -142,7 +142,7 @@ describe("L5: a POST whose answer is lost", () => {
     const project = world.project();
     const first = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "first");
     await first.go();
-    const second = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "second", { provider: await world.another() });
+    const second = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "second", { provider: await world.later() });
     project.fault(lost);
     const error = await second.fails();
     expect(error).toContain("PostHog has 2 that it may have made");

@@ -15,6 +15,8 @@ export interface World {
   provider: ProviderProcess;
   /** A project that no other test has seen. */
   project(): Project;
+  /** The process of a later run: it has not seen a project before its test gives it to it. */
+  later(): Promise<ProviderProcess>;
   /** Another provider process, ended with the file. */
   another(options?: { env?: Record<string, string>; config?: Record<string, string> }): Promise<ProviderProcess>;
 }
@@ -24,7 +26,9 @@ const PROJECTS = 400;
 export function useWorld(options: { env?: Record<string, string>; config?: Record<string, string>; emulator?: EmulatorOptions } = {}): World {
   const started: ProviderProcess[] = [];
   let next = 0;
+  let later: Promise<ProviderProcess> | undefined;
   const world = {
+    later: () => (later ??= world.another()),
     project: () => new Project(world, world.emulator, String((next += 1))),
     async another(more: { env?: Record<string, string>; config?: Record<string, string> } = {}) {
       const provider = await startProvider({
@@ -113,6 +117,9 @@ export interface ResourceOptions {
   config?: Record<string, string>;
 }
 
+/** The same program sends the same inputs. */
+const PROGRAMS = new Map<string, Promise<Properties>>();
+
 /** One resource of a program, through all its runs. Arguments may be given anew with every run, and stay until then. */
 export class Resource extends MiniEngine {
   constructor(
@@ -128,13 +135,23 @@ export class Resource extends MiniEngine {
   /** What the SDK sends for the current arguments. */
   program(more: ProgramOptions = {}): Promise<Properties> {
     const { name, kind, args } = this;
+    const options = { ...more, config: { ...this.project.config, ...this.options.config, ...more.config } };
+    if (typeof args === "function") return this.run(options);
+    const key = JSON.stringify([kind, name, args, options]);
+    const known = PROGRAMS.get(key) ?? this.run(options);
+    PROGRAMS.set(key, known);
+    return known;
+  }
+
+  private run(options: ProgramOptions): Promise<Properties> {
+    const { name, kind, args } = this;
     return inputsFor(
       name,
       (sdk, pulumi) => {
         const given: any = typeof args === "function" ? args(pulumi) : args;
         void (kind === "flow" ? new sdk.HogFlow(name, given) : new sdk.HogFlowSchedule(name, withFlow(sdk, given)));
       },
-      { ...more, config: { ...this.project.config, ...this.options.config, ...more.config } },
+      options,
     );
   }
 

@@ -1,0 +1,27 @@
+// A few hundred steps of fuzzed life-cycles on a fixed seed; `npm run fuzz` makes as many as you like.
+import { afterAll, expect, it } from "vitest";
+import { TIMEOUT_ENV, worldsOf } from "../fuzz/lives";
+import { lifeOf, printed } from "../fuzz/operations";
+import { live } from "../fuzz/world";
+import { ProviderRuns } from "../support/provider-runs";
+
+const SEED = 20_261_124;
+const CYCLES = 300;
+/** On a busy machine, as many as there is time for. */
+const BUDGET_MS = 35_000;
+
+const runs = new ProviderRuns(TIMEOUT_ENV);
+afterAll(() => runs.kill());
+
+it("holds every invariant through random programs, edits in the editor, faults and kills", { timeout: 110_000 }, async () => {
+  const end = Date.now() + BUDGET_MS;
+  let cycles = 0;
+  for (const world of worldsOf(SEED, CYCLES)) {
+    if (Date.now() > end) break;
+    const operations = lifeOf(SEED, world.index, world.cycles);
+    const { finding, counts } = await live(operations, runs);
+    expect(finding, `npm run fuzz -- --seed ${SEED} --replay "${printed(operations)}"`).toBeUndefined();
+    cycles += counts.cycles;
+  }
+  expect(cycles).toBeGreaterThan(0);
+});
