@@ -1,5 +1,6 @@
 // What a change of the graph does to people who are in the flow while it is applied (run time §4.4, API §2.3 row 23): by step, where they go on, or
 // that they leave.
+import { stableText } from "../canonical/values";
 
 /** What this module needs of a step. */
 export interface GraphStep {
@@ -36,7 +37,7 @@ export function effectsOnPeople(before: Graph, after: Graph): Effect[] {
     const now = after.get(id);
     if (!now) {
       const to = survivor(id, before, after);
-      const twin = added.find(([, other]) => other.type === step.type && JSON.stringify(other.config) === JSON.stringify(step.config))?.[0];
+      const twin = added.find(([, other]) => other.type === step.type && stableText(other.config) === stableText(step.config))?.[0];
       effects.push({ ...named, kind: to === undefined ? "ejected" : "moved", ...(to === undefined ? {} : { to }), ...(twin === undefined ? {} : { twin }) });
     } else if (now.type !== step.type) effects.push({ ...named, kind: "retyped" });
     else if (WAITS.has(step.type)) effects.push(...rewirings(named, step, now));

@@ -6,7 +6,7 @@ import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
 import { plainError } from "./errors";
 import type { Created } from "./calls";
-import { contentOf, liveContent, outputsAfterWrite, secretPathsOf } from "./flow-state";
+import { contentOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
 import { activate } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { writeContent } from "./flow-write";
@@ -15,7 +15,8 @@ import { isWhatWeSent } from "./server-made";
 import type { Connection, Session } from "./session";
 
 /** The differences between a program and the live flow that it wants to adopt, in words; empty when there are none. */
-export function adoptionDifferences(inputs: Dict, flow: WireFlow): string[] {
+export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
+  const inputs = withEditorsValues(given, flow);
   const content = contentOf(inputs);
   const live = liveContent(flow, content);
   const list = isWhatWeSent(content, live) ? [] : differences(live, content);
@@ -23,11 +24,12 @@ export function adoptionDifferences(inputs: Dict, flow: WireFlow): string[] {
   return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
 }
 
-export async function adoptFlow(session: Session, connection: Connection, id: string, inputs: Dict): Promise<Created> {
+export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   const found = await connection.reader.fresh(id);
-  if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(inputs["projectId"])} on ${String(inputs["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
+  if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
   if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Mend it in the editor first.`);
   const { flow } = found;
+  const inputs = withEditorsValues(given, flow);
   const lines = adoptionDifferences(inputs, flow);
   const overwrite = inputs["overwriteDrift"] === flow.updated_at;
   if (lines.length > 0 && !overwrite) throw plainError(adoptionRefusal(id, flow.updated_at, lines));
@@ -47,6 +49,7 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
         partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
       });
   connection.leftBehind.settled(id);
+  connection.adopted.add(id);
   const outs = outputsAfterWrite(inputs, content, written);
   warnAfterWrite(session, inputs, written, outs);
   if (inputs["status"] === undefined || inputs["status"] === written.status) return { id, outs };

@@ -9,7 +9,7 @@ import type { Checked } from "./calls";
 import { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { applyRules } from "./flow-rules";
-import { pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
 import { peopleWarnings } from "./in-flight";
 import { reportUnknownKey, validateShapes } from "./validate";
@@ -29,8 +29,7 @@ export async function checkFlow(session: Session, olds: Dict, news: Dict): Promi
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
-  const owned = texts(news["editorOwns"]);
-  const inputs: Dict = { ...ownedByEditor(definition, olds, owned, findings), ...settings };
+  const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), findings), ...settings };
   const exists = olds["actions"] !== undefined;
   if (typeof news["adopt"] === "string" && !exists) {
     inputs["adopt"] = news["adopt"];
@@ -54,6 +53,7 @@ function checkSettings(news: Dict, definition: Dict, findings: Findings): void {
     if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\dT/.test(stamp)) findings.error([key], "must be the stamp that the message shows", { why: "It holds for the one edit that somebody has looked at", fix: "Copy it from the message" });
   }
   for (const [i, text] of texts(news["editorOwns"]).entries()) {
+    if (isUnknown(text)) continue;
     const path = parsePath(text);
     if (!path || path.length < 2) findings.error(["editorOwns", i], `"${text}" is no path of a field`, { fix: 'Write it as in actions.welcome.config.inputs.email.value.subject' });
     else if (getAt(definition, path) === undefined && !path.some((_, length) => isUnknown(getAt(definition, path.slice(0, length))))) findings.error(["editorOwns", i], `there is nothing at ${text}`, { fix: "Give the field its first value, or correct the path" });
@@ -84,7 +84,8 @@ function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], f
   });
   for (const text of present) {
     const path = parsePath(text)!;
-    if (!same(getAt(definition, path), getAt(olds, path))) {
+    const given = getAt(definition, path);
+    if (given !== undefined && !same(given, getAt(olds, path))) {
       findings.warn(path, "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used", { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" });
     }
   }

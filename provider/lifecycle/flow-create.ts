@@ -6,7 +6,7 @@ import type { Dict } from "../canonical/values";
 import type { Created } from "./calls";
 import { adoptFlow } from "./flow-adopt";
 import { activate } from "./flow-status";
-import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf } from "./flow-state";
+import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
 import { contentBody, writeContent } from "./flow-write";
 import { isUnknownOutcome, plainError, textOf } from "./errors";
 import { warnAfterWrite } from "./flow-warnings";
@@ -20,11 +20,14 @@ const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 const CLOCK_SKEW_MS = 120_000;
 
 export async function createFlow(session: Session, news: Dict): Promise<Created> {
-  const inputs = inputsOf(news);
-  const connection = session.connection(inputs);
-  if (typeof news["adopt"] === "string") return adoptFlow(session, connection, news["adopt"], inputs);
-  const owner = parseOwner(inputs["owner"]);
-  const flow = (owner && (await takeOver(session, connection, inputs, owner))) || (await post(session, connection, inputs, owner));
+  const given = inputsOf(news);
+  const connection = session.connection(given);
+  // A replacement has deleted what was once adopted, and makes a new one.
+  if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
+  const owner = parseOwner(given["owner"]);
+  const taken = owner && (await takeOver(session, connection, given, owner));
+  const flow = taken ?? (await post(session, connection, given, owner));
+  const inputs = taken ? withEditorsValues(given, taken) : given;
   connection.made.add(flow.id);
   connection.leftBehind.settled(flow.id);
   connection.reader.forget(flow.id);
@@ -37,7 +40,7 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
 }
 
 /** The flow that an interrupted run of this stack made for this resource. */
-async function takeOver(session: Session, connection: Connection, inputs: Dict, owner: Owner): Promise<WireFlow | undefined> {
+async function takeOver(session: Session, connection: Connection, given: Dict, owner: Owner): Promise<WireFlow | undefined> {
   const rows = await connection.leftBehind.of(owner);
   if (rows.length === 0) return undefined;
   if (rows.length > 1) {
@@ -49,6 +52,7 @@ async function takeOver(session: Session, connection: Connection, inputs: Dict, 
   const { id } = rows[0]!;
   const found = await connection.reader.fresh(id);
   if (found.kind === "gone") return undefined;
+  const inputs = withEditorsValues(given, found.flow);
   const content = contentOf(inputs);
   const live = liveContent(found.flow, content);
   const isEqual = isWhatWeSent(content, live);

@@ -7,6 +7,10 @@ import type { Connection, Session } from "./session";
 
 export async function deleteFlow(session: Session, id: string, props: Dict): Promise<void> {
   const connection = session.connection(props);
+  if (connection.adopted.has(id)) {
+    session.ports.note(`Flow ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
+    return;
+  }
   connection.leftBehind.settled(id);
   try {
     if (props["onDelete"] === "archive") await archive(connection, id);
@@ -19,6 +23,7 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
   } finally {
     connection.reader.forget(id);
   }
+  connection.deleted.add(id);
 }
 
 async function remove(session: Session, connection: Connection, id: string): Promise<void> {

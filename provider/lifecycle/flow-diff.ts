@@ -5,13 +5,13 @@ import { differences, type Difference } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import { isUnknown } from "../canonical/values";
 import type { Diff } from "./calls";
-import { inputsOf, texts, withPathsFrom } from "./flow-state";
+import { inputsOf, ownedPaths, withPathsFrom } from "./flow-state";
 
 /** Where a resource lives. Another value is another resource. */
-const PLACE = ["host", "projectId"] as const;
+export const PLACE = ["host", "projectId"] as const;
 
 export function diffFlow(olds: Dict, news: Dict): Diff {
-  const owned = texts(news["editorOwns"]);
+  const owned = ownedPaths(news);
   const before = inputsOf(olds);
   const after = withPathsFrom(inputsOf(news), before, owned);
   const list = differences(before, after);

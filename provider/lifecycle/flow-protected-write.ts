@@ -1,12 +1,17 @@
 // Writes a change that would move or eject people only when nobody is in flight (design L9): PostHog counts them for a staged draft alone, so the change
 // is staged, counted, and then published or dropped. Where somebody else has staged a draft, nothing is done.
 import type { WireFlow } from "../api";
-import { plainError, textOf, isUnknownOutcome } from "./errors";
-import { contentOf, liveContent } from "./flow-state";
-import { contentBody, fencedFlow, type Write } from "./flow-write";
 import { differences } from "../canonical/compare";
-import { isWhatWeSent } from "./server-made";
+import type { Dict } from "../canonical/values";
+import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
+import { contentOf, liveContent, outputsAfterWrite } from "./flow-state";
+import { contentBody, fencedFlow, writeContent, type Write } from "./flow-write";
+import { effectsOf } from "./in-flight";
+import { attemptHash, isWhatWeSent } from "./server-made";
 import type { Connection } from "./session";
+
+/** How often a draft of ours is dropped when the answers are lost. */
+const TRIES = 3;
 
 /** Content keys of a draft (API §7.1); name, description and status would go live at once. */
 const LIVE_AT_ONCE = ["name", "description", "status"];
@@ -23,37 +28,36 @@ interface OurDraft {
 }
 
 export async function writeProtected(connection: Connection, write: Write): Promise<WireFlow> {
-  const { api, reader } = connection;
-  const live = await fencedFlow(connection, write);
-  refuseForeignDraft(live);
+  const { reader } = connection;
+  const found = await fencedFlow(connection, write);
+  const content = contentOf(write.wanted);
+  if (effectsOf(liveContent(found, content), content).length === 0) return writeContent(connection, write);
+  const live = await withoutForeignDraft(connection, write, found);
   const draft: OurDraft = {};
   let now: WireFlow;
   try {
     const staged = await stage(connection, write, live, draft);
     if (staged.inFlight !== 0) {
       throw plainError(
-        `protectInFlight: ${staged.inFlight === null ? "PostHog could not say how many people are" : `${staged.inFlight} ${staged.inFlight === 1 ? "person is" : "people are"}`} in this flow, and the change would move or eject them (the preview says which steps). ` +
-          "Nothing was changed. Run pulumi up again when nobody waits, keep the ids and wiring of the steps that people wait in, or remove protectInFlight.",
+        `protectInFlight: ${howMany(staged.inFlight)} in this flow, and the change would move or eject them (the preview says which steps). ` +
+          "Nothing live was changed. Run pulumi up again when nobody waits, keep the ids and wiring of the steps that people wait in, or remove protectInFlight.",
       );
     }
-    now = await publish(connection, write, staged.token);
+    now = await publish(connection, write, live, staged.token);
   } catch (error) {
-    await dropOurs(connection, write, draft, error);
+    if (!(error instanceof PartialError)) await dropOurs(connection, write, draft, error);
     throw error;
   } finally {
     reader.forget(write.id);
   }
-  // Title and description are no part of a draft, and move nobody.
-  const body = contentBody(write.wanted);
-  if (now.name === body["name"] && now.description === body["description"]) return now;
-  return api.patchFlow(write.id, { name: body["name"], description: body["description"], base_updated_at: now.updated_at } as never);
+  return writeTitle(connection, write, now);
 }
 
 /** Asks how many people are in flight, and leaves the flow as it was. */
 export async function refuseWhenInFlight(connection: Connection, write: Write, becomes: string): Promise<void> {
-  const live = await fencedFlow(connection, write);
-  if (live.status !== "active") return;
-  refuseForeignDraft(live);
+  const found = await fencedFlow(connection, write);
+  if (found.status !== "active") return;
+  const live = await withoutForeignDraft(connection, write, found);
   const draft: OurDraft = {};
   let inFlight: number | null;
   try {
@@ -64,13 +68,19 @@ export async function refuseWhenInFlight(connection: Connection, write: Write, b
   }
   await dropOurs(connection, write, draft);
   if (inFlight === 0) return;
-  throw plainError(`protectInFlight: ${inFlight === null ? "PostHog could not say how many people are" : `${inFlight} ${inFlight === 1 ? "person is" : "people are"}`} in this flow, and all of them would leave it when it becomes ${becomes}. Nothing was changed.`);
+  throw plainError(`protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${becomes}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`);
 }
 
-function refuseForeignDraft(live: WireFlow): void {
-  if (live.draft === null) return;
+const howMany = (count: number | null): string => (count === null ? "PostHog could not say how many people are" : `${count} ${count === 1 ? "person is" : "people are"}`);
+
+/** The flow without a draft of somebody else: dropped when the program names it (design L8), otherwise nothing is done. */
+async function withoutForeignDraft(connection: Connection, write: Write, live: WireFlow): Promise<WireFlow> {
+  // A draft with the very content of this write is what an interrupted run of ours left.
+  if (live.draft === null || draftDifferences(live.draft, write).length === 0) return live;
+  const stamp = String(live.draft_updated_at);
+  if (write.wanted["discardStagedDraft"] === stamp) return connection.api.discardDraft(write.id);
   throw plainError(
-    `protectInFlight: somebody has staged changes in PostHog's editor (${String(live.draft_updated_at)}), and people in flight can only be counted for a staged draft. Publish or discard it in the editor, or set discardStagedDraft: "${String(live.draft_updated_at)}", and run pulumi up again. Nothing was changed.`,
+    `protectInFlight: somebody has staged changes in PostHog's editor (${stamp}), and people in flight can only be counted for a staged draft. Publish or discard it in the editor, or set discardStagedDraft: "${stamp}", and run pulumi up again. Nothing was changed.`,
   );
 }
 
@@ -82,36 +92,95 @@ async function stage(connection: Connection, write: Write, live: WireFlow, draft
   return { inFlight: preview.in_flight_runs, token: preview.confirm_token };
 }
 
-async function publish(connection: Connection, write: Write, token: string | null): Promise<WireFlow> {
-  if (token === null) throw plainError("PostHog gave no token to publish the staged change with. Nothing was changed; run pulumi up again.");
+async function publish(connection: Connection, write: Write, live: WireFlow, token: string | null): Promise<WireFlow> {
+  if (token === null) throw plainError("PostHog gave no token to publish the staged change with. Nothing live was changed; run pulumi up again.");
   try {
     const { workflow } = await connection.api.publish(write.id, token);
     return workflow;
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
-    const now = await connection.api.getFlow(write.id);
+    const now = await connection.api.getFlow(write.id).catch(() => undefined);
+    if (now === undefined) throw unseenPublication(write, live, error);
     if (now.draft === null && holds(now, write)) return now;
     throw error;
   }
 }
 
-/** Whether this content, live or staged, is that of the write. */
-function holds(content: WireFlow, write: Write): boolean {
+/** Nobody can tell whether the publication arrived; if it did, title and description are still the old ones. */
+function unseenPublication(write: Write, live: WireFlow, error: unknown): PartialError {
+  return new PartialError(
+    write.id,
+    write.partial({ hash: attemptHash(contentOf(withLiveTitle(write.wanted, live))), version: write.version }),
+    `The answer to publishing the staged change was lost, and the flow could not be read afterwards: ${textOf(error)} Nothing was repeated. Run pulumi up again: it looks first whether the change arrived.`,
+  );
+}
+
+/** Title and description are no part of a draft, and move nobody. */
+async function writeTitle(connection: Connection, write: Write, flow: WireFlow): Promise<WireFlow> {
+  const body = contentBody(write.wanted);
+  const name = body["name"] ?? null;
+  const isReached = (now: WireFlow): boolean => now.name === name && now.description === body["description"];
+  if (isReached(flow)) return flow;
+  try {
+    return await connection.api.patchFlow(write.id, { name, description: body["description"], base_updated_at: flow.updated_at } as never);
+  } catch (error) {
+    const now = isUnknownOutcome(error) ? await connection.api.getFlow(write.id).catch(() => undefined) : undefined;
+    if (now && isReached(now) && holds(now, write)) return now;
+    const published = withLiveTitle(write.wanted, flow);
+    throw new PartialError(
+      write.id,
+      outputsAfterWrite(published, contentOf(published), flow),
+      `The change of the flow's steps was published, but its name and description could not be changed: ${textOf(error)} The next pulumi up tries again.`,
+    );
+  } finally {
+    connection.reader.forget(write.id);
+  }
+}
+
+/** These inputs with the name and description that the flow has. */
+function withLiveTitle(inputs: Dict, flow: WireFlow): Dict {
+  const { name: _n, description: _d, ...rest } = inputs;
+  const { name, description } = liveContent(flow, contentOf(inputs));
+  return { ...rest, ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
+}
+
+/** The parts of this write that a draft has, and those of this content. */
+function draftParts(content: Dict, write: Write): { ours: Dict; theirs: Dict } {
   const wanted = contentOf(write.wanted);
   const { name: _n, description: _d, ...ours } = wanted;
-  const { name: _ln, description: _ld, ...theirs } = liveContent(content, wanted);
-  return differences(ours, theirs).length === 0 || isWhatWeSent(ours, theirs);
+  const { name: _ln, description: _ld, status: _ls, ...theirs } = liveContent(content as unknown as WireFlow, wanted);
+  return { ours, theirs };
+}
+
+function draftDifferences(draft: unknown, write: Write) {
+  const { ours, theirs } = draftParts(draft as Dict, write);
+  return differences(ours, theirs);
+}
+
+/** Whether this content, live or staged, is what PostHog makes of that of the write. */
+function holds(content: unknown, write: Write): boolean {
+  const { ours, theirs } = draftParts(content as Dict, write);
+  return isWhatWeSent(ours, theirs);
 }
 
 /** Drops the draft that this write staged, and no other: somebody may have gone on editing it. */
 async function dropOurs(connection: Connection, write: Write, draft: OurDraft, cause?: unknown): Promise<void> {
-  connection.reader.forget(write.id);
+  const { api, reader } = connection;
+  reader.forget(write.id);
   try {
-    const now = await connection.api.getFlow(write.id);
-    if (now.draft === null) return;
-    // Without a stamp the answer to the staging was lost, and the draft itself must tell whose it is.
-    const isOurs = typeof draft.stamp === "string" ? now.draft_updated_at === draft.stamp : holds(now.draft as unknown as WireFlow, write);
-    if (isOurs) await connection.api.discardDraft(write.id);
+    for (let tries = 1; ; tries += 1) {
+      const now = await api.getFlow(write.id);
+      if (now.draft === null) return;
+      // Without a stamp the answer to the staging was lost, and the draft itself must tell whose it is.
+      const isOurs = typeof draft.stamp === "string" ? now.draft_updated_at === draft.stamp : holds(now.draft, write);
+      if (!isOurs) return;
+      try {
+        await api.discardDraft(write.id);
+        return;
+      } catch (error) {
+        if (!isUnknownOutcome(error) || tries >= TRIES) throw error;
+      }
+    }
   } catch (error) {
     throw plainError(
       `${cause === undefined ? "" : `${textOf(cause)} `}The change was staged to count the people in flight, and the staged draft could not be dropped afterwards: ${textOf(error)} Discard it in PostHog's editor; nothing of it is live.`,

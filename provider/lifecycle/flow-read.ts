@@ -6,7 +6,7 @@ import { differences } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import type { Read } from "./calls";
 import { plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, ownedPaths, SETTING_KEYS, withPathsFrom } from "./flow-state";
 import { warnOfDraft } from "./flow-warnings";
 import type { Session } from "./session";
 
@@ -33,7 +33,7 @@ const settles = (row: WireFlowRow, props: Dict): boolean => (row.draft === null 
 function drift(flow: WireFlow | WireFlowRow, props: Dict): string[] {
   const ours = contentOf(props);
   const live = withoutAdditions(liveContent(flow, ours), additionsIn(props), ours);
-  const owned = texts(props["editorOwns"]);
+  const owned = ownedPaths(props);
   const changed = differences(ours, withPathsFrom(live.definition, ours, owned)).map(({ path }) => String(path));
   if (props["status"] !== undefined && props["status"] !== flow.status) changed.push("status");
   return [...changed, ...Object.keys(live.vanished)];
@@ -41,7 +41,7 @@ function drift(flow: WireFlow | WireFlowRow, props: Dict): string[] {
 
 function compared(flow: WireFlow | WireFlowRow, props: Dict): Read {
   const ours = contentOf(props);
-  const owned = texts(props["editorOwns"]);
+  const owned = ownedPaths(props);
   const live = withoutAdditions(liveContent(flow, ours), additionsIn(props), ours);
   const settings = pick(props, SETTING_KEYS);
   const status = props["status"] === undefined ? {} : { status: flow.status };

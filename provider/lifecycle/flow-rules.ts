@@ -130,7 +130,7 @@ const inputs: Rule = (definition, findings) => {
 function email(id: string, config: unknown, findings: Findings): void {
   const path: Path = ["actions", id, "config", "inputs", "email"];
   const value = own(own(own(config, "inputs"), "email"), "value");
-  if (isUnknown(value) || isUnknown(own(own(config, "inputs"), "email")) || isUnknown(own(config, "inputs"))) return;
+  if (isUnknown(config) || isUnknown(value) || isUnknown(own(own(config, "inputs"), "email")) || isUnknown(own(config, "inputs"))) return;
   if (value === undefined) {
     if (own(config, "templateUuid") === undefined) findings.error(path, "is required", { fix: 'Write { value: { from: { integrationId: … }, to: "{{ person.properties.email }}", subject: …, html: … }, templating: "liquid" }' });
     return;

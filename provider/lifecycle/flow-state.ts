@@ -57,6 +57,23 @@ export function withPathsFrom(target: Dict, source: Dict, paths: readonly string
   return out;
 }
 
+const HTML_OF_EMAIL = /^(.+\.inputs\.\w+\.value)\.html$/;
+
+/** Paths that belong to PostHog's editor. Whoever has an e-mail's `html` has its `design`, too: the editor writes the first from the second. */
+export const ownedPaths = (properties: Dict): string[] =>
+  texts(properties["editorOwns"]).flatMap((path) => {
+    const value = HTML_OF_EMAIL.exec(path)?.[1];
+    return value === undefined ? [path] : [path, `${value}.design`];
+  });
+
+/** The inputs for a flow that exists already: with its own values where the editor owns them and has any (design L17). */
+export function withEditorsValues(inputs: Dict, flow: WireFlow | WireFlowRow): Dict {
+  const owned = ownedPaths(inputs);
+  if (owned.length === 0) return inputs;
+  const live = liveContent(flow, contentOf(inputs));
+  return withPathsFrom(inputs, live, owned.filter((text) => getAt(live, parsePath(text) ?? []) !== undefined));
+}
+
 /** Where people edit this flow. PostHog's own frontend builds the address so; the API does not return it. */
 export const editorUrl = (host: string, projectId: string, id: string): string => `${host}/project/${projectId}/workflows/${id}/workflow`;
 

@@ -25,22 +25,24 @@ export async function activate(session: Session, connection: Connection, id: str
       connection.reader.forget(id);
       const undecided = isConflict(error) || isUnknownOutcome(error);
       const now = undecided ? await connection.api.getFlow(id).catch(() => undefined) : undefined;
-      if (now && now.status === wanted && unseen(now, inputs, outs).length === 0) return now;
-      if (now && tries < TRIES && unseen(now, inputs, outs).length === 0) {
+      const edits = now ? unseen(now, inputs, outs) : [];
+      if (now && now.status === wanted && edits.length === 0) return now;
+      if (now && tries < TRIES && edits.length === 0) {
         current = now;
         if (isUnknownOutcome(error)) await session.clock.sleep(500 * tries);
         continue;
       }
-      if (options.alone && now && isConflict(error)) throw conflict({ before: { ...inputs, status: undefined }, wanted: inputs }, now, unseen(now, inputs, outs));
+      if (options.alone && now && isConflict(error)) throw conflict({ before: { ...inputs, status: undefined }, wanted: inputs }, now, edits);
       if (options.alone && didNothing(error)) throw error;
-      throw new PartialError(id, now ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(error)} The next pulumi up tries again.`);
+      // A status that somebody chose meanwhile stays unseen, so that the next up stops at it and names it.
+      throw new PartialError(id, now && edits.length === 0 ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(error)} The next pulumi up tries again.`);
     }
   }
 }
 
 const unseen = (now: WireFlow, inputs: Dict, outs: Dict) => {
   const { status: _, ...before } = inputs;
-  return unseenEdits(now, { wanted: inputs, before, additions: additionsIn(outs), liveStatus: undefined });
+  return unseenEdits(now, { wanted: inputs, before, additions: additionsIn(outs), liveStatus: outs["liveStatus"] });
 };
 
 /** A change of status and of nothing else. */

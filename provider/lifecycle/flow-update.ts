@@ -1,10 +1,10 @@
 // Updates a flow with as few requests as the change needs: none for settings, one for content, one for the status (design §5).
-import type { WireFlow } from "../api";
+import type { WireFlow, WireFlowRow } from "../api";
 import { goneOf } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { isDict, type Dict } from "../canonical/values";
-import { plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, texts, withPathsFrom, type Attempt } from "./flow-state";
+import { isServerError, plainError } from "./errors";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, ownedPaths, withPathsFrom, type Attempt } from "./flow-state";
 import { activate, changeStatus } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { refuseWhenInFlight, writeProtected } from "./flow-protected-write";
@@ -38,7 +38,7 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
 
 /** Whether anything differs that only a write of the whole content can bring about. */
 export function contentChanged(olds: Dict, wanted: Dict): boolean {
-  const owned = texts(wanted["editorOwns"]);
+  const owned = ownedPaths(wanted);
   const before = contentOf(olds);
   return (
     olds["attempt"] !== undefined ||
@@ -58,8 +58,8 @@ async function write(session: Session, connection: Connection, id: string, olds:
   const stamp = String(olds["updatedAt"]);
   if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
   if (!needsContent && !(wanted["protectInFlight"] === true && olds["liveStatus"] === "active")) return changeStatus(session, connection, id, wanted, settingsOnly(olds, wanted), stamp);
-  const owned = texts(wanted["editorOwns"]);
-  const live = owned.length > 0 ? await liveFlow(connection, id) : undefined;
+  const owned = ownedPaths(wanted);
+  const live = owned.length > 0 ? await editorsFlow(connection, id) : undefined;
   // What the editor owns goes out as it is live (design L17).
   const sent = live ? withPathsFrom(wanted, liveContent(live, contentOf(olds)), owned) : wanted;
   // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content stands.
@@ -78,7 +78,9 @@ async function write(session: Session, connection: Connection, id: string, olds:
   };
   const isProtected = wanted["protectInFlight"] === true && olds["liveStatus"] === "active";
   if (isProtected && offBody) await refuseWhenInFlight(connection, content, String(offBody.status));
-  const flow = isProtected && !offBody && effectsOf(contentOf(olds), contentOf(sent)).length > 0 ? await writeProtected(connection, content) : await writeContent(connection, content);
+  // What is live besides the state, an edit to overwrite or an attempt of ours, may hold people in steps that the state does not have.
+  const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || (wanted["overwriteDrift"] !== undefined && wanted["overwriteDrift"] !== olds["overwriteDrift"]);
+  const flow = isProtected && !offBody && mayMove ? await writeProtected(connection, content) : await writeContent(connection, content);
   const outs = outputsAfterWrite(sent, contentOf(sent), flow);
   warnAfterWrite(session, wanted, flow, outs);
   if (wanted["status"] === undefined || flow.status === wanted["status"]) return outs;
@@ -89,6 +91,18 @@ async function write(session: Session, connection: Connection, id: string, olds:
 async function liveFlow(connection: Connection, id: string): Promise<WireFlow> {
   connection.reader.forget(id);
   return connection.api.getFlow(id);
+}
+
+/** Where the editor's values are taken from: of a flow that PostHog cannot show because it is stored incomplete, the list has them. */
+async function editorsFlow(connection: Connection, id: string): Promise<WireFlow | WireFlowRow> {
+  try {
+    return await liveFlow(connection, id);
+  } catch (error) {
+    if (!isServerError(error)) throw error;
+    const found = await connection.reader.fresh(id);
+    if (found.kind === "gone") throw error;
+    return found.flow;
+  }
 }
 
 /** Drops the staged draft that the user has seen, and no later one (design L8). */

@@ -8,7 +8,7 @@ import { marked, parseOwner } from "../canonical/marker";
 import { parsePath } from "../canonical/paths";
 import type { Dict } from "../canonical/values";
 import { isConflict, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
-import { contentOf, liveContent, secretPathsOf, withPathsFrom, texts, type Attempt } from "./flow-state";
+import { contentOf, liveContent, ownedPaths, secretPathsOf, withPathsFrom, type Attempt } from "./flow-state";
 import { differenceLines } from "./report";
 import { attemptHash, isWhatWeSent } from "./server-made";
 import type { Connection } from "./session";
@@ -44,13 +44,19 @@ export function contentBody(inputs: Dict): Dict {
 export function unseenEdits(flow: WireFlow, write: Pick<Write, "wanted" | "before" | "additions" | "liveStatus">): Difference[] {
   const before = contentOf(write.before);
   // A path that this write takes back from the editor is fenced again: nobody has seen the last edit of it (design L17).
-  const still = new Set(texts(write.wanted["editorOwns"]));
-  const owned = texts(write.before["editorOwns"]).filter((path) => still.has(path));
+  const still = new Set(ownedPaths(write.wanted));
+  const owned = ownedPaths(write.before).filter((path) => still.has(path));
   const live = withoutAdditions(liveContent(flow, before), write.additions, before);
   const edits = differences(before, withPathsFrom(live.definition, before, owned));
   for (const path of Object.keys(live.vanished)) edits.push({ path: parsePath(path) ?? [path], kind: "removed", before: "", after: undefined });
-  if (write.before["status"] !== undefined && flow.status !== write.liveStatus) edits.push({ path: ["status"], kind: "changed", before: write.liveStatus, after: flow.status });
-  return edits;
+  return [...edits, ...unseenStatus(flow, write)];
+}
+
+/** A status that somebody chose since the state, where a program states one, before or now (design L3). What the program wants anyway is no loss. */
+function unseenStatus(flow: WireFlow, { before, wanted, liveStatus }: Pick<Write, "wanted" | "before" | "liveStatus">): Difference[] {
+  const isStated = before["status"] !== undefined || wanted["status"] !== undefined;
+  if (!isStated || flow.status === liveStatus || flow.status === wanted["status"]) return [];
+  return [{ path: ["status"], kind: "changed", before: liveStatus, after: flow.status }];
 }
 
 /** How the live flow stands to this write: it holds what we want, or what an earlier attempt of ours made, or something else. */
@@ -83,11 +89,12 @@ export async function writeContent(connection: Connection, write: Write): Promis
       if (!lost && !isConflict(error)) throw error;
       const now = await liveAfter(connection, write, error);
       const stands = standing(now, write);
-      if (stands === "wanted" && now.updated_at !== stamp) return now;
-      if (stands === "other" && write.wanted["overwriteDrift"] !== now.updated_at) {
-        const edits = unseenEdits(now, write);
+      if (write.wanted["overwriteDrift"] !== now.updated_at) {
+        // Content that is ours says nothing about a status that somebody chose after it.
+        const edits = stands === "other" ? unseenEdits(now, write) : unseenStatus(now, write);
         if (edits.length > 0) throw conflict(write, now, edits);
       }
+      if (stands === "wanted" && now.updated_at !== stamp) return now;
       if (tries >= TRIES) throw lost ? partialOf(write, error) : plainError(`PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`);
       stamp = now.updated_at;
     }

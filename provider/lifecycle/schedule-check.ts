@@ -8,6 +8,9 @@ import { Findings, kindOf } from "./findings";
 import type { Checked } from "./calls";
 import { pick } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
+import { PostHogApiError } from "../api";
+import { textOf } from "./errors";
+import { adoptionProblem } from "./schedule-write";
 import { canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./schedule-state";
 import type { Session } from "./session";
 
@@ -28,8 +31,22 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
   if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.error(["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
+  if (findings.errors.length === 0) await previewAdoption(session, inputs, findings);
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
   return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };
+}
+
+/** Shows in preview what adopting would change (design L12). An id without its flow waits until the flow is known. */
+async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<void> {
+  const id = typeof inputs["adopt"] === "string" ? splitScheduleId(inputs["adopt"]) : undefined;
+  if (!id || containsUnknown([...SCHEDULE_CONTENT, "host", "projectId", "overwriteDrift"].map((key) => inputs[key])) || !session.hasKey(inputs["host"])) return;
+  try {
+    const problem = await adoptionProblem(session.connection(inputs), inputs, id);
+    if (problem !== undefined) findings.error(["adopt"], problem.replace(/^adopt: /, ""));
+  } catch (error) {
+    if (error instanceof PostHogApiError) findings.warn(["adopt"], `schedule ${id.scheduleId} could not be looked up: ${textOf(error)}`);
+    else findings.error(["adopt"], textOf(error));
+  }
 }
 
 function checkTexts(news: Dict, content: Dict, findings: Findings): void {

@@ -15,7 +15,8 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   const inputs = scheduleInputsOf(news);
   const connection = session.connection(inputs);
   const flowId = String(inputs["flowId"]);
-  if (typeof news["adopt"] === "string") return adoptSchedule(connection, news["adopt"], flowId, inputs);
+  // A replacement has deleted what was once adopted, and makes a new one.
+  if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(connection, news["adopt"], flowId, inputs);
   try {
     const existing = await listNow(connection, flowId);
     const twin = existing.find((schedule) => isSameSchedule(inputs, schedule));
@@ -66,14 +67,28 @@ async function adoptSchedule(connection: Connection, adopt: string, flowId: stri
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === named.scheduleId);
   if (!live) throw plainError(`adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
   const id = scheduleResourceId(flowId, live.id);
+  const refusal = adoptionRefusal(inputs, live);
+  if (refusal !== undefined) throw plainError(refusal);
+  connection.adopted.add(id);
   if (isSameSchedule(inputs, live)) return { id, outs: scheduleOutputs(inputs, live) };
-  if (inputs["overwriteDrift"] !== live.updated_at) {
-    const lines = differenceLines(differences(decodeSchedule(live), scheduleContentOf(inputs)), {}, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
-    throw plainError([`adopt: schedule ${live.id} differs from this program:`, ...lines, `Make the program say what is live, or set overwriteDrift: "${live.updated_at}" beside \`adopt\` to write the program over it.`].join("\n"));
-  }
   const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs) as never);
   connection.reader.forget(flowId);
   return { id, outs: scheduleOutputs(inputs, written) };
+}
+
+/** The id of the resource; the schedule's own alone will do. */
+const adoptedId = (adopt: string, flowId: string): string => (splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt));
+
+function adoptionRefusal(inputs: Dict, live: WireSchedule): string | undefined {
+  if (isSameSchedule(inputs, live) || inputs["overwriteDrift"] === live.updated_at) return undefined;
+  const lines = differenceLines(differences(decodeSchedule(live), scheduleContentOf(inputs)), {}, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
+  return [`adopt: schedule ${live.id} differs from this program:`, ...lines, `Make the program say what is live, or set overwriteDrift: "${live.updated_at}" beside \`adopt\` to write the program over it.`].join("\n");
+}
+
+/** What stands against adopting this schedule, for a preview. */
+export async function adoptionProblem(connection: Connection, inputs: Dict, { flowId, scheduleId }: { flowId: string; scheduleId: string }): Promise<string | undefined> {
+  const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === scheduleId);
+  return live ? adoptionRefusal(inputs, live) : `adopt: flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
 }
 
 export async function updateSchedule(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
@@ -128,6 +143,10 @@ async function findNow(connection: Connection, id: string): Promise<WireSchedule
 export async function deleteSchedule(session: Session, id: string, props: Dict): Promise<void> {
   const { flowId, scheduleId } = placeOf(id);
   const connection = session.connection(props);
+  if (connection.adopted.has(id)) {
+    session.ports.note(`Schedule ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
+    return;
+  }
   try {
     await connection.api.deleteSchedule(flowId, scheduleId);
   } catch (error) {
@@ -136,6 +155,7 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
   } finally {
     connection.reader.forget(flowId);
   }
+  connection.deleted.add(id);
 }
 
 export function placeOf(id: string): { flowId: string; scheduleId: string } {

@@ -21,6 +21,10 @@ export interface Connection {
   leftBehind: LeftBehind;
   /** Flows that this process made: nothing can have been left behind on them. */
   made: Set<string>;
+  /** Flows and schedules that this process took over by `adopt`. */
+  adopted: Set<string>;
+  /** Flows and schedules that this process deleted. */
+  deleted: Set<string>;
 }
 
 export class Session {
@@ -64,7 +68,7 @@ export class Session {
     const known = this.connections.get(name);
     if (known) return known;
     const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, requestTimeoutMs: requestTimeoutMs(this.ports.env) });
-    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), made: new Set() };
+    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), made: new Set(), adopted: new Set(), deleted: new Set() };
     this.connections.set(name, connection);
     return connection;
   }

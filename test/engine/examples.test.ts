@@ -41,6 +41,7 @@ const EXAMPLES: Record<string, Example> = {
     outputs: { webhookUrl: /\/public\/webhooks\/[0-9a-f-]{36}$/ },
   },
   "weekly-digest": { flows: 1, schedules: 2, outputs: { url: URL_OF_FLOW } },
+  "shared-ownership": { flows: 1, outputs: { url: URL_OF_FLOW } },
   "win-back": { flows: 1, schedules: 1, outputs: { url: URL_OF_FLOW } },
   "pasted-json": {
     flows: 1,

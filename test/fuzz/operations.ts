@@ -44,7 +44,7 @@ export function lifeOf(seed: number, world: number, cycles: number): Operation[]
     const command = i === 0 ? "up" : r.pick(["up", "up", "up", "up", "up", "up", "up", "up", "refresh-up", "refresh-up", "refresh-up", "refresh-up", "refresh", "refresh", "refresh", "refresh", "preview", r.chance(0.5) ? "destroy" : "up"] as const);
     const flags = command === "preview" ? "" : [["f", 0.15], ["k", 0.02], ["c", 0.06], ["e", 0.1]].map(([flag, of]) => (r.chance(of as number) ? flag : "")).join("");
     add(command, flags);
-    if (r.chance(flags === "" ? 0.15 : 0.5)) add("calm");
+    if (r.chance(flags === "" ? 0.08 : 0.35)) add("calm");
   }
   add("calm");
   add("destroy");

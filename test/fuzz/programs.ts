@@ -284,7 +284,7 @@ export function ownedStep(flow: FlowSpec): string | undefined {
 
 const EDITS: readonly (readonly [string, Edit])[] = [
   ["text", text], ["text", text], ["title", title], ["removes a step", removeStep], ["adds a step", addStep], ["renames a step", renameStep], ["rewires", rewire], ["sets", settings],
-  ["status", status], ["status", status], ["is another flow", another], ["adds a schedule", addSchedule], ["changes a schedule", changeSchedule], ["changes a schedule", changeSchedule],
+  ["status", status], ["status", status], ["status", status], ["is another flow", another], ["adds a schedule", addSchedule], ["changes a schedule", changeSchedule], ["changes a schedule", changeSchedule],
   ["removes a schedule", removeSchedule], ["audience", audience], ["audience", audience], ["rotates a secret of", secrets], ["toggles", flags], ["hands to the editor", owned], ["is removed", removeFlow],
 ];
 

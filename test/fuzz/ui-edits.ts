@@ -38,7 +38,15 @@ type Action = (context: Context) => Made | undefined;
 
 const edit = ({ emulator, live }: Context, change: (flow: any) => void): void => void emulator.ui.edit(live["id"], change);
 
+const status: Action = (c) => {
+  const value = c.r.pick(["draft", "active", "active", "archived"].filter((other) => other !== c.live["status"]));
+  c.emulator.ui.setStatus(c.live["id"], value);
+  return { what: `status -> ${value}`, kind: "status", holds: (live) => live["status"] === value };
+};
+
 const ACTIONS: readonly Action[] = [
+  status,
+  status,
   (c) => {
     const value = c.names.text();
     edit(c, (flow) => void (flow.name = value));
@@ -108,11 +116,6 @@ const ACTIONS: readonly Action[] = [
     const value = c.r.pick(["exit_on_conversion", "exit_only_at_end"].filter((other) => other !== c.live["exit_condition"]));
     edit(c, (flow) => void (flow.exit_condition = value));
     return { what: `exit condition -> ${value}`, unique: false, holds: (live) => live["exit_condition"] === value };
-  },
-  (c) => {
-    const value = c.r.pick(["draft", "active", "active", "archived"].filter((other) => other !== c.live["status"]));
-    c.emulator.ui.setStatus(c.live["id"], value);
-    return { what: `status -> ${value}`, kind: "status", holds: (live) => live["status"] === value };
   },
   (c) => {
     if (c.live["status"] !== "active") return undefined;

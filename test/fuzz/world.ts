@@ -89,8 +89,8 @@ class World {
   private onLine: ((line: string) => void) | undefined;
   /** A finding made while a request was served. */
   private during: Finding | undefined;
-  private flagged = false;
   private secretsUnsure = new Set<string>();
+  private readonly removedInUi = new Set<string>();
 
   constructor(
     private readonly runs: ProviderRuns,
@@ -193,6 +193,7 @@ class World {
     const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secrets, owned: owned ?? otherwiseOwned });
     if (made === undefined) return;
     this.counts.uiEdits += 1;
+    if (!this.emulator.flow(live["id"])) this.removedInUi.add(live["id"]);
     this.say(`${mid ? "      " : ""}editor: ${name ?? live["id"]}: ${typeof made === "string" ? made : made.what}`);
     if (typeof made !== "string") {
       if (made.kind === "owned" && owned === undefined) return;
@@ -257,7 +258,6 @@ class World {
 
   private async command({ kind, flags, seed }: Operation, r: Random): Promise<void> {
     this.emulator.clock.advance(MINUTE);
-    this.flagged = flags !== "";
     this.say(`$ ${kind}${flags && ` +${flags}`}`);
     const provider = await this.begin();
     let alive = true;
@@ -300,7 +300,7 @@ class World {
     this.lastFailures = outcomes.flatMap(({ failures }) => failures);
     this.tell(outcomes);
     this.check(kind, outcomes, before, lived, alive);
-    if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.3)) await this.expectNothingToDo("after an up");
+    if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.15)) await this.expectNothingToDo("after an up");
   }
 
   private tell(outcomes: readonly Outcome[]): void {
@@ -344,7 +344,6 @@ class World {
   private check(kind: string, outcomes: readonly Outcome[], before: ReadonlyMap<string, MiniEngine["state"]>, lived: ReadonlySet<string>, alive: boolean): void {
     this.watch();
     if (this.during) throw new Found(this.during);
-    const operations = new Map(outcomes.flatMap((outcome) => [...outcome.operations]));
     // Unseen overwrites.
     for (const edit of this.edits) {
       const live = this.emulator.flow(edit.flowId);
@@ -367,23 +366,22 @@ class World {
     // Deleted without being asked to.
     if (kind !== "destroy") {
       for (const [name, state] of before) {
-        if (!state || !lived.has(state.id) || this.emulator.flow(state.id) || !this.program.some((flow) => flow.name === name)) continue;
+        if (!state || !lived.has(state.id) || this.emulator.flow(state.id) || this.removedInUi.has(state.id) || !this.program.some((flow) => flow.name === name)) continue;
         fail("wrong result", `${name}, flow ${state.id}, was deleted by ${kind}`);
       }
     }
     if (kind === "preview" && [...before].some(([name, state]) => JSON.stringify(this.stack.resources.get(name)?.state) !== JSON.stringify(state))) fail("wrong result", "a preview changed the state");
     this.checkLeaks(outcomes);
     this.checkState();
-    // No kill, no trouble, no orphan: what was made is in state.
-    if (alive && !this.flagged) this.checkOrphans(`after ${kind}`, operations.size > 0 && this.lastFailures.length === 0);
+    if (alive && kind.endsWith("up") && this.lastFailures.length === 0) this.checkOrphans(`after ${kind}`);
   }
 
-  private checkOrphans(when: string, complete: boolean): void {
+  /** Of a resource that the program no longer has, nobody would look for what an interrupted run made. */
+  private checkOrphans(when: string): void {
     const managed = new Set([...this.stack.resources.values()].map(({ state }) => state!.id));
-    for (const flow of this.flows) {
-      if (!/\[hogflow /.test(flow["description"] ?? "") || managed.has(flow["id"])) continue;
-      if (flow["status"] === "archived" && complete === false) continue;
-      if (complete) fail("orphans", `${when}, flow ${flow["id"]} (${flow["status"]}) carries a mark and is in no state`);
+    for (const { id, description, status } of this.flows) {
+      const name = /: shop\/dev\/(\w+)\. .*\[hogflow /.exec(description ?? "")?.[1];
+      if (name && !managed.has(id) && status !== "archived" && this.program.some((flow) => flow.name === name)) fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${name} and is in no state`);
     }
   }
 
@@ -434,27 +432,43 @@ class World {
       if (refreshed.failures.length === 0) outcomes.push(await this.stack.up(this.program, provider));
       this.tell(outcomes);
       failures = this.lastFailures = outcomes.flatMap((outcome) => outcome.failures);
-      this.flagged = true;
       this.check("refresh-up", outcomes, before, lived, true);
       if (failures.length === 0) break;
       if (round >= ROUNDS) fail("stuck", `after ${round} quiet rounds: ${failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
       for (const failure of failures) this.mend(failure, r);
     }
-    for (const { args, schedules } of this.program) for (const given of [args, ...schedules.map((schedule) => schedule.args)]) for (const key of ["adopt", "overwriteDrift", "discardStagedDraft"]) delete given[key];
-    const provider = await this.begin();
-    const dropped = await this.stack.up(this.program, provider);
-    if (dropped.failures.length > 0) fail("stuck", `taking the flags out failed: ${dropped.failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
-    await this.expectNothingToDo("after the calm");
+    if (this.dropFlags()) {
+      const provider = await this.begin();
+      const dropped = await this.stack.up(this.program, provider);
+      if (dropped.failures.length > 0) fail("stuck", `taking the flags out failed: ${dropped.failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
+    }
+    const previewsFirst = this.counts.calm % 2 === 0;
+    if (previewsFirst) await this.expectNothingToDo("after the calm");
     await this.expectNoDrift();
-    await this.expectNothingToDo("after a refresh that found nothing");
-    this.checkOrphans("after the calm", true);
+    if (!previewsFirst) await this.expectNothingToDo("after a refresh that found nothing");
+    this.checkOrphans("after the calm");
     await this.expectWanted();
     if (!this.compared && this.program[0]) await this.compareWithSdk(this.program[0]);
   }
 
+  /** Takes out of the program what held for one run; whether there was any. */
+  private dropFlags(): boolean {
+    let dropped = false;
+    for (const given of this.program.flatMap(({ args, schedules }) => [args, ...schedules.map((schedule) => schedule.args)])) {
+      for (const key of ["adopt", "overwriteDrift", "discardStagedDraft"]) if (Object.hasOwn(given, key)) dropped = delete given[key];
+    }
+    return dropped;
+  }
+
   private mend(failure: Failure, r: Random): void {
-    const { resource } = failure;
-    if (!isRefused(failure) || /set adopt: "|adopt: flow/.test(failure.text)) return this.follow(failure);
+    const { resource, text } = failure;
+    const guarded = this.program.find(({ name }) => name === resource);
+    if (text.includes("stored incomplete") && guarded?.args["protectInFlight"]) {
+      // Nobody can be counted in a flow that cannot be read: the message says to mend it in the editor, and here protection is given up.
+      delete guarded.args["protectInFlight"];
+      return this.say(`program: ${resource}: no protectInFlight`);
+    }
+    if (!isRefused(failure) || /set adopt: "|adopt: flow/.test(text)) return this.follow(failure);
     this.counts.refused += 1;
     const flow = this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
     if (!flow) return;
@@ -482,7 +496,7 @@ class World {
   }
 
   private async expectNoDrift(): Promise<void> {
-    if (this.chanceOfBackground) this.emulator.backgroundRefresh(PROJECT);
+    if (this.counts.calm % 3 === 0) this.emulator.backgroundRefresh(PROJECT);
     const provider = await this.begin();
     const before = new Map([...this.stack.resources].map(([name, { state }]) => [name, plain(state!.inputs) as Properties]));
     const { operations, failures } = await this.stack.refresh(provider);
@@ -490,10 +504,6 @@ class World {
     for (const [name, result] of operations) {
       if (result !== "same") fail("noise", `a quiet refresh shows ${name} ${result}: ${firstDifference(before.get(name), plain(this.stack.resources.get(name)?.state?.inputs ?? {}))}`);
     }
-  }
-
-  private get chanceOfBackground(): boolean {
-    return this.counts.calm % 2 === 0;
   }
 
   /** Live is what the program says, by the emulator's own reading of the program. */

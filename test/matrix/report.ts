@@ -66,13 +66,13 @@ function nextStep({ ok, faults, gaps, lost, whole }: { ok: boolean; faults: read
   return gaps.length > 0 ? "Give the fields above a value that PostHog takes (test/matrix/samples.ts), or say why there is none (test/matrix/unchangeable.ts)." : "There is no such cell: --only looks for its text in field, kind and note.";
 }
 
-const faultLine = ({ cell, result, detail }: Outcome): string => `  ${result}: ${cell.field}: ${cell.kind}${cell.note === undefined ? "" : ` ${cell.note}`} (${cell.mode}): ${detail ?? ""}`;
+export const faultLine = ({ cell, result, detail }: Outcome): string => `  ${result}: ${cell.field}: ${cell.kind}${cell.note === undefined ? "" : ` ${cell.note}`} (${cell.mode}): ${detail ?? ""}`;
 
 /** What counts as a change of a field. */
 const CHANGES: ReadonlySet<string> = new Set(["changed", "status"]);
 
 /** Fields without a change that was seen, and those that are said to have none and have one. */
-function fieldGaps(outcomes: readonly Outcome[]): string[] {
+export function fieldGaps(outcomes: readonly Outcome[]): string[] {
   const changed = new Set(outcomes.filter(({ cell, result }) => CHANGES.has(cell.kind) && (result === "seen" || FAULTS.has(result))).map(({ cell }) => cell.field));
   const isChanged = (field: string): boolean => changed.has(field) || [...changed].some((inner) => inner.startsWith(`${field}.`) || inner.startsWith(`${field}[`));
   return [...new Set(fieldNames())].flatMap((field) => {

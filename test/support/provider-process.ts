@@ -148,7 +148,10 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
   const collect = (text: string): void => void (output += text);
   child.stdout.setEncoding("utf8").on("data", collect);
   child.stderr.setEncoding("utf8").on("data", collect);
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  // A worker that is ended between two tests takes its provider along.
+  const orphaned = (): void => void child.kill("SIGKILL");
+  process.once("exit", orphaned);
+  const ended = new Promise<void>((resolve) => child.once("exit", () => (process.off("exit", orphaned), resolve())));
   const port = await portOf(child, () => output);
   const client = new providerService.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   const call = (method: string, request: unknown): Promise<any> =>

@@ -1,0 +1,454 @@
+// L9: what a change does to people in flight is told before, and with protectInFlight it happens only when there are none.
+import { describe, expect, it } from "vitest";
+import type { Fault } from "../../emulator/index";
+import type { ProviderError } from "../support/provider-process";
+import { exit, mail, type Resource, setSubject, step, subjectOf, trigger, useWorld, withHook } from "./support";
+
+const world = useWorld();
+const ui = () => world.emulator.ui;
+
+const delay = (next: string, delayDuration = "1d", name = "A day") => ({ type: "delay", name, config: { delayDuration }, next });
+/** Trigger, wait, mail, exit. */
+const waiting = ({ subject = "Welcome!", ...more }: Record<string, unknown> = {}): any => ({ status: "active", actions: { trigger_node: trigger("wait"), wait: delay("mail"), mail: mail(subject), exit_node: exit }, ...more });
+/** Without the wait. */
+const hasty = ({ subject = "Welcome!", ...more }: Record<string, unknown> = {}): any => ({ status: "active", actions: { trigger_node: trigger("mail"), mail: mail(subject), exit_node: exit }, ...more });
+const PROTECTED = waiting({ protectInFlight: true });
+const PROTECTED_HASTY = hasty({ protectInFlight: true });
+
+const made = async (args: object): Promise<Resource> => {
+  const flow = world.project().flow(args);
+  await flow.go();
+  return flow;
+};
+const errorOf = (run: Promise<unknown>): Promise<ProviderError> => run.then(() => expect.unreachable(), (error: ProviderError) => error);
+const stepIds = (flow: Resource): string[] => flow.live.actions.map(({ id }: { id: string }) => id);
+
+/** Nothing of the program is missing live, nothing is left over, and nobody sees drift. */
+const settled = async (flow: Resource): Promise<void> => {
+  expect(flow.live.draft).toBeNull();
+  expect((await flow.preview()).op).toBe("same");
+  expect(await flow.refresh()).toBe("same");
+  expect((await flow.preview()).op).toBe("same");
+  expect(flow.outputs).not.toHaveProperty("stagedDraft");
+  expect(flow.outputs).not.toHaveProperty("attempt");
+  expect(flow.outputs).toMatchObject({ updatedAt: flow.live.updated_at, version: flow.live.version, liveStatus: flow.live.status });
+};
+
+describe("L9: preview tells what happens to people in flight", () => {
+  let next = 0;
+  /** What a preview of `after` says about people, after an up of `before`. */
+  const told = async (before: any, after: any): Promise<string | undefined> => {
+    const name = `People ${(next += 1)}`;
+    const flow = await made({ ...before, name });
+    const since = (await world.provider.warnings()).length;
+    await flow.preview({ ...after, name });
+    const found = (await world.provider.warnings()).slice(since).filter((text) => text.includes(`"${name}"`) && text.includes("in flight"));
+    expect(found.length).toBeLessThan(2);
+    return found[0]?.replace(`Flow "${name}": `, "");
+  };
+  const intro = "this change concerns people in flight:";
+
+  it("names the removed step and the one where they go on", async () => {
+    expect(await told(waiting(), hasty())).toBe(`${intro}\n  people in "wait" (A day) go on at "mail"`);
+  });
+
+  it("names the new id of a step that was renamed", async () => {
+    const renamed = waiting();
+    renamed.actions = { trigger_node: trigger("pause"), pause: delay("mail"), mail: mail(), exit_node: exit };
+    expect(await told(waiting(), renamed)).toBe(`${intro}\n  people in "wait" (A day) go on at "mail"; "pause" looks like the same step under another id: keep the id "wait" and they stay where they are`);
+  });
+
+  it("says who leaves because nothing of theirs is left", async () => {
+    const other = { status: "active", actions: { trigger_node: trigger("over"), over: exit } };
+    expect(await told(waiting(), other)).toBe(`${intro}\n  people in "mail" (Welcome mail) leave the flow: no later step of theirs is left\n  people in "wait" (A day) leave the flow: no later step of theirs is left`);
+  });
+
+  it("says where those go on whose way on changed", async () => {
+    const rewired = waiting();
+    rewired.actions.wait = delay("exit_node");
+    expect(await told(waiting(), rewired)).toBe(`${intro}\n  people in "wait" (A day) go on to "exit_node" when their wait ends`);
+  });
+
+  it("says that a step of a new type starts anew", async () => {
+    const retyped = waiting();
+    retyped.actions.wait = { type: "wait_until_time_window", name: "Office hours", config: { day: "weekday", time: ["09:00", "17:00"], timezone: "UTC" }, next: "mail" };
+    expect(await told(waiting(), retyped)).toBe(`${intro}\n  people in "wait" (A day) start the step anew in its new type`);
+  });
+
+  it.each(["draft", "archived"])("says that everybody leaves when an active flow becomes %s, and nothing of steps then", async (status) => {
+    expect(await told(waiting(), hasty({ status }))).toBe(`${intro}\n  everybody in flight leaves the flow, because it becomes ${status}`);
+  });
+
+  it("says that everybody leaves with a replacement", async () => {
+    expect(await told(waiting(), hasty({ projectId: "399", replaceOnMove: true }))).toBe(`${intro}\n  everybody in flight leaves the flow, because it is deleted where it is and created anew at its new place`);
+  });
+
+  it.each([
+    ["a draft", waiting({ status: "draft" }), hasty({ status: "draft" })],
+    ["a draft that is switched on", waiting({ status: "draft" }), hasty()],
+    ["an archived flow", waiting({ status: "archived" }), hasty({ status: "archived" })],
+    ["a draft that is archived", waiting({ status: "draft" }), waiting({ status: "archived" })],
+    ["a changed text", waiting(), waiting({ subject: "Other" })],
+    ["a step that is added where nobody waits", hasty(), waiting()],
+    ["the same program", waiting(), waiting()],
+  ])("says nothing of %s", async (_, before, after) => {
+    expect(await told(before, after)).toBeUndefined();
+  });
+
+  it("speaks of a flow whose status belongs to the editor, which may be active", async () => {
+    const { status: _b, ...before } = waiting();
+    const { status: _a, ...after } = hasty();
+    expect(await told(before, after)).toContain('people in "wait" (A day) go on at "mail"');
+  });
+
+  it("says nothing where the program is refused", async () => {
+    const flow = await made(waiting({ name: "Refused" }));
+    await flow.preview(hasty({ name: "Refused", onDelete: "burn" })).catch(() => undefined);
+    expect((await world.provider.warnings()).filter((text) => text.includes('"Refused"') && text.includes("in flight"))).toEqual([]);
+  });
+});
+
+/** Fence, staging, count. */
+const COUNTED = ["GET /* 200", "PATCH /* 200", "POST /*/publish 200"];
+/** What dropping the staged draft takes. */
+const DROPPED = ["GET /* 200", "POST /*/discard_draft 200"];
+
+describe("L9: protectInFlight", () => {
+  it("stages, counts and publishes a change when nobody is in flight", async () => {
+    const flow = await made(PROTECTED);
+    expect(await flow.project.during(() => flow.go(PROTECTED_HASTY))).toEqual([...COUNTED, "POST /*/publish 200"]);
+    const [patch, preview, publication] = flow.project.records.slice(-3).map(({ body }) => body as any);
+    expect(patch).toMatchObject({ stage_draft: true, base_updated_at: expect.any(String) });
+    for (const key of ["name", "description", "status"]) expect(patch).not.toHaveProperty(key);
+    expect(preview).toEqual({ confirm: false });
+    expect(publication).toEqual({ confirm: true, confirm_token: expect.any(String) });
+    expect(stepIds(flow)).toEqual(["trigger_node", "mail", "exit_node"]);
+    expect(flow.live.version).toBe(2);
+    await settled(flow);
+  });
+
+  it("publishes a change of a flow with a secret, which stays what it is", async () => {
+    const args = (next: string, secret: string) => ({ ...withHook({ headers: { value: { Authorization: secret } } }, { status: "active", protectInFlight: true }), actions: { trigger_node: trigger("wait"), wait: delay(next), hook: withHook({ headers: { value: { Authorization: secret } } }).actions.hook, exit_node: exit } });
+    const flow = await made(args("hook", "Bearer one"));
+    await flow.go(args("exit_node", "Bearer two"));
+    expect(step(flow.live, "hook").config.inputs.headers.value).toEqual({ Authorization: "Bearer two" });
+    await settled(flow);
+  });
+
+  it.each([
+    [1, "1 person is"],
+    [42, "42 people are"],
+  ])("drops the staged change when %i are in flight, and says so; the next up works when they have left", async (count, words) => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, count);
+    const before = structuredClone(flow.state);
+    const live = flow.live;
+    const since = flow.project.requests().length;
+    const error = await errorOf(flow.go(PROTECTED_HASTY));
+    expect(flow.project.requests(since)).toEqual([...COUNTED, ...DROPPED]);
+    expect(error.isPartial).toBe(false);
+    expect(error.message).toContain(`protectInFlight: ${words} in this flow, and the change would move or eject them`);
+    expect(error.message).toContain("Nothing live was changed. Run pulumi up again when nobody waits");
+    expect(flow.state).toEqual(before);
+    // Dropping a draft moves the stamp, and nothing else.
+    expect(flow.live).toEqual({ ...live, updated_at: flow.live.updated_at });
+
+    world.emulator.inFlight(flow.id, 0);
+    expect(await flow.go()).toBe("update");
+    expect(stepIds(flow)).toEqual(["trigger_node", "mail", "exit_node"]);
+    await settled(flow);
+  });
+
+  it("is refused when PostHog cannot count", async () => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, null);
+    expect(await flow.fails(PROTECTED_HASTY)).toContain("PostHog could not say how many people are in this flow");
+    expect(stepIds(flow)).toContain("wait");
+    expect(flow.live.draft).toBeNull();
+    expect((await flow.preview(PROTECTED)).op).toBe("same");
+  });
+
+  it("is not there without it: the same change goes straight, whoever waits", async () => {
+    const flow = await made(waiting());
+    world.emulator.inFlight(flow.id, 5);
+    expect(await flow.project.during(() => flow.go(hasty()))).toEqual(["PUT /* 200"]);
+  });
+
+  it.each([
+    ["a text", waiting({ protectInFlight: true, subject: "Other" })],
+    ["a description", waiting({ protectInFlight: true, description: "Other" })],
+    ["an exit condition", waiting({ protectInFlight: true, exitCondition: "exit_only_at_end" })],
+  ])("lets %s go straight, whoever waits: it moves nobody", async (_, args) => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, 5);
+    expect(await flow.project.during(() => flow.go(args))).toEqual(["PUT /* 200"]);
+    await settled(flow);
+  });
+
+  it("lets every change of a draft go straight", async () => {
+    const flow = await made({ ...PROTECTED, status: "draft" });
+    world.emulator.inFlight(flow.id, 5);
+    expect(await flow.project.during(() => flow.go({ ...PROTECTED_HASTY, status: "draft" }))).toEqual(["PUT /* 200"]);
+    await settled(flow);
+  });
+
+  it("publishes and activates nothing twice: a change beside a new name and description applies all, in one request more", async () => {
+    const flow = await made(waiting({ protectInFlight: true, name: "One", description: "First." }));
+    const args = hasty({ protectInFlight: true, name: "Two", description: "Second." });
+    expect(await flow.project.during(() => flow.go(args))).toEqual([...COUNTED, "POST /*/publish 200", "PATCH /* 200"]);
+    expect(flow.live.name).toBe("Two");
+    expect(flow.live.description).toContain("Second.");
+    expect(stepIds(flow)).not.toContain("wait");
+    await settled(flow);
+  });
+
+  it.each([
+    ["cut", "before"],
+    ["cut", "after"],
+    ["status", "before"],
+    ["status", "after"],
+  ] as const)("keeps what was published when the name cannot follow (%s %s), and the next up brings it", async (kind, when) => {
+    const flow = await made(waiting({ protectInFlight: true, name: "One" }));
+    flow.project.fault({ method: "PATCH", skip: 1, kind, when, ...(kind === "status" ? { status: 500 } : {}) });
+    const args = hasty({ protectInFlight: true, name: "Two" });
+    const error = await flow.go(args).then(() => undefined, (thrown: ProviderError) => thrown);
+    expect(stepIds(flow)).not.toContain("wait");
+    if (when === "before") {
+      expect(error?.isPartial).toBe(true);
+      expect(error?.shown).toContain("its name and description could not be changed");
+      expect(flow.outputs["name"]).toBe("One");
+      expect(await flow.project.during(() => flow.go())).toEqual(["PUT /* 200"]);
+    }
+    expect(flow.live.name).toBe("Two");
+    await settled(flow);
+  });
+
+  it("passes over a background refresh", async () => {
+    const flow = await made(PROTECTED);
+    world.emulator.backgroundRefresh(flow.project.id);
+    await flow.go(PROTECTED_HASTY);
+    await settled(flow);
+  });
+
+  it("stops at an edit that nobody has seen, before anything is staged", async () => {
+    const flow = await made(PROTECTED);
+    ui().edit(flow.id, setSubject("Theirs"));
+    const since = flow.project.requests().length;
+    expect(await flow.fails(PROTECTED_HASTY)).toContain("would overwrite it unseen");
+    expect(flow.project.requests(since)).toEqual(["GET /* 200"]);
+    expect(flow.live.draft).toBeNull();
+  });
+
+  it("counts, too, when an edit is overwritten that people may wait in", async () => {
+    const flow = await made(PROTECTED);
+    const { updated_at } = ui().edit(flow.id, (live) => {
+      live.actions.splice(2, 0, { ...step(live, "wait"), id: "theirs", name: "Theirs" });
+      live.edges = live.edges.map((edge: any) => (edge.from === "wait" ? { ...edge, to: "theirs" } : edge)).concat({ from: "theirs", to: "mail", type: "continue" });
+    });
+    world.emulator.inFlight(flow.id, 2);
+    const args = { ...PROTECTED, subject: undefined, overwriteDrift: updated_at, description: "Ours" };
+    delete args.subject;
+    expect(await flow.fails(args)).toContain("2 people are in this flow");
+    expect(stepIds(flow)).toContain("theirs");
+    expect(flow.live.draft).toBeNull();
+  });
+
+  it("drops the staged change that PostHog refuses to publish", async () => {
+    const flow = await made(PROTECTED);
+    flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: "This will not do.", attr: "actions" } });
+    const error = await errorOf(flow.go(PROTECTED_HASTY));
+    expect(error.isPartial).toBe(false);
+    expect(error.message).toContain("This will not do.");
+    expect(flow.live.draft).toBeNull();
+    expect(stepIds(flow)).toContain("wait");
+    await flow.go();
+    await settled(flow);
+  });
+});
+
+describe("L9: protectInFlight and a draft that somebody staged", () => {
+  const staged = async (args: object = PROTECTED) => {
+    const flow = await made(args);
+    const { draft_updated_at } = ui().stageDraft(flow.id, setSubject("Staged"));
+    return { flow, stamp: draft_updated_at as string };
+  };
+
+  it.each([
+    ["a change of the graph", PROTECTED_HASTY],
+    ["switching off", { ...PROTECTED, status: "draft" }],
+  ])("leaves it alone and refuses %s, with a way on", async (_, args) => {
+    const { flow, stamp } = await staged();
+    const before = structuredClone(flow.state);
+    const since = flow.project.requests().length;
+    const error = await flow.fails(args);
+    expect(flow.project.requests(since)).toEqual(["GET /* 200"]);
+    expect(error).toContain(`set discardStagedDraft: "${stamp}"`);
+    expect(subjectOf(flow.live.draft)).toBe("Staged");
+    expect(flow.live.draft_updated_at).toBe(stamp);
+    expect(flow.state).toEqual(before);
+
+    await flow.go({ ...args, discardStagedDraft: stamp });
+    expect(flow.live).toMatchObject({ draft: null, status: (args as any).status });
+    expect(subjectOf(flow.live)).toBe("Welcome!");
+    await settled(flow);
+  });
+
+  it("leaves a later one alone than the program names", async () => {
+    const { flow, stamp } = await staged();
+    ui().stageDraft(flow.id, setSubject("Staged later"));
+    expect(await flow.fails({ ...PROTECTED_HASTY, discardStagedDraft: stamp })).toContain("somebody has staged changes");
+    expect(subjectOf(flow.live.draft)).toBe("Staged later");
+  });
+
+  it("leaves one alone that somebody stages over ours", async () => {
+    const flow = await made(PROTECTED);
+    const slow = flow.project.fault({ method: "POST", path: "/[^/]+/publish", kind: "hang", when: "before" });
+    const going = errorOf(flow.go(PROTECTED_HASTY));
+    await expect.poll(() => slow.hits(), { timeout: 20_000 }).toBe(1);
+    ui().stageDraft(flow.id, setSubject("Over ours"));
+    const error = await going;
+    expect(error.isPartial).toBe(false);
+    expect(subjectOf(flow.live.draft)).toBe("Over ours");
+    expect(stepIds(flow)).toContain("wait");
+  });
+
+  it("takes over what a run of ours left that was killed", async () => {
+    const flow = await made(PROTECTED);
+    const hang = flow.project.fault({ method: "POST", path: "/[^/]+/publish", kind: "hang", when: "before" });
+    flow.provider = await world.another();
+    const killed = flow.go(PROTECTED_HASTY).catch(() => undefined);
+    await expect.poll(() => hang.hits(), { timeout: 20_000 }).toBe(1);
+    await (flow.provider as any).kill();
+    await killed;
+    expect(flow.live.draft).not.toBeNull();
+    flow.provider = world.provider;
+    await flow.go();
+    expect(stepIds(flow)).not.toContain("wait");
+    await settled(flow);
+  });
+});
+
+describe("L9: protectInFlight and switching off", () => {
+  const OFF = ["draft", "archived"];
+
+  it.each(OFF)("to %s is refused while people are in flight", async (status) => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, 3);
+    const before = structuredClone(flow.state);
+    const error = await flow.fails({ ...PROTECTED, status });
+    expect(error).toContain(`3 people are in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed.`);
+    expect(flow.live).toMatchObject({ status: "active", draft: null, version: 1 });
+    expect(flow.state).toEqual(before);
+    world.emulator.inFlight(flow.id, 0);
+    await flow.go();
+    expect(flow.live.status).toBe(status);
+    await settled(flow);
+  });
+
+  it.each(OFF)("to %s is done when nobody is, with the content that goes with it", async (status) => {
+    const flow = await made(PROTECTED);
+    await flow.go({ ...PROTECTED_HASTY, status });
+    expect(flow.live.status).toBe(status);
+    expect(stepIds(flow)).not.toContain("wait");
+    await settled(flow);
+  });
+
+  it("is refused when PostHog cannot count", async () => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, null);
+    expect(await flow.fails({ ...PROTECTED, status: "draft" })).toContain("PostHog could not say how many people are");
+    expect(flow.live).toMatchObject({ status: "active", draft: null });
+  });
+});
+
+describe("L9: answers that are lost leave no draft of ours and a true state", () => {
+  const REQUESTS: { what: string; fault: Pick<Fault, "method" | "skip"> & { path?: string } }[] = [
+    { what: "the fence", fault: { method: "GET" } },
+    { what: "staging", fault: { method: "PATCH" } },
+    { what: "counting", fault: { method: "POST", path: "/[^/]+/publish" } },
+    { what: "publishing", fault: { method: "POST", path: "/[^/]+/publish", skip: 1 } },
+  ];
+  const WAYS = [
+    { kind: "cut", when: "before" },
+    { kind: "cut", when: "after" },
+    { kind: "status", status: 500, when: "before" },
+    { kind: "status", status: 500, when: "after" },
+  ] as const;
+
+  it.each(REQUESTS.flatMap((request) => WAYS.map((way) => ({ ...request, way, how: `${way.kind} ${way.when}` }))))("$what, $how", async ({ fault, way }) => {
+    const flow = await made(PROTECTED);
+    const before = structuredClone(flow.state);
+    const armed = flow.project.fault({ ...fault, ...way });
+    const error = await flow.go(PROTECTED_HASTY).then(() => undefined, (thrown: ProviderError) => thrown);
+    expect(armed.hits()).toBe(1);
+    expect(flow.live.draft).toBeNull();
+    if (error) {
+      expect(error.isPartial).toBe(false);
+      expect(flow.state).toEqual(before);
+      expect(stepIds(flow)).toContain("wait");
+      await flow.go();
+    }
+    expect(stepIds(flow)).not.toContain("wait");
+    expect(flow.live.version).toBe(2);
+    await settled(flow);
+  });
+
+  it.each(WAYS.map((way) => ({ way, how: `${way.kind} ${way.when}` })))("dropping the draft, $how", async ({ way }) => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, 1);
+    const armed = flow.project.fault({ method: "POST", path: "/[^/]+/discard_draft", ...way });
+    expect(await flow.fails(PROTECTED_HASTY)).toContain("1 person is in this flow");
+    expect(armed.hits()).toBe(1);
+    expect(flow.live).toMatchObject({ draft: null, version: 1 });
+    expect((await flow.preview(PROTECTED)).op).toBe("same");
+  });
+
+  it("says that the draft is still there when it cannot be dropped", async () => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, 1);
+    const armed = flow.project.fault({ method: "POST", path: "/[^/]+/discard_draft", kind: "status", status: 403, when: "before" });
+    const error = await flow.fails(PROTECTED_HASTY);
+    expect(error).toContain("1 person is in this flow");
+    expect(error).toContain("the staged draft could not be dropped afterwards");
+    expect(armed.hits()).toBe(1);
+    // The next run takes it for its own.
+    expect(await flow.fails()).toContain("1 person is in this flow");
+    expect(flow.live.draft).toBeNull();
+  });
+
+  it.each([
+    { when: "before", name: undefined },
+    { when: "after", name: undefined },
+    { when: "after", name: "Renamed" },
+  ] as const)("publishing, cut $when, and nobody can look how it ended (name: $name): the attempt is recorded and the next up goes on", async ({ when, name }) => {
+    const flow = await made(PROTECTED);
+    flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "cut", when });
+    const blind = flow.project.fault({ method: "GET", skip: 1, kind: "status", status: 400, when: "before", times: 10 });
+    const error = await errorOf(flow.go({ ...PROTECTED_HASTY, ...(name ? { name } : {}) }));
+    blind.remove();
+    expect(error.isPartial).toBe(true);
+    expect(error.shown).toContain("Run pulumi up again: it looks first whether the change arrived.");
+    expect(flow.outputs["attempt"]).toEqual({ hash: expect.any(String), version: 1 });
+    // Nobody is moved any more by what is live already.
+    world.emulator.inFlight(flow.id, when === "after" ? 7 : 0);
+    expect(await flow.go()).toBe("update");
+    expect(stepIds(flow)).not.toContain("wait");
+    if (name) expect(flow.live.name).toBe(name);
+    await settled(flow);
+  });
+
+  it("a program taken back after such an end is counted again", async () => {
+    const flow = await made(PROTECTED);
+    flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "cut", when: "after" });
+    const blind = flow.project.fault({ method: "GET", skip: 1, kind: "status", status: 400, when: "before", times: 10 });
+    await flow.fails({ ...PROTECTED_HASTY, actions: { ...PROTECTED_HASTY.actions, trigger_node: trigger("late"), late: delay("mail", "2d", "Two days") } });
+    blind.remove();
+    expect(stepIds(flow)).toContain("late");
+    world.emulator.inFlight(flow.id, 1);
+    expect(await flow.fails(PROTECTED)).toContain("1 person is in this flow");
+    world.emulator.inFlight(flow.id, 0);
+    await flow.go();
+    expect(stepIds(flow)).not.toContain("late");
+    await settled(flow);
+  });
+});
