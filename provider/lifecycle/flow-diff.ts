@@ -5,15 +5,14 @@ import { differences, type Difference } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import { isUnknown } from "../canonical/values";
 import type { Diff } from "./calls";
-import { inputsOf, ownedPaths, withPathsFrom } from "./flow-state";
+import { inputsOf, withOwned } from "./flow-state";
 
 /** Where a resource lives. Another value is another resource. */
 export const PLACE = ["host", "projectId"] as const;
 
 export function diffFlow(olds: Dict, news: Dict): Diff {
-  const owned = ownedPaths(news);
   const before = inputsOf(olds);
-  const after = withPathsFrom(inputsOf(news), before, owned);
+  const after = withOwned(inputsOf(news), before, { news, olds });
   const list = differences(before, after);
   const replaces = PLACE.filter((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key]);
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };

@@ -86,7 +86,8 @@ async function withoutForeignDraft(connection: Connection, write: Write, live: W
 
 async function stage(connection: Connection, write: Write, live: WireFlow, draft: OurDraft): Promise<Staged> {
   const content = Object.fromEntries(Object.entries(contentBody(write.wanted)).filter(([key]) => !LIVE_AT_ONCE.includes(key)));
-  const staged = await connection.api.patchFlow(write.id, { ...content, stage_draft: true, base_updated_at: live.updated_at } as never);
+  // A flow with a draft is fenced by the draft's stamp (API §6.3).
+  const staged = await connection.api.patchFlow(write.id, { ...content, stage_draft: true, base_updated_at: live.draft_updated_at ?? live.updated_at } as never);
   draft.stamp = staged.draft_updated_at;
   const preview = await connection.api.previewPublish(write.id);
   return { inFlight: preview.in_flight_runs, token: preview.confirm_token };

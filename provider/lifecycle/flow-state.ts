@@ -68,10 +68,17 @@ export const ownedPaths = (properties: Dict): string[] =>
 
 /** The inputs for a flow that exists already: with its own values where the editor owns them and has any (design L17). */
 export function withEditorsValues(inputs: Dict, flow: WireFlow | WireFlowRow): Dict {
-  const owned = ownedPaths(inputs);
-  if (owned.length === 0) return inputs;
-  const live = liveContent(flow, contentOf(inputs));
-  return withPathsFrom(inputs, live, owned.filter((text) => getAt(live, parsePath(text) ?? []) !== undefined));
+  return withOwned(inputs, liveContent(flow, contentOf(inputs)), { news: inputs, olds: inputs });
+}
+
+/** The target with the source's values of what the editor owns. What was handed over only now, and is nowhere yet, keeps the program's first value. */
+export function withOwned(target: Dict, source: Dict, { news, olds }: { news: Dict; olds: Dict }): Dict {
+  const already = new Set(ownedPaths(olds));
+  const paths = ownedPaths(news).filter((text) => {
+    const path = parsePath(text) ?? [];
+    return getAt(source, path) !== undefined || (already.has(text) && getAt(source, path.slice(0, -1)) !== undefined);
+  });
+  return withPathsFrom(target, source, paths);
 }
 
 /** Where people edit this flow. PostHog's own frontend builds the address so; the API does not return it. */

@@ -4,7 +4,7 @@ import { goneOf } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { isDict, type Dict } from "../canonical/values";
 import { isServerError, plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, ownedPaths, withPathsFrom, type Attempt } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, ownedPaths, withEditorsValues, withOwned, type Attempt } from "./flow-state";
 import { activate, changeStatus } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { refuseWhenInFlight, writeProtected } from "./flow-protected-write";
@@ -38,13 +38,12 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
 
 /** Whether anything differs that only a write of the whole content can bring about. */
 export function contentChanged(olds: Dict, wanted: Dict): boolean {
-  const owned = ownedPaths(wanted);
   const before = contentOf(olds);
   return (
     olds["attempt"] !== undefined ||
     olds["owner"] !== wanted["owner"] ||
     goneOf(olds["serverAdditions"]).length > 0 ||
-    differences(before, withPathsFrom(contentOf(wanted), before, owned)).length > 0
+    differences(before, withOwned(contentOf(wanted), before, { news: wanted, olds })).length > 0
   );
 }
 
@@ -58,10 +57,9 @@ async function write(session: Session, connection: Connection, id: string, olds:
   const stamp = String(olds["updatedAt"]);
   if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
   if (!needsContent && !(wanted["protectInFlight"] === true && olds["liveStatus"] === "active")) return changeStatus(session, connection, id, wanted, settingsOnly(olds, wanted), stamp);
-  const owned = ownedPaths(wanted);
-  const live = owned.length > 0 ? await editorsFlow(connection, id) : undefined;
+  const live = ownedPaths(wanted).length > 0 ? await editorsFlow(connection, id) : undefined;
   // What the editor owns goes out as it is live (design L17).
-  const sent = live ? withPathsFrom(wanted, liveContent(live, contentOf(olds)), owned) : wanted;
+  const sent = live ? withOwned(wanted, liveContent(live, contentOf(olds)), { news: wanted, olds }) : wanted;
   // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content stands.
   const offBody = needsStatus && wanted["status"] !== "active" ? { status: wanted["status"] } : undefined;
   const content: Write = {
@@ -81,11 +79,12 @@ async function write(session: Session, connection: Connection, id: string, olds:
   // What is live besides the state, an edit to overwrite or an attempt of ours, may hold people in steps that the state does not have.
   const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || (wanted["overwriteDrift"] !== undefined && wanted["overwriteDrift"] !== olds["overwriteDrift"]);
   const flow = isProtected && !offBody && mayMove ? await writeProtected(connection, content) : await writeContent(connection, content);
-  const outs = outputsAfterWrite(sent, contentOf(sent), flow);
+  const written = withEditorsValues(sent, flow);
+  const outs = outputsAfterWrite(written, contentOf(written), flow);
   warnAfterWrite(session, wanted, flow, outs);
   if (wanted["status"] === undefined || flow.status === wanted["status"]) return outs;
-  const activated = await activate(session, connection, id, sent, outs, flow);
-  return outputsAfterWrite(sent, contentOf(sent), activated);
+  const activated = await activate(session, connection, id, written, outs, flow);
+  return outputsAfterWrite(written, contentOf(written), activated);
 }
 
 async function liveFlow(connection: Connection, id: string): Promise<WireFlow> {

@@ -5,11 +5,14 @@ import type { Dict } from "../canonical/values";
 import { STATE_VERSION } from "./flow-state";
 import { plainError } from "./errors";
 
-/** What turns the properties of one version into those of the next. */
+/** What properties without a version are read as. */
+const FIRST_VERSION = 1;
+
+/** What turns the properties of one version into those of the next. Inputs carry no version, so a reader leaves what is newer already as it is. */
 const READERS: Readonly<Record<number, (properties: Dict) => Dict>> = {};
 
 export function upgraded(properties: Dict): Dict {
-  let version = typeof properties["stateVersion"] === "number" ? properties["stateVersion"] : STATE_VERSION;
+  let version = typeof properties["stateVersion"] === "number" ? properties["stateVersion"] : FIRST_VERSION;
   if (version > STATE_VERSION) {
     throw plainError(`The state of this resource was written by a newer pulumi-hogflow (state version ${version}, this one reads up to ${STATE_VERSION}). Update the package: npm install pulumi-hogflow@latest`);
   }

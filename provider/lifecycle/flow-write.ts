@@ -8,7 +8,7 @@ import { marked, parseOwner } from "../canonical/marker";
 import { parsePath } from "../canonical/paths";
 import type { Dict } from "../canonical/values";
 import { isConflict, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
-import { contentOf, liveContent, ownedPaths, secretPathsOf, withPathsFrom, type Attempt } from "./flow-state";
+import { contentOf, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
 import { differenceLines } from "./report";
 import { attemptHash, isWhatWeSent } from "./server-made";
 import type { Connection } from "./session";
@@ -76,7 +76,7 @@ function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" 
 /** Writes the content and answers with the flow as it is then. */
 export async function writeContent(connection: Connection, write: Write): Promise<WireFlow> {
   const { api, reader } = connection;
-  const body = { ...contentBody(write.wanted), ...write.body };
+  let body = { ...contentBody(write.wanted), ...write.body };
   let stamp = write.stamp;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -97,6 +97,9 @@ export async function writeContent(connection: Connection, write: Write): Promis
       if (stands === "wanted" && now.updated_at !== stamp) return now;
       if (tries >= TRIES) throw lost ? partialOf(write, error) : plainError(`PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`);
       stamp = now.updated_at;
+      // What the editor owns may have been edited since it was read.
+      const live = liveContent(now, contentOf(write.before));
+      body = { ...contentBody(withOwned(write.wanted, live, { news: write.wanted, olds: write.before })), ...write.body };
     }
   }
 }

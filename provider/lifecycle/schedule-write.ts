@@ -1,7 +1,7 @@
 // Creates, updates and deletes schedules. They carry no mark and no fence, so what is there is looked at before and after a write (design L5).
 import { isGone, type WireSchedule } from "../api";
 import { differences } from "../canonical/compare";
-import type { Dict } from "../canonical/values";
+import { isUnknown, type Dict } from "../canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
@@ -63,7 +63,7 @@ async function post(session: Session, connection: Connection, flowId: string, in
 
 async function adoptSchedule(connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
-  if (named.flowId !== flowId) throw plainError(`adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`);
+  if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === named.scheduleId);
   if (!live) throw plainError(`adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
   const id = scheduleResourceId(flowId, live.id);
@@ -79,6 +79,8 @@ async function adoptSchedule(connection: Connection, adopt: string, flowId: stri
 /** The id of the resource; the schedule's own alone will do. */
 const adoptedId = (adopt: string, flowId: string): string => (splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt));
 
+const belongsElsewhere = (adopt: string, flowId: string): string => `adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`;
+
 function adoptionRefusal(inputs: Dict, live: WireSchedule): string | undefined {
   if (isSameSchedule(inputs, live) || inputs["overwriteDrift"] === live.updated_at) return undefined;
   const lines = differenceLines(differences(decodeSchedule(live), scheduleContentOf(inputs)), {}, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
@@ -87,6 +89,8 @@ function adoptionRefusal(inputs: Dict, live: WireSchedule): string | undefined {
 
 /** What stands against adopting this schedule, for a preview. */
 export async function adoptionProblem(connection: Connection, inputs: Dict, { flowId, scheduleId }: { flowId: string; scheduleId: string }): Promise<string | undefined> {
+  const wanted = inputs["flowId"];
+  if (!isUnknown(wanted) && wanted !== flowId) return belongsElsewhere(scheduleResourceId(flowId, scheduleId), String(wanted));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === scheduleId);
   return live ? adoptionRefusal(inputs, live) : `adopt: flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
 }

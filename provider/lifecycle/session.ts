@@ -33,10 +33,12 @@ export class Session {
 
   constructor(readonly ports: Ports = { env: process.env, clock: systemClock, warn: (text) => console.error(text), note: (text) => console.error(text) }) {}
 
-  /** Synchronous: other calls may come in before an asynchronous one was through (PDP §2). */
+  /**
+   * Synchronous: other calls may come in before an asynchronous one was through (PDP §2). Comes once for each kind of resource, in the middle of the
+   * work of another: what the connections know stays. Their names hold all of the configuration that they depend on.
+   */
   configure(config: Record<string, string | undefined>): void {
     this.config = config;
-    this.connections.clear();
   }
 
   get settings(): Settings {

@@ -29,13 +29,25 @@ export function ruled<S extends z.ZodType>(schema: S, rule: Rule): S {
 
 export const ruleOf = (schema: z.ZodType): Rule => rules.get(schema) ?? {};
 
+export interface Unwrapped {
+  schema: z.ZodType;
+  rule: Rule;
+}
+
+// Asked at every field of every definition; the schemas are complete once their module is loaded.
+const known = new WeakMap<z.ZodType, Unwrapped>();
+
 /** The schema inside `optional` and `nullable`, with the rules met on the way. */
-export function unwrapped(schema: z.ZodType): { schema: z.ZodType; rule: Rule } {
+export function unwrapped(schema: z.ZodType): Unwrapped {
+  const cached = known.get(schema);
+  if (cached) return cached;
   let rule = ruleOf(schema);
   let inner: z.ZodType = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) {
     inner = inner.unwrap() as z.ZodType;
     rule = { ...ruleOf(inner), ...rule };
   }
-  return { schema: inner, rule };
+  const result = { schema: inner, rule };
+  known.set(schema, result);
+  return result;
 }

@@ -11,7 +11,7 @@ import type { Stack } from "../support/engine";
 
 const SEED = 7;
 const ROUNDS = 4;
-const BUDGET_MS = 55_000;
+const BUDGET_MS = 40_000;
 
 let emulator: Emulator;
 let stack: Stack;

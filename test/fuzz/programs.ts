@@ -5,7 +5,7 @@ import path from "node:path";
 import { secret } from "../support/mini-engine";
 import type { Properties } from "../support/provider-process";
 import { inputsFor } from "../support/program";
-import { random, randomFlow, TRIGGER_TYPES, type Random } from "../support/random-flow";
+import { randomFlow, TRIGGER_TYPES, type Random } from "../support/random-flow";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
 const sdk: any = require("./dist/sdk/convert.js");
@@ -41,7 +41,7 @@ export interface Place {
 const PROJECT = "shop";
 const STACK = "dev";
 const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
-export const urnOf = (name: string): string => `urn:pulumi:${STACK}::${PROJECT}::${TYPE}::${name}`;
+const urnOf = (name: string): string => `urn:pulumi:${STACK}::${PROJECT}::${TYPE}::${name}`;
 
 /** What the SDK sends for a flow. Built with its own functions, without Pulumi's runtime, which takes ten times as long; `sameAsSdk` compares. */
 export async function flowInputs(spec: FlowSpec, place: Place): Promise<Properties> {
@@ -184,7 +184,6 @@ const addStep: Edit = (flow, r, names) => {
   if (before["type"] === "exit") return false;
   const edges = edgesOf(flow);
   const on = edges.find(({ from, type }) => from === before["id"] && type === "continue");
-  stepsOf(flow.json);
   flow.json["actions"].push(r.chance(0.5) ? { id, name: "Wait", type: "delay", config: { delay_duration: "2h" } } : { id, name: "Call", type: "function", config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/n" }, ...(r.chance(0.6) ? { signing_secret: { value: names.secret() } } : {}) } } });
   if (on) edges.push({ from: id, to: on["to"], type: "continue" });
   if (on) on["to"] = id;
@@ -287,5 +286,3 @@ const EDITS: readonly (readonly [string, Edit])[] = [
   ["status", status], ["status", status], ["status", status], ["is another flow", another], ["adds a schedule", addSchedule], ["changes a schedule", changeSchedule], ["changes a schedule", changeSchedule],
   ["removes a schedule", removeSchedule], ["audience", audience], ["audience", audience], ["rotates a secret of", secrets], ["toggles", flags], ["hands to the editor", owned], ["is removed", removeFlow],
 ];
-
-export { random };

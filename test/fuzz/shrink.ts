@@ -12,7 +12,7 @@ export async function shrunk(operations: readonly Operation[], kind: FindingKind
   let best = [...operations];
   let left = limits.lives;
   const end = Date.now() + limits.ms;
-  for (let size = Math.ceil(best.length / 2); size >= 1; ) {
+  for (let size = Math.ceil(best.length / 2); ;) {
     let shorter = false;
     for (let at = best.length - size; at >= 0 && left > 0 && Date.now() < end; at -= size) {
       const candidate = [...best.slice(0, at), ...best.slice(at + size)];
@@ -21,12 +21,8 @@ export async function shrunk(operations: readonly Operation[], kind: FindingKind
       best = candidate;
       shorter = true;
     }
-    if (left === 0 || Date.now() >= end) return best;
-    if (!shorter || size > best.length) size = size === 1 && !shorter ? 0 : Math.max(1, Math.min(Math.floor(size / 2), best.length));
-    if (size === 1 && !shorter) {
-      // A last pass over single operations has been made.
-      return best;
-    }
+    if (left === 0 || Date.now() >= end || (size === 1 && !shorter)) break;
+    size = Math.max(1, Math.floor(size / 2));
   }
   return best;
 }

@@ -1,12 +1,12 @@
 // Lives one world: a project on an emulator, a stack, a program, people in the editor, and the invariants that must hold after every step.
 import { startEmulator, type Emulator } from "../../emulator/index";
-import { CheckFailed, inClear, plain, type MiniEngine, type Served } from "../support/mini-engine";
+import { inClear, plain, type MiniEngine, type Served } from "../support/mini-engine";
 import { ProviderError, type Properties } from "../support/provider-process";
 import type { ProviderRuns } from "../support/provider-runs";
 import { random, type Random } from "../support/random-flow";
 import { untidyText } from "./tidy";
 import { isCommand, type Operation } from "./operations";
-import { editProgram, flowInputs, newJson, newSchedule, ownedStep, registeredFlow, stepsOf, urnOf, type FlowSpec, type Json, type Names } from "./programs";
+import { editProgram, flowInputs, newJson, newSchedule, ownedStep, registeredFlow, stepsOf, type FlowSpec, type Json, type Names } from "./programs";
 import { isRefused, Stack, type Failure, type Outcome } from "./stack";
 import { uiEdit, type UiEdit } from "./ui-edits";
 import { wantedDifference } from "./wanted";
@@ -190,7 +190,7 @@ class World {
     // The editor owns it once an up has said so.
     const owned = spec && state?.inputs["editorOwns"] && !mid ? ownedStep(spec) : undefined;
     const otherwiseOwned = spec ? ownedStep(spec) : undefined;
-    const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secrets, owned: owned ?? otherwiseOwned });
+    const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secretsOf(state?.inputs), owned: owned ?? otherwiseOwned });
     if (made === undefined) return;
     this.counts.uiEdits += 1;
     if (!this.emulator.flow(live["id"])) this.removedInUi.add(live["id"]);
@@ -201,6 +201,12 @@ class World {
       if (!(mid && made.kind === "schedule")) this.edits.push(made);
     }
     this.forgetOverwritten();
+  }
+
+  /** Of another flow's secrets a flow knows nothing. */
+  private secretsOf(inputs: Properties | undefined): string[] {
+    const text = JSON.stringify(inputs ?? {});
+    return this.secrets.filter((secret) => text.includes(secret));
   }
 
   /** Edits that an edit after them took back are nobody's any more. */
@@ -418,7 +424,7 @@ class World {
     this.say("-- calm");
     for (const flow of this.flows) {
       this.emulator.inFlight(flow["id"], 0);
-      if (flow["draft"]) this.emulator.ui.storeRaw(flow["id"], (stored) => void (stored.draft = null));
+      if (flow["draft"]) await fetch(`${this.emulator.url}/api/projects/${PROJECT}/hog_flows/${flow["id"]}/discard_draft/`, { method: "POST", headers: { authorization: "Bearer phx_scratch" } });
     }
     this.edits = this.edits.filter(({ kind }) => kind !== "draft");
     let failures: Failure[] = [];
@@ -433,7 +439,8 @@ class World {
       this.tell(outcomes);
       failures = this.lastFailures = outcomes.flatMap((outcome) => outcome.failures);
       this.check("refresh-up", outcomes, before, lived, true);
-      if (failures.length === 0) break;
+      // Without a fingerprint a pause shows in the next refresh, and is put right by the up after it (design L10).
+      if (failures.length === 0 && !this.pausedUnseen()) break;
       if (round >= ROUNDS) fail("stuck", `after ${round} quiet rounds: ${failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
       for (const failure of failures) this.mend(failure, r);
     }
@@ -449,6 +456,15 @@ class World {
     this.checkOrphans("after the calm");
     await this.expectWanted();
     if (!this.compared && this.program[0]) await this.compareWithSdk(this.program[0]);
+  }
+
+  private pausedUnseen(): boolean {
+    return this.program.some((spec) =>
+      spec.schedules.some(({ name, bareId }) => {
+        const [flowId, id] = (this.stack.resources.get(name)?.state?.id ?? "").split("/");
+        return bareId && id !== undefined && this.emulator.flow(flowId!)?.schedules.some((schedule: Json) => schedule["id"] === id && schedule["status"] === "paused");
+      }),
+    );
   }
 
   /** Takes out of the program what held for one run; whether there was any. */
@@ -568,5 +584,3 @@ function firstDifference(a: any, b: any, path = "$"): string | undefined {
   }
   return undefined;
 }
-
-export { urnOf, CheckFailed };

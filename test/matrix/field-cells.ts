@@ -185,6 +185,11 @@ function ofData(field: Field, ours: unknown): Draft[] {
     }
   };
   visit(ours, []);
+  // Somebody who composes an e-mail in the editor leaves a document of their own.
+  if (isDict(ours) && "html" in ours) {
+    const design: WirePath = [...field.wire, "design"];
+    drafts.push({ kind: "member of data", note: "a design of one's own", program, path: [...field.path, "design"], expect: "drift", change: (flow) => setOnWire(flow, design, { schemaVersion: 16, body: { rows: [{ columns: [{ contents: [{ type: "button" }] }] }] } }) });
+  }
   return drafts;
 }
 
