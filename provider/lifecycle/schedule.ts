@@ -2,6 +2,7 @@
 import { guarded, Secrets } from "./boundary";
 import type { Lifecycle } from "./calls";
 import { checkedWith } from "./flow";
+import { upgraded } from "./flow-upgrade";
 import { checkSchedule } from "./schedule-check";
 import { diffSchedule } from "./schedule-diff";
 import { readSchedule } from "./schedule-read";
@@ -11,7 +12,7 @@ import type { Session } from "./session";
 export function scheduleLifecycle(session: Session): Lifecycle {
   return {
     check: (olds, news) => checkedWith(session, olds, news, (before) => checkSchedule(session, before, news)),
-    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffSchedule(session, olds, news)),
+    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffSchedule(session, upgraded(olds), upgraded(news))),
     create: (inputs) => {
       const secrets = new Secrets([inputs]);
       return guarded(secrets, async () => {
@@ -22,14 +23,14 @@ export function scheduleLifecycle(session: Session): Lifecycle {
     read: (id, props) => {
       const secrets = new Secrets([props]);
       return guarded(secrets, async () => {
-        const read = await readSchedule(session, id, props);
+        const read = await readSchedule(session, id, upgraded(props));
         return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs) } : {}) };
       });
     },
     update: (id, olds, news) => {
       const secrets = new Secrets([olds, news]);
-      return guarded(secrets, async () => ({ outs: secrets.mark(await updateSchedule(session, id, olds, news)) }));
+      return guarded(secrets, async () => ({ outs: secrets.mark(await updateSchedule(session, id, upgraded(olds), news)) }));
     },
-    delete: (id, props) => guarded(new Secrets([props]), () => deleteSchedule(session, id, props)),
+    delete: (id, props) => guarded(new Secrets([props]), () => deleteSchedule(session, id, upgraded(props))),
   };
 }
