@@ -6,7 +6,7 @@ import { differences } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import type { Read } from "./calls";
 import { plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, pick, ownedPaths, SETTING_KEYS, withPathsFrom } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./flow-state";
 import { warnOfDraft } from "./flow-warnings";
 import type { Session } from "./session";
 

@@ -4,7 +4,7 @@ import { nearest } from "../schema/names";
 import { action, actionConfigs, configSchema, flow, triggerConfigs } from "../schema/schemas";
 import { getAt, type Path } from "../canonical/paths";
 import type { UnknownKey } from "../canonical/structure";
-import { containsUnknown, isDict, isUnknown, own, type Dict } from "../canonical/values";
+import { containsUnknown, isDict, isUnknown, type Dict } from "../canonical/values";
 import { type Findings, kindOf } from "./findings";
 
 export function validateShapes(definition: Dict, findings: Findings): void {
@@ -123,9 +123,7 @@ export function reportUnknownKey({ path, key, known, open }: UnknownKey, finding
   else {
     findings.error(at, `\`${key}\` is no known key here`, {
       why: "PostHog would drop it without a word",
-      fix: `Known keys are ${known.filter((name) => !["leftover"].includes(name)).join(", ")}. A key that is newer than this version goes under \`extra\``,
+      fix: `Known keys are ${known.filter((name) => name !== "leftover").join(", ")}${known.includes("extra") ? ". A key that is newer than this version goes under `extra`" : ""}`,
     });
   }
 }
-
-export const typeOfStep = (definition: Dict, id: string): unknown => own(own(definition["actions"], id), "type");
