@@ -1,8 +1,9 @@
 // Parses, validates and canonicalises a flow's inputs (design L14): every offline finding at once, each with its path, and unknown values anywhere.
+import { createHash } from "node:crypto";
 import { canonical, definitionOf } from "../canonical/canonical";
 import { getAt, parsePath } from "../canonical/paths";
 import { inputItems, isKeptSecret } from "../canonical/secrets";
-import { isDict, isUnknown, own, same, type Dict } from "../canonical/values";
+import { containsUnknown, isDict, isUnknown, own, stableText, type Dict } from "../canonical/values";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
 import type { Checked } from "./calls";
@@ -29,7 +30,8 @@ export async function checkFlow(session: Session, olds: Dict, news: Dict): Promi
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
-  const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), findings), ...settings };
+  const firsts = firstValues(definition, olds, news);
+  const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };
   const exists = olds["actions"] !== undefined;
   if (typeof news["adopt"] === "string" && !exists) {
     inputs["adopt"] = news["adopt"];
@@ -76,21 +78,34 @@ function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Fi
 }
 
 /** What the editor owns keeps the value of the state; the program's is only the first one (design L17). */
-function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], findings: Findings): Dict {
+function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], firsts: Dict, findings: Findings): Dict {
   if (owned.length === 0 || olds["actions"] === undefined) return definition;
-  const present = owned.filter((text) => {
-    const path = parsePath(text);
-    return path !== undefined && getAt(olds, path) !== undefined;
-  });
+  const present = owned.filter((text) => getAt(olds, parsePath(text) ?? []) !== undefined);
   for (const text of present) {
     const path = parsePath(text)!;
     const given = getAt(definition, path);
-    if (given !== undefined && !same(given, getAt(olds, path))) {
+    if (given !== undefined && !containsUnknown(given) && firsts[text] !== undefined && firsts[text] !== shortHash(given)) {
       findings.warn(path, "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used", { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" });
     }
   }
   return withPathsFrom(definition, olds, present);
 }
+
+/** Hashes of the program's first values, by path: the state's inputs become the live values, so they cannot tell whether the program changed. */
+function firstValues(definition: Dict, olds: Dict, news: Dict): Dict {
+  const before = isDict(olds["editorOwnsFirst"]) ? olds["editorOwnsFirst"] : {};
+  const secret = secretPathsOf(news);
+  const out: Dict = {};
+  for (const text of texts(news["editorOwns"])) {
+    const given = getAt(definition, parsePath(text) ?? []);
+    if (before[text] !== undefined) out[text] = before[text];
+    // Of a short secret, a hash would tell too much.
+    else if (given !== undefined && !containsUnknown(given) && !secret.some((path) => path.startsWith(text))) out[text] = shortHash(given);
+  }
+  return out;
+}
+
+const shortHash = (value: unknown): string => createHash("sha256").update(stableText(value)).digest("hex").slice(0, 16);
 
 /** Shows in preview what adopting would change. Without a key there is nothing to look up with. */
 async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<void> {

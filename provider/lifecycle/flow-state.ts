@@ -13,7 +13,7 @@ export const STATE_VERSION = 1;
 
 /** Inputs beside the definition: where the flow lives, whose it is, and how it is treated. A change of these alone makes no request. */
 export const SETTING_KEYS = [
-  "host", "projectId", "owner", "secretPaths", "onDelete", "editorOwns", "overwriteDrift", "discardStagedDraft", "protectInFlight", "replaceOnMove",
+  "host", "projectId", "owner", "secretPaths", "onDelete", "editorOwns", "editorOwnsFirst", "overwriteDrift", "discardStagedDraft", "protectInFlight", "replaceOnMove",
 ] as const;
 export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
 

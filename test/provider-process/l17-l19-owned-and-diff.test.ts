@@ -47,6 +47,16 @@ describe("L17: editorOwns", () => {
     expect(warning).toContain(`${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value of the program is not used`);
   });
 
+  it("does not warn when only the editor's value changed, however often it was read", async () => {
+    const name = `Owned ${Date.now()}`;
+    const flow = await made(owned({ name }));
+    ui().edit(flow.id, setSubject("Theirs"));
+    await flow.refresh();
+    await flow.refresh();
+    expect(await flow.go()).toBe("same");
+    expect((await world.provider.warnings()).filter((text) => text.includes(name))).toEqual([]);
+  });
+
   it("still stops at an edit of another field", async () => {
     const flow = await made(owned());
     ui().edit(flow.id, (live) => {
