@@ -51,7 +51,8 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   }
   const { id } = rows[0]!;
   const found = await connection.reader.fresh(id);
-  if (found.kind === "gone") return undefined;
+  // Let go since the search.
+  if (found.kind === "gone" || found.flow.status === "archived") return undefined;
   const inputs = withEditorsValues(given, found.flow);
   const content = contentOf(inputs);
   const live = liveContent(found.flow, content);

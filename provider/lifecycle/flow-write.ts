@@ -3,11 +3,12 @@
 import type { WireFlow } from "../api";
 import { withoutAdditions, type Additions } from "../canonical/additions";
 import { differences, type Difference } from "../canonical/compare";
+import { definitionOf } from "../canonical/canonical";
 import { encode } from "../canonical/encode";
 import { marked, parseOwner } from "../canonical/marker";
 import { parsePath } from "../canonical/paths";
 import type { Dict } from "../canonical/values";
-import { isConflict, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
+import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
 import { differenceLines } from "./report";
 import { attemptHash, isWhatWeSent } from "./server-made";
@@ -119,6 +120,9 @@ async function liveAfter(connection: Connection, write: Write, error: unknown): 
   try {
     return await connection.api.getFlow(write.id);
   } catch (again) {
+    // Somebody stored an incomplete step, so that every detail read is a 500 (API §1.3); the list still shows what it is.
+    const found = isServerError(again) ? await connection.reader.fresh(write.id).catch(() => undefined) : undefined;
+    if (found?.kind === "unreadable") return found.flow as WireFlow;
     if (!isUnknownOutcome(error)) throw again;
     throw partialOf(write, error);
   }
@@ -136,7 +140,7 @@ function partialOf(write: Write, error: unknown): PartialError {
 /** The error for an edit that nobody has seen: what differs, and both ways on. */
 export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow, edits: Difference[]): Error {
   const before = contentOf(write.before);
-  const lines = differenceLines(edits, before, { secretPaths: [...secretPathsOf(write.before), ...secretPathsOf(write.wanted)], before: "state", after: "PostHog" });
+  const lines = differenceLines(edits, before, { secretPaths: [...secretPathsOf(write.before), ...secretPathsOf(write.wanted)], before: "state", after: "PostHog", ours: definitionOf(write.wanted) });
   return plainError(
     [
       `Somebody changed the flow in PostHog since the last up or refresh (version ${now.version}, ${now.updated_at}), and this update would overwrite it unseen:`,

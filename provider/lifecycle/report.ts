@@ -1,6 +1,6 @@
 // Differences in words, for people who must decide: steps and fields, and values only where no secret and no template input is (design L13).
 import type { Difference } from "../canonical/compare";
-import { formatPath, parsePath, startsWith } from "../canonical/paths";
+import { formatPath, getAt, parsePath, startsWith } from "../canonical/paths";
 import { isDict, own, type Dict } from "../canonical/values";
 
 const SHOWN = 60;
@@ -17,20 +17,23 @@ export interface ReportOptions {
   /** Names of the two sides, and of a third where there is one. */
   before: string;
   after: string;
-  /** What our program has at the same path. */
+  /** The program, where what it has at the same path is to be shown, too. */
   ours?: Dict;
 }
 
 /** One line a difference. */
-export function differenceLines(list: readonly Difference[], definition: Dict, { secretPaths, before, after }: ReportOptions): string[] {
+export function differenceLines(list: readonly Difference[], definition: Dict, { secretPaths, before, after, ours }: ReportOptions): string[] {
   const secrets = secretPaths.map((path) => parsePath(path)).filter((path) => path !== undefined);
   const lines = list.slice(0, LISTED).map(({ path, kind, before: was, after: is }) => {
     const id = path[0] === "actions" && typeof path[1] === "string" ? path[1] : undefined;
     const name = own(own(definition["actions"], id ?? ""), "name");
     const where = `${formatPath(path)}${typeof name === "string" && path.length > 2 ? ` (step "${name}")` : ""}`;
     if (id !== undefined && path.length === 2) return `  ${where}: step ${kind}`;
-    const hidden = path.includes("inputs") || isDict(was) || isDict(is) || secrets.some((secret) => startsWith(secret, path) || startsWith(path, secret));
-    return hidden ? `  ${where}: ${kind}` : `  ${where}: ${before} ${shown(was)}, ${after} ${shown(is)}`;
+    const mine = ours === undefined ? undefined : getAt(ours, path);
+    const hidden = path.includes("inputs") || isDict(was) || isDict(is) || isDict(mine) || secrets.some((secret) => startsWith(secret, path) || startsWith(path, secret));
+    if (hidden) return `  ${where}: ${kind}`;
+    const third = ours === undefined ? "" : `, program ${shown(mine)}`;
+    return `  ${where}: ${before} ${shown(was)}, ${after} ${shown(is)}${third}`;
   });
   return list.length > LISTED ? [...lines, `  … and ${list.length - LISTED} more`] : lines;
 }

@@ -92,6 +92,18 @@ describe("edits in PostHog's editor", () => {
     expect(emulator.flow(id("loose")).status).toBe("active");
     expect(schedulesNow()).toEqual(BOTH_ACTIVE);
   });
+
+  it("are not what PostHog does by itself: after a background refresh an update is repeated once with the new stamp, without a word", async () => {
+    emulator.backgroundRefresh();
+    emulator.clearRequests();
+    await stack.writeProgram(programOf("Hello again", "DE"));
+    const up = await stack.up();
+    expect(up.code, up.output).toBe(0);
+    expect(up.output).not.toContain("warning");
+    expect(emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(["PUT 409", "GET 200", "PUT 200"]);
+    await stack.writeProgram(programOf("Welcome", "DE"));
+    expect((await stack.up()).code).toBe(0);
+  });
 });
 
 describe("a flow that somebody deleted", () => {

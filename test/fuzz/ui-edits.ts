@@ -12,13 +12,15 @@ export interface UiEdit {
   holds(live: Json): boolean;
   /** The stamp of the flow, or of the schedule, right after it. */
   at: string;
+  /** Status of the flow before it. */
+  on: string;
   /** Nobody can miss it: its value is found nowhere else. */
   unique: boolean;
   /** The user has been told: by drift in a refresh, or by an error that was answered with overwriteDrift. */
   seen: boolean;
 }
 
-type Made = Omit<UiEdit, "flowId" | "at" | "seen" | "what" | "kind" | "unique"> & Partial<Pick<UiEdit, "kind" | "unique">> & { what: string };
+type Made = Omit<UiEdit, "flowId" | "at" | "on" | "seen" | "what" | "kind" | "unique"> & Partial<Pick<UiEdit, "kind" | "unique">> & { what: string };
 
 const step = (live: Json, id: unknown): Json | undefined => live["actions"]?.find?.((other: Json) => other?.["id"] === id);
 const subjectOf = (live: Json, id: unknown): unknown => step(live, id)?.["config"]?.inputs?.email?.value?.subject;
@@ -173,14 +175,16 @@ export function uiEdit(context: Context): UiEdit | string | undefined {
       const schedule = r.pick(schedules);
       const made = r.pick(SCHEDULE_ACTIONS)(context, schedule);
       if (!made) return `removes or pauses schedule ${schedule["rrule"]}`;
-      return { kind: "schedule", unique: true, ...made, flowId, scheduleId: schedule["id"], seen: false, at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at };
+      return { kind: "schedule", unique: true, ...made, flowId, scheduleId: schedule["id"], on: live["status"], seen: false, at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at };
     }
     if (r.chance(0.06)) {
       emulator.ui.remove(flowId);
       return "deletes the flow";
     }
+    // The editor cannot open what is stored incomplete; saving it would do half of the work.
+    if ((live["actions"] as Json[]).some((other) => other["name"] === undefined)) return undefined;
     const made = r.pick(ACTIONS)(context);
-    return made && { kind: "content", unique: true, ...made, flowId, seen: false, at: now()["updated_at"] };
+    return made && { kind: "content", unique: true, ...made, flowId, on: live["status"], seen: false, at: now()["updated_at"] };
   } catch {
     return undefined;
   }

@@ -45,6 +45,8 @@ const START = Date.parse("2030-06-03T08:00:00Z");
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const ROUNDS = 6;
+/** A key for each run: what a provider remembers it remembers by key, and every run shall find it as new as a process. */
+const MOST_RUNS = 1000;
 let keys = 0;
 
 class Found extends Error {
@@ -84,6 +86,7 @@ class World {
   private edits: UiEdit[] = [];
   private readonly secrets: string[] = [];
   private texts = 0;
+  private begun = 0;
   private compared = false;
   private killed: Promise<void> | undefined;
   private onLine: ((line: string) => void) | undefined;
@@ -92,6 +95,8 @@ class World {
   private secretsUnsure = new Set<string>();
   private readonly removedInUi = new Set<string>();
   private readonly unmarked = new Set<string>();
+  /** Flows whose audience somebody changed: putting it back pauses a schedule that was made after that, and only the next refresh shows it. */
+  private readonly audienceTouched = new Set<string>();
 
   constructor(
     private readonly runs: ProviderRuns,
@@ -109,7 +114,8 @@ class World {
   };
 
   async open(): Promise<void> {
-    this.emulator = await startEmulator({ keys: [{ key: this.key }, { key: "phx_scratch" }], projects: [{ id: PROJECT }, { id: SCRATCH }], log: (line) => this.served(line) });
+    const keys = Array.from({ length: MOST_RUNS }, (_, i) => ({ key: `${this.key}r${i}` }));
+    this.emulator = await startEmulator({ keys: [...keys, { key: "phx_scratch" }], projects: [{ id: PROJECT }, { id: SCRATCH }], log: (line) => this.served(line) });
     this.emulator.clock.set(START);
     this.stack = new Stack({ host: this.emulator.url, projectId: PROJECT });
   }
@@ -154,7 +160,7 @@ class World {
   }
 
   private begin(): Promise<Served> {
-    return this.runs.begin({ config: { "posthog:apiKey": this.key, "posthog:host": this.emulator.url, "posthog:projectId": PROJECT }, now: this.emulator.clock.now() });
+    return this.runs.begin({ config: { "posthog:apiKey": `${this.key}r${(this.begun += 1) % MOST_RUNS}`, "posthog:host": this.emulator.url, "posthog:projectId": PROJECT }, now: this.emulator.clock.now() });
   }
 
   async do(operation: Operation): Promise<void> {
@@ -197,6 +203,7 @@ class World {
     if (!this.emulator.flow(live["id"])) this.removedInUi.add(live["id"]);
     this.say(`${mid ? "      " : ""}editor: ${name ?? live["id"]}: ${typeof made === "string" ? made : made.what}`);
     if (typeof made !== "string") {
+      if (/^(audience|publishes)/.test(made.what)) this.audienceTouched.add(made.flowId);
       if (made.kind === "owned" && owned === undefined) return;
       // A schedule has no stamp to fence with, so nothing can be promised between its read and its write (API §5).
       if (!(mid && made.kind === "schedule")) this.edits.push(made);
@@ -367,6 +374,8 @@ class World {
         if (spec && ownedStep(spec)) fail("unseen overwrites", `the editor's own: ${edit.what}`);
       } else if (edit.kind === "status" && live["status"] === "archived") {
         // Archived instead of deleted.
+      } else if (name === undefined && edit.on === "draft") {
+        // A draft that an interrupted run left is taken over in whatever state it is (design L5).
       } else if (!edit.seen) fail("unseen overwrites", `${name ?? edit.flowId}: ${edit.what}`);
     }
     this.forgetOverwritten();
@@ -470,7 +479,7 @@ class World {
     return this.program.some((spec) =>
       spec.schedules.some(({ name, bareId }) => {
         const [flowId, id] = (this.stack.resources.get(name)?.state?.id ?? "").split("/");
-        return bareId && id !== undefined && this.emulator.flow(flowId!)?.schedules.some((schedule: Json) => schedule["id"] === id && schedule["status"] === "paused");
+        return (bareId || this.audienceTouched.has(flowId!)) && id !== undefined && this.emulator.flow(flowId!)?.schedules.some((schedule: Json) => schedule["id"] === id && schedule["status"] === "paused");
       }),
     );
   }

@@ -132,6 +132,19 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     expect(flow.live.status).toBe("active");
   });
 
+  it("names what somebody changed also in a flow that PostHog cannot read any more", async () => {
+    const flow = await made();
+    ui().storeRaw(flow.id, (stored) => {
+      delete step(stored, "exit_node").name;
+    });
+    const error = await errorOf(flow.go(SECOND));
+    expect(error.message).toContain("actions.exit_node.name");
+    expect(error.message).toContain("pulumi refresh");
+    expect(await flow.refresh()).toBe("changed");
+    expect(await flow.go(SECOND)).toBe("update");
+    expect(await flow.refresh()).toBe("same");
+  });
+
   it("stops at an edit of somebody else: step and field, both ways on, nothing written, no values of inputs", async () => {
     const flow = await made();
     const { updated_at } = ui().edit(flow.id, (live) => {
@@ -142,7 +155,7 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     const error = await errorOf(flow.go(SECOND));
     expect(error.isPartial).toBe(false);
     expect(error.message).toContain('actions.mail.config.inputs.email.value.subject (step "Welcome mail"): changed');
-    expect(error.message).toContain('actions.exit_node.name (step "Exit"): state "Exit", PostHog "The end"');
+    expect(error.message).toContain('actions.exit_node.name (step "Exit"): state "Exit", PostHog "The end", program "Exit"');
     expect(error.message).not.toContain("Private words");
     expect(error.message).not.toContain("Second");
     expect(error.message).toContain("pulumi refresh");

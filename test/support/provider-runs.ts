@@ -1,4 +1,4 @@
-// One provider process for many runs of the engine: each run is configured anew and remembers nothing of the others, as if the process were new.
+// One provider process for many runs of the engine. Each run is configured anew; with an API key of its own it finds nothing that the others left.
 // Starting a process costs half a second, and a fuzz run makes tens of thousands of runs.
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -14,6 +14,9 @@ const struct: any = require("google-protobuf/google/protobuf/struct_pb.js");
 const messages: any = require("@pulumi/pulumi/proto/provider_pb.js");
 const service: any = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 
+/** A process keeps what it has read for each run. */
+const RUNS_OF_A_PROCESS = 2_000;
+
 export interface RunOptions {
   /** The stack's configuration by full key. */
   config: Record<string, string>;
@@ -27,6 +30,7 @@ export class ProviderRuns {
   private process: ProviderProcess | undefined;
   private client: any;
   private count = 0;
+  private since = 0;
   private told = 0;
 
   constructor(private readonly env: Record<string, string> = {}) {}
@@ -37,6 +41,7 @@ export class ProviderRuns {
 
   /** The provider of a new run. Starts a process when there is none. */
   async begin({ config, now }: RunOptions): Promise<Served> {
+    if (this.count - this.since >= RUNS_OF_A_PROCESS) await this.kill();
     const provider = (this.process ??= await this.start());
     const request = new messages.ConfigureRequest();
     request.setArgs(struct.Struct.fromJavaScript(config));
@@ -62,6 +67,7 @@ export class ProviderRuns {
     const port = /^(\d+)\r?\n/m.exec(provider.output())![1];
     this.client = new service.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     this.starts += 1;
+    this.since = this.count;
     this.told = 0;
     return provider;
   }
