@@ -70,6 +70,8 @@ describe("L3: the status is the program's only where it states one", () => {
   });
 });
 
+const SUBJECT = "actions.mail.config.inputs.email.value.subject";
+
 describe("L4: no change, no request", () => {
   it("asks PostHog nothing, and needs no key, for a second preview and up", async () => {
     const flow = world.project().flow(welcome({ status: "active" }));
@@ -79,17 +81,18 @@ describe("L4: no change, no request", () => {
   });
 
   it.each([
-    ["onDelete", { onDelete: "archive" }],
-    ["editorOwns", { editorOwns: ["actions.mail.config.inputs.email.value.subject"] }],
-    ["overwriteDrift", { overwriteDrift: "2030-01-01T00:00:00.000001Z" }],
-    ["replaceOnMove", { replaceOnMove: true }],
-  ])("updates the flag %s without a request and without a key", async (key, flag) => {
+    ["onDelete", { onDelete: "archive" }, {}],
+    // A hash of the program's first value tells later whether the program or the editor changed it.
+    ["editorOwns", { editorOwns: [SUBJECT] }, { editorOwnsFirst: { [SUBJECT]: expect.stringMatching(/^[0-9a-f]{16}$/) } }],
+    ["overwriteDrift", { overwriteDrift: "2030-01-01T00:00:00.000001Z" }, {}],
+    ["replaceOnMove", { replaceOnMove: true }, {}],
+  ])("updates the flag %s without a request and without a key", async (key, flag, besides) => {
     const flow = world.project().flow();
     await flow.go();
     flow.provider = await keyless();
     const before = flow.outputs;
     expect(await flow.project.during(async () => expect(await flow.go(welcome(flag))).toBe("update"))).toEqual([]);
-    expect(flow.outputs).toEqual({ ...before, ...flag, secretPaths: before["secretPaths"] });
+    expect(flow.outputs).toEqual({ ...before, ...flag, ...besides, secretPaths: before["secretPaths"] });
     expect((await flow.preview()).op).toBe("same");
     expect(key in flow.outputs).toBe(true);
   });
