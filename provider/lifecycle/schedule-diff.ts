@@ -15,7 +15,8 @@ export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
   const replaces: string[] = ["flowId", "host", "projectId"].filter((key) => before[key] !== undefined && before[key] !== after[key] && !(key !== "flowId" && isUnknown(after[key])));
   // A rule without a future occurrence is never replaced: it would be refused, or run what has run already.
   if (hasFuture(session, scheduleContentOf(after))) {
-    if (before["paused"] !== undefined && after["paused"] === undefined) replaces.push("paused");
+    // One that was paused when its rule had run out shows no pause, and a new rule alone would not wake it.
+    if ((before["paused"] !== undefined || olds["status"] === "paused") && after["paused"] === undefined) replaces.push("paused");
     if (audienceChanged(before["triggerFingerprint"], after["triggerFingerprint"])) replaces.push("triggerFingerprint");
   }
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };

@@ -4,6 +4,7 @@ import type { Dict } from "../canonical/values";
 import { plainError } from "./errors";
 import type { Read } from "./calls";
 import { pick } from "./flow-state";
+import { hasFuture } from "./schedule-check";
 import { decodeSchedule, isSameSchedule, PAUSED_REASON, SCHEDULE_SETTINGS, scheduleContentOf, scheduleOutputs } from "./schedule-state";
 import { placeOf } from "./schedule-write";
 import type { Session } from "./session";
@@ -24,7 +25,8 @@ export async function readSchedule(session: Session, id: string, props: Dict): P
   const isGet = isGetOf(props);
   const content = !isGet && isSameSchedule(props, live) ? scheduleContentOf(props) : decodeSchedule(live);
   const settings = { ...pick(props, SCHEDULE_SETTINGS), flowId };
-  const paused = live.status === "paused" && !isGet ? { paused: PAUSED_REASON } : {};
+  // Of a rule that has run out a pause takes nothing, and nothing would ever wake it.
+  const paused = live.status === "paused" && !isGet && hasFuture(session, content) ? { paused: PAUSED_REASON } : {};
   return { id, props: { ...scheduleOutputs({ ...content, ...settings }, live), ...paused }, inputs: { ...content, ...settings, ...paused } };
 }
 

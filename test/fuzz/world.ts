@@ -565,7 +565,7 @@ class World {
         const schedule = live["schedules"].find(({ id }: Json) => `${live["id"]}/${id}` === state?.id);
         if (!schedule) fail("wrong result", `schedule ${name} is not there`);
         if (schedule.rrule !== args["rrule"] || schedule.timezone !== (args["timezone"] ?? "UTC") || JSON.stringify(schedule.variables) !== JSON.stringify(args["variables"] ?? {})) fail("wrong result", `schedule ${name} is ${JSON.stringify(schedule)}, not ${JSON.stringify(args)}`);
-        if (schedule.status === "paused") fail("wrong result", `schedule ${name} is paused`);
+        if (schedule.status === "paused" && !schedule.rrule.includes("COUNT")) fail("wrong result", `schedule ${name} is paused`);
       }
       for (const schedule of live["schedules"]) if (!managed.has(`${live["id"]}/${schedule.id}`) && !this.unmarked.has(schedule.id)) fail("orphans", `schedule ${schedule.rrule} of ${spec.name} is in no state`);
     }
