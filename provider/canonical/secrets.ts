@@ -1,7 +1,7 @@
 // Secret values on their way through the provider, which sees no marks (design L13): where they are, what PostHog shows in their place, and
 // marking them again wherever they reappear.
 import { getAt, parsePath } from "./paths";
-import { asSecret, copy, isDict, isMarked, isUnknown, own, put, type Dict } from "./values";
+import { asSecret, copy, isDict, isMarked, isUnknown, own, put, same, type Dict } from "./values";
 
 /** What PostHog's editor sends in place of a secret that it keeps (API §2.3.3). */
 export const SECRET_PLACEHOLDER = "********";
@@ -30,6 +30,16 @@ export function withKnownSecrets(live: Dict, ours: Dict): Dict {
     else put(inputs, key, { secret: true });
   }
   return out;
+}
+
+/** Whether live hides a secret for which ours has a value that `known` has not: nobody can see whether that value has arrived. */
+export function hidesNewSecret(live: Dict, ours: Dict, known: Dict): boolean {
+  const valueIn = (definition: Dict, id: string, key: string): unknown => own(own(own(own(own(definition["actions"], id), "config"), "inputs"), key), "value");
+  for (const { id, key, item } of inputItems(live)) {
+    const value = valueIn(ours, id, key);
+    if (isKeptSecret(item) && value !== undefined && !same(value, valueIn(known, id, key))) return true;
+  }
+  return false;
 }
 
 /** The plain values behind a list of secret paths. Short ones would be found everywhere by chance; they are marked by path alone. */

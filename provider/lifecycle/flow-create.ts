@@ -1,7 +1,9 @@
 // Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over.
 import type { WireFlow } from "../api";
 import { differences } from "../canonical/compare";
+import { decode } from "../canonical/decode";
 import { parseOwner, type Owner } from "../canonical/marker";
+import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { Created } from "./calls";
 import { adoptFlow } from "./flow-adopt";
@@ -57,17 +59,19 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   const content = contentOf(inputs);
   const live = liveContent(found.flow, content);
   const isEqual = isWhatWeSent(content, live);
-  if (found.kind === "detail" && found.flow.status === "active" && isEqual) {
+  // The secrets of an earlier run may be other ones than the program's now.
+  const hasSecrets = hidesNewSecret(decode(found.flow as unknown as Dict, content), content, {});
+  if (found.kind === "detail" && found.flow.status === "active" && isEqual && !hasSecrets) {
     session.ports.note(`Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`);
     return found.flow;
   }
-  if (found.flow.status === "active") {
+  if (found.flow.status === "active" && !(found.kind === "detail" && isEqual)) {
     const lines = differenceLines(differences(content, live), content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
     throw plainError(
       [`Flow ${id} in PostHog carries the mark of this resource, is active, and differs from this program:`, ...lines, `Nothing was written. To take it over, set adopt: "${id}"; to have a new one, delete it in PostHog.`].join("\n"),
     );
   }
-  session.ports.note(`Took over draft ${id}, which an interrupted run of this stack left behind.`);
+  session.ports.note(`Took over ${found.flow.status === "active" ? "flow" : "draft"} ${id}, which an interrupted run of this stack left behind.`);
   return writeContent(connection, {
     id,
     wanted: inputs,

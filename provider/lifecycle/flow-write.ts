@@ -4,9 +4,11 @@ import type { WireFlow } from "../api";
 import { withoutAdditions, type Additions } from "../canonical/additions";
 import { differences, type Difference } from "../canonical/compare";
 import { definitionOf } from "../canonical/canonical";
+import { decode } from "../canonical/decode";
 import { encode } from "../canonical/encode";
 import { marked, parseOwner } from "../canonical/marker";
 import { parsePath } from "../canonical/paths";
+import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
@@ -68,7 +70,9 @@ function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" 
   // Two changes of content since the state are one more than ours, so then only the very same content counts.
   const once = flow.version <= write.version + 1;
   const reached = differences(wanted, live).length === 0 || (once && isWhatWeSent(wanted, live));
-  if (reached && (status === undefined || flow.status === status)) return "wanted";
+  // Content tells nothing about a secret that this write sets or rotates, so it is written again.
+  const isHidden = hidesNewSecret(decode(flow as unknown as Dict, wanted), wanted, contentOf(write.before));
+  if (reached && !isHidden && (status === undefined || flow.status === status)) return "wanted";
   if (reached) return "attempt";
   const { attempt } = write;
   return attempt !== undefined && flow.version <= attempt.version + 1 && attemptHash(live, wanted) === attempt.hash ? "attempt" : "other";
@@ -89,10 +93,12 @@ export async function writeContent(connection: Connection, write: Write): Promis
       const lost = isUnknownOutcome(error);
       if (!lost && !isConflict(error)) throw error;
       const now = await liveAfter(connection, write, error);
-      const stands = standing(now, write);
+      const unseen = unseenEdits(now, write);
+      // As the state says: nothing of this write is there yet, however little it would change besides what PostHog itself makes of it.
+      const stands = unseen.length === 0 ? "attempt" : standing(now, write);
       if (write.wanted["overwriteDrift"] !== now.updated_at) {
         // Content that is ours says nothing about a status that somebody chose after it.
-        const edits = stands === "other" ? unseenEdits(now, write) : unseenStatus(now, write);
+        const edits = stands === "other" ? unseen : unseenStatus(now, write);
         if (edits.length > 0) throw conflict(write, now, edits);
       }
       if (stands === "wanted" && now.updated_at !== stamp) return now;

@@ -242,7 +242,7 @@ class World {
   private agree(r: Random): void {
     const told = this.lastFailures.filter(({ text }) => /overwriteDrift: "|set adopt: "/.test(text));
     if (told.length > 0) this.follow(r.pick(told));
-    const staged = [...this.stack.resources].filter(([, { state }]) => state?.outputs["stagedDraft"]);
+    const staged = [...this.stack.resources].filter(([, { state }]) => state?.outputs["stagedDraft"]?.updatedAt);
     if (staged.length > 0) {
       const [name, { state }] = r.pick(staged);
       const spec = this.program.find((flow) => flow.name === name);
