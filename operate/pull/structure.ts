@@ -1,0 +1,123 @@
+// Turns a graph of steps back into the nested list that a person would have written: steps in the order of running, paths inside the step that
+// they leave, and `goTo` only where a flow is no tree. The opposite of what composition does with `steps`.
+import type { Action } from "../../provider/schema/types";
+
+/** What a path holds, in order. */
+export type Item =
+  | { kind: "step"; id: string; paths?: PathOf[] }
+  /** On to a step that stands elsewhere. */
+  | { kind: "goTo"; id: string }
+  /** On to the flow's plain exit. */
+  | { kind: "exit" };
+
+/** A way out of a step: `branches[index]`, or `next` where there is no index. */
+export interface PathOf {
+  index?: number;
+  items: Item[];
+}
+
+export interface Structure {
+  trigger: string;
+  items: Item[];
+  /** The flow's plain exit, to which a list leads when it ends. Undefined where the flow has none. */
+  exit?: string;
+}
+
+/** The id of the exit that composition makes by itself. */
+export const PLAIN_EXIT = "exit_node";
+
+/** Why a graph is no nested list; it is written in the keyed form then. */
+export class NotNested extends Error {}
+
+type Steps = Readonly<Record<string, Action>>;
+
+/** Throws `NotNested` when some way leads nowhere, or when a step is not reached. */
+export function structureOf(steps: Steps): Structure {
+  const trigger = Object.keys(steps).find((id) => steps[id]!.type === "trigger");
+  if (trigger === undefined) throw new NotNested("there is no trigger");
+  const exit = steps[PLAIN_EXIT]?.type === "exit" ? PLAIN_EXIT : undefined;
+  const written = new Set<string>([trigger]);
+  const on = (from: string): string => wayOn(steps, from, steps[from]!.next);
+
+  const pathFrom = (start: string, end: string | undefined): Item[] => {
+    const items: Item[] = [];
+    let current: string | undefined = start;
+    while (current !== undefined && current !== end) {
+      if (current === exit) return [...items, { kind: "exit" }];
+      if (written.has(current)) return [...items, { kind: "goTo", id: current }];
+      written.add(current);
+      const step: Action = steps[current]!;
+      if (step.type === "exit") return [...items, { kind: "step", id: current }];
+      const ways = step.branches ?? [];
+      if (!branching(step)) {
+        if (ways.length > 0) throw new NotNested(`${current} has branches, and its kind of step has none`);
+        items.push({ kind: "step", id: current });
+        current = on(current);
+        continue;
+      }
+      const join = joinOf(steps, [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)), end, written);
+      const paths: PathOf[] = ways.map((to, index) => ({ index, items: pathFrom(wayOn(steps, current!, to), join ?? end) }));
+      if (step.next !== undefined) paths.push({ items: pathFrom(on(current), join ?? end) });
+      items.push({ kind: "step", id: current, paths });
+      // Where the ways never meet, or meet where this list ends, nothing follows.
+      current = join;
+    }
+    return items;
+  };
+
+  const items = pathFrom(on(trigger), exit);
+  const reached = new Set([...written, ...(exit === undefined ? [] : [exit])]);
+  const left = Object.keys(steps).filter((id) => !reached.has(id));
+  if (left.length > 0) throw new NotNested(`no way leads to ${left.join(", ")}`);
+  return { trigger, items, ...(exit === undefined ? {} : { exit }) };
+}
+
+/** Kinds of step whose ways are paths of their own in composition. */
+const branching = (step: Action): boolean => step.type === "conditional_branch" || step.type === "random_cohort_branch" || step.type === "wait_until_condition";
+
+function wayOn(steps: Steps, from: string, to: string | undefined): string {
+  if (to === undefined) throw new NotNested(`a way out of ${from} leads nowhere`);
+  if (!Object.hasOwn(steps, to)) throw new NotNested(`${from} leads to "${to}", which is no step`);
+  return to;
+}
+
+/**
+ * Where the ways out of a step meet again, which is where the list goes on: the step that most of them reach, and of these the nearest. Where all ways
+ * but one end at once, the list goes on with that one. Which step is chosen decides how a program reads, never what it means.
+ */
+function joinOf(steps: Steps, ways: readonly string[], end: string | undefined, written: ReadonlySet<string>): string | undefined {
+  const targets = [...new Set(ways)];
+  const goingOn = targets.filter((id) => steps[id]!.type !== "exit");
+  if (goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!)) return goingOn[0];
+  const met = new Map<string, { ways: number; distance: number }>();
+  for (const target of targets) {
+    for (const [id, distance] of distances(steps, target, end, written)) {
+      const before = met.get(id) ?? { ways: 0, distance: 0 };
+      met.set(id, { ways: before.ways + 1, distance: before.distance + distance });
+    }
+  }
+  let best: { id: string; ways: number; distance: number } | undefined;
+  for (const [id, { ways: count, distance }] of met) {
+    // `exit()` ends a path as well as the end of the list does, so meeting there is no reason to nest what comes before.
+    if (count < 2 || (id === PLAIN_EXIT && steps[id]!.type === "exit")) continue;
+    if (!best || count > best.ways || (count === best.ways && distance < best.distance)) best = { id, ways: count, distance };
+  }
+  return best?.id === end ? undefined : best?.id;
+}
+
+/** The steps that can be reached from one, itself included, and how far they are; not beyond what is written already, nor beyond the end. */
+function distances(steps: Steps, from: string, end: string | undefined, written: ReadonlySet<string>): Map<string, number> {
+  const found = new Map<string, number>();
+  let ring = [from];
+  for (let distance = 0; ring.length > 0; distance += 1) {
+    const next: string[] = [];
+    for (const id of ring) {
+      if (found.has(id) || written.has(id) || !Object.hasOwn(steps, id)) continue;
+      found.set(id, distance);
+      if (id === end) continue;
+      next.push(...(steps[id]!.branches ?? []), ...(steps[id]!.next === undefined ? [] : [steps[id]!.next]));
+    }
+    ring = next;
+  }
+  return found;
+}
