@@ -1,0 +1,13 @@
+// All figures, in the order in which they are measured: the quick ones first.
+import type { Figure } from "../figure";
+import { check } from "./check";
+import { create } from "./create";
+import { importing } from "./load";
+import { limits } from "./limits";
+import { memory } from "./memory";
+import { noOp } from "./no-op";
+import { refresh } from "./refresh";
+import { sizes } from "./sizes";
+import { update } from "./update";
+
+export const FIGURES: readonly Figure[] = [sizes, check, importing, limits, create, update, noOp, refresh, memory];

@@ -1,0 +1,51 @@
+// The benchmark's table, and the same as JSON.
+import os from "node:os";
+import { verdict, type Row } from "./figure";
+
+const number = (value: number, unit: string): string => `${value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3)}${unit === "" ? "" : ` ${unit}`}`;
+
+const HEAD = ["figure", "ours", "floor", "ratio", "spread", "requests", "goal", "reached"];
+
+export function table(rows: readonly Row[]): string {
+  const lines = rows.map((row) => {
+    const { ours, floor, ratio, spread, reached } = verdict(row);
+    return [
+      row.name,
+      number(ours, row.unit),
+      floor === undefined ? "–" : number(floor, row.unit),
+      ratio === undefined ? "–" : ratio.toFixed(3),
+      `± ${(spread * 100).toFixed(0)} %`,
+      row.requests ? `${row.requests.ours} of ${row.requests.limit}` : "–",
+      row.goal,
+      reached ? "yes" : "NO",
+    ];
+  });
+  const widths = HEAD.map((head, i) => Math.max(head.length, ...lines.map((line) => line[i]!.length)));
+  const text = (cells: readonly string[]): string => cells.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd();
+  const notes = rows.filter((row) => row.note).map((row) => `${row.name}: ${row.note}`);
+  return [text(HEAD), text(widths.map((width) => "-".repeat(width))), ...lines.map(text), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
+}
+
+/** Machine and versions, as far as they bear on the figures. */
+export function machine(): Record<string, string> {
+  return {
+    cpu: `${os.availableParallelism()} × ${os.cpus()[0]?.model.trim() ?? "unknown"}`,
+    memory: `${(os.totalmem() / 2 ** 30).toFixed(0)} GiB`,
+    system: `${os.type()} ${os.release()}`,
+    node: process.versions.node,
+    engine: process.env["HOGFLOW_ENGINE_VERSION"] ?? "unknown",
+  };
+}
+
+export const json = (rows: readonly Row[]): string =>
+  `${JSON.stringify(
+    {
+      machine: machine(),
+      figures: rows.map((row) => {
+        const { ours, floor, ratio, spread, reached } = verdict(row);
+        return { name: row.name, unit: row.unit, ours: row.ours, floor: row.floor ?? null, median: { ours, floor: floor ?? null }, spread, ratio: ratio ?? null, requests: row.requests ?? null, goal: row.goal, reached, ...(row.note ? { note: row.note } : {}) };
+      }),
+    },
+    null,
+    2,
+  )}\n`;
