@@ -1,0 +1,169 @@
+// Reads Liquid texts: bodies and subjects of e-mails, push texts, inputs with `templating: "liquid"` (run time §6.2).
+import type { Template, Variable } from "liquidjs";
+import { nearest } from "../schema/names";
+import { decodeEntities } from "./liquid-entities";
+import { DISABLED_FILTERS, DISABLED_TAGS, liquidEngine, MAX_LIQUID_SOURCE, parseWatched } from "./liquid-engine";
+import { squeeze } from "./liquid-squeeze";
+import { memoised } from "./memo";
+import { lineFinder, type LanguageProblem, type Parsed, type ProblemKind, type Reference, type TextPlace, type Use } from "./parsed";
+
+/** A Liquid text, read. */
+export interface ParsedLiquid extends Parsed {
+  filters: readonly Use[];
+  tags: readonly Use[];
+}
+
+const WHY_FAILS = "PostHog accepts it, and the step fails when the text is rendered";
+
+interface LiquidError {
+  message: string;
+  token: { begin: number };
+}
+
+/** Whether liquidjs says it; otherwise the engine of JavaScript has run out of stack. */
+function isLiquidError(error: unknown): error is LiquidError {
+  const { message, token } = error as { message?: unknown; token?: { begin?: unknown } };
+  return typeof message === "string" && typeof token?.begin === "number" && !message.startsWith("Maximum call stack");
+}
+
+/** A Hog expression that somebody wrote into a Liquid text: single braces around a known root. */
+const HOG_IN_LIQUID = /(?<!\{)\{\s*((?:person|event|groups|variables)\.[\w$.]+)\s*\}(?!\})/g;
+
+/**
+ * Reads a Liquid text. Never throws; the answer is remembered by text.
+ *
+ * @example
+ * parseLiquid("Hi {{ person.properties.name | default: 'there' }}").references; // [{ root: "person", path: ["properties", "name"], … }]
+ */
+export const parseLiquid = memoised((text: string): ParsedLiquid => {
+  const lineOf = lineFinder(text);
+  const problems: LanguageProblem[] = [];
+  const at = (offset: number): TextPlace => ({ offset, line: lineOf(offset) });
+  for (const found of text.matchAll(HOG_IN_LIQUID)) {
+    problems.push({
+      kind: "otherLanguage", severity: "warning", what: `${found[0]} is Hog, and this text is Liquid: it is sent as it stands`,
+      fix: `write {{ ${found[1]} }}`, ...at(found.index),
+    });
+  }
+  if (text.length > MAX_LIQUID_SOURCE) {
+    const what = `the text has ${text.length} characters, more than the ${MAX_LIQUID_SOURCE} that Liquid renders`;
+    problems.push({ kind: "tooLong", severity: "error", what, why: WHY_FAILS, fix: "shorten it; images belong on a server", ...at(MAX_LIQUID_SOURCE) });
+    return { references: [], filters: [], tags: [], problems };
+  }
+  if (!text.includes("{{") && !text.includes("{%")) return { references: [], filters: [], tags: [], problems };
+  const decoded = decodeEntities(text);
+  const squeezed = squeeze(decoded.text);
+  const read = new LiquidReading(squeezed.text, (offset) => at(decoded.original(squeezed.original(offset))));
+  return { ...read.result, problems: [...problems, ...read.problems] };
+});
+
+/** One text being read; offsets are those of the decoded and squeezed text until `place` translates them. */
+class LiquidReading {
+  readonly problems: LanguageProblem[] = [];
+  readonly result: Omit<ParsedLiquid, "problems">;
+
+  constructor(
+    private readonly text: string,
+    private readonly place: (offset: number) => TextPlace,
+  ) {
+    const { used, ...parsed } = parseWatched(text);
+    let references: Reference[] = [];
+    this.failed(parsed.errors);
+    try {
+      if (parsed.templates) references = this.references(parsed.templates);
+    } catch (error) {
+      this.failed([error]);
+    }
+    const filters = this.locate(used.filters, (name) => new RegExp(`\\|\\s*${escaped(name)}(?![\\w-])`, "g"));
+    const tags = this.locate(used.tags, (name) => new RegExp(`(?:\\{%-?|\\n)\\s*${escaped(name)}(?![\\w-])`, "g"));
+    for (const use of filters) this.judgeFilter(use);
+    for (const use of tags) this.judgeTag(use);
+    this.result = { references, filters, tags };
+  }
+
+  private references(templates: Template[]): Reference[] {
+    const { globals } = liquidEngine().analyzeSync(templates, { partials: false });
+    const starts = lineStarts(this.text);
+    const found: Reference[] = [];
+    for (const variable of Object.values(globals).flat() as Variable[]) {
+      const [root, ...rest] = variable.segments;
+      if (typeof root === "object") continue;
+      const end = rest.findIndex((segment) => typeof segment === "object");
+      const path = (end < 0 ? rest : rest.slice(0, end)).map(String);
+      found.push({ root: String(root), path, ...this.place((starts[variable.location.row - 1] ?? 0) + variable.location.col - 1) });
+    }
+    return found.sort((a, b) => a.offset - b.offset);
+  }
+
+  /** liquidjs tells the names in the order of the text; where they stand is found here. */
+  private locate(names: readonly string[], pattern: (name: string) => RegExp): Use[] {
+    const patterns = new Map<string, RegExp>();
+    return names.map((name) => {
+      const search = patterns.get(name) ?? pattern(name);
+      patterns.set(name, search);
+      const found = search.exec(this.text);
+      const offset = found ? found.index + found[0].length - name.length : 0;
+      return { name, ...this.place(offset) };
+    });
+  }
+
+  private judgeFilter(use: Use): void {
+    const known = liquidEngine().filters;
+    const instead = DISABLED_FILTERS[use.name];
+    if (instead !== undefined) this.report("unknownFilter", `the filter \`${use.name}\` is switched off in PostHog`, use, WHY_FAILS, `use \`${instead}\``);
+    else if (!Object.hasOwn(known, use.name)) {
+      const near = nearest(use.name, Object.keys(known).filter((name) => DISABLED_FILTERS[name] === undefined));
+      this.report("unknownFilter", `Liquid has no filter \`${use.name}\``, use, "an unknown filter is passed over, so the value is sent unchanged", near && `did you mean \`${near}\`?`);
+    }
+  }
+
+  private judgeTag(use: Use): void {
+    if (DISABLED_TAGS.has(use.name)) this.report("unknownTag", `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`, use, WHY_FAILS, "put the text itself here");
+  }
+
+  private failed(errors: readonly unknown[]): void {
+    if (errors.some((error) => !isLiquidError(error))) {
+      this.problems.push({ kind: "notRead", severity: "warning", what: "this Liquid text is not checked: it is nested too deeply", ...this.place(0) });
+      return;
+    }
+    const tags = Object.keys(liquidEngine().tags);
+    errors.forEach((error, index) => {
+      const { message, token } = error as LiquidError;
+      const said = message.replace(/, line:\d+, col:\d+[^]*$/, "");
+      const tag = /^tag "(.*)" not found$/.exec(said)?.[1];
+      const opener = tag === undefined ? undefined : (OPENERS[tag] ?? (tags.includes(tag.slice(3)) && tag.startsWith("end") ? tag.slice(3) : undefined));
+      const place = this.place(token.begin);
+      if (tag === undefined) this.report("syntax", `Liquid: ${said.slice(0, 200)}`, place, WHY_FAILS, syntaxFix(said));
+      else if (opener === undefined) {
+        const near = nearest(tag, tags);
+        this.report("unknownTag", `Liquid has no tag \`${tag}\``, place, WHY_FAILS, near && `did you mean \`${near}\`?`);
+      }
+      // What closes a block whose opening tag was refused just before is no mistake of its own.
+      else if (index === 0) this.report("syntax", `Liquid: \`${tag}\` has no \`${opener}\` before it`, place, WHY_FAILS, undefined);
+    });
+  }
+
+  private report(kind: ProblemKind, what: string, use: TextPlace, why: string, fix: string | undefined): void {
+    this.problems.push({ kind, severity: "error", what, why, fix, offset: use.offset, line: use.line });
+  }
+}
+
+/** Tags that only stand inside others. */
+const OPENERS: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, { else: "if", elsif: "if", when: "case" });
+
+function syntaxFix(said: string): string | undefined {
+  if (/^output .* not closed/.test(said)) return "close it with }}";
+  if (/^tag "?\{%[^]*%\} not closed$/.test(said)) return `add {% end${/\{%-?\s*(\w+)/.exec(said)?.[1] ?? "…"} %}`;
+  if (/^raw /.test(said)) return "add {% endraw %}";
+  if (/not closed$/.test(said)) return "close it with %}";
+  if (/expected "\|" before filter/.test(said)) return 'compare with == and join with `and`/`or`; a key with other characters than letters, digits, _ and - goes into brackets: person.properties["$key"]';
+  return undefined;
+}
+
+const escaped = (name: string): string => name.replace(/[^\w]/g, "\\$&");
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
