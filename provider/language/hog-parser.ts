@@ -252,7 +252,7 @@ export class HogParser {
     if (next.type === "end") return false;
     if (next.type === "name") return next.quoted || !["and", "or", "in", "is", "like", "ilike", "between"].includes(next.text.toLowerCase());
     if (this.lambdaHead(next) !== undefined) return true;
-    return next.type !== "operator" || next.text === "-" || ["[", "{", "*"].includes(next.text);
+    return next.type !== "operator" || ["-", "[", "{", "*"].includes(next.text);
   }
 
   /** `x ->`, `x, y ->`, `(x, y) ->`. */
