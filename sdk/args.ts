@@ -53,6 +53,11 @@ export interface HogFlowSettings extends PlaceArgs {
    * dropped. Default false: preview says by step what happens to them. API §7.2.
    */
   protectInFlight?: boolean;
+  /**
+   * Warnings that are meant: names of rules, as they stand in brackets at the end of each, alone or with the path that they are meant for, such as
+   * `loop@actions.remind`. They are not shown any more. Errors cannot be acknowledged.
+   */
+  acknowledge?: readonly string[];
   /** Lets a changed host or project delete the flow there and create it anew. Default false: such a change is an error. */
   replaceOnMove?: boolean;
   /** The line in the description that says who manages the flow, and by which an interrupted run finds what it made. Default true. */
@@ -88,7 +93,7 @@ export type HogFlowArgs = HogFlowSettings & (KeyedForm | PastedForm);
 
 const KNOWN: Record<keyof HogFlowSettings | "actions" | "definition" | "secrets", true> = {
   actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
-  variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, replaceOnMove: true, marker: true, host: true, projectId: true,
+  variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
 };
 
 /** The names of all arguments, for programs that nobody has type-checked. */

@@ -9,6 +9,8 @@ import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 
 /** A finding of the SDK, in the form that check takes. */
 export interface Problem {
+  /** The rule that is broken, where there is one with a name. */
+  rule?: string;
   path: (string | number)[];
   what: string;
   why?: string;

@@ -1,7 +1,8 @@
 // The HogFlow resource: a workflow of PostHog.
 import * as pulumi from "@pulumi/pulumi";
-import { definitionArgsKeys, type HogFlowArgs } from "./args";
-import { convert, secretPaths } from "./convert";
+import type { HogFlowArgs } from "./args";
+import { secretPaths } from "./convert";
+import { flowInputs } from "./flow-inputs";
 import { ownerText } from "../provider/canonical/marker";
 import { triggerFingerprint } from "../provider/canonical/fingerprint";
 import { triggerOf } from "../provider/canonical/canonical";
@@ -89,25 +90,9 @@ export class HogFlow extends pulumi.dynamic.Resource {
     let fingerprint: pulumi.Input<string> | undefined;
     let props: Record<string, unknown> = { ...outputs, ...place };
     if (opts.id === undefined) {
-      const { definition, outputs: leaves, problems } = convert(args as object as Record<string, unknown>, name);
-      const unknown = unknownArguments(args as object as Record<string, unknown>);
-      const all = [...problems, ...unknown];
+      const { inputs, outputs: leaves, definition } = flowInputs(args, name);
       fingerprint = fingerprintOf(definition["actions"]);
-      props = {
-        ...outputs,
-        ...definition,
-        ...place,
-        secretPaths: secretPaths(leaves),
-        owner: args.marker === false ? undefined : owner(name, opts.parent),
-        onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
-        editorOwns: args.editorOwns === undefined || args.editorOwns.length === 0 ? undefined : [...args.editorOwns],
-        overwriteDrift: args.overwriteDrift,
-        discardStagedDraft: args.discardStagedDraft,
-        protectInFlight: args.protectInFlight === true ? true : undefined,
-        replaceOnMove: args.replaceOnMove === true ? true : undefined,
-        adopt: args.adopt,
-        problems: all.length > 0 ? all : undefined,
-      };
+      props = { ...outputs, ...inputs, ...place, secretPaths: secretPaths(leaves), owner: args.marker === false ? undefined : owner(name, opts.parent) };
     }
     // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
     super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
@@ -128,13 +113,4 @@ function owner(name: string, parent: pulumi.Resource | undefined): pulumi.Output
 function fingerprintOf(actions: unknown): pulumi.Input<string> | undefined {
   const trigger = triggerOf(actions)?.step;
   return trigger === undefined ? undefined : pulumi.output(trigger as Record<string, unknown>).apply((step) => triggerFingerprint(step));
-}
-
-function unknownArguments(args: Record<string, unknown>): { path: string[]; what: string; fix?: string }[] {
-  return Object.keys(args)
-    .filter((key) => !definitionArgsKeys.known.includes(key))
-    .map((key) => {
-      const near = definitionArgsKeys.nearest(key);
-      return { path: [key], what: `\`${key}\` is no argument of HogFlow`, fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}` };
-    });
 }

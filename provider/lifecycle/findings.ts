@@ -1,16 +1,11 @@
-// What is wrong with a resource's inputs: collected, worded in one way, and told all at once (design L14).
-import { formatPath, type Path } from "../canonical/paths";
-import { isDict, own, type Dict } from "../canonical/values";
-
-export interface Finding {
-  path: Path;
-  /** What is wrong. */
-  what: string;
-  /** The rule behind it, where it is not obvious. */
-  why?: string;
-  /** What to do. */
-  fix?: string;
-}
+// What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and told all at once (design L14).
+import type { Finding } from "../graph/finding";
+import type { Found } from "../graph/rule";
+import { ruleOf, type RuleName } from "../graph/rules";
+import { formatPath, startsWith, type Path } from "../canonical/paths";
+import { isDict, isUnknown, own, type Dict } from "../canonical/values";
+import { inOrder } from "./findings-order";
+import { placesOf } from "./places";
 
 /** How the engine takes a check failure. */
 export interface CheckFailure {
@@ -18,43 +13,89 @@ export interface CheckFailure {
   reason: string;
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+type Entry = Found & { rule: RuleName };
+type More = Omit<Found, "path" | "what">;
 
-export function wording(finding: Finding, definition?: Dict): string {
-  const [top, id] = finding.path;
-  const name = top === "actions" && typeof id === "string" ? own(own(definition?.["actions"], id), "name") : undefined;
-  const step = typeof name === "string" ? ` (step "${name}")` : "";
-  return [sentence(`${finding.what}${step}`), finding.why && sentence(finding.why), finding.fix && sentence(finding.fix)].filter(Boolean).join(" ");
-}
+/** A key that a rule of its own knows something about is not just unknown. */
+const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key"]);
 
 export class Findings {
-  readonly errors: Finding[] = [];
-  readonly warnings: Finding[] = [];
+  private readonly entries: Entry[] = [];
+  private readonly silenced = new Set<Entry>();
+  private readonly secretPaths: readonly string[];
+  private readonly sources: unknown;
 
-  constructor(private readonly secretPaths: readonly string[] = []) {}
+  constructor({ secretPaths = [], sources }: { secretPaths?: readonly string[]; sources?: unknown } = {}) {
+    this.secretPaths = secretPaths;
+    this.sources = sources;
+  }
 
   /** Values of templates and secrets are never shown (design L13). */
   hides(path: Path): boolean {
     return path.includes("inputs") || this.secretPaths.includes(formatPath(path));
   }
 
-  error(path: Path, what: string, more: { why?: string; fix?: string } = {}): void {
-    // The same place may be reached by two rules; the first, which is the more basic one, is enough.
-    if (!this.errors.some((other) => formatPath(other.path) === formatPath(path) && other.what === what)) this.errors.push({ path, what, ...more });
+  add(rule: RuleName, found: Found): void {
+    const text = formatPath(found.path);
+    const strange = this.entries.findIndex((other) => UNKNOWN_KEYS.has(other.rule) && formatPath(other.path) === text);
+    if (strange >= 0) this.entries.splice(strange, 1);
+    // The same place may be reached in two ways; the first, which is the more basic one, is enough.
+    if (!this.entries.some((other) => formatPath(other.path) === text && other.what === found.what)) this.entries.push({ rule, ...found });
   }
 
-  warn(path: Path, what: string, more: { why?: string; fix?: string } = {}): void {
-    this.warnings.push({ path, what, ...more });
+  report(rule: RuleName, path: Path, what: string, more: More = {}): void {
+    this.add(rule, { path, what, ...more });
+  }
+
+  /** Whether something at this place, or above it, is wrong already. */
+  spoils(path: Path): boolean {
+    return this.entries.some((entry) => ruleOf(entry.rule).severity === "error" && startsWith(path, entry.path));
+  }
+
+  get hasErrors(): boolean {
+    return this.entries.some(({ rule }) => ruleOf(rule).severity === "error");
+  }
+
+  /** Takes the warnings of a rule, at a path and below it, out of what is told. Answers whether there were any. */
+  silence(rule: RuleName, under: Path): boolean {
+    const found = this.entries.filter((entry) => entry.rule === rule && startsWith(entry.path, under));
+    found.forEach((entry) => this.silenced.add(entry));
+    return found.length > 0;
+  }
+
+  /** Everything that is to be told, in the order of the definition. */
+  all(definition: Dict = {}): Finding[] {
+    const told = this.entries.filter((entry) => !this.silenced.has(entry));
+    return inOrder(told, definition).map(({ rule, path, what, line, fix, why }) => {
+      const { severity, why: usual } = ruleOf(rule);
+      const places = placesOf(path, this.sources, line);
+      const reason = why ?? usual;
+      return { rule, severity, path: formatPath(path), ...(places.length > 0 ? { places } : {}), what: named(what, path, definition), ...(reason ? { why: reason } : {}), ...(fix ? { fix } : {}) };
+    });
   }
 
   failures(definition?: Dict): CheckFailure[] {
-    return this.errors.map((finding) => ({ property: formatPath(finding.path), reason: wording(finding, definition) }));
+    return this.all(definition).filter(({ severity }) => severity === "error").map((finding) => ({ property: where(finding), reason: wording(finding) }));
   }
 
   /** Warnings as whole sentences with their path. */
   warningTexts(resource: string, definition?: Dict): string[] {
-    return this.warnings.map((finding) => `${resource}: ${formatPath(finding.path)}: ${wording(finding, definition)}`);
+    return this.all(definition).filter(({ severity }) => severity === "warning").map((finding) => `${resource}: ${where(finding)}: ${wording(finding)}`);
   }
+}
+
+/** The finding's sentence with the title of its step. */
+function named(what: string, [top, id]: Path, definition: Dict): string {
+  const name = top === "actions" && typeof id === "string" ? own(own(definition["actions"], id), "name") : undefined;
+  return typeof name === "string" && !isUnknown(name) ? `${what} (step "${name}")` : what;
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const where = ({ path, places = [] }: Finding): string => [path, ...places].filter((part) => part !== "").join(", ");
+/** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion stands right beside the mistake. */
+export function wording({ rule, what, why, fix }: Finding): string {
+  const parts = fix?.startsWith("Did you mean") ? [what, fix, why] : [what, why, fix];
+  return [...parts.filter((text) => text !== undefined && text !== "").map((text) => sentence(text!)), `[${rule}]`].join(" ");
 }
 
 /** The kind of a value in words. */

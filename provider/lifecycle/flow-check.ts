@@ -1,32 +1,21 @@
 // Parses, validates and canonicalises a flow's inputs (design L14): every offline finding at once, each with its path, and unknown values anywhere.
 import { createHash } from "node:crypto";
-import { canonical, definitionOf } from "../canonical/canonical";
 import { getAt, parsePath } from "../canonical/paths";
 import { inputItems, isKeptSecret } from "../canonical/secrets";
 import { containsUnknown, isDict, isUnknown, own, stableText, type Dict } from "../canonical/values";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
 import type { Checked } from "./calls";
-import { Findings } from "./findings";
+import type { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
-import { applyRules } from "./flow-rules";
+import { examineFlow } from "./flow-rules";
 import { ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
-import { checkPlace, takeProblems } from "./place-check";
+import { checkPlace } from "./place-check";
 import { peopleWarnings } from "./in-flight";
-import { reportUnknownKey, validateShapes } from "./validate";
 import type { Session } from "./session";
 
 export async function checkFlow(session: Session, olds: Dict, news: Dict): Promise<Checked> {
-  const findings = new Findings(secretPathsOf(news));
-  takeProblems(news["problems"], findings);
-  const given = definitionOf(news);
-  const definition = canonical(given, {
-    unknownKey: (report) => reportUnknownKey(report, findings),
-    doubled: (path) => findings.error(path, "is given twice, in both spellings", { fix: "Keep one of them" }),
-  });
-  validateShapes(definition, findings);
-  applyRules(definition, given, findings);
-  checkSettings(news, definition, findings);
+  const { definition, findings } = examineFlow(news, olds);
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
@@ -35,33 +24,14 @@ export async function checkFlow(session: Session, olds: Dict, news: Dict): Promi
   const exists = olds["actions"] !== undefined;
   if (typeof news["adopt"] === "string" && !exists) {
     inputs["adopt"] = news["adopt"];
-    if (findings.errors.length === 0 && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
+    if (!findings.hasErrors && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
   }
-  const people = findings.errors.length > 0 ? [] : peopleWarnings(olds, inputs);
+  const people = findings.hasErrors ? [] : peopleWarnings(olds, inputs);
   const resource = typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow";
   return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [`${resource}: this change concerns people in flight:\n  ${people.join("\n  ")}`] : [])] };
 }
 
 const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
-
-const ON_DELETE = ["delete", "archive"];
-
-function checkSettings(news: Dict, definition: Dict, findings: Findings): void {
-  const { onDelete } = news;
-  if (onDelete !== undefined && !isUnknown(onDelete) && !ON_DELETE.includes(String(onDelete))) findings.error(["onDelete"], `expected one of ${ON_DELETE.join(", ")}`);
-  for (const key of ["overwriteDrift", "discardStagedDraft"]) {
-    const stamp = news[key];
-    if (stamp === undefined || isUnknown(stamp)) continue;
-    if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\dT/.test(stamp)) findings.error([key], "must be the stamp that the message shows", { why: "It holds for the one edit that somebody has looked at", fix: "Copy it from the message" });
-  }
-  for (const [i, text] of texts(news["editorOwns"]).entries()) {
-    if (isUnknown(text)) continue;
-    const path = parsePath(text);
-    if (!path || path.length < 2) findings.error(["editorOwns", i], `"${text}" is no path of a field`, { fix: 'Write it as in actions.welcome.config.inputs.email.value.subject' });
-    else if (getAt(definition, path) === undefined && !path.some((_, length) => isUnknown(getAt(definition, path.slice(0, length))))) findings.error(["editorOwns", i], `there is nothing at ${text}`, { fix: "Give the field its first value, or correct the path" });
-    else if (["id", "type", "next", "branches"].includes(String(path[2]))) findings.error(["editorOwns", i], `${String(path[2])} is structure and cannot be handed to the editor`);
-  }
-}
 
 /** Secrets that PostHog shall keep must be there, and they are kept by step id (API §2.3.3). */
 function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Findings): void {
@@ -70,7 +40,7 @@ function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Fi
     if (!isKeptSecret(item)) continue;
     if (own(own(own(own(olds["actions"], id), "config"), "inputs"), key) !== undefined) continue;
     const moved = isDict(olds["actions"]) && Object.keys(olds["actions"]).length > 0;
-    findings.error(["actions", id, "config", "inputs", key], "`{ secret: true }` keeps a value that PostHog has, and it has none for this step", {
+    findings.report("kept-secret", ["actions", id, "config", "inputs", key], "`{ secret: true }` keeps a value that PostHog has, and it has none for this step", {
       why: moved ? "PostHog keeps secrets by step id, so a renamed or new step has none" : "The flow is new",
       fix: 'Give the value: { value: config.requireSecret("…") }',
     });
@@ -85,7 +55,7 @@ function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], f
     const path = parsePath(text)!;
     const given = getAt(definition, path);
     if (given !== undefined && !containsUnknown(given) && firsts[text] !== undefined && firsts[text] !== shortHash(given)) {
-      findings.warn(path, "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used", { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" });
+      findings.report("editor-owned", path, "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used", { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" });
     }
   }
   return withPathsFrom(definition, olds, present);
@@ -116,14 +86,14 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
   }
   try {
     const found = await session.connection(inputs).reader.find(id, () => false);
-    if (found.kind === "gone") findings.error(["adopt"], `there is no flow ${id} in this project`, { fix: "Copy the id from the address of the flow in PostHog" });
+    if (found.kind === "gone") findings.report("adopt", ["adopt"], `there is no flow ${id} in this project`, { fix: "Copy the id from the address of the flow in PostHog" });
     else if (found.kind === "detail") {
       const lines = adoptionDifferences(inputs, found.flow);
-      if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.error(["adopt"], adoptionRefusal(id, found.flow.updated_at, lines));
+      if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines));
     }
   } catch (error) {
-    if (error instanceof PostHogApiError) findings.warn(["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
-    else findings.error(["adopt"], textOf(error));
+    if (error instanceof PostHogApiError) findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
+    else findings.report("adopt", ["adopt"], textOf(error));
   }
 }
 

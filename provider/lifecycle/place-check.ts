@@ -1,6 +1,7 @@
 // Checks of where a resource lives (design L16): host and project are given, valid, and do not move by accident.
 import { isUnknown, type Dict } from "../canonical/values";
 import type { Findings } from "./findings";
+import { isRuleName } from "../graph/rules";
 import { normalHost, SET_PROJECT } from "./settings";
 
 /** The place of a resource in normal form; findings for what is missing or moved. */
@@ -11,7 +12,7 @@ export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?:
     const before = olds[key];
     const after = place[key];
     if (before === undefined || after === undefined || isUnknown(after) || before === after) continue;
-    findings.error([key], `this resource lives at ${key} ${String(before)}, and the program now says ${String(after)}`, {
+    findings.report("moved", [key], `this resource lives at ${key} ${String(before)}, and the program now says ${String(after)}`, {
       why: "Moving it would delete it there, with everybody who is in flight, and create it anew; a changed variable must not do that by itself",
       fix: "If it should move, set replaceOnMove: true on the resource; otherwise set posthog:host and posthog:projectId (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back",
     });
@@ -22,12 +23,12 @@ export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?:
 function checkedHost(host: unknown, findings: Findings): unknown {
   if (isUnknown(host) || host === undefined) return host;
   if (typeof host !== "string") {
-    findings.error(["host"], "must be text, such as https://eu.posthog.com");
+    findings.report("place", ["host"], "must be text, such as https://eu.posthog.com");
     return undefined;
   }
   const normal = normalHost(host);
   if ("host" in normal) return normal.host;
-  findings.error(["host"], normal.problem, { fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your own instance" });
+  findings.report("place", ["host"], normal.problem, { fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your own instance" });
   return undefined;
 }
 
@@ -35,11 +36,11 @@ function checkedProject(project: unknown, findings: Findings): unknown {
   if (isUnknown(project)) return project;
   const text = typeof project === "number" ? String(project) : project;
   if (text === undefined || text === "") {
-    findings.error(["projectId"], "there is no PostHog project", { fix: SET_PROJECT });
+    findings.report("place", ["projectId"], "there is no PostHog project", { fix: SET_PROJECT });
     return undefined;
   }
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) {
-    findings.error(["projectId"], "must be the number of a PostHog project, such as 12345", { fix: "It stands in the address of PostHog after /project/" });
+    findings.report("place", ["projectId"], "must be the number of a PostHog project, such as 12345", { fix: "It stands in the address of PostHog after /project/" });
     return undefined;
   }
   return text;
@@ -48,7 +49,16 @@ function checkedProject(project: unknown, findings: Findings): unknown {
 /** Findings that the SDK made while it put the inputs together. */
 export function takeProblems(problems: unknown, findings: Findings): void {
   if (!Array.isArray(problems)) return;
-  for (const problem of problems as { path?: (string | number)[]; what?: string; why?: string; fix?: string }[]) {
-    findings.error(problem.path ?? [], problem.what ?? "is not valid", { ...(problem.why ? { why: problem.why } : {}), ...(problem.fix ? { fix: problem.fix } : {}) });
+  for (const { path = [], what = "is not valid", why, fix, rule } of problems as Partial<Problem>[]) {
+    findings.report(isRuleName(rule) ? rule : "program", path, what, { why: why ?? "", ...(fix ? { fix } : {}) });
   }
+}
+
+/** A finding of the SDK, as it comes in the input `problems`. */
+interface Problem {
+  rule: string;
+  path: (string | number)[];
+  what: string;
+  why: string;
+  fix: string;
 }

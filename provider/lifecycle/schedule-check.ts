@@ -6,7 +6,7 @@ import { containsUnknown, isDict, isUnknown, same, type Dict } from "../canonica
 import { utcText } from "../canonical/local-time";
 import { Findings, kindOf } from "./findings";
 import type { Checked } from "./calls";
-import { pick } from "./flow-state";
+import { pick, secretPathsOf } from "./flow-state";
 import { checkPlace, takeProblems } from "./place-check";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
@@ -15,23 +15,23 @@ import { canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId
 import type { Session } from "./session";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
-const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "adopt", "problems", "paused", "__provider"]);
+const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "adopt", "problems", "sources", "paused", "__provider"]);
 
 export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
-  const findings = new Findings();
+  const findings = new Findings({ secretPaths: secretPathsOf(news), sources: news["sources"] });
   takeProblems(news["problems"], findings);
   const content = canonicalSchedule(news);
-  for (const key of Object.keys(news)) if (!KNOWN.has(key)) findings.error([key], `\`${key}\` is no known key here`, { fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}` });
+  for (const key of Object.keys(news)) if (!KNOWN.has(key)) findings.report("schedule-field", [key], `\`${key}\` is no known key here`, { fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}` });
   checkTexts(news, content, findings);
   // Every write has the server test the whole rule again, a change of variables alone, too (API §5.4).
   const touched = SCHEDULE_CONTENT.some((key) => !same(olds[key], content[key]));
   // A rule that ran out is quiet for as long as nobody touches it (design L10).
-  if (findings.errors.length === 0 && touched) checkOccurrences(session, content, findings);
+  if (!findings.hasErrors && touched) checkOccurrences(session, content, findings);
   const place = checkPlace(news, olds, findings);
   const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
-  if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.error(["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
-  if (findings.errors.length === 0) await previewAdoption(session, inputs, findings);
+  if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
+  if (!findings.hasErrors) await previewAdoption(session, inputs, findings);
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
   return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };
 }
@@ -42,10 +42,10 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
   if (!id || containsUnknown([...SCHEDULE_CONTENT, "host", "projectId", "overwriteDrift"].map((key) => inputs[key])) || !session.hasKey(inputs["host"])) return;
   try {
     const problem = await adoptionProblem(session.connection(inputs), inputs, id);
-    if (problem !== undefined) findings.error(["adopt"], problem.replace(/^adopt: /, ""));
+    if (problem !== undefined) findings.report("adopt", ["adopt"], problem.replace(/^adopt: /, ""));
   } catch (error) {
-    if (error instanceof PostHogApiError) findings.warn(["adopt"], `schedule ${id.scheduleId} could not be looked up: ${textOf(error)}`);
-    else findings.error(["adopt"], textOf(error));
+    if (error instanceof PostHogApiError) findings.report("adopt-unseen", ["adopt"], `schedule ${id.scheduleId} could not be looked up: ${textOf(error)}`);
+    else findings.report("adopt", ["adopt"], textOf(error));
   }
 }
 
@@ -53,27 +53,27 @@ function checkTexts(news: Dict, content: Dict, findings: Findings): void {
   const text = (key: string, required: boolean): string | undefined => {
     const value = news[key];
     if (value === undefined || value === null) {
-      if (required) findings.error([key === "flowId" ? "flow" : key], "is required");
+      if (required) findings.report("schedule-field", [key === "flowId" ? "flow" : key], "is required");
       return undefined;
     }
-    if (typeof value !== "string") findings.error([key], `expected text, got ${kindOf(value)}`);
+    if (typeof value !== "string") findings.report("schedule-field", [key], `expected text, got ${kindOf(value)}`);
     return typeof value === "string" && !isUnknown(value) ? value : undefined;
   };
   text("flowId", true);
   const rrule = text("rrule", true);
   const problem = rrule === undefined ? undefined : ruleProblem(rrule);
-  if (problem) findings.error(["rrule"], problem, { fix: "Write a bare rule, such as FREQ=WEEKLY;BYDAY=MO" });
+  if (problem) findings.report("schedule-rule", ["rrule"], problem, { fix: "Write a bare rule, such as FREQ=WEEKLY;BYDAY=MO" });
   const zone = text("timezone", false);
   if (zone !== undefined) {
     const { ok, suggestion } = checkZone(zone.trim());
-    if (!ok || zone.length > MAX_TIMEZONE_LENGTH) findings.error(["timezone"], `"${zone}" is no time zone of the IANA database`, { fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin" });
+    if (!ok || zone.length > MAX_TIMEZONE_LENGTH) findings.report("schedule-zone", ["timezone"], `"${zone}" is no time zone of the IANA database`, { fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin" });
   }
   const startsAt = text("startsAt", true);
   if (startsAt !== undefined && zoneIsGood(content) && utcText(startsAt.trim(), zoneOf(content)) === undefined) {
-    findings.error(["startsAt"], `"${startsAt}" is no moment`, { fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00" });
+    findings.report("schedule-start", ["startsAt"], `"${startsAt}" is no moment`, { fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00" });
   }
   const variables = news["variables"];
-  if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables)) findings.error(["variables"], `expected values by variable, got ${kindOf(variables)}`);
+  if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables)) findings.report("schedule-field", ["variables"], `expected values by variable, got ${kindOf(variables)}`);
 }
 
 const zoneIsGood = (content: Dict): boolean => !isUnknown(content["timezone"]) && checkZone(zoneOf(content)).ok;
@@ -82,8 +82,8 @@ const zoneIsGood = (content: Dict): boolean => !isUnknown(content["timezone"]) &
 function checkOccurrences(session: Session, content: Dict, findings: Findings): void {
   if (containsUnknown(TIMING.map((key) => content[key]))) return;
   const [first, second] = nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 2);
-  if (first === undefined) findings.error(["rrule"], "this schedule has no occurrence in the future", { why: `Counted from startsAt ${String(content["startsAt"])} in ${zoneOf(content)}`, fix: "Choose a later startsAt, or another COUNT or UNTIL" });
-  else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS) findings.error(["rrule"], "the next two occurrences are less than an hour apart", { why: "PostHog runs a schedule at most once an hour" });
+  if (first === undefined) findings.report("schedule-future", ["rrule"], "this schedule has no occurrence in the future", { why: `Counted from startsAt ${String(content["startsAt"])} in ${zoneOf(content)}`, fix: "Choose a later startsAt, or another COUNT or UNTIL" });
+  else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS) findings.report("schedule-distance", ["rrule"], "the next two occurrences are less than an hour apart");
 }
 
 /** Whether the rule will ever run again. */

@@ -1,6 +1,8 @@
 // Holds a canonical definition against the zod schemas and words what does not fit. Unknown values fit everywhere (PDP §4).
 import { z } from "zod";
 import { nearest } from "../schema/names";
+import { table } from "../schema/table";
+import type { RuleName } from "../graph/rules";
 import { action, actionConfigs, configSchema, flow, triggerConfigs } from "../schema/schemas";
 import { getAt, type Path } from "../canonical/paths";
 import type { UnknownKey } from "../canonical/structure";
@@ -12,7 +14,7 @@ export function validateShapes(definition: Dict, findings: Findings): void {
   check(flow.omit({ actions: true }), settings, [], findings);
   if (isUnknown(actions)) return;
   if (!isDict(actions)) {
-    findings.error(["actions"], `expected steps by id, got ${kindOf(actions)}`, { fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
+    findings.report("wrong-shape", ["actions"], `expected steps by id, got ${kindOf(actions)}`, { fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
     return;
   }
   for (const [id, step] of Object.entries(actions)) validateStep(id, step, findings);
@@ -22,7 +24,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
   const path: Path = ["actions", id];
   if (isUnknown(step)) return;
   if (!isDict(step)) {
-    findings.error(path, `expected a step, got ${kindOf(step)}`);
+    findings.report("wrong-shape", path, `expected a step, got ${kindOf(step)}`);
     return;
   }
   const { config, ...rest } = step;
@@ -31,80 +33,130 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
   // A kind of step that this version does not know is PostHog's to judge.
   if (typeof type === "string" && !knownType && !isUnknown(type)) {
     const near = nearest(type, Object.keys(actionConfigs));
-    if (near) findings.error([...path, "type"], `"${type}" is no type of step`, { fix: `Did you mean "${near}"?` });
-    else findings.warn([...path, "type"], `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`);
+    if (near) findings.report("step-type", [...path, "type"], `"${type}" is no type of step`, { fix: `Did you mean "${near}"?` });
+    else findings.report("newer-step-type", [...path, "type"], `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`);
     check(action.omit({ type: true, config: true }), rest, path, findings);
   } else check(action.omit({ config: true }), rest, path, findings);
   if (isUnknown(config) || (config === undefined && (type === "exit" || isUnknown(type)))) return;
   if (!isDict(config)) {
-    findings.error([...path, "config"], config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`);
+    findings.report(config === undefined ? "missing-field" : "wrong-shape", [...path, "config"], config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`);
     return;
   }
   if (type === "trigger") validateTriggerType(config["type"], [...path, "config", "type"], findings);
   const schema = configSchema(type, config);
-  if (schema) check(schema, config, [...path, "config"], findings);
+  if (schema) check(schema, config, [...path, "config"], findings, type);
 }
 
 function validateTriggerType(type: unknown, path: Path, findings: Findings): void {
   const known = Object.keys(triggerConfigs);
   if (isUnknown(type) || (typeof type === "string" && known.includes(type))) return;
-  if (typeof type !== "string") findings.error(path, type === undefined ? "is required" : `expected text, got ${kindOf(type)}`, { fix: `Use one of ${known.join(", ")}` });
+  if (typeof type !== "string") findings.report(type === undefined ? "missing-field" : "wrong-shape", path, type === undefined ? "is required" : `expected text, got ${kindOf(type)}`, { fix: `Use one of ${known.join(", ")}` });
   else {
     const near = nearest(type, known);
-    if (near) findings.error(path, `"${type}" is no type of trigger`, { fix: `Did you mean "${near}"?` });
-    else findings.warn(path, `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent as it is`);
+    if (near) findings.report("trigger-type", path, `"${type}" is no type of trigger`, { fix: `Did you mean "${near}"?` });
+    else findings.report("newer-trigger-type", path, `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent as it is`);
   }
 }
 
-function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings): void {
+function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings, type?: unknown): void {
   const result = schema.safeParse(value);
   if (result.success) return;
   for (const issue of result.error.issues) {
     const inner = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     const found = getAt(value, inner);
     if (found !== undefined && containsUnknown(found)) continue;
-    report(issue, [...path, ...inner], found, findings);
+    report(issue, [...path, ...inner], found, { findings, type });
   }
 }
 
-function report(issue: z.core.$ZodIssue, path: Path, found: unknown, findings: Findings): void {
+function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { findings: Findings; type: unknown }): void {
+  const { findings, type } = about;
   if (found === undefined && issue.code !== "custom") {
-    findings.error(path, "is required");
+    findings.report(isChecked(path, type) ? "missing-field" : ruleAt(path, "unchecked-shape", type), path, "is required");
     return;
   }
   switch (issue.code) {
     case "invalid_type":
-      findings.error(path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
+      findings.report(ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
       return;
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));
       const near = typeof found === "string" ? nearest(found, values) : undefined;
       const got = findings.hides(path) || typeof found !== "string" ? kindOf(found) : `"${found}"`;
-      findings.error(path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
+      findings.report(ruleAt(path, "unknown-value", type), path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
       return;
     }
     case "too_small":
     case "too_big": {
       const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
       const custom = defaultMessage(issue.message) ? undefined : issue.message;
-      findings.error(path, custom ?? `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`);
+      findings.report(ruleAt(path, "out-of-range", type), path, custom ?? `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`);
       return;
     }
     case "invalid_union": {
       // The member of the union that came furthest says best what is wrong.
       const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length || Number(a.code === "invalid_type") - Number(b.code === "invalid_type"))[0];
       const fits = issue.errors.flat().find((inner) => inner.code !== "invalid_type") ?? deepest;
-      if (!fits) findings.error(path, `does not fit: got ${kindOf(found)}`);
+      if (!fits) findings.report(ruleAt(path, "wrong-shape", type), path, `does not fit: got ${kindOf(found)}`);
       else {
         const inner = fits.path.map((part) => (typeof part === "number" ? part : String(part)));
         const value = getAt(found, inner);
-        if (!containsUnknown(value ?? null)) report(fits, [...path, ...inner], inner.length === 0 ? found : value, findings);
+        if (!containsUnknown(value ?? null)) report(fits, [...path, ...inner], inner.length === 0 ? found : value, about);
       }
       return;
     }
     default:
-      findings.error(path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
+      findings.report(customRule(path, type), path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
   }
+}
+
+/** Fields whose form has a rule of its own. */
+const OWN_RULES = table<RuleName>({
+  delayDuration: "duration",
+  maxWaitDuration: "duration",
+  maxDelayDuration: "duration",
+  window: "conversion-window",
+  offset: "offset",
+  timezone: "time-zone",
+  fallbackTimezone: "time-zone",
+  time: "clock-time",
+  day: "days",
+  expression: "empty-text",
+  hash: "empty-text",
+});
+
+/** The rule that is broken at a path: the field's own where it has one, and another one where PostHog does not look (API §4.5). */
+function ruleAt(path: Path, usual: RuleName, type: unknown): RuleName {
+  const last = path.findLast((part) => typeof part === "string");
+  const own = usual === "wrong-shape" ? undefined : OWN_RULES[String(last)];
+  if (own !== undefined) return own;
+  return isChecked(path, type) ? usual : "unchecked-shape";
+}
+
+/** The rule behind a test that a schema makes itself. */
+function customRule(path: Path, type: unknown): RuleName {
+  const last = path[path.length - 1];
+  if (last === "config") return "delay-kind";
+  if (last === "name") return "title";
+  return OWN_RULES[String(path.findLast((part) => typeof part === "string"))] ?? ruleAt(path, "wrong-shape", type);
+}
+
+/** Members of a step that PostHog stores without a look (API §2.3, §4.1, §4.5). */
+const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
+  "name", "messageCategoryId", "messageCategoryType", "trackingEnabled", "mappings", "keyProperty", "tagNames", "assignedToUserIds", "resultPath", "spread", "label", "reason",
+]);
+/** Whole configs that it stores so. */
+const UNCHECKED_CONFIGS: ReadonlySet<unknown> = new Set(["wait_until_time_window", "exit"]);
+
+/** Whether PostHog looks at what stands here. */
+function isChecked(path: Path, type?: unknown): boolean {
+  if (path[0] !== "actions") return true;
+  const inside = path.slice(2);
+  if (inside[0] === "config" && UNCHECKED_CONFIGS.has(type)) return false;
+  if (inside.length > 1 && UNCHECKED_MEMBERS.has(String(inside[inside.length - 1]))) return false;
+  // The entries of a filter's lists are free objects.
+  const filters = inside.lastIndexOf("filters");
+  return filters < 0 || inside.length < filters + 4;
 }
 
 const KINDS: Readonly<Record<string, string>> = { string: "text", number: "a number", int: "a whole number", boolean: "true or false", array: "a list", object: "an object", record: "an object", tuple: "a list" };
@@ -118,11 +170,10 @@ export function reportUnknownKey({ path, key, known, open }: UnknownKey, finding
   if (open) return;
   const near = nearest(key, known);
   const inConfig = path[0] === "actions" && path[2] === "config";
-  if (near) findings.error(at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
-  else if (inConfig) findings.warn(at, `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`);
+  if (near) findings.report("misspelt-key", at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
+  else if (inConfig) findings.report("unknown-config-key", at, `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`);
   else {
-    findings.error(at, `\`${key}\` is no known key here`, {
-      why: "PostHog would drop it without a word",
+    findings.report("unknown-key", at, `\`${key}\` is no known key here`, {
       fix: `Known keys are ${known.filter((name) => name !== "leftover").join(", ")}${known.includes("extra") ? ". A key that is newer than this version goes under `extra`" : ""}`,
     });
   }

@@ -1,0 +1,46 @@
+// The template inputs of all steps, each with what is known about it.
+import type { Path } from "../canonical/paths";
+import { isDict, isUnknown, type Dict } from "../canonical/values";
+import { TEMPLATE_INPUTS, type InputRow, type TemplateRow } from "../schema/template-inputs";
+import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
+import { textOf, type FlowView } from "./view";
+
+export interface StepInputs {
+  id: string;
+  step: Dict;
+  type: string;
+  /** Path of the inputs. */
+  at: Path;
+  /** By name; undefined while they are not known. */
+  inputs: Dict | undefined;
+  /** Id of the template, where it is known. */
+  templateId: string | undefined;
+  template: TemplateRow | undefined;
+}
+
+const TAKES_INPUTS: ReadonlySet<string> = new Set(["function", "function_email", "function_sms", "function_push"]);
+
+/** Steps and triggers that are made from a template. */
+export function* templatedSteps({ steps }: FlowView): Generator<StepInputs> {
+  for (const [id, step] of steps) {
+    const config = step["config"];
+    const type = textOf(step["type"]);
+    if (!isDict(config) || type === undefined) continue;
+    const trigger = type === "trigger" ? TRIGGER_TEMPLATES[String(config["type"])] : undefined;
+    if (!TAKES_INPUTS.has(type) && trigger === undefined) continue;
+    const templateId = isUnknown(config["templateId"]) ? undefined : (textOf(config["templateId"]) ?? MESSAGE_TEMPLATES[type] ?? trigger);
+    const inputs = config["inputs"] ?? {};
+    yield { id, step, type, at: ["actions", id, "config", "inputs"], inputs: isDict(inputs) ? inputs : undefined, templateId, template: TEMPLATE_INPUTS[String(MESSAGE_TEMPLATES[type] ?? templateId)] };
+  }
+}
+
+export interface InputItem extends StepInputs {
+  key: string;
+  item: unknown;
+  /** What the template says about this input, where it is known. */
+  row: InputRow | undefined;
+}
+
+export function* inputItems(flow: FlowView): Generator<InputItem> {
+  for (const step of templatedSteps(flow)) for (const [key, item] of Object.entries(step.inputs ?? {})) yield { ...step, key, item, row: step.template && Object.hasOwn(step.template.inputs, key) ? step.template.inputs[key] : undefined };
+}

@@ -1,0 +1,27 @@
+// The table of all rules, by name. `npm run rules` prints it.
+import type { Rule } from "../rule";
+import { conditionRules } from "./conditions";
+import { emailRules } from "./emails";
+import { inputRules } from "./inputs";
+import { resourceRules, settingRules } from "./settings";
+import { scheduleRules } from "./schedules";
+import { shapeRules } from "./shape";
+import { stepRules } from "./steps";
+import { textRules } from "./texts";
+import { triggerRules } from "./triggers";
+import { variableRules } from "./variables";
+import { waitRules } from "./waits";
+import { wiringRules } from "./wiring";
+
+export const RULES = { ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...inputRules, ...emailRules, ...variableRules, ...textRules, ...scheduleRules, ...settingRules };
+export type DefinitionRuleName = keyof typeof RULES;
+/** Every name that a finding can have. */
+export type RuleName = DefinitionRuleName | keyof typeof resourceRules;
+
+export const definitionRules = Object.entries(RULES) as [DefinitionRuleName, Rule][];
+export const ruleNames: readonly string[] = [...Object.keys(RULES), ...Object.keys(resourceRules)];
+export const isRuleName = (name: unknown): name is RuleName => typeof name === "string" && (Object.hasOwn(RULES, name) || Object.hasOwn(resourceRules, name));
+/** What a finding needs of a rule. */
+export function ruleOf(name: RuleName): { severity: Rule["severity"]; why?: string } {
+  return Object.hasOwn(RULES, name) ? RULES[name as DefinitionRuleName] : resourceRules[name as keyof typeof resourceRules];
+}

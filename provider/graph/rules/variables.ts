@@ -1,0 +1,58 @@
+// Rules about the declaration of variables (API §3.8, §4.1).
+import { encode } from "../../canonical/encode";
+import { containsUnknown, isDict } from "../../canonical/values";
+import { MAX_VARIABLES_BYTES } from "../../schema/limits";
+import { rulesOf } from "../rule";
+import { delay, flowOf, webhook } from "./examples";
+
+const result = { outputVariable: { key: "answer" } };
+const answer = { variables: { answer: { type: "string", default: "none" } } };
+
+export const variableRules = rulesOf({
+  "variables-size": {
+    severity: "error",
+    refusedBy: "server",
+    text: "All variables together have at most 5,120 bytes, as the server counts them.",
+    why: "PostHog refuses more",
+    cites: "API §3.8, §4.1, §6.5",
+    fails: flowOf({}, { variables: { text: { type: "string", default: "x".repeat(5200) } } }),
+    passes: flowOf({}, { variables: { text: { type: "string", default: "x".repeat(5000) } } }),
+    *find({ definition }) {
+      if (!isDict(definition["variables"]) || containsUnknown(definition["variables"])) return;
+      const items = encode({ variables: definition["variables"], leftover: definition["leftover"], actions: {} })["variables"] as unknown[];
+      const bytes = items.reduce((sum: number, item) => sum + pythonJson(item).length, 0);
+      if (bytes > MAX_VARIABLES_BYTES) yield { path: ["variables"], what: `all variables together may have ${MAX_VARIABLES_BYTES} bytes, and these have ${bytes}`, fix: "Shorten labels and defaults" };
+    },
+  },
+  "variable-key": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A variable's key is not empty, and neither begins nor ends with white space.",
+    why: "PostHog cuts white space off, and the key would be another one",
+    cites: "API §2.2, §3.8",
+    fails: flowOf({}, { variables: { " score": { type: "number" } } }),
+    passes: flowOf({}, { variables: { score: { type: "number" } } }),
+    *find({ definition }) {
+      for (const key of Object.keys(isDict(definition["variables"]) ? definition["variables"] : {})) if (key.trim() === "" || key.trim() !== key) yield { path: ["variables", key], what: "a variable's key may not be empty, nor begin or end with white space" };
+    },
+  },
+  "idle-output": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "Only steps that have a result have an `outputVariable`.",
+    why: "Delays, time windows and exits return nothing, so the variable is never set",
+    cites: "run time §3.10",
+    fails: flowOf({ pause: delay("1d", result) }, answer),
+    passes: flowOf({ ask: webhook({}, result) }, answer),
+    *find({ steps }) {
+      for (const [id, step] of steps) if (["delay", "wait_until_time_window", "exit"].includes(String(step["type"])) && step["outputVariable"] !== undefined) yield { path: ["actions", id, "outputVariable"], what: `a ${String(step["type"])} step has no result`, fix: "Remove it" };
+    },
+  },
+});
+
+/** JSON as Python's json.dumps writes it: with spaces, and every character beyond ASCII as an escape. */
+function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
+  if (isDict(value)) return `{${Object.entries(value).map(([key, item]) => `${pythonJson(key)}: ${pythonJson(item)}`).join(", ")}}`;
+  return (JSON.stringify(value) ?? "null").replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,32 @@
+// Warnings that the program acknowledges: `acknowledge: ["loop", "wait-clamped@actions.pause"]`. They are not told any more; what silences nothing is.
+import { nearest } from "../schema/names";
+import { formatPath, parsePath } from "../canonical/paths";
+import { isUnknown } from "../canonical/values";
+import { isRuleName, ruleNames, ruleOf } from "../graph/rules";
+import type { Findings } from "./findings";
+
+export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnknown }: { isPartlyUnknown: boolean }): void {
+  if (entries === undefined || entries === null || isUnknown(entries)) return;
+  if (!Array.isArray(entries)) {
+    findings.report("acknowledge-unknown", ["acknowledge"], "expected a list of names of rules");
+    return;
+  }
+  for (const [i, entry] of entries.entries()) {
+    const path = ["acknowledge", i];
+    if (isUnknown(entry)) continue;
+    const [rule = "", place] = typeof entry === "string" ? splitAt(entry) : [];
+    const under = place === undefined ? [] : parsePath(place);
+    if (!isRuleName(rule)) {
+      const near = nearest(rule, ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"));
+      findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, { fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning" });
+    } else if (under === undefined) findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, { fix: "Write it as in loop@actions.welcome" });
+    else if (ruleOf(rule).severity === "error") findings.report("acknowledge-error", path, `"${rule}" is an error and cannot be acknowledged`, { fix: "Mend it" });
+    // While values are unknown, what it silences may still come.
+    else if (!findings.silence(rule, under) && !isPartlyUnknown) findings.report("acknowledge-idle", path, `there is no warning "${rule}"${under.length > 0 ? ` at ${formatPath(under)}` : ""}`, { fix: "Remove it" });
+  }
+}
+
+function splitAt(entry: string): [string, string?] {
+  const at = entry.indexOf("@");
+  return at < 0 ? [entry] : [entry.slice(0, at), entry.slice(at + 1)];
+}

@@ -1,0 +1,43 @@
+// The inputs of the templates that the API reference describes (API §3.3, §2.3.3): what they are called, what they hold, and which must be given.
+import { table } from "./table";
+
+export type InputKind = "text" | "true or false" | "an object" | "JSON" | "a choice" | "an integration id" | "a list of integration ids" | "an e-mail";
+
+export interface InputRow {
+  kind: InputKind;
+  /** Must be given: there is no default. */
+  required?: true;
+  /** Stored encrypted, never returned. */
+  secret?: true;
+  /** The template's own choice of language, whatever `templating` says. */
+  language?: "liquid";
+}
+
+export interface TemplateRow {
+  inputs: Readonly<Record<string, InputRow>>;
+  /** Versions of the template have further inputs (API §9, point 8). */
+  open?: true;
+}
+
+const debug: InputRow = { kind: "true or false" };
+const text: InputRow = { kind: "text" };
+
+export const TEMPLATE_INPUTS = table<TemplateRow>({
+  "template-webhook": {
+    inputs: { url: { kind: "text", required: true }, method: { kind: "a choice" }, body: { kind: "JSON" }, headers: { kind: "an object" }, signing_secret: { kind: "text", secret: true }, debug },
+  },
+  "template-email": { inputs: { email: { kind: "an e-mail", required: true } } },
+  "template-twilio": { open: true, inputs: { twilio_account: { kind: "an integration id", required: true }, from_number: { kind: "text", required: true }, to_number: text, message: text, debug } },
+  "template-native-push": {
+    open: true,
+    inputs: {
+      distinctId: { kind: "text", required: true },
+      channels: { kind: "a list of integration ids", required: true },
+      title: { kind: "text", required: true },
+      body: text, image: text, data: { kind: "an object" }, debug,
+    },
+  },
+  "template-slack": { open: true, inputs: { slack_workspace: { kind: "an integration id" }, channel: text, text, debug } },
+  "template-source-webhook": { inputs: { event: text, distinct_id: text, properties: { kind: "JSON" }, auth_header: { kind: "text", secret: true }, method: { kind: "a choice" }, debug } },
+  "template-source-webhook-pixel": { inputs: { event: text, distinct_id: text, properties: { kind: "JSON" }, debug } },
+});

@@ -1,0 +1,37 @@
+// What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
+import { definitionArgsKeys, type HogFlowArgs } from "./args";
+import { convert, type OutputLeaf, type Problem } from "./convert";
+
+export interface FlowInputs {
+  inputs: Record<string, unknown>;
+  outputs: OutputLeaf[];
+  definition: Record<string, unknown>;
+}
+
+export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
+  const given = args as object as Record<string, unknown>;
+  const { definition, outputs, problems } = convert(given, name);
+  const all = [...problems, ...unknownArguments(given)];
+  const inputs = {
+    ...definition,
+    onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
+    editorOwns: args.editorOwns === undefined || args.editorOwns.length === 0 ? undefined : [...args.editorOwns],
+    acknowledge: args.acknowledge === undefined || args.acknowledge.length === 0 ? undefined : [...args.acknowledge],
+    overwriteDrift: args.overwriteDrift,
+    discardStagedDraft: args.discardStagedDraft,
+    protectInFlight: args.protectInFlight === true ? true : undefined,
+    replaceOnMove: args.replaceOnMove === true ? true : undefined,
+    adopt: args.adopt,
+    problems: all.length > 0 ? all : undefined,
+  };
+  return { inputs, outputs, definition };
+}
+
+function unknownArguments(args: Record<string, unknown>): Problem[] {
+  return Object.keys(args)
+    .filter((key) => !definitionArgsKeys.known.includes(key))
+    .map((key) => {
+      const near = definitionArgsKeys.nearest(key);
+      return { rule: "unknown-argument", path: [key], what: `\`${key}\` is no argument of HogFlow`, fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}` };
+    });
+}

@@ -1,0 +1,38 @@
+// `validate`: the findings of preview, for tests and scripts, without an engine.
+import * as pulumi from "@pulumi/pulumi";
+import type { Finding } from "../provider/graph/finding";
+import { formatPath } from "../provider/canonical/paths";
+import { isDict, put, UNKNOWN, type Dict } from "../provider/canonical/values";
+import { examineFlow } from "../provider/lifecycle/flow-rules";
+import type { HogFlowArgs } from "./args";
+import { flowInputs } from "./flow-inputs";
+
+/**
+ * Everything that `pulumi preview` would say about these arguments of a HogFlow, in the order of the definition: errors, which stop `up`, and warnings
+ * that are not acknowledged. Needs no engine, no key and no network. Outputs count as unknown, and suspend just what depends on them.
+ *
+ * What takes more than the definition is left to preview: people in flight, adopting, host and project, whether a schedule is there.
+ *
+ * @param args What `new HogFlow("name", args)` takes.
+ * @param name The resource's name, which is the default of the title.
+ * @example
+ * ```ts
+ * const findings = validate({ actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "exit" } } });
+ * assert.deepEqual(findings.map(({ rule, path }) => `${rule} at ${path}`), ["missing-step at actions.trigger_node.next"]);
+ * ```
+ */
+export function validate(args: HogFlowArgs, name = "flow"): Finding[] {
+  const { inputs, outputs } = flowInputs(args, name);
+  const secretPaths = outputs.map(({ path }) => formatPath(path));
+  const { definition, findings } = examineFlow({ ...(withoutOutputs(inputs) as Dict), ...(secretPaths.length > 0 ? { secretPaths } : {}) });
+  return findings.all(definition);
+}
+
+function withoutOutputs(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(withoutOutputs);
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) put(out, key, withoutOutputs(item));
+  return out;
+}
