@@ -13,6 +13,7 @@ import { variableRules } from "./variables";
 import { waitRules } from "./waits";
 import { wiringRules } from "./wiring";
 
+export { resourceRules };
 export const RULES = { ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...inputRules, ...emailRules, ...variableRules, ...textRules, ...scheduleRules, ...settingRules };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */
