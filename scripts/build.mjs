@@ -1,4 +1,4 @@
-// Builds the package: compiles sdk, provider, cli and emulator into dist/, and generates the JSON
+// Builds the package: compiles sdk, provider, cli, operate and emulator into dist/, and generates the JSON
 // Schema of a pasted definition from its TypeScript type. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { acquireLock } from "../engine/lock.mjs";
 import { REPOSITORY } from "./setup.mjs";
 
-const SOURCE_FOLDERS = ["sdk", "provider", "cli", "emulator"];
+const SOURCE_FOLDERS = ["sdk", "provider", "cli", "operate", "emulator"];
 const OTHER_SOURCES = ["tsconfig.json", "package.json", "package-lock.json", "scripts/build.mjs"];
 const DIST = path.join(REPOSITORY, "dist");
 const STAMP = path.join(DIST, ".stamp");

@@ -32,6 +32,7 @@ import type {
   WireSchedule,
   WireScheduleBody,
 } from "./wire";
+import type { LogQuery, MetricQuery, RunQuery, WireInvocationBody, WireInvocationResult, WireLogLine, WireMetrics, WireRun, WireRunDetail, WireTemplate } from "./wire-runs";
 
 export interface ClientOptions {
   /** Origin, http or https, such as `https://us.posthog.com`. The key goes there and nowhere else. */
@@ -54,8 +55,11 @@ export interface ClientOptions {
   clock?: Clock;
   /** Stops every call of this client: what has not been sent is not sent any more. */
   signal?: AbortSignal;
-  /** Told after each attempt. `path` includes the query; `status` is undefined when there was no answer; `attempt` counts from 1. */
-  onRequest?: (request: { method: string; path: string; status: number | undefined; attempt: number; ms: number }) => void;
+  /**
+   * Told after each attempt. `path` includes the query; `status` is undefined when there was no answer; `attempt` counts from 1. `date` is the server's
+   * clock, its `Date` header as it came.
+   */
+  onRequest?: (request: { method: string; path: string; status: number | undefined; attempt: number; ms: number; date: string | undefined }) => void;
   /** Told when a call has to wait because of the rate limit; milliseconds. */
   onWait?: (wait: { method: string; path: string; ms: number }) => void;
 }
@@ -109,6 +113,25 @@ export interface PostHogClient {
   /** API §7.3. */
   listRevisions(flowId: string, page?: PageQuery): Promise<Page<WireRevision>>;
   getRevision(flowId: string, version: number): Promise<WireRevisionDetail>;
+  /**
+   * Executes one step for a test person, API §1.11, run time §1.7. Outgoing calls are mocked unless `mock_async_functions` is false: then mail goes
+   * out. The flow id may be `new` for a `configuration` that is stored nowhere. Never repeated when it may have worked.
+   */
+  testInvocation(flowId: string, body: WireInvocationBody): Promise<WireInvocationResult>;
+  /** Runs of a flow, newest first, API §1.11; needs `person:read`. */
+  listRuns(flowId: string, query?: RunQuery): Promise<WireRun[]>;
+  /** How many runs there are, API §1.11; needs `person:read`. */
+  countRuns(flowId: string, query?: Omit<RunQuery, "limit">): Promise<{ count: number }>;
+  /** One run with what it began with, API §1.11; needs `person:read`. */
+  getRun(flowId: string, invocationId: string): Promise<WireRunDetail>;
+  /** One page of log lines, API §1.11. */
+  listLogs(flowId: string, query?: LogQuery): Promise<Page<WireLogLine>>;
+  /** Numbers over time, one series a name or kind, API §1.11. */
+  getMetrics(flowId: string, query?: MetricQuery): Promise<WireMetrics>;
+  /** Sums over the same span, API §1.11. */
+  getMetricTotals(flowId: string, query?: Omit<MetricQuery, "interval">): Promise<{ totals: Record<string, number> }>;
+  /** The template of a function step, with its inputs, API §3.3. */
+  getTemplate(templateId: string): Promise<WireTemplate>;
 }
 
 /** Longest `search` that the server accepts, in characters (API §1.2). */
@@ -116,7 +139,9 @@ export const MAX_SEARCH_LENGTH = 200;
 
 interface Endpoint {
   method: Method;
-  /** Below `/api/projects/<project>/hog_flows`. */
+  /** Default `hog_flows`. */
+  collection?: "hog_function_templates";
+  /** Below `/api/projects/<project>/<collection>`. */
   path: string[];
   target: Target;
   expects: Expected;
@@ -138,7 +163,7 @@ export function createClient(options: ClientOptions): PostHogClient {
 
   async function call<T>(endpoint: Endpoint): Promise<T> {
     const { method, target } = endpoint;
-    const label = ["/api/projects", encodeURIComponent(projectId), "hog_flows", ...endpoint.path.map(encodeURIComponent)].join("/");
+    const label = ["/api/projects", encodeURIComponent(projectId), endpoint.collection ?? "hog_flows", ...endpoint.path.map(encodeURIComponent)].join("/");
     const path = `${label}/${queryText(endpoint.query)}`;
     const sent: Sent = { request: `${method} ${label}`, host, target, apiKey, body: endpoint.body };
     // An empty part would turn the request for one object into one for all of them, and dots would climb.
@@ -151,6 +176,7 @@ export function createClient(options: ClientOptions): PostHogClient {
     const once = async (attempt: Attempt): Promise<T> => {
       const began = clock.now();
       let status: number | undefined;
+      let date: string | undefined;
       try {
         const answer = await exchange({
           dispatcher: options.dispatcher ?? sharedDispatcher(host),
@@ -164,13 +190,14 @@ export function createClient(options: ClientOptions): PostHogClient {
           signal,
         });
         status = answer.status;
+        date = typeof answer.headers.date === "string" ? answer.headers.date : undefined;
         return readAnswer(sent, endpoint.expects, answer, clock.now()) as T;
       } catch (thrown) {
         if (thrown instanceof PostHogApiError) throw thrown;
         const fault = thrown instanceof TransportFault ? thrown : new TransportFault("unreachable", false, thrown instanceof Error ? thrown.message : String(thrown));
         throw apiError(sent, { outcome: fault.sent ? "unknown" : "unsent", code: fault.code, detail: fault.message });
       } finally {
-        onRequest?.({ method, path, status, attempt: attempt.number, ms: clock.now() - began });
+        onRequest?.({ method, path, status, attempt: attempt.number, ms: clock.now() - began, date });
       }
     };
 
@@ -228,6 +255,14 @@ export function createClient(options: ClientOptions): PostHogClient {
     discardDraft: (flowId) => call({ method: "POST", path: [flowId, "discard_draft"], target: "flow", expects: "withId", body: {} }),
     listRevisions: (flowId, page = {}) => call({ method: "GET", path: [flowId, "revisions"], target: "flow", expects: "page", query: page }),
     getRevision: (flowId, version) => call({ method: "GET", path: [flowId, "revisions", String(version)], target: "revision", expects: "object" }),
+    testInvocation: (flowId, body) => call({ method: "POST", path: [flowId, "invocations"], target: "flow", expects: "object", body }),
+    listRuns: (flowId, query) => call({ method: "GET", path: [flowId, "invocation_results"], target: "flow", expects: "list", query }),
+    countRuns: (flowId, query) => call({ method: "GET", path: [flowId, "invocation_results_count"], target: "flow", expects: "object", query }),
+    getRun: (flowId, id) => call({ method: "GET", path: [flowId, "invocation_results", id], target: "run", expects: "object" }),
+    listLogs: (flowId, query) => call({ method: "GET", path: [flowId, "logs"], target: "flow", expects: "page", query }),
+    getMetrics: (flowId, query) => call({ method: "GET", path: [flowId, "metrics"], target: "flow", expects: "object", query }),
+    getMetricTotals: (flowId, query) => call({ method: "GET", path: [flowId, "metrics", "totals"], target: "flow", expects: "object", query }),
+    getTemplate: (id) => call({ method: "GET", collection: "hog_function_templates", path: [id], target: "template", expects: "withId" }),
   };
 }
 
@@ -242,8 +277,9 @@ function headersOf(apiKey: string, userAgent: string, withBody: boolean): Record
 }
 
 function queryText(query: object = {}): string {
-  const entries = Object.entries(query).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? "" : `?${new URLSearchParams(entries.map(([key, value]): [string, string] => [key, String(value)]))}`;
+  // A list is a parameter that is repeated.
+  const entries = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)])));
+  return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
 }
 
 function pausedError(sent: Sent, ms: number, patienceMs: number): PostHogApiError {

@@ -2,7 +2,7 @@
 import type { Outcome } from "./errors";
 
 /** What the request was about: decides what a 403 or 404 most likely means. */
-export type Target = "project" | "flow" | "schedule" | "revision";
+export type Target = "project" | "flow" | "schedule" | "revision" | "run" | "template";
 
 export interface Facts {
   /** `PUT /api/projects/1/hog_flows/<id>` */

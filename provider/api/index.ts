@@ -5,3 +5,4 @@ export { userPath, type UserPath } from "./error-path";
 export { type ApiErrorFields, isGone, type LocalCode, type Outcome, PostHogApiError } from "./errors";
 export { createLimiter, type Limiter, type LimiterOptions, PausedTooLong, sharedLimiter, type Ticket, type Window } from "./limiter";
 export * from "./wire";
+export * from "./wire-runs";

@@ -11,7 +11,7 @@ export function defaultUserAgent(): string {
 }
 
 /** The sources and the compiled files lie at different depths below package.json: the nearest one with our name counts. */
-function packageVersion(): string {
+export function packageVersion(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     try {
       const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

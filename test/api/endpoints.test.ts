@@ -42,6 +42,14 @@ const endpoints: Array<{ name: string; call: (client: PostHogClient) => Promise<
   { name: "discardDraft", call: (c) => c.discardDraft("f"), line: `POST ${BASE}/f/discard_draft/`, body: {}, answer: { json: FLOW } },
   { name: "listRevisions", call: (c) => c.listRevisions("f", { limit: 2, offset: 4 }), line: `GET ${BASE}/f/revisions/?limit=2&offset=4`, answer: { json: { ...page, results: [{ version: 1 }] } } },
   { name: "getRevision", call: (c) => c.getRevision("f", 3), line: `GET ${BASE}/f/revisions/3/`, answer: { json: { version: 3, content: {} } } },
+  { name: "testInvocation", call: (c) => c.testInvocation("new", { globals: {} }), line: `POST ${BASE}/new/invocations/`, body: { globals: {} }, answer: { json: { status: "success" } } },
+  { name: "listRuns", call: (c) => c.listRuns("f", { status: "failed", limit: 3 }), line: `GET ${BASE}/f/invocation_results/?status=failed&limit=3`, answer: { json: [] } },
+  { name: "countRuns", call: (c) => c.countRuns("f"), line: `GET ${BASE}/f/invocation_results_count/`, answer: { json: { count: 4 } } },
+  { name: "getRun", call: (c) => c.getRun("f", "r"), line: `GET ${BASE}/f/invocation_results/r/`, answer: { json: { invocation_id: "r" } } },
+  { name: "listLogs", call: (c) => c.listLogs("f", { level: ["warn", "error"], search: "a b" }), line: `GET ${BASE}/f/logs/?level=warn&level=error&search=a+b`, answer: { json: page } },
+  { name: "getMetrics", call: (c) => c.getMetrics("f", { interval: "hour" }), line: `GET ${BASE}/f/metrics/?interval=hour`, answer: { json: { labels: [], series: [] } } },
+  { name: "getMetricTotals", call: (c) => c.getMetricTotals("f", { after: "-1d" }), line: `GET ${BASE}/f/metrics/totals/?after=-1d`, answer: { json: { totals: {} } } },
+  { name: "getTemplate", call: (c) => c.getTemplate("template-x"), line: `GET ${BASE.replace("hog_flows", "hog_function_templates")}/template-x/`, answer: { json: { id: "template-x", inputs_schema: [] } } },
 ];
 
 describe("requests", () => {
@@ -95,7 +103,7 @@ describe("requests", () => {
   it("reports each attempt", async () => {
     const seen: unknown[] = [];
     const server = await serve([{ status: 503 }, { json: page }]);
-    const { client } = clientOf(server, { onRequest: ({ ms, ...rest }) => seen.push(rest) && expect(ms).toBeGreaterThanOrEqual(0) });
+    const { client } = clientOf(server, { onRequest: ({ ms, date, ...rest }) => seen.push(rest) && expect(ms).toBeGreaterThanOrEqual(0) && expect(Date.parse(date!)).toBeGreaterThan(0) });
     await client.listFlows({ limit: 1 });
     expect(seen).toEqual([
       { method: "GET", path: `${BASE}/?limit=1`, status: 503, attempt: 1 },

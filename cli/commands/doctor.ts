@@ -1,0 +1,37 @@
+// `hogflow doctor`: what a first `pulumi up` would fail on.
+import { doctor as examine, type Check, type Verdict } from "../../operate/doctor";
+import { defineCommand } from "../define";
+import { DONE, FOUND } from "../exit-codes";
+import type { Io, Style } from "../io";
+
+const SIGNS: Readonly<Record<Verdict, { sign: string; style: Style }>> = {
+  ok: { sign: "ok", style: "green" },
+  warning: { sign: "warning", style: "yellow" },
+  failed: { sign: "failed", style: "red" },
+  skipped: { sign: "skipped", style: "dim" },
+};
+
+export const doctor = defineCommand({
+  name: "doctor",
+  summary: "check key, scopes, project, host, engine, Node and clock",
+  description: "Checks what previews, updates and the other commands need, and says for each thing that is wrong how to put it right. Makes a few requests, none of which changes anything.",
+  options: {},
+  needs: ["posthog"],
+  json: "a list of {name, verdict, what, fix}; verdict is ok, warning, failed or skipped",
+  exitCodes: { 0: "all is well, or there are warnings only", 2: "a check failed" },
+  examples: [
+    { command: "hogflow doctor", does: "checks the settings of this shell and of the selected stack" },
+    { command: "hogflow doctor --stack production --json", does: "checks those of another stack, for a machine" },
+  ],
+  async run({ io, print, workspace, signal, clock }, { host, project }) {
+    const checks = await examine({ settings: await workspace().settings(), host, projectId: project, clock, signal, progress: (text) => io.progress(text) });
+    print(checks, () => checks.map((check) => line(check, io)).join("\n"));
+    return checks.some(({ verdict }) => verdict === "failed") ? FOUND : DONE;
+  },
+});
+
+function line({ name, verdict, what, fix }: Check, io: Io): string {
+  const { sign, style } = SIGNS[verdict];
+  const head = `${io.style(sign.padEnd(8), style)} ${name.padEnd(15)} ${what}`;
+  return fix === undefined ? head : `${head}\n${" ".repeat(25)}${fix}`;
+}

@@ -1,0 +1,41 @@
+// What a command is given to work with: streams, settings, a client, and a way to print and to ask.
+import { systemClock } from "../provider/api";
+import { connect } from "../operate/connection";
+import { openWorkspace, type Workspace } from "../operate/workspace";
+import type { Context } from "./define";
+import type { Io } from "./io";
+
+/** Options that commands have by what they need (`needs`). */
+export interface CommonOptions {
+  json?: boolean;
+  yes?: boolean;
+  cwd?: string;
+  stack?: string;
+  host?: string;
+  project?: string;
+}
+
+/** Waits below this need no words. */
+const NOTABLE_WAIT_MS = 1000;
+
+export function createContext(io: Io, { yes = false, cwd, stack, host, project, json = false }: CommonOptions, signal: AbortSignal): Context {
+  let workspace: Workspace | undefined;
+  const open = () => (workspace ??= openWorkspace({ cwd, stack, env: io.env, signal }));
+  return {
+    io,
+    signal,
+    clock: systemClock,
+    cwd: cwd ?? process.cwd(),
+    workspace: open,
+    connect: async () =>
+      connect(await open().settings(), {
+        host,
+        projectId: project,
+        signal,
+        onWait: ({ ms }) => ms >= NOTABLE_WAIT_MS && io.progress(`Waiting ${Math.ceil(ms / 1000)} s for PostHog's rate limit …`),
+      }),
+    print: (data, text) => io.out(json ? JSON.stringify(data, null, 2) : text()),
+    printLine: (data, text) => io.out(json ? JSON.stringify(data) : text()),
+    confirm: (...will) => io.confirm(will, { yes, signal }),
+  };
+}

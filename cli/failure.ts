@@ -1,0 +1,40 @@
+// What is said when a command fails: never a JavaScript stack for what a user can mend, and never a key.
+import { PostHogApiError } from "../provider/api";
+import { textOf } from "../provider/lifecycle/errors";
+import { OperateError } from "../operate/errors";
+
+export interface Told {
+  message: string;
+  /** PostHog's code or the client's, where there is one. */
+  code?: string;
+  /** HTTP status, where there was an answer. */
+  status?: number;
+  what?: string;
+  why?: string;
+  fix?: string;
+}
+
+/** Error codes of the file system, in words. */
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  EACCES: "may not be used by this user",
+  EISDIR: "is a folder",
+  ENOTDIR: "lies below something that is no folder",
+  EEXIST: "exists already",
+  ENOSPC: "cannot be written: the disk is full",
+  EROFS: "cannot be written: the disk is read-only",
+};
+
+/** The failure in words. A fault of this tool is named as one; HOGFLOW_DEBUG=1 shows its stack. */
+export function tell(error: unknown, env: Readonly<Record<string, string | undefined>>): Told {
+  if (error instanceof PostHogApiError) return { message: textOf(error), code: error.code, status: error.status };
+  if (error instanceof OperateError) return { message: error.message, what: error.what, why: error.why, fix: error.fix };
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, path } = error as NodeJS.ErrnoException;
+  const problem = FILE_PROBLEMS[code ?? ""];
+  if (problem && path) return { message: `${path} ${problem}.`, code };
+  // Errors for users come without a stack.
+  if (!error.stack) return { message: error.message };
+  const stack = env["HOGFLOW_DEBUG"] ? `\n${error.stack}` : " (HOGFLOW_DEBUG=1 shows where)";
+  return { message: `Something went wrong inside of hogflow: ${error.message}${stack}` };
+}

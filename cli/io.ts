@@ -1,0 +1,110 @@
+// The streams of a command: what it writes where, whether somebody is there to answer, and colours where they are wanted.
+import { createInterface } from "node:readline/promises";
+import { styleText } from "node:util";
+import { OperateError } from "../operate/errors";
+
+/** As util.styleText names them. */
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+export interface Terminal {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
+
+export interface Streams {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: Terminal;
+  stderr: Terminal;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const DEFAULT_WIDTH = 100;
+
+/** Colours only on a terminal; NO_COLOR takes them away, FORCE_COLOR gives them everywhere (https://no-color.org). */
+export function wantsColour(stream: Terminal, env: Streams["env"]): boolean {
+  if (env["NO_COLOR"]) return false;
+  if (env["FORCE_COLOR"] !== undefined) return env["FORCE_COLOR"] !== "0" && env["FORCE_COLOR"] !== "false";
+  return stream.isTTY === true && env["TERM"] !== "dumb";
+}
+
+export class Io {
+  private progressShown = false;
+
+  constructor(
+    private readonly streams: Streams,
+    /** No progress and no colours: the output is for a machine. */
+    readonly json: boolean,
+  ) {}
+
+  get env(): Streams["env"] {
+    return this.streams.env;
+  }
+
+  /** Characters in a line of the terminal; 100 where there is none. */
+  get columns(): number {
+    return this.streams.stdout.isTTY ? (this.streams.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH;
+  }
+
+  /** The answer of the command: standard output. A line end is added. */
+  out(text: string): void {
+    this.clearProgress();
+    this.streams.stdout.write(`${text}\n`);
+  }
+
+  /** Notes and errors: standard error. */
+  note(text: string): void {
+    this.clearProgress();
+    this.streams.stderr.write(`${text}\n`);
+  }
+
+  /** What is going on, on one line of the terminal that the next output replaces. Nothing where there is no terminal. */
+  progress(text: string): void {
+    if (!this.streams.stderr.isTTY || this.json) return;
+    this.clearProgress();
+    this.streams.stderr.write(styled(text.slice(0, (this.streams.stderr.columns ?? DEFAULT_WIDTH) - 1), "dim", wantsColour(this.streams.stderr, this.env)));
+    this.progressShown = true;
+  }
+
+  clearProgress(): void {
+    if (!this.progressShown) return;
+    this.progressShown = false;
+    this.streams.stderr.write("\r\u001b[2K");
+  }
+
+  /** Text for standard output, in a style where that is wanted. */
+  style(text: string, ...styles: Style[]): string {
+    return styles.reduce((done, style) => styled(done, style, !this.json && wantsColour(this.streams.stdout, this.env)), text);
+  }
+
+  /** The same for standard error. */
+  noteStyle(text: string, ...styles: Style[]): string {
+    return styles.reduce((done, style) => styled(done, style, !this.json && wantsColour(this.streams.stderr, this.env)), text);
+  }
+
+  /** Whether somebody sits there to answer a question. */
+  get interactive(): boolean {
+    return this.streams.stdin.isTTY === true && this.streams.stderr.isTTY === true && !this.json;
+  }
+
+  /**
+   * Asks before something that cannot be taken back. `will` says what happens, line by line. Throws when nobody is there to ask, and
+   * when the answer is not yes.
+   */
+  async confirm(will: readonly string[], options: { yes: boolean; signal: AbortSignal }): Promise<void> {
+    if (options.yes) return;
+    for (const line of will) this.note(line);
+    if (!this.interactive) throw new OperateError({ what: "Nothing was done", why: "This cannot be taken back, and nobody is there to be asked", fix: "Add --yes to do it" });
+    const prompt = createInterface({ input: this.streams.stdin, output: this.streams.stderr as NodeJS.WritableStream & Terminal });
+    try {
+      const answer = await prompt.question("Go on? [y/N] ", { signal: options.signal });
+      if (!/^\s*y(es)?\s*$/i.test(answer)) throw new OperateError({ what: "Nothing was done" });
+    } finally {
+      prompt.close();
+    }
+  }
+}
+
+function styled(text: string, style: Style, wanted: boolean): string {
+  return wanted ? styleText(style, text, { validateStream: false }) : text;
+}

@@ -1,0 +1,176 @@
+// From definitions to a parser: the `hogflow` program, its help, and how a command is run and ended.
+import { Argument as ParserArgument, Command as Parser, CommanderError, InvalidArgumentError, Option as ParserOption } from "commander";
+import { packageVersion } from "../provider/api/user-agent";
+import { createContext, type CommonOptions } from "./context";
+import type { Argument, Command, Group, Need, Option } from "./define";
+import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";
+import { tell } from "./failure";
+import { Io, type Streams } from "./io";
+
+export interface ProgramOptions {
+  streams: Streams;
+  commands: readonly Command[];
+  groups: readonly Group[];
+  signal: AbortSignal;
+}
+
+const NEEDED: Readonly<Record<Need, readonly [flags: string, description: string][]>> = {
+  stack: [
+    ["--stack <name>", "Pulumi stack (default: the selected one)"],
+    ["--cwd <dir>", "folder of the Pulumi project (default: the current one)"],
+  ],
+  posthog: [
+    ["--stack <name>", "Pulumi stack whose configuration is used (default: the selected one)"],
+    ["--cwd <dir>", "folder of the Pulumi project (default: the current one)"],
+    ["--host <url>", "PostHog's address, instead of the configured one; the key must be configured for it"],
+    ["--project <id>", "PostHog project, instead of the configured one"],
+  ],
+  consent: [["-y, --yes", "do it without asking"]],
+};
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Runs the command that `args` (without node and file) name; fulfilled with the exit code. */
+export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<ExitCode> {
+  let code: ExitCode = DONE;
+  const program = buildProgram(options, (given) => (code = given));
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
+    throw error;
+  }
+}
+
+export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => void): Parser {
+  const { streams, commands, groups } = options;
+  const program = configured(new Parser("hogflow"), streams);
+  program
+    .description("Review and operate PostHog Workflows that are kept in Git.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", () => `\n${generalHelp()}`);
+  const parents = new Map<string, Parser>([["", program]]);
+  const summaries = new Map(groups.map(({ name, summary }) => [name, summary]));
+  for (const command of [...commands].sort((a, b) => a.name.split(" ").length - b.name.split(" ").length)) {
+    const words = command.name.split(" ");
+    const last = words.pop()!;
+    let parent = program;
+    let at = "";
+    for (const word of words) {
+      at = at === "" ? word : `${at} ${word}`;
+      let next = parents.get(at);
+      if (!next) {
+        next = configured(parent.command(word), streams).description(`${summaries.get(at) ?? ""}.`).summary(summaries.get(at) ?? "");
+        next.helpCommand(false);
+        parents.set(at, next);
+      }
+      parent = next;
+    }
+    const child = configured(parent.command(last), streams);
+    child.helpCommand(false);
+    parents.set(command.name, child);
+    addCommand(child, command, options, end);
+  }
+  return program;
+}
+
+/** Errors are thrown instead of ending the process, and help has a fixed width where there is no terminal. */
+function configured(parser: Parser, streams: Streams): Parser {
+  const width = (stream: Streams["stdout"]) => (stream.isTTY ? stream.columns : undefined) ?? 100;
+  return parser
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+      getOutHelpWidth: () => width(streams.stdout),
+      getErrHelpWidth: () => width(streams.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(`${text.replace(/^error: /, "hogflow: ").trimEnd()}\n`),
+    })
+    .showHelpAfterError("(--help shows how to use it)")
+    .configureHelp({ sortSubcommands: true })
+    .helpOption("-h, --help", "show this help");
+}
+
+function addCommand(parser: Parser, command: Command, options: ProgramOptions, end: (code: ExitCode) => void): void {
+  parser.summary(command.summary).description(command.description);
+  const argumentNames = Object.keys(command.arguments ?? {});
+  for (const [name, argument] of Object.entries((command.arguments ?? {}) as Record<string, Argument<unknown>>)) {
+    const text = `${kebab(name)}${argument.many ? "..." : ""}`;
+    parser.addArgument(new ParserArgument(argument.optional ? `[${text}]` : `<${text}>`, argument.description));
+  }
+  for (const [name, option] of Object.entries((command.options ?? {}) as Record<string, Option<unknown>>)) parser.addOption(parserOption(name, option));
+  const flags = new Map<string, string>();
+  for (const need of command.needs ?? []) for (const [text, description] of NEEDED[need]) flags.set(text, description);
+  for (const [text, description] of flags) parser.addOption(new ParserOption(text, description).helpGroup("Common options:"));
+  parser.addOption(new ParserOption("--json", `print JSON: ${command.json}`).helpGroup("Common options:"));
+  parser.addHelpText("after", () => `\n${detailedHelp(command)}`);
+  parser.action(async (...given: unknown[]) => {
+    const values = parser.opts<CommonOptions & Record<string, unknown>>();
+    for (const [i, name] of argumentNames.entries()) values[name] = given[i];
+    end(await runCommand(command, values, options));
+  });
+}
+
+function parserOption(name: string, { value, description, parse, choices, many, default: fallback }: Option<unknown>): ParserOption {
+  const made = new ParserOption(`--${kebab(name)}${value === undefined ? "" : ` ${value}`}`, description);
+  if (choices) made.choices([...choices]);
+  if (parse) {
+    made.argParser((text: string) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        throw new InvalidArgumentError(`It ${(error as Error).message}.`);
+      }
+    });
+  }
+  if (many) made.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  // An empty list and a flag that is off need no mention in the help.
+  if (fallback !== undefined) made.default(fallback, fallback === false || many ? "" : undefined);
+  if (fallback === false || many) made.defaultValueDescription = undefined;
+  return made;
+}
+
+/** Runs a command's function; whatever it throws is told, and is an exit code. */
+async function runCommand(command: Command, values: CommonOptions & Record<string, unknown>, { streams, signal }: ProgramOptions): Promise<ExitCode> {
+  const io = new Io(streams, values.json === true);
+  try {
+    return (await command.run(createContext(io, values, signal), values)) ?? DONE;
+  } catch (error) {
+    if (signal.aborted) {
+      io.note("Interrupted.");
+      return INTERRUPTED;
+    }
+    const told = tell(error, io.env);
+    if (values.json) io.note(JSON.stringify({ error: told }));
+    else io.note(`${io.noteStyle(`hogflow ${command.name}:`, "red", "bold")} ${told.message}`);
+    return FAILED;
+  } finally {
+    io.clearProgress();
+  }
+}
+
+function detailedHelp({ examples, exitCodes }: Command): string {
+  const lines = ["Examples:", ...examples.flatMap(({ command, does }) => [`  $ ${command}`, `      ${does}`])];
+  const codes = Object.entries(exitCodes ?? {});
+  if (codes.length > 0) lines.push("", "Exit codes:", ...codes.map(([code, meaning]) => `  ${code}  ${meaning}`));
+  return lines.join("\n");
+}
+
+function generalHelp(): string {
+  return [
+    "Exit codes:",
+    ...Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`),
+    "",
+    "Configuration, the first wins:",
+    "  key      posthog:apiKeys of the stack (by host), POSTHOG_API_KEY, posthog:apiKey of the stack",
+    "  host     --host, posthog:host of the stack, POSTHOG_HOST, https://us.posthog.com",
+    "  project  --project, posthog:projectId of the stack, POSTHOG_PROJECT_ID",
+    "",
+    "The stack is --stack, PULUMI_STACK, or the selected one of the Pulumi project in --cwd. Encrypted values are read through `pulumi`.",
+    "NO_COLOR=1 takes the colours away.",
+  ].join("\n");
+}

@@ -1,0 +1,48 @@
+// From settings to a client: which host, which project, which key. The key is read at that moment and goes to its own host only.
+import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../provider/api";
+import { configuredHost, configuredProject, keyFor, normalHost, type Settings } from "../provider/lifecycle/settings";
+import { OperateError } from "./errors";
+
+export interface ConnectOptions {
+  /** Instead of the configured one. */
+  host?: string;
+  /** Instead of the configured one. */
+  projectId?: string;
+  clock?: Clock;
+  signal?: AbortSignal;
+  onRequest?: ClientOptions["onRequest"];
+  onWait?: ClientOptions["onWait"];
+}
+
+/** The origin of the host, or an error that names what is wrong with the setting. */
+export function hostOf(settings: Settings, given?: string): string {
+  const normal = normalHost(given ?? configuredHost(settings));
+  if ("problem" in normal) throw new OperateError({ what: `The PostHog host cannot be used: ${normal.problem}`, fix: given === undefined ? "Correct posthog:host or POSTHOG_HOST" : "Correct --host" });
+  return normal.host;
+}
+
+/** The project's id, or an error that says where to put it. */
+export function projectOf(settings: Settings, given?: string): string {
+  const project = given ?? configuredProject(settings);
+  if (project === undefined) {
+    throw new OperateError({ what: "There is no PostHog project", fix: "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or --project" });
+  }
+  return project;
+}
+
+/**
+ * A client for the configured host and project.
+ *
+ * @throws OperateError or Error when host, project or key is missing or cannot be right; the key is in no message.
+ *
+ * @example
+ * const client = connect(await openWorkspace().settings());
+ * await client.listFlows();
+ */
+export function connect(settings: Settings, options: ConnectOptions = {}): PostHogClient {
+  const host = hostOf(settings, options.host);
+  const projectId = projectOf(settings, options.projectId);
+  const timeout = Number(settings.env["POSTHOG_REQUEST_TIMEOUT_MS"]);
+  const { clock, signal, onRequest, onWait } = options;
+  return createClient({ host, projectId, apiKey: keyFor(host, settings), clock, signal, onRequest, onWait, requestTimeoutMs: Number.isFinite(timeout) && timeout > 0 ? timeout : undefined });
+}

@@ -1,0 +1,203 @@
+// Looks at everything that a first `pulumi up` can fail on: Node, engine, host, clock, key, project, scopes. Each with a verdict and the fix.
+import { PostHogApiError, systemClock, type Clock, type PostHogClient } from "../provider/api";
+import { keyFor, type Settings } from "../provider/lifecycle/settings";
+import { connect, hostOf, projectOf } from "./connection";
+import { runPulumi } from "./pulumi";
+
+export type CheckName = "node" | "engine" | "host" | "clock" | "key" | "project" | "hog_flow:read" | "hog_flow:write" | "person:read" | "group:read";
+
+/** `skipped`: another check failed that this one depends on. */
+export type Verdict = "ok" | "warning" | "failed" | "skipped";
+
+export interface Check {
+  name: CheckName;
+  verdict: Verdict;
+  /** What was found, without any secret. */
+  what: string;
+  fix?: string;
+}
+
+export interface DoctorOptions {
+  settings: Settings;
+  /** Instead of the configured ones. */
+  host?: string;
+  projectId?: string;
+  clock?: Clock;
+  signal?: AbortSignal;
+  /** Told what is being looked at. */
+  progress?: (text: string) => void;
+  /** Default: this process'. */
+  nodeVersion?: string;
+  /** Gives the engine's version. Default: asks the `pulumi` on PATH. */
+  engineVersion?: () => Promise<string>;
+}
+
+const OLDEST_NODE = "20.19.0";
+const OLDEST_ENGINE = "3.216.0";
+/** More than that and stamps, spans and certificates are misread. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** No object of PostHog has this id: requests about it do nothing, and yet show whether the key's scopes suffice. */
+const NOBODY = "00000000-0000-4000-8000-000000000000";
+
+/** What needs each scope beyond reading. */
+const SCOPES: ReadonlyArray<{ name: CheckName; probe: (client: PostHogClient) => Promise<unknown>; needed: string; required: boolean }> = [
+  // Refused scopes come before "not found" (API §0.6): nothing is written.
+  { name: "hog_flow:write", probe: (client) => client.discardDraft(NOBODY), needed: "to create and change flows", required: true },
+  { name: "person:read", probe: (client) => client.countRuns(NOBODY), needed: "for schedules, batches, audiences and runs", required: false },
+  { name: "group:read", probe: (client) => client.testInvocation(NOBODY, {}), needed: "for test runs (hogflow test)", required: false },
+];
+
+/**
+ * Checks Node, engine, host, clock, key, project and scopes. Makes five requests at most, and none that changes anything. Never throws for what
+ * it finds; a check that depends on a failed one is `skipped`.
+ *
+ * @example
+ * const checks = await doctor({ settings: await openWorkspace().settings() });
+ * checks.filter(({ verdict }) => verdict === "failed").forEach(({ what, fix }) => console.error(what, fix));
+ */
+export async function doctor(options: DoctorOptions): Promise<Check[]> {
+  const { progress = () => {} } = options;
+  progress("Looking at Node and the Pulumi engine …");
+  const local = [nodeCheck(options.nodeVersion ?? process.versions.node), await engineCheck(options)];
+  progress("Asking PostHog …");
+  const remote = await remoteChecks(options);
+  return [...local, ...REMOTE.flatMap((name) => remote.filter((check) => check.name === name))];
+}
+
+function nodeCheck(version: string): Check {
+  if (olderThan(version, OLDEST_NODE)) return { name: "node", verdict: "failed", what: `Node ${version} is too old`, fix: `Install Node ${OLDEST_NODE} or later (https://nodejs.org/en/download)` };
+  return { name: "node", verdict: "ok", what: `Node ${version}` };
+}
+
+async function engineCheck({ settings, engineVersion, signal }: DoctorOptions): Promise<Check> {
+  const ask = engineVersion ?? (async () => (await runPulumi(["version"], { cwd: process.cwd(), env: settings.env, signal, why: "Previews and updates run in it" })).stdout);
+  try {
+    const version = (await ask()).trim().replace(/^v/, "");
+    if (olderThan(version, OLDEST_ENGINE)) {
+      return { name: "engine", verdict: "failed", what: `Pulumi ${version} is too old`, fix: `Install Pulumi ${OLDEST_ENGINE} or later (https://www.pulumi.com/docs/install)` };
+    }
+    return { name: "engine", verdict: "ok", what: `Pulumi ${version}` };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { name: "engine", verdict: "failed", what: "There is no Pulumi engine that runs", fix: (error as Error).message };
+  }
+}
+
+function olderThan(version: string, oldest: string): boolean {
+  const [a, b] = [version, oldest].map((text) => text.split(/[.+-]/).map(Number));
+  const at = [0, 1, 2].find((i) => (a![i] || 0) !== b![i]);
+  return at !== undefined && (a![at] || 0) < b![at]!;
+}
+
+/** What PostHog is asked about, in the order in which it is told. */
+const REMOTE: readonly CheckName[] = ["host", "clock", "key", "project", "hog_flow:read", "hog_flow:write", "person:read", "group:read"];
+
+/** Adds what could not be looked at because of what failed. */
+const withSkipped = (checks: readonly Check[], because: string): Check[] => [
+  ...checks,
+  ...REMOTE.filter((name) => !checks.some((check) => check.name === name)).map((name): Check => ({ name, verdict: "skipped", what: `not checked: ${because}` })),
+];
+
+async function remoteChecks({ settings, host: givenHost, projectId: givenProject, clock = systemClock, signal }: DoctorOptions): Promise<Check[]> {
+  let host: string;
+  try {
+    host = hostOf(settings, givenHost);
+  } catch (error) {
+    return withSkipped([problem("host", error)], "there is no host to ask");
+  }
+  // Two things may be missing at once, and both are told.
+  const missing: Check[] = [];
+  for (const [name, find] of [["key", () => keyFor(host, settings)], ["project", () => projectOf(settings, givenProject)]] as const) {
+    try {
+      find();
+    } catch (error) {
+      missing.push(problem(name, error));
+    }
+  }
+  if (missing.length > 0) return withSkipped(missing, `there is no ${missing.map(({ name }) => name).join(" and no ")}`);
+
+  let date: string | undefined;
+  let client: PostHogClient;
+  try {
+    client = connect(settings, { host: givenHost, projectId: givenProject, clock, signal, onRequest: (request) => (date = request.date ?? date) });
+  } catch (error) {
+    return withSkipped([problem("key", error)], "no request can be made");
+  }
+  const answer = await outcome(client.listFlows({ limit: 1 }));
+  if (signal?.aborted) throw signal.reason;
+  const hostFailure = answer instanceof PostHogApiError && notPostHog(answer) ? answer : undefined;
+  if (hostFailure) return withSkipped([problem("host", hostFailure)], `${host} does not answer as PostHog does`);
+
+  const checks: Check[] = [{ name: "host", verdict: "ok", what: `${host} answers` }, clockCheck(date, clock)];
+  const add = (name: CheckName, verdict: Verdict, what: string, fix?: string) => checks.push({ name, verdict, what, fix });
+  if (answer instanceof PostHogApiError && answer.status === 401) {
+    checks.push(problem("key", answer));
+    return withSkipped(checks, "the key is not accepted");
+  }
+  add("key", "ok", `the key (${keyFor(host, settings).slice(0, 4)}…) is accepted`);
+  const scope = missingScope(answer);
+  if (answer instanceof PostHogApiError && scope === undefined) {
+    checks.push(problem("project", answer));
+    return withSkipped(checks, "the project cannot be used");
+  }
+  if (scope !== undefined) {
+    add("project", "skipped", `not checked: the scope ${scope} is missing`);
+    add("hog_flow:read", "failed", "the key may not read flows", (answer as PostHogApiError).message);
+  } else {
+    add("project", "ok", `project ${client.projectId}: ${flowCount(answer as { count: number })}`);
+    add("hog_flow:read", "ok", "the key may read flows");
+  }
+  for (const { name, probe, needed, required } of SCOPES) checks.push(await scopeCheck(client, name, probe, needed, required));
+  if (signal?.aborted) throw signal.reason;
+  return checks;
+}
+
+async function scopeCheck(client: PostHogClient, name: CheckName, probe: (client: PostHogClient) => Promise<unknown>, needed: string, required: boolean): Promise<Check> {
+  const answer = await outcome(probe(client));
+  const scope = missingScope(answer);
+  // Of several missing scopes PostHog names one.
+  if (scope !== undefined && scope !== name) return { name, verdict: "skipped", what: `not checked: the scope ${scope} is missing` };
+  if (scope !== undefined) return { name, verdict: required ? "failed" : "warning", what: `the key lacks the scope ${name}, needed ${needed}`, fix: (answer as PostHogApiError).message };
+  if (answer instanceof PostHogApiError && answer.status !== 404 && answer.status !== 400) return { name, verdict: "warning", what: `it could not be told whether the key has the scope ${name}`, fix: answer.message };
+  return { name, verdict: "ok", what: `the key has the scope ${name}` };
+}
+
+const flowCount = ({ count }: { count: number }): string => `${count} ${count === 1 ? "flow" : "flows"}`;
+
+/** Says no in a way that PostHog never does: the address is wrong, or what is in between. */
+function notPostHog({ status, code }: PostHogApiError): boolean {
+  if (status === undefined) return true;
+  return code === "redirect" || code === "unreadable" || status >= 500;
+}
+
+function clockCheck(date: string | undefined, clock: Clock): Check {
+  const theirs = Date.parse(date ?? "");
+  if (Number.isNaN(theirs)) return { name: "clock", verdict: "skipped", what: "not checked: the server does not tell its time" };
+  const off = clock.now() - theirs;
+  const seconds = Math.round(Math.abs(off) / 1000);
+  if (Math.abs(off) <= CLOCK_TOLERANCE_MS) return { name: "clock", verdict: "ok", what: `the clock agrees with the server's (${seconds} s apart)` };
+  return { name: "clock", verdict: "warning", what: `the clock of this machine is ${seconds} s ${off > 0 ? "ahead of" : "behind"} the server's`, fix: "Set it by network time (NTP): times of schedules and spans such as -7d are reckoned with it" };
+}
+
+const MISSING_SCOPE = /required scope '([^']+)'/;
+
+function missingScope(answer: unknown): string | undefined {
+  return answer instanceof PostHogApiError && answer.status === 403 ? MISSING_SCOPE.exec(answer.detail)?.[1] : undefined;
+}
+
+/** The answer, or the API's error; anything else is thrown. */
+async function outcome(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof PostHogApiError) return error;
+    throw error;
+  }
+}
+
+const WORDS: Partial<Record<CheckName, string>> = { host: "the host cannot be used", key: "there is no key that can be used", project: "the project cannot be used" };
+
+function problem(name: CheckName, error: unknown): Check {
+  return { name, verdict: "failed", what: WORDS[name] ?? name, fix: (error as Error).message };
+}

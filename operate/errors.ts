@@ -1,0 +1,24 @@
+// What the functions of this folder throw, besides errors of the API client: what happened, why, and how to fix it.
+
+export interface Problem {
+  what: string;
+  why?: string;
+  fix?: string;
+}
+
+/** An error that a person can act on. `message` holds all three parts. */
+export class OperateError extends Error {
+  readonly what: string;
+  readonly why?: string;
+  readonly fix?: string;
+
+  constructor({ what, why, fix }: Problem) {
+    super([what, why, fix].filter((part) => part !== undefined).map(sentence).join(" "));
+    this.name = "OperateError";
+    this.what = what;
+    this.why = why;
+    this.fix = fix;
+  }
+}
+
+const sentence = (text: string): string => (/[.!?:…]$/.test(text) ? text : `${text}.`);

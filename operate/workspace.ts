@@ -1,0 +1,154 @@
+// The Pulumi project and stack that a command is about: where it lies, which stack is selected, and its configuration, encrypted parts
+// included, which only the `pulumi` command can read.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parse } from "yaml";
+import type { Settings } from "../provider/lifecycle/settings";
+import { OperateError } from "./errors";
+import { runPulumi } from "./pulumi";
+
+export interface Workspace {
+  /** Folder of the project's Pulumi.yaml; the current folder where there is no project. */
+  dir: string;
+  /** Name of the project; absent where there is none. */
+  project?: string;
+  /** Name of the stack as it was given or is selected; absent where none is. */
+  stack?: string;
+  /** Reads the configuration of the stack: plain values from its file, encrypted ones through `pulumi`, which is asked only where it must be. */
+  settings(): Promise<Settings>;
+}
+
+export interface WorkspaceOptions {
+  /** Default: the process' own. */
+  cwd?: string;
+  /** Default: PULUMI_STACK, then what `pulumi stack select` chose. */
+  stack?: string;
+  env?: Settings["env"];
+  signal?: AbortSignal;
+}
+
+const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml"];
+
+/**
+ * Finds the project and stack of a folder. No project is no error: then settings come from the environment alone.
+ *
+ * @throws OperateError when the folder does not exist, or a stack is named and there is no project to find it in.
+ *
+ * @example
+ * const { settings } = openWorkspace({ cwd: "infra", stack: "production" });
+ * keyFor(configuredHost(await settings()), await settings());
+ */
+export function openWorkspace({ cwd = process.cwd(), stack, env = process.env, signal }: WorkspaceOptions = {}): Workspace {
+  const folder = path.resolve(cwd);
+  if (!existsSync(folder)) throw new OperateError({ what: `There is no folder ${cwd}` });
+  const file = findProject(folder);
+  if (file === undefined) {
+    if (stack !== undefined) {
+      throw new OperateError({ what: `Stack ${stack} was not found`, why: `There is no Pulumi.yaml in ${folder} or above it`, fix: "Run this in the folder of the Pulumi project, or name it with --cwd" });
+    }
+    return { dir: folder, settings: async () => ({ config: {}, env }) };
+  }
+  const dir = path.dirname(file);
+  const project = readYaml(file);
+  const name = typeof project["name"] === "string" ? project["name"] : path.basename(dir);
+  const chosen = stack ?? (env["PULUMI_STACK"] || selectedStack(name, file, env));
+  let settings: Promise<Settings> | undefined;
+  return {
+    dir,
+    project: name,
+    stack: chosen,
+    settings: () => (settings ??= readSettings({ dir, project, stack: chosen, env, signal })),
+  };
+}
+
+function findProject(folder: string): string | undefined {
+  for (let dir = folder; ; dir = path.dirname(dir)) {
+    for (const name of PROJECT_FILES) if (existsSync(path.join(dir, name))) return path.join(dir, name);
+    if (dir === path.dirname(dir)) return undefined;
+  }
+}
+
+/** Pulumi keeps the choice in its home, in a file named after the project and a hash of where the project's file lies. */
+function selectedStack(project: string, file: string, env: Settings["env"]): string | undefined {
+  const home = env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi");
+  for (const place of new Set([file, realpathSync(file)])) {
+    const hash = createHash("sha1").update(place).digest("hex");
+    try {
+      const { stack } = JSON.parse(readFileSync(path.join(home, "workspaces", `${project}-${hash}-workspace.json`), "utf8"));
+      if (typeof stack === "string" && stack !== "") return stack;
+    } catch {
+      // No stack is selected at this place.
+    }
+  }
+  return undefined;
+}
+
+interface Place {
+  dir: string;
+  project: Dict;
+  stack: string | undefined;
+  env: Settings["env"];
+  signal: AbortSignal | undefined;
+}
+
+type Dict = Record<string, unknown>;
+
+async function readSettings({ dir, project, stack, env, signal }: Place): Promise<Settings> {
+  if (stack === undefined) return { config: ofProject(project), env };
+  const folder = typeof project["stackConfigDir"] === "string" ? path.resolve(dir, project["stackConfigDir"]) : dir;
+  const file = stackFile(folder, stack);
+  const content = file === undefined ? {} : readYaml(file);
+  const values = isDict(content["config"]) ? content["config"] : {};
+  const config = { ...ofProject(project), ...plainValues(values) };
+  if (!mustAsk(values, content, env)) return { config, env };
+  const args = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"];
+  const { stdout } = await runPulumi(args, { cwd: dir, env, signal, why: `The configuration of stack ${stack} holds encrypted values, which only Pulumi can read` });
+  const told = JSON.parse(stdout) as Record<string, { value?: string }>;
+  return { config: { ...config, ...Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value])) }, env };
+}
+
+function stackFile(folder: string, stack: string): string | undefined {
+  // A full name is organisation/project/stack.
+  const name = stack.split("/").at(-1)!;
+  return [`Pulumi.${name}.yaml`, `Pulumi.${name}.yml`].map((file) => path.join(folder, file)).find((file) => existsSync(file));
+}
+
+/** Whether something that a request needs is encrypted, or comes from an environment of Pulumi Cloud. */
+function mustAsk(values: Dict, content: Dict, env: Settings["env"]): boolean {
+  if (containsSecure(values["posthog:apiKeys"])) return true;
+  if (containsSecure(values["posthog:host"]) || containsSecure(values["posthog:projectId"])) return true;
+  const hasKey = Boolean(env["POSTHOG_API_KEY"]?.trim());
+  return !hasKey && (containsSecure(values["posthog:apiKey"]) || (content["environment"] !== undefined && values["posthog:apiKey"] === undefined));
+}
+
+function containsSecure(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(containsSecure);
+  return isDict(value) && ("secure" in value || Object.values(value).some(containsSecure));
+}
+
+function plainValues(values: Dict): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (containsSecure(value) || value === null ? [] : [[key, textOf(value)]])));
+}
+
+/** Defaults of the project, `config: { "posthog:host": … }` or `{ …: { value: … } }`. */
+function ofProject(project: Dict): Record<string, string> {
+  const config = isDict(project["config"]) ? project["config"] : {};
+  return plainValues(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, isDict(value) ? (value["value"] ?? value["default"] ?? null) : value])));
+}
+
+const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+function readYaml(file: string): Dict {
+  try {
+    const content: unknown = parse(readFileSync(file, "utf8"));
+    return isDict(content) ? content : {};
+  } catch (error) {
+    throw new OperateError({ what: `${file} cannot be read`, why: (error as Error).message.split("\n")[0], fix: "Correct the file" });
+  }
+}
+
+function isDict(value: unknown): value is Dict {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
