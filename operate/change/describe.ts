@@ -1,0 +1,142 @@
+// Compares two definitions in keyed form and says, by step, what changes for people.
+import { differences, type Difference } from "../../provider/canonical/compare";
+import { formatPath, getAt, parsePath, startsWith, type Path } from "../../provider/canonical/paths";
+import { isDict, own, same, type Dict } from "../../provider/canonical/values";
+import { orderOf } from "../../provider/canonical/wiring";
+import type { ActionType } from "../../provider/schema/types";
+import { edgesOf, edgeId } from "../graph/edges";
+import { doesWords, kindWords, titleOf } from "../words/steps";
+import { keyWords, SECRET, valueLines, valueWords } from "../words/values";
+import type { Aspect, Change, FlowChange, StepChange } from "./changes";
+import { COMMON, FACETS, FLOW_FACETS, type Facet } from "./facets";
+
+/** Texts up to this length stand beside each other; longer ones become a line diff. */
+const SHORT = 90;
+
+export interface DescribeOptions {
+  /** Paths of secrets whose value changes although both sides show `[secret]`. */
+  changedSecrets?: readonly string[];
+}
+
+/**
+ * What changes from one definition to another, in words. Give masked definitions: what is here is printed.
+ *
+ * @example
+ * ```ts
+ * const wait = (delayDuration: string) => ({ actions: { wait: { type: "delay", name: "Wait", config: { delayDuration } } } });
+ * describeChange(wait("3d"), wait("1d")).steps[0].changes; // [{ aspect: "timing", label: "wait", before: "3 days", after: "1 day" }]
+ * ```
+ */
+export function describeChange(before: Dict, after: Dict, { changedSecrets = [] }: DescribeOptions = {}): FlowChange {
+  const was = isDict(before["actions"]) ? before["actions"] : {};
+  const is = isDict(after["actions"]) ? after["actions"] : {};
+  const secrets = changedSecrets.map((text) => parsePath(text)).filter((path): path is Path => path !== undefined);
+  const order = [...orderOf(is), ...orderOf(was).filter((id) => !Object.hasOwn(is, id))];
+  const steps = order.flatMap((id): StepChange[] => {
+    const own_ = secrets.filter((path) => path[0] === "actions" && path[1] === id).map((path) => path.slice(2));
+    const change = stepChange(id, was, is, own_);
+    return change ? [change] : [];
+  });
+  const settings = (definition: Dict): Dict => Object.fromEntries(Object.entries(definition).filter(([key]) => key !== "actions"));
+  const flowSecrets = secrets.filter((path) => path[0] !== "actions");
+  return { flow: facetChanges(settings(before), settings(after), FLOW_FACETS, flowSecrets), steps };
+}
+
+function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): StepChange | undefined {
+  const before = own(was, id);
+  const after = own(is, id);
+  const [actions, step] = isDict(after) ? [is, after] : [was, before];
+  if (!isDict(step)) return undefined;
+  const told = { id, title: titleOf(actions, id), is: kindWords(step) };
+  if (!isDict(before) || !isDict(after)) {
+    const does = doesWords(step);
+    return { ...told, kind: isDict(after) ? "added" : "removed", ...(does === undefined ? {} : { does }), between: neighbours(id, actions), changes: isDict(after) ? texts(step) : [] };
+  }
+  const retyped: Change[] = before["type"] === after["type"] ? [] : [{ aspect: "settings", label: "kind of step", before: kindWords(before), after: kindWords(after) }];
+  const type = after["type"];
+  const facets = [...COMMON, ...(typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : [])];
+  const rest = (step: Dict): Dict => Object.fromEntries(Object.entries(step).filter(([key]) => !["next", "branches", "type"].includes(key)));
+  const changes = [...retyped, ...facetChanges(rest(before), rest(after), facets, secrets, { before, after }), ...rewirings(id, was, is)];
+  return changes.length === 0 ? undefined : { ...told, kind: "changed", changes };
+}
+
+/** Texts of a step that is new: a reviewer reads them in full. */
+function texts(step: Dict): Change[] {
+  const type = step["type"];
+  const facets = typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : [];
+  return facets.filter(({ aspect }) => aspect === "text").flatMap((facet) => {
+    const change = changeOf(facet.aspect, facet.label, undefined, facet.says(getAt(step, facet.paths[0]!), step));
+    return change ? [change] : [];
+  });
+}
+
+function neighbours(id: string, actions: Dict): { before: string[]; after: string[] } {
+  const edges = edgesOf(actions);
+  const titles = (ids: string[]): string[] => [...new Set(ids)].map((other) => titleOf(actions, other));
+  return { before: titles(edges.filter(({ to }) => to === id).map(({ from }) => from)), after: titles(edges.filter(({ from }) => from === id).map(({ to }) => to)) };
+}
+
+function rewirings(id: string, was: Dict, is: Dict): Change[] {
+  const edges = (actions: Dict) => new Map(edgesOf({ [id]: actions[id] }).map((edge) => [edgeId(edge), edge]));
+  const [before, after] = [edges(was), edges(is)];
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): Change[] => {
+    const [old, fresh] = [before.get(key), after.get(key)];
+    if (old?.to === fresh?.to) return [];
+    const label = (fresh ?? old)!.label;
+    const title = (actions: Dict, to: string | undefined): string => (to === undefined ? "nowhere" : titleOf(actions, to));
+    return [{ aspect: "wiring", label: label === undefined ? "leads to" : `leads to (${label})`, before: title(was, old?.to), after: title(is, fresh?.to) }];
+  });
+}
+
+function facetChanges(before: Dict, after: Dict, facets: readonly Facet[], secrets: readonly Path[], wholes: { before: Dict; after: Dict } = { before, after }): Change[] {
+  const changes: Change[] = [];
+  const told: Path[] = [];
+  for (const facet of facets) {
+    if (facet.paths.every((path) => same(getAt(before, path), getAt(after, path)))) continue;
+    const change = changeOf(facet.aspect, facet.label, facet.says(getAt(before, facet.paths[0]!), wholes.before), facet.says(getAt(after, facet.paths[0]!), wholes.after));
+    // Where the words are the same, the fields themselves are told.
+    if (!change) continue;
+    changes.push(change);
+    told.push(...facet.paths);
+  }
+  const untold = differences(before, after).filter(({ path }) => !told.some((prefix) => startsWith(path, prefix)));
+  const hidden = secrets.filter((path) => same(getAt(before, path), getAt(after, path)));
+  return [...changes, ...others(before, after, untold), ...hidden.map((path): Change => ({ aspect: "secret", label: `secret ${nameOf(path)}`, before: SECRET, after: `a new ${SECRET}` }))];
+}
+
+/** What has no words of its own: inputs of templates as a whole, everything else by its path. */
+function others(before: Dict, after: Dict, list: readonly Difference[]): Change[] {
+  const places = new Map<string, Path>();
+  for (const { path } of list) {
+    const place = path[0] === "config" && path[1] === "inputs" ? path.slice(0, path[2] === "email" && path[3] === "value" ? 5 : path[3] === "value" ? 4 : 3) : path.slice(0, path[0] === "config" ? 2 : 1);
+    places.set(formatPath(place), place);
+  }
+  return [...places.values()].map((path): Change => {
+    const label = nameOf(path);
+    if (path[path.length - 1] === "design") return { aspect: "text", label: "layout in PostHog's e-mail editor", before: "as it is", after: getAt(after, path) === undefined ? "removed" : "changed" };
+    const [was, is] = [getAt(before, path), getAt(after, path)];
+    const aspect: Aspect = was === SECRET || is === SECRET ? "secret" : path[1] === "inputs" ? "text" : "settings";
+    const says = (value: unknown): string[] | undefined => (value === undefined ? undefined : valueLines(value));
+    return changeOf(aspect, label, says(was), says(is)) ?? { aspect, label, before: valueWords(was), after: valueWords(is) };
+  });
+}
+
+/** The last words of a path that say what it is. */
+function nameOf(path: Path): string {
+  const parts = path.filter((part) => part !== "config" && part !== "inputs" && part !== "value").map((part) => (typeof part === "number" ? String(part + 1) : path.includes("inputs") ? part : keyWords(part)));
+  return parts.join(" ");
+}
+
+/** One change from both sides' words, or undefined when they say the same. */
+function changeOf(aspect: Aspect, label: string, before: string | string[] | undefined, after: string | string[] | undefined): Change | undefined {
+  if (same(before, after)) return undefined;
+  const lines = (side: string | string[] | undefined): string[] => (side === undefined ? [] : Array.isArray(side) ? side : [side]);
+  const [was, is] = [lines(before), lines(after)];
+  const short = [was, is].every((side) => side.length <= 1 && (side[0] ?? "").length <= SHORT);
+  if (!short) return { aspect, label, lines: { before: was, after: is } };
+  const side = (given: string | string[] | undefined): string | undefined => (Array.isArray(given) ? (given[0] === undefined ? undefined : quote(given[0])) : given);
+  const [old, fresh] = [side(before), side(after)];
+  return { aspect, label, ...(old === undefined ? {} : { before: old }), ...(fresh === undefined ? {} : { after: fresh }) };
+}
+
+const quote = (line: string): string => (line === SECRET ? line : `"${line}"`);

@@ -1,0 +1,117 @@
+// A flow as a Mermaid flowchart: the shape says the kind of step, labels say who goes where, and marks say what a change did or which way a run took.
+import { isDict, isUnknown, own, type Dict } from "../../provider/canonical/values";
+import type { ActionType } from "../../provider/schema/types";
+import { orderOf } from "../../provider/canonical/wiring";
+import { doesWords, kindWords, titleOf } from "../words/steps";
+import { edgeId, edgesOf, type Edge } from "./edges";
+import { quotedLabel } from "./mermaid-text";
+
+/** What a change did to a step or an edge. */
+export type Mark = "added" | "removed" | "changed";
+
+/** What a drawing points out. Edges are named as `edgeId` does: `let_them_try.next`, `plan.branches[0]`. */
+export interface Marks {
+  /** Steps that a change touched, by id. */
+  steps?: ReadonlyMap<string, Mark>;
+  /** Edges that a change touched. */
+  edges?: ReadonlyMap<string, Mark>;
+  /** Steps that a run came through, by id. */
+  takenSteps?: ReadonlySet<string>;
+  /** Edges that a run took. */
+  takenEdges?: ReadonlySet<string>;
+}
+
+export interface DrawOptions extends Marks {
+  /** `TD` (default) draws from top to bottom, `LR` from left to right. */
+  direction?: "TD" | "LR";
+}
+
+/** Brackets around the label, by kind of step. */
+const SHAPES: Readonly<Record<ActionType, readonly [string, string]>> = {
+  trigger: ["([", "])"],
+  function: ["[[", "]]"],
+  function_email: ["[", "]"],
+  function_sms: ["[", "]"],
+  function_push: ["[", "]"],
+  delay: ["{{", "}}"],
+  wait_until_condition: ["{{", "}}"],
+  wait_until_time_window: ["{{", "}}"],
+  conditional_branch: ["{", "}"],
+  random_cohort_branch: ["{", "}"],
+  exit: ["([", "])"],
+};
+
+/** How a mark looks: colours that stand on light and on dark pages, and a sign for those who see no colours. */
+const LOOKS: Readonly<Record<Mark, { sign: string; node: string; edge: string }>> = {
+  added: { sign: "+ ", node: "fill:#d1f5d8,stroke:#1a7f37,stroke-width:2px,color:#0b3d1a", edge: "stroke:#1a7f37,stroke-width:2px" },
+  removed: { sign: "− ", node: "fill:#ffdcd9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0b12", edge: "stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3" },
+  changed: { sign: "✎ ", node: "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#4d3400", edge: "stroke:#9a6700,stroke-width:2px" },
+};
+const TAKEN = { node: "fill:#dbeafe,stroke:#0550ae,stroke-width:3px,color:#0a3069", edge: "stroke:#0550ae,stroke-width:3px" };
+const MISSING = "fill:#ffffff,stroke:#cf222e,stroke-dasharray:2 2,color:#cf222e";
+
+/**
+ * The Mermaid text of a definition in keyed form. Never throws: what it cannot read it draws as it can. Titles and ids may hold anything.
+ *
+ * @param definition Keyed form, whole or just its `actions`.
+ * @example
+ * ```ts
+ * const actions = { trigger_node: { type: "trigger", name: "Signed up", config: { type: "event" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } };
+ * drawFlow({ actions }); // flowchart TD …
+ * ```
+ */
+export function drawFlow(definition: { actions?: unknown }, options: DrawOptions = {}): string {
+  const actions: Dict = isDict(definition.actions) ? definition.actions : {};
+  const order = orderOf(actions).filter((id) => isDict(actions[id]));
+  const nodes = new Map(order.map((id, i) => [id, `s${i}`]));
+  const edges = edgesOf(Object.fromEntries(order.map((id) => [id, actions[id]])));
+  const missing = [...new Set(edges.map(({ to }) => to).filter((to) => !nodes.has(to)))];
+  missing.forEach((id, i) => nodes.set(id, `m${i}`));
+  return [
+    `flowchart ${options.direction ?? "TD"}`,
+    ...order.map((id) => `  ${nodes.get(id)!}${node(id, actions, options)}`),
+    ...missing.map((id) => `  ${nodes.get(id)!}["${quotedLabel([id, "no such step"]).slice(1, -1)}"]`),
+    ...edges.map((edge) => `  ${arrow(edge, nodes, options)}`),
+    ...styles(order, missing, nodes, edges, options),
+    "",
+  ].join("\n");
+}
+
+function node(id: string, actions: Dict, marks: Marks): string {
+  const step = actions[id] as Dict;
+  const type = step["type"];
+  const [open, close] = typeof type === "string" && Object.hasOwn(SHAPES, type) ? SHAPES[type as ActionType] : ["[", "]"];
+  const mark = marks.steps?.get(id);
+  const does = doesWords(step);
+  const below = type === "exit" ? does : type === "conditional_branch" || type === "random_cohort_branch" ? undefined : type === "trigger" ? does : does === undefined ? kindWords(step) : `${kindWords(step)}: ${does}`;
+  const title = titleOf(actions, id);
+  const lines = [`${mark ? LOOKS[mark].sign : ""}${title}`, ...(below === undefined || isUnknown(own(step, "config")) ? [] : [below])];
+  return `${open}${quotedLabel(lines)}${close}`;
+}
+
+function arrow(edge: Edge, nodes: ReadonlyMap<string, string>, marks: Marks): string {
+  const mark = marks.edges?.get(edgeId(edge));
+  const line = mark === "removed" ? "-.->" : marks.takenEdges?.has(edgeId(edge)) ? "==>" : "-->";
+  const sign = mark ? LOOKS[mark].sign : "";
+  const label = edge.label === undefined ? sign.trim() : `${sign}${edge.label}`;
+  return `${nodes.get(edge.from)!} ${line}${label === "" ? "" : `|${quotedLabel([label])}|`} ${nodes.get(edge.to)!}`;
+}
+
+function styles(order: readonly string[], missing: readonly string[], nodes: ReadonlyMap<string, string>, edges: readonly Edge[], marks: Marks): string[] {
+  const lines: string[] = [];
+  const style = (name: string, look: string, ids: readonly string[]): void => {
+    if (ids.length > 0) lines.push(`  classDef ${name} ${look}`, `  class ${ids.map((id) => nodes.get(id)!).join(",")} ${name}`);
+  };
+  const link = (look: string, wanted: (edge: Edge) => boolean): void => {
+    const found = edges.flatMap((edge, i) => (wanted(edge) ? [i] : []));
+    if (found.length > 0) lines.push(`  linkStyle ${found.join(",")} ${look}`);
+  };
+  style("taken", TAKEN.node, order.filter((id) => marks.takenSteps?.has(id)));
+  link(TAKEN.edge, (edge) => marks.takenEdges?.has(edgeId(edge)) === true);
+  for (const mark of Object.keys(LOOKS) as Mark[]) {
+    style(mark, LOOKS[mark].node, order.filter((id) => marks.steps?.get(id) === mark));
+    link(LOOKS[mark].edge, (edge) => marks.edges?.get(edgeId(edge)) === mark);
+  }
+  style("missing", MISSING, missing);
+  return lines;
+}

@@ -1,0 +1,37 @@
+// Kinds of change that a team may want to stop at: `hogflow review --fail-on deletes,ejects`. One table: what each means, and when it is there.
+import type { Aspect } from "../change/changes";
+import type { FlowReview, Review, ScheduleReview } from "./review";
+
+interface Kind {
+  /** For the command's help. */
+  means: string;
+  isIn(review: Review): boolean;
+}
+
+const flows = (test: (flow: FlowReview) => boolean) => (review: Review): boolean => review.flows.some(test);
+const schedules = (test: (schedule: ScheduleReview) => boolean) => (review: Review): boolean => review.schedules.some(test);
+const about = (...aspects: Aspect[]) => flows(({ change }) => [...change.flow, ...change.steps.flatMap(({ changes }) => changes)].some(({ aspect }) => aspects.includes(aspect)));
+
+export const KINDS = {
+  deletes: { means: "a flow or schedule is deleted", isIn: (review) => flows(({ fate }) => fate === "delete")(review) || schedules(({ fate }) => fate === "delete")(review) },
+  replaces: { means: "a flow is deleted and made anew", isIn: flows(({ fate }) => fate === "replace") },
+  stops: { means: "an active flow stops, or is deleted", isIn: flows(({ goes }) => goes === "stops") },
+  starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },
+  ejects: { means: "people in flight leave a flow", isIn: flows(({ people }) => people.some(({ leaves }) => leaves)) },
+  moves: { means: "people in flight go on elsewhere, or leave", isIn: flows(({ people }) => people.length > 0) },
+  steps: { means: "steps are added, removed or rewired", isIn: flows(({ change }) => change.steps.some(({ kind, changes }) => kind !== "changed" || changes.some(({ aspect }) => aspect === "wiring"))) },
+  texts: { means: "a message says something else", isIn: about("text") },
+  timing: { means: "a wait or a limit changes", isIn: about("timing") },
+  audience: { means: "a trigger, an audience, a recipient or the way out changes", isIn: about("audience") },
+  conditions: { means: "a branch, a split or what a wait waits for changes", isIn: about("condition") },
+  secrets: { means: "a secret gets another value", isIn: about("secret") },
+  schedules: { means: "a schedule is made, changes or goes", isIn: (review) => review.schedules.length > 0 },
+  warnings: { means: "the preview has warnings", isIn: ({ warnings }) => warnings.length > 0 },
+  any: { means: "anything changes", isIn: (review) => review.flows.length > 0 || review.schedules.length > 0 },
+} as const satisfies Record<string, Kind>;
+
+export type ReviewKind = keyof typeof KINDS;
+export const REVIEW_KINDS = Object.keys(KINDS) as ReviewKind[];
+
+/** Those of the kinds that a review has. */
+export const kindsIn = (review: Review, kinds: readonly ReviewKind[]): ReviewKind[] => kinds.filter((kind) => KINDS[kind].isIn(review));

@@ -1,0 +1,162 @@
+// Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
+// here, so that nothing behind this door can print one.
+import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { masked } from "../mask";
+import { SECRET } from "../words/values";
+import { getAt, parsePath } from "../../provider/canonical/paths";
+
+/** What happens to a resource, from all of the engine's steps for it. */
+export type Fate = "create" | "update" | "replace" | "delete" | "same";
+
+export interface PreviewedResource {
+  kind: "flow" | "schedule";
+  /** Logical name in the program. */
+  name: string;
+  urn: string;
+  fate: Fate;
+  /** Id in PostHog, where it exists already. */
+  id?: string;
+  /** Inputs before and after, masked. */
+  before?: Dict;
+  after?: Dict;
+  /** What the state knows of its status in PostHog. */
+  liveStatus?: string;
+  /** Address of the editor, and version, from the state. */
+  url?: string;
+  version?: number;
+  /** Paths of secrets that get another value. */
+  changedSecrets: string[];
+}
+
+export interface Preview {
+  resources: PreviewedResource[];
+  /** Errors that stop the update, as the engine told them. */
+  problems: string[];
+  warnings: string[];
+  /** How many other resources of the stack change. */
+  otherChanges: number;
+}
+
+/** The input is no preview. */
+export class NoPreviewError extends Error {
+  override readonly name = "NoPreviewError";
+}
+
+const TYPES: Readonly<Record<string, PreviewedResource["kind"]>> = { "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" };
+
+/** What the engine's words for a step come to. Those that are not here change nothing. */
+const FATES: Readonly<Record<string, Fate>> = {
+  create: "create",
+  update: "update",
+  delete: "delete",
+  replace: "replace",
+  "create-replacement": "replace",
+  "delete-replaced": "replace",
+  "discard-replaced": "replace",
+  "import-replacement": "replace",
+};
+/** Of several steps for one resource the first of these counts. */
+const STRONGEST: readonly Fate[] = ["replace", "delete", "create", "update", "same"];
+
+/**
+ * Reads the output of `pulumi preview --json`.
+ *
+ * @param text What the command printed, also with lines of the engine before the JSON.
+ * @throws NoPreviewError when there is no preview in it.
+ * @example
+ * ```ts
+ * parsePreview('{ "steps": [], "changeSummary": {} }').resources; // []
+ * ```
+ */
+export function parsePreview(text: string): Preview {
+  const digest = digestIn(text);
+  const found = new Map<string, { steps: Dict[]; kind: PreviewedResource["kind"] }>();
+  let otherChanges = 0;
+  for (const step of digest["steps"] as unknown[]) {
+    if (!isDict(step) || typeof step["urn"] !== "string") continue;
+    const type = step["urn"].split("::")[2]?.split("$").at(-1) ?? "";
+    const kind = TYPES[type];
+    // A component's own changes, and the stack's, are in what they hold.
+    if (kind === undefined) otherChanges += FATES[String(step["op"])] !== undefined && own(step["newState"] ?? step["oldState"], "custom") === true ? 1 : 0;
+    else found.set(step["urn"], { kind, steps: [...(found.get(step["urn"])?.steps ?? []), step] });
+  }
+  return { resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
+}
+
+function digestIn(text: string): Dict {
+  const start = /^\s*\{/m.exec(text);
+  let value: unknown;
+  try {
+    value = start ? JSON.parse(text.slice(start.index)) : undefined;
+  } catch {
+    value = undefined;
+  }
+  if (isDict(value) && Array.isArray(value["steps"])) return value;
+  // A preview that ends before its first step has only diagnostics.
+  if (isDict(value) && Array.isArray(value["diagnostics"])) return { steps: [], ...value };
+  throw new NoPreviewError("This is not the output of `pulumi preview --json`: a JSON object with `steps` was expected. Make it with: pulumi preview --json > preview.json");
+}
+
+function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly Dict[]): PreviewedResource {
+  const fates = steps.map(({ op }) => FATES[String(op)] ?? "same");
+  const fate = STRONGEST.find((candidate) => fates.includes(candidate)) ?? "same";
+  const old = steps.map(({ oldState }) => oldState).find(isDict);
+  const fresh = steps.map(({ newState }) => newState).filter(isDict).at(-1);
+  const before = inputsOf(old);
+  const after = fate === "delete" ? undefined : inputsOf(fresh);
+  const outputs = own(old, "outputs");
+  const text = (key: string): string | undefined => (typeof own(outputs, key) === "string" ? (own(outputs, key) as string) : undefined);
+  const version = own(outputs, "version");
+  return {
+    kind,
+    name: urn.split("::").slice(3).join("::"),
+    urn,
+    fate,
+    ...(typeof own(old, "id") === "string" ? { id: own(old, "id") as string } : {}),
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
+    ...(text("liveStatus") === undefined ? {} : { liveStatus: text("liveStatus")! }),
+    ...(text("url") === undefined ? {} : { url: text("url")! }),
+    ...(typeof version === "number" ? { version } : {}),
+    changedSecrets: steps.flatMap(({ detailedDiff }) => (isDict(detailedDiff) ? Object.keys(detailedDiff) : [])).filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
+  };
+}
+
+function inputsOf(state: unknown): Dict | undefined {
+  const inputs = own(state, "inputs");
+  if (!isDict(inputs)) return undefined;
+  const { __provider: _, ...rest } = inputs;
+  return masked(rest);
+}
+
+const isSecretAt = (definition: Dict | undefined, path: string): boolean => {
+  const parts = parsePath(path);
+  return definition !== undefined && parts !== undefined && getAt(definition, parts) === SECRET;
+};
+
+/**
+ * Warnings of a provider process come as lines of its error output, one diagnostic a line, the first with `warning:` before it and the others indented
+ * (tried); those of the engine and the program come whole.
+ */
+function diagnostics(value: unknown): { problems: string[]; warnings: string[] } {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  let open: string[] | undefined;
+  for (const entry of Array.isArray(value) ? value : []) {
+    const message = typeof own(entry, "message") === "string" ? (own(entry, "message") as string).replace(/\n+$/, "") : "";
+    const severity = own(entry, "severity");
+    if (message.trim() === "") continue;
+    if (severity === "error") problems.push(message.replace(/^error: /, ""));
+    else if (severity === "warning" || /^warning: /.test(message)) {
+      open = [message.replace(/^warning: (\[runtime\] )?/, "")];
+      warnings.push(open[0]!);
+      continue;
+    } else if (open !== undefined && /^\s/.test(message)) {
+      open.push(message);
+      warnings[warnings.length - 1] = open.join("\n");
+      continue;
+    }
+    open = undefined;
+  }
+  return { problems, warnings };
+}

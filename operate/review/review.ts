@@ -1,0 +1,95 @@
+// A review as data: what a preview means for people, flow by flow. The Markdown is made of this, and `--fail-on` asks it.
+import { isUnknown } from "../../provider/canonical/values";
+import { effectsOf, peopleWarnings } from "../../provider/lifecycle/in-flight";
+import { describeChange } from "../change/describe";
+import type { FlowChange } from "../change/changes";
+import { peopleEffects, type PeopleEffect } from "./people";
+import type { Fate, Preview, PreviewedResource } from "./preview";
+import { scheduleChanges, type ScheduleReview } from "./schedule";
+
+export type { ScheduleReview } from "./schedule";
+
+export interface FlowReview {
+  resource: PreviewedResource;
+  fate: Exclude<Fate, "same">;
+  /** Title in PostHog. */
+  title: string;
+  /** Status before and after, as far as it is known; a flow without a stated status keeps the one that it has. */
+  status: { before?: string; after?: string };
+  /** Whether the flow goes live or stops. */
+  goes?: "starts" | "stops";
+  change: FlowChange;
+  /** What happens to people who are in the flow while it is applied (run time §4.4). */
+  people: PeopleEffect[];
+}
+
+export interface Review {
+  flows: FlowReview[];
+  schedules: ScheduleReview[];
+  /** Why nothing can be applied. */
+  problems: string[];
+  warnings: string[];
+  /** How many other resources of the stack change. */
+  otherChanges: number;
+}
+
+/**
+ * What a preview means.
+ *
+ * @param now Milliseconds since the epoch, for the next dates of schedules.
+ * @example
+ * ```ts
+ * const review = reviewOf(parsePreview('{ "steps": [] }'), { now: Date.now() });
+ * review.flows.length; // 0
+ * ```
+ */
+export function reviewOf(preview: Preview, { now }: { now: number }): Review {
+  const flows = preview.resources.filter(({ kind }) => kind === "flow");
+  const reviews = flows.flatMap((resource) => flowReview(resource));
+  return {
+    flows: reviews,
+    schedules: preview.resources.filter(({ kind }) => kind === "schedule").flatMap((resource) => scheduleChanges(resource, flows, now)),
+    problems: preview.problems,
+    warnings: preview.warnings.filter((warning) => !reviews.some((flow) => saysThePeople(warning, flow.resource))),
+    otherChanges: preview.otherChanges,
+  };
+}
+
+function flowReview(resource: PreviewedResource): FlowReview[] {
+  const { fate, before = {}, after = {} } = resource;
+  const status = { before: resource.fate === "create" ? undefined : (resource.liveStatus ?? text(before["status"])), after: statusAfter(resource) };
+  const change = fate === "delete" || fate === "create" ? { flow: [], steps: [] } : describeChange(before, after, { changedSecrets: resource.changedSecrets });
+  if (fate === "same") return [];
+  const wasActive = status.before === "active";
+  const isActive = status.after === "active";
+  const goes = wasActive && (!isActive || fate === "delete") ? "stops" : !wasActive && isActive ? "starts" : undefined;
+  return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status, goes) }];
+}
+
+function statusAfter({ fate, after, liveStatus }: PreviewedResource): string | undefined {
+  if (fate === "delete") return undefined;
+  const stated = after?.["status"];
+  if (isUnknown(stated)) return undefined;
+  // Made anew without a stated status, it is a draft.
+  return text(stated) ?? (fate === "create" || fate === "replace" ? "draft" : liveStatus);
+}
+
+/** Nobody is in a flow that is known not to run. */
+function peopleOf(resource: PreviewedResource, status: FlowReview["status"], goes: FlowReview["goes"]): PeopleEffect[] {
+  const { fate, before, after } = resource;
+  if (fate === "create" || before === undefined || (status.before !== undefined && status.before !== "active")) return [];
+  if (fate === "delete") return [{ leaves: true, words: "Everybody who is in the flow leaves it: it is deleted." }];
+  if (fate === "replace") return [{ leaves: true, words: "Everybody who is in the flow leaves it: it is deleted and made anew." }];
+  if (goes === "stops") return [{ leaves: true, words: `Everybody who is in the flow leaves it: it becomes ${String(status.after)}.` }];
+  return peopleEffects(effectsOf(before, after ?? {}), { before: before["actions"], after: after?.["actions"] });
+}
+
+/** The provider's own warning about people in flight, which the review tells in its own words. */
+function saysThePeople(warning: string, { fate, before, after }: PreviewedResource): boolean {
+  if (fate === "create" || before === undefined || after === undefined) return false;
+  const lines = peopleWarnings(before, after);
+  return lines.length > 0 && lines.every((line) => warning.includes(line)) && warning.split("\n").length === lines.length + 1;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined);
+

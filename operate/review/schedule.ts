@@ -1,0 +1,53 @@
+// What a preview means for a schedule, in words.
+import { own, same, type Dict } from "../../provider/canonical/values";
+import { nextDates, recurrenceWords } from "../words/recurrence";
+import { valueWords } from "../words/values";
+import type { Change } from "../change/changes";
+import type { Fate, PreviewedResource } from "./preview";
+
+export interface ScheduleReview {
+  resource: PreviewedResource;
+  fate: Exclude<Fate, "same">;
+  /** Title or name of its flow, where the preview shows which one it is. */
+  flow?: string;
+  /** When it runs, after the change; before it, when it goes. */
+  runs: string;
+  next: string[];
+  changes: Change[];
+  /** Why it is made anew although its own times stay. */
+  because?: string;
+}
+
+export function scheduleChanges(resource: PreviewedResource, flows: readonly PreviewedResource[], now: number): ScheduleReview[] {
+  const { fate, before = {}, after = {} } = resource;
+  if (fate === "same") return [];
+  const shown = fate === "delete" ? before : after;
+  const flow = flowOf(shown, before, flows);
+  const changes = fate === "create" || fate === "delete" ? [] : changesOf(before, after);
+  const audience = fate === "replace" && !same(before["triggerFingerprint"], after["triggerFingerprint"]);
+  const paused = before["paused"] !== undefined;
+  const because = audience
+    ? "The audience of its flow changes, which makes PostHog pause the schedule; so it is made anew, and keeps running."
+    : paused
+      ? "PostHog paused it; only making it anew wakes it."
+      : undefined;
+  return [{ resource, fate, ...(flow === undefined ? {} : { flow }), runs: recurrenceWords(shown), next: fate === "delete" ? [] : nextDates(shown, now), changes, ...(because ? { because } : {}) }];
+}
+
+/** By the id of the flow. The id of a new flow is not known in preview, and its schedule then stands without a title. */
+function flowOf(shown: Dict, before: Dict, flows: readonly PreviewedResource[]): string | undefined {
+  const ids = [shown["flowId"], before["flowId"]];
+  const found = flows.find(({ id }) => id !== undefined && ids.includes(id));
+  const title = own(found?.after ?? found?.before, "name");
+  return found === undefined ? undefined : typeof title === "string" ? title : found.name;
+}
+
+function changesOf(before: Dict, after: Dict): Change[] {
+  const changes: Change[] = [];
+  const add = (label: string, was: string, is: string): void => {
+    if (was !== is) changes.push({ aspect: "timing", label, before: was, after: is });
+  };
+  add("runs", recurrenceWords(before), recurrenceWords(after));
+  if (!same(before["variables"], after["variables"])) changes.push({ aspect: "settings", label: "variables", before: valueWords(before["variables"], "and"), after: valueWords(after["variables"], "and") });
+  return changes;
+}
