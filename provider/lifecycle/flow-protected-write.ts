@@ -29,9 +29,10 @@ interface OurDraft {
 
 export async function writeProtected(connection: Connection, write: Write): Promise<WireFlow> {
   const { reader } = connection;
-  const found = await fencedFlow(connection, write);
+  const { flow: found, unreadable } = await fencedFlow(connection, write);
   const content = contentOf(write.wanted);
   if (effectsOf(liveContent(found, content), content).length === 0) return writeContent(connection, write);
+  if (unreadable) throw uncountable();
   const live = await withoutForeignDraft(connection, write, found);
   const draft: OurDraft = {};
   let now: WireFlow;
@@ -55,8 +56,9 @@ export async function writeProtected(connection: Connection, write: Write): Prom
 
 /** Asks how many people are in flight, and leaves the flow as it was. */
 export async function refuseWhenInFlight(connection: Connection, write: Write, becomes: string): Promise<void> {
-  const found = await fencedFlow(connection, write);
+  const { flow: found, unreadable } = await fencedFlow(connection, write);
   if (found.status !== "active") return;
+  if (unreadable) throw uncountable();
   const live = await withoutForeignDraft(connection, write, found);
   const draft: OurDraft = {};
   let inFlight: number | null;
@@ -70,6 +72,13 @@ export async function refuseWhenInFlight(connection: Connection, write: Write, b
   if (inFlight === 0) return;
   throw plainError(`protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${becomes}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`);
 }
+
+/** Every request that stages or counts answers with the flow, and PostHog cannot show this one (API §1.3). */
+const uncountable = (): Error =>
+  plainError(
+    "protectInFlight: the flow is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, whom the change would move or eject. Nothing was changed. " +
+      "Mend the step that misses something in PostHog's editor, or remove protectInFlight, and run pulumi up again: it writes the flow whole.",
+  );
 
 const howMany = (count: number | null): string => (count === null ? "PostHog could not say how many people are" : `${count} ${count === 1 ? "person is" : "people are"}`);
 

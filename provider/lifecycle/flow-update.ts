@@ -81,7 +81,7 @@ async function write(session: Session, connection: Connection, id: string, olds:
   const flow = isProtected && !offBody && mayMove ? await writeProtected(connection, content) : await writeContent(connection, content);
   const written = withEditorsValues(sent, flow);
   const outs = outputsAfterWrite(written, contentOf(written), flow);
-  warnAfterWrite(session, wanted, flow, outs);
+  warnAfterWrite(session, wanted, flow, outs, olds);
   if (wanted["status"] === undefined || flow.status === wanted["status"]) return outs;
   const activated = await activate(session, connection, id, written, outs, flow);
   return outputsAfterWrite(written, contentOf(written), activated);

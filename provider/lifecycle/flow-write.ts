@@ -111,14 +111,19 @@ export async function writeContent(connection: Connection, write: Write): Promis
   }
 }
 
-/** The flow as it is now, when nothing was edited since the state that nobody has seen; otherwise the error of the fence. */
-export async function fencedFlow(connection: Connection, write: Write): Promise<WireFlow> {
-  connection.reader.forget(write.id);
-  const now = await connection.api.getFlow(write.id);
-  if (now.updated_at === write.stamp || write.wanted["overwriteDrift"] === now.updated_at || standing(now, write) !== "other") return now;
+/**
+ * The flow as it is now, when nothing was edited since the state that nobody has seen; otherwise the error of the fence. One that is stored incomplete
+ * comes from the list.
+ */
+export async function fencedFlow(connection: Connection, write: Write): Promise<{ flow: WireFlow; unreadable: boolean }> {
+  const found = await connection.reader.fresh(write.id);
+  if (found.kind === "gone") throw found.error;
+  const now = found.flow as WireFlow;
+  const answer = { flow: now, unreadable: found.kind === "unreadable" };
+  if (now.updated_at === write.stamp || write.wanted["overwriteDrift"] === now.updated_at || standing(now, write) !== "other") return answer;
   const edits = unseenEdits(now, write);
   if (edits.length > 0) throw conflict(write, now, edits);
-  return now;
+  return answer;
 }
 
 /** The flow after a write that was refused as stale or whose answer was lost. */

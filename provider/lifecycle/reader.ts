@@ -5,16 +5,18 @@ import { isServerError, plainError } from "./errors";
 
 /** Reads before the list is cheaper. */
 const SINGLE_READS = 3;
-/** How long an answer may serve further readers of the same process. */
+/** How long an answer may serve further readers of the same refresh. */
 const FRESH_MS = 30_000;
 
-export type Found = { kind: "detail"; flow: WireFlow } | { kind: "row"; flow: WireFlowRow } | { kind: "unreadable"; flow: WireFlowRow } | { kind: "gone" };
+export type Found = { kind: "detail"; flow: WireFlow } | { kind: "row"; flow: WireFlowRow } | { kind: "unreadable"; flow: WireFlowRow } | { kind: "gone"; error: unknown };
 
 export class FlowReader {
   private singles = 0;
   private snapshot: { rows: Promise<Map<string, WireFlowRow>>; at: number } | undefined;
   private readonly details = new Map<string, { flow: Promise<WireFlow>; at: number }>();
   private readonly schedules = new Map<string, { list: Promise<WireSchedule[]>; at: number }>();
+  /** Resources that this refresh has read. */
+  private readonly asked = new Set<string>();
 
   constructor(
     private readonly api: PostHogClient,
@@ -23,12 +25,28 @@ export class FlowReader {
 
   /** The flow, from the list where its row `settles` the question. */
   async find(id: string, settles: (row: WireFlowRow) => boolean): Promise<Found> {
+    this.begin(id);
     this.singles += 1;
     if (this.singles > SINGLE_READS) {
       const row = (await this.rows()).get(id);
       if (row && settles(row)) return { kind: "row", flow: row };
     }
     return this.detailOrRow(id);
+  }
+
+  /**
+   * Notes who reads. A refresh reads every resource once, so whoever comes again is a later one, which must not be told what the one before was: it
+   * begins with nothing in memory.
+   */
+  private begin(resource: string): void {
+    if (this.asked.has(resource)) {
+      this.asked.clear();
+      this.details.clear();
+      this.schedules.clear();
+      this.snapshot = undefined;
+      this.singles = 0;
+    }
+    this.asked.add(resource);
   }
 
   /** The flow as it is now; never from memory. */
@@ -43,7 +61,7 @@ export class FlowReader {
     } catch (error) {
       if (isGone(error)) {
         await this.confirmProject(error);
-        return { kind: "gone" };
+        return { kind: "gone", error };
       }
       if (!isServerError(error)) throw error;
       // An incomplete object in storage makes every detail read a 500, and its list row still works (API §1.3).
@@ -85,8 +103,9 @@ export class FlowReader {
     return rows;
   }
 
-  /** The flow's schedules; a detail answer of the last seconds has them already. */
-  async schedulesOf(flowId: string): Promise<WireSchedule[]> {
+  /** The flow's schedules, for the sake of one of them; a detail answer of the last seconds has them already. */
+  async schedulesOf(flowId: string, scheduleId: string): Promise<WireSchedule[]> {
+    this.begin(`${flowId}/${scheduleId}`);
     const detail = this.details.get(flowId);
     if (detail && this.clock.now() - detail.at < FRESH_MS) {
       const flow = await detail.flow.catch(() => undefined);

@@ -14,7 +14,7 @@ export async function readSchedule(session: Session, id: string, props: Dict): P
   const connection = session.connection(props);
   let schedules;
   try {
-    schedules = await connection.reader.schedulesOf(flowId);
+    schedules = await connection.reader.schedulesOf(flowId, scheduleId);
   } catch (error) {
     if (!isGone(error)) throw error;
     await connection.reader.confirmProject(error);

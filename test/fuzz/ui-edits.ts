@@ -14,6 +14,8 @@ export interface UiEdit {
   at: string;
   /** Status of the flow before it. */
   on: string;
+  /** Whether these outputs of a state have it: every preview against them shows it. */
+  isIn?(outputs: Json): boolean;
   /** Nobody can miss it: its value is found nowhere else. */
   unique: boolean;
   /** The user has been told: by drift in a refresh, or by an error that was answered with overwriteDrift. */
@@ -43,7 +45,7 @@ const edit = ({ emulator, live }: Context, change: (flow: any) => void): void =>
 const status: Action = (c) => {
   const value = c.r.pick(["draft", "active", "active", "archived"].filter((other) => other !== c.live["status"]));
   c.emulator.ui.setStatus(c.live["id"], value);
-  return { what: `status -> ${value}`, kind: "status", holds: (live) => live["status"] === value };
+  return { what: `status -> ${value}`, kind: "status", holds: (live) => live["status"] === value, isIn: (outputs) => outputs["liveStatus"] === value };
 };
 
 const ACTIONS: readonly Action[] = [

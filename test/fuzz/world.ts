@@ -362,7 +362,7 @@ class World {
     for (const edit of this.edits) {
       const live = this.emulator.flow(edit.flowId);
       if (live === undefined || edit.holds(live)) continue;
-      const name = [...before].find(([, state]) => state?.id === (edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` : edit.flowId))?.[0];
+      const [name, state] = [...before].find(([, other]) => other?.id === (edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` : edit.flowId)) ?? [];
       const spec = this.program.find((flow) => flow.name === name);
       if (edit.kind === "draft") {
         if (spec?.args["discardStagedDraft"] === undefined) fail("unseen overwrites", `a staged draft is gone: ${edit.what}`);
@@ -376,6 +376,8 @@ class World {
         // Archived instead of deleted.
       } else if (name === undefined && edit.on === "draft") {
         // A draft that an interrupted run left is taken over in whatever state it is (design L5).
+      } else if (state && edit.isIn?.(state.outputs)) {
+        // A status that was put back to what the state has, or that an answer has brought into the state since: the command's preview shows it.
       } else if (!edit.seen) fail("unseen overwrites", `${name ?? edit.flowId}: ${edit.what}`);
     }
     this.forgetOverwritten();

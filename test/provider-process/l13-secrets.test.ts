@@ -190,6 +190,45 @@ describe("L13: a secret that PostHog keeps", () => {
     expect(await flow.refresh()).toBe("same");
   });
 
+  const left = async (id: string): Promise<string[]> => (await world.provider.warnings()).filter((text) => text.includes("signing_secret is a secret that PostHog has") && text.includes(id));
+  const leftInPreview = async (name: string): Promise<string[]> => (await world.provider.warnings()).filter((text) => text.startsWith(`Flow "${name}": actions.hook.config.inputs.signing_secret: is a secret that PostHog has and the program has not`) && text.endsWith("[left-secret]"));
+
+  it("stays where the program has none: what somebody added is drift, and preview says that the next up leaves it, once", async () => {
+    const flow = world.project().flow(withHook({}, { name: "Added to" }));
+    await flow.go();
+    ui().edit(flow.id, (live) => void (step(live, "hook").config.inputs.signing_secret = { value: "theirs" }));
+    expect(await flow.refresh()).toBe("changed");
+    expect(await leftInPreview("Added to")).toEqual([]);
+    expect((await flow.preview()).op).toBe("update");
+    expect(await leftInPreview("Added to")).toEqual([expect.stringContaining('To empty it, write { value: "" }')]);
+    await flow.go();
+    expect(world.emulator.secret(flow.id, "hook", "signing_secret")).toBe("theirs");
+    expect(await flow.refresh()).toBe("same");
+    const told = (await leftInPreview("Added to")).length;
+    await flow.go({ ...withHook({}, { name: "Added to" }), description: "Another change" });
+    expect(await leftInPreview("Added to")).toHaveLength(told);
+    expect(await left(flow.id)).toEqual([]);
+    await flow.go(withHook({ signing_secret: { value: "" } }, { name: "Added to" }));
+    expect(world.emulator.secret(flow.id, "hook", "signing_secret")).toBe("");
+  });
+
+  it("stays when the program takes its own out, and preview says so", async () => {
+    const flow = await made({ name: "Taken out" });
+    flow.args = withHook({ headers: { value: {} } }, { name: "Taken out" });
+    expect((await flow.preview()).op).toBe("update");
+    expect(await leftInPreview("Taken out")).toHaveLength(1);
+    await flow.go();
+    expect(world.emulator.secret(flow.id, "hook", "signing_secret")).toBe(SIGNING);
+    expect(await left(flow.id)).toEqual([]);
+  });
+
+  it("is named when a flow is adopted that has one more", async () => {
+    const maker = await made({ name: "Older", marker: false });
+    const flow = maker.project.flow((p: any) => ({ ...withHook({ headers: { value: { Authorization: p.secret(HEADER), Accept: "text/html" } } }), name: "Older", adopt: maker.id }), "adopted");
+    await flow.go();
+    expect(await left(maker.id)).toEqual([expect.stringContaining("actions.hook.config.inputs.signing_secret")]);
+  });
+
   it("is taken from `secrets` beside a pasted definition", async () => {
     const definition = {
       name: "Pasted",

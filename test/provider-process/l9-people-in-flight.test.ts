@@ -135,6 +135,33 @@ describe("L9: protectInFlight", () => {
     await settled(flow);
   });
 
+  it("mends a flow that is stored incomplete, as long as that moves nobody", async () => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, 3);
+    ui().storeRaw(flow.id, (stored) => void delete step(stored, "wait").name);
+    expect(await flow.refresh()).toBe("changed");
+    expect(await flow.go()).toBe("update");
+    expect(step(flow.live, "wait").name).toBe("A day");
+    await settled(flow);
+  });
+
+  it("does not move anybody in a flow that is stored incomplete, where nobody can be counted", async () => {
+    const flow = await made(PROTECTED);
+    ui().storeRaw(flow.id, (stored) => void delete step(stored, "wait").name);
+    await flow.refresh();
+    const before = flow.live;
+    for (const args of [PROTECTED_HASTY, { ...PROTECTED, status: "draft" }]) {
+      const error = await errorOf(flow.go(args));
+      expect(error.isPartial).toBe(false);
+      expect(error.message).toContain("protectInFlight: the flow is stored incomplete");
+      expect(error.message).toContain("Nothing was changed. Mend the step that misses something in PostHog's editor, or remove protectInFlight, and run pulumi up again");
+      expect(flow.live).toEqual(before);
+    }
+    await flow.go(hasty());
+    expect(stepIds(flow)).toEqual(["trigger_node", "mail", "exit_node"]);
+    await settled(flow);
+  });
+
   it.each([
     [1, "1 person is"],
     [42, "42 people are"],

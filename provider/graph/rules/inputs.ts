@@ -4,6 +4,7 @@ import { nearest } from "../../schema/names";
 import { MESSAGE_TEMPLATES } from "../../schema/templates";
 import type { InputKind } from "../../schema/template-inputs";
 import { inputItems, templatedSteps } from "../inputs";
+import { LEFT_SECRET, leftBySwitch } from "../left-secrets";
 import { rulesOf } from "../rule";
 import { textOf } from "../view";
 import { email, flowOf, webhook } from "./examples";
@@ -22,6 +23,7 @@ const HOLDS: Readonly<Record<InputKind, (value: unknown) => boolean>> = {
   "a choice": () => true,
   JSON: () => true,
 };
+const SIGNED = flowOf({ notify: webhook({ signing_secret: { value: "of before" } }) });
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 export const inputRules = rulesOf({
@@ -164,6 +166,18 @@ export const inputRules = rulesOf({
         if (MESSAGE_TEMPLATES[type] === undefined || uuid === undefined || containsUnknown(uuid) || templateId === undefined || !UUID.test(templateId)) continue;
         yield { path: ["actions", id, "config", "templateId"], what: "names another saved message than `templateUuid`", fix: "Keep `templateUuid` alone" };
       }
+    },
+  },
+  "left-secret": {
+    severity: "warning",
+    refusedBy: "meaning",
+    text: "A secret that PostHog has for a step is not just left out.",
+    why: LEFT_SECRET.why,
+    cites: "API §2.3.3",
+    fails: { ...flowOf({ notify: webhook() }), before: SIGNED["flow"]! },
+    passes: { ...flowOf({ notify: webhook({ signing_secret: { secret: true } }) }), before: SIGNED["flow"]! },
+    *find(flow) {
+      for (const path of leftBySwitch(flow.before, flow.definition)) yield { path, what: LEFT_SECRET.what, fix: LEFT_SECRET.fix };
     },
   },
 });
