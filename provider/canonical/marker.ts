@@ -41,6 +41,13 @@ export function isMarkedBy(description: unknown, owner: Owner): boolean {
   return typeof description === "string" && [...description.matchAll(LINES)].some(([, stack, own]) => stack === stackToken(owner) && own === ownToken(owner));
 }
 
+/** The name of the resource in a mark of the owner's stack, or nothing. */
+export function resourceIn(description: unknown, owner: Owner): string | undefined {
+  const start = `Managed in code by pulumi-hogflow: ${owner.project}/${owner.stack}/`;
+  const line = typeof description === "string" ? [...description.matchAll(LINES)].find(([, stack]) => stack === stackToken(owner))?.[0].trim() : undefined;
+  return line?.startsWith(start) ? line.slice(start.length, line.indexOf(". Changes made here are undone.")) : undefined;
+}
+
 /** The owner as one text input, and back. */
 export const ownerText = (owner: Owner): string => JSON.stringify([owner.project, owner.stack, owner.name, owner.urn]);
 export function parseOwner(text: unknown): Owner | undefined {

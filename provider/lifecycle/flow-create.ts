@@ -1,8 +1,8 @@
 // Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over.
-import type { WireFlow } from "../api";
+import type { WireFlow, WireFlowRow } from "../api";
 import { differences } from "../canonical/compare";
 import { decode } from "../canonical/decode";
-import { parseOwner, type Owner } from "../canonical/marker";
+import { parseOwner, resourceIn, type Owner } from "../canonical/marker";
 import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { Created } from "./calls";
@@ -36,9 +36,31 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   const content = contentOf(inputs);
   const outs = outputsAfterWrite(inputs, content, flow);
   warnAfterWrite(session, inputs, flow, outs);
+  if (owner && !taken && inputs["status"] === "active") await warnOfTwin(session, connection, inputs, owner);
   if (inputs["status"] === undefined || inputs["status"] === flow.status) return { id: flow.id, outs };
   const activated = await activate(session, connection, flow.id, inputs, outs, flow);
   return { id: flow.id, outs: outputsAfterWrite(inputs, content, activated) };
+}
+
+/**
+ * A resource that was renamed without an alias: the engine creates the new one before it deletes the old one, and knows nothing of people in flight. It
+ * asks nothing of PostHog: the search that went before the creation has found the other one, too.
+ */
+async function warnOfTwin(session: Session, connection: Connection, inputs: Dict, owner: Owner): Promise<void> {
+  const { name: _, ...content } = contentOf(inputs);
+  const isTwin = (row: WireFlowRow): boolean => {
+    const { name: _name, ...live } = liveContent(row, contentOf(inputs));
+    return row.status === "active" && isWhatWeSent(content, live);
+  };
+  const twins = (await connection.leftBehind.ofOthers(owner)).filter(isTwin).map((row) => ({ id: row.id, resource: resourceIn(row.description, owner) ?? "", sameTitle: row.name === (inputs["name"] ?? null) }));
+  if (twins.length === 0) return;
+  // A title of its own goes along with a rename.
+  const { id, resource } = twins.find(({ sameTitle }) => sameTitle) ?? twins[0]!;
+  session.ports.warn(
+    `Flow "${owner.name}" does the same as flow "${resource}" (${id}) of this stack, which is active, too: whatever starts one starts the other. ` +
+      `If "${resource}" was renamed to "${owner.name}", both run until the old one is deleted at the end of this up, and people in flight leave it then. ` +
+      `A rename keeps its flow with the resource option aliases: [{ name: "${resource}" }].`,
+  );
 }
 
 /** The flow that an interrupted run of this stack made for this resource. */

@@ -10,6 +10,15 @@ export class LeftBehind {
 
   /** Flows with exactly this owner's mark. Archived ones were let go on purpose. */
   async of(owner: Owner, options: { again?: boolean } = {}): Promise<WireFlowRow[]> {
+    return (await this.inStack(owner, options)).filter((row) => isMarkedBy(row.description, owner));
+  }
+
+  /** Flows of the stack's other resources, as they were when the process looked. */
+  async ofOthers(owner: Owner): Promise<WireFlowRow[]> {
+    return (await this.inStack(owner)).filter((row) => !isMarkedBy(row.description, owner));
+  }
+
+  private async inStack(owner: Owner, options: { again?: boolean } = {}): Promise<WireFlowRow[]> {
     const token = stackToken(owner);
     let search = options.again ? undefined : this.searches.get(token);
     if (!search) {
@@ -17,8 +26,7 @@ export class LeftBehind {
       this.searches.set(token, search);
       search.catch(() => this.searches.delete(token));
     }
-    const rows = await search;
-    return rows.filter((row) => row.status !== "archived" && !this.ours.has(row.id) && isMarkedBy(row.description, owner));
+    return (await search).filter((row) => row.status !== "archived" && !this.ours.has(row.id));
   }
 
   /** A flow that is accounted for: made, taken over, or deleted by this process. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { canonical } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
-import { isMarkedBy, marked, markOf, ownerText, parseOwner, stackToken, unmarked, type Owner } from "../../provider/canonical/marker";
+import { isMarkedBy, marked, markOf, ownerText, parseOwner, resourceIn, stackToken, unmarked, type Owner } from "../../provider/canonical/marker";
 import { encode } from "../../provider/canonical/encode";
 
 const owner: Owner = { project: "growth", stack: "prod", name: "onboarding", urn: "urn:pulumi:prod::growth::x::onboarding" };
@@ -44,6 +44,13 @@ it("is found by one word for all flows of a stack", () => {
   expect(markOf({ ...owner, name: "other", urn: "urn:other" })).toContain(stackToken(owner));
   expect(stackToken({ ...owner, stack: "dev" })).not.toBe(stackToken(owner));
   expect(markOf(owner)).toContain("growth/prod/onboarding");
+});
+
+it("tells the name of another resource of the stack, and of no other stack", () => {
+  const other = { ...owner, name: "a.b. c", urn: "urn:other" };
+  expect(resourceIn(marked("Text", other), owner)).toBe("a.b. c");
+  expect(resourceIn(`${marked("Text", other)}\nadded by somebody`, owner)).toBe("a.b. c");
+  for (const text of [marked("Text", { ...other, stack: "dev" }), "Text", undefined]) expect(resourceIn(text, owner)).toBeUndefined();
 });
 
 it("goes through one text input and back", () => {

@@ -74,6 +74,7 @@ describe("in one update", () => {
   let ids: Record<string, string>;
   let scheduled: string;
   let log: string[];
+  let output: string;
 
   beforeAll(async () => {
     before = names();
@@ -91,7 +92,9 @@ describe("in one update", () => {
     expect(ops(await stack.previewJson())).toEqual({ renamed: "update", other: "create", plain: "delete", kept: "delete", waiting: "replace" });
     emulator.ui.edit(ids["worded"]!, (flow) => (welcome(flow).subject = "From the editor"));
     emulator.clearRequests();
-    succeeds(await stack.up(["--refresh"]));
+    const up = await stack.up(["--refresh"]);
+    succeeds(up);
+    ({ output } = up);
     log = changes(before);
   });
 
@@ -109,6 +112,7 @@ describe("in one update", () => {
     expect(only("plain").id).not.toBe(ids["plain"]);
     expect(only("plain")).toMatchObject({ status: "active", description: expect.stringContaining("test/dev/other.") });
     expect(log).toContain("DELETE 1/hog_flows/plain");
+    expect(output).toContain(`Flow "other" does the same as flow "plain" (${ids["plain"]}) of this stack`);
   });
 
   it("retainOnDelete leaves the flow", () => {

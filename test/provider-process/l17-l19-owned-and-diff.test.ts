@@ -98,6 +98,28 @@ describe("L18: two live copies never exist", () => {
     const inputs = plain((await flow.preview({ ...welcome(), projectId: "400", replaceOnMove: true })).inputs);
     expect(await world.provider.diff("flow", flow.id, plain(flow.outputs), inputs)).toMatchObject({ replaces: ["projectId"], deleteBeforeReplace: true });
   });
+
+  const twinWarnings = async (provider: typeof world.provider, id: string): Promise<string[]> => (await provider.warnings()).filter((text) => text.includes("does the same as flow") && text.includes(id));
+  const ACTIVE = welcome({ status: "active" });
+
+  it("warns of a resource that was renamed without an alias, by the search that every first creation makes", async () => {
+    const old = await made(ACTIVE);
+    const later = await world.later();
+    const renamed = old.project.flow(ACTIVE, "renamed", { provider: later });
+    expect(await old.project.during(() => renamed.go())).toEqual(["GET ?search 200", "POST 201", "PATCH /* 200"]);
+    expect(await twinWarnings(later, old.id)).toEqual([expect.stringMatching(/^Flow "renamed" does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\.$/)]);
+  });
+
+  it.each<[string, object, object]>([
+    ["another content", ACTIVE, welcome({ status: "active", subject: "Other" })],
+    ["a draft here", ACTIVE, welcome()],
+    ["a draft there", welcome({ status: "draft" }), ACTIVE],
+  ])("says nothing of a flow with %s", async (_, before, after) => {
+    const old = await made(before);
+    const later = await world.later();
+    await old.project.flow(after, "renamed", { provider: later }).go();
+    expect(await twinWarnings(later, old.id)).toEqual([]);
+  });
 });
 
 describe("L19: diff answers", () => {
