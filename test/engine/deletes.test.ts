@@ -71,7 +71,8 @@ describe("an up without them", () => {
   });
 
   it("archives the flow whose batch runs PostHog keeps, when it refuses to delete it (500), says so, and has deleted its schedule", () => {
-    expect(changes().filter((line) => line.includes("sent")).map((line) => line.replace("<other>", "*"))).toEqual([expect.stringMatching(/^DELETE 1\/hog_flows\/sent\/schedules\/\S+$/), "DELETE 1/hog_flows/sent", "PATCH 1/hog_flows/sent"]);
+    // A 500 may be a passing one, so the deletion is tried once more.
+    expect(changes().filter((line) => line.includes("sent")).map((line) => line.replace("<other>", "*"))).toEqual(["DELETE 1/hog_flows/sent/schedules/*", "DELETE 1/hog_flows/sent", "DELETE 1/hog_flows/sent", "PATCH 1/hog_flows/sent"]);
     expect(live()["sent"]).toBe("archived");
     expect(emulator.schedules(ids["sent"]!)).toEqual([]);
     expect(up.output).toContain(`Flow ${ids["sent"]} could not be deleted, because PostHog keeps its 1 batch job. It was archived instead`);

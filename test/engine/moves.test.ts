@@ -58,7 +58,7 @@ let world: World = { ...FIRST };
 let clock = schedule("weekly");
 
 beforeAll(async () => {
-  [emulator, elsewhere] = await Promise.all([startEmulator(), startEmulator({ keys: [{ key: OTHER_KEY }] })]);
+  [emulator, elsewhere] = await Promise.all([startEmulator(), startEmulator({ keys: [{ key: OTHER_KEY }], projects: [{ id: "7" }] })]);
   const keys = { [emulator.url]: "phx_test", [elsewhere.url]: OTHER_KEY };
   stack = await stackFor(emulator, { program: program(...declared(world), digest, clock), config: { "posthog:apiKeys": JSON.stringify(keys) } });
   succeeds(await stack.up());
@@ -187,29 +187,32 @@ describe("a target", () => {
   });
 });
 
-describe("another host", () => {
-  it("in a changed variable is refused before anything is sent", async () => {
+describe("another host or project", () => {
+  it.each<[string, () => Record<string, string>, () => string]>([
+    ["host", () => ({ POSTHOG_HOST: elsewhere.url }), () => `host ${emulator.url}, and the program now says ${elsewhere.url}`],
+    ["project", () => ({ POSTHOG_PROJECT_ID: "7" }), () => "projectId 1, and the program now says 7"],
+  ])("in a changed variable is refused before anything is sent: %s", async (_, env, words) => {
     emulator.clearRequests();
-    const preview = await stack.preview([], { env: { POSTHOG_HOST: elsewhere.url } });
+    const preview = await stack.preview([], { env: env() });
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
-    expect(preview.output).toContain(`this resource lives at host ${emulator.url}, and the program now says ${elsewhere.url}`);
+    expect(preview.output).toContain(`this resource lives at ${words()}`);
     expect([...emulator.requests, ...elsewhere.requests]).toEqual([]);
   });
 
   it("is moved to with replaceOnMove, each with its own key: gone there before it is made here", async () => {
     const titles = names();
-    world = { ...world, waiting: { ...world.waiting!, args: `host: "${elsewhere.url}", replaceOnMove: true` } };
+    world = { ...world, waiting: { ...world.waiting!, args: `host: "${elsewhere.url}", projectId: "7", replaceOnMove: true` } };
     await write(world, clock);
     emulator.clearRequests();
     succeeds(await stack.up());
     expect(changes(titles)).toEqual(["DELETE 1/hog_flows/waiting"]);
-    expect(changes(titles, elsewhere)).toEqual(["POST 1/hog_flows", "PATCH 1/hog_flows/<new>"]);
-    expect([live("waiting"), elsewhere.flows().map(({ name, status }) => `${name} ${status}`)]).toEqual([[], ["waiting active"]]);
+    expect(changes(titles, elsewhere)).toEqual(["POST 7/hog_flows", "PATCH 7/hog_flows/<new>"]);
+    expect([live("waiting"), elsewhere.flows("7").map(({ name, status }) => `${name} ${status}`)]).toEqual([[], ["waiting active"]]);
   });
 
   it("is where the flow is refreshed from then on", async () => {
-    elsewhere.ui.edit(elsewhere.flows()[0].id, (flow) => (welcome(flow).subject = "There"));
+    elsewhere.ui.edit(elsewhere.flows("7")[0].id, (flow) => (welcome(flow).subject = "There"));
     const refresh = await stack.refresh(["--preview-only", "--diff", "--expect-no-changes"]);
     expect(refresh.code).toBe(7);
     expect(refresh.output).toMatch(/subject\s*: "Welcome"\s+=> "There"/);
