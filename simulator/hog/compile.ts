@@ -101,7 +101,7 @@ class Scope {
   private call(name: string, args: readonly HogNode[]): Bytecode {
     if (name === "not" && args.length === 1) return [...this.all(args), OP.NOT];
     if ((name === "and" || name === "or") && args.length > 1) return [...this.all(args), name === "and" ? OP.AND : OP.OR, args.length];
-    if ((name === "if" || name === "multiIf") && args.length >= 2) return this.branches(name === "if" ? args.slice(0, 3) : args);
+    if ((name === "if" || name === "multiIf") && args.length >= 2) return this.branches(name === "if" && args.length > 3 ? args.slice(0, 2) : args);
     if (name === "ifNull" && args.length === 2) {
       const fallback = this.compile(args[1]!);
       return [...this.compile(args[0]!), OP.JUMP_IF_STACK_NOT_NULL, fallback.length + 1, OP.POP, ...fallback];
