@@ -7,4 +7,5 @@ export { connect, type ConnectOptions } from "./connection";
 export { doctor, type Check, type CheckName, type DoctorOptions, type Verdict } from "./doctor";
 export { OperateError, type Problem } from "./errors";
 export { runPulumi, type PulumiOptions, type PulumiResult } from "./pulumi";
+export { templateTypes, type TypedTemplate } from "./template-types";
 export { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace";
