@@ -1,0 +1,51 @@
+// Changes of steps and settings as Markdown list items.
+import type { Change, StepChange } from "../change/changes";
+import { lineDiff } from "../change/line-diff";
+import { counted } from "../words/values";
+import { TRAFFIC_DAYS, type Traffic } from "./facts";
+import { escapeText, fenced } from "./markdown";
+
+const SIGNS: Readonly<Record<StepChange["kind"], string>> = { added: "➕", removed: "➖", changed: "✏️" };
+
+const quoted = (titles: readonly string[]): string => titles.map((title) => `“${escapeText(title)}”`).join(", ");
+
+/** Where the step stands, or stood. */
+function place({ kind, between }: StepChange): string {
+  if (!between) return "";
+  const { before, after } = between;
+  const stands = kind === "added" ? "stands" : "stood";
+  if (before.length > 0 && after.length > 0) return `; it ${stands} between ${quoted(before)} and ${quoted(after)}`;
+  if (before.length > 0) return `; it ${stands} after ${quoted(before)}`;
+  return after.length > 0 ? `; it ${stands} before ${quoted(after)}` : "";
+}
+
+/** One change; a text as a line diff. With `short`, only that it changes. */
+export function changeItem(change: Change, options: { indent?: string; short?: boolean } = {}): string {
+  const { indent = "" } = options;
+  const { label, before, after, lines } = change;
+  if (lines) {
+    const diff = lineDiff(lines.before, lines.after);
+    const added = diff.filter((line) => line.startsWith("+")).length;
+    const removed = diff.filter((line) => line.startsWith("-")).length;
+    if (options.short) return `${indent}- ${escapeText(label)}: ${counted(added, "new line")}, ${counted(removed, "line")} less`;
+    return `${indent}- ${escapeText(label)}:\n\n${indented(fenced("diff", diff.join("\n")), `${indent}  `)}\n`;
+  }
+  if (before === undefined) return `${indent}- ${escapeText(label)}: ${strong(after ?? "")}`;
+  return `${indent}- ${escapeText(label)}: ${after === undefined ? `${escapeText(before)} → nothing` : `${escapeText(before)} → ${strong(after)}`}`;
+}
+
+const strong = (text: string): string => `**${escapeText(text)}**`;
+const indented = (text: string, indent: string): string => text.split("\n").map((line) => (line === "" ? "" : `${indent}${line}`)).join("\n");
+
+/** A step with what happens to it. */
+export function stepItem(step: StepChange, { traffic, short = false }: { traffic?: Traffic; short?: boolean } = {}): string {
+  const { kind, title, is, does, changes } = step;
+  const words = kind === "changed" ? ` (${escapeText(is)})` : ` ${kind === "added" ? "is new" : "goes"} (${escapeText(does === undefined ? is : `${is}: ${does}`)})${place(step)}`;
+  const head = `- ${SIGNS[kind]} **${escapeText(title)}**${words}${traffic === undefined ? "" : `. ${trafficWords(traffic)}`}`;
+  return [head, ...changes.map((change) => changeItem(change, { indent: "  ", short }))].join("\n");
+}
+
+function trafficWords({ passed, failed }: Traffic): string {
+  if (passed === 0) return `Nobody came by in the last ${TRAFFIC_DAYS} days.`;
+  return `${counted(passed, "run")} came by in the last ${TRAFFIC_DAYS} days${failed === 0 ? "" : `, and ${failed.toLocaleString("en-US")} failed here`}.`;
+}

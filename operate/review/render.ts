@@ -1,0 +1,142 @@
+// A review as one Markdown comment for a pull request: the verdict first, then flow by flow what changes for people, in their words.
+import { describeChange } from "../change/describe";
+import type { StepChange } from "../change/changes";
+import { triggerWords } from "../words/steps";
+import { triggerOf } from "../../provider/canonical/canonical";
+import { counted } from "../words/values";
+import { changeItem, stepItem } from "./change-markdown";
+import { drawings } from "./drawings";
+import { type AudienceSize, type Facts } from "./facts";
+import { fit, type Part } from "./fit";
+import { codeSpan, details, escapeText, fenced } from "./markdown";
+import type { FlowReview, Review, ScheduleReview } from "./review";
+import { verdict } from "./verdict";
+
+/** A comment that begins so is hogflow's own, to be replaced by the next. It stands at the end, so that the first line is the verdict. */
+export const COMMENT_MARK = "<!-- hogflow review";
+
+export interface RenderOptions {
+  /** What PostHog knows, where there was a key. */
+  facts?: Facts;
+  /** Longest comment, in characters. Default: GitHub's 65,536. */
+  limit?: number;
+}
+
+/**
+ * The comment.
+ *
+ * @example
+ * ```ts
+ * const review = reviewOf(parsePreview(text), { now: Date.now() });
+ * renderReview(review).split("\n")[0]; // ### ✅ 1 workflow changes. …
+ * ```
+ */
+export function renderReview(review: Review, { facts, limit }: RenderOptions = {}): string {
+  const parts: Part[] = [
+    { text: `### ${escapeText(verdict(review))}`, rank: 0 },
+    ...problemParts(review.problems),
+    ...warningParts(review.warnings),
+    ...review.flows.flatMap((flow) => flowParts(flow, facts)),
+    ...scheduleParts(review.schedules),
+    ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
+    ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
+    { text: `${COMMENT_MARK}${stackOf(review)} -->`, rank: 0 },
+  ];
+  const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --no-limit")} to read all of it.`;
+  return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
+}
+
+/** Project and stack, so that the comments of several stacks on one pull request are told apart. */
+function stackOf({ flows, schedules }: Review): string {
+  const urn = [...flows, ...schedules][0]?.resource.urn;
+  const match = urn === undefined ? null : /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn);
+  return match ? ` ${`${match[2]!}/${match[1]!}`.replace(/-->/g, "")}` : "";
+}
+
+const LONGEST_MESSAGE = 3_000;
+
+/** The engine's words around a failure say the type of the resource; people want its name. */
+const told = (message: string): string => {
+  const plain = message.replace(/pulumi-nodejs:dynamic\/posthog:\w+ resource '([^']*)' has a problem: /g, "$1: ");
+  return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE)}…` : plain;
+};
+
+const problemParts = (problems: readonly string[]): Part[] => problems.map((problem) => ({ text: fenced("text", told(problem)), rank: 2, what: ["problem", "problems"] }));
+
+function warningParts(warnings: readonly string[]): Part[] {
+  if (warnings.length === 0) return [];
+  return [{ text: "**Warnings**", rank: 0 }, ...warnings.map((warning): Part => ({ text: fenced("text", told(warning)), rank: 2, what: ["warning", "warnings"] }))];
+}
+
+const FATES: Readonly<Record<FlowReview["fate"], string>> = { create: "is new", update: "changes", replace: "is deleted and made anew", delete: "is deleted" };
+
+function headOf({ resource, fate, title, status }: FlowReview): string {
+  const before = status.before ?? "";
+  const after = status.after ?? "";
+  const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" ? (before === "" ? "" : `it is ${before}`) : before === after ? (after === "" ? "" : `it is ${after}`) : `${before === "" ? "?" : before} → ${after === "" ? "?" : after}`;
+  const facts = [FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
+  return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
+}
+
+function flowParts(flow: FlowReview, facts: Facts | undefined): Part[] {
+  const { resource, fate, change, people } = flow;
+  const counts = facts?.traffic.get(resource.urn);
+  const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
+  if (people.length > 0) parts.push({ text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`, rank: 1, what: ["list of people in flight", "lists of people in flight"] });
+  const size = facts?.audiences.get(resource.urn);
+  if (size) parts.push({ text: audienceWords(size), rank: 0 });
+  if (fate === "create") parts.push(...newFlow(flow));
+  if (change.flow.length > 0) {
+    const list = (short: boolean): string => change.flow.map((item) => changeItem(item, { short })).join("\n");
+    parts.push({ text: list(false), short: list(true), rank: 3, what: ["text of settings", "texts of settings"] });
+  }
+  const step = (item: StepChange, short: boolean): string => stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
+  if (change.steps.length > 0) parts.push({ text: `**${counted(change.steps.length, "step")}**`, rank: 0 });
+  for (const item of change.steps) parts.push({ text: step(item, false), short: step(item, true), rank: 3, what: ["line diff of a step", "line diffs of steps"] });
+  if (fate !== "delete") parts.push(...drawingParts(flow));
+  return parts;
+}
+
+/** A new flow has nothing to compare with: what starts it, and its texts to be read in full. */
+function newFlow({ resource }: FlowReview): Part[] {
+  const after = resource.after ?? {};
+  const { steps } = describeChange({ actions: {} }, after);
+  const trigger = triggerOf(after["actions"]);
+  const texts = steps.filter(({ changes }) => changes.length > 0).map((step) => stepItem({ ...step, between: undefined }));
+  return [
+    { text: `${counted(steps.length, "step")}${trigger ? `; it starts ${escapeText(triggerWords(trigger.step["config"]))}` : ""}.`, rank: 0 },
+    ...(texts.length > 0 ? [{ text: details(`What it says (${counted(texts.length, "message")})`, texts.join("\n")), rank: 3, what: ["set of new messages", "sets of new messages"] as const }] : []),
+  ];
+}
+
+function audienceWords({ before, after = 0, total, limit }: AudienceSize): string {
+  const of = total === undefined ? "" : ` of ${total.toLocaleString("en-US")}`;
+  const was = before === undefined ? "" : `, now ${before.toLocaleString("en-US")}`;
+  const over = limit !== undefined && after > limit ? ` ⚠️ PostHog refuses a batch of more than ${limit.toLocaleString("en-US")}.` : "";
+  return `**Audience:** ${after.toLocaleString("en-US")}${of} after the change${was}.${over}`;
+}
+
+function drawingParts({ resource, change, fate }: FlowReview): Part[] {
+  const { before, after } = drawings(fate === "create" ? undefined : resource.before, resource.after, change);
+  const parts: Part[] = [];
+  if (after !== undefined) {
+    const drawing = fenced("mermaid", after);
+    // Where no step and no way changes, the drawing is only there to find one's way.
+    parts.push({ text: before === undefined ? details("Drawing", drawing) : `**After**\n\n${drawing}`, rank: 4, what: ["drawing", "drawings"] });
+  }
+  if (before !== undefined) parts.push({ text: details("Before", fenced("mermaid", before)), rank: 5, what: ["drawing of the flow before", "drawings of flows before"] });
+  return parts;
+}
+
+const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = { create: "➕", update: "✏️", replace: "🔁", delete: "➖" };
+
+function scheduleParts(schedules: readonly ScheduleReview[]): Part[] {
+  if (schedules.length === 0) return [];
+  return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map(scheduleItem).join("\n"), rank: 0 }];
+}
+
+function scheduleItem({ resource, fate, flow, runs, next, changes, because }: ScheduleReview): string {
+  const what = fate === "delete" ? "goes; it ran" : fate === "create" ? "is new; it runs" : fate === "replace" ? "is made anew; it runs" : "runs";
+  const head = `- ${SCHEDULE_FATES[fate]} **${escapeText(resource.name)}**${flow === undefined ? "" : ` of “${escapeText(flow)}”`} ${what} ${escapeText(runs)}.${because === undefined ? "" : ` ${escapeText(because)}`}`;
+  return [head, ...changes.map((change) => changeItem(change, { indent: "  " })), ...(next.length > 0 ? [`  - next: ${next.map(escapeText).join(", ")}`] : [])].join("\n");
+}

@@ -1,0 +1,78 @@
+// The first line of a review: what happens, and how closely to look.
+import { counted, listWords } from "../words/values";
+import type { Review } from "./review";
+
+export type Level = "failed" | "careful" | "calm" | "nothing";
+
+const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️", calm: "✅", nothing: "✅" };
+
+/** How closely to look: people leave, something stops or is deleted, or there are warnings. */
+export function levelOf({ problems, flows, schedules, warnings }: Review): Level {
+  if (problems.length > 0) return "failed";
+  if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";
+  const careful = flows.some(({ fate, goes, people }) => goes === "stops" || fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
+  return careful || warnings.length > 0 ? "careful" : "calm";
+}
+
+/**
+ * One line of plain text.
+ *
+ * @example
+ * ```ts
+ * verdict({ flows: [], schedules: [], problems: [], warnings: [], otherChanges: 0 }); // ✅ No workflow changes.
+ * ```
+ */
+export function verdict(review: Review): string {
+  const level = levelOf(review);
+  return `${SIGNS[level]} ${level === "failed" ? failure(review) : summary(review)}`;
+}
+
+function failure({ problems }: Review): string {
+  return `The preview failed: ${counted(problems.length, "problem")}. Nothing can be applied before ${problems.length === 1 ? "it is" : "they are"} solved.`;
+}
+
+function summary(review: Review): string {
+  const { flows, schedules, warnings } = review;
+  const of = (fate: string): number => flows.filter((flow) => flow.fate === fate).length;
+  const told: string[] = [];
+  const tell = (count: number, one: string, several: string): void => {
+    if (count > 0) told.push(`${counted(count, "workflow")} ${count === 1 ? one : several}`);
+  };
+  tell(of("update"), "changes", "change");
+  tell(of("create"), "is new", "are new");
+  tell(of("delete"), "is deleted", "are deleted");
+  tell(of("replace"), "is deleted and made anew", "are deleted and made anew");
+  const runs = (count: number, one: string, several: string): void => {
+    if (count > 0) told.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);
+  };
+  const scheduled = (...fates: string[]): number => schedules.filter(({ fate }) => fates.includes(fate)).length;
+  runs(scheduled("update", "replace"), "changes", "change");
+  runs(scheduled("create"), "is new", "are new");
+  runs(scheduled("delete"), "goes", "go");
+  const head = told.length === 0 ? "No workflow changes" : listWords(told, "and");
+  const notes = [
+    ...(warnings.length > 0 ? [`There ${warnings.length === 1 ? "is" : "are"} ${counted(warnings.length, "warning")}.`] : []),
+    ...goings(review),
+    ...peopleNote(review),
+  ];
+  return [`${head}.`, ...notes].join(" ");
+}
+
+function goings({ flows }: Review): string[] {
+  const titles = (goes: "starts" | "stops"): string[] => flows.filter((flow) => flow.goes === goes).map(({ title }) => `“${title}”`);
+  const [starts, stops] = [titles("starts"), titles("stops")];
+  return [
+    ...(stops.length > 0 ? [`${listed(stops)} ${stops.length === 1 ? "stops" : "stop"}.`] : []),
+    ...(starts.length > 0 ? [`${listed(starts)} ${starts.length === 1 ? "goes" : "go"} live.`] : []),
+  ];
+}
+
+const MOST = 4;
+const listed = (items: readonly string[]): string => (items.length <= MOST ? listWords(items, "and") : `${items.slice(0, MOST).join(", ")} and ${items.length - MOST} more`);
+
+function peopleNote({ flows }: Review): string[] {
+  const running = flows.filter(({ fate, status }) => fate !== "create" && status.before === "active");
+  if (flows.some(({ people }) => people.some(({ leaves }) => leaves))) return ["People in flight leave; see below."];
+  if (flows.some(({ people }) => people.length > 0)) return ["People in flight stay in it, and some go on elsewhere; see below."];
+  return running.length > 0 ? ["People in flight stay where they are."] : [];
+}
