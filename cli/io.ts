@@ -58,6 +58,13 @@ export class Io {
     this.streams.stderr.write(`${text}\n`);
   }
 
+  /** All of standard input, for commands that take `-` for a file. */
+  async readAll(): Promise<string> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.streams.stdin) pieces.push(Buffer.from(piece));
+    return Buffer.concat(pieces).toString("utf8");
+  }
+
   /** What is going on, on one line of the terminal that the next output replaces. Nothing where there is no terminal. */
   progress(text: string): void {
     if (!this.streams.stderr.isTTY || this.json) return;

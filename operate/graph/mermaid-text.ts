@@ -10,6 +10,8 @@ const PLAIN = /[\p{L}\p{M}\p{N} .,:!?()'/+=€$£–—…“”„‘’·×≥
 
 /** Characters that change the direction or the look of what follows, and those that cannot be seen. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/** A place where a long word may go on in the next line; not seen. */
+const BREAK = "\u200b";
 const JOINS_EMOJI = "\u200d";
 
 /**
@@ -37,7 +39,7 @@ function pieces(word: string): string {
   if (characters.length <= LONGEST_WORD) return word;
   const parts: string[] = [];
   for (let i = 0; i < characters.length; i += LONGEST_WORD) parts.push(characters.slice(i, i + LONGEST_WORD).join(""));
-  return parts.join(" ");
+  return parts.join(BREAK);
 }
 
 function escaped(text: string): string {
@@ -48,7 +50,7 @@ function escaped(text: string): string {
   for (const character of text) {
     const inList = at < listLike.length;
     at += character.length;
-    if (character !== JOINS_EMOJI && INVISIBLE.test(character)) continue;
+    if (character !== JOINS_EMOJI && character !== BREAK && INVISIBLE.test(character)) continue;
     // Above ASCII nothing is syntax.
     out += (PLAIN.test(character) && !(inList && !/\d/.test(character))) || character.codePointAt(0)! > 0x7e ? character : `#${character.codePointAt(0)};`;
   }

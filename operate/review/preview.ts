@@ -1,6 +1,7 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
 import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { OperateError } from "../errors";
 import { masked } from "../mask";
 import { SECRET } from "../words/values";
 import { getAt, parsePath } from "../../provider/canonical/paths";
@@ -37,11 +38,6 @@ export interface Preview {
   otherChanges: number;
 }
 
-/** The input is no preview. */
-export class NoPreviewError extends Error {
-  override readonly name = "NoPreviewError";
-}
-
 const TYPES: Readonly<Record<string, PreviewedResource["kind"]>> = { "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" };
 
 /** What the engine's words for a step come to. Those that are not here change nothing. */
@@ -62,7 +58,7 @@ const STRONGEST: readonly Fate[] = ["replace", "delete", "create", "update", "sa
  * Reads the output of `pulumi preview --json`.
  *
  * @param text What the command printed, also with lines of the engine before the JSON.
- * @throws NoPreviewError when there is no preview in it.
+ * @throws OperateError when there is no preview in it.
  * @example
  * ```ts
  * parsePreview('{ "steps": [], "changeSummary": {} }').resources; // []
@@ -94,7 +90,7 @@ function digestIn(text: string): Dict {
   if (isDict(value) && Array.isArray(value["steps"])) return value;
   // A preview that ends before its first step has only diagnostics.
   if (isDict(value) && Array.isArray(value["diagnostics"])) return { steps: [], ...value };
-  throw new NoPreviewError("This is not the output of `pulumi preview --json`: a JSON object with `steps` was expected. Make it with: pulumi preview --json > preview.json");
+  throw new OperateError({ what: "This is not the output of `pulumi preview --json`", why: "A JSON object with `steps` was expected", fix: "Make it with: pulumi preview --json > preview.json" });
 }
 
 function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly Dict[]): PreviewedResource {

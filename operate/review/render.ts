@@ -42,7 +42,7 @@ export function renderReview(review: Review, { facts, limit }: RenderOptions = {
     ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
     { text: `${COMMENT_MARK}${stackOf(review)} -->`, rank: 0 },
   ];
-  const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --no-limit")} to read all of it.`;
+  const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
 }
 

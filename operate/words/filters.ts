@@ -73,13 +73,17 @@ export function filtersWords(filters: unknown): string | undefined {
   return text === "" ? "everybody but test accounts" : `${text}, without test accounts`;
 }
 
+const bare = (text: string): string => text.replace(/"/g, "").trim().toLowerCase();
+
 /** A labelled condition: its label first, where it has one. */
 export function conditionWords(condition: unknown): string {
   if (!isDict(condition)) return valueWords(condition);
   const name = typeof condition["name"] === "string" && condition["name"] !== "" ? condition["name"] : undefined;
   const filters = filtersWords(condition["filters"]);
   if (name === undefined) return filters ?? "always";
-  return filters === undefined ? `"${name}"` : `"${name}": ${filters}`;
+  // A label that only repeats the condition is none.
+  if (filters === undefined || bare(filters) === bare(name)) return filters ?? `"${name}"`;
+  return `"${name}": ${filters}`;
 }
 
 /**

@@ -1,0 +1,66 @@
+// `hogflow review`: a pull request comment from a preview.
+import { readFile, writeFile } from "node:fs/promises";
+import { factsFor, type Facts } from "../../operate/review/facts";
+import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
+import { parsePreview } from "../../operate/review/preview";
+import { renderReview } from "../../operate/review/render";
+import { reviewOf } from "../../operate/review/review";
+import { runPreview } from "../../operate/review/run-preview";
+import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
+import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
+
+const kinds: Parse<ReviewKind[]> = (text) =>
+  text.split(",").map((word) => {
+    const kind = word.trim() as ReviewKind;
+    if (!REVIEW_KINDS.includes(kind)) throw new Error(`must be kinds of change, separated by commas: ${REVIEW_KINDS.join(", ")}; not "${word}"`);
+    return kind;
+  });
+
+export const review = defineCommand({
+  name: "review",
+  summary: "write a pull request comment that says what a change does to people",
+  description:
+    "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
+    "drawings before and after. With a key it adds how many people came by the steps that change, and how many a batch audience has; without one it goes without. Secrets are never printed.\n\n" +
+    `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(11)}${KINDS[kind].means}`).join("\n")}`,
+  arguments: { preview: optionalArgument("file with the output of `pulumi preview --json`, or - for standard input (default: run the preview)") },
+  options: {
+    failOn: parsed("<kinds>", "end with exit code 2 when the change is of one of these kinds, separated by commas", kinds),
+    out: option("<file>", "write the comment into this file instead of standard output"),
+    offline: flag("ask PostHog nothing, also where there is a key"),
+    whole: flag("write all of it, also what is longer than a GitHub comment may be"),
+  },
+  needs: ["posthog"],
+  json: "{verdict, kinds, failedOn, review, markdown}",
+  exitCodes: { 0: "reviewed", 1: "the preview itself failed (the comment says why), or there is none", 2: "the change is of a kind that --fail-on names" },
+  examples: [
+    { command: "hogflow review", does: "runs `pulumi preview` and writes the comment" },
+    { command: "pulumi preview --json | hogflow review - --out comment.md", does: "reads the preview from standard input" },
+    { command: "hogflow review preview.json --fail-on deletes,ejects", does: "stops the pipeline when a flow is deleted or people leave one" },
+  ],
+  async run(context, { preview, failOn, out, offline, whole }): Promise<ExitCode> {
+    const { io, clock } = context;
+    const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : await readFile(preview, "utf8");
+    const found = reviewOf(parsePreview(text), { now: clock.now() });
+    const facts = offline ? undefined : await factsOf(context, found);
+    const markdown = renderReview(found, { ...(facts ? { facts } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) });
+    const failedOn = kindsIn(found, failOn ?? []);
+    if (out !== undefined) await writeFile(out, markdown);
+    context.print({ verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""), kinds: kindsIn(found, REVIEW_KINDS), failedOn, review: found, markdown }, () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`));
+    if (failedOn.length > 0) io.note(`The change ${failedOn.map((kind) => `${kind} (${KINDS[kind].means})`).join(", ")}: --fail-on stops here.`);
+    return found.problems.length > 0 ? FAILED : failedOn.length > 0 ? FOUND : DONE;
+  },
+});
+
+/** Without a key, or a project, a review goes without what only PostHog knows: pull requests from forks have none. */
+async function factsOf(context: Context, found: ReturnType<typeof reviewOf>): Promise<Facts | undefined> {
+  let client;
+  try {
+    client = await context.connect();
+  } catch (error) {
+    context.io.note(`Without counts from PostHog: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+  context.io.progress("Reading counts from PostHog …");
+  return factsFor(found, client);
+}

@@ -1,0 +1,106 @@
+// The flows and schedules of a stack, from what `pulumi stack export` prints. With --show-secrets its secrets are readable, and are known as secrets
+// here all the same; without, they are `[secret]`, and nobody can compare them.
+import { formatPath, type Path } from "../provider/canonical/paths";
+import { isDict, isMarked, own, put, type Dict } from "../provider/canonical/values";
+import { OperateError } from "./errors";
+import { runPulumi, type PulumiOptions } from "./pulumi";
+import { SECRET } from "./words/values";
+import type { Workspace } from "./workspace";
+
+export interface StackResource {
+  kind: "flow" | "schedule";
+  /** Logical name in the program. */
+  name: string;
+  urn: string;
+  /** Id in PostHog; `<flow id>/<schedule id>` of a schedule. */
+  id: string;
+  inputs: Dict;
+  outputs: Dict;
+  /** Paths in the outputs that hold secrets. */
+  secretPaths: string[];
+  /** Those of them whose values are encrypted in this export, and stand here as `[secret]`. */
+  encrypted: string[];
+}
+
+export interface StackState {
+  resources: StackResource[];
+}
+
+const TYPES: Readonly<Record<string, StackResource["kind"]>> = { "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" };
+
+/**
+ * Reads the output of `pulumi stack export`, with or without `--show-secrets`.
+ *
+ * @throws OperateError when it is something else.
+ * @example
+ * ```ts
+ * parseStackExport('{ "version": 3, "deployment": { "resources": [] } }').resources; // []
+ * ```
+ */
+export function parseStackExport(text: string): StackState {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const deployment = own(value, "deployment");
+  if (!isDict(deployment)) throw new OperateError({ what: "This is not the state of a stack", why: "A JSON object with `deployment` was expected", fix: "Make it with: pulumi stack export --show-secrets" });
+  const resources = Array.isArray(deployment["resources"]) ? deployment["resources"] : [];
+  return { resources: resources.flatMap((resource) => (isDict(resource) ? managed(resource) : [])) };
+}
+
+/** What is deleted only on paper, as an interrupted replacement leaves it, is no resource of the program. */
+function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external }: Dict): StackResource[] {
+  const kind = typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true) return [];
+  const notes = { secretPaths: new Set<string>(), encrypted: new Set<string>() };
+  const shown = (side: unknown): Dict => {
+    const { __provider: _, ...rest } = isDict(side) ? side : {};
+    return revealed(rest, [], notes) as Dict;
+  };
+  const sides = { inputs: shown(inputs), outputs: shown(outputs) };
+  return [{ kind, name: urn.split("::").slice(3).join("::"), urn, id, ...sides, secretPaths: [...notes.secretPaths], encrypted: [...notes.encrypted] }];
+}
+
+function revealed(value: unknown, path: Path, notes: { secretPaths: Set<string>; encrypted: Set<string> }): unknown {
+  if (isMarked(value)) {
+    notes.secretPaths.add(formatPath(path));
+    const plaintext = own(value, "plaintext");
+    if (typeof plaintext === "string") return JSON.parse(plaintext);
+    notes.encrypted.add(formatPath(path));
+    return SECRET;
+  }
+  if (Array.isArray(value)) return value.map((item, i) => revealed(item, [...path, i], notes));
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) put(out, key, revealed(item, [...path, key], notes));
+  return out;
+}
+
+/**
+ * The state of the workspace's stack, by asking `pulumi`.
+ *
+ * @param options `secrets`: read their values, too, which needs what the stack's secrets provider needs (a passphrase, for example). Default false.
+ * @throws OperateError without a project or a stack, or when `pulumi` fails.
+ * @example
+ * ```ts
+ * const state = await readStack(openWorkspace(), { env: process.env });
+ * ```
+ */
+export async function readStack({ dir, project, stack }: Workspace, { secrets = false, env, signal }: { secrets?: boolean } & Pick<PulumiOptions, "env" | "signal">): Promise<StackState> {
+  if (project === undefined) throw new OperateError({ what: "There is no Pulumi project here", why: `Neither ${dir} nor a folder above it has a Pulumi.yaml`, fix: "Run this in the folder of the project, or name it with --cwd" });
+  if (stack === undefined) throw new OperateError({ what: "No stack is selected", fix: "Name one with --stack, or run: pulumi stack select" });
+  const args = ["stack", "export", "--stack", stack, "--non-interactive", ...(secrets ? ["--show-secrets"] : [])];
+  const { stdout } = await runPulumi(args, { cwd: dir, env, signal, why: `The state of stack ${stack} says what was deployed` });
+  return parseStackExport(stdout);
+}
+
+/** The flow with this logical name, or with this id. */
+export function flowIn(state: StackState, nameOrId: string): StackResource {
+  const flows = state.resources.filter(({ kind }) => kind === "flow");
+  const found = flows.find(({ name, id }) => name === nameOrId || id === nameOrId);
+  if (found) return found;
+  const known = flows.map(({ name }) => name);
+  throw new OperateError({ what: `The stack has no flow "${nameOrId}"`, fix: known.length === 0 ? "It has no flows at all; was `pulumi up` run?" : `Its flows are ${known.join(", ")}` });
+}
