@@ -3,7 +3,8 @@ import { nearest } from "../schema/names";
 import type { HogNode } from "./hog-ast";
 import { HOG_FUNCTIONS } from "./hog-functions";
 import { HogSyntaxError } from "./hog-lexer";
-import { HogParser, templateNode } from "./hog-parser";
+import { templateNode } from "./hog-templates";
+import { HogParser } from "./hog-parser";
 import { memoised } from "./memo";
 import { lineFinder, type LanguageProblem, type Parsed, type Use } from "./parsed";
 
@@ -57,6 +58,7 @@ function read<T extends { ast: HogNode }>(text: string, parse: (parser: HogParse
   } catch (error) {
     problems.push(place(asProblem(error)));
   }
+  for (const { key, owner, offset } of parser.hyphens) problems.push(place({ ...hyphenProblem(key, owner), offset }));
   const functions = parser.calls.map(place);
   for (const use of functions) {
     const problem = functionProblem(use);
@@ -73,6 +75,10 @@ function asProblem(error: unknown): Omit<LanguageProblem, "line"> {
   }
   const kind = / is Liquid, /.test(error.message) ? "otherLanguage" : "syntax";
   return { kind, severity: "error", what: `Hog: ${error.message}`, why: WHY_SYNTAX, fix: error.fix, offset: error.offset };
+}
+
+function hyphenProblem(key: string, owner: string): Omit<LanguageProblem, "line" | "offset"> {
+  return { kind: "syntax", severity: "warning", what: `\`${key}\` is read as a subtraction`, why: "the result is no text, and newer versions of PostHog refuse it", fix: `${owner}['${key}']` };
 }
 
 function functionProblem(use: Use): Omit<LanguageProblem, "line" | "offset"> | undefined {

@@ -17,7 +17,8 @@ describe("references", () => {
     ["{(x, y) -> x + y + z}", ["z"]],
     ["{f'Hi {person.id} and {f'{event.uuid}'}'}", ["person.id", "event.uuid"]],
     ["{{'key': inputs.url}}", ["inputs.url"]],
-    ["{person.properties.first-name}", ["person.properties.first", "name"]],
+    ["{person.properties.first-name}", ["person.properties.first"]],
+    ["{person.properties.first - name}", ["person.properties.first", "name"]],
     ["\\{person.id} 'person.id' no braces", []],
   ])("of %s", (text, expected) => expect(references(text)).toEqual(expected));
 
@@ -65,6 +66,16 @@ describe("problems of templates", () => {
 
   it.each(["{{}}", "{{'a': 1}}", "{{a: 1, 'b': {}}}", "{[1, 2][1]}", "{not (a) and b is not null or c not in ['x']}", "{a ? b : c ? d : e}", "{1 /* } */ -- }\n + 2}", "{'\\n'}", "{a between 1 and 2}"])("none in %s", (text) =>
     expect(problems(text)).toEqual([]));
+
+  it("a key with a hyphen is a subtraction, which is seldom meant", () => {
+    expect(problems("{person.properties.first-name}")).toEqual([expect.objectContaining({ severity: "warning", fix: "person.properties['first-name']" })]);
+    for (const text of ["{event.properties.a - b}", "{event.properties.a-1}", "{variables.a-variables.b}", "{a-b}"]) expect(problems(text)).toEqual([]);
+  });
+
+  it("a map as the whole value is no Liquid", () => {
+    expect(problems("{{upper('a'): 1, person.id: 2}}")).toEqual([]);
+    expect(problems("{{ date | upcase }}")).toEqual([expect.objectContaining({ kind: "notRead" })]);
+  });
 
   it("a backslash before a closing brace is printed, which is seldom meant", () => {
     expect(problems("\\{a\\}")).toEqual([expect.objectContaining({ severity: "warning", fix: "write } alone" })]);
