@@ -125,7 +125,7 @@ describe("in one update", () => {
     expect(log.filter((line) => line.includes("worded"))).toEqual([]);
   });
 
-  it("replaceOnChanges deletes before it creates", () => {
+  it("replaceOnChanges deletes before it creates (design L18)", () => {
     expect(only("waiting").id).not.toBe(ids["waiting"]);
     expect(only("waiting").status).toBe("active");
     const made = emulator.requests.findIndex(({ method, body }) => method === "POST" && (body as any)?.name === "waiting");
