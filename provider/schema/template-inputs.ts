@@ -9,8 +9,8 @@ export interface InputRow {
   required?: true;
   /** Stored encrypted, never returned. */
   secret?: true;
-  /** The template's own choice of language, whatever `templating` says. */
-  language?: "liquid";
+  /** The template's own choice of language: Liquid whatever `templating` says, or one or the other by version (API §9, point 8). Default: the step's choice. */
+  language?: "liquid" | "unsure";
 }
 
 export interface TemplateRow {
@@ -21,20 +21,21 @@ export interface TemplateRow {
 
 const debug: InputRow = { kind: "true or false" };
 const text: InputRow = { kind: "text" };
+const unsure: InputRow = { kind: "text", language: "unsure" };
 
 export const TEMPLATE_INPUTS = table<TemplateRow>({
   "template-webhook": {
     inputs: { url: { kind: "text", required: true }, method: { kind: "a choice" }, body: { kind: "JSON" }, headers: { kind: "an object" }, signing_secret: { kind: "text", secret: true }, debug },
   },
-  "template-email": { inputs: { email: { kind: "an e-mail", required: true } } },
-  "template-twilio": { open: true, inputs: { twilio_account: { kind: "an integration id", required: true }, from_number: { kind: "text", required: true }, to_number: text, message: text, debug } },
+  "template-email": { inputs: { email: { kind: "an e-mail", required: true, language: "liquid" } } },
+  "template-twilio": { open: true, inputs: { twilio_account: { kind: "an integration id", required: true }, from_number: { kind: "text", required: true }, to_number: unsure, message: unsure, debug } },
   "template-native-push": {
     open: true,
     inputs: {
-      distinctId: { kind: "text", required: true },
+      distinctId: { kind: "text", required: true, language: "unsure" },
       channels: { kind: "a list of integration ids", required: true },
-      title: { kind: "text", required: true },
-      body: text, image: text, data: { kind: "an object" }, debug,
+      title: { kind: "text", required: true, language: "unsure" },
+      body: unsure, image: unsure, data: { kind: "an object", language: "unsure" }, debug,
     },
   },
   "template-slack": { open: true, inputs: { slack_workspace: { kind: "an integration id" }, channel: text, text, debug } },

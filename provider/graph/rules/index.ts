@@ -2,19 +2,27 @@
 import type { Rule } from "../rule";
 import { conditionRules } from "./conditions";
 import { emailRules } from "./emails";
+import { endRules } from "./ends";
+import { filterRules } from "./filters";
 import { inputRules } from "./inputs";
+import { referenceRules } from "./references";
 import { resourceRules, settingRules } from "./settings";
 import { scheduleRules } from "./schedules";
 import { shapeRules } from "./shape";
 import { stepRules } from "./steps";
+import { templateRules } from "./templates";
 import { textRules } from "./texts";
 import { triggerRules } from "./triggers";
+import { variableUseRules } from "./variable-use";
 import { variableRules } from "./variables";
 import { waitRules } from "./waits";
 import { wiringRules } from "./wiring";
 
 export { resourceRules };
-export const RULES = { ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...inputRules, ...emailRules, ...variableRules, ...textRules, ...scheduleRules, ...settingRules };
+export const RULES = {
+  ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
+  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules,
+};
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */
 export type RuleName = DefinitionRuleName | keyof typeof resourceRules;

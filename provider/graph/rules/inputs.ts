@@ -144,7 +144,7 @@ export const inputRules = rulesOf({
     text: "A true-or-false input holds no Liquid.",
     why: "PostHog refuses it",
     cites: "API §4.2",
-    fails: flowOf({ notify: webhook({ debug: { value: "{{ variables.debug }}", templating: "liquid" } }) }),
+    fails: flowOf({ notify: webhook({ debug: { value: "{{ person.properties.debug }}", templating: "liquid" } }) }),
     passes: flowOf({ notify: webhook({ debug: { value: true } }) }),
     *find(flow) {
       for (const { at, key, item, row } of inputItems(flow)) {

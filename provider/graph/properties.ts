@@ -1,0 +1,57 @@
+// Every property test of a definition, with the filter that it stands in (API §2.3, compiled filter objects; §3.4).
+import type { Path } from "../canonical/paths";
+import { isDict, type Dict } from "../canonical/values";
+import { listOf, type FlowView } from "./view";
+
+export type FilterKind = "trigger" | "audience" | "step" | "branch" | "wait" | "wait-event" | "goal" | "goal-event";
+
+export interface FilterPlace {
+  path: Path;
+  filters: Dict;
+  kind: FilterKind;
+  /** The step that it belongs to. */
+  id: string | undefined;
+}
+
+export interface PropertyPlace {
+  path: Path;
+  property: Dict;
+  kind: FilterKind;
+  id: string | undefined;
+  /** The list that it stands in, all of whose tests must hold. */
+  beside: readonly unknown[];
+}
+
+/** Filter objects, those of events inside them not counted. */
+export function* filtersIn(flow: FlowView): Generator<FilterPlace> {
+  const take = function* (holder: unknown, key: string, path: Path, kind: FilterKind, id: string | undefined): Generator<FilterPlace> {
+    const filters = isDict(holder) ? holder[key] : undefined;
+    if (isDict(filters)) yield { path: [...path, key], filters, kind, id };
+  };
+  const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
+  for (const [i, event] of listOf(goal["events"]).entries()) yield* take(event, "filters", ["conversion", "events", i], "goal-event", undefined);
+  for (const [id, step] of flow.steps) {
+    const at: Path = ["actions", id];
+    yield* take(step, "filters", at, "step", id);
+    const config = isDict(step["config"]) ? step["config"] : {};
+    const path: Path = [...at, "config"];
+    if (step["type"] === "trigger") yield* take(config, "filters", path, config["type"] === "batch" || config["type"] === "schedule" ? "audience" : "trigger", id);
+    if (step["type"] === "conditional_branch") for (const [i, condition] of listOf(config["conditions"]).entries()) yield* take(condition, "filters", [...path, "conditions", i], "branch", id);
+    if (step["type"] !== "wait_until_condition") continue;
+    yield* take(config["condition"], "filters", [...path, "condition"], "wait", id);
+    for (const [i, event] of listOf(config["events"]).entries()) yield* take(event, "filters", [...path, "events", i], "wait-event", id);
+  }
+}
+
+export function* propertiesIn(flow: FlowView): Generator<PropertyPlace> {
+  const each = function* (list: unknown, path: Path, rest: { kind: FilterKind; id: string | undefined }): Generator<PropertyPlace> {
+    const beside = listOf(list);
+    for (const [i, property] of beside.entries()) if (isDict(property)) yield { path: [...path, i], property, beside, ...rest };
+  };
+  const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
+  yield* each(goal["filters"], ["conversion", "filters"], { kind: "goal", id: undefined });
+  for (const { path, filters, kind, id } of filtersIn(flow)) {
+    yield* each(filters["properties"], [...path, "properties"], { kind, id });
+    for (const list of ["events", "actions"]) for (const [i, item] of listOf(filters[list]).entries()) if (isDict(item)) yield* each(item["properties"], [...path, list, i, "properties"], { kind, id });
+  }
+}

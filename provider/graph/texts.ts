@@ -1,0 +1,87 @@
+// Every text of a definition that is written in a language, with what it may refer to where it stands (run time §5.2, §6.3).
+import type { Path } from "../canonical/paths";
+import { isDict, isUnknown } from "../canonical/values";
+import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageProblem, type Reference } from "../language";
+import { inputItems, type InputItem } from "./inputs";
+import { propertiesIn } from "./properties";
+import { textOf, type FlowView } from "./view";
+
+/** Where a text stands, which decides what it may read. */
+export type TextKind = "input" | "email" | "trigger" | "filter" | "delay" | "masking";
+
+export interface ReadText {
+  path: Path;
+  /** The step that it belongs to; none for the flow's own settings. */
+  id: string | undefined;
+  kind: TextKind;
+  /** `unsure` where a template decides and its version is not known: such a text may be wrong only in the other language. */
+  language: "hog" | "liquid" | "unsure";
+  references: readonly Reference[];
+  problems: readonly LanguageProblem[];
+  /** The input that it is part of. */
+  input?: InputItem;
+}
+
+/** Inputs that PostHog does not compile (API §2.3.1). */
+const NO_TEMPLATE: ReadonlySet<string> = new Set(["a choice", "an integration id", "a list of integration ids"]);
+
+const read = new WeakMap<FlowView, readonly ReadText[]>();
+/** All of them; read once for a view. */
+export function textsOf(flow: FlowView): readonly ReadText[] {
+  const known = read.get(flow);
+  if (known) return known;
+  const texts = [...inputTexts(flow), ...expressions(flow)];
+  read.set(flow, texts);
+  return texts;
+}
+
+function* inputTexts(flow: FlowView): Generator<ReadText> {
+  for (const input of inputItems(flow)) {
+    const { id, key, item, row, template, type, at } = input;
+    if (!isDict(item) || item["value"] === undefined || (row && NO_TEMPLATE.has(row.kind))) continue;
+    const stated = item["templating"];
+    const language = row?.language === "liquid" ? "liquid" : stated === "liquid" ? "liquid" : row?.language === "unsure" || (!template && stated === undefined) || isUnknown(stated) ? "unsure" : "hog";
+    const kind = type === "trigger" ? "trigger" : type === "function_email" ? "email" : "input";
+    for (const { text, path } of leaves(item["value"], [...at, key, "value"], row?.kind === "an e-mail")) {
+      if (!text.includes("{")) continue;
+      const { references, problems } = language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? parseLiquid(text) : parseHogTemplate(text);
+      yield { path, id, kind, language, references, problems, input };
+    }
+  }
+}
+
+/** Texts of a value, and keys of its maps, which are rendered, too. The design of an e-mail is not. */
+function* leaves(value: unknown, path: Path, isEmail: boolean): Generator<{ text: string; path: Path }> {
+  if (typeof value === "string") {
+    if (!isUnknown(value)) yield { text: value, path };
+  } else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* leaves(item, [...path, i], false);
+  else if (isDict(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (isEmail && key === "design") continue;
+      if (key.includes("{")) yield { text: key, path: [...path, key] };
+      yield* leaves(item, [...path, key], false);
+    }
+  }
+}
+
+function* expressions(flow: FlowView): Generator<ReadText> {
+  const masking = flow.definition["triggerMasking"];
+  const hash = isDict(masking) ? textOf(masking["hash"]) : undefined;
+  if (hash !== undefined) yield { path: ["triggerMasking", "hash"], id: undefined, kind: "masking", language: "hog", ...parseHogTemplate(hash) };
+  for (const { id, config, at } of flow.ofType("delay")) {
+    const until = config["delayUntil"];
+    const expression = isDict(until) ? textOf(until["expression"]) : undefined;
+    if (expression !== undefined && expression.trim() !== "") yield { path: [...at, "delayUntil", "expression"], id, kind: "delay", language: "hog", ...parseHogExpression(expression) };
+  }
+  for (const { path, property, id } of propertiesIn(flow)) {
+    const key = property["type"] === "hogql" ? textOf(property["key"]) : undefined;
+    if (key === undefined) continue;
+    // HogQL is SQL; what this reader cannot read of it says nothing.
+    const { references, problems } = parseHogExpression(key);
+    if (problems.length === 0) yield { path: [...path, "key"], id, kind: "filter", language: "hog", references, problems: [] };
+  }
+}
+
+/** Whether the value at this path is a secret, of which no part may be shown. */
+export const isSecretText = ({ input }: ReadText, secretPaths: readonly string[], formatted: string): boolean => input?.row?.secret === true || secretPaths.includes(formatted);
+
