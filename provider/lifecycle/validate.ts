@@ -65,19 +65,25 @@ function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings
     const inner = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     const found = getAt(value, inner);
     if (found !== undefined && containsUnknown(found)) continue;
-    report(issue, [...path, ...inner], found, { findings, type });
+    // Stored by older editors, and told by a rule of its own.
+    if (found === "" && inner[0] === "maxWaitDuration") continue;
+    report(issue, [...path, ...inner], found, { findings, type, idle: type === "delay" && isDict(value) && value["delayUntil"] === undefined ? "maxDelayDuration" : undefined });
   }
 }
 
-function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { findings: Findings; type: unknown }): void {
-  const { findings, type } = about;
+function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { findings: Findings; type: unknown; idle: string | undefined }): void {
+  const { findings, type, idle } = about;
+  if (path[path.length - 1] === idle) {
+    findings.report("unchecked-shape", path, issue.message.startsWith("must") ? issue.message : `does not fit: got ${kindOf(found)}`);
+    return;
+  }
   if (found === undefined && issue.code !== "custom") {
     findings.report(isChecked(path, type) ? "missing-field" : ruleAt(path, "unchecked-shape", type), path, "is required");
     return;
   }
   switch (issue.code) {
     case "invalid_type":
-      findings.report(ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
+      findings.report((isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
       return;
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));
@@ -106,7 +112,7 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
       return;
     }
     default:
-      findings.report(customRule(path, type), path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
+      findings.report(customRule(path, type, issue.message), path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
   }
 }
 
@@ -125,6 +131,22 @@ const OWN_RULES = table<RuleName>({
   hash: "empty-text",
 });
 
+/** Texts that PostHog reads as true or false. */
+const AS_BOOLEAN = /^(?:t|f|y|n|yes|no|true|false|on|off|0|1)$/i;
+
+/** Whether PostHog would turn the value into the kind that it takes (API §2.1, §2.2, §3.6). */
+function isTurned(expected: string, found: unknown): boolean {
+  if (expected === "string") return typeof found === "number";
+  if (expected === "number" || expected === "int") return typeof found === "string" && found.trim() !== "" && Number.isFinite(Number(found));
+  return expected === "boolean" && ((typeof found === "string" && AS_BOOLEAN.test(found)) || found === 0 || found === 1);
+}
+
+/** A config is free JSON to PostHog, but for the filters that it compiles. */
+const isDeclared = (path: Path): boolean => path[0] !== "actions" || path[2] !== "config" || path[path.length - 1] === "filterTestAccounts";
+
+/** A variable is sent as its members: one that has none is sent as a bare key. */
+const isLost = (path: Path): boolean => path[0] === "variables" && path.length === 2;
+
 /** The rule that is broken at a path: the field's own where it has one, and another one where PostHog does not look (API §4.5). */
 function ruleAt(path: Path, usual: RuleName, type: unknown): RuleName {
   const last = path.findLast((part) => typeof part === "string");
@@ -134,10 +156,10 @@ function ruleAt(path: Path, usual: RuleName, type: unknown): RuleName {
 }
 
 /** The rule behind a test that a schema makes itself. */
-function customRule(path: Path, type: unknown): RuleName {
+function customRule(path: Path, type: unknown, message: string): RuleName {
   const last = path[path.length - 1];
   if (last === "config") return "delay-kind";
-  if (last === "name") return "title";
+  if (last === "name") return path.length === 1 && message.startsWith("may not be empty") ? "flow-title" : "title";
   return OWN_RULES[String(path.findLast((part) => typeof part === "string"))] ?? ruleAt(path, "wrong-shape", type);
 }
 
@@ -150,6 +172,7 @@ const UNCHECKED_CONFIGS: ReadonlySet<unknown> = new Set(["wait_until_time_window
 
 /** Whether PostHog looks at what stands here. */
 function isChecked(path: Path, type?: unknown): boolean {
+  if (path[0] === "conversion" && path[1] === "filters" && path.length > 2) return false;
   if (path[0] !== "actions") return true;
   const inside = path.slice(2);
   if (inside[0] === "config" && UNCHECKED_CONFIGS.has(type)) return false;

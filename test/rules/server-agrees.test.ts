@@ -16,6 +16,10 @@ const KNOWN_TO_THE_SERVER_ALONE = /^Template not found|doesn't match a saved ema
 /** A kind of step or trigger that is newer than this version is PostHog's to judge (design §6). */
 const NEWER: ReadonlySet<string> = new Set(["newer-step-type", "newer-trigger-type"]);
 
+/** What the real compiler refuses. The emulator's is a stand-in that reads no more of a text than its brackets and quotes (API §9, point 5). */
+const COMPILER: ReadonlySet<string> = new Set(["hog-syntax", "liquid-in-hog", "unknown-root", "delay-expression", "masking-hash"]);
+const isServers = ({ rule }: Finding): boolean => RULES[rule as DefinitionRuleName].refusedBy === "server" && !COMPILER.has(rule);
+
 let emulator: Emulator;
 beforeAll(async () => {
   emulator = await startEmulator({ keys: [{ key: "phx_test" }] });
@@ -62,8 +66,8 @@ describe("random flows", () => {
     }
     const refusedByServerAlone = verdicts.filter(({ errors, status }) => errors.length === 0 && status !== 201);
     expect(refusedByServerAlone.map(({ seed, answer }) => ({ seed, ...answer }))).toEqual([]);
-    const silent = verdicts.filter(({ errors, status }) => status === 201 && errors.some(({ rule }) => RULES[rule as DefinitionRuleName].refusedBy === "server"));
-    expect(silent.map(({ seed, errors }) => ({ seed, errors: errors.filter(({ rule }) => RULES[rule as DefinitionRuleName].refusedBy === "server").map(({ rule, path, what }) => `${rule} at ${path}: ${what}`) }))).toEqual([]);
+    const silent = verdicts.filter(({ errors, status }) => status === 201 && errors.some(isServers));
+    expect(silent.map(({ seed, errors }) => ({ seed, errors: errors.filter(isServers).map(({ rule, path, what }) => `${rule} at ${path}: ${what}`) }))).toEqual([]);
     // Both sides of the question were asked.
     const accepted = verdicts.filter(({ status }) => status === 201).length;
     expect(accepted).toBeGreaterThan(verdicts.length / 5);

@@ -182,11 +182,14 @@ export function randomFlow(seed: number, options: RandomFlowOptions = {}): Json 
   const types = ids.map(() => r.pick(allowed));
   const actions = [step(triggerId, "trigger", triggerConfig()), ...ids.map((id, i) => step(id, types[i]!, config(types[i]!)))];
 
+  // Backwards only from a step that waits: a loop that never waits is refused, and so is a way back to the trigger.
+  const waits = (i: number): boolean => ["delay", "wait_until_condition", "wait_until_time_window"].includes(types[i]!);
   const edges: Json[] = [];
   if (ids.length > 0) edges.push({ from: triggerId, to: ids[0]!, type: "continue" });
   for (const [i, id] of ids.entries()) {
     if (types[i] === "exit") continue;
     const on = ids.slice(i + 1);
+    if (on.length === 0 && !waits(i)) continue;
     const target = (): string => r.pick(on.length > 0 ? on : ids);
     const body = actions[i + 1]!["config"] as Json;
     const ways = types[i] === "conditional_branch" ? (body["conditions"] as unknown[]).length : types[i] === "random_cohort_branch" ? 2 : types[i] === "wait_until_condition" ? 1 : 0;
@@ -195,15 +198,21 @@ export function randomFlow(seed: number, options: RandomFlowOptions = {}): Json 
   }
   if (oddEdges) {
     const all = [triggerId, ...ids];
+    /** Two steps that an edge may join. */
+    const pair = (): { from: string; to: string } => {
+      const from = r.int(all.length);
+      const to = ids.filter((_, i) => i > from - 1 || (from > 0 && waits(from - 1)));
+      return to.length === 0 ? { from: all[from]!, to: "ghost" } : { from: all[from]!, to: r.pick(to) };
+    };
     while (r.chance(0.5)) {
       edges.push(
         r.pick<() => Json>([
           () => ({ from: r.pick(all), to: "ghost", type: "continue" }),
           () => ({ from: "ghost", to: r.pick(all), type: r.pick(["continue", "branch"]) }),
-          () => ({ from: r.pick(all), to: r.pick(all), type: "continue" }),
-          () => ({ from: r.pick(all), to: r.pick(all), type: "branch", index: r.int(5) }),
-          () => ({ from: r.pick(all), to: r.pick(all), type: "branch" }),
-          () => ({ ...r.pick(edges) }),
+          () => ({ ...pair(), type: "continue" }),
+          () => ({ ...pair(), type: "branch", index: r.int(5) }),
+          () => ({ ...pair(), type: "branch" }),
+          () => ({ ...(r.pick(edges) ?? { ...pair(), type: "continue" }) }),
         ])(),
       );
     }

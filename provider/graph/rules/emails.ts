@@ -9,7 +9,16 @@ import { email, flowOf } from "./examples";
 
 const PARTS = ["from", "to", "subject", "preheader", "text", "html", "design", "replyTo", "cc", "bcc"];
 const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
-const hole = (value: unknown): boolean => value === undefined || value === null || value === "";
+/** What PostHog takes for nothing. */
+const hole = (value: unknown): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
+const KINDS: Readonly<Record<string, { kind: string; holds: (value: unknown) => boolean }>> = {
+  from: { kind: "an object with integrationId", holds: isDict },
+  to: { kind: "text, or an object with email and name", holds: (value) => typeof value === "string" || isDict(value) },
+  subject: { kind: "text", holds: (value) => typeof value === "string" },
+  preheader: { kind: "text", holds: (value) => typeof value === "string" },
+  text: { kind: "text", holds: (value) => typeof value === "string" },
+  html: { kind: "text", holds: (value) => typeof value === "string" },
+};
 
 interface Mail {
   id: string;
@@ -52,6 +61,23 @@ export const emailRules = rulesOf({
         }
         for (const key of fromTemplate ? ["from", "to"] : ["from", "to", "subject"]) if (hole(value[key])) yield { path: [...at, "value", key], what: "is required" };
         if (!fromTemplate && hole(value["text"]) && hole(value["html"])) yield { path: [...at, "value"], what: "an e-mail needs text or html" };
+      }
+    },
+  },
+  "email-part-kind": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "The parts of an e-mail are texts, and its sender is an object.",
+    why: "PostHog stores what it gets here, and the step fails",
+    cites: "API §3.3, run time §3.9",
+    fails: flowOf({ mail: email({ subject: 5 }) }),
+    passes: flowOf({ mail: email({ subject: "5" }) }),
+    *find(flow) {
+      for (const { at, value } of mails(flow)) {
+        for (const [key, { kind, holds }] of Object.entries(KINDS)) {
+          const part = isDict(value) ? value[key] : undefined;
+          if (!hole(part) && !isUnknown(part) && !holds(part)) yield { path: [...at, "value", key], what: `must be ${kind}` };
+        }
       }
     },
   },

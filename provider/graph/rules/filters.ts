@@ -92,6 +92,22 @@ export const filterRules = rulesOf({
       }
     },
   },
+  "hogql-brackets": {
+    severity: "error",
+    refusedBy: "server",
+    text: "The brackets and quotes of a hogql property are closed.",
+    why: "PostHog compiles it when the flow is saved, and refuses what it cannot read",
+    cites: "API §4.1, §4.2",
+    fails: when({ key: "(person.properties.seats > 10", type: "hogql" }),
+    passes: when({ key: "(person.properties.seats > 10)", type: "hogql" }),
+    *find(flow) {
+      for (const { path, property } of compiled(flow)) {
+        const key = property["type"] === "hogql" ? textOf(property["key"]) : undefined;
+        const open = key === undefined ? undefined : unclosed(key);
+        if (open !== undefined) yield { path: [...path, "key"], what: `\`${open}\` has no counterpart` };
+      }
+    },
+  },
   "between-bounds": {
     severity: "error",
     refusedBy: "meaning",
@@ -213,6 +229,24 @@ export const filterRules = rulesOf({
     },
   },
 });
+
+const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** The first bracket or quote that nothing closes, or that nothing has opened. */
+function unclosed(text: string): string | undefined {
+  const open: string[] = [];
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i]!;
+    if (char === "\\") i += 1;
+    else if (char === "'" || char === '"' || char === "`") {
+      const end = text.indexOf(char, i + 1);
+      if (end < 0) return char;
+      i = end;
+    } else if (CLOSING[char]) open.push(char);
+    else if (Object.values(CLOSING).includes(char) && char !== CLOSING[open.pop() ?? ""]) return char;
+  }
+  return open[0];
+}
 
 /** The names of the events that runs start with (run time §1.1); undefined where they may be any. */
 function startingEvents({ trigger }: FlowView): ReadonlySet<string> | undefined {

@@ -24,6 +24,15 @@ export const shapeRules = rulesOf({
     fails: flowOf({ exit_node: { type: "exit", config: { reason: 5 } } }),
     passes: flowOf({ exit_node: { type: "exit", config: { reason: "done" } } }),
   },
+  "loose-shape": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A value is of its own kind, and not one that would have to be turned into it.",
+    why: "PostHog would store another value than the one that is written",
+    cites: "API §2.1, §2.2, §3.6",
+    fails: flowOf({}, { triggerMasking: { hash: "{person.id}", ttl: "60" } }),
+    passes: flowOf({}, { triggerMasking: { hash: "{person.id}", ttl: 60 } }),
+  },
   "missing-field": {
     severity: "error",
     refusedBy: "server",
@@ -59,6 +68,15 @@ export const shapeRules = rulesOf({
     cites: "API §4.1, §6.5",
     fails: flowOf({ pause: delay("1d", { name: " " }) }),
     passes: flowOf({ pause: delay("1d", { name: "Pause" }) }),
+  },
+  "flow-title": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "The title of a flow is not empty.",
+    why: "Nobody finds a flow without a title in PostHog's list",
+    cites: "API §2.1",
+    fails: flowOf({}, { name: " " }),
+    passes: flowOf({}, { name: "Welcome" }),
   },
   duration: {
     severity: "error",

@@ -36,6 +36,23 @@ export const variableRules = rulesOf({
       for (const key of Object.keys(isDict(definition["variables"]) ? definition["variables"] : {})) if (key.trim() === "" || key.trim() !== key) yield { path: ["variables", key], what: "a variable's key may not be empty, nor begin or end with white space" };
     },
   },
+  "variable-value": {
+    severity: "error",
+    refusedBy: "server",
+    text: "Every member of a variable is text, a number, or true or false.",
+    why: "PostHog refuses lists and objects, and stores the others as text",
+    cites: "API §3.8, §4.1",
+    fails: flowOf({}, { variables: { plan: { type: "string", choices: ["free", "pro"] } } }),
+    passes: flowOf({}, { variables: { plan: { type: "string", choices: "free, pro" } } }),
+    *find({ definition }) {
+      for (const [key, variable] of Object.entries(isDict(definition["variables"]) ? definition["variables"] : {})) {
+        for (const [member, value] of Object.entries(isDict(variable) ? variable : {})) {
+          // Known members are checked for their shape already.
+          if (typeof value === "object" && !["type", "label", "default"].includes(member)) yield { path: ["variables", key, member], what: `a variable holds no ${Array.isArray(value) ? "list" : "object"}`, fix: "Write it as text" };
+        }
+      }
+    },
+  },
   "idle-output": {
     severity: "warning",
     refusedBy: "run-time",
