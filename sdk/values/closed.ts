@@ -1,0 +1,16 @@
+// Closed sets of texts, and messages for what is not in them.
+import type { OutputInstance } from "@pulumi/pulumi";
+
+declare const reason: unique symbol;
+
+/** The message of an argument that does not fit. Nobody can make a value of it; editors and the compiler show the text. */
+export type Wrong<Why extends string> = Why & { readonly [reason]: never };
+
+/** A literal of the set, or an output of any text, which is checked in preview: `config.require(…)` has no narrower type. */
+export type Closed<T extends string> = T | Promise<string> | OutputInstance<string>;
+
+/**
+ * A value that PostHog keeps encrypted: only an output, such as `config.requireSecret("crmKey")` or `pulumi.secret(…)`. A text in the source does not
+ * compile. It is a Pulumi secret from here on, whatever it was before.
+ */
+export type Secret = OutputInstance<string> | Promise<string>;

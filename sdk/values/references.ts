@@ -1,0 +1,91 @@
+// What a text or a condition may refer to: properties of the person, of the trigger event and of groups, and the flow's variables. A reference is data,
+// written differently at each place: a template says `event.properties.x`, a filter or an expression `properties.x` (run time §5.2, §6.3).
+import type { Dict } from "../../provider/canonical/values";
+
+/** What a reference reads. */
+export type Root = "person" | "event" | "group" | "variable";
+
+export interface ReferenceData {
+  root: Root;
+  key: string;
+  /** Index of the group type. */
+  group?: number;
+  /** Name of the group type, which templates need. */
+  groupName?: string;
+  /** Taken where the value is missing. */
+  fallback?: string | number;
+}
+
+/** In every text that a reference or a template turns into by accident; a rule of check finds it. */
+export const REFERENCE_AS_TEXT = "[a reference of pulumi-hogflow was turned into text]";
+
+const MARK = Symbol.for("pulumi-hogflow.reference");
+
+/** A reference that stands in a text: `liquid` or `hog`. */
+export abstract class Reference {
+  /** @internal */
+  readonly data: ReferenceData;
+
+  constructor(data: ReferenceData) {
+    this.data = data;
+    Object.defineProperty(this, MARK, { value: true });
+  }
+
+  /**
+   * Text that stands where the value is missing.
+   *
+   * @example liquid`Welcome, ${person("first_name").or("there")}`
+   */
+  or(fallback: string | number): Reference {
+    return new Plain({ ...this.data, fallback });
+  }
+
+  /** Only a template can hold a reference: in a plain text nobody would replace it. */
+  toString(): string {
+    return REFERENCE_AS_TEXT;
+  }
+
+  toJSON(): string {
+    return REFERENCE_AS_TEXT;
+  }
+}
+
+class Plain extends Reference {}
+
+export const isReference = (value: unknown): value is Reference => typeof value === "object" && value !== null && (value as Dict & { [MARK]?: boolean })[MARK] === true;
+
+const NAME = /^[A-Za-z_$][A-Za-z0-9_]*$/;
+const member = (key: string, quote: (text: string) => string): string => (NAME.test(key) ? `.${key}` : `[${quote(key)}]`);
+
+const hogText = (text: string): string => `'${text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}'`;
+/** Liquid has no escapes: a text takes the quotes that it does not hold. */
+const liquidText = (text: string): string => (text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replace(/"/g, "'")}"`);
+const hogMember = (key: string): string => member(key, hogText);
+
+/** Where a template is rendered: the trigger event is an object there, and groups go by their names. */
+export function inTemplate(data: ReferenceData, language: "liquid" | "hog"): string {
+  const quote = language === "liquid" ? liquidText : hogText;
+  const path =
+    data.root === "variable"
+      ? `variables${member(data.key, quote)}`
+      : data.root === "group"
+        ? `groups${member(data.groupName ?? "", quote)}.properties${member(data.key, quote)}`
+        : `${data.root}.properties${member(data.key, quote)}`;
+  if (data.fallback === undefined) return path;
+  const fallback = typeof data.fallback === "number" ? String(data.fallback) : quote(data.fallback);
+  // In Liquid, `default` also takes the place of an empty text; `if` does the same in Hog, where an empty text is no null.
+  return language === "liquid" ? `${path} | default: ${fallback}` : `if(empty(${path}), ${fallback}, ${path})`;
+}
+
+/** In a filter, or in an expression: the event's name is `event`, and its properties stand at the top. */
+export function inExpression(data: ReferenceData): string {
+  const path =
+    data.root === "variable"
+      ? `variables${hogMember(data.key)}`
+      : data.root === "group"
+        ? `group_${data.group ?? 0}.properties${hogMember(data.key)}`
+        : data.root === "person"
+          ? `person.properties${hogMember(data.key)}`
+          : `properties${hogMember(data.key)}`;
+  return data.fallback === undefined ? path : `ifNull(${path}, ${typeof data.fallback === "number" ? data.fallback : hogText(data.fallback)})`;
+}
