@@ -1,9 +1,11 @@
 // Every command of `hogflow`, and the groups that they stand in.
 import type { Command, Group } from "../define";
 import { doctor } from "./doctor";
+import { drift } from "./drift";
 import { graph } from "./graph";
+import { history } from "./history";
 import { review } from "./review";
 
-export const COMMANDS: readonly Command[] = [doctor, graph, review];
+export const COMMANDS: readonly Command[] = [doctor, drift, graph, history, review];
 
 export const GROUPS: readonly Group[] = [];

@@ -1,0 +1,74 @@
+// `hogflow history`: the versions of a flow, what changed between two, and one of them as code.
+import { connect } from "../../operate/connection";
+import { changeLines } from "../../operate/change/change-text";
+import { isFlowId } from "../../operate/flow-source";
+import { flowHistory, revisionDiff, revisionProgram } from "../../operate/history/history";
+import { flowIn, readStack, type StackResource } from "../../operate/stack-state";
+import type { PostHogClient } from "../../provider/api";
+import { argument, defineCommand, parsed, type Context } from "../define";
+import { wholeNumber } from "../values";
+
+const version = wholeNumber(1, 1_000_000_000);
+
+/** Two versions, as in `3..5` or `3,5`. */
+function versions(text: string): [number, number] {
+  const parts = text.split(/\.\.|,/);
+  if (parts.length !== 2) throw new Error(`must be two versions, such as 3..5, not "${text}"`);
+  return [version(parts[0]!), version(parts[1]!)];
+}
+
+export const history = defineCommand({
+  name: "history",
+  summary: "list the versions of a flow, compare two, or print one as code",
+  description:
+    "Lists the versions that PostHog keeps of a flow, with author and time, and marks the one that this stack deployed last. PostHog keeps a version for each change of content; titles, " +
+    "descriptions and statuses are in none. --diff compares two versions step by step. --code prints the program text of one, to roll back by a pull request.",
+  arguments: { flow: argument("name of the flow in the program, or its id in PostHog") },
+  options: {
+    diff: parsed("<from..to>", "what changed between two versions, such as 3..5", versions),
+    code: parsed("<version>", "the program text of a version", version),
+    limit: parsed("<n>", "most versions", wholeNumber(1, 10_000), 50),
+  },
+  needs: ["posthog"],
+  json: "a list of {version, at, by, deployed}; with --diff {flow, steps}; with --code {version, code}",
+  examples: [
+    { command: "hogflow history onboarding", does: "lists the versions of a flow of the stack" },
+    { command: "hogflow history onboarding --diff 3..5", does: "shows what changed between them" },
+    { command: "hogflow history onboarding --code 3 > onboarding.ts", does: "takes an older version back into the program" },
+  ],
+  async run(context, { flow, diff, code, limit }) {
+    const { io, print } = context;
+    const { client, id, resource } = await target(context, flow);
+    if (diff) {
+      const change = await revisionDiff(client, id, ...diff);
+      const lines = changeLines(change, (text, style) => io.style(text, style));
+      return print(change, () => (lines.length === 0 ? `Versions ${diff.join(" and ")} say the same.` : lines.join("\n")));
+    }
+    if (code !== undefined) {
+      const title = resource?.outputs["name"];
+      const text = await revisionProgram(client, id, code, { ...(resource ? { name: resource.name } : {}), ...(typeof title === "string" ? { title } : {}) });
+      return print({ version: code, code: text }, () => text.trimEnd());
+    }
+    const deployed = resource?.outputs["version"];
+    const revisions = await flowHistory(client, id, { most: limit, ...(typeof deployed === "number" ? { deployed } : {}) });
+    print(revisions, () => {
+      const rows = revisions.map(({ version: number, at, by, deployed: isOurs }) => `${String(number).padStart(7)}  ${at}  ${by ?? "unknown"}${isOurs ? io.style("  deployed by this stack", "green") : ""}`);
+      return rows.length === 0 ? "PostHog keeps no version of this flow." : [io.style("version  saved                        by", "bold"), ...rows].join("\n");
+    });
+  },
+});
+
+/** A flow of the stack is asked for where it lives; a bare id at the configured place. */
+async function target(context: Context, flow: string): Promise<{ client: PostHogClient; id: string; resource?: StackResource }> {
+  const { io, signal } = context;
+  const workspace = context.workspace();
+  if (isFlowId(flow)) {
+    // The stack may not know it, and there may be no stack; then no version is marked.
+    const resource = workspace.stack === undefined ? undefined : await readStack(workspace, { env: io.env, signal }).then((state) => state.resources.find(({ id }) => id === flow), () => undefined);
+    return { client: await context.connect(), id: flow, ...(resource ? { resource } : {}) };
+  }
+  const resource = flowIn(await readStack(workspace, { env: io.env, signal }), flow);
+  const { host, projectId } = resource.outputs;
+  const client = connect(await workspace.settings(), { ...(typeof host === "string" ? { host } : {}), ...(typeof projectId === "string" ? { projectId } : {}), signal });
+  return { client, id: resource.id, resource };
+}

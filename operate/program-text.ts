@@ -1,0 +1,106 @@
+// A definition as the TypeScript of a program that makes it, in the keyed form.
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+import { camelCase } from "../provider/schema/names";
+import { isDict, own, put, type Dict } from "../provider/canonical/values";
+import { inputItems, isKeptSecret } from "../provider/canonical/secrets";
+import { orderOf } from "../provider/canonical/wiring";
+import { Code, valueCode } from "./code-text";
+import { SECRET } from "./words/values";
+
+export interface ProgramOptions {
+  /** Logical name of the resource in the program. Default: made from the title. */
+  name?: string;
+  /** Argument `adopt`: the id of the live flow that the program takes over. */
+  adopt?: string;
+}
+
+/**
+ * The program text of one flow. Secrets become named configuration: `config.requireSecret("notifySigningSecret")`.
+ *
+ * @param definition Keyed form, canonical. Members with the value undefined are left out.
+ * @example
+ * ```ts
+ * programOf({ name: "Welcome", actions: { exit_node: { type: "exit", name: "Exit" } } });
+ * // import { HogFlow } from "pulumi-hogflow";
+ * //
+ * // export const welcome = new HogFlow("welcome", {
+ * //   name: "Welcome",
+ * //   actions: { exit_node: { type: "exit", name: "Exit" } },
+ * // });
+ * ```
+ */
+export function programOf(definition: Dict, options: ProgramOptions = {}): string {
+  const name = options.name ?? resourceName(definition["name"]);
+  const { definition: shown, secrets } = withConfigSecrets(definition);
+  const { name: title, actions, ...settings } = shown;
+  const args: Dict = {
+    ...(options.adopt === undefined ? {} : { adopt: options.adopt }),
+    // The logical name is the title where nothing else is said.
+    ...(title === undefined || title === name ? {} : { name: title }),
+    ...settings,
+    actions: isDict(actions) ? Object.fromEntries(orderOf(actions).map((id) => [id, ordered(actions[id])])) : {},
+  };
+  const body = Object.entries(args).map(([key, value]) => member(key, value));
+  return [
+    ...(secrets ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    'import { HogFlow } from "pulumi-hogflow";',
+    "",
+    ...(secrets ? ["const config = new pulumi.Config();", ""] : []),
+    `export const ${constantName(name)} = new HogFlow(${JSON.stringify(name)}, {`,
+    ...body,
+    "});",
+    "",
+  ].join("\n");
+}
+
+/** Steps one below the other, as a reviewer reads them; everything else as it fits. */
+function member(key: string, value: unknown): string {
+  if (key !== "actions" || !isDict(value)) return `  ${key}: ${valueCode(value, 2, key.length + 4)},`;
+  const steps = Object.entries(value).map(([id, step]) => {
+    const code = valueCode({ [id]: step }, 2, 1000).split("\n");
+    return code.slice(1, -1).join("\n");
+  });
+  return [`  ${key}: {`, ...steps, "  },"].join("\n");
+}
+
+const FIRST = ["type", "name", "description", "onError", "filters", "outputVariable", "config", "branches", "next"];
+
+/** The members of a step in the order in which the documentation has them. */
+function ordered(step: unknown): unknown {
+  if (!isDict(step)) return step;
+  const keys = [...FIRST.filter((key) => step[key] !== undefined), ...Object.keys(step).filter((key) => !FIRST.includes(key))];
+  return Object.fromEntries(keys.map((key) => [key, step[key]]));
+}
+
+function withConfigSecrets(definition: Dict): { definition: Dict; secrets: boolean } {
+  const out = structuredClone(definition);
+  let secrets = false;
+  for (const { id, key, item, inputs } of [...inputItems(out)]) {
+    const config = own(own(out["actions"], id), "config");
+    const trigger = own(config, "type");
+    const template = own(config, "templateId") ?? (typeof trigger === "string" ? TRIGGER_TEMPLATES[trigger] : undefined);
+    const isStored = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
+    if (!isKeptSecret(item) && !(isStored && own(item, "value") !== undefined) && own(item, "value") !== SECRET) continue;
+    secrets = true;
+    put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(camelCase(`${id}_${key}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()))})`) });
+  }
+  return { definition: out, secrets };
+}
+
+/** `Trial nurture` -> `trial-nurture`. */
+export function resourceName(title: unknown): string {
+  const text = typeof title === "string" ? title.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase() : "";
+  return text === "" ? "flow" : text.slice(0, 60).replace(/-+$/, "");
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield config pulumi".split(" "),
+);
+
+/** `trial-nurture` -> `trialNurture`. */
+export function constantName(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const joined = words.map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1)).join("");
+  if (joined === "" || RESERVED.has(joined)) return joined === "" ? "flow" : `${joined}Flow`;
+  return /^\d/.test(joined) ? `flow${joined}` : joined;
+}
