@@ -6,7 +6,7 @@ import { orderOf } from "../../provider/canonical/wiring";
 import type { ActionType } from "../../provider/schema/types";
 import { edgesOf, edgeId } from "../graph/edges";
 import { doesWords, kindWords, titleOf } from "../words/steps";
-import { keyWords, SECRET, valueLines, valueWords } from "../words/values";
+import { keyWords, LATER, SECRET, valueLines, valueWords } from "../words/values";
 import type { Aspect, Change, FlowChange, StepChange } from "./changes";
 import { COMMON, FACETS, FLOW_FACETS, type Facet } from "./facets";
 
@@ -139,4 +139,4 @@ function changeOf(aspect: Aspect, label: string, before: string | string[] | und
   return { aspect, label, ...(old === undefined ? {} : { before: old }), ...(fresh === undefined ? {} : { after: fresh }) };
 }
 
-const quote = (line: string): string => (line === SECRET ? line : `"${line}"`);
+const quote = (line: string): string => (line === SECRET || line === `(${LATER})` ? line : `"${line}"`);

@@ -13,7 +13,7 @@ const schedules = (test: (schedule: ScheduleReview) => boolean) => (review: Revi
 const about = (...aspects: Aspect[]) => flows(({ change }) => [...change.flow, ...change.steps.flatMap(({ changes }) => changes)].some(({ aspect }) => aspects.includes(aspect)));
 
 export const KINDS = {
-  deletes: { means: "a flow or schedule is deleted", isIn: (review) => flows(({ fate }) => fate === "delete")(review) || schedules(({ fate }) => fate === "delete")(review) },
+  deletes: { means: "a flow or schedule is deleted or archived", isIn: (review) => flows(({ fate, resource }) => fate === "delete" && resource.end !== "kept")(review) || schedules(({ fate }) => fate === "delete")(review) },
   replaces: { means: "a flow is deleted and made anew", isIn: flows(({ fate }) => fate === "replace") },
   stops: { means: "an active flow stops, or is deleted", isIn: flows(({ goes }) => goes === "stops") },
   starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },

@@ -25,6 +25,8 @@ export interface PreviewedResource {
   /** Address of the editor, and version, from the state. */
   url?: string;
   version?: number;
+  /** What a deletion does to it in PostHog: `onDelete: "archive"` archives, and Pulumi's `retainOnDelete` leaves it as it is. */
+  end?: "deleted" | "archived" | "kept";
   /** Paths of secrets that get another value. */
   changedSecrets: string[];
 }
@@ -114,6 +116,7 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
     ...(text("liveStatus") === undefined ? {} : { liveStatus: text("liveStatus")! }),
     ...(text("url") === undefined ? {} : { url: text("url")! }),
     ...(typeof version === "number" ? { version } : {}),
+    ...(fate === "delete" ? { end: own(old, "retainOnDelete") === true ? "kept" : before?.["onDelete"] === "archive" ? "archived" : "deleted" } : {}),
     changedSecrets: steps.flatMap(({ detailedDiff }) => (isDict(detailedDiff) ? Object.keys(detailedDiff) : [])).filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
   };
 }

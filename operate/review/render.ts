@@ -68,13 +68,18 @@ function warningParts(warnings: readonly string[]): Part[] {
   return [{ text: "**Warnings**", rank: 0 }, ...warnings.map((warning): Part => ({ text: fenced("text", told(warning)), rank: 2, what: ["warning", "warnings"] }))];
 }
 
-const FATES: Readonly<Record<FlowReview["fate"], string>> = { create: "is new", update: "changes", replace: "is deleted and made anew", delete: "is deleted" };
+const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = { create: "is new", update: "changes", replace: "is deleted and made anew" };
+const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>> = {
+  deleted: "is deleted",
+  archived: "leaves the program, and is archived in PostHog",
+  kept: "leaves the program, and stays in PostHog as it is",
+};
 
 function headOf({ resource, fate, title, status }: FlowReview): string {
   const before = status.before ?? "";
   const after = status.after ?? "";
   const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" ? (before === "" ? "" : `it is ${before}`) : before === after ? (after === "" ? "" : `it is ${after}`) : `${before === "" ? "?" : before} → ${after === "" ? "?" : after}`;
-  const facts = [FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
+  const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 
@@ -88,12 +93,12 @@ function flowParts(flow: FlowReview, facts: Facts | undefined): Part[] {
   if (fate === "create") parts.push(...newFlow(flow));
   if (change.flow.length > 0) {
     const list = (short: boolean): string => change.flow.map((item) => changeItem(item, { short })).join("\n");
-    parts.push({ text: list(false), short: list(true), rank: 3, what: ["text of settings", "texts of settings"] });
+    parts.push({ text: "**Settings**", rank: 0 }, { text: list(false), short: list(true), rank: 3, what: ["text of settings", "texts of settings"] });
   }
   const step = (item: StepChange, short: boolean): string => stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
   if (change.steps.length > 0) parts.push({ text: `**${counted(change.steps.length, "step")}**`, rank: 0 });
   for (const item of change.steps) parts.push({ text: step(item, false), short: step(item, true), rank: 3, what: ["line diff of a step", "line diffs of steps"] });
-  if (fate !== "delete") parts.push(...drawingParts(flow));
+  if (fate === "create" || change.steps.length > 0) parts.push(...drawingParts(flow));
   return parts;
 }
 

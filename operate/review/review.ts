@@ -45,7 +45,7 @@ export interface Review {
  */
 export function reviewOf(preview: Preview, { now }: { now: number }): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
-  const reviews = flows.flatMap((resource) => flowReview(resource));
+  const reviews = flows.flatMap((resource) => flowReview(resource)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
   return {
     flows: reviews,
     schedules: preview.resources.filter(({ kind }) => kind === "schedule").flatMap((resource) => scheduleChanges(resource, flows, now)),
@@ -55,6 +55,13 @@ export function reviewOf(preview: Preview, { now }: { now: number }): Review {
   };
 }
 
+/** What takes something away from people comes first. */
+function urgency({ fate, goes, people }: FlowReview): number {
+  if (fate === "delete" || fate === "replace" || goes === "stops") return 0;
+  if (people.length > 0) return people.some(({ leaves }) => leaves) ? 1 : 2;
+  return fate === "update" ? 3 : 4;
+}
+
 function flowReview(resource: PreviewedResource): FlowReview[] {
   const { fate, before = {}, after = {} } = resource;
   const status = { before: resource.fate === "create" ? undefined : (resource.liveStatus ?? text(before["status"])), after: statusAfter(resource) };
@@ -62,12 +69,12 @@ function flowReview(resource: PreviewedResource): FlowReview[] {
   if (fate === "same") return [];
   const wasActive = status.before === "active";
   const isActive = status.after === "active";
-  const goes = wasActive && (!isActive || fate === "delete") ? "stops" : !wasActive && isActive ? "starts" : undefined;
+  const goes = wasActive && !isActive ? "stops" : !wasActive && isActive ? "starts" : undefined;
   return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status, goes) }];
 }
 
-function statusAfter({ fate, after, liveStatus }: PreviewedResource): string | undefined {
-  if (fate === "delete") return undefined;
+function statusAfter({ fate, after, liveStatus, end }: PreviewedResource): string | undefined {
+  if (fate === "delete") return end === "kept" ? liveStatus : undefined;
   const stated = after?.["status"];
   if (isUnknown(stated)) return undefined;
   // Made anew without a stated status, it is a draft.
@@ -78,7 +85,7 @@ function statusAfter({ fate, after, liveStatus }: PreviewedResource): string | u
 function peopleOf(resource: PreviewedResource, status: FlowReview["status"], goes: FlowReview["goes"]): PeopleEffect[] {
   const { fate, before, after } = resource;
   if (fate === "create" || before === undefined || (status.before !== undefined && status.before !== "active")) return [];
-  if (fate === "delete") return [{ leaves: true, words: "Everybody who is in the flow leaves it: it is deleted." }];
+  if (fate === "delete") return resource.end === "kept" ? [] : [{ leaves: true, words: `Everybody who is in the flow leaves it: it is ${String(resource.end)}.` }];
   if (fate === "replace") return [{ leaves: true, words: "Everybody who is in the flow leaves it: it is deleted and made anew." }];
   if (goes === "stops") return [{ leaves: true, words: `Everybody who is in the flow leaves it: it becomes ${String(status.after)}.` }];
   return peopleEffects(effectsOf(before, after ?? {}), { before: before["actions"], after: after?.["actions"] });

@@ -40,7 +40,10 @@ function summary(review: Review): string {
   };
   tell(of("update"), "changes", "change");
   tell(of("create"), "is new", "are new");
-  tell(of("delete"), "is deleted", "are deleted");
+  const ends = (end: string): number => flows.filter(({ resource }) => resource.end === end).length;
+  tell(ends("deleted"), "is deleted", "are deleted");
+  tell(ends("archived"), "is archived", "are archived");
+  tell(ends("kept"), "leaves the program and stays in PostHog", "leave the program and stay in PostHog");
   tell(of("replace"), "is deleted and made anew", "are deleted and made anew");
   const runs = (count: number, one: string, several: string): void => {
     if (count > 0) told.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);

@@ -1,0 +1,155 @@
+// `hogflow` on a real stack: the demo's change is reviewed, an edit in PostHog is found, told and accepted, and an old version comes back as code.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startEmulator, type Emulator } from "../../emulator";
+import { insertStep } from "../../scripts/demo/code-change.mjs";
+import { hogflow, type Ran } from "../support/command";
+import type { Stack } from "../support/engine";
+import { stackFor, untidy } from "../support/flows";
+import { renderReview } from "../../operate/review/render";
+import { reviewOf } from "../../operate/review/review";
+import { parsePreview } from "../../operate/review/preview";
+
+const SECRET = "hush-hush-4711";
+/** A flow with a secret, beside the demo's. */
+const CALLER = `
+const key = new pulumi.Config().requireSecret("hookKey");
+new HogFlow("caller", {
+  actions: {
+    trigger_node: { type: "trigger", name: "Called", config: { type: "webhook", inputs: { event: { value: "called" }, distinct_id: { value: "{request.body.id}" }, auth_header: { value: key } } }, next: "call" },
+    call: { type: "function", name: "Tell", config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, headers: { value: { "X-Key": key } }, signing_secret: { value: key } } }, next: "exit_node" },
+    exit_node: { type: "exit", name: "Exit" },
+  },
+});
+`;
+
+let emulator: Emulator;
+let stack: Stack;
+let program: string;
+const run = async (...args: string[]): Promise<Ran> => {
+  const ran = await hogflow([...args, "--stack", stack.stack], { cwd: stack.dir, env: stack.env });
+  expect(untidy(ran.stdout + ran.stderr)).toEqual([]);
+  expect(ran.stdout + ran.stderr).not.toContain(SECRET);
+  return ran;
+};
+const id = (name: string): string => emulator.flows().find((flow) => flow.name === name).id;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  stack = await stackFor(emulator, { copyOf: "examples/first-flow", config: { hookKey: { secret: SECRET } } });
+  program = path.join(stack.dir, "index.ts");
+  await stack.writeProgram((await readFile(program, "utf8")) + CALLER);
+  const up = await stack.up();
+  expect(up.code, up.output).toBe(0);
+});
+afterAll(async () => {
+  await stack?.dispose();
+  await emulator?.stop();
+});
+
+describe("hogflow review", () => {
+  it("says what the demo's change does to people, from a preview that it runs itself", async () => {
+    insertStep(program);
+    const { code, stdout, stderr } = await run("review", "--fail-on", "moves");
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain("--fail-on stops here");
+    const [verdict] = stdout.split("\n");
+    expect(verdict).toBe("### ✅ 1 workflow changes. People in flight stay in it, and some go on elsewhere; see below.");
+    expect(stdout).toContain("- People who wait in “Let them try” go on to “Office hours” when their wait ends.");
+    expect(stdout).toMatch(/➕ \*\*Office hours\*\* is new \(time window: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\).*between “Let them try” and “Tips”/);
+    expect(stdout).toContain("leads to: Tips → **Office hours**");
+    // What stays is not there.
+    expect(stdout).not.toContain("trial-check-in");
+    expect(stdout).not.toContain("caller");
+  });
+
+  it("is tested elsewhere with previews that are still what the engine prints", async () => {
+    const fixture = await readFile(path.join(import.meta.dirname, "../operate/fixtures/demo-preview.json"), "utf8");
+    const now = Date.parse("2026-12-01T00:00:00Z");
+    const { stdout } = await stack.run(["preview", "--json", "--stack", stack.stack, "--non-interactive"]);
+    const plain = (text: string): string => renderReview(reviewOf(parsePreview(text), { now })).replace(/\[open in PostHog\]\([^)]*\)/g, "");
+    expect(plain(stdout)).toBe(plain(fixture));
+  });
+
+  it("shows that a secret gets another value, and not which", async () => {
+    const before = await readFile(program, "utf8");
+    await stack.writeProgram(before.replace("signing_secret: { value: key }", "signing_secret: { value: pulumi.interpolate`x-${key}` }"));
+    const { stdout } = await run("review", "--json");
+    await stack.writeProgram(before);
+    const { kinds, markdown } = JSON.parse(stdout);
+    expect(kinds).toContain("secrets");
+    expect(markdown).toContain("secret signing\\_secret");
+  });
+});
+
+describe("hogflow drift", () => {
+  it("finds none after an up, and ends with 0", async () => {
+    const up = await stack.up();
+    expect(up.code, up.output).toBe(0);
+    const { code, stdout, stderr } = await run("drift");
+    expect(stderr).toBe("");
+    expect(stdout.trim()).toBe("4 resources: 4 as deployed.");
+    expect(code).toBe(0);
+  });
+
+  it("shows an edit by step and field, with who made it, ends with 2, and prints the code that accepts it", async () => {
+    emulator.ui.edit(id("onboarding"), (flow) => {
+      const step = (name: string) => flow.actions.find((action: any) => action.id === name);
+      step("welcome").config.inputs.email.value.subject = "A warm welcome";
+      step("let_them_try").config.delay_duration = "1d";
+    });
+    emulator.ui.edit(id("caller"), (flow) => {
+      flow.actions.find((action: any) => action.id === "call").config.inputs.headers.value["X-Key"] = "somebody-elses";
+    });
+    const { code, stdout } = await run("drift");
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/saved since: version \d+ by \S+/);
+    expect(stdout).toContain('subject: "Welcome!" → "A warm welcome"');
+    expect(stdout).toContain("wait: 3 days → 1 day");
+    expect(stdout).not.toContain("somebody-elses");
+    expect(stdout).toContain("4 resources: 2 drifted, 2 as deployed.");
+
+    const json = JSON.parse((await run("drift", "onboarding", "--json")).stdout);
+    expect(json).toHaveLength(1);
+    expect(json[0].fields.map(({ path: at, save }: any) => [at, typeof save.by])).toEqual([
+      ["actions.let_them_try.config.delayDuration", "string"],
+      ["actions.welcome.config.inputs.email.value.subject", "string"],
+    ]);
+
+    const accept = await run("drift", "onboarding", "--accept");
+    expect(accept.stdout).toContain('delayDuration: "1d", // was "3d"');
+    expect(accept.stdout).toContain('subject: "A warm welcome", // was "Welcome!"');
+  });
+
+  it("says which secrets it could not compare, from a state that holds them encrypted", async () => {
+    const exported = JSON.stringify(await stack.exportState());
+    const ran = await hogflow(["drift", "caller", "--state", "-", "--stack", stack.stack], { cwd: stack.dir, env: stack.env, input: exported });
+    expect(ran.stdout).toMatch(/headers\.value\["?X-Key"?\]|headers\.value\.X-Key/);
+    expect(ran.stdout).toContain("could not be compared");
+    expect(ran.code).toBe(0);
+  });
+});
+
+describe("hogflow history", () => {
+  it("lists versions, marks the deployed one, compares two step by step and prints one as code", async () => {
+    const list = JSON.parse((await run("history", "onboarding", "--json")).stdout);
+    const deployed = list.find((revision: any) => revision.deployed);
+    expect(list[0].version).toBe(deployed.version + 1);
+    const { stdout } = await run("history", "onboarding", "--diff", `${deployed.version}..${list[0].version}`);
+    expect(stdout).toContain("wait: 3 days → 1 day");
+    const code = await run("history", "onboarding", "--code", String(list[0].version));
+    expect(code.stdout).toContain('new HogFlow("onboarding", {');
+    expect(code.stdout).toContain('delayDuration: "1d"');
+  });
+});
+
+describe("hogflow graph", () => {
+  it("draws the flows of the stack, and one as it is live", async () => {
+    const all = JSON.parse((await run("graph", "--json")).stdout);
+    expect(all.map(({ title }: any) => title).sort()).toEqual(["caller", "onboarding", "trial-check-in"]);
+    const { stdout } = await run("graph", id("onboarding"));
+    expect(stdout).toContain("wait: 1 day");
+    expect((await run("graph", "onboarding")).stdout).toContain("wait: 3 days");
+  });
+});
