@@ -1,8 +1,9 @@
 // Bodies that stand in files of their own, so that a changed text is a text diff.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { nearest } from "../../provider/schema/names";
+import { renderedMjml } from "./mjml";
 import type { Place } from "./place";
 
 const MARK = Symbol.for("pulumi-hogflow.file");
@@ -18,10 +19,10 @@ export class FileText {
   }
 
   /** @internal The text, or undefined after a finding. */
-  read(at: Place): string | undefined {
+  read(at: Place): pulumi.Input<string> | undefined {
     at.source(this.path);
     const source = textOf(this.path, at);
-    return source === undefined || this.kind === "text" ? source : rendered(this.path, source, at);
+    return source === undefined || this.kind === "text" ? source : renderedMjml(this.path, source, at);
   }
 
   toString(): string {
@@ -43,7 +44,8 @@ export const isFile = (value: unknown): value is FileText => typeof value === "o
 export const file = (path: string): FileText => new FileText(path, "text");
 
 /**
- * The HTML of an e-mail that is written in MJML. Needs the package `mjml` (5 or later) in the project: `npm install mjml`. Liquid tags pass through.
+ * The HTML of an e-mail that is written in MJML. Needs the package `mjml` in the project (`npm install mjml`). Liquid tags pass through. What is
+ * wrong with the MJML ends the preview with its lines.
  *
  * @param path Relative to the folder of the Pulumi project.
  * @example `email("welcome", { from: { integrationId: 7 }, subject: "Welcome!", html: mjml("mails/welcome.mjml") })`
@@ -62,28 +64,6 @@ function textOf(given: string, at: Place): string | undefined {
       why: "Paths are relative to the folder of the Pulumi project",
       fix: near === undefined ? "Create it, or correct the path" : `Did you mean "${path.join(path.dirname(given), near)}"?`,
     });
-    return undefined;
-  }
-}
-
-type Mjml = (source: string, options: { validationLevel: "soft"; filePath: string }) => { html: string; errors: { line: number; message: string; tagName: string }[] };
-
-/** MJML is large and few need it, so it is the project's own dependency and is loaded when it is used. */
-function rendered(file: string, source: string, at: Place): string | undefined {
-  let mjml2html: Mjml;
-  try {
-    const found = createRequire(path.resolve("package.json"))("mjml") as Mjml | { default: Mjml };
-    mjml2html = typeof found === "function" ? found : found.default;
-  } catch {
-    at.problem(`${file} needs the package mjml, which is not installed`, { rule: "mjml-missing", fix: "Run: npm install mjml" });
-    return undefined;
-  }
-  try {
-    const { html, errors } = mjml2html(source, { validationLevel: "soft", filePath: path.resolve(file) });
-    for (const { line, message, tagName } of errors) at.problem(`${file}:${line}: ${message} (<${tagName}>)`, { rule: "mjml-invalid", fix: "Mend the MJML" });
-    return html;
-  } catch (error) {
-    at.problem(`${file} is no MJML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`, { rule: "mjml-invalid", fix: "Mend the MJML" });
     return undefined;
   }
 }
