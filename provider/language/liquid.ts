@@ -13,6 +13,7 @@ export interface ParsedLiquid extends Parsed {
   tags: readonly Use[];
 }
 
+const WHY_MISSING = "PostHog's Liquid does not have it, so the text is not rendered as it reads (run time §6.2)";
 const WHY_FAILS = "PostHog accepts it, and the step fails when the text is rendered";
 
 interface LiquidError {
@@ -110,7 +111,7 @@ class LiquidReading {
   private judgeFilter(use: Use): void {
     const known = liquidEngine().filters;
     const instead = DISABLED_FILTERS[use.name];
-    if (instead !== undefined) this.report("unknownFilter", `the filter \`${use.name}\` is switched off in PostHog`, use, WHY_FAILS, `use \`${instead}\``);
+    if (instead !== undefined) this.report("unknownFilter", `the filter \`${use.name}\` is switched off in PostHog`, use, WHY_MISSING, `use \`${instead}\``);
     else if (!Object.hasOwn(known, use.name)) {
       const near = nearest(use.name, Object.keys(known).filter((name) => DISABLED_FILTERS[name] === undefined));
       this.report("unknownFilter", `Liquid has no filter \`${use.name}\``, use, "an unknown filter is passed over, so the value is sent unchanged", near && `did you mean \`${near}\`?`);
@@ -118,7 +119,7 @@ class LiquidReading {
   }
 
   private judgeTag(use: Use): void {
-    if (DISABLED_TAGS.has(use.name)) this.report("unknownTag", `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`, use, WHY_FAILS, "put the text itself here");
+    if (DISABLED_TAGS.has(use.name)) this.report("unknownTag", `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`, use, WHY_MISSING, "put the text itself here");
   }
 
   private failed(errors: readonly unknown[]): void {

@@ -39,6 +39,7 @@ describe("problems", () => {
     ["= for ==", "{% if a = b %}x{% endif %}", "syntax", 1, expect.stringContaining("==") as string],
     ["a key that needs brackets", "{{ person.properties.$geo }}", "syntax", 1, expect.stringContaining('["$key"]') as string],
     ["an unknown tag", "\n{% foreach x %}", "unknownTag", 2, undefined],
+    ["a tag named like a member of every object", "{% constructor %}", "unknownTag", 1, undefined],
     ["a misspelt tag", "{% asign a = 1 %}", "unknownTag", 1, "did you mean `assign`?"],
     ["an unknown filter", "{{ a | money }}", "unknownFilter", 1, undefined],
     ["a misspelt filter", "{{ a\n| upcas }}", "unknownFilter", 2, "did you mean `upcase`?"],
