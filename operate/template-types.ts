@@ -4,9 +4,10 @@ import type { WireTemplate, WireTemplateInput } from "../provider/api/wire-runs"
 import { docComment, identifier, propertyName, stringLiteral } from "./template-words";
 
 /** What the text of one template uses from elsewhere. */
-type Import = "Input" | "Output" | "HogText" | "LiquidText" | "Secret";
+type Import = "Input" | SdkType;
+type SdkType = "Closed" | "DestinationData" | "DestinationText" | "HogText" | "LiquidText" | "Reference" | "Secret";
 
-const FROM_PULUMI: readonly Import[] = ["Input", "Output"];
+const SDK_TYPES: readonly SdkType[] = ["Closed", "DestinationData", "DestinationText", "HogText", "LiquidText", "Reference", "Secret"];
 
 interface Typed {
   text: string;
@@ -40,12 +41,10 @@ export function templateTypes(templates: readonly TypedTemplate[]): string {
     for (const one of used) imports.add(one);
     return text;
   });
-  const list = (from: readonly Import[]): string[] => from.filter((one) => imports.has(one));
-  const pulumi = list(FROM_PULUMI);
-  const ours = list(["HogText", "LiquidText", "Secret"]).map((one) => `type ${one}`);
+  const ours = SDK_TYPES.filter((one) => imports.has(one)).map((one) => `type ${one}`);
   const head = [
     "// Inputs of PostHog's destination templates, written by `hogflow templates pull`.",
-    ...(pulumi.length > 0 ? [`import type { ${pulumi.join(", ")} } from "@pulumi/pulumi";`] : []),
+    ...(imports.has("Input") ? ['import type { Input } from "@pulumi/pulumi";'] : []),
     `import { ${["destination", ...ours].join(", ")} } from "pulumi-hogflow";`,
   ];
   return `${head.join("\n")}\n\n${blocks.join("\n\n")}\n`;
@@ -85,8 +84,7 @@ const TYPES: Readonly<Record<string, (input: WireTemplateInput) => Typed>> = {
   number: plain("number"),
   choice: choiceType,
   dictionary: (input) => wrapped(textType(input), (text) => `{ readonly [key: string]: ${text} }`),
-  // Data of any shape, with texts in it: `unknown` takes them at any depth.
-  json: () => ({ text: "unknown", imports: [] }),
+  json: () => ({ text: "DestinationData", imports: ["DestinationData"] }),
   integration: plain("number"),
   integration_field: plain("string"),
   integration_multi: () => ({ text: "Input<Input<number>[]>", imports: ["Input"] }),
@@ -102,22 +100,22 @@ function valueType(input: WireTemplateInput): Typed {
 function textType(input: WireTemplateInput): Typed {
   switch (input["templating"]) {
     case "liquid":
-      return { text: "LiquidText", imports: ["LiquidText"] };
+      // A reference alone is written as Hog in a destination, so it has to stand in a Liquid text.
+      return { text: "Exclude<LiquidText, Reference>", imports: ["LiquidText", "Reference"] };
     case true:
     case "hog":
       return { text: "HogText", imports: ["HogText"] };
     case false:
       return { text: "Input<string>", imports: ["Input"] };
     default:
-      return { text: "HogText | LiquidText", imports: ["HogText", "LiquidText"] };
+      return { text: "DestinationText", imports: ["DestinationText"] };
   }
 }
 
-/** A closed set takes a literal, or an output of any text: `config.require(…)` has no narrower type. */
 function choiceType(input: WireTemplateInput): Typed {
-  const values = (input.choices ?? []).map(({ value }) => (typeof value === "string" ? stringLiteral(value) : JSON.stringify(value)));
-  if (values.length === 0) return { text: "Input<string>", imports: ["Input"] };
-  return { text: [...new Set(values), "Promise<string>", "Output<string>"].join(" | "), imports: ["Output"] };
+  const values = (input.choices ?? []).map(({ value }: { value: unknown }) => value);
+  if (values.length === 0 || values.some((value) => typeof value !== "string")) return { text: "Input<string | number | boolean>", imports: ["Input"] };
+  return { text: `Closed<${[...new Set(values as string[])].map(stringLiteral).join(" | ")}>`, imports: ["Closed"] };
 }
 
 const wrapped = ({ text, imports }: Typed, wrap: (text: string) => string): Typed => ({ text: wrap(text), imports });

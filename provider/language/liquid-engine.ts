@@ -65,7 +65,7 @@ function watchedParser(): { parse(text: string): Template[] } {
     new Proxy(members, {
       get: (target, name) => {
         if (typeof name === "string") names().push(name);
-        return Object.hasOwn(target, name) ? (Reflect.get(target, name) as unknown) : undefined;
+        return Reflect.get(target, name) as unknown;
       },
     });
   return new Parser(

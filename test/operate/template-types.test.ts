@@ -6,15 +6,8 @@ import { templateTypes, type TypedTemplate } from "../../operate/template-types"
 
 const root = join(import.meta.dirname, "../..");
 
-/** The words of the SDK that the generated text uses. */
 const SDK = `
-import type { Input, OutputInstance } from "@pulumi/pulumi";
-interface Template<L> { readonly language: L }
-export type HogText = Input<string> | Template<"hog">;
-export type LiquidText = Input<string> | Template<"liquid">;
-export type Secret = OutputInstance<string>;
-export declare const hog: Template<"hog">;
-export declare const liquid: Template<"liquid">;
+export * from "./sdk/values";
 export declare function destination<Inputs>(templateId: string): (id: string, options: { inputs: Inputs }) => unknown;
 `;
 
@@ -53,6 +46,7 @@ const mailer: TypedTemplate = {
     { key: "note", type: "string", templating: true },
     { key: "fixed", type: "string", templating: false },
     { key: "size", type: "choice", required: true, choices: [{ label: "Small", value: "s" }, { label: "Large", value: "l\"x" }] },
+    { key: "level", type: "choice", choices: [{ label: "One", value: 1 as unknown as string }] },
     { key: "account", type: "integration", required: true },
     { key: "accounts", type: "integration_multi" },
     { key: "list", type: "integration_field" },
@@ -70,21 +64,23 @@ const number: TypedTemplate = { id: "0198f5c0-0000", name: "", inputs_schema: []
 
 const good = `
 import { output, type Output } from "@pulumi/pulumi";
-import { hog, liquid } from "pulumi-hogflow";
+import { hog as hogTag, liquid as liquidTag, person } from "pulumi-hogflow";
 import { mailEr2Destination, type MailEr2Inputs } from "./templates";
 declare const text: Output<string>;
+const hog = hogTag\`\${person("email")}\`;
+const liquid = liquidTag\`Hi\`;
 const required = { api_key: output("x"), to: "a@example.com", html: liquid, size: "s", account: 5 } as const;
 mailEr2Destination("mail", { inputs: required });
 export const all: MailEr2Inputs = {
-  ...required, to: hog, subject: liquid, html: text, note: hog, fixed: text, size: text, account: output(3), accounts: [1, output(2)], list: "C01", signing: text,
-  headers: { Authorization: text, "X-B": hog }, body: { deep: [hog, { x: text }, 5] }, limit: 3, debug: true, "odd-key \\u2028\\"x\\"": "x", novel: { any: 1 },
+  ...required, to: hog, subject: liquid, html: text, note: person("email"), fixed: text, size: text, account: output(3), accounts: [1, output(2)], list: "C01", signing: text,
+  headers: { Authorization: text, "X-B": hog }, body: { deep: [hog, { x: text }, 5] }, level: 1, limit: 3, debug: true, "odd-key \\u2028\\"x\\"": "x", novel: { any: 1 },
 };
 export const template: MailEr2Inputs = { ...required, debug: hog, size: 'l"x' };
 `;
 
-const REFUSED = ['api_key: "s3cr3t"', "html: hog", "note: liquid", 'size: "m"', 'account: "5"', 'limit: "3"', "fixed: hog", "debug: liquid", 'headers: "x"', "unknown: 1", "account: undefined"];
+const REFUSED = ['api_key: "s3cr3t"', "html: hog", 'html: person("email")', "note: liquid", 'size: "m"', 'account: "5"', 'limit: "3"', "fixed: hog", "debug: liquid", 'headers: "x"', "unknown: 1", "account: undefined"];
 const bad = [
-  'import { output } from "@pulumi/pulumi"; import { hog, liquid } from "pulumi-hogflow"; import { mailEr2Destination } from "./templates"; void hog; void liquid;',
+  'import { output } from "@pulumi/pulumi"; import { hog as hogTag, liquid as liquidTag, person } from "pulumi-hogflow"; import { mailEr2Destination } from "./templates"; const hog = hogTag`x`; const liquid = liquidTag`x`;',
   'const required = { api_key: output("x"), to: "a", html: liquid, size: "s", account: 5 } as const;',
   ...REFUSED.map((line) => `mailEr2Destination("mail", { inputs: { ...required, ${line} } });`),
 ].join("\n");
@@ -113,7 +109,7 @@ describe("types of templates", () => {
   });
 
   it("import only what they use", () => {
-    const text = templateTypes([{ id: "template-x", name: "X", inputs_schema: [{ key: "a", type: "json" }] }]);
+    const text = templateTypes([{ id: "template-x", name: "X", inputs_schema: [{ key: "a", type: "posthog_novelty" }] }]);
     expect(text).toContain('import { destination } from "pulumi-hogflow";');
     expect(text).not.toContain("@pulumi/pulumi");
   });
