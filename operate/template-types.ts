@@ -75,6 +75,8 @@ function member(input: WireTemplateInput): Typed {
   return { text: lines.join("\n"), imports };
 }
 
+const ANY_DATA: Typed = { text: "DestinationData", imports: ["DestinationData"] };
+
 const plain = (type: string): ((input: WireTemplateInput) => Typed) => () => ({ text: `Input<${type}>`, imports: ["Input"] });
 
 /** By PostHog's types of inputs. */
@@ -84,16 +86,16 @@ const TYPES: Readonly<Record<string, (input: WireTemplateInput) => Typed>> = {
   number: plain("number"),
   choice: choiceType,
   dictionary: (input) => wrapped(textType(input), (text) => `{ readonly [key: string]: ${text} }`),
-  json: () => ({ text: "DestinationData", imports: ["DestinationData"] }),
+  json: () => ANY_DATA,
   integration: plain("number"),
   integration_field: plain("string"),
-  integration_multi: () => ({ text: "Input<Input<number>[]>", imports: ["Input"] }),
+  integration_multi: () => ({ text: "readonly Input<number>[]", imports: ["Input"] }),
 };
 
 function valueType(input: WireTemplateInput): Typed {
   if (input.secret === true) return { text: "Secret", imports: ["Secret"] };
   const make = Object.hasOwn(TYPES, input.type) ? TYPES[input.type] : undefined;
-  return make ? make(input) : { text: "unknown", imports: [] };
+  return make ? make(input) : ANY_DATA;
 }
 
 /** The language is the template's where it says one, and the text's own otherwise (API §2.3.1). */
@@ -114,7 +116,7 @@ function textType(input: WireTemplateInput): Typed {
 
 function choiceType(input: WireTemplateInput): Typed {
   const values = (input.choices ?? []).map(({ value }: { value: unknown }) => value);
-  if (values.length === 0 || values.some((value) => typeof value !== "string")) return { text: "Input<string | number | boolean>", imports: ["Input"] };
+  if (values.length === 0 || values.some((value) => typeof value !== "string")) return { text: "Input<string> | Input<number> | Input<boolean>", imports: ["Input"] };
   return { text: `Closed<${[...new Set(values as string[])].map(stringLiteral).join(" | ")}>`, imports: ["Closed"] };
 }
 

@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, "../..");
 
 const SDK = `
 export * from "./sdk/values";
-export declare function destination<Inputs>(templateId: string): (id: string, options: { inputs: Inputs }) => unknown;
+import type { DestinationData } from "./sdk/values";
+export declare function destination<Inputs extends { [K in keyof Inputs]: DestinationData }>(templateId: string): (id: string, options: { inputs: Inputs }) => unknown;
 `;
 
 /** What the compiler says about programs, by file. */
@@ -109,7 +110,7 @@ describe("types of templates", () => {
   });
 
   it("import only what they use", () => {
-    const text = templateTypes([{ id: "template-x", name: "X", inputs_schema: [{ key: "a", type: "posthog_novelty" }] }]);
+    const text = templateTypes([{ id: "template-x", name: "X", inputs_schema: [] }]);
     expect(text).toContain('import { destination } from "pulumi-hogflow";');
     expect(text).not.toContain("@pulumi/pulumi");
   });
