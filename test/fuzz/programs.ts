@@ -13,6 +13,7 @@ const marker: any = require("./dist/provider/canonical/marker.js");
 const fingerprint: any = require("./dist/provider/canonical/fingerprint.js");
 const canonical: any = require("./dist/provider/canonical/canonical.js");
 const paths: any = require("./dist/provider/canonical/paths.js");
+const rules: any = require("./dist/provider/lifecycle/flow-rules.js");
 const pulumi: any = require("@pulumi/pulumi");
 
 export type Json = Record<string, any>;
@@ -59,6 +60,21 @@ export async function flowInputs(spec: FlowSpec, place: Place): Promise<Properti
 
 const definitionArgs = ({ status }: Json): Json => (status === undefined ? {} : { status });
 
+/** Whether check would have nothing against the flow by itself. */
+function isValid(spec: FlowSpec): boolean {
+  const { definition } = sdk.convert({ definition: spec.json, ...definitionArgs(spec.args) }, spec.name);
+  const known = (value: any): any => {
+    // A secret.
+    if (pulumi.Output.isInstance(value)) return "known";
+    if (Array.isArray(value)) return value.map(known);
+    if (typeof value !== "object" || value === null) return value;
+    const out: Json = {};
+    for (const key of Object.keys(value)) define(out, key, known(value[key]));
+    return out;
+  };
+  return !rules.examineFlow(wire(known({ ...definition, editorOwns: spec.args["editorOwns"] }))).findings.hasErrors;
+}
+
 export function scheduleInputs(spec: ScheduleSpec, flow: FlowSpec, flowId: string, place: Place): Properties {
   const trigger = canonical.triggerOf(sdk.convert({ definition: flow.json }, flow.name).definition.actions)?.step;
   return wire({ flowId, triggerFingerprint: spec.bareId || trigger === undefined ? undefined : fingerprint.triggerFingerprint(trigger), ...spec.args, ...place });
@@ -100,8 +116,27 @@ export interface Names {
   secret(): string;
 }
 
+/** How often a program may be one that check refuses. */
+const REFUSED = 0.05;
+/** How often something else is tried in the place of what check would refuse. */
+const TRIES = 30;
+
+/** A flow for these arguments, which check takes; without `plain`, not always. */
+export function validJson(r: Random, names: Names, args: Json, options: JsonOptions = {}): Json {
+  const mayFail = !options.plain && r.chance(REFUSED);
+  for (let tries = 1; ; tries += 1) {
+    const json = newJson(r, names, options);
+    if (mayFail || tries > TRIES || isValid({ name: "flow", json, args, schedules: [] })) return json;
+  }
+}
+
+interface JsonOptions {
+  plain?: boolean;
+  trigger?: (typeof TRIGGER_TYPES)[number];
+}
+
 /** A random flow; plain ones have nothing that PostHog might refuse when they become active. */
-export function newJson(r: Random, names: Names, { plain = false, trigger }: { plain?: boolean; trigger?: (typeof TRIGGER_TYPES)[number] } = {}): Json {
+function newJson(r: Random, names: Names, { plain = false, trigger }: JsonOptions = {}): Json {
   const chosen = trigger ?? (r.chance(0.35) ? r.pick(["batch", "schedule"] as const) : undefined);
   const options = { steps: 1 + r.int(plain ? 3 : 6), oddEdges: !plain && r.chance(0.4), unknownKeys: !plain && r.chance(0.5), awkwardIds: !plain && r.chance(0.6) };
   const json = structuredClone(randomFlow(r.int(2 ** 31), { ...options, ...(chosen ? { trigger: chosen } : {}) })) as Json;
@@ -124,8 +159,8 @@ export function newSchedule(name: string, r: Random, json: Json): ScheduleSpec {
 const STATUSES = [undefined, undefined, "draft", "active", "active", "active", "archived"] as const;
 
 export function newFlow(name: string, r: Random, names: Names): FlowSpec {
-  const json = newJson(r, names);
   const status = r.pick(STATUSES.slice(0, 6));
+  const json = validJson(r, names, definitionArgs({ status }));
   const spec: FlowSpec = { name, json, args: { ...(status ? { status } : {}), ...(r.chance(0.1) ? { onDelete: "archive" } : {}), ...(r.chance(0.1) ? { protectInFlight: true } : {}) }, schedules: [] };
   if (isScheduled(json)) for (let i = 0; i < 1 + r.int(2); i += 1) spec.schedules.push(newSchedule(`${name}-s${i}`, r, json));
   return spec;
@@ -143,9 +178,16 @@ export function editProgram(program: FlowSpec[], r: Random, names: Names): strin
     return `program: adds ${name}, a ${triggerOf(flow.json)["config"].type} flow of ${stepsOf(flow.json).length} steps, ${flow.args["status"] ?? "no status"}, ${flow.schedules.length} schedules`;
   }
   const flow = r.pick(program);
-  const [what, edit] = r.pick(EDITS);
-  const said = edit(flow, r, names, program);
-  return said === false ? undefined : `program: ${flow.name}: ${what}${said ? ` ${said}` : ""}`;
+  const mayFail = r.chance(REFUSED);
+  const before = structuredClone(flow);
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const [what, edit] = r.pick(EDITS);
+    const said = edit(flow, r, names, program);
+    if (said !== false && (mayFail || !program.includes(flow) || isValid(flow) || !isValid(before))) return `program: ${flow.name}: ${what}${said ? ` ${said}` : ""}`;
+    Object.assign(flow, structuredClone(before));
+    if (said === false) return undefined;
+  }
+  return undefined;
 }
 
 type Edit = (flow: FlowSpec, r: Random, names: Names, program: FlowSpec[]) => string | false;
@@ -221,7 +263,7 @@ const status: Edit = (flow, r) => {
 };
 const another: Edit = (flow, r, names) => {
   if (ownedStep(flow)) return false;
-  flow.json = newJson(r, names, flow.schedules.length > 0 ? { trigger: r.pick(["batch", "schedule"] as const) } : {});
+  flow.json = validJson(r, names, definitionArgs(flow.args), flow.schedules.length > 0 ? { trigger: r.pick(["batch", "schedule"] as const) } : {});
   return "";
 };
 const addSchedule: Edit = (flow, r) => {

@@ -6,7 +6,7 @@ import type { ProviderRuns } from "../support/provider-runs";
 import { random, type Random } from "../support/random-flow";
 import { untidyText } from "./tidy";
 import { isCommand, type Operation } from "./operations";
-import { editProgram, flowInputs, newJson, newSchedule, ownedStep, registeredFlow, stepsOf, type FlowSpec, type Json, type Names } from "./programs";
+import { editProgram, flowInputs, newSchedule, ownedStep, registeredFlow, stepsOf, validJson, type FlowSpec, type Json, type Names } from "./programs";
 import { isRefused, Stack, type Failure, type Outcome } from "./stack";
 import { uiEdit, type UiEdit } from "./ui-edits";
 import { wantedDifference } from "./wanted";
@@ -508,8 +508,8 @@ class World {
     const flow = this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
     if (!flow) return;
     if (flow.name === resource) {
-      flow.json = newJson(r, this.names, { plain: true, trigger: flow.schedules.length > 0 ? "schedule" : "event" });
       delete flow.args["editorOwns"];
+      flow.json = validJson(r, this.names, flow.args, { plain: true, trigger: flow.schedules.length > 0 ? "schedule" : "event" });
       this.dropOwnedEdits();
     } else flow.schedules = flow.schedules.map((schedule) => (schedule.name === resource ? newFutureSchedule(schedule.name, r, flow.json) : schedule));
     this.say(`program: ${resource} is mended`);
@@ -597,7 +597,8 @@ function firstDifference(a: any, b: any, path = "$"): string | undefined {
   if (Object.is(a, b)) return undefined;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return `${path}: ${JSON.stringify(a)} / ${JSON.stringify(b)}`;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (key.startsWith("__") && path === "$") continue;
+    // Where each step stands in the program is no part of it.
+    if ((key.startsWith("__") || key === "sources") && path === "$") continue;
     const found = firstDifference(a[key], b[key], `${path}.${key}`);
     if (found) return found;
   }
