@@ -89,7 +89,7 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
     if (found.kind === "gone") findings.report("adopt", ["adopt"], `there is no flow ${id} in this project`, { fix: "Copy the id from the address of the flow in PostHog" });
     else if (found.kind === "detail") {
       const lines = adoptionDifferences(inputs, found.flow);
-      if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines));
+      if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
     }
   } catch (error) {
     if (error instanceof PostHogApiError) findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);

@@ -14,7 +14,7 @@ export interface UiEdit {
   at: string;
   /** Status of the flow before it. */
   on: string;
-  /** Whether these outputs of a state have it: every preview against them shows it. */
+  /** Whether these outputs of a state have it, also because the program wants the same: then it is no drift, and every preview against them shows it. */
   isIn?(outputs: Json): boolean;
   /** Nobody can miss it: its value is found nowhere else. */
   unique: boolean;
@@ -96,7 +96,7 @@ const ACTIONS: readonly Action[] = [
       flow.edges = flow.edges.filter((edge: Json) => edge["from"] !== id && edge["to"] !== id);
     });
     // Taking out what was added by hand may end where it began.
-    return { what: `removes step ${id}`, unique: !/^(ui|moved)_/.test(id), holds: (live) => step(live, id) === undefined };
+    return { what: `removes step ${id}`, unique: !/^(ui|moved)_/.test(id), holds: (live) => step(live, id) === undefined, isIn: (outputs) => !Object.hasOwn(outputs["actions"], id) };
   },
   (c) => {
     const hook = (c.live["actions"] as Json[]).find(({ type, config }) => type === "function" && config?.inputs?.signing_secret !== undefined);

@@ -1,5 +1,6 @@
 // L11: deleting. L12: taking over what is live.
 import { describe, expect, it } from "vitest";
+import { plain } from "../support/mini-engine";
 import { batch, setSubject, step, subjectOf, type Resource, useWorld, weekly, welcome, withHook } from "./support";
 
 const world = useWorld();
@@ -102,6 +103,17 @@ describe("L12: adopt", () => {
     expect(error).not.toContain("Private words");
     expect(subjectOf(world.emulator.flow(id))).toBe("Private words");
     expect(flow.state).toBeUndefined();
+  });
+
+  it.each(["nothing", "the older edit"])("does not write over what was edited between preview and up, where preview had seen %s", async (seen) => {
+    const { flow, id } = await foreign();
+    const more = seen === "nothing" ? {} : { overwriteDrift: ui().edit(id, setSubject("Older")).updated_at };
+    flow.args = { ...(flow.args as object), adopt: id, ...more };
+    const checked = await world.provider.check("flow", {}, plain(await flow.program()));
+    expect(checked.failures).toEqual([]);
+    ui().edit(id, setSubject("Newer"));
+    await expect(world.provider.create("flow", plain(checked.inputs))).rejects.toThrow(`adopt: flow ${id} differs from this program`);
+    expect(subjectOf(world.emulator.flow(id))).toBe("Newer");
   });
 
   it("writes over differences whose stamp is given, and keeps the id", async () => {

@@ -68,6 +68,22 @@ describe("L17: editorOwns", () => {
     expect(error).not.toContain(SUBJECT);
   });
 
+  it("is left out of the drift that an edit of another field makes", async () => {
+    const flow = await made(owned());
+    ui().edit(flow.id, (live) => {
+      setSubject("Theirs")(live);
+      live.exit_condition = "exit_only_at_end";
+    });
+    expect(await flow.refresh()).toBe("changed");
+    expect(flow.state!.inputs).toMatchObject({ exitCondition: "exit_only_at_end" });
+    // The engine shows what differs in the inputs.
+    const subject = (properties: any): string => properties.actions.mail.config.inputs.email.value.subject;
+    expect([subject(flow.state!.inputs), subject(flow.outputs)]).toEqual(["Welcome!", "Theirs"]);
+    await flow.go();
+    expect(flow.live.exit_condition).toBe("exit_on_conversion");
+    expect(subjectOf(flow.live)).toBe("Theirs");
+  });
+
   it("hands a path back after a refresh: the program's value shows as a change and is written", async () => {
     const flow = await made(owned());
     ui().edit(flow.id, setSubject("Theirs"));
