@@ -1,5 +1,10 @@
 // The arguments of HogFlow: the definition in one of its forms, and how the resource treats the live flow.
 import type * as pulumi from "@pulumi/pulumi";
+import type { CheckedSteps } from "./steps/checks";
+import type { Goal } from "./steps/goal";
+import type { Entries } from "./steps/shape";
+import type { Trigger } from "./steps/triggers";
+import type { Variables } from "./values";
 import { nearest } from "../provider/schema/names";
 import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, TriggerMasking, Variable } from "../provider/schema/types";
 import type { Leaves, StepArgs } from "./inputs";
@@ -8,8 +13,8 @@ import type { PlaceArgs } from "./place";
 /** A step of `actions`. Its structure is plain; its texts, numbers and values may be outputs. */
 export type ActionArgs = StepArgs<Action>;
 
-/** What a flow has besides its steps. */
-export interface HogFlowSettings extends PlaceArgs {
+/** What a flow has besides its steps, in whatever form they are given. */
+export interface CommonSettings extends PlaceArgs {
   /** Title in PostHog, at most 400 characters. Default: the resource's name. */
   name?: pulumi.Input<string>;
   /** Text for people. Default empty. One line is added that says who manages the flow; see `marker`. */
@@ -20,12 +25,8 @@ export interface HogFlowSettings extends PlaceArgs {
   exitCondition?: Leaves<ExitCondition>;
   /** Lets the same person start the flow only now and then. Default: always. API §3.6. */
   triggerMasking?: Leaves<TriggerMasking>;
-  /** The goal. Default: none. API §3.7. */
-  conversion?: Leaves<Conversion>;
   /** Slows e-mail down. Default: as fast as the project may. API §2.1. */
   emailSendingRateLimit?: Leaves<EmailSendingRateLimit>;
-  /** Variables by key; all together at most 5,120 bytes. API §3.8. */
-  variables?: Record<string, Leaves<Variable>>;
   /** Edges and variables that the steps cannot say. Pasted definitions may need it; hand-written ones do not. */
   leftover?: Leaves<Leftover>;
   /** Keys of the flow that this version does not know, sent as they are under PostHog's own names. */
@@ -64,9 +65,40 @@ export interface HogFlowSettings extends PlaceArgs {
   marker?: boolean;
 }
 
+/** What a flow in keyed or pasted form has besides its steps. */
+export interface HogFlowSettings extends CommonSettings {
+  /** The goal. Default: none. API §3.7. */
+  conversion?: Leaves<Conversion>;
+  /** Variables by key; all together at most 5,120 bytes. API §3.8. */
+  variables?: Record<string, Leaves<Variable>>;
+}
+
+/**
+ * Steps in the order of running, nested where the flow branches; ids are the first arguments, and the wiring is derived.
+ *
+ * @example
+ * ```ts
+ * { trigger: on.event("user signed up"), steps: [email("welcome", { from: team, subject: "Welcome!", text: "Good to have you." })] }
+ * ```
+ */
+export interface StepsForm<S extends Entries = Entries> {
+  /** What starts a run: `on.event(…)` and others. */
+  trigger: Trigger;
+  steps: CheckedSteps<S>;
+  /** The goal. Default: none. API §3.7, run time §4.1. */
+  conversion?: Goal;
+  /** Variables, by `variables({ … })`; all together at most 5,120 bytes. API §3.8. */
+  variables?: Variables;
+  actions?: undefined;
+  definition?: undefined;
+  secrets?: undefined;
+}
+
 /** Steps by id, wired by `next` and `branches`. Exactly one is of type `trigger`. */
 export interface KeyedForm {
   actions: Record<string, ActionArgs>;
+  trigger?: undefined;
+  steps?: undefined;
   definition?: undefined;
   secrets?: undefined;
 }
@@ -87,12 +119,15 @@ export interface PastedForm {
   /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place (API §2.3.3). */
   secrets?: Record<string, Record<string, pulumi.Input<string>>>;
   actions?: undefined;
+  trigger?: undefined;
+  steps?: undefined;
 }
 
-export type HogFlowArgs = HogFlowSettings & (KeyedForm | PastedForm);
+/** What `new HogFlow` takes: settings, and the definition in one of three forms. */
+export type HogFlowArgs<S extends Entries = Entries> = (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
 
-const KNOWN: Record<keyof HogFlowSettings | "actions" | "definition" | "secrets", true> = {
-  actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
+const KNOWN: Record<keyof HogFlowSettings | "trigger" | "steps" | "actions" | "definition" | "secrets", true> = {
+  trigger: true, steps: true, actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
   variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
 };
 

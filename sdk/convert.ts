@@ -6,6 +6,10 @@ import { formatPath, type Path } from "../provider/canonical/paths";
 import { flowToOurs } from "../provider/canonical/structure";
 import { isDict, own, put, type Dict } from "../provider/canonical/values";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+import { At, notes, type Notes } from "./steps/at";
+import { compile } from "./steps/compile";
+import { goalOf, isGoal } from "./steps/goal";
+import { isVariables, keyedVariables } from "./values";
 
 /** A finding of the SDK, in the form that check takes. */
 export interface Problem {
@@ -26,6 +30,10 @@ export interface OutputLeaf {
 export interface Converted {
   /** The definition in keyed form; leaves may be outputs. */
   definition: Dict;
+  /** Files and lines of the program by keyed path (design L14). */
+  sources: Record<string, string[]>;
+  /** Paths that steps leave to PostHog's editor. */
+  editorOwns: string[];
   outputs: OutputLeaf[];
   problems: Problem[];
 }
@@ -34,21 +42,31 @@ export interface Converted {
 const SETTINGS = ["name", "description", "status", "exitCondition", "triggerMasking", "conversion", "emailSendingRateLimit", "variables", "leftover", "extra"];
 
 export function convert(args: Dict, resourceName: string): Converted {
-  const problems: Problem[] = [];
-  const settings = Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]]));
-  const definition = { name: resourceName, ...base(args, problems), ...flowToOurs(settings) };
+  const composed = args["steps"] !== undefined || args["trigger"] !== undefined ? compile(args["trigger"], args["steps"]) : { ...notes(), actions: undefined, editorOwns: [] };
+  const { problems, sources, editorOwns } = composed;
+  const settings = withValues(Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]])), composed);
+  const definition = { name: resourceName, ...base(args, composed.actions, problems), ...flowToOurs(settings) };
   if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
   markTemplateSecrets(definition);
-  return { definition, outputs: leaves(definition, problems), problems };
+  return { definition, outputs: leaves(definition, problems), problems, sources, editorOwns };
+}
+
+/** Settings in the words of conditions, events and variables. */
+function withValues(settings: Dict, found: Notes): Dict {
+  const out = { ...settings };
+  if (isGoal(out["conversion"])) out["conversion"] = goalOf(out["conversion"], new At(["conversion"], found));
+  if (isVariables(out["variables"])) out["variables"] = keyedVariables(out["variables"]);
+  return out;
 }
 
 /** The part that the chosen form gives. */
-function base(args: Dict, problems: Problem[]): Dict {
-  const forms = ["actions", "definition"].filter((key) => args[key] !== undefined);
+function base(args: Dict, composed: Dict | undefined, problems: Problem[]): Dict {
+  const forms = [...(composed === undefined ? [] : ["steps"]), ...["actions", "definition"].filter((key) => args[key] !== undefined)];
   if (forms.length !== 1) {
-    problems.push({ path: [forms[0] ?? "actions"], what: forms.length === 0 ? "a flow needs its steps" : `a flow is given in one form, not in ${forms.join(" and ")}`, fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
+    problems.push({ path: [forms[0] ?? "actions"], what: forms.length === 0 ? "a flow needs its steps" : `a flow is given in one form, not in ${forms.join(" and ")}`, fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (the JSON of PostHog)" });
     if (forms.length === 0) return {};
   }
+  if (composed !== undefined) return { actions: composed };
   if (args["actions"] !== undefined) return flowToOurs({ actions: args["actions"] });
   const pasted = args["definition"];
   if (!isDict(pasted)) {

@@ -10,22 +10,25 @@ export interface FlowInputs {
 
 export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
-  const { definition, outputs, problems } = convert(given, name);
+  const { definition, outputs, problems, sources, editorOwns } = convert(given, name);
   const all = [...problems, ...unknownArguments(given)];
   const inputs = {
     ...definition,
     onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
-    editorOwns: args.editorOwns === undefined || args.editorOwns.length === 0 ? undefined : [...args.editorOwns],
-    acknowledge: args.acknowledge === undefined || args.acknowledge.length === 0 ? undefined : [...args.acknowledge],
+    editorOwns: listOrNothing([...editorOwns, ...(args.editorOwns ?? [])]),
+    acknowledge: listOrNothing([...(args.acknowledge ?? [])]),
     overwriteDrift: args.overwriteDrift,
     discardStagedDraft: args.discardStagedDraft,
     protectInFlight: args.protectInFlight === true ? true : undefined,
     replaceOnMove: args.replaceOnMove === true ? true : undefined,
     adopt: args.adopt,
-    problems: all.length > 0 ? all : undefined,
+    problems: listOrNothing(all),
+    sources: Object.keys(sources).length > 0 ? sources : undefined,
   };
   return { inputs, outputs, definition };
 }
+
+const listOrNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 function unknownArguments(args: Record<string, unknown>): Problem[] {
   return Object.keys(args)

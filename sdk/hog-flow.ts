@@ -7,6 +7,7 @@ import { ownerText } from "../provider/canonical/marker";
 import { triggerFingerprint } from "../provider/canonical/fingerprint";
 import { triggerOf } from "../provider/canonical/canonical";
 import type { FlowStatus } from "../provider/schema/types";
+import type { Entries } from "./steps/shape";
 import { placeOf, type Place, type PlaceArgs } from "./place";
 import { flowProvider } from "./stub";
 
@@ -16,61 +17,42 @@ const TYPE = "HogFlow";
 const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
 const BRAND = "__pulumiHogflow";
 
-/**
- * A PostHog workflow ("hog flow"), kept in code: created as a draft and then activated, updated in place, and compared with the live workflow on
- * every `pulumi refresh`, step by step.
- *
- * The flow is given as `actions`, a map of steps by id, or as `definition`, the JSON that PostHog returns. A step's id is what people in flight hold
- * on to: its title, its place and its texts may change freely.
- *
- * Errors: findings about the definition come all at once in preview, each with its path. An edit made in PostHog since the last `up` or `refresh` is
- * never overwritten unseen. API reference: §1.3 (requests), §2 (the object), §4 (validation).
- *
- * @example
- * ```ts
- * const welcome = new HogFlow("welcome", {
- *   status: "active",
- *   actions: {
- *     trigger_node: { type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: "mail" },
- *     mail: {
- *       type: "function_email", name: "Welcome", next: "exit_node",
- *       config: { inputs: { email: { templating: "liquid", value: {
- *         from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Welcome!", text: "Good to have you.",
- *       } } } },
- *     },
- *     exit_node: { type: "exit", name: "Exit" },
- *   },
- * });
- * export const editor = welcome.url;
- * ```
- */
-export class HogFlow extends pulumi.dynamic.Resource {
+/** A PostHog workflow that the program manages or reads. */
+export interface HogFlow extends pulumi.CustomResource {
   /** Live status: `draft`, `active` or `archived`. */
-  declare readonly status: pulumi.Output<FlowStatus>;
+  readonly status: pulumi.Output<FlowStatus>;
   /** Version of the content in PostHog; a change of title, description or status does not raise it (API §2.4). */
-  declare readonly version: pulumi.Output<number>;
+  readonly version: pulumi.Output<number>;
   /** Address of the flow in PostHog's editor. */
-  declare readonly url: pulumi.Output<string>;
+  readonly url: pulumi.Output<string>;
   /** Address that starts the flow; only with a webhook, manual or tracking-pixel trigger. */
-  declare readonly webhookUrl: pulumi.Output<string | undefined>;
+  readonly webhookUrl: pulumi.Output<string | undefined>;
   /** When the flow was created: ISO 8601 in UTC. */
-  declare readonly createdAt: pulumi.Output<string>;
+  readonly createdAt: pulumi.Output<string>;
   /** When the flow was last saved, by anyone: ISO 8601 in UTC, exactly as PostHog says it. */
-  declare readonly updatedAt: pulumi.Output<string>;
+  readonly updatedAt: pulumi.Output<string>;
   /** Types of the flow's steps that PostHog bills: of `function`, `function_email`, `function_push`, `function_sms`. */
-  declare readonly billableActionTypes: pulumi.Output<string[]>;
+  readonly billableActionTypes: pulumi.Output<string[]>;
   /** The staged draft that somebody left in PostHog's editor, if any (API §7.1). */
-  declare readonly stagedDraft: pulumi.Output<{ updatedAt: string } | undefined>;
+  readonly stagedDraft: pulumi.Output<{ updatedAt: string } | undefined>;
 
   /** What a schedule of this flow remembers of its audience. @internal */
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
   /** Where the flow lives. @internal */
   readonly place: Place;
+}
+
+/** How flows are made: what stands behind the name `HogFlow` in a program. */
+export interface HogFlowConstructor {
+  /**
+   * @param name Logical name in this stack, and the default of the title.
+   * @param args The definition in one of its forms (`trigger` and `steps`, `actions`, or `definition`), and settings.
+   */
+  new <const S extends Entries>(name: string, args: HogFlowArgs<S>, opts?: pulumi.CustomResourceOptions): HogFlow;
+  readonly prototype: HogFlow;
 
   /** Whether this is a HogFlow, also one of another copy of the package. */
-  static override isInstance(value: unknown): value is HogFlow {
-    return typeof value === "object" && value !== null && (value as Record<string, unknown>)[BRAND] === TYPE;
-  }
+  isInstance(value: unknown): value is HogFlow;
 
   /**
    * Reads an existing flow by its id, without managing it.
@@ -79,6 +61,17 @@ export class HogFlow extends pulumi.dynamic.Resource {
    * @param opts Resource options, and where the flow lives if not at the stack's configured place.
    * @example `const other = HogFlow.get("other", "0198c0de-0000-7000-8000-000000000001"); export const state = other.status;`
    */
+  get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions & PlaceArgs): HogFlow;
+}
+
+class HogFlowResource extends pulumi.dynamic.Resource {
+  readonly triggerFingerprint: pulumi.Input<string> | undefined;
+  readonly place: Place;
+
+  static override isInstance(value: unknown): value is HogFlow {
+    return typeof value === "object" && value !== null && (value as Record<string, unknown>)[BRAND] === TYPE;
+  }
+
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & PlaceArgs = {}): HogFlow {
     const { host, projectId, ...options } = opts;
     return new HogFlow(name, { host, projectId } as HogFlowArgs, { ...options, id });
@@ -103,6 +96,31 @@ export class HogFlow extends pulumi.dynamic.Resource {
     Object.defineProperty(this, BRAND, { value: TYPE });
   }
 }
+
+/**
+ * A PostHog workflow ("hog flow"), kept in code: created as a draft and then activated, updated in place, and compared with the live workflow on
+ * every `pulumi refresh`, step by step.
+ *
+ * The flow is given as `trigger` and `steps`, in the order of running; or as `actions`, a map of steps by id that is wired by hand; or as `definition`,
+ * the JSON that PostHog returns. A step's id is what people in flight hold on to: its title, its place and its texts may change freely.
+ *
+ * Errors: findings about the definition come all at once in preview, each with its path. An edit made in PostHog since the last `up` or `refresh` is
+ * never overwritten unseen. API reference: §1.3 (requests), §2 (the object), §4 (validation).
+ *
+ * @example
+ * ```ts
+ * const welcome = new HogFlow("welcome", {
+ *   status: "active",
+ *   trigger: on.event("user signed up"),
+ *   steps: [
+ *     delay("let_them_try", "1h"),
+ *     email("welcome", { from: { integrationId: 7 }, subject: "Welcome!", text: "Good to have you." }),
+ *   ],
+ * });
+ * export const editor = welcome.url;
+ * ```
+ */
+export const HogFlow = HogFlowResource as object as HogFlowConstructor;
 
 /** Whose the flow is: project, stack, name and URN, as one text. */
 function owner(name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {

@@ -1,8 +1,18 @@
 // What a Pulumi program imports from "pulumi-hogflow".
-export { HogFlow } from "./hog-flow";
+export { HogFlow, type HogFlowConstructor } from "./hog-flow";
 export { HogFlowSchedule, type HogFlowScheduleArgs } from "./hog-flow-schedule";
-export type { ActionArgs, HogFlowArgs, HogFlowSettings, KeyedForm, PastedDefinition, PastedForm } from "./args";
+export type { ActionArgs, CommonSettings, HogFlowArgs, HogFlowSettings, KeyedForm, PastedDefinition, PastedForm, StepsForm } from "./args";
 export { validate } from "./validate";
 export type { Finding } from "../provider/graph/finding";
 export type { PlaceArgs } from "./place";
 export type * from "../provider/schema/types";
+export * from "./steps";
+export {
+  anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, timeZone, VariableRef, values, variables, weekdays, weekly,
+} from "./values";
+export type {
+  AudienceCondition, ClockTime, Closed, ConversionWindow, DateText, DestinationData, DestinationText, Duration, EventFilter, Expression, FileText, HogText, Hole, Language,
+  LiquidText, LiveCondition, OutputRef, Reference, Scope, Secret, SignalCondition, SignedDuration, Template, TimeZone, Variables, VariableSpec, WaitDuration, Weekday, Wrong, ZoneName,
+} from "./values";
+// With a star, so that programs can declare their own properties and events in it.
+export * from "./values/registry";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { HogFlow } from "pulumi-hogflow";
+import { delay, email, event, eventProperty, HogFlow, liquid, on } from "pulumi-hogflow";
 
 const production = pulumi.getStack() === "production";
 const sender = new pulumi.Config().requireNumber("senderIntegration");
@@ -11,37 +11,19 @@ const invoices = new HogFlow(
     status: production ? "active" : undefined,
     // After a `pulumi destroy`, PostHog still has the flow in its archive, with its metrics.
     onDelete: production ? "archive" : "delete",
-    conversion: { events: [{ filters: { events: [{ id: "invoice paid" }] } }], window: "30d" },
-    actions: {
-      trigger_node: {
-        type: "trigger",
-        name: "Invoice is overdue",
-        config: { type: "event", filters: { events: [{ id: "invoice overdue" }] } },
-        next: "grace",
-      },
+    conversion: { events: event("invoice paid"), window: "30d" },
+    trigger: on.event("invoice overdue", { name: "Invoice is overdue" }),
+    steps: [
       // Nobody wants to wait for two days in a test.
-      grace: { type: "delay", name: "Days of grace", config: { delayDuration: production ? "2d" : "1m" }, next: "reminder" },
-      reminder: {
-        type: "function_email",
-        name: "Reminder",
-        config: {
-          messageCategoryType: "transactional",
-          inputs: {
-            email: {
-              templating: "liquid",
-              value: {
-                from: { integrationId: sender },
-                to: production ? "{{ person.properties.email }}" : "testers@example.com",
-                subject: "Your invoice {{ event.properties.number }} is overdue",
-                text: "Please pay {{ event.properties.amount }} within seven days.",
-              },
-            },
-          },
-        },
-        next: "exit_node",
-      },
-      exit_node: { type: "exit", name: "Exit" },
-    },
+      delay("grace", production ? "2d" : "1m", { name: "Days of grace" }),
+      email("reminder", {
+        from: { integrationId: sender },
+        to: production ? undefined : "testers@example.com",
+        subject: liquid`Your invoice ${eventProperty("number")} is overdue`,
+        text: liquid`Please pay ${eventProperty("amount")} within seven days.`,
+        messageCategoryType: "transactional",
+      }),
+    ],
   },
   // `pulumi destroy` and a removal from the program are refused.
   { protect: production },

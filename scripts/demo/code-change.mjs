@@ -1,22 +1,34 @@
-// The change in code that the demo makes: one step more, in the copy of the program.
+// The change in code that the demo makes: one step more, in the copy of the program, and its import.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const CONTEXT_LINES = 1;
 
-/** The step that is inserted, and where: before `tips`, by the text in the example that leads there. */
+/** The step that is inserted, and before which one. */
 export const INSERTED = { id: "office_hours", next: "tips" };
-const ANCHOR = `next: "${INSERTED.next}" },`;
-const REPLACEMENT = `next: "${INSERTED.id}" },
-    ${INSERTED.id}: { type: "wait_until_time_window", name: "Office hours", config: { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berlin" }, next: "${INSERTED.next}" },`;
 
-/** Replaces the one place where the anchor stands; returns the change as lines with - and +. */
+/** The places that change, each by its text in the example. */
+const EDITS = [
+  { anchor: "on, person }", replacement: "on, person, timeWindow }" },
+  {
+    anchor: `    email("${INSERTED.next}", {`,
+    replacement: `    timeWindow("${INSERTED.id}", { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berlin" }),
+    email("${INSERTED.next}", {`,
+  },
+];
+
+/** Replaces each anchor where it stands; returns the changes as lines with - and +. */
 export function insertStep(file) {
-  const before = readFileSync(file, "utf8");
-  const places = before.split(ANCHOR).length - 1;
-  if (places !== 1) throw new Error(`The demo's code change does not fit ${file}: \`${ANCHOR}\` stands there ${places} times, and not once.`);
-  const after = before.replace(ANCHOR, () => REPLACEMENT);
-  writeFileSync(file, after);
-  return changedLines(before, after);
+  let text = readFileSync(file, "utf8");
+  const lines = [];
+  for (const { anchor, replacement } of EDITS) {
+    const places = text.split(anchor).length - 1;
+    if (places !== 1) throw new Error(`The demo's code change does not fit ${file}: \`${anchor.trim()}\` stands there ${places} times, and not once.`);
+    const after = text.replace(anchor, () => replacement);
+    lines.push(...changedLines(text, after));
+    text = after;
+  }
+  writeFileSync(file, text);
+  return lines;
 }
 
 /** Of two texts that differ in one place: that place, with the lines around it. */

@@ -109,9 +109,9 @@ describe("the code change", () => {
   it("fits the program of the root stack", () => {
     copyFileSync(path.join(REPOSITORY, "examples/first-flow/index.ts"), file);
     const lines = insertStep(file);
-    expect(lines.map((line) => line[0]).join("")).toBe(" -++ ");
-    expect(lines[3]).toContain(`${INSERTED.id}: {`);
-    expect(readFileSync(file, "utf8").split(INSERTED.id)).toHaveLength(3);
+    expect(lines.map((line) => line[0]).join("")).toBe(" -+  + ");
+    expect(lines[5]).toContain(`("${INSERTED.id}", {`);
+    expect(readFileSync(file, "utf8").split(INSERTED.id)).toHaveLength(2);
   });
 
   it("is an error where its place is missing", () => {

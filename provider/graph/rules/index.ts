@@ -1,5 +1,6 @@
 // The table of all rules, by name. `npm run rules` prints it.
 import type { Rule } from "../rule";
+import { compositionRules } from "./composition";
 import { conditionRules } from "./conditions";
 import { emailRules } from "./emails";
 import { endRules } from "./ends";
@@ -21,7 +22,7 @@ import { wiringRules } from "./wiring";
 export { resourceRules };
 export const RULES = {
   ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
-  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules,
+  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */

@@ -1,0 +1,112 @@
+// The e-mail step.
+import type * as pulumi from "@pulumi/pulumi";
+import type { MessageCategoryType } from "../../provider/schema/types";
+import type { Dict } from "../../provider/canonical/values";
+import type { Leaves } from "../inputs";
+import { liquidValue, type LiquidText } from "../values";
+import type { At } from "./at";
+import { callerOf } from "./caller";
+import type { Id } from "./checks";
+import { leaves } from "./leaves";
+import * as nodes from "./node";
+import { namesOf, RESULT_NAMES, type ResultOptions } from "./options";
+import type { Step } from "./shape";
+
+/** What messages have in common. */
+export interface MessageOptions extends ResultOptions {
+  /**
+   * Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too. Default: none, which PostHog treats as marketing, so
+   * opt-outs are respected (run time §3.9).
+   */
+  messageCategoryType?: Leaves<MessageCategoryType>;
+  /** The category that people can opt out of, by its id in PostHog. Default: none; an opt-out of all marketing holds in any case. */
+  messageCategoryId?: pulumi.Input<string>;
+}
+export const MESSAGE_NAMES = { ...RESULT_NAMES, messageCategoryType: true, messageCategoryId: true } as const;
+export const categoryOf = (options: MessageOptions, at: At): Dict => leaves(options as object as Dict, ["messageCategoryId", "messageCategoryType"], at);
+
+/** Who an e-mail is from. */
+export interface Sender {
+  /** Id of the e-mail integration. */
+  integrationId: pulumi.Input<number>;
+  /** At most ten integrations, of which each run takes one. */
+  integrationIds?: readonly pulumi.Input<number>[];
+  /** Address, if another one of the integration's domain. */
+  email?: LiquidText;
+  name?: LiquidText;
+}
+
+/** Whom an e-mail goes to. */
+export type Recipient = LiquidText | { email: LiquidText; name?: LiquidText };
+
+interface EmailBase extends MessageOptions {
+  from: Sender;
+  /** Default: the person's property `email`. */
+  to?: Recipient;
+  subject: LiquidText;
+  /** The line that mailboxes show beside the subject. */
+  preheader?: LiquidText;
+  replyTo?: LiquidText;
+  cc?: LiquidText;
+  bcc?: LiquidText;
+  /** Open and click tracking. PostHog's default is true. */
+  trackingEnabled?: pulumi.Input<boolean>;
+  /** Fields whose words marketing edits in PostHog: the program gives their first value. `html` takes the editor's design along. */
+  editorOwns?: readonly EmailField[];
+}
+
+type EmailField = "from" | "to" | "subject" | "preheader" | "replyTo" | "cc" | "bcc" | "html" | "text";
+
+/** What an e-mail takes: sender, subject and a body at least. */
+export type EmailOptions = EmailBase &
+  (
+    | {
+        /** The body, often from a file: `file("mails/welcome.html")`, `mjml("mails/welcome.mjml")`. */
+        html: LiquidText;
+        /** The body for readers without HTML. */
+        text?: LiquidText;
+      }
+    | { html?: undefined; text: LiquidText }
+  );
+
+const EMAIL_NAMES = namesOf<EmailOptions>({ ...MESSAGE_NAMES, from: true, to: true, subject: true, preheader: true, replyTo: true, cc: true, bcc: true, html: true, text: true, trackingEnabled: true, editorOwns: true });
+const VALUE = ["config", "inputs", "email", "value"] as const;
+const FIELDS: readonly EmailField[] = ["from", "to", "subject", "preheader", "replyTo", "cc", "bcc", "html", "text"];
+const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, field]]));
+
+/**
+ * Sends an e-mail; its texts are Liquid. People who opted out, suppressed and undeliverable addresses are skipped, and the run goes on (run time §3.9).
+ * API §3.3.
+ *
+ * @param id What the e-mail is, such as `welcome`. People in flight and metrics hold on to it.
+ * @example
+ * ```ts
+ * email("welcome", { from: { integrationId: 7 }, subject: liquid`Welcome, ${person("first_name").or("there")}`, html: file("mails/welcome.html"), editorOwns: ["subject", "html"] })
+ * ```
+ */
+export function email<const K extends string>(id: Id<K>, options: EmailOptions): Step<K, never, never, false> {
+  return nodes.step({
+    maker: "email", key: id, type: "function_email", place: callerOf(email), options, known: EMAIL_NAMES, editable: EDITABLE,
+    config: (at) => ({
+      ...categoryOf(options, at),
+      ...leaves(options as object as Dict, ["trackingEnabled"], at),
+      inputs: { email: { templating: "liquid", value: emailValue(options, at.at("inputs", "email", "value")) } },
+    }),
+  }) as object as Step<K, never, never, false>;
+}
+
+function emailValue(options: EmailOptions, at: At): Dict {
+  const out: Dict = {};
+  if (options.from !== undefined) out["from"] = withTexts(options.from, ["email", "name"], at.at("from"));
+  out["to"] = typeof options.to === "object" && options.to !== null && "email" in options.to ? withTexts(options.to, ["email", "name"], at.at("to")) : liquidValue((options.to as LiquidText | undefined) ?? "{{ person.properties.email }}", at.at("to"));
+  for (const field of FIELDS) {
+    const value = options[field];
+    if (field !== "from" && field !== "to" && value !== undefined) out[field] = liquidValue(value as LiquidText, at.at(field));
+  }
+  return out;
+}
+
+/** An object of the API's own, with these members as texts. */
+function withTexts(value: object, texts: readonly string[], at: At): Dict {
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, texts.includes(key) && member !== undefined ? liquidValue(member as LiquidText, at.at(key)) : member]));
+}

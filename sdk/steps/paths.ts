@@ -1,0 +1,141 @@
+// Paths: branches by condition, splits by chance, jumps, and ends.
+import type * as pulumi from "@pulumi/pulumi";
+import { conditionFilters, type LiveCondition } from "../values";
+import { callerOf } from "./caller";
+import type { CheckedArms, CheckedPath, Id } from "./checks";
+import { leaf } from "./leaves";
+import * as nodes from "./node";
+import { namesOf, STEP_NAMES, type StepOptions } from "./options";
+import type { Arm, IdsOf, Item, JumpsOf, Nothing, Path, Step } from "./shape";
+
+/**
+ * A path without steps, on purpose: a control group, or a case in which nothing is sent. Everybody on it goes on after the branch.
+ *
+ * @example `share("control", 10, nothing)`
+ */
+export const nothing: Nothing = nodes.NOTHING as object as Nothing;
+
+/** Options of a path. */
+export interface WhenOptions {
+  /** Label of the condition in PostHog. Default: none. */
+  name?: string;
+}
+
+/**
+ * A path of a `branch`, for those who match all of the conditions. Conditions are tried in order, and the first that matches decides (run time §3.6).
+ * Events cannot be tested here (use `waitUntil`), and neither can cohorts (API §3.4).
+ *
+ * @param conditions One condition, or several that must all match. "Any of" is two `when`s.
+ * @param path The steps, in the order of running. Afterwards it goes on behind the branch, unless it ends in `exit` or `goTo`.
+ * @example `when(person("plan").is("pro"), [email("pro_tips", { from: team, subject: "Tips", html: file("mails/tips.html") })])`
+ */
+export function when<const P extends Path>(conditions: LiveCondition | readonly LiveCondition[], path: CheckedPath<P>, options: WhenOptions = {}): Arm<"when", IdsOf<P>, JumpsOf<P>, never> {
+  return nodes.arm({
+    kind: "when",
+    path,
+    entry: (at) => ({ ...(options.name === undefined ? {} : { name: options.name }), filters: conditionFilters(conditions, at.at("filters")) }),
+  }) as object as Arm<"when", IdsOf<P>, JumpsOf<P>, never>;
+}
+
+/**
+ * The path of a `branch` for those whom no `when` matched. Left out, they go on behind the branch.
+ *
+ * @example `otherwise([email("upgrade", { from: team, subject: "Ready for more?", html: file("mails/upgrade.html") })])`
+ */
+export function otherwise<const P extends Path>(path: CheckedPath<P>): Arm<"otherwise", IdsOf<P>, JumpsOf<P>, never> {
+  return nodes.arm({ kind: "otherwise", path }) as object as Arm<"otherwise", IdsOf<P>, JumpsOf<P>, never>;
+}
+
+const BRANCH_NAMES = namesOf<StepOptions>(STEP_NAMES);
+
+/**
+ * Chooses a path by conditions: the first that matches, else `otherwise`. All paths meet again behind the branch, unless they end in `exit` or `goTo`.
+ * Conditions see the person of this moment, the trigger event, and variables. API §3.3, run time §3.6.
+ *
+ * @param id What is decided. People in flight hold on to it.
+ * @example
+ * ```ts
+ * branch("plan", [
+ *   when(person("plan").is("pro"), [exit("already_paying")]),
+ *   otherwise([email("upgrade", { from: team, subject: "Ready for more?", html: file("mails/upgrade.html") })]),
+ * ])
+ * ```
+ */
+export function branch<const K extends string, const A extends readonly Arm<"when" | "otherwise">[]>(id: Id<K>, paths: CheckedArms<K, A>, options: StepOptions = {}): Step<K, IdsOf<A>, JumpsOf<A>, false> {
+  return nodes.step({
+    maker: "branch", key: id, type: "conditional_branch", place: callerOf(branch), options, known: BRANCH_NAMES, arms: paths, armKinds: { branch: "when", rest: "otherwise" },
+    config: (at, arms) => ({ conditions: arms.filter(({ kind }) => kind === "when").map((arm, i) => arm.entry!(at.at("conditions", i))) }),
+  }) as object as Step<K, IdsOf<A>, JumpsOf<A>, false>;
+}
+
+/**
+ * A path of a `split`, for a share of the people.
+ *
+ * @param name Its label in metrics; each share of a split has its own.
+ * @param percentage Relative weight: shares that do not add up to 100 are proportional (run time §3.7).
+ * @param path The steps, or `nothing`.
+ * @example `share("discount", 45, [email("discount", { from: team, subject: "20 % off", html: file("mails/discount.html") })])`
+ */
+export function share<const N extends string, const P extends Path>(name: N, percentage: pulumi.Input<number>, path: CheckedPath<P>): Arm<"share", IdsOf<P>, JumpsOf<P>, N> {
+  return nodes.arm({ kind: "share", path, name, entry: (at) => ({ name, percentage: leaf(percentage, at.at("percentage")) }) }) as object as Arm<"share", IdsOf<P>, JumpsOf<P>, N>;
+}
+
+/**
+ * Chooses a path by chance, anew at each visit. All paths meet again behind the split. API §3.3, run time §3.7.
+ *
+ * @param id What is tried. People in flight hold on to it.
+ * @example
+ * ```ts
+ * split("offer", [
+ *   share("discount", 90, [email("discount", { from: team, subject: "20 % off", html: file("mails/discount.html") })]),
+ *   share("control", 10, nothing),
+ * ])
+ * ```
+ */
+export function split<const K extends string, const A extends readonly Arm<"share">[]>(id: Id<K>, shares: CheckedArms<K, A>, options: StepOptions = {}): Step<K, IdsOf<A>, JumpsOf<A>, false> {
+  return nodes.step({
+    maker: "split", key: id, type: "random_cohort_branch", place: callerOf(split), options, known: BRANCH_NAMES, arms: shares, armKinds: { branch: "share", rest: "never" },
+    config: (at, arms) => ({ cohorts: arms.map((arm, i) => arm.entry!(at.at("cohorts", i))) }),
+  }) as object as Step<K, IdsOf<A>, JumpsOf<A>, false>;
+}
+
+/**
+ * Goes on at a step that stands elsewhere in the flow: backwards for a loop (with a wait in it), or into another path. The list ends here.
+ *
+ * @param step The step's first argument, whatever id is pinned, or the step itself.
+ * @example `when(vars.summary.contains("cancel"), [goTo("detractor")])`
+ */
+export function goTo<const K extends string>(step: K | Step<K, any, any, any>): Item<never, K, true> {
+  return nodes.jump(step, callerOf(goTo)) as object as Item<never, K, true>;
+}
+
+/** Options of an end of its own. */
+export interface ExitOptions {
+  /** Title in PostHog. Default: the id made readable. */
+  name?: string;
+  /** Pins the id in PostHog. Default: the first argument. */
+  id?: string;
+  description?: pulumi.Input<string>;
+  /** A note for people; PostHog does nothing with it. */
+  reason?: pulumi.Input<string>;
+}
+
+const EXIT_NAMES = namesOf<ExitOptions>({ name: true, id: true, description: true, reason: true });
+
+/**
+ * Ends the run. Without an id, at the flow's common end (`exit_node`), where every path arrives that simply stops; with one, at an end of its own, which
+ * is counted in metrics by itself. Run time §3.11.
+ *
+ * @example `when(person("plan").is("pro"), [exit("already_paying")])`
+ */
+export function exit(): Item<never, never, true>;
+export function exit<const K extends string>(id: Id<K>, options?: ExitOptions): Step<K, never, never, true>;
+export function exit(...args: [] | [id: string, options?: ExitOptions]): unknown {
+  const place = callerOf(exit);
+  if (args.length === 0) return nodes.end(place);
+  const [id, options = {}] = args;
+  return nodes.step({
+    maker: "exit", key: id, type: "exit", place, options, known: EXIT_NAMES,
+    config: (at) => (options.reason === undefined ? undefined : { reason: leaf(options.reason, at.at("reason")) }),
+  });
+}

@@ -1,0 +1,257 @@
+// What starts a run: `on.event`, `on.webhook` and the others.
+import type * as pulumi from "@pulumi/pulumi";
+import type { Dict } from "../../provider/canonical/values";
+import { audienceFilters, conditionFilters, eventFilters, type AudienceCondition, type Closed, type EventFilter, type EventName, type HogText, type Secret, type TriggerCondition } from "../values";
+import type { At } from "./at";
+import { callerOf } from "./caller";
+import { TRIGGER_ID } from "./ids";
+import { inputsOf } from "./inputs";
+import { leaves, listOf } from "./leaves";
+import * as nodes from "./node";
+import { namesOf } from "./options";
+
+declare const starts: unique symbol;
+
+/** What starts a run. */
+export interface Trigger {
+  readonly [starts]: true;
+}
+
+/** What every trigger takes. */
+export interface TriggerOptions {
+  /** Title in PostHog. Default: what it is, such as "Event". */
+  name?: string;
+  /** Pins the id in PostHog. Default `trigger_node`, as in PostHog's editor. */
+  id?: string;
+  description?: pulumi.Input<string>;
+}
+const TRIGGER_NAMES = { name: true, id: true, description: true } as const;
+
+interface Filtered {
+  /** Leaves the project's test accounts out. Default false. */
+  filterTestAccounts?: pulumi.Input<boolean>;
+  /** Leaves who starts the flow to PostHog's editor: the program gives the first value. */
+  editorOwns?: readonly "filters"[];
+}
+const FILTERED_NAMES = { filterTestAccounts: true, editorOwns: true } as const;
+const FILTERS_EDITABLE = { filters: ["config", "filters"] };
+
+export interface EventTriggerOptions extends TriggerOptions, Filtered {
+  /** Tests that any of the events must pass. */
+  where?: TriggerCondition | readonly TriggerCondition[];
+}
+
+export interface WebhookTriggerOptions extends TriggerOptions {
+  /** Name of the event that the request stands for, such as `{request.body.event}`. */
+  event: HogText;
+  /** Whose run it is, such as `{request.body.distinct_id}`. */
+  distinctId: HogText;
+  /** Properties of the event. */
+  properties?: Record<string, HogText>;
+  /** Only this method starts a run. Default: any. */
+  method?: pulumi.Input<string>;
+  /** Requests without this text as their Authorization header are refused. Only an output fits, such as `config.requireSecret("token")`. API §2.3.3. */
+  authHeader?: Secret;
+  /** Logs requests. Default false. */
+  debug?: pulumi.Input<boolean>;
+}
+
+export interface ManualTriggerOptions extends TriggerOptions {
+  /** Default `$workflow_triggered`, as in PostHog's editor. */
+  event?: HogText;
+  /** Default `{request.body.user_id}`, as in PostHog's editor. */
+  distinctId?: HogText;
+  properties?: Record<string, HogText>;
+}
+
+export interface TrackingPixelOptions extends TriggerOptions {
+  /** Default `{request.query.ph_event}`, as in PostHog's editor. */
+  event?: HogText;
+  /** Default `{request.query.ph_distinct_id}`, as in PostHog's editor. */
+  distinctId?: HogText;
+  properties?: Record<string, HogText>;
+  debug?: pulumi.Input<boolean>;
+}
+
+export interface BatchOptions extends TriggerOptions, Filtered {
+  /** One run per person or per account. PostHog's default is `persons`. */
+  audienceType?: Closed<"persons" | "accounts">;
+  /** Accounts with one of these tags (accounts only). */
+  tagNames?: readonly pulumi.Input<string>[];
+  /** Accounts by whether somebody owns them (accounts only). */
+  assignmentStatus?: Closed<"all" | "assigned" | "unassigned">;
+  /** Accounts owned by these users (accounts only). */
+  assignedToUserIds?: readonly pulumi.Input<number>[];
+}
+
+export interface WarehouseOptions extends TriggerOptions {
+  /** Tests that a row must pass; `eventProperty` reads its columns. */
+  where?: TriggerCondition | readonly TriggerCondition[];
+  /** Column that identifies a row. */
+  keyProperty?: pulumi.Input<string>;
+  editorOwns?: readonly "filters"[];
+}
+
+export interface SlackTriggerOptions extends TriggerOptions {
+  /** Id of the channel, or of several. */
+  channel: pulumi.Input<string> | readonly pulumi.Input<string>[];
+}
+
+export interface GitHubTriggerOptions extends TriggerOptions {
+  /** Repository, such as `acme/app`, or several. */
+  repository: pulumi.Input<string> | readonly pulumi.Input<string>[];
+  /** GitHub's names of events, such as `release`. */
+  eventTypes: readonly pulumi.Input<string>[];
+}
+
+interface Make {
+  title: string;
+  options: object;
+  known: readonly string[];
+  config: (at: At) => Dict;
+  editable?: Readonly<Record<string, readonly string[]>>;
+}
+
+const make = (maker: string, place: string | undefined, { title, options, ...rest }: Make): Trigger =>
+  nodes.trigger({ maker: `on.${maker}`, key: TRIGGER_ID, type: "trigger", place, options: { name: title, ...options }, ...rest }) as object as Trigger;
+
+const EVENT_NAMES = namesOf<EventTriggerOptions>({ ...TRIGGER_NAMES, ...FILTERED_NAMES, where: true });
+const WEBHOOK_NAMES = namesOf<WebhookTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, method: true, authHeader: true, debug: true });
+const MANUAL_NAMES = namesOf<ManualTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true });
+const PIXEL_NAMES = namesOf<TrackingPixelOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, debug: true });
+const PLAIN_NAMES = namesOf<TriggerOptions>(TRIGGER_NAMES);
+const BATCH_NAMES = namesOf<BatchOptions>({ ...TRIGGER_NAMES, ...FILTERED_NAMES, audienceType: true, tagNames: true, assignmentStatus: true, assignedToUserIds: true });
+const WAREHOUSE_NAMES = namesOf<WarehouseOptions>({ ...TRIGGER_NAMES, where: true, keyProperty: true, editorOwns: true });
+const SLACK_NAMES = namesOf<SlackTriggerOptions>({ ...TRIGGER_NAMES, channel: true });
+const GITHUB_NAMES = namesOf<GitHubTriggerOptions>({ ...TRIGGER_NAMES, repository: true, eventTypes: true });
+
+const members = (options: object, names: readonly string[], at: At): Dict => leaves(options as Dict, names, at);
+const property = (key: string, value: unknown): Dict => ({ key, value: listOf(value), operator: "exact", type: "event" });
+
+/**
+ * Starts a run for every matching event.
+ *
+ * @param events An event by name, `event(name, …)` with tests of its own, or several, any of which starts a run.
+ * @example `on.event("user signed up", { where: eventProperty("plan").is("pro"), filterTestAccounts: true })`
+ */
+function event(events: EventName | EventFilter | readonly (EventName | EventFilter)[], options: EventTriggerOptions = {}): Trigger {
+  return make("event", callerOf(event), {
+    title: "Event", options, known: EVENT_NAMES, editable: FILTERS_EDITABLE,
+    config: (at) => {
+      const filters = at.at("filters");
+      return { type: "event", filters: { ...eventFilters(listOf(events), filters), ...(options.where === undefined ? {} : conditionFilters(options.where, filters, "trigger")), ...members(options, ["filterTestAccounts"], filters) } };
+    },
+  });
+}
+
+/**
+ * Starts a run for every request to the flow's address, which is `webhookUrl` of the resource. Run time §1.4.
+ *
+ * @example `on.webhook({ event: "{request.body.event}", distinctId: "{request.body.distinct_id}", authHeader: config.requireSecret("ticketToken") })`
+ */
+function webhook(options: WebhookTriggerOptions): Trigger {
+  return make("webhook", callerOf(webhook), {
+    title: "Webhook", options, known: WEBHOOK_NAMES,
+    config: (at) => ({ type: "webhook", inputs: inputsOf({ event: options.event, distinct_id: options.distinctId, properties: options.properties, method: options.method, auth_header: options.authHeader, debug: options.debug }, at) }),
+  });
+}
+
+/**
+ * Starts a run when somebody presses the button in PostHog, or calls the flow's address (`webhookUrl` of the resource).
+ *
+ * @example `on.manual()`
+ */
+function manual(options: ManualTriggerOptions = {}): Trigger {
+  return make("manual", callerOf(manual), {
+    title: "Manual", options, known: MANUAL_NAMES,
+    config: (at) => ({ type: "manual", inputs: inputsOf({ event: options.event ?? "$workflow_triggered", distinct_id: options.distinctId ?? "{request.body.user_id}", properties: options.properties }, at) }),
+  });
+}
+
+/**
+ * Starts a run when the flow's pixel is loaded, whose address is `webhookUrl` of the resource.
+ *
+ * @example `on.trackingPixel()`
+ */
+function trackingPixel(options: TrackingPixelOptions = {}): Trigger {
+  return make("trackingPixel", callerOf(trackingPixel), {
+    title: "Tracking pixel", options, known: PIXEL_NAMES,
+    config: (at) => ({
+      type: "tracking_pixel",
+      inputs: inputsOf({ event: options.event ?? "{request.query.ph_event}", distinct_id: options.distinctId ?? "{request.query.ph_distinct_id}", properties: options.properties, debug: options.debug }, at),
+    }),
+  });
+}
+
+/**
+ * Starts one run, without a person, at each occurrence of the flow's schedules (`HogFlowSchedule`).
+ *
+ * @example `on.schedule()`
+ */
+function schedule(options: TriggerOptions = {}): Trigger {
+  return make("schedule", callerOf(schedule), { title: "Schedule", options, known: PLAIN_NAMES, config: () => ({ type: "schedule" }) });
+}
+
+/**
+ * Starts one run for each person or account of an audience, at each occurrence of the flow's schedules (`HogFlowSchedule`).
+ *
+ * @param audience Tests that must all match, of person properties, cohorts or groups; `[]` is everybody.
+ * @example `on.batch([person("last_seen").before("2026-06-01"), cohort(42)])`
+ */
+function batch(audience: AudienceCondition | readonly AudienceCondition[], options: BatchOptions = {}): Trigger {
+  return make("batch", callerOf(batch), {
+    title: "Audience", options, known: BATCH_NAMES, editable: FILTERS_EDITABLE,
+    config: (at) => {
+      const filters = at.at("filters");
+      return { type: "batch", filters: { ...audienceFilters(audience, filters), ...members(options, ["audienceType", "filterTestAccounts", "tagNames", "assignmentStatus", "assignedToUserIds"], filters) } };
+    },
+  });
+}
+
+function rows(type: "data-warehouse-table" | "data-warehouse-view", maker: string, place: string | undefined, tableName: pulumi.Input<string>, options: WarehouseOptions): Trigger {
+  return make(maker, place, {
+    title: "Row", options, known: WAREHOUSE_NAMES, editable: FILTERS_EDITABLE,
+    config: (at) => ({ type, tableName, ...(options.where === undefined ? {} : { filters: conditionFilters(options.where, at.at("filters"), "trigger") }), ...members(options, ["keyProperty"], at) }),
+  });
+}
+
+/**
+ * Starts a run for every new row of a warehouse table. There is no person, and such a flow holds no wait for a condition (API §4.3).
+ *
+ * @example `on.warehouseTable("stripe.invoice", { where: eventProperty("amount").gt(100) })`
+ */
+function warehouseTable(tableName: pulumi.Input<string>, options: WarehouseOptions = {}): Trigger {
+  return rows("data-warehouse-table", "warehouseTable", callerOf(warehouseTable), tableName, options);
+}
+
+/**
+ * Starts a run for every new row of a warehouse view.
+ *
+ * @example `on.warehouseView("big_invoices")`
+ */
+function warehouseView(tableName: pulumi.Input<string>, options: WarehouseOptions = {}): Trigger {
+  return rows("data-warehouse-view", "warehouseView", callerOf(warehouseView), tableName, options);
+}
+
+const internal = (id: string, properties: readonly Dict[]): Dict => ({ type: "internal-event", filters: { events: [{ id }], properties } });
+
+/**
+ * Starts a run for every message in a Slack channel. API §3.2.
+ *
+ * @example `on.slackMessage({ channel: "C0123456" })`
+ */
+function slackMessage(options: SlackTriggerOptions): Trigger {
+  return make("slackMessage", callerOf(slackMessage), { title: "Slack message", options, known: SLACK_NAMES, config: () => internal("$slack_message_received", [property("channel", options.channel)]) });
+}
+
+/**
+ * Starts a run for events of a GitHub repository. API §3.2.
+ *
+ * @example `on.github({ repository: "acme/app", eventTypes: ["release"] })`
+ */
+function github(options: GitHubTriggerOptions): Trigger {
+  return make("github", callerOf(github), { title: "GitHub event", options, known: GITHUB_NAMES, config: () => internal("$github_event_received", [property("repository", options.repository), property("event_type", options.eventTypes)]) });
+}
+
+/** What starts a run: `on.event("user signed up")`, `on.webhook({ … })`, `on.batch([…])` and others. */
+export const on = { event, webhook, manual, trackingPixel, schedule, batch, warehouseTable, warehouseView, slackMessage, github };
