@@ -1,17 +1,20 @@
 // What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf, type Problem } from "./convert";
+import { SeenSchedules } from "./scheduled";
 
 export interface FlowInputs {
   inputs: Record<string, unknown>;
   outputs: OutputLeaf[];
   definition: Record<string, unknown>;
+  schedules: SeenSchedules;
 }
 
 export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
   const { definition, outputs, problems, sources, editorOwns } = convert(given, name);
   const all = [...problems, ...unknownArguments(given)];
+  const schedules = new SeenSchedules();
   const inputs = {
     ...definition,
     onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
@@ -22,10 +25,11 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
     protectInFlight: args.protectInFlight === true ? true : undefined,
     replaceOnMove: args.replaceOnMove === true ? true : undefined,
     adopt: args.adopt,
+    scheduled: schedules.answer(definition["actions"]),
     problems: listOrNothing(all),
     sources: Object.keys(sources).length > 0 ? sources : undefined,
   };
-  return { inputs, outputs, definition };
+  return { inputs, outputs, definition, schedules };
 }
 
 const listOrNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);

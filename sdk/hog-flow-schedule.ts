@@ -64,6 +64,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: HogFlowScheduleArgs, opts: pulumi.CustomResourceOptions = {}) {
     const flow = HogFlow.isInstance(args.flow) ? args.flow : undefined;
+    flow?.seenSchedules?.note();
     const place = placeOf({ host: args.host ?? flow?.place.host, projectId: args.projectId ?? flow?.place.projectId });
     const outputs = { status: undefined, nextRunAt: undefined, scheduleId: undefined, createdAt: undefined, updatedAt: undefined };
     let props: Record<string, unknown> = { ...outputs, rrule: undefined, startsAt: undefined, ...place };

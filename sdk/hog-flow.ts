@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HogFlowArgs } from "./args";
 import { secretPaths } from "./convert";
 import { flowInputs } from "./flow-inputs";
+import type { SeenSchedules } from "./scheduled";
 import { ownerText } from "../provider/canonical/marker";
 import { triggerFingerprint } from "../provider/canonical/fingerprint";
 import { triggerOf } from "../provider/canonical/canonical";
@@ -38,6 +39,8 @@ export interface HogFlow extends pulumi.CustomResource {
 
   /** What a schedule of this flow remembers of its audience. @internal */
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
+  /** Takes note of its schedules. @internal */
+  readonly seenSchedules: SeenSchedules | undefined;
   /** Where the flow lives. @internal */
   readonly place: Place;
 }
@@ -81,9 +84,11 @@ class HogFlowResource extends pulumi.dynamic.Resource {
     const place = placeOf(args);
     const outputs = { liveStatus: undefined, status: undefined, version: undefined, url: undefined, webhookUrl: undefined, createdAt: undefined, updatedAt: undefined, billableActionTypes: undefined, stagedDraft: undefined };
     let fingerprint: pulumi.Input<string> | undefined;
+    let schedules: SeenSchedules | undefined;
     let props: Record<string, unknown> = { ...outputs, ...place };
     if (opts.id === undefined) {
-      const { inputs, outputs: leaves, definition } = flowInputs(args, name);
+      const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
+      schedules = seen;
       fingerprint = fingerprintOf(definition["actions"]);
       props = { ...outputs, ...inputs, ...place, secretPaths: secretPaths(leaves), owner: args.marker === false ? undefined : owner(name, opts.parent) };
     }
@@ -91,6 +96,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
     super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
     this.place = place;
     this.triggerFingerprint = fingerprint;
+    this.seenSchedules = schedules;
     // As an input, `status` is what the program says, if anything; as an output, it is what is live.
     Object.assign(this, { status: (this as unknown as { liveStatus: pulumi.Output<FlowStatus> }).liveStatus });
     Object.defineProperty(this, BRAND, { value: TYPE });

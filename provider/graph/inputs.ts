@@ -3,7 +3,7 @@ import type { Path } from "../canonical/paths";
 import { isDict, isUnknown, type Dict } from "../canonical/values";
 import { TEMPLATE_INPUTS, type InputRow, type TemplateRow } from "../schema/template-inputs";
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
-import { textOf, type FlowView } from "./view";
+import { oncePerFlow, textOf } from "./view";
 
 export interface StepInputs {
   id: string;
@@ -21,7 +21,7 @@ export interface StepInputs {
 const TAKES_INPUTS: ReadonlySet<string> = new Set(["function", "function_email", "function_sms", "function_push"]);
 
 /** Steps and triggers that are made from a template. */
-export function* templatedSteps({ steps }: FlowView): Generator<StepInputs> {
+export const templatedSteps = oncePerFlow<StepInputs>(function* ({ steps }) {
   for (const [id, step] of steps) {
     const config = step["config"];
     const type = textOf(step["type"]);
@@ -32,7 +32,7 @@ export function* templatedSteps({ steps }: FlowView): Generator<StepInputs> {
     const inputs = config["inputs"] ?? {};
     yield { id, step, type, at: ["actions", id, "config", "inputs"], inputs: isDict(inputs) ? inputs : undefined, templateId, template: TEMPLATE_INPUTS[String(MESSAGE_TEMPLATES[type] ?? templateId)] };
   }
-}
+});
 
 export interface InputItem extends StepInputs {
   key: string;
@@ -41,6 +41,6 @@ export interface InputItem extends StepInputs {
   row: InputRow | undefined;
 }
 
-export function* inputItems(flow: FlowView): Generator<InputItem> {
+export const inputItems = oncePerFlow<InputItem>(function* (flow) {
   for (const step of templatedSteps(flow)) for (const [key, item] of Object.entries(step.inputs ?? {})) yield { ...step, key, item, row: step.template && Object.hasOwn(step.template.inputs, key) ? step.template.inputs[key] : undefined };
-}
+});

@@ -1,7 +1,7 @@
 // Every property test of a definition, with the filter that it stands in (API §2.3, compiled filter objects; §3.4).
 import type { Path } from "../canonical/paths";
 import { isDict, type Dict } from "../canonical/values";
-import { listOf, type FlowView } from "./view";
+import { listOf, oncePerFlow } from "./view";
 
 export type FilterKind = "trigger" | "audience" | "step" | "branch" | "wait" | "wait-event" | "goal" | "goal-event";
 
@@ -23,7 +23,7 @@ export interface PropertyPlace {
 }
 
 /** Filter objects, those of events inside them not counted. */
-export function* filtersIn(flow: FlowView): Generator<FilterPlace> {
+export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
   const take = function* (holder: unknown, key: string, path: Path, kind: FilterKind, id: string | undefined): Generator<FilterPlace> {
     const filters = isDict(holder) ? holder[key] : undefined;
     if (isDict(filters)) yield { path: [...path, key], filters, kind, id };
@@ -41,9 +41,9 @@ export function* filtersIn(flow: FlowView): Generator<FilterPlace> {
     yield* take(config["condition"], "filters", [...path, "condition"], "wait", id);
     for (const [i, event] of listOf(config["events"]).entries()) yield* take(event, "filters", [...path, "events", i], "wait-event", id);
   }
-}
+});
 
-export function* propertiesIn(flow: FlowView): Generator<PropertyPlace> {
+export const propertiesIn = oncePerFlow<PropertyPlace>(function* (flow) {
   const each = function* (list: unknown, path: Path, rest: { kind: FilterKind; id: string | undefined }): Generator<PropertyPlace> {
     const beside = listOf(list);
     for (const [i, property] of beside.entries()) if (isDict(property)) yield { path: [...path, i], property, beside, ...rest };
@@ -54,4 +54,4 @@ export function* propertiesIn(flow: FlowView): Generator<PropertyPlace> {
     yield* each(filters["properties"], [...path, "properties"], { kind, id });
     for (const list of ["events", "actions"]) for (const [i, item] of listOf(filters[list]).entries()) if (isDict(item)) yield* each(item["properties"], [...path, list, i, "properties"], { kind, id });
   }
-}
+});

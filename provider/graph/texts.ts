@@ -1,10 +1,10 @@
 // Every text of a definition that is written in a language, with what it may refer to where it stands (run time §5.2, §6.3).
-import type { Path } from "../canonical/paths";
+import { formatPath, type Path } from "../canonical/paths";
 import { isDict, isUnknown } from "../canonical/values";
 import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageProblem, type Reference } from "../language";
 import { inputItems, type InputItem } from "./inputs";
 import { propertiesIn } from "./properties";
-import { textOf, type FlowView } from "./view";
+import { listOf, oncePerFlow, textOf, type FlowView } from "./view";
 
 /** Where a text stands, which decides what it may read. */
 export type TextKind = "input" | "email" | "trigger" | "filter" | "delay" | "masking";
@@ -18,6 +18,8 @@ export interface ReadText {
   language: "hog" | "liquid" | "unsure";
   references: readonly Reference[];
   problems: readonly LanguageProblem[];
+  /** Whether it is one, of which no part may be shown. */
+  isSecret?: boolean;
   /** The input that it is part of. */
   input?: InputItem;
 }
@@ -25,17 +27,11 @@ export interface ReadText {
 /** Inputs that PostHog does not compile (API §2.3.1). */
 const NO_TEMPLATE: ReadonlySet<string> = new Set(["a choice", "an integration id", "a list of integration ids"]);
 
-const read = new WeakMap<FlowView, readonly ReadText[]>();
-/** All of them; read once for a view. */
-export function textsOf(flow: FlowView): readonly ReadText[] {
-  const known = read.get(flow);
-  if (known) return known;
-  const texts = [...inputTexts(flow), ...expressions(flow)];
-  read.set(flow, texts);
-  return texts;
-}
+/** All of them. */
+export const textsOf = oncePerFlow<ReadText>((flow) => [...inputTexts(flow), ...expressions(flow)]);
 
 function* inputTexts(flow: FlowView): Generator<ReadText> {
+  const secrets = new Set(listOf(flow.inputs["secretPaths"]));
   for (const input of inputItems(flow)) {
     const { id, key, item, row, template, type, at } = input;
     if (!isDict(item) || item["value"] === undefined || (row && NO_TEMPLATE.has(row.kind))) continue;
@@ -44,8 +40,10 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
     const kind = type === "trigger" ? "trigger" : type === "function_email" ? "email" : "input";
     for (const { text, path } of leaves(item["value"], [...at, key, "value"], row?.kind === "an e-mail")) {
       if (!text.includes("{")) continue;
-      const { references, problems } = language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? parseLiquid(text) : parseHogTemplate(text);
-      yield { path, id, kind, language, references, problems, input };
+      const parsed = language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? parseLiquid(text) : parseHogTemplate(text);
+      // Of a secret, no word may be told.
+      const isSecret = row?.secret === true || secrets.has(formatPath(path));
+      yield { path, id, kind, language, references: isSecret ? [] : parsed.references, problems: parsed.problems, input, isSecret };
     }
   }
 }
@@ -81,7 +79,3 @@ function* expressions(flow: FlowView): Generator<ReadText> {
     if (problems.length === 0) yield { path: [...path, "key"], id, kind: "filter", language: "hog", references, problems: [] };
   }
 }
-
-/** Whether the value at this path is a secret, of which no part may be shown. */
-export const isSecretText = ({ input }: ReadText, secretPaths: readonly string[], formatted: string): boolean => input?.row?.secret === true || secretPaths.includes(formatted);
-

@@ -12,12 +12,22 @@ export interface ViewOptions {
   inputs: Dict;
 }
 
+export interface Trigger {
+  id: string;
+  step: Dict;
+  config: Dict;
+  type: string;
+}
+
 export class FlowView {
   readonly given: Dict;
   readonly before: Dict;
   readonly inputs: Dict;
   /** Steps whose members are known; a step that is unknown as a whole is left out. */
   readonly steps: readonly [string, Dict][];
+  /** The one trigger and its config; nothing while there are none or several. */
+  readonly trigger: Trigger | undefined;
+  private readonly byType = new Map<unknown, [string, Dict][]>();
   private wayfinder: Wayfinder | undefined;
   private holdsUnknown: boolean | undefined;
 
@@ -29,6 +39,12 @@ export class FlowView {
     this.before = before;
     this.inputs = inputs;
     this.steps = isDict(definition["actions"]) ? Object.entries(definition["actions"]).filter((entry): entry is [string, Dict] => isDict(entry[1])) : [];
+    for (const entry of this.steps) {
+      const list = this.byType.get(entry[1]["type"]);
+      if (list) list.push(entry);
+      else this.byType.set(entry[1]["type"], [entry]);
+    }
+    this.trigger = this.findTrigger();
   }
 
   /** Every member of `actions`, whatever it is. */
@@ -40,9 +56,8 @@ export class FlowView {
     return this.definition["status"] === "active";
   }
 
-  /** The one trigger and its config; nothing while there are none or several. */
-  get trigger(): { id: string; step: Dict; config: Dict; type: string } | undefined {
-    const triggers = this.steps.filter(([, step]) => step["type"] === "trigger");
+  private findTrigger(): Trigger | undefined {
+    const triggers = this.byType.get("trigger") ?? [];
     const [id, step] = triggers[0] ?? [];
     const config = own(step, "config");
     const type = own(config, "type");
@@ -60,9 +75,11 @@ export class FlowView {
 
   /** Steps of these types, with their config. */
   *ofType(...types: string[]): Generator<{ id: string; step: Dict; config: Dict; at: Path }> {
-    for (const [id, step] of this.steps) {
-      const config = step["config"];
-      if (types.includes(String(step["type"])) && isDict(config)) yield { id, step, config, at: ["actions", id, "config"] };
+    for (const type of types) {
+      for (const [id, step] of this.byType.get(type) ?? []) {
+        const config = step["config"];
+        if (isDict(config)) yield { id, step, config, at: ["actions", id, "config"] };
+      }
     }
   }
 
@@ -79,3 +96,15 @@ export class FlowView {
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" && !isUnknown(value) ? value : undefined);
 /** The members of a list, none for what is no list. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A list that is made once for each definition, however many rules ask for it. */
+export function oncePerFlow<T>(make: (flow: FlowView) => Iterable<T>): (flow: FlowView) => readonly T[] {
+  const known = new WeakMap<FlowView, readonly T[]>();
+  return (flow) => {
+    const before = known.get(flow);
+    if (before) return before;
+    const list = [...make(flow)];
+    known.set(flow, list);
+    return list;
+  };
+}

@@ -9,9 +9,14 @@ import type { UnknownKey } from "../canonical/structure";
 import { containsUnknown, isDict, isUnknown, type Dict } from "../canonical/values";
 import { type Findings, kindOf } from "./findings";
 
+// Made once: zod compiles a schema when it first parses with it.
+const SETTINGS = flow.omit({ actions: true });
+const STEP = action.omit({ config: true });
+const STRANGE_STEP = action.omit({ type: true, config: true });
+
 export function validateShapes(definition: Dict, findings: Findings): void {
   const { actions, ...settings } = definition;
-  check(flow.omit({ actions: true }), settings, [], findings);
+  check(SETTINGS, settings, [], findings);
   if (isUnknown(actions)) return;
   if (!isDict(actions)) {
     findings.report("wrong-shape", ["actions"], `expected steps by id, got ${kindOf(actions)}`, { fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
@@ -35,8 +40,8 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
     const near = nearest(type, Object.keys(actionConfigs));
     if (near) findings.report("step-type", [...path, "type"], `"${type}" is no type of step`, { fix: `Did you mean "${near}"?` });
     else findings.report("newer-step-type", [...path, "type"], `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`);
-    check(action.omit({ type: true, config: true }), rest, path, findings);
-  } else check(action.omit({ config: true }), rest, path, findings);
+    check(STRANGE_STEP, rest, path, findings);
+  } else check(STEP, rest, path, findings);
   if (isUnknown(config) || (config === undefined && (type === "exit" || isUnknown(type)))) return;
   if (!isDict(config)) {
     findings.report(config === undefined ? "missing-field" : "wrong-shape", [...path, "config"], config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`);

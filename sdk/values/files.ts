@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nearest } from "../../provider/schema/names";
 import { renderedMjml } from "./mjml";
 import type { Place } from "./place";
+import { FILE_AS_TEXT } from "../../provider/schema/as-text";
 
 const MARK = Symbol.for("pulumi-hogflow.file");
 
@@ -29,9 +30,6 @@ export class FileText {
     return FILE_AS_TEXT;
   }
 }
-
-/** What a file turns into where a plain text is made of it; a rule of check finds it. */
-export const FILE_AS_TEXT = "[a file of pulumi-hogflow was turned into text]";
 
 export const isFile = (value: unknown): value is FileText => typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;
 

@@ -1,6 +1,7 @@
 // What a text or a condition may refer to: properties of the person, of the trigger event and of groups, and the flow's variables. A reference is data,
 // written differently at each place: a template says `event.properties.x`, a filter or an expression `properties.x` (run time §5.2, §6.3).
 import type { Dict } from "../../provider/canonical/values";
+import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
 
 /** What a reference reads. */
 export type Root = "person" | "event" | "group" | "variable";
@@ -15,9 +16,6 @@ export interface ReferenceData {
   /** Taken where the value is missing. */
   fallback?: string | number;
 }
-
-/** In every text that a reference or a template turns into by accident; a rule of check finds it. */
-export const REFERENCE_AS_TEXT = "[a reference of pulumi-hogflow was turned into text]";
 
 const MARK = Symbol.for("pulumi-hogflow.reference");
 

@@ -2,9 +2,10 @@
 // not compile. Static parts are the author's own template text and stay as they are; references are written for the language, and everything else that
 // stands in a hole is data, whose braces are escaped.
 import * as pulumi from "@pulumi/pulumi";
-import { FILE_AS_TEXT, isFile, type FileText } from "./files";
+import { FILE_AS_TEXT, REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { isFile, type FileText } from "./files";
 import type { Place } from "./place";
-import { inTemplate, isReference, REFERENCE_AS_TEXT, type Reference } from "./references";
+import { inTemplate, isReference, type Reference } from "./references";
 
 export type Language = "liquid" | "hog";
 

@@ -55,6 +55,8 @@ export async function flowInputs(spec: FlowSpec, place: Place): Promise<Properti
     secretPaths: outputs.length > 0 ? outputs.map((leaf: any) => paths.formatPath(leaf.path)).sort() : undefined,
     owner: isMarked === false ? undefined : marker.ownerText(owner),
     ...settings,
+    // No schedule is made with it.
+    scheduled: isScheduled(spec.json) ? false : undefined,
   });
 }
 

@@ -4,7 +4,7 @@ import { isDict } from "../../canonical/values";
 import type { LanguageProblem, ProblemKind } from "../../language";
 import { inputItems } from "../inputs";
 import { rulesOf, type Found } from "../rule";
-import { isSecretText, textsOf, type ReadText } from "../texts";
+import { textsOf, type ReadText } from "../texts";
 import { listOf, type FlowView } from "../view";
 import { email, flowOf, webhook } from "./examples";
 
@@ -22,13 +22,12 @@ const REFUSED = ["syntax", "otherLanguage", "argumentCount"] as const;
 
 /** Problems of these kinds, in texts that are certainly of these languages. */
 function* problems(flow: FlowView, { languages, places, kinds, severity }: Wanted): Generator<Found> {
-  const secrets = listOf(flow.inputs["secretPaths"]).map(String);
   for (const text of textsOf(flow)) {
     if (languages && !languages.includes(text.language)) continue;
     if (places && !places.includes(text.kind)) continue;
     for (const problem of text.problems) {
       if (!kinds.includes(problem.kind) || (severity && problem.severity !== severity)) continue;
-      if (isSecretText(text, secrets, formatPath(text.path))) yield { path: text.path, what: "this secret is no text that can be read", fix: "Escape its braces as \\{" };
+      if (text.isSecret) yield { path: text.path, what: "this secret is no text that can be read", fix: "Escape its braces as \\{" };
       else yield { path: text.path, what: problem.what, line: problem.line, ...(problem.why ? { why: capital(problem.why) } : {}), ...(problem.fix ? { fix: capital(problem.fix) } : {}) };
     }
   }

@@ -1,17 +1,33 @@
 // Rules about any text of a definition.
 import type { Path } from "../../canonical/paths";
-import { isDict, type Dict } from "../../canonical/values";
+import { FILE_AS_TEXT, OUTPUT_AS_TEXT, REFERENCE_AS_TEXT } from "../../schema/as-text";
 import { rulesOf } from "../rule";
+import { oncePerFlow } from "../view";
 import { email, flowOf } from "./examples";
 
-const OUTPUT_AS_TEXT = "Calling [toString] on an [Output<T>] is not supported";
 
-/** Every text, with its path; of keys, too, where they are data. */
-function* textsIn(value: unknown, path: Path): Generator<{ text: string; path: Path }> {
-  if (typeof value === "string") yield { text: value, path };
-  else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* textsIn(item, [...path, i]);
-  else if (isDict(value)) for (const [key, item] of Object.entries(value)) yield* textsIn(item, [...path, key]);
+const SUSPECTS = [OUTPUT_AS_TEXT, REFERENCE_AS_TEXT, FILE_AS_TEXT, "\u0000"];
+
+/** Every text that holds one of these. Most flows have none, so the way there is copied only then. */
+function suspects(value: unknown): { text: string; path: Path }[] {
+  const found: { text: string; path: Path }[] = [];
+  const way: (string | number)[] = [];
+  const walk = (item: unknown): void => {
+    if (typeof item === "string") {
+      if (SUSPECTS.some((suspect) => item.includes(suspect))) found.push({ text: item, path: [...way] });
+    } else if (typeof item === "object" && item !== null) {
+      for (const key of Object.keys(item)) {
+        way.push(Array.isArray(item) ? Number(key) : key);
+        walk((item as Record<string, unknown>)[key]);
+        way.pop();
+      }
+    }
+  };
+  walk(value);
+  return found;
 }
+
+const suspectTexts = oncePerFlow((flow) => suspects(flow.definition));
 
 export const textRules = rulesOf({
   "output-as-text": {
@@ -22,8 +38,23 @@ export const textRules = rulesOf({
     cites: "authoring §3",
     fails: flowOf({ mail: email({ subject: `Hello ${OUTPUT_AS_TEXT}.` }) }),
     passes: flowOf({ mail: email({ subject: "Hello" }) }),
-    *find({ definition }: { definition: Dict }) {
-      for (const { text, path } of textsIn(definition, [])) if (text.includes(OUTPUT_AS_TEXT)) yield { path, what: "holds an output that was turned into text", fix: "Use pulumi.interpolate`…` instead of `…`" };
+    *find(flow) {
+      for (const { text, path } of suspectTexts(flow)) if (text.includes(OUTPUT_AS_TEXT)) yield { path, what: "holds an output that was turned into text", fix: "Use pulumi.interpolate`…` instead of `…`" };
+    },
+  },
+  "reference-as-text": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "No reference, template or file is turned into text by a plain template literal.",
+    why: "Only liquid`…` and hog`…` know what it stands for",
+    cites: "authoring §3",
+    fails: flowOf({ mail: email({ subject: `Hello ${REFERENCE_AS_TEXT}` }) }),
+    passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
+    *find(flow) {
+      for (const { text, path } of suspectTexts(flow)) {
+        if (text.includes(REFERENCE_AS_TEXT)) yield { path, what: "holds a reference that was turned into text", fix: "Use liquid`…` or hog`…` instead of `…`" };
+        if (text.includes(FILE_AS_TEXT)) yield { path, what: "holds a file that was turned into text", fix: "Give file(…) alone, or read it with fs.readFileSync" };
+      }
     },
   },
   "nul-character": {
@@ -34,9 +65,9 @@ export const textRules = rulesOf({
     cites: "API §2.2, §9 (7)",
     fails: flowOf({ mail: email({ subject: "a\u0000b" }) }),
     passes: flowOf({ mail: email({ subject: "ab" }) }),
-    *find({ definition, actions }) {
-      for (const { text, path } of textsIn(definition, [])) if (text.includes("\u0000")) yield { path, what: "holds a NUL character" };
-      for (const id of Object.keys(actions)) if (id.includes("\u0000")) yield { path: ["actions", id], what: "a step id holds a NUL character" };
+    *find(flow) {
+      for (const { text, path } of suspectTexts(flow)) if (text.includes("\u0000")) yield { path, what: "holds a NUL character" };
+      for (const id of Object.keys(flow.actions)) if (id.includes("\u0000")) yield { path: ["actions", id], what: "a step id holds a NUL character" };
     },
   },
 });

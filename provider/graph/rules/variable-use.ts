@@ -2,7 +2,7 @@
 import { isUnknown } from "../../canonical/values";
 import { nearest } from "../../schema/names";
 import { rulesOf, type Found } from "../rule";
-import type { FlowView } from "../view";
+import { oncePerFlow, type FlowView } from "../view";
 import { setOn, sets, variablesOf, type Reading } from "../variables";
 import { branch, delay, email, flowOf, pro, webhook } from "./examples";
 
@@ -26,7 +26,7 @@ function* unknownReadings(flow: FlowView): Generator<Reading & { near: string | 
 }
 
 /** Readings of variables without a default that some step sets, and whether it has done so on every path. */
-function* setReadings(flow: FlowView): Generator<Reading & { always: boolean; evenOnError: boolean }> {
+const setReadings = oncePerFlow<Reading & { always: boolean; evenOnError: boolean }>(function* (flow) {
   const { declared, setBy, readings, isKnown } = variablesOf(flow);
   const set = [...setBy.values()].flat();
   if (!isKnown || !flow.ways.isKnown || set.length === 0) return;
@@ -38,7 +38,7 @@ function* setReadings(flow: FlowView): Generator<Reading & { always: boolean; ev
     const holds = (facts: ReadonlyMap<string, ReadonlySet<string>>): boolean => [...(facts.get(reading.id!) ?? [])].some((one) => sets(one, reading.key));
     yield { ...reading, always: holds(usual), evenOnError: holds(safe) };
   }
-}
+});
 
 const at = ({ path, line }: Reading): Pick<Found, "path" | "line"> => ({ path, ...(line === undefined ? {} : { line }) });
 
