@@ -69,6 +69,7 @@ export interface HogFlowConstructor {
 
 class HogFlowResource extends pulumi.dynamic.Resource {
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
+  readonly seenSchedules: SeenSchedules | undefined;
   readonly place: Place;
 
   static override isInstance(value: unknown): value is HogFlow {
