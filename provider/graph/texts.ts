@@ -16,6 +16,8 @@ export interface ReadText {
   kind: TextKind;
   /** `unsure` where a template decides and its version is not known: such a text may be wrong only in the other language. */
   language: "hog" | "liquid" | "unsure";
+  /** The language that it was read in, where it might be either. */
+  languageRead?: "hog" | "liquid";
   references: readonly Reference[];
   problems: readonly LanguageProblem[];
   /** Whether it is one, of which no part may be shown. */
@@ -36,14 +38,15 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
     const { id, key, item, row, template, type, at } = input;
     if (!isDict(item) || item["value"] === undefined || (row && NO_TEMPLATE.has(row.kind))) continue;
     const stated = item["templating"];
-    const language = row?.language === "liquid" ? "liquid" : stated === "liquid" ? "liquid" : row?.language === "unsure" || (!template && stated === undefined) || isUnknown(stated) ? "unsure" : "hog";
+    const language = row?.language === "liquid" || stated === "liquid" ? "liquid" : row?.language === "unsure" || (!template && stated === undefined) || isUnknown(stated) ? "unsure" : "hog";
     const kind = type === "trigger" ? "trigger" : type === "function_email" ? "email" : "input";
     for (const { text, path } of leaves(item["value"], [...at, key, "value"], row?.kind === "an e-mail")) {
       if (!text.includes("{")) continue;
-      const parsed = language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? parseLiquid(text) : parseHogTemplate(text);
+      const languageRead = language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? "liquid" : "hog";
+      const parsed = languageRead === "liquid" ? parseLiquid(text) : parseHogTemplate(text);
       // Of a secret, no word may be told.
       const isSecret = row?.secret === true || secrets.has(formatPath(path));
-      yield { path, id, kind, language, references: isSecret ? [] : parsed.references, problems: parsed.problems, input, isSecret };
+      yield { path, id, kind, language, references: isSecret ? [] : parsed.references, problems: parsed.problems, input, isSecret, languageRead };
     }
   }
 }

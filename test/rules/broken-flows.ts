@@ -29,7 +29,7 @@ const triggerOf = (flow: any): any => ofType(flow, "trigger")[0];
 const ODD_VALUES: readonly unknown[] = [null, 5, -1, 0, 1.5, true, false, "", " ", "x", [], {}, [null], ["x"], { a: 1 }, "x".repeat(500), "a\u0000b", 1e9, "2030-01-01"];
 const TEXTS: readonly string[] = [
   "{person.properties.name", "{{ person.properties.name }}", "{distinct_id}", "{event.properties.x}", "{{ persn.name }}", "{% if x %}", "{person.}", "{inputs.url}", "{inputs.body}", "}", "{}", "\\{x\\}", "{variables.answer}",
-  "{1 + }", "{'a' + 'b'}", "{if(person.id, 'a', 'b')}", "{nope(1)}", "{request.body.x}", "{{ unsubscribe_url }}", "{{ x | nofilter }}", "{groups.company.id}", "{f'a{1}'}",
+  "{1 + }", "{'a' + 'b'}", "{if(person.id, 'a', 'b')}", "{nope(1)}", "{request.body.x}", "{{ unsubscribe_url }}", "{{ x | nofilter }}", "{groups.company.id}",
 ];
 const DURATIONS: readonly unknown[] = ["90m", "0s", "1w", "P1D", " 5m", "5m ", "1.5h", ".5d", "5.d", "-1d", "45d", "", null, 5, "1d1h", "1D", "30"];
 const ZONES: readonly unknown[] = ["Europe/Berlin", "europe/berlin", "UTC+2", "EST", "", "Mars/Base", "utc", "Asia/Calcutta"];

@@ -9,6 +9,7 @@ import { listOf, type FlowView } from "../view";
 import { email, flowOf, webhook } from "./examples";
 
 const until = (expression: string) => ({ type: "delay", config: { delayUntil: { expression } } });
+const sms = (message: object) => ({ type: "function_sms", config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" }, message } } });
 const hash = (text: string) => flowOf({}, { triggerMasking: { hash: text } });
 
 interface Wanted {
@@ -54,6 +55,20 @@ export const templateRules = rulesOf({
     fails: flowOf({ notify: webhook({ body: { value: { who: "{{ person.properties.email }}" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{{ person.properties.email }}" }, templating: "liquid" } }) }),
     find: (flow) => problems(flow, { languages: ["hog"], places: INPUTS, kinds: ["otherLanguage"] }),
+  },
+  "language-unsaid": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Liquid in an SMS or push says `templating: \"liquid\"`.",
+    why: "PostHog has had versions of these templates in Hog and in Liquid, and one in Hog refuses it",
+    cites: "API §3.3, §4.2, §9 (8)",
+    fails: flowOf({ text: sms({ value: "Hello {{ person.name }}" }) }),
+    passes: flowOf({ text: sms({ value: "Hello {{ person.name }}", templating: "liquid" }) }),
+    *find(flow) {
+      for (const { path, language, input, languageRead } of textsOf(flow)) {
+        if (language === "unsure" && languageRead === "liquid" && input?.row && isDict(input.item) && input.item["templating"] === undefined) yield { path, what: "is Liquid, and does not say so", fix: 'Write templating: "liquid" beside the value' };
+      }
+    },
   },
   "hog-in-liquid": {
     severity: "error",

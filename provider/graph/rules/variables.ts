@@ -53,6 +53,24 @@ export const variableRules = rulesOf({
       }
     },
   },
+  "output-key": {
+    severity: "error",
+    refusedBy: "server",
+    text: "An `outputVariable` has a key that is not empty.",
+    why: "PostHog refuses one without a name",
+    cites: "API §3.8, §4.1",
+    fails: flowOf({ ask: webhook({}, { outputVariable: { key: " " } }) }),
+    passes: flowOf({ ask: webhook({}, result) }, answer),
+    *find({ steps }) {
+      for (const [id, step] of steps) {
+        const output = step["outputVariable"];
+        for (const [i, item] of [output].flat().entries()) {
+          const key = isDict(item) ? item["key"] : undefined;
+          if (typeof key === "string" && key !== "" && key.trim() === "") yield { path: ["actions", id, "outputVariable", ...(Array.isArray(output) ? [i] : []), "key"], what: "the key is white space" };
+        }
+      }
+    },
+  },
   "idle-output": {
     severity: "warning",
     refusedBy: "run-time",
