@@ -81,6 +81,18 @@ describe("L13: secrets in state", () => {
     await expectSealed(flow);
   });
 
+  it("are marked in a step that was renamed and whose secret was changed in the editor, a value that nobody here has seen", async () => {
+    const flow = await made();
+    ui().edit(flow.id, (live) => {
+      step(live, "hook").id = "renamed_hook";
+      live.edges = live.edges.map((edge: any) => ({ ...edge, from: edge.from.replace("hook", "renamed_hook"), to: edge.to.replace("hook", "renamed_hook") }));
+      step(live, "renamed_hook").config.inputs.headers.value.Authorization = ROTATED;
+    });
+    expect(await flow.refresh()).toBe("changed");
+    expect((plain(flow.state!.inputs) as any).actions.renamed_hook.config.inputs.headers.value.Authorization).toBe(ROTATED);
+    await expectSealed(flow);
+  });
+
   it("are marked as numbers and as short texts, too", async () => {
     const flow = world.project().flow((p: typeof import("@pulumi/pulumi")) => ({ ...withHook({ body: { value: { pin: p.secret(731905), two: p.secret("ab") } } }) }));
     await flow.go();

@@ -7,6 +7,7 @@ const world = useWorld();
 const ui = () => world.emulator.ui;
 const SUBJECT = "actions.mail.config.inputs.email.value.subject";
 const owned = (more: object = {}) => welcome({ status: "active", editorOwns: [SUBJECT], ...more });
+const subjectIn = (properties: any): string => properties.actions.mail.config.inputs.email.value.subject;
 const made = async (args: object): Promise<Resource> => {
   const flow = world.project().flow(args);
   await flow.go();
@@ -47,6 +48,12 @@ describe("L17: editorOwns", () => {
     expect(warning).toContain(`${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value of the program is not used`);
   });
 
+  it("keeps the program's changed value out of what another change shows", async () => {
+    const flow = await made(owned());
+    const { op, inputs } = await flow.preview(owned({ subject: "Mine", exitCondition: "exit_only_at_end" }));
+    expect([op, subjectIn(inputs)]).toEqual(["update", "Welcome!"]);
+  });
+
   it("does not warn when only the editor's value changed, however often it was read", async () => {
     const name = `Owned ${Date.now()}`;
     const flow = await made(owned({ name }));
@@ -77,8 +84,7 @@ describe("L17: editorOwns", () => {
     expect(await flow.refresh()).toBe("changed");
     expect(flow.state!.inputs).toMatchObject({ exitCondition: "exit_only_at_end" });
     // The engine shows what differs in the inputs.
-    const subject = (properties: any): string => properties.actions.mail.config.inputs.email.value.subject;
-    expect([subject(flow.state!.inputs), subject(flow.outputs)]).toEqual(["Welcome!", "Theirs"]);
+    expect([subjectIn(flow.state!.inputs), subjectIn(flow.outputs)]).toEqual(["Welcome!", "Theirs"]);
     await flow.go();
     expect(flow.live.exit_condition).toBe("exit_on_conversion");
     expect(subjectOf(flow.live)).toBe("Theirs");
