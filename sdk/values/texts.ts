@@ -61,8 +61,11 @@ export type DestinationData = DestinationText | pulumi.Input<number> | pulumi.In
 /** A Hog expression, or a property: `person("renewal")`, or `"person.properties.renewal"`. */
 export type Expression = pulumi.Input<string> | Template<"hog"> | Reference;
 
-/** Braces in data that would otherwise be read as a template. */
-const escaped = (text: string, name: Language): string => (name === "hog" ? text.replace(/[{\\]/g, "\\$&") : text.replace(/\{(?=[{%])/g, '{{ "{" }}'));
+/**
+ * Braces in data that would otherwise be read as a template. In Hog, a backslash before a brace escapes it even where the backslash is escaped itself, so
+ * data's own backslashes stand in expressions.
+ */
+const escaped = (text: string, name: Language): string => (name === "hog" ? text.replace(/\\|\{/g, (char) => (char === "{" ? "\\{" : "{'\\\\'}")) : text.replace(/\{(?=[{%])/g, '{{ "{" }}'));
 
 /** A text, or an output of it where a hole is one: one apply a leaf, so that a secret hole makes this leaf secret and nothing else. */
 function filled({ language: name, parts, holes }: TemplateData, at: Place): pulumi.Input<string> {

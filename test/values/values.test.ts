@@ -62,6 +62,7 @@ describe("texts", () => {
     [hog`${person("name").or("you")}`, "{if(empty(person.properties.name), 'you', person.properties.name)}"],
     [hog`${variables({ n: "number" }).n.or(0)}`, "{if(empty(variables.n), 0, variables.n)}"],
     [hog`${"{braces}"}`, "\\{braces}"],
+    [hog`${"back\\"}${person("x")}`, "back{'\\\\'}{person.properties.x}"],
   ])("in Hog %#", (text, expected) => {
     expect(fine((at) => destinationInput(text, at))).toEqual({ value: expected });
   });
