@@ -21,6 +21,8 @@ export { edgeId, edgesOf, type Edge } from "./graph/edges";
 export { flowHistory, revisionDiff, revisionProgram, type Revision } from "./history/history";
 export { masked } from "./mask";
 export { programOf, type ProgramOptions } from "./program-text";
+export { pulledFlow, type PulledFile, type PulledFlow } from "./pull/program";
+export { pullFlows, writePulled, type PullOptions, type WriteResult } from "./pull/pull";
 export { factsFor, type Facts } from "./review/facts";
 export { kindsIn, REVIEW_KINDS, type ReviewKind } from "./review/kinds";
 export { parsePreview, type Preview, type PreviewedResource } from "./review/preview";

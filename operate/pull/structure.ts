@@ -31,11 +31,15 @@ export class NotNested extends Error {}
 
 type Steps = Readonly<Record<string, Action>>;
 
+/** Whether this is the exit that composition makes by itself; one with words of its own is a step like any other. */
+const isPlain = (step: Action | undefined): boolean => step?.type === "exit" && step.name === "Exit" && ["description", "config", "filters", "onError", "outputVariable", "extra"].every((key) => isEmpty((step as unknown as Record<string, unknown>)[key]));
+const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+
 /** Throws `NotNested` when some way leads nowhere, or when a step is not reached. */
 export function structureOf(steps: Steps): Structure {
   const trigger = Object.keys(steps).find((id) => steps[id]!.type === "trigger");
   if (trigger === undefined) throw new NotNested("there is no trigger");
-  const exit = steps[PLAIN_EXIT]?.type === "exit" ? PLAIN_EXIT : undefined;
+  const exit = isPlain(steps[PLAIN_EXIT]) ? PLAIN_EXIT : undefined;
   const written = new Set<string>([trigger]);
   const on = (from: string): string => wayOn(steps, from, steps[from]!.next);
 
@@ -49,13 +53,12 @@ export function structureOf(steps: Steps): Structure {
       const step: Action = steps[current]!;
       if (step.type === "exit") return [...items, { kind: "step", id: current }];
       const ways = step.branches ?? [];
-      if (!branching(step)) {
-        if (ways.length > 0) throw new NotNested(`${current} has branches, and its kind of step has none`);
+      if (ways.length === 0 && !branching(step)) {
         items.push({ kind: "step", id: current });
         current = on(current);
         continue;
       }
-      const join = joinOf(steps, [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)), end, written);
+      const join = joinOf(steps, [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)), { end, exit, written });
       const paths: PathOf[] = ways.map((to, index) => ({ index, items: pathFrom(wayOn(steps, current!, to), join ?? end) }));
       if (step.next !== undefined) paths.push({ items: pathFrom(on(current), join ?? end) });
       items.push({ kind: "step", id: current, paths });
@@ -85,10 +88,8 @@ function wayOn(steps: Steps, from: string, to: string | undefined): string {
  * Where the ways out of a step meet again, which is where the list goes on: the step that most of them reach, and of these the nearest. Where all ways
  * but one end at once, the list goes on with that one. Which step is chosen decides how a program reads, never what it means.
  */
-function joinOf(steps: Steps, ways: readonly string[], end: string | undefined, written: ReadonlySet<string>): string | undefined {
+function joinOf(steps: Steps, ways: readonly string[], { end, exit, written }: { end: string | undefined; exit: string | undefined; written: ReadonlySet<string> }): string | undefined {
   const targets = [...new Set(ways)];
-  const goingOn = targets.filter((id) => steps[id]!.type !== "exit");
-  if (goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!)) return goingOn[0];
   const met = new Map<string, { ways: number; distance: number }>();
   for (const target of targets) {
     for (const [id, distance] of distances(steps, target, end, written)) {
@@ -99,10 +100,12 @@ function joinOf(steps: Steps, ways: readonly string[], end: string | undefined, 
   let best: { id: string; ways: number; distance: number } | undefined;
   for (const [id, { ways: count, distance }] of met) {
     // `exit()` ends a path as well as the end of the list does, so meeting there is no reason to nest what comes before.
-    if (count < 2 || (id === PLAIN_EXIT && steps[id]!.type === "exit")) continue;
+    if (count < 2 || id === exit) continue;
     if (!best || count > best.ways || (count === best.ways && distance < best.distance)) best = { id, ways: count, distance };
   }
-  return best?.id === end ? undefined : best?.id;
+  if (best) return best.id === end ? undefined : best.id;
+  const goingOn = targets.filter((id) => steps[id]!.type !== "exit");
+  return goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!) ? goingOn[0] : undefined;
 }
 
 /** The steps that can be reached from one, itself included, and how far they are; not beyond what is written already, nor beyond the end. */

@@ -7,7 +7,7 @@ import { random } from "../support/random-flow";
 type Steps = Record<string, Action>;
 const step = (type: string, ways: { next?: string; branches?: string[] } = {}): Action => ({ type, name: type, config: {}, ...ways }) as unknown as Action;
 const trigger = (next: string): Action => step("trigger", { next });
-const exit = step("exit");
+const exit = { ...step("exit"), name: "Exit" } as Action;
 
 /** The wiring that a nested list means: a path goes on after its step unless it ends. */
 function wiringOf(structure: Structure): Map<string, { next?: string; branches: string[] }> {
@@ -79,6 +79,12 @@ describe("structureOf", () => {
   it("goes back by goTo in a loop", () => {
     const steps = { t: trigger("a"), a: step("delay", { next: "b" }), b: step("conditional_branch", { branches: ["a"], next: "exit_node" }), exit_node: exit };
     expect(shape(structureOf(steps).items)).toEqual(["a", { b: [["goTo(a)"], []] }]);
+    expectSame(steps);
+  });
+
+  it("writes an exit with words of its own as a step", () => {
+    const steps = { t: trigger("w"), w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }), mail: step("function", { next: "exit_node" }), exit_node: { ...exit, description: "The end" } as Action };
+    expect(shape(structureOf(steps).items)).toEqual([{ w: [[], ["mail"]] }, "exit_node"]);
     expectSame(steps);
   });
 

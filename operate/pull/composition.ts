@@ -1,0 +1,139 @@
+// A whole live flow in the words of composition. What comes out has been run, and what it makes is the flow that it was made from; where that cannot be,
+// the reason is given and the flow is written in the keyed form.
+import { canonical, definitionOf } from "../../provider/canonical/canonical";
+import { differences } from "../../provider/canonical/compare";
+import { inputItems, isKeptSecret } from "../../provider/canonical/secrets";
+import { copy, isDict, put, type Dict } from "../../provider/canonical/values";
+import type { Action } from "../../provider/schema/types";
+import * as sdkSteps from "../../sdk/steps";
+import * as sdkValues from "../../sdk/values";
+import { convert } from "../../sdk/convert";
+import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
+import { Call, run } from "./expression";
+import { stepCall, type Written } from "./steps";
+import { NotNested, structureOf, type Item, type PathOf } from "./structure";
+import { triggerCall } from "./triggers";
+import { wordsOf, type Words } from "./words";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Composition {
+  /** Arguments of `HogFlow`, as expressions. */
+  args: Dict;
+  /** `variables({ … })`, where the flow has any. */
+  variables?: Call;
+}
+
+/** Why a flow is written in the keyed form. */
+export interface NoComposition {
+  why: string;
+}
+
+/**
+ * @param definition Keyed form, canonical, with `{ secret: true }` where PostHog keeps a secret.
+ * @param bodies Folder of e-mail bodies, relative to the Pulumi project.
+ */
+export function compositionOf(definition: Dict, name: string, bodies: string): Composition | NoComposition {
+  try {
+    const composition = written(definition, name, bodies);
+    const different = differenceOf(definition, name, composition);
+    return different === undefined ? composition : { why: `${different} cannot be said` };
+  } catch (error) {
+    if (error instanceof NotNested || error instanceof NotExpressible) return { why: error.message };
+    throw error;
+  }
+}
+
+const PLAIN_SETTINGS = ["description", "exitCondition", "triggerMasking", "emailSendingRateLimit"];
+const KNOWN = [...PLAIN_SETTINGS, "name", "status", "conversion", "variables", "actions"];
+
+function written(definition: Dict, name: string, bodies: string): Composition {
+  const other = Object.keys(definition).filter((key) => !KNOWN.includes(key));
+  if (other.length > 0) throw new NotExpressible(`the flow has ${other.join(", ")}`);
+  const steps = definition["actions"] as Record<string, Action>;
+  const variables = isDict(definition["variables"]) ? definition["variables"] : {};
+  const words = wordsOf(steps, new Set(Object.keys(variables)), bodies);
+  const { trigger, items } = structureOf(steps);
+  const settings: Dict = {};
+  for (const key of PLAIN_SETTINGS) if (definition[key] !== undefined) settings[key] = definition[key];
+  const declared = Object.keys(variables).length > 0 ? new Call("variables", [Object.fromEntries(Object.entries(variables).map(([key, spec]) => [key, variableOf(spec)]))]) : undefined;
+  return {
+    args: {
+      ...(definition["name"] === name || definition["name"] === undefined ? {} : { name: definition["name"] }),
+      ...(definition["status"] === undefined ? {} : { status: definition["status"] }),
+      ...settings,
+      trigger: triggerCall(trigger, steps[trigger]!, words),
+      ...(definition["conversion"] === undefined ? {} : { conversion: goalOf(definition["conversion"]) }),
+      // The constant that the declaration gets.
+      ...(declared === undefined ? {} : { variables: declared }),
+      steps: items.map((item) => itemCall(item, steps, words)),
+    },
+    ...(declared === undefined ? {} : { variables: declared }),
+  };
+}
+
+function itemCall(item: Item, steps: Record<string, Action>, words: Words): unknown {
+  if (item.kind === "exit") return new Call("exit", []);
+  if (item.kind === "goTo") return new Call("goTo", [words.keyOf(item.id)]);
+  const paths = (item.paths ?? []).map((path: PathOf): Written => ({ ...(path.index === undefined ? {} : { index: path.index }), items: path.items.map((inner) => itemCall(inner, steps, words)) }));
+  return stepCall({ id: item.id, step: steps[item.id]!, paths }, words);
+}
+
+const KINDS = ["string", "number", "boolean"];
+
+function variableOf(spec: unknown): unknown {
+  const { type, ...rest } = (isDict(spec) ? spec : {}) as Dict;
+  if (!KINDS.includes(String(type)) || Object.keys(rest).some((key) => key !== "label" && key !== "default")) throw new NotExpressible("a variable is declared in another way");
+  return Object.keys(rest).length === 0 ? type : { type, ...rest };
+}
+
+function goalOf(conversion: unknown): Dict {
+  const { events = [], filters = [], window, ...rest } = (isDict(conversion) ? conversion : {}) as Dict;
+  if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(filters)) throw new NotExpressible("the goal has further members");
+  const goals = events.map((entry) => {
+    const { filters: of, ...more } = (isDict(entry) ? entry : {}) as Dict;
+    const [event, ...others] = eventsOf(of, { names: false });
+    if (Object.keys(more).length > 0 || event === undefined || others.length > 0) throw new NotExpressible("an event of the goal is several");
+    return event;
+  });
+  return { ...(goals.length === 0 ? {} : { events: oneOrList(goals) }), ...(filters.length === 0 ? {} : { filters: oneOrList(filters.map(conditionOf)) }), ...(window === undefined ? {} : { window }) };
+}
+
+/** A value that no flow holds by chance. */
+const STAND_IN = "stand-in for a secret";
+
+/** The first path at which what the composition makes is not the definition; undefined when they are one. */
+function differenceOf(definition: Dict, name: string, { args }: Composition): string | undefined {
+  const vars = args["variables"] === undefined ? undefined : run(args["variables"], SDK, () => undefined);
+  const scope = { ...SDK, vars };
+  const made = run({ ...args, ...(vars === undefined ? {} : { variables: new Shared(vars) }) }, scope, () => pulumi.secret(STAND_IN));
+  const { definition: keyed, problems } = convert(unshared(made) as Dict, name);
+  if (problems.length > 0) return problems[0]!.path.join(".");
+  const [first] = differences(withStandIns(definition), withStandIns(canonical(definitionOf(plain(keyed) as Dict))));
+  return first && first.path.join(".");
+}
+
+const SDK = { ...sdkSteps, ...sdkValues };
+
+/** A value that is run already. */
+class Shared {
+  constructor(readonly value: unknown) {}
+}
+const unshared = (value: unknown): unknown => (isDict(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item instanceof Shared ? item.value : item])) : value);
+
+/** Outputs stand only for secrets here. */
+function plain(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value)) return STAND_IN;
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) put(out, key, plain(item));
+  return out;
+}
+
+/** The definition with the same text wherever a secret is kept or given. */
+function withStandIns(definition: Dict): Dict {
+  const out = copy(definition);
+  for (const { key, item, inputs } of [...inputItems(out)]) if (isKeptSecret(item) || (isDict(item) && item["value"] === STAND_IN)) put(inputs, key, STAND_IN);
+  return out;
+}
+

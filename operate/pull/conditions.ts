@@ -1,0 +1,111 @@
+// Property tests and event filters back in the words of composition. What its functions cannot say is not said otherwise: the step, or the flow, is
+// written as the API has it then.
+import { isDict, type Dict } from "../../provider/canonical/values";
+import { Call, Method } from "./expression";
+
+/** Why something has no words in composition. */
+export class NotExpressible extends Error {}
+
+/** Operators by the method that makes them; `many` takes the members of a list as its arguments. */
+const METHODS: Readonly<Record<string, { name: string; takes: "none" | "one" | "two" | "many" }>> = {
+  exact: { name: "is", takes: "many" },
+  is_not: { name: "isNot", takes: "many" },
+  icontains: { name: "contains", takes: "many" },
+  not_icontains: { name: "doesNotContain", takes: "many" },
+  regex: { name: "matches", takes: "one" },
+  not_regex: { name: "doesNotMatch", takes: "one" },
+  gt: { name: "gt", takes: "one" },
+  gte: { name: "gte", takes: "one" },
+  lt: { name: "lt", takes: "one" },
+  lte: { name: "lte", takes: "one" },
+  between: { name: "between", takes: "two" },
+  not_between: { name: "notBetween", takes: "two" },
+  is_set: { name: "isSet", takes: "none" },
+  is_not_set: { name: "isNotSet", takes: "none" },
+  is_date_before: { name: "before", takes: "one" },
+  is_date_after: { name: "after", takes: "one" },
+  is_date_exact: { name: "isDate", takes: "one" },
+  semver_eq: { name: "isVersion", takes: "one" },
+  semver_neq: { name: "isNotVersion", takes: "one" },
+  semver_gt: { name: "afterVersion", takes: "one" },
+  semver_gte: { name: "fromVersion", takes: "one" },
+  semver_lt: { name: "beforeVersion", takes: "one" },
+  semver_lte: { name: "upToVersion", takes: "one" },
+};
+const NUMERIC: ReadonlySet<string> = new Set(["gt", "gte", "lt", "lte", "between", "not_between"]);
+const DATES: ReadonlySet<string> = new Set(["is_date_before", "is_date_after", "is_date_exact"]);
+/** These make lists of one value, too. */
+const LISTS: ReadonlySet<string> = new Set(["exact", "is_not"]);
+
+const isScalar = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
+
+/** One property test; what it means is proved by running it, so this only has to find words. */
+export function conditionOf(filter: unknown): unknown {
+  if (!isDict(filter)) throw new NotExpressible("a property test is no object");
+  const { key, value, operator = "exact", type, groupTypeIndex, ...rest } = filter;
+  if (Object.keys(rest).length > 0) throw new NotExpressible(`a property test has ${Object.keys(rest).join(", ")}`);
+  if (typeof key !== "string" || typeof operator !== "string") throw new NotExpressible("a property test has no key");
+  if (type === "hogql" && value === undefined && filter["operator"] === undefined) return new Call("hogql", [key]);
+  if (type === "cohort" && key === "id" && operator === "in" && typeof value === "number") return new Call("cohort", [value]);
+  const method = METHODS[operator];
+  if (method === undefined) throw new NotExpressible(`the operator ${operator} has no method`);
+  return new Method(propertyOf(type, key, groupTypeIndex), method.name, argumentsOf(operator, method.takes, value));
+}
+
+function propertyOf(type: unknown, key: string, index: unknown): unknown {
+  if (type === "person") return new Call("person", [key]);
+  if (type === "event") return new Call("eventProperty", [key]);
+  if (type === "group" && typeof index === "number" && index >= 0 && index <= 4) return new Call("group", [index, key]);
+  throw new NotExpressible(`a property of type ${String(type)} has no function`);
+}
+
+function argumentsOf(operator: string, takes: "none" | "one" | "two" | "many", value: unknown): unknown[] {
+  const fits = (item: unknown): boolean => (NUMERIC.has(operator) ? typeof item === "number" : DATES.has(operator) ? typeof item === "string" && /^\d+-\d+-\d+/.test(item) : isScalar(item));
+  const refuse = (): never => {
+    throw new NotExpressible(`${operator} has a value that its method does not take`);
+  };
+  if (takes === "none") return value === undefined ? [] : refuse();
+  if (takes === "two") return Array.isArray(value) && value.length === 2 && value.every(fits) ? value : refuse();
+  if (takes === "one") return fits(value) && (typeof value === "string" || NUMERIC.has(operator)) ? [value] : refuse();
+  const texts = LISTS.has(operator) ? isScalar : (item: unknown) => typeof item === "string";
+  if (Array.isArray(value)) return value.length > (LISTS.has(operator) ? 0 : 1) && value.every(texts) ? value : refuse();
+  return !LISTS.has(operator) && typeof value === "string" ? [value] : refuse();
+}
+
+/** One condition as it is, several as a list. */
+export const oneOrList = (conditions: readonly unknown[]): unknown => (conditions.length === 1 ? conditions[0] : conditions);
+
+/** The property tests of a filter that holds nothing else. */
+export function conditionsOf(filters: unknown): unknown {
+  if (!isDict(filters)) throw new NotExpressible("there are no filters");
+  const { properties = [], ...rest } = filters;
+  if (Object.keys(rest).length > 0 || !Array.isArray(properties) || properties.length === 0) throw new NotExpressible("filters hold more than property tests");
+  return oneOrList(properties.map(conditionOf));
+}
+
+/** The events of a filter, each as a name or as a call. */
+export function eventsOf(filters: unknown, { names }: { names: boolean }): unknown[] {
+  if (!isDict(filters)) throw new NotExpressible("there are no filters");
+  const { events = [], actions = [], ...rest } = filters;
+  if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(actions)) throw new NotExpressible("filters hold more than events");
+  return [...events.map((item) => eventOf(item, names)), ...actions.map(actionOf)];
+}
+
+function eventOf(item: unknown, names: boolean): unknown {
+  const { id, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
+  if (Object.keys(rest).length > 0 || !Array.isArray(properties)) throw new NotExpressible("an event has a label or a place of its own");
+  const tests = properties.map(conditionOf);
+  if (id === null) return tests.length > 0 ? new Call("anyEvent", tests) : notExpressible("any event at all");
+  if (typeof id !== "string") return notExpressible("an event has no name");
+  return names && tests.length === 0 ? id : new Call("event", [id, ...tests]);
+}
+
+function actionOf(item: unknown): unknown {
+  const { id, name, ...rest } = (isDict(item) ? item : {}) as Dict;
+  if (Object.keys(rest).length > 0 || typeof id !== "number") throw new NotExpressible("a PostHog action has more than an id and a name");
+  return new Call("postHogAction", name === undefined ? [id] : [id, name]);
+}
+
+function notExpressible(why: string): never {
+  throw new NotExpressible(why);
+}

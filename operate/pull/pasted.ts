@@ -1,0 +1,50 @@
+// The program text of a flow that this version has no types for: the JSON that PostHog returns, without what is PostHog's own.
+import type { WireFlow } from "../../provider/api";
+import { SERVER_KEYS } from "../../provider/canonical/decode";
+import { unmarked } from "../../provider/canonical/marker";
+import { isKeptSecret } from "../../provider/canonical/secrets";
+import { isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { camelCase } from "../../provider/schema/names";
+import { Code, valueCode } from "../code-text";
+import { constantName } from "../program-text";
+
+/** What PostHog's compiler makes by itself (API §2.3). */
+const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
+
+export function pastedProgram(flow: WireFlow, name: string): string {
+  const definition = Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && value !== null && !(key === "status" && value === "draft"))) as Dict;
+  if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
+  const secrets = secretsOf(flow);
+  const args: Dict = { adopt: flow.id, definition: withoutCompiled(definition, []), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
+  return [
+    ...(Object.keys(secrets).length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    'import { HogFlow } from "pulumi-hogflow";',
+    "",
+    ...(Object.keys(secrets).length > 0 ? ["const config = new pulumi.Config();", ""] : []),
+    `export const ${constantName(name)} = new HogFlow(${JSON.stringify(name)}, ${valueCode(args, 0, 100)});`,
+    "",
+  ].join("\n");
+}
+
+/** Members that the compiler of PostHog made. Entries of a filter's list keep their `order`, which is the author's. */
+function withoutCompiled(value: unknown, path: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutCompiled(item, [...path, "[]"]));
+  if (!isDict(value)) return value;
+  const inList = path.at(-1) === "[]" && (path.at(-2) === "events" || path.at(-2) === "actions");
+  const out: Dict = {};
+  // The values of inputs are data.
+  const isData = path.at(-1) === "value";
+  for (const [key, item] of Object.entries(value)) if (isData || !COMPILED.has(key) || (key === "order" && inList)) put(out, key, isData ? item : withoutCompiled(item, [...path, key]));
+  return out;
+}
+
+function secretsOf(flow: WireFlow): Dict {
+  const secrets: Dict = {};
+  for (const { id, config } of flow.actions) {
+    const inputs = own(config, "inputs");
+    if (!isDict(inputs)) continue;
+    const kept = Object.keys(inputs).filter((key) => isKeptSecret(inputs[key]));
+    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code(`config.requireSecret(${JSON.stringify(camelCase(`${id}_${key}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()))})`)])));
+  }
+  return secrets;
+}

@@ -1,0 +1,142 @@
+// The program text of a live flow and its schedules: composition where the flow can be said so, else the keyed form, and where the flow holds what this
+// version has no types for, the JSON of PostHog as it is.
+import type { WireFlow, WireSchedule } from "../../provider/api";
+import { canonical } from "../../provider/canonical/canonical";
+import { decode } from "../../provider/canonical/decode";
+import { isDict, type Dict } from "../../provider/canonical/values";
+import { constantName, programOf, resourceName } from "../program-text";
+import { compositionOf, type Composition } from "./composition";
+import { bodiesIn, Call, Name, namesIn, print } from "./expression";
+import { pastedProgram } from "./pasted";
+
+export interface PulledFile {
+  /** Relative to the Pulumi project's folder. */
+  path: string;
+  text: string;
+}
+
+export interface PulledFlow {
+  id: string;
+  title: string;
+  /** Logical name of the resource. */
+  name: string;
+  form: "composition" | "keyed" | "pasted";
+  /** Why it is not composition. */
+  why?: string;
+  /** The program, and the bodies of e-mails. */
+  files: PulledFile[];
+  /** Schedules that are not in the program, and why. */
+  leftOut: { id: string; why: string }[];
+  /** Names in the stack's configuration that the program reads as secrets. */
+  secrets: string[];
+}
+
+export interface ProgramOfFlow {
+  /** Logical name, unique in the stack. Default: made from the title. */
+  name?: string;
+  /** Folder of the program, relative to the Pulumi project. Default `flows`. */
+  out?: string;
+}
+
+/**
+ * The files of one live flow. The program takes the flow over (`adopt`), and what it makes is the flow as it is: `pulumi up` writes nothing.
+ *
+ * @param flow The detail answer of PostHog. Its staged draft takes no part.
+ * @example
+ * ```ts
+ * const { files, form } = pulledFlow(await client.getFlow("0198c0de-0000-7000-8000-000000000001"));
+ * ```
+ */
+export function pulledFlow(flow: WireFlow, { name = resourceName(flow.name), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
+  const definition = withStatus(decode(flow as unknown as Dict), flow.status);
+  const schedules = flow.schedules.filter((schedule) => whyLeftOut(schedule) === undefined);
+  const leftOut = flow.schedules.flatMap((schedule) => {
+    const why = whyLeftOut(schedule);
+    return why === undefined ? [] : [{ id: schedule.id, why }];
+  });
+  const bodies = `${out}/mails/${name}`;
+  const composition = compositionOf(definition, name, bodies);
+  const base = { id: flow.id, title: flow.name ?? name, name, leftOut };
+  const after = scheduleCode(flow.id, name, schedules);
+  if ("why" in composition) {
+    const form = hasTypes(definition) ? "keyed" : "pasted";
+    const text = withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), after, leftOut);
+    return { ...base, form, why: composition.why, files: [{ path: `${out}/${name}.ts`, text }], secrets: secretsIn(text) };
+  }
+  const text = programText(flow.id, name, composition, after, leftOut);
+  return { ...base, form: "composition", files: [{ path: `${out}/${name}.ts`, text }, ...bodiesIn(composition.args).map(({ path, text: body }) => ({ path, text: body }))], secrets: secretsIn(text) };
+}
+
+/** Names that every object of JavaScript has already: the compiler takes a map with one for something else. */
+const OWN_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Whether the types of the keyed form have a place for everything in it. */
+function hasTypes(definition: Dict): boolean {
+  let known = true;
+  canonical(withoutNulls(definition) as Dict, { unknownKey: () => (known = false) });
+  const { leftover, actions, variables } = definition;
+  return known && leftover === undefined && ![...Object.keys(actions ?? {}), ...Object.keys(variables ?? {})].some((key) => OWN_NAMES.has(key));
+}
+
+/** The same shape without nulls, which the canonical form passes over. */
+function withoutNulls(value: unknown): unknown {
+  if (value === null) return 0;
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  return isDict(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutNulls(item)])) : value;
+}
+
+/** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */
+const withStatus = (definition: Dict, status: string): Dict => (status === "draft" ? definition : { ...definition, status });
+
+/** Taking these over would wake them, or could never run. */
+function whyLeftOut({ status }: WireSchedule): string | undefined {
+  if (status === "paused") return "PostHog has paused it, and a program that holds it would wake it";
+  if (status === "completed") return "its rule has run out";
+  return undefined;
+}
+
+const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/config\.requireSecret\("([^"]+)"\)/g)].map((match) => match[1]!))].sort();
+
+function scheduleCode(flowId: string, name: string, schedules: readonly WireSchedule[]): string[] {
+  return schedules.map((schedule, i) => {
+    const args = {
+      flow: new Name(constantName(name)),
+      rrule: schedule.rrule,
+      startsAt: schedule.starts_at,
+      ...(schedule.timezone === "UTC" ? {} : { timezone: schedule.timezone }),
+      ...(isDict(schedule.variables) && Object.keys(schedule.variables).length > 0 ? { variables: schedule.variables } : {}),
+      adopt: `${flowId}/${schedule.id}`,
+    };
+    return `new ${print(new Call("HogFlowSchedule", [`${name}-schedule${i === 0 ? "" : `-${i + 1}`}`, args]), 0, 4)};`;
+  });
+}
+
+const notes = (leftOut: PulledFlow["leftOut"]): string[] => leftOut.map(({ id, why }) => `// Schedule ${id} is not here: ${why}.`);
+
+function programText(id: string, name: string, { args, variables }: Composition, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
+  const shown: Dict = { adopt: id, ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
+  const names = namesIn({ args, variables });
+  const usesConfig = names.delete("config");
+  for (const own of ["vars"]) names.delete(own);
+  names.add("HogFlow");
+  if (schedules.length > 0) names.add("HogFlowSchedule");
+  const call = print(new Call("HogFlow", [name, shown]), 0, 0);
+  return [
+    ...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    importLine([...names]),
+    "",
+    ...(usesConfig ? ["const config = new pulumi.Config();"] : []),
+    ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, 13)};`]),
+    ...(usesConfig || variables !== undefined ? [""] : []),
+    `export const ${constantName(name)} = new ${call};`,
+    ...(schedules.length + leftOut.length > 0 ? ["", ...schedules, ...notes(leftOut)] : []),
+    "",
+  ].join("\n");
+}
+
+const importLine = (names: readonly string[]): string => `import { ${[...names].sort((a, b) => a.localeCompare(b, "en", { sensitivity: "base" })).join(", ")} } from "pulumi-hogflow";`;
+
+function withSchedules(program: string, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
+  const named = schedules.length > 0 ? program.replace('import { HogFlow } from "pulumi-hogflow";', 'import { HogFlow, HogFlowSchedule } from "pulumi-hogflow";') : program;
+  return schedules.length + leftOut.length === 0 ? named : `${named}\n${[...schedules, ...notes(leftOut)].join("\n")}\n`;
+}

@@ -1,0 +1,68 @@
+// The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
+import { camelCase } from "../../provider/schema/names";
+import type { Action } from "../../provider/schema/types";
+import { NotExpressible } from "./conditions";
+import { Body, Name } from "./expression";
+
+export interface Words {
+  /** The step's first argument. */
+  keyOf(id: string): string;
+  /** The name in the stack's configuration for a secret input of a step. */
+  secretKey(id: string, input: string): string;
+  /** A declared variable. */
+  variable(key: string): Name;
+  /** Folder of the bodies, relative to the Pulumi project. */
+  bodies: string;
+}
+
+/** What an id looks like that a person has chosen: words, and nothing that the editor has counted or drawn by lot. */
+const CHOSEN = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/;
+const DRAWN = /[0-9a-f]{8}-?[0-9a-f]{4}|\d{6,}/;
+const MAX_KEY = 40;
+
+/** The step's first argument: its id where a person chose it, else its title. */
+export function keysOf(steps: Readonly<Record<string, Action>>): Map<string, string> {
+  const keys = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const id of Object.keys(steps)) {
+    if (!CHOSEN.test(id) || DRAWN.test(id) || id.length > MAX_KEY) continue;
+    keys.set(id, id);
+    taken.add(id);
+  }
+  for (const [id, step] of Object.entries(steps)) {
+    if (keys.has(id)) continue;
+    const base = slug(step.name) || slug(step.type);
+    let key = base;
+    for (let n = 2; taken.has(key) || Object.hasOwn(steps, key); n += 1) key = `${base}_${n}`;
+    keys.set(id, key);
+    taken.add(key);
+  }
+  return keys;
+}
+
+function slug(title: unknown): string {
+  const text = typeof title === "string" ? title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") : "";
+  return text.slice(0, MAX_KEY).replace(/_+$/, "");
+}
+
+const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+
+export function wordsOf(steps: Readonly<Record<string, Action>>, declared: ReadonlySet<string>, bodies: string): Words {
+  const keys = keysOf(steps);
+  const keyOf = (id: string): string => keys.get(id) ?? id;
+  return {
+    keyOf,
+    bodies,
+    secretKey: (id, input) => camelCase(`${keyOf(id)}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()),
+    variable(key) {
+      if (!declared.has(key) || !IDENTIFIER.test(key)) throw new NotExpressible(`the variable ${key} is not declared`);
+      return new Name(`vars.${key}`);
+    },
+  };
+}
+
+/** Shorter bodies are read where they stand. */
+const SHORT_BODY = 80;
+
+/** The body of an e-mail: in a file of its own, unless it is one short line. */
+export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${key}.html`, html) : html);
