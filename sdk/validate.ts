@@ -1,7 +1,6 @@
 // `validate`: the findings of preview, for tests and scripts, without an engine.
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../provider/graph/finding";
-import { formatPath } from "../provider/canonical/paths";
 import { isDict, put, UNKNOWN, type Dict } from "../provider/canonical/values";
 import { examineFlow } from "../provider/lifecycle/flow-rules";
 import type { HogFlowArgs } from "./args";
@@ -22,9 +21,8 @@ import { flowInputs } from "./flow-inputs";
  * ```
  */
 export function validate(args: HogFlowArgs, name = "flow"): Finding[] {
-  const { inputs, outputs } = flowInputs(args, name);
-  const secretPaths = outputs.map(({ path }) => formatPath(path));
-  const { definition, findings } = examineFlow({ ...(withoutOutputs(inputs) as Dict), ...(secretPaths.length > 0 ? { secretPaths } : {}) });
+  // Secrets are outputs, and outputs are unknown here: there is no value that a finding could show.
+  const { definition, findings } = examineFlow(withoutOutputs(flowInputs(args, name).inputs) as Dict);
   return findings.all(definition);
 }
 
