@@ -38,7 +38,7 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
     const { id, key, item, row, template, type, at } = input;
     if (!isDict(item) || item["value"] === undefined || (row && NO_TEMPLATE.has(row.kind))) continue;
     const stated = item["templating"];
-    const language = row?.language === "liquid" || stated === "liquid" ? "liquid" : row?.language === "unsure" || (!template && stated === undefined) || isUnknown(stated) ? "unsure" : "hog";
+    const language = row?.language === "liquid" || stated === "liquid" ? "liquid" : (row?.language === "unsure" && stated !== "hog") || (!template && stated === undefined) || isUnknown(stated) ? "unsure" : "hog";
     const kind = type === "trigger" ? "trigger" : type === "function_email" ? "email" : "input";
     for (const { text, path } of leaves(item["value"], [...at, key, "value"], row?.kind === "an e-mail")) {
       if (!text.includes("{")) continue;

@@ -58,6 +58,10 @@ describe("facts on every path", () => {
     expect(at(ways({ a: f({ next: "both" }), both: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]);
     expect(at(ways({ a: f({ next: "both" }), both: f({ branches: ["end"] }), end: f() }), "end")).toEqual([]);
   });
+  it("are taken back everywhere behind, when a longer path without them comes in later", () => {
+    const found = ways({ a: f({ next: "set", branches: ["b"] }), set: f({ next: "end" }), b: f({ next: "c" }), c: f({ next: "d" }), d: f({ next: "end" }), end: f({ next: "after" }), after: f() });
+    expect([at(found, "end"), at(found, "after")]).toEqual([[], []]);
+  });
   it("are not made by a loop that comes later", () => expect(at(ways({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
 });
 

@@ -45,6 +45,11 @@ describe("places", () => {
     });
   });
 
+  it("keep the line that the program gave", () => {
+    const { flow } = flowOf({ mail: email({ html: "{{ x | capitalise }}" }) });
+    expect(findings(flow, { sources: { "actions.mail.config.inputs.email.value.html": ["mails/parts.ts:7"] } })[0]!.places).toEqual(["mails/parts.ts:7"]);
+  });
+
   it("stand behind the path in what the engine prints", () => {
     const { flow } = flowOf({ mail: email({ html: "{{ x | capitalise }}" }) });
     const { definition, findings: found } = examineFlow({ ...flow, sources });

@@ -59,14 +59,16 @@ export const templateRules = rulesOf({
   "language-unsaid": {
     severity: "error",
     refusedBy: "meaning",
-    text: "Liquid in an SMS or push says `templating: \"liquid\"`.",
+    text: "A text of an SMS or push can be read as Hog, or says `templating: \"liquid\"`.",
     why: "PostHog has had versions of these templates in Hog and in Liquid, and one in Hog refuses it",
     cites: "API §3.3, §4.2, §9 (8)",
     fails: flowOf({ text: sms({ value: "Hello {{ person.name }}" }) }),
     passes: flowOf({ text: sms({ value: "Hello {{ person.name }}", templating: "liquid" }) }),
     *find(flow) {
-      for (const { path, language, input, languageRead } of textsOf(flow)) {
-        if (language === "unsure" && languageRead === "liquid" && input?.row && isDict(input.item) && input.item["templating"] === undefined) yield { path, what: "is Liquid, and does not say so", fix: 'Write templating: "liquid" beside the value' };
+      for (const { path, language, input, languageRead, problems } of textsOf(flow)) {
+        if (language !== "unsure" || !input?.row || !isDict(input.item) || input.item["templating"] !== undefined) continue;
+        if (languageRead === "liquid") yield { path, what: "is Liquid, and does not say so", fix: 'Write templating: "liquid" beside the value' };
+        else if (problems.some(({ kind, severity }) => kind === "syntax" && severity === "error")) yield { path, what: "cannot be read as Hog", fix: 'Escape a brace as \\{, or write templating: "liquid" beside the value' };
       }
     },
   },
