@@ -1,0 +1,56 @@
+// `hogflow pull` against the engine: a project that was made by hand becomes programs, and the `up` that takes it over writes nothing.
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startEmulator, type Emulator } from "../../emulator";
+import { pullFlows, writePulled } from "../../operate";
+import { createClient } from "../../provider/api";
+import { requestLine, stackFor } from "../support/flows";
+import { REFERENCE_FLOWS } from "../support/reference-flows";
+import type { Stack } from "../support/engine";
+
+let emulator: Emulator;
+let stack: Stack;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  stack = await stackFor(emulator, { typeCheck: true });
+});
+afterAll(async () => {
+  await stack.dispose();
+  await emulator.stop();
+});
+
+async function post(url: string, body: unknown): Promise<any> {
+  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows/${url}`, { method: "POST", headers: { authorization: "Bearer phx_test", "content-type": "application/json" }, body: JSON.stringify(body) });
+  const json = await answer.json();
+  if (!answer.ok) throw new Error(`${url}: ${JSON.stringify(json)}`);
+  return json;
+}
+
+it("takes the reference's flows over without a write, and shows no change on the next run", async () => {
+  for (const { flow, schedule } of Object.values(REFERENCE_FLOWS)) {
+    const { id } = await post("", flow);
+    if (schedule) await post(`${id}/schedules/`, schedule);
+  }
+  const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test" });
+  const pulled = await pullFlows(client);
+  await writePulled(pulled, { cwd: stack.dir });
+  await mkdir(path.join(stack.dir, "flows"), { recursive: true });
+  for (const key of new Set(pulled.flatMap(({ secrets }) => secrets))) await stack.setConfig(key, "a secret value", { secret: true });
+  await writeFile(path.join(stack.dir, "index.ts"), pulled.map(({ files }) => `import "./${files[0]!.path.replace(/\.ts$/, "")}";`).join("\n"));
+
+  emulator.clearRequests();
+  const up = await stack.up();
+  expect(up.output).toContain("created");
+  expect(up.code).toBe(0);
+  expect(emulator.requests.filter(({ method }) => method !== "GET").map(requestLine)).toEqual([]);
+  expect(emulator.flows()).toHaveLength(Object.keys(REFERENCE_FLOWS).length);
+
+  emulator.clearRequests();
+  expect((await stack.preview(["--expect-no-changes"])).code).toBe(0);
+  expect((await stack.up(["--expect-no-changes"])).code).toBe(0);
+  expect(emulator.requests).toEqual([]);
+  expect((await stack.refresh(["--preview-only", "--expect-no-changes"])).code).toBe(0);
+
+  expect(await writePulled(await pullFlows(client), { cwd: stack.dir })).toMatchObject({ written: [] });
+}, 180_000);
