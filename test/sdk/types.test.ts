@@ -2,7 +2,7 @@
 // (npm run typecheck); running this file only shows that it is there.
 import type { Config, Output } from "@pulumi/pulumi";
 import { expect, it } from "vitest";
-import type { ActionArgs, HogFlowArgs, HogFlowScheduleArgs } from "../../sdk";
+import { delay, on, type ActionArgs, type HogFlowArgs, type HogFlowScheduleArgs } from "../../sdk";
 
 // Only their types are looked at.
 const config = { require: () => "active" } as unknown as Config;
@@ -40,6 +40,7 @@ it("takes an output of any text for a closed set, which is checked in preview", 
   accepts<HogFlowArgs["status"]>(text);
   accepts<ActionArgs["onError"]>(text);
   accepts<HogFlowArgs["exitCondition"]>(Promise.resolve("exit_only_at_end"));
+  accepts<HogFlowArgs>({ status: config.require("status"), trigger: on.schedule(), steps: [delay("pause", config.require("pause"))] });
 });
 
 it("takes the JSON of PostHog, and values for its secrets", () => {
