@@ -54,5 +54,6 @@ function escaped(text: string): string {
     // Above ASCII nothing is syntax.
     out += (PLAIN.test(character) && !(inList && !/\d/.test(character))) || character.codePointAt(0)! > 0x7e ? character : `#${character.codePointAt(0)};`;
   }
-  return out;
+  // Two dollars would begin a formula, also as codes: Mermaid looks once more at the finished label.
+  return out.replace(/\$(?=\$)/g, `$${BREAK}`);
 }

@@ -20,9 +20,6 @@ export interface Fitted {
   cut: string[];
 }
 
-/** Room for the note about what was cut. */
-const NOTE = 600;
-
 /**
  * Joins the parts with blank lines between them. The last part stands at the end of the comment, after the note.
  *
@@ -36,19 +33,22 @@ export function fit(parts: readonly Part[], { limit = GITHUB_LIMIT, note }: { li
   const texts = parts.map(({ text }) => text);
   const join = (): string => texts.filter((text) => text !== "").join("\n\n");
   if (join().length <= limit) return { text: join(), cut: [] };
-  const counts = new Map<readonly [string, string], number>();
+  const counts = new Map<Part["what"], number>();
+  const cut = (): string[] => [...counts].flatMap(([what, count]) => (what ? [`${count} ${count === 1 ? what[0] : what[1]}`] : []));
+  const noteText = (): string => note(cut());
   // The largest first, so that as few as possible go.
   const order = parts.map((part, i) => ({ part, i })).filter(({ part }) => part.rank > 0).sort((a, b) => b.part.rank - a.part.rank || b.part.text.length - a.part.text.length);
   let length = join().length;
   for (const { part, i } of order) {
-    if (length + NOTE <= limit) break;
+    if (length + noteText().length + 2 <= limit) break;
     const short = part.short ?? "";
-    length -= texts[i]!.length - short.length;
+    length -= texts[i]!.length - short.length + (short === "" ? 2 : 0);
     texts[i] = short;
-    if (part.what) counts.set(part.what, (counts.get(part.what) ?? 0) + 1);
+    // Two parts of one kind may bring lists of words of their own.
+    const kind = [...counts.keys()].find((known) => known?.[0] === part.what?.[0]) ?? part.what;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const cut = [...counts].map(([[one, several], count]) => `${count} ${count === 1 ? one : several}`);
-  texts.splice(-1, 0, note(cut));
+  texts.splice(-1, 0, noteText());
   const text = join();
-  return { text: text.length <= limit ? text : `${text.slice(0, text.lastIndexOf("\n", limit - 2))}\n…`, cut };
+  return { text: text.length <= limit ? text : `${text.slice(0, text.lastIndexOf("\n", limit - 2))}\n…`, cut: cut() };
 }

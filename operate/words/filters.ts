@@ -67,8 +67,8 @@ export function filtersWords(filters: unknown): string | undefined {
   if (!isDict(filters)) return undefined;
   const occurrences = [...items(filters["events"]).map((item) => eventWords(item, "event")), ...items(filters["actions"]).map((item) => eventWords(item, "action"))];
   const tests = propertiesWords(filters["properties"]);
-  const parts = [...(occurrences.length > 0 ? [listWords(occurrences, "or")] : []), ...(tests === undefined ? [] : [occurrences.length > 0 ? `where ${tests}` : tests])];
-  const text = parts.join(" ");
+  const parts = [...(occurrences.length > 0 ? [listWords(occurrences, "or")] : []), ...(tests === undefined ? [] : [occurrences.length > 0 ? `if ${tests}` : tests])];
+  const text = parts.join(", ");
   if (filters["filterTestAccounts"] !== true) return text === "" ? undefined : text;
   return text === "" ? "everybody but test accounts" : `${text}, without test accounts`;
 }

@@ -1,0 +1,122 @@
+// Changes of a flow in words: every field says something, what is the same says nothing, and texts show as lines.
+import { describe, expect, it } from "vitest";
+import { describeChange } from "../../operate/change/describe";
+import { lineDiff } from "../../operate/change/line-diff";
+import { changeLines } from "../../operate/change/change-text";
+import { canonical } from "../../provider/canonical/canonical";
+import { decode } from "../../provider/canonical/decode";
+import { differences } from "../../provider/canonical/compare";
+import { copy, isDict, type Dict } from "../../provider/canonical/values";
+import { setAt } from "../../provider/canonical/paths";
+import { randomFlow } from "../support/random-flow";
+import { REFERENCE_FLOWS } from "../support/reference-flows";
+
+const email = (value: Dict, more: Dict = {}): Dict => ({ type: "function_email", name: "Mail", config: { inputs: { email: { templating: "liquid", value } } }, ...more });
+const one = (step: Dict): Dict => ({ actions: { step } });
+const changes = (before: Dict, after: Dict) => describeChange(one(before), one(after)).steps.flatMap((step) => step.changes);
+
+describe("a change", () => {
+  it("of a short text shows both; of a long one, lines", () => {
+    expect(changes(email({ subject: "a" }), email({ subject: "b" }))).toEqual([{ aspect: "text", label: "subject", before: '"a"', after: '"b"' }]);
+    expect(changes(email({ text: "one\ntwo" }), email({ text: "one\nthree" }))).toEqual([{ aspect: "text", label: "text", lines: { before: ["one", "two"], after: ["one", "three"] } }]);
+  });
+
+  it("never shows the editor's design, only that it changes", () => {
+    expect(changes(email({ design: { body: 1 } }), email({ design: { body: 2 } }))).toEqual([{ aspect: "text", label: "layout in PostHog's e-mail editor", before: "as it is", after: "changed" }]);
+  });
+
+  it("of the kind of message says whether opted-out people get it", () => {
+    const mail = (messageCategoryType: string): Dict => ({ ...email({}), config: { messageCategoryType } });
+    const [change] = changes(mail("marketing"), mail("transactional"));
+    expect(change).toMatchObject({ aspect: "audience", after: "transactional: also sent to people who opted out" });
+  });
+
+  it("of the wiring names titles, and what takes people there", () => {
+    const flow = (to: string): Dict => ({
+      actions: {
+        plan: { type: "conditional_branch", name: "Plan?", config: { conditions: [{ name: "Pro", filters: {} }] }, branches: [to], next: "b" },
+        a: { type: "exit", name: "First exit" },
+        b: { type: "exit", name: "Second exit" },
+      },
+    });
+    expect(describeChange(flow("a"), flow("b")).steps).toMatchObject([{ id: "plan", kind: "changed", changes: [{ aspect: "wiring", label: "leads to (Pro)", before: "First exit", after: "Second exit" }] }]);
+  });
+
+  it("of a step that comes or goes says what it does and where it stands", () => {
+    const flow = (...ids: string[]): Dict => ({ actions: Object.fromEntries(ids.map((id, i) => [id, { type: "delay", name: id.toUpperCase(), config: { delayDuration: "2d" }, ...(ids[i + 1] ? { next: ids[i + 1] } : {}) }])) });
+    const { steps } = describeChange(flow("a", "b", "c"), flow("a", "x", "c"));
+    expect(steps).toMatchObject([
+      { id: "a", kind: "changed" },
+      { id: "x", kind: "added", is: "wait", does: "2 days", between: { before: ["A"], after: ["C"] } },
+      { id: "b", kind: "removed", between: { before: ["A"], after: ["C"] } },
+    ]);
+  });
+
+  it("of another type says so", () => {
+    expect(changes({ type: "delay", name: "X", config: { delayDuration: "1d" } }, { type: "exit", name: "X" })[0]).toEqual({ aspect: "settings", label: "kind of step", before: "wait", after: "exit" });
+  });
+
+  it("of a secret shows that there is another, when the preview says so", () => {
+    const step = { type: "function", name: "Call", config: { templateId: "template-webhook", inputs: { signing_secret: { value: "[secret]" } } } };
+    const path = "actions.step.config.inputs.signing_secret.value";
+    expect(describeChange(one(step), one(copy(step)), { changedSecrets: [path] }).steps[0]!.changes).toEqual([{ aspect: "secret", label: "secret signing_secret", before: "[secret]", after: "a new [secret]" }]);
+    expect(describeChange(one(step), one(copy(step))).steps).toEqual([]);
+  });
+
+  it("of the flow itself is told in words", () => {
+    const { flow } = describeChange({ status: "active", actions: {} }, { status: "draft", exitCondition: "exit_only_at_end", triggerMasking: { hash: "{person.id}", ttl: 86_400 }, emailSendingRateLimit: { count: 100, period: "minute" }, actions: {} });
+    expect(flow.map(({ label, before, after }) => [label, before, after])).toEqual([
+      ["status", "active", "draft: starts nobody"],
+      ["people leave early", "when the person converts", "only at its end"],
+      ["the same person starts", "every time", "once in 1 day for each `{person.id}`"],
+      ["e-mails are sent", "without a limit", "at most 100 a minute"],
+    ]);
+  });
+});
+
+describe("every difference", () => {
+  const mutate = (definition: Dict, path: readonly (string | number)[], value: unknown): Dict => {
+    const out = copy(definition);
+    setAt(out, path, typeof value === "string" ? `${value}!` : typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : "x");
+    return out;
+  };
+  const leaves = (value: unknown, path: (string | number)[] = []): { path: (string | number)[]; value: unknown }[] => {
+    if (Array.isArray(value)) return value.flatMap((item, i) => leaves(item, [...path, i]));
+    if (isDict(value)) return Object.entries(value).flatMap(([key, item]) => leaves(item, [...path, key]));
+    return [{ path, value }];
+  };
+
+  it("in any leaf of the documented flows and of random ones is told, and nothing is told without one", () => {
+    const flows = [...Object.values(REFERENCE_FLOWS).map(({ flow }) => flow), ...Array.from({ length: 40 }, (_, seed) => randomFlow(seed + 1))];
+    let told = 0;
+    for (const wire of flows) {
+      const definition = canonical(decode(wire as any));
+      expect(describeChange(definition, copy(definition))).toEqual({ flow: [], steps: [] });
+      for (const { path, value } of leaves(definition)) {
+        const after = mutate(definition, path, value);
+        if (differences(definition, after).length === 0) continue;
+        const change = describeChange(definition, after);
+        const lines = changeLines(change, (text) => text);
+        expect(lines.length, `${path.join(".")} of ${JSON.stringify(definition["name"])}`).toBeGreaterThan(0);
+        expect(lines.join("\n"), path.join(".")).not.toMatch(/\bundefined\b|\[object Object\]/);
+        told += 1;
+      }
+    }
+    expect(told).toBeGreaterThan(1000);
+  });
+});
+
+describe("a line diff", () => {
+  it("shows one line around each change, and where lines are left out", () => {
+    expect(lineDiff(["1", "2", "3", "4", "5"], ["1", "2", "3", "four", "5"])).toEqual(["  …", "  3", "- 4", "+ four", "  5"]);
+    expect(lineDiff([], ["new"])).toEqual(["+ new"]);
+    expect(lineDiff(["old"], [])).toEqual(["- old"]);
+    expect(lineDiff(["same"], ["same"])).toEqual([]);
+  });
+
+  it("breaks a mail that is one long line, so that only what changes shows", () => {
+    const mail = (offer: string) => [`<html><body>${"<p>Some words that stay as they are.</p>".repeat(20)}<p>${offer}</p></body></html>`];
+    const lines = lineDiff(mail("One"), mail("Two"));
+    expect(lines.filter((line) => /^[-+]/.test(line))).toEqual(["- <p>One</p>", "+ <p>Two</p>"]);
+  });
+});

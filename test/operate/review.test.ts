@@ -1,0 +1,263 @@
+// Reviews of previews that the real engine printed (fixtures; the engine suite holds one of them up to date) and of odd ones.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import MarkdownIt from "markdown-it";
+import { describe, expect, it } from "vitest";
+import { UNKNOWN, type Dict } from "../../provider/canonical/values";
+import { factsFor, type Facts } from "../../operate/review/facts";
+import { fit, GITHUB_LIMIT, type Part } from "../../operate/review/fit";
+import { kindsIn, REVIEW_KINDS } from "../../operate/review/kinds";
+import { escapeText } from "../../operate/review/markdown";
+import { parsePreview } from "../../operate/review/preview";
+import { renderReview } from "../../operate/review/render";
+import { reviewOf, type Review } from "../../operate/review/review";
+
+const fixture = (name: string): Dict => JSON.parse(readFileSync(path.join(import.meta.dirname, "fixtures", `${name}-preview.json`), "utf8"));
+const NOW = Date.parse("2026-12-01T00:00:00Z");
+const review = (preview: unknown): Review => reviewOf(parsePreview(JSON.stringify(preview)), { now: NOW });
+const comment = (preview: unknown, facts?: Facts): string => renderReview(review(preview), facts ? { facts } : {});
+const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
+const urn = (name: string, type = TYPE): string => `urn:pulumi:dev::shop::${type}::${name}`;
+
+const exit = { type: "exit", name: "Exit" };
+const base = (more: Dict = {}): Dict => ({ name: "Flow", status: "active", actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "exit_node" }, exit_node: exit }, ...more });
+const step = (op: string, before: Dict | undefined, after: Dict | undefined, more: Dict = {}): Dict => ({
+  op,
+  urn: urn("flow"),
+  ...(before ? { oldState: { type: TYPE, custom: true, id: "id-1", inputs: before, outputs: { ...before, liveStatus: before["status"] ?? "draft", version: 3 } } } : {}),
+  ...(after ? { newState: { type: TYPE, custom: true, inputs: after } } : {}),
+  ...more,
+});
+
+describe("the demo's change", () => {
+  it("is told so that somebody who reads no code can approve it", () => {
+    const text = comment(fixture("demo"));
+    expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. People in flight stay in it, and some go on elsewhere; see below.");
+    const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
+    expect(prose).toContain("➕ **Office hours** is new");
+    // No JSON, no code and no ids: titles and words.
+    expect(prose).not.toMatch(/[{}]|office_hours|let_them_try|delayDuration|actions\./);
+    // The provider's warning about people is told once, in these words.
+    expect(prose.match(/when their wait ends/g)).toHaveLength(1);
+    expect(prose).not.toContain("Warnings");
+  });
+});
+
+describe("a large change", () => {
+  const text = comment(fixture("rich"));
+  const found = review(fixture("rich"));
+
+  it("begins with the verdict: what stops, what goes live, that people leave", () => {
+    expect(text.split("\n")[0]).toMatch(/^### ⚠️ .*1 workflow is deleted.*“Winter sale” and “farewell” stop\. “launch” goes live\. People in flight leave; see below\.$/);
+  });
+
+  it("puts first what takes something away", () => {
+    const titles = [...text.matchAll(/^#### (.*)$/gm)].map(([, title]) => title);
+    expect(titles).toEqual(["Winter sale", "farewell", "mover", "Customer journey", "digest", "launch", "Schedules"]);
+  });
+
+  it("shows texts as line diffs, timing, shares, conditions and audiences in words", () => {
+    expect(text).toContain("- <p>Your first month is free.</p>");
+    expect(text).toContain("+ <p>Your first two months are free.</p>");
+    expect(text).toContain("waits at most: 2 hours → **1 day**");
+    expect(text).toContain("With reminder 80 % and Control 20 %");
+    expect(text).toContain('the person\'s plan is "pro" → **"Pro": the person\'s plan is "pro" or "team"**');
+    expect(text).toContain('country is "DE" or "AT"');
+    expect(text).toContain("people leave early: when the person converts → **only at its end**");
+  });
+
+  it("says where people of a removed step go on, what is not known yet, and that a secret changes", () => {
+    expect(text).toContain("People in “Let them try” go on at “Nudge”: their step is gone.");
+    expect(text).toContain("message: \"Still there?\" → **(known after the update)**");
+    expect(text).toContain("secret signing\\_secret: \\[secret\\] → **a new \\[secret\\]**");
+    expect(text).not.toContain(UNKNOWN);
+  });
+
+  it("tells schedules by day, hour and zone, and why one is made anew", () => {
+    expect(text).toContain("🔁 **mondays** of “digest” is made anew; it runs every week on Monday at 09:00 (Europe/Berlin), from 2030-01-07. The audience of its flow changes");
+    expect(text).toContain("runs: every day at 09:00 (Europe/Berlin), from 2030-01-07 → **every week on Tuesday at 10:00 (Europe/Berlin), from 2030-01-08**");
+    expect(text).toContain("next: Tue 2030-01-08 10:00");
+  });
+
+  it("draws before and after, and leaves out what stays", () => {
+    expect(text.match(/```mermaid/g)).toHaveLength(4);
+    expect(text).not.toContain("report");
+    expect(text).toContain("2 other resources of the stack change, too");
+  });
+
+  it("has all kinds that --fail-on may ask for, and not those that are not there", () => {
+    expect(kindsIn(found, REVIEW_KINDS)).toEqual(["deletes", "replaces", "stops", "starts", "ejects", "moves", "steps", "texts", "timing", "audience", "conditions", "secrets", "schedules", "any"]);
+    expect(kindsIn(review(fixture("demo")), REVIEW_KINDS)).toEqual(["moves", "steps", "any"]);
+    expect(kindsIn(review({ steps: [] }), REVIEW_KINDS)).toEqual([]);
+  });
+
+  it("is Markdown whose blocks all close", () => {
+    const tokens = new MarkdownIt({ html: true }).parse(text, {});
+    const fences = tokens.filter(({ type }) => type === "fence").map(({ info }) => info);
+    expect(fences.sort()).toEqual(["diff", "diff", "mermaid", "mermaid", "mermaid", "mermaid"]);
+    expect(text.match(/<details>/g)).toHaveLength(text.match(/<\/details>/g)!.length);
+  });
+});
+
+describe("facts from PostHog", () => {
+  it("say how many came by a touched step, how large an audience is and what it was, and when it is over the limit", async () => {
+    const asked: unknown[] = [];
+    const client = {
+      getMetricTotals: async (flow: string, query: any) => (asked.push([flow, query.instance_id, query.after]), { totals: query.instance_id === "nudge" ? { succeeded: 1200, failed: 3, filtered: 1 } : {} }),
+      userBlastRadius: async ({ filters }: any) => (asked.push(filters), { affected: filters.properties[0].value.length === 2 ? 60_000 : 800, total: 90_000, limit: 50_000, dedupe_key: null, confirm_token: null }),
+    };
+    const found = review(fixture("rich"));
+    const facts = await factsFor(found, client as any);
+    const text = renderReview(found, { facts });
+    expect(text).toContain("✏️ **Nudge** (text message). 1,204 runs came by in the last 7 days, and 3 failed here.");
+    expect(text).toContain("✏️ **Paid?** (branch). Nobody came by in the last 7 days.");
+    expect(text).toContain("**Audience:** 60,000 of 90,000 after the change, now 800. ⚠️ PostHog refuses a batch of more than 50,000.");
+    // As PostHog's API names it, and of steps that were there already only.
+    expect(asked).toContainEqual({ properties: [{ key: "country", value: ["DE", "AT"], operator: "exact", type: "person" }] });
+    expect(asked.some((question) => Array.isArray(question) && question[1] === "split")).toBe(false);
+  });
+
+  it("that cannot be read are named, and the review goes without", async () => {
+    const refuse = async (): Promise<never> => Promise.reject(new Error("The key lacks the scope person:read."));
+    const found = review(fixture("rich"));
+    const text = renderReview(found, { facts: await factsFor(found, { getMetricTotals: refuse, userBlastRadius: refuse }) });
+    expect(text).toContain("Counts are missing: The key lacks the scope person:read.");
+    expect(text).toContain("Customer journey");
+  });
+});
+
+describe("a preview", () => {
+  it("that failed says so first, with its problems by name and without the engine's words", () => {
+    const text = comment({ steps: [], diagnostics: [{ severity: "error", urn: urn("flow"), message: `error: ${TYPE} resource 'flow' has a problem: actions.wait.config.delayDuration: "3x" must be one number and one unit\n` }] });
+    expect(text.split("\n")[0]).toBe("### ⛔ The preview failed: 1 problem. Nothing can be applied before it is solved.");
+    expect(text).toContain('flow: actions.wait.config.delayDuration: "3x" must be');
+    expect(text).not.toContain(TYPE);
+  });
+
+  it("with warnings tells each once, with all of its lines", () => {
+    const lines = ["warning: [runtime] Flow \"Flow\": this may be wrong:\n\n", "  first\n\n", "  second\n\n"];
+    const text = comment({ steps: [], diagnostics: [...lines.map((message) => ({ severity: "info#err", message })), { severity: "info", message: "a note of the program" }, { severity: "warning", message: "warning: old engine\n" }] });
+    expect(text.split("\n")[0]).toContain("2 warnings");
+    expect(text).toContain('Flow "Flow": this may be wrong:\n  first\n  second');
+    expect(text).not.toContain("a note of the program");
+  });
+
+  it("without any change says so", () => {
+    expect(comment({ steps: [step("same", base(), base()), { op: "read", urn: urn("other"), newState: { custom: true } }, { op: "refresh", urn: urn("third") }] }).split("\n")[0]).toBe("### ✅ No workflow changes.");
+  });
+
+  it.each(["", "no JSON", "[]", '{"version":3}', "null"])("is not %j", (text) => {
+    expect(() => parsePreview(text)).toThrow(/not the output of `pulumi preview --json`/);
+  });
+
+  it("may have lines of the engine before it", () => {
+    expect(parsePreview(`Previewing update (dev):\n\n{"steps": []}`).resources).toEqual([]);
+  });
+
+  it("tells a replacement once, whatever steps the engine makes of it", () => {
+    for (const ops of [["replace"], ["delete-replaced", "replace", "create-replacement"], ["create-replacement", "replace", "delete-replaced"]]) {
+      const found = review({ steps: ops.map((op) => step(op, base(), op === "delete-replaced" ? undefined : base())) });
+      expect(found.flows.map(({ fate }) => fate)).toEqual(["replace"]);
+      expect(found.flows[0]!.people).toMatchObject([{ leaves: true }]);
+    }
+  });
+
+  it("tells what a deletion does: deleted, archived, or left as it is", () => {
+    const [deleted, archived, kept] = [base(), base({ onDelete: "archive" }), base()].map((before, i) => {
+      const entry = step("delete", before, undefined);
+      if (i === 2) (entry["oldState"] as Dict)["retainOnDelete"] = true;
+      return review({ steps: [entry] });
+    });
+    expect(renderReview(deleted!).split("\n")[0]).toContain("1 workflow is deleted. “Flow” stops. People in flight leave");
+    expect(renderReview(archived!)).toContain("leaves the program, and is archived in PostHog");
+    expect(renderReview(kept!)).toContain("leaves the program, and stays in PostHog as it is");
+    expect(kindsIn(kept!, ["deletes", "stops", "ejects"])).toEqual([]);
+  });
+
+  it("takes the live status where the program states none", () => {
+    const unstated = { ...base(), status: undefined } as Dict;
+    const live = step("update", unstated, { ...unstated, exitCondition: "exit_only_at_end" });
+    ((live["oldState"] as Dict)["outputs"] as Dict)["liveStatus"] = "active";
+    expect(comment({ steps: [live] })).toContain("it is active");
+    const draft = step("update", unstated, { ...unstated, actions: { exit_node: exit } });
+    // In a draft nobody is in flight.
+    expect(review({ steps: [draft] }).flows[0]!.people).toEqual([]);
+  });
+
+  it("with values that are secret or unknown as a whole is read all the same", () => {
+    for (const odd of ["[secret]", UNKNOWN, null, 5]) {
+      for (const at of ["actions", "variables", "conversion", "status", "name"]) {
+        expect(() => comment({ steps: [step("update", base(), base({ [at]: odd }))] }), `${at}: ${String(odd)}`).not.toThrow();
+        expect(comment({ steps: [step("update", base(), base({ [at]: odd }))] })).not.toContain(UNKNOWN);
+      }
+    }
+  });
+});
+
+describe("secrets", () => {
+  it("are never shown: what the program marked, what PostHog stores encrypted, and what by its name is a key", () => {
+    const call = (secret: string): Dict => ({
+      type: "function",
+      name: "Call",
+      config: { templateId: "template-crm", inputs: { url: { value: `https://x.example/${secret}-path` }, api_key: { value: `${secret}-key` }, headers: { value: { Authorization: `${secret}-auth`, Accept: "json" } } } },
+    });
+    const hook = (secret: string): Dict => ({ type: "function", name: "Hook", config: { templateId: "template-webhook", inputs: { signing_secret: { value: `${secret}-sign` } } } });
+    const trigger = (secret: string): Dict => ({ type: "trigger", name: "Start", config: { type: "webhook", inputs: { auth_header: { value: `${secret}-header` } } }, next: "call" });
+    const flow = (secret: string): Dict => base({ secretPaths: ["actions.call.config.inputs.url.value"], actions: { trigger_node: trigger(secret), call: call(secret), hook: hook(secret) } });
+    for (const steps of [[step("update", flow("AAA"), flow("BBB"))], [step("create", undefined, flow("AAA"))], [step("delete", flow("AAA"), undefined)]]) {
+      const found = review({ steps });
+      expect(renderReview(found) + JSON.stringify(found)).not.toMatch(/AAA|BBB/);
+    }
+  });
+});
+
+describe("the length of a comment", () => {
+  const mails = (count: number, word: string): Dict => ({
+    name: "Long",
+    status: "active",
+    actions: Object.fromEntries(Array.from({ length: count }, (_, i) => [`mail_${i}`, { type: "function_email", name: `Mail ${i}`, config: { inputs: { email: { value: { html: Array.from({ length: 60 }, (_, line) => `<p>${word} ${i} ${line} and some more words</p>`).join("\n") } } } }, ...(i + 1 < count ? { next: `mail_${i + 1}` } : {}) }])),
+  });
+
+  it("stays below GitHub's limit; titles stay, line diffs and drawings go first, and the comment says what is left out", () => {
+    const text = comment({ steps: [step("update", mails(60, "old"), mails(60, "new"))] });
+    expect(text.length).toBeLessThanOrEqual(GITHUB_LIMIT);
+    expect(text.split("\n")[0]).toMatch(/^### /);
+    for (let i = 0; i < 60; i += 1) expect(text).toContain(`**Mail ${i}**`);
+    expect(text).toMatch(/✂️ .*Left out: 1 drawing, \d+ line diffs of steps\. Run `hogflow review --whole`/);
+    expect(text.trimEnd().endsWith("<!-- hogflow review shop/dev -->")).toBe(true);
+    expect(text.match(/^ *```/gm)!.length % 2).toBe(0);
+  });
+
+  it("is no limit where none is wanted, and cuts nothing that fits", () => {
+    const found = review({ steps: [step("update", mails(60, "old"), mails(60, "new"))] });
+    expect(renderReview(found, { limit: Number.POSITIVE_INFINITY }).length).toBeGreaterThan(GITHUB_LIMIT);
+    expect(comment({ steps: [step("update", mails(2, "old"), mails(2, "new"))] })).not.toContain("✂️");
+  });
+
+  it("holds with hundreds of flows, too", () => {
+    const steps = Array.from({ length: 900 }, (_, i) => ({ ...step("create", undefined, base({ name: `Flow ${i} ${"x".repeat(40)}` })), urn: urn(`flow-${i}`) }));
+    expect(comment({ steps }).length).toBeLessThanOrEqual(GITHUB_LIMIT);
+  });
+
+  it("cuts the highest rank first, and of one rank the largest", () => {
+    const parts: Part[] = [{ text: "head", rank: 0 }, { text: "a".repeat(400), rank: 1, what: ["a", "as"] }, { text: "b".repeat(500), short: "b", rank: 2, what: ["b", "bs"] }, { text: "c".repeat(600), rank: 2, what: ["c", "cs"] }, { text: "end", rank: 0 }];
+    const { text, cut } = fit(parts, { limit: 1000, note: (list) => `cut ${list.join()}` });
+    expect(cut).toEqual(["1 c"]);
+    expect(text).toContain("b".repeat(500));
+    expect(text.endsWith("cut 1 c\n\nend")).toBe(true);
+  });
+});
+
+describe("texts of people in Markdown", () => {
+  it.each(["**bold** _it_ `code`", "<img src=x onerror=alert(1)>", "@team and #123", "[link](https://evil.example)", "a | b", "# title", "</details>", "```\nfence\n```", "https://evil.example www.evil.example", "<!-- hidden -->", "$x^2$", "\u202egnirts"])("%j is shown as it is", (title) => {
+    const found = step("update", base({ name: "Before" }), base({ name: title }));
+    const html = new MarkdownIt({ html: true, linkify: true }).render(comment({ steps: [found] }));
+    expect(html).not.toMatch(/<img|<script|href="https?:\/\/evil|<em>|href="http:\/\/www/);
+    const shown = html.replace(/<!--[\s\S]*?-->/g, "").replace(/<[^>]+>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&amp;/g, "&");
+    expect(shown).toContain(title.replace(/\s+/g, " ").replace("\u202e", ""));
+  });
+
+  it("calls nobody and refers to no issue", () => {
+    expect(escapeText("@team, (@me) a@b.example #12")).toBe("@<!-- -->team, (@<!-- -->me) a@b.example \\#12");
+  });
+});
