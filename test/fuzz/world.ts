@@ -1,4 +1,5 @@
 // Lives one world: a project on an emulator, a stack, a program, people in the editor, and the invariants that must hold after every step.
+import { RRule } from "rrule";
 import { startEmulator, type Emulator } from "../../emulator/index";
 import { inClear, plain, type MiniEngine, type Served } from "../support/mini-engine";
 import { ProviderError, type Properties } from "../support/provider-process";
@@ -482,9 +483,16 @@ class World {
     return this.program.some((spec) =>
       spec.schedules.some(({ name, bareId }) => {
         const [flowId, id] = (this.stack.resources.get(name)?.state?.id ?? "").split("/");
-        return (bareId || this.audienceTouched.has(flowId!)) && id !== undefined && this.emulator.flow(flowId!)?.schedules.some((schedule: Json) => schedule["id"] === id && schedule["status"] === "paused");
+        const live: Json | undefined = id === undefined ? undefined : this.emulator.flow(flowId!)?.schedules.find((schedule: Json) => schedule["id"] === id);
+        // Nothing wakes one whose rule has run out, and nothing is missed.
+        return (bareId || this.audienceTouched.has(flowId!)) && live?.["status"] === "paused" && this.runsAgain(live);
       }),
     );
+  }
+
+  private runsAgain({ rrule, starts_at }: Json): boolean {
+    const rule = new RRule({ ...RRule.parseString(rrule), dtstart: new Date(starts_at) });
+    return rule.after(new Date(this.emulator.clock.now())) !== null;
   }
 
   /** Takes out of the program what held for one run; whether there was any. */
