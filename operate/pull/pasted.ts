@@ -1,5 +1,5 @@
 // The program text of a flow that this version has no types for: the JSON that PostHog returns, without what is PostHog's own.
-import type { WireFlow } from "../../provider/api";
+import type { LiveFlow } from "./program";
 import { SERVER_KEYS } from "../../provider/canonical/decode";
 import { unmarked } from "../../provider/canonical/marker";
 import { isKeptSecret } from "../../provider/canonical/secrets";
@@ -11,7 +11,7 @@ import { constantName } from "../program-text";
 /** What PostHog's compiler makes by itself (API §2.3). */
 const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
 
-export function pastedProgram(flow: WireFlow, name: string): string {
+export function pastedProgram(flow: LiveFlow, name: string): string {
   const definition = Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && value !== null && !(key === "status" && value === "draft"))) as Dict;
   if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
   const secrets = secretsOf(flow);
@@ -38,7 +38,7 @@ function withoutCompiled(value: unknown, path: readonly string[]): unknown {
   return out;
 }
 
-function secretsOf(flow: WireFlow): Dict {
+function secretsOf(flow: LiveFlow): Dict {
   const secrets: Dict = {};
   for (const { id, config } of flow.actions) {
     const inputs = own(config, "inputs");

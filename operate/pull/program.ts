@@ -1,6 +1,6 @@
 // The program text of a live flow and its schedules: composition where the flow can be said so, else the keyed form, and where the flow holds what this
 // version has no types for, the JSON of PostHog as it is.
-import type { WireFlow, WireSchedule } from "../../provider/api";
+import type { WireFlow, WireFlowRow, WireSchedule } from "../../provider/api";
 import { canonical } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
@@ -8,6 +8,9 @@ import { constantName, programOf, resourceName } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
 import { bodiesIn, Call, Name, namesIn, print } from "./expression";
 import { pastedProgram } from "./pasted";
+
+/** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
+export type LiveFlow = (WireFlow | WireFlowRow) & Pick<WireFlow, "schedules">;
 
 export interface PulledFile {
   /** Relative to the Pulumi project's folder. */
@@ -41,13 +44,13 @@ export interface ProgramOfFlow {
 /**
  * The files of one live flow. The program takes the flow over (`adopt`), and what it makes is the flow as it is: `pulumi up` writes nothing.
  *
- * @param flow The detail answer of PostHog. Its staged draft takes no part.
+ * @param flow What PostHog answers. Its staged draft takes no part.
  * @example
  * ```ts
  * const { files, form } = pulledFlow(await client.getFlow("0198c0de-0000-7000-8000-000000000001"));
  * ```
  */
-export function pulledFlow(flow: WireFlow, { name = resourceName(flow.name), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
+export function pulledFlow(flow: LiveFlow, { name = resourceName(flow.name), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
   const definition = withStatus(decode(flow as unknown as Dict), flow.status);
   const schedules = flow.schedules.filter((schedule) => whyLeftOut(schedule) === undefined);
   const leftOut = flow.schedules.flatMap((schedule) => {

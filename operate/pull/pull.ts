@@ -1,10 +1,10 @@
 // `hogflow pull`: the programs of live flows, read from PostHog and compared with the files that are there.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isGone, type PostHogClient, type WireFlow } from "../../provider/api";
+import { isGone, type PostHogClient, type WireFlow, type WireFlowRow } from "../../provider/api";
 import { OperateError } from "../errors";
 import { resourceName } from "../program-text";
-import { pulledFlow, type PulledFile, type PulledFlow } from "./program";
+import { pulledFlow, type LiveFlow, type PulledFile, type PulledFlow } from "./program";
 
 export type PullClient = Pick<PostHogClient, "allFlows" | "getFlow">;
 
@@ -33,21 +33,33 @@ const AT_ONCE = 8;
  * ```
  */
 export async function pullFlows(client: PullClient, options: PullOptions = {}): Promise<PulledFlow[]> {
-  const ids = options.ids ?? (await client.allFlows()).filter(({ status }) => options.archived === true || status !== "archived").map(({ id }) => id);
-  const flows: WireFlow[] = [];
-  const queue = [...new Set(ids)].entries();
+  const wanted: readonly ({ id: string } | WireFlowRow)[] = options.ids === undefined ? (await client.allFlows()).filter(({ status }) => options.archived === true || status !== "archived") : [...new Set(options.ids)].map((id) => ({ id }));
+  const flows: LiveFlow[] = [];
+  const queue = wanted.entries();
   let done = 0;
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const [place, id] of queue) {
-        flows[place] = await detail(client, id);
-        options.onFlow?.((done += 1), ids.length);
+      for (const [place, flow] of queue) {
+        flows[place] = isRow(flow) && !hasSchedules(flow) ? { ...flow, schedules: [] } : await detail(client, flow.id);
+        options.onFlow?.((done += 1), wanted.length);
       }
     }),
   );
   const names = logicalNames(flows);
   return flows.map((flow) => pulledFlow(flow, { name: names.get(flow.id)!, ...(options.out === undefined ? {} : { out: options.out }) }));
 }
+
+const isRow = (flow: { id: string } | WireFlowRow): flow is WireFlowRow => "actions" in flow;
+
+/**
+ * Rows of the list hold everything but schedules, so a whole project takes a request for 500 flows, and one more for each flow that a schedule can start
+ * (run time §7.1). A schedule of any other flow never fires, and is read when the flow is named.
+ */
+function hasSchedules({ actions }: WireFlowRow): boolean {
+  const trigger = actions.find(({ type }) => type === "trigger");
+  return trigger === undefined || SCHEDULED.has(String(trigger.config["type"]));
+}
+const SCHEDULED: ReadonlySet<string> = new Set(["batch", "schedule"]);
 
 async function detail(client: PullClient, id: string): Promise<WireFlow> {
   try {
@@ -59,7 +71,7 @@ async function detail(client: PullClient, id: string): Promise<WireFlow> {
 }
 
 /** Titles are not unique: of several flows with one, the oldest has the plain name, whatever the order in which they were read. */
-function logicalNames(flows: readonly WireFlow[]): Map<string, string> {
+function logicalNames(flows: readonly LiveFlow[]): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const flow of [...flows].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))) {

@@ -6,6 +6,8 @@ import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { pulledFlow, type PulledFlow } from "../../operate/pull/program";
+import { pullFlows } from "../../operate/pull/pull";
+import { createClient } from "../../provider/api";
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
 import { inputItems } from "../../provider/canonical/secrets";
@@ -144,6 +146,30 @@ describe("what is written", () => {
     const other = { ...windowed, conversion: { filters: [], events: [{ filters: { events: [{ id: "a" }, { id: "b" }] } }], window: "7d" } };
     expect(pulledFlow(other)).toMatchObject({ form: "keyed", why: "an event of the goal is several" });
     expectFaithful(other, pulledFlow(other));
+  });
+});
+
+describe("a whole project", () => {
+  it("is read from the list, and by flow only where schedules may be", async () => {
+    const own = await startEmulator();
+    try {
+      const client = createClient({ host: own.url, projectId: "1", apiKey: "phx_test" });
+      for (const { flow } of Object.values(REFERENCE_FLOWS)) await client.createFlow(flow as never);
+      own.clearRequests();
+      const pulled = await pullFlows(client);
+      const scheduled = own.flows().filter((flow) => ["batch", "schedule"].includes(flow.trigger.type));
+      expect(own.requests).toHaveLength(1 + scheduled.length);
+      // Rows and details say the same.
+      const byId = await pullFlows(client, { ids: pulled.map(({ id }) => id) });
+      expect(pulled).toEqual(byId);
+    } finally {
+      await own.stop();
+    }
+  });
+
+  it("names what PostHog does not have", async () => {
+    const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test" });
+    await expect(pullFlows(client, { ids: ["01985b7c-0000-7000-8000-000000000000"] })).rejects.toThrow("There is no flow 01985b7c-0000-7000-8000-000000000000");
   });
 });
 

@@ -6,8 +6,9 @@ import { importing } from "./load";
 import { limits } from "./limits";
 import { memory } from "./memory";
 import { noOp } from "./no-op";
+import { operate } from "./operate";
 import { refresh } from "./refresh";
 import { sizes } from "./sizes";
 import { update } from "./update";
 
-export const FIGURES: readonly Figure[] = [sizes, check, importing, limits, create, update, noOp, refresh, memory];
+export const FIGURES: readonly Figure[] = [sizes, check, importing, limits, create, update, noOp, refresh, memory, operate];
