@@ -1,4 +1,4 @@
-/** The size of an audience. There are no people here, so every audience is empty; what is refused is refused all the same. */
+/** The size of an audience. There are no people here: every audience of a project has the size that a test gave it, by default none. */
 import { at, invalid } from "./errors";
 import { boolean, choice, dictionary, integer, nested, required } from "./fields";
 import { canonical, isObject, type JsonObject } from "./json";
@@ -7,7 +7,7 @@ import type { Tokens } from "./tokens";
 export const AUDIENCE_LIMIT = 5000;
 const DEDUPE_KEYS = ["email"];
 
-export function userBlastRadius(tokens: Tokens, body: unknown): JsonObject {
+export function userBlastRadius(tokens: Tokens, body: unknown, { affected, total } = { affected: 0, total: 0 }): JsonObject {
   const request = nested(body);
   if (!("filters" in request)) throw required("filters");
   const filters = at("filters", () => dictionary(request.filters));
@@ -16,6 +16,6 @@ export function userBlastRadius(tokens: Tokens, body: unknown): JsonObject {
   if ("sends_email" in request) at("sends_email", () => boolean(request.sends_email));
   const properties: unknown[] = Array.isArray(filters.properties) ? filters.properties : [];
   if (properties.some((p) => isObject(p) && p.type === "flag")) throw invalid("Feature flags can't be used as a batch audience condition.");
-  return { affected: 0, total: 0, limit: AUDIENCE_LIMIT, dedupe_key: dedupe, confirm_token: tokens.issue({ audience: canonical(filters) }) };
+  return { affected, total, limit: AUDIENCE_LIMIT, dedupe_key: dedupe, confirm_token: tokens.issue({ audience: canonical(filters) }) };
 }
 

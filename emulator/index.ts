@@ -17,13 +17,14 @@ import { clone } from "./json";
 import { detail, revisionDetail, row, schedule } from "./representation";
 import { runScheduler } from "./schedules";
 import type { MessageTemplate } from "./serializers/context";
+import type { LogRecord, MetricRecord, RunRecord, RunRecords, StepAnswers } from "./run-records";
 import { Store, type Flow, type User } from "./store";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 import { Tokens } from "./tokens";
 import { createUi, type Ui } from "./ui";
 import { refresh } from "./writes";
 
-export type { Clock, Fault, MessageTemplate, RateLimit, RequestRecord, Switches, Ui, User };
+export type { Clock, Fault, LogRecord, MessageTemplate, MetricRecord, RunRecord, StepAnswers, RateLimit, RequestRecord, Switches, Ui, User };
 export { BYTECODE_CONTRACT, DOES_NOT_COMPILE } from "./compiler";
 
 export interface ProjectOptions {
@@ -90,6 +91,12 @@ export interface Emulator {
   secret(flowId: string, actionId: string, inputKey: string): unknown;
   /** Newest first, with content. */
   revisions(flowId: string): any[];
+  /** Records what PostHog's worker would have: log lines, runs, metrics, and the answers of test runs by step. Adds to what is there. */
+  record(flowId: string, records: Partial<Omit<RunRecords, "steps"> & { steps: StepAnswers }>): void;
+  /** The size that every audience of a project has; default: nobody of nobody. */
+  audience(projectId: string, size: { affected: number; total: number }): void;
+  /** Moves a batch job on, as the worker does. */
+  batchStatus(flowId: string, jobId: string, status: string): void;
   /** What a publish preview reports as in_flight_runs; null: the count service fails. */
   inFlight(flowId: string, count: number | null): void;
 }
@@ -154,6 +161,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     schedules: (flowId) => find(flowId).schedules.map(schedule),
     secret: (flowId, actionId, inputKey) => clone(find(flowId).secrets[actionId]?.[inputKey]?.value),
     revisions: (flowId) => [...find(flowId).revisions].reverse().map(revisionDetail),
+    record(flowId, { logs = [], runs = [], metrics = [], steps = {} }) {
+      const kept = store.recordsOf(find(flowId).id);
+      kept.logs.push(...logs);
+      kept.runs.push(...runs);
+      kept.metrics.push(...metrics);
+      Object.assign(kept.steps, steps);
+    },
+    audience: (projectId, size) => void store.audiences.set(projectId, size),
+    batchStatus(flowId, jobId, status) {
+      const job = find(flowId).batchJobs.find((other) => other.id === jobId);
+      if (!job) throw new Error(`there is no batch job ${jobId}`);
+      Object.assign(job, { status, updated_at: clock.stamp() });
+    },
     inFlight(flowId, count) {
       find(flowId).inFlight = count;
     },

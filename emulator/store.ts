@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Instant } from "./clock";
 import { clone, type JsonObject } from "./json";
+import { RunRecords } from "./run-records";
 import type { Secrets } from "./secrets";
 import type { MessageTemplate } from "./serializers/context";
 
@@ -94,6 +95,16 @@ export interface Flow {
 export class Store {
   readonly projects = new Map<string, Project>();
   readonly flows = new Map<string, Flow>();
+  private readonly records = new Map<string, RunRecords>();
+  /** What every audience counts, by project. */
+  readonly audiences = new Map<string, { affected: number; total: number }>();
+
+  /** What is recorded about the runs of a flow. */
+  recordsOf(flowId: string): RunRecords {
+    const known = this.records.get(flowId) ?? new RunRecords();
+    this.records.set(flowId, known);
+    return known;
+  }
 
   flowsOf(projectId?: string): Flow[] {
     return [...this.flows.values()].filter((flow) => projectId === undefined || flow.projectId === projectId);

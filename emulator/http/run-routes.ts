@@ -6,6 +6,7 @@ import { notFound } from "../errors";
 import { batchJob, schedule } from "../representation";
 import * as history from "../run-history";
 import { createSchedule, deleteSchedule, findSchedule, updateSchedule } from "../schedules";
+import type { RunRecords } from "../run-records";
 import type { Flow } from "../store";
 import { findTemplate } from "../templates";
 import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./route";
@@ -23,14 +24,14 @@ function flowOfJobs(call: Call): Flow {
 }
 
 /** A read about one flow that needs nothing of it but that it exists. */
-function about(path: string, scopes: Scope[], answer: (call: Call) => unknown): Route {
+function about(path: string, scopes: Scope[], answer: (call: Call, records: RunRecords, flow: Flow) => unknown): Route {
   return {
     method: "GET",
     path: `hog_flows/:id/${path}`,
     scopes,
     handle(call) {
-      flowOf(call);
-      return ok(answer(call));
+      const flow = flowOf(call);
+      return ok(answer(call, call.backend.store.recordsOf(flow.id), flow));
     },
   };
 }
@@ -91,21 +92,27 @@ function resume(call: Call): Answer {
   return ok({ email_sending_paused: false, email_sending_paused_at: null, email_sending_paused_reason: "", email_sending_resumed_at: formatNullable(stamp) });
 }
 
+function testRun(call: Call): Answer {
+  if (call.params.id === history.UNSTORED) return ok(history.testRun(undefined, undefined, call.body()));
+  const flow = flowOf(call);
+  return ok(history.testRun(flow, call.backend.store.recordsOf(flow.id), call.body()));
+}
+
 const historyRoutes: readonly Route[] = [
   { method: "POST", path: "hog_flows/:id/run", scopes: WRITE, handle: (call) => ok(history.runNow(flowOf(call), call.body())) },
-  { method: "POST", path: "hog_flows/:id/invocations", scopes: [...WRITE, GROUPS], handle: (call) => ok(history.testRun(flowOf(call), call.body())) },
+  { method: "POST", path: "hog_flows/:id/invocations", scopes: [...WRITE, GROUPS], handle: testRun },
   { method: "POST", path: "hog_flows/:id/invocations/cancel", scopes: WRITE, handle: (call) => ok(history.cancelRuns(call.body())) },
   { method: "POST", path: "hog_flows/:id/resume_email_sending", scopes: WRITE, handle: resume },
-  about("logs", READ, (call) => history.logs(query(call))),
-  about("metrics", READ, (call) => history.metrics(query(call), now(call))),
-  about("metrics/totals", READ, (call) => history.metricTotals(query(call))),
-  about("metrics/version", READ, (call) => history.versionMetrics(query(call), now(call))),
-  about("invocation_results", [...READ, PEOPLE], () => []),
-  about("invocation_results_count", [...READ, PEOPLE], () => ({ count: 0 })),
-  about("invocation_results/:invocation_id", [...READ, PEOPLE], history.noInvocation),
+  about("logs", READ, (call, records, flow) => history.logs(records, flow, query(call), now(call))),
+  about("metrics", READ, (call, records) => history.metrics(records, query(call), now(call))),
+  about("metrics/totals", READ, (call, records) => history.metricTotals(records, query(call), now(call))),
+  about("metrics/version", READ, (call, records) => history.versionMetrics(records, query(call), now(call))),
+  about("invocation_results", [...READ, PEOPLE], (call, records) => history.runs(records, query(call), now(call))),
+  about("invocation_results_count", [...READ, PEOPLE], (call, records) => history.runCount(records, query(call), now(call))),
+  about("invocation_results/:invocation_id", [...READ, PEOPLE], (call, records) => history.oneRun(records, call.params.invocation_id!)),
   about("assets", [...READ, PEOPLE], () => []),
   { method: "GET", path: "hog_flows/metrics/global", scopes: READ, handle: () => ok([]) },
-  { method: "POST", path: "hog_flows/user_blast_radius", scopes: [...READ, PEOPLE], handle: (call) => ok(userBlastRadius(call.tokens, call.body())) },
+  { method: "POST", path: "hog_flows/user_blast_radius", scopes: [...READ, PEOPLE], handle: (call) => ok(userBlastRadius(call.tokens, call.body(), call.backend.store.audiences.get(call.projectId))) },
 ];
 
 const templateRoutes: readonly Route[] = [
