@@ -43,9 +43,9 @@ export function parsed<T>(value: string, description: string, parse: Parse<T>, f
   return { value, description, parse, default: fallback };
 }
 
-export function choice<C extends string>(value: string, description: string, choices: readonly C[]): Option<C | undefined>;
-export function choice<C extends string>(value: string, description: string, choices: readonly C[], fallback: C): Option<C>;
-export function choice<C extends string>(value: string, description: string, choices: readonly C[], fallback?: C): Option<C | undefined> {
+export function choice<const C extends string>(value: string, description: string, choices: readonly C[]): Option<C | undefined>;
+export function choice<const C extends string>(value: string, description: string, choices: readonly C[], fallback: C): Option<C>;
+export function choice<const C extends string>(value: string, description: string, choices: readonly C[], fallback?: C): Option<C | undefined> {
   return { value, description, choices, default: fallback };
 }
 

@@ -14,6 +14,9 @@ export interface Told {
   fix?: string;
 }
 
+/** The command was called in a way that cannot be carried out. */
+export class Misuse extends OperateError {}
+
 /** Error codes of the file system, in words. */
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",

@@ -4,7 +4,7 @@ import { packageVersion } from "../provider/api/user-agent";
 import { createContext, type CommonOptions } from "./context";
 import type { Argument, Command, Group, Need, Option } from "./define";
 import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";
-import { tell } from "./failure";
+import { Misuse, tell } from "./failure";
 import { Io, type Streams } from "./io";
 
 export interface ProgramOptions {
@@ -28,6 +28,7 @@ const NEEDED: Readonly<Record<Need, readonly [flags: string, description: string
   consent: [["-y, --yes", "do it without asking"]],
 };
 
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Runs the command that `args` (without node and file) name; fulfilled with the exit code. */
@@ -62,7 +63,7 @@ export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => v
       at = at === "" ? word : `${at} ${word}`;
       let next = parents.get(at);
       if (!next) {
-        next = configured(parent.command(word), streams).description(`${summaries.get(at) ?? ""}.`).summary(summaries.get(at) ?? "");
+        next = configured(parent.command(word), streams).description(asSentence(summaries.get(at) ?? at)).summary(summaries.get(at) ?? "");
         next.helpCommand(false);
         parents.set(at, next);
       }
@@ -147,7 +148,7 @@ async function runCommand(command: Command, values: CommonOptions & Record<strin
     const told = tell(error, io.env);
     if (values.json) io.note(JSON.stringify({ error: told }));
     else io.note(`${io.noteStyle(`hogflow ${command.name}:`, "red", "bold")} ${told.message}`);
-    return FAILED;
+    return error instanceof Misuse ? USAGE : FAILED;
   } finally {
     io.clearProgress();
   }

@@ -8,6 +8,8 @@ export interface CliOptions {
   keys: string[];
   projects: string[];
   quiet: boolean;
+  /** JSON files with flows to begin with. */
+  seed: string[];
 }
 
 export const DEFAULTS = { port: 8088, host: "127.0.0.1", key: "phx_test", project: "1" } as const;
@@ -20,6 +22,7 @@ Usage: npm run emulator -- [flags]
   --host <address>   address to listen on (default ${DEFAULTS.host})
   --key <key>        API key that is accepted; may be repeated (default ${DEFAULTS.key})
   --project <id>     project that exists; may be repeated (default ${DEFAULTS.project})
+  --seed <file>      JSON file with flows to begin with, as PostHog returns them; may be repeated
   --quiet            do not log requests
   --help             show this text
 `;
@@ -40,6 +43,7 @@ export function parseCli(args: readonly string[]): CliOptions {
         key: { type: "string", multiple: true },
         project: { type: "string", multiple: true },
         quiet: { type: "boolean" },
+        seed: { type: "string", multiple: true },
       },
     }));
   } catch (error) {
@@ -52,5 +56,5 @@ export function parseCli(args: readonly string[]): CliOptions {
   for (const [flag, given] of [["--key", keys], ["--project", projects]] as const) {
     if (given.some((value) => !/^\S+$/.test(value))) throw new UsageError(`${flag} must not be empty or hold white space.`);
   }
-  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, keys, projects, quiet: values.quiet ?? false };
+  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, keys, projects, quiet: values.quiet ?? false, seed: values.seed ?? [] };
 }

@@ -1,6 +1,8 @@
 /** The emulator's command: starts it, says how to use it, and ends it when asked to. */
+import { readFileSync } from "node:fs";
 import { HELP, parseCli, UsageError, type CliOptions } from "./cli-options";
 import { startEmulator, type Emulator } from "./index";
+import { flowsIn } from "./seed";
 
 /** How often the scheduler looks for due schedules. */
 const TICK_MS = 10_000;
@@ -26,13 +28,39 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
   }
 }
 
-async function serve(options: CliOptions, io: CommandIo): Promise<void> {
+/**
+ * Serves until interrupted. Throws `UsageError` for what cannot be used: a port that is taken, a seed that is no flow.
+ *
+ * @param flows Flows to begin with, besides those of the options' files.
+ * @param started Told once it serves; default: a greeting.
+ */
+export async function serve(options: CliOptions, io: CommandIo, flows: readonly unknown[] = [], started?: (emulator: Emulator) => void): Promise<void> {
+  const seeds = [...options.seed.flatMap(readSeed), ...flows];
   const emulator = await start(options, io);
+  try {
+    for (const flow of seeds) emulator.seed(flow);
+  } catch (error) {
+    await emulator.stop();
+    throw new UsageError((error as Error).message);
+  }
   const scheduler = setInterval(() => emulator.tick(), TICK_MS);
-  io.out(greeting(emulator, options));
+  if (started) started(emulator);
+  else io.out(greeting(emulator, options));
   await io.interrupted;
   clearInterval(scheduler);
   await emulator.stop();
+}
+
+function readSeed(file: string): unknown[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`The seed ${file} cannot be read: ${(error as Error).message}`);
+  }
+  const flows = flowsIn(content);
+  if (flows.length === 0) throw new UsageError(`The seed ${file} holds no flow: it must be JSON as PostHog returns it, with a list of actions.`);
+  return flows;
 }
 
 async function start({ port, host, keys, projects, quiet }: CliOptions, io: CommandIo): Promise<Emulator> {

@@ -16,6 +16,7 @@ import { ServerCrash } from "./errors";
 import { clone } from "./json";
 import { detail, revisionDetail, row, schedule } from "./representation";
 import { runScheduler } from "./schedules";
+import { seedFlow } from "./seed";
 import type { MessageTemplate } from "./serializers/context";
 import type { LogRecord, MetricRecord, RunRecord, RunRecords, StepAnswers } from "./run-records";
 import { Store, type Flow, type User } from "./store";
@@ -91,6 +92,8 @@ export interface Emulator {
   secret(flowId: string, actionId: string, inputKey: string): unknown;
   /** Newest first, with content. */
   revisions(flowId: string): any[];
+  /** Stores a flow that exists elsewhere, as the API returns it, with its id, status and schedules; gives it as the API would. */
+  seed(flow: unknown, projectId?: string): any;
   /** Records what PostHog's worker would have: log lines, runs, metrics, and the answers of test runs by step. Adds to what is there. */
   record(flowId: string, records: Partial<Omit<RunRecords, "steps"> & { steps: StepAnswers }>): void;
   /** The size that every audience of a project has; default: nobody of nobody. */
@@ -161,6 +164,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     schedules: (flowId) => find(flowId).schedules.map(schedule),
     secret: (flowId, actionId, inputKey) => clone(find(flowId).secrets[actionId]?.[inputKey]?.value),
     revisions: (flowId) => [...find(flowId).revisions].reverse().map(revisionDetail),
+    seed: (flow, projectId = [...store.projects.keys()][0]!) => show(seedFlow(backend, projectId, flow, keys[0]?.user ?? userOf(0, {}))),
     record(flowId, { logs = [], runs = [], metrics = [], steps = {} }) {
       const kept = store.recordsOf(find(flowId).id);
       kept.logs.push(...logs);

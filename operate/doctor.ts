@@ -132,7 +132,7 @@ async function remoteChecks({ settings, host: givenHost, projectId: givenProject
   const checks: Check[] = [{ name: "host", verdict: "ok", what: `${host} answers` }, clockCheck(date, clock)];
   const add = (name: CheckName, verdict: Verdict, what: string, fix?: string) => checks.push({ name, verdict, what, fix });
   if (answer instanceof PostHogApiError && answer.status === 401) {
-    checks.push(problem("key", answer));
+    add("key", "failed", "PostHog does not accept the key", answer.message);
     return withSkipped(checks, "the key is not accepted");
   }
   add("key", "ok", `the key (${keyFor(host, settings).slice(0, 4)}…) is accepted`);

@@ -13,7 +13,7 @@ export class OperateError extends Error {
   readonly fix?: string;
 
   constructor({ what, why, fix }: Problem) {
-    super([what, why, fix].filter((part) => part !== undefined).map(sentence).join(" "));
+    super([what, why, fix].filter((part) => part !== undefined).map(sentence).join(" ").replace(/\n /g, "\n"));
     this.name = "OperateError";
     this.what = what;
     this.why = why;
@@ -21,4 +21,4 @@ export class OperateError extends Error {
   }
 }
 
-const sentence = (text: string): string => (/[.!?:…]$/.test(text) ? text : `${text}.`);
+const sentence = (text: string): string => (/[.!?:…\n]$/.test(text) ? text : `${text}.`);

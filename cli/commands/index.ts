@@ -1,12 +1,46 @@
 // Every command of `hogflow`, and the groups that they stand in.
 import type { Command, Group } from "../define";
+import { audience } from "./audience";
+import { batchList, batchStart, batchWatch } from "./batch";
+import { bulkDelete } from "./bulk-delete";
 import { doctor } from "./doctor";
 import { drift } from "./drift";
+import { emulator } from "./emulator";
 import { graph } from "./graph";
 import { history } from "./history";
+import { logs } from "./logs";
+import { metrics } from "./metrics";
+import { metricsTotals } from "./metrics-totals";
 import { pull } from "./pull";
 import { review } from "./review";
+import { runs } from "./runs";
+import { templatesList } from "./templates";
+import { test } from "./test";
+import { validate } from "./validate";
 
-export const COMMANDS: readonly Command[] = [doctor, drift, graph, history, pull, review];
+export const COMMANDS: readonly Command[] = [
+  audience,
+  batchList,
+  batchStart,
+  batchWatch,
+  bulkDelete,
+  doctor,
+  drift,
+  emulator,
+  graph,
+  history,
+  logs,
+  metrics,
+  metricsTotals,
+  pull,
+  review,
+  runs,
+  templatesList,
+  test,
+  validate,
+];
 
-export const GROUPS: readonly Group[] = [];
+export const GROUPS: readonly Group[] = [
+  { name: "batch", summary: "runs of a flow for its whole audience" },
+  { name: "templates", summary: "templates behind function steps" },
+];

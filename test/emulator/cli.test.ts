@@ -5,7 +5,7 @@ import { runCommand } from "../../emulator/command";
 
 describe("flags", () => {
   it("have defaults, and keys and projects repeat", () => {
-    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false });
+    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false, seed: [] });
     expect(parseCli(["--port", "0", "--key", "a", "--key", "b", "--project=1", "--project=2"])).toMatchObject({ port: 0, keys: ["a", "b"], projects: ["1", "2"] });
   });
 
@@ -21,7 +21,7 @@ describe("flags", () => {
   });
 
   it("are all in the help", () => {
-    for (const flag of ["port", "host", "key", "project", "quiet", "help"]) expect(HELP).toContain(`--${flag}`);
+    for (const flag of ["port", "host", "key", "project", "seed", "quiet", "help"]) expect(HELP).toContain(`--${flag}`);
   });
 });
 

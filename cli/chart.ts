@@ -1,0 +1,22 @@
+// Small charts of a line's height: a curve over time, and a bar.
+
+const LEVELS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/** A curve, a character a value; nothing at all is a dot, so that one can be told from zero. Values are summed up where there are more than `columns`. */
+export function sparkline(values: readonly number[], columns = 60): string {
+  const summed = values.length <= columns ? values : inGroups(values, columns);
+  const most = Math.max(...summed, 0);
+  return summed.map((value) => (value <= 0 ? "·" : LEVELS[Math.min(LEVELS.length - 1, Math.ceil((value / most) * LEVELS.length) - 1)])).join("");
+}
+
+function inGroups(values: readonly number[], groups: number): number[] {
+  const size = Math.ceil(values.length / groups);
+  const sums: number[] = [];
+  values.forEach((value, i) => (sums[Math.floor(i / size)] = (sums[Math.floor(i / size)] ?? 0) + value));
+  return sums;
+}
+
+/** A bar as long as its share of the largest value; at least one mark for what is above zero. */
+export function bar(value: number, most: number, columns = 30): string {
+  return value <= 0 || most <= 0 ? "" : "█".repeat(Math.max(1, Math.round((value / most) * columns)));
+}

@@ -1,0 +1,46 @@
+// `hogflow audience`: how many people a batch would reach.
+import { readFileSync } from "node:fs";
+import { audienceOf, countAudience } from "../../operate/audience";
+import { findFlow } from "../../operate/find-flow";
+import { parseJson } from "../../operate/flow-file";
+import { OperateError } from "../../operate/errors";
+import { argument, choice, defineCommand } from "../define";
+import { DONE, FOUND } from "../exit-codes";
+import { counted } from "../texts";
+
+type Dict = Record<string, unknown>;
+
+export const audience = defineCommand({
+  name: "audience",
+  summary: "how many people a flow's or a file's filters match",
+  description:
+    "Counts the people whom a batch of the flow would reach, or whom the filters in a JSON file match: a flow, or filters alone, such as " +
+    '{"properties": [{"key": "plan", "value": ["free"], "operator": "exact", "type": "person"}]}. The key needs the scope person:read.',
+  arguments: { flow: argument("id of the flow, its exact name, or a JSON file (ending in .json)") },
+  options: { dedupe: choice("<key>", "count people who share this once", ["email"]) },
+  needs: ["posthog"],
+  json: "{affected, total, limit, overLimit}",
+  exitCodes: { 2: "the audience is larger than the project may have: a batch would leave people out" },
+  examples: [
+    { command: 'hogflow audience "Spring newsletter"', does: "the audience of a flow" },
+    { command: "hogflow audience filters.json --json", does: "that of filters in a file, for a machine" },
+  ],
+  async run({ io, connect, print }, { flow, dedupe }) {
+    const client = await connect();
+    io.progress("Counting …");
+    const { filters, sendsEmail } = flow.endsWith(".json") ? ofFile(flow) : audienceOf(await client.getFlow(await findFlow(client, flow)));
+    const count = await countAudience(client, filters, { dedupe, sendsEmail });
+    const share = count.total > 0 ? ` (${((count.affected / count.total) * 100).toFixed(1)} %)` : "";
+    print(count, () => `${counted(count.affected, "person", "people")} of ${count.total.toLocaleString("en")}${share}`);
+    if (!count.overLimit) return DONE;
+    io.note(io.noteStyle(`That is more than the ${count.limit!.toLocaleString("en")} that the project may reach with one batch: the rest would be left out.`, "yellow"));
+    return FOUND;
+  },
+});
+
+function ofFile(file: string): { filters: Dict; sendsEmail: boolean } {
+  const content = parseJson(readFileSync(file, "utf8"), file);
+  if (typeof content !== "object" || content === null || Array.isArray(content)) throw new OperateError({ what: `${file} holds no filters`, fix: "Give a JSON object: a flow as PostHog returns it, or filters with a list `properties`" });
+  if ("actions" in content) return audienceOf(content);
+  return { filters: content as Dict, sendsEmail: false };
+}

@@ -1,0 +1,89 @@
+// `hogflow batch start`, `list` and `watch`: runs of a flow for its whole audience.
+import type { WireBatchJob } from "../../provider/api";
+import { listBatches, planBatch, startBatch, watchBatch } from "../../operate/batch";
+import { findFlow } from "../../operate/find-flow";
+import { argument, defineCommand, flag, optionalArgument, parsed, type Context } from "../define";
+import { DONE, FOUND, type ExitCode } from "../exit-codes";
+import { table } from "../table";
+import { counted, moment, person } from "../texts";
+import { jsonObject } from "../values";
+
+const flow = argument("id of the flow, or its exact name");
+
+export const batchStart = defineCommand({
+  name: "batch start",
+  summary: "run a flow for its whole audience, now",
+  description:
+    "Starts a batch: a run of the flow for each person in its audience. Messages are really sent, so it says how many people that are and asks first. " +
+    "The flow must be active and have a batch trigger. The key needs the scopes hog_flow:write and person:read.",
+  arguments: { flow },
+  options: { variables: parsed("<json>", "values of the flow's variables for this batch", jsonObject), watch: flag("wait until it has ended") },
+  needs: ["posthog", "consent"],
+  json: "the batch job",
+  exitCodes: { 2: "with --watch: the batch failed or was cancelled" },
+  examples: [
+    { command: 'hogflow batch start "Spring newsletter"', does: "says whom it reaches, asks, and starts it" },
+    { command: 'hogflow batch start "Spring newsletter" --yes --watch --json', does: "starts it from a script, and waits" },
+  ],
+  async run(context, { flow, variables, watch }) {
+    const { io, connect, confirm, print } = context;
+    const client = await connect();
+    io.progress("Counting the audience …");
+    const flowId = await findFlow(client, flow);
+    const { flow: live, audience, running } = await planBatch(client, flowId);
+    await confirm(
+      `The flow "${live.name ?? flowId}" is run for ${counted(audience.affected, "person", "people")} of ${audience.total.toLocaleString("en")}, in project ${client.projectId} at ${client.host}.`,
+      ...(audience.overLimit ? [`That is more than the ${audience.limit!.toLocaleString("en")} that one batch may reach: the rest is left out.`] : []),
+      ...(running.length > 0 ? [`${counted(running.length, "batch", "batches")} of it ${running.length === 1 ? "is" : "are"} running already: people may get everything twice.`] : []),
+      "What is sent cannot be taken back.",
+    );
+    const job = await startBatch(client, flowId, { variables });
+    if (!watch) {
+      print(job, () => `Batch ${job.id} is ${job.status}. To wait for its end: hogflow batch watch ${flowId} ${job.id}`);
+      return DONE;
+    }
+    return watched(context, flowId, job.id);
+  },
+});
+
+export const batchList = defineCommand({
+  name: "batch list",
+  summary: "batches of a flow",
+  description: "Lists the batches of a flow, newest first.",
+  arguments: { flow },
+  needs: ["posthog"],
+  json: "a list of batch jobs",
+  examples: [{ command: 'hogflow batch list "Spring newsletter"', does: "which batches ran, and who started them" }],
+  async run({ io, connect, print }, { flow }) {
+    const client = await connect();
+    const jobs = await listBatches(client, await findFlow(client, flow));
+    if (jobs.length === 0 && !io.json) return io.note("The flow never ran a batch.");
+    const rows = jobs.map((job) => [job.id, job.status, moment(job.created_at), person(job.created_by)]);
+    print(jobs, () => table([{ title: "batch" }, { title: "status" }, { title: "started (UTC)" }, { title: "by" }], rows, io.columns));
+  },
+});
+
+export const batchWatch = defineCommand({
+  name: "batch watch",
+  summary: "wait until a batch has ended",
+  description: "Waits until a batch has ended, and says when its status changes. Ctrl-C stops the waiting, not the batch.",
+  arguments: { flow, batch: optionalArgument("id of the batch; default: the newest") },
+  needs: ["posthog"],
+  json: "the batch job at its end",
+  exitCodes: { 0: "it completed", 2: "it failed or was cancelled" },
+  examples: [{ command: 'hogflow batch watch "Spring newsletter"', does: "waits for the newest batch" }],
+  async run(context, { flow, batch }) {
+    const client = await context.connect();
+    return watched(context, await findFlow(client, flow), batch);
+  },
+});
+
+async function watched({ io, connect, clock, signal, print }: Context, flowId: string, jobId: string | undefined): Promise<ExitCode> {
+  const onStatus = ({ id, status, updated_at }: WireBatchJob) => {
+    if (!io.json) io.note(`${moment(updated_at)}  ${id}  ${status}`);
+    io.progress(`Waiting for batch ${id} …`);
+  };
+  const job = await watchBatch(await connect(), flowId, { clock, jobId, signal, onStatus });
+  print(job, () => `Batch ${job.id} ${job.status === "completed" ? "completed" : `ended: ${job.status}`}.`);
+  return job.status === "completed" ? DONE : FOUND;
+}

@@ -1,0 +1,44 @@
+// `hogflow bulk-delete`: deletes archived flows for good.
+import { archivedFlows, deleteArchived } from "../../operate/bulk-delete";
+import { findFlow } from "../../operate/find-flow";
+import { defineCommand, flag, optionalList } from "../define";
+import { DONE, FOUND } from "../exit-codes";
+import { Misuse } from "../failure";
+import { counted } from "../texts";
+
+export const bulkDelete = defineCommand({
+  name: "bulk-delete",
+  summary: "delete archived flows for good",
+  description: "Deletes archived flows for good, with their schedules, versions and numbers. Lists their names and asks first. Flows that are not archived are refused.",
+  arguments: { flows: optionalList("ids of the flows, or their exact names") },
+  options: { all: flag("all archived flows of the project") },
+  needs: ["posthog", "consent"],
+  json: "{deleted, left, flows}; left are ids that are still there",
+  exitCodes: { 2: "some of them are still there" },
+  examples: [
+    { command: "hogflow bulk-delete --all", does: "lists all archived flows, asks, and deletes them" },
+    { command: 'hogflow bulk-delete "Spring newsletter" --yes', does: "deletes one without asking" },
+  ],
+  async run({ io, connect, confirm, print }, { flows, all }) {
+    if (all === flows.length > 0) throw new Misuse({ what: all ? "Flows and --all were given" : "No flow was named", fix: "Name flows, or give --all" });
+    const client = await connect();
+    io.progress("Reading flows …");
+    const ids: string[] = [];
+    for (const flow of flows) ids.push(await findFlow(client, flow));
+    const doomed = await archivedFlows(client, all ? "all" : ids);
+    if (doomed.length === 0) {
+      print({ deleted: 0, left: [], flows: [] }, () => "There are no archived flows.");
+      return DONE;
+    }
+    await confirm(
+      `These archived flows are deleted for good from project ${client.projectId} at ${client.host}, with their schedules, versions and numbers:`,
+      ...doomed.map(({ id, name, managedBy }) => `  ${id}  ${name}${managedBy ? `  (${managedBy}: take it out of the program, too)` : ""}`),
+    );
+    io.progress("Deleting …");
+    const { deleted, left } = await deleteArchived(client, doomed.map(({ id }) => id));
+    print({ deleted, left, flows: doomed }, () => `${counted(deleted, "flow")} deleted.`);
+    if (left.length === 0) return DONE;
+    io.note(`${counted(left.length, "flow")} still there, because somebody took them out of the archive, or the key's user may not delete them:\n${left.map((id) => `  ${id}`).join("\n")}`);
+    return FOUND;
+  },
+});

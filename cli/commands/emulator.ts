@@ -1,0 +1,49 @@
+// `hogflow emulator`: a local PostHog Workflows API, for CI and for trying things out.
+import { DEFAULTS, UsageError } from "../../emulator/cli-options";
+import { serve } from "../../emulator/command";
+import type { Emulator } from "../../emulator/index";
+import { OperateError } from "../../operate/errors";
+import { readAllFlows } from "../../operate/read-flows";
+import { defineCommand, flag, option, parsed, repeated } from "../define";
+import { DONE } from "../exit-codes";
+import { counted } from "../texts";
+import { wholeNumber } from "../values";
+
+export const emulator = defineCommand({
+  name: "emulator",
+  summary: "a local PostHog Workflows API, kept in memory",
+  description:
+    "Serves PostHog's Workflows API from memory, validation and all, until Ctrl-C: for your own CI, and for trying things out without an account. Nothing is sent to anybody. " +
+    "It can begin with flows from JSON files, or with copies of those of your project, their ids included, so that programs which adopt them work.",
+  options: {
+    port: parsed("<n>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), DEFAULTS.port),
+    listen: option("<address>", "address to listen on", { default: DEFAULTS.host }),
+    accept: repeated("<key>", `API key that is accepted; may be repeated (default: ${DEFAULTS.key})`),
+    serve: repeated("<id>", `project that exists; may be repeated (default: ${DEFAULTS.project})`),
+    seed: repeated("<file>", "JSON file with flows to begin with, as PostHog returns them; may be repeated"),
+    copy: flag("begin with copies of the flows of the configured project; secrets, which PostHog shows to nobody, are missing in them"),
+    quiet: flag("do not log requests"),
+  },
+  needs: ["posthog"],
+  json: "{url, keys, projects, flows} once it serves; requests are not logged",
+  examples: [
+    { command: "hogflow emulator", does: `serves at http://${DEFAULTS.host}:${DEFAULTS.port} and says how to point a program at it` },
+    { command: "hogflow emulator --port 0 --seed flows/onboarding.json --json", does: "serves a flow at any free port, and says where" },
+    { command: "hogflow emulator --copy", does: "serves copies of your project's flows" },
+  ],
+  async run({ io, connect, signal, printLine }, { port, listen, accept, serve: projects, seed, copy, quiet }) {
+    const flows = copy ? await readAllFlows(await connect(), { progress: (text) => io.progress(text) }) : [];
+    const keys = accept.length > 0 ? accept : [DEFAULTS.key];
+    const options = { help: false, port, host: listen, keys, projects: projects.length > 0 ? projects : [DEFAULTS.project], seed, quiet: quiet || io.json };
+    const interrupted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    const out = (text: string) => io.out(text.trimEnd());
+    const started = ({ url, flows: all }: Emulator) => printLine({ url, keys, projects: options.projects, flows: all().length }, () => "");
+    try {
+      await serve(options, { out, error: out, interrupted }, flows, io.json ? started : undefined);
+    } catch (error) {
+      throw error instanceof UsageError ? new OperateError({ what: error.message }) : error;
+    }
+    if (flows.length > 0) io.note(`${counted(flows.length, "copied flow")} forgotten.`);
+    return DONE;
+  },
+});

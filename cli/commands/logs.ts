@@ -1,0 +1,62 @@
+// `hogflow logs`: log lines of a flow's runs.
+import type { LogLevel, WireLogLine } from "../../provider/api";
+import { findFlow } from "../../operate/find-flow";
+import { followLogs, readLogs } from "../../operate/logs";
+import { argument, choice, defineCommand, flag, option, parsed } from "../define";
+import { DONE } from "../exit-codes";
+import type { Io, Style } from "../io";
+import { moment } from "../texts";
+import { since, wholeNumber } from "../values";
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+const STYLES: Readonly<Record<string, Style>> = { debug: "dim", warn: "yellow", warning: "yellow", error: "red" };
+
+export const logs = defineCommand({
+  name: "logs",
+  summary: "log lines of a flow's runs",
+  description: "Prints log lines of a flow's runs, oldest first: what each run did, step by step, and why it failed.",
+  arguments: { flow: argument("id of the flow, or its exact name") },
+  options: {
+    follow: flag("go on with the lines that come, until Ctrl-C"),
+    since: parsed("<span>", "from then on: a span back from now such as 1h or 7d, or a moment", since),
+    until: parsed("<span>", "until then", since),
+    level: choice("<level>", "this level and those above it", LEVELS),
+    search: option("<text>", "only lines that contain the text"),
+    run: option("<id>", "only of this run, as `hogflow runs` shows it"),
+    limit: parsed("<n>", "at most so many, the newest ones", wholeNumber(1, 10_000), 100),
+  },
+  needs: ["posthog"],
+  json: "a list of PostHog's log lines; with --follow one line of JSON each",
+  examples: [
+    { command: "hogflow logs Onboarding --since 1h --level warn", does: "warnings and errors of the last hour" },
+    { command: "hogflow logs 0198f3c2-0000-4000-8000-000000000001 --follow", does: "prints lines as they come" },
+  ],
+  async run({ io, connect, clock, signal, print, printLine }, { flow, follow, level, ...options }) {
+    const client = await connect();
+    io.progress("Reading the log …");
+    const flowId = await findFlow(client, flow);
+    const where = { client, clock, flowId };
+    const wanted = { ...options, level: level && levelsFrom(level) };
+    if (!follow) {
+      const lines = await readLogs(where, wanted);
+      if (lines.length === 0) io.note("There are no log lines.");
+      if (lines.length > 0 || io.json) print(lines, () => lines.map((line) => lineText(line, io)).join("\n"));
+      return DONE;
+    }
+    try {
+      await followLogs(where, { ...wanted, signal, onLines: (lines) => lines.forEach((line) => printLine(line, () => lineText(line, io))) });
+    } catch (error) {
+      // Ctrl-C is how one stops to follow.
+      if (!signal.aborted) throw error;
+    }
+    return DONE;
+  },
+});
+
+const levelsFrom = (level: (typeof LEVELS)[number]): LogLevel[] => LEVELS.slice(LEVELS.indexOf(level)) as LogLevel[];
+
+function lineText({ timestamp, level, message, instance_id }: WireLogLine, io: Io): string {
+  const name = level.toLowerCase();
+  const style = STYLES[name];
+  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(instance_id.slice(0, 8), "dim")} ${message}`;
+}

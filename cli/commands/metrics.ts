@@ -1,0 +1,32 @@
+// `hogflow metrics`: numbers of a flow over time, with a small chart.
+import { findFlow } from "../../operate/find-flow";
+import { readMetrics } from "../../operate/metrics";
+import { argument, choice, defineCommand } from "../define";
+import { sparkline } from "../chart";
+import { table } from "../table";
+import { metricOptions, seriesWanted } from "./metric-options";
+
+export const metrics = defineCommand({
+  name: "metrics",
+  summary: "numbers of a flow over time",
+  description: "Shows how often things happened in a flow, over time: runs that succeeded or failed, e-mails that were sent, opened and bounced.",
+  arguments: { flow: argument("id of the flow, or its exact name") },
+  options: { ...metricOptions, interval: choice("<interval>", "length of an interval", ["hour", "day", "week"], "day") },
+  needs: ["posthog"],
+  json: "{labels, series: [{name, values, total}]}, the largest series first",
+  examples: [
+    { command: "hogflow metrics Onboarding", does: "the last seven days, by day" },
+    { command: "hogflow metrics Onboarding --since 30d --kind email", does: "what became of its e-mails" },
+    { command: "hogflow metrics Onboarding --step welcome --since 24h --interval hour", does: "one step of it, by hour" },
+  ],
+  async run({ io, connect, print }, { flow, interval, ...options }) {
+    const client = await connect();
+    io.progress("Reading numbers …");
+    const found = await readMetrics(client, await findFlow(client, flow), { ...seriesWanted(options), interval });
+    const { labels, series } = found;
+    if (series.length === 0) io.note("Nothing happened in that time.");
+    if (series.length === 0 && !io.json) return;
+    const rows = series.map(({ name, total, values }) => [name, total.toLocaleString("en"), io.style(sparkline(values), "cyan")]);
+    print(found, () => `${table([{ title: options.by }, { title: "total", align: "right" }, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}` }], rows, io.columns)}`);
+  },
+});

@@ -1,0 +1,63 @@
+// `hogflow runs`: which people went through a flow, and how that ended.
+import type { WireRun } from "../../provider/api";
+import { findFlow } from "../../operate/find-flow";
+import { listRuns } from "../../operate/runs";
+import { argument, defineCommand, option, optionalArgument, parsed } from "../define";
+import type { Io, Style } from "../io";
+import { table } from "../table";
+import { counted, moment } from "../texts";
+import { since, wholeNumber } from "../values";
+
+const STYLES: Readonly<Record<string, Style>> = { succeeded: "green", success: "green", failed: "red", error: "red", canceled: "yellow", cancelled: "yellow" };
+
+export const runs = defineCommand({
+  name: "runs",
+  summary: "runs of a flow and how they ended",
+  description: "Lists the runs of a flow, newest first, or shows one of them with what it began with. The key needs the scope person:read.",
+  arguments: { flow: argument("id of the flow, or its exact name"), run: optionalArgument("id of a run, to show it whole") },
+  options: {
+    since: parsed("<span>", "from then on: a span back from now such as 24h or 30d, or a moment (default: 7d)", since),
+    until: parsed("<span>", "until then", since),
+    status: option("<status>", "only runs with this status, such as failed"),
+    person: option("<distinct-id>", "only runs of this person"),
+    error: option("<text>", "only runs whose error contains the text"),
+    limit: parsed("<n>", "at most so many", wholeNumber(1, 500), 50),
+  },
+  needs: ["posthog"],
+  json: "{runs, count}; count is how many there are, shown or not. With a run: that run",
+  examples: [
+    { command: "hogflow runs Onboarding --status failed --since 24h", does: "what failed since yesterday" },
+    { command: "hogflow runs Onboarding --person user-17", does: "what happened to one person" },
+  ],
+  async run({ io, connect, print }, { flow, run, ...options }) {
+    const client = await connect();
+    io.progress("Reading runs …");
+    const flowId = await findFlow(client, flow);
+    if (run !== undefined) {
+      const found = await client.getRun(flowId, run);
+      print(found, () => Object.entries(found).map(([key, value]) => `${key.padEnd(20)} ${typeof value === "object" ? JSON.stringify(value, null, 2) : String(value)}`).join("\n"));
+      return;
+    }
+    const found = await listRuns(client, flowId, options);
+    if (found.runs.length === 0 && !io.json) return io.note("There are no such runs.");
+    print(found, () => text(found.runs, found.count, io));
+  },
+});
+
+function text(list: readonly WireRun[], count: number, io: Io): string {
+  const rows = list.map((run) => {
+    const style = STYLES[run.status];
+    const attempts = run.attempts > 1 ? ` (attempt ${run.attempts})` : "";
+    return [moment(run.started_at ?? run.scheduled_at), style ? io.style(run.status, style) : run.status, duration(run.duration_ms), run.distinct_id ?? "–", run.invocation_id, `${run.error_message ?? ""}${attempts}`];
+  });
+  const titles = [{ title: "started (UTC)" }, { title: "status" }, { title: "took", align: "right" as const }, { title: "person" }, { title: "run" }, { title: "" }];
+  const shown = count > list.length ? `\n${io.style(`${list.length} of ${counted(count, "run")}; --limit and --since show others`, "dim")}` : "";
+  return `${table(titles, rows, Math.max(io.columns, 160))}${shown}`;
+}
+
+function duration(ms: number | null): string {
+  if (ms === null) return "–";
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 120_000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
+}

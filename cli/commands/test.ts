@@ -1,0 +1,82 @@
+// `hogflow test`: sends a test person through a flow and prints what each step did.
+import { findFlow } from "../../operate/find-flow";
+import { readFlowFile } from "../../operate/flow-file";
+import { OperateError } from "../../operate/errors";
+import { testGlobals, testRun, type TestRun, type TestStep } from "../../operate/test-run";
+import { argument, defineCommand, flag, option, parsed } from "../define";
+import { DONE, FOUND } from "../exit-codes";
+import type { Io } from "../io";
+import { counted } from "../texts";
+import { jsonObject, wholeNumber } from "../values";
+
+const ENDS: Readonly<Record<TestRun["end"], string>> = {
+  completed: "went through to the end",
+  failed: "a step failed",
+  skipped: "the trigger did not match: such a person does not enter",
+  waiting: "waits in the last step",
+  cut: "stopped: so many steps were asked for",
+};
+
+export const test = defineCommand({
+  name: "test",
+  summary: "send a test person through a flow, step by step",
+  description:
+    "Has PostHog execute a flow for a made-up person, step by step, and prints what each step did. Nothing is sent: outgoing calls are mocked, unless there is --live. " +
+    "Delays are not waited for. The key needs the scopes hog_flow:write and group:read.",
+  arguments: { flow: argument("id of the flow, its exact name, or a JSON file with a flow that is stored nowhere (ending in .json)") },
+  options: {
+    event: option("<name>", "event that starts the run", { default: "$pageview" }),
+    person: option("<distinct-id>", "distinct id of the person", { default: "test-person" }),
+    eventProperties: parsed("<json>", "properties of the event, such as '{\"plan\": \"free\"}'", jsonObject),
+    personProperties: parsed("<json>", "properties of the person, such as '{\"email\": \"test@example.com\"}'", jsonObject),
+    variables: parsed("<json>", "values of the flow's variables", jsonObject),
+    from: option("<step>", "begin at this step instead of the trigger"),
+    maxSteps: parsed("<n>", "stop after so many steps", wholeNumber(1, 1000), 100),
+    draft: flag("test the staged draft instead of the live flow"),
+    live: flag("really send messages and make calls; asks first"),
+  },
+  needs: ["posthog", "consent"],
+  json: "{end, steps: [{id, name, type, outcome, errors, logs, next}]}; end is completed, failed, skipped, waiting or cut",
+  exitCodes: { 0: "the person went through, or waits in a step", 2: "a step failed, or the trigger did not match" },
+  examples: [
+    { command: 'hogflow test Onboarding --event "user signed up" --person-properties \'{"email": "test@example.com"}\'', does: "a dry run of the live flow" },
+    { command: "hogflow test flow.json --from welcome --max-steps 1", does: "one step of a flow in a file" },
+  ],
+  async run(context, { flow, live, ...options }) {
+    const { io, connect, clock, print, confirm } = context;
+    const client = await connect();
+    const file = flow.endsWith(".json") ? flow : undefined;
+    const configuration = file === undefined ? undefined : only(file);
+    const flowId = file === undefined ? await findFlow(client, flow) : "new";
+    if (live) await confirm(`The flow ${flow} is executed with --live: its messages are really sent, and its calls really made, for the person "${options.person}".`);
+    const { event, person: distinctId, eventProperties, personProperties, variables, draft, from, maxSteps } = options;
+    const globals = testGlobals({ event, distinctId, eventProperties, personProperties, variables }, clock.now());
+    io.progress("Executing the trigger …");
+    const onStep = (step: TestStep) => {
+      if (!io.json) io.out(stepText(step, io));
+      io.progress("Executing the next step …");
+    };
+    const run = await testRun(client, flowId, { globals, live, draft, configuration, from, maxSteps, onStep });
+    if (io.json) print(run, () => "");
+    else io.note(`${counted(run.steps.length, "step")}: ${ENDS[run.end]}.`);
+    return run.end === "failed" || run.end === "skipped" ? FOUND : DONE;
+  },
+});
+
+function only(file: string): Record<string, unknown> {
+  const { flows } = readFlowFile(file);
+  if (flows.length > 1) throw new OperateError({ what: `${file} holds ${flows.length} flows`, fix: "Give a file with one" });
+  return flows[0]!.definition;
+}
+
+const SIGNS: Readonly<Record<string, { text: string; style: "green" | "red" | "yellow" }>> = {
+  success: { text: "ok", style: "green" },
+  error: { text: "failed", style: "red" },
+  skipped: { text: "skipped", style: "yellow" },
+};
+
+function stepText({ name, id, type, outcome, errors, logs }: TestStep, io: Io): string {
+  const { text, style } = SIGNS[outcome] ?? { text: outcome, style: "yellow" as const };
+  const head = `${io.style(text.padEnd(8), style)} ${name} ${io.style(`(${id === name ? type : `${id}, ${type}`})`, "dim")}`;
+  return [head, ...errors.map((error) => `         ${io.style(error, "red")}`), ...logs.map((line) => `         ${io.style(line, "dim")}`)].join("\n");
+}

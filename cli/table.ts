@@ -1,0 +1,40 @@
+// Columns of text, aligned, cut at the width of the terminal.
+import { stripVTControlCharacters } from "node:util";
+
+export interface Column {
+  title: string;
+  /** Numbers stand at the right. Default left. */
+  align?: "left" | "right";
+}
+
+const GAP = "  ";
+
+const width = (text: string): number => [...stripVTControlCharacters(text)].length;
+
+/** A table with a line of titles. Cells may have styles, and are one line each. The last column is cut where the line would be longer than `columns`. */
+export function table(titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns = Infinity): string {
+  const cells = [titles.map(({ title }) => title), ...rows].map((row) => row.map(oneLine));
+  const widths = titles.map((_, i) => Math.max(...cells.map((row) => width(row[i] ?? ""))));
+  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + GAP.length, 0);
+  const last = Math.max(columns - before, 10);
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => (i === titles.length - 1 && titles[i]!.align !== "right" ? cut(cell, last) : padded(cell, widths[i]!, titles[i]!.align)))
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** Text of others must not move the cursor, nor break the line. Styles of our own are kept. */
+const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\u0000-\u001a\u001c-\u001f\u007f]/g, " ");
+
+const padded = (text: string, to: number, align: Column["align"]): string => {
+  const space = " ".repeat(Math.max(0, to - width(text)));
+  return align === "right" ? space + text : text + space;
+};
+
+function cut(text: string, to: number): string {
+  return width(text) <= to ? text : `${[...stripVTControlCharacters(text)].slice(0, to - 1).join("")}…`;
+}

@@ -1,0 +1,96 @@
+// Flows in JSON files: what PostHog's API returns for a flow (also a list of them, or a page of the list), and where in the file a path of the keyed form stands.
+import { readFileSync } from "node:fs";
+import { isNode, LineCounter, parseDocument, isMap, isSeq, type Document } from "yaml";
+import { parsePath } from "../provider/canonical/paths";
+import { snakeCase } from "../provider/schema/names";
+import { OperateError } from "./errors";
+
+export interface FlowFile {
+  /** As it was named. */
+  file: string;
+  flows: FlowInFile[];
+}
+
+export interface FlowInFile {
+  /** Title, or the file's name. */
+  name: string;
+  definition: Record<string, unknown>;
+  /** `file:line` of a path of the keyed form, or of what is nearest around it. */
+  place(path: string): string;
+}
+
+/** The name that means standard input. */
+export const STANDARD_INPUT = "-";
+
+/**
+ * Reads the flows of a file.
+ *
+ * @throws OperateError when it is no JSON (with line and column), or holds no flow.
+ *
+ * @example
+ * const { flows } = readFlowFile("flow.json");
+ */
+export function readFlowFile(file: string): FlowFile {
+  const shown = file === STANDARD_INPUT ? "standard input" : file;
+  const text = readFileSync(file === STANDARD_INPUT ? 0 : file, "utf8").replace(/^\uFEFF/, "");
+  const content = parseJson(text, shown);
+  const found = flowsIn(content);
+  if (found.length === 0) {
+    throw new OperateError({ what: `${shown} holds no flow`, why: "A flow is a JSON object with a list `actions`, as PostHog's API returns it", fix: "Save the answer of GET /api/projects/<project>/hog_flows/<id>" });
+  }
+  const lines = new LineCounter();
+  // JSON is YAML, and this parser knows where everything stands.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
+  const flows = found.map(({ definition, at }) => ({
+    name: typeof definition["name"] === "string" && definition["name"] !== "" ? definition["name"] : shown,
+    definition,
+    place: (path: string) => `${shown}:${lineOf(document, lines, at, definition, path)}`,
+  }));
+  return { file: shown, flows };
+}
+
+type Dict = Record<string, unknown>;
+type Spot = readonly (string | number)[];
+
+export function parseJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = (error as Error).message;
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+    const before = Number.isNaN(position) ? undefined : text.slice(0, position).split("\n");
+    const where = before ? `:${before.length}:${before.at(-1)!.length + 1}` : "";
+    throw new OperateError({ what: `${shown}${where} is no JSON: ${message.split(/ in JSON at| \(line/)[0]}` });
+  }
+}
+
+function flowsIn(content: unknown): Array<{ definition: Dict; at: Spot }> {
+  if (Array.isArray(content)) return content.flatMap((item, i) => (isFlow(item) ? [{ definition: item, at: [i] }] : []));
+  if (isFlow(content)) return [{ definition: content, at: [] }];
+  const results = isDict(content) ? content["results"] : undefined;
+  return Array.isArray(results) ? results.flatMap((item, i) => (isFlow(item) ? [{ definition: item, at: ["results", i] }] : [])) : [];
+}
+
+const isFlow = (value: unknown): value is Dict => isDict(value) && Array.isArray(value["actions"]);
+
+function isDict(value: unknown): value is Dict {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Follows the path through the file as far as it goes: steps by id, keys in either spelling; wiring stands in `edges`, so it ends at the step. */
+function lineOf(document: Document, lines: LineCounter, at: Spot, definition: Dict, path: string): number {
+  let node: unknown = document.getIn(at, true) ?? document.contents;
+  const parts = [...(parsePath(path) ?? [])];
+  if (parts[0] === "definition") parts.shift();
+  if (parts[0] === "actions" && typeof parts[1] === "string") {
+    const index = (definition["actions"] as unknown[]).findIndex((step) => isDict(step) && step["id"] === parts[1]);
+    if (index >= 0) parts[1] = index;
+  }
+  for (const part of parts) {
+    const next = isMap(node) ? (node.get(part, true) ?? node.get(snakeCase(String(part)), true)) : isSeq(node) ? node.get(part, true) : undefined;
+    if (next === undefined) break;
+    node = next;
+  }
+  const start = isNode(node) ? node.range?.[0] : undefined;
+  return start === undefined ? 1 : lines.linePos(start).line;
+}

@@ -1,0 +1,55 @@
+// The templates behind function steps: which there are for a project, and what they take.
+import { PostHogApiError, type PostHogClient, type WireTemplate } from "../provider/api";
+import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+
+/** Templates that every project has. */
+const COMMON = [...new Set(["template-webhook", "template-slack", ...Object.values(MESSAGE_TEMPLATES), ...Object.values(TRIGGER_TEMPLATES)])];
+
+export interface UsedTemplate {
+  template: WireTemplate;
+  /** Names of the flows with a step of this template. */
+  usedBy: string[];
+}
+
+/**
+ * The templates that PostHog's own steps use, and those that flows of the project use. PostHog lists templates to no API key (API §3.3), so one
+ * that no flow uses yet is read by its id, with `getTemplate`.
+ *
+ * @example
+ * const templates = await listTemplates(client);
+ */
+export async function listTemplates(client: PostHogClient): Promise<UsedTemplate[]> {
+  const used = new Map<string, Set<string>>(COMMON.map((id) => [id, new Set()]));
+  for (const flow of await client.allFlows()) {
+    for (const { config } of flow.actions) {
+      const id = config?.["template_id"];
+      if (typeof id !== "string") continue;
+      used.set(id, (used.get(id) ?? new Set()).add(flow.name || flow.id));
+    }
+  }
+  const found = await Promise.all([...used].map(async ([id, flows]) => ({ template: await findTemplate(client, id), usedBy: [...flows].sort() })));
+  return found.flatMap(({ template, usedBy }) => (template === undefined ? [] : [{ template, usedBy }])).sort((a, b) => (a.template.id < b.template.id ? -1 : 1));
+}
+
+/** The template, or undefined where this PostHog does not have it. */
+async function findTemplate(client: PostHogClient, id: string): Promise<WireTemplate | undefined> {
+  try {
+    return await client.getTemplate(id);
+  } catch (error) {
+    if (error instanceof PostHogApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Templates by id, or, without ids, all of `listTemplates`.
+ *
+ * @throws PostHogApiError for an id that PostHog does not know.
+ *
+ * @example
+ * const [slack] = await readTemplates(client, ["template-slack"]);
+ */
+export async function readTemplates(client: PostHogClient, ids: readonly string[]): Promise<WireTemplate[]> {
+  if (ids.length === 0) return (await listTemplates(client)).map(({ template }) => template);
+  return Promise.all([...new Set(ids)].sort().map((id) => client.getTemplate(id)));
+}

@@ -1,0 +1,30 @@
+// What preview would say about flows in JSON files.
+import type { Finding } from "../provider/graph/finding";
+import { readFlowFile } from "./flow-file";
+
+/** A finding, and the flow and file that it is about. */
+export interface FileFinding extends Finding {
+  file: string;
+  /** Title of the flow. */
+  flow: string;
+}
+
+/**
+ * The findings of every flow in the files, in the order of the files, each with `places` in its file. Needs no key and no network.
+ *
+ * @throws OperateError for a file that cannot be read or holds no flow.
+ *
+ * @example
+ * const findings = await validateFiles(["flow.json"]);
+ * findings.filter(({ severity }) => severity === "error").forEach(({ places, what }) => console.error(places?.[0], what));
+ */
+export async function validateFiles(files: readonly string[]): Promise<FileFinding[]> {
+  const read = files.map(readFlowFile);
+  // The arguments go the way of a program's, so that nothing is judged in another way; only then is Pulumi's SDK loaded.
+  const { validate } = await import("../sdk/validate.js");
+  return read.flatMap(({ file, flows }) =>
+    flows.flatMap(({ name, definition, place }) =>
+      validate({ definition: definition as never }, name).map((finding) => ({ ...finding, places: [place(finding.path), ...(finding.places ?? [])], file, flow: name })),
+    ),
+  );
+}
