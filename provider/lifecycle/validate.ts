@@ -49,7 +49,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
   }
   if (type === "trigger") validateTriggerType(config["type"], [...path, "config", "type"], findings);
   const schema = configSchema(type, config);
-  if (schema) check(schema, config, [...path, "config"], findings, type);
+  if (schema) check(schema, config, [...path, "config"], findings, type === "trigger" ? `trigger ${String(config["type"])}` : type);
 }
 
 function validateTriggerType(type: unknown, path: Path, findings: Findings): void {
@@ -70,9 +70,11 @@ function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings
     const inner = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     const found = getAt(value, inner);
     if (found !== undefined && containsUnknown(found)) continue;
+    // An empty text counts as none here.
+    if (type === "delay" && isDict(value) && value["delayDuration"] === "" && value["delayUntil"] !== undefined && inner.length === 0) continue;
     // Stored by older editors, and told by a rule of its own.
     if (found === "" && inner[0] === "maxWaitDuration") continue;
-    report(issue, [...path, ...inner], found, { findings, type, idle: type === "delay" && isDict(value) && value["delayUntil"] === undefined ? "maxDelayDuration" : undefined });
+    report(issue, [...path, ...inner], found, { findings, type, idle: type === "delay" && isDict(value) ? (value["delayUntil"] === undefined ? "maxDelayDuration" : value["delayDuration"] === "" ? "delayDuration" : undefined) : undefined });
   }
 }
 
@@ -149,8 +151,8 @@ function isTurned(expected: string, found: unknown): boolean {
 /** A config is free JSON to PostHog, but for the filters that it compiles. */
 const isDeclared = (path: Path): boolean => path[0] !== "actions" || path[2] !== "config" || path[path.length - 1] === "filterTestAccounts";
 
-/** A variable is sent as its members: one that has none is sent as a bare key. */
-const isLost = (path: Path): boolean => path[0] === "variables" && path.length === 2;
+/** Variables are sent as their members: what has none is sent as a bare key, or not at all. */
+const isLost = (path: Path): boolean => path[0] === "variables" && path.length <= 2;
 
 /** The rule that is broken at a path: the field's own where it has one, and another one where PostHog does not look (API §4.5). */
 function ruleAt(path: Path, usual: RuleName, type: unknown): RuleName {
@@ -170,21 +172,24 @@ function customRule(path: Path, type: unknown, message: string): RuleName {
 
 /** Members of a step that PostHog stores without a look (API §2.3, §4.1, §4.5). */
 const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
-  "name", "messageCategoryId", "messageCategoryType", "trackingEnabled", "mappings", "keyProperty", "tagNames", "assignedToUserIds", "resultPath", "spread", "label", "reason",
+  "name", "messageCategoryId", "messageCategoryType", "trackingEnabled", "mappings", "tableName", "keyProperty", "tagNames", "assignedToUserIds", "resultPath", "spread", "label", "reason",
 ]);
 /** Whole configs that it stores so. */
 const UNCHECKED_CONFIGS: ReadonlySet<unknown> = new Set(["wait_until_time_window", "exit"]);
 
+/** Triggers whose filters it passes on unchanged. */
+const PASSED_ON: ReadonlySet<unknown> = new Set(["trigger batch", "trigger schedule"]);
+
 /** Whether PostHog looks at what stands here. */
 function isChecked(path: Path, type?: unknown): boolean {
   if (path[0] === "conversion" && path[1] === "filters" && path.length > 2) return false;
+  // The entries of a filter's lists are free objects.
+  const filters = path.lastIndexOf("filters");
+  if (filters >= 0 && path.length >= filters + (PASSED_ON.has(type) ? 3 : 4)) return false;
   if (path[0] !== "actions") return true;
   const inside = path.slice(2);
   if (inside[0] === "config" && UNCHECKED_CONFIGS.has(type)) return false;
-  if (inside.length > 1 && UNCHECKED_MEMBERS.has(String(inside[inside.length - 1]))) return false;
-  // The entries of a filter's lists are free objects.
-  const filters = inside.lastIndexOf("filters");
-  return filters < 0 || inside.length < filters + 4;
+  return inside.length < 2 || !UNCHECKED_MEMBERS.has(String(inside[inside.length - 1]));
 }
 
 const KINDS: Readonly<Record<string, string>> = { string: "text", number: "a number", int: "a whole number", boolean: "true or false", array: "a list", object: "an object", record: "an object", tuple: "a list" };

@@ -2,7 +2,11 @@
 // flows, over a real socket. HOGFLOW_BROKEN_FLOWS says how many, and HOGFLOW_BROKEN_FLOWS_FROM which seed comes first.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
+import { canonical, triggerOf, triggerTypeOf } from "../../provider/canonical/canonical";
+import { keyed } from "../../provider/canonical/decode";
 import { encode } from "../../provider/canonical/encode";
+import { formatPath } from "../../provider/canonical/paths";
+import { same, type Dict } from "../../provider/canonical/values";
 import type { Finding } from "../../provider/graph/finding";
 import { RULES, type DefinitionRuleName } from "../../provider/graph/rules";
 import { examineFlow } from "../../provider/lifecycle/flow-rules";
@@ -33,7 +37,9 @@ async function post(body: object): Promise<{ status: number; answer: any }> {
 
 interface Verdict {
   seed: number;
+  /** Those that the server was asked about. */
   errors: Finding[];
+  refused: boolean;
   status: number;
   answer: any;
 }
@@ -54,7 +60,22 @@ async function verdictOn(seed: number): Promise<Verdict | undefined> {
   }
   const { status, answer } = await post(body);
   if (status !== 201 && KNOWN_TO_THE_SERVER_ALONE.test(String(answer.detail))) return undefined;
-  return { seed, errors, status, answer };
+  return { seed, errors: isAsWritten(definition, body) ? errors.filter((finding) => !isStoredUnseen(definition, finding)) : [], refused: errors.length > 0, status, answer };
+}
+
+/** Whether the body says what the definition says. What is mended on its way (a list in place of a text, say) is refused here, and never sent as it is. */
+function isAsWritten(definition: Dict, body: object): boolean {
+  try {
+    return same(canonical(keyed(structuredClone(body) as Dict)), { status: "draft", ...definition });
+  } catch {
+    return false;
+  }
+}
+
+/** The filters of a warehouse trigger are looked at in an active flow alone (API §0.5). */
+function isStoredUnseen(definition: Dict, { path }: Finding): boolean {
+  const trigger = triggerOf(definition["actions"]);
+  return definition["status"] !== "active" && String(triggerTypeOf(definition["actions"])).startsWith("data-warehouse") && path.startsWith(formatPath(["actions", trigger!.id, "config"]));
 }
 
 describe("random flows", () => {
@@ -64,7 +85,7 @@ describe("random flows", () => {
       const verdict = await verdictOn(seed);
       if (verdict) verdicts.push(verdict);
     }
-    const refusedByServerAlone = verdicts.filter(({ errors, status }) => errors.length === 0 && status !== 201);
+    const refusedByServerAlone = verdicts.filter(({ refused, status }) => !refused && status !== 201);
     expect(refusedByServerAlone.map(({ seed, answer }) => ({ seed, ...answer }))).toEqual([]);
     const silent = verdicts.filter(({ errors, status }) => status === 201 && errors.some(isServers));
     expect(silent.map(({ seed, errors }) => ({ seed, errors: errors.filter(isServers).map(({ rule, path, what }) => `${rule} at ${path}: ${what}`) }))).toEqual([]);

@@ -59,9 +59,22 @@ export const emailRules = rulesOf({
           yield { path: [...at, "value"], what: "must be an object with from, to, subject and text or html" };
           continue;
         }
+        if (Object.keys(value).length === 0) continue;
         for (const key of fromTemplate ? ["from", "to"] : ["from", "to", "subject"]) if (hole(value[key])) yield { path: [...at, "value", key], what: "is required" };
         if (!fromTemplate && hole(value["text"]) && hole(value["html"])) yield { path: [...at, "value"], what: "an e-mail needs text or html" };
       }
+    },
+  },
+  "empty-email": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "An e-mail is not empty.",
+    why: "PostHog takes one that is empty as a whole, and sends nothing",
+    cites: "API §4.2",
+    fails: flowOf({ mail: { type: "function_email", config: { inputs: { email: { value: {} } } } } }),
+    passes: flowOf({ mail: email() }),
+    *find(flow) {
+      for (const { at, value } of mails(flow)) if (isDict(value) && Object.keys(value).length === 0) yield { path: [...at, "value"], what: "needs from, to, subject and text or html" };
     },
   },
   "email-part-kind": {

@@ -17,9 +17,10 @@ const HOLDS: Readonly<Record<InputKind, (value: unknown) => boolean>> = {
   "true or false": (value) => typeof value === "boolean" || typeof value === "string",
   "an object": isDict,
   "an e-mail": isDict,
-  "an integration id": (value) => typeof value === "number",
-  // PostHog does not look at these, or takes any JSON.
-  "a list of integration ids": () => true,
+  // PostHog takes true for a number here (API §2.3.1).
+  "an integration id": (value) => typeof value === "number" || value === true,
+  "a list of integration ids": (value) => Array.isArray(value) && value.every((item) => isUnknown(item) || typeof item === "number" || item === true),
+  // It does not look at these, or takes any JSON.
   "a choice": () => true,
   JSON: () => true,
 };

@@ -33,7 +33,8 @@ function* activation(flow: FlowView): Generator<Found> {
   const has = (list: string, key: string): boolean => listOf(filters[list]).some((item) => named(item, key));
   if (trigger.type === "event") {
     const ofPeople = filters["source"] === "person-updates";
-    if (has("properties", "key") || (!ofPeople && (has("events", "id") || has("actions", "id")))) return;
+    const ownProperty = ["events", "actions"].some((list) => listOf(filters[list]).some((item) => listOf(own(item, "properties")).some((property) => named(property, "key"))));
+    if (has("properties", "key") || (!ofPeople && (has("events", "id") || has("actions", "id") || ownProperty))) return;
     yield { path: at(flow, "filters"), what: `an active flow must name at least one ${ofPeople ? "property" : "event or property"}, or the trigger will never fire`, fix: 'For example filters: { events: [{ id: "user signed up" }] }' };
   } else if (WAREHOUSE.has(trigger.type)) {
     const table = trigger.config["tableName"];
@@ -83,11 +84,23 @@ export const triggerRules = rulesOf({
       const filters = filtersOf(flow);
       if (flow.trigger?.type !== "internal-event" || !filters) return;
       const events = listOf(filters["events"]);
-      if (events.length === 0) yield { path: at(flow, "filters", "events"), what: "an internal-event trigger needs a list of events", fix: `Use [{ id: "${SLACK}" }] or [{ id: "${GITHUB}" }]` };
       for (const [i, item] of events.entries()) {
         const id = own(item, "id");
         if (id !== SLACK && id !== GITHUB) yield { path: at(flow, "filters", "events", i, "id"), what: `${JSON.stringify(id ?? null)} is no internal event`, fix: `Use "${SLACK}" or "${GITHUB}"; for analytics events, a trigger of type event` };
       }
+    },
+  },
+  "internal-event-list": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "An internal-event trigger names its event.",
+    why: "Without one it never fires, and some versions of PostHog refuse it",
+    cites: "API §4.3",
+    fails: startedBy({ type: "internal-event", filters: { events: [] } }),
+    passes: startedBy({ type: "internal-event", filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] } }),
+    *find(flow) {
+      const filters = filtersOf(flow);
+      if (flow.trigger?.type === "internal-event" && filters && listOf(filters["events"]).length === 0) yield { path: at(flow, "filters", "events"), what: "an internal-event trigger needs a list of events", fix: `Use [{ id: "${SLACK}" }] or [{ id: "${GITHUB}" }]` };
     },
   },
   audience: {
@@ -102,7 +115,7 @@ export const triggerRules = rulesOf({
       const filters = flow.trigger?.config["filters"];
       if (flow.trigger?.type !== "batch" || !isDict(filters)) return;
       if (Object.keys(filters).length === 0) yield { path: at(flow, "filters"), what: "the audience is empty text", fix: "Write filters: { properties: [] } for everybody" };
-      for (const key of ["events", "actions"]) if (filters[key] !== undefined && !isUnknown(filters[key])) yield { path: at(flow, "filters", key), what: "an audience is made of people, not of events", fix: "Use properties, or a trigger of type event" };
+      for (const key of ["events", "actions"]) if (filters[key] && !isUnknown(filters[key]) && !(Array.isArray(filters[key]) && filters[key].length === 0)) yield { path: at(flow, "filters", key), what: "an audience is made of people, not of events", fix: "Use properties, or a trigger of type event" };
     },
   },
   "audience-of-all": {
