@@ -94,6 +94,16 @@ describe("files and lines", () => {
   });
 });
 
+it("leave the line out where no loader knows it, rather than tell another one", () => {
+  const root = project("commonjs");
+  const start = `const { readFileSync } = require("node:fs"); const { transpileModule } = require(${JSON.stringify(path.join(REPOSITORY, "node_modules/typescript"))});
+    require.extensions[".ts"] = (m, file) => m._compile(transpileModule(readFileSync(file, "utf8"), { compilerOptions: { module: "commonjs", target: "es2022" } }).outputText, file);
+    require("./index.ts");`;
+  const found = sourcesOf(root, ["-e", start]) as Record<string, string[]>;
+  for (const [key, [place]] of Object.entries(EXPECTED)) expect([place, place!.replace(/:\d+$/, "")]).toContain(found[key]![0]);
+  expect(found["actions.second"]).toEqual(["flows/helper.ts"]);
+});
+
 it("are no part of what is compared: a step that moved in its file is the same", () => {
   const here = compile(on.event("x"), [delay("a", "1d")]);
   const there = compile(on.event("x"), [
