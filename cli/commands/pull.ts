@@ -2,7 +2,6 @@
 import path from "node:path";
 import { OperateError } from "../../operate/errors";
 import { isFlowId } from "../../operate/flow-source";
-import { pullFlows, writePulled } from "../../operate/pull/pull";
 import type { PulledFlow } from "../../operate/pull/program";
 import { defineCommand, flag, option, optionalList } from "../define";
 
@@ -35,6 +34,8 @@ export const pull = defineCommand({
     const folder = path.normalize(out).split(path.sep).join("/").replace(/\/+$/, "");
     if (path.isAbsolute(folder) || folder.startsWith("..")) throw new OperateError({ what: `--out ${out} lies outside of the Pulumi project`, fix: "Give a folder in it: bodies of e-mails are read from there" });
     const client = await context.connect();
+    // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
+    const { pullFlows, writePulled } = await import("../../operate/pull/pull.js");
     const pulled = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, onFlow: (done, of) => context.io.progress(`${done} of ${of} flows read`) });
     const written = dryRun ? undefined : await writePulled(pulled, { cwd: context.cwd, overwrite });
     context.print(
