@@ -39,6 +39,7 @@ export function renderReview(review: Review, { facts, limit }: RenderOptions = {
     ...review.flows.flatMap((flow) => flowParts(flow, facts)),
     ...scheduleParts(review.schedules),
     ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
+    ...standingParts(review.standing),
     ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
     { text: `${COMMENT_MARK}${stackOf(review)} -->`, rank: 0 },
   ];
@@ -66,6 +67,13 @@ const problemParts = (problems: readonly string[]): Part[] => problems.map((prob
 function warningParts(warnings: readonly string[]): Part[] {
   if (warnings.length === 0) return [];
   return [{ text: "**Warnings**", rank: 0 }, ...warnings.map((warning): Part => ({ text: fenced("text", told(warning)), rank: 2, what: ["warning", "warnings"] }))];
+}
+
+/** What was so before this change, and is no reason to look at it more closely. */
+function standingParts(warnings: readonly string[]): Part[] {
+  if (warnings.length === 0) return [];
+  const body = warnings.map((warning) => fenced("text", told(warning))).join("\n\n");
+  return [{ text: details(`${counted(warnings.length, "warning")} about workflows that do not change`, body), rank: 4, what: ["list of warnings about other workflows", "lists of warnings about other workflows"] }];
 }
 
 const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = { create: "is new", update: "changes", replace: "is deleted and made anew" };

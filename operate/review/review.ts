@@ -28,7 +28,10 @@ export interface Review {
   schedules: ScheduleReview[];
   /** Why nothing can be applied. */
   problems: string[];
+  /** Warnings about what changes, and those that name no flow. */
   warnings: string[];
+  /** Warnings about flows that this change does not touch. */
+  standing: string[];
   /** How many other resources of the stack change. */
   otherChanges: number;
 }
@@ -46,11 +49,14 @@ export interface Review {
 export function reviewOf(preview: Preview, { now }: { now: number }): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
   const reviews = flows.flatMap((resource) => flowReview(resource)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
+  const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysThePeople(warning, flow.resource)));
+  const titles = reviews.map(({ title }) => title);
   return {
     flows: reviews,
     schedules: preview.resources.filter(({ kind }) => kind === "schedule").flatMap((resource) => scheduleChanges(resource, flows, now)),
     problems: preview.problems,
-    warnings: preview.warnings.filter((warning) => !reviews.some((flow) => saysThePeople(warning, flow.resource))),
+    warnings: told.filter((warning) => !isStanding(warning, titles)),
+    standing: told.filter((warning) => isStanding(warning, titles)),
     otherChanges: preview.otherChanges,
   };
 }
@@ -90,6 +96,9 @@ function peopleOf(resource: PreviewedResource, status: FlowReview["status"], goe
   if (goes === "stops") return [{ leaves: true, words: `Everybody who is in the flow leaves it: it becomes ${String(status.after)}.` }];
   return peopleEffects(effectsOf(before, after ?? {}), { before: before["actions"], after: after?.["actions"] });
 }
+
+/** Whether a warning names a flow, and none that changes. */
+const isStanding = (warning: string, titles: readonly string[]): boolean => /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
 
 /** The provider's own warning about people in flight, which the review tells in its own words. */
 function saysThePeople(warning: string, { fate, before, after }: PreviewedResource): boolean {

@@ -19,7 +19,7 @@ export function levelOf({ problems, flows, schedules, warnings }: Review): Level
  *
  * @example
  * ```ts
- * verdict({ flows: [], schedules: [], problems: [], warnings: [], otherChanges: 0 }); // ✅ No workflow changes.
+ * verdict({ flows: [], schedules: [], problems: [], warnings: [], standing: [], otherChanges: 0 }); // ✅ No workflow changes.
  * ```
  */
 export function verdict(review: Review): string {

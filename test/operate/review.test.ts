@@ -135,11 +135,21 @@ describe("a preview", () => {
   });
 
   it("with warnings tells each once, with all of its lines", () => {
-    const lines = ["warning: [runtime] Flow \"Flow\": this may be wrong:\n\n", "  first\n\n", "  second\n\n"];
+    const lines = ["warning: [runtime] Something may be wrong:\n\n", "  first\n\n", "  second\n\n"];
     const text = comment({ steps: [], diagnostics: [...lines.map((message) => ({ severity: "info#err", message })), { severity: "info", message: "a note of the program" }, { severity: "warning", message: "warning: old engine\n" }] });
     expect(text.split("\n")[0]).toContain("2 warnings");
-    expect(text).toContain('Flow "Flow": this may be wrong:\n  first\n  second');
+    expect(text).toContain('Something may be wrong:\n  first\n  second');
     expect(text).not.toContain("a note of the program");
+  });
+
+  it("with warnings about flows that do not change keeps them apart, and calm", () => {
+    const warn = (title: string): Dict => ({ severity: "info#err", message: `warning: [runtime] Flow "${title}": watch out` });
+    const changed = step("update", base(), base({ exitCondition: "exit_only_at_end" }));
+    const text = comment({ steps: [changed], diagnostics: [warn("Other")] });
+    expect(text.split("\n")[0]).toMatch(/^### ✅/);
+    expect(text).toContain("<summary>1 warning about workflows that do not change</summary>");
+    expect(kindsIn(review({ steps: [changed], diagnostics: [warn("Other")] }), ["warnings"])).toEqual([]);
+    expect(kindsIn(review({ steps: [changed], diagnostics: [warn("Flow")] }), ["warnings"])).toEqual(["warnings"]);
   });
 
   it("without any change says so", () => {
