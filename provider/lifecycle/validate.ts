@@ -90,7 +90,7 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
   }
   switch (issue.code) {
     case "invalid_type":
-      findings.report((isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
+      findings.report(path[path.length - 1] === "percentage" && typeof found === "boolean" ? "unchecked-shape" : (isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
       return;
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));

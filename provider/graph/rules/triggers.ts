@@ -8,6 +8,7 @@ const SLACK = "$slack_message_received";
 const GITHUB = "$github_event_received";
 const WAREHOUSE: ReadonlySet<string> = new Set(["data-warehouse-table", "data-warehouse-view"]);
 const active = { status: "active" };
+const onSlack = { type: "internal-event", filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] } };
 
 /** The trigger's filters, where they are an object and nothing in them is unknown. */
 function filtersOf({ trigger }: FlowView): Dict | undefined {
@@ -149,13 +150,25 @@ export const triggerRules = rulesOf({
   "row-scoped-step": {
     severity: "error",
     refusedBy: "server",
-    text: "An active flow that starts on rows or internal events has no step that waits for a condition or splits at random.",
+    text: "An active flow that starts on warehouse rows has no step that waits for a condition or splits at random.",
     why: "PostHog refuses to activate it: these steps rely on person data",
     cites: "API §4.3",
     fails: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } }, active),
     passes: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, {}, active),
     *find(flow) {
-      if (flow.isActive) yield* rowScopedSteps(flow);
+      if (flow.isActive && WAREHOUSE.has(String(flow.trigger?.type))) yield* rowScopedSteps(flow);
+    },
+  },
+  "internal-event-step": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "An active flow that starts on internal events has no step that waits for a condition or splits at random.",
+    why: "Its runs have no person, whom these steps rely on, and PostHog may refuse to activate it",
+    cites: "API §4.3, run time §1.1, §3.5",
+    fails: startedBy(onSlack, { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } }, active),
+    passes: startedBy(onSlack, {}, active),
+    *find(flow) {
+      if (flow.isActive && flow.trigger?.type === "internal-event") yield* rowScopedSteps(flow);
     },
   },
   "draft-row-scoped-step": {
