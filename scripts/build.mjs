@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { acquireLock } from "../engine/lock.mjs";
 import { REPOSITORY } from "./setup.mjs";
 
-const SOURCE_FOLDERS = ["sdk", "provider", "cli", "operate", "emulator"];
+const SOURCE_FOLDERS = ["sdk", "provider", "cli", "operate", "emulator", "simulator"];
 const OTHER_SOURCES = ["tsconfig.json", "package.json", "package-lock.json", "scripts/build.mjs"];
 const DIST = path.join(REPOSITORY, "dist");
 const STAMP = path.join(DIST, ".stamp");

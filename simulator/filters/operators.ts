@@ -1,0 +1,150 @@
+// Every operator of a property filter, as data (run time §5.4). `x` is the property's value, `v` the filter's.
+import { regexMatch } from "../hog/regex";
+import { dateOf, fixedDate, isRelativeDate } from "./dates";
+import { looselyEqual, numberOf, textOf } from "./text";
+
+/** What an operator may need besides the two values. */
+export interface OperatorContext {
+  savedAt: number;
+  projectZone: string;
+  /** Whether `savedAt` was given, or is only assumed. */
+  savedAtGiven: boolean;
+  notSimulated(what: string): void;
+}
+
+type Test = (x: unknown, v: unknown, context: OperatorContext) => boolean;
+
+interface Operator {
+  /** The test against one value. */
+  one: Test;
+  /** Against several. Default: any of them, or for a negative operator all of them. */
+  several?: (x: unknown, values: readonly unknown[], context: OperatorContext) => boolean;
+  negative?: boolean;
+  /** Needs no value, so it is complete without one. */
+  valueless?: boolean;
+}
+
+const missing = (x: unknown): boolean => x === null || x === undefined;
+const not = (test: Test): Test => (x, v, context) => !test(x, v, context);
+
+/** Membership with strict types and case; `5` is not in `["5", "6"]`. */
+const among = (x: unknown, values: readonly unknown[]): boolean => !missing(x) && values.some((v) => v === x);
+
+const text = (value: unknown, context: OperatorContext): string => {
+  const found = textOf(value);
+  if (found === undefined) context.notSimulated("the text form of a list or map in a filter");
+  return found ?? "";
+};
+
+/** `%` stands for any text, `_` for one character. */
+function wildcards(pattern: string): RegExp {
+  const body = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/%/g, ".*").replace(/_/g, ".");
+  return new RegExp(body, "is");
+}
+const icontains: Test = (x, v, context) => wildcards(text(v, context)).test(text(x, context));
+const plainContains = (x: unknown, values: readonly unknown[], context: OperatorContext): boolean =>
+  !missing(x) && values.some((v) => text(x, context).toLowerCase().includes(text(v, context).toLowerCase()));
+
+const regex: Test = (x, v, context) => {
+  const [subject, pattern] = [text(x, context), text(v, context)];
+  return subject !== "" && pattern !== "" && regexMatch(pattern, subject);
+};
+
+/** Numeric when either side is a number (missing is 0); two texts lexicographically; a text that is no number against a number never. */
+function ordered(x: unknown, v: unknown, test: (order: number) => boolean): boolean {
+  if (typeof x === "string" && typeof v === "string") return test(x < v ? -1 : x > v ? 1 : 0);
+  const [a, b] = [numberOf(x), numberOf(v)];
+  return a !== undefined && b !== undefined && test(a - b);
+}
+const gt: Test = (x, v) => ordered(x, v, (order) => order > 0);
+const gte: Test = (x, v) => ordered(x, v, (order) => order >= 0);
+const lt: Test = (x, v) => ordered(x, v, (order) => order < 0);
+const lte: Test = (x, v) => ordered(x, v, (order) => order <= 0);
+
+function bounds(values: readonly unknown[]): [number, number] | undefined {
+  const [low, high] = values.map((v) => (missing(v) ? undefined : numberOf(v)));
+  return low === undefined || high === undefined ? undefined : [low, high];
+}
+const between = (x: unknown, values: readonly unknown[]): boolean => {
+  const range = bounds(values);
+  return range !== undefined && gte(x, range[0], NOTHING) && lte(x, range[1], NOTHING);
+};
+const notBetween = (x: unknown, values: readonly unknown[]): boolean => {
+  const range = bounds(values);
+  return range !== undefined && (lt(x, range[0], NOTHING) || gt(x, range[1], NOTHING));
+};
+const NOTHING: OperatorContext = { savedAt: 0, projectZone: "UTC", savedAtGiven: true, notSimulated: () => undefined };
+
+const dated = (test: (x: number, v: number) => boolean): Test => (x, v, context) => {
+  if (isRelativeDate(v) && !context.savedAtGiven) context.notSimulated(`the day on which "${String(v)}" was fixed: give \`savedAt\`; the start of the simulation is taken`);
+  const limit = isRelativeDate(v) ? fixedDate(String(v), context.savedAt, context.projectZone) : dateOf(v);
+  const date = dateOf(x);
+  return date !== undefined && limit !== undefined && test(date, limit);
+};
+
+function versionOf(value: unknown): number[] | undefined {
+  const match = typeof value === "string" || typeof value === "number" ? /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(String(value).trim()) : null;
+  return match ? [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)] : undefined;
+}
+const semver = (test: (order: number) => boolean): Test => (x, v, context) => {
+  const [a, b] = [versionOf(x), versionOf(v)];
+  if (a === undefined || b === undefined) {
+    context.notSimulated("how a version that is missing or not of the form 1.2.3 compares");
+    return false;
+  }
+  const at = a.findIndex((part, i) => part !== b[i]);
+  return test(at < 0 ? 0 : a[at]! - b[at]!);
+};
+
+const exact: Operator = { one: looselyEqual, several: among };
+const isNot: Operator = { one: not(looselyEqual), several: (x, values) => !among(x, values), negative: true };
+const isIn: Operator = { one: (x, v) => among(x, [v]), several: among };
+const notIn: Operator = { one: (x, v) => !among(x, [v]), several: (x, values) => !among(x, values), negative: true };
+
+/** By name, and what each does with a list. Without an operator it is `exact`. */
+export const OPERATORS: Readonly<Record<string, Operator>> = {
+  exact,
+  is_not: isNot,
+  in: isIn,
+  not_in: notIn,
+  icontains: { one: icontains, several: plainContains },
+  icontains_multi: { one: (x, v, context) => plainContains(x, [v], context), several: plainContains },
+  not_icontains: { one: not(icontains), several: (x, values, context) => !plainContains(x, values, context), negative: true },
+  not_icontains_multi: { one: (x, v, context) => !plainContains(x, [v], context), several: (x, values, context) => !plainContains(x, values, context), negative: true },
+  regex: { one: regex },
+  not_regex: { one: not(regex), negative: true },
+  gt: { one: gt },
+  gte: { one: gte },
+  lt: { one: lt },
+  lte: { one: lte },
+  min: { one: gte },
+  max: { one: lte },
+  between: { one: () => false, several: between },
+  not_between: { one: () => false, several: notBetween },
+  is_set: { one: (x) => !missing(x), valueless: true },
+  is_not_set: { one: (x) => missing(x), valueless: true },
+  is_date_exact: { one: dated((x, v) => x === v) },
+  is_date_before: { one: dated((x, v) => x < v) },
+  is_date_after: { one: dated((x, v) => x > v) },
+  semver_eq: { one: semver((order) => order === 0) },
+  semver_neq: { one: semver((order) => order !== 0), negative: true },
+  semver_gt: { one: semver((order) => order > 0) },
+  semver_gte: { one: semver((order) => order >= 0) },
+  semver_lt: { one: semver((order) => order < 0) },
+  semver_lte: { one: semver((order) => order <= 0) },
+};
+
+/** The result of an operator: undefined for one that is not in the table. */
+export function applyOperator(name: string, x: unknown, value: unknown, context: OperatorContext): boolean | undefined {
+  const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+  if (!operator) return undefined;
+  if (operator.valueless || !Array.isArray(value)) return operator.one(x, value ?? null, context);
+  const values = value as unknown[];
+  // A list of one is the value itself; a range stays a list.
+  if (values.length === 1 && name !== "between" && name !== "not_between") {
+    if ((name === "in" || name === "not_in") && typeof values[0] !== typeof x && looselyEqual(x, values[0])) context.notSimulated(`\`${name}\` with a list of one whose type is another`);
+    return operator.one(x, values[0], context);
+  }
+  if (operator.several) return operator.several(x, values, context);
+  return operator.negative ? values.every((v) => operator.one(x, v, context)) : values.some((v) => operator.one(x, v, context));
+}

@@ -1,0 +1,60 @@
+// A simulation as text: one line for each thing that happens, in order of time.
+import { iso, spanText } from "../input/moment";
+import type { Run, StepVisit } from "../result/run";
+import type { Simulation } from "../simulate";
+
+/**
+ * The story of a simulation.
+ *
+ * @example
+ * console.log(timelineOf(simulate(flow, { trigger: "user signed up" })));
+ * // Onboarding, from Mon 2026-01-05 09:00 UTC
+ * //   +0s      welcome         sent: e-mail "Welcome" to ada@example.com
+ * //   +0s      let_them_try    waits 5d
+ * //   +5d      let_them_try    waited
+ * //   +5d      the run ends: reached the exit
+ */
+export function timelineOf(simulation: Simulation): string {
+  const { flow, started, runs, attempts, notSimulated, warnings } = simulation;
+  const lines = [`${flow}, from ${dayText(started)}`];
+  for (const { what, outcome, at } of attempts) if (outcome !== "started") lines.push(`  ${after(at, started)}no run: ${what}`);
+  if (attempts.length === 0) lines.push("  nothing started a run");
+  for (const run of runs) {
+    lines.push(`${runs.length > 1 ? `Run ${run.number + 1}` : "Run"}${run.person === undefined ? "" : ` of ${run.person}`}, started by ${run.startedBy}${runs.length > 1 ? ` at ${spanText(Date.parse(run.started) - Date.parse(started))}` : ""}`);
+    lines.push(...runLines(run));
+  }
+  for (const warning of warnings) lines.push(`note: ${warning}`);
+  lines.push(...notSimulated);
+  return lines.join("\n");
+}
+
+function runLines(run: Run): string[] {
+  const width = Math.min(28, Math.max(4, ...run.steps.map(({ id }) => id.length)));
+  const lines = run.steps.flatMap((visit) => visitLines(run, visit, width));
+  return [...lines, `  ${pad(spanText(run.end.after))}the run ends: ${HOW[run.end.how] ?? run.end.how}${run.end.reason === "" ? "" : ` (${run.end.reason})`}`];
+}
+
+function visitLines(run: Run, visit: StepVisit, width: number): string[] {
+  const line = (ms: number, text: string): string => `  ${pad(spanText(ms))}${visit.id.padEnd(width)}  ${text}`;
+  const parks = visit.parks.map(({ at, until, reason }) => line(Date.parse(at) - Date.parse(run.started), `${reason} (until ${dayText(until)})`));
+  if (visit.left === undefined) return parks;
+  const branch = visit.branch === undefined ? "" : ` → ${visit.branchName ?? `branch ${visit.branch + 1}`}`;
+  return [...parks, line(visit.leftAfter ?? 0, `${visit.outcome}: ${visit.reason}${branch}`)];
+}
+
+const HOW: Readonly<Partial<Record<string, string>>> = {
+  exit: "exit", conversion: "conversion", trigger_not_matched: "the trigger no longer matches", workflow_changed: "the workflow changed", failed: "failed", canceled: "canceled", not_started: "never started",
+  still_running: "still running", endless: "never", not_simulated: "not simulated",
+};
+
+const pad = (text: string): string => text.padEnd(14);
+const after = (at: string, started: string): string => pad(spanText(Date.parse(at) - Date.parse(started)));
+
+/** "Mon 2026-01-05 09:00 UTC". */
+export function dayText(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  const text = iso(date.getTime());
+  const seconds = text.slice(17, 19) === "00" ? "" : `:${text.slice(17, 19)}`;
+  return `${["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][date.getUTCDay()]} ${text.slice(0, 10)} ${text.slice(11, 16)}${seconds} UTC`;
+}

@@ -1,0 +1,164 @@
+// The result of a simulation, as data.
+
+/** Why and how a step was left. */
+export type Outcome = "done" | "sent" | "requested" | "skipped" | "filtered" | "waited" | "matched" | "timed out" | "branch" | "no branch" | "failed" | "exited" | "redirected" | "waiting" | "ended";
+
+/** A time at which a run stood still. */
+export interface Park {
+  at: string;
+  until: string;
+  reason: string;
+}
+
+/** One visit of a step. */
+export interface StepVisit {
+  id: string;
+  /** The step's title. */
+  name: string;
+  type: string;
+  entered: string;
+  /** Milliseconds from the run's start to the entry. */
+  enteredAfter: number;
+  /** Absent while a run stands on the step. */
+  left?: string;
+  leftAfter?: number;
+  outcome: Outcome;
+  /** What happened, in words. */
+  reason: string;
+  /** Index of the branch that was taken. */
+  branch?: number;
+  /** Its name, where it has one. */
+  branchName?: string;
+  /** The step that came next. */
+  to?: string;
+  error?: string;
+  parks: Park[];
+  /** The variables when the step was left. */
+  variables: Record<string, unknown>;
+}
+
+/** A message as it would be sent. */
+export interface Message {
+  run: number;
+  step: string;
+  stepName: string;
+  channel: "email" | "sms" | "push";
+  at: string;
+  /** Milliseconds since the run's start. */
+  after: number;
+  to: string;
+  subject?: string;
+  html?: string;
+  text?: string;
+  /** The text that a recipient reads: `html`, else `text`. */
+  body: string;
+  sender: { integrationIds?: number[]; email?: string; name?: string; number?: string; channels?: number[] };
+  replyTo?: string;
+  cc?: string;
+  bcc?: string;
+  categoryType: "marketing" | "transactional";
+  category?: string;
+  /** Whether opens and clicks are tracked. */
+  tracked?: boolean;
+}
+
+/** A message that was not sent, though its step ran. */
+export interface SkippedMessage {
+  run: number;
+  step: string;
+  stepName: string;
+  channel: "email" | "sms" | "push";
+  at: string;
+  after: number;
+  to: string;
+  reason: string;
+}
+
+/** A request of a function step as it would be made. */
+export interface SentRequest {
+  run: number;
+  step: string;
+  stepName: string;
+  template: string;
+  at: string;
+  after: number;
+  url?: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+  inputs: Record<string, unknown>;
+  /** How often it was tried. */
+  attempts: number;
+  status: number;
+  answer: unknown;
+}
+
+export type EndKind =
+  | "exit" | "conversion" | "trigger_not_matched" | "workflow_changed" | "failed" | "canceled" | "not_started" | "still_running" | "endless" | "not_simulated";
+
+/** How a run ended. */
+export interface End {
+  how: EndKind;
+  /** PostHog's status of the job. */
+  status: "completed" | "failed" | "cancelled" | "none";
+  at: string;
+  after: number;
+  /** In words. */
+  reason: string;
+  /** The step that the run stood on. */
+  step?: string;
+}
+
+/** A row of PostHog's metrics (run time §8). */
+export interface Metric {
+  kind: "success" | "failure" | "other" | "email" | "push" | "fetch" | "sms" | "billing";
+  name: string;
+  step?: string;
+  at: string;
+}
+
+/** A log line of a run (run time §8). */
+export interface LogLine {
+  level: "debug" | "info" | "warn" | "error";
+  message: string;
+  at: string;
+}
+
+/** A conversion that was counted. */
+export interface Conversion {
+  at: string;
+  type: "property" | "event";
+}
+
+/** One run of one person. */
+export interface Run {
+  /** Place among the runs of the simulation, from 0. */
+  number: number;
+  id: string;
+  /** The person's distinct id; absent without a person. */
+  person?: string;
+  /** What started it, for example `event "user signed up"`. */
+  startedBy: string;
+  started: string;
+  steps: StepVisit[];
+  messages: Message[];
+  skipped: SkippedMessage[];
+  requests: SentRequest[];
+  /** The variables at the end. */
+  variables: Record<string, unknown>;
+  end: End;
+  log: LogLine[];
+  metrics: Metric[];
+  conversions: Conversion[];
+}
+
+/** What became of a signal that could have started a run (run time §1.2). */
+export interface Attempt {
+  at: string;
+  outcome: "started" | "filtered" | "filtering_failed" | "masked" | "refused" | "inactive" | "not_simulated";
+  what: string;
+  /** The number of the run that it started. */
+  run?: number;
+  /** The answer of the public URL. */
+  answer?: { status: number };
+}

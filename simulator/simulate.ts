@@ -1,0 +1,92 @@
+// One simulation: a flow, what happens around it, and what becomes of it.
+import { iso } from "./input/moment";
+import type { Scenario } from "./input/scenario";
+import { readFlow, type FlowSource } from "./input/source";
+import { timelineOf } from "./report/timeline";
+import type { Attempt, End, Message, Metric, Run, SentRequest, SkippedMessage, StepVisit } from "./result/run";
+import { buildWorld } from "./world/build";
+import { modelOf, type FlowModel } from "./world/flow-model";
+import { end, statusOf } from "./world/record";
+import type { World } from "./world/state";
+import { wake } from "./world/wake";
+
+/** What a simulation gives. Steps, end and variables are those of the first run; messages and requests those of all. */
+export interface Simulation {
+  /** Name of the flow. */
+  flow: string;
+  started: string;
+  /** Every run, in the order in which they started. The same person may start several (run time §1.6). */
+  runs: Run[];
+  /** Every signal that could have started a run. */
+  attempts: Attempt[];
+  steps: StepVisit[];
+  messages: Message[];
+  skipped: SkippedMessage[];
+  requests: SentRequest[];
+  variables: Record<string, unknown>;
+  /** How the first run ended; `not_started` when there is none. */
+  end: End;
+  /** Metrics of the flow that belong to no run (run time §8). */
+  metrics: Metric[];
+  /** What is not simulated, and had a part in this. */
+  notSimulated: string[];
+  /** What an author may not expect. */
+  warnings: string[];
+  /** All ids of steps and where each edge leads, for coverage. */
+  readonly model: FlowModel;
+  /** The story as text. */
+  timeline(): string;
+}
+
+/**
+ * Runs a flow in virtual time, without network: who gets what, when, and why it ends.
+ *
+ * @param flow Arguments of a HogFlow, a keyed definition, or the JSON that PostHog returns. It counts as active, whatever its status says.
+ * @param scenario People, signals, time, chance, answers of the outside world.
+ * @throws Error when the flow or the scenario cannot be read. What PostHog would refuse at run time is no error but part of the result.
+ * @example
+ * const run = simulate(flow, { person: { properties: { plan: "free" } }, trigger: "user signed up", events: [{ event: "project created", at: "+2h" }] });
+ * run.messages.map(({ step, after }) => [step, after]);
+ * run.end.how; // "exit"
+ */
+export function simulate(flow: FlowSource, scenario: Scenario = {}): Simulation {
+  return simulateModel(modelOf(readFlow(flow, scenario.outputs)), scenario);
+}
+
+/** For many simulations of one flow: the flow is read once. */
+export function simulateModel(model: FlowModel, scenario: Scenario): Simulation {
+  const world = buildWorld(model, scenario);
+  play(world);
+  return resultOf(world, model);
+}
+
+function play(world: World): void {
+  for (;;) {
+    const item = world.queue.pop();
+    if (!item || item.time > world.until) break;
+    world.now = Math.max(world.now, item.time);
+    if (item.what.kind === "do") item.what.act();
+    else if (!item.what.run.ended && item.what.token === item.what.run.wakeToken) wake(world, item.what.run);
+  }
+  world.now = world.until;
+  for (const run of world.runs) if (!run.ended) end(world, run, "still_running", `still waits on ${run.position ?? "the trigger"}`);
+}
+
+function resultOf(world: World, model: FlowModel): Simulation {
+  const runs = world.runs.map(({ result }) => result);
+  const first = runs[0];
+  const notes = [...world.notes];
+  const byTime = <T extends { at: string }>(items: T[]): T[] => items.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const simulation: Simulation = {
+    flow: model.name, started: iso(world.start), runs, attempts: world.attempts, steps: first?.steps ?? [],
+    messages: byTime(runs.flatMap(({ messages }) => messages)), skipped: byTime(runs.flatMap(({ skipped }) => skipped)), requests: byTime(runs.flatMap(({ requests }) => requests)),
+    variables: first?.variables ?? {},
+    end: first?.end ?? { how: "not_started", status: statusOf("not_started"), at: iso(world.start), after: 0, reason: world.attempts[0]?.what ?? "nothing started it" },
+    metrics: world.metrics,
+    notSimulated: notes.filter((note) => !note.startsWith("warning: ")).map((note) => `not simulated: ${note}`),
+    warnings: notes.filter((note) => note.startsWith("warning: ")).map((note) => note.slice("warning: ".length)),
+    model,
+    timeline: () => timelineOf(simulation),
+  };
+  return simulation;
+}

@@ -1,0 +1,99 @@
+// Renders the inputs of a function or message step, in their order, so that a rendered one can be used by later ones (run time §3.8, §6).
+import { isDict, type Dict } from "../../provider/canonical/values";
+import { parseHogTemplate, parseLiquid } from "../../provider/language";
+import type { TemplateInput, TemplateInputs } from "../../provider/schema/types";
+import { failure, type Evaluation } from "../evaluation";
+import { renderHogValue, renderLiquidValue } from "../render";
+import { displayName } from "../world/people";
+import { log } from "../world/record";
+import type { StepRun } from "./step";
+
+/** What templates see; `event` is an object here, unlike in filters (run time §6.3). */
+export function templateGlobals({ world, run, person, groups }: StepRun): Dict {
+  const { event } = run;
+  return {
+    event: {
+      uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp, url: "", elements_chain: event.properties["$elements_chain"] ?? "",
+    },
+    ...(person ? { person: { id: person.id, properties: person.properties, name: displayName(person), url: "", distinct_id: person.distinctId } } : {}),
+    groups: Object.fromEntries(groups.map(({ type, index, key, properties }) => [type, { id: key, type, index, url: "", properties }])),
+    variables: run.variables,
+    project: { id: 1, name: "", url: "" },
+    source: { name: world.live.model.name, url: "" },
+  };
+}
+
+/** Inputs whose own language is Liquid (run time §6.2). */
+const LIQUID_INPUTS: Readonly<Record<string, readonly string[]>> = { "template-email": ["email"], "template-native-push": ["body"] };
+
+export const languageOf = (template: string, key: string, input: TemplateInput): "hog" | "liquid" => input.templating ?? (LIQUID_INPUTS[template]?.includes(key) ? "liquid" : "hog");
+
+export function renderValue(context: StepRun, value: unknown, language: "hog" | "liquid", globals: Dict): Evaluation {
+  const around = { now: context.world.now, random: context.world.random };
+  return language === "liquid" ? renderLiquidValue(value, globals, around) : renderHogValue(value, globals, around);
+}
+
+/** All inputs but the secret ones, or the error of the first that fails. */
+export function renderInputs(context: StepRun, template: string, inputs: TemplateInputs, secret: readonly string[]): Evaluation<Dict> {
+  warnOfUnset(context, inputs);
+  const globals = templateGlobals(context);
+  const rendered: Dict = {};
+  globals["inputs"] = rendered;
+  for (const key of inOrder(inputs)) {
+    const input = inputs[key];
+    if (!isDict(input) || input["value"] === undefined || input["value"] === null || secret.includes(key)) continue;
+    const result = renderValue(context, input["value"], languageOf(template, key, input), globals);
+    if (!result.ok) return failure(`Could not render input ${key}: ${result.error}`);
+    rendered[key] = plain(result.value);
+  }
+  return { ok: true, value: rendered };
+}
+
+/** An input that uses another comes after it (API §2.3.1). */
+function inOrder(inputs: TemplateInputs): string[] {
+  const keys = Object.keys(inputs);
+  const done = new Set<string>();
+  const visiting = new Set<string>();
+  const visit = (key: string): void => {
+    if (done.has(key) || visiting.has(key)) return;
+    visiting.add(key);
+    for (const { root, path } of references(inputs[key]?.value)) if (root === "inputs" && path[0] !== undefined && Object.hasOwn(inputs, path[0])) visit(path[0]);
+    done.add(key);
+  };
+  keys.forEach(visit);
+  return [...done];
+}
+
+const MAY_REFER = /[{]/;
+
+function references(value: unknown): { root: string; path: readonly string[] }[] {
+  if (typeof value === "string") {
+    if (!MAY_REFER.test(value) || !(value.includes("inputs") || value.includes("variables"))) return [];
+    return [...(value.includes("{{") || value.includes("{%") ? parseLiquid(value).references : []), ...parseHogTemplate(value).references];
+  }
+  if (Array.isArray(value)) return value.flatMap(references);
+  return isDict(value) ? Object.values(value).flatMap(references) : [];
+}
+
+/** Variables that are used and not set render empty, with one warning (run time §3.8). */
+function warnOfUnset(context: StepRun, inputs: TemplateInputs): void {
+  const { run } = context;
+  const missing = new Set<string>();
+  for (const input of Object.values(inputs)) {
+    for (const { root, path } of references(input?.value)) {
+      const key = path[0];
+      if (root === "variables" && key !== undefined && (run.variables[key] === undefined || run.variables[key] === null)) missing.add(key);
+    }
+  }
+  if (missing.size > 0) log(context.world, run, "warn", `References variable(s) that are not set for this run: ${[...missing].join(", ")}`);
+}
+
+/** Hog's dates as the texts that leave the worker. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Date) return value.toISOString();
+  if (!isDict(value)) return value;
+  if (value["__hogDateTime__"] === true) return new Date(Number(value["dt"]) * 1000).toISOString();
+  if (value["__hogDate__"] === true) return [value["year"], value["month"], value["day"]].map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0")).join("-");
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}

@@ -1,0 +1,33 @@
+// Where the result of a step goes (run time §3.10).
+import { isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { MAX_VARIABLES_BYTES } from "../../provider/schema/limits";
+import type { OutputVariable } from "../../provider/schema/types";
+import { log } from "../world/record";
+import type { RunState, World } from "../world/state";
+
+/** Stores the result; the error of the step when the variables grow too large, and then nothing is stored. A falsy result stores nothing. */
+export function store(world: World, run: RunState, target: OutputVariable | OutputVariable[] | undefined, result: unknown): string | undefined {
+  if (!target || !result) return undefined;
+  const before = run.variables;
+  const variables: Dict = { ...before };
+  const written: string[] = [];
+  for (const entry of Array.isArray(target) ? target : [target]) {
+    if (!isDict(entry) || typeof entry.key !== "string" || entry.key === "") continue;
+    const value = entry.resultPath ? at(result, entry.resultPath) : result;
+    const members = entry.spread === true && isDict(value) ? Object.entries(value).map(([name, member]) => [`${entry.key}_${name}`, member] as const) : [[entry.key, value ?? null] as const];
+    for (const [key, member] of members) {
+      put(variables, key, member);
+      written.push(key);
+    }
+  }
+  if (written.length === 0) return undefined;
+  if (Buffer.byteLength(JSON.stringify(variables)) > MAX_VARIABLES_BYTES) {
+    run.variables = Object.fromEntries(Object.entries(before).filter(([key]) => !written.includes(key)));
+    return `Total variable size exceeds ${MAX_VARIABLES_BYTES} bytes`;
+  }
+  run.variables = variables;
+  log(world, run, "debug", `Stored action result in variable(s): ${written.join(", ")}`);
+  return undefined;
+}
+
+const at = (value: unknown, path: string): unknown => path.split(".").reduce<unknown>((found, key) => (Array.isArray(found) ? found[Number(key)] : own(found, key)), value);

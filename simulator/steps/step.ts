@@ -1,0 +1,36 @@
+// What running one step is given, and what it gives back.
+import type { Action, ActionType } from "../../provider/schema/types";
+import type { FilterGlobals, KnownGroup, KnownPerson } from "../filters/globals";
+import type { Outcome } from "../result/run";
+import type { RunState, World } from "../world/state";
+
+/** A step at a wake. */
+export interface AnyStepRun {
+  world: World;
+  run: RunState;
+  id: string;
+  step: Action;
+  /** The person of this wake; a wait reads anew, for itself and what follows. */
+  person: KnownPerson | undefined;
+  groups: readonly KnownGroup[];
+  /** The step's own time is up: virtual time stands exactly at it, where PostHog's worker comes a little later. */
+  timeIsUp: boolean;
+  /** What filters see, with the variables of now. */
+  globals(): FilterGlobals;
+  /** Loads the person afresh. */
+  reread(): void;
+}
+
+/** A step of one kind. */
+export type StepRun<T extends ActionType = ActionType> = AnyStepRun & { step: Extract<Action, { type: T }> };
+
+export type StepResult =
+  | { kind: "go"; edge: "continue" | number; outcome: Outcome; reason: string; result?: unknown; stored?: "unknown" }
+  | { kind: "park"; until: number; reason: string; quiet?: boolean }
+  | { kind: "finished" }
+  | { kind: "error"; error: string; always?: boolean; endless?: false }
+  | { kind: "endless"; reason: string };
+
+export const go = (edge: "continue" | number, outcome: Outcome, reason: string, result?: unknown): StepResult => ({ kind: "go", edge, outcome, reason, ...(result === undefined ? {} : { result }) });
+export const park = (until: number, reason: string): StepResult => ({ kind: "park", until, reason });
+export const fail = (error: string): StepResult => ({ kind: "error", error });

@@ -1,0 +1,17 @@
+// Which time zone a delay or a window goes by (run time §3.3).
+import { checkZone } from "../../provider/schema/zones";
+import type { KnownPerson } from "../filters/globals";
+
+interface ZoneSettings {
+  timezone?: string;
+  usePersonTimezone?: boolean;
+  fallbackTimezone?: string;
+}
+
+const isZone = (value: unknown): value is string => typeof value === "string" && value !== "" && checkZone(value).ok;
+
+export function zoneOf({ timezone, usePersonTimezone, fallbackTimezone }: ZoneSettings, person: KnownPerson | undefined): string {
+  const own = person?.properties["$geoip_time_zone"];
+  if (usePersonTimezone === true && isZone(own)) return own;
+  return (usePersonTimezone === true ? [fallbackTimezone, timezone] : [timezone]).find(isZone) ?? "UTC";
+}

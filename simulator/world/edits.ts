@@ -1,0 +1,51 @@
+// The live flow changes while people are in it (run time §4.3, §4.4).
+import { same } from "../../provider/canonical/values";
+import type { Action } from "../../provider/schema/types";
+import { clampedDuration } from "../duration";
+import type { FlowEdit } from "../input/scenario";
+import { readFlow } from "../input/source";
+import { offsetOf } from "../input/moment";
+import { modelOf } from "./flow-model";
+import { RANK } from "./queue";
+import type { RunState, World } from "./state";
+import { planWake } from "./wake";
+
+export function edit(world: World, { flow, status, redirects }: FlowEdit): void {
+  if (status !== undefined) world.live.status = status;
+  if (flow === undefined) {
+    if (redirects) world.live.model = { ...world.live.model, redirects: { ...world.live.model.redirects, ...redirects } };
+    return;
+  }
+  const before = world.live.model;
+  const model = modelOf(readFlow(flow, world.scenario.outputs));
+  world.live = { ...world.live, model: { ...model, id: before.id, redirects: { ...before.redirects, ...model.redirects, ...redirects } }, updatedAt: world.now };
+  // Relative dates are fixed anew by the save.
+  world.context.savedAt = world.now;
+  world.context.savedAtGiven = true;
+  if (world.scenario.sweep !== false) planSweep(world);
+}
+
+/** Some time after an edit, waiting runs whose timing it touched are looked at again, never later than at their old time. */
+function planSweep(world: World): void {
+  const after = offsetOf(world.scenario.sweep || "1m") ?? 60_000;
+  for (const run of world.runs) {
+    if (run.parkedUntil === undefined || !isTouched(run, world.live.model.actions.get(run.position ?? ""))) continue;
+    world.notes.add("whether PostHog's sweep after an edit of timing is on, and how soon it comes: `sweep` says it here");
+    const due = world.now + after;
+    if (due < run.parkedUntil) world.queue.push(due, RANK.wake, { kind: "do", act: () => void (run.parkedUntil !== undefined && run.parkedUntil > world.now && planWake(world, run, world.now)) });
+  }
+}
+
+function isTouched({ parkedStep }: RunState, now: Action | undefined): boolean {
+  if (!parkedStep || !now) return false;
+  if (parkedStep.type !== now.type) return true;
+  if (now.type === "wait_until_time_window") return !same(parkedStep.config, now.config);
+  if (now.type === "delay" && parkedStep.type === "delay") return isShorter(now.config.delayDuration, parkedStep.config.delayDuration);
+  if (now.type === "wait_until_condition" && parkedStep.type === "wait_until_condition") return isShorter(now.config.maxWaitDuration, parkedStep.config.maxWaitDuration);
+  return false;
+}
+
+function isShorter(now: unknown, before: unknown): boolean {
+  const [a, b] = [clampedDuration(now), clampedDuration(before)];
+  return a !== undefined && b !== undefined && a < b;
+}

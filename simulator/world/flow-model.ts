@@ -1,0 +1,50 @@
+// A flow as the worker follows it: steps by id, and where their edges lead (run time §2.4).
+import { isDict, type Dict } from "../../provider/canonical/values";
+import { orderOf, toEdges } from "../../provider/canonical/wiring";
+import type { Action, FlowDefinition, TriggerConfig } from "../../provider/schema/types";
+import type { ReadFlow } from "../input/source";
+
+export interface FlowModel {
+  id: string;
+  name: string;
+  definition: FlowDefinition;
+  actions: ReadonlyMap<string, Action>;
+  triggerId: string;
+  trigger: TriggerConfig;
+  next: ReadonlyMap<string, string>;
+  branches: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  redirects: Readonly<Record<string, string>>;
+}
+
+/** @throws Error when there is no trigger. */
+export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowModel {
+  const actions = new Map(Object.entries(definition.actions));
+  const trigger = [...actions].find(([, { type }]) => type === "trigger");
+  if (!trigger) throw new Error("The flow has no trigger, so nothing starts it");
+  const next = new Map<string, string>();
+  const branches = new Map<string, Map<number, string>>();
+  for (const edge of toEdges(definition.actions as unknown as Dict, orderOf(definition.actions as unknown as Dict), definition.leftover?.edges ?? [])) {
+    if (!isDict(edge)) continue;
+    const { from, to, type, index } = edge as { from: string; to: string; type: string; index?: number };
+    // Of several edges of one kind the first counts.
+    if (type === "continue" && !next.has(from)) next.set(from, to);
+    if (type !== "branch" || index === undefined) continue;
+    const known = branches.get(from) ?? new Map<number, string>();
+    branches.set(from, known);
+    if (!known.has(index)) known.set(index, to);
+  }
+  return { id: id ?? `flow:${name}`, name, definition, actions, triggerId: trigger[0], trigger: trigger[1].config as TriggerConfig, next, branches, redirects };
+}
+
+/** Where the edge leads; undefined without one, and where the step at its end does not exist. */
+export function targetOf(model: FlowModel, from: string, edge: "continue" | number): string | undefined {
+  const to = edge === "continue" ? model.next.get(from) : model.branches.get(from)?.get(edge);
+  return to !== undefined && model.actions.has(to) ? to : undefined;
+}
+
+/** The name of a branch in the words of the flow. */
+export function branchName(step: Action | undefined, branch: number): string | undefined {
+  if (step?.type === "conditional_branch") return step.config.conditions?.[branch]?.name;
+  if (step?.type === "random_cohort_branch") return step.config.cohorts?.[branch]?.name;
+  return undefined;
+}

@@ -1,0 +1,54 @@
+// The people of a simulation, and what changes them.
+import type { Dict } from "../../provider/canonical/values";
+import type { KnownPerson } from "../filters/globals";
+import type { Person } from "../input/scenario";
+
+export class People {
+  private readonly byDistinctId = new Map<string, KnownPerson>();
+  private readonly byId = new Map<string, KnownPerson>();
+
+  add(person: Person, fallback: string): KnownPerson {
+    const distinctId = person.distinctId ?? fallback;
+    const known: KnownPerson = { id: person.id ?? `id-of-${distinctId}`, distinctId, properties: { ...person.properties } };
+    this.byId.set(known.id, known);
+    for (const id of [distinctId, ...(person.distinctIds ?? [])]) this.byDistinctId.set(id, known);
+    return known;
+  }
+
+  of(distinctId: string): KnownPerson | undefined {
+    return this.byDistinctId.get(distinctId);
+  }
+
+  withId(id: string | undefined): KnownPerson | undefined {
+    return id === undefined ? undefined : this.byId.get(id);
+  }
+
+  /** The id becomes one of this person's; whose it was before loses it. */
+  attach(distinctId: string, person: KnownPerson): KnownPerson | undefined {
+    const before = this.byDistinctId.get(distinctId);
+    this.byDistinctId.set(distinctId, person);
+    return before === person ? undefined : before;
+  }
+
+  /** What an ingested event does to its person: `$set` overwrites, `$set_once` does not. */
+  ingest(person: KnownPerson, properties: Dict): void {
+    const once = properties["$set_once"];
+    const set = properties["$set"];
+    if (!isMap(once) && !isMap(set)) return;
+    person.properties = { ...(isMap(once) ? once : {}), ...person.properties, ...(isMap(set) ? set : {}) };
+  }
+
+  update(person: KnownPerson, set: Dict, unset: readonly string[]): void {
+    const properties = { ...person.properties, ...set };
+    for (const key of unset) delete properties[key];
+    person.properties = properties;
+  }
+}
+
+export const isMap = (value: unknown): value is Dict => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The name that PostHog shows for a person. */
+export function displayName({ properties, distinctId }: KnownPerson): string {
+  for (const key of ["email", "name", "username"]) if (typeof properties[key] === "string" && properties[key] !== "") return properties[key];
+  return distinctId;
+}

@@ -1,0 +1,46 @@
+// What a signal does to parked runs (run time §3.5, §4.1): only a wait that it satisfies, or an event goal, makes a run due before its time.
+import type { FilterGlobals, KnownPerson, SignalEvent } from "../filters/globals";
+import { matches, namesEvent } from "../filters/match";
+import { signalMatches } from "../steps/wait";
+import { exitsOnConversion, watchSignal } from "./exit-condition";
+import type { RunState, World } from "./state";
+import { groupsOf, planWake } from "./wake";
+
+export interface Signal {
+  kind: "event" | "internal" | "update";
+  event: SignalEvent;
+  person: KnownPerson | undefined;
+}
+
+export function signalled(world: World, signal: Signal): void {
+  const globals: FilterGlobals = {
+    event: signal.event, person: signal.person, groups: groupsOf(world, signal), variables: {}, cohorts: undefined, now: world.now, internal: signal.kind === "internal",
+  };
+  for (const run of world.runs) {
+    if (!concerns(signal, run)) continue;
+    if (signal.kind !== "internal") watchSignal(world, run, globals, signal.kind === "event");
+    if (!run.ended && run.parkedUntil !== undefined && run.parkedUntil > world.now && world.live.status === "active") wakeParked(world, run, signal, globals);
+  }
+}
+
+/** The same distinct id, or the same person; updates of a person come without a distinct id. */
+function concerns({ kind, event, person }: Signal, run: RunState): boolean {
+  if (kind !== "update" && run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
+  return person !== undefined && run.personId === person.id;
+}
+
+function wakeParked(world: World, run: RunState, signal: Signal, globals: FilterGlobals): void {
+  const { actions, definition } = world.live.model;
+  const goals = (definition.conversion?.events ?? []).filter(({ filters }) => namesEvent(filters));
+  if (signal.kind !== "update" && exitsOnConversion(world) && goals.some(({ filters }) => matches(filters, globals, world.context).matched)) {
+    run.conversionFlag = true;
+    planWake(world, run, world.now);
+    return;
+  }
+  const step = actions.get(run.position!);
+  if (step?.type !== "wait_until_condition" || world.scenario.older?.waitsPollEvery10Minutes || run.wakeFlag) return;
+  const matched = signalMatches(step.config, globals, world);
+  if (!matched) return;
+  run.wakeFlag = matched;
+  planWake(world, run, world.now);
+}
