@@ -10,7 +10,7 @@ const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️
 export function levelOf({ problems, flows, schedules, warnings }: Review): Level {
   if (problems.length > 0) return "failed";
   if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";
-  const careful = flows.some(({ fate, goes, people }) => goes === "stops" || fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
+  const careful = flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
   return careful || warnings.length > 0 ? "careful" : "calm";
 }
 

@@ -48,6 +48,11 @@ describe("a drawing", () => {
     }
   });
 
+  it("has no label that begins like a list, which Mermaid refuses to show", () => {
+    const drawing = drawFlow(linear(["1. first", "- dash", "+ plus", "10) tenth", "1.5 days"]));
+    for (const label of ["1#46; first", "#45; dash", "#43; plus", "10#41; tenth", "1.5 days"]) expect(drawing).toContain(`"${label}<br/>`);
+  });
+
   it("shows ids as titles where there are none, whatever is in them", async () => {
     const actions = { 'we"ird|id': { type: "trigger", config: { type: "schedule" }, next: "end" }, end: { type: "exit" } };
     const drawing = drawFlow({ actions });

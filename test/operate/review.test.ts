@@ -204,6 +204,21 @@ describe("a preview", () => {
   });
 });
 
+describe("people in flight", () => {
+  const flow = (...ids: string[]): Dict =>
+    base({ actions: Object.fromEntries(ids.map((id, i) => [id, { type: i === 0 ? "trigger" : id === "out" ? "exit" : "delay", name: id, config: i === 0 ? { type: "schedule" } : { delayDuration: `${id.length}d` }, ...(ids[i + 1] ? { next: ids[i + 1] } : {}) }])) });
+
+  it("who go on elsewhere do not leave, and the verdict is calm; who leave are what it warns of", () => {
+    const moved = review({ steps: [step("update", flow("start", "one", "three", "out"), flow("start", "three", "out"))] });
+    expect(moved.flows[0]!.people).toEqual([{ leaves: false, words: "People in “one” go on at “three”: their step is gone." }]);
+    expect(kindsIn(moved, ["ejects", "moves"])).toEqual(["moves"]);
+    expect(renderReview(moved)).toMatch(/^### ✅/);
+    const ejected = review({ steps: [step("update", flow("start", "one", "three"), flow("start", "one"))] });
+    expect(kindsIn(ejected, ["ejects", "moves"])).toEqual(["ejects", "moves"]);
+    expect(renderReview(ejected)).toMatch(/^### ⚠️ .*People in flight leave; see below\./);
+  });
+});
+
 describe("secrets", () => {
   it("are never shown: what the program marked, what PostHog stores encrypted, and what by its name is a key", () => {
     const call = (secret: string): Dict => ({
@@ -265,6 +280,10 @@ describe("texts of people in Markdown", () => {
     expect(html).not.toMatch(/<img|<script|href="https?:\/\/evil|<em>|href="http:\/\/www/);
     const shown = html.replace(/<!--[\s\S]*?-->/g, "").replace(/<[^>]+>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&amp;/g, "&");
     expect(shown).toContain(title.replace(/\s+/g, " ").replace("\u202e", ""));
+  });
+
+  it("opens no tag and no entity", () => {
+    expect(escapeText("<b> &amp; </b>")).toBe("&lt;b&gt; &amp;amp; &lt;/b&gt;");
   });
 
   it("calls nobody and refers to no issue", () => {
