@@ -39,7 +39,7 @@ export class Register {
       return false;
     }
     const id = idOf(node);
-    const other = this.seen.has(node) ? node : (this.byId.get(id) ?? this.byKey.get(key));
+    const other = this.byId.get(id) ?? this.byKey.get(key);
     if (other !== undefined) {
       this.twice(id, other, node);
       return false;

@@ -15,6 +15,7 @@ import { templateRules } from "./templates";
 import { textRules } from "./texts";
 import { triggerRules } from "./triggers";
 import { variableUseRules } from "./variable-use";
+import { valueRules } from "./values";
 import { variableRules } from "./variables";
 import { waitRules } from "./waits";
 import { wiringRules } from "./wiring";
@@ -22,7 +23,7 @@ import { wiringRules } from "./wiring";
 export { resourceRules };
 export const RULES = {
   ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
-  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules,
+  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */
