@@ -36,6 +36,7 @@ export function createContext(io: Io, { yes = false, cwd, stack, host, project, 
       }),
     print: (data, text) => io.out(json ? JSON.stringify(data, null, 2) : text()),
     printLine: (data, text) => io.out(json ? JSON.stringify(data) : text()),
+    confirmed: yes,
     confirm: (...will) => io.confirm(will, { yes, signal }),
   };
 }

@@ -75,6 +75,8 @@ export interface Context {
   print(data: unknown, text: () => string): void;
   /** Prints one of several answers, such as a line of a log: with --json as one line of JSON. */
   printLine(data: unknown, text: () => string): void;
+  /** Whether there is --yes. */
+  confirmed: boolean;
   /** Asks before something that cannot be taken back, unless there is --yes. */
   confirm(...will: string[]): Promise<void>;
 }

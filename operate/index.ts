@@ -42,3 +42,4 @@ export { listRuns, type Runs, type RunsOptions } from "./runs";
 export { listTemplates, readTemplates, type UsedTemplate } from "./templates";
 export { testGlobals, testRun, type TestPerson, type TestRun, type TestRunOptions, type TestStep } from "./test-run";
 export { validateFiles, type FileFinding } from "./validate";
+export { writeGenerated } from "./write-file";

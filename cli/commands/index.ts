@@ -14,7 +14,8 @@ import { metricsTotals } from "./metrics-totals";
 import { pull } from "./pull";
 import { review } from "./review";
 import { runs } from "./runs";
-import { templatesList } from "./templates";
+import { templatesList } from "./templates-list";
+import { templatesPull } from "./templates-pull";
 import { test } from "./test";
 import { validate } from "./validate";
 
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   review,
   runs,
   templatesList,
+  templatesPull,
   test,
   validate,
 ];

@@ -1,4 +1,4 @@
-// `hogflow templates list` and `pull`: the templates behind function steps.
+// `hogflow templates list`: the templates behind function steps.
 import { listTemplates } from "../../operate/templates";
 import { defineCommand } from "../define";
 import { table } from "../table";

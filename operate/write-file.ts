@@ -1,0 +1,24 @@
+// Writes generated text into a file: not at all when it is the same, and never over a file that somebody wrote by hand.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { OperateError } from "./errors";
+
+/**
+ * Writes `text`, which begins with a line that says what made it, and tells whether the file changed.
+ *
+ * @throws OperateError when the file is there and does not begin with that line, unless `overwrite`.
+ *
+ * @example
+ * writeGenerated("posthog/templates.ts", templateTypes(templates)); // "written", and "unchanged" the next time
+ */
+export function writeGenerated(file: string, text: string, { overwrite = false }: { overwrite?: boolean } = {}): "written" | "unchanged" {
+  if (existsSync(file)) {
+    const before = readFileSync(file, "utf8");
+    if (before === text) return "unchanged";
+    const made = text.split("\n", 1)[0]!;
+    if (!overwrite && !before.startsWith(made)) throw new OperateError({ what: `${file} was not written`, why: `It exists, and does not begin with "${made}": somebody else made it`, fix: "Name another file, or add --yes to overwrite it" });
+  }
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  writeFileSync(file, text);
+  return "written";
+}
