@@ -1,7 +1,8 @@
-// The suites: unit (no process but the test's own), provider-process (the provider in a process of
-// its own) and engine (the real Pulumi engine).
+// The suites: unit (no process but the test's own), command (the built `hogflow`), provider-process (the provider in a
+// process of its own) and engine (the real Pulumi engine).
 import { defineConfig } from "vitest/config";
 
+const COMMAND_TESTS = "test/command/**/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
 
@@ -17,9 +18,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [ENGINE_TESTS, PROVIDER_PROCESS_TESTS],
+          exclude: [COMMAND_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "command",
+          include: [COMMAND_TESTS],
+          globalSetup: "test/support/setup-build.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

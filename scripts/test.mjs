@@ -13,6 +13,7 @@ import { REPOSITORY, setUp } from "./setup.mjs";
 /** Suites, as vitest.config.mts names them, and where their files are; unit has the rest. */
 const SUITES = [
   { name: "engine", folder: "test/engine/" },
+  { name: "command", folder: "test/command/" },
   { name: "provider-process", folder: "test/provider-process/" },
   { name: "unit", folder: "test/" },
 ];
