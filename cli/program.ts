@@ -69,6 +69,8 @@ export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => v
       }
       parent = next;
     }
+    // `metrics` is a command of its own beside `metrics totals`: what stands behind the second word belongs to that.
+    parent.enablePositionalOptions();
     const child = configured(parent.command(last), streams);
     child.helpCommand(false);
     parents.set(command.name, child);
