@@ -40,7 +40,7 @@ const CASES: Readonly<Record<string, Case>> = {
   runs: { args: ["Nurture"] },
   simulate: { args: [], network: false, elsewhere: "simulate.test.ts" },
   "templates list": { args: [] },
-  "templates pull": { args: ["template-webhook", "--out", "-"] },
+  "templates pull": { args: ["template-webhook"] },
   test: { args: ["Nurture"] },
   validate: { args: ["flow.json"], network: false },
 };
