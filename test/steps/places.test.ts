@@ -81,6 +81,11 @@ describe("files and lines", () => {
     expect(sourcesOf(project("module"), ["--import", tsx, "index.ts"])).toEqual(EXPECTED);
   });
 
+  it("are the source's under tsx where another handler of stacks was put on top, as the engine does", () => {
+    const handler = pathToFileURL(path.join(REPOSITORY, "node_modules/source-map-support/register.js")).href;
+    expect(sourcesOf(project("module"), ["--import", tsx, "--import", handler, "index.ts"])).toEqual(EXPECTED);
+  });
+
   it("are the source's under tsx, for CommonJS", () => {
     expect(sourcesOf(project("commonjs"), ["--import", tsx, "index.ts"])).toEqual(EXPECTED);
   });
