@@ -1,4 +1,5 @@
 // Programs of live flows: what the written text makes, when it is run, is the flow that it was written from.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -10,6 +11,7 @@ import { pullFlows } from "../../operate/pull/pull";
 import { createClient } from "../../provider/api";
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
+import { encode } from "../../provider/canonical/encode";
 import { inputItems } from "../../provider/canonical/secrets";
 import { convert } from "../../sdk/convert";
 import * as sdk from "../../sdk";
@@ -87,6 +89,18 @@ describe("the reference's flows", () => {
     const pulled = pulledFlow(flow);
     expectFaithful(flow, pulled);
     expect(pulledFlow(flow)).toEqual(pulled);
+  });
+});
+
+describe("the examples' flows", () => {
+  const forms: Record<string, Record<string, Json>> = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../fixtures/examples/keyed-forms.json"), "utf8"));
+  const flows = Object.entries(forms).flatMap(([example, made]) => Object.entries(made).map(([name, form]) => [`${example}: ${name}`, form] as const));
+
+  it.each(flows)("%s is written as it is, as composition", async (_, { editorOwns: _owned, ...form }) => {
+    const flow = await live({ ...encode(form), status: form["status"] ?? "draft" });
+    const pulled = pulledFlow(flow);
+    expectFaithful(flow, pulled);
+    expect(pulled.form, pulled.why).toBe("composition");
   });
 });
 
