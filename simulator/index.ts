@@ -7,3 +7,7 @@ export type {
   FlowEdit, Group, GroupUpdate, HttpStub, LaterEvent, Moment, OlderBehaviour, OutgoingRequest, Person, PersonUpdate, Preferences, Scenario, SimulatedEvent, SimulatedRequest, SimulatedSchedule, StubbedAnswer, Trigger,
 } from "./input/scenario";
 export type { Attempt, Conversion, End, EndKind, LogLine, Message, Metric, Outcome, Park, Run, SentRequest, SkippedMessage, StepVisit } from "./result/run";
+export { simulateMany, type Counted, type Example, type Many, type Missed } from "./many/many";
+export type { Branch } from "./many/coverage";
+export { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits } from "./assert/plain";
+export type { Check, Expected } from "./assert/checks";

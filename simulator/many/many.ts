@@ -1,0 +1,131 @@
+// Many simulations of one flow: how many came where, by which way, and examples of each.
+import type { Scenario } from "../input/scenario";
+import { readFlow, type FlowSource } from "../input/source";
+import type { Attempt, EndKind } from "../result/run";
+import { simulateModel, type Simulation } from "../simulate";
+import { modelOf } from "../world/flow-model";
+import { branchesOf, reachable, stepsOf, type Branch } from "./coverage";
+import { tableOf } from "./table";
+
+/** A scenario that shows something, by its place in the list. */
+export interface Example {
+  index: number;
+  scenario: Scenario;
+}
+
+export interface Counted {
+  count: number;
+  /** Up to three. */
+  examples: Example[];
+}
+
+export interface Missed {
+  /** Why: nothing leads there, or nobody came. */
+  why: string;
+}
+
+export interface Many {
+  flow: string;
+  /** How many scenarios were simulated. */
+  scenarios: number;
+  runs: number;
+  /** Runs that came to each step, by id. */
+  steps: Record<string, Counted>;
+  branches: (Branch & Counted)[];
+  /** Ways through the flow, the commonest first. */
+  paths: (Counted & { path: string[] })[];
+  /** Runs by how they ended, and scenarios in which nothing started. */
+  ends: Partial<Record<EndKind, Counted>>;
+  /** Messages sent, by step. */
+  messages: Record<string, number>;
+  /** Signals that started nothing, by what became of them. */
+  attempts: Partial<Record<Attempt["outcome"], number>>;
+  coverage: {
+    steps: { total: number; reached: number; missed: ({ id: string } & Missed)[] };
+    branches: { total: number; reached: number; missed: (Branch & Missed)[] };
+  };
+  notSimulated: string[];
+  warnings: string[];
+  /** The counts as text. */
+  table(): string;
+}
+
+const MAX_EXAMPLES = 3;
+
+/**
+ * Simulates a flow for many people: counts by step, branch and path, coverage, and examples for each.
+ *
+ * @param people A list or a generator of scenarios, such as `arbitrary(flow)`.
+ * @example
+ * const many = simulateMany(flow, [{ person: { properties: { plan: "free" } } }, { person: { properties: { plan: "pro" } } }]);
+ * many.steps["upgrade"]?.count; // 1
+ */
+export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many {
+  const model = modelOf(readFlow(flow, firstOutputs(people)));
+  const steps = new Map(stepsOf(model).map((id) => [id, none()]));
+  const branches = branchesOf(model).map((branch) => ({ ...branch, ...none() }));
+  const byWay = new Map(branches.map((branch) => [wayKey(branch.step, branch.branch), branch]));
+  const paths = new Map<string, Counted & { path: string[] }>();
+  const ends: Many["ends"] = {};
+  const many: Omit<Many, "coverage" | "paths" | "steps"> & Partial<Many> = {
+    flow: model.name, scenarios: 0, runs: 0, branches, ends, messages: {}, attempts: {}, notSimulated: [], warnings: [], table: () => tableOf(many as Many),
+  };
+  const notes = new Set<string>();
+  const warnings = new Set<string>();
+  for (const scenario of people) {
+    const example = { index: many.scenarios, scenario };
+    const simulation = simulateModel(model, scenario);
+    many.scenarios += 1;
+    many.runs += simulation.runs.length;
+    for (const run of simulation.runs) {
+      countRun(run, example, steps, byWay, paths);
+      add((ends[run.end.how] ??= none()), example);
+    }
+    if (simulation.runs.length === 0) add((ends["not_started"] ??= none()), example);
+    for (const { step } of simulation.messages) many.messages[step] = (many.messages[step] ?? 0) + 1;
+    for (const { outcome } of simulation.attempts) if (outcome !== "started") many.attempts[outcome] = (many.attempts[outcome] ?? 0) + 1;
+    simulation.notSimulated.forEach((note) => notes.add(note));
+    simulation.warnings.forEach((warning) => warnings.add(warning));
+  }
+  const ways = reachable(model);
+  const why = (id: string): string => (ways.has(id) ? `none of ${many.scenarios} came here` : "nothing leads here");
+  const missedSteps = [...steps].filter(([, { count }]) => count === 0).map(([id]) => ({ id, why: why(id) }));
+  const missedBranches = branches.filter(({ count }) => count === 0).map(({ count: _, examples: __, ...branch }) => ({ ...branch, why: why(branch.step) }));
+  return Object.assign(many, {
+    steps: Object.fromEntries(steps), paths: [...paths.values()].sort((a, b) => b.count - a.count), notSimulated: [...notes], warnings: [...warnings],
+    coverage: {
+      steps: { total: steps.size, reached: steps.size - missedSteps.length, missed: missedSteps },
+      branches: { total: branches.length, reached: branches.length - missedBranches.length, missed: missedBranches },
+    },
+  }) as Many;
+}
+
+/** Outputs are given once, in the first scenario of a list. */
+function firstOutputs(people: Iterable<Scenario>): Scenario["outputs"] {
+  return Array.isArray(people) ? (people as Scenario[]).find(({ outputs }) => outputs)?.outputs : undefined;
+}
+
+const none = (): Counted => ({ count: 0, examples: [] });
+const wayKey = (step: string, branch: number | "continue"): string => `${branch} of ${step}`;
+
+function add(counted: Counted, example: Example): void {
+  counted.count += 1;
+  if (counted.examples.length < MAX_EXAMPLES && counted.examples.every(({ index }) => index !== example.index)) counted.examples.push(example);
+}
+
+function countRun({ steps: visits }: Simulation["runs"][number], example: Example, steps: ReadonlyMap<string, Counted>, byWay: ReadonlyMap<string, Counted>, paths: Map<string, Counted & { path: string[] }>): void {
+  for (const id of new Set(visits.map((visit) => visit.id))) {
+    const counted = steps.get(id);
+    if (counted) add(counted, example);
+  }
+  for (const { id, branch, to, outcome } of visits) {
+    // A step that was skipped or failed leaves by its way on, too, but was not asked.
+    const way = to === undefined || outcome === "filtered" || outcome === "failed" ? undefined : byWay.get(wayKey(id, branch ?? "continue"));
+    if (way) add(way, example);
+  }
+  const path = visits.map(({ id }) => id);
+  const key = JSON.stringify(path);
+  const known = paths.get(key) ?? { path, ...none() };
+  paths.set(key, known);
+  add(known, example);
+}
