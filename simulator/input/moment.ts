@@ -44,5 +44,10 @@ export function spanText(ms: number): string {
   return `${sign}${parts.join(" ") || "0s"}`;
 }
 
-/** As PostHog writes instants: ISO in UTC. */
-export const iso = (instant: number): string => new Date(instant).toISOString();
+let last: { instant: number; text: string } = { instant: 0, text: "1970-01-01T00:00:00.000Z" };
+
+/** As PostHog writes instants: ISO in UTC. Many things happen at one instant, so the latest text is kept. */
+export function iso(instant: number): string {
+  if (instant !== last.instant) last = { instant, text: new Date(instant).toISOString() };
+  return last.text;
+}

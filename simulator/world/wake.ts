@@ -14,10 +14,10 @@ import { RANK } from "./queue";
 import { action, end, enter, leave, log, metric } from "./record";
 import type { RunState, World } from "./state";
 
-/** A flow that runs in a circle without a pause would do so for ever (run time §0.3, 12); nobody writes so many steps in one go. */
-const MAX_STEPS_AT_ONCE = 1_000;
+/** A flow that runs in a circle without a pause would do so for ever (run time §0.3, 12); so many rounds in one go are no accident. */
+const MAX_ROUNDS_AT_ONCE = 20;
 /** So would one that pauses now and then. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 2_500;
 
 const FIVE_MINUTES = 300_000;
 
@@ -119,8 +119,8 @@ class Wake {
       run.burst = 0;
     }
     run.burst += 1;
-    if (run.burst > MAX_STEPS_AT_ONCE) end(world, run, "endless", `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-100).map(({ id }) => id))].join(", ")}`);
-    else if (run.result.steps.length > MAX_STEPS) end(world, run, "still_running", `goes on and on: more than ${MAX_STEPS} steps`);
+    if (run.burst > MAX_ROUNDS_AT_ONCE * world.live.model.actions.size) end(world, run, "endless", `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-run.burst).map(({ id }) => id))].join(", ")}`);
+    else if (run.result.steps.length > MAX_STEPS) end(world, run, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
   }
 
   private step(): void {
