@@ -49,13 +49,13 @@ export class Io {
   /** The answer of the command: standard output. A line end is added. */
   out(text: string): void {
     this.clearProgress();
-    this.streams.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${harmless(text)}\n`);
   }
 
   /** Notes and errors: standard error. */
   note(text: string): void {
     this.clearProgress();
-    this.streams.stderr.write(`${text}\n`);
+    this.streams.stderr.write(`${harmless(text)}\n`);
   }
 
   /** All of standard input, for commands that take `-` for a file. */
@@ -111,6 +111,9 @@ export class Io {
     }
   }
 }
+
+/** Text of others (names, log lines) must not move the cursor or clear the screen: of control characters only line ends, tabs and styles stay. */
+const harmless = (text: string): string => text.replace(/\u001b(?!\[[\d;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, "");
 
 function styled(text: string, style: Style, wanted: boolean): string {
   return wanted ? styleText(style, text, { validateStream: false }) : text;

@@ -84,6 +84,8 @@ function configured(parser: Parser, streams: Streams): Parser {
   const width = (stream: Streams["stdout"]) => (stream.isTTY ? stream.columns : undefined) ?? 100;
   return parser
     .exitOverride()
+    // `metrics` and `metrics totals` have options of the same names, and each takes its own.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),

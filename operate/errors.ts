@@ -13,7 +13,7 @@ export class OperateError extends Error {
   readonly fix?: string;
 
   constructor({ what, why, fix }: Problem) {
-    super([what, why, fix].filter((part) => part !== undefined).map(sentence).join(" ").replace(/\n /g, "\n"));
+    super([what, why, fix].filter((part) => part !== undefined).map(sentence).reduce((before, part) => `${before}${before.endsWith("\n") ? "" : " "}${part}`));
     this.name = "OperateError";
     this.what = what;
     this.why = why;

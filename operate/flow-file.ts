@@ -52,15 +52,15 @@ export function readFlowFile(file: string): FlowFile {
 type Dict = Record<string, unknown>;
 type Spot = readonly (string | number)[];
 
+/** JSON, or an error with line and column. */
 export function parseJson(text: string, shown: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = (error as Error).message;
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-    const before = Number.isNaN(position) ? undefined : text.slice(0, position).split("\n");
-    const where = before ? `:${before.length}:${before.at(-1)!.length + 1}` : "";
-    throw new OperateError({ what: `${shown}${where} is no JSON: ${message.split(/ in JSON at| \(line/)[0]}` });
+    // Not every Node says where; JSON is YAML, and its parser does.
+    const { line, col } = parseDocument(text).errors[0]?.linePos?.[0] ?? {};
+    const where = line === undefined ? "" : `:${line}:${col}`;
+    throw new OperateError({ what: `${shown}${where} is no JSON: ${(error as Error).message.split(/, \.{3}"|, "| in JSON at| \(line/)[0]}` });
   }
 }
 
@@ -81,7 +81,8 @@ function isDict(value: unknown): value is Dict {
 function lineOf(document: Document, lines: LineCounter, at: Spot, definition: Dict, path: string): number {
   let node: unknown = document.getIn(at, true) ?? document.contents;
   const parts = [...(parsePath(path) ?? [])];
-  if (parts[0] === "definition") parts.shift();
+  // What the keyed form keeps apart stands among the rest in the file.
+  if (parts[0] === "definition" || parts[0] === "leftover") parts.shift();
   if (parts[0] === "actions" && typeof parts[1] === "string") {
     const index = (definition["actions"] as unknown[]).findIndex((step) => isDict(step) && step["id"] === parts[1]);
     if (index >= 0) parts[1] = index;

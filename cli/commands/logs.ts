@@ -39,8 +39,8 @@ export const logs = defineCommand({
     const wanted = { ...options, level: level && levelsFrom(level) };
     if (!follow) {
       const lines = await readLogs(where, wanted);
-      if (lines.length === 0) io.note("There are no log lines.");
-      if (lines.length > 0 || io.json) print(lines, () => lines.map((line) => lineText(line, io)).join("\n"));
+      if (lines.length === 0 && !io.json) io.note("There are no log lines.");
+      else print(lines, () => lines.map((line) => lineText(line, io)).join("\n"));
       return DONE;
     }
     try {

@@ -22,8 +22,7 @@ export const metricsTotals = defineCommand({
     const client = await connect();
     io.progress("Reading numbers …");
     const totals = await readMetricTotals(client, await findFlow(client, flow), seriesWanted(options));
-    if (totals.length === 0) io.note("Nothing happened in that time.");
-    if (totals.length === 0 && !io.json) return;
+    if (totals.length === 0 && !io.json) return io.note("Nothing happened in that time.");
     const most = totals[0]?.total ?? 0;
     const rows = totals.map(({ name, total }) => [name, total.toLocaleString("en"), io.style(bar(total, most), "cyan")]);
     print(totals, () => table([{ title: options.by }, { title: "total", align: "right" }, { title: "" }], rows, io.columns));

@@ -24,8 +24,7 @@ export const metrics = defineCommand({
     io.progress("Reading numbers …");
     const found = await readMetrics(client, await findFlow(client, flow), { ...seriesWanted(options), interval });
     const { labels, series } = found;
-    if (series.length === 0) io.note("Nothing happened in that time.");
-    if (series.length === 0 && !io.json) return;
+    if (series.length === 0 && !io.json) return io.note("Nothing happened in that time.");
     const rows = series.map(({ name, total, values }) => [name, total.toLocaleString("en"), io.style(sparkline(values), "cyan")]);
     print(found, () => `${table([{ title: options.by }, { title: "total", align: "right" }, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}` }], rows, io.columns)}`);
   },

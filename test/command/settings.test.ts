@@ -1,0 +1,42 @@
+// Where a command has its settings from: the selected stack, --stack, PULUMI_STACK, the environment.
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it, vi } from "vitest";
+import { hogflow } from "../support/command";
+import { useLive } from "./live";
+
+vi.setConfig({ testTimeout: 60_000 });
+const live = useLive();
+
+it("the stack's configuration is used, its plain values without `pulumi`; --stack and PULUMI_STACK choose", async () => {
+  const files: Record<string, string> = {
+    "Pulumi.yaml": `name: shop\nruntime: nodejs\nconfig:\n  posthog:host: ${live.emulator.url}\n`,
+    "Pulumi.dev.yaml": "config:\n  posthog:projectId: 1\n",
+    "Pulumi.other.yaml": 'config:\n  posthog:projectId: "77"\n',
+    "Pulumi.locked.yaml": "config:\n  posthog:projectId: 1\n  posthog:apiKey:\n    secure: v1:abc\n",
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(live.dir, name), text);
+  const env = { POSTHOG_API_KEY: "phx_test", HOME: live.dir, PATH: path.dirname(process.execPath) };
+  const list = (args: string[], more: Record<string, string> = {}) => hogflow(["templates", "list", ...args, "--json"], { cwd: live.dir, env: { ...env, ...more } });
+  const [dev, chosen, other, none, locked, withKey] = await Promise.all([
+    list(["--stack", "dev"]),
+    list([], { PULUMI_STACK: "dev" }),
+    list(["--stack", "organization/shop/other"]),
+    list([]),
+    list(["--stack", "locked"], { POSTHOG_API_KEY: "" }),
+    list(["--stack", "locked"]),
+  ]);
+  expect([dev.code, chosen.code, withKey.code]).toEqual([0, 0, 0]);
+  expect(JSON.parse(other.stderr).error).toMatchObject({ status: 404, message: expect.stringContaining("/projects/77/") });
+  expect(JSON.parse(none.stderr).error.message).toContain("There is no PostHog project");
+  // What is encrypted only Pulumi can read.
+  expect(JSON.parse(locked.stderr).error).toMatchObject({ what: "The command `pulumi` was not found", why: expect.stringContaining("stack locked") });
+  for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
+});
+
+it("a stack without a project, and a folder that does not exist, are named", async () => {
+  const [stack, folder] = await Promise.all([hogflow(["templates", "list", "--stack", "dev"], { cwd: live.dir, env: live.env }), hogflow(["templates", "list", "--cwd", "nowhere"], { cwd: live.dir, env: live.env })]);
+  expect(stack.code).toBe(1);
+  expect(stack.stderr).toMatch(/Stack dev was not found\. There is no Pulumi\.yaml in .* --cwd/);
+  expect(folder.stderr).toContain("There is no folder nowhere");
+});

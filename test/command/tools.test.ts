@@ -1,0 +1,167 @@
+// The commands around a project: doctor, templates, validate and the emulator.
+import { spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { COMMAND, hogflow } from "../support/command";
+import { flowJson, useLive } from "./live";
+
+vi.setConfig({ testTimeout: 60_000 });
+const live = useLive();
+
+describe("hogflow doctor", () => {
+  const verdicts = async (more: Record<string, string>) => {
+    const { code, stdout } = await live.run(["doctor", "--json"], more);
+    return { code, verdicts: Object.fromEntries(JSON.parse(stdout).map(({ name, verdict }: any) => [name, verdict])) };
+  };
+  const all = (verdict: string) => Object.fromEntries(["project", "hog_flow:read", "hog_flow:write", "person:read", "group:read"].map((name) => [name, verdict]));
+
+  it("finds nothing wrong with settings that are right but for the engine, and says how to mend that", async () => {
+    const { code, stdout } = await live.run(["doctor"], { PATH: path.dirname(process.execPath) });
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^ok {7}node {12}Node \d/m);
+    expect(stdout).toMatch(/^failed {3}engine .*\n +The command `pulumi` was not found.*pulumi\.com\/docs\/install/m);
+    expect(stdout.match(/^ok/gm)).toHaveLength(9);
+    expect(stdout).not.toContain("phx_test");
+  });
+
+  it("tells a wrong key, a missing scope, a wrong project, a foreign project and an unreachable host apart", async () => {
+    const engine = { node: "ok", engine: expect.anything() };
+    const [key, scopes, nothing, project, foreign, host, none] = await Promise.all([
+      verdicts({ POSTHOG_API_KEY: "phx_wrong" }),
+      verdicts({ POSTHOG_API_KEY: "phx_reader" }),
+      verdicts({ POSTHOG_API_KEY: "phx_nothing" }),
+      verdicts({ POSTHOG_PROJECT_ID: "99" }),
+      verdicts({ POSTHOG_API_KEY: "phx_elsewhere" }),
+      verdicts({ POSTHOG_HOST: "http://127.0.0.1:1" }),
+      verdicts({ POSTHOG_API_KEY: "", POSTHOG_PROJECT_ID: "" }),
+    ]);
+    expect(key.verdicts).toEqual({ ...engine, host: "ok", clock: "ok", key: "failed", ...all("skipped") });
+    expect(scopes.verdicts).toEqual({ ...engine, host: "ok", clock: "ok", key: "ok", project: "ok", "hog_flow:read": "ok", "hog_flow:write": "failed", "person:read": "warning", "group:read": "skipped" });
+    expect(nothing.verdicts).toMatchObject({ key: "ok", project: "skipped", "hog_flow:read": "failed", "hog_flow:write": "failed" });
+    for (const { verdicts: found } of [project, foreign]) expect(found).toEqual({ ...engine, host: "ok", clock: "ok", key: "ok", ...all("skipped"), project: "failed" });
+    expect(host.verdicts).toEqual({ ...engine, host: "failed", clock: "skipped", key: "skipped", ...all("skipped") });
+    expect(none.verdicts).toMatchObject({ key: "failed", project: "failed" });
+    expect([key, scopes, nothing, project, foreign, host, none].map(({ code }) => code)).toEqual(Array(7).fill(2));
+  });
+
+  it("changes nothing", async () => {
+    const before = live.emulator.flows().length;
+    live.emulator.clearRequests();
+    await live.run(["doctor"]);
+    expect(live.emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "POST 404", "GET 404", "POST 404"]);
+    expect(live.emulator.flows()).toHaveLength(before);
+  });
+
+  it("names a clock that goes wrong", async () => {
+    live.emulator.clock.set(Date.now() + 600_000);
+    const { stdout } = await live.run(["doctor"]);
+    live.emulator.clock.release();
+    expect(stdout).toMatch(/^warning {2}clock .* (598|599|600|601|602) s behind the server's\n.*NTP/m);
+  });
+});
+
+describe("hogflow templates", () => {
+  it("lists those of the project, and writes types that do not change by themselves", async () => {
+    live.emulator.seed(flowJson({ name: "Templated" }));
+    const listed = await live.json(["templates", "list"]);
+    expect(listed.find(({ template }: any) => template.id === "template-webhook").usedBy).toContain("Templated");
+    expect((await live.run(["templates", "list"])).stdout).toMatch(/^template-webhook +HTTP Webhook +\d+ +url\*, method, body, headers, signing_secret!, debug$/m);
+    const file = path.join(live.dir, "types", "templates.ts");
+    expect((await live.json(["templates", "pull", "--out", file])).result).toBe("written");
+    expect((await live.json(["templates", "pull", "--out", file])).result).toBe("unchanged");
+    const text = await readFile(file, "utf8");
+    expect(text).toContain("template-slack");
+    expect(text).not.toContain("template-source-webhook");
+    expect((await live.run(["templates", "pull", "template-slack"])).stdout).toMatch(/^\/\/ Inputs of PostHog's destination templates/);
+    await writeFile(file, "export const mine = 1;\n");
+    const refused = await live.run(["templates", "pull", "--out", file]);
+    expect([refused.code, await readFile(file, "utf8")]).toEqual([1, "export const mine = 1;\n"]);
+    expect((await live.run(["templates", "pull", "--out", file, "--yes"])).code).toBe(0);
+    const unknown = await live.run(["templates", "pull", "template-of-nobody"]);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("template-of-nobody")]);
+  });
+});
+
+describe("hogflow validate", () => {
+  it("finds what preview would, with file and line, and needs neither key nor network", async () => {
+    const wrong = flowJson();
+    wrong.edges[1] = { from: "hook", to: "nowhere", type: "continue" };
+    (wrong.actions[1]!.config as any).inputs.url.valeu = "x";
+    await writeFile(path.join(live.dir, "wrong.json"), JSON.stringify(wrong, null, 2));
+    await writeFile(path.join(live.dir, "right.json"), JSON.stringify(flowJson()));
+    const bare = { cwd: live.dir, env: {} };
+    const { code, stdout } = await hogflow(["validate", "wrong.json", "right.json"], bare);
+    expect(code).toBe(2);
+    const line = JSON.stringify(wrong, null, 2).split("\n").findIndex((text) => text.includes('"hook"')) + 1;
+    const misspelt = JSON.stringify(wrong, null, 2).split("\n").findIndex((text) => text.includes("valeu")) + 1;
+    expect(stdout).toMatch(new RegExp(`^wrong\\.json:${misspelt}: error: .*valeu`, "m"));
+    // The step begins a line above its id.
+    expect(stdout).toMatch(new RegExp(`^wrong\\.json:${line - 1}: warning: leads nowhere`, "m"));
+    expect(stdout).toMatch(/\n\d+ errors?, \d+ warnings?\.\n$/);
+    const findings = JSON.parse((await hogflow(["validate", "wrong.json", "--json"], bare)).stdout);
+    expect(findings.find(({ severity }: any) => severity === "error")).toMatchObject({ file: "wrong.json", flow: "Newsletter", places: [expect.stringMatching(/^wrong\.json:\d+$/)] });
+    const right = await hogflow(["validate", "right.json"], bare);
+    expect(right).toMatchObject({ code: 0 });
+  });
+
+  it("reads lists, pages and standard input; says what is no flow", async () => {
+    const flows = [flowJson(), flowJson({ name: "Second" })];
+    for (const content of [flows, { results: flows }]) {
+      await writeFile(path.join(live.dir, "many.json"), JSON.stringify(content));
+      expect((await hogflow(["validate", "many.json"], { cwd: live.dir })).code).toBe(0);
+    }
+    expect((await hogflow(["validate", "-"], { cwd: live.dir, input: JSON.stringify(flowJson()) })).code).toBe(0);
+    await writeFile(path.join(live.dir, "none.json"), '{"a": 1}');
+    const none = await hogflow(["validate", "none.json"], { cwd: live.dir });
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("none.json holds no flow")]);
+    expect((await hogflow(["validate"], { cwd: live.dir })).code).toBe(3);
+  });
+
+  it("with --strict, a warning is enough", async () => {
+    const odd = flowJson();
+    (odd.actions[1]!.config as any).something_new = true;
+    await writeFile(path.join(live.dir, "odd.json"), JSON.stringify(odd));
+    expect((await hogflow(["validate", "odd.json"], { cwd: live.dir })).code).toBe(0);
+    expect((await hogflow(["validate", "odd.json", "--strict"], { cwd: live.dir })).code).toBe(2);
+  });
+});
+
+describe("hogflow emulator", () => {
+  async function serving(args: string[]): Promise<{ told: any; stop(): Promise<number | null> }> {
+    const child = spawn(process.execPath, [COMMAND, "emulator", "--port", "0", "--json", ...args], { cwd: live.dir, env: { ...process.env, ...live.env } });
+    let out = "";
+    let err = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+    const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+    await vi.waitFor(() => expect(out + err).toContain("\n"), { timeout: 20_000 });
+    return { told: out === "" ? err : JSON.parse(out), stop: () => (child.kill("SIGINT"), closed) };
+  }
+  const flowsOf = async (url: string, key: string, project: string): Promise<any[]> => ((await (await fetch(`${url}/api/projects/${project}/hog_flows/`, { headers: { authorization: `Bearer ${key}` } })).json()) as any).results;
+
+  it("serves flows from files and copies of a project, ids, statuses and schedules included", async () => {
+    const live = live.emulator.seed(flowJson({ name: "Copied" }));
+    live.emulator.ui.schedule.create(live.id, { rrule: "FREQ=DAILY", starts_at: "2035-01-01T09:00:00Z", timezone: "UTC" });
+    await writeFile(path.join(live.dir, "seed.json"), JSON.stringify(flowJson({ name: "Seeded", id: "0198c0de-0000-7000-8000-00000000000a" })));
+    const server = await serving(["--seed", "seed.json", "--copy", "--accept", "phx_ci", "--serve", "5"]);
+    expect(server.told).toMatchObject({ keys: ["phx_ci"], projects: ["5"], flows: live.emulator.flows("1").length + 1 });
+    const rows = await flowsOf(server.told.url, "phx_ci", "5");
+    expect(rows.find(({ name }) => name === "Seeded")).toMatchObject({ id: "0198c0de-0000-7000-8000-00000000000a", status: "active" });
+    const copy = await (await fetch(`${server.told.url}/api/projects/5/hog_flows/${live.id}/`, { headers: { authorization: "Bearer phx_ci" } })).json();
+    expect(copy).toMatchObject({ name: "Copied", status: "active", schedules: [{ rrule: "FREQ=DAILY", status: "active" }] });
+    expect(await server.stop()).toBe(0);
+  });
+
+  it("says what is wrong with a port or a seed", async () => {
+    await writeFile(path.join(live.dir, "bad-seed.json"), JSON.stringify(flowJson({ actions: [] })));
+    const [port, none, bad] = await Promise.all([
+      live.run(["emulator", "--port", new URL(live.emulator.url).port]),
+      live.run(["emulator", "--port", "0", "--seed", "absent.json"]),
+      live.run(["emulator", "--port", "0", "--seed", "bad-seed.json"]),
+    ]);
+    expect([port.code, port.stderr]).toEqual([1, expect.stringMatching(/Port \d+ is in use/)]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("absent.json cannot be read")]);
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringMatching(/"Newsletter" cannot be stored: actions: Exactly one trigger/)]);
+  });
+});
