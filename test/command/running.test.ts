@@ -131,18 +131,18 @@ describe("hogflow bulk-delete", () => {
   it("names what it would delete, and deletes archived flows alone", async () => {
     const old = live.emulator.seed(flowJson({ name: "Old", status: "archived", description: "Mail.\n\nManaged in code by pulumi-hogflow: shop/dev/old. Changes made here are undone. [hogflow 0123456789ab 0123456789ab]" }));
     const older = live.emulator.seed(flowJson({ name: "Older", status: "archived" }));
-    const live = live.emulator.seed(flowJson({ name: "In use" }));
+    const used = live.emulator.seed(flowJson({ name: "In use" }));
     const listed = await live.run(["bulk-delete", "--all"]);
     expect(listed.code).toBe(1);
     expect(listed.stderr).toContain(`  ${old.id}  Old  (Managed in code by pulumi-hogflow: shop/dev/old: take it out of the program, too)`);
     expect(listed.stderr).toContain(`  ${older.id}  Older\n`);
     expect(listed.stderr).not.toContain("In use");
-    const mixed = await live.run(["bulk-delete", old.id, live.id, "--yes"]);
+    const mixed = await live.run(["bulk-delete", old.id, used.id, "--yes"]);
     expect([mixed.code, mixed.stderr]).toEqual([1, expect.stringMatching(/Only archived flows.*:\n.*In use is active\nArchive them first/)]);
     expect(live.emulator.flow(old.id)).toBeDefined();
     expect(await live.json(["bulk-delete", "Old", "--yes"])).toMatchObject({ deleted: 1, left: [] });
     expect((await live.run(["bulk-delete", "--all", "--yes"])).stdout).toBe("1 flow deleted.\n");
-    expect([live.emulator.flow(old.id), live.emulator.flow(older.id), live.emulator.flow(live.id)?.name]).toEqual([undefined, undefined, "In use"]);
+    expect([live.emulator.flow(old.id), live.emulator.flow(older.id), live.emulator.flow(used.id)?.name]).toEqual([undefined, undefined, "In use"]);
     expect((await live.run(["bulk-delete", "--all", "--yes"])).stdout).toBe("There are no archived flows.\n");
   });
 

@@ -141,14 +141,14 @@ describe("hogflow emulator", () => {
   const flowsOf = async (url: string, key: string, project: string): Promise<any[]> => ((await (await fetch(`${url}/api/projects/${project}/hog_flows/`, { headers: { authorization: `Bearer ${key}` } })).json()) as any).results;
 
   it("serves flows from files and copies of a project, ids, statuses and schedules included", async () => {
-    const live = live.emulator.seed(flowJson({ name: "Copied" }));
-    live.emulator.ui.schedule.create(live.id, { rrule: "FREQ=DAILY", starts_at: "2035-01-01T09:00:00Z", timezone: "UTC" });
+    const copied = live.emulator.seed(flowJson({ name: "Copied" }));
+    live.emulator.ui.schedule.create(copied.id, { rrule: "FREQ=DAILY", starts_at: "2035-01-01T09:00:00Z", timezone: "UTC" });
     await writeFile(path.join(live.dir, "seed.json"), JSON.stringify(flowJson({ name: "Seeded", id: "0198c0de-0000-7000-8000-00000000000a" })));
     const server = await serving(["--seed", "seed.json", "--copy", "--accept", "phx_ci", "--serve", "5"]);
     expect(server.told).toMatchObject({ keys: ["phx_ci"], projects: ["5"], flows: live.emulator.flows("1").length + 1 });
     const rows = await flowsOf(server.told.url, "phx_ci", "5");
     expect(rows.find(({ name }) => name === "Seeded")).toMatchObject({ id: "0198c0de-0000-7000-8000-00000000000a", status: "active" });
-    const copy = await (await fetch(`${server.told.url}/api/projects/5/hog_flows/${live.id}/`, { headers: { authorization: "Bearer phx_ci" } })).json();
+    const copy = await (await fetch(`${server.told.url}/api/projects/5/hog_flows/${copied.id}/`, { headers: { authorization: "Bearer phx_ci" } })).json();
     expect(copy).toMatchObject({ name: "Copied", status: "active", schedules: [{ rrule: "FREQ=DAILY", status: "active" }] });
     expect(await server.stop()).toBe(0);
   });
