@@ -28,6 +28,7 @@ import { refresh } from "./writes";
 export type { Clock, Fault, LogRecord, MessageTemplate, MetricRecord, RunRecord, StepAnswers, RateLimit, RequestRecord, Switches, Ui, User };
 export { BYTECODE_CONTRACT, DOES_NOT_COMPILE } from "./compiler";
 
+/** A project of the emulator. */
 export interface ProjectOptions {
   id: string;
   name?: string;
@@ -35,6 +36,7 @@ export interface ProjectOptions {
   messageTemplates?: MessageTemplate[];
 }
 
+/** A personal API key, and what it may do. */
 export interface KeyOptions {
   key: string;
   /** All when absent. */
@@ -44,6 +46,7 @@ export interface KeyOptions {
   user?: Partial<User>;
 }
 
+/** What an emulator starts with. */
 export interface EmulatorOptions {
   /** Default 0: any free port. */
   port?: number;
@@ -60,6 +63,7 @@ export interface EmulatorOptions {
   log?: (line: string) => void;
 }
 
+/** A running emulator, and its levers. */
 export interface Emulator {
   /** Such as http://127.0.0.1:8088. */
   url: string;
@@ -107,6 +111,20 @@ export interface Emulator {
 const DEFAULT_KEY = "phx_test";
 const DEFAULT_PROJECT = "1";
 
+/**
+ * Starts an emulator on a port of its own; `stop` ends it. Without options it has the project "1" and the key `phx_test`, which may do everything.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startEmulator();
+ * process.env.POSTHOG_HOST = emulator.url;
+ * process.env.POSTHOG_API_KEY = "phx_test";
+ * process.env.POSTHOG_PROJECT_ID = "1";
+ * // … bring a stack up, and look at what it wrote:
+ * console.log(emulator.flows());
+ * await emulator.stop();
+ * ```
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const clock = new ServerClock(options.now ?? Date.now);
   const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };

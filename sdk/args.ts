@@ -78,7 +78,7 @@ export interface HogFlowSettings extends CommonSettings {
  *
  * @example
  * ```ts
- * { trigger: on.event("user signed up"), steps: [email("welcome", { from: team, subject: "Welcome!", text: "Good to have you." })] }
+ * new HogFlow("hello", { trigger: on.event("user signed up"), steps: [email("welcome", { from: team, subject: "Welcome!", text: "Good to have you." })] });
  * ```
  */
 export interface StepsForm<S extends Entries = Entries> {

@@ -5,6 +5,7 @@ import { HogFlow } from "./hog-flow";
 import { placeOf, type PlaceArgs } from "./place";
 import { scheduleProvider } from "./stub";
 
+/** What a schedule takes: its flow, and when it runs. API §5. */
 export interface HogFlowScheduleArgs extends PlaceArgs {
   /**
    * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is made anew in the same `up`
@@ -55,7 +56,11 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
   /**
    * Reads an existing schedule, without managing it.
    * @param id `<flow id>/<schedule id>`
-   * @example `const mondays = HogFlowSchedule.get("mondays", "<flow id>/<schedule id>"); export const next = mondays.nextRunAt;`
+   * @example
+   * ```ts
+   * const mondays = HogFlowSchedule.get("mondays", "<flow id>/<schedule id>");
+   * export const next = mondays.nextRunAt;
+   * ```
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & PlaceArgs = {}): HogFlowSchedule {
     const { host, projectId, ...options } = opts;

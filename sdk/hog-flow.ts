@@ -62,7 +62,11 @@ export interface HogFlowConstructor {
    * @param name Logical name in this stack.
    * @param id Id of the flow, from its address in PostHog.
    * @param opts Resource options, and where the flow lives if not at the stack's configured place.
-   * @example `const other = HogFlow.get("other", "0198c0de-0000-7000-8000-000000000001"); export const state = other.status;`
+   * @example
+   * ```ts
+   * const other = HogFlow.get("other", "0198c0de-0000-7000-8000-000000000001");
+   * export const state = other.status;
+   * ```
    */
   get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions & PlaceArgs): HogFlow;
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configuredHost, configuredProject, normalHost, type Settings } from "../provider/lifecycle/settings";
 
+/** Where a resource lives: in which PostHog, and in which of its projects. */
 export interface PlaceArgs {
   /**
    * Origin of PostHog, such as `https://eu.posthog.com`. Default: `posthog:host` of the stack, then `POSTHOG_HOST`, then `https://us.posthog.com`.

@@ -477,7 +477,9 @@ export type Action =
   | (StepBase & { type: "random_cohort_branch"; config: RandomCohortBranchConfig })
   | (StepBase & { type: "exit"; config?: ExitConfig });
 
+/** The types of steps, the trigger among them. */
 export type ActionType = Action["type"];
+/** The types of triggers. */
 export type TriggerType = TriggerConfig["type"];
 
 /** Lets the same person start a flow only now and then (run time §1.5). */

@@ -5,6 +5,7 @@ import * as nodes from "./node";
 import { namesOf, RESULT_NAMES, type ResultOptions } from "./options";
 import type { Entries, IdsOf, JumpsOf, Path, Step } from "./shape";
 
+/** What a step takes that is written as the API has it. */
 export interface ActionOptions extends ResultOptions {
   /** The kind of step, as the API calls it. */
   type: string;
@@ -20,7 +21,10 @@ const ACTION_NAMES = namesOf<ActionOptions & { branches: 1 }>({ ...RESULT_NAMES,
  * A step as the API has it. `branches` are its paths by index; where none is taken, it goes on behind the step.
  *
  * @param id What the step is for.
- * @example `action("decide", { type: "ai_decision", config: { prompt: "Is this urgent?" }, branches: [[exit("urgent")], nothing] })`
+ * @example
+ * ```ts
+ * action("decide", { type: "ai_decision", config: { prompt: "Is this urgent?" }, branches: [[exit("urgent")], nothing] })
+ * ```
  */
 export function action<const K extends string, const B extends readonly Path[] = readonly []>(
   id: Id<K>,

@@ -10,6 +10,7 @@ import type { Step } from "./shape";
 
 type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
 
+/** What a call of an HTTP endpoint takes. */
 export interface WebhookOptions extends ResultOptions {
   url: DestinationText;
   /** Default `POST`. */
@@ -50,6 +51,7 @@ export function webhook<const K extends string>(id: Id<K>, options: WebhookOptio
   }) as object as Step<K, never, never, false>;
 }
 
+/** What a message to a Slack channel takes. */
 export interface SlackOptions extends ResultOptions {
   /** Id of the Slack integration. */
   slackWorkspace: pulumi.Input<number>;
@@ -70,7 +72,10 @@ const SLACK_NAMES = namesOf<SlackOptions>({ ...RESULT_NAMES, slackWorkspace: tru
  * Posts a message to a Slack channel. API §3.3, run time §3.8.
  *
  * @param id What the message is, such as `tell_support`.
- * @example `slack("tell_support", { slackWorkspace: 11, channel: "C0654321", text: hog`Ticket from ${person("email")}` })`
+ * @example
+ * ```ts
+ * slack("tell_support", { slackWorkspace: 11, channel: "C0654321", text: hog`Ticket from ${person("email")}` })
+ * ```
  */
 export function slack<const K extends string>(id: Id<K>, options: SlackOptions): Step<K, never, never, false> {
   return nodes.step({
@@ -80,6 +85,7 @@ export function slack<const K extends string>(id: Id<K>, options: SlackOptions):
   }) as object as Step<K, never, never, false>;
 }
 
+/** What the steps of a destination template take. */
 export interface DestinationOptions<Inputs> extends ResultOptions {
   /** Inputs of the template, under its own names. */
   inputs: Inputs;

@@ -7,7 +7,10 @@ import { leaves, listOf } from "./leaves";
 /**
  * What counts as a conversion.
  *
- * @example `conversion: { events: event("subscribed"), window: "14d" }`
+ * @example
+ * ```ts
+ * conversion: { events: event("subscribed"), window: "14d" }
+ * ```
  */
 export interface Goal {
   /** Events, any of which converts. */

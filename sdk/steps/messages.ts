@@ -10,6 +10,7 @@ import * as nodes from "./node";
 import { namesOf } from "./options";
 import type { Step } from "./shape";
 
+/** What a text message takes. */
 export interface SmsOptions extends MessageOptions {
   /** Id of the Twilio integration. */
   twilioAccount: pulumi.Input<number>;
@@ -29,7 +30,10 @@ const input = (name: string): readonly string[] => ["config", "inputs", name, "v
  * Sends a text message. Opt-outs are respected unless it is `transactional` (run time §3.9). API §3.3.
  *
  * @param id What the message is, such as `reminder`.
- * @example `sms("reminder", { twilioAccount: 456, fromNumber: "+15550100000", message: hog`See you tomorrow, ${person("first_name")}.`, messageCategoryType: "transactional" })`
+ * @example
+ * ```ts
+ * sms("reminder", { twilioAccount: 456, fromNumber: "+15550100000", message: hog`See you tomorrow, ${person("first_name")}.`, messageCategoryType: "transactional" })
+ * ```
  */
 export function sms<const K extends string>(id: Id<K>, options: SmsOptions): Step<K, never, never, false> {
   return nodes.step({
@@ -39,6 +43,7 @@ export function sms<const K extends string>(id: Id<K>, options: SmsOptions): Ste
   }) as object as Step<K, never, never, false>;
 }
 
+/** What a push notification takes. */
 export interface PushOptions extends MessageOptions {
   /** Ids of the push integrations; each is tried once. */
   channels: pulumi.Input<readonly pulumi.Input<number>[]>;
@@ -60,7 +65,10 @@ const PUSH_NAMES = namesOf<PushOptions>({ ...MESSAGE_NAMES, channels: true, titl
  * Sends a push notification to every device of the person; its texts are Liquid. A channel without a device is skipped (run time §3.9). API §3.3.
  *
  * @param id What the notification is, such as `last_call`.
- * @example `push("last_call", { channels: [3], title: "Your cart is waiting", body: liquid`${eventProperty("items")} things in it` })`
+ * @example
+ * ```ts
+ * push("last_call", { channels: [3], title: "Your cart is waiting", body: liquid`${eventProperty("items")} things in it` })
+ * ```
  */
 export function push<const K extends string>(id: Id<K>, options: PushOptions): Step<K, never, never, false> {
   return nodes.step({

@@ -11,7 +11,10 @@ import type { Arm, IdsOf, Item, JumpsOf, Nothing, Path, Step } from "./shape";
 /**
  * A path without steps, on purpose: a control group, or a case in which nothing is sent. Everybody on it goes on after the branch.
  *
- * @example `share("control", 10, nothing)`
+ * @example
+ * ```ts
+ * share("control", 10, nothing)
+ * ```
  */
 export const nothing: Nothing = nodes.NOTHING as object as Nothing;
 
@@ -27,7 +30,10 @@ export interface WhenOptions {
  *
  * @param conditions One condition, or several that must all match. "Any of" is two `when`s.
  * @param path The steps, in the order of running. Afterwards it goes on behind the branch, unless it ends in `exit` or `goTo`.
- * @example `when(person("plan").is("pro"), [email("pro_tips", { from: team, subject: "Tips", html: file("mails/tips.html") })])`
+ * @example
+ * ```ts
+ * when(person("plan").is("pro"), [email("pro_tips", { from: team, subject: "Tips", html: file("mails/tips.html") })])
+ * ```
  */
 export function when<const P extends Path>(conditions: LiveCondition | readonly LiveCondition[], path: CheckedPath<P>, options: WhenOptions = {}): Arm<"when", IdsOf<P>, JumpsOf<P>, never> {
   return nodes.arm({
@@ -40,7 +46,10 @@ export function when<const P extends Path>(conditions: LiveCondition | readonly 
 /**
  * The path of a `branch` for those whom no `when` matched. Left out, they go on behind the branch.
  *
- * @example `otherwise([email("upgrade", { from: team, subject: "Ready for more?", html: file("mails/upgrade.html") })])`
+ * @example
+ * ```ts
+ * otherwise([email("upgrade", { from: team, subject: "Ready for more?", html: file("mails/upgrade.html") })])
+ * ```
  */
 export function otherwise<const P extends Path>(path: CheckedPath<P>): Arm<"otherwise", IdsOf<P>, JumpsOf<P>, never> {
   return nodes.arm({ kind: "otherwise", path }) as object as Arm<"otherwise", IdsOf<P>, JumpsOf<P>, never>;
@@ -74,7 +83,10 @@ export function branch<const K extends string, const A extends readonly Arm<"whe
  * @param name Its label in metrics; each share of a split has its own.
  * @param percentage Relative weight: shares that do not add up to 100 are proportional (run time §3.7).
  * @param path The steps, or `nothing`.
- * @example `share("discount", 45, [email("discount", { from: team, subject: "20 % off", html: file("mails/discount.html") })])`
+ * @example
+ * ```ts
+ * share("discount", 45, [email("discount", { from: team, subject: "20 % off", html: file("mails/discount.html") })])
+ * ```
  */
 export function share<const N extends string, const P extends Path>(name: N, percentage: pulumi.Input<number>, path: CheckedPath<P>): Arm<"share", IdsOf<P>, JumpsOf<P>, N> {
   return nodes.arm({ kind: "share", path, name, entry: (at) => ({ name, percentage: leaf(percentage, at.at("percentage")) }) }) as object as Arm<"share", IdsOf<P>, JumpsOf<P>, N>;
@@ -103,7 +115,10 @@ export function split<const K extends string, const A extends readonly Arm<"shar
  * Goes on at a step that stands elsewhere in the flow: backwards for a loop (with a wait in it), or into another path. The list ends here.
  *
  * @param step The step's first argument, whatever id is pinned, or the step itself.
- * @example `when(vars.summary.contains("cancel"), [goTo("detractor")])`
+ * @example
+ * ```ts
+ * when(vars.summary.contains("cancel"), [goTo("detractor")])
+ * ```
  */
 export function goTo<const K extends string>(step: K | Step<K, any, any, any>): Item<never, K, true> {
   return nodes.jump(step, callerOf(goTo)) as object as Item<never, K, true>;
@@ -126,7 +141,10 @@ const EXIT_NAMES = namesOf<ExitOptions>({ name: true, id: true, description: tru
  * Ends the run. Without an id, at the flow's common end (`exit_node`), where every path arrives that simply stops; with one, at an end of its own, which
  * is counted in metrics by itself. Run time §3.11.
  *
- * @example `when(person("plan").is("pro"), [exit("already_paying")])`
+ * @example
+ * ```ts
+ * when(person("plan").is("pro"), [exit("already_paying")])
+ * ```
  */
 export function exit(): Item<never, never, true>;
 export function exit<const K extends string>(id: Id<K>, options?: ExitOptions): Step<K, never, never, true>;

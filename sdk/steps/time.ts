@@ -10,6 +10,7 @@ import * as nodes from "./node";
 import { namesOf, RESULT_NAMES, STEP_NAMES, type ResultOptions, type StepOptions } from "./options";
 import type { IdsOf, JumpsOf, Path, Step } from "./shape";
 
+/** What a wait takes besides its length. */
 export interface DelayOptions extends StepOptions {
   /** Leaves the length to PostHog's editor: the program gives its first value. */
   editorOwns?: readonly "duration"[];
@@ -22,7 +23,10 @@ const DELAY_NAMES = namesOf<DelayOptions>({ ...STEP_NAMES, editorOwns: true });
  *
  * @param id What the wait is for, such as `let_them_try`; never its length, which will change while people wait.
  * @param duration A number and a unit of `s`, `m`, `h`, `d`; at most `60s`, `60m`, `24h`, `30d`, without carry: `90m` would wait 60 minutes.
- * @example `delay("let_them_try", "3d")`
+ * @example
+ * ```ts
+ * delay("let_them_try", "3d")
+ * ```
  */
 export function delay<const K extends string>(id: Id<K>, duration: WaitDuration, options: DelayOptions = {}): Step<K, never, never, false> {
   return nodes.step({
@@ -43,6 +47,7 @@ interface ZoneOptions {
 const ZONE_NAMES = { timezone: true, usePersonTimezone: true, fallbackTimezone: true } as const;
 const zonesOf = (options: ZoneOptions, at: At): Dict => leaves(options as Dict, Object.keys(ZONE_NAMES), at);
 
+/** What a wait until a moment takes. */
 export interface DelayUntilOptions extends StepOptions, ZoneOptions {
   /** A Hog expression, or a property, that yields a date: a text in ISO form, or seconds since 1970. Without a usable date the run is aborted. */
   expression: Expression;
@@ -60,7 +65,10 @@ const DELAY_UNTIL_NAMES = namesOf<DelayUntilOptions>({ ...STEP_NAMES, ...ZONE_NA
  * Waits until a moment that is computed for each person, such as three days before a renewal. A moment that has passed goes on at once (run time §3.2).
  *
  * @param id What the moment is, such as `before_renewal`.
- * @example `delayUntil("before_renewal", { expression: person("renewal"), offset: "-3d", timezone: "Europe/Berlin" })`
+ * @example
+ * ```ts
+ * delayUntil("before_renewal", { expression: person("renewal"), offset: "-3d", timezone: "Europe/Berlin" })
+ * ```
  */
 export function delayUntil<const K extends string>(id: Id<K>, options: DelayUntilOptions): Step<K, never, never, false> {
   return nodes.step({
@@ -78,6 +86,7 @@ export function delayUntil<const K extends string>(id: Id<K>, options: DelayUnti
 
 type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 
+/** What a time window takes. */
 export interface TimeWindowOptions extends StepOptions, ZoneOptions {
   /** `any`, `weekday` (Monday to Friday), `weekend`, or a list of days. Default `any`. */
   day?: "any" | "weekday" | "weekend" | readonly [Weekday, ...Weekday[]];
@@ -92,7 +101,10 @@ const TIME_WINDOW_NAMES = namesOf<TimeWindowOptions>({ ...STEP_NAMES, ...ZONE_NA
  * Waits until the clock shows one of these times; inside the window the run goes on at once. There is no longest wait (run time §3.4).
  *
  * @param id What the window is for, such as `office_hours`.
- * @example `timeWindow("office_hours", { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berlin" })`
+ * @example
+ * ```ts
+ * timeWindow("office_hours", { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berlin" })
+ * ```
  */
 export function timeWindow<const K extends string>(id: Id<K>, options: TimeWindowOptions): Step<K, never, never, false> {
   return nodes.step({

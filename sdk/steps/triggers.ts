@@ -36,11 +36,13 @@ interface Filtered {
 const FILTERED_NAMES = { filterTestAccounts: true, editorOwns: true } as const;
 const FILTERS_EDITABLE = { filters: ["config", "filters"] };
 
+/** What `on.event` takes besides its events. */
 export interface EventTriggerOptions extends TriggerOptions, Filtered {
   /** Tests that any of the events must pass. */
   where?: TriggerCondition | readonly TriggerCondition[];
 }
 
+/** What `on.webhook` takes. Its texts are Hog, and read the request as `request`. API §3.2. */
 export interface WebhookTriggerOptions extends TriggerOptions {
   /** Name of the event that the request stands for, such as `{request.body.event}`. */
   event: HogText;
@@ -56,6 +58,7 @@ export interface WebhookTriggerOptions extends TriggerOptions {
   debug?: pulumi.Input<boolean>;
 }
 
+/** What `on.manual` takes. API §3.2. */
 export interface ManualTriggerOptions extends TriggerOptions {
   /** Default `$workflow_triggered`, as in PostHog's editor. */
   event?: HogText;
@@ -64,6 +67,7 @@ export interface ManualTriggerOptions extends TriggerOptions {
   properties?: Record<string, HogText>;
 }
 
+/** What `on.trackingPixel` takes. Its texts are Hog, and read the request as `request`. API §3.2. */
 export interface TrackingPixelOptions extends TriggerOptions {
   /** Default `{request.query.ph_event}`, as in PostHog's editor. */
   event?: HogText;
@@ -73,6 +77,7 @@ export interface TrackingPixelOptions extends TriggerOptions {
   debug?: pulumi.Input<boolean>;
 }
 
+/** What `on.batch` takes besides its audience. API §3.2. */
 export interface BatchOptions extends TriggerOptions, Filtered {
   /** One run per person or per account. PostHog's default is `persons`. */
   audienceType?: Closed<"persons" | "accounts">;
@@ -84,6 +89,7 @@ export interface BatchOptions extends TriggerOptions, Filtered {
   assignedToUserIds?: readonly pulumi.Input<number>[];
 }
 
+/** What `on.warehouseTable` and `on.warehouseView` take besides the name. API §3.2. */
 export interface WarehouseOptions extends TriggerOptions {
   /** Tests that a row must pass; `eventProperty` reads its columns. */
   where?: TriggerCondition | readonly TriggerCondition[];
@@ -92,11 +98,13 @@ export interface WarehouseOptions extends TriggerOptions {
   editorOwns?: readonly "filters"[];
 }
 
+/** What `on.slackMessage` takes. */
 export interface SlackTriggerOptions extends TriggerOptions {
   /** Id of the channel, or of several. */
   channel: pulumi.Input<string> | readonly pulumi.Input<string>[];
 }
 
+/** What `on.github` takes. */
 export interface GitHubTriggerOptions extends TriggerOptions {
   /** Repository, such as `acme/app`, or several. */
   repository: pulumi.Input<string> | readonly pulumi.Input<string>[];
@@ -132,7 +140,10 @@ const property = (key: string, value: unknown): Dict => ({ key, value: listOf(va
  * Starts a run for every matching event.
  *
  * @param events An event by name, `event(name, …)` with tests of its own, or several, any of which starts a run.
- * @example `on.event("user signed up", { where: eventProperty("plan").is("pro"), filterTestAccounts: true })`
+ * @example
+ * ```ts
+ * on.event("user signed up", { where: eventProperty("plan").is("pro"), filterTestAccounts: true })
+ * ```
  */
 function event(events: EventName | EventFilter | readonly (EventName | EventFilter)[], options: EventTriggerOptions = {}): Trigger {
   return make("event", callerOf(event), {
@@ -147,7 +158,10 @@ function event(events: EventName | EventFilter | readonly (EventName | EventFilt
 /**
  * Starts a run for every request to the flow's address, which is `webhookUrl` of the resource. Run time §1.4.
  *
- * @example `on.webhook({ event: "{request.body.event}", distinctId: "{request.body.distinct_id}", authHeader: config.requireSecret("ticketToken") })`
+ * @example
+ * ```ts
+ * on.webhook({ event: "{request.body.event}", distinctId: "{request.body.distinct_id}", authHeader: config.requireSecret("ticketToken") })
+ * ```
  */
 function webhook(options: WebhookTriggerOptions): Trigger {
   return make("webhook", callerOf(webhook), {
@@ -159,7 +173,10 @@ function webhook(options: WebhookTriggerOptions): Trigger {
 /**
  * Starts a run when somebody presses the button in PostHog, or calls the flow's address (`webhookUrl` of the resource).
  *
- * @example `on.manual()`
+ * @example
+ * ```ts
+ * on.manual()
+ * ```
  */
 function manual(options: ManualTriggerOptions = {}): Trigger {
   return make("manual", callerOf(manual), {
@@ -171,7 +188,10 @@ function manual(options: ManualTriggerOptions = {}): Trigger {
 /**
  * Starts a run when the flow's pixel is loaded, whose address is `webhookUrl` of the resource.
  *
- * @example `on.trackingPixel()`
+ * @example
+ * ```ts
+ * on.trackingPixel()
+ * ```
  */
 function trackingPixel(options: TrackingPixelOptions = {}): Trigger {
   return make("trackingPixel", callerOf(trackingPixel), {
@@ -186,7 +206,10 @@ function trackingPixel(options: TrackingPixelOptions = {}): Trigger {
 /**
  * Starts one run, without a person, at each occurrence of the flow's schedules (`HogFlowSchedule`).
  *
- * @example `on.schedule()`
+ * @example
+ * ```ts
+ * on.schedule()
+ * ```
  */
 function schedule(options: TriggerOptions = {}): Trigger {
   return make("schedule", callerOf(schedule), { title: "Schedule", options, known: PLAIN_NAMES, config: () => ({ type: "schedule" }) });
@@ -196,7 +219,10 @@ function schedule(options: TriggerOptions = {}): Trigger {
  * Starts one run for each person or account of an audience, at each occurrence of the flow's schedules (`HogFlowSchedule`).
  *
  * @param audience Tests that must all match, of person properties, cohorts or groups; `[]` is everybody.
- * @example `on.batch([person("last_seen").before("2026-06-01"), cohort(42)])`
+ * @example
+ * ```ts
+ * on.batch([person("last_seen").before("2026-06-01"), cohort(42)])
+ * ```
  */
 function batch(audience: AudienceCondition | readonly AudienceCondition[], options: BatchOptions = {}): Trigger {
   return make("batch", callerOf(batch), {
@@ -218,7 +244,10 @@ function rows(type: "data-warehouse-table" | "data-warehouse-view", maker: strin
 /**
  * Starts a run for every new row of a warehouse table. There is no person, and such a flow holds no wait for a condition (API §4.3).
  *
- * @example `on.warehouseTable("stripe.invoice", { where: eventProperty("amount").gt(100) })`
+ * @example
+ * ```ts
+ * on.warehouseTable("stripe.invoice", { where: eventProperty("amount").gt(100) })
+ * ```
  */
 function warehouseTable(tableName: pulumi.Input<string>, options: WarehouseOptions = {}): Trigger {
   return rows("data-warehouse-table", "warehouseTable", callerOf(warehouseTable), tableName, options);
@@ -227,7 +256,10 @@ function warehouseTable(tableName: pulumi.Input<string>, options: WarehouseOptio
 /**
  * Starts a run for every new row of a warehouse view.
  *
- * @example `on.warehouseView("big_invoices")`
+ * @example
+ * ```ts
+ * on.warehouseView("big_invoices")
+ * ```
  */
 function warehouseView(tableName: pulumi.Input<string>, options: WarehouseOptions = {}): Trigger {
   return rows("data-warehouse-view", "warehouseView", callerOf(warehouseView), tableName, options);
@@ -238,7 +270,10 @@ const internal = (id: string, properties: readonly Dict[]): Dict => ({ type: "in
 /**
  * Starts a run for every message in a Slack channel. API §3.2.
  *
- * @example `on.slackMessage({ channel: "C0123456" })`
+ * @example
+ * ```ts
+ * on.slackMessage({ channel: "C0123456" })
+ * ```
  */
 function slackMessage(options: SlackTriggerOptions): Trigger {
   return make("slackMessage", callerOf(slackMessage), { title: "Slack message", options, known: SLACK_NAMES, config: () => internal("$slack_message_received", [property("channel", options.channel)]) });
@@ -247,11 +282,21 @@ function slackMessage(options: SlackTriggerOptions): Trigger {
 /**
  * Starts a run for events of a GitHub repository. API §3.2.
  *
- * @example `on.github({ repository: "acme/app", eventTypes: ["release"] })`
+ * @example
+ * ```ts
+ * on.github({ repository: "acme/app", eventTypes: ["release"] })
+ * ```
  */
 function github(options: GitHubTriggerOptions): Trigger {
   return make("github", callerOf(github), { title: "GitHub event", options, known: GITHUB_NAMES, config: () => internal("$github_event_received", [property("repository", options.repository), property("event_type", options.eventTypes)]) });
 }
 
-/** What starts a run: `on.event("user signed up")`, `on.webhook({ … })`, `on.batch([…])` and others. */
+/**
+ * What starts a run: `on.event("user signed up")`, `on.webhook({ … })`, `on.batch([…])` and others.
+ *
+ * @example
+ * ```ts
+ * new HogFlow("hello", { trigger: on.event("user signed up"), steps: [email("welcome", { from: team, subject: "Welcome!", text: "Good to have you." })] });
+ * ```
+ */
 export const on = { event, webhook, manual, trackingPixel, schedule, batch, warehouseTable, warehouseView, slackMessage, github };

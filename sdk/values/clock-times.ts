@@ -6,4 +6,5 @@ type Minute = `${0 | 1 | 2 | 3 | 4 | 5}${Digit}`;
 /** Local time of day with two digits each, such as `09:00`. */
 export type ClockTime = `${Hour}:${Minute}`;
 
+/** A day of the week. */
 export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";

@@ -49,6 +49,11 @@ type Version = pulumi.Input<string>;
  *
  * A property that is missing is no value: it equals nothing, is never "one of", and in `gt`, `gte`, `lt`, `lte` and `between` **counts as 0** (run time §5.4),
  * so that `person("age").lt(18)` matches everybody whose age is unknown. Add `.isSet()` where that matters.
+ *
+ * @example
+ * ```ts
+ * when([person("age").isSet(), person("age").lt(18)], [exit("too_young")])
+ * ```
  */
 export class Property<V extends Scalar = Scalar, S extends Scope = Scope> extends Reference {
   constructor(
@@ -191,7 +196,10 @@ const oneOrMany = (texts: readonly unknown[]): unknown => (texts.length === 1 ? 
  * Members of a cohort. Only in the audience of `on.batch` (API §3.4).
  *
  * @param id The cohort's number, from its address in PostHog.
- * @example `on.batch([person("email").isSet(), cohort(42)])`
+ * @example
+ * ```ts
+ * on.batch([person("email").isSet(), cohort(42)])
+ * ```
  */
 export function cohort(id: pulumi.Input<number>): Condition<"cohort"> {
   return condition({ scope: "cohort", filter: { key: "id", value: id, operator: "in", type: "cohort" } });
@@ -201,7 +209,10 @@ export function cohort(id: pulumi.Input<number>): Condition<"cohort"> {
  * A HogQL expression that must be true, for what no operator says. Paths are those of filters: `properties.x` is the event's, `person.properties.x` the
  * person's (run time §5.2).
  *
- * @example `when(hogql("person.properties.seats > properties.used"), [email("upgrade", { from: team, subject: "Full house", text: "…" })])`
+ * @example
+ * ```ts
+ * when(hogql("person.properties.seats > properties.used"), [email("upgrade", { from: team, subject: "Full house", text: "…" })])
+ * ```
  */
 export function hogql(expression: pulumi.Input<string>): Condition<"hogql"> {
   return condition({ scope: "hogql", filter: { key: expression, type: "hogql" } });

@@ -25,14 +25,20 @@ const made = (data: EventData): EventFilter => Object.freeze({ [MARK]: data }) a
  * An event by its name; with conditions, only where all of them match.
  *
  * @param name The event's name; case counts.
- * @example `waitUntil("bought", { events: event("order completed", eventProperty("amount").gt(0)), maxWaitDuration: "2h" })`
+ * @example
+ * ```ts
+ * waitUntil("bought", { events: event("order completed", eventProperty("amount").gt(0)), maxWaitDuration: "2h" })
+ * ```
  */
 export const event = (name: EventName, ...conditions: readonly SignalCondition[]): EventFilter => made({ list: "events", id: name, conditions });
 
 /**
  * Any event at all that matches the conditions.
  *
- * @example `on.event(anyEvent(eventProperty("$current_url").contains("/pricing")))`
+ * @example
+ * ```ts
+ * on.event(anyEvent(eventProperty("$current_url").contains("/pricing")))
+ * ```
  */
 export const anyEvent = (...conditions: readonly [SignalCondition, ...SignalCondition[]]): EventFilter => made({ list: "events", id: null, conditions });
 
@@ -41,6 +47,9 @@ export const anyEvent = (...conditions: readonly [SignalCondition, ...SignalCond
  *
  * @param id The action's number, from its address in PostHog.
  * @param name A label. Default: the number.
- * @example `on.event(postHogAction(12, "Signed up"))`
+ * @example
+ * ```ts
+ * on.event(postHogAction(12, "Signed up"))
+ * ```
  */
 export const postHogAction = (id: number, name?: string): EventFilter => made({ list: "actions", id, ...(name === undefined ? {} : { name }), conditions: [] });

@@ -9,7 +9,14 @@ import { FILE_AS_TEXT } from "../../provider/schema/as-text";
 
 const MARK = Symbol.for("pulumi-hogflow.file");
 
-/** A text from a file. It is read when the flow is made, and its path stands in findings. */
+/**
+ * A text from a file, made by {@link file} or {@link mjml}. It is read when the flow is made, and its path stands in findings.
+ *
+ * @example
+ * ```ts
+ * email("welcome", { from: team, subject: file("mails/welcome.subject.txt"), html: file("mails/welcome.html") })
+ * ```
+ */
 export class FileText {
   /** @internal */
   constructor(
@@ -37,7 +44,10 @@ export const isFile = (value: unknown): value is FileText => typeof value === "o
  * A text from a file, such as the body of an e-mail. It may hold templates of the language of its place: Liquid in e-mails.
  *
  * @param path Relative to the folder of the Pulumi project, as Pulumi's own assets are.
- * @example `email("welcome", { from: { integrationId: 7 }, subject: "Welcome!", html: file("mails/welcome.html") })`
+ * @example
+ * ```ts
+ * email("welcome", { from: { integrationId: 7 }, subject: "Welcome!", html: file("mails/welcome.html") })
+ * ```
  */
 export const file = (path: string): FileText => new FileText(path, "text");
 
@@ -46,7 +56,10 @@ export const file = (path: string): FileText => new FileText(path, "text");
  * wrong with the MJML ends the preview with its lines.
  *
  * @param path Relative to the folder of the Pulumi project.
- * @example `email("welcome", { from: { integrationId: 7 }, subject: "Welcome!", html: mjml("mails/welcome.mjml") })`
+ * @example
+ * ```ts
+ * email("welcome", { from: { integrationId: 7 }, subject: "Welcome!", html: mjml("mails/welcome.mjml") })
+ * ```
  */
 export const mjml = (path: string): FileText => new FileText(path, "mjml");
 

@@ -9,8 +9,14 @@ import type { EventProperties, KeyIn, PersonProperties, ValueOf } from "./regist
  * events have no person.
  *
  * @param key Name of the property, as in PostHog.
- * @example `when(person("plan").is("pro", "enterprise"), [exit("already_paying")])`
- * @example liquid`Welcome, ${person("first_name").or("there")}`
+ * @example
+ * ```ts
+ * when(person("plan").is("pro", "enterprise"), [exit("already_paying")])
+ * ```
+ * @example
+ * ```ts
+ * liquid`Welcome, ${person("first_name").or("there")}`
+ * ```
  */
 export function person<const K extends KeyIn<PersonProperties>>(key: K): Property<ValueOf<PersonProperties, K>, "person"> {
   return new Property({ root: "person", key }, { type: "person" }, "person");
@@ -21,7 +27,10 @@ export function person<const K extends KeyIn<PersonProperties>>(key: K): Propert
  * time §3.5).
  *
  * @param key Name of the property, as in PostHog.
- * @example `on.event("cart updated", { where: eventProperty("items").gt(0) })`
+ * @example
+ * ```ts
+ * on.event("cart updated", { where: eventProperty("items").gt(0) })
+ * ```
  */
 export function eventProperty<const K extends KeyIn<EventProperties>>(key: K): Property<ValueOf<EventProperties, K>, "event"> {
   return new Property({ root: "event", key }, { type: "event" }, "event");
@@ -32,8 +41,14 @@ export function eventProperty<const K extends KeyIn<EventProperties>>(key: K): P
  *
  * @param type Index of the group type, 0 to 4. In a text, which finds groups by name, `{ index, name }` with the name of the type, too.
  * @param key Name of the property.
- * @example `when(group(0, "seats").gte(50), [webhook("tell_sales", { url: "https://crm.example.com/leads" })])`
- * @example hog`${group({ index: 0, name: "company" }, "name")} has outgrown its plan`
+ * @example
+ * ```ts
+ * when(group(0, "seats").gte(50), [webhook("tell_sales", { url: "https://crm.example.com/leads" })])
+ * ```
+ * @example
+ * ```ts
+ * hog`${group({ index: 0, name: "company" }, "name")} has outgrown its plan`
+ * ```
  */
 export function group(type: 0 | 1 | 2 | 3 | 4 | { index: 0 | 1 | 2 | 3 | 4; name: string }, key: string): Property<string | number | boolean, "group"> {
   const index = typeof type === "number" ? type : type.index;

@@ -19,7 +19,14 @@ export interface ReferenceData {
 
 const MARK = Symbol.for("pulumi-hogflow.reference");
 
-/** A reference that stands in a text: `liquid` or `hog`. */
+/**
+ * A reference that stands in a text: `liquid` or `hog`.
+ *
+ * @example
+ * ```ts
+ * slack("tell_sales", { slackWorkspace: 11, channel: "C0123456", text: hog`${person("name").or("Somebody")} signed up` })
+ * ```
+ */
 export abstract class Reference {
   /** @internal */
   readonly data: ReferenceData;
@@ -32,7 +39,10 @@ export abstract class Reference {
   /**
    * Text that stands where the value is missing.
    *
-   * @example liquid`Welcome, ${person("first_name").or("there")}`
+   * @example
+   * ```ts
+   * liquid`Welcome, ${person("first_name").or("there")}`
+   * ```
    */
   or(fallback: string | number): Reference {
     return new Plain({ ...this.data, fallback });

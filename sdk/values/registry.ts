@@ -28,4 +28,5 @@ export type KeyIn<Registry> = [keyof Registry] extends [never] ? string : keyof 
 /** The value of a key, or any scalar where nobody declared it. */
 export type ValueOf<Registry, K> = K extends keyof Registry ? (Registry[K] extends Scalar ? Registry[K] : Scalar) : Scalar;
 
+/** The name of an event: one of {@link Events}, or any text while nothing is declared there. */
 export type EventName = KeyIn<Events>;

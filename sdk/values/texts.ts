@@ -7,6 +7,7 @@ import { isFile, type FileText } from "./files";
 import type { Place } from "./place";
 import { inTemplate, isReference, type Reference } from "./references";
 
+/** The languages of texts. */
 export type Language = "liquid" | "hog";
 
 declare const language: unique symbol;
@@ -37,8 +38,14 @@ const tag =
  * A Liquid text, for e-mails and push notifications. Holes take references and outputs; Liquid that is written out works as well. A missing value is
  * empty; `.or(…)` gives another. Run time §6.2.
  *
- * @example liquid`Welcome, ${person("first_name").or("there")}`
- * @example liquid`<a href="${bucket.websiteUrl}">{{ person.properties.plan | upcase }}</a>`
+ * @example
+ * ```ts
+ * liquid`Welcome, ${person("first_name").or("there")}`
+ * ```
+ * @example
+ * ```ts
+ * liquid`<a href="${bucket.websiteUrl}">{{ person.properties.plan | upcase }}</a>`
+ * ```
  */
 export const liquid = tag("liquid");
 
@@ -46,7 +53,10 @@ export const liquid = tag("liquid");
  * A Hog text, for the inputs of destinations such as webhooks and Slack. Holes take references and outputs; Hog that is written out works as well. A hole
  * alone keeps the type of its value. Run time §6.1.
  *
- * @example hog`${person("email")} gave ${vars.score}`
+ * @example
+ * ```ts
+ * hog`${person("email")} gave ${vars.score}`
+ * ```
  */
 export const hog = tag("hog");
 

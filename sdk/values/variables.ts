@@ -20,7 +20,14 @@ export interface OutputRef {
 const OUTPUT = Symbol.for("pulumi-hogflow.output-variable");
 const DECLARED = Symbol.for("pulumi-hogflow.variables");
 
-/** A variable: in a text it stands for its value, and its methods make conditions. PostHog stores every value as text (API §3.8). */
+/**
+ * A variable: in a text it stands for its value, and its methods make conditions. PostHog stores every value as text (API §3.8).
+ *
+ * @example
+ * ```ts
+ * when(vars.score.gte(9), [email("thanks", { from: team, subject: "Thank you!", html: liquid`<p>${vars.coupon} is yours.</p>` })])
+ * ```
+ */
 export class VariableRef<V extends string | number | boolean = string | number | boolean> extends Property<V, "variable"> {
   constructor(private readonly key: string) {
     super({ root: "variable", key }, { type: "workflow_variable" }, "variable");
@@ -31,7 +38,10 @@ export class VariableRef<V extends string | number | boolean = string | number |
    *
    * @param resultPath Dotted path into the result, such as `body.score`; of a webhook the result has `status` and `body`. Default: the whole result.
    * @param options `spread` stores each member of a map as `<variable>_<member>` instead.
-   * @example `webhook("rate", { url: "https://nps.example.com/score", outputVariable: vars.score.from("body.score") })`
+   * @example
+   * ```ts
+   * webhook("rate", { url: "https://nps.example.com/score", outputVariable: vars.score.from("body.score") })
+   * ```
    */
   from(resultPath?: pulumi.Input<string>, options: { spread?: boolean } = {}): OutputRef {
     const data = { key: this.key, ...(resultPath === undefined ? {} : { resultPath }), ...(options.spread === true ? { spread: true } : {}) };
@@ -53,7 +63,10 @@ export type Variables<D extends Record<string, VariableSpec> = Record<string, Va
  * All together may have 5,120 bytes (API §3.8). A run that an event starts takes an empty default for no value (run time §1.3).
  *
  * @param declared By key: `"string"`, `"number"` or `"boolean"`, or an object with `type`, `default` and `label`.
- * @example `const vars = variables({ score: "number", coupon: { type: "string", default: "THANKS10" } });`
+ * @example
+ * ```ts
+ * const vars = variables({ score: "number", coupon: { type: "string", default: "THANKS10" } });
+ * ```
  */
 export function variables<const D extends Record<string, VariableSpec>>(declared: D): Variables<D> {
   const refs: Record<string, unknown> = Object.fromEntries(Object.keys(declared).map((key) => [key, new VariableRef(key)]));
@@ -75,7 +88,10 @@ export function keyedVariables(value: unknown): Record<string, Leaves<Variable>>
 /**
  * Values for the variables of a flow, for one of its schedules; they win over the defaults.
  *
- * @example `new HogFlowSchedule("digest-mondays", { flow: digest, rrule: weekly("monday", "08:00"), startsAt: "2026-12-07T08:00:00", timezone: "Europe/Berlin", variables: values(vars, { recipients: "all@example.com" }) });`
+ * @example
+ * ```ts
+ * new HogFlowSchedule("digest-mondays", { flow: digest, rrule: weekly("monday", "08:00"), startsAt: "2026-12-07T08:00:00", timezone: "Europe/Berlin", variables: values(vars, { recipients: "all@example.com" }) });
+ * ```
  */
 export function values<D extends Record<string, VariableRef<any>>>(_declared: D, given: { [K in keyof D]?: pulumi.Input<D[K] extends VariableRef<infer V> ? V : never> }): Record<string, pulumi.Input<string | number | boolean>> {
   return { ...given } as Record<string, pulumi.Input<string | number | boolean>>;

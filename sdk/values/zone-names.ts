@@ -1,5 +1,6 @@
 // Names of the IANA time zone database, as Intl of Node lists them. A newer one goes through `timeZone(…)`.
 
+/** The IANA time zones that this version knows; {@link timeZone} takes a newer one. */
 export type ZoneName =
   | "Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul"
   | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta"

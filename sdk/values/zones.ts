@@ -9,6 +9,9 @@ export type TimeZone = ZoneName | (string & { readonly [zone]: true });
 /**
  * A time zone that the list of this version does not have. It is checked in preview.
  *
- * @example `timeWindow("daytime", { time: ["09:00", "21:00"], timezone: timeZone("Europe/Nowhere_Yet") })`
+ * @example
+ * ```ts
+ * timeWindow("daytime", { time: ["09:00", "21:00"], timezone: timeZone("Europe/Nowhere_Yet") })
+ * ```
  */
 export const timeZone = (name: string): TimeZone => name as TimeZone;
