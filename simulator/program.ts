@@ -7,6 +7,8 @@ import type { FlowDefinition } from "../provider/schema/types";
 export interface ProgramSettings {
   /** Configuration, as `pulumi config set` would set it; keys without a namespace are the project's. */
   config?: Readonly<Record<string, string>>;
+  /** The folder of the Pulumi project, to which `file("…")` is relative. Default: the current one. */
+  cwd?: string;
   /** Default `project`. */
   project?: string;
   /** Default `test`. */
@@ -33,7 +35,7 @@ export function flowsOf(program: () => unknown, settings: ProgramSettings = {}):
   return run;
 }
 
-async function registered(program: () => unknown, { config = {}, project = "project", stack = "test" }: ProgramSettings): Promise<Record<string, FlowDefinition>> {
+async function registered(program: () => unknown, { config = {}, project = "project", stack = "test", cwd }: ProgramSettings): Promise<Record<string, FlowDefinition>> {
   const flows: Record<string, FlowDefinition> = {};
   await pulumi.runtime.setMocks(
     {
@@ -48,9 +50,15 @@ async function registered(program: () => unknown, { config = {}, project = "proj
     false,
   );
   pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])));
-  await program();
-  // Until every registration has gone out.
-  await pulumi.runtime.disconnect();
+  const before = process.cwd();
+  try {
+    if (cwd !== undefined) process.chdir(cwd);
+    await program();
+    // Until every registration has gone out.
+    await pulumi.runtime.disconnect();
+  } finally {
+    if (cwd !== undefined) process.chdir(before);
+  }
   if (Object.keys(flows).length === 0) throw new Error("The program makes no HogFlow. A module runs once in a process: import it in one place, and keep what flowsOf answers");
   return flows;
 }

@@ -1,20 +1,24 @@
 // `import "pulumi-hogflow/testing/vitest"`: the matchers in vitest's `expect`, with their types. An ES module, because vitest is one.
-import { chai, expect, type Assertion } from "vitest";
-import { atMoment, matchers, type HogflowMatchers } from "./assert/matchers.js";
-import type { Moment } from "./input/scenario.js";
+// They are added to its assertions themselves: `expect.extend` cannot add `at`, which is a word there already, and knows nothing of chains.
+import { chai, type Assertion } from "vitest";
+import { MATCHERS, type HogflowMatchers } from "./assert/matchers.js";
 
 declare module "vitest" {
   interface Matchers<T = any> extends HogflowMatchers<Assertion<T>> {}
 }
 
-expect.extend(matchers);
+/** Where an assertion keeps the messages that its chain is about. */
+const MESSAGES = "hogflow messages";
 
-/** Still the word that it was, and now a method, too. */
-chai.Assertion.addChainableMethod(
-  "at",
-  function (this: Chai.AssertionStatic, moment: Moment) {
-    const { pass, message } = atMoment(this._obj, moment);
-    this.assert(pass, message(), message(), undefined);
-  },
-  () => undefined,
-);
+chai.use(({ Assertion: Assertions }, { flag }) => {
+  for (const [name, matcher] of Object.entries(MATCHERS)) {
+    function assertion(this: Chai.AssertionStatic, ...args: unknown[]): void {
+      const { pass, message, messages } = matcher(this._obj, flag(this, MESSAGES), ...args);
+      this.assert(pass, message(), message(), undefined);
+      flag(this, MESSAGES, messages);
+      flag(this, "negate", false);
+    }
+    if (name === "at") Assertions.addChainableMethod(name, assertion, () => undefined);
+    else Assertions.addMethod(name, assertion);
+  }
+});

@@ -1,51 +1,40 @@
-// Matchers for vitest. What `toSend` found is narrowed by what follows it in the chain.
+// What `expect` learns: each matcher is a check, and those that follow `toSend` narrow the messages that it found.
 import type { Moment } from "../input/scenario";
 import type { Many } from "../many/many";
 import type { Message } from "../result/run";
 import type { Simulation } from "../simulate";
 import { calls, coversAllSteps, endsWith, narrowed, sends, takes, visits, type Check, type Expected } from "./checks";
 
-/** The messages that the chain is about. A chain is written in one go, so the latest one is meant. */
-const chosen = new WeakMap<object, readonly Message[]>();
+/** A check, and the messages that the rest of the chain is about. */
+type Matched = Check & { messages?: readonly Message[] };
+/** `before` is what the chain was about until now. */
+type Matcher = (received: unknown, before: readonly Message[] | undefined, ...args: any[]) => Matched;
 
 function simulationOf(received: unknown, matcher: string): Simulation {
   if (typeof received === "object" && received !== null && "runs" in received && "timeline" in received) return received as Simulation;
   throw new TypeError(`${matcher} is about the result of simulate(…)`);
 }
 
-function start(received: unknown, name: string): Check {
-  const simulation = simulationOf(received, "toSend");
-  const { messages, ...check } = sends(simulation, name);
-  chosen.set(simulation, messages);
-  return check;
-}
-
-function narrow(received: unknown, matcher: string, expected: Expected): Check {
+function narrow(received: unknown, before: readonly Message[] | undefined, matcher: string, expected: Expected): Matched {
   const simulation = simulationOf(received, matcher);
-  const before = chosen.get(simulation);
   if (!before) throw new TypeError(`${matcher} follows toSend: expect(run).toSend("Welcome").${matcher}(…)`);
-  const { messages, ...check } = narrowed(simulation, before, expected);
-  chosen.set(simulation, messages);
-  return check;
+  return narrowed(simulation, before, expected);
 }
 
-/** For `expect.extend`. */
-export const matchers = {
-  toSend: (received: unknown, name: string): Check => start(received, name),
-  containing: (received: unknown, containing: string | RegExp): Check => narrow(received, "containing", { containing }),
-  addressedTo: (received: unknown, to: string): Check => narrow(received, "addressedTo", { to }),
-  times: (received: unknown, times: number): Check => narrow(received, "times", { times }),
-  toCall: (received: unknown, name: string): Check => calls(simulationOf(received, "toCall"), name),
-  toVisit: (received: unknown, step: string): Check => visits(simulationOf(received, "toVisit"), step),
-  toTake: (received: unknown, way: readonly [string, string | number]): Check => takes(simulationOf(received, "toTake"), way),
-  toEndWith: (received: unknown, end: string): Check => endsWith(simulationOf(received, "toEndWith"), end),
-  toCoverAllSteps: (received: unknown): Check => coversAllSteps(received as Many),
+export const MATCHERS: { [Name in keyof HogflowMatchers<unknown>]: Matcher } = {
+  toSend: (received, _, name: string) => sends(simulationOf(received, "toSend"), name),
+  at: (received, before, at: Moment) => narrow(received, before, "at", { at }),
+  containing: (received, before, containing: string | RegExp) => narrow(received, before, "containing", { containing }),
+  addressedTo: (received, before, to: string) => narrow(received, before, "addressedTo", { to }),
+  times: (received, before, times: number) => narrow(received, before, "times", { times }),
+  toCall: (received, _, name: string) => calls(simulationOf(received, "toCall"), name),
+  toVisit: (received, _, step: string) => visits(simulationOf(received, "toVisit"), step),
+  toTake: (received, _, way: readonly [string, string | number]) => takes(simulationOf(received, "toTake"), way),
+  toEndWith: (received, _, end: string) => endsWith(simulationOf(received, "toEndWith"), end),
+  toCoverAllSteps: (received) => coversAllSteps(received as Many),
 };
 
-/** `at` is a word that vitest's own chains know, so it cannot be added in the common way. */
-export const atMoment = (received: unknown, at: Moment): Check => narrow(received, "at", { at });
-
-/** What the matchers add to an assertion. */
+/** What the matchers add to an assertion. `not` holds for the one that follows it, and no further. */
 export interface HogflowMatchers<Assertion> {
   /** A message is sent: by the id or title of its step, or a part of its subject. With `not`, by no run at all. */
   toSend(name: string): Assertion;

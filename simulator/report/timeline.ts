@@ -17,7 +17,8 @@ import type { Simulation } from "../simulate";
 export function timelineOf(simulation: Simulation): string {
   const { flow, started, runs, attempts, notSimulated, warnings } = simulation;
   const lines = [`${flow}, from ${dayText(started)}`];
-  for (const { what, outcome, at } of attempts) if (outcome !== "started") lines.push(`  ${after(at, started)}no run: ${what}`);
+  // That later events of a person start nothing is no news.
+  for (const { what, outcome, at } of attempts) if (outcome !== "started" && (outcome !== "filtered" || runs.length === 0)) lines.push(`  ${after(at, started)}no run: ${what}`);
   if (attempts.length === 0) lines.push("  nothing started a run");
   for (const run of runs) {
     lines.push(`${runs.length > 1 ? `Run ${run.number + 1}` : "Run"}${run.person === undefined ? "" : ` of ${run.person}`}, started by ${run.startedBy}${runs.length > 1 ? ` at ${spanText(Date.parse(run.started) - Date.parse(started))}` : ""}`);
@@ -37,8 +38,8 @@ function runLines(run: Run): string[] {
 function visitLines(run: Run, visit: StepVisit, width: number): string[] {
   const line = (ms: number, text: string): string => `  ${pad(spanText(ms))}${visit.id.padEnd(width)}  ${text}`;
   const parks = visit.parks.map(({ at, until, reason }) => line(Date.parse(at) - Date.parse(run.started), `${reason} (until ${dayText(until)})`));
-  if (visit.left === undefined) return parks;
-  const branch = visit.branch === undefined ? "" : ` → ${visit.branchName ?? `branch ${visit.branch + 1}`}`;
+  if (visit.left === undefined || visit.outcome === "ended" || visit.outcome === "exited") return parks;
+  const branch = visit.branch === undefined || visit.to === undefined ? "" : ` → ${visit.to}`;
   return [...parks, line(visit.leftAfter ?? 0, `${visit.outcome}: ${visit.reason}${branch}`)];
 }
 

@@ -43,6 +43,11 @@ describe("matchers", () => {
     expect(run("free")).toEndWith("X");
     expect(run("free")).not.toEndWith("conversion");
     expect(run("free")).toVisit("upgrade").not.toVisit("tell_sales");
+    // `not` holds for one matcher.
+    expect(run("free")).not.toVisit("tell_sales").toVisit("upgrade").not.toEndWith("failed").toSend("upgrade").at("+1d 2h");
+    expect(() => expect(run("free")).not.toVisit("tell_sales").toVisit("tell_sales")).toThrow("no run comes");
+    expect([1].at(0)).to.be.equal(1);
+    expect(1).that.is.at.least(1);
   });
 
   it("fail at each link of a chain, with the timeline", () => {
