@@ -1,8 +1,9 @@
 // The pages that are made from the code.
 import { commandsPage } from "./commands.mjs";
+import { referencePage } from "./reference.mjs";
 import { rulesPage } from "./rules.mjs";
 
 /** Every page: its file, relative to the repository, and its text. Needs the built package. */
 export async function pages() {
-  return [commandsPage(), rulesPage()];
+  return [commandsPage(), rulesPage(), referencePage()];
 }

@@ -19,7 +19,7 @@ const PACKAGE: Record<string, string[]> = {
 /** What blocks without an import of their own may use, besides everything that the package exports. The guide says so in its first lines. */
 const PRELUDE = `
 import * as pulumi from "@pulumi/pulumi";
-import type { HogFlow } from "pulumi-hogflow";
+import type { HogFlow, VariableRef } from "pulumi-hogflow";
 export * from "pulumi-hogflow";
 export { pulumi };
 export const config = new pulumi.Config();
@@ -28,6 +28,16 @@ export const isProduction: boolean = config.getBoolean("production") ?? false;
 export declare const digest: HogFlow;
 `;
 const GIVEN = ["pulumi", "config", "team", "isProduction", "digest"];
+/** What the examples of docstrings may use besides. */
+const DOCSTRING_PRELUDE = `
+export { default as assert } from "node:assert/strict";
+export declare const winback: HogFlow;
+export declare const announcement: HogFlow;
+export declare const bucket: { websiteUrl: pulumi.Output<string> };
+export declare const vars: { score: VariableRef<number>; summary: VariableRef<string>; coupon: VariableRef<string>; recipients: VariableRef<string> };
+`;
+const DOCSTRING_GIVEN = ["assert", "winback", "announcement", "bucket", "vars"];
+const REFERENCE = "docs/reference.md";
 
 interface Block {
   /** Page and line. */
@@ -51,8 +61,8 @@ function moduleOf(block: Block): string {
     if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText(source));
     return ts.isFunctionDeclaration(statement) && statement.name ? [statement.name.text] : [];
   }));
-  const names = [...Object.keys(sdk), ...GIVEN].filter((name) => !declared.has(name));
-  return `import { ${names.join(", ")}, type Step, type Secret, type DestinationText } from "./prelude"; ${block.text}\nexport {};`;
+  const names = [...Object.keys(sdk), ...GIVEN, ...(block.page === REFERENCE ? DOCSTRING_GIVEN : [])].filter((name) => !declared.has(name));
+  return `import { ${names.join(", ")}, type Step, type Secret, type DestinationText, type Finding } from "./prelude"; ${/^\{/.test(block.text) ? `(${block.text})` : block.text}\nexport {};`;
 }
 
 const fileOf = (place: string): string => path.join(ROOT, "test/docs", `${place.replace(/\W/g, "-")}.ts`);
@@ -61,7 +71,7 @@ function compile(modules: ReadonlyMap<string, string>): string[] {
   const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true, types: ["node"], paths: PACKAGE };
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
-  const files = new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE]]);
+  const files = new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE + DOCSTRING_PRELUDE]]);
   host.fileExists = (name) => files.has(name) || fileExists(name);
   host.readFile = (name) => files.get(name) ?? readFile(name);
   host.getSourceFile = (name, ...rest) => (files.has(name) ? ts.createSourceFile(name, files.get(name)!, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest));
@@ -122,7 +132,7 @@ describe("code in the pages", () => {
     expect(compile(new Map([[fileOf(place), moduleOf(block)]]))).toEqual([]);
   }, 180_000);
 
-  it.each(blocks.filter(({ text, page }) => text.includes("new HogFlow(") && page !== "docs/reference.md").map((block) => [block.place, block] as const))("makes flows that preview has nothing against: %s", (_, block) => {
+  it.each(blocks.filter(({ text, page }) => text.includes("new HogFlow(") && page !== REFERENCE).map((block) => [block.place, block] as const))("makes flows that preview has nothing against: %s", (_, block) => {
     expect(findingsOf(block)).toEqual([]);
   });
 });
