@@ -5,7 +5,7 @@
  *
  * @example
  * try {
- *   await simulate(flow, { person, trigger });
+ *   simulate(flow, { trigger: "user signed up" });
  * } catch (error) {
  *   if (error instanceof NotSimulated) console.log(error.message); // not simulated: the Hog function `fetch`
  * }

@@ -4,6 +4,7 @@ import { isDict, isMarked, type Dict } from "../provider/canonical/values";
 import { DEFINITION_KEYS } from "../provider/canonical/canonical";
 import type { FlowDefinition } from "../provider/schema/types";
 
+/** The stack that a program runs in. */
 export interface ProgramSettings {
   /** Configuration, as `pulumi config set` would set it; keys without a namespace are the project's. */
   config?: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ import { questionKey, questionsOf, type Goal, type Questions } from "./questions
 import { putAt, startOf } from "./start";
 import { ABSENT } from "./values";
 
+/** How many scenarios are made, and of what. */
 export interface ArbitraryOptions {
   /** How many scenarios. Default 500. */
   count?: number;

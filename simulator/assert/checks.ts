@@ -6,6 +6,7 @@ import type { Message } from "../result/run";
 import type { Simulation } from "../simulate";
 import { isBranch, isEnd, isMessage, isRequest, isStep, visitsOf } from "./name";
 
+/** The outcome of a check, as test frameworks take it. */
 export interface Check {
   pass: boolean;
   /** Why it fails, or why its opposite does. */

@@ -58,6 +58,7 @@ export interface SimulatedRequest {
  */
 export type Trigger = string | SimulatedEvent | { request: SimulatedRequest } | { row: Properties };
 
+/** An event after the trigger, of the person or of one of the others. */
 export type LaterEvent = SimulatedEvent & { at: Moment; };
 
 /** A change of the person that does not come with an event (run time §3.5). */
@@ -69,6 +70,7 @@ export interface PersonUpdate {
   distinctId?: string;
 }
 
+/** A change of a group's properties. */
 export interface GroupUpdate {
   at: Moment;
   /** Name of the group type. */

@@ -2,6 +2,7 @@
 import type { Action } from "../../provider/schema/types";
 import { branchName, type FlowModel } from "../world/flow-model";
 
+/** A way out of a step. */
 export interface Branch {
   step: string;
   /** Index of the branch, or the way on. */

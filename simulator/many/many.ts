@@ -13,17 +13,20 @@ export interface Example {
   scenario: Scenario;
 }
 
+/** How many runs, and some scenarios in which it happened. */
 export interface Counted {
   count: number;
   /** Up to three. */
   examples: Example[];
 }
 
+/** Why no run came by. */
 export interface Missed {
   /** Why: nothing leads there, or nobody came. */
   why: string;
 }
 
+/** What came of many scenarios. */
 export interface Many {
   flow: string;
   /** How many scenarios were simulated. */

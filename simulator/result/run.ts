@@ -93,6 +93,7 @@ export interface SentRequest {
   answer: unknown;
 }
 
+/** How a run ended, in one word. */
 export type EndKind =
   | "exit" | "conversion" | "trigger_not_matched" | "workflow_changed" | "failed" | "canceled" | "not_started" | "still_running" | "endless" | "not_simulated";
 

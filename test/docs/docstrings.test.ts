@@ -1,0 +1,111 @@
+// What users read on hover: every public name says what it is, every public function and class shows it, and what it shows compiles.
+import path from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { declaredIn, ENTRIES, errorsIn, programOf, ROOT } from "../support/compile-modules";
+
+/** What examples may use besides the exports of their own entry and of `pulumi-hogflow`. */
+const GIVEN = `
+export { default as assert } from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { variables, type HogFlow } from "pulumi-hogflow";
+import type { FlowSource, Simulation } from "pulumi-hogflow/testing";
+export { pulumi };
+export const config = new pulumi.Config();
+export const team = { integrationId: 7, name: "Example" };
+export const vars = variables({ score: "number", summary: "string", coupon: "string", recipients: "string" });
+export declare const bucket: { websiteUrl: pulumi.Output<string> };
+export declare const digest: HogFlow;
+export declare const winback: HogFlow;
+export declare const flow: FlowSource;
+export declare const before: FlowSource;
+export declare const after: FlowSource;
+export declare const run: Simulation;
+`;
+const GIVEN_NAMES = ["assert", "pulumi", "config", "team", "vars", "bucket", "digest", "winback", "flow", "before", "after", "run"];
+
+type Entry = keyof typeof ENTRIES;
+/** Entries whose every function and class has an example. */
+const SHOWN: readonly Entry[] = ["pulumi-hogflow", "pulumi-hogflow/testing"];
+
+const program = programOf(new Map([[path.join(ROOT, "test/docs/entries.ts"), Object.keys(ENTRIES).map((entry) => `import ${JSON.stringify(entry)};`).join("\n")]]));
+const checker = program.getTypeChecker();
+
+const exportsOf = (entry: Entry): ts.Symbol[] =>
+  checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(ENTRIES[entry])!)!).map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
+
+const place = (node: ts.Node): string => {
+  const source = node.getSourceFile();
+  return `${path.relative(ROOT, source.fileName)}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`;
+};
+
+/** Functions and classes by the name under which they are used; of an object of functions, such as `on`, each of them. */
+function callables(symbol: ts.Symbol): { name: string; tags: ts.JSDocTagInfo[] }[] {
+  const declaration = symbol.valueDeclaration;
+  if (declaration === undefined) return [];
+  const type = checker.getTypeOfSymbolAtLocation(symbol, declaration);
+  const isOwn = (node: ts.Node | undefined): boolean => node !== undefined && node.getSourceFile().fileName.startsWith(path.join(ROOT, "sdk"));
+  if (type.getCallSignatures().length + type.getConstructSignatures().length > 0) return [{ name: symbol.name, tags: symbol.getJsDocTags(checker) }];
+  return type.getProperties().filter((member) => isOwn(member.valueDeclaration)).flatMap((member) => {
+    const [signature] = checker.getTypeOfSymbolAtLocation(member, declaration).getCallSignatures();
+    return signature === undefined ? [] : [{ name: `${symbol.name}.${member.name}`, tags: signature.getJsDocTags() }];
+  });
+}
+
+interface Example {
+  place: string;
+  text: string;
+}
+
+/** The examples at a declaration and inside of it. */
+function examplesAt(node: ts.Node, found: Example[] = []): Example[] {
+  for (const tag of ts.getJSDocTags(node)) {
+    if (tag.tagName.text !== "example" || found.some((known) => known.place === place(tag))) continue;
+    const text = (ts.getTextOfJSDocComment(tag.comment) ?? "").trim();
+    found.push({ place: place(tag), text: /^```ts\n(.*)\n```$/s.exec(text)?.[1] ?? text });
+  }
+  ts.forEachChild(node, (child) => void examplesAt(child, found));
+  return found;
+}
+
+/** Of an exported name: where a class stands behind an interface of its name, or functions in an object, theirs as well. */
+function examplesOf(symbol: ts.Symbol): Example[] {
+  const inside = callables(symbol).length > 0 || symbol.valueDeclaration === undefined ? [] : checker.getTypeOfSymbolAtLocation(symbol, symbol.valueDeclaration).getProperties();
+  const functions = inside.flatMap((member) => checker.getTypeOfSymbolAtLocation(member, symbol.valueDeclaration!).getCallSignatures()).flatMap(({ declaration }) => (declaration ? [declaration] : []));
+  return [...(symbol.declarations ?? []), ...functions].map((node) => (ts.isVariableDeclaration(node) ? node.parent.parent : node)).flatMap((node) => examplesAt(node));
+}
+
+/** The example as a module, behind an import of the names that it does not declare itself. */
+function moduleOf(text: string, entry: Entry): string {
+  // An example of a step in keyed form stands in a map of them.
+  if (/^\w+: \{/.test(text)) return moduleOf(`const actions: KeyedForm["actions"] = { ${text} };`, entry);
+  const declared = declaredIn(text);
+  const own = exportsOf(entry).map(({ name }) => name);
+  const names = (list: readonly string[]): string => [...new Set(list)].filter((name) => !declared.has(name)).join(", ");
+  const sdk = entry === "pulumi-hogflow" ? "" : `import { ${names(exportsOf("pulumi-hogflow").map(({ name }) => name).filter((name) => !own.includes(name)))} } from "pulumi-hogflow";`;
+  return `import { ${names(own)} } from "${entry}";${sdk} import { ${names(GIVEN_NAMES.filter((name) => !own.includes(name)))} } from "./given";\n${text}\nexport {};`;
+}
+
+describe.each(SHOWN)("docstrings of %s", (entry) => {
+  const symbols = exportsOf(entry);
+
+  it("say of every name what it is", () => {
+    expect(symbols.filter((symbol) => symbol.getDocumentationComment(checker).length === 0).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("show every function and class", () => {
+    const shown = symbols.flatMap(callables);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter(({ tags }) => !tags.some(({ name }) => name === "example")).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+it("what docstrings show compiles", () => {
+  const modules = SHOWN.flatMap((entry) => {
+    const examples = exportsOf(entry).flatMap(examplesOf);
+    expect(examples.length).toBeGreaterThan(10);
+    // What augments the package would change what all others see.
+    return examples.filter(({ text }) => !text.startsWith("declare module")).map(({ place: at, text }) => [path.join(ROOT, "test/docs", `${at.replace(/\W/g, "-")}.ts`), moduleOf(text, entry)] as const);
+  });
+  expect(errorsIn(new Map([...modules, [path.join(ROOT, "test/docs/given.ts"), GIVEN], [path.join(ROOT, "test/docs/index.ts"), "export {};"]]))).toEqual([]);
+}, 120_000);
