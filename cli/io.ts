@@ -102,9 +102,12 @@ export class Io {
     if (options.yes) return;
     for (const line of will) this.note(line);
     if (!this.interactive) throw new OperateError({ what: "Nothing was done", why: "This cannot be taken back, and nobody is there to be asked", fix: "Add --yes to do it" });
-    const prompt = createInterface({ input: this.streams.stdin, output: this.streams.stderr as NodeJS.WritableStream & Terminal });
+    // Not the terminal mode of readline, which would keep Ctrl-C for itself.
+    const prompt = createInterface({ input: this.streams.stdin, output: this.streams.stderr as NodeJS.WritableStream & Terminal, terminal: false });
+    // An input that ends (Ctrl-D) answers nothing, ever.
+    const ended = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
     try {
-      const answer = await prompt.question("Go on? [y/N] ", { signal: options.signal });
+      const answer = await Promise.race([prompt.question("Go on? [y/N] ", { signal: options.signal }), ended]);
       if (!/^\s*y(es)?\s*$/i.test(answer)) throw new OperateError({ what: "Nothing was done" });
     } finally {
       prompt.close();

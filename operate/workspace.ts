@@ -53,7 +53,7 @@ export function openWorkspace({ cwd = process.cwd(), stack, env = process.env, s
   const dir = path.dirname(file);
   const project = readYaml(file);
   const name = typeof project["name"] === "string" ? project["name"] : path.basename(dir);
-  const chosen = stack ?? (env["PULUMI_STACK"] || selectedStack(name, file, env));
+  const chosen = stack ?? (env["PULUMI_STACK"] || selectedStack(project, name, file, env));
   let settings: Promise<Settings> | undefined;
   return {
     dir,
@@ -71,18 +71,40 @@ function findProject(folder: string): string | undefined {
 }
 
 /** Pulumi keeps the choice in its home, in a file named after the project and a hash of where the project's file lies. */
-function selectedStack(project: string, file: string, env: Settings["env"]): string | undefined {
+function selectedStack(project: Dict, name: string, file: string, env: Settings["env"]): string | undefined {
   const home = env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi");
   for (const place of new Set([file, realpathSync(file)])) {
     const hash = createHash("sha1").update(place).digest("hex");
-    try {
-      const { stack } = JSON.parse(readFileSync(path.join(home, "workspaces", `${project}-${hash}-workspace.json`), "utf8"));
-      if (typeof stack === "string" && stack !== "") return stack;
-    } catch {
-      // No stack is selected at this place.
-    }
+    const chosen = readJson(path.join(home, "workspaces", `${name}-${hash}-workspace.json`));
+    const stack = chosenFor(backendOf(project, home, env), chosen);
+    if (stack !== undefined) return stack;
   }
   return undefined;
+}
+
+/** Newer versions of Pulumi keep one choice a backend, `stacks`; older ones `stack` alone. */
+function chosenFor(backend: string | undefined, { stack, stacks }: Dict): string | undefined {
+  const choices = isDict(stacks) ? stacks : {};
+  // The backend may be written in another way than it was; where there is one choice, it is that.
+  const all = Object.values(choices);
+  const found = (backend === undefined ? undefined : choices[backend]) ?? (all.length === 1 ? all[0] : undefined) ?? stack;
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+/** Where Pulumi keeps state: environment, project, or where one is logged in. */
+function backendOf(project: Dict, home: string, env: Settings["env"]): string | undefined {
+  const ofProject = isDict(project["backend"]) ? project["backend"]["url"] : undefined;
+  const url = env["PULUMI_BACKEND_URL"] || ofProject || readJson(path.join(home, "credentials.json"))["current"];
+  return typeof url === "string" ? url : undefined;
+}
+
+function readJson(file: string): Dict {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return isDict(content) ? content : {};
+  } catch {
+    return {};
+  }
 }
 
 interface Place {

@@ -1,5 +1,6 @@
 // Where a command has its settings from: the selected stack, --stack, PULUMI_STACK, the environment.
-import { rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { hogflow } from "../support/command";
@@ -39,4 +40,26 @@ it("a stack without a project, and a folder that does not exist, are named", asy
   expect(stack.code).toBe(1);
   expect(stack.stderr).toMatch(/Stack dev was not found\. There is no Pulumi\.yaml in .* --cwd/);
   expect(folder.stderr).toContain("There is no folder nowhere");
+});
+
+it("the selected stack is found as Pulumi keeps it, one choice a backend or, in older versions, one for all", async () => {
+  const file = path.join(await realpath(live.dir), "Pulumi.yaml");
+  await writeFile(file, `name: shop\nruntime: nodejs\nconfig:\n  posthog:host: ${live.emulator.url}\n`);
+  await writeFile(path.join(live.dir, "Pulumi.dev.yaml"), "config:\n  posthog:projectId: 1\n");
+  const home = path.join(live.dir, "pulumi-home");
+  const kept = path.join(home, "workspaces", `shop-${createHash("sha1").update(file).digest("hex")}-workspace.json`);
+  await mkdir(path.dirname(kept), { recursive: true });
+  const code = async (choice: object, more: Record<string, string> = {}) => {
+    await writeFile(kept, JSON.stringify(choice));
+    return (await hogflow(["templates", "list"], { cwd: live.dir, env: { POSTHOG_API_KEY: "phx_test", PULUMI_HOME: home, ...more } })).code;
+  };
+  expect(await code({ stack: "dev" })).toBe(0);
+  expect(await code({ stacks: { "file:///a": "organization/shop/dev" } })).toBe(0);
+  const two = { stacks: { "file:///a": "organization/shop/dev", "file:///b": "organization/shop/elsewhere" } };
+  expect(await code(two, { PULUMI_BACKEND_URL: "file:///a" })).toBe(0);
+  expect(await code(two, { PULUMI_BACKEND_URL: "file:///b" })).toBe(1);
+  // Which of the two it is, nobody can tell.
+  expect(await code(two)).toBe(1);
+  await writeFile(path.join(home, "credentials.json"), JSON.stringify({ current: "file:///a" }));
+  expect(await code(two)).toBe(0);
 });
