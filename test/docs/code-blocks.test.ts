@@ -6,20 +6,16 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as sdk from "../../sdk";
+import { declaredIn, errorsIn, ROOT } from "../support/compile-modules";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
 const PAGES = ["README.md", ...readdirSync(path.join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
-const PACKAGE: Record<string, string[]> = {
-  "pulumi-hogflow": [path.join(ROOT, "sdk/index.ts")],
-  "pulumi-hogflow/testing": [path.join(ROOT, "simulator/index.ts")],
-  "pulumi-hogflow/operate": [path.join(ROOT, "operate/index.ts")],
-  "pulumi-hogflow/emulator": [path.join(ROOT, "emulator/index.ts")],
-};
+/** Made from docstrings, whose examples docstrings.test.ts compiles where they stand. */
+const REFERENCE = "docs/reference.md";
 
 /** What blocks without an import of their own may use, besides everything that the package exports. The guide says so in its first lines. */
 const PRELUDE = `
 import * as pulumi from "@pulumi/pulumi";
-import type { HogFlow, VariableRef } from "pulumi-hogflow";
+import type { HogFlow } from "pulumi-hogflow";
 export * from "pulumi-hogflow";
 export { pulumi };
 export const config = new pulumi.Config();
@@ -28,16 +24,6 @@ export const isProduction: boolean = config.getBoolean("production") ?? false;
 export declare const digest: HogFlow;
 `;
 const GIVEN = ["pulumi", "config", "team", "isProduction", "digest"];
-/** What the examples of docstrings may use besides. */
-const DOCSTRING_PRELUDE = `
-export { default as assert } from "node:assert/strict";
-export declare const winback: HogFlow;
-export declare const announcement: HogFlow;
-export declare const bucket: { websiteUrl: pulumi.Output<string> };
-export declare const vars: { score: VariableRef<number>; summary: VariableRef<string>; coupon: VariableRef<string>; recipients: VariableRef<string> };
-`;
-const DOCSTRING_GIVEN = ["assert", "winback", "announcement", "bucket", "vars"];
-const REFERENCE = "docs/reference.md";
 
 interface Block {
   /** Page and line. */
@@ -46,43 +32,25 @@ interface Block {
   text: string;
 }
 
-const blocks: Block[] = PAGES.flatMap((page) => {
+const all: Block[] = PAGES.flatMap((page) => {
   const text = readFileSync(path.join(ROOT, page), "utf8");
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => ({ page, text: match[1]!, place: `${page}:${text.slice(0, match.index).split("\n").length + 1}` }));
 });
 const augments = ({ text }: Block): boolean => /^declare module/m.test(text);
+const blocks = all.filter((block) => block.page !== REFERENCE || augments(block));
 const isWhole = ({ text }: Block): boolean => /^import /m.test(text);
 
 /** The block as a module: a whole program as it is, a fragment behind an import of the names that it does not declare itself. */
 function moduleOf(block: Block): string {
   if (isWhole(block)) return block.text;
-  const source = ts.createSourceFile("block.ts", block.text, ts.ScriptTarget.ES2022);
-  const declared = new Set(source.statements.flatMap((statement) => {
-    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText(source));
-    return ts.isFunctionDeclaration(statement) && statement.name ? [statement.name.text] : [];
-  }));
-  const names = [...Object.keys(sdk), ...GIVEN, ...(block.page === REFERENCE ? DOCSTRING_GIVEN : [])].filter((name) => !declared.has(name));
-  return `import { ${names.join(", ")}, type Step, type Secret, type DestinationText, type Finding } from "./prelude"; ${/^\{/.test(block.text) ? `(${block.text})` : block.text}\nexport {};`;
+  const declared = declaredIn(block.text);
+  const names = [...Object.keys(sdk), ...GIVEN].filter((name) => !declared.has(name));
+  return `import { ${names.join(", ")}, type Step, type Secret, type DestinationText } from "./prelude"; ${block.text}\nexport {};`;
 }
 
 const fileOf = (place: string): string => path.join(ROOT, "test/docs", `${place.replace(/\W/g, "-")}.ts`);
 
-function compile(modules: ReadonlyMap<string, string>): string[] {
-  const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true, types: ["node"], paths: PACKAGE };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  const files = new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE + DOCSTRING_PRELUDE]]);
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
-  host.getSourceFile = (name, ...rest) => (files.has(name) ? ts.createSourceFile(name, files.get(name)!, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest));
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].flatMap((name) =>
-    [...program.getSyntacticDiagnostics(program.getSourceFile(name)), ...program.getSemanticDiagnostics(program.getSourceFile(name))].map((diagnostic) => {
-      const { line } = ts.getLineAndCharacterOfPosition(diagnostic.file!, diagnostic.start!);
-      return `${path.basename(name)}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}\n${files.get(name)!.split("\n")[line]!.slice(0, 200)}`;
-    }),
-  );
-}
+const compile = (modules: ReadonlyMap<string, string>): string[] => errorsIn(new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE]]));
 
 /** What preview would say about the flows that a block makes. Files of texts are taken for there. */
 function findingsOf(block: Block): string[] {
