@@ -43,3 +43,5 @@ export { listTemplates, readTemplates, type UsedTemplate } from "./templates";
 export { testGlobals, testRun, type TestPerson, type TestRun, type TestRunOptions, type TestStep } from "./test-run";
 export { validateFiles, type FileFinding } from "./validate";
 export { writeGenerated } from "./write-file";
+export { readPeople, scenarioFrom, simulateJson, wayOf, type KeptPerson, type Simulated, type SimulateOptions } from "./simulate";
+export { behaviourOf, type Behaviour } from "./review/behaviour";

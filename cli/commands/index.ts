@@ -14,6 +14,7 @@ import { metricsTotals } from "./metrics-totals";
 import { pull } from "./pull";
 import { review } from "./review";
 import { runs } from "./runs";
+import { simulate } from "./simulate";
 import { templatesList } from "./templates-list";
 import { templatesPull } from "./templates-pull";
 import { test } from "./test";
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   pull,
   review,
   runs,
+  simulate,
   templatesList,
   templatesPull,
   test,

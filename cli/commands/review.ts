@@ -2,6 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { factsFor, type Facts } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
+import { behaviourOf } from "../../operate/review/behaviour";
+import { readPeople } from "../../operate/simulate";
 import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
@@ -26,6 +28,7 @@ export const review = defineCommand({
   arguments: { preview: optionalArgument("file with the output of `pulumi preview --json`, or - for standard input (default: run the preview)") },
   options: {
     failOn: parsed("<kinds>", "end with exit code 2 when the change is of one of these kinds, separated by commas", kinds),
+    people: option("<folder>", "folder with scenarios, one JSON file for each kind of person: the comment says what changes for them"),
     out: option("<file>", "write the comment into this file instead of standard output"),
     offline: flag("ask PostHog nothing, also where there is a key"),
     whole: flag("write all of it, also what is longer than a GitHub comment may be"),
@@ -38,12 +41,13 @@ export const review = defineCommand({
     { command: "pulumi preview --json | hogflow review - --out comment.md", does: "reads the preview from standard input" },
     { command: "hogflow review preview.json --fail-on deletes,ejects", does: "stops the pipeline when a flow is deleted or people leave one" },
   ],
-  async run(context, { preview, failOn, out, offline, whole }): Promise<ExitCode> {
+  async run(context, { preview, failOn, people, out, offline, whole }): Promise<ExitCode> {
     const { io, clock } = context;
     const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : await readFile(preview, "utf8");
     const found = reviewOf(parsePreview(text), { now: clock.now() });
     const facts = offline ? undefined : await factsOf(context, found);
-    const markdown = renderReview(found, { ...(facts ? { facts } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) });
+    const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
+    const markdown = renderReview(found, { ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) });
     const failedOn = kindsIn(found, failOn ?? []);
     if (out !== undefined) await writeFile(out, markdown);
     context.print({ verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""), kinds: kindsIn(found, REVIEW_KINDS), failedOn, review: found, markdown }, () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`));

@@ -4,6 +4,7 @@ import type { StepChange } from "../change/changes";
 import { triggerWords } from "../words/steps";
 import { triggerOf } from "../../provider/canonical/canonical";
 import { counted } from "../words/values";
+import type { Behaviour } from "./behaviour";
 import { changeItem, stepItem } from "./change-markdown";
 import { drawings } from "./drawings";
 import { type AudienceSize, type Facts } from "./facts";
@@ -18,6 +19,8 @@ export const COMMENT_MARK = "<!-- hogflow review";
 export interface RenderOptions {
   /** What PostHog knows, where there was a key. */
   facts?: Facts;
+  /** What the change means for the people that the project keeps. */
+  behaviour?: Behaviour;
   /** Longest comment, in characters. Default: GitHub's 65,536. */
   limit?: number;
 }
@@ -31,12 +34,12 @@ export interface RenderOptions {
  * renderReview(review).split("\n")[0]; // ### ✅ 1 workflow changes. …
  * ```
  */
-export function renderReview(review: Review, { facts, limit }: RenderOptions = {}): string {
+export function renderReview(review: Review, { facts, behaviour, limit }: RenderOptions = {}): string {
   const parts: Part[] = [
     { text: `### ${escapeText(verdict(review))}`, rank: 0 },
     ...problemParts(review.problems),
     ...warningParts(review.warnings),
-    ...review.flows.flatMap((flow) => flowParts(flow, facts)),
+    ...review.flows.flatMap((flow) => flowParts(flow, facts, behaviour?.get(flow.resource.urn))),
     ...scheduleParts(review.schedules),
     ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
     ...standingParts(review.standing),
@@ -91,11 +94,12 @@ function headOf({ resource, fate, title, status }: FlowReview): string {
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 
-function flowParts(flow: FlowReview, facts: Facts | undefined): Part[] {
+function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readonly string[] = []): Part[] {
   const { resource, fate, change, people } = flow;
   const counts = facts?.traffic.get(resource.urn);
   const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
   if (people.length > 0) parts.push({ text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`, rank: 1, what: ["list of people in flight", "lists of people in flight"] });
+  if (behaviour.length > 0) parts.push({ text: `**Who notices, of the people that are kept**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`, rank: 1, what: ["list of who notices", "lists of who notices"] });
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
   if (fate === "create") parts.push(...newFlow(flow));

@@ -1,0 +1,90 @@
+// `hogflow simulate`: who gets what, when, and why it ends, without PostHog.
+import { readFile } from "node:fs/promises";
+import { drawFlow } from "../../operate/graph/draw";
+import { OperateError } from "../../operate/errors";
+import { scenarioFrom, simulateJson, wayOf } from "../../operate/simulate";
+import type { Many, Scenario } from "../../simulator";
+import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
+import { DONE, FOUND } from "../exit-codes";
+import { jsonObject, wholeNumber } from "../values";
+
+const jsonList: Parse<unknown[]> = (text) => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`must be JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(value)) throw new Error('must be a JSON list such as [{"event": "project created", "at": "+2h"}]');
+  return value as unknown[];
+};
+
+export const simulate = defineCommand({
+  name: "simulate",
+  summary: "simulate a flow in virtual time, without PostHog",
+  description:
+    "Runs a flow for a made-up person in virtual time and prints the story: which steps, when, which messages, and why it ends. Waits for days take no time, chance has a seed, every request " +
+    "answers 200, and nothing is sent. What the simulator cannot know it names. Needs no key and no network. `--many` makes people from the flow's own filters and prints counts and what nobody reached.",
+  arguments: { file: argument("JSON file with a flow; - is standard input") },
+  options: {
+    person: parsed("<json>", "properties of the person, such as '{\"plan\": \"free\"}'", jsonObject),
+    trigger: option("<event>", "event that starts the flow (default: the one that the trigger names)"),
+    eventProperties: parsed("<json>", "properties of that event", jsonObject),
+    events: parsed("<json>", "later events, such as '[{\"event\": \"project created\", \"at\": \"+2h\"}]'", jsonList),
+    variables: parsed("<json>", "values of the flow's variables", jsonObject),
+    scenario: option("<file>", "JSON file with all that happens around the flow; the other options win over it"),
+    clock: option("<moment>", "start, such as 2026-12-07T09:00:00Z (default: a Monday)"),
+    seed: parsed("<n>", "seed of chance", wholeNumber(0, 4_294_967_295)),
+    many: parsed("<n>", "simulate so many people, made from the flow's own filters", wholeNumber(1, 100_000)),
+    mermaid: flag("draw the flow as Mermaid, with the way that the run took"),
+  },
+  json: "the simulation: {runs, attempts, messages, requests, end, notSimulated, …}; with --many: {scenarios, runs, steps, branches, paths, ends, coverage, …}",
+  exitCodes: { 0: "simulated", 2: "a run failed, runs in a circle or could not be simulated; with --many: some step or branch was not reached" },
+  examples: [
+    { command: "hogflow simulate flow.json --person '{\"email\": \"ada@example.com\", \"plan\": \"free\"}'", does: "tells the story of one person" },
+    { command: "hogflow simulate flow.json --events '[{\"event\": \"project created\", \"at\": \"+1d\"}]' --mermaid", does: "draws the way that a person takes who makes a project on the second day" },
+    { command: "hogflow simulate flow.json --many 500", does: "says how many come to each step, and what nobody reaches" },
+  ],
+  async run({ io, print }, { file, many, mermaid, ...options }) {
+    if (many !== undefined && mermaid) throw new OperateError({ what: "--mermaid draws the way of one run, and --many makes many", fix: "Give one of the two" });
+    const text = file === "-" ? await io.readAll() : await readFile(file, "utf8");
+    const { flow, one, many: counts } = await simulateJson(text, file === "-" ? "standard input" : file, { scenario: await scenarioOf(options), ...(many === undefined ? {} : { many }) });
+    if (counts) {
+      print({ ...counts, table: undefined }, () => [counts.table(), ...missedLines(counts)].join("\n"));
+      return counts.coverage.steps.missed.length + counts.coverage.branches.missed.length > 0 ? FOUND : DONE;
+    }
+    const { model, timeline: _, ...data } = one;
+    print(data, () => (mermaid ? drawFlow(flow.definition, wayOf(one, model.triggerId)).trimEnd() : one.timeline()));
+    return one.runs.some(({ end }) => ["failed", "endless", "not_simulated"].includes(end.how)) ? FOUND : DONE;
+  },
+});
+
+const missedLines = ({ coverage }: Many): string[] => [
+  ...coverage.steps.missed.map(({ id, why }) => `not reached: ${id} (${why})`),
+  ...coverage.branches.missed.map(({ step, label, why }) => `not reached: ${step} → ${label} (${why})`),
+];
+
+interface ScenarioOptions {
+  person: Record<string, unknown> | undefined;
+  trigger: string | undefined;
+  eventProperties: Record<string, unknown> | undefined;
+  events: unknown[] | undefined;
+  variables: Record<string, unknown> | undefined;
+  scenario: string | undefined;
+  clock: string | undefined;
+  seed: number | undefined;
+}
+
+async function scenarioOf({ person, trigger, eventProperties, events, variables, scenario: file, clock, seed }: ScenarioOptions): Promise<Scenario> {
+  const base = file === undefined ? {} : scenarioFrom(await readFile(file, "utf8"), file);
+  if (eventProperties !== undefined && trigger === undefined) throw new OperateError({ what: "--event-properties needs the event that they belong to", fix: "Give --trigger <event>" });
+  return {
+    ...base,
+    ...(person === undefined ? {} : { person: { ...base.person, properties: person } }),
+    ...(trigger === undefined ? {} : { trigger: eventProperties === undefined ? trigger : { event: trigger, properties: eventProperties } }),
+    ...(events === undefined ? {} : { events: events as NonNullable<Scenario["events"]> }),
+    ...(variables === undefined ? {} : { variables }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(seed === undefined ? {} : { random: seed }),
+  };
+}

@@ -1,0 +1,53 @@
+// What a change means for the people that a project keeps: both versions of each flow are simulated for them.
+import { containsUnknown } from "../../provider/canonical/values";
+import type { FlowReview, Review } from "./review";
+import type { KeptPerson } from "../simulate";
+
+/** Sentences by the resource's URN; flows whose people notice nothing say so. */
+export type Behaviour = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Compares the flows that change.
+ *
+ * @example
+ * ```ts
+ * const behaviour = await behaviourOf(review, readPeople("people"));
+ * behaviour.get(urn); // ["free plan: no longer gets *Pro tips*; gets *Upgrade* on day 3"]
+ * ```
+ */
+export async function behaviourOf(review: Review, people: readonly KeptPerson[]): Promise<Behaviour> {
+  const found = new Map<string, readonly string[]>();
+  for (const flow of review.flows) {
+    const mine = people.filter(({ flows }) => flows === undefined || flows.includes(flow.resource.name) || flows.includes(flow.title));
+    if (flow.fate === "update" && mine.length > 0) found.set(flow.resource.urn, await sentences(flow, mine));
+  }
+  return found;
+}
+
+async function sentences({ resource: { before, after } }: FlowReview, people: readonly KeptPerson[]): Promise<string[]> {
+  if (before === undefined || after === undefined) return [];
+  if (containsUnknown(before["actions"]) || containsUnknown(after["actions"])) return ["What it means for the people that are kept cannot be told: some values are known during `pulumi up` only."];
+  const { behaviourDifference } = await import("../../simulator/index.js");
+  const told: string[] = [];
+  const one = (person: KeptPerson): void => {
+    try {
+      told.push(...behaviourDifference(before, after, { [person.name]: person.scenario }));
+    } catch (error) {
+      // Someone who is kept for another flow does not start this one.
+      if (person.flows !== undefined) told.push(`${person.name}: cannot be simulated: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  people.forEach(one);
+  return grouped(told);
+}
+
+/** People with the same difference together. */
+function grouped(told: readonly string[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const sentence of told) {
+    const at = sentence.indexOf(": ");
+    const what = sentence.slice(at + 2);
+    names.set(what, [...(names.get(what) ?? []), sentence.slice(0, at)]);
+  }
+  return names.size === 0 ? ["None of the people that are kept notices the change."] : [...names].map(([what, who]) => `${who.join(", ")}: ${what}`);
+}

@@ -1,0 +1,83 @@
+// Simulations for the command: a flow from a file, people from JSON, the way that a run took for a drawing.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Many, Run, Scenario, Simulation } from "../simulator";
+import { OperateError } from "./errors";
+import { flowFromJson, type FoundFlow } from "./flow-source";
+import { edgeId } from "./graph/edges";
+import type { Marks } from "./graph/draw";
+
+export interface SimulateOptions {
+  /** What happens around the flow. */
+  scenario?: Scenario;
+  /** Simulates so many people who are made from the flow's own filters, instead of one. */
+  many?: number;
+}
+
+/** One simulation, or the counts of many. */
+export type Simulated = { flow: FoundFlow } & ({ one: Simulation; many?: undefined } | { one?: undefined; many: Many });
+
+/**
+ * Simulates the flow of a JSON text.
+ *
+ * @param name What to call the text in errors.
+ * @throws OperateError when it is no flow, or nothing says what starts it.
+ * @example
+ * ```ts
+ * const { one } = await simulateJson(readFileSync("flow.json", "utf8"), "flow.json", { scenario: { trigger: "user signed up" } });
+ * console.log(one?.timeline());
+ * ```
+ */
+export async function simulateJson(text: string, name: string, { scenario = {}, many }: SimulateOptions = {}): Promise<Simulated> {
+  const flow = flowFromJson(text, name);
+  // Only now: it takes the Pulumi SDK along, which other commands do not need.
+  const { arbitrary, simulate, simulateMany } = await import("../simulator/index.js");
+  try {
+    if (many !== undefined) return { flow, many: simulateMany(flow.definition, arbitrary(flow.definition, { count: many, base: scenario, ...(typeof scenario.random === "number" ? { seed: scenario.random } : {}) })) };
+    return { flow, one: simulate(flow.definition, scenario) };
+  } catch (error) {
+    throw new OperateError({ what: `${name} cannot be simulated: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
+/** The way that a run took, as `drawFlow` marks it. */
+export function wayOf({ steps }: Pick<Run, "steps">, triggerId: string): Marks {
+  const edges = steps.flatMap(({ id, branch, to }) => (to === undefined ? [] : [edgeId({ from: id, way: branch ?? "next" })]));
+  return { takenSteps: new Set([triggerId, ...steps.map(({ id }) => id)]), takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, way: "next" }), ...edges]) };
+}
+
+/** People whom a project keeps, by name. */
+export interface KeptPerson {
+  name: string;
+  scenario: Scenario;
+  /** Names of resources or titles of flows that they are for. Default: every flow that the scenario's trigger fits. */
+  flows?: readonly string[];
+}
+
+/**
+ * Reads the people that a project keeps: each JSON file of the folder is a scenario, its name says who that is, and `flows` which flows it is for.
+ *
+ * @throws OperateError when a file is no JSON object.
+ * @example
+ * ```ts
+ * readPeople("people"); // [{ name: "free plan", scenario: { person: { properties: { plan: "free" } } } }]
+ * ```
+ */
+export function readPeople(folder: string): KeptPerson[] {
+  return readdirSync(folder).filter((file) => file.endsWith(".json")).sort().map((file) => {
+    const { flows, ...scenario } = scenarioFrom(readFileSync(path.join(folder, file), "utf8"), path.join(folder, file)) as Scenario & { flows?: readonly string[] };
+    return { name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "), scenario, ...(Array.isArray(flows) ? { flows } : {}) };
+  });
+}
+
+/** A scenario from JSON. */
+export function scenarioFrom(text: string, name: string): Scenario {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new OperateError({ what: `${name} is no JSON`, why: error instanceof Error ? error.message : String(error) });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OperateError({ what: `${name} is no scenario`, why: "A scenario is a JSON object", fix: 'Write for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }' });
+  return value as Scenario;
+}
