@@ -69,8 +69,6 @@ export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => v
       }
       parent = next;
     }
-    // `metrics` is a command of its own beside `metrics totals`: what stands behind the second word belongs to that.
-    parent.enablePositionalOptions();
     const child = configured(parent.command(last), streams);
     child.helpCommand(false);
     parents.set(command.name, child);
@@ -84,7 +82,7 @@ function configured(parser: Parser, streams: Streams): Parser {
   const width = (stream: Streams["stdout"]) => (stream.isTTY ? stream.columns : undefined) ?? 100;
   return parser
     .exitOverride()
-    // `metrics` and `metrics totals` have options of the same names, and each takes its own.
+    // `metrics` is a command of its own beside `metrics totals`, with options of the same names: what stands behind the second word belongs to that.
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),

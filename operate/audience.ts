@@ -44,6 +44,9 @@ export async function countAudience(client: PostHogClient, filters: Dict, { dedu
  * The audience filters of a flow, and whether it sends e-mail.
  *
  * @throws OperateError when the flow has no batch trigger.
+ *
+ * @example
+ * const { filters, sendsEmail } = audienceOf(await client.getFlow(flowId));
  */
 export function audienceOf(flow: { name?: unknown; actions?: unknown }): { filters: Dict; sendsEmail: boolean } {
   const steps = Array.isArray(flow.actions) ? flow.actions.filter(isDict) : [];

@@ -7,6 +7,12 @@ import { OperateError } from "./errors";
 /** Statuses that a batch keeps. */
 const ENDED: ReadonlySet<BatchJobStatus> = new Set(["completed", "cancelled", "failed"]);
 
+/**
+ * Whether a batch is over: completed, cancelled or failed.
+ *
+ * @example
+ * const running = (await listBatches(client, flowId)).filter((job) => !hasEnded(job));
+ */
 export const hasEnded = ({ status }: WireBatchJob): boolean => ENDED.has(status);
 
 export interface BatchPlan {
@@ -49,7 +55,12 @@ export async function startBatch(client: PostHogClient, flowId: string, { variab
   }
 }
 
-/** Batches of a flow, newest first. */
+/**
+ * Batches of a flow, newest first.
+ *
+ * @example
+ * const [newest] = await listBatches(client, flowId);
+ */
 export async function listBatches(client: PostHogClient, flowId: string): Promise<WireBatchJob[]> {
   return (await client.listBatchJobs(flowId)).sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0));
 }
