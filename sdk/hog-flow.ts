@@ -132,6 +132,8 @@ class HogFlowResource extends pulumi.dynamic.Resource {
  * ```
  */
 export const HogFlow = HogFlowResource as object as HogFlowConstructor;
+// What messages and debuggers call it.
+Object.defineProperty(HogFlowResource, "name", { value: TYPE });
 
 /** Whose the flow is: project, stack, name and URN, as one text. */
 function owner(name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {

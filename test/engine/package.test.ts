@@ -17,8 +17,8 @@ const MARK = "HOGFLOW_PACKAGE_TEST";
 const LIMIT_MS = 300_000;
 const COMMAND_MS = 120_000;
 /** Twice of what it is; more is something that does not belong there. */
-const MAX_PACKED_BYTES = 500_000;
-const MAX_UNPACKED_BYTES = 2_000_000;
+const MAX_PACKED_BYTES = 800_000;
+const MAX_UNPACKED_BYTES = 3_000_000;
 
 const PROGRAM = `
 import { HogFlow, HogFlowSchedule, type HogFlowArgs } from "pulumi-hogflow";
@@ -142,9 +142,9 @@ describe("what is packed", () => {
   });
 
   it("is nothing else", () => {
-    const expected = /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|emulator)\/.+\.(js|d\.ts))$/;
+    const expected = /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|operate|simulator|emulator)\/.+\.(js|d\.ts))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
-    expect(paths().filter((file) => /test|fixture/i.test(file))).toEqual([]);
+    expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
 
   it("has every file that package.json points to", () => {

@@ -163,9 +163,12 @@ export class Bench {
   private async pages(host: string): Promise<Lifecycle> {
     const provider = this.provider(host, LIST_KEY);
     const { inputs } = await this.inputsOf({ name: "Reader", actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "manual" } } } });
-    const { id, outs } = await this.provider().create(inputs);
-    for (let i = 0; i < SINGLE_READS; i += 1) await provider.read(id, { ...outs, host });
-    this.emulator.ui.remove(id);
+    // Each is another flow: one that is read again would begin a new refresh.
+    for (let i = 0; i < SINGLE_READS; i += 1) {
+      const { id, outs } = await this.provider().create(inputs);
+      await provider.read(id, { ...outs, host });
+      this.emulator.ui.remove(id);
+    }
     return provider;
   }
 

@@ -91,12 +91,16 @@ export function templateOf(home: Home): readonly InputSchema[] {
   return findTemplate(config["templateId"] ?? literal[String(home.type === "trigger" ? config["type"] : home.type)])?.inputs_schema ?? [];
 }
 
+/** Of inputs whose texts are Liquid. */
+const LIQUID_INPUTS: Readonly<Record<string, readonly unknown[] | undefined>> = { string: ["{{ person.id }}", "plain"], dictionary: [{ plan: "{{ person.id }}" }, { plan: "plain" }] };
+
 function ofInput(home: Home, text: string): readonly unknown[] | undefined {
   if (text === "config.inputs") return wholeInputs(home);
   const [, key, member] = /^config\.inputs\.(\w+)(\.\w+)?$/.exec(text) ?? [];
   const input = key === undefined ? undefined : templateOf(home).find((candidate) => candidate.key === key);
   if (!input) return undefined;
-  const values = input.key === "distinctId" || input.templating === "liquid" && input.type === "string" ? ["{{ person.id }}", "plain"] : INPUTS[input.type];
+  const isLiquid = input.key === "distinctId" || input.templating === "liquid";
+  const values = (isLiquid ? LIQUID_INPUTS[input.type] : undefined) ?? INPUTS[input.type];
   if (member === undefined) return values.map((value) => ({ value, ...(input.templating === "liquid" ? { templating: "liquid" } : {}) }));
   return member === ".value" ? values : undefined;
 }
