@@ -7,7 +7,7 @@ import { describeChange } from "../change/describe";
 import { saveOf, type Save } from "../drift/attribution";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
-import { programOf, type ProgramOptions } from "../program-text";
+import type { ProgramOptions } from "../program-text";
 
 export type HistoryClient = Pick<PostHogClient, "listRevisions" | "getRevision">;
 
@@ -70,5 +70,7 @@ export async function revisionDiff(client: Pick<PostHogClient, "getRevision">, f
  */
 export async function revisionProgram(client: Pick<PostHogClient, "getRevision">, flowId: string, version: number, { title, ...options }: ProgramOptions & { title?: string } = {}): Promise<string> {
   const content = await revisionContent(client, flowId, version);
-  return programOf({ ...(title === undefined ? {} : { name: title }), ...content }, options);
+  // Only here is Pulumi's SDK loaded: what is written is run first.
+  const { definitionProgram } = await import("../pull/program.js");
+  return definitionProgram({ ...(title === undefined ? {} : { name: title }), ...content }, options);
 }

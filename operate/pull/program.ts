@@ -6,7 +6,7 @@ import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { constantName, programOf, resourceName } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
-import { bodiesIn, Call, Name, namesIn, print } from "./expression";
+import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { pastedProgram } from "./pasted";
 
 /** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
@@ -116,11 +116,35 @@ function scheduleCode(flowId: string, name: string, schedules: readonly WireSche
 
 const notes = (leftOut: PulledFlow["leftOut"]): string[] => leftOut.map(({ id, why }) => `// Schedule ${id} is not here: ${why}.`);
 
-function programText(id: string, name: string, { args, variables }: Composition, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
-  const shown: Dict = { adopt: id, ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
+/**
+ * The program text of a definition that is nowhere live, such as an older version: in one file, with the bodies of e-mails in it, and taking nothing over.
+ *
+ * @example
+ * ```ts
+ * definitionProgram({ name: "Welcome", actions: {} }, { name: "welcome" });
+ * ```
+ */
+export function definitionProgram(definition: Dict, { name = resourceName(definition["name"]) }: { name?: string } = {}): string {
+  const composition = compositionOf(definition, name, "mails");
+  return "why" in composition ? programOf(definition, { name }) : programText(undefined, name, inline(composition), [], []);
+}
+
+/** With the texts of files in their place. */
+function inline(composition: Composition): Composition {
+  const walk = (value: unknown): unknown => {
+    if (value instanceof Body) return value.text;
+    if (value instanceof Call) return new Call(value.name, value.args.map(walk));
+    if (Array.isArray(value)) return value.map(walk);
+    return isDict(value) && Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)])) : value;
+  };
+  return { ...composition, args: walk(composition.args) as Dict };
+}
+
+function programText(id: string | undefined, name: string, { args, variables }: Composition, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
+  const shown: Dict = { ...(id === undefined ? {} : { adopt: id }), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
   const names = namesIn({ args, variables });
   const usesConfig = names.delete("config");
-  for (const own of ["vars"]) names.delete(own);
+  names.delete("vars");
   names.add("HogFlow");
   if (schedules.length > 0) names.add("HogFlowSchedule");
   const call = print(new Call("HogFlow", [name, shown]), 0, 0);

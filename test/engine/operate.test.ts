@@ -141,7 +141,7 @@ describe("hogflow history", () => {
     expect(stdout).toContain("wait: 3 days → 1 day");
     const code = await run("history", "onboarding", "--code", String(list[0].version));
     expect(code.stdout).toContain('new HogFlow("onboarding", {');
-    expect(code.stdout).toContain('delayDuration: "1d"');
+    expect(code.stdout).toMatch(/delay\("let_them_try", "1d"/);
   });
 });
 
