@@ -74,6 +74,8 @@ function findingsOf(block: Block): string[] {
   const names: Record<string, unknown> = {
     "@pulumi/pulumi": pulumiNames,
     "pulumi-hogflow": { ...sdk, file: (name: string) => `<p>${name}</p>`, HogFlow, HogFlowSchedule },
+    // The program alone: what the page does with its flows is tested with the page.
+    "pulumi-hogflow/testing": { flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)) },
   };
   names["./prelude"] = { ...(names["pulumi-hogflow"] as object), pulumi: pulumiNames, config: new pulumiNames.Config(), team: { integrationId: 7 }, isProduction: true, digest };
   const require = createRequire(import.meta.url);
