@@ -1,7 +1,6 @@
 // What tests of a flow import from "pulumi-hogflow/testing".
 export { simulate, type Simulation } from "./simulate";
 export { timelineOf } from "./report/timeline";
-export { NotSimulated } from "./not-simulated";
 export type { FlowSource } from "./input/source";
 export type {
   FlowEdit, Group, GroupUpdate, HttpStub, LaterEvent, Moment, OlderBehaviour, OutgoingRequest, Person, PersonUpdate, Preferences, Scenario, SimulatedEvent, SimulatedRequest, SimulatedSchedule, StubbedAnswer, Trigger,

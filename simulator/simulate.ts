@@ -2,6 +2,7 @@
 import { iso } from "./input/moment";
 import type { Scenario } from "./input/scenario";
 import { readFlow, type FlowSource } from "./input/source";
+import { NotSimulated } from "./not-simulated";
 import { timelineOf } from "./report/timeline";
 import type { Attempt, End, Message, Metric, Run, SentRequest, SkippedMessage, StepVisit } from "./result/run";
 import { buildWorld } from "./world/build";
@@ -32,8 +33,6 @@ export interface Simulation {
   notSimulated: string[];
   /** What an author may not expect. */
   warnings: string[];
-  /** All ids of steps and where each edge leads, for coverage. */
-  readonly model: FlowModel;
   /** The story as text. */
   timeline(): string;
 }
@@ -65,11 +64,22 @@ function play(world: World): void {
     const item = world.queue.pop();
     if (!item || item.time > world.until) break;
     world.now = Math.max(world.now, item.time);
-    if (item.what.kind === "do") item.what.act();
+    if (item.what.kind === "do") happen(world, item.what.act);
     else if (!item.what.run.ended && item.what.token === item.what.run.wakeToken) wake(world, item.what.run);
   }
   world.now = world.until;
   for (const run of world.runs) if (!run.ended) end(world, run, "still_running", `still waits on ${run.position ?? "the trigger"}`);
+}
+
+/** What cannot be known about a signal is named, and the signal has no effect. */
+function happen(world: World, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof NotSimulated)) throw error;
+    world.notes.add(error.message.replace(/^not simulated: /, ""));
+    world.attempts.push({ at: iso(world.now), outcome: "not_simulated", what: error.message });
+  }
 }
 
 function resultOf(world: World, model: FlowModel): Simulation {
@@ -85,7 +95,6 @@ function resultOf(world: World, model: FlowModel): Simulation {
     metrics: world.metrics,
     notSimulated: notes.filter((note) => !note.startsWith("warning: ")).map((note) => `not simulated: ${note}`),
     warnings: notes.filter((note) => note.startsWith("warning: ")).map((note) => note.slice("warning: ".length)),
-    model,
     timeline: () => timelineOf(simulation),
   };
   return simulation;

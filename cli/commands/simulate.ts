@@ -1,5 +1,6 @@
 // `hogflow simulate`: who gets what, when, and why it ends, without PostHog.
 import { readFile } from "node:fs/promises";
+import { triggerOf } from "../../provider/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
 import { scenarioFrom, simulateJson, wayOf } from "../../operate/simulate";
@@ -53,8 +54,8 @@ export const simulate = defineCommand({
       print({ ...counts, table: undefined }, () => [counts.table(), ...missedLines(counts)].join("\n"));
       return counts.coverage.steps.missed.length + counts.coverage.branches.missed.length > 0 ? FOUND : DONE;
     }
-    const { model, timeline: _, ...data } = one;
-    print(data, () => (mermaid ? drawFlow(flow.definition, wayOf(one, model.triggerId)).trimEnd() : one.timeline()));
+    const { timeline: _, ...data } = one;
+    print(data, () => (mermaid ? drawFlow(flow.definition, wayOf(one, triggerOf(flow.definition["actions"])?.id ?? "")).trimEnd() : one.timeline()));
     return one.runs.some(({ end }) => ["failed", "endless", "not_simulated"].includes(end.how)) ? FOUND : DONE;
   },
 });

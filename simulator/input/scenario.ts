@@ -1,5 +1,5 @@
 // What a simulation is given besides the flow: people, signals, time, chance and the outside world.
-import type { FlowDefinition, FlowStatus, PropertyFilter } from "../../provider/schema/types";
+import type { FlowStatus, PropertyFilter } from "../../provider/schema/types";
 import type { FlowSource } from "./source";
 
 /**
@@ -59,7 +59,7 @@ export interface SimulatedRequest {
 export type Trigger = string | SimulatedEvent | { request: SimulatedRequest } | { row: Properties };
 
 /** An event after the trigger, of the person or of one of the others. */
-export type LaterEvent = SimulatedEvent & { at: Moment; };
+export type LaterEvent = SimulatedEvent & { at: Moment };
 
 /** A change of the person that does not come with an event (run time §3.5). */
 export interface PersonUpdate {
@@ -197,5 +197,3 @@ export interface Scenario {
   /** Values for outputs of the definition, by keyed path. */
   outputs?: Readonly<Record<string, unknown>>;
 }
-
-export type { FlowDefinition };

@@ -28,7 +28,7 @@ export type StepResult =
   | { kind: "go"; edge: "continue" | number; outcome: Outcome; reason: string; result?: unknown; stored?: "unknown" }
   | { kind: "park"; until: number; reason: string; quiet?: boolean }
   | { kind: "finished" }
-  | { kind: "error"; error: string; always?: boolean; endless?: false }
+  | { kind: "error"; error: string; always?: boolean }
   | { kind: "endless"; reason: string };
 
 export const go = (edge: "continue" | number, outcome: Outcome, reason: string, result?: unknown): StepResult => ({ kind: "go", edge, outcome, reason, ...(result === undefined ? {} : { result }) });

@@ -14,7 +14,7 @@ import { Queue, RANK } from "./queue";
 import { signalled } from "./signals";
 import { attempt } from "./start";
 import type { World } from "./state";
-import { planWake } from "./wake";
+import { planWake } from "./park";
 import { requested } from "./webhook";
 
 const TEN_YEARS = 3_652 * 86_400_000;

@@ -8,7 +8,7 @@ import { offsetOf } from "../input/moment";
 import { modelOf } from "./flow-model";
 import { RANK } from "./queue";
 import type { RunState, World } from "./state";
-import { planWake } from "./wake";
+import { planWake } from "./park";
 
 export function edit(world: World, { flow, status, redirects }: FlowEdit): void {
   if (status !== undefined) world.live.status = status;

@@ -4,7 +4,7 @@ import { matches, namesEvent } from "../filters/match";
 import { signalMatches } from "../steps/wait";
 import { exitsOnConversion, watchSignal } from "./exit-condition";
 import type { RunState, World } from "./state";
-import { groupsOf, planWake } from "./wake";
+import { groupsOf, planWake } from "./park";
 
 export interface Signal {
   kind: "event" | "internal" | "update";

@@ -10,7 +10,7 @@ import { isMasked } from "./masking";
 import { displayName } from "./people";
 import { metric, statusOf } from "./record";
 import type { RunState, World } from "./state";
-import { groupsOf, planWake } from "./wake";
+import { groupsOf, planWake } from "./park";
 
 /** A signal that may start a run. */
 export interface StartSignal {

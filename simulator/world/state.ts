@@ -2,9 +2,9 @@
 import type { Dict } from "../../provider/canonical/values";
 import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../provider/schema/types";
 import type { FilterContext } from "../filters/match";
-import type { FilterGlobals, KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
+import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { Scenario } from "../input/scenario";
-import type { Attempt, LogLine, Message, Metric, Run, StepVisit } from "../result/run";
+import type { Attempt, Message, Metric, Run, StepVisit } from "../result/run";
 import type { FlowModel } from "./flow-model";
 import type { People } from "./people";
 import type { Queue } from "./queue";
@@ -85,5 +85,3 @@ export interface World {
   /** How often each stubbed answer was asked for. */
   asked: Map<string, number>;
 }
-
-export type { FilterGlobals, LogLine };

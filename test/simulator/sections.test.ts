@@ -410,6 +410,23 @@ describe("§6 templates", () => {
   });
 });
 
+describe("what cannot be known", () => {
+  const UNKNOWN = { key: "fetch('https://example.com')", type: "hogql" };
+  it("is named, wherever it stands", () => {
+    const told = (result: Simulation): string => result.notSimulated.join();
+    const inWait = run({ steps: [wait("W", { condition: { filters: properties(person("p", "a"), UNKNOWN) }, max_wait_duration: "1h" })] });
+    expect(inWait.end.how).toBe("not_simulated");
+    expect(told(inWait)).toContain("`fetch`");
+    const onSignal = run({ steps: [wait("W", { events: [{ filters: { ...events("e"), properties: [UNKNOWN] } }], max_wait_duration: "1h" })] }, { events: [{ event: "e", at: "+1m" }] });
+    expect(told(onSignal)).toContain("`fetch`");
+    expect(onSignal.end).toMatchObject({ how: "exit", after: HOUR });
+    const inTrigger = run({ trigger: { type: "event", filters: properties(UNKNOWN) }, steps: [] });
+    expect([inTrigger.end.how, told(inTrigger)]).toEqual(["not_started", expect.stringContaining("`fetch`")]);
+    const inAudience = simulate(flow({ trigger: { type: "batch", filters: { properties: [UNKNOWN] } }, steps: [] }));
+    expect([inAudience.end.how, told(inAudience)]).toEqual(["not_started", expect.stringContaining("`fetch`")]);
+  });
+});
+
 describe("§7 schedules and batches", () => {
   const weekly = { rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2026-03-02T08:00:00Z", timezone: "Europe/Berlin" };
   it("7.1: occurrences keep their local time, and a flow that is off misses them", () => {
