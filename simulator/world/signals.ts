@@ -24,8 +24,8 @@ export function signalled(world: World, signal: Signal): void {
 }
 
 /** The same distinct id, or the same person; updates of a person come without a distinct id. */
-function concerns({ kind, event, person }: Signal, run: RunState): boolean {
-  if (kind !== "update" && run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
+function concerns({ event, person }: Signal, run: RunState): boolean {
+  if (run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
   return person !== undefined && run.personId === person.id;
 }
 

@@ -131,6 +131,12 @@ describe("flows that Pulumi makes", () => {
     expect(() => simulate(flow({ trigger: { type: "webhook", inputs: {} }, steps: [] }))).toThrow("Say what starts the flow");
   });
 
+  it("have defaults of variables as the server keeps them: as text (API §3.8)", () => {
+    const keyed = { variables: { n: { type: "number", default: 0 } }, actions: { t: { type: "trigger" as const, name: "T", config: { type: "event" as const, filters: { events: [{ id: "signup" }] } }, next: "x" }, x: { type: "exit" as const, name: "X" } } };
+    expect(simulate(keyed).variables).toEqual({ n: "0" });
+    expect(simulate({ trigger: on.event("signup"), variables: variables({ n: { type: "number", default: 0 } }), steps: [pause("p", "1d")] } satisfies HogFlowArgs).variables).toEqual({ n: "0" });
+  });
+
   it("keep wait steps apart from what they wait for", () => {
     const waiting = flow({ steps: [wait("W", { events: [{ filters: events("a") }], max_wait_duration: "1h" })] });
     expect(simulate(waiting, { trigger: "signup" }).timeline()).toContain('waits for "a", at most 1h');

@@ -1,6 +1,7 @@
 // Rules of the run-time reference beyond its table of cases, by section.
 import { describe, expect, it } from "vitest";
 import { simulate, type Scenario, type Simulation } from "../../simulator";
+import { Queue, RANK } from "../../simulator/world/queue";
 import type { Json } from "../support/reference-flows";
 import { branch, delay, email, events, flow, person, properties, split, timeWindow, until, wait, webhook, type Chain } from "./flows";
 
@@ -53,6 +54,8 @@ describe("§1 life of a run", () => {
     expect(status(hook(), { body: { ...body, more: "x".repeat(512_001) } })).toBe(413);
     expect(status(hook({ auth_header: { value: "" } }), { body })).toBe(201);
     expect(simulate(hook(), { trigger: { request: { body, query: { from: "shop" }, headers: { "User-Agent": "curl", "X-Forwarded-For": "1" } } } }).requests[0]!.body).toBe("shop curl posthog-webhook");
+    const forwarded = hook({ properties: { value: { from: "{request.headers['x-forwarded-for']}" } } });
+    expect(simulate(forwarded, { trigger: { request: { body, headers: { "X-Forwarded-For": "1.2.3.4" } } } }).requests[0]!.body).toBe("  posthog-webhook");
     const failing = simulate(hook({ event: { value: "{nobody.knows}" } }), { trigger: { request: { body } } });
     expect(failing.metrics.map(({ name }) => name)).toEqual(["trigger_failed"]);
     const inactive = simulate(hook(), { trigger: { request: { body } }, edits: [{ at: "+0s", status: "draft" }] });
@@ -229,6 +232,15 @@ describe("§3 steps", () => {
     expect(waits({ ...PURCHASE, max_wait_duration: "a day" })).toEqual(["N", 0]);
   });
 
+  it("3.5: the person is read anew, without the event's $set; a signal at the very end comes too late", () => {
+    const scenario: Scenario = { trigger: { event: "signup", properties: { $set: { plan: "pro" } } }, personUpdates: [{ at: "+1m", set: { plan: "free" } }] };
+    const config = { condition: { filters: properties(person("plan", ["pro"])) }, max_wait_duration: "1h" };
+    const result = run({ steps: [delay("D", "2m"), wait("W", config), webhook("M")], bare: true, edges: [["D", "W"], ["W", "M", 0], ["W", "X"], ["M", "X"]] }, scenario);
+    expect(path(result)).toEqual(["D", "W", "X"]);
+    expect(waits(PURCHASE, { events: [{ event: "purchase", at: "+1d" }] })).toEqual(["N", DAY]);
+    expect(waits(PURCHASE, { events: [{ event: "purchase", at: "+86399s" }] })[0]).toBe("M");
+  });
+
   it("3.5: a merge wakes the run for a re-check", () => {
     const condition = { condition: { filters: properties(person("paid", ["true"])) }, max_wait_duration: "1d" };
     const scenario: Scenario = { person: { distinctId: "known", properties: { paid: true } }, trigger: { event: "signup", distinctId: "anonymous" }, merges: [{ at: "+2h", distinctId: "anonymous" }] };
@@ -337,6 +349,8 @@ describe("§3 steps", () => {
     expect(stored({ key: "a", result_path: "body.gone.deep" })).toEqual({ a: null });
     expect(stored({ key: "a", result_path: "body.id", spread: true })).toEqual({ a: 7 });
     expect(run({ steps: [webhook("W", { output_variable: { key: "a" } })] }, { http: { W: 500 } }).variables).toEqual({});
+    // What was there under the key before is gone, too.
+    expect(run({ steps: [webhook("W", { output_variable: { key: "a", result_path: "body" } })] }, { variables: { a: "old", b: 1 }, http: { W: { body: "x".repeat(5_200) } } }).variables).toEqual({ b: 1 });
     expect(stored({ key: "a", result_path: "body" }, "x".repeat(5_100))).toEqual({ a: "x".repeat(5_100) });
   });
 });
@@ -353,6 +367,11 @@ describe("§4 ends", () => {
     expect(run({ steps: [wait("W", { events: [{ filters: events("x") }], max_wait_duration: "1d" })], settings: goal({}) }, { events: [{ event: "paid", at: "+1h" }] }).end).toMatchObject({ how: "conversion", after: HOUR });
     expect(run({ steps: [delay("D", "1d")], settings: goal({}) }, { others: [{ distinctId: "b" }], events: [{ event: "paid", at: "+1h", distinctId: "b" }] }).end.how).toBe("exit");
     expect(run({ steps: [delay("D", "1d")], settings: { exit_condition: "exit_on_conversion", conversion: { filters: [], events: [{ filters: properties(person("p", "a")) }] } } }, { person: { properties: { p: "a" } }, events: [{ event: "any", at: "+1h" }] }).end.how).toBe("exit");
+  });
+
+  it("4.1: an event goal wakes nobody in a flow that does not exit on conversion", () => {
+    const result = run({ steps: [delay("D", "1d")], settings: { ...goal({}), exit_condition: "exit_only_at_end" } }, { events: [{ event: "paid", at: "+3h" }] });
+    expect(result.steps[0]!.parks).toHaveLength(1);
   });
 
   const counted = (settings: Json, scenario: Scenario): number => run({ steps: [webhook("W")], settings: { ...settings, exit_condition: "exit_only_at_end" } }, scenario).runs[0]!.conversions.length;
@@ -479,6 +498,12 @@ describe("§8 log lines", () => {
 });
 
 describe("§11 the order at one instant", () => {
+  it("is by rank, then as planned", () => {
+    const queue = new Queue<string>();
+    for (const [time, rank, what] of [[2, RANK.edit, "later"], [1, RANK.wake, "wake"], [1, RANK.update, "update"], [1, RANK.event, "event"], [1, RANK.event, "second event"], [1, RANK.edit, "edit"]] as const) queue.push(time, rank, what);
+    expect(Array.from({ length: 7 }, () => queue.pop()?.what)).toEqual(["edit", "event", "second event", "update", "wake", "later", undefined]);
+  });
+
   it("is events, updates of people, then wakes", () => {
     // At its very deadline a wait is no longer parked in the future, but its last look sees the update.
     const config = { condition: { filters: properties(person("paid", ["true"])) }, max_wait_duration: "1h" };
