@@ -29,15 +29,12 @@ const write = (...replacements: [string, string][]) =>
     }, source),
   );
 
-const PATIENCE: [string, string] = ['const patience = "2d"', 'const patience = "4d"'];
-const EXTRA_STEP: [string, string][] = [
-  ['next: "patience" },', 'next: "night" },\n    night: { type: "delay", name: "Night", config: { delayDuration: "8h" }, next: "patience" },'],
-];
+const PATIENCE: [string, string] = ['delay("patience", "2d")', 'delay("patience", "4d")'];
+const EXTRA_STEP: [string, string][] = [['    delay("patience",', '    delay("night", "8h"),\n    delay("patience",']];
 const THANKS: [string, string][] = [
-  ['...wordsOf("last_call")]', '...wordsOf("last_call"), ...wordsOf("thanks")]'],
-  ['"Your projects stay for 30 days."), next: "exit_node" },', '"Your projects stay for 30 days."), next: "thanks" },\n    thanks: { type: "function_email", name: "Thanks", config: email("Thank you", "For your time."), next: "exit_node" },'],
+  ['"Your projects stay for 30 days."),', '"Your projects stay for 30 days."),\n    wordsOfMarketing("thanks", "Thank you", "For your time."),'],
 ];
-const IGNORED: [string, string] = ["  },\n});\n\nexport const url", '  },\n}, { ignoreChanges: ["actions.patience.config.delayDuration"] });\n\nexport const url'];
+const IGNORED: [string, string] = ["  ],\n});\n\nexport const url", '  ],\n}, { ignoreChanges: ["actions.patience.config.delayDuration"] });\n\nexport const url'];
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -117,7 +114,7 @@ describe("beside adopt", () => {
     const { status, actions, edges, conversion, exit_condition } = emulator.flow(id);
     const copy = emulator.ui.create("1", { name: "trial-ending", status, actions, edges, conversion, exit_condition });
     emulator.ui.edit(copy.id, (flow) => Object.assign(flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value, composed("Adopted")));
-    await write(...EXTRA_STEP, ['new HogFlow("trial-ending", {', `new HogFlow("adopted", {\n  name: "trial-ending",\n  adopt: "${copy.id}",`], ['const patience = "2d"', 'const patience = "9d"']);
+    await write(...EXTRA_STEP, ['new HogFlow("trial-ending", {', `new HogFlow("adopted", {\n  name: "trial-ending",\n  adopt: "${copy.id}",`], ['delay("patience", "2d")', 'delay("patience", "9d")']);
     emulator.clearRequests();
     succeeds(await stack.up());
     // The old resource is no longer in the program.
