@@ -10,6 +10,7 @@ import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
 import { goalOf, isGoal } from "./steps/goal";
 import { isVariables, keyedVariables } from "./values";
+import { isOurs } from "./values/as-text";
 
 /** A finding of the SDK, in the form that check takes. */
 export interface Problem {
@@ -130,6 +131,7 @@ function leaves(definition: Dict, problems: Problem[]): OutputLeaf[] {
       if (isStructure(path)) problems.push({ path: [...path], what: "is an output, and must be known in the program", why: "Steps, their ids, titles, types and wiring are the shape of the flow", fix: "Compute it without apply; texts, numbers and dates inside may be outputs" });
       found.push({ path, output: value });
     } else if (Array.isArray(value)) value.forEach((item, i) => walk(item, [...path, i]));
+    else if (isOurs(value)) problems.push({ rule: "text-place", path: [...path], what: "a reference, a text, a condition or an event stands where a plain value must", fix: "Give a plain value or an output" });
     else if (isDict(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
     else if (!isPlain(value)) problems.push({ path: [...path], what: `is ${kindOf(value)}, which JSON cannot carry`, ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}) });
   };

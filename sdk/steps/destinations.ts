@@ -46,7 +46,7 @@ export function webhook<const K extends string>(id: Id<K>, options: WebhookOptio
     editable: { url: input("url"), method: input("method"), body: input("body"), headers: input("headers") },
     config: (at) => ({
       templateId: "template-webhook",
-      inputs: inputsOf({ url: options.url, method: options.method, body: options.body, headers: options.headers, signing_secret: options.signingSecret, debug: options.debug }, at),
+      inputs: inputsOf({ url: options.url, method: options.method, body: options.body, headers: options.headers, signing_secret: options.signingSecret, debug: options.debug }, at, "template-webhook"),
     }),
   }) as object as Step<K, never, never, false>;
 }
@@ -110,7 +110,7 @@ export function destination<Inputs extends { [K in keyof Inputs]: DestinationDat
     const given = (options?.inputs ?? {}) as Record<string, unknown>;
     return nodes.step({
       maker: "destination", key: id, type: "function", place: callerOf(make), options, known: DESTINATION_NAMES, editable: Object.fromEntries(Object.keys(given).map((name) => [name, input(name)])),
-      config: (at) => ({ templateId: template, inputs: inputsOf(given, at) }),
+      config: (at) => ({ templateId: template, inputs: inputsOf(given, at, template) }),
     }) as object as Step<K, never, never, false>;
   };
 }

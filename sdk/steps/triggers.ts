@@ -166,7 +166,7 @@ function event(events: EventName | EventFilter | readonly (EventName | EventFilt
 function webhook(options: WebhookTriggerOptions): Trigger {
   return make("webhook", callerOf(webhook), {
     title: "Webhook", options, known: WEBHOOK_NAMES,
-    config: (at) => ({ type: "webhook", inputs: inputsOf({ event: options.event, distinct_id: options.distinctId, properties: options.properties, method: options.method, auth_header: options.authHeader, debug: options.debug }, at) }),
+    config: (at) => ({ type: "webhook", inputs: inputsOf({ event: options.event, distinct_id: options.distinctId, properties: options.properties, method: options.method, auth_header: options.authHeader, debug: options.debug }, at, "template-source-webhook") }),
   });
 }
 

@@ -2,6 +2,8 @@
 // carries where it reads, because not every place can test everything (API §3.4).
 import type * as pulumi from "@pulumi/pulumi";
 import type { Dict } from "../../provider/canonical/values";
+import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { readsAs } from "./as-text";
 import { Reference, type ReferenceData } from "./references";
 
 declare const scope: unique symbol;
@@ -32,7 +34,7 @@ export interface ConditionData {
 export const conditionOf = (value: unknown): ConditionData | undefined => (typeof value === "object" && value !== null ? (value as { [MARK]?: ConditionData })[MARK] : undefined);
 
 export function condition<S extends Scope>(data: ConditionData & { scope: S }): Condition<S> {
-  return Object.freeze({ [MARK]: data }) as object as Condition<S>;
+  return Object.freeze(readsAs({ [MARK]: data }, REFERENCE_AS_TEXT)) as object as Condition<S>;
 }
 
 type Scalar = string | number | boolean;

@@ -1,4 +1,6 @@
 // Events as values: what starts a flow, ends a wait, or counts as a conversion.
+import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { readsAs } from "./as-text";
 import type { SignalCondition } from "./conditions";
 import type { EventName } from "./registry";
 
@@ -19,7 +21,7 @@ export interface EventData {
 }
 
 export const eventOf = (value: unknown): EventData | undefined => (typeof value === "object" && value !== null ? (value as { [MARK]?: EventData })[MARK] : undefined);
-const made = (data: EventData): EventFilter => Object.freeze({ [MARK]: data }) as object as EventFilter;
+const made = (data: EventData): EventFilter => Object.freeze(readsAs({ [MARK]: data }, REFERENCE_AS_TEXT)) as object as EventFilter;
 
 /**
  * An event by its name; with conditions, only where all of them match.

@@ -6,6 +6,7 @@ import { nearest } from "../../provider/schema/names";
 import { renderedMjml } from "./mjml";
 import type { Place } from "./place";
 import { FILE_AS_TEXT } from "../../provider/schema/as-text";
+import { readsAs } from "./as-text";
 
 const MARK = Symbol.for("pulumi-hogflow.file");
 
@@ -24,6 +25,7 @@ export class FileText {
     private readonly kind: "text" | "mjml",
   ) {
     Object.defineProperty(this, MARK, { value: true });
+    readsAs(this, FILE_AS_TEXT);
   }
 
   /** @internal The text, or undefined after a finding. */
@@ -31,10 +33,6 @@ export class FileText {
     at.source(this.path);
     const source = textOf(this.path, at);
     return source === undefined || this.kind === "text" ? source : renderedMjml(this.path, source, at);
-  }
-
-  toString(): string {
-    return FILE_AS_TEXT;
   }
 }
 

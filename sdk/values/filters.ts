@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { conditionOf, type AudienceCondition, type Condition, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
 import { eventOf, type EventFilter } from "./events";
 import type { Place } from "./place";
-import { inExpression, isReference } from "./references";
-import { renderText, templateOf, type Expression } from "./texts";
+import { hogText, inExpression, isReference } from "./references";
+import { checkEscapes, dataHole, renderText, templateOf, type Expression } from "./texts";
 import { outputRefOf, type OutputRef } from "./variables";
 
 /** What can be tested where, and why the rest cannot. */
@@ -72,9 +72,12 @@ export function expressionText(given: Expression, at: Place): unknown {
   const template = templateOf(given);
   if (template === undefined) return renderText(given, at).value;
   if (template.language !== "hog") at.problem("is a liquid text, and here stands a Hog expression", { rule: "text-language", fix: "Write hog`…`" });
-  const holes = template.holes.map((hole) => (isReference(hole) ? inExpression(hole.data) : hole));
+  checkEscapes(template, at);
+  // A text is data here, too: without quotes, a date such as 2030-01-01 would be a subtraction.
+  const quoted = (data: string | number | boolean): string => (typeof data === "string" ? hogText(data) : String(data));
+  const holes = template.holes.map((hole) => (isReference(hole) ? inExpression(hole.data) : dataHole(hole, at, quoted)));
   const join = (values: readonly unknown[]): string => template.parts.map((part, i) => part + (i < values.length ? String(values[i]) : "")).join("");
-  return holes.some((hole) => pulumi.Output.isInstance(hole) || hole instanceof Promise) ? pulumi.all(holes as pulumi.Input<string>[]).apply(join) : join(holes);
+  return holes.some((hole) => pulumi.Output.isInstance(hole)) ? pulumi.all(holes).apply(join) : join(holes);
 }
 
 export const isCondition = (value: unknown): value is Condition => conditionOf(value) !== undefined;

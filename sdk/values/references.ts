@@ -2,6 +2,7 @@
 // written differently at each place: a template says `event.properties.x`, a filter or an expression `properties.x` (run time §5.2, §6.3).
 import type { Dict } from "../../provider/canonical/values";
 import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { readsAs } from "./as-text";
 
 /** What a reference reads. */
 export type Root = "person" | "event" | "group" | "variable";
@@ -34,6 +35,8 @@ export abstract class Reference {
   constructor(data: ReferenceData) {
     this.data = data;
     Object.defineProperty(this, MARK, { value: true });
+    // Only a template can hold a reference: in a plain text nobody would replace it.
+    readsAs(this, REFERENCE_AS_TEXT);
   }
 
   /**
@@ -47,15 +50,6 @@ export abstract class Reference {
   or(fallback: string | number): Reference {
     return new Plain({ ...this.data, fallback });
   }
-
-  /** Only a template can hold a reference: in a plain text nobody would replace it. */
-  toString(): string {
-    return REFERENCE_AS_TEXT;
-  }
-
-  toJSON(): string {
-    return REFERENCE_AS_TEXT;
-  }
 }
 
 class Plain extends Reference {}
@@ -65,7 +59,8 @@ export const isReference = (value: unknown): value is Reference => typeof value 
 const NAME = /^[A-Za-z_$][A-Za-z0-9_]*$/;
 const member = (key: string, quote: (text: string) => string): string => (NAME.test(key) ? `.${key}` : `[${quote(key)}]`);
 
-const hogText = (text: string): string => `'${text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}'`;
+/** A text as Hog writes it. */
+export const hogText = (text: string): string => `'${text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}'`;
 /** Liquid has no escapes: a text takes the quotes that it does not hold. */
 const liquidText = (text: string): string => (text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replace(/"/g, "'")}"`);
 const hogMember = (key: string): string => member(key, hogText);

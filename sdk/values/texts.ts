@@ -2,7 +2,8 @@
 // not compile. Static parts are the author's own template text and stay as they are; references are written for the language, and everything else that
 // stands in a hole is data, whose braces are escaped.
 import * as pulumi from "@pulumi/pulumi";
-import { FILE_AS_TEXT, REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { HOLE_AS_TEXT, REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { readsAs } from "./as-text";
 import { isFile, type FileText } from "./files";
 import type { Place } from "./place";
 import { inTemplate, isReference, type Reference } from "./references";
@@ -22,6 +23,8 @@ export type Hole = Reference | pulumi.Input<string> | pulumi.Input<number>;
 interface TemplateData {
   language: Language;
   parts: readonly string[];
+  /** The parts as they stand in the program, with their backslashes. */
+  raw: readonly string[];
   holes: readonly unknown[];
 }
 
@@ -32,7 +35,7 @@ export const templateOf = (value: unknown): TemplateData | undefined => (typeof 
 const tag =
   <L extends Language>(name: L) =>
   (parts: TemplateStringsArray, ...holes: readonly Hole[]): Template<L> =>
-    Object.freeze({ [MARK]: { language: name, parts: [...parts], holes }, toString: () => REFERENCE_AS_TEXT }) as object as Template<L>;
+    Object.freeze(readsAs({ [MARK]: { language: name, parts: [...parts], raw: [...parts.raw], holes } }, REFERENCE_AS_TEXT)) as object as Template<L>;
 
 /**
  * A Liquid text, for e-mails and push notifications. Holes take references and outputs; Liquid that is written out works as well. A missing value is
@@ -75,10 +78,32 @@ export type Expression = pulumi.Input<string> | Template<"hog"> | Reference;
  * Braces in data that would otherwise be read as a template. In Hog, a backslash before a brace escapes it even where the backslash is escaped itself, so
  * data's own backslashes stand in expressions.
  */
-const escaped = (text: string, name: Language): string => (name === "hog" ? text.replace(/\\|\{/g, (char) => (char === "{" ? "\\{" : "{'\\\\'}")) : text.replace(/\{(?=[{%])/g, '{{ "{" }}'));
+const escaped = (text: string, name: Language): string => (name === "hog" ? text.replace(/\\|\{/g, (char) => (char === "{" ? "\\{" : "{'\\\\'}")) : text.replace(/\{(?=[{%]|$)/g, '{{ "{" }}'));
+
+/** Data of a hole: what is neither text nor number would be mailed as "undefined" or "[object Object]". */
+const isData = (value: unknown): value is string | number | boolean => typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+
+/** A hole of data, written for its place. */
+export function dataHole(hole: unknown, at: Place, write: (data: string | number | boolean) => string): pulumi.Input<string> {
+  // The value of an output is known too late for a finding here; check finds what stands in its place.
+  if (pulumi.Output.isInstance(hole) || hole instanceof Promise) return pulumi.output(hole as pulumi.Input<string>).apply((value: unknown) => (isData(value) ? write(value) : HOLE_AS_TEXT));
+  if (isData(hole)) return write(hole);
+  at.problem(`a hole holds ${hole === undefined || hole === null || typeof hole === "number" ? String(hole) : `no text but a value of type ${typeof hole}`}`, { rule: "hole-value", fix: "Give a text, a number, a reference or an output" });
+  return "";
+}
+
+const LOST_BRACE = /(?<!\\)(?:\\\\)*\\\{/;
+
+/** Backslashes that JavaScript takes before they reach the text. */
+export function checkEscapes({ language: name, parts, raw }: TemplateData, at: Place): void {
+  if (parts.some((part) => part === undefined)) at.problem("holds a backslash that JavaScript cannot read", { rule: "text-escape", fix: "Write \\\\ for a backslash" });
+  else if (raw.some((part) => LOST_BRACE.test(part))) at.problem("loses the backslash before a brace", { rule: "text-escape", fix: name === "hog" ? "Write \\\\{ for a brace that opens no expression" : 'Write ${"{"} for a brace that opens no tag' });
+}
 
 /** A text, or an output of it where a hole is one: one apply a leaf, so that a secret hole makes this leaf secret and nothing else. */
-function filled({ language: name, parts, holes }: TemplateData, at: Place): pulumi.Input<string> {
+function filled(template: TemplateData, at: Place): pulumi.Input<string> {
+  const { language: name, parts, holes } = template;
+  checkEscapes(template, at);
   const rendered = holes.map((hole): unknown => {
     if (isReference(hole)) {
       if (hole.data.root === "group" && hole.data.groupName === undefined) {
@@ -91,8 +116,7 @@ function filled({ language: name, parts, holes }: TemplateData, at: Place): pulu
       at.problem("a text stands inside a text", { rule: "text-in-text", fix: "Write one text, or put the part into a constant that is a plain text" });
       return "";
     }
-    if (pulumi.Output.isInstance(hole) || hole instanceof Promise) return pulumi.output(hole as pulumi.Input<string>).apply((value) => escaped(String(value), name));
-    return escaped(String(hole), name);
+    return dataHole(hole, at, (data) => escaped(String(data), name));
   });
   const join = (values: readonly unknown[]): string => parts.map((part, i) => part + (i < values.length ? String(values[i]) : "")).join("");
   return rendered.some((value) => pulumi.Output.isInstance(value)) ? pulumi.all(rendered as pulumi.Input<string>[]).apply(join) : join(rendered);
@@ -115,7 +139,7 @@ export function renderText(value: unknown, at: Place, only?: Language): Rendered
   }
   if (isReference(value)) {
     const name = only ?? "hog";
-    return { value: filled({ language: name, parts: ["", ""], holes: [value] }, at), templating: name };
+    return { value: filled({ language: name, parts: ["", ""], raw: [], holes: [value] }, at), templating: name };
   }
   if (isFile(value)) return { value: value.read(at) ?? "" };
   return { value: checkedLeaf(value, at) };
@@ -129,9 +153,6 @@ export function checkedLeaf(value: unknown, at: Place): unknown {
   if (isReference(value) || templateOf(value) !== undefined || isFile(value)) {
     at.problem(`${isFile(value) ? "a file" : isReference(value) ? "a reference" : "a template"} stands where a plain value must`, { rule: "text-place", fix: "Give a plain value or an output" });
     return undefined;
-  }
-  if (typeof value === "string" && (value.includes(REFERENCE_AS_TEXT) || value.includes(FILE_AS_TEXT))) {
-    at.problem("holds a reference or a file that was turned into text", { rule: "reference-as-text", why: "A plain `${…}` knows nothing of templates", fix: "Write liquid`…` or hog`…` instead of `…`" });
   }
   return value;
 }

@@ -1,7 +1,9 @@
 // The variables of a flow, declared once and referred to as values: a misspelt one does not compile.
 import type * as pulumi from "@pulumi/pulumi";
 import type { Variable } from "../../provider/schema/types";
+import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
 import type { Leaves } from "../inputs";
+import { readsAs } from "./as-text";
 import { Property } from "./conditions";
 
 type Kind = "string" | "number" | "boolean";
@@ -45,7 +47,7 @@ export class VariableRef<V extends string | number | boolean = string | number |
    */
   from(resultPath?: pulumi.Input<string>, options: { spread?: boolean } = {}): OutputRef {
     const data = { key: this.key, ...(resultPath === undefined ? {} : { resultPath }), ...(options.spread === true ? { spread: true } : {}) };
-    return Object.freeze({ [OUTPUT]: data }) as object as OutputRef;
+    return Object.freeze(readsAs({ [OUTPUT]: data }, REFERENCE_AS_TEXT)) as object as OutputRef;
   }
 }
 

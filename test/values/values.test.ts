@@ -8,6 +8,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { htmlOf, type Mjml } from "../../sdk/values/mjml";
 import type { Place } from "../../sdk/values/place";
+import type { Expression } from "../../sdk/values";
+import { branch, delayUntil, destination, email, exit, on, validate, webhook, when } from "../../sdk";
 import {
   anyEvent, audienceFilters, checkedLeaf, cohort, conditionFilters, daily, destinationInput, event, eventFilters, eventProperty, expressionText, file, group, hog, hogql, isVariables, keyedVariables, liquid, liquidValue, mjml, monthly, monthlyOn, once, outputVariables, person,
   postHogAction, values, variables, weekdays, weekly,
@@ -91,8 +93,91 @@ describe("texts", () => {
     expect(written((at) => liquidValue(hog`x` as never, at)).problems).toMatchObject([{ rule: "text-language", fix: "Write liquid`…`" }]);
     expect(written((at) => destinationInput(hog`${group(0, "name")}`, at)).problems).toMatchObject([{ rule: "group-name", fix: expect.stringContaining('group({ index: 0, name: "company" }, "name")') }]);
     expect(written((at) => liquidValue(liquid`a${liquid`b` as never}`, at)).problems).toMatchObject([{ rule: "text-in-text" }]);
-    expect(written((at) => liquidValue(`Hi ${person("name") as never}`, at)).problems).toMatchObject([{ rule: "reference-as-text" }]);
     expect(written((at) => checkedLeaf(person("name"), at)).problems).toMatchObject([{ rule: "text-place" }]);
+  });
+});
+
+describe("texts that would say something else than was meant", () => {
+  /** What check says about an e-mail with this subject, as it is sent. */
+  const found = async (subject: unknown): Promise<unknown[]> => {
+    const value = await resolved(fine((at) => liquidValue(subject as string, at)));
+    const args = { trigger: on.event("x"), steps: [email("mail", { from: { integrationId: 7 }, subject: value as string, text: "t" })] };
+    return validate(args).map(({ rule, path }) => `${rule} at ${path}`);
+  };
+  const subject = "actions.mail.config.inputs.email.value.subject";
+
+  it.each<[string, unknown]>([
+    ["a reference in a plain text", `Hi ${person("name")}`],
+    ["a reference in pulumi.interpolate", pulumi.interpolate`Hi ${person("name")}`],
+    ["a variable in pulumi.interpolate", pulumi.interpolate`Hi ${variables({ n: "number" }).n}`],
+    ["a reference in pulumi.concat", pulumi.concat("Hi ", person("name") as never)],
+    ["a text in pulumi.interpolate", pulumi.interpolate`Hi ${liquid`x`}`],
+    ["a file in pulumi.interpolate", pulumi.interpolate`Hi ${file("mails/x.html")}`],
+    ["a condition in a plain text", `Hi ${person("name").isSet()}`],
+    ["an event in a plain text", `Hi ${event("x")}`],
+    ["an output variable in a plain text", `Hi ${variables({ n: "number" }).n.from("body")}`],
+    ["a text in JSON", JSON.stringify([hog`${person("name")}`])],
+    ["a reference in JSON", JSON.stringify([person("name")])],
+    ["a file in JSON", JSON.stringify([file("mails/x.html")])],
+    ["a text in pulumi.jsonStringify", pulumi.jsonStringify([hog`${person("name")}`])],
+  ])("%s is found, once", async (_, text) => {
+    expect(await found(text)).toEqual([`reference-as-text at ${subject}`]);
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["an object", { a: 1 }],
+    ["no number", NaN],
+    ["a reference", person("name")],
+  ])("a hole with an output of %s is found", async (_, value) => {
+    expect(await found(liquid`Hi ${pulumi.output(value) as never}`)).toEqual([`hole-value at ${subject}`]);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [undefined, /undefined/],
+    [null, /null/],
+    [NaN, /NaN/],
+    [{ a: 1 }, /type object/],
+    [person("name").isSet(), /type object/],
+    [() => "x", /type function/],
+  ])("a hole without a text is found %#", (value, what) => {
+    for (const text of [liquid`Hi ${value as never}`, hog`Hi ${value as never}`]) {
+      expect(written((at) => destinationInput(text, at)).problems).toMatchObject([{ rule: "hole-value", what: expect.stringMatching(what) }]);
+    }
+    expect(written((at) => expressionText(hog`toInt(${value as never})`, at)).problems).toMatchObject([{ rule: "hole-value" }]);
+  });
+
+  it("loses no backslash unseen", () => {
+    expect(written((at) => liquidValue(liquid`C:\users`, at)).problems).toMatchObject([{ rule: "text-escape", fix: "Write \\\\ for a backslash" }]);
+    expect(written((at) => destinationInput(hog`\{person.id}`, at)).problems).toMatchObject([{ rule: "text-escape", fix: expect.stringContaining("Write \\\\{") }]);
+    expect(written((at) => expressionText(hog`concat('\{', ${person("x")})`, at)).problems).toMatchObject([{ rule: "text-escape" }]);
+    expect(fine((at) => destinationInput(hog`\\{person.id} \\\\ \n`, at))).toEqual({ value: "\\{person.id} \\\\ \n" });
+  });
+
+  it("data never opens a tag together with what follows", () => {
+    expect(fine((at) => liquidValue(liquid`${"{"}${person("name")}`, at))).toBe('{{ "{" }}{{ person.properties.name }}');
+  });
+
+  it("our values are refused where plain ones must stand", () => {
+    const problems = validate({ trigger: on.event("x"), steps: [branch("b", [when(person("a").is(person("c") as never), [exit("e")])])] });
+    expect(problems).toMatchObject([{ rule: "text-place", path: "actions.b.config.conditions[0].filters.properties[0].value[0]" }]);
+  });
+});
+
+describe("secrets", () => {
+  it.each<[string, object, string]>([
+    ["a webhook", { trigger: on.event("x"), steps: [webhook("w", { url: "https://example.com", signingSecret: "s3cr3t" as never })] }, "actions.w.config.inputs.signing_secret"],
+    ["a destination", { trigger: on.event("x"), steps: [destination("template-webhook")("w", { inputs: { url: "https://example.com", signing_secret: "s3cr3t" } })] }, "actions.w.config.inputs.signing_secret"],
+    ["a trigger", { trigger: on.webhook({ event: "e", distinctId: "d", authHeader: "s3cr3t" as never }), steps: [exit("e")] }, "actions.trigger_node.config.inputs.auth_header"],
+  ])("of %s are no texts of the program, and are not shown", (_, args, path) => {
+    const problems = validate(args as never);
+    expect(problems).toMatchObject([{ rule: "secret-in-source", severity: "error", path }]);
+    expect(JSON.stringify(problems)).not.toContain("s3cr3t");
+  });
+
+  it("are outputs", () => {
+    expect(validate({ trigger: on.event("x"), steps: [webhook("w", { url: "https://example.com", signingSecret: pulumi.secret("s3cr3t") })] })).toEqual([]);
   });
 });
 
@@ -104,9 +189,22 @@ describe("expressions", () => {
     [variables({ at: "string" }).at, "variables.at"],
     [person("renewal").or("2030-01-01"), "ifNull(person.properties.renewal, '2030-01-01')"],
     [hog`dateAdd('day', 1, ${eventProperty("due")})`, "dateAdd('day', 1, properties.due)"],
+    [hog`dateAdd('day', ${3}, ${"2030-01-01"})`, "dateAdd('day', 3, '2030-01-01')"],
+    [hog`ifNull(${person("x")}, ${"it's"})`, "ifNull(person.properties.x, 'it\\'s')"],
     ["toDateTime('2030-01-01 00:00:00')", "toDateTime('2030-01-01 00:00:00')"],
   ])("have the names of filters %#", (expression, expected) => {
     expect(fine((at) => expressionText(expression, at))).toBe(expected);
+  });
+
+  it("take the value of an output as data", async () => {
+    expect(await resolved(fine((at) => expressionText(hog`toDateTime(${pulumi.output("2030-01-01")})`, at)))).toBe("toDateTime('2030-01-01')");
+    expect(await resolved(fine((at) => expressionText(hog`dateAdd('day', ${pulumi.output(3)}, ${person("x")})`, at)))).toBe("dateAdd('day', 3, person.properties.x)");
+  });
+
+  it("with quotes around a hole are no expressions any more", () => {
+    const until = (expression: Expression) => validate({ trigger: on.event("x"), steps: [delayUntil("d", { expression }), exit("e")] }).map(({ rule, severity }) => `${severity} ${rule}`);
+    expect(until(hog`toDateTime('${"2030-01-01"}')`)).toEqual(["error delay-expression"]);
+    expect(until(hog`toDateTime(${"2030-01-01"})`)).toEqual([]);
   });
 });
 

@@ -1,12 +1,12 @@
 // Rules about any text of a definition.
 import type { Path } from "../../canonical/paths";
-import { FILE_AS_TEXT, OUTPUT_AS_TEXT, REFERENCE_AS_TEXT } from "../../schema/as-text";
+import { FILE_AS_TEXT, HOLE_AS_TEXT, OUTPUT_AS_TEXT, REFERENCE_AS_TEXT } from "../../schema/as-text";
 import { rulesOf } from "../rule";
 import { oncePerFlow } from "../view";
 import { email, flowOf } from "./examples";
 
 
-const SUSPECTS = [OUTPUT_AS_TEXT, REFERENCE_AS_TEXT, FILE_AS_TEXT, "\u0000"];
+const SUSPECTS = [OUTPUT_AS_TEXT, REFERENCE_AS_TEXT, FILE_AS_TEXT, HOLE_AS_TEXT, "\u0000"];
 
 /** Every text that holds one of these. Most flows have none, so the way there is copied only then. */
 function suspects(value: unknown): { text: string; path: Path }[] {
@@ -45,16 +45,28 @@ export const textRules = rulesOf({
   "reference-as-text": {
     severity: "error",
     refusedBy: "meaning",
-    text: "No reference, template or file is turned into text by a plain template literal.",
+    text: "No reference, template or file is turned into text by a plain template literal, pulumi.interpolate or JSON.stringify.",
     why: "Only liquid`…` and hog`…` know what it stands for",
     cites: "authoring §3",
     fails: flowOf({ mail: email({ subject: `Hello ${REFERENCE_AS_TEXT}` }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
     *find(flow) {
       for (const { text, path } of suspectTexts(flow)) {
-        if (text.includes(REFERENCE_AS_TEXT)) yield { path, what: "holds a reference that was turned into text", fix: "Use liquid`…` or hog`…` instead of `…`" };
+        if (text.includes(REFERENCE_AS_TEXT)) yield { path, what: "holds a reference that was turned into text", fix: "Use liquid`…` or hog`…`, whose holes take outputs, too, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON" };
         if (text.includes(FILE_AS_TEXT)) yield { path, what: "holds a file that was turned into text", fix: "Give file(…) alone, or read it with fs.readFileSync" };
       }
+    },
+  },
+  "hole-value": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Every hole of a liquid`…` or hog`…` text holds a text, a number or a reference.",
+    why: "The message would say undefined, null or [object Object]",
+    cites: "authoring §3",
+    fails: flowOf({ mail: email({ subject: `Hello ${HOLE_AS_TEXT}` }) }),
+    passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
+    *find(flow) {
+      for (const { text, path } of suspectTexts(flow)) if (text.includes(HOLE_AS_TEXT)) yield { path, what: "holds a hole whose output is no text", fix: "Give it a value, such as value.apply((text) => text ?? \"\")" };
     },
   },
   "nul-character": {
