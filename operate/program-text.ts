@@ -82,10 +82,13 @@ function withConfigSecrets(definition: Dict): { definition: Dict; secrets: boole
     const isStored = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
     if (!isKeptSecret(item) && !(isStored && own(item, "value") !== undefined) && own(item, "value") !== SECRET) continue;
     secrets = true;
-    put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(camelCase(`${id}_${key}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()))})`) });
+    put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(id, key))})`) });
   }
   return { definition: out, secrets };
 }
+
+/** The name in the stack's configuration for a secret input of a step: `notify`, `signing_secret` -> `notifySigningSecret`. */
+export const secretName = (step: string, input: string): string => camelCase(`${step}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase());
 
 /** `Trial nurture` -> `trial-nurture`. */
 export function resourceName(title: unknown): string {

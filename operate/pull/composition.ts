@@ -1,5 +1,6 @@
 // A whole live flow in the words of composition. What comes out has been run, and what it makes is the flow that it was made from; where that cannot be,
 // the reason is given and the flow is written in the keyed form.
+import * as pulumi from "@pulumi/pulumi";
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { differences } from "../../provider/canonical/compare";
 import { inputItems, isKeptSecret } from "../../provider/canonical/secrets";
@@ -14,13 +15,10 @@ import { stepCall, type Written } from "./steps";
 import { NotNested, structureOf, type Item, type PathOf } from "./structure";
 import { triggerCall } from "./triggers";
 import { wordsOf, type Words } from "./words";
-import * as pulumi from "@pulumi/pulumi";
 
 export interface Composition {
-  /** Arguments of `HogFlow`, as expressions. */
+  /** Arguments of `HogFlow`, as expressions. `variables`, where the flow has any, is the call that declares them. */
   args: Dict;
-  /** `variables({ … })`, where the flow has any. */
-  variables?: Call;
 }
 
 /** Why a flow is written in the keyed form. */
@@ -63,11 +61,9 @@ function written(definition: Dict, name: string, bodies: string): Composition {
       ...settings,
       trigger: triggerCall(trigger, steps[trigger]!, words),
       ...(definition["conversion"] === undefined ? {} : { conversion: goalOf(definition["conversion"]) }),
-      // The constant that the declaration gets.
       ...(declared === undefined ? {} : { variables: declared }),
       steps: items.map((item) => itemCall(item, steps, words)),
     },
-    ...(declared === undefined ? {} : { variables: declared }),
   };
 }
 
@@ -103,22 +99,16 @@ const STAND_IN = "stand-in for a secret";
 
 /** The first path at which what the composition makes is not the definition; undefined when they are one. */
 function differenceOf(definition: Dict, name: string, { args }: Composition): string | undefined {
+  // What steps refer to is the declaration's by its keys, so it may be made twice.
   const vars = args["variables"] === undefined ? undefined : run(args["variables"], SDK, () => undefined);
-  const scope = { ...SDK, vars };
-  const made = run({ ...args, ...(vars === undefined ? {} : { variables: new Shared(vars) }) }, scope, () => pulumi.secret(STAND_IN));
-  const { definition: keyed, problems } = convert(unshared(made) as Dict, name);
+  const made = run(args, { ...SDK, vars }, () => pulumi.secret(STAND_IN));
+  const { definition: keyed, problems } = convert(made as Dict, name);
   if (problems.length > 0) return problems[0]!.path.join(".");
   const [first] = differences(withStandIns(definition), withStandIns(canonical(definitionOf(plain(keyed) as Dict))));
   return first && first.path.join(".");
 }
 
 const SDK = { ...sdkSteps, ...sdkValues };
-
-/** A value that is run already. */
-class Shared {
-  constructor(readonly value: unknown) {}
-}
-const unshared = (value: unknown): unknown => (isDict(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item instanceof Shared ? item.value : item])) : value);
 
 /** Outputs stand only for secrets here. */
 function plain(value: unknown): unknown {

@@ -4,9 +4,8 @@ import { SERVER_KEYS } from "../../provider/canonical/decode";
 import { unmarked } from "../../provider/canonical/marker";
 import { isKeptSecret } from "../../provider/canonical/secrets";
 import { isDict, own, put, type Dict } from "../../provider/canonical/values";
-import { camelCase } from "../../provider/schema/names";
 import { Code, valueCode } from "../code-text";
-import { constantName } from "../program-text";
+import { constantName, secretName } from "../program-text";
 
 /** What PostHog's compiler makes by itself (API §2.3). */
 const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
@@ -44,7 +43,7 @@ function secretsOf(flow: LiveFlow): Dict {
     const inputs = own(config, "inputs");
     if (!isDict(inputs)) continue;
     const kept = Object.keys(inputs).filter((key) => isKeptSecret(inputs[key]));
-    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code(`config.requireSecret(${JSON.stringify(camelCase(`${id}_${key}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()))})`)])));
+    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code(`config.requireSecret(${JSON.stringify(secretName(id, key))})`)])));
   }
   return secrets;
 }

@@ -137,12 +137,13 @@ function inline(composition: Composition): Composition {
     if (Array.isArray(value)) return value.map(walk);
     return isDict(value) && Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)])) : value;
   };
-  return { ...composition, args: walk(composition.args) as Dict };
+  return { args: walk(composition.args) as Dict };
 }
 
-function programText(id: string | undefined, name: string, { args, variables }: Composition, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
+function programText(id: string | undefined, name: string, { args }: Composition, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
+  const { variables } = args;
   const shown: Dict = { ...(id === undefined ? {} : { adopt: id }), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
-  const names = namesIn({ args, variables });
+  const names = namesIn(args);
   const usesConfig = names.delete("config");
   names.delete("vars");
   names.add("HogFlow");

@@ -1,6 +1,6 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
-import { camelCase } from "../../provider/schema/names";
 import type { Action } from "../../provider/schema/types";
+import { secretName } from "../program-text";
 import { NotExpressible } from "./conditions";
 import { Body, Name } from "./expression";
 
@@ -53,7 +53,7 @@ export function wordsOf(steps: Readonly<Record<string, Action>>, declared: Reado
   return {
     keyOf,
     bodies,
-    secretKey: (id, input) => camelCase(`${keyOf(id)}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()),
+    secretKey: (id, input) => secretName(keyOf(id), input),
     variable(key) {
       if (!declared.has(key) || !IDENTIFIER.test(key)) throw new NotExpressible(`the variable ${key} is not declared`);
       return new Name(`vars.${key}`);
