@@ -4,7 +4,6 @@ import type { HogFlowArgs } from "./args";
 import { secretPaths } from "./convert";
 import { flowInputs } from "./flow-inputs";
 import type { SeenSchedules } from "./scheduled";
-import { ownerText } from "../provider/canonical/marker";
 import { triggerFingerprint } from "../provider/canonical/fingerprint";
 import { triggerOf } from "../provider/canonical/canonical";
 import type { FlowStatus } from "../provider/schema/types";
@@ -135,10 +134,8 @@ export const HogFlow = HogFlowResource as object as HogFlowConstructor;
 // What messages and debuggers call it.
 Object.defineProperty(HogFlowResource, "name", { value: TYPE });
 
-/** Whose the flow is: project, stack, name and URN, as one text. */
-function owner(name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
-  return pulumi.createUrn(name, FULL_TYPE, parent).apply((urn) => ownerText({ project: pulumi.getProject(), stack: pulumi.getStack(), name, urn }));
-}
+/** Whose the flow is: its URN, which says project, stack and name. */
+const owner = (name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> => pulumi.createUrn(name, FULL_TYPE, parent);
 
 /** Computed here from what is sent: in preview, the outputs of a changed flow are not known (design L10). */
 function fingerprintOf(actions: unknown): pulumi.Input<string> | undefined {

@@ -2,7 +2,7 @@
 // It is idempotent, tolerates unknown values anywhere, and never looks inside data.
 import { z } from "zod";
 import { action, configSchema, flow } from "../schema/schemas";
-import { unwrapped } from "../schema/rules";
+import { containerSchema, unwrapped } from "../schema/rules";
 import { equivalentSettings, equivalentStep } from "./equivalents";
 import { flowToOurs, type Reports } from "./structure";
 import { copy, isDict, isUnknown, own, put, same, type Dict } from "./values";
@@ -62,8 +62,9 @@ function shortened(value: unknown, typed: z.ZodType): unknown {
   const { schema: bare, rule } = unwrapped(typed);
   if (isUnknown(value)) return value;
   if (typeof value === "string") return rule.trim ? value.trim() : value;
-  const schema = bare instanceof z.ZodUnion ? (bare.options as z.ZodType[]).map((o) => unwrapped(o).schema).find((o) => (Array.isArray(value) ? o instanceof z.ZodArray : o instanceof z.ZodObject)) ?? bare : bare;
+  if (typeof value !== "object" || value === null) return value;
   if (rule.verbatim) return copy(value);
+  const schema = containerSchema(bare, Array.isArray(value));
   if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => shortened(item, schema.element as z.ZodType)) : copy(value);
   if (!isDict(value)) return value;
   const out: Dict = {};

@@ -48,14 +48,24 @@ export function resourceIn(description: unknown, owner: Owner): string | undefin
   return line?.startsWith(start) ? line.slice(start.length, line.indexOf(". Changes made here are undone.")) : undefined;
 }
 
-/** The owner as one text input, and back. */
-export const ownerText = (owner: Owner): string => JSON.stringify([owner.project, owner.stack, owner.name, owner.urn]);
+/** The owner as one text input: its URN, which says all. */
+export const ownerText = (owner: Owner): string => owner.urn;
+
+/** Stack, project, type and name. A name may hold anything. */
+const URN = /^urn:pulumi:((?:(?!::).)+)::((?:(?!::).)+)::(?:(?!::).)+::(.+)$/s;
+
 export function parseOwner(text: unknown): Owner | undefined {
-  if (typeof text !== "string" || !text.startsWith("[")) return undefined;
+  const [urn, stack, project, name] = (typeof text === "string" && URN.exec(text)) || [];
+  return urn === undefined || stack === undefined || project === undefined || name === undefined ? undefined : { project, stack, name, urn };
+}
+
+/** The owner's text as states of earlier versions had it, a JSON list that ends with the URN, and as it is now. */
+export function currentOwnerText(text: unknown): unknown {
+  if (typeof text !== "string" || !text.startsWith("[")) return text;
   try {
-    const [project, stack, name, urn] = JSON.parse(text) as string[];
-    return project === undefined || stack === undefined || name === undefined || urn === undefined ? undefined : { project, stack, name, urn };
+    const urn: unknown = (JSON.parse(text) as unknown[]).at(-1);
+    return parseOwner(urn) ? urn : text;
   } catch {
-    return undefined;
+    return text;
   }
 }

@@ -67,21 +67,46 @@ function reveals(value: unknown, secrets: ReadonlySet<unknown>): boolean {
   return false;
 }
 
+/** Secret paths as a tree: what stands at a node without further ones is secret. */
+type Marks = Map<string | number, Marks | true>;
+
+function marksOf(paths: readonly string[]): Marks {
+  const root: Marks = new Map();
+  for (const text of paths) {
+    let node = root;
+    const path = parsePath(text) ?? [];
+    for (const [i, part] of path.entries()) {
+      const below = node.get(part);
+      if (below === true) break;
+      if (i === path.length - 1) node.set(part, true);
+      else if (below) node = below;
+      else {
+        const made: Marks = new Map();
+        node.set(part, made);
+        node = made;
+      }
+    }
+  }
+  return root;
+}
+
 /** A copy in which everything at a secret path, and everything that holds a secret value anywhere, is marked for the engine. */
 export function protect(properties: Dict, paths: readonly string[], values: ReadonlySet<unknown> = secretValues(properties, paths)): Dict {
-  const marks = new Set(paths.map((path) => parsePath(path)).filter((path) => path !== undefined).map((path) => JSON.stringify(path)));
-  const walk = (value: unknown, path: readonly (string | number)[]): unknown => {
+  const walk = (value: unknown, marks: Marks | true | undefined): unknown => {
     if (isMarked(value) || isUnknown(value) || value === undefined) return value;
     // The engine masks a list as a whole as soon as one member is secret (PDP §4), so a mark inside is enough.
-    if (marks.has(JSON.stringify(path)) || reveals(value, values)) return asSecret(value);
-    if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
+    if (marks === true || reveals(value, values)) return asSecret(value);
+    // Most flows have no secret at all.
+    if (marks === undefined && values.size === 0) return copy(value);
+    if (Array.isArray(value)) return value.map((item, i) => walk(item, marks?.get(i)));
     if (!isDict(value)) return value;
     const out: Dict = {};
-    for (const [key, item] of Object.entries(value)) if (item !== undefined) put(out, key, walk(item, [...path, key]));
+    for (const key of Object.keys(value)) if (value[key] !== undefined) put(out, key, walk(value[key], marks?.get(key)));
     return out;
   };
+  const marks = marksOf(paths);
   const out: Dict = {};
-  for (const [key, value] of Object.entries(properties)) if (value !== undefined) put(out, key, key === "__provider" || key === "secretPaths" ? value : walk(value, [key]));
+  for (const [key, value] of Object.entries(properties)) if (value !== undefined) put(out, key, key === "__provider" || key === "secretPaths" ? value : walk(value, marks.get(key)));
   return out;
 }
 

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { action, configSchema, flow } from "../schema/schemas";
 import { camelCase, snakeCase } from "../schema/names";
-import { unwrapped } from "../schema/rules";
+import { containerSchema, unwrapped } from "../schema/rules";
 import type { Path } from "./paths";
 import { isDict, put, type Dict } from "./values";
 
@@ -52,53 +52,52 @@ function namesOf(schema: z.ZodObject): Names {
 export const ourName = (schema: z.ZodObject, key: string): string | undefined => namesOf(schema).ours.get(key);
 export const wireName = (schema: z.ZodObject, key: string): string => namesOf(schema).wire.get(key) ?? key;
 
-/** The schema of a container among several: of a union, the member that has this container's form. */
-function containerSchema(schema: z.ZodType, value: unknown): z.ZodType {
-  if (!(schema instanceof z.ZodUnion)) return schema;
-  const options = (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema);
-  return options.find((option) => (Array.isArray(value) ? option instanceof z.ZodArray : option instanceof z.ZodObject)) ?? schema;
-}
-
 /** The value with our names, without the keys that the server makes. Unknown keys stay, and are reported. */
 export function toOurs(value: unknown, typed: z.ZodType, path: Path, reports: Reports = {}): unknown {
-  const { schema: bare, rule } = unwrapped(typed);
-  const schema = containerSchema(bare, value);
-  if (Array.isArray(value)) {
-    return schema instanceof z.ZodArray ? value.map((item, i) => toOurs(item, schema.element as z.ZodType, [...path, i], reports)) : value;
-  }
-  if (!isDict(value)) return value;
-  if (schema instanceof z.ZodRecord) {
-    const out: Dict = {};
-    for (const [key, item] of Object.entries(value)) put(out, key, toOurs(item, schema.valueType as z.ZodType, [...path, key], reports));
+  // Nearly all that is met needs no report, so the way there is copied only for one.
+  const way = [...path];
+  const named = (item: unknown, key: string | number, schema: z.ZodType): unknown => {
+    if (typeof item !== "object" || item === null) return item;
+    way.push(key);
+    const out = walk(item, schema);
+    way.pop();
     return out;
-  }
-  if (!(schema instanceof z.ZodObject)) return value;
-  const names = namesOf(schema);
-  const derived = rule.derived ?? unwrapped(schema).rule.derived ?? [];
-  const open = (rule.open ?? unwrapped(schema).rule.open) === true;
-  const out: Dict = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (derived.includes(key) || derived.includes(snakeCase(key))) continue;
-    const name = names.ours.get(key);
-    // Absent, so no second spelling of anything.
-    if (item === undefined) continue;
-    if (name === undefined) {
-      put(out, key, item);
-      if (item !== null) reports.unknownKey?.({ path, key, known: names.known, open });
-      continue;
+  };
+  const walk = (item: object, of: z.ZodType): unknown => {
+    const { schema: bare, rule } = unwrapped(of);
+    const schema = containerSchema(bare, Array.isArray(item));
+    if (Array.isArray(item)) return schema instanceof z.ZodArray ? item.map((member, i) => named(member, i, schema.element as z.ZodType)) : item;
+    if (!isDict(item)) return item;
+    const out: Dict = {};
+    if (schema instanceof z.ZodRecord) {
+      for (const key of Object.keys(item)) put(out, key, named(item[key], key, schema.valueType as z.ZodType));
+      return out;
     }
-    if (Object.hasOwn(out, name) && out[name] !== null) {
-      if (item !== null) reports.doubled?.([...path, name]);
-      continue;
+    if (!(schema instanceof z.ZodObject)) return item;
+    const names = namesOf(schema);
+    const inner = unwrapped(schema).rule;
+    const derived = rule.derived ?? inner.derived;
+    for (const key of Object.keys(item)) {
+      const member = item[key];
+      // Absent, so no second spelling of anything.
+      if (member === undefined || (derived && (derived.includes(key) || derived.includes(snakeCase(key))))) continue;
+      const name = names.ours.get(key);
+      if (name === undefined) {
+        put(out, key, member);
+        if (member !== null) reports.unknownKey?.({ path: [...way], key, known: names.known, open: (rule.open ?? inner.open) === true });
+      } else if (Object.hasOwn(out, name) && out[name] !== null) {
+        if (member !== null) reports.doubled?.([...way, name]);
+      } else out[name] = named(member, name, schema.shape[name] as z.ZodType);
     }
-    out[name] = toOurs(item, schema.shape[name] as z.ZodType, [...path, name], reports);
-  }
-  return out;
+    return out;
+  };
+  return typeof value === "object" && value !== null ? walk(value, typed) : value;
 }
 
 /** The value with the wire's names. */
 export function toWire(value: unknown, typed: z.ZodType): unknown {
-  const schema = containerSchema(unwrapped(typed).schema, value);
+  if (typeof value !== "object" || value === null) return value;
+  const schema = containerSchema(unwrapped(typed).schema, Array.isArray(value));
   if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => toWire(item, schema.element as z.ZodType)) : value;
   if (!isDict(value)) return value;
   const out: Dict = {};

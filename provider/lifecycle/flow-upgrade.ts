@@ -1,6 +1,7 @@
 // Reads the state of every earlier version (design L15): a reader for each, and the definition in today's canonical form, in which both spellings
 // of a key that has become known are one.
 import { canonical, definitionOf, DEFINITION_KEYS } from "../canonical/canonical";
+import { currentOwnerText } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import { STATE_VERSION } from "./flow-state";
 import { plainError } from "./errors";
@@ -18,6 +19,7 @@ export function upgraded(properties: Dict): Dict {
   }
   let current = properties;
   for (; version < STATE_VERSION; version += 1) current = READERS[version]?.(current) ?? current;
+  if (current["owner"] !== undefined) current = { ...current, owner: currentOwnerText(current["owner"]) };
   if (current["actions"] === undefined) return current;
   const settings: Dict = {};
   for (const [key, value] of Object.entries(current)) if (!DEFINITION_KEYS.includes(key)) settings[key] = value;

@@ -51,3 +51,22 @@ export function unwrapped(schema: z.ZodType): Unwrapped {
   known.set(schema, result);
   return result;
 }
+
+interface Containers {
+  list: z.ZodType;
+  map: z.ZodType;
+}
+
+const containers = new WeakMap<z.ZodType, Containers>();
+
+/** The schema of a container among several: of a union, the member that has this container's form. */
+export function containerSchema(schema: z.ZodType, isList: boolean): z.ZodType {
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  let found = containers.get(schema);
+  if (!found) {
+    const options = (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema);
+    found = { list: options.find((option) => option instanceof z.ZodArray) ?? schema, map: options.find((option) => option instanceof z.ZodObject) ?? schema };
+    containers.set(schema, found);
+  }
+  return isList ? found.list : found.map;
+}

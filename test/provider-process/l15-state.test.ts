@@ -56,6 +56,10 @@ async function sentNow(stack: Stack, { kind, name }: Kept): Promise<Properties> 
   return sent.find((resource) => resource.kind === kind && resource.name === name)!.inputs;
 }
 
+/** The first states named project, stack and resource beside the URN, which says them all. */
+const withShortOwner = (inputs: Properties): Properties =>
+  typeof inputs["owner"] === "string" && inputs["owner"].startsWith("[") ? { ...inputs, owner: (JSON.parse(inputs["owner"]) as string[]).at(-1) } : inputs;
+
 describe.each(STACKS)("L15: the exported stack $file", (stack) => {
   const kept = resourcesOf(stack);
 
@@ -81,7 +85,7 @@ describe.each(STACKS)("L15: the exported stack $file", (stack) => {
     engine.state = resource;
     const { inputs } = await engine.plan(await sentNow(stack, resource));
     const { __provider: _, ...rest } = plain(inputs);
-    expect(rest).toEqual(plain(resource.inputs));
+    expect(rest).toEqual(withShortOwner(plain(resource.inputs)));
   });
 
   it("shows a change of the program, and of the secret", async () => {
