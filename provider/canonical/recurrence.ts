@@ -19,6 +19,9 @@ const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   BYSETPOS: [-366, 366],
 };
 
+/** Parts that count from 1 or from the end: PostHog passes over a 0, and a monthly rule would run every day (API §5.3). */
+const WITHOUT_ZERO: ReadonlySet<string> = new Set(["BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"]);
+
 /** Why this is no rule that PostHog takes, or undefined. */
 export function ruleProblem(text: string): string | undefined {
   const rule = text.trim();
@@ -31,6 +34,7 @@ export function ruleProblem(text: string): string | undefined {
     if (!bounds) continue;
     for (const item of value.split(",")) {
       const number = Number(item);
+      if (number === 0 && WITHOUT_ZERO.has(name.toUpperCase())) return `${name.toUpperCase()}=${value} counts from 1, or from -1 at the end (PostHog passes over a 0, and would run on other days than meant)`;
       if (!Number.isInteger(number) || number < bounds[0] || number > bounds[1]) return `${name.toUpperCase()}=${value} is out of range${name.toUpperCase() === "INTERVAL" ? " (PostHog would compute for ever)" : ""}`;
     }
   }

@@ -28,6 +28,11 @@ describe("the next occurrences", () => {
     expect(ruleProblem("freq=weekly;byday=mo")).toBeUndefined();
   });
 
+  it("need days that count from 1: PostHog passes over a 0, so a monthly rule would run every day", () => {
+    for (const part of ["BYMONTHDAY=0", "BYMONTHDAY=1,0", "bysetpos=0", "BYYEARDAY=0", "BYWEEKNO=0"]) expect(ruleProblem(`FREQ=MONTHLY;${part}`)).toContain("counts from 1");
+    for (const part of ["BYMONTHDAY=-1", "BYHOUR=0;BYMINUTE=0", "BYMONTHDAY=10,20"]) expect(ruleProblem(`FREQ=MONTHLY;${part}`)).toBeUndefined();
+  });
+
   it("are found at once, however long ago a fast rule began", () => {
     const began = Date.now();
     expect(next("FREQ=SECONDLY", "1999-03-02T08:00:00Z")).toEqual(["2026-11-23T14:48:17Z", "2026-11-23T14:48:18Z"]);

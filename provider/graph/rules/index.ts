@@ -4,6 +4,7 @@ import { compositionRules } from "./composition";
 import { conditionRules } from "./conditions";
 import { emailRules } from "./emails";
 import { endRules } from "./ends";
+import { filterValueRules } from "./filter-values";
 import { filterRules } from "./filters";
 import { inputRules } from "./inputs";
 import { referenceRules } from "./references";
@@ -22,7 +23,7 @@ import { wiringRules } from "./wiring";
 
 export { resourceRules };
 export const RULES = {
-  ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
+  ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
   ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;

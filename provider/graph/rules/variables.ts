@@ -1,6 +1,6 @@
 // Rules about the declaration of variables (API §3.8, §4.1).
 import { encode } from "../../canonical/encode";
-import { containsUnknown, isDict } from "../../canonical/values";
+import { containsUnknown, isDict, isUnknown } from "../../canonical/values";
 import { MAX_VARIABLES_BYTES } from "../../schema/limits";
 import { rulesOf } from "../rule";
 import { delay, flowOf, webhook } from "./examples";
@@ -50,6 +50,23 @@ export const variableRules = rulesOf({
           // Known members are checked for their shape already.
           if (typeof value === "object" && !["type", "label", "default"].includes(member)) yield { path: ["variables", key, member], what: `a variable holds no ${Array.isArray(value) ? "list" : "object"}`, fix: "Write it as text" };
         }
+      }
+    },
+  },
+  "variable-default": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "The default of a variable is a value of the variable's type.",
+    why: "PostHog stores it as text, and conditions and steps would get that text",
+    cites: "API §3.8, run time §1.3",
+    fails: flowOf({}, { variables: { score: { type: "number", default: "many" } } }),
+    passes: flowOf({}, { variables: { score: { type: "number", default: "5" } } }),
+    *find({ definition }) {
+      for (const [key, variable] of Object.entries(isDict(definition["variables"]) ? definition["variables"] : {})) {
+        const { type, default: given } = isDict(variable) ? variable : {};
+        if (typeof given !== "string" || isUnknown(given) || given === "") continue;
+        const fits = type === "number" ? Number.isFinite(Number(given)) : type === "boolean" ? given === "true" || given === "false" : true;
+        if (!fits) yield { path: ["variables", key, "default"], what: type === "number" ? `"${given}" is no number` : `"${given}" is neither true nor false` };
       }
     },
   },
