@@ -2,9 +2,11 @@
 export { simulate, type Simulation } from "./simulate";
 export { timelineOf } from "./report/timeline";
 export type { FlowSource } from "./input/source";
-export type {
-  FlowEdit, Group, GroupUpdate, HttpStub, LaterEvent, Moment, OlderBehaviour, OutgoingRequest, Person, PersonUpdate, Preferences, Scenario, SimulatedEvent, SimulatedRequest, SimulatedSchedule, StubbedAnswer, Trigger,
-} from "./input/scenario";
+export type { Moment } from "./input/moment";
+export type { Group, GroupUpdate, OptedOut, Person, PersonUpdate, Preferences, Sending } from "./input/people";
+export type { LaterEvent, SimulatedEvent, SimulatedRequest, SimulatedSchedule, Trigger } from "./input/signals";
+export type { HttpStub, OutgoingRequest, StubbedAnswer } from "./input/http";
+export type { FlowEdit, OlderBehaviour, Scenario } from "./input/scenario";
 export type { Attempt, Conversion, End, EndKind, LogLine, Message, Metric, Outcome, Park, Run, SentRequest, SkippedMessage, StepVisit } from "./result/run";
 export { simulateMany, type Counted, type Example, type Many, type Missed } from "./many/many";
 export type { Branch } from "./many/coverage";

@@ -1,6 +1,6 @@
 // What can be asserted about a simulation: each check says whether it holds, and tells the story of the run when it does not.
 import { momentOf, spanText } from "../input/moment";
-import type { Moment } from "../input/scenario";
+import type { Moment } from "../input/moment";
 import type { Many } from "../many/many";
 import type { Message } from "../result/run";
 import type { Simulation } from "../simulate";

@@ -1,5 +1,5 @@
 // What `expect` learns: each matcher is a check, and those that follow `toSend` narrow the messages that it found.
-import type { Moment } from "../input/scenario";
+import type { Moment } from "../input/moment";
 import type { Many } from "../many/many";
 import type { Message } from "../result/run";
 import type { Simulation } from "../simulate";

@@ -1,5 +1,6 @@
 // What a filter, and the expression of `delayUntil`, sees (run time §5.2). Templates see something else (run time §6.3).
 import type { Dict } from "../../provider/canonical/values";
+import type { OptedOut } from "../input/people";
 
 /** An event with its groups, ready for filters. */
 export interface SignalEvent {
@@ -14,6 +15,9 @@ export interface KnownPerson {
   id: string;
   distinctId: string;
   properties: Dict;
+  /** Absent where memberships are not given. */
+  cohorts?: ReadonlySet<number>;
+  optedOut?: OptedOut;
 }
 
 export interface KnownGroup {
@@ -27,7 +31,8 @@ export interface FilterGlobals {
   event: SignalEvent;
   person: KnownPerson | undefined;
   groups: readonly KnownGroup[];
-  variables: Dict;
+  /** Absent for signals that are held against waits and goals: they know of no run (run time §3.5). */
+  variables: Dict | undefined;
   /** Cohorts of the person; undefined where memberships are not looked up. */
   cohorts: ReadonlySet<number> | undefined | "unknown";
   now: number;
@@ -46,7 +51,7 @@ export function hogGlobals({ event, person, groups, variables }: FilterGlobals):
     elements_chain: event.properties["$elements_chain"] ?? "",
     person: person ? { id: person.id, properties: person.properties } : null,
     pdi: person ? { distinct_id: event.distinctId, person: { id: person.id, properties: person.properties } } : null,
-    variables,
+    ...(variables ? { variables } : {}),
   };
   for (let index = 0; index < 5; index += 1) {
     const group = groups.find((candidate) => candidate.index === index);

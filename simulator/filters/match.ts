@@ -3,7 +3,7 @@
 import { isDict, own, type Dict } from "../../provider/canonical/values";
 import type { EventFilterItem, Filters, PropertyFilter } from "../../provider/schema/types";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";
-import type { SimulatedEvent } from "../input/scenario";
+import type { SimulatedEvent } from "../input/signals";
 import { hogGlobals, type FilterGlobals } from "./globals";
 import { applyOperator, type OperatorContext } from "./operators";
 
@@ -32,6 +32,7 @@ export const namesEvent = (filters: Filters | null | undefined): filters is Filt
 
 export function matches(filters: Filters | null | undefined, globals: FilterGlobals, context: FilterContext): MatchResult {
   if (!isDict(filters) || isEmpty(filters as Filters)) return { matched: true };
+  if (isOtherEvent(filters as Filters, globals)) return { matched: false };
   try {
     return { matched: whole(filters as Filters, globals, context) === true };
   } catch (error) {
@@ -39,6 +40,10 @@ export function matches(filters: Filters | null | undefined, globals: FilterGlob
     throw error;
   }
 }
+
+/** Where events are named and no actions, their names are compared first; of another event nothing else is asked. */
+const isOtherEvent = ({ events = [], actions = [] }: Filters, { event }: FilterGlobals): boolean =>
+  events.length > 0 && actions.length === 0 && events.every(({ id }) => id !== null && id !== undefined && String(id) !== event.event);
 
 /** A list of property filters, all of which must match: a conversion goal. */
 export const matchesAll = (properties: readonly PropertyFilter[], globals: FilterGlobals, context: FilterContext): MatchResult => matches({ properties: [...properties] }, globals, context);
@@ -54,7 +59,10 @@ function whole(filters: Filters, globals: FilterGlobals, context: FilterContext)
   const parts: Yield[] = [];
   if (filters.filterTestAccounts === true) {
     if (context.testAccounts === undefined) context.notSimulated("the project's test-account filters: give `testAccounts`; nobody counts as a test account");
-    for (const property of context.testAccounts ?? []) parts.push(one(property, globals, context));
+    for (const property of context.testAccounts ?? []) {
+      if (property.type === "cohort") context.notSimulated("cohorts among the test-account filters: PostHog writes out their properties, so give those in `testAccounts`");
+      else parts.push(one(property, globals, context));
+    }
   }
   for (const property of filters.properties ?? []) parts.push(one(property, globals, context));
   const targets = [...(filters.events ?? []).map((item) => eventPart(item, globals, context)), ...(filters.actions ?? []).map((item) => actionPart(item, globals, context))];
@@ -94,7 +102,7 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
     const found = applyOperator(operator, read(property, globals), value, context);
     if (found !== undefined) return found;
   } catch (error) {
-    throw new FilterError(error instanceof Error ? error.message : String(error));
+    throw error instanceof FilterError ? error : new FilterError(error instanceof Error ? error.message : String(error));
   }
   context.notSimulated(`the operator \`${operator}\`; it counts as not matched`);
   return false;
@@ -106,14 +114,25 @@ export const READERS: Readonly<Record<string, (property: PropertyFilter, globals
   person: ({ key }, { person, event }) => (key === "distinct_id" ? person && event.distinctId : own(person?.properties, key)),
   group: ({ key, groupTypeIndex }, { groups }) => own(groups.find(({ index }) => index === groupTypeIndex)?.properties, key),
   event_metadata: ({ key }, globals) => own(hogGlobals(globals), key),
-  workflow_variable: ({ key }, { variables }) => own(variables, key),
+  workflow_variable: ({ key }, { variables }) => {
+    if (!variables) throw new FilterError("Global variable not found: variables");
+    return own(variables, key);
+  },
   // Columns of a warehouse row arrive as properties of the synthetic event (run time §1.1).
   data_warehouse: ({ key }, { event }) => own(event.properties, key),
 };
 
 const nested = (properties: Dict, path: string): unknown => path.split(".").reduce<unknown>((value, key) => own(value, key), properties);
 
+/** Parts of an autocaptured element, which come from its chain. */
+const ELEMENT_ROOT = /\belements_chain_(?:href|texts|ids|elements)\b/;
+
 function expression(text: string, globals: FilterGlobals, context: FilterContext): Yield {
+  const [element] = ELEMENT_ROOT.exec(text) ?? [];
+  if (element !== undefined) {
+    context.notSimulated(`\`${element}\` in a filter; it counts as not matched`);
+    return false;
+  }
   try {
     const result = evaluate(compileHog(text), hogGlobals(globals), { now: globals.now, random: context.random });
     if (!result.ok) throw new FilterError(result.error);

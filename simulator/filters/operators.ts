@@ -50,10 +50,10 @@ const regex: Test = (x, v, context) => {
   return subject !== "" && pattern !== "" && regexMatch(pattern, subject);
 };
 
-/** Numeric when either side is a number (missing is 0); two texts lexicographically; a text that is no number against a number never. */
+/** Numeric when either side is a number (missing is 0); two texts lexicographically; a text that is no number against a number never. Against a boolean, a text is one, too. */
 function ordered(x: unknown, v: unknown, test: (order: number) => boolean): boolean {
   if (typeof x === "string" && typeof v === "string") return test(x < v ? -1 : x > v ? 1 : 0);
-  const [a, b] = [numberOf(x), numberOf(v)];
+  const [a, b] = [numberOf(typeof v === "boolean" && typeof x === "string" ? x === "true" : x), numberOf(typeof x === "boolean" && typeof v === "string" ? v === "true" : v)];
   return a !== undefined && b !== undefined && test(a - b);
 }
 const gt: Test = (x, v) => ordered(x, v, (order) => order > 0);
@@ -62,7 +62,7 @@ const lt: Test = (x, v) => ordered(x, v, (order) => order < 0);
 const lte: Test = (x, v) => ordered(x, v, (order) => order <= 0);
 
 function bounds(values: readonly unknown[]): [number, number] | undefined {
-  const [low, high] = values.map((v) => (missing(v) ? undefined : numberOf(v)));
+  const [low, high] = values.map((v) => (missing(v) || v === "" ? undefined : numberOf(v)));
   return low === undefined || high === undefined ? undefined : [low, high];
 }
 const between = (x: unknown, values: readonly unknown[]): boolean => {
@@ -75,8 +75,12 @@ const notBetween = (x: unknown, values: readonly unknown[]): boolean => {
 };
 const NOTHING: OperatorContext = { savedAt: 0, projectZone: "UTC", savedAtGiven: true, notSimulated: () => undefined };
 
+/** Looks like a relative date, of a kind that the reference does not tell. */
+const OTHER_RELATIVE = /^[-+]?\d+[a-z]+$|^[-+]\d+[a-z]/i;
+
 const dated = (test: (x: number, v: number) => boolean): Test => (x, v, context) => {
   if (isRelativeDate(v) && !context.savedAtGiven) context.notSimulated(`the day on which "${String(v)}" was fixed: give \`savedAt\`; the start of the simulation is taken`);
+  if (typeof v === "string" && !isRelativeDate(v) && OTHER_RELATIVE.test(v)) context.notSimulated(`the relative date "${v}" in a filter; it matches nothing`);
   const limit = isRelativeDate(v) ? fixedDate(String(v), context.savedAt, context.projectZone) : dateOf(v);
   const date = dateOf(x);
   return date !== undefined && limit !== undefined && test(date, limit);

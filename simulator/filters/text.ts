@@ -7,16 +7,14 @@ export function textOf(value: unknown): string | undefined {
   return String(value);
 }
 
-const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
-
-export const isNumericText = (text: string): boolean => NUMERIC.test(text);
-
-/** The number that a value counts as against a number; missing counts as 0. Undefined for a text that is none. */
+/** The number that a value counts as against a number; missing and an empty text count as 0. Undefined for a text that is none. */
 export function numberOf(value: unknown): number | undefined {
   if (value === null || value === undefined) return 0;
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  return typeof value === "string" && isNumericText(value) ? Number(value) : undefined;
+  if (typeof value !== "string") return undefined;
+  const number = Number(value);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 /** Equality with loose types: numbers and numeric texts, booleans and `true`/`false`, booleans and 0/1. */
@@ -26,7 +24,8 @@ export function looselyEqual(x: unknown, v: unknown): boolean {
   if (typeof x === typeof v) return typeof x === "object" ? JSON.stringify(x) === JSON.stringify(v) : x === v;
   if (typeof x === "boolean" || typeof v === "boolean") {
     const [flag, other] = typeof x === "boolean" ? [x, v] : [v as boolean, x];
-    if (typeof other === "string") return other.toLowerCase() === String(flag);
+    // Any text but `true` counts as false.
+    if (typeof other === "string") return flag === (other === "true");
     return typeof other === "number" && other === (flag ? 1 : 0);
   }
   const [a, b] = [numberOf(x), numberOf(v)];

@@ -1,5 +1,12 @@
 // Moments of a scenario, as Unix milliseconds.
-import type { Moment } from "./scenario";
+
+/**
+ * A moment: an offset from the start (`"+2h"`, `"+1d 6h"`), an ISO text (without an offset it is UTC), a Date, or Unix milliseconds.
+ *
+ * @example
+ * const events = [{ event: "project created", at: "+1d 6h" }];
+ */
+export type Moment = string | number | Date;
 
 /** Monday: so that flows with office hours run on without surprises. */
 export const DEFAULT_START = Date.UTC(2026, 0, 5, 9);
@@ -43,6 +50,12 @@ export function spanText(ms: number): string {
   if (rest > 0) parts.push(`${rest}ms`);
   return `${sign}${parts.join(" ") || "0s"}`;
 }
+
+/** The last instant that JavaScript can write. */
+const FARTHEST = 8.64e15;
+
+/** As `iso`, for instants that may lie beyond what can be written. */
+export const isoOrFar = (instant: number): string => iso(Math.max(-FARTHEST, Math.min(instant, FARTHEST)));
 
 let last: { instant: number; text: string } = { instant: 0, text: "1970-01-01T00:00:00.000Z" };
 

@@ -52,7 +52,8 @@ export interface Message {
   text?: string;
   /** The text that a recipient reads: `html`, else `text`. */
   body: string;
-  sender: { integrationIds?: number[]; email?: string; name?: string; number?: string; channels?: number[] };
+  /** Of several senders in `integrationIds`, which a run takes in turn, `integrationId` is the one of this run. */
+  sender: { integrationIds?: number[]; integrationId?: number; email?: string; name?: string; number?: string; channels?: number[] };
   replyTo?: string;
   cc?: string;
   bcc?: string;

@@ -15,7 +15,7 @@ export function conditionalBranch({ step, run, world, globals, timeIsUp }: StepR
   const legacy = clampedDuration((step.config as { delayDuration?: unknown; delay_duration?: unknown }).delayDuration ?? (step.config as { delay_duration?: unknown }).delay_duration);
   if (legacy !== undefined) {
     const deadline = run.enteredAt + legacy;
-    if (world.now < deadline || (world.now === deadline && !timeIsUp)) return park(Math.min(deadline, world.now + TEN_MINUTES), "looks again every ten minutes");
+    if (world.now < deadline || (world.now === deadline && !timeIsUp)) return { ...park(Math.min(deadline, world.now + TEN_MINUTES), "looks again every ten minutes"), stored: "unknown" };
   }
   return { kind: "go", edge: "continue", outcome: "no branch", reason: "no condition matches", stored: "unknown" };
 }

@@ -1,9 +1,10 @@
 // Delays: a length, or a moment that is computed for each person (run time §3.1, §3.2).
 import { instantOf } from "../../provider/canonical/local-time";
-import { clampedDuration, isClamped, signedDuration } from "../duration";
+import { clampedDuration, signedDuration } from "../duration";
 import { hogGlobals } from "../filters/globals";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";
-import { iso } from "../input/moment";
+import { isoOrFar } from "../input/moment";
+import { warnOfClamp } from "./clamp";
 import { fail, go, park, type StepResult, type StepRun } from "./step";
 import { zoneOf } from "./zone";
 
@@ -11,16 +12,14 @@ const DAY_MS = 86_400_000;
 const DEFAULT_CAP = 30 * DAY_MS;
 
 export function delay(context: StepRun<"delay">): StepResult {
-  const { step, run, world } = context;
+  const { step, run } = context;
   if (step.config.delayUntil) return delayUntil(context);
   const text = step.config.delayDuration;
   const duration = clampedDuration(text);
   if (duration === undefined) return fail(`Invalid delay duration: ${JSON.stringify(text ?? "")}`);
-  if (isClamped(text!)) world.notes.add(`warning: ${context.id} says ${text}, and PostHog waits no longer than ${clampText(text!)}`);
+  warnOfClamp(context, text);
   return untilTarget(context, run.enteredAt + duration, `waits ${text}`);
 }
-
-const clampText = (text: string): string => ({ s: "60s", m: "60m", h: "24h", d: "30d" })[text.slice(-1)]!;
 
 function untilTarget({ world, timeIsUp }: StepRun<"delay">, target: number, reason: string): StepResult {
   return world.now > target || (timeIsUp && world.now === target) ? go("continue", "waited", reason) : park(target, reason);
@@ -31,14 +30,16 @@ function delayUntil(context: StepRun<"delay">): StepResult {
   const { expression, offset = "", ...zones } = step.config.delayUntil!;
   const shift = offset === "" ? 0 : signedDuration(offset);
   if (shift === undefined) return fail(`Invalid offset: ${JSON.stringify(offset)}`);
+  if (typeof expression !== "string" || expression.trim() === "") return fail("delay_until has no expression");
   const found = instantFrom(evaluated(context, expression), zoneOf(zones, person), world.notes);
   if (found === undefined && run.storedUntil === undefined) return { kind: "error", error: `The date of delay_until cannot be resolved: ${expression}`, always: true };
   if (found !== undefined) run.storedUntil = found;
   const target = run.storedUntil! + shift;
+  warnOfClamp(context, step.config.maxDelayDuration);
   const cap = run.enteredAt + (clampedDuration(step.config.maxDelayDuration) ?? DEFAULT_CAP);
   const until = Math.min(target, cap);
-  if (until <= world.now || Number.isNaN(until)) return go("continue", "waited", target > cap ? "the longest wait is over" : `${iso(target)} has come`);
-  return park(until, target > cap ? `waits for ${Number.isFinite(target) ? iso(target) : "a far date"}, at most until ${iso(cap)}` : `waits for ${iso(target)}`);
+  if (until <= world.now || Number.isNaN(until)) return go("continue", "waited", target > cap ? "the longest wait is over" : `${isoOrFar(target)} has come`);
+  return park(until, target > cap ? `waits for ${isoOrFar(target)}, at most until ${isoOrFar(cap)}` : `waits for ${isoOrFar(target)}`);
 }
 
 /** The value of the expression; undefined when it fails. */

@@ -1,113 +1,95 @@
-// E-mail: rendered leaf by leaf, held against every check in PostHog's order, then written down as sent (run time §3.9).
-import { isDict, type Dict } from "../../provider/canonical/values";
-import type { EmailSendingRateLimit } from "../../provider/schema/types";
-import { failure, type Evaluation } from "../evaluation";
-import { iso } from "../input/moment";
+// E-mail: rendered once, held against every check in PostHog's order, then written down as sent (run time §3.9).
+import { iso, offsetOf } from "../input/moment";
 import type { Message } from "../result/run";
 import { log, metric } from "../world/record";
-import type { World } from "../world/state";
-import { languageOf, plain, renderValue, templateGlobals } from "./inputs";
-import { isSuppressed, mayReceive } from "./recipient";
-import { go, type StepResult, type StepRun } from "./step";
-
-const TEMPLATE = "template-email";
+import { renderEmail } from "./email-content";
+import { answerTo } from "./http";
+import { timeUntilToken } from "./rate-limit";
+import { isSuppressed, mayReceive, recipientOf } from "./recipient";
+import { park, type StepResult, type StepRun } from "./step";
 
 export function email(context: StepRun<"function_email">): StepResult {
-  const { run } = context;
-  if (run.pending) return sendWhenAllowed(context, run.pending);
+  const { pending } = context.run;
+  if (pending?.message) return pending.released ? send(context, pending.message) : release(context, pending.message);
   const rendered = renderEmail(context);
   return rendered.ok ? checked(context, rendered.value) : { kind: "error", error: rendered.error };
 }
 
-function renderEmail(context: StepRun<"function_email">): Evaluation<Message> {
-  const { world, run, step, id } = context;
-  const input = step.config.inputs?.["email"] ?? {};
-  const value = isDict(input.value) ? input.value : {};
-  const language = languageOf(TEMPLATE, "email", input);
-  const globals = templateGlobals(context);
-  const leaf = (name: string): Evaluation => (value[name] === undefined || value[name] === null ? { ok: true, value: undefined } : renderValue(context, value[name], language, globals));
-  const to = leaf("to");
-  if (!to.ok) return failure(to.error);
-  const recipient = addressOf(plain(to.value));
-  // Where they lead is PostHog's; the recipient is part of both.
-  globals["unsubscribe_url"] = `https://unsubscribe.invalid/?to=${encodeURIComponent(recipient)}`;
-  globals["unsubscribe_url_one_click"] = `https://unsubscribe.invalid/one-click?to=${encodeURIComponent(recipient)}`;
-  const parts: Dict = {};
-  for (const name of ["from", "subject", "preheader", "text", "html", "replyTo", "cc", "bcc"]) {
-    const part = leaf(name);
-    if (!part.ok) return failure(`Could not render ${name}: ${part.error}`);
-    if (part.value !== undefined) parts[name] = plain(part.value);
-  }
-  const from = isDict(parts["from"]) ? parts["from"] : {};
-  const text = (name: string): string | undefined => (parts[name] === undefined ? undefined : String(parts[name]));
-  const subject = (text("subject") ?? "").replace(/[\u0000-\u001f\u007f]/g, "");
-  return {
-    ok: true,
-    value: {
-      run: run.result.number, step: id, stepName: step.name, channel: "email", at: iso(world.now), after: world.now - run.startedAt, to: recipient, subject,
-      ...optional({ html: text("html"), text: text("text"), replyTo: text("replyTo"), cc: text("cc"), bcc: text("bcc"), category: step.config.messageCategoryId }),
-      body: text("html") ?? text("text") ?? "",
-      sender: optional({ integrationIds: sendersOf(from), email: from["email"] as string | undefined, name: from["name"] as string | undefined }),
-      categoryType: step.config.messageCategoryType ?? "marketing", tracked: step.config.trackingEnabled !== false,
-    },
-  };
-}
-
-const addressOf = (to: unknown): string => String((isDict(to) ? to["email"] : to) ?? "").trim();
-const sendersOf = (from: Dict): number[] => [...new Set([...(Array.isArray(from["integrationIds"]) ? (from["integrationIds"] as number[]) : []), ...(typeof from["integrationId"] === "number" ? [from["integrationId"]] : [])])].sort((a, b) => a - b);
-const optional = <T extends Dict>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
-
+/** What keeps an e-mail from its queue or, there, from the sender. */
 function checked(context: StepRun<"function_email">, message: Message): StepResult {
   const { world, run, id } = context;
-  const { preferences, senders } = world.scenario;
-  const verdict = mayReceive({ channel: "email", to: message.to, transactional: message.categoryType === "transactional", category: message.category }, preferences);
+  const { preferences, senders, sending } = world.scenario;
+  const verdict = mayReceive(recipientOf(context, message), preferences);
   if ("error" in verdict) return { kind: "error", error: verdict.error };
   if ("skip" in verdict) return skipped(context, message, verdict.skip, verdict.metric);
   metric(world, run, "email", "email_queued", id);
+  if (sending?.suspended) return skipped(context, message, "the project's e-mail is suspended", "email_suspended");
+  if (sending?.paused) return skipped(context, message, "the flow's e-mail is paused", "email_paused");
   const ids = message.sender.integrationIds ?? [];
-  if (ids.length === 0 || (senders !== undefined && !ids.every((sender) => senders.includes(sender)))) return { kind: "error", error: ids.length === 0 ? "No sender integration is set" : `The sender integration ${ids.join(", ")} is missing or not verified` };
-  if (ids.length > 1) world.notes.add(`which of the senders ${ids.join(", ")} of ${id} a run takes; the message lists them all`);
+  if (ids.length === 0) return { kind: "error", error: "No sender integration is set" };
+  if (senders !== undefined && !senders.includes(message.sender.integrationId!)) return { kind: "error", error: `The sender integration ${message.sender.integrationId} is missing or not verified` };
   if ([message.cc, message.bcc].some((list) => list?.split(",").some((address) => isSuppressed(preferences, address.trim())))) return skipped(context, message, "a copy's address is on the suppression list", "email_suppressed");
-  return sendWhenAllowed(context, message);
+  return release(context, message);
 }
 
-/** What was rendered at the entry is sent, however long the rate limit holds it back. */
-function sendWhenAllowed(context: StepRun<"function_email">, message: Message): StepResult {
-  const { world, run, id } = context;
+/** The flow's rate limit and the project's cap delay, and drop nothing; what was rendered at the entry is sent. */
+function release(context: StepRun<"function_email">, message: Message): StepResult {
+  const { world, run } = context;
   const limit = world.live.model.definition.emailSendingRateLimit;
   const wait = limit ? timeUntilToken(world, limit) : 0;
   if (wait > 0) {
-    run.pending = message;
-    return { kind: "park", until: world.now + wait, reason: `the flow sends at most ${limit!.count} e-mails per ${limit!.period}`, quiet: true };
+    run.pending = { message };
+    return { ...park(world.now + wait, `the flow sends at most ${limit!.count} e-mails per ${limit!.period}`), quiet: true };
   }
-  if (message.to === "") {
-    world.notes.add(`what becomes of a transactional e-mail without a recipient (${id}); it counts as failed`);
-    metric(world, run, "email", "email_failed", id);
-    return { kind: "error", error: "The e-mail has no recipient" };
-  }
+  const held = world.scenario.sending?.heldBack;
+  if (held === undefined) return send(context, message);
+  const span = offsetOf(held);
+  if (span === undefined) throw new RangeError(`sending.heldBack: ${JSON.stringify(held)} is no span. Write for example "10m"`);
+  run.pending = { message, released: true };
+  return { ...park(world.now + span, "the project's sending cap or its provider holds e-mails back"), quiet: true };
+}
+
+function send(context: StepRun<"function_email">, message: Message): StepResult {
+  const { world, run, id, step } = context;
   run.pending = undefined;
+  const { utmTagsEnabled, utm_tags_enabled } = step.config as { utmTagsEnabled?: unknown; utm_tags_enabled?: unknown };
+  if (utmTagsEnabled === true || utm_tags_enabled === true) world.notes.add(`UTM tags in the links of ${id}; they are as written`);
+  if (message.to === "") world.notes.add(`what becomes of a transactional e-mail without a recipient (${id}); it counts as failed`);
+  const { status } = answerTo(world, { step: id, template: "template-email", inputs: { email: { to: message.to, subject: message.subject } }, attempt: 1 });
+  if (message.to === "" || status >= 400) {
+    metric(world, run, "email", "email_failed", id);
+    return { kind: "error", error: message.to === "" ? "The e-mail has no recipient" : `The e-mail could not be sent: the provider answered ${status}` };
+  }
+  const twin = mailedAlready(context, message.to);
+  if (twin === "left out") return skipped(context, message, "another person of this broadcast has the same address");
   run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
   if (message.tracked === false) metric(world, run, "email", "email_untracked", id);
   metric(world, run, "email", "email_sent", id);
   metric(world, run, "email", "billable_invocation", id);
-  return go("continue", "sent", `e-mail "${message.subject ?? ""}" to ${message.to}`);
+  return { kind: "go", edge: "continue", outcome: "sent", reason: `e-mail "${message.subject ?? ""}" to ${message.to}`, stored: "unknown" };
 }
 
-/** Takes a token, or says in how many milliseconds there is one. The bucket has room for about one second of budget, and never for less than one. */
-function timeUntilToken(world: World, { count, period }: EmailSendingRateLimit): number {
-  const perSecond = count / (period === "hour" ? 3600 : 60);
-  const room = Math.max(1, perSecond);
-  const { tokens, at } = world.bucket ?? { tokens: room, at: world.now };
-  const filled = Math.min(room, tokens + ((world.now - at) / 1000) * perSecond);
-  // A hair of rounding must not cost another wait.
-  const allowed = filled >= 1 - 1e-9;
-  world.bucket = { tokens: allowed ? filled - 1 : filled, at: world.now };
-  return allowed ? 0 : Math.max(1, Math.ceil(((1 - filled) / perSecond) * 1000));
+/** Two people of a batch with one address: a broadcast, which is a batch with one e-mail step, sends one e-mail to it (run time §7.3). */
+function mailedAlready({ world, run, id }: StepRun<"function_email">, address: string): "left out" | undefined {
+  const { trigger, actions } = world.live.model;
+  if (trigger.type !== "batch") return undefined;
+  const key = JSON.stringify([run.startedAt, id, address.toLowerCase()]);
+  if (!world.mailed.has(key)) {
+    world.mailed.add(key);
+    return undefined;
+  }
+  const steps = [...actions.values()].filter(({ type }) => type !== "trigger" && type !== "exit");
+  if (steps.length > 1) {
+    world.notes.add(`whether two people of a batch with one address get one e-mail of ${id} or two; two here`);
+    return undefined;
+  }
+  world.notes.add("where a broadcast leaves out the second person with an address; their step is skipped here");
+  return "left out";
 }
 
 export function skipped({ world, run, step, id }: Pick<StepRun, "world" | "run" | "step" | "id">, message: Pick<Message, "channel" | "to">, reason: string, name?: string): StepResult {
   if (name !== undefined) metric(world, run, "email", name, id);
   log(world, run, "info", `[Action:${id}] Skipped sending: ${reason}`);
   run.result.skipped.push({ run: run.result.number, step: id, stepName: step.name, channel: message.channel, at: iso(world.now), after: world.now - run.startedAt, to: message.to, reason });
-  return go("continue", "skipped", `not sent: ${reason}`);
+  return { kind: "go", edge: "continue", outcome: "skipped", reason: `not sent: ${reason}` };
 }

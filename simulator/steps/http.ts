@@ -1,8 +1,11 @@
-// Answers of the outside world, from the scenario (run time §3.8). Tries take no virtual time here: PostHog pauses a second or two between them.
-import type { HttpStub, OutgoingRequest, StubbedAnswer } from "../input/scenario";
+// Requests and their answers, from the scenario; what may pass is tried three times, with a pause that grows (run time §3.8).
+import type { HttpStub, OutgoingRequest, StubbedAnswer } from "../input/http";
 import type { World } from "../world/state";
+import { park, type StepResult, type StepRun } from "./step";
 
-export const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
+const PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 30_000;
 
 /** Which statuses are tried again is known only roughly (run time §10, 5). */
 const isRetriable = (status: number): boolean => status === 0 || status === 429 || status >= 500;
@@ -10,21 +13,24 @@ const isRetriable = (status: number): boolean => status === 0 || status === 429 
 export interface Answer {
   status: number;
   body: unknown;
-  attempts: number;
 }
 
-export function answered(world: World, request: Omit<OutgoingRequest, "attempt">): Answer {
-  let answer = { status: 200, body: {} as unknown };
-  for (let attempt = 1; ; attempt += 1) {
-    answer = shaped(answerOf(world, world.scenario.http, { ...request, attempt }));
-    if (!isRetriable(answer.status) || attempt === MAX_ATTEMPTS) return { status: answer.status === 0 ? 500 : answer.status, body: answer.body, attempts: attempt };
-  }
+/** One try. While further ones are to come, the run parks; each of them is a wake of its own. */
+export function tried({ world, run, id }: Pick<StepRun, "world" | "run" | "id">, request: Omit<OutgoingRequest, "attempt">, attempt: number): { answer: Answer; again?: StepResult } {
+  const { status, body } = answerTo(world, { ...request, attempt });
+  const answer = { status: status === 0 ? 500 : status, body };
+  if (!isRetriable(status) || attempt >= MAX_ATTEMPTS) return { answer };
+  world.notes.add(`the jitter between the tries of a request, and which statuses are tried again: here no answer, 429 and 5xx are, ${PAUSE_MS / 1000} s after the first try and ${(2 * PAUSE_MS) / 1000} s after the second (${id})`);
+  return { answer, again: park(world.now + Math.min(PAUSE_MS * attempt, MAX_PAUSE_MS), `tries again: ${status === 0 ? "no answer" : `the answer was ${status}`}`) };
 }
 
-const shaped = (answer: StubbedAnswer | undefined): { status: number; body: unknown } =>
-  typeof answer === "number" ? { status: answer, body: {} } : { status: answer?.status ?? 200, body: answer?.body ?? {} };
+/** What the outside world says to a request. */
+export function answerTo(world: World, request: OutgoingRequest): Answer {
+  const answer = stubbed(world, world.scenario.http, request);
+  return typeof answer === "number" ? { status: answer, body: {} } : { status: answer?.status ?? 200, body: answer?.body ?? {} };
+}
 
-function answerOf(world: World, stub: HttpStub | undefined, request: OutgoingRequest): StubbedAnswer | undefined {
+function stubbed(world: World, stub: HttpStub | undefined, request: OutgoingRequest): StubbedAnswer | undefined {
   if (stub === undefined) return undefined;
   if (typeof stub === "function") return stub(request);
   const keys = Object.keys(stub).filter((key) => key === request.step || request.url?.startsWith(key) === true);

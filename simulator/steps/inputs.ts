@@ -13,15 +13,18 @@ export function templateGlobals({ world, run, person, groups }: StepRun): Dict {
   const { event } = run;
   return {
     event: {
-      uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp, url: "", elements_chain: event.properties["$elements_chain"] ?? "",
+      uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp, url: link("events", event.uuid), elements_chain: event.properties["$elements_chain"] ?? "",
     },
-    ...(person ? { person: { id: person.id, properties: person.properties, name: displayName(person), url: "", distinct_id: person.distinctId } } : {}),
-    groups: Object.fromEntries(groups.map(({ type, index, key, properties }) => [type, { id: key, type, index, url: "", properties }])),
+    ...(person ? { person: { id: person.id, properties: person.properties, name: displayName(person), url: link("person", person.distinctId), distinct_id: person.distinctId } } : {}),
+    groups: Object.fromEntries(groups.map(({ type, index, key, properties }) => [type, { id: key, type, index, url: link("groups", key), properties }])),
     variables: run.variables,
     project: { id: 1, name: "", url: "" },
-    source: { name: world.live.model.name, url: "" },
+    source: { name: world.live.model.name, url: link("workflows", world.live.model.id) },
   };
 }
+
+/** Where PostHog's own pages are is not known here. */
+const link = (page: string, id: string): string => `https://posthog.invalid/${page}/${encodeURIComponent(id)}`;
 
 /** Inputs whose own language is Liquid (run time §6.2). */
 const LIQUID_INPUTS: Readonly<Record<string, readonly string[]>> = { "template-email": ["email"], "template-native-push": ["body"] };

@@ -26,11 +26,11 @@ export type StepRun<T extends ActionType = ActionType> = AnyStepRun & { step: Ex
 
 export type StepResult =
   | { kind: "go"; edge: "continue" | number; outcome: Outcome; reason: string; result?: unknown; stored?: "unknown" }
-  | { kind: "park"; until: number; reason: string; quiet?: boolean }
+  | { kind: "park"; until: number; reason: string; quiet?: boolean; stored?: "unknown" }
   | { kind: "finished" }
   | { kind: "error"; error: string; always?: boolean }
   | { kind: "endless"; reason: string };
 
 export const go = (edge: "continue" | number, outcome: Outcome, reason: string, result?: unknown): StepResult => ({ kind: "go", edge, outcome, reason, ...(result === undefined ? {} : { result }) });
-export const park = (until: number, reason: string): StepResult => ({ kind: "park", until, reason });
+export const park = (until: number, reason: string): Extract<StepResult, { kind: "park" }> => ({ kind: "park", until, reason });
 export const fail = (error: string): StepResult => ({ kind: "error", error });

@@ -3,7 +3,11 @@ import type { Filters } from "../../provider/schema/types";
 import { clampedDuration } from "../duration";
 import { asksSomething, matches, namesEvent } from "../filters/match";
 import type { FilterGlobals } from "../filters/globals";
+import { iso } from "../input/moment";
+import { noteCaptured } from "../world/captured";
+import { isOf } from "../world/people";
 import type { World } from "../world/state";
+import { warnOfClamp } from "./clamp";
 import { go, park, type StepResult, type StepRun } from "./step";
 
 const TEN_MINUTES = 600_000;
@@ -24,14 +28,18 @@ export function wait(context: StepRun<"wait_until_condition">): StepResult {
   const deadline = run.enteredAt + duration;
   if (world.now > deadline || (timeIsUp && world.now === deadline)) return { kind: "go", edge: "continue", outcome: "timed out", reason: `nothing came within ${text}`, stored: "unknown" };
   warnOfPast(context);
+  warnOfClamp(context, text);
+  noteCaptured(world, step.config.events ?? []);
   const until = world.scenario.older?.waitsPollEvery10Minutes ? Math.min(deadline, world.now + TEN_MINUTES) : deadline;
-  return park(until, `waits for ${wordsOf(step.config.events ?? [], asksSomething(filters))}, at most ${text}`);
+  return { ...park(until, `waits for ${wordsOf(step.config.events ?? [], asksSomething(filters))}, at most ${text}`), stored: "unknown" };
 }
 
 /** Events that are already over do not count, which authors tend not to expect. */
 function warnOfPast({ step, run, world, id }: StepRun<"wait_until_condition">): void {
-  for (const { filters } of step.config.events ?? []) {
-    if (filters?.events?.some((item) => item.id === run.event.event)) world.notes.add(`warning: ${id} waits for "${run.event.event}", which started the run and does not count; only a later one does`);
+  const named = new Set((step.config.events ?? []).flatMap(({ filters }) => (filters?.events ?? []).map((item) => item.id)));
+  if (named.has(run.event.event)) world.notes.add(`warning: ${id} waits for "${run.event.event}", which started the run and does not count; only a later one does`);
+  for (const { event, person, at } of world.past) {
+    if (named.has(event.event) && event.uuid !== run.event.uuid && at >= run.startedAt && at <= run.enteredAt && isOf({ event, person }, run)) world.notes.add(`warning: ${id} waits for "${event.event}", which came at ${iso(at)}, before the wait, and does not count`);
   }
 }
 

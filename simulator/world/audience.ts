@@ -5,6 +5,7 @@ import { matches } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import { iso, momentOf } from "../input/moment";
 import { uuidOf } from "../input/random";
+import { cohortsOf } from "./people";
 import { RANK } from "./queue";
 import { attempt } from "./start";
 import type { World } from "./state";
@@ -46,7 +47,7 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
 /** The audience is asked when the job runs. Cohorts are allowed here, and here alone. */
 function belongs(world: World, filters: BatchFilters, person: KnownPerson): boolean {
   const event: SignalEvent = { event: "", distinctId: person.distinctId, uuid: "", timestamp: iso(world.now), properties: {} };
-  const cohorts = person === world.person ? world.cohorts : "unknown";
+  const cohorts = cohortsOf(person);
   return matches({ properties: filters.properties ?? [], filterTestAccounts: filters.filterTestAccounts === true }, { event, person, groups: [], variables: {}, cohorts, now: world.now, internal: false }, world.context).matched;
 }
 

@@ -3,7 +3,7 @@ import { same } from "../../provider/canonical/values";
 import type { Action } from "../../provider/schema/types";
 import { clampedDuration } from "../duration";
 import type { FlowEdit } from "../input/scenario";
-import { readFlow } from "../input/source";
+import { readFlow, type FlowSource } from "../input/source";
 import { offsetOf } from "../input/moment";
 import { modelOf } from "./flow-model";
 import { RANK } from "./queue";
@@ -11,28 +11,31 @@ import type { RunState, World } from "./state";
 import { planWake } from "./park";
 
 export function edit(world: World, { flow, status, redirects }: FlowEdit): void {
+  const enabled = status === "active" && world.live.status !== "active";
   if (status !== undefined) world.live.status = status;
-  if (flow === undefined) {
-    if (redirects) world.live.model = { ...world.live.model, redirects: { ...world.live.model.redirects, ...redirects } };
-    return;
-  }
+  if (flow !== undefined) replace(world, flow, redirects);
+  else if (redirects) world.live.model = { ...world.live.model, redirects: { ...world.live.model.redirects, ...redirects } };
+  if ((flow !== undefined || enabled) && world.scenario.sweep !== false) planSweep(world);
+}
+
+function replace(world: World, flow: FlowSource, redirects: FlowEdit["redirects"]): void {
   const before = world.live.model;
   const model = modelOf(readFlow(flow, world.scenario.outputs));
   world.live = { ...world.live, model: { ...model, id: before.id, redirects: { ...before.redirects, ...model.redirects, ...redirects } }, updatedAt: world.now };
   // Relative dates are fixed anew by the save.
   world.context.savedAt = world.now;
   world.context.savedAtGiven = true;
-  if (world.scenario.sweep !== false) planSweep(world);
 }
 
-/** Some time after an edit, waiting runs whose timing it touched are looked at again, never later than at their old time. */
+/** Some time after an edit, or after the flow is switched on again, waiting runs whose timing was touched are looked at again, never later than at their old time. A flow that is off is left alone. */
 function planSweep(world: World): void {
-  const after = offsetOf(world.scenario.sweep || "1m") ?? 60_000;
+  const after = offsetOf(world.scenario.sweep || "1m");
+  if (after === undefined) throw new RangeError(`sweep: ${JSON.stringify(world.scenario.sweep)} is no span. Write for example "5m", or false`);
   for (const run of world.runs) {
     if (run.parkedUntil === undefined || !isTouched(run, world.live.model.actions.get(run.position ?? ""))) continue;
     world.notes.add("whether PostHog's sweep after an edit of timing is on, and how soon it comes: `sweep` says it here");
     const due = world.now + after;
-    if (due < run.parkedUntil) world.queue.push(due, RANK.wake, { kind: "do", act: () => void (run.parkedUntil !== undefined && run.parkedUntil > world.now && planWake(world, run, world.now)) });
+    if (due < run.parkedUntil) world.queue.push(due, RANK.wake, { kind: "do", act: () => void (world.live.status === "active" && run.parkedUntil !== undefined && run.parkedUntil > world.now && planWake(world, run, world.now)) });
   }
 }
 

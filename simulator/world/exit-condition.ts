@@ -6,6 +6,7 @@ import { plainDuration } from "../duration";
 import { matches, matchesAll, namesEvent } from "../filters/match";
 import type { FilterGlobals } from "../filters/globals";
 import { iso } from "../input/moment";
+import { noteCaptured } from "./captured";
 import { metric } from "./record";
 import type { RunState, World } from "./state";
 
@@ -48,6 +49,7 @@ export function enrol(world: World, run: RunState, globals: FilterGlobals): void
   if (!goal || (properties.length === 0 && events.length === 0)) return;
   if (run.event.distinctId === "" && !globals.person) return;
   if (properties.length > 0 && globals.person && matchesAll(properties, globals, world.context).matched) return count(world, run, "property");
+  noteCaptured(world, events);
   run.watch = { properties, events, until: world.now + windowOf(goal) };
 }
 

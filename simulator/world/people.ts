@@ -1,7 +1,8 @@
-// The people of a simulation, and what changes them.
+// The people and groups of a simulation, and what changes them.
 import type { Dict } from "../../provider/canonical/values";
-import type { KnownPerson } from "../filters/globals";
-import type { Person } from "../input/scenario";
+import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
+import type { Person } from "../input/people";
+import type { RunState, World } from "./state";
 
 export class People {
   private readonly byDistinctId = new Map<string, KnownPerson>();
@@ -9,7 +10,10 @@ export class People {
 
   add(person: Person, fallback: string): KnownPerson {
     const distinctId = person.distinctId ?? fallback;
-    const known: KnownPerson = { id: person.id ?? `id-of-${distinctId}`, distinctId, properties: { ...person.properties } };
+    const known: KnownPerson = {
+      id: person.id ?? `id-of-${distinctId}`, distinctId, properties: { ...person.properties },
+      ...(person.cohorts ? { cohorts: new Set(person.cohorts) } : {}), ...(person.optedOut ? { optedOut: person.optedOut } : {}),
+    };
     this.byId.set(known.id, known);
     for (const id of [distinctId, ...(person.distinctIds ?? [])]) this.byDistinctId.set(id, known);
     return known;
@@ -38,12 +42,34 @@ export class People {
     person.properties = { ...(isMap(once) ? once : {}), ...person.properties, ...(isMap(set) ? set : {}) };
   }
 
+  /** Nobody finds the person any more. */
+  remove(person: KnownPerson): void {
+    this.byId.delete(person.id);
+    for (const [id, owner] of this.byDistinctId) if (owner === person) this.byDistinctId.delete(id);
+  }
+
   update(person: KnownPerson, set: Dict, unset: readonly string[]): void {
     const properties = { ...person.properties, ...set };
     for (const key of unset) delete properties[key];
     person.properties = properties;
   }
 }
+
+/** The groups of the trigger event, read anew at each wake. */
+export function groupsOf(world: World, { event }: Pick<RunState, "event">): KnownGroup[] {
+  const named = event.properties["$groups"];
+  if (!isMap(named)) return [];
+  return world.groups.filter(({ type, key }) => String(named[type]) === key);
+}
+
+/** Whether a signal is one of the run's: the same distinct id, or the same person. Updates of a person come without a distinct id. */
+export function isOf({ event, person }: { event: SignalEvent; person: KnownPerson | undefined }, run: RunState): boolean {
+  if (run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
+  return person !== undefined && run.personId === person.id;
+}
+
+/** Memberships that nobody gave are not known. */
+export const cohortsOf = ({ cohorts }: KnownPerson): ReadonlySet<number> | "unknown" => cohorts ?? "unknown";
 
 export const isMap = (value: unknown): value is Dict => typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -21,6 +21,7 @@ export function enter(world: World, run: RunState, id: string): void {
   run.enteredAt = world.now;
   run.storedUntil = undefined;
   run.pending = undefined;
+  run.wakeFlag = undefined;
   run.parkedStep = undefined;
   run.visit = {
     id, name: step?.name ?? id, type: step?.type ?? "unknown", entered: iso(world.now), enteredAfter: world.now - run.startedAt, outcome: "waiting", reason: "", parks: [], variables: run.variables,

@@ -3,8 +3,9 @@ import type { FilterGlobals, KnownPerson, SignalEvent } from "../filters/globals
 import { matches, namesEvent } from "../filters/match";
 import { signalMatches } from "../steps/wait";
 import { exitsOnConversion, watchSignal } from "./exit-condition";
+import { planWake } from "./park";
+import { groupsOf, isOf } from "./people";
 import type { RunState, World } from "./state";
-import { groupsOf, planWake } from "./park";
 
 export interface Signal {
   kind: "event" | "internal" | "update";
@@ -14,19 +15,13 @@ export interface Signal {
 
 export function signalled(world: World, signal: Signal): void {
   const globals: FilterGlobals = {
-    event: signal.event, person: signal.person, groups: groupsOf(world, signal), variables: {}, cohorts: undefined, now: world.now, internal: signal.kind === "internal",
+    event: signal.event, person: signal.person, groups: groupsOf(world, signal), variables: undefined, cohorts: undefined, now: world.now, internal: signal.kind === "internal",
   };
   for (const run of world.runs) {
-    if (!concerns(signal, run)) continue;
+    if (!isOf(signal, run)) continue;
     if (signal.kind !== "internal") watchSignal(world, run, globals, signal.kind === "event");
     if (!run.ended && run.parkedUntil !== undefined && run.parkedUntil > world.now && world.live.status === "active") wakeParked(world, run, signal, globals);
   }
-}
-
-/** The same distinct id, or the same person; updates of a person come without a distinct id. */
-function concerns({ event, person }: Signal, run: RunState): boolean {
-  if (run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
-  return person !== undefined && run.personId === person.id;
 }
 
 function wakeParked(world: World, run: RunState, signal: Signal, globals: FilterGlobals): void {

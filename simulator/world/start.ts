@@ -7,10 +7,10 @@ import { uuidOf } from "../input/random";
 import { NotSimulated } from "../not-simulated";
 import type { Attempt } from "../result/run";
 import { isMasked } from "./masking";
-import { displayName } from "./people";
+import { displayName, groupsOf } from "./people";
 import { metric, statusOf } from "./record";
 import type { RunState, World } from "./state";
-import { groupsOf, planWake } from "./park";
+import { planWake } from "./park";
 
 /** A signal that may start a run. */
 export interface StartSignal {
@@ -45,7 +45,9 @@ export function attempt(world: World, signal: StartSignal): void {
       metric(world, undefined, "other", "masked");
       return note("masked", `${signal.words}: masked`);
     }
+    noteDoubts(world, signal);
     metric(world, undefined, "other", "triggered");
+    if (signal.answer) metric(world, undefined, "billing", "billable_invocation");
     const run = started(world, signal);
     note("started", signal.words, run.result.number);
   } catch (error) {
@@ -53,6 +55,14 @@ export function attempt(world: World, signal: StartSignal): void {
     world.notes.add(error.message.replace(/^not simulated: /, ""));
     note("not_simulated", `${signal.words}: ${error.message}`);
   }
+}
+
+/** What PostHog may do otherwise with this start. */
+function noteDoubts(world: World, { event, answer, complete, variables }: StartSignal): void {
+  const delivery = JSON.stringify([event.uuid, event.distinctId]);
+  if (world.delivered.has(delivery)) world.notes.add(`whether an event that is delivered twice (uuid ${event.uuid}) starts one run or two; two here`);
+  world.delivered.add(delivery);
+  if (!complete && answer === undefined && Object.keys(variables).length > 0) world.notes.add(`warning: variables are given (${Object.keys(variables).join(", ")}), and in PostHog nothing but a request, a schedule or a batch brings any`);
 }
 
 function notMatched(world: World, { event, person }: StartSignal): { error?: string } | undefined {

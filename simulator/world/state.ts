@@ -4,7 +4,7 @@ import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../
 import type { FilterContext } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { Scenario } from "../input/scenario";
-import type { Attempt, Message, Metric, Run, StepVisit } from "../result/run";
+import type { Attempt, Message, Metric, Run, SentRequest, StepVisit } from "../result/run";
 import type { FlowModel } from "./flow-model";
 import type { People } from "./people";
 import type { Queue } from "./queue";
@@ -21,6 +21,17 @@ export interface Watch {
   properties: readonly PropertyFilter[];
   events: readonly ConversionEvent[];
   until: number;
+}
+
+/** What a step has rendered and not yet got rid of: it is kept as it was at the entry (run time §3.8). */
+export interface Pending {
+  /** A message that waits for the rate limit, or for another try. */
+  message?: Message;
+  /** It has its token of the rate limit. */
+  released?: boolean;
+  attempts?: number;
+  /** A request between two tries. */
+  request?: SentRequest;
 }
 
 /** A run under way. */
@@ -48,8 +59,7 @@ export interface RunState {
   conversionFlag: boolean;
   /** The last instant that `delayUntil` yielded on this step. */
   storedUntil: number | undefined;
-  /** A rendered message that waits for the rate limit. */
-  pending: Message | undefined;
+  pending: Pending | undefined;
   watch: Watch | undefined;
   canceled: boolean;
   ended: boolean;
@@ -72,7 +82,6 @@ export interface World {
   groups: KnownGroup[];
   /** The one that the scenario is about. */
   person: KnownPerson | undefined;
-  cohorts: ReadonlySet<number> | "unknown";
   runs: RunState[];
   attempts: Attempt[];
   /** Metrics of the flow that belong to no run: `triggered`, `filtered`, `masked`. */
@@ -82,6 +91,12 @@ export interface World {
   notes: Set<string>;
   maskingCounters: Map<string, { expires: number; hits: number }>;
   bucket: { tokens: number; at: number } | undefined;
+  /** Addresses that got an e-mail of a batch. */
+  mailed: Set<string>;
+  /** Events so far, for warnings of what came too early. */
+  past: { event: SignalEvent; person: KnownPerson | undefined; at: number }[];
+  /** Signals that started a run, by event and distinct id. */
+  delivered: Set<string>;
   /** How often each stubbed answer was asked for. */
   asked: Map<string, number>;
 }

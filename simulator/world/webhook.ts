@@ -1,6 +1,6 @@
 // A request to the flow's public URL: the trigger's inputs are rendered, checked, and become an event (run time §1.4).
 import { isDict, type Dict } from "../../provider/canonical/values";
-import type { SimulatedRequest } from "../input/scenario";
+import type { SimulatedRequest } from "../input/signals";
 import { iso } from "../input/moment";
 import { uuidOf } from "../input/random";
 import { renderHogValue, renderLiquidValue } from "../render";
@@ -42,7 +42,7 @@ export function requested(world: World, request: SimulatedRequest): void {
   attempt(world, {
     event: {
       event: String(event), distinctId: String(distinctId), uuid: uuidOf(world.random), timestamp: iso(world.now),
-      properties: { $ip: request.ip ?? "127.0.0.1", $lib: "posthog-webhook", $source_url: "", ...(isDict(properties) ? properties : {}) },
+      properties: { $ip: request.ip ?? "127.0.0.1", $lib: "posthog-webhook", $source_url: publicUrl(world), ...(isDict(properties) ? properties : {}) },
     },
     person, words, personless: false, masked: false, filtered: false, variables: { ...variables, ...world.scenario.variables }, complete: false, answer: { status: pixel ? 200 : 201 },
   });
@@ -54,7 +54,7 @@ const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, st
 /** `request` exists only here; later steps see what was mapped into the event. */
 function renderTrigger(world: World, inputs: TemplateInputs, request: Dict): { inputs: Dict } | { error: string } {
   const rendered: Dict = {};
-  const globals: Dict = { request, inputs: rendered, project: { id: 1, name: "", url: "" }, source: { name: world.live.model.name, url: "" } };
+  const globals: Dict = { request, inputs: rendered, project: { id: 1, name: "", url: "" }, source: { name: world.live.model.name, url: publicUrl(world) } };
   for (const [key, input] of Object.entries(inputs)) {
     if (!isDict(input) || input["value"] === undefined || input["value"] === null) continue;
     const around = { now: world.now, random: world.random };
@@ -64,3 +64,6 @@ function renderTrigger(world: World, inputs: TemplateInputs, request: Dict): { i
   }
   return { inputs: rendered };
 }
+
+/** Which host it has is not known here. */
+const publicUrl = ({ live }: World): string => `https://posthog.invalid/public/webhooks/${encodeURIComponent(live.model.id)}`;

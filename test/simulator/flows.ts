@@ -1,4 +1,5 @@
 // Small flows for the simulator's tests: a chain of steps behind a trigger, as PostHog's JSON.
+import { simulate, type Scenario, type Simulation } from "../../simulator";
 import type { Json } from "../support/reference-flows";
 
 export interface Chain {
@@ -41,3 +42,17 @@ export const email = (id: string, value: Json = {}, more: Json = {}, config: Jso
 export const person = (key: string, value?: unknown, operator = "exact"): Json => ({ key, ...(value === undefined ? {} : { value }), operator, type: "person" });
 export const properties = (...list: Json[]): Json => ({ properties: list });
 export const events = (...names: string[]): Json => ({ events: names.map((id, order) => ({ id, name: id, type: "events", order })) });
+export const BODY = (value: unknown): Json => ({ body: { value } });
+
+/** Simulates a chain that `signup` starts. */
+export const run = (chain: Chain, scenario: Scenario = {}): Simulation => simulate(flow(chain), { trigger: "signup", ...scenario });
+export const path = ({ steps }: Simulation): string[] => steps.map(({ id }) => id);
+/** Metrics of the first run, in their order: `succeeded(W)`. */
+export const metrics = (simulation: Simulation): string[] => simulation.runs[0]!.metrics.map(({ name, step }) => (step === undefined ? name : `${name}(${step})`));
+/** When a step asked or sent something, from the start of its run. */
+export const after = (simulation: Simulation, step: string): number[] => [...simulation.requests, ...simulation.messages].filter((sent) => sent.step === step).map((sent) => sent.after);
+export const told = ({ notSimulated }: Simulation): string => notSimulated.join("\n");
+export const ADA = { properties: { email: "ada@example.com" } };
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

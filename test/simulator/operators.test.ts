@@ -1,7 +1,9 @@
 // The operators of property filters (run time §5.4), row by row, and the structure of filters around them (run time §5.1, §5.2).
+import { execSync } from "@posthog/hogvm";
 import { describe, expect, it } from "vitest";
 import { simulate, type Scenario } from "../../simulator";
-import { OPERATORS } from "../../simulator/filters/operators";
+import { applyOperator, OPERATORS } from "../../simulator/filters/operators";
+import { OP } from "../../simulator/hog/bytecode";
 import { branch, events, flow, person, properties, webhook } from "./flows";
 import type { Json } from "../support/reference-flows";
 
@@ -73,6 +75,22 @@ describe("operators (run time §5.4)", () => {
   });
 });
 
+describe("against PostHog's own virtual machine (run time §5.4)", () => {
+  const VALUES = [null, true, false, 0, 1, 5, -1.5, "", " ", "0", "1", "5", "5.0", "abc", "Abc", "true", "false", "True", "null"];
+  const CONTEXT = { savedAt: 0, projectZone: "UTC", savedAtGiven: true, notSimulated: () => undefined };
+  it.each([["exact", OP.EQ], ["is_not", OP.NOT_EQ], ["gt", OP.GT], ["gte", OP.GT_EQ], ["lt", OP.LT], ["lte", OP.LT_EQ]] as const)("%s compares as it does", (operator, code) => {
+    const different: unknown[] = [];
+    for (const x of VALUES) {
+      for (const v of VALUES) {
+        // Operands come from globals, as properties do.
+        const compared = execSync(["_H", 1, OP.STRING, "v", OP.GET_GLOBAL, 1, OP.STRING, "x", OP.GET_GLOBAL, 1, code], { globals: { x, v } });
+        if (applyOperator(operator, x, v, CONTEXT) !== compared) different.push([x, v, compared]);
+      }
+    }
+    expect(different).toEqual([]);
+  });
+});
+
 describe("structure (run time §5.1)", () => {
   const trigger = (filters: Json, scenario: Scenario = {}): string => simulate(flow({ trigger: { type: "event", filters }, steps: [] }), { trigger: "signup", ...scenario }).attempts[0]!.outcome;
   const PRO = person("plan", ["pro"]);
@@ -97,7 +115,10 @@ describe("structure (run time §5.1)", () => {
 
   it("an error anywhere fails the whole filter", () => {
     const broken = { key: "lower(1) = missing_root.x", type: "hogql" };
-    expect(trigger({ ...events("other"), ...properties(broken) })).toBe("filtering_failed");
+    expect(trigger({ ...events("other", "signup"), ...properties(broken) })).toBe("filtering_failed");
+    // Of an event with another name nothing more is asked, unless there are actions.
+    expect(trigger({ ...events("other"), ...properties(broken) })).toBe("filtered");
+    expect(trigger({ ...events("other"), actions: [{ id: 7, type: "actions" }], ...properties(broken) }, { actions: { 7: () => false } })).toBe("filtering_failed");
     expect(trigger(properties({ key: "1 + 1", type: "hogql" }))).toBe("filtered");
     expect(trigger(properties({ key: "event = 'signup'", type: "hogql" }))).toBe("started");
   });
@@ -108,6 +129,11 @@ describe("structure (run time §5.1)", () => {
     expect(trigger(filters, { testAccounts, person: { properties: { email: "a@example.org" } } })).toBe("filtered");
     expect(trigger(filters, { testAccounts, person: { properties: { email: "a@example.com" } } })).toBe("started");
     expect(simulate(flow({ trigger: { type: "event", filters }, steps: [] }), { trigger: "signup" }).notSimulated.join()).toContain("give `testAccounts`");
+  });
+
+  it("cohorts among them are named", () => {
+    const testAccounts = [{ key: "id", value: 1, operator: "not_in", type: "cohort" }];
+    expect(simulate(flow({ trigger: { type: "event", filters: { ...events("signup"), filter_test_accounts: true } }, steps: [] }), { trigger: "signup", testAccounts }).notSimulated.join()).toContain("cohorts among the test-account filters");
   });
 
   it("PostHog actions are asked of the scenario", () => {
@@ -128,6 +154,11 @@ describe("where properties are read (run time §5.2)", () => {
     expect(matched({ key: "$group_1", value: "acme", type: "event_metadata" }, { groups: { company: { index: 1, key: "acme" } } })).toBe(true);
     expect(matched({ key: "distinct_id", value: "person-1", type: "event_metadata" })).toBe(true);
     expect(matched({ key: "score", value: 9, operator: "gte", type: "workflow_variable" }, { variables: { score: 10 } })).toBe(true);
+  });
+
+  it("parts of an autocaptured element are not simulated", () => {
+    const { matched, notes } = asked(properties({ key: "elements_chain_href = '/pricing'", type: "hogql" }), {});
+    expect([matched, notes]).toEqual([false, [expect.stringContaining("elements_chain_href")]]);
   });
 
   it("a key with dots is one key", () => {

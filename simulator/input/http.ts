@@ -1,0 +1,31 @@
+// How the outside world answers the requests of a flow.
+
+/** A request as a step makes it. */
+export interface OutgoingRequest {
+  /** Id of the step. */
+  step: string;
+  /** The step's template, such as `template-webhook`. */
+  template: string;
+  /** Absent for templates other than `template-webhook`: what they send is their own program's. */
+  url?: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** The rendered inputs; secret ones are left out. */
+  inputs: Record<string, unknown>;
+  /** 1 for the first try. */
+  attempt: number;
+}
+
+/** An answer: a status alone, or with a body. `status: 0` is a network failure. */
+export type StubbedAnswer = number | { status?: number; body?: unknown };
+
+/**
+ * Answers by step id or by beginning of the URL, or a function. A list answers try after try, and its last one from then on. What is not named answers 200 with `{}`.
+ * A status of 400 and more for a step that sends a message makes the sending fail.
+ *
+ * @example
+ * simulate(flow, { http: { tell_sales: 500 } });
+ * simulate(flow, { http: { "https://api.example.com/score": [503, { status: 200, body: { score: 9 } }] } });
+ */
+export type HttpStub = Readonly<Record<string, StubbedAnswer | readonly StubbedAnswer[]>> | ((request: OutgoingRequest) => StubbedAnswer | undefined);

@@ -1,0 +1,79 @@
+// The people and groups of a scenario, what changes them, and what PostHog knows about messages to them.
+import type { Moment } from "./moment";
+
+export type Properties = Record<string, unknown>;
+
+/** Categories of messages that somebody opted out of, by id; `all` is all marketing. */
+export type OptedOut = readonly string[] | "all";
+
+/** Somebody whom the flow may run for. */
+export interface Person {
+  /** Id in PostHog. Default: derived from the distinct id. */
+  id?: string;
+  /** The id that events come with. Default `person-1`, and for `others` `person-2` and so on. */
+  distinctId?: string;
+  /** Further ids of the same person. */
+  distinctIds?: readonly string[];
+  /** As PostHog knows them at the start. Default: none, so no `email` either. */
+  properties?: Properties;
+  /** Ids of the cohorts that the person is in. Default: the scenario's `cohorts` for its `person`; for others it is not known, and a flow that asks says so. */
+  cohorts?: readonly number[];
+  /** What the person opted out of. Default: `preferences.optedOut` for the scenario's `person`, nothing for others. */
+  optedOut?: OptedOut;
+}
+
+/** A group of the events' `$groups`, by the name of its type in `groups`. */
+export interface Group {
+  /** Index of the group type, 0 to 4. Default: the place in `groups`. */
+  index?: number;
+  /** Its key, as it stands in `$groups`. */
+  key: string;
+  /** Default: none. */
+  properties?: Properties;
+}
+
+/** A change of the person that does not come with an event (run time §3.5). */
+export interface PersonUpdate {
+  /** When. */
+  at: Moment;
+  /** Properties that get these values. */
+  set?: Properties;
+  /** Properties that go. */
+  unset?: readonly string[];
+  /** The person is deleted: from the next wake on nobody is found. */
+  deleted?: boolean;
+  /** Whose. Default: the person's. */
+  distinctId?: string;
+}
+
+/** A change of a group's properties. Waiting runs see it at their next wake. */
+export interface GroupUpdate {
+  /** When. */
+  at: Moment;
+  /** Name of the group type. */
+  group: string;
+  /** Properties that get these values. */
+  set: Properties;
+}
+
+/** What people have said about messages, and what is known about addresses (run time §3.9). */
+export interface Preferences {
+  /** Categories that the person opted out of. Runs without a person, such as a schedule's, ask it for their recipient. Default: none. */
+  optedOut?: OptedOut;
+  /** Addresses on the suppression list; upper and lower case are one. Default: none. */
+  suppressed?: readonly string[];
+  /** Addresses that are predicted undeliverable. Default: none. */
+  undeliverable?: readonly string[];
+  /** Marketing goes out without tracking of opens and clicks: the recipient has not given the consent that the project asks for. Default false. */
+  untracked?: boolean;
+}
+
+/** How the project's e-mail stands (run time §3.9, 6, 10 and 11). Default: it goes out at once. */
+export interface Sending {
+  /** The project's e-mail is suspended: every step that sends is skipped. */
+  suspended?: boolean;
+  /** The flow's e-mail is paused: every step that sends is skipped. */
+  paused?: boolean;
+  /** How long the project's sending cap or a throttled provider holds each e-mail back, such as `"10m"`. Default: not at all. */
+  heldBack?: string;
+}

@@ -1,0 +1,70 @@
+// The steps of one wake, one after another without a pause, until one parks the run or ends it (run time §2.3).
+import { isDict } from "../../provider/canonical/values";
+import { matches } from "../filters/match";
+import { handlerOf } from "../steps";
+import type { StepRun } from "../steps/step";
+import { targetOf } from "./flow-model";
+import { apply, displaced, failed, follow } from "./outcome";
+import { action, end, enter, log, metric } from "./record";
+import type { RunState, World } from "./state";
+import type { View } from "./view";
+
+/** A flow that runs in a circle without a pause would do so for ever (run time §0.3, 12); so many rounds in one go are no accident. */
+const MAX_ROUNDS_AT_ONCE = 20;
+/** So would one that pauses now and then. */
+const MAX_STEPS = 2_500;
+
+/** At its first wake a run stands on the trigger, which is not executed. */
+export function advance(world: World, run: RunState, view: View, first: boolean): void {
+  if (first) {
+    const start = targetOf(world.live.model, world.live.model.triggerId, "continue");
+    if (start === undefined) {
+      log(world, run, "error", "Workflow encountered an error: the trigger has no next step");
+      return end(world, run, "failed", "nothing follows the trigger");
+    }
+    enter(world, run, start);
+  }
+  while (!run.ended && run.parkedUntil === undefined) {
+    countStep(world, run);
+    if (!run.ended) step(world, run, view);
+    view.timeIsUp = false;
+  }
+}
+
+function countStep(world: World, run: RunState): void {
+  if (run.burstAt !== world.now) {
+    run.burstAt = world.now;
+    run.burst = 0;
+  }
+  run.burst += 1;
+  if (run.burst > MAX_ROUNDS_AT_ONCE * world.live.model.actions.size) end(world, run, "endless", `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-run.burst).map(({ id }) => id))].join(", ")}`);
+  else if (run.result.steps.length > MAX_STEPS) end(world, run, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
+}
+
+function step(world: World, run: RunState, view: View): void {
+  const id = run.position!;
+  const found = world.live.model.actions.get(id);
+  if (!found) return displaced(world, run, id);
+  log(world, run, "debug", `Executing action ${action(id)}`);
+  if (isDict(found.filters) && !matches(found.filters, view.globalsAtWake(), world.context).matched) {
+    log(world, run, "info", `${action(id)} Skipped due to filter conditions`);
+    metric(world, run, "other", "filtered", id);
+    return follow(world, run, id, { kind: "go", edge: "continue", outcome: "filtered", reason: "its own filters do not match" }, false);
+  }
+  const handler = handlerOf(found.type);
+  if (!handler) return failed(world, run, id, `Action type '${found.type}' not supported`, { known: false });
+  const result = handler(contextOf(world, run, view, id, found as StepRun["step"]));
+  run.wakeFlag = undefined;
+  apply(world, run, id, found as StepRun["step"], result);
+}
+
+function contextOf(world: World, run: RunState, view: View, id: string, found: StepRun["step"]): StepRun {
+  return {
+    world, run, id, step: found, groups: view.groups, timeIsUp: view.timeIsUp,
+    get person() {
+      return view.person;
+    },
+    globals: () => view.globals(),
+    reread: () => view.reread(),
+  };
+}
