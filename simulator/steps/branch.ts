@@ -25,7 +25,8 @@ export function randomSplit({ step, world, id }: StepRun<"random_cohort_branch">
   const cohorts = step.config.cohorts ?? [];
   const weights = cohorts.map(({ percentage }) => Number(percentage) || 0);
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  if ((step.config as { stickyAssignment?: unknown; sticky_assignment?: unknown }).stickyAssignment === true) world.notes.add(`sticky assignment of ${id}; it draws anew`);
+  const { stickyAssignment, sticky_assignment } = step.config as { stickyAssignment?: unknown; sticky_assignment?: unknown };
+  if (stickyAssignment === true || sticky_assignment === true) world.notes.add(`sticky assignment of ${id}; it draws anew`);
   if (cohorts.length === 0 || !(sum > 0)) return go("continue", "no branch", "there are no shares");
   const total = world.scenario.older?.splitOutOf100 ? 100 : sum;
   const drawn = world.random() * total;

@@ -20,7 +20,7 @@ export function tried({ world, run, id }: Pick<StepRun, "world" | "run" | "id">,
   const { status, body } = answerTo(world, { ...request, attempt });
   const answer = { status: status === 0 ? 500 : status, body };
   if (!isRetriable(status) || attempt >= MAX_ATTEMPTS) return { answer };
-  world.notes.add(`the jitter between the tries of a request, and which statuses are tried again: here no answer, 429 and 5xx are, ${PAUSE_MS / 1000} s after the first try and ${(2 * PAUSE_MS) / 1000} s after the second (${id})`);
+  world.notes.add(`how soon exactly a failing request is tried again, and after which answers: after no answer, 429 and 5xx here, in ${PAUSE_MS / 1000} s and then ${(2 * PAUSE_MS) / 1000} s (${id})`);
   return { answer, again: park(world.now + Math.min(PAUSE_MS * attempt, MAX_PAUSE_MS), `tries again: ${status === 0 ? "no answer" : `the answer was ${status}`}`) };
 }
 

@@ -36,7 +36,7 @@ describe("onboarding", () => {
 
   it("tells sales about large teams, and goes on when the CRM is down", () => {
     const large = signUp({ person: ada({ seats: 80 }), http: { tell_sales: 500 } });
-    expect(large).toTake(["Which team?", "Large"]).toCall("tell_sales").toSend("upgrade").at("+8d");
+    expect(large).toTake(["Which team?", "Large"]).toCall("tell_sales").toSend("upgrade").at("+8d 3s");
     expect(signUp({ person: ada({ seats: 20 }) })).toTake(["Which team?", "Medium"]).not.toCall("tell_sales");
     expect(signUp({ person: ada({ seats: 2 }) })).not.toSend("upgrade");
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { simulate, type Scenario, type Simulation } from "../../../simulator";
 import type { Json } from "../../support/reference-flows";
-import { ADA, BODY, events, flow, person, properties, run, webhook } from "../flows";
+import { ADA, BODY, delay, events, flow, HOUR, person, properties, run, told, webhook } from "../flows";
 
 describe("§1 life of a run", () => {
   it("1.1: rows and internal events have no person, also with a distinct id", () => {
@@ -62,5 +62,61 @@ describe("§1 life of a run", () => {
     expect(masked("{person.id}", { maskingStoreDown: true })).toBe(0);
     expect(masked("{person.id}", { others: [{ distinctId: "b" }], events: [{ event: "signup", at: "+1m", distinctId: "b" }] })).toBe(2);
     expect(run({ steps: [], settings: { trigger_masking: { hash: "{person.id}", ttl: 3600 } } }, { events: [{ event: "signup", at: "+1m" }] }).metrics.map(({ name }) => name)).toEqual(["triggered", "masked"]);
+  });
+
+  it("1.1: each trigger is started by signals of its own kind", () => {
+    const anySlack = { type: "internal-event", filters: { source: "internal-events", properties: [{ key: "channel", value: ["C1"], operator: "exact", type: "event" }] } };
+    const analytics = simulate(flow({ trigger: anySlack, steps: [] }), { trigger: { event: "signup", properties: { channel: "C1" } } });
+    expect(analytics.attempts[0]).toMatchObject({ outcome: "refused", what: expect.stringContaining("internal-event") });
+    expect(() => simulate(flow({ trigger: { type: "schedule" }, steps: [] }), { trigger: "signup" })).toThrow("started by its schedule");
+    expect(() => run({ steps: [] }, { trigger: { row: {} } })).toThrow("started by no row");
+    expect(() => simulate(flow({ trigger: { type: "data-warehouse-table", table_name: "t" }, steps: [] }), { trigger: "signup" })).toThrow("started by a row");
+    expect(() => run({ steps: [] }, { trigger: { request: {} } })).toThrow("started by no request");
+  });
+
+  it("1.1: schedules, batches and accounts bring events of their own", () => {
+    const shown = webhook("W", {}, BODY("{event.event} {event.distinct_id}"));
+    expect(simulate(flow({ trigger: { type: "schedule" }, steps: [shown] })).requests[0]!.body).toMatch(/^\$workflow_scheduled workflow-/);
+    expect(simulate(flow({ trigger: { type: "batch", filters: { properties: [] } }, steps: [shown] })).requests[0]!.body).toBe("$batch_hog_flow_invocation person-1");
+  });
+
+  it("1.2: an event that is delivered twice is named", () => {
+    const again = run({ steps: [] }, { trigger: { event: "signup", uuid: "u1" }, events: [{ event: "signup", uuid: "u1", at: "+1m" }] });
+    expect(again.runs).toHaveLength(2);
+    expect(told(again)).toContain("delivered twice");
+    expect(told(run({ steps: [] }, { events: [{ event: "signup", at: "+1m" }] }))).toBe("");
+  });
+
+  it("1.3: nothing but requests, schedules and batches brings variables", () => {
+    expect(run({ steps: [] }, { variables: { a: 1 } }).warnings.join()).toContain("variables are given (a)");
+    expect(simulate(flow({ trigger: { type: "schedule" }, steps: [] }), { variables: { a: 1 } })).toMatchObject({ warnings: [], variables: { a: 1 } });
+  });
+
+  it("1.4: a webhook that is given its event starts, and says what that leaves out; a request is billed", () => {
+    const hook = { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" } } };
+    const given = simulate(flow({ trigger: hook, steps: [webhook("W", {}, BODY("{event.event}"))] }), { trigger: "ticket opened" });
+    expect(given.requests[0]!.body).toBe("ticket opened");
+    expect(told(given)).toContain("give a `request`");
+    const asked = simulate(flow({ trigger: hook, steps: [] }), { trigger: { request: { body: { event: "e", id: "person-1" } } } });
+    expect(asked.metrics).toContainEqual(expect.objectContaining({ kind: "billing", name: "billable_invocation" }));
+  });
+
+  it("1.5: the 1st, 6th and 11th of a threshold of five; each window counts anew; a day is a hash", () => {
+    const started = (masking: Json, minutes: number[]): number[] => {
+      const { attempts } = run({ steps: [], settings: { trigger_masking: { hash: "{person.id}", ...masking } } }, { events: minutes.map((minute) => ({ event: "signup", at: `+${minute}m` })) });
+      return attempts.flatMap(({ outcome }, i) => (outcome === "started" ? [i + 1] : []));
+    };
+    const minutes = Array.from({ length: 11 }, (_, i) => i + 1);
+    expect(started({ threshold: 5 }, minutes)).toEqual([1, 6, 11]);
+    expect(started({ threshold: 5, ttl: 240 }, minutes)).toEqual([1, 5, 9]);
+    // A length of nothing is one second, and none is three years.
+    expect(started({ ttl: 0 }, [0, 1])).toEqual([1, 3]);
+    expect(started({ ttl: null }, [60 * 24 * 365 * 2])).toEqual([1]);
+    expect(started({ hash: "{concat(person.id, formatDateTime(now(), '%Y-%m-%d'))}" }, [60, 15 * 60 + 1])).toEqual([1, 3]);
+  });
+
+  it("1.6: the same person runs as often as the trigger matches, each run with its own event", () => {
+    const result = run({ steps: [delay("D", "1h"), webhook("W", {}, BODY("{event.properties.n}"))] }, { trigger: { event: "signup", properties: { n: 1 } }, events: [{ event: "signup", at: "+10m", properties: { n: 2 } }] });
+    expect(result.requests.map(({ body, after }) => [body, after])).toEqual([[1, HOUR], [2, HOUR]]);
   });
 });

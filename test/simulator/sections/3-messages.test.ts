@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario, Simulation } from "../../../simulator";
 import type { Json } from "../../support/reference-flows";
-import { ADA, email, metrics, run, webhook } from "../flows";
+import { ADA, email, events, HOUR, metrics, MINUTE, run, told, wait, webhook } from "../flows";
 
 describe("§3.9 messages", () => {
   const mail = (value: Json = {}, scenario: Scenario = {}, config: Json = {}): Simulation => run({ steps: [email("M", value, {}, config), webhook("W")] }, { person: ADA, ...scenario });
@@ -49,5 +49,69 @@ describe("§3.9 messages", () => {
     expect(pushed.messages[0]).toMatchObject({ channel: "push", subject: "Hello", body: "Ada", sender: { channels: [4] }, to: "person-1" });
     expect(metrics(pushed).slice(0, 2)).toEqual(["push_skipped(P)", "push_sent(P)"]);
     expect(run({ steps: [push] }, { pushChannels: [] })).toMatchObject({ messages: [], steps: [{ outcome: "skipped" }, {}] });
+  });
+
+  it("3.9: a project or flow whose e-mail stands still skips; what holds e-mails back delays, and drops nothing", () => {
+    const names = (sending: Scenario["sending"]): string[] => metrics(mail({}, { sending })).filter((name) => name.endsWith("(M)"));
+    expect(names({ suspended: true })).toEqual(["email_queued(M)", "email_suspended(M)", "succeeded(M)"]);
+    expect(names({ paused: true })).toEqual(["email_queued(M)", "email_paused(M)", "succeeded(M)"]);
+    const held = mail({ subject: "{{ person.properties.plan }}" }, { sending: { heldBack: "10m" }, person: { properties: { email: "ada@example.com", plan: "free" } }, personUpdates: [{ at: "+1m", set: { plan: "pro" } }] });
+    expect(held.messages.map(({ after: at, subject }) => [at, subject])).toEqual([[10 * MINUTE, "free"]]);
+    expect(() => mail({}, { sending: { heldBack: "a while" } })).toThrow("sending.heldBack");
+  });
+
+  it("3.9: the rate limit and what holds back add up, one message after the other", () => {
+    const result = run({ steps: [email("M")], settings: { email_sending_rate_limit: { count: 60, period: "minute" } } }, { person: ADA, sending: { heldBack: "1m" }, events: [{ event: "signup", at: "+0s" }] });
+    expect(result.messages.map(({ after: at }) => at)).toEqual([MINUTE, MINUTE + 1_000]);
+  });
+
+  it("3.9: marketing without consent is not tracked, transactional mail is", () => {
+    expect(mail({}, { preferences: { untracked: true } }).messages[0]!.tracked).toBe(false);
+    expect(metrics(mail({}, { preferences: { untracked: true } }))).toContain("email_untracked(M)");
+    expect(mail({}, { preferences: { untracked: true } }, { message_category_type: "transactional" }).messages[0]!.tracked).toBe(true);
+  });
+
+  it("3.9: a provider that refuses is an error; opt-outs are each person's own", () => {
+    const refused = mail({}, { http: { M: 500 } });
+    expect(refused.steps[0]).toMatchObject({ outcome: "failed", error: expect.stringContaining("could not be sent") });
+    expect(metrics(refused)).toContain("email_failed(M)");
+    const others = [{ distinctId: "b", properties: { email: "b@example.com" } }, { distinctId: "c", properties: { email: "c@example.com" }, optedOut: ["news"] }];
+    const all = run({ steps: [email("M", {}, {}, { message_category_id: "news" })] }, { person: ADA, preferences: { optedOut: "all" }, others, events: ["b", "c"].map((distinctId) => ({ event: "signup", at: "+1m", distinctId })) });
+    expect(all.messages.map(({ to }) => to)).toEqual(["b@example.com"]);
+  });
+
+  it("3.9: UTM tags, saved templates, and events that PostHog captures itself are named", () => {
+    expect(told(mail({}, {}, { utm_tags_enabled: true }))).toContain("UTM tags in the links of M");
+    expect(told(mail({ text: undefined, html: undefined }, {}, { template_uuid: "u" }))).toContain("the saved template");
+    const opened = { events: [{ filters: events("$workflows_email_opened") }], max_wait_duration: "1d" };
+    const waiting = { steps: [email("M"), wait("W", opened)], edges: [["W", "X", 0]] as [string, string, number][] };
+    expect(told(run(waiting, { person: ADA }))).toContain("`$workflows_email_opened`, which PostHog captures by itself");
+    expect(run(waiting, { person: ADA, events: [{ event: "$workflows_email_opened", at: "+1h" }] })).toMatchObject({ notSimulated: [], end: { after: HOUR } });
+    const goal = { conversion: { filters: [], events: [{ filters: events("$workflows_email_link_clicked") }] } };
+    expect(told(run({ steps: [email("M")], settings: goal }, { person: ADA }))).toContain("$workflows_email_link_clicked");
+    expect(told(mail())).toBe("");
+  });
+
+  it("3.9: of several senders a run takes one, always the same; an address that is none is left out", () => {
+    const from = { integrationIds: [9, 7, 8, 7], integrationId: 9 };
+    const taken = Array.from({ length: 60 }, (_, random) => mail({ from }, { random }).messages[0]!.sender);
+    expect(taken[0]!.integrationIds).toEqual([7, 8, 9]);
+    expect(new Set(taken.map(({ integrationId }) => integrationId))).toEqual(new Set([7, 8, 9]));
+    expect(mail({ from: { integrationId: 7, email: "nobody" } }).messages[0]!.sender).toEqual({ integrationIds: [7], integrationId: 7 });
+    const own = mail({ from: { integrationId: 7, email: "{{ person.properties.name }}@example.com" } }, { person: { properties: { email: "ada@example.com", name: "ada" } } });
+    expect(own.messages[0]!.sender.email).toBe("ada@example.com");
+    expect(told(own)).toContain("whether ada@example.com lies on the sender's domain");
+  });
+
+  it("3.9: a text message is tried again, as every request; a push fails when no channel takes it", () => {
+    const sms = { id: "S", name: "S", type: "function_sms", config: { template_id: "template-twilio", inputs: { to_number: { value: "+49" }, message: { value: "{person.properties.plan}" } } } };
+    const later = run({ steps: [sms] }, { http: { S: [500, 200] }, person: { properties: { plan: "free" } }, personUpdates: [{ at: "+0s", set: { plan: "free" } }] });
+    expect(later.messages.map(({ after: at, body }) => [at, body])).toEqual([[1_000, "free"]]);
+    expect(run({ steps: [sms] }, { http: { S: 400 } })).toMatchObject({ messages: [], steps: [{ outcome: "failed" }, {}] });
+    const push = { id: "P", name: "P", type: "function_push", config: { template_id: "template-native-push", inputs: { channels: { value: [3, 3, 4] }, title: { value: "Hello" } } } };
+    expect(metrics(run({ steps: [push] }, { pushChannels: [3, 4] })).filter((name) => name === "push_sent(P)")).toHaveLength(2);
+    const failing = run({ steps: [push] }, { pushChannels: [3], http: { P: 500 } });
+    expect(failing).toMatchObject({ messages: [], steps: [{ outcome: "failed" }, {}] });
+    expect(metrics(failing).slice(0, 2)).toEqual(["push_failed(P)", "push_skipped(P)"]);
   });
 });

@@ -65,4 +65,60 @@ describe("§3 pauses", () => {
     expect(opens({ day: [], time: "any" }, "2026-01-05T03:00:00Z")).toBe("endless");
     expect(opens({ day: ["Montag"], time: "any" }, "2026-01-05T03:00:00Z")).toBe("endless");
   });
+
+  it("3.1: a day is 24 hours, also when the clocks change", () => {
+    expect(run({ steps: [delay("D", "1d"), webhook("W")] }, { clock: "2026-03-28T20:00:00+01:00" }).requests[0]!.at).toBe("2026-03-29T19:00:00.000Z");
+  });
+
+  it("3.1: a delay that says nothing is an error", () => expect(run({ steps: [delay("D", "")] }).steps[0]!.outcome).toBe("failed"));
+
+  it("3.2: without an expression the error follows on_error; a date that cannot be found always aborts", () => {
+    expect(after(run({ steps: [until("D", { expression: "" }), webhook("W")] }), "W")).toEqual([0]);
+    expect(run({ steps: [until("D", { expression: "" }, undefined, { on_error: "abort" }), webhook("W")] }).end.how).toBe("failed");
+    expect(run({ steps: [until("D", { expression: "upper(null)" }, undefined, { on_error: "continue" }), webhook("W")] }).end.how).toBe("failed");
+  });
+
+  it("3.2: a target in the past, and one beyond all calendars", () => {
+    expect(after(renewal("2020-01-01"), "W")).toEqual([0]);
+    expect(after(renewal(0), "W")).toEqual([0]);
+    expect(after(renewal("2026-01-06", { offset: "-99999999999d" }), "W")).toEqual([0]);
+    expect(after(renewal("2026-01-06", { offset: "99999999999d" }), "W")).toEqual([30 * DAY]);
+    expect(renewal("2026-01-06", { offset: "99999999999d" }).timeline()).toContain("at most until");
+    expect(after(renewal(true), "W")).toEqual([]);
+  });
+
+  it("3.2: a local time that the clocks leave out moves forward by the gap; offsets are elapsed time", () => {
+    const berlin = (value: string, offset?: string): string => run({ steps: [until("D", { expression: `'${value}'`, timezone: "Europe/Berlin", ...(offset ? { offset } : {}) }), webhook("W")] }, { clock: "2026-03-20" }).requests[0]!.at;
+    expect(berlin("2026-03-29T02:30:00")).toBe("2026-03-29T01:30:00.000Z");
+    expect(berlin("2026-03-30", "-1d")).toBe("2026-03-28T22:00:00.000Z");
+  });
+
+  it("3.2: clamps of the longest wait are told", () => expect(renewal("2027-01-01", {}, {}, "48h").warnings.join()).toContain("D says 48h, and PostHog waits no longer than 24h"));
+
+  it("3.3: the person's zone counts as of the wake, and a name that is no zone does not", () => {
+    const evening = { day: "any", time: ["18:00", "20:00"], use_person_timezone: true };
+    const moved: Scenario = { person: { properties: { $geoip_time_zone: "Europe/Berlin" } }, personUpdates: [{ at: "+1h", set: { $geoip_time_zone: "America/New_York" } }] };
+    // Parked for Berlin's evening; at the wake it is noon in New York.
+    expect(opens(evening, "2026-01-05T09:00:00Z", moved)).toBe("2026-01-05T23:00:00.000Z");
+    expect(opens(evening, "2026-01-05T09:00:00Z", { person: { properties: { $geoip_time_zone: 7 } } })).toBe("2026-01-05T18:00:00.000Z");
+  });
+
+  it("3.4: a window in the hour that comes twice", () => {
+    const night = { day: "any", time: ["02:30", "02:45"], timezone: "Europe/Berlin" };
+    expect(opens(night, "2026-10-24T20:00:00Z")).toBe("2026-10-25T00:30:00.000Z");
+    // 02:15 for the second time: the first 02:30 is over.
+    expect(opens(night, "2026-10-25T01:15:00Z")).toBe("2026-10-25T01:30:00.000Z");
+    expect(opens(night, "2026-10-25T01:50:00Z")).toBe("2026-10-26T01:30:00.000Z");
+  });
+
+  it("3.4: a window over midnight, on the day of the change of clocks", () => {
+    const night = { day: "any", time: ["23:00", "03:30"], timezone: "Europe/Berlin" };
+    expect(opens(night, "2026-03-29T01:29:00Z")).toBe("2026-03-29T01:29:00.000Z");
+    expect(opens(night, "2026-03-29T01:31:00Z")).toBe("2026-03-29T21:00:00.000Z");
+  });
+
+  it("3.4: named days in a row, from every day of the week", () => {
+    const days = Array.from({ length: 7 }, (_, i) => opens({ day: ["tuesday", "sunday"], time: ["10:00", "11:00"] }, `2026-01-${String(5 + i).padStart(2, "0")}T12:00:00Z`).slice(8, 10));
+    expect(days).toEqual(["06", "11", "11", "11", "11", "11", "13"]);
+  });
 });

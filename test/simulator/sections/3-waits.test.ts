@@ -1,8 +1,8 @@
 // Waits for events and conditions (run time §3.5).
 import { describe, expect, it } from "vitest";
-import { type Scenario } from "../../../simulator";
+import type { Scenario } from "../../../simulator";
 import type { Json } from "../../support/reference-flows";
-import { DAY, delay, events, HOUR, MINUTE, path, person, properties, run, wait, webhook } from "../flows";
+import { DAY, delay, events, HOUR, MINUTE, path, person, properties, run, told, wait, webhook } from "../flows";
 
 describe("§3.5 waits", () => {
   const waits = (config: Json, scenario: Scenario = {}): [string, number] => {
@@ -64,5 +64,50 @@ describe("§3.5 waits", () => {
   it("3.5: what comes of a match for variables", () => {
     const result = run({ steps: [wait("W", PURCHASE, { output_variable: { key: "w" } }), webhook("M")], bare: true, edges: [["W", "M", 0], ["W", "X"], ["M", "X"]] }, { events: [{ event: "purchase", at: "+1h" }] });
     expect(result.variables).toEqual({ w: { eventMatched: true } });
+  });
+
+  it("3.5: a match and a goal at one instant: the run ends as converted", () => {
+    const settings = { exit_condition: "exit_on_conversion", conversion: { filters: [], events: [{ filters: events("purchase") }] } };
+    const result = run({ steps: [wait("W", PURCHASE), webhook("M")], bare: true, edges: [["W", "M", 0], ["W", "X"], ["M", "X"]], settings }, { events: [{ event: "purchase", at: "+2h" }] });
+    expect(result).toMatchObject({ requests: [], end: { how: "conversion", after: 2 * HOUR } });
+  });
+
+  it("3.5: signals know of no variables, so no condition on them is met, nor its opposite", () => {
+    const asks = (operator: string, value?: unknown): Json => ({ condition: { filters: properties({ key: "n", ...(value === undefined ? {} : { value }), operator, type: "workflow_variable" }) }, max_wait_duration: "1h" });
+    const later: Scenario = { variables: { n: 1 }, events: [{ event: "any", at: "+10m" }] };
+    expect(waits(asks("is_not_set"), later)).toEqual(["N", HOUR]);
+    expect(waits(asks("is_not", 1), later)).toEqual(["N", HOUR]);
+    expect(waits({ condition: { filters: properties({ key: "variables.n is null", type: "hogql" }) }, max_wait_duration: "1h" }, later)).toEqual(["N", HOUR]);
+  });
+
+  it("3.5: what came before the wait is told to be missed", () => {
+    const chain = { steps: [delay("D", "1h"), wait("W", PURCHASE)] };
+    expect(run(chain, { events: [{ event: "purchase", at: "+30m" }] }).warnings.join()).toContain('W waits for "purchase", which came at 2026-01-05T09:30:00.000Z, before the wait');
+    expect(run(chain, { events: [{ event: "purchase", at: "+30m", distinctId: "stranger" }] }).warnings).toEqual([]);
+    expect(run(chain, { events: [{ event: "purchase", at: "+90m" }] }).warnings).toEqual([]);
+    expect(run({ steps: [wait("W", { ...PURCHASE, max_wait_duration: "48h" })] }).warnings.join()).toContain("W says 48h");
+  });
+
+  it("3.5: entries that name neither an event nor an action are ignored, also by later events", () => {
+    expect(waits({ events: [{ filters: properties(person("paid", ["true"])) }], max_wait_duration: "1h" }, { person: { properties: { paid: true } }, events: [{ event: "any", at: "+1m" }] })).toEqual(["N", HOUR]);
+  });
+
+  it("3.5: who is deleted keeps the properties that the wake found", () => {
+    const asks = { condition: { filters: properties(person("plan", ["pro"])) }, max_wait_duration: "1h" };
+    const deleted = run({ steps: [wait("W", asks), webhook("M")], bare: true, edges: [["W", "M", 0], ["W", "X"], ["M", "X"]] }, { person: { properties: { plan: "free" } }, personUpdates: [{ at: "+1m", deleted: true }] });
+    expect(deleted.end).toMatchObject({ how: "exit", after: HOUR });
+  });
+
+  it("3.5: what is kept of a wait is not known, and named where a variable takes it", () => {
+    expect(told(run({ steps: [wait("W", PURCHASE, { output_variable: { key: "w" } })], edges: [["W", "X", 0]] }))).toContain("the result of W");
+    expect(told(run({ steps: [wait("W", PURCHASE)], edges: [["W", "X", 0]] }))).toBe("");
+  });
+
+  it("3.5: signals are taken while parked alone, and by the step on which a run is parked", () => {
+    const second = { events: [{ filters: events("second") }], max_wait_duration: "1h" };
+    const result = run({ steps: [wait("V", { events: [{ filters: events("first") }], max_wait_duration: "1h" }), wait("W", second), webhook("M")], bare: true, edges: [["V", "W", 0], ["V", "W"], ["W", "M", 0], ["W", "X"], ["M", "X"]] }, {
+      events: [{ event: "second", at: "+10m" }, { event: "first", at: "+20m" }],
+    });
+    expect(result.steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(["V matched", "W timed out", "X exited"]);
   });
 });

@@ -1,7 +1,8 @@
 // Schedules and batches (run time §7).
 import { describe, expect, it } from "vitest";
 import { simulate, type Scenario, type Simulation } from "../../../simulator";
-import { BODY, branch, delay, email, flow, person, properties, webhook } from "../flows";
+import type { Json } from "../../support/reference-flows";
+import { BODY, branch, delay, email, events, flow, person, properties, told, wait, webhook } from "../flows";
 
 describe("§7 schedules and batches", () => {
   const weekly = { rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2026-03-02T08:00:00Z", timezone: "Europe/Berlin" };
@@ -37,5 +38,32 @@ describe("§7 schedules and batches", () => {
     expect(result.requests[0]!.body).toBe("acme");
     expect(result.runs[0]!.person).toBeUndefined();
     expect(result.notSimulated.join()).toContain("accounts");
+  });
+
+  it("7.1: a schedule's values lie over the defaults, and keys that nobody declared are kept", () => {
+    const definition = flow({ trigger: { type: "batch", filters: { properties: [] } }, steps: [], settings: { variables: [{ key: "a", default: "1" }, { key: "b", default: "" }] } });
+    expect(simulate(definition, { schedule: { ...weekly, variables: { a: "2", c: "3" } } }).variables).toEqual({ a: "2", b: "", c: "3" });
+  });
+
+  it("7.2: nobody is in a cohort, has properties, or converts; waits are woken by the distinct id", () => {
+    const scheduled = (steps: Json[], edges: [string, string, number?][], scenario: Scenario = {}): Simulation => simulate(flow({ trigger: { type: "schedule" }, steps, bare: true, edges }), { cohorts: [1], ...scenario });
+    const cohort = scheduled([branch("B", [properties({ key: "id", value: 1, operator: "in", type: "cohort" })]), webhook("A")], [["B", "A", 0], ["B", "X"], ["A", "X"]]);
+    expect(cohort.requests).toEqual([]);
+    const waits = [wait("W", { events: [{ filters: events("done") }], max_wait_duration: "1h" }), webhook("M")];
+    const woken = (distinctId: string): number => scheduled(waits, [["W", "M", 0], ["W", "X"], ["M", "X"]], { events: [{ event: "done", at: "+10m", distinctId }] }).requests.length;
+    expect([woken("workflow-flow:Flow"), woken("person-1")]).toEqual([1, 0]);
+  });
+
+  it("7.3: a broadcast sends one e-mail to an address, and of other batches that is not known", () => {
+    const twins: Scenario = { person: { distinctId: "a", properties: { email: "ada@example.com" } }, others: [{ distinctId: "b", properties: { email: "Ada@example.com" } }, { distinctId: "c", properties: { email: "c@example.com" } }], schedule: { ...weekly, occurrences: 2 }, clock: "2026-03-20" };
+    const batch = { type: "batch", filters: { properties: [] } };
+    const broadcast = simulate(flow({ trigger: batch, steps: [email("M")] }), twins);
+    // Both occurrences, two addresses each.
+    expect(broadcast.messages).toHaveLength(4);
+    expect(broadcast.skipped.map(({ reason }) => reason)).toEqual(Array.from({ length: 2 }, () => expect.stringContaining("same address")));
+    expect(told(broadcast)).toContain("broadcast");
+    const series = simulate(flow({ trigger: batch, steps: [email("M"), delay("D", "1d")] }), twins);
+    expect(series.messages).toHaveLength(6);
+    expect(told(series)).toContain("one e-mail of M or two");
   });
 });
