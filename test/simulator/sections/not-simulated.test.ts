@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { simulate } from "../../../simulator";
 import { events, flow, HOUR, person, properties, run, told, wait } from "../flows";
 
-describe("what cannot be known", () => {
+describe("§10 what cannot be known", () => {
   const UNKNOWN = { key: "fetch('https://example.com')", type: "hogql" };
   it("is named, wherever it stands", () => {
     const inWait = run({ steps: [wait("W", { condition: { filters: properties(person("p", "a"), UNKNOWN) }, max_wait_duration: "1h" })] });
