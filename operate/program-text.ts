@@ -15,7 +15,7 @@ export interface ProgramOptions {
 }
 
 /**
- * The program text of one flow. Secrets become named configuration: `config.requireSecret("notifySigningSecret")`.
+ * The program text of one flow. Secrets become named configuration: `config.requireSecret("welcomeNotifySigningSecret")`.
  *
  * @param definition Keyed form, canonical. Members with the value undefined are left out.
  * @example
@@ -31,7 +31,7 @@ export interface ProgramOptions {
  */
 export function programOf(definition: Dict, options: ProgramOptions = {}): string {
   const name = options.name ?? resourceName(definition["name"]);
-  const { definition: shown, secrets } = withConfigSecrets(definition);
+  const { definition: shown, secrets } = withConfigSecrets(definition, name);
   const { name: title, actions, ...settings } = shown;
   const args: Dict = {
     ...(options.adopt === undefined ? {} : { adopt: options.adopt }),
@@ -72,7 +72,7 @@ function ordered(step: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, step[key]]));
 }
 
-function withConfigSecrets(definition: Dict): { definition: Dict; secrets: boolean } {
+function withConfigSecrets(definition: Dict, name: string): { definition: Dict; secrets: boolean } {
   const out = structuredClone(definition);
   let secrets = false;
   for (const { id, key, item, inputs } of [...inputItems(out)]) {
@@ -82,13 +82,13 @@ function withConfigSecrets(definition: Dict): { definition: Dict; secrets: boole
     const isStored = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
     if (!isKeptSecret(item) && !(isStored && own(item, "value") !== undefined) && own(item, "value") !== SECRET) continue;
     secrets = true;
-    put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(id, key))})`) });
+    put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`) });
   }
   return { definition: out, secrets };
 }
 
-/** The name in the stack's configuration for a secret input of a step: `notify`, `signing_secret` -> `notifySigningSecret`. */
-export const secretName = (step: string, input: string): string => camelCase(`${step}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase());
+/** The name in the stack's configuration for a secret input of a step: `welcome`, `notify`, `signing_secret` -> `welcomeNotifySigningSecret`. */
+export const secretName = (flow: string, step: string, input: string): string => camelCase(`${flow}_${step}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase());
 
 /** `Trial nurture` -> `trial-nurture`. */
 export function resourceName(title: unknown): string {
@@ -96,8 +96,13 @@ export function resourceName(title: unknown): string {
   return text === "" ? "flow" : text.slice(0, 60).replace(/-+$/, "");
 }
 
+/** Words of JavaScript, names that a written program gives, and everything that it may import. */
 const RESERVED: ReadonlySet<string> = new Set(
-  "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield config pulumi".split(" "),
+  [
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield",
+    "config pulumi vars",
+    "action anyEvent branch cohort daily delay delayUntil destination email event eventProperty exit file goTo group hog hogql liquid mjml monthly monthlyOn nothing on once otherwise person postHogAction push share slack sms split timeWindow timeZone validate values variables waitUntil webhook weekdays weekly when",
+  ].flatMap((names) => names.split(" ")),
 );
 
 /** `trial-nurture` -> `trialNurture`. */

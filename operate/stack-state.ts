@@ -16,6 +16,8 @@ export interface StackResource {
   id: string;
   inputs: Dict;
   outputs: Dict;
+  /** How the program writes a flow: as `steps`, or as `actions` or `definition`; absent where the state does not say. */
+  form?: "steps" | "keyed";
   /** Paths in the outputs that hold secrets. */
   secretPaths: string[];
   /** Those of them whose values are encrypted in this export, and stand here as `[secret]`. */
@@ -51,7 +53,7 @@ export function parseStackExport(text: string): StackState {
 }
 
 /** What is deleted only on paper, as an interrupted replacement leaves it, is no resource of the program. */
-function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external }: Dict): StackResource[] {
+function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external, propertyDependencies }: Dict): StackResource[] {
   const kind = typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true) return [];
   const notes = { secretPaths: new Set<string>(), encrypted: new Set<string>() };
@@ -60,7 +62,9 @@ function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external
     return revealed(rest, [], notes) as Dict;
   };
   const sides = { inputs: shown(inputs), outputs: shown(outputs) };
-  return [{ kind, name: urn.split("::").slice(3).join("::"), urn, id, ...sides, secretPaths: [...notes.secretPaths], encrypted: [...notes.encrypted] }];
+  // Only steps have places in the program, and the state keeps the names of all arguments that were sent.
+  const form = kind === "flow" && isDict(propertyDependencies) ? { form: Object.hasOwn(propertyDependencies, "sources") ? ("steps" as const) : ("keyed" as const) } : {};
+  return [{ kind, ...form, name: urn.split("::").slice(3).join("::"), urn, id, ...sides, secretPaths: [...notes.secretPaths], encrypted: [...notes.encrypted] }];
 }
 
 function revealed(value: unknown, path: Path, notes: { secretPaths: Set<string>; encrypted: Set<string> }): unknown {

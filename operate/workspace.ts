@@ -1,7 +1,7 @@
 // The Pulumi project and stack that a command is about: where it lies, which stack is selected, and its configuration, encrypted parts
 // included, which only the `pulumi` command can read.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
@@ -12,6 +12,8 @@ import { runPulumi } from "./pulumi";
 export interface Workspace {
   /** Folder of the project's Pulumi.yaml; the current folder where there is no project. */
   dir: string;
+  /** Folder in which the program runs, from which its relative paths go: that of the project, or of `main` in its Pulumi.yaml. */
+  programDir: string;
   /** Name of the project; absent where there is none. */
   project?: string;
   /** Name of the stack as it was given or is selected; absent where none is. */
@@ -48,7 +50,7 @@ export function openWorkspace({ cwd = process.cwd(), stack, env = process.env, s
     if (stack !== undefined) {
       throw new OperateError({ what: `Stack ${stack} was not found`, why: `There is no Pulumi.yaml in ${folder} or above it`, fix: "Run this in the folder of the Pulumi project, or name it with --cwd" });
     }
-    return { dir: folder, settings: async () => ({ config: {}, env }) };
+    return { dir: folder, programDir: folder, settings: async () => ({ config: {}, env }) };
   }
   const dir = path.dirname(file);
   const project = readYaml(file);
@@ -57,10 +59,18 @@ export function openWorkspace({ cwd = process.cwd(), stack, env = process.env, s
   let settings: Promise<Settings> | undefined;
   return {
     dir,
+    programDir: programDirOf(dir, project),
     project: name,
     stack: chosen,
     settings: () => (settings ??= readSettings({ dir, project, stack: chosen, env, signal })),
   };
+}
+
+/** As the engine chooses it: `main` where that is a folder, else the folder that `main` lies in. */
+function programDirOf(dir: string, { main }: Dict): string {
+  if (typeof main !== "string" || main === "") return dir;
+  const entry = path.resolve(dir, main);
+  return statSync(entry, { throwIfNoEntry: false })?.isDirectory() ? entry : path.dirname(entry);
 }
 
 function findProject(folder: string): string | undefined {

@@ -1,6 +1,5 @@
 // `hogflow drift`: what somebody changed in PostHog, for every flow and schedule of a stack.
 import { readFile } from "node:fs/promises";
-import { acceptCode } from "../../operate/drift/accept";
 import { findDrift, type ResourceDrift } from "../../operate/drift/drift";
 import { driftText } from "../../operate/drift/drift-text";
 import { parseStackExport, readStack, type StackState } from "../../operate/stack-state";
@@ -13,8 +12,8 @@ export const drift = defineCommand({
   summary: "show what somebody changed in PostHog",
   description:
     "Compares every flow and schedule of the stack, as it was deployed last, with what is live, and shows what differs by step and field, and who changed it and when, as far as " +
-    "PostHog keeps it: titles, descriptions and statuses are in no history. It reads only, in PostHog and in the stack. With --accept it prints what the program's arguments would have " +
-    "to say to keep what is live.",
+    "PostHog keeps it: titles, descriptions and statuses are in no history. It reads only, in PostHog and in the stack. With --accept it prints what the program would have to say to keep " +
+    "what is live, in the words in which it is written: options of steps, or a line diff where steps were added, removed or rewired; arguments of the keyed form for others.",
   arguments: { flows: optionalList("names of flows and schedules in the program (default: all)") },
   options: {
     accept: flag("print the code that accepts what is live; no file is edited"),
@@ -33,8 +32,12 @@ export const drift = defineCommand({
     const state = chosen(await stateOf(context, file), flows);
     const warnings: string[] = [];
     const drifts = await findDrift(state, { settings: await workspace().settings(), clock, warn: (text) => warnings.push(text), progress: (text) => io.progress(text) });
-    const codes = drifts.map(acceptCode).filter((code) => code !== "");
-    context.print(accept ? drifts.map((found) => ({ ...shown(found), accept: acceptCode(found) })) : drifts.map(shown), () => (accept && codes.length > 0 ? codes.join("\n").trimEnd() : driftText(drifts, (text, ...styles) => io.style(text, ...styles))));
+    if (accept) {
+      // Not before it is needed: it brings Pulumi's SDK along.
+      const { acceptCode } = await import("../../operate/drift/accept.js");
+      const codes = drifts.map((found) => acceptCode(found, (text, style) => io.style(text, style))).filter((code) => code !== "");
+      context.print(drifts.map((found) => ({ ...shown(found), accept: acceptCode(found) })), () => (codes.length > 0 ? codes.join("\n").trimEnd() : driftText(drifts)));
+    } else context.print(drifts.map(shown), () => driftText(drifts, (text, ...styles) => io.style(text, ...styles)));
     for (const warning of warnings) io.note(warning);
     if (drifts.some(({ verdict }) => verdict === "drifted" || verdict === "gone")) return FOUND;
     return drifts.some(({ verdict }) => verdict === "unknown") ? FAILED : DONE;

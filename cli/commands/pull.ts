@@ -1,9 +1,12 @@
 // `hogflow pull`: writes the programs of flows that exist already.
 import path from "node:path";
-import { OperateError } from "../../operate/errors";
 import { isFlowId } from "../../operate/flow-source";
 import type { PulledFlow } from "../../operate/pull/program";
-import { defineCommand, flag, option, optionalList } from "../define";
+import { defineCommand, flag, option, optionalList, type Context } from "../define";
+import { Misuse } from "../failure";
+import { counted } from "../texts";
+
+const DEFAULT_OUT = "flows";
 
 export const pull = defineCommand({
   name: "pull",
@@ -11,51 +14,73 @@ export const pull = defineCommand({
   description:
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
     "it. Secrets become named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` writes nothing. Paused and completed schedules " +
-    "stay out, because a program would wake them. Pulling twice gives the same files.",
+    "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
+    "files, whichever flows are pulled together. Files with other content, such as your edits, are written over only after a question, or with --yes.",
   arguments: { ids: optionalList("ids of flows") },
   options: {
     all: flag("all flows of the project that are not archived"),
     archived: flag("with --all, the archived ones, too"),
-    out: option("<dir>", "folder of the programs, in the Pulumi project", { default: "flows" }),
-    overwrite: flag("write over files that have other content"),
+    out: option("<dir>", `folder of the programs (default: ${DEFAULT_OUT}, in the folder of the Pulumi program)`),
     dryRun: flag("say what would be written, and write nothing"),
   },
-  needs: ["posthog"],
+  needs: ["posthog", "consent"],
   json: "a list of {id, title, name, form, why, files: [path], leftOut, secrets}",
   examples: [
     { command: "hogflow pull 0198c0de-0000-7000-8000-000000000001", does: "writes flows/<name>.ts" },
     { command: "hogflow pull --all --out flows", does: "takes a whole project into code" },
     { command: "hogflow pull --all --dry-run --json", does: "says which flows can be written as composition" },
   ],
-  async run(context, { ids, all, archived, out, overwrite, dryRun }) {
-    if (all === ids.length > 0) throw new OperateError({ what: all ? "--all stands beside ids" : "No flow is named", fix: "Give ids of flows, or --all" });
+  async run(context, { ids, all, archived, out, dryRun }) {
+    const { io, cwd } = context;
+    if (all === ids.length > 0) throw new Misuse({ what: all ? "--all stands beside ids" : "No flow is named", fix: "Give ids of flows, or --all" });
+    if (archived && !all) throw new Misuse({ what: "--archived stands without --all", why: "A flow that is named by its id is written in any case", fix: "Add --all, or leave --archived out" });
     const odd = ids.filter((id) => !isFlowId(id));
-    if (odd.length > 0) throw new OperateError({ what: `${odd.join(", ")} is no id of a flow`, fix: "Copy the id from the address of the flow in PostHog" });
-    const folder = path.normalize(out).split(path.sep).join("/").replace(/\/+$/, "");
-    if (path.isAbsolute(folder) || folder.startsWith("..")) throw new OperateError({ what: `--out ${out} lies outside of the Pulumi project`, fix: "Give a folder in it: bodies of e-mails are read from there" });
+    if (odd.length > 0) throw new Misuse({ what: `${odd.join(", ")} is no id of a flow`, fix: "Copy the id from the address of the flow in PostHog" });
+    const { programDir } = context.workspace();
+    const folder = folderOf(context, out);
     const client = await context.connect();
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
-    const { pullFlows, writePulled } = await import("../../operate/pull/pull.js");
-    const pulled = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, onFlow: (done, of) => context.io.progress(`${done} of ${of} flows read`) });
-    const written = dryRun ? undefined : await writePulled(pulled, { cwd: context.cwd, overwrite });
+    const { formatPulled, pullFlows, writePulled } = await import("../../operate/pull/index.js");
+    const read = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, onFlow: (done, of) => io.progress(`${done} of ${of} flows read`) });
+    const { flows, formatter, note } = await formatPulled(read, { cwd: programDir });
+    if (note !== undefined) io.note(note);
+    const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
+    if (!dryRun) await askToOverwrite(context, flows, shown);
+    const written = dryRun ? undefined : await writePulled(flows, { cwd: programDir, overwrite: true });
     context.print(
-      pulled.map(({ files, ...flow }) => ({ ...flow, files: files.map((file) => file.path) })),
-      () => [...pulled.map(line), "", ...next(pulled, written?.written.length)].join("\n"),
+      flows.map(({ files, ...flow }) => ({ ...flow, files: files.map((file) => shown(file.path)) })),
+      () => [...flows.map((flow) => line(flow, shown)), "", ...next(flows, written?.written.length, formatter)].join("\n"),
     );
   },
 });
 
-function line({ title, form, why, files, leftOut }: PulledFlow): string {
-  const notes = [form === "keyed" ? `keyed form: ${why}` : "", ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`)].filter(Boolean);
-  return [`${title}: ${files.map((file) => file.path).join(", ")}`, ...notes.map((note) => `  ${note}`)].join("\n");
+/** The folder of the programs, relative to the one in which they run: what they read lies below it. */
+function folderOf({ cwd, workspace }: Context, out: string | undefined): string {
+  const { programDir } = workspace();
+  const folder = path.relative(path.resolve(programDir), out === undefined ? path.resolve(programDir, DEFAULT_OUT) : path.resolve(cwd, out)).split(path.sep).join("/");
+  if (folder === ".." || folder.startsWith("../") || path.isAbsolute(folder)) throw new Misuse({ what: `--out ${out} lies outside of the Pulumi program`, why: `Bodies of e-mails are read from below ${programDir}`, fix: "Give a folder in it" });
+  return folder === "" ? "." : folder;
 }
 
-function next(pulled: readonly PulledFlow[], written: number | undefined): string[] {
+async function askToOverwrite(context: Context, flows: readonly PulledFlow[], shown: (file: string) => string): Promise<void> {
+  const { filesInTheWay } = await import("../../operate/pull/index.js");
+  const files = await filesInTheWay(flows, { cwd: context.workspace().programDir });
+  if (files.length === 0) return;
+  const one = files.length === 1;
+  await context.confirm(`${one ? "A file is" : `${files.length} files are`} there already, with other content, and will be written over:`, ...files.map((file) => `  ${shown(file)}`));
+}
+
+function line({ title, form, why, files, leftOut }: PulledFlow, shown: (file: string) => string): string {
+  const notes = [form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`, ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`)].filter(Boolean);
+  return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)].join("\n");
+}
+
+function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {
   if (pulled.length === 0) return ["There is no flow to write."];
   const secrets = [...new Set(pulled.flatMap((flow) => flow.secrets))];
   return [
-    written === undefined ? "Nothing was written." : written === 0 ? "All files are up to date." : `${written} files written.`,
-    ...(secrets.length > 0 ? [`PostHog does not return secrets. Set them: ${secrets.map((key) => `pulumi config set --secret ${key}`).join("; ")}`] : []),
-    `Next: import them in your program, such as import "./${pulled[0]!.files[0]!.path.replace(/\.ts$/, "")}"; and run pulumi up, which writes nothing.`,
+    written === undefined ? "Nothing was written." : written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
+    ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
+    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, such as import "./${pulled[0]!.files[0]!.path.replace(/^\.\//, "").replace(/\.ts$/, "")}"; and run pulumi up, which writes nothing.`,
   ];
 }

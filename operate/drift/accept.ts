@@ -1,62 +1,64 @@
-// The code that would accept drift: what the program's arguments have to say to be what is live. It is printed, and nobody's file is edited.
-import { isDict, same, type Dict } from "../../provider/canonical/values";
-import { keyCode, valueCode } from "../code-text";
-import { SECRET, valueWords } from "../words/values";
-import type { ResourceDrift } from "./drift";
+// The code that would accept drift: what the program has to say to be what is live, in the words in which the program is written. It is printed, and
+// nobody's file is edited.
+import type { Dict } from "../../provider/canonical/values";
+import type { Paint } from "../change/change-text";
+import { SECRET } from "../words/values";
+import { acceptSteps } from "./accept-steps";
+import type { FieldDrift, ResourceDrift } from "./drift";
+import { oneLine, patchLines } from "./patch";
 
 /**
- * The patch to the arguments of one resource, as TypeScript: only what differs, with what it was beside it. Empty without drift.
+ * The patch to the program of one resource, as TypeScript: only what differs, with what it was beside it. A flow that is written as `steps` gets it in their
+ * words, and where steps were added, removed or rewired, as a line diff of the whole flow. Empty without drift.
  *
+ * @param paint Colours for the lines of a diff. Default: none.
  * @example
  * ```ts
  * acceptCode(drift);
- * // // HogFlow "onboarding": write this into its arguments.
+ * // // HogFlow "onboarding": write this into its program. What is not here stays as it is.
  * // {
- * //   actions: {
- * //     wait: {
- * //       config: {
- * //         delayDuration: "1d", // was "3d"
+ * //   steps: [
+ * //     delay("wait", "1d"), // was "3d"
+ * //   ],
+ * // }
  * ```
  */
-export function acceptCode({ kind, name, verdict, deployed, live, title }: ResourceDrift): string {
-  const type = kind === "flow" ? "HogFlow" : "HogFlowSchedule";
-  const resource = `${type} ${JSON.stringify(name)}`;
-  if (verdict === "gone") return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up\` creates it again otherwise.\n`;
-  if (verdict !== "drifted") return "";
-  const wanted: Dict = { ...live };
+export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text): string {
+  const { kind, name, verdict, title, error } = drift;
+  const resource = `${kind === "flow" ? "HogFlow" : "HogFlowSchedule"} ${JSON.stringify(name)}${title === name ? "" : ` (${oneLine(title)})`}`;
+  if (verdict === "gone") return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up --refresh\` creates it again otherwise.\n`;
+  if (verdict === "unknown") return `// ${resource} could not be read: ${oneLine(error ?? "no reason is known")}\n`;
+  if (verdict === "same") return "";
+  const blocks = [...(kind === "flow" ? flowBlocks(drift, resource, paint) : scheduleBlocks(drift, resource)), ...whatNoCodeSays(drift, resource)];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** In the words of steps, keyed, or, where nobody knows how the program is written, both. */
+function flowBlocks(drift: ResourceDrift, resource: string, paint: Paint): string[] {
+  if (drift.form === "keyed") return keyed(drift, `${resource}: write this into its arguments, in their keyed form.`);
+  const steps = acceptSteps(drift, resource, paint);
+  if ("why" in steps) return keyed(drift, `${resource}: steps cannot say what is live (${steps.why}). This is it in the keyed form of arguments.`);
+  return drift.form === "steps" ? steps.blocks : [...steps.blocks, ...keyed(drift, `${resource}: the same for a program in the keyed form.`)];
+}
+
+function scheduleBlocks(drift: ResourceDrift, resource: string): string[] {
+  const { paused, ...live } = drift.live;
+  const blocks = keyed({ ...drift, live }, `${resource}: write this into its arguments.`);
   // A pause is no argument: only delete and create wakes a schedule.
-  const isPaused = kind === "schedule" && wanted["paused"] !== undefined;
-  delete wanted["paused"];
-  const lines = patch(deployed, wanted, 2);
-  const head = [
-    ...(lines.length > 0 ? [`// ${resource}${title === name ? "" : ` (${oneLine(title)})`}: write this into its arguments, in their keyed form.`] : []),
-    ...(isPaused ? [`// ${resource} is paused in PostHog. No argument says that; \`pulumi up --refresh\` makes it anew, and removing it from the program keeps it from running.`] : []),
-  ];
-  return `${[...head, ...(lines.length > 0 ? ["{", ...lines, "}"] : [])].join("\n")}\n`;
+  return paused === undefined ? blocks : [...blocks, `// ${resource} is paused in PostHog. No argument says that; \`pulumi up --refresh\` makes it anew, and removing it from the program keeps it from running.`];
 }
 
-/** One line a member that differs; maps on both sides are walked into. */
-function patch(before: Dict, after: Dict, indent: number): string[] {
-  const pad = " ".repeat(indent);
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key): string[] => {
-    const [was, is] = [own(before, key), own(after, key)];
-    if (same(was, is)) return [];
-    if (is === undefined) return [`${pad}// remove: ${keyCode(key)}${note(was) === "" ? "" : ` (it is ${note(was)})`}`];
-    if (isDict(was) && isDict(is)) return [`${pad}${keyCode(key)}: {`, ...patch(was, is, indent + 2), `${pad}},`];
-    if (is === SECRET) return [`${pad}// ${keyCode(key)}: a secret, whose value PostHog does not show`];
-    const code = `${pad}${keyCode(key)}: ${valueCode(is, indent, indent + keyCode(key).length + 2)},`;
-    return [`${code}${was === undefined ? " // new" : note(was) === "" ? "" : ` // was ${note(was)}`}`];
+function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string): string[] {
+  const lines = patchLines(deployed, live, 2);
+  return lines.length === 0 ? [] : [[`// ${head}`, "{", ...lines, "}"].join("\n")];
+}
+
+/** Secrets, whose values nobody is shown, and what PostHog itself had made of the program's flow. */
+function whatNoCodeSays({ fields }: ResourceDrift, resource: string): string[] {
+  const comments = fields.flatMap(({ path, deployed, live }: FieldDrift): string[] => {
+    if (deployed === SECRET && live === SECRET) return [`// ${resource}: ${path} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`];
+    if (deployed === undefined && live === undefined) return [`// ${resource}: ${path}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`];
+    return [];
   });
+  return comments.length === 0 ? [] : [comments.join("\n")];
 }
-
-const own = (value: Dict, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
-
-const LONGEST_NOTE = 60;
-/** What it was, where that fits beside it. */
-function note(value: unknown): string {
-  if (isDict(value) || Array.isArray(value)) return "";
-  const words = oneLine(valueWords(value));
-  return words.length <= LONGEST_NOTE ? words : "";
-}
-
-const oneLine = (text: string): string => text.replace(/[\s\u2028\u2029]+/g, " ");

@@ -28,6 +28,8 @@ export interface ResourceDrift {
   id: string;
   title: string;
   verdict: "same" | "drifted" | "gone" | "unknown";
+  /** How the program writes a flow, as far as the state says. */
+  form?: "steps" | "keyed";
   /** The editor's address of a flow. */
   url?: string;
   fields: FieldDrift[];
@@ -78,10 +80,10 @@ export async function findDrift({ resources }: StackState, { settings, clock, wa
 }
 
 async function driftOf(session: Session, resource: StackResource): Promise<ResourceDrift> {
-  const { kind, name, id, outputs } = resource;
+  const { kind, name, id, outputs, form } = resource;
   const title = typeof outputs["name"] === "string" ? outputs["name"] : name;
   const url = typeof outputs["url"] === "string" ? { url: outputs["url"] } : {};
-  const empty = { kind, name, id, title, ...url, fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed: {}, live: {} };
+  const empty = { kind, name, id, title, ...(form === undefined ? {} : { form }), ...url, fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed: {}, live: {} };
   let compared: Compared;
   try {
     compared = await compareWithLive(session, resource);

@@ -11,7 +11,8 @@ import * as sdkValues from "../../sdk/values";
 import { convert } from "../../sdk/convert";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { Call, run } from "./expression";
-import { stepCall, type Written } from "./steps";
+import { stepCall } from "./steps";
+import type { Written } from "./step-options";
 import { NotNested, structureOf, type Item, type PathOf } from "./structure";
 import { triggerCall } from "./triggers";
 import { wordsOf, type Words } from "./words";
@@ -26,14 +27,20 @@ export interface NoComposition {
   why: string;
 }
 
-/**
- * @param definition Keyed form, canonical, with `{ secret: true }` where PostHog keeps a secret.
- * @param bodies Folder of e-mail bodies, relative to the Pulumi project.
- */
-export function compositionOf(definition: Dict, name: string, bodies: string): Composition | NoComposition {
+export interface CompositionOptions {
+  /** Logical name of the flow. */
+  name: string;
+  /** Folder of e-mail bodies, relative to the one in which the program runs. */
+  bodies: string;
+  /** First arguments of steps by id. Default: made from ids and titles. */
+  keys?: ReadonlyMap<string, string>;
+}
+
+/** @param definition Keyed form, canonical, with `{ secret: true }` where PostHog keeps a secret. */
+export function compositionOf(definition: Dict, options: CompositionOptions): Composition | NoComposition {
   try {
-    const composition = written(definition, name, bodies);
-    const different = differenceOf(definition, name, composition);
+    const composition = written(definition, options);
+    const different = differenceOf(definition, options.name, composition);
     return different === undefined ? composition : { why: `${different} cannot be said` };
   } catch (error) {
     if (error instanceof NotNested || error instanceof NotExpressible) return { why: error.message };
@@ -44,12 +51,17 @@ export function compositionOf(definition: Dict, name: string, bodies: string): C
 const PLAIN_SETTINGS = ["description", "exitCondition", "triggerMasking", "emailSendingRateLimit"];
 const KNOWN = [...PLAIN_SETTINGS, "name", "status", "conversion", "variables", "actions"];
 
-function written(definition: Dict, name: string, bodies: string): Composition {
+/** The names that a written flow uses. */
+export const wordsFor = (definition: Dict, { name, bodies, keys }: CompositionOptions): Words =>
+  wordsOf(definition["actions"] as Record<string, Action>, { flow: name, declared: new Set(Object.keys(isDict(definition["variables"]) ? definition["variables"] : {})), bodies, ...(keys === undefined ? {} : { keys }) });
+
+function written(definition: Dict, options: CompositionOptions): Composition {
+  const { name } = options;
   const other = Object.keys(definition).filter((key) => !KNOWN.includes(key));
   if (other.length > 0) throw new NotExpressible(`the flow has ${other.join(", ")}`);
   const steps = definition["actions"] as Record<string, Action>;
   const variables = isDict(definition["variables"]) ? definition["variables"] : {};
-  const words = wordsOf(steps, new Set(Object.keys(variables)), bodies);
+  const words = wordsFor(definition, options);
   const { trigger, items } = structureOf(steps);
   const settings: Dict = {};
   for (const key of PLAIN_SETTINGS) if (definition[key] !== undefined) settings[key] = definition[key];

@@ -1,7 +1,8 @@
 // A program as data: calls of the SDK's functions, which can be printed as TypeScript and run. What is written into a file has thereby been run before,
 // and compared with the live flow.
 import { isDict, put, type Dict } from "../../provider/canonical/values";
-import { CODE_WIDTH, keyCode, valueCode } from "../code-text";
+import { flat, lay, type Layout } from "../code-layout";
+import { definedEntries, layoutOf, templateCode } from "../code-text";
 
 /** `email("welcome", { … })`, `on.event("user signed up")`, `destination("template-x")("notify", { … })`. */
 export class Call {
@@ -33,7 +34,7 @@ export class Tagged {
   ) {}
 }
 
-/** `config.requireSecret("notifySigningSecret")`. */
+/** `config.requireSecret("welcomeNotifySigningSecret")`. */
 export class ConfigSecret {
   constructor(readonly key: string) {}
 }
@@ -46,52 +47,23 @@ export class Body {
   ) {}
 }
 
-const template = (text: string): string => `\`${text.replace(/[\\`]/g, "\\$&").replace(/\$\{/g, "\\${")}\``;
-
-/** Members without the undefined ones. */
-const entries = (value: Dict): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);
-
 /** The expression as source text; see `valueCode` for the parameters. */
-export function print(value: unknown, indent = 0, used = indent): string {
-  const line = oneLine(value);
-  if (!line.includes("\n") && used + line.length + 1 <= CODE_WIDTH) return line;
-  if (value instanceof Call) return call(nameOf(value), value.args, indent, used);
-  if (value instanceof Method) {
-    const on = print(value.on, indent, used);
-    return call(`${on}.${value.name}`, value.args, indent, used);
-  }
-  const pad = " ".repeat(indent + 2);
-  if (Array.isArray(value)) return `[\n${value.map((item) => `${pad}${print(item, indent + 2)},`).join("\n")}\n${" ".repeat(indent)}]`;
-  if (isPlain(value)) {
-    const members = entries(value).map(([key, item]) => `${pad}${keyCode(key)}: ${print(item, indent + 2, indent + keyCode(key).length + 4)},`);
-    return `{\n${members.join("\n")}\n${" ".repeat(indent)}}`;
-  }
-  return line;
+export const print = (value: unknown, indent = 0, used = indent, after = 1): string => lay(layout(value), indent, used, after);
+
+const layout = (value: unknown): Layout => layoutOf(value, special);
+
+function special(value: unknown): Layout | undefined {
+  if (value instanceof Call) return { kind: "call", callee: typeof value.name === "string" ? value.name : flat(layout(value.name)), args: value.args.map(layout) };
+  if (value instanceof Method) return { kind: "call", callee: `${flat(layout(value.on))}.${value.name}`, args: value.args.map(layout) };
+  if (value instanceof Name) return { kind: "text", text: value.path };
+  if (value instanceof Tagged) return { kind: "text", text: `${value.tag}${templateCode(value.text)}` };
+  if (value instanceof ConfigSecret) return { kind: "text", text: `config.requireSecret(${JSON.stringify(value.key)})` };
+  if (value instanceof Body) return { kind: "text", text: `file(${JSON.stringify(value.path)})` };
+  return undefined;
 }
 
-/** The last argument takes the further lines: `email("welcome", {` … `})`. */
-function call(name: string, args: readonly unknown[], indent: number, used: number): string {
-  const before = args.slice(0, -1).map(oneLine).join(", ");
-  const start = `${name}(${before}${before === "" ? "" : ", "}`;
-  return `${start}${args.length === 0 ? "" : print(args[args.length - 1], indent, used + start.length)})`;
-}
-
-const nameOf = ({ name }: Call): string => (typeof name === "string" ? name : oneLine(name));
-
-const isPlain = (value: unknown): value is Dict => isDict(value) && Object.getPrototypeOf(value) === Object.prototype;
-
-function oneLine(value: unknown): string {
-  if (value instanceof Call) return `${nameOf(value)}(${value.args.map(oneLine).join(", ")})`;
-  if (value instanceof Method) return `${oneLine(value.on)}.${value.name}(${value.args.map(oneLine).join(", ")})`;
-  if (value instanceof Name) return value.path;
-  if (value instanceof Tagged) return `${value.tag}${template(value.text)}`;
-  if (value instanceof ConfigSecret) return `config.requireSecret(${JSON.stringify(value.key)})`;
-  if (value instanceof Body) return `file(${JSON.stringify(value.path)})`;
-  if (Array.isArray(value)) return `[${value.map(oneLine).join(", ")}]`;
-  if (!isPlain(value)) return valueCode(value);
-  const members = entries(value).map(([key, item]) => `${keyCode(key)}: ${oneLine(item)}`);
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
-}
+/** Whether this is a map of expressions, and none itself. */
+export const isPlain = (value: unknown): value is Dict => isDict(value) && Object.getPrototypeOf(value) === Object.prototype;
 
 /** What the names in an expression stand for. */
 export interface Scope {
@@ -113,7 +85,7 @@ export function run(value: unknown, scope: Scope, secret: (key: string) => unkno
   if (Array.isArray(value)) return value.map(inner);
   if (!isPlain(value)) return value;
   const out: Dict = {};
-  for (const [key, item] of entries(value)) put(out, key, inner(item));
+  for (const [key, item] of definedEntries(value)) put(out, key, inner(item));
   return out;
 }
 

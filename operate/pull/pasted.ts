@@ -13,7 +13,7 @@ const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", 
 export function pastedProgram(flow: LiveFlow, name: string): string {
   const definition = Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && value !== null && !(key === "status" && value === "draft"))) as Dict;
   if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
-  const secrets = secretsOf(flow);
+  const secrets = secretsOf(flow, name);
   const args: Dict = { adopt: flow.id, definition: withoutCompiled(definition, []), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
   return [
     ...(Object.keys(secrets).length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
@@ -37,13 +37,13 @@ function withoutCompiled(value: unknown, path: readonly string[]): unknown {
   return out;
 }
 
-function secretsOf(flow: LiveFlow): Dict {
+function secretsOf(flow: LiveFlow, name: string): Dict {
   const secrets: Dict = {};
   for (const { id, config } of flow.actions) {
     const inputs = own(config, "inputs");
     if (!isDict(inputs)) continue;
     const kept = Object.keys(inputs).filter((key) => isKeptSecret(inputs[key]));
-    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code(`config.requireSecret(${JSON.stringify(secretName(id, key))})`)])));
+    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`)])));
   }
   return secrets;
 }

@@ -1,19 +1,22 @@
 // The program text of a live flow and its schedules: composition where the flow can be said so, else the keyed form, and where the flow holds what this
 // version has no types for, the JSON of PostHog as it is.
-import type { WireFlow, WireFlowRow, WireSchedule } from "../../provider/api";
+import path from "node:path";
+import type { WireFlow, WireFlowRow } from "../../provider/api";
 import { canonical } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
+import { CODE_WIDTH } from "../code-layout";
 import { constantName, programOf, resourceName } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { pastedProgram } from "./pasted";
+import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
 
 /** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
 export type LiveFlow = (WireFlow | WireFlowRow) & Pick<WireFlow, "schedules">;
 
 export interface PulledFile {
-  /** Relative to the Pulumi project's folder. */
+  /** Relative to the folder in which the program runs: that of the Pulumi project, or of its `main`. */
   path: string;
   text: string;
 }
@@ -29,7 +32,7 @@ export interface PulledFlow {
   /** The program, and the bodies of e-mails. */
   files: PulledFile[];
   /** Schedules that are not in the program, and why. */
-  leftOut: { id: string; why: string }[];
+  leftOut: Schedules["leftOut"];
   /** Names in the stack's configuration that the program reads as secrets. */
   secrets: string[];
 }
@@ -37,7 +40,7 @@ export interface PulledFlow {
 export interface ProgramOfFlow {
   /** Logical name, unique in the stack. Default: made from the title. */
   name?: string;
-  /** Folder of the program, relative to the Pulumi project. Default `flows`. */
+  /** Folder of the program, relative to the one in which it runs. Default `flows`. */
   out?: string;
 }
 
@@ -52,22 +55,18 @@ export interface ProgramOfFlow {
  */
 export function pulledFlow(flow: LiveFlow, { name = resourceName(flow.name), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
   const definition = withStatus(decode(flow as unknown as Dict), flow.status);
-  const schedules = flow.schedules.filter((schedule) => whyLeftOut(schedule) === undefined);
-  const leftOut = flow.schedules.flatMap((schedule) => {
-    const why = whyLeftOut(schedule);
-    return why === undefined ? [] : [{ id: schedule.id, why }];
-  });
-  const bodies = `${out}/mails/${name}`;
-  const composition = compositionOf(definition, name, bodies);
-  const base = { id: flow.id, title: flow.name ?? name, name, leftOut };
-  const after = scheduleCode(flow.id, name, schedules);
+  const schedules = schedulesOf(flow, name);
+  const file = path.posix.join(out, `${name}.ts`);
+  const bodies = path.posix.join(out, "mails", name);
+  const composition = compositionOf(definition, { name, bodies });
+  const base = { id: flow.id, title: flow.name ?? name, name, leftOut: schedules.leftOut };
   if ("why" in composition) {
     const form = hasTypes(definition) ? "keyed" : "pasted";
-    const text = withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), after, leftOut);
-    return { ...base, form, why: composition.why, files: [{ path: `${out}/${name}.ts`, text }], secrets: secretsIn(text) };
+    const text = withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), schedules);
+    return { ...base, form, why: composition.why, files: [{ path: file, text }], secrets: secretsIn(text) };
   }
-  const text = programText(flow.id, name, composition, after, leftOut);
-  return { ...base, form: "composition", files: [{ path: `${out}/${name}.ts`, text }, ...bodiesIn(composition.args).map(({ path, text: body }) => ({ path, text: body }))], secrets: secretsIn(text) };
+  const text = programText(flow.id, name, composition, schedules);
+  return { ...base, form: "composition", files: [{ path: file, text }, ...bodiesIn(composition.args).map((body) => ({ path: body.path, text: body.text }))], secrets: secretsIn(text) };
 }
 
 /** Names that every object of JavaScript has already: the compiler takes a map with one for something else. */
@@ -91,30 +90,7 @@ function withoutNulls(value: unknown): unknown {
 /** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */
 const withStatus = (definition: Dict, status: string): Dict => (status === "draft" ? definition : { ...definition, status });
 
-/** Taking these over would wake them, or could never run. */
-function whyLeftOut({ status }: WireSchedule): string | undefined {
-  if (status === "paused") return "PostHog has paused it, and a program that holds it would wake it";
-  if (status === "completed") return "its rule has run out";
-  return undefined;
-}
-
 const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/config\.requireSecret\("([^"]+)"\)/g)].map((match) => match[1]!))].sort();
-
-function scheduleCode(flowId: string, name: string, schedules: readonly WireSchedule[]): string[] {
-  return schedules.map((schedule, i) => {
-    const args = {
-      flow: new Name(constantName(name)),
-      rrule: schedule.rrule,
-      startsAt: schedule.starts_at,
-      ...(schedule.timezone === "UTC" ? {} : { timezone: schedule.timezone }),
-      ...(isDict(schedule.variables) && Object.keys(schedule.variables).length > 0 ? { variables: schedule.variables } : {}),
-      adopt: `${flowId}/${schedule.id}`,
-    };
-    return `new ${print(new Call("HogFlowSchedule", [`${name}-schedule${i === 0 ? "" : `-${i + 1}`}`, args]), 0, 4)};`;
-  });
-}
-
-const notes = (leftOut: PulledFlow["leftOut"]): string[] => leftOut.map(({ id, why }) => `// Schedule ${id} is not here: ${why}.`);
 
 /**
  * The program text of a definition that is nowhere live, such as an older version: in one file, with the bodies of e-mails in it, and taking nothing over.
@@ -125,8 +101,8 @@ const notes = (leftOut: PulledFlow["leftOut"]): string[] => leftOut.map(({ id, w
  * ```
  */
 export function definitionProgram(definition: Dict, { name = resourceName(definition["name"]) }: { name?: string } = {}): string {
-  const composition = compositionOf(definition, name, "mails");
-  return "why" in composition ? programOf(definition, { name }) : programText(undefined, name, inline(composition), [], []);
+  const composition = compositionOf(definition, { name, bodies: "mails" });
+  return "why" in composition ? programOf(definition, { name }) : programText(undefined, name, inline(composition), NO_SCHEDULES);
 }
 
 /** With the texts of files in their place. */
@@ -140,31 +116,36 @@ function inline(composition: Composition): Composition {
   return { args: walk(composition.args) as Dict };
 }
 
-function programText(id: string | undefined, name: string, { args }: Composition, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
+/** The text of a program with one flow. */
+export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules): string {
   const { variables } = args;
   const shown: Dict = { ...(id === undefined ? {} : { adopt: id }), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
   const names = namesIn(args);
   const usesConfig = names.delete("config");
+  const start = `export const ${constantName(name)} = new `;
   names.delete("vars");
   names.add("HogFlow");
-  if (schedules.length > 0) names.add("HogFlowSchedule");
-  const call = print(new Call("HogFlow", [name, shown]), 0, 0);
+  if (schedules.code.length > 0) names.add("HogFlowSchedule");
   return [
     ...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     importLine([...names]),
     "",
     ...(usesConfig ? ["const config = new pulumi.Config();"] : []),
-    ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, 13)};`]),
+    ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, "const vars = ".length)};`]),
     ...(usesConfig || variables !== undefined ? [""] : []),
-    `export const ${constantName(name)} = new ${call};`,
-    ...(schedules.length + leftOut.length > 0 ? ["", ...schedules, ...notes(leftOut)] : []),
+    `${start}${print(new Call("HogFlow", [name, shown]), 0, start.length)};`,
+    ...linesOf(schedules),
     "",
   ].join("\n");
 }
 
-const importLine = (names: readonly string[]): string => `import { ${[...names].sort((a, b) => a.localeCompare(b, "en", { sensitivity: "base" })).join(", ")} } from "pulumi-hogflow";`;
+function importLine(names: readonly string[]): string {
+  const sorted = [...names].sort((a, b) => a.localeCompare(b, "en", { sensitivity: "base" }));
+  const line = `import { ${sorted.join(", ")} } from "pulumi-hogflow";`;
+  return line.length <= CODE_WIDTH ? line : ["import {", ...sorted.map((name) => `  ${name},`), '} from "pulumi-hogflow";'].join("\n");
+}
 
-function withSchedules(program: string, schedules: readonly string[], leftOut: PulledFlow["leftOut"]): string {
-  const named = schedules.length > 0 ? program.replace('import { HogFlow } from "pulumi-hogflow";', 'import { HogFlow, HogFlowSchedule } from "pulumi-hogflow";') : program;
-  return schedules.length + leftOut.length === 0 ? named : `${named}\n${[...schedules, ...notes(leftOut)].join("\n")}\n`;
+function withSchedules(program: string, schedules: Schedules): string {
+  const named = schedules.code.length > 0 ? program.replace('import { HogFlow } from "pulumi-hogflow";', 'import { HogFlow, HogFlowSchedule } from "pulumi-hogflow";') : program;
+  return [named, ...linesOf(schedules).flatMap((line) => [line, "\n"])].join("");
 }

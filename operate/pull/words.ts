@@ -20,12 +20,17 @@ const CHOSEN = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/;
 const DRAWN = /[0-9a-f]{8}-?[0-9a-f]{4}|\d{6,}/;
 const MAX_KEY = 40;
 
-/** The step's first argument: its id where a person chose it, else its title. */
-export function keysOf(steps: Readonly<Record<string, Action>>): Map<string, string> {
-  const keys = new Map<string, string>();
-  const taken = new Set<string>();
+/**
+ * The step's first argument: its id where a person chose it, else its title.
+ *
+ * @param known First arguments that steps have already, by id.
+ */
+export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+  const keys = new Map([...known].filter(([id]) => Object.hasOwn(steps, id)));
+  const taken = new Set(known.values());
   for (const id of Object.keys(steps)) {
-    if (!CHOSEN.test(id) || DRAWN.test(id) || id.length > MAX_KEY) continue;
+    if (keys.has(id)) continue;
+    if (taken.has(id) || !CHOSEN.test(id) || DRAWN.test(id) || id.length > MAX_KEY) continue;
     keys.set(id, id);
     taken.add(id);
   }
@@ -47,13 +52,21 @@ function slug(title: unknown): string {
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
-export function wordsOf(steps: Readonly<Record<string, Action>>, declared: ReadonlySet<string>, bodies: string): Words {
-  const keys = keysOf(steps);
+export interface WordsOptions {
+  /** Logical name of the flow. */
+  flow: string;
+  /** Variables that the flow declares. */
+  declared: ReadonlySet<string>;
+  bodies: string;
+  keys?: ReadonlyMap<string, string>;
+}
+
+export function wordsOf(steps: Readonly<Record<string, Action>>, { flow, declared, bodies, keys = keysOf(steps) }: WordsOptions): Words {
   const keyOf = (id: string): string => keys.get(id) ?? id;
   return {
     keyOf,
     bodies,
-    secretKey: (id, input) => secretName(keyOf(id), input),
+    secretKey: (id, input) => secretName(flow, keyOf(id), input),
     variable(key) {
       if (!declared.has(key) || !IDENTIFIER.test(key)) throw new NotExpressible(`the variable ${key} is not declared`);
       return new Name(`vars.${key}`);

@@ -1,0 +1,48 @@
+// A patch to arguments as code: only the members that differ, with what they were beside them.
+import { same, type Dict } from "../../provider/canonical/values";
+import { keyCode } from "../code-text";
+import { Body, ConfigSecret, isPlain, print } from "../pull/expression";
+import { SECRET, valueWords } from "../words/values";
+
+const LONGEST_NOTE = 60;
+
+/** One line a member that differs; maps on both sides are walked into. */
+export function patchLines(before: Dict, after: Dict, indent: number): string[] {
+  const pad = " ".repeat(indent);
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key): string[] => {
+    const [was, is] = [own(before, key), own(after, key)];
+    if (isSame(was, is)) return [];
+    const name = keyCode(key);
+    if (is === undefined) return [`${pad}// remove: ${name}${note(was) === "" ? "" : ` (it is ${note(was)})`}`];
+    if (isPlain(was) && isPlain(is)) return [`${pad}${name}: {`, ...patchLines(was, is, indent + 2), `${pad}},`];
+    if (is === SECRET || is instanceof ConfigSecret) return [`${pad}// ${name}: a secret, whose value PostHog does not show`];
+    // A body is compared below, line by line, because the program mostly reads it from a file.
+    if (is instanceof Body) return [`${pad}// ${name}: ${was === undefined ? "a text" : "another text"}, see below`];
+    return [`${pad}${name}: ${print(is, indent, indent + name.length + 2)},${wasNote(was)}`];
+  });
+}
+
+const own = (value: Dict, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
+
+export const isSame = (was: unknown, is: unknown): boolean => (was instanceof Body && is instanceof Body ? was.text === is.text : same(was, is) || (was !== undefined && is !== undefined && print(was, 0, 0) === print(is, 0, 0)));
+
+/** The comment behind new code: what it was, where that fits. */
+export const wasNote = (was: unknown): string => (was === undefined ? " // new" : note(was) === "" ? "" : ` // was ${note(was)}`);
+
+/** The value on one line, where it is short. */
+function note(value: unknown): string {
+  if (value instanceof Body) return "";
+  const isValue = typeof value !== "object" || value === null;
+  if (!isValue && (Array.isArray(value) || isPlain(value)) && !holdsCode(value)) return "";
+  const words = oneLine(isValue ? valueWords(value) : print(value, 0, 0));
+  return words.length <= LONGEST_NOTE ? words : "";
+}
+
+/** Lists and maps of plain values are told by what stands in them now. */
+function holdsCode(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsCode);
+  if (isPlain(value)) return Object.values(value).some(holdsCode);
+  return typeof value === "object" && value !== null;
+}
+
+export const oneLine = (text: string): string => text.replace(/[\s\u2028\u2029]+/g, " ");

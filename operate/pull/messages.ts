@@ -1,0 +1,79 @@
+// Steps that tell somebody something, in the words of composition: e-mail, SMS, push, Slack, webhooks and other destinations.
+import { isDict, own, type Dict } from "../../provider/canonical/values";
+import type { ActionType } from "../../provider/schema/types";
+import { NotExpressible } from "./conditions";
+import { Call } from "./expression";
+import { inputsOf } from "./step-inputs";
+import { common, members, need, type Write } from "./step-options";
+import { bodyOf } from "./words";
+
+const CATEGORY = ["messageCategoryId", "messageCategoryType"];
+const category = (config: Dict): Dict => Object.fromEntries(CATEGORY.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]));
+
+export const MESSAGES = {
+  function(given, words) {
+    const { step, id } = given;
+    const { templateId } = members(step, ["templateId", "inputs"]);
+    const key = words.keyOf(id);
+    if (templateId === "template-webhook") {
+      const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" }, words);
+      need(named, "url");
+      if (Object.keys(others).length === 0) return new Call("webhook", [key, { ...common(given, words, { result: true }), ...named }]);
+    }
+    if (templateId === "template-slack") {
+      const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" }, words);
+      need(named, "slackWorkspace", "channel", "text");
+      return new Call("slack", [key, { ...common(given, words, { result: true }), ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) }]);
+    }
+    const { others } = inputsOf(given, {}, words);
+    return new Call(new Call("destination", [templateId]), [key, { ...common(given, words, { result: true }), inputs: others }]);
+  },
+
+  function_email(given, words) {
+    const { step, id } = given;
+    const config = members(step, ["inputs", "trackingEnabled", ...CATEGORY]);
+    const { email, ...others } = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
+    const value = own(email, "value");
+    if (Object.keys(others).length > 0 || own(email, "templating") !== "liquid" || !isDict(value) || !isDict(value["from"])) throw new NotExpressible("the e-mail is written in another way");
+    const known = ["from", "to", "subject", "preheader", "replyTo", "cc", "bcc", "html", "text"];
+    const other = Object.keys(value).filter((key) => !known.includes(key));
+    if (other.length > 0) throw new NotExpressible(`the e-mail has ${other.join(", ")}`);
+    need(value, "from", "to", "subject");
+    if (value["html"] === undefined) need(value, "text");
+    const { from, to, html, ...rest } = value;
+    return new Call("email", [
+      words.keyOf(id),
+      {
+        ...common(given, words, { result: true }),
+        ...category(config),
+        ...(config["trackingEnabled"] === undefined ? {} : { trackingEnabled: config["trackingEnabled"] }),
+        from,
+        ...(to === "{{ person.properties.email }}" ? {} : { to }),
+        ...rest,
+        ...(html === undefined ? {} : { html: bodyOf(html, words.keyOf(id), words) }),
+      },
+    ]);
+  },
+
+  function_sms(given, words) {
+    const config = members(given.step, ["inputs", ...CATEGORY]);
+    const { named, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" }, words);
+    if (Object.keys(others).length > 0) throw new NotExpressible("the message has further inputs");
+    need(named, "twilioAccount", "fromNumber", "message");
+    return new Call("sms", [words.keyOf(given.id), { ...common(given, words, { result: true }), ...category(config), ...named }]);
+  },
+
+  function_push(given, words) {
+    const config = members(given.step, ["inputs", ...CATEGORY]);
+    const inputs = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
+    const values: Dict = {};
+    for (const [name, item] of Object.entries(inputs)) {
+      if (!["channels", "distinctId", "title", "body", "image", "data"].includes(name) || !isDict(item)) throw new NotExpressible("the notification has further inputs");
+      if (own(item, "templating") !== (name === "channels" ? undefined : "liquid")) throw new NotExpressible("the notification is written in another way");
+      values[name] = own(item, "value");
+    }
+    need(values, "channels", "distinctId", "title");
+    const { distinctId, ...rest } = values;
+    return new Call("push", [words.keyOf(given.id), { ...common(given, words, { result: true }), ...category(config), ...rest, ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }) }]);
+  },
+} as const satisfies Partial<Record<ActionType, Write>>;

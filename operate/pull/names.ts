@@ -1,0 +1,25 @@
+// The logical names of pulled flows. One flow has the same name whichever flows are pulled with it, and whatever becomes of the others: resources and files
+// are called so, and under another name Pulumi would take the flow for another one.
+import type { WireFlowRow } from "../../provider/api";
+import { resourceName } from "../program-text";
+
+/** What follows a title that an older flow has, too: the end of the id, which PostHog draws by lot. */
+const SUFFIXES = [6, 12, 32];
+
+/**
+ * Names by id, made from titles. Of several flows with one title, the oldest has the plain name, and every other one carries the end of its id.
+ *
+ * @param rows All flows of the project, archived ones included.
+ */
+export function logicalNames(rows: readonly Pick<WireFlowRow, "id" | "name" | "created_at">[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { id, name: title } of [...rows].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))) {
+    const base = resourceName(title);
+    const end = id.replace(/-/g, "").toLowerCase();
+    const name = [base, ...SUFFIXES.map((length) => `${base}-${end.slice(-length)}`)].find((candidate) => !taken.has(candidate))!;
+    taken.add(name);
+    names.set(id, name);
+  }
+  return names;
+}

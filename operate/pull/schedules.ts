@@ -1,0 +1,49 @@
+// The schedules of a live flow as resources behind it.
+import type { WireSchedule } from "../../provider/api";
+import { isDict } from "../../provider/canonical/values";
+import { constantName } from "../program-text";
+import { Call, Name, print } from "./expression";
+
+export interface Schedules {
+  code: string[];
+  /** Those that are not in the code, and why. */
+  leftOut: { id: string; why: string }[];
+}
+
+export const NO_SCHEDULES: Schedules = { code: [], leftOut: [] };
+
+/** Taking these over would wake them, or could never run. */
+function whyLeftOut({ status }: WireSchedule): string | undefined {
+  if (status === "paused") return "PostHog has paused it, and a program that holds it would wake it";
+  if (status === "completed") return "its rule has run out";
+  return undefined;
+}
+
+/**
+ * @param name Logical name of the flow. Each schedule has a name by its place among all schedules of the flow, so that one that is paused takes no name
+ * from another.
+ */
+export function schedulesOf({ id: flowId, schedules }: { id: string; schedules: readonly WireSchedule[] }, name: string): Schedules {
+  const out: Schedules = { code: [], leftOut: [] };
+  for (const [i, schedule] of schedules.entries()) {
+    const why = whyLeftOut(schedule);
+    if (why === undefined) out.code.push(scheduleCode(schedule, flowId, name, i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`));
+    else out.leftOut.push({ id: schedule.id, why });
+  }
+  return out;
+}
+
+function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: WireSchedule, flowId: string, flow: string, name: string): string {
+  const args = {
+    flow: new Name(constantName(flow)),
+    rrule,
+    startsAt,
+    ...(timezone === "UTC" ? {} : { timezone }),
+    ...(isDict(variables) && Object.keys(variables).length > 0 ? { variables } : {}),
+    adopt: `${flowId}/${id}`,
+  };
+  return `new ${print(new Call("HogFlowSchedule", [name, args]), 0, "new ".length)};`;
+}
+
+/** What stands behind the flow, after an empty line. */
+export const linesOf = ({ code, leftOut }: Schedules): string[] => (code.length + leftOut.length === 0 ? [] : ["", ...code, ...leftOut.map(({ id, why }) => `// Schedule ${id} is not here: ${why}.`)]);

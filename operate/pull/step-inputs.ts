@@ -1,0 +1,49 @@
+// The inputs of a template as arguments: each with its language, and a secret as configuration.
+import { isKeptSecret } from "../../provider/canonical/secrets";
+import { isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { NotExpressible } from "./conditions";
+import { ConfigSecret, Tagged } from "./expression";
+import type { StepOf } from "./step-options";
+import type { Words } from "./words";
+
+/** The value of a template input, with its language where one is set. */
+function inputOf(item: unknown, id: string, input: string, words: Words): unknown {
+  if (isKeptSecret(item)) return new ConfigSecret(words.secretKey(id, input));
+  if (!isDict(item) || item["value"] === undefined || Object.keys(item).some((key) => key !== "value" && key !== "templating")) throw new NotExpressible(`the input ${input} is more than a value`);
+  const { value, templating } = item;
+  if (templating === undefined) return value;
+  if (templating !== "liquid") throw new NotExpressible(`the input ${input} says that it is Hog`);
+  return tagged(value);
+}
+
+function tagged(value: unknown): unknown {
+  if (typeof value === "string") return new Tagged("liquid", value);
+  if (Array.isArray(value)) return value.map(tagged);
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) put(out, key, tagged(item));
+  return out;
+}
+
+/** All inputs of a template under the names of a function's options; `others` stays under the template's own. */
+export function inputsOf({ id, step }: StepOf, names: Readonly<Record<string, string>>, words: Words): { named: Dict; others: Dict } {
+  const inputs = own(step.config, "inputs") ?? {};
+  if (!isDict(inputs)) throw new NotExpressible("inputs are no map");
+  const named: Dict = {};
+  const others: Dict = {};
+  for (const [input, item] of Object.entries(inputs)) {
+    const value = inputOf(item, id, input, words);
+    if (Object.hasOwn(names, input)) named[names[input]!] = value;
+    else put(others, input, value);
+  }
+  return { named, others };
+}
+
+/** The config as the API has it, with secrets as configuration. */
+export function withSecrets(config: unknown, id: string, words: Words): unknown {
+  const inputs = own(config, "inputs");
+  if (!isDict(inputs) || !isDict(config)) return config ?? {};
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(inputs)) put(out, key, isKeptSecret(item) ? { value: new ConfigSecret(words.secretKey(id, key)) } : item);
+  return { ...config, inputs: out };
+}
