@@ -7,7 +7,8 @@ export class Code {
   constructor(readonly text: string) {}
 }
 
-const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+/** Without letters beyond U+FFFF, which old parsers do not take. */
+const NAME = /^(?!.*[\u{10000}-\u{10ffff}])[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$]*$/u;
 
 /** A property's key as it is written: quoted where it must be. */
 export const keyCode = (key: string): string => (NAME.test(key) && key !== "__proto__" ? key : key === "__proto__" ? '["__proto__"]' : quoted(key));

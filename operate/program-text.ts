@@ -90,9 +90,16 @@ function withConfigSecrets(definition: Dict, name: string): { definition: Dict; 
 /** The name in the stack's configuration for a secret input of a step: `welcome`, `notify`, `signing_secret` -> `welcomeNotifySigningSecret`. */
 export const secretName = (flow: string, step: string, input: string): string => camelCase(`${flow}_${step}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase());
 
+/** Letters that are no plain ones with a mark. */
+const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", þ: "th", ð: "d" };
+
+/** The words of a title in lower case, of plain letters and digits. */
+export const titleWords = (title: unknown): string[] =>
+  typeof title === "string" ? title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøłđþð]/g, (letter) => LETTERS[letter]!).split(/[^a-z0-9]+/).filter((word) => word !== "") : [];
+
 /** `Trial nurture` -> `trial-nurture`. */
 export function resourceName(title: unknown): string {
-  const text = typeof title === "string" ? title.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase() : "";
+  const text = titleWords(title).join("-");
   return text === "" ? "flow" : text.slice(0, 60).replace(/-+$/, "");
 }
 

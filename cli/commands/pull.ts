@@ -77,9 +77,10 @@ function line({ title, form, why, files, leftOut }: PulledFlow, shown: (file: st
 
 function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {
   if (pulled.length === 0) return ["There is no flow to write."];
+  if (written === undefined) return ["Nothing was written."];
   const secrets = [...new Set(pulled.flatMap((flow) => flow.secrets))];
   return [
-    written === undefined ? "Nothing was written." : written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
+    written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
     ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
     `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, such as import "./${pulled[0]!.files[0]!.path.replace(/^\.\//, "").replace(/\.ts$/, "")}"; and run pulumi up, which writes nothing.`,
   ];

@@ -9,7 +9,7 @@ const LONGEST_NOTE = 60;
 /** One line a member that differs; maps on both sides are walked into. */
 export function patchLines(before: Dict, after: Dict, indent: number): string[] {
   const pad = " ".repeat(indent);
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key): string[] => {
+  return [...new Set([...Object.keys(after), ...Object.keys(before)])].flatMap((key): string[] => {
     const [was, is] = [own(before, key), own(after, key)];
     if (isSame(was, is)) return [];
     const name = keyCode(key);

@@ -52,8 +52,9 @@ function prettierOf(file: string): Prettier | undefined {
   const load = createRequire(file);
   try {
     load.resolve("prettier");
-  } catch {
-    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
   }
   return load("prettier") as Prettier;
 }

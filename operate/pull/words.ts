@@ -1,6 +1,6 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
 import type { Action } from "../../provider/schema/types";
-import { secretName } from "../program-text";
+import { secretName, titleWords } from "../program-text";
 import { NotExpressible } from "./conditions";
 import { Body, Name } from "./expression";
 
@@ -45,10 +45,7 @@ export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyM
   return keys;
 }
 
-function slug(title: unknown): string {
-  const text = typeof title === "string" ? title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") : "";
-  return text.slice(0, MAX_KEY).replace(/_+$/, "");
-}
+const slug = (title: unknown): string => titleWords(title).join("_").slice(0, MAX_KEY).replace(/_+$/, "");
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 

@@ -1,33 +1,132 @@
-// `hogflow pull` through the built command: files, and what it refuses. What the programs mean is test/operate/pull.test.ts'.
-import { readFileSync } from "node:fs";
+// `hogflow pull` through the built command: files, where they go, and what it refuses. What the programs mean is test/operate/pull.test.ts'.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
-import { useProject } from "./support";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ROOT } from "../support/compile-modules";
+import { hogflow } from "../support/command";
+import { KEY, useProject } from "./support";
 
 const project = useProject();
+const nurture = (): string => project.ids["Nurture"]!;
+let count = 0;
+/** A folder of each test's own, below the project's. */
+let out: string;
+beforeEach(() => void (out = `pulled-${(count += 1)}`));
+const read = (file: string): string => readFileSync(path.join(project.dir, file), "utf8");
 
 describe("hogflow pull", () => {
-  it("writes files once, and refuses to write over others", async () => {
-    const first = await project.run(["pull", project.ids["Nurture"]!, "--out", "pulled"]);
+  it("writes files, the same ones the second time, and says what to do next", async () => {
+    const first = await project.run(["pull", nurture(), "--out", out]);
     expect(first.code, first.stderr).toBe(0);
-    const [file] = (await project.json(["pull", project.ids["Nurture"]!, "--out", "pulled"]))[0].files;
-    const text = readFileSync(path.join(project.dir, file), "utf8");
-    expect(text).toContain(`adopt: "${project.ids["Nurture"]}"`);
-    project.emulator.ui.edit(project.ids["Nurture"]!, (flow: any) => void (flow.description = "Another one"));
-    const second = await project.run(["pull", project.ids["Nurture"]!, "--out", "pulled"]);
-    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining("--overwrite") });
-    expect(readFileSync(path.join(project.dir, file), "utf8")).toBe(text);
-    expect((await project.run(["pull", project.ids["Nurture"]!, "--out", "pulled", "--overwrite"])).code).toBe(0);
+    expect(first.stdout).toMatch(new RegExp(`^Nurture: ${out}/nurture\\.ts`));
+    expect(first.stdout).toMatch(/\n\d files? written\.\n[\s\S]*Next: import it in your program, such as import "\.\/pulled-\d+\/nurture"; and run pulumi up, which writes nothing\.\n$/);
+    expect(read(`${out}/nurture.ts`)).toContain(`adopt: "${nurture()}"`);
+    const [flow] = await project.json(["pull", nurture(), "--out", out]);
+    expect(flow).toMatchObject({ id: nurture(), title: "Nurture", name: "nurture", form: "composition", leftOut: [], secrets: [] });
+    for (const file of flow.files) expect(existsSync(path.join(project.dir, file))).toBe(true);
+    expect((await project.run(["pull", nurture(), "--out", out])).stdout).toContain("All files are up to date.");
+    // With the others it is the same.
+    expect((await project.run(["pull", "--all", "--out", out])).code).toBe(0);
+    expect((await project.run(["pull", "--all", "--out", out])).stdout).toContain("All files are up to date.");
   });
 
-  it.each([
-    [[], "--all"],
-    [["--all", "01985b7c-0000-4000-8000-000000000001"], "--all"],
-    [["not-an-id"], "not-an-id"],
-    [["--all", "--out", "../elsewhere"], "--out"],
-  ])("refuses %j", async (args, word) => {
-    const { code, stderr } = await project.run(["pull", ...(args as string[])]);
+  it("keeps what somebody wrote, unless told otherwise; then nothing at all is written", async () => {
+    mkdirSync(path.join(project.dir, out));
+    writeFileSync(path.join(project.dir, out, "nurture.ts"), "// mine\n");
+    const refused = await project.run(["pull", "--all", "--out", out]);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain(`A file is there already, with other content, and will be written over:\n  ${out}/nurture.ts\n`);
+    expect(refused.stderr).toContain("Add --yes");
+    expect(readdirSync(path.join(project.dir, out))).toEqual(["nurture.ts"]);
+    expect(read(`${out}/nurture.ts`)).toBe("// mine\n");
+    expect((await project.run(["pull", "--all", "--out", out, "--yes"])).code).toBe(0);
+    expect(read(`${out}/nurture.ts`)).toContain("HogFlow");
+  });
+
+  it("says what it would write, and writes nothing", async () => {
+    const ran = await project.run(["pull", "--all", "--out", out, "--dry-run"]);
+    expect(ran.stdout).toContain("Nothing was written.");
+    expect(existsSync(path.join(project.dir, out))).toBe(false);
+  });
+
+  it("takes archived flows where they are asked for", async () => {
+    const titles = async (...args: string[]): Promise<string[]> => (await project.json(["pull", ...args, "--dry-run"])).map(({ title }: any) => title).sort();
+    expect(await titles("--all")).not.toContain("Old");
+    expect(await titles("--all", "--archived")).toContain("Old");
+    expect(await titles(project.ids["Old"]!)).toEqual(["Old"]);
+  });
+
+  it("says why a folder cannot be written, and loses nothing that is there", async () => {
+    writeFileSync(path.join(project.dir, out), "no folder\n");
+    const { code, stderr } = await project.run(["pull", nurture(), "--out", out]);
     expect(code).toBe(1);
-    expect(stderr).toContain(word);
+    expect(stderr).toContain(`${out}/nurture.ts could not be written`);
+    expect(stderr).toContain("0 of ");
+    expect(stderr).not.toContain("inside of hogflow");
+    expect(read(out)).toBe("no folder\n");
+    // A folder stands where a file should go: what was written before it stays, and no other trace does.
+    mkdirSync(path.join(project.dir, `${out}-half/nurture.ts`), { recursive: true });
+    const half = await project.run(["pull", "--all", "--out", `${out}-half`]);
+    expect(half.code).toBe(1);
+    expect(half.stderr).toContain("nurture.ts could not be");
+    expect(readdirSync(path.join(project.dir, `${out}-half`)).filter((name) => name.includes("tmp"))).toEqual([]);
+  });
+
+  it("writes below the folder in which the program runs, also when it is called from elsewhere in the project", async () => {
+    const dir = path.join(project.dir, out);
+    mkdirSync(path.join(dir, "src/deep"), { recursive: true });
+    writeFileSync(path.join(dir, "Pulumi.yaml"), "name: elsewhere\nruntime: nodejs\nmain: src/\n");
+    const env = { POSTHOG_API_KEY: KEY, POSTHOG_HOST: project.emulator.url, POSTHOG_PROJECT_ID: "1", HOME: project.dir };
+    const pull = (cwd: string, ...args: string[]) => hogflow(["pull", "--all", ...args], { cwd, env });
+    const ran = await pull(path.join(dir, "src/deep"));
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toContain("Nurture: ../flows/nurture.ts");
+    expect(ran.stdout).toContain('import "./flows/newsletter"');
+    // What it reads is found from where it runs.
+    const bodies = [...readFileSync(path.join(dir, "src/flows/nurture.ts"), "utf8").matchAll(/file\("([^"]+)"\)/g)].map(([, file]) => file!);
+    for (const file of bodies) expect(existsSync(path.join(dir, "src", file))).toBe(true);
+    expect((await pull(path.join(dir, "src"), "--out", "flows")).stdout).toContain("All files are up to date.");
+    expect((await pull(dir, "--out", "src/flows")).stdout).toContain("All files are up to date.");
+    const outside = await pull(dir, "--out", "flows");
+    expect([outside.code, outside.stderr]).toEqual([3, expect.stringContaining("--out flows lies outside of the Pulumi program")]);
+  });
+
+  it("formats programs as the project does, and says so when its configuration is broken", async () => {
+    const dir = path.join(project.dir, out);
+    mkdirSync(path.join(dir, "node_modules"), { recursive: true });
+    symlinkSync(path.join(ROOT, "node_modules/prettier"), path.join(dir, "node_modules/prettier"), "junction");
+    writeFileSync(path.join(dir, ".prettierrc"), "tabWidth: 6\n");
+    const done = await project.run(["pull", nurture(), "--cwd", dir]);
+    expect(done.stdout).toMatch(/formatted by the project's prettier \d/);
+    expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {6}adopt: "/m);
+    // The project's own check agrees.
+    execFileSync(process.execPath, [path.join(ROOT, "node_modules/prettier/bin/prettier.cjs"), "--check", "flows/*.ts"], { cwd: dir, stdio: "pipe" });
+    writeFileSync(path.join(dir, ".prettierrc"), "tabWidth: [\n");
+    const broken = await project.run(["pull", nurture(), "--cwd", dir, "--yes"]);
+    expect(broken.code).toBe(0);
+    expect(broken.stderr).toContain("The project's prettier could not be used");
+    expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {2}adopt: "/m);
+  });
+
+  it.each<[string[], string, string]>([
+    [[], "No flow is named", "Give ids of flows, or --all"],
+    [["--all", "01985b7c-0000-4000-8000-000000000001"], "--all stands beside ids", "Give ids"],
+    [["not-an-id"], "not-an-id is no id of a flow", "Copy the id"],
+    [["--archived", "01985b7c-0000-4000-8000-000000000001"], "--archived stands without --all", "leave --archived out"],
+    [["--all", "--out", "../elsewhere"], "--out ../elsewhere lies outside", "Give a folder in it"],
+  ])("is wrongly used with %j", async (args, what, fix) => {
+    const { code, stderr, stdout } = await project.run(["pull", ...args]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(what);
+    expect(stderr).toContain(fix);
+  });
+
+  it("names all ids that are no flows, without a word about files", async () => {
+    const unknown = ["01985b7c-0000-4000-8000-000000000001", "01985b7c-0000-4000-8000-000000000002"];
+    const { code, stderr } = await project.run(["pull", nurture(), ...unknown, "--out", out]);
+    expect(code).toBe(1);
+    for (const id of unknown) expect(stderr).toContain(id);
+    expect(existsSync(path.join(project.dir, out))).toBe(false);
   });
 });

@@ -36,11 +36,18 @@ describe("a stack's state", () => {
     expect(found!.encrypted).toEqual(["variables.hidden"]);
   });
 
+  it("says in which form a flow is written: only steps have places", () => {
+    const form = (more: Dict): unknown => parseStackExport(state(flow(more))).resources[0]!.form;
+    expect(form({ propertyDependencies: { actions: null, sources: null } })).toBe("steps");
+    expect(form({ propertyDependencies: { actions: [] } })).toBe("keyed");
+    expect(form({})).toBeUndefined();
+  });
+
   it.each(["", "[]", "{}", "no JSON"])("is not %j", (text) => expect(() => parseStackExport(text)).toThrow(/not the state of a stack/));
 });
 
 const drift = (deployed: Dict, live: Dict, more: Partial<ResourceDrift> = {}): ResourceDrift => ({
-  kind: "flow", name: "journey", id: "id-1", title: "journey", verdict: "drifted", fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed, live, ...more,
+  kind: "flow", name: "journey", id: "id-1", title: "journey", verdict: "drifted", form: "keyed", fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed, live, ...more,
 });
 
 /** What the printed arguments say, taken over the deployed ones; removals are comments that name a key, and are made by hand here as a reader would. */
@@ -64,7 +71,6 @@ describe("the code that accepts drift", () => {
     expect(code.split("\n")).toEqual([
       '// HogFlow "journey": write this into its arguments, in their keyed form.',
       "{",
-      '  // remove: exitCondition (it is "exit_only_at_end")',
       "  actions: {",
       "    wait: {",
       "      config: {",
@@ -73,6 +79,7 @@ describe("the code that accepts drift", () => {
       '      onError: "abort", // new',
       "    },",
       "  },",
+      '  // remove: exitCondition (it is "exit_only_at_end")',
       "}",
       "",
     ]);
@@ -92,6 +99,8 @@ describe("the code that accepts drift", () => {
   it("has no secret, no code for a flow that is gone or as deployed, and says what no argument can", () => {
     expect(acceptCode(drift({ variables: { a: "x" } }, { variables: { a: "[secret]" } }))).toContain("// a: a secret, whose value PostHog does not show");
     expect(acceptCode(drift({}, {}, { verdict: "same" }))).toBe("");
+    expect(acceptCode(drift({}, {}, { verdict: "unknown", error: "no\nkey" }))).toBe('// HogFlow "journey" could not be read: no key\n');
+    expect(acceptCode(drift({}, {}, { fields: [{ path: "actions.x.config.design", kind: "removed" }] }))).toMatch(/^\/\/ HogFlow "journey": actions\.x\.config\.design, which PostHog had added by itself, is gone\..*\n$/);
     expect(acceptCode(drift({}, {}, { verdict: "gone" }))).toContain("remove it from the program");
     expect(acceptCode(drift({ rrule: "FREQ=DAILY" }, { rrule: "FREQ=DAILY", paused: "why" }, { kind: "schedule" }))).toMatch(/^\/\/ HogFlowSchedule "journey" is paused in PostHog\..*\n$/);
   });

@@ -1,63 +1,21 @@
 // Programs of live flows: what the written text makes, when it is run, is the flow that it was written from.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { pulledFlow, type PulledFlow } from "../../operate/pull/program";
-import { pullFlows } from "../../operate/pull/pull";
+import { formatPulled, pulledFlow, pullFlows, type PulledFlow } from "../../operate/pull";
+import { constantName } from "../../operate/program-text";
 import { createClient } from "../../provider/api";
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
-import { decode } from "../../provider/canonical/decode";
 import { encode } from "../../provider/canonical/encode";
-import { inputItems } from "../../provider/canonical/secrets";
-import { convert } from "../../sdk/convert";
 import * as sdk from "../../sdk";
+import { errorsIn, ROOT } from "../support/compile-modules";
+import { expectFaithful } from "../support/pulled";
+import { projectWith } from "../support/prettier-project";
 import { randomComposition } from "../support/random-composition";
 import { randomFlow } from "../support/random-flow";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 
 type Json = Record<string, any>;
-const require = createRequire(import.meta.url);
-
-interface Made {
-  kind: "flow" | "schedule";
-  name: string;
-  args: Json;
-}
-
-/** Runs a written program; its files are the ones that were written with it. */
-function runText({ files }: PulledFlow): Made[] {
-  const made: Made[] = [];
-  const [program, ...bodies] = files;
-  const capture = (kind: Made["kind"]) =>
-    function (this: object, name: string, args: Json) {
-      made.push({ kind, name, args });
-    };
-  const texts = new Map(bodies.map((body) => [body.path, body.text]));
-  const file = (name: string): string => texts.get(name) ?? expect.fail(`there is no ${name}`);
-  const names: Json = { "pulumi-hogflow": { ...sdk, file, HogFlow: capture("flow"), HogFlowSchedule: capture("schedule") }, "@pulumi/pulumi": { ...pulumi, Config: class { requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(`the secret ${key}`); } } };
-  const { outputText } = ts.transpileModule(program!.text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
-  new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});
-  return made;
-}
-
-/** The definition that the arguments mean; secrets, which are outputs, as PostHog shows them. */
-function meaning({ name, args }: Made): Json {
-  const { definition, problems } = convert(args, name);
-  expect(problems).toEqual([]);
-  return withoutSecrets(canonical(definitionOf(definition)));
-}
-
-function withoutSecrets(definition: Json): Json {
-  for (const { key, item, inputs } of [...inputItems(definition)]) {
-    if (pulumi.Output.isInstance((item as Json)?.["value"]) || (item as Json)?.["secret"] === true) (inputs as Json)[key] = { secret: true };
-  }
-  const { status: _, ...content } = definition;
-  return content;
-}
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -75,12 +33,6 @@ async function request(method: string, url: string, body?: unknown): Promise<any
 async function live(json: unknown): Promise<any> {
   const { id } = await request("POST", "", json);
   return request("GET", `${id}/`);
-}
-
-function expectFaithful(flow: any, pulled: PulledFlow): void {
-  const [made] = runText(pulled);
-  expect(made).toMatchObject({ kind: "flow", args: { adopt: flow.id } });
-  expect(meaning(made!)).toEqual(withoutSecrets(decode(flow)));
 }
 
 describe("the reference's flows", () => {
@@ -130,8 +82,8 @@ describe("what is written", () => {
     expect(files[0]!.text).toContain('id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001"');
     expect(files[0]!.text).toContain('webhook("notify", {');
     expect(files[0]!.text).toContain('status: "active"');
-    expect(secrets).toEqual(["notifySigningSecret"]);
-    expect(files[0]!.text).toContain('config.requireSecret("notifySigningSecret")');
+    expect(secrets).toEqual(["trialNurtureNotifySigningSecret"]);
+    expect(files[0]!.text).toContain('config.requireSecret("trialNurtureNotifySigningSecret")');
     expect(files.map((file) => file.path)).toEqual(["flows/trial-nurture.ts", "flows/mails/trial-nurture/nudge.html"]);
     expect(files[1]!.text).toContain("Hello. Hello.");
   });
@@ -181,6 +133,64 @@ describe("a whole project", () => {
     }
   });
 
+  it("calls a flow the same, and writes it the same, whichever others are pulled with it", async () => {
+    const own = await startEmulator();
+    try {
+      const client = createClient({ host: own.url, projectId: "1", apiKey: "phx_test" });
+      const { flow } = Object.values(REFERENCE_FLOWS)[0]!;
+      const made = [];
+      // Titles that are the same, that make the same name, and that are the name of another with something behind it; the first one is put away.
+      for (const name of ["Welcome", "Welcome", "welcome!", "Other"]) made.push(await client.createFlow({ ...flow, name } as never));
+      await client.patchFlow(made[0]!.id, { status: "archived" } as never);
+      const all = await pullFlows(client);
+      const names = all.map(({ name }) => name);
+      expect(new Set(names).size).toBe(3);
+      expect(names).toContain("other");
+      // The plain name is the oldest flow's, also when that is not pulled.
+      expect(names).not.toContain("welcome");
+      expect(names).toContain(`welcome-${made[1]!.id.slice(-6)}`);
+      expect((await pullFlows(client, { ids: [made[0]!.id] }))[0]!.name).toBe("welcome");
+      for (const one of all) expect(await pullFlows(client, { ids: [one.id.toUpperCase()] })).toEqual([one]);
+      // Another one with the title changes nothing.
+      await client.createFlow({ ...flow, name: "Welcome" } as never);
+      expect((await pullFlows(client, { archived: true })).filter(({ id }) => all.some((one) => one.id === id))).toEqual(all);
+    } finally {
+      await own.stop();
+    }
+  });
+
+  it("gives a schedule the same name when one before it is paused", () => {
+    const schedule = (id: string, status: string) => ({ id, rrule: "FREQ=DAILY", starts_at: "2099-01-05T09:00:00Z", timezone: "UTC", status, variables: {} });
+    const flow = { ...Object.values(REFERENCE_FLOWS)[0]!.flow, id: "1", name: "Daily", status: "draft", schedules: [] as unknown[] };
+    const text = (...schedules: unknown[]): string => pulledFlow({ ...flow, schedules } as never).files[0]!.text;
+    expect(text(schedule("a", "active"), schedule("b", "active"))).toContain('new HogFlowSchedule("daily-schedule-2"');
+    const paused = text(schedule("a", "paused"), schedule("b", "active"));
+    expect(paused).toContain('new HogFlowSchedule("daily-schedule-2"');
+    expect(paused).not.toContain('"daily-schedule"');
+  });
+
+  it("has no constant that is called like something it imports", () => {
+    for (const name of [...Object.keys(sdk).filter((key) => /^[a-z]/.test(key)), "config", "pulumi", "vars", "delete"]) expect(constantName(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))).toBe(`${name}Flow`);
+  });
+
+  it("stops at the first flow that cannot be read", async () => {
+    const batch = Object.values(REFERENCE_FLOWS).map(({ flow }) => flow).find((flow) => (flow["actions"] as any[])[0].config.type === "batch")!;
+    const own = await startEmulator();
+    try {
+      const client = createClient({ host: own.url, projectId: "1", apiKey: "phx_test" });
+      for (let i = 0; i < 40; i += 1) await client.createFlow({ ...batch, name: `Flow ${i}` } as never);
+      let read = 0;
+      const failing = { allFlows: () => client.allFlows(), getFlow: async (id: string) => ((read += 1) === 3 ? Promise.reject(new Error("the third")) : client.getFlow(id)) };
+      await expect(pullFlows(failing)).rejects.toThrow("the third");
+      const before = read;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(read).toBe(before);
+      expect(read).toBeLessThan(20);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it("names what PostHog does not have", async () => {
     const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test" });
     await expect(pullFlows(client, { ids: ["01985b7c-0000-7000-8000-000000000000"] })).rejects.toThrow("There is no flow 01985b7c-0000-7000-8000-000000000000");
@@ -192,7 +202,7 @@ const RANDOM = Number(process.env["HOGFLOW_PULL_FLOWS"] ?? 200);
 const COMPILED = Math.min(RANDOM, 200);
 
 describe("random flows", () => {
-  const pulled: PulledFlow[] = [];
+  const pulled: { flow: any; written: PulledFlow }[] = [];
   const forms = { composition: 0, keyed: 0, pasted: 0 };
 
   it(`are written as they are, ${RANDOM} of them`, async () => {
@@ -206,7 +216,7 @@ describe("random flows", () => {
       } catch (error) {
         throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${written.files[0]!.text}`);
       }
-      if (pulled.length < COMPILED) pulled.push(written);
+      if (pulled.length < COMPILED) pulled.push({ flow, written });
     }
     // Otherwise the proof would be one of the keyed form alone.
     expect(forms.composition).toBeGreaterThan(RANDOM / 4);
@@ -214,17 +224,12 @@ describe("random flows", () => {
     expect(forms.pasted).toBeGreaterThan(0);
   }, 600_000);
 
-  it(`compile, ${COMPILED} of them in one go`, () => {
-    const root = path.resolve(import.meta.dirname, "../..");
-    const names = new Map(pulled.map((written, i) => [path.join(root, "test/operate", `pulled-${i}.ts`), written.files[0]!.text]));
-    const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, strict: true, skipLibCheck: true, noEmit: true, types: ["node"], paths: { "pulumi-hogflow": [path.join(root, "sdk/index.ts")] } };
-    const host = ts.createCompilerHost(options);
-    const { readFile, fileExists, getSourceFile } = host;
-    host.fileExists = (name) => names.has(name) || fileExists(name);
-    host.readFile = (name) => names.get(name) ?? readFile(name);
-    host.getSourceFile = (name, ...rest) => (names.has(name) ? ts.createSourceFile(name, names.get(name)!, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest));
-    const program = ts.createProgram([...names.keys()], options, host);
-    const found = [...names.keys()].flatMap((name) => program.getSemanticDiagnostics(program.getSourceFile(name)).map((diagnostic) => `${path.basename(name)}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}\n${names.get(name)!.split("\n")[ts.getLineAndCharacterOfPosition(diagnostic.file!, diagnostic.start!).line]}`));
-    expect(found).toEqual([]);
+  it(`compile, ${COMPILED} of them in one go, every other one as a project with settings of its own formats it`, async () => {
+    const own = projectWith({ ".prettierrc.json": JSON.stringify({ printWidth: 60, semi: false, singleQuote: true, tabWidth: 4, endOfLine: "crlf", quoteProps: "consistent", experimentalTernaries: true, objectWrap: "collapse" }) });
+    const { flows: formatted, note } = await formatPulled(pulled.map(({ written }) => written), { cwd: own });
+    expect(note).toBeUndefined();
+    const chosen = pulled.map(({ flow, written }, i) => ({ flow, written: i % 2 === 0 ? written : formatted[i]! }));
+    for (const { flow, written } of chosen) expectFaithful(flow, written);
+    expect(errorsIn(new Map(chosen.map(({ written }, i) => [path.join(ROOT, "test/operate", `pulled-${i}.ts`), written.files[0]!.text])))).toEqual([]);
   }, 180_000);
 });
