@@ -119,8 +119,29 @@ describe("hogflow drift", () => {
     ]);
 
     const accept = await run("drift", "onboarding", "--accept");
-    expect(accept.stdout).toContain('delayDuration: "1d", // was "3d"');
-    expect(accept.stdout).toContain('subject: "A warm welcome", // was "Welcome!"');
+    expect(accept.stdout).toContain('delay("let_them_try", "1d"), // was "3d"');
+    expect(accept.stdout).toMatch(/email\("welcome", \{\n +subject: "A warm welcome", \/\/ was "Welcome!"\n +\}\),/);
+    expect(accept.stdout).not.toContain("actions:");
+    // The other one is written in the keyed form, and what differs there is a secret.
+    const other = await run("drift", "caller", "--accept");
+    expect(other.stdout).toContain('HogFlow "caller"');
+    expect(other.stdout).not.toContain("steps");
+    expect(other.stdout).not.toContain("somebody-elses");
+  });
+
+  it("prints a line diff of the program where a step was added, and it is what turns the program into the live flow", async () => {
+    emulator.ui.edit(id("onboarding"), (flow) => {
+      const step = flow.actions.find((action: any) => action.id === "let_them_try");
+      flow.actions.push({ ...structuredClone(step), id: "think_again", name: "Think again" });
+      const edge = flow.edges.find(({ from }: any) => from === "let_them_try");
+      flow.edges.push({ ...edge, from: "think_again" });
+      edge.to = "think_again";
+    });
+    const { stdout, code } = await run("drift", "onboarding", "--accept");
+    expect(code).toBe(2);
+    expect(stdout).toContain("steps were added, removed or rewired");
+    expect(stdout).toMatch(/^\+ +delay\("think_again", "1d"\),$/m);
+    expect(stdout).toMatch(/^- +delay\("let_them_try", "3d"\),$/m);
   });
 
   it("says which secrets it could not compare, from a state that holds them encrypted", async () => {
@@ -136,7 +157,8 @@ describe("hogflow history", () => {
   it("lists versions, marks the deployed one, compares two step by step and prints one as code", async () => {
     const list = JSON.parse((await run("history", "onboarding", "--json")).stdout);
     const deployed = list.find((revision: any) => revision.deployed);
-    expect(list[0].version).toBe(deployed.version + 1);
+    // Two edits in PostHog since then.
+    expect(list[0].version).toBe(deployed.version + 2);
     const { stdout } = await run("history", "onboarding", "--diff", `${deployed.version}..${list[0].version}`);
     expect(stdout).toContain("wait: 3 days → 1 day");
     const code = await run("history", "onboarding", "--code", String(list[0].version));
