@@ -41,9 +41,9 @@ export class Io {
     return this.streams.env;
   }
 
-  /** Characters in a line of the terminal; 100 where there is none. */
+  /** Characters in a line of the terminal. Without one no line is cut: what is read from a file or a pipe may be long. */
   get columns(): number {
-    return this.streams.stdout.isTTY ? (this.streams.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH;
+    return this.streams.stdout.isTTY ? (this.streams.stdout.columns ?? DEFAULT_WIDTH) : Infinity;
   }
 
   /** The answer of the command: standard output. A line end is added. */

@@ -101,22 +101,28 @@ function configured(parser: Parser, streams: Streams): Parser {
 function addCommand(parser: Parser, command: Command, options: ProgramOptions, end: (code: ExitCode) => void): void {
   parser.summary(command.summary).description(command.description);
   const argumentNames = Object.keys(command.arguments ?? {});
+  const own = Object.entries((command.options ?? {}) as Record<string, Option<unknown>>);
   for (const [name, argument] of Object.entries((command.arguments ?? {}) as Record<string, Argument<unknown>>)) {
     const text = `${kebab(name)}${argument.many ? "..." : ""}`;
     parser.addArgument(new ParserArgument(argument.optional ? `[${text}]` : `<${text}>`, argument.description));
   }
-  for (const [name, option] of Object.entries((command.options ?? {}) as Record<string, Option<unknown>>)) parser.addOption(parserOption(name, option));
+  for (const [name, option] of own) parser.addOption(parserOption(name, option));
   const flags = new Map<string, string>();
   for (const need of command.needs ?? []) for (const [text, description] of NEEDED[need]) flags.set(text, description);
   for (const [text, description] of flags) parser.addOption(new ParserOption(text, description).helpGroup("Common options:"));
   parser.addOption(new ParserOption("--json", `print JSON: ${command.json}`).helpGroup("Common options:"));
+  parser.addHelpOption(new ParserOption("-h, --help", "show this help").helpGroup("Common options:"));
   parser.addHelpText("after", () => `\n${detailedHelp(command)}`);
   parser.action(async (...given: unknown[]) => {
-    const values = parser.opts<CommonOptions & Record<string, unknown>>();
+    const silent = Object.fromEntries(own.flatMap(([name, { default: fallback }]) => (goesWithoutSaying(fallback) ? [[name, fallback]] : [])));
+    const values: CommonOptions & Record<string, unknown> = { ...silent, ...parser.opts() };
     for (const [i, name] of argumentNames.entries()) values[name] = given[i];
     end(await runCommand(command, values, options));
   });
 }
+
+/** Defaults that the help does not mention: a flag is off, a list is empty. */
+const goesWithoutSaying = (fallback: unknown): boolean => fallback === false || (Array.isArray(fallback) && fallback.length === 0);
 
 function parserOption(name: string, { value, description, parse, choices, many, default: fallback }: Option<unknown>): ParserOption {
   const made = new ParserOption(`--${kebab(name)}${value === undefined ? "" : ` ${value}`}`, description);
@@ -131,9 +137,7 @@ function parserOption(name: string, { value, description, parse, choices, many, 
     });
   }
   if (many) made.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
-  // An empty list and a flag that is off need no mention in the help.
-  if (fallback !== undefined) made.default(fallback, fallback === false || many ? "" : undefined);
-  if (fallback === false || many) made.defaultValueDescription = undefined;
+  if (fallback !== undefined && !goesWithoutSaying(fallback)) made.default(fallback);
   return made;
 }
 

@@ -11,6 +11,18 @@ const GAP = "  ";
 
 const width = (text: string): number => [...stripVTControlCharacters(text)].length;
 
+/** Width of the columns, with the gap behind each. */
+function widthOf(titles: readonly Column[], rows: ReadonlyArray<readonly string[]>): number {
+  const cells = [titles.map(({ title }) => title), ...rows];
+  return titles.reduce((sum, _, i) => sum + Math.max(...cells.map((row) => width(row[i] ?? ""))) + GAP.length, 0);
+}
+
+/** Characters that are left for one more column, such as a chart. */
+export const roomBeside = (titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns: number): number => Math.max(columns - widthOf(titles, rows), 10);
+
+/** Whether a table needs no cut. */
+export const fits = (titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns: number): boolean => widthOf(titles, rows) - GAP.length <= columns;
+
 /** A table with a line of titles. Cells may have styles, and are one line each. The last column is cut where the line would be longer than `columns`. */
 export function table(titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns = Infinity): string {
   const cells = [titles.map(({ title }) => title), ...rows].map((row) => row.map(oneLine));

@@ -4,6 +4,7 @@ import { OperateError } from "./errors";
 
 type Dict = Record<string, unknown>;
 
+/** The size of an audience. */
 export interface Audience {
   /** People (or groups) that the filters match. */
   affected: number;
@@ -15,6 +16,7 @@ export interface Audience {
   overLimit: boolean;
 }
 
+/** How an audience is counted. */
 export interface AudienceOptions {
   /** Counts people who share an address once. */
   dedupe?: "email";

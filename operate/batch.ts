@@ -15,6 +15,7 @@ const ENDED: ReadonlySet<BatchJobStatus> = new Set(["completed", "cancelled", "f
  */
 export const hasEnded = ({ status }: WireBatchJob): boolean => ENDED.has(status);
 
+/** What starting a batch would do. */
 export interface BatchPlan {
   flow: WireFlow;
   audience: Audience;
@@ -65,6 +66,7 @@ export async function listBatches(client: PostHogClient, flowId: string): Promis
   return (await client.listBatchJobs(flowId)).sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0));
 }
 
+/** How a batch is watched. */
 export interface WatchOptions {
   clock: Clock;
   /** Default: the newest batch. */

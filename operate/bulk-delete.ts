@@ -2,6 +2,7 @@
 import type { PostHogClient, WireFlowRow } from "../provider/api";
 import { OperateError } from "./errors";
 
+/** An archived flow, to be deleted. */
 export interface Doomed {
   id: string;
   name: string;
@@ -39,6 +40,7 @@ function doomed(row: WireFlowRow): Doomed {
   return { id: row.id, name: nameOf(row), updatedAt: row.updated_at, ...(managedBy === undefined ? {} : { managedBy }) };
 }
 
+/** What came of it. */
 export interface Deleted {
   /** What PostHog says it deleted. */
   deleted: number;

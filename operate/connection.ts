@@ -3,11 +3,13 @@ import { createClient, type ClientOptions, type Clock, type PostHogClient } from
 import { configuredHost, configuredProject, keyFor, normalHost, type Settings } from "../provider/lifecycle/settings";
 import { OperateError } from "./errors";
 
+/** What a client is made with, besides the settings. */
 export interface ConnectOptions {
   /** Instead of the configured one. */
   host?: string;
   /** Instead of the configured one. */
   projectId?: string;
+  /** Default: the machine's own. */
   clock?: Clock;
   signal?: AbortSignal;
   onRequest?: ClientOptions["onRequest"];

@@ -4,11 +4,13 @@ import { keyFor, type Settings } from "../provider/lifecycle/settings";
 import { connect, hostOf, projectOf } from "./connection";
 import { runPulumi } from "./pulumi";
 
+/** What is checked. */
 export type CheckName = "node" | "engine" | "host" | "clock" | "key" | "project" | "hog_flow:read" | "hog_flow:write" | "person:read" | "group:read";
 
 /** `skipped`: another check failed that this one depends on. */
 export type Verdict = "ok" | "warning" | "failed" | "skipped";
 
+/** What one check found. */
 export interface Check {
   name: CheckName;
   verdict: Verdict;
@@ -17,6 +19,7 @@ export interface Check {
   fix?: string;
 }
 
+/** What is looked at. */
 export interface DoctorOptions {
   settings: Settings;
   /** Instead of the configured ones. */

@@ -5,15 +5,18 @@ import { parsePath } from "../provider/canonical/paths";
 import { snakeCase } from "../provider/schema/names";
 import { OperateError } from "./errors";
 
+/** What a file holds. */
 export interface FlowFile {
   /** As it was named. */
   file: string;
   flows: FlowInFile[];
 }
 
+/** One of its flows. */
 export interface FlowInFile {
   /** Title, or the file's name. */
   name: string;
+  /** As it stands in the file, in PostHog's names. */
   definition: Record<string, unknown>;
   /** `file:line` of a path of the keyed form, or of what is nearest around it. */
   place(path: string): string;

@@ -9,6 +9,7 @@ import type { StackResource } from "./stack-state";
 
 /** A definition to look at, without secrets. */
 export interface FoundFlow {
+  /** Its name, else what it was asked for by. */
   title: string;
   /** Keyed form, canonical and masked. */
   definition: Dict;
@@ -45,10 +46,26 @@ export function flowFromJson(text: string, name: string): FoundFlow {
   return found(definition, name === "-" ? "flow" : name.replace(/^.*[/\\]/, "").replace(/\.json$/i, ""));
 }
 
-/** A flow as the stack deployed it. */
+/**
+ * A flow as the stack deployed it last.
+ *
+ * @example
+ * ```ts
+ * const state = await readStack(openWorkspace(), { env: process.env });
+ * drawFlow(flowFromStack(flowIn(state, "onboarding")).definition);
+ * ```
+ */
 export const flowFromStack = ({ name, inputs, secretPaths }: StackResource): FoundFlow => found(masked(inputs, secretPaths), name);
 
-/** A flow as it is live. */
+/**
+ * A flow as it is live. One request.
+ *
+ * @throws PostHogApiError when PostHog refuses, or there is no such flow.
+ * @example
+ * ```ts
+ * drawFlow((await flowFromServer(client, flowId)).definition);
+ * ```
+ */
 export async function flowFromServer(client: Pick<PostHogClient, "getFlow">, id: string): Promise<FoundFlow> {
   return found(decode((await client.getFlow(id)) as unknown as Dict), id);
 }

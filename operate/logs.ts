@@ -2,6 +2,7 @@
 import type { Clock, LogQuery, PostHogClient, WireLogLine } from "../provider/api";
 import { momentOf } from "./spans";
 
+/** Which lines. */
 export interface LogOptions {
   /** A span (`-1d`) or a moment; default: everything that PostHog still has. */
   since?: string;
@@ -36,6 +37,7 @@ export async function readLogs({ client, clock, flowId }: { client: PostHogClien
   return inOrder(lines);
 }
 
+/** Which lines, and what to do with them. */
 export interface FollowOptions extends LogOptions {
   signal?: AbortSignal;
   /** Between two looks, in milliseconds; default 3000. */

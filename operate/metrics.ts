@@ -1,6 +1,7 @@
 // Numbers of a flow over a span of time: what ran, failed, was sent and opened (run time §8).
 import type { MetricQuery, PostHogClient, WireMetrics } from "../provider/api";
 
+/** Which numbers. */
 export interface MetricsOptions {
   /** A span or a moment; default: the last seven days. */
   since?: string;
@@ -24,6 +25,7 @@ export interface Series {
   total: number;
 }
 
+/** Numbers over time. */
 export interface FlowMetrics {
   /** The moments at which the intervals begin, as PostHog writes them. */
   labels: string[];

@@ -3,7 +3,9 @@
 import { execFile } from "node:child_process";
 import { OperateError } from "./errors";
 
+/** How `pulumi` is run. */
 export interface PulumiOptions {
+  /** Folder of the project. */
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal;
@@ -13,6 +15,7 @@ export interface PulumiOptions {
   accept?: readonly number[];
 }
 
+/** What `pulumi` printed, and its exit code. */
 export interface PulumiResult {
   code: number;
   stdout: string;

@@ -1,6 +1,7 @@
 // All flows of a project, each whole, with its schedules.
 import type { PostHogClient, WireFlow } from "../provider/api";
 
+/** How flows are read. */
 export interface ReadFlowsOptions {
   progress?: (text: string) => void;
 }

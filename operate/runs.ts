@@ -1,6 +1,7 @@
 // Which people went through a flow, and how that ended.
 import type { PostHogClient, RunQuery, WireRun } from "../provider/api";
 
+/** Which runs. */
 export interface RunsOptions {
   /** A span or a moment; default: the last seven days. */
   since?: string;
@@ -14,6 +15,7 @@ export interface RunsOptions {
   limit?: number;
 }
 
+/** Runs of a flow. */
 export interface Runs {
   /** Newest first. */
   runs: WireRun[];

@@ -7,6 +7,7 @@ import { flowFromJson, type FoundFlow } from "./flow-source";
 import { edgeId } from "./graph/edges";
 import type { Marks } from "./graph/draw";
 
+/** Whom to simulate. */
 export interface SimulateOptions {
   /** What happens around the flow. */
   scenario?: Scenario;
@@ -40,7 +41,15 @@ export async function simulateJson(text: string, name: string, { scenario = {}, 
   }
 }
 
-/** The way that a run took, as `drawFlow` marks it. */
+/**
+ * The way that a run took, as `drawFlow` marks it.
+ *
+ * @example
+ * ```ts
+ * const { flow, one } = await simulateJson(readFileSync("flow.json", "utf8"), "flow.json", { scenario: { trigger: "user signed up" } });
+ * if (one) drawFlow(flow.definition, wayOf(one.runs[0]!, "trigger_node"));
+ * ```
+ */
 export function wayOf({ steps }: Pick<Run, "steps">, triggerId: string): Marks {
   const edges = steps.flatMap(({ id, branch, to }) => (to === undefined ? [] : [edgeId({ from: id, way: branch ?? "next" })]));
   return { takenSteps: new Set([triggerId, ...steps.map(({ id }) => id)]), takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, way: "next" }), ...edges]) };
@@ -70,7 +79,16 @@ export function readPeople(folder: string): KeptPerson[] {
   });
 }
 
-/** A scenario from JSON. */
+/**
+ * A scenario from JSON.
+ *
+ * @param name What to call the text in errors.
+ * @throws OperateError when it is no JSON object.
+ * @example
+ * ```ts
+ * scenarioFrom('{ "person": { "properties": { "plan": "free" } } }', "free.json");
+ * ```
+ */
 export function scenarioFrom(text: string, name: string): Scenario {
   let value: unknown;
   try {

@@ -100,7 +100,16 @@ export async function readStack({ dir, project, stack }: Workspace, { secrets = 
   return parseStackExport(stdout);
 }
 
-/** The flow with this logical name, or with this id. */
+/**
+ * The flow with this logical name, or with this id in PostHog.
+ *
+ * @throws OperateError when the stack has no such flow; it names those that there are.
+ * @example
+ * ```ts
+ * const state = await readStack(openWorkspace(), { env: process.env });
+ * flowIn(state, "onboarding").id;
+ * ```
+ */
 export function flowIn(state: StackState, nameOrId: string): StackResource {
   const flows = state.resources.filter(({ kind }) => kind === "flow");
   const found = flows.find(({ name, id }) => name === nameOrId || id === nameOrId);

@@ -4,6 +4,7 @@ import { OperateError } from "./errors";
 
 type Dict = Record<string, unknown>;
 
+/** How a test person is sent through a flow. */
 export interface TestRunOptions {
   /** What the run begins with; see `testGlobals`. */
   globals: Dict;
@@ -21,6 +22,7 @@ export interface TestRunOptions {
   onStep?: (step: TestStep) => void;
 }
 
+/** What one step did. */
 export interface TestStep {
   id: string;
   name: string;
@@ -34,6 +36,7 @@ export interface TestStep {
   next: string | null;
 }
 
+/** What became of the test person. */
 export interface TestRun {
   steps: TestStep[];
   /** `completed`: to the end. `failed`: a step failed. `skipped`: the trigger did not match. `waiting`: a step did not let the person go on. `cut`: more steps than `maxSteps`. */
@@ -94,6 +97,7 @@ function stepOf(id: string, action: { name?: unknown; type?: unknown } | undefin
   };
 }
 
+/** Who is sent through, and with which event. */
 export interface TestPerson {
   /** Name of the event that starts the run; default `$pageview`. */
   event?: string;

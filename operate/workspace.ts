@@ -9,6 +9,7 @@ import type { Settings } from "../provider/lifecycle/settings";
 import { OperateError } from "./errors";
 import { runPulumi } from "./pulumi";
 
+/** A Pulumi project and one of its stacks. */
 export interface Workspace {
   /** Folder of the project's Pulumi.yaml; the current folder where there is no project. */
   dir: string;
@@ -22,6 +23,7 @@ export interface Workspace {
   settings(): Promise<Settings>;
 }
 
+/** Where to look. */
 export interface WorkspaceOptions {
   /** Default: the process' own. */
   cwd?: string;
@@ -40,7 +42,7 @@ const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml"];
  *
  * @example
  * const { settings } = openWorkspace({ cwd: "infra", stack: "production" });
- * keyFor(configuredHost(await settings()), await settings());
+ * const client = connect(await settings());
  */
 export function openWorkspace({ cwd = process.cwd(), stack, env = process.env, signal }: WorkspaceOptions = {}): Workspace {
   const folder = path.resolve(cwd);

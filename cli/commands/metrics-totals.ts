@@ -2,8 +2,8 @@
 import { findFlow } from "../../operate/find-flow";
 import { readMetricTotals } from "../../operate/metrics";
 import { argument, defineCommand } from "../define";
-import { bar } from "../chart";
-import { table } from "../table";
+import { bar, LONGEST_BAR } from "../chart";
+import { roomBeside, table, type Column } from "../table";
 import { metricOptions, seriesWanted } from "./metric-options";
 
 export const metricsTotals = defineCommand({
@@ -24,7 +24,10 @@ export const metricsTotals = defineCommand({
     const totals = await readMetricTotals(client, await findFlow(client, flow), seriesWanted(options));
     if (totals.length === 0 && !io.json) return io.note("Nothing happened in that time.");
     const most = totals[0]?.total ?? 0;
-    const rows = totals.map(({ name, total }) => [name, total.toLocaleString("en"), io.style(bar(total, most), "cyan")]);
-    print(totals, () => table([{ title: options.by }, { title: "total", align: "right" }, { title: "" }], rows, io.columns));
+    const titles: Column[] = [{ title: options.by }, { title: "total", align: "right" }];
+    const rows = totals.map(({ name, total }) => [name, total.toLocaleString("en")]);
+    const room = Math.min(LONGEST_BAR, roomBeside(titles, rows, io.columns));
+    const charts = totals.map(({ total }, i) => [...rows[i]!, io.style(bar(total, most, room), "cyan")]);
+    print(totals, () => table([...titles, { title: "" }], charts, io.columns));
   },
 });

@@ -2,8 +2,8 @@
 import { findFlow } from "../../operate/find-flow";
 import { readMetrics } from "../../operate/metrics";
 import { argument, choice, defineCommand } from "../define";
-import { sparkline } from "../chart";
-import { table } from "../table";
+import { sparkline, WIDEST_CURVE } from "../chart";
+import { roomBeside, table, type Column } from "../table";
 import { metricOptions, seriesWanted } from "./metric-options";
 
 export const metrics = defineCommand({
@@ -25,7 +25,10 @@ export const metrics = defineCommand({
     const found = await readMetrics(client, await findFlow(client, flow), { ...seriesWanted(options), interval });
     const { labels, series } = found;
     if (series.length === 0 && !io.json) return io.note("Nothing happened in that time.");
-    const rows = series.map(({ name, total, values }) => [name, total.toLocaleString("en"), io.style(sparkline(values), "cyan")]);
-    print(found, () => `${table([{ title: options.by }, { title: "total", align: "right" }, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}` }], rows, io.columns)}`);
+    const titles: Column[] = [{ title: options.by }, { title: "total", align: "right" }];
+    const rows = series.map(({ name, total }) => [name, total.toLocaleString("en")]);
+    const room = Math.min(WIDEST_CURVE, roomBeside(titles, rows, io.columns));
+    const charts = series.map(({ values }, i) => [...rows[i]!, io.style(sparkline(values, room), "cyan")]);
+    print(found, () => table([...titles, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}` }], charts, io.columns));
   },
 });

@@ -4,7 +4,7 @@ import { findFlow } from "../../operate/find-flow";
 import { listRuns } from "../../operate/runs";
 import { argument, defineCommand, option, optionalArgument, parsed } from "../define";
 import type { Io, Style } from "../io";
-import { table } from "../table";
+import { fits, table, type Column } from "../table";
 import { counted, moment } from "../texts";
 import { since, wholeNumber } from "../values";
 
@@ -44,15 +44,24 @@ export const runs = defineCommand({
   },
 });
 
+const HEAD: readonly Column[] = [{ title: "started (UTC)" }, { title: "status" }, { title: "took", align: "right" }];
+const RUN: Column = { title: "run" };
+
+/** A line a run; where the terminal is too narrow for that, who it was and what went wrong in a second line. */
 function text(list: readonly WireRun[], count: number, io: Io): string {
-  const rows = list.map((run) => {
+  const told = list.map((run) => {
     const style = STYLES[run.status];
     const attempts = run.attempts > 1 ? ` (attempt ${run.attempts})` : "";
-    return [moment(run.started_at ?? run.scheduled_at), style ? io.style(run.status, style) : run.status, duration(run.duration_ms), run.distinct_id ?? "–", run.invocation_id, `${run.error_message ?? ""}${attempts}`];
+    const head = [moment(run.started_at ?? run.scheduled_at), style ? io.style(run.status, style) : run.status, duration(run.duration_ms)];
+    return { head, run: run.invocation_id, person: run.distinct_id ?? "–", error: `${run.error_message ?? ""}${attempts}`.trim() };
   });
-  const titles = [{ title: "started (UTC)" }, { title: "status" }, { title: "took", align: "right" as const }, { title: "person" }, { title: "run" }, { title: "" }];
   const shown = count > list.length ? `\n${io.style(`${list.length} of ${counted(count, "run")}; --limit and --since show others`, "dim")}` : "";
-  return `${table(titles, rows, Math.max(io.columns, 160))}${shown}`;
+  const titles = [...HEAD, { title: "person" }, RUN, { title: "" }];
+  const rows = told.map(({ head, person, run, error }) => [...head, person, run, error]);
+  if (fits(titles, rows, io.columns)) return `${table(titles, rows)}${shown}`;
+  const [first, ...lines] = table([...HEAD, RUN], told.map(({ head, run }) => [...head, run])).split("\n");
+  const second = ({ person, error }: (typeof told)[number]): string => `    ${person}${error === "" ? "" : `: ${error.replace(/\s+/g, " ")}`}`;
+  return `${[first, ...lines.flatMap((line, i) => [line, second(told[i]!)])].join("\n")}${shown}`;
 }
 
 function duration(ms: number | null): string {

@@ -2,6 +2,7 @@
 import type { Change, FlowChange, StepChange } from "./changes";
 import { lineDiff } from "./line-diff";
 
+/** Gives a text a style, or returns it as it is where there are no colours. */
 export type Paint = (text: string, style: "bold" | "dim" | "red" | "green" | "yellow") => string;
 
 const SIGNS: Readonly<Record<StepChange["kind"], { sign: string; style: "green" | "red" | "yellow"; words: string }>> = {
@@ -10,7 +11,17 @@ const SIGNS: Readonly<Record<StepChange["kind"], { sign: string; style: "green" 
   changed: { sign: "~", style: "yellow", words: "" },
 };
 
-/** Lines for a change, indented by two spaces and more. `notes` adds words to a step, by its id. */
+/**
+ * A change as lines for a terminal, indented by two spaces and more.
+ *
+ * @param notes Words to be added to a step, by its id.
+ * @example
+ * ```ts
+ * const before = { actions: { wait: { type: "delay", name: "Wait", config: { delayDuration: "3d" } } } };
+ * const after = { actions: { wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" } } } };
+ * changeLines(describeChange(before, after), (text) => text); // ["  ~ Wait wait, wait", "      wait: 3 days → 1 day"]
+ * ```
+ */
 export function changeLines({ flow, steps }: FlowChange, paint: Paint, notes: (stepId: string) => string = () => ""): string[] {
   return [
     ...flow.flatMap((change) => oneChange(change, "  ", paint)),

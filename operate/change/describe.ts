@@ -1,5 +1,5 @@
 // Compares two definitions in keyed form and says, by step, what changes for people.
-import { differences, type Difference } from "../../provider/canonical/compare";
+import { differences } from "../../provider/canonical/compare";
 import { formatPath, getAt, parsePath, startsWith, type Path } from "../../provider/canonical/paths";
 import { isDict, own, same, type Dict } from "../../provider/canonical/values";
 import { orderOf } from "../../provider/canonical/wiring";
@@ -9,6 +9,7 @@ import { doesWords, kindWords, titleOf } from "../words/steps";
 import { keyWords, LATER, SECRET, valueLines, valueWords } from "../words/values";
 import type { Aspect, Change, FlowChange, StepChange } from "./changes";
 import { COMMON, FACETS, FLOW_FACETS, type Facet } from "./facets";
+import { MANAGEMENT, withoutBookkeeping } from "./management";
 
 /** Texts up to this length stand beside each other; longer ones become a line diff. */
 const SHORT = 90;
@@ -37,9 +38,9 @@ export function describeChange(before: Dict, after: Dict, { changedSecrets = [] 
     const change = stepChange(id, was, is, own_);
     return change ? [change] : [];
   });
-  const settings = (definition: Dict): Dict => Object.fromEntries(Object.entries(definition).filter(([key]) => key !== "actions"));
+  const settings = ({ actions: _, ...rest }: Dict): Dict => withoutBookkeeping(rest);
   const flowSecrets = secrets.filter((path) => path[0] !== "actions");
-  return { flow: facetChanges(settings(before), settings(after), FLOW_FACETS, flowSecrets), steps };
+  return { flow: facetChanges(settings(before), settings(after), [...FLOW_FACETS, ...MANAGEMENT], flowSecrets, { before, after }), steps };
 }
 
 function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): StepChange | undefined {
@@ -50,24 +51,33 @@ function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): 
   const told = { id, title: titleOf(actions, id), is: kindWords(step) };
   if (!isDict(before) || !isDict(after)) {
     const does = doesWords(step);
-    return { ...told, kind: isDict(after) ? "added" : "removed", ...(does === undefined ? {} : { does }), between: neighbours(id, actions), changes: isDict(after) ? texts(step) : [] };
+    return { ...told, kind: isDict(after) ? "added" : "removed", ...(does === undefined ? {} : { does }), between: neighbours(id, actions), changes: isDict(after) ? contentsOf(step) : [] };
   }
-  const retyped: Change[] = before["type"] === after["type"] ? [] : [{ aspect: "settings", label: "kind of step", before: kindWords(before), after: kindWords(after) }];
-  const type = after["type"];
-  const facets = [...COMMON, ...(typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : [])];
-  const rest = (step: Dict): Dict => Object.fromEntries(Object.entries(step).filter(([key]) => !["next", "branches", "type"].includes(key)));
+  // Of another kind, it has nothing in common with what it was: it is told like a new one.
+  const isRetyped = before["type"] !== after["type"];
+  const retyped: Change[] = isRetyped ? [{ aspect: "settings", label: "kind of step", before: kindAndDoes(before), after: kindAndDoes(after) }, ...contentsOf(after)] : [];
+  const unsaid = ["next", "branches", "type", ...(isRetyped ? ["config"] : [])];
+  const rest = (step: Dict): Dict => Object.fromEntries(Object.entries(step).filter(([key]) => !unsaid.includes(key)));
+  const facets = isRetyped ? COMMON : [...COMMON, ...facetsOf(after)];
   const changes = [...retyped, ...facetChanges(rest(before), rest(after), facets, secrets, { before, after }), ...rewirings(id, was, is)];
   return changes.length === 0 ? undefined : { ...told, kind: "changed", changes };
 }
 
-/** Texts of a step that is new: a reviewer reads them in full. */
-function texts(step: Dict): Change[] {
-  const type = step["type"];
-  const facets = typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : [];
-  return facets.filter(({ aspect }) => aspect === "text").flatMap((facet) => {
+const facetsOf = ({ type }: Dict): readonly Facet[] => (typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : []);
+
+function kindAndDoes(step: Dict): string {
+  const does = doesWords(step);
+  return does === undefined ? kindWords(step) : `${kindWords(step)}: ${does}`;
+}
+
+/** What a step that is new says and sends: a reviewer reads it in full. */
+function contentsOf(step: Dict): Change[] {
+  const texts = facetsOf(step).filter(({ aspect }) => aspect === "text").flatMap((facet) => {
     const change = changeOf(facet.aspect, facet.label, undefined, facet.says(getAt(step, facet.paths[0]!), step));
     return change ? [change] : [];
   });
+  const inputs = getAt(step, ["config", "inputs"]);
+  return step["type"] === "function" && isDict(inputs) ? [...texts, ...others({}, { config: { inputs } }, [{ path: ["config", "inputs"] }])] : texts;
 }
 
 function neighbours(id: string, actions: Dict): { before: string[]; after: string[] } {
@@ -83,8 +93,10 @@ function rewirings(id: string, was: Dict, is: Dict): Change[] {
     const [old, fresh] = [before.get(key), after.get(key)];
     if (old?.to === fresh?.to) return [];
     const label = (fresh ?? old)!.label;
-    const title = (actions: Dict, to: string | undefined): string => (to === undefined ? "nowhere" : titleOf(actions, to));
-    return [{ aspect: "wiring", label: label === undefined ? "leads to" : `leads to (${label})`, before: title(was, old?.to), after: title(is, fresh?.to) }];
+    const titles = [old && titleOf(was, old.to), fresh && titleOf(is, fresh.to)];
+    // Two steps may have one title.
+    const [from, to] = titles[0] === titles[1] ? [`${titles[0]!} (${old!.to})`, `${titles[1]!} (${fresh!.to})`] : titles;
+    return [{ aspect: "wiring", label: label === undefined ? "leads to" : `leads to (${label})`, before: from ?? "nowhere", after: to ?? "nowhere" }];
   });
 }
 
@@ -101,30 +113,53 @@ function facetChanges(before: Dict, after: Dict, facets: readonly Facet[], secre
   }
   const untold = differences(before, after).filter(({ path }) => !told.some((prefix) => startsWith(path, prefix)));
   const hidden = secrets.filter((path) => same(getAt(before, path), getAt(after, path)));
-  return [...changes, ...others(before, after, untold), ...hidden.map((path): Change => ({ aspect: "secret", label: `secret ${nameOf(path)}`, before: SECRET, after: `a new ${SECRET}` }))];
+  return [...changes, ...others(before, after, untold), ...hidden.map((path): Change => ({ aspect: "secret", label: nameOf(path), before: SECRET, after: `a new ${SECRET}` }))];
 }
 
 /** What has no words of its own: inputs of templates as a whole, everything else by its path. */
-function others(before: Dict, after: Dict, list: readonly Difference[]): Change[] {
+function others(before: Dict, after: Dict, list: readonly { path: Path }[]): Change[] {
   const places = new Map<string, Path>();
-  for (const { path } of list) {
+  for (const { path } of list.flatMap((difference) => opened(difference, before, after))) {
     const place = path[0] === "config" && path[1] === "inputs" ? path.slice(0, path[2] === "email" && path[3] === "value" ? 5 : path[3] === "value" ? 4 : 3) : path.slice(0, path[0] === "config" ? 2 : 1);
     places.set(formatPath(place), place);
   }
   return [...places.values()].map((path): Change => {
     const label = nameOf(path);
     if (path[path.length - 1] === "design") return { aspect: "text", label: "layout in PostHog's e-mail editor", before: "as it is", after: getAt(after, path) === undefined ? "removed" : "changed" };
-    const [was, is] = [getAt(before, path), getAt(after, path)];
-    const aspect: Aspect = was === SECRET || is === SECRET ? "secret" : path[1] === "inputs" ? "text" : "settings";
-    const says = (value: unknown): string[] | undefined => (value === undefined ? undefined : valueLines(value));
-    return changeOf(aspect, label, says(was), says(is)) ?? { aspect, label, before: valueWords(was), after: valueWords(is) };
+    const [was, is] = [valueAt(before, path), valueAt(after, path)];
+    const aspect: Aspect = was === SECRET || is === SECRET ? "secret" : path[1] === "inputs" && [was, is].some(isText) ? "text" : "settings";
+    return changeOf(aspect, label, sideOf(was), sideOf(is)) ?? { aspect, label, before: valueWords(was), after: valueWords(is) };
   });
+}
+
+/** What may be in a message; a number or a switch is a setting. */
+const isText = (value: unknown): boolean => typeof value === "string" || isDict(value) || Array.isArray(value);
+
+/** A text as lines, which are quoted when they stand in a sentence; a list or map as lines where it has several; anything else in words. */
+function sideOf(value: unknown): string | string[] | undefined {
+  if (value === undefined || typeof value === "string") return value === undefined ? undefined : valueLines(value);
+  const lines = isDict(value) || Array.isArray(value) ? valueLines(value) : [valueWords(value)];
+  return lines.length === 1 ? lines[0] : lines;
+}
+
+/** A difference of a whole configuration or of all inputs, one by one. */
+function opened({ path }: { path: Path }, before: Dict, after: Dict): { path: Path }[] {
+  const text = formatPath(path);
+  if (text !== "config" && text !== "config.inputs") return [{ path }];
+  const keys = [getAt(before, path), getAt(after, path)].flatMap((side) => (isDict(side) ? Object.keys(side) : []));
+  return [...new Set(keys)].sort().flatMap((key) => opened({ path: [...path, key] }, before, after));
+}
+
+/** The value there; of an input of a template what it holds. */
+function valueAt(definition: Dict, path: Path): unknown {
+  const value = getAt(definition, path);
+  return path.length === 3 && path[1] === "inputs" && isDict(value) && Object.hasOwn(value, "value") ? value["value"] : value;
 }
 
 /** The last words of a path that say what it is. */
 function nameOf(path: Path): string {
-  const parts = path.filter((part) => part !== "config" && part !== "inputs" && part !== "value").map((part) => (typeof part === "number" ? String(part + 1) : path.includes("inputs") ? part : keyWords(part)));
-  return parts.join(" ");
+  const parts = path.filter((part) => part !== "config" && part !== "inputs" && part !== "value");
+  return parts.map((part) => (typeof part === "number" ? String(part + 1) : keyWords(part))).join(" ");
 }
 
 /** One change from both sides' words, or undefined when they say the same. */

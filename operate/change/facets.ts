@@ -5,7 +5,7 @@ import { isDict, type Dict } from "../../provider/canonical/values";
 import type { ActionType, ExitCondition, MessageCategoryType, OnError } from "../../provider/schema/types";
 import { conditionWords, filtersWords, propertyWords } from "../words/filters";
 import { awaitedWords, doesWords, shareWords, triggerWords, windowWords } from "../words/steps";
-import { counted, durationWords, listWords, valueLines, valueWords } from "../words/values";
+import { counted, durationWords, keyWords, listWords, valueLines, valueWords } from "../words/values";
 import type { Aspect } from "./changes";
 
 export interface Facet {
@@ -33,10 +33,10 @@ const EXITS: Readonly<Record<ExitCondition, string>> = {
 };
 const from = (words: Readonly<Record<string, string>>) => (value: unknown): string => (typeof value === "string" && Object.hasOwn(words, value) ? words[value]! : valueWords(value));
 
-/** One alone in a line; several as a list, so that a diff shows which one changed. */
+/** One alone in a line; several as a list in their order, so that a diff shows which one changed. */
 const conditions = (value: unknown): string | string[] => {
   const words = list(value).map(conditionWords);
-  return words.length === 1 ? words[0]! : words.map((condition, i) => `${i + 1}. ${condition}`);
+  return words.length === 1 ? words[0]! : words;
 };
 
 const sender = (value: unknown): string => {
@@ -45,7 +45,13 @@ const sender = (value: unknown): string => {
   const integrations = [...new Set([value["integrationId"], ...list(value["integrationIds"])].filter((id) => id !== undefined))];
   return [address, integrations.length === 0 ? "" : `sender ${listWords(integrations.map((id) => valueWords(id)), "and")}`].filter((part) => part !== "").join(", ");
 };
-const address = (value: unknown): string => (isDict(value) ? listWords(Object.values(value).map((item) => valueWords(item)), "and") : valueWords(value));
+/** An address, with the name beside it where there is one. */
+const address = (value: unknown): string => {
+  if (!isDict(value)) return valueWords(value);
+  const { name, email, ...rest } = value;
+  const named = [name, email].filter((part) => part !== undefined && part !== "").map((part) => valueWords(part)).join(" at ");
+  return [named, ...Object.entries(rest).map(([key, item]) => `${keyWords(key)} ${valueWords(item)}`)].filter((part) => part !== "").join(", ");
+};
 
 const email = (field: string): Path => ["config", "inputs", "email", "value", field];
 const inputOf = (name: string): Path => ["config", "inputs", name, "value"];
@@ -66,7 +72,7 @@ const MESSAGE: readonly Facet[] = [
 ];
 
 export const FACETS: Readonly<Record<ActionType, readonly Facet[]>> = {
-  trigger: [{ aspect: "audience", label: "starts", paths: [["config", "filters"], ["config", "type"], ["config", "tableName"]], says: (_, whole) => triggerWords(whole["config"]) }],
+  trigger: [{ aspect: "audience", label: "starts", paths: ["filters", "type", "tableName", "templateId"].map((key) => ["config", key]), says: (_, whole) => triggerWords(whole["config"]) }],
   function: [{ aspect: "settings", label: "template", paths: [["config", "templateId"]], says: plain }],
   function_email: [
     { aspect: "text", label: "subject", paths: [email("subject")], says: text },
@@ -106,11 +112,14 @@ export const FACETS: Readonly<Record<ActionType, readonly Facet[]>> = {
 
 const STATUS: Readonly<Record<string, string>> = { active: "active", draft: "draft: starts nobody", archived: "archived: starts nobody, and is hidden in PostHog's list" };
 
+const ordinal = (number: number): string => `${number}${{ one: "st", two: "nd", few: "rd" }[ORDINALS.select(number) as string] ?? "th"}`;
+const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
+
 function masking(value: unknown): string | undefined {
   if (!isDict(value)) return undefined;
   const seconds = typeof value["ttl"] === "number" ? value["ttl"] : undefined;
   const window = seconds === undefined ? "three years" : seconds % 86_400 === 0 ? counted(seconds / 86_400, "day") : seconds % 3600 === 0 ? counted(seconds / 3600, "hour") : counted(seconds, "second");
-  const often = typeof value["threshold"] === "number" ? `every ${value["threshold"]}th time` : "once";
+  const often = typeof value["threshold"] === "number" ? `every ${ordinal(value["threshold"])} time` : "once";
   return `${often} in ${window} for each \`${String(value["hash"])}\``;
 }
 
@@ -136,7 +145,7 @@ export const FLOW_FACETS: readonly Facet[] = [
     aspect: "timing",
     label: "e-mails are sent",
     paths: [["emailSendingRateLimit"]],
-    says: (value) => (isDict(value) ? `at most ${valueWords(value["count"])} a ${String(value["period"])}` : value === undefined ? "without a limit" : valueWords(value)),
+    says: (value) => (isDict(value) ? `at most ${valueWords(value["count"])} ${value["period"] === "hour" ? "an hour" : `a ${String(value["period"])}`}` : value === undefined ? "without a limit" : valueWords(value)),
   },
   { aspect: "settings", label: "variables", paths: [["variables"]], says: variableLines },
 ];

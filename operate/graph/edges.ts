@@ -5,7 +5,9 @@ import { conditionWords } from "../words/filters";
 import { awaitedWords, shareWords } from "../words/steps";
 import { durationWords } from "../words/values";
 
+/** A way from one step to another. */
 export interface Edge {
+  /** Ids of the steps. */
   from: string;
   to: string;
   /** `next`, or the index in `branches`. */
@@ -14,7 +16,14 @@ export interface Edge {
   label?: string;
 }
 
-/** How marks name an edge: `let_them_try.next`, `plan.branches[0]`. */
+/**
+ * How marks name an edge: `let_them_try.next`, `plan.branches[0]`.
+ *
+ * @example
+ * ```ts
+ * edgeId({ from: "plan", way: 0 }); // plan.branches[0]
+ * ```
+ */
 export const edgeId = ({ from, way }: Pick<Edge, "from" | "way">): string => formatPath(way === "next" ? [from, "next"] : [from, "branches", way]);
 
 const config = (step: Dict): Dict => (isDict(step["config"]) ? step["config"] : {});
@@ -40,7 +49,15 @@ function nextLabel(step: Dict): string | undefined {
   return Array.isArray(branches) && branches.length > 0 ? "otherwise" : undefined;
 }
 
-/** Every edge of the steps, in their order; edges to steps that are not there included. */
+/**
+ * Every edge of the steps, in their order; edges to steps that are not there included.
+ *
+ * @param actions Steps in keyed form.
+ * @example
+ * ```ts
+ * edgesOf({ start: { type: "trigger", next: "end" }, end: { type: "exit" } }); // [{ from: "start", to: "end", way: "next" }]
+ * ```
+ */
 export function edgesOf(actions: unknown): Edge[] {
   if (!isDict(actions)) return [];
   return Object.entries(actions).flatMap(([from, step]) => {

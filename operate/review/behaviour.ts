@@ -11,8 +11,9 @@ export type Behaviour = ReadonlyMap<string, readonly string[]>;
  *
  * @example
  * ```ts
+ * const review = reviewOf(parsePreview(readFileSync("preview.json", "utf8")), { now: Date.now() });
  * const behaviour = await behaviourOf(review, readPeople("people"));
- * behaviour.get(urn); // ["free plan: no longer gets *Pro tips*; gets *Upgrade* on day 3"]
+ * behaviour.get(review.flows[0]!.resource.urn); // ["free plan: no longer gets *Pro tips*; gets *Upgrade* on day 3"]
  * ```
  */
 export async function behaviourOf(review: Review, people: readonly KeptPerson[]): Promise<Behaviour> {

@@ -28,6 +28,7 @@ export interface AudienceSize {
   limit?: number;
 }
 
+/** What PostHog knows about what changes. */
 export interface Facts {
   /** By URN of the flow, then by id of the step. */
   traffic: Map<string, Map<string, Traffic>>;
@@ -44,7 +45,9 @@ export type FactsClient = Pick<PostHogClient, "getMetricTotals" | "userBlastRadi
  *
  * @example
  * ```ts
- * const facts = await factsFor(reviewOf(parsePreview(text), { now: Date.now() }), client);
+ * const review = reviewOf(parsePreview(readFileSync("preview.json", "utf8")), { now: Date.now() });
+ * const facts = await factsFor(review, client);
+ * renderReview(review, { facts });
  * facts.missing; // []
  * ```
  */

@@ -30,8 +30,18 @@ export const KINDS = {
   any: { means: "anything changes", isIn: (review) => review.flows.length > 0 || review.schedules.length > 0 },
 } as const satisfies Record<string, Kind>;
 
+/** A kind of change that `hogflow review --fail-on` can stop at. */
 export type ReviewKind = keyof typeof KINDS;
+/** All of them, as the help of the command explains them. */
 export const REVIEW_KINDS = Object.keys(KINDS) as ReviewKind[];
 
-/** Those of the kinds that a review has. */
+/**
+ * Those of the kinds that a review has.
+ *
+ * @example
+ * ```ts
+ * const review = reviewOf(parsePreview(readFileSync("preview.json", "utf8")), { now: Date.now() });
+ * if (kindsIn(review, ["deletes", "ejects"]).length > 0) process.exitCode = 2;
+ * ```
+ */
 export const kindsIn = (review: Review, kinds: readonly ReviewKind[]): ReviewKind[] => kinds.filter((kind) => KINDS[kind].isIn(review));

@@ -9,6 +9,7 @@ import { getAt, parsePath } from "../../provider/canonical/paths";
 /** What happens to a resource, from all of the engine's steps for it. */
 export type Fate = "create" | "update" | "replace" | "delete" | "same";
 
+/** A flow or schedule of a preview. */
 export interface PreviewedResource {
   kind: "flow" | "schedule";
   /** Logical name in the program. */
@@ -31,6 +32,7 @@ export interface PreviewedResource {
   changedSecrets: string[];
 }
 
+/** What of a preview is about flows. */
 export interface Preview {
   resources: PreviewedResource[];
   /** Errors that stop the update, as the engine told them. */

@@ -16,6 +16,7 @@ import { verdict } from "./verdict";
 /** A comment that begins so is hogflow's own, to be replaced by the next. It stands at the end, so that the first line is the verdict. */
 export const COMMENT_MARK = "<!-- hogflow review";
 
+/** What goes into the comment besides the review itself. */
 export interface RenderOptions {
   /** What PostHog knows, where there was a key. */
   facts?: Facts;
@@ -30,7 +31,7 @@ export interface RenderOptions {
  *
  * @example
  * ```ts
- * const review = reviewOf(parsePreview(text), { now: Date.now() });
+ * const review = reviewOf(parsePreview(readFileSync("preview.json", "utf8")), { now: Date.now() });
  * renderReview(review).split("\n")[0]; // ### ✅ 1 workflow changes. …
  * ```
  */
@@ -122,7 +123,7 @@ function newFlow({ resource }: FlowReview): Part[] {
   const texts = steps.filter(({ changes }) => changes.length > 0).map((step) => stepItem({ ...step, between: undefined }));
   return [
     { text: `${counted(steps.length, "step")}${trigger ? `; it starts ${escapeText(triggerWords(trigger.step["config"]))}` : ""}.`, rank: 0 },
-    ...(texts.length > 0 ? [{ text: details(`What it says (${counted(texts.length, "message")})`, texts.join("\n")), rank: 3, what: ["set of new messages", "sets of new messages"] as const }] : []),
+    ...(texts.length > 0 ? [{ text: details(`What it says and sends (${counted(texts.length, "step")})`, texts.join("\n")), rank: 3, what: ["set of new messages", "sets of new messages"] as const }] : []),
   ];
 }
 
@@ -147,13 +148,16 @@ function drawingParts({ resource, change, fate }: FlowReview): Part[] {
 
 const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = { create: "➕", update: "✏️", replace: "🔁", delete: "➖" };
 
+const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = { create: "is new; it runs", update: "runs", replace: "is made anew; it runs", delete: "goes; it ran" };
+
 function scheduleParts(schedules: readonly ScheduleReview[]): Part[] {
   if (schedules.length === 0) return [];
   return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map(scheduleItem).join("\n"), rank: 0 }];
 }
 
 function scheduleItem({ resource, fate, flow, runs, next, changes, because }: ScheduleReview): string {
-  const what = fate === "delete" ? "goes; it ran" : fate === "create" ? "is new; it runs" : fate === "replace" ? "is made anew; it runs" : "runs";
-  const head = `- ${SCHEDULE_FATES[fate]} **${escapeText(resource.name)}**${flow === undefined ? "" : ` of “${escapeText(flow)}”`} ${what} ${escapeText(runs)}.${because === undefined ? "" : ` ${escapeText(because)}`}`;
+  const changesTimes = fate === "update" && changes.some(({ aspect }) => aspect === "timing");
+  const what = changesTimes ? "runs at other times" : `${SCHEDULE_WORDS[fate]} ${escapeText(runs)}`;
+  const head = `- ${SCHEDULE_FATES[fate]} **${escapeText(resource.name)}**${flow === undefined ? "" : ` of “${escapeText(flow)}”`} ${what}.${because === undefined ? "" : ` ${escapeText(because)}`}`;
   return [head, ...changes.map((change) => changeItem(change, { indent: "  " })), ...(next.length > 0 ? [`  - next: ${next.map(escapeText).join(", ")}`] : [])].join("\n");
 }

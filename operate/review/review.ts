@@ -9,6 +9,7 @@ import { scheduleChanges, type ScheduleReview } from "./schedule";
 
 export type { ScheduleReview } from "./schedule";
 
+/** What happens to one flow. */
 export interface FlowReview {
   resource: PreviewedResource;
   fate: Exclude<Fate, "same">;
@@ -23,6 +24,7 @@ export interface FlowReview {
   people: PeopleEffect[];
 }
 
+/** What a preview means, flow by flow. */
 export interface Review {
   flows: FlowReview[];
   schedules: ScheduleReview[];

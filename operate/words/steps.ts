@@ -116,7 +116,7 @@ export function triggerWords(config: unknown): string {
 
 const DOES: Readonly<Record<ActionType, (config: Dict) => string | undefined>> = {
   trigger: (config) => triggerWords(config),
-  function: (config) => quoted(input(config, "url"))?.replace(/^"(.*)"$/, "$1"),
+  function: (config) => quoted(input(config, "url"))?.replace(/^"(.*)"$/, "$1") ?? quoted(input(config, "text")),
   function_email: (config) => quoted(own(input(config, "email"), "subject")),
   function_sms: (config) => quoted(input(config, "message")),
   function_push: (config) => quoted(input(config, "title")),

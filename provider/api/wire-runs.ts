@@ -78,7 +78,7 @@ export interface LogQuery {
   instance_id?: string;
 }
 
-/** API §1.11, run time §8. */
+/** A line of the log, API §1.11, run time §8. */
 export interface WireLogLine {
   log_source_id: string;
   instance_id: string;

@@ -179,7 +179,7 @@ export interface WireScheduleBody {
   variables?: unknown;
 }
 
-/** API §1.10. */
+/** A batch: one run of a flow for its whole audience, API §1.10. */
 export interface WireBatchJob {
   id: string;
   status: BatchJobStatus;
@@ -192,7 +192,7 @@ export interface WireBatchJob {
   [unknown: string]: unknown;
 }
 
-/** API §1.10. */
+/** A batch: one run of a flow for its whole audience, API §1.10. */
 export interface WireBatchJobBody {
   variables?: Record<string, unknown>;
   status?: BatchJobStatus;

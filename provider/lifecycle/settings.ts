@@ -21,6 +21,7 @@ export function normalHost(text: string): { host: string } | { problem: string }
   return { host: url.origin };
 }
 
+/** Where host, project and key are taken from (README, Configuration). */
 export interface Settings {
   /** The stack's configuration, by full key. */
   config: Readonly<Record<string, string | undefined>>;

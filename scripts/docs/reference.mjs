@@ -1,30 +1,26 @@
-// docs/reference.md: every export of "pulumi-hogflow" with its docstring, from the declarations of the built package.
+// A page of the reference: every export of an entry of the package with its docstring, from the declarations of the built package.
 import path from "node:path";
 import ts from "typescript";
 import { REPOSITORY } from "../setup.mjs";
 
 const DIST = path.join(REPOSITORY, "dist");
 
-/** Where an export stands on the page, by the file that declares it; the first that fits. */
-const GROUPS = [
-  { title: "Triggers", text: "What starts a run.", has: (file) => file === "sdk/steps/triggers" },
-  { title: "Steps", text: "Functions that make steps and paths, and what they take. The first argument of a step is its id.", has: (file) => file.startsWith("sdk/steps/") },
-  { title: "Values", text: "What steps, triggers and settings refer to: properties, conditions, events, variables, texts, lengths and times.", has: (file) => file.startsWith("sdk/values/") },
-  { title: "The keyed form", text: "Types of `actions`: steps by id, in PostHog's names in camelCase.", has: (file) => file === "provider/schema/types", fence: "js" },
-  { title: "Resources", text: "What a program makes, and what it takes.", has: () => true },
-];
 /** Of a type in characters; hundreds of time zones say no more than the first ones. */
 const LONGEST = 300;
-const ORDER = ["Resources", "Steps", "Triggers", "Values", "The keyed form"];
 
 const cell = (text) => text.replace(/\|/g, "\\|").replace(/\s*\n\s*/g, " ").trim();
 /** A code span, also of code with backticks in it. */
 const code = (text) => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``);
 const oneLine = (text) => text.replace(/\/\*\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, " ").trim();
 
-export function referencePage() {
-  const entry = path.join(DIST, "sdk/index.d.ts");
-  const program = ts.createProgram([entry], { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, strict: true, skipLibCheck: true, types: ["node"] });
+/** Texts and files of the pages, from their table: one compilation for all. */
+export function referencePages(pages) {
+  const entries = pages.map(({ declarations }) => path.join(DIST, declarations));
+  const program = ts.createProgram(entries, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, strict: true, skipLibCheck: true, types: ["node"] });
+  return pages.map((page, i) => referencePage(page, program, entries[i]));
+}
+
+function referencePage({ file, title, text: introduction, groups: given, hides = [] }, program, entry) {
   const checker = program.getTypeChecker();
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry))).map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
   const isPublic = new Set(exported);
@@ -148,9 +144,12 @@ export function referencePage() {
     });
   }
 
+  /** The group of an export, by the file that declares it. */
+  const groupOf = (declaring) => given.find(({ has }) => has?.(declaring)) ?? given.find(({ has }) => has === undefined);
   const isValue = (symbol) => (symbol.flags & ts.SymbolFlags.Value) !== 0;
-  const groups = ORDER.map((title) => GROUPS.find((group) => group.title === title)).map((group) => {
-    const mine = exported.filter((symbol) => symbol.name !== "HogFlowConstructor" && GROUPS.find(({ has }) => has(fileOf(symbol.declarations[0]))) === group);
+  const shown = exported.filter(({ name }) => !hides.includes(name));
+  const groups = given.map((group) => {
+    const mine = shown.filter((symbol) => groupOf(fileOf(symbol.declarations[0])) === group);
     const byName = (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : a.name.toLowerCase() > b.name.toLowerCase() ? 1 : a.name < b.name ? -1 : 1);
     return { ...group, symbols: [...mine.filter(isValue).sort(byName), ...mine.filter((symbol) => !isValue(symbol)).sort(byName)] };
   });
@@ -165,15 +164,15 @@ export function referencePage() {
     anchors.set(`# ${title}`, anchor(title));
     for (const { name } of symbols) anchors.set(name, anchor(name));
   }
-  const index = groups.map(({ title, symbols }) => `- [${title}](#${anchors.get(`# ${title}`)}): ${symbols.filter((symbol) => isValue(symbol) || title === "The keyed form").map(({ name }) => `[\`${name}\`](#${anchors.get(name)})`).join(", ")}`);
+  const index = groups.map(({ title, symbols }) => `- [${title}](#${anchors.get(`# ${title}`)}): ${symbols.filter((symbol, _, all) => isValue(symbol) || !all.some(isValue)).map(({ name }) => `[\`${name}\`](#${anchors.get(name)})`).join(", ")}`);
   const lines = [
-    "# Reference",
+    `# ${title}`,
     "",
-    "Every export of `pulumi-hogflow`, from its docstring. `?` behind a name: may be left out. § are sections of PostHog's API and of what its runs do. Made by `npm run docs`.",
+    `${introduction} \`?\` behind a name: may be left out. § are sections of PostHog's API and of what its runs do. Made by \`npm run docs\`.`,
     "",
     ...index,
     ...groups.flatMap(({ title, text, symbols, fence = "ts" }) => ["", `## ${title}`, "", text, ...symbols.flatMap((symbol) => [...entryOf(symbol, fence), ...functionsOf(symbol)])]),
     "",
   ];
-  return { file: "docs/reference.md", text: lines.join("\n") };
+  return { file, text: lines.join("\n") };
 }

@@ -80,7 +80,7 @@ describe("hogflow review", () => {
     await stack.writeProgram(before);
     const { kinds, markdown } = JSON.parse(stdout);
     expect(kinds).toContain("secrets");
-    expect(markdown).toContain("secret signing\\_secret");
+    expect(markdown).toContain("signing secret");
   });
 });
 

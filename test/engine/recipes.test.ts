@@ -11,13 +11,22 @@ import type { Stack } from "../support/engine";
 import { stackFor } from "../support/flows";
 import { readWorkflow, runWorkflow, type WorkflowRun } from "../support/workflow-file";
 
-const RECIPES = path.resolve(import.meta.dirname, "../../recipes/github-actions");
+const RECIPES = path.resolve(import.meta.dirname, "../../examples/github-actions");
 const FAKE_GH = path.resolve(import.meta.dirname, "../support/fake-gh.mjs");
-const KNOWN_ACTIONS = ["actions/checkout@v4", "actions/setup-node@v4", "pulumi/actions@v6"];
+/** By the commit, so that nobody can move what runs with the keys. */
+const KNOWN_ACTIONS = [
+  "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1", // v7.0.1
+  "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020", // v7.0.0
+  "pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d", // v7.0.0
+];
 const FILES = ["deploy.yml", "drift.yml", "preview.yml", "promote.yml"];
 const PROJECTS = { staging: "1", production: "2" };
+/** Keys with the scopes that the README of the recipes tells to give them, and no other. */
 const KEY = "phx_recipes_write";
 const READ_KEY = "phx_recipes_read";
+const SCOPES: Readonly<Record<string, string[]>> = { [KEY]: ["hog_flow:read", "hog_flow:write"], [READ_KEY]: ["hog_flow:read"] };
+/** One that may read nothing of flows. */
+const OTHER_KEY = "phx_recipes_other";
 const NUMBER = "7";
 
 let emulator: Emulator;
@@ -28,7 +37,7 @@ let source: string;
 let runs = 0;
 
 beforeAll(async () => {
-  const keys = [{ key: KEY }, { key: READ_KEY, scopes: ["hog_flow:read"] }];
+  const keys = [...Object.entries(SCOPES).map(([key, scopes]) => ({ key, scopes })), { key: OTHER_KEY, scopes: ["person:read"] }];
   emulator = await startEmulator({ projects: Object.values(PROJECTS).map((id) => ({ id })), keys });
   stack = await stackFor(emulator, { copyOf: "examples/environments", stack: "staging", key: null });
   await must(["stack", "init", "production", "--non-interactive"]);
@@ -81,6 +90,15 @@ describe("the files", () => {
   });
 });
 
+describe("the keys", () => {
+  it("are told with their scopes", async () => {
+    const readme = await readFile(path.join(RECIPES, "README.md"), "utf8");
+    const told = (name: string): string[] => [...readme.matchAll(/^\| `(\w+)` \|.*\| ([^|;]*);[^|]*\|$/gm)].filter(([, key]) => key === name).flatMap(([, , scopes]) => scopes!.match(/[\w]+:[\w]+/g) ?? []);
+    expect(told("POSTHOG_READ_KEY")).toEqual(SCOPES[READ_KEY]);
+    expect(told("POSTHOG_API_KEY")).toEqual(SCOPES[KEY]);
+  });
+});
+
 describe("preview.yml", () => {
   it("posts the review, and replaces it at the next push, beside the comments of others", async () => {
     const quoted = { id: 1, on: NUMBER, by: "ada", body: `> ${COMMENT_MARK} -->` };
@@ -126,6 +144,13 @@ describe("preview.yml", () => {
 });
 
 describe("deploy.yml", () => {
+  it("needs a key that may write", async () => {
+    const { failed, output } = await run("deploy.yml", { secrets: { ...secrets(), POSTHOG_API_KEY: READ_KEY } });
+    expect(failed, output).toBe("deploy/Deploy");
+    expect(output).toContain("hog_flow:write");
+    expect(emulator.flows()).toEqual([]);
+  });
+
   it("writes what was merged, to staging alone", async () => {
     succeeds(await run("deploy.yml"));
     expect(emulator.flows("1")).toHaveLength(1);
@@ -208,10 +233,13 @@ describe("drift.yml", () => {
     expect((await gh()).issues).toMatchObject([{ number: opened.number, open: false }]);
   });
 
-  it("fails when nobody knows, instead of saying that all is well", async () => {
+  it("fails when nobody knows, instead of saying that all is well: a wrong key, a scope that is missing", async () => {
     const before = (await gh()).calls.length;
-    const { failed, output } = await run("drift.yml", { secrets: { ...secrets(), POSTHOG_READ_KEY: "phx_recipes_wrong" } });
-    expect(failed, output).toBe("drift/Refresh");
+    for (const [key, said] of [["phx_recipes_wrong", /key/], [OTHER_KEY, /hog_flow:read/]] as const) {
+      const { failed, output } = await run("drift.yml", { secrets: { ...secrets(), POSTHOG_READ_KEY: key } });
+      expect(failed, output).toBe("drift/Refresh");
+      expect(output).toMatch(said);
+    }
     expect((await gh()).calls).toHaveLength(before);
   });
 });

@@ -8,7 +8,10 @@ import { build } from "../../scripts/build.mjs";
 import { definitionSchema, violations } from "../support/definition-schema";
 
 const REPOSITORY = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-const EXAMPLES = readdirSync(path.join(REPOSITORY, "examples"));
+/** Recipes for a CI service, which stand on no stack of their own; test/engine/recipes.test.ts runs them. */
+const RECIPES = ["github-actions"];
+const FOLDERS = readdirSync(path.join(REPOSITORY, "examples"));
+const EXAMPLES = FOLDERS.filter((name) => !RECIPES.includes(name));
 
 const fileOf = (...parts: string[]): string => path.join(REPOSITORY, "examples", ...parts);
 const json = (...parts: string[]): any => JSON.parse(readFileSync(fileOf(...parts), "utf8"));
@@ -53,6 +56,11 @@ describe.each(EXAMPLES)("%s", (name) => {
       expect(given || readme.includes(setting), setting).toBe(true);
     }
   });
+});
+
+it("lists all in the README", () => {
+  const readme = readFileSync(path.join(REPOSITORY, "README.md"), "utf8");
+  for (const name of FOLDERS) expect(readme, name).toContain(`(examples/${name})`);
 });
 
 it("keeps the pasted definition true to its JSON Schema, which is where the file says", () => {

@@ -42,6 +42,37 @@ describe("a change", () => {
     expect(describeChange(flow("a"), flow("b")).steps).toMatchObject([{ id: "plan", kind: "changed", changes: [{ aspect: "wiring", label: "leads to (Pro)", before: "First exit", after: "Second exit" }] }]);
   });
 
+  it("of the wiring between two steps with one title tells them apart", () => {
+    const flow = (to: string): Dict => ({ actions: { a: { type: "delay", name: "Wait", config: { delayDuration: "1d" }, next: to }, b: { type: "exit", name: "Exit" }, c: { type: "exit", name: "Exit" } } });
+    expect(describeChange(flow("b"), flow("c")).steps).toMatchObject([{ changes: [{ before: "Exit (b)", after: "Exit (c)" }] }]);
+  });
+
+  it("of the kind of trigger tells what belongs to the new kind, one by one", () => {
+    const trigger = (config: Dict): Dict => ({ type: "trigger", name: "Start", config });
+    expect(changes(trigger({ type: "schedule" }), trigger({ type: "webhook", templateId: "template-source-webhook", inputs: { event: { value: "order" }, debug: { value: true }, auth_header: { value: "[secret]" } } }))).toEqual([
+      { aspect: "audience", label: "starts", before: "on schedule, without a person", after: "when its webhook is called" },
+      { aspect: "secret", label: "auth header", after: "[secret]" },
+      { aspect: "settings", label: "debug", after: "yes" },
+      { aspect: "text", label: "event", after: '"order"' },
+    ]);
+  });
+
+  it("of conditions shows which one is new, and in what order they are asked", () => {
+    const branch = (...names: string[]): Dict => ({ type: "conditional_branch", name: "Plan?", config: { conditions: names.map((name) => ({ name, filters: { properties: [{ key: "plan", value: [name], operator: "exact", type: "person" }] } })) } });
+    const [change] = changes(branch("pro"), branch("pro", "team"));
+    expect(lineDiff(change!.lines!.before, change!.lines!.after)).toEqual(['  "pro": the person\'s plan is "pro"', '+ "team": the person\'s plan is "team"']);
+  });
+
+  it("of how a flow is managed says what it means, and nothing of the provider's bookkeeping", () => {
+    const actions = { welcome: { type: "exit", name: "Welcome mail" } };
+    const { flow } = describeChange({ actions, owner: { stack: "a" }, secretPaths: [] }, { actions, owner: { stack: "b" }, secretPaths: ["actions.x"], onDelete: "archive", protectInFlight: true, editorOwns: ["actions.welcome.config.inputs.email.value.subject"] });
+    expect(flow.map(({ label, before, after }) => [label, before, after])).toEqual([
+      ["when it leaves the program", "it is deleted", "it is archived"],
+      ["left to PostHog's editor", "nothing", "“Welcome mail” subject"],
+      ["changes that move people, or make them leave", "are applied at once", "wait until nobody is in the flow"],
+    ]);
+  });
+
   it("of a step that comes or goes says what it does and where it stands", () => {
     const flow = (...ids: string[]): Dict => ({ actions: Object.fromEntries(ids.map((id, i) => [id, { type: "delay", name: id.toUpperCase(), config: { delayDuration: "2d" }, ...(ids[i + 1] ? { next: ids[i + 1] } : {}) }])) });
     const { steps } = describeChange(flow("a", "b", "c"), flow("a", "x", "c"));
@@ -53,22 +84,27 @@ describe("a change", () => {
   });
 
   it("of another type says so", () => {
-    expect(changes({ type: "delay", name: "X", config: { delayDuration: "1d" } }, { type: "exit", name: "X" })[0]).toEqual({ aspect: "settings", label: "kind of step", before: "wait", after: "exit" });
+    expect(changes({ type: "delay", name: "X", config: { delayDuration: "1d" } }, { type: "exit", name: "X" })).toEqual([{ aspect: "settings", label: "kind of step", before: "wait: 1 day", after: "exit" }]);
+    expect(changes({ type: "delay", name: "X", config: { delayDuration: "1d" } }, email({ subject: "Hello", text: "You" }, { name: "X" }))).toEqual([
+      { aspect: "settings", label: "kind of step", before: "wait: 1 day", after: 'e-mail: "Hello"' },
+      { aspect: "text", label: "subject", after: '"Hello"' },
+      { aspect: "text", label: "text", after: '"You"' },
+    ]);
   });
 
   it("of a secret shows that there is another, when the preview says so", () => {
     const step = { type: "function", name: "Call", config: { templateId: "template-webhook", inputs: { signing_secret: { value: "[secret]" } } } };
     const path = "actions.step.config.inputs.signing_secret.value";
-    expect(describeChange(one(step), one(copy(step)), { changedSecrets: [path] }).steps[0]!.changes).toEqual([{ aspect: "secret", label: "secret signing_secret", before: "[secret]", after: "a new [secret]" }]);
+    expect(describeChange(one(step), one(copy(step)), { changedSecrets: [path] }).steps[0]!.changes).toEqual([{ aspect: "secret", label: "signing secret", before: "[secret]", after: "a new [secret]" }]);
     expect(describeChange(one(step), one(copy(step))).steps).toEqual([]);
   });
 
   it("of the flow itself is told in words", () => {
-    const { flow } = describeChange({ status: "active", actions: {} }, { status: "draft", exitCondition: "exit_only_at_end", triggerMasking: { hash: "{person.id}", ttl: 86_400 }, emailSendingRateLimit: { count: 100, period: "minute" }, actions: {} });
+    const { flow } = describeChange({ status: "active", actions: {} }, { status: "draft", exitCondition: "exit_only_at_end", triggerMasking: { hash: "{person.id}", ttl: 86_400, threshold: 3 }, emailSendingRateLimit: { count: 100, period: "minute" }, actions: {} });
     expect(flow.map(({ label, before, after }) => [label, before, after])).toEqual([
       ["status", "active", "draft: starts nobody"],
       ["people leave early", "when the person converts", "only at its end"],
-      ["the same person starts", "every time", "once in 1 day for each `{person.id}`"],
+      ["the same person starts", "every time", "every 3rd time in 1 day for each `{person.id}`"],
       ["e-mails are sent", "without a limit", "at most 100 a minute"],
     ]);
   });

@@ -69,7 +69,7 @@ describe("a large change", () => {
   it("says where people of a removed step go on, what is not known yet, and that a secret changes", () => {
     expect(text).toContain("People in “Let them try” go on at “Nudge”: their step is gone.");
     expect(text).toContain("message: \"Still there?\" → **(known after the update)**");
-    expect(text).toContain("secret signing\\_secret: \\[secret\\] → **a new \\[secret\\]**");
+    expect(text).toContain("signing secret: \\[secret\\] → **a new \\[secret\\]**");
     expect(text).not.toContain(UNKNOWN);
   });
 
