@@ -23,9 +23,9 @@ export const review = defineCommand({
   summary: "write a pull request comment that says what a change does to people",
   description:
     "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
-    "drawings before and after. With a key it adds how many people came by the steps that change, and how many a batch audience has; without one it goes without. Secrets are never printed.\n\n" +
-    `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(11)}${KINDS[kind].means}`).join("\n")}`,
-  arguments: { preview: optionalArgument("file with the output of `pulumi preview --json`, or - for standard input (default: run the preview)") },
+    "drawings before and after. With a key it adds how many people came by the steps that change, and how many a batch audience has; without one it goes without. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is told with the title of its flow.\n\n" +
+    `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(12)}${KINDS[kind].means}`).join("\n")}`,
+  arguments: { preview: optionalArgument("file with the output of `pulumi preview --json --show-sames`, or - for standard input (default: run the preview)") },
   options: {
     failOn: parsed("<kinds>", "end with exit code 2 when the change is of one of these kinds, separated by commas", kinds),
     people: option("<folder>", "folder with scenarios, one JSON file for each kind of person: the comment says what changes for them"),
@@ -38,7 +38,7 @@ export const review = defineCommand({
   exitCodes: { 0: "reviewed", 1: "the preview itself failed (the comment says why), or there is none", 2: "the change is of a kind that --fail-on names" },
   examples: [
     { command: "hogflow review", does: "runs `pulumi preview` and writes the comment" },
-    { command: "pulumi preview --json | hogflow review - --out comment.md", does: "reads the preview from standard input" },
+    { command: "pulumi preview --json --show-sames | hogflow review - --out comment.md", does: "reads the preview from standard input" },
     { command: "hogflow review preview.json --fail-on deletes,ejects", does: "stops the pipeline when a flow is deleted or people leave one" },
   ],
   async run(context, { preview, failOn, people, out, offline, whole }): Promise<ExitCode> {

@@ -43,11 +43,11 @@ const SHAPES: Readonly<Record<ActionType, readonly [string, string]>> = {
 
 /** How a mark looks: colours that stand on light and on dark pages, and a sign for those who see no colours. */
 const LOOKS: Readonly<Record<Mark, { sign: string; node: string; edge: string }>> = {
-  added: { sign: "+ ", node: "fill:#d1f5d8,stroke:#1a7f37,stroke-width:2px,color:#0b3d1a", edge: "stroke:#1a7f37,stroke-width:2px" },
-  removed: { sign: "− ", node: "fill:#ffdcd9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0b12", edge: "stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3" },
-  changed: { sign: "✎ ", node: "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#4d3400", edge: "stroke:#9a6700,stroke-width:2px" },
+  added: { sign: "+ ", node: "fill:#d1f5d8,stroke:#1a7f37,stroke-width:2px,color:#0b3d1a", edge: "stroke:#2da44e,stroke-width:2px" },
+  removed: { sign: "− ", node: "fill:#ffdcd9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0b12", edge: "stroke:#e5534b,stroke-width:2px,stroke-dasharray:5 3" },
+  changed: { sign: "✎ ", node: "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#4d3400", edge: "stroke:#bf8700,stroke-width:2px" },
 };
-const TAKEN = { node: "fill:#dbeafe,stroke:#0550ae,stroke-width:3px,color:#0a3069", edge: "stroke:#0550ae,stroke-width:3px" };
+const TAKEN = { node: "fill:#dbeafe,stroke:#0550ae,stroke-width:3px,color:#0a3069", edge: "stroke:#388bfd,stroke-width:3px" };
 const MISSING = "fill:#ffffff,stroke:#cf222e,stroke-dasharray:2 2,color:#cf222e";
 
 /**

@@ -1,22 +1,22 @@
 // Changes of steps and settings as Markdown list items.
 import type { Change, StepChange } from "../change/changes";
 import { lineDiff } from "../change/line-diff";
-import { counted } from "../words/values";
+import { counted, listWords } from "../words/values";
 import { TRAFFIC_DAYS, type Traffic } from "./facts";
 import { escapeText, fenced } from "./markdown";
 
 const SIGNS: Readonly<Record<StepChange["kind"], string>> = { added: "➕", removed: "➖", changed: "✏️" };
 
-const quoted = (titles: readonly string[]): string => titles.map((title) => `“${escapeText(title)}”`).join(", ");
+const quoted = (titles: readonly string[]): string => listWords(titles.map((title) => `“${escapeText(title)}”`), "or");
 
 /** Where the step stands, or stood. */
 function place({ kind, between }: StepChange): string {
   if (!between) return "";
   const { before, after } = between;
   const stands = kind === "added" ? "stands" : "stood";
-  if (before.length > 0 && after.length > 0) return `; it ${stands} between ${quoted(before)} and ${quoted(after)}`;
-  if (before.length > 0) return `; it ${stands} after ${quoted(before)}`;
-  return after.length > 0 ? `; it ${stands} before ${quoted(after)}` : "";
+  if (before.length > 0 && after.length > 0) return ` It ${stands} between ${quoted(before)} and ${quoted(after)}.`;
+  if (before.length > 0) return ` It ${stands} after ${quoted(before)}.`;
+  return after.length > 0 ? ` It ${stands} before ${quoted(after)}.` : "";
 }
 
 /** One change; a text as a line diff. With `short`, only that it changes. */
@@ -40,8 +40,8 @@ const indented = (text: string, indent: string): string => text.split("\n").map(
 /** A step with what happens to it. */
 export function stepItem(step: StepChange, { traffic, short = false }: { traffic?: Traffic; short?: boolean } = {}): string {
   const { kind, title, is, does, changes } = step;
-  const words = kind === "changed" ? ` (${escapeText(is)})` : ` ${kind === "added" ? "is new" : "goes"} (${escapeText(does === undefined ? is : `${is}: ${does}`)})${place(step)}`;
-  const head = `- ${SIGNS[kind]} **${escapeText(title)}**${words}${traffic === undefined ? "" : `. ${trafficWords(traffic)}`}`;
+  const fate = kind === "changed" ? "" : ` ${kind === "added" ? "is new" : "goes"}${does === undefined ? "." : `: ${escapeText(does)}${/[.!?]$/.test(does) ? "" : "."}`}${place(step)}`;
+  const head = `- ${SIGNS[kind]} **${escapeText(title)}** (${escapeText(is)})${fate}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficWords(traffic)}`}`;
   return [head, ...changes.map((change) => changeItem(change, { indent: "  ", short }))].join("\n");
 }
 

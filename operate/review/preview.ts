@@ -34,6 +34,8 @@ export interface PreviewedResource {
 
 /** What of a preview is about flows. */
 export interface Preview {
+  /** `project/stack`, where any resource tells it. */
+  stack?: string;
   resources: PreviewedResource[];
   /** Errors that stop the update, as the engine told them. */
   problems: string[];
@@ -80,7 +82,15 @@ export function parsePreview(text: string): Preview {
     if (kind === undefined) otherChanges += FATES[String(step["op"])] !== undefined && own(step["newState"] ?? step["oldState"], "custom") === true ? 1 : 0;
     else found.set(step["urn"], { kind, steps: [...(found.get(step["urn"])?.steps ?? []), step] });
   }
-  return { resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
+  const stack = stackIn(digest["steps"] as unknown[]);
+  return { ...(stack === undefined ? {} : { stack }), resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
+}
+
+/** Out of the first name that tells project and stack: `urn:pulumi:<stack>::<project>::…`. */
+function stackIn(steps: readonly unknown[]): string | undefined {
+  const names = steps.map((step) => /^urn:pulumi:([^:]+)::([^:]+)::/.exec(String(own(step, "urn"))));
+  const first = names.find((match) => match !== null);
+  return first ? `${first[2]!}/${first[1]!}` : undefined;
 }
 
 function digestIn(text: string): Dict {

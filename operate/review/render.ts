@@ -45,17 +45,11 @@ export function renderReview(review: Review, { facts, behaviour, limit }: Render
     ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
     ...standingParts(review.standing),
     ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
-    { text: `${COMMENT_MARK}${stackOf(review)} -->`, rank: 0 },
+    // With the stack, so that the comments of several on one pull request are told apart.
+    { text: `${COMMENT_MARK}${review.stack === undefined ? "" : ` ${review.stack.replace(/-->/g, "")}`} -->`, rank: 0 },
   ];
   const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
-}
-
-/** Project and stack, so that the comments of several stacks on one pull request are told apart. */
-function stackOf({ flows, schedules }: Review): string {
-  const urn = [...flows, ...schedules][0]?.resource.urn;
-  const match = urn === undefined ? null : /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn);
-  return match ? ` ${`${match[2]!}/${match[1]!}`.replace(/-->/g, "")}` : "";
 }
 
 const LONGEST_MESSAGE = 3_000;
@@ -109,7 +103,7 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
     parts.push({ text: "**Settings**", rank: 0 }, { text: list(false), short: list(true), rank: 3, what: ["text of settings", "texts of settings"] });
   }
   const step = (item: StepChange, short: boolean): string => stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
-  if (change.steps.length > 0) parts.push({ text: `**${counted(change.steps.length, "step")}**`, rank: 0 });
+  if (change.steps.length > 0) parts.push({ text: `**${counted(change.steps.length, "step")} ${change.steps.length === 1 ? "changes" : "change"}**`, rank: 0 });
   for (const item of change.steps) parts.push({ text: step(item, false), short: step(item, true), rank: 3, what: ["line diff of a step", "line diffs of steps"] });
   if (fate === "create" || change.steps.length > 0) parts.push(...drawingParts(flow));
   return parts;
@@ -129,9 +123,9 @@ function newFlow({ resource }: FlowReview): Part[] {
 
 function audienceWords({ before, after = 0, total, limit }: AudienceSize): string {
   const of = total === undefined ? "" : ` of ${total.toLocaleString("en-US")}`;
-  const was = before === undefined ? "" : `, now ${before.toLocaleString("en-US")}`;
+  const was = before === undefined ? "" : `${before.toLocaleString("en-US")} now, `;
   const over = limit !== undefined && after > limit ? ` ⚠️ PostHog refuses a batch of more than ${limit.toLocaleString("en-US")}.` : "";
-  return `**Audience:** ${after.toLocaleString("en-US")}${of} after the change${was}.${over}`;
+  return `**Audience:** ${was}${after.toLocaleString("en-US")}${of} after the change.${over}`;
 }
 
 function drawingParts({ resource, change, fate }: FlowReview): Part[] {

@@ -26,6 +26,8 @@ export interface FlowReview {
 
 /** What a preview means, flow by flow. */
 export interface Review {
+  /** `project/stack`, where the preview tells it. */
+  stack?: string;
   flows: FlowReview[];
   schedules: ScheduleReview[];
   /** Why nothing can be applied. */
@@ -54,6 +56,7 @@ export function reviewOf(preview: Preview, { now }: { now: number }): Review {
   const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysThePeople(warning, flow.resource)));
   const titles = reviews.map(({ title }) => title);
   return {
+    ...(preview.stack === undefined ? {} : { stack: preview.stack }),
     flows: reviews,
     schedules: preview.resources.filter(({ kind }) => kind === "schedule").flatMap((resource) => scheduleChanges(resource, flows, now)),
     problems: preview.problems,

@@ -57,11 +57,20 @@ describe("hogflow review", () => {
     const [verdict] = stdout.split("\n");
     expect(verdict).toBe("### ✅ 1 workflow changes. People in flight stay in it, and some go on elsewhere; see below.");
     expect(stdout).toContain("- People who wait in “Let them try” go on to “Office hours” when their wait ends.");
-    expect(stdout).toMatch(/➕ \*\*Office hours\*\* is new \(time window: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\).*between “Let them try” and “Tips”/);
+    expect(stdout).toMatch(/➕ \*\*Office hours\*\* \(time window\) is new: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\. It stands between “Let them try” and “Tips”/);
     expect(stdout).toContain("leads to: Tips → **Office hours**");
     // What stays is not there, but for its standing warnings.
     expect(stdout).not.toContain("trial-check-in");
     expect(stdout).not.toContain("#### caller");
+  });
+
+  it("tells a schedule that changes with its flow, which stays", async () => {
+    const before = await readFile(program, "utf8");
+    await stack.writeProgram(before.replace("FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TU"));
+    const { stdout, stderr } = await run("review");
+    await stack.writeProgram(before);
+    expect(stdout, stderr).toMatch(/\*\*trial-check-in-mondays\*\* of “trial-check-in” .*\n {2}- runs: every week on Monday at 09:00 .* → \*\*every week on Tuesday at 09:00/);
+    expect(stdout).not.toContain("#### trial-check-in");
   });
 
   it("is tested elsewhere with previews that are still what the engine prints", async () => {

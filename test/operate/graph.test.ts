@@ -88,8 +88,8 @@ describe("a drawing", () => {
     expect(shown(drawing)).toContain('"+ B<br/>');
     expect(drawing).toContain("class s1 added");
     expect(drawing).toContain("class s0 taken");
-    expect(drawing).toMatch(/linkStyle 0 stroke:#0550ae/);
-    expect(drawing).toMatch(/linkStyle 1 stroke:#cf222e/);
+    expect(drawing).toMatch(/linkStyle 0 stroke:#388bfd/);
+    expect(drawing).toMatch(/linkStyle 1 stroke:#e5534b/);
   });
 });
 

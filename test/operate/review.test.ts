@@ -34,7 +34,7 @@ describe("the demo's change", () => {
     const text = comment(fixture("demo"));
     expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. People in flight stay in it, and some go on elsewhere; see below.");
     const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
-    expect(prose).toContain("➕ **Office hours** is new");
+    expect(prose).toContain("➕ **Office hours** (time window) is new: Monday to Friday, 09:00–17:00 (Europe/Berlin). It stands between “Let them try” and “Tips”.");
     // No JSON, no code and no ids: titles and words.
     expect(prose).not.toMatch(/[{}]|office_hours|let_them_try|delayDuration|actions\./);
     // The provider's warning about people is told once, in these words.
@@ -111,7 +111,7 @@ describe("facts from PostHog", () => {
     const text = renderReview(found, { facts });
     expect(text).toContain("✏️ **Nudge** (text message). 1,204 runs came by in the last 7 days, and 3 failed here.");
     expect(text).toContain("✏️ **Paid?** (branch). Nobody came by in the last 7 days.");
-    expect(text).toContain("**Audience:** 60,000 of 90,000 after the change, now 800. ⚠️ PostHog refuses a batch of more than 50,000.");
+    expect(text).toContain("**Audience:** 800 now, 60,000 of 90,000 after the change. ⚠️ PostHog refuses a batch of more than 50,000.");
     // As PostHog's API names it, and of steps that were there already only.
     expect(asked).toContainEqual({ properties: [{ key: "country", value: ["DE", "AT"], operator: "exact", type: "person" }] });
     expect(asked.some((question) => Array.isArray(question) && question[1] === "split")).toBe(false);
@@ -153,6 +153,7 @@ describe("a preview", () => {
   });
 
   it("without any change says so", () => {
+    expect(comment({ steps: [step("same", base(), base())] }).trim().split("\n").at(-1)).toBe("<!-- hogflow review shop/dev -->");
     expect(comment({ steps: [step("same", base(), base()), { op: "read", urn: urn("other"), newState: { custom: true } }, { op: "refresh", urn: urn("third") }] }).split("\n")[0]).toBe("### ✅ No workflow changes.");
   });
 
