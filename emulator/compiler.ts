@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { canonical, isObject, type JsonObject } from "./json";
 
+/** An expression or template with this text in it is refused, as the real compiler refuses what it cannot read. */
 export const DOES_NOT_COMPILE = "__does_not_compile__";
 
 /** PostHog's real value is not known; like it, this one is the same beside every bytecode. */

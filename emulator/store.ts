@@ -12,6 +12,7 @@ export const CONTENT_KEYS = [
 ] as const;
 export type Content = Record<(typeof CONTENT_KEYS)[number], any>;
 
+/** Whom a key belongs to; `created_by` of what is made with it. */
 export interface User {
   id: number;
   uuid: string;

@@ -8,6 +8,7 @@ import { WRITABLE_CONTENT } from "./serializers/flow";
 import type { Flow, Schedule, User } from "./store";
 import { createFlow, deleteFlow, guardCodeManaged, updateFlow, type Backend, type Writer } from "./writes";
 
+/** What a person does in PostHog's web editor. */
 export interface Ui {
   /** Edits the live flow. `change` gets a copy of the detail JSON; a secret that still reads `{"secret": true}` keeps its value. */
   edit(flowId: string, change: (flow: any) => void): any;

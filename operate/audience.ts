@@ -29,7 +29,7 @@ export interface AudienceOptions {
  *
  * @param filters Of a batch trigger, such as `{ properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] }`.
  * @example
- * const { affected, total } = await countAudience(client, filters);
+ * const { affected, total } = await countAudience(client, { properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] });
  */
 export async function countAudience(client: PostHogClient, filters: Dict, { dedupe, sendsEmail }: AudienceOptions = {}): Promise<Audience> {
   const group = filters["audience_type"] === "accounts" ? filters["group_type_index"] : undefined;

@@ -52,6 +52,7 @@ export interface Deleted {
  * Deletes archived flows. Cannot be taken back. Flows that are not archived any more are left alone by PostHog, and named in `left`.
  *
  * @example
+ * const doomed = await archivedFlows(client, "all");
  * const { deleted, left } = await deleteArchived(client, doomed.map(({ id }) => id));
  */
 export async function deleteArchived(client: PostHogClient, ids: readonly string[]): Promise<Deleted> {

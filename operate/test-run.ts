@@ -52,7 +52,7 @@ const MAX_STEPS = 100;
  * @throws PostHogApiError when PostHog refuses; needs the scopes `hog_flow:write` and `group:read`.
  *
  * @example
- * const { steps, end } = await testRun(client, flowId, { globals: testGlobals({ event: "user signed up" }, clock.now()) });
+ * const { steps, end } = await testRun(client, flowId, { globals: testGlobals({ event: "user signed up" }, Date.now()) });
  */
 export async function testRun(client: PostHogClient, flowId: string, options: TestRunOptions): Promise<TestRun> {
   const { configuration, draft = false, live = false, globals, maxSteps = MAX_STEPS } = options;

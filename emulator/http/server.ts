@@ -12,6 +12,7 @@ import { Throttle } from "./throttle";
 import type { Backend } from "../writes";
 import type { Tokens } from "../tokens";
 
+/** A request as it was answered. */
 export interface RequestRecord {
   method: string;
   /** Without the query. */

@@ -1,6 +1,7 @@
 /** Rate limits per key: sliding windows over the requests that were let through. */
 import { throttled } from "../errors";
 
+/** How many requests each key has. */
 export interface RateLimit {
   perMinute?: number;
   perHour?: number;

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../json";
 import type { Secrets } from "../secrets";
 
+/** A saved e-mail template of a project. */
 export interface MessageTemplate {
   id: string;
   subject?: string;

@@ -14,6 +14,7 @@ import { MANAGEMENT, withoutBookkeeping } from "./management";
 /** Texts up to this length stand beside each other; longer ones become a line diff. */
 const SHORT = 90;
 
+/** What a comparison knows besides both sides. */
 export interface DescribeOptions {
   /** Paths of secrets whose value changes although both sides show `[secret]`. */
   changedSecrets?: readonly string[];

@@ -21,6 +21,7 @@ export interface Marks {
   takenEdges?: ReadonlySet<string>;
 }
 
+/** How a flow is drawn. */
 export interface DrawOptions extends Marks {
   /** `TD` (default) draws from top to bottom, `LR` from left to right. */
   direction?: "TD" | "LR";

@@ -34,6 +34,7 @@ import type {
 } from "./wire";
 import type { LogQuery, MetricQuery, RunQuery, WireInvocationBody, WireInvocationResult, WireLogLine, WireMetrics, WireRun, WireRunDetail, WireTemplate } from "./wire-runs";
 
+/** Where a client talks to, and how. */
 export interface ClientOptions {
   /** Origin, http or https, such as `https://us.posthog.com`. The key goes there and nowhere else. */
   host: string;
@@ -72,6 +73,7 @@ export interface WriteOptions {
   retryUnknown?: boolean;
 }
 
+/** PostHog's Workflows API for one project: a method an endpoint (API §1). Requests are limited to what PostHog allows, and repeated where that is safe. */
 export interface PostHogClient {
   /** The origin that requests go to. */
   readonly host: string;
@@ -150,7 +152,16 @@ interface Endpoint {
   retryUnknown?: boolean;
 }
 
-/** Throws `PostHogApiError` with code `invalid_request` when host, project or key cannot be right. */
+/**
+ * A client for one project. Makes no request yet.
+ *
+ * @throws PostHogApiError with code `invalid_request` when host, project or key cannot be right.
+ * @example
+ * ```ts
+ * const posthog = createClient({ host: "https://eu.posthog.com", projectId: "12345", apiKey: process.env["POSTHOG_API_KEY"] ?? "" });
+ * const flows = await posthog.allFlows({ status: "active" });
+ * ```
+ */
 export function createClient(options: ClientOptions): PostHogClient {
   const { host, projectId, apiKey } = checkedOptions(options);
   const clock = options.clock ?? systemClock;

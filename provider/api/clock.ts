@@ -9,6 +9,7 @@ export interface Clock {
   random(): number;
 }
 
+/** The machine's own time, timers and chance. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),

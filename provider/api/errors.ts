@@ -45,17 +45,38 @@ export interface ApiErrorFields {
   extra?: Record<string, unknown>;
 }
 
-/** A request to PostHog that did not succeed. The message says what happened, why, and where known how to fix it. */
+/**
+ * A request to PostHog that did not succeed. The message says what happened, why, and where known how to fix it. It holds no key and no body.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.getFlow(flowId);
+ * } catch (error) {
+ *   if (error instanceof PostHogApiError) console.error(error.status, error.code, error.message);
+ * }
+ * ```
+ */
 export class PostHogApiError extends Error {
+  /** HTTP status; absent when there was no answer. */
   readonly status?: number;
+  /** PostHog's code (API §0.6), or the client's own. */
   readonly code?: string;
+  /** PostHog's type (API §0.6). */
   readonly type?: string;
+  /** PostHog's own path into the body; null for errors about the whole of it. */
   readonly attr?: string | null;
+  /** The server's text, or the client's own; free of keys, bodies and values of inputs. */
   readonly detail: string;
+  /** Method and path, without query: `PUT /api/projects/1/hog_flows/<id>`. */
   readonly request: string;
+  /** Whether the server did the work, as far as that is known. */
   readonly outcome: Outcome;
+  /** `attr` as the path that the user wrote, when it can be told. */
   readonly path?: string;
+  /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Members of PostHog's `extra`. */
   readonly extra?: Record<string, unknown>;
 
   constructor(fields: ApiErrorFields) {

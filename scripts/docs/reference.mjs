@@ -60,6 +60,8 @@ function referencePage({ file, title, text: introduction, groups: given, hides =
   /** How a function is called. */
   function signature(name, declaration) {
     const type = ts.isVariableDeclaration(declaration) ? declaration.type : declaration;
+    // A constant whose value is its type.
+    if (type === undefined) return oneLine(`${name}: ${checker.typeToString(checker.getTypeAtLocation(declaration))}`);
     if (type.parameters === undefined) return oneLine(`${name}: ${type.getText()}`);
     const generic = type.typeParameters ? `<${type.typeParameters.map((node) => node.getText()).join(", ")}>` : "";
     return oneLine(`${name}${generic}(${type.parameters.map((node) => oneLine(node.getText())).join(", ")})${type.type ? `: ${type.type.getText()}` : ""}`);
@@ -140,6 +142,7 @@ function referencePage({ file, title, text: introduction, groups: given, hides =
     if (!node?.type || !ts.isTypeLiteralNode(node.type)) return [];
     return checker.getTypeOfSymbolAtLocation(symbol, node).getProperties().flatMap((member) => {
       const [call] = checker.getTypeOfSymbolAtLocation(member, node).getCallSignatures();
+      if (call?.declaration === undefined) return [];
       return ["", `#### ${symbol.name}.${member.name}`, "", "```typescript", signature(`${symbol.name}.${member.name}`, call.declaration), "```", "", docOf(call), ...tagsOf(call, "ts")];
     });
   }

@@ -10,6 +10,8 @@ export { default as assert } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { variables, type HogFlow } from "pulumi-hogflow";
 import type { FlowSource, Simulation } from "pulumi-hogflow/testing";
+import type { PostHogClient } from "pulumi-hogflow/operate";
+export { readFileSync } from "node:fs";
 export { pulumi };
 export const config = new pulumi.Config();
 export const team = { integrationId: 7, name: "Example" };
@@ -21,12 +23,15 @@ export declare const flow: FlowSource;
 export declare const before: FlowSource;
 export declare const after: FlowSource;
 export declare const run: Simulation;
+export declare const client: PostHogClient;
+export declare const flowId: string;
+export declare const signal: AbortSignal;
 `;
-const GIVEN_NAMES = ["assert", "pulumi", "config", "team", "vars", "bucket", "digest", "winback", "flow", "before", "after", "run"];
+const GIVEN_NAMES = ["assert", "pulumi", "config", "team", "vars", "bucket", "digest", "winback", "flow", "before", "after", "run", "readFileSync", "client", "flowId", "signal"];
 
 type Entry = keyof typeof ENTRIES;
 /** Entries whose every function and class has an example. */
-const SHOWN: readonly Entry[] = ["pulumi-hogflow", "pulumi-hogflow/testing"];
+const SHOWN: readonly Entry[] = ["pulumi-hogflow", "pulumi-hogflow/testing", "pulumi-hogflow/emulator"];
 
 const program = programOf(new Map([[path.join(ROOT, "test/docs/entries.ts"), Object.keys(ENTRIES).map((entry) => `import ${JSON.stringify(entry)};`).join("\n")]]));
 const checker = program.getTypeChecker();
@@ -95,7 +100,7 @@ describe.each(SHOWN)("docstrings of %s", (entry) => {
 
   it("show every function and class", () => {
     const shown = symbols.flatMap(callables);
-    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter(({ tags }) => !tags.some(({ name }) => name === "example")).map(({ name }) => name)).toEqual([]);
   });
 });
@@ -103,7 +108,7 @@ describe.each(SHOWN)("docstrings of %s", (entry) => {
 it("what docstrings show compiles", () => {
   const modules = SHOWN.flatMap((entry) => {
     const examples = exportsOf(entry).flatMap(examplesOf);
-    expect(examples.length).toBeGreaterThan(10);
+    expect(examples.length).toBeGreaterThan(0);
     // What augments the package would change what all others see.
     return examples.filter(({ text }) => !text.startsWith("declare module")).map(({ place: at, text }) => [path.join(ROOT, "test/docs", `${at.replace(/\W/g, "-")}.ts`), moduleOf(text, entry)] as const);
   });
