@@ -1,5 +1,5 @@
 // What a command is given to work with: streams, settings, a client, and a way to print and to ask.
-import { systemClock } from "../provider/api";
+import { systemClock, waitNotes } from "../provider/api";
 import { connect } from "../operate/connection";
 import { openWorkspace, type Workspace } from "../operate/workspace";
 import type { Context } from "./define";
@@ -15,9 +15,6 @@ export interface CommonOptions {
   project?: string;
 }
 
-/** Waits below this need no words. */
-const NOTABLE_WAIT_MS = 1000;
-
 export function createContext(io: Io, { yes = false, cwd, stack, host, project, json = false }: CommonOptions, signal: AbortSignal): Context {
   let workspace: Workspace | undefined;
   const open = () => (workspace ??= openWorkspace({ cwd, stack, env: io.env, signal }));
@@ -32,7 +29,7 @@ export function createContext(io: Io, { yes = false, cwd, stack, host, project, 
         host,
         projectId: project,
         signal,
-        onWait: ({ ms }) => ms >= NOTABLE_WAIT_MS && io.progress(`Waiting ${Math.ceil(ms / 1000)} s for PostHog's rate limit …`),
+        onWait: waitNotes(systemClock, (text) => io.meanwhile(text)),
       }),
     print: (data, text) => io.out(json ? JSON.stringify(data, null, 2) : text()),
     printLine: (data, text) => io.out(json ? JSON.stringify(data) : text()),

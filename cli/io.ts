@@ -73,6 +73,12 @@ export class Io {
     this.progressShown = true;
   }
 
+  /** Why nothing goes on for a while: instead of the progress, and in a line of its own where there is no terminal. */
+  meanwhile(text: string): void {
+    if (this.streams.stderr.isTTY && !this.json) this.progress(text);
+    else this.note(text);
+  }
+
   clearProgress(): void {
     if (!this.progressShown) return;
     this.progressShown = false;

@@ -36,10 +36,12 @@ const code = (value) => {
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 };
 const isUsualTrigger = (id, step) => id === "trigger_node" && JSON.stringify(step.config) === '{"type":"event","filters":{"events":[{"id":"user signed up"}]}}' && step.filters === undefined;
+/** An example of a text that is too long is no pleasure to read. */
+const shortened = (example) => JSON.parse(JSON.stringify(example, (_, value) => (typeof value === "string" && value.length > 1000 ? `${value.slice(0, 40)}… (${value.length} characters)` : value)));
 const indented = (text) => text.split("\n").map((line) => `      ${line}`).join("\n");
 
 if (asJson) {
-  const rows = shown.map(([name, { find: _, ...rule }]) => ({ name, ...rule }));
+  const rows = shown.map(([name, { find: _, ...rule }]) => ({ name, ...rule, fails: shortened(rule.fails), passes: shortened(rule.passes) }));
   const others = Object.entries(resourceRules).filter(([name]) => names.length === 0 || names.includes(name));
   console.log(JSON.stringify([...rows, ...others.map(([name, rule]) => ({ name, ...rule }))], undefined, 2));
 } else {

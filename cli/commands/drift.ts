@@ -31,7 +31,7 @@ export const drift = defineCommand({
     const { io, clock, workspace } = context;
     const state = chosen(await stateOf(context, file), flows);
     const warnings: string[] = [];
-    const drifts = await findDrift(state, { settings: await workspace().settings(), clock, warn: (text) => warnings.push(text), progress: (text) => io.progress(text) });
+    const drifts = await findDrift(state, { settings: await workspace().settings(), clock, warn: (text) => warnings.push(text), note: (text) => io.meanwhile(text), progress: (text) => io.progress(text) });
     if (accept) {
       // Not before it is needed: it brings Pulumi's SDK along.
       const { acceptCode } = await import("../../operate/drift/accept.js");

@@ -82,9 +82,33 @@ function contentsOf(step: Dict): Change[] {
 }
 
 function neighbours(id: string, actions: Dict): { before: string[]; after: string[] } {
-  const edges = edgesOf(actions);
-  const titles = (ids: string[]): string[] => [...new Set(ids)].map((other) => titleOf(actions, other));
-  return { before: titles(edges.filter(({ to }) => to === id).map(({ from }) => from)), after: titles(edges.filter(({ from }) => from === id).map(({ to }) => to)) };
+  const { into, from } = waysOf(actions);
+  const titles = (ids: readonly string[] = []): string[] => [...new Set(ids)].map((other) => titleOf(actions, other));
+  return { before: titles(into.get(id)), after: titles(from.get(id)) };
+}
+
+interface Ways {
+  /** Steps that lead to a step, and steps that it leads to, by its id. */
+  into: ReadonlyMap<string, readonly string[]>;
+  from: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Looked up for every step that comes or goes, and made once: a new flow of a thousand steps has a thousand of them. */
+const known = new WeakMap<Dict, Ways>();
+
+function waysOf(actions: Dict): Ways {
+  const before = known.get(actions);
+  if (before) return before;
+  const into = new Map<string, string[]>();
+  const from = new Map<string, string[]>();
+  const add = (map: Map<string, string[]>, id: string, other: string): void => void (map.get(id)?.push(other) ?? map.set(id, [other]));
+  for (const edge of edgesOf(actions)) {
+    add(into, edge.to, edge.from);
+    add(from, edge.from, edge.to);
+  }
+  const ways = { into, from };
+  known.set(actions, ways);
+  return ways;
 }
 
 function rewirings(id: string, was: Dict, is: Dict): Change[] {

@@ -50,11 +50,16 @@ export interface ResourceDrift {
   live: Dict;
 }
 
+/** Resources that are read at the same time; the client keeps the limits of PostHog. */
+const AT_ONCE = 8;
+
 export interface DriftOptions {
   settings: Settings;
   clock: Clock;
   /** Told what the provider would show as warnings. */
   warn?(message: string): void;
+  /** Told what the provider would show as notes, such as that it waits for PostHog's rate limit. */
+  note?(message: string): void;
   progress?(text: string): void;
 }
 
@@ -68,14 +73,20 @@ export interface DriftOptions {
  * drifts.filter(({ verdict }) => verdict !== "same");
  * ```
  */
-export async function findDrift({ resources }: StackState, { settings, clock, warn = () => {}, progress }: DriftOptions): Promise<ResourceDrift[]> {
-  const session = new Session({ env: settings.env, clock, warn, note: () => {} });
+export async function findDrift({ resources }: StackState, { settings, clock, warn = () => {}, note = () => {}, progress }: DriftOptions): Promise<ResourceDrift[]> {
+  const session = new Session({ env: settings.env, clock, warn, note });
   session.configure({ ...settings.config });
   const drifts: ResourceDrift[] = [];
-  for (const [i, resource] of resources.entries()) {
-    progress?.(`Reading ${i + 1} of ${resources.length}: ${resource.name} …`);
-    drifts.push(await driftOf(session, resource));
-  }
+  const queue = resources.entries();
+  let begun = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const [place, resource] of queue) {
+        progress?.(`Reading ${(begun += 1)} of ${resources.length}: ${resource.name} …`);
+        drifts[place] = await driftOf(session, resource);
+      }
+    }),
+  );
   return drifts;
 }
 

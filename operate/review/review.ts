@@ -53,7 +53,8 @@ export interface Review {
 export function reviewOf(preview: Preview, { now }: { now: number }): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
   const reviews = flows.flatMap((resource) => flowReview(resource)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
-  const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysThePeople(warning, flow.resource)));
+  const people = reviews.map((flow) => toldOfPeople(flow.resource)).filter((lines) => lines.length > 0);
+  const told = preview.warnings.filter((warning) => !people.some((lines) => saysThePeople(warning, lines)));
   const titles = reviews.map(({ title }) => title);
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
@@ -105,12 +106,10 @@ function peopleOf(resource: PreviewedResource, status: FlowReview["status"], goe
 /** Whether a warning names a flow, and none that changes. */
 const isStanding = (warning: string, titles: readonly string[]): boolean => /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
 
-/** The provider's own warning about people in flight, which the review tells in its own words. */
-function saysThePeople(warning: string, { fate, before, after }: PreviewedResource): boolean {
-  if (fate === "create" || before === undefined || after === undefined) return false;
-  const lines = peopleWarnings(before, after);
-  return lines.length > 0 && lines.every((line) => warning.includes(line)) && warning.split("\n").length === lines.length + 1;
-}
+/** What the provider itself says about people in flight, which the review tells in its own words. */
+const toldOfPeople = ({ fate, before, after }: PreviewedResource): string[] => (fate === "create" || before === undefined || after === undefined ? [] : peopleWarnings(before, after));
+
+const saysThePeople = (warning: string, lines: readonly string[]): boolean => warning.split("\n").length === lines.length + 1 && lines.every((line) => warning.includes(line));
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined);
 

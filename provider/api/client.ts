@@ -8,8 +8,9 @@ import { apiError, readAnswer, type Expected, type Sent } from "./answer";
 import { type Clock, systemClock } from "./clock";
 import { sharedDispatcher } from "./dispatcher";
 import type { Target } from "./error-message";
+import { MAX_BODY_BYTES, megabytes } from "../schema/limits";
 import { isGone, PostHogApiError } from "./errors";
-import { type Limiter, PausedTooLong, sharedLimiter } from "./limiter";
+import { type Limiter, PausedTooLong, sharedLimiter, type Wait } from "./limiter";
 import { allRows } from "./paging";
 import { type Attempt, type Method, withRetries } from "./retry";
 import { exchange, TransportFault } from "./transport";
@@ -61,8 +62,8 @@ export interface ClientOptions {
    * clock, its `Date` header as it came.
    */
   onRequest?: (request: { method: string; path: string; status: number | undefined; attempt: number; ms: number; date: string | undefined }) => void;
-  /** Told when a call has to wait because of the rate limit; milliseconds. */
-  onWait?: (wait: { method: string; path: string; ms: number }) => void;
+  /** Told when a call has to wait because of the rate limit, and again after each minute in which it still does. */
+  onWait?: (wait: Wait & { method: string; path: string }) => void;
 }
 
 export interface WriteOptions {
@@ -182,7 +183,10 @@ export function createClient(options: ClientOptions): PostHogClient {
       throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or no id" });
     }
     const body = endpoint.body === undefined ? undefined : JSON.stringify(endpoint.body);
+    const bytes = body === undefined ? 0 : Buffer.byteLength(body);
+    if (bytes > MAX_BODY_BYTES) throw apiError(sent, { outcome: "unsent", code: "too_large", detail: `its body is ${megabytes(bytes)}, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}` });
     const aborted = () => apiError(sent, { outcome: "unsent", code: "aborted", detail: "the caller stopped it" });
+    const tell = onWait && ((wait: Wait) => onWait({ method, path, ...wait }));
 
     const once = async (attempt: Attempt): Promise<T> => {
       const began = clock.now();
@@ -213,9 +217,9 @@ export function createClient(options: ClientOptions): PostHogClient {
     };
 
     return withRetries(
-      { method, clock, patienceMs, signal, aborted, retryUnknown: endpoint.retryUnknown, onThrottled: (ms) => limiter.pause(ms) },
+      { method, clock, patienceMs, signal, aborted, retryUnknown: endpoint.retryUnknown, onThrottled: (ms) => limiter.pause(ms), onPause: (ms) => tell?.({ ms }) },
       async (attempt) => {
-        const ticket = { signal, maxPauseMs: patienceMs, onWait: onWait && ((ms: number) => onWait({ method, path, ms })) };
+        const ticket = { signal, maxPauseMs: patienceMs, onWait: tell };
         let started = false;
         try {
           return await limiter.run(() => {

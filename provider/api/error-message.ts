@@ -68,7 +68,11 @@ const HINTS: Hint[] = [
   { when: status(404), fix: () => `It was deleted, or it belongs to another project than ${SETTING.project} says.` },
   { when: status(405), fix: ({ host }) => `The PostHog at ${host} does not offer this request; it may be too old.` },
   { when: status(409), fix: () => "Somebody else changed the workflow since it was last read: look at the change (`pulumi refresh`), then try again." },
-  { when: status(413), fix: () => "The definition is larger than the server accepts: shorten the largest texts." },
+  {
+    when: both(code("too_large"), ({ outcome }) => outcome === "unsent"),
+    fix: () => "Shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow.",
+  },
+  { when: status(413), fix: () => "The definition is larger than the server, or a proxy before it, accepts: shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow." },
   { when: code("paused"), fix: () => "Try again later, or use a key that is not shared with other jobs: PostHog allows each key 480 requests a minute and 4,800 an hour." },
   { when: status(429), fix: () => "Try again later: PostHog allows each key 480 requests a minute and 4,800 an hour, all jobs that use it together." },
   { when: both(status(500), method("DELETE")), fix: () => "PostHog cannot delete a workflow that ever ran a batch job: archive it instead." },

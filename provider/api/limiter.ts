@@ -33,8 +33,16 @@ export interface Ticket {
   signal?: AbortSignal;
   /** Gives up at once when a pause (not a full window) lasts longer than this. Default: waits however long. */
   maxPauseMs?: number;
-  /** Called at most once, when the caller has to wait for a window or a pause; milliseconds until the queue moves again. */
-  onWait?: (ms: number) => void;
+  /** Called when the caller has to wait for a window or a pause, and again after each minute in which it still does. */
+  onWait?: (wait: Wait) => void;
+}
+
+/** Why and how long a queue stands still. */
+export interface Wait {
+  /** Milliseconds until it moves again. */
+  ms: number;
+  /** The limit that is used up, as the server has it. Absent when the server itself asked for a pause (429). */
+  limit?: Window;
 }
 
 export interface Limiter {
@@ -56,14 +64,16 @@ interface Waiter {
   ticket: Ticket;
   start(): void;
   fail(reason: unknown): void;
-  told: boolean;
 }
+
+/** Whoever waits longer than this is told again: an hour of silence looks like a hang. */
+const REMIND_MS = 60_000;
 
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   const clock = options.clock ?? systemClock;
   const share = options.share ?? 0.95;
   const maxConcurrency = options.maxConcurrency ?? 8;
-  const windows = (options.windows ?? POSTHOG_WINDOWS).map(({ ms, max }) => ({ ms, max: Math.max(1, Math.floor(max * share)) }));
+  const windows = (options.windows ?? POSTHOG_WINDOWS).map((limit) => ({ limit, ms: limit.ms, max: Math.max(1, Math.floor(limit.max * share)) }));
   const longest = Math.max(0, ...windows.map((window) => window.ms));
 
   const queue: Waiter[] = [];
@@ -71,15 +81,31 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   let active = 0;
   let pausedUntil = 0;
   let alarm: { at: number; off: AbortController } | undefined;
+  /** Those in the queue who have not been told yet that they wait. */
+  const untold = new Set<Waiter>();
+  /** When all were told last; nothing while the queue moves. */
+  let remindedAt: number | undefined;
 
-  const mustWait = (now: number): number => {
+  const mustWait = (now: number): Wait => {
     while (starts.length > 0 && starts[0]! <= now - longest) starts.shift();
     let until = pausedUntil;
-    for (const { ms, max } of windows) {
+    let full: Window | undefined;
+    for (const { limit, ms, max } of windows) {
       const blocking = starts[starts.length - max];
-      if (blocking !== undefined) until = Math.max(until, blocking + ms);
+      if (blocking === undefined || blocking + ms <= until) continue;
+      until = blocking + ms;
+      full = limit;
     }
-    return until - now;
+    return { ms: until - now, ...(full ? { limit: full } : {}) };
+  };
+
+  /** Tells who waits, and answers when somebody is to be told again. */
+  const tell = (now: number, wait: Wait): number => {
+    const again = remindedAt !== undefined && now - remindedAt >= REMIND_MS;
+    for (const { ticket } of again ? queue : untold) ticket.onWait?.(wait);
+    untold.clear();
+    if (again || remindedAt === undefined) remindedAt = now;
+    return remindedAt + REMIND_MS;
   };
 
   // The alarm exists only while somebody waits: an idle limiter must not keep the process alive.
@@ -105,19 +131,17 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   const pump = () => {
     while (queue.length > 0 && active < maxConcurrency) {
       const now = clock.now();
-      const ms = mustWait(now);
-      if (ms > 0) {
-        arm(now, ms);
-        for (const waiter of queue) {
-          if (waiter.told) continue;
-          waiter.told = true;
-          waiter.ticket.onWait?.(ms);
-        }
+      const wait = mustWait(now);
+      if (wait.ms > 0) {
+        arm(now, Math.min(wait.ms, tell(now, wait) - now));
         return;
       }
+      remindedAt = undefined;
       active++;
       starts.push(now);
-      queue.shift()!.start();
+      const next = queue.shift()!;
+      untold.delete(next);
+      next.start();
     }
     disarm();
   };
@@ -135,12 +159,12 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       if (ms !== undefined) return reject(new PausedTooLong(ms));
       const leave = () => {
         queue.splice(queue.indexOf(waiter), 1);
+        untold.delete(waiter);
         waiter.fail(signal?.reason);
         if (queue.length === 0) disarm();
       };
       const waiter: Waiter = {
         ticket,
-        told: false,
         start() {
           signal?.removeEventListener("abort", leave);
           resolve();
@@ -152,6 +176,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       };
       signal?.addEventListener("abort", leave, { once: true });
       queue.push(waiter);
+      untold.add(waiter);
       pump();
     });
 
@@ -171,6 +196,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
         const left = tooLong(waiter.ticket);
         if (left === undefined) continue;
         queue.splice(queue.indexOf(waiter), 1);
+        untold.delete(waiter);
         waiter.fail(new PausedTooLong(left));
       }
       pump();

@@ -67,6 +67,8 @@ export interface RetryOptions {
   signal?: AbortSignal;
   /** Told of a 429 and the pause that it asks for. */
   onThrottled?(ms: number): void;
+  /** Told before the call itself waits out a 429. */
+  onPause?(ms: number): void;
   /** The error when the wait is broken off. */
   aborted(): PostHogApiError;
 }
@@ -106,6 +108,7 @@ export async function withRetries<T>(options: RetryOptions, call: (attempt: Atte
       throw summary(error.with({ message: `${error.message} ${tired}` }), number, afterUnknown);
     }
     waited += pause;
+    if (trouble === "throttled") options.onPause?.(pause);
     try {
       await clock.sleep(pause, signal);
     } catch {

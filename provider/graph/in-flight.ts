@@ -30,19 +30,36 @@ const WAITS: ReadonlySet<unknown> = new Set(["delay", "wait_until_condition", "w
 
 export function effectsOnPeople(before: Graph, after: Graph): Effect[] {
   const effects: Effect[] = [];
-  const added = [...after].filter(([id]) => !before.has(id));
+  const twins = twinsIn(before, after);
   for (const [id, step] of before) {
     if (!HOLDS_PEOPLE.has(step.type)) continue;
     const named = { id, ...(typeof step.name === "string" ? { name: step.name } : {}) };
     const now = after.get(id);
     if (!now) {
       const to = survivor(id, before, after);
-      const twin = added.find(([, other]) => other.type === step.type && stableText(other.config) === stableText(step.config))?.[0];
+      const twin = twins(step);
       effects.push({ ...named, kind: to === undefined ? "ejected" : "moved", ...(to === undefined ? {} : { to }), ...(twin === undefined ? {} : { twin }) });
     } else if (now.type !== step.type) effects.push({ ...named, kind: "retyped" });
     else if (WAITS.has(step.type)) effects.push(...rewirings(named, step, now));
   }
   return effects;
+}
+
+/** Looks among the new steps for one that is the same but for its id. Their texts are made once, when the first step is looked for. */
+function twinsIn(before: Graph, after: Graph): (step: GraphStep) => string | undefined {
+  let known: Map<string, string> | undefined;
+  const text = ({ type, config }: GraphStep): string => `${String(type)} ${stableText(config)}`;
+  return (step) => {
+    if (!known) {
+      known = new Map();
+      for (const [id, other] of after) {
+        if (before.has(id)) continue;
+        const like = text(other);
+        if (!known.has(like)) known.set(like, id);
+      }
+    }
+    return known.get(text(step));
+  };
 }
 
 /** The step that PostHog moves people to when theirs is gone: the next that is still there along the old continue edges. */

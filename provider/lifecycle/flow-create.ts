@@ -1,5 +1,6 @@
 // Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over.
 import type { WireFlow, WireFlowRow } from "../api";
+import { contentBody } from "../canonical/body";
 import { differences } from "../canonical/compare";
 import { decode } from "../canonical/decode";
 import { parseOwner, resourceIn, type Owner } from "../canonical/marker";
@@ -9,7 +10,7 @@ import type { Created } from "./calls";
 import { adoptFlow } from "./flow-adopt";
 import { activate } from "./flow-status";
 import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
-import { contentBody, writeContent } from "./flow-write";
+import { writeContent } from "./flow-write";
 import { isUnknownOutcome, plainError, textOf } from "./errors";
 import { warnAfterWrite } from "./flow-warnings";
 import { differenceLines } from "./report";

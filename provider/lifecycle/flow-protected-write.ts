@@ -1,11 +1,12 @@
 // Writes a change that would move or eject people only when nobody is in flight (design L9): PostHog counts them for a staged draft alone, so the change
 // is staged, counted, and then published or dropped. Where somebody else has staged a draft, nothing is done.
 import type { WireFlow } from "../api";
+import { contentBody } from "../canonical/body";
 import { differences } from "../canonical/compare";
 import type { Dict } from "../canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, liveContent, outputsAfterWrite } from "./flow-state";
-import { contentBody, fencedFlow, writeContent, type Write } from "./flow-write";
+import { fencedFlow, writeContent, type Write } from "./flow-write";
 import { effectsOf } from "./in-flight";
 import { attemptHash, isWhatWeSent } from "./server-made";
 import type { Connection } from "./session";

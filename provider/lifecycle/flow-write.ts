@@ -1,12 +1,11 @@
 // Writes content behind a fence (design L7): with the stamp of the state, so that an edit which nobody has seen is never overwritten, and with
 // an answer to each way in which such a write can end.
 import type { WireFlow } from "../api";
+import { contentBody } from "../canonical/body";
 import { withoutAdditions, type Additions } from "../canonical/additions";
 import { differences, type Difference } from "../canonical/compare";
 import { definitionOf } from "../canonical/canonical";
 import { decode } from "../canonical/decode";
-import { encode } from "../canonical/encode";
-import { marked, parseOwner } from "../canonical/marker";
 import { parsePath } from "../canonical/paths";
 import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
@@ -35,12 +34,6 @@ export interface Write {
   body?: Dict;
   /** What the partial error carries when nobody can tell how the write ended. */
   partial(attempt: Attempt): Dict;
-}
-
-/** The body for these inputs, mark included. */
-export function contentBody(inputs: Dict): Dict {
-  const body = encode(inputs);
-  return { ...body, description: marked(String(body["description"] ?? ""), parseOwner(inputs["owner"])) };
 }
 
 /** What differs between the live flow and the one that the state describes. */

@@ -15,6 +15,8 @@ export class FlowReader {
   private snapshot: { rows: Promise<Map<string, WireFlowRow>>; at: number } | undefined;
   private readonly details = new Map<string, { flow: Promise<WireFlow>; at: number }>();
   private readonly schedules = new Map<string, { list: Promise<WireSchedule[]>; at: number }>();
+  /** By the answer that says it: whether the project is there all the same. */
+  private readonly confirmed = new WeakMap<Error, Promise<unknown>>();
   /** Resources that this refresh has read. */
   private readonly asked = new Set<string>();
 
@@ -78,8 +80,12 @@ export class FlowReader {
 
   /** Gone is only what is missing from a project that answers: a wrong project or a proxy would say 404, too (design L16). */
   async confirmProject(gone: unknown): Promise<void> {
+    const known = gone instanceof Error ? this.confirmed.get(gone) : undefined;
+    // Asked after that answer, never before: what was right a moment ago proves nothing.
+    const answer = known ?? this.api.listFlows({ limit: 1 });
+    if (gone instanceof Error) this.confirmed.set(gone, answer);
     try {
-      await this.api.listFlows({ limit: 1 });
+      await answer;
     } catch (error) {
       const why = error instanceof PostHogApiError ? error.message : String(error);
       throw plainError(`${gone instanceof Error ? gone.message : String(gone)} The project itself cannot be read either, so nothing is taken to be deleted: ${why}`);
@@ -91,8 +97,13 @@ export class FlowReader {
     if (known && this.clock.now() - known.at < FRESH_MS) return known.flow;
     const flow = this.api.getFlow(id);
     this.details.set(id, { flow, at: this.clock.now() });
-    flow.catch(() => this.details.delete(id));
+    flow.catch((error: unknown) => this.unlessGone(error, this.details, id));
     return flow;
+  }
+
+  /** What failed is asked anew; what is gone stays gone, for its hundreds of schedules, too. */
+  private unlessGone(error: unknown, known: Map<string, unknown>, id: string): void {
+    if (!isGone(error)) known.delete(id);
   }
 
   private rows(): Promise<Map<string, WireFlowRow>> {
@@ -115,7 +126,7 @@ export class FlowReader {
     if (known && this.clock.now() - known.at < FRESH_MS) return known.list;
     const list = this.api.listSchedules(flowId);
     this.schedules.set(flowId, { list, at: this.clock.now() });
-    list.catch(() => this.schedules.delete(flowId));
+    list.catch((error: unknown) => this.unlessGone(error, this.schedules, flowId));
     return list;
   }
 

@@ -44,7 +44,12 @@ export function encodeSchedule(inputs: Dict): Dict {
   return { rrule: inputs["rrule"], starts_at: inputs["startsAt"], timezone: inputs["timezone"] ?? DEFAULT_ZONE, variables: inputs["variables"] ?? {} };
 }
 
-export const isSameSchedule = (inputs: Dict, wire: WireSchedule): boolean => same(canonicalSchedule(inputs), decodeSchedule(wire));
+/** Whether a schedule is the same as these inputs; for a list, the inputs are brought into their form once. */
+export function sameScheduleAs(inputs: Dict): (wire: WireSchedule) => boolean {
+  const wanted = canonicalSchedule(inputs);
+  return (wire) => same(wanted, decodeSchedule(wire));
+}
+export const isSameSchedule = (inputs: Dict, wire: WireSchedule): boolean => sameScheduleAs(inputs)(wire);
 
 export function scheduleOutputs(inputs: Dict, wire: WireSchedule): Dict {
   const { paused: _, ...rest } = scheduleInputsOf(inputs);

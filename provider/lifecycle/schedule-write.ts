@@ -6,7 +6,7 @@ import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
-import { decodeSchedule, encodeSchedule, isSameSchedule, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
+import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
 import type { Connection, Session } from "./session";
 
 const LOOK_AGAIN_MS = [0, 1_500, 4_000];
@@ -19,7 +19,7 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(connection, news["adopt"], flowId, inputs);
   try {
     const existing = await listNow(connection, flowId);
-    const twin = existing.find((schedule) => isSameSchedule(inputs, schedule));
+    const twin = existing.find(sameScheduleAs(inputs));
     if (twin) {
       throw plainError(
         `The flow already has an equal schedule, ${twin.id} (${twin.status}), which is not managed by this resource. Two equal schedules would send everything twice. ` +

@@ -1,5 +1,5 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
-import { createClient, systemClock, type Clock, type PostHogClient } from "../api";
+import { createClient, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
 import { FlowReader } from "./reader";
 import { LeftBehind } from "./left-behind";
 import { plainError } from "./errors";
@@ -69,7 +69,7 @@ export class Session {
     const name = `${host} ${projectId} ${apiKey}`;
     const known = this.connections.get(name);
     if (known) return known;
-    const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, requestTimeoutMs: requestTimeoutMs(this.ports.env) });
+    const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, onWait: waitNotes(this.ports.clock, this.ports.note), requestTimeoutMs: requestTimeoutMs(this.ports.env) });
     const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), made: new Set(), adopted: new Set(), deleted: new Set() };
     this.connections.set(name, connection);
     return connection;

@@ -1,5 +1,7 @@
 // Limits of the server, each beside the rule that it mirrors.
 
+/** Largest body of a request in bytes: Django's default, which PostHog answers with a 500 beyond (API §4.6). */
+export const MAX_BODY_BYTES = 2_621_440;
 /** Longest title of a flow or of a step (API §4.1). */
 export const MAX_NAME_LENGTH = 400;
 /** Longest step id (API §2.2). */
@@ -27,3 +29,7 @@ export const SIGNED_DURATION = /^[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[dhms]$/;
 export const WAIT_CAPS: Readonly<Record<string, number>> = { s: 60, m: 60, h: 24, d: 30 };
 /** Seconds of a unit. */
 export const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+const MEGA = 2 ** 20;
+/** Bytes for people: `2.50 MB`, as the limit above is counted, and more exactly where that would hide the excess. */
+export const megabytes = (bytes: number): string => `${(bytes / MEGA).toFixed(2)} MB (${bytes.toLocaleString("en-US")} bytes)`;

@@ -92,12 +92,24 @@ describe("requests", () => {
   });
 
   it("keeps stamps as the server wrote them, and large bodies whole", async () => {
-    const html = "ä".repeat(1_500_000);
+    const html = "ä".repeat(1_300_000);
     const server = await serve((request) => ({ json: { ...FLOW, echo: request.body } }));
     const { client } = clientOf(server);
     const flow = await client.putFlow("f", { description: html });
     expect(flow.updated_at).toBe("2026-01-01T00:00:00.123456Z");
     expect((flow.echo as { description: string }).description).toBe(html);
+  });
+
+  it("does not send a body above the server's limit, in bytes (API §4.6)", async () => {
+    const server = await serve([{ json: FLOW }]);
+    const { client } = clientOf(server);
+    const around = '{"description":""}'.length;
+    const body = { description: `${"ä".repeat((2_621_440 - around) / 2)}x` };
+    await client.patchFlow("f", { description: "x".repeat(2_621_440 - around) });
+    for (const call of [() => client.createFlow(body), () => client.putFlow("f", body), () => client.patchFlow("f", body)]) {
+      expect(await failure(call())).toMatchObject({ outcome: "unsent", code: "too_large", message: expect.stringMatching(/was not sent: its body is 2\.50 MB \(2,621,4\d\d bytes\), and PostHog takes at most 2\.50 MB \(2,621,440 bytes\)\. Shorten/) });
+    }
+    expect(server.log).toHaveLength(1);
   });
 
   it("reports each attempt", async () => {

@@ -13,5 +13,7 @@ it("exports", () => {
     "sharedLimiter",
     "systemClock",
     "userPath",
+    "waitNotes",
+    "waitWords",
   ]);
 });

@@ -1,6 +1,6 @@
 /** The process stays below PostHog's limits (API §6.4), in order, and leaves nothing running. */
 import { describe, expect, it } from "vitest";
-import { createLimiter, type Clock, PausedTooLong, sharedLimiter } from "../../provider/api";
+import { createLimiter, type Clock, PausedTooLong, sharedLimiter, type Wait } from "../../provider/api";
 import { clientOf, fastClock, FLOW, serve } from "./helpers";
 
 describe("windows", () => {
@@ -27,12 +27,27 @@ describe("windows", () => {
     expect(at).toEqual([0, 60, 100, 160]);
   });
 
-  it("tells a caller once that it has to wait", async () => {
+  it("tells a caller once that it has to wait, and for which limit", async () => {
     const clock = fastClock();
-    const limiter = createLimiter({ clock, windows: [{ ms: 100, max: 1 }] });
-    const waits: number[] = [];
-    await Promise.all([1, 2].map(() => limiter.run(async () => undefined, { onWait: (ms) => waits.push(ms) })));
-    expect(waits).toEqual([100]);
+    const limit = { ms: 100, max: 1 };
+    const limiter = createLimiter({ clock, windows: [limit, { ms: 50, max: 1 }] });
+    const waits: Wait[] = [];
+    await Promise.all([1, 2].map(() => limiter.run(async () => undefined, { onWait: (wait) => waits.push(wait) })));
+    expect(waits).toEqual([{ ms: 100, limit }]);
+  });
+
+  it("tells everybody who waits again after each minute, and is in time all the same", async () => {
+    const clock = fastClock();
+    const limit = { ms: 200_000, max: 1 };
+    const limiter = createLimiter({ clock, windows: [limit], share: 1 });
+    const begin = clock.time;
+    const waits: string[] = [];
+    await limiter.run(async () => undefined);
+    const waiting = ["a", "b"].map((who) => limiter.run(async () => clock.time - begin, { onWait: ({ ms }) => waits.push(`${who} ${ms}`) }));
+    expect(await Promise.all(waiting)).toEqual([200_000, 400_000]);
+    const told = (who: string) => waits.filter((text) => text.startsWith(who)).map((text) => Number(text.slice(2)));
+    expect(told("a")).toEqual([200_000, 140_000, 80_000, 20_000]);
+    expect(told("b")).toEqual([200_000, 140_000, 80_000, 20_000, 140_000, 80_000, 20_000]);
   });
 });
 
@@ -68,7 +83,10 @@ describe("pause", () => {
     const begin = clock.time;
     limiter.pause(5000);
     limiter.pause(10);
-    await limiter.run(async () => expect(clock.time - begin).toBe(5000));
+    const waits: Wait[] = [];
+    await limiter.run(async () => expect(clock.time - begin).toBe(5000), { onWait: (wait) => waits.push(wait) });
+    // The server's wish, and no limit that is known here.
+    expect(waits).toEqual([{ ms: 5000 }]);
   });
 
   it("refuses those who are less patient, waiting or new", async () => {

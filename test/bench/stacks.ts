@@ -20,7 +20,7 @@ import { HogFlow, HogFlowSchedule } from "pulumi-hogflow";
 const { flows, schedules } = JSON.parse(readFileSync(__dirname + "/resources.json", "utf8"));
 for (const [i, args] of flows.entries()) {
   const flow = new HogFlow("flow-" + i, args);
-  if (schedules[i]) new HogFlowSchedule("schedule-" + i, { ...schedules[i], flow });
+  for (const [k, schedule] of [schedules[i] ?? []].flat().entries()) new HogFlowSchedule("schedule-" + i + (k ? "-" + k : ""), { ...schedule, flow });
 }
 `;
 
@@ -40,14 +40,17 @@ class Floor extends pulumi.dynamic.Resource {
 const { flows, schedules } = JSON.parse(readFileSync(__dirname + "/resources.json", "utf8"));
 for (const [i, props] of flows.entries()) {
   new Floor("flow-" + i, props);
-  if (schedules[i]) new Floor("schedule-" + i, { name: "schedule-" + i, ...schedules[i] });
+  for (const [k, schedule] of [schedules[i] ?? []].flat().entries()) {
+    const name = "schedule-" + i + (k ? "-" + k : "");
+    new Floor(name, { name, ...schedule });
+  }
 }
 `;
 
 export interface Resources {
   flows: Properties[];
-  /** By index of their flow. */
-  schedules: (Properties | null)[];
+  /** By index of their flow: one, none, or several, which only the engine itself can make (`made: false`). */
+  schedules: (Properties | Properties[] | null)[];
 }
 
 export interface Pair {
@@ -110,16 +113,19 @@ async function inputsOf(resources: Resources, host: string): Promise<Resources> 
     const { __provider: _, problems: __, secretPaths: ___, sources: ____, ...rest } = plain(found.inputs);
     return JSON.parse(JSON.stringify(rest)) as Properties;
   };
-  return { flows: resources.flows.map((_, i) => take("flow", `flow-${i}`)!), schedules: resources.schedules.map((_, i) => take("schedule", `schedule-${i}`)) };
+  const taken = (schedule: Properties | Properties[] | null, i: number): Properties | Properties[] | null =>
+    Array.isArray(schedule) ? schedule.map((_, k) => take("schedule", scheduleName(i, k))!) : take("schedule", scheduleName(i));
+  return { flows: resources.flows.map((_, i) => take("flow", `flow-${i}`)!), schedules: resources.schedules.map(taken) };
 }
+
+const scheduleName = (i: number, k = 0): string => `schedule-${i}${k > 0 ? `-${k}` : ""}`;
 
 const registrations = (resources: Resources, host: string, ids: Record<string, string> = {}) =>
   runProgram(
     (sdk) => {
       for (const [i, args] of resources.flows.entries()) {
         const flow = new sdk.HogFlow(`flow-${i}`, args as never);
-        const schedule = resources.schedules[i];
-        if (schedule) new sdk.HogFlowSchedule(`schedule-${i}`, { ...schedule, flow } as never);
+        for (const [k, schedule] of [resources.schedules[i] ?? []].flat().entries()) new sdk.HogFlowSchedule(scheduleName(i, k), { ...schedule, flow } as never);
       }
     },
     { config: { "posthog:host": host, "posthog:projectId": PLACE.projectId }, project: PROJECT, stack: "dev", ids },

@@ -30,9 +30,6 @@ it("every field's change is seen where it was made, and nothing else is", { time
     await run(all.filter((cell) => cell.kind === "changed" && lacking.has(cell.field) && !cells.includes(cell)));
     expect(outcomes.filter(({ result }) => FAULTS.has(result)).map(faultLine)).toEqual([]);
     expect(fieldGaps(outcomes)).toEqual([]);
-    // Where nothing changed, the list alone answers: that is what makes a refresh cheap. Who staged a draft, and when, it does not say.
-    const settled = outcomes.filter(({ cell, result }) => (result === "quiet" || result === "undone") && cell.note !== "a staged draft");
-    expect(settled.filter(({ byRow }) => byRow !== true).map(faultLine)).toEqual([]);
   } finally {
     await bench.stop();
   }

@@ -129,6 +129,7 @@ const BREAKS_THE_SERVER: Row[] = [
   ["wait events as text", wait({ events: "x" }), "wrong-shape"],
   ["conversion event filters that are no object", set({ conversion: { events: [{ filters: "x" }] } }), ""],
   ["an e-mail input as text", of({ ...mail(), config: { inputs: { email: "x" } } }), "wrong-shape"],
+  ["a body above the upload limit", of(mail({ html: `<p>${"x".repeat(2_621_440)}</p>` })), "flow-size"],
   ["a hash that does not compile", set({ trigger_masking: { hash: "{" } }), "masking-hash"],
 ];
 

@@ -11,6 +11,7 @@ import { referenceRules } from "./references";
 import { resourceRules, settingRules } from "./settings";
 import { scheduleRules } from "./schedules";
 import { shapeRules } from "./shape";
+import { sizeRules } from "./size";
 import { stepRules } from "./steps";
 import { templateRules } from "./templates";
 import { textRules } from "./texts";
@@ -24,7 +25,7 @@ import { wiringRules } from "./wiring";
 export { resourceRules };
 export const RULES = {
   ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
-  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules,
+  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */

@@ -3,6 +3,7 @@ import type { Figure } from "../figure";
 import { check } from "./check";
 import { create } from "./create";
 import { importing } from "./load";
+import { large } from "./large";
 import { limits } from "./limits";
 import { memory } from "./memory";
 import { noOp } from "./no-op";
@@ -11,4 +12,4 @@ import { refresh } from "./refresh";
 import { sizes } from "./sizes";
 import { update } from "./update";
 
-export const FIGURES: readonly Figure[] = [sizes, check, importing, limits, create, update, noOp, refresh, memory, operate];
+export const FIGURES: readonly Figure[] = [sizes, check, importing, limits, create, update, noOp, refresh, large, memory, operate];
