@@ -8,7 +8,7 @@ export type { PlaceArgs } from "./place";
 export type * from "../provider/schema/types";
 export * from "./steps";
 export {
-  anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, timeZone, VariableRef, values, variables, weekdays, weekly,
+  anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, propertyFilter, timeZone, VariableRef, values, variables, weekdays, weekly,
 } from "./values";
 export type {
   AudienceCondition, ClockTime, Closed, ConversionWindow, DateText, DestinationData, DestinationText, Duration, EventFilter, Expression, FileText, HogText, Hole, Language,

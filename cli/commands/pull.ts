@@ -82,6 +82,7 @@ function next(pulled: readonly PulledFlow[], written: number | undefined, format
   return [
     written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
     ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
-    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, such as import "./${pulled[0]!.files[0]!.path.replace(/^\.\//, "").replace(/\.ts$/, "")}"; and run pulumi up, which writes nothing.`,
+    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which writes nothing.`,
+    ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),
   ];
 }

@@ -82,12 +82,14 @@ const painted = (line: string, paint: Paint): string => (line.startsWith("+") ? 
 /** Bodies of e-mails that are new or other ones. */
 function bodies(was: Side, is: Side, id: string, paint: Paint): string[] {
   const before = new Map(bodiesOf(was));
-  return bodiesOf(is).flatMap(([key, { text }]) => {
-    const old = before.get(key)?.text;
+  return bodiesOf(is).flatMap(([words, { text }]) => {
+    const old = before.get(words)?.text;
     if (old === text) return [];
     const lines = lineDiff((old ?? "").split("\n"), text.split("\n")).map((line) => `//   ${painted(line, paint)}`);
-    return [[`// html of ${key}, which belongs where the program reads it from. \`hogflow pull ${id} --out pulled\` writes it whole.`, ...lines].join("\n")];
+    return [[`// ${words}, which belongs where the program reads it from. \`hogflow pull ${id} --out pulled\` writes it whole.`, ...lines].join("\n")];
   });
 }
 
-const bodiesOf = ({ composition }: Side): [string, Body][] => bodiesIn(composition.args).map((body) => [body.path.replace(/^.*\//, "").replace(/\.html$/, ""), body]);
+/** By words: `html of welcome`, `design of welcome`. */
+const bodiesOf = ({ composition }: Side): [string, Body][] =>
+  bodiesIn(composition.args).map((body) => [body.path.replace(/^.*\//, "").replace(/^(.*?)\.(?:(design)\.json|(html))$/, (_, key: string, design?: string, html?: string) => `${design ?? html} of ${key}`), body]);

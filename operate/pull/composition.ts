@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { differences } from "../../provider/canonical/compare";
 import { inputItems, isKeptSecret } from "../../provider/canonical/secrets";
-import { copy, isDict, put, type Dict } from "../../provider/canonical/values";
+import { copy, isDict, own, put, type Dict } from "../../provider/canonical/values";
 import type { Action } from "../../provider/schema/types";
 import * as sdkSteps from "../../sdk/steps";
 import * as sdkValues from "../../sdk/values";
@@ -53,7 +53,7 @@ const KNOWN = [...PLAIN_SETTINGS, "name", "status", "conversion", "variables", "
 
 /** The names that a written flow uses. */
 export const wordsFor = (definition: Dict, { name, bodies, keys }: CompositionOptions): Words =>
-  wordsOf(definition["actions"] as Record<string, Action>, { flow: name, declared: new Set(Object.keys(isDict(definition["variables"]) ? definition["variables"] : {})), bodies, ...(keys === undefined ? {} : { keys }) });
+  wordsOf(definition["actions"] as Record<string, Action>, { flow: name, declared: new Map(Object.entries(isDict(definition["variables"]) ? definition["variables"] : {}).map(([key, spec]) => [key, own(spec, "type")])), bodies, ...(keys === undefined ? {} : { keys }) });
 
 function written(definition: Dict, options: CompositionOptions): Composition {
   const { name } = options;
@@ -103,7 +103,7 @@ function goalOf(conversion: unknown): Dict {
     if (Object.keys(more).length > 0 || event === undefined || others.length > 0) throw new NotExpressible("an event of the goal is several");
     return event;
   });
-  return { ...(goals.length === 0 ? {} : { events: oneOrList(goals) }), ...(filters.length === 0 ? {} : { filters: oneOrList(filters.map(conditionOf)) }), ...(window === undefined ? {} : { window }) };
+  return { ...(goals.length === 0 ? {} : { events: oneOrList(goals) }), ...(filters.length === 0 ? {} : { filters: oneOrList(filters.map((filter) => conditionOf(filter))) }), ...(window === undefined ? {} : { window }) };
 }
 
 /** A value that no flow holds by chance. */

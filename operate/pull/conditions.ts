@@ -1,7 +1,7 @@
 // Property tests and event filters back in the words of composition. What its functions cannot say is not said otherwise: the step, or the flow, is
 // written as the API has it then.
 import { isDict, type Dict } from "../../provider/canonical/values";
-import { Call, Method } from "./expression";
+import { Call, Method, type Name } from "./expression";
 
 /** Why something has no words in composition. */
 export class NotExpressible extends Error {}
@@ -39,18 +39,45 @@ const LISTS: ReadonlySet<string> = new Set(["exact", "is_not"]);
 
 const isScalar = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
 
-/** One property test; what it means is proved by running it, so this only has to find words. */
-export function conditionOf(filter: unknown): unknown {
+/** Variables that a condition may test, by key: the expression, and the kind of their values. */
+export type VariablesOf = (key: string) => { name: Name; kind: unknown };
+
+const noVariables: VariablesOf = () => notExpressible("a variable is tested where none has a value");
+
+/** Members of a test as the API has it. */
+const FILTER_KEYS: ReadonlySet<string> = new Set(["key", "value", "operator", "type", "groupTypeIndex"]);
+
+/** One property test: by a method where there is one, else as the API has it. What it means is proved by running it, so this only has to find words. */
+export function conditionOf(filter: unknown, variables: VariablesOf = noVariables): unknown {
   if (!isDict(filter)) throw new NotExpressible("a property test is no object");
-  const { key, value, operator = "exact", type, groupTypeIndex, ...rest } = filter;
-  if (Object.keys(rest).length > 0) throw new NotExpressible(`a property test has ${Object.keys(rest).join(", ")}`);
+  const other = Object.keys(filter).filter((key) => !FILTER_KEYS.has(key));
+  if (other.length > 0) throw new NotExpressible(`a property test has ${other.join(", ")}`);
+  try {
+    return byMethod(filter, variables);
+  } catch (error) {
+    if (!(error instanceof NotExpressible) || typeof filter["key"] !== "string") throw error;
+    return new Call("propertyFilter", [filter]);
+  }
+}
+
+function byMethod({ key, value, operator: given, type, groupTypeIndex }: Dict, variables: VariablesOf): unknown {
+  const operator = given ?? "exact";
   if (typeof key !== "string" || typeof operator !== "string") throw new NotExpressible("a property test has no key");
-  if (type === "hogql" && value === undefined && filter["operator"] === undefined) return new Call("hogql", [key]);
+  if (type === "hogql" && value === undefined && given === undefined) return new Call("hogql", [key]);
   if (type === "cohort" && key === "id" && operator === "in" && typeof value === "number") return new Call("cohort", [value]);
   const method = METHODS[operator];
   if (method === undefined) throw new NotExpressible(`the operator ${operator} has no method`);
-  return new Method(propertyOf(type, key, groupTypeIndex), method.name, argumentsOf(operator, method.takes, value));
+  if (type !== "workflow_variable") return new Method(propertyOf(type, key, groupTypeIndex), method.name, argumentsOf(operator, method.takes, value));
+  const { name, kind } = variables(key);
+  return new Method(name, method.name, typed(argumentsOf(operator, method.takes, value), kind));
 }
+
+/** Values of a variable's own kind; the editor writes booleans as texts. */
+const typed = (values: readonly unknown[], kind: unknown): unknown[] =>
+  values.map((value) => {
+    if (kind === "boolean" && (value === "true" || value === "false")) return value === "true";
+    return typeof value === kind ? value : notExpressible("a variable is tested against a value of another kind");
+  });
 
 function propertyOf(type: unknown, key: string, index: unknown): unknown {
   if (type === "person") return new Call("person", [key]);
@@ -76,11 +103,11 @@ function argumentsOf(operator: string, takes: "none" | "one" | "two" | "many", v
 export const oneOrList = (conditions: readonly unknown[]): unknown => (conditions.length === 1 ? conditions[0] : conditions);
 
 /** The property tests of a filter that holds nothing else. */
-export function conditionsOf(filters: unknown): unknown {
+export function conditionsOf(filters: unknown, variables?: VariablesOf): unknown {
   if (!isDict(filters)) throw new NotExpressible("there are no filters");
   const { properties = [], ...rest } = filters;
   if (Object.keys(rest).length > 0 || !Array.isArray(properties) || properties.length === 0) throw new NotExpressible("filters hold more than property tests");
-  return oneOrList(properties.map(conditionOf));
+  return oneOrList(properties.map((filter) => conditionOf(filter, variables)));
 }
 
 /** The events of a filter, each as a name or as a call. */
@@ -94,7 +121,7 @@ export function eventsOf(filters: unknown, { names }: { names: boolean }): unkno
 function eventOf(item: unknown, names: boolean): unknown {
   const { id, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
   if (Object.keys(rest).length > 0 || !Array.isArray(properties)) throw new NotExpressible("an event has a label or a place of its own");
-  const tests = properties.map(conditionOf);
+  const tests = properties.map((filter) => conditionOf(filter));
   if (id === null) return tests.length > 0 ? new Call("anyEvent", tests) : notExpressible("any event at all");
   if (typeof id !== "string") return notExpressible("an event has no name");
   return names && tests.length === 0 ? id : new Call("event", [id, ...tests]);

@@ -44,6 +44,8 @@ export class Body {
   constructor(
     readonly path: string,
     readonly text: string,
+    /** What the text means where it is JSON. */
+    readonly data: unknown = text,
   ) {}
 }
 
@@ -81,7 +83,7 @@ export function run(value: unknown, scope: Scope, secret: (key: string) => unkno
   if (value instanceof Name) return lookUp(value.path, scope);
   if (value instanceof Tagged) return (scope[value.tag] as (parts: readonly string[]) => unknown)([value.text]);
   if (value instanceof ConfigSecret) return secret(value.key);
-  if (value instanceof Body) return value.text;
+  if (value instanceof Body) return value.data;
   if (Array.isArray(value)) return value.map(inner);
   if (!isPlain(value)) return value;
   const out: Dict = {};

@@ -4,13 +4,13 @@ import type { ActionType } from "../../provider/schema/types";
 import { conditionsOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
 import { isDuration } from "./literals";
-import { common, members, options, pathOf, type Write } from "./step-options";
+import { members, options, pathOf, withCommon, withResult, type Write } from "./step-options";
 
 export const FORKS = {
   wait_until_condition(given, words) {
     const { condition, events, maxWaitDuration } = members(given.step, ["condition", "events", "maxWaitDuration"]);
     if (!isDuration(maxWaitDuration)) throw new NotExpressible("a wait of another length");
-    const test = condition === undefined ? undefined : conditionsOf(onlyFilters(condition));
+    const test = condition === undefined ? undefined : conditionsOf(onlyFilters(condition), words.tested);
     const list = events === undefined ? [] : (events as unknown[]).map(waitEvent);
     if (test === undefined && list.length === 0) throw new NotExpressible("a wait for nothing");
     const [match, ...more] = given.paths.filter(({ index }) => index !== undefined);
@@ -18,14 +18,13 @@ export const FORKS = {
     if (match === undefined || more.length > 0 || timeout === undefined) throw new NotExpressible("a wait with other ways");
     return new Call("waitUntil", [
       words.keyOf(given.id),
-      {
-        ...common(given, words, { result: true }),
+      withResult(given, words, {
         ...(test === undefined ? {} : { condition: test }),
         ...(list.length === 0 ? {} : { events: oneOrList(list) }),
         maxWaitDuration,
         ...(match.items.length === 0 ? {} : { onMatch: match.items }),
         ...(timeout.items.length === 0 ? {} : { onTimeout: timeout.items }),
-      },
+      }),
     ]);
   },
 
@@ -37,9 +36,9 @@ export const FORKS = {
     const arms = conditions.map((condition, i) => {
       const { filters, name, ...more } = condition as Dict;
       if (Object.keys(more).length > 0) throw new NotExpressible("a condition has more than a name");
-      return new Call("when", [conditionsOf(filters), pathOf(ways[i]!.items), ...(name === undefined ? [] : [{ name }])]);
+      return new Call("when", [conditionsOf(filters, words.tested), pathOf(ways[i]!.items), ...(name === undefined ? [] : [{ name }])]);
     });
-    return new Call("branch", [words.keyOf(given.id), [...arms, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])], ...options(common(given, words))]);
+    return new Call("branch", [words.keyOf(given.id), [...arms, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])], ...options(withCommon(given, words))]);
   },
 
   random_cohort_branch(given, words) {
@@ -52,14 +51,13 @@ export const FORKS = {
       names.add(name);
       return new Call("share", [name, percentage, pathOf(given.paths[i]!.items)]);
     });
-    return new Call("split", [words.keyOf(given.id), shares, ...options(common(given, words))]);
+    return new Call("split", [words.keyOf(given.id), shares, ...options(withCommon(given, words))]);
   },
 
   exit(given, words) {
     const { reason } = members(given.step, ["reason"]);
-    const { onError, filters, ...known } = common(given, words);
-    if (onError !== undefined || filters !== undefined) throw new NotExpressible("an end with conditions");
-    return new Call("exit", [words.keyOf(given.id), ...options({ ...known, ...(reason === undefined ? {} : { reason }) })]);
+    if (given.step.onError !== undefined || given.step.filters !== undefined) throw new NotExpressible("an end with conditions");
+    return new Call("exit", [words.keyOf(given.id), ...options(withCommon(given, words, reason === undefined ? {} : { reason }))]);
   },
 } as const satisfies Partial<Record<ActionType, Write>>;
 

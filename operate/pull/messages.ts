@@ -4,11 +4,14 @@ import type { ActionType } from "../../provider/schema/types";
 import { NotExpressible } from "./conditions";
 import { Call } from "./expression";
 import { inputsOf } from "./step-inputs";
-import { common, members, need, type Write } from "./step-options";
-import { bodyOf } from "./words";
+import { members, need, withResult, type Write } from "./step-options";
+import { bodyOf, designOf } from "./words";
 
 const CATEGORY = ["messageCategoryId", "messageCategoryType"];
 const category = (config: Dict): Dict => Object.fromEntries(CATEGORY.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]));
+
+/** Lines of an e-mail that stand in the program. */
+const TEXTS = ["subject", "preheader", "replyTo", "cc", "bcc"];
 
 export const MESSAGES = {
   function(given, words) {
@@ -18,15 +21,15 @@ export const MESSAGES = {
     if (templateId === "template-webhook") {
       const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" }, words);
       need(named, "url");
-      if (Object.keys(others).length === 0) return new Call("webhook", [key, { ...common(given, words, { result: true }), ...named }]);
+      if (Object.keys(others).length === 0) return new Call("webhook", [key, withResult(given, words, named)]);
     }
     if (templateId === "template-slack") {
       const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" }, words);
       need(named, "slackWorkspace", "channel", "text");
-      return new Call("slack", [key, { ...common(given, words, { result: true }), ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) }]);
+      return new Call("slack", [key, withResult(given, words, { ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) })]);
     }
     const { others } = inputsOf(given, {}, words);
-    return new Call(new Call("destination", [templateId]), [key, { ...common(given, words, { result: true }), inputs: others }]);
+    return new Call(new Call("destination", [templateId]), [key, withResult(given, words, { inputs: others })]);
   },
 
   function_email(given, words) {
@@ -35,23 +38,24 @@ export const MESSAGES = {
     const { email, ...others } = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
     const value = own(email, "value");
     if (Object.keys(others).length > 0 || own(email, "templating") !== "liquid" || !isDict(value) || !isDict(value["from"])) throw new NotExpressible("the e-mail is written in another way");
-    const known = ["from", "to", "subject", "preheader", "replyTo", "cc", "bcc", "html", "text"];
+    const known = ["from", "to", ...TEXTS, "html", "text", "design"];
     const other = Object.keys(value).filter((key) => !known.includes(key));
     if (other.length > 0) throw new NotExpressible(`the e-mail has ${other.join(", ")}`);
     need(value, "from", "to", "subject");
     if (value["html"] === undefined) need(value, "text");
-    const { from, to, html, ...rest } = value;
+    const { from, to, html, text, design } = value;
     return new Call("email", [
       words.keyOf(id),
-      {
-        ...common(given, words, { result: true }),
-        ...category(config),
-        ...(config["trackingEnabled"] === undefined ? {} : { trackingEnabled: config["trackingEnabled"] }),
+      withResult(given, words, {
         from,
         ...(to === "{{ person.properties.email }}" ? {} : { to }),
-        ...rest,
+        ...Object.fromEntries(TEXTS.filter((key) => value[key] !== undefined).map((key) => [key, value[key]])),
         ...(html === undefined ? {} : { html: bodyOf(html, words.keyOf(id), words) }),
-      },
+        ...(text === undefined ? {} : { text }),
+        ...(design === undefined ? {} : { design: designOf(design, words.keyOf(id), words) }),
+        ...category(config),
+        ...(config["trackingEnabled"] === undefined ? {} : { trackingEnabled: config["trackingEnabled"] }),
+      }),
     ]);
   },
 
@@ -60,7 +64,7 @@ export const MESSAGES = {
     const { named, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" }, words);
     if (Object.keys(others).length > 0) throw new NotExpressible("the message has further inputs");
     need(named, "twilioAccount", "fromNumber", "message");
-    return new Call("sms", [words.keyOf(given.id), { ...common(given, words, { result: true }), ...category(config), ...named }]);
+    return new Call("sms", [words.keyOf(given.id), withResult(given, words, { ...named, ...category(config) })]);
   },
 
   function_push(given, words) {
@@ -74,6 +78,6 @@ export const MESSAGES = {
     }
     need(values, "channels", "distinctId", "title");
     const { distinctId, ...rest } = values;
-    return new Call("push", [words.keyOf(given.id), { ...common(given, words, { result: true }), ...category(config), ...rest, ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }) }]);
+    return new Call("push", [words.keyOf(given.id), withResult(given, words, { ...rest, ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }), ...category(config) })]);
   },
 } as const satisfies Partial<Record<ActionType, Write>>;

@@ -3,7 +3,7 @@ import type { LiveFlow } from "./program";
 import { SERVER_KEYS } from "../../provider/canonical/decode";
 import { unmarked } from "../../provider/canonical/marker";
 import { isKeptSecret } from "../../provider/canonical/secrets";
-import { isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { isDict, own, put, same, type Dict } from "../../provider/canonical/values";
 import { Code, valueCode } from "../code-text";
 import { constantName, secretName } from "../program-text";
 
@@ -11,7 +11,8 @@ import { constantName, secretName } from "../program-text";
 const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
 
 export function pastedProgram(flow: LiveFlow, name: string): string {
-  const definition = Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && value !== null && !(key === "status" && value === "draft"))) as Dict;
+  const definition = withoutEmpty(Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && !(key === "status" && value === "draft"))));
+  definition["actions"] = flow.actions.map((action) => withoutEmpty(action as unknown as Dict));
   if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
   const secrets = secretsOf(flow, name);
   const args: Dict = { adopt: flow.id, definition: withoutCompiled(definition, []), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
@@ -24,6 +25,9 @@ export function pastedProgram(flow: LiveFlow, name: string): string {
     "",
   ].join("\n");
 }
+
+/** Members that say nothing: PostHog fills them in again. */
+const withoutEmpty = (value: Dict): Dict => Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== null && !(key === "description" && item === "") && !(key === "variables" && same(item, []))));
 
 /** Members that the compiler of PostHog made. Entries of a filter's list keep their `order`, which is the author's. */
 function withoutCompiled(value: unknown, path: readonly string[]): unknown {

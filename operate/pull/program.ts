@@ -108,7 +108,7 @@ export function definitionProgram(definition: Dict, { name = resourceName(defini
 /** With the texts of files in their place. */
 function inline(composition: Composition): Composition {
   const walk = (value: unknown): unknown => {
-    if (value instanceof Body) return value.text;
+    if (value instanceof Body) return value.data;
     if (value instanceof Call) return new Call(value.name, value.args.map(walk));
     if (Array.isArray(value)) return value.map(walk);
     return isDict(value) && Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)])) : value;

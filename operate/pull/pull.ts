@@ -52,7 +52,9 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));
-  return flows.map((flow) => pulledFlow(flow, { name: names.get(flow.id)!, ...(out === undefined ? {} : { out }) }));
+  const pulled = flows.map((flow) => pulledFlow(flow, { name: names.get(flow.id)!, ...(out === undefined ? {} : { out }) }));
+  // PostHog's order is that of the last edits.
+  return ids === undefined ? pulled.sort((a, b) => (a.name < b.name ? -1 : 1)) : pulled;
 }
 
 function named(ids: readonly string[], rows: readonly WireFlowRow[]): WireFlowRow[] {

@@ -21,8 +21,8 @@ export interface StepOf {
 /** Writes a step of one kind. Throws `NotExpressible` where the kind's function has no words for it. */
 export type Write = (given: StepOf, words: Words) => Call;
 
-/** Options that every step has. */
-export function common({ id, step }: StepOf, words: Words, { result = false } = {}): Dict {
+/** Options of a step in the order in which they are read: what it is, what only its kind has, and what becomes of its result. */
+export function withCommon({ id, step }: StepOf, words: Words, kindsOwn: Dict = {}, { result = false } = {}): Dict {
   const key = words.keyOf(id);
   if (step.extra !== undefined) throw new NotExpressible("the step has keys that are not known");
   if (step.outputVariable !== undefined && !result) throw new NotExpressible("the step has a result of its own");
@@ -30,11 +30,15 @@ export function common({ id, step }: StepOf, words: Words, { result = false } = 
     ...(key === id ? {} : { id }),
     ...(step.name === titleOf(key) ? {} : { name: step.name }),
     ...(step.description === undefined ? {} : { description: step.description }),
+    ...kindsOwn,
+    ...(step.filters === undefined ? {} : { filters: conditionsOf(step.filters, words.tested) }),
     ...(step.onError === undefined ? {} : { onError: step.onError }),
-    ...(step.filters === undefined ? {} : { filters: conditionsOf(step.filters) }),
     ...(step.outputVariable === undefined ? {} : { outputVariable: outputOf(step.outputVariable, words) }),
   };
 }
+
+/** For kinds that may have a result. */
+export const withResult = (given: StepOf, words: Words, kindsOwn: Dict): Dict => withCommon(given, words, kindsOwn, { result: true });
 
 function outputOf(given: unknown, words: Words): unknown {
   if (Array.isArray(given)) return given.map((item) => outputOf(item, words));

@@ -6,7 +6,7 @@ import { Call } from "./expression";
 import { FORKS } from "./forks";
 import { MESSAGES } from "./messages";
 import { withSecrets } from "./step-inputs";
-import { common, pathOf, type StepOf, type Write } from "./step-options";
+import { pathOf, withResult, type StepOf, type Write } from "./step-options";
 import { TIMES } from "./times";
 import type { Words } from "./words";
 
@@ -35,5 +35,5 @@ function asAction(given: StepOf, words: Words): Call {
   const rest = paths.find(({ index }) => index === undefined);
   if (step.type === "exit" || (rest !== undefined && rest.items.length > 0) || (paths.length > 0 && rest === undefined)) throw new NotExpressible(`${id} leads on in a way that \`action\` cannot say`);
   const branches = paths.filter(({ index }) => index !== undefined).map(({ items }) => pathOf(items));
-  return new Call("action", [words.keyOf(id), { type: step.type, ...common(given, words, { result: true }), config: withSecrets(step.config, id, words), ...(branches.length > 0 ? { branches } : {}) }]);
+  return new Call("action", [words.keyOf(id), withResult(given, words, { type: step.type, config: withSecrets(step.config, id, words), ...(branches.length > 0 ? { branches } : {}) })]);
 }

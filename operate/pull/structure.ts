@@ -4,7 +4,7 @@ import type { Action } from "../../provider/schema/types";
 
 /** What a path holds, in order. */
 export type Item =
-  | { kind: "step"; id: string; paths?: PathOf[] }
+  | { kind: "step"; id: string; paths?: PathOf[]; isEnd?: boolean }
   /** On to a step that stands elsewhere. */
   | { kind: "goTo"; id: string }
   /** On to the flow's plain exit. */
@@ -19,7 +19,7 @@ export interface PathOf {
 export interface Structure {
   trigger: string;
   items: Item[];
-  /** The flow's plain exit, to which a list leads when it ends. Undefined where the flow has none. */
+  /** The flow's common end, to which a list leads when it ends. Undefined where the flow has none. */
   exit?: string;
 }
 
@@ -31,7 +31,7 @@ export class NotNested extends Error {}
 
 type Steps = Readonly<Record<string, Action>>;
 
-/** Whether this is the exit that composition makes by itself; one with words of its own is a step like any other. */
+/** Whether this is the exit that composition makes by itself. PostHog's editor gives it words of its own, and then it is written, too. */
 const isPlain = (step: Action | undefined): boolean => step?.type === "exit" && step.name === "Exit" && ["description", "config", "filters", "onError", "outputVariable", "extra"].every((key) => isEmpty((step as unknown as Record<string, unknown>)[key]));
 const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 
@@ -39,7 +39,7 @@ const isEmpty = (value: unknown): boolean => value === undefined || (typeof valu
 export function structureOf(steps: Steps): Structure {
   const trigger = Object.keys(steps).find((id) => steps[id]!.type === "trigger");
   if (trigger === undefined) throw new NotNested("there is no trigger");
-  const exit = isPlain(steps[PLAIN_EXIT]) ? PLAIN_EXIT : undefined;
+  const exit = steps[PLAIN_EXIT]?.type === "exit" ? PLAIN_EXIT : undefined;
   const written = new Set<string>([trigger]);
   const on = (from: string): string => wayOn(steps, from, steps[from]!.next);
 
@@ -51,7 +51,7 @@ export function structureOf(steps: Steps): Structure {
       if (written.has(current)) return [...items, { kind: "goTo", id: current }];
       written.add(current);
       const step: Action = steps[current]!;
-      if (step.type === "exit") return [...items, { kind: "step", id: current }];
+      if (step.type === "exit") return [...items, { kind: "step", id: current, isEnd: true }];
       const ways = step.branches ?? [];
       if (ways.length === 0 && !branching(step)) {
         items.push({ kind: "step", id: current });
@@ -72,7 +72,33 @@ export function structureOf(steps: Steps): Structure {
   const reached = new Set([...written, ...(exit === undefined ? [] : [exit])]);
   const left = Object.keys(steps).filter((id) => !reached.has(id));
   if (left.length > 0) throw new NotNested(`no way leads to ${left.join(", ")}`);
-  return { trigger, items, ...(exit === undefined ? {} : { exit }) };
+  return { trigger, items: exit === undefined || isPlain(steps[exit]) ? items : withExit(items, exit), ...(exit === undefined ? {} : { exit }) };
+}
+
+/**
+ * The list with the common end written where it is reached first: at the end of the list, to which all paths go on, or, where none does, in the first path
+ * that ends there.
+ */
+function withExit(items: readonly Item[], id: string): Item[] {
+  if (goesOn(items)) return [...items, { kind: "step", id, isEnd: true }];
+  let isWritten = false;
+  const walk = (list: readonly Item[]): Item[] =>
+    list.map((item): Item => {
+      if (isWritten) return item;
+      if (item.kind === "exit") {
+        isWritten = true;
+        return { kind: "step", id };
+      }
+      return item.kind === "step" && item.paths ? { ...item, paths: item.paths.map((path) => ({ ...path, items: walk(path.items) })) } : item;
+    });
+  return walk(items);
+}
+
+/** Whether somebody comes to the end of the list. */
+function goesOn(items: readonly Item[]): boolean {
+  const last = items[items.length - 1];
+  if (last === undefined) return true;
+  return last.kind === "step" && !last.isEnd && (last.paths === undefined || last.paths.some((path) => goesOn(path.items)));
 }
 
 /** Kinds of step whose ways are paths of their own in composition. */

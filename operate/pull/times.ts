@@ -4,7 +4,7 @@ import type { ActionType } from "../../provider/schema/types";
 import { NotExpressible } from "./conditions";
 import { Call } from "./expression";
 import { isClockTime, isDuration, zoneCode } from "./literals";
-import { common, defined, members, options, type Write } from "./step-options";
+import { defined, members, options, withCommon, type Write } from "./step-options";
 
 export const TIMES = {
   delay(given, words) {
@@ -12,7 +12,7 @@ export const TIMES = {
     const key = words.keyOf(given.id);
     if (config["delayUntil"] === undefined) {
       if (!isDuration(config["delayDuration"]) || config["maxDelayDuration"] !== undefined) throw new NotExpressible("a wait of another length");
-      return new Call("delay", [key, config["delayDuration"], ...options(common(given, words))]);
+      return new Call("delay", [key, config["delayDuration"], ...options(withCommon(given, words))]);
     }
     const until = config["delayUntil"];
     if (!isDict(until) || config["delayDuration"] !== undefined || (config["maxDelayDuration"] !== undefined && !isDuration(config["maxDelayDuration"]))) throw new NotExpressible("a moment of another kind");
@@ -20,7 +20,7 @@ export const TIMES = {
     if (Object.keys(rest).length > 0 || typeof expression !== "string") throw new NotExpressible("a moment of another kind");
     return new Call("delayUntil", [
       key,
-      { ...common(given, words), expression, ...defined({ offset, timezone: zoneCode(timezone), usePersonTimezone, fallbackTimezone: zoneCode(fallbackTimezone), maxDelayDuration: config["maxDelayDuration"] }) },
+      withCommon(given, words, { expression, ...defined({ offset, timezone: zoneCode(timezone), usePersonTimezone, fallbackTimezone: zoneCode(fallbackTimezone), maxDelayDuration: config["maxDelayDuration"] }) }),
     ]);
   },
 
@@ -30,7 +30,7 @@ export const TIMES = {
     if (typeof timezone !== "string" || (time !== "any" && !(Array.isArray(time) && time.length === 2 && time.every(isClockTime)))) throw new NotExpressible("a window of another kind");
     return new Call("timeWindow", [
       words.keyOf(given.id),
-      { ...common(given, words), ...(day === "any" ? {} : { day }), ...(time === "any" ? {} : { time }), timezone: zoneCode(timezone), ...defined({ usePersonTimezone, fallbackTimezone: zoneCode(fallbackTimezone) }) },
+      withCommon(given, words, { ...(day === "any" ? {} : { day }), ...(time === "any" ? {} : { time }), timezone: zoneCode(timezone), ...defined({ usePersonTimezone, fallbackTimezone: zoneCode(fallbackTimezone) }) }),
     ]);
   },
 } as const satisfies Partial<Record<ActionType, Write>>;

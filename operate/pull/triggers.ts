@@ -57,7 +57,7 @@ const BY_TYPE: Readonly<Record<TriggerType, (config: Dict, id: string, words: Wo
     if (!Array.isArray(properties)) return refuse("the audience has no list of properties");
     const other = Object.keys(rest).filter((key) => !["audienceType", "filterTestAccounts", "tagNames", "assignmentStatus", "assignedToUserIds"].includes(key));
     if (other.length > 0) refuse(`the audience has ${other.join(", ")}`);
-    return { name: "batch", args: [properties.length === 0 ? [] : oneOrList(properties.map(conditionOf))], options: rest };
+    return { name: "batch", args: [properties.length === 0 ? [] : oneOrList(properties.map((filter) => conditionOf(filter)))], options: rest };
   },
   "data-warehouse-table": (config) => rows("warehouseTable", config),
   "data-warehouse-view": (config) => rows("warehouseView", config),
@@ -79,7 +79,7 @@ function rows(name: string, config: Dict): Parts {
 }
 
 const dict = (value: unknown): Dict => (isDict(value) ? value : {});
-const where = (properties: unknown): Dict => (Array.isArray(properties) && properties.length > 0 ? { where: oneOrList(properties.map(conditionOf)) } : {});
+const where = (properties: unknown): Dict => (Array.isArray(properties) && properties.length > 0 ? { where: oneOrList(properties.map((filter) => conditionOf(filter))) } : {});
 /** A list of one stands for its member here. */
 const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
 const without = (options: Dict, defaults: Dict): Dict => Object.fromEntries(Object.entries(options).filter(([key, value]) => defaults[key] !== value));

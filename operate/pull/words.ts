@@ -1,7 +1,8 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
+import { isDict } from "../../provider/canonical/values";
 import type { Action } from "../../provider/schema/types";
 import { secretName, titleWords } from "../program-text";
-import { NotExpressible } from "./conditions";
+import { NotExpressible, type VariablesOf } from "./conditions";
 import { Body, Name } from "./expression";
 
 export interface Words {
@@ -11,6 +12,8 @@ export interface Words {
   secretKey(id: string, input: string): string;
   /** A declared variable. */
   variable(key: string): Name;
+  /** The same, with the kind of its values. */
+  tested: VariablesOf;
   /** Folder of the bodies, relative to the Pulumi project. */
   bodies: string;
 }
@@ -36,7 +39,7 @@ export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyM
   }
   for (const [id, step] of Object.entries(steps)) {
     if (keys.has(id)) continue;
-    const base = slug(step.name) || slug(step.type);
+    const base = slug(step.name) || (KINDS[step.type] ?? slug(step.type));
     let key = base;
     for (let n = 2; taken.has(key) || Object.hasOwn(steps, key); n += 1) key = `${base}_${n}`;
     keys.set(id, key);
@@ -45,6 +48,9 @@ export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyM
   return keys;
 }
 
+/** Kinds of step in a word, for titles without a plain letter. */
+const KINDS: Readonly<Record<string, string>> = { function: "call", function_email: "email", function_sms: "sms", function_push: "push", wait_until_time_window: "window", wait_until_condition: "wait", conditional_branch: "branch", random_cohort_branch: "split" };
+
 const slug = (title: unknown): string => titleWords(title).join("_").slice(0, MAX_KEY).replace(/_+$/, "");
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
@@ -52,22 +58,24 @@ const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 export interface WordsOptions {
   /** Logical name of the flow. */
   flow: string;
-  /** Variables that the flow declares. */
-  declared: ReadonlySet<string>;
+  /** Kinds of the variables that the flow declares, by key. */
+  declared: ReadonlyMap<string, unknown>;
   bodies: string;
   keys?: ReadonlyMap<string, string>;
 }
 
 export function wordsOf(steps: Readonly<Record<string, Action>>, { flow, declared, bodies, keys = keysOf(steps) }: WordsOptions): Words {
   const keyOf = (id: string): string => keys.get(id) ?? id;
+  const variable = (key: string): Name => {
+    if (!declared.has(key) || !IDENTIFIER.test(key)) throw new NotExpressible(`the variable ${key} is not declared`);
+    return new Name(`vars.${key}`);
+  };
   return {
     keyOf,
     bodies,
     secretKey: (id, input) => secretName(flow, keyOf(id), input),
-    variable(key) {
-      if (!declared.has(key) || !IDENTIFIER.test(key)) throw new NotExpressible(`the variable ${key} is not declared`);
-      return new Name(`vars.${key}`);
-    },
+    variable,
+    tested: (key) => ({ name: variable(key), kind: declared.get(key) }),
   };
 }
 
@@ -76,3 +84,6 @@ const SHORT_BODY = 80;
 
 /** The body of an e-mail: in a file of its own, unless it is one short line. */
 export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${key}.html`, html) : html);
+
+/** What PostHog's editor made the body from: nobody reads that in a program. */
+export const designOf = (design: unknown, key: string, { bodies }: Words): unknown => (isDict(design) ? new Body(`${bodies}/${key}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design) : design);

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MessageCategoryType } from "../../provider/schema/types";
 import type { Dict } from "../../provider/canonical/values";
 import type { Leaves } from "../inputs";
-import { liquidValue, type LiquidText } from "../values";
+import { jsonValue, liquidValue, type FileText, type LiquidText } from "../values";
 import type { At } from "./at";
 import { callerOf } from "./caller";
 import type { Id } from "./checks";
@@ -49,6 +49,11 @@ interface EmailBase extends MessageOptions {
   replyTo?: LiquidText;
   cc?: LiquidText;
   bcc?: LiquidText;
+  /**
+   * The blocks of PostHog's e-mail editor, from which it wrote `html`; mostly in a file beside it: `file("mails/welcome.design.json")`. Default: none, and the
+   * editor shows `html` as one block.
+   */
+  design?: FileText | Readonly<Record<string, unknown>>;
   /** Open and click tracking. PostHog's default is true. */
   trackingEnabled?: pulumi.Input<boolean>;
   /** Fields whose words marketing edits in PostHog: the program gives their first value. `html` takes the editor's design along. */
@@ -69,7 +74,7 @@ export type EmailOptions = EmailBase &
     | { html?: undefined; text: LiquidText }
   );
 
-const EMAIL_NAMES = namesOf<EmailOptions>({ ...MESSAGE_NAMES, from: true, to: true, subject: true, preheader: true, replyTo: true, cc: true, bcc: true, html: true, text: true, trackingEnabled: true, editorOwns: true });
+const EMAIL_NAMES = namesOf<EmailOptions>({ ...MESSAGE_NAMES, from: true, to: true, subject: true, preheader: true, replyTo: true, cc: true, bcc: true, html: true, text: true, design: true, trackingEnabled: true, editorOwns: true });
 const VALUE = ["config", "inputs", "email", "value"] as const;
 const FIELDS: readonly EmailField[] = ["from", "to", "subject", "preheader", "replyTo", "cc", "bcc", "html", "text"];
 const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, field]]));
@@ -103,6 +108,7 @@ function emailValue(options: EmailOptions, at: At): Dict {
     const value = options[field];
     if (field !== "from" && field !== "to" && value !== undefined) out[field] = liquidValue(value as LiquidText, at.at(field));
   }
+  if (options.design !== undefined) out["design"] = jsonValue(options.design, at.at("design"));
   return out;
 }
 

@@ -2,6 +2,7 @@
 // carries where it reads, because not every place can test everything (API §3.4).
 import type * as pulumi from "@pulumi/pulumi";
 import type { Dict } from "../../provider/canonical/values";
+import type { PropertyFilter } from "../../provider/schema/types";
 import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
 import { readsAs } from "./as-text";
 import { Reference, type ReferenceData } from "./references";
@@ -218,4 +219,20 @@ export function cohort(id: pulumi.Input<number>): Condition<"cohort"> {
  */
 export function hogql(expression: pulumi.Input<string>): Condition<"hogql"> {
   return condition({ scope: "hogql", filter: { key: expression, type: "hogql" } });
+}
+
+/** Scopes by the API's types of properties; the metadata and elements of an event are read with it. */
+const SCOPES: Readonly<Record<string, Scope>> = { person: "person", event: "event", event_metadata: "event", element: "event", group: "group", hogql: "hogql", cohort: "cohort", workflow_variable: "variable" };
+
+/**
+ * A test of a property as the API has it (API §3.4), for what no method says: an operator that has none, or the exact text that PostHog's editor wrote.
+ *
+ * @param filter In the names of the API in camelCase. Where it may stand depends on its `type`, which preview checks.
+ * @example
+ * ```ts
+ * when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit("has_mail")])
+ * ```
+ */
+export function propertyFilter(filter: PropertyFilter): Condition<never> {
+  return condition({ scope: SCOPES[String(filter.type)] ?? "event", filter: { ...filter } }) as Condition<never>;
 }

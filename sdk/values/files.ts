@@ -61,6 +61,19 @@ export const file = (path: string): FileText => new FileText(path, "text");
  */
 export const mjml = (path: string): FileText => new FileText(path, "mjml");
 
+/** Data, or what a file with JSON holds; undefined after a finding. */
+export function jsonValue(value: unknown, at: Place): unknown {
+  if (!isFile(value)) return value;
+  const text = value.read(at);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(String(text));
+  } catch (error) {
+    at.problem(`the file ${value.path} is no JSON (${(error as Error).message})`, { rule: "file-json", fix: "Give a file with JSON" });
+    return undefined;
+  }
+}
+
 function textOf(given: string, at: Place): string | undefined {
   const file = path.resolve(given);
   try {

@@ -1,12 +1,12 @@
 // What steps, triggers and settings refer to: properties, conditions, events, variables, texts, lengths and times. The first part is what programs
 // import, the second what composition writes them down with.
 export { person, eventProperty, group } from "./properties";
-export { cohort, hogql, Property, type AudienceCondition, type Condition, type DateText, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
+export { cohort, hogql, Property, propertyFilter, type AudienceCondition, type Condition, type DateText, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
 export type { Reference } from "./references";
 export { event, anyEvent, postHogAction, type EventFilter } from "./events";
 export { values, variables, VariableRef, type OutputRef, type Variables, type VariableSpec } from "./variables";
 export { hog, liquid, type DestinationData, type DestinationText, type Expression, type HogText, type Hole, type Language, type LiquidText, type Template } from "./texts";
-export { file, mjml, type FileText } from "./files";
+export { file, jsonValue, mjml, type FileText } from "./files";
 export { daily, monthly, monthlyOn, once, weekdays, weekly } from "./schedules";
 export { timeZone, type TimeZone } from "./zones";
 export type { ZoneName } from "./zone-names";

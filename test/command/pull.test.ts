@@ -20,7 +20,7 @@ describe("hogflow pull", () => {
     const first = await project.run(["pull", nurture(), "--out", out]);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(new RegExp(`^Nurture: ${out}/nurture\\.ts`));
-    expect(first.stdout).toMatch(/\n\d files? written\.\n[\s\S]*Next: import it in your program, such as import "\.\/pulled-\d+\/nurture"; and run pulumi up, which writes nothing\.\n$/);
+    expect(first.stdout).toMatch(/\n\d files? written\.\n[\s\S]*Next: import it in your program, and run pulumi up, which writes nothing\.\n {2}import "\.\/pulled-\d+\/nurture";\n$/);
     expect(read(`${out}/nurture.ts`)).toContain(`adopt: "${nurture()}"`);
     const [flow] = await project.json(["pull", nurture(), "--out", out]);
     expect(flow).toMatchObject({ id: nurture(), title: "Nurture", name: "nurture", form: "composition", leftOut: [], secrets: [] });

@@ -231,7 +231,7 @@ describe("any flow", () => {
       const code = acceptCode(drift(deployed, live));
       if (!code.includes("rewired")) continue;
       const text = (side: Side): string => programText(undefined, "journey", side.composition, NO_SCHEDULES);
-      const block = code.slice(code.indexOf("--- as deployed"), code.includes("\n\n// html") ? code.indexOf("\n\n// html") + 1 : undefined);
+      const block = code.slice(code.indexOf("--- as deployed")).split(/\n\n\/\/ (?:html|design) of /)[0]!;
       expect(applyPatch(text(sides.was), block)).toBe(text(sides.is));
       // And that is a program of it.
       const files = [{ path: "journey.ts", text: definitionProgram(live, { name: "journey" }) }];

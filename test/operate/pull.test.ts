@@ -88,6 +88,43 @@ describe("what is written", () => {
     expect(files[1]!.text).toContain("Hello. Hello.");
   });
 
+  it("reads like a flow that somebody wrote, although PostHog's editor made it", async () => {
+    const email = (more: object): object => ({ template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Hi", html: `<h1>Hi</h1>${" ".repeat(90)}`, ...more } } } });
+    const design = { counters: { u_row: 1 }, body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] }, schemaVersion: 16 };
+    const flow = await live({
+      name: "From the editor",
+      variables: [{ key: "score", label: "Score", type: "number", default: "0" }],
+      actions: [
+        { id: "trigger_node", name: "Trigger", description: "User performs an action to start the workflow.", type: "trigger", config: { type: "event", filters: { events: [{ id: "signed up", name: "signed up", type: "events", order: 0 }] } } },
+        { id: "plan", name: "Plan", type: "conditional_branch", config: { conditions: [{ filters: { properties: [{ key: "email", type: "person", operator: "is_set", value: "is_set" }] } }, { filters: { properties: [{ key: "score", type: "workflow_variable", operator: "gte", value: 9 }] } }] } },
+        { id: "hello", name: "Hello", type: "function_email", config: email({ design }) },
+        { id: "exit_node", name: "Exit", description: "User moved through the workflow without errors.", type: "exit", config: { reason: "Default exit" } },
+      ],
+      edges: [
+        { from: "trigger_node", to: "plan", type: "continue" },
+        { from: "plan", to: "exit_node", type: "branch", index: 0 },
+        { from: "plan", to: "hello", type: "branch", index: 1 },
+        { from: "plan", to: "exit_node", type: "continue" },
+        { from: "hello", to: "exit_node", type: "continue" },
+      ],
+    });
+    const pulled = pulledFlow(flow);
+    expect(pulled.form, pulled.why).toBe("composition");
+    expectFaithful(flow, pulled);
+    const [program, ...files] = pulled.files;
+    expect(program!.text).toContain('when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit()])');
+    expect(program!.text).toContain("when(vars.score.gte(9), nothing)");
+    // The common end stands once, behind everything.
+    expect(program!.text).toContain('    exit("exit_node", { name: "Exit", description: "User moved through the workflow without errors.", reason: "Default exit" }),\n  ],\n});');
+    expect(program!.text).not.toContain("goTo");
+    expect(program!.text).not.toContain("action(");
+    // Options in the order in which they are read.
+    expect(program!.text).toMatch(/email\("hello", \{\s+from: .*\s+subject: "Hi",\s+html: file\("flows\/mails\/from-the-editor\/hello\.html"\),\s+design: file\("flows\/mails\/from-the-editor\/hello\.design\.json"\),/);
+    expect(files.map(({ path: file }) => path.basename(file))).toEqual(["hello.html", "hello.design.json"]);
+    expect(JSON.parse(files[1]!.text)).toEqual(design);
+    expect(files[1]!.text).toBe(`${JSON.stringify(design, null, 2)}\n`);
+  });
+
   it("takes schedules along, and leaves out those that it would wake", async () => {
     const flow = await live(Object.values(REFERENCE_FLOWS).find(({ flow: json }) => (json["actions"] as any[]).some((action) => action.config.type === "batch"))!.flow);
     const body = { rrule: "FREQ=WEEKLY;BYDAY=MO", starts_at: "2099-01-05T09:00:00Z", timezone: "Europe/Berlin" };

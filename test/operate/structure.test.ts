@@ -84,8 +84,12 @@ describe("structureOf", () => {
 
   it("writes an exit with words of its own as a step", () => {
     const steps = { t: trigger("w"), w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }), mail: step("function", { next: "exit_node" }), exit_node: { ...exit, description: "The end" } as Action };
-    expect(shape(structureOf(steps).items)).toEqual([{ w: [[], ["mail"]] }, "exit_node"]);
+    expect(shape(structureOf(steps).items)).toEqual([{ w: [["exit()"], []] }, "mail", "exit_node"]);
     expectSame(steps);
+    // Where no list ends, it stands in the first path that leads there.
+    const looping = { t: trigger("b"), b: step("conditional_branch", { branches: ["exit_node", "exit_node"], next: "a" }), a: step("delay", { next: "b" }), exit_node: { ...exit, description: "The end" } as Action };
+    expect(shape(structureOf(looping).items)).toEqual([{ b: [["exit_node"], ["exit()"], []] }, "a", "goTo(b)"]);
+    expectSame(looping);
   });
 
   it.each<[string, Steps]>([

@@ -28,7 +28,10 @@ export function runText({ files }: Pick<PulledFlow, "files">): Made[] {
       made.push({ kind, name, args });
     };
   const texts = new Map(bodies.map((body) => [body.path, body.text]));
-  const file = (name: string): string => texts.get(name) ?? expect.fail(`there is no ${name}`);
+  const file = (name: string): unknown => {
+    const text = texts.get(name) ?? expect.fail(`there is no ${name}`);
+    return name.endsWith(".json") ? JSON.parse(text) : text;
+  };
   const names: Json = { "pulumi-hogflow": { ...sdk, file, HogFlow: capture("flow"), HogFlowSchedule: capture("schedule") }, "@pulumi/pulumi": { ...pulumi, Config: class { requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(`the secret ${key}`); } } };
   const { outputText } = ts.transpileModule(program!.text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
   new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});

@@ -2,7 +2,7 @@
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { encode } from "../../provider/canonical/encode";
 import {
-  branch, cohort, delay, delayUntil, email, event, eventProperty, exit, goTo, group, hogql, on, otherwise, person, postHogAction, push, share, slack, sms, split, timeWindow, variables, waitUntil, webhook, when,
+  branch, cohort, delay, delayUntil, email, event, eventProperty, exit, goTo, group, hogql, on, otherwise, person, postHogAction, propertyFilter, push, share, slack, sms, split, timeWindow, variables, waitUntil, webhook, when,
 } from "../../sdk";
 import { convert } from "../../sdk/convert";
 import { nothing } from "../../sdk";
@@ -31,7 +31,20 @@ export function randomComposition(seed: number): Record<string, unknown> {
       () => hogql("1 = 1"),
       () => person("version").fromVersion("1.2.0"),
     ])();
-  const conditions = (): any => (r.chance(0.7) ? condition() : [condition(), condition()]);
+  /** Where a run has variables. */
+  const live = (): any =>
+    r.pick<() => unknown>([
+      condition,
+      condition,
+      condition,
+      () => vars.score.gte(r.int(9)),
+      () => vars.answer.is("yes", "no"),
+      () => vars.answer.isSet(),
+      // The editor's own text, and an operator without a method.
+      () => propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }),
+      () => propertyFilter({ key: "plan", type: "person", operator: "not_in", value: ["a"] }),
+    ])();
+  const conditions = (): any => (r.chance(0.7) ? live() : [live(), condition()]);
   const signal = (): any => r.pick<() => unknown>([() => event("order completed"), () => event("a", eventProperty("n").gt(1)), () => postHogAction(12, "Signed up")])();
   const common = (): any => ({
     ...maybe(0.3, () => ({ id: `${EDITORS_ID}${String(count).padStart(12, "0")}` })),
@@ -51,7 +64,7 @@ export function randomComposition(seed: number): Record<string, unknown> {
 
   const simple = (): any =>
     r.pick<() => unknown>([
-      () => email(key(), { from: { integrationId: 7 }, subject: "Hello {{ person.properties.name }}", html: html(), ...maybe(0.3, () => ({ text: "Hi", messageCategoryType: "marketing" as const })), ...common(), ...result() }),
+      () => email(key(), { from: { integrationId: 7 }, subject: "Hello {{ person.properties.name }}", html: html(), ...maybe(0.2, () => ({ design: { body: { rows: [{ columns: [{ contents: [{ type: "text", values: { text: "`${x}`" } }] }] }] }, schemaVersion: 16 } })), ...maybe(0.3, () => ({ text: "Hi", messageCategoryType: "marketing" as const })), ...common(), ...result() }),
       () => webhook(key(), { url: "https://hooks.example.com/a", body: { a: "{person.properties.email}", n: [1, null, { b: true }] }, ...maybe(0.3, () => ({ method: "PUT" as const })), ...common(), ...result() }),
       () => slack(key(), { slackWorkspace: 11, channel: "C1", text: "Hi {person.properties.name}", ...common() }),
       () => sms(key(), { twilioAccount: 456, fromNumber: "+15550100000", toNumber: "{person.properties.phone}", message: "Hi", ...common() }),

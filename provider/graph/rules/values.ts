@@ -97,6 +97,15 @@ export const valueRules = rulesOf({
     fails: found("file-missing", "the file mails/welcome.html cannot be read (ENOENT)"),
     passes: plain,
   },
+  "file-json": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A file of data holds JSON.",
+    why: "It is read when the flow is made",
+    cites: "authoring §3",
+    fails: found("file-json", "the file mails/welcome.design.json is no JSON (Unexpected end of JSON input)"),
+    passes: plain,
+  },
   "mjml-missing": {
     severity: "error",
     refusedBy: "meaning",
