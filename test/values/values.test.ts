@@ -12,7 +12,7 @@ import type { Expression } from "../../sdk/values";
 import { branch, delayUntil, destination, email, exit, on, validate, webhook, when } from "../../sdk";
 import {
   anyEvent, audienceFilters, checkedLeaf, cohort, conditionFilters, daily, destinationInput, event, eventFilters, eventProperty, expressionText, file, group, hog, hogql, isVariables, keyedVariables, liquid, liquidValue, mjml, monthly, monthlyOn, once, outputVariables, person,
-  postHogAction, values, variables, weekdays, weekly,
+  jsonValue, postHogAction, propertyFilter, values, variables, weekdays, weekly,
 } from "../../sdk/values";
 
 // The package has no types of its own.
@@ -260,7 +260,16 @@ describe("conditions", () => {
     });
   });
 
+  it("go as the API has them where no method says them", () => {
+    const odd = { key: "email", type: "person", operator: "is_set", value: "is_set" };
+    expect(fine((at) => conditionFilters(propertyFilter(odd), at))).toEqual({ properties: [odd] });
+    expect(fine((at) => audienceFilters([propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 })], at))).toEqual({ properties: [{ key: "id", type: "cohort", operator: "not_in", value: 5 }] });
+  });
+
   it.each<[string, (at: Place) => unknown, string]>([
+    ["a cohort as the API has it in a branch", (at) => conditionFilters(propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 }), at), "condition-scope"],
+    ["a property of the event as the API has it in an audience", (at) => audienceFilters(propertyFilter({ key: "a", type: "event_metadata" }), at), "condition-scope"],
+    ["a variable as the API has it in a trigger", (at) => conditionFilters(propertyFilter({ key: "a", type: "workflow_variable", operator: "is_set" }), at, "trigger"), "condition-scope"],
     ["a cohort in a branch", (at) => conditionFilters(cohort(5) as never, at), "condition-scope"],
     ["an event property in an audience", (at) => audienceFilters(eventProperty("a").isSet() as never, at), "condition-scope"],
     ["a variable in a trigger", (at) => conditionFilters(variables({ a: "string" }).a.isSet(), at, "trigger"), "condition-scope"],
@@ -319,6 +328,20 @@ describe("files", () => {
     expect(sources).toEqual({ html: "a.html" });
     expect(written((at) => liquidValue(file("b.html"), at)).problems).toMatchObject([{ rule: "file-missing", what: expect.stringContaining("b.html") }]);
     expect(written((at) => liquidValue(file("aa.html"), at)).problems).toMatchObject([{ fix: expect.stringContaining("a.html") }]);
+  });
+
+  it("hold the data of an e-mail's design, and say where they hold none", () => {
+    fs.writeFileSync(path.join(folder, "a.design.json"), '{ "body": { "rows": [] } }');
+    process.chdir(folder);
+    const { value, sources, problems } = written((at) => jsonValue(file("a.design.json"), at.at("design")));
+    expect([value, sources, problems]).toEqual([{ body: { rows: [] } }, { design: "a.design.json" }, []]);
+    expect(fine((at) => jsonValue({ body: {} }, at))).toEqual({ body: {} });
+    fs.writeFileSync(path.join(folder, "b.design.json"), "{");
+    expect(written((at) => jsonValue(file("b.design.json"), at)).problems).toMatchObject([{ rule: "file-json", what: expect.stringMatching(/^the file b\.design\.json is no JSON/) }]);
+    expect(written((at) => jsonValue(file("c.design.json"), at)).problems).toMatchObject([{ rule: "file-missing" }]);
+    // As an option of the step.
+    const args = { trigger: on.manual(), steps: [email("hello", { from: { integrationId: 7 }, subject: "Hi", html: "<p>Hi</p>", design: file("a.design.json") })] };
+    expect(validate(args, "x").filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   it("need the project's own mjml", () => {
