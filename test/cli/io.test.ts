@@ -62,6 +62,22 @@ describe("progress", () => {
   });
 });
 
+describe("why nothing goes on", () => {
+  it("replaces the progress on a terminal, and has a line of its own where there is none, and beside JSON", () => {
+    const io = streams({ env: { NO_COLOR: "1" } });
+    const out = new Io(io, false);
+    out.progress("Reading …");
+    out.meanwhile("Waiting …");
+    out.out("done");
+    expect(io.told()).toBe("Reading …\r\u001b[2KWaiting …\r\u001b[2K");
+    for (const [tty, json] of [[false, false], [true, true]] as const) {
+      const other = streams({ tty });
+      new Io(other, json).meanwhile("Waiting …");
+      expect(other.told()).toBe("Waiting …\n");
+    }
+  });
+});
+
 describe("a question", () => {
   const ask = async (answer: string) => {
     const io = streams();
