@@ -71,14 +71,14 @@ describe("a refresh", () => {
     expect(at.emulator.flow(id).name).toBe("edited in the meantime");
   });
 
-  it("of schedules on a flow that is gone asks for the flow once", async () => {
+  it.each([1, 16])("of schedules on a flow that is gone, %d at once, asks for the flow once", async (atOnce) => {
     const at = rig();
     const [[flowId]] = (await made(at, 1)) as [[string, Dict]];
     const schedules: { id: string; outs: Dict }[] = [];
     for (const day of ["MO", "TU", "WE"]) schedules.push(await at.schedule.create({ rrule: `FREQ=WEEKLY;BYDAY=${day}`, startsAt: "2040-01-02T09:00:00Z", flowId, host: at.place.host, projectId: at.place.projectId }));
     at.emulator.ui.remove(flowId);
     const before = at.requests().length;
-    expect((await Promise.all(schedules.map(({ id, outs }) => at.schedule.read(id, outs)))).map(({ id }) => id)).toEqual(["", "", ""]);
+    expect((await inParallel(schedules, atOnce, ({ id, outs }) => at.schedule.read(id, outs))).map(({ id }) => id)).toEqual(["", "", ""]);
     expect(at.requests().slice(before)).toEqual(["GET 404", "GET ?limit 200"]);
   });
 });
