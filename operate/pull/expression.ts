@@ -81,7 +81,7 @@ export function run(value: unknown, scope: Scope, secret: (key: string) => unkno
     return on[value.name]!(...value.args.map(inner));
   }
   if (value instanceof Name) return lookUp(value.path, scope);
-  if (value instanceof Tagged) return (scope[value.tag] as (parts: readonly string[]) => unknown)([value.text]);
+  if (value instanceof Tagged) return (scope[value.tag] as (parts: TemplateStringsArray) => unknown)(Object.assign([value.text], { raw: [templateCode(value.text).slice(1, -1)] }));
   if (value instanceof ConfigSecret) return secret(value.key);
   if (value instanceof Body) return value.data;
   if (Array.isArray(value)) return value.map(inner);

@@ -2,7 +2,7 @@
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { encode } from "../../provider/canonical/encode";
 import {
-  branch, cohort, delay, delayUntil, email, event, eventProperty, exit, goTo, group, hogql, on, otherwise, person, postHogAction, propertyFilter, push, share, slack, sms, split, timeWindow, variables, waitUntil, webhook, when,
+  branch, cohort, delay, delayUntil, email, event, eventProperty, exit, goTo, group, hogql, liquid, on, otherwise, person, postHogAction, propertyFilter, push, share, slack, sms, split, timeWindow, variables, waitUntil, webhook, when,
 } from "../../sdk";
 import { convert } from "../../sdk/convert";
 import { nothing } from "../../sdk";
@@ -66,7 +66,7 @@ export function randomComposition(seed: number): Record<string, unknown> {
     r.pick<() => unknown>([
       () => email(key(), { from: { integrationId: 7 }, subject: "Hello {{ person.properties.name }}", html: html(), ...maybe(0.2, () => ({ design: { body: { rows: [{ columns: [{ contents: [{ type: "text", values: { text: "`${x}`" } }] }] }] }, schemaVersion: 16 } })), ...maybe(0.3, () => ({ text: "Hi", messageCategoryType: "marketing" as const })), ...common(), ...result() }),
       () => webhook(key(), { url: "https://hooks.example.com/a", body: { a: "{person.properties.email}", n: [1, null, { b: true }] }, ...maybe(0.3, () => ({ method: "PUT" as const })), ...common(), ...result() }),
-      () => slack(key(), { slackWorkspace: 11, channel: "C1", text: "Hi {person.properties.name}", ...common() }),
+      () => slack(key(), { slackWorkspace: 11, channel: "C1", text: r.chance(0.5) ? "Hi {person.properties.name}" : liquid`Hi {{ person.properties.name }}: \`\${x}\` \\ {`, ...common() }),
       () => sms(key(), { twilioAccount: 456, fromNumber: "+15550100000", toNumber: "{person.properties.phone}", message: "Hi", ...common() }),
       () => push(key(), { channels: [3], title: "Hi", body: "{{ event.properties.x }}", ...common() }),
       () => delay(key(), r.pick(["3d", "90s" as "60s", "1.5h", "30m"]), common()),
