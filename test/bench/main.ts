@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { verdict, type Row } from "./figure";
 import { FIGURES } from "./figures/index";
-import { json, machine, table } from "./report";
+import { json, line, machine, table } from "./report";
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string" }, json: { type: "string" }, list: { type: "boolean" } } });
@@ -26,7 +26,9 @@ async function main(): Promise<number> {
   for (const figure of chosen) {
     progress(`${figure.name}: ${figure.what}`);
     try {
-      rows.push(...(await figure.measure({ progress, rounds: (own) => (values.rounds === undefined ? own : Number(values.rounds)) })));
+      const measured = await figure.measure({ progress, rounds: (own) => (values.rounds === undefined ? own : Number(values.rounds)) });
+      rows.push(...measured);
+      for (const row of measured) progress(line(row));
     } catch (error) {
       failed += 1;
       console.error(`${figure.name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);

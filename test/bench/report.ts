@@ -4,6 +4,12 @@ import { verdict, type Row } from "./figure";
 
 const number = (value: number, unit: string): string => `${value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3)}${unit === "" ? "" : ` ${unit}`}`;
 
+/** What came out of one figure, while the others are still measured. */
+export function line(row: Row): string {
+  const { ours, floor, ratio, reached } = verdict(row);
+  return `${row.name}: ${number(ours, row.unit)}${floor === undefined ? "" : `, floor ${number(floor, row.unit)}, ratio ${ratio!.toFixed(3)}`}${row.requests ? `, ${row.requests.ours} requests` : ""} (${reached ? "reached" : "not reached"}: ${row.goal})`;
+}
+
 const HEAD = ["figure", "ours", "floor", "ratio", "spread", "requests", "goal", "reached"];
 
 export function table(rows: readonly Row[]): string {
