@@ -32,6 +32,7 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   const flow = taken ?? (await post(session, connection, given, owner));
   const inputs = taken ? withEditorsValues(given, taken) : given;
   connection.made.add(flow.id);
+  if (!taken) connection.schedules.begin(flow.id);
   connection.leftBehind.settled(flow.id);
   connection.reader.forget(flow.id);
   const content = contentOf(inputs);

@@ -7,6 +7,7 @@ import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
 import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
+import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "./session";
 
 const LOOK_AGAIN_MS = [0, 1_500, 4_000];
@@ -17,26 +18,42 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   const flowId = String(inputs["flowId"]);
   // A replacement has deleted what was once adopted, and makes a new one.
   if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(connection, news["adopt"], flowId, inputs);
+  const { schedules } = connection;
+  const existing = await explained(flowId, schedules.of(flowId));
+  const claim = claimed(connection, flowId, inputs, existing);
   try {
-    const existing = await listNow(connection, flowId);
-    const twin = existing.find(sameScheduleAs(inputs));
-    if (twin) {
-      throw plainError(
-        `The flow already has an equal schedule, ${twin.id} (${twin.status}), which is not managed by this resource. Two equal schedules would send everything twice. ` +
-          `To manage it here, set adopt: "${scheduleResourceId(flowId, twin.id)}"; otherwise delete it in PostHog.`,
-      );
-    }
     const made = await post(session, connection, flowId, inputs, new Set(existing.map(({ id }) => id)));
+    await schedules.add(flowId, made);
     return { id: scheduleResourceId(flowId, made.id), outs: scheduleOutputs(inputs, made) };
+  } catch (error) {
+    schedules.forget(flowId);
+    throw error;
   } finally {
+    claim.release();
     connection.reader.forget(flowId);
   }
 }
 
-/** The flow's schedules as they are now: of a flow that this process took over, too, an interrupted run may have made one. */
-async function listNow(connection: Connection, flowId: string): Promise<WireSchedule[]> {
+/** The right to make this schedule; throws where the flow has, or is about to get, an equal one. */
+function claimed({ schedules }: Connection, flowId: string, inputs: Dict, existing: readonly WireSchedule[]): Claim {
+  const twin = existing.find(sameScheduleAs(inputs));
+  if (twin && !schedules.isOwn(twin.id)) {
+    throw plainError(
+      `The flow already has an equal schedule, ${twin.id} (${twin.status}), which is not managed by this resource. Two equal schedules would send everything twice. ` +
+        `To manage it here, set adopt: "${scheduleResourceId(flowId, twin.id)}"; otherwise delete it in PostHog.`,
+    );
+  }
+  const claim = twin ? undefined : schedules.claim(flowId, inputs);
+  if (!claim) throw plainError(`Another resource of this program makes an equal schedule of the same flow${twin ? `, ${twin.id}` : ""}. Two equal schedules would send everything twice. Remove one of the two from the program.`);
+  return claim;
+}
+
+/** The flow's schedules as they are now. */
+const listNow = (connection: Connection, flowId: string): Promise<WireSchedule[]> => explained(flowId, connection.api.listSchedules(flowId));
+
+async function explained<T>(flowId: string, reading: Promise<T>): Promise<T> {
   try {
-    return await connection.api.listSchedules(flowId);
+    return await reading;
   } catch (error) {
     if (isGone(error)) throw plainError(`There is no flow ${flowId} in this project, so it cannot have a schedule. Run pulumi refresh; if the flow is managed elsewhere, correct \`flow\`.`);
     throw error;
@@ -72,8 +89,14 @@ async function adoptSchedule(connection: Connection, adopt: string, flowId: stri
   connection.adopted.add(id);
   if (isSameSchedule(inputs, live)) return { id, outs: scheduleOutputs(inputs, live) };
   const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs) as never);
-  connection.reader.forget(flowId);
+  forget(connection, flowId);
   return { id, outs: scheduleOutputs(inputs, written) };
+}
+
+/** Own writes make what was read before them worthless. */
+function forget(connection: Connection, flowId: string): void {
+  connection.reader.forget(flowId);
+  connection.schedules.forget(flowId);
 }
 
 /** The id of the resource; the schedule's own alone will do. */
@@ -115,7 +138,7 @@ export async function updateSchedule(session: Session, id: string, olds: Dict, n
     if (live) throw error;
     throw new PartialError(id, { ...olds, unfinished: true }, `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${textOf(error)} Run pulumi up again: it looks first whether the update arrived.`);
   } finally {
-    connection.reader.forget(flowId);
+    forget(connection, flowId);
   }
 }
 
@@ -153,7 +176,9 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
   }
   try {
     await connection.api.deleteSchedule(flowId, scheduleId);
+    await connection.schedules.remove(flowId, scheduleId);
   } catch (error) {
+    connection.schedules.forget(flowId);
     if (!isGone(error)) throw error;
     await connection.reader.confirmProject(error);
   } finally {

@@ -1,6 +1,7 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
 import { createClient, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
 import { FlowReader } from "./reader";
+import { FlowSchedules } from "./flow-schedules";
 import { LeftBehind } from "./left-behind";
 import { plainError } from "./errors";
 import { keyFor, SET_PROJECT, type Settings } from "./settings";
@@ -19,6 +20,7 @@ export interface Connection {
   api: PostHogClient;
   reader: FlowReader;
   leftBehind: LeftBehind;
+  schedules: FlowSchedules;
   /** Flows that this process made: nothing can have been left behind on them. */
   made: Set<string>;
   /** Flows and schedules that this process took over by `adopt`. */
@@ -70,7 +72,7 @@ export class Session {
     const known = this.connections.get(name);
     if (known) return known;
     const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, onWait: waitNotes(this.ports.clock, this.ports.note), requestTimeoutMs: requestTimeoutMs(this.ports.env) });
-    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), made: new Set(), adopted: new Set(), deleted: new Set() };
+    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), schedules: new FlowSchedules(api, this.ports.clock), made: new Set(), adopted: new Set(), deleted: new Set() };
     this.connections.set(name, connection);
     return connection;
   }

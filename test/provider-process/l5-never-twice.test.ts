@@ -1,6 +1,6 @@
 // L5: nothing is ever created twice.
 import { describe, expect, it } from "vitest";
-import { batch, setSubject, useWorld, weekly, welcome } from "./support";
+import { batch, setSubject, useWorld, weekly, welcome, type Resource } from "./support";
 
 const world = useWorld();
 const ACTIVE = welcome({ status: "active" });
@@ -162,7 +162,7 @@ describe("L5: schedules carry no mark", () => {
   it("refuses an equal one on the same flow, names it and says adopt", async () => {
     const { project, flow } = await made();
     const existing = world.emulator.ui.schedule.create(flow.id, { rrule: "FREQ=WEEKLY;BYDAY=MO", starts_at: "2030-12-02T08:00:00Z", timezone: "Europe/Berlin" });
-    const schedule = project.schedule(weekly(flow.id));
+    const schedule = project.schedule(weekly(flow.id), "weekly", { provider: await world.later() });
     const error = await schedule.fails();
     expect(error).toContain(existing.id);
     expect(error).toContain(`adopt: "${flow.id}/${existing.id}"`);
@@ -171,6 +171,40 @@ describe("L5: schedules carry no mark", () => {
     expect(schedule.id).toBe(`${flow.id}/${existing.id}`);
     expect(flow.live.schedules).toHaveLength(1);
     expect((await schedule.preview(weekly(flow.id))).op).toBe("same");
+  });
+
+  it("asks nothing about a flow that the same run has made, and once about any other", async () => {
+    const { project, flow } = await made();
+    expect(await project.during(() => project.schedule(weekly(flow.id), "one").go())).toEqual(["POST /*/schedules 201"]);
+    const provider = await world.later();
+    const months = [1, 2, 3, 4].map((month) => project.schedule(weekly(flow.id, { rrule: `FREQ=YEARLY;BYMONTH=${month}` }), `month-${month}`, { provider }));
+    const requests = await project.during(() => Promise.all(months.map((schedule) => schedule.go())));
+    expect(requests.filter((request) => request === "GET /*/schedules 200")).toHaveLength(1);
+    expect(flow.live.schedules).toHaveLength(5);
+  });
+
+  it.each(["one after the other", "at once"])("makes one of two equal ones of a program that come %s", async (when) => {
+    const { project, flow } = await made();
+    const [one, two] = ["one", "two"].map((name) => project.schedule(weekly(flow.id), name)) as [Resource, Resource];
+    const outcomes = when === "at once" ? await Promise.allSettled([one.go(), two.go()]) : [...(await Promise.allSettled([one.go()])), ...(await Promise.allSettled([two.go()]))];
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    expect(refused).toHaveLength(1);
+    expect(String(refused[0]!.reason)).toContain("Another resource of this program makes an equal schedule of the same flow");
+    expect(flow.live.schedules).toHaveLength(1);
+  });
+
+  it("makes an equal one anew after it has deleted one, and after one was refused", async () => {
+    const { project, flow } = await made();
+    const one = project.schedule(weekly(flow.id), "one");
+    await one.go();
+    await one.destroy();
+    await project.schedule(weekly(flow.id), "two").go();
+    expect(flow.live.schedules).toHaveLength(1);
+    const three = project.schedule(weekly(flow.id, { rrule: "FREQ=MONTHLY" }), "three");
+    project.fault({ method: "POST", path: "/[^/]+/schedules/$", kind: "status", when: "before", status: 403 });
+    await three.fails();
+    await three.go();
+    expect(flow.live.schedules).toHaveLength(2);
   });
 
   it("makes a second one that differs", async () => {
