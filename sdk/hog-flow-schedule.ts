@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { placeOf, type PlaceArgs } from "./place";
+import { given, shortStacks } from "./short-stacks";
 import { scheduleProvider } from "./stub";
 
 /** What a schedule takes: its flow, and when it runs. API §5. */
@@ -77,21 +78,30 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
       const unknown = Object.keys(args).filter((key) => !ARGUMENTS.includes(key));
       props = {
         ...outputs,
-        flowId: flow ? flow.id : args.flow,
-        triggerFingerprint: flow?.triggerFingerprint,
-        rrule: args.rrule,
-        startsAt: args.startsAt,
-        timezone: args.timezone,
-        variables: args.variables,
-        secretPaths: secretPaths(outputsIn(args.variables, ["variables"])),
-        ...place,
-        adopt: args.adopt,
-        overwriteDrift: args.overwriteDrift,
-        replaceOnMove: args.replaceOnMove === true ? true : undefined,
-        problems: unknown.length > 0 ? unknown.map((key) => ({ path: [key], what: `\`${key}\` is no argument of HogFlowSchedule`, fix: `Arguments are ${ARGUMENTS.join(", ")}` })) : undefined,
+        ...given({
+          flowId: flow ? flow.id : args.flow,
+          triggerFingerprint: flow?.triggerFingerprint,
+          rrule: args.rrule,
+          startsAt: args.startsAt,
+          timezone: args.timezone,
+          variables: args.variables,
+          secretPaths: secretPaths(outputsIn(args.variables, ["variables"])),
+          ...place,
+          adopt: args.adopt,
+          overwriteDrift: args.overwriteDrift,
+          replaceOnMove: args.replaceOnMove === true ? true : undefined,
+          problems: unknown.length > 0 ? unknown.map((key) => ({ path: [key], what: `\`${key}\` is no argument of HogFlowSchedule`, fix: `Arguments are ${ARGUMENTS.join(", ")}` })) : undefined,
+        }),
       };
     }
-    super(scheduleProvider, name, props, { ...opts, deleteBeforeReplace: true }, "posthog", "HogFlowSchedule");
+    const stacks = shortStacks();
+    try {
+      super(scheduleProvider, name, props, { ...opts, deleteBeforeReplace: true }, "posthog", "HogFlowSchedule");
+    } catch (error) {
+      throw stacks.completed(error);
+    } finally {
+      stacks.end();
+    }
   }
 }
 

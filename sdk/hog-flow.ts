@@ -8,6 +8,7 @@ import { triggerFingerprint } from "../provider/canonical/fingerprint";
 import { triggerOf } from "../provider/canonical/canonical";
 import type { FlowStatus } from "../provider/schema/types";
 import type { Entries } from "./steps/shape";
+import { given, shortStacks } from "./short-stacks";
 import { placeOf, type Place, type PlaceArgs } from "./place";
 import { flowProvider } from "./stub";
 
@@ -94,10 +95,17 @@ class HogFlowResource extends pulumi.dynamic.Resource {
       const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
       schedules = seen;
       fingerprint = fingerprintOf(definition["actions"]);
-      props = { ...outputs, ...inputs, ...place, secretPaths: secretPaths(leaves), owner: args.marker === false ? undefined : owner(name, opts.parent) };
+      props = { ...outputs, ...given({ ...inputs, ...place, secretPaths: secretPaths(leaves), owner: args.marker === false ? undefined : owner(name, opts.parent) }) };
     }
     // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
-    super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
+    const stacks = shortStacks();
+    try {
+      super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
+    } catch (error) {
+      throw stacks.completed(error);
+    } finally {
+      stacks.end();
+    }
     this.place = place;
     this.triggerFingerprint = fingerprint;
     this.seenSchedules = schedules;

@@ -1,5 +1,6 @@
 // From what a program writes to the keyed form: outputs stay the leaves that they are, and what is wrong is a finding with its path.
 import * as pulumi from "@pulumi/pulumi";
+import { parseOwner } from "../../provider/canonical/marker";
 import { describe, expect, it } from "vitest";
 import { convert, secretPaths } from "../../sdk/convert";
 import { runProgram } from "../support/program";
@@ -147,7 +148,7 @@ describe("what leaves the program", () => {
   it("has place, owner and name by default, and nothing that was not said", async () => {
     const inputs = await flowOf({ actions: { trigger } });
     expect(inputs).toMatchObject({ name: "welcome", host: "https://eu.posthog.com", projectId: "12" });
-    expect(JSON.parse(inputs["owner"])).toEqual(["shop", "dev", "welcome", expect.stringContaining("::pulumi-nodejs:dynamic/posthog:HogFlow::welcome")]);
+    expect(parseOwner(inputs["owner"])).toMatchObject({ project: "shop", stack: "dev", name: "welcome", urn: expect.stringContaining("::pulumi-nodejs:dynamic/posthog:HogFlow::welcome") });
     expect(Object.keys(inputs).sort()).toEqual(["actions", "host", "name", "owner", "projectId"]);
   });
 

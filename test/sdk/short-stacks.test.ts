@@ -1,0 +1,59 @@
+// While a resource is made, stacks are short; the limit is back afterwards, and an error still leads to the line of the program.
+import { afterEach, expect, it, vi } from "vitest";
+import { given, shortStacks } from "../../sdk/short-stacks";
+
+afterEach(() => vi.unstubAllEnvs());
+
+const framesOf = (error: unknown): string[] => (error as Error).stack!.split("\n").filter((line) => /^\s+at /.test(line));
+
+function construct(fail: boolean): unknown {
+  const stacks = shortStacks();
+  try {
+    if (fail) throw new Error("refused");
+    return new Error("within");
+  } catch (error) {
+    throw stacks.completed(error);
+  } finally {
+    stacks.end();
+  }
+}
+
+it("shortens stacks meanwhile, and not afterwards", () => {
+  const before = Error.stackTraceLimit;
+  expect(framesOf(construct(false))).toHaveLength(1);
+  expect(Error.stackTraceLimit).toBe(before);
+  expect(framesOf(new Error("after")).length).toBeGreaterThan(1);
+});
+
+it("gives an error the frames of the caller", () => {
+  const before = Error.stackTraceLimit;
+  function callerInTheProgram(): unknown {
+    return construct(true);
+  }
+  const error = (() => {
+    try {
+      return callerInTheProgram();
+    } catch (caught) {
+      return caught;
+    }
+  })();
+  expect(String(error)).toBe("Error: refused");
+  expect(framesOf(error).filter((frame) => frame.includes("callerInTheProgram"))).toHaveLength(1);
+  expect(framesOf(error)[0]).toContain("construct");
+  expect(Error.stackTraceLimit).toBe(before);
+});
+
+it("throws on what is no error as it is", () => {
+  const stacks = shortStacks();
+  expect(stacks.completed("text")).toBe("text");
+  stacks.end();
+});
+
+it("leaves stacks alone for whoever looks for leaking promises", () => {
+  vi.stubEnv("PULUMI_DEBUG_PROMISE_LEAKS", "1");
+  expect(framesOf(construct(false)).length).toBeGreaterThan(1);
+});
+
+it("keeps what is given, false and null included", () => {
+  expect(given({ a: undefined, b: false, c: null, d: 0 })).toEqual({ b: false, c: null, d: 0 });
+});
