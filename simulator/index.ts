@@ -12,6 +12,7 @@ export { simulateMany, type Counted, type Example, type Many, type Missed } from
 export type { Branch } from "./many/coverage";
 export { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits } from "./assert/plain";
 export type { Check, Expected } from "./assert/checks";
+export { matchers, type HogflowMatchers } from "./assert/matchers";
 export { arbitrary, type ArbitraryOptions } from "./arbitrary/arbitrary";
 export { behaviourDifference } from "./many/difference";
 export { flowsOf, type ProgramSettings } from "./program";

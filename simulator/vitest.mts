@@ -1,7 +1,9 @@
-// `import "pulumi-hogflow/testing/vitest"`: the matchers in vitest's `expect`, with their types. An ES module, because vitest is one.
+// `import "pulumi-hogflow/testing/vitest"`: the matchers in vitest's `expect`, with their types, and `matchers` for `expect.extend`. An ES module, because vitest is one.
 // They are added to its assertions themselves: `expect.extend` cannot add `at`, which is a word there already, and knows nothing of chains.
 import { chai, type Assertion } from "vitest";
 import { MATCHERS, type HogflowMatchers } from "./assert/matchers.js";
+
+export { matchers, type HogflowMatchers } from "./assert/matchers.js";
 
 declare module "vitest" {
   interface Matchers<T = any> extends HogflowMatchers<Assertion<T>> {}

@@ -2,7 +2,11 @@
 import { isDict, put, type Dict } from "../../provider/canonical/values";
 import type { Filters, TemplateInputs } from "../../provider/schema/types";
 import type { Scenario } from "../input/scenario";
+import type { Trigger } from "../input/signals";
 import type { FlowModel } from "../world/flow-model";
+
+/** Whether a start brings values for variables (run time §1.3, §1.4, §7.1). */
+export const bringsVariables = ({ trigger }: FlowModel): boolean => ["webhook", "manual", "tracking_pixel", "schedule", "batch"].includes(trigger.type);
 
 export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario, "trigger"> {
   switch (trigger.type) {
@@ -49,3 +53,16 @@ export function putAt(target: Dict, [key = "", ...rest]: string[], value: unknow
   put(target, key, inner);
   putAt(inner, rest, value);
 }
+
+/** One start over another: of the asked properties, those that the new one does not have are gone. */
+export function together(old: Trigger | undefined, now: Trigger | undefined, asked: readonly string[]): Trigger | undefined {
+  if (!isDict(old) || !isDict(now)) return now;
+  const merged = (before: unknown, after: unknown): Dict => ({ ...Object.fromEntries(Object.entries(isDict(before) ? before : {}).filter(([key]) => !asked.includes(key))), ...(isDict(after) ? after : {}) });
+  if ("row" in old && "row" in now) return { row: merged(old["row"], now["row"]) };
+  if ("request" in old && "request" in now) return { request: over(old["request"], now["request"]) as never };
+  const [before, after] = [old, now] as [Dict, Dict];
+  return "event" in before && "event" in after ? ({ ...before, ...after, properties: merged(before["properties"], after["properties"]) } as unknown as Trigger) : now;
+}
+
+const over = (old: unknown, now: unknown): unknown =>
+  isDict(old) && isDict(now) ? Object.fromEntries([...new Set([...Object.keys(old), ...Object.keys(now)])].map((key) => [key, key in now ? over(old[key], now[key]) : old[key]])) : now;

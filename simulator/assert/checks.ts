@@ -13,7 +13,12 @@ export interface Check {
   message: () => string;
 }
 
-/** What a message must be, beside its name. */
+/**
+ * What a message must be, beside its name.
+ *
+ * @example
+ * assertSends(run, "Welcome", { at: "+0s", containing: "Hi Ada", to: "ada@example.com", times: 1 });
+ */
 export interface Expected {
   /** When, from the start of its run: `"+2h"`; or an absolute moment. */
   at?: Moment;
@@ -40,7 +45,14 @@ export const messagesNamed = (simulation: Simulation, name: string): Message[] =
 
 const listed = (messages: readonly Message[]): string => messages.map((message) => `"${message.subject ?? message.text ?? message.stepName}" (${message.step}) at ${spanText(message.after)}`).join(", ");
 
-export function sends(simulation: Simulation, name: string): Check & { messages: Message[] } {
+/** A message of this name, and as it is expected to be. */
+export function sends(simulation: Simulation, name: string, expected: Expected = {}): Check & { messages: Message[] } {
+  const sent = sendsAny(simulation, name);
+  if (expected.times === 0) return { ...sent, pass: !sent.pass };
+  return sent.pass && Object.keys(expected).length > 0 ? narrowed(simulation, sent.messages, expected) : sent;
+}
+
+function sendsAny(simulation: Simulation, name: string): Check & { messages: Message[] } {
   const messages = messagesNamed(simulation, name);
   const skipped = simulation.skipped.find(({ step, stepName }) => step === name || stepName === name);
   return {

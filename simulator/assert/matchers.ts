@@ -17,12 +17,16 @@ function simulationOf(received: unknown, matcher: string): Simulation {
 
 function narrow(received: unknown, before: readonly Message[] | undefined, matcher: string, expected: Expected): Matched {
   const simulation = simulationOf(received, matcher);
-  if (!before) throw new TypeError(`${matcher} follows toSend: expect(run).toSend("Welcome").${matcher}(…)`);
-  return narrowed(simulation, before, expected);
+  const messages = before ?? (latest?.simulation === simulation ? latest.messages : undefined);
+  if (!messages) throw new TypeError(`${matcher} follows toSend: expect(run).toSend("Welcome").${matcher}(…)`);
+  return narrowed(simulation, messages, expected);
 }
 
+/** What the latest `toSend` found, for an `expect` that was extended by `matchers` and keeps nothing along a chain. */
+let latest: { simulation: Simulation; messages: readonly Message[] } | undefined;
+
 export const MATCHERS: { [Name in keyof HogflowMatchers<unknown>]: Matcher } = {
-  toSend: (received, _, name: string) => sends(simulationOf(received, "toSend"), name),
+  toSend: (received, _, name: string, expected?: Expected) => sends(simulationOf(received, "toSend"), name, expected),
   at: (received, before, at: Moment) => narrow(received, before, "at", { at }),
   containing: (received, before, containing: string | RegExp) => narrow(received, before, "containing", { containing }),
   addressedTo: (received, before, to: string) => narrow(received, before, "addressedTo", { to }),
@@ -34,10 +38,36 @@ export const MATCHERS: { [Name in keyof HogflowMatchers<unknown>]: Matcher } = {
   toCoverAllSteps: (received) => coversAllSteps(received as Many),
 };
 
+/**
+ * The matchers as functions, for an `expect` other than vitest's own: `expect.extend(matchers)`. What `toSend` expects of a message goes into its second argument there.
+ *
+ * @example
+ * expect.extend(matchers);
+ * expect(run).toSend("Welcome", { at: "+0s", to: "ada@example.com" });
+ */
+export const matchers = {
+  toSend: (received: unknown, name: string, expected?: Expected): Check => {
+    const { pass, message, messages = [] } = MATCHERS.toSend(received, undefined, name, expected);
+    latest = { simulation: received as Simulation, messages };
+    return { pass, message };
+  },
+  toCall: (received: unknown, name: string): Check => MATCHERS.toCall(received, undefined, name),
+  toVisit: (received: unknown, step: string): Check => MATCHERS.toVisit(received, undefined, step),
+  toTake: (received: unknown, way: readonly [step: string, branch: string | number]): Check => MATCHERS.toTake(received, undefined, way),
+  toEndWith: (received: unknown, end: string): Check => MATCHERS.toEndWith(received, undefined, end),
+  toCoverAllSteps: (received: unknown): Check => MATCHERS.toCoverAllSteps(received, undefined),
+};
+
 /** What the matchers add to an assertion. `not` holds for the one that follows it, and no further. */
 export interface HogflowMatchers<Assertion> {
-  /** A message is sent: by the id or title of its step, or a part of its subject. With `not`, by no run at all. */
-  toSend(name: string): Assertion;
+  /**
+   * A message is sent: by the id or title of its step, or a part of its subject. With `not`, by no run at all.
+   *
+   * @example
+   * expect(run).toSend("Welcome").at("+0s").containing("Hi Ada");
+   * expect(run).toSend("Welcome", { at: "+0s", containing: "Hi Ada" });
+   */
+  toSend(name: string, expected?: Expected): Assertion;
   /** After `toSend`: when, from the start of its run (`"+2h"`), or an absolute moment. */
   at(moment: Moment): Assertion;
   /** After `toSend`: text of the subject or body. */

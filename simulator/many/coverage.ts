@@ -34,8 +34,8 @@ function isPossible(action: Action, branch: number): boolean {
   return action.type === "wait_until_condition" && branch === 0;
 }
 
-/** Steps that edges lead to from the trigger. */
-export function reachable({ triggerId, next, branches }: FlowModel): ReadonlySet<string> {
+/** Steps that edges lead to from the trigger. The way on of a random split is taken by nobody, unless it has no shares. */
+export function reachable({ triggerId, actions, next, branches }: FlowModel): ReadonlySet<string> {
   const seen = new Set<string>();
   const stack = [triggerId];
   while (stack.length > 0) {
@@ -44,7 +44,9 @@ export function reachable({ triggerId, next, branches }: FlowModel): ReadonlySet
     seen.add(id);
     stack.push(...(branches.get(id)?.values() ?? []));
     const on = next.get(id);
-    if (on !== undefined) stack.push(on);
+    if (on !== undefined && !hasShares(actions.get(id))) stack.push(on);
   }
   return seen;
 }
+
+const hasShares = (action: Action | undefined): boolean => action?.type === "random_cohort_branch" && (action.config.cohorts ?? []).some(({ percentage }) => Number(percentage) > 0);

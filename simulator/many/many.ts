@@ -4,6 +4,7 @@ import { readFlow, type FlowSource } from "../input/source";
 import type { Attempt, EndKind } from "../result/run";
 import { simulateModel, type Simulation } from "../simulate";
 import { modelOf } from "../world/flow-model";
+import { obstacle } from "../arbitrary/obstacle";
 import { branchesOf, reachable, stepsOf, type Branch } from "./coverage";
 import { tableOf } from "./table";
 
@@ -91,9 +92,10 @@ export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many
     simulation.warnings.forEach((warning) => warnings.add(warning));
   }
   const ways = reachable(model);
-  const why = (id: string): string => (ways.has(id) ? `none of ${many.scenarios} came here` : "nothing leads here");
+  const came = `none of ${many.scenarios} came here`;
+  const why = (id: string, reason?: string): string => (ways.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here");
   const missedSteps = [...steps].filter(([, { count }]) => count === 0).map(([id]) => ({ id, why: why(id) }));
-  const missedBranches = branches.filter(({ count }) => count === 0).map(({ count: _, examples: __, ...branch }) => ({ ...branch, why: why(branch.step) }));
+  const missedBranches = branches.filter(({ count }) => count === 0).map(({ count: _, examples: __, ...branch }) => ({ ...branch, why: why(branch.step, obstacle(model, branch.step, branch.branch)) }));
   return Object.assign(many, {
     steps: Object.fromEntries(steps), paths: [...paths.values()].sort((a, b) => b.count - a.count), notSimulated: [...notes], warnings: [...warnings],
     coverage: {

@@ -1,7 +1,7 @@
 // The matchers and the plain assertions: they read like the requirement, and their failures tell the story of the run.
 import assert from "node:assert";
 import { describe, expect, it } from "vitest";
-import "../../simulator/vitest.mjs";
+import { matchers } from "../../simulator/vitest.mjs";
 import { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits, simulate, simulateMany, type Simulation } from "../../simulator";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "./flows";
 
@@ -68,6 +68,27 @@ describe("matchers", () => {
       expect(message).toMatch(/\+2h +bought +waits for "purchase", at most 1d \(until Tue 2026-01-06 11:00 UTC\)/);
       expect(message).not.toContain("{");
     }
+  });
+
+  it("take all that is expected of a message at once", () => {
+    expect(run("free")).toSend("welcome", { at: "+0s", containing: "Ada", to: "ada@example.com", times: 1 });
+    expect(run("free")).not.toSend("welcome", { at: "+1s" });
+    expect(run("pro")).toSend("upgrade", { times: 0 });
+    expect(failure(() => expect(run("free")).toSend("welcome", { at: "+0s", to: "bob@example.com" }))).toContain("does not go to bob@example.com");
+  });
+
+  it("are functions, too, for an expect of one's own", () => {
+    expect(matchers.toSend(run("free"), "welcome", { at: "+0s" }).pass).toBe(true);
+    expect(matchers.toTake(run("pro"), ["Plan", "pro"]).pass).toBe(true);
+    expect([matchers.toCall(run("pro"), "tell_sales"), matchers.toVisit(run("pro"), "plan"), matchers.toEndWith(run("pro"), "exit")].map(({ pass }) => pass)).toEqual([true, true, true]);
+    const { pass, message } = matchers.toEndWith(run("free"), "conversion");
+    expect(pass).toBe(false);
+    expect(message()).toMatch(/does not end with "conversion", but with exit[^]*\+2h +bought +waits for "purchase"/);
+    expect(matchers.toCoverAllSteps(simulateMany(flow(PLANS), [])).pass).toBe(false);
+    // Whoever extends vitest's own expect by them keeps the chain.
+    expect.extend(matchers);
+    expect(run("free")).toSend("welcome").at("+0s").containing("Ada").not.toSend("nothing");
+    expect(failure(() => expect(run("free")).toSend("welcome").at("+1s"))).toContain("is not sent at +1s");
   });
 
   it("say when they are used wrongly", () => {
