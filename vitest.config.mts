@@ -1,8 +1,9 @@
-// The suites: unit (no process but the test's own), command (the built `hogflow`), provider-process (the provider in a
-// process of its own) and engine (the real Pulumi engine).
+// The suites: unit (no process but the test's own), examples (each example's own tests, on the built package), command (the built `hogflow`),
+// provider-process (the provider in a process of its own) and engine (the real Pulumi engine).
 import { defineConfig } from "vitest/config";
 
 const COMMAND_TESTS = "test/command/**/*.test.ts";
+const EXAMPLE_TESTS = "examples/*/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
 
@@ -24,6 +25,17 @@ export default defineConfig({
           exclude: [COMMAND_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "examples",
+          include: [EXAMPLE_TESTS],
+          globalSetup: "test/support/setup-build.ts",
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -14,6 +14,7 @@ import { REPOSITORY, setUp } from "./setup.mjs";
 const SUITES = [
   { name: "engine", folder: "test/engine/" },
   { name: "command", folder: "test/command/" },
+  { name: "examples", folder: "examples/" },
   { name: "provider-process", folder: "test/provider-process/" },
   { name: "unit", folder: "test/" },
 ];

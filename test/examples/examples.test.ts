@@ -25,7 +25,7 @@ describe("types", () => {
     for (const name of EXAMPLES) expect(json(name, "tsconfig.json"), name).toEqual(options);
     const { options: parsed, errors } = ts.convertCompilerOptionsFromJson(options.compilerOptions, REPOSITORY);
     expect(errors).toEqual([]);
-    const program = ts.createProgram(EXAMPLES.map((name) => fileOf(name, "index.ts")), parsed);
+    const program = ts.createProgram(EXAMPLES.flatMap((name) => [fileOf(name, "index.ts"), fileOf(name, "behaviour.test.ts")]), parsed);
     const found = ts.getPreEmitDiagnostics(program);
     expect(found.map((diagnostic) => `${diagnostic.file?.fileName}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`)).toEqual([]);
   }, 120_000);
@@ -35,7 +35,7 @@ describe.each(EXAMPLES)("%s", (name) => {
   it("is a project of its own", () => {
     const root = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
     const own = json(name, "package.json");
-    expect(own).toMatchObject({ name: `hogflow-example-${name}`, private: true, main: "index.ts", dependencies: { "pulumi-hogflow": "file:../.." } });
+    expect(own).toMatchObject({ name: `hogflow-example-${name}`, private: true, main: "index.ts", scripts: { test: "vitest run" }, dependencies: { "pulumi-hogflow": "file:../.." } });
     // One copy of each package for all.
     for (const [key, version] of Object.entries({ ...own.dependencies, ...own.devDependencies })) {
       if (key !== "pulumi-hogflow") expect(version, key).toBe(root.devDependencies[key]);
