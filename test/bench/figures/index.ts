@@ -9,7 +9,8 @@ import { memory } from "./memory";
 import { noOp } from "./no-op";
 import { operate } from "./operate";
 import { refresh } from "./refresh";
+import { simulate } from "./simulate";
 import { sizes } from "./sizes";
 import { update } from "./update";
 
-export const FIGURES: readonly Figure[] = [sizes, check, importing, limits, create, update, noOp, refresh, large, memory, operate];
+export const FIGURES: readonly Figure[] = [sizes, check, simulate, importing, limits, create, update, noOp, refresh, large, memory, operate];
