@@ -1,4 +1,5 @@
 // Readers for the values of options: whole numbers, moments, JSON. What cannot be read throws an Error that ends the sentence "--option …".
+import { readFileSync } from "node:fs";
 import type { Parse } from "./define";
 
 export function wholeNumber(min: number, max: number): Parse<number> {
@@ -15,6 +16,24 @@ export const since: Parse<string> = (text) => {
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw new Error(`must be a span such as 7d or 24h, or a moment such as 2026-12-01T09:00:00Z, not "${text}"`);
 };
+
+/** JSON on the command line, or the name of a file that holds it. */
+export function orFile<T>(parse: Parse<T>): Parse<T> {
+  return (text) => {
+    if (/^\s*[[{"]/.test(text)) return parse(text);
+    let content: string;
+    try {
+      content = readFileSync(text, "utf8");
+    } catch (error) {
+      throw new Error(`must be JSON, or a file with JSON: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? `there is no file "${text}"` : (error as Error).message}`);
+    }
+    try {
+      return parse(content);
+    } catch (error) {
+      throw new Error(`${(error as Error).message} (in ${text})`);
+    }
+  };
+}
 
 /** A JSON object. */
 export const jsonObject: Parse<Record<string, unknown>> = (text) => {

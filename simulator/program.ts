@@ -27,7 +27,7 @@ let turn: Promise<unknown> = Promise.resolve();
  * @param program Imports the program, or makes its resources.
  * @throws Error when it makes no flow. A module runs once in a process: import it in one place, and keep what this answers.
  * @example
- * const { onboarding } = await flowsOf(() => import("./index"), { config: { crmSigningSecret: "test" } });
+ * const { onboarding } = await flowsOf(() => import("./index.js"), { config: { crmSigningSecret: "test" } });
  * const run = simulate(onboarding!, { trigger: "user signed up" });
  */
 export function flowsOf(program: () => unknown, settings: ProgramSettings = {}): Promise<Record<string, FlowDefinition>> {

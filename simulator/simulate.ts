@@ -1,4 +1,5 @@
 // One simulation: a flow, what happens around it, and what becomes of it.
+import { checkScenario } from "./input/check-scenario";
 import { iso } from "./input/moment";
 import type { Scenario } from "./input/scenario";
 import { readFlow, type FlowSource } from "./input/source";
@@ -49,6 +50,7 @@ export interface Simulation {
  * run.end.how; // "exit"
  */
 export function simulate(flow: FlowSource, scenario: Scenario = {}): Simulation {
+  checkScenario(scenario);
   return simulateModel(modelOf(readFlow(flow, scenario.outputs)), scenario);
 }
 

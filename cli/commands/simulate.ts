@@ -7,7 +7,7 @@ import { scenarioFrom, simulateJson, wayOf } from "../../operate/simulate";
 import type { Many, Scenario } from "../../simulator";
 import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
 import { DONE, FOUND } from "../exit-codes";
-import { jsonObject, wholeNumber } from "../values";
+import { jsonObject, orFile, wholeNumber } from "../values";
 
 const jsonList: Parse<unknown[]> = (text) => {
   let value: unknown;
@@ -20,6 +20,14 @@ const jsonList: Parse<unknown[]> = (text) => {
   return value as unknown[];
 };
 
+/** Somebody wraps them as a scenario has them. */
+const personProperties: Parse<Record<string, unknown>> = (text) => {
+  const value = jsonObject(text);
+  const [only, ...more] = Object.keys(value);
+  if (only === "properties" && more.length === 0 && typeof value["properties"] === "object") throw new Error("holds the properties themselves: leave the `properties` around them out");
+  return value;
+};
+
 export const simulate = defineCommand({
   name: "simulate",
   summary: "simulate a flow in virtual time, without PostHog",
@@ -28,11 +36,11 @@ export const simulate = defineCommand({
     "answers 200, and nothing is sent. What the simulator cannot know it names. Needs no key and no network. `--many` makes people from the flow's own filters and prints counts and what nobody reached.",
   arguments: { file: argument("JSON file with a flow; - is standard input") },
   options: {
-    person: parsed("<json>", "properties of the person, such as '{\"plan\": \"free\"}'", jsonObject),
+    person: parsed("<json|file>", "properties of the person, such as '{\"plan\": \"free\"}', or a file with them", orFile(personProperties)),
     trigger: option("<event>", "event that starts the flow (default: the one that the trigger names)"),
-    eventProperties: parsed("<json>", "properties of that event", jsonObject),
-    events: parsed("<json>", "later events, such as '[{\"event\": \"project created\", \"at\": \"+2h\"}]'", jsonList),
-    variables: parsed("<json>", "values of the flow's variables", jsonObject),
+    eventProperties: parsed("<json|file>", "properties of that event", orFile(jsonObject)),
+    events: parsed("<json|file>", "later events, such as '[{\"event\": \"project created\", \"at\": \"+2h\"}]'", orFile(jsonList)),
+    variables: parsed("<json|file>", "values of the flow's variables", orFile(jsonObject)),
     scenario: option("<file>", "JSON file with all that happens around the flow; the other options win over it"),
     clock: option("<moment>", "start, such as 2026-12-07T09:00:00Z (default: a Monday)"),
     seed: parsed("<n>", "seed of chance", wholeNumber(0, 4_294_967_295)),
@@ -44,6 +52,7 @@ export const simulate = defineCommand({
   examples: [
     { command: "hogflow simulate flow.json --person '{\"email\": \"ada@example.com\", \"plan\": \"free\"}'", does: "tells the story of one person" },
     { command: "hogflow simulate flow.json --events '[{\"event\": \"project created\", \"at\": \"+1d\"}]' --mermaid", does: "draws the way that a person takes who makes a project on the second day" },
+    { command: "hogflow simulate flow.json --person people/ada.json --events events.json --json", does: "gives the simulation as data, for people and events that are kept in files" },
     { command: "hogflow simulate flow.json --many 500", does: "says how many come to each step, and what nobody reaches" },
   ],
   async run({ io, print }, { file, many, mermaid, ...options }) {

@@ -39,11 +39,13 @@ export const MATCHERS: { [Name in keyof HogflowMatchers<unknown>]: Matcher } = {
 };
 
 /**
- * The matchers as functions, for an `expect` other than vitest's own: `expect.extend(matchers)`. What `toSend` expects of a message goes into its second argument there.
+ * The matchers as functions, for an `expect` other than vitest's own, such as Jest's: `expect.extend(matchers)`. What is expected of a message goes into the second
+ * argument of `toSend` there: `expect(run).toSend("Welcome", { at: "+0s" })`. Each answers whether it holds, and with the timeline as its message.
  *
+ * @throws TypeError when what it is given is no result of `simulate`.
  * @example
- * expect.extend(matchers);
- * expect(run).toSend("Welcome", { at: "+0s", to: "ada@example.com" });
+ * const { pass, message } = matchers.toSend(run, "Welcome", { at: "+0s", to: "ada@example.com" });
+ * if (!pass) console.log(message());
  */
 export const matchers = {
   toSend: (received: unknown, name: string, expected?: Expected): Check => {
@@ -60,13 +62,7 @@ export const matchers = {
 
 /** What the matchers add to an assertion. `not` holds for the one that follows it, and no further. */
 export interface HogflowMatchers<Assertion> {
-  /**
-   * A message is sent: by the id or title of its step, or a part of its subject. With `not`, by no run at all.
-   *
-   * @example
-   * expect(run).toSend("Welcome").at("+0s").containing("Hi Ada");
-   * expect(run).toSend("Welcome", { at: "+0s", containing: "Hi Ada" });
-   */
+  /** A message is sent: by the id or title of its step, or a part of its subject; and as it is expected to be. With `not`, by no run at all. */
   toSend(name: string, expected?: Expected): Assertion;
   /** After `toSend`: when, from the start of its run (`"+2h"`), or an absolute moment. */
   at(moment: Moment): Assertion;

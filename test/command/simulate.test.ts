@@ -24,6 +24,11 @@ beforeAll(async () => {
   dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-simulate-"));
   writeFileSync(path.join(dir, "flow.json"), JSON.stringify(FLOW));
   writeFileSync(path.join(dir, "scenario.json"), JSON.stringify({ person: { distinctId: "ada", properties: { email: "ada@example.com" } }, clock: "2026-03-02T08:00:00Z", http: { tell_sales: 500 } }));
+  writeFileSync(path.join(dir, "misspelt.json"), JSON.stringify({ personUpdate: [] }));
+  writeFileSync(path.join(dir, "untriggered.json"), JSON.stringify({ name: "Flow", actions: [{ id: "X", type: "exit", name: "X", config: {} }], edges: [] }));
+  writeFileSync(path.join(dir, "webhook.json"), JSON.stringify(flow({ trigger: { type: "webhook", inputs: {} }, steps: [] })));
+  writeFileSync(path.join(dir, "ada.json"), JSON.stringify({ email: "ada@example.com", plan: "pro" }));
+  writeFileSync(path.join(dir, "events.json"), JSON.stringify([{ event: "purchase", at: "+2h" }]));
 }, 180_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -47,6 +52,13 @@ describe("hogflow simulate", () => {
     const other = JSON.parse((await run(["flow.json", "--scenario", "scenario.json", "--clock", "2026-04-01", "--person", '{"plan": "pro", "email": "b@example.com"}', "--json"])).stdout);
     expect(other.messages[0]).toMatchObject({ to: "b@example.com", at: "2026-04-01T00:00:00.000Z" });
     expect(other.requests[0]).toMatchObject({ step: "tell_sales", status: 500 });
+  });
+
+  it("takes people and events from files", async () => {
+    const data = JSON.parse((await run(["flow.json", "--person", "ada.json", "--json"])).stdout);
+    expect(data.requests[0]).toMatchObject({ step: "tell_sales" });
+    const bought = JSON.parse((await run(["flow.json", "--person", "ada.json", "--events", "events.json", "--json"])).stdout);
+    expect(bought.end).toMatchObject({ how: "exit", after: 2 * 3_600_000 });
   });
 
   it("draws the way of the run", async () => {
@@ -78,6 +90,14 @@ describe("hogflow simulate", () => {
     [["scenario.json"], "scenario.json is no workflow", 1],
     [["flow.json", "--person", "{"], "must be JSON", 3],
     [["flow.json", "--events", "{}"], "must be a JSON list", 3],
+    [["flow.json", "--person", "nobody.json"], 'there is no file "nobody.json"', 3],
+    [["flow.json", "--person", "scenario.json", "--events", "flow.json"], "must be a JSON list", 3],
+    [["flow.json", "--person", '{"properties": {"plan": "free"}}'], "leave the `properties` around them out", 3],
+    [["flow.json", "--events", '[{"name": "project created", "at": "+1d"}]'], "events[0].name is not known", 1],
+    [["flow.json", "--scenario", "misspelt.json"], "personUpdate is not known; did you mean personUpdates?", 1],
+    [["untriggered.json"], "untriggered.json cannot be simulated: The flow has no trigger", 1],
+    [["webhook.json"], "Say what starts the flow", 1],
+    [["flow.json", "--trigger", "other", "--many", "3", "--mermaid"], "--mermaid draws the way of one run", 1],
     [["flow.json", "--many", "0"], "must be a whole number", 3],
     [["flow.json", "--clock", "tomorrow"], '"tomorrow" is no moment', 1],
     [["flow.json", "--event-properties", "{}"], "--event-properties needs the event", 1],
