@@ -35,7 +35,7 @@ export const STANDARD_INPUT = "-";
  */
 export function readFlowFile(file: string): FlowFile {
   const shown = file === STANDARD_INPUT ? "standard input" : file;
-  const text = readFileSync(file === STANDARD_INPUT ? 0 : file, "utf8").replace(/^\uFEFF/, "");
+  const text = textOf(file, shown).replace(/^\uFEFF/, "");
   const content = parseJson(text, shown);
   const found = flowsIn(content);
   if (found.length === 0) {
@@ -50,6 +50,16 @@ export function readFlowFile(file: string): FlowFile {
     place: (path: string) => `${shown}:${lineOf(document, lines, at, definition, path)}`,
   }));
   return { file: shown, flows };
+}
+
+function textOf(file: string, shown: string): string {
+  try {
+    return readFileSync(file === STANDARD_INPUT ? 0 : file, "utf8");
+  } catch (error) {
+    // Of the errors of reading, this one does not name the file.
+    if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
+    throw new OperateError({ what: `${shown} is a folder`, fix: "Name the files in it" });
+  }
 }
 
 type Dict = Record<string, unknown>;

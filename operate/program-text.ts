@@ -7,6 +7,7 @@ import { orderOf } from "../provider/canonical/wiring";
 import { Code, valueCode } from "./code-text";
 import { SECRET } from "./words/values";
 
+/** What a written program calls its flow, and whether it takes one over. */
 export interface ProgramOptions {
   /** Logical name of the resource in the program. Default: made from the title. */
   name?: string;

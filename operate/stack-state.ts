@@ -7,6 +7,7 @@ import { runPulumi, type PulumiOptions } from "./pulumi";
 import { SECRET } from "./words/values";
 import type { Workspace } from "./workspace";
 
+/** A flow or schedule in the state of a stack. */
 export interface StackResource {
   kind: "flow" | "schedule";
   /** Logical name in the program. */
@@ -24,6 +25,7 @@ export interface StackResource {
   encrypted: string[];
 }
 
+/** What a stack's state says of flows and schedules. */
 export interface StackState {
   resources: StackResource[];
 }

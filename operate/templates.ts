@@ -1,10 +1,12 @@
 // The templates behind function steps: which there are for a project, and what they take.
 import { PostHogApiError, type PostHogClient, type WireTemplate } from "../provider/api";
+import { OperateError } from "./errors";
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 
 /** Templates that every project has. */
 const COMMON = [...new Set(["template-webhook", "template-slack", ...Object.values(MESSAGE_TEMPLATES), ...Object.values(TRIGGER_TEMPLATES)])];
 
+/** A template, and the flows that have a step of it. */
 export interface UsedTemplate {
   template: WireTemplate;
   /** Names of the flows with a step of this template. */
@@ -44,12 +46,16 @@ async function findTemplate(client: PostHogClient, id: string): Promise<WireTemp
 /**
  * Templates by id, or, without ids, all of `listTemplates`.
  *
- * @throws PostHogApiError for an id that PostHog does not know.
+ * @throws OperateError that names the ids that PostHog does not know.
  *
  * @example
  * const [slack] = await readTemplates(client, ["template-slack"]);
  */
 export async function readTemplates(client: PostHogClient, ids: readonly string[]): Promise<WireTemplate[]> {
   if (ids.length === 0) return (await listTemplates(client)).map(({ template }) => template);
-  return Promise.all([...new Set(ids)].sort().map((id) => client.getTemplate(id)));
+  const wanted = [...new Set(ids)].sort();
+  const found = await Promise.all(wanted.map((id) => findTemplate(client, id)));
+  const unknown = wanted.filter((_, i) => found[i] === undefined);
+  if (unknown.length > 0) throw new OperateError({ what: `PostHog has no template ${unknown.join(", and none ")}`, fix: "`hogflow templates list` shows those that flows of the project use; an id is a word such as template-webhook" });
+  return found.filter((template) => template !== undefined);
 }

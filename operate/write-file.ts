@@ -9,6 +9,7 @@ import { OperateError } from "./errors";
  * @throws OperateError when the file is there and does not begin with that line, unless `overwrite`.
  *
  * @example
+ * const templates = await readTemplates(client, []);
  * writeGenerated("posthog/templates.ts", templateTypes(templates)); // "written", and "unchanged" the next time
  */
 export function writeGenerated(file: string, text: string, { overwrite = false }: { overwrite?: boolean } = {}): "written" | "unchanged" {

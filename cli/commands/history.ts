@@ -6,6 +6,7 @@ import { flowHistory, revisionDiff, revisionProgram } from "../../operate/histor
 import { flowIn, readStack, type StackResource } from "../../operate/stack-state";
 import type { PostHogClient } from "../../provider/api";
 import { argument, defineCommand, parsed, type Context } from "../define";
+import { Misuse } from "../failure";
 import { wholeNumber } from "../values";
 
 const version = wholeNumber(1, 1_000_000_000);
@@ -38,6 +39,7 @@ export const history = defineCommand({
   ],
   async run(context, { flow, diff, code, limit }) {
     const { io, print } = context;
+    if (diff !== undefined && code !== undefined) throw new Misuse({ what: "--diff and --code were given", fix: "Give one of them" });
     const { client, id, resource } = await target(context, flow);
     if (diff) {
       const change = await revisionDiff(client, id, ...diff);
@@ -45,7 +47,8 @@ export const history = defineCommand({
       return print(change, () => (lines.length === 0 ? `Versions ${diff.join(" and ")} say the same.` : lines.join("\n")));
     }
     if (code !== undefined) {
-      const title = resource?.outputs["name"];
+      // No version holds the title.
+      const title = resource === undefined ? (await client.getFlow(id)).name : resource.outputs["name"];
       const text = await revisionProgram(client, id, code, { ...(resource ? { name: resource.name } : {}), ...(typeof title === "string" ? { title } : {}) });
       return print({ version: code, code: text }, () => text.trimEnd());
     }

@@ -14,7 +14,9 @@ import { oneLine, patchLines } from "./patch";
  * @param paint Colours for the lines of a diff. Default: none.
  * @example
  * ```ts
- * acceptCode(drift);
+ * const workspace = openWorkspace();
+ * const [drift] = await findDrift(await readStack(workspace, { secrets: true, env: process.env }), { settings: await workspace.settings() });
+ * acceptCode(drift!);
  * // // HogFlow "onboarding": write this into its program. What is not here stays as it is.
  * // {
  * //   steps: [

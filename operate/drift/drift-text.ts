@@ -4,6 +4,17 @@ import { counted } from "../words/values";
 import type { Save } from "./attribution";
 import type { FieldDrift, ResourceDrift } from "./drift";
 
+/**
+ * Drift as lines for a terminal: what differs by step and field, who changed it, and a last line that counts. What is as deployed is only counted.
+ *
+ * @param paint Colours. Default: none.
+ * @example
+ * ```ts
+ * const workspace = openWorkspace();
+ * const drifts = await findDrift(await readStack(workspace, { secrets: true, env: process.env }), { settings: await workspace.settings() });
+ * console.log(driftText(drifts));
+ * ```
+ */
 export function driftText(drifts: readonly ResourceDrift[], paint: Paint = (text) => text): string {
   const blocks = drifts.filter(({ verdict, stagedDraft, uncompared }) => verdict !== "same" || stagedDraft !== undefined || uncompared.length > 0).map((drift) => block(drift, paint));
   return [...blocks, sum(drifts)].join("\n\n");

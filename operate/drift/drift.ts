@@ -1,7 +1,7 @@
 // Every flow and schedule of a stack against PostHog: what differs by step and field, who changed it and when.
 import { formatPath, getAt, type Path } from "../../provider/canonical/paths";
 import type { Dict } from "../../provider/canonical/values";
-import type { Clock } from "../../provider/api";
+import { systemClock, type Clock } from "../../provider/api";
 import { Session } from "../../provider/lifecycle/session";
 import type { Settings } from "../../provider/lifecycle/settings";
 import { describeChange } from "../change/describe";
@@ -22,6 +22,7 @@ export interface FieldDrift {
   save?: Save;
 }
 
+/** One flow or schedule of a stack against PostHog. */
 export interface ResourceDrift {
   kind: "flow" | "schedule";
   name: string;
@@ -53,9 +54,11 @@ export interface ResourceDrift {
 /** Resources that are read at the same time; the client keeps the limits of PostHog. */
 const AT_ONCE = 8;
 
+/** What finding drift works with. */
 export interface DriftOptions {
   settings: Settings;
-  clock: Clock;
+  /** Default: the system's. */
+  clock?: Clock;
   /** Told what the provider would show as warnings. */
   warn?(message: string): void;
   /** Told what the provider would show as notes, such as that it waits for PostHog's rate limit. */
@@ -69,11 +72,12 @@ export interface DriftOptions {
  * @throws OperateError or PostHogApiError only where nothing can be read at all; a resource that cannot be read has the verdict `unknown`.
  * @example
  * ```ts
- * const drifts = await findDrift(await readStack(openWorkspace(), { secrets: true, env: process.env }), { settings, clock: systemClock });
+ * const workspace = openWorkspace();
+ * const drifts = await findDrift(await readStack(workspace, { secrets: true, env: process.env }), { settings: await workspace.settings() });
  * drifts.filter(({ verdict }) => verdict !== "same");
  * ```
  */
-export async function findDrift({ resources }: StackState, { settings, clock, warn = () => {}, note = () => {}, progress }: DriftOptions): Promise<ResourceDrift[]> {
+export async function findDrift({ resources }: StackState, { settings, clock = systemClock, warn = () => {}, note = () => {}, progress }: DriftOptions): Promise<ResourceDrift[]> {
   const session = new Session({ env: settings.env, clock, warn, note });
   session.configure({ ...settings.config });
   const drifts: ResourceDrift[] = [];

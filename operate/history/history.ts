@@ -11,6 +11,7 @@ import type { ProgramOptions } from "../program-text";
 
 export type HistoryClient = Pick<PostHogClient, "listRevisions" | "getRevision">;
 
+/** A version of a flow that PostHog keeps. */
 export interface Revision extends Save {
   /** The stack's state says that its last `up` or refresh saw this version. */
   deployed: boolean;
@@ -67,6 +68,11 @@ export async function revisionDiff(client: Pick<PostHogClient, "getRevision">, f
  * The program text of a version, to roll back by a pull request.
  *
  * @param options The resource's name in the program; `title`, which no version holds.
+ * @throws OperateError for a version that PostHog does not keep.
+ * @example
+ * ```ts
+ * console.log(await revisionProgram(client, "0198c0de-0000-7000-8000-000000000001", 3, { name: "onboarding", title: "Onboarding" }));
+ * ```
  */
 export async function revisionProgram(client: Pick<PostHogClient, "getRevision">, flowId: string, version: number, { title, ...options }: ProgramOptions & { title?: string } = {}): Promise<string> {
   const content = await revisionContent(client, flowId, version);

@@ -6,6 +6,7 @@ import path from "node:path";
 import { isDict, own } from "../../provider/canonical/values";
 import type { PulledFlow } from "./program";
 
+/** Programs as the project formats its own, and what did that. */
 export interface Formatted {
   flows: PulledFlow[];
   /** What laid the programs out, such as `prettier 3.6.2`; absent where it was this package. */

@@ -15,12 +15,14 @@ import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules"
 /** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
 export type LiveFlow = (WireFlow | WireFlowRow) & Pick<WireFlow, "schedules">;
 
+/** A file of a pulled flow: its program, or something that the program reads. */
 export interface PulledFile {
   /** Relative to the folder in which the program runs: that of the Pulumi project, or of its `main`. */
   path: string;
   text: string;
 }
 
+/** A live flow as a program. */
 export interface PulledFlow {
   id: string;
   title: string;
@@ -37,6 +39,7 @@ export interface PulledFlow {
   secrets: string[];
 }
 
+/** What a pulled program is called, and where it goes. */
 export interface ProgramOfFlow {
   /** Logical name, unique in the stack. Default: made from the title. */
   name?: string;
@@ -101,8 +104,9 @@ const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/con
  * ```
  */
 export function definitionProgram(definition: Dict, { name = resourceName(definition["name"]) }: { name?: string } = {}): string {
-  const composition = compositionOf(definition, { name, bodies: "mails" });
-  return "why" in composition ? programOf(definition, { name }) : programText(undefined, name, inline(composition), NO_SCHEDULES);
+  const whole = { name, ...definition };
+  const composition = compositionOf(whole, { name, bodies: "mails" });
+  return "why" in composition ? programOf(whole, { name }) : programText(undefined, name, inline(composition), NO_SCHEDULES);
 }
 
 /** With the texts of files in their place. */

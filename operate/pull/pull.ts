@@ -6,6 +6,7 @@ import { pulledFlow, type LiveFlow, type PulledFlow } from "./program";
 
 export type PullClient = Pick<PostHogClient, "allFlows" | "getFlow">;
 
+/** Which flows are pulled, and where to. */
 export interface PullOptions {
   /** Ids of flows, archived or not. Default: all flows that are not archived. */
   ids?: readonly string[];

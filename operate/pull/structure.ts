@@ -58,7 +58,7 @@ export function structureOf(steps: Steps): Structure {
         current = on(current);
         continue;
       }
-      const join = joinOf(steps, [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)), { end, exit, written });
+      const join = joinOf(steps, [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)), { end, exit, written, isGate: step.type !== "random_cohort_branch" });
       const paths: PathOf[] = ways.map((to, index) => ({ index, items: pathFrom(wayOn(steps, current!, to), join ?? end) }));
       if (step.next !== undefined) paths.push({ items: pathFrom(on(current), join ?? end) });
       items.push({ kind: "step", id: current, paths });
@@ -112,9 +112,10 @@ function wayOn(steps: Steps, from: string, to: string | undefined): string {
 
 /**
  * Where the ways out of a step meet again, which is where the list goes on: the step that most of them reach, and of these the nearest. Where all ways
- * but one end at once, the list goes on with that one. Which step is chosen decides how a program reads, never what it means.
+ * but one end at once, as at a gate, the list goes on with that one; the groups of a split stand beside each other. Which step is chosen decides how a
+ * program reads, never what it means.
  */
-function joinOf(steps: Steps, ways: readonly string[], { end, exit, written }: { end: string | undefined; exit: string | undefined; written: ReadonlySet<string> }): string | undefined {
+function joinOf(steps: Steps, ways: readonly string[], { end, exit, written, isGate }: { end: string | undefined; exit: string | undefined; written: ReadonlySet<string>; isGate: boolean }): string | undefined {
   const targets = [...new Set(ways)];
   const met = new Map<string, { ways: number; distance: number }>();
   for (const target of targets) {
@@ -130,6 +131,7 @@ function joinOf(steps: Steps, ways: readonly string[], { end, exit, written }: {
     if (!best || count > best.ways || (count === best.ways && distance < best.distance)) best = { id, ways: count, distance };
   }
   if (best) return best.id === end ? undefined : best.id;
+  if (!isGate) return undefined;
   const goingOn = targets.filter((id) => steps[id]!.type !== "exit");
   return goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!) ? goingOn[0] : undefined;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { OperateError } from "../errors";
 import type { PulledFile, PulledFlow } from "./program";
 
+/** Paths of pulled files by what was done. */
 export interface WriteResult {
   written: string[];
   unchanged: string[];

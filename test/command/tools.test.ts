@@ -79,7 +79,7 @@ describe("hogflow templates", () => {
     expect([refused.code, await readFile(file, "utf8")]).toEqual([1, "export const mine = 1;\n"]);
     expect((await live.run(["templates", "pull", "--out", file, "--yes"])).code).toBe(0);
     const unknown = await live.run(["templates", "pull", "template-of-nobody"]);
-    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("template-of-nobody")]);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("PostHog has no template template-of-nobody. `hogflow templates list` shows")]);
   });
 });
 
@@ -115,6 +115,10 @@ describe("hogflow validate", () => {
     await writeFile(path.join(live.dir, "none.json"), '{"a": 1}');
     const none = await hogflow(["validate", "none.json"], { cwd: live.dir });
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("none.json holds no flow")]);
+    const folder = await hogflow(["validate", "."], { cwd: live.dir });
+    expect([folder.code, folder.stderr]).toEqual([1, "hogflow validate: . is a folder. Name the files in it.\n"]);
+    const absent = await hogflow(["validate", "absent.json"], { cwd: live.dir });
+    expect([absent.code, absent.stderr]).toEqual([1, expect.stringContaining("absent.json does not exist")]);
     expect((await hogflow(["validate"], { cwd: live.dir })).code).toBe(3);
   });
 

@@ -31,7 +31,7 @@ const GIVEN_NAMES = ["assert", "pulumi", "config", "team", "vars", "bucket", "di
 
 type Entry = keyof typeof ENTRIES;
 /** Entries whose every function and class has an example. */
-const SHOWN: readonly Entry[] = ["pulumi-hogflow", "pulumi-hogflow/testing", "pulumi-hogflow/emulator"];
+const SHOWN: readonly Entry[] = ["pulumi-hogflow", "pulumi-hogflow/testing", "pulumi-hogflow/emulator", "pulumi-hogflow/operate"];
 
 const program = programOf(new Map([[path.join(ROOT, "test/docs/entries.ts"), Object.keys(ENTRIES).map((entry) => `import ${JSON.stringify(entry)};`).join("\n")]]));
 const checker = program.getTypeChecker();

@@ -27,11 +27,33 @@ async function post(url: string, body: unknown): Promise<any> {
   return json;
 }
 
-it("takes the reference's flows over without a write, and shows no change on the next run", async () => {
+/** As PostHog's editor makes flows: an end with words, an e-mail with its design, a test that no method makes, and a title with words of the SDK. */
+const EDITORS = {
+  name: "Email",
+  variables: [{ key: "score", label: "Score", type: "number", default: "0" }],
+  actions: [
+    { id: "trigger_node", name: "Trigger", description: "User performs an action to start the workflow.", type: "trigger", config: { type: "batch", filters: { properties: [{ key: "email", type: "person", operator: "is_set", value: "is_set" }] } } },
+    { id: "plan", name: "Plan", type: "conditional_branch", config: { conditions: [{ filters: { properties: [{ key: "score", type: "workflow_variable", operator: "gte", value: 9 }] } }] } },
+    {
+      id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", name: "Hello", type: "function_email",
+      config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Hi", html: `<h1>Hi</h1>\r\n\t${" ".repeat(90)}`, design: { counters: { u_row: 1 }, body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] }, schemaVersion: 16 } } } } },
+    },
+    { id: "exit_node", name: "Exit", description: "User moved through the workflow without errors.", type: "exit", config: { reason: "Default exit" } },
+  ],
+  edges: [
+    { from: "trigger_node", to: "plan", type: "continue" },
+    { from: "plan", to: "exit_node", type: "branch", index: 0 },
+    { from: "plan", to: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", type: "continue" },
+    { from: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", to: "exit_node", type: "continue" },
+  ],
+};
+
+it("takes the reference's flows, and one of the editor's, over without a write, and shows no change on the next run", async () => {
   for (const { flow, schedule } of Object.values(REFERENCE_FLOWS)) {
     const { id } = await post("", flow);
     if (schedule) await post(`${id}/schedules/`, schedule);
   }
+  await post("", EDITORS);
   const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test" });
   const pulled = await pullFlows(client);
   await writePulled(pulled, { cwd: stack.dir });
@@ -44,7 +66,7 @@ it("takes the reference's flows over without a write, and shows no change on the
   expect(up.output).toContain("created");
   expect(up.code).toBe(0);
   expect(emulator.requests.filter(({ method }) => method !== "GET").map(requestLine)).toEqual([]);
-  expect(emulator.flows()).toHaveLength(Object.keys(REFERENCE_FLOWS).length);
+  expect(emulator.flows()).toHaveLength(Object.keys(REFERENCE_FLOWS).length + 1);
 
   emulator.clearRequests();
   expect((await stack.preview(["--expect-no-changes"])).code).toBe(0);

@@ -82,6 +82,12 @@ describe("structureOf", () => {
     expectSame(steps);
   });
 
+  it("keeps the groups of a split beside each other, also where one of them gets nothing", () => {
+    const steps = { t: trigger("s"), s: step("random_cohort_branch", { branches: ["mail", "exit_node"] }), mail: step("function", { next: "exit_node" }), exit_node: exit };
+    expect(shape(structureOf(steps).items)).toEqual([{ s: [["mail"], []] }]);
+    expectSame(steps);
+  });
+
   it("writes an exit with words of its own as a step", () => {
     const steps = { t: trigger("w"), w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }), mail: step("function", { next: "exit_node" }), exit_node: { ...exit, description: "The end" } as Action };
     expect(shape(structureOf(steps).items)).toEqual([{ w: [["exit()"], []] }, "mail", "exit_node"]);
