@@ -4,7 +4,7 @@
  * A private certificate authority is Node's own matter: it reads NODE_EXTRA_CA_CERTS when the process starts, and that
  * covers direct connections, the TLS to a proxy and the TLS inside its tunnel.
  */
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { TransportFault } from "./transport";
 
 type Environment = Record<string, string | undefined>;
@@ -18,6 +18,8 @@ const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
  * Throws a `TransportFault` without the proxy's address when that is no URL: it may hold a password.
  */
 export function createDispatcher(host: string, env: Environment = process.env): Dispatcher {
+  // Loaded with the first request: a preview makes none, and loading takes as long as everything else here together.
+  const { Agent, EnvHttpProxyAgent } = require("undici") as typeof import("undici");
   if (LOOPBACK.test(new URL(host).hostname)) return new Agent();
   return new EnvHttpProxyAgent({
     httpProxy: proxy(env, "http_proxy"),

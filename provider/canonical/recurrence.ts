@@ -1,6 +1,6 @@
 // Occurrences of a recurrence rule as PostHog expands them: in naive local time of the schedule's zone (API §5.3), so that 09:00 stays 09:00
 // when the clocks change. The expansion itself is the rrule library's.
-import { RRule, rrulestr, type RRuleSet } from "rrule";
+import type { RRule, RRuleSet } from "rrule";
 import { instantOf, localOf } from "./local-time";
 
 export type Rule = RRule | RRuleSet;
@@ -50,6 +50,8 @@ export function ruleProblem(text: string): string | undefined {
 /** With its start in the text: the library's `dtstart` option does not reach the rules of a set, which would count from today. */
 function parse(rule: string, localStart: number): Rule {
   const start = new Date(localStart).toISOString().replace(/[-:]|\.\d+/g, "");
+  // Loaded where there is a schedule: most stacks have none.
+  const { rrulestr } = require("rrule") as typeof import("rrule");
   return rrulestr(`DTSTART:${start}\n${rule.trim().toUpperCase()}`, { forceset: true });
 }
 
