@@ -6,7 +6,7 @@ import { isServerError, plainError } from "./errors";
 /** Reads before the list is cheaper. */
 const SINGLE_READS = 3;
 /** How long an answer may serve further readers of the same refresh. */
-const FRESH_MS = 30_000;
+const FRESH_MS = 60_000;
 
 export type Found = { kind: "detail"; flow: WireFlow } | { kind: "row"; flow: WireFlowRow } | { kind: "unreadable"; flow: WireFlowRow } | { kind: "gone"; error: unknown };
 

@@ -1,5 +1,5 @@
 // What one process remembers of its reads: within a refresh as much as saves requests, from one refresh to the next nothing. A provider that lives
-// for long serves many of them in the same half minute.
+// for long serves many of them in the same minute.
 import { expect, it } from "vitest";
 import type { Dict } from "../../provider/canonical/values";
 import { inputsOf, useLifecycle, type Rig } from "./support";
@@ -56,4 +56,19 @@ it("the next refresh sees what became of a schedule, and two schedules of a flow
   at.emulator.ui.schedule.edit(flowId, schedules[1]!.id.split("/")[1]!, { rrule: "FREQ=DAILY" });
   expect(await rules()).toEqual(["FREQ=WEEKLY;BYDAY=MO", "FREQ=DAILY"]);
   expect(at.requests().slice(before)).toEqual(["GET 200", "GET 200"]);
+});
+
+it("a list serves for a minute, and then is read again", async () => {
+  const at = rig();
+  const states = [...(await made(at))];
+  const read = async (...which: number[]): Promise<unknown[]> => (await Promise.all(which.map((i) => at.flow.read(states[i]![0], states[i]![1])))).map(({ inputs }) => inputs?.["name"]);
+  await read(0, 1, 2, 3);
+  at.emulator.ui.edit(states[5]![0], (flow) => void (flow.name = "edited"));
+  const before = at.requests().length;
+  at.clock.time += 59_000;
+  expect(await read(4)).toEqual(["flow 4"]);
+  expect(at.requests().slice(before)).toEqual([]);
+  at.clock.time += 2_000;
+  expect(await read(5)).toEqual(["edited"]);
+  expect(at.requests().slice(before).sort()).toEqual(["GET 200", "GET ?limit 200"]);
 });
