@@ -16,7 +16,7 @@ const TROUBLES: Record<string, Trouble> = {
   error503After: { when: "after", kind: "status", status: 503 },
   hangBefore: { when: "before", kind: "hang" },
   hangAfter: { when: "after", kind: "hang" },
-  throttled: { when: "before", kind: "status", status: 429, retryAfter: "1" },
+  throttled: { when: "before", kind: "status", status: 429, retryAfter: "6" },
 };
 const UNDONE = ["cutBefore", "error500Before", "error503Before", "hangBefore"];
 const ALL = [...Object.keys(TROUBLES), "throttledUntil", "halfway", "lostTwice"];
@@ -53,6 +53,8 @@ describe("creating", () => {
     const up = await stack.up(["--continue-on-error"]);
     expect(up.code).not.toBe(0);
     expect(untidy(up.output)).toEqual([]);
+    // While it waits, and in the end.
+    expect(up.output).toMatch(/Stack \S+ creating \(\d+s\) .*Waiting \d+ s for PostHog's rate limit: it answered 429[^]*\nDiagnostics:[^]*Waiting \d+ s for PostHog's rate limit/);
     for (const name of ALL) {
       const text = told(up.output, name);
       if (UNDONE.includes(name)) expect(text).toMatch(/no flow of this resource was found[^]*Run pulumi up again: it looks before it creates/);
