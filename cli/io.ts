@@ -69,7 +69,7 @@ export class Io {
   progress(text: string): void {
     if (!this.streams.stderr.isTTY || this.json) return;
     this.clearProgress();
-    this.streams.stderr.write(styled(text.slice(0, (this.streams.stderr.columns ?? DEFAULT_WIDTH) - 1), "dim", wantsColour(this.streams.stderr, this.env)));
+    this.streams.stderr.write(styled(text.slice(0, (this.streams.stderr.columns || DEFAULT_WIDTH) - 1), "dim", wantsColour(this.streams.stderr, this.env)));
     this.progressShown = true;
   }
 

@@ -85,7 +85,9 @@ function bodies(was: Side, is: Side, id: string, paint: Paint): string[] {
   return bodiesOf(is).flatMap(([words, { text }]) => {
     const old = before.get(words)?.text;
     if (old === text) return [];
-    const lines = lineDiff((old ?? "").split("\n"), text.split("\n")).map((line) => `//   ${painted(line, paint)}`);
+    const linesOf = (body: string): string[] => body.replace(/\n$/, "").split("\n");
+    // A design is data of the editor's, which nobody reads.
+    const lines = words.startsWith("design") ? [] : lineDiff(linesOf(old ?? ""), linesOf(text)).map((line) => `//   ${painted(line, paint)}`);
     return [[`// ${words}, which belongs where the program reads it from. \`hogflow pull ${id} --out pulled\` writes it whole.`, ...lines].join("\n")];
   });
 }

@@ -84,6 +84,14 @@ describe("what changed in a step", () => {
     expect(code.filter((line) => /^\/\/ {3}[-+] /.test(line))).toHaveLength(2);
   });
 
+  it("is named where the editor's design is another one, and nothing of it is shown", () => {
+    const design = { body: { rows: [{ id: "drawn by lot" }] }, schemaVersion: 16 };
+    const code = accepted((made) => (made.actions[MAIL].config.inputs.email.value.design = design)).join("\n");
+    expect(code).toContain("      // design: a text, see below");
+    expect(code).toMatch(/\n\/\/ design of nudge, which belongs where the program reads it from\. .* writes it whole\.\n$/);
+    expect(code).not.toContain("drawn by lot");
+  });
+
   it("is the whole call where another function makes the step now", () => {
     const code = accepted((made) => (made.actions.wait.config.somethingNew = true)).join("\n");
     expect(code).toContain('action("wait", { type: "delay", config: { delayDuration: "3d", somethingNew: true } }), // was delay');
