@@ -35,7 +35,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 describe("hogflow simulate", () => {
   it("has help, and tells the story of one person", async () => {
     const help = await run(["--help"]);
-    expect(help.stdout).toContain("--events <json>");
+    expect(help.stdout).toContain("--events <json|file>");
     const told = await run(["flow.json", "--person", '{"email": "ada@example.com"}']);
     expect(told).toMatchObject({ code: 0, stderr: "" });
     expect(told.stdout).toMatch(/\+0s +welcome +sent: e-mail "Mail welcome" to ada@example.com/);

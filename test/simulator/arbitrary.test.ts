@@ -68,6 +68,17 @@ describe("arbitrary", () => {
     expect(missedOf(variable, { count: 60 })).toEqual([]);
   });
 
+  it("makes people who mostly start the flow, and often meet a condition that chance would hardly meet", () => {
+    const rare = properties(person("a", ["x"]), person("b", ["x"]), person("c", ["x"]), person("d", ["x"]), person("e", ["x"]));
+    const trigger = { type: "event", filters: { ...events("signup"), ...properties(person("f", ["x"]), person("g", ["x"]), person("h", ["x"])) } };
+    const many = simulateMany(forked(branch("B", [rare]), { trigger }), arbitrary(forked(branch("B", [rare]), { trigger }), { count: 200 }));
+    // By chance alone one in sixty would start, and one in a thousand of these would meet the condition; but not everybody does.
+    expect(many.runs).toBeGreaterThan(150);
+    expect(many.runs).toBeLessThan(200);
+    expect(many.steps["A"]!.count).toBeGreaterThan(20);
+    expect(many.steps["N"]!.count).toBeGreaterThan(20);
+  });
+
   it("draws rare shares, and names those that nobody can draw", () => {
     const shared = flow({ steps: [split("S", [98.4, 1, 0.6, 0]), ...["A", "B", "C", "D"].map((id) => webhook(id))], bare: true, edges: [...["A", "B", "C", "D"].flatMap((id, i): [string, string, number?][] => [["S", id, i], [id, "X"]])] });
     expect(missedOf(shared, { count: 20 })).toEqual(["S → branch 4: none of 20 came here: its share is nothing"]);
