@@ -1,7 +1,9 @@
 // Simulations for the command: a flow from a file, people from JSON, the way that a run took for a drawing.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Dict } from "../provider/canonical/values";
 import type { Many, Run, Scenario, Simulation } from "../simulator";
+import { checkScenario } from "../simulator/input/check-scenario";
 import { OperateError } from "./errors";
 import { flowFromJson, type FoundFlow } from "./flow-source";
 import { edgeId } from "./graph/edges";
@@ -66,7 +68,7 @@ export interface KeptPerson {
 /**
  * Reads the people that a project keeps: each JSON file of the folder is a scenario, its name says who that is, and `flows` which flows it is for.
  *
- * @throws OperateError when a file is no JSON object.
+ * @throws OperateError when a file is no JSON object, or has members that no scenario has.
  * @example
  * ```ts
  * readPeople("people"); // [{ name: "free plan", scenario: { person: { properties: { plan: "free" } } } }]
@@ -74,8 +76,10 @@ export interface KeptPerson {
  */
 export function readPeople(folder: string): KeptPerson[] {
   return readdirSync(folder).filter((file) => file.endsWith(".json")).sort().map((file) => {
-    const { flows, ...scenario } = scenarioFrom(readFileSync(path.join(folder, file), "utf8"), path.join(folder, file)) as Scenario & { flows?: readonly string[] };
-    return { name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "), scenario, ...(Array.isArray(flows) ? { flows } : {}) };
+    const name = path.join(folder, file);
+    const { flows, ...scenario } = objectFrom(readFileSync(name, "utf8"), name);
+    checked(scenario, name);
+    return { name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "), scenario, ...(Array.isArray(flows) ? { flows: flows.map(String) } : {}) };
   });
 }
 
@@ -83,13 +87,27 @@ export function readPeople(folder: string): KeptPerson[] {
  * A scenario from JSON.
  *
  * @param name What to call the text in errors.
- * @throws OperateError when it is no JSON object.
+ * @throws OperateError when it is no JSON object, or has members that no scenario has.
  * @example
  * ```ts
  * scenarioFrom('{ "person": { "properties": { "plan": "free" } } }', "free.json");
  * ```
  */
 export function scenarioFrom(text: string, name: string): Scenario {
+  const scenario = objectFrom(text, name);
+  checked(scenario, name);
+  return scenario;
+}
+
+function checked(scenario: Scenario, name: string): void {
+  try {
+    checkScenario(scenario);
+  } catch (error) {
+    throw new OperateError({ what: `${name}: ${(error as Error).message}` });
+  }
+}
+
+function objectFrom(text: string, name: string): Dict {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -97,5 +115,5 @@ export function scenarioFrom(text: string, name: string): Scenario {
     throw new OperateError({ what: `${name} is no JSON`, why: error instanceof Error ? error.message : String(error) });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OperateError({ what: `${name} is no scenario`, why: "A scenario is a JSON object", fix: 'Write for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }' });
-  return value as Scenario;
+  return value as Dict;
 }

@@ -139,5 +139,11 @@ describe("people that a project keeps", () => {
     expect(renderReview(review, { behaviour })).toContain("free plan: gets \\*Upgrade\\* on day 3 instead of on day 1");
     writeFileSync(path.join(folder, "broken.json"), "[]");
     expect(() => readPeople(folder)).toThrow("is no scenario");
+    writeFileSync(path.join(folder, "broken.json"), JSON.stringify({ preference: {} }));
+    expect(() => readPeople(folder)).toThrow("preference is not known; did you mean preferences?");
+    // Who is kept for flows of another kind is no matter of this one; a scenario that cannot be played is told.
+    const kept = (scenario: object) => behaviourOf(review, [{ name: "somebody", scenario }]);
+    expect([...(await kept({ trigger: { row: {} } })).values()]).toEqual([["None of the people that are kept notices the change."]]);
+    expect([...(await kept({ trigger: "signup", clock: "one day" })).values()]).toEqual([[expect.stringContaining('somebody: cannot be simulated: clock: "one day" is no moment')]]);
   });
 });
