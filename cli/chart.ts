@@ -13,8 +13,11 @@ export function sparkline(values: readonly number[], columns = WIDEST_CURVE): st
   return summed.map((value) => (value <= 0 ? "·" : LEVELS[Math.min(LEVELS.length - 1, Math.ceil((value / most) * LEVELS.length) - 1)])).join("");
 }
 
+/** How many values one character of a curve stands for. */
+export const valuesInMark = (values: number, columns: number): number => Math.ceil(values / columns);
+
 function inGroups(values: readonly number[], groups: number): number[] {
-  const size = Math.ceil(values.length / groups);
+  const size = valuesInMark(values.length, groups);
   const sums: number[] = [];
   values.forEach((value, i) => (sums[Math.floor(i / size)] = (sums[Math.floor(i / size)] ?? 0) + value));
   return sums;

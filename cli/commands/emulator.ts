@@ -1,4 +1,5 @@
 // `hogflow emulator`: a local PostHog Workflows API, for CI and for trying things out.
+import { writeFile } from "node:fs/promises";
 import { DEFAULTS, UsageError } from "../../emulator/cli-options";
 import { serve } from "../../emulator/command";
 import type { Emulator } from "../../emulator/index";
@@ -6,6 +7,7 @@ import { OperateError } from "../../operate/errors";
 import { readAllFlows } from "../../operate/read-flows";
 import { defineCommand, flag, option, parsed, repeated } from "../define";
 import { DONE } from "../exit-codes";
+import { Misuse } from "../failure";
 import { counted } from "../texts";
 import { wholeNumber } from "../values";
 
@@ -22,6 +24,7 @@ export const emulator = defineCommand({
     serve: repeated("<id>", `project that exists; may be repeated (default: ${DEFAULTS.project})`),
     seed: repeated("<file>", "JSON file with flows to begin with, as PostHog returns them; may be repeated"),
     copy: flag("begin with copies of the flows of the configured project; secrets, which PostHog shows to nobody, are missing in them"),
+    save: option("<file>", "with --copy, write the copies into this file, too: CI begins with them by --seed, without a key"),
     quiet: flag("do not log requests"),
   },
   needs: ["posthog"],
@@ -29,10 +32,12 @@ export const emulator = defineCommand({
   examples: [
     { command: "hogflow emulator", does: `serves at http://${DEFAULTS.host}:${DEFAULTS.port} and says how to point a program at it` },
     { command: "hogflow emulator --port 0 --seed flows/onboarding.json --json", does: "serves a flow at any free port, and says where" },
-    { command: "hogflow emulator --copy", does: "serves copies of your project's flows" },
+    { command: "hogflow emulator --copy --save flows.json", does: "serves copies of your project's flows, and keeps them for a later --seed flows.json" },
   ],
-  async run({ io, connect, signal, printLine }, { port, listen, accept, serve: projects, seed, copy, quiet }) {
+  async run({ io, connect, signal, printLine }, { port, listen, accept, serve: projects, seed, copy, save, quiet }) {
+    if (save !== undefined && !copy) throw new Misuse({ what: "--save was given without --copy", why: "It writes the copies of the project's flows", fix: "Add --copy" });
     const flows = copy ? await readAllFlows(await connect(), { progress: (text) => io.progress(text) }) : [];
+    if (save !== undefined) await writeFile(save, `${JSON.stringify(flows, null, 2)}\n`);
     const keys = accept.length > 0 ? accept : [DEFAULTS.key];
     const options = { help: false, port, host: listen, keys, projects: projects.length > 0 ? projects : [DEFAULTS.project], seed, quiet: quiet || io.json };
     const interrupted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));

@@ -14,7 +14,7 @@ const STYLES: Readonly<Record<string, Style>> = { debug: "dim", warn: "yellow", 
 export const logs = defineCommand({
   name: "logs",
   summary: "log lines of a flow's runs",
-  description: "Prints log lines of a flow's runs, oldest first: what each run did, step by step, and why it failed.",
+  description: "Prints log lines of a flow's runs, oldest first: what each run did, step by step, and why it failed. In front of each stands the end of its run's id.",
   arguments: { flow: argument("id of the flow, or its exact name") },
   options: {
     follow: flag("go on with the lines that come, until Ctrl-C"),
@@ -55,8 +55,11 @@ export const logs = defineCommand({
 
 const levelsFrom = (level: (typeof LEVELS)[number]): LogLevel[] => LEVELS.slice(LEVELS.indexOf(level)) as LogLevel[];
 
+/** Of a long id the end: runs of one minute begin alike. */
+const shortId = (id: string): string => id.slice(-8);
+
 function lineText({ timestamp, level, message, instance_id }: WireLogLine, io: Io): string {
   const name = level.toLowerCase();
   const style = STYLES[name];
-  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(instance_id.slice(0, 8), "dim")} ${message}`;
+  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(shortId(instance_id), "dim")} ${message}`;
 }

@@ -2,7 +2,7 @@
 import { findFlow } from "../../operate/find-flow";
 import { readMetrics } from "../../operate/metrics";
 import { argument, choice, defineCommand } from "../define";
-import { sparkline, WIDEST_CURVE } from "../chart";
+import { sparkline, valuesInMark, WIDEST_CURVE } from "../chart";
 import { roomBeside, table, type Column } from "../table";
 import { metricOptions, seriesWanted } from "./metric-options";
 
@@ -28,7 +28,8 @@ export const metrics = defineCommand({
     const titles: Column[] = [{ title: options.by }, { title: "total", align: "right" }];
     const rows = series.map(({ name, total }) => [name, total.toLocaleString("en")]);
     const room = Math.min(WIDEST_CURVE, roomBeside(titles, rows, io.columns));
+    const inMark = valuesInMark(labels.length, room);
     const charts = series.map(({ values }, i) => [...rows[i]!, io.style(sparkline(values, room), "cyan")]);
-    print(found, () => table([...titles, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}` }], charts, io.columns));
+    print(found, () => table([...titles, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}${inMark > 1 ? `, ${inMark} in a mark` : ""}` }], charts, io.columns));
   },
 });

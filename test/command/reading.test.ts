@@ -42,6 +42,9 @@ describe("hogflow logs", () => {
     expect(await messages("--limit", "2")).toEqual(["Referenc", "[Action:"]);
     const { stdout } = await live.run(["logs", id, "--since", "1h"]);
     expect(stdout.split("\n")[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d info  run-2 Starting workflow$/);
+    // Ids of runs of one minute begin alike: their ends tell them apart.
+    live.emulator.record(id, { logs: [{ timestamp: minutesAgo(0), message: "the last", instance_id: "0198f3c2-0000-7000-8000-0000deadbeef" }] });
+    expect((await live.run(["logs", id, "--limit", "1"])).stdout).toContain(" deadbeef the last");
     // Text of others must not work on the terminal.
     expect(stdout).not.toContain("\u001b");
     expect((await live.run(["logs", id, "--search", "nothing like it"])).stderr).toBe("There are no log lines.\n");

@@ -132,8 +132,8 @@ describe("hogflow validate", () => {
 });
 
 describe("hogflow emulator", () => {
-  async function serving(args: string[]): Promise<{ told: any; stop(): Promise<number | null> }> {
-    const child = spawn(process.execPath, [COMMAND, "emulator", "--port", "0", "--json", ...args], { cwd: live.dir, env: { ...process.env, ...live.env } });
+  async function serving(args: string[], more: Record<string, string> = {}): Promise<{ told: any; stop(): Promise<number | null> }> {
+    const child = spawn(process.execPath, [COMMAND, "emulator", "--port", "0", "--json", ...args], { cwd: live.dir, env: { ...process.env, ...live.env, ...more } });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -155,6 +155,16 @@ describe("hogflow emulator", () => {
     const copy = await (await fetch(`${server.told.url}/api/projects/5/hog_flows/${copied.id}/`, { headers: { authorization: "Bearer phx_ci" } })).json();
     expect(copy).toMatchObject({ name: "Copied", status: "active", schedules: [{ rrule: "FREQ=DAILY", status: "active" }] });
     expect(await server.stop()).toBe(0);
+  });
+
+  it("keeps copies in a file, with which it begins without a key", async () => {
+    const { id } = live.emulator.seed(flowJson({ name: "Kept" }));
+    const first = await serving(["--copy", "--save", "kept.json"]);
+    expect(await first.stop()).toBe(0);
+    const second = await serving(["--seed", "kept.json"], { POSTHOG_API_KEY: "" });
+    expect((await flowsOf(second.told.url, "phx_test", "1")).find((flow) => flow.id === id)).toMatchObject({ name: "Kept" });
+    expect(await second.stop()).toBe(0);
+    expect(await live.run(["emulator", "--save", "kept.json"])).toMatchObject({ code: 3, stderr: expect.stringContaining("Add --copy") });
   });
 
   it("says what is wrong with a port or a seed", async () => {
