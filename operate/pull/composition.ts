@@ -58,6 +58,7 @@ export const wordsFor = (definition: Dict, { name, bodies, keys }: CompositionOp
 function written(definition: Dict, options: CompositionOptions): Composition {
   const { name } = options;
   const other = Object.keys(definition).filter((key) => !KNOWN.includes(key));
+  if (other.includes("leftover")) throw new NotExpressible("some of its edges lead nowhere, or stand twice");
   if (other.length > 0) throw new NotExpressible(`the flow has ${other.join(", ")}`);
   const steps = definition["actions"] as Record<string, Action>;
   const variables = isDict(definition["variables"]) ? definition["variables"] : {};

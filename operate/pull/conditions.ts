@@ -44,14 +44,9 @@ export type VariablesOf = (key: string) => { name: Name; kind: unknown };
 
 const noVariables: VariablesOf = () => notExpressible("a variable is tested where none has a value");
 
-/** Members of a test as the API has it. */
-const FILTER_KEYS: ReadonlySet<string> = new Set(["key", "value", "operator", "type", "groupTypeIndex"]);
-
 /** One property test: by a method where there is one, else as the API has it. What it means is proved by running it, so this only has to find words. */
 export function conditionOf(filter: unknown, variables: VariablesOf = noVariables): unknown {
   if (!isDict(filter)) throw new NotExpressible("a property test is no object");
-  const other = Object.keys(filter).filter((key) => !FILTER_KEYS.has(key));
-  if (other.length > 0) throw new NotExpressible(`a property test has ${other.join(", ")}`);
   try {
     return byMethod(filter, variables);
   } catch (error) {
@@ -60,7 +55,8 @@ export function conditionOf(filter: unknown, variables: VariablesOf = noVariable
   }
 }
 
-function byMethod({ key, value, operator: given, type, groupTypeIndex }: Dict, variables: VariablesOf): unknown {
+function byMethod({ key, value, operator: given, type, groupTypeIndex, ...rest }: Dict, variables: VariablesOf): unknown {
+  if (Object.keys(rest).length > 0) throw new NotExpressible(`a property test has ${Object.keys(rest).join(", ")}`);
   const operator = given ?? "exact";
   if (typeof key !== "string" || typeof operator !== "string") throw new NotExpressible("a property test has no key");
   if (type === "hogql" && value === undefined && given === undefined) return new Call("hogql", [key]);

@@ -225,7 +225,8 @@ export function hogql(expression: pulumi.Input<string>): Condition<"hogql"> {
 const SCOPES: Readonly<Record<string, Scope>> = { person: "person", event: "event", event_metadata: "event", element: "event", group: "group", hogql: "hogql", cohort: "cohort", workflow_variable: "variable" };
 
 /**
- * A test of a property as the API has it (API §3.4), for what no method says: an operator that has none, or the exact text that PostHog's editor wrote.
+ * A test of a property as the API has it (API §3.4), for what no method says: an operator that has none, or the exact text that PostHog's editor wrote,
+ * with what it keeps beside it for itself.
  *
  * @param filter In the names of the API in camelCase. Where it may stand depends on its `type`, which preview checks.
  * @example
@@ -233,6 +234,6 @@ const SCOPES: Readonly<Record<string, Scope>> = { person: "person", event: "even
  * when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit("has_mail")])
  * ```
  */
-export function propertyFilter(filter: PropertyFilter): Condition<never> {
+export function propertyFilter(filter: PropertyFilter & { readonly [member: string]: unknown }): Condition<never> {
   return condition({ scope: SCOPES[String(filter.type)] ?? "event", filter: { ...filter } }) as Condition<never>;
 }
