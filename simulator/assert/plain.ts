@@ -23,6 +23,8 @@ export function assertSends(simulation: Simulation, name: string, expected: Expe
 /**
  * The message is not sent, by any run.
  *
+ * @param name Id or title of its step, or a part of its subject.
+ * @throws AssertionError with the timeline.
  * @example
  * assertSendsNot(run, "Upgrade");
  */
@@ -32,6 +34,7 @@ export const assertSendsNot = (simulation: Simulation, name: string): void => mu
  * A step asks the outside world.
  *
  * @param name Id or title of the step, or the beginning of the URL.
+ * @throws AssertionError with the timeline.
  * @example
  * assertCalls(run, "https://crm.example.com");
  */
@@ -40,6 +43,8 @@ export const assertCalls = (simulation: Simulation, name: string): void => must(
 /**
  * A run comes to the step.
  *
+ * @param step Id or title of the step.
+ * @throws AssertionError with the timeline.
  * @example
  * assertVisits(run, "tips");
  */
@@ -48,6 +53,8 @@ export const assertVisits = (simulation: Simulation, step: string): void => must
 /**
  * A step is left by this branch: its name, its index, or the step where it leads; `matched`, `otherwise`, `timed out`.
  *
+ * @param way The step's id or title, and the branch.
+ * @throws AssertionError with the timeline.
  * @example
  * assertTakes(run, ["Plan", "pro"]);
  */
@@ -56,6 +63,8 @@ export const assertTakes = (simulation: Simulation, way: readonly [step: string,
 /**
  * How the first run ends: a kind such as `exit`, `conversion`, `failed`, or the exit's id or title.
  *
+ * @param end The kind, id or title.
+ * @throws AssertionError with the timeline.
  * @example
  * assertEndsWith(run, "conversion");
  */
@@ -64,6 +73,8 @@ export const assertEndsWith = (simulation: Simulation, end: string): void => mus
 /**
  * Together, the simulations come through every step and every branch.
  *
+ * @param many What `simulateMany` answers.
+ * @throws AssertionError with what was not reached, and the table of counts.
  * @example
  * assertCoversAllSteps(simulateMany(flow, arbitrary(flow)));
  */

@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
  * Simulates both versions of a flow for the same people, and says what differs: who gets what no longer, anew, at another time, or with other words.
  *
  * @param people Scenarios by a name that a reader understands.
+ * @throws Error when one of the flows, or a scenario, cannot be read.
  * @returns Sentences, people with the same difference together; empty when nobody notices.
  * @example
  * behaviourDifference(before, after, { "free plan": { person: { properties: { plan: "free" } } } });

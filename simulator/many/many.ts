@@ -59,7 +59,8 @@ const MAX_EXAMPLES = 3;
 /**
  * Simulates a flow for many people: counts by step, branch and path, coverage, and examples for each.
  *
- * @param people A list or a generator of scenarios, such as `arbitrary(flow)`.
+ * @param people A list or a generator of scenarios, such as `arbitrary(flow)`. It is read once; values of `outputs` are taken from the first of a list that has some.
+ * @throws Error when the flow or a scenario cannot be read.
  * @example
  * const many = simulateMany(flow, [{ person: { properties: { plan: "free" } } }, { person: { properties: { plan: "pro" } } }]);
  * many.steps["upgrade"]?.count; // 1

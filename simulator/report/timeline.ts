@@ -4,7 +4,8 @@ import type { Run, StepVisit } from "../result/run";
 import type { Simulation } from "../simulate";
 
 /**
- * The story of a simulation.
+ * The story of a simulation: one line for each thing that happens, with the time since the run's start; then what an author may not expect, and what is not simulated.
+ * The result has it, too: `run.timeline()`.
  *
  * @example
  * console.log(timelineOf(simulate(flow, { trigger: "user signed up" })));

@@ -5,23 +5,31 @@ export type Outcome = "done" | "sent" | "requested" | "skipped" | "filtered" | "
 
 /** A time at which a run stood still. */
 export interface Park {
+  /** Since when; ISO in UTC. */
   at: string;
+  /** Until when at the latest; a signal may end it before. */
   until: string;
+  /** Why, in words. */
   reason: string;
 }
 
 /** One visit of a step. */
 export interface StepVisit {
+  /** The step's id. */
   id: string;
   /** The step's title. */
   name: string;
+  /** Its type, such as `delay`. */
   type: string;
+  /** ISO in UTC. */
   entered: string;
   /** Milliseconds from the run's start to the entry. */
   enteredAfter: number;
   /** Absent while a run stands on the step. */
   left?: string;
+  /** Milliseconds from the run's start. */
   leftAfter?: number;
+  /** In one word. */
   outcome: Outcome;
   /** What happened, in words. */
   reason: string;
@@ -31,7 +39,9 @@ export interface StepVisit {
   branchName?: string;
   /** The step that came next. */
   to?: string;
+  /** With which error it failed. */
   error?: string;
+  /** When and why the run stood still on it. */
   parks: Park[];
   /** The variables when the step was left. */
   variables: Record<string, unknown>;
@@ -39,25 +49,39 @@ export interface StepVisit {
 
 /** A message as it would be sent. */
 export interface Message {
+  /** The number of its run, from 0. */
   run: number;
+  /** Id of the step that sends it. */
   step: string;
+  /** The step's title. */
   stepName: string;
+  /** How it goes out. */
   channel: "email" | "sms" | "push";
+  /** ISO in UTC. */
   at: string;
   /** Milliseconds since the run's start. */
   after: number;
+  /** Address, number, or for a push the distinct id. */
   to: string;
+  /** Of an e-mail; the title of a push. */
   subject?: string;
+  /** Of an e-mail, rendered. */
   html?: string;
+  /** Rendered. */
   text?: string;
   /** The text that a recipient reads: `html`, else `text`. */
   body: string;
   /** Of several senders in `integrationIds`, which a run takes in turn, `integrationId` is the one of this run. */
   sender: { integrationIds?: number[]; integrationId?: number; email?: string; name?: string; number?: string; channels?: number[] };
+  /** Rendered, where the step has it. */
   replyTo?: string;
+  /** Addresses, separated by commas. */
   cc?: string;
+  /** Addresses, separated by commas. */
   bcc?: string;
+  /** Transactional messages reach people who opted out, too. */
   categoryType: "marketing" | "transactional";
+  /** The category's id. */
   category?: string;
   /** Whether opens and clicks are tracked. */
   tracked?: boolean;
@@ -65,32 +89,53 @@ export interface Message {
 
 /** A message that was not sent, though its step ran. */
 export interface SkippedMessage {
+  /** The number of its run, from 0. */
   run: number;
+  /** Id of the step. */
   step: string;
+  /** The step's title. */
   stepName: string;
+  /** How it would have gone out. */
   channel: "email" | "sms" | "push";
+  /** ISO in UTC. */
   at: string;
+  /** Milliseconds since the run's start. */
   after: number;
+  /** Address, number, or for a push the distinct id. */
   to: string;
+  /** Why, in words. */
   reason: string;
 }
 
 /** A request of a function step as it would be made. */
 export interface SentRequest {
+  /** The number of its run, from 0. */
   run: number;
+  /** Id of the step that asks. */
   step: string;
+  /** The step's title. */
   stepName: string;
+  /** The template, such as `template-webhook`. */
   template: string;
+  /** Of the first try; ISO in UTC. */
   at: string;
+  /** Of the first try, in milliseconds since the run's start. */
   after: number;
+  /** Of a webhook; what other templates send is their own program's. */
   url?: string;
+  /** Of a webhook. */
   method?: string;
+  /** Of a webhook. */
   headers?: Record<string, string>;
+  /** Of a webhook, rendered. */
   body?: unknown;
+  /** All inputs, rendered; secret ones are left out. */
   inputs: Record<string, unknown>;
   /** How often it was tried. */
   attempts: number;
+  /** Of the last answer; 500 when there was none. */
   status: number;
+  /** The body of the last answer. */
   answer: unknown;
 }
 

@@ -7,7 +7,10 @@ import { after, DAY, delay, HOUR, metrics, MINUTE, run, timeWindow, until, webho
 describe("§3 pauses", () => {
   it("3.1: a delay parks and advances once, with one succeeded", () => expect(metrics(run({ steps: [delay("D", "1h")] }))).toEqual(["succeeded(D)", "succeeded(X)"]));
 
-  it("3.1: a delay of nothing takes no time", () => expect(after(run({ steps: [delay("D", "0s"), webhook("W")] }), "W")).toEqual([0]));
+  it("3.1: a delay of nothing takes no time, and parks once", () => {
+    expect(after(run({ steps: [delay("D", "0s"), webhook("W")] }), "W")).toEqual([0]);
+    expect(run({ steps: [delay("D", "1h"), delay("E", "0s")] }).steps.map(({ parks }) => parks.length)).toEqual([1, 1, 0]);
+  });
 
   const renewal = (value: unknown, config: Json = {}, scenario: Scenario = {}, maximum?: string): Simulation =>
     run({ steps: [until("D", { expression: "person.properties.renewal", ...config }, maximum), webhook("W")] }, { clock: "2026-01-05T09:00:00Z", person: { properties: { renewal: value } }, ...scenario });

@@ -85,6 +85,10 @@ describe("§3.5 waits", () => {
     expect(run(chain, { events: [{ event: "purchase", at: "+30m" }] }).warnings.join()).toContain('W waits for "purchase", which came at 2026-01-05T09:30:00.000Z, before the wait');
     expect(run(chain, { events: [{ event: "purchase", at: "+30m", distinctId: "stranger" }] }).warnings).toEqual([]);
     expect(run(chain, { events: [{ event: "purchase", at: "+90m" }] }).warnings).toEqual([]);
+    // Neither what came before the run began, nor what came to the wait and did not satisfy it.
+    expect(run({ steps: [wait("W", PURCHASE)] }, { trigger: "other", events: [{ event: "purchase", at: "+1m" }, { event: "signup", at: "+10m" }] }).warnings).toEqual([]);
+    const dear = { events: [{ filters: { events: [{ id: "purchase", properties: [{ key: "amount", value: 100, operator: "gt", type: "event" }] }] } }], max_wait_duration: "1d" };
+    expect(run({ steps: [wait("W", dear)] }, { events: [{ event: "purchase", at: "+10m", properties: { amount: 1 } }], merges: [{ at: "+20m", distinctId: "person-1" }] }).warnings).toEqual([]);
     expect(run({ steps: [wait("W", { ...PURCHASE, max_wait_duration: "48h" })] }).warnings.join()).toContain("W says 48h");
   });
 

@@ -49,6 +49,8 @@ describe("§7 schedules and batches", () => {
     const scheduled = (steps: Json[], edges: [string, string, number?][], scenario: Scenario = {}): Simulation => simulate(flow({ trigger: { type: "schedule" }, steps, bare: true, edges }), { cohorts: [1], ...scenario });
     const cohort = scheduled([branch("B", [properties({ key: "id", value: 1, operator: "in", type: "cohort" })]), webhook("A")], [["B", "A", 0], ["B", "X"], ["A", "X"]]);
     expect(cohort.requests).toEqual([]);
+    // That is known, and not merely not given.
+    expect(told(cohort)).toBe("");
     const waits = [wait("W", { events: [{ filters: events("done") }], max_wait_duration: "1h" }), webhook("M")];
     const woken = (distinctId: string): number => scheduled(waits, [["W", "M", 0], ["W", "X"], ["M", "X"]], { events: [{ event: "done", at: "+10m", distinctId }] }).requests.length;
     expect([woken("workflow-flow:Flow"), woken("person-1")]).toEqual([1, 0]);
