@@ -7,7 +7,8 @@ export type { Group, GroupUpdate, OptedOut, Person, PersonUpdate, Preferences, S
 export type { LaterEvent, SimulatedEvent, SimulatedRequest, SimulatedSchedule, Trigger } from "./input/signals";
 export type { HttpStub, OutgoingRequest, StubbedAnswer } from "./input/http";
 export type { FlowEdit, OlderBehaviour, Scenario } from "./input/scenario";
-export type { Attempt, Conversion, End, EndKind, LogLine, Message, Metric, Outcome, Park, Run, SentRequest, SkippedMessage, StepVisit } from "./result/run";
+export type { Attempt, Conversion, End, EndKind, LogLine, Metric, Outcome, Park, Run, StepVisit } from "./result/run";
+export type { Message, SentRequest, SkippedMessage } from "./result/sent";
 export { simulateMany, type Counted, type Example, type Many, type Missed } from "./many/many";
 export type { Branch } from "./many/coverage";
 export { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits } from "./assert/plain";

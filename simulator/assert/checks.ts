@@ -2,7 +2,7 @@
 import { momentOf, spanText } from "../input/moment";
 import type { Moment } from "../input/moment";
 import type { Many } from "../many/many";
-import type { Message } from "../result/run";
+import type { Message } from "../result/sent";
 import type { Simulation } from "../simulate";
 import { isBranch, isEnd, isMessage, isRequest, isStep, visitsOf } from "./name";
 

@@ -1,7 +1,7 @@
 // What `expect` learns: each matcher is a check, and those that follow `toSend` narrow the messages that it found.
 import type { Moment } from "../input/moment";
 import type { Many } from "../many/many";
-import type { Message } from "../result/run";
+import type { Message } from "../result/sent";
 import type { Simulation } from "../simulate";
 import { calls, coversAllSteps, endsWith, narrowed, sends, takes, visits, type Check, type Expected } from "./checks";
 

@@ -1,5 +1,6 @@
 // How tests name steps, branches and ends: by id or by title, whichever reads better.
-import type { Message, Run, SentRequest, StepVisit } from "../result/run";
+import type { Run, StepVisit } from "../result/run";
+import type { Message, SentRequest } from "../result/sent";
 import type { Simulation } from "../simulate";
 
 const equal = (a: string | undefined, b: string): boolean => a !== undefined && a.toLowerCase() === b.toLowerCase();

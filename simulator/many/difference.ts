@@ -2,7 +2,8 @@
 import { spanText } from "../input/moment";
 import type { Scenario } from "../input/scenario";
 import { readFlow, type FlowSource } from "../input/source";
-import type { EndKind, Message, SentRequest } from "../result/run";
+import type { EndKind } from "../result/run";
+import type { Message, SentRequest } from "../result/sent";
 import { simulateModel, type Simulation } from "../simulate";
 import { modelOf } from "../world/flow-model";
 

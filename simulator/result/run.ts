@@ -1,4 +1,5 @@
 // The result of a simulation, as data.
+import type { Message, SentRequest, SkippedMessage } from "./sent";
 
 /** Why and how a step was left. */
 export type Outcome = "done" | "sent" | "requested" | "skipped" | "filtered" | "waited" | "matched" | "timed out" | "branch" | "no branch" | "failed" | "exited" | "redirected" | "waiting" | "ended";
@@ -45,98 +46,6 @@ export interface StepVisit {
   parks: Park[];
   /** The variables when the step was left. */
   variables: Record<string, unknown>;
-}
-
-/** A message as it would be sent. */
-export interface Message {
-  /** The number of its run, from 0. */
-  run: number;
-  /** Id of the step that sends it. */
-  step: string;
-  /** The step's title. */
-  stepName: string;
-  /** How it goes out. */
-  channel: "email" | "sms" | "push";
-  /** ISO in UTC. */
-  at: string;
-  /** Milliseconds since the run's start. */
-  after: number;
-  /** Address, number, or for a push the distinct id. */
-  to: string;
-  /** Of an e-mail; the title of a push. */
-  subject?: string;
-  /** Of an e-mail, rendered. */
-  html?: string;
-  /** Rendered. */
-  text?: string;
-  /** The text that a recipient reads: `html`, else `text`. */
-  body: string;
-  /** Of several senders in `integrationIds`, which a run takes in turn, `integrationId` is the one of this run. */
-  sender: { integrationIds?: number[]; integrationId?: number; email?: string; name?: string; number?: string; channels?: number[] };
-  /** Rendered, where the step has it. */
-  replyTo?: string;
-  /** Addresses, separated by commas. */
-  cc?: string;
-  /** Addresses, separated by commas. */
-  bcc?: string;
-  /** Transactional messages reach people who opted out, too. */
-  categoryType: "marketing" | "transactional";
-  /** The category's id. */
-  category?: string;
-  /** Whether opens and clicks are tracked. */
-  tracked?: boolean;
-}
-
-/** A message that was not sent, though its step ran. */
-export interface SkippedMessage {
-  /** The number of its run, from 0. */
-  run: number;
-  /** Id of the step. */
-  step: string;
-  /** The step's title. */
-  stepName: string;
-  /** How it would have gone out. */
-  channel: "email" | "sms" | "push";
-  /** ISO in UTC. */
-  at: string;
-  /** Milliseconds since the run's start. */
-  after: number;
-  /** Address, number, or for a push the distinct id. */
-  to: string;
-  /** Why, in words. */
-  reason: string;
-}
-
-/** A request of a function step as it would be made. */
-export interface SentRequest {
-  /** The number of its run, from 0. */
-  run: number;
-  /** Id of the step that asks. */
-  step: string;
-  /** The step's title. */
-  stepName: string;
-  /** The template, such as `template-webhook`. */
-  template: string;
-  /** Of the first try; ISO in UTC. */
-  at: string;
-  /** Of the first try, in milliseconds since the run's start. */
-  after: number;
-  /** Of a webhook; what other templates send is their own program's. */
-  url?: string;
-  /** Of a webhook. */
-  method?: string;
-  /** Of a webhook. */
-  headers?: Record<string, string>;
-  /** Of a webhook, rendered. */
-  body?: unknown;
-  /** All inputs, rendered; secret ones are left out. */
-  inputs: Record<string, unknown>;
-  /** How often it was tried. */
-  attempts: number;
-  /** Of the last answer; 500 when there was none. */
-  status: number;
-  /** The body of the last answer. */
-  answer: unknown;
 }
 
 /** How a run ended, in one word. */

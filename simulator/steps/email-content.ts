@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { failure, type Evaluation } from "../evaluation";
 import { iso } from "../input/moment";
-import type { Message } from "../result/run";
+import type { Message } from "../result/sent";
 import { log } from "../world/record";
 import { languageOf, plain, renderValue, templateGlobals } from "./inputs";
 import type { StepRun } from "./step";

@@ -1,6 +1,6 @@
 // E-mail: rendered once, held against every check in PostHog's order, then written down as sent (run time §3.9).
 import { iso, offsetOf } from "../input/moment";
-import type { Message } from "../result/run";
+import type { Message } from "../result/sent";
 import { log, metric } from "../world/record";
 import { renderEmail } from "./email-content";
 import { answerTo } from "./http";

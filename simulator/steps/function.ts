@@ -2,7 +2,7 @@
 import { isDict } from "../../provider/canonical/values";
 import { SECRET_INPUTS } from "../../provider/schema/templates";
 import { iso } from "../input/moment";
-import type { SentRequest } from "../result/run";
+import type { SentRequest } from "../result/sent";
 import { log, metric } from "../world/record";
 import { tried } from "./http";
 import { renderInputs } from "./inputs";

@@ -1,6 +1,6 @@
 // Whether a message may go to its recipient (run time §3.9, checks 1 to 4).
 import type { OptedOut, Preferences } from "../input/people";
-import type { Message } from "../result/run";
+import type { Message } from "../result/sent";
 import type { StepRun } from "./step";
 
 export interface Recipient {

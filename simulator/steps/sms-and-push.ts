@@ -1,6 +1,6 @@
 // Text messages and push notifications (run time §3.9).
 import { iso } from "../input/moment";
-import type { Message } from "../result/run";
+import type { Message } from "../result/sent";
 import { metric } from "../world/record";
 import { skipped } from "./email";
 import { answerTo, tried } from "./http";

@@ -4,7 +4,8 @@ import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../
 import type { FilterContext } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { Scenario } from "../input/scenario";
-import type { Attempt, Message, Metric, Run, SentRequest, StepVisit } from "../result/run";
+import type { Attempt, Metric, Run, StepVisit } from "../result/run";
+import type { Message, SentRequest } from "../result/sent";
 import type { FlowModel } from "./flow-model";
 import type { People } from "./people";
 import type { Queue } from "./queue";
