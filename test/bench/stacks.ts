@@ -24,7 +24,7 @@ for (const [i, args] of flows.entries()) {
 }
 `;
 
-/** Its provider is as small as one can be; outputs are the inputs. */
+/** Its provider is as small as one can be; outputs are the inputs. Schedules wait for their flow, as ours do. */
 const FLOOR = `import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 const provider: pulumi.dynamic.ResourceProvider = {
@@ -39,10 +39,10 @@ class Floor extends pulumi.dynamic.Resource {
 }
 const { flows, schedules } = JSON.parse(readFileSync(__dirname + "/resources.json", "utf8"));
 for (const [i, props] of flows.entries()) {
-  new Floor("flow-" + i, props);
+  const flow = new Floor("flow-" + i, props);
   for (const [k, schedule] of [schedules[i] ?? []].flat().entries()) {
     const name = "schedule-" + i + (k ? "-" + k : "");
-    new Floor(name, { name, ...schedule });
+    new Floor(name, { name, ...schedule, flowId: flow.id });
   }
 }
 `;
@@ -142,7 +142,7 @@ async function seed(pair: Pair, resources: Resources): Promise<void> {
 
   const floorResources = JSON.parse(await readFile(path.join(pair.floor.dir, "resources.json"), "utf8")) as Resources;
   await replicate(pair.floor, resources, (kind, i) => {
-    const inputs = kind === "flow" ? floorResources.flows[i]! : { name: `schedule-${i}`, ...floorResources.schedules[i] };
+    const inputs = kind === "flow" ? floorResources.flows[i]! : { name: `schedule-${i}`, ...floorResources.schedules[i], flowId: `floor-${String(floorResources.flows[i]!["name"])}` };
     return { id: `floor-${String(inputs["name"])}`, inputs, outputs: inputs };
   });
 

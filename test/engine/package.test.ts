@@ -142,7 +142,7 @@ describe("what is packed", () => {
   });
 
   it("is nothing else", () => {
-    const expected = /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|operate|simulator|emulator)\/.+\.(m?js|d\.m?ts))$/;
+    const expected = /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|operate|simulator|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
