@@ -2,40 +2,33 @@
 // All creations of a process share one list for each flow, and a flow that this process has made needs none.
 import type { Clock, PostHogClient, WireSchedule } from "../api";
 import { same, type Dict } from "../canonical/values";
+import { Recent } from "./recent";
 import { canonicalSchedule } from "./schedule-state";
 
 /** How long a list may serve further creations. */
 const FRESH_MS = 30_000;
 
-interface Known {
-  list: Promise<WireSchedule[]>;
-  at: number;
-}
-
 export class FlowSchedules {
-  private readonly known = new Map<string, Known>();
+  private readonly lists: Recent<WireSchedule[]>;
   private readonly own = new Set<string>();
   /** Creations under way, by flow. */
   private readonly claims = new Map<string, Set<Dict>>();
 
   constructor(
     private readonly api: PostHogClient,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+  ) {
+    this.lists = new Recent(clock, FRESH_MS);
+  }
 
   /** The flow was made a moment ago, so it has none. */
   begin(flowId: string): void {
-    this.known.set(flowId, { list: Promise.resolve([]), at: this.clock.now() });
+    void this.lists.set(flowId, Promise.resolve([]));
   }
 
   /** The flow's schedules, the ones included that this process has made since they were read. */
   of(flowId: string): Promise<WireSchedule[]> {
-    const before = this.known.get(flowId);
-    if (before && this.clock.now() - before.at < FRESH_MS) return before.list;
-    const list = this.api.listSchedules(flowId).then((all) => [...all]);
-    this.known.set(flowId, { list, at: this.clock.now() });
-    list.catch(() => this.forget(flowId));
-    return list;
+    return this.lists.of(flowId, () => this.api.listSchedules(flowId).then((all) => [...all]));
   }
 
   /** Notes that one with this content is about to be made; undefined when another creation of this process is making it. */
@@ -66,12 +59,12 @@ export class FlowSchedules {
   }
 
   private async listOf(flowId: string): Promise<WireSchedule[] | undefined> {
-    return this.known.get(flowId)?.list.catch(() => undefined);
+    return this.lists.get(flowId)?.catch(() => undefined);
   }
 
   /** Another write, or one whose end is unknown, makes what was read before it worthless. */
   forget(flowId: string): void {
-    this.known.delete(flowId);
+    this.lists.delete(flowId);
   }
 }
 

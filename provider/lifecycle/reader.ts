@@ -2,19 +2,22 @@
 // a detail read only where a row does not settle the matter.
 import { isGone, PostHogApiError, type Clock, type PostHogClient, type WireFlow, type WireFlowRow, type WireSchedule } from "../api";
 import { isServerError, plainError } from "./errors";
+import { Recent } from "./recent";
 
 /** Reads before the list is cheaper. */
 const SINGLE_READS = 3;
 /** How long an answer may serve further readers of the same refresh. */
 const FRESH_MS = 60_000;
+const ALL = "all";
 
 export type Found = { kind: "detail"; flow: WireFlow } | { kind: "row"; flow: WireFlowRow } | { kind: "unreadable"; flow: WireFlowRow } | { kind: "gone"; error: unknown };
 
 export class FlowReader {
   private singles = 0;
-  private snapshot: { rows: Promise<Map<string, WireFlowRow>>; at: number } | undefined;
-  private readonly details = new Map<string, { flow: Promise<WireFlow>; at: number }>();
-  private readonly schedules = new Map<string, { list: Promise<WireSchedule[]>; at: number }>();
+  /** The one list, by `ALL`. */
+  private readonly lists: Recent<Map<string, WireFlowRow>>;
+  private readonly details: Recent<WireFlow>;
+  private readonly schedules: Recent<WireSchedule[]>;
   /** By the answer that says it: whether the project is there all the same. */
   private readonly confirmed = new WeakMap<Error, Promise<unknown>>();
   /** Resources that this refresh has read. */
@@ -22,8 +25,13 @@ export class FlowReader {
 
   constructor(
     private readonly api: PostHogClient,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+  ) {
+    this.lists = new Recent(clock, FRESH_MS);
+    // What is gone stays gone, for its hundreds of schedules, too.
+    this.details = new Recent(clock, FRESH_MS, isGone);
+    this.schedules = new Recent(clock, FRESH_MS, isGone);
+  }
 
   /** The flow, from the list where its row `settles` the question. */
   async find(id: string, settles: (row: WireFlowRow) => boolean): Promise<Found> {
@@ -45,7 +53,7 @@ export class FlowReader {
       this.asked.clear();
       this.details.clear();
       this.schedules.clear();
-      this.snapshot = undefined;
+      this.lists.clear();
       this.singles = 0;
     }
     this.asked.add(resource);
@@ -93,47 +101,24 @@ export class FlowReader {
   }
 
   private detail(id: string): Promise<WireFlow> {
-    const known = this.details.get(id);
-    if (known && this.clock.now() - known.at < FRESH_MS) return known.flow;
-    const flow = this.api.getFlow(id);
-    this.details.set(id, { flow, at: this.clock.now() });
-    flow.catch((error: unknown) => this.unlessGone(error, this.details, id));
-    return flow;
-  }
-
-  /** What failed is asked anew; what is gone stays gone, for its hundreds of schedules, too. */
-  private unlessGone(error: unknown, known: Map<string, unknown>, id: string): void {
-    if (!isGone(error)) known.delete(id);
+    return this.details.of(id, () => this.api.getFlow(id));
   }
 
   private rows(): Promise<Map<string, WireFlowRow>> {
-    if (this.snapshot && this.clock.now() - this.snapshot.at < FRESH_MS) return this.snapshot.rows;
-    const rows = this.api.allFlows().then((all) => new Map(all.map((row) => [row.id, row])));
-    this.snapshot = { rows, at: this.clock.now() };
-    rows.catch(() => (this.snapshot = undefined));
-    return rows;
+    return this.lists.of(ALL, () => this.api.allFlows().then((all) => new Map(all.map((row) => [row.id, row]))));
   }
 
   /** The flow's schedules, for the sake of one of them; a detail answer of the last seconds has them already. */
   async schedulesOf(flowId: string, scheduleId: string): Promise<WireSchedule[]> {
     this.begin(`${flowId}/${scheduleId}`);
-    const detail = this.details.get(flowId);
-    if (detail && this.clock.now() - detail.at < FRESH_MS) {
-      const flow = await detail.flow.catch(() => undefined);
-      if (flow) return flow.schedules;
-    }
-    const known = this.schedules.get(flowId);
-    if (known && this.clock.now() - known.at < FRESH_MS) return known.list;
-    const list = this.api.listSchedules(flowId);
-    this.schedules.set(flowId, { list, at: this.clock.now() });
-    list.catch((error: unknown) => this.unlessGone(error, this.schedules, flowId));
-    return list;
+    const flow = await this.details.get(flowId)?.catch(() => undefined);
+    return flow ? flow.schedules : this.schedules.of(flowId, () => this.api.listSchedules(flowId));
   }
 
   /** Own writes make what was read before them worthless. */
   forget(id: string): void {
     this.details.delete(id);
     this.schedules.delete(id);
-    this.snapshot = undefined;
+    this.lists.clear();
   }
 }
