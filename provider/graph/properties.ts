@@ -1,7 +1,7 @@
 // Every property test of a definition, with the filter that it stands in (API §2.3, compiled filter objects; §3.4).
 import type { Path } from "../canonical/paths";
 import { isDict, type Dict } from "../canonical/values";
-import { listOf, oncePerFlow } from "./view";
+import { listOf, oncePerFlow, textOf } from "./view";
 
 export type FilterKind = "trigger" | "audience" | "step" | "branch" | "wait" | "wait-event" | "goal" | "goal-event";
 
@@ -21,6 +21,9 @@ export interface PropertyPlace {
   /** The list that it stands in, all of whose tests must hold. */
   beside: readonly unknown[];
 }
+
+/** The operator of a test; none is `exact` (run time §5.4). */
+export const operatorOf = (property: Dict): string => textOf(property["operator"]) ?? "exact";
 
 /** Filter objects, those of events inside them not counted. */
 export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {

@@ -8,6 +8,10 @@ export const OPERATORS: readonly string[] = [
 /** Operators that take no value. */
 export const WITHOUT_VALUE: ReadonlySet<string> = new Set(["is_set", "is_not_set"]);
 export const DATE_OPERATORS: ReadonlySet<string> = new Set(["is_date_exact", "is_date_before", "is_date_after"]);
+/** Dates and moments that they read, in parts: year, month, day, hour, minute, second, fraction, zone. Whether the day exists is another matter. */
+export const DATE_TEXT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/;
+/** Relative dates, which a save replaces by fixed ones. */
+export const RELATIVE_DATE = /^-\d+[hdwmqyM](?:Start|End)?$/;
 /** Operators that read several values strictly: `5` is not in `["5"]`. */
 export const LIST_OPERATORS: ReadonlySet<string> = new Set(["exact", "is_not", "in", "not_in"]);
 

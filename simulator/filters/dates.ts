@@ -1,13 +1,12 @@
 // Dates in filters: what the worker reads, and what becomes of relative ones when a flow is saved (run time §5.4).
+import { DATE_TEXT } from "../../provider/schema/operators";
 import { localOf } from "../../provider/canonical/local-time";
-
-const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** The instant of a date or date-time; without a zone it is UTC. Undefined for anything else, numbers included. */
 export function dateOf(value: unknown): number | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.getTime();
   if (typeof value !== "string") return undefined;
-  const match = DATE.exec(value.trim());
+  const match = DATE_TEXT.exec(value.trim());
   if (!match) return undefined;
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "0", zone = "Z"] = match;
   const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);

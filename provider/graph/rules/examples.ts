@@ -35,6 +35,8 @@ export const split = (percentages: number[], branches: string[] | undefined, mor
 export const wait = (config: Dict, more: Dict = {}): Dict => ({ type: "wait_until_condition", branches: ["exit_node"], config: { maxWaitDuration: "1d", ...config }, ...more });
 export const person = (key: string, value: unknown, operator = "exact"): Dict => ({ key, value, operator, type: "person" });
 export const where = (...properties: Dict[]): Dict => ({ properties });
+/** A flow with a branch that tests these. */
+export const when = (...properties: Dict[]): Example => flowOf({ ways: branch([where(...properties)], ["exit_node"]) });
 /** A test that nobody objects to. */
 export const pro: Dict = where(person("plan", "pro"));
 export const bought: Dict = { filters: { events: [{ id: "order completed" }] } };

@@ -1,20 +1,18 @@
 // Rules about the values that property tests compare with: what can never match, because the worker cannot read it (run time §5.4). A flow that PostHog
 // has already may keep such a test.
 import { containsUnknown, isUnknown } from "../../canonical/values";
-import { DATE_OPERATORS } from "../../schema/operators";
-import { propertiesIn, type PropertyPlace } from "../properties";
+import { DATE_OPERATORS, DATE_TEXT, RELATIVE_DATE } from "../../schema/operators";
+import { operatorOf, propertiesIn, type PropertyPlace } from "../properties";
 import { rulesOf } from "../rule";
-import { textOf, type FlowView } from "../view";
-import { branch, flowOf, person, where } from "./examples";
-
-const when = (...properties: Record<string, unknown>[]) => flowOf({ ways: branch([where(...properties)], ["exit_node"]) });
+import type { FlowView } from "../view";
+import { person, when } from "./examples";
 
 /** The values of tests with one of these operators, each with its path, less those that PostHog has stored already. */
 function* valuesOf(flow: FlowView, operators: ReadonlySet<string>): Generator<{ value: unknown; path: PropertyPlace["path"] }> {
   for (const { path, property } of propertiesIn(flow)) {
-    const { value, operator } = property;
+    const { value } = property;
     const at = [...path, "value"];
-    if (isUnknown(operator) || !operators.has(textOf(operator) ?? "exact") || property["type"] === "cohort" || value === undefined || containsUnknown(value) || flow.isStored(at, value)) continue;
+    if (isUnknown(property["operator"]) || !operators.has(operatorOf(property)) || property["type"] === "cohort" || value === undefined || containsUnknown(value) || flow.isStored(at, value)) continue;
     if (!Array.isArray(value)) yield { value, path: at };
     else for (const [i, item] of value.entries()) yield { value: item, path: [...at, i] };
   }
@@ -22,13 +20,11 @@ function* valuesOf(flow: FlowView, operators: ReadonlySet<string>): Generator<{ 
 
 const REGEX_OPERATORS: ReadonlySet<string> = new Set(["regex", "not_regex"]);
 
-const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$/;
-const RELATIVE = /^-\d+[hdwmqyM](?:Start|End)?$/;
 const TEXT_OF_DIGITS = /^\d+$/;
 
 /** Whether the day and the time of day exist. */
 function isDate(text: string): boolean {
-  const [, year, month, day, hour = "0", minute = "0", second = "0"] = DATE.exec(text.trim()) ?? [];
+  const [, year, month, day, hour = "0", minute = "0", second = "0"] = DATE_TEXT.exec(text.trim()) ?? [];
   if (year === undefined) return false;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
@@ -57,7 +53,7 @@ export const filterValueRules = rulesOf({
     passes: when(person("last_seen", "2026-06-01 09:00", "is_date_after")),
     *find(flow) {
       for (const { value, path } of valuesOf(flow, DATE_OPERATORS)) {
-        if (typeof value !== "string" || (!RELATIVE.test(value) && !isDate(value))) {
+        if (typeof value !== "string" || (!RELATIVE_DATE.test(value) && !isDate(value))) {
           const isNumber = typeof value === "number" || (typeof value === "string" && TEXT_OF_DIGITS.test(value));
           yield { path, what: isNumber ? "is a number and no date" : "is no date", fix: "Write it as in 2026-06-01 or 2026-06-01T09:00:00Z" };
         }

@@ -1,17 +1,14 @@
 // Rules about property tests: what PostHog refuses in a filter that it compiles, and what matches otherwise than it reads (API §3.4, run time §5).
 import { containsUnknown, isUnknown, own } from "../../canonical/values";
 import { nearest } from "../../schema/names";
-import { DATE_OPERATORS, LIST_OPERATORS, OPERATORS, PROPERTY_TYPES, WITHOUT_VALUE } from "../../schema/operators";
-import { filtersIn, propertiesIn, type PropertyPlace } from "../properties";
+import { DATE_OPERATORS, LIST_OPERATORS, OPERATORS, PROPERTY_TYPES, RELATIVE_DATE, WITHOUT_VALUE } from "../../schema/operators";
+import { filtersIn, operatorOf, propertiesIn, type PropertyPlace } from "../properties";
 import { rulesOf } from "../rule";
 import { listOf, textOf, type FlowView } from "../view";
-import { branch, email, flowOf, person, startedBy, where } from "./examples";
+import { email, flowOf, person, startedBy, when, where } from "./examples";
 
-const when = (...properties: object[]) => flowOf({ ways: branch([where(...(properties as Record<string, unknown>[]))], ["exit_node"]) });
-const operatorOf = (property: PropertyPlace["property"]): string => textOf(property["operator"]) ?? "exact";
 /** The values of a test, as a list; undefined while one is unknown. */
 const valuesOf = (property: PropertyPlace["property"]): unknown[] | undefined => (containsUnknown(property["value"]) ? undefined : [property["value"]].flat());
-const RELATIVE = /^-\d+[hdwmqyM](?:Start|End)?$/;
 const numeric = (value: unknown): number => (typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN);
 /** Tests of the filters that PostHog compiles: all but an audience. */
 function* compiled(flow: FlowView): Generator<PropertyPlace> {
@@ -136,7 +133,7 @@ export const filterRules = rulesOf({
     passes: when(person("last_seen", "2026-06-01", "is_date_after")),
     *find(flow) {
       for (const { path, property } of compiled(flow)) {
-        const value = valuesOf(property)?.find((item) => typeof item === "string" && RELATIVE.test(item));
+        const value = valuesOf(property)?.find((item) => typeof item === "string" && RELATIVE_DATE.test(item));
         if (value !== undefined && DATE_OPERATORS.has(operatorOf(property))) yield { path: [...path, "value"], what: `${String(value)} is counted from the day of the last save`, fix: "Write a date, or compare with now() in a hogql property" };
       }
     },
