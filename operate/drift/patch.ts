@@ -1,5 +1,5 @@
 // A patch to arguments as code: only the members that differ, with what they were beside them.
-import { same, type Dict } from "../../provider/canonical/values";
+import { own, same, type Dict } from "../../provider/canonical/values";
 import { keyCode } from "../code-text";
 import { Body, ConfigSecret, isPlain, print } from "../pull/expression";
 import { SECRET, valueWords } from "../words/values";
@@ -21,8 +21,6 @@ export function patchLines(before: Dict, after: Dict, indent: number): string[] 
     return [`${pad}${name}: ${print(is, indent, indent + name.length + 2)},${wasNote(was)}`];
   });
 }
-
-const own = (value: Dict, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
 export const isSame = (was: unknown, is: unknown): boolean => (was instanceof Body && is instanceof Body ? was.text === is.text : same(was, is) || (was !== undefined && is !== undefined && print(was, 0, 0) === print(is, 0, 0)));
 

@@ -48,12 +48,10 @@ export function resourceIn(description: unknown, owner: Owner): string | undefin
   return line?.startsWith(start) ? line.slice(start.length, line.indexOf(". Changes made here are undone.")) : undefined;
 }
 
-/** The owner as one text input: its URN, which says all. */
-export const ownerText = (owner: Owner): string => owner.urn;
-
 /** Stack, project, type and name. A name may hold anything. */
 const URN = /^urn:pulumi:((?:(?!::).)+)::((?:(?!::).)+)::(?:(?!::).)+::(.+)$/s;
 
+/** The owner behind the text input, which is its URN. */
 export function parseOwner(text: unknown): Owner | undefined {
   const [urn, stack, project, name] = (typeof text === "string" && URN.exec(text)) || [];
   return urn === undefined || stack === undefined || project === undefined || name === undefined ? undefined : { project, stack, name, urn };

@@ -19,9 +19,8 @@ export function upgraded(properties: Dict): Dict {
   }
   let current = properties;
   for (; version < STATE_VERSION; version += 1) current = READERS[version]?.(current) ?? current;
-  if (current["owner"] !== undefined) current = { ...current, owner: currentOwnerText(current["owner"]) };
   if (current["actions"] === undefined) return current;
   const settings: Dict = {};
-  for (const [key, value] of Object.entries(current)) if (!DEFINITION_KEYS.includes(key)) settings[key] = value;
+  for (const [key, value] of Object.entries(current)) if (!DEFINITION_KEYS.includes(key)) settings[key] = key === "owner" ? currentOwnerText(value) : value;
   return { ...settings, ...canonical(definitionOf(current)) };
 }

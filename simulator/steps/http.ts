@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 /** One try. While further ones are to come, the run parks; each of them is a wake of its own. */
-export function tried({ world, run, id }: Pick<StepRun, "world" | "run" | "id">, request: Omit<OutgoingRequest, "attempt">, attempt: number): { answer: Answer; again?: StepResult } {
+export function tried({ world, id }: Pick<StepRun, "world" | "id">, request: Omit<OutgoingRequest, "attempt">, attempt: number): { answer: Answer; again?: StepResult } {
   const { status, body } = answerTo(world, { ...request, attempt });
   const answer = { status: status === 0 ? 500 : status, body };
   if (!isRetriable(status) || attempt >= MAX_ATTEMPTS) return { answer };

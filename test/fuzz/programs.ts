@@ -9,7 +9,6 @@ import { randomFlow, TRIGGER_TYPES, type Random } from "../support/random-flow";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
 const sdk: any = require("./dist/sdk/convert.js");
-const marker: any = require("./dist/provider/canonical/marker.js");
 const fingerprint: any = require("./dist/provider/canonical/fingerprint.js");
 const canonical: any = require("./dist/provider/canonical/canonical.js");
 const paths: any = require("./dist/provider/canonical/paths.js");
@@ -47,13 +46,12 @@ const urnOf = (name: string): string => `urn:pulumi:${STACK}::${PROJECT}::${TYPE
 /** What the SDK sends for a flow. Built with its own functions, without Pulumi's runtime, which takes ten times as long; `sameAsSdk` compares. */
 export async function flowInputs(spec: FlowSpec, place: Place): Promise<Properties> {
   const { definition, outputs } = sdk.convert({ definition: spec.json, ...definitionArgs(spec.args) }, spec.name);
-  const owner = { project: PROJECT, stack: STACK, name: spec.name, urn: urnOf(spec.name) };
   const { marker: isMarked, status: _, ...settings } = spec.args;
   return wire({
     ...(await withSecrets(definition)),
     ...place,
     secretPaths: outputs.length > 0 ? outputs.map((leaf: any) => paths.formatPath(leaf.path)).sort() : undefined,
-    owner: isMarked === false ? undefined : marker.ownerText(owner),
+    owner: isMarked === false ? undefined : urnOf(spec.name),
     ...settings,
     // No schedule is made with it.
     scheduled: isScheduled(spec.json) ? false : undefined,

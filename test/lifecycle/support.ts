@@ -1,7 +1,6 @@
 // The lifecycle in the test's own process, on a real emulator over HTTP, with time and log as parameters.
 import { afterAll, beforeAll } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index";
-import { ownerText } from "../../provider/canonical/marker";
 import type { Clock } from "../../provider/api";
 import type { Dict } from "../../provider/canonical/values";
 import type { Lifecycle } from "../../provider/lifecycle/calls";
@@ -65,7 +64,7 @@ export function useLifecycle(): { rig(env?: Record<string, string>): Rig } {
         warnings,
         notes,
         clock,
-        place: { host: emulator.url, projectId, owner: ownerText({ project: "shop", stack: "dev", name: "welcome", urn: "urn:pulumi:dev::shop::posthog:HogFlow::welcome" }) },
+        place: { host: emulator.url, projectId, owner: "urn:pulumi:dev::shop::posthog:HogFlow::welcome" },
         requests: () => emulator.requests.filter(({ path }) => path.startsWith(root)).map(({ method, query, status }) => `${method}${query ? ` ?${/^\w+/.exec(query)?.[0]}` : ""} ${status}`),
       };
     },

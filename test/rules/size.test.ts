@@ -1,7 +1,6 @@
 // The size of a flow (API §4.6) is that of what is sent, in bytes, and a finding says where they are.
 import { expect, it } from "vitest";
 import { contentBody } from "../../provider/canonical/body";
-import { ownerText } from "../../provider/canonical/marker";
 import { UNKNOWN, type Dict } from "../../provider/canonical/values";
 import type { Finding } from "../../provider/graph/finding";
 import { email, flowOf } from "../../provider/graph/rules/examples";
@@ -25,7 +24,7 @@ it.each([["x", 1], ["€", 3], ["\n", 2], ["😀", 4]])("counts %j as the bytes 
 
 it("counts the owner's mark", () => {
   const fits = "x".repeat(LIMIT - Buffer.byteLength(JSON.stringify(contentBody(examineFlow(withHtml("")).definition))) - 150);
-  const owner = ownerText({ project: "shop", stack: "dev", name: "n".repeat(200), urn: "urn:pulumi:dev::shop::posthog:HogFlow::n" });
+  const owner = `urn:pulumi:dev::shop::posthog:HogFlow::${"n".repeat(200)}`;
   expect(sizeOf(withHtml(fits))).toBeUndefined();
   expect(sizeOf({ ...withHtml(fits), owner })).toBeDefined();
 });
