@@ -1,6 +1,7 @@
 // While a resource is made, stacks are short; the limit is back afterwards, and an error still leads to the line of the program.
 import { afterEach, expect, it, vi } from "vitest";
 import { given, shortStacks } from "../../sdk/short-stacks";
+import { runProgram } from "../support/program";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -56,4 +57,16 @@ it("leaves stacks alone for whoever looks for leaking promises", () => {
 
 it("keeps what is given, false and null included", () => {
   expect(given({ a: undefined, b: false, c: null, d: 0 })).toEqual({ b: false, c: null, d: 0 });
+});
+
+it("is how both resources are made", async () => {
+  const seen: number[] = [];
+  const watched = { transformations: [() => void seen.push(Error.stackTraceLimit)] };
+  const before = Error.stackTraceLimit;
+  await runProgram((sdk) => {
+    const flow = new sdk.HogFlow("flow", { trigger: sdk.on.schedule(), steps: [sdk.delay("pause", "1d")] }, watched);
+    new sdk.HogFlowSchedule("schedule", { flow, rrule: "FREQ=WEEKLY", startsAt: "2030-12-02T09:00:00" }, watched);
+    expect(Error.stackTraceLimit).toBe(before);
+  });
+  expect(seen).toEqual([1, 1]);
 });
