@@ -6,12 +6,22 @@ import type { Scenario } from "../input/scenario";
 import type { Branch } from "../many/coverage";
 import type { FlowModel } from "../world/flow-model";
 import { answersFor, groupsOf, propertiesOf, testsOf, type Answers } from "./answers";
-import type { Guide } from "./explore";
 import type { Questions } from "./questions";
 import { offsetText, updateFor, withSign } from "./signs";
 import { httpFor, variablesFor } from "./somebody";
 import { startOf, together } from "./start";
 import { ABSENT } from "./values";
+
+/** Somebody who came to a step. */
+export interface Guide {
+  scenario: Scenario;
+  /** From the start of the simulation, in milliseconds. */
+  entered: number;
+  /** When a wait before it last began and ended; absent where everything went at once. */
+  paused: { from: number; until: number } | undefined;
+  /** How likely chance leads here, by the shares on the way. */
+  odds: number;
+}
 
 const MINUTE = 60_000;
 

@@ -5,21 +5,10 @@ import { branchesOf, stepsOf, type Branch } from "../many/coverage";
 import { simulateModel } from "../simulate";
 import type { StepVisit } from "../result/run";
 import type { FlowModel } from "../world/flow-model";
-import { aimed } from "./aim";
+import { aimed, type Guide } from "./aim";
 import { pick } from "./answers";
 import { obstacle } from "./obstacle";
 import type { Questions } from "./questions";
-
-/** Somebody who came to a step. */
-export interface Guide {
-  scenario: Scenario;
-  /** From the start of the simulation, in milliseconds. */
-  entered: number;
-  /** When a wait before it last began and ended; absent where everything went at once. */
-  paused: { from: number; until: number } | undefined;
-  /** How likely chance leads here, by the shares on the way. */
-  odds: number;
-}
 
 const MAX_GUIDES = 4;
 const TRIES = 40;
