@@ -1,4 +1,4 @@
-// Builds the package: compiles sdk, provider, cli, operate and emulator into dist/, and generates the JSON
+// Builds the package: compiles sdk, provider, cli, operate and emulator into dist/, puts what is used of zod into one file, and generates the JSON
 // Schema of a pasted definition from its TypeScript type. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -19,6 +19,9 @@ const SCHEMA_TYPE = "FlowDefinitionJson";
 const SCHEMA_FILE = "definition.schema.json";
 const SCHEMA_ID = "urn:pulumi-hogflow:definition";
 
+/** What the package uses of zod. */
+const ZOD_SOURCE = "provider/schema/zod.ts";
+
 /** Builds when a source changed since the last build. Two runs at once: one builds, the other waits. */
 export async function build({ log = console.log } = {}) {
   if (isCurrent()) return;
@@ -34,6 +37,7 @@ export async function build({ log = console.log } = {}) {
     const fresh = path.join(REPOSITORY, "node_modules", ".hogflow-build");
     rmSync(fresh, { recursive: true, force: true });
     compile(fresh);
+    await inlineZod(fresh);
     makeSchema(fresh, log);
     markCommands(fresh);
     writeFileSync(path.join(fresh, ".stamp"), stamp);
@@ -78,6 +82,23 @@ function compile(outDir) {
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (status !== 0) throw new Error("The TypeScript compiler found errors; they are above.");
+}
+
+/** Replaces the import of zod by the parts that are used, with zod's licence above them, as it asks for. */
+async function inlineZod(outDir) {
+  const { build: bundle } = await import("esbuild");
+  const licence = readFileSync(path.join(REPOSITORY, "node_modules", "zod", "LICENSE"), "utf8").trim();
+  await bundle({
+    entryPoints: [path.join(REPOSITORY, ZOD_SOURCE)],
+    outfile: path.join(outDir, ZOD_SOURCE.replace(/ts$/, "js")),
+    allowOverwrite: true,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    banner: { js: `/* Parts of zod, https://github.com/colinhacks/zod:\n\n${licence}\n*/` },
+    logLevel: "warning",
+  });
 }
 
 function makeSchema(outDir, log) {

@@ -1,6 +1,6 @@
 // The canonical form (design L1): one function turns any definition in keyed form, the user's or the server's, into its shortest equivalent.
 // It is idempotent, tolerates unknown values anywhere, and never looks inside data.
-import { z } from "zod";
+import * as z from "../schema/zod";
 import { action, configSchema, flow } from "../schema/schemas";
 import { containerSchema, unwrapped } from "../schema/rules";
 import { equivalentSettings, equivalentStep } from "./equivalents";
@@ -43,7 +43,9 @@ function withSettledLeftover(definition: Dict): Dict {
 
 /** Members that are null are absent (PDP §4); not inside data, and not where null means something. */
 function withoutNulls(value: Dict): Dict {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null && item !== undefined));
+  const out: Dict = {};
+  for (const key of Object.keys(value)) if (value[key] !== null && value[key] !== undefined) put(out, key, value[key]);
+  return out;
 }
 
 function shortStep(step: Dict): Dict {
@@ -65,21 +67,28 @@ function shortened(value: unknown, typed: z.ZodType): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (rule.verbatim) return copy(value);
   const schema = containerSchema(bare, Array.isArray(value));
-  if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => shortened(item, schema.element as z.ZodType)) : copy(value);
+  if (Array.isArray(value)) {
+    if (!(schema instanceof z.ZodArray)) return copy(value);
+    const items: unknown[] = [];
+    for (const item of value) items.push(shortened(item, schema.element as z.ZodType));
+    return items;
+  }
   if (!isDict(value)) return value;
   const out: Dict = {};
   if (schema instanceof z.ZodRecord) {
-    for (const [key, item] of Object.entries(value)) if (item !== null && item !== undefined) put(out, key, shortened(item, schema.valueType as z.ZodType));
+    for (const key of Object.keys(value)) if (value[key] !== null && value[key] !== undefined) put(out, key, shortened(value[key], schema.valueType as z.ZodType));
     return out;
   }
   if (!(schema instanceof z.ZodObject)) return copy(value);
-  for (const [key, item] of Object.entries(value)) {
+  const shape = schema.shape;
+  for (const key of Object.keys(value)) {
+    const item = value[key];
     if (item === undefined) continue;
-    if (!Object.hasOwn(schema.shape, key)) {
+    if (!Object.hasOwn(shape, key)) {
       put(out, key, copy(item));
       continue;
     }
-    const field = schema.shape[key] as z.ZodType;
+    const field = shape[key] as z.ZodType;
     if (item === null && !keepsNull(field)) continue;
     const short = shortened(item, field);
     const fallback = unwrapped(field).rule.default;

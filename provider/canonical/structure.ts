@@ -1,6 +1,6 @@
 // Names and places: renames known keys between the wire and the keyed form, wherever a schema knows them. It looks at containers only and
 // hands every leaf on as it is, so that the SDK can use it on values that hold outputs.
-import { z } from "zod";
+import * as z from "../schema/zod";
 import { action, configSchema, flow } from "../schema/schemas";
 import { camelCase, snakeCase } from "../schema/names";
 import { containerSchema, unwrapped } from "../schema/rules";

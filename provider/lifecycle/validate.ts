@@ -1,5 +1,5 @@
 // Holds a canonical definition against the zod schemas and words what does not fit. Unknown values fit everywhere (PDP §4).
-import { z } from "zod";
+import * as z from "../schema/zod";
 import { nearest } from "../schema/names";
 import { table } from "../schema/table";
 import type { RuleName } from "../graph/rules";

@@ -1,6 +1,6 @@
 // What the canonical form knows about a field or an object besides its type. It stands on the zod schema itself, so that a field
 // can't have a type here and a rule elsewhere.
-import { z } from "zod";
+import * as z from "./zod";
 
 export interface Rule {
   /** A value that means the same as leaving the key out. */

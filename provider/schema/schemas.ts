@@ -1,5 +1,5 @@
 // The zod schemas of the keyed form: one per object of types.ts, with the defaults and server-made keys of each on it.
-import { z } from "zod";
+import * as z from "./zod";
 import * as limits from "./limits";
 import { ruled } from "./rules";
 import type { ActionType, TriggerType } from "./types";
