@@ -1,5 +1,6 @@
 // The few kinds of values that the canonical form tells apart, and Pulumi's stand-ins for unknown and secret ones (PDP §4).
-// A folder-level rule: nothing here or beside it imports Pulumi.
+// A folder-level rule: nothing here or beside it imports Pulumi. What walks whole definitions is written in plain loops: a provider process lives for
+// seconds, and Node spends more time on optimising callbacks than it wins by them.
 
 export type Dict = Record<string, unknown>;
 
@@ -21,9 +22,13 @@ export function isDict(value: unknown): value is Dict {
 }
 
 export function containsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(containsUnknown);
-  if (isDict(value)) return Object.values(value).some(containsUnknown);
-  return isUnknown(value);
+  if (typeof value !== "object" || value === null) return isUnknown(value);
+  if (Array.isArray(value)) {
+    for (const item of value) if (containsUnknown(item)) return true;
+  } else if (isDict(value)) {
+    for (const key of Object.keys(value)) if (containsUnknown(value[key])) return true;
+  }
+  return false;
 }
 
 /** Sets an own member, whatever its name: plain assignment to `__proto__` would change the object instead. */
@@ -37,23 +42,35 @@ export const own = (value: unknown, key: string): unknown => (isDict(value) && O
 /** Equal as JSON: the order of members does not matter, `undefined` members are absent ones. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object") return Number.isNaN(a) && Number.isNaN(b);
   if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i += 1) if (!same(a[i], b[i])) return false;
+    return true;
   }
-  if (isDict(a) && isDict(b)) {
-    const keys = definedKeys(a);
-    return keys.length === definedKeys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+  if (!isDict(a) || !isDict(b)) return false;
+  let count = 0;
+  for (const key of Object.keys(a)) {
+    if (a[key] === undefined) continue;
+    if (!Object.hasOwn(b, key) || !same(a[key], b[key])) return false;
+    count += 1;
   }
-  return Number.isNaN(a) && Number.isNaN(b);
+  for (const key of Object.keys(b)) if (b[key] !== undefined) count -= 1;
+  return count === 0;
 }
 
 export const definedKeys = (value: Dict): string[] => Object.keys(value).filter((key) => value[key] !== undefined);
 
 export function copy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copy) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const item of value) items.push(copy(item));
+    return items as T;
+  }
   if (!isDict(value)) return value;
   const out: Dict = {};
-  for (const key of definedKeys(value)) put(out, key, copy(value[key]));
+  for (const key of Object.keys(value)) if (value[key] !== undefined) put(out, key, copy(value[key]));
   return out as T;
 }
 

@@ -9,6 +9,8 @@ export interface Way {
   index?: number;
 }
 
+const NO_WAYS: readonly Way[] = [];
+
 /** Steps that hold a run up. */
 const PAUSES: ReadonlySet<unknown> = new Set(["delay", "wait_until_condition", "wait_until_time_window"]);
 
@@ -19,6 +21,7 @@ export class Wayfinder {
   private readonly steps: ReadonlyMap<string, unknown>;
   private readonly out = new Map<string, Way[]>();
   private reached: Set<string> | undefined;
+  private unordered: string[] | undefined;
 
   constructor(definition: Dict) {
     const actions = isDict(definition["actions"]) ? definition["actions"] : {};
@@ -26,8 +29,9 @@ export class Wayfinder {
     this.ids = [...this.steps.keys()];
     let known = isDict(definition["actions"]) && this.triggers.length === 1;
     const add = (way: Way): void => {
-      const list = this.out.get(way.from) ?? [];
-      if (!list.some((other) => other.index === way.index)) this.out.set(way.from, [...list, way]);
+      const list = this.out.get(way.from);
+      if (list === undefined) this.out.set(way.from, [way]);
+      else if (!list.some((other) => other.index === way.index)) list.push(way);
     };
     for (const [id, step] of this.steps) {
       if (!isDict(step) || isUnknown(step["type"])) known = false;
@@ -55,7 +59,7 @@ export class Wayfinder {
   }
 
   from(id: string): readonly Way[] {
-    return this.out.get(id) ?? [];
+    return this.out.get(id) ?? NO_WAYS;
   }
 
   way(id: string, index?: number): Way | undefined {
@@ -76,9 +80,29 @@ export class Wayfinder {
     return (this.reached = seen);
   }
 
+  /** Reachable steps that cannot be put in order, because they lie on a round or behind one. Nearly every flow has none. */
+  private get beyondOrder(): readonly string[] {
+    if (this.unordered) return this.unordered;
+    const coming = new Map<string, number>();
+    for (const id of this.reachable) for (const { to } of this.from(id)) coming.set(to, (coming.get(to) ?? 0) + 1);
+    const free = this.triggers.filter((id) => !coming.has(id));
+    for (let id = free.pop(); id !== undefined; id = free.pop()) {
+      for (const { to } of this.from(id)) {
+        const left = coming.get(to)! - 1;
+        if (left > 0) coming.set(to, left);
+        else {
+          coming.delete(to);
+          free.push(to);
+        }
+      }
+    }
+    return (this.unordered = [...this.reachable].filter((id) => coming.has(id)));
+  }
+
   /** Groups of reachable steps in which runs go round, each group once. With `unpaused`, only rounds without a step that waits. */
   rounds({ unpaused = false, pauses = (id: string) => PAUSES.has(own(this.steps.get(id), "type")) }: { unpaused?: boolean; pauses?: (id: string) => boolean } = {}): string[][] {
-    const nodes = [...this.reachable].filter((id) => !unpaused || !pauses(id));
+    const nodes = this.beyondOrder.filter((id) => !unpaused || !pauses(id));
+    if (nodes.length === 0) return [];
     const inside = new Set(nodes);
     return strongComponents(nodes, (id) => this.from(id).map(({ to }) => to).filter((to) => inside.has(to))).filter((group) => group.length > 1 || this.from(group[0]!).some(({ to }) => to === group[0]));
   }

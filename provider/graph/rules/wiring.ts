@@ -51,9 +51,9 @@ export const wiringRules = rulesOf({
     fails: flowOf({ pause: delay("1d", { next: "exit_nod" }) }),
     passes: flowOf({ pause: delay("1d", { next: "exit_node" }) }),
     *find(flow) {
-      const ids = Object.keys(flow.actions);
       for (const { path, to } of targets(flow)) {
-        if (ids.includes(to)) continue;
+        if (Object.hasOwn(flow.actions, to)) continue;
+        const ids = Object.keys(flow.actions);
         const near = nearest(to, ids);
         yield { path, what: `there is no step "${to}"`, fix: near ? `Did you mean "${near}"?` : `Steps are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? " …" : ""}` };
       }
