@@ -30,8 +30,10 @@ export interface Served {
 
 /** Calls and messages that have not ended. */
 let underWay = 0;
+/** When the last one ended: milliseconds of the process's own clock. */
+let lastEnd = 0;
 let leaving = false;
-/** For the last answer to reach the engine. */
+/** For an answer to reach the engine. */
 const FAREWELL_MS = 50;
 
 /**
@@ -48,7 +50,8 @@ function asked(): void {
 }
 
 function leave(): void {
-  if (leaving && underWay === 0) setTimeout(() => underWay === 0 && process.exit(), FAREWELL_MS);
+  // At the end of a command, the last answer is long on its way: nobody should wait for it.
+  if (leaving && underWay === 0) setTimeout(() => underWay === 0 && process.exit(), Math.max(0, lastEnd + FAREWELL_MS - performance.now()));
 }
 
 async function tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -57,6 +60,7 @@ async function tracked<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     underWay -= 1;
+    lastEnd = performance.now();
     leave();
   }
 }
