@@ -19,7 +19,8 @@ export class Secrets {
   constructor(maps: readonly Dict[]) {
     this.paths = [...new Set(maps.flatMap(secretPathsOf))];
     this.values = new Set(maps.flatMap((map) => [...secretValues(map, this.paths)]));
-    this.known = new Set(maps.flatMap((map) => [...KEYED].flatMap((top) => Object.keys(isDict(map[top]) ? map[top] : {}).map((id) => formatPath([top, id])))));
+    // Most flows have no secret, and then nobody asks.
+    this.known = new Set(this.paths.length === 0 ? [] : maps.flatMap((map) => [...KEYED].flatMap((top) => Object.keys(isDict(map[top]) ? map[top] : {}).map((id) => formatPath([top, id])))));
   }
 
   mark(properties: Dict): Dict {

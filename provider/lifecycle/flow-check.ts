@@ -14,8 +14,8 @@ import { checkPlace } from "./place-check";
 import { peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
 
-export async function checkFlow(session: Session, olds: Dict, news: Dict): Promise<Checked> {
-  const { definition, findings } = examineFlow(news, olds);
+export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
+  const { definition, before: olds, findings } = examineFlow(news, state);
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };

@@ -1,16 +1,20 @@
-// Compares canonical inputs (design L19): false when equal, undefined when the input maps differ, so that the engine makes the detailed diff
+// Compares inputs in canonical form (design L19): false when equal, undefined when the input maps differ, so that the engine makes the detailed diff
 // itself, and true only for causes that are in the outputs alone.
 import { goneOf } from "../canonical/additions";
 import { differences, type Difference } from "../canonical/compare";
-import type { Dict } from "../canonical/values";
-import { isUnknown } from "../canonical/values";
+import { isUnknown, same, type Dict } from "../canonical/values";
 import type { Diff } from "./calls";
-import { inputsOf, withOwned } from "./flow-state";
+import { inputsOf, STATE_VERSION, withOwned } from "./flow-state";
+import { upgraded } from "./flow-upgrade";
 
 /** Where a resource lives. Another value is another resource. */
 export const PLACE = ["host", "projectId"] as const;
 
-export function diffFlow(olds: Dict, news: Dict): Diff {
+export function diffFlow(state: Dict, checked: Dict): Diff {
+  // Equal as they stand, they are equal in canonical form: most flows of an `up` need not be brought into it.
+  if (state["stateVersion"] === STATE_VERSION && same(inputsOf(state), inputsOf(checked))) return { changes: unfinished(state, checked) };
+  const olds = upgraded(state);
+  const news = upgraded(checked);
   const before = inputsOf(olds);
   const after = withOwned(inputsOf(news), before, { news, olds });
   const list = differences(before, after);

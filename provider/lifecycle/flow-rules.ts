@@ -7,17 +7,20 @@ import { FlowView } from "../graph/view";
 import { acknowledge } from "./acknowledged";
 import { Findings } from "./findings";
 import { secretPathsOf, texts } from "./flow-state";
+import { upgraded } from "./flow-upgrade";
 import { takeProblems } from "./place-check";
 import { reportUnknownKey, validateShapes } from "./validate";
 
 export interface Examined {
   /** In canonical form. */
   definition: Dict;
+  /** The state, as today's version writes it. */
+  before: Dict;
   findings: Findings;
 }
 
-/** `inputs` as the SDK sends them; `before` the old inputs or outputs, empty for a new flow. */
-export function examineFlow(inputs: Dict, before: Dict = {}): Examined {
+/** `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. */
+export function examineFlow(inputs: Dict, state: Dict = {}): Examined {
   const findings = new Findings({ secretPaths: secretPathsOf(inputs), sources: inputs["sources"] });
   takeProblems(inputs["problems"], findings);
   const given = definitionOf(inputs);
@@ -25,12 +28,13 @@ export function examineFlow(inputs: Dict, before: Dict = {}): Examined {
     unknownKey: (report) => reportUnknownKey(report, findings),
     doubled: (path) => findings.report("doubled-key", path, "is given twice, in both spellings", { fix: "Keep one of them" }),
   });
+  const before = upgraded(state, definition);
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
   for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
   checkSettings(inputs, definition, findings);
   acknowledge(inputs["acknowledge"], findings, view);
-  return { definition, findings };
+  return { definition, before, findings };
 }
 
 const ON_DELETE = ["delete", "archive"];

@@ -2,7 +2,7 @@
 // of a key that has become known are one.
 import { canonical, definitionOf, DEFINITION_KEYS } from "../canonical/canonical";
 import { currentOwnerText } from "../canonical/marker";
-import type { Dict } from "../canonical/values";
+import { same, type Dict } from "../canonical/values";
 import { STATE_VERSION } from "./flow-state";
 import { plainError } from "./errors";
 
@@ -12,7 +12,10 @@ const FIRST_VERSION = 1;
 /** What turns the properties of one version into those of the next. Inputs carry no version, so a reader leaves what is newer already as it is. */
 const READERS: Readonly<Record<number, (properties: Dict) => Dict>> = {};
 
-export function upgraded(properties: Dict): Dict {
+/**
+ * @param like A definition in canonical form. What equals it as it stands is in this form, too, which is the case in most checks and saves making it.
+ */
+export function upgraded(properties: Dict, like?: Dict): Dict {
   let version = typeof properties["stateVersion"] === "number" ? properties["stateVersion"] : FIRST_VERSION;
   if (version > STATE_VERSION) {
     throw plainError(`The state of this resource was written by a newer pulumi-hogflow (state version ${version}, this one reads up to ${STATE_VERSION}). Update the package: npm install pulumi-hogflow@latest`);
@@ -22,5 +25,6 @@ export function upgraded(properties: Dict): Dict {
   if (current["actions"] === undefined) return current;
   const settings: Dict = {};
   for (const [key, value] of Object.entries(current)) if (!DEFINITION_KEYS.includes(key)) settings[key] = key === "owner" ? currentOwnerText(value) : value;
-  return { ...settings, ...canonical(definitionOf(current)) };
+  const definition = definitionOf(current);
+  return { ...settings, ...(like && same(definition, like) ? like : canonical(definition)) };
 }

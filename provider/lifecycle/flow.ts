@@ -13,8 +13,8 @@ import type { Session } from "./session";
 
 export function flowLifecycle(session: Session): Lifecycle {
   return {
-    check: (olds, news) => checkedWith(session, olds, news, (before) => checkFlow(session, before, news)),
-    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffFlow(upgraded(olds), upgraded(news))),
+    check: (olds, news) => checkedWith(session, olds, news, () => checkFlow(session, olds, news)),
+    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffFlow(olds, news)),
     create: (inputs) => {
       const secrets = new Secrets([inputs]);
       return guarded(secrets, async () => {
@@ -38,10 +38,10 @@ export function flowLifecycle(session: Session): Lifecycle {
 }
 
 /** Runs a check and hands its result over: inputs marked, texts without secrets, warnings told. */
-export function checkedWith(session: Session, olds: Dict, news: Dict, check: (olds: Dict) => Promise<Checked>): Promise<Omit<Checked, "warnings">> {
+export function checkedWith(session: Session, olds: Dict, news: Dict, check: () => Promise<Checked>): Promise<Omit<Checked, "warnings">> {
   const secrets = new Secrets([olds, news]);
   return guarded(secrets, async () => {
-    const { inputs, failures, warnings } = await check(upgraded(olds));
+    const { inputs, failures, warnings } = await check();
     for (const text of warnings) session.ports.warn(secrets.hide(text));
     return { inputs: secrets.mark(inputs), failures: failures.map(({ property, reason }) => ({ property, reason: secrets.hide(reason) })) };
   });

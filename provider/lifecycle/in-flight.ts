@@ -1,6 +1,6 @@
 // Tells what a change does to people in flight (design L9), in words for preview.
 import { effectsOnPeople, type Effect, type Graph } from "../graph/in-flight";
-import { isDict, isUnknown, type Dict } from "../canonical/values";
+import { isDict, isUnknown, same, type Dict } from "../canonical/values";
 import { PLACE } from "./flow-diff";
 
 export function graphOf(definition: Dict): Graph {
@@ -26,6 +26,7 @@ export function peopleWarnings(before: Dict, after: Dict): string[] {
   const status = after["status"];
   if (typeof status === "string" && !isUnknown(status) && status !== "active" && status !== before["status"]) return [`everybody in flight leaves the flow, because it becomes ${status}`];
   if (PLACE.some((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key])) return ["everybody in flight leaves the flow, because it is deleted where it is and created anew at its new place"];
+  if (same(before["actions"], after["actions"])) return [];
   return effectsOf(before, after).map((effect) => {
     const step = `"${effect.id}"${effect.name === undefined ? "" : ` (${effect.name})`}`;
     const twin = effect.twin === undefined ? "" : `; "${effect.twin}" looks like the same step under another id: keep the id "${effect.id}" and they stay where they are`;

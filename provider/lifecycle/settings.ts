@@ -5,8 +5,19 @@ import { plainError } from "./errors";
 /** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
 export const DEFAULT_HOST = "https://us.posthog.com";
 
+export type NormalHost = { host: string } | { problem: string };
+
+// Asked by every resource, nearly always for the same text.
+const normal = new Map<string, NormalHost>();
+
 /** The origin that a host setting means, or why it is none. */
-export function normalHost(text: string): { host: string } | { problem: string } {
+export function normalHost(text: string): NormalHost {
+  const found = normal.get(text) ?? madeNormal(text);
+  normal.set(text, found);
+  return found;
+}
+
+function madeNormal(text: string): NormalHost {
   const given = text.trim();
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`;
   let url: URL;
