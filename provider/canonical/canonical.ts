@@ -1,8 +1,8 @@
 // The canonical form (design L1): one function turns any definition in keyed form, the user's or the server's, into its shortest equivalent.
 // It is idempotent, tolerates unknown values anywhere, and never looks inside data.
-import * as z from "../schema/zod";
+import type * as z from "../schema/zod";
 import { action, configSchema, flow } from "../schema/schemas";
-import { containerSchema, unwrapped } from "../schema/rules";
+import { formOf } from "../schema/rules";
 import { equivalentSettings, equivalentStep } from "./equivalents";
 import { flowToOurs, type Reports } from "./structure";
 import { copy, isDict, isUnknown, own, put, same, type Dict } from "./values";
@@ -61,37 +61,35 @@ function shortStep(step: Dict): Dict {
 
 /** Drops what equals its default, from the inside out, and trims where the server does. */
 function shortened(value: unknown, typed: z.ZodType): unknown {
-  const { schema: bare, rule } = unwrapped(typed);
+  const { rule, member, values, fields } = formOf(typed);
   if (isUnknown(value)) return value;
   if (typeof value === "string") return rule.trim ? value.trim() : value;
   if (typeof value !== "object" || value === null) return value;
   if (rule.verbatim) return copy(value);
-  const schema = containerSchema(bare, Array.isArray(value));
   if (Array.isArray(value)) {
-    if (!(schema instanceof z.ZodArray)) return copy(value);
+    if (!member) return copy(value);
     const items: unknown[] = [];
-    for (const item of value) items.push(shortened(item, schema.element as z.ZodType));
+    for (const item of value) items.push(shortened(item, member));
     return items;
   }
   if (!isDict(value)) return value;
   const out: Dict = {};
-  if (schema instanceof z.ZodRecord) {
-    for (const key of Object.keys(value)) if (value[key] !== null && value[key] !== undefined) put(out, key, shortened(value[key], schema.valueType as z.ZodType));
+  if (values) {
+    for (const key of Object.keys(value)) if (value[key] !== null && value[key] !== undefined) put(out, key, shortened(value[key], values));
     return out;
   }
-  if (!(schema instanceof z.ZodObject)) return copy(value);
-  const shape = schema.shape;
+  if (!fields) return copy(value);
   for (const key of Object.keys(value)) {
     const item = value[key];
     if (item === undefined) continue;
-    if (!Object.hasOwn(shape, key)) {
+    if (!Object.hasOwn(fields, key)) {
       put(out, key, copy(item));
       continue;
     }
-    const field = shape[key] as z.ZodType;
+    const field = fields[key]!;
     if (item === null && !keepsNull(field)) continue;
     const short = shortened(item, field);
-    const fallback = unwrapped(field).rule.default;
+    const fallback = formOf(field).rule.default;
     if (fallback === undefined || !same(short, fallback)) out[key] = short;
   }
   return out;

@@ -1,9 +1,9 @@
 // Names and places: renames known keys between the wire and the keyed form, wherever a schema knows them. It looks at containers only and
 // hands every leaf on as it is, so that the SDK can use it on values that hold outputs.
-import * as z from "../schema/zod";
+import type * as z from "../schema/zod";
 import { action, configSchema, flow } from "../schema/schemas";
 import { camelCase, snakeCase } from "../schema/names";
-import { containerSchema, unwrapped } from "../schema/rules";
+import { formOf } from "../schema/rules";
 import type { Path } from "./paths";
 import { isDict, put, type Dict } from "./values";
 
@@ -38,7 +38,7 @@ function namesOf(schema: z.ZodObject): Names {
   const ours = new Map<string, string>();
   const wire = new Map<string, string>();
   for (const [name, field] of Object.entries(schema.shape)) {
-    const onWire = unwrapped(field as z.ZodType).rule.wire ?? snakeCase(name);
+    const onWire = formOf(field as z.ZodType).rule.wire ?? snakeCase(name);
     ours.set(name, name);
     ours.set(onWire, name);
     wire.set(name, onWire);
@@ -64,30 +64,33 @@ export function toOurs(value: unknown, typed: z.ZodType, path: Path, reports: Re
     return out;
   };
   const walk = (item: object, of: z.ZodType): unknown => {
-    const { schema: bare, rule } = unwrapped(of);
-    const schema = containerSchema(bare, Array.isArray(item));
-    if (Array.isArray(item)) return schema instanceof z.ZodArray ? item.map((member, i) => named(member, i, schema.element as z.ZodType)) : item;
+    const { rule, member, values, object, fields, inner } = formOf(of);
+    if (Array.isArray(item)) {
+      if (!member) return item;
+      const items: unknown[] = [];
+      for (let i = 0; i < item.length; i += 1) items.push(named(item[i], i, member));
+      return items;
+    }
     if (!isDict(item)) return item;
     const out: Dict = {};
-    if (schema instanceof z.ZodRecord) {
-      for (const key of Object.keys(item)) put(out, key, named(item[key], key, schema.valueType as z.ZodType));
+    if (values) {
+      for (const key of Object.keys(item)) put(out, key, named(item[key], key, values));
       return out;
     }
-    if (!(schema instanceof z.ZodObject)) return item;
-    const names = namesOf(schema);
-    const inner = unwrapped(schema).rule;
+    if (!object || !fields) return item;
+    const names = namesOf(object);
     const derived = rule.derived ?? inner.derived;
     for (const key of Object.keys(item)) {
-      const member = item[key];
+      const value = item[key];
       // Absent, so no second spelling of anything.
-      if (member === undefined || (derived && (derived.includes(key) || derived.includes(snakeCase(key))))) continue;
+      if (value === undefined || (derived && (derived.includes(key) || derived.includes(snakeCase(key))))) continue;
       const name = names.ours.get(key);
       if (name === undefined) {
-        put(out, key, member);
-        if (member !== null) reports.unknownKey?.({ path: [...way], key, known: names.known, open: (rule.open ?? inner.open) === true });
+        put(out, key, value);
+        if (value !== null) reports.unknownKey?.({ path: [...way], key, known: names.known, open: (rule.open ?? inner.open) === true });
       } else if (Object.hasOwn(out, name) && out[name] !== null) {
-        if (member !== null) reports.doubled?.([...way, name]);
-      } else out[name] = named(member, name, schema.shape[name] as z.ZodType);
+        if (value !== null) reports.doubled?.([...way, name]);
+      } else out[name] = named(value, name, fields[name]!);
     }
     return out;
   };
@@ -97,14 +100,14 @@ export function toOurs(value: unknown, typed: z.ZodType, path: Path, reports: Re
 /** The value with the wire's names. */
 export function toWire(value: unknown, typed: z.ZodType): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const schema = containerSchema(unwrapped(typed).schema, Array.isArray(value));
-  if (Array.isArray(value)) return schema instanceof z.ZodArray ? value.map((item) => toWire(item, schema.element as z.ZodType)) : value;
+  const { member, values, object, fields } = formOf(typed);
+  if (Array.isArray(value)) return member ? value.map((item) => toWire(item, member)) : value;
   if (!isDict(value)) return value;
   const out: Dict = {};
-  if (schema instanceof z.ZodRecord) {
-    for (const [key, item] of Object.entries(value)) put(out, key, toWire(item, schema.valueType as z.ZodType));
-  } else if (schema instanceof z.ZodObject) {
-    for (const [key, item] of Object.entries(value)) put(out, wireName(schema, key), Object.hasOwn(schema.shape, key) ? toWire(item, schema.shape[key] as z.ZodType) : item);
+  if (values) {
+    for (const key of Object.keys(value)) put(out, key, toWire(value[key], values));
+  } else if (object && fields) {
+    for (const key of Object.keys(value)) put(out, wireName(object, key), Object.hasOwn(fields, key) ? toWire(value[key], fields[key]!) : value[key]);
   } else return value;
   return out;
 }

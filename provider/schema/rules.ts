@@ -52,21 +52,39 @@ export function unwrapped(schema: z.ZodType): Unwrapped {
   return result;
 }
 
-interface Containers {
-  list: z.ZodType;
-  map: z.ZodType;
+/** What a schema is to those who walk values along it. */
+export interface Form {
+  /** The rules of the place. */
+  rule: Rule;
+  /** The schema of the members, where a list can stand. */
+  member?: z.ZodType;
+  /** The schema of the values, where a map of data can stand. */
+  values?: z.ZodType;
+  /** The object, where one can stand, with its fields and the rules of its own. */
+  object?: z.ZodObject;
+  fields?: Readonly<Record<string, z.ZodType>>;
+  inner: Rule;
 }
 
-const containers = new WeakMap<z.ZodType, Containers>();
+// Asked at every value of every definition, and zod's own tests of kinds are slow.
+const forms = new WeakMap<z.ZodType, Form>();
 
-/** The schema of a container among several: of a union, the member that has this container's form. */
-export function containerSchema(schema: z.ZodType, isList: boolean): z.ZodType {
-  if (!(schema instanceof z.ZodUnion)) return schema;
-  let found = containers.get(schema);
-  if (!found) {
-    const options = (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema);
-    found = { list: options.find((option) => option instanceof z.ZodArray) ?? schema, map: options.find((option) => option instanceof z.ZodObject) ?? schema };
-    containers.set(schema, found);
-  }
-  return isList ? found.list : found.map;
+export function formOf(typed: z.ZodType): Form {
+  const cached = forms.get(typed);
+  if (cached) return cached;
+  const { schema, rule } = unwrapped(typed);
+  // Of a union, the members that are containers say what such a container looks like.
+  const options = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema) : [schema];
+  const list = options.find((option) => option instanceof z.ZodArray);
+  const map = options.find((option) => option instanceof z.ZodRecord);
+  const object = options.find((option) => option instanceof z.ZodObject);
+  const form: Form = {
+    rule,
+    ...(list ? { member: list.element as z.ZodType } : {}),
+    ...(map ? { values: map.valueType as z.ZodType } : {}),
+    ...(object ? { object, fields: object.shape as Record<string, z.ZodType> } : {}),
+    inner: object ? unwrapped(object).rule : {},
+  };
+  forms.set(typed, form);
+  return form;
 }
