@@ -2,6 +2,7 @@
 // and bring a flow up on the engine.
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -178,6 +179,12 @@ describe("a project that installs it", () => {
     );
     expect(required).toMatchObject({ sdk: expect.arrayContaining(names), emulator: "function", provider: ["function", "function"], schema: "PostHog workflow definition", version: packageJson.version });
     expect(imported).toMatchObject({ sdk: names, emulator: "function", provider: ["function", "function"], schema: "PostHog workflow definition" });
+  });
+
+  it("needs no zod: what is used of it is inside, with its licence", async () => {
+    const inside = await readFile(path.join(app, "node_modules/pulumi-hogflow/dist/provider/schema/zod.js"), "utf8");
+    expect(inside).toMatch(/^\/\* Parts of zod[^]+MIT License[^]+Permission is hereby granted[^]+\*\//);
+    expect(existsSync(path.join(app, "node_modules/zod"))).toBe(false);
   });
 
   it("cannot reach what is inside it", async () => {
