@@ -34,7 +34,7 @@ let underWay = 0;
 let lastEnd = 0;
 let leaving = false;
 /** For an answer to reach the engine. */
-const FAREWELL_MS = 50;
+const FAREWELL_MS = 20;
 
 /**
  * An interrupt asks the provider to go: the engine's own at the end of every command, which waits five seconds for it, or a Ctrl-C in the middle of

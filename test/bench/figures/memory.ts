@@ -1,4 +1,4 @@
-// The peak memory of the provider process while 500 flows are created, beside the floor's. Linux only, which tells it.
+// The peak memory of the provider process while 500 flows are refreshed, beside the floor's. Linux only, which tells it.
 import { readFileSync } from "node:fs";
 import { interleaved, type Figure } from "../figure";
 import { flowArgs } from "../flows";
