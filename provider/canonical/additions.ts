@@ -39,7 +39,8 @@ export interface WithoutAdditions {
 
 /** Takes the known additions out of a live definition. Where one is no longer there, or has another value, the live value stays and shows. */
 export function withoutAdditions(live: Dict, additions: Additions, inputs: Dict): WithoutAdditions {
-  const definition = copy(live);
+  // Most flows have none.
+  const definition = Object.keys(additions).length === 0 ? live : copy(live);
   const standing: Additions = {};
   const vanished: Additions = {};
   for (const [text, addition] of Object.entries(additions)) {

@@ -22,6 +22,7 @@ export function* inputItems(definition: Dict): Generator<{ id: string; key: stri
 
 /** The live definition with our own value wherever PostHog says only that it keeps one. A secret that we never gave stays as it is. */
 export function withKnownSecrets(live: Dict, ours: Dict): Dict {
+  if (!hasKeptSecret(live)) return live;
   const out = copy(live);
   for (const { id, key, item, inputs } of inputItems(out)) {
     if (!isKeptSecret(item)) continue;
@@ -30,6 +31,11 @@ export function withKnownSecrets(live: Dict, ours: Dict): Dict {
     else put(inputs, key, { secret: true });
   }
   return out;
+}
+
+function hasKeptSecret(definition: Dict): boolean {
+  for (const { item } of inputItems(definition)) if (isKeptSecret(item)) return true;
+  return false;
 }
 
 /** Whether live hides a secret for which ours has a value that `known` has not: nobody can see whether that value has arrived. */

@@ -2,8 +2,7 @@
 // exactly what differs (design L2).
 import type { WireFlow, WireFlowRow } from "../api";
 import { withoutAdditions } from "../canonical/additions";
-import { differences } from "../canonical/compare";
-import type { Dict } from "../canonical/values";
+import { same, type Dict } from "../canonical/values";
 import type { Read } from "./calls";
 import { plainError } from "./errors";
 import { additionsIn, contentOf, flowOutputs, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./flow-state";
@@ -14,7 +13,13 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
   const connection = session.connection(props);
   // `HogFlow.get` comes with the place alone, and takes the flow as it is.
   const isGet = props["actions"] === undefined;
-  const found = await connection.reader.find(id, (row) => !isGet && settles(row, props));
+  // What was made of a row to see whether it settles the matter serves the result, too.
+  let settled: Compared | undefined;
+  const found = await connection.reader.find(id, (row) => {
+    if (isGet) return false;
+    settled = compare(row, props);
+    return (row.draft === null || row.draft === undefined) && isUnchanged(settled, props);
+  });
   if (found.kind === "gone") {
     if (isGet) throw plainError(`There is no flow ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. Copy the id from the address of the flow in PostHog.`);
     return { id: "" };
@@ -24,25 +29,31 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
     session.ports.warn(`Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`);
   }
   warnOfDraft(session, props, flow);
-  return isGet ? got(flow, props) : compared(flow, props);
+  if (isGet) return got(flow, props);
+  return resultOf(settled?.flow === flow ? settled : compare(flow, props), props);
+}
+
+interface Compared {
+  flow: WireFlow | WireFlowRow;
+  /** What the state says. */
+  ours: Dict;
+  /** What PostHog says, without what it is known to have added. */
+  live: ReturnType<typeof withoutAdditions>;
+}
+
+function compare(flow: WireFlow | WireFlowRow, props: Dict): Compared {
+  const ours = contentOf(props);
+  return { flow, ours, live: withoutAdditions(liveContent(flow, ours), additionsIn(props), ours) };
 }
 
 /** Whether a row of the list shows that nothing has changed; a detail read confirms anything else. A stored secret shows in a row, too. */
-const settles = (row: WireFlowRow, props: Dict): boolean => (row.draft === null || row.draft === undefined) && drift(row, props).length === 0;
-
-function drift(flow: WireFlow | WireFlowRow, props: Dict): string[] {
-  const ours = contentOf(props);
-  const live = withoutAdditions(liveContent(flow, ours), additionsIn(props), ours);
-  const owned = ownedPaths(props);
-  const changed = differences(ours, withPathsFrom(live.definition, ours, owned)).map(({ path }) => String(path));
-  if (props["status"] !== undefined && props["status"] !== flow.status) changed.push("status");
-  return [...changed, ...Object.keys(live.vanished)];
+function isUnchanged({ flow, ours, live }: Compared, props: Dict): boolean {
+  if (props["status"] !== undefined && props["status"] !== flow.status) return false;
+  return Object.keys(live.vanished).length === 0 && same(ours, withPathsFrom(live.definition, ours, ownedPaths(props)));
 }
 
-function compared(flow: WireFlow | WireFlowRow, props: Dict): Read {
-  const ours = contentOf(props);
+function resultOf({ flow, ours, live }: Compared, props: Dict): Read {
   const owned = ownedPaths(props);
-  const live = withoutAdditions(liveContent(flow, ours), additionsIn(props), ours);
   const settings = pick(props, SETTING_KEYS);
   const status = props["status"] === undefined ? {} : { status: flow.status };
   const inputs: Dict = { ...withPathsFrom(live.definition, ours, owned), ...status, ...settings };
