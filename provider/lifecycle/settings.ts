@@ -1,5 +1,6 @@
 // Host, project and key (design L16): where a resource lives is an input of its own; the key comes from the environment or the stack's
 // configuration at run time and goes only to the host that it is configured for.
+import { memoised } from "../language/memo";
 import { plainError } from "./errors";
 
 /** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
@@ -7,17 +8,8 @@ export const DEFAULT_HOST = "https://us.posthog.com";
 
 export type NormalHost = { host: string } | { problem: string };
 
-// Asked by every resource, nearly always for the same text.
-const normal = new Map<string, NormalHost>();
-
-/** The origin that a host setting means, or why it is none. */
-export function normalHost(text: string): NormalHost {
-  const found = normal.get(text) ?? madeNormal(text);
-  normal.set(text, found);
-  return found;
-}
-
-function madeNormal(text: string): NormalHost {
+/** The origin that a host setting means, or why it is none. Every resource asks, nearly always for the same text. */
+export const normalHost = memoised((text: string): NormalHost => {
   const given = text.trim();
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`;
   let url: URL;
@@ -30,7 +22,7 @@ function madeNormal(text: string): NormalHost {
   if (url.username !== "" || url.password !== "") return { problem: "a host holds no user name or password" };
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return { problem: `a host has no path: write ${url.origin}` };
   return { host: url.origin };
-}
+});
 
 /** Where host, project and key are taken from (README, Configuration). */
 export interface Settings {

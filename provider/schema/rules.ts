@@ -34,22 +34,15 @@ export interface Unwrapped {
   rule: Rule;
 }
 
-// Asked at every field of every definition; the schemas are complete once their module is loaded.
-const known = new WeakMap<z.ZodType, Unwrapped>();
-
 /** The schema inside `optional` and `nullable`, with the rules met on the way. */
 export function unwrapped(schema: z.ZodType): Unwrapped {
-  const cached = known.get(schema);
-  if (cached) return cached;
   let rule = ruleOf(schema);
   let inner: z.ZodType = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) {
     inner = inner.unwrap() as z.ZodType;
     rule = { ...ruleOf(inner), ...rule };
   }
-  const result = { schema: inner, rule };
-  known.set(schema, result);
-  return result;
+  return { schema: inner, rule };
 }
 
 /** What a schema is to those who walk values along it. */
@@ -66,7 +59,7 @@ export interface Form {
   inner: Rule;
 }
 
-// Asked at every value of every definition, and zod's own tests of kinds are slow.
+// Asked at every value of every definition, and zod's own tests of kinds are slow. The schemas are complete once their module is loaded.
 const forms = new WeakMap<z.ZodType, Form>();
 
 export function formOf(typed: z.ZodType): Form {
