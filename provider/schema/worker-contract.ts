@@ -1,0 +1,126 @@
+// What PostHog's worker demands of the inputs of a step once they are rendered, field by field: its API stores far more than its worker can run. The rules of a
+// preview and the simulator both read this table; the worker cases of the tests are the third party that neither of them wrote.
+import { table } from "./table";
+
+/** What a field may hold. */
+export type Taken =
+  | "a text"
+  | "a text that is not empty"
+  | "a number"
+  | "an object"
+  | "a map of texts"
+  | "a web address"
+  | "a web address, or an empty text"
+  | "a list that is not empty"
+  | "a list of at most 10"
+  | "a list of at most 50"
+  | "anything but 0 and false";
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === "string";
+const isWebAddress = (value: unknown): boolean => isText(value) && /^https?:\/\/[^\s/?#]/i.test(value) && URL.canParse(value);
+
+/** Whether a rendered value is what a field may hold. */
+export const HOLDS: Readonly<Record<Taken, (value: unknown) => boolean>> = {
+  "a text": isText,
+  "a text that is not empty": (value) => isText(value) && value !== "",
+  "a number": (value) => typeof value === "number",
+  "an object": isMap,
+  "a map of texts": (value) => isMap(value) && Object.values(value).every(isText),
+  "a web address": isWebAddress,
+  "a web address, or an empty text": (value) => value === "" || isWebAddress(value),
+  "a list that is not empty": (value) => Array.isArray(value) && value.length > 0,
+  "a list of at most 10": (value) => !Array.isArray(value) || new Set(value).size <= 10,
+  "a list of at most 50": (value) => !Array.isArray(value) || value.length <= 50,
+  "anything but 0 and false": (value) => value !== 0 && value !== false,
+};
+
+/**
+ * What happens otherwise. `fails`: the step fails, for everybody. `refused`: the trigger answers with an error and starts no run. `dropped`: what does not fit is
+ * left out without a word, and the rest is sent.
+ */
+export type Otherwise = "fails" | "refused" | "dropped";
+
+export interface Demand {
+  /** Where the field is: the name of the input, then the members of its value. */
+  at: readonly [input: string, ...members: string[]];
+  takes: Taken;
+  /** The field may be absent. Null is absent for a whole input; inside a value it is a value like any other. */
+  optional?: true;
+  otherwise: Otherwise;
+  /** What the worker does with the field, in a sentence without its end. */
+  why: string;
+  /** How to write it. */
+  fix: string;
+}
+
+const demand = (at: string, takes: Taken, why: string, fix: string, more: Partial<Demand> = {}): Demand => ({ at: at.split(".") as [string, ...string[]], takes, otherwise: "fails", why, fix, ...more });
+const optional = { optional: true } as const;
+const optionalText = (at: string, fix = "Write one text, or leave it out"): Demand => demand(at, "a text", "The worker takes a text here or nothing; anything else fails the step for everybody", fix, optional);
+const filled = (at: string, status: number, fix: string, more: Partial<Demand> = {}): Demand => demand(at, "a text that is not empty", `Without it every request is answered with ${status}, and no run starts`, fix, { otherwise: "refused", ...more });
+
+/** By template. A template that is not here has demands that are not known. */
+export const WORKER_CONTRACT = table<readonly Demand[]>({
+  "template-email": [
+    demand("email.from", "an object", "The worker takes the sender from `from.integrationId`; without it the step fails for everybody", "Write from: { integrationId: <id of the e-mail integration> }"),
+    demand("email.from.integrationId", "a number", "The worker takes the sender from `from.integrationId`, also beside `integrationIds`; without it the step fails for everybody", "Give the id of the e-mail integration as a number"),
+    optionalText("email.from.email"),
+    optionalText("email.from.name"),
+    demand("email.to", "an object", "The worker takes the recipient from `to.email`; anything else fails the step for everybody", 'Write to: { email: "{{ person.properties.email }}", name: "" }'),
+    demand("email.to.email", "a text that is not empty", "The worker takes the recipient from `to.email`; without it the step fails for everybody", 'Write to: { email: "{{ person.properties.email }}", name: "" }'),
+    optionalText("email.to.name"),
+    demand("email.subject", "a text", "Without a subject the step fails for everybody", "Write a text"),
+    demand("email.html", "a text", "The worker asks for `html` as a text, of which an empty one will do; without it the step fails for everybody", 'Write html: "" beside a mail that has `text` alone'),
+    optionalText("email.text"),
+    optionalText("email.preheader"),
+    optionalText("email.replyTo", "Write the addresses as one text, with commas between them, or leave it out"),
+    optionalText("email.cc", "Write the addresses as one text, with commas between them, or leave it out"),
+    optionalText("email.bcc", "Write the addresses as one text, with commas between them, or leave it out"),
+  ],
+  "template-native-push": [
+    demand("channels", "a list that is not empty", "Without a channel the step fails for everybody", "Give the ids of the push integrations"),
+    demand("channels", "a list of at most 10", "The worker takes the first ten channels and leaves out the rest", "Use at most 10 channels in a step", { otherwise: "dropped" }),
+    demand("title", "a text", "Without a title the step fails for everybody", "Write a text"),
+    demand("body", "a text", "The template always sends `body`, and null is refused: without it no push goes out", 'Write body: { value: "" } where there is nothing to say'),
+    demand("image", "a web address, or an empty text", "Anything but a whole address fails the step for everybody", "Write the address with https://, or leave it out", optional),
+    demand("data", "a map of texts", "A value that is not a text fails the step for everybody", "Write every value as a text", optional),
+  ],
+  "template-twilio": [
+    demand("to_number", "a text that is not empty", "An empty recipient fails the step, also for a transactional message", "Write {{ person.properties.phone }}, or the property that holds the number", optional),
+    demand("message", "a text that is not empty", "An empty message fails the step", "Write a text", optional),
+  ],
+  "template-slack": [
+    demand("blocks", "a list of at most 50", "The template cuts the message after 50 blocks", "Use at most 50 blocks", { ...optional, otherwise: "dropped" }),
+  ],
+  "template-webhook": [
+    demand("url", "a web address", "Without http or https no request is made, and the step fails for everybody", "Write the address with https://"),
+    demand("headers", "a map of texts", "A header whose value is not a text is left out without a word", "Write every value as a text", { ...optional, otherwise: "dropped" }),
+    demand("body", "anything but 0 and false", "A body of 0 or false fails the step", "Put it into an object, or write it as a text", optional),
+  ],
+  "template-source-webhook": [
+    filled("method", 405, 'Write method: { value: "POST" }'),
+    filled("event", 400, 'Write event: { value: "$workflow_triggered" }, or what the request holds: "{request.body.event}"'),
+    filled("distinct_id", 400, 'Write distinct_id: { value: "{request.body.distinct_id}" }'),
+  ],
+  "template-source-webhook-pixel": [
+    demand("event", "a text that is not empty", "Without it the pixel answers, and no run starts", 'Write event: { value: "{request.query.ph_event}" }', { otherwise: "refused" }),
+    demand("distinct_id", "a text that is not empty", "Without it the pixel answers, and no run starts", 'Write distinct_id: { value: "{request.query.ph_distinct_id}" }', { otherwise: "refused" }),
+  ],
+});
+
+/** The value at a demand's place, below rendered inputs; undefined where there is none. */
+export function valueAt({ at: [input, ...members] }: Demand, inputs: Readonly<Record<string, unknown>>): unknown {
+  let value = inputs[input];
+  for (const member of members) value = isMap(value) ? value[member] : undefined;
+  return value;
+}
+
+/** Whether rendered inputs keep a demand. What lacks the object around the field breaks that object's demand, not this one. */
+export function keeps(demand: Demand, inputs: Readonly<Record<string, unknown>>): boolean {
+  const [input, ...members] = demand.at;
+  const around = members.length > 0 ? valueAt({ ...demand, at: [input, ...members.slice(0, -1)] }, inputs) : inputs;
+  if (members.length > 0 && !isMap(around)) return true;
+  const value = valueAt(demand, inputs);
+  const isAbsent = value === undefined || (value === null && members.length === 0);
+  return isAbsent ? demand.optional === true : HOLDS[demand.takes](value);
+}
