@@ -1,5 +1,5 @@
 // Looks at everything that a first `pulumi up` can fail on: Node, engine, host, clock, key, project, scopes. Each with a verdict and the fix.
-import { PostHogApiError, systemClock, type Clock, type PostHogClient } from "../provider/api";
+import { BEYOND_FLOWS, kindOfKey, PostHogApiError, systemClock, type Clock, type PostHogClient } from "../provider/api";
 import { keyFor, type Settings } from "../provider/lifecycle/settings";
 import { connect, hostOf, projectOf } from "./connection";
 import { runPulumi } from "./pulumi";
@@ -44,12 +44,21 @@ const CLOCK_TOLERANCE_MS = 60_000;
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 /** What needs each scope beyond reading. */
-const SCOPES: ReadonlyArray<{ name: CheckName; probe: (client: PostHogClient) => Promise<unknown>; needed: string; required: boolean }> = [
+interface ScopeProbe {
+  name: CheckName;
+  probe: (client: PostHogClient) => Promise<unknown>;
+  needed: string;
+  required: boolean;
+}
+const SCOPES: readonly ScopeProbe[] = [
   // Refused scopes come before "not found" (API §0.6): nothing is written.
   { name: "hog_flow:write", probe: (client) => client.discardDraft(NOBODY), needed: "to create and change flows", required: true },
   { name: "person:read", probe: (client) => client.countRuns(NOBODY), needed: "for schedules, batches, audiences and runs", required: false },
   { name: "group:read", probe: (client) => client.testInvocation(NOBODY, {}), needed: "for test runs (hogflow test)", required: false },
 ];
+
+/** What a project secret API key may be asked. */
+const FLOWS_ONLY_SCOPES: readonly ScopeProbe[] = [{ ...SCOPES[0]!, probe: (client) => client.patchFlow(NOBODY, {}) }];
 
 /**
  * Checks Node, engine, host, clock, key, project and scopes. Makes five requests at most, and none that changes anything. Never throws for what
@@ -138,7 +147,9 @@ async function remoteChecks({ settings, host: givenHost, projectId: givenProject
     add("key", "failed", "PostHog does not accept the key", answer.message);
     return withSkipped(checks, "the key is not accepted");
   }
-  add("key", "ok", `the key (${keyFor(host, settings).slice(0, 4)}…) is accepted`);
+  const key = keyFor(host, settings);
+  const kind = kindOfKey(key);
+  add("key", "ok", `the key (${key.slice(0, 4)}…${kind ? `, ${kind.name}` : ""}) is accepted`);
   const scope = missingScope(answer);
   if (answer instanceof PostHogApiError && scope === undefined) {
     checks.push(problem("project", answer));
@@ -151,7 +162,9 @@ async function remoteChecks({ settings, host: givenHost, projectId: givenProject
     add("project", "ok", `project ${client.projectId}: ${flowCount(answer as { count: number })}`);
     add("hog_flow:read", "ok", "the key may read flows");
   }
-  for (const { name, probe, needed, required } of SCOPES) checks.push(await scopeCheck(client, name, probe, needed, required));
+  const probes = kind?.flowsOnly ? FLOWS_ONLY_SCOPES : SCOPES;
+  for (const { name, probe, needed, required } of probes) checks.push(await scopeCheck(client, name, probe, needed, required));
+  if (kind?.flowsOnly) for (const { name, needed } of SCOPES.slice(1)) add(name, "warning", `${kind.name} never has the scope ${name}, needed ${needed}`, `${BEYOND_FLOWS} Use a personal API key (phx_…) for the rest`);
   if (signal?.aborted) throw signal.reason;
   return checks;
 }

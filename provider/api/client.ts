@@ -10,6 +10,7 @@ import { sharedDispatcher } from "./dispatcher";
 import type { Target } from "./error-message";
 import { MAX_BODY_BYTES, megabytes } from "../schema/limits";
 import { isGone, PostHogApiError } from "./errors";
+import { BEYOND_FLOWS, mayRequest } from "./key-kinds";
 import { type Limiter, PausedTooLong, sharedLimiter, type Wait } from "./limiter";
 import { allRows } from "./paging";
 import { type Attempt, type Method, withRetries } from "./retry";
@@ -40,7 +41,10 @@ export interface ClientOptions {
   /** Origin, http or https, such as `https://us.posthog.com`. The key goes there and nowhere else. */
   host: string;
   projectId: string;
-  /** Personal API key (`phx_…`) with `hog_flow:read` and `hog_flow:write`; schedules also need `person:read` (API §0.3, §1.1). */
+  /**
+   * Personal API key (`phx_…`) with `hog_flow:read` and `hog_flow:write`; schedules also need `person:read` (API §0.3, §1.1). A project secret API key
+   * (`phs_…`) may list, read, create and update flows, and nothing else.
+   */
   apiKey: string;
   /** Default `pulumi-hogflow/<version> (node/<version>)`. */
   userAgent?: string;
@@ -182,6 +186,7 @@ export function createClient(options: ClientOptions): PostHogClient {
     if (endpoint.path.some((part) => part === "" || part === "." || part === ".." || typeof part !== "string")) {
       throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or no id" });
     }
+    if (!mayRequest(apiKey, method, endpoint.collection, endpoint.path)) throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
     const body = endpoint.body === undefined ? undefined : JSON.stringify(endpoint.body);
     const bytes = body === undefined ? 0 : Buffer.byteLength(body);
     if (bytes > MAX_BODY_BYTES) throw apiError(sent, { outcome: "unsent", code: "too_large", detail: `its body is ${megabytes(bytes)}, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}` });

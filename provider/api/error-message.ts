@@ -1,5 +1,6 @@
 /** The text of an API error: what happened, why, and how to fix it where that is known. */
 import type { Outcome } from "./errors";
+import { kindOfKey } from "./key-kinds";
 
 /** What the request was about: decides what a 403 or 404 most likely means. */
 export type Target = "project" | "flow" | "schedule" | "revision" | "run" | "template";
@@ -36,13 +37,8 @@ const code = (...codes: string[]) => (facts: Facts) => facts.code !== undefined 
 const both = (a: Hint["when"], b: Hint["when"]) => (facts: Facts) => a(facts) && b(facts);
 const method = (name: string) => (facts: Facts) => facts.request.startsWith(`${name} `);
 const unreadable = code("unreadable");
+const kindOf = ({ keyKind }: Facts) => kindOfKey(keyKind ?? "");
 const ofProject = (facts: Facts) => facts.target === "project";
-
-/** Keys that are no personal API keys, by their prefix (API §0.3). */
-const OTHER_KEYS: Record<string, string> = {
-  phc_: "a project token, which may only send events",
-  phs_: "a project secret key, which PostHog does not accept here",
-};
 
 const MISSING_SCOPE = /required scope '([^']+)'/;
 
@@ -53,9 +49,14 @@ const HINTS: Hint[] = [
   { when: code("proxy"), fix: ({ host }) => `Check HTTPS_PROXY (user and password included), or list the host of ${host} in NO_PROXY.` },
   { when: code("redirect"), fix: () => `Redirects are not followed, because the key must not go elsewhere: set ${SETTING.host} to the address that answers.` },
   { when: both(unreadable, (f) => f.status !== 429 && (f.status ?? 0) < 500), fix: ({ host }) => `Something other than PostHog's API seems to answer at ${host}: check ${SETTING.host}, and any proxy in between.` },
+  { when: code("key_kind"), fix: () => `Put a personal API key (phx_…) in ${SETTING.key} for this.` },
   {
-    when: both(status(401), ({ keyKind }) => keyKind !== undefined && keyKind in OTHER_KEYS),
-    fix: ({ keyKind }) => `The key in ${SETTING.key} begins with ${keyKind}: it is ${OTHER_KEYS[keyKind!]}; a personal API key (phx_…) is needed.`,
+    when: both(status(401), (facts) => kindOf(facts)?.unfit !== undefined),
+    fix: (facts) => `The key in ${SETTING.key} begins with ${facts.keyKind}: it is ${kindOf(facts)!.name}, and ${kindOf(facts)!.unfit}; a personal API key (phx_…) is needed.`,
+  },
+  {
+    when: both(status(401, 403), (facts) => kindOf(facts)?.flowsOnly === true),
+    fix: (facts) => `The key in ${SETTING.key} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog takes only personal API keys (phx_…) here.`,
   },
   { when: status(401), fix: ({ host }) => `Check the personal API key in ${SETTING.key}: it must be complete, not revoked, and belong to ${host}.` },
   {

@@ -20,6 +20,7 @@ export type LocalCode =
   | "unreadable" // not JSON, or JSON of another shape
   | "too_large"
   | "paused" // the rate limit asks for more patience than there is
+  | "key_kind" // a key of this kind may not make the request
   | "invalid_request"; // this client refused to send it
 
 export interface ApiErrorFields {

@@ -10,7 +10,7 @@ import type { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { examineFlow } from "./flow-rules";
 import { ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
-import { checkPlace } from "./place-check";
+import { checkKeyKind, checkPlace } from "./place-check";
 import { peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
 
@@ -18,6 +18,7 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const { definition, before: olds, findings } = examineFlow(news, state);
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
+  if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "a protected change is staged and published", findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
   const firsts = firstValues(definition, olds, news);
   const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };

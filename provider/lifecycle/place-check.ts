@@ -1,6 +1,8 @@
 // Checks of where a resource lives (design L16): host and project are given, valid, and do not move by accident.
 import { isUnknown, type Dict } from "../canonical/values";
+import { BEYOND_FLOWS } from "../api";
 import type { Findings } from "./findings";
+import type { Session } from "./session";
 import { isRuleName } from "../graph/rules";
 import { normalHost, SET_PROJECT } from "./settings";
 
@@ -44,6 +46,11 @@ function checkedProject(project: unknown, findings: Findings): unknown {
     return undefined;
   }
   return text;
+}
+
+/** Says in preview what a project secret API key cannot do: `up` would stop at it. */
+export function checkKeyKind(session: Session, host: unknown, path: readonly [] | readonly [string], need: string, findings: Findings): void {
+  if (session.hasFlowsOnlyKey(host)) findings.report("key-kind", [...path], `${need}, and the API key for ${String(host)} may not do that`, { why: BEYOND_FLOWS, fix: "Use a personal API key (phx_…) for `up`" });
 }
 
 /** Findings that the SDK made while it put the inputs together. */

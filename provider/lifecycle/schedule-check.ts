@@ -7,7 +7,7 @@ import { utcText } from "../canonical/local-time";
 import { Findings, kindOf } from "./findings";
 import type { Checked } from "./calls";
 import { pick, secretPathsOf } from "./flow-state";
-import { checkPlace, takeProblems } from "./place-check";
+import { checkKeyKind, checkPlace, takeProblems } from "./place-check";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
 import { adoptionProblem } from "./schedule-write";
@@ -31,6 +31,7 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
   if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
+  checkKeyKind(session, place.host, [], "a schedule is read and written", findings);
   if (!findings.hasErrors) await previewAdoption(session, inputs, findings);
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
   return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };

@@ -1,5 +1,5 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
-import { createClient, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
+import { createClient, kindOfKey, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
 import { FlowReader } from "./reader";
 import { FlowSchedules } from "./flow-schedules";
 import { LeftBehind } from "./left-behind";
@@ -58,6 +58,11 @@ export class Session {
     } catch {
       return false;
     }
+  }
+
+  /** Whether the key for this host may do nothing but list, read, create and update flows. */
+  hasFlowsOnlyKey(host: unknown): boolean {
+    return this.hasKey(host) && kindOfKey(keyFor(String(host), this.settings))?.flowsOnly === true;
   }
 
   /** The connection to where a resource lives. Throws a plain error without a key for it. */

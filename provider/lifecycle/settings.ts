@@ -73,7 +73,8 @@ export function keyFor(host: string, settings: Settings): string {
   if (key === undefined) {
     throw plainError(
       "There is no PostHog API key. Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret posthog:apiKey. " +
-        "A personal API key (phx_…) with the scopes hog_flow:read and hog_flow:write is needed, and person:read for schedules.",
+        "A personal API key (phx_…) with the scopes hog_flow:read and hog_flow:write is needed, and person:read for schedules; " +
+        "a project secret API key (phs_…) with hog_flow:write will do where flows are only created and updated.",
     );
   }
   const normal = normalHost(configuredHost(settings));

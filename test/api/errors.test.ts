@@ -126,6 +126,31 @@ describe("messages", () => {
     expect(error.message).not.toContain("abcdefgh");
   });
 
+  it("sends nothing that a project secret API key may not ask, and says which key may", async () => {
+    const server = await serve([{ json: { id: "f", count: 0, next: null, previous: null, results: [] } }]);
+    const { client } = clientOf(server, { apiKey: "phs_abcdefgh" });
+    await client.listFlows();
+    await client.getFlow("f");
+    await client.createFlow({ name: "A" });
+    await client.putFlow("f", { name: "A" });
+    await client.patchFlow("f", { name: "A" });
+    expect(server.lines()).toEqual(["GET /api/projects/7/hog_flows/", "GET /api/projects/7/hog_flows/f/", "POST /api/projects/7/hog_flows/", "PUT /api/projects/7/hog_flows/f/", "PATCH /api/projects/7/hog_flows/f/"]);
+    const refused = [client.deleteFlow("f"), client.bulkDeleteFlows(["f"]), client.listSchedules("f"), client.createSchedule("f", {}), client.previewPublish("f"), client.discardDraft("f"), client.testInvocation("f", {}), client.createBatchJob("f"), client.getTemplate("template-webhook")];
+    for (const call of refused) {
+      const error = await failure(call);
+      expect(error).toMatchObject({ outcome: "unsent", code: "key_kind" });
+      expect(error.message).toMatch(/project secret API key.*nothing else.*Put a personal API key \(phx_…\) in/);
+    }
+    expect(server.log).toHaveLength(5);
+  });
+
+  it.each([401, 403])("says what a project secret API key needs when PostHog answers %i", async (status) => {
+    const server = await serve([envelope(status, "authentication_error", "permission_denied", "No.")]);
+    const error = await failure(clientOf(server, { apiKey: "phs_abcdefgh" }).client.getFlow("f"));
+    expect(error.message).toMatch(/project secret API key \(phs_…\): it must belong to this project and have the scope hog_flow:write/);
+    expect(error.message).not.toContain("abcdefgh");
+  });
+
   it("leads with the user's path", async () => {
     const server = await serve([envelope(400, "validation_error", "invalid_input", "This field is required.", "actions__2__inputs__url")]);
     const error = await failure(clientOf(server).client.createFlow(body as never));

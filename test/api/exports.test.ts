@@ -4,12 +4,14 @@ import * as api from "../../provider/api";
 
 it("exports", () => {
   expect(Object.keys(api).sort()).toEqual([
+    "BEYOND_FLOWS",
     "MAX_SEARCH_LENGTH",
     "PausedTooLong",
     "PostHogApiError",
     "createClient",
     "createLimiter",
     "isGone",
+    "kindOfKey",
     "sharedLimiter",
     "systemClock",
     "userPath",
