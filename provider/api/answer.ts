@@ -2,7 +2,7 @@
 import { errorMessage, type Target } from "./error-message";
 import { userPath } from "./error-path";
 import { outcomeOf, PostHogApiError, type LocalCode, type Outcome } from "./errors";
-import { inputValues, redact, redactDeep } from "./redact";
+import { HIDDEN, inputValues, redact, redactDeep } from "./redact";
 import type { RawAnswer } from "./transport";
 
 /** What an endpoint promises. A `flow` or `schedule` without an id is no answer to build state on. */
@@ -55,6 +55,15 @@ export function apiError(sent: Sent, failure: Failure): PostHogApiError {
   });
 }
 
+/** What broke on our side while a request was made or its answer read. Uses nothing that may have broken: once a byte has left, nobody knows what it did. */
+export function brokenError(sent: Sent, outcome: "unsent" | "unknown", thrown: unknown): PostHogApiError {
+  const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+  const request = sent.request.split(sent.apiKey).join(HIDDEN);
+  const detail = outcome === "unsent" ? `it could not be written (${kind})` : `its answer could not be read (${kind})`;
+  const effect = outcome === "unsent" ? "Nothing was sent." : "The request may have been carried out all the same.";
+  return new PostHogApiError({ message: `${request} failed on this side: ${detail}. ${effect}`, request, outcome, detail, code: "unreadable" });
+}
+
 /** The data of an answer. Throws `PostHogApiError` for every status but 2xx, and for a 2xx that is not as expected. */
 export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, now: number): unknown {
   const { status, headers } = answer;
@@ -63,6 +72,7 @@ export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, no
   if (status >= 300 && status < 400) throw local("redirect", "refused", `${sent.host} wants to send the request to ${destination(headers.location, sent.host)}`);
 
   const data = parse(answer);
+  if (isTooDeep(data)) throw local("unreadable", outcomeOf(status), `${sent.host} answered JSON that is nested more than ${MAX_DEPTH} deep`);
   if (status >= 200 && status < 300) {
     if (expected === "nothing" && (answer.body.length === 0 || data !== NOT_JSON)) return undefined;
     if (expected === "nothing" || data === NOT_JSON) throw local("unreadable", "unknown", `${sent.host} answered ${contentOf(answer)} instead of JSON`);
@@ -72,6 +82,24 @@ export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, no
   }
   if (data === NOT_JSON) throw local("unreadable", outcomeOf(status), `${sent.host} answered ${contentOf(answer)} instead of JSON`);
   throw apiError(sent, { status, outcome: outcomeOf(status), retryAfterMs: retryAfterMs(headers, now), ...envelope(data) });
+}
+
+/** PostHog itself reads no JSON that is nested deeper. */
+const MAX_DEPTH = 1_000;
+
+/** Looks level by level, without recursion. */
+function isTooDeep(data: unknown): boolean {
+  let level: unknown[] = [data];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null) continue;
+      for (const member of Array.isArray(value) ? value : Object.values(value)) if (typeof member === "object" && member !== null) next.push(member);
+    }
+    level = next;
+  }
+  return false;
 }
 
 const NOT_JSON = Symbol("not JSON");
@@ -127,7 +155,7 @@ function envelope(data: unknown): Envelope {
   if (isFields(list)) {
     for (const read of ENVELOPES) {
       const found = read(list);
-      if (found) return { ...found, detail: found.detail.slice(0, 2000) };
+      if (found) return { ...found, detail: found.detail.slice(0, 2000), code: found.code?.slice(0, 200), type: found.type?.slice(0, 200), attr: found.attr?.slice(0, 1000) ?? found.attr };
     }
   }
   return { detail: "the server gave no reason" };

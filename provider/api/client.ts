@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
-import { apiError, readAnswer, type Expected, type Sent } from "./answer";
+import { apiError, brokenError, readAnswer, type Expected, type Sent } from "./answer";
 import { type Clock, systemClock } from "./clock";
 import { sharedDispatcher } from "./dispatcher";
 import type { Target } from "./error-message";
@@ -157,6 +157,24 @@ interface Endpoint {
   retryUnknown?: boolean;
 }
 
+/** An observer that fails changes nothing about the request. */
+function tellOf(onRequest: ClientOptions["onRequest"], request: Parameters<NonNullable<ClientOptions["onRequest"]>>[0]): void {
+  try {
+    onRequest?.(request);
+  } catch {
+    // Its own affair.
+  }
+}
+
+/** Whatever breaks on our side, the caller learns whether the request may have been carried out, and nothing is repeated. */
+async function unbroken<T>(sent: Sent, isUnderWay: () => boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw thrown instanceof PostHogApiError ? thrown : brokenError(sent, isUnderWay() ? "unknown" : "unsent", thrown);
+  }
+}
+
 /**
  * A client for one project. Makes no request yet.
  *
@@ -187,17 +205,24 @@ export function createClient(options: ClientOptions): PostHogClient {
       throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or no id" });
     }
     if (!mayRequest(apiKey, method, endpoint.collection, endpoint.path)) throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
-    const body = endpoint.body === undefined ? undefined : JSON.stringify(endpoint.body);
+    let body: string | undefined;
+    try {
+      body = endpoint.body === undefined ? undefined : JSON.stringify(endpoint.body);
+    } catch (thrown) {
+      throw brokenError(sent, "unsent", thrown);
+    }
     const bytes = body === undefined ? 0 : Buffer.byteLength(body);
     if (bytes > MAX_BODY_BYTES) throw apiError(sent, { outcome: "unsent", code: "too_large", detail: `its body is ${megabytes(bytes)}, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}` });
     const aborted = () => apiError(sent, { outcome: "unsent", code: "aborted", detail: "the caller stopped it" });
     const tell = onWait && ((wait: Wait) => onWait({ method, path, ...wait }));
 
+    let isUnderWay = false;
     const once = async (attempt: Attempt): Promise<T> => {
       const began = clock.now();
       let status: number | undefined;
       let date: string | undefined;
       try {
+        isUnderWay = true;
         const answer = await exchange({
           dispatcher: options.dispatcher ?? sharedDispatcher(host),
           origin: host,
@@ -213,15 +238,14 @@ export function createClient(options: ClientOptions): PostHogClient {
         date = typeof answer.headers.date === "string" ? answer.headers.date : undefined;
         return readAnswer(sent, endpoint.expects, answer, clock.now()) as T;
       } catch (thrown) {
-        if (thrown instanceof PostHogApiError) throw thrown;
-        const fault = thrown instanceof TransportFault ? thrown : new TransportFault("unreachable", false, thrown instanceof Error ? thrown.message : String(thrown));
-        throw apiError(sent, { outcome: fault.sent ? "unknown" : "unsent", code: fault.code, detail: fault.message });
+        if (!(thrown instanceof TransportFault)) throw thrown;
+        throw apiError(sent, { outcome: thrown.sent ? "unknown" : "unsent", code: thrown.code, detail: thrown.message });
       } finally {
-        onRequest?.({ method, path, status, attempt: attempt.number, ms: clock.now() - began, date });
+        tellOf(onRequest, { method, path, status, attempt: attempt.number, ms: clock.now() - began, date });
       }
     };
 
-    return withRetries(
+    return unbroken(sent, () => isUnderWay, () => withRetries(
       { method, clock, patienceMs, signal, aborted, retryUnknown: endpoint.retryUnknown, onThrottled: (ms) => limiter.pause(ms), onPause: (ms) => tell?.({ ms }) },
       async (attempt) => {
         const ticket = { signal, maxPauseMs: patienceMs, onWait: tell };
@@ -238,7 +262,7 @@ export function createClient(options: ClientOptions): PostHogClient {
           throw thrown;
         }
       },
-    );
+    ));
   }
 
   const listFlows = (query: FlowQuery = {}) => call<Page<WireFlowRow>>({ method: "GET", path: [], target: "project", expects: "page", query });

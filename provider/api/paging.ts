@@ -11,6 +11,14 @@ export const PAGE_SIZE = 500;
 /** A list that keeps changing is not read for ever. */
 const MAX_PASSES = 3;
 
+/** More rows than any project has: a list that goes on after them does not end. */
+const MAX_ROWS = 100_000;
+
+function endless(rows: number): PostHogApiError {
+  const detail = `the list has not ended after ${rows} rows`;
+  return new PostHogApiError({ message: `GET of a whole list failed: ${detail}. Something other than PostHog's API seems to answer.`, request: "GET of a whole list", outcome: "refused", detail, code: "unreadable" });
+}
+
 /**
  * All rows, each id once. A pass counts when the server's total stayed the same and as many different rows were seen;
  * otherwise the list is read again. When no pass counts, the rows of all of them are returned together: then one that was
@@ -36,8 +44,12 @@ export async function allRows<Row extends { id: string }>(read: (page: Required<
       pages++;
       totals.add(page.count);
       // A row that was pushed over the border is seen twice; its first appearance is as good as the second.
+      const before = rows.size;
       for (const row of page.results) if (!rows.has(row.id)) rows.set(row.id, row);
       offset += page.results.length;
+      if (offset > MAX_ROWS) throw endless(offset);
+      // A page that holds nothing new and is not the last one: this pass is over, and does not count.
+      if (rows.size === before && page.results.length > 0 && page.next != null) break;
       // `next` says only that there is more: its address is the server's opinion and is not followed.
       if (page.results.length === 0 || page.next == null) break;
     }

@@ -11,12 +11,24 @@ const SHORTEST_VALUE = 4;
 /** A stretch of a longer value this long is taken for a quotation of it, for servers that cut what they quote. */
 const SHORTEST_QUOTE = 16;
 
-/** All strings below any `inputs` key of a body. */
-export function inputValues(body: unknown, inside = false): string[] {
-  if (typeof body === "string") return inside && body.length >= SHORTEST_VALUE ? [body] : [];
-  if (Array.isArray(body)) return body.flatMap((item) => inputValues(item, inside));
-  if (typeof body !== "object" || body === null) return [];
-  return Object.entries(body).flatMap(([key, value]) => inputValues(value, inside || key === "inputs"));
+/** Deeper than that, and beyond so many characters, the members of an error's `extra` are left out. */
+const MAX_DEPTH = 20;
+const MAX_CHARACTERS = 20_000;
+
+/** All strings below any `inputs` key of a body. A list of what is left to visit, not recursion: bodies may be nested without end. */
+export function inputValues(body: unknown): string[] {
+  const found: string[] = [];
+  const rest: { value: unknown; inside: boolean }[] = [{ value: body, inside: false }];
+  for (const { value, inside } of rest) {
+    if (typeof value === "string") {
+      if (inside && value.length >= SHORTEST_VALUE) found.push(value);
+    } else if (Array.isArray(value)) {
+      for (const member of value) rest.push({ value: member, inside });
+    } else if (typeof value === "object" && value !== null) {
+      for (const [key, member] of Object.entries(value)) rest.push({ value: member, inside: inside || key === "inputs" });
+    }
+  }
+  return found;
 }
 
 /** Replaces each secret in the text, its JSON-escaped and trimmed forms, and longer quotations from it. */
@@ -31,30 +43,47 @@ export function redact(text: string, secrets: readonly string[]): string {
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   let clean = text;
   for (const form of ordered) clean = clean.split(form).join(HIDDEN);
-  for (const form of ordered) if (form.length > SHORTEST_QUOTE) clean = hideQuotes(clean, form);
-  return clean;
+  return hideQuotes(clean, ordered.filter((form) => form.length > SHORTEST_QUOTE));
 }
 
-function hideQuotes(text: string, secret: string): string {
-  let out = "";
-  let at = 0;
-  while (at < text.length) {
-    let length = SHORTEST_QUOTE;
-    if (at + length > text.length || !secret.includes(text.slice(at, at + length))) {
-      out += text[at++];
-      continue;
+/** Hides what is quoted from secrets. Each secret is walked once, however long it is: the stretches of the text are what is looked up. */
+function hideQuotes(text: string, secrets: readonly string[]): string {
+  const places = new Map<string, number[]>();
+  for (let at = 0; at + SHORTEST_QUOTE <= text.length; at++) {
+    const stretch = text.slice(at, at + SHORTEST_QUOTE);
+    const known = places.get(stretch);
+    if (known) known.push(at);
+    else places.set(stretch, [at]);
+  }
+  if (places.size === 0) return text;
+  const hidden = new Uint8Array(text.length);
+  for (const secret of secrets) {
+    for (let at = 0; at + SHORTEST_QUOTE <= secret.length; at++) {
+      for (const place of places.get(secret.slice(at, at + SHORTEST_QUOTE)) ?? []) hidden.fill(1, place, place + SHORTEST_QUOTE);
     }
-    while (at + length < text.length && secret.includes(text.slice(at, at + length + 1))) length++;
-    out += HIDDEN;
-    at += length;
+  }
+  let out = "";
+  for (let at = 0; at < text.length; at++) {
+    if (hidden[at] === 0) out += text[at];
+    else if (at === 0 || hidden[at - 1] === 0) out += HIDDEN;
   }
   return out;
 }
 
-/** `redact` for every string in a JSON value. */
+/** `redact` for every string and key in a JSON value, as far as it is not too deep and not too long. */
 export function redactDeep(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === "string") return redact(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => redactDeep(item, secrets));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactDeep(item, secrets)]));
+  let left = MAX_CHARACTERS;
+  const clean = (text: string): string => {
+    const taken = text.slice(0, left);
+    left -= taken.length;
+    return redact(taken, secrets) + (taken.length < text.length ? "…" : "");
+  };
+  const walk = (item: unknown, depth: number): unknown => {
+    if (typeof item === "string") return clean(item);
+    if (typeof item !== "object" || item === null) return item;
+    if (depth >= MAX_DEPTH || left <= 0) return "…";
+    if (Array.isArray(item)) return item.slice(0, left).map((member) => walk(member, depth + 1));
+    return Object.fromEntries(Object.entries(item).slice(0, left).map(([key, member]) => [clean(key), walk(member, depth + 1)]));
+  };
+  return walk(value, 0);
 }

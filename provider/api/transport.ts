@@ -3,6 +3,7 @@
  * tells exactly when a request begins to be written to a connection: before that it is unsent, whatever goes wrong.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { LocalCode } from "./errors";
 
@@ -52,6 +53,8 @@ export function exchange({ dispatcher, timeoutMs, maxBytes, signal, ...request }
     const chunks: Buffer[] = [];
     let bytes = 0;
     let phase = "a connection";
+    let silence: NodeJS.Timeout | undefined;
+    let total: NodeJS.Timeout | undefined;
 
     const settle = (finish: () => void) => {
       if (settled) return;
@@ -65,49 +68,61 @@ export function exchange({ dispatcher, timeoutMs, maxBytes, signal, ...request }
       settle(() => reject(new TransportFault(code, sent, detail)));
       controller?.abort(new Error(detail));
     };
-    const onAbort = () => fail("aborted", "the caller stopped it");
-    const late = () => fail("timeout", `no ${phase} within ${timeoutMs / 1000} s`);
-    const silence = setTimeout(late, timeoutMs);
-    const total = setTimeout(() => fail("timeout", `no complete answer within ${(timeoutMs * TOTAL) / 1000} s`), timeoutMs * TOTAL);
+    /** What is thrown in a callback would end the process, or be lost: the exchange ends with it instead. */
+    const guarded = <Given extends unknown[]>(callback: (...given: Given) => void) => (...given: Given): void => {
+      try {
+        callback(...given);
+      } catch (thrown) {
+        settled = true;
+        clearTimeout(silence);
+        clearTimeout(total);
+        reject(thrown);
+        controller?.abort(new Error("given up"));
+      }
+    };
+    const onAbort = guarded(() => fail("aborted", "the caller stopped it"));
+    silence = setTimeout(guarded(() => fail("timeout", `no ${phase} within ${timeoutMs / 1000} s`)), timeoutMs);
+    total = setTimeout(guarded(() => fail("timeout", `no complete answer within ${(timeoutMs * TOTAL) / 1000} s`)), timeoutMs * TOTAL);
 
     if (signal?.aborted) return onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
 
     const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(given) {
+      onRequestStart: guarded((given: Dispatcher.DispatchController) => {
         // Given up while it waited for a connection: it must not be written now.
         if (settled) return given.abort(new Error("given up"));
         controller = given;
         sent = true;
         phase = "answer";
-        silence.refresh();
-      },
-      onRequestUpgrade(_, __, ___, socket) {
+        silence?.refresh();
+      }),
+      onRequestUpgrade: guarded((_, __, ___, socket: Duplex) => {
         socket.destroy();
         fail("unreadable", "the server switched to another protocol");
-      },
-      onResponseStart(_, statusCode, responseHeaders) {
+      }),
+      onResponseStart: guarded((_, statusCode: number, responseHeaders: IncomingHttpHeaders) => {
         if (statusCode < 200) return;
         status = statusCode;
         headers = responseHeaders;
         phase = "rest of the answer";
-        silence.refresh();
+        silence?.refresh();
         if (Number(headers["content-length"]) > maxBytes) tooLarge();
-      },
-      onResponseData(_, chunk) {
+      }),
+      onResponseData: guarded((_, chunk: Buffer) => {
         if (settled) return;
         bytes += chunk.length;
         if (bytes > maxBytes) return tooLarge();
         chunks.push(chunk);
-        silence.refresh();
-      },
-      onResponseEnd() {
-        settle(() => resolve({ status, headers, body: Buffer.concat(chunks) }));
-      },
-      onResponseError(_, error) {
+        silence?.refresh();
+      }),
+      onResponseEnd: guarded(() => {
+        const answer = { status, headers, body: Buffer.concat(chunks) };
+        settle(() => resolve(answer));
+      }),
+      onResponseError: guarded((_, error: unknown) => {
         const { code, detail } = faultOf(error, sent);
         fail(code, detail);
-      },
+      }),
     };
     const tooLarge = () => fail("too_large", `the answer is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB`);
 
