@@ -65,17 +65,41 @@ function nearStart(rule: string, start: number, after: number): number {
   return start + Math.max(0, Math.floor((after - start) / beat) - 1) * beat;
 }
 
+/** Steps of a rule that are looked at for its next occurrence: 136 years of days. One that comes later than that is taken for none. */
+const MAX_STEPS = 50_000;
+
+class TooFar extends Error {}
+
+/**
+ * The library walks a rule that never comes (30 February) to the year 9999, for half a minute, and knows no limit. It reads the interval once a step, so that is
+ * where the steps are counted.
+ */
+function limited(set: Rule): { restart(): void } {
+  let steps = 0;
+  for (const { options } of "_rrule" in set ? (set as RRuleSet)._rrule : [set]) {
+    const { interval } = options;
+    Object.defineProperty(options, "interval", { get: () => { if (++steps > MAX_STEPS) throw new TooFar(); return interval; } });
+  }
+  return { restart: () => { steps = 0; } };
+}
+
 /** The next occurrences after an instant, as instants. */
 export function nextOccurrences(rule: string, startsAt: string, zone: string, after: number, count: number): number[] {
   const start = Date.parse(startsAt);
   const set = parse(rule, nearStart(rule, Math.floor(localOf(start, zone) / 1000) * 1000, localOf(after, zone)));
+  const limit = limited(set);
   const found: number[] = [];
   let local: Date | null = new Date(localOf(after, zone));
-  while (found.length < count) {
-    local = set.after(local, false);
-    if (!local) break;
-    const instant = instantOf(local.getTime(), zone);
-    if (instant > after) found.push(instant);
+  try {
+    while (found.length < count) {
+      limit.restart();
+      local = set.after(local, false);
+      if (!local) break;
+      const instant = instantOf(local.getTime(), zone);
+      if (instant > after) found.push(instant);
+    }
+  } catch (error) {
+    if (!(error instanceof TooFar)) throw error;
   }
   return found;
 }
