@@ -10,6 +10,8 @@ export interface CliOptions {
   quiet: boolean;
   /** JSON files with flows to begin with. */
   seed: string[];
+  /** JSON files with templates that the emulator does not have itself. */
+  templates: string[];
 }
 
 export const DEFAULTS = { port: 8088, host: "127.0.0.1", key: "phx_test", project: "1" } as const;
@@ -23,6 +25,8 @@ Usage: npm run emulator -- [flags]
   --key <key>        API key that is accepted; may be repeated (default ${DEFAULTS.key})
   --project <id>     project that exists; may be repeated (default ${DEFAULTS.project})
   --seed <file>      JSON file with flows to begin with, as PostHog returns them; may be repeated
+  --templates <file> JSON file with templates beyond those that it knows, as hogflow templates pull --out templates.json
+                     writes it; may be repeated
   --quiet            do not log requests
   --help             show this text
 `;
@@ -44,6 +48,7 @@ export function parseCli(args: readonly string[]): CliOptions {
         project: { type: "string", multiple: true },
         quiet: { type: "boolean" },
         seed: { type: "string", multiple: true },
+        templates: { type: "string", multiple: true },
       },
     }));
   } catch (error) {
@@ -56,5 +61,5 @@ export function parseCli(args: readonly string[]): CliOptions {
   for (const [flag, given] of [["--key", keys], ["--project", projects]] as const) {
     if (given.some((value) => !/^\S+$/.test(value))) throw new UsageError(`${flag} must not be empty or hold white space.`);
   }
-  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, keys, projects, quiet: values.quiet ?? false, seed: values.seed ?? [] };
+  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, keys, projects, quiet: values.quiet ?? false, seed: values.seed ?? [], templates: values.templates ?? [] };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { HELP, parseCli, UsageError, type CliOptions } from "./cli-options";
 import { startEmulator, type Emulator } from "./index";
 import { flowsIn } from "./seed";
+import { templatesIn, type Template } from "./templates";
 
 /** How often the scheduler looks for due schedules. */
 const TICK_MS = 10_000;
@@ -29,14 +30,14 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
 }
 
 /**
- * Serves until interrupted. Throws `UsageError` for what cannot be used: a port that is taken, a seed that is no flow.
+ * Serves until interrupted. Throws `UsageError` for what cannot be used: a port that is taken, a seed that is no flow, a file without templates.
  *
  * @param flows Flows to begin with, besides those of the options' files.
  * @param started Told once it serves; default: a greeting.
  */
 export async function serve(options: CliOptions, io: CommandIo, flows: readonly unknown[] = [], started?: (emulator: Emulator) => void): Promise<void> {
   const seeds = [...options.seed.flatMap(readSeed), ...flows];
-  const emulator = await start(options, io);
+  const emulator = await start(options, io, options.templates.flatMap(readTemplates));
   try {
     for (const flow of seeds) emulator.seed(flow);
   } catch (error) {
@@ -51,25 +52,37 @@ export async function serve(options: CliOptions, io: CommandIo, flows: readonly 
   await emulator.stop();
 }
 
-function readSeed(file: string): unknown[] {
-  let content: unknown;
+function readJson(what: string, file: string): unknown {
   try {
-    content = JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`The seed ${file} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`The ${what} ${file} cannot be read: ${(error as Error).message}`);
   }
-  const flows = flowsIn(content);
+}
+
+function readTemplates(file: string): Template[] {
+  const content = readJson("templates file", file);
+  try {
+    return templatesIn(content);
+  } catch (error) {
+    throw new UsageError(`The templates file ${file} cannot be used: ${(error as Error).message}.`);
+  }
+}
+
+function readSeed(file: string): unknown[] {
+  const flows = flowsIn(readJson("seed", file));
   if (flows.length === 0) throw new UsageError(`The seed ${file} holds no flow: it must be JSON as PostHog returns it, with a list of actions.`);
   return flows;
 }
 
-async function start({ port, host, keys, projects, quiet }: CliOptions, io: CommandIo): Promise<Emulator> {
+async function start({ port, host, keys, projects, quiet }: CliOptions, io: CommandIo, templates: Template[]): Promise<Emulator> {
   try {
     return await startEmulator({
       port,
       host,
       projects: projects.map((id) => ({ id })),
       keys: keys.map((key) => ({ key })),
+      templates,
       log: quiet ? undefined : (line) => io.out(`${new Date().toISOString()} ${line}\n`),
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The operations of a surgical edit, applied one after the other to a copy of the stored graph. */
 import { FieldError, NON_FIELD, at } from "./errors";
 import { choice, list, nested, required } from "./fields";
-import { clone, equal, isObject, mergePatch, pick, type JsonObject } from "./json";
+import { clone, equal, isFalsy, isObject, mergePatch, pick, type JsonObject } from "./json";
 
 /** Members that an operation cannot do without. */
 const REQUIRES: Record<string, readonly string[]> = {
@@ -61,7 +61,8 @@ const APPLY: Record<string, (graph: Graph, operation: JsonObject) => void> = {
     graph.actions[index] = mergePatch(graph.actions[index], operation.patch) as JsonObject;
   },
   add_action(graph, { op, action, edges }) {
-    if (graph.actions.some((other) => other.id === action.id)) throw refuse(`${op}: action '${action.id}' already exists`);
+    if (isFalsy(action.id)) throw refuse(`${op}: action is missing an 'id'`);
+    if (graph.actions.some((other) => other.id === action.id)) throw refuse(`${op}: action id '${action.id}' already exists`);
     graph.actions.push(action);
     if (Array.isArray(edges)) graph.edges.push(...edges);
   },
@@ -77,9 +78,9 @@ const APPLY: Record<string, (graph: Graph, operation: JsonObject) => void> = {
   },
   remove_edge(graph, { op, edge }) {
     const wanted = pick(edge, EDGE_IDENTITY);
-    const index = graph.edges.findIndex((other) => equal(pick(other, EDGE_IDENTITY), wanted));
-    if (index < 0) throw refuse(`${op}: no matching edge from '${edge.from}' to '${edge.to}'`);
-    graph.edges.splice(index, 1);
+    const left = graph.edges.filter((other) => !equal(pick(other, EDGE_IDENTITY), wanted));
+    if (left.length === graph.edges.length) throw refuse(`${op}: no matching edge found`);
+    graph.edges = left;
   },
   replace_action_edges(graph, operation) {
     indexOf(graph, operation);

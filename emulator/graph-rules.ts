@@ -5,10 +5,12 @@ import type { Graph } from "./graph-operations";
 
 const fail = (detail: string) => new FieldError(["graph"], detail);
 
-/** How many branches a step has. */
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
+
+/** How many branches a step has; a type that is not here has none. */
 const BRANCHES: Record<string, (config: JsonObject) => number> = {
-  conditional_branch: (config) => (Array.isArray(config.conditions) ? config.conditions.length : 0),
-  random_cohort_branch: (config) => (Array.isArray(config.cohorts) ? config.cohorts.length : 0),
+  conditional_branch: (config) => lengthOf(config.conditions),
+  random_cohort_branch: (config) => lengthOf(config.cohorts),
   wait_until_condition: () => 1,
 };
 
@@ -20,18 +22,20 @@ export function checkGraph({ actions, edges }: Graph, abortAction: unknown): voi
     if (!steps.has(edge.to)) throw fail(`Edge references unknown target action '${edge.to}'.`);
     if (edge.type === "branch") checkBranchEdge(edge, steps.get(edge.from)!, used);
   }
+  if (abortAction && !steps.has(abortAction as string)) throw fail(`abort_action references unknown action '${abortAction}'.`);
   for (const action of actions) {
-    if (action.type === "wait_until_condition" && !used.has(`${action.id}\n0`)) throw fail(`Action '${action.id}' is missing its branch edge with index 0.`);
+    if (action.type !== "wait_until_condition" || used.has(`${action.id}\n0`)) continue;
+    throw fail(`wait_until_condition '${action.id}' is missing its resolution edge: add a 'branch' edge with index 0. Without it the wait only ends at its max_wait_duration.`);
   }
-  if (abortAction !== null && abortAction !== undefined && !steps.has(abortAction as string)) throw fail(`Abort action '${abortAction}' does not exist.`);
 }
 
 function checkBranchEdge(edge: JsonObject, source: JsonObject, used: Set<string>): void {
-  const count = BRANCHES[source.type]?.(source.config ?? {});
-  if (count === undefined) throw fail(`Action '${edge.from}' of type '${source.type}' does not support branch edges.`);
-  if (edge.index === undefined) throw fail(`Branch edge from '${edge.from}' to '${edge.to}' is missing 'index'.`);
-  if (edge.index < 0 || edge.index >= count) throw fail(`Branch edge from '${edge.from}' has index ${edge.index}, out of range [0, ${count}).`);
-  const identity = `${edge.from}\n${edge.index}`;
-  if (used.has(identity)) throw fail(`Duplicate branch edge from '${edge.from}' with index ${edge.index}.`);
+  const { from, index } = edge;
+  if (index === undefined) throw fail(`Branch edge from '${from}' is missing 'index'.`);
+  const count = BRANCHES[source.type]?.(source.config ?? {}) ?? 0;
+  if (count === 0) throw fail(`Action '${from}' (type ${source.type}) does not support branch edges.`);
+  if (index < 0 || index >= count) throw fail(`Branch edge from '${from}' has index ${index} out of range [0, ${count}).`);
+  const identity = `${from}\n${index}`;
+  if (used.has(identity)) throw fail(`Duplicate branch edge from '${from}' with index ${index}.`);
   used.add(identity);
 }

@@ -21,6 +21,7 @@ import type { MessageTemplate } from "./serializers/context";
 import type { LogRecord, MetricRecord, RunRecord, RunRecords, StepAnswers } from "./run-records";
 import { Store, type Flow, type User } from "./store";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
+import { Templates, templatesIn } from "./templates";
 import { Tokens } from "./tokens";
 import { createUi, type Ui } from "./ui";
 import { refresh } from "./writes";
@@ -34,12 +35,17 @@ export interface ProjectOptions {
   name?: string;
   /** Saved email templates, for email steps that name one in `template_uuid`. */
   messageTemplates?: MessageTemplate[];
+  /** IANA name of the zone whose days and hours metrics count; default UTC. */
+  timezone?: string;
 }
 
-/** A personal API key, and what it may do. */
+/**
+ * An API key, and what it may do. One that begins with `phs_` is a project secret API key: it belongs to one project and to no person, may list, read,
+ * create and update flows and nothing else, and shares 480 requests a minute and 4,800 an hour with the other secret keys of its project.
+ */
 export interface KeyOptions {
   key: string;
-  /** All when absent. */
+  /** All when absent; of a `phs_` key the first of them, or the emulator's first project. */
   projects?: string[];
   /** All when absent, such as `["hog_flow:write"]`. */
   scopes?: string[];
@@ -59,7 +65,14 @@ export interface EmulatorOptions {
   /** Milliseconds since the epoch; default Date.now. The clock lever overrides it. */
   now?: () => number;
   switches?: Partial<Switches>;
-  /** Gets one line per request, without keys or bodies. */
+  /**
+   * Templates that your project has and the emulator does not, as PostHog returns them: what `hogflow templates pull --out templates.json` writes. One
+   * with the id of a template that the emulator has takes its place. Default: none.
+   *
+   * @throws Error from `startEmulator` for what is no template.
+   */
+  templates?: readonly unknown[];
+  /** Gets one line per request, without keys or bodies, and hints, such as the ids of templates that the emulator does not know. */
   log?: (line: string) => void;
 }
 
@@ -104,8 +117,8 @@ export interface Emulator {
   audience(projectId: string, size: { affected: number; total: number }): void;
   /** Moves a batch job on, as the worker does. */
   batchStatus(flowId: string, jobId: string, status: string): void;
-  /** What a publish preview reports as in_flight_runs; null: the count service fails. */
-  inFlight(flowId: string, count: number | null): void;
+  /** What a publish preview reports as in_flight_runs, and how many of them wait in a step, by its id; null: the count service fails. */
+  inFlight(flowId: string, count: number | null, byStep?: Record<string, number>): void;
 }
 
 const DEFAULT_KEY = "phx_test";
@@ -129,11 +142,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = new ServerClock(options.now ?? Date.now);
   const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const store = new Store();
-  for (const { id, name, messageTemplates } of options.projects ?? [{ id: DEFAULT_PROJECT }]) {
-    store.projects.set(id, { id, name: name ?? `Project ${id}`, messageTemplates: messageTemplates ?? [] });
+  for (const { id, name, messageTemplates, timezone } of options.projects ?? [{ id: DEFAULT_PROJECT }]) {
+    store.projects.set(id, { id, name: name ?? `Project ${id}`, messageTemplates: messageTemplates ?? [], timezone: timezone ?? "UTC" });
   }
-  const backend = { store, clock, switches };
-  const keys = apiKeys(options.keys ?? [{ key: DEFAULT_KEY }]);
+  const backend = { store, clock, switches, templates: new Templates(templatesIn(options.templates ?? [])), log: options.log };
+  const keys = apiKeys(options.keys ?? [{ key: DEFAULT_KEY }], [...store.projects.keys()][0]);
   const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), log: options.log });
   const url = await http.listen(options.port ?? 0, options.host ?? "127.0.0.1");
 
@@ -142,7 +155,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     try {
       return detail(flow, { switches });
     } catch (error) {
-      if (error instanceof ServerCrash) return { ...row(flow, switches), schedules: flow.schedules.map(schedule) };
+      if (error instanceof ServerCrash) return { ...row(flow, { switches }), schedules: flow.schedules.map(schedule) };
       throw error;
     }
   };
@@ -196,14 +209,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (!job) throw new Error(`there is no batch job ${jobId}`);
       Object.assign(job, { status, updated_at: clock.stamp() });
     },
-    inFlight(flowId, count) {
-      find(flowId).inFlight = count;
+    inFlight(flowId, count, byStep = {}) {
+      Object.assign(find(flowId), { inFlight: count, inFlightByStep: { ...byStep } });
     },
   };
 }
 
-function apiKeys(options: readonly KeyOptions[]): ApiKey[] {
-  return options.map(({ user, ...key }, i) => ({ ...key, user: userOf(i, user ?? {}) }));
+const SECRET_KEY = "phs_";
+
+function apiKeys(options: readonly KeyOptions[], firstProject: string | undefined): ApiKey[] {
+  return options.map(({ user, projects, ...key }, i) => {
+    const secret = key.key.startsWith(SECRET_KEY);
+    const own = projects?.[0] ?? firstProject;
+    return { ...key, secret, projects: secret && own !== undefined ? [own] : projects, user: userOf(i, user ?? {}) };
+  });
 }
 
 /** The user behind a key; every key has its own. */

@@ -52,6 +52,17 @@ function typeOf(flow: Flow): string {
   return sendsMessages(flow) ? "messaging" : "automation";
 }
 
+/** Types of steps that the page of broadcasts can show. */
+const BROADCAST_STEPS = ["trigger", "function_email", "exit"];
+
+/** What the page of broadcasts shows: its own flows, and those that nobody owns and that are a batch with one e-mail. */
+function isBroadcast(flow: Flow): boolean {
+  if (flow.origin_product !== null) return flow.origin_product === "broadcasts";
+  const steps: JsonObject[] = Array.isArray(flow.content.actions) ? flow.content.actions.filter(isObject) : [];
+  const batch = steps.some((step) => step.type === "trigger" && step.config?.type === "batch");
+  return batch && steps.filter((step) => step.type === "function_email").length === 1 && steps.every((step) => BROADCAST_STEPS.includes(step.type));
+}
+
 const JOB_PHASE: Record<string, string> = { completed: "sent", failed: "failed", cancelled: "failed" };
 
 function broadcastStatus(flow: Flow): string | undefined {
@@ -65,10 +76,13 @@ type Filter = (value: string, switches: Switches) => (flow: Flow) => boolean;
 
 const refuse = (key: string, detail: string, code?: string) => new FieldError([key], detail, code);
 
+/** A list with commas. One that names nothing is refused like one that names something unknown. */
 function words(key: string, value: string, allowed: readonly string[]): string[] {
-  const given = value.split(",").map((word) => word.trim()).filter(Boolean);
-  const unknown = given.filter((word) => !allowed.includes(word));
-  if (unknown.length > 0) throw refuse(key, `Unknown value(s): ${unknown.join(", ")}. Allowed: ${allowed.join(", ")}.`);
+  const given = value.split(",").filter(Boolean);
+  const unknown = [...new Set(given)].filter((word) => !allowed.includes(word)).sort();
+  if (unknown.length > 0 || given.length === 0) {
+    throw refuse(key, `${unknown.length > 0 ? `Unknown: ${unknown.join(", ")}. ` : ""}Must be one of: ${allowed.join(", ")}`);
+  }
   return given;
 }
 
@@ -105,7 +119,7 @@ const FILTERS: Record<string, Filter> = {
     return (flow) => types.includes(typeOf(flow));
   },
   broadcast_eligible(value) {
-    return (flow) => value !== "true" || (flow.content.trigger?.type === "batch" && sendsMessages(flow));
+    return (flow) => value !== "true" || isBroadcast(flow);
   },
   broadcast_status(value) {
     const statuses = words("broadcast_status", value, BROADCAST_STATUSES);
@@ -135,7 +149,7 @@ export function listFlows(flows: Flow[], query: URLSearchParams, switches: Switc
     const value = query.get(key);
     if (value) rows = rows.filter(filter(value, switches));
   }
-  const search = query.get("search") ?? "";
-  if ([...search].length > SEARCH_MAX) throw refuse("search", `Ensure this field has no more than ${SEARCH_MAX} characters.`, "max_length");
+  const search = (query.get("search") ?? "").trim();
+  if ([...search].length > SEARCH_MAX) throw refuse("search", `Search term cannot exceed ${SEARCH_MAX} characters`);
   return searchFlows(rows, search).sort((a, b) => b.updated_at - a.updated_at || (a.id < b.id ? 1 : -1));
 }

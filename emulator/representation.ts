@@ -69,13 +69,18 @@ function shownSteps(content: Content, secrets: Secrets, fill: boolean): unknown 
   return Array.isArray(masked) ? masked.map((s) => step(s, fill)) : masked;
 }
 
-export interface DetailOptions {
+export interface ShowOptions {
   switches: Switches;
+  /** The reader is a project secret API key: it has no level of access. */
+  nobody?: boolean;
+}
+
+export interface DetailOptions extends ShowOptions {
   /** The answer of a PATCH: keys that are not stored are not filled in. */
   partial?: boolean;
 }
 
-export function detail(flow: Flow, { switches, partial = false }: DetailOptions): JsonObject {
+export function detail(flow: Flow, { switches, nobody = false, partial = false }: DetailOptions): JsonObject {
   const { content } = flow;
   const masking = content.trigger_masking as JsonObject | null;
   return clone({
@@ -100,7 +105,7 @@ export function detail(flow: Flow, { switches, partial = false }: DetailOptions)
     variables: content.variables,
     billable_action_types: billableTypes(content.actions),
     schedules: [...flow.schedules].map(schedule),
-    user_access_level: ACCESS_LEVEL,
+    user_access_level: nobody ? null : ACCESS_LEVEL,
     draft: draftOf(flow),
     draft_updated_at: formatNullable(flow.draft_updated_at),
     action_redirects: flow.action_redirects,
@@ -114,7 +119,7 @@ export function detail(flow: Flow, { switches, partial = false }: DetailOptions)
 }
 
 /** A row of the list: columns as they are stored, and so without anything that detail answers fill in. */
-export function row(flow: Flow, switches: Switches): JsonObject {
+export function row(flow: Flow, { switches, nobody = false }: ShowOptions): JsonObject {
   const { content } = flow;
   return clone({
     id: flow.id,
@@ -138,7 +143,7 @@ export function row(flow: Flow, switches: Switches): JsonObject {
     abort_action: content.abort_action,
     variables: content.variables,
     billable_action_types: billableTypes(content.actions),
-    user_access_level: ACCESS_LEVEL,
+    user_access_level: nobody ? null : ACCESS_LEVEL,
     last_run: null,
     pending_suggestions: 0,
     suggestions_enabled: false,

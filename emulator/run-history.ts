@@ -1,16 +1,16 @@
 /** What there is to read about runs, and test runs. Nothing runs here: what tests recorded is read back, and parameters are checked. */
 import { parseInstant } from "./clock";
-import { at, FieldError, invalid, notFound } from "./errors";
-import { boolean, choice, dictionary, integer, list, nested, required } from "./fields";
-import { canonicalUuid, isObject, type JsonObject } from "./json";
+import { ApiError, at, FieldError, invalid, NON_FIELD, notFound } from "./errors";
+import { boolean, choice, dictionary, integer, list, nested, required, text } from "./fields";
+import { canonicalUuid, isFalsy, isObject, type JsonObject } from "./json";
 import { logPage, metricRows, momentOf, runList, shownRun, type RunRecords } from "./run-records";
 import { newId, type Flow } from "./store";
 import { pythonJsonLength } from "./serializers/variables";
+import { toNaive } from "./zones";
 
 const INTERVALS = ["hour", "day", "week"];
 const BREAKDOWNS = ["name", "kind"];
 const LIMIT = { min: 1, max: 500 };
-const INTERVAL_MS = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
 const DEFAULT_DAYS = 7;
 export const RUN_VARIABLES_MAX_BYTES = 5120;
 
@@ -34,28 +34,33 @@ function checkMetrics(query: URLSearchParams): void {
   each(query, { interval: (v) => choice(v, INTERVALS), breakdown_by: (v) => choice(v, BREAKDOWNS) });
 }
 
-export function metrics(records: RunRecords, query: URLSearchParams, now: number): JsonObject {
+const DAY = 86_400_000;
+const INTERVAL_MS = { hour: 3_600_000, day: DAY, week: 7 * DAY };
+/** The epoch was a Thursday, and weeks begin on Monday. */
+const WEEK_BEGINS = 4 * DAY;
+
+/** Buckets are hours, days and weeks of the project's zone. */
+export function metrics(records: RunRecords, query: URLSearchParams, now: number, timezone: string): JsonObject {
   checkMetrics(query);
   const interval = (query.get("interval") ?? "day") as keyof typeof INTERVAL_MS;
   const length = INTERVAL_MS[interval];
+  const shift = interval === "week" ? WEEK_BEGINS : 0;
+  const bucket = (instant: number) => Math.floor((toNaive(instant, timezone) - shift) / length);
   const until = momentOf(query.get("before"), now) ?? now;
-  const from = momentOf(query.get("after") ?? `-${DEFAULT_DAYS}d`, now) ?? until;
-  const first = Math.floor(from / length);
-  const labels = Array.from({ length: Math.floor(until / length) - first + 1 }, (_, i) => label((first + i) * length, interval));
+  const first = bucket(momentOf(query.get("after") ?? `-${DEFAULT_DAYS}d`, now) ?? until);
+  const labels = Array.from({ length: bucket(until) - first + 1 }, (_, i) => label((first + i) * length + shift, interval));
   const by = query.get("breakdown_by") === "name" ? "name" : "kind";
   const series = new Map<string, number[]>();
   for (const row of metricRows(records, query, now)) {
     const values = series.get(row[by]) ?? labels.map(() => 0);
     series.set(row[by], values);
-    values[Math.floor(Date.parse(row.timestamp) / length) - first]! += row.count;
+    values[bucket(Date.parse(row.timestamp)) - first]! += row.count;
   }
   return { labels, series: [...series].map(([name, values]) => ({ name, values })) };
 }
 
-function label(ms: number, interval: string): string {
-  const text = new Date(ms).toISOString();
-  return interval === "hour" ? `${text.slice(0, 13)}:00:00Z` : text.slice(0, 10);
-}
+/** Hours to the minute, days and weeks as dates. */
+const label = (naive: number, interval: string): string => new Date(naive).toISOString().slice(0, interval === "hour" ? 16 : 10);
 
 export function metricTotals(records: RunRecords, query: URLSearchParams, now: number): JsonObject {
   checkMetrics(query);
@@ -65,11 +70,11 @@ export function metricTotals(records: RunRecords, query: URLSearchParams, now: n
   return { totals };
 }
 
-export function versionMetrics(records: RunRecords, query: URLSearchParams, now: number): JsonObject {
+export function versionMetrics(records: RunRecords, query: URLSearchParams, now: number, timezone: string): JsonObject {
   const version = query.get("version");
   if (version === null) throw required("version");
   at("version", () => integer(version));
-  return metrics(records, query, now);
+  return metrics(records, query, now, timezone);
 }
 
 export function runs(records: RunRecords, query: URLSearchParams, now: number): JsonObject[] {
@@ -86,29 +91,70 @@ export function oneRun(records: RunRecords, id: string): JsonObject {
 }
 
 export function runNow(flow: Flow, body: unknown): JsonObject {
-  const request = nested(body);
-  const variables = request.variables === undefined ? {} : at("variables", () => dictionary(request.variables));
   if (flow.status !== "active") throw invalid("Workflow must be active to run. Enable it first.");
   const type = flow.content.trigger?.type;
-  if (type !== "schedule") throw invalid(`Only workflows with a 'schedule' trigger can be run directly, not '${type}'.`);
-  if (pythonJsonLength(Object.fromEntries(Object.entries(variables).map(([k, v]) => [k, typeof v === "string" ? v : JSON.stringify(v)]))) > RUN_VARIABLES_MAX_BYTES) {
-    throw invalid("Total size of run variables must be less than 5KB");
+  if (type !== "schedule") throw invalid(`Only workflows with a 'schedule' trigger can be run this way (this one has '${type}').`);
+  const request = nested(body);
+  const given = request.variables === undefined ? {} : at("variables", () => dictionary(request.variables));
+  if (pythonJsonLength(mapped({ ...defaultsOf(flow), ...given }, (v) => (typeof v === "string" ? v : JSON.stringify(v)))) > RUN_VARIABLES_MAX_BYTES) {
+    throw invalid("Total size of variable overrides must be less than 5KB");
   }
   return { status: "queued", invocation_id: newId() };
 }
 
+const mapped = (object: JsonObject, change: (value: unknown) => unknown): JsonObject => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+
+const defaultsOf = ({ content }: Flow): JsonObject =>
+  Object.fromEntries((Array.isArray(content.variables) ? content.variables : []).map((v: JsonObject) => [v.key, v.default ?? null]));
+
 /** Id of a test run of a configuration that is stored nowhere. */
 export const UNSTORED = "new";
 
-export function testRun(flow: Flow | undefined, records: RunRecords | undefined, body: unknown): JsonObject {
-  const request = nested(body);
-  const useDraft = "use_draft" in request ? at("use_draft", () => boolean(request.use_draft)) : false;
-  if (useDraft && isObject(request.configuration)) throw invalid("use_draft and configuration exclude each other.", "use_draft");
-  if (useDraft && !flow?.draft) throw invalid("This workflow has no staged draft.", "use_draft");
-  const content: JsonObject = isObject(request.configuration) ? request.configuration : ((useDraft ? flow?.draft : flow?.content) ?? {});
+const TEXT_MAX = 500;
+
+/** Members of a test run's body, and what they must be. */
+const TEST_MEMBERS: Record<string, (value: unknown) => unknown> = {
+  globals: dictionary,
+  mock_async_functions: boolean,
+  current_action_id: (v) => text(v),
+  use_draft: boolean,
+  mock_answer: (v) => text(v, { max: TEXT_MAX }),
+};
+
+/** `check` looks at a configuration as a creation of the flow would. */
+export function testRun(flow: Flow | undefined, records: RunRecords | undefined, body: unknown, check: (configuration: unknown) => void): JsonObject {
+  const request = testMembers(body, { configuration: check, ...TEST_MEMBERS });
+  const useDraft = "use_draft" in request && boolean(request.use_draft);
+  const configuration = isObject(request.configuration) && !isFalsy(request.configuration) ? request.configuration : undefined;
+  if (useDraft && configuration) throw invalid("Pass either use_draft or an explicit configuration override, not both.", "use_draft");
+  if (useDraft && !flow?.draft) throw invalid("This workflow has no staged draft to test.", "use_draft");
+  const content: JsonObject = configuration ?? (useDraft ? flow?.draft : flow?.content) ?? {};
   const steps: JsonObject[] = Array.isArray(content.actions) ? content.actions.filter(isObject) : [];
   const id = typeof request.current_action_id === "string" ? request.current_action_id : steps.find((step) => step.type === "trigger")?.id;
   return { status: "success", nextActionId: nextOf(content, id), errors: [], logs: [], ...records?.steps[id ?? ""] };
+}
+
+/** The body of a test run. What is wrong with it comes as `{field: [messages]}`, without the envelope, and for all members at once. */
+function testMembers(body: unknown, members: typeof TEST_MEMBERS): JsonObject {
+  const wrong: JsonObject = {};
+  const tried = <T>(path: string[], work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      put(wrong, [...path, ...error.path], error.detail);
+      return undefined;
+    }
+  };
+  const request = tried([], () => nested(body)) ?? {};
+  for (const [key, read] of Object.entries(members)) if (key in request) tried([key], () => read(request[key]));
+  if (!isFalsy(wrong)) throw new ApiError(400, wrong);
+  return request;
+}
+
+function put(errors: JsonObject, [key, ...rest]: (string | number)[], detail: string): void {
+  if (rest.length === 0) errors[key ?? NON_FIELD] = [detail];
+  else put((errors[key!] ??= {}) as JsonObject, rest, detail);
 }
 
 /** One step is executed, and the answer names the one that follows (run time §1.7). No filters are evaluated here: without a recorded answer, none matches. */

@@ -1,6 +1,6 @@
 /** Secret inputs: kept apart from the steps, by step id and input key, and shown as a mark that says only that there is one. */
 import { isObject, type JsonObject } from "./json";
-import { findTemplate } from "./templates";
+import type { Templates } from "./templates";
 
 export type Secrets = Record<string, JsonObject>;
 
@@ -31,8 +31,8 @@ export function maskTrigger(trigger: unknown, steps: unknown, secrets: Secrets):
  * Moves secret values out of inputs that were not validated (incomplete steps of the web editor), so that none is ever stored in
  * clear. A mark or an omission keeps what is stored.
  */
-export function extractSecrets(config: JsonObject, stored: JsonObject | undefined): { config: JsonObject; secrets: JsonObject } {
-  const schema = findTemplate(config.template_id)?.inputs_schema ?? [];
+export function extractSecrets(templates: Templates, config: JsonObject, stored: JsonObject | undefined): { config: JsonObject; secrets: JsonObject } {
+  const schema = templates.find(config.template_id)?.inputs_schema ?? [];
   const keys = schema.filter((input) => input.secret).map((input) => input.key);
   const inputs: JsonObject = isObject(config.inputs) ? { ...config.inputs } : {};
   const secrets: JsonObject = {};

@@ -29,6 +29,8 @@ export interface Project {
   id: string;
   name: string;
   messageTemplates: MessageTemplate[];
+  /** IANA name; days and hours of metrics are its own. */
+  timezone: string;
 }
 
 export interface Revision {
@@ -85,6 +87,8 @@ export interface Flow {
   schedules: Schedule[];
   batchJobs: BatchJob[];
   inFlight: number | null;
+  /** How many of them wait in a step. */
+  inFlightByStep: Record<string, number>;
   key: string | null;
   managed_by: string | null;
   created_via: string;
@@ -97,6 +101,8 @@ export class Store {
   readonly projects = new Map<string, Project>();
   readonly flows = new Map<string, Flow>();
   private readonly records = new Map<string, RunRecords>();
+  /** Answers of runs that were asked for with an Idempotency-Key, by flow and key. */
+  readonly runsByKey = new Map<string, { at: number; answer: JsonObject }>();
   /** What every audience counts, by project. */
   readonly audiences = new Map<string, { affected: number; total: number }>();
 

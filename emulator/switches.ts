@@ -11,6 +11,8 @@ export interface Switches {
   utmDefaults: boolean;
   /** Changing the timing of a paused schedule leaves it paused; older servers made it active again. */
   pausedStaysPausedOnPatch: boolean;
+  /** Project secret API keys have limits of their own: 480 requests a minute and 4,800 an hour for all keys of a project together. */
+  secretKeyLimits: boolean;
   /** Reserved: nothing reads it. */
   createsFlowsFromLostRequests?: never;
 }
@@ -21,4 +23,5 @@ export const DEFAULT_SWITCHES: Switches = {
   deleteFailsWithBatchJobs: true,
   utmDefaults: false,
   pausedStaysPausedOnPatch: true,
+  secretKeyLimits: true,
 };

@@ -2,6 +2,7 @@
 import type { ServerClock } from "./clock";
 import { parseInstant, type Instant } from "./clock";
 import { FieldError, immutable, invalid, ServerCrash, staleUpdate } from "./errors";
+import { nested } from "./fields";
 import { clone, equal, isObject, type JsonObject } from "./json";
 import { recompiled } from "./compiler";
 import { nextRedirects } from "./redirects";
@@ -12,6 +13,7 @@ import type { Context } from "./serializers/context";
 import { checkSteps, DEFAULT_EXIT_CONDITION, flowPayload, FORCED_EXIT_CONDITION, METADATA, WRITABLE_CONTENT } from "./serializers/flow";
 import { newId, snapshot, type Content, type Flow, type Project, type Store, type User } from "./store";
 import type { Switches } from "./switches";
+import type { Templates } from "./templates";
 import { addRevision, contentChanged } from "./versions";
 
 /** What the operations on flows work with. */
@@ -19,10 +21,13 @@ export interface Backend {
   readonly store: Store;
   readonly clock: ServerClock;
   readonly switches: Switches;
+  readonly templates: Templates;
+  readonly log?: (line: string) => void;
 }
 
 /** Who writes: an API key is checked strictly always, the web editor only where the flow is active. */
 export interface Writer {
+  /** Nobody where a project secret API key writes. */
   user: User | null;
   via: "api" | "web";
 }
@@ -33,6 +38,10 @@ const BRANCH_KEYS = ["managed_by", "source_repository", "source_path", "source_r
 function contextFor(backend: Backend, project: Project, flow: Flow | undefined, writer: Writer, status: unknown, partial: boolean): Context {
   return {
     partial,
+    updating: flow !== undefined,
+    templates: backend.templates,
+    nobody: writer.user === null && (flow?.created_by ?? null) === null,
+    note: backend.log,
     strict: writer.via === "api" || status === "active",
     active: status === "active",
     generation: flow?.generation ?? 0,
@@ -78,13 +87,20 @@ export function createFlow(backend: Backend, projectId: string, body: unknown, w
     id: newId(), projectId, name: values.name ?? null, description: values.description ?? "", version: 1, status: values.status ?? "draft",
     origin_product: values.origin_product ?? null, created_at: now, created_by: writer.user, updated_at: now, content,
     secrets: context.nextSecrets, draft: null, draftSecrets: {}, draft_updated_at: null, action_redirects: null,
-    email: { paused_at: null, reason: "", by: "", resumed_at: null }, generation: 0, revisions: [], schedules: [], batchJobs: [], inFlight: 0,
+    email: { paused_at: null, reason: "", by: "", resumed_at: null }, generation: 0, revisions: [], schedules: [], batchJobs: [], inFlight: 0, inFlightByStep: {},
     key: values.key ?? null, managed_by: values.managed_by ?? null, created_via: writer.via, source_repository: values.source_repository ?? null,
     source_path: values.source_path ?? null, source_ref: values.source_ref ?? null,
   };
   backend.store.flows.set(flow.id, flow);
   addRevision(flow, now, writer.user);
   return flow;
+}
+
+/** Looks at a configuration that is sent for a test run, as at a flow that is created; secrets that it only marks are those of `flow`. */
+export function checkConfiguration(backend: Backend, projectId: string, flow: Flow | undefined, body: unknown, writer: Writer): void {
+  const configuration = nested(body);
+  const status = typeof configuration.status === "string" ? configuration.status : (flow?.status ?? "draft");
+  flowPayload(configuration, payloadOptions(backend, contextFor(backend, projectOf(backend, projectId), flow, writer, status, false)));
 }
 
 /** `trigger` copies the trigger step, and a trigger without a person forces the exit condition. */
@@ -101,6 +117,8 @@ export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: 
   const staging = flow.status === "active" && body.stage_draft === true;
   const status = typeof body.status === "string" ? body.status : flow.status;
   const context = contextFor(backend, projectOf(backend, flow.projectId), flow, writer, staging ? flow.status : status, partial);
+  // What is staged does not run yet: it is looked at like a draft, and once more when it is published.
+  if (staging && hasContent(body)) Object.assign(context, { active: false, strict: writer.via === "api" });
   const absorbing = body.includes_staged_draft === true && flow.status !== "active";
   if ((staging || absorbing) && flow.draft) {
     context.stored = [...stepsOf(flow.draft), ...context.stored];

@@ -1,6 +1,7 @@
 // The templates behind function steps: which there are for a project, and what they take.
 import { PostHogApiError, type PostHogClient, type WireTemplate } from "../provider/api";
 import { OperateError } from "./errors";
+import { writeGenerated } from "./write-file";
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 
 /** Templates that every project has. */
@@ -58,4 +59,18 @@ export async function readTemplates(client: PostHogClient, ids: readonly string[
   const unknown = wanted.filter((_, i) => found[i] === undefined);
   if (unknown.length > 0) throw new OperateError({ what: `PostHog has no template ${unknown.join(", and none ")}`, fix: "`hogflow templates list` shows those that flows of the project use; an id is a word such as template-webhook" });
   return found.filter((template) => template !== undefined);
+}
+
+/**
+ * Writes templates as JSON, as PostHog returns them, by id: what `hogflow emulator --templates` and `startEmulator({ templates })` take. The same
+ * templates give the same text.
+ *
+ * @returns "written", or "unchanged" where the file had that text.
+ * @throws OperateError when the file is there and is no JSON list, unless `overwrite`.
+ *
+ * @example
+ * writeTemplates("templates.json", await readTemplates(client, ["template-mailchimp"])); // "written"
+ */
+export function writeTemplates(file: string, templates: readonly WireTemplate[], options: { overwrite?: boolean } = {}): "written" | "unchanged" {
+  return writeGenerated(file, `[\n${templates.map((template) => JSON.stringify(template, null, 2)).join(",\n")}\n]\n`, options);
 }

@@ -1,10 +1,12 @@
 /** API keys: which key a request carries, and what it may do. */
 import { denied, notFound, unauthenticated } from "../errors";
 import type { Project, User } from "../store";
-import type { Scope } from "./route";
+import type { Route } from "./route";
 
 export interface ApiKey {
   key: string;
+  /** A project secret API key: it belongs to a project and to nobody. */
+  secret: boolean;
   /** All when absent. */
   projects?: readonly string[];
   /** All when absent. */
@@ -22,10 +24,11 @@ export function authenticate(keys: ReadonlyMap<string, ApiKey>, header: string |
   return key;
 }
 
-/** A route without scopes is open to every key; no route at all is an action that knows no scope, and so closed to keys. */
-export function checkScopes(key: ApiKey, scopes: readonly Scope[] | undefined): void {
-  if (!scopes) throw denied("This action does not support personal API key access");
-  for (const scope of scopes) if (!holds(key.scopes, scope)) throw denied(`API key missing required scope '${scope}'`);
+/** A route without scopes is open to every personal key; no route at all is an action that knows no scope, and so closed to keys. */
+export function checkScopes(key: ApiKey, route: Route | undefined): void {
+  if (key.secret && !route?.secretKeys) throw denied("This action does not support project secret API key access");
+  if (!route) throw denied("This action does not support personal API key access");
+  for (const scope of route.scopes) if (!holds(key.scopes, scope)) throw denied(`API key missing required scope '${scope}'`);
 }
 
 function holds(scopes: readonly string[] | undefined, scope: string): boolean {

@@ -11,7 +11,10 @@ import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./ro
 const READ: Scope[] = ["hog_flow:read"];
 const WRITE: Scope[] = ["hog_flow:write"];
 
-const shown = (call: Call, partial = false): Answer => ok(detail(flowOf(call), { switches: call.backend.switches, partial }));
+/** Nobody is behind a project secret API key, and so it has no level of access. */
+const options = ({ backend, user }: Call) => ({ switches: backend.switches, nobody: user === null });
+
+const shown = (call: Call, partial = false): Answer => ok(detail(flowOf(call), { ...options(call), partial }));
 
 function update(call: Call, partial: boolean): Answer {
   updateFlow(call.backend, flowOf(call), call.body(), call.writer, partial);
@@ -34,24 +37,27 @@ export const flowRoutes: readonly Route[] = [
     method: "GET",
     path: "hog_flows",
     scopes: READ,
-    handle({ backend, projectId, url }) {
+    secretKeys: true,
+    handle(call) {
+      const { backend, projectId, url } = call;
       const flows = listFlows(backend.store.flowsOf(projectId), url.searchParams, backend.switches);
-      return ok(paginate(flows, url, (flow) => row(flow, backend.switches)));
+      return ok(paginate(flows, url, (flow) => row(flow, options(call))));
     },
   },
   {
     method: "POST",
     path: "hog_flows",
     scopes: WRITE,
-    handle({ backend, projectId, body, writer }) {
-      const flow = createFlow(backend, projectId, body(), writer);
-      return { status: 201, body: detail(flow, { switches: backend.switches }) };
+    secretKeys: true,
+    handle(call) {
+      const flow = createFlow(call.backend, call.projectId, call.body(), call.writer);
+      return { status: 201, body: detail(flow, options(call)) };
     },
   },
   { method: "POST", path: "hog_flows/bulk_delete", scopes: WRITE, handle: bulkDelete },
-  { method: "GET", path: "hog_flows/:id", scopes: READ, handle: (call) => shown(call) },
-  { method: "PUT", path: "hog_flows/:id", scopes: WRITE, handle: (call) => update(call, false) },
-  { method: "PATCH", path: "hog_flows/:id", scopes: WRITE, handle: (call) => update(call, true) },
+  { method: "GET", path: "hog_flows/:id", scopes: READ, secretKeys: true, handle: (call) => shown(call) },
+  { method: "PUT", path: "hog_flows/:id", scopes: WRITE, secretKeys: true, handle: (call) => update(call, false) },
+  { method: "PATCH", path: "hog_flows/:id", scopes: WRITE, secretKeys: true, handle: (call) => update(call, true) },
   {
     method: "DELETE",
     path: "hog_flows/:id",

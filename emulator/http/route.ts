@@ -13,8 +13,10 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   /** The absolute URL of the request. */
   readonly url: URL;
-  readonly user: User;
+  readonly user: User | null;
   readonly writer: Writer;
+  /** In lower case. */
+  header(name: string): string | undefined;
   /** The parsed body; reading it fails when it cannot be parsed. */
   body(): unknown;
 }
@@ -30,6 +32,8 @@ export interface Route {
   /** Below the project, such as `hog_flows/:id`. */
   path: string;
   scopes: readonly Scope[];
+  /** Open to project secret API keys, too. */
+  secretKeys?: true;
   handle(call: Call): Answer;
 }
 

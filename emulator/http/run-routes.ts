@@ -8,7 +8,7 @@ import * as history from "../run-history";
 import { createSchedule, deleteSchedule, findSchedule, updateSchedule } from "../schedules";
 import type { RunRecords } from "../run-records";
 import type { Flow } from "../store";
-import { findTemplate } from "../templates";
+import { checkConfiguration, projectOf } from "../writes";
 import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./route";
 
 const READ: Scope[] = ["hog_flow:read"];
@@ -93,25 +93,52 @@ function resume(call: Call): Answer {
 }
 
 function testRun(call: Call): Answer {
-  if (call.params.id === history.UNSTORED) return ok(history.testRun(undefined, undefined, call.body()));
-  const flow = flowOf(call);
-  return ok(history.testRun(flow, call.backend.store.recordsOf(flow.id), call.body()));
+  const { backend, projectId, params, writer } = call;
+  const flow = params.id === history.UNSTORED ? undefined : flowOf(call);
+  const check = (configuration: unknown) => checkConfiguration(backend, projectId, flow, configuration, writer);
+  return ok(history.testRun(flow, flow && backend.store.recordsOf(flow.id), call.body(), check));
 }
 
+const KEPT_MS = 86_400_000;
+
+/** A run that was asked for with the same key within a day is not started again. */
+function runNow(call: Call): Answer {
+  const flow = flowOf(call);
+  const answer = history.runNow(flow, call.body());
+  const given = call.header("idempotency-key");
+  if (!given) return ok(answer);
+  const { runsByKey } = call.backend.store;
+  const key = `${flow.id} ${given}`;
+  const before = runsByKey.get(key);
+  if (before && now(call) - before.at < KEPT_MS) return ok(before.answer);
+  runsByKey.set(key, { at: now(call), answer });
+  return ok(answer);
+}
+
+function cancelRuns(call: Call): Answer {
+  flowOf(call);
+  return ok(history.cancelRuns(call.body()));
+}
+
+const SENDS = { email_sending_suspended: false, email_sending_suspended_at: null, email_sending_suspension_reason: "" };
+
+const zoneOf = (call: Call) => projectOf(call.backend, call.projectId).timezone;
+
 const historyRoutes: readonly Route[] = [
-  { method: "POST", path: "hog_flows/:id/run", scopes: WRITE, handle: (call) => ok(history.runNow(flowOf(call), call.body())) },
+  { method: "POST", path: "hog_flows/:id/run", scopes: WRITE, handle: runNow },
   { method: "POST", path: "hog_flows/:id/invocations", scopes: [...WRITE, GROUPS], handle: testRun },
-  { method: "POST", path: "hog_flows/:id/invocations/cancel", scopes: WRITE, handle: (call) => ok(history.cancelRuns(call.body())) },
+  { method: "POST", path: "hog_flows/:id/invocations/cancel", scopes: WRITE, handle: cancelRuns },
   { method: "POST", path: "hog_flows/:id/resume_email_sending", scopes: WRITE, handle: resume },
   about("logs", READ, (call, records, flow) => history.logs(records, flow, query(call), now(call))),
-  about("metrics", READ, (call, records) => history.metrics(records, query(call), now(call))),
+  about("metrics", READ, (call, records) => history.metrics(records, query(call), now(call), zoneOf(call))),
   about("metrics/totals", READ, (call, records) => history.metricTotals(records, query(call), now(call))),
-  about("metrics/version", READ, (call, records) => history.versionMetrics(records, query(call), now(call))),
+  about("metrics/version", READ, (call, records) => history.versionMetrics(records, query(call), now(call), zoneOf(call))),
   about("invocation_results", [...READ, PEOPLE], (call, records) => history.runs(records, query(call), now(call))),
   about("invocation_results_count", [...READ, PEOPLE], (call, records) => history.runCount(records, query(call), now(call))),
   about("invocation_results/:invocation_id", [...READ, PEOPLE], (call, records) => history.oneRun(records, call.params.invocation_id!)),
   about("assets", [...READ, PEOPLE], () => []),
   { method: "GET", path: "hog_flows/metrics/global", scopes: READ, handle: () => ok([]) },
+  { method: "GET", path: "hog_flows/email_sending_suspension", scopes: READ, handle: () => ok(SENDS) },
   { method: "POST", path: "hog_flows/user_blast_radius", scopes: [...READ, PEOPLE], handle: (call) => ok(userBlastRadius(call.tokens, call.body(), call.backend.store.audiences.get(call.projectId))) },
 ];
 
@@ -121,8 +148,8 @@ const templateRoutes: readonly Route[] = [
     path: "hog_function_templates/:template_id",
     // Which scope upstream asks for is not known; any valid key may read templates.
     scopes: [],
-    handle({ params }) {
-      const template = findTemplate(params.template_id);
+    handle({ backend, params }) {
+      const template = backend.templates.find(params.template_id);
       if (!template) throw notFound();
       return ok(template);
     },

@@ -1,5 +1,5 @@
 /** The HTTP side: from a request to a route and back, with the records, faults and delays that tests ask for. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
 import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
@@ -37,6 +37,8 @@ export interface HttpOptions {
 }
 
 const ROUTES: readonly Route[] = [...flowRoutes, ...runRoutes];
+/** Of all secret keys of a project together; one alone has no more. */
+const SECRET_KEY_LIMIT = { perMinute: 480, perHour: 4800 };
 const KEEP_ALIVE_MS = 60_000;
 const NOTHING_THERE = "Endpoint not found.";
 
@@ -44,6 +46,7 @@ export class HttpServer {
   readonly requests: RequestRecord[] = [];
   readonly faults = new Faults();
   readonly throttle = new Throttle();
+  private readonly projectThrottle = new Throttle(SECRET_KEY_LIMIT);
   latency = 0;
   private readonly server: Server;
 
@@ -102,7 +105,7 @@ export class HttpServer {
   /** The answer, or undefined when there will never be one. */
   private async answer(method: string, url: URL, request: IncomingMessage, raw: RawBody): Promise<Answer | undefined> {
     try {
-      return this.dispatch(method, url, request, await parseBody(raw, request.headers["content-type"]));
+      return this.dispatch(method, url, request.headers, await parseBody(raw, request.headers["content-type"]));
     } catch (error) {
       if (error instanceof NeverAnswers) return undefined;
       if (!(error instanceof ApiError || error instanceof FieldError)) {
@@ -113,16 +116,19 @@ export class HttpServer {
     }
   }
 
-  private dispatch(method: string, url: URL, request: IncomingMessage, body: () => unknown): Answer {
+  private dispatch(method: string, url: URL, headers: IncomingHttpHeaders, body: () => unknown): Answer {
     const [api, projects, projectId, ...segments] = url.pathname.split("/").filter(Boolean).map(decoded);
     const match = api === "api" && projects === "projects" && projectId !== undefined ? matchRoute(ROUTES, method, segments) : undefined;
     if (!match) throw notFound(NOTHING_THERE);
     const { backend, keys, tokens } = this.options;
-    const key = authenticate(keys, request.headers.authorization);
-    checkScopes(key, match.route?.scopes);
+    const key = authenticate(keys, headers.authorization);
+    checkScopes(key, match.route);
     checkProject(key, backend.store.projects, projectId!);
     this.throttle.check(key.key, backend.clock.now());
-    return match.route!.handle({ backend, tokens, projectId: projectId!, params: match.params, url, user: key.user, writer: { user: key.user, via: "api" }, body });
+    if (key.secret && backend.switches.secretKeyLimits) this.projectThrottle.check(projectId!, backend.clock.now());
+    const user = key.secret ? null : key.user;
+    const header = (name: string) => [headers[name]].flat()[0];
+    return match.route!.handle({ backend, tokens, projectId: projectId!, params: match.params, url, user, writer: { user, via: "api" }, header, body });
   }
 
   private spoil(fault: Fault, record: RequestRecord, response: ServerResponse): void {

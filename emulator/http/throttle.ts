@@ -12,8 +12,12 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
 export class Throttle {
-  private limit: RateLimit | null = null;
+  private limit: RateLimit | null;
   private readonly seen = new Map<string, number[]>();
+
+  constructor(limit: RateLimit | null = null) {
+    this.limit = limit;
+  }
 
   set(limit: RateLimit | null): void {
     this.limit = limit;

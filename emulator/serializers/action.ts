@@ -93,7 +93,7 @@ function withConfig(step: JsonObject, context: Context): JsonObject {
     return { ...step, config: typedConfig(type, config, String(step.id), context) };
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    const { config: bare, secrets } = extractSecrets(config, context.secrets[String(step.id)]);
+    const { config: bare, secrets } = extractSecrets(context.templates, config, context.secrets[String(step.id)]);
     if (Object.keys(secrets).length > 0) context.nextSecrets[String(step.id)] = secrets;
     return { ...step, config: bare };
   }
@@ -102,7 +102,7 @@ function withConfig(step: JsonObject, context: Context): JsonObject {
 function typedConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
   if (type === "trigger") return triggerConfig(config, id, context);
   let next = config;
-  checkOneKindOfCondition(next);
+  checkOneKindOfCondition(type, next, context);
   if (type === "conditional_branch") checkConditionalBranch(next, id, context);
   if (type === "random_cohort_branch") checkRandomCohort(next);
   if (type === "delay") next = delayConfig(next, context);

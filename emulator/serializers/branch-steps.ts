@@ -14,7 +14,7 @@ export function checkConditionalBranch(sent: JsonObject, id: string, context: Co
   const duration = sent.delay_duration;
   const kept = storedStep(context, id)?.config?.delay_duration !== undefined;
   if (duration !== undefined && duration !== null && duration !== "" && !kept) {
-    throw config("delay_duration is not supported on conditional_branch. Use wait_until_condition to wait for a condition.");
+    throw config("delay_duration is not supported on conditional_branch. To wait for a condition to become true, use a wait step.");
   }
 }
 
@@ -28,7 +28,9 @@ export function checkRandomCohort(sent: JsonObject): void {
 
 const given = (value: unknown) => value !== undefined && value !== null;
 
-export function checkOneKindOfCondition({ condition, conditions }: JsonObject): void {
+/** A wait that is there already may carry both; its `condition` is the one that counts. */
+export function checkOneKindOfCondition(type: string, { condition, conditions }: JsonObject, { updating }: Context): void {
+  if (updating && type === "wait_until_condition") return;
   if (given(condition) && given(conditions)) throw config("Cannot specify both 'conditions' and 'condition' fields");
 }
 
@@ -46,5 +48,5 @@ function compiledCondition(entry: unknown, context: Context): JsonObject {
   const { filters } = entry;
   if (filters === undefined || filters === null) return entry;
   if (isObject(filters) && "events" in filters) throw new FieldError([NON_FIELD], "Event filters are not allowed in conditionals");
-  return { ...entry, filters: filtersField(filters, context) };
+  return { ...entry, filters: filtersField(filters, { generation: context.generation }) };
 }

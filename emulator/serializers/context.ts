@@ -1,6 +1,7 @@
 /** What a validation needs to know besides the payload. */
 import type { JsonObject } from "../json";
 import type { Secrets } from "../secrets";
+import type { Templates } from "../templates";
 
 /** A saved e-mail template of a project. */
 export interface MessageTemplate {
@@ -14,6 +15,8 @@ export interface MessageTemplate {
 export interface Context {
   /** PATCH: missing nested keys are neither asked for nor filled in. */
   partial: boolean;
+  /** A flow that exists is changed. */
+  updating: boolean;
   /** Full validation; only a draft of the web editor is saved without. */
   strict: boolean;
   /** The flow will be active: its trigger must be able to fire. */
@@ -26,6 +29,11 @@ export interface Context {
   secrets: Secrets;
   /** The secrets of each step after this write; validation fills it. */
   nextSecrets: Secrets;
+  templates: Templates;
+  /** A project secret API key writes: there is nobody whom an AI task could run as. */
+  nobody: boolean;
+  /** Tells whoever runs the emulator what an error of the API does not say. */
+  note?: (line: string) => void;
   /** Saved email templates of the project. */
   messageTemplates: readonly MessageTemplate[];
   /** New email steps take over the project's UTM defaults. */

@@ -45,7 +45,7 @@ function withDesign(value: JsonObject): JsonObject {
   const block = { id: "content_html_1", type: "html", values: { html: value.html, ...attributes("content_html") } };
   const column = { id: "column_1", contents: [block], values: attributes("column") };
   const row = { id: "row_1", cells: [1], columns: [column], values: attributes("row") };
-  const body = { id: "body_1", rows: [row], headers: [], footers: [], values: attributes("body") };
+  const body = { id: "html-wrap-body", rows: [row], headers: [], footers: [], values: attributes("body") };
   return { ...value, design: { counters: { u_row: 1, u_column: 1, u_content_html: 1 }, body, schemaVersion: 16 } };
 }
 

@@ -3,7 +3,7 @@ import { at, FieldError, ServerCrash } from "../errors";
 import { choice, list, required, text } from "../fields";
 import { isObject, type JsonObject } from "../json";
 import { actionField, NAME_MAX } from "./action";
-import { NEEDS_PERSON, ROW_SCOPED } from "./action-types";
+import { NEEDS_PERSON, PERSONLESS } from "./action-types";
 import type { Context } from "./context";
 import { compiledConversion, conversionField, edgesField, maskingField, rateLimitField } from "./settings";
 import { variablesField } from "./variables";
@@ -85,8 +85,8 @@ export function checkSteps(steps: JsonObject[], context: Context): void {
   const triggers = steps.filter((step) => step.type === "trigger");
   if (triggers.length !== 1) throw fail("Exactly one trigger action is required");
   const triggerType = triggers[0]!.config?.type;
-  if (context.active && ROW_SCOPED.includes(triggerType)) {
-    const personal = [...new Set(steps.map((step) => step.type).filter((type) => NEEDS_PERSON.includes(type)))];
+  if (context.active && PERSONLESS.includes(triggerType)) {
+    const personal = [...new Set(steps.map((step) => step.type).filter((type) => NEEDS_PERSON.includes(type)))].sort();
     if (personal.length > 0) throw fail(`These step types rely on person data, which a ${triggerType} trigger has none of: ${personal.join(", ")}`);
   }
 }

@@ -1,7 +1,6 @@
 /** Function steps and function-shaped triggers: which template they use, and their inputs. */
 import { at, FieldError } from "../errors";
-import { canonicalUuid, isObject, type JsonObject } from "../json";
-import { findTemplate } from "../templates";
+import { canonicalUuid, isFalsy, isObject, type JsonObject } from "../json";
 import { LITERAL_TEMPLATES } from "./action-types";
 import { storedStep, type Context } from "./context";
 import { fromMessageTemplate, hasBody } from "./email";
@@ -29,7 +28,7 @@ export function functionConfig(type: string, config: JsonObject, id: string, con
   if (literal) next = withLiteralTemplate(next, literal);
   if (type === "function_email") next = withMessageTemplate(next, context);
   if (type === "function_email" && context.utmDefaults && !storedStep(context, id)) next = withUtmDefaults(next);
-  return withInputs(next, id, context, `${literal ? `This step needs the literal '${literal}'.` : "template_id must be a literal such as 'template-webhook', not a UUID."}`);
+  return withInputs(next, id, context, literal ? `template_id must be the literal '${literal}' for this step type.` : undefined);
 }
 
 /** The config of a webhook, manual or pixel trigger. */
@@ -38,9 +37,9 @@ export function functionTriggerConfig(type: string, config: JsonObject, id: stri
   return withInputs(config, id, context, `A ${type} trigger needs template_id '${template}', with inputs such as ${inputs}.`);
 }
 
-function withInputs(config: JsonObject, id: string, context: Context, hint: string): JsonObject {
-  const template = findTemplate(config.template_id);
-  if (!template) throw new FieldError(["template_id"], `Template not found. ${hint}`);
+function withInputs(config: JsonObject, id: string, context: Context, hint?: string): JsonObject {
+  const template = context.templates.find(config.template_id);
+  if (!template) throw notFound(config.template_id, context, hint);
   const { inputs, secrets } = at("inputs", () =>
     inputsField(config.inputs === undefined ? {} : config.inputs, {
       schema: template.inputs_schema,
@@ -49,8 +48,38 @@ function withInputs(config: JsonObject, id: string, context: Context, hint: stri
       generation: context.generation,
     }),
   );
+  if (template.id === CREATE_TASK) checkTask(inputs, context);
   if (Object.keys(secrets).length > 0) context.nextSecrets[id] = secrets;
   return { ...config, inputs };
+}
+
+const NOT_A_UUID = "Function steps name a destination template such as 'template-webhook', not a UUID.";
+
+/** PostHog may well have a template that the emulator does not: that is for whoever runs the emulator to know, not for the API to say. */
+function notFound(id: unknown, context: Context, hint: string | undefined): FieldError {
+  const uuid = canonicalUuid(id) !== undefined;
+  if (typeof id === "string" && id !== "" && !uuid) {
+    context.note?.(`The emulator does not know the template "${id}". If your project has it: hogflow templates pull ${id} --out templates.json, then --templates templates.json (startEmulator({ templates })).`);
+  }
+  const more = hint ?? (uuid ? NOT_A_UUID : undefined);
+  return new FieldError(["template_id"], more ? `Template not found. ${more}` : "Template not found");
+}
+
+const CREATE_TASK = "template-posthog-create-task";
+const REPOSITORY = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
+const PARALLEL = { min: 1, max: 100 };
+
+/** What the server asks of an AI task besides its inputs, as far as it can be known without PostHog's own data. */
+function checkTask(inputs: JsonObject, { nobody }: Context): void {
+  if (nobody) throw new FieldError(["template_id"], "A project secret API key cannot add a step that creates an AI task: there is nobody whom it could run as.");
+  const repository = inputs.repository?.value;
+  if (!isFalsy(repository) && !(typeof repository === "string" && REPOSITORY.test(repository))) {
+    throw new FieldError(["inputs", "repository"], "Repository must be an organization/repo name like your-org/your-repo.");
+  }
+  const parallel = inputs.max_parallel_tasks?.value;
+  if (parallel !== undefined && !(Number.isInteger(parallel) && parallel >= PARALLEL.min && parallel <= PARALLEL.max)) {
+    throw new FieldError(["inputs", "max_parallel_tasks"], `Must be a whole number between ${PARALLEL.min} and ${PARALLEL.max}.`);
+  }
 }
 
 function withLiteralTemplate(config: JsonObject, literal: string): JsonObject {

@@ -31,6 +31,11 @@ const TYPES: Record<InputType, TypeRule> = {
   native_email: { accepts: isObject, refusal: "Value must be an email object.", compiled: true },
 };
 
+/** Of types that only PostHog's editor knows. */
+const OTHER: TypeRule = { accepts: anything, refusal: "", compiled: false };
+
+const typeRule = (type: string): TypeRule => (type in TYPES ? TYPES[type as InputType] : OTHER);
+
 const LOST_SECRET = "No value is saved for this secret input. Enter the value again.";
 const PLACEHOLDER_SENT = "This secret input was not updated correctly. Enter the value again.";
 const LIQUID_BOOLEAN = "Liquid templating is not supported for boolean fields. Use a boolean or a Hog template.";
@@ -93,12 +98,12 @@ function inputItem(schema: InputSchema, sent: unknown, options: InputsOptions): 
   const templating = schema.templating === "liquid" ? "liquid" : schema.templating === true ? "hog" : given;
   const value = checkedValue(schema, item.value, templating, options);
   const stored: JsonObject = { value, ...(templating === undefined ? {} : { templating }) };
-  if (!TYPES[schema.type].compiled || templating === "liquid" || schema.templating === false || isFalsy(value)) return stored;
+  if (!typeRule(schema.type).compiled || templating === "liquid" || schema.templating === false || isFalsy(value)) return stored;
   return { ...stored, bytecode: compiledInput(schema, value, generation), bytecode_contract: BYTECODE_CONTRACT };
 }
 
 function checkedValue(schema: InputSchema, value: unknown, templating: unknown, options: InputsOptions): unknown {
-  const rule = TYPES[schema.type];
+  const rule = typeRule(schema.type);
   if (value !== "" && !rule.accepts(value)) throw new FieldError([], rule.refusal);
   if (schema.type === "boolean" && templating === "liquid" && typeof value === "string") throw new FieldError([], LIQUID_BOOLEAN);
   if (schema.type === "native_email" && isObject(value)) return checkEmail(value, options.stored?.[schema.key]?.value);

@@ -54,7 +54,7 @@ export function waitEvents(sent: unknown, context: Context): JsonObject[] {
     if (!isObject(entry)) throw new ServerCrash("a wait event that is no object");
     return entry;
   });
-  return entries.filter((entry) => targetsSomething(entry.filters)).map((entry) => ({ ...entry, filters: filtersField(entry.filters, context) }));
+  return entries.filter((entry) => targetsSomething(entry.filters)).map((entry) => ({ ...entry, filters: filtersField(entry.filters, { generation: context.generation }) }));
 }
 
 function checkClock(condition: JsonObject, stored: unknown): void {

@@ -43,7 +43,7 @@ function eventTrigger(config: JsonObject, _id: string, context: Context): JsonOb
   if (!absent(filters) && !isObject(filters)) throw filtersError(NOT_A_DICT);
   const moved = !absent(testAccounts);
   if (moved) filters = { ...(filters ?? {}), filter_test_accounts: testAccounts };
-  const compiled = isFalsy(filters) ? filters : filtersField(filters, context);
+  const compiled = isFalsy(filters) ? filters : filtersField(filters, { generation: context.generation });
   if (context.active && !hasTarget(compiled)) throw filtersError(NO_TARGET);
   const next = moved ? rest : config;
   return compiled === undefined ? next : { ...next, filters: compiled };
@@ -65,7 +65,7 @@ function internalTrigger(config: JsonObject, _id: string, context: Context): Jso
   const ids = sent.events.map((entry: unknown) => (isObject(entry) ? entry.id : entry));
   const foreign = ids.filter((id: unknown) => !INTERNAL.includes(id as string));
   if (foreign.length > 0) throw filtersError(`These events cannot trigger a workflow: ${foreign.map(String).join(", ")}. Allowed: ${INTERNAL.join(", ")}.`);
-  const filters = filtersField(normalisedInternal({ ...sent, source: INTERNAL_EVENTS }), context);
+  const filters = filtersField(normalisedInternal({ ...sent, source: INTERNAL_EVENTS }), { generation: context.generation });
   if (context.active) checkInternalTarget(ids as string[], filters.properties ?? []);
   return { ...config, filters };
 }
@@ -107,7 +107,7 @@ function warehouseTrigger(config: JsonObject, _id: string, context: Context): Js
     throw new FieldError(["table_name"], "A data warehouse table name is required for this trigger.");
   }
   try {
-    return { ...config, filters: filtersField({ ...sent, source: config.type }, context) };
+    return { ...config, filters: filtersField({ ...sent, source: config.type }, { generation: context.generation }) };
   } catch (error) {
     // Unlike every other rule, this one looks at the status and not at who asks: a draft is stored as it was sent.
     if (error instanceof FieldError && !context.active) return config;

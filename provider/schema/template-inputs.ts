@@ -32,9 +32,9 @@ export const TEMPLATE_INPUTS = table<TemplateRow>({
   "template-native-push": {
     open: true,
     inputs: {
-      distinctId: { kind: "text", required: true, language: "unsure" },
+      distinctId: { kind: "text", language: "unsure" },
       channels: { kind: "a list of integration ids", required: true },
-      title: { kind: "text", required: true, language: "unsure" },
+      title: { kind: "text", language: "unsure" },
       body: unsure, image: unsure, data: { kind: "an object", language: "unsure" }, debug,
     },
   },

@@ -1,11 +1,15 @@
 /** The command line: its flags, what it prints, how it ends, and what it says when something is wrong. */
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEFAULTS, HELP, parseCli, UsageError } from "../../emulator/cli-options";
 import { runCommand } from "../../emulator/command";
+import { flow, step, trigger } from "./support";
 
 describe("flags", () => {
   it("have defaults, and keys and projects repeat", () => {
-    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false, seed: [] });
+    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false, seed: [], templates: [] });
     expect(parseCli(["--port", "0", "--key", "a", "--key", "b", "--project=1", "--project=2"])).toMatchObject({ port: 0, keys: ["a", "b"], projects: ["1", "2"] });
   });
 
@@ -21,7 +25,7 @@ describe("flags", () => {
   });
 
   it("are all in the help", () => {
-    for (const flag of ["port", "host", "key", "project", "seed", "quiet", "help"]) expect(HELP).toContain(`--${flag}`);
+    for (const flag of ["port", "host", "key", "project", "seed", "templates", "quiet", "help"]) expect(HELP).toContain(`--${flag}`);
   });
 });
 
@@ -51,6 +55,32 @@ describe("command", () => {
     first.interrupt();
     expect(await first.ended).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it("takes templates from files, says what is wrong with one, and names those that it does not know", async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), "templates-"));
+    const own = path.join(dir, "own.json");
+    await writeFile(own, JSON.stringify([{ id: "template-own", inputs_schema: [{ key: "to", type: "string", required: true }] }]));
+    const { printed, interrupt, ended } = command("--port", "0", "--templates", own);
+    await expect.poll(() => printed.out).toMatch(/Ctrl\+C/);
+    const url = /export POSTHOG_HOST=(\S+)/.exec(printed.out)![1]!;
+    const create = async (template_id: string) => {
+      const headers = { authorization: "Bearer phx_test", "content-type": "application/json" };
+      const body = JSON.stringify(flow([trigger(), step("function", { template_id, inputs: { to: { value: "a" } } })]));
+      return (await fetch(`${url}/api/projects/1/hog_flows`, { method: "POST", headers, body })).status;
+    };
+    expect([await create("template-own"), await create("template-other")]).toEqual([201, 400]);
+    await expect.poll(() => printed.out).toMatch(/does not know the template "template-other".*hogflow templates pull template-other --out templates\.json.*--templates/);
+    interrupt();
+    expect(await ended).toBe(0);
+
+    await writeFile(own, '[{"id": "template-own"}]');
+    const broken = command("--port", "0", "--templates", own);
+    expect(await broken.ended).toBe(2);
+    expect(broken.printed.error).toMatch(/own\.json cannot be used: entry 0 is no template: it needs an "id" and a list "inputs_schema"/);
+    const missing = command("--port", "0", "--templates", path.join(dir, "none.json"));
+    expect(await missing.ended).toBe(2);
+    expect(missing.printed.error).toMatch(/none\.json cannot be read/);
   });
 
   it("shows its help", async () => {

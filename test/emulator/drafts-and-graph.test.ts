@@ -56,7 +56,7 @@ describe("drafts", () => {
       in_flight_runs: 7,
       draft_updated_at: expect.any(String),
       confirm_token: expect.any(String),
-      impact: { deleted_steps: [], position_unknown: 0, empty_variables: [], schedule_conflicts: [] },
+      impact: { deleted_steps: [], position_unknown: 7, empty_variables: [], schedule_conflicts: [] },
     });
     for (const confirm_token of [undefined, "x", `${preview.confirm_token}x`]) expect((await post(id, "publish", { confirm: true, confirm_token })).body).toMatchObject({ attr: "confirm_token" });
     await used.api.patch(id, stage("https://again.example.com"));
@@ -69,6 +69,49 @@ describe("drafts", () => {
     expect(body).toMatchObject({ published: true, in_flight_runs: null, impact: null, workflow: { version: 2, draft: null } });
     expect(urlOf(body.workflow)).toBe("https://again.example.com");
     used.emulator.clock.release();
+  });
+
+  it("says in a preview where the runs of deleted steps go on, which variables are empty for them, and which schedules set what is gone", async () => {
+    const reader = (id: string, config: any) => ({ ...webhook(), id, name: id, config: { template_id: "template-webhook", inputs: { url: { value: "https://example.com" } }, ...config } });
+    const reading = { template_id: "template-webhook", inputs: { url: { value: "https://example.com/{variables.plan}/{variables['score']}" } } };
+    const { id } = await used.api.create(
+      flow([trigger(), reader("a", {}), reader("b", {}), reader("last", {})], {
+        status: "active",
+        variables: [{ key: "kept", default: "" }, { key: "gone", default: "" }],
+        edges: [edge("trigger_node", "a"), edge("a", "b"), edge("b", "last")],
+      }),
+    );
+    await used.api("POST", `/${id}/schedules`, { rrule: "FREQ=DAILY", starts_at: "2030-01-01T00:00:00Z", variables: { kept: "x", gone: "y" } });
+    const actions = [trigger(), { ...reader("b", {}), name: "Step B", output_variable: { key: "score" } }, reader("reads", reading), reader("mentions", { note: "{variables.plan}" })];
+    await used.api.patch(id, { actions, variables: [{ key: "kept", default: "" }, { key: "plan", default: "" }], stage_draft: true });
+    used.emulator.inFlight(id, 7, { a: 5 });
+    const impact = async () => (await post(id, "publish")).body.impact;
+    expect(await impact()).toEqual({
+      deleted_steps: [
+        { action_id: "a", name: "a", runs: 5, moves_to: { action_id: "b", name: "Step B" }, exits: false },
+        { action_id: "last", name: "last", runs: 0, moves_to: null, exits: true },
+      ],
+      position_unknown: 2,
+      empty_variables: [
+        { variable: "plan", set_by: null, referenced_by: ["reads"] },
+        { variable: "score", set_by: "b", referenced_by: ["reads"] },
+      ],
+      schedule_conflicts: [{ schedule_id: expect.any(String), variables: ["gone"] }],
+    });
+    used.emulator.inFlight(id, null);
+    expect(await impact()).toMatchObject({ position_unknown: null, deleted_steps: [{ runs: null, exits: false }, { runs: null, exits: true }] });
+  });
+
+  it("may stage a trigger that targets nothing, and is asked for a target when it publishes", async () => {
+    const { id } = await active();
+    const actions = [trigger({ type: "event", filters: {} }), webhook()];
+    expect(await used.api("PATCH", `/${id}`, { actions })).toMatchObject({ status: 400, body: { attr: "actions__0__filters" } });
+    expect((await used.api.patch(id, { actions, stage_draft: true })).draft.trigger).toEqual({ type: "event", filters: {} });
+    const { confirm_token } = (await post(id, "publish")).body;
+    expect(await post(id, "publish", { confirm: true, confirm_token })).toMatchObject({ status: 400, body: { attr: "actions__0__filters", detail: expect.stringMatching(/^Pick at least one event/) } });
+    // In drafts too, filters carry their source at once.
+    const staged = await used.api.patch(id, { actions: [trigger(), webhook()], stage_draft: true });
+    expect(staged.draft.trigger.filters.source).toBe("events");
   });
 
   it("discards, again and again, moving updated_at", async () => {
@@ -129,7 +172,11 @@ describe("surgical edits", () => {
     [[{ op: "add_edge", edge: edge("c", "hook", { type: "branch" }) }], "graph", /missing 'index'/],
     [[{ op: "add_edge", edge: edge("c", "hook", { type: "branch", index: 1 }) }], "graph", /out of range \[0, 1\)/],
     [[{ op: "add_edge", edge: edge("c", "hook", { type: "branch", index: 0 }) }], "graph", /Duplicate/],
-    [[{ op: "add_action", action: waiting }], "graph", /missing its branch edge/],
+    [[{ op: "add_action", action: waiting }], "graph", /wait_until_condition 'w' is missing its resolution edge.*'branch' edge with index 0/],
+    [[{ op: "add_action", action: { ...exit, id: "hook" } }], "operations", "add_action: action id 'hook' already exists"],
+    [[{ op: "add_action", action: { ...exit, id: "new" } }, { op: "add_action", action: { ...exit, id: "new" } }], "operations", /action id 'new' already exists/],
+    [[{ op: "add_action", action: { name: "New", type: "exit", config: {} } }], "operations", "add_action: action is missing an 'id'"],
+    [[{ op: "update_action", id: "hook", patch: { id: "exit_node" } }], "actions", /Duplicate action id\(s\): exit_node/],
     [[{ op: "update_action", id: "hook", patch: { config: { inputs: { url: null } } } }], "actions__2__inputs__url", "This field is required."],
   ])("refuse %j", async (operations, attr, text) => {
     const made = await base();

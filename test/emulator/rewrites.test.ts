@@ -73,23 +73,56 @@ describe("rewrites", () => {
     });
     expect(Object.keys(inputs)).toEqual(["method", "body", "url", "debug"]);
     const sms = await configOf(step("function_sms", { inputs: { twilio_account: { value: 1 }, from_number: { value: "+1" } } }));
-    expect(sms).toMatchObject({ template_id: "template-twilio", inputs: { twilio_account: { value: 1, order: 0 }, to_number: { value: expect.any(String), bytecode: code } } });
-    const push = await configOf(step("function_push", { inputs: { distinctId: { value: "{{ x }}", templating: "hog" }, channels: { value: [1] }, title: { value: "T" } } }));
+    expect(sms).toMatchObject({ template_id: "template-twilio", inputs: { twilio_account: { value: 1, order: 0 }, from_number: { value: "+1", order: 1 }, to_number: { value: expect.any(String), templating: "liquid", order: 2 } } });
+    expect(sms.inputs.to_number).not.toHaveProperty("bytecode");
+    // Of a push, only the body is always Liquid.
+    const push = await configOf(step("function_push", { inputs: { channels: { value: [1] }, title: { value: "{{ x }}", templating: "liquid" }, body: { value: "{{ x }}", templating: "hog" }, image: { value: "{event.image}" } } }));
+    const compiledText = { bytecode: code, bytecode_contract: BYTECODE_CONTRACT };
     expect(push.inputs).toEqual({
-      distinctId: { value: "{{ x }}", templating: "liquid", order: 0 },
+      distinctId: { value: "{event.distinct_id}", ...compiledText, order: 0 },
       channels: { value: [1], order: 1 },
-      title: { value: "T", templating: "liquid", order: 2 },
+      title: { value: "{{ x }}", templating: "liquid", order: 2 },
+      body: { value: "{{ x }}", templating: "liquid", order: 3 },
+      image: { value: "{event.image}", ...compiledText, order: 4 },
     });
   });
 
   it("email templates: literal, moved uuid, saved body, design", async () => {
     const wrapped = (await configOf(mail({ html: "<b>x</b>" }))).inputs.email;
-    expect(wrapped).toMatchObject({ templating: "liquid", order: 0, value: { design: { schemaVersion: 16 } } });
+    expect(wrapped).toMatchObject({ templating: "liquid", order: 0, value: { design: { schemaVersion: 16, body: { id: "html-wrap-body" } } } });
     expect(wrapped).not.toHaveProperty("bytecode");
     expect((await configOf(mail({ html: "<b>x</b>" }))).inputs.email).toEqual(wrapped);
     expect(await configOf(mail({}, { template_id: `{${MESSAGE.toUpperCase()}}` }))).toMatchObject({ template_id: "template-email", template_uuid: MESSAGE });
     const saved = await configOf(mail({ subject: "", text: undefined }, { template_uuid: MESSAGE }));
     expect(saved.inputs.email.value).toMatchObject({ to: "a@example.com", subject: "Saved", html: "<p>Saved</p>" });
+  });
+
+  it("filters carry their source in the answer to a PATCH, too, but for a step's own", async () => {
+    const { id } = await used.api.create();
+    const filters = { properties: [person()] };
+    const actions = [
+      trigger(),
+      { ...step("wait_until_condition", { condition: { filters }, events: [{ filters: { events: [event()] } }] }), filters },
+      { ...step("conditional_branch", { conditions: [{ filters }] }), id: "b" },
+      exit,
+    ];
+    const [first, wait, branch] = (await used.api.patch(id, { actions })).actions;
+    const source = { source: "events" };
+    expect(first.config.filters).toMatchObject(source);
+    expect(wait.config).toMatchObject({ condition: { filters: source }, events: [{ filters: source }] });
+    expect(branch.config.conditions).toMatchObject([{ filters: source }]);
+    expect(wait.filters).not.toHaveProperty("source");
+    const warehouse = await used.api.patch(id, { actions: [trigger({ type: "data-warehouse-view", table_name: "t" })] });
+    expect(warehouse.trigger.filters.source).toBe("data-warehouse-view");
+  });
+
+  it("a wait that is changed may carry condition and conditions", async () => {
+    const both = step("wait_until_condition", { condition: { filters: { properties: [person()] } }, conditions: [{ filters: { properties: [person()] } }] });
+    expect((await used.api("POST", "", flow([trigger(), both]))).body.detail).toMatch(/^Cannot specify both/);
+    const { id } = await used.api.create();
+    expect(stepOf(await used.api.patch(id, { actions: [trigger(), both] }), "s").config.condition.filters.bytecode).toEqual(code);
+    const branch = { ...step("conditional_branch", both.config), id: "b" };
+    expect((await used.api("PATCH", `/${id}`, { actions: [trigger(), branch] })).body.detail).toMatch(/^Cannot specify both/);
   });
 
   it("waits, delays, outputs", async () => {

@@ -95,9 +95,12 @@ const STEPS: Row[] = [
   [of(step("conditional_branch", { conditions: [{ filters: { properties: "x" } }] })), "actions__1__properties", "not_a_list"],
   [of(step("conditional_branch", { conditions: [{ filters: cohort }] })), "actions__1__non_field_errors", "invalid_input", /cohort id=3/],
   [of(step("conditional_branch", { conditions: [{ filters: { events: [] } }] })), "actions__1__non_field_errors", "invalid_input", /^Event filters are not allowed/],
-  [of(step("conditional_branch", { conditions: [], delay_duration: "1h" })), "actions__1__config", "invalid_input", /not supported/],
+  [of(step("conditional_branch", { conditions: [], delay_duration: "1h" })), "actions__1__config", "invalid_input", /not supported on conditional_branch.*use a wait step/],
   [of(step("random_cohort_branch", { cohorts: [{ percentage: "5" }] })), "actions__1__config", "invalid_input", /percentage/],
-  [of(step("function", { template_id: "nope" })), "actions__1__template_id", "invalid_input", /^Template not found/],
+  [of(step("function", { template_id: "nope" })), "actions__1__template_id", "invalid_input", /^Template not found$/],
+  [of(step("function", { template_id: "0199aabb-ccdd-0000-1122-334455667788" })), "actions__1__template_id", "invalid_input", /^Template not found\. .*not a UUID/],
+  [of(step("function", { template_id: "template-posthog-create-task", inputs: { prompt: { value: "x" }, repository: { value: "app" } } })), "actions__1__inputs__repository", "invalid_input", /organization\/repo/],
+  [of(step("function", { template_id: "template-posthog-create-task", inputs: { prompt: { value: "x" }, max_parallel_tasks: { value: 0 } } })), "actions__1__inputs__max_parallel_tasks", "invalid_input", /between 1 and 100/],
   [of(step("function_sms", { template_id: "template-email" })), "actions__1__template_id", "invalid_input", /literal 'template-twilio'/],
   [of(step("function_email", { template_id: "0199aabb-ccdd-0000-1122-334455667788", template_uuid: "0199aabb-ccdd-0000-1122-334455667799" })), "actions__1__template_id", "invalid_input", /^Ambiguous/],
   [of(mail({ subject: "", text: "" }, { template_uuid: "nope" })), "actions__1__template_uuid"],
@@ -139,6 +142,10 @@ const TRIGGERS: Row[] = [
   [
     flow([trigger({ type: "data-warehouse-table", table_name: "t" }), step("wait_until_condition", {})], { status: "active" }),
     "actions", "invalid_input", /rely on person data/,
+  ],
+  [
+    flow([trigger(slack([prop("channel", ["C1"])])), step("wait_until_condition", { condition: { filters: { properties: [person()] } } })], { status: "active" }),
+    "actions", "invalid_input", /rely on person data, which a internal-event trigger has none of: wait_until_condition$/,
   ],
 ];
 

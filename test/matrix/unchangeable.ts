@@ -9,7 +9,8 @@ const FIELDS: readonly [RegExp, string][] = [
   [/^(flow: conversion|wait_until_condition: config)\.events\[\]\.filters\.dataWarehouse/, "PostHog removes entries without an event, and a filter on rows has none"],
   [/^(wait_until_condition: config\.condition|conditional_branch: config\.conditions\[\])\.filters\.events\[\]/, "PostHog refuses events in conditions"],
   [/^function_email: config\.inputs\.email\.templating$/, "the template decides its language"],
-  [/^function_push: config\.inputs\.(distinctId|title|body|image|data)\.templating$/, "the template decides its language"],
+  [/^function_push: config\.inputs\.body\.templating$/, "the template decides its language"],
+  [/^function_sms: config\.inputs\.(to_number|message)\.templating$/, "the template decides its language"],
 ];
 
 export const unchangeable = (field: string): string | undefined => FIELDS.find(([pattern]) => pattern.test(field))?.[1];
