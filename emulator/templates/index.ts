@@ -1,12 +1,13 @@
 /** The templates behind function steps and triggers: PostHog's, and those that whoever starts the emulator adds. */
 import { isObject, type JsonObject } from "../json";
 import { BASIC } from "./basic";
+import { DESTINATIONS } from "./destinations";
 import { POSTHOG } from "./posthog";
 import { expanded, type InputSchema, type Template } from "./schema";
 
 export type { InputSchema, InputType, Template } from "./schema";
 
-const KNOWN: ReadonlyMap<string, Template> = new Map([...BASIC, ...POSTHOG].map((short) => [short.id, expanded(short)]));
+const KNOWN: ReadonlyMap<string, Template> = new Map([...BASIC, ...POSTHOG, ...DESTINATIONS].map((short) => [short.id, expanded(short)]));
 
 /** The templates of an emulator. */
 export class Templates {

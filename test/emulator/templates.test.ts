@@ -10,7 +10,10 @@ const code = expect.arrayContaining(["_H", 1]);
 const func = (template_id: string, inputs: any, more: any = {}) => ({ ...step("function", { template_id, inputs: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, { value }])) }), ...more });
 
 describe("templates of PostHog", () => {
-  it.each(templateIds())("%s is written down as the API returns templates", (id) => {
+  /** A value that an input of the type may have. */
+  const VALUES: Record<string, unknown> = { boolean: true, number: 1, dictionary: { a: "x" }, integration: 1, integration_multi: [1], native_email: { from: { integrationId: 1 }, to: { email: "a@example.com" }, subject: "Hi", text: "Hi" } };
+
+  it.each(templateIds())("%s is written down as the API returns templates, and the server's own checks take what it asks for", async (id) => {
     const template = findTemplate(id)!;
     expect(templatesIn(template)).toEqual([template]);
     const keys = template.inputs_schema.map(({ key }) => key);
@@ -18,6 +21,11 @@ describe("templates of PostHog", () => {
     for (const input of template.inputs_schema) {
       expect(input).toMatchObject({ key: expect.stringMatching(/^[A-Za-z][\w-]*$/), type: expect.stringMatching(/^[a-z_]+$/), label: expect.stringMatching(/^[A-Z]/) });
     }
+    // Its defaults compile; only what has none is given.
+    const inputs = Object.fromEntries(template.inputs_schema.filter((input) => input.required && (input.default === undefined || input.default === "")).map(({ key, type }) => [key, VALUES[type] ?? "x"]));
+    const made = await used.api.create(flow([trigger(), func(id, inputs)]));
+    const stored = stepOf(made, "s").config.inputs;
+    for (const { key, required } of template.inputs_schema) if (required) expect(stored).toHaveProperty(key);
   });
 
   it("are written in a short form that has no room for slips", () => {

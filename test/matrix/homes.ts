@@ -51,7 +51,7 @@ const CONFIGS: Record<Exclude<ActionType, "trigger">, Dict> = {
   function: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" } } },
   function_email: { inputs: { email: { templating: "liquid", value: { ...sender, html: "<p>Hello</p>" } } } },
   function_sms: { inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" } } },
-  function_push: { inputs: { distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?", templating: "liquid" } } },
+  function_push: { inputs: { distinctId: { value: "person-1", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?", templating: "liquid" } } },
   delay: { delayDuration: "3h" },
   wait_until_condition: { events: [{ filters: { events: [{ id: "order placed" }] } }], maxWaitDuration: "2d" },
   wait_until_time_window: { day: "weekday", time: ["10:00", "16:00"] },

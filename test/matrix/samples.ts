@@ -99,7 +99,7 @@ function ofInput(home: Home, text: string): readonly unknown[] | undefined {
   const [, key, member] = /^config\.inputs\.(\w+)(\.\w+)?$/.exec(text) ?? [];
   const input = key === undefined ? undefined : templateOf(home).find((candidate) => candidate.key === key);
   if (!input) return undefined;
-  const isLiquid = input.key === "distinctId" || input.templating === "liquid";
+  const isLiquid = input.templating === "liquid";
   const values = (isLiquid ? LIQUID_INPUTS[input.type] : undefined) ?? INPUTS[input.type as InputType];
   if (member === undefined) return values.map((value) => ({ value, ...(input.templating === "liquid" ? { templating: "liquid" } : {}) }));
   return member === ".value" ? values : undefined;
