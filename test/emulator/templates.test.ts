@@ -22,7 +22,7 @@ describe("templates of PostHog", () => {
       expect(input).toMatchObject({ key: expect.stringMatching(/^[A-Za-z][\w-]*$/), type: expect.stringMatching(/^[a-z_]+$/), label: expect.stringMatching(/^[A-Z]/) });
     }
     // Its defaults compile; only what has none is given.
-    const inputs = Object.fromEntries(template.inputs_schema.filter((input) => input.required && (input.default === undefined || input.default === "")).map(({ key, type }) => [key, VALUES[type] ?? "x"]));
+    const inputs = Object.fromEntries(template.inputs_schema.filter((input) => input.required && (input.default === undefined || input.default === "" || input.type === "native_email")).map(({ key, type }) => [key, VALUES[type] ?? "x"]));
     const made = await used.api.create(flow([trigger(), func(id, inputs)]));
     const stored = stepOf(made, "s").config.inputs;
     for (const { key, required } of template.inputs_schema) if (required) expect(stored).toHaveProperty(key);
