@@ -40,7 +40,7 @@ export { followLogs, readLogs, type FollowOptions, type LogOptions } from "./log
 export { readMetrics, readMetricTotals, type FlowMetrics, type MetricsOptions, type Series } from "./metrics";
 export { readAllFlows, type ReadFlowsOptions } from "./read-flows";
 export { listRuns, type Runs, type RunsOptions } from "./runs";
-export { listTemplates, readTemplates, type UsedTemplate } from "./templates";
+export { listTemplates, readTemplates, writeTemplates, type UsedTemplate } from "./templates";
 export { testGlobals, testRun, type TestPerson, type TestRun, type TestRunOptions, type TestStep } from "./test-run";
 export { validateFiles, type FileFinding } from "./validate";
 export { writeGenerated } from "./write-file";

@@ -1,4 +1,5 @@
 // The templates behind function steps: which there are for a project, and what they take.
+import { existsSync, readFileSync } from "node:fs";
 import { PostHogApiError, type PostHogClient, type WireTemplate } from "../provider/api";
 import { OperateError } from "./errors";
 import { writeGenerated } from "./write-file";
@@ -66,11 +67,24 @@ export async function readTemplates(client: PostHogClient, ids: readonly string[
  * templates give the same text.
  *
  * @returns "written", or "unchanged" where the file had that text.
- * @throws OperateError when the file is there and is no JSON list, unless `overwrite`.
+ * @throws OperateError when the file is there and holds anything else than templates, unless `overwrite`.
  *
  * @example
  * writeTemplates("templates.json", await readTemplates(client, ["template-mailchimp"])); // "written"
  */
-export function writeTemplates(file: string, templates: readonly WireTemplate[], options: { overwrite?: boolean } = {}): "written" | "unchanged" {
-  return writeGenerated(file, `[\n${templates.map((template) => JSON.stringify(template, null, 2)).join(",\n")}\n]\n`, options);
+export function writeTemplates(file: string, templates: readonly WireTemplate[], { overwrite = false }: { overwrite?: boolean } = {}): "written" | "unchanged" {
+  if (!overwrite && existsSync(file) && !holdsTemplates(readFileSync(file, "utf8"))) {
+    throw new OperateError({ what: `${file} was not written`, why: "It exists, and holds something else than templates", fix: "Name another file, or add --yes to overwrite it" });
+  }
+  return writeGenerated(file, `${JSON.stringify(templates, null, 2)}\n`, { overwrite: true });
+}
+
+/** Whether a text is a JSON list of nothing but templates. */
+function holdsTemplates(text: string): boolean {
+  try {
+    const content: unknown = JSON.parse(text);
+    return Array.isArray(content) && content.every((entry: Partial<WireTemplate> | null) => typeof entry?.id === "string" && Array.isArray(entry.inputs_schema));
+  } catch {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { startEmulator } from "../../emulator";
 import { COMMAND, hogflow } from "../support/command";
 import { flowJson, useLive } from "./live";
 
@@ -80,6 +81,22 @@ describe("hogflow templates", () => {
     expect((await live.run(["templates", "pull", "--out", file, "--yes"])).code).toBe(0);
     const unknown = await live.run(["templates", "pull", "template-of-nobody"]);
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("PostHog has no template template-of-nobody. `hogflow templates list` shows")]);
+  });
+
+  it("writes the templates themselves into a .json file, and never over a file that holds something else", async () => {
+    const file = path.join(live.dir, "kept", "templates.json");
+    const pull = ["templates", "pull", "template-slack", "template-webhook", "--out", file];
+    expect(await live.json(pull)).toEqual({ templates: ["template-slack", "template-webhook"], out: file, result: "written" });
+    expect((await live.json(pull)).result).toBe("unchanged");
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject([{ id: "template-slack", inputs_schema: expect.any(Array) }, { id: "template-webhook" }]);
+    // Other templates than before are no reason to refuse; flows are.
+    expect((await live.json(["templates", "pull", "template-webhook", "--out", file])).result).toBe("written");
+    for (const foreign of [JSON.stringify([flowJson()]), "{}", "no JSON"]) {
+      await writeFile(file, foreign);
+      const refused = await live.run(pull);
+      expect([refused.code, refused.stderr, await readFile(file, "utf8")]).toEqual([1, expect.stringContaining("holds something else than templates"), foreign]);
+    }
+    expect((await live.run([...pull, "--yes"])).code).toBe(0);
   });
 });
 
@@ -165,6 +182,26 @@ describe("hogflow emulator", () => {
     expect((await flowsOf(second.told.url, "phx_test", "1")).find((flow) => flow.id === id)).toMatchObject({ name: "Kept" });
     expect(await second.stop()).toBe(0);
     expect(await live.run(["emulator", "--save", "kept.json"])).toMatchObject({ code: 3, stderr: expect.stringContaining("Add --copy") });
+  });
+
+  it("takes steps of templates that `templates pull` wrote down elsewhere, and says how to add others", async () => {
+    const own = { id: "template-of-ours", name: "Ours", type: "destination", inputs_schema: [{ key: "account", type: "string", label: "Account", required: true }] };
+    const theirs = await startEmulator({ templates: [own] });
+    const pulled = await live.run(["templates", "pull", own.id, "--out", "ours.json"], { POSTHOG_HOST: theirs.url });
+    await theirs.stop();
+    expect(pulled).toMatchObject({ code: 0 });
+    const flow = flowJson({ name: "Ours" });
+    const hook = flow.actions.find(({ id }: any) => id === "hook") as any;
+    hook.config = { template_id: own.id, inputs: { account: { value: "acme" } } };
+    await writeFile(path.join(live.dir, "ours-seed.json"), JSON.stringify(flow));
+    const server = await serving(["--templates", "ours.json", "--seed", "ours-seed.json"]);
+    expect((await flowsOf(server.told.url, "phx_test", "1")).map(({ name }) => name)).toEqual(["Ours"]);
+    expect(await server.stop()).toBe(0);
+    const without = await live.run(["emulator", "--port", "0", "--seed", "ours-seed.json"]);
+    expect([without.code, without.stderr]).toEqual([1, expect.stringMatching(/Template not found/)]);
+    await writeFile(path.join(live.dir, "no-templates.json"), JSON.stringify([flow]));
+    const wrong = await live.run(["emulator", "--port", "0", "--templates", "no-templates.json"]);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/no-templates\.json.*entry 0 is no template/)]);
   });
 
   it("says what is wrong with a port or a seed", async () => {
