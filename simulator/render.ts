@@ -7,7 +7,7 @@ type Globals = Readonly<Record<string, unknown>>;
 type RenderText = (text: string) => Evaluation;
 
 /**
- * An input with `templating: "hog"`, which is the default. Keys of maps are templates too. A text that is one expression keeps its type.
+ * An input with `templating: "hog"`, which is the default. Keys of maps stay as written. A text that is one expression keeps its type; a date is Hog's own object.
  *
  * @throws NotSimulated, see `compileHogTemplate` and `evaluate`.
  * @example
@@ -22,7 +22,7 @@ export function renderHogValue(input: unknown, globals: Globals, surroundings: S
       throw error;
     }
   };
-  return walk(input, render, render);
+  return walk(input, render);
 }
 
 /**
@@ -33,15 +33,15 @@ export function renderHogValue(input: unknown, globals: Globals, surroundings: S
  * renderLiquidValue({ subject: "Hi {{ person.properties.name }}" }, globals, { now, random }); // { ok: true, value: { subject: "Hi Ada" } }
  */
 export function renderLiquidValue(input: unknown, globals: Globals, surroundings: Surroundings): Evaluation {
-  return walk(input, (text) => renderLiquid(text, globals, surroundings), value);
+  return walk(input, (text) => renderLiquid(text, globals, surroundings));
 }
 
-function walk(input: unknown, text: RenderText, key: RenderText): Evaluation {
+function walk(input: unknown, text: RenderText): Evaluation {
   if (typeof input === "string") return text(input);
   if (Array.isArray(input)) {
     const items: unknown[] = [];
     for (const item of input as unknown[]) {
-      const rendered = walk(item, text, key);
+      const rendered = walk(item, text);
       if (!rendered.ok) return rendered;
       items.push(rendered.value);
     }
@@ -50,11 +50,9 @@ function walk(input: unknown, text: RenderText, key: RenderText): Evaluation {
   if (typeof input !== "object" || input === null) return value(input);
   const members: [string, unknown][] = [];
   for (const [name, member] of Object.entries(input)) {
-    const renderedName = key(name);
-    if (!renderedName.ok) return renderedName;
-    const rendered = walk(member, text, key);
+    const rendered = walk(member, text);
     if (!rendered.ok) return rendered;
-    members.push([String(renderedName.value), rendered.value]);
+    members.push([name, rendered.value]);
   }
   return value(Object.fromEntries(members));
 }

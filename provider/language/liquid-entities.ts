@@ -1,8 +1,9 @@
-// PostHog's mail editor writes `&gt;` for `>` inside Liquid tags too, and the worker undoes that before it renders (run time §6.2).
+// PostHog's mail editor writes `&gt;` for `>` inside Liquid tags too, and the worker undoes that before it renders (run time §6.2):
+// these entities alone, and only in a tag that is written on one line.
 
-const TAG = /\{\{[^]*?\}\}|\{%[^]*?%\}/g;
-const ENTITY = /&(?:lt|gt|quot|#x27|#39|amp);/g;
-const CHARACTERS: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&#39;": "'", "&amp;": "&" };
+const TAG = /\{\{.*?\}\}|\{%.*?%\}/g;
+const ENTITY = /&(?:lt|gt|quot|#x27|amp);/g;
+const CHARACTERS: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&amp;": "&" };
 
 export interface Decoded {
   text: string;
@@ -10,7 +11,7 @@ export interface Decoded {
   original(offset: number): number;
 }
 
-/** Decodes the entities inside `{{ }}` and `{% %}`, and nowhere else. */
+/** Decodes the entities inside `{{ }}` and `{% %}` of one line, and nowhere else. */
 export function decodeEntities(text: string): Decoded {
   if (!text.includes("&")) return { text, original: (offset) => offset };
   // Where an entity went, in the decoded text, and how much longer the given text is from there on.

@@ -6,8 +6,9 @@ export interface OutgoingRequest {
   step: string;
   /** The step's template, such as `template-webhook`. */
   template: string;
-  /** Absent for templates other than `template-webhook`: what they send is their own program's. */
+  /** Of `template-webhook` and `template-slack`: what other templates send is their own program's. */
   url?: string;
+  /** In upper case. */
   method?: string;
   headers?: Record<string, string>;
   body?: unknown;
@@ -22,7 +23,8 @@ export type StubbedAnswer = number | { status?: number; body?: unknown };
 
 /**
  * Answers by step id or by beginning of the URL, or a function. A list answers try after try, and its last one from then on. What is not named answers 200 with `{}`.
- * A status of 400 and more for a step that sends a message makes the sending fail.
+ * A status of 400 and more for a step that sends a message makes the sending fail, and a text message fails from 300 on. Requests, text messages and pushes are
+ * tried again after no answer, 408, 429, 500, 502, 503 and 504 (pushes: 429 and every 5xx). Slack fails with `{ body: { ok: false } }`, too.
  *
  * @example
  * simulate(flow, { http: { tell_sales: 500 } });

@@ -60,9 +60,9 @@ export interface GroupUpdate {
 export interface Preferences {
   /** Categories that the person opted out of. Runs without a person, such as a schedule's, ask it for their recipient. Default: none. */
   optedOut?: OptedOut;
-  /** Addresses on the suppression list; upper and lower case are one. Default: none. */
+  /** Addresses on the suppression list; upper and lower case are one. One among recipient, `cc` or `bcc` keeps back the whole e-mail. Default: none. */
   suppressed?: readonly string[];
-  /** Addresses that are predicted undeliverable. Default: none. */
+  /** Addresses that are predicted undeliverable and left out for it. PostHog does so for some projects only, and sends all the same for the others. Default: none. */
   undeliverable?: readonly string[];
   /** Marketing goes out without tracking of opens and clicks: the recipient has not given the consent that the project asks for. Default false. */
   untracked?: boolean;

@@ -78,9 +78,9 @@ export interface Scenario {
   testAccounts?: readonly PropertyFilter[];
   /** PostHog actions by id: whether an event matches. Without it, a flow that asks for one says so. */
   actions?: Readonly<Record<string, (event: SimulatedEvent) => boolean>>;
-  /** Ids of the sender integrations that are verified. Default: every one. */
-  senders?: readonly number[];
-  /** Channels for which people have a device token. Without it, a flow that sends pushes says so, and every channel counts as having one. */
+  /** Ids of the sender integrations that are verified, or their addresses by id: a `from` address of a flow's own counts only on its sender's domain. Default: every one is verified, and such an address is on its domain. */
+  senders?: readonly number[] | Readonly<Record<number, string>>;
+  /** Channels for which people have a device token; a run without a person reaches no device. Without it, a flow that sends pushes says so, and every channel counts as having one. */
   pushChannels?: readonly number[];
   /** When the flow was saved last: relative dates in filters count from then (run time §5.4). Without it, a flow that has some says so, and the start is taken. */
   savedAt?: Moment;

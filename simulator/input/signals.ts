@@ -24,9 +24,9 @@ export type LaterEvent = SimulatedEvent & {
 
 /** A request to the flow's public URL (run time §1.4). */
 export interface SimulatedRequest {
-  /** Default POST; GET for a tracking pixel. */
+  /** Default POST; GET for a tracking pixel. Compared with the trigger's input `method`: a webhook or manual trigger without one answers 405 to every request. */
   method?: string;
-  /** Default: none. Names are lower case in PostHog, and `x-forwarded-…` is left out. */
+  /** Default: none. The flow sees names in lower case, and neither cookies, `referer`, `x-csrftoken`, `proxy-authorization` nor what says where the request came from (`forwarded`, `x-real-ip`, `true-client-ip`, `x-forwarded-for`, `-host`, `-proto`, `-port`). */
   headers?: Record<string, string>;
   /** Default: none. */
   query?: Record<string, string>;

@@ -14,17 +14,22 @@ export interface Message {
   at: string;
   /** Milliseconds since the run's start. */
   after: number;
-  /** Address, number, or for a push the distinct id. */
+  /** Address as it was rendered, number, or for a push the distinct id. */
   to: string;
-  /** Of an e-mail; the title of a push. */
+  /** The recipient's name, of an e-mail that has one. */
+  toName?: string;
+  /** Of an e-mail, as one line; the title of a push. */
   subject?: string;
-  /** Of an e-mail, rendered. */
+  /** Of an e-mail, rendered; absent when it is empty. */
   html?: string;
-  /** Rendered. */
+  /** Rendered; absent when it is empty. */
   text?: string;
   /** The text that a recipient reads: `html`, else `text`. */
   body: string;
-  /** Of several senders in `integrationIds`, which a run takes in turn, `integrationId` is the one of this run. */
+  /**
+   * Of several senders in `integrationIds`, `integrationId` is the one that this run always takes. `email` is an address of the flow's own, or the sender's
+   * where the scenario's `senders` says it. Of a push, `channels` are those that it reached.
+   */
   sender: { integrationIds?: number[]; integrationId?: number; email?: string; name?: string; number?: string; channels?: number[] };
   /** Rendered, where the step has it. */
   replyTo?: string;
@@ -74,13 +79,13 @@ export interface SentRequest {
   at: string;
   /** Of the first try, in milliseconds since the run's start. */
   after: number;
-  /** Of a webhook; what other templates send is their own program's. */
+  /** Of `template-webhook` and `template-slack`; what other templates send is their own program's. */
   url?: string;
-  /** Of a webhook. */
+  /** In upper case, as it goes out. */
   method?: string;
-  /** Of a webhook. */
+  /** As they go out: without those whose value is not a text, and with a JSON Content-Type only where the step gives no headers. */
   headers?: Record<string, string>;
-  /** Of a webhook, rendered. */
+  /** Rendered; text or what goes out as JSON. Absent when nothing is sent: for GET and HEAD, and for an input that is absent, null or empty. A date that stands alone is Hog's own object. */
   body?: unknown;
   /** All inputs, rendered; secret ones are left out. */
   inputs: Record<string, unknown>;

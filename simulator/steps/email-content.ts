@@ -1,64 +1,94 @@
-// What an e-mail says: every leaf is rendered on its own, recipient first, since links to unsubscribe name it (run time §3.9, §6.2).
+// What an e-mail says: every leaf of its value is rendered on its own, the recipient first, since links to unsubscribe name it (run time §3.9, §6.2).
 import { createHash } from "node:crypto";
 import { isDict, type Dict } from "../../provider/canonical/values";
-import { failure, type Evaluation } from "../evaluation";
+import { failure, value, type Evaluation } from "../evaluation";
 import { iso } from "../input/moment";
 import type { Message } from "../result/sent";
 import { log } from "../world/record";
-import { languageOf, plain, renderValue, templateGlobals } from "./inputs";
+import { renderValue, templateGlobals } from "./inputs";
 import type { StepRun } from "./step";
+import { languageOf } from "./templates";
 
-const TEMPLATE = "template-email";
-const ADDRESS = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/;
+export const EMAIL = "template-email";
 
-export function renderEmail(context: StepRun<"function_email">): Evaluation<Message> {
-  const { world, run, step, id } = context;
+/** The rendered value of the step's e-mail. */
+export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict> {
+  const { world, step, id } = context;
   const input = step.config.inputs?.["email"] ?? {};
-  const value = isDict(input.value) ? input.value : {};
-  const language = languageOf(TEMPLATE, "email", input);
-  const globals = templateGlobals(context);
-  const leaf = (name: string): Evaluation => (value[name] === undefined || value[name] === null ? { ok: true, value: undefined } : renderValue(context, value[name], language, globals));
-  const to = leaf("to");
-  if (!to.ok) return failure(to.error);
-  const recipient = addressOf(plain(to.value));
-  // Where they lead is PostHog's; the recipient is part of both.
-  globals["unsubscribe_url"] = `https://unsubscribe.invalid/?to=${encodeURIComponent(recipient)}`;
-  globals["unsubscribe_url_one_click"] = `https://unsubscribe.invalid/one-click?to=${encodeURIComponent(recipient)}`;
-  const parts: Dict = {};
-  for (const name of ["from", "subject", "preheader", "text", "html", "replyTo", "cc", "bcc"]) {
-    const part = leaf(name);
-    if (!part.ok) return failure(`Could not render ${name}: ${part.error}`);
-    if (part.value !== undefined) parts[name] = plain(part.value);
+  if (!isDict(input.value)) return value({});
+  const language = languageOf(EMAIL, "email", input);
+  const globals = templateGlobals(context, EMAIL);
+  const { to, ...others } = input.value;
+  const recipient = renderValue(context, to, language, globals);
+  if (!recipient.ok) return failure(`Could not render to: ${recipient.error}`);
+  const address = isDict(recipient.value) ? recipient.value["email"] : undefined;
+  if (address) {
+    // Where they lead is PostHog's; the recipient is part of both.
+    globals["unsubscribe_url"] = `https://unsubscribe.invalid/?to=${encodeURIComponent(String(address))}`;
+    globals["unsubscribe_url_one_click"] = `https://unsubscribe.invalid/one-click?to=${encodeURIComponent(String(address))}`;
   }
-  const text = (name: string): string | undefined => (parts[name] === undefined ? undefined : String(parts[name]));
-  if (step.config.templateUuid !== undefined && text("html") === undefined && text("text") === undefined) world.notes.add(`the saved template whose body ${id} takes; the body is empty here`);
+  const rendered: Dict = to === undefined ? {} : { to: recipient.value };
+  for (const [name, part] of Object.entries(others)) {
+    const leaf = renderValue(context, part, language, globals);
+    if (!leaf.ok) return failure(`Could not render ${name}: ${leaf.error}`);
+    rendered[name] = leaf.value;
+  }
+  if (step.config.templateUuid !== undefined && !rendered["html"] && !rendered["text"]) {
+    world.notes.add(`the saved template whose body ${id} takes; the body is empty here`);
+    // PostHog's server writes the saved template's parts into the step.
+    for (const name of ["subject", "html"]) rendered[name] ??= "";
+  }
+  return value(rendered);
+}
+
+/** The e-mail as it goes out, from a value that the worker takes. */
+export function messageOf(context: StepRun<"function_email">, rendered: Dict): Message {
+  const { world, run, step, id } = context;
+  const text = (name: string): string | undefined => (rendered[name] === undefined || rendered[name] === "" ? undefined : String(rendered[name]));
+  const { email, name } = rendered["to"] as Dict;
   return {
-    ok: true,
-    value: {
-      run: run.result.number, step: id, stepName: step.name, channel: "email", at: iso(world.now), after: world.now - run.startedAt, to: recipient, subject: (text("subject") ?? "").replace(/[\u0000-\u001f\u007f]/g, ""),
-      ...optional({ html: text("html"), text: text("text"), replyTo: text("replyTo"), cc: text("cc"), bcc: text("bcc"), category: step.config.messageCategoryId }),
-      body: text("html") ?? text("text") ?? "",
-      sender: senderOf(context, isDict(parts["from"]) ? parts["from"] : {}, value["from"]),
-      categoryType: step.config.messageCategoryType ?? "marketing",
-      tracked: step.config.trackingEnabled !== false && !(world.scenario.preferences?.untracked === true && step.config.messageCategoryType !== "transactional"),
-    },
+    run: run.result.number, step: id, stepName: step.name, channel: "email", at: iso(world.now), after: world.now - run.startedAt, to: String(email), subject: subjectOf(text("subject") ?? ""),
+    ...optional({ toName: name === undefined || name === "" ? undefined : String(name), html: text("html"), text: text("text"), replyTo: text("replyTo"), cc: text("cc"), bcc: text("bcc"), category: step.config.messageCategoryId }),
+    body: text("html") ?? text("text") ?? "",
+    sender: senderOf(context, rendered["from"] as Dict),
+    categoryType: step.config.messageCategoryType ?? "marketing",
+    tracked: step.config.trackingEnabled !== false && !(world.scenario.preferences?.untracked === true && step.config.messageCategoryType !== "transactional"),
   };
 }
 
-const addressOf = (to: unknown): string => String((isDict(to) ? to["email"] : to) ?? "").trim();
+/** One line: a break becomes a space, a tab stays, every other control character goes. */
+const subjectOf = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").replace(/[\r\n]+/g, " ").trim();
+
 const optional = <T extends Dict>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 
-/** Of several senders a run takes always the same one; an address of one's own that is none is left out. */
-function senderOf({ world, run, id }: StepRun<"function_email">, from: Dict, written: unknown): Message["sender"] {
-  const listed = [...(Array.isArray(from["integrationIds"]) ? (from["integrationIds"] as number[]) : []), ...(typeof from["integrationId"] === "number" ? [from["integrationId"]] : [])];
+const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;]+$/;
+
+/** Of several senders a run takes always the same one. An address that is none, or not on the sender's domain, gives way to the sender's own. */
+function senderOf(context: StepRun<"function_email">, from: Dict): Message["sender"] {
+  const listed = Array.isArray(from["integrationIds"]) && from["integrationIds"].length > 0 ? (from["integrationIds"] as number[]) : [from["integrationId"] as number];
   const integrationIds = [...new Set(listed)].sort((a, b) => a - b);
-  let email = from["email"] as string | undefined;
-  if (email !== undefined && !ADDRESS.test(email)) {
-    log(world, run, "warn", `The custom From address ${JSON.stringify(email)} is ignored: it is malformed`);
-    email = undefined;
-  }
-  if (email !== undefined && isDict(written) && /\{[{%]/.test(String(written["email"]))) world.notes.add(`whether ${email} lies on the sender's domain (${id}); off it, PostHog ignores the address`);
-  return optional({ integrationIds, integrationId: integrationIds[turnOf(run.result.id, integrationIds)], email, name: from["name"] as string | undefined });
+  const integrationId = integrationIds[turnOf(context.run.result.id, integrationIds)]!;
+  const name = String(from["name"] ?? "").replace(/[\u0000-\u001f\u007f"<>\\]/g, "").trim();
+  return optional({ integrationIds, integrationId, email: addressOf(context, String(from["email"] ?? "").trim(), integrationId), name: name === "" ? undefined : name });
 }
+
+/** The sender's address; undefined where it is the integration's own and the scenario does not say it. */
+function addressOf({ world, run, step, id }: StepRun<"function_email">, custom: string, integrationId: number): string | undefined {
+  const { senders } = world.scenario;
+  const own = isDict(senders) ? String(senders[integrationId]) : undefined;
+  if (custom === "") return own;
+  const ignored = (why: string): string | undefined => {
+    log(world, run, "warn", `Ignoring the custom sender address ${JSON.stringify(custom)}: ${why}`);
+    return own;
+  };
+  if (!ADDRESS.test(custom)) return ignored("it is not a valid email address");
+  if (own !== undefined) return domainOf(own) === domainOf(custom) ? custom : ignored(`it is not on the domain of ${own}`);
+  const value = step.config.inputs?.["email"]?.value;
+  const written = isDict(value) && isDict(value["from"]) ? value["from"]["email"] : undefined;
+  if (/\{[{%]/.test(String(written))) world.notes.add(`whether ${custom} is on the sender's domain (${id}): give the senders' addresses in \`senders\`; off it, PostHog takes the sender's own address`);
+  return custom;
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 
 const turnOf = (run: string, ids: readonly number[]): number => (ids.length < 2 ? 0 : createHash("sha256").update(`${run}:${ids.join(",")}`).digest().readUInt32BE(0) % ids.length);

@@ -1,42 +1,56 @@
 // E-mail: rendered once, held against every check in PostHog's order, then written down as sent (run time §3.9).
+import { isDict, type Dict } from "../../provider/canonical/values";
 import { iso, offsetOf } from "../input/moment";
 import type { Message } from "../result/sent";
 import { log, metric } from "../world/record";
-import { renderEmail } from "./email-content";
+import { refusal } from "./contract";
+import { EMAIL, messageOf, renderEmail } from "./email-content";
 import { answerTo } from "./http";
-import { timeUntilToken } from "./rate-limit";
-import { isSuppressed, mayReceive, recipientOf } from "./recipient";
-import { park, type StepResult, type StepRun } from "./step";
+import { timeUntilAsked } from "./rate-limit";
+import { addressesOf, mayReceive, recipientOf } from "./recipient";
+import { fail, go, park, type StepResult, type StepRun } from "./step";
 
 export function email(context: StepRun<"function_email">): StepResult {
   const { pending } = context.run;
   if (pending?.message) return pending.released ? send(context, pending.message) : release(context, pending.message);
   const rendered = renderEmail(context);
-  return rendered.ok ? checked(context, rendered.value) : { kind: "error", error: rendered.error };
+  return rendered.ok ? checked(context, rendered.value) : fail(rendered.error);
 }
 
-/** What keeps an e-mail from its queue or, there, from the sender. */
-function checked(context: StepRun<"function_email">, message: Message): StepResult {
-  const { world, run, id } = context;
+/** What keeps an e-mail from its queue or, there, from the sender. Whatever gets past the first check is billed. */
+function checked(context: StepRun<"function_email">, rendered: Dict): StepResult {
+  const { world, run, step, id } = context;
   const { preferences, senders, sending } = world.scenario;
-  const verdict = mayReceive(recipientOf(context, message), preferences);
-  if ("error" in verdict) return { kind: "error", error: verdict.error };
-  if ("skip" in verdict) return skipped(context, message, verdict.skip, verdict.metric);
+  const to = isDict(rendered["to"]) ? String(rendered["to"]["email"] ?? "") : "";
+  const verdict = mayReceive(recipientOf(context, "email", to, [...(to.trim() === "" ? [] : [to.trim()]), ...addressesOf(rendered["cc"]), ...addressesOf(rendered["bcc"])]), preferences);
+  if ("error" in verdict) return fail(verdict.error);
+  if ("skip" in verdict) return skipped(context, { channel: "email", to }, verdict.skip, verdict.metric);
+  const refused = isDict(step.config.inputs?.["email"]?.value) ? refusal(EMAIL, { email: rendered }) : "There is no e-mail";
+  if (refused !== undefined) return billed(context, fail(refused));
+  const message = messageOf(context, rendered);
   metric(world, run, "email", "email_queued", id);
-  if (sending?.suspended) return skipped(context, message, "the project's e-mail is suspended", "email_suspended");
-  if (sending?.paused) return skipped(context, message, "the flow's e-mail is paused", "email_paused");
-  const ids = message.sender.integrationIds ?? [];
-  if (ids.length === 0) return { kind: "error", error: "No sender integration is set" };
-  if (senders !== undefined && !senders.includes(message.sender.integrationId!)) return { kind: "error", error: `The sender integration ${message.sender.integrationId} is missing or not verified` };
-  if ([message.cc, message.bcc].some((list) => list?.split(",").some((address) => isSuppressed(preferences, address.trim())))) return skipped(context, message, "a copy's address is on the suppression list", "email_suppressed");
+  if (sending?.suspended) return billed(context, skipped(context, message, "the project's e-mail is suspended", "email_suspended"));
+  if (sending?.paused) return billed(context, skipped(context, message, "the flow's e-mail is paused", "email_paused"));
+  const sender = message.sender.integrationId!;
+  if (senders !== undefined && !(isDict(senders) ? sender in senders : senders.includes(sender))) return failedToSend(context, `The sender integration ${sender} is missing or not verified`);
   return release(context, message);
+}
+
+function billed({ world, run, id }: StepRun<"function_email">, result: StepResult): StepResult {
+  metric(world, run, "email", "billable_invocation", id);
+  return result;
+}
+
+function failedToSend(context: StepRun<"function_email">, error: string): StepResult {
+  metric(context.world, context.run, "email", "email_failed", context.id);
+  return billed(context, fail(error));
 }
 
 /** The flow's rate limit and the project's cap delay, and drop nothing; what was rendered at the entry is sent. */
 function release(context: StepRun<"function_email">, message: Message): StepResult {
   const { world, run } = context;
   const limit = world.live.model.definition.emailSendingRateLimit;
-  const wait = limit ? timeUntilToken(world, limit) : 0;
+  const wait = limit ? timeUntilAsked(world, limit) : 0;
   if (wait > 0) {
     run.pending = { message };
     return { ...park(world.now + wait, `the flow sends at most ${limit!.count} e-mails per ${limit!.period}`), quiet: true };
@@ -54,19 +68,15 @@ function send(context: StepRun<"function_email">, message: Message): StepResult 
   run.pending = undefined;
   const { utmTagsEnabled, utm_tags_enabled } = step.config as { utmTagsEnabled?: unknown; utm_tags_enabled?: unknown };
   if (utmTagsEnabled === true || utm_tags_enabled === true) world.notes.add(`UTM tags in the links of ${id}; they are as written`);
-  if (message.to === "") world.notes.add(`what becomes of a transactional e-mail without a recipient (${id}); it counts as failed`);
-  const { status } = answerTo(world, { step: id, template: "template-email", inputs: { email: { to: message.to, subject: message.subject } }, attempt: 1 });
-  if (message.to === "" || status >= 400) {
-    metric(world, run, "email", "email_failed", id);
-    return { kind: "error", error: message.to === "" ? "The e-mail has no recipient" : `The e-mail could not be sent: the provider answered ${status}` };
-  }
+  const { status } = answerTo(world, { step: id, template: EMAIL, inputs: { email: { to: message.to, subject: message.subject } }, attempt: 1 });
+  if (status === 0 || status >= 400) return failedToSend(context, `The e-mail could not be sent: the provider ${status === 0 ? "did not answer" : `answered ${status}`}`);
   const twin = mailedAlready(context, message.to);
   if (twin === "left out") return skipped(context, message, "another person of this broadcast has the same address");
   run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
   if (message.tracked === false) metric(world, run, "email", "email_untracked", id);
   metric(world, run, "email", "email_sent", id);
-  metric(world, run, "email", "billable_invocation", id);
-  return { kind: "go", edge: "continue", outcome: "sent", reason: `e-mail "${message.subject ?? ""}" to ${message.to}`, stored: "unknown" };
+  // The send ends the function, so there is no result for an output variable.
+  return billed(context, go("continue", "sent", `e-mail "${message.subject ?? ""}" to ${message.to}`));
 }
 
 /** Two people of a batch with one address: a broadcast, which is a batch with one e-mail step, sends one e-mail to it (run time §7.3). */

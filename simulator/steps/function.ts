@@ -1,22 +1,28 @@
-// Destination templates: their inputs are rendered once, at the entry, and what they would ask for is written down (run time §3.8).
-import { isDict } from "../../provider/canonical/values";
+// Destination templates: their inputs are rendered once, at the entry, and what they ask for is written down (run time §3.8).
 import { SECRET_INPUTS } from "../../provider/schema/templates";
 import { iso } from "../input/moment";
-import type { SentRequest } from "../result/sent";
 import { log, metric } from "../world/record";
+import { refusal } from "./contract";
 import { tried } from "./http";
 import { renderInputs } from "./inputs";
+import { OTHER, PROGRAMS } from "./programs";
 import { fail, type StepResult, type StepRun } from "./step";
-
-const WEBHOOK = "template-webhook";
 
 export function functionStep(context: StepRun<"function">): StepResult {
   const { world, run, step, id } = context;
+  const known = PROGRAMS[step.config.templateId];
+  const program = known ?? OTHER;
   let request = run.pending?.request;
   if (!request) {
-    const rendered = rendering(context);
+    const template = step.config.templateId;
+    const rendered = renderInputs(context, template, step.config.inputs, SECRET_INPUTS[template]);
     if (!rendered.ok) return fail(rendered.error);
-    request = rendered.value;
+    const refused = refusal(template, rendered.value);
+    if (refused !== undefined) {
+      metric(world, run, "fetch", "billable_invocation", id);
+      return fail(refused);
+    }
+    request = { run: run.result.number, step: id, stepName: step.name, template, at: iso(world.now), after: world.now - run.startedAt, ...program.request(rendered.value), inputs: rendered.value, attempts: 0, status: 0, answer: undefined };
     run.result.requests.push(request);
   }
   const { template, url, method, headers, body, inputs } = request;
@@ -28,24 +34,13 @@ export function functionStep(context: StepRun<"function">): StepResult {
     return again;
   }
   run.pending = undefined;
-  metric(world, run, "fetch", "fetch", id);
+  metric(world, run, "other", "fetch", id);
   metric(world, run, "fetch", "billable_invocation", id);
-  const isWebhook = template === WEBHOOK;
-  if (answer.status >= (isWebhook ? 300 : 400)) {
-    log(world, run, "error", `Request failed with status ${answer.status}`);
-    return fail(`Request failed with status ${answer.status}`);
+  if (program.fails(answer)) {
+    const error = `Request failed with status ${answer.status}${answer.status === 200 ? `: ${JSON.stringify(answer.body)}` : ""}`;
+    log(world, run, "error", error);
+    return fail(error);
   }
-  if (!isWebhook) world.notes.add(`what \`${template}\` sends and returns (${id}): its inputs are rendered, its program is not run${step.outputVariable === undefined ? "" : "; the stubbed answer stands in for what the output variable takes"}`);
-  return { kind: "go", edge: "continue", outcome: "requested", reason: isWebhook ? `${method} ${url} answered ${answer.status}` : `called ${template}`, result: answer };
-}
-
-/** The request with its inputs rendered; nothing is asked yet. */
-function rendering(context: StepRun<"function">): { ok: true; value: SentRequest } | { ok: false; error: string } {
-  const { world, run, step, id } = context;
-  const template = step.config.templateId;
-  const rendered = renderInputs(context, template, step.config.inputs ?? {}, SECRET_INPUTS[template] ?? []);
-  if (!rendered.ok) return rendered;
-  const inputs = rendered.value;
-  const target = template === WEBHOOK ? { url: String(inputs["url"] ?? ""), method: String(inputs["method"] ?? "POST"), ...(isDict(inputs["headers"]) ? { headers: inputs["headers"] as Record<string, string> } : {}), body: inputs["body"] } : {};
-  return { ok: true, value: { run: run.result.number, step: id, stepName: step.name, template, at: iso(world.now), after: world.now - run.startedAt, ...target, inputs, attempts: 0, status: 0, answer: undefined } };
+  if (!known) world.notes.add(`what \`${template}\` sends and returns (${id}): its inputs are rendered, its program is not run${step.outputVariable === undefined ? "" : "; the stubbed answer stands in for what the output variable takes"}`);
+  return { kind: "go", edge: "continue", outcome: "requested", reason: url === undefined ? `called ${template}` : `${method} ${url} answered ${answer.status}`, result: answer };
 }

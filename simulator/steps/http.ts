@@ -4,11 +4,11 @@ import type { World } from "../world/state";
 import { park, type StepResult, type StepRun } from "./step";
 
 const MAX_ATTEMPTS = 3;
+/** PostHog adds up to as much again by chance, which is left out here: a test can say when a try comes. */
 const PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
-
-/** Which statuses are tried again is known only roughly (run time §10, 5). */
-const isRetriable = (status: number): boolean => status === 0 || status === 429 || status >= 500;
+/** 0 stands for no answer at all. */
+const RETRIED: ReadonlySet<number> = new Set([0, 408, 429, 500, 502, 503, 504]);
 
 export interface Answer {
   status: number;
@@ -16,11 +16,10 @@ export interface Answer {
 }
 
 /** One try. While further ones are to come, the run parks; each of them is a wake of its own. */
-export function tried({ world, id }: Pick<StepRun, "world" | "id">, request: Omit<OutgoingRequest, "attempt">, attempt: number): { answer: Answer; again?: StepResult } {
+export function tried({ world }: Pick<StepRun, "world">, request: Omit<OutgoingRequest, "attempt">, attempt: number): { answer: Answer; again?: StepResult } {
   const { status, body } = answerTo(world, { ...request, attempt });
   const answer = { status: status === 0 ? 500 : status, body };
-  if (!isRetriable(status) || attempt >= MAX_ATTEMPTS) return { answer };
-  world.notes.add(`how soon exactly a failing request is tried again, and after which answers: after no answer, 429 and 5xx here, in ${PAUSE_MS / 1000} s and then ${(2 * PAUSE_MS) / 1000} s (${id})`);
+  if (!RETRIED.has(status) || attempt >= MAX_ATTEMPTS) return { answer };
   return { answer, again: park(world.now + Math.min(PAUSE_MS * attempt, MAX_PAUSE_MS), `tries again: ${status === 0 ? "no answer" : `the answer was ${status}`}`) };
 }
 

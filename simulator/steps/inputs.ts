@@ -1,45 +1,48 @@
 // Renders the inputs of a function or message step, in their order, so that a rendered one can be used by later ones (run time §3.8, §6).
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { parseHogTemplate, parseLiquid } from "../../provider/language";
-import type { TemplateInput, TemplateInputs } from "../../provider/schema/types";
+import type { TemplateInputs } from "../../provider/schema/types";
 import { failure, type Evaluation } from "../evaluation";
 import { renderHogValue, renderLiquidValue } from "../render";
 import { displayName } from "../world/people";
 import { log } from "../world/record";
 import type { StepRun } from "./step";
+import { languageOf, sourceName, storedInputs } from "./templates";
 
-/** What templates see; `event` is an object here, unlike in filters (run time §6.3). */
-export function templateGlobals({ world, run, person, groups }: StepRun): Dict {
+/** What templates see; `event` is an object here, unlike in filters (run time §6.3). Without a person `person` is null. */
+export function templateGlobals({ world, run, person, groups }: StepRun, template: string): Dict {
   const { event } = run;
   return {
     event: {
       uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp, url: link("events", event.uuid), elements_chain: event.properties["$elements_chain"] ?? "",
     },
-    ...(person ? { person: { id: person.id, properties: person.properties, name: displayName(person), url: link("person", person.distinctId), distinct_id: person.distinctId } } : {}),
+    person: person ? { id: person.id, properties: person.properties, name: displayName(person), url: link("person", person.distinctId), distinct_id: person.distinctId } : null,
     groups: Object.fromEntries(groups.map(({ type, index, key, properties }) => [type, { id: key, type, index, url: link("groups", key), properties }])),
     variables: run.variables,
     project: { id: 1, name: "", url: "" },
-    source: { name: world.live.model.name, url: link("workflows", world.live.model.id) },
+    source: { name: sourceName(world.live.model.name, template), url: link("workflows", world.live.model.id) },
   };
 }
 
 /** Where PostHog's own pages are is not known here. */
 const link = (page: string, id: string): string => `https://posthog.invalid/${page}/${encodeURIComponent(id)}`;
 
-/** Inputs whose own language is Liquid (run time §6.2). */
-const LIQUID_INPUTS: Readonly<Record<string, readonly string[]>> = { "template-email": ["email"], "template-native-push": ["body"] };
+type Language = ReturnType<typeof languageOf>;
 
-export const languageOf = (template: string, key: string, input: TemplateInput): "hog" | "liquid" => input.templating ?? (LIQUID_INPUTS[template]?.includes(key) ? "liquid" : "hog");
-
-export function renderValue(context: StepRun, value: unknown, language: "hog" | "liquid", globals: Dict): Evaluation {
-  const around = { now: context.world.now, random: context.world.random };
-  return language === "liquid" ? renderLiquidValue(value, globals, around) : renderHogValue(value, globals, around);
+export function renderValue({ world: { now, random } }: Pick<StepRun, "world">, value: unknown, language: Language, globals: Dict): Evaluation {
+  if (language === "none") return { ok: true, value };
+  return language === "liquid" ? renderLiquidValue(value, globals, { now, random }) : renderHogValue(value, globals, { now, random });
 }
 
 /** All inputs but the secret ones, or the error of the first that fails. */
-export function renderInputs(context: StepRun, template: string, inputs: TemplateInputs, secret: readonly string[]): Evaluation<Dict> {
+export function renderInputs(context: StepRun, template: string, given: TemplateInputs | undefined, secret: readonly string[] = []): Evaluation<Dict> {
+  const inputs = storedInputs(template, given);
   warnOfUnset(context, inputs);
-  const globals = templateGlobals(context);
+  return renderEach(context, template, inputs, templateGlobals(context, template), secret);
+}
+
+/** One input after the other; each sees those before it. */
+export function renderEach(context: Pick<StepRun, "world">, template: string, inputs: TemplateInputs, globals: Dict, secret: readonly string[] = []): Evaluation<Dict> {
   const rendered: Dict = {};
   globals["inputs"] = rendered;
   for (const key of inOrder(inputs)) {
@@ -47,7 +50,7 @@ export function renderInputs(context: StepRun, template: string, inputs: Templat
     if (!isDict(input) || input["value"] === undefined || input["value"] === null || secret.includes(key)) continue;
     const result = renderValue(context, input["value"], languageOf(template, key, input), globals);
     if (!result.ok) return failure(`Could not render input ${key}: ${result.error}`);
-    rendered[key] = plain(result.value);
+    rendered[key] = result.value;
   }
   return { ok: true, value: rendered };
 }
@@ -89,14 +92,4 @@ function warnOfUnset(context: StepRun, inputs: TemplateInputs): void {
     }
   }
   if (missing.size > 0) log(context.world, run, "warn", `References variable(s) that are not set for this run: ${[...missing].join(", ")}`);
-}
-
-/** Hog's dates as the texts that leave the worker. */
-export function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Date) return value.toISOString();
-  if (!isDict(value)) return value;
-  if (value["__hogDateTime__"] === true) return new Date(Number(value["dt"]) * 1000).toISOString();
-  if (value["__hogDate__"] === true) return [value["year"], value["month"], value["day"]].map((part, i) => String(part).padStart(i === 0 ? 4 : 2, "0")).join("-");
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

@@ -1,5 +1,5 @@
 // Where the result of a step goes (run time §3.10).
-import { isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { isDict, put, type Dict } from "../../provider/canonical/values";
 import { MAX_VARIABLES_BYTES } from "../../provider/schema/limits";
 import type { OutputVariable } from "../../provider/schema/types";
 import { log } from "../world/record";
@@ -30,4 +30,19 @@ export function store(world: World, run: RunState, target: OutputVariable | Outp
   return undefined;
 }
 
-const at = (value: unknown, path: string): unknown => path.split(".").reduce<unknown>((found, key) => (Array.isArray(found) ? found[Number(key)] : own(found, key)), value);
+/** A name, an index or a quoted name in brackets, or the empty name beside a dot. */
+const PART = /[^.[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|$))/g;
+const PLAIN_NAME = /^\w*$/;
+
+/** A path as lodash's `get` reads it: `items[0].id`, `a["b c"]`; and a member of that very name comes first. */
+function at(value: unknown, path: string): unknown {
+  const keys = PLAIN_NAME.test(path) || (typeof value === "object" && value !== null && path in value) ? [path] : partsOf(path);
+  const found = keys.reduce<unknown>((around, key) => (around === null || around === undefined ? undefined : (Object(around) as Dict)[key]), value);
+  // What every object inherits is lost as soon as the run is stored.
+  return typeof found === "function" ? undefined : found;
+}
+
+function partsOf(path: string): string[] {
+  const parts = [...path.matchAll(PART)].map(([whole, index, quote, quoted]) => (quote === undefined ? (index ?? whole) : quoted!.replace(/\\(\\)?/g, "$1")));
+  return path.startsWith(".") ? ["", ...parts] : parts;
+}

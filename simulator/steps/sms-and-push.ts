@@ -1,26 +1,38 @@
 // Text messages and push notifications (run time §3.9).
+import type { Dict } from "../../provider/canonical/values";
 import { iso } from "../input/moment";
-import type { Message } from "../result/sent";
-import { metric } from "../world/record";
+import type { Message, SkippedMessage } from "../result/sent";
+import { log, metric } from "../world/record";
+import { refusal } from "./contract";
 import { skipped } from "./email";
 import { answerTo, tried } from "./http";
 import { renderInputs } from "./inputs";
 import { mayReceive, recipientOf } from "./recipient";
-import { fail, type StepResult, type StepRun } from "./step";
+import { fail, go, type StepResult, type StepRun } from "./step";
 
 type Text = StepRun<"function_sms"> | StepRun<"function_push">;
 
 const SMS = "template-twilio";
 const PUSH = "template-native-push";
-/** A project has a handful; how many PostHog takes at most is not known. */
-const MANY_CHANNELS = 10;
+const MAX_CHANNELS = 10;
 
 const base = ({ world, run, step, id }: Text): Pick<Message, "run" | "step" | "stepName" | "at" | "after" | "categoryType" | "category"> => ({
   run: run.result.number, step: id, stepName: step.name, at: iso(world.now), after: world.now - run.startedAt,
   categoryType: step.config.messageCategoryType ?? "marketing", ...(step.config.messageCategoryId === undefined ? {} : { category: step.config.messageCategoryId }),
 });
 
-const sent = (reason: string): StepResult => ({ kind: "go", edge: "continue", outcome: "sent", reason, stored: "unknown" });
+/** What keeps the message from its recipient; undefined when nothing does. None of it is billed. */
+function kept(context: Text, message: Pick<SkippedMessage, "channel" | "to">): StepResult | undefined {
+  const verdict = mayReceive(recipientOf(context, message.channel, message.to), context.world.scenario.preferences);
+  if ("error" in verdict) return fail(verdict.error);
+  return "skip" in verdict ? skipped(context, message, verdict.skip) : undefined;
+}
+
+/** Whatever comes of a step that was not kept back, it is billed. */
+function billed({ world, run, id }: Text, kind: "sms" | "push", result: StepResult): StepResult {
+  metric(world, run, kind, "billable_invocation", id);
+  return result;
+}
 
 export function sms(context: StepRun<"function_sms">): StepResult {
   const { world, run, id } = context;
@@ -34,53 +46,67 @@ export function sms(context: StepRun<"function_sms">): StepResult {
   const { answer, again } = tried(context, { step: id, template: SMS, inputs: { to_number: message.to, message: message.body } }, attempts);
   run.pending = again ? { message, attempts } : undefined;
   if (again) return again;
-  metric(world, run, "fetch", "fetch", id);
-  metric(world, run, "sms", "billable_invocation", id);
-  if (answer.status >= 400) return fail(`Request failed with status ${answer.status}`);
-  run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
-  return sent(`text message to ${message.to}`);
+  metric(world, run, "other", "fetch", id);
+  // What Twilio answers with a redirect, which is not followed, it may have taken all the same.
+  if (answer.status < 400) run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
+  return billed(context, "sms", answer.status >= 200 && answer.status < 300 ? go("continue", "sent", `text message to ${message.to}`, answer) : fail(`Failed to send SMS via Twilio: ${answer.status}`));
 }
 
 function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
-  const { world, step, id } = context;
-  const rendered = renderInputs(context, SMS, step.config.inputs ?? {}, []);
+  const rendered = renderInputs(context, SMS, context.step.config.inputs);
   if (!rendered.ok) return fail(rendered.error);
   const { to_number, from_number, message, twilio_account } = rendered.value;
-  if (to_number === undefined) world.notes.add(`the default recipient of ${id}: give \`to_number\`; the person's property \`phone\` is taken`);
-  if (message === undefined) world.notes.add(`the default text of ${id}: give \`message\``);
-  const to = String(to_number ?? context.person?.properties["phone"] ?? "");
-  const text: Message = {
-    ...base(context), channel: "sms", to, text: String(message ?? ""), body: String(message ?? ""),
+  const to = String(to_number ?? "");
+  const held = kept(context, { channel: "sms", to });
+  if (held) return held;
+  const refused = refusal(SMS, rendered.value);
+  if (refused !== undefined) return billed(context, "sms", fail(refused));
+  return {
+    ...base(context), channel: "sms", to, text: String(message), body: String(message),
     sender: { ...(from_number === undefined ? {} : { number: String(from_number) }), ...(typeof twilio_account === "number" ? { integrationIds: [twilio_account], integrationId: twilio_account } : {}) },
   };
-  return allowed(context, text) ?? text;
 }
 
-/** What keeps the message from its recipient; undefined when nothing does. */
-function allowed(context: Text, message: Message): StepResult | undefined {
-  const verdict = mayReceive(recipientOf(context, message), context.world.scenario.preferences);
-  if ("error" in verdict) return fail(verdict.error);
-  return "skip" in verdict ? skipped(context, message, verdict.skip) : undefined;
-}
-
+/** It goes to the devices of the run's person, whatever `distinctId` says; a run without one reaches nobody. */
 export function push(context: StepRun<"function_push">): StepResult {
-  const { world, run, step, id, person } = context;
-  const rendered = renderInputs(context, PUSH, step.config.inputs ?? {}, []);
+  const { world, run, id, person } = context;
+  const rendered = renderInputs(context, PUSH, context.step.config.inputs);
   if (!rendered.ok) return fail(rendered.error);
-  const { channels, title, body } = rendered.value;
-  const wanted = [...new Set((Array.isArray(channels) ? (channels as unknown[]) : []).map(Number))];
-  if (wanted.length > MANY_CHANNELS) world.notes.add(`how many of the ${wanted.length} channels of ${id} PostHog takes; all here`);
-  const message: Message = { ...base(context), channel: "push", to: person?.distinctId ?? run.event.distinctId, subject: String(title ?? ""), ...(body === undefined ? {} : { text: String(body) }), body: String(body ?? ""), sender: { channels: wanted } };
-  const held = allowed(context, message);
+  const to = person?.distinctId ?? run.event.distinctId;
+  const held = kept(context, { channel: "push", to });
   if (held) return held;
+  const refused = refusal(PUSH, rendered.value);
+  if (refused !== undefined) return billed(context, "push", fail(refused));
+  const { channels, title, body } = rendered.value;
+  const listed = [...new Set((channels as unknown[]).map(Number))];
+  if (listed.length > MAX_CHANNELS) log(world, run, "warn", `Push notification has ${listed.length} channels; only the first ${MAX_CHANNELS} will be delivered.`);
+  const wanted = listed.slice(0, MAX_CHANNELS);
+  const reached = channelsOf(context, wanted);
+  const fails = reached.length > 0 && !isTaken(context, rendered.value);
+  for (const channel of wanted) metric(world, run, "push", !reached.includes(channel) ? "push_skipped" : fails ? "push_failed" : "push_sent", id);
+  if (reached.length === 0) return billed(context, "push", skipped(context, { channel: "push", to }, person ? "no channel has a device token" : "the run has no person, whose devices it would go to"));
+  if (fails) return billed(context, "push", fail("No channel could be reached"));
+  const message: Message = { ...base(context), channel: "push", to, subject: String(title), text: String(body), body: String(body), sender: { channels: reached } };
+  run.result.messages.push(message);
+  return billed(context, "push", go("continue", "sent", `push "${message.subject ?? ""}"`));
+}
+
+/** A push that its providers cannot take for now is tried again as a whole. That takes PostHog seconds, which are left out here. */
+const PUSH_ATTEMPTS = 4;
+
+function isTaken({ world, id }: StepRun<"function_push">, inputs: Dict): boolean {
+  for (let attempt = 1; attempt <= PUSH_ATTEMPTS; attempt += 1) {
+    const { status } = answerTo(world, { step: id, template: PUSH, inputs, attempt });
+    if (status > 0 && status < 400) return true;
+    if (status > 0 && status !== 429 && status < 500) return false;
+  }
+  return false;
+}
+
+/** Those for which the person has a device token. */
+function channelsOf({ world, person }: StepRun<"function_push">, wanted: readonly number[]): number[] {
+  if (!person) return [];
   const known = world.scenario.pushChannels;
   if (known === undefined) world.notes.add("device tokens of the person: give `pushChannels`; every channel counts as having one");
-  const reached = wanted.filter((channel) => known === undefined || known.includes(channel));
-  const failing = answerTo(world, { step: id, template: PUSH, inputs: rendered.value, attempt: 1 }).status >= 400;
-  for (const channel of wanted) metric(world, run, "push", !reached.includes(channel) ? "push_skipped" : failing ? "push_failed" : "push_sent", id);
-  metric(world, run, "push", "billable_invocation", id);
-  if (reached.length === 0) return skipped(context, message, "no channel has a device token");
-  if (failing) return fail("No channel could be reached");
-  run.result.messages.push({ ...message, sender: { channels: reached } });
-  return sent(`push "${message.subject ?? ""}"`);
+  return wanted.filter((channel) => known === undefined || known.includes(channel));
 }

@@ -46,7 +46,7 @@ function step(world: World, run: RunState, view: View): void {
   const found = world.live.model.actions.get(id);
   if (!found) return displaced(world, run, id);
   log(world, run, "debug", `Executing action ${action(id)}`);
-  if (isDict(found.filters) && !matches(found.filters, view.globalsAtWake(), world.context).matched) {
+  if (isDict(found.filters) && !matches(found.filters, view.globals(), world.context).matched) {
     log(world, run, "info", `${action(id)} Skipped due to filter conditions`);
     metric(world, run, "other", "filtered", id);
     return follow(world, run, id, { kind: "go", edge: "continue", outcome: "filtered", reason: "its own filters do not match" }, false);

@@ -1,5 +1,5 @@
 // Whether the same person may start the flow again (run time §1.5).
-import type { Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../provider/canonical/values";
 import type { KnownPerson, SignalEvent } from "../filters/globals";
 import { compileHogTemplate, evaluate, HogRefused } from "../hog/evaluate";
 import { displayName } from "./people";
@@ -13,13 +13,13 @@ export function isMasked(world: World, event: SignalEvent, person: KnownPerson |
   if (!masking?.hash) return false;
   const globals: Dict = {
     event: { uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp },
-    ...(person ? { person: { id: person.id, properties: person.properties, name: displayName(person), distinct_id: person.distinctId } } : {}),
+    person: person ? { id: person.id, properties: person.properties, name: displayName(person), distinct_id: person.distinctId } : null,
   };
   const hash = hashOf(world, masking.hash, globals);
   if (!hash) return false;
   if (world.scenario.maskingStoreDown) return true;
   const ttl = Math.min(Math.max(masking.ttl ?? THREE_YEARS, 1), THREE_YEARS) * 1000;
-  const key = String(typeof hash === "object" ? JSON.stringify(hash) : hash);
+  const key = textOf(hash);
   const known = world.maskingCounters.get(key);
   // The window starts with its first hit and is never extended.
   const counter = known && world.now < known.expires ? known : { expires: world.now + ttl, hits: 0 };
@@ -28,10 +28,16 @@ export function isMasked(world: World, event: SignalEvent, person: KnownPerson |
   return masking.threshold ? (counter.hits - 1) % masking.threshold !== 0 : counter.hits > 1;
 }
 
+/** As JavaScript writes what Hog's machine yields: every map is the same text, so that a hash that is one counts everybody together. */
+function textOf(hash: unknown): string {
+  if (Array.isArray(hash)) return (hash as unknown[]).map((item) => (item === null || item === undefined ? "" : textOf(item))).join(",");
+  return isDict(hash) ? "[object Map]" : String(hash);
+}
+
 function hashOf(world: World, text: string, globals: Dict): unknown {
   try {
     const result = evaluate(compileHogTemplate(text), globals, { now: world.now, random: world.random });
-    if (!result.ok) world.notes.add(`a masking hash that fails (${result.error}); it counts as not masked`);
+    // A hash that fails masks nobody.
     return result.ok ? result.value : undefined;
   } catch (error) {
     if (!(error instanceof HogRefused)) throw error;

@@ -1,5 +1,4 @@
 // What one wake sees: person and groups are read once, at its beginning; only a wait reads the person again (run time §2.1, §2.2, §5.3).
-import type { Dict } from "../../provider/canonical/values";
 import type { FilterGlobals, KnownGroup, KnownPerson } from "../filters/globals";
 import { cohortsOf, groupsOf, isMap } from "./people";
 import type { RunState, World } from "./state";
@@ -9,9 +8,6 @@ const FIVE_MINUTES = 300_000;
 export class View {
   person: KnownPerson | undefined;
   readonly groups: readonly KnownGroup[];
-  /** A step's own filters see the variables as they were when the run woke. */
-  private readonly variablesAtWake: Dict;
-
   constructor(
     private readonly world: World,
     private readonly run: RunState,
@@ -25,7 +21,6 @@ export class View {
       if (run.event.distinctId === "") run.event = { ...run.event, distinctId: this.person.distinctId };
       run.result.person ??= this.person.distinctId;
     }
-    this.variablesAtWake = run.variables;
   }
 
   /** By the trigger event's distinct id, else by the stored id; the event's own `$set` lies over it for five minutes. */
@@ -43,13 +38,9 @@ export class View {
     this.person = this.loaded(false) ?? this.person;
   }
 
-  /** What filters see, with the variables of now. */
-  globals(variables: Dict = this.run.variables): FilterGlobals {
+  /** What filters see, with what earlier steps of this wake wrote into variables. */
+  globals(): FilterGlobals {
     const { world, run, person } = this;
-    return { event: run.event, person, groups: this.groups, variables, cohorts: person ? cohortsOf(person) : undefined, now: world.now, internal: world.live.model.trigger.type === "internal-event" };
-  }
-
-  globalsAtWake(): FilterGlobals {
-    return this.globals(this.variablesAtWake);
+    return { event: run.event, person, groups: this.groups, variables: run.variables, cohorts: person ? cohortsOf(person) : undefined, now: world.now, internal: world.live.model.trigger.type === "internal-event" };
   }
 }

@@ -1,11 +1,13 @@
 // A request to the flow's public URL: the trigger's inputs are rendered, checked, and become an event (run time §1.4).
 import { isDict, type Dict } from "../../provider/canonical/values";
+import type { TemplateInputs } from "../../provider/schema/types";
+import type { Evaluation } from "../evaluation";
 import type { SimulatedRequest } from "../input/signals";
 import { iso } from "../input/moment";
 import { uuidOf } from "../input/random";
-import { renderHogValue, renderLiquidValue } from "../render";
-import { plain } from "../steps/inputs";
-import type { TemplateInputs } from "../../provider/schema/types";
+import { TRIGGER_TEMPLATES } from "../../provider/schema/templates";
+import { renderEach } from "../steps/inputs";
+import { sourceName, storedInputs } from "../steps/templates";
 import { metric } from "./record";
 import { attempt } from "./start";
 import type { World } from "./state";
@@ -23,46 +25,47 @@ export function requested(world: World, request: SimulatedRequest): void {
   if (world.live.status !== "active") return refuse(404, "the flow is not active");
   const rawBody = typeof request.body === "string" ? request.body : JSON.stringify(request.body ?? "");
   if (Buffer.byteLength(rawBody) > MAX_BODY) return refuse(413, "the body is too large");
-  const headers = lowerCase(request.headers ?? {});
-  const inputs = ("inputs" in trigger ? trigger.inputs : undefined) ?? {};
-  const rendered = renderTrigger(world, inputs, { method, headers, ip: request.ip ?? "127.0.0.1", body: request.body ?? {}, query: request.query ?? {}, stringBody: rawBody });
-  if ("error" in rendered) {
+  const headers = passedOn(request.headers ?? {});
+  const failed = (status: number, why: string): void => {
     metric(world, undefined, "failure", "trigger_failed");
-    return refuse(pixel ? 200 : 500, `the trigger's inputs fail: ${rendered.error}`);
-  }
-  const { event, distinct_id: distinctId, properties, method: wanted, auth_header: header } = rendered.inputs;
-  if (!pixel) {
-    if (method !== String(wanted ?? "POST").toUpperCase()) return refuse(405, `the method must be ${String(wanted ?? "POST")}`);
-    if (header && headers["authorization"] !== header) return refuse(401, "the Authorization header does not fit");
-    if (!event) return refuse(400, "the event is empty");
-    if (!distinctId) return refuse(400, "the distinct id is empty");
-  } else if (!event || !distinctId) return refuse(200, "event or distinct id is empty, so no run starts");
-  const person = world.people.of(String(distinctId));
+    refuse(status, why);
+  };
   const variables = isDict(request.body) && isDict(request.body["$variables"]) ? request.body["$variables"] : {};
+  const rendered = renderTrigger(world, { request: { method, headers, ip: request.ip ?? "127.0.0.1", body: request.body ?? {}, query: request.query ?? {}, stringBody: rawBody }, variables });
+  if (!rendered.ok) return failed(pixel ? 200 : 500, `the trigger's inputs fail: ${rendered.error}`);
+  const { event, distinct_id: distinctId, properties, method: wanted = null, auth_header: header } = rendered.value;
+  if (!pixel) {
+    if (method !== wanted) return failed(405, wanted === null ? "the flow's trigger has no method, so that none fits" : `the method must be ${String(wanted)}`);
+    if (header && headers["authorization"] !== header) return failed(401, "the Authorization header does not fit");
+    if (isEmpty(event)) return failed(400, "the event is empty");
+    if (isEmpty(distinctId)) return failed(400, "the distinct id is empty");
+  } else if (isEmpty(event) || isEmpty(distinctId)) return failed(200, "event or distinct id is empty, so no run starts");
+  if (typeof event !== "string") return failed(pixel ? 200 : 500, "the event is not a text");
+  const person = world.people.of(String(distinctId));
   attempt(world, {
-    event: {
-      event: String(event), distinctId: String(distinctId), uuid: uuidOf(world.random), timestamp: iso(world.now),
-      properties: { $ip: request.ip ?? "127.0.0.1", $lib: "posthog-webhook", $source_url: publicUrl(world), ...(isDict(properties) ? properties : {}) },
-    },
+    event: { event, distinctId: String(distinctId), uuid: uuidOf(world.random), timestamp: iso(world.now), properties: isDict(properties) ? properties : {} },
     person, words, personless: false, masked: false, filtered: false, variables: { ...variables, ...world.scenario.variables }, complete: false, answer: { status: pixel ? 200 : 201 },
   });
 }
 
-const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name]) => !name.startsWith("x-forwarded-")));
+/** As Hog's `empty` has it: numbers and truth values are never empty. */
+const isEmpty = (value: unknown): boolean => (typeof value === "object" && value !== null ? Object.keys(value).length === 0 : value === undefined || value === null || value === "");
 
-/** `request` exists only here; later steps see what was mapped into the event. */
-function renderTrigger(world: World, inputs: TemplateInputs, request: Dict): { inputs: Dict } | { error: string } {
-  const rendered: Dict = {};
-  const globals: Dict = { request, inputs: rendered, project: { id: 1, name: "", url: "" }, source: { name: world.live.model.name, url: publicUrl(world) } };
-  for (const [key, input] of Object.entries(inputs)) {
-    if (!isDict(input) || input["value"] === undefined || input["value"] === null) continue;
-    const around = { now: world.now, random: world.random };
-    const result = input["templating"] === "liquid" ? renderLiquidValue(input["value"], globals, around) : renderHogValue(input["value"], globals, around);
-    if (!result.ok) return { error: `${key}: ${result.error}` };
-    rendered[key] = plain(result.value);
-  }
-  return { inputs: rendered };
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "cookie", "x-csrftoken", "proxy-authorization", "referer", "forwarded", "x-real-ip", "true-client-ip",
+]);
+
+const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name, value]) => value !== "" && !LEFT_OUT.has(name)));
+
+/** `request` exists only here; later steps see what was mapped into the event. There is no `person` yet. */
+function renderTrigger(world: World, globals: Dict): Evaluation<Dict> {
+  const { trigger, name } = world.live.model;
+  const given = trigger as { templateId?: string; inputs?: TemplateInputs };
+  const template = given.templateId ?? TRIGGER_TEMPLATES[trigger.type] ?? "";
+  const { request } = globals as { request: { body: unknown } };
+  const event: Dict = { event: "$incoming_webhook", properties: {}, uuid: uuidOf(world.random), distinct_id: isDict(request.body) ? (request.body["distinct_id"] ?? null) : null, elements_chain: "", timestamp: iso(world.now), url: "" };
+  return renderEach({ world }, template, storedInputs(template, given.inputs), { ...globals, event, project: { id: 1, name: "", url: "" }, source: { name: sourceName(name, template), url: publicUrl(world) } });
 }
 
 /** Which host it has is not known here. */

@@ -254,7 +254,7 @@ describe("cases of run time §9", () => {
     expect(requests(result)).toEqual(["W", "W", "W"]);
   });
 
-  const HOOK = { type: "webhook", template_id: "template-source-webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } } };
+  const HOOK = { type: "webhook", template_id: "template-source-webhook", inputs: { method: { value: "POST" }, event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } } };
   it("42: variables of a webhook", () => {
     const settings = { variables: [{ key: "foo", default: "bar" }, { key: "n", default: 0 }] };
     const result = simulate(flow({ trigger: HOOK, steps: [webhook("W")], settings }), { trigger: { request: { body: { event: "e", distinct_id: "person-1", $variables: { foo: "x", extra: 1 } } } } });

@@ -35,7 +35,7 @@ export const split = (id: string, percentages: number[]): Json => step(id, "rand
 export const email = (id: string, value: Json = {}, more: Json = {}, config: Json = {}): Json =>
   step(id, "function_email", {
     template_id: "template-email",
-    inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: `Mail ${id}`, text: "Hello", ...value } } },
+    inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: `Mail ${id}`, text: "Hello", html: "", ...value } } },
     ...config,
   }, more);
 

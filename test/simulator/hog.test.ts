@@ -49,10 +49,10 @@ describe("templates (run time §6.1)", () => {
     expect(template("{event.nope.at.all}")).toEqual({ ok: true, value: null });
   });
 
-  it("maps and lists are rendered leaf by leaf, keys too", () => {
+  it("maps and lists are rendered leaf by leaf, and keys stay as written", () => {
     expect(renderHogValue({ "{person.id}": ["{person.properties.age}", 7, true, null], plain: { deep: "x {variables.score}" } }, globals, surroundings)).toEqual({
       ok: true,
-      value: { p1: [36, 7, true, null], plain: { deep: "x 9" } },
+      value: { "{person.id}": [36, 7, true, null], plain: { deep: "x 9" } },
     });
     expect(renderHogValue({ a: { b: ["{nope}"] } }, globals, surroundings)).toMatchObject({ ok: false });
     expect(renderHogValue("{a", globals, surroundings)).toMatchObject({ ok: false, error: expect.stringContaining("refuses") as string });
@@ -192,8 +192,9 @@ describe("not simulated", () => {
     expect(() => evaluate(compileHog(text), globals, surroundings)).toThrow(/^not simulated: /);
   });
 
-  it("`person` in a run without one: the reference leaves it open", () => {
-    expect(() => evaluate(compileHogTemplate("{person.properties.email}"), { event: {} }, surroundings)).toThrow(NotSimulated);
+  it("`person` in a run without one is null, and where there is no such name an error", () => {
+    expect(evaluate(compileHogTemplate("{person.properties.email}"), { event: {}, person: null }, surroundings)).toEqual({ ok: true, value: null });
+    expect(evaluate(compileHogTemplate("{person.properties.email}"), { event: {} }, surroundings)).toMatchObject({ ok: false });
   });
 
   it("a text that PostHog refuses to save is told so", () => {

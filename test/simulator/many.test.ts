@@ -62,7 +62,7 @@ describe("behaviourDifference", () => {
 
 describe("flows that Pulumi makes", () => {
   const args = (secret: pulumi.Input<string>): HogFlowArgs => ({
-    trigger: on.webhook({ event: "{request.body.event}", distinctId: "{request.body.id}", authHeader: pulumi.secret(secret) as never }),
+    trigger: on.webhook({ event: "{request.body.event}", distinctId: "{request.body.id}", method: "POST", authHeader: pulumi.secret(secret) as never }),
     steps: [call("tell", { url: pulumi.interpolate`https://${new pulumi.Config().require("host")}/x`, signingSecret: pulumi.secret("s3cr3t") as never })],
   });
   const request = { body: { event: "e", id: "person-1" }, headers: { Authorization: "t0ken" } };

@@ -33,18 +33,27 @@ describe("§1 life of a run", () => {
   });
 
   it("1.4: requests are refused in PostHog's order, and mapped before any step", () => {
-    const inputs = { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" }, properties: { value: { from: "{request.query.from}", agent: "{request.headers['user-agent']}" } } };
+    const inputs = { method: { value: "POST" }, event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" }, properties: { value: { from: "{request.query.from}", agent: "{request.headers['user-agent']}" } } };
     const hook = (more: Json = {}): Json => flow({ trigger: { type: "webhook", inputs: { ...inputs, ...more } }, steps: [webhook("W", {}, BODY("{event.properties.from} {event.properties.agent} {event.properties.$lib}"))] });
     const status = (definition: Json, request: object): number | undefined => simulate(definition, { trigger: { request } }).attempts[0]!.answer?.status;
     const body = { event: "e", id: "person-1" };
     expect(status(hook(), { body, method: "GET" })).toBe(405);
     expect(status(hook({ method: { value: "GET" } }), { body, method: "GET" })).toBe(201);
+    // Without a method no request fits, whatever the rest says; what the input says is not compiled.
+    for (const method of ["POST", "GET"]) expect(status(hook({ method: undefined, auth_header: { value: "t" } }), { body, method })).toBe(405);
+    expect(status(hook({ method: { value: "{request.method}" } }), { body })).toBe(405);
     expect(status(hook(), { body: { id: "a" } })).toBe(400);
     expect(status(hook(), { body: { ...body, more: "x".repeat(512_001) } })).toBe(413);
     expect(status(hook({ auth_header: { value: "" } }), { body })).toBe(201);
-    expect(simulate(hook(), { trigger: { request: { body, query: { from: "shop" }, headers: { "User-Agent": "curl", "X-Forwarded-For": "1" } } } }).requests[0]!.body).toBe("shop curl posthog-webhook");
-    const forwarded = hook({ properties: { value: { from: "{request.headers['x-forwarded-for']}" } } });
-    expect(simulate(forwarded, { trigger: { request: { body, headers: { "X-Forwarded-For": "1.2.3.4" } } } }).requests[0]!.body).toBe("  posthog-webhook");
+    expect(simulate(hook(), { trigger: { request: { body, query: { from: "shop" }, headers: { "User-Agent": "curl", "X-Forwarded-For": "1" } } } }).requests[0]!.body).toBe("shop curl ");
+    const header = (name: string): unknown => simulate(hook({ properties: { value: { from: `{request.headers['${name.toLowerCase()}']}` } } }), { trigger: { request: { body, headers: { [name]: "1.2.3.4" } } } }).requests[0]!.body;
+    for (const name of ["X-Forwarded-For", "X-Real-IP", "Cookie", "Referer", "Forwarded"]) expect(header(name)).toBe("  ");
+    for (const name of ["X-Forwarded-Prefix", "User-Agent-Of"]) expect(header(name)).toBe("1.2.3.4  ");
+    // Numbers are never empty, and a number will do for an id, not for an event.
+    expect(status(hook(), { body: { event: "e", id: 7 } })).toBe(201);
+    expect(status(hook(), { body: { event: 7, id: 7 } })).toBe(500);
+    // The trigger's inputs have no person, not even null.
+    expect(simulate(hook({ event: { value: "{person.id}" } }), { trigger: { request: { body } } })).toMatchObject({ attempts: [{ answer: { status: 500 } }], notSimulated: [] });
     const failing = simulate(hook({ event: { value: "{nobody.knows}" } }), { trigger: { request: { body } } });
     expect(failing.metrics.map(({ name }) => name)).toEqual(["trigger_failed"]);
     const inactive = simulate(hook(), { trigger: { request: { body } }, edits: [{ at: "+0s", status: "draft" }] });
@@ -62,6 +71,12 @@ describe("§1 life of a run", () => {
     expect(masked("{person.id}", { maskingStoreDown: true })).toBe(0);
     expect(masked("{person.id}", { others: [{ distinctId: "b" }], events: [{ event: "signup", at: "+1m", distinctId: "b" }] })).toBe(2);
     expect(run({ steps: [], settings: { trigger_masking: { hash: "{person.id}", ttl: 3600 } } }, { events: [{ event: "signup", at: "+1m" }] }).metrics.map(({ name }) => name)).toEqual(["triggered", "masked"]);
+  });
+
+  it("1.5: a hash that is a map counts everybody together, and so does one in a list; one that fails masks nobody", () => {
+    const started = (hash: string): number => run({ steps: [], settings: { trigger_masking: { hash, ttl: 3600 } } }, { person: { properties: { a: 1 } }, others: [{ distinctId: "b", properties: { a: 2 } }], events: [{ event: "signup", at: "+1m", distinctId: "b" }] }).runs.length;
+    expect([started("{person.properties}"), started("{[person.properties]}"), started("{[person.id]}"), started("{today()}")]).toEqual([1, 1, 2, 1]);
+    expect(started("{nobody.knows}")).toBe(2);
   });
 
   it("1.1: each trigger is started by signals of its own kind", () => {
@@ -93,7 +108,7 @@ describe("§1 life of a run", () => {
   });
 
   it("1.4: a webhook that is given its event starts, and says what that leaves out; a request is billed", () => {
-    const hook = { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" } } };
+    const hook = { type: "webhook", inputs: { method: { value: "POST" }, event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" } } };
     const given = simulate(flow({ trigger: hook, steps: [webhook("W", {}, BODY("{event.event}"))] }), { trigger: "ticket opened" });
     expect(given.requests[0]!.body).toBe("ticket opened");
     expect(told(given)).toContain("give a `request`");

@@ -30,11 +30,12 @@ describe("§2 order of things at a wake", () => {
     expect(path(result)).toEqual([]);
   });
 
-  it("2.3: a step's filters see the variables as of the wake, a branch those of now", () => {
+  it("2.3: a step's filters see what earlier steps of the same wake wrote into variables, as a branch does", () => {
     const variable = { key: "r", value: 7, operator: "exact", type: "workflow_variable" };
     const http = { W: { body: { id: 7 } } };
     const first = webhook("W", { output_variable: { key: "r", result_path: "body.id" } });
-    expect(run({ steps: [first, webhook("Y", { filters: properties(variable) })] }, { http }).requests).toHaveLength(1);
+    expect(run({ steps: [first, webhook("Y", { filters: properties(variable) })] }, { http }).requests).toHaveLength(2);
+    expect(run({ steps: [webhook("Y", { filters: properties(variable) }), first] }, { http }).requests).toHaveLength(1);
     expect(run({ steps: [first, delay("D", "1m"), webhook("Y", { filters: properties(variable) })] }, { http }).requests).toHaveLength(2);
     expect(path(run({ steps: [first, branch("B", [properties(variable)]), webhook("A"), webhook("N")], bare: true, edges: [["W", "B"], ["B", "A", 0], ["B", "N"], ["A", "X"], ["N", "X"]] }, { http }))).toContain("A");
   });

@@ -1,6 +1,6 @@
 // Branches, splits, functions and what they store (run time §3.6 to §3.8, §3.10, §3.11).
 import { describe, expect, it } from "vitest";
-import type { Scenario } from "../../../simulator";
+import type { Scenario, Simulation } from "../../../simulator";
 import type { Json } from "../../support/reference-flows";
 import { ADA, BODY, branch, email, events, flow, metrics, MINUTE, path, person, properties, run, split, told, webhook } from "../flows";
 
@@ -95,19 +95,60 @@ describe("§3 branches and functions", () => {
     const result = run(chain, { http: answers, person: { properties: { plan: "free" } }, personUpdates: [{ at: "+2s", set: { plan: "pro" } }], edits: [{ at: "+2s", flow: flow({ steps: [webhook("W", {}, BODY("edited")), webhook("Y")] }) }] });
     expect(result.requests.map(({ step, after, attempts, status, body }) => [step, after, attempts, status, body])).toEqual([["W", 0, 3, 200, "free"], ["Y", 3_000, 1, 200, undefined]]);
     expect(result.steps[0]!.parks.map(({ at, until }) => [at.slice(17, 19), until.slice(17, 19)])).toEqual([["00", "01"], ["01", "03"]]);
-    expect(told(result)).toContain("tried again");
-    expect(told(run(chain))).toBe("");
+    expect(told(result)).toBe("");
     const settings = { exit_condition: "exit_on_conversion", conversion: { filters: [], events: [{ filters: events("paid") }] } };
     expect(run({ ...chain, settings }, { http: answers, events: [{ event: "paid", at: "+2s" }] })).toMatchObject({ end: { how: "conversion", after: 2_000 }, requests: [{ step: "W", attempts: 2 }] });
     expect(run({ ...chain, steps: [webhook("W", { filters: properties(person("plan", ["free"])) })] }, { http: answers, person: { properties: { plan: "free" } }, personUpdates: [{ at: "+2s", set: { plan: "pro" } }] }).steps[0]!.outcome).toBe("filtered");
   });
 
-  it("3.8: templates other than the webhook's render their inputs, and no more", () => {
-    const slack = { id: "S", name: "S", type: "function", config: { template_id: "template-slack", inputs: { channel: { value: "C1" }, text: { value: "Hi {person.properties.name}" } } } };
+  it("3.8: what is tried again, and what is not", () => {
+    const attempts = (status: number): number => run({ steps: [webhook("W")] }, { http: { W: status } }).requests[0]!.attempts;
+    for (const status of [0, 408, 429, 500, 502, 503, 504]) expect([status, attempts(status)]).toEqual([status, 3]);
+    for (const status of [200, 301, 400, 404, 501, 505, 511]) expect([status, attempts(status)]).toEqual([status, 1]);
+  });
+
+  it("3.8: what a webhook sends", () => {
+    const sent = (inputs: Json, scenario: Scenario = {}): unknown => {
+      const [request] = run({ steps: [webhook("W", {}, inputs)] }, scenario).requests;
+      return request && { method: request.method, headers: request.headers, ...("body" in request ? { body: request.body } : {}) };
+    };
+    const json = { "Content-Type": "application/json" };
+    expect(sent({})).toEqual({ method: "POST", headers: json });
+    expect(sent({ ...BODY({ a: 1 }), headers: { value: { "X-A": "1", "X-N": 12, "X-T": "{true}" } } })).toEqual({ method: "POST", headers: { "X-A": "1" }, body: { a: 1 } });
+    for (const method of ["GET", "HEAD"]) expect(sent({ ...BODY({ a: 1 }), method: { value: method } })).toEqual({ method, headers: json });
+    for (const body of ["{null}", "{''}"]) expect(sent(BODY(body))).toEqual({ method: "POST", headers: json });
+  });
+
+  it("3.8: what the queue refuses fails the step, is billed, and nothing is asked", () => {
+    const refused = (inputs: Json): [string, number, string[]] => {
+      const result = run({ steps: [webhook("W", {}, inputs)] });
+      return [result.steps[0]!.outcome, result.requests.length, metrics(result).filter((name) => name.endsWith("(W)"))];
+    };
+    for (const inputs of [BODY("{0}"), BODY("{false}"), { url: { value: "{null}" } }, { url: { value: "{7}" } }, { url: { value: "example.com" } }]) expect(refused(inputs)).toEqual(["failed", 0, ["billable_invocation(W)", "failed(W)", "succeeded(W)"]]);
+    // What cannot be rendered never comes so far.
+    expect(refused(BODY("{nobody.knows}"))).toEqual(["failed", 0, ["failed(W)", "succeeded(W)"]]);
+  });
+
+  it("3.8: Slack says that it failed in an answer of 200; long blocks and texts are cut", () => {
+    const slack = (inputs: Json, scenario: Scenario = {}): Simulation => run({ steps: [{ id: "S", name: "S", type: "function", config: { template_id: "template-slack", inputs: { channel: { value: "C1" }, ...inputs } } }] }, scenario);
+    const outcome = (answer: unknown): string => slack({}, { http: { S: answer as never } }).steps[0]!.outcome;
+    expect([outcome({ body: { ok: true } }), outcome({}), outcome({ body: { ok: false, error: "channel_not_found" } }), outcome(201), outcome(302), outcome(404)]).toEqual(["requested", "requested", "failed", "failed", "failed", "failed"]);
+    const section = { type: "section", text: { type: "mrkdwn", text: "x".repeat(3_001) } };
+    const button = { type: "actions", elements: [{ type: "button", text: { type: "plain_text", text: "y".repeat(76) } }, { type: "button", text: { type: "plain_text", text: "z".repeat(75) } }] };
+    const body = slack({ blocks: { value: [section, button, ...Array.from({ length: 60 }, () => ({ type: "divider" }))] }, text: { value: "Hi" } }).requests[0]!.body as { blocks: Json[]; text: string };
+    expect(body.blocks).toHaveLength(50);
+    expect(body.text).toBe("Hi");
+    expect((body.blocks[0] as typeof section).text.text).toBe(`${"x".repeat(2_999)}…`);
+    expect((body.blocks[1] as typeof button).elements.map(({ text }) => text.text.length)).toEqual([75, 75]);
+    expect((body.blocks[1] as typeof button).elements[1]!.text.text).toBe("z".repeat(75));
+  });
+
+  it("3.8: templates whose program is not known render their inputs, and no more", () => {
+    const slack = { id: "S", name: "S", type: "function", config: { template_id: "template-discord", inputs: { channel: { value: "C1" }, text: { value: "Hi {person.properties.name}" } } } };
     const result = run({ steps: [slack] }, { person: { properties: { name: "Ada" } } });
     expect(result.requests[0]!.inputs).toEqual({ channel: "C1", text: "Hi Ada" });
     expect(result.requests[0]).not.toHaveProperty("url");
-    expect(told(result)).toContain("`template-slack` sends and returns");
+    expect(told(result)).toContain("`template-discord` sends and returns");
     // The last answer makes the step fail even where the template would not look at it.
     expect(run({ steps: [slack] }, { http: { S: 404 } }).steps[0]!.outcome).toBe("failed");
   });
@@ -120,9 +161,20 @@ describe("§3 branches and functions", () => {
     expect(stored([{ key: "a", result_path: "body.a" }, { key: "b", result_path: "body.b" }], { a: false, b: 0 })).toEqual({ a: false, b: 0 });
   });
 
-  it("3.10: what messages return is not known, and named where a variable takes it", () => {
-    expect(told(run({ steps: [email("M", {}, { output_variable: { key: "m" } })] }, { person: ADA }))).toContain("the result of M");
-    expect(told(run({ steps: [email("M", {}, { output_variable: { key: "m" } })] }, { person: ADA, preferences: { optedOut: "all" } }))).toBe("");
+  it("3.10: paths are those of lodash", () => {
+    const stored = (result_path: string, body: unknown): unknown => run({ steps: [webhook("W", { output_variable: { key: "x", result_path } })] }, { http: { W: { body } } }).variables["x"];
+    const body = { items: [{ id: "i1", "a b": 1, "c.d": 2 }] };
+    expect(["body.items[0].id", "body['items'][0]['a b']", 'body.items[0]["c.d"]', "body.items.length", "body.items[-1]", "body..items", "body.items[ 0 ]"].map((path) => stored(path, body))).toEqual(["i1", 1, 2, 1, null, null, null]);
+    expect(stored("body.items[0].id.length", body)).toBe(2);
+  });
+
+  it("3.10: an e-mail has no result, so the variable stays as it was; a text message has Twilio's answer", () => {
+    const variables = { m: "before" };
+    const mailed = run({ steps: [email("M", {}, { output_variable: { key: "m" } })] }, { person: ADA, variables });
+    expect(mailed).toMatchObject({ variables, notSimulated: [] });
+    const sms = { id: "S", name: "S", type: "function_sms", config: { template_id: "template-twilio", inputs: { from_number: { value: "+1" }, to_number: { value: "+49" }, message: { value: "x" } } }, output_variable: { key: "m" } };
+    expect(run({ steps: [sms] }, { variables, http: { S: { status: 201, body: { sid: "SM1" } } } }).variables).toEqual({ m: { status: 201, body: { sid: "SM1" } } });
+    expect(run({ steps: [sms] }, { variables, http: { S: 404 } }).variables).toEqual(variables);
   });
 
   it("3.11: an exit's reason does nothing", () => {

@@ -14,7 +14,7 @@ describe("§7 schedules and batches", () => {
   });
 
   it("7.2: a scheduled run has no person; its e-mail needs a recipient", () => {
-    const send = (to: string): Simulation => simulate(flow({ trigger: { type: "schedule" }, steps: [email("M", { to })], settings: { variables: [{ key: "team", default: "team@example.com" }] } }));
+    const send = (to: string): Simulation => simulate(flow({ trigger: { type: "schedule" }, steps: [email("M", { to: { email: to } })], settings: { variables: [{ key: "team", default: "team@example.com" }] } }));
     expect(send("{{ variables.team }}").messages[0]!.to).toBe("team@example.com");
     expect(send("{{ person.properties.email }}").steps[0]!.outcome).toBe("failed");
     expect(simulate(flow({ trigger: { type: "schedule" }, steps: [branch("B", [properties(person("p", undefined, "is_not_set"))]), webhook("A")], bare: true, edges: [["B", "A", 0], ["A", "X"]] })).requests).toHaveLength(1);
