@@ -13,6 +13,7 @@ export type Taken =
   | "a web address, or an empty text"
   | "a list that is not empty"
   | "a list of at most 10"
+  | "at most 10 numbers"
   | "a list of at most 50"
   | "anything but 0 and false";
 
@@ -31,6 +32,7 @@ export const HOLDS: Readonly<Record<Taken, (value: unknown) => boolean>> = {
   "a web address, or an empty text": (value) => value === "" || isWebAddress(value),
   "a list that is not empty": (value) => Array.isArray(value) && value.length > 0,
   "a list of at most 10": (value) => !Array.isArray(value) || new Set(value).size <= 10,
+  "at most 10 numbers": (value) => Array.isArray(value) && value.length <= 10 && value.every((item) => typeof item === "number"),
   "a list of at most 50": (value) => !Array.isArray(value) || value.length <= 50,
   "anything but 0 and false": (value) => value !== 0 && value !== false,
 };
@@ -64,6 +66,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
   "template-email": [
     demand("email.from", "an object", "The worker takes the sender from `from.integrationId`; without it the step fails for everybody", "Write from: { integrationId: <id of the e-mail integration> }"),
     demand("email.from.integrationId", "a number", "The worker takes the sender from `from.integrationId`, also beside `integrationIds`; without it the step fails for everybody", "Give the id of the e-mail integration as a number"),
+    demand("email.from.integrationIds", "at most 10 numbers", "The worker takes a list of up to ten ids of e-mail integrations; anything else fails the step for everybody", "Give up to ten ids as numbers, or leave it out", optional),
     optionalText("email.from.email"),
     optionalText("email.from.name"),
     demand("email.to", "an object", "The worker takes the recipient from `to.email`; anything else fails the step for everybody", 'Write to: { email: "{{ person.properties.email }}", name: "" }'),
@@ -80,6 +83,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
   "template-native-push": [
     demand("channels", "a list that is not empty", "Without a channel the step fails for everybody", "Give the ids of the push integrations"),
     demand("channels", "a list of at most 10", "The worker takes the first ten channels and leaves out the rest", "Use at most 10 channels in a step", { otherwise: "dropped" }),
+    demand("distinctId", "a text", "A value that is not a text fails the step for everybody", 'Write {{ person.distinct_id }}', optional),
     demand("title", "a text", "Without a title the step fails for everybody", "Write a text"),
     demand("body", "a text", "The template always sends `body`, and null is refused: without it no push goes out", 'Write body: { value: "" } where there is nothing to say'),
     demand("image", "a web address, or an empty text", "Anything but a whole address fails the step for everybody", "Write the address with https://, or leave it out", optional),

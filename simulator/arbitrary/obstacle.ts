@@ -6,6 +6,12 @@ import { candidatesFor, testsOf } from "./answers";
 import { questionsOf, type Questions } from "./questions";
 import { bringsVariables } from "./start";
 
+/** Why nothing starts the flow, whatever comes; undefined where nothing is known to stand in the way. */
+export function startObstacle({ trigger }: FlowModel): string | undefined {
+  const isAsked = trigger.type === "webhook" || trigger.type === "manual";
+  return isAsked && (trigger.inputs?.["method"]?.value ?? null) === null ? "the trigger has no input `method`, so every request is answered with 405" : undefined;
+}
+
 /** In words; undefined where nothing is known to stand in the way. */
 export function obstacle(model: FlowModel, id: string, branch: number | "continue"): string | undefined {
   const step = model.actions.get(id);

@@ -1,8 +1,10 @@
 // What starts a flow, by its kind of trigger, with these properties of the event.
 import { isDict, put, type Dict } from "../../provider/canonical/values";
+import { TRIGGER_TEMPLATES } from "../../provider/schema/templates";
 import type { Filters, TemplateInputs } from "../../provider/schema/types";
 import type { Scenario } from "../input/scenario";
 import type { Trigger } from "../input/signals";
+import { storedInputs } from "../steps/templates";
 import type { FlowModel } from "../world/flow-model";
 
 /** Whether a start brings values for variables (run time §1.3, §1.4, §7.1). */
@@ -16,7 +18,7 @@ export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario
     case "webhook":
     case "manual":
     case "tracking_pixel":
-      return { trigger: { request: requestFor(trigger.inputs ?? {}, properties, trigger.type === "tracking_pixel") } };
+      return { trigger: { request: requestFor(storedInputs(TRIGGER_TEMPLATES[trigger.type]!, trigger.inputs), properties, trigger.type === "tracking_pixel") } };
     case "data-warehouse-table":
     case "data-warehouse-view":
       return { trigger: { row: properties } };

@@ -4,7 +4,7 @@ import { readFlow, type FlowSource } from "../input/source";
 import type { Attempt, EndKind } from "../result/run";
 import { simulateModel, type Simulation } from "../simulate";
 import { modelOf } from "../world/flow-model";
-import { obstacle } from "../arbitrary/obstacle";
+import { obstacle, startObstacle } from "../arbitrary/obstacle";
 import { branchesOf, reachable, stepsOf, type Branch } from "./coverage";
 import { tableOf } from "./table";
 
@@ -94,7 +94,7 @@ export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many
   }
   const ways = reachable(model);
   const came = `none of ${many.scenarios} came here`;
-  const why = (id: string, reason?: string): string => (ways.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here");
+  const why = (id: string, reason = startObstacle(model)): string => (ways.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here");
   const missedSteps = [...steps].filter(([, { count }]) => count === 0).map(([id]) => ({ id, why: why(id) }));
   const missedBranches = branches.filter(({ count }) => count === 0).map(({ count: _, examples: __, ...branch }) => ({ ...branch, why: why(branch.step, obstacle(model, branch.step, branch.branch)) }));
   return Object.assign(many, {

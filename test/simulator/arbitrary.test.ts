@@ -41,6 +41,12 @@ describe("arbitrary", () => {
     ]);
   });
 
+  it("asks a webhook as its trigger wants to be asked, and says that one without a method starts nobody", () => {
+    const asked = (inputs: object): ReturnType<typeof flow> => flow({ trigger: { type: "webhook", template_id: "template-source-webhook", inputs }, steps: [webhook("A")] });
+    for (const method of ["POST", "GET", "DELETE"]) expect(simulateMany(asked({ method: { value: method } }), arbitrary(asked({ method: { value: method } }), { count: 3 })).coverage.steps.missed).toEqual([]);
+    expect(simulateMany(asked({}), arbitrary(asked({}), { count: 3 })).coverage.steps.missed[0]).toEqual({ id: "A", why: "none of 3 came here: the trigger has no input `method`, so every request is answered with 405" });
+  });
+
   it("has people for audiences, splits and groups", () => {
     const batch = flow({ trigger: { type: "batch", filters: { properties: [person("plan", ["trial"])] } }, steps: [split("S", [90, 10]), webhook("A"), branch("G", [properties({ key: "tier", value: "gold", operator: "exact", type: "group", group_type_index: 0 }), properties({ key: "id", value: 42, operator: "in", type: "cohort" })])], bare: true, edges: [["S", "A", 0], ["S", "G", 1], ["A", "X"], ["G", "X", 0], ["G", "X", 1], ["G", "X"]] });
     // Batch runs have no groups of their own.

@@ -30,7 +30,7 @@ describe("§3.9 messages", () => {
     const ofM = (value: Json, config: Json = {}): string[] => metrics(mail(value, {}, config)).filter((name) => name.endsWith("(M)"));
     const from = { integrationId: 7 };
     const refused: Json[] = [
-      { from: {} }, { from: { integrationIds: [7] } }, { from: { integrationId: "7" } }, { from: "a@example.com" }, { from: { ...from, name: null } }, { html: undefined }, { html: null }, { subject: undefined },
+      { from: {} }, { from: { integrationIds: [7] } }, { from: { integrationId: "7" } }, { from: { ...from, integrationIds: Array.from({ length: 11 }, (_, i) => i) } }, { from: { ...from, integrationIds: ["7"] } }, { from: "a@example.com" }, { from: { ...from, name: null } }, { html: undefined }, { html: null }, { subject: undefined },
       { cc: ["c@example.com"] }, { bcc: null }, { replyTo: null }, { preheader: null }, { text: null }, { to: { email: "ada@example.com", name: null } },
     ];
     for (const value of refused) expect([value, ofM(value)]).toEqual([value, ["billable_invocation(M)", "failed(M)", "succeeded(M)"]]);
@@ -178,7 +178,7 @@ describe("§3.9 messages", () => {
   it("3.9: what the queue refuses of a push fails the step; of its channels the first ten are taken", () => {
     const inputs = { channels: { value: [3] }, title: { value: "Hello" }, body: { value: "" } };
     const pushed = (more: Json): Simulation => run({ steps: [{ id: "P", name: "P", type: "function_push", config: { template_id: "template-native-push", inputs: { ...inputs, ...more } } }] }, { pushChannels: Array.from({ length: 20 }, (_, i) => i), person: { properties: { image: null, seats: 12 } } });
-    const refused: Json[] = [{ body: undefined }, { title: { value: "{7}" } }, { channels: { value: [] } }, { image: { value: "picture.png" } }, { data: { value: { n: 5 } } }, { data: { value: { n: "{person.properties.seats}" } } }];
+    const refused: Json[] = [{ body: undefined }, { title: { value: "{7}" } }, { distinctId: { value: "{7}" } }, { channels: { value: [] } }, { image: { value: "picture.png" } }, { data: { value: { n: 5 } } }, { data: { value: { n: "{person.properties.seats}" } } }];
     for (const more of refused) expect([more, metrics(pushed(more)).slice(0, 2), pushed(more).messages]).toEqual([more, ["billable_invocation(P)", "failed(P)"], []]);
     for (const more of [{}, { image: { value: "" } }, { image: { value: "{person.properties.image}" } }, { data: { value: { n: "{{ person.properties.seats }}" }, templating: "liquid" } }]) expect(pushed(more).messages).toHaveLength(1);
     const many = pushed({ channels: { value: [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] } });
