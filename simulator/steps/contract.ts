@@ -1,9 +1,16 @@
-// What a step's program and the queue behind it refuse of rendered inputs: the step fails then, and nothing is sent or asked.
+// Where a step fails: what its program and the queue behind it refuse of rendered inputs, when nothing is sent or asked, and the answers that are failures.
 import type { Dict } from "../../provider/canonical/values";
 import { keeps, WORKER_CONTRACT } from "../../provider/schema/worker-contract";
+import { fail, type StepResult, type StepRun } from "./step";
 
 /** The error of the step; undefined when the inputs are taken. */
 export function refusal(template: string, inputs: Dict): string | undefined {
   const broken = WORKER_CONTRACT[template]?.find((demand) => demand.otherwise === "fails" && !keeps(demand, inputs));
   return broken && `${broken.at.join(".")}: ${broken.why}`;
+}
+
+/** The failure of a step that got an answer: two copies of PostHog's source disagree whether its output variable takes it. */
+export function failAnswered({ world, step, id }: Pick<StepRun, "world" | "step" | "id">, error: string): StepResult {
+  if (step.outputVariable) world.notes.add(`whether ${id}, which fails, stores its answer in its output variable; nothing is stored here`);
+  return fail(error);
 }

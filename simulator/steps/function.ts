@@ -2,7 +2,7 @@
 import { SECRET_INPUTS } from "../../provider/schema/templates";
 import { iso } from "../input/moment";
 import { log, metric } from "../world/record";
-import { refusal } from "./contract";
+import { failAnswered, refusal } from "./contract";
 import { tried } from "./http";
 import { renderInputs } from "./inputs";
 import { OTHER, PROGRAMS } from "./programs";
@@ -39,7 +39,7 @@ export function functionStep(context: StepRun<"function">): StepResult {
   if (program.fails(answer)) {
     const error = `Request failed with status ${answer.status}${answer.status === 200 ? `: ${JSON.stringify(answer.body)}` : ""}`;
     log(world, run, "error", error);
-    return fail(error);
+    return failAnswered(context, error);
   }
   if (!known) world.notes.add(`what \`${template}\` sends and returns (${id}): its inputs are rendered, its program is not run${step.outputVariable === undefined ? "" : "; the stubbed answer stands in for what the output variable takes"}`);
   return { kind: "go", edge: "continue", outcome: "requested", reason: url === undefined ? `called ${template}` : `${method} ${url} answered ${answer.status}`, result: answer };

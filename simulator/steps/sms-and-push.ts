@@ -3,7 +3,7 @@ import type { Dict } from "../../provider/canonical/values";
 import { iso } from "../input/moment";
 import type { Message, SkippedMessage } from "../result/sent";
 import { log, metric } from "../world/record";
-import { refusal } from "./contract";
+import { failAnswered, refusal } from "./contract";
 import { skipped } from "./email";
 import { answerTo, tried } from "./http";
 import { renderInputs } from "./inputs";
@@ -49,7 +49,7 @@ export function sms(context: StepRun<"function_sms">): StepResult {
   metric(world, run, "other", "fetch", id);
   // What Twilio answers with a redirect, which is not followed, it may have taken all the same.
   if (answer.status < 400) run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
-  return billed(context, "sms", answer.status >= 200 && answer.status < 300 ? go("continue", "sent", `text message to ${message.to}`, answer) : fail(`Failed to send SMS via Twilio: ${answer.status}`));
+  return billed(context, "sms", answer.status >= 200 && answer.status < 300 ? go("continue", "sent", `text message to ${message.to}`, answer) : failAnswered(context, `Failed to send SMS via Twilio: ${answer.status}`));
 }
 
 function writtenSms(context: StepRun<"function_sms">): Message | StepResult {

@@ -47,7 +47,9 @@ describe("§3 branches and functions", () => {
     expect(stored([{ key: "a", result_path: "body.id" }, { result_path: "body" }, { key: "b", result_path: "status" }])).toEqual({ a: 7, b: 200 });
     expect(stored({ key: "a", result_path: "body.gone.deep" })).toEqual({ a: null });
     expect(stored({ key: "a", result_path: "body.id", spread: true })).toEqual({ a: 7 });
-    expect(run({ steps: [webhook("W", { output_variable: { key: "a" } })] }, { http: { W: 500 } }).variables).toEqual({});
+    const failing = run({ steps: [webhook("W", { output_variable: { key: "a" } })] }, { http: { W: 500 } });
+    expect(failing.variables).toEqual({});
+    expect(told(failing)).toContain("whether W, which fails, stores its answer");
     // What was there under the key before is gone, too.
     expect(run({ steps: [webhook("W", { output_variable: { key: "a", result_path: "body" } })] }, { variables: { a: "old", b: 1 }, http: { W: { body: "x".repeat(5_200) } } }).variables).toEqual({ b: 1 });
     expect(stored({ key: "a", result_path: "body" }, "x".repeat(5_100))).toEqual({ a: "x".repeat(5_100) });
