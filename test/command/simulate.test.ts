@@ -116,7 +116,7 @@ describe("people that a project keeps", () => {
     actions: {
       trigger_node: { type: "trigger", name: "T", config: { type: "event", filters: { events: [{ id: "signup" }] } }, next: "pause" },
       pause: { type: "delay", name: "Pause", config: { delayDuration: wait }, next: "mail" },
-      mail: { type: "function_email", name: "Upgrade", config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Hi", text: "Hi" } } } }, next: "exit_node" },
+      mail: { type: "function_email", name: "Upgrade", config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Hi", text: "Hi", html: "" } } } }, next: "exit_node" },
       exit_node: { type: "exit", name: "Exit" },
     },
   });

@@ -74,9 +74,12 @@ describe("problems", () => {
   });
 });
 
-it("entities are decoded inside tags only", () => {
+it("entities are decoded inside tags only, and only where PostHog does", () => {
   expect(problem("{{ a | default: &quot;x&quot; }}")).toEqual([]);
   expect(problem("{% if a &gt; 1 and b &amp;lt; 2 %}{% endif %}")).not.toEqual([]);
+  // PostHog reads a tag that is written on one line, and not every entity.
+  expect(problem("{{ a\n | default: &quot;x&quot; }}")).not.toEqual([]);
+  expect(problem("{{ a | default: &#39;x&#39; }}")).not.toEqual([]);
   expect(references("&#123;&#123; person.id }}")).toEqual([]);
 });
 
