@@ -12,7 +12,7 @@ export {
 } from "./values";
 export type {
   AudienceCondition, ClockTime, Closed, ConversionWindow, DateText, DestinationData, DestinationText, Duration, EventFilter, Expression, FileText, HogText, Hole, Language,
-  LiquidText, LiveCondition, OutputRef, Reference, Scope, Secret, SignalCondition, SignedDuration, Template, TimeZone, Variables, VariableSpec, WaitDuration, Weekday, Wrong, ZoneName,
+  LiquidText, LiveCondition, OutputRef, PlainText, Reference, Scope, Secret, SignalCondition, SignedDuration, Template, TimeZone, Variables, VariableSpec, WaitDuration, Weekday, Wrong, ZoneName,
 } from "./values";
 // With a star, so that programs can declare their own properties and events in it.
 export * from "./values/registry";

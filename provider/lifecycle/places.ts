@@ -1,6 +1,7 @@
 // Files and lines of the program behind a path, from what the SDK sends along as `sources` (design L14).
 import { formatPath, type Path } from "../canonical/paths";
 import { isDict, own } from "../canonical/values";
+import { isPart, placeInPart } from "../schema/source-part";
 
 const HAS_LINE = /:\d+$/;
 
@@ -12,8 +13,9 @@ export function placesOf(path: Path, sources: unknown, line?: number): string[] 
     const found = own(sources, formatPath(path.slice(0, length)));
     for (const place of Array.isArray(found) ? found : []) {
       if (typeof place !== "string") continue;
-      const exact = length === path.length && line !== undefined && !HAS_LINE.test(place) ? `${place}:${line}` : place;
-      if (!places.includes(exact)) places.push(exact);
+      const here = length === path.length ? line : undefined;
+      const exact = isPart(place) ? placeInPart(place, here) : here !== undefined && !HAS_LINE.test(place) ? `${place}:${here}` : place;
+      if (exact !== undefined && !places.includes(exact)) places.push(exact);
     }
   }
   return places;

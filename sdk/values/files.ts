@@ -31,6 +31,11 @@ export class FileText {
   /** @internal The text, or undefined after a finding. */
   read(at: Place): pulumi.Input<string> | undefined {
     at.source(this.path);
+    return this.text(at);
+  }
+
+  /** @internal Likewise, where it is a part of another text. */
+  text(at: Place): pulumi.Input<string> | undefined {
     const source = textOf(this.path, at);
     return source === undefined || this.kind === "text" ? source : renderedMjml(this.path, source, at);
   }
@@ -39,7 +44,8 @@ export class FileText {
 export const isFile = (value: unknown): value is FileText => typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;
 
 /**
- * A text from a file, such as the body of an e-mail. It may hold templates of the language of its place: Liquid in e-mails.
+ * A text from a file, such as the body of an e-mail, or a part of one: liquid`…${file("mails/footer.html")}`. It may hold templates of the language of its
+ * place, Liquid in e-mails; `${…}` means nothing in it.
  *
  * @param path Relative to the folder of the Pulumi project, as Pulumi's own assets are.
  * @example

@@ -1,11 +1,10 @@
 // Conditions, events and output variables in keyed form. What the types refuse is refused here once more, for programs that nobody type-checks.
 import type { Dict } from "../../provider/canonical/values";
-import * as pulumi from "@pulumi/pulumi";
 import { conditionOf, type AudienceCondition, type Condition, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
 import { eventOf, type EventFilter } from "./events";
 import type { Place } from "./place";
-import { hogText, inExpression, isReference } from "./references";
-import { checkEscapes, dataHole, renderText, templateOf, type Expression } from "./texts";
+import { inExpression, isReference } from "./references";
+import { filledExpression, renderText, templateOf, type Expression } from "./texts";
 import { outputRefOf, type OutputRef } from "./variables";
 
 /** What can be tested where, and why the rest cannot. */
@@ -72,12 +71,7 @@ export function expressionText(given: Expression, at: Place): unknown {
   const template = templateOf(given);
   if (template === undefined) return renderText(given, at).value;
   if (template.language !== "hog") at.problem("is a liquid text, and here stands a Hog expression", { rule: "text-language", fix: "Write hog`…`" });
-  checkEscapes(template, at);
-  // A text is data here, too: without quotes, a date such as 2030-01-01 would be a subtraction.
-  const quoted = (data: string | number | boolean): string => (typeof data === "string" ? hogText(data) : String(data));
-  const holes = template.holes.map((hole) => (isReference(hole) ? inExpression(hole.data) : dataHole(hole, at, quoted)));
-  const join = (values: readonly unknown[]): string => template.parts.map((part, i) => part + (i < values.length ? String(values[i]) : "")).join("");
-  return holes.some((hole) => pulumi.Output.isInstance(hole)) ? pulumi.all(holes).apply(join) : join(holes);
+  return filledExpression({ ...template, language: "hog" }, at);
 }
 
 export const isCondition = (value: unknown): value is Condition => conditionOf(value) !== undefined;

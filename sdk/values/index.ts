@@ -5,7 +5,7 @@ export { cohort, hogql, Property, propertyFilter, type AudienceCondition, type C
 export type { Reference } from "./references";
 export { event, anyEvent, postHogAction, type EventFilter } from "./events";
 export { values, variables, VariableRef, type OutputRef, type Variables, type VariableSpec } from "./variables";
-export { hog, liquid, type DestinationData, type DestinationText, type Expression, type HogText, type Hole, type Language, type LiquidText, type Template } from "./texts";
+export { hog, liquid, type DestinationData, type DestinationText, type Expression, type HogText, type Hole, type Language, type LiquidText, type PlainText, type Template } from "./texts";
 export { file, jsonValue, mjml, type FileText } from "./files";
 export { daily, monthly, monthlyOn, once, weekdays, weekly } from "./schedules";
 export { timeZone, type TimeZone } from "./zones";
@@ -18,5 +18,5 @@ export * from "./registry";
 export type { SignalCondition as TriggerCondition } from "./conditions";
 export { audienceFilters, conditionFilters, eventFilters, expressionText, isCondition, isEventFilter, outputVariables } from "./filters";
 export { destinationInput } from "./destination-inputs";
-export { checkedLeaf, liquidValue } from "./texts";
+export { checkedLeaf, isTextValue, liquidValue } from "./texts";
 export { isVariables, keyedVariables } from "./variables";

@@ -3,6 +3,7 @@ import { keyed } from "../../provider/canonical/decode";
 import { formatPath, getAt, setAt, type Path } from "../../provider/canonical/paths";
 import { flowToOurs } from "../../provider/canonical/structure";
 import { copy, isDict, type Dict } from "../../provider/canonical/values";
+import { isRuleName, ruleOf } from "../../provider/graph/rules";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../../provider/schema/templates";
 import type { FlowDefinition } from "../../provider/schema/types";
 import type { HogFlowArgs } from "../../sdk/args";
@@ -35,7 +36,8 @@ export function readFlow(source: FlowSource, outputs: Readonly<Record<string, un
 }
 
 function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict {
-  const { definition, outputs: leaves, problems } = convert(args, typeof args["name"] === "string" ? args["name"] : "flow");
+  const { definition, outputs: leaves, problems: found } = convert(args, typeof args["name"] === "string" ? args["name"] : "flow");
+  const problems = found.filter(({ rule }) => !isRuleName(rule) || ruleOf(rule).severity === "error");
   if (problems.length > 0) throw new Error(`The flow cannot be simulated:\n${problems.map(({ path, what, fix }) => `- ${formatPath(path)}: ${what}${fix ? `. ${fix}` : ""}`).join("\n")}`);
   const missing: string[] = [];
   for (const { path } of leaves) {

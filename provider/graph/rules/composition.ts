@@ -79,4 +79,13 @@ export const compositionRules = rulesOf({
     fails: found("dead-jump", 'goTo: no step has the id "welcom"'),
     passes: plain,
   },
+  "braces-in-hole": {
+    severity: "warning",
+    refusedBy: "meaning",
+    text: "A plain text in a hole of liquid`…` or hog`…` has no tags.",
+    why: "What a hole brings is data, so that nobody's name can become a tag: its braces are escaped, and people see them",
+    cites: "run time §6.1, §6.2",
+    fails: found("braces-in-hole", 'a plain text with {{ or {% is in a hole, and is sent as it is: "{{ unsubscribe_url }}"'),
+    passes: plain,
+  },
 });

@@ -43,15 +43,6 @@ export const valueRules = rulesOf({
     fails: found("text-place", "a reference stands where a plain value must"),
     passes: plain,
   },
-  "text-in-text": {
-    severity: "error",
-    refusedBy: "meaning",
-    text: "A text does not stand inside another one.",
-    why: "Its holes would be rendered for the wrong place",
-    cites: "authoring §3",
-    fails: found("text-in-text", "a text stands inside a text"),
-    passes: plain,
-  },
   "text-escape": {
     severity: "error",
     refusedBy: "meaning",
