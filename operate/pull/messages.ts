@@ -1,6 +1,7 @@
 // Steps that tell somebody something, in the words of composition: e-mail, SMS, push, Slack, webhooks and other destinations.
 import { isDict, own, type Dict } from "../../provider/canonical/values";
 import type { ActionType } from "../../provider/schema/types";
+import { changesHeaders } from "../../sdk/steps/headers";
 import { NotExpressible } from "./conditions";
 import { Call } from "./expression";
 import { inputsOf } from "./step-inputs";
@@ -21,7 +22,9 @@ export const MESSAGES = {
     if (templateId === "template-webhook") {
       const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" }, words);
       need(named, "url");
-      if (Object.keys(others).length === 0) return new Call("webhook", [key, withResult(given, words, named)]);
+      // Composition adds what a request lacks; a flow that is live without it stays as it is.
+      const inputs = own(step.config, "inputs");
+      if (Object.keys(others).length === 0 && !(isDict(inputs) && changesHeaders(inputs))) return new Call("webhook", [key, withResult(given, words, named)]);
     }
     if (templateId === "template-slack") {
       const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" }, words);

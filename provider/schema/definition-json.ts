@@ -344,7 +344,7 @@ export interface WebhookTriggerConfigJson extends TemplateJson {
    * @default template-source-webhook
    */
   template_id?: string;
-  /** event, distinct_id, and optionally properties, method, debug and the secret auth_header. */
+  /** event, distinct_id, method (without it every request is answered with 405), and optionally properties, debug and the secret auth_header. */
   inputs?: TemplateInputsJson;
 }
 
@@ -357,7 +357,7 @@ export interface ManualTriggerConfigJson extends TemplateJson {
    * @default template-source-webhook
    */
   template_id?: string;
-  /** event, usually $workflow_triggered, and distinct_id. */
+  /** event, usually $workflow_triggered, distinct_id, and method, which is POST for the button: without it every request is answered with 405. */
   inputs?: TemplateInputsJson;
 }
 
@@ -524,30 +524,30 @@ export interface EmailInputJson extends TemplateInputJson {
 export interface EmailValueJson {
   /** Sender. */
   from?: EmailSenderJson;
-  /** Recipient: an address, usually {{ person.properties.email }}, or an object with email and name. */
+  /** Recipient: an object with email, usually {{ person.properties.email }}, and name. PostHog takes a text, too, and its worker sends nothing then. */
   to?: unknown;
   /** Subject line. */
   subject?: string;
   /** Text that mail programs show beside the subject. */
   preheader?: string;
-  /** Body as plain text. This or html is needed. */
+  /** Body as plain text. */
   text?: string;
-  /** Body as HTML. This or text is needed. */
+  /** Body as HTML. Needed: "" where there is only text. */
   html?: string;
   /** Document of PostHog's visual editor. Without one PostHog makes one from html, which is ignored here (API §2.3, row 14). */
   design?: unknown;
-  /** Address for answers. */
+  /** Addresses for answers: one text, with commas between them. */
   replyTo?: unknown;
-  /** Further recipients. */
+  /** Further recipients: one text, with commas between them. */
   cc?: unknown;
-  /** Further recipients that the others do not see. */
+  /** Further recipients that the others do not see: one text, with commas between them. */
   bcc?: unknown;
 }
 
 /** The sender of an e-mail (API §3.3). */
 export interface EmailSenderJson {
   /**
-   * Id of the e-mail integration.
+   * Id of the e-mail integration. Needed: without it PostHog's worker sends nothing.
    * @TJS-type integer
    */
   integrationId?: number;
@@ -600,7 +600,7 @@ export interface SmsConfigJson extends MessageJson {
    * @default template-twilio
    */
   template_id?: string;
-  /** twilio_account (integration id), from_number, to_number, message. */
+  /** twilio_account (integration id) and from_number, which are read as they are; to_number and message, which are Liquid. */
   inputs?: TemplateInputsJson;
 }
 
@@ -611,7 +611,7 @@ export interface PushConfigJson extends MessageJson {
    * @default template-native-push
    */
   template_id?: string;
-  /** distinctId, channels, title, and optionally body, image, data. */
+  /** distinctId, channels, title, body ("" where there is nothing to say), and optionally image (a whole address) and data (a map of texts). */
   inputs?: TemplateInputsJson;
 }
 

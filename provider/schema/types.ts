@@ -118,7 +118,7 @@ export interface EventTriggerConfig {
  *
  * @example
  * ```ts
- * trigger_node: { type: "trigger", name: "Ticket", config: { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } } }, next: "route" }
+ * trigger_node: { type: "trigger", name: "Ticket", config: { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" }, method: { value: "POST" } } }, next: "route" }
  * ```
  */
 export interface WebhookTriggerConfig {
@@ -126,7 +126,10 @@ export interface WebhookTriggerConfig {
   /** Default `template-source-webhook`. */
   templateId?: string;
   templateUuid?: string;
-  /** `event`, `distinct_id`, and optionally `properties`, `method`, `debug` and the secret `auth_header`. */
+  /**
+   * `event`, `distinct_id`, `method`, and optionally `properties`, `debug` and the secret `auth_header`. Requests with another method than `method` are answered with
+   * 405, and without it all of them are: `POST` is the default of PostHog's editor, which stores it.
+   */
   inputs?: TemplateInputs;
 }
 
@@ -135,7 +138,7 @@ export interface WebhookTriggerConfig {
  *
  * @example
  * ```ts
- * trigger_node: { type: "trigger", name: "By hand", config: { type: "manual", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" } } }, next: "remind" }
+ * trigger_node: { type: "trigger", name: "By hand", config: { type: "manual", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" }, method: { value: "POST" } } }, next: "remind" }
  * ```
  */
 export interface ManualTriggerConfig {
@@ -143,7 +146,7 @@ export interface ManualTriggerConfig {
   /** Default `template-source-webhook`. */
   templateId?: string;
   templateUuid?: string;
-  /** `event`, usually `$workflow_triggered`, and `distinct_id`. */
+  /** `event`, usually `$workflow_triggered`, `distinct_id`, and `method`, which is `POST` for the button: without it every request is answered with 405. */
   inputs?: TemplateInputs;
 }
 
@@ -343,7 +346,8 @@ export interface RandomCohortBranchConfig {
 }
 
 /**
- * Runs any destination template, for example `template-webhook` or `template-slack`.
+ * Runs any destination template, for example `template-webhook` or `template-slack`. An optional input that is left out is empty: defaults that PostHog's editor
+ * shows are stored by the editor.
  *
  * @example
  * ```ts
@@ -367,7 +371,7 @@ export type MessageCategoryType = "marketing" | "transactional";
  *
  * @example
  * ```ts
- * welcome: { type: "function_email", name: "Welcome", config: { messageCategoryType: "marketing", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Welcome!", html: "<p>Hello</p>" } } } }, next: "exit_node" }
+ * welcome: { type: "function_email", name: "Welcome", config: { messageCategoryType: "marketing", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Welcome!", html: '<p>Hello</p><a href="{{ unsubscribe_url }}">Unsubscribe</a>' } } } }, next: "exit_node" }
  * ```
  */
 export interface EmailConfig {
@@ -375,7 +379,10 @@ export interface EmailConfig {
   templateId?: string;
   /** A saved message template of the project, whose body is copied when no body is given (API §2.3, row 13). */
   templateUuid?: string;
-  /** `email`: sender, recipient, subject and body. */
+  /**
+   * `email`: sender (`from.integrationId`, a number), recipient (`to.email`), `subject` and `html`, all of them needed; `html` is `""` for an e-mail that has only
+   * `text`. `cc`, `bcc`, `replyTo`, `preheader` and `text` are texts or absent.
+   */
   inputs?: TemplateInputs;
   messageCategoryId?: string;
   messageCategoryType?: MessageCategoryType;
@@ -388,14 +395,14 @@ export interface EmailConfig {
  *
  * @example
  * ```ts
- * sms: { type: "function_sms", name: "Reminder", config: { messageCategoryType: "transactional", inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, message: { value: "See you tomorrow." } } }, next: "exit_node" }
+ * sms: { type: "function_sms", name: "Reminder", config: { messageCategoryType: "transactional", inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, to_number: { value: "{{ person.properties.phone }}", templating: "liquid" }, message: { value: "See you tomorrow.", templating: "liquid" } } }, next: "exit_node" }
  * ```
  */
 export interface SmsConfig {
   /** Always `template-twilio`, which is the default. */
   templateId?: string;
   templateUuid?: string;
-  /** `twilio_account` (integration id), `from_number`, `to_number`, `message`. */
+  /** `twilio_account` (integration id) and `from_number`, which are read as they are; `to_number` and `message`, which are Liquid. */
   inputs?: TemplateInputs;
   messageCategoryId?: string;
   messageCategoryType?: MessageCategoryType;
@@ -406,14 +413,17 @@ export interface SmsConfig {
  *
  * @example
  * ```ts
- * push: { type: "function_push", name: "Nudge", config: { inputs: { distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, channels: { value: [3] }, title: { value: "Still there?" } } }, next: "exit_node" }
+ * push: { type: "function_push", name: "Nudge", config: { inputs: { distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, channels: { value: [3] }, title: { value: "Still there?", templating: "liquid" }, body: { value: "", templating: "liquid" } } }, next: "exit_node" }
  * ```
  */
 export interface PushConfig {
   /** Always `template-native-push`, which is the default. */
   templateId?: string;
   templateUuid?: string;
-  /** `distinctId`, `channels`, `title` and optionally `body`, `image`, `data`. */
+  /**
+   * `distinctId`, `channels` (at most ten), `title` and `body`, which is `""` where there is nothing to say; optionally `image`, a whole address, and `data`, a map of
+   * texts. It goes to the devices of the run's person, whatever `distinctId` says.
+   */
   inputs?: TemplateInputs;
   messageCategoryId?: string;
   messageCategoryType?: MessageCategoryType;

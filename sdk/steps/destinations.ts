@@ -1,9 +1,10 @@
 // Steps that call something outside of PostHog: an HTTP endpoint, Slack, or any other destination template.
 import type * as pulumi from "@pulumi/pulumi";
-import type { DestinationData, DestinationText, Secret } from "../values";
+import type { DestinationData, DestinationText, PlainText, Secret } from "../values";
 import { callerOf } from "./caller";
 import type { Id } from "./checks";
-import { inputsOf } from "./inputs";
+import { withTextHeaders } from "./headers";
+import { inputsOf, plainInput } from "./inputs";
 import * as nodes from "./node";
 import { namesOf, RESULT_NAMES, type ResultOptions } from "./options";
 import type { Step } from "./shape";
@@ -12,13 +13,20 @@ type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
 
 /** What a call of an HTTP endpoint takes. */
 export interface WebhookOptions extends ResultOptions {
+  /** Whole address, with `https://`. */
   url: DestinationText;
   /** Default `POST`. */
   method?: Method | Promise<string> | pulumi.OutputInstance<string>;
-  /** What is sent, as JSON. Default of PostHog: the event and the person. Not secret: PostHog shows it to everybody who can see the flow. */
+  /**
+   * What is sent: data as JSON, a text as it is. Default: nothing is sent. `GET` sends none in any case. Not secret: PostHog shows it to everybody who can see the
+   * flow.
+   */
   body?: DestinationData;
-  /** Not secret: PostHog shows them to everybody who can see the flow. */
-  headers?: Record<string, DestinationText>;
+  /**
+   * Headers by name, sent as texts. Where none is a Content-Type and the body is data, `Content-Type: application/json` is added, which is also PostHog's
+   * default without headers. Not secret: PostHog shows them to everybody who can see the flow.
+   */
+  headers?: Record<string, DestinationText | pulumi.Input<number> | pulumi.Input<boolean>>;
   /** Signs requests. Stored encrypted and never returned; only an output fits, such as `config.requireSecret("crmKey")`. API §2.3.3. */
   signingSecret?: Secret;
   /** Logs requests and answers. Default false. */
@@ -31,8 +39,8 @@ const WEBHOOK_NAMES = namesOf<WebhookOptions>({ ...RESULT_NAMES, url: true, meth
 const input = (name: string): readonly string[] => ["config", "inputs", name, "value"];
 
 /**
- * Calls an HTTP endpoint. An answer of 300 or above is an error of the step; network errors, 429 and 5xx are tried three times. The result is
- * `{ status, body }`. Run time §3.8, API §3.3.
+ * Calls an HTTP endpoint. An answer of 300 or above is an error of the step, as is one that takes longer than ten seconds. Network errors and the statuses 408,
+ * 429, 500, 502, 503 and 504 are tried three times; a dropped connection may come twice in one try. The result is `{ status, body }`. Run time §3.8, API §3.3.
  *
  * @param id What the call is for, such as `tell_sales`.
  * @example
@@ -46,7 +54,7 @@ export function webhook<const K extends string>(id: Id<K>, options: WebhookOptio
     editable: { url: input("url"), method: input("method"), body: input("body"), headers: input("headers") },
     config: (at) => ({
       templateId: "template-webhook",
-      inputs: inputsOf({ url: options.url, method: options.method, body: options.body, headers: options.headers, signing_secret: options.signingSecret, debug: options.debug }, at, "template-webhook"),
+      inputs: withTextHeaders(inputsOf({ url: options.url, method: options.method, body: options.body, headers: options.headers, signing_secret: options.signingSecret, debug: options.debug }, at, "template-webhook")),
     }),
   }) as object as Step<K, never, never, false>;
 }
@@ -55,10 +63,10 @@ export function webhook<const K extends string>(id: Id<K>, options: WebhookOptio
 export interface SlackOptions extends ResultOptions {
   /** Id of the Slack integration. */
   slackWorkspace: pulumi.Input<number>;
-  /** Channel, such as `C0123456`. */
-  channel: DestinationText;
+  /** Channel, such as `C0123456`. PostHog reads no Hog here: a plain text, an output, or Liquid. */
+  channel: PlainText;
   text: DestinationText;
-  /** Slack's blocks, instead of the text. */
+  /** Slack's blocks, which show instead of the text. More than 50 are cut, as are the texts of sections after 3,000 and of buttons after 75 characters. */
   blocks?: DestinationData;
   /** Further inputs of the template, under its own names. */
   inputs?: Record<string, DestinationData>;
@@ -69,7 +77,8 @@ export interface SlackOptions extends ResultOptions {
 const SLACK_NAMES = namesOf<SlackOptions>({ ...RESULT_NAMES, slackWorkspace: true, channel: true, text: true, blocks: true, inputs: true, editorOwns: true });
 
 /**
- * Posts a message to a Slack channel. API §3.3, run time §3.8.
+ * Posts a message to a Slack channel. An answer that is not `ok` is an error of the step, such as for a channel that the app is not in. Tried again like
+ * {@link webhook}. API §3.3, run time §3.8.
  *
  * @param id What the message is, such as `tell_support`.
  * @example
@@ -81,13 +90,13 @@ export function slack<const K extends string>(id: Id<K>, options: SlackOptions):
   return nodes.step({
     maker: "slack", key: id, type: "function", place: callerOf(slack), options, known: SLACK_NAMES,
     editable: { channel: input("channel"), text: input("text"), blocks: input("blocks") },
-    config: (at) => ({ templateId: "template-slack", inputs: inputsOf({ slack_workspace: options.slackWorkspace, channel: options.channel, text: options.text, blocks: options.blocks, ...options.inputs }, at) }),
+    config: (at) => ({ templateId: "template-slack", inputs: { ...inputsOf({ slack_workspace: options.slackWorkspace }, at, "template-slack"), ...plainInput("channel", options.channel, at), ...inputsOf({ text: options.text, blocks: options.blocks, ...options.inputs }, at) } }),
   }) as object as Step<K, never, never, false>;
 }
 
 /** What the steps of a destination template take. */
 export interface DestinationOptions<Inputs> extends ResultOptions {
-  /** Inputs of the template, under its own names. */
+  /** Inputs of the template, under its own names, sent as they are. An optional one that is left out is empty: defaults that PostHog's editor shows are stored by the editor. */
   inputs: Inputs;
   /** Names of inputs that are left to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly (keyof Inputs & string)[];
@@ -96,7 +105,9 @@ export interface DestinationOptions<Inputs> extends ResultOptions {
 const DESTINATION_NAMES = namesOf<DestinationOptions<Record<string, DestinationData>>>({ ...RESULT_NAMES, inputs: true, editorOwns: true });
 
 /**
- * Makes a function for the steps of any destination template. Inputs that the template keeps secret are typed `Secret`, and take outputs only.
+ * Makes a function for the steps of any destination template. Inputs that the template keeps secret are typed `Secret`, and take outputs only. Requests are
+ * tried again like those of {@link webhook}; what counts as an error and what the result is, the template decides. Inputs that are chosen in PostHog's editor
+ * (a channel, an account, one of a list) take plain values: Hog is not compiled there.
  *
  * @param template Id of the template, such as `template-hubspot`.
  * @example

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MessageCategoryType } from "../../provider/schema/types";
 import type { Dict } from "../../provider/canonical/values";
 import type { Leaves } from "../inputs";
-import { jsonValue, liquidValue, type FileText, type LiquidText } from "../values";
+import { isTextValue, jsonValue, liquidValue, type FileText, type LiquidText } from "../values";
 import type { At } from "./at";
 import { callerOf } from "./caller";
 import type { Id } from "./checks";
@@ -27,7 +27,7 @@ export const categoryOf = (options: MessageOptions, at: At): Dict => leaves(opti
 
 /** Who an e-mail is from. */
 export interface Sender {
-  /** Id of the e-mail integration. */
+  /** Id of the e-mail integration. Needed beside `integrationIds`, too: without it no e-mail is sent. */
   integrationId: pulumi.Input<number>;
   /** At most ten integrations, of which each run takes one. */
   integrationIds?: readonly pulumi.Input<number>[];
@@ -36,18 +36,21 @@ export interface Sender {
   name?: LiquidText;
 }
 
-/** Whom an e-mail goes to. */
+/** Whom an e-mail goes to: an address, or an address with a name. */
 export type Recipient = LiquidText | { email: LiquidText; name?: LiquidText };
 
 interface EmailBase extends MessageOptions {
   from: Sender;
-  /** Default: the person's property `email`. */
+  /** One address. Default: the person's property `email`. Without an address, the step fails. */
   to?: Recipient;
   subject: LiquidText;
   /** The line that mailboxes show beside the subject. */
   preheader?: LiquidText;
+  /** Where answers go: one text, with commas between addresses. */
   replyTo?: LiquidText;
+  /** One text, with commas between addresses. */
   cc?: LiquidText;
+  /** One text, with commas between addresses. */
   bcc?: LiquidText;
   /**
    * The blocks of PostHog's e-mail editor, from which it wrote `html`; mostly in a file beside it: `file("mails/welcome.design.json")`. Default: none, and the
@@ -71,7 +74,11 @@ export type EmailOptions = EmailBase &
         /** The body for readers without HTML. */
         text?: LiquidText;
       }
-    | { html?: undefined; text: LiquidText }
+    | {
+        html?: undefined;
+        /** The whole body, of an e-mail without HTML. */
+        text: LiquidText;
+      }
   );
 
 const EMAIL_NAMES = namesOf<EmailOptions>({ ...MESSAGE_NAMES, from: true, to: true, subject: true, preheader: true, replyTo: true, cc: true, bcc: true, html: true, text: true, design: true, trackingEnabled: true, editorOwns: true });
@@ -80,8 +87,8 @@ const FIELDS: readonly EmailField[] = ["from", "to", "subject", "preheader", "re
 const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, field]]));
 
 /**
- * Sends an e-mail; its texts are Liquid. People who opted out, suppressed and undeliverable addresses are skipped, and the run goes on (run time §3.9).
- * API §3.3.
+ * Sends an e-mail; its texts are Liquid. People who opted out and suppressed addresses are skipped, and the run goes on (run time §3.9). Such an e-mail has no
+ * result: an `outputVariable` stays as it was. Put the link to unsubscribe, `{{ unsubscribe_url }}`, into every e-mail that is not `transactional`. API §3.3.
  *
  * @param id What the e-mail is, such as `welcome`. People in flight and metrics hold on to it.
  * @example
@@ -100,19 +107,28 @@ export function email<const K extends string>(id: Id<K>, options: EmailOptions):
   }) as object as Step<K, never, never, false>;
 }
 
+/** PostHog's worker takes the recipient from `to.email`, and asks for `html` also where there is only `text`. */
 function emailValue(options: EmailOptions, at: At): Dict {
   const out: Dict = {};
   if (options.from !== undefined) out["from"] = withTexts(options.from, ["email", "name"], at.at("from"));
-  out["to"] = typeof options.to === "object" && options.to !== null && "email" in options.to ? withTexts(options.to, ["email", "name"], at.at("to")) : liquidValue((options.to as LiquidText | undefined) ?? "{{ person.properties.email }}", at.at("to"));
+  out["to"] = recipient(options.to ?? "{{ person.properties.email }}", at.at("to"));
   for (const field of FIELDS) {
     const value = options[field];
     if (field !== "from" && field !== "to" && value !== undefined) out[field] = liquidValue(value as LiquidText, at.at(field));
   }
+  if (options.html === undefined && options.text !== undefined) out["html"] = "";
   if (options.design !== undefined) out["design"] = jsonValue(options.design, at.at("design"));
   return out;
 }
 
+const recipient = (to: Recipient, at: At): unknown => (isPlainObject(to) ? { name: "", ...(withTexts(to, ["email", "name"], at) as Dict) } : isOneText(to) ? { email: liquidValue(to, at.at("email")), name: "" } : to);
+
+const isPlainObject = (value: unknown): value is object => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype && !isTextValue(value);
+/** What was never type-checked and is none, such as a list, goes along as it is: check says what is wrong with it where it is. */
+const isOneText = (value: unknown): value is LiquidText => typeof value === "string" || isTextValue(value);
+
 /** An object of the API's own, with these members as texts. */
-function withTexts(value: object, texts: readonly string[], at: At): Dict {
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, texts.includes(key) && member !== undefined ? liquidValue(member as LiquidText, at.at(key)) : member]));
+function withTexts(value: unknown, texts: readonly string[], at: At): unknown {
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, texts.includes(key) ? liquidValue(member as LiquidText, at.at(key)) : member]));
 }

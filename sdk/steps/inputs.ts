@@ -1,9 +1,17 @@
-// Inputs of a template, under the template's own names: texts set the language, data goes along as it is.
+// Inputs of a template, under the template's own names: texts set the language where the template does not, data goes along as it is.
 import * as pulumi from "@pulumi/pulumi";
 import { put, type Dict } from "../../provider/canonical/values";
+import { TEMPLATE_INPUTS, type InputKind } from "../../provider/schema/template-inputs";
 import { SECRET_INPUTS } from "../../provider/schema/templates";
-import { destinationInput } from "../values";
+import { checkedLeaf, destinationInput, isTextValue, type PlainText } from "../values";
 import type { At } from "./at";
+
+/** Whether PostHog compiles texts of this input, which it does not in choices and ids (API §2.3.1). */
+const isCompiled = (template: string, name: string): boolean => {
+  const inputs = TEMPLATE_INPUTS[template]?.inputs;
+  return inputs === undefined || !Object.hasOwn(inputs, name) || !PLAIN_KINDS.has(inputs[name]!.kind);
+};
+const PLAIN_KINDS: ReadonlySet<InputKind> = new Set<InputKind>(["a choice", "an integration id", "a list of integration ids"]);
 
 /** The `inputs` of a config. What is undefined is left out. Secrets of this template are outputs. */
 export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, template = ""): Dict {
@@ -14,7 +22,21 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
     if (SECRET_INPUTS[template]?.includes(name) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
       here.problem("is a secret and stands in the program", { rule: "secret-in-source", fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")' });
     }
-    put(out, name, destinationInput(value, here));
+    put(out, name, isCompiled(template, name) ? destinationInput(value, here) : { value: checkedLeaf(value, here) });
   }
   return out;
+}
+
+/** Inputs that the template reads as Liquid. What is undefined is left out. */
+export function liquidInputs(given: Readonly<Record<string, unknown>>, at: At): Dict {
+  const out: Dict = {};
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) out[name] = { templating: "liquid", ...destinationInput(value, at.at("inputs", name), "liquid") };
+  return out;
+}
+
+/** An input that PostHog compiles no Hog in: a plain text, or Liquid that says so. */
+export function plainInput(name: string, value: PlainText, at: At): Dict {
+  if (value === undefined) return {};
+  const input = destinationInput(value, at.at("inputs", name), "liquid");
+  return { [name]: isTextValue(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise) ? { ...input, templating: "liquid" } : input };
 }

@@ -1,11 +1,10 @@
 // Messages to people besides e-mail: text messages and push notifications.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Dict } from "../../provider/canonical/values";
-import { destinationInput, type DestinationText, type LiquidText } from "../values";
+import type { LiquidText, PlainText } from "../values";
 import { callerOf } from "./caller";
 import type { Id } from "./checks";
 import { categoryOf, MESSAGE_NAMES, type MessageOptions } from "./email";
-import { inputsOf } from "./inputs";
+import { inputsOf, liquidInputs, plainInput } from "./inputs";
 import * as nodes from "./node";
 import { namesOf } from "./options";
 import type { Step } from "./shape";
@@ -14,11 +13,12 @@ import type { Step } from "./shape";
 export interface SmsOptions extends MessageOptions {
   /** Id of the Twilio integration. */
   twilioAccount: pulumi.Input<number>;
-  /** Number that the message comes from, such as `+15550100000`. */
-  fromNumber: DestinationText;
-  /** Default: the person's property `phone`, as PostHog's template has it. */
-  toNumber?: DestinationText;
-  message: DestinationText;
+  /** Number of the Twilio account that the message comes from, such as `+15550100000`. PostHog reads no Hog here: a plain text, an output, or Liquid. */
+  fromNumber: PlainText;
+  /** Default: the person's property `phone`. Without a number, the step fails. */
+  toNumber?: LiquidText;
+  /** At most 1,600 characters. An empty message is an error of the step. */
+  message: LiquidText;
   /** Leaves fields to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly ("message" | "fromNumber" | "toNumber")[];
 }
@@ -27,33 +27,38 @@ const SMS_NAMES = namesOf<SmsOptions>({ ...MESSAGE_NAMES, twilioAccount: true, f
 const input = (name: string): readonly string[] => ["config", "inputs", name, "value"];
 
 /**
- * Sends a text message. Opt-outs are respected unless it is `transactional` (run time §3.9). API §3.3.
+ * Sends a text message; its texts are Liquid. Opt-outs are respected unless it is `transactional` (run time §3.9). The result is Twilio's answer,
+ * `{ status, body }`. API §3.3.
  *
  * @param id What the message is, such as `reminder`.
  * @example
  * ```ts
- * sms("reminder", { twilioAccount: 456, fromNumber: "+15550100000", message: hog`See you tomorrow, ${person("first_name")}.`, messageCategoryType: "transactional" })
+ * sms("reminder", { twilioAccount: 456, fromNumber: "+15550100000", message: liquid`See you tomorrow, ${person("first_name").or("friend")}.`, messageCategoryType: "transactional" })
  * ```
  */
 export function sms<const K extends string>(id: Id<K>, options: SmsOptions): Step<K, never, never, false> {
   return nodes.step({
     maker: "sms", key: id, type: "function_sms", place: callerOf(sms), options, known: SMS_NAMES,
     editable: { message: input("message"), fromNumber: input("from_number"), toNumber: input("to_number") },
-    config: (at) => ({ ...categoryOf(options, at), inputs: inputsOf({ twilio_account: options.twilioAccount, from_number: options.fromNumber, to_number: options.toNumber, message: options.message }, at) }),
+    config: (at) => {
+      const texts = { to_number: options.toNumber ?? "{{ person.properties.phone }}", message: options.message };
+      return { ...categoryOf(options, at), inputs: { ...inputsOf({ twilio_account: options.twilioAccount }, at, "template-twilio"), ...plainInput("from_number", options.fromNumber, at), ...liquidInputs(texts, at) } };
+    },
   }) as object as Step<K, never, never, false>;
 }
 
 /** What a push notification takes. */
 export interface PushOptions extends MessageOptions {
-  /** Ids of the push integrations; each is tried once. */
+  /** Ids of the push integrations, at least one; each is tried once, and more than ten are left out. */
   channels: pulumi.Input<readonly pulumi.Input<number>[]>;
   title: LiquidText;
+  /** Default: an empty text. */
   body?: LiquidText;
-  /** Address of a picture. */
+  /** Whole address of a picture, with `https://`; any other text fails the step. Default: no picture. */
   image?: LiquidText;
-  /** Data for the app. */
+  /** Data for the app: texts by name. */
   data?: Record<string, LiquidText>;
-  /** Whom it goes to. Default: the person's distinct id. */
+  /** Kept with the step, and nothing more: it goes to the devices of the person of the run, whatever is written here. Default: the person's distinct id. */
   distinctId?: LiquidText;
   /** Leaves fields to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly ("title" | "body" | "image" | "data")[];
@@ -62,7 +67,8 @@ export interface PushOptions extends MessageOptions {
 const PUSH_NAMES = namesOf<PushOptions>({ ...MESSAGE_NAMES, channels: true, title: true, body: true, image: true, data: true, distinctId: true, editorOwns: true });
 
 /**
- * Sends a push notification to every device of the person; its texts are Liquid. A channel without a device is skipped (run time §3.9). API §3.3.
+ * Sends a push notification to the devices of the run's person; its texts are Liquid. A channel without a device is skipped, and a run without a person sends
+ * nothing (run time §3.9). It has no result. API §3.3.
  *
  * @param id What the notification is, such as `last_call`.
  * @example
@@ -75,10 +81,8 @@ export function push<const K extends string>(id: Id<K>, options: PushOptions): S
     maker: "push", key: id, type: "function_push", place: callerOf(push), options, known: PUSH_NAMES,
     editable: { title: input("title"), body: input("body"), image: input("image"), data: input("data") },
     config: (at) => {
-      const inputs: Dict = { channels: { value: options.channels } };
-      const texts = { distinctId: options.distinctId ?? "{{ person.distinct_id }}", title: options.title, body: options.body, image: options.image, data: options.data };
-      for (const [name, value] of Object.entries(texts)) if (value !== undefined) inputs[name] = { templating: "liquid", ...destinationInput(value, at.at("inputs", name), "liquid") };
-      return { ...categoryOf(options, at), inputs };
+      const texts = { distinctId: options.distinctId ?? "{{ person.distinct_id }}", title: options.title, body: options.body ?? "", image: options.image, data: options.data };
+      return { ...categoryOf(options, at), inputs: { channels: { value: options.channels }, ...liquidInputs(texts, at) } };
     },
   }) as object as Step<K, never, never, false>;
 }

@@ -42,38 +42,44 @@ export interface EventTriggerOptions extends TriggerOptions, Filtered {
   where?: TriggerCondition | readonly TriggerCondition[];
 }
 
-/** What `on.webhook` takes. Its texts are Hog, and read the request as `request`. API §3.2. */
+type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
+
+/** What `on.webhook` takes. Its texts are Hog, and read the request as `request`: there is no person yet. API §3.2. */
 export interface WebhookTriggerOptions extends TriggerOptions {
-  /** Name of the event that the request stands for, such as `{request.body.event}`. */
+  /** Name of the event that the request stands for, such as `{request.body.event}`. A request where it is empty is answered with 400. */
   event: HogText;
-  /** Whose run it is, such as `{request.body.distinct_id}`. */
+  /** Whose run it is, such as `{request.body.distinct_id}`. A request where it is empty is answered with 400. */
   distinctId: HogText;
-  /** Properties of the event. */
+  /** Properties of the event. Default: none; `$ip`, `$lib` and `$source_url` are there only where they are given, as PostHog's editor does. */
   properties?: Record<string, HogText>;
-  /** Only this method starts a run. Default: any. */
-  method?: pulumi.Input<string>;
+  /** Only requests with this method start a run; others are answered with 405. Default `POST`. */
+  method?: Closed<Method>;
   /** Requests without this text as their Authorization header are refused. Only an output fits, such as `config.requireSecret("token")`. API §2.3.3. */
   authHeader?: Secret;
   /** Logs requests. Default false. */
   debug?: pulumi.Input<boolean>;
 }
 
-/** What `on.manual` takes. API §3.2. */
+/** What `on.manual` takes. PostHog's button sends a `POST` whose body is `{ user_id, $variables }`, and its texts can read nothing else. API §3.2. */
 export interface ManualTriggerOptions extends TriggerOptions {
   /** Default `$workflow_triggered`, as in PostHog's editor. */
   event?: HogText;
   /** Default `{request.body.user_id}`, as in PostHog's editor. */
   distinctId?: HogText;
   properties?: Record<string, HogText>;
+  /** Only requests with this method start a run. Default `POST`, which is what the button sends: with another one it is answered with 405. */
+  method?: Closed<Method>;
 }
 
-/** What `on.trackingPixel` takes. Its texts are Hog, and read the request as `request`. API §3.2. */
+/** What `on.trackingPixel` takes. Its texts are Hog, and read the address of the pixel as `request.query`: such a request has no body. API §3.2. */
 export interface TrackingPixelOptions extends TriggerOptions {
-  /** Default `{request.query.ph_event}`, as in PostHog's editor. */
+  /** Default `{request.query.ph_event}`, as in PostHog's editor. Where it is empty, no run starts. */
   event?: HogText;
-  /** Default `{request.query.ph_distinct_id}`, as in PostHog's editor. */
+  /** Default `{request.query.ph_distinct_id}`, as in PostHog's editor. Where it is empty, no run starts. */
   distinctId?: HogText;
+  /** Properties of the event. Default: none; `$lib`, `$source_url` and `query_params` are there only where they are given, as PostHog's editor does. */
   properties?: Record<string, HogText>;
+  /** Logs requests. Default false. */
   debug?: pulumi.Input<boolean>;
 }
 
@@ -125,7 +131,7 @@ const make = (maker: string, place: string | undefined, { title, options, ...res
 
 const EVENT_NAMES = namesOf<EventTriggerOptions>({ ...TRIGGER_NAMES, ...FILTERED_NAMES, where: true });
 const WEBHOOK_NAMES = namesOf<WebhookTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, method: true, authHeader: true, debug: true });
-const MANUAL_NAMES = namesOf<ManualTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true });
+const MANUAL_NAMES = namesOf<ManualTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, method: true });
 const PIXEL_NAMES = namesOf<TrackingPixelOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, debug: true });
 const PLAIN_NAMES = namesOf<TriggerOptions>(TRIGGER_NAMES);
 const BATCH_NAMES = namesOf<BatchOptions>({ ...TRIGGER_NAMES, ...FILTERED_NAMES, audienceType: true, tagNames: true, assignmentStatus: true, assignedToUserIds: true });
@@ -156,7 +162,7 @@ function event(events: EventName | EventFilter | readonly (EventName | EventFilt
 }
 
 /**
- * Starts a run for every request to the flow's address, which is `webhookUrl` of the resource. Run time §1.4.
+ * Starts a run for every `POST` to the flow's address, which is `webhookUrl` of the resource; `method` chooses another method. Run time §1.4.
  *
  * @example
  * ```ts
@@ -166,7 +172,7 @@ function event(events: EventName | EventFilter | readonly (EventName | EventFilt
 function webhook(options: WebhookTriggerOptions): Trigger {
   return make("webhook", callerOf(webhook), {
     title: "Webhook", options, known: WEBHOOK_NAMES,
-    config: (at) => ({ type: "webhook", inputs: inputsOf({ event: options.event, distinct_id: options.distinctId, properties: options.properties, method: options.method, auth_header: options.authHeader, debug: options.debug }, at, "template-source-webhook") }),
+    config: (at) => ({ type: "webhook", inputs: inputsOf({ event: options.event, distinct_id: options.distinctId, properties: options.properties, method: options.method ?? "POST", auth_header: options.authHeader, debug: options.debug }, at, "template-source-webhook") }),
   });
 }
 
@@ -181,7 +187,7 @@ function webhook(options: WebhookTriggerOptions): Trigger {
 function manual(options: ManualTriggerOptions = {}): Trigger {
   return make("manual", callerOf(manual), {
     title: "Manual", options, known: MANUAL_NAMES,
-    config: (at) => ({ type: "manual", inputs: inputsOf({ event: options.event ?? "$workflow_triggered", distinct_id: options.distinctId ?? "{request.body.user_id}", properties: options.properties }, at) }),
+    config: (at) => ({ type: "manual", inputs: inputsOf({ event: options.event ?? "$workflow_triggered", distinct_id: options.distinctId ?? "{request.body.user_id}", properties: options.properties, method: options.method ?? "POST" }, at, "template-source-webhook") }),
   });
 }
 

@@ -17,11 +17,16 @@ const triggerOf = (trigger: unknown): any => {
 };
 
 describe("messages", () => {
-  it("e-mail: texts are Liquid, and nothing is said that was not", () => {
+  it("e-mail: texts are Liquid, the recipient is an object, and an e-mail with text alone has an empty html", () => {
     expect(configOf(email("welcome", { from, subject: liquid`Hi ${person("first_name").or("there")}`, text: "Hello" }))).toEqual({
       type: "function_email", name: "Welcome", next: "exit_node",
-      config: { inputs: { email: { templating: "liquid", value: { from, to: "{{ person.properties.email }}", subject: 'Hi {{ person.properties.first_name | default: "there" }}', text: "Hello" } } } },
+      config: { inputs: { email: { templating: "liquid", value: { from, to: { email: "{{ person.properties.email }}", name: "" }, subject: 'Hi {{ person.properties.first_name | default: "there" }}', text: "Hello", html: "" } } } },
     });
+    const recipient = (to: unknown): unknown => configOf(email("welcome", { from, to: to as never, subject: "Hi", html: "<p>Hi</p>" })).config.inputs.email.value.to;
+    expect(recipient("ada@example.com")).toEqual({ email: "ada@example.com", name: "" });
+    expect(recipient(liquid`${person("work_email")}`)).toEqual({ email: "{{ person.properties.work_email }}", name: "" });
+    expect(recipient(person("work_email"))).toEqual({ email: "{{ person.properties.work_email }}", name: "" });
+    expect(recipient({ email: person("work_email") })).toEqual({ email: "{{ person.properties.work_email }}", name: "" });
   });
 
   it("e-mail: everything, under the API's names", () => {
@@ -42,9 +47,16 @@ describe("messages", () => {
   });
 
   it("SMS and push: under the templates' own names", () => {
-    expect(configOf(sms("remind", { twilioAccount: 456, fromNumber: "+15550100000", message: hog`See you, ${person("name")}` })).config).toEqual({
-      inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, message: { value: "See you, {person.properties.name}" } },
+    expect(configOf(sms("remind", { twilioAccount: 456, fromNumber: "+15550100000", message: liquid`See you, ${person("name")}` })).config).toEqual({
+      inputs: {
+        twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, to_number: { value: "{{ person.properties.phone }}", templating: "liquid" },
+        message: { value: "See you, {{ person.properties.name }}", templating: "liquid" },
+      },
     });
+    expect(configOf(sms("remind", { twilioAccount: 456, fromNumber: liquid`${person("sender")}`, toNumber: person("mobile"), message: "Hi" })).config.inputs).toMatchObject({
+      from_number: { value: "{{ person.properties.sender }}", templating: "liquid" }, to_number: { value: "{{ person.properties.mobile }}", templating: "liquid" },
+    });
+    expect(configOf(push("nudge", { channels: [3], title: "Cart" })).config.inputs.body).toEqual({ value: "", templating: "liquid" });
     expect(configOf(push("nudge", { channels: [3], title: "Cart", body: liquid`${eventProperty("items")} things`, data: { deep: "link" } })).config).toEqual({
       inputs: {
         channels: { value: [3] }, distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, title: { value: "Cart", templating: "liquid" },
@@ -56,7 +68,7 @@ describe("messages", () => {
   it("webhook, Slack and any other destination", () => {
     expect(configOf(webhook("tell", { url: "https://example.com", method: "PUT", headers: { a: "b" }, body: { email: hog`${person("email")}`, deep: [1, true] }, debug: true })).config).toEqual({
       templateId: "template-webhook",
-      inputs: { url: { value: "https://example.com" }, method: { value: "PUT" }, headers: { value: { a: "b" } }, body: { value: { email: "{person.properties.email}", deep: [1, true] } }, debug: { value: true } },
+      inputs: { url: { value: "https://example.com" }, method: { value: "PUT" }, headers: { value: { a: "b", "Content-Type": "application/json" } }, body: { value: { email: "{person.properties.email}", deep: [1, true] } }, debug: { value: true } },
     });
     expect(configOf(slack("tell", { slackWorkspace: 11, channel: "C1", text: liquid`Hi ${person("name")}` })).config).toEqual({
       templateId: "template-slack", inputs: { slack_workspace: { value: 11 }, channel: { value: "C1" }, text: { value: "Hi {{ person.properties.name }}", templating: "liquid" } },
@@ -86,8 +98,9 @@ describe("triggers", () => {
   it.each([
     [on.event("a", { where: person("vip").is(true), filterTestAccounts: true }), { type: "event", filters: { events: [{ id: "a" }], properties: [{ key: "vip", value: ["true"], operator: "exact", type: "person" }], filterTestAccounts: true } }],
     [on.event(["a", event("b")]), { type: "event", filters: { events: [{ id: "a" }, { id: "b" }] } }],
-    [on.webhook({ event: "{request.body.event}", distinctId: "{request.body.id}", properties: { a: "{request.body.a}" } }), { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" }, properties: { value: { a: "{request.body.a}" } } } }],
-    [on.manual(), { type: "manual", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" } } }],
+    [on.webhook({ event: "{request.body.event}", distinctId: "{request.body.id}", properties: { a: "{request.body.a}" } }), { type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.id}" }, properties: { value: { a: "{request.body.a}" } }, method: { value: "POST" } } }],
+    [on.manual(), { type: "manual", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" }, method: { value: "POST" } } }],
+    [on.manual({ method: "GET" }), { type: "manual", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" }, method: { value: "GET" } } }],
     [on.trackingPixel(), { type: "tracking_pixel", inputs: { event: { value: "{request.query.ph_event}" }, distinct_id: { value: "{request.query.ph_distinct_id}" } } }],
     [on.schedule(), { type: "schedule" }],
     [on.batch([], { audienceType: "persons" }), { type: "batch", filters: { properties: [], audienceType: "persons" } }],
