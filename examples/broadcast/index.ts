@@ -37,7 +37,7 @@ const newsletter = new HogFlow("newsletter", {
             templating: "liquid",
             value: {
               from: { integrationId: sender, name: "Example" },
-              to: "{{ person.properties.email }}",
+              to: { email: "{{ person.properties.email }}", name: "" },
               replyTo: "hello@example.com",
               subject: "What is new at Example",
               preheader: "Dark mode, and faster than ever",
@@ -53,7 +53,7 @@ const newsletter = new HogFlow("newsletter", {
 });
 
 // `flow` takes the resource itself, not its id: PostHog pauses the schedules of a flow whose audience changes, and the schedule
-// is then made anew in the same `pulumi up`.
+// is then replaced in the same `pulumi up`.
 const firstTuesday = new HogFlowSchedule("newsletter-first-tuesday", {
   flow: newsletter,
   rrule: "FREQ=MONTHLY;BYDAY=1TU",

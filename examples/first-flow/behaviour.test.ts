@@ -16,6 +16,12 @@ describe("onboarding", () => {
     expect(run).toSend("welcome").at("+0s").toSend("tips").at("+3d").toEndWith("exit");
   });
 
+  it("ends every e-mail with a link to unsubscribe that works", () => {
+    const { messages } = simulate(flows["onboarding"]!, { trigger: "user signed up", person: ada(), testAccounts: [] });
+    expect(messages).toHaveLength(2);
+    for (const { text } of messages) expect(text).toMatch(/\n\nNo more e-mails like this: https:\/\/\S+$/);
+  });
+
   it("is covered", () => expect(simulateMany(flows["onboarding"]!, arbitrary(flows["onboarding"]!, { count: 30 }))).toCoverAllSteps());
 });
 

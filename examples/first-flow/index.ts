@@ -1,23 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
-import { delay, email, HogFlow, HogFlowSchedule, on, person } from "pulumi-hogflow";
+import { delay, email, HogFlow, HogFlowSchedule, liquid, on, person } from "pulumi-hogflow";
 
 /** Whom messages are from: the e-mail integration in PostHog. */
 const team = { integrationId: new pulumi.Config().getNumber("senderIntegration") ?? 7 };
+
+/** The end of every e-mail. */
+const footer = liquid`\n\nNo more e-mails like this: {{ unsubscribe_url }}`;
 
 const onboarding = new HogFlow("onboarding", {
   status: "active",
   trigger: on.event("user signed up", { name: "Signed up", filterTestAccounts: true }),
   steps: [
-    email("welcome", { from: team, subject: "Welcome!", text: "Good to have you. Create a project to begin." }),
+    email("welcome", { from: team, subject: "Welcome!", text: liquid`Good to have you. Create a project to begin.${footer}` }),
     delay("let_them_try", "3d"),
-    email("tips", { from: team, subject: "Three tips", text: "Invite your team, connect your data, ask us anything." }),
+    email("tips", { from: team, subject: "Three tips", text: liquid`Invite your team, connect your data, ask us anything.${footer}` }),
   ],
 });
 
 const trialCheckIn = new HogFlow("trial-check-in", {
   status: "active",
   trigger: on.batch(person("plan").is("trial"), { name: "Everybody on a trial" }),
-  steps: [email("check_in", { name: "Check-in", from: team, subject: "How is your trial going?", text: "Reply to this e-mail, we read everything." })],
+  steps: [email("check_in", { name: "Check-in", from: team, subject: "How is your trial going?", text: liquid`Reply to this e-mail, we read everything.${footer}` })],
 });
 
 new HogFlowSchedule("trial-check-in-mondays", {

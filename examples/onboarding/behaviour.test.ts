@@ -19,6 +19,12 @@ describe("onboarding", () => {
     expect(signUp({ person: ada({ first_name: undefined }) })).toSend("Welcome, there");
   });
 
+  it("has a link to unsubscribe in every e-mail", () => {
+    const { messages } = signUp({ person: ada({ seats: 80 }) });
+    expect(messages.map(({ step }) => step)).toEqual(["welcome", "tips", "upgrade"]);
+    for (const { html } of messages) expect(html).toMatch(/<a href="https:\/\/[^"{]+">Unsubscribe<\/a>/);
+  });
+
   it("gives tips to those who make no project within three days, and to nobody else", () => {
     expect(signUp({ person: ada() })).toSend("tips").at("+3d");
     expect(signUp({ person: ada(), events: [{ event: "project created", at: "+1d" }] })).toTake(["First project?", "matched"]).not.toSend("tips");

@@ -5,6 +5,9 @@ const config = new pulumi.Config();
 const crmUrl = config.get("crmUrl") ?? "https://crm.example.com/leads";
 const ada = { integrationId: config.getNumber("senderIntegration") ?? 7, name: "Ada from Example" };
 
+/** The body of an e-mail, with the end that all of them have: the tags of both files are live. */
+const body = (name: string) => liquid`${file(`mails/${name}.html`)}${file("mails/footer.html")}`;
+
 const onboarding = new HogFlow("onboarding", {
   description: "From sign-up to the first paid month.",
   status: "active",
@@ -13,12 +16,12 @@ const onboarding = new HogFlow("onboarding", {
   conversion: { events: event("subscription started"), window: "14d" },
   trigger: on.event("user signed up", { name: "Signed up", filterTestAccounts: true }),
   steps: [
-    email("welcome", { from: ada, subject: liquid`Welcome, ${person("first_name").or("there")}`, html: file("mails/welcome.html") }),
+    email("welcome", { from: ada, subject: liquid`Welcome, ${person("first_name").or("there")}`, html: body("welcome") }),
     waitUntil("first_project", {
       name: "First project?",
       events: { name: "Project created", event: event("project created") },
       maxWaitDuration: "3d",
-      onTimeout: [email("tips", { name: "Three tips", from: ada, subject: "Stuck?", html: file("mails/tips.html") })],
+      onTimeout: [email("tips", { name: "Three tips", from: ada, subject: "Stuck?", html: body("tips") })],
     }),
     delay("let_them_try", "5d"),
     branch("team_size", [
@@ -33,7 +36,7 @@ const onboarding = new HogFlow("onboarding", {
         }),
         goTo("upgrade"),
       ], { name: "Large" }),
-      when(person("seats").gte(10), [email("upgrade", { from: ada, subject: "Ready for more?", html: file("mails/upgrade.html") })], { name: "Medium" }),
+      when(person("seats").gte(10), [email("upgrade", { from: ada, subject: "Ready for more?", html: body("upgrade") })], { name: "Medium" }),
     ], { name: "Which team?" }),
   ],
 });

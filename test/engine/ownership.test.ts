@@ -89,7 +89,7 @@ describe("words that marketing edits", () => {
   it("stay while that edit is undone, and a new step begins with the program's", async () => {
     await write(...THANKS);
     succeeds(await stack.up(["--refresh"]));
-    expect(emulator.flow(id).actions.find((step: any) => step.id === "thanks").config.inputs.email.value).toMatchObject({ subject: "Thank you", html: "<p>For your time.</p>" });
+    expect(emulator.flow(id).actions.find((step: any) => step.id === "thanks").config.inputs.email.value).toMatchObject({ subject: "Thank you", html: expect.stringContaining("<p>For your time.</p>") });
     expect(words()).toMatchObject({ ...composed("And now"), to: "{{ person.properties.email }}" });
     succeeds(await stack.refresh(["--expect-no-changes"]));
   });

@@ -32,7 +32,8 @@ function flowsOf(example: string): Record<string, Dict> {
 
 describe.each(Object.keys(FORMS))("%s", (example) => {
   it("means what its keyed form meant", () => {
-    expect(flowsOf(example)).toEqual(FORMS[example]);
+    const byHand = Object.fromEntries(Object.entries(FORMS[example]!).map(([name, { editorOwns, ...definition }]) => [name, { ...canonical(definition), ...(editorOwns === undefined ? {} : { editorOwns }) }]));
+    expect(flowsOf(example)).toEqual(byHand);
   }, 60_000);
 });
 
