@@ -15,15 +15,16 @@ const REFERENCE = /^docs\/reference/;
 /** What blocks without an import of their own may use, besides everything that the package exports. The guide says so in its first lines. */
 const PRELUDE = `
 import * as pulumi from "@pulumi/pulumi";
-import type { HogFlow } from "pulumi-hogflow";
+import { liquid, type HogFlow } from "pulumi-hogflow";
 export * from "pulumi-hogflow";
 export { pulumi };
 export const config = new pulumi.Config();
 export const team = { integrationId: 7, name: "Example" };
+export const footer = liquid\`<p><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>\`;
 export const isProduction: boolean = config.getBoolean("production") ?? false;
 export declare const digest: HogFlow;
 `;
-const GIVEN = ["pulumi", "config", "team", "isProduction", "digest"];
+const GIVEN = ["pulumi", "config", "team", "footer", "isProduction", "digest"];
 
 interface Block {
   /** Page and line. */
@@ -73,11 +74,11 @@ function findingsOf(block: Block): string[] {
   const pulumiNames = { ...pulumi, Config: class { requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(key); require = (key: string): string => key; get = (): undefined => undefined; getNumber = (): undefined => undefined; getBoolean = (): undefined => undefined; requireNumber = (): number => 7; } };
   const names: Record<string, unknown> = {
     "@pulumi/pulumi": pulumiNames,
-    "pulumi-hogflow": { ...sdk, file: (name: string) => `<p>${name}</p>`, HogFlow, HogFlowSchedule },
+    "pulumi-hogflow": { ...sdk, file: (name: string) => sdk.liquid`<p>${name}</p><a href="{{ unsubscribe_url }}">Unsubscribe</a>`, HogFlow, HogFlowSchedule },
     // The program alone: what the page does with its flows is tested with the page.
     "pulumi-hogflow/testing": { flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)) },
   };
-  names["./prelude"] = { ...(names["pulumi-hogflow"] as object), pulumi: pulumiNames, config: new pulumiNames.Config(), team: { integrationId: 7 }, isProduction: true, digest };
+  names["./prelude"] = { ...(names["pulumi-hogflow"] as object), pulumi: pulumiNames, config: new pulumiNames.Config(), team: { integrationId: 7 }, footer: sdk.liquid`<a href="{{ unsubscribe_url }}">Unsubscribe</a>`, isProduction: true, digest };
   const require = createRequire(import.meta.url);
   const { outputText } = ts.transpileModule(moduleOf(block), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
   new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});
