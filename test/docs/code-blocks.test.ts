@@ -1,12 +1,16 @@
-// Every ```ts block of README.md and docs/*.md compiles against the sources, and the flows in them are ones that preview has nothing against.
+// Every ```ts block of README.md and docs/*.md compiles against the sources, and the flows in them are ones that preview has nothing
+// against and that PostHog's worker can run.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as sdk from "../../sdk";
+import { convert } from "../../sdk/convert";
+import * as testing from "../../simulator";
 import { declaredIn, errorsIn, ROOT } from "../support/compile-modules";
+import { breaksOf, contractBreaks, recording, wireOf, type Recorded } from "../support/contract";
 
 const PAGES = ["README.md", ...readdirSync(path.join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
 /** Made from docstrings, whose examples docstrings.test.ts compiles where they stand. */
@@ -53,40 +57,54 @@ const fileOf = (place: string): string => path.join(ROOT, "test/docs", `${place.
 
 const compile = (modules: ReadonlyMap<string, string>): string[] => errorsIn(new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE]]));
 
-/** What preview would say about the flows that a block makes. Files of texts are taken for there. */
-function findingsOf(block: Block): string[] {
-  const found: string[] = [];
-  const schedules = new Set<unknown>();
-  const flows: { name: string; args: sdk.HogFlowArgs; flow: unknown }[] = [];
+interface Ran {
+  flows: { name: string; args: sdk.HogFlowArgs; flow: unknown }[];
+  /** Flows that have a schedule. */
+  schedules: Set<unknown>;
+  made: Recorded;
+}
+
+/** Runs a block, with stand-ins for resources and configuration. Files of texts are taken for there. */
+function run(block: Block): Ran {
+  const made = recording();
+  const ran: Ran = { flows: [], schedules: new Set(), made };
   class HogFlow {
     webhookUrl = pulumi.output("https://webhooks.us.posthog.com/public/webhooks/x");
     status = pulumi.output("draft");
     constructor(name: string, args: sdk.HogFlowArgs) {
-      flows.push({ name, args, flow: this });
+      ran.flows.push({ name, args, flow: this });
     }
   }
   class HogFlowSchedule {
     constructor(_name: string, { flow }: sdk.HogFlowScheduleArgs) {
-      schedules.add(flow);
+      ran.schedules.add(flow);
     }
   }
   const digest = {};
   const pulumiNames = { ...pulumi, Config: class { requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(key); require = (key: string): string => key; get = (): undefined => undefined; getNumber = (): undefined => undefined; getBoolean = (): undefined => undefined; requireNumber = (): number => 7; } };
+  const footer = sdk.liquid`<p><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>`;
   const names: Record<string, unknown> = {
     "@pulumi/pulumi": pulumiNames,
-    "pulumi-hogflow": { ...sdk, file: (name: string) => sdk.liquid`<p>${name}</p><a href="{{ unsubscribe_url }}">Unsubscribe</a>`, HogFlow, HogFlowSchedule },
+    "pulumi-hogflow": { ...made.sdk, file: (name: string) => sdk.liquid`<p>${name}</p>${footer}`, HogFlow, HogFlowSchedule },
     // The program alone: what the page does with its flows is tested with the page.
-    "pulumi-hogflow/testing": { flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)) },
+    "pulumi-hogflow/testing": { ...testing, flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)) },
+    "pulumi-hogflow/testing/vitest": {},
+    vitest: { expect, describe: (_: string, act: () => void) => act(), it: () => undefined },
   };
-  names["./prelude"] = { ...(names["pulumi-hogflow"] as object), pulumi: pulumiNames, config: new pulumiNames.Config(), team: { integrationId: 7 }, footer: sdk.liquid`<a href="{{ unsubscribe_url }}">Unsubscribe</a>`, isProduction: true, digest };
+  names["./prelude"] = { ...(names["pulumi-hogflow"] as object), pulumi: pulumiNames, config: new pulumiNames.Config(), team: { integrationId: 7 }, footer, isProduction: true, digest };
   const require = createRequire(import.meta.url);
   const { outputText } = ts.transpileModule(moduleOf(block), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
   new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});
-  for (const { name, args, flow } of flows) {
-    // A schedule may stand in another block.
-    for (const { rule, path: at, what } of sdk.validate(args, name)) if (rule !== "trigger-schedule" || schedules.has(flow)) found.push(`${name}: ${at}: ${what} [${rule}]`);
-  }
-  return found;
+  log.mockRestore();
+  return ran;
+}
+
+/** What preview would say about the flows that a block makes. */
+function findingsOf(block: Block): string[] {
+  const { flows, schedules } = run(block);
+  // A schedule may stand in another block.
+  return flows.flatMap(({ name, args, flow }) => sdk.validate(args, name).filter(({ rule }) => rule !== "trigger-schedule" || schedules.has(flow)).map(({ rule, path: at, what }) => `${name}: ${at}: ${what} [${rule}]`));
 }
 
 describe("code in the pages", () => {
@@ -105,5 +123,16 @@ describe("code in the pages", () => {
 
   it.each(blocks.filter(({ text, page }) => text.includes("new HogFlow(") && !REFERENCE.test(page)).map((block) => [block.place, block] as const))("makes flows that preview has nothing against: %s", (_, block) => {
     expect(findingsOf(block)).toEqual([]);
+  });
+
+  it.each(blocks.filter((block) => !augments(block)).map((block) => [block.place, block] as const))("is what PostHog's worker can run: %s", (_, block) => {
+    const { flows, made } = run(block);
+    expect([...breaksOf(made), ...flows.flatMap(({ name, args }) => contractBreaks(wireOf(convert(args as object as Record<string, unknown>, name).definition)))]).toEqual([]);
+  });
+
+  it("is run with its steps noted", () => {
+    const noted = blocks.filter((block) => !augments(block)).map((block) => run(block).made);
+    expect(noted.flatMap(({ steps }) => steps).length).toBeGreaterThan(40);
+    expect(noted.flatMap(({ triggers }) => triggers).length).toBeGreaterThan(15);
   });
 });

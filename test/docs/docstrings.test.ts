@@ -1,8 +1,11 @@
 // What users read on hover: every public name says what it is, every public function and class shows it, and what it shows compiles.
 import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import * as sdk from "../../sdk";
 import { declaredIn, ENTRIES, errorsIn, programOf, ROOT } from "../support/compile-modules";
+import { breaksOf, contractBreaks, recording, wireOf } from "../support/contract";
 
 /** What examples may use besides the exports of their own entry and of `pulumi-hogflow`. */
 const GIVEN = `
@@ -114,3 +117,28 @@ it("what docstrings show compiles", () => {
   });
   expect(errorsIn(new Map([...modules, [path.join(ROOT, "test/docs/given.ts"), GIVEN], [path.join(ROOT, "test/docs/index.ts"), "export {};"]]))).toEqual([]);
 }, 120_000);
+
+describe("what docstrings of pulumi-hogflow show", () => {
+  const config = { requireSecret: (key: string) => pulumi.secret(key), require: (key: string) => key, requireNumber: () => 7, get: () => undefined, getNumber: () => undefined, getBoolean: () => undefined };
+  const GIVEN_VALUES = { pulumi, config, team: { integrationId: 7 }, vars: sdk.variables({ score: "number", summary: "string", coupon: "string", recipients: "string" }), bucket: { websiteUrl: pulumi.output("https://example.com") }, digest: {}, winback: {}, flow: {} };
+  const examples = [...new Map(exportsOf("pulumi-hogflow").flatMap(examplesOf).map((example) => [example.place, example])).values()].filter(({ text }) => !text.startsWith("declare module") && !text.includes("validate("));
+
+  it.each(examples.map(({ place: at, text }) => [at, text]))("is what PostHog's worker can run: %s", (_, text) => {
+    const made = recording();
+    const flows: Record<string, unknown>[] = [];
+    class HogFlow {
+      static get = (): object => ({});
+      webhookUrl = pulumi.output("x");
+      constructor(_name: string, args: object) {
+        flows.push(args as Record<string, unknown>);
+      }
+    }
+    const names: Record<string, unknown> = { "pulumi-hogflow": { ...made.sdk, file: (name: string) => name, mjml: (name: string) => name, HogFlow, HogFlowSchedule: class { static get = (): object => ({}); } }, "./given": GIVEN_VALUES };
+    // Where the example is a step in keyed form, it is in a map of this name.
+    const { outputText } = ts.transpileModule(`${moduleOf(text, "pulumi-hogflow")}\nexport const keyed: unknown = ${/^\w+: \{/.test(text) ? "actions" : "undefined"};`, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    const exports: { keyed?: Record<string, unknown> } = {};
+    new Function("require", "exports", outputText)((name: string) => names[name], exports);
+    const keyed = [...(exports.keyed === undefined ? [] : [exports.keyed]), ...flows.flatMap(({ actions }) => (actions === undefined ? [] : [actions as Record<string, unknown>]))];
+    expect([...breaksOf(made), ...keyed.flatMap((actions) => contractBreaks(wireOf({ name: "x", actions })))]).toEqual([]);
+  });
+});
