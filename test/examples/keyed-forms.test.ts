@@ -1,34 +1,21 @@
 // The examples that are written as steps mean the same as when they were wired by hand: the fixture holds what those programs sent, in canonical form.
 // So a stack that the old program made shows nothing in a preview of the new one.
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import type { Dict } from "../../provider/canonical/values";
 import { build } from "../../scripts/build.mjs";
+import { exampleFlows } from "../support/example-flows";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 const FORMS = JSON.parse(readFileSync(path.join(REPOSITORY, "test/fixtures/examples/keyed-forms.json"), "utf8")) as Record<string, Record<string, Dict>>;
-const TSX = pathToFileURL(path.join(REPOSITORY, "node_modules/tsx/dist/loader.mjs")).href;
 
 beforeAll(() => build(), 180_000);
 
 /** The flows that an example's program registers, by name, in canonical form and with what the editor owns. */
-function flowsOf(example: string): Record<string, Dict> {
-  const [name, stack = "dev"] = example.split(" ");
-  const config = { "posthog:projectId": "1", [`${name}:crmSigningSecret`]: "s3cr3t", [`${name}:ticketToken`]: "t0ken", [`${name}:senderIntegration`]: "7" };
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", TSX, path.join(REPOSITORY, "test/support/run-example.mts"), stack, JSON.stringify(config)], {
-    cwd: path.join(REPOSITORY, "examples", name!),
-    encoding: "utf8",
-  });
-  expect(status, stderr).toBe(0);
-  const found = JSON.parse(stdout) as { kind: string; name: string; inputs: Dict }[];
-  return Object.fromEntries(
-    found.filter(({ kind }) => kind === "flow").map((flow) => [flow.name, { ...canonical(definitionOf(flow.inputs)), ...(flow.inputs["editorOwns"] === undefined ? {} : { editorOwns: flow.inputs["editorOwns"] }) }]),
-  );
-}
+const flowsOf = (example: string): Record<string, Dict> =>
+  Object.fromEntries(Object.entries(exampleFlows(example)).map(([name, inputs]) => [name, { ...canonical(definitionOf(inputs)), ...(inputs["editorOwns"] === undefined ? {} : { editorOwns: inputs["editorOwns"] }) }]));
 
 describe.each(Object.keys(FORMS))("%s", (example) => {
   it("means what its keyed form meant", () => {
