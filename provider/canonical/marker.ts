@@ -18,11 +18,31 @@ const short = (text: string): string => createHash("sha256").update(text).digest
 export const stackToken = (owner: Owner): string => short(`${owner.project}\n${owner.stack}`);
 const ownToken = (owner: Owner): string => short(owner.urn);
 
-/** Wherever it stands: somebody may have written below it. */
-const LINES = /(?:^|\n+)[^\n]*\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\][^\n]*/g;
+const START = "Managed in code by pulumi-hogflow: ";
+const END = ". Changes made here are undone. ";
+const TOKENS = String.raw`\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\]`;
+const literal = (text: string): string => text.replace(/[.]/g, "\\$&");
 
-export const markOf = (owner: Owner): string =>
-  `Managed in code by pulumi-hogflow: ${owner.project}/${owner.stack}/${owner.name}. Changes made here are undone. [hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
+/** What recognises a marker, wherever it is and whatever was done to its sentence. */
+const TOKEN = new RegExp(TOKENS, "g");
+/**
+ * A marker with the blanks behind it. Its sentence goes with it only as we write it: what somebody typed into it, before it or behind it is a text of
+ * theirs, which must be seen.
+ */
+const MARKER = new RegExp(String.raw`(?:${literal(START)}([^\n]{0,2000}?)${literal(END)})?${TOKENS}[^\S\n]*(\n|$)?`, "g");
+
+/** What would break the marker's line or turn its text around, and what would be taken for its end. */
+const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]|\[(?=hogflow )/gu;
+const escaped = (character: string): string => (character === "[" ? "(" : character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const LONGEST = 200;
+
+/** The name as the marker has it: on one line, as a program would write it between quotes. The hash tells names apart, so a long one may be cut. */
+function shownName(name: string): string {
+  const characters = [...name];
+  return (characters.length > LONGEST ? `${characters.slice(0, LONGEST).join("")}…` : name).replace(UNFIT, escaped);
+}
+
+export const markOf = (owner: Owner): string => `${START}${owner.project}/${owner.stack}/${shownName(owner.name)}${END}[hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
 
 /** The description as it is sent. */
 export function marked(description: string, owner: Owner | undefined): string {
@@ -32,20 +52,28 @@ export function marked(description: string, owner: Owner | undefined): string {
 
 /** The description without its mark, and without one that came along in a copied text. */
 export function unmarked(description: string): string {
-  const text = description.replace(LINES, "");
-  return text === description ? description : text.trim();
+  let out = "";
+  let at = 0;
+  for (const { 0: marker, 4: end, index } of description.matchAll(MARKER)) {
+    let until = index;
+    while (until > at && description[until - 1] === "\n") until -= 1;
+    // Text behind the marker gets the line to itself.
+    out += description.slice(at, until) + (end ?? (until < index ? "\n" : ""));
+    at = index + marker.length;
+  }
+  return at === 0 ? description : (out + description.slice(at)).trim();
 }
 
 /** Whether this text carries the owner's mark. */
 export function isMarkedBy(description: unknown, owner: Owner): boolean {
-  return typeof description === "string" && [...description.matchAll(LINES)].some(([, stack, own]) => stack === stackToken(owner) && own === ownToken(owner));
+  return typeof description === "string" && [...description.matchAll(TOKEN)].some(([, stack, own]) => stack === stackToken(owner) && own === ownToken(owner));
 }
 
 /** The name of the resource in a mark of the owner's stack, or nothing. */
 export function resourceIn(description: unknown, owner: Owner): string | undefined {
-  const start = `Managed in code by pulumi-hogflow: ${owner.project}/${owner.stack}/`;
-  const line = typeof description === "string" ? [...description.matchAll(LINES)].find(([, stack]) => stack === stackToken(owner))?.[0].trim() : undefined;
-  return line?.startsWith(start) ? line.slice(start.length, line.indexOf(". Changes made here are undone.")) : undefined;
+  const start = `${owner.project}/${owner.stack}/`;
+  const name = typeof description === "string" ? [...description.matchAll(MARKER)].find(([, , stack]) => stack === stackToken(owner))?.[1] : undefined;
+  return name?.startsWith(start) ? name.slice(start.length) : undefined;
 }
 
 /** Stack, project, type and name. A name may hold anything. */

@@ -53,6 +53,49 @@ it("tells the name of another resource of the stack, and of no other stack", () 
   for (const text of [marked("Text", { ...other, stack: "dev" }), "Text", undefined]) expect(resourceIn(text, owner)).toBeUndefined();
 });
 
+it("leaves a text that somebody typed behind it on its line, before it or into it", () => {
+  const mark = markOf(owner);
+  expect(unmarked(`Text\n\n${mark} Ask Ann first.`)).toBe("Text\nAsk Ann first.");
+  expect(unmarked(`Text\n\n${mark}Ask Ann first.\nMore`)).toBe("Text\nAsk Ann first.\nMore");
+  expect(unmarked(`${mark} Ask Ann first.`)).toBe("Ask Ann first.");
+  expect(unmarked(`Text\n\nAsk Ann first. ${mark}`)).toBe("Text\n\nAsk Ann first.");
+  const changed = `Text\n\n${mark.replace("undone", "kept")}`;
+  expect(unmarked(changed)).toBe("Text\n\nManaged in code by pulumi-hogflow: growth/prod/onboarding. Changes made here are kept.");
+  expect(isMarkedBy(changed, owner)).toBe(true);
+});
+
+it("does not take long for a description that is mostly line ends", () => {
+  const text = `Text${"\n".repeat(200_000)}x`;
+  const start = performance.now();
+  expect(unmarked(marked(text, owner))).toBe(text);
+  expect(unmarked(text)).toBe(text);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+const NAMES = [
+  'a "quoted" name', "it's", "a\nb", "a\r\nb\u2028c\u0085d", "tab\tand\u0000nul", "[brackets]", "[hogflow 0123456789ab 0123456789ab]", "a. Changes made here are undone. b", "übér 名前 👩‍💻", "\u202eright to left",
+  "half \ud83d of one", "\\n", "x".repeat(5000), "👩‍💻".repeat(500), "a/b::c", "%_\\", " ",
+];
+
+describe.each(NAMES)("a resource called %j", (name) => {
+  const named = { ...owner, name, urn: `urn:pulumi:prod::growth::x::${name}` };
+
+  it("has a marker on one line, which is found, and leaves nothing behind", () => {
+    const mark = markOf(named);
+    expect(mark).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u);
+    expect(mark).toContain(stackToken(owner));
+    expect(isMarkedBy(mark, named)).toBe(true);
+    for (const text of TEXTS) expect(unmarked(marked(text, named))).toBe(text);
+    expect(unmarked(`Text\n\n${mark} Ask Ann first.`)).toBe("Text\nAsk Ann first.");
+    expect(resourceIn(marked("Text", named), owner)).toBeDefined();
+    expect(isMarkedBy(mark, { ...owner, urn: "urn:other" })).toBe(false);
+  });
+});
+
+it("shows a name with a line break as a program writes it", () => {
+  expect(resourceIn(markOf({ ...owner, name: "a\nb" }), owner)).toBe("a\\nb");
+});
+
 it("goes through one text input and back", () => {
   expect(parseOwner(owner.urn)).toEqual(owner);
   const odd = { ...owner, name: "a::b\nc", urn: "urn:pulumi:prod::growth::x$y:z::a::b\nc" };

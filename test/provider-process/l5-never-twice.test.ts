@@ -25,6 +25,30 @@ describe("L5: a flow is a draft first, and then activated", () => {
     expect(flow.outputs["description"]).toBe("Says hello.");
   });
 
+  it.each(["draft", undefined])("sees what somebody typed behind it on its line, and keeps it (status: %s)", async (status) => {
+    const flow = world.project().flow(welcome({ description: "Says hello.", status }));
+    await flow.go();
+    world.emulator.ui.edit(flow.id, (live) => void (live.description += " Ask Ann before you change this."));
+    const theirs = flow.live.description;
+    expect(await flow.fails({ ...welcome({ description: "Says hello.", status }), exitCondition: "exit_only_at_end" })).toContain("description");
+    expect(flow.live.description).toBe(theirs);
+    expect(await flow.refresh()).toBe("changed");
+    expect(flow.state!.inputs["description"]).toBe("Says hello.\nAsk Ann before you change this.");
+    await flow.go(welcome({ description: "Says hello. Ask Ann before you change this.", status }));
+    expect(flow.live.description).toMatch(/^Says hello\. Ask Ann before you change this\.\n\nManaged .*\]$/);
+  });
+
+  it.each(['"quoted" \'name\'', "[brackets] [hogflow 0123456789ab 0123456789ab]", "line\nbreak\r\n\u2028and another", "名前 👩‍💻 ü", "x".repeat(3000), "%_\\"])("is whole for a resource called %j, and is found after a lost answer and after a lost state", async (name) => {
+    const flow = world.project().flow(welcome({ name: "Welcome", description: "Says hello." }), name);
+    flow.project.fault(lost);
+    await flow.go();
+    expect(flow.project.only()).toMatchObject({ id: flow.id, description: expect.stringMatching(/^Says hello\.\n\nManaged in code by pulumi-hogflow: [^\n]*\. Changes made here are undone\. \[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/) });
+    expect(await flow.refresh()).toBe("same");
+    const again = flow.project.flow(flow.args, name, { provider: await world.later() });
+    await again.go();
+    expect(again.id).toBe(flow.project.only().id);
+  });
+
   it("has no mark with marker: false, and takes an existing one off", async () => {
     const flow = world.project().flow();
     await flow.go();
