@@ -9,7 +9,7 @@ import type { Created } from "./calls";
 import { contentOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
 import { activate } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
-import { writeContent } from "./flow-write";
+import { writeFlow } from "./flow-protected-write";
 import { differenceLines } from "./report";
 import { isWhatWeSent } from "./server-made";
 import type { Connection, Session } from "./session";
@@ -35,10 +35,11 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   if (lines.length > 0 && !overwrite) throw plainError(adoptionRefusal(id, flow.updated_at, lines));
   const content = contentOf(inputs);
   const owner = parseOwner(inputs["owner"]);
+  const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
   // An equal flow is taken as it is, mark or no mark; the mark comes with the next change.
-  const written = lines.length === 0 || (owner && isMarkedBy(flow.description, owner) && isWhatWeSent(content, liveContent(flow, content)))
+  const written = lines.length === 0 || (!isSwitchedOff && owner && isMarkedBy(flow.description, owner) && isWhatWeSent(content, liveContent(flow, content)))
     ? flow
-    : await writeContent(connection, {
+    : await writeFlow(connection, {
         id,
         wanted: inputs,
         before: liveContent(flow, content),
@@ -46,8 +47,9 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
         liveStatus: flow.status,
         version: flow.version,
         stamp: flow.updated_at,
+        ...(isSwitchedOff ? { body: { status: inputs["status"] } } : {}),
         partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
-      });
+      }, { mayMove: true });
   connection.leftBehind.settled(id);
   connection.adopted.add(id);
   const outs = outputsAfterWrite(inputs, content, written);

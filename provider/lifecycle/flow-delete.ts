@@ -3,6 +3,7 @@ import { isGone, type WireFlowRow } from "../api";
 import { unmarked } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import { isServerError, plainError, textOf } from "./errors";
+import { refuseDeletion } from "./flow-protected-write";
 import type { Connection, Session } from "./session";
 
 export async function deleteFlow(session: Session, id: string, props: Dict): Promise<void> {
@@ -11,6 +12,7 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
     session.ports.note(`Flow ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
     return;
   }
+  if (props["protectInFlight"] === true) await refuseDeletion(connection, id, await connection.reader.fresh(id));
   connection.leftBehind.settled(id);
   try {
     if (props["onDelete"] === "archive") await archive(connection, id);

@@ -4,7 +4,7 @@ import { goneOf } from "../canonical/additions";
 import { differences, type Difference } from "../canonical/compare";
 import { isUnknown, same, type Dict } from "../canonical/values";
 import type { Diff } from "./calls";
-import { inputsOf, STATE_VERSION, withOwned } from "./flow-state";
+import { inputsOf, knownStatus, STATE_VERSION, withOwned } from "./flow-state";
 import { upgraded } from "./flow-upgrade";
 
 /** Where a resource lives. Another value is another resource. */
@@ -26,7 +26,7 @@ export function diffFlow(state: Dict, checked: Dict): Diff {
 
 /** Something that the inputs do not show: an activation that failed, a write whose end is unknown, an addition that has vanished. */
 const unfinished = (olds: Dict, news: Dict): boolean =>
-  olds["attempt"] !== undefined || (news["status"] !== undefined && olds["liveStatus"] !== undefined && olds["liveStatus"] !== news["status"]) || goneOf(olds["serverAdditions"]).length > 0;
+  olds["attempt"] !== undefined || (news["status"] !== undefined && knownStatus(olds) !== news["status"]) || goneOf(olds["serverAdditions"]).length > 0;
 
 /** The engine's own diff passes over members whose name begins with two underscores, so it would call such a change none. */
 export const onlyHidden = (list: readonly Difference[]): boolean => list.every(({ path }) => path.some((part) => typeof part === "string" && part.startsWith("__")));

@@ -1,14 +1,17 @@
-// Writes a change that would move or eject people only when nobody is in flight (design L9): PostHog counts them for a staged draft alone, so the change
-// is staged, counted, and then published or dropped. Where somebody else has staged a draft, nothing is done.
+// Under `protectInFlight`, writes or deletes what would move or eject people only when nobody is in flight (design L9): PostHog counts them for a staged
+// draft alone, so the change is staged, counted, and then published or dropped. Where somebody else has staged a draft, nothing is done. Whether anybody
+// can be in flight is decided by the status that PostHog has, never by one that the state believes in.
 import type { WireFlow } from "../api";
 import { contentBody } from "../canonical/body";
 import { differences } from "../canonical/compare";
+import { decode } from "../canonical/decode";
 import type { Dict } from "../canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, liveContent, outputsAfterWrite } from "./flow-state";
 import { fencedFlow, writeContent, type Write } from "./flow-write";
 import { effectsOf } from "./in-flight";
 import { attemptHash, isWhatWeSent } from "./server-made";
+import type { Found } from "./reader";
 import type { Connection } from "./session";
 
 /** How often a draft of ours is dropped when the answers are lost. */
@@ -28,9 +31,35 @@ interface OurDraft {
   stamp?: string | null;
 }
 
-export async function writeProtected(connection: Connection, write: Write): Promise<WireFlow> {
+/** A write that went ahead because nobody could be in flight has found the flow active. */
+class FoundActive extends Error {}
+
+/** Writes content, and the status in its body. `mayMove`: whether it could move or eject anybody who is in the flow of the state. */
+export async function writeFlow(connection: Connection, write: Write, { mayMove }: { mayMove: boolean }): Promise<WireFlow> {
+  if (write.wanted["protectInFlight"] !== true) return writeContent(connection, write);
+  if (write.liveStatus !== "active") return writeUnlessActive(connection, write);
+  return write.body || mayMove ? writeCounted(connection, write) : writeContent(connection, write);
+}
+
+/** Straight, because nobody is in flight in a flow that is not active. The fence tells when it has become so. */
+async function writeUnlessActive(connection: Connection, write: Write): Promise<WireFlow> {
+  try {
+    return await writeContent(connection, { ...write, stopsAt: (now) => (now.status === "active" ? new FoundActive() : undefined) });
+  } catch (error) {
+    if (error instanceof FoundActive) return writeCounted(connection, write);
+    throw error;
+  }
+}
+
+async function writeCounted(connection: Connection, write: Write): Promise<WireFlow> {
   const { reader } = connection;
   const { flow: found, unreadable } = await fencedFlow(connection, write);
+  if (found.status !== "active") return writeUnlessActive(connection, write);
+  const status = write.body?.["status"];
+  if (status !== undefined) {
+    await refuseSwitchingOff(connection, write, { found, unreadable, status: String(status) });
+    return writeContent(connection, write);
+  }
   const content = contentOf(write.wanted);
   if (effectsOf(liveContent(found, content), content).length === 0) return writeContent(connection, write);
   if (unreadable) throw uncountable();
@@ -47,7 +76,7 @@ export async function writeProtected(connection: Connection, write: Write): Prom
     }
     now = await publish(connection, write, live, staged.token);
   } catch (error) {
-    if (!(error instanceof PartialError)) await dropOurs(connection, write, draft, error);
+    if (!(error instanceof PartialError)) await dropOurs(connection, write.id, { draft, isOurs: (content) => holds(content, write), cause: error });
     throw error;
   } finally {
     reader.forget(write.id);
@@ -55,23 +84,53 @@ export async function writeProtected(connection: Connection, write: Write): Prom
   return writeTitle(connection, write, now);
 }
 
-/** Asks how many people are in flight, and leaves the flow as it was. */
-export async function refuseWhenInFlight(connection: Connection, write: Write, becomes: string): Promise<void> {
-  const { flow: found, unreadable } = await fencedFlow(connection, write);
-  if (found.status !== "active") return;
+async function refuseSwitchingOff(connection: Connection, write: Write, { found, unreadable, status }: { found: WireFlow; unreadable: boolean; status: string }): Promise<void> {
   if (unreadable) throw uncountable();
-  const live = await withoutForeignDraft(connection, write, found);
-  const draft: OurDraft = {};
+  const inFlight = await countInFlight(connection, await withoutForeignDraft(connection, write, found), { isForeign: false });
+  if (inFlight === 0) return;
+  throw plainError(`protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`);
+}
+
+/** Refuses to delete or archive a flow while anybody is in it, or nobody can say. The flow stays as it was. */
+export async function refuseDeletion(connection: Connection, id: string, found: Found): Promise<void> {
+  if (found.kind === "gone" || found.flow.status !== "active") return;
+  const wayOn = "Run it again when nobody waits; or set protectInFlight: false on the flow, run pulumi up, and delete it then. A deletion goes by what the last pulumi up has put into the state.";
+  if (found.kind !== "detail") throw plainError(`protectInFlight: flow ${id} is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, who would all leave it. Nothing was deleted. Fix the incomplete step in PostHog's editor. ${wayOn}`);
   let inFlight: number | null;
   try {
-    ({ inFlight } = await stage(connection, write, live, draft));
+    inFlight = await countInFlight(connection, found.flow, { isForeign: found.flow.draft !== null && !changesNothing(found.flow.draft, found.flow) });
   } catch (error) {
-    await dropOurs(connection, write, draft, error);
+    throw plainError(`protectInFlight: it could not be counted how many people are in flow ${id}, who would all leave it: ${textOf(error)} Nothing was deleted. ${wayOn}`);
+  }
+  if (inFlight !== 0) throw plainError(`protectInFlight: ${howMany(inFlight)} in flow ${id}, and all of them would leave it with the flow. PostHog does not say where they wait or for how long. Nothing was deleted. ${wayOn}`);
+}
+
+/**
+ * How many people are in an active flow; null when PostHog does not know. It is asked of the staged draft that is there, which stays when it is somebody
+ * else's, or of one that changes nothing.
+ */
+async function countInFlight(connection: Connection, live: WireFlow, { isForeign }: { isForeign: boolean }): Promise<number | null> {
+  const { id } = live;
+  if (isForeign) return (await connection.api.previewPublish(id)).in_flight_runs;
+  const draft: OurDraft = live.draft === null ? {} : { stamp: live.draft_updated_at };
+  const isOurs = (staged: unknown): boolean => changesNothing(staged, live);
+  let inFlight: number | null;
+  try {
+    if (live.draft === null) draft.stamp = (await connection.api.patchFlow(id, { exit_condition: live.exit_condition, stage_draft: true, base_updated_at: live.updated_at } as never)).draft_updated_at;
+    inFlight = (await connection.api.previewPublish(id)).in_flight_runs;
+  } catch (error) {
+    await dropOurs(connection, id, { draft, isOurs, cause: error });
     throw error;
   }
-  await dropOurs(connection, write, draft);
-  if (inFlight === 0) return;
-  throw plainError(`protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${becomes}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`);
+  await dropOurs(connection, id, { draft, isOurs });
+  return inFlight;
+}
+
+/** Whether publishing the draft would change nothing. */
+function changesNothing(draft: unknown, live: WireFlow): boolean {
+  const { name: _n, description: _d, status: _s, ...content } = decode(live as unknown as Dict);
+  const { name: _dn, description: _dd, status: _ds, ...staged } = decode(draft as Dict);
+  return differences(content, staged).length === 0;
 }
 
 /** Every request that stages or counts answers with the flow, and PostHog cannot show this one (API §1.3). */
@@ -85,8 +144,8 @@ const howMany = (count: number | null): string => (count === null ? "PostHog cou
 
 /** The flow without a draft of somebody else: dropped when the program names it (design L8), otherwise nothing is done. */
 async function withoutForeignDraft(connection: Connection, write: Write, live: WireFlow): Promise<WireFlow> {
-  // A draft with the very content of this write is what an interrupted run of ours left.
-  if (live.draft === null || draftDifferences(live.draft, write).length === 0) return live;
+  // A draft with the very content of this write is what an interrupted run of ours left, and one that changes nothing is one to count with.
+  if (live.draft === null || draftDifferences(live.draft, write).length === 0 || changesNothing(live.draft, live)) return live;
   const stamp = String(live.draft_updated_at);
   if (write.wanted["discardStagedDraft"] === stamp) return connection.api.discardDraft(write.id);
   throw plainError(
@@ -174,19 +233,17 @@ function holds(content: unknown, write: Write): boolean {
   return isWhatWeSent(ours, theirs);
 }
 
-/** Drops the draft that this write staged, and no other: somebody may have gone on editing it. */
-async function dropOurs(connection: Connection, write: Write, draft: OurDraft, cause?: unknown): Promise<void> {
-  const { api, reader } = connection;
-  reader.forget(write.id);
+/** Drops the draft that was staged here, and no other: somebody may have gone on editing it. */
+async function dropOurs({ api, reader }: Connection, id: string, { draft, isOurs, cause }: { draft: OurDraft; isOurs(draft: unknown): boolean; cause?: unknown }): Promise<void> {
+  reader.forget(id);
   try {
     for (let tries = 1; ; tries += 1) {
-      const now = await api.getFlow(write.id);
+      const now = await api.getFlow(id);
       if (now.draft === null) return;
       // Without a stamp the answer to the staging was lost, and the draft itself must tell whose it is.
-      const isOurs = typeof draft.stamp === "string" ? now.draft_updated_at === draft.stamp : holds(now.draft, write);
-      if (!isOurs) return;
+      if (!(typeof draft.stamp === "string" ? now.draft_updated_at === draft.stamp : isOurs(now.draft))) return;
       try {
-        await api.discardDraft(write.id);
+        await api.discardDraft(id);
         return;
       } catch (error) {
         if (!isUnknownOutcome(error) || tries >= TRIES) throw error;
@@ -196,5 +253,7 @@ async function dropOurs(connection: Connection, write: Write, draft: OurDraft, c
     throw plainError(
       `${cause === undefined ? "" : `${textOf(cause)} `}The change was staged to count the people in flight, and the staged draft could not be dropped afterwards: ${textOf(error)} Discard it in PostHog's editor; nothing of it is live.`,
     );
+  } finally {
+    reader.forget(id);
   }
 }

@@ -91,6 +91,12 @@ export function webhookUrl(host: string, id: string): string {
   return `${cloud ? `https://webhooks.${url.hostname}` : url.origin}/public/webhooks/${id}`;
 }
 
+/**
+ * The status that PostHog has as far as a state can vouch for it: what a program leaves to the editor may be any by now. Whether a status is sent, and
+ * what is an edit of it that nobody has seen, is decided by this one.
+ */
+export const knownStatus = (outs: Dict): unknown => (outs["status"] === undefined ? undefined : outs["liveStatus"]);
+
 export interface Attempt {
   /** Hash of what a write with an unknown outcome would have made. */
   hash: string;

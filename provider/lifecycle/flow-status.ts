@@ -40,10 +40,7 @@ export async function activate(session: Session, connection: Connection, id: str
   }
 }
 
-const unseen = (now: WireFlow, inputs: Dict, outs: Dict) => {
-  const { status: _, ...before } = inputs;
-  return unseenEdits(now, { wanted: inputs, before, additions: additionsIn(outs), liveStatus: outs["liveStatus"] });
-};
+const unseen = (now: WireFlow, inputs: Dict, outs: Dict) => unseenEdits(now, { wanted: inputs, before: inputs, additions: additionsIn(outs), liveStatus: outs["liveStatus"] });
 
 /** A change of status and of nothing else. */
 export async function changeStatus(session: Session, connection: Connection, id: string, inputs: Dict, outs: Dict, stamp: string): Promise<Dict> {

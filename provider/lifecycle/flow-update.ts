@@ -4,11 +4,11 @@ import { goneOf } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { isDict, type Dict } from "../canonical/values";
 import { isServerError, plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, outputsAfterWrite, ownedPaths, withEditorsValues, withOwned, type Attempt } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, inputsOf, knownStatus, liveContent, outputsAfterWrite, ownedPaths, pick, withEditorsValues, withOwned, type Attempt } from "./flow-state";
 import { activate, changeStatus } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
-import { refuseWhenInFlight, writeProtected } from "./flow-protected-write";
-import { writeContent, type Write } from "./flow-write";
+import { writeFlow } from "./flow-protected-write";
+import type { Write } from "./flow-write";
 import { effectsOf } from "./in-flight";
 import { isGone } from "../api";
 import type { Connection, Session } from "./session";
@@ -20,7 +20,7 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
   const before = inputsOf(olds);
   const wanted = inputsOf(news);
   const status = wanted["status"];
-  const needsStatus = status !== undefined && status !== olds["liveStatus"];
+  const needsStatus = status !== undefined && status !== knownStatus(olds);
   // Whoever agrees to overwrite an edit means its content, too.
   const needsContent = contentChanged(olds, wanted) || (needsStatus && wanted["overwriteDrift"] !== undefined);
   const dropsDraft = typeof wanted["discardStagedDraft"] === "string" && wanted["discardStagedDraft"] !== before["discardStagedDraft"];
@@ -56,12 +56,15 @@ function settingsOnly(olds: Dict, wanted: Dict): Dict {
 async function write(session: Session, connection: Connection, id: string, olds: Dict, wanted: Dict, needsContent: boolean, needsStatus: boolean): Promise<Dict> {
   const stamp = String(olds["updatedAt"]);
   if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
-  if (!needsContent && !(wanted["protectInFlight"] === true && olds["liveStatus"] === "active")) return changeStatus(session, connection, id, wanted, settingsOnly(olds, wanted), stamp);
+  // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content is there.
+  const offBody = needsStatus && wanted["status"] !== "active" ? { status: wanted["status"] } : undefined;
+  if (!needsContent && !(wanted["protectInFlight"] === true && offBody)) {
+    const { liveStatus: _, ...kept } = settingsOnly(olds, wanted);
+    return changeStatus(session, connection, id, wanted, { ...kept, ...pick({ liveStatus: knownStatus(olds) }, ["liveStatus"]) }, stamp);
+  }
   const live = ownedPaths(wanted).length > 0 ? await editorsFlow(connection, id) : undefined;
   // What the editor owns goes out as it is live (design L17).
   const sent = live ? withOwned(wanted, liveContent(live, contentOf(olds)), { news: wanted, olds }) : wanted;
-  // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content stands.
-  const offBody = needsStatus && wanted["status"] !== "active" ? { status: wanted["status"] } : undefined;
   const content: Write = {
     id,
     wanted: sent,
@@ -74,11 +77,9 @@ async function write(session: Session, connection: Connection, id: string, olds:
     ...(offBody ? { body: offBody } : {}),
     partial: (attempt) => ({ ...olds, attempt }),
   };
-  const isProtected = wanted["protectInFlight"] === true && olds["liveStatus"] === "active";
-  if (isProtected && offBody) await refuseWhenInFlight(connection, content, String(offBody.status));
   // What is live besides the state, an edit to overwrite or an attempt of ours, may hold people in steps that the state does not have.
   const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || (wanted["overwriteDrift"] !== undefined && wanted["overwriteDrift"] !== olds["overwriteDrift"]);
-  const flow = isProtected && !offBody && mayMove ? await writeProtected(connection, content) : await writeContent(connection, content);
+  const flow = await writeFlow(connection, content, { mayMove });
   const written = withEditorsValues(sent, flow);
   const outs = outputsAfterWrite(written, contentOf(written), flow);
   warnAfterWrite(session, wanted, flow, outs, olds);

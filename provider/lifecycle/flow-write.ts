@@ -10,7 +10,7 @@ import { parsePath } from "../canonical/paths";
 import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
-import { contentOf, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
+import { contentOf, knownStatus, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
 import { differenceLines } from "./report";
 import { attemptHash, isWhatWeSent } from "./server-made";
 import type { Connection } from "./session";
@@ -32,6 +32,8 @@ export interface Write {
   attempt?: Attempt;
   /** Further keys of the body: a status that goes out with the content. */
   body?: Dict;
+  /** Asked about the flow as a refused or lost write finds it: what it answers is thrown, and nothing is written over that. */
+  stopsAt?(now: WireFlow): Error | undefined;
   /** What the partial error carries when nobody can tell how the write ended. */
   partial(attempt: Attempt): Dict;
 }
@@ -48,11 +50,11 @@ export function unseenEdits(flow: WireFlow, write: Pick<Write, "wanted" | "befor
   return [...edits, ...unseenStatus(flow, write)];
 }
 
-/** A status that somebody chose since the state, where a program states one, before or now (design L3). What the program wants anyway is no loss. */
+/** A status that somebody chose since the state, where a program states one (design L3). What the program wants anyway is no loss. */
 function unseenStatus(flow: WireFlow, { before, wanted, liveStatus }: Pick<Write, "wanted" | "before" | "liveStatus">): Difference[] {
-  const isStated = before["status"] !== undefined || wanted["status"] !== undefined;
-  if (!isStated || flow.status === liveStatus || flow.status === wanted["status"]) return [];
-  return [{ path: ["status"], kind: "changed", before: liveStatus, after: flow.status }];
+  const known = knownStatus({ status: before["status"], liveStatus });
+  if (known === undefined || flow.status === known || flow.status === wanted["status"]) return [];
+  return [{ path: ["status"], kind: "changed", before: known, after: flow.status }];
 }
 
 /** How the live flow stands to this write: it holds what we want, or what an earlier attempt of ours made, or something else. */
@@ -95,6 +97,8 @@ export async function writeContent(connection: Connection, write: Write): Promis
         if (edits.length > 0) throw conflict(write, now, edits);
       }
       if (stands === "wanted" && now.updated_at !== stamp) return now;
+      const stop = write.stopsAt?.(now);
+      if (stop) throw stop;
       if (tries >= TRIES) throw lost ? partialOf(write, error) : plainError(`PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`);
       stamp = now.updated_at;
       // What the editor owns may have been edited since it was read.

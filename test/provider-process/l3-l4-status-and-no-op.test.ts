@@ -1,7 +1,7 @@
 // L3: what a program does not state. L4: what costs nothing.
 import { describe, expect, it } from "vitest";
 import type { ProviderProcess } from "../support/provider-process";
-import { setSubject, step, useWorld, welcome } from "./support";
+import { type Resource, setSubject, step, useWorld, welcome } from "./support";
 
 const world = useWorld();
 let started: Promise<ProviderProcess> | undefined;
@@ -67,6 +67,105 @@ describe("L3: the status is the program's only where it states one", () => {
     const flow = world.project().flow();
     await flow.go();
     expect((await flow.preview(welcome({ exitCondition: "exit_on_conversion", description: "" }))).op).toBe("same");
+  });
+});
+
+const STATUSES = ["draft", "active", "archived"] as const;
+/** The same flow as the JSON that PostHog returns. */
+const pasted = (more: object, args: object = {}): any => ({
+  definition: {
+    name: "Pasted",
+    actions: [
+      { id: "trigger_node", name: "Signed up", type: "trigger", config: { type: "event", filters: { events: [{ id: "user signed up" }] } } },
+      { id: "exit_node", name: "Exit", type: "exit", config: {} },
+    ],
+    edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }],
+    ...more,
+  },
+  ...args,
+});
+const FORMS = [
+  ["arguments", welcome, { exitCondition: "exit_only_at_end" }],
+  ["a pasted definition", pasted, { exit_condition: "exit_only_at_end" }],
+] as const;
+
+describe.each(FORMS)("L3: a status that was the editor's and is stated now (%s)", (_form, program, content) => {
+  const settled = async (flow: Resource, status: string): Promise<void> => {
+    expect(flow.live.status).toBe(status);
+    expect(flow.outputs).toMatchObject({ status, liveStatus: status });
+    expect(await flow.project.during(async () => expect(await flow.go()).toBe("same"))).toEqual([]);
+    expect(await flow.refresh()).toBe("same");
+    expect((await flow.preview()).op).toBe("same");
+  };
+
+  it.each(STATUSES.flatMap((live) => STATUSES.flatMap((status) => [false, true].map((seen) => ({ live, status, seen })))))("is sent: $live in PostHog, $status in the program, refreshed: $seen", async ({ live, status, seen }) => {
+    const flow = world.project().flow(program({}));
+    await flow.go();
+    if (live !== "draft") world.emulator.ui.setStatus(flow.id, live);
+    if (seen) await flow.refresh();
+    expect((await flow.preview(program({ status }))).op).toBe("update");
+    const requests = await flow.project.during(() => flow.go());
+    expect(requests.filter((request) => !request.startsWith("GET"))).not.toEqual([]);
+    await settled(flow, status);
+  });
+
+  it.each(STATUSES)("%s is sent together with new content", async (status) => {
+    const flow = world.project().flow(program({}));
+    await flow.go();
+    world.emulator.ui.setStatus(flow.id, status === "active" ? "archived" : "active");
+    await flow.go(program({ status, ...content }));
+    expect(flow.live.exit_condition).toBe("exit_only_at_end");
+    await settled(flow, status);
+  });
+
+  it.each([
+    ...STATUSES.flatMap((status) => [{ kind: "cut", when: "before" }, { kind: "cut", when: "after" }, { kind: "status", when: "after" }].map((way) => ({ status, ...way, blind: false }))),
+    { status: "draft", kind: "cut", when: "before", blind: true },
+    { status: "active", kind: "cut", when: "after", blind: true },
+  ])("$status arrives with the next up at the latest when the answer is lost ($kind $when, looked up in vain: $blind)", async ({ status, kind, when, blind }) => {
+    const flow = world.project().flow(program({}));
+    await flow.go();
+    world.emulator.ui.setStatus(flow.id, "active");
+    const lost = flow.project.fault({ method: "PATCH", kind, when, ...(kind === "status" ? { status: 500 } : {}), times: blind ? 10 : 1 } as never);
+    const blinded = blind ? flow.project.fault({ method: "GET", kind: "status", status: 403, when: "before", times: 50 }) : undefined;
+    await flow.go(program({ status })).catch(() => undefined);
+    blinded?.remove();
+    lost.remove();
+    await flow.go();
+    await settled(flow, status);
+  });
+
+  it("is the editor's again when the program drops it", async () => {
+    const flow = world.project().flow(program({ status: "active" }));
+    await flow.go();
+    expect(await flow.project.during(async () => expect(await flow.go(program({}))).toBe("update"))).toEqual([]);
+    world.emulator.ui.setStatus(flow.id, "draft");
+    expect(await flow.refresh()).toBe("same");
+    expect((await flow.preview()).op).toBe("same");
+    await flow.go(program({ status: "active" }));
+    await settled(flow, "active");
+  });
+});
+
+describe("L3: a stated status that changes", () => {
+  const others = (...known: string[]) => STATUSES.filter((status) => !known.includes(status));
+
+  it.each(STATUSES.flatMap((before) => others(before).map((after) => ({ before, after }))))("from $before to $after is sent", async ({ before, after }) => {
+    const flow = world.project().flow(welcome({ status: before }));
+    await flow.go();
+    expect(await flow.project.during(() => flow.go(welcome({ status: after })))).toEqual(["PATCH /* 200"]);
+    expect(flow.live.status).toBe(after);
+  });
+
+  it.each(STATUSES.flatMap((before) => others(before).flatMap((after) => others(before, after).map((live) => ({ before, after, live })))))("from $before to $after stops at a status that nobody has seen, $live, and is sent after a refresh", async ({ before, after, live }) => {
+    const flow = world.project().flow(welcome({ status: before }));
+    await flow.go();
+    world.emulator.ui.setStatus(flow.id, live);
+    expect(await flow.fails(welcome({ status: after }))).toContain("status: ");
+    expect(flow.live.status).toBe(live);
+    await flow.refresh();
+    await flow.go();
+    expect(flow.live.status).toBe(after);
   });
 });
 

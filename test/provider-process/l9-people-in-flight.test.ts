@@ -388,6 +388,206 @@ describe("L9: protectInFlight and switching off", () => {
   });
 });
 
+const MODES = [{ status: "active" }, { status: undefined }] as const;
+const { status: _s, ...UNSTATED } = PROTECTED;
+const { status: _h, ...UNSTATED_HASTY } = PROTECTED_HASTY;
+
+describe("L9: protectInFlight goes by the status that PostHog has", () => {
+  /** Activated in PostHog, which the state does not know. */
+  const activated = async (args: object, count: number | null): Promise<Resource> => {
+    const flow = await made(args);
+    expect(flow.outputs["liveStatus"]).toBe("draft");
+    ui().setStatus(flow.id, "active");
+    world.emulator.inFlight(flow.id, count);
+    return flow;
+  };
+
+  it.each([1, 42, null])("refuses to take a step out of a flow that the editor has activated, with %j people in it", async (count) => {
+    const flow = await activated(UNSTATED, count);
+    const before = structuredClone(flow.state);
+    const error = await errorOf(flow.go(UNSTATED_HASTY));
+    expect(error.isPartial).toBe(false);
+    expect(error.message).toContain(count === null ? "PostHog could not say how many people are in this flow" : `${count} ${count === 1 ? "person is" : "people are"} in this flow`);
+    expect(flow.state).toEqual(before);
+    expect(stepIds(flow)).toContain("wait");
+    expect(flow.live).toMatchObject({ status: "active", draft: null });
+    world.emulator.inFlight(flow.id, 0);
+    await flow.go();
+    expect(stepIds(flow)).not.toContain("wait");
+    await settled(flow);
+  });
+
+  it.each(["draft", "archived"])("refuses the %s that is stated now, with or without new steps", async (status) => {
+    const flow = await activated(UNSTATED, 42);
+    for (const args of [{ ...UNSTATED, status }, { ...UNSTATED_HASTY, status }]) {
+      expect(await flow.fails(args)).toContain(`42 people are in this flow, and all of them would leave it when it becomes ${status}`);
+      expect(flow.live).toMatchObject({ status: "active", draft: null, version: 1 });
+    }
+    world.emulator.inFlight(flow.id, 0);
+    await flow.go();
+    expect(flow.live.status).toBe(status);
+    await settled(flow);
+  });
+
+  it("refuses an active that is stated now together with steps that go", async () => {
+    const flow = await activated(UNSTATED, 3);
+    expect(await flow.fails(PROTECTED_HASTY)).toContain("3 people are in this flow");
+    expect(stepIds(flow)).toContain("wait");
+    await flow.go(PROTECTED);
+    await settled(flow);
+  });
+
+  it.each(["draft", "archived"])("holds where an overwrite is agreed to of a flow that was %s by the program and is active", async (status) => {
+    const flow = await activated({ ...PROTECTED, status: "draft" }, 5);
+    const { updated_at } = flow.live;
+    expect(await flow.fails({ ...PROTECTED_HASTY, status, overwriteDrift: updated_at })).toContain("5 people are in this flow");
+    expect(flow.live).toMatchObject({ status: "active", draft: null });
+    expect(stepIds(flow)).toContain("wait");
+  });
+
+  it("holds when the flow is activated between the state and a write whose answer is lost", async () => {
+    const flow = await made(UNSTATED);
+    flow.project.fault({ method: "PUT", kind: "cut", when: "before" });
+    ui().setStatus(flow.id, "active");
+    world.emulator.inFlight(flow.id, 2);
+    expect(await flow.fails(UNSTATED_HASTY)).toContain("2 people are in this flow");
+    expect(stepIds(flow)).toContain("wait");
+  });
+
+  it("lets what moves nobody go straight, whoever has activated it", async () => {
+    const flow = await activated(UNSTATED, 7);
+    await flow.go({ ...UNSTATED, description: "Other" });
+    expect(flow.live.status).toBe("active");
+    await settled(flow);
+  });
+
+  it("lets the steps go of a flow that the editor has paused, and that the state believes to be active", async () => {
+    const flow = await made(UNSTATED);
+    ui().setStatus(flow.id, "active");
+    await flow.refresh();
+    ui().setStatus(flow.id, "draft");
+    world.emulator.inFlight(flow.id, 7);
+    await flow.go(UNSTATED_HASTY);
+    expect(stepIds(flow)).not.toContain("wait");
+    await settled(flow);
+  });
+
+  it("holds for an adoption that would move people, or switch off", async () => {
+    const flow = await made({ ...waiting(), marker: false, name: "Theirs" });
+    world.emulator.inFlight(flow.id, 4);
+    for (const args of [PROTECTED_HASTY, { ...PROTECTED, status: "draft" }]) {
+      const adopting = flow.project.flow({ ...args, name: "Theirs", adopt: flow.id, overwriteDrift: flow.live.updated_at }, "adopted", { provider: await world.later() });
+      expect(await adopting.fails()).toContain("4 people are in this flow");
+      expect(stepIds(flow)).toContain("wait");
+      expect(flow.live).toMatchObject({ status: "active", draft: null });
+    }
+  });
+});
+
+describe.each(MODES)("L9: protectInFlight and an end of the flow (%j)", (mode) => {
+  const ended = async (count: number | null, more: object = {}): Promise<Resource> => {
+    const flow = await made({ ...PROTECTED, ...mode, ...more });
+    ui().setStatus(flow.id, "active");
+    world.emulator.inFlight(flow.id, count);
+    return flow;
+  };
+  const untouched = (flow: Resource): void => {
+    expect(flow.live).toMatchObject({ status: "active", draft: null, version: 1 });
+    expect(flow.live.description).toContain("[hogflow ");
+    expect(flow.project.flows()).toHaveLength(1);
+  };
+
+  it.each([{}, { onDelete: "archive" }])("refuses to delete while people are in flight, and says the ways on (%j)", async (more) => {
+    const flow = await ended(42, more);
+    const error = await errorOf(flow.destroy());
+    expect(error.message).toContain(`protectInFlight: 42 people are in flow ${flow.id}, and all of them would leave it with the flow.`);
+    expect(error.message).toContain("when nobody waits");
+    expect(error.message).toContain("set protectInFlight: false on the flow, run pulumi up");
+    untouched(flow);
+    world.emulator.inFlight(flow.id, 0);
+    const { id } = flow;
+    await flow.destroy();
+    expect(world.emulator.flow(id)?.status).toBe("onDelete" in more ? "archived" : undefined);
+  });
+
+  it("deletes whoever waits once protectInFlight is off", async () => {
+    const flow = await ended(42);
+    await flow.refresh();
+    await flow.go({ ...waiting(), ...mode });
+    await flow.destroy();
+    expect(flow.project.flows()).toEqual([]);
+  });
+
+  it("refuses to delete when PostHog cannot count", async () => {
+    const flow = await ended(null);
+    await expect(flow.destroy()).rejects.toThrow(/PostHog could not say how many people are in flow .* Nothing was deleted/s);
+    untouched(flow);
+  });
+
+  it.each([
+    ["staging", { method: "PATCH" }],
+    ["counting", { method: "POST", path: "/[^/]+/publish" }],
+  ])("refuses to delete when %s is not possible", async (_, fault) => {
+    const flow = await ended(0);
+    flow.project.fault({ ...fault, kind: "status", status: 403, when: "before" });
+    await expect(flow.destroy()).rejects.toThrow(/it could not be counted how many people are in flow/);
+    untouched(flow);
+    await flow.destroy();
+  });
+
+  it("refuses to delete what is stored incomplete, where nobody can be counted", async () => {
+    const flow = await ended(0);
+    ui().storeRaw(flow.id, (stored) => void delete step(stored, "wait").name);
+    await expect(flow.destroy()).rejects.toThrow(/is stored incomplete/);
+    expect(flow.live.status).toBe("active");
+  });
+
+  it("counts by a draft that somebody has staged, and leaves it alone", async () => {
+    const flow = await ended(3);
+    ui().stageDraft(flow.id, setSubject("Staged"));
+    await expect(flow.destroy()).rejects.toThrow(/3 people are in flow/);
+    expect(subjectOf(flow.live.draft)).toBe("Staged");
+  });
+
+  it.each([
+    { kind: "cut", when: "before" },
+    { kind: "cut", when: "after" },
+  ] as const)("leaves no draft when the answer to the staging is lost ($when)", async (way) => {
+    const flow = await ended(3);
+    flow.project.fault({ method: "PATCH", ...way });
+    await expect(flow.destroy()).rejects.toThrow(/protectInFlight/);
+    untouched(flow);
+  });
+
+  it.each(["draft", "archived"])("deletes a flow that is %s by now: nobody is in flight", async (status) => {
+    const flow = await ended(42);
+    ui().setStatus(flow.id, status);
+    await flow.destroy();
+    expect(flow.project.flows()).toEqual([]);
+  });
+
+  it("deletes what is gone", async () => {
+    const flow = await ended(42);
+    ui().remove(flow.id);
+    await flow.destroy();
+  });
+
+  it("refuses a replacement, on request and by a move, before anything is gone", async () => {
+    const flow = await ended(2);
+    const to = world.project();
+    const { id } = flow;
+    await expect(flow.replaceTarget(await flow.program())).rejects.toThrow(/2 people are in flow/);
+    untouched(flow);
+    expect(await flow.fails({ ...PROTECTED, ...mode, projectId: to.id, replaceOnMove: true })).toContain("2 people are in flow");
+    untouched(flow);
+    expect(to.flows()).toEqual([]);
+    world.emulator.inFlight(id, 0);
+    expect(await flow.go()).toBe("replace");
+    expect(to.flows()).toHaveLength(1);
+    expect(flow.project.flows()).toEqual([]);
+  });
+});
+
 describe("L9: answers that are lost leave no draft of ours and a true state", () => {
   const REQUESTS: { what: string; fault: Pick<Fault, "method" | "skip"> & { path?: string } }[] = [
     { what: "the fence", fault: { method: "GET" } },

@@ -61,6 +61,13 @@ export class MiniEngine {
     return op;
   }
 
+  /** `pulumi up --target-replace`: no diff is asked, and nothing of the old resource is known to check. */
+  async replaceTarget(program: Properties): Promise<void> {
+    const inputs = await this.checked({}, program);
+    await this.destroy();
+    await this.create(inputs);
+  }
+
   private async checked(olds: Properties, program: Properties): Promise<Properties> {
     const { inputs, failures } = await this.provider.check(this.kind, plain(olds), plain(program));
     if (failures.length > 0) throw new CheckFailed(failures);
