@@ -23,7 +23,7 @@ const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 const CLOCK_SKEW_MS = 120_000;
 
 export async function createFlow(session: Session, news: Dict): Promise<Created> {
-  const given = inputsOf(news);
+  const given = session.editorsValues.into(inputsOf(news));
   const connection = session.connection(given);
   // A replacement has deleted what was once adopted, and makes a new one.
   if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
@@ -31,6 +31,7 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   const taken = owner && (await takeOver(session, connection, given, owner));
   const flow = taken ?? (await post(session, connection, given, owner));
   const inputs = taken ? withEditorsValues(given, taken) : given;
+  session.editorsValues.settled(given);
   connection.made.add(flow.id);
   if (!taken) connection.schedules.begin(flow.id);
   connection.leftBehind.settled(flow.id);

@@ -3,6 +3,7 @@ import { isGone, type WireFlowRow } from "../api";
 import { unmarked } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import { isServerError, plainError, textOf } from "./errors";
+import { ownedPaths, withEditorsValues } from "./flow-state";
 import { refuseDeletion } from "./flow-protected-write";
 import type { Connection, Session } from "./session";
 
@@ -12,7 +13,7 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
     session.ports.note(`Flow ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
     return;
   }
-  if (props["protectInFlight"] === true) await refuseDeletion(connection, id, await connection.reader.fresh(id));
+  const last = await lastOf(connection, id, props);
   connection.leftBehind.settled(id);
   try {
     if (props["onDelete"] === "archive") await archive(connection, id);
@@ -26,6 +27,16 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
     connection.reader.forget(id);
   }
   connection.deleted.add(id);
+  session.editorsValues.keep(last);
+}
+
+/** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. Reads only where that matters. */
+async function lastOf(connection: Connection, id: string, props: Dict): Promise<Dict> {
+  const isOwned = ownedPaths(props).length > 0;
+  if (props["protectInFlight"] !== true && !isOwned) return props;
+  const found = await connection.reader.fresh(id);
+  if (props["protectInFlight"] === true) await refuseDeletion(connection, id, found);
+  return isOwned && found.kind !== "gone" ? withEditorsValues(props, found.flow) : props;
 }
 
 async function remove(session: Session, connection: Connection, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
 import { createClient, kindOfKey, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
+import { EditorsValues } from "./editors-values";
 import { FlowReader } from "./reader";
 import { FlowSchedules } from "./flow-schedules";
 import { LeftBehind } from "./left-behind";
@@ -32,6 +33,8 @@ export interface Connection {
 export class Session {
   private config: Settings["config"] = {};
   private readonly connections = new Map<string, Connection>();
+  /** Of all connections: a replacement may be made elsewhere. */
+  readonly editorsValues = new EditorsValues();
 
   constructor(readonly ports: Ports = { env: process.env, clock: systemClock, warn: (text) => console.error(text), note: (text) => console.error(text) }) {}
 

@@ -1,7 +1,7 @@
 // L17: fields that belong to PostHog's editor. L18, L19: what diff answers. L15: states of other versions.
 import { describe, expect, it } from "vitest";
 import { plain } from "../support/mini-engine";
-import { exit, mail, type Resource, setSubject, subjectOf, trigger, useWorld, welcome, withHook } from "./support";
+import { exit, mail, type Resource, setSubject, step, subjectOf, trigger, useWorld, welcome, withHook } from "./support";
 
 const world = useWorld();
 const ui = () => world.emulator.ui;
@@ -15,6 +15,48 @@ const made = async (args: object): Promise<Resource> => {
 };
 
 describe("L17: editorOwns", () => {
+  const STATUS_MODES = [{ status: "active" }, { status: undefined }];
+
+  it.each(STATUS_MODES.flatMap((mode) => [true, false].flatMap((refreshed) => [{}, { marker: false }, { onDelete: "archive" }].map((more) => ({ ...mode, refreshed, ...more })))))("is what a replacement is made with, on request (%j)", async ({ refreshed, ...more }) => {
+    const flow = await made(owned(more));
+    ui().setStatus(flow.id, "active");
+    ui().edit(flow.id, setSubject("Theirs"));
+    if (refreshed) await flow.refresh();
+    const { id } = flow;
+    await flow.replaceTarget(await flow.program());
+    expect(flow.id).not.toBe(id);
+    expect(subjectOf(flow.live)).toBe("Theirs");
+    expect(flow.live.status).toBe(more.status ?? "draft");
+    expect((await flow.preview()).op).toBe("same");
+    expect(await flow.refresh()).toBe("same");
+    // Once, and for nobody else.
+    await flow.project.flow(owned(more), "other").go();
+    expect(flow.project.flows().map(subjectOf).filter((subject) => subject === "Theirs")).toHaveLength(more.onDelete ? 2 : 1);
+  });
+
+  it.each(STATUS_MODES)("is what a flow that moves is made with (%j)", async (mode) => {
+    const flow = await made(owned(mode));
+    ui().edit(flow.id, (live) => {
+      setSubject("Theirs")(live);
+      step(live, "mail").config.inputs.email.value.html = "<p>Theirs</p>";
+    });
+    await flow.go(owned({ ...mode, editorOwns: [SUBJECT], projectId: world.project().id, replaceOnMove: true, exitCondition: "exit_only_at_end" }));
+    expect(subjectOf(flow.live)).toBe("Theirs");
+    // What the program states is the program's.
+    expect(flow.live.exit_condition).toBe("exit_only_at_end");
+    expect(step(flow.live, "mail").config.inputs.email.value.html ?? "").not.toContain("Theirs");
+    expect((await flow.preview()).op).toBe("same");
+  });
+
+  it("is what the state knows of it where the flow was deleted in PostHog", async () => {
+    const flow = await made(owned());
+    ui().edit(flow.id, setSubject("Theirs"));
+    await flow.refresh();
+    ui().remove(flow.id);
+    await flow.replaceTarget(await flow.program());
+    expect(subjectOf(flow.live)).toBe("Theirs");
+  });
+
   it("gives the field its first value, and then leaves it to the editor: no drift, live value in the outputs", async () => {
     const flow = await made(owned());
     expect(subjectOf(flow.live)).toBe("Welcome!");
