@@ -1,9 +1,10 @@
-// Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over.
+// Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over, and only that:
+// a flow that somebody duplicated in PostHog's editor carries the marker, too.
 import type { WireFlow, WireFlowRow } from "../api";
 import { contentBody } from "../canonical/body";
 import { differences } from "../canonical/compare";
 import { decode } from "../canonical/decode";
-import { parseOwner, resourceIn, type Owner } from "../canonical/marker";
+import { isMarkedBy, parseOwner, resourceIn, type Owner } from "../canonical/marker";
 import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { Created } from "./calls";
@@ -21,6 +22,8 @@ import type { Connection, Session } from "./session";
 const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 /** How far two clocks may be apart when a flow without a mark is recognised by the time of its creation. */
 const CLOCK_SKEW_MS = 120_000;
+/** How far apart PostHog stamps creation and update of a flow that it has just made. No edit of a person comes so soon. */
+const ONE_SAVE_MS = 1_000;
 
 export async function createFlow(session: Session, news: Dict): Promise<Created> {
   const given = session.editorsValues.into(inputsOf(news));
@@ -68,18 +71,12 @@ async function warnOfTwin(session: Session, connection: Connection, inputs: Dict
 
 /** The flow that an interrupted run of this stack made for this resource. */
 async function takeOver(session: Session, connection: Connection, given: Dict, owner: Owner): Promise<WireFlow | undefined> {
-  const rows = await connection.leftBehind.of(owner);
-  if (rows.length === 0) return undefined;
-  if (rows.length > 1) {
-    throw plainError(
-      `${rows.length} flows in PostHog carry the mark of this resource: ${rows.map((row) => `${row.id} (${row.status})`).join(", ")}. Only one can be its. ` +
-        'Delete the others in PostHog, or take one over with adopt: "<id>".',
-    );
-  }
-  const { id } = rows[0]!;
+  const row = candidate(session, await connection.leftBehind.of(owner), given);
+  if (!row) return undefined;
+  const { id } = row;
   const found = await connection.reader.fresh(id);
   // Let go since the search.
-  if (found.kind === "gone" || found.flow.status === "archived") return undefined;
+  if (found.kind === "gone" || found.flow.status === "archived" || !isMarkedBy(found.flow.description, owner)) return undefined;
   const inputs = withEditorsValues(given, found.flow);
   const content = contentOf(inputs);
   const live = liveContent(found.flow, content);
@@ -90,17 +87,16 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
     session.ports.note(`Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`);
     return found.flow;
   }
-  if (found.flow.status === "active" && !(found.kind === "detail" && isEqual)) {
+  const isOurs = found.kind === "detail" && (found.flow.status === "active" ? isEqual : isTitled(found.flow, given) && isUntouched(found.flow));
+  if (!isOurs) {
     const lines = differenceLines(differences(content, live), content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
-    throw plainError(
-      [`Flow ${id} in PostHog carries the mark of this resource, is active, and differs from this program:`, ...lines, `Nothing was written. To take it over, set adopt: "${id}"; to have a new one, delete it in PostHog.`].join("\n"),
-    );
+    throw notOurs(found.flow, { isTitled: isTitled(found.flow, given), lines });
   }
   session.ports.note(`Took over ${found.flow.status === "active" ? "flow" : "draft"} ${id}, which an interrupted run of this stack left behind.`);
   return writeContent(connection, {
     id,
     wanted: inputs,
-    // A draft that an interrupted run left is ours, whatever state it is in.
+    // Nobody has touched it: what differs is what an earlier version of the program said.
     before: { ...live },
     additions: {},
     liveStatus: found.flow.status,
@@ -109,6 +105,38 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
     partial: () => outputsAfterWrite(inputs, content, found.flow as WireFlow),
   });
 }
+
+function notOurs({ id, status, version, updated_at }: WireFlow | WireFlowRow, { isTitled, lines }: { isTitled: boolean; lines: string[] }): Error {
+  const what = status === "active" ? "It is active, and differs from this program" : isTitled ? `It is a draft that somebody has changed since it was made (version ${version}, ${updated_at})` : "It is a draft under another title";
+  return plainError(
+    [
+      `Flow ${id} in PostHog carries the marker of this resource. ${what}${lines.length > 0 ? ":" : "."}`,
+      ...lines,
+      `Nothing was written. To take it over, set adopt: "${id}". If it is somebody's copy, remove the marker, which is the last line of its description: it is left alone then, and this resource gets a flow of its own.`,
+    ].join("\n"),
+  );
+}
+
+/** Of the flows that carry the resource's marker, the one that may be its flow. Duplicates keep the marker, too; they are left alone, and named. */
+function candidate(session: Session, rows: readonly WireFlowRow[], inputs: Dict): WireFlowRow | undefined {
+  const titled = rows.filter((row) => isTitled(row, inputs));
+  const others = rows.filter((row) => !isTitled(row, inputs) && (titled.length === 1 || isDuplicate(row)));
+  const left = rows.filter((row) => !others.includes(row));
+  if (left.length > 1) throw plainError(`${left.length} flows in PostHog carry the marker of this resource: ${left.map(described).join(", ")}. Nothing was written. Take its own flow over with adopt: "<id>". A duplicate made in PostHog's editor carries the marker of its original: remove the last line of its description, and it is left alone.`);
+  if (others.length > 0) {
+    const text = `${others.map(described).join(", ")} ${others.length === 1 ? "carries" : "carry"} the marker of this resource, as a duplicate made in PostHog's editor does, and ${others.length === 1 ? "was" : "were"} left alone.`;
+    if (others.some(({ status }) => status === "active")) session.ports.warn(`${text} Whatever starts this flow may start an active duplicate, too.`);
+    else session.ports.note(text);
+  }
+  return left[0];
+}
+
+const described = ({ id, name, status }: WireFlowRow): string => `${id} (${JSON.stringify(name ?? "")}, ${status})`;
+const isTitled = ({ name }: WireFlowRow | WireFlow, inputs: Dict): boolean => name === (inputs["name"] ?? null);
+/** By its title, as PostHog's editor makes it. */
+const isDuplicate = ({ name }: WireFlowRow): boolean => /\(copy(?: \d+)?\)\s*$/i.test(name ?? "");
+/** As a POST leaves it: nobody has changed its content, its texts or its status. */
+const isUntouched = ({ version, created_at, updated_at }: WireFlowRow | WireFlow): boolean => version === 1 && Date.parse(updated_at) - Date.parse(created_at) <= ONE_SAVE_MS;
 
 async function post(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined): Promise<WireFlow> {
   const started = session.clock.now();
@@ -133,12 +161,11 @@ async function lookUp(session: Session, connection: Connection, inputs: Dict, ow
   for (const wait of LOOK_AGAIN_MS) {
     if (wait > 0) await session.clock.sleep(wait);
     try {
+      const isNew = (row: WireFlowRow): boolean => row.version === 1 && row.status === "draft" && isTitled(row, inputs) && !connection.made.has(row.id);
       const rows = owner
-        ? await connection.leftBehind.of(owner, { again: true })
-        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter(
-            (row) => row.version === 1 && row.status === "draft" && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && row.name === (inputs["name"] ?? null) && isWhatWeSent(content, liveContent(row, content)) && !connection.made.has(row.id),
-          );
-      if (rows.length > 1) throw plainError(`The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take one over with adopt: "<id>" and delete the others.`);
+        ? (await connection.leftBehind.of(owner, { again: true })).filter(isNew)
+        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter((row) => isNew(row) && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && isWhatWeSent(content, liveContent(row, content)));
+      if (rows.length > 1) throw plainError(`The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take its own one over with adopt: "<id>".`);
       if (rows[0]) return { flow: await connection.api.getFlow(rows[0].id), looked: true };
       looked = true;
     } catch (error) {

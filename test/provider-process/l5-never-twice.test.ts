@@ -1,6 +1,7 @@
 // L5: nothing is ever created twice.
 import { describe, expect, it } from "vitest";
-import { batch, setSubject, useWorld, weekly, welcome, type Resource } from "./support";
+import type { ProviderProcess } from "../support/provider-process";
+import { batch, setSubject, subjectOf, useWorld, weekly, welcome, type Project, type Resource } from "./support";
 
 const world = useWorld();
 const ACTIVE = welcome({ status: "active" });
@@ -68,19 +69,48 @@ describe("L5: a flow is a draft first, and then activated", () => {
 });
 
 describe("L5: what an interrupted run left", () => {
-  it("takes a draft over, whatever it holds", async () => {
-    const project = world.project();
-    await project.flow(ACTIVE).go();
-    const orphan = project.only().id;
-    world.emulator.ui.setStatus(orphan, "draft");
-    world.emulator.ui.edit(orphan, setSubject("Half a thing"));
+  /** A run that was killed after its POST, with this program. */
+  const interrupted = async (args: object, project = world.project()): Promise<{ project: Project; orphan: string }> => {
+    const flow = project.flow({ ...args, status: undefined });
+    await flow.go();
+    return { project, orphan: flow.id };
+  };
+  const later = async (project: Project, args: object) => project.flow(args, "welcome", { provider: await world.later() });
+  /** Nobody edits a flow in the second in which it is made. */
+  const afterAWhile = (): void => world.emulator.clock.advance(60_000);
 
-    const again = project.flow(ACTIVE, "welcome", { provider: await world.later() });
-    expect(await project.during(() => again.go())).toEqual(["GET ?search 200", "GET /* 200", "PUT /* 200", "PATCH /* 200"]);
-    expect(project.only()).toMatchObject({ id: again.id, status: "active" });
-    expect(orphan).toBe(again.id);
-    expect((await again.preview()).op).toBe("same");
-    expect(await again.refresh()).toBe("same");
+  it.each([{ status: "active" }, { status: undefined }])("takes over a draft that nobody has touched, also one that an earlier version of the program made (%j)", async (mode) => {
+    for (const args of [welcome(mode), welcome({ ...mode, subject: "Hello again" })]) {
+      const { project, orphan } = await interrupted(ACTIVE);
+      const again = await later(project, args);
+      await again.go();
+      expect(project.only()).toMatchObject({ id: orphan, status: mode.status ?? "draft" });
+      expect(subjectOf(project.only())).toBe(args.actions.mail.config.inputs.email.value.subject);
+      expect((await again.preview()).op).toBe("same");
+      expect(await again.refresh()).toBe("same");
+    }
+  });
+
+  it.each([
+    ["its words", setSubject("Half a thing")],
+    ["its description", (live: any) => void (live.description = `Mine.\n\n${live.description}`)],
+    ["its status, and back", (live: any) => void (live.status = "archived")],
+  ])("leaves a draft alone of which somebody has changed %s, and says what differs and how to go on", async (what, change) => {
+    for (const args of [ACTIVE, welcome()]) {
+      const { project, orphan } = await interrupted(ACTIVE);
+      afterAWhile();
+      world.emulator.ui.edit(orphan, change);
+      if (project.only().status === "archived") world.emulator.ui.setStatus(orphan, "draft");
+      const before = project.only();
+      const again = await later(project, args);
+      const error = await again.fails();
+      expect(error).toContain(`Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that somebody has changed since it was made (version `);
+      expect(error).toContain(`adopt: "${orphan}"`);
+      expect(error).not.toMatch(/delete/i);
+      if (what === "its words") expect(error).toContain("actions.mail.config.inputs.email.value.subject");
+      expect(project.only()).toEqual(before);
+      expect(again.state).toBeUndefined();
+    }
   });
 
   it("takes an active flow over that is what the program wants, without a write", async () => {
@@ -106,15 +136,84 @@ describe("L5: what an interrupted run left", () => {
     expect(project.only().exit_condition).toBe("exit_only_at_end");
   });
 
-  it("stops when two flows carry the mark", async () => {
+  /** As PostHog's editor duplicates a flow: everything, the description with its marker included, as a draft under another title. */
+  const duplicate = (project: Project, of: any, more: object = {}): any => {
+    const { name, description, actions, edges } = of;
+    return world.emulator.ui.create(project.id, { name: `${name} (copy)`, description, actions, edges, ...more });
+  };
+
+  it.each([{ status: "active" }, { status: undefined }])("leaves a duplicate alone that somebody made in PostHog's editor, and makes a flow of its own (%j)", async (mode) => {
+    const project = world.project();
+    const flow = project.flow(welcome(mode));
+    await flow.go();
+    const copy = duplicate(project, flow.live);
+    world.emulator.ui.edit(copy.id, setSubject("Spring"));
+    world.emulator.ui.remove(flow.id);
+    const before = world.emulator.flow(copy.id);
+    const again = await later(project, welcome(mode));
+    await again.go();
+    expect(again.id).not.toBe(copy.id);
+    expect(world.emulator.flow(copy.id)).toEqual(before);
+    expect(project.flows()).toHaveLength(2);
+  });
+
+  it.each([
+    ["untouched", () => undefined],
+    ["renamed", (copy: string) => world.emulator.ui.edit(copy, (live) => void (live.name = "Spring"))],
+    ["activated", (copy: string) => world.emulator.ui.setStatus(copy, "active")],
+  ])("takes the original over beside a duplicate, %s", async (_, change) => {
     const project = world.project();
     await project.flow(ACTIVE).go();
-    const { name, description, actions, edges } = project.only();
-    world.emulator.ui.create(project.id, { name, description, actions, edges });
-    const error = await project.flow(ACTIVE, "welcome", { provider: await world.later() }).fails();
-    expect(error).toMatch(/^2 flows in PostHog carry the mark of this resource/);
-    for (const { id } of project.flows()) expect(error).toContain(id);
+    const original = project.only();
+    const copy = duplicate(project, original);
+    change(copy.id);
+    const before = world.emulator.flow(copy.id);
+    const again = await later(project, ACTIVE);
+    await again.go();
+    expect(again.id).toBe(original.id);
+    expect(world.emulator.flow(copy.id)).toEqual(before);
+    const texts = [...(await (again.provider as ProviderProcess).notes()), ...(await (again.provider as ProviderProcess).warnings())];
+    expect(texts.find((text) => text.includes(copy.id))).toContain("as a duplicate made in PostHog's editor does, and was left alone.");
+  });
+
+  it.each([{ status: "active" }, { status: undefined }])("does not take over, rename or activate a copy with another title (%j)", async (mode) => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    const copy = duplicate(project, project.only(), { name: "Spring" });
+    world.emulator.ui.remove(project.flows().find(({ id }) => id !== copy.id).id);
+    const again = await later(project, welcome(mode));
+    const error = await again.fails();
+    expect(error).toContain(`adopt: "${copy.id}"`);
+    expect(error).toContain("remove the marker, which is the last line of its description");
+    expect(project.only()).toEqual(copy);
+    world.emulator.ui.edit(copy.id, (live) => void (live.description = ""));
+    await again.go();
     expect(project.flows()).toHaveLength(2);
+  });
+
+  it("stops when two flows of its title carry the marker, and never says to delete one", async () => {
+    const project = world.project();
+    await project.flow(ACTIVE).go();
+    duplicate(project, project.only(), { name: project.only().name });
+    const error = await (await later(project, ACTIVE)).fails();
+    expect(error).toMatch(/^2 flows in PostHog carry the marker of this resource/);
+    for (const { id } of project.flows()) expect(error).toContain(id);
+    expect(error).toContain('adopt: "<id>"');
+    expect(error).not.toMatch(/delete/i);
+    expect(project.flows()).toHaveLength(2);
+  });
+
+  it("does not take a duplicate for what a lost answer made", async () => {
+    const project = world.project();
+    const first = project.flow(ACTIVE);
+    await first.go();
+    const copy = duplicate(project, first.live);
+    world.emulator.ui.remove(first.id);
+    const again = await later(project, ACTIVE);
+    project.fault(lost);
+    await again.go();
+    expect(again.id).not.toBe(copy.id);
+    expect(world.emulator.flow(copy.id)).toEqual(copy);
   });
 
   it("passes over archived flows, and those of another resource or stack", async () => {
