@@ -111,7 +111,7 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
         next();
       });
       child.once("error", reject);
-      child.once("exit", () => resolve());
+      child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`A process of the fuzzer ended with code ${code}.`))));
       next();
     });
   await Promise.all(Array.from({ length: lanes }, run));

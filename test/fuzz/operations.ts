@@ -3,13 +3,13 @@
 import { random, type Random } from "../support/random-flow";
 
 export interface Operation {
-  kind: "program" | "ui" | "background" | "time" | "agree" | "up" | "refresh-up" | "refresh" | "preview" | "destroy" | "calm";
+  kind: "program" | "ui" | "people" | "background" | "time" | "agree" | "up" | "refresh-up" | "refresh" | "preview" | "destroy" | "calm";
   /** faults, kill, concurrent, edit meanwhile. */
   flags: string;
   seed: number;
 }
 
-const LETTERS = { program: "p", ui: "u", background: "b", time: "t", agree: "a", up: "up", "refresh-up": "ru", refresh: "r", preview: "pv", destroy: "d", calm: "c" } as const satisfies Record<Operation["kind"], string>;
+const LETTERS = { program: "p", ui: "u", people: "w", background: "b", time: "t", agree: "a", up: "up", "refresh-up": "ru", refresh: "r", preview: "pv", destroy: "d", calm: "c" } as const satisfies Record<Operation["kind"], string>;
 const KINDS = Object.fromEntries(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind])) as Record<string, Operation["kind"]>;
 
 /** A cycle ends with a command. */
@@ -38,6 +38,7 @@ export function lifeOf(seed: number, world: number, cycles: number): Operation[]
   for (let i = 0; i < cycles; i += 1) {
     for (let edits = r.int(3); edits > 0; edits -= 1) add("program");
     if (r.chance(0.5)) for (let edits = 1 + r.int(2); edits > 0; edits -= 1) add("ui");
+    if (r.chance(0.3)) add("people");
     if (r.chance(0.1)) add("background");
     if (r.chance(0.07)) add("time");
     if (r.chance(0.15)) add("agree");

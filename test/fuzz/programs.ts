@@ -161,7 +161,7 @@ const STATUSES = [undefined, undefined, "draft", "active", "active", "active", "
 export function newFlow(name: string, r: Random, names: Names): FlowSpec {
   const status = r.pick(STATUSES.slice(0, 6));
   const json = validJson(r, names, definitionArgs({ status }));
-  const spec: FlowSpec = { name, json, args: { ...(status ? { status } : {}), ...(r.chance(0.1) ? { onDelete: "archive" } : {}), ...(r.chance(0.1) ? { protectInFlight: true } : {}) }, schedules: [] };
+  const spec: FlowSpec = { name, json, args: { ...(status ? { status } : {}), ...(r.chance(0.1) ? { onDelete: "archive" } : {}), ...(r.chance(0.3) ? { protectInFlight: true } : {}) }, schedules: [] };
   if (isScheduled(json)) for (let i = 0; i < 1 + r.int(2); i += 1) spec.schedules.push(newSchedule(`${name}-s${i}`, r, json));
   return spec;
 }

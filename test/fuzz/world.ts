@@ -12,7 +12,7 @@ import { isRefused, Stack, type Failure, type Outcome } from "./stack";
 import { uiEdit, type UiEdit } from "./ui-edits";
 import { wantedDifference } from "./wanted";
 
-export const KINDS = ["orphans", "duplicates", "unseen overwrites", "noise", "leaks", "missed drift", "stuck", "wrong result", "double sends", "unreadable state", "untidy messages"] as const;
+export const KINDS = ["orphans", "duplicates", "unseen overwrites", "noise", "leaks", "missed drift", "stuck", "wrong result", "double sends", "ejections", "unreadable state", "untidy messages"] as const;
 export type FindingKind = (typeof KINDS)[number];
 
 export interface Finding {
@@ -46,6 +46,9 @@ const START = Date.parse("2030-06-03T08:00:00Z");
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const ROUNDS = 6;
+/** Nobody edits a flow in the second in which it is made. */
+const A_WHILE = 5_000;
+const WAITS: readonly unknown[] = ["delay", "wait_until_condition", "wait_until_time_window"];
 /** A key for each run: what a provider remembers it remembers by key, and every run shall find it as new as a process. */
 const MOST_RUNS = 1000;
 let keys = 0;
@@ -91,6 +94,10 @@ class World {
   private compared = false;
   private killed: Promise<void> | undefined;
   private onLine: ((line: string) => void) | undefined;
+  /** People who wait, by flow: in which step. */
+  private readonly people = new Map<string, { step: string; type: string }>();
+  /** Flows that a command may not take people out of: by the program, or by the state where the program has no more of it. */
+  private protectedFlows: ReadonlySet<string> = new Set();
   /** A finding made while a request was served. */
   private during: Finding | undefined;
   private secretsUnsure = new Set<string>();
@@ -135,7 +142,51 @@ class World {
     if (this.tells) this.story.push(`      ${line.replace(/\/api\/projects\/1\/hog_flows/, "")}`);
     if (line.includes(" fault: ") || / (429|500|503)$/.test(line)) this.counts.faults += 1;
     this.onLine?.(line);
-    if (!line.startsWith("GET") && !line.includes("/projects/2/")) this.watch();
+    if (line.startsWith("GET") || line.includes("/projects/2/")) return;
+    this.watch();
+    this.watchPeople();
+  }
+
+  /** Whoever waited and does not any more, was taken out by the command. Nobody may be, where they are protected. */
+  private watchPeople(): void {
+    for (const [flowId, where] of this.people) {
+      if (this.isThere(flowId, where)) continue;
+      this.people.delete(flowId);
+      if (this.protectedFlows.has(flowId)) this.during ??= { kind: "ejections", text: `people in step ${where.step} of flow ${flowId}, which is protected, were moved or left` };
+    }
+  }
+
+  private isThere(flowId: string, { step, type }: { step: string; type: string }): boolean {
+    const live = this.emulator.flow(flowId);
+    return live?.status === "active" && stepsOf(live).some((other) => other["id"] === step && other["type"] === type);
+  }
+
+  /** Somebody comes to a step in which people wait. How many, PostHog cannot always say. */
+  private somebodyComes(r: Random): void {
+    const places = this.flows.filter(({ status }) => status === "active").flatMap((live) => stepsOf(live).filter(({ type }) => WAITS.includes(type)).map((step) => ({ flowId: live["id"] as string, where: { step: step["id"], type: step["type"] } })));
+    if (places.length === 0) return;
+    const { flowId, where } = r.pick(places);
+    const count = r.pick([1, 42, 42, null]);
+    this.people.set(flowId, where);
+    this.emulator.inFlight(flowId, count);
+    this.say(`${count ?? "uncounted"} people wait in step ${where.step} of ${this.nameOf(flowId) ?? flowId}`);
+  }
+
+  private everybodyLeaves(flowIds: Iterable<string>): void {
+    for (const id of [...flowIds]) {
+      this.people.delete(id);
+      if (this.emulator.flow(id)) this.emulator.inFlight(id, 0);
+    }
+  }
+
+  private protectedBy(kind: string): ReadonlySet<string> {
+    const out = new Set<string>();
+    for (const [name, { kind: of, state }] of this.stack.resources) {
+      if (of !== "flow" || !state) continue;
+      const spec = kind === "destroy" ? undefined : this.program.find((flow) => flow.name === name);
+      if ((spec?.args ?? state.outputs)["protectInFlight"] === true) out.add(state.id);
+    }
+    return out;
   }
 
   /** What must hold at every moment. */
@@ -174,6 +225,7 @@ class World {
       if (said) this.say(said);
       this.dropOwnedEdits();
     } else if (kind === "ui") this.editInUi(r);
+    else if (kind === "people") this.somebodyComes(r);
     else if (kind === "background") {
       this.emulator.backgroundRefresh(PROJECT);
       this.say("PostHog recompiles all flows");
@@ -191,6 +243,7 @@ class World {
   private editInUi(r: Random, mid = false): void {
     const flows = this.flows;
     if (flows.length === 0) return;
+    this.emulator.clock.advance(A_WHILE);
     const live = r.pick(flows);
     const name = this.nameOf(live["id"]);
     const spec = this.program.find((flow) => flow.name === name);
@@ -200,6 +253,8 @@ class World {
     const otherwiseOwned = spec ? ownedStep(spec) : undefined;
     const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secretsOf(state?.inputs), owned: owned ?? otherwiseOwned });
     if (made === undefined) return;
+    // The editor asks whoever takes people out of a flow.
+    this.everybodyLeaves([...this.people].filter(([flowId, where]) => !this.isThere(flowId, where)).map(([flowId]) => flowId));
     this.counts.uiEdits += 1;
     if (!this.emulator.flow(live["id"])) this.removedInUi.add(live["id"]);
     this.say(`${mid ? "      " : ""}editor: ${name ?? live["id"]}: ${typeof made === "string" ? made : made.what}`);
@@ -296,6 +351,7 @@ class World {
     const lived = new Set(this.flows.map(({ id }) => id as string));
     const how = { parallel: flags.includes("c"), alive: () => alive };
     const outcomes: Outcome[] = [];
+    this.protectedFlows = this.protectedBy(kind);
     if (kind === "preview") outcomes.push(await this.stack.preview(this.program, provider));
     else if (kind === "destroy") outcomes.push(await this.stack.destroy(provider, how.alive));
     else {
@@ -315,6 +371,7 @@ class World {
     this.lastFailures = outcomes.flatMap(({ failures }) => failures);
     this.tell(outcomes);
     this.check(kind, outcomes, before, lived, alive);
+    if (kind.endsWith("up") && alive && !flags.includes("e")) this.checkStatus(kind, outcomes, before);
     if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.15)) await this.expectNothingToDo("after an up");
   }
 
@@ -376,8 +433,8 @@ class World {
         if (spec && ownedStep(spec)) fail("unseen overwrites", `the editor's own: ${edit.what}`);
       } else if (edit.kind === "status" && live["status"] === "archived") {
         // Archived instead of deleted.
-      } else if (name === undefined && edit.on === "draft") {
-        // A draft that an interrupted run left is taken over in whatever state it is (design L5).
+      } else if (edit.kind === "status" && state?.outputs["status"] === undefined && spec?.args["status"] !== undefined) {
+        // The status was the editor's, and the program has taken it back.
       } else if (state && edit.isIn?.(state.outputs)) {
         // A status that was put back to what the state has, or that an answer has brought into the state since: the command's preview shows it.
       } else if (!edit.seen) fail("unseen overwrites", `${name ?? edit.flowId}: ${edit.what}`);
@@ -395,6 +452,18 @@ class World {
     this.checkState();
     if (!alive || this.lastFailures.length > 0) this.noteUnmarked();
     if (alive && kind.endsWith("up") && this.lastFailures.length === 0) this.checkOrphans(`after ${kind}`);
+  }
+
+  /** A status that the program states is live after an up: at once where it is new, and otherwise once a refresh has seen another. */
+  private checkStatus(kind: string, outcomes: readonly Outcome[], before: ReadonlyMap<string, MiniEngine["state"]>): void {
+    for (const { name, args } of this.program) {
+      const { state } = this.stack.resources.get(name) ?? {};
+      const isDone = outcomes.at(-1)!.operations.has(name) && !outcomes.some(({ failures }) => failures.some(({ resource }) => resource === name));
+      const isNew = before.get(name)?.outputs["status"] !== args["status"];
+      if (args["status"] === undefined || !state || !isDone || !(isNew || kind === "refresh-up")) continue;
+      const live = this.emulator.flow(state.id)?.status;
+      if (live !== undefined && live !== args["status"]) fail("wrong result", `after ${kind}, ${name} is ${live}, and the program says ${args["status"]}`);
+    }
   }
 
   /** A schedule carries no mark: when the program changes before the next up, nobody can tell whose the one is that an interrupted run made (API §5.1). */
@@ -444,7 +513,7 @@ class World {
     this.emulator.clock.advance(MINUTE);
     this.say("-- calm");
     for (const flow of this.flows) {
-      this.emulator.inFlight(flow["id"], 0);
+      this.everybodyLeaves([flow["id"]]);
       if (flow["draft"]) await fetch(`${this.emulator.url}/api/projects/${PROJECT}/hog_flows/${flow["id"]}/discard_draft/`, { method: "POST", headers: { authorization: "Bearer phx_scratch" } });
     }
     this.edits = this.edits.filter(({ kind }) => kind !== "draft");
@@ -512,6 +581,7 @@ class World {
       delete guarded.args["protectInFlight"];
       return this.say(`program: ${resource}: no protectInFlight`);
     }
+    if (text.includes("PostHog cannot read flow")) this.completeSteps(text);
     if (!isRefused(failure) || /set adopt: "|adopt: flow/.test(text)) return this.follow(failure);
     this.counts.refused += 1;
     const flow = this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
@@ -522,6 +592,11 @@ class World {
       this.dropOwnedEdits();
     } else flow.schedules = flow.schedules.map((schedule) => (schedule.name === resource ? newFutureSchedule(schedule.name, r, flow.json) : schedule));
     this.say(`program: ${resource} is mended`);
+  }
+
+  /** Gives the steps a name that somebody stored without one. */
+  private completeSteps(text: string): void {
+    for (const { id } of this.flows.filter((flow) => text.includes(flow["id"]))) this.emulator.ui.storeRaw(id, (stored) => stored.actions.forEach((step: Json) => void (step["name"] ??= "Step")));
   }
 
   private async expectNothingToDo(when: string): Promise<void> {
