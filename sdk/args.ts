@@ -41,7 +41,7 @@ export interface CommonSettings extends PlaceArgs {
   onDelete?: "delete" | "archive";
   /**
    * Paths that belong to PostHog's editor, such as `actions.welcome.config.inputs.email.value.subject`: the program gives their first value, and edits
-   * of them are neither drift nor overwritten.
+   * of them are neither drift nor overwritten. A replacement is made with the values that they had last.
    */
   editorOwns?: readonly string[];
   /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. Overwrites that edit and no later one. */
@@ -49,9 +49,10 @@ export interface CommonSettings extends PlaceArgs {
   /** The stamp of a staged draft, from the warning about it. Drops that draft and no later one. API §7.2. */
   discardStagedDraft?: pulumi.Input<string>;
   /**
-   * Applies a change that would move or eject people (a step removed, renamed or rewired, or the flow switched off) only when nobody is in flight;
-   * otherwise `up` fails and nothing is changed. PostHog counts people for a staged draft alone, so the change is staged, counted, and published or
-   * dropped. Default false: preview says by step what happens to them. API §7.2.
+   * Applies a change that would move or eject people (a step removed, renamed or rewired, the flow switched off, replaced or deleted) only when nobody
+   * is in flight; otherwise `up` or `destroy` fails and nothing is changed. It goes by the status that PostHog has, and refuses when PostHog cannot
+   * count. PostHog counts people for a staged draft alone, so the change is staged, counted, and published or dropped. A deletion goes by what the last
+   * `up` has put into the state. Default false: preview says by step what happens to them. API §7.2.
    */
   protectInFlight?: boolean;
   /**
@@ -61,7 +62,7 @@ export interface CommonSettings extends PlaceArgs {
   acknowledge?: readonly string[];
   /** Lets a changed host or project delete the flow there and create it anew. Default false: such a change is an error. */
   replaceOnMove?: boolean;
-  /** The line in the description that says who manages the flow, and by which an interrupted run finds what it made. Default true. */
+  /** The line in the description that says who manages the flow, and by which the next run finds what an interrupted one made. Default true. */
   marker?: boolean;
 }
 
