@@ -52,11 +52,29 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
     return { references: [], filters: [], tags: [], problems };
   }
   if (!text.includes("{{") && !text.includes("{%")) return { references: [], filters: [], tags: [], problems };
+  const curly = curlyQuote(text);
+  if (curly !== undefined) {
+    problems.push({ kind: "syntax", severity: "error", what: "Liquid: curly quotes in a tag", why: "Liquid takes them for letters: the text fails, or what is quoted is looked up as a name", fix: `use straight quotes, " or '`, ...at(curly) });
+    return { references: [], filters: [], tags: [], problems };
+  }
   const decoded = decodeEntities(text);
   const squeezed = squeeze(decoded.text);
   const read = new LiquidReading(squeezed.text, (offset) => at(decoded.original(squeezed.original(offset))));
   return { ...read.result, problems: [...problems, ...read.problems] };
 });
+
+const CURLY_QUOTES = /[“”„‟‘’‚‛]/;
+
+/** Where the first curly quote stands that is in a tag and not inside straight quotes, as editors for prose put them. */
+function curlyQuote(text: string): number | undefined {
+  if (!CURLY_QUOTES.test(text)) return undefined;
+  for (const tag of text.matchAll(/\{\{[^]*?\}\}|\{%[^]*?%\}/g)) {
+    if (/^\{%-?\s*(?:comment|raw|#)/.test(tag[0])) continue;
+    const found = tag[0].replace(/"[^"]*"|'[^']*'/g, (quoted) => " ".repeat(quoted.length)).search(CURLY_QUOTES);
+    if (found >= 0) return tag.index + found;
+  }
+  return undefined;
+}
 
 /** One text being read; offsets are those of the decoded and squeezed text until `place` translates them. */
 class LiquidReading {
