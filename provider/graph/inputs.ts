@@ -1,7 +1,7 @@
 // The template inputs of all steps, each with what is known about it.
 import type { Path } from "../canonical/paths";
 import { isDict, isUnknown, type Dict } from "../canonical/values";
-import { TEMPLATE_INPUTS, type InputRow, type TemplateRow } from "../schema/template-inputs";
+import { TEMPLATE_INPUTS, type InputKind, type InputRow, type TemplateRow } from "../schema/template-inputs";
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
 import { oncePerFlow, textOf } from "./view";
 
@@ -40,6 +40,26 @@ export interface InputItem extends StepInputs {
   /** What the template says about this input, where it is known. */
   row: InputRow | undefined;
 }
+
+/** Kinds of input that PostHog never compiles as Hog: what is written goes out, unless the item says `templating: "liquid"` (API §2.3.1). */
+const NEVER_COMPILED: ReadonlySet<InputKind> = new Set(["a choice", "a number", "an integration id", "a list of integration ids", "a field of an integration"]);
+
+/**
+ * The language that an input's texts are rendered in; `unsure` where a template or an unknown value decides: such a text may be wrong only in the other
+ * language. `none` where they go out as they are written.
+ */
+export type InputLanguage = "hog" | "liquid" | "unsure" | "none";
+
+export function languageOf({ item, row, template }: InputItem): InputLanguage {
+  const stated = isDict(item) ? item["templating"] : undefined;
+  if (row?.language === "liquid" || stated === "liquid") return "liquid";
+  if (isUnknown(stated)) return "unsure";
+  if (row && NEVER_COMPILED.has(row.kind)) return "none";
+  return (row?.language === "unsure" && stated !== "hog") || (!template && stated === undefined) ? "unsure" : "hog";
+}
+
+/** The language that a text is read in where it might be either. */
+export const readAs = (language: InputLanguage, text: string): "hog" | "liquid" => (language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? "liquid" : "hog");
 
 export const inputItems = oncePerFlow<InputItem>(function* (flow) {
   for (const step of templatedSteps(flow)) for (const [key, item] of Object.entries(step.inputs ?? {})) yield { ...step, key, item, row: step.template && Object.hasOwn(step.template.inputs, key) ? step.template.inputs[key] : undefined };

@@ -46,10 +46,23 @@ export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
   }
 });
 
+/** An entry of a list of events that stands among property tests. */
+export const isEventEntry = (item: unknown): boolean => isDict(item) && item["key"] === undefined && (item["type"] === "events" || item["type"] === "actions" || item["id"] !== undefined);
+
+/** Events that are listed where properties are tested. */
+export const eventsAmongProperties = oncePerFlow<{ path: Path; item: unknown; kind: FilterKind }>(function* (flow) {
+  const each = function* (list: unknown, path: Path, kind: FilterKind): Generator<{ path: Path; item: unknown; kind: FilterKind }> {
+    for (const [i, item] of listOf(list).entries()) if (isEventEntry(item)) yield { path: [...path, i], item, kind };
+  };
+  const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
+  yield* each(goal["filters"], ["conversion", "filters"], "goal");
+  for (const { path, filters, kind } of filtersIn(flow)) yield* each(filters["properties"], [...path, "properties"], kind);
+});
+
 export const propertiesIn = oncePerFlow<PropertyPlace>(function* (flow) {
   const each = function* (list: unknown, path: Path, rest: { kind: FilterKind; id: string | undefined }): Generator<PropertyPlace> {
     const beside = listOf(list);
-    for (const [i, property] of beside.entries()) if (isDict(property)) yield { path: [...path, i], property, beside, ...rest };
+    for (const [i, property] of beside.entries()) if (isDict(property) && !isEventEntry(property)) yield { path: [...path, i], property, beside, ...rest };
   };
   const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
   yield* each(goal["filters"], ["conversion", "filters"], { kind: "goal", id: undefined });

@@ -12,6 +12,8 @@ export interface Found {
   fix?: string;
   /** Line inside the text at this path. */
   line?: number;
+  /** What was said of the form of what is here or below is part of this mistake. */
+  covers?: Path;
 }
 
 /** Inputs of a resource, and what it was before, where a rule compares. */

@@ -2,7 +2,7 @@
 import { formatPath, type Path } from "../canonical/paths";
 import { isDict, isUnknown } from "../canonical/values";
 import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageProblem, type Reference } from "../language";
-import { inputItems, type InputItem } from "./inputs";
+import { inputItems, languageOf, readAs, type InputItem } from "./inputs";
 import { propertiesIn } from "./properties";
 import { listOf, oncePerFlow, textOf, type FlowView } from "./view";
 
@@ -26,23 +26,19 @@ export interface ReadText {
   input?: InputItem;
 }
 
-/** Inputs that PostHog does not compile (API §2.3.1). */
-const NO_TEMPLATE: ReadonlySet<string> = new Set(["a choice", "an integration id", "a list of integration ids"]);
-
 /** All of them. */
 export const textsOf = oncePerFlow<ReadText>((flow) => [...inputTexts(flow), ...expressions(flow)]);
 
 function* inputTexts(flow: FlowView): Generator<ReadText> {
   const secrets = new Set(listOf(flow.inputs["secretPaths"]));
   for (const input of inputItems(flow)) {
-    const { id, key, item, row, template, type, at } = input;
-    if (!isDict(item) || item["value"] === undefined || (row && NO_TEMPLATE.has(row.kind))) continue;
-    const stated = item["templating"];
-    const language = row?.language === "liquid" || stated === "liquid" ? "liquid" : (row?.language === "unsure" && stated !== "hog") || (!template && stated === undefined) || isUnknown(stated) ? "unsure" : "hog";
+    const { id, key, item, row, type, at } = input;
+    const language = languageOf(input);
+    if (!isDict(item) || item["value"] === undefined || language === "none") continue;
     const kind = type === "trigger" ? "trigger" : type === "function_email" ? "email" : "input";
     for (const { text, path } of leaves(item["value"], [...at, key, "value"], row?.kind === "an e-mail")) {
       if (!text.includes("{")) continue;
-      const languageRead = language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? "liquid" : "hog";
+      const languageRead = readAs(language, text);
       const parsed = languageRead === "liquid" ? parseLiquid(text) : parseHogTemplate(text);
       // Of a secret, no word may be told.
       const isSecret = row?.secret === true || secrets.has(formatPath(path));
@@ -51,7 +47,7 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
   }
 }
 
-/** Texts of a value, and keys of its maps, which are rendered, too. The design of an e-mail is not. */
+/** Texts of a value that are rendered. Keys of maps are not, and neither is the design of an e-mail. */
 function* leaves(value: unknown, path: Path, isEmail: boolean): Generator<{ text: string; path: Path }> {
   if (typeof value === "string") {
     if (!isUnknown(value)) yield { text: value, path };
@@ -59,7 +55,6 @@ function* leaves(value: unknown, path: Path, isEmail: boolean): Generator<{ text
   else if (isDict(value)) {
     for (const [key, item] of Object.entries(value)) {
       if (isEmail && key === "design") continue;
-      if (key.includes("{")) yield { text: key, path: [...path, key] };
       yield* leaves(item, [...path, key], false);
     }
   }

@@ -12,8 +12,6 @@ export interface Reading {
   /** The step that reads it; none for the flow's own settings. */
   id: string | undefined;
   line?: number;
-  /** In the filters of a step, which see the variables as of the wake. */
-  inStepFilter: boolean;
 }
 
 export interface Variables {
@@ -53,12 +51,12 @@ function* readingsOf(flow: FlowView): Generator<Reading> {
       const key = rest[0];
       if (root !== "variables" || key === undefined || seen.has(key)) continue;
       seen.add(key);
-      yield { key, path, id, line, inStepFilter: kind === "filter" && path[2] === "filters" };
+      yield { key, path, id, line };
     }
   }
-  for (const { property, path, id, kind } of propertiesIn(flow)) {
+  for (const { property, path, id } of propertiesIn(flow)) {
     const key = property["type"] === "workflow_variable" ? textOf(property["key"]) : undefined;
-    if (key !== undefined) yield { key, path, id, inStepFilter: kind === "step" };
+    if (key !== undefined) yield { key, path, id };
   }
 }
 

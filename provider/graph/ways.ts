@@ -107,21 +107,6 @@ export class Wayfinder {
     return strongComponents(nodes, (id) => this.from(id).map(({ to }) => to).filter((to) => inside.has(to))).filter((group) => group.length > 1 || this.from(group[0]!).some(({ to }) => to === group[0]));
   }
 
-  /** Whether a run can come from the one step to the other without waiting in between. */
-  leadsWithoutPause(from: string, to: string): boolean {
-    const seen = new Set<string>();
-    const stack = [from];
-    while (stack.length > 0) {
-      for (const way of this.from(stack.pop()!)) {
-        if (way.to === to) return true;
-        if (seen.has(way.to) || PAUSES.has(own(this.steps.get(way.to), "type"))) continue;
-        seen.add(way.to);
-        stack.push(way.to);
-      }
-    }
-    return false;
-  }
-
   /**
    * For every reachable step, the facts that hold on every path to it. `made` says what a way adds; a fact once made stays.
    */

@@ -18,6 +18,8 @@ type More = Omit<Found, "path" | "what">;
 
 /** A key that a rule of its own knows something about is not just unknown. */
 const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key"]);
+/** What is seen of the form alone, and said better by a rule that knows what was meant. */
+const OF_FORM: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "unknown-key", "wrong-shape", "unchecked-shape", "missing-field"]);
 
 export class Findings {
   private readonly entries: Entry[] = [];
@@ -37,6 +39,8 @@ export class Findings {
 
   add(rule: RuleName, found: Found): void {
     const text = formatPath(found.path);
+    const { covers } = found;
+    if (covers) for (let i = this.entries.length - 1; i >= 0; i -= 1) if (OF_FORM.has(this.entries[i]!.rule) && startsWith(this.entries[i]!.path, covers)) this.entries.splice(i, 1);
     const strange = this.entries.findIndex((other) => UNKNOWN_KEYS.has(other.rule) && formatPath(other.path) === text);
     if (strange >= 0) this.entries.splice(strange, 1);
     // The same place may be reached in two ways; the first, which is the more basic one, is enough.

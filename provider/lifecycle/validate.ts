@@ -90,6 +90,10 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
   }
   switch (issue.code) {
     case "invalid_type":
+      if (isInput(path)) {
+        findings.report("wrong-shape", path, `is not wrapped in \`value\`: expected an object, got ${kindOf(found)}`, { fix: `Write ${String(path[path.length - 1])}: { value: … }` });
+        return;
+      }
       findings.report(path[path.length - 1] === "percentage" && typeof found === "boolean" ? "unchecked-shape" : (isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
       return;
     case "invalid_value": {
@@ -150,6 +154,9 @@ function isTurned(expected: string, found: unknown): boolean {
 
 /** A config is free JSON to PostHog, but for the filters that it compiles. */
 const isDeclared = (path: Path): boolean => path[0] !== "actions" || path[2] !== "config" || path[path.length - 1] === "filterTestAccounts";
+
+/** Whether an input of a template stands here. */
+const isInput = (path: Path): boolean => path.length === 5 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs";
 
 /** Variables are sent as their members: what has none is sent as a bare key, or not at all. */
 const isLost = (path: Path): boolean => path[0] === "variables" && path.length <= 2;

@@ -47,7 +47,10 @@ export interface Demand {
   /** Where the field is: the name of the input, then the members of its value. */
   at: readonly [input: string, ...members: string[]];
   takes: Taken;
-  /** The field may be absent. Null is absent for a whole input; inside a value it is a value like any other. */
+  /**
+   * The field may be absent: the worker does without it, or PostHog fills in the template's default when the flow is saved. Null is absent for a whole
+   * input; inside a value it is a value like any other.
+   */
   optional?: true;
   otherwise: Otherwise;
   /** What the worker does with the field, in a sentence without its end. */
@@ -84,16 +87,18 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand("channels", "a list that is not empty", "Without a channel the step fails for everybody", "Give the ids of the push integrations"),
     demand("channels", "a list of at most 10", "The worker takes the first ten channels and leaves out the rest", "Use at most 10 channels in a step", { otherwise: "dropped" }),
     demand("distinctId", "a text", "A value that is not a text fails the step for everybody", 'Write {{ person.distinct_id }}', optional),
-    demand("title", "a text", "Without a title the step fails for everybody", "Write a text"),
+    demand("title", "a text", "A title that is not a text fails the step for everybody", "Write a text", optional),
     demand("body", "a text", "The template always sends `body`, and null is refused: without it no push goes out", 'Write body: { value: "" } where there is nothing to say'),
     demand("image", "a web address, or an empty text", "Anything but a whole address fails the step for everybody", "Write the address with https://, or leave it out", optional),
     demand("data", "a map of texts", "A value that is not a text fails the step for everybody", "Write every value as a text", optional),
   ],
   "template-twilio": [
+    demand("from_number", "a text that is not empty", "Twilio takes the sender as a text", "Write the number as a text, such as +15550100000", optional),
     demand("to_number", "a text that is not empty", "An empty recipient fails the step, also for a transactional message", "Write {{ person.properties.phone }}, or the property that holds the number", optional),
     demand("message", "a text that is not empty", "An empty message fails the step", "Write a text", optional),
   ],
   "template-slack": [
+    demand("channel", "a text that is not empty", "Slack takes the channel as a text", "Write the id of the channel, such as C0123456", optional),
     demand("blocks", "a list of at most 50", "The template cuts the message after 50 blocks", "Use at most 50 blocks", { ...optional, otherwise: "dropped" }),
   ],
   "template-webhook": [
@@ -103,12 +108,12 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
   ],
   "template-source-webhook": [
     filled("method", 405, 'Write method: { value: "POST" }'),
-    filled("event", 400, 'Write event: { value: "$workflow_triggered" }, or what the request holds: "{request.body.event}"'),
-    filled("distinct_id", 400, 'Write distinct_id: { value: "{request.body.distinct_id}" }'),
+    filled("event", 400, 'Write event: { value: "$workflow_triggered" }, or what the request holds: "{request.body.event}"', optional),
+    filled("distinct_id", 400, 'Write distinct_id: { value: "{request.body.distinct_id}" }', optional),
   ],
   "template-source-webhook-pixel": [
-    demand("event", "a text that is not empty", "Without it the pixel answers, and no run starts", 'Write event: { value: "{request.query.ph_event}" }', { otherwise: "refused" }),
-    demand("distinct_id", "a text that is not empty", "Without it the pixel answers, and no run starts", 'Write distinct_id: { value: "{request.query.ph_distinct_id}" }', { otherwise: "refused" }),
+    demand("event", "a text that is not empty", "Without it the pixel answers, and no run starts", 'Write event: { value: "{request.query.ph_event}" }', { ...optional, otherwise: "refused" }),
+    demand("distinct_id", "a text that is not empty", "Without it the pixel answers, and no run starts", 'Write distinct_id: { value: "{request.query.ph_distinct_id}" }', { ...optional, otherwise: "refused" }),
   ],
 });
 

@@ -64,8 +64,3 @@ describe("facts on every path", () => {
   });
   it("are not made by a loop that comes later", () => expect(at(ways({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
 });
-
-it("leadsWithoutPause stops at steps that wait", () => {
-  const found = ways({ a: f({ next: "b" }), b: f({ next: "w" }), w: { type: "delay", next: "c" }, c: f() });
-  expect([found.leadsWithoutPause("a", "b"), found.leadsWithoutPause("a", "w"), found.leadsWithoutPause("a", "c")]).toEqual([true, true, false]);
-});

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { validate } from "../../sdk/validate";
-import { batch, event, exit, flow, mail, person, step, trigger, webhook } from "../emulator/support";
+import { batch, event, exit, flow, mail as anyMail, person, step, trigger, webhook } from "../emulator/support";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -15,6 +15,8 @@ async function answer(body: object): Promise<number> {
   return response.status;
 }
 
+/** One that the worker can send, too. */
+const mail = (value: any = {}, config: any = {}): any => anyMail({ to: { email: "a@example.com" }, html: "", ...value }, config);
 const of = (action: any, extra: any = {}) => flow([trigger(), action], extra);
 const on = (config: any, extra: any = {}) => flow([trigger(config), exit], extra);
 const active = (config: any) => on(config, { status: "active" });
@@ -53,7 +55,6 @@ const ALWAYS: Row[] = [
   ["an output variable without key", of({ ...exit, output_variable: { label: "x" } }), "missing-field"],
   ["status", set({ status: "actve" }), "unknown-value"],
   ["exit_condition", set({ exit_condition: "x" }), "unknown-value"],
-  ["an internal event that is none", on({ type: "internal-event", filters: { events: [event("x")] } }), "internal-event"],
   ["trigger filters that are a list", on({ type: "event", filters: [] }), "wrong-shape"],
   ["delay_duration and delay_until", delay({ delay_duration: "5m", delay_until: { expression: "person.properties.x" } }), "delay-kind"],
   ["delay_until that is text", delay({ delay_until: "x" }), "wrong-shape"],
@@ -104,6 +105,7 @@ const STRICT: Row[] = [
   ["Liquid in a boolean", input({ debug: { value: "x", templating: "liquid" } }), "liquid-in-boolean"],
   ["inputs in a circle", input({ url: { value: "{inputs.body}" }, body: { value: { a: "{inputs.url}" } } }), "input-cycle"],
   ["an e-mail without sender and subject", of(mail({ from: undefined, subject: "" })), "email-parts"],
+  ["an e-mail without text and html", of(mail({ text: "", html: "" })), "email-parts"],
   ["an e-mail step without e-mail", of(step("function_email", {})), "email-parts"],
   ["eleven senders", of(mail({ from: { integrationId: 1, integrationIds: Array.from({ length: 11 }, (_, i) => i) } })), "email-senders"],
   ["Liquid in Hog", input({ url: { value: "{{ x }}" } }), "liquid-in-hog"],
@@ -115,6 +117,8 @@ const ACTIVE: Row[] = [
   ["an event trigger without a target", active({ type: "event" }), "active-trigger"],
   ["an event trigger whose events have no id", active({ type: "event", filters: { events: [{ id: null }] } }), "active-trigger"],
   ["person updates without a property", active({ type: "event", filters: { source: "person-updates", events: [event()] } }), "active-trigger"],
+  ["an internal event that is none", active({ type: "internal-event", filters: { events: [event("x")] } }), "internal-event"],
+  ["no internal event", active({ type: "internal-event", filters: { events: [] } }), "internal-event"],
   ["Slack without a channel", active(slack([])), "active-trigger"],
   ["GitHub without a repository", active(github([prop("event_type", ["x"])])), "active-trigger"],
   ["GitHub without a type of event", active(github([prop("repository", ["a/b"])])), "active-trigger"],

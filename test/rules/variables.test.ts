@@ -26,10 +26,11 @@ describe("a variable", () => {
     const spread = sets({ outputVariable: { key: "rate", spread: true } });
     expect(rules({ ask: spread, mail: email({ subject: "{{ variables.rate_score }}" }) }, {})).toEqual([]);
   });
-  it("may come from whoever starts the run", () => expect(rules({ trigger_node: { type: "trigger", config: { type: "schedule" } }, mail: email({ to: "a@example.com", subject: "{{ variables.answer }}" }) })).toEqual([]));
-  it("is old in the filters of a step in the same wake, and current behind a wait", () => {
+  it("may come from whoever starts the run", () => expect(rules({ trigger_node: { type: "trigger", config: { type: "schedule" } }, mail: email({ to: { email: "a@example.com" }, subject: "{{ variables.answer }}" }) })).toEqual([]));
+  it("is current in the filters of a step, in the same wake and behind a wait", () => {
     const filtered = email({}, { filters: { properties: [{ key: "answer", value: "yes", type: "workflow_variable" }] } });
-    expect(rules({ ask: sets(), mail: filtered })).toEqual(["filter-reads-old-variable"]);
+    expect(rules({ ask: sets(), mail: filtered })).toEqual([]);
     expect(rules({ ask: sets(), pause: delay("1m"), mail: filtered })).toEqual([]);
+    expect(rules({ ask: sets({ filters: pro }), mail: filtered })).toEqual(["variable-not-on-every-path"]);
   });
 });

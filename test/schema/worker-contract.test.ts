@@ -42,7 +42,7 @@ describe("the worker's contract", () => {
     ["template-webhook", { url: null }, ["url"]],
     ["template-webhook", { url: "https://example.com", headers: { "X-Count": 5 }, body: 0 }, ["headers", "body"]],
     ["template-source-webhook", { event: "ticket", distinct_id: "" }, ["method", "distinct_id"]],
-    ["template-source-webhook-pixel", { event: "opened" }, ["distinct_id"]],
+    ["template-source-webhook-pixel", { event: "opened", distinct_id: "" }, ["distinct_id"]],
   ] as const)("finds what breaks it: %s %j", (template, inputs, fields) => {
     expect(broken(template, inputs as Record<string, unknown>)).toEqual(fields);
   });

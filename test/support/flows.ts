@@ -28,7 +28,7 @@ export const email = (next: string, subject = "Welcome", text = "Good to have yo
   type: "function_email",
   name: "Mail",
   next,
-  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject, text } } } },
+  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject, html: "", text } } } },
 });
 export const webhook = (next: string, inputs: Json = {}, template = "template-webhook"): Json => ({
   type: "function",

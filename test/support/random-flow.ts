@@ -96,8 +96,11 @@ export function randomFlow(seed: number, options: RandomFlowOptions = {}): Json 
   const unknown = (): Json => (unknownKeys && r.chance(0.2) ? { from_the_future: r.pick<unknown>([1, null, { deepKey: [{ snake_key: null }] }]) } : {});
   const category = (): Json => maybe(0.6, () => ({ message_category_type: r.pick(["marketing", "transactional"]) }));
 
-  const requested = (): Json => ({ event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } });
+  const requested = (): Json => ({ event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" }, method: { value: r.pick(["POST", "GET"]) } });
   const trigger = options.trigger ?? r.pick(TRIGGER_TYPES);
+  const rowScoped = ["data-warehouse-table", "data-warehouse-view", "internal-event"].includes(trigger);
+  /** Runs have no person, whom some steps need. */
+  const personless = rowScoped || trigger === "schedule";
   const triggerConfig = (): Json => {
     switch (trigger) {
       case "event":
@@ -130,7 +133,6 @@ export function randomFlow(seed: number, options: RandomFlowOptions = {}): Json 
         };
     }
   };
-  const rowScoped = ["data-warehouse-table", "data-warehouse-view", "internal-event"].includes(trigger);
 
   const config = (type: string): Json => {
     switch (type) {
@@ -139,14 +141,14 @@ export function randomFlow(seed: number, options: RandomFlowOptions = {}): Json 
       case "function_email":
         return {
           ...maybe(0.7, () => ({ template_id: "template-email" })),
-          inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: " Hello ", ...(r.chance(0.5) ? { html: "<p>Hi</p>" } : { text: "Hi" }) } } },
+          inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: personless ? "team@example.com" : "{{ person.properties.email }}", name: "" }, subject: " Hello ", ...(r.chance(0.5) ? { html: "<p>Hi</p>" } : { html: "", text: "Hi" }) } } },
           ...category(),
           ...maybe(0.3, () => ({ tracking_enabled: r.chance(0.5) })),
         };
       case "function_sms":
         return { ...maybe(0.7, () => ({ template_id: "template-twilio" })), inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, to_number: { value: "+15550100001" }, message: { value: "See you" } }, ...category() };
       case "function_push":
-        return { template_id: "template-native-push", inputs: { distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?" } }, ...category() };
+        return { template_id: "template-native-push", inputs: { distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?" }, body: { value: "" } }, ...category() };
       case "delay":
         return r.chance(0.7)
           ? { delay_duration: duration() }
@@ -164,7 +166,7 @@ export function randomFlow(seed: number, options: RandomFlowOptions = {}): Json 
     }
   };
 
-  const allowed = STEP_TYPES.filter((type) => !rowScoped || (type !== "wait_until_condition" && type !== "random_cohort_branch"));
+  const allowed = STEP_TYPES.filter((type) => !((personless && (type === "wait_until_condition" || type === "function_push")) || (rowScoped && type === "random_cohort_branch")));
   const names = awkwardIds ? r.shuffled([...AWKWARD_IDS, "email_1", "email_2"]) : Array.from({ length: 30 }, (_, i) => `step_${i}`);
   const count = Math.min(1 + r.int(steps), names.length - 1);
   const step = (id: string, type: string, body: Json): Json => ({

@@ -1,4 +1,5 @@
-// The complete flows of API §8, as they were sent and accepted: one of every trigger and step, for whoever needs real ones.
+// The complete flows of API §8: one of every trigger and step, for whoever needs real ones. What they need to run, and PostHog takes them without, is added:
+// the method that a trigger answers, the recipient of an e-mail as an object, the phone number in Liquid.
 
 export type Json = Record<string, unknown>;
 
@@ -99,6 +100,7 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
               event: { value: "{request.body.event}" },
               distinct_id: { value: "{request.body.distinct_id}" },
               auth_header: { value: "Bearer shared-token" },
+              method: { value: "POST" },
             },
           },
         },
@@ -169,7 +171,7 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           config: {
             type: "manual",
             template_id: "template-source-webhook",
-            inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" } },
+            inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" }, method: { value: "POST" } },
           },
         },
         {
@@ -186,7 +188,7 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
             inputs: {
               twilio_account: { value: 456 },
               from_number: { value: "+15550100000" },
-              to_number: { value: "{person.properties.phone}" },
+              to_number: { value: "{{ person.properties.phone }}", templating: "liquid" },
               message: { value: "See you tomorrow." },
             },
           },
@@ -316,7 +318,7 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
                 templating: "liquid",
                 value: {
                   from: { integrationId: 7 },
-                  to: "{{ person.properties.email }}",
+                  to: { email: "{{ person.properties.email }}", name: "" },
                   subject: "Need a hand?",
                   text: "Hi, how is the trial going?",
                   html: "<p>Hi, how is the trial going?</p>",

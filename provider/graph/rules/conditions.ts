@@ -1,6 +1,6 @@
 // Rules about branches and shares: which conditions PostHog takes, which are never reached, and how shares are weighed (API §4.2, run time §3.6, §3.7).
 import type { Path } from "../../canonical/paths";
-import { containsUnknown, isDict, isUnknown } from "../../canonical/values";
+import { containsUnknown, isDict, isUnknown, own, type Dict } from "../../canonical/values";
 import { rulesOf } from "../rule";
 import { listOf, type FlowView } from "../view";
 import { branch, flowOf, person, pro, split, wait, where } from "./examples";
@@ -13,7 +13,53 @@ export function* conditionsIn(flow: FlowView): Generator<{ id: string; path: Pat
 
 const CLOCK = /\b(?:now|today)\s*\(/;
 
+const UNDER_FILTERS = ["properties", "events", "actions"] as const;
+
+/** Objects that hold `filters`, with what they lead to where nothing is under it: what a bare one was meant to be is seen from its keys. */
+function* holders(flow: FlowView): Generator<{ path: Path; covers: Path; holder: Dict; of: "condition" | "events" }> {
+  for (const { path, condition } of conditionsIn(flow)) if (isDict(condition)) yield { path, covers: path, holder: condition, of: "condition" };
+  const lists = [{ at: ["conversion"], list: own(own(flow.given, "conversion"), "events") }, ...[...flow.ofType("wait_until_condition")].map(({ id, at }) => ({ at, list: waitEvents(flow, id) }))];
+  for (const { at, list } of lists) for (const [i, entry] of listOf(list).entries()) if (isDict(entry)) yield { path: [...at, "events", i], covers: [...at, "events", i], holder: entry, of: "events" };
+  const { trigger } = flow;
+  if (trigger && TAKES_FILTERS.has(trigger.type)) {
+    const path = ["actions", trigger.id, "config"];
+    yield { path, covers: [...path, "filters"], holder: trigger.config, of: trigger.type === "batch" ? "condition" : "events" };
+  }
+}
+/** The events of a wait as they came: what says nothing is not part of the canonical form. */
+export const waitEvents = (flow: FlowView, id: string): unknown => own(own(own(own(flow.given, "actions"), id), "config"), "events");
+const TAKES_FILTERS: ReadonlySet<string> = new Set(["event", "batch", "internal-event", "data-warehouse-table", "data-warehouse-view"]);
+
+/** The key of a holder that belongs under `filters`, and how it is written there. */
+function bareKey({ holder, of }: { holder: Dict; of: "condition" | "events" }): { key: string; fix: string } | undefined {
+  const { filters } = holder;
+  if (filters !== undefined && !(isDict(filters) && Object.keys(filters).length === 0)) return undefined;
+  const key = UNDER_FILTERS.find((name) => Array.isArray(holder[name]));
+  if (key !== undefined) return { key, fix: `Put it under \`filters\`: { filters: { ${key}: […] } }` };
+  if (of === "condition" && typeof holder["key"] === "string") return { key: "key", fix: "Put the test into a list under `filters`: { filters: { properties: [{ key: … }] } }" };
+  if (of === "events" && typeof holder["id"] === "string" && holder["type"] !== "event") return { key: "id", fix: `Put the event into a list under \`filters\`: { filters: { events: [{ id: ${JSON.stringify(holder["id"])} }] } }` };
+  return undefined;
+}
+
+/** Whether what a condition tests is there, but not where PostHog looks for it. */
+export const isBare = (holder: Dict, of: "condition" | "events" = "condition"): boolean => bareKey({ holder, of }) !== undefined;
+
 export const conditionRules = rulesOf({
+  "bare-condition": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "What a condition, an event or a trigger tests is under `filters`.",
+    why: "PostHog looks nowhere else: it refuses the flow, or nothing is tested and everybody matches",
+    cites: "API §3.2, §3.3, §3.7, §4.2",
+    fails: flowOf({ ways: { type: "conditional_branch", config: { conditions: [pro] }, branches: ["exit_node"] } }),
+    passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
+    *find(flow) {
+      for (const { path, covers, ...held } of holders(flow)) {
+        const bare = bareKey(held);
+        if (bare) yield { path: [...path, bare.key], covers, what: `\`${bare.key}\` is not under \`filters\``, fix: bare.fix };
+      }
+    },
+  },
   "event-in-condition": {
     severity: "error",
     refusedBy: "server",
@@ -104,7 +150,7 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { path, condition, kind } of conditionsIn(flow)) {
         const filters = isDict(condition) ? condition["filters"] : undefined;
-        if (kind === "branch" && isDict(condition) && !isUnknown(filters) && (filters === undefined || (isDict(filters) && !Object.keys(filters).some((key) => key !== "source")))) yield { path, what: "matches everybody", fix: "Add a property, or lead `next` there and remove the condition" };
+        if (kind === "branch" && isDict(condition) && !isBare(condition) && !isUnknown(filters) && (filters === undefined || (isDict(filters) && !Object.keys(filters).some((key) => key !== "source")))) yield { path, what: "matches everybody", fix: "Add a property, or lead `next` there and remove the condition" };
       }
     },
   },

@@ -20,6 +20,8 @@ export function flowOf(steps: Record<string, Dict>, settings: Dict = {}): Exampl
   return { flow: { name: "Example", ...settings, actions } };
 }
 
+/** An incoming webhook that answers. */
+export const onWebhook = (inputs: Dict = {}): Dict => ({ type: "webhook", inputs: { method: { value: "POST" }, ...inputs } });
 /** A flow that starts in this way. */
 export const startedBy = (config: Dict, steps: Record<string, Dict> = {}, settings: Dict = {}): Example => flowOf({ trigger_node: { type: "trigger", name: "Trigger", config }, ...steps }, settings);
 
@@ -27,9 +29,15 @@ export const delay = (duration = "1d", more: Dict = {}): Dict => ({ type: "delay
 export const webhook = (inputs: Dict = {}, more: Dict = {}): Dict => ({ type: "function", config: { templateId: "template-webhook", inputs: { url: { value: "https://example.com/hook" }, ...inputs } }, ...more });
 export const email = (value: Dict = {}, more: Dict = {}): Dict => ({
   type: "function_email",
-  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Welcome!", text: "Good to have you.", ...value } } } },
+  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Welcome!", html: "<p>Good to have you.</p>", ...value } } } },
   ...more,
 });
+export const push = (inputs: Dict = {}, more: Dict = {}): Dict => ({
+  type: "function_push",
+  config: { inputs: { distinctId: { value: "{event.distinct_id}" }, channels: { value: [3] }, title: { value: "Soon" }, body: { value: "" }, ...inputs } },
+  ...more,
+});
+export const sms = (inputs: Dict = {}, config: Dict = {}): Dict => ({ type: "function_sms", config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" }, ...inputs }, ...config } });
 export const branch = (conditions: Dict[], branches: string[] | undefined, more: Dict = {}): Dict => ({ type: "conditional_branch", config: { conditions: conditions.map((filters) => ({ filters })) }, ...(branches ? { branches } : {}), ...more });
 export const split = (percentages: number[], branches: string[] | undefined, more: Dict = {}): Dict => ({ type: "random_cohort_branch", config: { cohorts: percentages.map((percentage) => ({ percentage })) }, ...(branches ? { branches } : {}), ...more });
 export const wait = (config: Dict, more: Dict = {}): Dict => ({ type: "wait_until_condition", branches: ["exit_node"], config: { maxWaitDuration: "1d", ...config }, ...more });

@@ -2,6 +2,7 @@
 import type { Rule } from "../rule";
 import { compositionRules } from "./composition";
 import { conditionRules } from "./conditions";
+import { contractRules } from "./contract";
 import { emailRules } from "./emails";
 import { endRules } from "./ends";
 import { filterValueRules } from "./filter-values";
@@ -24,7 +25,7 @@ import { wiringRules } from "./wiring";
 
 export { resourceRules };
 export const RULES = {
-  ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...templateRules, ...referenceRules,
+  ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...contractRules, ...templateRules, ...referenceRules,
   ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;

@@ -1,15 +1,14 @@
 // Rules about the inputs of templates (API §2.3.1, §4.2): which there are, which must be given, and what they hold.
-import { containsUnknown, isDict, isUnknown } from "../../canonical/values";
+import { containsUnknown, isDict, isUnknown, type Dict } from "../../canonical/values";
 import { nearest } from "../../schema/names";
 import { MESSAGE_TEMPLATES } from "../../schema/templates";
-import type { InputKind } from "../../schema/template-inputs";
+import type { InputKind, InputRow } from "../../schema/template-inputs";
 import { inputItems, templatedSteps } from "../inputs";
 import { LEFT_SECRET, leftBySwitch } from "../left-secrets";
 import { rulesOf } from "../rule";
 import { textOf } from "../view";
-import { email, flowOf, webhook } from "./examples";
+import { email, flowOf, sms, webhook } from "./examples";
 
-const sms = (inputs: object, config: object = {}) => ({ type: "function_sms", config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" }, ...inputs }, ...config } });
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
 const HOLDS: Readonly<Record<InputKind, (value: unknown) => boolean>> = {
@@ -18,14 +17,22 @@ const HOLDS: Readonly<Record<InputKind, (value: unknown) => boolean>> = {
   "an object": isDict,
   "an e-mail": isDict,
   // PostHog takes true for a number here (API §2.3.1).
+  "a number": (value) => typeof value === "number",
   "an integration id": (value) => typeof value === "number" || value === true,
   "a list of integration ids": (value) => Array.isArray(value) && value.every((item) => isUnknown(item) || typeof item === "number" || item === true),
   // It does not look at these, or takes any JSON.
   "a choice": () => true,
+  "a field of an integration": () => true,
   JSON: () => true,
 };
+/** Members of an input, as programs write them and PostHog returns them. */
+const OF_INPUTS: ReadonlySet<string> = new Set(["value", "templating", "secret", "bytecode", "bytecode_contract", "bytecodeContract", "order"]);
+/** Whether an input is the value itself, without the object around it. */
+export const isBareInput = (item: Dict): boolean => item["value"] === undefined && item["secret"] === undefined && Object.keys(item).some((key) => !OF_INPUTS.has(key));
 const SIGNED = flowOf({ notify: webhook({ signing_secret: { value: "of before" } }) });
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
+/** Whether a value is of the kind that the API takes for an input. */
+export const holdsItsKind = ({ kind }: InputRow, value: unknown): boolean => HOLDS[kind](value);
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 export const inputRules = rulesOf({
   "message-template": {
@@ -73,7 +80,7 @@ export const inputRules = rulesOf({
         for (const [key, row] of Object.entries(template.inputs)) {
           const item = inputs[key];
           if (!row.required || isUnknown(item) || (isDict(item) && (!isEmpty(item["value"]) || item["secret"] === true))) continue;
-          if (item !== undefined && !isDict(item)) continue;
+          if (item !== undefined && (!isDict(item) || isBareInput(item))) continue;
           yield { path: [...at, key], what: "is required", fix: `Write ${key}: { value: … }` };
         }
       }
@@ -82,13 +89,17 @@ export const inputRules = rulesOf({
   "input-value": {
     severity: "error",
     refusedBy: "meaning",
-    text: "An input that is given has a `value`, or `secret: true`.",
-    why: "Nothing would be set",
+    text: "An input is an object with a `value`, or `secret: true`.",
+    why: "PostHog takes the value from there, and nothing else is kept",
     cites: "API §2.3.1",
     fails: flowOf({ notify: webhook({ body: { templating: "hog" } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { a: 1 } } }) }),
     *find(flow) {
       for (const { at, key, item, row } of inputItems(flow)) {
+        if (isDict(item) && isBareInput(item)) {
+          yield { path: [...at, key], covers: [...at, key], what: "is not wrapped in `value`", fix: `Write ${key}: { value: { ${Object.keys(item)[0]!}: … } }` };
+          continue;
+        }
         if (isDict(item) && !row?.required && item["value"] === undefined && item["secret"] !== true && Object.keys(item).length > 0) yield { path: [...at, key, "value"], what: "is required", fix: "Write { value: … }, or leave the input out" };
       }
     },
@@ -104,7 +115,7 @@ export const inputRules = rulesOf({
     *find(flow) {
       for (const { at, key, item, row } of inputItems(flow)) {
         const value = isDict(item) ? item["value"] : undefined;
-        if (!row || row.kind === "an e-mail" || isEmpty(value) || isUnknown(value) || HOLDS[row.kind](value)) continue;
+        if (!row || row.kind === "an e-mail" || isEmpty(value) || isUnknown(value) || holdsItsKind(row, value)) continue;
         yield { path: [...at, key, "value"], what: `must be ${row.kind}` };
       }
     },

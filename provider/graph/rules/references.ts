@@ -1,21 +1,25 @@
 // Rules about what texts refer to: roots that exist where the text stands, and members that they have (run time §5.2, §6.3).
+import { formatPath, type Path } from "../../canonical/paths";
+import { own } from "../../canonical/values";
 import { nearest } from "../../schema/names";
 import { EMAIL_ROOTS, FILTER_ROOTS, INPUT_ROOTS, LIQUID_ROOTS, MEMBERS, TRIGGER_ROOTS } from "../../schema/roots";
+import { inputItems, templatedSteps } from "../inputs";
 import { propertiesIn } from "../properties";
 import { rulesOf } from "../rule";
 import { textsOf, type ReadText } from "../texts";
 import type { FlowView } from "../view";
-import { email, flowOf, startedBy, webhook } from "./examples";
+import { email, flowOf, onWebhook, startedBy, webhook } from "./examples";
 
 const until = (expression: string) => ({ type: "delay", config: { delayUntil: { expression } } });
 const body = (who: string) => ({ body: { value: { who } } });
+const toTeam = { to: { email: "team@example.com", name: "" } };
 const SPECIAL: readonly string[] = [...EMAIL_ROOTS, ...TRIGGER_ROOTS];
 
 /** Roots that a text has where it stands. */
 const rootsOf = ({ kind, language }: ReadText): readonly string[] => {
   if (kind === "filter" || kind === "delay") return FILTER_ROOTS;
   if (kind === "masking") return ["event", "person"];
-  return [...INPUT_ROOTS, ...(kind === "email" ? EMAIL_ROOTS : []), ...(kind === "trigger" ? TRIGGER_ROOTS : []), ...(language === "hog" ? [] : LIQUID_ROOTS)];
+  return [...INPUT_ROOTS.filter((root) => kind !== "trigger" || root !== "person"), ...(kind === "email" ? EMAIL_ROOTS : []), ...(kind === "trigger" ? TRIGGER_ROOTS : []), ...(language === "hog" ? [] : LIQUID_ROOTS)];
 };
 const isInput = ({ kind }: ReadText): boolean => kind === "input" || kind === "email" || kind === "trigger";
 
@@ -28,11 +32,15 @@ function* strangers(flow: FlowView, wanted: (text: ReadText) => boolean): Genera
     for (const { root, line, path } of text.references) {
       if (roots.includes(root) || seen.has(root) || ((text.kind === "filter" || text.kind === "delay") && /^\$?group_[0-4]$/.test(root))) continue;
       seen.add(root);
-      yield { text, root, line, path, near: nearest(root, [...roots, ...SPECIAL]), elsewhere: SPECIAL.includes(root) };
+      yield { text, root, line, path, near: nearest(root, [...roots, ...SPECIAL]), elsewhere: SPECIAL.includes(root) || root === "person" };
     }
   }
 }
 
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  request: "Map it into the properties of the trigger's event, and read event.properties",
+  person: "The person is found by `distinct_id` only after the trigger: read what the request holds, such as {request.body.distinct_id}",
+};
 const PROPERTIES_FIX: Readonly<Record<string, string>> = { properties: "Write event.properties.… in a template", distinct_id: "Write event.distinct_id", timestamp: "Write event.timestamp", uuid: "Write event.uuid" };
 const fixFor = (root: string, near: string | undefined, text: ReadText): string => PROPERTIES_FIX[root] ?? (near ? `Did you mean \`${near}\`?` : `Texts here can read ${rootsOf(text).filter((name) => name !== "actions").join(", ")}`);
 
@@ -76,13 +84,13 @@ export const referenceRules = rulesOf({
   "root-elsewhere": {
     severity: "error",
     refusedBy: "run-time",
-    text: "`request` is read in the inputs of a trigger alone, and `unsubscribe_url` in e-mails.",
-    why: "It is not there anywhere else: Hog fails on it, and Liquid renders nothing",
+    text: "`request` is read in the inputs of a trigger alone, `person` everywhere else, and `unsubscribe_url` in e-mails.",
+    why: "It is not there where the text is rendered: Hog fails on it, and Liquid renders nothing",
     cites: "run time §1.4, §6.3",
     fails: flowOf({ mail: email({ subject: "{{ request.body.subject }}" }) }),
-    passes: startedBy({ type: "webhook", inputs: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } } }),
+    passes: startedBy(onWebhook({ event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } })),
     *find(flow) {
-      for (const { text, root, line, elsewhere } of strangers(flow, () => true)) if (elsewhere) yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: root === "request" ? "Map it into the properties of the trigger's event, and read event.properties" : "Use it in an e-mail step" };
+      for (const { text, root, line, elsewhere } of strangers(flow, () => true)) if (elsewhere) yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: ELSEWHERE[root] ?? "Use it in an e-mail step" };
     },
   },
   "event-is-a-name": {
@@ -135,18 +143,38 @@ export const referenceRules = rulesOf({
       }
     },
   },
+  "step-without-person": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "A flow that runs without a person has no step that needs one: a push, a message to a property of the person, a wait for what the person does.",
+    why: "There is no person in its runs, so the step does nothing for anybody",
+    cites: "run time §1.1, §3.5, §7.2",
+    fails: startedBy({ type: "schedule" }, { mail: email() }),
+    passes: startedBy({ type: "schedule" }, { mail: email(toTeam) }),
+    *find(flow) {
+      const { trigger } = flow;
+      if (!trigger || !isPersonless(trigger)) return;
+      for (const path of personRecipients(flow)) yield { path, what: `takes the recipient from the person, and runs of a ${trigger.type} trigger have none`, fix: "Write a fixed recipient, or one from variables or event properties" };
+      for (const { id } of flow.ofType("function_push")) yield { path: ["actions", id, "type"], what: `a push goes to a device of the person, and runs of a ${trigger.type} trigger have none`, fix: "Use another kind of message, or another trigger" };
+      // Of the triggers that PostHog checks itself there are rules of their own.
+      if (trigger.type !== "schedule") return;
+      for (const { id } of flow.ofType("wait_until_condition")) yield { path: ["actions", id, "type"], what: "waits for what a person does, and runs of a schedule trigger have none", fix: "Use a delay, or a trigger of type batch" };
+    },
+  },
   "person-in-personless-run": {
     severity: "warning",
     refusedBy: "run-time",
     text: "A flow that runs without a person reads none.",
-    why: "There is no person in its runs: Liquid renders nothing, Hog may fail, and filters see nothing",
+    why: "There is no person in its runs: Liquid renders nothing, Hog and filters see null",
     cites: "run time §1.1, §6.3, §7.2",
-    fails: startedBy({ type: "schedule" }, { mail: email() }),
-    passes: startedBy({ type: "schedule" }, { mail: email({ to: "team@example.com" }) }),
+    fails: startedBy({ type: "schedule" }, { mail: email({ ...toTeam, subject: "For {{ person.properties.name }}" }) }),
+    passes: startedBy({ type: "schedule" }, { mail: email(toTeam) }),
     *find(flow) {
       const { trigger } = flow;
       if (!trigger || !isPersonless(trigger)) return;
+      const recipients = new Set([...personRecipients(flow)].map(formatPath));
       for (const text of textsOf(flow)) {
+        if (recipients.has(formatPath(text.path))) continue;
         const found = text.id !== trigger.id ? text.references.find(({ root }) => root === "person") : undefined;
         if (found) yield { path: text.path, line: found.line, what: `reads the person, and runs of a ${trigger.type} trigger have none`, fix: "Use variables, event properties or a fixed value" };
       }
@@ -154,6 +182,20 @@ export const referenceRules = rulesOf({
     },
   },
 });
+
+/** One property of the person and nothing else: without a person, always empty. */
+const OF_PERSON = /^\s*\{\{-?\s*person\.[^|{}]*\}\}\s*$/;
+
+/** Recipients that are a property of the person and nothing else. */
+function* personRecipients(flow: FlowView): Generator<Path> {
+  // Where it is left out, PostHog fills in the person's phone.
+  for (const { type, at, inputs } of templatedSteps(flow)) if (type === "function_sms" && inputs?.["to_number"] === undefined && inputs) yield [...at, "to_number"];
+  for (const { type, key, item, at } of inputItems(flow)) {
+    const value = own(item, "value");
+    const recipient = type === "function_email" && key === "email" ? own(own(value, "to"), "email") : type === "function_sms" && key === "to_number" ? value : undefined;
+    if (typeof recipient === "string" && OF_PERSON.test(recipient)) yield [...at, key, "value", ...(type === "function_email" ? ["to", "email"] : [])];
+  }
+}
 
 const PERSONLESS: ReadonlySet<string> = new Set(["schedule", "data-warehouse-table", "data-warehouse-view", "internal-event"]);
 const isPersonless = ({ type, config }: { type: string; config: Record<string, unknown> }): boolean => PERSONLESS.has(type) || (type === "batch" && (config["filters"] as { audienceType?: unknown } | undefined)?.audienceType === "accounts");

@@ -1,15 +1,16 @@
 // Rules about texts in Liquid and Hog: whether they can be read, and what they call (API §4.2, §4.6, run time §6).
 import { formatPath, parsePath, type Path } from "../../canonical/paths";
 import { isDict } from "../../canonical/values";
-import type { LanguageProblem, ProblemKind } from "../../language";
-import { inputItems } from "../inputs";
+import { parseHogTemplate, type LanguageProblem, type ProblemKind } from "../../language";
+import { INPUT_ROOTS, TRIGGER_ROOTS } from "../../schema/roots";
+import { inputItems, languageOf } from "../inputs";
 import { rulesOf, type Found } from "../rule";
 import { textsOf, type ReadText } from "../texts";
-import { listOf, type FlowView } from "../view";
-import { email, flowOf, webhook } from "./examples";
+import { listOf, textOf, type FlowView } from "../view";
+import { holdsItsKind } from "./inputs";
+import { email, flowOf, push, sms, webhook } from "./examples";
 
 const until = (expression: string) => ({ type: "delay", config: { delayUntil: { expression } } });
-const sms = (message: object) => ({ type: "function_sms", config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" }, message } } });
 const hash = (text: string) => flowOf({}, { triggerMasking: { hash: text } });
 
 interface Wanted {
@@ -59,11 +60,11 @@ export const templateRules = rulesOf({
   "language-unsaid": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A text of an SMS or push can be read as Hog, or says `templating: \"liquid\"`.",
-    why: "PostHog has had versions of these templates in Hog and in Liquid, and one in Hog refuses it",
+    text: "A text of a push can be read as Hog, or says `templating: \"liquid\"`.",
+    why: "The title and the id are Hog unless they say otherwise, and PostHog refuses Liquid in Hog",
     cites: "API §3.3, §4.2, §9 (8)",
-    fails: flowOf({ text: sms({ value: "Hello {{ person.name }}" }) }),
-    passes: flowOf({ text: sms({ value: "Hello {{ person.name }}", templating: "liquid" }) }),
+    fails: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}" } }) }),
+    passes: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}", templating: "liquid" } }) }),
     *find(flow) {
       for (const { path, language, input, languageRead, problems } of textsOf(flow)) {
         if (language !== "unsure" || !input?.row || !isDict(input.item) || input.item["templating"] !== undefined) continue;
@@ -80,7 +81,48 @@ export const templateRules = rulesOf({
     cites: "run time §6.1, §6.2",
     fails: flowOf({ mail: email({ subject: "Hello {person.properties.name}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
-    find: (flow) => problems(flow, { languages: ["liquid"], kinds: ["otherLanguage"] }),
+    *find(flow) {
+      yield* problems(flow, { languages: ["liquid"], kinds: ["otherLanguage"] });
+      // Where the template has no choice, people who wrote Hog could not know.
+      for (const { path, input, problems: found } of textsOf(flow)) {
+        const text = input?.row?.language === "liquid" && input.row.kind === "text" && found.length === 0 && isDict(input.item) ? textOf(input.item["value"]) : undefined;
+        if (text !== undefined && !/\{\{|\{%/.test(text) && isHog(text)) yield { path, what: "is Hog, and PostHog renders this text as Liquid whatever `templating` says: it is sent with its braces", fix: "Write it in Liquid, such as {{ person.properties.phone }}" };
+      }
+    },
+  },
+  "not-rendered": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "An input that PostHog does not compile (a choice, a number, a Slack channel, the sender of an SMS) holds no Hog, and Liquid only with `templating: \"liquid\"`.",
+    why: "It goes out as it is written, braces and all",
+    cites: "API §2.3.1, run time §6.1",
+    fails: flowOf({ text: sms({ from_number: { value: "{person.properties.sender}" } }) }),
+    passes: flowOf({ text: sms({ from_number: { value: "{{ person.properties.sender }}", templating: "liquid" } }) }),
+    *find(flow) {
+      for (const input of inputItems(flow)) {
+        const { at, key, item, row } = input;
+        const text = isDict(item) && row && languageOf(input) === "none" && holdsItsKind(row, item["value"]) ? textOf(item["value"]) : undefined;
+        if (text === undefined || !text.includes("{") || (!/\{\{|\{%/.test(text) && !isHog(text))) continue;
+        yield { path: [...at, key, "value"], what: `\`${key}\` is not compiled: ${row!.kind} is sent as it is written`, fix: 'Write a fixed value, or Liquid with templating: "liquid" beside it' };
+      }
+    },
+  },
+  "templated-key": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "The keys of a map are plain text.",
+    why: "PostHog renders the values of a map, and its keys stay as they are written",
+    cites: "run time §6.1",
+    fails: flowOf({ notify: webhook({ body: { value: { "{person.properties.email}": 1 } } }) }),
+    passes: flowOf({ notify: webhook({ body: { value: { email: "{person.properties.email}" } } }) }),
+    *find(flow) {
+      for (const input of inputItems(flow)) {
+        const { at, key, item, row } = input;
+        const language = languageOf(input);
+        if (!isDict(item) || language === "none" || row?.kind === "an e-mail") continue;
+        for (const path of templatedKeys(item["value"], [...at, key, "value"])) yield { path, what: "this key is not rendered", fix: "Write a plain key, and put what changes into the value" };
+      }
+    },
   },
   "liquid-syntax": {
     severity: "error",
@@ -186,6 +228,23 @@ export const templateRules = rulesOf({
     },
   },
 });
+
+/** Whether a text, read as Hog, calls or reads something. */
+function isHog(text: string): boolean {
+  const { references, functions, parts } = parseHogTemplate(text);
+  return parts !== undefined && (functions.length > 0 || references.some(({ root }) => INPUT_ROOTS.includes(root) || TRIGGER_ROOTS.includes(root)));
+}
+
+/** Keys of maps that somebody wrote to be rendered. */
+function* templatedKeys(value: unknown, path: Path): Generator<Path> {
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* templatedKeys(item, [...path, i]);
+  else if (isDict(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (/\{\{|\{%/.test(key) || (key.includes("{") && isHog(key))) yield [...path, key];
+      yield* templatedKeys(item, [...path, key]);
+    }
+  }
+}
 
 /** By step, which input of it reads which. */
 function inputReferences(flow: FlowView): Map<Path, Map<string, Set<string>>> {

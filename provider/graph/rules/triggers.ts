@@ -1,5 +1,6 @@
 // Rules about what starts a flow: what PostHog demands of an active one, and of each kind of trigger (API §3.2, §4.2, §4.3).
-import { containsUnknown, isDict, isUnknown, own, type Dict } from "../../canonical/values";
+import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../../canonical/values";
+import { propertiesIn } from "../properties";
 import { rulesOf, type Found } from "../rule";
 import { listOf, textOf, type FlowView } from "../view";
 import { onEvent, person, startedBy, where } from "./examples";
@@ -10,9 +11,10 @@ const WAREHOUSE: ReadonlySet<string> = new Set(["data-warehouse-table", "data-wa
 const active = { status: "active" };
 const onSlack = { type: "internal-event", filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] } };
 
-/** The trigger's filters, where they are an object and nothing in them is unknown. */
+/** The trigger's filters, where they are an object and nothing in them is unknown. What is not under `filters` has a finding of its own. */
 function filtersOf({ trigger }: FlowView): Dict | undefined {
   const filters = trigger?.config["filters"];
+  if ((filters === undefined || same(filters, {})) && ["events", "properties", "actions"].some((key) => trigger?.config[key] !== undefined)) return undefined;
   return isUnknown(filters) || containsUnknown(filters) ? undefined : isDict(filters) ? filters : {};
 }
 const at = ({ trigger }: FlowView, ...rest: (string | number)[]): (string | number)[] => ["actions", trigger?.id ?? "", "config", ...rest];
@@ -48,6 +50,21 @@ function* activation(flow: FlowView): Generator<Found> {
   }
 }
 
+/** What is wrong with the events of an internal-event trigger. */
+function* internalEvents(flow: FlowView): Generator<Found> {
+  const filters = filtersOf(flow);
+  if (flow.trigger?.type !== "internal-event" || !filters) return;
+  const events = listOf(filters["events"]);
+  if (events.length === 0) yield { path: at(flow, "filters", "events"), what: "an internal-event trigger needs a list of events", fix: `Use [{ id: "${SLACK}" }] or [{ id: "${GITHUB}" }]` };
+  for (const [i, item] of events.entries()) {
+    const id = own(item, "id");
+    if (id !== SLACK && id !== GITHUB) yield { path: at(flow, "filters", "events", i, "id"), what: `${JSON.stringify(id ?? null)} is no internal event`, fix: `Use "${SLACK}" or "${GITHUB}"; for analytics events, a trigger of type event` };
+  }
+}
+
+/** Types of property that say nothing about a person or an account. */
+const NOT_OF_PEOPLE: ReadonlySet<unknown> = new Set(["event", "event_metadata", "element", "behavioral", "session", "workflow_variable"]);
+
 export const triggerRules = rulesOf({
   "active-trigger": {
     severity: "error",
@@ -76,32 +93,25 @@ export const triggerRules = rulesOf({
   "internal-event": {
     severity: "error",
     refusedBy: "server",
-    text: "An internal-event trigger lists Slack messages or GitHub events, and no others.",
-    why: "PostHog has signals of these two kinds alone",
+    text: "The internal-event trigger of an active flow lists Slack messages or GitHub events, and no others.",
+    why: "PostHog has signals of these two kinds alone, so a trigger without one never fires",
     cites: "API §3.2, §4.1, §4.3",
-    fails: startedBy({ type: "internal-event", filters: { events: [{ id: "$gitlab_event_received" }] } }),
-    passes: startedBy({ type: "internal-event", filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] } }),
+    fails: startedBy({ type: "internal-event", filters: { events: [{ id: "$gitlab_event_received" }] } }, {}, active),
+    passes: startedBy(onSlack, {}, active),
     *find(flow) {
-      const filters = filtersOf(flow);
-      if (flow.trigger?.type !== "internal-event" || !filters) return;
-      const events = listOf(filters["events"]);
-      for (const [i, item] of events.entries()) {
-        const id = own(item, "id");
-        if (id !== SLACK && id !== GITHUB) yield { path: at(flow, "filters", "events", i, "id"), what: `${JSON.stringify(id ?? null)} is no internal event`, fix: `Use "${SLACK}" or "${GITHUB}"; for analytics events, a trigger of type event` };
-      }
+      if (flow.isActive) yield* internalEvents(flow);
     },
   },
-  "internal-event-list": {
-    severity: "error",
-    refusedBy: "run-time",
-    text: "An internal-event trigger names its event.",
-    why: "Without one it never fires, and some versions of PostHog refuse it",
-    cites: "API §4.3",
+  "draft-internal-event": {
+    severity: "warning",
+    refusedBy: "server",
+    text: "The internal-event trigger of a draft lists Slack messages or GitHub events, and no others.",
+    why: "PostHog has signals of these two kinds alone: some of its versions refuse such a draft, and none of them starts a run of it",
+    cites: "API §3.2, §4.1, §4.3",
     fails: startedBy({ type: "internal-event", filters: { events: [] } }),
-    passes: startedBy({ type: "internal-event", filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] } }),
+    passes: startedBy(onSlack),
     *find(flow) {
-      const filters = filtersOf(flow);
-      if (flow.trigger?.type === "internal-event" && filters && listOf(filters["events"]).length === 0) yield { path: at(flow, "filters", "events"), what: "an internal-event trigger needs a list of events", fix: `Use [{ id: "${SLACK}" }] or [{ id: "${GITHUB}" }]` };
+      if (!flow.isActive && !isUnknown(flow.definition["status"])) yield* internalEvents(flow);
     },
   },
   audience: {
@@ -117,6 +127,22 @@ export const triggerRules = rulesOf({
       if (flow.trigger?.type !== "batch" || !isDict(filters)) return;
       if (Object.keys(filters).length === 0) yield { path: at(flow, "filters"), what: "the audience is empty text", fix: "Write filters: { properties: [] } for everybody" };
       for (const key of ["events", "actions"]) if (filters[key] && !isUnknown(filters[key]) && !(Array.isArray(filters[key]) && filters[key].length === 0)) yield { path: at(flow, "filters", key), what: "an audience is made of people, not of events", fix: "Use properties, or a trigger of type event" };
+    },
+  },
+  "audience-property": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "An audience is found by properties of people and accounts, and by cohorts, not by what happened in an event.",
+    why: "There is no event when the audience is looked up, so PostHog cannot find anybody by it",
+    cites: "API §3.2, §3.4, run time §7.3",
+    fails: startedBy({ type: "batch", filters: { properties: [{ key: "plan", value: "pro", type: "event" }] } }),
+    passes: startedBy({ type: "batch", filters: { properties: [person("plan", ["pro"])] } }),
+    *find(flow) {
+      for (const { path, property, kind } of propertiesIn(flow)) {
+        if (kind !== "audience" || flow.trigger?.type !== "batch" || !NOT_OF_PEOPLE.has(property["type"])) continue;
+        const variable = property["type"] === "workflow_variable";
+        yield { path, what: `a ${variable ? "variable" : `property of type ${String(property["type"])}`} finds no people`, fix: variable ? "Test a person property" : "Test a person property, or make a cohort of the people who did it and use { key: \"id\", type: \"cohort\", value: <id of the cohort>, operator: \"in\" }" };
+      }
     },
   },
   "audience-of-all": {

@@ -4,7 +4,7 @@ import { nearest } from "../../schema/names";
 import { rulesOf, type Found } from "../rule";
 import { oncePerFlow, type FlowView } from "../view";
 import { setOn, sets, variablesOf, type Reading } from "../variables";
-import { branch, delay, email, flowOf, pro, webhook } from "./examples";
+import { branch, email, flowOf, pro, webhook } from "./examples";
 
 const hello = email({ subject: "Hello {{ variables.answer }}" });
 const ask = (more: object = {}) => webhook({}, { outputVariable: { key: "answer" }, onError: "abort", ...more });
@@ -91,7 +91,7 @@ export const variableUseRules = rulesOf({
     fails: flowOf({ ways: branch([pro], ["ask"], { next: "mail" }), ask: ask(), mail: hello }, answer),
     passes: flowOf({ ways: branch([pro], ["exit_node"], { next: "ask" }), ask: ask(), mail: hello }, answer),
     *find(flow) {
-      for (const reading of setReadings(flow)) if (!reading.always && !reading.inStepFilter) yield { ...at(reading), what: `the variable "${reading.key}" is not set on every path that leads here`, fix: "Give it a default, or set it on the other paths, too" };
+      for (const reading of setReadings(flow)) if (!reading.always) yield { ...at(reading), what: `the variable "${reading.key}" is not set on every path that leads here`, fix: "Give it a default, or set it on the other paths, too" };
     },
   },
   "variable-lost-on-error": {
@@ -104,23 +104,6 @@ export const variableUseRules = rulesOf({
     passes: flowOf({ ask: ask(), mail: hello }, answer),
     *find(flow) {
       for (const reading of setReadings(flow)) if (reading.always && !reading.evenOnError) yield { ...at(reading), what: `the variable "${reading.key}" is not set when the step before has failed`, fix: 'Give it a default, or write onError: "abort" at the step that sets it' };
-    },
-  },
-  "filter-reads-old-variable": {
-    severity: "warning",
-    refusedBy: "run-time",
-    text: "The filters of a step do not test a variable that a step just before has set.",
-    why: "They see the variables as they were when the run last woke up",
-    cites: "run time §2.3",
-    fails: flowOf({ ask: ask(), mail: email({}, { filters: { properties: [{ key: "answer", value: "yes", type: "workflow_variable" }] } }) }, answer),
-    passes: flowOf({ ask: ask(), pause: delay("1m"), mail: email({}, { filters: { properties: [{ key: "answer", value: "yes", type: "workflow_variable" }] } }) }, answer),
-    *find(flow) {
-      const { readings, setBy } = variablesOf(flow);
-      for (const reading of readings) {
-        if (!reading.inStepFilter || reading.id === undefined) continue;
-        const setter = [...setBy].find(([id, keys]) => keys.some((key) => sets(key, reading.key)) && flow.ways.leadsWithoutPause(id, reading.id!));
-        if (setter) yield { ...at(reading), what: `the variable "${reading.key}" is set by "${setter[0]}" in the same wake, and is still the old one here`, fix: "Test it in a conditional_branch step, which sees the current one" };
-      }
     },
   },
 });

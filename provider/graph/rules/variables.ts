@@ -5,6 +5,7 @@ import { MAX_VARIABLES_BYTES } from "../../schema/limits";
 import { rulesOf } from "../rule";
 import { delay, flowOf, webhook } from "./examples";
 
+const WITHOUT_RESULT: ReadonlySet<unknown> = new Set(["delay", "wait_until_time_window", "exit", "function_email", "function_push"]);
 const result = { outputVariable: { key: "answer" } };
 const answer = { variables: { answer: { type: "string", default: "none" } } };
 
@@ -92,12 +93,12 @@ export const variableRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "Only steps that have a result have an `outputVariable`.",
-    why: "Delays, time windows and exits return nothing, so the variable is never set",
-    cites: "run time §3.10",
+    why: "Delays, time windows and exits return nothing, and neither do e-mails and pushes, whose send ends the step: the variable stays as it was",
+    cites: "run time §3.8, §3.10",
     fails: flowOf({ pause: delay("1d", result) }, answer),
     passes: flowOf({ ask: webhook({}, result) }, answer),
     *find({ steps }) {
-      for (const [id, step] of steps) if (["delay", "wait_until_time_window", "exit"].includes(String(step["type"])) && step["outputVariable"] !== undefined) yield { path: ["actions", id, "outputVariable"], what: `a ${String(step["type"])} step has no result`, fix: "Remove it" };
+      for (const [id, step] of steps) if (WITHOUT_RESULT.has(step["type"]) && step["outputVariable"] !== undefined) yield { path: ["actions", id, "outputVariable"], what: `a ${String(step["type"])} step has no result`, fix: "Remove it" };
     },
   },
 });

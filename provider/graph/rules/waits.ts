@@ -3,6 +3,7 @@ import { isDict, isUnknown } from "../../canonical/values";
 import { UNIT_SECONDS, WAIT_CAPS } from "../../schema/limits";
 import { rulesOf } from "../rule";
 import { listOf, textOf, type FlowView } from "../view";
+import { isBare, waitEvents } from "./conditions";
 import { bought, delay, flowOf, person, wait, where } from "./examples";
 
 const LIMITS = ["delayDuration", "maxWaitDuration", "maxDelayDuration"] as const;
@@ -65,10 +66,11 @@ export const waitRules = rulesOf({
     fails: flowOf({ bought: wait({}) }),
     passes: flowOf({ bought: wait({ events: [bought] }) }),
     *find(flow) {
-      for (const { config, at } of flow.ofType("wait_until_condition")) {
+      for (const { id, config, at } of flow.ofType("wait_until_condition")) {
         const { condition, events } = config;
-        if (isUnknown(condition) || isUnknown(events) || listOf(events).length > 0) continue;
+        if (isUnknown(condition) || isUnknown(events) || listOf(events).length > 0 || listOf(waitEvents(flow, id)).some((entry) => isDict(entry) && isBare(entry, "events"))) continue;
         const filters = isDict(condition) ? condition["filters"] : undefined;
+        if (isDict(condition) && isBare(condition)) continue;
         if (isUnknown(filters) || (isDict(filters) && ["properties", "events", "actions", "filterTestAccounts"].some((key) => filters[key] !== undefined))) continue;
         yield { path: at, what: "waits for nothing: it has neither `events` nor a condition", fix: "Name what it waits for, or use a delay" };
       }
