@@ -79,7 +79,7 @@ function base(args: Dict, composed: Dict | undefined, problems: Problem[]): Dict
     reports: {
       unknownKey: ({ path, key, known }) => {
         // What stands inside a config is kept and reported by check.
-        if (path.length <= 2) problems.push({ path: [...path, key], what: `\`${key}\` is no known key here`, why: "PostHog would drop it without a word", fix: `Known keys are ${known.join(", ")}` });
+        if (path.length <= 2) problems.push({ rule: "unknown-key", path: [...path, key], what: `\`${key}\` is no known key here`, why: "PostHog would drop it without a word", fix: `Known keys are ${known.join(", ")}` });
       },
     },
   });

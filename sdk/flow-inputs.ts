@@ -14,7 +14,7 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
   const { definition, outputs, problems, sources, editorOwns } = convert(given, name);
   const all = [...problems, ...unknownArguments(given)];
-  const schedules = new SeenSchedules();
+  const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,
     onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
@@ -25,7 +25,7 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
     protectInFlight: args.protectInFlight === true ? true : undefined,
     replaceOnMove: args.replaceOnMove === true ? true : undefined,
     adopt: args.adopt,
-    scheduled: schedules.answer(definition["actions"]),
+    scheduled: schedules.answer(),
     problems: listOrNothing(all),
     sources: Object.keys(sources).length > 0 ? sources : undefined,
   };

@@ -76,6 +76,9 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     let props: Record<string, unknown> = { ...outputs, rrule: undefined, startsAt: undefined, ...place };
     if (opts.id === undefined) {
       const unknown = Object.keys(args).filter((key) => !ARGUMENTS.includes(key));
+      const problems: object[] = unknown.map((key) => ({ path: [key], what: `\`${key}\` is no argument of HogFlowSchedule`, fix: `Arguments are ${ARGUMENTS.join(", ")}` }));
+      const trigger = flow?.seenSchedules?.unscheduledTrigger;
+      if (trigger !== undefined) problems.push(unscheduled(trigger));
       props = {
         ...outputs,
         ...given({
@@ -90,7 +93,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           adopt: args.adopt,
           overwriteDrift: args.overwriteDrift,
           replaceOnMove: args.replaceOnMove === true ? true : undefined,
-          problems: unknown.length > 0 ? unknown.map((key) => ({ path: [key], what: `\`${key}\` is no argument of HogFlowSchedule`, fix: `Arguments are ${ARGUMENTS.join(", ")}` })) : undefined,
+          problems: problems.length > 0 ? problems : undefined,
         }),
       };
     }
@@ -104,6 +107,14 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     }
   }
 }
+
+const unscheduled = (trigger: string): object => ({
+  rule: "schedule-trigger",
+  path: ["flow"],
+  what: `the flow has a trigger of type ${trigger}, which no schedule starts`,
+  why: "PostHog takes the schedule, and it never fires",
+  fix: "Give the flow a trigger of type schedule (runs without a person) or batch (one run for each person of an audience), or remove the HogFlowSchedule",
+});
 
 function outputsIn(value: unknown, path: (string | number)[]): OutputLeaf[] {
   if (pulumi.Output.isInstance(value)) return [{ path, output: value as pulumi.Output<unknown> }];

@@ -5,6 +5,9 @@ import { isUnknown } from "../canonical/values";
 import { isRuleName, ruleNames, ruleOf } from "../graph/rules";
 import type { Findings } from "./findings";
 
+/** Rules of earlier versions that said what is not so: whoever has acknowledged one of their warnings goes on. */
+const RETIRED: ReadonlySet<string> = new Set(["filter-reads-old-variable"]);
+
 export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnknown }: { isPartlyUnknown: boolean }): void {
   if (entries === undefined || entries === null || isUnknown(entries)) return;
   if (!Array.isArray(entries)) {
@@ -16,7 +19,8 @@ export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnkn
     if (isUnknown(entry)) continue;
     const [rule = "", place] = typeof entry === "string" ? splitAt(entry) : [];
     const under = place === undefined ? [] : parsePath(place);
-    if (!isRuleName(rule)) {
+    if (RETIRED.has(rule)) findings.report("acknowledge-idle", path, `the rule "${rule}" is gone`, { fix: "Remove it" });
+    else if (!isRuleName(rule)) {
       const near = nearest(rule, ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"));
       findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, { fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning" });
     } else if (under === undefined) findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, { fix: "Write it as in loop@actions.welcome" });

@@ -29,6 +29,13 @@ const HOLDS: Readonly<Record<InputKind, (value: unknown) => boolean>> = {
 const OF_INPUTS: ReadonlySet<string> = new Set(["value", "templating", "secret", "bytecode", "bytecode_contract", "bytecodeContract", "order"]);
 /** Whether an input is the value itself, without the object around it. */
 export const isBareInput = (item: Dict): boolean => item["value"] === undefined && item["secret"] === undefined && Object.keys(item).some((key) => !OF_INPUTS.has(key));
+const FIXES: Partial<Record<InputKind, string>> = {
+  text: "Write one text, such as \"…\"",
+  "a number": "Write a plain number: PostHog does not render it",
+  "an object": "Write the object itself: { … }",
+  "an integration id": "Write the number of the integration, which its address in PostHog has",
+  "a list of integration ids": "Write a list of numbers, such as [3]",
+};
 const SIGNED = flowOf({ notify: webhook({ signing_secret: { value: "of before" } }) });
 /** Whether a value is of the kind that the API takes for an input. */
 export const holdsItsKind = ({ kind }: InputRow, value: unknown): boolean => HOLDS[kind](value);
@@ -116,7 +123,7 @@ export const inputRules = rulesOf({
       for (const { at, key, item, row } of inputItems(flow)) {
         const value = isDict(item) ? item["value"] : undefined;
         if (!row || row.kind === "an e-mail" || isEmpty(value) || isUnknown(value) || holdsItsKind(row, value)) continue;
-        yield { path: [...at, key, "value"], what: `must be ${row.kind}` };
+        yield { path: [...at, key, "value"], what: `must be ${row.kind}`, fix: FIXES[row.kind] ?? `Write ${row.kind}` };
       }
     },
   },

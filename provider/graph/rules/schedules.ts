@@ -13,6 +13,15 @@ export const scheduleRules = rulesOf({
     fails: weekly({ rrule: undefined }),
     passes: weekly(),
   },
+  "schedule-trigger": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "The flow of a schedule has a trigger of type batch or schedule.",
+    why: "PostHog takes the schedule, and it never fires",
+    cites: "API §3.2, run time §7.1",
+    fails: weekly({ problems: [{ rule: "schedule-trigger", path: ["flow"], what: "the flow has a trigger of type event, which no schedule starts" }] }),
+    passes: weekly(),
+  },
   "schedule-rule": {
     severity: "error",
     refusedBy: "server",
