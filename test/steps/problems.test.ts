@@ -1,6 +1,6 @@
 // What the compiler would have said, said in preview: programs may run unchecked. Each with its rule, the nearest keyed path, and what to do.
 import { describe, expect, it } from "vitest";
-import { branch, delay, email, exit, goTo, on, otherwise, person, share, split, when, nothing } from "../../sdk";
+import { branch, delay, email, exit, goTo, hog as hogTag, nothing, on, otherwise, person, share, slack, sms, split, webhook, when } from "../../sdk";
 import { compile } from "../../sdk/steps/compile";
 import { isRuleName } from "../../provider/graph/rules";
 
@@ -118,5 +118,21 @@ describe("options", () => {
     const step = delay("a", "1d", { editorOwns: any(["duraton"]) });
     expect(problems([step])).toEqual(['step-option at actions.a: editorOwns: "duraton" is no field of delay that the editor could own']);
     expect(fixes([step])).toEqual(['Did you mean "duration"?']);
+  });
+});
+
+describe("places that take no Hog", () => {
+  const hog = any(hogTag`${person("x")}`);
+  it.each<[string, unknown, string]>([
+    ["the message of an SMS", sms("a", { twilioAccount: 4, fromNumber: "+1", message: hog }), "text-language at actions.a.config.inputs.message.value"],
+    ["its recipient", sms("a", { twilioAccount: 4, fromNumber: "+1", toNumber: hog, message: "x" }), "text-language at actions.a.config.inputs.to_number.value"],
+    ["its sender", sms("a", { twilioAccount: 4, fromNumber: hog, message: "x" }), "text-language at actions.a.config.inputs.from_number.value"],
+    ["the channel of Slack", slack("a", { slackWorkspace: 11, channel: hog, text: "x" }), "text-language at actions.a.config.inputs.channel.value"],
+    ["a method", webhook("a", { url: "https://example.com", method: hog }), "text-place at actions.a.config.inputs.method"],
+    ["an account", slack("a", { slackWorkspace: hog, channel: "C1", text: "x" }), "text-place at actions.a.config.inputs.slack_workspace"],
+  ])("%s", (_, step, expected) => {
+    const [problem] = compile(start, [step]).problems;
+    expect(`${problem!.rule} at ${problem!.path.join(".")}`).toBe(expected);
+    expect(problem!.fix).toMatch(/^(Write liquid`…`|Give a plain value or an output)$/);
   });
 });
