@@ -339,4 +339,35 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: "api_key string * !; email string *; properties dictionary *",
     defaults: { email: EMAIL, properties: { last_name: "{person.properties.last_name}" } },
   },
+  {
+    id: "template-adjust",
+    name: "Adjust",
+    inputs: "appToken string * !; environment choice *; deviceIdentifiers dictionary *",
+    defaults: { environment: "production", deviceIdentifiers: { idfv: "{event.properties.$device_id}" } },
+    choices: { environment: ["production", "sandbox"] },
+  },
+  {
+    id: "template-aws-kinesis",
+    name: "AWS Kinesis",
+    inputs: `aws_access_key_id string * !; aws_secret_access_key string * !; aws_region string *; aws_kinesis_stream_name string *; aws_kinesis_partition_key string;
+      payload json`,
+    defaults: { aws_region: "us-east-1", aws_kinesis_partition_key: "{event.uuid}", payload: { event: "{event}", person: "{person}" } },
+  },
+  {
+    id: "template-beehiiv",
+    name: "beehiiv",
+    inputs: `apiKey string * !; publicationId string *; email string *; customFields dictionary; sendWelcomeEmail boolean; reactivateExisting boolean; utmSource string;
+      utmMedium string; utmCampaign string; utmTerm string; utmContent string; referringSite string`,
+    defaults: {
+      email: EMAIL, customFields: { "First Name": "{person.properties.first_name}" }, sendWelcomeEmail: false, reactivateExisting: false, utmSource: "posthog",
+      utmMedium: "{event.properties.utm_medium}", utmCampaign: "{event.properties.utm_campaign}", utmTerm: "{event.properties.utm_term}",
+      utmContent: "{event.properties.utm_content}", referringSite: "{event.properties.$referrer}",
+    },
+  },
+  {
+    id: "template-unify",
+    name: "Unify",
+    inputs: "write_key string * !; person_attributes dictionary; company_attributes dictionary",
+    defaults: { write_key: "", person_attributes: { email: EMAIL }, company_attributes: { domain: "{groups.company.properties.domain}" } },
+  },
 ];
