@@ -73,8 +73,15 @@ function keyedStep(id: string, step: Dict, wiring: ReturnType<typeof fromEdges>,
 
 /** A flow of the API in canonical form. Its status is not part of it: an unstated one belongs to whoever presses the button (design L3). */
 export function decode(wire: Dict, like?: Dict): Dict {
-  const { status: _, ...definition } = canonical(keyed(wire, { extra: extraKeys(like) }));
+  const { status: _, ...definition } = canonical(keyed(withoutOldWindow(wire), { extra: extraKeys(like) }));
   return definition;
+}
+
+/** A window without a unit, which PostHog answers with for old flows and drops on every write (API §2.3, row 18). */
+function withoutOldWindow(wire: Dict): Dict {
+  if (!isDict(wire["conversion"]) || wire["conversion"]["window_minutes"] === undefined) return wire;
+  const { window_minutes: _, ...conversion } = wire["conversion"];
+  return { ...wire, conversion };
 }
 
 /** The keys under `extra` of a definition, by place. */

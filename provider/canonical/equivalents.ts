@@ -35,7 +35,7 @@ function compiledFilter(value: unknown, natural: string): unknown {
 
 function filterItem(value: unknown, list: string, index: number): unknown {
   if (!isDict(value)) return value;
-  const item: Dict = { ...value };
+  const { uuid: _, custom_name: __, ...item } = value;
   if (item["name"] === null || (item["id"] !== null && item["id"] !== undefined && String(item["name"]) === String(item["id"]))) delete item["name"];
   if (item["type"] === list) delete item["type"];
   if (item["order"] === index) delete item["order"];
@@ -57,13 +57,27 @@ function templateReference(type: string, config: Dict): Dict {
   return { ...config, templateId: literal, templateUuid: uuid };
 }
 
-/** E-mail without the `design` that the server generates from `html`, and without an empty one, which it replaces (row 14). */
+/** Parts of an e-mail that its editor stores as empty texts. `html`, `subject` and `to.email` are not among them: without one the step fails, an empty one is a value. */
+const EMPTY_TEXTS = ["preheader", "cc", "bcc", "replyTo"] as const;
+
+/** E-mail without the `design` that the server generates from `html`, without an empty one, which it replaces (row 14), and without what the editor writes for nothing. */
 function emailInputs(config: Dict): Dict {
   const email = own(config["inputs"], "email");
   const value = own(email, "value");
-  if (!isDict(value) || !isDict(email) || !(isGeneratedDesign(value["design"], value["html"]) || isEmptyDesign(value))) return config;
-  const { design: _, ...body } = value;
+  if (!isDict(value) || !isDict(email)) return config;
+  const body = withoutEmpty(value, EMPTY_TEXTS);
+  if (isGeneratedDesign(value["design"], value["html"]) || isEmptyDesign(value)) delete body["design"];
+  if (isDict(body["to"])) body["to"] = withoutEmpty(body["to"], ["name"]);
+  if (isDict(body["from"])) body["from"] = withoutEmpty(onlySender(body["from"]), ["email", "name"]);
   return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: body } } };
+}
+
+const withoutEmpty = (value: Dict, keys: readonly string[]): Dict => Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== "" || !keys.includes(key)));
+
+/** A list of senders that names the one sender again is none. */
+function onlySender(from: Dict): Dict {
+  const { integrationIds: ids, ...rest } = from;
+  return Array.isArray(ids) && ids.length === 1 && ids[0] === from["integrationId"] && !isUnknown(ids[0]) ? rest : from;
 }
 
 const isEmptyDesign = ({ design, html }: Dict): boolean => Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
@@ -181,8 +195,10 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
   if (typeof out["description"] === "string") out["description"] = unmarked(out["description"]);
   const conversion = out["conversion"];
   if (isDict(conversion)) {
-    const events = conversion["events"];
-    out["conversion"] = { ...conversion, ...(Array.isArray(events) ? { events: targeting(events) } : {}) };
+    const { events, window_minutes: minutes, ...rest } = conversion;
+    // Null says nothing, and every older export has it.
+    const kept = minutes === undefined || minutes === null ? rest : { ...rest, window_minutes: minutes };
+    out["conversion"] = { ...kept, ...(events === undefined ? {} : { events }), ...(Array.isArray(events) ? { events: targeting(events) } : {}) };
   }
   const variables = out["variables"];
   if (isDict(variables)) {

@@ -22,6 +22,8 @@ const UUID = "0198aaaa-bbbb-4ccc-8ddd-eeeeffff0000";
 const property = (more: Dict): Dict => ({ key: "plan", value: ["pro"], type: "event", ...more });
 const generatedDesign = (html: string): Dict => ({ schemaVersion: 16, counters: {}, body: { id: "body", rows: [{ cells: [1], columns: [{ contents: [{ type: "html", values: { html } }] }] }], values: {} } });
 
+const wrappedDesign = (html: string): Dict => ({ schemaVersion: 16, counters: { u_row: 1 }, body: { id: "html-wrap-body", rows: [{ id: "html-wrap-row", cells: [1], columns: [{ id: "html-wrap-column", contents: [{ id: "html-wrap-content", type: "html", values: { html } }], values: {} }], values: {} }], values: {} } });
+
 const EQUAL: [string, Dict, Dict][] = [
   ["1 the copy of the trigger", flow(), flow({ trigger: { type: "event", anything: 1 } })],
   ["2, 3 what the server keeps", flow(), flow(Object.fromEntries([...SERVER_KEYS].map((key) => [key, "made by PostHog"])))],
@@ -61,6 +63,14 @@ const EQUAL: [string, Dict, Dict][] = [
   ["14 the generated design", email({ html: "<p>x</p>" }), email({ html: "<p>x</p>", design: generatedDesign("<p>x</p>") })],
   ["14 an empty design", email({ html: "<p>x</p>" }), email({ html: "<p>x</p>", design: {} })],
   ["14 no design", email({ html: "<p>x</p>" }), email({ html: "<p>x</p>", design: null })],
+  ["14 the generated design with the other id", email({ html: "<p>x</p>" }), email({ html: "<p>x</p>", design: wrappedDesign("<p>x</p>") })],
+  ["empty parts of an e-mail", email({ from: { integrationId: 7 }, to: { email: "a@example.com" } }), email({ from: { integrationId: 7, email: "", name: "" }, to: { email: "a@example.com", name: "" }, preheader: "", cc: "", bcc: "", replyTo: "" })],
+  ["the one sender as a list", email({ from: { integrationId: 7 } }), email({ from: { integrationId: 7, integrationIds: [7] } })],
+  ["the editor's marks of an event", trigger({ type: "event", filters: EVENTS }), trigger({ type: "event", filters: { events: [event("x", { uuid: UUID, custom_name: null })] } })],
+  ["the editor's marks of an event that a step waits for", wait({ events: [{ filters: EVENTS }] }), wait({ events: [{ filters: { events: [event("x", { uuid: UUID, custom_name: "X" })] } }] })],
+  ["the editor's marks of a PostHog action", branch({ actions: [event(1)] }), branch({ actions: [event(1, { uuid: UUID })] })],
+  ["the editor's marks of a goal", flow({ conversion: { events: [{ filters: EVENTS }] } }), flow({ conversion: { events: [{ filters: { events: [event("x", { uuid: UUID })] } }] } })],
+  ["18 no window in the old unit", flow({ conversion: { events: [{ filters: EVENTS }] } }), flow({ conversion: { events: [{ filters: EVENTS }], window_minutes: null } })],
   ["15 no condition", wait({}), wait({ condition: null })],
   ["15 a condition without a filter", wait({}), wait({ condition: { filters: null } })],
   ["15 an empty condition", wait({}), wait({ condition: {} })],
@@ -107,6 +117,17 @@ const DIFFERENT: [string, Dict, Dict][] = [
   ["a design of other html", email({ html: "<p>x</p>" }), email({ html: "<p>x</p>", design: generatedDesign("<p>y</p>") })],
   ["a design of two blocks", email({ html: "x" }), email({ html: "x", design: { schemaVersion: 16, body: { rows: [{ columns: [{ contents: [{ type: "html", values: { html: "x" } }, { type: "text" }] }] }] } } })],
   ["a design without html", email({ text: "x" }), email({ text: "x", design: {} })],
+  ["a recipient as text", email({ to: { email: "a@example.com" } }), email({ to: "a@example.com" })],
+  ["the name of a recipient", email({ to: { email: "a@example.com" } }), email({ to: { email: "a@example.com", name: "A" } })],
+  ["an empty address of a recipient", email({ to: {} }), email({ to: { email: "" } })],
+  ["an empty html", email({ text: "x" }), email({ text: "x", html: "" })],
+  ["an empty subject", email({ html: "x" }), email({ html: "x", subject: "" })],
+  ["an address to reply to", email({ replyTo: "" }), email({ replyTo: "a@example.com" })],
+  ["null as an address to reply to", email({}), email({ replyTo: null })],
+  ["a second sender", email({ from: { integrationId: 7 } }), email({ from: { integrationId: 7, integrationIds: [7, 8] } })],
+  ["a list with another sender", email({ from: { integrationId: 7 } }), email({ from: { integrationId: 7, integrationIds: [8] } })],
+  ["the method of a webhook that is written out", trigger({ type: "webhook" }), trigger({ type: "webhook", inputs: { method: { value: "POST" } } })],
+  ["the text of a push that is written out", step("function_push", { inputs: { title: { value: "x" } } }), step("function_push", { inputs: { title: { value: "x" }, body: { value: "" } } })],
   ["tracking that is switched off", email({}), email({}, { tracking_enabled: false })],
   ["tracking that is written out", email({}), email({}, { tracking_enabled: true })],
   ["an unknown key of config", step("delay", { delay_duration: "1h" }), step("delay", { delay_duration: "1h", new_key: null })],
@@ -139,6 +160,17 @@ describe("different", () => {
     // And the difference survives the way there and back.
     expect(decode(encode(canonicalOf(b)))).toEqual(canonicalOf(b));
   });
+});
+
+it("a window in the old unit is no part of what PostHog answers, and an unknown key of a program", () => {
+  const wire = flow({ conversion: { events: [{ filters: EVENTS }], window_minutes: 604800 } });
+  expect(decode(wire)).toEqual(decode(flow({ conversion: { events: [{ filters: EVENTS }] } })));
+  const unknown: string[] = [];
+  const report = (conversion: Dict): void => void canonical({ actions: {}, conversion }, { unknownKey: ({ path, key }) => void unknown.push([...path, key].join(".")) });
+  report({ window_minutes: null });
+  expect(unknown).toEqual([]);
+  report({ window_minutes: 604800 });
+  expect(unknown).toEqual(["conversion.window_minutes"]);
 });
 
 describe("a batch audience is kept word for word (API §5.5)", () => {

@@ -30,7 +30,7 @@ interface Variant {
 
 const person = (key: string, value: unknown): Dict => ({ key, value, operator: "is_not", type: "person" });
 const slack = { events: [{ id: "$slack_message_received" }], properties: [{ key: "channel", value: ["C0123"], type: "event" }] };
-const sender = { from: { integrationId: 7, email: "team@example.com", name: "Team" }, to: "{{ person.properties.email }}", subject: "Welcome" };
+const sender = { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}" }, subject: "Welcome" };
 const UNTIL = { delayUntil: { expression: "person.properties.renewal" } };
 const ACCOUNTS = { type: "batch", filters: { audienceType: "accounts", properties: [{ key: "size", value: [5], operator: "gt", type: "group" }] } };
 const warehouse = (type: string): Dict => ({ type, tableName: "stripe.invoice" });

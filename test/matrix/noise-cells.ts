@@ -29,6 +29,48 @@ function withOtherDesign(value: unknown): void {
   }
 }
 
+const EVENT_UUID = "0198bbbb-cccc-4ddd-8eee-ffff00001111";
+
+/** What PostHog's editor writes out when somebody opens a flow and saves it: empty texts of e-mails, the one sender as a list, and marks on events. */
+function asTheEditorSaves(flow: Dict): void {
+  for (const step of flow["actions"] as Dict[]) {
+    const config = isDict(step["config"]) ? step["config"] : {};
+    const input = isDict(config["inputs"]) ? config["inputs"]["email"] : undefined;
+    const mail = isDict(input) ? input["value"] : undefined;
+    if (step["type"] === "function_email" && isDict(mail)) {
+      for (const key of ["preheader", "cc", "bcc", "replyTo"]) mail[key] ??= "";
+      const { from, to } = mail;
+      if (isDict(to)) to["name"] ??= "";
+      if (isDict(from)) for (const [key, value] of Object.entries({ email: "", name: "", integrationIds: [from["integrationId"]] })) from[key] ??= value;
+    }
+    // Filters of the others are nobody's to compile, and kept word for word.
+    if (config["type"] !== "batch" && config["type"] !== "schedule") withEventMarks(step);
+  }
+  withEventMarks(flow["conversion"]);
+}
+
+function withEventMarks(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(withEventMarks);
+  if (!isDict(value)) return;
+  for (const list of isDict(value["filters"]) ? [value["filters"]["events"], value["filters"]["actions"]] : []) {
+    if (Array.isArray(list)) for (const item of list) if (isDict(item)) Object.assign(item, { uuid: EVENT_UUID, custom_name: null });
+  }
+  for (const [key, item] of Object.entries(value)) if (key !== "inputs") withEventMarks(item);
+}
+
+/** The conversion window of older servers, without a unit. */
+const withOldWindow = (minutes: unknown) => (stored: Dict): void => void (isDict(stored["conversion"]) && (stored["conversion"]["window_minutes"] = minutes));
+
+/** The other ids that PostHog has given the document around plain HTML. */
+function withWrapIds(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(withWrapIds);
+  if (!isDict(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (key === "design" && isDict(item)) value[key] = JSON.parse(JSON.stringify(item).replaceAll(/"(body|row|column|content)(?:_html)?_1"/g, '"html-wrap-$1"'));
+    else withWrapIds(item);
+  }
+}
+
 const ALL = "all at once";
 const NOISE: readonly Noise[] = [
   { note: "recompiled", make: ({ emulator, id }) => emulator.backgroundRefresh(undefined, id) },
@@ -47,6 +89,10 @@ const NOISE: readonly Noise[] = [
     },
   },
   { note: "stored without defaults", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withoutDefaults) },
+  { note: "saved as the editor does", make: ({ emulator, id }) => void emulator.ui.edit(id, asTheEditorSaves) },
+  { note: "a window in the old unit", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withOldWindow(604_800)) },
+  { note: "no window in the old unit", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withOldWindow(null)) },
+  { note: "the wrapped design", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withWrapIds) },
   { note: "another generated design", make: ({ emulator, id }) => emulator.ui.storeRaw(id, withOtherDesign) },
   { note: "a newer PostHog", make: () => {}, newer: true },
   { note: "a staged draft", only: "active", make: ({ emulator, id }) => void emulator.ui.stageDraft(id, (flow: Flow) => flow.actions.forEach((step) => (step["name"] = "Staged"))) },
@@ -54,8 +100,10 @@ const NOISE: readonly Noise[] = [
   {
     note: ALL,
     make: ({ emulator, id }) => {
-      emulator.ui.edit(id, (flow: Flow) => ((flow.actions = flow.actions.map(touched).reverse()), void flow.edges.reverse()));
+      emulator.ui.edit(id, (flow: Flow) => (asTheEditorSaves(flow as unknown as Dict), (flow.actions = flow.actions.map(touched).reverse()), void flow.edges.reverse()));
       emulator.ui.storeRaw(id, withoutDefaults);
+      emulator.ui.storeRaw(id, withOldWindow(604_800));
+      emulator.ui.storeRaw(id, withWrapIds);
       emulator.backgroundRefresh(undefined, id);
       emulator.pauseEmail(id);
     },
