@@ -1,6 +1,7 @@
 // Canonical keyed form -> the body of a PUT or POST. Every key is sent explicitly, because an omitted one keeps the stored value or loses its
 // default (API §1.3), and in one fixed order, because the order alone would bump the version.
 import { action as actionSchema, configSchema, conversion, filters, flow, triggerMasking } from "../schema/schemas";
+import { failureMayEndRun } from "../schema/step-kinds";
 import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS, TRIGGER_TEMPLATES } from "../schema/templates";
 import { triggerTypeOf } from "./canonical";
 import { toWire } from "./structure";
@@ -52,7 +53,8 @@ function encodeStep(id: string, step: unknown): Dict {
     id,
     name: step["name"],
     description: step["description"] ?? "",
-    on_error: step["onError"] ?? null,
+    // Null goes on in the newer executor and ends the run in the older one; written out, it means the same in both.
+    on_error: step["onError"] ?? (failureMayEndRun(type) ? "continue" : null),
     filters: step["filters"] === undefined ? null : wireFilter(step["filters"]),
     type,
     config: encodeConfig(type, isDict(step["config"]) ? step["config"] : {}),

@@ -150,7 +150,7 @@ export const action = z.object({
   type: z.enum(Object.keys(actionConfigs) as [ActionType, ...ActionType[]]),
   name: ruled(titled(limits.MAX_NAME_LENGTH), { trim: true }),
   description: trimmed().optional(),
-  onError: z.enum(["continue", "abort"]).optional(),
+  onError: optional(z.enum(["continue", "abort"]), "continue"),
   filters: optional(filters, {}),
   outputVariable: z.union([outputVariable, z.array(outputVariable)]).optional(),
   config: z.unknown().optional(),

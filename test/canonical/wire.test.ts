@@ -22,6 +22,15 @@ it("sends every key of the flow and of each step", () => {
   }
 });
 
+it("says that a run goes on wherever a failure could end it, and nothing where none can", () => {
+  const types = ["function", "function_email", "function_sms", "function_push", "delay", "wait_until_condition", "wait_until_time_window", "conditional_branch", "random_cohort_branch", "of_next_year"];
+  const steps = Object.fromEntries([...types, "trigger", "exit"].map((type) => [type, { type, name: type, config: {} }]));
+  const written = (more: Dict): Dict => Object.fromEntries((encode(canonical({ actions: Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, { ...step, ...more }])) }))["actions"] as Dict[]).map((step) => [step["id"], step["on_error"]]));
+  const expected = { ...Object.fromEntries(types.map((type) => [type, "continue"])), trigger: null, exit: null };
+  for (const more of [{}, { onError: null }, { onError: "continue" }]) expect(written(more)).toEqual(expected);
+  expect(new Set(Object.values(written({ onError: "abort" })))).toEqual(new Set(["abort"]));
+});
+
 it("writes what PostHog would complain about when it is missing", () => {
   const body = encode(
     canonical({

@@ -1,5 +1,5 @@
 // Rules about time: what waits shorter or longer than it reads, and what never comes (run time §3.1–§3.5).
-import { isDict, isUnknown } from "../../canonical/values";
+import { isDict, isUnknown, own } from "../../canonical/values";
 import { UNIT_SECONDS, WAIT_CAPS } from "../../schema/limits";
 import { rulesOf } from "../rule";
 import { listOf, textOf, type FlowView } from "../view";
@@ -10,6 +10,12 @@ const LIMITS = ["delayDuration", "maxWaitDuration", "maxDelayDuration"] as const
 const until = (config: object, more: object = {}) => ({ type: "delay", config: { delayUntil: { expression: "person.properties.renewal" }, ...config }, ...more });
 const window = (config: object) => ({ type: "wait_until_time_window", config: { day: "weekday", time: ["09:00", "17:00"], ...config } });
 const paid = { filters: where(person("paid", "true")) };
+
+/** Whether the program says it, in either spelling: it is the default, which the canonical form leaves out. */
+function saysContinue(flow: FlowView, id: string): boolean {
+  const step = own(flow.given["actions"], id);
+  return (own(step, "onError") ?? own(step, "on_error")) === "continue";
+}
 
 export const waitRules = rulesOf({
   "wait-clamped": {
@@ -109,7 +115,7 @@ export const waitRules = rulesOf({
     fails: flowOf({ before: until({}, { onError: "continue" }) }),
     passes: flowOf({ before: until({}) }),
     *find(flow) {
-      for (const { id, step, config } of flow.ofType("delay")) if (config["delayUntil"] !== undefined && step["onError"] === "continue") yield { path: ["actions", id, "onError"], what: "a run without a usable date does not go on here", fix: "Lead people without the date around the step with `filters`, and leave `onError` out" };
+      for (const { id, config } of flow.ofType("delay")) if (config["delayUntil"] !== undefined && saysContinue(flow, id)) yield { path: ["actions", id, "onError"], what: "a run without a usable date does not go on here", fix: "Lead people without the date around the step with `filters`, and leave `onError` out" };
     },
   },
   "idle-limit": {
