@@ -1,6 +1,5 @@
 // Takes a live flow over instead of creating one (design L12): without a write when it is what the program wants, and never over differences
 // that nobody has agreed to.
-import { differences } from "../canonical/compare";
 import { isMarkedBy, parseOwner } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
@@ -11,7 +10,7 @@ import { activate } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { writeFlow } from "./flow-protected-write";
 import { differenceLines } from "./report";
-import { isWhatWeSent } from "./server-made";
+import { isWhatWeSent, realDifferences } from "./server-made";
 import type { Connection, Session } from "./session";
 
 /** The differences between a program and the live flow that it wants to adopt, in words; empty when there are none. */
@@ -19,7 +18,7 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
   const inputs = withEditorsValues(given, flow);
   const content = contentOf(inputs);
   const live = liveContent(flow, content);
-  const list = isWhatWeSent(content, live) ? [] : differences(live, content);
+  const list = realDifferences(content, live);
   if (inputs["status"] !== undefined && inputs["status"] !== flow.status) list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
   return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
 }

@@ -15,7 +15,7 @@ import { writeContent } from "./flow-write";
 import { isUnknownOutcome, plainError, textOf } from "./errors";
 import { warnAfterWrite } from "./flow-warnings";
 import { differenceLines } from "./report";
-import { isWhatWeSent } from "./server-made";
+import { isWhatWeSent, withoutServerMade } from "./server-made";
 import type { Connection, Session } from "./session";
 
 /** How long after a lost answer the look-up is repeated, in milliseconds: the server may still be at work. */
@@ -89,8 +89,7 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   }
   const isOurs = found.kind === "detail" && (found.flow.status === "active" ? isEqual : isTitled(found.flow, given) && isUntouched(found.flow));
   if (!isOurs) {
-    const lines = differenceLines(differences(content, live), content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
-    throw notOurs(found.flow, { isTitled: isTitled(found.flow, given), lines });
+    throw notOurs(found.flow, inputs);
   }
   session.ports.note(`Took over ${found.flow.status === "active" ? "flow" : "draft"} ${id}, which an interrupted run of this stack left behind.`);
   return writeContent(connection, {
@@ -106,8 +105,12 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   });
 }
 
-function notOurs({ id, status, version, updated_at }: WireFlow | WireFlowRow, { isTitled, lines }: { isTitled: boolean; lines: string[] }): Error {
-  const what = status === "active" ? "It is active, and differs from this program" : isTitled ? `It is a draft that somebody has changed since it was made (version ${version}, ${updated_at})` : "It is a draft under another title";
+function notOurs(flow: WireFlow | WireFlowRow, inputs: Dict): Error {
+  const { id, status, version, updated_at } = flow;
+  const content = contentOf(inputs);
+  const list = differences(content, withoutServerMade(content, liveContent(flow, content)));
+  const lines = differenceLines(list, content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
+  const what = status === "active" ? "It is active, and differs from this program" : isTitled(flow, inputs) ? `It is a draft that somebody has changed since it was made (version ${version}, ${updated_at})` : "It is a draft under another title";
   return plainError(
     [
       `Flow ${id} in PostHog carries the marker of this resource. ${what}${lines.length > 0 ? ":" : "."}`,
@@ -154,19 +157,27 @@ async function post(session: Session, connection: Connection, inputs: Dict, owne
   }
 }
 
-/** What a POST whose answer was lost has made, by the owner's mark; without one, by its title, its content and the time. */
+/**
+ * What a POST whose answer was lost has made, by the owner's mark; without one, by its title, its content and the time. Untouched since, it is as good as
+ * the answer itself. Anything else must be what we sent: somebody may have edited it before it was found.
+ */
 async function lookUp(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined, started: number): Promise<{ flow?: WireFlow; looked: boolean }> {
   const content = contentOf(inputs);
   let looked = false;
   for (const wait of LOOK_AGAIN_MS) {
     if (wait > 0) await session.clock.sleep(wait);
     try {
-      const isNew = (row: WireFlowRow): boolean => row.version === 1 && row.status === "draft" && isTitled(row, inputs) && !connection.made.has(row.id);
+      const isOurs = (flow: WireFlow | WireFlowRow): boolean => isUntouched(flow) || isWhatWeSent(content, liveContent(flow, content));
+      const isNew = (row: WireFlowRow): boolean => row.status === "draft" && isTitled(row, inputs) && !connection.made.has(row.id);
       const rows = owner
         ? (await connection.leftBehind.of(owner, { again: true })).filter(isNew)
-        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter((row) => isNew(row) && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && isWhatWeSent(content, liveContent(row, content)));
+        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter((row) => isNew(row) && row.version === 1 && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && isWhatWeSent(content, liveContent(row, content)));
       if (rows.length > 1) throw plainError(`The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take its own one over with adopt: "<id>".`);
-      if (rows[0]) return { flow: await connection.api.getFlow(rows[0].id), looked: true };
+      if (rows[0]) {
+        const flow = await connection.api.getFlow(rows[0].id);
+        if (!isOurs(flow)) throw notOurs(flow, inputs);
+        return { flow, looked: true };
+      }
       looked = true;
     } catch (error) {
       if (!isUnknownOutcome(error)) throw error;

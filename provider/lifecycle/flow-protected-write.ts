@@ -8,7 +8,7 @@ import { decode } from "../canonical/decode";
 import type { Dict } from "../canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, liveContent, outputsAfterWrite } from "./flow-state";
-import { fencedFlow, writeContent, type Write } from "./flow-write";
+import { fencedFlow, shownBy, writeContent, type Write } from "./flow-write";
 import { effectsOf } from "./in-flight";
 import { attemptHash, isWhatWeSent } from "./server-made";
 import type { Found } from "./reader";
@@ -230,7 +230,7 @@ function draftDifferences(draft: unknown, write: Write) {
 /** Whether this content, live or staged, is what PostHog makes of that of the write. */
 function holds(content: unknown, write: Write): boolean {
   const { ours, theirs } = draftParts(content as Dict, write);
-  return isWhatWeSent(ours, theirs);
+  return isWhatWeSent(ours, theirs, shownBy(write));
 }
 
 /** Drops the draft that was staged here, and no other: somebody may have gone on editing it. */

@@ -12,7 +12,7 @@ import type { Dict } from "../canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, knownStatus, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
 import { differenceLines } from "./report";
-import { attemptHash, isWhatWeSent } from "./server-made";
+import { attemptHash, isWhatWeSent, type Shown } from "./server-made";
 import type { Connection } from "./session";
 
 /** How often a write is tried again after a background refresh, or after an answer that was lost without an effect. */
@@ -57,6 +57,9 @@ function unseenStatus(flow: WireFlow, { before, wanted, liveStatus }: Pick<Write
   return [{ path: ["status"], kind: "changed", before: known, after: flow.status }];
 }
 
+/** What the answers before this write have shown of PostHog's doing. */
+export const shownBy = ({ additions, before }: Pick<Write, "additions" | "before">): Shown => ({ additions, content: contentOf(before) });
+
 /** How the live flow stands to this write: it holds what we want, or what an earlier attempt of ours made, or something else. */
 function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" {
   const wanted = contentOf(write.wanted);
@@ -64,13 +67,14 @@ function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" 
   const status = write.body?.["status"];
   // Two changes of content since the state are one more than ours, so then only the very same content counts.
   const once = flow.version <= write.version + 1;
-  const reached = differences(wanted, live).length === 0 || (once && isWhatWeSent(wanted, live));
+  const shown = shownBy(write);
+  const reached = differences(wanted, live).length === 0 || (once && isWhatWeSent(wanted, live, shown));
   // Content tells nothing about a secret that this write sets or rotates, so it is written again.
   const isHidden = hidesNewSecret(decode(flow as unknown as Dict, wanted), wanted, contentOf(write.before));
   if (reached && !isHidden && (status === undefined || flow.status === status)) return "wanted";
   if (reached) return "attempt";
   const { attempt } = write;
-  return attempt !== undefined && flow.version <= attempt.version + 1 && attemptHash(live, wanted) === attempt.hash ? "attempt" : "other";
+  return attempt !== undefined && flow.version <= attempt.version + 1 && attemptHash(live, wanted, shown) === attempt.hash ? "attempt" : "other";
 }
 
 /** Writes the content and answers with the flow as it is then. */

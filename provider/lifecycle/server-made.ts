@@ -1,44 +1,97 @@
-// Which differences between what we sent and what is live can only be PostHog's own doing (API §2.3). Asked when an answer was lost, so that
-// nothing but the live flow tells whether the write arrived.
+// What of a live flow can only be PostHog's own doing, of all that differs from what we sent (API §2.3.1): computed from the templates that are known, and
+// from what the answers of earlier writes have shown. Whatever else differs is somebody's edit, wherever it is. This is asked about every flow that was
+// found by a look-up; only the answer to a write itself is taken as it comes.
 import { createHash } from "node:crypto";
-import { differences, type Difference } from "../canonical/compare";
-import { copy, isDict, own, put, stableText, type Dict } from "../canonical/values";
+import { withoutAdditions, type Additions } from "../canonical/additions";
+import { differences } from "../canonical/compare";
+import { getAt, parsePath } from "../canonical/paths";
 import { inputItems } from "../canonical/secrets";
+import { copy, isDict, own, put, same, stableText, type Dict } from "../canonical/values";
+import { TEMPLATE_DEFAULTS } from "../schema/template-defaults";
+import { TEMPLATE_INPUTS } from "../schema/template-inputs";
+import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
 
-interface ServerMade {
-  row: string;
-  matches(difference: Difference, sent: Dict): boolean;
+/** What a write showed earlier, and the content that it was a write of. */
+export interface Shown {
+  additions: Additions;
+  content: Dict;
 }
-
-const underConfig = ({ path }: Difference, ...keys: string[]): boolean => path[0] === "actions" && path[2] === "config" && keys.every((key, i) => path[3 + i] === key);
-
-const RULES: readonly ServerMade[] = [
-  { row: "2.3.1: an input with a default", matches: (d) => d.kind === "added" && underConfig(d, "inputs") && d.path.length <= 5 },
-  { row: "2.3.1: the template's own language", matches: (d) => underConfig(d, "inputs") && d.path.length === 6 && d.path[5] === "templating" && d.kind !== "removed" },
-  { row: "2.3.1: an input that the template does not have", matches: (d) => d.kind === "removed" && underConfig(d, "inputs") && d.path.length === 5 },
-  { row: "13: the body of a saved template", matches: (d, sent) => underConfig(d, "inputs", "email", "value") && d.kind === "added" && own(own(own(sent["actions"], String(d.path[1])), "config"), "templateUuid") !== undefined },
-  { row: "14: a generated design", matches: (d) => underConfig(d, "inputs", "email", "value", "design") && d.kind === "added" },
-  { row: "7: an unknown key of a filter", matches: (d) => d.kind === "removed" && d.path.includes("filters") && !d.path.includes("properties") && !d.path.includes("events") },
-  { row: "24: an unknown key", matches: (d) => d.kind === "removed" && d.path.includes("extra") },
-  { row: "25: link tags by the team's defaults", matches: (d) => d.kind === "added" && d.path.length === 4 && ["utm_tags_enabled", "utm_params", "utm_params_from_default"].includes(String(d.path[3])) },
-];
 
 /** Whether live is what PostHog makes of this content. */
-export function isWhatWeSent(sent: Dict, live: Dict): boolean {
-  return differences(sent, live).every((difference) => RULES.some((rule) => rule.matches(difference, sent)));
-}
+export const isWhatWeSent = (sent: Dict, live: Dict, shown?: Shown): boolean => same(sent, withoutServerMade(sent, live, shown));
 
-/** A hash of content that is the same for what was sent and for what PostHog made of it, given the names of the inputs that were sent. */
-export function attemptHash(content: Dict, like: Dict = content): string {
-  const reduced = copy(content);
-  const sent = new Map([...inputItems(like)].map(({ id, key, item }) => [`${id}\n${key}`, item]));
-  for (const { id, key, item, inputs } of [...inputItems(reduced)]) {
-    const ours = sent.get(`${id}\n${key}`);
-    if (ours === undefined) delete inputs[key];
-    else if (isDict(item) && own(ours, "templating") === undefined) {
+/** What differs between live and this content, besides what is PostHog's own doing; `before` is what is live. */
+export const realDifferences = (sent: Dict, live: Dict) => differences(withoutServerMade(sent, live), sent);
+
+/** The live content without what PostHog made of ours. */
+export function withoutServerMade(sent: Dict, live: Dict, shown?: Shown): Dict {
+  const known = shown ? withoutAdditions(live, stillValid(sent, shown), sent).definition : live;
+  const out = known === live ? copy(live) : known;
+  for (const { id, key, item, inputs } of [...inputItems(out)]) {
+    const ours = inputOf(sent, id, key);
+    const template = templateOf(sent, id);
+    if (ours === undefined) {
+      if (isDefault(template, key, item)) removeInput(out, { id, key, inputs, sent });
+    } else if (isDict(item) && isLanguageOf(template, key, item["templating"])) {
       const { templating: _, ...rest } = item;
-      put(inputs, key, rest);
+      put(inputs, key, { ...rest, ...(own(ours, "templating") === undefined ? {} : { templating: own(ours, "templating") }) });
     }
   }
-  return createHash("sha256").update(stableText(reduced)).digest("hex").slice(0, 32);
+  for (const { id, key, item } of inputItems(sent)) if (isNoInput(templateOf(sent, id), key)) restoreInput(out, { id, key, item });
+  return out;
+}
+
+/** What PostHog did with another value says nothing about the one that a program gives now. */
+function stillValid(sent: Dict, { additions, content }: Shown): Additions {
+  return Object.fromEntries(Object.entries(additions).filter(([text]) => same(getAt(sent, parsePath(text) ?? []), getAt(content, parsePath(text) ?? []))));
+}
+
+const configOf = (definition: Dict, id: string): unknown => own(own(definition["actions"], id), "config");
+const inputOf = (definition: Dict, id: string, key: string): unknown => own(own(configOf(definition, id), "inputs"), key);
+
+/** The template of a step, also where it goes without saying. */
+function templateOf(definition: Dict, id: string): string {
+  const config = configOf(definition, id);
+  const type = String(own(own(definition["actions"], id), "type"));
+  return String(own(config, "templateId") ?? (type === "trigger" ? TRIGGER_TEMPLATES[String(own(config, "type"))] : MESSAGE_TEMPLATES[type]));
+}
+
+/** Whether this is the input as PostHog fills it in, or as the worker acts without it. */
+function isDefault(template: string, key: string, item: unknown): boolean {
+  const values = own(TEMPLATE_DEFAULTS[template] ?? {}, key);
+  if (!Array.isArray(values) || !isDict(item) || Object.keys(item).some((member) => member !== "value" && member !== "templating")) return false;
+  const { templating } = item;
+  return values.some((value) => same(value, item["value"])) && (templating === undefined || isLanguageOf(template, key, templating) || templating === "hog");
+}
+
+/** Whether the template itself sets this language, whatever a client says. */
+function isLanguageOf(template: string, key: string, templating: unknown): boolean {
+  const language = own(TEMPLATE_INPUTS[template]?.inputs ?? {}, key);
+  const setting = own(language, "language");
+  return setting === "liquid" ? templating === "liquid" : setting === "unsure" && (templating === "liquid" || templating === "hog");
+}
+
+/** Whether PostHog drops the input, because the template does not have it. */
+function isNoInput(template: string, key: string): boolean {
+  const row = TEMPLATE_INPUTS[template];
+  return row !== undefined && row.open !== true && !Object.hasOwn(row.inputs, key);
+}
+
+function removeInput(definition: Dict, { id, key, inputs, sent }: { id: string; key: string; inputs: Dict; sent: Dict }): void {
+  delete inputs[key];
+  const config = configOf(definition, id);
+  if (Object.keys(inputs).length === 0 && own(configOf(sent, id), "inputs") === undefined && isDict(config)) delete config["inputs"];
+}
+
+function restoreInput(definition: Dict, { id, key, item }: { id: string; key: string; item: unknown }): void {
+  const config = configOf(definition, id);
+  if (!isDict(config)) return;
+  if (!isDict(config["inputs"])) config["inputs"] = {};
+  const inputs = config["inputs"] as Dict;
+  if (!Object.hasOwn(inputs, key)) put(inputs, key, copy(item));
+}
+
+/** A hash of content that is the same for what was sent and for what PostHog made of it, given what the program says now and what earlier answers showed. */
+export function attemptHash(content: Dict, like: Dict = content, shown?: Shown): string {
+  return createHash("sha256").update(stableText(withoutServerMade(like, content, shown))).digest("hex").slice(0, 32);
 }
