@@ -9,6 +9,7 @@ import { filterValueRules } from "./filter-values";
 import { filterRules } from "./filters";
 import { inputRules } from "./inputs";
 import { referenceRules } from "./references";
+import { repairRules } from "./repairs";
 import { resourceRules, settingRules } from "./settings";
 import { scheduleRules } from "./schedules";
 import { shapeRules } from "./shape";
@@ -26,7 +27,7 @@ import { wiringRules } from "./wiring";
 export { resourceRules };
 export const RULES = {
   ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...contractRules, ...templateRules, ...referenceRules,
-  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules,
+  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules, ...repairRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */
