@@ -6,7 +6,7 @@ import type { Entries } from "./steps/shape";
 import type { Trigger } from "./steps/triggers";
 import type { Variables } from "./values";
 import { nearest } from "../provider/schema/names";
-import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, TriggerMasking, Variable } from "../provider/schema/types";
+import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, OriginProduct, TriggerMasking, Variable } from "../provider/schema/types";
 import type { Leaves, StepArgs } from "./inputs";
 import type { PlaceArgs } from "./place";
 
@@ -29,6 +29,12 @@ export interface CommonSettings extends PlaceArgs {
   emailSendingRateLimit?: Leaves<EmailSendingRateLimit>;
   /** Edges and variables that the steps cannot say. Pasted definitions may need it; hand-written ones do not. */
   leftover?: Leaves<Leftover>;
+  /**
+   * Where PostHog lists and edits the flow instead of among the workflows: as a Loop, or as a broadcast. Sent when the flow is created, and never again,
+   * because PostHog does not let it change; a change of it, or a flow that is adopted, shows no difference. Default: a workflow, or what `origin_product`
+   * of a pasted definition says.
+   */
+  originProduct?: OriginProduct;
   /** Keys of the flow that this version does not know, sent as they are under PostHog's own names. */
   extra?: Record<string, Json>;
 
@@ -129,7 +135,7 @@ export type HogFlowArgs<S extends Entries = Entries> = (CommonSettings & StepsFo
 
 const KNOWN: Record<keyof HogFlowSettings | "trigger" | "steps" | "actions" | "definition" | "secrets", true> = {
   trigger: true, steps: true, actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
-  variables: true, leftover: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
+  variables: true, leftover: true, originProduct: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
 };
 
 /** The names of all arguments, for programs that nobody has type-checked. */

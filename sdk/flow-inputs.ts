@@ -2,6 +2,7 @@
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf, type Problem } from "./convert";
 import { SeenSchedules } from "./scheduled";
+import { own } from "../provider/canonical/values";
 
 export interface FlowInputs {
   inputs: Record<string, unknown>;
@@ -25,6 +26,7 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
     protectInFlight: args.protectInFlight === true ? true : undefined,
     replaceOnMove: args.replaceOnMove === true ? true : undefined,
     adopt: args.adopt,
+    originProduct: args.originProduct ?? own(args.definition, "origin_product"),
     scheduled: schedules.answer(),
     problems: listOrNothing(all),
     sources: Object.keys(sources).length > 0 ? sources : undefined,

@@ -35,7 +35,7 @@ function compiledFilter(value: unknown, natural: string): unknown {
 
 function filterItem(value: unknown, list: string, index: number): unknown {
   if (!isDict(value)) return value;
-  const { uuid: _, custom_name: __, ...item } = value;
+  const item: Dict = { ...value };
   if (item["name"] === null || (item["id"] !== null && item["id"] !== undefined && String(item["name"]) === String(item["id"]))) delete item["name"];
   if (item["type"] === list) delete item["type"];
   if (item["order"] === index) delete item["order"];
@@ -199,6 +199,11 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
     // Null says nothing, and every older export has it.
     const kept = minutes === undefined || minutes === null ? rest : { ...rest, window_minutes: minutes };
     out["conversion"] = { ...kept, ...(events === undefined ? {} : { events }), ...(Array.isArray(events) ? { events: targeting(events) } : {}) };
+  }
+  // Sent when a flow is created, and fixed from then on, so it is no part of a definition.
+  if (isDict(out["extra"]) && Object.hasOwn(out["extra"], "origin_product")) {
+    const { origin_product: _, ...extra } = out["extra"];
+    out["extra"] = extra;
   }
   const variables = out["variables"];
   if (isDict(variables)) {

@@ -27,12 +27,17 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
     inputs["adopt"] = news["adopt"];
     if (!findings.hasErrors && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
   }
+  const origin = originOf(news);
+  if (origin !== undefined && !exists) inputs["originProduct"] = origin;
   const people = findings.hasErrors ? [] : peopleWarnings(olds, inputs);
   const resource = typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow";
   return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [`${resource}: this change concerns people in flight:\n  ${people.join("\n  ")}`] : [])] };
 }
 
 const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
+
+/** The part of PostHog that a new flow shall belong to, also where a program says it under PostHog's own name. */
+const originOf = (news: Dict): unknown => news["originProduct"] ?? own(news["extra"], "origin_product") ?? undefined;
 
 /** Secrets that PostHog shall keep must be there, and they are kept by step id (API §2.3.3). */
 function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Findings): void {

@@ -32,7 +32,7 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
   const owner = parseOwner(given["owner"]);
   const taken = owner && (await takeOver(session, connection, given, owner));
-  const flow = taken ?? (await post(session, connection, given, owner));
+  const flow = taken ?? (await post(session, connection, given, { owner, origin: news["originProduct"] }));
   const inputs = taken ? withEditorsValues(given, taken) : given;
   session.editorsValues.settled(given);
   connection.made.add(flow.id);
@@ -141,10 +141,10 @@ const isDuplicate = ({ name }: WireFlowRow): boolean => /\(copy(?: \d+)?\)\s*$/i
 /** As a POST leaves it: nobody has changed its content, its texts or its status. */
 const isUntouched = ({ version, created_at, updated_at }: WireFlowRow | WireFlow): boolean => version === 1 && Date.parse(updated_at) - Date.parse(created_at) <= ONE_SAVE_MS;
 
-async function post(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined): Promise<WireFlow> {
+async function post(session: Session, connection: Connection, inputs: Dict, { owner, origin }: { owner: Owner | undefined; origin: unknown }): Promise<WireFlow> {
   const started = session.clock.now();
   try {
-    return await connection.api.createFlow({ ...contentBody(inputs), status: "draft" } as never);
+    return await connection.api.createFlow({ ...contentBody(inputs), status: "draft", ...(origin === undefined || origin === null ? {} : { origin_product: origin }) } as never);
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     const { flow, looked } = await lookUp(session, connection, inputs, owner, started);

@@ -44,7 +44,7 @@ export interface ServerMadeJson {
    * @TJS-type integer
    */
   version?: number;
-  /** Set when a flow is created, and ignored here. */
+  /** Where PostHog lists and edits the flow: loops, broadcasts, or null for the workflows. Sent when the flow is created, and ignored afterwards. */
   origin_product?: string | null;
   /** Made by PostHog; ignored. */
   created_at?: string;
@@ -121,6 +121,8 @@ export interface ConversionJson extends CompiledJson {
    * @pattern ^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[dhms]$
    */
   window?: string | null;
+  /** Null in older exports; ignored. */
+  window_minutes?: null;
 }
 
 /** An event that counts as a conversion (API §3.7). */
@@ -450,6 +452,10 @@ export interface EventFilterItemJson {
   order?: number;
   /** Tests on this event alone. Default: none. */
   properties?: PropertyFilterJson[] | null;
+  /** Made by PostHog's editor; ignored. */
+  uuid?: string;
+  /** Kept by PostHog's editor; ignored. */
+  custom_name?: string | null;
 }
 
 /** One property test inside a filter (API §3.4). Further members are kept as they are. */

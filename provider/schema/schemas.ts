@@ -35,7 +35,8 @@ export const eventFilterItem = ruled(
     order: z.number().optional(),
     properties: optional(z.array(propertyFilter), []),
   }),
-  { open: true },
+  // The editor's own marks.
+  { open: true, derived: ["uuid", "custom_name"] },
 );
 export const filters = ruled(
   z.object({

@@ -10,6 +10,9 @@ export type Json = unknown;
  */
 export type FlowStatus = "draft" | "active" | "archived";
 
+/** The part of PostHog that a flow belongs to, besides Workflows itself. Set when it is created (API §3.9). */
+export type OriginProduct = "loops" | "broadcasts";
+
 /**
  * When a run ends before its `exit` step (API §3.10, run time §4.1). Default `exit_on_conversion`.
  * Flows triggered by warehouse rows or internal events are always `exit_only_at_end` (API §2.3, row 4).

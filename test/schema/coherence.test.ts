@@ -86,6 +86,7 @@ const PLACES = new Map<z.ZodType, Place>([
   [s.flow, FLOW],
   [s.action, ACTION],
   [s.variable, VARIABLE],
+  [s.conversion, { wire: ["window_minutes"] }],
   // Its older place (API §2.3, row 8).
   [s.triggerConfigs.event, { wire: ["filter_test_accounts"] }],
 ]);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseOwner } from "../../provider/canonical/marker";
 import { describe, expect, it } from "vitest";
 import { convert, secretPaths } from "../../sdk/convert";
+import { flowInputs } from "../../sdk/flow-inputs";
 import { runProgram } from "../support/program";
 
 const trigger = { type: "trigger", name: "T", config: { type: "event", filters: { events: [{ id: "x" }] } }, next: "hook" };
@@ -69,6 +70,16 @@ describe("forms", () => {
     expect(definition).toMatchObject({ name: "Mine", exitCondition: "exit_only_at_end", variables: { plan: { type: "string", default: "pro" } } });
     expect(at(definition, "actions", "trigger", "next")).toBe("hook");
     for (const key of ["id", "version", "updated_at", "updatedAt"]) expect(definition).not.toHaveProperty(key);
+  });
+
+  it("pasted: says where PostHog lists the flow, and an argument wins", () => {
+    const loop = { ...pasted, origin_product: "loops" };
+    const originOf = (args: object): unknown => flowInputs(args as never, "resource").inputs["originProduct"];
+    expect(originOf({ definition: loop })).toBe("loops");
+    expect(originOf({ definition: loop, originProduct: "broadcasts" })).toBe("broadcasts");
+    expect(originOf({ definition: { ...pasted, origin_product: null } })).toBeFalsy();
+    expect(flowInputs({ definition: loop } as never, "resource").inputs).not.toHaveProperty("origin_product");
+    expect(problemsOf({ definition: loop })).toEqual([]);
   });
 
   it("pasted: is the same with outputs inside", () => {
