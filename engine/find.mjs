@@ -10,7 +10,7 @@ import { buildFromGo, findOnPath, isExecutable } from "./go-build.mjs";
 import { onInterrupt } from "./interrupt.mjs";
 import { acquireLock, isAlive } from "./lock.mjs";
 import { runCommand } from "./process.mjs";
-import { compareVersions, ENGINE_VERSION, EXECUTABLES, LANGUAGE_HOST_VERSION, LAUNCHER_FILES, MINIMUM_VERSION } from "./recipe.mjs";
+import { compareVersions, ENGINE_VERSION, EXECUTABLES, GO_MODULES, LANGUAGE_HOST_VERSION, LAUNCHER_FILES, MINIMUM_VERSION } from "./recipe.mjs";
 
 export { engineEnv } from "./env.mjs";
 export { ENGINE_VERSION, MINIMUM_VERSION } from "./recipe.mjs";
@@ -122,7 +122,7 @@ async function findCached(root, readVersion, env) {
     throw new Error(`made with language host ${marker.languageHost}, not ${LANGUAGE_HOST_VERSION}`);
   }
   const folder = path.join(root, "bin");
-  const version = await verify(folder, readVersion, env);
+  const version = await verify(folder, readVersion, env, marker.how === "go" ? GO_MODULES.map(({ executable }) => executable) : []);
   if (marker.how === "go") refreshLaunchers(folder);
   return { folder, version, how: "cache" };
 }
@@ -147,8 +147,8 @@ async function fillCache(root, how, readVersion, env, fill) {
   }
 }
 
-async function verify(folder, readVersion, env) {
-  const missing = EXECUTABLES.filter((name) => !isExecutable(path.join(folder, name)));
+async function verify(folder, readVersion, env, parts = []) {
+  const missing = [...EXECUTABLES, ...parts].filter((name) => !isExecutable(path.join(folder, name)));
   if (missing.length > 0) throw new Error(`without ${missing.join(" and ")}`);
   const version = await readVersion(path.join(folder, "pulumi"), env);
   if (version !== ENGINE_VERSION) throw new Error(`version ${version} instead of ${ENGINE_VERSION}`);

@@ -25,15 +25,16 @@ export const GO_MODULES = [
     version: ENGINE_VERSION,
   },
   {
-    executable: "pulumi-language-nodejs",
+    // Started by a launcher, which has the name that the engine looks for.
+    executable: "pulumi-language-nodejs-host",
     folder: path.join(here, "go", "language-nodejs"),
     package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
     version: LANGUAGE_HOST_VERSION,
   },
 ];
 
-/** Files of our own that stand beside the two binaries: the start of the dynamic provider. */
-export const LAUNCHER_FILES = ["pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"].map((name) =>
+/** Files of our own beside the two binaries: what starts the language host and the dynamic provider. */
+export const LAUNCHER_FILES = ["pulumi-language-nodejs", "language-host-flags.cjs", "pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"].map((name) =>
   path.join(here, "launcher", name),
 );
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultCacheDir, ENGINE_VERSION, engineEnv, EngineNotFound } from "../../engine/find.mjs";
-import { createMachine, EXECUTABLES, writeExecutables, type Machine } from "./support";
+import { createMachine, EXECUTABLES, LANGUAGE_HOST, writeExecutables, type Machine } from "./support";
 
 let machine: Machine;
 beforeEach(() => void (machine = createMachine()));
@@ -62,14 +62,15 @@ describe("in the cache", () => {
   it("gets the launcher of this checkout", async () => {
     const { folder } = await machine.find();
     await machine.find();
-    const launcher = new URL("../../engine/launcher/pulumi-resource-pulumi-nodejs", import.meta.url);
-    expect(readFileSync(path.join(folder, "pulumi-resource-pulumi-nodejs"))).toEqual(readFileSync(launcher));
-    expect(existsSync(path.join(folder, "dynamic-provider.cjs"))).toBe(true);
+    for (const name of ["pulumi-language-nodejs", "language-host-flags.cjs", "pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"]) {
+      expect(readFileSync(path.join(folder, name)), name).toEqual(readFileSync(new URL(`../../engine/launcher/${name}`, import.meta.url)));
+    }
   });
 
   it.each<[string, (copy: string) => void]>([
     ["has no mark of completeness", (copy) => rmSync(path.join(copy, "engine.json"))],
     ["lacks a part", (copy) => rmSync(path.join(copy, "bin", "pulumi-language-nodejs"))],
+    ["has a launcher without the language host that it starts", (copy) => rmSync(path.join(copy, "bin", LANGUAGE_HOST))],
     ["does not run", (copy) => writeFileSync(path.join(copy, "bin", "pulumi"), "#!/bin/sh\nexit 3\n")],
     ["is another version", (copy) => writeExecutables(path.join(copy, "bin"), ["pulumi"], "3.258.0")],
   ])("is made again when it %s", async (_, damage) => {

@@ -5,7 +5,7 @@ import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createMachine, writeExecutables, type Machine } from "./support";
+import { BUILT, createMachine, writeExecutables, type Machine } from "./support";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -16,7 +16,7 @@ afterEach(() => machine.dispose());
 const slowly = async ({ folder }: { folder: string }) => {
   machine.calls.push("build");
   await sleep(700);
-  writeExecutables(folder);
+  writeExecutables(folder, BUILT);
 };
 
 it("builds once for two callers", async () => {

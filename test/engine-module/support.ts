@@ -5,6 +5,9 @@ import path from "node:path";
 import { ENGINE_VERSION, findEngine, type FindEngineOptions } from "../../engine/find.mjs";
 
 export const EXECUTABLES = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+/** What a build has besides: the launcher of that name starts it. */
+export const LANGUAGE_HOST = "pulumi-language-nodejs-host";
+export const BUILT = [...EXECUTABLES, LANGUAGE_HOST];
 
 export interface Machine {
   root: string;
@@ -47,7 +50,7 @@ export function createMachine(): Machine {
         },
         build: async ({ folder }) => {
           machine.calls.push("build");
-          writeExecutables(folder);
+          writeExecutables(folder, BUILT);
         },
         ...options,
       }),

@@ -81,12 +81,13 @@ describe("a program with a dynamic provider on the real engine", () => {
   });
 });
 
-it("runs a program that is an ES module", async () => {
-  const stack = await createStack({ esm: true, program: `export const answer = await Promise.resolve(42);\n` });
+it("runs a program that is an ES module, with the arguments for Node that its project names", async () => {
+  const stack = await createStack({ esm: true, program: `export const answer = await Promise.resolve(42);\nexport const args = process.execArgv;\n` });
   try {
     const up = await stack.up();
     expect(up.code, up.output).toBe(0);
-    expect(await stack.outputs()).toEqual({ answer: 42 });
+    // Without the argument such a program runs only where typescript is installed, too.
+    expect(await stack.outputs()).toEqual({ answer: 42, args: expect.arrayContaining(["--import=tsx"]) });
   } finally {
     await stack.dispose();
   }
