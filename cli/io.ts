@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 import { OperateError } from "../operate/errors";
+import { textOfBytes } from "../provider/text-file";
 
 /** As util.styleText names them. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
@@ -62,7 +63,7 @@ export class Io {
   async readAll(): Promise<string> {
     const pieces: Buffer[] = [];
     for await (const piece of this.streams.stdin) pieces.push(Buffer.from(piece));
-    return Buffer.concat(pieces).toString("utf8");
+    return textOfBytes(Buffer.concat(pieces));
   }
 
   /** What is going on, on one line of the terminal that the next output replaces. Nothing where there is no terminal. */

@@ -1,5 +1,5 @@
 // Readers for the values of options: whole numbers, moments, JSON. What cannot be read throws an Error that ends the sentence "--option …".
-import { readFileSync } from "node:fs";
+import { readTextFile } from "../provider/text-file";
 import type { Parse } from "./define";
 
 export function wholeNumber(min: number, max: number): Parse<number> {
@@ -23,7 +23,7 @@ export function orFile<T>(parse: Parse<T>): Parse<T> {
     if (/^\s*[[{"]/.test(text)) return parse(text);
     let content: string;
     try {
-      content = readFileSync(text, "utf8");
+      content = readTextFile(text);
     } catch (error) {
       throw new Error(`must be JSON, or a file with JSON: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? `there is no file "${text}"` : (error as Error).message}`);
     }

@@ -54,7 +54,7 @@ export async function serve(options: CliOptions, io: CommandIo, flows: readonly 
 
 function readJson(what: string, file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
     throw new UsageError(`The ${what} ${file} cannot be read: ${(error as Error).message}`);
   }

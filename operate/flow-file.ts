@@ -1,8 +1,8 @@
 // Flows in JSON files: what PostHog's API returns for a flow (also a list of them, or a page of the list), and where in the file a path of the keyed form stands.
-import { readFileSync } from "node:fs";
 import { isNode, LineCounter, parseDocument, isMap, isSeq, type Document } from "yaml";
 import { parsePath } from "../provider/canonical/paths";
 import { snakeCase } from "../provider/schema/names";
+import { readTextFile } from "../provider/text-file";
 import { OperateError } from "./errors";
 
 /** What a file holds. */
@@ -35,7 +35,7 @@ export const STANDARD_INPUT = "-";
  */
 export function readFlowFile(file: string): FlowFile {
   const shown = file === STANDARD_INPUT ? "standard input" : file;
-  const text = textOf(file, shown).replace(/^\uFEFF/, "");
+  const text = textOf(file, shown);
   const content = parseJson(text, shown);
   const found = flowsIn(content);
   if (found.length === 0) {
@@ -54,7 +54,7 @@ export function readFlowFile(file: string): FlowFile {
 
 function textOf(file: string, shown: string): string {
   try {
-    return readFileSync(file === STANDARD_INPUT ? 0 : file, "utf8");
+    return readTextFile(file === STANDARD_INPUT ? 0 : file);
   } catch (error) {
     // Of the errors of reading, this one does not name the file.
     if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;

@@ -1,7 +1,8 @@
 // Simulations for the command: a flow from a file, people from JSON, the way that a run took for a drawing.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Dict } from "../provider/canonical/values";
+import { readTextFile } from "../provider/text-file";
 import type { Many, Run, Scenario, Simulation } from "../simulator";
 import { checkScenario } from "../simulator/input/check-scenario";
 import { OperateError } from "./errors";
@@ -77,7 +78,7 @@ export interface KeptPerson {
 export function readPeople(folder: string): KeptPerson[] {
   return readdirSync(folder).filter((file) => file.endsWith(".json")).sort().map((file) => {
     const name = path.join(folder, file);
-    const { flows, ...scenario } = objectFrom(readFileSync(name, "utf8"), name);
+    const { flows, ...scenario } = objectFrom(readTextFile(name), name);
     checked(scenario, name);
     return { name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "), scenario, ...(Array.isArray(flows) ? { flows: flows.map(String) } : {}) };
   });

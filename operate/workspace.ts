@@ -1,11 +1,12 @@
 // The Pulumi project and stack that a command is about: where it lies, which stack is selected, and its configuration, encrypted parts
 // included, which only the `pulumi` command can read.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Settings } from "../provider/lifecycle/settings";
+import { readTextFile } from "../provider/text-file";
 import { OperateError } from "./errors";
 import { runPulumi } from "./pulumi";
 
@@ -112,7 +113,7 @@ function backendOf(project: Dict, home: string, env: Settings["env"]): string | 
 
 function readJson(file: string): Dict {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const content: unknown = JSON.parse(readTextFile(file));
     return isDict(content) ? content : {};
   } catch {
     return {};
@@ -176,7 +177,7 @@ const textOf = (value: unknown): string => (typeof value === "object" ? JSON.str
 
 function readYaml(file: string): Dict {
   try {
-    const content: unknown = parse(readFileSync(file, "utf8"));
+    const content: unknown = parse(readTextFile(file));
     return isDict(content) ? content : {};
   } catch (error) {
     throw new OperateError({ what: `${file} cannot be read`, why: (error as Error).message.split("\n")[0], fix: "Correct the file" });

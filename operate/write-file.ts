@@ -1,6 +1,7 @@
 // Writes generated text into a file: not at all when it is the same, and never over a file that somebody wrote by hand.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { readTextFile, withLineFeeds } from "../provider/text-file";
 import { OperateError } from "./errors";
 
 /**
@@ -14,7 +15,7 @@ import { OperateError } from "./errors";
  */
 export function writeGenerated(file: string, text: string, { overwrite = false }: { overwrite?: boolean } = {}): "written" | "unchanged" {
   if (existsSync(file)) {
-    const before = readFileSync(file, "utf8");
+    const before = withLineFeeds(readTextFile(file));
     if (before === text) return "unchanged";
     const made = text.split("\n", 1)[0]!;
     if (!overwrite && !before.startsWith(made)) throw new OperateError({ what: `${file} was not written`, why: `It exists, and does not begin with "${made}": somebody else made it`, fix: "Name another file, or add --yes to overwrite it" });

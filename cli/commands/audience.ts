@@ -1,9 +1,9 @@
 // `hogflow audience`: how many people a batch would reach.
-import { readFileSync } from "node:fs";
 import { audienceOf, countAudience } from "../../operate/audience";
 import { findFlow } from "../../operate/find-flow";
 import { parseJson } from "../../operate/flow-file";
 import { OperateError } from "../../operate/errors";
+import { readTextFile } from "../../provider/text-file";
 import { argument, choice, defineCommand } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { counted } from "../texts";
@@ -39,7 +39,7 @@ export const audience = defineCommand({
 });
 
 function ofFile(file: string): { filters: Dict; sendsEmail: boolean } {
-  const content = parseJson(readFileSync(file, "utf8"), file);
+  const content = parseJson(readTextFile(file), file);
   if (typeof content !== "object" || content === null || Array.isArray(content)) throw new OperateError({ what: `${file} holds no filters`, fix: "Give a JSON object: a flow as PostHog returns it, or filters with a list `properties`" });
   if ("actions" in content) return audienceOf(content);
   return { filters: content as Dict, sendsEmail: false };

@@ -1,9 +1,9 @@
 // `hogflow drift`: what somebody changed in PostHog, for every flow and schedule of a stack.
-import { readFile } from "node:fs/promises";
 import { findDrift, type ResourceDrift } from "../../operate/drift/drift";
 import { driftText } from "../../operate/drift/drift-text";
 import { parseStackExport, readStack, type StackState } from "../../operate/stack-state";
 import { OperateError } from "../../operate/errors";
+import { readTextFile } from "../../provider/text-file";
 import { defineCommand, flag, option, optionalList, type Context } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 
@@ -46,7 +46,7 @@ export const drift = defineCommand({
 
 async function stateOf({ io, signal, workspace }: Context, file: string | undefined): Promise<StackState> {
   if (file === undefined) return readStack(workspace(), { secrets: true, env: io.env, signal });
-  return parseStackExport(file === "-" ? await io.readAll() : await readFile(file, "utf8"));
+  return parseStackExport(file === "-" ? await io.readAll() : readTextFile(file));
 }
 
 function chosen({ resources }: StackState, names: readonly string[]): StackState {

@@ -1,9 +1,9 @@
 // `hogflow graph`: a flow as a Mermaid drawing.
-import { readFile } from "node:fs/promises";
 import { flowFromJson, flowFromServer, flowFromStack, isFileName, isFlowId, type FoundFlow } from "../../operate/flow-source";
 import { drawFlow } from "../../operate/graph/draw";
 import { escapeText, fenced } from "../../operate/review/markdown";
 import { flowIn, readStack } from "../../operate/stack-state";
+import { readTextFile } from "../../provider/text-file";
 import { choice, defineCommand, flag, optionalList, type Context } from "../define";
 
 export const graph = defineCommand({
@@ -38,7 +38,7 @@ async function flowsOf(context: Context, names: readonly string[]): Promise<Foun
   if (names.length === 0) return (await stack()).resources.filter(({ kind }) => kind === "flow").map(flowFromStack);
   const found: FoundFlow[] = [];
   for (const name of names) {
-    if (isFileName(name)) found.push(flowFromJson(name === "-" ? await io.readAll() : await readFile(name, "utf8"), name));
+    if (isFileName(name)) found.push(flowFromJson(name === "-" ? await io.readAll() : readTextFile(name), name));
     else if (isFlowId(name)) found.push(await flowFromServer(await context.connect(), name));
     else found.push(flowFromStack(flowIn(await stack(), name)));
   }

@@ -1,5 +1,5 @@
 // `hogflow review`: a pull request comment from a preview.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { factsFor, type Facts } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
 import { behaviourOf } from "../../operate/review/behaviour";
@@ -8,6 +8,7 @@ import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { runPreview } from "../../operate/review/run-preview";
+import { readTextFile } from "../../provider/text-file";
 import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 
@@ -43,7 +44,7 @@ export const review = defineCommand({
   ],
   async run(context, { preview, failOn, people, out, offline, whole }): Promise<ExitCode> {
     const { io, clock } = context;
-    const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : await readFile(preview, "utf8");
+    const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : readTextFile(preview);
     const found = reviewOf(parsePreview(text), { now: clock.now() });
     const facts = offline ? undefined : await factsOf(context, found);
     const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));

@@ -1,9 +1,9 @@
 // `hogflow simulate`: who gets what, when, and why it ends, without PostHog.
-import { readFile } from "node:fs/promises";
 import { triggerOf } from "../../provider/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
 import { scenarioFrom, simulateJson, wayOf } from "../../operate/simulate";
+import { readTextFile } from "../../provider/text-file";
 import type { Many, Scenario } from "../../simulator";
 import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
 import { DONE, FOUND } from "../exit-codes";
@@ -57,7 +57,7 @@ export const simulate = defineCommand({
   ],
   async run({ io, print }, { file, many, mermaid, ...options }) {
     if (many !== undefined && mermaid) throw new OperateError({ what: "--mermaid draws the way of one run, and --many makes many", fix: "Give one of the two" });
-    const text = file === "-" ? await io.readAll() : await readFile(file, "utf8");
+    const text = file === "-" ? await io.readAll() : readTextFile(file);
     const { flow, one, many: counts } = await simulateJson(text, file === "-" ? "standard input" : file, { scenario: await scenarioOf(options), ...(many === undefined ? {} : { many }) });
     if (counts) {
       print({ ...counts, table: undefined }, () => [counts.table(), ...missedLines(counts)].join("\n"));
@@ -86,7 +86,7 @@ interface ScenarioOptions {
 }
 
 async function scenarioOf({ person, trigger, eventProperties, events, variables, scenario: file, clock, seed }: ScenarioOptions): Promise<Scenario> {
-  const base = file === undefined ? {} : scenarioFrom(await readFile(file, "utf8"), file);
+  const base = file === undefined ? {} : scenarioFrom(readTextFile(file), file);
   if (eventProperties !== undefined && trigger === undefined) throw new OperateError({ what: "--event-properties needs the event that they belong to", fix: "Give --trigger <event>" });
   return {
     ...base,

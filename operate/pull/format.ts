@@ -1,9 +1,10 @@
 // Pulled programs in the layout of the project that they are written into: where it formats its code by prettier, by that prettier and its settings.
 // Prettier is the project's own; this package has none.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { isDict, own } from "../../provider/canonical/values";
+import { readTextFile } from "../../provider/text-file";
 import type { PulledFlow } from "./program";
 
 /** Programs as the project formats its own, and what did that. */
@@ -65,7 +66,7 @@ async function isUsed(prettier: Prettier, file: string): Promise<boolean> {
   if ((await prettier.resolveConfigFile(file)) !== null) return true;
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const names = path.join(folder, "package.json");
-    if (existsSync(names) && namesPrettier(readFileSync(names, "utf8"))) return true;
+    if (existsSync(names) && namesPrettier(readTextFile(names))) return true;
     if (folder === path.dirname(folder)) return false;
   }
 }

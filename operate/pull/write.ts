@@ -1,6 +1,7 @@
 // Pulled files on the disk: what is there already is written over only when that was said, and what has been written is whole.
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { readTextFile, withLineFeeds } from "../../provider/text-file";
 import { OperateError } from "../errors";
 import type { PulledFile, PulledFlow } from "./program";
 
@@ -82,7 +83,8 @@ const statesOf = (flows: readonly PulledFlow[], cwd: string): Promise<FileState[
 
 async function stateOf({ path: file, text }: PulledFile, cwd: string): Promise<FileState["state"]> {
   try {
-    return (await readFile(path.resolve(cwd, file), "utf8")) === text ? "same" : "different";
+    // git gives a file the line ends of the machine that it is checked out on.
+    return withLineFeeds(readTextFile(path.resolve(cwd, file))) === withLineFeeds(text) ? "same" : "different";
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Something that is no folder stands where one is needed: told when the folder is made.

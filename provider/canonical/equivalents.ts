@@ -1,6 +1,7 @@
 // Pairs of forms that mean the same to PostHog and differ as text: each rule names the row of API §2.3 that it mirrors. They run on keyed
 // form with our names, before defaults are dropped.
 import { table } from "../schema/table";
+import { withLineFeeds } from "../text-file";
 import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS } from "../schema/templates";
 import { isGeneratedDesign } from "./email-design";
 import { unmarked } from "./marker";
@@ -80,10 +81,22 @@ function onlySender(from: Dict): Dict {
   return Array.isArray(ids) && ids.length === 1 && ids[0] === from["integrationId"] && !isUnknown(ids[0]) ? rest : from;
 }
 
+const EMAIL_TEXTS = ["subject", "preheader", "html", "text"];
+
+/** Line ends are no difference in an e-mail: a file has those of the machine that it is on. */
+function withPlainLineEnds(config: Dict): Dict {
+  const email = own(config["inputs"], "email");
+  const value = own(email, "value");
+  const changed = isDict(value) ? EMAIL_TEXTS.filter((key) => typeof value[key] === "string" && value[key].includes("\r\n")) : [];
+  if (!isDict(value) || !isDict(email) || changed.length === 0) return config;
+  const texts = Object.fromEntries(changed.map((key) => [key, withLineFeeds(value[key] as string)]));
+  return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: { ...value, ...texts } } } };
+}
+
 const isEmptyDesign = ({ design, html }: Dict): boolean => Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
 
 const STEP_RULES = table<(config: Dict) => Dict>({
-  function_email: (config) => emailInputs(templateReference("function_email", config)),
+  function_email: (config) => withPlainLineEnds(emailInputs(templateReference("function_email", config))),
   function_sms: (config) => templateReference("function_sms", config),
   function_push: (config) => templateReference("function_push", config),
   // Rows 15 and 16: an empty condition is none, events without a target are removed.

@@ -1,8 +1,9 @@
 // Bodies that stand in files of their own, so that a changed text is a text diff.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { nearest } from "../../provider/schema/names";
+import { readTextFile, withLineFeeds } from "../../provider/text-file";
 import { renderedMjml } from "./mjml";
 import type { Place } from "./place";
 import { FILE_AS_TEXT } from "../../provider/schema/as-text";
@@ -45,7 +46,8 @@ export const isFile = (value: unknown): value is FileText => typeof value === "o
 
 /**
  * A text from a file, such as the body of an e-mail, or a part of one: liquid`…${file("mails/footer.html")}`. It may hold templates of the language of its
- * place, Liquid in e-mails; `${…}` means nothing in it.
+ * place, Liquid in e-mails; `${…}` means nothing in it. A byte order mark is left out, and line ends are line feeds, so that
+ * the file is the same text on every machine.
  *
  * @param path Relative to the folder of the Pulumi project, as Pulumi's own assets are.
  * @example
@@ -83,7 +85,8 @@ export function jsonValue(value: unknown, at: Place): unknown {
 function textOf(given: string, at: Place): string | undefined {
   const file = path.resolve(given);
   try {
-    return readFileSync(file, "utf8");
+    // The same file has other line ends on another machine, and must not be another body there.
+    return withLineFeeds(readTextFile(file));
   } catch (error) {
     const folder = path.dirname(file);
     const near = existsSync(folder) ? nearest(path.basename(file), readdirSync(folder)) : undefined;

@@ -1,9 +1,10 @@
 // Programs of live flows: what the written text makes, when it is run, is the flow that it was written from.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { formatPulled, pulledFlow, pullFlows, type PulledFlow } from "../../operate/pull";
+import { filesInTheWay, formatPulled, pulledFlow, pullFlows, writePulled, type PulledFlow } from "../../operate/pull";
 import { constantName } from "../../operate/program-text";
 import { createClient } from "../../provider/api";
 import { encode } from "../../provider/canonical/encode";
@@ -153,6 +154,23 @@ describe("what is written", () => {
     const other = { ...windowed, conversion: { filters: [], events: [{ filters: { events: [{ id: "a" }, { id: "b" }] } }], window: "7d" } };
     expect(pulledFlow(other)).toMatchObject({ form: "keyed", why: "an event of the goal is several" });
     expectFaithful(other, pulledFlow(other));
+  });
+});
+
+describe("files that git has given the line ends of Windows", () => {
+  it("are no edits: nothing is in the way, and nothing is written", async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), "hogflow-pulled-"));
+    try {
+      const flows = [pulledFlow(await live(Object.values(REFERENCE_FLOWS).find(({ flow }) => (flow["actions"] as any[]).some(({ type }) => type === "function_email"))!.flow))];
+      const { written } = await writePulled(flows, { cwd: dir });
+      for (const file of written) writeFileSync(path.join(dir, file), `\uFEFF${readFileSync(path.join(dir, file), "utf8").replaceAll("\n", "\r\n")}`);
+      expect(await filesInTheWay(flows, { cwd: dir })).toEqual([]);
+      expect(await writePulled(flows, { cwd: dir })).toEqual({ written: [], unchanged: written });
+      writeFileSync(path.join(dir, written[0]!), "// mine\r\n");
+      expect(await filesInTheWay(flows, { cwd: dir })).toEqual([written[0]]);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 });
 
