@@ -13,7 +13,7 @@ export const pull = defineCommand({
   summary: "write the programs of existing flows",
   description:
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
-    "it. Secrets become named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` writes nothing. Paused and completed schedules " +
+    "it. Secrets become named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` writes nothing; where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
     "files, whichever flows are pulled together. Files with other content, such as your edits, are written over only after a question, or with --yes.",
   arguments: { ids: optionalList("ids of flows") },
@@ -24,7 +24,7 @@ export const pull = defineCommand({
     dryRun: flag("say what would be written, and write nothing"),
   },
   needs: ["posthog", "consent"],
-  json: "a list of {id, title, name, form, why, files: [path], leftOut, secrets}",
+  json: "a list of {id, title, name, form, why, remarks, files: [path], leftOut, secrets}",
   examples: [
     { command: "hogflow pull 0198c0de-0000-7000-8000-000000000001", does: "writes flows/<name>.ts" },
     { command: "hogflow pull --all --out flows", does: "takes a whole project into code" },
@@ -78,11 +78,13 @@ function line({ title, form, why, files, leftOut }: PulledFlow, shown: (file: st
 function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {
   if (pulled.length === 0) return ["There is no flow to write."];
   if (written === undefined) return ["Nothing was written."];
+  const stopped = pulled.filter(({ remarks }) => remarks.length > 0);
   const secrets = [...new Set(pulled.flatMap((flow) => flow.secrets))];
   return [
     written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
     ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
-    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which writes nothing.`,
+    ...(stopped.length > 0 ? [`${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview stops there until it is fixed. The first comment in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`, ...stopped.map(({ files: [program] }) => `  ${program!.path}`)] : []),
+    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which writes nothing${stopped.length > 0 ? " else" : ""}.`,
     ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),
   ];
 }

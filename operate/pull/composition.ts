@@ -1,16 +1,12 @@
 // A whole live flow in the words of composition. What comes out has been run, and what it makes is the flow that it was made from; where that cannot be,
 // the reason is given and the flow is written in the keyed form.
-import * as pulumi from "@pulumi/pulumi";
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
 import { differences } from "../../provider/canonical/compare";
-import { inputItems, isKeptSecret } from "../../provider/canonical/secrets";
-import { copy, isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { isDict, own, type Dict } from "../../provider/canonical/values";
 import type { Action } from "../../provider/schema/types";
-import * as sdkSteps from "../../sdk/steps";
-import * as sdkValues from "../../sdk/values";
-import { convert } from "../../sdk/convert";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
-import { Call, run } from "./expression";
+import { Call } from "./expression";
+import { isLength } from "./literals";
+import { expressed, madeBy, withStandIns } from "./proof";
 import { stepCall } from "./steps";
 import type { Written } from "./step-options";
 import { NotNested, structureOf, type Item, type PathOf } from "./structure";
@@ -91,13 +87,14 @@ const KINDS = ["string", "number", "boolean"];
 
 function variableOf(spec: unknown): unknown {
   const { type, ...rest } = (isDict(spec) ? spec : {}) as Dict;
-  if (!KINDS.includes(String(type)) || Object.keys(rest).some((key) => key !== "label" && key !== "default")) throw new NotExpressible("a variable is declared in another way");
+  if (!KINDS.includes(String(type)) || !["undefined", "string"].includes(typeof rest["label"]) || !["undefined", ...KINDS].includes(typeof rest["default"]) || Object.keys(rest).some((key) => key !== "label" && key !== "default")) throw new NotExpressible("a variable is declared in another way");
   return Object.keys(rest).length === 0 ? type : { type, ...rest };
 }
 
 function goalOf(conversion: unknown): Dict {
   const { events = [], filters = [], window, ...rest } = (isDict(conversion) ? conversion : {}) as Dict;
   if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(filters)) throw new NotExpressible("the goal has further members");
+  if (window !== undefined && !isLength(window)) throw new NotExpressible("the goal has a window of another kind");
   const goals = events.map((entry) => {
     const { filters: of, ...more } = (isDict(entry) ? entry : {}) as Dict;
     const [event, ...others] = eventsOf(of, { names: false });
@@ -107,36 +104,12 @@ function goalOf(conversion: unknown): Dict {
   return { ...(goals.length === 0 ? {} : { events: oneOrList(goals) }), ...(filters.length === 0 ? {} : { filters: oneOrList(filters.map((filter) => conditionOf(filter))) }), ...(window === undefined ? {} : { window }) };
 }
 
-/** A value that no flow holds by chance. */
-const STAND_IN = "stand-in for a secret";
-
 /** The first path at which what the composition makes is not the definition; undefined when they are one. */
 function differenceOf(definition: Dict, name: string, { args }: Composition): string | undefined {
   // What steps refer to is the declaration's by its keys, so it may be made twice.
-  const vars = args["variables"] === undefined ? undefined : run(args["variables"], SDK, () => undefined);
-  const made = run(args, { ...SDK, vars }, () => pulumi.secret(STAND_IN));
-  const { definition: keyed, problems } = convert(made as Dict, name);
-  if (problems.length > 0) return problems[0]!.path.join(".");
-  const [first] = differences(withStandIns(definition), withStandIns(canonical(definitionOf(plain(keyed) as Dict))));
+  const vars = args["variables"] === undefined ? undefined : expressed(args["variables"]);
+  const { definition: made, problem } = madeBy(expressed(args, vars) as Dict, name);
+  if (problem !== undefined) return problem;
+  const [first] = differences(withStandIns(definition), withStandIns(made));
   return first && first.path.join(".");
 }
-
-const SDK = { ...sdkSteps, ...sdkValues };
-
-/** Outputs stand only for secrets here. */
-function plain(value: unknown): unknown {
-  if (pulumi.Output.isInstance(value)) return STAND_IN;
-  if (Array.isArray(value)) return value.map(plain);
-  if (!isDict(value)) return value;
-  const out: Dict = {};
-  for (const [key, item] of Object.entries(value)) put(out, key, plain(item));
-  return out;
-}
-
-/** The definition with the same text wherever a secret is kept or given. */
-function withStandIns(definition: Dict): Dict {
-  const out = copy(definition);
-  for (const { key, item, inputs } of [...inputItems(out)]) if (isKeptSecret(item) || (isDict(item) && item["value"] === STAND_IN)) put(inputs, key, STAND_IN);
-  return out;
-}
-

@@ -50,10 +50,14 @@ export function conditionOf(filter: unknown, variables: VariablesOf = noVariable
   try {
     return byMethod(filter, variables);
   } catch (error) {
-    if (!(error instanceof NotExpressible) || typeof filter["key"] !== "string") throw error;
+    if (!(error instanceof NotExpressible) || !fitsPropertyFilter(filter)) throw error;
     return new Call("propertyFilter", [filter]);
   }
 }
+
+/** What `propertyFilter` takes: its own members have their types, all others are kept as they are. */
+const fitsPropertyFilter = ({ key, operator, type, groupTypeIndex }: Dict): boolean =>
+  typeof key === "string" && [operator, type].every((text) => text === undefined || typeof text === "string") && (groupTypeIndex === undefined || typeof groupTypeIndex === "number");
 
 function byMethod({ key, value, operator: given, type, groupTypeIndex, ...rest }: Dict, variables: VariablesOf): unknown {
   if (Object.keys(rest).length > 0) throw new NotExpressible(`a property test has ${Object.keys(rest).join(", ")}`);
@@ -115,20 +119,25 @@ export function eventsOf(filters: unknown, { names }: { names: boolean }): unkno
 }
 
 function eventOf(item: unknown, names: boolean): unknown {
-  const { id, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
-  if (Object.keys(rest).length > 0 || !Array.isArray(properties)) throw new NotExpressible("an event has a label or a place of its own");
+  const { id, name, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
+  if (Object.keys(rest).length > 0 || !Array.isArray(properties) || !isLabel(name)) throw new NotExpressible("an event has a place of its own");
+  const label = name === undefined ? [] : [{ label: name }];
   const tests = properties.map((filter) => conditionOf(filter));
-  if (id === null) return tests.length > 0 ? new Call("anyEvent", tests) : notExpressible("any event at all");
+  if (id === null) return tests.length + label.length > 0 ? new Call("anyEvent", [...label, ...tests]) : notExpressible("any event at all");
   if (typeof id !== "string") return notExpressible("an event has no name");
-  return names && tests.length === 0 ? id : new Call("event", [id, ...tests]);
+  return names && tests.length + label.length === 0 ? id : new Call("event", [id, ...label, ...tests]);
 }
 
 function actionOf(item: unknown): unknown {
-  const { id, name, ...rest } = (isDict(item) ? item : {}) as Dict;
-  if (Object.keys(rest).length > 0 || typeof id !== "number") throw new NotExpressible("a PostHog action has more than an id and a name");
-  return new Call("postHogAction", name === undefined ? [id] : [id, name]);
+  const { id, name, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
+  const isId = typeof id === "number" || (typeof id === "string" && /^\d+$/.test(id));
+  if (Object.keys(rest).length > 0 || !isId || !Array.isArray(properties) || !isLabel(name)) throw new NotExpressible("a PostHog action has a place of its own");
+  const tests = properties.map((filter) => conditionOf(filter));
+  return new Call("postHogAction", [id, ...(name === undefined && tests.length === 0 ? [] : [name]), ...tests]);
 }
 
-function notExpressible(why: string): never {
+const isLabel = (name: unknown): boolean => name === undefined || typeof name === "string";
+
+export function notExpressible(why: string): never {
   throw new NotExpressible(why);
 }

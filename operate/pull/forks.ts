@@ -1,7 +1,7 @@
 // Steps whose ways are paths of their own, and the end, in the words of composition.
 import { isDict, type Dict } from "../../provider/canonical/values";
 import type { ActionType } from "../../provider/schema/types";
-import { conditionsOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
+import { conditionsOf, eventsOf, notExpressible, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
 import { isDuration } from "./literals";
 import { members, options, pathOf, withCommon, withResult, type Write } from "./step-options";
@@ -11,7 +11,7 @@ export const FORKS = {
     const { condition, events, maxWaitDuration } = members(given.step, ["condition", "events", "maxWaitDuration"]);
     if (!isDuration(maxWaitDuration)) throw new NotExpressible("a wait of another length");
     const test = condition === undefined ? undefined : conditionsOf(onlyFilters(condition), words.tested);
-    const list = events === undefined ? [] : (events as unknown[]).map(waitEvent);
+    const list = events === undefined ? [] : listOf(events).map(waitEvent);
     if (test === undefined && list.length === 0) throw new NotExpressible("a wait for nothing");
     const [match, ...more] = given.paths.filter(({ index }) => index !== undefined);
     const timeout = given.paths.find(({ index }) => index === undefined);
@@ -35,7 +35,7 @@ export const FORKS = {
     if (!Array.isArray(conditions) || conditions.length === 0 || conditions.length !== ways.length || rest === undefined) throw new NotExpressible("a branch with other ways");
     const arms = conditions.map((condition, i) => {
       const { filters, name, ...more } = condition as Dict;
-      if (Object.keys(more).length > 0) throw new NotExpressible("a condition has more than a name");
+      if (Object.keys(more).length > 0 || !isLabel(name)) throw new NotExpressible("a condition has more than a name");
       return new Call("when", [conditionsOf(filters, words.tested), pathOf(ways[i]!.items), ...(name === undefined ? [] : [{ name }])]);
     });
     return new Call("branch", [words.keyOf(given.id), [...arms, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])], ...options(withCommon(given, words))]);
@@ -47,7 +47,7 @@ export const FORKS = {
     const names = new Set<unknown>();
     const shares = cohorts.map((cohort, i) => {
       const { percentage, name, ...more } = cohort as Dict;
-      if (typeof name !== "string" || name === "" || names.has(name) || Object.keys(more).length > 0) throw new NotExpressible("a share has no name of its own");
+      if (typeof name !== "string" || name === "" || typeof percentage !== "number" || names.has(name) || Object.keys(more).length > 0) throw new NotExpressible("a share has no name of its own");
       names.add(name);
       return new Call("share", [name, percentage, pathOf(given.paths[i]!.items)]);
     });
@@ -61,14 +61,18 @@ export const FORKS = {
   },
 } as const satisfies Partial<Record<ActionType, Write>>;
 
+const isLabel = (name: unknown): boolean => name === undefined || typeof name === "string";
+
 function onlyFilters(condition: unknown): unknown {
   if (!isDict(condition) || Object.keys(condition).some((key) => key !== "filters")) throw new NotExpressible("a condition has a name");
   return condition["filters"];
 }
 
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : notExpressible("events are no list"));
+
 function waitEvent(entry: unknown): unknown {
   const { filters, name, ...more } = (isDict(entry) ? entry : {}) as Dict;
   const [event, ...others] = eventsOf(filters, { names: false });
-  if (Object.keys(more).length > 0 || event === undefined || others.length > 0) throw new NotExpressible("an event that is waited for is several");
+  if (Object.keys(more).length > 0 || !isLabel(name) || event === undefined || others.length > 0) throw new NotExpressible("an event that is waited for is several");
   return name === undefined ? event : { name, event };
 }

@@ -14,6 +14,9 @@ export function isDuration(value: unknown): boolean {
   return fraction !== null && Number(fraction[1]) < WAIT_CAPS[fraction[3]!]! && String(BigInt(fraction[2]!)) === fraction[2];
 }
 
+/** A length that is not cut, such as a conversion window. */
+export const isLength = (value: unknown): boolean => typeof value === "string" && /^\d+(\.\d+)?[smhd]$/.test(value);
+
 export const isClockTime = (value: unknown): boolean => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 
 const KNOWN: ReadonlySet<string> = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);

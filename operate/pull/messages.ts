@@ -1,15 +1,20 @@
 // Steps that tell somebody something, in the words of composition: e-mail, SMS, push, Slack, webhooks and other destinations.
-import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { isDict, own, same, type Dict } from "../../provider/canonical/values";
 import type { ActionType } from "../../provider/schema/types";
-import { changesHeaders } from "../../sdk/steps/headers";
-import { NotExpressible } from "./conditions";
-import { Call } from "./expression";
+import { notExpressible, NotExpressible } from "./conditions";
+import { Call, Tagged } from "./expression";
 import { inputsOf } from "./step-inputs";
 import { members, need, withResult, type Write } from "./step-options";
 import { bodyOf, designOf } from "./words";
 
 const CATEGORY = ["messageCategoryId", "messageCategoryType"];
 const category = (config: Dict): Dict => Object.fromEntries(CATEGORY.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]));
+
+const PERSONS_EMAIL = "{{ person.properties.email }}";
+const PERSONS_PHONE = "{{ person.properties.phone }}";
+
+/** The text of an input that its function makes Liquid by itself. */
+const liquidText = (value: unknown): unknown => (value instanceof Tagged ? value.text : value === undefined ? undefined : notExpressible("the text is Hog"));
 
 /** Lines of an e-mail that stand in the program. */
 const TEXTS = ["subject", "preheader", "replyTo", "cc", "bcc"];
@@ -22,9 +27,7 @@ export const MESSAGES = {
     if (templateId === "template-webhook") {
       const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" }, words);
       need(named, "url");
-      // Composition adds what a request lacks; a flow that is live without it stays as it is.
-      const inputs = own(step.config, "inputs");
-      if (Object.keys(others).length === 0 && !(isDict(inputs) && changesHeaders(inputs))) return new Call("webhook", [key, withResult(given, words, named)]);
+      if (Object.keys(others).length === 0) return new Call("webhook", [key, withResult(given, words, named)]);
     }
     if (templateId === "template-slack") {
       const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" }, words);
@@ -44,16 +47,18 @@ export const MESSAGES = {
     const known = ["from", "to", ...TEXTS, "html", "text", "design"];
     const other = Object.keys(value).filter((key) => !known.includes(key));
     if (other.length > 0) throw new NotExpressible(`the e-mail has ${other.join(", ")}`);
-    need(value, "from", "to", "subject");
-    if (value["html"] === undefined) need(value, "text");
+    // Whom it goes to stands in `to.email`, and `html` is always there: without either, PostHog's worker sends nothing, and the function cannot say that.
+    need(value, "from", "to", "subject", "html");
     const { from, to, html, text, design } = value;
+    if (!isDict(to)) throw new NotExpressible("the recipient is no object");
+    const isTextOnly = html === "" && text !== undefined;
     return new Call("email", [
       words.keyOf(id),
       withResult(given, words, {
         from,
-        ...(to === "{{ person.properties.email }}" ? {} : { to }),
+        ...(same(to, { email: PERSONS_EMAIL }) ? {} : { to }),
         ...Object.fromEntries(TEXTS.filter((key) => value[key] !== undefined).map((key) => [key, value[key]])),
-        ...(html === undefined ? {} : { html: bodyOf(html, words.keyOf(id), words) }),
+        ...(isTextOnly ? {} : { html: bodyOf(html, words.keyOf(id), words) }),
         ...(text === undefined ? {} : { text }),
         ...(design === undefined ? {} : { design: designOf(design, words.keyOf(id), words) }),
         ...category(config),
@@ -64,10 +69,11 @@ export const MESSAGES = {
 
   function_sms(given, words) {
     const config = members(given.step, ["inputs", ...CATEGORY]);
-    const { named, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" }, words);
+    const { named: { toNumber, message, ...named }, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" }, words);
     if (Object.keys(others).length > 0) throw new NotExpressible("the message has further inputs");
-    need(named, "twilioAccount", "fromNumber", "message");
-    return new Call("sms", [words.keyOf(given.id), withResult(given, words, { ...named, ...category(config) })]);
+    need({ ...named, message }, "twilioAccount", "fromNumber", "message");
+    const number = liquidText(toNumber);
+    return new Call("sms", [words.keyOf(given.id), withResult(given, words, { ...named, ...(number === PERSONS_PHONE ? {} : { toNumber: number }), message: liquidText(message), ...category(config) })]);
   },
 
   function_push(given, words) {
@@ -79,8 +85,8 @@ export const MESSAGES = {
       if (own(item, "templating") !== (name === "channels" ? undefined : "liquid")) throw new NotExpressible("the notification is written in another way");
       values[name] = own(item, "value");
     }
-    need(values, "channels", "distinctId", "title");
-    const { distinctId, ...rest } = values;
-    return new Call("push", [words.keyOf(given.id), withResult(given, words, { ...rest, ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }), ...category(config) })]);
+    need(values, "channels", "distinctId", "title", "body");
+    const { distinctId, body, ...rest } = values;
+    return new Call("push", [words.keyOf(given.id), withResult(given, words, { ...rest, ...(body === "" ? {} : { body }), ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }), ...category(config) })]);
   },
 } as const satisfies Partial<Record<ActionType, Write>>;

@@ -5,11 +5,13 @@ import type { WireFlow, WireFlowRow } from "../../provider/api";
 import { canonical } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
+import { configSchema, flow as flowSchema } from "../../provider/schema/schemas";
 import { CODE_WIDTH } from "../code-layout";
 import { constantName, programOf, resourceName } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { pastedProgram } from "./pasted";
+import { remarksOn, withRemarks } from "./remarks";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
 
 /** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
@@ -31,6 +33,8 @@ export interface PulledFlow {
   form: "composition" | "keyed" | "pasted";
   /** Why it is not composition. */
   why?: string;
+  /** What cannot work as it is live, so that preview stops at it: its place, the reason and the way on. In the program as a comment, too. */
+  remarks: string[];
   /** The program, and the bodies of e-mails. */
   files: PulledFile[];
   /** Schedules that are not in the program, and why. */
@@ -62,25 +66,33 @@ export function pulledFlow(flow: LiveFlow, { name = resourceName(flow.name), out
   const file = path.posix.join(out, `${name}.ts`);
   const bodies = path.posix.join(out, "mails", name);
   const composition = compositionOf(definition, { name, bodies });
-  const base = { id: flow.id, title: flow.name ?? name, name, leftOut: schedules.leftOut };
+  const remarks = remarksOn(definition);
+  const base = { id: flow.id, title: flow.name ?? name, name, leftOut: schedules.leftOut, remarks };
   if ("why" in composition) {
     const form = hasTypes(definition) ? "keyed" : "pasted";
-    const text = withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), schedules);
+    const text = withRemarks(withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), schedules), name, remarks);
     return { ...base, form, why: composition.why, files: [{ path: file, text }], secrets: secretsIn(text) };
   }
-  const text = programText(flow.id, name, composition, schedules);
+  const text = withRemarks(programText(flow.id, name, composition, schedules), name, remarks);
   return { ...base, form: "composition", files: [{ path: file, text }, ...bodiesIn(composition.args).map((body) => ({ path: body.path, text: body.text }))], secrets: secretsIn(text) };
 }
 
 /** Names that every object of JavaScript has already: the compiler takes a map with one for something else. */
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** Whether the types of the keyed form have a place for everything in it. */
+/** Whether the types of the keyed form have a place for everything in it, and take what is there. */
 function hasTypes(definition: Dict): boolean {
+  if (!fits(flowSchema, definition) || !Object.values(definition["actions"] as Record<string, Dict>).every((step) => fits(configSchema(step["type"], step["config"]), step["config"] ?? {}))) return false;
   let known = true;
   canonical(withoutNulls(definition) as Dict, { unknownKey: () => (known = false) });
   const { leftover, actions, variables } = definition;
   return known && leftover === undefined && ![...Object.keys(actions ?? {}), ...Object.keys(variables ?? {})].some((key) => OWN_NAMES.has(key));
+}
+
+/** Whether the kinds of values are those of the schema. What else it demands of them, no type says. */
+function fits(schema: ReturnType<typeof configSchema> | typeof flowSchema, value: unknown): boolean {
+  const { error } = schema?.safeParse(value) ?? {};
+  return error === undefined || !error.issues.some(({ code }) => code === "invalid_type" || code === "invalid_value" || code === "invalid_union");
 }
 
 /** The same shape without nulls, which the canonical form passes over. */

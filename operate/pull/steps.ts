@@ -5,8 +5,10 @@ import { NotExpressible } from "./conditions";
 import { Call } from "./expression";
 import { FORKS } from "./forks";
 import { MESSAGES } from "./messages";
+import { makesStep } from "./proof";
 import { withSecrets } from "./step-inputs";
 import { pathOf, withResult, type StepOf, type Write } from "./step-options";
+import { typed } from "./takes";
 import { TIMES } from "./times";
 import type { Words } from "./words";
 
@@ -22,7 +24,10 @@ const BY_TYPE: Readonly<Record<ActionType, Write>> = {
 /** The call that makes the step. Throws `NotExpressible` where not even `action` can. */
 export function stepCall(given: StepOf, words: Words): Call {
   try {
-    return BY_TYPE[given.step.type](given, words);
+    const call = typed(BY_TYPE[given.step.type](given, words));
+    // These functions write more than they are told; the others are proved with the whole flow.
+    if (Object.hasOwn(MESSAGES, given.step.type) && !makesStep(call, given, words)) throw new NotExpressible("its function writes it in another way");
+    return call;
   } catch (error) {
     if (!(error instanceof NotExpressible)) throw error;
     return asAction(given, words);
@@ -35,5 +40,5 @@ function asAction(given: StepOf, words: Words): Call {
   const rest = paths.find(({ index }) => index === undefined);
   if (step.type === "exit" || (rest !== undefined && rest.items.length > 0) || (paths.length > 0 && rest === undefined)) throw new NotExpressible(`${id} leads on in a way that \`action\` cannot say`);
   const branches = paths.filter(({ index }) => index !== undefined).map(({ items }) => pathOf(items));
-  return new Call("action", [words.keyOf(id), withResult(given, words, { type: step.type, config: withSecrets(step.config, id, words), ...(branches.length > 0 ? { branches } : {}) })]);
+  return typed(new Call("action", [words.keyOf(id), withResult(given, words, { type: step.type, config: withSecrets(step.config, id, words), ...(branches.length > 0 ? { branches } : {}) })]));
 }

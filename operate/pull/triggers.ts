@@ -5,6 +5,7 @@ import type { Action, TriggerType } from "../../provider/schema/types";
 import { TRIGGER_ID } from "../../sdk/steps/ids";
 import { Call, ConfigSecret } from "./expression";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
+import { typed } from "./takes";
 import type { Words } from "./words";
 
 /** Titles that composition gives by itself. */
@@ -23,7 +24,7 @@ export function triggerCall(id: string, step: Action, words: Words): Call {
     ...(step.description === undefined ? {} : { description: step.description }),
     ...options,
   };
-  return new Call(`on.${name}`, [...args, ...(Object.keys(all).length === 0 ? [] : [all])]);
+  return typed(new Call(`on.${name}`, [...args, ...(Object.keys(all).length === 0 ? [] : [all])]));
 }
 
 interface Parts {
@@ -40,8 +41,8 @@ const BY_TYPE: Readonly<Record<TriggerType, (config: Dict, id: string, words: Wo
     if (list.length === 0) refuse("the trigger names no event");
     return { name: "event", args: [oneOrList(list)], options: { ...where(properties), ...(filterTestAccounts === undefined ? {} : { filterTestAccounts }) } };
   },
-  webhook: (config, id, words) => ({ name: "webhook", args: [], options: inputs(config, id, words, { event: "event", distinct_id: "distinctId", properties: "properties", method: "method", auth_header: "authHeader", debug: "debug" }, ["event", "distinctId"]) }),
-  manual: (config, id, words) => ({ name: "manual", args: [], options: without(inputs(config, id, words, { event: "event", distinct_id: "distinctId", properties: "properties" }, ["event", "distinctId"]), { event: "$workflow_triggered", distinctId: "{request.body.user_id}" }) }),
+  webhook: (config, id, words) => ({ name: "webhook", args: [], options: without(inputs(config, id, words, { event: "event", distinct_id: "distinctId", properties: "properties", method: "method", auth_header: "authHeader", debug: "debug" }, ["event", "distinctId", "method"]), { method: "POST" }) }),
+  manual: (config, id, words) => ({ name: "manual", args: [], options: without(inputs(config, id, words, { event: "event", distinct_id: "distinctId", properties: "properties", method: "method" }, ["event", "distinctId", "method"]), { event: "$workflow_triggered", distinctId: "{request.body.user_id}", method: "POST" }) }),
   tracking_pixel: (config, id, words) => ({
     name: "trackingPixel",
     args: [],

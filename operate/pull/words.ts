@@ -14,6 +14,8 @@ export interface Words {
   variable(key: string): Name;
   /** The same, with the kind of its values. */
   tested: VariablesOf;
+  /** Kinds of the variables that the flow declares, by key. */
+  declared: ReadonlyMap<string, unknown>;
   /** Folder of the bodies, relative to the Pulumi project. */
   bodies: string;
 }
@@ -72,6 +74,7 @@ export function wordsOf(steps: Readonly<Record<string, Action>>, { flow, declare
   };
   return {
     keyOf,
+    declared,
     bodies,
     secretKey: (id, input) => secretName(flow, keyOf(id), input),
     variable,

@@ -3,7 +3,7 @@
 export { person, eventProperty, group } from "./properties";
 export { cohort, hogql, Property, propertyFilter, type AudienceCondition, type Condition, type DateText, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
 export type { Reference } from "./references";
-export { event, anyEvent, postHogAction, type EventFilter } from "./events";
+export { event, anyEvent, postHogAction, type EventFilter, type EventOptions } from "./events";
 export { values, variables, VariableRef, type OutputRef, type Variables, type VariableSpec } from "./variables";
 export { hog, liquid, type DestinationData, type DestinationText, type Expression, type HogText, type Hole, type Language, type LiquidText, type PlainText, type Template } from "./texts";
 export { file, jsonValue, mjml, type FileText } from "./files";

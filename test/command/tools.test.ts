@@ -164,7 +164,8 @@ describe("hogflow emulator", () => {
   it("serves flows from files and copies of a project, ids, statuses and schedules included", async () => {
     const copied = live.emulator.seed(flowJson({ name: "Copied" }));
     live.emulator.ui.schedule.create(copied.id, { rrule: "FREQ=DAILY", starts_at: "2035-01-01T09:00:00Z", timezone: "UTC" });
-    await writeFile(path.join(live.dir, "seed.json"), JSON.stringify(flowJson({ name: "Seeded", id: "0198c0de-0000-7000-8000-00000000000a" })));
+    // As Windows writes it.
+    await writeFile(path.join(live.dir, "seed.json"), "\uFEFF" + JSON.stringify(flowJson({ name: "Seeded", id: "0198c0de-0000-7000-8000-00000000000a" })));
     const server = await serving(["--seed", "seed.json", "--copy", "--accept", "phx_ci", "--serve", "5"]);
     expect(server.told).toMatchObject({ keys: ["phx_ci"], projects: ["5"], flows: live.emulator.flows("1").length + 1 });
     const rows = await flowsOf(server.told.url, "phx_ci", "5");

@@ -36,7 +36,7 @@ const EDITORS = {
     { id: "plan", name: "Plan", type: "conditional_branch", config: { conditions: [{ filters: { properties: [{ key: "score", type: "workflow_variable", operator: "gte", value: 9 }] } }] } },
     {
       id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", name: "Hello", type: "function_email",
-      config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Hi", html: `<h1>Hi</h1>\r\n\t${" ".repeat(90)}`, design: { counters: { u_row: 1 }, body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] }, schemaVersion: 16 } } } } },
+      config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Hi", html: `<h1>Hi</h1>\r\n\t${" ".repeat(90)}`, design: { counters: { u_row: 1 }, body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] }, schemaVersion: 16 } } } } },
     },
     { id: "exit_node", name: "Exit", description: "User moved through the workflow without errors.", type: "exit", config: { reason: "Default exit" } },
   ],

@@ -25,7 +25,7 @@ const flow = (change: (flow: any) => void = () => {}): Dict => {
     name: "journey",
     actions: {
       trigger_node: { type: "trigger", name: "Event", config: { type: "event", filters: { events: [{ id: "signed up" }] } }, next: MAIL },
-      [MAIL]: { type: "function_email", name: "Nudge", config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Welcome!", html: `<p>${"Hello. ".repeat(20)}</p>` } } } }, next: "wait" },
+      [MAIL]: { type: "function_email", name: "Nudge", config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Welcome!", html: `<p>${"Hello. ".repeat(20)}</p>` } } } }, next: "wait" },
       wait: { type: "delay", name: "Wait", config: { delayDuration: "3d" }, next: "plan" },
       plan: { type: "conditional_branch", name: "Plan", config: { conditions: [{ filters: { properties: [{ key: "plan", type: "person", operator: "exact", value: ["pro"] }] } }, { filters: { properties: [{ key: "seats", type: "person", operator: "gte", value: 10 }] } }] }, next: "exit_node", branches: ["call", "exit_node"] },
       call: { type: "function", name: "Call", config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, headers: { value: { "X-Key": "[secret]" } }, signing_secret: { value: "[secret]" } } }, next: "exit_node" },
@@ -95,6 +95,12 @@ describe("what changed in a step", () => {
   it("is the whole call where another function makes the step now", () => {
     const code = accepted((made) => (made.actions.wait.config.somethingNew = true)).join("\n");
     expect(code).toContain('action("wait", { type: "delay", config: { delayDuration: "3d", somethingNew: true } }), // was delay');
+  });
+
+  it("tells a recipient that is a text, to whom nothing is sent, from an address", () => {
+    const code = accepted((made) => (made.actions[MAIL].config.inputs.email.value.to = "{{ person.properties.email }}")).join("\n");
+    expect(code).toMatch(/action\("nudge", \{[^]*to: "\{\{ person\.properties\.email \}\}"[^]*\}\), \/\/ was email/);
+    expect(accepted((made) => (made.actions[MAIL].config.inputs.email.value.to = { email: "sales@example.com", name: "Sales" })).join("\n")).toContain('to: { email: "sales@example.com", name: "Sales" }, // new');
   });
 });
 

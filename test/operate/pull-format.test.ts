@@ -50,7 +50,7 @@ describe("a project that uses prettier", () => {
     description: "Longer than the eighty characters that prettier has by itself, and shorter than a hundred and forty",
     actions: [
       { id: "trigger_node", type: "trigger", name: "Event", config: { type: "event", filters: { events: [{ id: "signed up", name: "signed up", type: "events", order: 0 }] } } },
-      { id: "hello", type: "function_email", name: "Hello", config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: 'It\'s "you"', html: body, text: "One\n  two `x` ${y}\n" } } } } },
+      { id: "hello", type: "function_email", name: "Hello", config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}" }, subject: 'It\'s "you"', html: body, text: "One\n  two `x` ${y}\n" } } } } },
       { id: "exit_node", type: "exit", name: "Exit", config: {} },
     ],
     edges: [{ from: "trigger_node", to: "hello", type: "continue" }, { from: "hello", to: "exit_node", type: "continue" }],

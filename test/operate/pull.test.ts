@@ -63,7 +63,7 @@ describe("what is written", () => {
       name: "Trial nurture", status: "active",
       actions: [
         { id: "trigger_node", name: "Event", type: "trigger", config: { type: "event", filters: { events: [{ id: "trial started", name: "trial started", type: "events", order: 0 }] } } },
-        { id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", name: "Nudge!", type: "function_email", config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Need a hand?", html: `<p>${"Hello. ".repeat(20)}</p>` } } } } },
+        { id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", name: "Nudge!", type: "function_email", config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Need a hand?", html: `<p>${"Hello. ".repeat(20)}</p>` } } } } },
         { id: "notify", name: "Notify", type: "function", config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, signing_secret: { value: "s3cr3t-value" } } } },
         { id: "exit_node", name: "Exit", type: "exit", config: {} },
       ],
@@ -90,7 +90,7 @@ describe("what is written", () => {
   });
 
   it("reads like a flow that somebody wrote, although PostHog's editor made it", async () => {
-    const email = (more: object): object => ({ template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: "Hi", html: `<h1>Hi</h1>${" ".repeat(90)}`, ...more } } } });
+    const email = (more: object): object => ({ template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Hi", html: `<h1>Hi</h1>${" ".repeat(90)}`, ...more } } } });
     const design = { counters: { u_row: 1 }, body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] }, schemaVersion: 16 };
     const flow = await live({
       name: "From the editor",

@@ -293,6 +293,23 @@ describe("events", () => {
       actions: [{ id: 12, name: "Signed up" }],
     });
   });
+
+  it("have the label that PostHog's editor shows, before their conditions", () => {
+    const seats = person("seats").gt(0);
+    const test = { key: "seats", value: 0, operator: "gt", type: "person" };
+    expect(fine((at) => eventFilters([event("$pageview", { label: "Pageview" }), event("b", { label: "B" }, seats), anyEvent({ label: "All events" }), postHogAction("12", "Signed up", seats), postHogAction(13, undefined, seats)], at))).toEqual({
+      events: [{ id: "$pageview", name: "Pageview" }, { id: "b", name: "B", properties: [test] }, { id: null, name: "All events" }],
+      actions: [{ id: "12", name: "Signed up", properties: [test] }, { id: 13, properties: [test] }],
+    });
+    // @ts-expect-error a label is a text
+    event("b", { label: 5 });
+    // @ts-expect-error an event has no other options
+    event("b", { title: "B" });
+    // @ts-expect-error any event at all is too many
+    anyEvent();
+    // @ts-expect-error conditions come after the label
+    event("b", seats, { label: "B" });
+  });
 });
 
 describe("variables", () => {

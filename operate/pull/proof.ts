@@ -1,0 +1,51 @@
+// The proof that an expression says what is live: it is run, and what it makes is compared.
+import * as pulumi from "@pulumi/pulumi";
+import { canonical, definitionOf } from "../../provider/canonical/canonical";
+import { inputItems, isKeptSecret } from "../../provider/canonical/secrets";
+import { copy, isDict, own, put, same, type Dict } from "../../provider/canonical/values";
+import { convert } from "../../sdk/convert";
+import * as sdkSteps from "../../sdk/steps";
+import * as sdkValues from "../../sdk/values";
+import { run, type Call } from "./expression";
+import type { StepOf } from "./step-options";
+import type { Words } from "./words";
+
+const SDK = { ...sdkSteps, ...sdkValues };
+
+/** A value that no flow holds by chance. */
+const STAND_IN = "stand-in for a secret";
+
+/** What the expression is in a program. Secrets are stand-ins. */
+export const expressed = (expression: unknown, vars?: unknown): unknown => run(expression, { ...SDK, vars }, () => pulumi.secret(STAND_IN));
+
+/** What a flow with these arguments is, in canonical form, or where it is wrong. */
+export function madeBy(args: Dict, name: string): { definition: Dict; problem?: string } {
+  const { definition, problems } = convert(args, name);
+  return { definition: canonical(definitionOf(plain(definition) as Dict)), ...(problems.length > 0 ? { problem: problems[0]!.path.join(".") } : {}) };
+}
+
+/** Whether the call of a step without paths makes the step, wiring aside. */
+export function makesStep(call: Call, { id, step }: StepOf, words: Words): boolean {
+  const { definition, problem } = madeBy({ trigger: sdkSteps.on.event("any"), steps: [expressed(call, sdkValues.variables(Object.fromEntries(words.declared) as Record<string, "string">))] }, "any");
+  const wanted = { actions: { [id]: bare(step as unknown as Dict) } };
+  return problem === undefined && same(withStandIns(wanted), withStandIns({ actions: { [id]: bare(own(definition["actions"], id) as Dict) } }));
+}
+
+const bare = ({ next: _, branches: __, ...step }: Dict): Dict => step;
+
+/** Outputs stand only for secrets here. */
+function plain(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value)) return STAND_IN;
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isDict(value)) return value;
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) put(out, key, plain(item));
+  return out;
+}
+
+/** The definition with the same text wherever a secret is kept or given. */
+export function withStandIns(definition: Dict): Dict {
+  const out = copy(definition);
+  for (const { key, item, inputs } of [...inputItems(out)]) if (isKeptSecret(item) || (isDict(item) && item["value"] === STAND_IN)) put(inputs, key, STAND_IN);
+  return out;
+}

@@ -1,0 +1,32 @@
+// What stands above a pulled flow in words: where it cannot work as it is live, and preview says so. PostHog takes more than its worker can run.
+import { wording } from "../../provider/lifecycle/findings";
+import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import type { Dict } from "../../provider/canonical/values";
+import { CODE_WIDTH } from "../code-layout";
+import { constantName } from "../program-text";
+
+/** What preview will not take of a live flow, each with its place, the reason and the way on. */
+export function remarksOn(definition: Dict): string[] {
+  const { findings, definition: examined } = examineFlow(definition);
+  return findings.all(examined).filter(({ severity }) => severity === "error").map((finding) => `${finding.path}: ${wording(finding)}`.replace(/\s+/g, " "));
+}
+
+/** The program with the remarks above the flow. */
+export function withRemarks(program: string, name: string, remarks: readonly string[]): string {
+  if (remarks.length === 0) return program;
+  const start = `export const ${constantName(name)} = new HogFlow(`;
+  const at = program.indexOf(`\n${start}`) + 1;
+  const lines = ["// PostHog takes this flow as it is here, and it cannot work. Preview stops at what follows until it is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
+  return `${program.slice(0, at)}${lines.join("\n")}\n${program.slice(at)}`;
+}
+
+/** One remark as comment lines. */
+function wrapped(remark: string): string[] {
+  const lines: string[] = [];
+  for (const word of remark.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= CODE_WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? `// - ${word}` : `//   ${word}`);
+  }
+  return lines;
+}
