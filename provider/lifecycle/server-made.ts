@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { withoutAdditions, type Additions } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { getAt, parsePath } from "../canonical/paths";
-import { inputItems } from "../canonical/secrets";
+import { inputItems, isKeptSecret } from "../canonical/secrets";
 import { copy, isDict, own, put, same, stableText, type Dict } from "../canonical/values";
 import { TEMPLATE_DEFAULTS } from "../schema/template-defaults";
 import { TEMPLATE_INPUTS } from "../schema/template-inputs";
@@ -31,7 +31,8 @@ export function withoutServerMade(sent: Dict, live: Dict, shown?: Shown): Dict {
     const ours = inputOf(sent, id, key);
     const template = templateOf(sent, id);
     if (ours === undefined) {
-      if (isDefault(template, key, item)) removeInput(out, { id, key, inputs, sent });
+      // No write takes a stored secret away, so it is named in a warning, and is no difference.
+      if (isKeptSecret(item) || isDefault(template, key, item)) removeInput(out, { id, key, inputs, sent });
     } else if (isDict(item) && isLanguageOf(template, key, item["templating"])) {
       const { templating: _, ...rest } = item;
       put(inputs, key, { ...rest, ...(own(ours, "templating") === undefined ? {} : { templating: own(ours, "templating") }) });

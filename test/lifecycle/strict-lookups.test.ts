@@ -151,6 +151,7 @@ describe("what only PostHog can have made of an input", () => {
   const ofTemplate = (templateId: string, inputs: Dict): Dict => ({ name: "F", actions: { s: { type: "function", name: "S", config: { templateId, ...(Object.keys(inputs).length > 0 ? { inputs } : {}) } } } });
   it.each<[string, string, Dict, Dict, boolean]>([
     ["its default", "template-twilio", {}, { to_number: { value: "{{ person.properties.phone }}", templating: "liquid" } }, true],
+    ["a stored secret, which no write takes away", "template-of-mine", {}, { signature: { secret: true } }, true],
     ["another value", "template-twilio", {}, { to_number: { value: "+15550100000", templating: "liquid" } }, false],
     ["the language of its template", "template-twilio", { to_number: { value: "x" } }, { to_number: { value: "x", templating: "liquid" } }, true],
     ["a language that its template leaves open", "template-webhook", { url: { value: "x" } }, { url: { value: "x", templating: "liquid" } }, false],
