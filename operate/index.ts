@@ -25,6 +25,7 @@ export { masked } from "./mask";
 export { programOf, type ProgramOptions } from "./program-text";
 export { filesInTheWay, formatPulled, pulledFlow, pullFlows, writePulled, type Formatted, type LiveFlow, type ProgramOfFlow, type PulledFile, type PulledFlow, type PullOptions, type WriteResult } from "./pull";
 export { factsFor, type Facts } from "./review/facts";
+export { liveStatuses, type LiveStatuses } from "./review/live-status";
 export { kindsIn, REVIEW_KINDS, type ReviewKind } from "./review/kinds";
 export { parsePreview, type Preview, type PreviewedResource } from "./review/preview";
 export { renderReview, type RenderOptions } from "./review/render";

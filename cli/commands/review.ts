@@ -1,9 +1,11 @@
 // `hogflow review`: a pull request comment from a preview.
 import { writeFile } from "node:fs/promises";
-import { factsFor, type Facts } from "../../operate/review/facts";
+import type { PostHogClient } from "../../provider/api";
+import { factsFor } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
 import { behaviourOf } from "../../operate/review/behaviour";
 import { readPeople } from "../../operate/simulate";
+import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
@@ -24,7 +26,7 @@ export const review = defineCommand({
   summary: "write a pull request comment that says what a change does to people",
   description:
     "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
-    "drawings before and after. With a key it adds how many people came by the steps that change, and how many a batch audience has; without one it goes without. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is told with the title of its flow.\n\n" +
+    "drawings before and after. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is told with the title of its flow.\n\n" +
     `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(12)}${KINDS[kind].means}`).join("\n")}`,
   arguments: { preview: optionalArgument("file with the output of `pulumi preview --json --show-sames`, or - for standard input (default: run the preview)") },
   options: {
@@ -45,8 +47,13 @@ export const review = defineCommand({
   async run(context, { preview, failOn, people, out, offline, whole }): Promise<ExitCode> {
     const { io, clock } = context;
     const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : readTextFile(preview);
-    const found = reviewOf(parsePreview(text), { now: clock.now() });
-    const facts = offline ? undefined : await factsOf(context, found);
+    const previewed = parsePreview(text);
+    const client = offline ? undefined : await clientOf(context);
+    const { statuses, missing } = client ? await liveStatuses(previewed, client) : { statuses: new Map(), missing: [] };
+    if (missing.length > 0) io.note(`Without the statuses that PostHog has now: ${missing.join(" ")}`);
+    const found = reviewOf(previewed, { now: clock.now(), statuses });
+    if (client) io.progress("Reading counts from PostHog …");
+    const facts = client ? await factsFor(found, client) : undefined;
     const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
     const markdown = renderReview(found, { ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) });
     const failedOn = kindsIn(found, failOn ?? []);
@@ -58,14 +65,11 @@ export const review = defineCommand({
 });
 
 /** Without a key, or a project, a review goes without what only PostHog knows: pull requests from forks have none. */
-async function factsOf(context: Context, found: ReturnType<typeof reviewOf>): Promise<Facts | undefined> {
-  let client;
+async function clientOf(context: Context): Promise<PostHogClient | undefined> {
   try {
-    client = await context.connect();
+    return await context.connect();
   } catch (error) {
-    context.io.note(`Without counts from PostHog: ${error instanceof Error ? error.message : String(error)}`);
+    context.io.note(`Without counts and statuses from PostHog: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
-  context.io.progress("Reading counts from PostHog …");
-  return factsFor(found, client);
 }

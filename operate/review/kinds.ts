@@ -1,4 +1,5 @@
 // Kinds of change that a team may want to stop at: `hogflow review --fail-on deletes,ejects`. One table: what each means, and when it is there.
+import type { Fate } from "../../provider/graph/effects";
 import type { Aspect } from "../change/changes";
 import type { FlowReview, Review, ScheduleReview } from "./review";
 
@@ -10,15 +11,16 @@ interface Kind {
 
 const flows = (test: (flow: FlowReview) => boolean) => (review: Review): boolean => review.flows.some(test);
 const schedules = (test: (schedule: ScheduleReview) => boolean) => (review: Review): boolean => review.schedules.some(test);
+const becomes = (...fates: Fate[]) => flows(({ people }) => people.some(({ fate }) => fates.includes(fate)));
 const about = (...aspects: Aspect[]) => flows(({ change }) => [...change.flow, ...change.steps.flatMap(({ changes }) => changes)].some(({ aspect }) => aspects.includes(aspect)));
 
 export const KINDS = {
   deletes: { means: "a flow or schedule is deleted or archived", isIn: (review) => flows(({ fate, resource }) => fate === "delete" && resource.end !== "kept")(review) || schedules(({ fate }) => fate === "delete")(review) },
-  replaces: { means: "a flow is deleted and made anew", isIn: flows(({ fate }) => fate === "replace") },
-  stops: { means: "an active flow stops, or is deleted", isIn: flows(({ goes }) => goes === "stops") },
+  replaces: { means: "a flow is deleted and recreated", isIn: flows(({ fate }) => fate === "replace") },
+  stops: { means: "a flow that is active, or may be, stops or is deleted", isIn: flows(({ goes }) => goes === "stops") },
   starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },
-  ejects: { means: "people in flight leave a flow", isIn: flows(({ people }) => people.some(({ leaves }) => leaves)) },
-  moves: { means: "people in flight go on elsewhere, or leave", isIn: flows(({ people }) => people.length > 0) },
+  ejects: { means: "people in flight leave a flow, or may leave it", isIn: becomes("leaves", "unknown") },
+  moves: { means: "people in flight go on elsewhere, or leave", isIn: becomes("leaves", "moves", "unknown") },
   steps: { means: "steps are added, removed or rewired", isIn: flows(({ change }) => change.steps.some(({ kind, changes }) => kind !== "changed" || changes.some(({ aspect }) => aspect === "wiring"))) },
   texts: { means: "a message says something else", isIn: about("text") },
   timing: { means: "a wait or a limit changes", isIn: about("timing") },

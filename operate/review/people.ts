@@ -1,28 +1,70 @@
-// What a change does to people who are in a flow while it is applied (run time §4.4), in titles of steps.
-import type { Effect } from "../../provider/graph/in-flight";
+// What a change does to people who are in a flow while it is applied (run time §4), in titles of steps.
+import type { EffectKind, Fate } from "../../provider/graph/effects";
+import { fateOf, type Effect } from "../../provider/graph/in-flight";
 import { titleOf } from "../words/steps";
 
 export interface PeopleEffect {
+  /** What becomes of them. */
+  fate: Fate;
   /** Whether they leave the flow. */
   leaves: boolean;
   /** A whole sentence. */
   words: string;
 }
 
-const PHRASES: Readonly<Record<Effect["kind"], { leaves: boolean; says(where: string, to: string): string }>> = {
-  moved: { leaves: false, says: (where, to) => `People in ${where} go on at “${to}”: their step is gone.` },
-  ejected: { leaves: true, says: (where) => `People in ${where} leave the flow: their step is gone, and no later step of theirs is left.` },
-  rewired: { leaves: false, says: (where, to) => `People who wait in ${where} go on to “${to}” when their wait ends.` },
-  unrouted: { leaves: true, says: (where) => `People who wait in ${where} leave the flow when their wait ends: the way on is gone.` },
-  retyped: { leaves: false, says: (where) => `People in ${where} start it anew, as the other kind of step that it becomes.` },
+interface Names {
+  /** `People in “Wait”`, `People who come to “Plan?”`. */
+  who: string;
+  to: string;
+  field: string;
+}
+type Sentence = (names: Names) => string;
+
+const SENTENCES: Readonly<Record<EffectKind, Sentence>> = {
+  off: ({ to }) => `Everybody who is in the flow leaves it: it becomes ${to}.`,
+  deleted: ({ to }) => `Everybody who is in the flow leaves it: it is ${to}.`,
+  replaced: () => "Everybody who is in the flow leaves it: it is deleted and recreated.",
+  goal: () => "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes.",
+  mismatch: () => "People in the flow who do not match its trigger leave it when they next wake: the trigger's filters or the exit condition change.",
+  refixed: () => "People in the flow may leave it when they next wake: every save moves the relative dates in its goal or its trigger's filters.",
+  meets: () => "People in the flow who wake at another time, or go on elsewhere, leave it if they meet the goal or no longer match the trigger by then.",
+  remains: () => "People in the flow who would have left early stay: the goal, the trigger's filters or the exit condition change.",
+  moved: ({ who, to }) => `${who} go on at “${to}”: their step is gone.`,
+  ejected: ({ who }) => `${who} leave the flow: their step is gone, and no later step of theirs is left.`,
+  rewired: ({ who, to }) => `${who} go on to “${to}” when their wait ends.`,
+  unrouted: ({ who }) => `${who} leave the flow when their wait ends: the way on is gone.`,
+  retyped: ({ who }) => `${who} start it again, as the other kind of step that it becomes.`,
+  sorted: ({ who }) => `${who} may go on elsewhere: what decides it changes.`,
+  resorted: ({ who }) => `${who} may go on elsewhere: every save moves the relative dates in its conditions.`,
+  outlasted: ({ who }) => `${who} may go on elsewhere: the longest wait changes.`,
+  retimed: ({ who }) => `${who} wake at another time. Those whose new time is up go on within minutes.`,
+  undated: ({ who }) => `${who} leave the flow if the new moment cannot be worked out for them.`,
+  paced: () => "E-mails to people in the flow go out at another pace.",
+  aborts: ({ who }) => `${who} leave the flow if it fails.`,
+  recovers: ({ who }) => `${who} stay in the flow if it fails.`,
+  fails: ({ who }) => `${who} leave the flow if it fails with its new settings.`,
+  results: ({ who }) => `${who} may go on elsewhere: a condition reads its result.`,
+  variable: ({ field }) => `People in the flow keep the value of “${field}” that they started with.`,
+  unsure: ({ who, field }) => `Nobody can say what becomes of ${who.replace(/^P/, "p")}: ${field} is not known.`,
 };
 
-/** One sentence per step that people may be in. */
-export function peopleEffects(effects: readonly Effect[], actions: { before: unknown; after: unknown }): PeopleEffect[] {
+/** Of people who are not there yet. */
+const LATER: Partial<Readonly<Record<EffectKind, Sentence>>> = {
+  rewired: ({ who, to }) => `${who} go on to “${to}”.`,
+  unrouted: ({ who }) => `${who} leave the flow there: the way on is gone.`,
+  retyped: ({ who }) => `${who} find another kind of step.`,
+  retimed: ({ who }) => `${who} wait for another time.`,
+};
+
+/** One sentence for each effect. */
+export function peopleSentences(effects: readonly Effect[], actions: { before: unknown; after: unknown }): PeopleEffect[] {
   return effects.map((effect) => {
-    const { leaves, says } = PHRASES[effect.kind];
-    const words = says(`“${titleOf(actions.before, effect.id)}”`, effect.to === undefined ? "" : titleOf(actions.after, effect.to));
-    const twin = effect.twin === undefined ? "" : ` “${titleOf(actions.after, effect.twin)}” looks like the same step under another id: keep the id \`${effect.id}\`, and they stay where they are.`;
-    return { leaves, words: words + twin };
+    const { kind, id, later, twin, field = "" } = effect;
+    const waits = kind === "rewired" || kind === "unrouted" ? "who wait in" : "in";
+    const who = id === undefined ? "People in the flow" : `People ${later ? "who come to" : waits} “${titleOf(actions.before, id)}”`;
+    const to = effect.to === undefined || id === undefined ? (effect.to ?? "") : titleOf(actions.after, effect.to);
+    const words = ((later ? LATER[kind] : undefined) ?? SENTENCES[kind])({ who, to, field });
+    const twinWords = twin === undefined ? "" : ` “${titleOf(actions.after, twin)}” looks like the same step under another id: keep the id \`${id}\`, and they stay where they are.`;
+    return { fate: fateOf(effect), leaves: fateOf(effect) === "leaves", words: words + twinWords };
   });
 }

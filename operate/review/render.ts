@@ -84,7 +84,8 @@ const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>>
 function headOf({ resource, fate, title, status }: FlowReview): string {
   const before = status.before ?? "";
   const after = status.after ?? "";
-  const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" ? (before === "" ? "" : `it is ${before}`) : before === after ? (after === "" ? "" : `it is ${after}`) : `${before === "" ? "?" : before} → ${after === "" ? "?" : after}`;
+  const now = before === "" ? "status set in PostHog, may be active" : `it is ${before}`;
+  const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" || before === after ? now : `${before === "" ? now : before} → ${after === "" ? "?" : after}`;
   const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }

@@ -1,9 +1,11 @@
 // A review as data: what a preview means for people, flow by flow. The Markdown is made of this, and `--fail-on` asks it.
 import { isUnknown } from "../../provider/canonical/values";
-import { effectsOf, peopleWarnings } from "../../provider/lifecycle/in-flight";
+import type { Effect } from "../../provider/graph/in-flight";
+import { isKnownOff, peopleEffects, peopleWarnings } from "../../provider/lifecycle/in-flight";
 import { describeChange } from "../change/describe";
 import type { FlowChange } from "../change/changes";
-import { peopleEffects, type PeopleEffect } from "./people";
+import type { LiveStatuses } from "./live-status";
+import { peopleSentences, type PeopleEffect } from "./people";
 import type { Fate, Preview, PreviewedResource } from "./preview";
 import { scheduleChanges, type ScheduleReview } from "./schedule";
 
@@ -15,12 +17,12 @@ export interface FlowReview {
   fate: Exclude<Fate, "same">;
   /** Title in PostHog. */
   title: string;
-  /** Status before and after, as far as it is known; a flow without a stated status keeps the one that it has. */
+  /** Status before and after. Absent where nobody knows it: a flow without a stated status has the one that somebody chose in PostHog, which may be active. */
   status: { before?: string; after?: string };
-  /** Whether the flow goes live or stops. */
+  /** Whether the flow goes live or stops, as far as anybody knows. */
   goes?: "starts" | "stops";
   change: FlowChange;
-  /** What happens to people who are in the flow while it is applied (run time §4.4). */
+  /** What happens to people who are in the flow while it is applied (run time §4); nothing in a flow that is known not to run. */
   people: PeopleEffect[];
 }
 
@@ -44,17 +46,17 @@ export interface Review {
  * What a preview means.
  *
  * @param now Milliseconds since the epoch, for the next dates of schedules.
+ * @param statuses Statuses that PostHog has just told, by id of the flow. Without one, an unstated status counts as possibly active.
  * @example
  * ```ts
  * const review = reviewOf(parsePreview('{ "steps": [] }'), { now: Date.now() });
  * review.flows.length; // 0
  * ```
  */
-export function reviewOf(preview: Preview, { now }: { now: number }): Review {
+export function reviewOf(preview: Preview, { now, statuses = new Map() }: { now: number; statuses?: LiveStatuses }): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
-  const reviews = flows.flatMap((resource) => flowReview(resource)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
-  const people = reviews.map((flow) => toldOfPeople(flow.resource)).filter((lines) => lines.length > 0);
-  const told = preview.warnings.filter((warning) => !people.some((lines) => saysThePeople(warning, lines)));
+  const reviews = flows.flatMap((resource) => flowReview(resource, statuses)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
+  const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
   const titles = reviews.map(({ title }) => title);
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
@@ -74,42 +76,53 @@ function urgency({ fate, goes, people }: FlowReview): number {
   return fate === "update" ? 3 : 4;
 }
 
-function flowReview(resource: PreviewedResource): FlowReview[] {
+function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowReview[] {
   const { fate, before = {}, after = {} } = resource;
-  const status = { before: resource.fate === "create" ? undefined : (resource.liveStatus ?? text(before["status"])), after: statusAfter(resource) };
-  const change = fate === "delete" || fate === "create" ? { flow: [], steps: [] } : describeChange(before, after, { changedSecrets: resource.changedSecrets });
   if (fate === "same") return [];
-  const wasActive = status.before === "active";
-  const isActive = status.after === "active";
-  const goes = wasActive && !isActive ? "stops" : !wasActive && isActive ? "starts" : undefined;
-  return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status, goes) }];
+  const status = { before: statusBefore(resource, statuses), after: statusAfter(resource, statuses) };
+  const change = fate === "delete" || fate === "create" ? { flow: [], steps: [] } : describeChange(before, after, { changedSecrets: resource.changedSecrets });
+  const ends = isKnownOff(status.after) || (fate === "delete" && resource.end !== "kept");
+  const goes = fate !== "create" && mayRun(status.before) && ends ? "stops" : status.before !== "active" && status.after === "active" ? "starts" : undefined;
+  return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status) }];
 }
 
-function statusAfter({ fate, after, liveStatus, end }: PreviewedResource): string | undefined {
-  if (fate === "delete") return end === "kept" ? liveStatus : undefined;
+/** A status that nobody has stated is whatever somebody chose in PostHog since. What the state has of it is only how it was then. */
+export function statusBefore({ fate, id, before, liveStatus }: PreviewedResource, statuses: LiveStatuses): string | undefined {
+  if (fate === "create") return undefined;
+  const stated = statusIn(before?.["status"]);
+  return statuses.get(id ?? "") ?? (liveStatus === undefined || liveStatus === stated ? stated : undefined);
+}
+
+function statusAfter(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
+  const { fate, after, end } = resource;
+  if (fate === "delete") return end === "kept" ? statusBefore(resource, statuses) : undefined;
   const stated = after?.["status"];
-  if (isUnknown(stated)) return undefined;
-  // Made anew without a stated status, it is a draft.
-  return text(stated) ?? (fate === "create" || fate === "replace" ? "draft" : liveStatus);
+  if (stated !== undefined && stated !== null) return statusIn(stated);
+  // Recreated without a stated status, it is a draft.
+  return fate === "create" || fate === "replace" ? "draft" : statusBefore(resource, statuses);
 }
 
-/** Nobody is in a flow that is known not to run. */
-function peopleOf(resource: PreviewedResource, status: FlowReview["status"], goes: FlowReview["goes"]): PeopleEffect[] {
-  const { fate, before, after } = resource;
-  if (fate === "create" || before === undefined || (status.before !== undefined && status.before !== "active")) return [];
-  if (fate === "delete") return resource.end === "kept" ? [] : [{ leaves: true, words: `Everybody who is in the flow leaves it: it is ${String(resource.end)}.` }];
-  if (fate === "replace") return [{ leaves: true, words: "Everybody who is in the flow leaves it: it is deleted and made anew." }];
-  if (goes === "stops") return [{ leaves: true, words: `Everybody who is in the flow leaves it: it becomes ${String(status.after)}.` }];
-  return peopleEffects(effectsOf(before, after ?? {}), { before: before["actions"], after: after?.["actions"] });
+const mayRun = (status: string | undefined): boolean => !isKnownOff(status);
+const statusIn = (value: unknown): string | undefined => (value === "active" || isKnownOff(value) ? String(value) : undefined);
+
+function peopleOf({ fate, before, after = {}, end }: PreviewedResource, status: FlowReview["status"]): PeopleEffect[] {
+  if (fate === "create" || before === undefined || !mayRun(status.before)) return [];
+  const all = (kind: Effect["kind"]): Effect[] => [{ kind, to: String(end) }];
+  const effects = fate === "delete" ? (end === "kept" ? [] : all("deleted")) : fate === "replace" ? all("replaced") : peopleEffects({ ...before, status: status.before }, after);
+  return peopleSentences(effects, { before: before["actions"], after: after["actions"] });
 }
 
 /** Whether a warning names a flow, and none that changes. */
 const isStanding = (warning: string, titles: readonly string[]): boolean => /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
 
-/** What the provider itself says about people in flight, which the review tells in its own words. */
-const toldOfPeople = ({ fate, before, after }: PreviewedResource): string[] => (fate === "create" || before === undefined || after === undefined ? [] : peopleWarnings(before, after));
-
-const saysThePeople = (warning: string, lines: readonly string[]): boolean => warning.split("\n").length === lines.length + 1 && lines.every((line) => warning.includes(line));
+/** What the provider itself says about people in flight is left out where the review says the same of this flow, or where PostHog says that the flow does not run. */
+function saysTheSame(warning: string, { title, resource: { fate, before, after }, people, status }: FlowReview): boolean {
+  if (fate === "create" || before === undefined || after === undefined || !warning.startsWith(`Flow "${title}": `)) return false;
+  if (people.length === 0 && mayRun(status.before)) return false;
+  const said = new Set(peopleWarnings(before, after));
+  const [, ...lines] = warning.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return lines.length > 0 && lines.every((line) => said.has(line));
+}
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined);
 

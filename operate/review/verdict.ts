@@ -74,8 +74,10 @@ const MOST = 4;
 const listed = (items: readonly string[]): string => (items.length <= MOST ? listWords(items, "and") : `${items.slice(0, MOST).join(", ")} and ${items.length - MOST} more`);
 
 function peopleNote({ flows }: Review): string[] {
-  const running = flows.filter(({ fate, status }) => fate !== "create" && status.before === "active");
-  if (flows.some(({ people }) => people.some(({ leaves }) => leaves))) return ["People in flight leave; see below."];
-  if (flows.some(({ people }) => people.length > 0)) return ["People in flight stay in it, and some go on elsewhere; see below."];
-  return running.length > 0 ? ["People in flight stay where they are."] : [];
+  const people = flows.flatMap((flow) => flow.people.map(({ fate }) => fate));
+  if (people.includes("leaves")) return ["People in flight leave; see below."];
+  if (people.includes("unknown") || people.includes("outcome")) return ["People in flight may leave, or go on elsewhere; see below."];
+  if (people.includes("moves")) return ["No one in flight leaves; some go on at another step; see below."];
+  if (people.length > 0) return ["No one in flight leaves or goes on elsewhere; see below."];
+  return flows.some(({ fate, status }) => fate !== "create" && status.before !== "draft" && status.before !== "archived") ? ["People in flight stay where they are."] : [];
 }

@@ -1,59 +1,326 @@
-// What a change of the graph does to people who are in the flow while it is applied (run time §4.4, API §2.3 row 23): by step, where they go on, or
-// that they leave.
-import { stableText } from "../canonical/values";
-
-/** What this module needs of a step. */
-export interface GraphStep {
-  type: unknown;
-  name?: unknown;
-  config?: unknown;
-  next?: unknown;
-  branches?: unknown;
-}
-export type Graph = ReadonlyMap<string, GraphStep>;
+// What a change of a flow does to people who are in it while it is applied (run time §4, API §2.3 row 23): who leaves, who goes on elsewhere, who wakes at another
+// time. What a field can do is said in effects.ts; here stands which people it concerns: those who stay in a step, and those who come to it on their way.
+import { orderOf, toEdges } from "../canonical/wiring";
+import { isDict, isUnknown, own, same, stableText, type Dict } from "../canonical/values";
+import { DATE_OPERATORS, RELATIVE_DATE } from "../schema/operators";
+import { ROW_SCOPED_TRIGGERS } from "../schema/templates";
+import type { ActionType, TriggerType } from "../schema/types";
+import { CONFIG_ROWS, CONVERSION_ROWS, DELAY_UNTIL_ROWS, FATES, FILTERED, FLOW_ROWS, STAY, STEP_ROWS, TRIGGER_ROWS, type EffectKind, type Fate, type Row } from "./effects";
 
 export interface Effect {
-  /** The step that people are in. */
-  id: string;
+  kind: EffectKind;
+  /** The step that people are in, or come to; none for what concerns the flow as a whole. */
+  id?: string;
+  /** Its title. */
   name?: string;
-  kind: "moved" | "ejected" | "rewired" | "unrouted" | "retyped";
+  /** Nobody is in it: people come to it later. */
+  later?: true;
   /** Where they go on. */
   to?: string;
   /** A new step that looks like this one under another id. */
   twin?: string;
+  /** The variable, or the field that nobody knows. */
+  field?: string;
 }
 
-/** Steps in which people stay for a while: they wait, or their message is queued or tried again (run time §3). */
-const HOLDS_PEOPLE: ReadonlySet<unknown> = new Set(["delay", "wait_until_condition", "wait_until_time_window", "function", "function_email", "function_sms", "function_push"]);
-/** Of these, the ones that everybody who comes by waits in. */
-const WAITS: ReadonlySet<unknown> = new Set(["delay", "wait_until_condition", "wait_until_time_window"]);
+export const fateOf = ({ kind }: Pick<Effect, "kind">): Fate => FATES[kind];
+/** What `protectInFlight` holds back, and `--fail-on moves` stops at. */
+export const movesPeople = (effect: Pick<Effect, "kind">): boolean => ["leaves", "moves"].includes(fateOf(effect));
 
-export function effectsOnPeople(before: Graph, after: Graph): Effect[] {
-  const effects: Effect[] = [];
-  const twins = twinsIn(before, after);
-  for (const [id, step] of before) {
-    if (!HOLDS_PEOPLE.has(step.type)) continue;
-    const named = { id, ...(typeof step.name === "string" ? { name: step.name } : {}) };
-    const now = after.get(id);
-    if (!now) {
-      const to = survivor(id, before, after);
-      const twin = twins(step);
-      effects.push({ ...named, kind: to === undefined ? "ejected" : "moved", ...(to === undefined ? {} : { to }), ...(twin === undefined ? {} : { twin }) });
-    } else if (now.type !== step.type) effects.push({ ...named, kind: "retyped" });
-    else if (WAITS.has(step.type)) effects.push(...rewirings(named, step, now));
+const stayOf = (step: unknown): (typeof STAY)[ActionType] => {
+  const type = own(step, "type");
+  return typeof type === "string" && Object.hasOwn(STAY, type) ? STAY[type as ActionType] : "passes";
+};
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Everything that a change from one definition to the other can do to people in the flow, whatever its status; none where no step holds anybody. */
+export function effectsOnPeople(before: Dict, after: Dict): Effect[] {
+  return new Comparison(new Side(before), new Side(after)).effects();
+}
+
+/** A way out of a step: the continue edge, or a branch by its index. */
+type Way = "continue" | number;
+
+/** One version of a flow, as its worker reads it. */
+class Side {
+  readonly steps: ReadonlyMap<string, unknown>;
+  /** Where each edge leads; the first of a kind counts, also where it leads nowhere (run time §2.4). */
+  private readonly edges = new Map<string, Map<Way, string>>();
+
+  constructor(readonly definition: Dict) {
+    const actions = isDict(definition["actions"]) ? definition["actions"] : {};
+    this.steps = new Map(Object.entries(actions));
+    for (const edge of toEdges(actions, orderOf(actions), list(own(definition["leftover"], "edges")))) {
+      const from = own(edge, "from");
+      const way = own(edge, "type") === "continue" ? "continue" : own(edge, "index");
+      if (typeof from !== "string" || (way !== "continue" && typeof way !== "number")) continue;
+      const ways = this.edges.get(from) ?? new Map<Way, string>();
+      this.edges.set(from, ways);
+      if (!ways.has(way)) ways.set(way, String(own(edge, "to")));
+    }
   }
-  return effects;
+
+  get isKnown(): boolean {
+    return isDict(this.definition["actions"]);
+  }
+
+  step(id: string): Dict | undefined {
+    const step = this.steps.get(id);
+    return isDict(step) ? step : undefined;
+  }
+
+  /** Where the edge leads; undefined without one, and where the step at its end does not exist. */
+  to(id: string, way: Way): string | undefined {
+    const to = this.edges.get(id)?.get(way);
+    return to !== undefined && this.steps.has(to) ? to : undefined;
+  }
+
+  /** The ways that a run may take out of a step. A split needs its continue edge only where it is skipped or fails. */
+  ways(id: string): Way[] {
+    const step = this.step(id);
+    const config = own(step, "config");
+    const indices = (count: number): Way[] => Array.from({ length: count }, (_, index) => index);
+    switch (step?.["type"]) {
+      case "trigger":
+        return [];
+      case "exit":
+        return step["filters"] === undefined ? [] : ["continue"];
+      case "wait_until_condition":
+        return ["continue", 0];
+      case "conditional_branch":
+        return ["continue", ...indices(list(own(config, "conditions")).length)];
+      case "random_cohort_branch": {
+        const cohorts = indices(list(own(config, "cohorts")).length);
+        return cohorts.length === 0 || step["filters"] !== undefined || step["outputVariable"] !== undefined ? ["continue", ...cohorts] : cohorts;
+      }
+      default:
+        return ["continue"];
+    }
+  }
+
+  hasHole(id: string): boolean {
+    return this.ways(id).some((way) => this.to(id, way) === undefined);
+  }
+
+  /** Steps that runs come to from these, themselves not counted unless a way leads back. */
+  reachedFrom(starts: Iterable<string>): Set<string> {
+    const reached = new Set<string>();
+    const stack = [...starts];
+    while (stack.length > 0) {
+      const id = stack.pop()!;
+      for (const to of new Set(this.edges.get(id)?.values())) {
+        if (!this.steps.has(to) || reached.has(to)) continue;
+        reached.add(to);
+        stack.push(to);
+      }
+    }
+    return reached;
+  }
+
+  get trigger(): { type: TriggerType | undefined; config: unknown } {
+    const step = [...this.steps.values()].find((other) => own(other, "type") === "trigger");
+    const config = own(step, "config");
+    const type = own(config, "type");
+    return { type: typeof type === "string" && Object.hasOwn(TRIGGER_ROWS, type) ? (type as TriggerType) : undefined, config };
+  }
+
+  private get exits(): string {
+    return ROW_SCOPED_TRIGGERS.has(String(this.trigger.type)) ? "exit_only_at_end" : String(this.definition["exitCondition"] ?? "exit_on_conversion");
+  }
+
+  /** What ends a run early: the goal where people leave on conversion, the trigger's filters where they leave without it (run time §4.1). */
+  get goal(): Dict | undefined {
+    const { conversion } = this.definition;
+    const isOff = !this.exits.endsWith("conversion") && !isUnknown(this.exits);
+    if (isOff || !isDict(conversion)) return isOff || !isUnknown(conversion) ? undefined : { filters: conversion };
+    const goal = Object.fromEntries(Object.entries(CONVERSION_ROWS).flatMap(([key, { waits }]) => (waits === "exit" && (isUnknown(conversion[key]) || list(conversion[key]).length > 0) ? [[key, conversion[key]]] : [])));
+    return Object.keys(goal).length > 0 ? goal : undefined;
+  }
+
+  get check(): unknown {
+    const { type, config } = this.trigger;
+    const isOn = this.exits.startsWith("exit_on_trigger_not_matched") || isUnknown(this.exits);
+    return isOn && type === "event" ? own(config, "filters") : undefined;
+  }
+}
+
+class Comparison {
+  /** Steps that somebody may stay in, of those that there were. */
+  private readonly holders: readonly string[];
+  /** Where somebody goes on whose step is gone. */
+  private readonly moved: ReadonlyMap<string, string | undefined>;
+  /** Steps that people in the flow come to afterwards. */
+  private readonly coming: ReadonlySet<string>;
+  private readonly twinOf: (step: Dict) => string | undefined;
+
+  constructor(
+    private readonly before: Side,
+    private readonly after: Side,
+  ) {
+    this.holders = [...before.steps.keys()].filter((id) => stayOf(before.step(id)) !== "passes");
+    const gone = this.holders.filter((id) => !after.steps.has(id));
+    this.moved = new Map(gone.map((id) => [id, survivor(id, before, after)]));
+    const landed = [...this.moved.values()].filter((id): id is string => id !== undefined);
+    this.coming = new Set([...landed, ...after.reachedFrom([...landed, ...this.holders.filter((id) => after.steps.has(id))])]);
+    this.twinOf = twinsIn(before, after);
+  }
+
+  effects(): Effect[] {
+    const { before, after, holders } = this;
+    if (holders.length === 0 || !before.isKnown || same(contentOf(before.definition), contentOf(after.definition))) return [];
+    if (!after.isKnown) return [{ kind: "unsure", field: "actions" }];
+    const steps = [...before.steps].flatMap(([id]) => this.ofStep(id));
+    const settings = this.settings();
+    // Who wakes at another time meets the goal as it is then, and so does who goes another way.
+    const meets = (after.goal !== undefined || after.check !== undefined) && [...steps, ...settings].some((effect) => ["moves", "time", "outcome"].includes(fateOf(effect)));
+    return [...this.earlyEnds(), ...(meets ? [{ kind: "meets" as const }] : []), ...settings, ...steps];
+  }
+
+  /** Who leaves at a wake because of the goal or the trigger's filters. */
+  private earlyEnds(): Effect[] {
+    const { before, after } = this;
+    const pairs = [["goal", before.goal, after.goal], ["mismatch", before.check, after.check]] as const;
+    const found = pairs.flatMap(([kind, was, is]): Effect[] => (is !== undefined && !same(was, is) ? [{ kind }] : []));
+    const isRefixed = pairs.some(([, was, is]) => is !== undefined && same(was, is) && hasRelativeDate(is));
+    const isDropped = pairs.some(([kind, was, is]) => was !== undefined && !same(was, is) && !found.some((effect) => effect.kind === kind));
+    return [...found, ...(isRefixed ? [{ kind: "refixed" as const }] : []), ...(isDropped ? [{ kind: "remains" as const }] : [])];
+  }
+
+  /** The other settings of the flow. */
+  private settings(): Effect[] {
+    const [was, is] = [this.before.definition, this.after.definition];
+    return Object.entries(FLOW_ROWS).flatMap(([key, { waits }]): Effect[] => {
+      if (same(was[key], is[key])) return [];
+      if (waits === "variables") return changedKeys(was[key], is[key]).filter((variable) => this.reads(variable)).map((field) => ({ kind: "variable", field }));
+      if (waits === "paced") return [...this.coming, ...this.holders].some((id) => this.after.step(id)?.["type"] === "function_email") ? [{ kind: "paced" }] : [];
+      if (key === "leftover") return same(own(was[key], "actions"), own(is[key], "actions")) ? [] : [{ kind: "unsure", field: "leftover.actions" }];
+      return Object.hasOwn(FATES, waits) ? [{ kind: waits as EffectKind, field: key }] : [];
+    });
+  }
+
+  private ofStep(id: string): Effect[] {
+    const [was, is] = [this.before.step(id), this.after.step(id)];
+    const holds = stayOf(was) !== "passes";
+    if (was === undefined || (!holds && !this.coming.has(id)) || was["type"] === "trigger") return [];
+    const about = { id, ...(typeof was["name"] === "string" ? { name: was["name"] } : {}), ...(holds ? {} : { later: true as const }) };
+    if (!this.after.steps.has(id)) {
+      if (!holds) return [];
+      const to = this.moved.get(id);
+      const twin = this.twinOf(was);
+      return [{ ...about, kind: to === undefined ? "ejected" : "moved", ...(to === undefined ? {} : { to }), ...(twin === undefined ? {} : { twin }) }];
+    }
+    if (is === undefined) return [{ ...about, kind: "unsure", field: id }];
+    const found = [...new Map(this.changes(id, was, is).map((effect) => [`${effect.kind} ${effect.field ?? ""}`, effect])).values()];
+    // Which way somebody takes may be one that leads nowhere.
+    const isOpen = found.some(({ kind }) => ["sorted", "outlasted", "retyped"].includes(kind)) && this.after.hasHole(id) && !found.some(({ kind }) => kind === "unrouted");
+    return [...found, ...(isOpen ? [{ kind: "unrouted" as const }] : [])].map((effect) => ({ ...about, ...effect }));
+  }
+
+  private changes(id: string, was: Dict, is: Dict): Omit<Effect, "id">[] {
+    const isRetyped = was["type"] !== is["type"];
+    const common = this.fields(id, was, is, STEP_ROWS, "");
+    if (isRetyped) return [...common, ...this.asAnother(id, is)];
+    const config = this.fields(id, member(was, "config"), member(is, "config"), Object.hasOwn(CONFIG_ROWS, String(is["type"])) ? CONFIG_ROWS[is["type"] as keyof typeof CONFIG_ROWS] : {}, "config.");
+    const refixed = hasRelativeDate([is["filters"], is["config"]]) && ![...common, ...config].some(({ kind }) => kind === "sorted") ? [{ kind: "resorted" as const }] : [];
+    return [...common, ...this.rewirings(id), ...config, ...refixed];
+  }
+
+  /** As a step of another kind it may end a run that the old one did not. */
+  private asAnother(id: string, is: Dict): Omit<Effect, "id">[] {
+    if (own(is["config"], "delayUntil") !== undefined) return [{ kind: "undated" }];
+    return stayOf(is) === "works" && this.endsWhenItFails(id) ? [{ kind: "fails" }] : [];
+  }
+
+  /** The rows of these fields that differ, and what is no field of the table. */
+  private fields(id: string, was: Dict, is: Dict, rows: Readonly<Record<string, Row>>, prefix: string): Omit<Effect, "id">[] {
+    return changedKeys(was, is).flatMap((key): Omit<Effect, "id">[] => {
+      const row = Object.hasOwn(rows, key) ? rows[key]! : undefined;
+      if (!row) return [{ kind: "unsure", field: `${prefix}${key}` }];
+      const { waits, part } = row;
+      if (part && same(part(was[key]), part(is[key]))) return [];
+      if (key === "delayUntil" && is[key] !== undefined) return this.fields(id, member(was, key), member(is, key), DELAY_UNTIL_ROWS, "config.delayUntil.");
+      return this.effectOf(id, waits, was, is);
+    });
+  }
+
+  private effectOf(id: string, waits: Row["waits"], was: Dict, is: Dict): Omit<Effect, "id">[] {
+    switch (waits) {
+      case "nothing": case "exit": case "wiring": case "steps": case "status": case "variables":
+        return [];
+      case "onError":
+        return [{ kind: is["onError"] === "abort" ? "aborts" : "recovers" }];
+      case "filters": {
+        const by = FILTERED[is["type"] as ActionType] ?? "unsure";
+        return this.effectOf(id, by, was, is);
+      }
+      case "result":
+        return this.keysOf(id).some((key) => this.reads(key)) ? [{ kind: "results" }] : [];
+      case "content":
+        // What a step has begun to send goes out as it is: only those who come to it later get the other content (run time §3.8).
+        if (!this.coming.has(id)) return [];
+        return [...(this.endsWhenItFails(id) ? [{ kind: "fails" as const }] : []), ...(this.keysOf(id).some((key) => this.reads(key)) ? [{ kind: "results" as const }] : [])];
+      default:
+        return [{ kind: waits }];
+    }
+  }
+
+  private rewirings(id: string): Omit<Effect, "id">[] {
+    const known = new Set(this.before.ways(id));
+    const turned = this.after.ways(id).map((way) => ({ way, was: this.before.to(id, way), is: this.after.to(id, way) }));
+    const rewired = turned.find(({ way, was, is }) => is !== undefined && was !== is && known.has(way));
+    const unrouted = turned.some(({ way, was, is }) => is === undefined && (was !== undefined || !known.has(way)));
+    return [...(rewired ? [{ kind: "rewired" as const, to: rewired.is! }] : []), ...(unrouted ? [{ kind: "unrouted" as const }] : [])];
+  }
+
+  /** A failing step ends the run where it says so, where the step after it does, and where nothing follows it (run time §2.5). */
+  private endsWhenItFails(id: string): boolean {
+    const to = this.after.to(id, "continue");
+    return to === undefined || this.after.step(id)?.["onError"] === "abort" || this.after.step(to)?.["onError"] === "abort";
+  }
+
+  /** The variables that a step sets, before or after. */
+  private keysOf(id: string): string[] {
+    return [this.before, this.after].flatMap((side) => [side.step(id)?.["outputVariable"]].flat().map((output) => own(output, "key"))).filter((key): key is string => typeof key === "string");
+  }
+
+  private texts: string | undefined;
+  /** Whether anything that decides where or when people go reads this variable. */
+  private reads(key: string): boolean {
+    this.texts ??= JSON.stringify([this.after.goal, [...this.holders, ...this.coming].map((id) => this.after.step(id)).flatMap((step) => [step?.["filters"], ...["conditions", "condition", "events", "delayUntil"].map((field) => own(own(step, "config"), field))])]);
+    return /variable/.test(this.texts) && this.texts.includes(JSON.stringify(key).slice(1, -1));
+  }
+}
+
+const member = (value: unknown, key: string): Dict => {
+  const found = own(value, key);
+  return isDict(found) ? found : found === undefined ? {} : { [key]: found };
+};
+
+/** What a write of a flow replaces. */
+const contentOf = (definition: Dict): Dict => Object.fromEntries(Object.keys(FLOW_ROWS).filter((key) => key !== "status").map((key) => [key, definition[key]]));
+
+function changedKeys(was: unknown, is: unknown): string[] {
+  const keys = new Set([was, is].flatMap((side) => (isDict(side) ? Object.keys(side) : [])));
+  return [...keys].filter((key) => !same(own(was, key), own(is, key)));
+}
+
+/** A save writes relative dates down as fixed ones, which stay until the next save (run time §5.4). */
+function hasRelativeDate(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasRelativeDate);
+  if (!isDict(value)) return false;
+  if (DATE_OPERATORS.has(String(value["operator"]))) return [value["value"]].flat().some((item) => typeof item === "string" && RELATIVE_DATE.test(item));
+  return Object.values(value).some(hasRelativeDate);
 }
 
 /** Looks among the new steps for one that is the same but for its id. Their texts are made once, when the first step is looked for. */
-function twinsIn(before: Graph, after: Graph): (step: GraphStep) => string | undefined {
+function twinsIn(before: Side, after: Side): (step: Dict) => string | undefined {
   let known: Map<string, string> | undefined;
-  const text = ({ type, config }: GraphStep): string => `${String(type)} ${stableText(config)}`;
+  const text = ({ type, config }: Dict): string => `${String(type)} ${stableText(config)}`;
   return (step) => {
     if (!known) {
       known = new Map();
-      for (const [id, other] of after) {
-        if (before.has(id)) continue;
+      for (const [id, other] of after.steps) {
+        if (before.steps.has(id) || !isDict(other)) continue;
         const like = text(other);
         if (!known.has(like)) known.set(like, id);
       }
@@ -63,24 +330,13 @@ function twinsIn(before: Graph, after: Graph): (step: GraphStep) => string | und
 }
 
 /** The step that PostHog moves people to when theirs is gone: the next that is still there along the old continue edges. */
-function survivor(id: string, before: Graph, after: Graph): string | undefined {
+function survivor(id: string, before: Side, after: Side): string | undefined {
   const seen = new Set<string>();
-  let current: unknown = id;
-  while (typeof current === "string" && !seen.has(current)) {
-    if (after.has(current)) return current;
+  let current: string | undefined = id;
+  while (current !== undefined && !seen.has(current)) {
+    if (after.steps.has(current)) return current;
     seen.add(current);
-    current = before.get(current)?.next;
+    current = before.to(current, "continue");
   }
   return undefined;
-}
-
-function rewirings(named: { id: string; name?: string }, step: GraphStep, now: GraphStep): Effect[] {
-  const ways = (of: GraphStep): unknown[] => [of.next, ...(Array.isArray(of.branches) ? of.branches : [])];
-  const was = ways(step);
-  const is = ways(now);
-  for (let i = 0; i < was.length; i += 1) {
-    if (typeof was[i] !== "string" || was[i] === is[i]) continue;
-    return [typeof is[i] === "string" ? { ...named, kind: "rewired", to: String(is[i]) } : { ...named, kind: "unrouted" }];
-  }
-  return [];
 }

@@ -9,7 +9,7 @@ import type { Checked } from "./calls";
 import type { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { examineFlow } from "./flow-rules";
-import { ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkKeyKind, checkPlace } from "./place-check";
 import { peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
@@ -23,13 +23,15 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const firsts = firstValues(definition, olds, news);
   const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };
   const exists = olds["actions"] !== undefined;
+  // People in flight are in the flow as it is live: what the state has of it, or, where it is adopted, what PostHog says.
+  let live = olds;
   if (typeof news["adopt"] === "string" && !exists) {
     inputs["adopt"] = news["adopt"];
-    if (!findings.hasErrors && !isUnknown(news["adopt"])) await previewAdoption(session, inputs, findings);
+    if (!findings.hasErrors && !isUnknown(news["adopt"])) live = await previewAdoption(session, inputs, findings);
   }
   const origin = originOf(news);
   if (origin !== undefined && !exists) inputs["originProduct"] = origin;
-  const people = findings.hasErrors ? [] : peopleWarnings(olds, inputs);
+  const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
   const resource = typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow";
   return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [`${resource}: this change concerns people in flight:\n  ${people.join("\n  ")}`] : [])] };
 }
@@ -83,12 +85,12 @@ function firstValues(definition: Dict, olds: Dict, news: Dict): Dict {
 
 const shortHash = (value: unknown): string => createHash("sha256").update(stableText(value)).digest("hex").slice(0, 16);
 
-/** Shows in preview what adopting would change. Without a key there is nothing to look up with. */
-async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<void> {
+/** Shows in preview what adopting would change, and returns the flow as it is live. Without a key there is nothing to look up with. */
+async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<Dict> {
   const id = String(inputs["adopt"]);
   if (!session.hasKey(inputs["host"])) {
     session.ports.note(`adopt: flow ${id} was not looked up, because there is no API key. Its differences show where there is one.`);
-    return;
+    return {};
   }
   try {
     const found = await session.connection(inputs).reader.find(id, () => false);
@@ -96,10 +98,12 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
     else if (found.kind === "detail") {
       const lines = adoptionDifferences(inputs, found.flow);
       if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
+      if (lines.length > 0) return { ...liveContent(found.flow, contentOf(inputs)), status: found.flow.status };
     }
   } catch (error) {
     if (error instanceof PostHogApiError) findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
     else findings.report("adopt", ["adopt"], textOf(error));
   }
+  return {};
 }
 

@@ -1,35 +1,71 @@
-// Tells what a change does to people in flight (design L9), in words for preview.
-import { effectsOnPeople, type Effect, type Graph } from "../graph/in-flight";
-import { isDict, isUnknown, same, type Dict } from "../canonical/values";
+// Says what a change does to people in flight (design L9), in words for preview.
+import { effectsOnPeople, movesPeople, type Effect } from "../graph/in-flight";
+import type { EffectKind } from "../graph/effects";
+import { isUnknown, type Dict } from "../canonical/values";
 import { PLACE } from "./flow-diff";
 
-export function graphOf(definition: Dict): Graph {
-  const actions = definition["actions"];
-  if (!isDict(actions)) return new Map();
-  return new Map(Object.entries(actions).flatMap(([id, step]) => (isDict(step) ? [[id, { type: step["type"], name: step["name"], config: step["config"], next: step["next"], branches: step["branches"] }] as const] : [])));
+/** What makes people leave or go on elsewhere: what `protectInFlight` holds back. */
+export const effectsOf = (before: Dict, after: Dict): Effect[] => effectsOnPeople(before, after).filter(movesPeople);
+
+interface Phrase {
+  /** After "people in …". */
+  stays?(effect: Effect): string;
+  /** After "people who come to …", where it is said otherwise. */
+  comes?(effect: Effect): string;
+  /** A whole line. */
+  whole?(effect: Effect): string;
 }
+const both = (words: string): Phrase => ({ stays: () => words });
+const whole = (words: string): Phrase => ({ whole: () => words });
 
-export const effectsOf = (before: Dict, after: Dict): Effect[] => effectsOnPeople(graphOf(before), graphOf(after));
-
-const PHRASES: Readonly<Record<Effect["kind"], (effect: Effect) => string>> = {
-  moved: ({ to }) => `go on at "${to}"`,
-  ejected: () => "leave the flow: no later step of theirs is left",
-  rewired: ({ to }) => `go on to "${to}" when their wait ends`,
-  unrouted: () => "leave the flow when their wait ends: the way on is gone",
-  retyped: () => "start the step anew in its new type",
+const PHRASES: Readonly<Record<EffectKind, Phrase>> = {
+  off: { whole: ({ to }) => `everybody in flight leaves the flow, because it becomes ${to}` },
+  replaced: whole("everybody in flight leaves the flow, because it is deleted there and recreated at its new host or project"),
+  deleted: whole("everybody in flight leaves the flow, because it is deleted"),
+  goal: whole("people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes"),
+  mismatch: whole("people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"),
+  refixed: whole("people in flight may leave the flow when they next wake: every save moves the relative dates in its goal or its trigger's filters"),
+  meets: whole("people in flight who wake at another time, or go on elsewhere, leave the flow if they meet the goal or no longer match the trigger by then"),
+  remains: whole("people in flight who would have left early stay: the goal, the trigger's filters or the exit condition change"),
+  moved: { stays: ({ to }) => `go on at "${to}"` },
+  ejected: both("leave the flow: no later step of theirs is left"),
+  rewired: { stays: ({ to }) => `go on to "${to}" when their wait ends`, comes: ({ to }) => `go on to "${to}"` },
+  unrouted: { stays: () => "leave the flow when their wait ends: the way on is gone", comes: () => "leave the flow there: the way on is gone" },
+  retyped: { stays: () => "start the step again, in its new type", comes: () => "find a step of another type" },
+  sorted: both("may go on elsewhere: what decides it changes"),
+  resorted: both("may go on elsewhere: every save moves the relative dates in its conditions"),
+  outlasted: both("may go on elsewhere: the longest wait changes"),
+  retimed: { stays: () => "wake at another time; those whose new time is up go on within minutes", comes: () => "wait for another time" },
+  undated: both("leave the flow if the new moment cannot be worked out for them"),
+  paced: whole("e-mails to people in flight go out at another pace"),
+  aborts: both("leave the flow if the step fails"),
+  recovers: both("stay in the flow if the step fails"),
+  fails: both("leave the flow if the step fails with its new settings"),
+  results: both("may go on elsewhere: a condition reads the result of the step"),
+  variable: { whole: ({ field }) => `people in flight keep the value of "${field}" that they started with` },
+  unsure: { stays: ({ field }) => `nobody can say what becomes of them: ${field} is not known`, whole: ({ field }) => `nobody can say what becomes of people in flight: ${field} is not known` },
 };
 
-/** One line a step, or none when nobody can be in flight. */
-export function peopleWarnings(before: Dict, after: Dict): string[] {
-  if (before["actions"] === undefined || before["status"] === "draft" || before["status"] === "archived") return [];
-  // Where everybody leaves, nobody is moved.
-  const status = after["status"];
-  if (typeof status === "string" && !isUnknown(status) && status !== "active" && status !== before["status"]) return [`everybody in flight leaves the flow, because it becomes ${status}`];
-  if (PLACE.some((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key])) return ["everybody in flight leaves the flow, because it is deleted where it is and created anew at its new place"];
-  if (same(before["actions"], after["actions"])) return [];
-  return effectsOf(before, after).map((effect) => {
-    const step = `"${effect.id}"${effect.name === undefined ? "" : ` (${effect.name})`}`;
-    const twin = effect.twin === undefined ? "" : `; "${effect.twin}" looks like the same step under another id: keep the id "${effect.id}" and they stay where they are`;
-    return `people in ${step} ${PHRASES[effect.kind](effect)}${twin}`;
-  });
+function line(effect: Effect): string {
+  const { kind, id, name, later, twin } = effect;
+  const { stays, comes = stays, whole: said } = PHRASES[kind];
+  if (id === undefined || !stays) return said!(effect);
+  const step = `"${id}"${name === undefined ? "" : ` (${name})`}`;
+  const words = later ? `people who come to ${step} ${comes!(effect)}` : `people in ${step} ${stays(effect)}`;
+  return twin === undefined ? words : `${words}; "${twin}" looks like the same step under another id: keep the id "${id}" and they stay where they are`;
 }
+
+/** Nobody is in a flow that is known not to run. */
+export const isKnownOff = (status: unknown): boolean => status === "draft" || status === "archived";
+
+/** All that a change of a flow that may be active does to people in flight. Where everybody leaves, nobody is moved. */
+export function peopleEffects(before: Dict, after: Dict): Effect[] {
+  if (before["actions"] === undefined || isKnownOff(before["status"])) return [];
+  const status = after["status"];
+  if (isKnownOff(status)) return [{ kind: "off", to: String(status) }];
+  if (PLACE.some((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key])) return [{ kind: "replaced" }];
+  return [...(isUnknown(status) ? [{ kind: "off" as const, to: "draft or archived, if that is the status, which is known during the update only" }] : []), ...effectsOnPeople(before, after)];
+}
+
+/** One line for each effect, or none when nobody can be in flight. */
+export const peopleWarnings = (before: Dict, after: Dict): string[] => peopleEffects(before, after).map(line);

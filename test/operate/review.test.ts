@@ -8,6 +8,7 @@ import { factsFor, type Facts } from "../../operate/review/facts";
 import { fit, GITHUB_LIMIT, type Part } from "../../operate/review/fit";
 import { kindsIn, REVIEW_KINDS } from "../../operate/review/kinds";
 import { escapeText } from "../../operate/review/markdown";
+import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf, type Review } from "../../operate/review/review";
@@ -32,7 +33,7 @@ const step = (op: string, before: Dict | undefined, after: Dict | undefined, mor
 describe("the demo's change", () => {
   it("is told so that somebody who reads no code can approve it", () => {
     const text = comment(fixture("demo"));
-    expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. People in flight stay in it, and some go on elsewhere; see below.");
+    expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves; some go on at another step; see below.");
     const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
     expect(prose).toContain("➕ **Office hours** (time window) is new: Monday to Friday, 09:00–17:00 (Europe/Berlin). It stands between “Let them try” and “Tips”.");
     // No JSON, no code and no ids: titles and words.
@@ -185,16 +186,6 @@ describe("a preview", () => {
     expect(kindsIn(kept!, ["deletes", "stops", "ejects"])).toEqual([]);
   });
 
-  it("takes the live status where the program states none", () => {
-    const unstated = { ...base(), status: undefined } as Dict;
-    const live = step("update", unstated, { ...unstated, exitCondition: "exit_only_at_end" });
-    ((live["oldState"] as Dict)["outputs"] as Dict)["liveStatus"] = "active";
-    expect(comment({ steps: [live] })).toContain("it is active");
-    const draft = step("update", unstated, { ...unstated, actions: { exit_node: exit } });
-    // In a draft nobody is in flight.
-    expect(review({ steps: [draft] }).flows[0]!.people).toEqual([]);
-  });
-
   it("with values that are secret or unknown as a whole is read all the same", () => {
     for (const odd of ["[secret]", UNKNOWN, null, 5]) {
       for (const at of ["actions", "variables", "conversion", "status", "name"]) {
@@ -211,12 +202,139 @@ describe("people in flight", () => {
 
   it("who go on elsewhere do not leave, and the verdict is calm; who leave are what it warns of", () => {
     const moved = review({ steps: [step("update", flow("start", "one", "three", "out"), flow("start", "three", "out"))] });
-    expect(moved.flows[0]!.people).toEqual([{ leaves: false, words: "People in “one” go on at “three”: their step is gone." }]);
+    expect(moved.flows[0]!.people).toEqual([{ fate: "moves", leaves: false, words: "People in “one” go on at “three”: their step is gone." }]);
     expect(kindsIn(moved, ["ejects", "moves"])).toEqual(["moves"]);
     expect(renderReview(moved)).toMatch(/^### ✅/);
     const ejected = review({ steps: [step("update", flow("start", "one", "three"), flow("start", "one"))] });
     expect(kindsIn(ejected, ["ejects", "moves"])).toEqual(["ejects", "moves"]);
     expect(renderReview(ejected)).toMatch(/^### ⚠️ .*People in flight leave; see below\./);
+  });
+});
+
+describe("people in flight, by the table of effects", () => {
+  const goal = { filters: [{ key: "paid", value: ["true"], operator: "exact", type: "person" }] };
+  const waiting = (more: Dict = {}): Dict =>
+    base({
+      actions: { start: { type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: "signup" }] } }, next: "wait" }, wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" }, next: "out" }, out: exit },
+      ...more,
+    });
+  const retimed = (more: Dict = {}): Dict => {
+    const flow = waiting(more);
+    ((flow["actions"] as Dict)["wait"] as Dict)["config"] = { delayDuration: "2d" };
+    return flow;
+  };
+
+  it("who meet a new goal leave, which the verdict says, and at which --fail-on ejects stops", () => {
+    const found = review({ steps: [step("update", waiting(), waiting({ conversion: goal }))] });
+    expect(found.flows[0]!.people).toEqual([{ fate: "leaves", leaves: true, words: "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes." }]);
+    expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual(["ejects", "moves"]);
+    expect(renderReview(found).split("\n")[0]).toBe("### ⚠️ 1 workflow changes. People in flight leave; see below.");
+  });
+
+  it.each([
+    ["an exit condition", { conversion: goal, exitCondition: "exit_only_at_end" }, { conversion: goal }],
+    ["filters of the trigger", { exitCondition: "exit_only_at_end" }, { exitCondition: "exit_on_trigger_not_matched" }],
+  ])("may leave because of %s", (_, before, after) => {
+    const found = review({ steps: [step("update", waiting(before), waiting(after))] });
+    expect(kindsIn(found, ["ejects"])).toEqual(["ejects"]);
+    expect(renderReview(found)).not.toContain("stay where they are");
+  });
+
+  it("who wake at another time stay in the flow: nothing stops, and nobody is said to stay where they are", () => {
+    const found = review({ steps: [step("update", waiting(), retimed())] });
+    expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual([]);
+    expect(renderReview(found).split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves or goes on elsewhere; see below.");
+  });
+
+  it("stay where they are when a title changes", () => {
+    expect(comment({ steps: [step("update", waiting(), waiting({ description: "New" }))] }).split("\n")[0]).toBe("### ✅ 1 workflow changes. People in flight stay where they are.");
+  });
+
+  it("of whom nobody can say anything stop --fail-on, too", () => {
+    const found = review({ steps: [step("update", waiting(), waiting({ actions: UNKNOWN }))] });
+    expect(kindsIn(found, ["ejects", "moves"])).toEqual(["ejects", "moves"]);
+    expect(renderReview(found).split("\n")[0]).toContain("People in flight may leave, or go on elsewhere; see below.");
+  });
+});
+
+describe("a status that the program does not state", () => {
+  const actions = (...ids: string[]): Dict => Object.fromEntries(ids.map((id, i) => [id, { type: i === 0 ? "trigger" : id === "out" ? "exit" : "delay", name: id, config: i === 0 ? { type: "schedule" } : { delayDuration: "1d" }, ...(ids[i + 1] ? { next: ids[i + 1] } : {}) }]));
+  const flow = (...ids: string[]): Dict => ({ name: "Flow", actions: actions(...ids) });
+  /** As the state has it from the day on which it was created. */
+  const changed = (after: Dict | undefined, op = "update", before: Dict = flow("start", "one", "two")): Dict => {
+    const made = step(op, before, after);
+    ((made["oldState"] as Dict)["outputs"] as Dict)["liveStatus"] = "draft";
+    return made;
+  };
+  const KINDS = ["ejects", "moves", "stops"] as const;
+  const warning = { severity: "info#err", message: 'warning: [runtime] Flow "Flow": this change concerns people in flight:\n  people in "two" (two) leave the flow: no later step of theirs is left' };
+  const ejecting = changed(flow("start", "one"));
+  const read = (status?: string) => reviewOf(parsePreview(JSON.stringify({ steps: [ejecting], diagnostics: [warning] })), { now: NOW, statuses: new Map(status === undefined ? [] : [["id-1", status]]) });
+
+  it("counts as possibly active: nobody says that the flow is a draft, people are told, and --fail-on stops", () => {
+    const found = read();
+    expect(found.flows[0]!.status).toEqual({ before: undefined, after: undefined });
+    expect(found.flows[0]!.people).toMatchObject([{ leaves: true }, { leaves: true }]);
+    expect(kindsIn(found, KINDS)).toEqual(["ejects", "moves"]);
+    expect(renderReview(found)).toContain("changes · status set in PostHog, may be active");
+    expect(renderReview(found)).not.toMatch(/it is draft/);
+  });
+
+  it("is what PostHog says, where it was asked", () => {
+    expect(kindsIn(read("active"), KINDS)).toEqual(["ejects", "moves"]);
+    expect(renderReview(read("active"))).toContain("it is active");
+    expect(kindsIn(read("draft"), KINDS)).toEqual([]);
+    expect(renderReview(read("draft"))).toContain("it is draft");
+  });
+
+  it("drops no warning of the provider that the review does not repeat itself", () => {
+    const people = (found: Review): string[] => found.warnings.filter((text) => text.includes("in flight"));
+    expect(people(read())).toEqual([]);
+    // The review of a flow that PostHog shows as a draft says nothing of people, and needs no warning of them.
+    expect(people(read("draft"))).toEqual([]);
+    const other = { ...warning, message: warning.message.replace("no later step of theirs is left", "for another reason") };
+    expect(people(review({ steps: [ejecting], diagnostics: [other] }))).toHaveLength(1);
+    // Another flow with the same steps says the same of its own people only.
+    const elsewhere = { ...warning, message: warning.message.replace('"Flow"', '"Elsewhere"') };
+    expect(review({ steps: [ejecting], diagnostics: [elsewhere] }).standing).toHaveLength(1);
+  });
+
+  it("that becomes draft or archived, or a flow that is deleted, may stop people", () => {
+    for (const [after, op] of [[{ ...flow("start", "one", "two"), status: "draft" }, "update"], [{ ...flow("start", "one", "two"), status: "archived" }, "update"], [undefined, "delete"]] as const) {
+      const found = review({ steps: [changed(after, op)] });
+      expect(kindsIn(found, KINDS)).toEqual(["ejects", "moves", "stops"]);
+      expect(found.flows[0]!.goes).toBe("stops");
+      const draft = reviewOf(parsePreview(JSON.stringify({ steps: [changed(after, op)] })), { now: NOW, statuses: new Map([["id-1", "draft"]]) });
+      expect(kindsIn(draft, KINDS)).toEqual([]);
+    }
+    expect(comment({ steps: [changed(undefined, "delete")] })).toContain("is deleted · status set in PostHog, may be active");
+  });
+
+  it("that becomes active goes live, unless it is active already", () => {
+    const steps = [changed({ ...flow("start", "one", "two"), status: "active" })];
+    expect(kindsIn(review({ steps }), ["starts"])).toEqual(["starts"]);
+    expect(kindsIn(reviewOf(parsePreview(JSON.stringify({ steps })), { now: NOW, statuses: new Map([["id-1", "active"]]) }), ["starts"])).toEqual([]);
+  });
+
+  it("is asked for at PostHog for the flows that change, in one list where there are many; a failure leaves it unknown", async () => {
+    const asked: unknown[] = [];
+    const client = { listFlows: async (query: unknown) => (asked.push(query), { results: [{ id: "id-1", status: "active" }] }), allFlows: async () => (asked.push("all"), [{ id: "id-1", status: "active" }, { id: "other", status: "draft" }]) };
+    const one = parsePreview(JSON.stringify({ steps: [ejecting, { ...changed(flow("start", "one", "two"), "same"), urn: urn("same") }, step("create", undefined, flow("start"), { urn: urn("new") })] }));
+    expect(await liveStatuses(one, client as any)).toEqual({ statuses: new Map([["id-1", "active"]]), missing: [] });
+    expect(asked.splice(0)).toEqual([{ id: "id-1", limit: 1 }]);
+    const many = parsePreview(JSON.stringify({ steps: Array.from({ length: 30 }, (_, i) => ({ ...ejecting, urn: urn(`flow${i}`) })) }));
+    expect((await liveStatuses(many, client as any)).statuses).toEqual(new Map([["id-1", "active"]]));
+    expect(asked).toEqual(["all"]);
+    const refuse = async (): Promise<never> => Promise.reject(new Error("No such project."));
+    expect(await liveStatuses(one, { listFlows: refuse, allFlows: refuse })).toEqual({ statuses: new Map(), missing: ["No such project."] });
+  });
+});
+
+describe("a status that the program states", () => {
+  it("and that could not be reached last time is not known either", () => {
+    const made = step("update", base(), base({ description: "New" }));
+    ((made["oldState"] as Dict)["outputs"] as Dict)["liveStatus"] = "draft";
+    expect(review({ steps: [made] }).flows[0]!.status.before).toBeUndefined();
   });
 });
 

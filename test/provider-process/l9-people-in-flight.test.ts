@@ -69,10 +69,10 @@ describe("L9: preview tells what happens to people in flight", () => {
     expect(await told(waiting(), rewired)).toBe(`${intro}\n  people in "wait" (A day) go on to "exit_node" when their wait ends`);
   });
 
-  it("says that a step of a new type starts anew", async () => {
+  it("says that a step of a new type starts again", async () => {
     const retyped = waiting();
     retyped.actions.wait = { type: "wait_until_time_window", name: "Office hours", config: { day: "weekday", time: ["09:00", "17:00"], timezone: "UTC" }, next: "mail" };
-    expect(await told(waiting(), retyped)).toBe(`${intro}\n  people in "wait" (A day) start the step anew in its new type`);
+    expect(await told(waiting(), retyped)).toBe(`${intro}\n  people in "wait" (A day) start the step again, in its new type`);
   });
 
   it.each(["draft", "archived"])("says that everybody leaves when an active flow becomes %s, and nothing of steps then", async (status) => {
@@ -80,7 +80,7 @@ describe("L9: preview tells what happens to people in flight", () => {
   });
 
   it("says that everybody leaves with a replacement", async () => {
-    expect(await told(waiting(), hasty({ projectId: "399", replaceOnMove: true }))).toBe(`${intro}\n  everybody in flight leaves the flow, because it is deleted where it is and created anew at its new place`);
+    expect(await told(waiting(), hasty({ projectId: "399", replaceOnMove: true }))).toBe(`${intro}\n  everybody in flight leaves the flow, because it is deleted there and recreated at its new host or project`);
   });
 
   it.each([
@@ -93,6 +93,35 @@ describe("L9: preview tells what happens to people in flight", () => {
     ["the same program", waiting(), waiting()],
   ])("says nothing of %s", async (_, before, after) => {
     expect(await told(before, after)).toBeUndefined();
+  });
+
+  const paid = { key: "paid", value: ["true"], operator: "exact", type: "person" };
+  const goal = { filters: [paid] };
+  const byPerson = { ...trigger("wait"), config: { type: "event", filters: { events: [{ id: "user signed up" }], properties: [paid] } } };
+  const checked = (more: object = {}): any => waiting({ exitCondition: "exit_on_trigger_not_matched", ...more });
+  const branch = (value: string): any => ({ type: "conditional_branch", name: "Plan?", config: { conditions: [{ filters: { properties: [{ key: "plan", value: [value], operator: "exact", type: "person" }] } }] }, branches: ["mail"], next: "exit_node" });
+  const planned = (value: string): any => ({ status: "active", actions: { trigger_node: trigger("wait"), wait: delay("plan"), plan: branch(value), mail: mail(), exit_node: exit } });
+
+  it.each([
+    ["a goal that is added", waiting(), waiting({ conversion: goal }), "people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes"],
+    ["an exit condition that sees the goal", waiting({ conversion: goal, exitCondition: "exit_only_at_end" }), waiting({ conversion: goal }), "people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes"],
+    ["an exit condition that asks the trigger again", waiting(), checked(), "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"],
+    ["filters of the trigger that are asked again", checked(), checked({ actions: { ...waiting().actions, trigger_node: byPerson } }), "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"],
+    ["a goal that is taken out", waiting({ conversion: goal }), waiting(), "people in flight who would have left early stay: the goal, the trigger's filters or the exit condition change"],
+    ["a length that is changed", waiting(), waiting({ actions: { ...waiting().actions, wait: delay("mail", "2d") } }), 'people in "wait" (A day) wake at another time; those whose new time is up go on within minutes'],
+    ["conditions that people come to later", planned("free"), planned("pro"), 'people who come to "plan" (Plan?) may go on elsewhere: what decides it changes'],
+    ["a failure that comes to end the run", waiting(), waiting({ actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } }), 'people in "mail" (Welcome mail) leave the flow if the step fails'],
+  ])("speaks of %s", async (_, before, after, line) => {
+    expect(await told(before, after)).toBe(`${intro}\n  ${line}`);
+  });
+
+  it("speaks of what an adopted flow holds, before it is overwritten", async () => {
+    const flow = await made(waiting({ name: "Live" }));
+    const project = flow.project;
+    const other = project.flow(hasty({ name: "Adopted", adopt: flow.id, overwriteDrift: flow.live.updated_at }), "adopter");
+    const since = (await world.provider.warnings()).length;
+    await other.preview();
+    expect((await world.provider.warnings()).slice(since).join("\n")).toContain('people in "wait" (A day) go on at "mail"');
   });
 
   it("speaks of a flow whose status belongs to the editor, which may be active", async () => {
@@ -209,6 +238,21 @@ describe("L9: protectInFlight", () => {
     const flow = await made(PROTECTED);
     world.emulator.inFlight(flow.id, 5);
     expect(await flow.project.during(() => flow.go(args))).toEqual(["PUT /* 200"]);
+    await settled(flow);
+  });
+
+  it.each([
+    ["a goal", waiting({ protectInFlight: true, conversion: { filters: [{ key: "paid", value: ["true"], operator: "exact", type: "person" }] } })],
+    ["an exit condition that asks the trigger again", waiting({ protectInFlight: true, exitCondition: "exit_on_trigger_not_matched" })],
+    ["a failure that comes to end the run", waiting({ protectInFlight: true, actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } })],
+  ])("holds %s back while people wait, who would leave by it", async (_, args) => {
+    const flow = await made(PROTECTED);
+    world.emulator.inFlight(flow.id, 5);
+    const live = flow.live;
+    expect(await flow.fails(args)).toContain("protectInFlight: 5 people are in this flow");
+    expect(flow.live).toEqual({ ...live, updated_at: flow.live.updated_at });
+    world.emulator.inFlight(flow.id, 0);
+    await flow.go(args);
     await settled(flow);
   });
 

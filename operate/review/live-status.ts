@@ -1,0 +1,29 @@
+// The statuses of the flows of a review as PostHog has them now: what somebody has chosen there is in no state. Read only.
+import type { PostHogClient } from "../../provider/api";
+import type { Preview } from "./preview";
+
+/** Status by id of the flow. */
+export type LiveStatuses = ReadonlyMap<string, string>;
+
+/** Up to this many flows are asked for one by one; more, by the list of all. */
+const FEW = 10;
+
+/**
+ * Reads the statuses of the flows that a preview changes, replaces or deletes. Never throws: a status that cannot be read stays unknown, and `missing` says why.
+ *
+ * @example
+ * ```ts
+ * const preview = parsePreview(readFileSync("preview.json", "utf8"));
+ * const { statuses } = await liveStatuses(preview, client);
+ * const review = reviewOf(preview, { now: Date.now(), statuses });
+ * ```
+ */
+export async function liveStatuses(preview: Preview, client: Pick<PostHogClient, "listFlows" | "allFlows">): Promise<{ statuses: LiveStatuses; missing: string[] }> {
+  const ids = preview.resources.flatMap(({ kind, fate, id }) => (kind === "flow" && id !== undefined && fate !== "create" && fate !== "same" ? [id] : []));
+  try {
+    const rows = ids.length > FEW ? await client.allFlows() : (await Promise.all(ids.map((id) => client.listFlows({ id, limit: 1 })))).flatMap(({ results }) => results);
+    return { statuses: new Map(rows.filter(({ id }) => ids.includes(id)).map(({ id, status }) => [id, status])), missing: [] };
+  } catch (error) {
+    return { statuses: new Map(), missing: [error instanceof Error ? error.message : String(error)] };
+  }
+}
