@@ -102,10 +102,33 @@ describe("hogflow review", () => {
     expect(emulator.requests.every(({ method, path: at }) => method === "GET" || at.includes("user_blast_radius"))).toBe(true);
     const without = await hogflow(["review", RICH], { cwd: dir, env: { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1" } });
     expect(without.code).toBe(0);
-    expect(without.stderr).toContain("Without counts from PostHog: There is no PostHog API key");
+    expect(without.stderr).toContain("Without counts and statuses from PostHog: There is no PostHog API key");
     const wrong = await hogflow(["review", RICH], { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" } });
     expect(wrong.code).toBe(0);
     expect(wrong.stdout).toContain("Counts are missing:");
+    expect(wrong.stdout + wrong.stderr).not.toContain("phx_wrong_key");
+  });
+
+  it("reads the status that the program does not state; where it cannot, --fail-on takes the flow for active", async () => {
+    const flow = await create();
+    const state = (inputs: object) => ({ type: TYPE, custom: true, id: flow.id, inputs, outputs: { ...inputs, liveStatus: "draft", version: 1 } });
+    const steps = { trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "wait" }, wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" } } };
+    const { wait: _, ...less } = steps;
+    const preview = JSON.stringify({ steps: [{ op: "update", urn: `urn:pulumi:dev::shop::${TYPE}::journey`, oldState: state({ name: "Journey", actions: steps }), newState: state({ name: "Journey", actions: less }) }] });
+    const stops = ["review", "-", "--fail-on", "ejects,moves,stops"];
+    for (const [status, code] of [["draft", 0], ["active", 2], ["archived", 0]] as const) {
+      emulator.ui.setStatus(flow.id, status);
+      const asked = await run(stops, preview);
+      expect(asked.code, asked.stderr).toBe(code);
+      expect(asked.stdout).toContain(`it is ${status}`);
+      const offline = await run([...stops, "--offline"], preview);
+      expect(offline.code).toBe(2);
+      expect(offline.stdout).toContain("status set in PostHog, may be active");
+      expect(offline.stdout).toContain("People in flight leave");
+    }
+    const wrong = await hogflow(stops, { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" }, input: preview });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("Without the statuses that PostHog has now:");
     expect(wrong.stdout + wrong.stderr).not.toContain("phx_wrong_key");
   });
 
