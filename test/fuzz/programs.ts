@@ -248,11 +248,13 @@ const rewire: Edit = (flow, r) => {
   edge["to"] = r.pick(steps(flow))["id"];
   return `${edge["from"]} -> ${edge["to"]}`;
 };
+const goal = (r: Random): Json =>
+  r.chance(0.5) ? { filters: [{ key: r.pick(["plan", "größe"]), value: [r.pick(["pro", "x"])], operator: r.pick(["exact", "is_not"]), type: "person" }], events: [] } : { filters: [], events: [{ filters: { events: [{ id: r.pick(["$pageview", "größe"]), type: "events", order: 0 }] } }] };
 const settings: Edit = ({ json }, r) => {
-  const key = r.pick(["exit_condition", "trigger_masking", "variables", "email_sending_rate_limit"]);
+  const key = r.pick(["exit_condition", "exit_condition", "conversion", "conversion", "trigger_masking", "variables", "email_sending_rate_limit"]);
   const rowScoped = ["data-warehouse-table", "data-warehouse-view", "internal-event"].includes(triggerOf(json)["config"].type);
   if (rowScoped && key === "exit_condition") return false;
-  json[key] = r.pick<any>({ exit_condition: ["exit_on_conversion", "exit_only_at_end"], trigger_masking: [null, { hash: "{person.id}", ttl: 60 + r.int(1000) }], variables: [[], [{ key: `v${r.int(9)}`, type: "string", label: "V", default: "d" }]], email_sending_rate_limit: [null, { count: 1 + r.int(500), period: "hour" }] }[key]!);
+  json[key] = r.pick<any>({ exit_condition: ["exit_on_conversion", "exit_on_trigger_not_matched", "exit_on_trigger_not_matched_or_conversion", "exit_only_at_end"], conversion: [null, goal(r), goal(r)], trigger_masking: [null, { hash: "{person.id}", ttl: 60 + r.int(1000) }], variables: [[], [{ key: `v${r.int(9)}`, type: "string", label: "V", default: "d" }]], email_sending_rate_limit: [null, { count: 1 + r.int(500), period: "hour" }] }[key]!);
   return key;
 };
 const status: Edit = (flow, r) => {

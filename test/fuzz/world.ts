@@ -7,12 +7,13 @@ import type { ProviderRuns } from "../support/provider-runs";
 import { random, type Random } from "../support/random-flow";
 import { untidyText } from "./tidy";
 import { isCommand, type Operation } from "./operations";
+import { leaversOf } from "./people";
 import { editProgram, flowInputs, newSchedule, ownedStep, registeredFlow, stepsOf, validJson, type FlowSpec, type Json, type Names } from "./programs";
 import { isRefused, Stack, type Failure, type Outcome } from "./stack";
 import { uiEdit, type UiEdit } from "./ui-edits";
 import { wantedDifference } from "./wanted";
 
-export const KINDS = ["orphans", "duplicates", "unseen overwrites", "noise", "leaks", "missed drift", "stuck", "wrong result", "double sends", "ejections", "unreadable state", "untidy messages"] as const;
+export const KINDS = ["orphans", "duplicates", "unseen overwrites", "noise", "leaks", "missed drift", "stuck", "wrong result", "double sends", "ejections", "unreadable state", "untidy messages", "unannounced ejections"] as const;
 export type FindingKind = (typeof KINDS)[number];
 
 export interface Finding {
@@ -349,6 +350,7 @@ class World {
     };
     const before = new Map([...this.stack.resources].map(([name, engine]) => [name, structuredClone(engine.state)]));
     const lived = new Set(this.flows.map(({ id }) => id as string));
+    const lives = new Map(this.flows.map((flow) => [flow["id"] as string, flow]));
     const how = { parallel: flags.includes("c"), alive: () => alive };
     const outcomes: Outcome[] = [];
     this.protectedFlows = this.protectedBy(kind);
@@ -372,7 +374,36 @@ class World {
     this.tell(outcomes);
     this.check(kind, outcomes, before, lived, alive);
     if (kind.endsWith("up") && alive && !flags.includes("e")) this.checkStatus(kind, outcomes, before);
+    await this.checkPeople(lives, seed, flags === "" && kind.endsWith("up"));
     if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.15)) await this.expectNothingToDo("after an up");
+  }
+
+  /** Titles of flows whose people the provider has spoken of since they were last written without a failure. */
+  private readonly announced = new Set<string>();
+
+  /**
+   * Nobody leaves an active flow by an `up` of whom no preview has said so. Not checked: edits and failures in the middle, after which nobody knows what was written when;
+   * an edit that is overwritten, whose steps the state does not have; and what leaves the program, of which nobody asks the provider before.
+   */
+  private async checkPeople(lives: ReadonlyMap<string, Json>, seed: number, calm: boolean): Promise<void> {
+    for (const text of await this.runs.warnings()) {
+      const title = /^Flow "([^]*?)": this change concerns people in flight:[^]*leave/.exec(text)?.[1];
+      if (title !== undefined) this.announced.add(title);
+    }
+    const written = new Set<string>();
+    for (const [name, { state }] of this.stack.resources) {
+      const [was, is] = [lives.get(state!.id), this.emulator.flow(state!.id) as Json | undefined];
+      if (!was || !is || was["updated_at"] === is["updated_at"] || state!.initErrors.length > 0 || this.lastFailures.some(({ resource }) => resource === name)) continue;
+      const title = String(state!.inputs["name"]);
+      const said = this.announced.has(title);
+      written.add(title);
+      const spec = this.program.find((flow) => flow.name === name);
+      if (!calm || said || was["status"] !== "active" || !spec || spec.args["overwriteDrift"] !== undefined) continue;
+      const [left] = leaversOf(was, is, seed);
+      if (left !== undefined) fail("unannounced ejections", `${name}, ${title}: ${left}`);
+    }
+    // Several flows may have one title.
+    for (const title of written) this.announced.delete(title);
   }
 
   private tell(outcomes: readonly Outcome[]): void {

@@ -32,6 +32,7 @@ export class ProviderRuns {
   private count = 0;
   private since = 0;
   private told = 0;
+  private warned = 0;
 
   constructor(private readonly env: Record<string, string> = {}) {}
 
@@ -69,6 +70,7 @@ export class ProviderRuns {
     this.starts += 1;
     this.since = this.count;
     this.told = 0;
+    this.warned = 0;
     return provider;
   }
 
@@ -79,6 +81,14 @@ export class ProviderRuns {
     const text = all.join("\n");
     const fresh = text.length === this.told ? [] : all;
     this.told = text.length;
+    return fresh;
+  }
+
+  /** Warnings since this was asked last. */
+  async warnings(): Promise<string[]> {
+    const all = (await this.process?.warnings()) ?? [];
+    const fresh = all.slice(this.warned);
+    this.warned = all.length;
     return fresh;
   }
 
