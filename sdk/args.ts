@@ -56,9 +56,9 @@ export interface CommonSettings extends PlaceArgs {
   discardStagedDraft?: pulumi.Input<string>;
   /**
    * Applies a change that would move or eject people (a step removed, renamed or rewired, a goal, an exit condition or conditions changed, the flow
-   * switched off, replaced or deleted) only when nobody is in flight; otherwise `up` or `destroy` fails and nothing is changed. It goes by the status that PostHog has, and refuses when PostHog cannot
-   * count. PostHog counts people for a staged draft alone, so the change is staged, counted, and published or dropped. A deletion goes by what the last
-   * `up` has put into the state. Default false: preview says by step what happens to them. API §7.2.
+   * switched off, replaced or deleted) only when nobody is in flight; otherwise `up` or `destroy` fails and nothing is changed. It goes by the status
+   * that PostHog has, and refuses when PostHog cannot count. PostHog counts people for a staged draft alone, so the change is staged, counted, and
+   * published or dropped. A deletion goes by what the last `up` has put into the state. Default false: preview says by step what happens to them. API §7.2.
    */
   protectInFlight?: boolean;
   /**
