@@ -33,7 +33,7 @@ export interface PulledFlow {
   form: "composition" | "keyed" | "pasted";
   /** Why it is not composition. */
   why?: string;
-  /** What cannot work as it is live, so that preview stops at it: its place, the reason and the way on. In the program as a comment, too. */
+  /** What cannot work as it is live, so that preview says it: its path, the reason and the way on. In the program as a comment, too. */
   remarks: string[];
   /** The program, and the bodies of e-mails. */
   files: PulledFile[];

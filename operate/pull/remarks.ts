@@ -1,11 +1,11 @@
-// What stands above a pulled flow in words: where it cannot work as it is live, and preview says so. PostHog takes more than its worker can run.
+// The comment above a pulled flow: where it cannot work as it is live. PostHog takes more than its worker can run.
 import { wording } from "../../provider/lifecycle/findings";
 import { examineFlow } from "../../provider/lifecycle/flow-rules";
 import type { Dict } from "../../provider/canonical/values";
 import { CODE_WIDTH } from "../code-layout";
 import { constantName } from "../program-text";
 
-/** What preview will not take of a live flow, each with its place, the reason and the way on. */
+/** What cannot work in a live flow, each with its path, the reason and the way on. */
 export function remarksOn(definition: Dict): string[] {
   const { findings, definition: examined } = examineFlow(definition);
   return findings.all(examined).filter(({ severity }) => severity === "error").map((finding) => `${finding.path}: ${wording(finding)}`.replace(/\s+/g, " "));
@@ -16,7 +16,7 @@ export function withRemarks(program: string, name: string, remarks: readonly str
   if (remarks.length === 0) return program;
   const start = `export const ${constantName(name)} = new HogFlow(`;
   const at = program.indexOf(`\n${start}`) + 1;
-  const lines = ["// PostHog takes this flow as it is here, and it cannot work. Preview stops at what follows until it is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
+  const lines = ["// PostHog has this flow as it is here, and it cannot work. Preview says so until what follows is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
   return `${program.slice(0, at)}${lines.join("\n")}\n${program.slice(at)}`;
 }
 

@@ -12,6 +12,8 @@ export interface Found {
   fix?: string;
   /** Line inside the text at this path. */
   line?: number;
+  /** Where it is another one than its rule's. */
+  severity?: Severity;
   /** What was said of the form of what is here or below is part of this mistake. */
   covers?: Path;
 }

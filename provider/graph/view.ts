@@ -1,6 +1,6 @@
 // A definition as the rules look at it: its steps, its trigger, and its graph as runs follow it. Computed once, on demand.
 import type { Path } from "../canonical/paths";
-import { containsUnknown, isDict, isUnknown, own, type Dict } from "../canonical/values";
+import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../canonical/values";
 import { Wayfinder } from "./ways";
 
 export interface ViewOptions {
@@ -81,6 +81,17 @@ export class FlowView {
         if (isDict(config)) yield { id, step, config, at: ["actions", id, "config"] };
       }
     }
+  }
+
+  /**
+   * Whether PostHog has the step or the setting at this path just so already, and no more people come to it than before: what cannot work there is made no worse. An
+   * adoption writes nothing, unless it overwrites.
+   */
+  isLiveAlready([key, id]: Path): boolean {
+    if (this.before["actions"] === undefined) return typeof this.inputs["adopt"] === "string" && this.inputs["overwriteDrift"] === undefined;
+    if (this.isActive && this.before["status"] !== "active") return false;
+    const at = (flow: Dict): unknown => (key === "actions" ? own(flow["actions"], String(id)) : own(flow, String(key)));
+    return at(this.definition) !== undefined && same(at(this.before), at(this.definition));
   }
 
   /** Whether PostHog has this already for this step: some shapes that it refuses otherwise may stay (API §4.2). */

@@ -1,5 +1,5 @@
 // What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and told all at once (design L14).
-import type { Finding } from "../graph/finding";
+import type { Finding, Severity } from "../graph/finding";
 import type { Found } from "../graph/rule";
 import { ruleOf, type RuleName } from "../graph/rules";
 import { formatPath, startsWith, type Path } from "../canonical/paths";
@@ -15,6 +15,8 @@ export interface CheckFailure {
 
 type Entry = Found & { rule: RuleName };
 type More = Omit<Found, "path" | "what">;
+
+const severityOf = ({ rule, severity }: Entry): Severity => severity ?? ruleOf(rule).severity;
 
 /** A key that a rule of its own knows something about is not just unknown. */
 const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key"]);
@@ -53,11 +55,11 @@ export class Findings {
 
   /** Whether something at this place, or above it, is wrong already. */
   spoils(path: Path): boolean {
-    return this.entries.some((entry) => ruleOf(entry.rule).severity === "error" && startsWith(path, entry.path));
+    return this.entries.some((entry) => severityOf(entry) === "error" && startsWith(path, entry.path));
   }
 
   get hasErrors(): boolean {
-    return this.entries.some(({ rule }) => ruleOf(rule).severity === "error");
+    return this.entries.some((entry) => severityOf(entry) === "error");
   }
 
   /** Takes the warnings of a rule, at a path and below it, out of what is told. Answers whether there were any. */
@@ -70,8 +72,10 @@ export class Findings {
   /** Everything that is to be told, in the order of the definition. */
   all(definition: Dict = {}): Finding[] {
     const told = this.entries.filter((entry) => !this.silenced.has(entry));
-    return inOrder(told, definition).map(({ rule, path, what, line, fix, why }) => {
-      const { severity, why: usual } = ruleOf(rule);
+    return inOrder(told, definition).map((entry) => {
+      const { rule, path, what, line, fix, why } = entry;
+      const severity = severityOf(entry);
+      const { why: usual } = ruleOf(rule);
       const places = placesOf(path, this.sources, line);
       const reason = why ?? usual;
       return { rule, severity, path: formatPath(path), ...(places.length > 0 ? { places } : {}), what: named(what, path, definition), ...(reason ? { why: reason } : {}), ...(fix ? { fix } : {}) };

@@ -3,6 +3,7 @@ import { canonical, definitionOf } from "../canonical/canonical";
 import { getAt, parsePath } from "../canonical/paths";
 import { isUnknown, type Dict } from "../canonical/values";
 import { definitionRules } from "../graph/rules";
+import type { Found, Rule } from "../graph/rule";
 import { FlowView } from "../graph/view";
 import { acknowledge } from "./acknowledged";
 import { Findings } from "./findings";
@@ -31,10 +32,16 @@ export function examineFlow(inputs: Dict, state: Dict = {}): Examined {
   const before = upgraded(state, definition);
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
-  for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
+  for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, eased(rule, found, view));
   checkSettings(inputs, definition, findings);
   acknowledge(inputs["acknowledge"], findings, view);
   return { definition, before, findings };
+}
+
+/** What never works and is live already stops nothing: PostHog has it, and no write makes it worse. */
+function eased(rule: Rule, found: Found, view: FlowView): Found {
+  if (rule.severity !== "error" || rule.refusedBy !== "run-time" || !view.isLiveAlready(found.path)) return found;
+  return { ...found, severity: "warning", why: `${found.why ?? rule.why}. PostHog has it like this already, so nothing stops here` };
 }
 
 const ON_DELETE = ["delete", "archive"];

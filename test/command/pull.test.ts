@@ -31,11 +31,11 @@ describe("hogflow pull", () => {
     expect((await project.run(["pull", "--all", "--out", out])).stdout).toContain("All files are up to date.");
   });
 
-  it("says which flows preview stops at, and that up writes nothing else", async () => {
+  it("says which flows cannot work, and that up writes nothing", async () => {
     const flow = { name: "Odd goal", conversion: { filters: ["plan"] }, actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "a" }] } } }, { id: "exit_node", name: "Exit", type: "exit", config: {} }], edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }] };
     const { id } = project.emulator.ui.create("1", flow as never);
     const { stdout } = await project.run(["pull", id, "--out", out]);
-    expect(stdout).toContain(`1 flow cannot work as PostHog has it, and preview stops there until it is fixed. The first comment in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which writes nothing else.\n`);
+    expect(stdout).toContain(`1 flow cannot work as PostHog has it, and preview says so until it is fixed. The first comment in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which writes nothing.\n`);
     expect(read(`${out}/odd-goal.ts`)).toContain("// - conversion.filters[0]: expected an object, got text.");
     const [{ remarks }] = await project.json(["pull", id, "--out", out, "--dry-run"]);
     expect(remarks).toEqual([expect.stringContaining("[unchecked-shape]")]);

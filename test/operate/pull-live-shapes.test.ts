@@ -27,7 +27,7 @@ const flowOf = (steps: readonly Json[], trigger: Json = ON_EVENT): Json => {
   };
 };
 
-/** The program of a flow, which means what is live, and says above the flow whatever preview stops at. */
+/** The program of a flow, which means what is live, and says above the flow whatever cannot work. */
 async function pulled(json: Json): Promise<PulledFlow> {
   const headers = { authorization: "Bearer phx_test", "content-type": "application/json" };
   const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows/`, { method: "POST", headers, body: JSON.stringify(json) });
@@ -149,7 +149,7 @@ describe("a trigger that waits for requests", () => {
   });
 });
 
-it("says above the flow what preview stops at, in each form", async () => {
+it("says above the flow what cannot work, in each form", async () => {
   const broken = { ...flowOf([]), conversion: { filters: ["plan"], window: "7d" } };
   const { files, remarks, form } = await pulled(broken);
   expect(form).toBe("pasted");
