@@ -80,21 +80,25 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     untouched();
   });
 
-  it.runIf(status === undefined)("sends every status that is stated where none was, and shows it in preview", async () => {
-    for (const [live, said] of [["active", "draft"], ["draft", "active"], ["active", "archived"]] as const) {
-      await write(waiting);
-      succeeds(await stack.up());
-      emulator.ui.setStatus(id, live);
-      await write(waiting, { status: said });
-      const preview = await stack.preview(["--diff"]);
-      succeeds(preview);
-      expect(preview.output).toMatch(new RegExp(`\\+ status\\s*: "${said}"`));
-      emulator.clearRequests();
-      succeeds(await stack.up());
-      expect(writes()).toContain("PATCH 1/hog_flows/<id>");
-      expect(emulator.flow(id).status).toBe(said);
-    }
-    await nothingToDo();
+  it.runIf(status === undefined).each([
+    ["active", "draft"],
+    ["draft", "active"],
+    ["active", "archived"],
+  ])("sends a status that is stated where none was, and shows it in preview: %s in PostHog, %s in the program", async (live, said) => {
+    await write(waiting);
+    succeeds(await stack.up());
+    emulator.ui.setStatus(id, live);
+    await write(waiting, { status: said });
+    const preview = await stack.preview(["--diff"]);
+    succeeds(preview);
+    expect(preview.output).toMatch(new RegExp(`\\+ status\\s*: "${said}"`));
+    emulator.clearRequests();
+    succeeds(await stack.up());
+    expect(writes()).toContain("PATCH 1/hog_flows/<id>");
+    expect(emulator.flow(id).status).toBe(said);
+    emulator.clearRequests();
+    succeeds(await stack.up(["--expect-no-changes"]));
+    expect(emulator.requests).toEqual([]);
   });
 
   it.runIf(status !== undefined)("sends a status that changes", async () => {
@@ -103,7 +107,7 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     expect(emulator.flow(id).status).toBe("draft");
   });
 
-  it("replaces and moves a flow with the words that its editor wrote last", async () => {
+  it("replaces a flow with the words that its editor wrote last", async () => {
     await write(waiting, { editorOwns: [SUBJECT] });
     succeeds(await stack.up());
     emulator.ui.edit(id, (live) => void (live.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Theirs"));
@@ -113,6 +117,9 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     expect(id).not.toBe(before);
     expect(subject()).toBe("Theirs");
     await nothingToDo();
+  });
+
+  it("moves it with them", async () => {
     await write(waiting, { editorOwns: [SUBJECT], projectId: "2", replaceOnMove: true });
     succeeds(await stack.up());
     expect(emulator.flows("1")).toEqual([]);

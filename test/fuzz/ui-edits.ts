@@ -29,6 +29,7 @@ const subjectOf = (live: Json, id: unknown): unknown => step(live, id)?.["config
 
 interface Context {
   emulator: Emulator;
+  project: string;
   live: Json;
   r: Random;
   names: Names;
@@ -178,6 +179,11 @@ export function uiEdit(context: Context): UiEdit | string | undefined {
       const made = r.pick(SCHEDULE_ACTIONS)(context, schedule);
       if (!made) return `removes or pauses schedule ${schedule["rrule"]}`;
       return { kind: "schedule", unique: true, ...made, flowId, scheduleId: schedule["id"], on: live["status"], seen: false, at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at };
+    }
+    if (r.chance(0.05)) {
+      const { name, description, actions, edges, exit_condition } = live;
+      emulator.ui.create(context.project, { name: `${name} (copy)`, description, actions, edges, exit_condition });
+      return "duplicates the flow, marker and all";
     }
     if (r.chance(0.06)) {
       emulator.ui.remove(flowId);

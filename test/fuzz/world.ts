@@ -95,6 +95,8 @@ class World {
   private compared = false;
   private killed: Promise<void> | undefined;
   private onLine: ((line: string) => void) | undefined;
+  /** Duplicates that somebody made in the editor, as they were left there: marketing's, marker or not. */
+  private readonly copies = new Map<string, string>();
   /** People who wait, by flow: in which step. */
   private readonly people = new Map<string, { step: string; type: string }>();
   /** Flows that a command may not take people out of: by the program, or by the state where the program has no more of it. */
@@ -195,7 +197,9 @@ class World {
     const marks = new Map<string, string>();
     for (const flow of this.emulator.flows(PROJECT)) {
       const mark = /\[hogflow [0-9a-f]+ ([0-9a-f]+)\]/.exec(flow.description ?? "")?.[1];
-      if (mark && flow.status !== "archived") {
+      if (this.copies.has(flow.id)) {
+        if (this.copies.get(flow.id) !== copyText(flow)) this.during ??= { kind: "unseen overwrites", text: `the copy ${flow.id}, ${this.copies.get(flow.id)}, is ${copyText(flow)}` };
+      } else if (mark && flow.status !== "archived") {
         if (marks.has(mark)) this.during ??= { kind: "duplicates", text: `flows ${marks.get(mark)} and ${flow.id} carry the same mark` };
         marks.set(mark, flow.id);
       }
@@ -252,7 +256,8 @@ class World {
     // The editor owns it once an up has said so.
     const owned = spec && state?.inputs["editorOwns"] && !mid ? ownedStep(spec) : undefined;
     const otherwiseOwned = spec ? ownedStep(spec) : undefined;
-    const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secretsOf(state?.inputs), owned: owned ?? otherwiseOwned });
+    const made = uiEdit({ emulator: this.emulator, project: PROJECT, live, r, names: this.names, secrets: this.secretsOf(state?.inputs), owned: owned ?? otherwiseOwned });
+    for (const flow of this.flows) if (this.copies.has(flow["id"]) || !flows.some(({ id }) => id === flow["id"])) this.copies.set(flow["id"], copyText(flow));
     if (made === undefined) return;
     // The editor asks whoever takes people out of a flow.
     this.everybodyLeaves([...this.people].filter(([flowId, where]) => !this.isThere(flowId, where)).map(([flowId]) => flowId));
@@ -317,7 +322,10 @@ class World {
     if (!args) return;
     const overwrite = /overwriteDrift: "([^"]+)"/.exec(text)?.[1];
     const adopt = /set adopt: "([^"]+)"/.exec(text)?.[1];
-    if (adopt !== undefined) args["adopt"] = adopt;
+    if (adopt !== undefined) {
+      args["adopt"] = adopt;
+      this.copies.delete(adopt);
+    }
     if (overwrite !== undefined) {
       args["overwriteDrift"] = overwrite;
       // The message names every edit up to its stamp.
@@ -508,7 +516,7 @@ class World {
     const managed = new Set([...this.stack.resources.values()].map(({ state }) => state!.id));
     for (const { id, description, status } of this.flows) {
       const name = /: shop\/dev\/(\w+)\. .*\[hogflow /.exec(description ?? "")?.[1];
-      if (name && !managed.has(id) && status !== "archived" && this.program.some((flow) => flow.name === name)) fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${name} and is in no state`);
+      if (name && !managed.has(id) && !this.copies.has(id) && status !== "archived" && this.program.some((flow) => flow.name === name)) fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${name} and is in no state`);
     }
   }
 
@@ -702,6 +710,8 @@ class World {
     for (const text of texts) for (const secret of [...this.secrets, this.key]) if (text.includes(secret)) fail("leaks", `a warning or the output of the provider holds ${secret}: ${text.slice(0, 2000)}`);
   }
 }
+
+const copyText = ({ name, status, description, version }: Json): string => JSON.stringify([name, status, description, version]);
 
 function newFutureSchedule(name: string, r: Random, json: Json): ReturnType<typeof newSchedule> {
   const schedule = newSchedule(name, r, json);
