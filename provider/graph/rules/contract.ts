@@ -1,5 +1,6 @@
 // Rules made from the table of the worker's contract: what a step hands over and the worker cannot take, as far as it is known before it is rendered.
 import { isDict, isUnknown, own } from "../../canonical/values";
+import { MAX_SENDERS } from "../../schema/limits";
 import { MESSAGE_TEMPLATES } from "../../schema/templates";
 import { WORKER_CONTRACT, type Demand, type Otherwise } from "../../schema/worker-contract";
 import { inputItems, languageOf, templatedSteps, type InputItem, type StepInputs } from "../inputs";
@@ -40,6 +41,8 @@ function* judge(demand: Demand, step: StepInputs, item: InputItem | undefined): 
   if (members.length > 0 && !isDict(around)) return;
   const last = members[members.length - 1];
   const value = last === undefined ? whole : own(around, last);
+  // Of too many senders there is a rule of its own: PostHog refuses them.
+  if (last === "integrationIds" && Array.isArray(value) && value.length > MAX_SENDERS) return;
   const path = [...step.at, input, ...(written === undefined || written === null ? [] : ["value", ...members])];
   if (value === undefined || (value === null && members.length === 0)) {
     if (demand.optional || isFromSavedMessage(step, members)) return;
