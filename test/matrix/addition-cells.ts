@@ -13,7 +13,7 @@ export const SAVED_MAIL = { id: "0198aaaa-bbbb-4ccc-8ddd-eeeeffff0000", subject:
 export async function additionCells(bench: Bench, mode: Mode): Promise<Cell[]> {
   const programs = HOMES.map((home) => ({ home, program: programOf(home, copy(home.bare)) }));
   const mail = HOMES.find(({ name }) => name === "function_email")!;
-  const saved = { type: "function_email", name: "Subject", config: { templateUuid: SAVED_MAIL.id, inputs: { email: { value: { from: { integrationId: 7 }, to: "a@example.com" } } } } };
+  const saved = { type: "function_email", name: "Subject", config: { templateUuid: SAVED_MAIL.id, inputs: { email: { value: { from: { integrationId: 7 }, to: { email: "a@example.com" } } } } } };
   programs.push({ home: mail, program: programOf(mail, saved) });
   const cells: Cell[] = [];
   for (const { home, program: draft } of programs) {

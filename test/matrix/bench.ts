@@ -7,6 +7,7 @@ import { own, same, type Dict } from "../../provider/canonical/values";
 import type { Lifecycle } from "../../provider/lifecycle/calls";
 import { flowLifecycle } from "../../provider/lifecycle/flow";
 import { Session } from "../../provider/lifecycle/session";
+import { ANSWERS } from "./homes";
 import { SAVED_MAIL } from "./addition-cells";
 import type { Cell, Kind } from "./cell";
 import { startNewerPostHog, type NewerPostHog } from "./newer-posthog";
@@ -172,7 +173,7 @@ export class Bench {
   /** A reader that has used up its single reads. */
   private async pages(host: string): Promise<Lifecycle> {
     const provider = this.provider(host, LIST_KEY);
-    const { inputs } = await this.inputsOf({ name: "Reader", actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "manual" } } } });
+    const { inputs } = await this.inputsOf({ name: "Reader", actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "manual", ...ANSWERS } } } });
     // Each is another flow: one that is read again would begin a new refresh.
     for (let i = 0; i < SINGLE_READS; i += 1) {
       const { id, outs } = await this.provider().create(inputs);

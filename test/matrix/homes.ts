@@ -31,14 +31,16 @@ interface Variant {
 const person = (key: string, value: unknown): Dict => ({ key, value, operator: "is_not", type: "person" });
 const slack = { events: [{ id: "$slack_message_received" }], properties: [{ key: "channel", value: ["C0123"], type: "event" }] };
 const sender = { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}" }, subject: "Welcome" };
+/** What a trigger with an address answers; it answers nothing without. */
+export const ANSWERS = { inputs: { method: { value: "POST" } } };
 const UNTIL = { delayUntil: { expression: "person.properties.renewal" } };
 const ACCOUNTS = { type: "batch", filters: { audienceType: "accounts", properties: [{ key: "size", value: [5], operator: "gt", type: "group" }] } };
 const warehouse = (type: string): Dict => ({ type, tableName: "stripe.invoice" });
 
 const TRIGGERS: Record<TriggerType, Dict> = {
   event: { type: "event", filters: { events: [{ id: "user signed up" }] } },
-  webhook: { type: "webhook" },
-  manual: { type: "manual" },
+  webhook: { type: "webhook", ...ANSWERS },
+  manual: { type: "manual", ...ANSWERS },
   tracking_pixel: { type: "tracking_pixel" },
   schedule: { type: "schedule" },
   batch: { type: "batch", filters: { properties: [person("country", ["DE"])] } },
@@ -51,7 +53,7 @@ const CONFIGS: Record<Exclude<ActionType, "trigger">, Dict> = {
   function: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" } } },
   function_email: { inputs: { email: { templating: "liquid", value: { ...sender, html: "<p>Hello</p>" } } } },
   function_sms: { inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" } } },
-  function_push: { inputs: { distinctId: { value: "person-1", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?", templating: "liquid" } } },
+  function_push: { inputs: { distinctId: { value: "person-1", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?", templating: "liquid" }, body: { value: "Come back.", templating: "liquid" } } },
   delay: { delayDuration: "3h" },
   wait_until_condition: { events: [{ filters: { events: [{ id: "order placed" }] } }], maxWaitDuration: "2d" },
   wait_until_time_window: { day: "weekday", time: ["10:00", "16:00"] },

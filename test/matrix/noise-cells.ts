@@ -2,7 +2,7 @@
 import { copy, isDict, type Dict } from "../../provider/canonical/values";
 import type { Cell, Mode, World } from "./cell";
 import { programWith, walk } from "./fields";
-import { HOMES, programOf, SUBJECT, TRIGGER, type Home } from "./homes";
+import { ANSWERS, HOMES, programOf, SUBJECT, TRIGGER, type Home } from "./homes";
 
 type Noise = { note: string; make(world: World): void; only?: Mode; newer?: boolean };
 type Flow = { actions: Dict[]; edges: Dict[] };
@@ -138,4 +138,4 @@ export function noiseCells(mode: Mode): Cell[] {
 }
 
 /** A flow without a single edge, whose rows show `{}` for them. */
-export const withoutEdges: Dict = { name: "Cell", actions: { [TRIGGER]: { type: "trigger", name: "Start", config: { type: "manual" } }, [SUBJECT]: { type: "exit", name: "Exit" } } };
+export const withoutEdges: Dict = { name: "Cell", actions: { [TRIGGER]: { type: "trigger", name: "Start", config: { type: "manual", ...ANSWERS } }, [SUBJECT]: { type: "exit", name: "Exit" } } };

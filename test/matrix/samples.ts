@@ -20,6 +20,8 @@ const HINTS: readonly [RegExp, readonly unknown[]][] = [
   [/(properties|conversion\.filters)\[\]\.key$/, ["plan", "country"]],
   [/(properties|conversion\.filters)\[\]\.value$/, [["pro"], ["pro", "team"], "pro", 7, true, { from: 1 }]],
   [/(properties|conversion\.filters)\[\]\.operator$/, ["is_not", "icontains"]],
+  // An audience is not found by events.
+  [/trigger batch config\.filters\.properties\[\]\.type$/, ["person", "group"]],
   [/(properties|conversion\.filters)\[\]\.type$/, ["event", "group"]],
   [/internal-event config\.filters\.events\[\]$/, [{ id: "$github_event_received" }, { id: "$slack_message_received" }]],
   [/internal-event config\.filters\.events\[\]\.id$/, ["$slack_message_received", "$github_event_received"]],
@@ -91,6 +93,12 @@ export function templateOf(home: Home): readonly InputSchema[] {
   return findTemplate(config["templateId"] ?? literal[String(home.type === "trigger" ? config["type"] : home.type)])?.inputs_schema ?? [];
 }
 
+/** Of inputs that PostHog takes with any JSON, and its worker with some alone: a trigger knows no person, and the data of a push are texts. */
+const OF_PLACE: readonly (readonly [RegExp, readonly unknown[]])[] = [
+  [/^trigger \S+ properties$/, [{ who: "{request.body.email}", list: [1, null, { deepKey: "x", snake_key: true }], empty: {} }, ["list"], "text"]],
+  [/^function_push data$/, [{ who: "{person.properties.email}", plan: "pro" }, {}]],
+];
+
 /** Of inputs whose texts are Liquid. */
 const LIQUID_INPUTS: Readonly<Record<string, readonly unknown[] | undefined>> = { string: ["{{ person.id }}", "plain"], dictionary: [{ plan: "{{ person.id }}" }, { plan: "plain" }] };
 
@@ -100,7 +108,7 @@ function ofInput(home: Home, text: string): readonly unknown[] | undefined {
   const input = key === undefined ? undefined : templateOf(home).find((candidate) => candidate.key === key);
   if (!input) return undefined;
   const isLiquid = input.templating === "liquid";
-  const values = (isLiquid ? LIQUID_INPUTS[input.type] : undefined) ?? INPUTS[input.type as InputType];
+  const values = OF_PLACE.find(([pattern]) => pattern.test(`${home.name} ${String(key)}`))?.[1] ?? (isLiquid ? LIQUID_INPUTS[input.type] : undefined) ?? INPUTS[input.type as InputType];
   if (member === undefined) return values.map((value) => ({ value, ...(input.templating === "liquid" ? { templating: "liquid" } : {}) }));
   return member === ".value" ? values : undefined;
 }
