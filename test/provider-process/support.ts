@@ -201,7 +201,7 @@ export const mail = (subject: unknown = "Welcome!", more: object = {}): object =
   type: "function_email",
   name: "Welcome mail",
   next: "exit_node",
-  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject, text: "Good to have you." } } } },
+  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject, html: "", text: "Good to have you." } } } },
   ...more,
 });
 export const hook = (inputs: object = {}, more: object = {}): object => ({
