@@ -495,6 +495,8 @@ class World {
 
   /** A status that the program states is live after an up: at once where it is new, and otherwise once a refresh has seen another. */
   private checkStatus(kind: string, outcomes: readonly Outcome[], before: ReadonlyMap<string, MiniEngine["state"]>): void {
+    // After a refresh that fails there is no up.
+    if (kind === "refresh-up" && outcomes.length < 2) return;
     for (const { name, args } of this.program) {
       const { state } = this.stack.resources.get(name) ?? {};
       const isDone = outcomes.at(-1)!.operations.has(name) && !outcomes.some(({ failures }) => failures.some(({ resource }) => resource === name));
