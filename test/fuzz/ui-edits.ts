@@ -121,7 +121,7 @@ const ACTIONS: readonly Action[] = [
   (c) => {
     const value = c.r.pick(["exit_on_conversion", "exit_only_at_end"].filter((other) => other !== c.live["exit_condition"]));
     edit(c, (flow) => void (flow.exit_condition = value));
-    return { what: `exit condition -> ${value}`, unique: false, holds: (live) => live["exit_condition"] === value };
+    return { what: `exit condition -> ${value}`, unique: false, holds: (live) => live["exit_condition"] === value, isIn: (outputs) => (outputs["exitCondition"] ?? "exit_on_conversion") === value };
   },
   (c) => {
     if (c.live["status"] !== "active") return undefined;
