@@ -15,7 +15,7 @@ import { peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
-  const { definition, before: olds, findings } = examineFlow(news, state);
+  const { definition, before: olds, findings } = examineFlow(news, state, { sparesLive: true });
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "a protected change is staged and published", findings);

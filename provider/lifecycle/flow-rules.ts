@@ -20,8 +20,11 @@ export interface Examined {
   findings: Findings;
 }
 
-/** `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. */
-export function examineFlow(inputs: Dict, state: Dict = {}): Examined {
+/**
+ * `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. With `sparesLive`, what never works and is live already is
+ * a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop.
+ */
+export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false } = {}): Examined {
   const findings = new Findings({ secretPaths: secretPathsOf(inputs), sources: inputs["sources"] });
   takeProblems(inputs["problems"], findings);
   const given = definitionOf(inputs);
@@ -32,7 +35,7 @@ export function examineFlow(inputs: Dict, state: Dict = {}): Examined {
   const before = upgraded(state, definition);
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
-  for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, eased(rule, found, view));
+  for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, sparesLive ? eased(rule, found, view) : found);
   checkSettings(inputs, definition, findings);
   acknowledge(inputs["acknowledge"], findings, view);
   return { definition, before, findings };
