@@ -1,6 +1,7 @@
 // What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf, type Problem } from "./convert";
+import { keysInClear } from "./place";
 import { SeenSchedules } from "./scheduled";
 import { own } from "../provider/canonical/values";
 
@@ -14,7 +15,7 @@ export interface FlowInputs {
 export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
   const { definition, outputs, problems, sources, editorOwns } = convert(given, name);
-  const all = [...problems, ...unknownArguments(given)];
+  const all = [...problems, ...unknownArguments(given), ...keysInClear()];
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,

@@ -2,7 +2,7 @@
 import { errorMessage, type Target } from "./error-message";
 import { userPath } from "./error-path";
 import { outcomeOf, PostHogApiError, type LocalCode, type Outcome } from "./errors";
-import { HIDDEN, inputValues, redact, redactDeep } from "./redact";
+import { HIDDEN, inputValues, keyForms, redact, redactDeep } from "./redact";
 import type { RawAnswer } from "./transport";
 
 /** What an endpoint promises. A `flow` or `schedule` without an id is no answer to build state on. */
@@ -37,17 +37,18 @@ interface Failure {
 
 /** Builds an error in which nothing secret is left. */
 export function apiError(sent: Sent, failure: Failure): PostHogApiError {
-  const secrets = [sent.apiKey, ...inputValues(sent.body)];
+  const key = keyForms(sent.apiKey);
+  const secrets = [...key, ...inputValues(sent.body)];
   const detail = redact(failure.detail, secrets);
   // Codes are plain words, but for a quirk with variables (API §0.6) that puts a repr of the value there.
-  const code = failure.code !== undefined && /^\w+$/.test(failure.code) ? redact(failure.code, [sent.apiKey]) : failure.code && redact(failure.code, secrets);
+  const code = failure.code !== undefined && /^\w+$/.test(failure.code) ? redact(failure.code, key) : failure.code && redact(failure.code, secrets);
   const { path, note } = userPath(failure.attr, sent.body, detail);
   const { request, host, target } = sent;
   const facts = { request, host, target, keyKind: sent.apiKey.slice(0, 4), status: failure.status, outcome: failure.outcome, detail, code, path, note };
   return new PostHogApiError({
     ...failure,
-    message: redact(errorMessage(facts), [sent.apiKey]),
-    request: redact(request, [sent.apiKey]),
+    message: redact(errorMessage(facts), key),
+    request: redact(request, key),
     detail,
     code,
     path,

@@ -11,6 +11,12 @@ const SHORTEST_VALUE = 4;
 /** A stretch of a longer value this long is taken for a quotation of it, for servers that cut what they quote. */
 const SHORTEST_QUOTE = 16;
 
+/** The spellings in which a key may come back: as it is, in lower case, and in base64 at each of its three alignments. */
+export function keyForms(apiKey: string): string[] {
+  const aligned = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), Buffer.from(apiKey)]).toString("base64").replace(/=+$/, "").slice(Math.ceil((shift * 8) / 6), -2));
+  return [apiKey, apiKey.toLowerCase(), ...aligned, ...aligned.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
+}
+
 /** Deeper than that, and beyond so many characters, the members of an error's `extra` are left out. */
 const MAX_DEPTH = 20;
 const MAX_CHARACTERS = 20_000;

@@ -24,6 +24,14 @@ export const normalHost = memoised((text: string): NormalHost => {
   return { host: url.origin };
 });
 
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether a key may go there: over http anybody on the way reads it, except where it does not leave this machine. */
+function isTooOpen(host: string, { env }: Settings): boolean {
+  const url = new URL(host);
+  return url.protocol === "http:" && !LOOPBACK.test(url.hostname) && env["POSTHOG_ALLOW_HTTP"] !== "1";
+}
+
 /** Where host, project and key are taken from (README, Configuration). */
 export interface Settings {
   /** The stack's configuration, by full key. */
@@ -67,6 +75,12 @@ function keysByHost(config: Settings["config"]): Record<string, string> {
 
 /** The key for a host, or an error that says where to put one. Never part of any message. */
 export function keyFor(host: string, settings: Settings): string {
+  const key = configuredKey(host, settings);
+  if (isTooOpen(host, settings)) throw plainError(`The PostHog API key is not sent to ${host}: http is not encrypted, so anybody on the way could read it. Use https, or set POSTHOG_ALLOW_HTTP=1 where the network is your own.`);
+  return key;
+}
+
+function configuredKey(host: string, settings: Settings): string {
   const special = keysByHost(settings.config)[host];
   if (special) return special;
   const key = filled(settings.env["POSTHOG_API_KEY"]) ?? filled(settings.config["posthog:apiKey"]);

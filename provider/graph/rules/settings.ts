@@ -76,6 +76,7 @@ export const resourceRules = {
   place: { severity: "error", text: "A resource has a host and a project that are valid (design L16)." },
   moved: { severity: "error", text: "A live resource does not move to another host or project by itself (design L16)." },
   adopt: { severity: "error", text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12)." },
+  "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
   "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up (design L12)." },
   "kept-secret": { severity: "error", text: "`{ secret: true }` keeps a value that PostHog has for this step (API §2.3.3)." },
