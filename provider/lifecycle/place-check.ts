@@ -1,6 +1,7 @@
 // Checks of where a resource lives (design L16): host and project are given, valid, and do not move by accident.
 import { isUnknown, type Dict } from "../canonical/values";
-import { BEYOND_FLOWS } from "../api";
+// Not from the index of the client: programs load this file, and no HTTP.
+import { BEYOND_FLOWS } from "../api/key-kinds";
 import type { Findings } from "./findings";
 import type { Session } from "./session";
 import { isRuleName } from "../graph/rules";
