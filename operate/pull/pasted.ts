@@ -33,7 +33,8 @@ const withoutEmpty = (value: Dict): Dict => Object.fromEntries(Object.entries(va
 function withoutCompiled(value: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutCompiled(item, [...path, "[]"]));
   if (!isDict(value)) return value;
-  const inList = path.at(-1) === "[]" && (path.at(-2) === "events" || path.at(-2) === "actions");
+  const list = path.at(-1) === "[]" ? path.at(-2) : undefined;
+  const inList = list === "events" || list === "actions" || list === "filters";
   const out: Dict = {};
   // The values of inputs are data.
   const isData = path.at(-1) === "value";

@@ -157,6 +157,12 @@ it("says above the flow what cannot work, in each form", async () => {
   expect(files[0]!.text).toMatch(/\n\/\/ PostHog has this flow as it is here, and it cannot work\. .*\n\/\/ - conversion\.filters\[0\]: [^\n]*\n(?:\/\/ {3}[^\n]*\n)*export const live = new HogFlow\(/);
 });
 
+it("keeps all of an event that stands among the property tests of a goal", async () => {
+  const { form, files } = await pulled({ ...flowOf([]), conversion: { filters: [{ id: "paid", name: "paid", type: "events", order: 0 }], window: "7d" } });
+  expect(form).toBe("pasted");
+  expect(files[0]!.text).toContain('{ id: "paid", name: "paid", type: "events", order: 0 }');
+});
+
 it("all compile", () => {
   expect(programs.size).toBeGreaterThan(30);
   expect(errorsIn(programs)).toEqual([]);
