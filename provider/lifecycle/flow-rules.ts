@@ -3,7 +3,6 @@ import { canonical, definitionOf } from "../canonical/canonical";
 import { getAt, parsePath } from "../canonical/paths";
 import { isUnknown, type Dict } from "../canonical/values";
 import { definitionRules } from "../graph/rules";
-import type { Found, Rule } from "../graph/rule";
 import { FlowView } from "../graph/view";
 import { acknowledge } from "./acknowledged";
 import { Findings } from "./findings";
@@ -21,7 +20,7 @@ export interface Examined {
 }
 
 /**
- * `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. With `sparesLive`, what never works and is live already is
+ * `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. With `sparesLive`, what PostHog takes and has already is
  * a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop.
  */
 export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false } = {}): Examined {
@@ -33,18 +32,14 @@ export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false
     doubled: (path) => findings.report("doubled-key", path, "is given twice, in both spellings", { fix: "Keep one of them" }),
   });
   const before = upgraded(state, definition);
+  const ofProgram = findings.entered;
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
-  for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, sparesLive ? eased(rule, found, view) : found);
+  for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
+  if (sparesLive) findings.ease((path) => view.isLiveAlready(path), ofProgram);
   checkSettings(inputs, definition, findings);
   acknowledge(inputs["acknowledge"], findings, view);
   return { definition, before, findings };
-}
-
-/** What never works and is live already stops nothing: PostHog has it, and no write makes it worse. */
-function eased(rule: Rule, found: Found, view: FlowView): Found {
-  if (rule.severity !== "error" || rule.refusedBy !== "run-time" || !view.isLiveAlready(found.path)) return found;
-  return { ...found, severity: "warning", why: `${found.why ?? rule.why}. PostHog has it like this already, so nothing stops here` };
 }
 
 const ON_DELETE = ["delete", "archive"];

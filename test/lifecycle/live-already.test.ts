@@ -6,12 +6,13 @@ import { inputsOf, useLifecycle, type Rig } from "./support";
 const { rig } = useLifecycle();
 
 /** An e-mail that PostHog's worker never sends: its recipient is a text. */
-const flow = (it: Rig, { subject = "Hi", to = "{{ person.properties.email }}", title = "Welcome", ...more }: Dict = {}): Dict =>
+const flow = (it: Rig, { subject = "Hi", to = "{{ person.properties.email }}", title = "Welcome", part, step, ...more }: Dict = {}): Dict =>
   inputsOf(it, {
     name: title,
     actions: {
       trigger_node: { type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: "signed up" }] } }, next: "mail" },
-      mail: { type: "function_email", name: "Mail", config: { messageCategoryType: "transactional", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to, subject, html: "<p>Hi</p>" } } } }, next: "exit_node" },
+      mail: { type: "function_email", name: "Mail", config: { messageCategoryType: "transactional", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to, subject, html: "<p>Hi</p>", ...(part === undefined ? {} : { [String(part)]: "Soon" }) } } } }, next: step === undefined ? "exit_node" : "window" },
+      ...(step === undefined ? {} : { window: step }),
       exit_node: { type: "exit", name: "Exit" },
     },
     ...more,
@@ -35,6 +36,18 @@ describe("a step that never works", () => {
     const writes = it.emulator.requests.filter(({ method }) => method !== "GET").length;
     expect((await it.flow.create(inputs)).id).toBe(id);
     expect(it.emulator.requests.filter(({ method }) => method !== "GET")).toHaveLength(writes);
+  });
+
+  it.each([
+    ["a flow without a title", "name", { title: "" }],
+    ["a misspelt part of an e-mail", "preheadr", { part: "preheadr" }],
+    ["a window that nobody gets through", "time[0]", { step: { type: "wait_until_time_window", name: "Window", config: { timezone: "UTC", day: "any", time: ["9am", "10:00"] }, next: "exit_node" } }],
+  ])("is a warning for %s, too", async (_, at, change) => {
+    const it = rig();
+    const { id } = await it.flow.create(flow(it, change));
+    const { failures } = await it.flow.check({}, flow(it, { ...change, adopt: id }));
+    expect(failures).toEqual([]);
+    expect(it.warnings.join("\n")).toContain(at);
   });
 
   it("is an error where the program overwrites what is live", async () => {

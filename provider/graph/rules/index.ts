@@ -37,6 +37,6 @@ export const definitionRules = Object.entries(RULES) as [DefinitionRuleName, Rul
 export const ruleNames: readonly string[] = [...Object.keys(RULES), ...Object.keys(resourceRules)];
 export const isRuleName = (name: unknown): name is RuleName => typeof name === "string" && (Object.hasOwn(RULES, name) || Object.hasOwn(resourceRules, name));
 /** What a finding needs of a rule. */
-export function ruleOf(name: RuleName): { severity: Rule["severity"]; why?: string } {
+export function ruleOf(name: RuleName): { severity: Rule["severity"]; refusedBy?: Rule["refusedBy"]; why?: string } {
   return Object.hasOwn(RULES, name) ? RULES[name as DefinitionRuleName] : resourceRules[name as keyof typeof resourceRules];
 }
