@@ -5,7 +5,7 @@ import { failureMayEndRun } from "../schema/step-kinds";
 import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS, TRIGGER_TEMPLATES } from "../schema/templates";
 import { triggerTypeOf } from "./canonical";
 import { toWire } from "./structure";
-import { copy, isDict, type Dict } from "./values";
+import { copy, isDict, own, type Dict } from "./values";
 import { orderOf, toEdges } from "./wiring";
 
 export function encode(definition: Dict): Dict {
@@ -73,6 +73,7 @@ function encodeConfig(type: string, config: Dict): unknown {
   const template = trigger === undefined ? MESSAGE_TEMPLATES[type] : TRIGGER_TEMPLATES[trigger];
   if (template !== undefined && filled["templateId"] === undefined) filled["templateId"] = template;
   if ((template !== undefined || type === "function") && filled["inputs"] === undefined) filled["inputs"] = {};
+  if (type === "function_email") filled["inputs"] = withRecipientName(filled["inputs"]);
   const wire = toWire(filled, schema) as Dict;
   if (trigger !== undefined && COMPILED_TRIGGERS.has(trigger) && filled["filters"] !== undefined) wire["filters"] = wireFilter(filled["filters"]);
   if (trigger === "internal-event") wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
@@ -84,6 +85,15 @@ function encodeConfig(type: string, config: Dict): unknown {
     wire["events"] = list(filled["events"]).map((entry) => wireEntry(entry));
   }
   return wire;
+}
+
+/** Older workers ask for the recipient's name as well, of which an empty one will do. */
+function withRecipientName(inputs: unknown): unknown {
+  const email = own(inputs, "email");
+  const value = own(email, "value");
+  const to = own(value, "to");
+  if (!isDict(inputs) || !isDict(email) || !isDict(value) || !isDict(to) || to["email"] === undefined || to["name"] !== undefined) return inputs;
+  return { ...inputs, email: { ...email, value: { ...value, to: { ...to, name: "" } } } };
 }
 
 /** A condition, or an entry of a list of conditions or events: always with `filters` (API §4.2). */

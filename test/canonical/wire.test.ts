@@ -31,6 +31,12 @@ it("says that a run goes on wherever a failure could end it, and nothing where n
   expect(new Set(Object.values(written({ onError: "abort" })))).toEqual(new Set(["abort"]));
 });
 
+it("names the recipient of an e-mail, if only with an empty text: older workers refuse one without a name", () => {
+  const sent = (to: unknown): unknown => (encode(canonical({ actions: { mail: { type: "function_email", name: "M", config: { inputs: { email: { value: { to } } } } } } }))["actions"] as any)[0].config.inputs.email.value.to;
+  for (const to of [{ email: "a@example.com" }, { email: "a@example.com", name: "" }]) expect(sent(to)).toEqual({ email: "a@example.com", name: "" });
+  for (const to of [{ email: "a@example.com", name: "A" }, { name: "A" }, {}, "a@example.com", null]) expect(sent(to)).toEqual(to);
+});
+
 it("writes what PostHog would complain about when it is missing", () => {
   const body = encode(
     canonical({

@@ -4,11 +4,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { canonical, definitionOf } from "../../provider/canonical/canonical";
+import { encode } from "../../provider/canonical/encode";
 import { nurture, SECRET } from "../fixtures/states/v1/nurture";
+import { requests, SECRET as TOKEN } from "../fixtures/states/v1/requests";
 import { isSecret, MiniEngine, plain, secret, type ResourceState } from "../support/mini-engine";
 import { runProgram, type Registered } from "../support/program";
 import { programFolder, type Kind, type Properties } from "../support/provider-process";
-import { exit, mail, trigger, useWorld, welcome } from "./support";
+import { exit, mail, step, trigger, useWorld, welcome } from "./support";
 
 const world = useWorld();
 
@@ -38,8 +41,9 @@ interface Kept extends ResourceState {
   stub: string;
 }
 
-function resourcesOf({ file, secret: clear }: Stack): Kept[] {
-  const text = readFileSync(path.join(import.meta.dirname, "../fixtures/states", file), "utf8");
+/** `text` as it is kept, or changed: to another host, say. */
+function resourcesOf({ file, secret: clear }: Stack, changed = (text: string): string => text): Kept[] {
+  const text = changed(readFileSync(path.join(import.meta.dirname, "../fixtures/states", file), "utf8"));
   return JSON.parse(text).deployment.resources.filter(({ type }: any) => type.startsWith("pulumi-nodejs:dynamic/posthog:")).map((resource: any) => {
     const { __provider: stub, ...inputs } = resource.inputs;
     const { __provider: _, ...outputs } = resource.outputs;
@@ -48,8 +52,7 @@ function resourcesOf({ file, secret: clear }: Stack): Kept[] {
 }
 
 /** What today's package sends for that program. */
-async function sentNow(stack: Stack, { kind, name }: Kept): Promise<Properties> {
-  const kept = resourcesOf(stack);
+async function sentNow(stack: Stack, { kind, name }: Kept, kept = resourcesOf(stack)): Promise<Properties> {
   const { host, projectId } = kept[0]!.inputs;
   const ids = Object.fromEntries(kept.map((resource) => [resource.name, resource.id]));
   const sent: Registered[] = await runProgram(stack.program, { ids, config: { "posthog:host": host, "posthog:projectId": projectId } });
@@ -105,6 +108,47 @@ describe.each(STACKS)("L15: the exported stack $file", (stack) => {
     const provider = served.handler!();
     for (const call of ["configure", "check", "diff", "create", "read", "update", "delete"]) expect(provider[call]).toBeTypeOf("function");
     expect(await provider.diff(id, plain(outputs), plain(inputs))).toMatchObject({ changes: false });
+  });
+});
+
+describe("L15: flows that an earlier version wrote so that PostHog's worker never ran them", () => {
+  const stack: Stack = { file: "v1/requests.json", secret: TOKEN, program: (sdk, pulumi) => requests(sdk, pulumi.secret(TOKEN)) };
+  const CHANGES: { name: string; status: string; says: string[]; method: string; mail: string; live: object; push?: string }[] = [
+    {
+      name: "requests",
+      status: "active",
+      says: ["this trigger has refused every request", "this e-mail was never sent", "this push was never sent"],
+      method: "POST",
+      mail: "welcome",
+      live: { to: { email: "{{ person.properties.email }}", name: "" }, html: "" },
+      push: "nudge",
+    },
+    { name: "button", status: "draft", says: ["this trigger has refused every request", "this e-mail was never sent"], method: "POST", mail: "offer", live: { to: { email: "{{ event.properties.email }}", name: "" }, html: "<p>Yours alone.</p>" } },
+  ];
+
+  it.each(CHANGES)("show one change, which says so, with the same program: $name", async ({ name, status, says, method, mail: mailId, live, push }) => {
+    const project = world.project();
+    const kept = resourcesOf(stack, (text) => text.replaceAll("http://127.0.0.1:8088", world.emulator.url).replaceAll('"projectId": "42"', `"projectId": "${project.id}"`));
+    const state = kept.find((resource) => resource.name === name)!;
+    // What PostHog has of it.
+    world.emulator.seed({ ...encode(canonical(definitionOf(plain(state.outputs)))), id: state.id, status }, project.id);
+    const engine = new MiniEngine(world.provider, "flow");
+    engine.state = state;
+    expect(await engine.refresh()).toBe("same");
+    const sent = await sentNow(stack, state, kept);
+    const before = (await world.provider.warnings()).length;
+    expect(await engine.plan(sent)).toMatchObject({ op: "update" });
+    const told = (await world.provider.warnings()).slice(before).filter((text) => text.includes("[repaired]"));
+    expect(says.map((words) => told.filter((text) => text.includes(`${words}; this update repairs that`)).length)).toEqual(says.map(() => 1));
+    expect(told).toHaveLength(says.length);
+
+    expect(await engine.up(sent)).toBe("update");
+    const flow = project.only();
+    expect(step(flow, "trigger_node").config.inputs.method.value).toBe(method);
+    expect(step(flow, mailId).config.inputs.email.value).toMatchObject(live);
+    if (push !== undefined) expect(step(flow, push).config.inputs.body.value).toBe("");
+    expect(await engine.plan(sent)).toMatchObject({ op: "same", changes: "none" });
+    expect(await engine.refresh()).toBe("same");
   });
 });
 
