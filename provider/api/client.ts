@@ -204,7 +204,7 @@ export function createClient(options: ClientOptions): PostHogClient {
     if (endpoint.path.some((part) => part === "" || part === "." || part === ".." || typeof part !== "string")) {
       throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or no id" });
     }
-    if (!mayRequest(apiKey, method, endpoint.collection, endpoint.path)) throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
+    if (!mayRequest(apiKey, endpoint)) throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
     let body: string | undefined;
     try {
       body = endpoint.body === undefined ? undefined : JSON.stringify(endpoint.body);

@@ -21,9 +21,17 @@ export const kindOfKey = (apiKey: string): KeyKind | undefined => KINDS[apiKey.s
 /** What a project secret API key cannot be used for, in words. */
 export const BEYOND_FLOWS = "A project secret API key (phs_…) may list, read, create and update flows, and nothing else: no schedules, no deletion, no staged drafts, no runs.";
 
-/** Whether a key may make this request: `path` is what follows `hog_flows`. What is not known is left to PostHog. */
-export function mayRequest(apiKey: string, method: string, collection: string | undefined, path: readonly string[]): boolean {
+/** A request about flows: `path` is what follows `hog_flows`. */
+interface Request {
+  method: string;
+  collection?: string | undefined;
+  path: readonly string[];
+  body?: unknown;
+}
+
+/** Whether a key may make this request. What is not known is left to PostHog. A draft that is staged can be neither published nor dropped with such a key, so none is staged. */
+export function mayRequest(apiKey: string, { method, collection, path, body }: Request): boolean {
   if (!kindOfKey(apiKey)?.flowsOnly) return true;
-  if (collection !== undefined) return false;
+  if (collection !== undefined || (body as { stage_draft?: unknown } | undefined)?.stage_draft === true) return false;
   return path.length === 0 ? method === "GET" || method === "POST" : path.length === 1 && (method === "GET" || method === "PUT" || method === "PATCH");
 }

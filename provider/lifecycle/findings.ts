@@ -102,7 +102,7 @@ export class Findings {
 
   /** Warnings as whole sentences with their path. */
   warningTexts(resource: string, definition?: Dict): string[] {
-    return this.all(definition).filter(({ severity }) => severity === "warning").map((finding) => `${resource}: ${where(finding)}: ${wording(finding)}`);
+    return this.all(definition).filter(({ severity }) => severity === "warning").map((finding) => [resource, where(finding), wording(finding)].filter((part) => part !== "").join(": "));
   }
 }
 

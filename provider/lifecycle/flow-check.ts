@@ -18,7 +18,7 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const { definition, before: olds, findings } = examineFlow(news, state, { sparesLive: true });
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
-  if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "a protected change is staged and published", findings);
+  if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "people in flight are counted before a change that may move them", findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
   const firsts = firstValues(definition, olds, news);
   const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };

@@ -135,7 +135,7 @@ describe("messages", () => {
     await client.putFlow("f", { name: "A" });
     await client.patchFlow("f", { name: "A" });
     expect(server.lines()).toEqual(["GET /api/projects/7/hog_flows/", "GET /api/projects/7/hog_flows/f/", "POST /api/projects/7/hog_flows/", "PUT /api/projects/7/hog_flows/f/", "PATCH /api/projects/7/hog_flows/f/"]);
-    const refused = [client.deleteFlow("f"), client.bulkDeleteFlows(["f"]), client.listSchedules("f"), client.createSchedule("f", {}), client.previewPublish("f"), client.discardDraft("f"), client.testInvocation("f", {}), client.createBatchJob("f"), client.getTemplate("template-webhook")];
+    const refused = [client.deleteFlow("f"), client.bulkDeleteFlows(["f"]), client.listSchedules("f"), client.createSchedule("f", {}), client.patchFlow("f", { name: "A", stage_draft: true } as never), client.previewPublish("f"), client.discardDraft("f"), client.testInvocation("f", {}), client.createBatchJob("f"), client.getTemplate("template-webhook")];
     for (const call of refused) {
       const error = await failure(call);
       expect(error).toMatchObject({ outcome: "unsent", code: "key_kind" });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { hogflow, type Ran } from "../support/command";
 
-const KEYS = [{ key: "phx_test" }, { key: "phx_reader", scopes: ["hog_flow:read"] }, { key: "phx_nothing", scopes: ["feature_flag:read"] }, { key: "phx_elsewhere", projects: ["2"] }];
+const KEYS = [{ key: "phx_test" }, { key: "phx_reader", scopes: ["hog_flow:read"] }, { key: "phx_nothing", scopes: ["feature_flag:read"] }, { key: "phx_elsewhere", projects: ["2"] }, { key: "phs_ci" }, { key: "phs_reader", scopes: ["hog_flow:read"] }];
 
 export interface Live {
   emulator: Emulator;

@@ -54,6 +54,18 @@ describe("hogflow doctor", () => {
     expect(live.emulator.flows()).toHaveLength(before);
   });
 
+  it("shows the kind of a project secret API key, asks it only what it may, and says what it cannot do", async () => {
+    live.emulator.clearRequests();
+    const { stdout } = await live.run(["doctor"], { POSTHOG_API_KEY: "phs_ci" });
+    expect(stdout).toMatch(/^ok {7}key {13}the key \(phs_…, a project secret API key\) is accepted$/m);
+    expect(stdout).toMatch(/^ok {7}hog_flow:write /m);
+    for (const scope of ["person:read", "group:read"]) expect(stdout).toMatch(new RegExp(`^warning {2}${scope} .*a project secret API key never has the scope ${scope}, needed for .*\\n.*may list, read, create and update flows, and nothing else.*\\n?.*Use a personal API key`, "m"));
+    expect(stdout).not.toContain("phs_ci");
+    expect(live.emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "PATCH 404"]);
+    const reads = await verdicts({ POSTHOG_API_KEY: "phs_reader" });
+    expect(reads.verdicts).toMatchObject({ key: "ok", "hog_flow:read": "ok", "hog_flow:write": "failed", "person:read": "warning", "group:read": "warning" });
+  });
+
   it("names a clock that goes wrong", async () => {
     live.emulator.clock.set(Date.now() + 600_000);
     const { stdout } = await live.run(["doctor"]);

@@ -42,6 +42,7 @@ describe("L14: findings", () => {
       'actions.start.next: there is no step "wiat" (step "Start"). Did you mean "wait"?',
       "actions.wait.config.delayDuration",
       "actions.mail.config.inputs.email.value.from: is missing",
+      "actions.mail.config.inputs.email.value.to: must be an object",
       "actions.mail.config.inputs.email.value.subject: is missing",
       "actions.mail.config.inputs.email.value.html: is missing",
       'actions.mail.next: there is no step "nowhere"',
@@ -181,11 +182,11 @@ describe("L2: what the server makes of a write", () => {
   });
 
   it("shows an addition of the server that vanished, and brings it back", async () => {
-    const flow = world.project().flow({ actions: { trigger_node: trigger("hook", { type: "webhook", inputs: { method: { value: "POST" } } }), hook: hook(), exit_node: exit } });
+    const flow = world.project().flow({ actions: { trigger_node: trigger("hook", { type: "tracking_pixel" }), hook: hook(), exit_node: exit } });
     await flow.go();
     const additions = Object.keys(flow.outputs["serverAdditions"]);
-    expect(additions).toContain("actions.trigger_node.config.inputs.event");
-    world.emulator.ui.storeRaw(flow.id, (stored) => void delete step(stored, "trigger_node").config.inputs.event);
+    expect(additions).toContain("actions.trigger_node.config.inputs");
+    world.emulator.ui.storeRaw(flow.id, (stored) => void delete step(stored, "trigger_node").config.inputs);
     expect(await flow.refresh()).toBe("changed");
     expect(flow.state!.inputs).toHaveProperty("serverAdditions");
     expect((await flow.preview()).op).toBe("update");
