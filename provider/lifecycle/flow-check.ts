@@ -19,6 +19,7 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "people in flight are counted before a change that may move them", findings);
+  if (typeof news["discardStagedDraft"] === "string" && news["discardStagedDraft"] !== olds["discardStagedDraft"]) checkKeyKind(session, place.host, ["discardStagedDraft"], "a staged draft is dropped", findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
   const firsts = firstValues(definition, olds, news);
   const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };

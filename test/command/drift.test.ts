@@ -41,6 +41,14 @@ describe("hogflow drift", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
+  it("goes with a project secret API key, which cannot see who saved", async () => {
+    const { code, stdout } = await live.run(["drift", "--state", "state.json"], { POSTHOG_API_KEY: "phs_ci" });
+    expect(code).toBe(2);
+    expect(stdout).toContain("Flow edited (Edited)");
+    expect(stdout).toContain("3 resources: 1 drifted, 1 gone, 1 as deployed.");
+    expect(stdout).not.toContain("Emulator User");
+  });
+
   it("has the same for machines, with the place and the save", async () => {
     const { code, stdout } = await drift("--json");
     expect(code).toBe(2);

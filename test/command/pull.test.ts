@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ROOT } from "../support/compile-modules";
 import { hogflow } from "../support/command";
-import { KEY, useProject } from "./support";
+import { KEY, SECRET_KEY, useProject } from "./support";
 
 const project = useProject();
 const nurture = (): string => project.ids["Nurture"]!;
@@ -29,6 +29,12 @@ describe("hogflow pull", () => {
     // With the others it is the same.
     expect((await project.run(["pull", "--all", "--out", out])).code).toBe(0);
     expect((await project.run(["pull", "--all", "--out", out])).stdout).toContain("All files are up to date.");
+  });
+
+  it("goes with a project secret API key", async () => {
+    const pulled = await project.run(["pull", "--all", "--out", out], { POSTHOG_API_KEY: SECRET_KEY });
+    expect([pulled.code, pulled.stderr]).toEqual([0, ""]);
+    expect(read(`${out}/nurture.ts`)).toContain(`adopt: "${nurture()}"`);
   });
 
   it("says which flows cannot work, and that up writes nothing", async () => {

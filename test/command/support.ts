@@ -10,6 +10,8 @@ import { REFERENCE_FLOWS } from "../support/reference-flows";
 export const KEY = "phx_commands";
 /** May read flows, and nothing else. */
 export const READER = "phx_reader";
+/** A project secret API key. */
+export const SECRET_KEY = "phs_commands";
 
 export interface Project {
   emulator: Emulator;
@@ -34,7 +36,7 @@ export function useProject(): Project {
     return json;
   };
   beforeAll(async () => {
-    const emulator = await startEmulator({ keys: [{ key: KEY }, { key: READER, scopes: ["hog_flow:read"] }] });
+    const emulator = await startEmulator({ keys: [{ key: KEY }, { key: READER, scopes: ["hog_flow:read"] }, { key: SECRET_KEY }] });
     const dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-command-"));
     const env = { POSTHOG_API_KEY: KEY, POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1", HOME: dir, NO_COLOR: "1" };
     Object.assign(project, {

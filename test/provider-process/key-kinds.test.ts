@@ -42,6 +42,14 @@ describe("a project secret API key", () => {
     expect(subjectOf(flow.live)).toBe("Later");
   });
 
+  it("draws a warning for a staged draft that is to be dropped", async () => {
+    const flow = project().flow(welcome({ name: "Staged" }), "staged");
+    await flow.go();
+    const [warning, ...more] = await warned(() => flow.preview(welcome({ name: "Staged", discardStagedDraft: "2030-01-01T00:00:00Z" })));
+    expect(more).toEqual([]);
+    expect(warning).toContain("discardStagedDraft: a staged draft is dropped, and the API key for");
+  });
+
   it("draws a warning for a schedule in preview, and no request about it is sent in up", async () => {
     const flow = project().flow(batch(["pro"], { name: "Digest", status: "active" }), "digest");
     await flow.go();
