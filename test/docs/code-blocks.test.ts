@@ -6,6 +6,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { describe, expect, it, vi } from "vitest";
+import { decode } from "../../provider/canonical/decode";
 import * as sdk from "../../sdk";
 import { convert } from "../../sdk/convert";
 import * as testing from "../../simulator";
@@ -134,5 +135,33 @@ describe("code in the pages", () => {
     const noted = blocks.filter((block) => !augments(block)).map((block) => run(block).made);
     expect(noted.flatMap(({ steps }) => steps).length).toBeGreaterThan(40);
     expect(noted.flatMap(({ triggers }) => triggers).length).toBeGreaterThan(15);
+  });
+});
+
+describe("README's first flow", () => {
+  // What PostHog's worker made of it, which no code of this package took part in. The case has an HTML body and a sender's name.
+  const cases = JSON.parse(readFileSync(path.join(ROOT, "test/simulator/worker-cases/documents.json"), "utf8")) as { name: string; flow: any; cases: { label: string; scenario: testing.Scenario; expected: any }[] }[];
+  const worker = cases.find(({ name }) => name === "doc-first-flow.mended")!;
+  const { args } = run(blocks.find(({ page, text }) => page === "README.md" && text.includes("new HogFlow("))!).flows[0]!;
+  const withoutBodies = (wire: any): object => {
+    const { name: _, ...flow } = decode(wire) as any;
+    for (const step of Object.values<any>(flow.actions)) {
+      if (step.type !== "function_email") continue;
+      const { value } = step.config.inputs.email;
+      expect(value).toMatchObject({ html: expect.any(String), text: expect.stringContaining(" ") });
+      Object.assign(value, { html: "", text: "", from: { integrationId: value.from.integrationId } });
+    }
+    return flow;
+  };
+
+  it("is the flow that the worker's logic ran, but for the bodies of its e-mails", () => {
+    expect(withoutBodies(wireOf(convert(args as object as Record<string, unknown>, "x").definition))).toEqual(withoutBodies(worker.flow));
+  });
+
+  it.each(worker.cases.map((one) => [one.label, one] as const))("sends what it sent: %s", (_, { scenario, expected }) => {
+    const simulation = testing.simulate(args, { until: "+59d", testAccounts: [], ...scenario });
+    const sent = simulation.messages.map(({ run: number, at, step, to, subject }) => ({ run: number, at: Math.round((Date.parse(at) - Date.parse(simulation.started)) / 1000), step, to, subject }));
+    expect(sent).toEqual((expected.messages ?? []).map(({ run: number, at, step, to, subject }: any) => ({ run: number, at, step, to, subject })));
+    for (const { text } of simulation.messages) expect(text).toMatch(/No more e-mails like this: https:/);
   });
 });
