@@ -35,10 +35,28 @@ function renderedText(text: string, language: InputLanguage): unknown {
   return typeof first === "string" ? first : ofExpression(first);
 }
 
-/** One expression and nothing else: only a constant or a map is known. */
+/** Functions that always yield a number, whatever they get. */
+const YIELD_NUMBERS: ReadonlySet<string> = new Set(["JSONLength", "dateDiff", "floor", "indexOf", "length", "position", "positionCaseInsensitive", "randomFloat", "round", "toMonth", "toUnixTimestamp", "toUnixTimestampMilli", "toYYYYMM", "toYear"]);
+const YIELD_TRUTHS: ReadonlySet<string> = new Set(["empty", "equals", "greater", "greaterOrEquals", "isNotNull", "isNull", "isValidJSON", "less", "lessOrEquals", "like", "match", "notEmpty", "notEquals", "startsWith"]);
+
+/** One expression and nothing else: a constant, a list or a map; of a number or a truth value, one that a field takes more readily than others. */
 function ofExpression(node: HogNode): unknown {
-  if (node.kind === "constant") return node.value;
-  return node.kind === "dict" ? {} : ANYTHING;
+  switch (node.kind) {
+    case "constant":
+      return node.value;
+    case "dict":
+      return Object.fromEntries(node.items.map(([key, item], i) => [key.kind === "constant" ? String(key.value) : `${i}`, ofExpression(item)]));
+    case "array": case "tuple":
+      return node.items.map(ofExpression);
+    case "arithmetic":
+      return 1;
+    case "compare": case "not":
+      return true;
+    case "call":
+      return YIELD_NUMBERS.has(node.name) ? 1 : YIELD_TRUTHS.has(node.name) ? true : ANYTHING;
+    default:
+      return ANYTHING;
+  }
 }
 
 /** Whether such a value can be what a field takes. */
@@ -51,12 +69,18 @@ export function mayHold(takes: Taken, value: unknown): boolean {
   return HOLDS[takes](value);
 }
 
+const mayBeginWeb = (start: string): boolean => ["http://", "https://"].some((scheme) => scheme.startsWith(start.trimStart().toLowerCase()));
+
 function textMayHold(takes: Taken, { start }: SomeText): boolean {
   switch (takes) {
     case "a text": case "a text that is not empty": case "anything but 0 and false":
       return true;
-    case "a web address": case "a web address, or an empty text":
-      return /^https?:\/\/(?![\s/?#])/i.test(start) || ["http://", "https://"].some((scheme) => scheme.startsWith(start.toLowerCase()));
+    case "a web address":
+      return /^\s*https?:/i.test(start) || mayBeginWeb(start);
+    case "a whole address, or an empty text":
+      return /^\s*[a-z][a-z\d+.-]*:/i.test(start) || mayBeginWeb(start);
+    case "a method in capital letters":
+      return /^[A-Z]*$/.test(start);
     default:
       return HOLDS[takes](start);
   }

@@ -37,11 +37,14 @@ describe("the worker's contract", () => {
     ["template-native-push", { channels: [3], title: "Hello" }, ["body"]],
     ["template-native-push", { channels: [], title: "Hello", body: null }, ["channels", "body"]],
     ["template-native-push", { channels: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], title: "Hello", body: "", image: "/cat.png", data: { n: 5 } }, ["channels", "image", "data"]],
+    ["template-native-push", { channels: [3], title: null, distinctId: null, body: "" }, ["distinctId", "title"]],
+    ["template-native-push", { channels: [3], title: "Hello", body: "", image: null, data: null, ttlSeconds: -1, ios_badge: 0.5, android_priority: "urgent", ios_sound: true }, ["ttlSeconds", "ios_badge", "android_priority", "ios_sound"]],
     ["template-twilio", { to_number: "", message: "" }, ["to_number", "message"]],
     ["template-webhook", { url: "example.com" }, ["url"]],
-    ["template-webhook", { url: null }, ["url"]],
+    ["template-webhook", { url: null, method: 5 }, ["method", "url"]],
     ["template-webhook", { url: "https://example.com", headers: { "X-Count": 5 }, body: 0 }, ["headers", "body"]],
     ["template-source-webhook", { event: "ticket", distinct_id: "" }, ["method", "distinct_id"]],
+    ["template-source-webhook", { method: "post", event: "ticket", distinct_id: "ada" }, ["method"]],
     ["template-source-webhook-pixel", { event: "opened", distinct_id: "" }, ["distinct_id"]],
   ] as const)("finds what breaks it: %s %j", (template, inputs, fields) => {
     expect(broken(template, inputs as Record<string, unknown>)).toEqual(fields);

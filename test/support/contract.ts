@@ -17,11 +17,12 @@ function rendered(value: unknown, templating: unknown, demand: Demand): unknown 
   if (Array.isArray(value)) return value.map((item) => rendered(item, templating, demand));
   if (isDict(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rendered(item, templating, demand)]));
   if (typeof value !== "string") return value;
-  if (value === OUTPUT) return demand.takes.startsWith("a list") ? [3] : demand.takes === "a number" ? 7 : demand.takes.startsWith("a web address") ? "https://example.com/" : "x";
+  const isAddress = /^a (web|whole) address/.test(demand.takes);
+  if (value === OUTPUT) return demand.takes.startsWith("a list") ? [3] : demand.takes === "a number" ? 7 : isAddress ? "https://example.com/" : "x";
   const tag = templating === "liquid" ? /\{\{.*?\}\}|\{%.*?%\}/gs : /\{[^{}]*\}/gs;
   const isOneExpression = templating !== "liquid" && /^\{[^{}]*\}$/s.test(value);
   if (isOneExpression && demand.takes === "a map of texts") return 5;
-  if (demand.takes.startsWith("a web address") && value.replace(tag, "") === "") return "https://example.com/";
+  if (isAddress && value.replace(tag, "") === "") return "https://example.com/";
   return value.replace(tag, "x");
 }
 

@@ -66,7 +66,7 @@ export const contractRules = rulesOf({
     cites: "API §3.2, §3.3, run time §1.4, §3.8, §3.9",
     fails: flowOf({ mail: email({ to: "{{ person.properties.email }}" }) }),
     passes: startedBy(onWebhook(), { mail: email(), notify: webhook() }),
-    find: (flow) => found(broken(flow), ["fails", "refused"]),
+    find: (flow) => found(broken(flow), ["fails", "refused", "rejected"]),
   },
   "left-out": {
     severity: "warning",

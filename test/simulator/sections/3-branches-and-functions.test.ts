@@ -133,6 +133,8 @@ describe("§3 branches and functions", () => {
 
   it("3.8: Slack says that it failed in an answer of 200; long blocks and texts are cut", () => {
     const slack = (inputs: Json, scenario: Scenario = {}): Simulation => run({ steps: [{ id: "S", name: "S", type: "function", config: { template_id: "template-slack", inputs: { channel: { value: "C1" }, ...inputs } } }] }, scenario);
+    // Slack says what it thinks of a channel: the worker asks it.
+    expect(slack({ channel: { value: "{{ person.properties.channel }}", templating: "liquid" } }).requests[0]!.inputs["channel"]).toBe("");
     const outcome = (answer: unknown): string => slack({}, { http: { S: answer as never } }).steps[0]!.outcome;
     expect([outcome({ body: { ok: true } }), outcome({}), outcome({ body: { ok: false, error: "channel_not_found" } }), outcome(201), outcome(302), outcome(404)]).toEqual(["requested", "requested", "failed", "failed", "failed", "failed"]);
     const section = { type: "section", text: { type: "mrkdwn", text: "x".repeat(3_001) } };

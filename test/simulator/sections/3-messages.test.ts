@@ -180,6 +180,8 @@ describe("§3.9 messages", () => {
     const pushed = (more: Json): Simulation => run({ steps: [{ id: "P", name: "P", type: "function_push", config: { template_id: "template-native-push", inputs: { ...inputs, ...more } } }] }, { pushChannels: Array.from({ length: 20 }, (_, i) => i), person: { properties: { image: null, seats: 12 } } });
     const refused: Json[] = [{ body: undefined }, { title: { value: "{7}" } }, { distinctId: { value: "{7}" } }, { channels: { value: [] } }, { image: { value: "picture.png" } }, { data: { value: { n: 5 } } }, { data: { value: { n: "{person.properties.seats}" } } }];
     for (const more of refused) expect([more, metrics(pushed(more)).slice(0, 2), pushed(more).messages]).toEqual([more, ["billable_invocation(P)", "failed(P)"], []]);
+    // Null is what Hog came to, not an input that was left out.
+    for (const more of [{ title: { value: "{person.properties.image}", templating: "hog" } }, { distinctId: { value: "{person.properties.image}", templating: "hog" } }]) expect([more, pushed(more).messages]).toEqual([more, []]);
     for (const more of [{}, { image: { value: "" } }, { image: { value: "{person.properties.image}" } }, { data: { value: { n: "{{ person.properties.seats }}" }, templating: "liquid" } }]) expect(pushed(more).messages).toHaveLength(1);
     const many = pushed({ channels: { value: [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] } });
     expect(many.messages[0]!.sender.channels).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
