@@ -17,7 +17,7 @@ const CALLER = `
 const key = new pulumi.Config().requireSecret("hookKey");
 new HogFlow("caller", {
   actions: {
-    trigger_node: { type: "trigger", name: "Called", config: { type: "webhook", inputs: { event: { value: "called" }, distinct_id: { value: "{request.body.id}" }, auth_header: { value: key } } }, next: "call" },
+    trigger_node: { type: "trigger", name: "Called", config: { type: "webhook", inputs: { event: { value: "called" }, method: { value: "POST" }, distinct_id: { value: "{request.body.id}" }, auth_header: { value: key } } }, next: "call" },
     call: { type: "function", name: "Tell", config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, headers: { value: { "X-Key": key } }, signing_secret: { value: key } } }, next: "exit_node" },
     exit_node: { type: "exit", name: "Exit" },
   },
