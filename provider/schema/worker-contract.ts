@@ -95,7 +95,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand("email.to.email", "a text that is not empty", "The worker takes the recipient from `to.email`; without it the step fails for everybody", 'Write to: { email: "{{ person.properties.email }}", name: "" }'),
     optionalText("email.to.name"),
     demand("email.subject", "a text", "Without a subject the step fails for everybody", "Write a text"),
-    demand("email.html", "a text", "The worker asks for `html` as a text, of which an empty one will do; without it the step fails for everybody", 'Write html: "" beside a mail that has `text` alone'),
+    demand("email.html", "a text", "The worker asks for `html` as a text, of which an empty one will do; without it the step fails for everybody", 'Give the body as `html`, or write html: "" beside `text`'),
     optionalText("email.text"),
     optionalText("email.preheader"),
     optionalText("email.replyTo", "Write the addresses as one text, with commas between them, or leave it out"),
