@@ -16,7 +16,7 @@ const mailStep = (subject: string) => ({
   id: "mail",
   name: "Mail",
   type: "function_email",
-  config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject, text: "Good to have you." } } } },
+  config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject, html: "", text: "Good to have you." } } } },
 });
 const built = (name: string, trigger: object, subject = "Welcome") => ({
   name,

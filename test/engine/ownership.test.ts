@@ -71,18 +71,18 @@ describe("words that marketing edits", () => {
   });
 
   it("do not cover an edit of another field: it stops an update, and shows in a refresh", async () => {
-    edit((value) => Object.assign(value, composed("And now"), { to: "everybody@example.com" }));
+    edit((value) => Object.assign(value, composed("And now"), { to: { email: "everybody@example.com", name: "" } }));
     await write();
     const up = await stack.up();
     expect(up.code).not.toBe(0);
     expect(untidy(up.output)).toEqual([]);
-    expect(up.output).toContain('actions.reminder.config.inputs.email.value.to (step "Reminder"): changed');
+    expect(up.output).toContain('actions.reminder.config.inputs.email.value.to.email (step "Reminder"): changed');
     expect(up.output).not.toMatch(/email\.value\.(subject|html|text|design)/);
-    expect(words().to).toBe("everybody@example.com");
+    expect(words().to).toMatchObject({ email: "everybody@example.com" });
 
     const refresh = await stack.refresh(["--preview-only", "--diff", "--expect-no-changes"]);
     expect(refresh.code).toBe(7);
-    expect(refresh.output).toMatch(/to\s*: "\{\{ person\.properties\.email \}\}"\s+=> "everybody@example\.com"/);
+    expect(refresh.output).toMatch(/email\s*: "\{\{ person\.properties\.email \}\}"\s+=> "everybody@example\.com"/);
     expect(refresh.output).not.toMatch(/And now/);
   });
 
@@ -90,7 +90,7 @@ describe("words that marketing edits", () => {
     await write(...THANKS);
     succeeds(await stack.up(["--refresh"]));
     expect(emulator.flow(id).actions.find((step: any) => step.id === "thanks").config.inputs.email.value).toMatchObject({ subject: "Thank you", html: expect.stringContaining("<p>For your time.</p>") });
-    expect(words()).toMatchObject({ ...composed("And now"), to: "{{ person.properties.email }}" });
+    expect(words()).toMatchObject({ ...composed("And now"), to: { email: "{{ person.properties.email }}", name: "" } });
     succeeds(await stack.refresh(["--expect-no-changes"]));
   });
 });
