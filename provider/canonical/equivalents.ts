@@ -83,20 +83,20 @@ function onlySender(from: Dict): Dict {
 
 const EMAIL_TEXTS = ["subject", "preheader", "html", "text"];
 
-/** Line ends are no difference in an e-mail: a file has those of the machine that it is on. */
-function withPlainLineEnds(config: Dict): Dict {
+/** Line ends and a byte order mark are no difference in an e-mail: a file has those of the machine that it is on. */
+function withPlainTexts(config: Dict): Dict {
   const email = own(config["inputs"], "email");
   const value = own(email, "value");
-  const changed = isDict(value) ? EMAIL_TEXTS.filter((key) => typeof value[key] === "string" && value[key].includes("\r\n")) : [];
+  const changed = isDict(value) ? EMAIL_TEXTS.filter((key) => typeof value[key] === "string" && /^\uFEFF|\r\n/.test(value[key])) : [];
   if (!isDict(value) || !isDict(email) || changed.length === 0) return config;
-  const texts = Object.fromEntries(changed.map((key) => [key, withLineFeeds(value[key] as string)]));
+  const texts = Object.fromEntries(changed.map((key) => [key, withLineFeeds((value[key] as string).replace(/^\uFEFF/, ""))]));
   return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: { ...value, ...texts } } } };
 }
 
 const isEmptyDesign = ({ design, html }: Dict): boolean => Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
 
 const STEP_RULES = table<(config: Dict) => Dict>({
-  function_email: (config) => withPlainLineEnds(emailInputs(templateReference("function_email", config))),
+  function_email: (config) => withPlainTexts(emailInputs(templateReference("function_email", config))),
   function_sms: (config) => templateReference("function_sms", config),
   function_push: (config) => templateReference("function_push", config),
   // Rows 15 and 16: an empty condition is none, events without a target are removed.

@@ -61,6 +61,7 @@ describe("an e-mail whose line ends are others in PostHog", () => {
   it("is the same e-mail, in either direction, and one with another text is none", () => {
     expect(differences(canonical(unix), canonical(windows))).toEqual([]);
     expect(differences(canonical(windows), canonical(unix))).toEqual([]);
+    expect(differences(canonical(unix), canonical({ ...unix, actions: withHtml(unix, `${MARK}<p>\r\n  Hi\r\n</p>\r\n`) }))).toEqual([]);
     expect(differences(canonical(unix), canonical({ ...unix, actions: withHtml(unix, "<p>\n\n  Hi\n</p>\n") }))).not.toEqual([]);
   });
 
