@@ -9,7 +9,7 @@ import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
 import { goalOf, isGoal } from "./steps/goal";
-import { isVariables, keyedVariables } from "./values";
+import { isCondition, isEventFilter, isVariables, keyedVariables } from "./values";
 import { isOurs } from "./values/as-text";
 
 /** A finding of the SDK, in the form that check takes. */
@@ -43,8 +43,10 @@ export interface Converted {
 const SETTINGS = ["name", "description", "status", "exitCondition", "triggerMasking", "conversion", "emailSendingRateLimit", "variables", "leftover", "extra"];
 
 export function convert(args: Dict, resourceName: string): Converted {
-  const composed = args["steps"] !== undefined || args["trigger"] !== undefined ? compile(args["trigger"], args["steps"]) : { ...notes(), actions: undefined, editorOwns: [] };
+  const strayTrigger = args["trigger"] !== undefined && args["steps"] === undefined && (args["actions"] !== undefined || args["definition"] !== undefined);
+  const composed = !strayTrigger && (args["steps"] !== undefined || args["trigger"] !== undefined) ? compile(args["trigger"], args["steps"]) : { ...notes(), actions: undefined, editorOwns: [] };
   const { problems, sources, editorOwns } = composed;
+  if (strayTrigger) problems.push({ path: ["trigger"], what: "`trigger` belongs to `steps`, and this flow has none", fix: "Give `trigger` and `steps`, or the trigger as one of the `actions`" });
   const settings = withValues(Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]])), composed);
   const definition = { name: resourceName, ...base(args, composed.actions, problems), ...flowToOurs(settings) };
   if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
@@ -55,6 +57,10 @@ export function convert(args: Dict, resourceName: string): Converted {
 /** Settings in the words of conditions, events and variables. */
 function withValues(settings: Dict, found: Notes): Dict {
   const out = { ...settings };
+  if (isOurs(out["conversion"]) || isEventFilter(out["conversion"]) || isCondition(out["conversion"])) {
+    new At(["conversion"], found).problem(`is ${isEventFilter(out["conversion"]) ? "an event" : "a condition"}, and must be an object`, { rule: "condition-kind", fix: `Write conversion: { ${isEventFilter(out["conversion"]) ? "events: event(\"subscribed\")" : "filters: person(\"plan\").is(\"pro\")"} }` });
+    delete out["conversion"];
+  }
   if (isGoal(out["conversion"])) out["conversion"] = goalOf(out["conversion"], new At(["conversion"], found));
   if (isVariables(out["variables"])) out["variables"] = keyedVariables(out["variables"]);
   return out;

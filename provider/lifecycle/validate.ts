@@ -94,7 +94,7 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
         findings.report("wrong-shape", path, `is not wrapped in \`value\`: expected an object, got ${kindOf(found)}`, { fix: `Write ${String(path[path.length - 1])}: { value: … }` });
         return;
       }
-      findings.report(path[path.length - 1] === "percentage" && typeof found === "boolean" ? "unchecked-shape" : (isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`);
+      findings.report(path[path.length - 1] === "percentage" && typeof found === "boolean" ? "unchecked-shape" : (isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`, DURATIONS.has(String(path[path.length - 1])) ? { fix: 'Write a number and a unit, such as "3d"' } : {});
       return;
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));
@@ -141,6 +141,8 @@ const OWN_RULES = table<RuleName>({
   expression: "empty-text",
   hash: "empty-text",
 });
+
+const DURATIONS: ReadonlySet<string> = new Set(["delayDuration", "maxWaitDuration", "maxDelayDuration", "window"]);
 
 /** Texts that PostHog reads as true or false. */
 const AS_BOOLEAN = /^(?:t|f|y|n|yes|no|true|false|on|off|0|1)$/i;

@@ -1,6 +1,6 @@
 // The goal of a flow in the words of conditions and events.
 import type { Dict } from "../../provider/canonical/values";
-import { conditionFilters, eventFilters, isCondition, isEventFilter, type Closed, type ConversionWindow, type EventFilter, type LiveCondition } from "../values";
+import { eventFilters, goalFilters, isCondition, isEventFilter, type Closed, type ConversionWindow, type EventFilter, type LiveCondition } from "../values";
 import type { At } from "./at";
 import { leaves, listOf } from "./leaves";
 
@@ -25,7 +25,7 @@ export interface Goal {
 export function goalOf(goal: Goal, at: At): Dict {
   return {
     ...(goal.events === undefined ? {} : { events: listOf(goal.events).map((event, i) => ({ filters: eventFilters([event], at.at("events", i, "filters")) })) }),
-    ...(goal.filters === undefined ? {} : { filters: conditionFilters(goal.filters, at)["properties"] }),
+    ...(goal.filters === undefined ? {} : { filters: goalFilters(goal.filters, at) }),
     ...leaves(goal as Dict, ["window"], at),
   };
 }

@@ -83,6 +83,10 @@ export function jsonValue(value: unknown, at: Place): unknown {
 }
 
 function textOf(given: string, at: Place): string | undefined {
+  if (given === "") {
+    at.problem("a file needs its path", { rule: "file-missing", why: "Paths are relative to the folder of the Pulumi project", fix: 'Write file("mails/welcome.html")' });
+    return undefined;
+  }
   const file = path.resolve(given);
   try {
     // The same file has other line ends on another machine, and must not be another body there.

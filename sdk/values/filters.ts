@@ -16,14 +16,16 @@ const PLACES: Readonly<Record<"live" | "signal" | "audience", { scopes: readonly
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-function properties(given: unknown, where: keyof typeof PLACES, at: Place): Dict[] {
+const EVENT_IN_FILTERS = "Wait for events with waitUntil; a branch tests properties";
+
+function properties(given: unknown, where: keyof typeof PLACES, at: Place, eventsGo = EVENT_IN_FILTERS): Dict[] {
   const { scopes, why } = PLACES[where];
   return listOf(given).flatMap((entry, i) => {
-    const here = at.at("properties", i);
+    const here = at.at(i);
     const data = conditionOf(entry);
     if (data === undefined) {
       const what = isReference(entry) ? "is a property, and not yet a condition" : eventOf(entry) ? "is an event, where a condition must stand" : "is no condition";
-      here.problem(what, { rule: "condition-kind", fix: isReference(entry) ? "Call one of its methods, such as .is(…) or .isSet()" : eventOf(entry) ? "Wait for events with waitUntil; a branch tests properties" : 'Write one such as person("plan").is("pro")' });
+      here.problem(what, { rule: "condition-kind", fix: isReference(entry) ? "Call one of its methods, such as .is(…) or .isSet()" : eventOf(entry) ? eventsGo : 'Write one such as person("plan").is("pro")' });
       return [];
     }
     if (!scopes.includes(data.scope)) here.problem(`a condition on ${SCOPE_NAMES[data.scope]} cannot stand here`, { rule: "condition-scope", why, fix: "Test something else, or test it elsewhere" });
@@ -34,10 +36,13 @@ function properties(given: unknown, where: keyof typeof PLACES, at: Place): Dict
 const SCOPE_NAMES: Readonly<Record<Scope, string>> = { person: "a property of the person", event: "a property of the event", group: "a property of a group", variable: "a variable", hogql: "an expression", cohort: "a cohort" };
 
 /** Conditions of a branch, a wait or a step; with `"trigger"`, of what starts the flow. */
-export const conditionFilters = (given: LiveCondition | SignalCondition | readonly (LiveCondition | SignalCondition)[], at: Place, place?: "trigger"): Dict => ({ properties: properties(given, place === "trigger" ? "signal" : "live", at) });
+export const conditionFilters = (given: LiveCondition | SignalCondition | readonly (LiveCondition | SignalCondition)[], at: Place, place?: "trigger"): Dict => ({ properties: properties(given, place === "trigger" ? "signal" : "live", at.at("properties")) });
+
+/** What a goal tests. */
+export const goalFilters = (given: LiveCondition | readonly LiveCondition[], at: Place): Dict[] => properties(given, "live", at.at("filters"), 'An event goal goes into `events`: conversion: { events: event("paid") }');
 
 /** The audience of a batch flow. */
-export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Place): Dict => ({ properties: properties(given, "audience", at) });
+export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Place): Dict => ({ properties: properties(given, "audience", at.at("properties")) });
 
 /** Events, any of which matches. */
 export function eventFilters(given: readonly (string | EventFilter)[], at: Place): Dict {
@@ -49,7 +54,7 @@ export function eventFilters(given: readonly (string | EventFilter)[], at: Place
       continue;
     }
     const list = lists[data.list];
-    const tests = data.conditions.length > 0 ? { properties: properties(data.conditions, "signal", at.at(data.list, list.length)) } : {};
+    const tests = data.conditions.length > 0 ? { properties: properties(data.conditions, "signal", at.at(data.list, list.length, "properties")) } : {};
     list.push({ id: data.id, ...("name" in data && data.name !== undefined ? { name: data.name } : {}), ...tests });
   }
   return { ...(lists.events.length > 0 ? { events: lists.events } : {}), ...(lists.actions.length > 0 ? { actions: lists.actions } : {}) };

@@ -16,7 +16,7 @@ export type { ConversionWindow, Duration, SignedDuration, WaitDuration } from ".
 export * from "./registry";
 
 export type { SignalCondition as TriggerCondition } from "./conditions";
-export { audienceFilters, conditionFilters, eventFilters, expressionText, isCondition, isEventFilter, outputVariables } from "./filters";
+export { audienceFilters, conditionFilters, eventFilters, expressionText, goalFilters, isCondition, isEventFilter, outputVariables } from "./filters";
 export { destinationInput } from "./destination-inputs";
 export { checkedLeaf, isTextValue, liquidValue } from "./texts";
 export { isVariables, keyedVariables } from "./variables";

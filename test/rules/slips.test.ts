@@ -48,6 +48,24 @@ describe("an e-mail", () => {
   });
 });
 
+describe("an untyped program", () => {
+  const { delay, file, on, waitUntil, event } = sdk;
+  const from = { integrationId: 7 };
+  const trigger = on.event("user signed up");
+  const found = (args: object): string[] => validate(args as any).map(({ rule, path, fix }) => `${rule} at ${path}: ${fix}`);
+
+  it.each<[string, object, string]>([
+    ["without a trigger", { steps: [delay("pause", "1d")] }, "step-entry at actions.trigger_node: Write trigger"],
+    ["whose trigger is a text", { trigger: "user signed up", steps: [delay("pause", "1d")] }, "step-entry at actions.trigger_node: Write trigger"],
+    ["whose steps are no list", { trigger, steps: delay("pause", "1d") }, "step-entry at actions: Write steps"],
+    ["with a number as a length", { trigger, steps: [delay("pause", 3 as any)] }, 'wrong-shape at actions.pause.config.delayDuration: Write a number and a unit, such as "3d"'],
+    ["with a number as the length of a wait", { trigger, steps: [waitUntil("wait", { events: event("paid"), maxWaitDuration: 3 as any })] }, 'wrong-shape at actions.wait.config.maxWaitDuration: Write a number and a unit, such as "3d"'],
+    ["with a file without a path", { trigger, steps: [sdk.email("mail", { from, subject: "Hi", html: file(""), text: "Hi" })] }, 'file-missing at actions.mail.config.inputs.email.value.html: Write file("mails/welcome.html")'],
+  ])("%s has one finding, with the way on", (_what, args, expected) => {
+    expect(found(args)).toEqual([expect.stringContaining(expected)]);
+  });
+});
+
 describe("a test that is not under `filters`", () => {
   it("of a branch", () => {
     const found = pasted({ type: "conditional_branch", config: { conditions: [{ properties: plan }] } });

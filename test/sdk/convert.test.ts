@@ -4,6 +4,7 @@ import { parseOwner } from "../../provider/canonical/marker";
 import { describe, expect, it } from "vitest";
 import { convert, secretPaths } from "../../sdk/convert";
 import { flowInputs } from "../../sdk/flow-inputs";
+import { delay, event, on, person } from "../../sdk";
 import { runProgram } from "../support/program";
 
 const trigger = { type: "trigger", name: "T", config: { type: "event", filters: { events: [{ id: "x" }] } }, next: "hook" };
@@ -97,8 +98,17 @@ describe("forms", () => {
   it("are one: none or both is a finding", () => {
     expect(problemsOf({})).toEqual(["actions: a flow needs its steps"]);
     expect(problemsOf({ actions: { trigger }, definition: pasted })[0]).toContain("in one form, not in actions and definition");
+    expect(problemsOf({ trigger: on.event("signed up"), actions: { trigger } })).toEqual(["trigger: `trigger` belongs to `steps`, and this flow has none"]);
     expect(problemsOf({ definition: "text" })).toEqual(["definition: expected the JSON object that PostHog returns"]);
     expect(problemsOf({ definition: {} })).toEqual(["definition.actions: expected the list of steps that PostHog returns"]);
+  });
+
+  it("a goal is an object, and its events are not among its property tests", () => {
+    const goal = (conversion: unknown): string[] => problemsOf({ trigger: on.event("signed up"), steps: [delay("a", "1d")], conversion });
+    expect(goal(event("paid"))).toEqual(["conversion: is an event, and must be an object"]);
+    expect(goal(person("plan").is("pro"))).toEqual(["conversion: is a condition, and must be an object"]);
+    expect(goal({ filters: [event("paid")] })).toEqual(["conversion.filters.0: is an event, where a condition must stand"]);
+    expect(convert({ trigger: on.event("signed up"), steps: [delay("a", "1d")], conversion: { filters: [event("paid")] } }, "resource").problems[0]!.fix).toContain("conversion: { events:");
   });
 
   it("`secrets` fills what the pasted JSON leaves out, as a secret; a step that is not there is a finding", async () => {

@@ -17,7 +17,9 @@ export const stepRules = rulesOf({
     cites: "API §3.1, §4.1",
     fails: { flow: { name: "Example", actions: { exit_node: { type: "exit", name: "Exit" } } } },
     passes: flowOf({}),
-    *find({ definition, actions, steps }) {
+    *find({ definition, actions, steps, inputs }) {
+      // What is no trigger, or is no list of steps, is a finding of the composition.
+      if (listOf(inputs["problems"]).some((problem) => own(problem, "rule") === "step-entry")) return;
       const unsure = Object.values(actions).some((step) => isUnknown(step) || isUnknown(own(step, "type")));
       const triggers = steps.filter(([, step]) => step["type"] === "trigger").map(([id]) => id);
       if (!isDict(definition["actions"]) || unsure || triggers.length === 1) return;
