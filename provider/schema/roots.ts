@@ -6,6 +6,8 @@ export const INPUT_ROOTS: readonly string[] = ["event", "person", "groups", "var
 export const EMAIL_ROOTS: readonly string[] = ["unsubscribe_url", "unsubscribe_url_one_click"];
 /** Roots of trigger inputs alone. */
 export const TRIGGER_ROOTS: readonly string[] = ["request"];
+/** Roots that come with the person of a run, and are not there while a trigger reads its request. */
+export const RUN_ROOTS: readonly string[] = ["person", "groups"];
 /** What Liquid has besides. */
 export const LIQUID_ROOTS: readonly string[] = ["now", "today"];
 /** Roots of filters and of `delayUntil`. */

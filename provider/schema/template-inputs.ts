@@ -37,7 +37,7 @@ export const TEMPLATE_INPUTS = table<TemplateRow>({
       distinctId: { kind: "text", language: "unsure" },
       channels: { kind: "a list of integration ids", required: true },
       title: { kind: "text", language: "unsure" },
-      body: liquid, image: unsure, data: { kind: "an object", language: "unsure" }, debug,
+      body: liquid, image: unsure, data: { kind: "JSON", language: "unsure" }, debug,
       ttlSeconds: { kind: "a number" }, ios_badge: { kind: "a number" }, android_priority: choice, ios_interruptionLevel: choice,
     },
   },

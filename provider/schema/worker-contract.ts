@@ -36,7 +36,7 @@ export const HOLDS: Readonly<Record<Taken, (value: unknown) => boolean>> = {
   "a text that is not empty": (value) => isText(value) && value !== "",
   "a number": (value) => typeof value === "number",
   "an object": isMap,
-  "a map of texts": (value) => isMap(value) && Object.values(value).every(isText),
+  "a map of texts": (value) => value === "" || isMap(value) && Object.values(value).every(isText),
   "a whole number": (value) => Number.isInteger(value),
   "a whole number of at least 0": (value) => Number.isInteger(value) && (value as number) >= 0,
   "true or false": (value) => typeof value === "boolean",

@@ -2,7 +2,7 @@
 import { formatPath, type Path } from "../../canonical/paths";
 import { own } from "../../canonical/values";
 import { nearest } from "../../schema/names";
-import { EMAIL_ROOTS, FILTER_ROOTS, INPUT_ROOTS, LIQUID_ROOTS, MEMBERS, TRIGGER_ROOTS } from "../../schema/roots";
+import { EMAIL_ROOTS, FILTER_ROOTS, INPUT_ROOTS, LIQUID_ROOTS, MEMBERS, RUN_ROOTS, TRIGGER_ROOTS } from "../../schema/roots";
 import { inputItems, templatedSteps } from "../inputs";
 import { propertiesIn } from "../properties";
 import { rulesOf } from "../rule";
@@ -19,7 +19,7 @@ const SPECIAL: readonly string[] = [...EMAIL_ROOTS, ...TRIGGER_ROOTS];
 const rootsOf = ({ kind, language }: ReadText): readonly string[] => {
   if (kind === "filter" || kind === "delay") return FILTER_ROOTS;
   if (kind === "masking") return ["event", "person"];
-  return [...INPUT_ROOTS.filter((root) => kind !== "trigger" || root !== "person"), ...(kind === "email" ? EMAIL_ROOTS : []), ...(kind === "trigger" ? TRIGGER_ROOTS : []), ...(language === "hog" ? [] : LIQUID_ROOTS)];
+  return [...INPUT_ROOTS.filter((root) => kind !== "trigger" || !RUN_ROOTS.includes(root)), ...(kind === "email" ? EMAIL_ROOTS : []), ...(kind === "trigger" ? TRIGGER_ROOTS : []), ...(language === "hog" ? [] : LIQUID_ROOTS)];
 };
 const isInput = ({ kind }: ReadText): boolean => kind === "input" || kind === "email" || kind === "trigger";
 
@@ -32,13 +32,14 @@ function* strangers(flow: FlowView, wanted: (text: ReadText) => boolean): Genera
     for (const { root, line, path } of text.references) {
       if (roots.includes(root) || seen.has(root) || ((text.kind === "filter" || text.kind === "delay") && /^\$?group_[0-4]$/.test(root))) continue;
       seen.add(root);
-      yield { text, root, line, path, near: nearest(root, [...roots, ...SPECIAL]), elsewhere: SPECIAL.includes(root) || root === "person" };
+      yield { text, root, line, path, near: nearest(root, [...roots, ...SPECIAL]), elsewhere: SPECIAL.includes(root) || RUN_ROOTS.includes(root) };
     }
   }
 }
 
 const ELSEWHERE: Readonly<Record<string, string>> = {
   request: "Map it into the properties of the trigger's event, and read event.properties",
+  groups: "Groups are found only after the trigger: read what the request holds, such as {request.body.company}",
   person: "The person is found by `distinct_id` only after the trigger: read what the request holds, such as {request.body.distinct_id}",
 };
 const PROPERTIES_FIX: Readonly<Record<string, string>> = { properties: "Write event.properties.… in a template", distinct_id: "Write event.distinct_id", timestamp: "Write event.timestamp", uuid: "Write event.uuid" };
@@ -84,7 +85,7 @@ export const referenceRules = rulesOf({
   "root-elsewhere": {
     severity: "error",
     refusedBy: "run-time",
-    text: "`request` is read in the inputs of a trigger alone, `person` everywhere else, and `unsubscribe_url` in e-mails.",
+    text: "`request` is read in the inputs of a trigger alone, `person` and `groups` everywhere else, and `unsubscribe_url` in e-mails.",
     why: "It is not there where the text is rendered: Hog fails on it, and Liquid renders nothing",
     cites: "run time §1.4, §6.3",
     fails: flowOf({ mail: email({ subject: "{{ request.body.subject }}" }) }),
