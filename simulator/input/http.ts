@@ -18,7 +18,7 @@ export interface OutgoingRequest {
   attempt: number;
 }
 
-/** An answer: a status alone, or with a body. `status: 0` is a network failure. */
+/** An answer: a status alone, or with a body. A body that is a text of JSON is read as JSON. `status: 0` is a network failure. */
 export type StubbedAnswer = number | { status?: number; body?: unknown };
 
 /**

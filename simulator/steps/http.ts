@@ -26,7 +26,17 @@ export function tried({ world }: Pick<StepRun, "world">, request: Omit<OutgoingR
 /** What the outside world says to a request. */
 export function answerTo(world: World, request: OutgoingRequest): Answer {
   const answer = stubbed(world, world.scenario.http, request);
-  return typeof answer === "number" ? { status: answer, body: {} } : { status: answer?.status ?? 200, body: answer?.body ?? {} };
+  return typeof answer === "number" ? { status: answer, body: {} } : { status: answer?.status ?? 200, body: read(answer?.body ?? {}) };
+}
+
+/** What comes is a text, which PostHog reads as JSON where it is that. */
+function read(body: unknown): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }
 
 function stubbed(world: World, stub: HttpStub | undefined, request: OutgoingRequest): StubbedAnswer | undefined {

@@ -31,7 +31,7 @@ export function requested(world: World, request: SimulatedRequest): void {
     refuse(status, why);
   };
   const variables = isDict(request.body) && isDict(request.body["$variables"]) ? request.body["$variables"] : {};
-  const rendered = renderTrigger(world, { request: { method, headers, ip: request.ip ?? "127.0.0.1", body: request.body ?? {}, query: request.query ?? {}, stringBody: rawBody }, variables });
+  const rendered = renderTrigger(world, { request: { method, headers, ip: request.ip ?? "127.0.0.1", body: request.body ?? {}, query: queryOf(request.query ?? {}), stringBody: rawBody }, variables });
   if (!rendered.ok) return failed(pixel ? 200 : 500, `the trigger's inputs fail: ${rendered.error}`);
   const { event, distinct_id: distinctId, properties, method: wanted = null, auth_header: header } = rendered.value;
   if (!pixel) {
@@ -57,6 +57,9 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 
 const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name, value]) => value !== "" && !LEFT_OUT.has(name)));
+
+/** Everything in a query is a text; of a name that comes more than once, one text with commas. */
+const queryOf = (query: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]));
 
 /** `request` exists only here; later steps see what was mapped into the event. There is no `person` yet. */
 function renderTrigger(world: World, globals: Dict): Evaluation<Dict> {

@@ -46,6 +46,8 @@ describe("§1 life of a run", () => {
     expect(status(hook(), { body: { ...body, more: "x".repeat(512_001) } })).toBe(413);
     expect(status(hook({ auth_header: { value: "" } }), { body })).toBe(201);
     expect(simulate(hook(), { trigger: { request: { body, query: { from: "shop" }, headers: { "User-Agent": "curl", "X-Forwarded-For": "1" } } } }).requests[0]!.body).toBe("shop curl ");
+    const asked = (from: unknown): unknown => simulate(hook({ properties: { value: { from: "{typeof(request.query.from)} {request.query.from}" } } }), { trigger: { request: { body, query: { from } as never } } }).requests[0]!.body;
+    expect([asked(7), asked(["shop", "mail"])]).toEqual(["string 7  ", "string shop,mail  "]);
     const header = (name: string): unknown => simulate(hook({ properties: { value: { from: `{request.headers['${name.toLowerCase()}']}` } } }), { trigger: { request: { body, headers: { [name]: "1.2.3.4" } } } }).requests[0]!.body;
     for (const name of ["X-Forwarded-For", "X-Real-IP", "Cookie", "Referer", "Forwarded"]) expect(header(name)).toBe("  ");
     for (const name of ["X-Forwarded-Prefix", "User-Agent-Of"]) expect(header(name)).toBe("1.2.3.4  ");

@@ -45,6 +45,8 @@ describe("§3 branches and functions", () => {
   it("3.10: lists, entries without a key, spread of what is no map, falsy results", () => {
     const stored = (output_variable: unknown, body: unknown = { id: 7, n: null }): unknown => run({ steps: [webhook("W", { output_variable })] }, { http: { W: { body } } }).variables;
     expect(stored([{ key: "a", result_path: "body.id" }, { result_path: "body" }, { key: "b", result_path: "status" }])).toEqual({ a: 7, b: 200 });
+    // A text that is JSON is read as such; any other stays as it is.
+    expect([stored({ key: "a", result_path: "body.id" }, '{"id":7}'), stored({ key: "a", result_path: "body" }, "OK {}")]).toEqual([{ a: 7 }, { a: "OK {}" }]);
     expect(stored({ key: "a", result_path: "body.gone.deep" })).toEqual({ a: null });
     expect(stored({ key: "a", result_path: "body.id", spread: true })).toEqual({ a: 7 });
     const failing = run({ steps: [webhook("W", { output_variable: { key: "a" } })] }, { http: { W: 500 } });
