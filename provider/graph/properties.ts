@@ -46,8 +46,9 @@ export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
   }
 });
 
-/** An entry of a list of events that stands among property tests. */
-export const isEventEntry = (item: unknown): boolean => isDict(item) && item["key"] === undefined && (item["type"] === "events" || item["type"] === "actions" || item["id"] !== undefined);
+/** An entry of a list of events that stands among property tests, or the filters around such a list. */
+export const isEventEntry = (item: unknown): boolean =>
+  isDict(item) && item["key"] === undefined && (item["type"] === "events" || item["type"] === "actions" || ["id", "events", "actions", "filters"].some((name) => item[name] !== undefined));
 
 /** Events that are listed where properties are tested. */
 export const eventsAmongProperties = oncePerFlow<{ path: Path; item: unknown; kind: FilterKind }>(function* (flow) {

@@ -93,7 +93,7 @@ describe("a test that is not under `filters`", () => {
 describe("a goal", () => {
   const paid = { id: "paid", name: "paid", type: "events", order: 0 };
   const goals = (conversion: Dict): Finding[] => pasted(mailWith({}), { exit_condition: "exit_on_conversion", conversion });
-  it.each([[{ filters: [paid] }, "[0]"], [{ filters: [{ id: "paid" }] }, "[0]"], [{ filters: { events: [paid] } }, ""]])("whose event is among the filters: %j", (conversion, at) => {
+  it.each([[{ filters: [paid] }, "[0]"], [{ filters: [{ id: "paid" }] }, "[0]"], [{ filters: [{ events: [paid] }] }, "[0]"], [{ filters: [{ filters: { events: [paid] } }] }, "[0]"], [{ filters: { events: [paid] } }, ""]])("whose event is among the filters: %j", (conversion, at) => {
     const found = goals(conversion);
     expect(said(found)).toEqual([`error event-as-property conversion.filters${at}`]);
     expect(found[0]!.fix).toContain('conversion.events: [{ filters: { events: [{ id: "paid" }] } }]');
