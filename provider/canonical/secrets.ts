@@ -1,6 +1,6 @@
 // Secret values on their way through the provider, which sees no marks (design L13): where they are, what PostHog shows in their place, and
 // marking them again wherever they reappear.
-import { getAt, parsePath } from "./paths";
+import { getAt, parsePath, type Path } from "./paths";
 import { asSecret, copy, isDict, isMarked, isUnknown, own, put, same, type Dict } from "./values";
 
 /** What PostHog's editor sends in place of a secret that it keeps (API §2.3.3). */
@@ -38,15 +38,16 @@ function hasKeptSecret(definition: Dict): boolean {
   return false;
 }
 
-/** Whether live hides a secret for which ours has a value that `known` has not: nobody can see whether that value has arrived. */
-export function hidesNewSecret(live: Dict, ours: Dict, known: Dict): boolean {
+/** Secrets that live hides and for which ours has a value that `known` has not: nobody can see whether that value has arrived. */
+export function newSecrets(live: Dict, ours: Dict, known: Dict): Path[] {
   const valueIn = (definition: Dict, id: string, key: string): unknown => own(own(own(own(own(definition["actions"], id), "config"), "inputs"), key), "value");
-  for (const { id, key, item } of inputItems(live)) {
+  return [...inputItems(live)].flatMap(({ id, key, item }) => {
     const value = valueIn(ours, id, key);
-    if (isKeptSecret(item) && value !== undefined && !same(value, valueIn(known, id, key))) return true;
-  }
-  return false;
+    return isKeptSecret(item) && value !== undefined && !same(value, valueIn(known, id, key)) ? [["actions", id, "config", "inputs", key]] : [];
+  });
 }
+
+export const hidesNewSecret = (live: Dict, ours: Dict, known: Dict): boolean => newSecrets(live, ours, known).length > 0;
 
 /** The plain values behind a list of secret paths. Short ones would be found everywhere by chance; they are marked by path alone. */
 export function secretValues(properties: Dict, paths: readonly string[]): Set<unknown> {

@@ -1,6 +1,9 @@
 // Takes a live flow over instead of creating one (design L12): without a write when it is what the program wants, and never over differences
 // that nobody has agreed to.
+import { decode } from "../canonical/decode";
 import { isMarkedBy, parseOwner } from "../canonical/marker";
+import { formatPath } from "../canonical/paths";
+import { newSecrets } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
 import { plainError } from "./errors";
@@ -19,9 +22,13 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
   const content = contentOf(inputs);
   const live = liveContent(flow, content);
   const list = realDifferences(content, live);
+  const secrets = hiddenSecrets(flow, content).map((path) => `  ${formatPath(path)}: a secret of PostHog's, which nobody can compare with the program's; { secret: true } keeps it`);
   if (inputs["status"] !== undefined && inputs["status"] !== flow.status) list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
-  return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
+  return [...differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" }), ...secrets];
 }
+
+/** Secrets that the flow has a value for, and the program another or the same. */
+const hiddenSecrets = (flow: WireFlow, content: Dict) => newSecrets(decode(flow as unknown as Dict, content), content, {});
 
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   const found = await connection.reader.fresh(id);
@@ -36,7 +43,7 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   const owner = parseOwner(inputs["owner"]);
   const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
   // An equal flow is taken as it is, mark or no mark; the mark comes with the next change.
-  const written = lines.length === 0 || (!isSwitchedOff && owner && isMarkedBy(flow.description, owner) && isWhatWeSent(content, liveContent(flow, content)))
+  const written = lines.length === 0 || (!isSwitchedOff && owner && isMarkedBy(flow.description, owner) && hiddenSecrets(flow, content).length === 0 && isWhatWeSent(content, liveContent(flow, content)))
     ? flow
     : await writeFlow(connection, {
         id,

@@ -60,6 +60,25 @@ describe("adopting", () => {
     expect(writes(it, before)).toEqual([]);
     expect(Object.keys(outs["serverAdditions"] as Dict).sort()).toEqual(["actions.hook.config.inputs.debug", "actions.hook.config.inputs.method"]);
   });
+
+  it("cannot compare a secret that PostHog keeps: it is named, and replaced only where that was agreed to", async () => {
+    const it = rig();
+    const secret = { signing_secret: { value: "the-one-in-posthog" } };
+    const ours = { signing_secret: { value: "the-one-of-the-program" } };
+    const id = await foreign(it, secret);
+    const before = it.requests().length;
+    const adopting = hooked(it, ours, { adopt: id });
+    const { failures } = await it.flow.check({}, adopting);
+    expect(JSON.stringify(failures)).toContain("actions.hook.config.inputs.signing_secret: a secret of PostHog's, which nobody can compare");
+    expect(await textOf(it.flow.create(adopting))).toContain("actions.hook.config.inputs.signing_secret");
+    expect(writes(it, before)).toEqual([]);
+    await it.flow.create({ ...adopting, overwriteDrift: it.emulator.flow(id).updated_at });
+    expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-of-the-program");
+    const kept = rig();
+    const { outs } = await kept.flow.create({ ...hooked(it, { signing_secret: { secret: true } }, { adopt: id }), ...it.place });
+    expect(outs["serverAdditions"]).toEqual({});
+    expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-of-the-program");
+  });
 });
 
 describe("taking over an active flow that carries the marker", () => {
