@@ -9,7 +9,7 @@ export type LiveStatuses = ReadonlyMap<string, string>;
 const FEW = 10;
 
 /**
- * Reads the statuses of the flows that a preview changes, replaces or deletes. Never throws: a status that cannot be read stays unknown, and `missing` says why.
+ * Reads the statuses of the flows that a preview changes, takes over, replaces or deletes. Never throws: a status that cannot be read stays unknown, and `missing` says why.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ const FEW = 10;
  * ```
  */
 export async function liveStatuses(preview: Preview, client: Pick<PostHogClient, "listFlows" | "allFlows">): Promise<{ statuses: LiveStatuses; missing: string[] }> {
-  const ids = preview.resources.flatMap(({ kind, fate, id }) => (kind === "flow" && id !== undefined && fate !== "create" && fate !== "same" ? [id] : []));
+  const ids = preview.resources.flatMap(({ kind, fate, id }) => (kind === "flow" && id !== undefined && fate !== "same" ? [id] : []));
   try {
     const rows = ids.length > FEW ? await client.allFlows() : (await Promise.all(ids.map((id) => client.listFlows({ id, limit: 1 })))).flatMap(({ results }) => results);
     return { statuses: new Map(rows.filter(({ id }) => ids.includes(id)).map(({ id, status }) => [id, status])), missing: [] };

@@ -18,6 +18,8 @@ export interface PreviewedResource {
   fate: Fate;
   /** Id in PostHog, where it exists already. */
   id?: string;
+  /** Whether a live resource is taken over instead of creating one. */
+  adopts?: true;
   /** Inputs before and after, masked. */
   before?: Dict;
   after?: Dict;
@@ -123,6 +125,7 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
     urn,
     fate,
     ...(typeof own(old, "id") === "string" ? { id: own(old, "id") as string } : {}),
+    ...(fate === "create" && typeof after?.["adopt"] === "string" ? { adopts: true, id: after["adopt"] } : {}),
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
     ...(text("liveStatus") === undefined ? {} : { liveStatus: text("liveStatus")! }),

@@ -86,7 +86,7 @@ function headOf({ resource, fate, title, status }: FlowReview): string {
   const after = status.after ?? "";
   const now = before === "" ? "status set in PostHog, may be active" : `it is ${before}`;
   const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" || before === after ? now : `${before === "" ? now : before} → ${after === "" ? "?" : after}`;
-  const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
+  const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : resource.adopts ? "is taken over from PostHog" : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 

@@ -82,33 +82,42 @@ function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowRe
   const status = { before: statusBefore(resource, statuses), after: statusAfter(resource, statuses) };
   const change = fate === "delete" || fate === "create" ? { flow: [], steps: [] } : describeChange(before, after, { changedSecrets: resource.changedSecrets });
   const ends = isKnownOff(status.after) || (fate === "delete" && resource.end !== "kept");
-  const goes = fate !== "create" && mayRun(status.before) && ends ? "stops" : status.before !== "active" && status.after === "active" ? "starts" : undefined;
+  const isWritten = !resource.adopts || writesOver(resource);
+  const goes = !isWritten ? undefined : (fate !== "create" || resource.adopts) && mayRun(status.before) && ends ? "stops" : status.before !== "active" && status.after === "active" ? "starts" : undefined;
   return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status) }];
 }
 
 /** A status that nobody has stated is whatever somebody chose in PostHog since. What the state has of it is only how it was then. */
-export function statusBefore({ fate, id, before, liveStatus }: PreviewedResource, statuses: LiveStatuses): string | undefined {
-  if (fate === "create") return undefined;
+export function statusBefore(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
+  const { id, before, liveStatus } = resource;
   const stated = statusIn(before?.["status"]);
-  return statuses.get(id ?? "") ?? (liveStatus === undefined || liveStatus === stated ? stated : undefined);
+  return statuses.get(id ?? "") ?? ((liveStatus === undefined || liveStatus === stated) && !writesOver(resource) ? stated : undefined);
 }
+
+/** Whether this change writes over what is live and in no state: an edit, or a flow that is taken over. */
+const writesOver = ({ fate, adopts, before, after }: PreviewedResource): boolean => (adopts || fate === "update") && after?.["overwriteDrift"] !== undefined && after["overwriteDrift"] !== before?.["overwriteDrift"];
 
 function statusAfter(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
   const { fate, after, end } = resource;
   if (fate === "delete") return end === "kept" ? statusBefore(resource, statuses) : undefined;
   const stated = after?.["status"];
   if (stated !== undefined && stated !== null) return statusIn(stated);
-  // Recreated without a stated status, it is a draft.
-  return fate === "create" || fate === "replace" ? "draft" : statusBefore(resource, statuses);
+  // Made without a stated status, it is a draft.
+  return (fate === "create" && !resource.adopts) || fate === "replace" ? "draft" : statusBefore(resource, statuses);
 }
 
 const mayRun = (status: string | undefined): boolean => !isKnownOff(status);
 const statusIn = (value: unknown): string | undefined => (value === "active" || isKnownOff(value) ? String(value) : undefined);
 
-function peopleOf({ fate, before, after = {}, end }: PreviewedResource, status: FlowReview["status"]): PeopleEffect[] {
-  if (fate === "create" || before === undefined || !mayRun(status.before)) return [];
-  const all = (kind: Effect["kind"]): Effect[] => [{ kind, to: String(end) }];
-  const effects = fate === "delete" ? (end === "kept" ? [] : all("deleted")) : fate === "replace" ? all("replaced") : peopleEffects({ ...before, status: status.before }, after);
+function peopleOf(resource: PreviewedResource, status: FlowReview["status"]): PeopleEffect[] {
+  const { fate, before = {}, after = {}, end } = resource;
+  if ((fate === "create" && !writesOver(resource)) || !mayRun(status.before)) return [];
+  const all = (kind: Effect["kind"], to = String(end)): Effect[] => [{ kind, to }];
+  const effects =
+    fate === "delete" ? (end === "kept" ? [] : all("deleted"))
+    : fate === "replace" ? all("replaced")
+    : isKnownOff(status.after) ? all("off", status.after)
+    : [...peopleEffects({ ...before, status: status.before }, after), ...(writesOver(resource) ? [{ kind: "unsure" as const, field: "what it overwrites" }] : [])];
   return peopleSentences(effects, { before: before["actions"], after: after["actions"] });
 }
 

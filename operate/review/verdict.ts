@@ -33,13 +33,14 @@ function failure({ problems }: Review): string {
 
 function summary(review: Review): string {
   const { flows, schedules, warnings } = review;
-  const of = (fate: string): number => flows.filter((flow) => flow.fate === fate).length;
+  const of = (fate: string): number => flows.filter((flow) => flow.fate === fate && !flow.resource.adopts).length;
   const told: string[] = [];
   const tell = (count: number, one: string, several: string): void => {
     if (count > 0) told.push(`${counted(count, "workflow")} ${count === 1 ? one : several}`);
   };
   tell(of("update"), "changes", "change");
   tell(of("create"), "is new", "are new");
+  tell(flows.filter(({ resource }) => resource.adopts).length, "is taken over", "are taken over");
   const ends = (end: string): number => flows.filter(({ resource }) => resource.end === end).length;
   tell(ends("deleted"), "is deleted", "are deleted");
   tell(ends("archived"), "is archived", "are archived");

@@ -338,6 +338,44 @@ describe("a status that the program states", () => {
   });
 });
 
+describe("what is live and in no state", () => {
+  const KINDS = ["ejects", "moves", "stops", "starts"] as const;
+  const read = (made: Dict, statuses: [string, string][] = []) => reviewOf(parsePreview(JSON.stringify({ steps: [made] })), { now: NOW, statuses: new Map(statuses) });
+  const stamp = "2026-11-28T10:00:00.000000Z";
+  const { status: _, ...unstated } = base();
+  const adopting = (more: Dict = {}): Dict => step("create", undefined, { ...unstated, adopt: "live-1", ...more });
+
+  it("is a flow that is taken over: nobody calls it new, or a draft", async () => {
+    const found = read(adopting());
+    expect(found.flows[0]!.status).toEqual({ before: undefined, after: undefined });
+    expect(kindsIn(found, KINDS)).toEqual([]);
+    expect(renderReview(found)).toContain("1 workflow is taken over.");
+    expect(renderReview(found)).toContain("is taken over from PostHog");
+    expect(renderReview(found)).not.toMatch(/is new|draft/);
+    const client = { listFlows: async ({ id }: Dict) => ({ results: [{ id, status: "active" }] }), allFlows: async () => [] };
+    expect((await liveStatuses(parsePreview(JSON.stringify({ steps: [adopting()] })), client as any)).statuses).toEqual(new Map([["live-1", "active"]]));
+    expect(kindsIn(read(adopting({ status: "active" })), KINDS)).toEqual([]);
+  });
+
+  it("is what an adoption writes over: --fail-on stops, unless PostHog says that the flow does not run", () => {
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp })), KINDS)).toEqual(["ejects", "moves"]);
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "draft" })), KINDS)).toEqual(["ejects", "moves", "stops"]);
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "active" }), [["live-1", "draft"]]), KINDS)).toEqual(["starts"]);
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "draft" }), [["live-1", "draft"]]), KINDS)).toEqual([]);
+  });
+
+  it("is an edit that is overwritten: it may have switched the flow on, or put in steps with people in them", () => {
+    const draft = base({ status: "draft" });
+    expect(kindsIn(read(step("update", draft, { ...draft, overwriteDrift: stamp })), KINDS)).toEqual(["ejects", "moves", "stops"]);
+    expect(kindsIn(read(step("update", draft, { ...draft, overwriteDrift: stamp }), [["id-1", "draft"]]), KINDS)).toEqual([]);
+    const active = base({ status: "active" });
+    expect(kindsIn(read(step("update", active, { ...active, overwriteDrift: stamp })), KINDS)).toEqual(["ejects", "moves", "starts"]);
+    // An agreement of long ago is about another edit.
+    const settled = { ...active, overwriteDrift: stamp };
+    expect(kindsIn(read(step("update", settled, { ...settled, description: "New" })), KINDS)).toEqual([]);
+  });
+});
+
 describe("secrets", () => {
   it("are never shown: what the program marked, what PostHog stores encrypted, and what by its name is a key", () => {
     const call = (secret: string): Dict => ({
