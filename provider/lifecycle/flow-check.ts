@@ -11,7 +11,7 @@ import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
 import { examineFlow } from "./flow-rules";
 import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkKeyKind, checkPlace } from "./place-check";
-import { peopleWarnings } from "./in-flight";
+import { peopleWarning, peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
@@ -33,9 +33,12 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const origin = originOf(news);
   if (origin !== undefined && !exists) inputs["originProduct"] = origin;
   const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
-  const resource = typeof definition["name"] === "string" ? `Flow "${definition["name"]}"` : "Flow";
-  return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [`${resource}: this change concerns people in flight:\n  ${people.join("\n  ")}`] : [])] };
+  const resource = flowWords(definition);
+  return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [peopleWarning(resource, people)] : [])] };
 }
+
+/** How messages name the flow. */
+export const flowWords = ({ name }: Dict): string => (typeof name === "string" ? `Flow "${name}"` : "Flow");
 
 const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
 

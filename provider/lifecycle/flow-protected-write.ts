@@ -5,7 +5,7 @@ import type { WireFlow } from "../api";
 import { contentBody } from "../canonical/body";
 import { differences } from "../canonical/compare";
 import { decode } from "../canonical/decode";
-import type { Dict } from "../canonical/values";
+import { same, type Dict } from "../canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, liveContent, outputsAfterWrite } from "./flow-state";
 import { fencedFlow, shownBy, writeContent, type Write } from "./flow-write";
@@ -58,7 +58,7 @@ async function writeCounted(connection: Connection, write: Write): Promise<WireF
   const status = write.body?.["status"];
   if (status !== undefined) {
     await refuseSwitchingOff(connection, write, { found, unreadable, status: String(status) });
-    return writeContent(connection, write);
+    return writeContent(connection, { ...write, stamp: await stampAfterCounting(connection, write, found) });
   }
   const content = contentOf(write.wanted);
   if (effectsOf(liveContent(found, content), content).length === 0) return writeContent(connection, write);
@@ -89,6 +89,13 @@ async function refuseSwitchingOff(connection: Connection, write: Write, { found,
   const inFlight = await countInFlight(connection, await withoutForeignDraft(connection, write, found), { isForeign: false });
   if (inFlight === 0) return;
   throw plainError(`protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`);
+}
+
+/** Staging and dropping a draft move the stamp. Anything else that has changed since is an edit, which the old one fences. */
+async function stampAfterCounting({ api }: Connection, write: Write, found: WireFlow): Promise<string> {
+  const now = await api.getFlow(write.id);
+  const isFound = found.updated_at === write.stamp || found.updated_at === write.wanted["overwriteDrift"];
+  return isFound && same(decode(found as unknown as Dict), decode(now as unknown as Dict)) ? now.updated_at : write.stamp;
 }
 
 /** Refuses to delete or archive a flow while anybody is in it, or nobody can say. The flow stays as it was. */

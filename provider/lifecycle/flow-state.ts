@@ -97,6 +97,9 @@ export function webhookUrl(host: string, id: string): string {
  */
 export const knownStatus = (outs: Dict): unknown => (outs["status"] === undefined ? undefined : outs["liveStatus"]);
 
+/** Whether somebody agrees only now to overwrite an edit in PostHog, which the state knows nothing of. */
+export const overwritesUnseen = (olds: Dict, news: Dict): boolean => news["overwriteDrift"] !== undefined && news["overwriteDrift"] !== olds["overwriteDrift"];
+
 export interface Attempt {
   /** Hash of what a write with an unknown outcome would have made. */
   hash: string;

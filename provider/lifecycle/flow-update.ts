@@ -4,7 +4,7 @@ import { goneOf } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { isDict, type Dict } from "../canonical/values";
 import { isServerError, plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, knownStatus, liveContent, outputsAfterWrite, ownedPaths, pick, withEditorsValues, withOwned, type Attempt } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, inputsOf, knownStatus, liveContent, outputsAfterWrite, overwritesUnseen, ownedPaths, pick, withEditorsValues, withOwned, type Attempt } from "./flow-state";
 import { activate, changeStatus } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { writeFlow } from "./flow-protected-write";
@@ -56,8 +56,11 @@ function settingsOnly(olds: Dict, wanted: Dict): Dict {
 async function write(session: Session, connection: Connection, id: string, olds: Dict, wanted: Dict, needsContent: boolean, needsStatus: boolean): Promise<Dict> {
   const stamp = String(olds["updatedAt"]);
   if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
-  // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content is there.
-  const offBody = needsStatus && wanted["status"] !== "active" ? { status: wanted["status"] } : undefined;
+  // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content is there. The edit that is
+  // overwritten may have switched the flow on.
+  const overwrites = overwritesUnseen(olds, wanted);
+  const status = wanted["status"];
+  const offBody = status !== undefined && status !== "active" && (needsStatus || overwrites) ? { status } : undefined;
   if (!needsContent && !(wanted["protectInFlight"] === true && offBody)) {
     const { liveStatus: _, ...kept } = settingsOnly(olds, wanted);
     return changeStatus(session, connection, id, wanted, { ...kept, ...pick({ liveStatus: knownStatus(olds) }, ["liveStatus"]) }, stamp);
@@ -78,7 +81,7 @@ async function write(session: Session, connection: Connection, id: string, olds:
     partial: (attempt) => ({ ...olds, attempt }),
   };
   // What is live besides the state, an edit to overwrite or an attempt of ours, may hold people in steps that the state does not have.
-  const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || (wanted["overwriteDrift"] !== undefined && wanted["overwriteDrift"] !== olds["overwriteDrift"]);
+  const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || overwrites;
   const flow = await writeFlow(connection, content, { mayMove });
   const written = withEditorsValues(sent, flow);
   const outs = outputsAfterWrite(written, contentOf(written), flow);

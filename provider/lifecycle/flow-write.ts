@@ -11,6 +11,7 @@ import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, knownStatus, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
+import { effectsOf } from "./in-flight";
 import { differenceLines } from "./report";
 import { attemptHash, isWhatWeSent, type Shown } from "./server-made";
 import type { Connection } from "./session";
@@ -50,10 +51,14 @@ export function unseenEdits(flow: WireFlow, write: Pick<Write, "wanted" | "befor
   return [...edits, ...unseenStatus(flow, write)];
 }
 
-/** A status that somebody chose since the state, where a program states one (design L3). What the program wants anyway is no loss. */
+/**
+ * A status that somebody chose since the state, where a program states one (design L3). What the program wants anyway is no loss, unless people have come in
+ * meanwhile whom this write would move, and no preview has spoken of.
+ */
 function unseenStatus(flow: WireFlow, { before, wanted, liveStatus }: Pick<Write, "wanted" | "before" | "liveStatus">): Difference[] {
   const known = knownStatus({ status: before["status"], liveStatus });
-  if (known === undefined || flow.status === known || flow.status === wanted["status"]) return [];
+  if (known === undefined || flow.status === known) return [];
+  if (flow.status === wanted["status"] && !(flow.status === "active" && effectsOf(contentOf(before), contentOf(wanted)).length > 0)) return [];
   return [{ path: ["status"], kind: "changed", before: known, after: flow.status }];
 }
 

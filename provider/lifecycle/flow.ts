@@ -2,19 +2,26 @@
 import type { Dict } from "../canonical/values";
 import { guarded, Secrets } from "./boundary";
 import type { Checked, Lifecycle } from "./calls";
-import { checkFlow } from "./flow-check";
+import { checkFlow, flowWords } from "./flow-check";
 import { createFlow } from "./flow-create";
 import { deleteFlow } from "./flow-delete";
 import { diffFlow } from "./flow-diff";
 import { readFlow } from "./flow-read";
 import { upgraded } from "./flow-upgrade";
 import { updateFlow } from "./flow-update";
+import { peopleWarning } from "./in-flight";
 import type { Session } from "./session";
+import { unseenPeople } from "./unseen-people";
 
 export function flowLifecycle(session: Session): Lifecycle {
   return {
     check: (olds, news) => checkedWith(session, olds, news, () => checkFlow(session, olds, news)),
-    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffFlow(olds, news)),
+    diff: (id, olds, news) =>
+      guarded(new Secrets([]), async () => {
+        const people = await unseenPeople(session, id, olds, news);
+        if (people.length > 0) session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
+        return diffFlow(olds, news);
+      }),
     create: (inputs) => {
       const secrets = new Secrets([inputs]);
       return guarded(secrets, async () => {

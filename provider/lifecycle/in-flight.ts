@@ -69,3 +69,6 @@ export function peopleEffects(before: Dict, after: Dict): Effect[] {
 
 /** One line for each effect, or none when nobody can be in flight. */
 export const peopleWarnings = (before: Dict, after: Dict): string[] => peopleEffects(before, after).map(line);
+
+/** These lines as a warning about the flow that `words` name. */
+export const peopleWarning = (words: string, lines: readonly string[]): string => `${words}: this change concerns people in flight:\n  ${lines.join("\n  ")}`;
