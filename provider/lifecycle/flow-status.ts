@@ -2,9 +2,8 @@
 import type { WireFlow } from "../api";
 import type { Dict } from "../canonical/values";
 import { didNothing, isConflict, isUnknownOutcome, PartialError, textOf } from "./errors";
-import { outputsAfterWrite, contentOf } from "./flow-state";
+import { additionsIn, contentOf, outputsAfterWrite } from "./flow-state";
 import { conflict, unseenEdits } from "./flow-write";
-import { additionsIn } from "./flow-state";
 import type { Connection, Session } from "./session";
 
 const TRIES = 5;

@@ -19,10 +19,7 @@ const KEPT_OUTPUTS = ["stateVersion", "liveStatus", "version", "url", "webhookUr
 export async function updateFlow(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
   const before = inputsOf(olds);
   const wanted = inputsOf(news);
-  const status = wanted["status"];
-  const needsStatus = status !== undefined && status !== knownStatus(olds);
-  // Whoever agrees to overwrite an edit means its content, too.
-  const needsContent = contentChanged(olds, wanted) || (needsStatus && wanted["overwriteDrift"] !== undefined);
+  const { needsContent, needsStatus } = needsOf(olds, wanted);
   const dropsDraft = typeof wanted["discardStagedDraft"] === "string" && wanted["discardStagedDraft"] !== before["discardStagedDraft"];
   if (!needsContent && !needsStatus && !dropsDraft) return settingsOnly(olds, wanted);
   const connection = session.connection(wanted);
@@ -36,8 +33,15 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
   }
 }
 
+/** What an update must send. */
+export function needsOf(olds: Dict, wanted: Dict): { needsContent: boolean; needsStatus: boolean } {
+  const needsStatus = wanted["status"] !== undefined && wanted["status"] !== knownStatus(olds);
+  // Whoever agrees to overwrite an edit means its content, too.
+  return { needsContent: contentChanged(olds, wanted) || (needsStatus && wanted["overwriteDrift"] !== undefined), needsStatus };
+}
+
 /** Whether anything differs that only a write of the whole content can bring about. */
-export function contentChanged(olds: Dict, wanted: Dict): boolean {
+function contentChanged(olds: Dict, wanted: Dict): boolean {
   const before = contentOf(olds);
   return (
     olds["attempt"] !== undefined ||

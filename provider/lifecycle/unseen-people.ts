@@ -5,6 +5,7 @@ import type { Dict } from "../canonical/values";
 import { additionsIn, contentOf, inputsOf, knownStatus, liveContent, overwritesUnseen, withEditorsValues } from "./flow-state";
 import { upgraded } from "./flow-upgrade";
 import { isKnownOff, peopleWarnings } from "./in-flight";
+import { needsOf } from "./flow-update";
 import type { Session } from "./session";
 
 /** One line for each effect on people that check has not announced. `state` are outputs, `news` checked inputs. */
@@ -15,6 +16,8 @@ export async function unseenPeople(session: Session, id: string, state: Dict, ne
   const isStillOn = isKnownOff(state["status"]) && !isKnownOff(knownStatus(state));
   if (!overwrites && !hasAttempt && !isStillOn) return [];
   const olds = upgraded(state);
+  const { needsContent, needsStatus } = needsOf(olds, news);
+  if (!needsContent && !needsStatus) return [];
   // Check compared with inputs of the failed up, which are not in the outputs.
   const told = new Set(hasAttempt ? [] : peopleWarnings(inputsOf(olds), news));
   const { live, wanted } = (await lookUp(session, id, olds, news)) ?? { live: { ...inputsOf(olds), status: overwrites ? undefined : knownStatus(olds) }, wanted: news };

@@ -82,6 +82,16 @@ describe("an edit that is overwritten", () => {
     await preview(it, { ...state, outs: { ...state.outs, overwriteDrift: updated_at } }, change);
     expect(announced(it)).toEqual([]);
   });
+
+  it("is left alone, and not looked up, where nothing else changes", async () => {
+    const it = rig();
+    const state = await made(it, flowOf(it, ["wait"], { status: "active" }));
+    const { updated_at } = it.emulator.ui.edit(state.id, addWait);
+    const before = it.requests().length;
+    await it.flow.update(state.id, state.outs, await preview(it, state, flowOf(it, ["wait"], { status: "active", overwriteDrift: updated_at })));
+    expect(announced(it)).toEqual([]);
+    expect(it.requests().slice(before)).toEqual([]);
+  });
 });
 
 describe("a flow that somebody has activated since the state", () => {
