@@ -42,6 +42,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   groups: "Groups are found only after the trigger: read what the request holds, such as {request.body.company}",
   person: "The person is found by `distinct_id` only after the trigger: read what the request holds, such as {request.body.distinct_id}",
 };
+/** What the requests of a trigger never hold, by its type. Anybody may send anything to a webhook. */
+const REQUESTS: Readonly<Record<string, { lacks(part: string, member: string | undefined): boolean; fix: string }>> = {
+  manual: { lacks: (part, member) => part === "query" || (part === "body" && member !== undefined && member !== "user_id" && member !== "$variables"), fix: "Read request.body.user_id or request.body.$variables.…, or use a webhook trigger" },
+  tracking_pixel: { lacks: (part) => part === "body", fix: "Read request.query.…, which is the address of the pixel" },
+};
 const PROPERTIES_FIX: Readonly<Record<string, string>> = { properties: "Write event.properties.… in a template", distinct_id: "Write event.distinct_id", timestamp: "Write event.timestamp", uuid: "Write event.uuid" };
 const fixFor = (root: string, near: string | undefined, text: ReadText): string => PROPERTIES_FIX[root] ?? (near ? `Did you mean \`${near}\`?` : `Texts here can read ${rootsOf(text).filter((name) => name !== "actions").join(", ")}`);
 
@@ -126,6 +131,23 @@ export const referenceRules = rulesOf({
           if (!members || path[0] === undefined || members.includes(path[0])) continue;
           yield { path: text.path, line, what: `\`${root}.${path[0]}\` is not there`, fix: root === "person" || root === "event" ? `Write ${root}.properties.${path[0]}` : `It has ${members.join(", ")}` };
         }
+      }
+    },
+  },
+  "request-member": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "A manual trigger reads `request.body.user_id` and `request.body.$variables`, and a pixel `request.query`.",
+    why: "PostHog's button sends nothing else, and the request of a pixel has no body: what is not there is empty",
+    cites: "API §3.2, run time §1.4",
+    fails: startedBy({ type: "manual", inputs: { method: { value: "POST" }, properties: { value: { plan: "{request.body.plan}" } } } }),
+    passes: startedBy({ type: "manual", inputs: { method: { value: "POST" }, properties: { value: { plan: "{request.body.$variables.plan}" } } } }),
+    *find(flow) {
+      const held = REQUESTS[String(flow.trigger?.type)];
+      if (!held) return;
+      for (const text of textsOf(flow)) {
+        const found = text.kind === "trigger" ? text.references.find(({ root, path: [part, member] }) => root === "request" && part !== undefined && held.lacks(part, member)) : undefined;
+        if (found) yield { path: text.path, line: found.line, what: `\`request.${found.path.slice(0, 2).join(".")}\` is not in the request`, fix: held.fix };
       }
     },
   },
