@@ -20,7 +20,7 @@ export const KINDS = {
   stops: { means: "a flow that is active, or may be, stops or is deleted", isIn: flows(({ goes }) => goes === "stops") },
   starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },
   ejects: { means: "people in flight leave a flow, or may leave it", isIn: becomes("leaves", "unknown") },
-  moves: { means: "people in flight go on elsewhere, or leave", isIn: becomes("leaves", "moves", "unknown") },
+  moves: { means: "people in flight move to another step, or leave", isIn: becomes("leaves", "moves", "unknown") },
   steps: { means: "steps are added, removed or rewired", isIn: flows(({ change }) => change.steps.some(({ kind, changes }) => kind !== "changed" || changes.some(({ aspect }) => aspect === "wiring"))) },
   texts: { means: "a message says something else", isIn: about("text") },
   timing: { means: "a wait or a limit changes", isIn: about("timing") },

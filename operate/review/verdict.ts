@@ -77,8 +77,8 @@ const listed = (items: readonly string[]): string => (items.length <= MOST ? lis
 function peopleNote({ flows }: Review): string[] {
   const people = flows.flatMap((flow) => flow.people.map(({ fate }) => fate));
   if (people.includes("leaves")) return ["People in flight leave; see below."];
-  if (people.includes("unknown") || people.includes("outcome")) return ["People in flight may leave, or go on elsewhere; see below."];
-  if (people.includes("moves")) return ["No one in flight leaves; some go on at another step; see below."];
-  if (people.length > 0) return ["No one in flight leaves or goes on elsewhere; see below."];
+  if (people.includes("unknown") || people.includes("outcome")) return ["People in flight may leave or move to another step; see below."];
+  if (people.includes("moves")) return ["No one in flight leaves; some move to another step; see below."];
+  if (people.length > 0) return ["No one in flight leaves or moves to another step; see below."];
   return flows.some(({ fate, status }) => fate !== "create" && status.before !== "draft" && status.before !== "archived") ? ["People in flight stay where they are."] : [];
 }

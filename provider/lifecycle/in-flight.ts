@@ -4,7 +4,7 @@ import type { EffectKind } from "../graph/effects";
 import { isUnknown, type Dict } from "../canonical/values";
 import { PLACE } from "./flow-diff";
 
-/** What makes people leave or go on elsewhere: what `protectInFlight` holds back. */
+/** What makes people leave or move to another step: what `protectInFlight` holds back. */
 export const effectsOf = (before: Dict, after: Dict): Effect[] => effectsOnPeople(before, after).filter(movesPeople);
 
 interface Phrase {
@@ -25,25 +25,25 @@ const PHRASES: Readonly<Record<EffectKind, Phrase>> = {
   goal: whole("people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes"),
   mismatch: whole("people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"),
   refixed: whole("people in flight may leave the flow when they next wake: every save moves the relative dates in its goal or its trigger's filters"),
-  meets: whole("people in flight who wake at another time, or go on elsewhere, leave the flow if they meet the goal or no longer match the trigger by then"),
+  meets: whole("people in flight who wake at another time, or move to another step, leave the flow if they meet the goal or no longer match the trigger by then"),
   remains: whole("people in flight who would have left early stay: the goal, the trigger's filters or the exit condition change"),
-  moved: { stays: ({ to }) => `go on at "${to}"` },
-  ejected: both("leave the flow: no later step of theirs is left"),
-  rewired: { stays: ({ to }) => `go on to "${to}" when their wait ends`, comes: ({ to }) => `go on to "${to}"` },
-  unrouted: { stays: () => "leave the flow when their wait ends: the way on is gone", comes: () => "leave the flow there: the way on is gone" },
+  moved: { stays: ({ to }) => `move to "${to}"` },
+  ejected: both("leave the flow: none of their later steps is left"),
+  rewired: { stays: ({ to }) => `continue at "${to}" when their wait ends`, comes: ({ to }) => `continue at "${to}"` },
+  unrouted: { stays: () => "leave the flow when their wait ends: no step follows any more", comes: () => "leave the flow there: no step follows any more" },
   retyped: { stays: () => "start the step again, in its new type", comes: () => "find a step of another type" },
-  sorted: both("may go on elsewhere: what decides it changes"),
-  resorted: both("may go on elsewhere: every save moves the relative dates in its conditions"),
-  outlasted: both("may go on elsewhere: the longest wait changes"),
-  retimed: { stays: () => "wake at another time; those whose new time is up go on within minutes", comes: () => "wait for another time" },
+  sorted: both("may move to another step: what decides it changes"),
+  resorted: both("may move to another step: every save moves the relative dates in its conditions"),
+  outlasted: both("may move to another step: the longest wait changes"),
+  retimed: { stays: () => "wake at another time; those whose new time is already over continue within minutes", comes: () => "wait for another time" },
   undated: both("leave the flow if the new moment cannot be worked out for them"),
   paced: whole("e-mails to people in flight go out at another pace"),
   aborts: both("leave the flow if the step fails"),
   recovers: both("stay in the flow if the step fails"),
   fails: both("leave the flow if the step fails with its new settings"),
-  results: both("may go on elsewhere: a condition reads the result of the step"),
+  results: both("may move to another step: a condition reads the result of the step"),
   variable: { whole: ({ field }) => `people in flight keep the value of "${field}" that they started with` },
-  unsure: { stays: ({ field }) => `nobody can say what becomes of them: ${field} is not known`, whole: ({ field }) => `nobody can say what becomes of people in flight: ${field} is not known` },
+  unsure: { stays: ({ field }) => `nobody can say what happens to them: ${field} is not known`, whole: ({ field }) => `nobody can say what happens to people in flight: ${field} is not known` },
 };
 
 function line(effect: Effect): string {

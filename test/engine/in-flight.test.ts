@@ -41,7 +41,7 @@ describe("a step that is taken out, with protectInFlight", () => {
     await stack.writeProgram(journey(hasty, { protectInFlight: true }));
     const preview = await stack.preview();
     succeeds(preview);
-    expect(preview.output).toContain('people in "pause" (Wait 1h) go on at "mail"');
+    expect(preview.output).toContain('people in "pause" (Wait 1h) move to "mail"');
   });
 
   it("fails while somebody is in the flow, and changes nothing live", async () => {

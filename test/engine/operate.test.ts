@@ -55,8 +55,8 @@ describe("hogflow review", () => {
     expect(code, stderr).toBe(2);
     expect(stderr).toContain("--fail-on stops here");
     const [verdict] = stdout.split("\n");
-    expect(verdict).toBe("### ✅ 1 workflow changes. No one in flight leaves; some go on at another step; see below.");
-    expect(stdout).toContain("- People who wait in “Let them try” go on to “Office hours” when their wait ends.");
+    expect(verdict).toBe("### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.");
+    expect(stdout).toContain("- People who wait in “Let them try” continue at “Office hours” when their wait ends.");
     expect(stdout).toMatch(/➕ \*\*Office hours\*\* \(time window\) is new: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\. It stands between “Let them try” and “Tips”/);
     expect(stdout).toContain("leads to: Tips → **Office hours**");
     // What stays is not there, but for its standing warnings.

@@ -33,7 +33,7 @@ const step = (op: string, before: Dict | undefined, after: Dict | undefined, mor
 describe("the demo's change", () => {
   it("is told so that somebody who reads no code can approve it", () => {
     const text = comment(fixture("demo"));
-    expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves; some go on at another step; see below.");
+    expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.");
     const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
     expect(prose).toContain("➕ **Office hours** (time window) is new: Monday to Friday, 09:00–17:00 (Europe/Berlin). It stands between “Let them try” and “Tips”.");
     // No JSON, no code and no ids: titles and words.
@@ -68,7 +68,7 @@ describe("a large change", () => {
   });
 
   it("says where people of a removed step go on, what is not known yet, and that a secret changes", () => {
-    expect(text).toContain("People in “Let them try” go on at “Nudge”: their step is gone.");
+    expect(text).toContain("People in “Let them try” move to “Nudge”: their step was removed.");
     expect(text).toContain("message: \"Still there?\" → **(known after the update)**");
     expect(text).toContain("signing secret: \\[secret\\] → **a new \\[secret\\]**");
     expect(text).not.toContain(UNKNOWN);
@@ -202,7 +202,7 @@ describe("people in flight", () => {
 
   it("who go on elsewhere do not leave, and the verdict is calm; who leave are what it warns of", () => {
     const moved = review({ steps: [step("update", flow("start", "one", "three", "out"), flow("start", "three", "out"))] });
-    expect(moved.flows[0]!.people).toEqual([{ fate: "moves", leaves: false, words: "People in “one” go on at “three”: their step is gone." }]);
+    expect(moved.flows[0]!.people).toEqual([{ fate: "moves", leaves: false, words: "People in “one” move to “three”: their step was removed." }]);
     expect(kindsIn(moved, ["ejects", "moves"])).toEqual(["moves"]);
     expect(renderReview(moved)).toMatch(/^### ✅/);
     const ejected = review({ steps: [step("update", flow("start", "one", "three"), flow("start", "one"))] });
@@ -243,7 +243,7 @@ describe("people in flight, by the table of effects", () => {
   it("who wake at another time stay in the flow: nothing stops, and nobody is said to stay where they are", () => {
     const found = review({ steps: [step("update", waiting(), retimed())] });
     expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual([]);
-    expect(renderReview(found).split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves or goes on elsewhere; see below.");
+    expect(renderReview(found).split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves or moves to another step; see below.");
   });
 
   it("stay where they are when a title changes", () => {
@@ -253,7 +253,7 @@ describe("people in flight, by the table of effects", () => {
   it("of whom nobody can say anything stop --fail-on, too", () => {
     const found = review({ steps: [step("update", waiting(), waiting({ actions: UNKNOWN }))] });
     expect(kindsIn(found, ["ejects", "moves"])).toEqual(["ejects", "moves"]);
-    expect(renderReview(found).split("\n")[0]).toContain("People in flight may leave, or go on elsewhere; see below.");
+    expect(renderReview(found).split("\n")[0]).toContain("People in flight may leave or move to another step; see below.");
   });
 });
 
@@ -267,7 +267,7 @@ describe("a status that the program does not state", () => {
     return made;
   };
   const KINDS = ["ejects", "moves", "stops"] as const;
-  const warning = { severity: "info#err", message: 'warning: [runtime] Flow "Flow": this change concerns people in flight:\n  people in "two" (two) leave the flow: no later step of theirs is left' };
+  const warning = { severity: "info#err", message: 'warning: [runtime] Flow "Flow": this change concerns people in flight:\n  people in "two" (two) leave the flow: none of their later steps is left' };
   const ejecting = changed(flow("start", "one"));
   const read = (status?: string) => reviewOf(parsePreview(JSON.stringify({ steps: [ejecting], diagnostics: [warning] })), { now: NOW, statuses: new Map(status === undefined ? [] : [["id-1", status]]) });
 
@@ -292,7 +292,7 @@ describe("a status that the program does not state", () => {
     expect(people(read())).toEqual([]);
     // The review of a flow that PostHog shows as a draft says nothing of people, and needs no warning of them.
     expect(people(read("draft"))).toEqual([]);
-    const other = { ...warning, message: warning.message.replace("no later step of theirs is left", "for another reason") };
+    const other = { ...warning, message: warning.message.replace("none of their later steps is left", "for another reason") };
     expect(people(review({ steps: [ejecting], diagnostics: [other] }))).toHaveLength(1);
     // Another flow with the same steps says the same of its own people only.
     const elsewhere = { ...warning, message: warning.message.replace('"Flow"', '"Elsewhere"') };

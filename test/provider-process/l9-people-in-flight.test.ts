@@ -49,24 +49,24 @@ describe("L9: preview tells what happens to people in flight", () => {
   const intro = "this change concerns people in flight:";
 
   it("names the removed step and the one where they go on", async () => {
-    expect(await told(waiting(), hasty())).toBe(`${intro}\n  people in "wait" (A day) go on at "mail"`);
+    expect(await told(waiting(), hasty())).toBe(`${intro}\n  people in "wait" (A day) move to "mail"`);
   });
 
   it("names the new id of a step that was renamed", async () => {
     const renamed = waiting();
     renamed.actions = { trigger_node: trigger("pause"), pause: delay("mail"), mail: mail(), exit_node: exit };
-    expect(await told(waiting(), renamed)).toBe(`${intro}\n  people in "wait" (A day) go on at "mail"; "pause" looks like the same step under another id: keep the id "wait" and they stay where they are`);
+    expect(await told(waiting(), renamed)).toBe(`${intro}\n  people in "wait" (A day) move to "mail"; "pause" looks like the same step under another id: keep the id "wait" and they stay where they are`);
   });
 
   it("says who leaves because nothing of theirs is left", async () => {
     const other = { status: "active", actions: { trigger_node: trigger("over"), over: exit } };
-    expect(await told(waiting(), other)).toBe(`${intro}\n  people in "mail" (Welcome mail) leave the flow: no later step of theirs is left\n  people in "wait" (A day) leave the flow: no later step of theirs is left`);
+    expect(await told(waiting(), other)).toBe(`${intro}\n  people in "mail" (Welcome mail) leave the flow: none of their later steps is left\n  people in "wait" (A day) leave the flow: none of their later steps is left`);
   });
 
   it("says where those go on whose way on changed", async () => {
     const rewired = waiting();
     rewired.actions.wait = delay("exit_node");
-    expect(await told(waiting(), rewired)).toBe(`${intro}\n  people in "wait" (A day) go on to "exit_node" when their wait ends`);
+    expect(await told(waiting(), rewired)).toBe(`${intro}\n  people in "wait" (A day) continue at "exit_node" when their wait ends`);
   });
 
   it("says that a step of a new type starts again", async () => {
@@ -108,8 +108,8 @@ describe("L9: preview tells what happens to people in flight", () => {
     ["an exit condition that asks the trigger again", waiting(), checked(), "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"],
     ["filters of the trigger that are asked again", checked(), checked({ actions: { ...waiting().actions, trigger_node: byPerson } }), "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"],
     ["a goal that is taken out", waiting({ conversion: goal }), waiting(), "people in flight who would have left early stay: the goal, the trigger's filters or the exit condition change"],
-    ["a length that is changed", waiting(), waiting({ actions: { ...waiting().actions, wait: delay("mail", "2d") } }), 'people in "wait" (A day) wake at another time; those whose new time is up go on within minutes'],
-    ["conditions that people come to later", planned("free"), planned("pro"), 'people who come to "plan" (Plan?) may go on elsewhere: what decides it changes'],
+    ["a length that is changed", waiting(), waiting({ actions: { ...waiting().actions, wait: delay("mail", "2d") } }), 'people in "wait" (A day) wake at another time; those whose new time is already over continue within minutes'],
+    ["conditions that people come to later", planned("free"), planned("pro"), 'people who come to "plan" (Plan?) may move to another step: what decides it changes'],
     ["a failure that comes to end the run", waiting(), waiting({ actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } }), 'people in "mail" (Welcome mail) leave the flow if the step fails'],
   ])("speaks of %s", async (_, before, after, line) => {
     expect(await told(before, after)).toBe(`${intro}\n  ${line}`);
@@ -121,13 +121,13 @@ describe("L9: preview tells what happens to people in flight", () => {
     const other = project.flow(hasty({ name: "Adopted", adopt: flow.id, overwriteDrift: flow.live.updated_at }), "adopter");
     const since = (await world.provider.warnings()).length;
     await other.preview();
-    expect((await world.provider.warnings()).slice(since).join("\n")).toContain('people in "wait" (A day) go on at "mail"');
+    expect((await world.provider.warnings()).slice(since).join("\n")).toContain('people in "wait" (A day) move to "mail"');
   });
 
   it("speaks of a flow whose status belongs to the editor, which may be active", async () => {
     const { status: _b, ...before } = waiting();
     const { status: _a, ...after } = hasty();
-    expect(await told(before, after)).toContain('people in "wait" (A day) go on at "mail"');
+    expect(await told(before, after)).toContain('people in "wait" (A day) move to "mail"');
   });
 
   it("says nothing where the program is refused", async () => {
