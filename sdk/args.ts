@@ -66,7 +66,7 @@ export interface CommonSettings extends PlaceArgs {
    * `loop@actions.remind`. They are not shown any more. Errors cannot be acknowledged.
    */
   acknowledge?: readonly string[];
-  /** Lets a changed host or project delete the flow there and create it anew. Default false: such a change is an error. */
+  /** Lets a changed host or project delete the flow there and recreate it. Default false: such a change is an error. */
   replaceOnMove?: boolean;
   /** The line in the description that says who manages the flow, and by which the next run finds what an interrupted one made. Default true. */
   marker?: boolean;

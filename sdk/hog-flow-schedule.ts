@@ -9,7 +9,7 @@ import { scheduleProvider } from "./stub";
 /** What a schedule takes: its flow, and when it runs. API §5. */
 export interface HogFlowScheduleArgs extends PlaceArgs {
   /**
-   * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is made anew in the same `up`
+   * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is recreated in the same `up`
    * (API §5.5). With a bare id a pause is repaired after the next refresh.
    */
   flow: HogFlow | pulumi.Input<string>;
@@ -25,7 +25,7 @@ export interface HogFlowScheduleArgs extends PlaceArgs {
   adopt?: pulumi.Input<string>;
   /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. */
   overwriteDrift?: pulumi.Input<string>;
-  /** Lets a changed host or project delete the schedule there and create it anew. Default false: such a change is an error. */
+  /** Lets a changed host or project delete the schedule there and recreate it. Default false: such a change is an error. */
   replaceOnMove?: boolean;
 }
 
@@ -34,7 +34,7 @@ const ARGUMENTS = ["flow", "rrule", "startsAt", "timezone", "variables", "adopt"
 /**
  * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
  *
- * Its id is `<flow id>/<schedule id>`. A rule that has run out is left alone: it is no error and never made anew. API reference: §5.
+ * Its id is `<flow id>/<schedule id>`. A rule that has run out is left alone: it is no error and never recreated. API reference: §5.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ const SETTINGS: Readonly<Record<SettingKey, Row | typeof UNSAID>> = {
   overwriteDrift: { label: "overwrites what somebody edited in PostHog, as of", says: stamp },
   discardStagedDraft: { label: "discards what somebody staged in PostHog, as of", says: stamp },
   protectInFlight: { label: "changes that move people, or make them leave", says: yesNo("wait until nobody is in the flow", "are applied at once") },
-  replaceOnMove: { label: "another host or project", says: yesNo("deletes the flow there and makes it anew", "is refused") },
+  replaceOnMove: { label: "another host or project", says: yesNo("deletes the flow there and recreates it", "is refused") },
 };
 
 export const MANAGEMENT: readonly Facet[] = SETTING_KEYS.flatMap((key) => {

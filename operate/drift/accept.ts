@@ -47,7 +47,7 @@ function scheduleBlocks(drift: ResourceDrift, resource: string): string[] {
   const { paused, ...live } = drift.live;
   const blocks = keyed({ ...drift, live }, `${resource}: write this into its arguments.`);
   // A pause is no argument: only delete and create wakes a schedule.
-  return paused === undefined ? blocks : [...blocks, `// ${resource} is paused in PostHog. No argument says that; \`pulumi up --refresh\` makes it anew, and removing it from the program keeps it from running.`];
+  return paused === undefined ? blocks : [...blocks, `// ${resource} is paused in PostHog. No argument says that; \`pulumi up --refresh\` recreates it, and removing it from the program keeps it from running.`];
 }
 
 function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string): string[] {

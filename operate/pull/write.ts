@@ -53,7 +53,7 @@ export async function writePulled(flows: readonly PulledFlow[], { cwd, overwrite
       throw new OperateError({
         what: `${file.path} could not be written: ${(error as Error).message}`,
         why: `${done} of ${toWrite.length} files were written before it`,
-        fix: "Mend that and pull again: what is written already stays as it is",
+        fix: "Fix that and pull again: what is written already stays as it is",
       });
     }
   }

@@ -74,7 +74,7 @@ function standingParts(warnings: readonly string[]): Part[] {
   return [{ text: details(`${counted(warnings.length, "warning")} about workflows that do not change`, body), rank: 4, what: ["list of warnings about other workflows", "lists of warnings about other workflows"] }];
 }
 
-const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = { create: "is new", update: "changes", replace: "is deleted and made anew" };
+const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = { create: "is new", update: "changes", replace: "is deleted and recreated" };
 const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>> = {
   deleted: "is deleted",
   archived: "leaves the program, and is archived in PostHog",
@@ -143,7 +143,7 @@ function drawingParts({ resource, change, fate }: FlowReview): Part[] {
 
 const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = { create: "➕", update: "✏️", replace: "🔁", delete: "➖" };
 
-const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = { create: "is new; it runs", update: "runs", replace: "is made anew; it runs", delete: "goes; it ran" };
+const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = { create: "is new; it runs", update: "runs", replace: "is recreated; it runs", delete: "goes; it ran" };
 
 function scheduleParts(schedules: readonly ScheduleReview[]): Part[] {
   if (schedules.length === 0) return [];

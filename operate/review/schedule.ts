@@ -14,7 +14,7 @@ export interface ScheduleReview {
   runs: string;
   next: string[];
   changes: Change[];
-  /** Why it is made anew although its own times stay. */
+  /** Why it is recreated although its own times stay. */
   because?: string;
 }
 
@@ -27,9 +27,9 @@ export function scheduleChanges(resource: PreviewedResource, flows: readonly Pre
   const audience = fate === "replace" && !same(before["triggerFingerprint"], after["triggerFingerprint"]);
   const paused = before["paused"] !== undefined;
   const because = audience
-    ? "The audience of its flow changes, which makes PostHog pause the schedule; so it is made anew, and keeps running."
+    ? "The audience of its flow changes, which makes PostHog pause the schedule; so it is recreated, and keeps running."
     : paused
-      ? "PostHog paused it; only making it anew wakes it."
+      ? "PostHog paused it; only recreating it resumes it."
       : undefined;
   return [{ resource, fate, ...(flow === undefined ? {} : { flow }), runs: recurrenceWords(shown), next: fate === "delete" ? [] : nextDates(shown, now), changes, ...(because ? { because } : {}) }];
 }

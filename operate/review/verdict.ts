@@ -45,7 +45,7 @@ function summary(review: Review): string {
   tell(ends("deleted"), "is deleted", "are deleted");
   tell(ends("archived"), "is archived", "are archived");
   tell(ends("kept"), "leaves the program and stays in PostHog", "leave the program and stay in PostHog");
-  tell(of("replace"), "is deleted and made anew", "are deleted and made anew");
+  tell(of("replace"), "is deleted and recreated", "are deleted and recreated");
   const runs = (count: number, one: string, several: string): void => {
     if (count > 0) told.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);
   };

@@ -24,7 +24,7 @@ export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnkn
       const near = nearest(rule, ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"));
       findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, { fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning" });
     } else if (under === undefined) findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, { fix: "Write it as in loop@actions.welcome" });
-    else if (ruleOf(rule).severity === "error") findings.report("acknowledge-error", path, `"${rule}" is an error and cannot be acknowledged`, { fix: "Mend it" });
+    else if (ruleOf(rule).severity === "error") findings.report("acknowledge-error", path, `"${rule}" is an error and cannot be acknowledged`, { fix: "Fix it" });
     // While values are unknown, what it silences may still come.
     else if (!findings.silence(rule, under) && !isPartlyUnknown) findings.report("acknowledge-idle", path, `there is no warning "${rule}"${under.length > 0 ? ` at ${formatPath(under)}` : ""}`, { fix: "Remove it" });
   }

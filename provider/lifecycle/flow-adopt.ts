@@ -33,7 +33,7 @@ const hiddenSecrets = (flow: WireFlow, content: Dict) => newSecrets(decode(flow 
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   const found = await connection.reader.fresh(id);
   if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
-  if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Mend it in the editor first.`);
+  if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`);
   const { flow } = found;
   const inputs = withEditorsValues(given, flow);
   const lines = adoptionDifferences(inputs, flow);

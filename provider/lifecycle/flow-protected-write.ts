@@ -144,7 +144,7 @@ function changesNothing(draft: unknown, live: WireFlow): boolean {
 const uncountable = (): Error =>
   plainError(
     "protectInFlight: the flow is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, whom the change would move or eject. Nothing was changed. " +
-      "Mend the step that misses something in PostHog's editor, or remove protectInFlight, and run pulumi up again: it writes the flow whole.",
+      "Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again: it writes the flow whole.",
   );
 
 const howMany = (count: number | null): string => (count === null ? "PostHog could not say how many people are" : `${count} ${count === 1 ? "person is" : "people are"}`);

@@ -16,7 +16,7 @@ export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?:
     const after = place[key];
     if (before === undefined || after === undefined || isUnknown(after) || before === after) continue;
     findings.report("moved", [key], `this resource lives at ${key} ${String(before)}, and the program now says ${String(after)}`, {
-      why: "Moving it would delete it there, with everybody who is in flight, and create it anew; a changed variable must not do that by itself",
+      why: "Moving it would delete it there, with everybody who is in flight, and recreate it; a changed variable must not do that by itself",
       fix: "If it should move, set replaceOnMove: true on the resource; otherwise set posthog:host and posthog:projectId (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back",
     });
   }

@@ -20,7 +20,7 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
     if (value === undefined) continue;
     const here = at.at("inputs", name);
     if (SECRET_INPUTS[template]?.includes(name) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
-      here.problem("is a secret and stands in the program", { rule: "secret-in-source", fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")' });
+      here.problem("is a secret and is written in the program", { rule: "secret-in-source", fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")' });
     }
     put(out, name, isCompiled(template, name) ? destinationInput(value, here) : { value: checkedLeaf(value, here) });
   }

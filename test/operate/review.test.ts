@@ -75,7 +75,7 @@ describe("a large change", () => {
   });
 
   it("tells schedules by day, hour and zone, and why one is made anew", () => {
-    expect(text).toContain("🔁 **mondays** of “digest” is made anew; it runs every week on Monday at 09:00 (Europe/Berlin), from 2030-01-07. The audience of its flow changes");
+    expect(text).toContain("🔁 **mondays** of “digest” is recreated; it runs every week on Monday at 09:00 (Europe/Berlin), from 2030-01-07. The audience of its flow changes");
     expect(text).toContain("runs: every day at 09:00 (Europe/Berlin), from 2030-01-07 → **every week on Tuesday at 10:00 (Europe/Berlin), from 2030-01-08**");
     expect(text).toContain("next: Tue 2030-01-08 10:00");
   });

@@ -183,7 +183,7 @@ describe("L9: protectInFlight", () => {
       const error = await errorOf(flow.go(args));
       expect(error.isPartial).toBe(false);
       expect(error.message).toContain("protectInFlight: the flow is stored incomplete");
-      expect(error.message).toContain("Nothing was changed. Mend the step that misses something in PostHog's editor, or remove protectInFlight, and run pulumi up again");
+      expect(error.message).toContain("Nothing was changed. Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again");
       expect(flow.live).toEqual(before);
     }
     await flow.go(hasty());

@@ -58,7 +58,7 @@ export const valueRules = rulesOf({
     text: "A secret does not stand in the program.",
     why: "Everybody who can read the repository could read it",
     cites: "authoring §3",
-    fails: found("secret-in-source", "is a secret and stands in the program"),
+    fails: found("secret-in-source", "is a secret and is written in the program"),
     passes: plain,
   },
   "group-name": {
