@@ -102,6 +102,26 @@ describe("a staged draft", () => {
   });
 });
 
+describe("an edit that somebody agrees to overwrite", () => {
+  it("is announced with the people in steps that only PostHog has", async () => {
+    const { updated_at } = emulator.ui.edit(id, (live: any) => {
+      const first = live.edges.find(({ from }: any) => from === "trigger_node");
+      live.edges.push({ from: "added", to: first.to, type: "continue" });
+      first.to = "added";
+      live.actions.push({ id: "added", name: "Added", description: "", type: "delay", config: { delay_duration: "2d" }, created_at: 1, updated_at: 1 });
+    });
+    await stack.writeProgram(journey(hasty, { description: "Ours", overwriteDrift: updated_at }));
+    const preview = await stack.preview();
+    succeeds(preview);
+    expect(preview.output).toContain('people in "added" (Added) go on at "mail"');
+    succeeds(await stack.up());
+    expect(steps()).not.toContain("added");
+    await stack.writeProgram(journey(hasty));
+    succeeds(await stack.up());
+    await nothingToDo();
+  });
+});
+
 describe("a flow that is stored incomplete, so that PostHog answers 500", () => {
   it("is read from its row and reported, and shows by step and field", async () => {
     emulator.ui.storeRaw(id, (stored) => void delete stored.actions.find((step: any) => step.id === "mail").name);
