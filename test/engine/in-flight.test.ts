@@ -113,7 +113,7 @@ describe("an edit that somebody agrees to overwrite", () => {
     await stack.writeProgram(journey(hasty, { description: "Ours", overwriteDrift: updated_at }));
     const preview = await stack.preview();
     succeeds(preview);
-    expect(preview.output).toContain('people in "added" (Added) go on at "mail"');
+    expect(preview.output).toContain('people in "added" (Added) move to "mail"');
     succeeds(await stack.up());
     expect(steps()).not.toContain("added");
     await stack.writeProgram(journey(hasty));

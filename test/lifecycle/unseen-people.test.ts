@@ -51,7 +51,7 @@ describe("an edit that is overwritten", () => {
     it.emulator.ui.setStatus(state.id, "active");
     const { updated_at } = it.emulator.ui.edit(state.id, addWait);
     await preview(it, state, flowOf(it, ["wait"], { ...mode, name: "Other", overwriteDrift: updated_at }));
-    expect(announced(it)).toEqual(['people in "added" (Added) go on at "wait"']);
+    expect(announced(it)).toEqual(['people in "added" (Added) move to "wait"']);
   });
 
   it("may be an activation: preview says who leaves, and protectInFlight holds", async () => {
@@ -107,7 +107,7 @@ describe("a flow that somebody has activated since the state", () => {
     // After a refresh, preview speaks of them.
     const { inputs, props } = await it.flow.read(state.id, state.outs);
     const again = await preview(it, { id: state.id, inputs: inputs!, outs: props! }, flowOf(it, [], { status: "active" }));
-    expect(announced(it)).toEqual(['people in "wait" (A day) go on at "exit_node"']);
+    expect(announced(it)).toEqual(['people in "wait" (A day) move to "exit_node"']);
     await it.flow.update(state.id, props!, again);
     expect(it.emulator.flow(state.id)).toMatchObject({ status: "active" });
   });
@@ -137,7 +137,7 @@ describe("after an up that failed", () => {
     const it = rig();
     const state = await failed(it, flowOf(it, ["wait"], { status: "draft" }), ["GET", "PATCH"]);
     await preview(it, state, flowOf(it, [], { status: "active" }));
-    expect(announced(it)).toEqual(['people in "wait" (A day) go on at "exit_node"']);
+    expect(announced(it)).toEqual(['people in "wait" (A day) move to "exit_node"']);
     await preview(it, state, flowOf(it, [], { status: "draft" }));
     expect(announced(it)).toEqual(["everybody in flight leaves the flow, because it becomes draft"]);
   });
@@ -147,6 +147,6 @@ describe("after an up that failed", () => {
     const state = await failed(it, flowOf(it, ["wait"], { status: "draft", name: "Other" }), ["GET", "PUT"]);
     expect(state.outs).toHaveProperty("attempt");
     await preview(it, state, flowOf(it, [], { status: "active" }));
-    expect(announced(it)).toEqual(['people in "wait" (A day) go on at "exit_node"']);
+    expect(announced(it)).toEqual(['people in "wait" (A day) move to "exit_node"']);
   });
 });
