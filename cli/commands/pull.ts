@@ -82,9 +82,9 @@ function next(pulled: readonly PulledFlow[], written: number | undefined, format
   const secrets = [...new Set(pulled.flatMap((flow) => flow.secrets))];
   return [
     written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
-    ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`), "Nobody can compare them with those that PostHog keeps, so preview stops at them, and names the overwriteDrift with which up writes yours."] : []),
+    ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
     ...(stopped.length > 0 ? [`${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview says so until it is fixed. The first comment in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`, ...stopped.map(({ files: [program] }) => `  ${program!.path}`)] : []),
-    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up${secrets.length > 0 ? "" : ", which writes nothing"}.`,
+    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which writes nothing.`,
     ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),
   ];
 }

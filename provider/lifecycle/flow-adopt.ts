@@ -2,7 +2,7 @@
 // that nobody has agreed to.
 import { decode } from "../canonical/decode";
 import { isMarkedBy, parseOwner } from "../canonical/marker";
-import { formatPath } from "../canonical/paths";
+import type { Path } from "../canonical/paths";
 import { newSecrets } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
@@ -22,13 +22,12 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
   const content = contentOf(inputs);
   const live = liveContent(flow, content);
   const list = realDifferences(content, live);
-  const secrets = hiddenSecrets(flow, content).map((path) => `  ${formatPath(path)}: a secret of PostHog's, which nobody can compare with the program's; { secret: true } keeps it`);
   if (inputs["status"] !== undefined && inputs["status"] !== flow.status) list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
-  return [...differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" }), ...secrets];
+  return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
 }
 
-/** Secrets that the flow has a value for, and the program another or the same. */
-const hiddenSecrets = (flow: WireFlow, content: Dict) => newSecrets(decode(flow as unknown as Dict, content), content, {});
+/** Secrets that PostHog keeps and the program has a value for: nobody can see whether they are the same. */
+export const unseenSecrets = (given: Dict, flow: WireFlow): Path[] => newSecrets(decode(flow as unknown as Dict, contentOf(given)), contentOf(given), {});
 
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   const found = await connection.reader.fresh(id);
@@ -43,7 +42,7 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   const owner = parseOwner(inputs["owner"]);
   const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
   // An equal flow is taken as it is, mark or no mark; the mark comes with the next change.
-  const written = lines.length === 0 || (!isSwitchedOff && owner && isMarkedBy(flow.description, owner) && hiddenSecrets(flow, content).length === 0 && isWhatWeSent(content, liveContent(flow, content)))
+  const written = lines.length === 0 || (!isSwitchedOff && owner && isMarkedBy(flow.description, owner) && isWhatWeSent(content, liveContent(flow, content)))
     ? flow
     : await writeFlow(connection, {
         id,

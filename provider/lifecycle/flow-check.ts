@@ -7,7 +7,7 @@ import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
 import type { Checked } from "./calls";
 import type { Findings } from "./findings";
-import { adoptionDifferences, adoptionRefusal } from "./flow-adopt";
+import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./flow-adopt";
 import { examineFlow } from "./flow-rules";
 import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkKeyKind, checkPlace } from "./place-check";
@@ -102,6 +102,9 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
     else if (found.kind === "detail") {
       const lines = adoptionDifferences(inputs, found.flow);
       if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
+      for (const path of lines.length > 0 ? [] : unseenSecrets(inputs, found.flow)) {
+        findings.report("adopt-secret", path, "PostHog keeps a secret here, and nobody can compare it with the program's", { why: "Adopting writes nothing, and the next change of this flow sends the program's", fix: "Give the value that is in use, or { secret: true } to keep PostHog's" });
+      }
       if (lines.length > 0) return { ...liveContent(found.flow, contentOf(inputs)), status: found.flow.status };
     }
   } catch (error) {

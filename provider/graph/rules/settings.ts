@@ -78,6 +78,7 @@ export const resourceRules = {
   adopt: { severity: "error", text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12)." },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
+  "adopt-secret": { severity: "warning", text: "A secret of a flow that is adopted is the one that PostHog keeps." },
   "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up (design L12)." },
   "kept-secret": { severity: "error", text: "`{ secret: true }` keeps a value that PostHog has for this step (API §2.3.3)." },
   "editor-owned": { severity: "warning", text: "A value that the editor owns is not changed in the program (design L17)." },
