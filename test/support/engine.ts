@@ -241,7 +241,7 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
   }
   const project = options.project ?? "test";
   const runtime: Record<string, unknown> = { name: "nodejs" };
-  if (options.esm) runtime["options"] = { nodeargs: "--import=tsx" };
+  if (options.esm) runtime["options"] = { nodeargs: "--import=tsx", typescript: false };
   // JSON is YAML.
   await writeFile(path.join(dir, "Pulumi.yaml"), JSON.stringify({ name: project, runtime }));
   await writeFile(
