@@ -23,7 +23,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [COMMAND_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS],
-          testTimeout: 20_000,
+          // Some tests play thousands of cases, and beside other work each may take four times as long.
+          testTimeout: 90_000,
           sequence: { groupOrder: 0 },
         },
       },
