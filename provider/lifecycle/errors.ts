@@ -37,3 +37,6 @@ export const didNothing = (error: unknown): boolean => error instanceof PostHogA
 export const isUnknownOutcome = (error: unknown): boolean => error instanceof PostHogApiError && error.outcome === "unknown";
 export const isConflict = (error: unknown): boolean => error instanceof PostHogApiError && error.status === 409;
 export const isServerError = (error: unknown): boolean => error instanceof PostHogApiError && error.status === 500;
+
+/** Two resources for one object would undo each other's changes, and the first that is removed would delete it under the other. */
+export const heldByAnother = (kind: "flow" | "schedule", id: string): string => `adopt: ${kind} ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`;

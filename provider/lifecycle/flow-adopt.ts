@@ -6,7 +6,7 @@ import type { Path } from "../canonical/paths";
 import { newSecrets } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
-import { plainError } from "./errors";
+import { heldByAnother, plainError } from "./errors";
 import type { Created } from "./calls";
 import { contentOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
 import { activate } from "./flow-status";
@@ -30,6 +30,7 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
 export const unseenSecrets = (given: Dict, flow: WireFlow): Path[] => newSecrets(decode(flow as unknown as Dict, contentOf(given)), contentOf(given), {});
 
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
+  if (session.held.has(id) && session.held.get(id) !== given["owner"]) throw plainError(heldByAnother("flow", id));
   const found = await connection.reader.fresh(id);
   if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
   if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`);

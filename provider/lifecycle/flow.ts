@@ -18,6 +18,7 @@ export function flowLifecycle(session: Session): Lifecycle {
     check: (olds, news) => checkedWith(session, olds, news, () => checkFlow(session, olds, news)),
     diff: (id, olds, news) =>
       guarded(new Secrets([]), async () => {
+        session.held.set(id, olds["owner"]);
         const people = await unseenPeople(session, id, olds, news);
         if (people.length > 0) session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
         return diffFlow(olds, news);

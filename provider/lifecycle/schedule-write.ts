@@ -2,7 +2,7 @@
 import { isGone, type WireSchedule } from "../api";
 import { differences } from "../canonical/compare";
 import { isUnknown, type Dict } from "../canonical/values";
-import { isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
+import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
@@ -17,10 +17,10 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   const connection = session.connection(inputs);
   const flowId = String(inputs["flowId"]);
   // A replacement has deleted what was once adopted, and makes a new one.
-  if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(connection, news["adopt"], flowId, inputs);
+  if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(session, connection, news["adopt"], flowId, inputs);
   const { schedules } = connection;
   const existing = await explained(flowId, schedules.of(flowId));
-  const claim = claimed(connection, flowId, inputs, existing);
+  const claim = claimed(session, connection, flowId, inputs, existing);
   try {
     const made = await post(session, connection, flowId, inputs, new Set(existing.map(({ id }) => id)));
     await schedules.add(flowId, made);
@@ -35,9 +35,9 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
 }
 
 /** The right to make this schedule; throws where the flow has, or is about to get, an equal one. */
-function claimed({ schedules }: Connection, flowId: string, inputs: Dict, existing: readonly WireSchedule[]): Claim {
+function claimed({ held }: Session, { schedules }: Connection, flowId: string, inputs: Dict, existing: readonly WireSchedule[]): Claim {
   const twin = existing.find(sameScheduleAs(inputs));
-  if (twin && !schedules.isOwn(twin.id)) {
+  if (twin && !schedules.isOwn(twin.id) && !held.has(scheduleResourceId(flowId, twin.id))) {
     throw plainError(
       `The flow already has an equal schedule, ${twin.id} (${twin.status}), which is not managed by this resource. Two equal schedules would send everything twice. ` +
         `To manage it here, set adopt: "${scheduleResourceId(flowId, twin.id)}"; otherwise delete it in PostHog.`,
@@ -78,12 +78,13 @@ async function post(session: Session, connection: Connection, flowId: string, in
   }
 }
 
-async function adoptSchedule(connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
+async function adoptSchedule({ held }: Session, connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
   if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === named.scheduleId);
   if (!live) throw plainError(`adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
   const id = scheduleResourceId(flowId, live.id);
+  if (held.has(id)) throw plainError(heldByAnother("schedule", live.id));
   const refusal = adoptionRefusal(inputs, live);
   if (refusal !== undefined) throw plainError(refusal);
   connection.adopted.add(id);

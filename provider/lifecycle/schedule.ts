@@ -12,7 +12,10 @@ import type { Session } from "./session";
 export function scheduleLifecycle(session: Session): Lifecycle {
   return {
     check: (olds, news) => checkedWith(session, olds, news, () => checkSchedule(session, upgraded(olds), news)),
-    diff: (_id, olds, news) => guarded(new Secrets([]), () => diffSchedule(session, upgraded(olds), upgraded(news))),
+    diff: (id, olds, news) => {
+      session.held.set(id, undefined);
+      return guarded(new Secrets([]), () => diffSchedule(session, upgraded(olds), upgraded(news)));
+    },
     create: (inputs) => {
       const secrets = new Secrets([inputs]);
       return guarded(secrets, async () => {

@@ -33,6 +33,8 @@ export interface Connection {
 export class Session {
   private config: Settings["config"] = {};
   private readonly connections = new Map<string, Connection>();
+  /** Flows and schedules of the state that the program still has, by their ids, with the owner of a flow: no other resource may adopt them. */
+  readonly held = new Map<string, unknown>();
   /** Of all connections: a replacement may be made elsewhere. */
   readonly editorsValues = new EditorsValues();
 

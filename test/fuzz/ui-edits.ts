@@ -142,7 +142,7 @@ const ACTIONS: readonly Action[] = [
       delete target["name"];
       target["description"] = value;
     });
-    return { what: `leaves an incomplete step, ${value}`, holds: (live) => live["actions"]?.some((other: Json) => other["description"] === value && other["name"] === undefined) };
+    return { what: `leaves an incomplete step, ${value}`, holds: (live) => live["actions"]?.some((other: Json) => other["description"] === value) };
   },
   (c) => {
     const value = c.names.text();

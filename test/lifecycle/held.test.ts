@@ -1,0 +1,36 @@
+// What one resource of a program manages, no other one takes over: by its id, from what the engine has asked about so far.
+import { expect, it } from "vitest";
+import type { Dict } from "../../provider/canonical/values";
+import { scheduleLifecycle } from "../../provider/lifecycle/schedule";
+import { Session } from "../../provider/lifecycle/session";
+import { inputsOf, useLifecycle } from "./support";
+
+const { rig } = useLifecycle();
+const message = (call: Promise<unknown>): Promise<string> => call.then(() => "it worked", (error: Error) => error.message);
+
+it("a flow", async () => {
+  const it = rig();
+  const { id, outs } = await it.flow.create(inputsOf(it));
+  await it.flow.diff(id, outs, inputsOf(it));
+  const writes = it.requests().length;
+  const other = inputsOf(it, { adopt: id, owner: "urn:pulumi:dev::shop::posthog:HogFlow::other" });
+  expect(await message(it.flow.create(other))).toBe(`adopt: flow ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`);
+  expect(it.requests()).toHaveLength(writes);
+  // The same resource, as where it is replaced and retained.
+  expect((await it.flow.create(inputsOf(it, { adopt: id }))).id).toBe(id);
+});
+
+it("a schedule, whether it is adopted or made once more", async () => {
+  const it = rig();
+  const flow: Dict = inputsOf(it, { actions: { trigger_node: { type: "trigger", name: "On schedule", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
+  const { id: flowId } = await it.flow.create(flow);
+  const args = { ...it.place, flowId, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00Z", timezone: "UTC" };
+  const { id, outs } = await it.schedule.create(args);
+  // A later run, which has made nothing itself.
+  const later = scheduleLifecycle(new Session({ ...it.session.ports }));
+  expect(await message(later.create(args))).toMatch(/not managed by this resource.*set adopt/);
+  await later.diff(id, outs, args);
+  expect(await message(later.create({ ...args, adopt: id }))).toMatch(/^adopt: schedule .* is managed by another resource of this program/);
+  expect(await message(later.create(args))).toMatch(/^Another resource of this program makes an equal schedule/);
+  expect(it.emulator.flow(flowId).schedules).toHaveLength(1);
+});
