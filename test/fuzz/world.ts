@@ -623,6 +623,10 @@ class World {
       return this.say(`program: ${resource}: no protectInFlight`);
     }
     if (text.includes("PostHog cannot read flow")) this.completeSteps(text);
+    if (text.includes("Remove one of the two from the program")) {
+      for (const flow of this.program) flow.schedules = flow.schedules.filter(({ name }) => name !== resource);
+      return this.say(`program: removes ${resource}`);
+    }
     if (!isRefused(failure) || /set adopt: "|adopt: flow/.test(text)) return this.follow(failure);
     this.counts.refused += 1;
     const flow = this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
