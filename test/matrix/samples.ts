@@ -93,10 +93,12 @@ export function templateOf(home: Home): readonly InputSchema[] {
   return findTemplate(config["templateId"] ?? literal[String(home.type === "trigger" ? config["type"] : home.type)])?.inputs_schema ?? [];
 }
 
-/** Of inputs that PostHog takes with any JSON, and its worker with some alone: a trigger knows no person, and the data of a push are texts. */
+/** Of inputs that PostHog takes with any JSON, and its worker with some alone: a trigger knows no person, and the data of a push are texts, its choices those of its template. */
 const OF_PLACE: readonly (readonly [RegExp, readonly unknown[]])[] = [
   [/^trigger \S+ properties$/, [{ who: "{request.body.email}", list: [1, null, { deepKey: "x", snake_key: true }], empty: {} }, ["list"], "text"]],
   [/^function_push data$/, [{ who: "{person.properties.email}", plan: "pro" }, {}]],
+  [/^function_push android_priority$/, ["normal", "high"]],
+  [/^function_push ios_interruptionLevel$/, ["passive", "critical"]],
 ];
 
 /** Of inputs whose texts are Liquid. */
