@@ -27,7 +27,10 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
 }
 
 /** Secrets that PostHog keeps and the program has a value for: nobody can see whether they are the same. */
-export const unseenSecrets = (given: Dict, flow: WireFlow): Path[] => newSecrets(decode(flow as unknown as Dict, contentOf(given)), contentOf(given), {});
+export function unseenSecrets(given: Dict, flow: WireFlow): Path[] {
+  const content = contentOf(given);
+  return newSecrets(decode(flow as unknown as Dict, content), content, {});
+}
 
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   if (session.held.has(id) && session.held.get(id) !== given["owner"]) throw plainError(heldByAnother("flow", id));

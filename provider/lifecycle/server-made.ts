@@ -6,10 +6,10 @@ import { withoutAdditions, type Additions } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { getAt, parsePath } from "../canonical/paths";
 import { inputItems, isKeptSecret } from "../canonical/secrets";
+import { stepTemplate } from "../canonical/step-template";
 import { copy, isDict, own, put, same, stableText, type Dict } from "../canonical/values";
 import { TEMPLATE_DEFAULTS } from "../schema/template-defaults";
 import { TEMPLATE_INPUTS } from "../schema/template-inputs";
-import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
 
 /** What a write showed earlier, and the content that it was a write of. */
 export interface Shown {
@@ -50,12 +50,7 @@ function stillValid(sent: Dict, { additions, content }: Shown): Additions {
 const configOf = (definition: Dict, id: string): unknown => own(own(definition["actions"], id), "config");
 const inputOf = (definition: Dict, id: string, key: string): unknown => own(own(configOf(definition, id), "inputs"), key);
 
-/** The template of a step, also where it goes without saying. */
-function templateOf(definition: Dict, id: string): string {
-  const config = configOf(definition, id);
-  const type = String(own(own(definition["actions"], id), "type"));
-  return String(own(config, "templateId") ?? (type === "trigger" ? TRIGGER_TEMPLATES[String(own(config, "type"))] : MESSAGE_TEMPLATES[type]));
-}
+const templateOf = (definition: Dict, id: string): string => String(stepTemplate(own(definition["actions"], id)));
 
 /** Whether this is the input as PostHog fills it in, or as the worker acts without it. */
 function isDefault(template: string, key: string, item: unknown): boolean {

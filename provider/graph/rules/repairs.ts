@@ -1,8 +1,8 @@
 // Rules about what a change makes run that never ran: flows that earlier versions of this package wrote, or that somebody wrote by hand, can be such that
 // PostHog's worker refuses a step for everybody. Whoever repairs one should know that nothing has happened there so far.
+import { stepTemplate } from "../../canonical/step-template";
 import { isDict, isUnknown, own, type Dict } from "../../canonical/values";
 import { TEMPLATE_DEFAULTS } from "../../schema/template-defaults";
-import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../../schema/templates";
 import { table } from "../../schema/table";
 import { keeps, valueAt, WORKER_CONTRACT, type Demand } from "../../schema/worker-contract";
 import { rulesOf } from "../rule";
@@ -37,11 +37,7 @@ function valuesOf(template: string, step: unknown): Dict | undefined {
   return values;
 }
 
-function templateOf(step: unknown): string | undefined {
-  const config = own(step, "config");
-  const type = String(own(step, "type"));
-  return textOf(own(config, "templateId") ?? (type === "trigger" ? TRIGGER_TEMPLATES[String(own(config, "type"))] : MESSAGE_TEMPLATES[type]));
-}
+const templateOf = (step: unknown): string | undefined => textOf(stepTemplate(step));
 
 const isDecisive = ({ otherwise }: Demand): boolean => otherwise !== "dropped";
 /** Whether the value is what the worker gets. What Hog makes of a text nobody knows here; an e-mail is Liquid, of which a text stays one. */
