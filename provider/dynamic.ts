@@ -105,7 +105,7 @@ function plainConfig(config: unknown): Record<string, string | undefined> {
     if (value === undefined || value === null) return undefined;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
-  return Object.fromEntries(["posthog:apiKey", "posthog:apiKeys", "posthog:host", "posthog:projectId"].map((key) => [key, get(key)]));
+  return Object.fromEntries(["posthog:apiKey", "posthog:apiKeys", "posthog:host", "posthog:projectId", "posthog:adoptFrom"].map((key) => [key, get(key)]));
 }
 
 export const flow: Served = served(flowLifecycle(session));

@@ -39,11 +39,18 @@ export interface CommonSettings extends PlaceArgs {
   extra?: Record<string, Json>;
 
   /**
-   * Takes over the live flow with this id instead of creating one. Preview lists what differs; a flow that is equal is taken without a write. Ignored
-   * once the resource exists.
+   * Takes over the live flow with this id instead of creating one. Preview lists what differs. A flow that is equal gets the marker and no other write. A
+   * flow that another stack or resource manages is refused, unless `adoptFrom` names it. Ignored once the resource exists.
    */
   adopt?: pulumi.Input<string>;
-  /** What `destroy` does. `archive` keeps the flow, switched off, in PostHog's archive. Default `delete`. */
+  /**
+   * Takes the flow over from the owner that its marker names: `"<project>/<stack>"`, this stack's own for a move between two of its resources. Holds for
+   * the adoption, or for the update in which it is new. For a renamed project or stack, set `posthog:adoptFrom` in the stack's configuration instead.
+   */
+  adoptFrom?: pulumi.Input<string>;
+  /**
+   * What `destroy` does. `archive` keeps the flow, switched off, in PostHog's archive. Default `delete`, and `archive` for a flow that came by `adopt`.
+   */
   onDelete?: "delete" | "archive";
   /**
    * Paths that belong to PostHog's editor, such as `actions.welcome.config.inputs.email.value.subject`: the program gives their first value, and edits
@@ -68,7 +75,10 @@ export interface CommonSettings extends PlaceArgs {
   acknowledge?: readonly string[];
   /** Lets a changed host or project delete the flow there and recreate it. Default false: such a change is an error. */
   replaceOnMove?: boolean;
-  /** The line in the description that says who manages the flow, and by which the next run finds what an interrupted one made. Default true. */
+  /**
+   * The line in the description that says who manages the flow. It keeps other stacks from changing or deleting it, and the next run finds by it what an
+   * interrupted one made. Default true.
+   */
   marker?: boolean;
 }
 
@@ -135,7 +145,7 @@ export type HogFlowArgs<S extends Entries = Entries> = (CommonSettings & StepsFo
 
 const KNOWN: Record<keyof HogFlowSettings | "trigger" | "steps" | "actions" | "definition" | "secrets", true> = {
   trigger: true, steps: true, actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
-  variables: true, leftover: true, originProduct: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
+  variables: true, leftover: true, originProduct: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, adoptFrom: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
 };
 
 /** The names of all arguments, for programs that nobody has type-checked. */

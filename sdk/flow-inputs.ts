@@ -19,10 +19,11 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,
-    onDelete: args.onDelete === "delete" ? undefined : args.onDelete,
+    onDelete: args.onDelete,
     editorOwns: listOrNothing([...editorOwns, ...(args.editorOwns ?? [])]),
     acknowledge: listOrNothing([...(args.acknowledge ?? [])]),
     overwriteDrift: args.overwriteDrift,
+    adoptFrom: args.adoptFrom,
     discardStagedDraft: args.discardStagedDraft,
     protectInFlight: args.protectInFlight === true ? true : undefined,
     replaceOnMove: args.replaceOnMove === true ? true : undefined,

@@ -26,6 +26,9 @@ const SETTINGS: Readonly<Record<SettingKey, Row | typeof UNSAID>> = {
   overwriteDrift: { label: "overwrites what somebody edited in PostHog, as of", says: stamp },
   discardStagedDraft: { label: "discards what somebody staged in PostHog, as of", says: stamp },
   protectInFlight: { label: "changes that move people, or make them leave", says: yesNo("wait until nobody is in the flow", "are applied at once") },
+  adopted: UNSAID,
+  adoptFrom: { label: "takes the flow over from", says: stamp },
+  takenBy: { label: "managed by", says: (value) => (value === undefined ? "this stack" : valueWords(value)) },
   replaceOnMove: { label: "another host or project", says: yesNo("deletes the flow there and recreates it", "is refused") },
 };
 

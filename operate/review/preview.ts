@@ -1,6 +1,7 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
 import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { archivesOnDelete } from "../../provider/lifecycle/flow-state";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
 import { SECRET } from "../words/values";
@@ -131,7 +132,7 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
     ...(text("liveStatus") === undefined ? {} : { liveStatus: text("liveStatus")! }),
     ...(text("url") === undefined ? {} : { url: text("url")! }),
     ...(typeof version === "number" ? { version } : {}),
-    ...(fate === "delete" ? { end: own(old, "retainOnDelete") === true ? "kept" : before?.["onDelete"] === "archive" ? "archived" : "deleted" } : {}),
+    ...(fate === "delete" ? { end: own(old, "retainOnDelete") === true ? "kept" : archivesOnDelete(before ?? {}) ? "archived" : "deleted" } : {}),
     changedSecrets: steps.flatMap(({ detailedDiff }) => (isDict(detailedDiff) ? Object.keys(detailedDiff) : [])).filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
   };
 }

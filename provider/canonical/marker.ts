@@ -15,7 +15,7 @@ export interface Owner {
 const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
 /** What all marks of one stack have in common, and no other text: the word to search for. */
-export const stackToken = (owner: Owner): string => short(`${owner.project}\n${owner.stack}`);
+export const stackToken = ({ project, stack }: Pick<Owner, "project" | "stack">): string => short(`${project}\n${stack}`);
 const ownToken = (owner: Owner): string => short(owner.urn);
 
 const START = "Managed in code by pulumi-hogflow: ";
@@ -23,8 +23,6 @@ const END = ". Changes made here are undone. ";
 const TOKENS = String.raw`\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\]`;
 const literal = (text: string): string => text.replace(/[.]/g, "\\$&");
 
-/** What recognises a marker, wherever it is and whatever was done to its sentence. */
-const TOKEN = new RegExp(TOKENS, "g");
 /**
  * A marker with the blanks behind it. Its sentence goes with it only as we write it: what somebody typed into it, before it or behind it is a text of
  * theirs, which must be seen.
@@ -64,16 +62,35 @@ export function unmarked(description: string): string {
   return at === 0 ? description : (out + description.slice(at)).trim();
 }
 
-/** Whether this text carries the owner's mark. */
-export function isMarkedBy(description: unknown, owner: Owner): boolean {
-  return typeof description === "string" && [...description.matchAll(TOKEN)].some(([, stack, own]) => stack === stackToken(owner) && own === ownToken(owner));
+/** What a marker says. */
+export interface Marker {
+  /** Token of the stack. */
+  stack: string;
+  /** Token of the resource. */
+  own: string;
+  /** `<project>/<stack>/<name>`, where the sentence is as we write it. It is for people: the tokens decide. */
+  says?: string;
 }
 
-/** The name of the resource in a mark of the owner's stack, or nothing. */
+/** The marker that decides whose a flow is: the last one. Those above it came along in copied texts. */
+export function markerOf(description: unknown): Marker | undefined {
+  if (typeof description !== "string" || !description.includes("[hogflow ")) return undefined;
+  const [, says, stack, own] = [...description.matchAll(MARKER)].at(-1) ?? [];
+  return stack === undefined || own === undefined ? undefined : { stack, own, ...(says === undefined ? {} : { says }) };
+}
+
+/** Both tokens, as a state keeps them: they stay what they are when names in it are rewritten. */
+export const tokensOf = (marker: Pick<Marker, "stack" | "own"> | undefined): string | undefined => marker && `${marker.stack} ${marker.own}`;
+export const tokensOfOwner = (owner: Owner): string => `${stackToken(owner)} ${ownToken(owner)}`;
+
+/** Whether the marker of this text is the owner's. */
+export const isMarkedBy = (description: unknown, owner: Owner): boolean => tokensOf(markerOf(description)) === tokensOfOwner(owner);
+
+/** The name of the resource in a marker of the owner's stack, or nothing. */
 export function resourceIn(description: unknown, owner: Owner): string | undefined {
   const start = `${owner.project}/${owner.stack}/`;
-  const name = typeof description === "string" ? [...description.matchAll(MARKER)].find(([, , stack]) => stack === stackToken(owner))?.[1] : undefined;
-  return name?.startsWith(start) ? name.slice(start.length) : undefined;
+  const marker = markerOf(description);
+  return marker?.stack === stackToken(owner) && marker.says?.startsWith(start) ? marker.says.slice(start.length) : undefined;
 }
 
 /** Stack, project, type and name. A name may hold anything. */

@@ -1,17 +1,19 @@
-// Takes a live flow over instead of creating one (design L12): without a write when it is what the program wants, and never over differences
-// that nobody has agreed to.
+// Takes a live flow over instead of creating one (design L12): never over differences that nobody has agreed to, and never from another owner unless the
+// program names that one. Where it is what the program wants already, the marker is all that is written.
 import { decode } from "../canonical/decode";
+import { contentBody } from "../canonical/body";
 import { isMarkedBy, parseOwner } from "../canonical/marker";
 import type { Path } from "../canonical/paths";
 import { newSecrets } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
-import { heldByAnother, plainError } from "./errors";
+import { heldByAnother, isConflict, isUnknownOutcome, plainError } from "./errors";
 import type { Created } from "./calls";
 import { contentOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
 import { activate } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { writeFlow } from "./flow-protected-write";
+import { claimOf, isHeldByAnother, refuseForeign, takeoverNote, type Claim } from "./ownership";
 import { differenceLines } from "./report";
 import { isWhatWeSent, realDifferences } from "./server-made";
 import type { Connection, Session } from "./session";
@@ -32,12 +34,37 @@ export function unseenSecrets(given: Dict, flow: WireFlow): Path[] {
   return newSecrets(decode(flow as unknown as Dict, content), content, {});
 }
 
+/** How often the marker is written again after somebody else's write, or after an answer that was lost without an effect. */
+const TRIES = 5;
+
+/** Puts the marker on a flow that is as the program wants it, and touches nothing else of it. */
+async function putMarker({ api, reader }: Connection, inputs: Dict, flow: WireFlow, claim: Claim): Promise<WireFlow> {
+  let now = flow;
+  for (let tries = 1; ; tries += 1) {
+    const { description } = contentBody(withEditorsValues(inputs, now));
+    try {
+      return await api.patchFlow(flow.id, { description, base_updated_at: now.updated_at } as never);
+    } catch (error) {
+      if ((!isConflict(error) && !isUnknownOutcome(error)) || tries >= TRIES) throw error;
+      now = await api.getFlow(flow.id);
+      refuseForeign(now, claim, { adopts: true });
+      const lines = adoptionDifferences(inputs, now);
+      if (lines.length > 0) throw plainError(adoptionRefusal(now.id, now.updated_at, lines));
+      if (now.description === description) return now;
+    } finally {
+      reader.forget(flow.id);
+    }
+  }
+}
+
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
-  if (session.held.has(id) && session.held.get(id) !== given["owner"]) throw plainError(heldByAnother("flow", id));
+  if (isHeldByAnother(session, id, given)) throw plainError(heldByAnother("flow", id));
   const found = await connection.reader.fresh(id);
   if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
   if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`);
   const { flow } = found;
+  const claim = claimOf(given, session.settings);
+  refuseForeign(flow, claim, { adopts: true });
   const inputs = withEditorsValues(given, flow);
   const lines = adoptionDifferences(inputs, flow);
   const overwrite = inputs["overwriteDrift"] === flow.updated_at;
@@ -45,12 +72,14 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   const content = contentOf(inputs);
   const owner = parseOwner(inputs["owner"]);
   const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
-  // An equal flow is taken as it is, mark or no mark; the mark comes with the next change.
-  const written = lines.length === 0 || (!isSwitchedOff && owner && isMarkedBy(flow.description, owner) && isWhatWeSent(content, liveContent(flow, content)))
-    ? flow
+  const isMarked = !owner || isMarkedBy(flow.description, owner);
+  const isEqual = lines.length === 0 || (!isSwitchedOff && owner && isMarked && isWhatWeSent(content, liveContent(flow, content)));
+  const written = isEqual
+    ? isMarked ? flow : await putMarker(connection, inputs, flow, claim)
     : await writeFlow(connection, {
         id,
         wanted: inputs,
+        claim,
         before: liveContent(flow, content),
         additions: {},
         liveStatus: flow.status,
@@ -61,6 +90,8 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
       }, { mayMove: true });
   connection.leftBehind.settled(id);
   connection.adopted.add(id);
+  const note = takeoverNote(id, flow.description, claim);
+  if (note) session.ports.note(note);
   const outs = outputsAfterWrite(inputs, content, written);
   warnAfterWrite(session, inputs, written, outs);
   if (inputs["status"] === undefined || inputs["status"] === written.status) return { id, outs };

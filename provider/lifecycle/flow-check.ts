@@ -4,13 +4,15 @@ import { getAt, parsePath } from "../canonical/paths";
 import { inputItems, isKeptSecret } from "../canonical/secrets";
 import { containsUnknown, isDict, isUnknown, own, stableText, type Dict } from "../canonical/values";
 import { PostHogApiError } from "../api";
-import { textOf } from "./errors";
+import { isMarkedBy, parseOwner } from "../canonical/marker";
+import { heldByAnother, textOf } from "./errors";
 import type { Checked } from "./calls";
 import type { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./flow-adopt";
 import { examineFlow } from "./flow-rules";
 import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
 import { checkKeyKind, checkPlace } from "./place-check";
+import { claimOf, holderOf, isHeldByAnother, ownerRefusal, stateRefusal, takenRefusal, type Refusal } from "./ownership";
 import { peopleWarning, peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
 
@@ -24,12 +26,20 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const firsts = firstValues(definition, olds, news);
   const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };
   const exists = olds["actions"] !== undefined;
+  const owner = parseOwner(news["owner"]);
+  session.checked.add(holderOf(news));
+  if (owner) session.program = { project: owner.project, stack: owner.stack };
+  for (const refusal of [stateRefusal(olds, news, session.settings), takenRefusal(olds, news, session.settings)]) reportOwner(refusal, [], findings);
+  if (exists ? olds["adopted"] === true : typeof news["adopt"] === "string") inputs["adopted"] = true;
+  if (inputs["onDelete"] === "delete" && inputs["adopted"] !== true) delete inputs["onDelete"];
   // People in flight are in the flow as it is live: what the state has of it, or, where it is adopted, what PostHog says.
   let live = olds;
   if (typeof news["adopt"] === "string" && !exists) {
     inputs["adopt"] = news["adopt"];
+    if (!isUnknown(news["adopt"])) claimAdoption(session, news["adopt"], inputs, findings);
     if (!findings.hasErrors && !isUnknown(news["adopt"])) live = await previewAdoption(session, inputs, findings);
   }
+  if (!exists && !findings.hasErrors && news["owner"] === undefined) session.ports.note(WITHOUT_MARKER(flowWords(definition)));
   const origin = originOf(news);
   if (origin !== undefined && !exists) inputs["originProduct"] = origin;
   const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
@@ -89,6 +99,20 @@ function firstValues(definition: Dict, olds: Dict, news: Dict): Dict {
 
 const shortHash = (value: unknown): string => createHash("sha256").update(stableText(value)).digest("hex").slice(0, 16);
 
+/** What `marker: false` gives up. */
+const WITHOUT_MARKER = (flow: string): string =>
+  `${flow}: with marker: false nothing in PostHog says that this stack manages it. Another stack can adopt it unnoticed, a creation that is interrupted is not recognised by the next up, and hogflow drift cannot find it once it is out of the state.`;
+
+function reportOwner(refusal: Refusal | undefined, path: [] | ["adopt"], findings: Findings): void {
+  if (refusal) findings.report("other-owner", path, refusal.what, { why: refusal.why, fix: refusal.fix });
+}
+
+/** Two resources of one program with one flow would undo each other's changes. */
+function claimAdoption(session: Session, id: string, inputs: Dict, findings: Findings): void {
+  if (isHeldByAnother(session, id, inputs)) findings.report("adopt", ["adopt"], heldByAnother("flow", id).replace(/^adopt: /, ""));
+  else session.adopting.set(id, holderOf(inputs));
+}
+
 /** Shows in preview what adopting would change, and returns the flow as it is live. Without a key there is nothing to look up with. */
 async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<Dict> {
   const id = String(inputs["adopt"]);
@@ -100,11 +124,14 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
     const found = await session.connection(inputs).reader.find(id, () => false);
     if (found.kind === "gone") findings.report("adopt", ["adopt"], `there is no flow ${id} in this project`, { fix: "Copy the id from the address of the flow in PostHog" });
     else if (found.kind === "detail") {
+      reportOwner(ownerRefusal(id, found.flow.description, claimOf(inputs, session.settings), { adopts: true }), ["adopt"], findings);
       const lines = adoptionDifferences(inputs, found.flow);
       if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
       for (const path of lines.length > 0 ? [] : unseenSecrets(inputs, found.flow)) {
         findings.report("adopt-secret", path, "PostHog keeps a secret here, and nobody can compare it with the program's", { why: "Adopting writes nothing, and the next change of this flow sends the program's", fix: "Give the value that is in use, or { secret: true } to keep PostHog's" });
       }
+      const owner = parseOwner(inputs["owner"]);
+      if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner)) session.ports.note(`${flowWords(inputs)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`);
       if (lines.length > 0) return { ...liveContent(found.flow, contentOf(inputs)), status: found.flow.status };
     }
   } catch (error) {

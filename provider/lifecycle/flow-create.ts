@@ -13,6 +13,7 @@ import { activate } from "./flow-status";
 import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
 import { writeContent } from "./flow-write";
 import { isUnknownOutcome, plainError, textOf } from "./errors";
+import { claimOf, holderOf } from "./ownership";
 import { warnAfterWrite } from "./flow-warnings";
 import { differenceLines } from "./report";
 import { isWhatWeSent, withoutServerMade } from "./server-made";
@@ -28,6 +29,7 @@ const ONE_SAVE_MS = 1_000;
 export async function createFlow(session: Session, news: Dict): Promise<Created> {
   const given = session.editorsValues.into(inputsOf(news));
   const connection = session.connection(given);
+  if (session.leftAlone.has(String(holderOf(given)))) throw plainError("The flow that this one replaces was left alone, because it is not managed by this resource (see the warning). A second one would send everything twice. Nothing was created.");
   // A replacement has deleted what was once adopted, and makes a new one.
   if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
   const owner = parseOwner(given["owner"]);
@@ -95,6 +97,7 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   return writeContent(connection, {
     id,
     wanted: inputs,
+    claim: claimOf(inputs),
     // Nobody has touched it: what differs is what an earlier version of the program said.
     before: { ...live },
     additions: {},

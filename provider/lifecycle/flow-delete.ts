@@ -1,10 +1,12 @@
 // Deletes a flow, or archives it where that is asked for or all that PostHog allows (design L11).
-import { isGone, type WireFlowRow } from "../api";
+import { isGone, type WireFlow, type WireFlowRow } from "../api";
 import { unmarked } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import { isServerError, plainError, textOf } from "./errors";
-import { ownedPaths, withEditorsValues } from "./flow-state";
+import { archivesOnDelete, ownedPaths, withEditorsValues } from "./flow-state";
 import { refuseDeletion } from "./flow-protected-write";
+import { claimOfState, foreignMarker, holderOf, ownerWords, strangeRun } from "./ownership";
+import type { Found } from "./reader";
 import type { Connection, Session } from "./session";
 
 export async function deleteFlow(session: Session, id: string, props: Dict): Promise<void> {
@@ -13,10 +15,17 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
     session.ports.note(`Flow ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
     return;
   }
-  const last = await lastOf(connection, id, props);
+  const found = await lookUp(connection, id, props);
+  const reason = found.kind === "gone" ? undefined : otherOwner(session, found.flow, props);
+  if (reason !== undefined) {
+    session.leftAlone.add(String(holderOf(props)));
+    session.ports.warn(`Flow ${id} was left as it is, and is out of this stack's state: ${reason}`);
+    return;
+  }
+  const last = await lastOf(connection, id, props, found);
   connection.leftBehind.settled(id);
   try {
-    if (props["onDelete"] === "archive") await archive(connection, id);
+    if (archivesOnDelete(props)) await archive(connection, id);
     else await remove(session, connection, id);
   } catch (error) {
     if (!isGone(error)) throw plainError(textOf(error));
@@ -30,11 +39,22 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
   session.editorsValues.keep(last);
 }
 
-/** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. Reads only where that matters. */
-async function lastOf(connection: Connection, id: string, props: Dict): Promise<Dict> {
+/** The flow before it is deleted: in full where something in it decides, otherwise from a list that many deletions share. */
+async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<Found> {
+  return props["protectInFlight"] === true || ownedPaths(props).length > 0 ? reader.fresh(id) : reader.beforeDeletion(id);
+}
+
+/** Why the flow is not this resource's to delete. */
+function otherOwner({ settings, program, ports }: Session, flow: WireFlow | WireFlowRow, props: Dict): string | undefined {
+  const claim = claimOfState(props);
+  const marker = foreignMarker(flow.description, claim);
+  if (marker) return `the marker in its description says that ${ownerWords(marker, claim.owners)} manages it.`;
+  return strangeRun(props, { settings, program, env: ports.env });
+}
+
+/** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. */
+async function lastOf(connection: Connection, id: string, props: Dict, found: Found): Promise<Dict> {
   const isOwned = ownedPaths(props).length > 0;
-  if (props["protectInFlight"] !== true && !isOwned) return props;
-  const found = await connection.reader.fresh(id);
   if (props["protectInFlight"] === true) await refuseDeletion(connection, id, found);
   return isOwned && found.kind !== "gone" ? withEditorsValues(props, found.flow) : props;
 }

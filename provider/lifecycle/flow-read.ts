@@ -6,7 +6,8 @@ import { same, type Dict } from "../canonical/values";
 import type { Read } from "./calls";
 import { plainError } from "./errors";
 import { additionsIn, contentOf, flowOutputs, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./flow-state";
-import { warnOfDraft } from "./flow-warnings";
+import { named, warnOfDraft } from "./flow-warnings";
+import { claimOfState, foreignMarker, ownerWords } from "./ownership";
 import type { Session } from "./session";
 
 export async function readFlow(session: Session, id: string, props: Dict): Promise<Read> {
@@ -30,7 +31,9 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
   }
   warnOfDraft(session, props, flow);
   if (isGet) return got(flow, props);
-  return resultOf(settled?.flow === flow ? settled : compare(flow, props), props);
+  const takenBy = takenByOf(flow, props);
+  if (takenBy !== undefined) session.ports.warn(`${named(props, id)} is managed by ${takenBy} now, as the marker in its description says. Nothing of this stack changes or deletes it any more; the next preview says how to take it back.`);
+  return resultOf(settled?.flow === flow ? settled : compare(flow, props), props, takenBy);
 }
 
 interface Compared {
@@ -52,9 +55,17 @@ function isUnchanged({ flow, ours, live }: Compared, props: Dict): boolean {
   return Object.keys(live.vanished).length === 0 && same(ours, withPathsFrom(live.definition, ours, ownedPaths(props)));
 }
 
-function resultOf({ flow, ours, live }: Compared, props: Dict): Read {
+/** The owner that the flow has now, where it is another one than the state's. A row of the list shows it, too. */
+function takenByOf({ description }: WireFlow | WireFlowRow, props: Dict): string | undefined {
+  const claim = claimOfState(props);
+  const marker = foreignMarker(description, claim);
+  return marker && ownerWords(marker, claim.owners);
+}
+
+function resultOf({ flow, ours, live }: Compared, props: Dict, takenBy: string | undefined): Read {
   const owned = ownedPaths(props);
-  const settings = pick(props, SETTING_KEYS);
+  const { takenBy: _, ...kept } = pick(props, SETTING_KEYS);
+  const settings: Dict = { ...kept, ...(takenBy === undefined ? {} : { takenBy }) };
   const status = props["status"] === undefined ? {} : { status: flow.status };
   const inputs: Dict = { ...withPathsFrom(live.definition, ours, owned), ...status, ...settings };
   const additions = { ...live.additions, ...live.vanished };

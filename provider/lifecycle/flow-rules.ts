@@ -42,11 +42,15 @@ export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false
   return { definition, before, findings };
 }
 
+const isStackName = (value: unknown): boolean => typeof value === "string" && /^[^/\s]+\/[^/\s]+$/.test(value.trim());
+
 const ON_DELETE = ["delete", "archive"];
 
 function checkSettings(inputs: Dict, definition: Dict, findings: Findings): void {
   const { onDelete } = inputs;
   if (onDelete !== undefined && !isUnknown(onDelete) && !ON_DELETE.includes(String(onDelete))) findings.report("setting", ["onDelete"], `expected one of ${ON_DELETE.join(", ")}`);
+  const { adoptFrom } = inputs;
+  if (adoptFrom !== undefined && !isUnknown(adoptFrom) && !isStackName(adoptFrom)) findings.report("setting", ["adoptFrom"], "must be <project>/<stack>, such as shop/prod", { fix: "Copy it from the message that names the owner" });
   for (const key of ["overwriteDrift", "discardStagedDraft"]) {
     const stamp = inputs[key];
     if (stamp === undefined || isUnknown(stamp)) continue;

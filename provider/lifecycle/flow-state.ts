@@ -5,6 +5,7 @@ import { additionsOf, type Additions } from "../canonical/additions";
 import { DEFINITION_KEYS, definitionOf, triggerTypeOf } from "../canonical/canonical";
 import { decode } from "../canonical/decode";
 import { deleteAt, getAt, parsePath, setAt } from "../canonical/paths";
+import { markerOf, tokensOf } from "../canonical/marker";
 import { withKnownSecrets } from "../canonical/secrets";
 import { copy, isDict, type Dict } from "../canonical/values";
 
@@ -14,6 +15,7 @@ export const STATE_VERSION = 1;
 /** Inputs beside the definition: where the flow lives, whose it is, and how it is treated. A change of these alone makes no request. */
 export const SETTING_KEYS = [
   "host", "projectId", "owner", "secretPaths", "onDelete", "editorOwns", "editorOwnsFirst", "overwriteDrift", "discardStagedDraft", "protectInFlight", "replaceOnMove",
+  "adoptFrom", "adopted", "takenBy",
 ] as const;
 export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
 
@@ -97,6 +99,9 @@ export function webhookUrl(host: string, id: string): string {
  */
 export const knownStatus = (outs: Dict): unknown => (outs["status"] === undefined ? undefined : outs["liveStatus"]);
 
+/** Whether a deletion archives: where that is asked for, and, unless told otherwise, where the flow was adopted, because somebody made it in PostHog. */
+export const archivesOnDelete = ({ onDelete, adopted }: Dict): boolean => onDelete === "archive" || (adopted === true && onDelete !== "delete");
+
 /** Whether somebody agrees only now to overwrite an edit in PostHog, which the state knows nothing of. */
 export const overwritesUnseen = (olds: Dict, news: Dict): boolean => news["overwriteDrift"] !== undefined && news["overwriteDrift"] !== olds["overwriteDrift"];
 
@@ -105,6 +110,8 @@ export interface Attempt {
   hash: string;
   /** Version of the flow before it. */
   version: number;
+  /** Whose the flow is after it, where that is another owner than the state's. */
+  owner?: unknown;
 }
 
 export interface OutputsOptions {
@@ -118,6 +125,7 @@ export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additi
   const projectId = String(inputs["projectId"]);
   const staged = flow.draft === null || flow.draft === undefined ? undefined : { updatedAt: ("draft_updated_at" in flow ? flow.draft_updated_at : null) ?? "" };
   const trigger = triggerTypeOf(inputs["actions"]);
+  const markerTokens = tokensOf(markerOf(flow.description));
   const outputs: Dict = {
     ...inputsOf(inputs),
     stateVersion: STATE_VERSION,
@@ -128,6 +136,7 @@ export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additi
     updatedAt: flow.updated_at,
     billableActionTypes: flow.billable_action_types,
     serverAdditions: additions,
+    ...(markerTokens === undefined ? {} : { markerTokens }),
     ...(trigger !== undefined && WEBHOOK_TRIGGERS.has(trigger) ? { webhookUrl: webhookUrl(host, flow.id) } : {}),
     ...(staged ? { stagedDraft: staged } : {}),
     ...(attempt ? { attempt } : {}),

@@ -4,6 +4,7 @@ import type { Dict } from "../canonical/values";
 import { didNothing, isConflict, isUnknownOutcome, PartialError, textOf } from "./errors";
 import { additionsIn, contentOf, outputsAfterWrite } from "./flow-state";
 import { conflict, unseenEdits } from "./flow-write";
+import { claimOf, ownerError, ownerRefusal } from "./ownership";
 import type { Connection, Session } from "./session";
 
 const TRIES = 5;
@@ -24,9 +25,11 @@ export async function activate(session: Session, connection: Connection, id: str
       connection.reader.forget(id);
       const undecided = isConflict(error) || isUnknownOutcome(error);
       const now = undecided ? await connection.api.getFlow(id).catch(() => undefined) : undefined;
+      const foreign = now && ownerRefusal(id, now.description, claimOf(inputs));
+      if (foreign && options.alone) throw ownerError(foreign);
       const edits = now ? unseen(now, inputs, outs) : [];
-      if (now && now.status === wanted && edits.length === 0) return now;
-      if (now && tries < TRIES && edits.length === 0) {
+      if (now && now.status === wanted && edits.length === 0 && !foreign) return now;
+      if (now && tries < TRIES && edits.length === 0 && !foreign) {
         current = now;
         if (isUnknownOutcome(error)) await session.clock.sleep(500 * tries);
         continue;
@@ -34,7 +37,7 @@ export async function activate(session: Session, connection: Connection, id: str
       if (options.alone && now && isConflict(error)) throw conflict({ before: { ...inputs, status: undefined }, wanted: inputs }, now, edits);
       if (options.alone && didNothing(error)) throw error;
       // A status that somebody chose meanwhile stays unseen, so that the next up stops at it and names it.
-      throw new PartialError(id, now && edits.length === 0 ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(error)} The next pulumi up tries again.`);
+      throw new PartialError(id, now && edits.length === 0 ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(foreign ? ownerError(foreign) : error)} The next pulumi up tries again.`);
     }
   }
 }

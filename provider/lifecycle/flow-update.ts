@@ -3,29 +3,38 @@ import type { WireFlow, WireFlowRow } from "../api";
 import { goneOf } from "../canonical/additions";
 import { differences } from "../canonical/compare";
 import { isDict, type Dict } from "../canonical/values";
+import { markerOf, tokensOf } from "../canonical/marker";
 import { isServerError, plainError } from "./errors";
 import { additionsIn, contentOf, flowOutputs, inputsOf, knownStatus, liveContent, outputsAfterWrite, overwritesUnseen, ownedPaths, pick, withEditorsValues, withOwned, type Attempt } from "./flow-state";
 import { activate, changeStatus } from "./flow-status";
 import { warnAfterWrite } from "./flow-warnings";
 import { writeFlow } from "./flow-protected-write";
 import type { Write } from "./flow-write";
+import { claimOfUpdate, foreignMarker, isOwnerInDoubt, refuseForeign, takeoverNote, type Claim } from "./ownership";
 import { effectsOf } from "./in-flight";
 import { isGone } from "../api";
 import type { Connection, Session } from "./session";
 
 /** Settings that are kept in the outputs and reach PostHog in no request. */
-const KEPT_OUTPUTS = ["stateVersion", "liveStatus", "version", "url", "webhookUrl", "createdAt", "updatedAt", "billableActionTypes", "serverAdditions", "stagedDraft"] as const;
+const KEPT_OUTPUTS = ["stateVersion", "liveStatus", "version", "url", "webhookUrl", "createdAt", "updatedAt", "billableActionTypes", "serverAdditions", "markerTokens", "stagedDraft"] as const;
 
 export async function updateFlow(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
   const before = inputsOf(olds);
   const wanted = inputsOf(news);
   const { needsContent, needsStatus } = needsOf(olds, wanted);
   const dropsDraft = typeof wanted["discardStagedDraft"] === "string" && wanted["discardStagedDraft"] !== before["discardStagedDraft"];
-  if (!needsContent && !needsStatus && !dropsDraft) return settingsOnly(olds, wanted);
+  const claim = claimOfUpdate(olds, wanted, session.settings);
+  const inDoubt = isOwnerInDoubt(olds, wanted, claim);
+  if (!needsContent && !needsStatus && !dropsDraft && !inDoubt) return settingsOnly(olds, wanted);
   const connection = session.connection(wanted);
   try {
-    let outs = await write(session, connection, id, olds, wanted, needsContent, needsStatus);
-    if (dropsDraft) outs = await discardDraft(session, connection, id, wanted, outs);
+    const live = inDoubt ? await ownFlow(connection, id, claim) : undefined;
+    const known = live ? { ...olds, markerTokens: tokensOf(markerOf(live.description)) } : olds;
+    const takesOver = live !== undefined && foreignMarker(live.description, claim) !== undefined;
+    let outs = await write(session, connection, { id, olds: known, wanted, claim, needsContent: needsContent || takesOver, needsStatus });
+    const note = live && takeoverNote(id, live.description, claim);
+    if (note) session.ports.note(note);
+    if (dropsDraft) outs = await discardDraft(session, connection, id, { wanted, outs, claim });
     return outs;
   } catch (error) {
     if (isGone(error)) await explainGone(connection, id, error);
@@ -57,7 +66,16 @@ function settingsOnly(olds: Dict, wanted: Dict): Dict {
   return { ...wanted, ...kept };
 }
 
-async function write(session: Session, connection: Connection, id: string, olds: Dict, wanted: Dict, needsContent: boolean, needsStatus: boolean): Promise<Dict> {
+interface Change {
+  id: string;
+  olds: Dict;
+  wanted: Dict;
+  claim: Claim;
+  needsContent: boolean;
+  needsStatus: boolean;
+}
+
+async function write(session: Session, connection: Connection, { id, olds, wanted, claim, needsContent, needsStatus }: Change): Promise<Dict> {
   const stamp = String(olds["updatedAt"]);
   if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
   // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content is there. The edit that is
@@ -70,11 +88,13 @@ async function write(session: Session, connection: Connection, id: string, olds:
     return changeStatus(session, connection, id, wanted, { ...kept, ...pick({ liveStatus: knownStatus(olds) }, ["liveStatus"]) }, stamp);
   }
   const live = ownedPaths(wanted).length > 0 ? await editorsFlow(connection, id) : undefined;
+  if (live) refuseForeign(live, claim);
   // What the editor owns goes out as it is live (design L17).
   const sent = live ? withOwned(wanted, liveContent(live, contentOf(olds)), { news: wanted, olds }) : wanted;
   const content: Write = {
     id,
     wanted: sent,
+    claim,
     before: olds,
     additions: additionsIn(olds),
     liveStatus: olds["liveStatus"],
@@ -82,7 +102,7 @@ async function write(session: Session, connection: Connection, id: string, olds:
     stamp,
     ...(isDict(olds["attempt"]) ? { attempt: olds["attempt"] as unknown as Attempt } : {}),
     ...(offBody ? { body: offBody } : {}),
-    partial: (attempt) => ({ ...olds, attempt }),
+    partial: (attempt) => ({ ...olds, attempt: { ...attempt, ...(olds["owner"] === wanted["owner"] ? {} : { owner: wanted["owner"] }) } }),
   };
   // What is live besides the state, an edit to overwrite or an attempt of ours, may hold people in steps that the state does not have.
   const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || overwrites;
@@ -100,6 +120,14 @@ async function liveFlow(connection: Connection, id: string): Promise<WireFlow> {
   return connection.api.getFlow(id);
 }
 
+/** The flow as it is, unless it is somebody else's. */
+async function ownFlow(connection: Connection, id: string, claim: Claim): Promise<WireFlow | WireFlowRow> {
+  const found = await connection.reader.fresh(id);
+  if (found.kind === "gone") throw found.error;
+  refuseForeign(found.flow, claim);
+  return found.flow;
+}
+
 /** Where the editor's values are taken from: of a flow that PostHog cannot show because it is stored incomplete, the list has them. */
 async function editorsFlow(connection: Connection, id: string): Promise<WireFlow | WireFlowRow> {
   try {
@@ -113,8 +141,9 @@ async function editorsFlow(connection: Connection, id: string): Promise<WireFlow
 }
 
 /** Drops the staged draft that the user has seen, and no later one (design L8). */
-async function discardDraft(session: Session, connection: Connection, id: string, wanted: Dict, outs: Dict): Promise<Dict> {
+async function discardDraft(session: Session, connection: Connection, id: string, { wanted, outs, claim }: { wanted: Dict; outs: Dict; claim: Claim }): Promise<Dict> {
   const live = await liveFlow(connection, id);
+  refuseForeign(live, claim);
   if (live.draft === null) return outs;
   if (live.draft_updated_at !== wanted["discardStagedDraft"]) {
     session.ports.warn(`Flow ${id}: the staged draft of ${String(live.draft_updated_at)} is another one than discardStagedDraft names, so it was left alone.`);

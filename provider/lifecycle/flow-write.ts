@@ -12,6 +12,7 @@ import type { Dict } from "../canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import { contentOf, knownStatus, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./flow-state";
 import { effectsOf } from "./in-flight";
+import { refuseForeign, type Claim } from "./ownership";
 import { differenceLines } from "./report";
 import { attemptHash, isWhatWeSent, type Shown } from "./server-made";
 import type { Connection } from "./session";
@@ -23,6 +24,8 @@ export interface Write {
   id: string;
   /** Inputs that the write shall bring about. */
   wanted: Dict;
+  /** Whose the flow is, and from whom it may be taken over. */
+  claim: Claim;
   /** Inputs and additions of the state: what we believe to be live. */
   before: Dict;
   additions: Additions;
@@ -97,6 +100,7 @@ export async function writeContent(connection: Connection, write: Write): Promis
       const lost = isUnknownOutcome(error);
       if (!lost && !isConflict(error)) throw error;
       const now = await liveAfter(connection, write, error);
+      refuseForeign(now, write.claim);
       const unseen = unseenEdits(now, write);
       // As the state says: nothing of this write is there yet, however little it would change besides what PostHog itself makes of it.
       const stands = unseen.length === 0 ? "attempt" : standing(now, write);
@@ -125,6 +129,7 @@ export async function fencedFlow(connection: Connection, write: Write): Promise<
   const found = await connection.reader.fresh(write.id);
   if (found.kind === "gone") throw found.error;
   const now = found.flow as WireFlow;
+  refuseForeign(now, write.claim);
   const answer = { flow: now, unreadable: found.kind === "unreadable" };
   if (now.updated_at === write.stamp || write.wanted["overwriteDrift"] === now.updated_at || standing(now, write) !== "other") return answer;
   const edits = unseenEdits(now, write);

@@ -10,6 +10,7 @@ import { readFlow } from "./flow-read";
 import { upgraded } from "./flow-upgrade";
 import { updateFlow } from "./flow-update";
 import { peopleWarning } from "./in-flight";
+import { hold } from "./ownership";
 import type { Session } from "./session";
 import { unseenPeople } from "./unseen-people";
 
@@ -18,7 +19,7 @@ export function flowLifecycle(session: Session): Lifecycle {
     check: (olds, news) => checkedWith(session, olds, news, () => checkFlow(session, olds, news)),
     diff: (id, olds, news) =>
       guarded(new Secrets([]), async () => {
-        session.held.set(id, olds["owner"]);
+        hold(session, id, olds, news);
         const people = await unseenPeople(session, id, olds, news);
         if (people.length > 0) session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
         return diffFlow(olds, news);

@@ -18,6 +18,9 @@ export class FlowReader {
   private readonly lists: Recent<Map<string, WireFlowRow>>;
   private readonly details: Recent<WireFlow>;
   private readonly schedules: Recent<WireSchedule[]>;
+  /** The list that deletions share. They do not change one another's flows, so it stays while they go on. */
+  private readonly beforeDeletions: Recent<Map<string, WireFlowRow>>;
+  private deletions = 0;
   /** By the answer that says it: whether the project is there all the same. */
   private readonly confirmed = new WeakMap<Error, Promise<unknown>>();
   /** Resources that this refresh has read. */
@@ -28,6 +31,7 @@ export class FlowReader {
     clock: Clock,
   ) {
     this.lists = new Recent(clock, FRESH_MS);
+    this.beforeDeletions = new Recent(clock, FRESH_MS);
     // What is gone stays gone, for its hundreds of schedules, too.
     this.details = new Recent(clock, FRESH_MS, isGone);
     this.schedules = new Recent(clock, FRESH_MS, isGone);
@@ -63,6 +67,13 @@ export class FlowReader {
   async fresh(id: string): Promise<Found> {
     this.forget(id);
     return this.detailOrRow(id);
+  }
+
+  /** The flow as it was at most a minute ago, for its owner's sake: the first three of a process are read alone, then one list has them. */
+  async beforeDeletion(id: string): Promise<Found> {
+    this.deletions += 1;
+    const row = this.deletions > SINGLE_READS ? (await this.beforeDeletions.of(ALL, () => this.all())).get(id) : undefined;
+    return row ? { kind: "row", flow: row } : this.fresh(id);
   }
 
   private async detailOrRow(id: string): Promise<Found> {
@@ -105,7 +116,11 @@ export class FlowReader {
   }
 
   private rows(): Promise<Map<string, WireFlowRow>> {
-    return this.lists.of(ALL, () => this.api.allFlows().then((all) => new Map(all.map((row) => [row.id, row]))));
+    return this.lists.of(ALL, () => this.all());
+  }
+
+  private async all(): Promise<Map<string, WireFlowRow>> {
+    return new Map((await this.api.allFlows()).map((row) => [row.id, row]));
   }
 
   /** The flow's schedules, for the sake of one of them; a detail answer of the last seconds has them already. */

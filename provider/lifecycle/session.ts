@@ -35,6 +35,14 @@ export class Session {
   private readonly connections = new Map<string, Connection>();
   /** Flows and schedules of the state that the program still has, by their ids, with the owner of a flow: no other resource may adopt them. */
   readonly held = new Map<string, unknown>();
+  /** Resources that this run has checked: those of the program. */
+  readonly checked = new Set<unknown>();
+  /** Flows that resources of this program adopt, by their ids, with the resource. */
+  readonly adopting = new Map<string, unknown>();
+  /** Resources whose flow was not deleted, because it is not theirs: a replacement would be a second one. */
+  readonly leftAlone = new Set<string>();
+  /** Project and stack of this run, once a resource has said them. */
+  program: { project: string; stack: string } | undefined;
   /** Of all connections: a replacement may be made elsewhere. */
   readonly editorsValues = new EditorsValues();
 

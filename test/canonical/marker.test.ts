@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { canonical } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
-import { currentOwnerText, isMarkedBy, marked, markOf, parseOwner, resourceIn, stackToken, unmarked, type Owner } from "../../provider/canonical/marker";
+import { currentOwnerText, isMarkedBy, marked, markerOf, markOf, parseOwner, resourceIn, stackToken, tokensOf, tokensOfOwner, unmarked, type Owner } from "../../provider/canonical/marker";
 import { encode } from "../../provider/canonical/encode";
 
 const owner: Owner = { project: "growth", stack: "prod", name: "onboarding", urn: "urn:pulumi:prod::growth::x::onboarding" };
@@ -37,6 +37,17 @@ it("is found below the mark of another flow, whose text was copied", () => {
   expect(isMarkedBy(marked(copied, owner), owner)).toBe(true);
   expect(canonical({ description: copied, actions: {} })).toEqual({ description: "Text", actions: {} });
   expect(decode({ actions: [], description: marked(copied, owner) })).toEqual({ description: "Text", actions: {} });
+});
+
+it("is the last one of a text, whose sentence is for people alone", () => {
+  const other = { ...owner, stack: "dev", urn: "urn:other" };
+  const both = `${marked("Text", owner)}\n\n${markOf(other)}`;
+  expect(isMarkedBy(both, owner)).toBe(false);
+  expect(isMarkedBy(both, other)).toBe(true);
+  expect(markerOf(both)).toEqual({ stack: stackToken(other), own: tokensOfOwner(other).split(" ")[1], says: "growth/dev/onboarding" });
+  expect(tokensOf(markerOf(marked("", owner).replace("Managed", "Kept")))).toBe(tokensOfOwner(owner));
+  expect(markerOf(marked("", owner).replace("Managed", "Kept"))).not.toHaveProperty("says");
+  for (const none of ["Text", "[hogflow 123 456]", "", undefined, 5]) expect(markerOf(none)).toBeUndefined();
 });
 
 it("is found by one word for all flows of a stack", () => {

@@ -11,11 +11,14 @@ const message = (call: Promise<unknown>): Promise<string> => call.then(() => "it
 it("a flow", async () => {
   const it = rig();
   const { id, outs } = await it.flow.create(inputsOf(it));
+  await it.flow.check(outs, inputsOf(it));
   await it.flow.diff(id, outs, inputsOf(it));
   const writes = it.requests().length;
   const other = inputsOf(it, { adopt: id, owner: "urn:pulumi:dev::shop::posthog:HogFlow::other" });
   expect(await message(it.flow.create(other))).toBe(`adopt: flow ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`);
   expect(it.requests()).toHaveLength(writes);
+  const { failures } = await it.flow.check({}, other);
+  expect(failures.map(({ reason }) => reason).join()).toContain(`flow ${id} is managed by another resource of this program`);
   // The same resource, as where it is replaced and retained.
   expect((await it.flow.create(inputsOf(it, { adopt: id }))).id).toBe(id);
 });

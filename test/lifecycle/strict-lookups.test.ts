@@ -52,16 +52,16 @@ describe("adopting", () => {
     expect(it.warnings).toEqual([]);
   });
 
-  it("takes what says the same as its absence as equal, without a write", async () => {
+  it("takes what says the same as its absence as equal, and writes the marker alone", async () => {
     const it = rig();
     const id = await foreign(it, { method: { value: "POST" }, debug: { value: false } });
     const before = it.requests().length;
     const { outs } = await it.flow.create(hooked(it, {}, { adopt: id }));
-    expect(writes(it, before)).toEqual([]);
+    expect(writes(it, before)).toEqual(["PATCH 200"]);
     expect(Object.keys(outs["serverAdditions"] as Dict).sort()).toEqual(["actions.hook.config.inputs.debug", "actions.hook.config.inputs.method"]);
   });
 
-  it("cannot compare a secret that PostHog keeps: nothing is written, and preview says what the next change sends", async () => {
+  it("cannot compare a secret that PostHog keeps: nothing but the marker is written, and preview says what the next change sends", async () => {
     const it = rig();
     const id = await foreign(it, { signing_secret: { value: "the-one-in-posthog" } });
     const before = it.requests().length;
@@ -70,7 +70,7 @@ describe("adopting", () => {
     expect(it.warnings.join("\n")).toMatch(/actions\.hook\.config\.inputs\.signing_secret.*PostHog keeps a secret here.*the next change of this flow sends the program's.*\{ secret: true \} to keep/s);
     expect(it.warnings.join("\n")).not.toMatch(/the-one-/);
     await it.flow.create(adopting);
-    expect(writes(it, before)).toEqual([]);
+    expect(writes(it, before)).toEqual(["PATCH 200"]);
     expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-in-posthog");
     expect((await it.flow.check({}, hooked(it, { signing_secret: { secret: true } }, { adopt: id }))).failures).toEqual([]);
     expect(it.warnings.filter((text) => text.includes("[adopt-secret]"))).toHaveLength(1);

@@ -141,7 +141,7 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
   const engine = await startEngineService(log);
   const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine.address], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", PULUMI_NODEJS_ENGINE: engine.address, PULUMI_NODEJS_PROJECT: "project", PULUMI_NODEJS_STACK: "dev", ...options.env },
+    env: { PATH: process.env["PATH"] ?? "", PULUMI_NODEJS_ENGINE: engine.address, PULUMI_NODEJS_PROJECT: "shop", PULUMI_NODEJS_STACK: "dev", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -76,6 +76,7 @@ export const resourceRules = {
   place: { severity: "error", text: "A resource has a host and a project that are valid (design L16)." },
   moved: { severity: "error", text: "A live resource does not move to another host or project by itself (design L16)." },
   adopt: { severity: "error", text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12)." },
+  "other-owner": { severity: "error", text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from (design L12)." },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
   "adopt-secret": { severity: "warning", text: "A secret of a flow that is adopted is the one that PostHog keeps." },
