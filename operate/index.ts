@@ -14,13 +14,15 @@ export { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspac
 export { changeLines } from "./change/change-text";
 export type { Aspect, Change, FlowChange, StepChange } from "./change/changes";
 export { describeChange, type DescribeOptions } from "./change/describe";
-export { acceptCode } from "./drift/accept";
+export { acceptCode, acceptLeftBehind } from "./drift/accept";
 export { findDrift, type DriftOptions, type FieldDrift, type ResourceDrift } from "./drift/drift";
 export { driftText } from "./drift/drift-text";
 export { flowFromJson, flowFromServer, flowFromStack, type FoundFlow } from "./flow-source";
 export { drawFlow, type DrawOptions, type Mark, type Marks } from "./graph/draw";
 export { edgeId, edgesOf, type Edge } from "./graph/edges";
 export { flowHistory, revisionDiff, revisionProgram, type Revision } from "./history/history";
+export { findLeftBehind, type FlowLeftBehind, type KnownResource, type KnownStack, type LeftBehind, type LeftBehindOptions, type LeftBehindReport, type ScheduleLeftBehind } from "./left-behind/find";
+export { knownFromPreview, knownFromState } from "./left-behind/known";
 export { masked } from "./mask";
 export { programOf, type ProgramOptions } from "./program-text";
 export { filesInTheWay, formatPulled, pulledFlow, pullFlows, writePulled, type Formatted, type LiveFlow, type ProgramOfFlow, type PulledFile, type PulledFlow, type PullOptions, type WriteResult } from "./pull";

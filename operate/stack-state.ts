@@ -28,6 +28,10 @@ export interface StackResource {
 /** What a stack's state says of flows and schedules. */
 export interface StackState {
   resources: StackResource[];
+  /** Project and stack, without an organisation; absent in a state that holds nothing at all. */
+  owner?: { project: string; stack: string };
+  /** Ids of what an interrupted replacement still has to delete. */
+  condemned?: string[];
 }
 
 const TYPES: Readonly<Record<string, StackResource["kind"]>> = { "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" };
@@ -51,12 +55,22 @@ export function parseStackExport(text: string): StackState {
   const deployment = own(value, "deployment");
   if (!isDict(deployment)) throw new OperateError({ what: "This is not the state of a stack", why: "A JSON object with `deployment` was expected", fix: "Make it with: pulumi stack export --show-secrets" });
   const resources = Array.isArray(deployment["resources"]) ? deployment["resources"] : [];
-  return { resources: resources.flatMap((resource) => (isDict(resource) ? managed(resource) : [])) };
+  const owner = resources.map(ownerIn).find((found) => found !== undefined);
+  const condemned = resources.flatMap((resource) => (isDict(resource) && kindOf(resource["type"]) && resource["delete"] === true && typeof resource["id"] === "string" ? [resource["id"]] : []));
+  return { resources: resources.flatMap((resource) => (isDict(resource) ? managed(resource) : [])), ...(owner ? { owner } : {}), ...(condemned.length > 0 ? { condemned } : {}) };
+}
+
+const kindOf = (type: unknown): StackResource["kind"] | undefined => (typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined);
+
+/** Every name in a state begins with stack and project. */
+function ownerIn(resource: unknown): StackState["owner"] {
+  const [, stack, project] = /^urn:pulumi:((?:(?!::).)+)::((?:(?!::).)+)::/s.exec(String(own(resource, "urn"))) ?? [];
+  return stack === undefined || project === undefined ? undefined : { project, stack };
 }
 
 /** What is deleted only on paper, as an interrupted replacement leaves it, is no resource of the program. */
 function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external, propertyDependencies }: Dict): StackResource[] {
-  const kind = typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  const kind = kindOf(type);
   if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true) return [];
   const notes = { secretPaths: new Set<string>(), encrypted: new Set<string>() };
   const shown = (side: unknown): Dict => {

@@ -1,6 +1,8 @@
-// `hogflow drift`: what somebody changed in PostHog, for every flow and schedule of a stack.
+// `hogflow drift`: what somebody changed in PostHog, for every flow and schedule of a stack, and what is in no state.
 import { findDrift, type ResourceDrift } from "../../operate/drift/drift";
 import { driftText } from "../../operate/drift/drift-text";
+import { findLeftBehind } from "../../operate/left-behind/find";
+import { knownFromState } from "../../operate/left-behind/known";
 import { parseStackExport, readStack, type StackState } from "../../operate/stack-state";
 import { OperateError } from "../../operate/errors";
 import { readTextFile } from "../../provider/text-file";
@@ -9,10 +11,11 @@ import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 
 export const drift = defineCommand({
   name: "drift",
-  summary: "show what somebody changed in PostHog",
+  summary: "show what somebody changed in PostHog, and what is in no state",
   description:
     "Compares every flow and schedule of the stack, as it was deployed last, with what is live, and shows what differs by step and field, and who changed it and when, as far as " +
-    "PostHog keeps it: titles, descriptions and statuses are in no history. It reads only, in PostHog and in the stack. With --accept it prints what the program would have to say to keep " +
+    "PostHog keeps it: titles, descriptions and statuses are in no history. It reads only, in PostHog and in the stack. It also finds what an interrupted run left, or somebody took out of the state: flows that " +
+    "carry this stack's marker, and active schedules on the stack's flows, that are in no state. Archived flows are none. With --accept it prints what the program would have to say to keep " +
     "what is live, in the words in which it is written: options of steps, or a line diff where steps were added, removed or rewired; arguments of the keyed form for others.",
   arguments: { flows: optionalList("names of flows and schedules in the program (default: all)") },
   options: {
@@ -20,8 +23,8 @@ export const drift = defineCommand({
     state: option("<file>", "read the state from the output of `pulumi stack export --show-secrets`, or - for standard input, instead of asking pulumi"),
   },
   needs: ["stack"],
-  json: "a list of {kind, name, id, title, verdict, fields, saves, …}; verdict is same, drifted, gone or unknown",
-  exitCodes: { 0: "no drift", 1: "something could not be read, so nobody knows", 2: "drift" },
+  json: "a list of {kind, name, id, title, verdict, fields, saves, …}; verdict is same, drifted, gone or unknown; what is in no state has the verdict left-behind, with {kind, id, title, status, url, …}",
+  exitCodes: { 0: "no drift", 1: "something could not be read, so nobody knows", 2: "drift, a flow that another stack or resource has taken over, or something in no state" },
   examples: [
     { command: "hogflow drift", does: "checks the selected stack" },
     { command: "hogflow drift onboarding --accept", does: "prints the arguments that keep somebody's edit" },
@@ -29,18 +32,25 @@ export const drift = defineCommand({
   ],
   async run(context, { flows, accept, state: file }): Promise<ExitCode> {
     const { io, clock, workspace } = context;
-    const state = chosen(await stateOf(context, file), flows);
+    const whole = await stateOf(context, file);
+    const state = chosen(whole, flows);
     const warnings: string[] = [];
-    const drifts = await findDrift(state, { settings: await workspace().settings(), clock, warn: (text) => warnings.push(text), note: (text) => io.meanwhile(text), progress: (text) => io.progress(text) });
+    const tell = { note: (text: string) => io.meanwhile(text), progress: (text: string) => io.progress(text) };
+    const settings = await workspace().settings();
+    const drifts = await findDrift(state, { settings, clock, warn: (text) => warnings.push(text), ...tell });
+    const known = knownFromState(whole, workspace());
+    const { found, unread } = known ? await findLeftBehind(known, { settings, clock, ...(flows.length > 0 ? { only: flows } : {}), ...tell }) : { found: [], unread: [] };
+    warnings.push(...unread);
+    const leftBehind = found.map((left) => ({ ...left, verdict: "left-behind" }));
     if (accept) {
       // Not before it is needed: it brings Pulumi's SDK along.
-      const { acceptCode } = await import("../../operate/drift/accept.js");
-      const codes = drifts.map((found) => acceptCode(found, (text, style) => io.style(text, style))).filter((code) => code !== "");
-      context.print(drifts.map((found) => ({ ...shown(found), accept: acceptCode(found) })), () => (codes.length > 0 ? codes.join("\n").trimEnd() : driftText(drifts)));
-    } else context.print(drifts.map(shown), () => driftText(drifts, (text, ...styles) => io.style(text, ...styles)));
+      const { acceptCode, acceptLeftBehind } = await import("../../operate/drift/accept.js");
+      const codes = [...drifts.map((drift) => acceptCode(drift, (text, style) => io.style(text, style))), acceptLeftBehind(found)].filter((code) => code !== "");
+      context.print([...drifts.map((drift) => ({ ...shown(drift), accept: acceptCode(drift) })), ...leftBehind], () => (codes.length > 0 ? codes.join("\n").trimEnd() : driftText(drifts)));
+    } else context.print([...drifts.map(shown), ...leftBehind], () => driftText(drifts, (text, ...styles) => io.style(text, ...styles), found));
     for (const warning of warnings) io.note(warning);
-    if (drifts.some(({ verdict }) => verdict === "drifted" || verdict === "gone")) return FOUND;
-    return drifts.some(({ verdict }) => verdict === "unknown") ? FAILED : DONE;
+    if (found.length > 0 || drifts.some(({ verdict, takenBy }) => verdict === "drifted" || verdict === "gone" || takenBy !== undefined)) return FOUND;
+    return unread.length > 0 || drifts.some(({ verdict }) => verdict === "unknown") ? FAILED : DONE;
   },
 });
 

@@ -2,6 +2,8 @@
 // nobody's file is edited.
 import type { Dict } from "../../provider/canonical/values";
 import type { Paint } from "../change/change-text";
+import type { LeftBehind } from "../left-behind/find";
+import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import { SECRET } from "../words/values";
 import { acceptSteps } from "./accept-steps";
 import type { FieldDrift, ResourceDrift } from "./drift";
@@ -34,6 +36,19 @@ export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text):
   const blocks = [...(kind === "flow" ? flowBlocks(drift, resource, paint) : scheduleBlocks(drift, resource)), ...whatNoCodeSays(drift, resource)];
   return `${blocks.join("\n\n")}\n`;
 }
+
+/**
+ * What is in no state as comments: no argument of a resource accepts it, and nobody is to take it for accepted. Empty for nothing.
+ *
+ * @example
+ * ```ts
+ * const workspace = openWorkspace();
+ * const { found } = await findLeftBehind(knownFromState(await readStack(workspace, { env: process.env }), workspace)!, { settings: await workspace.settings() });
+ * console.log(acceptLeftBehind(found));
+ * ```
+ */
+export const acceptLeftBehind = (found: readonly LeftBehind[]): string =>
+  found.map((left) => [`${leftBehindTitle(left)} ${left.id}`, ...leftBehindLines(left)].map((line) => `// ${oneLine(line)}\n`).join("")).join("\n");
 
 /** In the words of steps, keyed, or, where nobody knows how the program is written, both. */
 function flowBlocks(drift: ResourceDrift, resource: string, paint: Paint): string[] {

@@ -1,13 +1,17 @@
 // A report of drift as plain text: one block for each flow or schedule that differs, and a last line that sums up.
 import { changeLines, type Paint } from "../change/change-text";
+import type { LeftBehind } from "../left-behind/find";
+import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import { counted } from "../words/values";
 import type { Save } from "./attribution";
 import type { FieldDrift, ResourceDrift } from "./drift";
+import { oneLine } from "./patch";
 
 /**
  * Drift as lines for a terminal: what differs by step and field, who changed it, and a last line that counts. What is as deployed is only counted.
  *
  * @param paint Colours. Default: none.
+ * @param leftBehind What is in no state. Default: nothing.
  * @example
  * ```ts
  * const workspace = openWorkspace();
@@ -15,15 +19,17 @@ import type { FieldDrift, ResourceDrift } from "./drift";
  * console.log(driftText(drifts));
  * ```
  */
-export function driftText(drifts: readonly ResourceDrift[], paint: Paint = (text) => text): string {
-  const blocks = drifts.filter(({ verdict, stagedDraft, uncompared }) => verdict !== "same" || stagedDraft !== undefined || uncompared.length > 0).map((drift) => block(drift, paint));
-  return [...blocks, sum(drifts)].join("\n\n");
+export function driftText(drifts: readonly ResourceDrift[], paint: Paint = (text) => text, leftBehind: readonly LeftBehind[] = []): string {
+  const blocks = drifts.filter(({ verdict, stagedDraft, takenBy, uncompared }) => verdict !== "same" || stagedDraft !== undefined || takenBy !== undefined || uncompared.length > 0).map((drift) => block(drift, paint));
+  return [...blocks, ...leftBehind.map((left) => leftBehindBlock(left, paint)), sum(drifts, leftBehind)].join("\n\n");
 }
+
+const leftBehindBlock = (left: LeftBehind, paint: Paint): string => [`${paint(leftBehindTitle(left), "bold")}  ${paint(left.url, "dim")}`, `  ${left.id}`, ...leftBehindLines(left).map((line) => `  ${line}`)].join("\n");
 
 const saved = ({ by, at, version }: Save): string => `version ${version} by ${by ?? "somebody"}, ${at}`;
 
 function block(drift: ResourceDrift, paint: Paint): string {
-  const { kind, name, title, verdict, url, saves, updatedAt, fields, change, stagedDraft, uncompared, error } = drift;
+  const { kind, name, title, verdict, url, saves, updatedAt, fields, change, stagedDraft, takenBy, uncompared, error } = drift;
   const head = `${paint(`${kind === "flow" ? "Flow" : "Schedule"} ${name}`, "bold")}${title === name ? "" : ` (${title})`}${url === undefined ? "" : `  ${paint(url, "dim")}`}`;
   const lines: string[] = [];
   if (verdict === "gone") lines.push("  is not in PostHog any more; the next `pulumi up --refresh` creates it again");
@@ -33,6 +39,7 @@ function block(drift: ResourceDrift, paint: Paint): string {
     lines.push(...changeLines(change, paint, (id) => stepNote(drift, id)));
     for (const { path } of fields.filter(isServerMade)) lines.push(`  ${path}: what PostHog had added by itself is gone`);
   }
+  if (takenBy !== undefined) lines.push(`  taken over by ${oneLine(takenBy)}: its marker says so. This stack no longer changes or deletes it; remove it from the program, or take it back with adoptFrom`);
   if (stagedDraft !== undefined) lines.push(`  somebody staged changes in the editor (${stagedDraft}); they are not live, and publishing them would replace what the program manages`);
   for (const path of uncompared) lines.push(`  ${path}: a secret that this state holds encrypted; it could not be compared`);
   return [head, ...lines].join("\n");
@@ -49,13 +56,16 @@ function stepNote({ fields, saves }: ResourceDrift, id: string): string {
   return last === undefined ? "" : `  (${saved(last)})`;
 }
 
-function sum(drifts: readonly ResourceDrift[]): string {
+function sum(drifts: readonly ResourceDrift[], leftBehind: readonly LeftBehind[]): string {
   const of = (verdict: ResourceDrift["verdict"]): number => drifts.filter((drift) => drift.verdict === verdict).length;
   const parts = [
     ...(of("drifted") > 0 ? [`${of("drifted")} drifted`] : []),
     ...(of("gone") > 0 ? [`${of("gone")} gone`] : []),
     ...(of("unknown") > 0 ? [`${of("unknown")} not read`] : []),
+    ...(drifts.some(({ takenBy }) => takenBy !== undefined) ? [`${drifts.filter(({ takenBy }) => takenBy !== undefined).length} taken over by another owner`] : []),
     `${of("same")} as deployed`,
   ];
-  return `${counted(drifts.length, "resource")}: ${parts.join(", ")}.`;
+  const [flows, schedules] = (["flow", "schedule"] as const).map((kind) => leftBehind.filter((left) => left.kind === kind).length) as [number, number];
+  const unmanaged = [...(flows > 0 ? [counted(flows, "flow")] : []), ...(schedules > 0 ? [counted(schedules, "schedule")] : [])];
+  return `${counted(drifts.length, "resource")}: ${parts.join(", ")}.${unmanaged.length > 0 ? ` In no state: ${unmanaged.join(", ")}.` : ""}`;
 }

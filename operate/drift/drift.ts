@@ -42,6 +42,8 @@ export interface ResourceDrift {
   updatedAt?: string;
   /** Stamp of a draft that somebody staged in the editor. */
   stagedDraft?: string;
+  /** Who manages the live flow by now, `<project>/<stack>/<resource>`, where its marker names another owner. */
+  takenBy?: string;
   /** Secrets that could not be compared. */
   uncompared: string[];
   /** Why the verdict is not known. */
@@ -109,7 +111,7 @@ async function driftOf(session: Session, resource: StackResource): Promise<Resou
   const [deployed, live] = [masked(compared.deployed, compared.secretPaths), masked(compared.live, compared.secretPaths)];
   const { list, vanished, outputs: now } = compared;
   const staged = now["stagedDraft"] as { updatedAt?: string } | undefined;
-  const common = { ...empty, uncompared: compared.uncompared, deployed, live, ...(typeof now["updatedAt"] === "string" ? { updatedAt: now["updatedAt"] } : {}), ...(staged ? { stagedDraft: staged.updatedAt ?? "" } : {}) };
+  const common = { ...empty, uncompared: compared.uncompared, deployed, live, ...(typeof now["updatedAt"] === "string" ? { updatedAt: now["updatedAt"] } : {}), ...(staged ? { stagedDraft: staged.updatedAt ?? "" } : {}), ...(typeof now["takenBy"] === "string" ? { takenBy: now["takenBy"] } : {}) };
   if (list.length === 0 && vanished.length === 0) return { ...common, verdict: "same" };
   const paths = list.map(({ path }) => path);
   const { saves, last } = kind === "flow" ? await history(session, resource, paths) : { saves: [], last: new Map<Path, Save>() };

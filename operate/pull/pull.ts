@@ -1,6 +1,7 @@
 // `hogflow pull`: the programs of live flows, read from PostHog.
 import type { PostHogClient, WireFlowRow } from "../../provider/api";
 import { OperateError } from "../errors";
+import { canBeScheduled } from "../scheduled-flows";
 import { logicalNames } from "./names";
 import { pulledFlow, type LiveFlow, type PulledFlow } from "./program";
 
@@ -44,7 +45,7 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
     try {
       for (const [place, row] of queue) {
         if (isOver) return;
-        flows[place] = hasSchedules(row) ? await client.getFlow(row.id) : { ...row, schedules: [] };
+        flows[place] = canBeScheduled(row) ? await client.getFlow(row.id) : { ...row, schedules: [] };
         onFlow?.((done += 1), wanted.length);
       }
     } catch (error) {
@@ -65,13 +66,3 @@ function named(ids: readonly string[], rows: readonly WireFlowRow[]): WireFlowRo
   if (unknown.length > 0) throw new OperateError({ what: `There is no flow ${unknown.join(", and none ")} in this project`, fix: "Copy the id from the address of the flow in PostHog" });
   return wanted.map((id) => byId.get(id)!);
 }
-
-/**
- * Rows of the list hold everything but schedules, so a whole project takes a request for 500 flows, and one more for each flow that a schedule can start
- * (run time §7.1). A schedule of any other flow never fires.
- */
-function hasSchedules({ actions }: WireFlowRow): boolean {
-  const trigger = actions.find(({ type }) => type === "trigger");
-  return trigger === undefined || SCHEDULED.has(String(trigger.config["type"]));
-}
-const SCHEDULED: ReadonlySet<string> = new Set(["batch", "schedule"]);

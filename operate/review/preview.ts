@@ -39,6 +39,8 @@ export interface PreviewedResource {
 export interface Preview {
   /** `project/stack`, where any resource tells it. */
   stack?: string;
+  /** Whether it also holds what stays (`--show-sames`), so that it names all that is in the state. */
+  isWhole?: boolean;
   resources: PreviewedResource[];
   /** Errors that stop the update, as the engine told them. */
   problems: string[];
@@ -86,7 +88,13 @@ export function parsePreview(text: string): Preview {
     else found.set(step["urn"], { kind, steps: [...(found.get(step["urn"])?.steps ?? []), step] });
   }
   const stack = stackIn(digest["steps"] as unknown[]);
-  return { ...(stack === undefined ? {} : { stack }), resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
+  return { ...(stack === undefined ? {} : { stack }), ...(isWhole(digest) ? { isWhole: true } : {}), resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
+}
+
+/** Without `--show-sames` what stays is only counted. A preview that fails has not come to all of its resources. */
+function isWhole({ steps, changeSummary, diagnostics: messages }: Dict): boolean {
+  const stays = (steps as unknown[]).filter((step) => own(step, "op") === "same").length;
+  return isDict(changeSummary) && Number(changeSummary["same"] ?? 0) <= stays && diagnostics(messages).problems.length === 0;
 }
 
 /** Out of the first name that tells project and stack: `urn:pulumi:<stack>::<project>::…`. */

@@ -43,6 +43,12 @@ describe("a stack's state", () => {
     expect(form({})).toBeUndefined();
   });
 
+  it("says whose it is, from any name in it, and what an interrupted replacement still has to delete", () => {
+    expect(parseStackExport(state())).not.toHaveProperty("owner");
+    expect(parseStackExport(state({ urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", type: "pulumi:pulumi:Stack" })).owner).toEqual({ project: "shop", stack: "dev" });
+    expect(parseStackExport(state(flow(), flow({ id: "id-2", delete: true })))).toMatchObject({ resources: [{ id: "id-1" }], condemned: ["id-2"] });
+  });
+
   it.each(["", "[]", "{}", "no JSON"])("is not %j", (text) => expect(() => parseStackExport(text)).toThrow(/not the state of a stack/));
 });
 
@@ -123,5 +129,11 @@ describe("a report", () => {
     expect(text).toContain("last saved 2026-12-01T10:00:00Z; PostHog does not keep by whom");
     expect(text).toContain("actions.x.config.design: what PostHog had added by itself is gone");
     expect(text.split("\n").at(-1)).toBe("5 resources: 2 drifted, 1 not read, 2 as deployed.");
+  });
+
+  it("names who has taken a flow over", () => {
+    const text = driftText([drift({}, {}, { verdict: "same", takenBy: "shop/production/jour\nney" })]);
+    expect(text).toContain("  taken over by shop/production/jour ney: its marker says so.");
+    expect(text.split("\n").at(-1)).toBe("1 resource: 1 taken over by another owner, 1 as deployed.");
   });
 });

@@ -1,0 +1,14 @@
+// Which flows a schedule can start.
+import type { WireFlowRow } from "../provider/api";
+import { own } from "../provider/canonical/values";
+
+const SCHEDULED: ReadonlySet<unknown> = new Set(["batch", "schedule"]);
+
+/**
+ * Whether a schedule can start this flow (run time §7.1); one of any other flow never fires. Rows of the list hold everything but schedules, so a whole project
+ * takes a request for 500 flows, and one more for each of these.
+ */
+export function canBeScheduled({ actions }: WireFlowRow): boolean {
+  const trigger = actions.find(({ type }) => type === "trigger");
+  return trigger === undefined || SCHEDULED.has(own(trigger.config, "type"));
+}
