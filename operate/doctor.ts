@@ -2,10 +2,13 @@
 import { BEYOND_FLOWS, kindOfKey, PostHogApiError, systemClock, type Clock, type PostHogClient } from "../provider/api";
 import { keyFor, type Settings } from "../provider/lifecycle/settings";
 import { connect, hostOf, projectOf } from "./connection";
+import { findLeftBehind, type KnownStack, type LeftBehind } from "./left-behind/find";
+import { LEFT_BEHIND, leftBehindTitle } from "./left-behind/text";
 import { runPulumi } from "./pulumi";
+import { counted, listWords } from "./words/values";
 
 /** What is checked. */
-export type CheckName = "node" | "engine" | "host" | "clock" | "key" | "project" | "hog_flow:read" | "hog_flow:write" | "person:read" | "group:read";
+export type CheckName = "node" | "engine" | "host" | "clock" | "key" | "project" | "hog_flow:read" | "hog_flow:write" | "person:read" | "group:read" | "left-behind";
 
 /** `skipped`: another check failed that this one depends on. */
 export type Verdict = "ok" | "warning" | "failed" | "skipped";
@@ -17,6 +20,8 @@ export interface Check {
   /** What was found, without any secret. */
   what: string;
   fix?: string;
+  /** Of `left-behind`: what was found. */
+  found?: LeftBehind[];
 }
 
 /** What is looked at. */
@@ -33,6 +38,8 @@ export interface DoctorOptions {
   nodeVersion?: string;
   /** Gives the engine's version. Default: asks the `pulumi` on PATH. */
   engineVersion?: () => Promise<string>;
+  /** Gives what the stack has, so that what is in no state is looked for. Default: it is not. */
+  known?: () => Promise<KnownStack | undefined>;
 }
 
 const OLDEST_NODE = "20.19.0";
@@ -61,8 +68,9 @@ const SCOPES: readonly ScopeProbe[] = [
 const FLOWS_ONLY_SCOPES: readonly ScopeProbe[] = [{ ...SCOPES[0]!, probe: (client) => client.patchFlow(NOBODY, {}) }];
 
 /**
- * Checks Node, engine, host, clock, key, project and scopes. Makes five requests at most, and none that changes anything. Never throws for what
- * it finds; a check that depends on a failed one is `skipped`.
+ * Checks Node, engine, host, clock, key, project and scopes, with five requests at most, and, with `known`, what carries the stack's marker and is in no
+ * state: one search, and a request for each of up to 60 flows that a schedule can start. Changes nothing. Never throws for what it finds; a check that depends
+ * on a failed one is `skipped`.
  *
  * @example
  * const checks = await doctor({ settings: await openWorkspace().settings() });
@@ -74,7 +82,34 @@ export async function doctor(options: DoctorOptions): Promise<Check[]> {
   const local = [nodeCheck(options.nodeVersion ?? process.versions.node), await engineCheck(options)];
   progress("Asking PostHog …");
   const remote = await remoteChecks(options);
-  return [...local, ...REMOTE.flatMap((name) => remote.filter((check) => check.name === name))];
+  const checks = [...local, ...REMOTE.flatMap((name) => remote.filter((check) => check.name === name))];
+  return options.known === undefined ? checks : [...checks, await leftBehindCheck(checks, options.known, options)];
+}
+
+/** Most flows that are asked for their schedules, so that the key's hourly limit (API §6.4) is left to others. */
+const MOST_FLOWS = 60;
+/** Things that a sentence names one by one. */
+const SHOWN = 5;
+
+async function leftBehindCheck(checks: readonly Check[], knownStack: () => Promise<KnownStack | undefined>, { settings, host, projectId, clock, signal, progress }: DoctorOptions): Promise<Check> {
+  const name = "left-behind";
+  const failed = (["engine", "hog_flow:read"] as const).find((needed) => checks.some((check) => check.name === needed && check.verdict !== "ok"));
+  if (failed !== undefined) return { name, verdict: "skipped", what: `not checked: ${failed === "engine" ? "only Pulumi can read the state of the stack" : "flows cannot be read"}` };
+  try {
+    const known = await knownStack();
+    if (known === undefined) return { name, verdict: "skipped", what: "not checked: the stack has no state" };
+    const { found, unread } = await findLeftBehind(known, { settings, host, projectId, clock, progress, mostFlows: MOST_FLOWS });
+    if (signal?.aborted) throw signal.reason;
+    if (found.length > 0) {
+      const shown = [...found.slice(0, SHOWN).map((left) => `${leftBehindTitle(left)} ${left.id}`), ...(found.length > SHOWN ? [`${found.length - SHOWN} more`] : [])];
+      return { name, verdict: "failed", what: `in no state: ${listWords(shown, "and")}`, fix: `${LEFT_BEHIND}: adopt or archive flows, adopt or delete schedules. \`hogflow drift\` says how for each`, found };
+    }
+    if (unread.length > 0) return { name, verdict: "warning", what: "it could not be told whether everything of this stack is in its state", fix: unread.join(" ") };
+    return { name, verdict: "ok", what: `${counted(known.resources.length, "resource")} in the state, and nothing of this stack beside it` };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { name, verdict: "warning", what: "the state of the stack could not be read", fix: (error as Error).message };
+  }
 }
 
 function nodeCheck(version: string): Check {

@@ -1,5 +1,7 @@
 // `hogflow doctor`: what a first `pulumi up` would fail on.
 import { doctor as examine, type Check, type Verdict } from "../../operate/doctor";
+import { knownFromState } from "../../operate/left-behind/known";
+import { readStack } from "../../operate/stack-state";
 import { defineCommand } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import type { Io, Style } from "../io";
@@ -13,18 +15,22 @@ const SIGNS: Readonly<Record<Verdict, { sign: string; style: Style }>> = {
 
 export const doctor = defineCommand({
   name: "doctor",
-  summary: "check key, scopes, project, host, engine, Node and clock",
-  description: "Checks what previews, updates and the other commands need, and says for each thing that is wrong how to put it right. Makes a few requests, none of which changes anything.",
+  summary: "check key, scopes, project, host, engine, Node, clock and what is in no state",
+  description:
+    "Checks what previews, updates and the other commands need, and says for each thing that is wrong how to put it right. With a stack it also looks for flows that carry the stack's marker, and active schedules on the stack's flows, " +
+    "that are in no state: an interrupted run left them, or somebody took them out of the state. Makes a few requests, none of which changes anything.",
   options: {},
   needs: ["posthog"],
-  json: "a list of {name, verdict, what, fix}; verdict is ok, warning, failed or skipped",
-  exitCodes: { 0: "all is well, or there are warnings only", 2: "a check failed" },
+  json: "a list of {name, verdict, what, fix, found}; verdict is ok, warning, failed or skipped",
+  exitCodes: { 0: "all is well, or there are warnings only", 2: "a check failed, or something is in no state" },
   examples: [
     { command: "hogflow doctor", does: "checks the settings of this shell and of the selected stack" },
     { command: "hogflow doctor --stack production --json", does: "checks those of another stack, for a machine" },
   ],
   async run({ io, print, workspace, signal, clock }, { host, project }) {
-    const checks = await examine({ settings: await workspace().settings(), host, projectId: project, clock, signal, progress: (text) => io.progress(text) });
+    const found = workspace();
+    const known = async () => knownFromState(await readStack(found, { env: io.env, signal }), found);
+    const checks = await examine({ settings: await found.settings(), host, projectId: project, clock, signal, progress: (text) => io.progress(text), ...(found.stack === undefined ? {} : { known }) });
     print(checks, () => checks.map((check) => line(check, io)).join("\n"));
     return checks.some(({ verdict }) => verdict === "failed") ? FOUND : DONE;
   },

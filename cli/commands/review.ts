@@ -4,9 +4,11 @@ import type { PostHogClient } from "../../provider/api";
 import { factsFor } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
 import { behaviourOf } from "../../operate/review/behaviour";
+import { findLeftBehind, type LeftBehind } from "../../operate/left-behind/find";
+import { knownFromPreview } from "../../operate/left-behind/known";
 import { readPeople } from "../../operate/simulate";
 import { liveStatuses } from "../../operate/review/live-status";
-import { parsePreview } from "../../operate/review/preview";
+import { parsePreview, type Preview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { runPreview } from "../../operate/review/run-preview";
@@ -26,7 +28,7 @@ export const review = defineCommand({
   summary: "write a pull request comment that says what a change does to people",
   description:
     "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
-    "drawings before and after. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is told with the title of its flow.\n\n" +
+    "drawings before and after. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has, and which flows and schedules carry this stack's marker and are in no state. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is shown with the title of its flow, and what is in no state is found. A resource that looks renamed without an alias is named, with the alias that keeps its flow.\n\n" +
     `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(12)}${KINDS[kind].means}`).join("\n")}`,
   arguments: { preview: optionalArgument("file with the output of `pulumi preview --json --show-sames`, or - for standard input (default: run the preview)") },
   options: {
@@ -38,20 +40,21 @@ export const review = defineCommand({
   },
   needs: ["posthog"],
   json: "{verdict, kinds, failedOn, review, markdown}",
-  exitCodes: { 0: "reviewed", 1: "the preview itself failed (the comment says why), or there is none", 2: "the change is of a kind that --fail-on names" },
+  exitCodes: { 0: "reviewed", 1: "the preview itself failed (the comment says why), or there is none", 2: "the change is of a kind that --fail-on names, or something of this stack is in no state" },
   examples: [
     { command: "hogflow review", does: "runs `pulumi preview` and writes the comment" },
     { command: "pulumi preview --json --show-sames | hogflow review - --out comment.md", does: "reads the preview from standard input" },
     { command: "hogflow review preview.json --fail-on deletes,ejects", does: "stops the pipeline when a flow is deleted or people leave one" },
   ],
-  async run(context, { preview, failOn, people, out, offline, whole }): Promise<ExitCode> {
+  async run(context, { preview, failOn, people, out, offline, whole, ...given }): Promise<ExitCode> {
     const { io, clock } = context;
     const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : readTextFile(preview);
     const previewed = parsePreview(text);
     const client = offline ? undefined : await clientOf(context);
     const { statuses, missing } = client ? await liveStatuses(previewed, client) : { statuses: new Map(), missing: [] };
     if (missing.length > 0) io.note(`Without the statuses that PostHog has now: ${missing.join(" ")}`);
-    const found = reviewOf(previewed, { now: clock.now(), statuses });
+    const leftBehind = client ? await leftBehindIn(context, previewed, given) : [];
+    const found = reviewOf(previewed, { now: clock.now(), statuses, leftBehind });
     if (client) io.progress("Reading counts from PostHog …");
     const facts = client ? await factsFor(found, client) : undefined;
     const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
@@ -60,9 +63,23 @@ export const review = defineCommand({
     if (out !== undefined) await writeFile(out, markdown);
     context.print({ verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""), kinds: kindsIn(found, REVIEW_KINDS), failedOn, review: found, markdown }, () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`));
     if (failedOn.length > 0) io.note(`The change ${failedOn.map((kind) => `${kind} (${KINDS[kind].means})`).join(", ")}: --fail-on stops here.`);
-    return found.problems.length > 0 ? FAILED : failedOn.length > 0 ? FOUND : DONE;
+    return found.problems.length > 0 ? FAILED : failedOn.length > 0 || leftBehind.length > 0 ? FOUND : DONE;
   },
 });
+
+/** Most flows that are asked for their schedules, so that a large stack leaves the key's hourly limit to others. */
+const MOST_FLOWS = 60;
+
+async function leftBehindIn({ io, clock, workspace }: Context, previewed: Preview, { host, project }: { host?: string; project?: string }): Promise<readonly LeftBehind[]> {
+  const known = knownFromPreview(previewed);
+  if (known === undefined) {
+    if (previewed.problems.length === 0) io.note("Without what is in no state: the preview does not hold what stays (--show-sames), or there is no state yet.");
+    return [];
+  }
+  const { found, unread } = await findLeftBehind(known, { settings: await workspace().settings(), host, projectId: project, clock, note: (text) => io.meanwhile(text), progress: (text) => io.progress(text), mostFlows: MOST_FLOWS });
+  for (const why of unread) io.note(why);
+  return found;
+}
 
 /** Without a key, or a project, a review goes without what only PostHog knows: pull requests from forks have none. */
 async function clientOf(context: Context): Promise<PostHogClient | undefined> {

@@ -76,13 +76,13 @@ export interface KnownStack {
 export interface LeftBehindOptions {
   settings: Settings;
   /** Instead of the configured ones: where to look besides the places of what the stack has. */
-  host?: string;
-  projectId?: string;
+  host?: string | undefined;
+  projectId?: string | undefined;
   /** Default: the system's. */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** Told what the provider would show as notes, such as that it waits for PostHog's rate limit. */
-  note?(message: string): void;
-  progress?(text: string): void;
+  note?: ((message: string) => void) | undefined;
+  progress?: ((text: string) => void) | undefined;
   /** Only these flows of the stack, by their names, are asked for schedules, and no flow without a resource is looked for. Default: everything. */
   only?: readonly string[];
   /** Most flows that are asked for their schedules. Default: all. */

@@ -17,6 +17,7 @@ const about = (...aspects: Aspect[]) => flows(({ change }) => [...change.flow, .
 export const KINDS = {
   deletes: { means: "a flow or schedule is deleted or archived", isIn: (review) => flows(({ fate, resource }) => fate === "delete" && resource.end !== "kept")(review) || schedules(({ fate }) => fate === "delete")(review) },
   replaces: { means: "a flow is deleted and recreated", isIn: flows(({ fate }) => fate === "replace") },
+  renames: { means: "a resource looks renamed without an alias", isIn: ({ renames = [] }) => renames.length > 0 },
   stops: { means: "a flow that is active, or may be, stops or is deleted", isIn: flows(({ goes }) => goes === "stops") },
   starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },
   ejects: { means: "people in flight leave a flow, or may leave it", isIn: becomes("leaves", "unknown") },

@@ -91,9 +91,13 @@ export function parsePreview(text: string): Preview {
   return { ...(stack === undefined ? {} : { stack }), ...(isWhole(digest) ? { isWhole: true } : {}), resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
 }
 
-/** Without `--show-sames` what stays is only counted. A preview that fails has not come to all of its resources. */
+/**
+ * Without `--show-sames` what stays is only counted. A preview that fails has not come to all of its resources, and one that creates the stack itself has no
+ * state, or one that was made for it alone.
+ */
 function isWhole({ steps, changeSummary, diagnostics: messages }: Dict): boolean {
   const stays = (steps as unknown[]).filter((step) => own(step, "op") === "same").length;
+  if ((steps as unknown[]).some((step) => own(step, "op") === "create" && String(own(step, "urn")).split("::")[2] === "pulumi:pulumi:Stack")) return false;
   return isDict(changeSummary) && Number(changeSummary["same"] ?? 0) <= stays && diagnostics(messages).problems.length === 0;
 }
 

@@ -9,6 +9,9 @@ import { changeItem, stepItem } from "./change-markdown";
 import { drawings } from "./drawings";
 import { type AudienceSize, type Facts } from "./facts";
 import { fit, type Part } from "./fit";
+import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
+import type { LeftBehind } from "../left-behind/find";
+import { renameSentence, type Rename } from "./renames";
 import { codeSpan, details, escapeText, fenced } from "./markdown";
 import type { FlowReview, Review, ScheduleReview } from "./review";
 import { verdict } from "./verdict";
@@ -39,10 +42,12 @@ export function renderReview(review: Review, { facts, behaviour, limit }: Render
   const parts: Part[] = [
     { text: `### ${escapeText(verdict(review))}`, rank: 0 },
     ...problemParts(review.problems),
+    ...renameParts(review.renames),
     ...warningParts(review.warnings),
     ...review.flows.flatMap((flow) => flowParts(flow, facts, behaviour?.get(flow.resource.urn))),
     ...scheduleParts(review.schedules),
     ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
+    ...leftBehindParts(review.leftBehind),
     ...standingParts(review.standing),
     ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
     // With the stack, so that the comments of several on one pull request are told apart.
@@ -61,6 +66,21 @@ const told = (message: string): string => {
 };
 
 const problemParts = (problems: readonly string[]): Part[] => problems.map((problem) => ({ text: fenced("text", told(problem)), rank: 2, what: ["problem", "problems"] }));
+
+function renameParts(renames: Review["renames"] = []): Part[] {
+  if (renames.length === 0) return [];
+  const item = (rename: Rename): string => `- ${escapeText(renameSentence({ ...rename, aliases: "" }).trimEnd())} ${codeSpan(rename.aliases)}`;
+  return [{ text: `**Renamed without an alias?**\n\n${renames.map(item).join("\n")}`, rank: 0 }];
+}
+
+function leftBehindParts(found: Review["leftBehind"] = []): Part[] {
+  if (found.length === 0) return [];
+  const item = (left: LeftBehind): string => [`- **${escapeText(leftBehindTitle(left))}** ${codeSpan(left.id)}`, ...leftBehindLines(left).map((line) => `  - ${escapeText(line)}`)].join("\n");
+  return [
+    { text: "#### In no state\n\nPostHog holds this with the marker of this stack, and neither the state nor this change does:", rank: 0 },
+    ...found.map((left): Part => ({ text: item(left), short: `- **${escapeText(leftBehindTitle(left))}** ${codeSpan(left.id)}`, rank: 2, what: ["description of what is in no state", "descriptions of what is in no state"] })),
+  ];
+}
 
 function warningParts(warnings: readonly string[]): Part[] {
   if (warnings.length === 0) return [];
@@ -94,6 +114,7 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
   const { resource, fate, change, people } = flow;
   const counts = facts?.traffic.get(resource.urn);
   const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
+  if (flow.move !== undefined) parts.push({ text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`, rank: 0 });
   if (people.length > 0) parts.push({ text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`, rank: 1, what: ["list of people in flight", "lists of people in flight"] });
   if (behaviour.length > 0) parts.push({ text: `**Who notices, of the people that are kept**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`, rank: 1, what: ["list of who notices", "lists of who notices"] });
   const size = facts?.audiences.get(resource.urn);

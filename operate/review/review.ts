@@ -1,12 +1,14 @@
 // A review as data: what a preview means for people, flow by flow. The Markdown is made of this, and `--fail-on` asks it.
-import { isUnknown } from "../../provider/canonical/values";
+import { isUnknown, type Dict } from "../../provider/canonical/values";
 import type { Effect } from "../../provider/graph/in-flight";
 import { isKnownOff, peopleEffects, peopleWarnings } from "../../provider/lifecycle/in-flight";
 import { describeChange } from "../change/describe";
 import type { FlowChange } from "../change/changes";
+import type { LeftBehind } from "../left-behind/find";
 import type { LiveStatuses } from "./live-status";
 import { peopleSentences, type PeopleEffect } from "./people";
 import type { Fate, Preview, PreviewedResource } from "./preview";
+import { renamesIn, type Rename } from "./renames";
 import { scheduleChanges, type ScheduleReview } from "./schedule";
 
 export type { ScheduleReview } from "./schedule";
@@ -24,6 +26,8 @@ export interface FlowReview {
   change: FlowChange;
   /** What happens to people who are in the flow while it is applied (run time §4); nothing in a flow that is known not to run. */
   people: PeopleEffect[];
+  /** Where it goes to, in words, when a replacement moves it to another host or project. */
+  move?: string;
 }
 
 /** What a preview means, flow by flow. */
@@ -32,6 +36,10 @@ export interface Review {
   stack?: string;
   flows: FlowReview[];
   schedules: ScheduleReview[];
+  /** Resources that look renamed without an alias. Absent when there are none. */
+  renames?: Rename[];
+  /** What carries the stack's marker and is in no state, where PostHog was asked. Absent when there is nothing. */
+  leftBehind?: readonly LeftBehind[];
   /** Why nothing can be applied. */
   problems: string[];
   /** Warnings about what changes, and those that name no flow. */
@@ -46,6 +54,7 @@ export interface Review {
  * What a preview means.
  *
  * @param now Milliseconds since the epoch, for the next dates of schedules.
+ * @param leftBehind What is in no state. Default: nothing.
  * @param statuses Statuses that PostHog has just told, by id of the flow. Without one, an unstated status counts as possibly active.
  * @example
  * ```ts
@@ -53,15 +62,18 @@ export interface Review {
  * review.flows.length; // 0
  * ```
  */
-export function reviewOf(preview: Preview, { now, statuses = new Map() }: { now: number; statuses?: LiveStatuses }): Review {
+export function reviewOf(preview: Preview, { now, statuses = new Map(), leftBehind = [] }: { now: number; statuses?: LiveStatuses; leftBehind?: readonly LeftBehind[] }): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
   const reviews = flows.flatMap((resource) => flowReview(resource, statuses)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
   const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
   const titles = reviews.map(({ title }) => title);
+  const renames = renamesIn(preview.resources);
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
     flows: reviews,
     schedules: preview.resources.filter(({ kind }) => kind === "schedule").flatMap((resource) => scheduleChanges(resource, flows, now)),
+    ...(renames.length > 0 ? { renames } : {}),
+    ...(leftBehind.length > 0 ? { leftBehind } : {}),
     problems: preview.problems,
     warnings: told.filter((warning) => !isStanding(warning, titles)),
     standing: told.filter((warning) => isStanding(warning, titles)),
@@ -84,7 +96,14 @@ function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowRe
   const ends = isKnownOff(status.after) || (fate === "delete" && resource.end !== "kept");
   const isWritten = !resource.adopts || writesOver(resource);
   const goes = !isWritten ? undefined : (fate !== "create" || resource.adopts) && mayRun(status.before) && ends ? "stops" : status.before !== "active" && status.after === "active" ? "starts" : undefined;
-  return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status) }];
+  const move = fate === "replace" ? moveOf(before, after) : undefined;
+  return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status), ...(move === undefined ? {} : { move }) }];
+}
+
+/** Where a replaced flow lived and will live, if those differ. */
+function moveOf(before: Dict, after: Dict): string | undefined {
+  const target = ({ host, projectId }: Dict): string => `project ${text(projectId) ?? "(known after the update)"} on ${text(host) ?? "(known after the update)"}`;
+  return target(before) === target(after) ? undefined : `from ${target(before)} to ${target(after)}`;
 }
 
 /** A status that nobody has stated is whatever somebody chose in PostHog since. What the state has of it is only how it was then. */

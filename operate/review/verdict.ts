@@ -7,8 +7,9 @@ export type Level = "failed" | "careful" | "calm" | "nothing";
 const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️", calm: "✅", nothing: "✅" };
 
 /** How closely to look: people leave, something stops or is deleted, or there are warnings. */
-export function levelOf({ problems, flows, schedules, warnings }: Review): Level {
+export function levelOf({ problems, flows, schedules, warnings, leftBehind = [] }: Review): Level {
   if (problems.length > 0) return "failed";
+  if (leftBehind.length > 0) return "careful";
   if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";
   const careful = flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
   return careful || warnings.length > 0 ? "careful" : "calm";
@@ -32,7 +33,7 @@ function failure({ problems }: Review): string {
 }
 
 function summary(review: Review): string {
-  const { flows, schedules, warnings } = review;
+  const { flows, schedules, warnings, renames = [], leftBehind = [] } = review;
   const of = (fate: string): number => flows.filter((flow) => flow.fate === fate && !flow.resource.adopts).length;
   const told: string[] = [];
   const tell = (count: number, one: string, several: string): void => {
@@ -56,8 +57,10 @@ function summary(review: Review): string {
   const head = told.length === 0 ? "No workflow changes" : listWords(told, "and");
   const notes = [
     ...(warnings.length > 0 ? [`There ${warnings.length === 1 ? "is" : "are"} ${counted(warnings.length, "warning")}.`] : []),
+    ...(renames.length > 0 ? [`${counted(renames.length, "resource")} ${renames.length === 1 ? "looks" : "look"} renamed without an alias; see below.`] : []),
     ...goings(review),
     ...peopleNote(review),
+    ...(leftBehind.length > 0 ? [`${counted(leftBehind.length, "flow or schedule", "flows and schedules")} of this stack ${leftBehind.length === 1 ? "is" : "are"} in no state; see below.`] : []),
   ];
   return [`${head}.`, ...notes].join(" ");
 }

@@ -2,7 +2,7 @@
 // test/engine/left-behind.test.ts'.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { decode } from "../../provider/canonical/decode";
 import { markOf } from "../../provider/canonical/marker";
 import { requestLine } from "../support/flows";
@@ -150,5 +150,58 @@ describe("hogflow drift", () => {
     const ran = await live.run(["drift", "--state", "state.json"], { POSTHOG_API_KEY: "phx_elsewhere" });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain(`Nobody knows whether ${live.emulator.url}, project 1, holds flows or schedules of this stack that are in no state`);
+  });
+});
+
+describe("hogflow review", () => {
+  /** What the engine prints for this state with `--show-sames`; `changes` stand for what the program changes. */
+  const preview = (resources: object[], changes: object[] = []): string => {
+    const same = [STACK, ...resources].map((resource: any) => ({ op: "same", urn: resource.urn, oldState: { custom: true, ...resource, inputs: { ...resource.outputs } }, newState: { custom: true, ...resource, inputs: { ...resource.outputs } } }));
+    return JSON.stringify({ steps: [...same, ...changes], changeSummary: { same: same.length } });
+  };
+  const review = async (text: string, ...args: string[]) => {
+    writeFileSync(path.join(live.dir, "preview.json"), text);
+    return live.run(["review", "preview.json", ...args]);
+  };
+
+  it("names with a key what is in no state, ends with 2, and makes no write", async () => {
+    const { id } = await make("Welcome", marker("welcome"));
+    const tuesday = await post(`${digest.id}/schedules/`, weekly("TU"));
+    live.emulator.clearRequests();
+    const { code, stdout, stderr } = await review(preview([flowResource("digest", digest), scheduleResource("mondays", digest, monday)]));
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(stdout.split("\n")[0]).toBe("### ⚠️ No workflow changes. 2 flows and schedules of this stack are in no state; see below.");
+    expect(stdout).toContain(`- **Flow "Welcome" (active)** \`${id}\`\n  - left by an interrupted run, or taken out of the state: adopt or archive\n`);
+    expect(stdout).toContain(`- **Schedule of "Digest" (active)** \`${digest.id}/${tuesday.id}\`\n  - left by an interrupted run, or taken out of the state: adopt or delete\n`);
+    expect(live.emulator.requests.every(({ method }) => method === "GET")).toBe(true);
+    const json = JSON.parse((await review(preview([flowResource("digest", digest), scheduleResource("mondays", digest, monday)]), "--json")).stdout);
+    expect(json.review.leftBehind.map((left: any) => left.id)).toEqual([id, `${digest.id}/${tuesday.id}`]);
+    // Nothing is asked without a key.
+    expect(await review(preview([flowResource("digest", digest), scheduleResource("mondays", digest, monday)]), "--offline")).toMatchObject({ code: 0, stderr: "", stdout: expect.not.stringContaining("In no state") });
+  });
+
+  it("says nothing of what the change makes: its up takes over what an earlier one has left", async () => {
+    await make("Welcome", marker("welcome"));
+    const made = { op: "create", urn: urn("welcome"), newState: { custom: true, type: TYPE, inputs: { ...decode(flowJson()), ...place() } } };
+    expect(await review(preview([flowResource("digest", digest), scheduleResource("mondays", digest, monday)], [made]))).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("does not guess from a preview that leaves out what stays", async () => {
+    await make("Welcome", marker("welcome"));
+    const { code, stdout, stderr } = await review(JSON.stringify({ steps: [{ op: "same", urn: STACK.urn }], changeSummary: { same: 3 } }));
+    expect([code, stdout.includes("In no state")]).toEqual([0, false]);
+    expect(stderr).toContain("--show-sames");
+  });
+
+  it("names a resource that is renamed without an alias, without a key", async () => {
+    const inputs = { ...decode(digest), ...place(), name: "Digest" };
+    const changes = [
+      { op: "create", urn: urn("newsletter"), newState: { custom: true, type: TYPE, inputs } },
+      { op: "delete", urn: urn("digest"), oldState: { custom: true, type: TYPE, id: digest.id, inputs, outputs: inputs } },
+    ];
+    writeFileSync(path.join(live.dir, "preview.json"), preview([], changes));
+    const { code, stdout } = await live.run(["review", "preview.json", "--fail-on", "renames"], { POSTHOG_API_KEY: "" });
+    expect(code).toBe(2);
+    expect(stdout).toContain('`aliases: [{ name: "digest" }]`');
   });
 });

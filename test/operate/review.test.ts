@@ -447,3 +447,88 @@ describe("texts of people in Markdown", () => {
     expect(escapeText("@team, (@me) a@b.example #12")).toBe("@<!-- -->team, (@<!-- -->me) a@b.example \\#12");
   });
 });
+
+describe("a resource that is renamed without an alias", () => {
+  const parent = "acme:growth:Team$";
+  const gone = (name: string, inputs: Dict, type = TYPE, more: Dict = {}): Dict => ({ op: "delete", urn: urn(name, type), oldState: { type: TYPE, custom: true, id: `id-${name}`, inputs, outputs: inputs, ...more } });
+  const made = (name: string, inputs: Dict, type = TYPE): Dict => ({ op: "create", urn: urn(name, type), newState: { type: TYPE, custom: true, inputs } });
+  const renames = (...steps: Dict[]): Review["renames"] => review({ steps }).renames;
+
+  it("is named before anything is created, with what happens to people, and the alias that keeps it", () => {
+    const preview = { steps: [gone("flow", base()), made("journey", base())] };
+    expect(renames(...preview.steps)).toMatchObject([{ kind: "flow", title: "Flow", from: "flow", to: "journey", aliases: 'aliases: [{ name: "flow" }]' }]);
+    const text = comment(preview);
+    expect(text).toContain('**Renamed without an alias?**\n\n- “Flow”: the resource "flow" looks renamed to "journey", without an alias. The old flow is deleted, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice. To keep it, add to the options of "journey": `aliases: [{ name: "flow" }]`');
+    expect(text.split("\n")[0]).toMatch(/^### ⚠️ .*1 resource looks renamed without an alias; see below\./);
+    expect(kindsIn(review(preview), ["renames"])).toEqual(["renames"]);
+  });
+
+  it("is recognised where its title is its name, a text changes with it, or a value is not known yet", () => {
+    const named = (name: string): Dict => base({ name });
+    expect(renames(gone("flow", named("flow")), made("journey", named("journey")))).toMatchObject([{ title: "flow", to: "journey" }]);
+    const actions = (subject: unknown): Dict => ({ trigger_node: { type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: subject }] } }, next: "exit_node" }, exit_node: { ...exit, name: "Another" } });
+    expect(renames(gone("flow", base({ actions: actions("a") })), made("journey", base({ actions: { ...actions("a"), exit_node: exit } })))).toHaveLength(1);
+    expect(renames(gone("flow", base({ actions: actions([1]) })), made("journey", base({ actions: { ...actions("a"), trigger_node: { type: "trigger", name: "Start", config: UNKNOWN, next: "exit_node" } } })))).toHaveLength(1);
+  });
+
+  it("is none where title, trigger or steps are others, one is taken over, or only one of the two is there", () => {
+    expect(renames(gone("flow", base()), made("journey", base({ name: "Another" })))).toBeUndefined();
+    expect(renames(gone("flow", base()), made("journey", base({ actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "event" } }, exit_node: exit } })))).toBeUndefined();
+    expect(renames(gone("flow", base()), made("journey", base({ actions: { ...(base()["actions"] as Dict), more: exit } })))).toBeUndefined();
+    expect(renames(gone("flow", base()), made("journey", base({ adopt: "id-x" })))).toBeUndefined();
+    expect(renames(gone("flow", base()))).toBeUndefined();
+    expect(renames(made("flow", base()), made("journey", base()))).toBeUndefined();
+  });
+
+  it("has the whole old name as alias under another parent, and each has one partner alone", () => {
+    expect(renames(gone("flow", base()), made("flow", base(), `${parent}${TYPE}`))).toMatchObject([{ from: "flow", to: "flow", aliases: `aliases: [${JSON.stringify(urn("flow"))}]` }]);
+    expect(comment({ steps: [gone("flow", base()), made("flow", base(), `${parent}${TYPE}`)] })).toContain('the resource "flow" has another parent, without an alias');
+    const two = renames(gone("one", base()), gone("two", base()), made("three", base()), made("two", base(), `${parent}${TYPE}`));
+    expect(two!.map(({ from, to }) => [from, to])).toEqual([["one", "three"], ["two", "two"]]);
+  });
+
+  it("says what comes of it where the old flow is archived or kept, and of a schedule", () => {
+    const words = (...steps: Dict[]): string => renames(...steps)![0]!.words;
+    expect(words(gone("flow", base({ onDelete: "archive" })), made("journey", base()))).toContain("The old flow is archived, so people in flight leave it.");
+    expect(words(gone("flow", base(), TYPE, { retainOnDelete: true }), made("journey", base()))).toContain("everything is sent twice");
+    const schedule = { flowId: "id-1", rrule: "FREQ=DAILY", startsAt: "2030-01-07T09:00:00Z" };
+    const type = `${TYPE}Schedule`;
+    expect(renames(gone("daily", schedule, type), made("mornings", schedule, type))).toMatchObject([{ kind: "schedule", title: "daily", aliases: 'aliases: [{ name: "daily" }]', words: expect.stringContaining("may start twice") }]);
+    expect(renames(gone("daily", schedule, type), made("mornings", { ...schedule, rrule: "FREQ=WEEKLY" }, type))).toBeUndefined();
+  });
+
+  it("cannot break the comment by its name", () => {
+    const text = comment({ steps: [gone("a`\n<b>", base({ name: "T\n# x" })), made("journey", base({ name: "T\n# x" }))] });
+    expect(text).not.toMatch(/^# x/m);
+    expect(text).not.toContain("<b>,");
+    expect(text).toContain('``aliases: [{ name: "a`\\n<b>" }]``');
+  });
+});
+
+describe("a move", () => {
+  it("says from where to where, and what stays behind; another replacement has no such line", () => {
+    const place = (projectId: string): Dict => base({ host: "https://us.posthog.com", projectId });
+    const text = comment({ steps: [step("replace", place("1"), place("2"))] });
+    expect(text).toMatch(/It moves from project 1 on .*us\.posthog\.com to project 2 on .*us\.posthog\.com\. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind\./);
+    expect(comment({ steps: [step("replace", place("1"), place("1"))] })).not.toContain("It moves");
+  });
+});
+
+describe("what is in no state", () => {
+  it("is in the comment, with the ways on, and in its first line", () => {
+    const found = [{ kind: "flow" as const, id: "id-9", title: "Old\n# *one*", status: "active", url: "https://us.posthog.com/project/1/workflows/id-9/workflow", resource: "old" }];
+    const text = renderReview(reviewOf(parsePreview('{ "steps": [] }'), { now: NOW, leftBehind: found }));
+    expect(text.split("\n")[0]).toBe("### ⚠️ No workflow changes. 1 flow or schedule of this stack is in no state; see below.");
+    expect(text).toContain('- **Flow "Old \\# \\*one\\*" (active)** `id-9`\n  - left by an interrupted run, or taken out of the state: adopt or archive\n');
+  });
+
+  it("can be looked for where the preview holds what stays, and comes from a state", () => {
+    const stack = { op: "same", urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev" };
+    const isWhole = (preview: Dict): unknown => parsePreview(JSON.stringify(preview)).isWhole;
+    expect(isWhole({ steps: [stack, step("same", base(), base())], changeSummary: { same: 2 } })).toBe(true);
+    expect(isWhole({ steps: [stack], changeSummary: { same: 2 } })).toBeUndefined();
+    expect(isWhole({ steps: [{ ...stack, op: "create" }], changeSummary: { create: 1 } })).toBeUndefined();
+    expect(isWhole({ steps: [stack], changeSummary: { same: 1 }, diagnostics: [{ severity: "error", message: "no" }] })).toBeUndefined();
+    expect(isWhole(fixture("demo"))).toBeUndefined();
+  });
+});
