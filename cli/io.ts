@@ -1,7 +1,9 @@
 // The streams of a command: what it writes where, whether somebody is there to answer, and colours where they are wanted.
+import { randomInt } from "node:crypto";
 import { createInterface } from "node:readline/promises";
-import { styleText } from "node:util";
+import { inspect } from "node:util";
 import { OperateError } from "../operate/errors";
+import { jsonText, oneLine, withoutCommands, withoutUnseen } from "../provider/plain-text";
 import { textOfBytes } from "../provider/text-file";
 
 /** As util.styleText names them. */
@@ -59,6 +61,18 @@ export class Io {
     this.streams.stderr.write(`${harmless(text)}\n`);
   }
 
+  /** Data for a machine, exactly: what a terminal or a CI runner would carry out is escaped. */
+  outJson(data: unknown, indent?: number): void {
+    this.clearProgress();
+    this.streams.stdout.write(`${jsonText(data, indent)}\n`);
+  }
+
+  /** The same on standard error. */
+  noteJson(data: unknown): void {
+    this.clearProgress();
+    this.streams.stderr.write(`${jsonText(data)}\n`);
+  }
+
   /** All of standard input, for commands that take `-` for a file. */
   async readAll(): Promise<string> {
     const pieces: Buffer[] = [];
@@ -70,7 +84,7 @@ export class Io {
   progress(text: string): void {
     if (!this.streams.stderr.isTTY || this.json) return;
     this.clearProgress();
-    this.streams.stderr.write(styled(text.slice(0, (this.streams.stderr.columns || DEFAULT_WIDTH) - 1), "dim", wantsColour(this.streams.stderr, this.env)));
+    this.streams.stderr.write(harmless(styled(oneLine(text).slice(0, (this.streams.stderr.columns || DEFAULT_WIDTH) - 1), "dim", wantsColour(this.streams.stderr, this.env))));
     this.progressShown = true;
   }
 
@@ -107,7 +121,7 @@ export class Io {
    */
   async confirm(will: readonly string[], options: { yes: boolean; signal: AbortSignal }): Promise<void> {
     if (options.yes) return;
-    for (const line of will) this.note(line);
+    for (const line of will) this.note(oneLine(line));
     if (!this.interactive) throw new OperateError({ what: "Nothing was done", why: "This cannot be taken back, and nobody is there to be asked", fix: "Add --yes to do it" });
     // Not the terminal mode of readline, which would keep Ctrl-C for itself.
     const prompt = createInterface({ input: this.streams.stdin, output: this.streams.stderr as NodeJS.WritableStream & Terminal, terminal: false });
@@ -122,9 +136,14 @@ export class Io {
   }
 }
 
-/** Text of others (names, log lines) must not move the cursor or clear the screen: of control characters only line ends, tabs and styles stay. */
-const harmless = (text: string): string => text.replace(/\u001b(?!\[[\d;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, "");
+/** Stands in the styles of this process until they are written, so that no text of others has one: nobody can know it. */
+const OURS = Array.from({ length: 4 }, () => randomInt(1000, 10_000)).join(";");
+const OUR_STYLES = new RegExp(`\\u001b\\[${OURS};(\\d+)m`);
+
+/** Text of others (names, log lines) must not move the cursor, hide anything or have colours: of what is not seen only line ends, tabs and our own styles stay. */
+const harmless = (text: string): string => withoutCommands(text.split(OUR_STYLES).map((part, i) => (i % 2 === 1 ? `\u001b[${part}m` : withoutUnseen(part.replace(/\r\n/g, "\n")))).join(""));
 
 function styled(text: string, style: Style, wanted: boolean): string {
-  return wanted ? styleText(style, text, { validateStream: false }) : text;
+  const [on, off] = inspect.colors[style]!;
+  return wanted ? `\u001b[${OURS};${on}m${text}\u001b[${OURS};${off}m` : text;
 }

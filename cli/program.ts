@@ -6,6 +6,7 @@ import type { Argument, Command, Group, Need, Option } from "./define";
 import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";
 import { Misuse, tell } from "./failure";
 import { Io, type Streams } from "./io";
+import { plainText } from "../provider/plain-text";
 
 export interface ProgramOptions {
   streams: Streams;
@@ -91,7 +92,7 @@ function configured(parser: Parser, streams: Streams): Parser {
       getErrHelpWidth: () => width(streams.stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      outputError: (text, write) => write(`${text.replace(/^error: /, "hogflow: ").trimEnd()}\n`),
+      outputError: (text, write) => write(`${plainText(text).replace(/^error: /, "hogflow: ").trimEnd()}\n`),
     })
     .showHelpAfterError("(--help shows how to use it)")
     .configureHelp({ sortSubcommands: true })
@@ -152,7 +153,7 @@ async function runCommand(command: Command, values: CommonOptions & Record<strin
       return INTERRUPTED;
     }
     const told = tell(error, io.env);
-    if (values.json) io.note(JSON.stringify({ error: told }));
+    if (values.json) io.noteJson({ error: told });
     else io.note(`${io.noteStyle(`hogflow ${command.name}:`, "red", "bold")} ${told.message}`);
     return error instanceof Misuse ? USAGE : FAILED;
   } finally {

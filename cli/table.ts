@@ -1,5 +1,6 @@
 // Columns of text, aligned, cut at the width of the terminal.
 import { stripVTControlCharacters } from "node:util";
+import { oneLine } from "../provider/plain-text";
 
 export interface Column {
   title: string;
@@ -25,7 +26,7 @@ export const fits = (titles: readonly Column[], rows: ReadonlyArray<readonly str
 
 /** A table with a line of titles. Cells may have styles, and are one line each. The last column is cut where the line would be longer than `columns`. */
 export function table(titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns = Infinity): string {
-  const cells = [titles.map(({ title }) => title), ...rows].map((row) => row.map(oneLine));
+  const cells = [titles.map(({ title }) => title), ...rows].map((row) => row.map(cellOf));
   const widths = titles.map((_, i) => Math.max(...cells.map((row) => width(row[i] ?? ""))));
   const before = widths.slice(0, -1).reduce((sum, each) => sum + each + GAP.length, 0);
   const last = Math.max(columns - before, 10);
@@ -39,8 +40,8 @@ export function table(titles: readonly Column[], rows: ReadonlyArray<readonly st
     .join("\n");
 }
 
-/** Text of others must not move the cursor, nor break the line. Styles of our own are kept. */
-const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\u0000-\u001a\u001c-\u001f\u007f]/g, " ");
+/** Text of others must not break the line, nor have characters that take no column. The beginnings of styles stay, for the output to tell which are our own. */
+const cellOf = (text: string): string => text.split("\u001b").map(oneLine).join("\u001b").trim();
 
 const padded = (text: string, to: number, align: Column["align"]): string => {
   const space = " ".repeat(Math.max(0, to - width(text)));

@@ -145,9 +145,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   for (const { id, name, messageTemplates, timezone } of options.projects ?? [{ id: DEFAULT_PROJECT }]) {
     store.projects.set(id, { id, name: name ?? `Project ${id}`, messageTemplates: messageTemplates ?? [], timezone: timezone ?? "UTC" });
   }
-  const backend = { store, clock, switches, templates: new Templates(templatesIn(options.templates ?? [])), log: options.log };
+  const log = options.log && ((text: string) => text.split("\n").forEach((line) => options.log!(visible(line))));
+  const backend = { store, clock, switches, templates: new Templates(templatesIn(options.templates ?? [])), log };
   const keys = apiKeys(options.keys ?? [{ key: DEFAULT_KEY }], [...store.projects.keys()][0]);
-  const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), log: options.log });
+  const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), log });
   const url = await http.listen(options.port ?? 0, options.host ?? "127.0.0.1");
 
   /** Also of a flow that the API itself fails to show: then as it is stored. */
@@ -214,6 +215,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   };
 }
+
+/** A line of the log with an escape for what is not seen: texts of requests are anybody's. */
+const visible = (line: string): string => line.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 
 const SECRET_KEY = "phs_";
 

@@ -1,6 +1,7 @@
 // Values as TypeScript source.
 import { isDict } from "../provider/canonical/values";
 import { lay, type Layout } from "./code-layout";
+import { escapeUnseen, jsonText, plainText } from "../provider/plain-text";
 
 /** TypeScript that stands as it is where a value is expected. */
 export class Code {
@@ -41,15 +42,17 @@ export const definedEntries = (value: Record<string, unknown>): [string, unknown
 
 /** A text of several lines as a template, so that its lines stay lines; every other one in quotes. */
 function textLayout(text: string): Layout {
-  if (!/\n./.test(text) || /\r|[\u0000-\u0008\u000b-\u001f\u2028\u2029]/.test(text)) return { kind: "text", text: quoted(text), isQuoted: true };
+  if (!/\n./.test(text) || plainText(text) !== text) return { kind: "text", text: quoted(text), isQuoted: true };
   return { kind: "text", text: templateCode(text) };
 }
 
-export const templateCode = (text: string): string => `\`${text.replace(/[\\`]/g, "\\$&").replace(/\$\{/g, "\\${")}\``;
+/** A template literal; what it holds that is not seen, or that a log of CI would carry out, is escaped. */
+export const templateCode = (text: string): string =>
+  `\`${escapeUnseen(text.replace(/[\\`]/g, "\\$&").replace(/\$\{/g, "\\${")).replace(/\r/g, "\\r").replace(/##(?=\w*\[)/g, "#\\u0023").replace(/^([^\S\n]*):(?=:)/gm, "$1\\u003a")}\``;
 
-/** In double quotes, or in single ones where that saves backslashes. U+2028 and U+2029 end a line in old parsers, inside texts too. */
+/** In double quotes, or in single ones where that saves backslashes. What nobody sees, and what ends a line, has an escape. */
 function quoted(text: string): string {
-  const code = JSON.stringify(text).replace(/\u2028/g, "\\u2028").replace(/\u2029/g, "\\u2029");
+  const code = jsonText(text);
   const count = (quote: string): number => text.split(quote).length - 1;
   return count('"') > count("'") ? `'${code.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'` : code;
 }

@@ -1,6 +1,7 @@
 // Which flow a person means: its id, or its exact name.
 import type { PostHogClient, WireFlowRow } from "../provider/api";
 import { OperateError } from "./errors";
+import { oneLine } from "../provider/plain-text";
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SHOWN = 10;
@@ -26,6 +27,6 @@ export async function findFlow(client: PostHogClient, idOrName: string): Promise
 }
 
 function listed(rows: readonly WireFlowRow[]): string {
-  const lines = rows.slice(0, SHOWN).map(({ id, name, status }) => `  ${id}  ${name ?? "(no name)"} (${status})`);
+  const lines = rows.slice(0, SHOWN).map(({ id, name, status }) => `  ${oneLine(`${id}  ${name ?? "(no name)"} (${status})`)}`);
   return [...lines, ...(rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [])].join("\n");
 }

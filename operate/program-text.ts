@@ -6,6 +6,7 @@ import { inputItems, isKeptSecret } from "../provider/canonical/secrets";
 import { orderOf } from "../provider/canonical/wiring";
 import { Code, valueCode } from "./code-text";
 import { SECRET } from "./words/values";
+import { jsonText } from "../provider/plain-text";
 
 /** What a written program calls its flow, and whether it takes one over. */
 export interface ProgramOptions {
@@ -47,7 +48,7 @@ export function programOf(definition: Dict, options: ProgramOptions = {}): strin
     'import { HogFlow } from "pulumi-hogflow";',
     "",
     ...(secrets ? ["const config = new pulumi.Config();", ""] : []),
-    `export const ${constantName(name)} = new HogFlow(${JSON.stringify(name)}, {`,
+    `export const ${constantName(name)} = new HogFlow(${jsonText(name)}, {`,
     ...body,
     "});",
     "",

@@ -1,4 +1,5 @@
 // Words of PostHog's templates as TypeScript: names, keys, texts and comments. What the server sends is data, and must never end a comment or a text.
+import { jsonText, linesOf, oneLine } from "../provider/plain-text";
 
 /** "mail-chimp v2" as "MailChimpV2". */
 export function identifier(words: string): string {
@@ -7,14 +8,13 @@ export function identifier(words: string): string {
   return joined === "" || /^\d/.test(joined) ? `Template${joined}` : joined;
 }
 
-// The separators U+2028 and U+2029 end a line in old parsers, inside texts too.
-export const stringLiteral = (text: string): string => JSON.stringify(text).replace(/[\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`);
+export const stringLiteral = (text: string): string => jsonText(text);
 
 export const propertyName = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : stringLiteral(key));
 
 /** A docstring of the paragraphs that are not empty; no lines at all when there are none. */
 export function docComment(paragraphs: readonly string[], indent: string): string[] {
-  const lines = paragraphs.flatMap((paragraph) => paragraph.replace(/\*\//g, "*\\/").split(/\r\n|[\r\n\u2028\u2029]/)).map((line) => line.trim()).filter((line) => line !== "");
+  const lines = paragraphs.flatMap((paragraph) => linesOf(paragraph)).map((line) => oneLine(line).trim().replace(/\*\//g, "*\\/")).filter((line) => line !== "");
   if (lines.length === 0) return [];
   if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];

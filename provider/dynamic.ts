@@ -5,6 +5,7 @@ import { systemClock } from "./api";
 import { isDict, type Dict } from "./canonical/values";
 import type { CheckFailure } from "./lifecycle/findings";
 import type { Lifecycle } from "./lifecycle/calls";
+import { engineText } from "./lifecycle/errors";
 import { flowLifecycle } from "./lifecycle/flow";
 import { scheduleLifecycle } from "./lifecycle/schedule";
 import { Session } from "./lifecycle/session";
@@ -13,8 +14,8 @@ const session = new Session({
   env: process.env,
   clock: systemClock,
   // Shown as warnings of the stack in preview and up (PDP §3).
-  warn: (message) => void tracked(() => pulumi.log.warn(message)),
-  note: (message) => void tracked(() => pulumi.log.info(message)),
+  warn: (message) => void tracked(() => pulumi.log.warn(engineText(message))),
+  note: (message) => void tracked(() => pulumi.log.info(engineText(message))),
 });
 
 /** What a stub calls. Every method takes and returns what Pulumi's ResourceProvider does. */
@@ -90,7 +91,7 @@ function served(lifecycle: Lifecycle): Served {
  * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
  * property the path and the reason stand alone.
  */
-const told = ({ property, reason }: CheckFailure): CheckFailure => ({ property: "", reason: property === "" ? reason : `${property}: ${reason}` });
+const told = ({ property, reason }: CheckFailure): CheckFailure => ({ property: "", reason: engineText(property === "" ? reason : `${property}: ${reason}`) });
 
 /** Without the text of the stub, which is Pulumi's own. */
 function bare(properties: Dict): Dict {

@@ -7,6 +7,7 @@ import { DONE, FOUND, type ExitCode } from "../exit-codes";
 import { table } from "../table";
 import { counted, moment, person } from "../texts";
 import { jsonObject } from "../values";
+import { oneLine, shellWord } from "../../provider/plain-text";
 
 const flow = argument("id of the flow, or its exact name");
 
@@ -39,7 +40,7 @@ export const batchStart = defineCommand({
     );
     const job = await startBatch(client, flowId, { variables });
     if (!watch) {
-      print(job, () => `Batch ${job.id} is ${job.status}. To wait for its end: hogflow batch watch ${flowId} ${job.id}`);
+      print(job, () => `Batch ${oneLine(job.id)} is ${oneLine(job.status)}. To wait for its end: hogflow batch watch ${shellWord(flowId)} ${shellWord(job.id)}`);
       return DONE;
     }
     return watched(context, flowId, job.id);
@@ -80,10 +81,10 @@ export const batchWatch = defineCommand({
 
 async function watched({ io, connect, clock, signal, print }: Context, flowId: string, jobId: string | undefined): Promise<ExitCode> {
   const onStatus = ({ id, status, updated_at }: WireBatchJob) => {
-    if (!io.json) io.note(`${moment(updated_at)}  ${id}  ${status}`);
+    if (!io.json) io.note(oneLine(`${moment(updated_at)}  ${id}  ${status}`));
     io.progress(`Waiting for batch ${id} …`);
   };
   const job = await watchBatch(await connect(), flowId, { clock, jobId, signal, onStatus });
-  print(job, () => `Batch ${job.id} ${job.status === "completed" ? "completed" : `ended: ${job.status}`}.`);
+  print(job, () => oneLine(`Batch ${job.id} ${job.status === "completed" ? "completed" : `ended: ${job.status}`}.`));
   return job.status === "completed" ? DONE : FOUND;
 }

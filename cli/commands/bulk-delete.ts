@@ -5,6 +5,7 @@ import { defineCommand, flag, optionalList } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
+import { oneLine } from "../../provider/plain-text";
 
 export const bulkDelete = defineCommand({
   name: "bulk-delete",
@@ -38,7 +39,7 @@ export const bulkDelete = defineCommand({
     const { deleted, left } = await deleteArchived(client, doomed.map(({ id }) => id));
     print({ deleted, left, flows: doomed }, () => `${counted(deleted, "flow")} deleted.`);
     if (left.length === 0) return DONE;
-    io.note(`${counted(left.length, "flow")} still there, because somebody took them out of the archive, or the key's user may not delete them:\n${left.map((id) => `  ${id}`).join("\n")}`);
+    io.note(`${counted(left.length, "flow")} still there, because somebody took them out of the archive, or the key's user may not delete them:\n${left.map((id) => `  ${oneLine(id)}`).join("\n")}`);
     return FOUND;
   },
 });

@@ -5,6 +5,7 @@ import { readStack } from "../../operate/stack-state";
 import { defineCommand } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import type { Io, Style } from "../io";
+import { oneLine } from "../../provider/plain-text";
 
 const SIGNS: Readonly<Record<Verdict, { sign: string; style: Style }>> = {
   ok: { sign: "ok", style: "green" },
@@ -38,6 +39,6 @@ export const doctor = defineCommand({
 
 function line({ name, verdict, what, fix }: Check, io: Io): string {
   const { sign, style } = SIGNS[verdict];
-  const head = `${io.style(sign.padEnd(8), style)} ${name.padEnd(15)} ${what}`;
-  return fix === undefined ? head : `${head}\n${" ".repeat(25)}${fix}`;
+  const head = `${io.style(sign.padEnd(8), style)} ${name.padEnd(15)} ${oneLine(what)}`;
+  return fix === undefined ? head : `${head}\n${" ".repeat(25)}${oneLine(fix)}`;
 }

@@ -5,6 +5,7 @@ import { escapeText, fenced } from "../../operate/review/markdown";
 import { flowIn, readStack } from "../../operate/stack-state";
 import { readTextFile } from "../../provider/text-file";
 import { choice, defineCommand, flag, optionalList, type Context } from "../define";
+import { oneLine } from "../../provider/plain-text";
 
 export const graph = defineCommand({
   name: "graph",
@@ -27,7 +28,7 @@ export const graph = defineCommand({
   async run(context, { flows, direction, markdown }) {
     const found = await flowsOf(context, flows);
     const drawn = found.map(({ title, definition }) => ({ title, mermaid: drawFlow(definition, { direction }) }));
-    context.print(drawn, () => drawn.map(({ title, mermaid }) => (markdown ? `## ${escapeText(title)}\n\n${fenced("mermaid", mermaid)}\n` : `${drawn.length > 1 ? `%% ${title.replace(/\s+/g, " ")}\n` : ""}${mermaid}`)).join("\n").trimEnd());
+    context.print(drawn, () => drawn.map(({ title, mermaid }) => (markdown ? `## ${escapeText(title)}\n\n${fenced("mermaid", mermaid)}\n` : `${drawn.length > 1 ? `%% ${oneLine(title)}\n` : ""}${mermaid}`)).join("\n").trimEnd());
   },
 });
 

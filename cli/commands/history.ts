@@ -8,6 +8,7 @@ import type { PostHogClient } from "../../provider/api";
 import { argument, defineCommand, parsed, type Context } from "../define";
 import { Misuse } from "../failure";
 import { wholeNumber } from "../values";
+import { oneLine } from "../../provider/plain-text";
 
 const version = wholeNumber(1, 1_000_000_000);
 
@@ -55,7 +56,7 @@ export const history = defineCommand({
     const deployed = resource?.outputs["version"];
     const revisions = await flowHistory(client, id, { most: limit, ...(typeof deployed === "number" ? { deployed } : {}) });
     print(revisions, () => {
-      const rows = revisions.map(({ version: number, at, by, deployed: isOurs }) => `${String(number).padStart(7)}  ${at}  ${by ?? "unknown"}${isOurs ? io.style("  deployed by this stack", "green") : ""}`);
+      const rows = revisions.map(({ version: number, at, by, deployed: isOurs }) => `${String(number).padStart(7)}  ${oneLine(`${at}  ${by ?? "unknown"}`)}${isOurs ? io.style("  deployed by this stack", "green") : ""}`);
       return rows.length === 0 ? "PostHog keeps no version of this flow." : [io.style("version  saved                        by", "bold"), ...rows].join("\n");
     });
   },

@@ -7,6 +7,7 @@ import { DONE } from "../exit-codes";
 import type { Io, Style } from "../io";
 import { moment } from "../texts";
 import { since, wholeNumber } from "../values";
+import { oneLine } from "../../provider/plain-text";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 const STYLES: Readonly<Record<string, Style>> = { debug: "dim", warn: "yellow", warning: "yellow", error: "red" };
@@ -59,7 +60,7 @@ const levelsFrom = (level: (typeof LEVELS)[number]): LogLevel[] => LEVELS.slice(
 const shortId = (id: string): string => id.slice(-8);
 
 function lineText({ timestamp, level, message, instance_id }: WireLogLine, io: Io): string {
-  const name = level.toLowerCase();
+  const name = oneLine(level.toLowerCase());
   const style = STYLES[name];
-  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(shortId(instance_id), "dim")} ${message}`;
+  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(shortId(instance_id), "dim")} ${oneLine(message)}`;
 }

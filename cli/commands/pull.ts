@@ -5,6 +5,7 @@ import type { PulledFlow } from "../../operate/pull/program";
 import { defineCommand, flag, option, optionalList, type Context } from "../define";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
+import { oneLine } from "../../provider/plain-text";
 
 const DEFAULT_OUT = "flows";
 
@@ -72,7 +73,7 @@ async function askToOverwrite(context: Context, flows: readonly PulledFlow[], sh
 
 function line({ title, form, why, files, leftOut }: PulledFlow, shown: (file: string) => string): string {
   const notes = [form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`, ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`)].filter(Boolean);
-  return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)].join("\n");
+  return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)].map(oneLine).join("\n");
 }
 
 function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {

@@ -7,6 +7,7 @@ import type { Io, Style } from "../io";
 import { fits, table, type Column } from "../table";
 import { counted, moment } from "../texts";
 import { since, wholeNumber } from "../values";
+import { oneLine } from "../../provider/plain-text";
 
 const STYLES: Readonly<Record<string, Style>> = { succeeded: "green", success: "green", failed: "red", error: "red", canceled: "yellow", cancelled: "yellow" };
 
@@ -35,7 +36,7 @@ export const runs = defineCommand({
     const flowId = await findFlow(client, flow);
     if (run !== undefined) {
       const found = await client.getRun(flowId, run);
-      print(found, () => Object.entries(found).map(([key, value]) => `${key.padEnd(20)} ${typeof value === "object" ? JSON.stringify(value, null, 2) : String(value)}`).join("\n"));
+      print(found, () => Object.entries(found).map(([key, value]) => `${oneLine(key).padEnd(20)} ${typeof value === "object" ? JSON.stringify(value, null, 2) : oneLine(String(value))}`).join("\n"));
       return;
     }
     const found = await listRuns(client, flowId, options);
@@ -60,7 +61,7 @@ function text(list: readonly WireRun[], count: number, io: Io): string {
   const rows = told.map(({ head, person, run, error }) => [...head, person, run, error]);
   if (fits(titles, rows, io.columns)) return `${table(titles, rows)}${shown}`;
   const [first, ...lines] = table([...HEAD, RUN], told.map(({ head, run }) => [...head, run])).split("\n");
-  const second = ({ person, error }: (typeof told)[number]): string => `    ${person}${error === "" ? "" : `: ${error.replace(/\s+/g, " ")}`}`;
+  const second = ({ person, error }: (typeof told)[number]): string => oneLine(`    ${person}${error === "" ? "" : `: ${error}`}`);
   return `${[first, ...lines.flatMap((line, i) => [line, second(told[i]!)])].join("\n")}${shown}`;
 }
 

@@ -8,6 +8,7 @@ import type { Many, Scenario } from "../../simulator";
 import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { jsonObject, orFile, wholeNumber } from "../values";
+import { oneLine } from "../../provider/plain-text";
 
 const jsonList: Parse<unknown[]> = (text) => {
   let value: unknown;
@@ -70,8 +71,8 @@ export const simulate = defineCommand({
 });
 
 const missedLines = ({ coverage }: Many): string[] => [
-  ...coverage.steps.missed.map(({ id, why }) => `not reached: ${id} (${why})`),
-  ...coverage.branches.missed.map(({ step, label, why }) => `not reached: ${step} → ${label} (${why})`),
+  ...coverage.steps.missed.map(({ id, why }) => oneLine(`not reached: ${id} (${why})`)),
+  ...coverage.branches.missed.map(({ step, label, why }) => oneLine(`not reached: ${step} → ${label} (${why})`)),
 ];
 
 interface ScenarioOptions {

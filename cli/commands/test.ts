@@ -8,6 +8,7 @@ import { DONE, FOUND } from "../exit-codes";
 import type { Io } from "../io";
 import { counted } from "../texts";
 import { jsonObject, wholeNumber } from "../values";
+import { oneLine } from "../../provider/plain-text";
 
 const ENDS: Readonly<Record<TestRun["end"], string>> = {
   completed: "went through to the end",
@@ -76,7 +77,7 @@ const SIGNS: Readonly<Record<string, { text: string; style: "green" | "red" | "y
 };
 
 function stepText({ name, id, type, outcome, errors, logs }: TestStep, io: Io): string {
-  const { text, style } = SIGNS[outcome] ?? { text: outcome, style: "yellow" as const };
-  const head = `${io.style(text.padEnd(8), style)} ${name} ${io.style(`(${id === name ? type : `${id}, ${type}`})`, "dim")}`;
-  return [head, ...errors.map((error) => `         ${io.style(error, "red")}`), ...logs.map((line) => `         ${io.style(line, "dim")}`)].join("\n");
+  const { text, style } = SIGNS[outcome] ?? { text: oneLine(outcome), style: "yellow" as const };
+  const head = `${io.style(text.padEnd(8), style)} ${oneLine(name)} ${io.style(oneLine(`(${id === name ? type : `${id}, ${type}`})`), "dim")}`;
+  return [head, ...errors.map((error) => `         ${io.style(oneLine(error), "red")}`), ...logs.map((line) => `         ${io.style(oneLine(line), "dim")}`)].join("\n");
 }

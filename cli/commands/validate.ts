@@ -4,6 +4,7 @@ import { argumentList, defineCommand, flag } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import type { Io } from "../io";
 import { counted } from "../texts";
+import { oneLine } from "../../provider/plain-text";
 
 export const validate = defineCommand({
   name: "validate",
@@ -27,9 +28,9 @@ export const validate = defineCommand({
 
 function text(findings: readonly FileFinding[], errors: number, files: number, io: Io): string {
   const lines = findings.map(({ severity, path, places, what, why, fix, rule, flow }) => {
-    const head = `${places?.[0] ?? path}: ${io.style(severity, severity === "error" ? "red" : "yellow", "bold")}: ${sentence(what)} ${io.style(`[${rule}]`, "dim")}`;
+    const head = `${oneLine(places?.[0] ?? path)}: ${io.style(severity, severity === "error" ? "red" : "yellow", "bold")}: ${sentence(oneLine(what))} ${io.style(`[${rule}]`, "dim")}`;
     const more = [why, fix].filter((part) => part !== undefined).map(sentence);
-    return [head, `    ${io.style(`${flow}: ${path}`, "dim")}`, ...more.map((part) => `    ${part}`)].join("\n");
+    return [head, `    ${io.style(oneLine(`${flow}: ${path}`), "dim")}`, ...more.map((part) => `    ${oneLine(part)}`)].join("\n");
   });
   const warnings = findings.length - errors;
   const verdict = findings.length === 0 ? `${counted(files, "file")}: nothing to find fault with.` : `${counted(errors, "error")}, ${counted(warnings, "warning")}.`;

@@ -1,6 +1,7 @@
 // Changes of a flow as plain text for a terminal.
 import type { Change, FlowChange, StepChange } from "./changes";
 import { lineDiff } from "./line-diff";
+import { oneLine } from "../../provider/plain-text";
 
 /** Gives a text a style, or returns it as it is where there are no colours. */
 export type Paint = (text: string, style: "bold" | "dim" | "red" | "green" | "yellow") => string;
@@ -28,13 +29,13 @@ export function changeLines({ flow, steps }: FlowChange, paint: Paint, notes: (s
     ...steps.flatMap((step) => {
       const { sign, style, words } = SIGNS[step.kind];
       const does = step.kind === "changed" || step.does === undefined ? step.is : `${step.is}: ${step.does}`;
-      return [`  ${paint(`${sign} ${step.title}`, style)} ${paint(`${step.id}, ${does}`, "dim")}${words}${notes(step.id)}`, ...step.changes.flatMap((change) => oneChange(change, "      ", paint))];
+      return [`  ${paint(oneLine(`${sign} ${step.title}`), style)} ${paint(oneLine(`${step.id}, ${does}`), "dim")}${words}${notes(step.id)}`, ...step.changes.flatMap((change) => oneChange(change, "      ", paint))];
     }),
   ];
 }
 
 function oneChange({ label, before, after, lines }: Change, indent: string, paint: Paint): string[] {
-  if (!lines) return [`${indent}${label}: ${before ?? "nothing"} → ${after ?? "nothing"}`];
+  if (!lines) return [`${indent}${oneLine(`${label}: ${before ?? "nothing"} → ${after ?? "nothing"}`)}`];
   const painted = (line: string): string => (line.startsWith("+") ? paint(line, "green") : line.startsWith("-") ? paint(line, "red") : line);
-  return [`${indent}${label}:`, ...lineDiff(lines.before, lines.after).map((line) => `${indent}  ${painted(line)}`)];
+  return [`${indent}${oneLine(label)}:`, ...lineDiff(lines.before, lines.after).map((line) => `${indent}  ${painted(line)}`)];
 }

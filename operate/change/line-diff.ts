@@ -1,5 +1,6 @@
 // Two texts as a line diff that people read: long lines of HTML are broken where a tag ends, so that one changed word does not show a whole mail.
 import { structuredPatch } from "diff";
+import { linesOf, withoutUnseen } from "../../provider/plain-text";
 
 const CONTEXT = 1;
 /** Longest line that is shown whole. */
@@ -30,7 +31,10 @@ export function lineDiff(before: readonly string[], after: readonly string[]): s
 /** An empty text has no lines. Ends of lines do not count. */
 function broken(lines: readonly string[]): string[] {
   if (lines.length === 1 && lines[0] === "") return [];
-  return lines.flatMap((line) => (line.length > WIDTH ? line.replace(/>(?=<)/g, ">\n").split("\n") : [line])).map((line) => line.replace(/\r$/, ""));
+  return lines.flatMap(linesOf).flatMap((line) => (line.length > WIDTH ? line.replace(/>(?=<)/g, ">\n").split("\n") : [line]));
 }
 
-const cut = (line: string): string => ([...line].length > WIDTH ? `${[...line].slice(0, WIDTH).join("")}…` : line);
+const cut = (given: string): string => {
+  const line = withoutUnseen(given);
+  return [...line].length > WIDTH ? `${[...line].slice(0, WIDTH).join("")}…` : line;
+};

@@ -11,6 +11,7 @@ import { NO_SCHEDULES } from "../pull/schedules";
 import type { ResourceDrift } from "./drift";
 import { isSame, patchLines, wasNote } from "./patch";
 import { callOf, sidesOf, type Side, type Steps } from "./sides";
+import { jsonText, oneLine, shellWord } from "../../provider/plain-text";
 
 /** What to write, in blocks of lines; or why steps cannot say it. */
 export function acceptSteps({ name, id, deployed, live }: ResourceDrift, resource: string, paint: Paint): { blocks: string[] } | NoComposition {
@@ -18,7 +19,7 @@ export function acceptSteps({ name, id, deployed, live }: ResourceDrift, resourc
   if ("why" in sides) return sides;
   const { was, is } = sides;
   const blocks = isRewired(was.steps, is.steps)
-    ? [[`// ${resource}: steps were added, removed or rewired. This turns the program as it was deployed into what is live.`, ...programDiff(was, is, paint)].join("\n")]
+    ? [[`// ${oneLine(resource)}: steps were added, removed or rewired. This turns the program as it was deployed into what is live.`, ...programDiff(was, is, paint)].join("\n")]
     : patch(was, is, resource);
   return { blocks: [...blocks, ...bodies(was, is, id, paint)] };
 }
@@ -45,8 +46,8 @@ function stepLines(was: Call, is: Call, id: string): string[] {
   const options = patchLines(before.options, after.options, INDENT + 2);
   if (options.length === 0 && isSame(before.middle, after.middle)) return [];
   // The editor's id tells which step it is where the program calls it otherwise.
-  const pinned = after.key === id ? "" : ` // id: ${JSON.stringify(id)}`;
-  const head = `${PAD}${nameOf(is)}(${JSON.stringify(after.key)}`;
+  const pinned = after.key === id ? "" : ` // id: ${jsonText(id)}`;
+  const head = `${PAD}${nameOf(is)}(${print(after.key)}`;
   const { middle } = after;
   if (middle === undefined) return [`${head}, {${pinned}`, ...options, `${PAD}}),`];
   if (Array.isArray(middle)) return [`${head}, [${pinned}`, ...arms(before.middle, middle), ...(options.length === 0 ? [`${PAD}]),`] : [`${PAD}], {`, ...options, `${PAD}}),`])];
@@ -88,7 +89,7 @@ function bodies(was: Side, is: Side, id: string, paint: Paint): string[] {
     const linesOf = (body: string): string[] => body.replace(/\n$/, "").split("\n");
     // A design is data of the editor's, which nobody reads.
     const lines = words.startsWith("design") ? [] : lineDiff(linesOf(old ?? ""), linesOf(text)).map((line) => `//   ${painted(line, paint)}`);
-    return [[`// ${words}, which belongs where the program reads it from. \`hogflow pull ${id} --out pulled\` writes it whole.`, ...lines].join("\n")];
+    return [[`// ${oneLine(words)}, which belongs where the program reads it from. \`hogflow pull ${shellWord(id)} --out pulled\` writes it whole.`, ...lines].join("\n")];
   });
 }
 

@@ -7,7 +7,8 @@ import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import { SECRET } from "../words/values";
 import { acceptSteps } from "./accept-steps";
 import type { FieldDrift, ResourceDrift } from "./drift";
-import { oneLine, patchLines } from "./patch";
+import { patchLines } from "./patch";
+import { jsonText, oneLine } from "../../provider/plain-text";
 
 /**
  * The patch to the program of one resource, as TypeScript: only what differs, with what it was beside it. A flow that is written as `steps` gets it in their
@@ -29,7 +30,7 @@ import { oneLine, patchLines } from "./patch";
  */
 export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text): string {
   const { kind, name, verdict, title, error } = drift;
-  const resource = `${kind === "flow" ? "HogFlow" : "HogFlowSchedule"} ${JSON.stringify(name)}${title === name ? "" : ` (${oneLine(title)})`}`;
+  const resource = `${kind === "flow" ? "HogFlow" : "HogFlowSchedule"} ${jsonText(name)}${title === name ? "" : ` (${oneLine(title)})`}`;
   if (verdict === "gone") return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up --refresh\` creates it again otherwise.\n`;
   if (verdict === "unknown") return `// ${resource} could not be read: ${oneLine(error ?? "no reason is known")}\n`;
   if (verdict === "same") return "";
@@ -67,14 +68,15 @@ function scheduleBlocks(drift: ResourceDrift, resource: string): string[] {
 
 function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string): string[] {
   const lines = patchLines(deployed, live, 2);
-  return lines.length === 0 ? [] : [[`// ${head}`, "{", ...lines, "}"].join("\n")];
+  return lines.length === 0 ? [] : [[`// ${oneLine(head)}`, "{", ...lines, "}"].join("\n")];
 }
 
 /** Secrets, whose values nobody is shown, and what PostHog itself had made of the program's flow. */
 function whatNoCodeSays({ fields }: ResourceDrift, resource: string): string[] {
   const comments = fields.flatMap(({ path, deployed, live }: FieldDrift): string[] => {
-    if (deployed === SECRET && live === SECRET) return [`// ${resource}: ${path} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`];
-    if (deployed === undefined && live === undefined) return [`// ${resource}: ${path}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`];
+    const shown = oneLine(path);
+    if (deployed === SECRET && live === SECRET) return [`// ${resource}: ${shown} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`];
+    if (deployed === undefined && live === undefined) return [`// ${resource}: ${shown}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`];
     return [];
   });
   return comments.length === 0 ? [] : [comments.join("\n")];

@@ -5,7 +5,7 @@ import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import { counted } from "../words/values";
 import type { Save } from "./attribution";
 import type { FieldDrift, ResourceDrift } from "./drift";
-import { oneLine } from "./patch";
+import { oneLine } from "../../provider/plain-text";
 
 /**
  * Drift as lines for a terminal: what differs by step and field, who changed it, and a last line that counts. What is as deployed is only counted.
@@ -24,24 +24,24 @@ export function driftText(drifts: readonly ResourceDrift[], paint: Paint = (text
   return [...blocks, ...leftBehind.map((left) => leftBehindBlock(left, paint)), sum(drifts, leftBehind)].join("\n\n");
 }
 
-const leftBehindBlock = (left: LeftBehind, paint: Paint): string => [`${paint(leftBehindTitle(left), "bold")}  ${paint(left.url, "dim")}`, `  ${left.id}`, ...leftBehindLines(left).map((line) => `  ${line}`)].join("\n");
+const leftBehindBlock = (left: LeftBehind, paint: Paint): string => [`${paint(oneLine(leftBehindTitle(left)), "bold")}  ${paint(oneLine(left.url), "dim")}`, `  ${oneLine(left.id)}`, ...leftBehindLines(left).map((line) => `  ${oneLine(line)}`)].join("\n");
 
-const saved = ({ by, at, version }: Save): string => `version ${version} by ${by ?? "somebody"}, ${at}`;
+const saved = ({ by, at, version }: Save): string => oneLine(`version ${version} by ${by ?? "somebody"}, ${at}`);
 
 function block(drift: ResourceDrift, paint: Paint): string {
   const { kind, name, title, verdict, url, saves, updatedAt, fields, change, stagedDraft, takenBy, uncompared, error } = drift;
-  const head = `${paint(`${kind === "flow" ? "Flow" : "Schedule"} ${name}`, "bold")}${title === name ? "" : ` (${title})`}${url === undefined ? "" : `  ${paint(url, "dim")}`}`;
+  const head = `${paint(oneLine(`${kind === "flow" ? "Flow" : "Schedule"} ${name}`), "bold")}${title === name ? "" : ` (${oneLine(title)})`}${url === undefined ? "" : `  ${paint(oneLine(url), "dim")}`}`;
   const lines: string[] = [];
   if (verdict === "gone") lines.push("  is not in PostHog any more; the next `pulumi up --refresh` creates it again");
-  if (verdict === "unknown") lines.push(`  could not be read: ${error ?? "no reason is known"}`);
+  if (verdict === "unknown") lines.push(`  could not be read: ${oneLine(error ?? "no reason is known")}`);
   if (verdict === "drifted") {
-    lines.push(saves.length > 0 ? `  saved since: ${saves.map(saved).join("; ")}` : `  last saved ${updatedAt ?? "at an unknown time"}; PostHog does not keep by whom`);
+    lines.push(saves.length > 0 ? `  saved since: ${saves.map(saved).join("; ")}` : `  last saved ${oneLine(updatedAt ?? "at an unknown time")}; PostHog does not keep by whom`);
     lines.push(...changeLines(change, paint, (id) => stepNote(drift, id)));
-    for (const { path } of fields.filter(isServerMade)) lines.push(`  ${path}: what PostHog had added by itself is gone`);
+    for (const { path } of fields.filter(isServerMade)) lines.push(`  ${oneLine(path)}: what PostHog had added by itself is gone`);
   }
   if (takenBy !== undefined) lines.push(`  taken over by ${oneLine(takenBy)}: its marker says so. This stack no longer changes or deletes it; remove it from the program, or take it back with adoptFrom`);
-  if (stagedDraft !== undefined) lines.push(`  somebody staged changes in the editor (${stagedDraft}); they are not live, and publishing them would replace what the program manages`);
-  for (const path of uncompared) lines.push(`  ${path}: a secret that this state holds encrypted; it could not be compared`);
+  if (stagedDraft !== undefined) lines.push(`  somebody staged changes in the editor (${oneLine(stagedDraft)}); they are not live, and publishing them would replace what the program manages`);
+  for (const path of uncompared) lines.push(`  ${oneLine(path)}: a secret that this state holds encrypted; it could not be compared`);
   return [head, ...lines].join("\n");
 }
 

@@ -3,6 +3,7 @@ import { own, same, type Dict } from "../../provider/canonical/values";
 import { keyCode } from "../code-text";
 import { Body, ConfigSecret, isPlain, print } from "../pull/expression";
 import { SECRET, valueWords } from "../words/values";
+import { oneLine } from "../../provider/plain-text";
 
 const LONGEST_NOTE = 60;
 
@@ -32,7 +33,7 @@ function note(value: unknown): string {
   if (value instanceof Body) return "";
   const isValue = typeof value !== "object" || value === null;
   if (!isValue && (Array.isArray(value) || isPlain(value)) && !holdsCode(value)) return "";
-  const words = oneLine(isValue ? valueWords(value) : print(value, 0, 0));
+  const words = oneLine(isValue ? valueWords(value) : print(value, 0, 0)).replace(/\s+/g, " ");
   return words.length <= LONGEST_NOTE ? words : "";
 }
 
@@ -42,5 +43,3 @@ function holdsCode(value: unknown): boolean {
   if (isPlain(value)) return Object.values(value).some(holdsCode);
   return typeof value === "object" && value !== null;
 }
-
-export const oneLine = (text: string): string => text.replace(/[\s\u2028\u2029]+/g, " ");

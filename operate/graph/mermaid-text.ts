@@ -1,4 +1,5 @@
 // Text that Mermaid shows as it is, whatever is in it: titles come from people, and quotes, brackets, markdown and directives are syntax there.
+import { linesOf } from "../../provider/plain-text";
 
 /** Longest text of a label, in characters. */
 const LONGEST = 72;
@@ -29,7 +30,7 @@ export function quotedLabel(lines: readonly string[]): string {
 
 /** One line, with long words cut into pieces and the end cut off. */
 function shortened(text: string): string {
-  const flat = [...text.replace(/\s+/g, " ").trim()];
+  const flat = [...linesOf(text).join(" ").replace(/\s+/g, " ").trim()];
   const cut = flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1).join("").trimEnd()}…` : flat.join("");
   return cut.split(" ").map(pieces).join(" ");
 }

@@ -11,7 +11,7 @@ import { constantName, programOf, resourceName } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { pastedProgram } from "./pasted";
-import { remarksOn, withRemarks } from "./remarks";
+import { remarkLines, remarksOn, withRemarks } from "./remarks";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
 
 /** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
@@ -73,7 +73,7 @@ export function pulledFlow(flow: LiveFlow, { name = resourceName(flow.name), out
     const text = withRemarks(withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), schedules), name, remarks);
     return { ...base, form, why: composition.why, files: [{ path: file, text }], secrets: secretsIn(text) };
   }
-  const text = withRemarks(programText(flow.id, name, composition, schedules), name, remarks);
+  const text = programText(flow.id, name, composition, schedules, remarks);
   return { ...base, form: "composition", files: [{ path: file, text }, ...bodiesIn(composition.args).map((body) => ({ path: body.path, text: body.text }))], secrets: secretsIn(text) };
 }
 
@@ -105,7 +105,7 @@ function withoutNulls(value: unknown): unknown {
 /** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */
 const withStatus = (definition: Dict, status: string): Dict => (status === "draft" ? definition : { ...definition, status });
 
-const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/config\.requireSecret\("([^"]+)"\)/g)].map((match) => match[1]!))].sort();
+const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/config\.requireSecret\("([A-Za-z0-9]+)"\)/g)].map((match) => match[1]!))].sort();
 
 /**
  * The program text of a definition that is nowhere live, such as an older version: in one file, with the bodies of e-mails in it, and taking nothing over.
@@ -133,7 +133,7 @@ function inline(composition: Composition): Composition {
 }
 
 /** The text of a program with one flow. */
-export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules): string {
+export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules, remarks: readonly string[] = []): string {
   const { variables } = args;
   const shown: Dict = { ...(id === undefined ? {} : { adopt: id }), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
   const names = namesIn(args);
@@ -149,6 +149,7 @@ export function programText(id: string | undefined, name: string, { args }: Comp
     ...(usesConfig ? ["const config = new pulumi.Config();"] : []),
     ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, "const vars = ".length)};`]),
     ...(usesConfig || variables !== undefined ? [""] : []),
+    ...remarkLines(remarks),
     `${start}${print(new Call("HogFlow", [name, shown]), 0, start.length)};`,
     ...linesOf(schedules),
     "",

@@ -4,20 +4,22 @@ import { examineFlow } from "../../provider/lifecycle/flow-rules";
 import type { Dict } from "../../provider/canonical/values";
 import { CODE_WIDTH } from "../code-layout";
 import { constantName } from "../program-text";
+import { oneLine } from "../../provider/plain-text";
 
 /** What cannot work in a live flow, each with its path, the reason and the way on. */
 export function remarksOn(definition: Dict): string[] {
   const { findings, definition: examined } = examineFlow(definition);
-  return findings.all(examined).filter(({ severity }) => severity === "error").map((finding) => `${finding.path}: ${wording(finding)}`.replace(/\s+/g, " "));
+  return findings.all(examined).filter(({ severity }) => severity === "error").map((finding) => oneLine(`${finding.path}: ${wording(finding)}`).replace(/\s+/g, " "));
 }
 
-/** The program with the remarks above the flow. */
+/** The remarks as they stand above the flow. */
+export const remarkLines = (remarks: readonly string[]): string[] =>
+  remarks.length === 0 ? [] : ["// PostHog has this flow as it is here, and it cannot work. Preview says so until what follows is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
+
+/** The program with the remarks above the flow, before which it has no texts of the flow. */
 export function withRemarks(program: string, name: string, remarks: readonly string[]): string {
-  if (remarks.length === 0) return program;
-  const start = `export const ${constantName(name)} = new HogFlow(`;
-  const at = program.indexOf(`\n${start}`) + 1;
-  const lines = ["// PostHog has this flow as it is here, and it cannot work. Preview says so until what follows is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
-  return `${program.slice(0, at)}${lines.join("\n")}\n${program.slice(at)}`;
+  const at = program.indexOf(`\nexport const ${constantName(name)} = new HogFlow(`) + 1;
+  return `${program.slice(0, at)}${remarkLines(remarks).map((line) => `${line}\n`).join("")}${program.slice(at)}`;
 }
 
 /** One remark as comment lines. */

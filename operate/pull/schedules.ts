@@ -1,8 +1,10 @@
 // The schedules of a live flow as resources behind it.
 import type { WireSchedule } from "../../provider/api";
 import { isDict } from "../../provider/canonical/values";
+import { UUID } from "../find-flow";
 import { constantName } from "../program-text";
 import { Call, Name, print } from "./expression";
+import { jsonText } from "../../provider/plain-text";
 
 export interface Schedules {
   code: string[];
@@ -46,4 +48,4 @@ function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: W
 }
 
 /** What stands behind the flow, after an empty line. */
-export const linesOf = ({ code, leftOut }: Schedules): string[] => (code.length + leftOut.length === 0 ? [] : ["", ...code, ...leftOut.map(({ id, why }) => `// Schedule ${id} is not here: ${why}.`)]);
+export const linesOf = ({ code, leftOut }: Schedules): string[] => (code.length + leftOut.length === 0 ? [] : ["", ...code, ...leftOut.map(({ id, why }) => `// Schedule ${UUID.test(id) ? id : jsonText(id)} is not here: ${why}.`)]);

@@ -1,11 +1,15 @@
 // Markdown that shows texts as they are, whatever is in them: titles and messages come from people, and must neither break the comment nor call anybody.
+import { oneLine, plainText } from "../../provider/plain-text";
 
 /** What Markdown or GitHub would read as more than itself. */
 const SYNTAX = /[\\`*_{}[\]<>#|~$]/g;
-/** A mention or a reference to an issue, which GitHub would send around. */
-const CALLS = /(^|[^A-Za-z0-9])(@)(?=[A-Za-z0-9])/g;
-/** Not seen, or turning round what follows. */
-const INVISIBLE = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+/** What would begin a list, a heading or a rule where it stands first. */
+const FIRST = /^(\d{1,9}(?=[.)])|(?=[-+=]))/;
+/** A mention, an address, a reference to an issue, or an emoji's name: GitHub looks for them in the finished text, where no backslash is left. */
+const CALLS = /@(?=[A-Za-z0-9])|(?<=\\#)(?=\d)|:(?=[\w+-]+:)/g;
+const LINKS = /\b(GH|(?:https?|ftp):\/\/|www\.|(?:mailto|xmpp):)(?=\S)/gi;
+/** Nothing that is seen, and it takes apart what GitHub would link. */
+const BREAK = "<!-- -->";
 
 /**
  * Text for the middle of a paragraph.
@@ -16,27 +20,29 @@ const INVISIBLE = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu
  * ```
  */
 export function escapeText(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(INVISIBLE, "")
+  return flat(text)
     .replace(/&/g, "&amp;")
     .replace(SYNTAX, (character) => (character === "<" ? "&lt;" : character === ">" ? "&gt;" : `\\${character}`))
-    .replace(CALLS, "$1$2<!-- -->")
-    .replace(/\b(GH|https?:\/\/|www\.)(?=\S)/gi, "$1<!-- -->");
+    .replace(FIRST, "$1\\")
+    .replace(CALLS, (call) => `${call}${BREAK}`)
+    .replace(LINKS, `$1${BREAK}`);
 }
+
+const flat = (text: string): string => oneLine(text).replace(/\s+/g, " ");
 
 /** Text in a code span. */
 export function codeSpan(text: string): string {
-  const flat = text.replace(/\s+/g, " ").replace(INVISIBLE, "");
-  const ticks = "`".repeat(longestRun(flat, "`") + 1);
-  const pad = flat.startsWith("`") || flat.endsWith("`") || flat === "" ? " " : "";
-  return `${ticks}${pad}${flat}${pad}${ticks}`;
+  const line = flat(text);
+  const ticks = "`".repeat(longestRun(line, "`") + 1);
+  const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+  return `${ticks}${pad}${line}${pad}${ticks}`;
 }
 
-/** A fenced block whose fence no line of it can close. */
+/** A fenced block whose fence no line of it can close, whatever ends its lines. */
 export function fenced(language: string, body: string): string {
-  const fence = "`".repeat(Math.max(3, longestRun(body, "`") + 1));
-  return `${fence}${language}\n${body.replace(/\n+$/, "")}\n${fence}`;
+  const text = plainText(body).replace(/\n+$/, "");
+  const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 function longestRun(text: string, character: string): number {

@@ -51,7 +51,7 @@ export function renderReview(review: Review, { facts, behaviour, limit }: Render
     ...standingParts(review.standing),
     ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
     // With the stack, so that the comments of several on one pull request are told apart.
-    { text: `${COMMENT_MARK}${review.stack === undefined ? "" : ` ${review.stack.replace(/-->/g, "")}`} -->`, rank: 0 },
+    { text: `${COMMENT_MARK}${review.stack === undefined ? "" : ` ${review.stack.replace(/[^\w./-]/g, "")}`} -->`, rank: 0 },
   ];
   const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
@@ -106,7 +106,7 @@ function headOf({ resource, fate, title, status }: FlowReview): string {
   const after = status.after ?? "";
   const now = before === "" ? "status set in PostHog, may be active" : `it is ${before}`;
   const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" || before === after ? now : `${before === "" ? now : before} → ${after === "" ? "?" : after}`;
-  const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : resource.adopts ? "is taken over from PostHog" : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[^\s()<>]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
+  const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : resource.adopts ? "is taken over from PostHog" : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[\w.:/#?=&%@+,~-]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 

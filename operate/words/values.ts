@@ -1,6 +1,7 @@
 // Values as people write them: texts in quotes, lists with "or", durations and settings in words. Never JSON.
 import { isDict, isUnknown } from "../../provider/canonical/values";
 import { table } from "../../provider/schema/table";
+import { linesOf, oneLine } from "../../provider/plain-text";
 
 /** What Pulumi prints for a secret, and what stands for one in everything that this package prints. */
 export const SECRET = "[secret]";
@@ -68,12 +69,13 @@ export function offsetWords(value: unknown): string {
  */
 export function valueLines(value: unknown): string[] {
   if (isUnknown(value)) return [`(${LATER})`];
-  if (typeof value === "string") return value.split(/\r\n|\r|\n/);
+  if (typeof value === "string") return linesOf(value);
   if (Array.isArray(value)) return value.flatMap((item) => indented("- ", valueLines(item)));
   if (isDict(value)) {
     return Object.entries(value).flatMap(([key, item]) => {
       const lines = valueLines(item);
-      return lines.length === 1 && !isContainer(item) ? [`${key}: ${lines[0]}`] : [`${key}:`, ...lines.map((line) => `  ${line}`)];
+      const name = oneLine(key);
+      return lines.length === 1 && !isContainer(item) ? [`${name}: ${lines[0]}`] : [`${name}:`, ...lines.map((line) => `  ${line}`)];
     });
   }
   return value === undefined || value === null ? [] : [String(value)];

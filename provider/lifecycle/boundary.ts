@@ -3,7 +3,7 @@
 import { formatPath, parsePath } from "../canonical/paths";
 import { protect, redact, secretValues } from "../canonical/secrets";
 import { isDict, own, type Dict } from "../canonical/values";
-import { PartialError, plainError, textOf } from "./errors";
+import { engineText, PartialError, plainError, textOf } from "./errors";
 import { secretPathsOf } from "./flow-state";
 
 /** What a definition holds by key, and people rename. */
@@ -51,7 +51,7 @@ export async function guarded<T>(secrets: Secrets, operation: () => Promise<T> |
   try {
     return await operation();
   } catch (error) {
-    if (error instanceof PartialError) throw new PartialError(error.id, secrets.mark(error.properties), secrets.hide(error.reasons.join("\n")));
-    throw plainError(secrets.hide(textOf(error)));
+    if (error instanceof PartialError) throw new PartialError(error.id, secrets.mark(error.properties), engineText(secrets.hide(error.reasons.join("\n"))));
+    throw plainError(engineText(secrets.hide(textOf(error))));
   }
 }

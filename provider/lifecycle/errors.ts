@@ -2,6 +2,10 @@
 // was already made, and show only their `reasons` (PDP §3).
 import { PostHogApiError } from "../api/errors";
 import type { Dict } from "../canonical/values";
+import { plainText } from "../plain-text";
+
+/** A message as it goes to the engine, which takes `<{%red%}>` for a colour. */
+export const engineText = (message: string): string => plainText(message).replace(/<(?=\{%)/g, "< ");
 
 /** An error without a stack. */
 export function plainError(message: string): Error {

@@ -4,6 +4,7 @@ import type { Found } from "../graph/rule";
 import { ruleOf, type RuleName } from "../graph/rules";
 import { formatPath, startsWith, type Path } from "../canonical/paths";
 import { isDict, isUnknown, own, type Dict } from "../canonical/values";
+import { oneLine } from "../plain-text";
 import { inOrder } from "./findings-order";
 import { placesOf } from "./places";
 
@@ -92,7 +93,7 @@ export class Findings {
       const { why: usual } = ruleOf(rule);
       const places = placesOf(path, this.sources, line);
       const reason = why ?? usual;
-      return { rule, severity, path: formatPath(path), ...(places.length > 0 ? { places } : {}), what: named(what, path, definition), ...(reason ? { why: reason } : {}), ...(fix ? { fix } : {}) };
+      return { rule, severity, path: formatPath(path), ...(places.length > 0 ? { places } : {}), what: oneLine(named(what, path, definition)), ...(reason ? { why: oneLine(reason) } : {}), ...(fix ? { fix: oneLine(fix) } : {}) };
     });
   }
 
@@ -113,7 +114,7 @@ function named(what: string, [top, id]: Path, definition: Dict): string {
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-const where = ({ path, places = [] }: Finding): string => [path, ...places].filter((part) => part !== "").join(", ");
+const where = ({ path, places = [] }: Finding): string => oneLine([path, ...places].filter((part) => part !== "").join(", "));
 /** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion stands right beside the mistake. */
 export function wording({ rule, what, why, fix }: Finding): string {
   const parts = fix?.startsWith("Did you mean") ? [what, fix, why] : [what, why, fix];

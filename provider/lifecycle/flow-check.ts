@@ -15,6 +15,7 @@ import { checkKeyKind, checkPlace } from "./place-check";
 import { claimOf, holderOf, isHeldByAnother, ownerRefusal, stateRefusal, takenRefusal, type Refusal } from "./ownership";
 import { peopleWarning, peopleWarnings } from "./in-flight";
 import type { Session } from "./session";
+import { oneLine } from "../plain-text";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
   const { definition, before: olds, findings } = examineFlow(news, state, { sparesLive: true });
@@ -48,7 +49,7 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
 }
 
 /** How messages name the flow. */
-export const flowWords = ({ name }: Dict): string => (typeof name === "string" ? `Flow "${name}"` : "Flow");
+export const flowWords = ({ name }: Dict): string => (typeof name === "string" ? `Flow "${oneLine(name)}"` : "Flow");
 
 const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
 

@@ -5,8 +5,9 @@ import type { Dict } from "../canonical/values";
 import { additionsIn, contentOf, liveContent, secretPathsOf } from "./flow-state";
 import { LEFT_SECRET, leftInAnswer } from "../graph/left-secrets";
 import type { Session } from "./session";
+import { oneLine } from "../plain-text";
 
-export const named = (inputs: Dict, id: string): string => `Flow ${typeof inputs["name"] === "string" && !secretPathsOf(inputs).includes("name") ? `"${inputs["name"]}" ` : ""}(${id})`;
+export const named = (inputs: Dict, id: string): string => `Flow ${typeof inputs["name"] === "string" && !secretPathsOf(inputs).includes("name") ? `"${oneLine(inputs["name"])}" ` : ""}(${id})`;
 
 export function warnAfterWrite(session: Session, inputs: Dict, flow: WireFlow, outs: Dict, before: Dict = {}): void {
   const dropped = droppedOf(additionsIn(outs));

@@ -3,6 +3,7 @@ import { effectsOnPeople, movesPeople, type Effect } from "../graph/in-flight";
 import type { EffectKind } from "../graph/effects";
 import { isUnknown, type Dict } from "../canonical/values";
 import { PLACE } from "./flow-diff";
+import { oneLine } from "../plain-text";
 
 /** What makes people leave or move to another step: what `protectInFlight` holds back. */
 export const effectsOf = (before: Dict, after: Dict): Effect[] => effectsOnPeople(before, after).filter(movesPeople);
@@ -50,7 +51,7 @@ function line(effect: Effect): string {
   const { kind, id, name, later, twin } = effect;
   const { stays, comes = stays, whole: said } = PHRASES[kind];
   if (id === undefined || !stays) return said!(effect);
-  const step = `"${id}"${name === undefined ? "" : ` (${name})`}`;
+  const step = oneLine(`"${id}"${name === undefined ? "" : ` (${name})`}`);
   const words = later ? `people who come to ${step} ${comes!(effect)}` : `people in ${step} ${stays(effect)}`;
   return twin === undefined ? words : `${words}; "${twin}" looks like the same step under another id: keep the id "${id}" and they stay where they are`;
 }

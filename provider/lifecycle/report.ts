@@ -2,6 +2,7 @@
 import type { Difference } from "../canonical/compare";
 import { formatPath, getAt, parsePath, startsWith } from "../canonical/paths";
 import { isDict, own, type Dict } from "../canonical/values";
+import { oneLine } from "../plain-text";
 
 const SHOWN = 60;
 const LISTED = 20;
@@ -27,7 +28,7 @@ export function differenceLines(list: readonly Difference[], definition: Dict, {
   const lines = list.slice(0, LISTED).map(({ path, kind, before: was, after: is }) => {
     const id = path[0] === "actions" && typeof path[1] === "string" ? path[1] : undefined;
     const name = own(own(definition["actions"], id ?? ""), "name");
-    const where = `${formatPath(path)}${typeof name === "string" && path.length > 2 ? ` (step "${name}")` : ""}`;
+    const where = `${formatPath(path)}${typeof name === "string" && path.length > 2 ? ` (step "${oneLine(name)}")` : ""}`;
     if (id !== undefined && path.length === 2) return `  ${where}: step ${kind}`;
     const mine = ours === undefined ? undefined : getAt(ours, path);
     const hidden = path.includes("inputs") || isDict(was) || isDict(is) || isDict(mine) || secrets.some((secret) => startsWith(secret, path) || startsWith(path, secret));

@@ -1,5 +1,6 @@
 // The counts of many simulations as text.
 import type { Many } from "./many";
+import { oneLine } from "../../provider/plain-text";
 
 export function tableOf({ flow, scenarios, runs, steps, branches, ends, coverage, notSimulated, warnings }: Many): string {
   const width = Math.max(4, ...Object.keys(steps).map((id) => id.length));
@@ -11,5 +12,5 @@ export function tableOf({ flow, scenarios, runs, steps, branches, ends, coverage
   }
   lines.push(`ends: ${Object.entries(ends).map(([how, counted]) => `${how} ${counted.count}`).join(", ") || "none"}`);
   lines.push(`reached: ${coverage.steps.reached} of ${coverage.steps.total} steps, ${coverage.branches.reached} of ${coverage.branches.total} branches`);
-  return [...lines, ...warnings.map((warning) => `note: ${warning}`), ...notSimulated].join("\n");
+  return [...lines, ...warnings.map((warning) => `note: ${warning}`), ...notSimulated].map(oneLine).join("\n");
 }

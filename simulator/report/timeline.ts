@@ -2,6 +2,7 @@
 import { iso, spanText } from "../input/moment";
 import type { Run, StepVisit } from "../result/run";
 import type { Simulation } from "../simulate";
+import { oneLine } from "../../provider/plain-text";
 
 /**
  * The story of a simulation: one line for each thing that happens, with the time since the run's start; then what an author may not expect, and what is not simulated.
@@ -27,7 +28,7 @@ export function timelineOf(simulation: Simulation): string {
   }
   for (const warning of warnings) lines.push(`note: ${warning}`);
   lines.push(...notSimulated);
-  return lines.join("\n");
+  return lines.map(oneLine).join("\n");
 }
 
 function runLines(run: Run): string[] {

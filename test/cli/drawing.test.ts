@@ -11,7 +11,7 @@ describe("a table", () => {
   });
 
   it("keeps a cell on its line, and cuts the last column at the width", () => {
-    expect(table([{ title: "a" }, { title: "b" }], [["x", "one\ntwo\u0007 three four"]], 16)).toBe("a  b\nx  one two  thr…");
+    expect(table([{ title: "a" }, { title: "b" }], [["x", "one\ntwo\u0007 three four"]], 16)).toBe("a  b\nx  one two thre…");
   });
 });
 

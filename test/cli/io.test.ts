@@ -31,15 +31,48 @@ describe("colours", () => {
   });
 
   it("are in no JSON", () => {
-    expect(new Io(streams(), false).style("x", "red")).toBe("\u001b[31mx\u001b[39m");
-    expect(new Io(streams(), true).style("x", "red")).toBe("x");
+    for (const [json, shown] of [[false, "\u001b[31m\u001b[1mx\u001b[22m\u001b[39m"], [true, "x"]] as const) {
+      const io = streams();
+      const out = new Io(io, json);
+      out.out(out.style(out.style("x", "bold"), "red"));
+      expect(io.stdout.text).toBe(`${shown}\n`);
+    }
   });
 });
 
-it("text of others cannot work on the terminal, and styles stay", () => {
-  const io = streams();
-  new Io(io, false).out("a\u001b[2J\u001b]0;title\u0007\u009b2Jb\r\u001b[31mred\u001b[39m\tc\nd");
-  expect(io.stdout.text).toBe("a[2J]0;title2Jb\u001b[31mred\u001b[39m\tc\nd\n");
+describe("text of others", () => {
+  it("cannot work on the terminal, nor colour anything; our own styles stay", () => {
+    const io = streams();
+    const out = new Io(io, false);
+    out.out(`a\u001b[2J\u001b]0;title\u0007\u009b2Jb\r\u001b[31mred\u001b[39m${out.style("\u001b[1mx\u202e\u200b", "red")}\tc\nd\u2028e\u0085`);
+    expect(io.stdout.text).toBe("a[2J]0;title2Jb[31mred[39m\u001b[31m[1mx\u001b[39m\tc\nde\n");
+  });
+
+  it("keeps emoji that are joined or coloured by what nobody sees, and shows half a character as one that is broken", () => {
+    const io = streams();
+    new Io(io, false).out("👩‍👩‍👧 ❤️ a\u200db \ud83d");
+    expect(io.stdout.text).toBe("👩‍👩‍👧 ❤️ ab \ufffd\n");
+  });
+
+  it("is no command of a CI runner", () => {
+    const io = streams();
+    new Io(io, false).out("::add-mask::x\n  ::error::y\na ##[group]b ##vso[task.setvariable]c, std::string ## [d]");
+    expect(io.stdout.text).toBe(": :add-mask::x\n  : :error::y\na # #[group]b # #vso[task.setvariable]c, std::string ## [d]\n");
+  });
+
+  it("is exact in JSON, with an escape for what would work", () => {
+    const data = { "k\u202e": "::error::\r\u001b[31m\u009b2J\u2028 ##[group] 👩‍👩‍👧 \ud83d \u{e0041}" };
+    const io = streams();
+    new Io(io, true).outJson(data, 2);
+    expect(JSON.parse(io.stdout.text)).toEqual(data);
+    expect(io.stdout.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]|##\[|^\s*::/mu);
+  });
+
+  it("is one line of a question", async () => {
+    const io = streams();
+    await expect(new Io(io, true).confirm(["Deleted: a\nGo on? [y/N] y\u2028b"], { yes: false, signal: never })).rejects.toThrow();
+    expect(io.told()).toBe("Deleted: a Go on? [y/N] y b\n");
+  });
 });
 
 describe("progress", () => {

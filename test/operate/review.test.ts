@@ -444,7 +444,7 @@ describe("texts of people in Markdown", () => {
   });
 
   it("calls nobody and refers to no issue", () => {
-    expect(escapeText("@team, (@me) a@b.example #12")).toBe("@<!-- -->team, (@<!-- -->me) a@b.example \\#12");
+    expect(escapeText("@team, (@me) a@b.example #12")).toBe("@<!-- -->team, (@<!-- -->me) a@<!-- -->b.example \\#<!-- -->12");
   });
 });
 
