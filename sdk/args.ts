@@ -73,7 +73,10 @@ export interface CommonSettings extends PlaceArgs {
    * `loop@actions.remind`. They are not shown any more. Errors cannot be acknowledged.
    */
   acknowledge?: readonly string[];
-  /** Lets a changed host or project delete the flow there and recreate it. Default false: such a change is an error. */
+  /**
+   * Lets a changed host or project move the flow: preview asks the new place, `up` creates a draft there, deletes the flow where it was with everybody
+   * who is in it, and activates the draft. What the new place refuses deletes nothing. Default false: such a change is an error.
+   */
   replaceOnMove?: boolean;
   /**
    * The line in the description that says who manages the flow. It keeps other stacks from changing or deleting it, and the next run finds by it what an

@@ -25,7 +25,7 @@ export interface HogFlowScheduleArgs extends PlaceArgs {
   adopt?: pulumi.Input<string>;
   /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. */
   overwriteDrift?: pulumi.Input<string>;
-  /** Lets a changed host or project delete the schedule there and recreate it. Default false: such a change is an error. */
+  /** Lets a changed host or project move the schedule: deleted there once its flow answers at the new place, and recreated. Default false: such a change is an error. */
   replaceOnMove?: boolean;
 }
 

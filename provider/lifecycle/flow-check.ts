@@ -11,6 +11,7 @@ import type { Findings } from "./findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./flow-adopt";
 import { examineFlow } from "./flow-rules";
 import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./flow-state";
+import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace } from "./place-check";
 import { claimOf, holderOf, isHeldByAnother, ownerRefusal, stateRefusal, takenRefusal, type Refusal } from "./ownership";
 import { peopleWarning, peopleWarnings } from "./in-flight";
@@ -21,6 +22,7 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const { definition, before: olds, findings } = examineFlow(news, state, { sparesLive: true });
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
+  await askNewPlace(session, olds, { ...news, ...place }, findings);
   if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "people in flight are counted before a change that may move them", findings);
   if (typeof news["discardStagedDraft"] === "string" && news["discardStagedDraft"] !== olds["discardStagedDraft"]) checkKeyKind(session, place.host, ["discardStagedDraft"], "a staged draft is dropped", findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
@@ -43,6 +45,7 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   if (!exists && !findings.hasErrors && news["owner"] === undefined) session.ports.note(WITHOUT_MARKER(flowWords(definition)));
   const origin = originOf(news);
   if (origin !== undefined && !exists) inputs["originProduct"] = origin;
+  if (!exists && !findings.hasErrors) session.ahead.expect(clean(inputs));
   const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
   const resource = flowWords(definition);
   return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [peopleWarning(resource, people)] : [])] };

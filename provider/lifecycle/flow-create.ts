@@ -8,6 +8,7 @@ import { isMarkedBy, parseOwner, resourceIn, type Owner } from "../canonical/mar
 import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { Created } from "./calls";
+import { takeAhead } from "./ahead";
 import { adoptFlow } from "./flow-adopt";
 import { activate } from "./flow-status";
 import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./flow-state";
@@ -33,9 +34,8 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   // A replacement has deleted what was once adopted, and makes a new one.
   if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
   const owner = parseOwner(given["owner"]);
-  const taken = owner && (await takeOver(session, connection, given, owner));
-  const flow = taken ?? (await post(session, connection, given, { owner, origin: news["originProduct"] }));
-  const inputs = taken ? withEditorsValues(given, taken) : given;
+  const { flow, taken } = (await takeAhead(session, connection, given)) ?? (await draftOf(session, connection, given, news["originProduct"]));
+  const inputs = taken ? withEditorsValues(given, flow) : given;
   session.editorsValues.settled(given);
   connection.made.add(flow.id);
   if (!taken) connection.schedules.begin(flow.id);
@@ -48,6 +48,20 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   if (inputs["status"] === undefined || inputs["status"] === flow.status) return { id: flow.id, outs };
   const activated = await activate(session, connection, flow.id, inputs, outs, flow);
   return { id: flow.id, outs: outputsAfterWrite(inputs, content, activated) };
+}
+
+/** A flow that is there and sends nothing yet, or that an earlier run has left. */
+export interface Draft {
+  flow: WireFlow;
+  /** Whether an earlier run has made it. */
+  taken: boolean;
+}
+
+/** The flow of these inputs before its activation: what an interrupted run has left, or a new draft. */
+export async function draftOf(session: Session, connection: Connection, given: Dict, origin: unknown): Promise<Draft> {
+  const owner = parseOwner(given["owner"]);
+  const left = owner && (await takeOver(session, connection, given, owner));
+  return { flow: left ?? (await post(session, connection, given, { owner, origin })), taken: left !== undefined };
 }
 
 /**

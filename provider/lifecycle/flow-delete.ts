@@ -2,6 +2,7 @@
 import { isGone, type WireFlow, type WireFlowRow } from "../api";
 import { unmarked } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
+import { makeAhead } from "./ahead";
 import { isServerError, plainError, textOf } from "./errors";
 import { archivesOnDelete, ownedPaths, withEditorsValues } from "./flow-state";
 import { refuseDeletion } from "./flow-protected-write";
@@ -23,6 +24,7 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
     return;
   }
   const last = await lastOf(connection, id, props, found);
+  await makeAhead(session, id, props);
   connection.leftBehind.settled(id);
   try {
     if (archivesOnDelete(props)) await archive(connection, id);

@@ -20,6 +20,7 @@ export function flowLifecycle(session: Session): Lifecycle {
     diff: (id, olds, news) =>
       guarded(new Secrets([]), async () => {
         hold(session, id, olds, news);
+        session.ahead.compare(id, olds, news);
         const people = await unseenPeople(session, id, olds, news);
         if (people.length > 0) session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
         return diffFlow(olds, news);

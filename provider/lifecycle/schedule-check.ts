@@ -7,6 +7,7 @@ import { utcText } from "../canonical/local-time";
 import { Findings, kindOf } from "./findings";
 import type { Checked } from "./calls";
 import { pick, secretPathsOf } from "./flow-state";
+import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace, takeProblems } from "./place-check";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
@@ -28,6 +29,7 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   // A rule that ran out is quiet for as long as nobody touches it (design L10).
   if (!findings.hasErrors && touched) checkOccurrences(session, content, findings);
   const place = checkPlace(news, olds, findings);
+  await askNewPlace(session, olds, { ...news, ...place }, findings);
   const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
   if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");

@@ -1,7 +1,8 @@
 // Creates, updates and deletes schedules. They carry no mark and no fence, so what is there is looked at before and after a write (design L5).
 import { isGone, type WireSchedule } from "../api";
 import { differences } from "../canonical/compare";
-import { isUnknown, type Dict } from "../canonical/values";
+import { containsUnknown, isUnknown, type Dict } from "../canonical/values";
+import { isMove, makeAhead } from "./ahead";
 import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } from "./errors";
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
@@ -175,6 +176,8 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
     session.ports.note(`Schedule ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
     return;
   }
+  await makeAhead(session, flowId);
+  await askNewFlow(session, id, flowId, props);
   try {
     await connection.api.deleteSchedule(flowId, scheduleId);
     await connection.schedules.remove(flowId, scheduleId);
@@ -186,6 +189,18 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
     connection.reader.forget(flowId);
   }
   connection.deleted.add(id);
+}
+
+/** A schedule that moves to another flow or place is deleted only when there is a flow to move to. */
+async function askNewFlow(session: Session, id: string, flowId: string, props: Dict): Promise<void> {
+  const news = session.ahead.newsOf(id);
+  const to = news?.["flowId"];
+  if (!news || typeof to !== "string" || containsUnknown([to, news["host"], news["projectId"]]) || (to === flowId && !isMove(props, news))) return;
+  try {
+    await listNow(session.connection(news), to);
+  } catch (error) {
+    throw plainError(`Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${String(news["projectId"])} on ${String(news["host"])}, which cannot be read. ${textOf(error)}`);
+  }
 }
 
 export function placeOf(id: string): { flowId: string; scheduleId: string } {

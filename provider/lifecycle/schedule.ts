@@ -14,6 +14,7 @@ export function scheduleLifecycle(session: Session): Lifecycle {
     check: (olds, news) => checkedWith(session, olds, news, () => checkSchedule(session, upgraded(olds), news)),
     diff: (id, olds, news) => {
       session.held.set(id, undefined);
+      session.ahead.compare(id, olds, news);
       return guarded(new Secrets([]), () => diffSchedule(session, upgraded(olds), upgraded(news)));
     },
     create: (inputs) => {

@@ -1,11 +1,16 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
 import { createClient, kindOfKey, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
+import { Ahead } from "./ahead";
 import { EditorsValues } from "./editors-values";
 import { FlowReader } from "./reader";
 import { FlowSchedules } from "./flow-schedules";
 import { LeftBehind } from "./left-behind";
 import { plainError } from "./errors";
+import { Recent } from "./recent";
 import { keyFor, SET_PROJECT, type Settings } from "./settings";
+
+/** How long the answer of a project serves further resources, in milliseconds. */
+const FRESH_MS = 60_000;
 
 export interface Ports {
   env: Settings["env"];
@@ -28,6 +33,8 @@ export interface Connection {
   adopted: Set<string>;
   /** Flows and schedules that this process deleted. */
   deleted: Set<string>;
+  /** Resolves when the project answers to the key; throws what PostHog says otherwise. Asked once for many resources. */
+  answers(): Promise<unknown>;
 }
 
 export class Session {
@@ -45,6 +52,8 @@ export class Session {
   program: { project: string; stack: string } | undefined;
   /** Of all connections: a replacement may be made elsewhere. */
   readonly editorsValues = new EditorsValues();
+  /** Drafts of replacements, made before what they replace is deleted. */
+  readonly ahead = new Ahead();
 
   constructor(readonly ports: Ports = { env: process.env, clock: systemClock, warn: (text) => console.error(text), note: (text) => console.error(text) }) {}
 
@@ -90,7 +99,8 @@ export class Session {
     const known = this.connections.get(name);
     if (known) return known;
     const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, onWait: waitNotes(this.ports.clock, this.ports.note), requestTimeoutMs: requestTimeoutMs(this.ports.env) });
-    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), schedules: new FlowSchedules(api, this.ports.clock), made: new Set(), adopted: new Set(), deleted: new Set() };
+    const answer = new Recent<unknown>(this.ports.clock, FRESH_MS);
+    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), schedules: new FlowSchedules(api, this.ports.clock), made: new Set(), adopted: new Set(), deleted: new Set(), answers: () => answer.of("", () => api.listFlows({ limit: 1 })) };
     this.connections.set(name, connection);
     return connection;
   }

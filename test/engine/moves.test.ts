@@ -125,13 +125,15 @@ describe("in one update", () => {
     expect(log.filter((line) => line.includes("worded"))).toEqual([]);
   });
 
-  it("replaceOnChanges deletes before it creates (design L18)", () => {
+  it("replaceOnChanges makes a draft, deletes, and then activates it: two are never active (design L18)", () => {
     expect(only("waiting").id).not.toBe(ids["waiting"]);
     expect(only("waiting").status).toBe("active");
     const made = emulator.requests.findIndex(({ method, body }) => method === "POST" && (body as any)?.name === "waiting");
     const gone = emulator.requests.findIndex(({ method, path: full }) => method === "DELETE" && full.includes(ids["waiting"]!));
-    expect(gone).toBeGreaterThanOrEqual(0);
-    expect(made).toBeGreaterThan(gone);
+    const begun = emulator.requests.findIndex(({ method, path: full }) => method === "PATCH" && full.includes(only("waiting").id));
+    expect(made).toBeGreaterThanOrEqual(0);
+    expect(gone).toBeGreaterThan(made);
+    expect(begun).toBeGreaterThan(gone);
   });
 
   it("and a second one has nothing to do", nothingToDo);
@@ -181,7 +183,7 @@ describe("a target", () => {
     emulator.clearRequests();
     succeeds(await stack.up(["--target-replace", "**kept", "--target-replace", "**other"]));
     // The program's change of the other flow comes with its replacement.
-    expect(changes(names())).toEqual(["DELETE 1/hog_flows/<new>", "POST 1/hog_flows", "PATCH 1/hog_flows/plain"]);
+    expect(changes(names())).toEqual(["POST 1/hog_flows", "DELETE 1/hog_flows/<new>", "PATCH 1/hog_flows/plain"]);
     expect(only("kept")).toMatchObject({ id, status: "active" });
     expect(welcome(only("plain")).text).toBe("Later.");
   });
@@ -200,7 +202,7 @@ describe("another host or project", () => {
     expect([...emulator.requests, ...elsewhere.requests]).toEqual([]);
   });
 
-  it("is moved to with replaceOnMove, each with its own key: gone there before it is made here", async () => {
+  it("is moved to with replaceOnMove, each with its own key: gone there before it is active here", async () => {
     const titles = names();
     world = { ...world, waiting: { ...world.waiting!, args: `host: "${elsewhere.url}", projectId: "7", replaceOnMove: true` } };
     await write(world, clock);

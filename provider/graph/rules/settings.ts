@@ -75,6 +75,8 @@ export const settingRules = rulesOf({
 export const resourceRules = {
   place: { severity: "error", text: "A resource has a host and a project that are valid (design L16)." },
   moved: { severity: "error", text: "A live resource does not move to another host or project by itself (design L16)." },
+  "move-refused": { severity: "error", text: "Where a resource moves to, the key is taken and the project answers." },
+  "move-unseen": { severity: "warning", text: "The place that a resource moves to can be asked in preview." },
   adopt: { severity: "error", text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12)." },
   "other-owner": { severity: "error", text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from (design L12)." },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
