@@ -10,6 +10,7 @@ import { PLACE } from "./flow-diff";
 import { refuseDeletion } from "./flow-protected-write";
 import { contentOf, inputsOf, liveContent, outputsAfterWrite } from "./flow-state";
 import { writeContent } from "./flow-write";
+import { claimOf } from "./ownership";
 import type { Connection, Session } from "./session";
 
 /** A draft, and the inputs that it was made of. */
@@ -139,6 +140,7 @@ export async function takeAhead(session: Session, connection: Connection, inputs
   const written: WireFlow = await writeContent(connection, {
     id: flow.id,
     wanted: inputs,
+    claim: claimOf(inputs),
     before: ahead.inputs,
     additions: additionsOf(sent, liveContent(flow, sent)),
     liveStatus: flow.status,

@@ -52,19 +52,19 @@ describe("check", () => {
 
   it("says without a key that nobody was asked, and goes on", async () => {
     const flow = await made();
-    flow.provider = await keyless();
+    const provider = (flow.provider = await keyless());
     const target = world.project();
     expect((await flow.preview(to(target))).op).toBe("replace");
-    expect((await flow.provider.notes()).join("\n")).toContain(`project ${target.id} on ${world.emulator.url} was not asked whether it takes this resource, because there is no API key`);
+    expect((await provider.notes()).join("\n")).toContain(`project ${target.id} on ${world.emulator.url} was not asked whether it takes this resource, because there is no API key`);
     expect(target.records).toEqual([]);
   });
 
   it("warns when the place cannot be reached", async () => {
     const flow = await made();
-    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, "http://127.0.0.1:9": KEY }) } });
+    const provider = (flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, "http://127.0.0.1:9": KEY }) } }));
     const away = { ...ACTIVE, host: "http://127.0.0.1:9", projectId: "1", replaceOnMove: true };
     expect((await flow.preview(away)).op).toBe("replace");
-    expect((await flow.provider.warnings()).join("\n")).toContain("[move-unseen]");
+    expect((await provider.warnings()).join("\n")).toContain("[move-unseen]");
     expect(await flow.fails(away)).toContain("Nothing was deleted");
     stays(flow, []);
   });
@@ -93,7 +93,7 @@ describe("up", () => {
 
   it("deletes nothing when the key may only read there", async () => {
     const flow = await made();
-    flow.provider = await keys("phx_reader");
+    const provider = (flow.provider = await keys("phx_reader"));
     const error = await flow.fails({ ...ACTIVE, host: other.url, projectId: PROJECTS.readOnly, replaceOnMove: true });
     expect(error).toContain(`Nothing was deleted: flow ${flow.id} is to be replaced by one in project 2`);
     expect(error).toContain("hog_flow:write");
@@ -112,7 +112,7 @@ describe("up", () => {
 
   it("deletes nothing when the key for the old place is missing", async () => {
     const flow = await made();
-    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) } });
+    const provider = (flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) } }));
     expect(await flow.fails({ ...ACTIVE, host: other.url, projectId: PROJECTS.all, replaceOnMove: true })).toContain("[move-refused]");
     stays(flow, other.flows(PROJECTS.all));
   });
@@ -154,7 +154,7 @@ describe("up", () => {
     }
     const draft = target.only();
     expect(draft.status).toBe("draft");
-    flow.provider = await world.another();
+    const provider = (flow.provider = await world.another());
     await flow.go();
     expect(target.only()).toMatchObject({ id: draft.id, status: "active" });
     expect(from.flows()).toEqual([]);
@@ -194,11 +194,11 @@ describe("up", () => {
   it("says without a marker that a later run does not know the draft", async () => {
     const args = { ...ACTIVE, marker: false };
     const flow = await made(args);
-    flow.provider = await world.another();
+    const provider = (flow.provider = await world.another());
     const target = world.project();
     await flow.go({ ...args, projectId: target.id, replaceOnMove: true });
     expect(target.only()).toMatchObject({ id: flow.id, status: "active" });
-    expect((await flow.provider.notes()).join("\n")).toContain("marker: false");
+    expect((await provider.notes()).join("\n")).toContain("marker: false");
   });
 
   it("makes no draft for a flow that is only deleted", async () => {
