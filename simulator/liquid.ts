@@ -8,7 +8,7 @@ import { NotSimulated } from "./not-simulated";
 type Parsed = ReturnType<Liquid["parse"]>;
 
 /** Guards against texts that would never end; PostHog's own limit is 500 ms of its machine, which cannot be simulated. */
-const ENDLESS = { renderLimit: 10_000, memoryLimit: 1e8 };
+const ENDLESS = { renderLimit: 10_000, memoryLimit: 3e7 };
 
 /** What the texts being rendered see; rendering is synchronous. */
 let surroundings: Surroundings;

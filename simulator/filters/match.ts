@@ -4,6 +4,7 @@ import { isDict, own, type Dict } from "../../provider/canonical/values";
 import type { EventFilterItem, Filters, PropertyFilter } from "../../provider/schema/types";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";
 import type { SimulatedEvent } from "../input/signals";
+import { NotSimulated } from "../not-simulated";
 import { hogGlobals, type FilterGlobals } from "./globals";
 import { applyOperator, type OperatorContext } from "./operators";
 
@@ -102,7 +103,7 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
     const found = applyOperator(operator, read(property, globals), value, context);
     if (found !== undefined) return found;
   } catch (error) {
-    throw error instanceof FilterError ? error : new FilterError(error instanceof Error ? error.message : String(error));
+    throw error instanceof FilterError || error instanceof NotSimulated ? error : new FilterError(error instanceof Error ? error.message : String(error));
   }
   context.notSimulated(`the operator \`${operator}\`; it counts as not matched`);
   return false;

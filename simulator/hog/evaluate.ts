@@ -75,6 +75,7 @@ export function evaluate(hog: CompiledHog, globals: Readonly<Record<string, unkn
 }
 
 function failed(error: unknown): Evaluation {
+  if (error instanceof NotSimulated) throw error;
   const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith("Execution timed out")) throw new NotSimulated("a Hog text that runs for seconds");
   return failure(message);
@@ -90,7 +91,13 @@ function compiled(text: string, parsed: ParsedHog): Bytecode {
   for (const { root, path } of parsed.references) {
     if (path.length === 0 && REPLACED_FUNCTIONS.has(root)) throw new NotSimulated(`the function \`${root}\` as a value`);
   }
-  return compileExpression(parsed.ast);
+  try {
+    return compileExpression(parsed.ast);
+  } catch (error) {
+    // A chain of thousands of operators is as deep as it is long.
+    if (error instanceof RangeError) throw new NotSimulated(`the Hog text ${shortened(text)} (it has too many parts)`);
+    throw error;
+  }
 }
 
 const shortened = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

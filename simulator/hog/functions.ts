@@ -1,6 +1,7 @@
 // Functions of Hog that look at the clock, at chance or at the machine: they follow the simulation instead.
 import { STL } from "@posthog/hogvm";
 import type { Surroundings } from "../evaluation";
+import { NotSimulated } from "../not-simulated";
 
 /** A date-time of Hog. */
 export interface HogDateTime {
@@ -21,7 +22,7 @@ export interface HogDate {
 type HogFunction = (...args: unknown[]) => unknown;
 
 /** The names that `simulatedFunctions` replaces; as bare values, without a call, they would still be the real ones. */
-export const REPLACED_FUNCTIONS: ReadonlySet<string> = new Set(["now", "today", "toDate", "generateUUIDv4", "randomFloat", "print"]);
+export const REPLACED_FUNCTIONS: ReadonlySet<string> = new Set(["range", "now", "today", "toDate", "generateUUIDv4", "randomFloat", "print"]);
 
 export function simulatedFunctions({ now, random }: Surroundings): Record<string, HogFunction> {
   return {
@@ -32,7 +33,17 @@ export function simulatedFunctions({ now, random }: Surroundings): Record<string
     generateUUIDv4: () => uuid(random),
     randomFloat: () => random(),
     print: () => null,
+    range: (...bounds) => range(bounds),
   };
+}
+
+/** More numbers than PostHog's machine has memory for. The real function makes them all before the machine counts them. */
+const MAX_RANGE = 8_000_000;
+
+function range(bounds: unknown[]): unknown {
+  const [from, to] = bounds.length > 1 ? bounds : [0, bounds[0]];
+  if (Number(to) - Number(from) > MAX_RANGE) throw new NotSimulated(`\`range\` with more than ${MAX_RANGE} numbers`);
+  return STL["range"]!.fn(bounds, "range") as unknown;
 }
 
 function utcDate(milliseconds: number): HogDate {
