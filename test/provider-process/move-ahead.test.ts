@@ -93,7 +93,7 @@ describe("up", () => {
 
   it("deletes nothing when the key may only read there", async () => {
     const flow = await made();
-    const provider = (flow.provider = await keys("phx_reader"));
+    flow.provider = await keys("phx_reader");
     const error = await flow.fails({ ...ACTIVE, host: other.url, projectId: PROJECTS.readOnly, replaceOnMove: true });
     expect(error).toContain(`Nothing was deleted: flow ${flow.id} is to be replaced by one in project 2`);
     expect(error).toContain("hog_flow:write");
@@ -112,7 +112,7 @@ describe("up", () => {
 
   it("deletes nothing when the key for the old place is missing", async () => {
     const flow = await made();
-    const provider = (flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) } }));
+    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) } });
     expect(await flow.fails({ ...ACTIVE, host: other.url, projectId: PROJECTS.all, replaceOnMove: true })).toContain("[move-refused]");
     stays(flow, other.flows(PROJECTS.all));
   });
@@ -154,7 +154,7 @@ describe("up", () => {
     }
     const draft = target.only();
     expect(draft.status).toBe("draft");
-    const provider = (flow.provider = await world.another());
+    flow.provider = await world.another();
     await flow.go();
     expect(target.only()).toMatchObject({ id: draft.id, status: "active" });
     expect(from.flows()).toEqual([]);
