@@ -19,6 +19,8 @@ export function seedFlow(backend: Backend, projectId: string, definition: unknow
     flow = createFlow(backend, projectId, withoutKeptSecrets(json), { user, via: "web" });
     for (const schedule of schedulesOf(json)) {
       const created = createSchedule(backend, flow, schedule);
+      // A program that takes the schedule over names it.
+      if (typeof schedule.id === "string" && schedule.id !== "") created.id = schedule.id;
       if (typeof schedule.status === "string") created.status = schedule.status as Schedule["status"];
     }
   } catch (error) {

@@ -8,8 +8,8 @@ export class Code {
   constructor(readonly text: string) {}
 }
 
-/** Without letters beyond U+FFFF, which old parsers do not take. */
-const NAME = /^(?!.*[\u{10000}-\u{10ffff}])[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$]*$/u;
+/** What every parser takes as a name: which letters beyond ASCII are names depends on the version of Unicode that a parser knows. */
+const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** A property's key as it is written: quoted where it must be. */
 export const keyCode = (key: string): string => (NAME.test(key) && key !== "__proto__" ? key : key === "__proto__" ? '["__proto__"]' : quoted(key));

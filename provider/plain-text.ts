@@ -29,7 +29,7 @@ export const plainText = (text: string): string => withoutCommands(withoutUnseen
 export function oneLine(text: string): string {
   const lines = linesOf(text);
   const flat = lines.length === 1 ? text : lines.map((line) => line.trim()).filter((line) => line !== "").join(" ");
-  return withoutUnseen(flat).replace(/\t/g, " ");
+  return withoutCommands(withoutUnseen(flat)).replace(/\t/g, " ");
 }
 
 /** Code whose texts are in quotes, with an escape for each character in it that is not seen. Line feeds and tabs stay. */

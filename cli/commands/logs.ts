@@ -62,5 +62,5 @@ const shortId = (id: string): string => id.slice(-8);
 function lineText({ timestamp, level, message, instance_id }: WireLogLine, io: Io): string {
   const name = oneLine(level.toLowerCase());
   const style = STYLES[name];
-  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(shortId(instance_id), "dim")} ${oneLine(message)}`;
+  return `${io.style(moment(timestamp), "dim")} ${style ? io.style(name.padEnd(5), style) : name.padEnd(5)} ${io.style(oneLine(shortId(instance_id)), "dim")} ${oneLine(message)}`;
 }

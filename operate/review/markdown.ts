@@ -7,7 +7,7 @@ const SYNTAX = /[\\`*_{}[\]<>#|~$]/g;
 const FIRST = /^(\d{1,9}(?=[.)])|(?=[-+=]))/;
 /** A mention, an address, a reference to an issue, or an emoji's name: GitHub looks for them in the finished text, where no backslash is left. */
 const CALLS = /@(?=[A-Za-z0-9])|(?<=\\#)(?=\d)|:(?=[\w+-]+:)/g;
-const LINKS = /\b(GH|(?:https?|ftp):\/\/|www\.|(?:mailto|xmpp):)(?=\S)/gi;
+const LINKS = /(\bGH(?=-\d)|(?:https?|ftp):\/\/|www\.|(?:mailto|xmpp):)(?=\S)/gi;
 /** Nothing that is seen, and it takes apart what GitHub would link. */
 const BREAK = "<!-- -->";
 
