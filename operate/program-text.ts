@@ -101,9 +101,12 @@ export const titleWords = (title: unknown): string[] =>
 
 /** `Trial nurture` -> `trial-nurture`. */
 export function resourceName(title: unknown): string {
-  const text = titleWords(title).join("-");
-  return text === "" ? "flow" : text.slice(0, 60).replace(/-+$/, "");
+  const text = titleWords(title).join("-").slice(0, 60).replace(/-+$/, "");
+  return text === "" ? "flow" : isDevice(text) ? `${text}-flow` : text;
 }
+
+/** Names that Windows has for devices, and gives to no file, whatever stands behind a dot. */
+export const isDevice = (name: string): boolean => /^(?:con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
 
 /** Words of JavaScript, names that a written program gives, and everything that it may import. */
 const RESERVED: ReadonlySet<string> = new Set(

@@ -59,7 +59,7 @@ const NOT_A_UUID = "Function steps name a destination template such as 'template
 function notFound(id: unknown, context: Context, hint: string | undefined): FieldError {
   const uuid = canonicalUuid(id) !== undefined;
   if (typeof id === "string" && id !== "" && !uuid) {
-    context.note?.(`The emulator does not know the template "${id}". If your project has it: hogflow templates pull ${id} --out templates.json, then --templates templates.json (startEmulator({ templates })).`);
+    context.note?.(`The emulator does not know the template "${id}". If your project has it: hogflow templates pull ${/^[\w.-]+$/.test(id) ? id : "<its id>"} --out templates.json, then --templates templates.json (startEmulator({ templates })).`);
   }
   const more = hint ?? (uuid ? NOT_A_UUID : undefined);
   return new FieldError(["template_id"], more ? `Template not found. ${more}` : "Template not found");

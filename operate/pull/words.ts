@@ -1,7 +1,7 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
 import { isDict } from "../../provider/canonical/values";
 import type { Action } from "../../provider/schema/types";
-import { secretName, titleWords } from "../program-text";
+import { isDevice, secretName, titleWords } from "../program-text";
 import { NotExpressible, type VariablesOf } from "./conditions";
 import { Body, Name } from "./expression";
 
@@ -85,8 +85,10 @@ export function wordsOf(steps: Readonly<Record<string, Action>>, { flow, declare
 /** Shorter bodies are read where they stand. */
 const SHORT_BODY = 80;
 
+const fileWord = (key: string): string => (isDevice(key) ? `${key}_` : key);
+
 /** The body of an e-mail: in a file of its own, unless it is one short line. */
-export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${key}.html`, html) : html);
+export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${fileWord(key)}.html`, html) : html);
 
 /** What PostHog's editor made the body from: nobody reads that in a program. */
-export const designOf = (design: unknown, key: string, { bodies }: Words): unknown => (isDict(design) ? new Body(`${bodies}/${key}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design) : design);
+export const designOf = (design: unknown, key: string, { bodies }: Words): unknown => (isDict(design) ? new Body(`${bodies}/${fileWord(key)}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design) : design);
