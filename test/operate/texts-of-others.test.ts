@@ -142,7 +142,7 @@ describe("code that accepts drift", () => {
   it("keeps names, titles, ids and paths in its comments", () => {
     for (const end of LINE_ENDS) {
       const out = `x${end}globalThis.escaped = 1;//`;
-      const step = (name: string): any => ({ actions: { [out]: { type: "delay", name, config: { delayDuration: "1d" }, next: "nowhere" } } });
+      const step = (name: string): any => ({ actions: { trigger_node: { type: "trigger", name: "T", config: { type: "schedule" }, next: out }, [out]: { type: "delay", name, config: { delayDuration: "1d" }, next: "nowhere" } } });
       const drift = {
         kind: "flow", name: out, title: out, id: "1; touch y", form: "steps", verdict: "drifted", deployed: step("a"), live: step(out), saves: [], uncompared: [],
         fields: [{ path: `actions[${JSON.stringify(out)}].x` }], change: { flow: [], steps: [] },
