@@ -1,7 +1,7 @@
 // What carries this stack's marker in PostHog and is in no state: flows, and schedules on the stack's own flows. A killed run leaves them when its program
 // is changed back, and so does `pulumi state delete`. A refresh asks only about what is in the state, so it cannot see them.
 import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../provider/api";
-import { markOf, resourceIn, stackToken, type Owner } from "../../provider/canonical/marker";
+import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../provider/canonical/marker";
 import { isDict } from "../../provider/canonical/values";
 import { editorUrl, texts } from "../../provider/lifecycle/flow-state";
 import { Session } from "../../provider/lifecycle/session";
@@ -115,7 +115,7 @@ export async function findLeftBehind(known: KnownStack, { settings, host, projec
     progress?.("Looking for what is in no state …");
     try {
       const { api } = session.connection(target);
-      const marked = (await api.searchFlows(tokenOf(known))).filter(({ description, status }) => tokensIn(description).stack === tokenOf(known) && status !== "archived");
+      const marked = (await api.searchFlows(stackToken(known))).filter(({ description, status }) => markerOf(description)?.stack === stackToken(known) && status !== "archived");
       const held = new Map(known.resources.flatMap((resource) => (resource.kind === "flow" && resource.id !== undefined ? [[resource.id.toLowerCase(), resource] as const] : [])));
       if (only === undefined) report.found.push(...unknownFlows(marked, known, held, target));
       const ours = marked.flatMap((row): Held[] => {
@@ -151,22 +151,15 @@ function targetsOf({ resources }: KnownStack, settings: Settings, given: { host:
 }
 
 const ownerOf = ({ project, stack }: KnownStack, urn = ""): Owner => ({ project, stack, name: "", urn });
-const tokenOf = (known: KnownStack): string => stackToken(ownerOf(known));
 
-/** The last marker decides whose a flow is. */
-const TOKENS = /\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\]/g;
-function tokensIn(description: unknown): { stack?: string; resource?: string } {
-  const [, stack, resource] = (typeof description === "string" && [...description.matchAll(TOKENS)].at(-1)) || [];
-  return { ...(stack === undefined ? {} : { stack }), ...(resource === undefined ? {} : { resource }) };
-}
 /** What the marker of a resource has that no other one has. */
-const resourceToken = (known: KnownStack, urn: string): string => tokensIn(markOf(ownerOf(known, urn))).resource!;
+const resourceToken = (known: KnownStack, urn: string): string => markerOf(markOf(ownerOf(known, urn)))!.own;
 
 function unknownFlows(marked: readonly WireFlowRow[], known: KnownStack, held: ReadonlyMap<string, KnownResource>, { host, projectId }: Target): FlowLeftBehind[] {
   const condemned = new Set(known.condemned?.map((id) => id.toLowerCase()));
   const flows = new Map(known.resources.filter(({ kind }) => kind === "flow").map((resource) => [resourceToken(known, resource.urn), resource]));
   return marked.flatMap(({ id, name, description, status }): FlowLeftBehind[] => {
-    const namesake = flows.get(tokensIn(description).resource ?? "");
+    const namesake = flows.get(markerOf(description)?.own ?? "");
     // What the next `up` makes takes over what an earlier one has left, or says why not.
     if (held.has(id.toLowerCase()) || condemned.has(id.toLowerCase()) || (namesake !== undefined && namesake.id === undefined)) return [];
     const resource = resourceIn(description, ownerOf(known));
