@@ -9,6 +9,7 @@ import { engineText } from "./lifecycle/errors";
 import { flowLifecycle } from "./lifecycle/flow";
 import { scheduleLifecycle } from "./lifecycle/schedule";
 import { Session } from "./lifecycle/session";
+import { runningStack } from "./running-stack";
 
 const session = new Session({
   env: process.env,
@@ -16,6 +17,7 @@ const session = new Session({
   // Shown as warnings of the stack in preview and up (PDP §3).
   warn: (message) => void tracked(() => pulumi.log.warn(engineText(message))),
   note: (message) => void tracked(() => pulumi.log.info(engineText(message))),
+  runningStack: () => runningStack(process.env),
 });
 
 /** What a stub calls. Every method takes and returns what Pulumi's ResourceProvider does. */

@@ -47,11 +47,11 @@ async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<
 }
 
 /** Why the flow is not this resource's to delete. */
-function otherOwner({ settings, program, ports }: Session, flow: WireFlow | WireFlowRow, props: Dict): string | undefined {
+function otherOwner(session: Session, flow: WireFlow | WireFlowRow, props: Dict): string | undefined {
   const claim = claimOfState(props);
   const marker = foreignMarker(flow.description, claim);
   if (marker) return `the marker in its description says that ${ownerWords(marker, claim.owners)} manages it.`;
-  return strangeRun(props, { settings, program, env: ports.env });
+  return strangeRun(props, session);
 }
 
 /** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. */

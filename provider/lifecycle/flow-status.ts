@@ -4,7 +4,7 @@ import type { Dict } from "../canonical/values";
 import { didNothing, isConflict, isUnknownOutcome, PartialError, textOf } from "./errors";
 import { additionsIn, contentOf, outputsAfterWrite } from "./flow-state";
 import { conflict, unseenEdits } from "./flow-write";
-import { claimOf, ownerError, ownerRefusal } from "./ownership";
+import { claimOf, ownerError, ownerRefusal, refusalText } from "./ownership";
 import type { Connection, Session } from "./session";
 
 const TRIES = 5;
@@ -37,7 +37,7 @@ export async function activate(session: Session, connection: Connection, id: str
       if (options.alone && now && isConflict(error)) throw conflict({ before: { ...inputs, status: undefined }, wanted: inputs }, now, edits);
       if (options.alone && didNothing(error)) throw error;
       // A status that somebody chose meanwhile stays unseen, so that the next up stops at it and names it.
-      throw new PartialError(id, now && edits.length === 0 ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${textOf(foreign ? ownerError(foreign) : error)} The next pulumi up tries again.`);
+      throw new PartialError(id, now && edits.length === 0 ? { ...outs, liveStatus: now.status } : outs, `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${foreign ? refusalText(foreign) : textOf(error)} The next pulumi up tries again.`);
     }
   }
 }

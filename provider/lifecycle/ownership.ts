@@ -84,7 +84,7 @@ export function ownerRefusal(id: string, description: unknown, claim: Claim, { a
   const name = stack !== undefined && marker.says?.startsWith(`${stack}/`) ? marker.says.slice(stack.length + 1) : undefined;
   return {
     what: `flow ${id} is managed by ${ownerWords(marker, claim.owners)}, as the marker in its description says`,
-    why: "Two owners would undo each other's changes, and each could delete the flow under the other. Nothing was written",
+    why: "Two owners would undo each other's changes, and each could delete the flow under the other",
     fix: [
       stack === undefined ? "" : `To take it over on purpose, set adoptFrom: "${stack}"${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${ADOPT_FROM} ${stack}` : ""}. `,
       isOwnStack && adopts && name !== undefined ? `If the resource was renamed, remove \`adopt\` and keep its flow with the resource option aliases: [{ name: ${JSON.stringify(name)} }]. ` : "",
@@ -93,8 +93,10 @@ export function ownerRefusal(id: string, description: unknown, claim: Claim, { a
   };
 }
 
-/** A refusal as an error. */
-export const ownerError = ({ what, why, fix }: Refusal): Error => plainError(`${what[0]!.toUpperCase()}${what.slice(1)}. ${why}. ${fix}.`);
+/** A refusal in sentences. */
+export const refusalText = ({ what, why, fix }: Refusal): string => `${what[0]!.toUpperCase()}${what.slice(1)}. ${why}. ${fix}.`;
+/** A refusal before anything was written. */
+export const ownerError = (refusal: Refusal): Error => plainError(`${refusalText(refusal)} Nothing was written.`);
 
 /** Throws when the flow is somebody else's. */
 export function refuseForeign(flow: { id: string; description?: unknown }, claim: Claim, options: { adopts?: boolean } = {}): void {
@@ -135,14 +137,15 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
   };
 }
 
-/** Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known where no program runs, or not for certain. */
-export function strangeRun(props: Dict, { settings, program, env }: { settings: Pick<Settings, "config">; program: { project: string; stack: string } | undefined; env: Settings["env"] }): string | undefined {
+/** Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known for certain where no program runs. */
+export function strangeRun(props: Dict, { settings, program, ports }: Session): string | undefined {
   const owner = parseOwner(props["owner"]);
   if (!owner || given([props["adoptFrom"], settings.config[ADOPT_FROM]]).includes(stackOf(owner))) return undefined;
-  const project = program?.project ?? env["PULUMI_PROJECT"] ?? env["PULUMI_NODEJS_PROJECT"];
-  const stack = program?.stack;
-  if ((project ?? owner.project) === owner.project && (stack ?? owner.stack) === owner.stack) return undefined;
-  return `it belongs to ${stackOf(owner)}, and this run is of ${project ?? owner.project}/${stack ?? "another stack"}. If that is the new name of the stack, set it first: pulumi config set ${ADOPT_FROM} ${stackOf(owner)}, and run pulumi up.`;
+  const command = ports.runningStack?.();
+  const project = program?.project ?? command?.project ?? ports.env["PULUMI_PROJECT"] ?? ports.env["PULUMI_NODEJS_PROJECT"] ?? owner.project;
+  const stack = program?.stack ?? command?.stack;
+  if (project === owner.project && (stack ?? owner.stack).toLowerCase() === owner.stack.toLowerCase()) return undefined;
+  return `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, set it first: pulumi config set ${ADOPT_FROM} ${stackOf(owner)}, and run pulumi up.`;
 }
 
 /** The resource that has a flow. Without a marker, its title has to do. */

@@ -19,6 +19,8 @@ export interface Ports {
   warn(message: string): void;
   /** Shows a note that is no warning. */
   note(message: string): void;
+  /** The stack that the running command is about, where that is certain. */
+  runningStack?(): { project?: string; stack: string } | undefined;
 }
 
 /** A project on a host. */

@@ -1,4 +1,4 @@
-// Flows and schedules that were made in PostHog come under management: looked at in preview, taken as they are, and never twice or for nothing.
+// Flows and schedules that were made in PostHog come under management: looked at in preview, taken as they are but for the marker, and never twice or for nothing.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
@@ -90,12 +90,13 @@ describe("a preview", () => {
 });
 
 describe("an adoption", () => {
-  it("takes what is equal without a write, and writes over what the stamp names", async () => {
+  it("writes nothing but the marker where a flow is equal, and writes over what the stamp names", async () => {
     await stack.writeProgram(everything(stamped(stamps["other"]!), stamped(stamps["noon"]!)));
     emulator.clearRequests();
     // With its preview.
     succeeds(await stack.run(["up", "--yes", "--stack", stack.stack, "--non-interactive", "--color", "never"]));
-    expect(changes().sort()).toEqual([`PATCH 1/hog_flows/${ids["digest"]}/schedules/${ids["noon"]!.split("/")[1]}`, `PUT 1/hog_flows/${ids["other"]}`]);
+    expect(changes().sort()).toEqual([`PATCH 1/hog_flows/${ids["digest"]}/schedules/${ids["noon"]!.split("/")[1]}`, ...["equal", "digest"].map((key) => `PATCH 1/hog_flows/${ids[key]}`), `PUT 1/hog_flows/${ids["other"]}`].sort());
+    for (const key of ["equal", "other", "digest"]) expect(emulator.flow(ids[key]!).description).toContain(`test/dev/${key}.`);
     expect(titles()).toEqual(before);
     expect(subject("other")).toBe("Welcome");
     expect(emulator.schedules(ids["digest"]!).map(({ id, status, starts_at }) => `${ids["digest"]}/${id} ${status} ${starts_at}`)).toEqual([`${ids["weekly"]} active 2030-01-07T00:00:00Z`, `${ids["noon"]} active 2030-01-07T02:00:00Z`]);
@@ -113,11 +114,12 @@ describe("an adoption", () => {
 describe("afterwards", () => {
   it("a resource that another one adopts hands its flow over: it is not deleted, although the old name is", async () => {
     await stack.writeProgram(
-      program(flow("equal", adopt("equal"), "renamed"), flow("other", adopt("other")), flow("digest", ""), schedule("mondays", 0, adopt("weekly")), schedule("noon", 2, "")),
+      program(flow("equal", `${adopt("equal")} adoptFrom: "test/dev",`, "renamed"), flow("other", adopt("other")), flow("digest", ""), schedule("mondays", 0, adopt("weekly")), schedule("noon", 2, "")),
     );
     emulator.clearRequests();
     succeeds(await stack.up());
-    expect(changes()).toEqual([]);
+    expect(changes()).toEqual([`PATCH 1/hog_flows/${ids["equal"]}`]);
+    expect(emulator.flow(ids["equal"]!).description).toContain("test/dev/renamed.");
     expect(titles()).toEqual(before);
     expect(emulator.schedules(ids["digest"]!)).toHaveLength(2);
     await nothingToDo();
@@ -127,15 +129,15 @@ describe("afterwards", () => {
     emulator.clearRequests();
     succeeds(await stack.up(["--target-replace", "**other", "--target-replace", "**mondays"]));
     expect(changes().map((line) => line.replace(/[0-9a-f-]{36}/g, "<id>")).sort()).toEqual(
-      ["DELETE 1/hog_flows/<id>", "DELETE 1/hog_flows/<id>/schedules/<id>", "PATCH 1/hog_flows/<id>", "POST 1/hog_flows", "POST 1/hog_flows/<id>/schedules"],
+      ["DELETE 1/hog_flows/<id>/schedules/<id>", "PATCH 1/hog_flows/<id>", "PATCH 1/hog_flows/<id>", "POST 1/hog_flows", "POST 1/hog_flows/<id>/schedules"],
     );
-    expect(emulator.flows().map(({ name, status }) => `${name} ${status}`).sort()).toEqual(["digest active", "equal active", "other active"]);
+    expect(emulator.flows().map(({ name, status }) => `${name} ${status}`).sort()).toEqual(["digest active", "equal active", "other active", "other archived"]);
     expect(emulator.schedules(ids["digest"]!).map(({ status }) => status)).toEqual(["active", "active"]);
     await nothingToDo();
   });
 
-  it("destroy deletes what was adopted", async () => {
+  it("destroy archives what was adopted", async () => {
     succeeds(await stack.destroy());
-    expect(emulator.flows()).toEqual([]);
+    expect(emulator.flows().map(({ name, status }) => `${name} ${status}`).sort()).toEqual(["digest archived", "equal archived", "other archived", "other archived"]);
   });
 });

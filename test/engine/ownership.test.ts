@@ -117,8 +117,8 @@ describe("beside adopt", () => {
     await write(...EXTRA_STEP, ['new HogFlow("trial-ending", {', `new HogFlow("adopted", {\n  name: "trial-ending",\n  adopt: "${copy.id}",`], ['delay("patience", "2d")', 'delay("patience", "9d")']);
     emulator.clearRequests();
     succeeds(await stack.up());
-    // The old resource is no longer in the program.
-    expect(changes()).toEqual(["DELETE 1/hog_flows/<id>"]);
+    // The marker, and the old resource is no longer in the program.
+    expect(changes()).toEqual([`PATCH 1/hog_flows/${copy.id}`, "DELETE 1/hog_flows/<id>"]);
     id = copy.id;
     expect(words()).toMatchObject(composed("Adopted"));
     emulator.clearRequests();

@@ -4,7 +4,7 @@ import { marked, parseOwner, type Owner } from "../../provider/canonical/marker"
 import type { Dict } from "../../provider/canonical/values";
 import type { Lifecycle } from "../../provider/lifecycle/calls";
 import { flowLifecycle } from "../../provider/lifecycle/flow";
-import { Session } from "../../provider/lifecycle/session";
+import { Session, type Ports } from "../../provider/lifecycle/session";
 import { inputsOf, useLifecycle, type Rig } from "./support";
 
 const { rig } = useLifecycle();
@@ -21,10 +21,10 @@ interface Run {
   notes: string[];
   warnings: string[];
 }
-function run(rig: Rig, { config = {}, env = {} }: { config?: Record<string, string>; env?: Record<string, string> } = {}): Run {
+function run(rig: Rig, { config = {}, env = {}, runningStack }: { config?: Record<string, string>; env?: Record<string, string>; runningStack?: Ports["runningStack"] } = {}): Run {
   const notes: string[] = [];
   const warnings: string[] = [];
-  const session = new Session({ ...rig.session.ports, env: { ...rig.session.ports.env, ...env }, note: (text) => void notes.push(text), warn: (text) => void warnings.push(text) });
+  const session = new Session({ ...rig.session.ports, env: { ...rig.session.ports.env, ...env }, ...(runningStack ? { runningStack } : {}), note: (text) => void notes.push(text), warn: (text) => void warnings.push(text) });
   session.configure(config);
   return { flow: flowLifecycle(session), session, notes, warnings };
 }
@@ -88,9 +88,9 @@ describe("adopting", () => {
   });
 
   it.each([
-    ["is still equal: the marker goes on", (flow: any) => void (flow.draft_note = "none"), undefined],
-    ["differs: it is refused with what differs", (flow: any) => void (flow.exit_condition = "exit_only_at_end"), /differs from this program:\n.*exitCondition/s],
-    ["is another owner's: it is refused", (flow: any) => void (flow.description = marked("", ownerOf(THEIRS))), /is managed by shop\/other\/welcome/],
+    ["is still equal: the marker goes on", { status: "active" }, undefined],
+    ["differs: it is refused with what differs", { exit_condition: "exit_only_at_end" }, /differs from this program:\n.*exitCondition/s],
+    ["is another owner's: it is refused", { description: marked("", ownerOf(THEIRS)) }, /is managed by shop\/other\/welcome/],
   ])("a flow that somebody saves meanwhile and that %s", async (_, change, refusal) => {
     const it = rig();
     const { id } = await made(run(it), inputsOf(it, { owner: undefined }));
@@ -101,12 +101,13 @@ describe("adopting", () => {
     const { patchFlow } = connection.api;
     let times = 0;
     connection.api.patchFlow = ((...args: Parameters<typeof patchFlow>) => {
-      if ((times += 1) === 1) it.emulator.ui.edit(id, change);
+      if ((times += 1) === 1) it.emulator.ui.edit(id, (flow) => void Object.assign(flow, change));
       return patchFlow.apply(connection.api, args);
     }) as typeof patchFlow;
     const answer = await message(one.flow.create(inputs));
     if (refusal) expect(answer).toMatch(refusal);
     else expect(answer).toBe("it worked");
+    expect(times).toBe(refusal ? 1 : 2);
     expect(it.emulator.flow(id).description.includes(marked("", ownerOf(MINE)))).toBe(!refusal);
   });
 
@@ -333,6 +334,7 @@ describe("deleting", () => {
   it.each([
     ["project", { env: { PULUMI_PROJECT: "store" } }, "store/another stack"],
     ["stack", {}, "shop/prod"],
+    ["command's stack", { runningStack: () => ({ stack: "prod" }) }, "shop/prod"],
   ])("leaves a flow alone where the run is of another %s than the state", async (what, options, words) => {
     const it = rig();
     const mine = await made(run(it), inputsOf(it));

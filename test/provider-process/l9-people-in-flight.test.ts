@@ -118,7 +118,7 @@ describe("L9: preview tells what happens to people in flight", () => {
   it("speaks of what an adopted flow holds, before it is overwritten", async () => {
     const flow = await made(waiting({ name: "Live" }));
     const project = flow.project;
-    const other = project.flow(hasty({ name: "Adopted", adopt: flow.id, overwriteDrift: flow.live.updated_at }), "adopter");
+    const other = project.flow(hasty({ name: "Adopted", adopt: flow.id, adoptFrom: "shop/dev", overwriteDrift: flow.live.updated_at }), "adopter");
     const since = (await world.provider.warnings()).length;
     await other.preview();
     expect((await world.provider.warnings()).slice(since).join("\n")).toContain('people in "wait" (A day) move to "mail"');
