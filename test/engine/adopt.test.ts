@@ -84,7 +84,7 @@ describe("a preview", () => {
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
     for (const text of expected()) expect(preview.output).toContain(text);
-    expect(preview.output).not.toContain(`flow ${ids["equal"]}`);
+    expect(preview.output).not.toContain(`flow ${ids["equal"]} differs`);
     expect(changes()).toEqual([]);
   });
 });

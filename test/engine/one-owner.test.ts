@@ -1,5 +1,5 @@
 // Two stacks on one project of PostHog: a flow has one owner, whatever is renamed, moved, copied or imported.
-import { writeFile, readFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
@@ -141,16 +141,15 @@ describe("a state that came under another name", () => {
   it("by a renamed project, too", async () => {
     const one = await stackOf("one", welcome());
     succeeds(await one.up());
-    const state = JSON.stringify(await one.exportState()).replaceAll("::test::", "::store::").replaceAll("test-one", "store-one");
-    const file = path.join(one.dir, "Pulumi.yaml");
-    await writeFile(file, (await readFile(file, "utf8")).replace(/^name: .*$/m, "name: store"));
-    expect((await command(one, "stack", "init", "one")).code).toBe(0);
-    // As Pulumi itself renames: names of resources, and no text of theirs.
-    expect((await one.importState(JSON.parse(state.replace(/"owner":"([^"]*)::store::/g, '"owner":"$1::test::')))).output).toContain("Import complete");
-    await nothingIsWritten(async () => expect(refused(await one.preview())).toContain("belongs to test/one/welcome, and the program runs as store/one"));
-    await nothingIsWritten(async () => expect(succeeds(await one.run(["preview", "--stack", "one", "--non-interactive", "--config", "posthog:adoptFrom=test/one"]))).toContain("update"));
-    await write(one, welcome('adoptFrom: "test/one"'));
-    succeeds(await one.up());
+    // The state of the new project, as Pulumi renames: names of resources, and no text of theirs.
+    const state = JSON.stringify(await one.exportState()).replaceAll("::test::", "::store::").replaceAll("test-one", "store-one").replace(/"owner":"([^"]*?)::store::/g, '"owner":"$1::test::');
+    const renamed = await stackFor(emulator, { project: "store", stack: "one", program: program(welcome()) });
+    stacks.push(renamed);
+    const imported = await renamed.importState(JSON.parse(state));
+    expect(imported.code, imported.output).toBe(0);
+    await nothingIsWritten(async () => expect(refused(await renamed.preview())).toContain("belongs to test/one/welcome, and the program runs as store/one"));
+    await write(renamed, welcome('adoptFrom: "test/one"'));
+    succeeds(await renamed.up());
     expect(owner()).toBe("store/one/welcome");
   });
 
