@@ -10,6 +10,7 @@ import { flowLifecycle } from "./lifecycle/flow";
 import { scheduleLifecycle } from "./lifecycle/schedule";
 import { Session } from "./lifecycle/session";
 import { runningStack } from "./running-stack";
+import { sayUnmanaged } from "./lifecycle/unmanaged";
 
 const session = new Session({
   env: process.env,
@@ -47,20 +48,35 @@ function leaveWhenAsked(): void {
   if (!process.listeners("SIGINT").includes(asked)) process.on("SIGINT", asked);
 }
 
+let hasSaidWhatIsLeft = false;
+
+/** What no resource of the run has is known now, and messages still show. */
+function sayWhatIsLeft(): void {
+  if (hasSaidWhatIsLeft) return;
+  hasSaidWhatIsLeft = true;
+  sayUnmanaged(session);
+}
+
 function asked(): void {
   leaving = true;
+  if (underWay > 0) session.managed.isCutShort = true;
   leave();
 }
 
 function leave(): void {
   // At the end of a command, the last answer is long on its way: nobody should wait for it.
-  if (leaving && underWay === 0) setTimeout(() => underWay === 0 && process.exit(), Math.max(0, lastEnd + FAREWELL_MS - performance.now()));
+  if (!leaving || underWay > 0) return;
+  sayWhatIsLeft();
+  if (underWay === 0) setTimeout(() => underWay === 0 && process.exit(), Math.max(0, lastEnd + FAREWELL_MS - performance.now()));
 }
 
 async function tracked<T>(work: () => Promise<T>): Promise<T> {
   underWay += 1;
   try {
     return await work();
+  } catch (error) {
+    session.managed.isCutShort = true;
+    throw error;
   } finally {
     underWay -= 1;
     lastEnd = performance.now();
@@ -80,6 +96,7 @@ function served(lifecycle: Lifecycle): Served {
     check: (olds, news) =>
       tracked(async () => {
         const { inputs, failures } = await lifecycle.check(bare(olds), bare(news));
+        if (failures.length > 0) session.managed.isCutShort = true;
         return { inputs, failures: failures.map(told) };
       }),
     diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, bare(olds), bare(news))),

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { placeOf, type PlaceArgs } from "./place";
+import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
 import { scheduleProvider } from "./stub";
 
@@ -25,11 +26,21 @@ export interface HogFlowScheduleArgs extends PlaceArgs {
   adopt?: pulumi.Input<string>;
   /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. */
   overwriteDrift?: pulumi.Input<string>;
+  /**
+   * Live schedules of the same flow that no resource manages and that somebody made on purpose, each as `unmanaged-schedule@<schedule id>`. Any other one stops
+   * `up`, because everything is sent once for each schedule.
+   */
+  acknowledge?: readonly string[];
   /** Lets a changed host or project move the schedule: deleted there once its flow answers at the new place, and recreated. Default false: such a change is an error. */
   replaceOnMove?: boolean;
 }
 
-const ARGUMENTS = ["flow", "rrule", "startsAt", "timezone", "variables", "adopt", "overwriteDrift", "replaceOnMove", "host", "projectId"];
+/** The resource's type: part of its URN, and so of every state. */
+const MODULE = "posthog";
+const TYPE = "HogFlowSchedule";
+const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
+
+const ARGUMENTS = ["flow", "rrule", "startsAt", "timezone", "variables", "adopt", "overwriteDrift", "acknowledge", "replaceOnMove", "host", "projectId"];
 
 /**
  * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
@@ -92,6 +103,9 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           ...place,
           adopt: args.adopt,
           overwriteDrift: args.overwriteDrift,
+          acknowledge: args.acknowledge !== undefined && args.acknowledge.length > 0 ? [...args.acknowledge] : undefined,
+          owner: pulumi.createUrn(name, FULL_TYPE, opts.parent),
+          siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
           replaceOnMove: args.replaceOnMove === true ? true : undefined,
           problems: problems.length > 0 ? problems : undefined,
         }),
@@ -99,7 +113,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     }
     const stacks = shortStacks();
     try {
-      super(scheduleProvider, name, props, { ...opts, deleteBeforeReplace: true }, "posthog", "HogFlowSchedule");
+      super(scheduleProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
     } catch (error) {
       throw stacks.completed(error);
     } finally {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HogFlowArgs } from "./args";
 import { secretPaths } from "./convert";
 import { flowInputs } from "./flow-inputs";
-import type { SeenSchedules } from "./scheduled";
+import { flowsOfProgram, type SeenSchedules } from "./scheduled";
 import { triggerFingerprint } from "../provider/canonical/fingerprint";
 import { triggerOf } from "../provider/canonical/canonical";
 import type { FlowStatus } from "../provider/schema/types";
@@ -95,7 +95,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
       const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
       schedules = seen;
       fingerprint = fingerprintOf(definition["actions"]);
-      props = { ...outputs, ...given({ ...inputs, ...place, secretPaths: secretPaths(leaves), owner: args.marker === false ? undefined : owner(name, opts.parent) }) };
+      props = { ...outputs, ...given({ ...inputs, ...place, secretPaths: secretPaths(leaves), flows: args.marker === false ? undefined : flowsOfProgram(), __schedules: seen.names(), owner: args.marker === false ? undefined : owner(name, opts.parent) }) };
     }
     // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
     const stacks = shortStacks();

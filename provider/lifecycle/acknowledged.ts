@@ -8,6 +8,9 @@ import type { Findings } from "./findings";
 /** Rules of earlier versions that said what is not so: whoever has acknowledged one of their warnings goes on. */
 const RETIRED: ReadonlySet<string> = new Set(["filter-reads-old-variable"]);
 
+/** Rules that compare with other flows: of two that are alike, one has the warning, and the other may acknowledge it. */
+const SEEN_ELSEWHERE: ReadonlySet<string> = new Set(["twin", "renamed"]);
+
 export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnknown }: { isPartlyUnknown: boolean }): void {
   if (entries === undefined || entries === null || isUnknown(entries)) return;
   if (!Array.isArray(entries)) {
@@ -26,7 +29,7 @@ export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnkn
     } else if (under === undefined) findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, { fix: "Write it as in loop@actions.welcome" });
     else if (ruleOf(rule).severity === "error") findings.report("acknowledge-error", path, `"${rule}" is an error and cannot be acknowledged`, { fix: "Fix it" });
     // While values are unknown, what it silences may still come.
-    else if (!findings.silence(rule, under) && !isPartlyUnknown) findings.report("acknowledge-idle", path, `there is no warning "${rule}"${under.length > 0 ? ` at ${formatPath(under)}` : ""}`, { fix: "Remove it" });
+    else if (!findings.silence(rule, under) && !isPartlyUnknown && !SEEN_ELSEWHERE.has(rule)) findings.report("acknowledge-idle", path, `there is no warning "${rule}"${under.length > 0 ? ` at ${formatPath(under)}` : ""}`, { fix: "Remove it" });
   }
 }
 

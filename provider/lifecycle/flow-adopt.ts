@@ -89,6 +89,7 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
         partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
       }, { mayMove: true });
   connection.leftBehind.settled(id);
+  session.managed.flow(id, given["owner"], { description: written.description });
   connection.adopted.add(id);
   const note = takeoverNote(id, flow.description, claim);
   if (note) session.ports.note(note);

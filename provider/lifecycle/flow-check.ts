@@ -15,11 +15,14 @@ import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace } from "./place-check";
 import { claimOf, holderOf, isHeldByAnother, ownerRefusal, stateRefusal, takenRefusal, type Refusal } from "./ownership";
 import { peopleWarning, peopleWarnings } from "./in-flight";
+import { acknowledge } from "./acknowledged";
+import { findRenamed, findTwinInProgram } from "./twins";
+import { PROGRAM_SCHEDULES } from "./managed";
 import type { Session } from "./session";
 import { oneLine } from "../plain-text";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
-  const { definition, before: olds, findings } = examineFlow(news, state, { sparesLive: true });
+  const { definition, before: olds, findings, isPartlyUnknown } = examineFlow(news, state, { sparesLive: true, acknowledgesLater: true });
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   await askNewPlace(session, olds, { ...news, ...place }, findings);
@@ -46,6 +49,12 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   const origin = originOf(news);
   if (origin !== undefined && !exists) inputs["originProduct"] = origin;
   if (!exists && !findings.hasErrors) session.ahead.expect(clean(inputs));
+  session.managed.flowChecked(state, news);
+  // Stays out of the outputs: a change of it is no update.
+  if (news[PROGRAM_SCHEDULES] !== undefined) inputs[PROGRAM_SCHEDULES] = news[PROGRAM_SCHEDULES];
+  findTwinInProgram(session, inputs, news, findings);
+  if (!exists && inputs["adopt"] === undefined && !findings.hasErrors) await findRenamed(session, inputs, findings);
+  acknowledge(news["acknowledge"], findings, { isPartlyUnknown });
   const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
   const resource = flowWords(definition);
   return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [peopleWarning(resource, people)] : [])] };

@@ -4,7 +4,7 @@ import type { WireFlow, WireFlowRow } from "../api";
 import { contentBody } from "../canonical/body";
 import { differences } from "../canonical/compare";
 import { decode } from "../canonical/decode";
-import { isMarkedBy, parseOwner, resourceIn, type Owner } from "../canonical/marker";
+import { isMarkedBy, parseOwner, type Owner } from "../canonical/marker";
 import { hidesNewSecret } from "../canonical/secrets";
 import type { Dict } from "../canonical/values";
 import type { Created } from "./calls";
@@ -33,18 +33,17 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   if (session.leftAlone.has(String(holderOf(given)))) throw plainError("The flow that this one replaces was left alone, because it is not managed by this resource (see the warning). A second one would send everything twice. Nothing was created.");
   // A replacement has deleted what was once adopted, and makes a new one.
   if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
-  const owner = parseOwner(given["owner"]);
   const { flow, taken } = (await takeAhead(session, connection, given)) ?? (await draftOf(session, connection, given, news["originProduct"]));
   const inputs = taken ? withEditorsValues(given, flow) : given;
   session.editorsValues.settled(given);
   connection.made.add(flow.id);
   if (!taken) connection.schedules.begin(flow.id);
   connection.leftBehind.settled(flow.id);
+  session.managed.flow(flow.id, given["owner"], { description: flow.description });
   connection.reader.forget(flow.id);
   const content = contentOf(inputs);
   const outs = outputsAfterWrite(inputs, content, flow);
   warnAfterWrite(session, inputs, flow, outs);
-  if (owner && !taken && inputs["status"] === "active") await warnOfTwin(session, connection, inputs, owner);
   if (inputs["status"] === undefined || inputs["status"] === flow.status) return { id: flow.id, outs };
   const activated = await activate(session, connection, flow.id, inputs, outs, flow);
   return { id: flow.id, outs: outputsAfterWrite(inputs, content, activated) };
@@ -62,27 +61,6 @@ export async function draftOf(session: Session, connection: Connection, given: D
   const owner = parseOwner(given["owner"]);
   const left = owner && (await takeOver(session, connection, given, owner));
   return { flow: left ?? (await post(session, connection, given, { owner, origin })), taken: left !== undefined };
-}
-
-/**
- * A resource that was renamed without an alias: the engine creates the new one before it deletes the old one, and knows nothing of people in flight. It
- * asks nothing of PostHog: the search that went before the creation has found the other one, too.
- */
-async function warnOfTwin(session: Session, connection: Connection, inputs: Dict, owner: Owner): Promise<void> {
-  const { name: _, ...content } = contentOf(inputs);
-  const isTwin = (row: WireFlowRow): boolean => {
-    const { name: _name, ...live } = liveContent(row, contentOf(inputs));
-    return row.status === "active" && isWhatWeSent(content, live);
-  };
-  const twins = (await connection.leftBehind.ofOthers(owner)).filter(isTwin).map((row) => ({ id: row.id, resource: resourceIn(row.description, owner) ?? "", sameTitle: row.name === (inputs["name"] ?? null) }));
-  if (twins.length === 0) return;
-  // A title of its own goes along with a rename.
-  const { id, resource } = twins.find(({ sameTitle }) => sameTitle) ?? twins[0]!;
-  session.ports.warn(
-    `Flow "${owner.name}" does the same as flow "${resource}" (${id}) of this stack, which is active, too: whatever starts one starts the other. ` +
-      `If "${resource}" was renamed to "${owner.name}", both run until the old one is deleted at the end of this up, and people in flight leave it then. ` +
-      `A rename keeps its flow with the resource option aliases: [{ name: "${resource}" }].`,
-  );
 }
 
 /** The flow that an interrupted run of this stack made for this resource. */

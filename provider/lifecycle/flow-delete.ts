@@ -38,6 +38,7 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
     connection.reader.forget(id);
   }
   connection.deleted.add(id);
+  session.managed.flowDeleted(id);
   session.editorsValues.keep(last);
 }
 

@@ -26,6 +26,7 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
     return { id: "" };
   }
   const { flow } = found;
+  if (!isGet) session.managed.flow(id, props["owner"], { description: flow.description, isRead: true });
   if (found.kind === "unreadable") {
     session.ports.warn(`Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`);
   }

@@ -17,13 +17,16 @@ export interface Examined {
   /** The state, as today's version writes it. */
   before: Dict;
   findings: Findings;
+  /** While values are unknown, a warning that is not there may still come. */
+  isPartlyUnknown: boolean;
 }
 
 /**
  * `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. With `sparesLive`, what PostHog takes and has already is
- * a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop.
+ * a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop. With `acknowledgesLater`, the caller has
+ * more to find before warnings are acknowledged.
  */
-export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false } = {}): Examined {
+export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false, acknowledgesLater = false } = {}): Examined {
   const findings = new Findings({ secretPaths: secretPathsOf(inputs), sources: inputs["sources"] });
   takeProblems(inputs["problems"], findings);
   const given = definitionOf(inputs);
@@ -38,8 +41,8 @@ export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false
   for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
   if (sparesLive) findings.ease((path) => view.isLiveAlready(path), ofProgram);
   checkSettings(inputs, definition, findings);
-  acknowledge(inputs["acknowledge"], findings, view);
-  return { definition, before, findings };
+  if (!acknowledgesLater) acknowledge(inputs["acknowledge"], findings, view);
+  return { definition, before, findings, isPartlyUnknown: view.isPartlyUnknown };
 }
 
 const isStackName = (value: unknown): boolean => typeof value === "string" && /^[^/\s]+\/[^/\s]+$/.test(value.trim());

@@ -10,6 +10,7 @@ const FRESH_MS = 30_000;
 
 export class FlowSchedules {
   private readonly lists: Recent<WireSchedule[]>;
+  private readonly descriptions: Recent<string>;
   private readonly own = new Set<string>();
   /** Creations under way, by flow. */
   private readonly claims = new Map<string, Set<Dict>>();
@@ -19,11 +20,17 @@ export class FlowSchedules {
     clock: Clock,
   ) {
     this.lists = new Recent(clock, FRESH_MS);
+    this.descriptions = new Recent(clock, FRESH_MS);
   }
 
   /** The flow was made a moment ago, so it has none. */
   begin(flowId: string): void {
     void this.lists.set(flowId, Promise.resolve([]));
+  }
+
+  /** The flow's description, for its marker's sake: from the list, which shows a flow that is stored incomplete, too. Empty where there is no flow. */
+  descriptionOf(flowId: string): Promise<string> {
+    return this.descriptions.of(flowId, async () => (await this.api.listFlows({ id: flowId, limit: 1 })).results.find(({ id }) => id === flowId)?.description ?? "");
   }
 
   /** The flow's schedules, the ones included that this process has made since they were read. */

@@ -20,7 +20,7 @@ export const SETTING_KEYS = [
 export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
 
 /** Inputs that check takes and never returns: notes of the SDK for this one run. */
-export const PASSING_KEYS: readonly string[] = ["problems", "sources", "scheduled", "acknowledge", "adopt", "originProduct"];
+export const PASSING_KEYS: readonly string[] = ["problems", "sources", "scheduled", "flows", "acknowledge", "adopt", "originProduct"];
 
 export function pick(properties: Dict, keys: readonly string[]): Dict {
   const out: Dict = {};

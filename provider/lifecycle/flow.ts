@@ -21,6 +21,7 @@ export function flowLifecycle(session: Session): Lifecycle {
       guarded(new Secrets([]), async () => {
         hold(session, id, olds, news);
         session.ahead.compare(id, olds, news);
+        session.managed.flow(id, news["owner"] ?? olds["owner"]);
         const people = await unseenPeople(session, id, olds, news);
         if (people.length > 0) session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
         return diffFlow(olds, news);

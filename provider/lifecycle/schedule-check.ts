@@ -12,11 +12,13 @@ import { checkKeyKind, checkPlace, takeProblems } from "./place-check";
 import { PostHogApiError } from "../api";
 import { textOf } from "./errors";
 import { adoptionProblem } from "./schedule-write";
+import { acknowledgedIn } from "./managed";
+import { unmanagedRefusal } from "./schedule-owner";
 import { canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./schedule-state";
 import type { Session } from "./session";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
-const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "adopt", "problems", "sources", "paused", "__provider"]);
+const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "adopt", "problems", "sources", "paused", "siblings", "__provider"]);
 
 export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
   const findings = new Findings({ secretPaths: secretPathsOf(news), sources: news["sources"] });
@@ -34,9 +36,25 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
   if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
   checkKeyKind(session, place.host, [], "a schedule is read and written", findings);
+  session.managed.scheduleChecked(olds, news);
+  checkAcknowledged(news["acknowledge"], findings);
+  if (olds["rrule"] === undefined && typeof inputs["flowId"] === "string") {
+    const refusal = unmanagedRefusal(session, inputs["flowId"], inputs);
+    if (refusal !== undefined) findings.report("unmanaged-schedule", ["flow"], refusal);
+  }
   if (!findings.hasErrors) await previewAdoption(session, inputs, findings);
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
   return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };
+}
+
+/** Holds for one schedule that somebody has looked at, and for no other. */
+function checkAcknowledged(entries: unknown, findings: Findings): void {
+  if (entries === undefined || entries === null || isUnknown(entries)) return;
+  const list = Array.isArray(entries) ? entries : [entries];
+  for (const [i, entry] of list.entries()) {
+    if (isUnknown(entry) || (Array.isArray(entries) && acknowledgedIn({ acknowledge: [entry] }).length > 0)) continue;
+    findings.report("acknowledge-unknown", Array.isArray(entries) ? ["acknowledge", i] : ["acknowledge"], "must name a live schedule of the flow that no resource manages", { fix: 'Copy it from the message, as in acknowledge: ["unmanaged-schedule@<schedule id>"]' });
+  }
 }
 
 /** Shows in preview what adopting would change (design L12). An id without its flow waits until the flow is known. */

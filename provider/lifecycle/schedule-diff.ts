@@ -8,8 +8,9 @@ import { scheduleContentOf, scheduleInputsOf } from "./schedule-state";
 import type { Session } from "./session";
 
 export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
-  const before = scheduleInputsOf(olds);
-  const after = scheduleInputsOf(news);
+  // A state of an earlier version does not know the owner, and need not.
+  const before: Dict = { ...(news["owner"] === undefined ? {} : { owner: news["owner"] }), ...scheduleInputsOf(olds) };
+  const after: Dict = { ...(olds["owner"] === undefined ? {} : { owner: olds["owner"] }), ...scheduleInputsOf(news) };
   const list = differences(before, after);
   if (list.length === 0) return { changes: olds["unfinished"] === true };
   const replaces: string[] = ["flowId", "host", "projectId"].filter((key) => before[key] !== undefined && before[key] !== after[key] && !(key !== "flowId" && isUnknown(after[key])));

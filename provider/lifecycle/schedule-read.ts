@@ -20,6 +20,12 @@ export async function readSchedule(session: Session, id: string, props: Dict): P
     await connection.reader.confirmProject(error);
     return gone(id, props);
   }
+  if (!isGetOf(props)) {
+    session.managed.has(id);
+    session.managed.scheduleSeen(props);
+    session.managed.acknowledge(flowId, props);
+    session.managed.found(flowId, schedules);
+  }
   const live = schedules.find((schedule) => schedule.id === scheduleId);
   if (!live) return gone(id, props);
   const isGet = isGetOf(props);

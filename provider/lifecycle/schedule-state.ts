@@ -7,7 +7,7 @@ import { pick, STATE_VERSION } from "./flow-state";
 /** What PostHog stores of a schedule. */
 export const SCHEDULE_CONTENT = ["rrule", "startsAt", "timezone", "variables"] as const;
 /** What else a program says of it. */
-export const SCHEDULE_SETTINGS = ["flowId", "triggerFingerprint", "host", "projectId", "secretPaths", "replaceOnMove", "overwriteDrift"] as const;
+export const SCHEDULE_SETTINGS = ["flowId", "triggerFingerprint", "host", "projectId", "secretPaths", "replaceOnMove", "overwriteDrift", "acknowledge", "owner"] as const;
 export const SCHEDULE_INPUT_KEYS: readonly string[] = [...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "paused"];
 
 /** Every schedule's zone when it names none (API §5.1). */

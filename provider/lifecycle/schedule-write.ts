@@ -7,6 +7,7 @@ import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } fro
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
+import { foreignStack, refuseForeignFlow, refuseUnmanaged, stackWords } from "./schedule-owner";
 import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
 import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "./session";
@@ -18,12 +19,15 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   const connection = session.connection(inputs);
   const flowId = String(inputs["flowId"]);
   // A replacement has deleted what was once adopted, and makes a new one.
+  await refuseForeignFlow(session, connection, flowId, inputs);
   if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(session, connection, news["adopt"], flowId, inputs);
   const { schedules } = connection;
   const existing = await explained(flowId, schedules.of(flowId));
   const claim = claimed(session, connection, flowId, inputs, existing);
   try {
+    await refuseUnmanaged(session, connection, flowId, inputs, existing);
     const made = await post(session, connection, flowId, inputs, new Set(existing.map(({ id }) => id)));
+    session.managed.has(scheduleResourceId(flowId, made.id));
     await schedules.add(flowId, made);
     return { id: scheduleResourceId(flowId, made.id), outs: scheduleOutputs(inputs, made) };
   } catch (error) {
@@ -79,7 +83,7 @@ async function post(session: Session, connection: Connection, flowId: string, in
   }
 }
 
-async function adoptSchedule({ held }: Session, connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
+async function adoptSchedule({ held, managed }: Session, connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
   if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === named.scheduleId);
@@ -89,6 +93,7 @@ async function adoptSchedule({ held }: Session, connection: Connection, adopt: s
   const refusal = adoptionRefusal(inputs, live);
   if (refusal !== undefined) throw plainError(refusal);
   connection.adopted.add(id);
+  managed.has(id);
   if (isSameSchedule(inputs, live)) return { id, outs: scheduleOutputs(inputs, live) };
   const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs) as never);
   forget(connection, flowId);
@@ -127,11 +132,14 @@ export async function updateSchedule(session: Session, id: string, olds: Dict, n
   if (differences(scheduleContentOf(before), scheduleContentOf(wanted)).length === 0 && olds["unfinished"] !== true) return settingsOnly(olds, wanted);
   const connection = session.connection(wanted);
   const { flowId, scheduleId } = parts;
+  await refuseForeignFlow(session, connection, flowId, wanted);
   try {
-    const live = await findNow(connection, id);
+    const all = await connection.api.listSchedules(flowId);
+    const live = findIn(all, scheduleId);
     if (isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
     // Schedules have no stamp to fence with, so the live one is read first: an edit that nobody has seen is not overwritten.
     if (olds["unfinished"] !== true && !isSameSchedule(before, live) && wanted["overwriteDrift"] !== live.updated_at) throw unseenEdit(before, live);
+    await refuseUnmanaged(session, connection, flowId, wanted, all);
     return scheduleOutputs(wanted, await connection.api.patchSchedule(flowId, scheduleId, encodeSchedule(wanted) as never));
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
@@ -164,7 +172,11 @@ function unseenEdit(before: Dict, live: WireSchedule): Error {
 
 async function findNow(connection: Connection, id: string): Promise<WireSchedule> {
   const { flowId, scheduleId } = placeOf(id);
-  const live = (await connection.api.listSchedules(flowId)).find((schedule) => schedule.id === scheduleId);
+  return findIn(await connection.api.listSchedules(flowId), scheduleId);
+}
+
+function findIn(all: readonly WireSchedule[], scheduleId: string): WireSchedule {
+  const live = all.find((schedule) => schedule.id === scheduleId);
   if (!live) throw plainError(`Schedule ${scheduleId} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`);
   return live;
 }
@@ -175,6 +187,14 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
   if (connection.adopted.has(id)) {
     session.ports.note(`Schedule ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
     return;
+  }
+  if (props["owner"] !== undefined && props["triggerFingerprint"] !== undefined) {
+    const flow = await connection.reader.beforeDeletion(flowId);
+    const marker = flow.kind === "gone" ? undefined : foreignStack(flow.flow.description, props);
+    if (marker) {
+      session.ports.warn(`Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(marker)} manages it.`);
+      return;
+    }
   }
   await makeAhead(session, flowId);
   await askNewFlow(session, id, flowId, props);
@@ -189,6 +209,7 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
     connection.reader.forget(flowId);
   }
   connection.deleted.add(id);
+  session.managed.has(id);
 }
 
 /** A schedule that moves to another flow or place is deleted only when there is a flow to move to. */

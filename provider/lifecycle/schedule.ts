@@ -2,11 +2,13 @@
 import { guarded, Secrets } from "./boundary";
 import type { Lifecycle } from "./calls";
 import { checkedWith } from "./flow";
+import { plainError } from "./errors";
 import { upgraded } from "./flow-upgrade";
 import { checkSchedule } from "./schedule-check";
 import { diffSchedule } from "./schedule-diff";
 import { readSchedule } from "./schedule-read";
-import { createSchedule, deleteSchedule, updateSchedule } from "./schedule-write";
+import { unmanagedRefusal } from "./schedule-owner";
+import { createSchedule, deleteSchedule, placeOf, updateSchedule } from "./schedule-write";
 import type { Session } from "./session";
 
 export function scheduleLifecycle(session: Session): Lifecycle {
@@ -15,7 +17,14 @@ export function scheduleLifecycle(session: Session): Lifecycle {
     diff: (id, olds, news) => {
       session.held.set(id, undefined);
       session.ahead.compare(id, olds, news);
-      return guarded(new Secrets([]), () => diffSchedule(session, upgraded(olds), upgraded(news)));
+      session.managed.has(id);
+      session.managed.scheduleSeen(news);
+      return guarded(new Secrets([]), () => {
+        // What a sibling could not be certain of when it was written.
+        const refusal = unmanagedRefusal(session, placeOf(id).flowId, news);
+        if (refusal !== undefined) throw plainError(refusal);
+        return diffSchedule(session, upgraded(olds), upgraded(news));
+      });
     },
     create: (inputs) => {
       const secrets = new Secrets([inputs]);

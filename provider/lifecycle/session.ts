@@ -5,6 +5,8 @@ import { EditorsValues } from "./editors-values";
 import { FlowReader } from "./reader";
 import { FlowSchedules } from "./flow-schedules";
 import { LeftBehind } from "./left-behind";
+import { Managed } from "./managed";
+import { Twins } from "./twins";
 import { plainError } from "./errors";
 import { Recent } from "./recent";
 import { keyFor, SET_PROJECT, type Settings } from "./settings";
@@ -52,6 +54,10 @@ export class Session {
   readonly leftAlone = new Set<string>();
   /** Project and stack of this run, once a resource has said them. */
   program: { project: string; stack: string } | undefined;
+  /** Active flows of the program that do the same. */
+  readonly twins = new Twins();
+  /** What the resources of this run have. */
+  readonly managed = new Managed();
   /** Of all connections: a replacement may be made elsewhere. */
   readonly editorsValues = new EditorsValues();
   /** Drafts of replacements, made before what they replace is deleted. */
@@ -73,6 +79,11 @@ export class Session {
 
   get clock(): Clock {
     return this.ports.clock;
+  }
+
+  /** The connections of this run so far. */
+  get connected(): readonly Connection[] {
+    return [...this.connections.values()];
   }
 
   /** Whether there is a key for this host. A preview without one says so and goes on. */

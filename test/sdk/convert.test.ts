@@ -170,7 +170,9 @@ describe("what leaves the program", () => {
     const inputs = await flowOf({ actions: { trigger } });
     expect(inputs).toMatchObject({ name: "welcome", host: "https://eu.posthog.com", projectId: "12" });
     expect(parseOwner(inputs["owner"])).toMatchObject({ project: "shop", stack: "dev", name: "welcome", urn: expect.stringContaining("::pulumi-nodejs:dynamic/posthog:HogFlow::welcome") });
-    expect(Object.keys(inputs).sort()).toEqual(["actions", "host", "name", "owner", "projectId"]);
+    expect(Object.keys(inputs).sort()).toEqual(["actions", "flows", "host", "name", "owner", "projectId"]);
+    // How many flows the program has: passing, for the provider alone.
+    expect(inputs["flows"]).toBe(1);
   });
 
   it("has no owner with marker: false, and no flag that says its default", async () => {
