@@ -8,9 +8,10 @@ import type { Io, Style } from "../io";
 import { moment } from "../texts";
 import { since, wholeNumber } from "../values";
 import { oneLine } from "../../provider/plain-text";
+import { table } from "../../provider/schema/table";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
-const STYLES: Readonly<Record<string, Style>> = { debug: "dim", warn: "yellow", warning: "yellow", error: "red" };
+const STYLES = table<Style>({ debug: "dim", warn: "yellow", warning: "yellow", error: "red" });
 
 export const logs = defineCommand({
   name: "logs",

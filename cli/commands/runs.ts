@@ -8,8 +8,9 @@ import { fits, table, type Column } from "../table";
 import { counted, moment } from "../texts";
 import { since, wholeNumber } from "../values";
 import { oneLine } from "../../provider/plain-text";
+import { table as lookUp } from "../../provider/schema/table";
 
-const STYLES: Readonly<Record<string, Style>> = { succeeded: "green", success: "green", failed: "red", error: "red", canceled: "yellow", cancelled: "yellow" };
+const STYLES = lookUp<Style>({ succeeded: "green", success: "green", failed: "red", error: "red", canceled: "yellow", cancelled: "yellow" });
 
 export const runs = defineCommand({
   name: "runs",

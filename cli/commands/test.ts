@@ -9,6 +9,7 @@ import type { Io } from "../io";
 import { counted } from "../texts";
 import { jsonObject, wholeNumber } from "../values";
 import { oneLine } from "../../provider/plain-text";
+import { table } from "../../provider/schema/table";
 
 const ENDS: Readonly<Record<TestRun["end"], string>> = {
   completed: "went through to the end",
@@ -70,11 +71,11 @@ function only(file: string): Record<string, unknown> {
   return flows[0]!.definition;
 }
 
-const SIGNS: Readonly<Record<string, { text: string; style: "green" | "red" | "yellow" }>> = {
+const SIGNS = table<{ text: string; style: "green" | "red" | "yellow" }>({
   success: { text: "ok", style: "green" },
   error: { text: "failed", style: "red" },
   skipped: { text: "skipped", style: "yellow" },
-};
+});
 
 function stepText({ name, id, type, outcome, errors, logs }: TestStep, io: Io): string {
   const { text, style } = SIGNS[outcome] ?? { text: oneLine(outcome), style: "yellow" as const };

@@ -2,12 +2,13 @@
 // written as the API has it then.
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { Call, Method, type Name } from "./expression";
+import { table } from "../../provider/schema/table";
 
 /** Why something has no words in composition. */
 export class NotExpressible extends Error {}
 
 /** Operators by the method that makes them; `many` takes the members of a list as its arguments. */
-const METHODS: Readonly<Record<string, { name: string; takes: "none" | "one" | "two" | "many" }>> = {
+const METHODS = table<{ name: string; takes: "none" | "one" | "two" | "many" }>({
   exact: { name: "is", takes: "many" },
   is_not: { name: "isNot", takes: "many" },
   icontains: { name: "contains", takes: "many" },
@@ -31,7 +32,7 @@ const METHODS: Readonly<Record<string, { name: string; takes: "none" | "one" | "
   semver_gte: { name: "fromVersion", takes: "one" },
   semver_lt: { name: "beforeVersion", takes: "one" },
   semver_lte: { name: "upToVersion", takes: "one" },
-};
+});
 const NUMERIC: ReadonlySet<string> = new Set(["gt", "gte", "lt", "lte", "between", "not_between"]);
 const DATES: ReadonlySet<string> = new Set(["is_date_before", "is_date_after", "is_date_exact"]);
 /** These make lists of one value, too. */

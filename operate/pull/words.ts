@@ -4,6 +4,7 @@ import type { Action } from "../../provider/schema/types";
 import { isDevice, secretName, titleWords } from "../program-text";
 import { NotExpressible, type VariablesOf } from "./conditions";
 import { Body, Name } from "./expression";
+import { table } from "../../provider/schema/table";
 
 export interface Words {
   /** The step's first argument. */
@@ -51,7 +52,7 @@ export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyM
 }
 
 /** Kinds of step in a word, for titles without a plain letter. */
-const KINDS: Readonly<Record<string, string>> = { function: "call", function_email: "email", function_sms: "sms", function_push: "push", wait_until_time_window: "window", wait_until_condition: "wait", conditional_branch: "branch", random_cohort_branch: "split" };
+const KINDS = table<string>({ function: "call", function_email: "email", function_sms: "sms", function_push: "push", wait_until_time_window: "window", wait_until_condition: "wait", conditional_branch: "branch", random_cohort_branch: "split" });
 
 const slug = (title: unknown): string => titleWords(title).join("_").slice(0, MAX_KEY).replace(/_+$/, "");
 

@@ -6,6 +6,7 @@ import { OperateError } from "../errors";
 import { masked } from "../mask";
 import { SECRET } from "../words/values";
 import { getAt, parsePath } from "../../provider/canonical/paths";
+import { table } from "../../provider/schema/table";
 
 /** What happens to a resource, from all of the engine's steps for it. */
 export type Fate = "create" | "update" | "replace" | "delete" | "same";
@@ -49,10 +50,10 @@ export interface Preview {
   otherChanges: number;
 }
 
-const TYPES: Readonly<Record<string, PreviewedResource["kind"]>> = { "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" };
+const TYPES = table<PreviewedResource["kind"]>({ "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" });
 
 /** What the engine's words for a step come to. Those that are not here change nothing. */
-const FATES: Readonly<Record<string, Fate>> = {
+const FATES = table<Fate>({
   create: "create",
   update: "update",
   delete: "delete",
@@ -61,7 +62,7 @@ const FATES: Readonly<Record<string, Fate>> = {
   "delete-replaced": "replace",
   "discard-replaced": "replace",
   "import-replacement": "replace",
-};
+});
 /** Of several steps for one resource the first of these counts. */
 const STRONGEST: readonly Fate[] = ["replace", "delete", "create", "update", "same"];
 

@@ -3,6 +3,7 @@
  * (`actions.welcome.config.inputs.url`), with the help of the body that was sent. The server loses parts of the path on
  * its way (API §4.2); the tables put back what can be known.
  */
+import { table } from "../schema/table";
 
 type Json = unknown;
 type Fields = Record<string, Json>;
@@ -14,7 +15,7 @@ export interface UserPath {
 }
 
 /** Where the first key after `actions__N` belongs. A key without a row is looked for in the step that was sent. */
-const ACTION_KEYS: Record<string, "action" | "config" | "filters" | "lost"> = {
+const ACTION_KEYS = table<"action" | "config" | "filters" | "lost">({
   id: "action",
   name: "action",
   description: "action",
@@ -37,14 +38,14 @@ const ACTION_KEYS: Record<string, "action" | "config" | "filters" | "lost"> = {
   actions: "lost",
   properties: "lost",
   source: "lost",
-};
+});
 
 /** Top-level keys that are reported at another place than they have in the body. */
-const TOP_KEYS: Record<string, string> = {
+const TOP_KEYS = table<string>({
   // Members of an event filter of the conversion goal arrive bare (API §4.2).
   events: "conversion.events",
   source: "conversion.events",
-};
+});
 
 /** Keys below these are the user's data and stay as they are. */
 const DATA_KEYS = new Set(["inputs", "variables"]);

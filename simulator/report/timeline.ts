@@ -3,6 +3,7 @@ import { iso, spanText } from "../input/moment";
 import type { Run, StepVisit } from "../result/run";
 import type { Simulation } from "../simulate";
 import { oneLine } from "../../provider/plain-text";
+import { table } from "../../provider/schema/table";
 
 /**
  * The story of a simulation: one line for each thing that happens, with the time since the run's start; then what an author may not expect, and what is not simulated.
@@ -45,10 +46,10 @@ function visitLines(run: Run, visit: StepVisit, width: number): string[] {
   return [...parks, line(visit.leftAfter ?? 0, `${visit.outcome}: ${visit.reason}${branch}`)];
 }
 
-const HOW: Readonly<Partial<Record<string, string>>> = {
+const HOW = table<string>({
   exit: "exit", conversion: "conversion", trigger_not_matched: "the trigger no longer matches", workflow_changed: "the workflow changed", failed: "failed", canceled: "canceled", not_started: "never started",
   still_running: "still running", endless: "never", not_simulated: "not simulated",
-};
+});
 
 const pad = (text: string): string => text.padEnd(14);
 const after = (at: string, started: string): string => pad(spanText(Date.parse(at) - Date.parse(started)));

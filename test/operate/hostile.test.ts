@@ -24,6 +24,7 @@ import { expectFaithful } from "../support/pulled";
 const FLOWS = Number(process.env["HOGFLOW_HOSTILE"] ?? 60);
 const FIRST = Number(process.env["HOGFLOW_SEED"] ?? 1);
 const MINUTES = 60_000;
+const PATIENCE = 3 * MINUTES + FLOWS * 3_000;
 /** Of commands that are run once for each flow. */
 const ALONE = Math.min(FLOWS, 200);
 
@@ -121,7 +122,7 @@ describe("pull", () => {
     for (const { files } of pulled) for (const { path: file } of files) for (const part of file.split("/")) expect(part).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i);
     const commands = [...text.matchAll(/^ {2}pulumi config set --secret (.*)$/gm)].map(([, key]) => key!);
     for (const key of commands) expect(key).toMatch(/^[A-Za-z0-9]+$/);
-  }, 300_000);
+  }, PATIENCE);
 
   it("writes programs that mean the live flow, and run nothing", () => {
     const live = new Map(flows.map((flow) => [flow.id, flow]));
@@ -135,11 +136,11 @@ describe("pull", () => {
       }
       expect(globalThis).not.toHaveProperty(ESCAPED);
     }
-  }, 300_000);
+  }, PATIENCE);
 
   it("writes programs that compile, all of them in one go", () => {
     expect(errorsIn(new Map(pulled.map(({ files }, i) => [path.join(ROOT, "test/operate", `hostile-${i}.ts`), files[0]!.text])))).toEqual([]);
-  }, 600_000);
+  }, PATIENCE);
 });
 
 describe("types of templates", () => {
@@ -148,7 +149,7 @@ describe("types of templates", () => {
     expectHarmless(text);
     expectNoEscape(text, text);
     expect(errorsIn(new Map([[path.join(ROOT, "test/operate", "hostile-templates.ts"), text]]))).toEqual([]);
-  }, 120_000);
+  }, PATIENCE);
 });
 
 const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
@@ -170,7 +171,7 @@ describe("drift", () => {
     expectOwnLines(await printed(["drift", "--state", file]));
     expectHarmless(await printed(["drift", "--state", file, "--json"]));
     rmSync(file);
-  }, 300_000);
+  }, PATIENCE);
 
   it("is accepted by code that runs nothing", async () => {
     const drifts = await findDrift(parseStackExport(stateOf()), { settings: { config: {}, env: env() }, clock: systemClock, warn: () => {}, note: () => {} });
@@ -180,7 +181,7 @@ describe("drift", () => {
       // What is not code is a line diff.
       expectNoEscape(code.replace(/^--- as deployed[\s\S]*/m, ""), code);
     }
-  }, 300_000);
+  }, PATIENCE);
 });
 
 describe("a review", () => {
@@ -199,7 +200,7 @@ describe("a review", () => {
       expectHarmless(text, text);
       expectOwnStructure(markdown.parse(text, {}), text);
     }
-  }, 300_000);
+  }, PATIENCE);
 });
 
 const BLOCKS: ReadonlySet<string> = new Set(["heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close", "fence", "html_block", "inline"]);
@@ -247,7 +248,7 @@ describe("other commands", () => {
       expectOwnLines(text, text);
       expectHarmless(await printed([...perFlow[name]!(id), "--json"]));
     }
-  }, 300_000);
+  }, PATIENCE);
 
   it("history --code prints code that runs nothing", async () => {
     for (const { id } of flows.slice(0, ALONE)) {
@@ -255,7 +256,7 @@ describe("other commands", () => {
       expectHarmless(text, text);
       expectNoEscape(text, text);
     }
-  }, 300_000);
+  }, PATIENCE);
 
   it("graph draws one line for each step and each edge, in Markdown, too", async () => {
     const text = await printed(["graph", "--markdown", ...flows.slice(0, ALONE).map(({ id }) => id)]);
@@ -271,7 +272,7 @@ describe("other commands", () => {
       expectOwnLines(text, text);
     }
     rmSync(path.join(dir, "flow.json"), { force: true });
-  }, 300_000);
+  }, PATIENCE);
 
   it("names that are searched for are shown in one line", async () => {
     const twice = flows.slice(0, 3);

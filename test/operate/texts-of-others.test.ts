@@ -119,6 +119,14 @@ describe("a pulled program", () => {
     expect(secrets).toEqual([]);
   });
 
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("takes a name of every object of JavaScript for a name like any other: %s", async (name) => {
+    const json = called(`{{ ${name}.a }}`, { templating: "liquid" });
+    json.actions[0].config.filters.properties = [{ key: name, value: name, operator: name, type: name }];
+    const pulled = pulledFlow(await live({ ...json, name }));
+    for (const remark of pulled.remarks) expect(remark).not.toMatch(/function|native code|undefined/);
+    expect(pulled.files[0]!.path).toMatch(/^flows\/[a-z]+\.ts$/);
+  });
+
   it("has its remarks above the flow, not in a text that looks like it", async () => {
     const flow = await live({ ...called("{{ variables.nobody"), variables: [{ key: "v", type: "string", label: "v", default: "x\nexport const words = new HogFlow(\n" }] });
     flow.actions[1].config.inputs.url = { value: "{nothing(" };

@@ -9,6 +9,7 @@ import { rulesOf } from "../rule";
 import { textsOf, type ReadText } from "../texts";
 import type { FlowView } from "../view";
 import { email, flowOf, onWebhook, startedBy, webhook } from "./examples";
+import { table } from "../../schema/table";
 
 const until = (expression: string) => ({ type: "delay", config: { delayUntil: { expression } } });
 const body = (who: string) => ({ body: { value: { who } } });
@@ -47,7 +48,7 @@ const REQUESTS: Readonly<Record<string, { lacks(part: string, member: string | u
   manual: { lacks: (part, member) => part === "query" || (part === "body" && member !== undefined && member !== "user_id" && member !== "$variables"), fix: "Read request.body.user_id or request.body.$variables.…, or use a webhook trigger" },
   tracking_pixel: { lacks: (part) => part === "body", fix: "Read request.query.…, which is the address of the pixel" },
 };
-const PROPERTIES_FIX: Readonly<Record<string, string>> = { properties: "Write event.properties.… in a template", distinct_id: "Write event.distinct_id", timestamp: "Write event.timestamp", uuid: "Write event.uuid" };
+const PROPERTIES_FIX = table<string>({ properties: "Write event.properties.… in a template", distinct_id: "Write event.distinct_id", timestamp: "Write event.timestamp", uuid: "Write event.uuid" });
 const fixFor = (root: string, near: string | undefined, text: ReadText): string => PROPERTIES_FIX[root] ?? (near ? `Did you mean \`${near}\`?` : `Texts here can read ${rootsOf(text).filter((name) => name !== "actions").join(", ")}`);
 
 export const referenceRules = rulesOf({

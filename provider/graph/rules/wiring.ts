@@ -7,6 +7,7 @@ import { rulesOf, type Found } from "../rule";
 import { listOf, textOf, type FlowView } from "../view";
 import { leftoverEdges } from "../ways";
 import { branch, delay, flowOf, pro } from "./examples";
+import { table } from "../../schema/table";
 
 /** `next` and `branches` of all steps, where they are text. */
 function* targets({ steps }: FlowView): Generator<{ path: (string | number)[]; to: string }> {
@@ -38,7 +39,7 @@ export function branchesOf(step: Record<string, unknown>): number | undefined {
   }
 }
 
-const WAYS_OUT: Readonly<Record<string, string>> = { conditional_branch: "when no condition matches", wait_until_condition: "when the time is out" };
+const WAYS_OUT = table<string>({ conditional_branch: "when no condition matches", wait_until_condition: "when the time is out" });
 const count = (n: number, one: string): string => (n === 1 ? `one ${one}` : `${n} ${one}${one.endsWith("ch") ? "es" : "s"}`);
 
 export const wiringRules = rulesOf({
