@@ -5,6 +5,8 @@ export interface CliOptions {
   help: boolean;
   port: number;
   host: string;
+  /** Further names under which it may be called. */
+  allowHosts: string[];
   keys: string[];
   projects: string[];
   quiet: boolean;
@@ -22,6 +24,9 @@ Usage: npm run emulator -- [flags]
 
   --port <number>    port to listen on; 0 takes any free one (default ${DEFAULTS.port})
   --host <address>   address to listen on (default ${DEFAULTS.host})
+  --allow-host <name>
+                     name under which it may be called, besides loopback names and --host; may be repeated. Any other
+                     Host header is answered with 403
   --key <key>        API key that is accepted; may be repeated (default ${DEFAULTS.key})
   --project <id>     project that exists; may be repeated (default ${DEFAULTS.project})
   --seed <file>      JSON file with flows to begin with, as PostHog returns them; may be repeated
@@ -44,6 +49,7 @@ export function parseCli(args: readonly string[]): CliOptions {
         help: { type: "boolean", short: "h" },
         port: { type: "string" },
         host: { type: "string" },
+        "allow-host": { type: "string", multiple: true },
         key: { type: "string", multiple: true },
         project: { type: "string", multiple: true },
         quiet: { type: "boolean" },
@@ -61,5 +67,5 @@ export function parseCli(args: readonly string[]): CliOptions {
   for (const [flag, given] of [["--key", keys], ["--project", projects]] as const) {
     if (given.some((value) => !/^\S+$/.test(value))) throw new UsageError(`${flag} must not be empty or hold white space.`);
   }
-  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, keys, projects, quiet: values.quiet ?? false, seed: values.seed ?? [], templates: values.templates ?? [] };
+  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, allowHosts: values["allow-host"] ?? [], keys, projects, quiet: values.quiet ?? false, seed: values.seed ?? [], templates: values.templates ?? [] };
 }

@@ -75,11 +75,12 @@ function readSeed(file: string): unknown[] {
   return flows;
 }
 
-async function start({ port, host, keys, projects, quiet }: CliOptions, io: CommandIo, templates: Template[]): Promise<Emulator> {
+async function start({ port, host, allowHosts, keys, projects, quiet }: CliOptions, io: CommandIo, templates: Template[]): Promise<Emulator> {
   try {
     return await startEmulator({
       port,
       host,
+      allowHosts,
       projects: projects.map((id) => ({ id })),
       keys: keys.map((key) => ({ key })),
       templates,

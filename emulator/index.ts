@@ -58,6 +58,11 @@ export interface EmulatorOptions {
   port?: number;
   /** Default 127.0.0.1. */
   host?: string;
+  /**
+   * Names, such as `posthog.internal`, under which it may be called beside loopback names and `host`. Any other `Host` header is answered with 403: a web
+   * page could otherwise reach it under a name of its own. Default: none.
+   */
+  allowHosts?: readonly string[];
   /** Default: one with the id "1". */
   projects?: ProjectOptions[];
   /** Default: "phx_test", which may do everything in every project. */
@@ -148,7 +153,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const log = options.log && ((text: string) => text.split("\n").forEach((line) => options.log!(visible(line))));
   const backend = { store, clock, switches, templates: new Templates(templatesIn(options.templates ?? [])), log };
   const keys = apiKeys(options.keys ?? [{ key: DEFAULT_KEY }], [...store.projects.keys()][0]);
-  const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), log });
+  const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), allowHosts: options.allowHosts, log });
   const url = await http.listen(options.port ?? 0, options.host ?? "127.0.0.1");
 
   /** Also of a flow that the API itself fails to show: then as it is stored. */

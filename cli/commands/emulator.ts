@@ -20,6 +20,7 @@ export const emulator = defineCommand({
   options: {
     port: parsed("<n>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), DEFAULTS.port),
     listen: option("<address>", "address to listen on", { default: DEFAULTS.host }),
+    allowHost: repeated("<name>", "name under which it may be called, besides loopback names and the address that it listens on; may be repeated. Any other Host header is answered with 403"),
     accept: repeated("<key>", `API key that is accepted; may be repeated (default: ${DEFAULTS.key}). One that begins with phs_ is a project secret API key of the first project`),
     serve: repeated("<id>", `project that exists; may be repeated (default: ${DEFAULTS.project})`),
     seed: repeated("<file>", "JSON file with flows to begin with, as PostHog returns them; may be repeated"),
@@ -36,12 +37,12 @@ export const emulator = defineCommand({
     { command: "hogflow emulator --templates templates.json", does: "takes steps of templates that only your project has" },
     { command: "hogflow emulator --copy --save flows.json", does: "serves copies of your project's flows, and keeps them for a later --seed flows.json" },
   ],
-  async run({ io, connect, signal, printLine }, { port, listen, accept, serve: projects, seed, templates, copy, save, quiet }) {
+  async run({ io, connect, signal, printLine }, { port, listen, allowHost: allowHosts, accept, serve: projects, seed, templates, copy, save, quiet }) {
     if (save !== undefined && !copy) throw new Misuse({ what: "--save was given without --copy", why: "It writes the copies of the project's flows", fix: "Add --copy" });
     const flows = copy ? await readAllFlows(await connect(), { progress: (text) => io.progress(text) }) : [];
     if (save !== undefined) await writeFile(save, `${JSON.stringify(flows, null, 2)}\n`);
     const keys = accept.length > 0 ? accept : [DEFAULTS.key];
-    const options = { help: false, port, host: listen, keys, projects: projects.length > 0 ? projects : [DEFAULTS.project], seed, templates, quiet: quiet || io.json };
+    const options = { help: false, port, host: listen, allowHosts, keys, projects: projects.length > 0 ? projects : [DEFAULTS.project], seed, templates, quiet: quiet || io.json };
     const interrupted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     const out = (text: string) => io.out(text.trimEnd());
     const started = ({ url, flows: all }: Emulator) => printLine({ url, keys, projects: options.projects, flows: all().length }, () => "");

@@ -5,6 +5,7 @@ import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError }
 import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
 import { parseBody, readBody, type RawBody } from "./body";
 import { faultBody, Faults, type Fault } from "./faults";
+import { hostProblem } from "./host";
 import { flowRoutes } from "./flow-routes";
 import { matchRoute, type Answer, type Route } from "./route";
 import { runRoutes } from "./run-routes";
@@ -33,6 +34,8 @@ export interface HttpOptions {
   backend: Backend;
   tokens: Tokens;
   keys: ReadonlyMap<string, ApiKey>;
+  /** Names under which it is served, beside the loopback names and its own. */
+  allowHosts?: readonly string[];
   log?: (line: string) => void;
 }
 
@@ -48,6 +51,7 @@ export class HttpServer {
   readonly throttle = new Throttle();
   private readonly projectThrottle = new Throttle(SECRET_KEY_LIMIT);
   latency = 0;
+  private listening = "127.0.0.1";
   private readonly server: Server;
 
   constructor(private readonly options: HttpOptions) {
@@ -62,6 +66,7 @@ export class HttpServer {
   }
 
   async listen(port: number, host: string): Promise<string> {
+    this.listening = host;
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject);
       this.server.listen(port, host, () => {
@@ -82,10 +87,12 @@ export class HttpServer {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? "GET";
-    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
+    const foreign = hostProblem(request.headers.host, this.listening, this.options.allowHosts ?? []);
+    const url = new URL(request.url ?? "/", foreign === undefined ? `http://${request.headers.host}` : "http://localhost");
     const record = this.record(method, url, request);
     const raw = await readBody(request);
     record.body = recordedBody(raw);
+    if (foreign !== undefined) return this.send(record, response, { status: 403, body: { type: "authentication_error", code: "permission_denied", detail: foreign, attr: null } });
     if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
     const fault = this.faults.take(method, url.pathname + url.search);
     if (fault?.when === "before") return this.spoil(fault, record, response);

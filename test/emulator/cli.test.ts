@@ -9,7 +9,7 @@ import { flow, step, trigger } from "./support";
 
 describe("flags", () => {
   it("have defaults, and keys and projects repeat", () => {
-    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false, seed: [], templates: [] });
+    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, allowHosts: [], keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false, seed: [], templates: [] });
     expect(parseCli(["--port", "0", "--key", "a", "--key", "b", "--project=1", "--project=2"])).toMatchObject({ port: 0, keys: ["a", "b"], projects: ["1", "2"] });
   });
 
