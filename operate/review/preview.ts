@@ -110,7 +110,7 @@ function stackIn(steps: readonly unknown[]): string | undefined {
 }
 
 function digestIn(text: string): Dict {
-  const start = /^\s*\{/m.exec(text);
+  const start = /^[ \t]*\{/m.exec(text);
   let value: unknown;
   try {
     value = start ? JSON.parse(text.slice(start.index)) : undefined;
@@ -171,7 +171,7 @@ function diagnostics(value: unknown): { problems: string[]; warnings: string[] }
   const warnings: string[] = [];
   let open: string[] | undefined;
   for (const entry of Array.isArray(value) ? value : []) {
-    const message = typeof own(entry, "message") === "string" ? (own(entry, "message") as string).replace(/\n+$/, "") : "";
+    const message = typeof own(entry, "message") === "string" ? (own(entry, "message") as string).replace(/(?<!\n)\n+$/, "") : "";
     const severity = own(entry, "severity");
     if (message.trim() === "") continue;
     if (severity === "error") problems.push(message.replace(/^error: /, ""));

@@ -2,6 +2,11 @@
 
 /** Largest body of a request in bytes: Django's default, which PostHog answers with a 500 beyond (API §4.6). */
 export const MAX_BODY_BYTES = 2_621_440;
+/**
+ * Deepest nesting of a flow: maps in lists in maps. PostHog's Python stops at some hundred levels with a 500, the engine and everything here that calls
+ * itself for each level soon after. No flow that people wrote comes near.
+ */
+export const MAX_NESTING = 200;
 /** Longest title of a flow or of a step (API §4.1). */
 export const MAX_NAME_LENGTH = 400;
 /** Longest step id (API §2.2). */

@@ -1,0 +1,21 @@
+// How deep a value is nested: found without going deep oneself, because everything else that walks a definition calls itself for each level.
+import type { Path } from "./paths";
+import { isDict } from "./values";
+
+/** The path to a value that is nested deeper than this, if there is one. A value that holds itself is one. */
+export function tooDeep(value: unknown, most: number): Path | undefined {
+  // What is shared by many is looked at once for each depth at most, and only deeper ones.
+  const seen = new WeakMap<object, number>();
+  const open: { value: unknown; path: Path }[] = [{ value, path: [] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value: here, path } = next;
+    const isList = Array.isArray(here);
+    if (!isList && !isDict(here)) continue;
+    if (path.length >= most) return path;
+    if ((seen.get(here) ?? -1) >= path.length) continue;
+    seen.set(here, path.length);
+    if (isList) here.forEach((item, i) => open.push({ value: item, path: [...path, i] }));
+    else for (const key of Object.keys(here)) if (typeof here[key] === "object") open.push({ value: here[key], path: [...path, key] });
+  }
+  return undefined;
+}
