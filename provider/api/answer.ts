@@ -4,6 +4,7 @@ import { userPath } from "./error-path";
 import { outcomeOf, PostHogApiError, type LocalCode, type Outcome } from "./errors";
 import { HIDDEN, inputValues, keyForms, redact, redactDeep } from "./redact";
 import type { RawAnswer } from "./transport";
+import { oneLine } from "../plain-text";
 
 /** What an endpoint promises. A `flow` or `schedule` without an id is no answer to build state on. */
 export type Expected = "nothing" | "object" | "withId" | "list" | "page";
@@ -39,7 +40,7 @@ interface Failure {
 export function apiError(sent: Sent, failure: Failure): PostHogApiError {
   const key = keyForms(sent.apiKey);
   const secrets = [...key, ...inputValues(sent.body)];
-  const detail = redact(failure.detail, secrets);
+  const detail = oneLine(redact(failure.detail, secrets));
   // Codes are plain words, but for a quirk with variables (API §0.6) that puts a repr of the value there.
   const code = failure.code !== undefined && /^\w+$/.test(failure.code) ? redact(failure.code, key) : failure.code && redact(failure.code, secrets);
   const { path, note } = userPath(failure.attr, sent.body, detail);

@@ -26,10 +26,10 @@ export const NASTY: readonly string[] = [
   "{{ person.properties.email }}", "{{ \"x\" | append: \"y\" }}", "{% raw %}", "{person.properties.email}", "{f'x'}", "\\{", "{", "}}", "config.requireSecret(\"x; touch escaped\")", `''''config.requireSecret("x; touch escaped")""`, `x\nexport const flow = new HogFlow(\n`, "'; touch escaped; '", "$(touch escaped)", "; touch escaped", "`touch escaped`", "-rf", "--yes",
   "import x from \"y\"", "// x", "/* x", "/** x", "#!/bin/sh", "null", "undefined", "true", "0", "1e999", "-0", "ⸯx", "größe", "日本語", "👩‍👩‍👧 ❤️", "ﬁ", "a".repeat(300), "word ".repeat(60),
 ];
-const LONG = ["x".repeat(10_000), `${"<p>".repeat(3_000)}`, `c${"\r".repeat(500)}${FORGED}`, `${"`".repeat(400)}\n${FORGED}`, Array.from({ length: 200 }, (_, i) => `d${LINE_ENDS[i % LINE_ENDS.length]!}${FORGED}`).join("")];
+const LONG_TEXTS = ["x".repeat(10_000), `${"<p>".repeat(3_000)}`, `c${"\r".repeat(500)}${FORGED}`, `${"`".repeat(400)}\n${FORGED}`, Array.from({ length: 200 }, (_, i) => `d${LINE_ENDS[i % LINE_ENDS.length]!}${FORGED}`).join("")];
 
 export function nasty(r: Random, { max = 400 }: { max?: number } = {}): string {
-  const parts = Array.from({ length: 1 + r.int(3) }, () => (max > 400 && r.chance(0.05) ? r.pick(LONG) : r.pick(NASTY)));
+  const parts = Array.from({ length: 1 + r.int(3) }, () => (max > 400 && r.chance(0.05) ? r.pick(LONG_TEXTS) : r.pick(NASTY)));
   const text = parts.join(r.pick(["", " ", "\n"])).slice(0, max);
   return text.trim() === "" ? `x${text}` : text;
 }
