@@ -12,9 +12,14 @@ import { jsonText } from "../provider/plain-text";
 export interface ProgramOptions {
   /** Logical name of the resource in the program. Default: made from the title. */
   name?: string;
-  /** Argument `adopt`: the id of the live flow that the program takes over. */
+  /** Argument `adopt`: the id of the live flow that the program takes over. It is then archived instead of deleted, and protected. */
   adopt?: string;
 }
+
+/** Arguments of a flow that a program takes over: Pulumi did not make it, and must not be what deletes it. */
+export const adopting = (id: string): Dict => ({ adopt: id, onDelete: "archive" });
+/** Options of a resource that a program takes over. */
+export const PROTECTED: Dict = { protect: true };
 
 /**
  * The program text of one flow. Secrets become named configuration: `config.requireSecret("welcomeNotifySigningSecret")`.
@@ -36,33 +41,33 @@ export function programOf(definition: Dict, options: ProgramOptions = {}): strin
   const { definition: shown, secrets } = withConfigSecrets(definition, name);
   const { name: title, actions, ...settings } = shown;
   const args: Dict = {
-    ...(options.adopt === undefined ? {} : { adopt: options.adopt }),
+    ...(options.adopt === undefined ? {} : adopting(options.adopt)),
     // The logical name is the title where nothing else is said.
     ...(title === undefined || title === name ? {} : { name: title }),
     ...settings,
     actions: isDict(actions) ? Object.fromEntries(orderOf(actions).map((id) => [id, ordered(actions[id])])) : {},
   };
-  const body = Object.entries(args).map(([key, value]) => member(key, value));
+  const head = `export const ${constantName(name)} = new HogFlow(`;
+  const body = (indent: number): string[] => Object.entries(args).map(([key, value]) => member(key, value, indent));
   return [
     ...(secrets ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     'import { HogFlow } from "pulumi-hogflow";',
     "",
     ...(secrets ? ["const config = new pulumi.Config();", ""] : []),
-    `export const ${constantName(name)} = new HogFlow(${jsonText(name)}, {`,
-    ...body,
-    "});",
+    ...(options.adopt === undefined ? [`${head}${jsonText(name)}, {`, ...body(2), "});"] : [head, `  ${jsonText(name)},`, "  {", ...body(4), "  },", `  ${valueCode(PROTECTED)},`, ");"]),
     "",
   ].join("\n");
 }
 
 /** Steps one below the other, as a reviewer reads them; everything else as it fits. */
-function member(key: string, value: unknown): string {
-  if (key !== "actions" || !isDict(value)) return `  ${key}: ${valueCode(value, 2, key.length + 4)},`;
+function member(key: string, value: unknown, indent: number): string {
+  const before = " ".repeat(indent);
+  if (key !== "actions" || !isDict(value)) return `${before}${key}: ${valueCode(value, indent, indent + key.length + 2)},`;
   const steps = Object.entries(value).map(([id, step]) => {
-    const code = valueCode({ [id]: step }, 2, 1000).split("\n");
+    const code = valueCode({ [id]: step }, indent, 1000).split("\n");
     return code.slice(1, -1).join("\n");
   });
-  return [`  ${key}: {`, ...steps, "  },"].join("\n");
+  return [`${before}${key}: {`, ...steps, `${before}},`].join("\n");
 }
 
 const FIRST = ["type", "name", "description", "onError", "filters", "outputVariable", "config", "branches", "next"];

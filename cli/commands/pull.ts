@@ -14,9 +14,9 @@ export const pull = defineCommand({
   summary: "write the programs of existing flows",
   description:
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
-    "it. Secrets become named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` writes nothing; where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
+    "it. Secrets become named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
-    "files, whichever flows are pulled together. Files with other content, such as your edits, are written over only after a question, or with --yes.",
+    "files, whichever flows are pulled together, also under a new title. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
   arguments: { ids: optionalList("ids of flows") },
   options: {
     all: flag("all flows of the project that are not archived"),
@@ -25,7 +25,7 @@ export const pull = defineCommand({
     dryRun: flag("say what would be written, and write nothing"),
   },
   needs: ["posthog", "consent"],
-  json: "a list of {id, title, name, form, why, remarks, files: [path], leftOut, secrets}",
+  json: "a list of {id, title, name, form, why, remarks, managedBy, files: [path], leftOut, secrets}",
   examples: [
     { command: "hogflow pull 0198c0de-0000-7000-8000-000000000001", does: "writes flows/<name>.ts" },
     { command: "hogflow pull --all --out flows", does: "takes a whole project into code" },
@@ -37,12 +37,12 @@ export const pull = defineCommand({
     if (archived && !all) throw new Misuse({ what: "--archived stands without --all", why: "A flow that is named by its id is written in any case", fix: "Add --all, or leave --archived out" });
     const odd = ids.filter((id) => !isFlowId(id));
     if (odd.length > 0) throw new Misuse({ what: `${odd.join(", ")} is no id of a flow`, fix: "Copy the id from the address of the flow in PostHog" });
-    const { programDir } = context.workspace();
+    const { programDir, project, stack } = context.workspace();
     const folder = folderOf(context, out);
     const client = await context.connect();
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
-    const { formatPulled, pullFlows, writePulled } = await import("../../operate/pull/index.js");
-    const read = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, onFlow: (done, of) => io.progress(`${done} of ${of} flows read`) });
+    const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
+    const read = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, names: pulledNames(path.resolve(programDir, folder)), stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! }, onFlow: (done, of) => io.progress(`${done} of ${of} flows read`) });
     const { flows, formatter, note } = await formatPulled(read, { cwd: programDir });
     if (note !== undefined) io.note(note);
     const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
@@ -71,8 +71,8 @@ async function askToOverwrite(context: Context, flows: readonly PulledFlow[], sh
   await context.confirm(`${one ? "A file is" : `${files.length} files are`} there already, with other content, and will be written over:`, ...files.map((file) => `  ${shown(file)}`));
 }
 
-function line({ title, form, why, files, leftOut }: PulledFlow, shown: (file: string) => string): string {
-  const notes = [form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`, ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`)].filter(Boolean);
+function line({ title, form, why, files, leftOut, managedBy }: PulledFlow, shown: (file: string) => string): string {
+  const notes = [form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`, ...(managedBy === undefined ? [] : [`managed already, by ${managedBy.owner}. ${managedBy.fix}`]), ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`)].filter(Boolean);
   return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)].map(oneLine).join("\n");
 }
 
@@ -84,8 +84,8 @@ function next(pulled: readonly PulledFlow[], written: number | undefined, format
   return [
     written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
     ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
-    ...(stopped.length > 0 ? [`${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview says so until it is fixed. The first comment in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`, ...stopped.map(({ files: [program] }) => `  ${program!.path}`)] : []),
-    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which writes nothing.`,
+    ...(stopped.length > 0 ? [`${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview says so until it is fixed. The comment above the flow in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`, ...stopped.map(({ files: [program] }) => `  ${program!.path}`)] : []),
+    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which adds the line with the marker to ${pulled.length === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
     ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),
   ];
 }

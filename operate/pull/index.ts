@@ -1,5 +1,6 @@
 // What `hogflow pull` is made of.
 export { formatPulled, type Formatted } from "./format";
+export type { ManagedBy, StackName } from "./notes";
 export { definitionProgram, pulledFlow, type LiveFlow, type ProgramOfFlow, type PulledFile, type PulledFlow } from "./program";
 export { pullFlows, type PullClient, type PullOptions } from "./pull";
-export { filesInTheWay, writePulled, type WriteResult } from "./write";
+export { filesInTheWay, pulledNames, writePulled, type WriteResult } from "./write";

@@ -6,16 +6,24 @@ import { resourceName } from "../program-text";
 /** What follows a title that an older flow has, too: the end of the id, which PostHog draws by lot. */
 const SUFFIXES = [6, 12, 32];
 
+/** Files that mean something else: the entry of a folder, and the devices of Windows, which no file there may be called, whatever its ending. */
+const RESERVED = /^(?:index|con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** The name, or another one where a file may not be called so. */
+export const safeName = (name: string): string => (RESERVED.test(name) ? `${name}-flow` : name);
+
 /**
  * Names by id, made from titles. Of several flows with one title, the oldest has the plain name, and every other one carries the end of its id.
  *
  * @param rows All flows of the project, archived ones included.
+ * @param kept Names that flows have already, by id: a new title is no new resource.
  */
-export function logicalNames(rows: readonly Pick<WireFlowRow, "id" | "name" | "created_at">[]): Map<string, string> {
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
+export function logicalNames(rows: readonly Pick<WireFlowRow, "id" | "name" | "created_at">[], kept: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+  const names = new Map(rows.flatMap(({ id }) => (kept.has(id.toLowerCase()) ? [[id, kept.get(id.toLowerCase())!] as const] : [])));
+  const taken = new Set(kept.values());
   for (const { id, name: title } of [...rows].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))) {
-    const base = resourceName(title);
+    if (names.has(id)) continue;
+    const base = safeName(resourceName(title));
     const end = id.replace(/-/g, "").toLowerCase();
     const name = [base, ...SUFFIXES.map((length) => `${base}-${end.slice(-length)}`)].find((candidate) => !taken.has(candidate))!;
     taken.add(name);

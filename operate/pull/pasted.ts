@@ -5,7 +5,7 @@ import { unmarked } from "../../provider/canonical/marker";
 import { isKeptSecret } from "../../provider/canonical/secrets";
 import { isDict, own, put, same, type Dict } from "../../provider/canonical/values";
 import { Code, valueCode } from "../code-text";
-import { constantName, secretName } from "../program-text";
+import { adopting, constantName, PROTECTED, secretName } from "../program-text";
 
 /** What PostHog's compiler makes by itself (API §2.3). */
 const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
@@ -15,13 +15,13 @@ export function pastedProgram(flow: LiveFlow, name: string): string {
   definition["actions"] = flow.actions.map((action) => withoutEmpty(action as unknown as Dict));
   if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
   const secrets = secretsOf(flow, name);
-  const args: Dict = { adopt: flow.id, definition: withoutCompiled(definition, []), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
+  const args: Dict = { ...adopting(flow.id), definition: withoutCompiled(definition, []), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
   return [
     ...(Object.keys(secrets).length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     'import { HogFlow } from "pulumi-hogflow";',
     "",
     ...(Object.keys(secrets).length > 0 ? ["const config = new pulumi.Config();", ""] : []),
-    `export const ${constantName(name)} = new HogFlow(${JSON.stringify(name)}, ${valueCode(args, 0, 100)});`,
+    `export const ${constantName(name)} = new HogFlow(\n  ${JSON.stringify(name)},\n  ${valueCode(args, 2, 100)},\n  ${valueCode(PROTECTED)},\n);`,
     "",
   ].join("\n");
 }

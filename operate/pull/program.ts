@@ -7,9 +7,11 @@ import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { configSchema, flow as flowSchema } from "../../provider/schema/schemas";
 import { CODE_WIDTH } from "../code-layout";
-import { constantName, programOf, resourceName } from "../program-text";
+import { adopting, constantName, programOf, PROTECTED, resourceName } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
+import { safeName } from "./names";
+import { withNotes, type ManagedBy, type StackName } from "./notes";
 import { pastedProgram } from "./pasted";
 import { remarkLines, remarksOn, withRemarks } from "./remarks";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
@@ -37,6 +39,8 @@ export interface PulledFlow {
   remarks: string[];
   /** The program, and the bodies of e-mails. */
   files: PulledFile[];
+  /** Whose the flow is already, as the marker in its description says. In the program as a comment, too. */
+  managedBy?: ManagedBy;
   /** Schedules that are not in the program, and why. */
   leftOut: Schedules["leftOut"];
   /** Names in the stack's configuration that the program reads as secrets. */
@@ -49,6 +53,8 @@ export interface ProgramOfFlow {
   name?: string;
   /** Folder of the program, relative to the one in which it runs. Default `flows`. */
   out?: string;
+  /** The Pulumi project and stack that the program is for, to say whether a flow is theirs already. Default: none is known. */
+  stack?: StackName | undefined;
 }
 
 /**
@@ -60,7 +66,11 @@ export interface ProgramOfFlow {
  * const { files, form } = pulledFlow(await client.getFlow("0198c0de-0000-7000-8000-000000000001"));
  * ```
  */
-export function pulledFlow(flow: LiveFlow, { name = resourceName(flow.name), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
+export function pulledFlow(flow: LiveFlow, { stack, ...options }: ProgramOfFlow = {}): PulledFlow {
+  return withNotes(programOfLive(flow, options), flow, stack);
+}
+
+function programOfLive(flow: LiveFlow, { name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow): PulledFlow {
   const definition = withStatus(decode(flow as unknown as Dict), flow.status);
   const schedules = schedulesOf(flow, name);
   const file = path.posix.join(out, `${name}.ts`);
@@ -135,7 +145,7 @@ function inline(composition: Composition): Composition {
 /** The text of a program with one flow. */
 export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules, remarks: readonly string[] = []): string {
   const { variables } = args;
-  const shown: Dict = { ...(id === undefined ? {} : { adopt: id }), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
+  const shown: Dict = { ...(id === undefined ? {} : adopting(id)), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
   const names = namesIn(args);
   const usesConfig = names.delete("config");
   const start = `export const ${constantName(name)} = new `;
@@ -150,7 +160,7 @@ export function programText(id: string | undefined, name: string, { args }: Comp
     ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, "const vars = ".length)};`]),
     ...(usesConfig || variables !== undefined ? [""] : []),
     ...remarkLines(remarks),
-    `${start}${print(new Call("HogFlow", [name, shown]), 0, start.length)};`,
+    `${start}${print(new Call("HogFlow", id === undefined ? [name, shown] : [name, shown, PROTECTED]), 0, start.length)};`,
     ...linesOf(schedules),
     "",
   ].join("\n");

@@ -3,6 +3,7 @@ import type { PostHogClient, WireFlowRow } from "../../provider/api";
 import { OperateError } from "../errors";
 import { canBeScheduled } from "../scheduled-flows";
 import { logicalNames } from "./names";
+import type { StackName } from "./notes";
 import { pulledFlow, type LiveFlow, type PulledFlow } from "./program";
 
 export type PullClient = Pick<PostHogClient, "allFlows" | "getFlow">;
@@ -15,6 +16,10 @@ export interface PullOptions {
   archived?: boolean;
   /** Folder of the programs, relative to the one in which they run. Default `flows`. */
   out?: string;
+  /** The Pulumi project and stack that the programs are for, to say which flows are theirs already. Default: none is known. */
+  stack?: StackName | undefined;
+  /** Logical names that flows have already, by id; see `pulledNames`. Default: all are made from titles. */
+  names?: ReadonlyMap<string, string>;
   /** Told after each flow. */
   onFlow?: (done: number, of: number) => void;
 }
@@ -32,10 +37,10 @@ const AT_ONCE = 8;
  * await writePulled(pulled, { cwd: process.cwd() });
  * ```
  */
-export async function pullFlows(client: PullClient, { ids, archived = false, out, onFlow }: PullOptions = {}): Promise<PulledFlow[]> {
+export async function pullFlows(client: PullClient, { ids, archived = false, out, stack, names: kept, onFlow }: PullOptions = {}): Promise<PulledFlow[]> {
   // All of them in any case: what a flow is called depends on the titles of the others.
   const rows = await client.allFlows();
-  const names = logicalNames(rows);
+  const names = logicalNames(rows, kept);
   const wanted = ids === undefined ? rows.filter(({ status }) => archived || status !== "archived") : named(ids, rows);
   const flows: LiveFlow[] = [];
   const queue = wanted.entries();
@@ -54,7 +59,7 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));
-  const pulled = flows.map((flow) => pulledFlow(flow, { name: names.get(flow.id)!, ...(out === undefined ? {} : { out }) }));
+  const pulled = flows.map((flow) => pulledFlow(flow, { name: names.get(flow.id)!, stack, ...(out === undefined ? {} : { out }) }));
   // PostHog's order is that of the last edits.
   return ids === undefined ? pulled.sort((a, b) => (a.name < b.name ? -1 : 1)) : pulled;
 }

@@ -23,7 +23,7 @@ export function withRemarks(program: string, name: string, remarks: readonly str
 }
 
 /** One remark as comment lines. */
-function wrapped(remark: string): string[] {
+export function wrapped(remark: string): string[] {
   const lines: string[] = [];
   for (const word of remark.split(" ")) {
     const last = lines[lines.length - 1];

@@ -1,8 +1,8 @@
 // The schedules of a live flow as resources behind it.
 import type { WireSchedule } from "../../provider/api";
-import { isDict } from "../../provider/canonical/values";
+import { isDict, own } from "../../provider/canonical/values";
 import { UUID } from "../find-flow";
-import { constantName } from "../program-text";
+import { constantName, PROTECTED } from "../program-text";
 import { Call, Name, print } from "./expression";
 import { jsonText } from "../../provider/plain-text";
 
@@ -25,17 +25,18 @@ function whyLeftOut({ status }: WireSchedule): string | undefined {
  * @param name Logical name of the flow. Each schedule has a name by its place among all schedules of the flow, so that one that is paused takes no name
  * from another.
  */
-export function schedulesOf({ id: flowId, schedules }: { id: string; schedules: readonly WireSchedule[] }, name: string): Schedules {
+export function schedulesOf({ id: flowId, schedules, trigger }: { id: string; schedules: readonly WireSchedule[]; trigger?: unknown }, name: string): Schedules {
   const out: Schedules = { code: [], leftOut: [] };
   for (const [i, schedule] of schedules.entries()) {
     const why = whyLeftOut(schedule);
-    if (why === undefined) out.code.push(scheduleCode(schedule, flowId, name, i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`));
+    if (why === undefined) out.code.push(scheduleCode(schedule, flowId, name, i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`, own(trigger, "type") !== "batch"));
     else out.leftOut.push({ id: schedule.id, why });
   }
   return out;
 }
 
-function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: WireSchedule, flowId: string, flow: string, name: string): string {
+/** A schedule of a batch flow is recreated whenever the audience changes (design L10), which Pulumi does not do with one that is protected. */
+function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: WireSchedule, flowId: string, flow: string, name: string, isProtected: boolean): string {
   const args = {
     flow: new Name(constantName(flow)),
     rrule,
@@ -44,7 +45,7 @@ function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: W
     ...(isDict(variables) && Object.keys(variables).length > 0 ? { variables } : {}),
     adopt: `${flowId}/${id}`,
   };
-  return `new ${print(new Call("HogFlowSchedule", [name, args]), 0, "new ".length)};`;
+  return `new ${print(new Call("HogFlowSchedule", [name, args, ...(isProtected ? [PROTECTED] : [])]), 0, "new ".length)};`;
 }
 
 /** What stands behind the flow, after an empty line. */

@@ -1,8 +1,10 @@
-// Pulled files on the disk: what is there already is written over only when that was said, and what has been written is whole.
+// Pulled files on the disk: what is there already is written over only when that was said, what `pull` did not write never, and what has been written is whole.
+import { readdirSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readTextFile, withLineFeeds } from "../../provider/text-file";
 import { OperateError } from "../errors";
+import { pulledId } from "./notes";
 import type { PulledFile, PulledFlow } from "./program";
 
 /** Paths of pulled files by what was done. */
@@ -12,9 +14,44 @@ export interface WriteResult {
 }
 
 /**
+ * Logical names of the flows whose pulled programs are in a folder, by id: under a new title a flow keeps its program, and no second one adopts it.
+ *
+ * @param folder Of the programs. One that is not there has none.
+ * @example
+ * ```ts
+ * const pulled = await pullFlows(client, { names: pulledNames("flows") });
+ * ```
+ */
+export function pulledNames(folder: string): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const file of filesIn(folder)) {
+    const id = pulledId(textIn(path.join(folder, file)) ?? "");
+    if (id !== undefined && !names.has(id)) names.set(id, file.slice(0, -".ts".length));
+  }
+  return names;
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+  } catch {
+    return [];
+  }
+}
+
+function textIn(file: string): string | undefined {
+  try {
+    return withLineFeeds(readTextFile(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Files that are there already with other content, such as somebody's edits.
  *
  * @param cwd Folder that the paths of the files are relative to.
+ * @throws OperateError that names files that `hogflow pull` did not write.
  * @example
  * ```ts
  * const inTheWay = await filesInTheWay(await pullFlows(client), { cwd: process.cwd() });
@@ -22,11 +59,13 @@ export interface WriteResult {
  */
 export async function filesInTheWay(flows: readonly PulledFlow[], { cwd }: { cwd: string }): Promise<string[]> {
   const states = await statesOf(flows, cwd);
+  refuseForeign(states);
   return states.filter(({ state }) => state === "different").map(({ file }) => file.path);
 }
 
 /**
- * Writes pulled files. One that is there already with other content is written over only with `overwrite`; otherwise nothing is written at all.
+ * Writes pulled files. One that is there already with other content is written over only with `overwrite`, and one that `hogflow pull` did not write never;
+ * then nothing is written at all.
  *
  * @param options `cwd`: the folder that the paths of the files are relative to. `overwrite`: default false.
  * @throws OperateError that names the files in the way, or the file that could not be written and how many were before it.
@@ -37,6 +76,7 @@ export async function filesInTheWay(flows: readonly PulledFlow[], { cwd }: { cwd
  */
 export async function writePulled(flows: readonly PulledFlow[], { cwd, overwrite = false }: { cwd: string; overwrite?: boolean }): Promise<WriteResult> {
   const states = await statesOf(flows, cwd);
+  refuseForeign(states);
   const different = states.filter(({ state }) => state === "different");
   if (different.length > 0 && !overwrite) {
     throw new OperateError({
@@ -76,19 +116,38 @@ async function writeWhole(target: string, text: string): Promise<void> {
 
 interface FileState {
   file: PulledFile;
-  state: "absent" | "same" | "different";
+  /** `foreign`: there with other content, and not written by `pull`. */
+  state: "absent" | "same" | "different" | "foreign";
 }
 
-const statesOf = (flows: readonly PulledFlow[], cwd: string): Promise<FileState[]> => Promise.all(flows.flatMap(({ files }) => files).map(async (file) => ({ file, state: await stateOf(file, cwd) })));
+/** A program says in its first line that it was pulled, and a body of an e-mail is read by such a program. */
+async function statesOf(flows: readonly PulledFlow[], cwd: string): Promise<FileState[]> {
+  const states = flows.map(async ({ files: [program, ...bodies] }) => {
+    const before = textIn(path.resolve(cwd, program!.path)) ?? "";
+    const isPulled = pulledId(before) !== undefined;
+    return [await stateOf(program!, cwd, isPulled), ...(await Promise.all(bodies.map((body) => stateOf(body, cwd, isPulled && before.includes(JSON.stringify(body.path))))))];
+  });
+  return (await Promise.all(states)).flat();
+}
 
-async function stateOf({ path: file, text }: PulledFile, cwd: string): Promise<FileState["state"]> {
+async function stateOf(file: PulledFile, cwd: string, isPulled: boolean): Promise<FileState> {
   try {
     // git gives a file the line ends of the machine that it is checked out on.
-    return withLineFeeds(readTextFile(path.resolve(cwd, file))) === withLineFeeds(text) ? "same" : "different";
+    return { file, state: withLineFeeds(readTextFile(path.resolve(cwd, file.path))) === withLineFeeds(file.text) ? "same" : isPulled ? "different" : "foreign" };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Something that is no folder stands where one is needed: told when the folder is made.
-    if (code === "ENOENT" || code === "ENOTDIR") return "absent";
-    throw new OperateError({ what: `${file} could not be read: ${message}`, why: "It may hold somebody's edits", fix: "Make it readable, or move it" });
+    if (code === "ENOENT" || code === "ENOTDIR") return { file, state: "absent" };
+    throw new OperateError({ what: `${file.path} could not be read: ${message}`, why: "It may hold somebody's edits", fix: "Make it readable, or move it" });
   }
+}
+
+function refuseForeign(states: readonly FileState[]): void {
+  const foreign = states.filter(({ state }) => state === "foreign").map(({ file }) => file.path);
+  if (foreign.length === 0) return;
+  throw new OperateError({
+    what: `${foreign.length === 1 ? "A file is" : `${foreign.length} files are`} there already that \`hogflow pull\` did not write: ${foreign.join(", ")}`,
+    why: "Nothing was written",
+    fix: "Move or delete it, or pull into another folder with --out",
+  });
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ROOT } from "../support/compile-modules";
 import { hogflow } from "../support/command";
-import { KEY, SECRET_KEY, useProject } from "./support";
+import { EMAIL_FLOW, KEY, SECRET_KEY, useProject } from "./support";
 
 const project = useProject();
 const nurture = (): string => project.ids["Nurture"]!;
@@ -20,7 +20,7 @@ describe("hogflow pull", () => {
     const first = await project.run(["pull", nurture(), "--out", out]);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(new RegExp(`^Nurture: ${out}/nurture\\.ts`));
-    expect(first.stdout).toMatch(/\n\d files? written\.\n[\s\S]*Next: import it in your program, and run pulumi up, which writes nothing\.\n {2}import "\.\/pulled-\d+\/nurture";\n$/);
+    expect(first.stdout).toMatch(/\n\d files? written\.\n[\s\S]*Next: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else\.\n {2}import "\.\/pulled-\d+\/nurture";\n$/);
     expect(read(`${out}/nurture.ts`)).toContain(`adopt: "${nurture()}"`);
     const [flow] = await project.json(["pull", nurture(), "--out", out]);
     expect(flow).toMatchObject({ id: nurture(), title: "Nurture", name: "nurture", form: "composition", leftOut: [], secrets: [] });
@@ -37,28 +37,49 @@ describe("hogflow pull", () => {
     expect(read(`${out}/nurture.ts`)).toContain(`adopt: "${nurture()}"`);
   });
 
-  it("says which flows cannot work, and that up writes nothing", async () => {
+  it("says which flows cannot work, and that up changes nothing", async () => {
     const flow = { name: "Odd goal", conversion: { filters: ["plan"] }, actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "a" }] } } }, { id: "exit_node", name: "Exit", type: "exit", config: {} }], edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }] };
     const { id } = project.emulator.ui.create("1", flow as never);
     const { stdout } = await project.run(["pull", id, "--out", out]);
-    expect(stdout).toContain(`1 flow cannot work as PostHog has it, and preview says so until it is fixed. The first comment in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which writes nothing.\n`);
+    expect(stdout).toContain(`1 flow cannot work as PostHog has it, and preview says so until it is fixed. The comment above the flow in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else.\n`);
     expect(read(`${out}/odd-goal.ts`)).toContain("// - conversion.filters[0]: expected an object, got text.");
     const [{ remarks }] = await project.json(["pull", id, "--out", out, "--dry-run"]);
     expect(remarks).toEqual([expect.stringContaining("[unchecked-shape]")]);
     project.emulator.ui.remove(id);
   });
 
-  it("keeps what somebody wrote, unless told otherwise; then nothing at all is written", async () => {
-    mkdirSync(path.join(project.dir, out));
-    writeFileSync(path.join(project.dir, out, "nurture.ts"), "// mine\n");
+  it("keeps what somebody edited, unless told otherwise; then nothing at all is written", async () => {
+    expect((await project.run(["pull", nurture(), "--out", out])).code).toBe(0);
+    const edited = `${read(`${out}/nurture.ts`)}// mine\n`;
+    writeFileSync(path.join(project.dir, out, "nurture.ts"), edited);
+    const before = readdirSync(path.join(project.dir, out));
     const refused = await project.run(["pull", "--all", "--out", out]);
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain(`A file is there already, with other content, and will be written over:\n  ${out}/nurture.ts\n`);
     expect(refused.stderr).toContain("Add --yes");
-    expect(readdirSync(path.join(project.dir, out))).toEqual(["nurture.ts"]);
-    expect(read(`${out}/nurture.ts`)).toBe("// mine\n");
+    expect(readdirSync(path.join(project.dir, out))).toEqual(before);
+    expect(read(`${out}/nurture.ts`)).toBe(edited);
     expect((await project.run(["pull", "--all", "--out", out, "--yes"])).code).toBe(0);
-    expect(read(`${out}/nurture.ts`)).toContain("HogFlow");
+    expect(read(`${out}/nurture.ts`)).not.toContain("// mine");
+  });
+
+  it("never writes over a file that it did not write, such as the user's own entry, also with --yes", async () => {
+    const { id } = project.emulator.ui.create("1", { ...EMAIL_FLOW, name: "Index" } as never);
+    const dir = path.join(project.dir, out);
+    mkdirSync(dir);
+    writeFileSync(path.join(dir, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(path.join(dir, "index.ts"), 'import "./flows";\n');
+    writeFileSync(path.join(dir, "nurture.ts"), "// theirs\n");
+    const pull = (...args: string[]) => project.run(["pull", ...args, "--cwd", dir, "--out", dir, "--yes"]);
+    const pulled = await pull(id);
+    expect(pulled.code, pulled.stderr).toBe(0);
+    expect(read(`${out}/index.ts`)).toBe('import "./flows";\n');
+    expect(read(`${out}/index-flow.ts`)).toContain(`adopt: "${id}"`);
+    const refused = await pull(nurture());
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toContain("A file is there already that `hogflow pull` did not write: nurture.ts. Nothing was written.");
+    expect(read(`${out}/nurture.ts`)).toBe("// theirs\n");
+    project.emulator.ui.remove(id);
   });
 
   it("says what it would write, and writes nothing", async () => {
@@ -116,14 +137,14 @@ describe("hogflow pull", () => {
     writeFileSync(path.join(dir, ".prettierrc"), "tabWidth: 6\n");
     const done = await project.run(["pull", nurture(), "--cwd", dir]);
     expect(done.stdout).toMatch(/formatted by the project's prettier \d/);
-    expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {6}adopt: "/m);
+    expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {12}adopt: "/m);
     // The project's own check agrees.
     execFileSync(process.execPath, [path.join(ROOT, "node_modules/prettier/bin/prettier.cjs"), "--check", "flows/*.ts"], { cwd: dir, stdio: "pipe" });
     writeFileSync(path.join(dir, ".prettierrc"), "tabWidth: [\n");
     const broken = await project.run(["pull", nurture(), "--cwd", dir, "--yes"]);
     expect(broken.code).toBe(0);
     expect(broken.stderr).toContain("The project's prettier could not be used");
-    expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {2}adopt: "/m);
+    expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {4}adopt: "/m);
   });
 
   it.each<[string[], string, string]>([

@@ -1,4 +1,5 @@
-// `hogflow pull` against the engine: a project that was made by hand becomes programs, and the `up` that takes it over writes nothing.
+// `hogflow pull` against the engine: a project that was made by hand becomes programs, the `up` that takes it over writes the markers alone, and a `destroy`
+// archives.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -48,7 +49,7 @@ const EDITORS = {
   ],
 };
 
-it("takes the reference's flows, and one of the editor's, over without a write, and shows no change on the next run", async () => {
+it("takes the reference's flows, and one of the editor's, over with the marker alone, shows no change on the next run, and archives what it is to delete", async () => {
   for (const { flow, schedule } of Object.values(REFERENCE_FLOWS)) {
     const { id } = await post("", flow);
     if (schedule) await post(`${id}/schedules/`, schedule);
@@ -65,7 +66,9 @@ it("takes the reference's flows, and one of the editor's, over without a write, 
   const up = await stack.up();
   expect(up.output).toContain("created");
   expect(up.code).toBe(0);
-  expect(emulator.requests.filter(({ method }) => method !== "GET").map(requestLine)).toEqual([]);
+  const writes = emulator.requests.filter(({ method }) => method !== "GET");
+  expect(writes.map(requestLine).sort()).toEqual(pulled.map(({ id }) => `PATCH 1/hog_flows/${id}`).sort());
+  for (const { body } of writes) expect(Object.keys(body as object).sort()).toEqual(["base_updated_at", "description"]);
   expect(emulator.flows()).toHaveLength(Object.keys(REFERENCE_FLOWS).length + 1);
 
   emulator.clearRequests();
@@ -74,5 +77,15 @@ it("takes the reference's flows, and one of the editor's, over without a write, 
   expect(emulator.requests).toEqual([]);
   expect((await stack.refresh(["--preview-only", "--expect-no-changes"])).code).toBe(0);
 
-  expect(await writePulled(await pullFlows(client), { cwd: stack.dir })).toMatchObject({ written: [] });
-}, 180_000);
+  // Pulled again they say whose they are by now.
+  const again = await pullFlows(client, { stack: { project: "test", stack: stack.stack.split("/").at(-1)! } });
+  expect(again.map(({ name, managedBy }) => [managedBy?.isOwn, managedBy?.owner.endsWith(`/${name}`)])).toEqual(again.map(() => [true, true]));
+
+  const refused = await stack.run(["destroy", "--yes", "--skip-preview", "--stack", stack.stack, "--non-interactive"]);
+  expect(refused.code).not.toBe(0);
+  expect(emulator.flows().filter(({ status }) => status === "archived")).toEqual([]);
+  expect((await stack.run(["state", "unprotect", "--all", "--yes", "--stack", stack.stack])).code).toBe(0);
+  const destroyed = await stack.run(["destroy", "--yes", "--skip-preview", "--stack", stack.stack, "--non-interactive"]);
+  expect(destroyed.code, destroyed.output).toBe(0);
+  expect(emulator.flows().map(({ status }) => status)).toEqual(pulled.map(() => "archived"));
+}, 400_000);

@@ -64,11 +64,11 @@ describe("a project that uses prettier", () => {
   const NAMED = { "package.json": '{ "devDependencies": { "prettier": "*" } }' };
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ["a configuration", { ".prettierrc": "semi: false\nsingleQuote: true\ntabWidth: 4\n" }, /^ {4}adopt: '0198/m],
-    ["a configuration in code, for some files", { "prettier.config.cjs": 'module.exports = { overrides: [{ files: "flows/*.ts", options: { useTabs: true } }] };' }, /^\tadopt: "0198/m],
-    ["an .editorconfig", { ...NAMED, ".editorconfig": "root = true\n[*.ts]\nindent_style = space\nindent_size = 3\n" }, /^ {3}adopt: "0198/m],
-    ["its name in package.json alone", NAMED, /^ {2}adopt: "0198/m],
-    ["a configuration above", { ...NAMED, "flows/.prettierrc.json": '{ "tabWidth": 5 }' }, /^ {5}adopt: "0198/m],
+    ["a configuration", { ".prettierrc": "semi: false\nsingleQuote: true\ntabWidth: 4\n" }, /^ {8}adopt: '0198/m],
+    ["a configuration in code, for some files", { "prettier.config.cjs": 'module.exports = { overrides: [{ files: "flows/*.ts", options: { useTabs: true } }] };' }, /^\t\tadopt: "0198/m],
+    ["an .editorconfig", { ...NAMED, ".editorconfig": "root = true\n[*.ts]\nindent_style = space\nindent_size = 3\n" }, /^ {6}adopt: "0198/m],
+    ["its name in package.json alone", NAMED, /^ {4}adopt: "0198/m],
+    ["a configuration above", { ...NAMED, "flows/.prettierrc.json": '{ "tabWidth": 5 }' }, /^ {10}adopt: "0198/m],
   ])("gets programs in its format: %s", async (_, files, sign) => {
     const { dir, formatted, formatter, note, text } = await inProject(files);
     expect(formatter).toBe(`prettier ${prettier.version}`);

@@ -154,7 +154,7 @@ it("says above the flow what cannot work, in each form", async () => {
   const { files, remarks, form } = await pulled(broken);
   expect(form).toBe("pasted");
   expect(remarks).toEqual([expect.stringMatching(/^conversion\.filters\[0\]: expected an object, got text\. .* \[unchecked-shape\]$/)]);
-  expect(files[0]!.text).toMatch(/\n\/\/ PostHog has this flow as it is here, and it cannot work\. .*\n\/\/ - conversion\.filters\[0\]: [^\n]*\n(?:\/\/ {3}[^\n]*\n)*export const live = new HogFlow\(/);
+  expect(files[0]!.text).toMatch(/\n\/\/ PostHog has this flow as it is here, and it cannot work\. .*\n\/\/ - conversion\.filters\[0\]: [^\n]*\n(?:\/\/ {3}[^\n]*\n)*\/\/\n\/\/ `adopt` [^\n]*\n(?:\/\/ [^\n]*\n)*export const live = new HogFlow\(/);
 });
 
 it("keeps all of an event that stands among the property tests of a goal", async () => {

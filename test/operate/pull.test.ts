@@ -1,16 +1,17 @@
 // Programs of live flows: what the written text makes, when it is run, is the flow that it was written from.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { filesInTheWay, formatPulled, pulledFlow, pullFlows, writePulled, type PulledFlow } from "../../operate/pull";
+import { filesInTheWay, formatPulled, pulledFlow, pulledNames, pullFlows, writePulled, type PulledFlow } from "../../operate/pull";
 import { constantName } from "../../operate/program-text";
 import { createClient } from "../../provider/api";
 import { encode } from "../../provider/canonical/encode";
+import { markOf } from "../../provider/canonical/marker";
 import * as sdk from "../../sdk";
 import { errorsIn, ROOT } from "../support/compile-modules";
-import { expectFaithful } from "../support/pulled";
+import { expectFaithful, runText } from "../support/pulled";
 import { projectWith } from "../support/prettier-project";
 import { randomComposition } from "../support/random-composition";
 import { randomFlow } from "../support/random-flow";
@@ -116,7 +117,7 @@ describe("what is written", () => {
     expect(program!.text).toContain('when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit()])');
     expect(program!.text).toContain("when(vars.score.gte(9), nothing)");
     // The common end stands once, behind everything.
-    expect(program!.text).toContain('    exit("exit_node", { name: "Exit", description: "User moved through the workflow without errors.", reason: "Default exit" }),\n  ],\n});');
+    expect(program!.text).toContain('      exit("exit_node", { name: "Exit", description: "User moved through the workflow without errors.", reason: "Default exit" }),\n    ],\n  },\n  { protect: true },\n);');
     expect(program!.text).not.toContain("goTo");
     expect(program!.text).not.toContain("action(");
     // Options in the order in which they are read.
@@ -166,7 +167,7 @@ describe("files that git has given the line ends of Windows", () => {
       for (const file of written) writeFileSync(path.join(dir, file), `\uFEFF${readFileSync(path.join(dir, file), "utf8").replaceAll("\n", "\r\n")}`);
       expect(await filesInTheWay(flows, { cwd: dir })).toEqual([]);
       expect(await writePulled(flows, { cwd: dir })).toEqual({ written: [], unchanged: written });
-      writeFileSync(path.join(dir, written[0]!), "// mine\r\n");
+      writeFileSync(path.join(dir, written[0]!), `${readFileSync(path.join(dir, written[0]!), "utf8")}// mine\r\n`);
       expect(await filesInTheWay(flows, { cwd: dir })).toEqual([written[0]]);
     } finally {
       rmSync(dir, { recursive: true });
@@ -222,9 +223,9 @@ describe("a whole project", () => {
     const schedule = (id: string, status: string) => ({ id, rrule: "FREQ=DAILY", starts_at: "2099-01-05T09:00:00Z", timezone: "UTC", status, variables: {} });
     const flow = { ...Object.values(REFERENCE_FLOWS)[0]!.flow, id: "1", name: "Daily", status: "draft", schedules: [] as unknown[] };
     const text = (...schedules: unknown[]): string => pulledFlow({ ...flow, schedules } as never).files[0]!.text;
-    expect(text(schedule("a", "active"), schedule("b", "active"))).toContain('new HogFlowSchedule("daily-schedule-2"');
+    expect(text(schedule("a", "active"), schedule("b", "active"))).toMatch(/new HogFlowSchedule\(\s*"daily-schedule-2"/);
     const paused = text(schedule("a", "paused"), schedule("b", "active"));
-    expect(paused).toContain('new HogFlowSchedule("daily-schedule-2"');
+    expect(paused).toMatch(/new HogFlowSchedule\(\s*"daily-schedule-2"/);
     expect(paused).not.toContain('"daily-schedule"');
   });
 
@@ -253,6 +254,138 @@ describe("a whole project", () => {
   it("names what PostHog does not have", async () => {
     const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test" });
     await expect(pullFlows(client, { ids: ["01985b7c-0000-7000-8000-000000000000"] })).rejects.toThrow("There is no flow 01985b7c-0000-7000-8000-000000000000");
+  });
+});
+
+describe("files that are there already", () => {
+  const withMail = () => Object.values(REFERENCE_FLOWS).find(({ flow }) => (flow["actions"] as any[]).some(({ type }) => type === "function_email"))!.flow;
+  const inFolder = async (work: (dir: string) => Promise<void>): Promise<void> => {
+    const dir = mkdtempSync(path.join(tmpdir(), "hogflow-pulled-"));
+    try {
+      await work(dir);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  };
+  const at = (dir: string, file: string): string => path.join(dir, file);
+  const put = (dir: string, file: string, text: string): void => {
+    mkdirSync(path.dirname(at(dir, file)), { recursive: true });
+    writeFileSync(at(dir, file), text);
+  };
+
+  it.each(["index", "Index", "INDEX!", "con", "Aux", "nul", "COM1", "lpt9", "..", "../../etc", "a.d", "package", "tsconfig", ""])("a flow called %j gets a file that is no entry and no device, below its folder", async (title) => {
+    const { name, files } = pulledFlow({ ...(await live(withMail())), name: title });
+    expect(name).toMatch(/^[a-z0-9-]+$/);
+    expect(name).not.toMatch(/^(index|con|prn|aux|nul|com\d|lpt\d)$/);
+    for (const file of files) expect(file.path).toMatch(new RegExp(`^flows/(mails/${name}/)?[a-z0-9_-]+(\\.[a-z]+)+$`));
+    expect(files[0]!.path).toBe(`flows/${name}.ts`);
+  });
+
+  it.each(["flows/index.ts", "flows/trial.ts", "flows/mails/trial/welcome.html"])("are never written over where pull did not write them: %s", (file) =>
+    inFolder(async (dir) => {
+      const [program, ...bodies] = pulledFlow({ ...(await live(withMail())), name: "Trial" }).files;
+      // The user's own file, wherever a flow's title leads.
+      const wanted = { ...pulledFlow(await live(withMail())), files: [{ ...program!, path: file.endsWith(".ts") ? file : program!.path }, ...(file.endsWith(".ts") ? bodies : [{ path: file, text: "<p>Theirs</p>" }])] };
+      put(dir, file, "mine\n");
+      for (const overwrite of [false, true]) await expect(writePulled([wanted], { cwd: dir, overwrite })).rejects.toThrow(`A file is there already that \`hogflow pull\` did not write: ${file}. Nothing was written.`);
+      await expect(filesInTheWay([wanted], { cwd: dir })).rejects.toThrow(file);
+      expect(readFileSync(at(dir, file), "utf8")).toBe("mine\n");
+      // Nor is anything beside it.
+      expect(readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toHaveLength(1);
+    }),
+  );
+
+  it("are written over when told to where pull wrote them, edits and bodies included", () =>
+    inFolder(async (dir) => {
+      const flows = [pulledFlow(await live(withMail()))];
+      const { written } = await writePulled(flows, { cwd: dir });
+      for (const file of written) writeFileSync(at(dir, file), `${readFileSync(at(dir, file), "utf8")}\n// edited\n`);
+      expect(await filesInTheWay(flows, { cwd: dir })).toEqual(written);
+      await expect(writePulled(flows, { cwd: dir })).rejects.toThrow("with other content");
+      expect(await writePulled(flows, { cwd: dir, overwrite: true })).toEqual({ written, unchanged: [] });
+    }));
+
+  it("keep their flow under a new title, so that no two programs adopt one id", () =>
+    inFolder(async (dir) => {
+      const own = await startEmulator();
+      try {
+        const client = createClient({ host: own.url, projectId: "1", apiKey: "phx_test" });
+        const { id } = await client.createFlow({ ...Object.values(REFERENCE_FLOWS)[0]!.flow, name: "First title" } as never);
+        const pull = async () => {
+          const flows = await pullFlows(client, { names: pulledNames(at(dir, "flows")) });
+          await writePulled(flows, { cwd: dir, overwrite: true });
+          return flows.map(({ name }) => name);
+        };
+        expect(await pull()).toEqual(["first-title"]);
+        // `adopt` may be gone from it by now.
+        writeFileSync(at(dir, "flows/first-title.ts"), readFileSync(at(dir, "flows/first-title.ts"), "utf8").replace(/^ +adopt: .*\n/m, ""));
+        await client.patchFlow(id, { name: "Second title" } as never);
+        const { id: other } = await client.createFlow({ ...Object.values(REFERENCE_FLOWS)[0]!.flow, name: "First title" } as never);
+        expect(await pull()).toEqual(["first-title", `first-title-${other.slice(-6)}`]);
+        const adopted = readdirSync(at(dir, "flows")).filter((file) => file.endsWith(".ts")).map((file) => /adopt: "([^"]+)"/.exec(readFileSync(at(dir, `flows/${file}`), "utf8"))![1]);
+        expect(adopted.sort()).toEqual([id, other].sort());
+      } finally {
+        await own.stop();
+      }
+    }));
+});
+
+describe("a flow that is taken over", () => {
+  const forms = async (): Promise<[PulledFlow["form"], any][]> => {
+    const flow = await live(Object.values(REFERENCE_FLOWS)[0]!.flow);
+    return [
+      ["composition", flow],
+      ["keyed", { ...flow, conversion: { filters: [], events: [{ filters: { events: [{ id: "a" }, { id: "b" }] } }], window: "7d" } }],
+      ["pasted", { ...flow, edges: [...flow.edges, { from: flow.actions[0].id, to: "nowhere", type: "branch", index: 0 }] }],
+    ];
+  };
+  const schedule = { id: "01985b7c-0000-4000-8000-000000000009", rrule: "FREQ=DAILY", starts_at: "2099-01-05T09:00:00Z", timezone: "UTC", status: "active", variables: {} };
+
+  it("is archived instead of deleted, and protected, in every form", async () => {
+    for (const [form, flow] of await forms()) {
+      const pulled = pulledFlow(flow);
+      expect(pulled.form).toBe(form);
+      const [made] = runText(pulled);
+      expect(made).toMatchObject({ args: { adopt: flow.id, onDelete: "archive" }, options: { protect: true } });
+      const text = pulled.files[0]!.text;
+      expect(text.split("\n")[0]).toBe(`// Pulled from PostHog by hogflow, flow ${flow.id}. The next pull writes over this file, after a question.`);
+      expect(text).toMatch(/\n\/\/ `adopt` takes the live flow over\. Remove it after the first `pulumi up`, if you like, but not before: without it, that `up` creates a\n?.* second flow beside this one\.\n/);
+    }
+  });
+
+  it("has protected schedules, but for those that a new audience recreates", async () => {
+    const of = (type: string) => Object.values(REFERENCE_FLOWS).map(({ flow }) => flow).find((flow) => (flow["actions"] as any[])[0].config.type === type)!;
+    const options = async (type: string): Promise<unknown> => runText(pulledFlow({ ...(await live(of(type))), schedules: [schedule] }))[1]!.options;
+    expect(await options("schedule")).toEqual({ protect: true });
+    expect(await options("batch")).toBeUndefined();
+  });
+
+  it("is managed already: the program says by whom, and never agrees to take it away", async () => {
+    const owner = (stack: string, name = "onboarding") => ({ project: "shop", stack, name, urn: `urn:pulumi:${stack}::shop::pulumi-nodejs:dynamic/posthog:HogFlow::${name}` });
+    const stack = { project: "shop", stack: "dev" };
+    for (const [, flow] of await forms()) {
+      expect(pulledFlow(flow, { stack }).managedBy).toBeUndefined();
+      const own = pulledFlow({ ...flow, description: `Words.\n\n${markOf(owner("dev"))}` }, { stack });
+      expect(own.managedBy).toEqual({ isOwn: true, owner: "shop/dev/onboarding", fix: expect.stringContaining('give this one its name, "onboarding"') });
+      expect(own.files[0]!.text).toMatch(/^\/\/ This flow is managed already, by shop\/dev\/onboarding\. /m);
+      // The last marker decides.
+      const other = pulledFlow({ ...flow, description: `${markOf(owner("dev"))}\n\n${markOf(owner("production"))}` }, { stack });
+      expect(other.managedBy).toEqual({ isOwn: false, owner: "shop/production/onboarding", fix: expect.stringContaining('adoptFrom: "shop/production"') });
+      for (const pulled of [own, other]) {
+        expect(runText(pulled)[0]!.args).not.toHaveProperty("adoptFrom");
+        expectFaithful({ ...flow, description: pulled === own ? "Words." : "" }, pulled);
+      }
+      // Without a stack nobody can say that it is its own.
+      expect(pulledFlow({ ...flow, description: markOf(owner("dev")) }).managedBy).toMatchObject({ isOwn: false, owner: "shop/dev/onboarding" });
+    }
+  });
+
+  it("cannot leave the comment by the words of its marker", async () => {
+    const [, flow] = (await forms())[0]!;
+    const marker = markOf({ project: "shop", stack: "dev", name: "x", urn: "u" }).replace("shop/dev/x", "shop/dev/x\rthrow new Error(1);\u2028throw new Error(2);//");
+    const pulled = pulledFlow({ ...flow, description: marker }, { stack: { project: "shop", stack: "dev" } });
+    expect(pulled.managedBy!.owner).toContain("throw");
+    expect(runText(pulled)).toHaveLength(1);
   });
 });
 

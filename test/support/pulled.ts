@@ -17,6 +17,7 @@ export interface Made {
   kind: "flow" | "schedule";
   name: string;
   args: Json;
+  options?: Json;
 }
 
 /** Runs a written program; its files are the ones that were written with it. */
@@ -24,8 +25,8 @@ export function runText({ files }: Pick<PulledFlow, "files">): Made[] {
   const made: Made[] = [];
   const [program, ...bodies] = files;
   const capture = (kind: Made["kind"]) =>
-    function (this: object, name: string, args: Json) {
-      made.push({ kind, name, args });
+    function (this: object, name: string, args: Json, options?: Json) {
+      made.push({ kind, name, args, ...(options === undefined ? {} : { options }) });
     };
   const texts = new Map(bodies.map((body) => [body.path, body.text]));
   const file = (name: string): unknown => {

@@ -1,0 +1,65 @@
+// What a pulled program says besides the flow: which flow it was pulled from, whose that is already, and when `adopt` may go.
+import { markerOf, resourceIn, stackToken } from "../../provider/canonical/marker";
+import { constantName } from "../program-text";
+import type { LiveFlow, PulledFlow } from "./program";
+import { wrapped } from "./remarks";
+
+/** A Pulumi project and one of its stacks, without an organisation. */
+export interface StackName {
+  project: string;
+  stack: string;
+}
+
+/** Whose a flow is. */
+export interface ManagedBy {
+  /** Whether it is the stack that the program is for. */
+  isOwn: boolean;
+  /** `<project>/<stack>/<resource>`, or as much of it as the marker still says. */
+  owner: string;
+  /** What adopting it takes. */
+  fix: string;
+}
+
+/** A program says in its first line where it comes from; by it the next pull knows its own files. */
+const FIRST = "// Pulled from PostHog by hogflow, flow ";
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const PULLED = new RegExp(`^\\ufeff?${FIRST}([0-9a-f-]{36})\\b`, "i");
+
+/** The id of the flow that this program was pulled from; undefined for a file that `pull` did not write. */
+export const pulledId = (program: string): string | undefined => PULLED.exec(program)?.[1]?.toLowerCase();
+
+const ADOPT = [
+  "`adopt` takes the live flow over. Remove it after the first `pulumi up`, if you like, but not before: without it, that `up` creates a second flow beside this one.",
+  "`protect` keeps Pulumi from deleting the flow. To delete it, remove `protect` first; `onDelete` then archives it in PostHog.",
+];
+
+/** Texts of others must not leave the comment. */
+const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ");
+
+/** The program with its first line, and with the notes above the flow. */
+export function withNotes(pulled: PulledFlow, { id, description }: LiveFlow, stack: StackName | undefined): PulledFlow {
+  const managedBy = managerOf(description, stack);
+  const [program, ...bodies] = pulled.files;
+  const notes = [...(managedBy === undefined ? [] : [`This flow is managed already, by ${managedBy.owner}. ${managedBy.fix}.`]), ...ADOPT];
+  const at = program!.text.indexOf(`\nexport const ${constantName(pulled.name)} = new HogFlow(`) + 1;
+  const first = UUID.test(id) ? `${FIRST}${id}. The next pull writes over this file, after a question.\n` : "";
+  const lines = notes.flatMap((note) => wrapped(oneLine(note)).map((line) => line.replace(/^\/\/ (?:- | {2})/, "// ")));
+  // Apart from what stands above the flow already.
+  const before = program!.text.slice(0, at);
+  const text = `${first}${before}${before.endsWith("\n\n") ? "" : "//\n"}${lines.join("\n")}\n${program!.text.slice(at)}`;
+  return { ...pulled, ...(managedBy === undefined ? {} : { managedBy }), files: [{ ...program!, text }, ...bodies] };
+}
+
+/** The last marker decides; tokens tell owners apart, and its sentence names them. */
+function managerOf(description: unknown, stack: StackName | undefined): ManagedBy | undefined {
+  const marker = markerOf(description);
+  if (marker === undefined) return undefined;
+  const { says } = marker;
+  if (stack !== undefined && marker.stack === stackToken(stack)) {
+    const resource = resourceIn(description, { ...stack, name: "", urn: "" });
+    const owner = `${stack.project}/${stack.stack}${resource === undefined ? "" : `/${resource}`}`;
+    return { isOwn: true, owner, fix: resource === undefined ? "Only the resource that has it may adopt it" : `Keep that resource, or give this one its name, ${JSON.stringify(resource)}: under another name preview refuses to adopt the flow` };
+  }
+  const [project, name] = says?.split("/") ?? [];
+  return { isOwn: false, owner: says ?? "another stack, whose name is no longer in the marker", fix: `Preview refuses to adopt it; to take it over on purpose, add adoptFrom: ${JSON.stringify(project !== undefined && name !== undefined ? `${project}/${name}` : "<project>/<stack>")}, and take it out of that stack's program` };
+}
