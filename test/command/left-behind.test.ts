@@ -129,6 +129,16 @@ describe("hogflow drift", () => {
     expect(JSON.parse((await drift("--accept", "--json")).stdout)).toContainEqual(expect.objectContaining({ id, verdict: "left-behind" }));
   });
 
+  it("says of a flow in the state that another stack has taken it over", async () => {
+    await post(`${digest.id}/`, { description: marker("letters", "production") }, "PATCH");
+    const { outputs, ...resource } = flowResource("digest", digest) as { outputs: object };
+    write([{ ...resource, outputs: { ...outputs, owner: urn("digest") } }]);
+    const { code, stdout } = await drift();
+    expect(code).toBe(2);
+    expect(stdout).toContain("  taken over by shop/production/letters: its marker says so.");
+    expect(JSON.parse((await drift("--json")).stdout)).toMatchObject([{ name: "digest", takenBy: "shop/production/letters" }]);
+  });
+
   it("finds what the first run of all left, while the state holds nothing but the stack", async () => {
     write([]);
     expect((await left()).map(({ title }) => title)).toEqual(["Digest"]);
