@@ -173,6 +173,7 @@ interface Held {
 }
 
 async function unknownSchedules(api: PostHogClient, ours: readonly Held[], { known, target, report, progress }: { known: KnownStack; target: Target; report: LeftBehindReport; progress?: ((text: string) => void) | undefined }): Promise<void> {
+  const acknowledged = known.resources.flatMap((resource) => resource.acknowledged);
   const ids = new Set([...known.resources.flatMap(({ kind, id }) => (kind === "schedule" && id !== undefined ? [id] : [])), ...(known.condemned ?? [])].map((id) => id.toLowerCase()));
   const found: ScheduleLeftBehind[][] = [];
   const queue = ours.entries();
@@ -184,7 +185,7 @@ async function unknownSchedules(api: PostHogClient, ours: readonly Held[], { kno
         // The detail answer holds them, and a key for flows alone may read it.
         const { schedules } = await api.getFlow(row.id);
         found[place] = schedules
-          .filter(({ id, status }) => status === "active" && !ids.has(`${row.id}/${id}`.toLowerCase()) && !resource.acknowledged.some((entry) => entry.includes(id)))
+          .filter(({ id, status }) => status === "active" && !ids.has(`${row.id}/${id}`.toLowerCase()) && !acknowledged.some((entry) => entry.includes(id)))
           .map((schedule) => ({ kind: "schedule", id: `${row.id}/${schedule.id}`, title: row.name ?? resource.name, status: schedule.status, url: editorUrl(target.host, target.projectId, row.id), flow: resource.name, ...timesOf(schedule) }));
       } catch (error) {
         if (!isGone(error)) report.unread.push(`Nobody knows whether flow ${resource.name} has schedules that are in no state: ${error instanceof Error ? error.message : String(error)}`);

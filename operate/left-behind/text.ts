@@ -20,7 +20,7 @@ export function leftBehindLines(left: LeftBehind): string[] {
       `${oneLine(left.rrule)}, from ${oneLine(left.startsAt)} (${oneLine(left.timezone)})${left.nextRunAt === undefined ? "" : `; next run ${oneLine(left.nextRunAt)}`}`,
       `It starts the flow ${oneLine(left.flow)} beside the schedules of the program, so people may get everything twice.`,
       `To adopt it, write a HogFlowSchedule with ${adopt}. Otherwise delete it in PostHog.`,
-      `If somebody made it on purpose, say so on the flow: acknowledge: [${JSON.stringify(`unmanaged-schedules: ${left.id.split("/").at(-1)!}`)}]`,
+      `If somebody made it on purpose, say so on a HogFlowSchedule of this flow: acknowledge: [${JSON.stringify(`unmanaged-schedule@${left.id.split("/").at(-1)!}`)}]`,
     ];
   }
   const { resource, besides } = left;

@@ -23,7 +23,7 @@ const weekly = (day: string) => ({ rrule: `FREQ=WEEKLY;BYDAY=${day}`, starts_at:
 
 const place = () => ({ host: live.emulator.url, projectId: "1" });
 function flowResource(name: string, flow: any, more: { inputs?: object; delete?: boolean } = {}): object {
-  const outputs = { ...decode(flow), ...place(), status: flow.status, stateVersion: 1, version: flow.version, updatedAt: flow.updated_at, liveStatus: flow.status, serverAdditions: {}, url: `${live.emulator.url}/project/1/workflows/${flow.id}/workflow` };
+  const outputs = { ...decode(flow), ...place(), owner: urn(name), status: flow.status, stateVersion: 1, version: flow.version, updatedAt: flow.updated_at, liveStatus: flow.status, serverAdditions: {}, url: `${live.emulator.url}/project/1/workflows/${flow.id}/workflow` };
   return { urn: urn(name), type: TYPE, id: flow.id, inputs: {}, outputs, propertyDependencies: { actions: null, sources: null }, ...more };
 }
 function scheduleResource(name: string, flow: any, schedule: any): object {
@@ -111,7 +111,7 @@ describe("hogflow drift", () => {
 
   it("leaves out schedules that send nothing, and those that somebody acknowledged", async () => {
     const tuesday = await post(`${digest.id}/schedules/`, weekly("TU"));
-    write([flowResource("digest", digest, { inputs: { acknowledge: [`unmanaged-schedules: ${tuesday.id}`] } }), scheduleResource("mondays", digest, monday)]);
+    write([flowResource("digest", digest), { ...scheduleResource("mondays", digest, monday), inputs: { acknowledge: [`unmanaged-schedule@${tuesday.id}`] } }]);
     expect(await left()).toEqual([]);
     write([flowResource("digest", digest), scheduleResource("mondays", digest, monday)]);
     expect(await left()).toHaveLength(1);
@@ -131,8 +131,7 @@ describe("hogflow drift", () => {
 
   it("says of a flow in the state that another stack has taken it over", async () => {
     await post(`${digest.id}/`, { description: marker("letters", "production") }, "PATCH");
-    const { outputs, ...resource } = flowResource("digest", digest) as { outputs: object };
-    write([{ ...resource, outputs: { ...outputs, owner: urn("digest") } }]);
+    write([flowResource("digest", digest)]);
     const { code, stdout } = await drift();
     expect(code).toBe(2);
     expect(stdout).toContain("  taken over by shop/production/letters: its marker says so.");
