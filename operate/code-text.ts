@@ -2,6 +2,7 @@
 import { isDict } from "../provider/canonical/values";
 import { lay, type Layout } from "./code-layout";
 import { escapeUnseen, jsonText, plainText } from "../provider/plain-text";
+import { hasStandIn, standInCode } from "./stand-ins";
 
 /** TypeScript that stands as it is where a value is expected. */
 export class Code {
@@ -42,6 +43,7 @@ export const definedEntries = (value: Record<string, unknown>): [string, unknown
 
 /** A text of several lines as a template, so that its lines stay lines; every other one in quotes. */
 function textLayout(text: string): Layout {
+  if (hasStandIn(text)) return { kind: "text", text: standInCode(text, templateCode) };
   if (!/\n./.test(text) || plainText(text) !== text) return { kind: "text", text: quoted(text), isQuoted: true };
   return { kind: "text", text: templateCode(text) };
 }

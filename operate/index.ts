@@ -23,7 +23,7 @@ export { edgeId, edgesOf, type Edge } from "./graph/edges";
 export { flowHistory, revisionDiff, revisionProgram, type Revision } from "./history/history";
 export { findLeftBehind, type FlowLeftBehind, type KnownResource, type KnownStack, type LeftBehind, type LeftBehindOptions, type LeftBehindReport, type ScheduleLeftBehind } from "./left-behind/find";
 export { knownFromPreview, knownFromState } from "./left-behind/known";
-export { masked } from "./mask";
+export { masked, maskText } from "./mask";
 export { programOf, type ProgramOptions } from "./program-text";
 export { filesInTheWay, formatPulled, pulledFlow, pulledNames, pullFlows, writePulled, type Formatted, type LiveFlow, type ManagedBy, type ProgramOfFlow, type PulledFile, type PulledFlow, type PullOptions, type StackName, type WriteResult } from "./pull";
 export { factsFor, type Facts } from "./review/facts";

@@ -1,17 +1,30 @@
-// Takes secrets out of a definition before anything of it is shown: what the program marked, what PostHog stores encrypted, and what by its name
-// holds a key, since a destination's inputs are data of any template (design L13, API §2.3.3).
+// Takes secrets out of whatever is shown: what the program marked, what PostHog stores encrypted, and what looks like a credential, since a destination's
+// inputs are data of any template (design L13, API §2.3.3).
 import { parsePath, startsWith, type Path } from "../provider/canonical/paths";
 import { isDict, isMarked, own, put, type Dict } from "../provider/canonical/values";
+import { mapTexts } from "../provider/graph/credential-texts";
+import { isCredentialName, withoutCredentials, type Writing } from "../provider/schema/credentials";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 import { SECRET } from "./words/values";
 
-/** Names of inputs and headers that hold keys. */
-const KEY_LIKE = /secret|token|passw|api[_-]?key|auth|credential|cookie|signature/i;
+/** Whether this is the text under which a template's input is stored encrypted. */
+const isStoredSecret = (template: unknown, name: string): boolean => typeof template === "string" && SECRET_INPUTS[template]?.includes(name) === true;
 
-/** Whether this is the text under which a template's input is stored encrypted, or by its name holds a key. */
-function isSecretInput(template: unknown, name: string): boolean {
-  return (typeof template === "string" && SECRET_INPUTS[template]?.includes(name) === true) || KEY_LIKE.test(name);
-}
+/**
+ * The text with `[secret]` for every credential in it.
+ *
+ * @example
+ * ```ts
+ * maskText("GET https://api.example.com/?api_key=abc123def"); // GET https://api.example.com/?api_key=[secret]
+ * ```
+ */
+export const maskText = (text: string, writing: Writing = {}): string => withoutCredentials(text, () => SECRET, writing);
+
+/** Any data in which `[secret]` stands for every credential. */
+export const maskData = <T>(data: T): T => mapTexts(data, (text, writing) => maskText(text, writing));
+
+/** A value under the name of a credential that may be one, although it does not look like it. What a template stands for is nobody's secret. */
+const mayBeKey = (value: unknown): boolean => (typeof value === "string" ? value !== "" && !/[{}]/.test(value) : value !== undefined && value !== null && typeof value !== "boolean");
 
 /**
  * A copy in which `[secret]` stands for every secret. The place and the presence of a value stay visible, the value does not.
@@ -29,15 +42,16 @@ export function masked(properties: Dict, secretPaths: readonly string[] = ownPat
   const actions = properties["actions"];
   const walk = (value: unknown, path: Path): unknown => {
     if (isMarked(value) || paths.some((secret) => secret.length === path.length && startsWith(path, secret))) return value === undefined ? value : SECRET;
-    if (isInputValue(path) && isSecretInput(templateOf(actions, String(path[1])), String(path[4]))) return SECRET;
-    if (path.length > 6 && path[3] === "inputs" && typeof value === "string" && KEY_LIKE.test(String(path[path.length - 1]))) return SECRET;
+    if (isInputValue(path) && isStoredSecret(templateOf(actions, String(path[1])), String(path[4]))) return SECRET;
+    if (isInputValue(path) && isCredentialName(String(path[4])) && mayBeKey(value)) return SECRET;
+    if (path.length > 6 && path[3] === "inputs" && typeof value === "string" && isCredentialName(String(path[path.length - 1])) && maskText(value, { name: String(path[path.length - 1]) }) === value && mayBeKey(value)) return SECRET;
     if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
     if (!isDict(value)) return value;
     const out: Dict = {};
     for (const [key, item] of Object.entries(value)) put(out, key, walk(item, [...path, key]));
     return out;
   };
-  return walk(properties, []) as Dict;
+  return maskData(walk(properties, []) as Dict);
 }
 
 const ownPaths = (properties: Dict): string[] => (Array.isArray(properties["secretPaths"]) ? properties["secretPaths"].filter((path): path is string => typeof path === "string") : []);

@@ -1,6 +1,6 @@
 // A definition as the TypeScript of a program that makes it, in the keyed form.
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
-import { camelCase } from "../provider/schema/names";
+import { secretName } from "../provider/schema/secret-name";
 import { isDict, own, put, type Dict } from "../provider/canonical/values";
 import { inputItems, isKeptSecret } from "../provider/canonical/secrets";
 import { orderOf } from "../provider/canonical/wiring";
@@ -22,7 +22,7 @@ export const adopting = (id: string): Dict => ({ adopt: id, onDelete: "archive" 
 export const PROTECTED: Dict = { protect: true };
 
 /**
- * The program text of one flow. Secrets become named configuration: `config.requireSecret("welcomeNotifySigningSecret")`.
+ * The program text of one flow. Secrets that PostHog has are `stored()`; others become named configuration: `config.requireSecret("welcomeNotifySigningSecret")`.
  *
  * @param definition Keyed form, canonical. Members with the value undefined are left out.
  * @example
@@ -38,7 +38,7 @@ export const PROTECTED: Dict = { protect: true };
  */
 export function programOf(definition: Dict, options: ProgramOptions = {}): string {
   const name = options.name ?? resourceName(definition["name"]);
-  const { definition: shown, secrets } = withConfigSecrets(definition, name);
+  const shown = withoutSecrets(definition, name);
   const { name: title, actions, ...settings } = shown;
   const args: Dict = {
     ...(options.adopt === undefined ? {} : adopting(options.adopt)),
@@ -50,10 +50,7 @@ export function programOf(definition: Dict, options: ProgramOptions = {}): strin
   const head = `export const ${constantName(name)} = new HogFlow(`;
   const body = (indent: number): string[] => Object.entries(args).map(([key, value]) => member(key, value, indent));
   return [
-    ...(secrets ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    'import { HogFlow } from "pulumi-hogflow";',
-    "",
-    ...(secrets ? ["const config = new pulumi.Config();", ""] : []),
+    ...headOf(holdsStored(shown), usesConfig(body(2))),
     ...(options.adopt === undefined ? [`${head}${jsonText(name)}, {`, ...body(2), "});"] : [head, `  ${jsonText(name)},`, "  {", ...body(4), "  },", `  ${valueCode(PROTECTED)},`, ");"]),
     "",
   ].join("\n");
@@ -79,23 +76,32 @@ function ordered(step: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, step[key]]));
 }
 
-function withConfigSecrets(definition: Dict, name: string): { definition: Dict; secrets: boolean } {
+/** The first lines of a program, down to the empty one before its resources. */
+export const headOf = (hasStored: boolean, hasConfig: boolean): string[] => [
+  ...(hasConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+  `import { HogFlow${hasStored ? ", stored" : ""} } from "pulumi-hogflow";`,
+  "",
+  ...(hasConfig ? ["const config = new pulumi.Config();", ""] : []),
+];
+
+/** Code, and no text: what reads the configuration is written by this package alone. */
+export const usesConfig = (lines: readonly string[]): boolean => lines.some((line) => line.includes("config.requireSecret("));
+
+const STORED = new Code("stored()");
+const holdsStored = (definition: Dict): boolean => [...inputItems(definition)].some(({ item }) => item === STORED);
+
+function withoutSecrets(definition: Dict, name: string): Dict {
   const out = structuredClone(definition);
-  let secrets = false;
   for (const { id, key, item, inputs } of [...inputItems(out)]) {
     const config = own(own(out["actions"], id), "config");
     const trigger = own(config, "type");
     const template = own(config, "templateId") ?? (typeof trigger === "string" ? TRIGGER_TEMPLATES[trigger] : undefined);
-    const isStored = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
-    if (!isKeptSecret(item) && !(isStored && own(item, "value") !== undefined) && own(item, "value") !== SECRET) continue;
-    secrets = true;
-    put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`) });
+    const isSecret = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
+    if (isKeptSecret(item)) put(inputs, key, STORED);
+    else if ((isSecret && own(item, "value") !== undefined) || own(item, "value") === SECRET) put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`) });
   }
-  return { definition: out, secrets };
+  return out;
 }
-
-/** The name in the stack's configuration for a secret input of a step: `welcome`, `notify`, `signing_secret` -> `welcomeNotifySigningSecret`. */
-export const secretName = (flow: string, step: string, input: string): string => camelCase(`${flow}_${step}_${input}`.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase());
 
 /** Letters that are no plain ones with a mark. */
 const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", þ: "th", ð: "d" };
@@ -118,7 +124,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   [
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield",
     "config pulumi vars",
-    "action anyEvent branch cohort daily delay delayUntil destination email event eventProperty exit file goTo group hog hogql liquid mjml monthly monthlyOn nothing on once otherwise person postHogAction propertyFilter push share slack sms split timeWindow timeZone validate values variables waitUntil webhook weekdays weekly when",
+    "action anyEvent branch cohort daily delay delayUntil destination email event eventProperty exit file goTo group hog hogql liquid mjml monthly monthlyOn nothing on once otherwise person postHogAction propertyFilter push share slack sms split stored timeWindow timeZone validate values variables waitUntil webhook weekdays weekly when",
   ].flatMap((names) => names.split(" ")),
 );
 

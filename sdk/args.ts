@@ -4,7 +4,7 @@ import type { CheckedSteps } from "./steps/checks";
 import type { Goal } from "./steps/goal";
 import type { Entries } from "./steps/shape";
 import type { Trigger } from "./steps/triggers";
-import type { Variables } from "./values";
+import type { StoredSecret, Variables } from "./values";
 import { nearest } from "../provider/schema/names";
 import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, OriginProduct, TriggerMasking, Variable } from "../provider/schema/types";
 import type { Leaves, StepArgs } from "./inputs";
@@ -136,8 +136,8 @@ export interface PastedDefinition {
 /** A flow as PostHog returns it. Settings beside it win over those inside. */
 export interface PastedForm {
   definition: PastedDefinition;
-  /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place (API §2.3.3). */
-  secrets?: Record<string, Record<string, pulumi.Input<string>>>;
+  /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place, and `stored()` keeps what is stored (API §2.3.3). */
+  secrets?: Record<string, Record<string, pulumi.Input<string> | StoredSecret>>;
   actions?: undefined;
   trigger?: undefined;
   steps?: undefined;

@@ -5,13 +5,14 @@ import { keyed } from "../provider/canonical/decode";
 import { tooDeep } from "../provider/canonical/depth";
 import { formatPath, type Path } from "../provider/canonical/paths";
 import { flowToOurs } from "../provider/canonical/structure";
+import { inputItems } from "../provider/canonical/secrets";
 import { isDict, own, put, type Dict } from "../provider/canonical/values";
 import { MAX_NESTING } from "../provider/schema/limits";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
 import { goalOf, isGoal } from "./steps/goal";
-import { isCondition, isEventFilter, isVariables, keyedVariables } from "./values";
+import { isCondition, isEventFilter, isStored, isVariables, keyedVariables } from "./values";
 import { isOurs } from "./values/as-text";
 
 /** A finding of the SDK, in the form that check takes. */
@@ -61,6 +62,7 @@ export function convert(args: Dict, resourceName: string): Converted {
   const settings = withValues(Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]])), composed);
   const definition = { name: resourceName, ...base(args, composed.actions, problems), ...flowToOurs(settings) };
   if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
+  unwrapStored(definition);
   markTemplateSecrets(definition);
   return { definition, outputs: leaves(definition, problems), problems, sources, editorOwns };
 }
@@ -116,9 +118,14 @@ function placeSecrets(definition: Dict, secrets: Dict, problems: Problem[]): voi
       continue;
     }
     const inputs: Dict = { ...(isDict(config["inputs"]) ? config["inputs"] : {}) };
-    for (const [key, value] of Object.entries(values)) put(inputs, key, { value: pulumi.secret(value) });
+    for (const [key, value] of Object.entries(values)) put(inputs, key, isStored(value) ? { secret: true } : { value: pulumi.secret(value) });
     config["inputs"] = inputs;
   }
+}
+
+/** `stored()` is an input as a whole, also where it is given as its value. */
+function unwrapStored(definition: Dict): void {
+  for (const { key, item, inputs } of [...inputItems(definition)]) if (isStored(item) || isStored(own(item, "value"))) put(inputs, key, { secret: true });
 }
 
 /** Inputs that PostHog keeps secret are secret here, too, whoever wrote them. */
@@ -148,6 +155,7 @@ function leaves(definition: Dict, problems: Problem[]): OutputLeaf[] {
       if (isStructure(path)) problems.push({ path: [...path], what: "is an output, and must be known in the program", why: "Steps, their ids, titles, types and wiring are the shape of the flow", fix: "Compute it without apply; texts, numbers and dates inside may be outputs" });
       found.push({ path, output: value });
     } else if (Array.isArray(value)) value.forEach((item, i) => walk(item, [...path, i]));
+    else if (isStored(value)) problems.push({ rule: "text-place", path: [...path], what: "`stored()` is given where PostHog stores no secret", fix: "Give it as the whole value of a secret input of a step, or give a plain value or an output" });
     else if (isOurs(value)) problems.push({ rule: "text-place", path: [...path], what: "a reference, a text, a condition or an event stands where a plain value must", fix: "Give a plain value or an output" });
     else if (isDict(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
     else if (!isPlain(value)) problems.push({ path: [...path], what: `is ${kindOf(value)}, which JSON cannot carry`, ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}) });

@@ -8,11 +8,11 @@ export type { PlaceArgs } from "./place";
 export type * from "../provider/schema/types";
 export * from "./steps";
 export {
-  anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, propertyFilter, timeZone, VariableRef, values, variables, weekdays, weekly,
+  anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, propertyFilter, stored, timeZone, VariableRef, values, variables, weekdays, weekly,
 } from "./values";
 export type {
   AudienceCondition, ClockTime, Closed, ConversionWindow, DateText, DestinationData, DestinationText, Duration, EventFilter, EventOptions, Expression, FileText, HogText, Hole, Language,
-  LiquidText, LiveCondition, OutputRef, PlainText, Reference, Scope, Secret, SignalCondition, SignedDuration, Template, TimeZone, Variables, VariableSpec, WaitDuration, Weekday, Wrong, ZoneName,
+  LiquidText, LiveCondition, OutputRef, PlainText, Reference, Scope, Secret, SignalCondition, SignedDuration, StoredSecret, Template, TimeZone, Variables, VariableSpec, WaitDuration, Weekday, Wrong, ZoneName,
 } from "./values";
 // With a star, so that programs can declare their own properties and events in it.
 export * from "./values/registry";

@@ -14,7 +14,7 @@ export const pull = defineCommand({
   summary: "write the programs of existing flows",
   description:
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
-    "it. Secrets become named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
+    "it. Secrets that PostHog has stored stay (`stored()`); what looks like a credential and is in clear becomes named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
     "files, whichever flows are pulled together, also under a new title. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
   arguments: { ids: optionalList("ids of flows") },
@@ -25,7 +25,7 @@ export const pull = defineCommand({
     dryRun: flag("say what would be written, and write nothing"),
   },
   needs: ["posthog", "consent"],
-  json: "a list of {id, title, name, form, why, remarks, managedBy, files: [path], leftOut, secrets}",
+  json: "a list of {id, title, name, form, why, remarks, managedBy, files: [path], leftOut, secrets, credentials: [{key, path, what}]}",
   examples: [
     { command: "hogflow pull 0198c0de-0000-7000-8000-000000000001", does: "writes flows/<name>.ts" },
     { command: "hogflow pull --all --out flows", does: "takes a whole project into code" },
@@ -80,10 +80,12 @@ function next(pulled: readonly PulledFlow[], written: number | undefined, format
   if (pulled.length === 0) return ["There is no flow to write."];
   if (written === undefined) return ["Nothing was written."];
   const stopped = pulled.filter(({ remarks }) => remarks.length > 0);
-  const secrets = [...new Set(pulled.flatMap((flow) => flow.secrets))];
+  const credentials = pulled.flatMap((flow) => flow.credentials);
   return [
     written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
-    ...(secrets.length > 0 ? ["PostHog does not return secrets. Set them:", ...secrets.map((key) => `  pulumi config set --secret ${key}`)] : []),
+    ...(credentials.length > 0
+      ? ["Credentials that PostHog has in clear are in no file. Set them before the next preview; each command asks for the value, which PostHog's editor shows at the path behind it:", ...credentials.map(({ key, path: at }) => `  pulumi config set --secret ${key}   # ${at}`)]
+      : []),
     ...(stopped.length > 0 ? [`${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview says so until it is fixed. The comment above the flow in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`, ...stopped.map(({ files: [program] }) => `  ${program!.path}`)] : []),
     `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which adds the line with the marker to ${pulled.length === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
     ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),

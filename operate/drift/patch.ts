@@ -1,7 +1,7 @@
 // A patch to arguments as code: only the members that differ, with what they were beside them.
 import { own, same, type Dict } from "../../provider/canonical/values";
 import { keyCode } from "../code-text";
-import { Body, ConfigSecret, isPlain, print } from "../pull/expression";
+import { Body, StoredSecret, isPlain, print } from "../pull/expression";
 import { SECRET, valueWords } from "../words/values";
 import { oneLine } from "../../provider/plain-text";
 
@@ -16,7 +16,7 @@ export function patchLines(before: Dict, after: Dict, indent: number): string[] 
     const name = keyCode(key);
     if (is === undefined) return [`${pad}// remove: ${name}${note(was) === "" ? "" : ` (it is ${note(was)})`}`];
     if (isPlain(was) && isPlain(is)) return [`${pad}${name}: {`, ...patchLines(was, is, indent + 2), `${pad}},`];
-    if (is === SECRET || is instanceof ConfigSecret) return [`${pad}// ${name}: a secret, whose value PostHog does not show`];
+    if ((typeof is === "string" && is.includes(SECRET)) || is instanceof StoredSecret) return [`${pad}// ${name}: a secret, whose value PostHog does not show`];
     // A body is compared below, line by line, because the program mostly reads it from a file.
     if (is instanceof Body) return [`${pad}// ${name}: ${was === undefined ? "a text" : "another text"}, see below`];
     return [`${pad}${name}: ${print(is, indent, indent + name.length + 2)},${wasNote(was)}`];

@@ -6,7 +6,7 @@ import type { Action } from "../../provider/schema/types";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
 import { isLength } from "./literals";
-import { expressed, madeBy, withStandIns } from "./proof";
+import { expressed, madeBy, withKeptSecrets } from "./proof";
 import { stepCall } from "./steps";
 import type { Written } from "./step-options";
 import { NotNested, structureOf, type Item, type PathOf } from "./structure";
@@ -110,6 +110,6 @@ function differenceOf(definition: Dict, name: string, { args }: Composition): st
   const vars = args["variables"] === undefined ? undefined : expressed(args["variables"]);
   const { definition: made, problem } = madeBy(expressed(args, vars) as Dict, name);
   if (problem !== undefined) return problem;
-  const [first] = differences(withStandIns(definition), withStandIns(made));
+  const [first] = differences(withKeptSecrets(definition), withKeptSecrets(made));
   return first && first.path.join(".");
 }

@@ -3,6 +3,7 @@
 import { isDict, put, type Dict } from "../../provider/canonical/values";
 import { flat, lay, type Layout } from "../code-layout";
 import { definedEntries, layoutOf, templateCode } from "../code-text";
+import { hasStandIn, standInCode } from "../stand-ins";
 
 /** `email("welcome", { … })`, `on.event("user signed up")`, `destination("template-x")("notify", { … })`. */
 export class Call {
@@ -34,10 +35,8 @@ export class Tagged {
   ) {}
 }
 
-/** `config.requireSecret("welcomeNotifySigningSecret")`. */
-export class ConfigSecret {
-  constructor(readonly key: string) {}
-}
+/** `stored()`: the secret that PostHog has. */
+export class StoredSecret {}
 
 /** `file("mails/welcome.html")`, and what stands in the file. */
 export class Body {
@@ -58,8 +57,8 @@ function special(value: unknown): Layout | undefined {
   if (value instanceof Call) return { kind: "call", callee: typeof value.name === "string" ? value.name : flat(layout(value.name)), args: value.args.map(layout) };
   if (value instanceof Method) return { kind: "call", callee: `${flat(layout(value.on))}.${value.name}`, args: value.args.map(layout) };
   if (value instanceof Name) return { kind: "text", text: value.path };
-  if (value instanceof Tagged) return { kind: "text", text: `${value.tag}${templateCode(value.text)}` };
-  if (value instanceof ConfigSecret) return { kind: "text", text: `config.requireSecret(${JSON.stringify(value.key)})` };
+  if (value instanceof Tagged) return { kind: "text", text: hasStandIn(value.text) ? standInCode(value.text, templateCode, value.tag) : `${value.tag}${templateCode(value.text)}` };
+  if (value instanceof StoredSecret) return { kind: "text", text: "stored()" };
   if (value instanceof Body) return { kind: "text", text: `file(${JSON.stringify(value.path)})` };
   return undefined;
 }
@@ -73,8 +72,8 @@ export interface Scope {
 }
 
 /** Runs the expression; the text of a file stands for the file. */
-export function run(value: unknown, scope: Scope, secret: (key: string) => unknown): unknown {
-  const inner = (item: unknown): unknown => run(item, scope, secret);
+export function run(value: unknown, scope: Scope): unknown {
+  const inner = (item: unknown): unknown => run(item, scope);
   if (value instanceof Call) return ((typeof value.name === "string" ? lookUp(value.name, scope) : inner(value.name)) as (...args: unknown[]) => unknown)(...value.args.map(inner));
   if (value instanceof Method) {
     const on = inner(value.on) as Record<string, (...args: unknown[]) => unknown>;
@@ -82,7 +81,7 @@ export function run(value: unknown, scope: Scope, secret: (key: string) => unkno
   }
   if (value instanceof Name) return lookUp(value.path, scope);
   if (value instanceof Tagged) return (scope[value.tag] as (parts: TemplateStringsArray) => unknown)(Object.assign([value.text], { raw: [templateCode(value.text).slice(1, -1)] }));
-  if (value instanceof ConfigSecret) return secret(value.key);
+  if (value instanceof StoredSecret) return (scope["stored"] as () => unknown)();
   if (value instanceof Body) return value.data;
   if (Array.isArray(value)) return value.map(inner);
   if (!isPlain(value)) return value;
@@ -102,10 +101,15 @@ export function namesIn(value: unknown, found = new Set<string>()): Set<string> 
   } else if (value instanceof Method) {
     namesIn(value.on, found);
     value.args.forEach((item) => namesIn(item, found));
+  } else if (typeof value === "string") {
+    if (hasStandIn(value)) found.add("config");
   } else if (value instanceof Name) found.add(value.path.split(".")[0]!);
-  else if (value instanceof Tagged) found.add(value.tag);
+  else if (value instanceof Tagged) {
+    found.add(value.tag);
+    namesIn(value.text, found);
+  }
   else if (value instanceof Body) found.add("file");
-  else if (value instanceof ConfigSecret) found.add("config");
+  else if (value instanceof StoredSecret) found.add("stored");
   else if (Array.isArray(value)) value.forEach((item) => namesIn(item, found));
   else if (isPlain(value)) Object.values(value).forEach((item) => namesIn(item, found));
   return found;

@@ -25,16 +25,16 @@ export const MESSAGES = {
     const { templateId } = members(step, ["templateId", "inputs"]);
     const key = words.keyOf(id);
     if (templateId === "template-webhook") {
-      const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" }, words);
+      const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" });
       need(named, "url");
       if (Object.keys(others).length === 0) return new Call("webhook", [key, withResult(given, words, named)]);
     }
     if (templateId === "template-slack") {
-      const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" }, words);
+      const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" });
       need(named, "slackWorkspace", "channel", "text");
       return new Call("slack", [key, withResult(given, words, { ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) })]);
     }
-    const { others } = inputsOf(given, {}, words);
+    const { others } = inputsOf(given, {});
     return new Call(new Call("destination", [templateId]), [key, withResult(given, words, { inputs: others })]);
   },
 
@@ -69,7 +69,7 @@ export const MESSAGES = {
 
   function_sms(given, words) {
     const config = members(given.step, ["inputs", ...CATEGORY]);
-    const { named: { toNumber, message, ...named }, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" }, words);
+    const { named: { toNumber, message, ...named }, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" });
     if (Object.keys(others).length > 0) throw new NotExpressible("the message has further inputs");
     need({ ...named, message }, "twilioAccount", "fromNumber", "message");
     const number = liquidText(toNumber);

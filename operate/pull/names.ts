@@ -1,6 +1,7 @@
 // The logical names of pulled flows. One flow has the same name whichever flows are pulled with it, and whatever becomes of the others: resources and files
 // are called so, and under another name Pulumi would take the flow for another one.
 import type { WireFlowRow } from "../../provider/api";
+import { maskText } from "../mask";
 import { resourceName } from "../program-text";
 
 /** What follows a title that an older flow has, too: the end of the id, which PostHog draws by lot. */
@@ -23,7 +24,7 @@ export function logicalNames(rows: readonly Pick<WireFlowRow, "id" | "name" | "c
   const taken = new Set(kept.values());
   for (const { id, name: title } of [...rows].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))) {
     if (names.has(id)) continue;
-    const base = safeName(resourceName(title));
+    const base = safeName(resourceName(title === null || title === undefined ? title : maskText(title)));
     const end = id.replace(/-/g, "").toLowerCase();
     const name = [base, ...SUFFIXES.map((length) => `${base}-${end.slice(-length)}`)].find((candidate) => !taken.has(candidate))!;
     taken.add(name);

@@ -5,22 +5,20 @@ import { unmarked } from "../../provider/canonical/marker";
 import { isKeptSecret } from "../../provider/canonical/secrets";
 import { isDict, own, put, same, type Dict } from "../../provider/canonical/values";
 import { Code, valueCode } from "../code-text";
-import { adopting, constantName, PROTECTED, secretName } from "../program-text";
+import { adopting, constantName, headOf, PROTECTED } from "../program-text";
+import type { Credentials } from "./credentials";
 
 /** What PostHog's compiler makes by itself (API §2.3). */
 const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
 
-export function pastedProgram(flow: LiveFlow, name: string): string {
+export function pastedProgram(flow: LiveFlow, name: string, credentials: Credentials): string {
   const definition = withoutEmpty(Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && !(key === "status" && value === "draft"))));
   definition["actions"] = flow.actions.map((action) => withoutEmpty(action as unknown as Dict));
   if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
-  const secrets = secretsOf(flow, name);
-  const args: Dict = { ...adopting(flow.id), definition: withoutCompiled(definition, []), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
+  const secrets = secretsOf(flow);
+  const args: Dict = { ...adopting(flow.id), definition: credentials.out(withoutCompiled(definition, [])), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
   return [
-    ...(Object.keys(secrets).length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    'import { HogFlow } from "pulumi-hogflow";',
-    "",
-    ...(Object.keys(secrets).length > 0 ? ["const config = new pulumi.Config();", ""] : []),
+    ...headOf(Object.keys(secrets).length > 0, credentials.taken.length > 0),
     `export const ${constantName(name)} = new HogFlow(\n  ${JSON.stringify(name)},\n  ${valueCode(args, 2, 100)},\n  ${valueCode(PROTECTED)},\n);`,
     "",
   ].join("\n");
@@ -42,13 +40,13 @@ function withoutCompiled(value: unknown, path: readonly string[]): unknown {
   return out;
 }
 
-function secretsOf(flow: LiveFlow, name: string): Dict {
+function secretsOf(flow: LiveFlow): Dict {
   const secrets: Dict = {};
   for (const { id, config } of flow.actions) {
     const inputs = own(config, "inputs");
     if (!isDict(inputs)) continue;
     const kept = Object.keys(inputs).filter((key) => isKeptSecret(inputs[key]));
-    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`)])));
+    if (kept.length > 0) put(secrets, id, Object.fromEntries(kept.map((key) => [key, new Code("stored()")])));
   }
   return secrets;
 }

@@ -7,13 +7,17 @@ import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { configSchema, flow as flowSchema } from "../../provider/schema/schemas";
 import { CODE_WIDTH } from "../code-layout";
-import { adopting, constantName, programOf, PROTECTED, resourceName } from "../program-text";
+import type { Action } from "../../provider/schema/types";
+import { maskText } from "../mask";
+import { adopting, constantName, programOf, PROTECTED, resourceName, usesConfig } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
+import { Credentials, withCommands, type TakenOut } from "./credentials";
 import { safeName } from "./names";
 import { withNotes, type ManagedBy, type StackName } from "./notes";
 import { pastedProgram } from "./pasted";
 import { remarkLines, remarksOn, withRemarks } from "./remarks";
+import { keysOf } from "./words";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
 
 /** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
@@ -45,6 +49,8 @@ export interface PulledFlow {
   leftOut: Schedules["leftOut"];
   /** Names in the stack's configuration that the program reads as secrets. */
   secrets: string[];
+  /** What they are: credentials that PostHog has in clear, and where. Never their values. */
+  credentials: TakenOut[];
 }
 
 /** What a pulled program is called, and where it goes. */
@@ -71,20 +77,23 @@ export function pulledFlow(flow: LiveFlow, { stack, ...options }: ProgramOfFlow 
 }
 
 function programOfLive(flow: LiveFlow, { name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow): PulledFlow {
-  const definition = withStatus(decode(flow as unknown as Dict), flow.status);
-  const schedules = schedulesOf(flow, name);
+  const inClear = withStatus(decode(flow as unknown as Dict), flow.status);
+  const credentials = credentialsOf(inClear, name);
+  const definition = credentials.out(inClear);
+  const schedules = schedulesOf({ ...flow, schedules: flow.schedules.map((schedule) => ({ ...schedule, variables: credentials.out({ variables: schedule.variables }).variables })) }, name);
   const file = path.posix.join(out, `${name}.ts`);
   const bodies = path.posix.join(out, "mails", name);
   const composition = compositionOf(definition, { name, bodies });
   const remarks = remarksOn(definition);
-  const base = { id: flow.id, title: flow.name ?? name, name, leftOut: schedules.leftOut, remarks };
+  const base = { id: flow.id, title: maskText(flow.name ?? name), name, leftOut: schedules.leftOut, remarks };
+  const finished = (program: string): string => withRemarks(withCommands(withSchedules(program, schedules), name, credentials), name, remarks);
   if ("why" in composition) {
     const form = hasTypes(definition) ? "keyed" : "pasted";
-    const text = withRemarks(withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name), schedules), name, remarks);
-    return { ...base, form, why: composition.why, files: [{ path: file, text }], secrets: secretsIn(text) };
+    const text = finished(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name, credentials));
+    return { ...base, form, why: composition.why, files: [{ path: file, text }], ...namesOf(credentials) };
   }
-  const text = programText(flow.id, name, composition, schedules, remarks);
-  return { ...base, form: "composition", files: [{ path: file, text }, ...bodiesIn(composition.args).map((body) => ({ path: body.path, text: body.text }))], secrets: secretsIn(text) };
+  const text = withCommands(programText(flow.id, name, composition, schedules, remarks), name, credentials);
+  return { ...base, form: "composition", files: [{ path: file, text }, ...bodiesIn(composition.args).map((body) => ({ path: body.path, text: body.text }))], ...namesOf(credentials) };
 }
 
 /** Names that every object of JavaScript has already: the compiler takes a map with one for something else. */
@@ -115,7 +124,14 @@ function withoutNulls(value: unknown): unknown {
 /** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */
 const withStatus = (definition: Dict, status: string): Dict => (status === "draft" ? definition : { ...definition, status });
 
-const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/config\.requireSecret\("([A-Za-z0-9]+)"\)/g)].map((match) => match[1]!))].sort();
+const namesOf = ({ taken }: Credentials): Pick<PulledFlow, "secrets" | "credentials"> => ({ secrets: taken.map(({ key }) => key).sort(), credentials: taken });
+
+/** Steps have the words that composition gives them. */
+function credentialsOf(definition: Dict, name: string): Credentials {
+  const steps = (isDict(definition["actions"]) ? definition["actions"] : {}) as Record<string, Action>;
+  const keys = keysOf(steps);
+  return new Credentials(name, (id) => keys.get(id) ?? id);
+}
 
 /**
  * The program text of a definition that is nowhere live, such as an older version: in one file, with the bodies of e-mails in it, and taking nothing over.
@@ -126,9 +142,11 @@ const secretsIn = (text: string): string[] => [...new Set([...text.matchAll(/con
  * ```
  */
 export function definitionProgram(definition: Dict, { name = resourceName(definition["name"]) }: { name?: string } = {}): string {
-  const whole = { name, ...definition };
+  const inClear = { name, ...definition };
+  const credentials = credentialsOf(inClear, name);
+  const whole = credentials.out(inClear);
   const composition = compositionOf(whole, { name, bodies: "mails" });
-  return "why" in composition ? programOf(whole, { name }) : programText(undefined, name, inline(composition), NO_SCHEDULES);
+  return withCommands("why" in composition ? programOf(whole, { name }) : programText(undefined, name, inline(composition), NO_SCHEDULES), name, credentials);
 }
 
 /** With the texts of files in their place. */
@@ -147,21 +165,22 @@ export function programText(id: string | undefined, name: string, { args }: Comp
   const { variables } = args;
   const shown: Dict = { ...(id === undefined ? {} : adopting(id)), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
   const names = namesIn(args);
-  const usesConfig = names.delete("config");
+  const code = linesOf(schedules);
+  const hasConfig = names.delete("config") || usesConfig(code);
   const start = `export const ${constantName(name)} = new `;
   names.delete("vars");
   names.add("HogFlow");
   if (schedules.code.length > 0) names.add("HogFlowSchedule");
   return [
-    ...(usesConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    ...(hasConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     importLine([...names]),
     "",
-    ...(usesConfig ? ["const config = new pulumi.Config();"] : []),
+    ...(hasConfig ? ["const config = new pulumi.Config();"] : []),
     ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, "const vars = ".length)};`]),
-    ...(usesConfig || variables !== undefined ? [""] : []),
+    ...(hasConfig || variables !== undefined ? [""] : []),
     ...remarkLines(remarks),
     `${start}${print(new Call("HogFlow", id === undefined ? [name, shown] : [name, shown, PROTECTED]), 0, start.length)};`,
-    ...linesOf(schedules),
+    ...code,
     "",
   ].join("\n");
 }
@@ -173,6 +192,8 @@ function importLine(names: readonly string[]): string {
 }
 
 function withSchedules(program: string, schedules: Schedules): string {
-  const named = schedules.code.length > 0 ? program.replace('import { HogFlow } from "pulumi-hogflow";', 'import { HogFlow, HogFlowSchedule } from "pulumi-hogflow";') : program;
-  return [named, ...linesOf(schedules).flatMap((line) => [line, "\n"])].join("");
+  const named = schedules.code.length > 0 ? program.replace("import { HogFlow", "import { HogFlow, HogFlowSchedule") : program;
+  const lines = linesOf(schedules);
+  const configured = usesConfig(lines) && !usesConfig([named]) ? named.replace(/^/, 'import * as pulumi from "@pulumi/pulumi";\n').replace("\n\n", "\n\nconst config = new pulumi.Config();\n\n") : named;
+  return [configured, ...lines.flatMap((line) => [line, "\n"])].join("");
 }

@@ -12,11 +12,8 @@ import type { Words } from "./words";
 
 const SDK = { ...sdkSteps, ...sdkValues };
 
-/** A value that no flow holds by chance. */
-const STAND_IN = "stand-in for a secret";
-
-/** What the expression is in a program. Secrets are stand-ins. */
-export const expressed = (expression: unknown, vars?: unknown): unknown => run(expression, { ...SDK, vars }, () => pulumi.secret(STAND_IN));
+/** What the expression is in a program. */
+export const expressed = (expression: unknown, vars?: unknown): unknown => run(expression, { ...SDK, vars });
 
 /** What a flow with these arguments is, in canonical form, or where it is wrong. */
 export function madeBy(args: Dict, name: string): { definition: Dict; problem?: string } {
@@ -28,14 +25,17 @@ export function madeBy(args: Dict, name: string): { definition: Dict; problem?: 
 export function makesStep(call: Call, { id, step }: StepOf, words: Words): boolean {
   const { definition, problem } = madeBy({ trigger: sdkSteps.on.event("any"), steps: [expressed(call, sdkValues.variables(Object.fromEntries(words.declared) as Record<string, "string">))] }, "any");
   const wanted = { actions: { [id]: bare(step as unknown as Dict) } };
-  return problem === undefined && same(withStandIns(wanted), withStandIns({ actions: { [id]: bare(own(definition["actions"], id) as Dict) } }));
+  return problem === undefined && same(withKeptSecrets(wanted), withKeptSecrets({ actions: { [id]: bare(own(definition["actions"], id) as Dict) } }));
 }
 
 const bare = ({ next: _, branches: __, ...step }: Dict): Dict => step;
 
-/** Outputs stand only for secrets here. */
+/** A value that no flow holds by chance. */
+const OUTPUT = "an output";
+
+/** Outputs are secrets in clear here, which no program is written with. */
 function plain(value: unknown): unknown {
-  if (pulumi.Output.isInstance(value)) return STAND_IN;
+  if (pulumi.Output.isInstance(value)) return OUTPUT;
   if (Array.isArray(value)) return value.map(plain);
   if (!isDict(value)) return value;
   const out: Dict = {};
@@ -43,9 +43,9 @@ function plain(value: unknown): unknown {
   return out;
 }
 
-/** The definition with the same text wherever a secret is kept or given. */
-export function withStandIns(definition: Dict): Dict {
+/** The definition with the same mark wherever PostHog keeps a secret. */
+export function withKeptSecrets(definition: Dict): Dict {
   const out = copy(definition);
-  for (const { key, item, inputs } of [...inputItems(out)]) if (isKeptSecret(item) || (isDict(item) && item["value"] === STAND_IN)) put(inputs, key, STAND_IN);
+  for (const { key, item, inputs } of [...inputItems(out)]) if (isKeptSecret(item)) put(inputs, key, { secret: true });
   return out;
 }

@@ -1,14 +1,13 @@
-// The inputs of a template as arguments: each with its language, and a secret as configuration.
+// The inputs of a template as arguments: each with its language, and a secret that PostHog has as `stored()`.
 import { isKeptSecret } from "../../provider/canonical/secrets";
 import { isDict, own, put, type Dict } from "../../provider/canonical/values";
 import { NotExpressible } from "./conditions";
-import { ConfigSecret, Tagged } from "./expression";
+import { StoredSecret, Tagged } from "./expression";
 import type { StepOf } from "./step-options";
-import type { Words } from "./words";
 
 /** The value of a template input, with its language where one is set. */
-function inputOf(item: unknown, id: string, input: string, words: Words): unknown {
-  if (isKeptSecret(item)) return new ConfigSecret(words.secretKey(id, input));
+function inputOf(item: unknown, input: string): unknown {
+  if (isKeptSecret(item)) return new StoredSecret();
   if (!isDict(item) || item["value"] === undefined || Object.keys(item).some((key) => key !== "value" && key !== "templating")) throw new NotExpressible(`the input ${input} is more than a value`);
   const { value, templating } = item;
   if (templating === undefined) return value;
@@ -26,24 +25,24 @@ function tagged(value: unknown): unknown {
 }
 
 /** All inputs of a template under the names of a function's options; `others` stays under the template's own. */
-export function inputsOf({ id, step }: StepOf, names: Readonly<Record<string, string>>, words: Words): { named: Dict; others: Dict } {
+export function inputsOf({ step }: StepOf, names: Readonly<Record<string, string>>): { named: Dict; others: Dict } {
   const inputs = own(step.config, "inputs") ?? {};
   if (!isDict(inputs)) throw new NotExpressible("inputs are no map");
   const named: Dict = {};
   const others: Dict = {};
   for (const [input, item] of Object.entries(inputs)) {
-    const value = inputOf(item, id, input, words);
+    const value = inputOf(item, input);
     if (Object.hasOwn(names, input)) named[names[input]!] = value;
     else put(others, input, value);
   }
   return { named, others };
 }
 
-/** The config as the API has it, with secrets as configuration. */
-export function withSecrets(config: unknown, id: string, words: Words): unknown {
+/** The config as the API has it, with `stored()` for secrets. */
+export function withSecrets(config: unknown): unknown {
   const inputs = own(config, "inputs");
   if (!isDict(inputs) || !isDict(config)) return config ?? {};
   const out: Dict = {};
-  for (const [key, item] of Object.entries(inputs)) put(out, key, isKeptSecret(item) ? { value: new ConfigSecret(words.secretKey(id, key)) } : item);
+  for (const [key, item] of Object.entries(inputs)) put(out, key, isKeptSecret(item) ? new StoredSecret() : item);
   return { ...config, inputs: out };
 }

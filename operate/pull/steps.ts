@@ -40,5 +40,5 @@ function asAction(given: StepOf, words: Words): Call {
   const rest = paths.find(({ index }) => index === undefined);
   if (step.type === "exit" || (rest !== undefined && rest.items.length > 0) || (paths.length > 0 && rest === undefined)) throw new NotExpressible(`${id} leads on in a way that \`action\` cannot say`);
   const branches = paths.filter(({ index }) => index !== undefined).map(({ items }) => pathOf(items));
-  return typed(new Call("action", [words.keyOf(id), withResult(given, words, { type: step.type, config: withSecrets(step.config, id, words), ...(branches.length > 0 ? { branches } : {}) })]));
+  return typed(new Call("action", [words.keyOf(id), withResult(given, words, { type: step.type, config: withSecrets(step.config), ...(branches.length > 0 ? { branches } : {}) })]));
 }

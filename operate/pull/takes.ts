@@ -7,7 +7,7 @@ import type {
 } from "../../sdk/steps";
 import type { WaitUntilOptions } from "../../sdk/steps/time";
 import { NotExpressible } from "./conditions";
-import { Body, Call, ConfigSecret, isPlain, Tagged } from "./expression";
+import { Body, Call, isPlain, StoredSecret, Tagged } from "./expression";
 import { isClockTime, isDuration } from "./literals";
 
 /** Whether an expression is something that the option's type takes. */
@@ -20,9 +20,9 @@ const nothing: Fits = () => false;
 const number: Fits = (value) => typeof value === "number";
 const boolean: Fits = (value) => typeof value === "boolean";
 /** A text that is no template. */
-const plain: Fits = (value) => typeof value === "string" || value instanceof ConfigSecret;
+const plain: Fits = (value) => typeof value === "string";
 export const text: Fits = (value) => plain(value) || value instanceof Tagged || (value instanceof Body && typeof value.data === "string");
-const secret: Fits = (value) => value instanceof ConfigSecret;
+const secret: Fits = (value) => value instanceof StoredSecret;
 const oneOf = (...values: readonly string[]): Fits => (value) => typeof value === "string" && values.includes(value);
 const listOf = (fits: Fits): Fits => (value) => Array.isArray(value) && value.every(fits);
 const oneOrMore = (fits: Fits): Fits => (value) => fits(value) || listOf(fits)(value);
@@ -32,7 +32,7 @@ const object = (needed: Readonly<Record<string, Fits>>, optional: Readonly<Recor
   return (value) => isPlain(value) && Object.keys(needed).every((key) => value[key] !== undefined) && Object.entries(value).every(([key, item]) => item === undefined || (Object.hasOwn(all, key) && all[key]!(item)));
 };
 /** Data of any shape, with templates in it. */
-const data: Fits = (value) => value === null || text(value) || number(value) || boolean(value) || listOf(data)(value) || mapOf(data)(value);
+const data: Fits = (value) => value === null || text(value) || value instanceof StoredSecret || number(value) || boolean(value) || listOf(data)(value) || mapOf(data)(value);
 const zone: Fits = (value) => typeof value === "string" || value instanceof Call;
 
 type KeysOf<T> = T extends unknown ? keyof T : never;

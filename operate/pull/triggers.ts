@@ -3,7 +3,7 @@ import { isKeptSecret } from "../../provider/canonical/secrets";
 import { isDict, own, type Dict } from "../../provider/canonical/values";
 import type { Action, TriggerType } from "../../provider/schema/types";
 import { TRIGGER_ID } from "../../sdk/steps/ids";
-import { Call, ConfigSecret } from "./expression";
+import { Call, StoredSecret } from "./expression";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { typed } from "./takes";
 import type { Words } from "./words";
@@ -95,7 +95,7 @@ function inputs(config: Dict, id: string, words: Words, names: Readonly<Record<s
   const out: Dict = {};
   for (const [input, item] of Object.entries(dict(config["inputs"]))) {
     const name = names[input] ?? refuse(`the trigger has the input ${input}`);
-    if (isKeptSecret(item)) out[name] = new ConfigSecret(words.secretKey(id, input));
+    if (isKeptSecret(item)) out[name] = new StoredSecret();
     else if (isDict(item) && Object.keys(item).length === 1 && item["value"] !== undefined) out[name] = item["value"];
     else refuse(`the input ${input} is more than a value`);
   }

@@ -1,16 +1,15 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
 import { isDict } from "../../provider/canonical/values";
 import type { Action } from "../../provider/schema/types";
-import { isDevice, secretName, titleWords } from "../program-text";
+import { isDevice, titleWords } from "../program-text";
 import { NotExpressible, type VariablesOf } from "./conditions";
+import { hasStandIn } from "../stand-ins";
 import { Body, Name } from "./expression";
 import { table } from "../../provider/schema/table";
 
 export interface Words {
   /** The step's first argument. */
   keyOf(id: string): string;
-  /** The name in the stack's configuration for a secret input of a step. */
-  secretKey(id: string, input: string): string;
   /** A declared variable. */
   variable(key: string): Name;
   /** The same, with the kind of its values. */
@@ -77,7 +76,6 @@ export function wordsOf(steps: Readonly<Record<string, Action>>, { flow, declare
     keyOf,
     declared,
     bodies,
-    secretKey: (id, input) => secretName(flow, keyOf(id), input),
     variable,
     tested: (key) => ({ name: variable(key), kind: declared.get(key) }),
   };
@@ -88,8 +86,8 @@ const SHORT_BODY = 80;
 
 const fileWord = (key: string): string => (isDevice(key) ? `${key}_` : key);
 
-/** The body of an e-mail: in a file of its own, unless it is one short line. */
-export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${fileWord(key)}.html`, html) : html);
+/** The body of an e-mail: in a file of its own, unless it is one short line, or holds what only the configuration has. */
+export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && !hasStandIn(html) && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${fileWord(key)}.html`, html) : html);
 
 /** What PostHog's editor made the body from: nobody reads that in a program. */
-export const designOf = (design: unknown, key: string, { bodies }: Words): unknown => (isDict(design) ? new Body(`${bodies}/${fileWord(key)}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design) : design);
+export const designOf = (design: unknown, key: string, { bodies }: Words): unknown => (isDict(design) && !hasStandIn(JSON.stringify(design)) ? new Body(`${bodies}/${fileWord(key)}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design) : design);

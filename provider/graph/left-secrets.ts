@@ -38,5 +38,5 @@ export function leftInAnswer(live: Dict, program: Dict, before: Dict): string[] 
 export const LEFT_SECRET = {
   what: "is a secret that PostHog has and the program has not, and that writes leave there",
   why: "PostHog keeps a secret that is left out, by the id of its step",
-  fix: 'To empty it, write { value: "" }; to go on with it, { secret: true }; a step with another id has none',
+  fix: 'To empty it, write { value: "" }; to keep it, stored(); a step with another id has none',
 } as const;

@@ -3,9 +3,9 @@
 import { decode } from "../canonical/decode";
 import { contentBody } from "../canonical/body";
 import { isMarkedBy, parseOwner } from "../canonical/marker";
-import type { Path } from "../canonical/paths";
+import { setAt, type Path } from "../canonical/paths";
 import { newSecrets } from "../canonical/secrets";
-import type { Dict } from "../canonical/values";
+import { copy, type Dict } from "../canonical/values";
 import type { WireFlow } from "../api";
 import { heldByAnother, isConflict, isUnknownOutcome, plainError } from "./errors";
 import type { Created } from "./calls";
@@ -28,7 +28,7 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
   return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
 }
 
-/** Secrets that PostHog keeps and the program has a value for: nobody can see whether they are the same. */
+/** Secrets that PostHog has stored and the program has a value for: nobody can see whether they are the same, so adopting writes ours. */
 export function unseenSecrets(given: Dict, flow: WireFlow): Path[] {
   const content = contentOf(given);
   return newSecrets(decode(flow as unknown as Dict, content), content, {});
@@ -57,6 +57,13 @@ async function putMarker({ api, reader }: Connection, inputs: Dict, flow: WireFl
   }
 }
 
+/** The content with the mark of PostHog's own at each of these inputs. */
+function withStoredSecrets(content: Dict, paths: readonly Path[]): Dict {
+  const out = copy(content);
+  for (const path of paths) setAt(out, path, { secret: true });
+  return out;
+}
+
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   if (isHeldByAnother(session, id, given)) throw plainError(heldByAnother("flow", id));
   const found = await connection.reader.fresh(id);
@@ -73,21 +80,24 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   const owner = parseOwner(inputs["owner"]);
   const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
   const isMarked = !owner || isMarkedBy(flow.description, owner);
-  const isEqual = lines.length === 0 || (!isSwitchedOff && owner && isMarked && isWhatWeSent(content, liveContent(flow, content)));
+  // A secret of the program's replaces the stored one now, and not with some later change of something else.
+  const newStored = unseenSecrets(inputs, flow);
+  const isEqual = newStored.length === 0 && (lines.length === 0 || (!isSwitchedOff && owner && isMarked && isWhatWeSent(content, liveContent(flow, content))));
   const written = isEqual
     ? isMarked ? flow : await putMarker(connection, inputs, flow, claim)
     : await writeFlow(connection, {
         id,
         wanted: inputs,
         claim,
-        before: liveContent(flow, content),
+        // With PostHog's own secrets in it, so that a lost or refused write is repeated until ours have arrived.
+        before: withStoredSecrets(liveContent(flow, content), newStored),
         additions: {},
         liveStatus: flow.status,
         version: flow.version,
         stamp: flow.updated_at,
         ...(isSwitchedOff ? { body: { status: inputs["status"] } } : {}),
         partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
-      }, { mayMove: true });
+      }, { mayMove: lines.length > 0 });
   connection.leftBehind.settled(id);
   session.managed.flow(id, given["owner"], { description: written.description });
   connection.adopted.add(id);

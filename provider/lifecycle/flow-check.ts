@@ -75,7 +75,7 @@ function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Fi
     if (!isKeptSecret(item)) continue;
     if (own(own(own(own(olds["actions"], id), "config"), "inputs"), key) !== undefined) continue;
     const moved = isDict(olds["actions"]) && Object.keys(olds["actions"]).length > 0;
-    findings.report("kept-secret", ["actions", id, "config", "inputs", key], "`{ secret: true }` keeps a value that PostHog has, and it has none for this step", {
+    findings.report("kept-secret", ["actions", id, "config", "inputs", key], "`stored()` (`{ secret: true }`) keeps a value that PostHog has, and it has none for this step", {
       why: moved ? "PostHog keeps secrets by step id, so a renamed or new step has none" : "The flow is new",
       fix: 'Give the value: { value: config.requireSecret("…") }',
     });
@@ -139,9 +139,10 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
     else if (found.kind === "detail") {
       reportOwner(ownerRefusal(id, found.flow.description, claimOf(inputs, session.settings), { adopts: true }), ["adopt"], findings);
       const lines = adoptionDifferences(inputs, found.flow);
-      if (lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
-      for (const path of lines.length > 0 ? [] : unseenSecrets(inputs, found.flow)) {
-        findings.report("adopt-secret", path, "PostHog keeps a secret here, and nobody can compare it with the program's", { why: "Adopting writes nothing, and the next change of this flow sends the program's", fix: "Give the value that is in use, or { secret: true } to keep PostHog's" });
+      const isRefused = lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at;
+      if (isRefused) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
+      for (const path of isRefused ? [] : unseenSecrets(inputs, found.flow)) {
+        findings.report("adopt-secret", path, "this value replaces the one that PostHog has stored now, when the flow is adopted", { why: "PostHog shows stored secrets to nobody, so nobody can compare them; a receiver that has the stored one refuses another", fix: "Write stored() to keep what PostHog has, or give the value that is in use" });
       }
       const owner = parseOwner(inputs["owner"]);
       if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner)) session.ports.note(`${flowWords(inputs)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`);

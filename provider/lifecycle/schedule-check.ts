@@ -1,6 +1,9 @@
 // Checks of a schedule's inputs: what the server would refuse, and what it would read in another way than people mean.
 import { MAX_TIMEZONE_LENGTH, MIN_SCHEDULE_DISTANCE_MS } from "../schema/limits";
+import { credentialTexts } from "../graph/credential-texts";
+import { credentialFound } from "../graph/rules/credentials";
 import { checkZone } from "../schema/zones";
+import { parsePath, startsWith } from "../canonical/paths";
 import { nextOccurrences, ruleProblem } from "../canonical/recurrence";
 import { containsUnknown, isDict, isUnknown, same, type Dict } from "../canonical/values";
 import { utcText } from "../canonical/local-time";
@@ -94,6 +97,7 @@ function checkTexts(news: Dict, content: Dict, findings: Findings): void {
     findings.report("schedule-start", ["startsAt"], `"${startsAt}" is no moment`, { fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00" });
   }
   const variables = news["variables"];
+  for (const { path, credentials } of credentialTexts({ variables })) if (!secretPathsOf(news).some((secret) => startsWith(path, parsePath(secret) ?? ["?"]))) findings.add("credential-in-text", credentialFound(path, credentials, undefined));
   if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables)) findings.report("schedule-field", ["variables"], `expected values by variable, got ${kindOf(variables)}`);
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { put, type Dict } from "../../provider/canonical/values";
 import { TEMPLATE_INPUTS, type InputKind } from "../../provider/schema/template-inputs";
 import { SECRET_INPUTS } from "../../provider/schema/templates";
-import { checkedLeaf, destinationInput, isTextValue, type PlainText } from "../values";
+import { checkedLeaf, destinationInput, isStored, isTextValue, type PlainText } from "../values";
 import type { At } from "./at";
 
 /** Whether PostHog compiles texts of this input, which it does not in choices and ids (API §2.3.1). */
@@ -19,6 +19,11 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const here = at.at("inputs", name);
+    // Which inputs of other templates are secrets, PostHog knows.
+    if (isStored(value) && (TEMPLATE_INPUTS[template] === undefined || SECRET_INPUTS[template]?.includes(name))) {
+      put(out, name, { secret: true });
+      continue;
+    }
     if (SECRET_INPUTS[template]?.includes(name) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
       here.problem("is a secret and is written in the program", { rule: "secret-in-source", fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")' });
     }

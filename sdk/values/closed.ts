@@ -1,5 +1,6 @@
 // Closed sets of texts, and messages for what is not in them.
 import type { OutputInstance } from "@pulumi/pulumi";
+import type { StoredSecret } from "./stored";
 
 declare const reason: unique symbol;
 
@@ -11,6 +12,6 @@ export type Closed<T extends string> = T | Promise<string> | OutputInstance<stri
 
 /**
  * A value that PostHog keeps encrypted: only an output, such as `config.requireSecret("crmKey")` or `pulumi.secret(…)`. A text in the source does not
- * compile. It is a Pulumi secret from here on, whatever it was before.
+ * compile. It is a Pulumi secret from here on, whatever it was before. `stored()` is the value that PostHog has already.
  */
-export type Secret = OutputInstance<string> | Promise<string>;
+export type Secret = OutputInstance<string> | Promise<string> | StoredSecret;

@@ -4,6 +4,7 @@ import { put, type Dict } from "../../provider/canonical/values";
 import { isFile } from "./files";
 import type { Place } from "./place";
 import { isReference } from "./references";
+import { isStored } from "./stored";
 import { renderText, templateOf, type Language } from "./texts";
 
 /** One input in keyed form. All of its texts are in one language, because PostHog has one setting for each input (API §2.3.1). */
@@ -16,7 +17,7 @@ export function destinationInput(value: unknown, at: Place, only?: Language): Di
       if (templating !== undefined) languages.add(templating);
       return text;
     }
-    if (pulumi.Output.isInstance(item) || item instanceof Promise) return item;
+    if (pulumi.Output.isInstance(item) || item instanceof Promise || isStored(item)) return item;
     if (Array.isArray(item)) return item.map((member, i) => write(member, here.at(i)));
     if (typeof item !== "object" || item === null || Object.getPrototypeOf(item) !== Object.prototype) return item;
     const out: Dict = {};

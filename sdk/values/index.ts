@@ -9,6 +9,7 @@ export { hog, liquid, type DestinationData, type DestinationText, type Expressio
 export { file, jsonValue, mjml, type FileText } from "./files";
 export { daily, monthly, monthlyOn, once, weekdays, weekly } from "./schedules";
 export { timeZone, type TimeZone } from "./zones";
+export { stored, type StoredSecret } from "./stored";
 export type { ZoneName } from "./zone-names";
 export type { ClockTime, Weekday } from "./clock-times";
 export type { Closed, Secret, Wrong } from "./closed";
@@ -19,4 +20,5 @@ export type { SignalCondition as TriggerCondition } from "./conditions";
 export { audienceFilters, conditionFilters, eventFilters, expressionText, goalFilters, isCondition, isEventFilter, outputVariables } from "./filters";
 export { destinationInput } from "./destination-inputs";
 export { checkedLeaf, isTextValue, liquidValue } from "./texts";
+export { isStored } from "./stored";
 export { isVariables, keyedVariables } from "./variables";

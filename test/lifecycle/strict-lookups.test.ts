@@ -61,19 +61,34 @@ describe("adopting", () => {
     expect(Object.keys(outs["serverAdditions"] as Dict).sort()).toEqual(["actions.hook.config.inputs.debug", "actions.hook.config.inputs.method"]);
   });
 
-  it("cannot compare a secret that PostHog keeps: nothing but the marker is written, and preview says what the next change sends", async () => {
+  it("cannot compare a secret that PostHog has stored: another value replaces it now, which preview says, and stored() keeps it", async () => {
     const it = rig();
     const id = await foreign(it, { signing_secret: { value: "the-one-in-posthog" } });
     const before = it.requests().length;
     const adopting = hooked(it, { signing_secret: { value: "the-one-of-the-program" } }, { adopt: id });
     expect((await it.flow.check({}, adopting)).failures).toEqual([]);
-    expect(it.warnings.join("\n")).toMatch(/actions\.hook\.config\.inputs\.signing_secret.*PostHog keeps a secret here.*the next change of this flow sends the program's.*\{ secret: true \} to keep/s);
+    expect(it.warnings.join("\n")).toMatch(/actions\.hook\.config\.inputs\.signing_secret.*this value replaces the one that PostHog has stored now.*Write stored\(\) to keep/s);
     expect(it.warnings.join("\n")).not.toMatch(/the-one-/);
-    await it.flow.create(adopting);
-    expect(writes(it, before)).toEqual(["PATCH 200"]);
-    expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-in-posthog");
-    expect((await it.flow.check({}, hooked(it, { signing_secret: { secret: true } }, { adopt: id }))).failures).toEqual([]);
+    const { outs } = await it.flow.create(adopting);
+    expect(writes(it, before)).toEqual([expect.stringMatching(/^PUT /)]);
+    expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-of-the-program");
+    expect(outs["updatedAt"]).toBe(it.emulator.flow(id).updated_at);
+    const kept = await foreign(it, { signing_secret: { value: "the-one-in-posthog" } });
+    const keeping = hooked(it, { signing_secret: { secret: true } }, { adopt: kept, name: it.emulator.flow(kept).name });
+    expect((await it.flow.check({}, keeping)).failures).toEqual([]);
+    await it.flow.create(keeping);
+    expect(it.emulator.secret(kept, "hook", "signing_secret")).toBe("the-one-in-posthog");
     expect(it.warnings.filter((text) => text.includes("[adopt-secret]"))).toHaveLength(1);
+  });
+
+  it("writes the program's secret also where the first write is refused as stale, or its answer is lost", async () => {
+    for (const fault of [{ kind: "status", status: 409, when: "before" }, { kind: "cut", when: "before" }] as const) {
+      const it = rig();
+      const id = await foreign(it, { signing_secret: { value: "the-one-in-posthog" } });
+      it.emulator.fault({ method: "PUT", path: path(it, `/${id}/`), ...fault });
+      await it.flow.create(hooked(it, { signing_secret: { value: "the-one-of-the-program" } }, { adopt: id }));
+      expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-of-the-program");
+    }
   });
 });
 

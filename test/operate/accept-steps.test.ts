@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { acceptCode } from "../../operate/drift/accept";
 import type { ResourceDrift } from "../../operate/drift/drift";
 import { callOf, sidesOf, type Side } from "../../operate/drift/sides";
-import { Body, Call, ConfigSecret, isPlain, Method, Name, print, Tagged } from "../../operate/pull/expression";
+import { Body, Call, isPlain, Method, Name, print, StoredSecret, Tagged } from "../../operate/pull/expression";
 import { definitionProgram, programText } from "../../operate/pull/program";
 import { NO_SCHEDULES } from "../../operate/pull/schedules";
 import { canonical } from "../../provider/canonical/canonical";
@@ -150,7 +150,7 @@ function expressionOf(code: string): unknown {
   const special: Record<string, unknown> = {
     nothing: new Name("nothing"),
     vars: new Proxy({}, { get: (_, name) => wrap(new Name(`vars.${String(name)}`)) }),
-    config: { requireSecret: (key: string) => new ConfigSecret(key) },
+    stored: () => new StoredSecret(),
     liquid: (parts: readonly string[]) => new Tagged("liquid", parts[0]!),
     on: new Proxy({}, { get: (_, name) => (...args: unknown[]) => new Call(`on.${String(name)}`, args) }),
   };

@@ -84,8 +84,8 @@ describe("what is written", () => {
     expect(files[0]!.text).toContain('id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001"');
     expect(files[0]!.text).toContain('webhook("notify", {');
     expect(files[0]!.text).toContain('status: "active"');
-    expect(secrets).toEqual(["trialNurtureNotifySigningSecret"]);
-    expect(files[0]!.text).toContain('config.requireSecret("trialNurtureNotifySigningSecret")');
+    expect(secrets).toEqual([]);
+    expect(files[0]!.text).toContain("signingSecret: stored()");
     expect(files.map((file) => file.path)).toEqual(["flows/trial-nurture.ts", "flows/mails/trial-nurture/nudge.html"]);
     expect(files[1]!.text).toContain("Hello. Hello.");
   });

@@ -83,7 +83,7 @@ const TRIGGERS: Readonly<Record<keyof typeof on, readonly object[]>> = {
 /** Exports that write no step and no trigger. */
 const OTHERS = new Set([
   "HogFlow", "HogFlowSchedule", "validate", "Property", "VariableRef", "person", "eventProperty", "group", "cohort", "hogql", "propertyFilter", "event", "anyEvent", "postHogAction", "variables", "values", "hog", "liquid", "file", "mjml",
-  "timeZone", "daily", "weekly", "weekdays", "monthly", "monthlyOn", "once", "goTo", "nothing", "otherwise", "share", "when", "on",
+  "timeZone", "stored", "daily", "weekly", "weekdays", "monthly", "monthlyOn", "once", "goTo", "nothing", "otherwise", "share", "when", "on",
 ]);
 
 const nodes = (samples: readonly object[]): StepNode[] => samples as StepNode[];

@@ -3,6 +3,7 @@ import type { Rule } from "../rule";
 import { compositionRules } from "./composition";
 import { conditionRules } from "./conditions";
 import { contractRules } from "./contract";
+import { credentialRules } from "./credentials";
 import { emailRules } from "./emails";
 import { endRules } from "./ends";
 import { filterValueRules } from "./filter-values";
@@ -27,7 +28,7 @@ import { wiringRules } from "./wiring";
 export { resourceRules };
 export const RULES = {
   ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...contractRules, ...templateRules, ...referenceRules,
-  ...variableRules, ...variableUseRules, ...textRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules, ...repairRules,
+  ...variableRules, ...variableUseRules, ...textRules, ...credentialRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules, ...repairRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */

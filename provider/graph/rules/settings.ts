@@ -81,11 +81,11 @@ export const resourceRules = {
   "other-owner": { severity: "error", text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from (design L12)." },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
-  "adopt-secret": { severity: "warning", text: "A secret of a flow that is adopted is the one that PostHog keeps." },
+  "adopt-secret": { severity: "warning", text: "A secret of a flow that is adopted is the one that PostHog has stored: `stored()`." },
   "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up (design L12)." },
   twin: { severity: "warning", why: "Whatever starts one starts the other, and people get everything twice", text: "No two active flows of a program have the same trigger and steps." },
   renamed: { severity: "warning", why: "This `up` creates a second flow, both run until the old one is deleted, and people in flight leave it then", text: "A resource that is renamed keeps its flow by the resource option `aliases`." },
   "unmanaged-schedule": { severity: "error", text: "Every live schedule of a flow that carries the stack's marker is managed by a resource, or acknowledged (design L5)." },
-  "kept-secret": { severity: "error", text: "`{ secret: true }` keeps a value that PostHog has for this step (API §2.3.3)." },
+  "kept-secret": { severity: "error", text: "`stored()`, or `{ secret: true }`, keeps a value that PostHog has for this step (API §2.3.3)." },
   "editor-owned": { severity: "warning", text: "A value that the editor owns is not changed in the program (design L17)." },
 } as const satisfies Record<string, { severity: "error" | "warning"; text: string; why?: string }>;

@@ -1,0 +1,98 @@
+// Credentials that a live flow has in clear: no pulled program holds them. Each becomes a secret of the stack's configuration.
+import { formatPath } from "../../provider/canonical/paths";
+import { own } from "../../provider/canonical/values";
+import { mapTexts } from "../../provider/graph/credential-texts";
+import { withoutCredentials } from "../../provider/schema/credentials";
+import { secretName } from "../../provider/schema/secret-name";
+import { CODE_WIDTH } from "../code-layout";
+import { constantName } from "../program-text";
+import { standIn } from "../stand-ins";
+import { SECRET } from "../words/values";
+
+/** A credential that was taken out, by the name under which the program reads it. */
+export interface TakenOut {
+  /** Name in the stack's configuration. */
+  key: string;
+  /** Where PostHog has it, such as `actions.notify.config.inputs.headers.value.Authorization`. */
+  path: string;
+  /** What it is, such as `an API key`. */
+  what: string;
+}
+
+/** Parts of a path that say nothing to people. */
+const PASSED_OVER: ReadonlySet<string> = new Set(["actions", "config", "inputs", "value", "default", "variables"]);
+const LONGEST_NAME = 80;
+
+/** Takes credentials out of what one program is written of. The same value has one name. */
+export class Credentials {
+  readonly taken: TakenOut[] = [];
+  /** What no configuration can say, because the program must know it: it is written as `[secret]`. */
+  readonly stuck: string[] = [];
+  private readonly keys = new Map<string, string>();
+
+  /** @param word What a step is called in the program. */
+  constructor(
+    private readonly flow: string,
+    private readonly word: (id: string) => string = (id) => id,
+  ) {}
+
+  /** The same data with stand-ins. */
+  out<T>(data: T): T {
+    return mapTexts(data, (text, writing, way) =>
+      withoutCredentials(text, ({ what, name }, value) => {
+        if (isStructure(way)) {
+          this.stuck.push(`${formatPath(way)} holds ${what} and is part of the flow's structure, so it is written as ${SECRET}. Take it out in PostHog, and pull again.`);
+          return SECRET;
+        }
+        return standIn(this.keyOf(value, { way: named(way, data), what, name }));
+      }, writing),
+    );
+  }
+
+  private keyOf(value: string, { way, what, name }: { way: readonly (string | number)[]; what: string; name: string | undefined }): string {
+    const known = this.keys.get(value);
+    if (known !== undefined) return known;
+    const id = way[0] === "actions" ? String(way[1]) : undefined;
+    const words = way.filter((part): part is string => typeof part === "string" && part !== id && !PASSED_OVER.has(part));
+    const base = secretName(this.flow, ...(id === undefined ? [] : [this.word(id)]), ...words, ...(name === undefined || words.includes(name) ? [] : [name])).slice(0, LONGEST_NAME);
+    const taken = new Set(this.keys.values());
+    let key = base;
+    for (let n = 2; taken.has(key); n += 1) key = `${base}${n}`;
+    this.keys.set(value, key);
+    this.taken.push({ key, path: formatPath(way), what });
+    return key;
+  }
+}
+
+/** The way with the id of a step instead of its place in PostHog's list. */
+const named = (way: readonly (string | number)[], data: unknown): readonly (string | number)[] => {
+  const step = way[0] === "actions" && typeof way[1] === "number" ? own((own(data, "actions") as unknown[])[way[1]], "id") : undefined;
+  return typeof step === "string" ? [way[0]!, step, ...way.slice(2)] : [...way];
+};
+
+const STRUCTURE: ReadonlySet<string> = new Set(["id", "name", "type", "next"]);
+
+/** Where no output may be: titles, ids, types and wiring of steps, and what conditions test. */
+function isStructure(way: readonly (string | number)[]): boolean {
+  const [top, , third] = way;
+  const last = way.at(-1);
+  if (top === "edges" || top === "leftover" || (top === "variables" && last === "type")) return true;
+  if (way.includes("inputs")) return false;
+  if (top === "actions" && way.length <= 4 && (STRUCTURE.has(String(third)) || third === "branches")) return true;
+  return way.some((part) => part === "filters" || part === "conditions" || part === "events") && last !== "value" && typeof last === "string";
+}
+
+/** The program with a comment above the flow that says where the values come from. None of them is in it. */
+export function withCommands(program: string, name: string, { taken, stuck }: Credentials): string {
+  if (taken.length + stuck.length === 0) return program;
+  const at = program.indexOf(`\nexport const ${constantName(name)} = new HogFlow(`) + 1;
+  const lines = [
+    ...(taken.length === 0 ? [] : ["// PostHog shows these credentials in clear, and no program should. Set them before the first preview: each command asks for the value, which PostHog's editor", "// shows at the path behind it."]),
+    ...taken.map(({ key, path }) => `//   pulumi config set --secret ${key}   # ${oneLine(path)}`),
+    ...stuck.map((text) => `// ${oneLine(text)}`),
+  ];
+  return `${program.slice(0, at)}${lines.join("\n")}\n${program.slice(at)}`;
+}
+
+/** Paths are somebody else's words. */
+const oneLine = (text: string): string => text.replace(/[\s\u2028\u2029]+/g, " ").slice(0, 2 * CODE_WIDTH);
