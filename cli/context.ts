@@ -1,6 +1,7 @@
 // What a command is given to work with: streams, settings, a client, and a way to print and to ask.
 import { systemClock, waitNotes } from "../provider/api";
 import { connect } from "../operate/connection";
+import { maskData, maskText } from "../operate/mask";
 import { openWorkspace, type Workspace } from "../operate/workspace";
 import type { Context } from "./define";
 import type { Io } from "./io";
@@ -14,6 +15,9 @@ export interface CommonOptions {
   host?: string;
   project?: string;
 }
+
+/** As it is printed: only plain data is walked through. */
+const asJson = (data: unknown): unknown => (data === undefined ? undefined : JSON.parse(JSON.stringify(data)));
 
 export function createContext(io: Io, { yes = false, cwd, stack, host, project, json = false }: CommonOptions, signal: AbortSignal): Context {
   let workspace: Workspace | undefined;
@@ -31,8 +35,9 @@ export function createContext(io: Io, { yes = false, cwd, stack, host, project, 
         signal,
         onWait: waitNotes(systemClock, (text) => io.meanwhile(text)),
       }),
-    print: (data, text) => (json ? io.outJson(data, 2) : io.out(text())),
-    printLine: (data, text) => (json ? io.outJson(data) : io.out(text())),
+    // Whatever a command answers with was written by others, who put credentials into texts, headers and addresses.
+    print: (data, text) => (json ? io.outJson(maskData(asJson(data)), 2) : io.out(maskText(text()))),
+    printLine: (data, text) => (json ? io.outJson(maskData(asJson(data))) : io.out(maskText(text()))),
     confirmed: yes,
     confirm: (...will) => io.confirm(will, { yes, signal }),
   };

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { inspect } from "node:util";
 import { OperateError } from "../operate/errors";
+import { maskText } from "../operate/mask";
 import { jsonText, oneLine, withoutCommands, withoutUnseen } from "../provider/plain-text";
 import { textOfBytes } from "../provider/text-file";
 
@@ -58,7 +59,8 @@ export class Io {
   /** Notes and errors: standard error. */
   note(text: string): void {
     this.clearProgress();
-    this.streams.stderr.write(`${harmless(text)}\n`);
+    // Errors quote addresses and answers.
+    this.streams.stderr.write(`${harmless(maskText(text))}\n`);
   }
 
   /** Data for a machine, exactly: what a terminal or a CI runner would carry out is escaped. */

@@ -4,6 +4,7 @@ import { DEFAULTS, UsageError } from "../../emulator/cli-options";
 import { serve } from "../../emulator/command";
 import type { Emulator } from "../../emulator/index";
 import { OperateError } from "../../operate/errors";
+import { maskData } from "../../operate/mask";
 import { readAllFlows } from "../../operate/read-flows";
 import { defineCommand, flag, option, parsed, repeated } from "../define";
 import { DONE } from "../exit-codes";
@@ -26,7 +27,7 @@ export const emulator = defineCommand({
     seed: repeated("<file>", "JSON file with flows to begin with, as PostHog returns them; may be repeated"),
     templates: repeated("<file>", "JSON file with templates that the emulator does not know, as `hogflow templates pull --out templates.json` writes it; may be repeated"),
     copy: flag("begin with copies of the flows of the configured project; secrets, which PostHog shows to nobody, are missing in them"),
-    save: option("<file>", "with --copy, write the copies into this file, too: CI begins with them by --seed, without a key"),
+    save: option("<file>", "with --copy, write the copies into this file, too, with [secret] for each credential in clear: CI begins with them by --seed, without a key"),
     quiet: flag("do not log requests"),
   },
   needs: ["posthog"],
@@ -37,15 +38,20 @@ export const emulator = defineCommand({
     { command: "hogflow emulator --templates templates.json", does: "takes steps of templates that only your project has" },
     { command: "hogflow emulator --copy --save flows.json", does: "serves copies of your project's flows, and keeps them for a later --seed flows.json" },
   ],
-  async run({ io, connect, signal, printLine }, { port, listen, allowHost: allowHosts, accept, serve: projects, seed, templates, copy, save, quiet }) {
+  async run({ io, connect, signal }, { port, listen, allowHost: allowHosts, accept, serve: projects, seed, templates, copy, save, quiet }) {
     if (save !== undefined && !copy) throw new Misuse({ what: "--save was given without --copy", why: "It writes the copies of the project's flows", fix: "Add --copy" });
     const flows = copy ? await readAllFlows(await connect(), { progress: (text) => io.progress(text) }) : [];
-    if (save !== undefined) await writeFile(save, `${JSON.stringify(flows, null, 2)}\n`);
+    if (save !== undefined) {
+      // The copies that are served hold what PostHog has; a file is kept, and read by others.
+      const shown = maskData(flows);
+      await writeFile(save, `${JSON.stringify(shown, null, 2)}\n`);
+      if (JSON.stringify(shown) !== JSON.stringify(flows)) io.note(`In ${save}, [secret] is written for each credential that the flows have in clear.`);
+    }
     const keys = accept.length > 0 ? accept : [DEFAULTS.key];
     const options = { help: false, port, host: listen, allowHosts, keys, projects: projects.length > 0 ? projects : [DEFAULTS.project], seed, templates, quiet: quiet || io.json };
     const interrupted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     const out = (text: string) => io.out(text.trimEnd());
-    const started = ({ url, flows: all }: Emulator) => printLine({ url, keys, projects: options.projects, flows: all().length }, () => "");
+    const started = ({ url, flows: all }: Emulator) => io.outJson({ url, keys, projects: options.projects, flows: all().length });
     try {
       await serve(options, { out, error: out, interrupted }, flows, io.json ? started : undefined);
     } catch (error) {

@@ -1,6 +1,7 @@
 // `hogflow review`: a pull request comment from a preview.
 import { writeFile } from "node:fs/promises";
 import type { PostHogClient } from "../../provider/api";
+import { maskText } from "../../operate/mask";
 import { factsFor } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
 import { behaviourOf } from "../../operate/review/behaviour";
@@ -58,7 +59,7 @@ export const review = defineCommand({
     if (client) io.progress("Reading counts from PostHog …");
     const facts = client ? await factsFor(found, client) : undefined;
     const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
-    const markdown = renderReview(found, { ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) });
+    const markdown = maskText(renderReview(found, { ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) }));
     const failedOn = kindsIn(found, failOn ?? []);
     if (out !== undefined) await writeFile(out, markdown);
     context.print({ verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""), kinds: kindsIn(found, REVIEW_KINDS), failedOn, review: found, markdown }, () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`));

@@ -1,4 +1,5 @@
 // `hogflow test`: sends a test person through a flow and prints what each step did.
+import { maskText } from "../../operate/mask";
 import { findFlow } from "../../operate/find-flow";
 import { readFlowFile } from "../../operate/flow-file";
 import { OperateError } from "../../operate/errors";
@@ -55,7 +56,7 @@ export const test = defineCommand({
     const globals = testGlobals({ event, distinctId, eventProperties, personProperties, variables }, clock.now());
     io.progress("Executing the trigger …");
     const onStep = (step: TestStep) => {
-      if (!io.json) io.out(stepText(step, io));
+      if (!io.json) io.out(maskText(stepText(step, io)));
       io.progress("Executing the next step …");
     };
     const run = await testRun(client, flowId, { globals, live, draft, configuration, from, maxSteps, onStep });

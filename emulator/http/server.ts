@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from "node:net";
 import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
 import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
+import { maskLine } from "../log-mask";
 import { parseBody, readBody, type RawBody } from "./body";
 import { faultBody, Faults, type Fault } from "./faults";
 import { hostProblem } from "./host";
@@ -54,7 +55,10 @@ export class HttpServer {
   private listening = "127.0.0.1";
   private readonly server: Server;
 
-  constructor(private readonly options: HttpOptions) {
+  private readonly options: HttpOptions;
+
+  constructor({ log, ...options }: HttpOptions) {
+    this.options = { ...options, ...(log ? { log: (line: string) => log(maskLine(line)) } : {}) };
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error: unknown) => {
         this.options.log?.(`connection lost: ${error instanceof Error ? error.message : String(error)}`);

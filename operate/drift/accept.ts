@@ -75,7 +75,7 @@ function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string)
 function whatNoCodeSays({ fields }: ResourceDrift, resource: string): string[] {
   const comments = fields.flatMap(({ path, deployed, live }: FieldDrift): string[] => {
     const shown = oneLine(path);
-    if (deployed === SECRET && live === SECRET) return [`// ${resource}: ${shown} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`];
+    if (typeof deployed === "string" && deployed === live && live.includes(SECRET)) return [`// ${resource}: ${shown} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`];
     if (deployed === undefined && live === undefined) return [`// ${resource}: ${shown}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`];
     return [];
   });

@@ -159,7 +159,7 @@ function inputsOf(state: unknown): Dict | undefined {
 
 const isSecretAt = (definition: Dict | undefined, path: string): boolean => {
   const parts = parsePath(path);
-  return definition !== undefined && parts !== undefined && getAt(definition, parts) === SECRET;
+  return definition !== undefined && parts !== undefined && String(getAt(definition, parts)).includes(SECRET);
 };
 
 /**
