@@ -90,6 +90,21 @@ describe("the files", () => {
   });
 });
 
+describe("the state", () => {
+  it("is for jobs of an environment alone, and for the code of a pull request only after approval", async () => {
+    for (const file of FILES) {
+      const { jobs, on } = await readWorkflow(path.join(RECIPES, file));
+      for (const { environment, env, steps } of Object.values(jobs)) {
+        if (!JSON.stringify([env, steps]).includes("secrets.PULUMI_")) continue;
+        expect(environment, file).toMatch(JSON.stringify(on).includes("pull_request") ? /^preview$/ : /^(staging|production|checks)$/);
+      }
+    }
+    const readme = await readFile(path.join(RECIPES, "README.md"), "utf8");
+    expect(readme).toMatch(/`preview`, each with required reviewers/);
+    expect(readme).toMatch(/Never one that can write production's: a pull request runs its own code/);
+  });
+});
+
 describe("the keys", () => {
   it("are told with their scopes", async () => {
     const readme = await readFile(path.join(RECIPES, "README.md"), "utf8");
