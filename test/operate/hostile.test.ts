@@ -21,7 +21,7 @@ import { errorsIn, ROOT } from "../support/compile-modules";
 import { ESCAPED, FORGED, hostileFlow, hostileRecords, hostileTemplate } from "../support/hostile-flow";
 import { expectFaithful } from "../support/pulled";
 
-const FLOWS = Number(process.env["HOGFLOW_HOSTILE"] ?? 60);
+const FLOWS = Number(process.env["HOGFLOW_HOSTILE"] ?? 40);
 const FIRST = Number(process.env["HOGFLOW_SEED"] ?? 1);
 const MINUTES = 60_000;
 const PATIENCE = 3 * MINUTES + FLOWS * 3_000;
