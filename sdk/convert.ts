@@ -8,6 +8,7 @@ import { flowToOurs } from "../provider/canonical/structure";
 import { inputItems } from "../provider/canonical/secrets";
 import { isDict, own, put, type Dict } from "../provider/canonical/values";
 import { MAX_NESTING } from "../provider/schema/limits";
+import { nearest } from "../provider/schema/names";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
@@ -97,8 +98,11 @@ function base(args: Dict, composed: Dict | undefined, problems: Problem[]): Dict
   const out = keyed(pasted, {
     reports: {
       unknownKey: ({ path, key, known }) => {
-        // What stands inside a config is kept and reported by check.
-        if (path.length <= 2) problems.push({ rule: "unknown-key", path: [...path, key], what: `\`${key}\` is no known key here`, why: "PostHog would drop it without a word", fix: `Known keys are ${known.join(", ")}` });
+        // What stands further inside is kept and reported by check. Of what a newer PostHog answers with at the top and on steps, nobody knows whether it can be written.
+        if (path.length !== 0 && !(path.length === 2 && path[0] === "actions")) return;
+        const near = nearest(key, known);
+        if (near) problems.push({ rule: "misspelt-key", path: [...path, key], what: `\`${key}\` is no known key here`, fix: `Did you mean \`${near}\`?` });
+        else problems.push({ rule: "newer-key", path: [...path, key], what: `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is not sent`, why: "PostHog may only answer with it", fix: "Where it is part of the flow, write it under `extra`" });
       },
     },
   });

@@ -2,9 +2,11 @@
 // the reason is given and the flow is written in the keyed form.
 import { differences } from "../../provider/canonical/compare";
 import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { flow } from "../../provider/schema/schemas";
 import type { Action } from "../../provider/schema/types";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
+import { misfit, unknownKeyIn } from "./fits";
 import { isLength } from "./literals";
 import { expressed, madeBy, withKeptSecrets } from "./proof";
 import { stepCall } from "./steps";
@@ -56,6 +58,9 @@ function written(definition: Dict, options: CompositionOptions): Composition {
   const other = Object.keys(definition).filter((key) => !KNOWN.includes(key));
   if (other.includes("leftover")) throw new NotExpressible("some of its edges lead nowhere, or stand twice");
   if (other.length > 0) throw new NotExpressible(`the flow has ${other.join(", ")}`);
+  const { actions: _, ...rest } = definition;
+  const odd = misfit(SETTINGS, rest) ?? unknownKeyIn({ ...rest, actions: {} });
+  if (odd !== undefined) throw new NotExpressible(`${odd} is nothing that this version knows`);
   const steps = definition["actions"] as Record<string, Action>;
   const variables = isDict(definition["variables"]) ? definition["variables"] : {};
   const words = wordsFor(definition, options);
@@ -82,6 +87,8 @@ function itemCall(item: Item, steps: Record<string, Action>, words: Words): unkn
   const paths = (item.paths ?? []).map((path: PathOf): Written => ({ ...(path.index === undefined ? {} : { index: path.index }), items: path.items.map((inner) => itemCall(inner, steps, words)) }));
   return stepCall({ id: item.id, step: steps[item.id]!, paths }, words);
 }
+
+const SETTINGS = flow.omit({ actions: true });
 
 const KINDS = ["string", "number", "boolean"];
 

@@ -1,8 +1,8 @@
 // Property tests and event filters back in the words of composition. What its functions cannot say is not said otherwise: the step, or the flow, is
 // written as the API has it then.
 import { isDict, type Dict } from "../../provider/canonical/values";
-import { Call, Method, type Name } from "./expression";
 import { table } from "../../provider/schema/table";
+import { Call, Method, type Name } from "./expression";
 
 /** Why something has no words in composition. */
 export class NotExpressible extends Error {}

@@ -34,7 +34,7 @@ export const FORKS = {
     const rest = given.paths.find(({ index }) => index === undefined);
     if (!Array.isArray(conditions) || conditions.length === 0 || conditions.length !== ways.length || rest === undefined) throw new NotExpressible("a branch with other ways");
     const arms = conditions.map((condition, i) => {
-      const { filters, name, ...more } = condition as Dict;
+      const { filters, name, ...more } = (isDict(condition) ? condition : {}) as Dict;
       if (Object.keys(more).length > 0 || !isLabel(name)) throw new NotExpressible("a condition has more than a name");
       return new Call("when", [conditionsOf(filters, words.tested), pathOf(ways[i]!.items), ...(name === undefined ? [] : [{ name }])]);
     });
@@ -46,7 +46,7 @@ export const FORKS = {
     if (!Array.isArray(cohorts) || cohorts.length === 0 || cohorts.length !== given.paths.length || given.paths.some(({ index }) => index === undefined)) throw new NotExpressible("a split with other ways");
     const names = new Set<unknown>();
     const shares = cohorts.map((cohort, i) => {
-      const { percentage, name, ...more } = cohort as Dict;
+      const { percentage, name, ...more } = (isDict(cohort) ? cohort : {}) as Dict;
       if (typeof name !== "string" || name === "" || typeof percentage !== "number" || names.has(name) || Object.keys(more).length > 0) throw new NotExpressible("a share has no name of its own");
       names.add(name);
       return new Call("share", [name, percentage, pathOf(given.paths[i]!.items)]);

@@ -2,7 +2,6 @@
 // version has no types for, the JSON of PostHog as it is.
 import path from "node:path";
 import type { WireFlow, WireFlowRow } from "../../provider/api";
-import { canonical } from "../../provider/canonical/canonical";
 import { decode } from "../../provider/canonical/decode";
 import { isDict, type Dict } from "../../provider/canonical/values";
 import { configSchema, flow as flowSchema } from "../../provider/schema/schemas";
@@ -11,6 +10,7 @@ import type { Action } from "../../provider/schema/types";
 import { maskText } from "../mask";
 import { adopting, constantName, programOf, PROTECTED, resourceName, usesConfig } from "../program-text";
 import { compositionOf, type Composition } from "./composition";
+import { misfit, unknownKeyIn } from "./fits";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { Credentials, withCommands, type TakenOut } from "./credentials";
 import { safeName } from "./names";
@@ -101,24 +101,15 @@ const OWN_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 
 /** Whether the types of the keyed form have a place for everything in it, and take what is there. */
 function hasTypes(definition: Dict): boolean {
-  if (!fits(flowSchema, definition) || !Object.values(definition["actions"] as Record<string, Dict>).every((step) => fits(configSchema(step["type"], step["config"]), step["config"] ?? {}))) return false;
-  let known = true;
-  canonical(withoutNulls(definition) as Dict, { unknownKey: () => (known = false) });
   const { leftover, actions, variables } = definition;
-  return known && leftover === undefined && ![...Object.keys(actions ?? {}), ...Object.keys(variables ?? {})].some((key) => OWN_NAMES.has(key));
+  if (misfit(flowSchema, definition) !== undefined || !Object.values(actions as Record<string, Dict>).every(hasTypedConfig)) return false;
+  return unknownKeyIn(definition) === undefined && leftover === undefined && ![...Object.keys(actions ?? {}), ...Object.keys(variables ?? {})].some((key) => OWN_NAMES.has(key));
 }
 
-/** Whether the kinds of values are those of the schema. What else it demands of them, no type says. */
-function fits(schema: ReturnType<typeof configSchema> | typeof flowSchema, value: unknown): boolean {
-  const { error } = schema?.safeParse(value) ?? {};
-  return error === undefined || !error.issues.some(({ code }) => code === "invalid_type" || code === "invalid_value" || code === "invalid_union");
-}
-
-/** The same shape without nulls, which the canonical form passes over. */
-function withoutNulls(value: unknown): unknown {
-  if (value === null) return 0;
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  return isDict(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutNulls(item)])) : value;
+function hasTypedConfig({ type, config }: Dict): boolean {
+  const schema = configSchema(type, config);
+  // An exit alone may do without.
+  return schema !== undefined && (config === undefined ? type === "exit" : misfit(schema, config) === undefined);
 }
 
 /** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */

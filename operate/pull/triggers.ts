@@ -1,6 +1,7 @@
 // A trigger back in the words of composition.
 import { isKeptSecret } from "../../provider/canonical/secrets";
 import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { table } from "../../provider/schema/table";
 import type { Action, TriggerType } from "../../provider/schema/types";
 import { TRIGGER_ID } from "../../sdk/steps/ids";
 import { Call, StoredSecret } from "./expression";
@@ -16,8 +17,11 @@ const TITLES: Readonly<Record<string, string>> = {
 export function triggerCall(id: string, step: Action, words: Words): Call {
   if (step.type !== "trigger") throw new NotExpressible("there is no trigger");
   if ([step.filters, step.onError, step.outputVariable, step.extra, step.branches].some((member) => member !== undefined)) throw new NotExpressible("the trigger has what only other steps need");
-  const config = step.config as unknown as Dict;
-  const { name, args, options } = BY_TYPE[config["type"] as TriggerType]?.(config, id, words) ?? refuse("the trigger is of a kind that composition does not know");
+  const config = step.config as unknown;
+  const type = own(config, "type");
+  const write = typeof type === "string" ? BY_TYPE[type] : undefined;
+  if (write === undefined || !isDict(config)) return refuse("the trigger is of a kind that composition does not know");
+  const { name, args, options } = write(config, id, words);
   const all = {
     ...(id === TRIGGER_ID ? {} : { id }),
     ...(step.name === TITLES[name] ? {} : { name: step.name }),
@@ -33,7 +37,9 @@ interface Parts {
   options: Dict;
 }
 
-const BY_TYPE: Readonly<Record<TriggerType, (config: Dict, id: string, words: Words) => Parts>> = {
+type Write = (config: Dict, id: string, words: Words) => Parts;
+
+const BY_TYPE = table<Write>({
   event(config) {
     only(config, ["type", "filters"]);
     const { properties, filterTestAccounts, ...events } = dict(config["filters"]);
@@ -70,7 +76,7 @@ const BY_TYPE: Readonly<Record<TriggerType, (config: Dict, id: string, words: Wo
     if (own(events[0], "id") === "$slack_message_received") return { name: "slackMessage", args: [], options: { channel: single(values.get("channel")) } };
     return { name: "github", args: [], options: { repository: single(values.get("repository")), eventTypes: values.get("event_type") } };
   },
-};
+} satisfies Record<TriggerType, Write>);
 
 function rows(name: string, config: Dict): Parts {
   only(config, ["type", "tableName", "filters", "keyProperty"]);
@@ -94,7 +100,7 @@ function inputs(config: Dict, id: string, words: Words, names: Readonly<Record<s
   only(config, ["type", "inputs"]);
   const out: Dict = {};
   for (const [input, item] of Object.entries(dict(config["inputs"]))) {
-    const name = names[input] ?? refuse(`the trigger has the input ${input}`);
+    const name = Object.hasOwn(names, input) ? names[input]! : refuse(`the trigger has the input ${input}`);
     if (isKeptSecret(item)) out[name] = new StoredSecret();
     else if (isDict(item) && Object.keys(item).length === 1 && item["value"] !== undefined) out[name] = item["value"];
     else refuse(`the input ${input} is more than a value`);

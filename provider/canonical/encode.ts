@@ -18,9 +18,9 @@ export function encode(definition: Dict): Dict {
     name: definition["name"] ?? null,
     description: definition["description"] ?? "",
     exit_condition: trigger !== undefined && ROW_SCOPED_TRIGGERS.has(trigger) ? "exit_only_at_end" : (definition["exitCondition"] ?? "exit_on_conversion"),
-    trigger_masking: isDict(definition["triggerMasking"]) ? toWire(definition["triggerMasking"], triggerMasking) : null,
+    trigger_masking: wireSetting(definition["triggerMasking"], triggerMasking),
     conversion: encodeConversion(definition["conversion"]),
-    email_sending_rate_limit: isDict(definition["emailSendingRateLimit"]) ? toWire(definition["emailSendingRateLimit"], flow.shape.emailSendingRateLimit) : null,
+    email_sending_rate_limit: wireSetting(definition["emailSendingRateLimit"], flow.shape.emailSendingRateLimit),
     edges: toEdges(actions, order, list(leftover["edges"])),
     actions: [...order.map((id) => encodeStep(id, actions[id])), ...list(leftover["actions"])],
     variables: encodeVariables(definition["variables"], list(leftover["variables"])),
@@ -28,6 +28,11 @@ export function encode(definition: Dict): Dict {
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** Of another kind than is known here, a setting is sent as it is. */
+const wireSetting = (value: unknown, schema: Parameters<typeof toWire>[1]): unknown => (isDict(value) ? toWire(value, schema) : (value ?? null));
+/** The same for a list. */
+const wireEntries = (value: unknown): unknown => (value === undefined || Array.isArray(value) ? list(value).map((entry) => wireEntry(entry)) : value);
 
 function encodeVariables(variables: unknown, rest: readonly unknown[]): unknown[] {
   if (!isDict(variables)) return [...rest];
@@ -39,10 +44,9 @@ function encodeVariables(variables: unknown, rest: readonly unknown[]): unknown[
 }
 
 function encodeConversion(value: unknown): unknown {
-  if (!isDict(value)) return null;
-  const events = list(value["events"]).map((entry) => wireEntry(entry));
-  const { events: _, ...rest } = value;
-  return { filters: [], ...(toWire(rest, conversion) as Dict), events };
+  if (!isDict(value)) return value ?? null;
+  const { events, ...rest } = value;
+  return { filters: [], ...(toWire(rest, conversion) as Dict), events: wireEntries(events) };
 }
 
 function encodeStep(id: string, step: unknown): Dict {
@@ -56,8 +60,8 @@ function encodeStep(id: string, step: unknown): Dict {
     // Null goes on in the newer executor and ends the run in the older one; written out, it means the same in both.
     on_error: step["onError"] ?? (failureMayEndRun(type) ? "continue" : null),
     filters: step["filters"] === undefined ? null : wireFilter(step["filters"]),
-    type,
-    config: encodeConfig(type, isDict(step["config"]) ? step["config"] : {}),
+    type: step["type"],
+    config: isDict(step["config"] ?? {}) ? encodeConfig(type, (step["config"] ?? {}) as Dict) : step["config"],
     output_variable: step["outputVariable"] === undefined ? null : toWire(step["outputVariable"], actionSchema.shape.outputVariable),
   };
 }
@@ -78,11 +82,11 @@ function encodeConfig(type: string, config: Dict): unknown {
   if (trigger !== undefined && COMPILED_TRIGGERS.has(trigger) && filled["filters"] !== undefined) wire["filters"] = wireFilter(filled["filters"]);
   if (trigger === "internal-event") wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
   if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") wire["filters"] = { source: trigger, properties: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
-  if (type === "conditional_branch") wire["conditions"] = list(filled["conditions"]).map((entry) => wireEntry(entry));
+  if (type === "conditional_branch") wire["conditions"] = wireEntries(filled["conditions"]);
   if (type === "wait_until_condition") {
     const condition = filled["condition"];
-    wire["condition"] = isDict(condition) ? { filters: null, ...(wireEntry(condition, null) as Dict) } : { filters: null };
-    wire["events"] = list(filled["events"]).map((entry) => wireEntry(entry));
+    wire["condition"] = isDict(condition) ? { filters: null, ...(wireEntry(condition, null) as Dict) } : (condition ?? { filters: null });
+    wire["events"] = wireEntries(filled["events"]);
   }
   return wire;
 }

@@ -1,5 +1,5 @@
 // A definition as the rules look at it: its steps, its trigger, and its graph as runs follow it. Computed once, on demand.
-import type { Path } from "../canonical/paths";
+import { getAt, type Path } from "../canonical/paths";
 import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../canonical/values";
 import { Wayfinder } from "./ways";
 
@@ -92,6 +92,12 @@ export class FlowView {
     if (this.isActive && this.before["status"] !== "active") return false;
     const at = (flow: Dict): unknown => (key === "actions" ? own(flow["actions"], String(id)) : own(flow, String(key)));
     return at(this.definition) !== undefined && same(at(this.before), at(this.definition));
+  }
+
+  /** Whether PostHog has this very value at this path. */
+  isUnchanged(path: Path): boolean {
+    const value = getAt(this.definition, path);
+    return value !== undefined && same(getAt(this.before, path), value);
   }
 
   /** Whether PostHog has this already for this step: some shapes that it refuses otherwise may stay (API §4.2). */

@@ -1,7 +1,7 @@
 // What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and told all at once (design L14).
 import type { Finding, Severity } from "../graph/finding";
 import type { Found } from "../graph/rule";
-import { ruleOf, type RuleName } from "../graph/rules";
+import { isShapeRule, ruleOf, type RuleName } from "../graph/rules";
 import { formatPath, startsWith, type Path } from "../canonical/paths";
 import { isDict, isUnknown, own, type Dict } from "../canonical/values";
 import { oneLine } from "../plain-text";
@@ -20,9 +20,9 @@ type More = Omit<Found, "path" | "what">;
 const severityOf = ({ rule, severity }: Entry): Severity => severity ?? ruleOf(rule).severity;
 
 /** A key that a rule of its own knows something about is not just unknown. */
-const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key"]);
+const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "newer-key"]);
 /** What is seen of the form alone, and said better by a rule that knows what was meant. */
-const OF_FORM: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "unknown-key", "wrong-shape", "unchecked-shape", "missing-field"]);
+const OF_FORM: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "unknown-key", "newer-key", "wrong-shape", "unchecked-shape", "missing-field"]);
 
 export class Findings {
   private readonly entries: Entry[] = [];
@@ -64,11 +64,15 @@ export class Findings {
     return new Set(this.entries);
   }
 
-  /** What PostHog takes and has already stops nothing: no write makes it worse. `except` is what is wrong with the program itself. */
-  ease(isLive: (path: Path) => boolean, except: ReadonlySet<Found>): void {
+  /**
+   * What PostHog takes and has already stops nothing: no write makes it worse. Of what it refuses, that holds for the forms of fields: a newer PostHog takes forms that
+   * are not known here. `except` is what is wrong with the program itself.
+   */
+  ease(isLive: (path: Path, about: { isForm: boolean }) => boolean, except: ReadonlySet<Found>): void {
     this.entries.forEach((entry, i) => {
       const { refusedBy, why } = ruleOf(entry.rule);
-      if (severityOf(entry) !== "error" || refusedBy === "server" || except.has(entry) || !isLive(entry.path)) return;
+      const isForm = isShapeRule(entry.rule);
+      if (severityOf(entry) !== "error" || (refusedBy === "server" && !isForm) || except.has(entry) || !isLive(entry.path, { isForm })) return;
       this.entries[i] = { ...entry, severity: "warning", why: `${entry.why ?? why}. PostHog has it like this already, so nothing stops here` };
     });
   }

@@ -39,7 +39,7 @@ export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
   for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
-  if (sparesLive) findings.ease((path) => view.isLiveAlready(path), ofProgram);
+  if (sparesLive) findings.ease((path, { isForm }) => view.isLiveAlready(path) || (isForm && view.isUnchanged(path)), ofProgram);
   checkSettings(inputs, definition, findings);
   if (!acknowledgesLater) acknowledge(inputs["acknowledge"], findings, view);
   return { definition, before, findings, isPartlyUnknown: view.isPartlyUnknown };

@@ -100,7 +100,13 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
       const values = issue.values.map((value) => String(value));
       const near = typeof found === "string" ? nearest(found, values) : undefined;
       const got = findings.hides(path) || typeof found !== "string" ? kindOf(found) : `"${found}"`;
-      findings.report(ruleAt(path, "unknown-value", type), path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
+      const rule = ruleAt(path, "unknown-value", type);
+      // A kind that this version does not know is PostHog's to judge; what is no text is none.
+      if (typeof found === "string" && found.trim() !== "" && !near && NAMES_A_KIND.has(rule)) {
+        findings.report("newer-value", path, `${got} is a value that this version of pulumi-hogflow does not know; it is sent as it is`, { fix: `Known here are ${values.join(", ")}` });
+        return;
+      }
+      findings.report(rule, path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
       return;
     }
     case "too_small":
@@ -126,6 +132,9 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
       findings.report(customRule(path, type, issue.message), path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
   }
 }
+
+/** Rules about closed sets of words. */
+const NAMES_A_KIND: ReadonlySet<RuleName> = new Set(["unknown-value", "unchecked-shape", "days"]);
 
 /** Fields whose form has a rule of its own. */
 const OWN_RULES = table<RuleName>({
@@ -206,14 +215,16 @@ const SHOWN = 60;
 const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 const defaultMessage = (message: string): boolean => message.startsWith("Too ");
 
-/** An unknown key: an error near a known name, and where the server would drop it; inside `config` a warning (design §6). */
+/** An unknown key: an error near a known name, and at the top and on steps, where the server would drop it; further inside a warning (design §6). */
 export function reportUnknownKey({ path, key, known, open }: UnknownKey, findings: Findings): void {
   const at = [...path, key];
   if (open) return;
   const near = nearest(key, known);
   const inConfig = path[0] === "actions" && path[2] === "config";
+  const isInside = path.length > (path[0] === "actions" ? 2 : 0);
   if (near) findings.report("misspelt-key", at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
   else if (inConfig) findings.report("unknown-config-key", at, `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`);
+  else if (isInside) findings.report("newer-key", at, `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is sent as it is`, { fix: `Known here are ${known.join(", ")}` });
   else {
     findings.report("unknown-key", at, `\`${key}\` is no known key here`, {
       fix: `Known keys are ${known.filter((name) => name !== "leftover").join(", ")}${known.includes("extra") ? ". A key that is newer than this version goes under `extra`" : ""}`,

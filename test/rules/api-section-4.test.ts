@@ -47,14 +47,14 @@ const ALWAYS: Row[] = [
   ["a flow's name of 401 characters", set({ name: "x".repeat(401) }), "title"],
   ["a boolean for text", of({ ...exit, name: true }), "wrong-shape"],
   ["a NUL in a title", of({ ...exit, name: "a\0b" }), "nul-character"],
-  ["on_error", of({ ...exit, on_error: "stop" }), "unknown-value"],
+  ["on_error", of({ ...exit, on_error: "stop" }), "newer-value"],
   ["filters that are text", of({ ...exit, filters: "x" }), "wrong-shape"],
   ["events of filters that are text", of({ ...exit, filters: { events: "x" } }), "wrong-shape"],
-  ["a source that is none", of({ ...exit, filters: { source: "x" } }), "unknown-value"],
+  ["a source that is none", of({ ...exit, filters: { source: "x" } }), "newer-value"],
   ["filters that do not compile", of({ ...exit, filters: { properties: [{ key: "(", type: "hogql" }] } }), "hogql-brackets"],
   ["an output variable without key", of({ ...exit, output_variable: { label: "x" } }), "missing-field"],
   ["status", set({ status: "actve" }), "unknown-value"],
-  ["exit_condition", set({ exit_condition: "x" }), "unknown-value"],
+  ["exit_condition", set({ exit_condition: "x" }), "newer-value"],
   ["trigger filters that are a list", on({ type: "event", filters: [] }), "wrong-shape"],
   ["delay_duration and delay_until", delay({ delay_duration: "5m", delay_until: { expression: "person.properties.x" } }), "delay-kind"],
   ["delay_until that is text", delay({ delay_until: "x" }), "wrong-shape"],
@@ -92,7 +92,7 @@ const STRICT: Row[] = [
   ["a batch without filters", on({ type: "batch" }), "missing-field"],
   ["a batch with empty filters", on({ type: "batch", filters: {} }), "audience"],
   ["a batch with properties that are no list", on({ type: "batch", filters: { properties: {} } }), "wrong-shape"],
-  ["an audience type", on({ type: "batch", filters: { audience_type: "x" } }), "unknown-value"],
+  ["an audience type", on({ type: "batch", filters: { audience_type: "x" } }), "newer-value"],
   ["events in an audience", on({ type: "batch", filters: { events: [event()] } }), "audience"],
   ["the template of a message", of(step("function_sms", { template_id: "template-email", inputs: { twilio_account: { value: 1 }, from_number: { value: "+1" } } })), "message-template"],
   ["two saved messages", of(mail({}, { template_id: "0199aabb-ccdd-0000-1122-334455667788", template_uuid: "0199aabb-ccdd-0000-1122-334455667799" })), "ambiguous-template"],
@@ -100,7 +100,7 @@ const STRICT: Row[] = [
   ["a required input that is empty", input({ url: { value: "" } }), "required-input"],
   ["inputs that are a list", of(step("function", { template_id: "template-webhook", inputs: [] })), "wrong-shape"],
   ["an input that is not wrapped", input({ url: "x" }), "wrong-shape"],
-  ["templating", input({ url: { value: "x", templating: "jinja" } }), "unknown-value"],
+  ["templating", input({ url: { value: "x", templating: "jinja" } }), "newer-value"],
   ["the kind of an input", input({ headers: { value: "x" } }), "input-kind"],
   ["Liquid in a boolean", input({ debug: { value: "x", templating: "liquid" } }), "liquid-in-boolean"],
   ["inputs in a circle", input({ url: { value: "{inputs.body}" }, body: { value: { a: "{inputs.url}" } } }), "input-cycle"],
@@ -140,10 +140,11 @@ const BREAKS_THE_SERVER: Row[] = [
 describe.each([["always", ALWAYS], ["strict", STRICT], ["active", ACTIVE], ["a 500", BREAKS_THE_SERVER]])("API §4, %s", (_section, rows) => {
   it.each(rows)("%s", async (_what, body, rule) => {
     expect(await answer(body)).toBeGreaterThanOrEqual(400);
-    const errors = validate({ definition: body } as any).filter(({ severity }) => severity === "error");
+    // A word that is not known here may be one of a newer PostHog: that is a warning.
+    const found = validate({ definition: body } as any).filter((finding) => finding.severity === "error" || finding.rule === "newer-value");
     // Two shapes are dropped on the way to the keyed form, so they are never sent.
     if (rule === "") return;
-    expect(errors.map((finding) => finding.rule)).toContain(rule);
+    expect(found.map((finding) => finding.rule)).toContain(rule);
   });
 
   it("has no error for the flows that these are made from", () => {

@@ -17,8 +17,8 @@ const FIRST = Number(process.env["HOGFLOW_BROKEN_FLOWS_FROM"] ?? 1);
 
 /** What only PostHog can know: which templates and messages there are. */
 const KNOWN_TO_THE_SERVER_ALONE = /^Template not found|doesn't match a saved email template/;
-/** A kind of step or trigger that is newer than this version is PostHog's to judge (design §6). */
-const NEWER: ReadonlySet<string> = new Set(["newer-step-type", "newer-trigger-type"]);
+/** A kind of step, of trigger or of value that is newer than this version is PostHog's to judge (design §6). */
+const NEWER: ReadonlySet<string> = new Set(["newer-step-type", "newer-trigger-type", "newer-value"]);
 
 /** What the real compiler refuses. The emulator's is a stand-in that reads no more of a text than its brackets and quotes (API §9, point 5). */
 const COMPILER: ReadonlySet<string> = new Set(["hog-syntax", "liquid-in-hog", "unknown-root", "delay-expression", "masking-hash"]);
