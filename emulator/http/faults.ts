@@ -10,6 +10,8 @@ export interface Fault {
   status?: number;
   retryAfter?: string;
   body?: unknown;
+  /** The answer as it is sent, in place of `body`: also what is no JSON. */
+  text?: string;
   /** Lets the first matches pass. */
   skip?: number;
   /** How many matches it hits; default 1. */

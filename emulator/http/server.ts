@@ -150,12 +150,11 @@ export class HttpServer {
       return;
     }
     const headers = fault.retryAfter === undefined ? undefined : { "Retry-After": fault.retryAfter };
-    this.send(record, response, { status: fault.status ?? 500, body: faultBody(fault), headers });
+    this.send(record, response, { status: fault.status ?? 500, body: faultBody(fault), headers }, fault.text);
   }
 
-  private send(record: RequestRecord, response: ServerResponse, { status, body, headers }: Answer): void {
+  private send(record: RequestRecord, response: ServerResponse, { status, body, headers }: Answer, text = body === undefined ? undefined : JSON.stringify(body)): void {
     record.status = status;
-    const text = body === undefined ? undefined : JSON.stringify(body);
     response.writeHead(status, {
       Date: new Date(this.options.backend.clock.now()).toUTCString(),
       ...(text === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) }),

@@ -40,6 +40,9 @@ describe("faults", () => {
     expect((await used.api("GET", "")).body).toEqual({ tea: true });
     other.remove();
     expect((await used.api("GET", "")).status).toBe(200);
+    used.emulator.fault({ when: "after", kind: "status", status: 200, text: '{"results":[' });
+    const broken = await fetch(`${used.emulator.url}/api/projects/1/hog_flows/`, { headers: { authorization: "Bearer phx_test" } });
+    expect([broken.status, await broken.text()]).toEqual([200, '{"results":[']);
   });
 
   it("a hanging answer is let go when the server stops", async () => {
