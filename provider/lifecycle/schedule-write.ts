@@ -7,6 +7,7 @@ import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } fro
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
+import { strangeRun } from "./ownership";
 import { foreignStack, refuseForeignFlow, refuseUnmanaged, stackWords } from "./schedule-owner";
 import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
 import type { Claim } from "./flow-schedules";
@@ -186,6 +187,12 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
   const connection = session.connection(props);
   if (connection.adopted.has(id)) {
     session.ports.note(`Schedule ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
+    return;
+  }
+  // A state that was imported from another stack: its flows are not deleted either.
+  const strange = strangeRun(props, session);
+  if (strange !== undefined) {
+    session.ports.warn(`Schedule ${id} was left as it is, and is out of this stack's state: ${strange}`);
     return;
   }
   if (props["owner"] !== undefined && props["triggerFingerprint"] !== undefined) {

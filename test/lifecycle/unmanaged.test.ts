@@ -190,6 +190,15 @@ describe("a flow that another stack manages", () => {
     expect(program.rig.warnings).toEqual([expect.stringContaining("was left as it is")]);
   });
 
+  it("of a state that was imported from another stack no schedule is deleted, where the run is known to be of that one", async () => {
+    const program = await withMonday();
+    program.next();
+    program.rig.session.ports.runningStack = () => ({ stack: "prod" });
+    await program.remove("monday");
+    expect(program.live).toEqual(["MO"]);
+    expect(program.rig.warnings).toEqual([expect.stringContaining("it belongs to shop/dev, and this run is of shop/prod")]);
+  });
+
   it("takes schedules by its bare id", async () => {
     const program = await withMonday();
     byOther(program);
