@@ -1,8 +1,12 @@
 // How many worlds a number of cycles makes, and what the providers of all of them run with.
+import { ProviderRuns } from "../support/provider-runs";
 import { worldRandom } from "./operations";
 
 /** Real time, unlike all waits of the provider's own: how long a request may hang. */
-export const TIMEOUT_ENV = { POSTHOG_REQUEST_TIMEOUT_MS: "1500" };
+const TIMEOUT_ENV = { POSTHOG_REQUEST_TIMEOUT_MS: "1500" };
+
+/** One for each stack: what a process knows of one, the other's must not. */
+export const providersOfLives = (): [ProviderRuns, ProviderRuns] => [new ProviderRuns(TIMEOUT_ENV), new ProviderRuns(TIMEOUT_ENV)];
 
 export interface WorldSize {
   index: number;

@@ -2,8 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import os from "node:os";
 import { parseArgs } from "node:util";
-import { ProviderRuns } from "../support/provider-runs";
-import { TIMEOUT_ENV, worldsOf, type WorldSize } from "./lives";
+import { providersOfLives, worldsOf, type WorldSize } from "./lives";
 import { lifeOf, parsed, printed, type Operation } from "./operations";
 import { shrunk } from "./shrink";
 import { KINDS, live, noCounts, type Counts, type Finding } from "./world";
@@ -17,14 +16,14 @@ type Reply = { index: number; counts: Counts; finding?: Finding; kills: number }
 
 function add(total: Counts, more: Counts): void {
   for (const key of ["cycles", "faults", "kills", "uiEdits", "calm", "refused", "requests"] as const) total[key] += more[key];
-  for (const [kind, count] of Object.entries(more.operations)) total.operations[kind] = (total.operations[kind] ?? 0) + count;
+  for (const key of ["operations", "deeds", "watched"] as const) for (const [kind, count] of Object.entries(more[key])) total[key][kind] = (total[key][kind] ?? 0) + count;
 }
 
 /** One of the processes side by side. */
 async function lane(seed: number): Promise<void> {
-  const runs = new ProviderRuns(TIMEOUT_ENV);
+  const runs = providersOfLives();
   const end = (): void => {
-    if (runs.pid !== undefined) process.kill(runs.pid, "SIGKILL");
+    for (const { pid } of runs) if (pid !== undefined) process.kill(pid, "SIGKILL");
     process.exit(0);
   };
   process.on("disconnect", end);
@@ -36,7 +35,7 @@ async function lane(seed: number): Promise<void> {
       if ("world" in message) {
         const { index, cycles } = message.world;
         const { counts, finding } = await live(lifeOf(seed, index, cycles), runs);
-        reply({ index, counts, kills: runs.starts, ...(finding ? { finding } : {}) });
+        reply({ index, counts, kills: runs[0].starts + runs[1].starts, ...(finding ? { finding } : {}) });
       } else {
         const { operations, finding } = message.shrink;
         const short = await shrunk(operations, finding.kind, runs, SHRINK);
@@ -57,9 +56,9 @@ async function main(): Promise<void> {
 }
 
 async function replay(operations: Operation[]): Promise<void> {
-  const runs = new ProviderRuns(TIMEOUT_ENV);
+  const runs = providersOfLives();
   const { finding, story } = await live(operations, runs, { story: true });
-  await runs.kill();
+  await Promise.all(runs.map((side) => side.kill()));
   console.log(story.join("\n"));
   console.log(finding ? `\n${finding.kind}: ${finding.text}\nThe replay fails. Mend it, and run it again.` : "\nThe replay holds. Next: npm run fuzz with the seed that it came from.");
   process.exitCode = finding ? 1 : 0;
@@ -72,7 +71,8 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   const findings: { index: number; cycles: number; finding: Finding }[] = [];
   let starts = 0;
   const seconds = (): number => (Date.now() - started) / 1000;
-  const byKind = (): string => Object.entries(total.operations).sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`).join(", ");
+  const listed = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`).join(", ");
+  const byKind = (): string => listed(total.operations);
   const progress = setInterval(() => console.log(`${total.cycles} cycles, ${(total.cycles / seconds()).toFixed(1)}/s: ${byKind()}`), PROGRESS_MS);
 
   const run = (): Promise<void> =>
@@ -118,9 +118,11 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   clearInterval(progress);
 
   const count = (kind: string): number => findings.filter(({ finding }) => finding.kind === kind).length;
-  const shown = KINDS.filter((kind, i) => i < 5 || count(kind) > 0);
+  const shown = KINDS.filter((kind, i) => i < 9 || count(kind) > 0);
   console.log(`\nseed ${seed}: ${total.cycles} cycles in ${seconds().toFixed(0)} s (${(total.cycles / seconds()).toFixed(1)}/s): ${byKind()}`);
   console.log(`${total.requests} requests, ${total.faults} of them spoiled; ${total.kills} kills, ${starts} starts of a provider; ${total.uiEdits} edits in the editor; ${total.calm} times all was checked; ${total.refused} programs refused`);
+  console.log(`done: ${listed(total.deeds)}`);
+  console.log(`watched: ${listed(total.watched)}`);
   console.log(shown.map((kind) => `${count(kind)} ${kind}`).join(", "));
   const early = findings.length >= MOST_FINDINGS && queue.length > 0 ? `, stopped after ${MOST_FINDINGS}` : "";
   console.log(findings.length === 0 ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}` : `${findings.length} findings${early}. Next: run a replay above, mend what it shows, and run this seed again.`);

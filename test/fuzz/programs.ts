@@ -5,6 +5,7 @@ import path from "node:path";
 import { secret } from "../support/mini-engine";
 import type { Properties } from "../support/provider-process";
 import { inputsFor } from "../support/program";
+import { SCHEDULE, urnOf, type Identity } from "./owners";
 import { randomFlow, TRIGGER_TYPES, type Random } from "../support/random-flow";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
@@ -22,6 +23,8 @@ export interface ScheduleSpec {
   args: Json;
   /** Not the resource but its id is given, so that there is no fingerprint. */
   bareId: boolean;
+  /** Its name before. */
+  alias?: string;
 }
 
 export interface FlowSpec {
@@ -31,30 +34,31 @@ export interface FlowSpec {
   /** Further arguments. */
   args: Json;
   schedules: ScheduleSpec[];
+  /** Its name before. */
+  alias?: string;
 }
 
+/** Where the resources live, and whose they are. */
 export interface Place {
   host: string;
   projectId: string;
+  identity: Identity;
 }
 
-const PROJECT = "shop";
-const STACK = "dev";
-const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
-const urnOf = (name: string): string => `urn:pulumi:${STACK}::${PROJECT}::${TYPE}::${name}`;
-
 /** What the SDK sends for a flow. Built with its own functions, without Pulumi's runtime, which takes ten times as long; `sameAsSdk` compares. */
-export async function flowInputs(spec: FlowSpec, place: Place): Promise<Properties> {
+export async function flowInputs(spec: FlowSpec, { identity, ...place }: Place, program: readonly FlowSpec[] = [spec]): Promise<Properties> {
   const { definition, outputs } = sdk.convert({ definition: spec.json, ...definitionArgs(spec.args) }, spec.name);
   const { marker: isMarked, status: _, ...settings } = spec.args;
   return wire({
     ...(await withSecrets(definition)),
     ...place,
     secretPaths: outputs.length > 0 ? outputs.map((leaf: any) => paths.formatPath(leaf.path)).sort() : undefined,
-    owner: isMarked === false ? undefined : urnOf(spec.name),
+    owner: isMarked === false ? undefined : urnOf(identity, spec.name),
     ...settings,
-    // No schedule is made with it.
+    // No schedule is made with it where the SDK is compared.
     scheduled: isScheduled(spec.json) ? false : undefined,
+    __schedules: isScheduled(spec.json) ? spec.schedules.map(({ name }) => name) : undefined,
+    flows: program.filter(({ args }) => args["marker"] !== false).length,
   });
 }
 
@@ -75,14 +79,14 @@ function isValid(spec: FlowSpec): boolean {
   return !rules.examineFlow(wire(known({ ...definition, editorOwns: spec.args["editorOwns"] }))).findings.hasErrors;
 }
 
-export function scheduleInputs(spec: ScheduleSpec, flow: FlowSpec, flowId: string, place: Place): Properties {
+export function scheduleInputs(spec: ScheduleSpec, flow: FlowSpec, flowId: string, { identity, ...place }: Place): Properties {
   const trigger = canonical.triggerOf(sdk.convert({ definition: flow.json }, flow.name).definition.actions)?.step;
-  return wire({ flowId, triggerFingerprint: spec.bareId || trigger === undefined ? undefined : fingerprint.triggerFingerprint(trigger), ...spec.args, ...place });
+  return wire({ flowId, triggerFingerprint: spec.bareId || trigger === undefined ? undefined : fingerprint.triggerFingerprint(trigger), ...spec.args, ...place, owner: urnOf(identity, spec.name, SCHEDULE), siblings: flow.schedules.map(({ name }) => name) });
 }
 
 /** What the real SDK registers for the flow, to hold against `flowInputs`. */
 export const registeredFlow = (spec: FlowSpec, place: Place): Promise<Properties> =>
-  inputsFor(spec.name, ({ HogFlow }) => new HogFlow(spec.name, { definition: spec.json, ...spec.args } as any), { config: { "posthog:host": place.host, "posthog:projectId": place.projectId }, project: PROJECT, stack: STACK });
+  inputsFor(spec.name, ({ HogFlow }) => new HogFlow(spec.name, { definition: spec.json, ...spec.args } as any), { config: { "posthog:host": place.host, "posthog:projectId": place.projectId }, ...place.identity });
 
 async function withSecrets(value: any): Promise<any> {
   if (pulumi.Output.isInstance(value)) return secret(await value.promise());
@@ -169,10 +173,15 @@ export function newFlow(name: string, r: Random, names: Names): FlowSpec {
 const MOST_FLOWS = 4;
 const MOST_SCHEDULES = 3;
 
+/** A name of a flow that is not taken. */
+export const freeName = (taken: (name: string) => boolean): string => {
+  for (let i = 0; ; i += 1) if (!taken(`f${i}`)) return `f${i}`;
+};
+
 /** Edits the program at random, and says how. Nothing when the chosen edit does not apply. */
 export function editProgram(program: FlowSpec[], r: Random, names: Names): string | undefined {
   if (program.length === 0 || (program.length < MOST_FLOWS && r.chance(0.1))) {
-    const name = ["f0", "f1", "f2", "f3"].find((free) => !program.some((flow) => flow.name === free))!;
+    const name = freeName((taken) => program.some((flow) => flow.name === taken));
     const flow = newFlow(name, r, names);
     program.push(flow);
     return `program: adds ${name}, a ${triggerOf(flow.json)["config"].type} flow of ${stepsOf(flow.json).length} steps, ${flow.args["status"] ?? "no status"}, ${flow.schedules.length} schedules`;
@@ -190,7 +199,7 @@ export function editProgram(program: FlowSpec[], r: Random, names: Names): strin
   return undefined;
 }
 
-type Edit = (flow: FlowSpec, r: Random, names: Names, program: FlowSpec[]) => string | false;
+export type Edit = (flow: FlowSpec, r: Random, names: Names, program: FlowSpec[]) => string | false;
 
 const steps = (flow: FlowSpec): Json[] => stepsOf(flow.json).filter((step) => step["type"] !== "trigger");
 const edgesOf = (flow: FlowSpec): Json[] => (flow.json["edges"] ??= []) as Json[];
@@ -268,14 +277,14 @@ const another: Edit = (flow, r, names) => {
   flow.json = validJson(r, names, definitionArgs(flow.args), flow.schedules.length > 0 ? { trigger: r.pick(["batch", "schedule"] as const) } : {});
   return "";
 };
-const addSchedule: Edit = (flow, r) => {
+export const addSchedule: Edit = (flow, r) => {
   if (!isScheduled(flow.json) || flow.schedules.length >= MOST_SCHEDULES) return false;
   const name = [0, 1, 2].map((i) => `${flow.name}-s${i}`).find((free) => !flow.schedules.some((other) => other.name === free))!;
   const schedule = newSchedule(name, r, flow.json);
   flow.schedules.push(schedule);
   return `${name} ${schedule.args["rrule"]}`;
 };
-const changeSchedule: Edit = (flow, r) => {
+export const changeSchedule: Edit = (flow, r) => {
   if (flow.schedules.length === 0) return false;
   const schedule = r.pick(flow.schedules);
   const { args } = newSchedule("", r, flow.json);

@@ -1,14 +1,13 @@
 // Makes a failing life shorter for as long as it fails in the same way.
-import type { ProviderRuns } from "../support/provider-runs";
 import type { Operation } from "./operations";
-import { live, type FindingKind } from "./world";
+import { live, type FindingKind, type Providers } from "./world";
 
 export interface ShrinkLimits {
   lives: number;
   ms: number;
 }
 
-export async function shrunk(operations: readonly Operation[], kind: FindingKind, runs: ProviderRuns, limits: ShrinkLimits): Promise<Operation[]> {
+export async function shrunk(operations: readonly Operation[], kind: FindingKind, runs: Providers, limits: ShrinkLimits): Promise<Operation[]> {
   let best = [...operations];
   let left = limits.lives;
   const end = Date.now() + limits.ms;

@@ -20,11 +20,11 @@ export class Stack {
   /** Resources in state, flows before their schedules. */
   readonly resources = new Map<string, MiniEngine>();
 
-  constructor(readonly place: Place) {}
+  constructor(public place: Place) {}
 
   /** In the order in which the engine would create them. */
-  private engine(name: string, kind: "flow" | "schedule", provider: Served): MiniEngine {
-    const known = this.resources.get(name);
+  private engine(name: string, kind: "flow" | "schedule", provider: Served, alias?: string): MiniEngine {
+    const known = this.resources.get(name) ?? (alias === undefined ? undefined : this.resources.get(alias));
     if (known) {
       known.provider = provider;
       return known;
@@ -32,7 +32,8 @@ export class Stack {
     return new MiniEngine(provider, kind);
   }
 
-  private keep(name: string, engine: MiniEngine): void {
+  private keep(name: string, engine: MiniEngine, alias?: string): void {
+    if (alias !== undefined && this.resources.get(alias) === engine) this.resources.delete(alias);
     if (engine.state) this.resources.set(name, engine);
     else this.resources.delete(name);
   }
@@ -41,7 +42,7 @@ export class Stack {
   async up(program: readonly FlowSpec[], provider: Served, { parallel = false, alive = () => true }: { parallel?: boolean; alive?: () => boolean } = {}): Promise<Outcome> {
     const outcome: Outcome = { failures: [], operations: new Map() };
     const flow = async (spec: FlowSpec): Promise<void> => {
-      const done = await this.attempt(spec.name, outcome, async (engine) => engine.up(await flowInputs(spec, this.place)), this.engine(spec.name, "flow", provider));
+      const done = await this.attempt(spec.name, outcome, async (engine) => engine.up(await flowInputs(spec, this.place, program)), this.engine(spec.name, "flow", provider, spec.alias), spec.alias);
       if (!done) return;
       const schedules = spec.schedules.map((schedule) => () => this.schedule(schedule, spec, outcome, provider));
       if (parallel) await Promise.all(schedules.map((run) => run()));
@@ -51,23 +52,23 @@ export class Stack {
     else for (const spec of program) if (alive()) await flow(spec);
     // Deletions come last, and not at all after a failure.
     if (outcome.failures.length > 0 || !alive()) return outcome;
-    const wanted = new Set(program.flatMap((spec) => [spec.name, ...spec.schedules.map(({ name }) => name)]));
+    const wanted = namesIn(program);
     await this.remove([...this.resources.keys()].filter((name) => !wanted.has(name)), provider, outcome, alive);
     return outcome;
   }
 
   private async schedule(schedule: ScheduleSpec, spec: FlowSpec, outcome: Outcome, provider: Served): Promise<void> {
     const flowId = this.resources.get(spec.name)!.state!.id;
-    await this.attempt(schedule.name, outcome, (engine) => engine.up(scheduleInputs(schedule, spec, flowId, this.place)), this.engine(schedule.name, "schedule", provider));
+    await this.attempt(schedule.name, outcome, (engine) => engine.up(scheduleInputs(schedule, spec, flowId, this.place)), this.engine(schedule.name, "schedule", provider, schedule.alias), schedule.alias);
   }
 
-  private async attempt(name: string, outcome: Outcome, run: (engine: MiniEngine) => Promise<string>, engine: MiniEngine): Promise<boolean> {
+  private async attempt(name: string, outcome: Outcome, run: (engine: MiniEngine) => Promise<string>, engine: MiniEngine, alias?: string): Promise<boolean> {
     try {
       outcome.operations.set(name, await run(engine));
-      this.keep(name, engine);
+      this.keep(name, engine, alias);
       return true;
     } catch (error) {
-      this.keep(name, engine);
+      this.keep(name, engine, alias);
       outcome.failures.push({ resource: name, text: shown(error), error });
       return false;
     }
@@ -79,7 +80,7 @@ export class Stack {
     for (const name of ordered) {
       if (!alive()) return;
       const engine = this.engine(name, "flow", provider);
-      if (engine.kind === "flow" && outcome.failures.some(({ resource }) => resource.startsWith(`${name}-`))) continue;
+      if (engine.kind === "flow" && outcome.failures.some(({ resource }) => this.resources.get(resource)?.state?.id.startsWith(`${engine.state!.id}/`))) continue;
       await this.attempt(name, outcome, async () => (await engine.destroy(), "delete"), engine);
     }
   }
@@ -112,16 +113,19 @@ export class Stack {
       }
     };
     for (const spec of program) {
-      const engine = this.engine(spec.name, "flow", provider);
-      await plan(spec.name, engine, () => flowInputs(spec, this.place));
+      const engine = this.engine(spec.name, "flow", provider, spec.alias);
+      await plan(spec.name, engine, () => flowInputs(spec, this.place, program));
       const flowId = engine.state?.id ?? "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-      for (const schedule of spec.schedules) await plan(schedule.name, this.engine(schedule.name, "schedule", provider), () => scheduleInputs(schedule, spec, flowId, this.place));
+      for (const schedule of spec.schedules) await plan(schedule.name, this.engine(schedule.name, "schedule", provider, schedule.alias), () => scheduleInputs(schedule, spec, flowId, this.place));
     }
-    const wanted = new Set(program.flatMap((spec) => [spec.name, ...spec.schedules.map(({ name }) => name)]));
+    const wanted = namesIn(program);
     for (const name of this.resources.keys()) if (!wanted.has(name)) outcome.operations.set(name, "delete");
     return outcome;
   }
 }
+
+/** What the program calls its resources, and called them. */
+const namesIn = (program: readonly FlowSpec[]): Set<string | undefined> => new Set(program.flatMap((spec) => [spec, ...spec.schedules].flatMap(({ name, alias }) => [name, alias])));
 
 /** Whether the inputs themselves were refused, so that nothing but another program helps. */
 export const isRefused = ({ error, text }: Failure): boolean => error instanceof CheckFailed || /was refused \(400/.test(text);

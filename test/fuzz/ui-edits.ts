@@ -18,8 +18,8 @@ export interface UiEdit {
   isIn?(outputs: Json): boolean;
   /** Nobody can miss it: its value is found nowhere else. */
   unique: boolean;
-  /** The user has been told: by drift in a refresh, or by an error that was answered with overwriteDrift. */
-  seen: boolean;
+  /** The stacks whose user has been told: by drift in a refresh, or by an error that was answered with overwriteDrift. */
+  seen: Set<number>;
 }
 
 type Made = Omit<UiEdit, "flowId" | "at" | "on" | "seen" | "what" | "kind" | "unique"> & Partial<Pick<UiEdit, "kind" | "unique">> & { what: string };
@@ -29,7 +29,6 @@ const subjectOf = (live: Json, id: unknown): unknown => step(live, id)?.["config
 
 interface Context {
   emulator: Emulator;
-  project: string;
   live: Json;
   r: Random;
   names: Names;
@@ -178,12 +177,7 @@ export function uiEdit(context: Context): UiEdit | string | undefined {
       const schedule = r.pick(schedules);
       const made = r.pick(SCHEDULE_ACTIONS)(context, schedule);
       if (!made) return `removes or pauses schedule ${schedule["rrule"]}`;
-      return { kind: "schedule", unique: true, ...made, flowId, scheduleId: schedule["id"], on: live["status"], seen: false, at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at };
-    }
-    if (r.chance(0.05)) {
-      const { name, description, actions, edges, exit_condition } = live;
-      emulator.ui.create(context.project, { name: `${name} (copy)`, description, actions, edges, exit_condition });
-      return "duplicates the flow, marker and all";
+      return { kind: "schedule", unique: true, ...made, flowId, scheduleId: schedule["id"], on: live["status"], seen: new Set(), at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at };
     }
     if (r.chance(0.06)) {
       emulator.ui.remove(flowId);
@@ -192,7 +186,7 @@ export function uiEdit(context: Context): UiEdit | string | undefined {
     // The editor cannot open what is stored incomplete; saving it would do half of the work.
     if ((live["actions"] as Json[]).some((other) => other["name"] === undefined)) return undefined;
     const made = r.pick(ACTIONS)(context);
-    return made && { kind: "content", unique: true, ...made, flowId, on: live["status"], seen: false, at: now()["updated_at"] };
+    return made && { kind: "content", unique: true, ...made, flowId, on: live["status"], seen: new Set(), at: now()["updated_at"] };
   } catch {
     return undefined;
   }

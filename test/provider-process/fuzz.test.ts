@@ -1,17 +1,16 @@
 // A few hundred steps of fuzzed life-cycles on a fixed seed; `npm run fuzz` makes as many as you like.
 import { afterAll, expect, it } from "vitest";
-import { TIMEOUT_ENV, worldsOf } from "../fuzz/lives";
+import { providersOfLives, worldsOf } from "../fuzz/lives";
 import { lifeOf, printed } from "../fuzz/operations";
 import { live } from "../fuzz/world";
-import { ProviderRuns } from "../support/provider-runs";
 
 const SEED = 20_261_124;
 const CYCLES = 300;
 /** On a busy machine, as many as there is time for. */
 const BUDGET_MS = 25_000;
 
-const runs = new ProviderRuns(TIMEOUT_ENV);
-afterAll(() => runs.kill());
+const runs = providersOfLives();
+afterAll(() => Promise.all(runs.map((side) => side.kill())));
 
 it("holds every invariant through random programs, edits in the editor, faults and kills", { timeout: 110_000 }, async () => {
   const end = Date.now() + BUDGET_MS;

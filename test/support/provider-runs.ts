@@ -22,6 +22,9 @@ export interface RunOptions {
   config: Record<string, string>;
   /** Milliseconds since the epoch at which the run begins. */
   now: number;
+  /** Of which Pulumi project and stack. */
+  project?: string;
+  stack?: string;
 }
 
 export class ProviderRuns {
@@ -41,7 +44,7 @@ export class ProviderRuns {
   }
 
   /** The provider of a new run. Starts a process when there is none. */
-  async begin({ config, now }: RunOptions): Promise<Served> {
+  async begin({ config, now, project = "project", stack = "dev" }: RunOptions): Promise<Served> {
     if (this.count - this.since >= RUNS_OF_A_PROCESS) await this.kill();
     const provider = (this.process ??= await this.start());
     const request = new messages.ConfigureRequest();
@@ -50,7 +53,7 @@ export class ProviderRuns {
     this.count += 1;
     const stubs = await providerTexts();
     // Another text is another provider for Pulumi, which evaluates and configures it.
-    const text = (kind: Kind): string => `${stubs[kind]}\n;require(${JSON.stringify(CLOCK)}).begin(${this.count}, ${now});`;
+    const text = (kind: Kind): string => `${stubs[kind]}\n;require(${JSON.stringify(CLOCK)}).begin(${this.count}, ${now}, ${JSON.stringify(project)}, ${JSON.stringify(stack)});`;
     const texts = { flow: text("flow"), schedule: text("schedule") };
     const given = (kind: Kind, properties: Properties): Properties => ({ ...properties, __provider: texts[kind] });
     return {
@@ -90,6 +93,12 @@ export class ProviderRuns {
     const fresh = all.slice(this.warned);
     this.warned = all.length;
     return fresh;
+  }
+
+  /** The end of a run, at which the engine asks the provider to leave: every warning since this was asked last, with what it says then. */
+  async end(): Promise<string[]> {
+    if (this.process) await this.process.check("flow", {}, { __provider: `${(await providerTexts()).flow}\n;require(${JSON.stringify(CLOCK)}).end(${this.count});` });
+    return this.warnings();
   }
 
   /** Ends the process in the middle of whatever it does. */
