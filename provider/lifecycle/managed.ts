@@ -93,7 +93,7 @@ export class Managed {
     this.flowOf(flowId).live = new Map(live.map((schedule) => [schedule.id, schedule]));
   }
 
-  /** Schedules that no resource has, of a flow that this stack has by its marker. One that has run out sends nothing. */
+  /** Active schedules that no resource has, of a flow that this stack has by its marker. One that is paused or has run out sends nothing. */
   unmanaged(flowId: string): WireSchedule[] {
     const flow = this.flows.get(flowId);
     const owner = parseOwner(flow?.owner);
@@ -103,7 +103,7 @@ export class Managed {
 
   private unclaimed(flowId: string): WireSchedule[] {
     const flow = this.flows.get(flowId);
-    return [...(flow?.live.values() ?? [])].filter(({ id, status }) => status !== "completed" && !flow!.acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`));
+    return [...(flow?.live.values() ?? [])].filter(({ id, status }) => status === "active" && !flow!.acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`));
   }
 
   descriptionOf(flowId: string): unknown {
