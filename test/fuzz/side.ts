@@ -99,7 +99,7 @@ export class Side {
     // Whoever says so for the whole stack means all that is in its state.
     if (holders.length > 0 && this.takesAllOf(description)) return true;
     const takers = [...adopters, ...this.program.filter(({ name, alias }) => holders.includes(name) || (alias !== undefined && holders.includes(alias)))];
-    return takers.some(({ args }) => isStackOf(mark, args["adoptFrom"] ?? this.adoptFrom));
+    return takers.some(({ args }) => [args["adoptFrom"], this.adoptFrom].some((from) => isStackOf(mark, from)));
   }
 
   /** Whether the stack's configuration permits to take over whatever the marker's stack has. */
