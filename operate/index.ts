@@ -25,7 +25,7 @@ export { findLeftBehind, type FlowLeftBehind, type KnownResource, type KnownStac
 export { knownFromPreview, knownFromState } from "./left-behind/known";
 export { masked, maskText } from "./mask";
 export { programOf, type ProgramOptions } from "./program-text";
-export { filesInTheWay, formatPulled, pulledFlow, pulledNames, pullFlows, writePulled, type Formatted, type LiveFlow, type ManagedBy, type ProgramOfFlow, type PulledFile, type PulledFlow, type PullOptions, type StackName, type WriteResult } from "./pull";
+export { filesInTheWay, formatPulled, pulledFlow, pulledNames, pullFlows, writePulled, type Formatted, type LiveFlow, type ManagedBy, type ProgramOfFlow, type PulledFile, type PulledFlow, type PullFailure, type PullOptions, type StackName, type WriteResult } from "./pull";
 export { factsFor, type Facts } from "./review/facts";
 export { liveStatuses, type LiveStatuses } from "./review/live-status";
 export { kindsIn, REVIEW_KINDS, type ReviewKind } from "./review/kinds";

@@ -1,8 +1,10 @@
 // `hogflow pull`: writes the programs of flows that exist already.
 import path from "node:path";
 import { isFlowId } from "../../operate/flow-source";
+import type { PullFailure } from "../../operate/pull/pull";
 import type { PulledFlow } from "../../operate/pull/program";
 import { defineCommand, flag, option, optionalList, type Context } from "../define";
+import { DONE, FAILED, type ExitCode } from "../exit-codes";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
 import { oneLine } from "../../provider/plain-text";
@@ -31,7 +33,8 @@ export const pull = defineCommand({
     { command: "hogflow pull --all --out flows", does: "takes a whole project into code" },
     { command: "hogflow pull --all --dry-run --json", does: "says which flows can be written as composition" },
   ],
-  async run(context, { ids, all, archived, out, dryRun }) {
+  exitCodes: { 0: "all flows are written", 1: "a flow could not be written, and the others are" },
+  async run(context, { ids, all, archived, out, dryRun }): Promise<ExitCode> {
     const { io, cwd } = context;
     if (all === ids.length > 0) throw new Misuse({ what: all ? "--all stands beside ids" : "No flow is named", fix: "Give ids of flows, or --all" });
     if (archived && !all) throw new Misuse({ what: "--archived stands without --all", why: "A flow that is named by its id is written in any case", fix: "Add --all, or leave --archived out" });
@@ -42,7 +45,8 @@ export const pull = defineCommand({
     const client = await context.connect();
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
     const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
-    const read = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, names: pulledNames(path.resolve(programDir, folder)), stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! }, onFlow: (done, of) => io.progress(`${done} of ${of} flows read`) });
+    const failures: PullFailure[] = [];
+    const read = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, names: pulledNames(path.resolve(programDir, folder)), stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! }, onFailure: (failure) => failures.push(failure), onFlow: (done, of) => io.progress(`${done} of ${of} flows read`) });
     const { flows, formatter, note } = await formatPulled(read, { cwd: programDir });
     if (note !== undefined) io.note(note);
     const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
@@ -52,6 +56,8 @@ export const pull = defineCommand({
       flows.map(({ files, ...flow }) => ({ ...flow, files: files.map((file) => shown(file.path)) })),
       () => [...flows.map((flow) => line(flow, shown)), "", ...next(flows, written?.written.length, formatter)].join("\n"),
     );
+    for (const { id, title, error } of failures) io.note(`${title} (${id}) could not be written as a program: ${error}`);
+    return failures.length > 0 ? FAILED : DONE;
   },
 });
 

@@ -8,6 +8,14 @@ import { pulledFlow, type LiveFlow, type PulledFlow } from "./program";
 
 export type PullClient = Pick<PostHogClient, "allFlows" | "getFlow">;
 
+/** A flow that could not be read or written as a program. */
+export interface PullFailure {
+  id: string;
+  title: string;
+  /** Why. */
+  error: string;
+}
+
 /** Which flows are pulled, and where to. */
 export interface PullOptions {
   /** Ids of flows, archived or not. Default: all flows that are not archived. */
@@ -20,6 +28,8 @@ export interface PullOptions {
   stack?: StackName | undefined;
   /** Logical names that flows have already, by id; see `pulledNames`. Default: all are made from titles. */
   names?: ReadonlyMap<string, string>;
+  /** Told of a flow whose program cannot be written; the others are. Default: the first one is thrown. */
+  onFailure?: (failure: PullFailure) => void;
   /** Told after each flow. */
   onFlow?: (done: number, of: number) => void;
 }
@@ -37,7 +47,7 @@ const AT_ONCE = 8;
  * await writePulled(pulled, { cwd: process.cwd() });
  * ```
  */
-export async function pullFlows(client: PullClient, { ids, archived = false, out, stack, names: kept, onFlow }: PullOptions = {}): Promise<PulledFlow[]> {
+export async function pullFlows(client: PullClient, { ids, archived = false, out, stack, names: kept, onFailure, onFlow }: PullOptions = {}): Promise<PulledFlow[]> {
   // All of them in any case: what a flow is called depends on the titles of the others.
   const rows = await client.allFlows();
   const names = logicalNames(rows, kept);
@@ -59,7 +69,15 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));
-  const pulled = flows.map((flow) => pulledFlow(flow, { name: names.get(flow.id)!, stack, ...(out === undefined ? {} : { out }) }));
+  const pulled = flows.flatMap((flow) => {
+    try {
+      return [pulledFlow(flow, { name: names.get(flow.id)!, stack, ...(out === undefined ? {} : { out }) })];
+    } catch (error) {
+      if (onFailure === undefined) throw error;
+      onFailure({ id: flow.id, title: flow.name ?? flow.id, error: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  });
   // PostHog's order is that of the last edits.
   return ids === undefined ? pulled.sort((a, b) => (a.name < b.name ? -1 : 1)) : pulled;
 }

@@ -1,6 +1,7 @@
 // The steps of one wake, one after another without a pause, until one parks the run or ends it (run time §2.3).
 import { isDict } from "../../provider/canonical/values";
 import { matches } from "../filters/match";
+import { NotSimulated } from "../not-simulated";
 import { handlerOf } from "../steps";
 import type { StepRun } from "../steps/step";
 import { targetOf } from "./flow-model";
@@ -52,7 +53,13 @@ function step(world: World, run: RunState, view: View): void {
     return follow(world, run, id, { kind: "go", edge: "continue", outcome: "filtered", reason: "its own filters do not match" }, false);
   }
   const handler = handlerOf(found.type);
-  if (!handler) return failed(world, run, id, `Action type '${found.type}' not supported`, { known: false });
+  const unread = world.live.model.unreadable.get(id);
+  if (unread !== undefined) throw new NotSimulated(unread);
+  if (!handler) {
+    // As a worker that does not know it either.
+    world.notes.add(`the step ${id} of type "${String(found.type)}", which this version does not know; it counts as failed`);
+    return failed(world, run, id, `Action type '${String(found.type)}' not supported`, { known: false });
+  }
   const result = handler(contextOf(world, run, view, id, found as StepRun["step"]));
   run.wakeFlag = undefined;
   apply(world, run, id, found as StepRun["step"], result);

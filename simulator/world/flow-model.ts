@@ -3,6 +3,8 @@ import { isDict, type Dict } from "../../provider/canonical/values";
 import { orderOf, toEdges } from "../../provider/canonical/wiring";
 import type { Action, FlowDefinition, TriggerConfig } from "../../provider/schema/types";
 import type { ReadFlow } from "../input/source";
+import { unreadableSetting, unreadableStep } from "../input/unreadable";
+import { NotSimulated } from "../not-simulated";
 
 export interface FlowModel {
   id: string;
@@ -14,13 +16,29 @@ export interface FlowModel {
   next: ReadonlyMap<string, string>;
   branches: ReadonlyMap<string, ReadonlyMap<number, string>>;
   redirects: Readonly<Record<string, string>>;
+  /** Why a step cannot be simulated, by id. */
+  unreadable: ReadonlyMap<string, string>;
 }
 
-/** @throws Error when there is no trigger. */
+/** Stands for what cannot be read: nothing looks into it, and no run gets beyond it. */
+const SEALED = { type: "unreadable", config: {}, filters: undefined };
+
+/** @throws Error when there is no trigger, NotSimulated when it, or a setting of the flow, cannot be read. */
 export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowModel {
-  const actions = new Map(Object.entries(definition.actions));
+  const unreadable = new Map<string, string>();
+  const actions = new Map(
+    Object.entries(definition.actions).map(([id, step]): [string, Action] => {
+      const why = unreadableStep(id, step);
+      if (why === undefined) return [id, step];
+      if (step?.type === "trigger") throw new NotSimulated(why);
+      unreadable.set(id, why);
+      return [id, { ...step, ...SEALED } as unknown as Action];
+    }),
+  );
   const trigger = [...actions].find(([, { type }]) => type === "trigger");
   if (!trigger) throw new Error("The flow has no trigger, so nothing starts it");
+  const setting = unreadableSetting(definition);
+  if (setting !== undefined) throw new NotSimulated(setting);
   const next = new Map<string, string>();
   const branches = new Map<string, Map<number, string>>();
   for (const edge of toEdges(definition.actions as unknown as Dict, orderOf(definition.actions as unknown as Dict), definition.leftover?.edges ?? [])) {
@@ -33,7 +51,7 @@ export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowMode
     branches.set(from, known);
     if (!known.has(index)) known.set(index, to);
   }
-  return { id: id ?? `flow:${name}`, name, definition, actions, triggerId: trigger[0], trigger: trigger[1].config as TriggerConfig, next, branches, redirects };
+  return { id: id ?? `flow:${name}`, name, definition, actions, triggerId: trigger[0], trigger: trigger[1].config as TriggerConfig, next, branches, redirects, unreadable };
 }
 
 /** Where the edge leads; undefined without one, and where the step at its end does not exist. */

@@ -1,0 +1,124 @@
+// Flows of a PostHog that is newer than this package: a made-up kind, and what is no kind at all, in every place whose values are a closed set here. Nothing
+// fails on it: it is sent as it is, written as a program that compiles and means the same, drawn, described, checked and, as far as it can be, simulated.
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { describeChange } from "../../operate/change/describe";
+import { drawFlow } from "../../operate/graph/draw";
+import { masked } from "../../operate/mask";
+import { pulledFlow, pullFlows } from "../../operate/pull";
+import { canonical } from "../../provider/canonical/canonical";
+import { decode, keyed } from "../../provider/canonical/decode";
+import { encode } from "../../provider/canonical/encode";
+import type { Dict } from "../../provider/canonical/values";
+import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { peopleEffects } from "../../provider/lifecycle/in-flight";
+import { validate } from "../../sdk";
+import { arbitrary, simulate, simulateMany } from "../../simulator";
+import { errorsIn, ROOT } from "../support/compile-modules";
+import { CLOSED, ODD, OPEN, spotName, withOdd, wholeFlow, type Json } from "../support/made-up-kinds";
+import { expectFaithful } from "../support/pulled";
+
+const ID = "0198c0de-0000-7000-8000-000000000001";
+const live = (flow: Json): Json => ({ ...flow, id: ID, schedules: [] });
+const cases = [...CLOSED.flatMap((spot) => ODD.map((value) => ({ spot, value: value as unknown }))), ...OPEN.map((spot) => ({ spot, value: { a: [1] } as unknown }))]
+  .map(({ spot, value }) => ({ name: `${spotName(spot)} = ${JSON.stringify(value)}`, value, flow: withOdd(spot, value) }));
+
+/** What goes wrong in any of the flows, by its name. */
+function failures(act: (flow: Json, value: unknown) => void): string[] {
+  return cases.flatMap(({ name, value, flow }) => {
+    try {
+      act(flow, value);
+      return [];
+    } catch (error) {
+      return [`${name}: ${(error as Error).message.split("\n")[0]}`];
+    }
+  });
+}
+
+describe("what this version does not know", () => {
+  it("is sent as it is", () => {
+    // What is not there at all is filled in: a branch has conditions.
+    const isFilled = ({ actions }: Json, value: unknown): boolean => value === null || actions.some(({ id, config }: Json) => id === "fork" && config?.deep !== undefined);
+    expect(failures((flow, value) => isFilled(flow, value) || expect(decode(encode(decode(live(flow))))).toEqual(decode(live(flow))))).toEqual([]);
+  });
+
+  it("is drawn, described and checked", () => {
+    const base = decode(wholeFlow());
+    expect(failures((flow) => {
+      const definition = decode(live(flow));
+      drawFlow(masked(definition));
+      for (const [before, after] of [[base, definition], [definition, base], [definition, definition]] as [Dict, Dict][]) {
+        describeChange(before, after);
+        peopleEffects({ ...before, status: "active" }, after);
+      }
+      validate({ definition: flow }, "it");
+    })).toEqual([]);
+  });
+
+  it("does not stop the simulator, which says so", () => {
+    expect(failures((flow) => {
+      const definition = canonical(keyed(flow)) as object;
+      try {
+        simulate(definition, { trigger: "user signed up" }).timeline();
+        simulateMany(definition, arbitrary(definition, { count: 3 }));
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^not simulated: |has no trigger|trigger is started by/);
+      }
+    })).toEqual([]);
+  });
+});
+
+describe("the program of such a flow", () => {
+  const programs = new Map<string, string>();
+  let failed: string[];
+  beforeAll(() => {
+    failed = failures((flow) => {
+      const program = pulledFlow(live(flow));
+      expectFaithful(live(flow), program);
+      programs.set(path.join(ROOT, "test/operate", `odd-${programs.size}.ts`), program.files[0]!.text);
+    });
+  }, 200_000);
+
+  it("makes the flow as it is", () => {
+    expect(failed).toEqual([]);
+    expect(programs.size).toBe(cases.length);
+  });
+
+  it("compiles", () => expect(errorsIn(programs)).toEqual([]), 300_000);
+});
+
+describe("a kind of a newer PostHog", () => {
+  const rules = (at: string, value: unknown, options = {}): string[] => {
+    const { definition, findings } = examineFlow(canonical(keyed(withOdd(CLOSED.find((spot) => spotName(spot) === at)!, value))), {}, options);
+    return findings.all(definition).map(({ severity, rule }) => `${severity} ${rule}`);
+  };
+
+  it.each([
+    ["status", "newer-value"], ["exit_condition", "newer-value"], ["email_sending_rate_limit.period", "newer-value"], ["actions.pause.type", "newer-step-type"], ["actions.trigger_node.config.type", "newer-trigger-type"],
+    ["actions.call.on_error", "newer-value"], ["actions.mail.config.message_category_type", "newer-value"], ["actions.hours.config.day", "newer-value"],
+  ])("is a warning at %s, and a word close to a known one an error", (at, rule) => {
+    expect(rules(at, "next_years_kind")).toContain(`warning ${rule}`);
+    expect(rules(at, "next_years_kind").filter((found) => /newer|unknown-value|days|shape/.test(found) && found.startsWith("error"))).toEqual([]);
+  });
+
+  it("close to a known one is an error", () => {
+    expect(rules("status", "actve")).toContain("error unknown-value");
+  });
+
+  it("in the form of a field is an error in a new flow, and a warning where PostHog has it already", () => {
+    const flow = canonical(keyed(withOdd({ path: ["actions", "pause", "config", "delay_duration"] }, "2fortnights")));
+    const found = (state: Dict, more = {}): string[] => examineFlow({ ...flow, ...more }, state, { sparesLive: true }).findings.all().filter(({ rule }) => rule === "duration").map(({ severity }) => severity);
+    expect(found({})).toEqual(["error"]);
+    expect(found(flow)).toEqual(["warning"]);
+    expect(found({}, { adopt: ID })).toEqual(["warning"]);
+  });
+});
+
+it("says which flow cannot be written, and writes the others", async () => {
+  const row = (name: string, more: Json = {}): Json => ({ ...live(wholeFlow()), name, created_at: "2026-01-01T00:00:00Z", status: "draft", ...more });
+  const rows = [row("Bad", { id: "0198c0de-0000-7000-8000-000000000002", actions: [null] }), row("Good")];
+  const client = { allFlows: async () => rows, getFlow: async (id: string) => rows.find((flow) => flow.id === id) } as Json;
+  const failed: Json[] = [];
+  expect((await pullFlows(client, { onFailure: (failure) => failed.push(failure) })).map(({ title }) => title)).toEqual(["Good"]);
+  expect(failed).toEqual([{ id: rows[0].id, title: "Bad", error: expect.any(String) }]);
+});
