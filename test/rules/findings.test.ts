@@ -26,7 +26,7 @@ describe("order", () => {
 
   it("puts what concerns the whole before what concerns a part, and the members of a step in their order", () => {
     const { flow } = flowOf({ pause: delay("soon", { name: " ", onError: "stop", next: "gone" }) });
-    expect(rulesOf(findings(flow))).toEqual(["title actions.pause.name", "unknown-value actions.pause.onError", "duration actions.pause.config.delayDuration", "missing-step actions.pause.next"]);
+    expect(rulesOf(findings(flow))).toEqual(["title actions.pause.name", "newer-value actions.pause.onError", "duration actions.pause.config.delayDuration", "missing-step actions.pause.next"]);
   });
 });
 
