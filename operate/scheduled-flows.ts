@@ -9,6 +9,6 @@ const SCHEDULED: ReadonlySet<unknown> = new Set(["batch", "schedule"]);
  * takes a request for 500 flows, and one more for each of these.
  */
 export function canBeScheduled({ actions }: WireFlowRow): boolean {
-  const trigger = actions.find(({ type }) => type === "trigger");
-  return trigger === undefined || SCHEDULED.has(own(trigger.config, "type"));
+  const trigger = (actions as unknown[]).find((step) => own(step, "type") === "trigger");
+  return trigger === undefined || SCHEDULED.has(own(own(trigger, "config"), "type"));
 }

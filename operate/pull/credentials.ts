@@ -5,7 +5,6 @@ import { mapTexts } from "../../provider/graph/credential-texts";
 import { withoutCredentials } from "../../provider/schema/credentials";
 import { secretName } from "../../provider/schema/secret-name";
 import { CODE_WIDTH } from "../code-layout";
-import { constantName } from "../program-text";
 import { standIn } from "../stand-ins";
 import { SECRET } from "../words/values";
 
@@ -82,17 +81,12 @@ function isStructure(way: readonly (string | number)[]): boolean {
   return way.some((part) => part === "filters" || part === "conditions" || part === "events") && last !== "value" && typeof last === "string";
 }
 
-/** The program with a comment above the flow that says where the values come from. None of them is in it. */
-export function withCommands(program: string, name: string, { taken, stuck }: Credentials): string {
-  if (taken.length + stuck.length === 0) return program;
-  const at = program.indexOf(`\nexport const ${constantName(name)} = new HogFlow(`) + 1;
-  const lines = [
-    ...(taken.length === 0 ? [] : ["// PostHog shows these credentials in clear, and no program should. Set them before the first preview: each command asks for the value, which PostHog's editor", "// shows at the path behind it."]),
-    ...taken.map(({ key, path }) => `//   pulumi config set --secret ${key}   # ${oneLine(path)}`),
-    ...stuck.map((text) => `// ${oneLine(text)}`),
-  ];
-  return `${program.slice(0, at)}${lines.join("\n")}\n${program.slice(at)}`;
-}
+/** The commands that set what was taken out, as comment lines. */
+export const commandLines = ({ taken, stuck }: Credentials): string[] => [
+  ...(taken.length === 0 ? [] : ["// PostHog shows these credentials in clear, and no program should. Set them before the first preview: each command asks for the value, which PostHog's editor", "// shows at the path behind it."]),
+  ...taken.map(({ key, path }) => `//   pulumi config set --secret ${key}   # ${oneLine(path)}`),
+  ...stuck.map((text) => `// ${oneLine(text)}`),
+];
 
 /** Paths are somebody else's words. */
 const oneLine = (text: string): string => text.replace(/[\s\u2028\u2029]+/g, " ").slice(0, 2 * CODE_WIDTH);

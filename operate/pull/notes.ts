@@ -1,7 +1,5 @@
 // What a pulled program says besides the flow: which flow it was pulled from, whose that is already, and when `adopt` may go.
 import { markerOf, resourceIn, stackToken } from "../../provider/canonical/marker";
-import { constantName } from "../program-text";
-import type { LiveFlow, PulledFlow } from "./program";
 import { wrapped } from "./remarks";
 
 /** A Pulumi project and one of its stacks, without an organisation. */
@@ -36,22 +34,17 @@ const ADOPT = [
 /** Texts of others must not leave the comment. */
 const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ");
 
-/** The program with its first line, and with the notes above the flow. */
-export function withNotes(pulled: PulledFlow, { id, description }: LiveFlow, stack: StackName | undefined): PulledFlow {
-  const managedBy = managerOf(description, stack);
-  const [program, ...bodies] = pulled.files;
+/** The first line of a program, by which the next pull knows it. */
+export const firstLine = (id: string): string[] => (UUID.test(id) ? [`${FIRST}${id}. The next pull writes over this file, after a question.`] : []);
+
+/** Whose the flow is already, and when `adopt` may go. */
+export function noteLines(managedBy: ManagedBy | undefined): string[] {
   const notes = [...(managedBy === undefined ? [] : [`This flow is managed already, by ${managedBy.owner}. ${managedBy.fix}.`]), ...ADOPT];
-  const at = program!.text.indexOf(`\nexport const ${constantName(pulled.name)} = new HogFlow(`) + 1;
-  const first = UUID.test(id) ? `${FIRST}${id}. The next pull writes over this file, after a question.\n` : "";
-  const lines = notes.flatMap((note) => wrapped(oneLine(note)).map((line) => line.replace(/^\/\/ (?:- | {2})/, "// ")));
-  // Apart from what stands above the flow already.
-  const before = program!.text.slice(0, at);
-  const text = `${first}${before}${before.endsWith("\n\n") ? "" : "//\n"}${lines.join("\n")}\n${program!.text.slice(at)}`;
-  return { ...pulled, ...(managedBy === undefined ? {} : { managedBy }), files: [{ ...program!, text }, ...bodies] };
+  return notes.flatMap((note) => wrapped(oneLine(note)).map((line) => line.replace(/^\/\/ (?:- | {2})/, "// ")));
 }
 
 /** The last marker decides; tokens tell owners apart, and its sentence names them. */
-function managerOf(description: unknown, stack: StackName | undefined): ManagedBy | undefined {
+export function managerOf(description: unknown, stack: StackName | undefined): ManagedBy | undefined {
   const marker = markerOf(description);
   if (marker === undefined) return undefined;
   const { says } = marker;

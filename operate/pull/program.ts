@@ -12,11 +12,11 @@ import { adopting, constantName, programOf, PROTECTED, resourceName, usesConfig 
 import { compositionOf, type Composition } from "./composition";
 import { misfit, unknownKeyIn } from "./fits";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
-import { Credentials, withCommands, type TakenOut } from "./credentials";
+import { commandLines, Credentials, type TakenOut } from "./credentials";
 import { safeName } from "./names";
-import { withNotes, type ManagedBy, type StackName } from "./notes";
+import { firstLine, managerOf, noteLines, type ManagedBy, type StackName } from "./notes";
 import { pastedProgram } from "./pasted";
-import { remarkLines, remarksOn, withRemarks } from "./remarks";
+import { remarkLines, remarksOn } from "./remarks";
 import { keysOf } from "./words";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
 
@@ -72,28 +72,38 @@ export interface ProgramOfFlow {
  * const { files, form } = pulledFlow(await client.getFlow("0198c0de-0000-7000-8000-000000000001"));
  * ```
  */
-export function pulledFlow(flow: LiveFlow, { stack, ...options }: ProgramOfFlow = {}): PulledFlow {
-  return withNotes(programOfLive(flow, options), flow, stack);
-}
-
-function programOfLive(flow: LiveFlow, { name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow): PulledFlow {
+export function pulledFlow(flow: LiveFlow, { stack, name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
   const inClear = withStatus(decode(flow as unknown as Dict), flow.status);
   const credentials = credentialsOf(inClear, name);
   const definition = credentials.out(inClear);
   const schedules = schedulesOf({ ...flow, schedules: flow.schedules.map((schedule) => ({ ...schedule, variables: credentials.out({ variables: schedule.variables }).variables })) }, name);
-  const file = path.posix.join(out, `${name}.ts`);
   const bodies = path.posix.join(out, "mails", name);
   const composition = compositionOf(definition, { name, bodies });
   const remarks = remarksOn(definition);
-  const base = { id: flow.id, title: maskText(flow.name ?? name), name, leftOut: schedules.leftOut, remarks };
-  const finished = (program: string): string => withRemarks(withCommands(withSchedules(program, schedules), name, credentials), name, remarks);
-  if ("why" in composition) {
-    const form = hasTypes(definition) ? "keyed" : "pasted";
-    const text = finished(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name, credentials));
-    return { ...base, form, why: composition.why, files: [{ path: file, text }], ...namesOf(credentials) };
-  }
-  const text = withCommands(programText(flow.id, name, composition, schedules, remarks), name, credentials);
-  return { ...base, form: "composition", files: [{ path: file, text }, ...bodiesIn(composition.args).map((body) => ({ path: body.path, text: body.text }))], ...namesOf(credentials) };
+  const managedBy = managerOf(flow.description, stack);
+  // Known only once the program is written, which takes credentials out.
+  const above = (): string[] => [commandLines(credentials), remarkLines(remarks), noteLines(managedBy)].filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ["//", ...lines]));
+  const pulled = (form: PulledFlow["form"], program: string, others: readonly Body[] = []): PulledFlow => ({
+    id: flow.id,
+    title: maskText(flow.name ?? name),
+    name,
+    form,
+    files: [{ path: path.posix.join(out, `${name}.ts`), text: [...firstLine(flow.id), program].join("\n") }, ...others.map((body) => ({ path: body.path, text: body.text }))],
+    leftOut: schedules.leftOut,
+    remarks,
+    ...(managedBy === undefined ? {} : { managedBy }),
+    ...namesOf(credentials),
+  });
+  if (!("why" in composition)) return pulled("composition", programText(flow.id, name, composition, schedules, above()), bodiesIn(composition.args));
+  const form = hasTypes(definition) ? "keyed" : "pasted";
+  const program = withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name, credentials), schedules);
+  return { ...pulled(form, withComment(program, name, above())), why: composition.why };
+}
+
+/** The program with a comment above the flow, before which these forms have no texts of the flow. */
+function withComment(program: string, name: string, lines: readonly string[]): string {
+  const at = program.indexOf(`\nexport const ${constantName(name)} = new HogFlow(`) + 1;
+  return `${program.slice(0, at)}${lines.map((line) => `${line}\n`).join("")}${program.slice(at)}`;
 }
 
 /** Names that every object of JavaScript has already: the compiler takes a map with one for something else. */
@@ -137,7 +147,8 @@ export function definitionProgram(definition: Dict, { name = resourceName(defini
   const credentials = credentialsOf(inClear, name);
   const whole = credentials.out(inClear);
   const composition = compositionOf(whole, { name, bodies: "mails" });
-  return withCommands("why" in composition ? programOf(whole, { name }) : programText(undefined, name, inline(composition), NO_SCHEDULES), name, credentials);
+  if ("why" in composition) return withComment(programOf(whole, { name }), name, commandLines(credentials));
+  return programText(undefined, name, inline(composition), NO_SCHEDULES, commandLines(credentials));
 }
 
 /** With the texts of files in their place. */
@@ -152,7 +163,7 @@ function inline(composition: Composition): Composition {
 }
 
 /** The text of a program with one flow. */
-export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules, remarks: readonly string[] = []): string {
+export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules, comment: readonly string[] = []): string {
   const { variables } = args;
   const shown: Dict = { ...(id === undefined ? {} : adopting(id)), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
   const names = namesIn(args);
@@ -169,7 +180,7 @@ export function programText(id: string | undefined, name: string, { args }: Comp
     ...(hasConfig ? ["const config = new pulumi.Config();"] : []),
     ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, "const vars = ".length)};`]),
     ...(hasConfig || variables !== undefined ? [""] : []),
-    ...remarkLines(remarks),
+    ...comment,
     `${start}${print(new Call("HogFlow", id === undefined ? [name, shown] : [name, shown, PROTECTED]), 0, start.length)};`,
     ...code,
     "",

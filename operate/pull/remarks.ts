@@ -3,7 +3,6 @@ import { wording } from "../../provider/lifecycle/findings";
 import { examineFlow } from "../../provider/lifecycle/flow-rules";
 import type { Dict } from "../../provider/canonical/values";
 import { CODE_WIDTH } from "../code-layout";
-import { constantName } from "../program-text";
 import { oneLine } from "../../provider/plain-text";
 
 /** What cannot work in a live flow, each with its path, the reason and the way on. */
@@ -15,12 +14,6 @@ export function remarksOn(definition: Dict): string[] {
 /** The remarks as they stand above the flow. */
 export const remarkLines = (remarks: readonly string[]): string[] =>
   remarks.length === 0 ? [] : ["// PostHog has this flow as it is here, and it cannot work. Preview says so until what follows is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
-
-/** The program with the remarks above the flow, before which it has no texts of the flow. */
-export function withRemarks(program: string, name: string, remarks: readonly string[]): string {
-  const at = program.indexOf(`\nexport const ${constantName(name)} = new HogFlow(`) + 1;
-  return `${program.slice(0, at)}${remarkLines(remarks).map((line) => `${line}\n`).join("")}${program.slice(at)}`;
-}
 
 /** One remark as comment lines. */
 export function wrapped(remark: string): string[] {

@@ -47,12 +47,14 @@ async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<
   return props["protectInFlight"] === true || ownedPaths(props).length > 0 ? reader.fresh(id) : reader.beforeDeletion(id);
 }
 
-/** Why the flow is not this resource's to delete. */
+/** Why the flow is not this resource's to delete; throws where nobody can say. */
 function otherOwner(session: Session, flow: WireFlow | WireFlowRow, props: Dict): string | undefined {
   const claim = claimOfState(props);
   const marker = foreignMarker(flow.description, claim);
   if (marker) return `the marker in its description says that ${ownerWords(marker, claim.owners)} manages it.`;
-  return strangeRun(props, session);
+  const strange = strangeRun(props, session);
+  if (strange !== undefined) throw plainError(`Flow ${flow.id} was not deleted: ${strange}`);
+  return undefined;
 }
 
 /** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. */

@@ -137,7 +137,13 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
   };
 }
 
-/** Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known for certain where no program runs. */
+/** Whether the marker is of the stack that this run is of, as far as a program has said it. */
+export const isOfRun = (marker: Marker | undefined, { program }: Session): boolean => marker !== undefined && program !== undefined && marker.stack === stackToken(program);
+
+/**
+ * Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known for certain where no program runs. The
+ * stack may have been renamed, or the state copied, so the resource stays in the state until somebody says which.
+ */
 export function strangeRun(props: Dict, { settings, program, ports }: Session): string | undefined {
   const owner = parseOwner(props["owner"]);
   if (!owner || given([props["adoptFrom"], settings.config[ADOPT_FROM]]).includes(stackOf(owner))) return undefined;
@@ -145,7 +151,10 @@ export function strangeRun(props: Dict, { settings, program, ports }: Session): 
   const project = program?.project ?? command?.project ?? ports.env["PULUMI_PROJECT"] ?? ports.env["PULUMI_NODEJS_PROJECT"] ?? owner.project;
   const stack = program?.stack ?? command?.stack;
   if (project === owner.project && (stack ?? owner.stack).toLowerCase() === owner.stack.toLowerCase()) return undefined;
-  return `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, set it first: pulumi config set ${ADOPT_FROM} ${stackOf(owner)}, and run pulumi up.`;
+  return (
+    `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, run pulumi config set ${ADOPT_FROM} ${stackOf(owner)} and pulumi up, and delete it then. ` +
+    "If this state is a copy of the other stack's, take the resource out of it with pulumi state delete, which changes nothing in PostHog."
+  );
 }
 
 /** The resource that has a flow. Without a marker, its title has to do. */

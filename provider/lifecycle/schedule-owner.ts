@@ -10,10 +10,9 @@ import type { Connection, Session } from "./session";
 const isOfResource = (inputs: Dict): boolean => inputs["triggerFingerprint"] !== undefined;
 
 /** The marker of another stack. A flow without a marker, or a schedule of an earlier version, is not judged. */
-export function foreignStack(description: unknown, inputs: Dict): Marker | undefined {
+export function foreignStack(marker: Marker | undefined, inputs: Dict): Marker | undefined {
   const owner = isOfResource(inputs) ? parseOwner(inputs["owner"]) : undefined;
-  const marker = owner && markerOf(description);
-  return marker && marker.stack !== stackToken(owner) ? marker : undefined;
+  return owner && marker && marker.stack !== stackToken(owner) ? marker : undefined;
 }
 
 export const stackWords = ({ says }: Marker): string => (says === undefined ? "another stack" : JSON.stringify(says));
@@ -21,7 +20,7 @@ export const stackWords = ({ says }: Marker): string => (says === undefined ? "a
 /** Throws where another stack manages the flow of this schedule. */
 export async function refuseForeignFlow(session: Session, connection: Connection, flowId: string, inputs: Dict): Promise<void> {
   if (!isOfResource(inputs) || parseOwner(inputs["owner"]) === undefined) return;
-  const marker = foreignStack(await descriptionOf(session, connection, flowId), inputs);
+  const marker = foreignStack(markerOf(await descriptionOf(session, connection, flowId)), inputs);
   if (marker) throw plainError(`Flow ${flowId} is managed by ${stackWords(marker)}, as the marker in its description says, so this stack writes no schedule of it. Nothing was written. Run pulumi refresh, which shows the flow's owner.`);
 }
 

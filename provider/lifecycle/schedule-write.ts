@@ -7,7 +7,8 @@ import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } fro
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
-import { strangeRun } from "./ownership";
+import { markerOf } from "../canonical/marker";
+import { isOfRun, strangeRun } from "./ownership";
 import { foreignStack, refuseForeignFlow, refuseUnmanaged, stackWords } from "./schedule-owner";
 import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
 import type { Claim } from "./flow-schedules";
@@ -189,20 +190,18 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
     session.ports.note(`Schedule ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
     return;
   }
-  // A state that was imported from another stack: its flows are not deleted either.
-  const strange = strangeRun(props, session);
-  if (strange !== undefined) {
-    session.ports.warn(`Schedule ${id} was left as it is, and is out of this stack's state: ${strange}`);
-    return;
-  }
   if (props["owner"] !== undefined && props["triggerFingerprint"] !== undefined) {
     const flow = await connection.reader.beforeDeletion(flowId);
-    const marker = flow.kind === "gone" ? undefined : foreignStack(flow.flow.description, props);
-    if (marker) {
-      session.ports.warn(`Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(marker)} manages it.`);
-      return;
+    const marker = flow.kind === "gone" ? undefined : markerOf(flow.flow.description);
+    if (!isOfRun(marker, session)) {
+      const foreign = foreignStack(marker, props);
+      if (foreign) {
+        session.ports.warn(`Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(foreign)} manages it.`);
+        return;
+      }
+      refuseStrangeRun(session, id, props);
     }
-  }
+  } else refuseStrangeRun(session, id, props);
   await makeAhead(session, flowId);
   await askNewFlow(session, id, flowId, props);
   try {
@@ -217,6 +216,12 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
   }
   connection.deleted.add(id);
   session.managed.has(id);
+}
+
+/** A state that was imported from another stack: its flows are not deleted either. */
+function refuseStrangeRun(session: Session, id: string, props: Dict): void {
+  const strange = strangeRun(props, session);
+  if (strange !== undefined) throw plainError(`Schedule ${id} was not deleted: ${strange}`);
 }
 
 /** A schedule that moves to another flow or place is deleted only when there is a flow to move to. */

@@ -336,13 +336,12 @@ describe("deleting", () => {
     ["project", { env: { PULUMI_PROJECT: "store" } }, "store/another stack"],
     ["stack", {}, "shop/prod"],
     ["command's stack", { runningStack: () => ({ stack: "prod" }) }, "shop/prod"],
-  ])("leaves a flow alone where the run is of another %s than the state", async (what, options, words) => {
+  ])("deletes nothing where the run is of another %s than the state, and keeps it in the state", async (what, options, words) => {
     const it = rig();
     const mine = await made(run(it), inputsOf(it));
     const one = run(it, options);
     if (what === "stack") await one.flow.check({}, inputsOf(it, { owner: urn("prod", "hello") }));
-    await one.flow.delete(mine.id, mine.outs);
-    expect(one.warnings.join()).toContain(`it belongs to shop/dev, and this run is of ${words}. If that is the new name of the stack, set it first: pulumi config set posthog:adoptFrom shop/dev`);
+    await expect(one.flow.delete(mine.id, mine.outs)).rejects.toThrow(`it belongs to shop/dev, and this run is of ${words}. If that is the new name of the stack, run pulumi config set posthog:adoptFrom shop/dev`);
     expect(it.emulator.flows(it.place.projectId)).toHaveLength(1);
     const permitted = run(it, { ...options, config: { "posthog:adoptFrom": "shop/dev" } });
     if (what === "stack") await permitted.flow.check({}, inputsOf(it, { owner: urn("prod", "hello") }));

@@ -132,7 +132,7 @@ describe("a pulled program", () => {
     flow.actions[1].config.inputs.url = { value: "{nothing(" };
     const pulled = pulledFlow(flow);
     expect(pulled.remarks).not.toEqual([]);
-    expect(pulled.files[0]!.text).toMatch(/^\/\/ - .*\n(?:\/\/.*\n)*export const words = new HogFlow\("words"/m);
+    expect(pulled.files[0]!.text).toMatch(/^\/\/ - .*\n(?:\/\/.*\n)*export const words = new HogFlow\(\s*"words"/m);
     expectFaithful(flow, pulled);
   });
 

@@ -175,8 +175,9 @@ describe("what leaves the program", () => {
     expect(inputs["flows"]).toBe(1);
   });
 
-  it("has no owner with marker: false, and no flag that says its default", async () => {
-    expect(Object.keys(await flowOf({ actions: { trigger }, marker: false, onDelete: "delete", editorOwns: [], replaceOnMove: false })).sort()).toEqual(["actions", "host", "name", "projectId"]);
+  it("has no owner with marker: false, and no flag that says its default; a stated onDelete counts for a flow that is adopted", async () => {
+    expect(Object.keys(await flowOf({ actions: { trigger }, marker: false, editorOwns: [], replaceOnMove: false })).sort()).toEqual(["actions", "host", "name", "projectId"]);
+    expect(await flowOf({ actions: { trigger }, onDelete: "delete" })).toMatchObject({ onDelete: "delete" });
   });
 
   it("has an argument's place before the configuration's", async () => {
