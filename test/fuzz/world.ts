@@ -10,7 +10,7 @@ import { untidyText } from "./tidy";
 import { isCommand, type Operation } from "./operations";
 import { identityText, lastMark, markOf, SCHEDULE, urnOf } from "./owners";
 import { leaversOf } from "./people";
-import { addSchedule, changeSchedule, editProgram, flowInputs, newSchedule, ownedStep, registeredFlow, stepsOf, validJson, type FlowSpec, type Json, type Names } from "./programs";
+import { addSchedule, changeSchedule, editProgram, flowInputs, isScheduled, newSchedule, ownedStep, registeredFlow, stepsOf, validJson, type FlowSpec, type Json, type Names } from "./programs";
 import { findLeftBehind, type KnownResource } from "../../operate/left-behind/find";
 import { keysOf, Side, sideOfKey, type SideNumber } from "./side";
 import { isRefused, type Failure, type Outcome, type Stack } from "./stack";
@@ -985,12 +985,13 @@ class World {
         if (mark?.stack !== markOf(identity, "any").stack || live["status"] === "archived") continue;
         this.watched("flows in no state");
         if (!known.has(id)) fail("missed leftovers", `flow ${id} (${live["status"]}) carries the marker of ${identityText(identity)} and is in no state, and hogflow drift does not find it`);
-        if (!this.copies.has(id) && !this.sides.some((side) => side.nameOf(id) !== undefined)) this.emulator.ui.setStatus(id, "archived");
+        if (!this.copies.has(id) && !this.sides.some((side) => side.nameOf(id) !== undefined)) this.emulator.ui.storeRaw(id, (stored) => void (stored.status = "archived"));
         continue;
       }
       for (const schedule of live["schedules"] as Json[]) {
         const resource = `${id}/${schedule["id"]}`;
-        if (managed.has(resource) || schedule["status"] !== "active" || acknowledged.some((entry) => entry.endsWith(schedule["id"])) || !this.side.isMarked(live)) continue;
+        // A schedule of a flow that none can start never fires, so nobody looks for it.
+        if (!isScheduled(live) || managed.has(resource) || schedule["status"] !== "active" || acknowledged.some((entry) => entry.endsWith(schedule["id"])) || !this.side.isMarked(live)) continue;
         this.watched("schedules in no state");
         if (!known.has(resource)) fail("missed leftovers", `schedule ${resource} is in no state, and hogflow drift does not find it`);
         if (!this.handMade.has(schedule["id"]) && !this.managed().has(resource)) this.emulator.ui.schedule.remove(id, schedule["id"]);
