@@ -74,7 +74,7 @@ function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external
   if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true) return [];
   const notes = { secretPaths: new Set<string>(), encrypted: new Set<string>() };
   const shown = (side: unknown): Dict => {
-    const { __provider: _, ...rest } = isDict(side) ? side : {};
+    const { __provider: _, __schedules: _names, ...rest } = isDict(side) ? side : {};
     return revealed(rest, [], notes) as Dict;
   };
   const sides = { inputs: shown(inputs), outputs: shown(outputs) };

@@ -153,7 +153,7 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
 function inputsOf(state: unknown): Dict | undefined {
   const inputs = own(state, "inputs");
   if (!isDict(inputs)) return undefined;
-  const { __provider: _, ...rest } = inputs;
+  const { __provider: _, __schedules: _names, ...rest } = inputs;
   return masked(rest);
 }
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
-import { arrival, flow, program, stackFor, untidy } from "../support/flows";
+import { arrival, flow, mailing, program, stackFor, untidy } from "../support/flows";
 
 let emulator: Emulator;
 let stack: Stack;
@@ -76,6 +76,47 @@ describe("a schedule whose creation was killed", () => {
     expect(succeeds(await stack.up()).output).not.toContain("warning");
     expect(live()).toEqual(["FREQ=WEEKLY;BYDAY=FR", "FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TU"]);
     expect(succeeds(await stack.refresh(["--expect-no-changes"])).output).not.toContain("warning");
+  });
+});
+
+describe("a flow whose creation was killed", () => {
+  it("is named before its renamed resource makes a second one, and at the end of that run", async () => {
+    await write(flow("old", { ...mailing(), status: "active" }));
+    emulator.clearRequests();
+    emulator.fault({ method: "PATCH", when: "after", kind: "hang" });
+    const killed = await stack.up([], { kill: { when: arrival(emulator, "PATCH", /hog_flows/).then(aMoment), target: "provider" } });
+    expect(killed.code).not.toBe(0);
+    const { id } = emulator.flows()[0];
+
+    await write(flow("renamed", { ...mailing(), status: "active" }));
+    const before = /flow "renamed" does the same as flow "old" .*aliases: \[\{ name: "old" \}\]/;
+    const preview = succeeds(await stack.preview());
+    expect(preview.output).toMatch(before);
+    expect(preview.output).not.toContain("no resource that this run has seen manages");
+    const up = succeeds(await stack.up());
+    expect(up.output).toMatch(before);
+    expect(up.output).toContain(`Flow "old" (${id}) is marked as this stack's and active, and no resource that this run has seen manages it`);
+
+    await write(flow("renamed", { ...mailing(), status: "active" }), flow("kept", { ...mailing("Other"), status: "active", adopt: id }));
+    expect((await stack.up()).output).not.toContain("no resource that this run has seen manages");
+  });
+
+  it("is no copy of it that somebody has renamed and rewritten, also when the state is lost", async () => {
+    await write(flow("journey", { ...mailing(), status: "active" }));
+    succeeds(await stack.up());
+    const original = emulator.flows()[0];
+    const copy = emulator.ui.create("1", { ...original, id: undefined, name: "Spring", status: "draft" });
+    emulator.ui.edit(copy.id, (live) => void (live.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Of marketing"));
+    emulator.ui.remove(original.id);
+    const before = JSON.stringify(emulator.flow(copy.id));
+    const state = await stack.exportState();
+    await stack.importState({ ...state, deployment: { ...state.deployment, resources: state.deployment.resources.filter(({ type }: any) => !/HogFlow/.test(type)) } });
+    const up = await stack.up();
+    expect(up.code).not.toBe(0);
+    expect(untidy(up.output)).toEqual([]);
+    for (const part of ["It is a draft under another title", "actions.mail.config.inputs.email.value.subject", `adopt: "${copy.id}"`]) expect(up.output).toContain(part);
+    expect(JSON.stringify(emulator.flow(copy.id))).toBe(before);
+    expect(emulator.flows()).toHaveLength(1);
   });
 });
 

@@ -174,7 +174,7 @@ describe("L18: two live copies never exist", () => {
     expect(await old.project.during(() => renamed.preview())).toEqual(["GET ?search 200"]);
     expect(await twinWarnings(later, old.id)).toHaveLength(1);
     expect(await old.project.during(() => renamed.go())).toEqual(["POST 201", "PATCH /* 200"]);
-    expect((await twinWarnings(later, old.id)).slice(1)).toEqual([expect.stringMatching(/^Flow "welcome": flow "renamed" does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\. \[renamed\]$/)]);
+    expect((await twinWarnings(later, old.id)).slice(1)).toEqual([expect.stringMatching(/^Flow "renamed": flow "renamed" does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\. \[renamed\]$/)]);
   });
 
   it.each<[string, object, object]>([
