@@ -1,6 +1,8 @@
 // Flows in JSON files: what PostHog's API returns for a flow (also a list of them, or a page of the list), and where in the file a path of the keyed form stands.
 import { isNode, LineCounter, parseDocument, isMap, isSeq, type Document } from "yaml";
+import { tooDeepText } from "../provider/canonical/depth";
 import { parsePath } from "../provider/canonical/paths";
+import { MAX_READ_NESTING } from "../provider/schema/limits";
 import { snakeCase } from "../provider/schema/names";
 import { readTextFile } from "../provider/text-file";
 import { OperateError } from "./errors";
@@ -65,8 +67,20 @@ function textOf(file: string, shown: string): string {
 type Dict = Record<string, unknown>;
 type Spot = readonly (string | number)[];
 
+/** JSON that is nested deeper stops at the file: whoever walks it calls itself for each level. */
+export function refuseTooDeep(content: unknown, shown: string): void {
+  const text = tooDeepText(content, MAX_READ_NESTING);
+  if (text !== undefined) throw new OperateError({ what: `${shown} cannot be read: ${text}`, why: "PostHog itself reads no JSON that is nested deeper" });
+}
+
 /** JSON, or an error with line and column. */
 export function parseJson(text: string, shown: string): unknown {
+  const content = parsed(text, shown);
+  refuseTooDeep(content, shown);
+  return content;
+}
+
+function parsed(text: string, shown: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -4,6 +4,7 @@ import { canonical } from "../provider/canonical/canonical";
 import { isDict, type Dict } from "../provider/canonical/values";
 import type { PostHogClient } from "../provider/api";
 import { OperateError } from "./errors";
+import { refuseTooDeep } from "./flow-file";
 import { masked } from "./mask";
 import type { StackResource } from "./stack-state";
 
@@ -38,6 +39,7 @@ export function flowFromJson(text: string, name: string): FoundFlow {
   } catch (error) {
     throw new OperateError({ what: `${name} is no JSON`, why: error instanceof Error ? error.message : String(error) });
   }
+  refuseTooDeep(value, name);
   const actions = isDict(value) ? value["actions"] : undefined;
   if (!isDict(value) || (!Array.isArray(actions) && !isDict(actions))) {
     throw new OperateError({ what: `${name} is no workflow`, why: "`actions` is missing, the list (or map) of its steps", fix: "Give the JSON that PostHog returns for a flow" });

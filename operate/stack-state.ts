@@ -3,6 +3,7 @@
 import { formatPath, type Path } from "../provider/canonical/paths";
 import { isDict, isMarked, own, put, type Dict } from "../provider/canonical/values";
 import { OperateError } from "./errors";
+import { refuseTooDeep } from "./flow-file";
 import { runPulumi, type PulumiOptions } from "./pulumi";
 import { SECRET } from "./words/values";
 import type { Workspace } from "./workspace";
@@ -52,6 +53,7 @@ export function parseStackExport(text: string): StackState {
   } catch {
     value = undefined;
   }
+  refuseTooDeep(value, "The state of the stack");
   const deployment = own(value, "deployment");
   if (!isDict(deployment)) throw new OperateError({ what: "This is not the state of a stack", why: "A JSON object with `deployment` was expected", fix: "Make it with: pulumi stack export --show-secrets" });
   const resources = Array.isArray(deployment["resources"]) ? deployment["resources"] : [];

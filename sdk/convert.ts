@@ -2,7 +2,7 @@
 // leaf would make all of the steps secret (design §3). What is wrong here is told by check, together with everything else.
 import * as pulumi from "@pulumi/pulumi";
 import { keyed } from "../provider/canonical/decode";
-import { tooDeep } from "../provider/canonical/depth";
+import { shownPath, tooDeep, tooDeepFinding } from "../provider/canonical/depth";
 import { formatPath, type Path } from "../provider/canonical/paths";
 import { flowToOurs } from "../provider/canonical/structure";
 import { inputItems } from "../provider/canonical/secrets";
@@ -46,15 +46,10 @@ export interface Converted {
 /** Settings of a flow that stand beside its steps. */
 const SETTINGS = ["name", "description", "status", "exitCondition", "triggerMasking", "conversion", "emailSendingRateLimit", "variables", "leftover", "extra"];
 
-/** Of a path that is too deep, the part that people need. */
-const SHOWN_DEPTH = 8;
-
 export function convert(args: Dict, resourceName: string): Converted {
   const deep = tooDeep(args, MAX_NESTING);
   if (deep) {
-    const path = [...deep.slice(0, SHOWN_DEPTH)];
-    const what = `is nested more than ${MAX_NESTING} levels deep, so nothing of this flow was read`;
-    return { definition: { name: resourceName }, outputs: [], sources: {}, editorOwns: [], problems: [{ path, what, why: "PostHog cannot store it: its server stops with an error at some hundred levels", fix: "Send it as a text, or store it elsewhere and send its address" }] };
+    return { definition: { name: resourceName }, outputs: [], sources: {}, editorOwns: [], problems: [{ path: [...shownPath(deep)], ...tooDeepFinding(MAX_NESTING) }] };
   }
   const strayTrigger = args["trigger"] !== undefined && args["steps"] === undefined && (args["actions"] !== undefined || args["definition"] !== undefined);
   const composed = !strayTrigger && (args["steps"] !== undefined || args["trigger"] !== undefined) ? compile(args["trigger"], args["steps"]) : { ...notes(), actions: undefined, editorOwns: [] };

@@ -1,5 +1,5 @@
 // `hogflow pull`: the programs of live flows, read from PostHog.
-import type { PostHogClient, WireFlowRow } from "../../provider/api";
+import { PostHogApiError, type PostHogClient, type WireFlowRow } from "../../provider/api";
 import { OperateError } from "../errors";
 import { canBeScheduled } from "../scheduled-flows";
 import { logicalNames } from "./names";
@@ -28,7 +28,7 @@ export interface PullOptions {
   stack?: StackName | undefined;
   /** Logical names that flows have already, by id; see `pulledNames`. Default: all are made from titles. */
   names?: ReadonlyMap<string, string>;
-  /** Told of a flow whose program cannot be written; the others are. Default: the first one is thrown. */
+  /** Told of a flow that cannot be read, of a whole project, or whose program cannot be written; the others are. Default: the first one is thrown. */
   onFailure?: (failure: PullFailure) => void;
   /** Told after each flow. */
   onFlow?: (done: number, of: number) => void;
@@ -56,11 +56,22 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
   const queue = wanted.entries();
   let done = 0;
   let isOver = false;
+  // One that nobody can read does not keep the others from being pulled, unless it was asked for.
+  const readable = async (row: WireFlowRow): Promise<LiveFlow | undefined> => {
+    try {
+      return await client.getFlow(row.id);
+    } catch (error) {
+      if (onFailure === undefined || ids !== undefined || row.actions.length > 0 || !(error instanceof PostHogApiError && error.code === "unreadable")) throw error;
+      onFailure({ id: row.id, title: row.name ?? row.id, error: error.detail });
+      return undefined;
+    }
+  };
   const read = async (): Promise<void> => {
     try {
       for (const [place, row] of queue) {
         if (isOver) return;
-        flows[place] = canBeScheduled(row) ? await client.getFlow(row.id) : { ...row, schedules: [] };
+        const flow = canBeScheduled(row) ? await readable(row) : { ...row, schedules: [] };
+        if (flow) flows[place] = flow;
         onFlow?.((done += 1), wanted.length);
       }
     } catch (error) {
@@ -69,7 +80,7 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));
-  const pulled = flows.flatMap((flow) => {
+  const pulled = flows.filter(Boolean).flatMap((flow) => {
     try {
       return [pulledFlow(flow, { name: names.get(flow.id)!, stack, ...(out === undefined ? {} : { out }) })];
     } catch (error) {

@@ -5,6 +5,7 @@ import { outcomeOf, PostHogApiError, type LocalCode, type Outcome } from "./erro
 import { HIDDEN, inputValues, keyForms, redact, redactDeep } from "./redact";
 import type { RawAnswer } from "./transport";
 import { oneLine } from "../plain-text";
+import { MAX_READ_NESTING } from "../schema/limits";
 
 /** What an endpoint promises. A `flow` or `schedule` without an id is no answer to build state on. */
 export type Expected = "nothing" | "object" | "withId" | "list" | "page";
@@ -73,8 +74,9 @@ export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, no
 
   if (status >= 300 && status < 400) throw local("redirect", "refused", `${sent.host} wants to send the request to ${destination(headers.location, sent.host)}`);
 
-  const data = parse(answer);
-  if (isTooDeep(data)) throw local("unreadable", outcomeOf(status), `${sent.host} answered JSON that is nested more than ${MAX_DEPTH} deep`);
+  let data = parse(answer);
+  if (expected === "page") data = withoutDeepSteps(data);
+  if (isTooDeep(data)) throw local("unreadable", outcomeOf(status), `${sent.host} answered JSON that is nested more than ${MAX_READ_NESTING} deep`);
   if (status >= 200 && status < 300) {
     if (expected === "nothing" && (answer.body.length === 0 || data !== NOT_JSON)) return undefined;
     if (expected === "nothing" || data === NOT_JSON) throw local("unreadable", "unknown", `${sent.host} answered ${contentOf(answer)} instead of JSON`);
@@ -86,14 +88,21 @@ export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, no
   throw apiError(sent, { status, outcome: outcomeOf(status), retryAfterMs: retryAfterMs(headers, now), ...envelope(data) });
 }
 
-/** PostHog itself reads no JSON that is nested deeper. */
-const MAX_DEPTH = 1_000;
+/**
+ * A flow whose steps are nested too deep comes without them in a list, and stops nobody who wants the others. Whoever needs its content reads the
+ * flow alone, and gets an error.
+ */
+function withoutDeepSteps(data: unknown): unknown {
+  if (!isFields(data) || !Array.isArray(data.results) || !isTooDeep(data)) return data;
+  const results = data.results.map((row: unknown) => (isFields(row) && Array.isArray(row.actions) && isTooDeep(row) ? { ...Object.fromEntries(Object.entries(row).filter(([, value]) => !isTooDeep(value))), actions: [] } : row));
+  return { ...data, results };
+}
 
 /** Looks level by level, without recursion. */
 function isTooDeep(data: unknown): boolean {
   let level: unknown[] = [data];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
+    if (depth > MAX_READ_NESTING) return true;
     const next: unknown[] = [];
     for (const value of level) {
       if (typeof value !== "object" || value === null) continue;

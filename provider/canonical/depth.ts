@@ -1,5 +1,5 @@
 // How deep a value is nested: found without going deep oneself, because everything else that walks a definition calls itself for each level.
-import type { Path } from "./paths";
+import { formatPath, type Path } from "./paths";
 import { isDict } from "./values";
 
 /** The path to a value that is nested deeper than this, if there is one. A value that holds itself is one. */
@@ -19,3 +19,21 @@ export function tooDeep(value: unknown, most: number): Path | undefined {
   }
   return undefined;
 }
+
+/** Of a path that is too deep, the part that people need. */
+const SHOWN_DEPTH = 8;
+
+export const shownPath = (deep: Path): Path => deep.slice(0, SHOWN_DEPTH);
+
+/** What is wrong with a value that is read, such as `x: is nested more than 1000 levels deep`. */
+export function tooDeepText(value: unknown, most: number): string | undefined {
+  const deep = tooDeep(value, most);
+  return deep && [formatPath(shownPath(deep)), `is nested more than ${most} levels deep`].filter((part) => part !== "").join(": ");
+}
+
+/** What a finding says of a flow in a program that is too deep. */
+export const tooDeepFinding = (most: number): { what: string; why: string; fix: string } => ({
+  what: `is nested more than ${most} levels deep, so nothing of this flow was read`,
+  why: "PostHog cannot store it: its server stops with an error at some hundred levels",
+  fix: "Send it as a text, or store it elsewhere and send its address",
+});

@@ -11,11 +11,12 @@ import { upgraded } from "./flow-upgrade";
 import { updateFlow } from "./flow-update";
 import { peopleWarning } from "./in-flight";
 import { hold } from "./ownership";
+import { bounded } from "./nesting";
 import type { Session } from "./session";
 import { unseenPeople } from "./unseen-people";
 
 export function flowLifecycle(session: Session): Lifecycle {
-  return {
+  return bounded({
     check: (olds, news) => checkedWith(session, olds, news, () => checkFlow(session, olds, news)),
     diff: (id, olds, news) =>
       guarded(new Secrets([]), async () => {
@@ -45,7 +46,7 @@ export function flowLifecycle(session: Session): Lifecycle {
       return guarded(secrets, async () => ({ outs: secrets.mark(await updateFlow(session, id, upgraded(olds), news)) }));
     },
     delete: (id, props) => guarded(new Secrets([props]), () => deleteFlow(session, id, upgraded(props))),
-  };
+  });
 }
 
 /** Runs a check and hands its result over: inputs marked, texts without secrets, warnings told. */

@@ -43,7 +43,7 @@ export class FlowReader {
     this.singles += 1;
     if (this.singles > SINGLE_READS) {
       const row = (await this.rows()).get(id);
-      if (row && settles(row)) return { kind: "row", flow: row };
+      if (row && hasSteps(row) && settles(row)) return { kind: "row", flow: row };
     }
     return this.detailOrRow(id);
   }
@@ -87,7 +87,7 @@ export class FlowReader {
       if (!isServerError(error)) throw error;
       // An incomplete object in storage makes every detail read a 500, and its list row still works (API §1.3).
       const row = await this.anyRow(id);
-      if (row === undefined) throw error;
+      if (row === undefined || !hasSteps(row)) throw error;
       return { kind: "unreadable", flow: row };
     }
   }
@@ -137,3 +137,6 @@ export class FlowReader {
     this.lists.clear();
   }
 }
+
+/** Steps that are nested too deep are missing from a row. */
+const hasSteps = ({ actions }: WireFlowRow): boolean => actions.length > 0;

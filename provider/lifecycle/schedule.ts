@@ -9,10 +9,11 @@ import { diffSchedule } from "./schedule-diff";
 import { readSchedule } from "./schedule-read";
 import { unmanagedRefusal } from "./schedule-owner";
 import { createSchedule, deleteSchedule, placeOf, updateSchedule } from "./schedule-write";
+import { bounded } from "./nesting";
 import type { Session } from "./session";
 
 export function scheduleLifecycle(session: Session): Lifecycle {
-  return {
+  return bounded({
     check: (olds, news) => checkedWith(session, olds, news, () => checkSchedule(session, upgraded(olds), news)),
     diff: (id, olds, news) => {
       session.held.set(id, undefined);
@@ -45,5 +46,5 @@ export function scheduleLifecycle(session: Session): Lifecycle {
       return guarded(secrets, async () => ({ outs: secrets.mark(await updateSchedule(session, id, upgraded(olds), news)) }));
     },
     delete: (id, props) => guarded(new Secrets([props]), () => deleteSchedule(session, id, upgraded(props))),
-  };
+  });
 }

@@ -7,6 +7,8 @@ export const MAX_BODY_BYTES = 2_621_440;
  * itself for each level soon after. No flow that people wrote comes near.
  */
 export const MAX_NESTING = 200;
+/** Deepest nesting of what is read: PostHog itself reads no JSON that is nested deeper. */
+export const MAX_READ_NESTING = 1_000;
 /** Longest title of a flow or of a step (API §4.1). */
 export const MAX_NAME_LENGTH = 400;
 /** Longest step id (API §2.2). */

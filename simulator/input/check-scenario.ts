@@ -1,5 +1,7 @@
 // Whether a scenario says what it means to: one from a JSON file has no compiler behind it, and a misspelt member would go unseen.
 import { nearest } from "../../provider/schema/names";
+import { tooDeepText } from "../../provider/canonical/depth";
+import { MAX_READ_NESTING } from "../../provider/schema/limits";
 import { isDict } from "../../provider/canonical/values";
 import type { FlowEdit, Scenario } from "./scenario";
 import type { GroupUpdate, Person, PersonUpdate, Preferences, Sending } from "./people";
@@ -24,6 +26,8 @@ const SENDING: Members<Sending> = { suspended: true, paused: true, heldBack: tru
 /** @throws Error that lists everything that is wrong with it. */
 export function checkScenario(scenario: Scenario): void {
   const problems: string[] = [];
+  const tooDeep = tooDeepText(scenario, MAX_READ_NESTING);
+  if (tooDeep !== undefined) problems.push(tooDeep);
   const members = (value: unknown, known: Readonly<Record<string, true>>, where: string): void => {
     if (value === undefined || value === null) return;
     if (!isDict(value)) return void problems.push(`${where || "the scenario"} is no object`);

@@ -1,9 +1,11 @@
 // Any way to write a flow -> its keyed definition with known values: arguments of HogFlow, a keyed definition, or the JSON of PostHog.
 import { keyed } from "../../provider/canonical/decode";
+import { tooDeepText } from "../../provider/canonical/depth";
 import { formatPath, getAt, setAt, type Path } from "../../provider/canonical/paths";
 import { flowToOurs } from "../../provider/canonical/structure";
 import { copy, isDict, type Dict } from "../../provider/canonical/values";
 import { isRuleName, ruleOf } from "../../provider/graph/rules";
+import { MAX_READ_NESTING } from "../../provider/schema/limits";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../../provider/schema/templates";
 import type { FlowDefinition } from "../../provider/schema/types";
 import type { HogFlowArgs } from "../../sdk/args";
@@ -28,6 +30,8 @@ export interface ReadFlow {
  */
 export function readFlow(source: FlowSource, outputs: Readonly<Record<string, unknown>> = {}): ReadFlow {
   if (!isDict(source)) throw new Error(`A flow is an object: the arguments of a HogFlow, a keyed definition, or the JSON of PostHog; got ${source === null ? "null" : typeof source}`);
+  const tooDeep = tooDeepText(source, MAX_READ_NESTING);
+  if (tooDeep !== undefined) throw new Error(`The flow cannot be simulated: ${tooDeep}`);
   const pasted = Array.isArray(source["actions"]);
   const definition = (pasted ? keyed(source) : hasOutputs(source) || !isDict(source["actions"]) ? converted(source, outputs) : withTextDefaults(flowToOurs(copy(source)))) as unknown as FlowDefinition;
   if (!isDict(definition.actions)) throw new Error("The flow has no steps: give `steps`, `actions` or `definition`");
