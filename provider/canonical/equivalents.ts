@@ -93,12 +93,49 @@ function withPlainTexts(config: Dict): Dict {
   return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: { ...value, ...texts } } } };
 }
 
+/**
+ * The same for every other Liquid input: an editor on Windows stores its line ends, and people read the same message. The body of a webhook that is one
+ * text is sent byte for byte, so that one stays as it is, and so does a secret.
+ */
+function withPlainLiquid(config: Dict): Dict {
+  const inputs = config["inputs"];
+  if (!isDict(inputs)) return config;
+  let out: Dict | undefined;
+  for (const [key, item] of Object.entries(inputs)) {
+    if (!isDict(item) || item["templating"] !== "liquid" || item["secret"] === true) continue;
+    const value = item["value"];
+    if (typeof value === "string" && config["templateId"] === RAW_BODY.templateId && key === RAW_BODY.key) continue;
+    const plain = plainLineEnds(value);
+    if (plain !== value) put((out ??= { ...inputs }), key, { ...item, value: plain });
+  }
+  return out ? { ...config, inputs: out } : config;
+}
+
+const RAW_BODY = { templateId: "template-webhook", key: "body" };
+
+/** The value itself where it has no line end of Windows. */
+function plainLineEnds(value: unknown): unknown {
+  if (typeof value === "string") return value.includes("\r\n") ? withLineFeeds(value) : value;
+  if (Array.isArray(value)) {
+    const list = value.map(plainLineEnds);
+    return list.some((item, i) => item !== value[i]) ? list : value;
+  }
+  if (!isDict(value)) return value;
+  let out: Dict | undefined;
+  for (const key of Object.keys(value)) {
+    const plain = plainLineEnds(value[key]);
+    if (plain !== value[key]) put((out ??= { ...value }), key, plain);
+  }
+  return out ?? value;
+}
+
 const isEmptyDesign = ({ design, html }: Dict): boolean => Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
 
 const STEP_RULES = table<(config: Dict) => Dict>({
   function_email: (config) => withPlainTexts(emailInputs(templateReference("function_email", config))),
-  function_sms: (config) => templateReference("function_sms", config),
-  function_push: (config) => templateReference("function_push", config),
+  function_sms: (config) => withPlainLiquid(templateReference("function_sms", config)),
+  function_push: (config) => withPlainLiquid(templateReference("function_push", config)),
+  function: withPlainLiquid,
   // Rows 15 and 16: an empty condition is none, events without a target are removed.
   wait_until_condition: (config) => {
     const events = config["events"];
