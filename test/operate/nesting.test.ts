@@ -9,7 +9,7 @@ import { flowFromJson } from "../../operate/flow-source";
 import { pullFlows } from "../../operate/pull";
 import { scenarioFrom, simulateJson } from "../../operate/simulate";
 import { parseStackExport } from "../../operate/stack-state";
-import { createClient, systemClock, type WireFlowRow } from "../../provider/api";
+import { createClient, systemClock } from "../../provider/api";
 import { simulate } from "../../simulator";
 import { deepFlow, nested } from "../support/nesting";
 
