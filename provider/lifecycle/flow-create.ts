@@ -81,7 +81,8 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
     session.ports.note(`Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`);
     return found.flow;
   }
-  const isOurs = found.kind === "detail" && (found.flow.status === "active" ? isEqual : isTitled(found.flow, given) && isUntouched(found.flow));
+  // What an interrupted run leaves is what it wrote, untouched.
+  const isOurs = found.kind === "detail" && isEqual && (found.flow.status === "active" || isUntouched(found.flow));
   if (!isOurs) {
     throw notOurs(found.flow, inputs);
   }
@@ -90,7 +91,7 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
     id,
     wanted: inputs,
     claim: claimOf(inputs),
-    // Nobody has touched it: what differs is what an earlier version of the program said.
+    // Only its secrets may be other ones, which nobody can see.
     before: { ...live },
     additions: {},
     liveStatus: found.flow.status,
@@ -105,12 +106,19 @@ function notOurs(flow: WireFlow | WireFlowRow, inputs: Dict): Error {
   const content = contentOf(inputs);
   const list = differences(content, withoutServerMade(content, liveContent(flow, content)));
   const lines = differenceLines(list, content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
-  const what = status === "active" ? "It is active, and differs from this program" : isTitled(flow, inputs) ? `It is a draft that somebody has changed since it was made (version ${version}, ${updated_at})` : "It is a draft under another title";
+  const what =
+    status === "active"
+      ? "It is active, and differs from this program"
+      : !isTitled(flow, inputs)
+        ? "It is a draft under another title"
+        : isUntouched(flow)
+          ? "It is a draft that differs from this program: a copy, or what an interrupted run of an earlier version of the program left"
+          : `It is a draft that somebody has changed since it was made (version ${version}, ${updated_at})`;
   return plainError(
     [
       `Flow ${id} in PostHog carries the marker of this resource. ${what}${lines.length > 0 ? ":" : "."}`,
       ...lines,
-      `Nothing was written. To take it over, set adopt: "${id}". If it is somebody's copy, remove the marker, which is the last line of its description: it is left alone then, and this resource gets a flow of its own.`,
+      `Nothing was written. To take it over, set adopt: "${id}"${lines.length > 0 ? `, and overwriteDrift: "${updated_at}" to write the program over it` : ""}. If it is somebody's copy, remove the marker, which is the last line of its description: it is left alone then, and this resource gets a flow of its own.`,
     ].join("\n"),
   );
 }

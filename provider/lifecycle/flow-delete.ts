@@ -44,7 +44,11 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
 
 /** The flow before it is deleted: in full where something in it decides, otherwise from a list that many deletions share. */
 async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<Found> {
-  return props["protectInFlight"] === true || ownedPaths(props).length > 0 ? reader.fresh(id) : reader.beforeDeletion(id);
+  try {
+    return await (props["protectInFlight"] === true || ownedPaths(props).length > 0 ? reader.fresh(id) : reader.beforeDeletion(id));
+  } catch (error) {
+    throw plainError(`${textOf(error)} So nobody can say who manages flow ${id}. Nothing was deleted.`);
+  }
 }
 
 /** Why the flow is not this resource's to delete; throws where nobody can say. */

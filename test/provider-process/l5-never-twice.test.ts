@@ -79,16 +79,28 @@ describe("L5: what an interrupted run left", () => {
   /** Nobody edits a flow in the second in which it is made. */
   const afterAWhile = (): void => world.emulator.clock.advance(60_000);
 
-  it.each([{ status: "active" }, { status: undefined }])("takes over a draft that nobody has touched, also one that an earlier version of the program made (%j)", async (mode) => {
-    for (const args of [welcome(mode), welcome({ ...mode, subject: "Hello again" })]) {
-      const { project, orphan } = await interrupted(ACTIVE);
-      const again = await later(project, args);
-      await again.go();
-      expect(project.only()).toMatchObject({ id: orphan, status: mode.status ?? "draft" });
-      expect(subjectOf(project.only())).toBe(args.actions.mail.config.inputs.email.value.subject);
-      expect((await again.preview()).op).toBe("same");
-      expect(await again.refresh()).toBe("same");
-    }
+  it.each([{ status: "active" }, { status: undefined }])("takes over a draft that nobody has touched (%j)", async (mode) => {
+    const args = welcome(mode);
+    const { project, orphan } = await interrupted(ACTIVE);
+    const again = await later(project, args);
+    await again.go();
+    expect(project.only()).toMatchObject({ id: orphan, status: mode.status ?? "draft" });
+    expect((await again.preview()).op).toBe("same");
+    expect(await again.refresh()).toBe("same");
+  });
+
+  it("leaves a draft with other content alone, also one that nobody has touched, until adopt and overwriteDrift say so", async () => {
+    const { project, orphan } = await interrupted(ACTIVE);
+    const before = project.only();
+    const error = await (await later(project, welcome({ subject: "Hello again" }))).fails();
+    expect(error).toContain(`Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that differs from this program`);
+    expect(error).toContain("actions.mail.config.inputs.email.value.subject");
+    expect(error).toContain(`set adopt: "${orphan}", and overwriteDrift: "${before.updated_at}" to write the program over it`);
+    expect(project.only()).toEqual(before);
+    const again = await later(project, welcome({ subject: "Hello again", adopt: orphan, overwriteDrift: before.updated_at }));
+    await again.go();
+    expect(project.only()).toMatchObject({ id: orphan });
+    expect(subjectOf(project.only())).toBe("Hello again");
   });
 
   it.each([

@@ -47,7 +47,7 @@ describe("check", () => {
     const flows = await Promise.all([made(), made(), made()]);
     flows.forEach((flow) => (flow.provider = flows[0]!.provider));
     const asked = await target.during(() => Promise.all(flows.map((flow) => flow.preview(to(target)))));
-    expect(asked).toEqual(["GET ?limit 200"]);
+    expect(asked).toEqual(["GET ?limit 200", "GET ?search 200"]);
   });
 
   it("says without a key that nobody was asked, and goes on", async () => {
