@@ -182,6 +182,9 @@ const renameStack: Deed = (stage, side, r) => {
   const what = r.pick(["stack", "project"] as const);
   side.become({ ...before, [what]: `${before[what].replace(/\d+$/, "")}${side.identities.length + 10 * side.number}` });
   if (r.chance(0.5)) side.adoptFrom = identityText(before);
+  // What is in no state when its stack is renamed is of a stack that nobody runs any more.
+  const kept = new Set([...side.stack.resources.values()].map(({ state }) => state?.id));
+  for (const live of flowsOf(stage)) if (side.isMarked(live) && !kept.has(live["id"])) stage.tampered.add(live["id"]);
   stage.count(`${what} renames`);
   return `${what} ${identityText(before)} is ${identityText(side.identity)} from now on${side.adoptFrom ? `, adoptFrom ${side.adoptFrom}` : ""}`;
 };

@@ -828,6 +828,8 @@ class World {
     if (text.includes("Remove one of the two from the program")) {
       return this.remove(resource);
     }
+    const of = /was not deleted: it belongs to (\S+), and this run is of/.exec(text)?.[1];
+    if (of !== undefined) return this.mendStrangeRun(resource, of);
     if (this.mendOwnership(failure, r)) return;
     const unmanaged = [...text.matchAll(/unmanaged-schedule@([0-9a-f-]{36})/g)].map((match) => match[1]!);
     if (unmanaged.length > 0) return this.mendUnmanaged(resource, unmanaged, r);
@@ -852,6 +854,17 @@ class World {
     this.side.program = this.program.filter(({ name }) => name !== resource);
     for (const flow of this.program) flow.schedules = flow.schedules.filter(({ name }) => name !== resource);
     this.say(`program: removes ${resource}`);
+  }
+
+  /** The stack was renamed, or the state is a copy of another stack's. */
+  private mendStrangeRun(resource: string, of: string): void {
+    const id = this.stack.resources.get(resource)?.state?.id.split("/")[0];
+    if (this.side.identities.some((identity) => identityText(identity) === of) || (id !== undefined && this.side.granted.has(id))) {
+      this.side.adoptFrom = of;
+      return this.say(`configuration: posthog:adoptFrom ${of}`);
+    }
+    this.stack.resources.delete(resource);
+    this.say(`pulumi state delete ${resource}`);
   }
 
   /** Takes over on purpose what is another's, or lets it be. */
