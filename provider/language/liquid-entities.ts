@@ -1,7 +1,7 @@
 // PostHog's mail editor writes `&gt;` for `>` inside Liquid tags too, and the worker undoes that before it renders (run time §6.2):
 // these entities alone, and only in a tag that is written on one line.
+import { tagsIn } from "./liquid-tags";
 
-const TAG = /\{\{.*?\}\}|\{%.*?%\}/g;
 const ENTITY = /&(?:lt|gt|quot|#x27|amp);/g;
 const CHARACTERS: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&amp;": "&" };
 
@@ -17,14 +17,19 @@ export function decodeEntities(text: string): Decoded {
   // Where an entity went, in the decoded text, and how much longer the given text is from there on.
   const shifts: { from: number; by: number }[] = [];
   let by = 0;
-  const decoded = text.replace(TAG, (tag, start: number) =>
-    tag.replace(ENTITY, (entity, within: number) => {
+  let decoded = "";
+  let before = 0;
+  for (const { start, end } of tagsIn(text, { oneLine: true })) {
+    const tag = text.slice(start, end).replace(ENTITY, (entity, within: number) => {
       const from = start + within - by + 1;
       by += entity.length - 1;
       shifts.push({ from, by });
       return CHARACTERS[entity]!;
-    }),
-  );
+    });
+    decoded += text.slice(before, start) + tag;
+    before = end;
+  }
+  decoded += text.slice(before);
   return {
     text: decoded,
     original: (offset) => {

@@ -3,6 +3,7 @@ import type { Template, Variable } from "liquidjs";
 import { nearest } from "../schema/names";
 import { decodeEntities } from "./liquid-entities";
 import { DISABLED_FILTERS, DISABLED_TAGS, liquidEngine, MAX_LIQUID_SOURCE, parseWatched } from "./liquid-engine";
+import { tagsIn } from "./liquid-tags";
 import { squeeze } from "./liquid-squeeze";
 import { memoised } from "./memo";
 import { lineFinder, type LanguageProblem, type Parsed, type ProblemKind, type Reference, type TextPlace, type Use } from "./parsed";
@@ -68,10 +69,11 @@ const CURLY_QUOTES = /[“”„‟‘’‚‛]/;
 /** Where the first curly quote stands that is in a tag and not inside straight quotes, as editors for prose put them. */
 function curlyQuote(text: string): number | undefined {
   if (!CURLY_QUOTES.test(text)) return undefined;
-  for (const tag of text.matchAll(/\{\{[^]*?\}\}|\{%[^]*?%\}/g)) {
-    if (/^\{%-?\s*(?:comment|raw|#)/.test(tag[0])) continue;
-    const found = tag[0].replace(/"[^"]*"|'[^']*'/g, (quoted) => " ".repeat(quoted.length)).search(CURLY_QUOTES);
-    if (found >= 0) return tag.index + found;
+  for (const { start, end } of tagsIn(text)) {
+    const tag = text.slice(start, end);
+    if (/^\{%-?\s*(?:comment|raw|#)/.test(tag)) continue;
+    const found = tag.replace(/"[^"]*"|'[^']*'/g, (quoted) => " ".repeat(quoted.length)).search(CURLY_QUOTES);
+    if (found >= 0) return start + found;
   }
   return undefined;
 }

@@ -32,6 +32,9 @@ function datesNear(value: unknown, now: number): unknown[] {
   return limit === undefined ? [iso(now)] : [iso(limit), iso(limit - DAY_MS), iso(limit + DAY_MS)];
 }
 
+/** Of a longer pattern, the beginning: groups and sets without an end are looked for again and again. */
+const LONGEST_PATTERN = 1_000;
+
 /** A text that a simple pattern may match: its letters, without the signs of the language of patterns. */
 const sampleOf = (pattern: string): string =>
-  pattern.replace(/\(\?[a-z]+\)/g, "").replace(/\[([^\]^])[^\]]*\]/g, "$1").replace(/\\d/g, "1").replace(/\\w/g, "a").replace(/\\(.)/g, "$1").replace(/\(([^|)]*)[^)]*\)/g, "$1").replace(/\.[*+]/g, "a").replace(/\|.*$/, "").replace(/[\^$*+?(){}]/g, "");
+  pattern.slice(0, LONGEST_PATTERN).replace(/\(\?[a-z]+\)/g, "").replace(/\[([^\]^])[^\]]*\]/g, "$1").replace(/\\d/g, "1").replace(/\\w/g, "a").replace(/\\(.)/g, "$1").replace(/\(([^|)]*)(?:\|[^)]*)?\)/g, "$1").replace(/\.[*+]/g, "a").replace(/\|.*$/, "").replace(/[\^$*+?(){}]/g, "");

@@ -9,7 +9,43 @@ const TEXTS: Readonly<Record<string, string>> = { text: "text", heading: "text",
 const FEWEST = 12;
 const SHOWN = 60;
 
-const plain = (html: string): string => html.replace(/<(style|script|head|title)\b[^]*?<\/\1\s*>/gi, " ").replace(/<!--[^]*?-->|<[^>]*>/g, " ").replace(/&(?:#\w+|\w+);/g, " ");
+const plain = (html: string): string => withoutTags(withoutUnshown(html)).replace(/&(?:#\w+|\w+);/g, " ");
+
+/** Without the elements that show no text. Each end is looked for once: one that is nowhere is not looked for again. */
+function withoutUnshown(html: string): string {
+  const missing = new Set<string>();
+  let out = "";
+  let kept = 0;
+  for (const { 0: open, 1: name, index } of html.matchAll(/<(style|script|head|title)\b/gi)) {
+    const key = name!.toLowerCase();
+    if (index < kept || missing.has(key)) continue;
+    const close = new RegExp(`</${key}\\s*>`, "gi");
+    close.lastIndex = index + open.length;
+    if (!close.test(html)) missing.add(key);
+    else {
+      out += `${html.slice(kept, index)} `;
+      kept = close.lastIndex;
+    }
+  }
+  return out + html.slice(kept);
+}
+
+/** Without tags and comments, in the same way. */
+function withoutTags(html: string): string {
+  let out = "";
+  let kept = 0;
+  let hasComments = true;
+  for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", kept)) {
+    let end = hasComments && html.startsWith("<!--", at) ? html.indexOf("-->", at + 4) + 3 : 0;
+    if (end === 2) hasComments = false;
+    if (end < 3) end = html.indexOf(">", at + 1) + 1;
+    // Nothing ends behind here.
+    if (end === 0) break;
+    out += `${html.slice(kept, at)} `;
+    kept = end;
+  }
+  return out + html.slice(kept);
+}
 const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 
 /** The first text of the design that the HTML lacks; undefined where there is none, or where it cannot be told. */
