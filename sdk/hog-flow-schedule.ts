@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
+import { ownerOf } from "./owner";
 import { placeOf, type PlaceArgs } from "./place";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
@@ -104,7 +105,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           adopt: args.adopt,
           overwriteDrift: args.overwriteDrift,
           acknowledge: args.acknowledge !== undefined && args.acknowledge.length > 0 ? [...args.acknowledge] : undefined,
-          owner: pulumi.createUrn(name, FULL_TYPE, opts.parent),
+          owner: ownerOf(name, FULL_TYPE, opts.parent),
           siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
           replaceOnMove: args.replaceOnMove === true ? true : undefined,
           problems: problems.length > 0 ? problems : undefined,

@@ -9,6 +9,7 @@ import { triggerOf } from "../provider/canonical/canonical";
 import type { FlowStatus } from "../provider/schema/types";
 import type { Entries } from "./steps/shape";
 import { given, shortStacks } from "./short-stacks";
+import { ownerOf } from "./owner";
 import { placeOf, type Place, type PlaceArgs } from "./place";
 import { flowProvider } from "./stub";
 
@@ -95,7 +96,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
       const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
       schedules = seen;
       fingerprint = fingerprintOf(definition["actions"]);
-      props = { ...outputs, ...given({ ...inputs, ...place, secretPaths: secretPaths(leaves), flows: args.marker === false ? undefined : flowsOfProgram(), __schedules: seen.names(), owner: args.marker === false ? undefined : owner(name, opts.parent) }) };
+      props = { ...outputs, ...given({ ...inputs, ...place, secretPaths: secretPaths(leaves), flows: args.marker === false ? undefined : flowsOfProgram(), __schedules: seen.names(), owner: args.marker === false ? undefined : ownerOf(name, FULL_TYPE, opts.parent) }) };
     }
     // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
     const stacks = shortStacks();
@@ -141,9 +142,6 @@ class HogFlowResource extends pulumi.dynamic.Resource {
 export const HogFlow = HogFlowResource as object as HogFlowConstructor;
 // What messages and debuggers call it.
 Object.defineProperty(HogFlowResource, "name", { value: TYPE });
-
-/** Whose the flow is: its URN, which says project, stack and name. */
-const owner = (name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> => pulumi.createUrn(name, FULL_TYPE, parent);
 
 /** Computed here from what is sent: in preview, the outputs of a changed flow are not known (design L10). */
 function fingerprintOf(actions: unknown): pulumi.Input<string> | undefined {

@@ -30,7 +30,7 @@ export class Managed {
   private readonly flows = new Map<string, FlowOfRun>();
   /** By the URN of the flow: the program's schedules in the run before, and now. */
   private readonly schedules = new Map<string, { before: string[] | undefined; now: string[] }>();
-  /** Schedules that the engine has come to, by name. */
+  /** Schedules that the engine has come to, by their flow and name: components may have children of the same name. */
   private readonly seen = new Set<string>();
   private readonly owners = new Set<string>();
   private flowsOfProgram = 0;
@@ -80,7 +80,7 @@ export class Managed {
   /** Its id, if it has one, is known. */
   scheduleSeen(inputs: Dict): void {
     const name = parseOwner(inputs["owner"])?.name;
-    if (name !== undefined) this.seen.add(name);
+    if (name !== undefined) this.seen.add(`${String(inputs["flowId"])} ${name}`);
     this.wake();
   }
 
@@ -127,8 +127,12 @@ export class Managed {
   certainlyUnmanaged(flowId: string, name: string | undefined): WireSchedule[] {
     const flow = this.flows.get(flowId);
     const list = this.unmanaged(flowId);
-    if (!flow || name === undefined || !flow.siblings.has(name) || ![...flow.siblings].every((sibling) => this.seen.has(sibling))) return [];
+    if (!flow || name === undefined || !flow.siblings.has(name) || !this.hasSeenAll(flowId, flow)) return [];
     return list.length > this.removed(flow, name) ? list : [];
+  }
+
+  private hasSeenAll(flowId: string, { siblings }: FlowOfRun): boolean {
+    return [...siblings].every((name) => this.seen.has(`${flowId} ${name}`));
   }
 
   /** How many of the flow's schedules may be about to be deleted. */
@@ -157,9 +161,9 @@ export class Managed {
 
   /** At the end of a run: what no resource has, where the run has seen all that could have it. */
   leftSchedules(): { flowId: string; schedules: WireSchedule[] }[] {
-    const isWhole = ({ siblings, isRead }: FlowOfRun): boolean => (siblings.size > 0 ? [...siblings].every((name) => this.seen.has(name)) : isRead === true);
+    const isWhole = (flowId: string, flow: FlowOfRun): boolean => (flow.siblings.size > 0 ? this.hasSeenAll(flowId, flow) : flow.isRead === true);
     return [...this.flows].flatMap(([flowId, flow]) => {
-      const schedules = isWhole(flow) ? this.unmanaged(flowId) : [];
+      const schedules = isWhole(flowId, flow) ? this.unmanaged(flowId) : [];
       return schedules.length > (this.isCutShort ? this.removed(flow) : 0) ? [{ flowId, schedules }] : [];
     });
   }

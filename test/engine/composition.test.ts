@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { stackFor, untidy } from "../support/flows";
+import { program, stackFor, untidy } from "../support/flows";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 const KEY = "phx_test";
@@ -52,8 +52,35 @@ describe.each(Object.entries(EXAMPLES))("%s", (example, { flow, output, config =
   });
 });
 
+it("components hold flows and schedules, with the same names of children in each", async () => {
+  const clock = { status: "active", actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } };
+  const schedule = (name: string, day: string, options = "") => `const ${name} = new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=${day}", startsAt: "2030-01-07T09:00:00" }, { parent: this${options} });`;
+  const component = (type: string, ...schedules: string[]) =>
+    `class ${type} extends pulumi.ComponentResource { constructor() { super("test:index:${type}", "${type}"); const digest = new HogFlow("digest", { ...${JSON.stringify(clock)}, name: "${type}" } as any, { parent: this }); ${schedules.join(" ")} } }\nnew ${type}();`;
+  const stack = await stackFor(emulator, { key: KEY });
+  const quiet = async (args: string[], ...components: string[]) => {
+    await stack.writeProgram(program(...components));
+    const { code, output } = await stack.up(args);
+    expect(code, output).toBe(0);
+    expect(output).not.toMatch(/warning|promises/);
+  };
+  try {
+    await quiet([], component("A", schedule("weekly", "MO")), component("B", schedule("weekly", "MO")));
+    // In B, the new one is made before the engine has come to the one that is there.
+    await quiet([], component("A", schedule("weekly", "MO"), schedule("second", "TU")), component("B", schedule("second", "TU"), schedule("weekly", "MO", ", dependsOn: [second]")));
+    expect(emulator.flows().map(({ id }) => emulator.schedules(id).length)).toEqual([2, 2]);
+    emulator.clearRequests();
+    await quiet(["--expect-no-changes"], component("A", schedule("weekly", "MO"), schedule("second", "TU")), component("B", schedule("second", "TU"), schedule("weekly", "MO", ", dependsOn: [second]")));
+    expect(emulator.requests).toEqual([]);
+    expect((await stack.destroy()).code).toBe(0);
+    expect(emulator.flows()).toEqual([]);
+  } finally {
+    await stack.dispose();
+  }
+});
+
 describe.each([false, true])("a program with mistakes (ES module: %s)", (esm) => {
-  const program = `import { delay, email, goTo, HogFlow, on } from "pulumi-hogflow";
+  const wrong = `import { delay, email, goTo, HogFlow, on } from "pulumi-hogflow";
 
 interface Erased {
   types: "are taken out";
@@ -70,7 +97,7 @@ new HogFlow("wrong", {
 `;
 
   it("is told all of them in preview, with file and line", async () => {
-    const stack = await stackFor(emulator, { program, key: KEY, esm });
+    const stack = await stackFor(emulator, { program: wrong, key: KEY, esm });
     try {
       const preview = await stack.preview();
       expect(preview.code).not.toBe(0);
