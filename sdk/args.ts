@@ -45,7 +45,8 @@ export interface CommonSettings extends PlaceArgs {
   adopt?: pulumi.Input<string>;
   /**
    * Takes the flow over from the owner that its marker names: `"<project>/<stack>"`, this stack's own for a move between two of its resources. Holds for
-   * the adoption, or for the update in which it is new. For a renamed project or stack, set `posthog:adoptFrom` in the stack's configuration instead.
+   * the adoption, or for the update in which it is new; `"<project>/<stack>/<resource>"` means the same, and is new where the other has been used. For a
+   * renamed project or stack, set `posthog:adoptFrom` in the stack's configuration instead.
    */
   adoptFrom?: pulumi.Input<string>;
   /**

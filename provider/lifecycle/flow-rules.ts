@@ -45,7 +45,8 @@ export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false
   return { definition, before, findings, isPartlyUnknown: view.isPartlyUnknown };
 }
 
-const isStackName = (value: unknown): boolean => typeof value === "string" && /^[^/\s]+\/[^/\s]+$/.test(value.trim());
+/** `<project>/<stack>`, and behind it the name of a resource. */
+const isStackName = (value: unknown): boolean => typeof value === "string" && /^[^/\s]+\/[^/\s]+(\/.+)?$/.test(value.trim());
 
 const ON_DELETE = ["delete", "archive"];
 

@@ -11,6 +11,8 @@ export interface Claim {
   owners: Owner[];
   /** `<project>/<stack>` each. */
   from: string[];
+  /** What `adoptFrom` says in the state: it has been used. */
+  used?: unknown;
 }
 
 /** Why a flow is left alone, and what can be done about it. */
@@ -40,8 +42,12 @@ const isNewlyPermitted = (olds: Dict, news: Dict): boolean => news["adoptFrom"] 
 export function claimOfUpdate(olds: Dict, news: Dict, { config }: Pick<Settings, "config">): Claim {
   const before = parseOwner(olds["owner"]);
   const from = given([isNewlyPermitted(olds, news) ? news["adoptFrom"] : undefined, ...given([news["adoptFrom"], config[ADOPT_FROM]]).filter((text) => before && text === stackOf(before))]);
-  return { owners: [...claimOfState(olds).owners, ...ownersOf([news["owner"]])], from };
+  return { owners: [...claimOfState(olds).owners, ...ownersOf([news["owner"]])], from, used: olds["adoptFrom"] };
 }
+
+/** What to set `adoptFrom` to. It holds once: where the stack was named before, the resource is named, too, which means the same. */
+const permissionWords = (stack: string, name: string | undefined, used: unknown): string =>
+  `adoptFrom: ${JSON.stringify(used === stack && name !== undefined ? `${stack}/${name}` : stack)}${used === undefined ? "" : ` (what it says now has been used: it holds for one update)`}`;
 
 /** Whether the flow is to be looked at before it is changed: whose it is changes, or is not certain. */
 export function isOwnerInDoubt(olds: Dict, news: Dict, { owners }: Claim): boolean {
@@ -66,7 +72,7 @@ function stackNamed({ stack, says }: Marker, owners: readonly Owner[]): string |
 /** The owner in words. */
 export function ownerWords(marker: Marker, owners: readonly Owner[] = []): string {
   const stack = stackNamed(marker, owners);
-  if (stack === undefined) return "another owner, whose name was edited out of the marker";
+  if (stack === undefined) return "an owner whose name was edited out of the marker";
   return marker.says?.startsWith(`${stack}/`) ? marker.says : `another resource of ${stack}`;
 }
 
@@ -86,7 +92,7 @@ export function ownerRefusal(id: string, description: unknown, claim: Claim, { a
     what: `flow ${id} is managed by ${ownerWords(marker, claim.owners)}, as the marker in its description says`,
     why: "Two owners would undo each other's changes, and each could delete the flow under the other",
     fix: [
-      stack === undefined ? "" : `To take it over on purpose, set adoptFrom: "${stack}"${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${ADOPT_FROM} ${stack}` : ""}. `,
+      stack === undefined ? "" : `To take it over on purpose, set ${permissionWords(stack, name, claim.used)}${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${ADOPT_FROM} ${stack}` : ""}. `,
       isOwnStack && adopts && name !== undefined ? `If the resource was renamed, remove \`adopt\` and keep its flow with the resource option aliases: [{ name: ${JSON.stringify(name)} }]. ` : "",
       "If the flow is a copy made in PostHog's editor, remove the last line of its description there",
     ].join(""),
@@ -129,11 +135,11 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
   const by = olds["takenBy"];
   if (typeof by !== "string") return undefined;
   const stack = /^[^/\s]+\/[^/\s]+(?=\/)/.exec(by)?.[0];
-  if (stack !== undefined && claimOfUpdate(olds, news, settings).from.includes(stack)) return undefined;
+  if (stack !== undefined && claimOfUpdate(olds, news, settings).from.some((text) => text === stack || text.startsWith(`${stack}/`))) return undefined;
   return {
     what: `this flow is managed by ${by} now, as the last refresh found`,
     why: "Two owners would undo each other's changes, and each could delete the flow under the other",
-    fix: `${stack === undefined ? "" : `To take it back, set adoptFrom: "${stack}". `}If it is the other's, remove the resource from this program: the flow is left alone. If its marker is a mistake, remove the last line of its description in PostHog's editor and run pulumi refresh`,
+    fix: `${stack === undefined ? "" : `To take it back, set ${permissionWords(stack, by.slice(stack.length + 1), olds["adoptFrom"])}. `}If it is the other's, remove the resource from this program: the flow is left alone. If its marker is a mistake, remove the last line of its description in PostHog's editor and run pulumi refresh`,
   };
 }
 
