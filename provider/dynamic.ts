@@ -100,7 +100,12 @@ function served(lifecycle: Lifecycle): Served {
         return { inputs, failures: failures.map(told) };
       }),
     diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, bare(olds), bare(news))),
-    read: (id, props) => tracked(() => lifecycle.read(id, bare(props))),
+    // Without inputs, the engine keeps those of the state.
+    read: (id, props) =>
+      tracked(async () => {
+        const { isKnown, inputs, ...read } = await lifecycle.read(id, bare(props));
+        return inputs === undefined || isKnown ? read : { ...read, inputs };
+      }),
     update: (id, olds, news) => tracked(() => lifecycle.update(id, bare(olds), bare(news))),
     delete: (id, props) => tracked(() => lifecycle.delete(id, bare(props))),
   };

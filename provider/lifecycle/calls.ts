@@ -19,6 +19,8 @@ export interface Read {
   id: string;
   props?: Dict;
   inputs?: Dict;
+  /** The inputs are those of the state. */
+  isKnown?: boolean;
 }
 
 /** `changes` left out leaves the comparison to the engine (design L19). */

@@ -5,7 +5,7 @@ import { withoutAdditions } from "../canonical/additions";
 import { same, type Dict } from "../canonical/values";
 import type { Read } from "./calls";
 import { plainError } from "./errors";
-import { additionsIn, contentOf, flowOutputs, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./flow-state";
+import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, ownedPaths, pick, SETTING_KEYS, STATE_VERSION, withPathsFrom } from "./flow-state";
 import { named, warnOfDraft } from "./flow-warnings";
 import { claimOfState, foreignMarker, ownerWords } from "./ownership";
 import type { Session } from "./session";
@@ -36,6 +36,13 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
   if (takenBy !== undefined) session.ports.warn(`${named(props, id)} is managed by ${takenBy} now, as the marker in its description says. Nothing of this stack changes or deletes it any more; the next preview says how to take it back.`);
   return resultOf(settled?.flow === flow ? settled : compare(flow, props), props, takenBy);
 }
+
+/**
+ * Whether the inputs of a refresh are those of the state. Then the engine may keep what it has: also what is in no output, such as the names of the
+ * program's schedules.
+ */
+export const isKnown = (inputs: Dict, state: Dict): boolean =>
+  state["stateVersion"] === STATE_VERSION && state["attempt"] === undefined && ownedPaths(state).length === 0 && same(inputs, inputsOf(state));
 
 interface Compared {
   flow: WireFlow | WireFlowRow;

@@ -6,7 +6,7 @@ import { checkFlow, flowWords } from "./flow-check";
 import { createFlow } from "./flow-create";
 import { deleteFlow } from "./flow-delete";
 import { diffFlow } from "./flow-diff";
-import { readFlow } from "./flow-read";
+import { isKnown, readFlow } from "./flow-read";
 import { upgraded } from "./flow-upgrade";
 import { updateFlow } from "./flow-update";
 import { peopleWarning } from "./in-flight";
@@ -38,7 +38,7 @@ export function flowLifecycle(session: Session): Lifecycle {
       const secrets = new Secrets([props]);
       return guarded(secrets, async () => {
         const read = await readFlow(session, id, upgraded(props));
-        return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs) } : {}) };
+        return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs), ...(isKnown(read.inputs, props) ? { isKnown: true } : {}) } : {}) };
       });
     },
     update: (id, olds, news) => {

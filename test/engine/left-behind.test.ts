@@ -45,6 +45,8 @@ describe("a schedule whose creation was killed", () => {
     await killedAfterPost();
     expect(live()).toEqual(["FREQ=WEEKLY;BYDAY=MO"]);
 
+    // A refresh of its own in between forgets nothing.
+    succeeds(await stack.refresh());
     await write(digest, schedule("monday", "TU"));
     const refused = await stack.up();
     expect(refused.code).not.toBe(0);
