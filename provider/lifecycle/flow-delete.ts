@@ -6,19 +6,21 @@ import { makeAhead } from "./ahead";
 import { isServerError, plainError, textOf } from "./errors";
 import { archivesOnDelete, ownedPaths, withEditorsValues } from "./flow-state";
 import { refuseDeletion } from "./flow-protected-write";
-import { claimOfState, foreignMarker, holderOf, ownerWords, strangeRun } from "./ownership";
+import { claimOfState, foreignMarker, holderOf, isHeldByAnother, ownerWords, strangeRun } from "./ownership";
 import type { Found } from "./reader";
 import type { Connection, Session } from "./session";
 
 export async function deleteFlow(session: Session, id: string, props: Dict): Promise<void> {
   const connection = session.connection(props);
-  if (connection.adopted.has(id)) {
-    session.ports.note(`Flow ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
+  if (connection.adopted.has(id) || isHeldByAnother(session, id, props)) {
+    session.ports.note(`Flow ${id} was not deleted: another resource of this program has it, by \`adopt\`.`);
     return;
   }
   const found = await lookUp(connection, id, props);
   const reason = found.kind === "gone" ? undefined : otherOwner(session, found.flow, props);
   if (reason !== undefined) {
+    // Success would take the flow out of the state, and the next run would make a second one.
+    if (session.ahead.successorOf(id, props)) throw plainError(`Nothing was deleted: flow ${id} is to be replaced, and it is not this resource's any more: ${reason} A second one would send everything twice. Run pulumi refresh: the next preview says how to take it back.`);
     session.leftAlone.add(String(holderOf(props)));
     session.ports.warn(`Flow ${id} was left as it is, and is out of this stack's state: ${reason}`);
     return;

@@ -39,6 +39,7 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
   if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
   checkKeyKind(session, place.host, [], "a schedule is read and written", findings);
+  session.checked.add(news["owner"]);
   session.managed.scheduleChecked(olds, news);
   checkAcknowledged(news["acknowledge"], findings);
   if (olds["rrule"] === undefined && typeof inputs["flowId"] === "string") {

@@ -186,8 +186,8 @@ function findIn(all: readonly WireSchedule[], scheduleId: string): WireSchedule 
 export async function deleteSchedule(session: Session, id: string, props: Dict): Promise<void> {
   const { flowId, scheduleId } = placeOf(id);
   const connection = session.connection(props);
-  if (connection.adopted.has(id)) {
-    session.ports.note(`Schedule ${id} was not deleted: in this run another resource took it over by \`adopt\`.`);
+  if (connection.adopted.has(id) || (session.held.has(id) && session.held.get(id) !== props["owner"])) {
+    session.ports.note(`Schedule ${id} was not deleted: another resource of this program has it, by \`adopt\`.`);
     return;
   }
   if (props["owner"] !== undefined && props["triggerFingerprint"] !== undefined) {

@@ -16,7 +16,8 @@ export function scheduleLifecycle(session: Session): Lifecycle {
   return bounded({
     check: (olds, news) => checkedWith(session, olds, news, () => checkSchedule(session, upgraded(olds), news)),
     diff: (id, olds, news) => {
-      session.held.set(id, undefined);
+      // A refresh asks about others, too.
+      if (session.checked.has(news["owner"])) session.held.set(id, olds["owner"]);
       session.ahead.compare(id, olds, news);
       session.managed.has(id);
       session.managed.scheduleSeen(news);

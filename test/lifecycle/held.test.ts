@@ -1,6 +1,7 @@
 // What one resource of a program manages, no other one takes over: by its id, from what the engine has asked about so far.
 import { expect, it } from "vitest";
 import type { Dict } from "../../provider/canonical/values";
+import { flowLifecycle } from "../../provider/lifecycle/flow";
 import { scheduleLifecycle } from "../../provider/lifecycle/schedule";
 import { Session } from "../../provider/lifecycle/session";
 import { inputsOf, useLifecycle } from "./support";
@@ -32,8 +33,32 @@ it("a schedule, whether it is adopted or made once more", async () => {
   // A later run, which has made nothing itself.
   const later = scheduleLifecycle(new Session({ ...it.session.ports }));
   expect(await message(later.create(args))).toMatch(/not managed by this resource.*set adopt/);
+  // As a refresh asks, whatever the program says.
+  await later.diff(id, outs, args);
+  expect(await message(later.create(args))).toMatch(/not managed by this resource.*set adopt/);
+  await later.check(outs, args);
   await later.diff(id, outs, args);
   expect(await message(later.create({ ...args, adopt: id }))).toMatch(/^adopt: schedule .* is managed by another resource of this program/);
   expect(await message(later.create(args))).toMatch(/^Another resource of this program makes an equal schedule/);
   expect(it.emulator.flow(flowId).schedules).toHaveLength(1);
+});
+
+it("is not deleted by a resource that leaves the program while another one has the same", async () => {
+  const it = rig();
+  const clock = { actions: { trigger_node: { type: "trigger", name: "On schedule", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } };
+  // Without a marker.
+  const flow = inputsOf(it, { ...clock, owner: undefined, name: "Kept" });
+  const { id: flowId, outs } = await it.flow.create(flow);
+  const kept: Dict = { ...it.place, flowId, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00Z", timezone: "UTC", owner: "urn:pulumi:dev::shop::posthog:HogFlowSchedule::kept" };
+  const made = await it.schedule.create(kept);
+  const session = new Session({ ...it.session.ports });
+  const [flows, schedules] = [flowLifecycle(session), scheduleLifecycle(session)];
+  await flows.check(outs, flow);
+  await flows.diff(flowId, outs, flow);
+  await schedules.check(made.outs, kept);
+  await schedules.diff(made.id, made.outs, kept);
+  await schedules.delete(made.id, { ...made.outs, owner: "urn:pulumi:dev::shop::posthog:HogFlowSchedule::gone" });
+  expect(it.emulator.schedules(flowId)).toHaveLength(1);
+  await flows.delete(flowId, { ...outs, name: "Gone" });
+  expect(it.emulator.flow(flowId)).toBeDefined();
 });

@@ -252,7 +252,7 @@ describe("updating", () => {
     const mine = await made(run(it), inputsOf(it));
     edit(it, mine.id, (text) => text.replace(/\[hogflow \w{6}/, "[hogflow 000000"));
     const text = await message(updated(run(it), mine, inputsOf(it, { name: "New title" })));
-    expect(text).toContain("is managed by another owner, whose name was edited out of the marker");
+    expect(text).toContain("is managed by an owner whose name was edited out of the marker");
     expect(text).toContain("remove the last line of its description there");
     expect(text).not.toContain("adoptFrom");
   });
@@ -276,6 +276,16 @@ describe("refreshing", () => {
 
     edit(it, mine.id, () => marked("", ownerOf(THEIRS)));
     const again = await run(it).flow.read(mine.id, back.outs);
+    // Once more, though adoptFrom has been used, and again.
+    let taken = { id: mine.id, outs: again.props!, inputs: again.inputs! };
+    for (const [used, next] of [["shop/other", "shop/other/welcome"], ["shop/other/welcome", "shop/other"]] as const) {
+      for (const given of [used, undefined]) expect(await reasons(run(it), inputsOf(it, { adoptFrom: given }), taken.inputs)).toContain(`To take it back, set adoptFrom: "${next}" (what it says now has been used`);
+      const mine = await updated(run(it), taken, inputsOf(it, { adoptFrom: next }));
+      expect(it.emulator.flow(mine.id).description).toBe(marked("", ownerOf(MINE)));
+      edit(it, mine.id, () => marked("", ownerOf(THEIRS)));
+      const read = await run(it).flow.read(mine.id, mine.outs);
+      taken = { id: mine.id, outs: read.props!, inputs: read.inputs! };
+    }
     edit(it, mine.id, () => marked("", ownerOf(MINE)));
     const ours = await run(it).flow.read(mine.id, again.props!);
     expect(ours.inputs).not.toHaveProperty("takenBy");
@@ -307,6 +317,12 @@ describe("deleting", () => {
     expect(writesSince(it, before)).toEqual([]);
     expect(it.emulator.flow(mine.id).status).toBe("active");
     expect(await message(one.flow.create(mine.inputs))).toContain("A second one would send everything twice");
+    expect(writesSince(it, before)).toEqual([]);
+    // Where the engine has asked for what replaces it, nothing leaves the state: the next run would make a second one.
+    const two = run(it);
+    const { inputs } = await two.flow.check({}, inputsOf(it, { status: "active", ...more }));
+    expect(await message(two.flow.delete(mine.id, mine.outs))).toContain(`Nothing was deleted: flow ${mine.id} is to be replaced, and it is not this resource's any more`);
+    expect(inputs).toMatchObject({ status: "active" });
     expect(writesSince(it, before)).toEqual([]);
   });
 
