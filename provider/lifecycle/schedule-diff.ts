@@ -1,5 +1,6 @@
 // Compares schedules. A changed audience has PostHog pause them, and only delete and create wakes one (design L10), so that is a replacement.
 import { differences } from "../canonical/compare";
+import { parseOwner, stackToken } from "../canonical/marker";
 import { isUnknown, type Dict } from "../canonical/values";
 import type { Diff } from "./calls";
 import { onlyHidden } from "./flow-diff";
@@ -8,8 +9,8 @@ import { scheduleContentOf, scheduleInputsOf } from "./schedule-state";
 import type { Session } from "./session";
 
 export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
-  // A state of an earlier version does not know the owner, and need not.
-  const before: Dict = { ...(news["owner"] === undefined ? {} : { owner: news["owner"] }), ...scheduleInputsOf(olds) };
+  // A state of an earlier version does not know the owner, and need not; nor does it need another name within the stack.
+  const before: Dict = { ...scheduleInputsOf(olds), ...(news["owner"] !== undefined && isOfOneStack(olds["owner"], news["owner"]) ? { owner: news["owner"] } : {}) };
   const after: Dict = { ...(olds["owner"] === undefined ? {} : { owner: olds["owner"] }), ...scheduleInputsOf(news) };
   const list = differences(before, after);
   if (list.length === 0) return { changes: olds["unfinished"] === true };
@@ -22,6 +23,11 @@ export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
   }
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
   return onlyHidden(list) ? { changes: true } : {};
+}
+
+function isOfOneStack(before: unknown, now: unknown): boolean {
+  const [a, b] = [parseOwner(before), parseOwner(now)];
+  return !a || !b || stackToken(a) === stackToken(b);
 }
 
 /** Only a save that leaves a batch trigger with another audience pauses (API §5.5). Without an earlier fingerprint nothing is known to have changed. */
