@@ -1,4 +1,4 @@
-// What killed runs leave when the program is changed back: `up --refresh` does not see it, and `hogflow drift`, `doctor` and `review` do, until it is adopted
+// What killed runs leave when the program is changed back: `up` does not see it, and `hogflow drift`, `doctor` and `review` do, until it is adopted
 // or archived.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
@@ -55,8 +55,11 @@ it("a flow that a killed run activated, whose program is then changed back, and 
   await stack.up([], { kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(() => scheduled(2)), target: "provider" } });
   await stack.writeProgram(program(clock, monday));
 
-  // Pulumi knows nothing of them.
-  await up("--refresh");
+  // Pulumi knows nothing of the flow; the schedule shows where a refresh reads its flow.
+  await up();
+  const refused = await stack.up(["--refresh"]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(/has a schedule that no resource of this stack manages: .*BYDAY=TU/);
   expect(emulator.flow(idOf("welcome")).status).toBe("active");
   expect(emulator.schedules(idOf("clock"))).toHaveLength(2);
 
