@@ -53,10 +53,10 @@ describe.each(Object.entries(EXAMPLES))("%s", (example, { flow, output, config =
 });
 
 it("components hold flows and schedules, with the same names of children in each", async () => {
-  const clock = { status: "active", actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } };
+  const clock = (name: string) => ({ name, status: "active", actions: { trigger_node: { type: "trigger", name, config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
   const schedule = (name: string, day: string, options = "") => `const ${name} = new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=${day}", startsAt: "2030-01-07T09:00:00" }, { parent: this${options} });`;
   const component = (type: string, ...schedules: string[]) =>
-    `class ${type} extends pulumi.ComponentResource { constructor() { super("test:index:${type}", "${type}"); const digest = new HogFlow("digest", { ...${JSON.stringify(clock)}, name: "${type}" } as any, { parent: this }); ${schedules.join(" ")} } }\nnew ${type}();`;
+    `class ${type} extends pulumi.ComponentResource { constructor() { super("test:index:${type}", "${type}"); const digest = new HogFlow("digest", ${JSON.stringify(clock(type))} as any, { parent: this }); ${schedules.join(" ")} } }\nnew ${type}();`;
   const stack = await stackFor(emulator, { key: KEY });
   const quiet = async (args: string[], ...components: string[]) => {
     await stack.writeProgram(program(...components));
