@@ -1,6 +1,6 @@
 // Whose a live flow is: the last marker in its description decides, and without one whoever has the flow in a state. Nobody but its owner changes or
 // deletes a flow, unless the program names whom it takes the flow over from.
-import { markerOf, parseOwner, stackToken, tokensOf, tokensOfOwner, type Marker, type Owner } from "../canonical/marker";
+import { currentOwnerText, markerOf, parseOwner, stackToken, tokensOf, tokensOfOwner, type Marker, type Owner } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import { heldByAnother, plainError } from "./errors";
 import type { Session } from "./session";
@@ -164,7 +164,7 @@ export function strangeRun(props: Dict, { settings, program, ports }: Session): 
 }
 
 /** The resource that has a flow. Without a marker, its title has to do. */
-export const holderOf = (inputs: Dict): unknown => inputs["owner"] ?? inputs["name"];
+export const holderOf = (inputs: Dict): unknown => currentOwnerText(inputs["owner"]) ?? inputs["name"];
 
 /** Whether another resource of this program has the flow, or adopts it. */
 export function isHeldByAnother({ held, adopting }: Session, id: string, inputs: Dict): boolean {

@@ -62,3 +62,14 @@ it("is not deleted by a resource that leaves the program while another one has t
   await flows.delete(flowId, { ...outs, name: "Gone" });
   expect(it.emulator.flow(flowId)).toBeDefined();
 });
+
+it("is deleted where it is replaced, also with the owner as states of earlier versions have it", async () => {
+  const it = rig();
+  const { id, outs } = await it.flow.create(inputsOf(it));
+  const before = { ...outs, owner: JSON.stringify(["shop", "dev", "welcome", outs["owner"]]) };
+  const later = flowLifecycle(new Session({ ...it.session.ports }));
+  await later.check(before, inputsOf(it));
+  await later.diff(id, before, inputsOf(it));
+  await later.delete(id, before);
+  expect(it.emulator.flow(id)).toBeUndefined();
+});
