@@ -2,7 +2,7 @@
 // program names that one. Where it is what the program wants already, the marker is all that is written.
 import { decode } from "../canonical/decode";
 import { contentBody } from "../canonical/body";
-import { isMarkedBy, parseOwner } from "../canonical/marker";
+import { isMarkedBy, markerOf, parseOwner } from "../canonical/marker";
 import { setAt, type Path } from "../canonical/paths";
 import { newSecrets } from "../canonical/secrets";
 import { copy, type Dict } from "../canonical/values";
@@ -37,7 +37,7 @@ export function unseenSecrets(given: Dict, flow: WireFlow): Path[] {
 /** How often the marker is written again after somebody else's write, or after an answer that was lost without an effect. */
 const TRIES = 5;
 
-/** Puts the marker on a flow that is as the program wants it, and touches nothing else of it. */
+/** Puts the marker on, or takes another one off, a flow that is as the program wants it, and touches nothing else of it. */
 async function putMarker({ api, reader }: Connection, inputs: Dict, flow: WireFlow, claim: Claim): Promise<WireFlow> {
   let now = flow;
   for (let tries = 1; ; tries += 1) {
@@ -79,7 +79,8 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   const content = contentOf(inputs);
   const owner = parseOwner(inputs["owner"]);
   const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
-  const isMarked = !owner || isMarkedBy(flow.description, owner);
+  // With marker: false, the one of whom the flow is taken from comes off: it would refuse the next update.
+  const isMarked = owner ? isMarkedBy(flow.description, owner) : markerOf(flow.description) === undefined;
   // A secret of the program's replaces the stored one now, and not with some later change of something else.
   const newStored = unseenSecrets(inputs, flow);
   const isEqual = newStored.length === 0 && (lines.length === 0 || (!isSwitchedOff && owner && isMarked && isWhatWeSent(content, liveContent(flow, content))));

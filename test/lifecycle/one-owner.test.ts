@@ -258,6 +258,17 @@ describe("updating", () => {
   });
 });
 
+it("taking over with marker: false takes the marker of the other owner off, so that the next update goes through", async () => {
+  const it = rig();
+  const theirs = await made(run(it), inputsOf(it, { owner: THEIRS }));
+  const before = it.requests().length;
+  const mine = await made(run(it), inputsOf(it, { owner: undefined, adopt: theirs.id, adoptFrom: "shop/other" }));
+  expect(writesSince(it, before).map((request) => request.split(" ")[0])).toEqual(["PATCH"]);
+  expect(it.emulator.flow(theirs.id).description).toBe("");
+  await updated(run(it), mine, inputsOf(it, { owner: undefined, description: "New" }));
+  expect(it.emulator.flow(theirs.id).description).toBe("New");
+});
+
 describe("refreshing", () => {
   it("notes who has taken the flow, and check refuses until it is ours again", async () => {
     const it = rig();
