@@ -67,7 +67,7 @@ const OPERATIONS: Operation[] = [
   { name: "activating a flow", requests: { PATCH: { method: "PATCH", path: FLOW } }, prepare: ({ flow }) => flow.go(DRAFT), run: ({ flow }) => flow.go(V1), end: { subject: "Welcome!", status: "active" } },
   { name: "updating and activating a flow", requests: { ...put, PATCH: { method: "PATCH", path: FLOW } }, prepare: ({ flow }) => flow.go(DRAFT), run: ({ flow }) => flow.go(V2), end: { subject: "Second version", status: "active" } },
   { name: "updating and switching a flow off", requests: put, prepare: ({ flow }) => flow.go(V1), run: ({ flow }) => flow.go({ ...V2, status: "draft" }), end: { subject: "Second version", status: "draft" } },
-  { name: "deleting a flow", requests: { DELETE: { method: "DELETE", path: FLOW } }, prepare: ({ flow }) => flow.go(V1), run: ({ flow }) => flow.destroy(), end: "nothing", isDelete: true },
+  { name: "deleting a flow", requests: { DELETE: { method: "DELETE", path: FLOW } }, prepare: ({ flow }) => flow.go(V1), run: ({ flow }) => flow.destroy(), reads: 1, end: "nothing", isDelete: true },
   {
     name: "creating a schedule",
     requests: { "GET schedules": { method: "GET", path: SCHEDULES }, POST: { method: "POST", path: SCHEDULES } },

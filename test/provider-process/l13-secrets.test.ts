@@ -137,7 +137,7 @@ describe("L13: secrets in errors", () => {
   it("are no part of a check failure", async () => {
     const flow = world.project().flow((p: typeof import("@pulumi/pulumi")) => ({
       name: p.secret(HEADER.repeat(40)),
-      actions: { trigger_node: trigger("hook"), hook: hook({ signing_secret: { value: SIGNING } }, { onError: p.secret(ROTATED) }), exit_node: exit },
+      actions: { trigger_node: trigger("hook"), hook: hook({ signing_secret: { value: SIGNING } }, { onError: p.secret([ROTATED]) }), exit_node: exit },
     }));
     const error = await flow.fails();
     expect(error).toContain("actions.hook.onError");

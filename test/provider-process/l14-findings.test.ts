@@ -16,10 +16,10 @@ describe("L14: findings", () => {
       .flow({
         name: "x".repeat(401),
         exitConditon: "exit_only_at_end",
-        exitCondition: "exit_sometimes",
+        exitCondition: "exit_on_conversions",
         onDelete: "forget",
         overwriteDrift: "yes",
-        emailSendingRateLimit: { count: 0, period: "day" },
+        emailSendingRateLimit: { count: 0, period: "hours" },
         actions: {
           start: { type: "trigger", name: "Start", config: { type: "evnt" }, next: "wiat" },
           wait: { type: "delay", name: "Wait", config: { delayDuration: "soon" }, next: "mail" },
