@@ -13,7 +13,7 @@ import { pick, secretPathsOf } from "./flow-state";
 import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace, takeProblems } from "./place-check";
 import { PostHogApiError } from "../api";
-import { textOf } from "./errors";
+import { heldByAnother, textOf } from "./errors";
 import { adoptionProblem } from "./schedule-write";
 import { acknowledgedIn } from "./managed";
 import { unmanagedRefusal } from "./schedule-owner";
@@ -46,6 +46,7 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
     const refusal = unmanagedRefusal(session, inputs["flowId"], inputs);
     if (refusal !== undefined) findings.report("unmanaged-schedule", ["flow"], refusal);
   }
+  claimAdoption(session, inputs, findings);
   if (!findings.hasErrors) await previewAdoption(session, inputs, findings);
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
   return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };
@@ -59,6 +60,14 @@ function checkAcknowledged(entries: unknown, findings: Findings): void {
     if (isUnknown(entry) || (Array.isArray(entries) && acknowledgedIn({ acknowledge: [entry] }).length > 0)) continue;
     findings.report("acknowledge-unknown", Array.isArray(entries) ? ["acknowledge", i] : ["acknowledge"], "must name a live schedule of the flow that no resource manages", { fix: 'Copy it from the message, as in acknowledge: ["unmanaged-schedule@<schedule id>"]' });
   }
+}
+
+/** Two resources of one program with one schedule would undo each other's changes. An id without its flow waits until the flow is known. */
+function claimAdoption({ held, adopting }: Session, { adopt, flowId, owner }: Dict, findings: Findings): void {
+  if (typeof adopt !== "string" || isUnknown(adopt) || (!adopt.includes("/") && (typeof flowId !== "string" || isUnknown(flowId)))) return;
+  const id = adopt.includes("/") ? adopt : `${String(flowId)}/${adopt}`;
+  if ([held, adopting].some((holders) => holders.has(id) && holders.get(id) !== owner)) findings.report("adopt", ["adopt"], heldByAnother("schedule", id).replace(/^adopt: /, ""));
+  else adopting.set(id, owner);
 }
 
 /** Shows in preview what adopting would change (design L12). An id without its flow waits until the flow is known. */

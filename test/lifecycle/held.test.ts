@@ -43,6 +43,18 @@ it("a schedule, whether it is adopted or made once more", async () => {
   expect(it.emulator.flow(flowId).schedules).toHaveLength(1);
 });
 
+it("a schedule that another resource of the program adopts, too", async () => {
+  const it = rig();
+  const { id: flowId } = await it.flow.create(inputsOf(it, { actions: { trigger_node: { type: "trigger", name: "On schedule", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } }));
+  const args = { ...it.place, flowId, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00Z", timezone: "UTC" };
+  const { id } = await it.schedule.create(args);
+  const later = scheduleLifecycle(new Session({ ...it.session.ports }));
+  const reasons = async (name: string, adopt: string) => (await later.check({}, { ...args, adopt, owner: `urn:pulumi:dev::shop::posthog:HogFlowSchedule::${name}` })).failures.map(({ reason }) => reason).join();
+  expect(await reasons("a", id)).toBe("");
+  expect(await reasons("b", id.split("/")[1]!)).toContain("is managed by another resource of this program");
+  expect(await reasons("a", id)).toBe("");
+});
+
 it("is not deleted by a resource that leaves the program while another one has the same", async () => {
   const it = rig();
   const clock = { actions: { trigger_node: { type: "trigger", name: "On schedule", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } };
