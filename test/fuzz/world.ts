@@ -1003,8 +1003,8 @@ class World {
       }
       for (const schedule of live["schedules"] as Json[]) {
         const resource = `${id}/${schedule["id"]}`;
-        // A schedule of a flow that none can start never fires, so nobody looks for it.
-        if (!isScheduled(live) || managed.has(resource) || schedule["status"] !== "active" || acknowledged.some((entry) => entry.endsWith(schedule["id"])) || !this.side.isMarked(live)) continue;
+        // A schedule of a flow that is archived, or that none can start, never fires, so nobody looks for it.
+        if (live["status"] === "archived" || !isScheduled(live) || managed.has(resource) || schedule["status"] !== "active" || acknowledged.some((entry) => entry.endsWith(schedule["id"])) || !this.side.isMarked(live)) continue;
         this.watched("schedules in no state");
         if (!known.has(resource)) fail("missed leftovers", `schedule ${resource} is in no state, and hogflow drift does not find it`);
         if (!this.handMade.has(schedule["id"]) && !this.managed().has(resource)) this.emulator.ui.schedule.remove(id, schedule["id"]);
