@@ -146,6 +146,15 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
 /** Whether the marker is of the stack that this run is of, as far as a program has said it. */
 export const isOfRun = (marker: Marker | undefined, { program }: Session): boolean => marker !== undefined && program !== undefined && marker.stack === stackToken(program);
 
+/** Why a schedule's state is another stack's, although its names are this one's: they were rewritten for an import. Its token stays what it was. */
+export function rewrittenState(props: Dict, { config }: Pick<Settings, "config">): string | undefined {
+  const owner = parseOwner(props["owner"]);
+  const made = props["stackToken"];
+  if (!owner || typeof made !== "string" || made === stackToken(owner)) return undefined;
+  if (given([config[ADOPT_FROM]]).some((text) => stackToken({ project: text.split("/")[0] ?? "", stack: text.split("/")[1] ?? "" }) === made)) return undefined;
+  return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${ADOPT_FROM} <project>/<stack> with its old name; otherwise take the resource out of the state with pulumi state delete, which changes nothing in PostHog.`;
+}
+
 /**
  * Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known for certain where no program runs. The
  * stack may have been renamed, or the state copied, so the resource stays in the state until somebody says which.

@@ -33,7 +33,7 @@ export async function readSchedule(session: Session, id: string, props: Dict): P
   const settings = { ...pick(props, SCHEDULE_SETTINGS), flowId };
   // Of a rule that has run out a pause takes nothing, and nothing would ever wake it.
   const paused = live.status === "paused" && !isGet && hasFuture(session, content) ? { paused: PAUSED_REASON } : {};
-  return { id, props: { ...scheduleOutputs({ ...content, ...settings }, live), ...paused }, inputs: { ...content, ...settings, ...paused } };
+  return { id, props: { ...scheduleOutputs({ ...content, ...settings }, live), ...pick(props, ["stackToken"]), ...paused }, inputs: { ...content, ...settings, ...paused } };
 }
 
 /** `HogFlowSchedule.get` comes with the place alone, and takes the schedule as it is. */

@@ -1,6 +1,7 @@
 // The layout of a schedule's inputs and outputs, and when two schedules are the same.
 import type { WireSchedule } from "../api";
 import { utcText } from "../canonical/local-time";
+import { parseOwner, stackToken } from "../canonical/marker";
 import { isDict, isUnknown, same, type Dict } from "../canonical/values";
 import { pick, STATE_VERSION } from "./flow-state";
 
@@ -53,7 +54,8 @@ export const isSameSchedule = (inputs: Dict, wire: WireSchedule): boolean => sam
 
 export function scheduleOutputs(inputs: Dict, wire: WireSchedule): Dict {
   const { paused: _, ...rest } = scheduleInputsOf(inputs);
-  return { ...rest, stateVersion: STATE_VERSION, scheduleId: wire.id, status: wire.status, nextRunAt: wire.next_run_at ?? null, createdAt: wire.created_at, updatedAt: wire.updated_at };
+  const owner = parseOwner(inputs["owner"]);
+  return { ...rest, ...(owner ? { stackToken: stackToken(owner) } : {}), stateVersion: STATE_VERSION, scheduleId: wire.id, status: wire.status, nextRunAt: wire.next_run_at ?? null, createdAt: wire.created_at, updatedAt: wire.updated_at };
 }
 
 /** A schedule is named by its flow and its own id, as there is no request for one alone (API §5.2). */

@@ -7,8 +7,8 @@ import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } fro
 import type { Created } from "./calls";
 import { secretPathsOf } from "./flow-state";
 import { differenceLines } from "./report";
-import { markerOf } from "../canonical/marker";
-import { isOfRun, strangeRun } from "./ownership";
+import { markerOf, parseOwner, stackToken } from "../canonical/marker";
+import { isOfRun, rewrittenState, strangeRun } from "./ownership";
 import { foreignStack, refuseForeignFlow, refuseUnmanaged, stackWords } from "./schedule-owner";
 import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
 import type { Claim } from "./flow-schedules";
@@ -85,17 +85,20 @@ async function post(session: Session, connection: Connection, flowId: string, in
   }
 }
 
-async function adoptSchedule({ held, managed }: Session, connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
+async function adoptSchedule(session: Session, connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
+  const { held, managed } = session;
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
   if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
-  const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === named.scheduleId);
+  const all = await listNow(connection, flowId);
+  const live = all.find((schedule) => schedule.id === named.scheduleId);
   if (!live) throw plainError(`adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
   const id = scheduleResourceId(flowId, live.id);
   if (held.has(id)) throw plainError(heldByAnother("schedule", live.id));
   const refusal = adoptionRefusal(inputs, live);
   if (refusal !== undefined) throw plainError(refusal);
-  connection.adopted.add(id);
   managed.has(id);
+  await refuseUnmanaged(session, connection, flowId, inputs, all);
+  connection.adopted.add(id);
   if (isSameSchedule(inputs, live)) return { id, outs: scheduleOutputs(inputs, live) };
   const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs) as never);
   forget(connection, flowId);
@@ -135,6 +138,8 @@ export async function updateSchedule(session: Session, id: string, olds: Dict, n
   const connection = session.connection(wanted);
   const { flowId, scheduleId } = parts;
   await refuseForeignFlow(session, connection, flowId, wanted);
+  const rewritten = rewrittenState(olds, session.settings);
+  if (rewritten !== undefined) throw plainError(`Schedule ${id} was not changed: ${rewritten}`);
   try {
     const all = await connection.api.listSchedules(flowId);
     const live = findIn(all, scheduleId);
@@ -156,7 +161,9 @@ export async function updateSchedule(session: Session, id: string, olds: Dict, n
 
 function settingsOnly(olds: Dict, wanted: Dict): Dict {
   const kept = Object.fromEntries(["stateVersion", "scheduleId", "status", "nextRunAt", "createdAt", "updatedAt"].filter((key) => olds[key] !== undefined).map((key) => [key, olds[key]]));
-  return { ...wanted, ...kept };
+  const owner = parseOwner(wanted["owner"]);
+  const token = olds["owner"] === wanted["owner"] && olds["stackToken"] !== undefined ? olds["stackToken"] : owner && stackToken(owner);
+  return { ...wanted, ...kept, ...(token === undefined ? {} : { stackToken: token }) };
 }
 
 function unseenEdit(before: Dict, live: WireSchedule): Error {
@@ -220,7 +227,7 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
 
 /** A state that was imported from another stack: its flows are not deleted either. */
 function refuseStrangeRun(session: Session, id: string, props: Dict): void {
-  const strange = strangeRun(props, session);
+  const strange = rewrittenState(props, session.settings) ?? strangeRun(props, session);
   if (strange !== undefined) throw plainError(`Schedule ${id} was not deleted: ${strange}`);
 }
 

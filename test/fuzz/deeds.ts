@@ -16,6 +16,8 @@ export interface Stage {
   copies: Map<string, string>;
   /** Flows whose marker somebody changed into another one. */
   tampered: Set<string>;
+  /** Flows whose state was lost. */
+  lost: Set<string>;
   /** Schedules made in the editor. */
   handMade: Set<string>;
   count(deed: string): void;
@@ -192,12 +194,14 @@ const renameStack: Deed = (stage, side, r) => {
 /** In the program or in what Pulumi keeps of it. */
 export const renameDeed: Deed = (stage, side, r) => (r.chance(0.7) ? renameFlow : renameStack)(stage, side, r);
 
-const loseState: Deed = ({ count }, { stack, secretsUnsure }, r) => {
+const loseState: Deed = ({ lost, count }, { stack, secretsUnsure }, r) => {
   if (stack.resources.size === 0) return undefined;
   const all = r.chance(0.5);
   const one = r.pick([...stack.resources.keys()]);
   for (const name of [...stack.resources.keys()]) {
     if (!all && name !== one) continue;
+    const id = stack.resources.get(name)?.state?.id;
+    if (id !== undefined) lost.add(id);
     stack.resources.delete(name);
     secretsUnsure.add(name);
   }

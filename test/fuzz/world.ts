@@ -126,6 +126,8 @@ class World {
   private readonly removedInUi = new Set<string>();
   private readonly unmarked = new Set<string>();
   private readonly tampered = new Set<string>();
+  /** Flows whose state was lost: whatever comes under their name afterwards is another flow. */
+  private readonly lost = new Set<string>();
   private readonly handMade = new Set<string>();
   /** All flows as the last request or edit left them. */
   private book = new Map<string, Entry>();
@@ -176,8 +178,8 @@ class World {
   }
 
   private get stage(): Stage {
-    const { emulator, sides, names, copies, tampered, handMade, counts } = this;
-    return { emulator, project: PROJECT, sides, names, copies, tampered, handMade, count: (deed) => void (counts.deeds[deed] = (counts.deeds[deed] ?? 0) + 1) };
+    const { emulator, sides, names, copies, tampered, lost, handMade, counts } = this;
+    return { emulator, project: PROJECT, sides, names, copies, tampered, lost, handMade, count: (deed) => void (counts.deeds[deed] = (counts.deeds[deed] ?? 0) + 1) };
   }
 
   private watched(what: string): void {
@@ -307,7 +309,7 @@ class World {
         if (!adopted.has(flow.id) && this.copies.get(flow.id) !== copyText(flow)) this.during ??= { kind: "unseen overwrites", text: `the copy ${flow.id}, ${this.copies.get(flow.id)}, is ${copyText(flow)}` };
       } else if (mark && flow.status !== "archived") {
         // A flow that was moved with its state carries its old marker until the next up.
-        const isUnclear = (id: string): boolean => this.tampered.has(id) || this.sides.some(({ granted }) => granted.has(id));
+        const isUnclear = (id: string): boolean => this.tampered.has(id) || this.lost.has(id) || this.sides.some(({ granted }) => granted.has(id));
         if (marks.has(mark) && !isUnclear(flow.id) && !isUnclear(marks.get(mark)!)) this.during ??= { kind: "duplicates", text: `flows ${marks.get(mark)} and ${flow.id} carry the same mark` };
         marks.set(mark, flow.id);
       }
@@ -382,7 +384,8 @@ class World {
     const live = r.pick(flows);
     const holder = this.sides.find((side) => side.nameOf(live["id"]) !== undefined) ?? this.side;
     const name = holder.nameOf(live["id"]);
-    const spec = holder.spec(name);
+    // One that this very run has made is in no state yet.
+    const spec = holder.spec(name) ?? holder.program.find((flow) => holder.isMarkOf(lastMark(live["description"]), flow.name));
     const state = name === undefined ? undefined : holder.stack.resources.get(name)?.state;
     // The editor owns it once an up has said so.
     const owned = spec && state?.inputs["editorOwns"] && !mid ? ownedStep(spec) : undefined;

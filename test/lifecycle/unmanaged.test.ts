@@ -97,6 +97,16 @@ describe("a schedule that no resource has", () => {
     expect(program.live).toEqual(["FR", "MO"]);
   });
 
+  it("stops the adoption of another one of the same flow", async () => {
+    const program = await withMonday();
+    const [first, second] = [program.orphan("FR"), program.orphan("SA")];
+    await program.flow("monday", "friday");
+    await program.schedule("monday", "MO", ["monday", "friday"]);
+    const refused = await program.schedule("friday", "FR", ["monday", "friday"], { adopt: `${program.flowState!.id}/${first}` }).catch(String);
+    expect(refused).toContain(`unmanaged-schedule@${second}`);
+    expect(refused).not.toContain(`unmanaged-schedule@${first}`);
+  });
+
   it("is left alone once it is acknowledged, and that is no request", async () => {
     const program = await withMonday();
     const id = program.orphan();
@@ -195,6 +205,16 @@ describe("a flow that another stack manages", () => {
     program.next();
     program.rig.session.ports.runningStack = () => ({ stack: "prod" });
     await expect(program.remove("monday")).rejects.toThrow("it belongs to shop/dev, and this run is of shop/prod");
+    expect(program.live).toEqual(["MO"]);
+  });
+
+  it("of a state whose names were rewritten for an import no schedule is changed or deleted, not even one by its bare id", async () => {
+    const program = await withMonday();
+    const { id, outs } = program.states.get("monday")!;
+    const rewritten = JSON.parse(JSON.stringify({ ...outs, triggerFingerprint: undefined }).replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::"));
+    program.states.set("monday", { id, outs: rewritten, inputs: {} });
+    await expect(program.rig.schedule.update(id, rewritten, { ...rewritten, rrule: "FREQ=WEEKLY;BYDAY=WE" })).rejects.toThrow("was not changed: its state was imported from another stack");
+    await expect(program.remove("monday")).rejects.toThrow("was not deleted: its state was imported from another stack");
     expect(program.live).toEqual(["MO"]);
   });
 
