@@ -1,6 +1,7 @@
 // Whether a filter matches (run time §5.1): test accounts AND properties AND any of the events and actions. Nothing is decided early: a part
 // that fails with an error fails the whole filter.
 import { isDict, own, type Dict } from "../../provider/canonical/values";
+import { table } from "../../provider/schema/table";
 import type { EventFilterItem, Filters, PropertyFilter } from "../../provider/schema/types";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";
 import type { SimulatedEvent } from "../input/signals";
@@ -110,7 +111,7 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
 }
 
 /** Where each type of property lives. A key with dots is one key, but for the payloads of internal events. */
-export const READERS: Readonly<Record<string, (property: PropertyFilter, globals: FilterGlobals) => unknown>> = {
+export const READERS: Readonly<Record<string, (property: PropertyFilter, globals: FilterGlobals) => unknown>> = table({
   event: ({ key }, { event, internal }) => (internal && own(event.properties, key) === undefined ? nested(event.properties, key) : own(event.properties, key)),
   person: ({ key }, { person, event }) => (key === "distinct_id" ? person && event.distinctId : own(person?.properties, key)),
   group: ({ key, groupTypeIndex }, { groups }) => own(groups.find(({ index }) => index === groupTypeIndex)?.properties, key),
@@ -121,7 +122,7 @@ export const READERS: Readonly<Record<string, (property: PropertyFilter, globals
   },
   // Columns of a warehouse row arrive as properties of the synthetic event (run time §1.1).
   data_warehouse: ({ key }, { event }) => own(event.properties, key),
-};
+});
 
 const nested = (properties: Dict, path: string): unknown => path.split(".").reduce<unknown>((value, key) => own(value, key), properties);
 

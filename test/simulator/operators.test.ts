@@ -161,6 +161,11 @@ describe("where properties are read (run time §5.2)", () => {
     expect([matched, notes]).toEqual([false, [expect.stringContaining("elements_chain_href")]]);
   });
 
+  it.each(["next_years_type", "constructor", "__proto__", "toString"])("a property of type %s is not simulated, and is no match", (type) => {
+    const { matched, notes } = asked(properties({ key: "plan", value: "pro", operator: "exact", type }), { plan: "pro" });
+    expect([matched, notes]).toEqual([false, [expect.stringContaining(`filters on \`${type}\` (plan)`)]]);
+  });
+
   it("a key with dots is one key", () => {
     expect(matched(person("a.b", "x"), {}, { "a.b": "x" })).toBe(true);
     expect(matched(person("a.b", "x"), {}, { a: { b: "x" } })).toBe(false);
