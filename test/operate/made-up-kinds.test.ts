@@ -1,9 +1,15 @@
 // Flows of a PostHog that is newer than this package: a made-up kind, and what is no kind at all, in every place whose values are a closed set here. Nothing
 // fails on it: it is sent as it is, written as a program that compiles and means the same, drawn, described, checked and, as far as it can be, simulated.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { COMMANDS, GROUPS } from "../../cli/commands";
+import { runProgram } from "../../cli/program";
 import { describeChange } from "../../operate/change/describe";
+import { flowFromStack } from "../../operate/flow-source";
 import { drawFlow } from "../../operate/graph/draw";
+import { drawFlows } from "../../operate/graph/draw-flows";
 import { masked } from "../../operate/mask";
 import { pulledFlow, pullFlows } from "../../operate/pull";
 import { canonical } from "../../provider/canonical/canonical";
@@ -121,4 +127,39 @@ it("says which flow cannot be written, and writes the others", async () => {
   const failed: Json[] = [];
   expect((await pullFlows(client, { onFailure: (failure) => failed.push(failure) })).map(({ title }) => title)).toEqual(["Good"]);
   expect(failed).toEqual([{ id: rows[0].id, title: "Bad", error: expect.any(String) }]);
+});
+
+describe("one flow that cannot be shown does not stop the others", () => {
+  /** A definition that nobody can read. */
+  const unreadable = (): Dict => Object.defineProperty({ name: "Bad" }, "actions", { enumerable: true, get: () => { throw new Error("no such steps"); } });
+  const good = (name = "Good"): Dict => canonical(keyed({ ...wholeFlow(), name })) as Dict;
+
+  it("drawn by the command, which names the one that is not, and fails", async () => {
+    const dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-odd-"));
+    try {
+      const file = (name: string, flow: Json): string => (writeFileSync(path.join(dir, name), JSON.stringify(flow)), path.join(dir, name));
+      const [bad, fine] = [file("bad.json", { name: "Bad" }), file("fine.json", { ...withOdd(CLOSED[0]!, "next_years_kind"), name: "Fine" })];
+      const shown = { out: "", err: "" };
+      const stream = (to: "out" | "err") => ({ isTTY: false, columns: 100, write: (part: string) => ((shown[to] += part), true) });
+      const run = (...args: string[]) => runProgram(["graph", ...args], { streams: { stdin: process.stdin, stdout: stream("out"), stderr: stream("err"), env: {} } as never, commands: COMMANDS, groups: GROUPS, signal: new AbortController().signal });
+      expect(await run(bad, fine)).toBe(1);
+      expect(shown.out).toMatch(/^%% Fine\nflowchart TD\n/);
+      expect(shown.err).toMatch(/bad\.json could not be drawn: .+no workflow/);
+      Object.assign(shown, { out: "", err: "" });
+      expect(await run(fine, fine)).toBe(0);
+      expect(shown.err).toBe("");
+      expect(await run(bad)).toBe(1);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  it("drawn from the state of a stack", async () => {
+    const failed: Json[] = [];
+    const resource = (name: string, inputs: Dict): Json => ({ kind: "flow", name, inputs, secretPaths: [] });
+    const flows = [resource("bad", unreadable()), resource("good", good())].map((found) => ({ name: found.name, find: () => flowFromStack(found) }));
+    expect((await drawFlows(flows, { onFailure: (failure) => failed.push(failure) })).map(({ title }) => title)).toEqual(["Good"]);
+    expect(failed).toEqual([{ name: "bad", error: "no such steps" }]);
+    await expect(drawFlows(flows)).rejects.toThrow("no such steps");
+  });
 });
