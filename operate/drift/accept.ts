@@ -29,12 +29,18 @@ import { jsonText, oneLine } from "../../provider/plain-text";
  * ```
  */
 export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text): string {
-  const { kind, name, verdict, title, error } = drift;
+  const { kind, name, verdict, title, error, fields } = drift;
   const resource = `${kind === "flow" ? "HogFlow" : "HogFlowSchedule"} ${jsonText(name)}${title === name ? "" : ` (${oneLine(title)})`}`;
   if (verdict === "gone") return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up --refresh\` creates it again otherwise.\n`;
   if (verdict === "unknown") return `// ${resource} could not be read: ${oneLine(error ?? "no reason is known")}\n`;
   if (verdict === "same") return "";
-  const blocks = [...(kind === "flow" ? flowBlocks(drift, resource, paint) : scheduleBlocks(drift, resource)), ...whatNoCodeSays(drift, resource)];
+  let blocks: string[];
+  try {
+    blocks = [...(kind === "flow" ? flowBlocks(drift, resource, paint) : scheduleBlocks(drift, resource)), ...whatNoCodeSays(drift, resource)];
+  } catch (reason) {
+    // The code of the others is of use without it.
+    return `// ${resource} differs at ${fields.map(({ path }) => oneLine(path)).join(", ")}, and no code could be written for it: ${oneLine(reason instanceof Error ? reason.message : String(reason))}\n`;
+  }
   return `${blocks.join("\n\n")}\n`;
 }
 

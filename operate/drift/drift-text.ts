@@ -36,6 +36,7 @@ function block(drift: ResourceDrift, paint: Paint): string {
   if (verdict === "unknown") lines.push(`  could not be read: ${oneLine(error ?? "no reason is known")}`);
   if (verdict === "drifted") {
     lines.push(saves.length > 0 ? `  saved since: ${saves.map(saved).join("; ")}` : `  last saved ${oneLine(updatedAt ?? "at an unknown time")}; PostHog does not keep by whom`);
+    if (error !== undefined) lines.push(`  could not be described: ${oneLine(error)}; it differs at ${fields.map(({ path }) => oneLine(path)).join(", ")}`);
     lines.push(...changeLines(change, paint, (id) => stepNote(drift, id)));
     for (const { path } of fields.filter(isServerMade)) lines.push(`  ${oneLine(path)}: what PostHog had added by itself is gone`);
   }

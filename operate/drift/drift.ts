@@ -46,7 +46,7 @@ export interface ResourceDrift {
   takenBy?: string;
   /** Secrets that could not be compared. */
   uncompared: string[];
-  /** Why the verdict is not known. */
+  /** Why the verdict is not known, or why `change` is empty although it differs. */
   error?: string;
   /** What the program would have to say, in keyed form, masked. */
   deployed: Dict;
@@ -102,13 +102,16 @@ async function driftOf(session: Session, resource: StackResource): Promise<Resou
   const url = typeof outputs["url"] === "string" ? { url: outputs["url"] } : {};
   const empty = { kind, name, id, title, ...(form === undefined ? {} : { form }), ...url, fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed: {}, live: {} };
   let compared: Compared;
+  let deployed: Dict;
+  let live: Dict;
+  // What cannot be masked cannot be shown, and one resource does not keep the others from being compared.
   try {
     compared = await compareWithLive(session, resource);
+    [deployed, live] = [masked(compared.deployed, compared.secretPaths), masked(compared.live, compared.secretPaths)];
   } catch (error) {
-    return { ...empty, verdict: "unknown", error: error instanceof Error ? error.message : String(error) };
+    return { ...empty, verdict: "unknown", error: reasonOf(error) };
   }
   if (compared.gone) return { ...empty, verdict: "gone" };
-  const [deployed, live] = [masked(compared.deployed, compared.secretPaths), masked(compared.live, compared.secretPaths)];
   const { list, vanished, outputs: now } = compared;
   const staged = now["stagedDraft"] as { updatedAt?: string } | undefined;
   const common = { ...empty, uncompared: compared.uncompared, deployed, live, ...(typeof now["updatedAt"] === "string" ? { updatedAt: now["updatedAt"] } : {}), ...(staged ? { stagedDraft: staged.updatedAt ?? "" } : {}), ...(typeof now["takenBy"] === "string" ? { takenBy: now["takenBy"] } : {}) };
@@ -122,8 +125,15 @@ async function driftOf(session: Session, resource: StackResource): Promise<Resou
   });
   const hidden = list.filter(({ path }) => getAt(deployed, path) === getAt(live, path)).map(({ path }) => formatPath(path));
   const gone = vanished.map((path): FieldDrift => ({ path, kind: "removed" }));
-  return { ...common, verdict: "drifted", fields: [...fields, ...gone], change: kind === "flow" ? describeChange(deployed, live, { changedSecrets: hidden }) : scheduleChange(fields), saves };
+  const drifted = { ...common, verdict: "drifted" as const, fields: [...fields, ...gone], saves };
+  try {
+    return { ...drifted, change: kind === "flow" ? describeChange(deployed, live, { changedSecrets: hidden }) : scheduleChange(fields) };
+  } catch (error) {
+    return { ...drifted, error: reasonOf(error) };
+  }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What PostHog cannot tell is left out: a report of drift is worth more than one that fails. */
 async function history(session: Session, { id, outputs }: StackResource, paths: readonly Path[]): Promise<{ saves: Save[]; last: Map<Path, Save> }> {
