@@ -13,6 +13,7 @@ import { parsePreview, type Preview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { runPreview } from "../../operate/review/run-preview";
+import { oneLine } from "../../provider/plain-text";
 import { readTextFile } from "../../provider/text-file";
 import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
@@ -41,7 +42,7 @@ export const review = defineCommand({
   },
   needs: ["posthog"],
   json: "{verdict, kinds, failedOn, review, markdown}",
-  exitCodes: { 0: "reviewed", 1: "the preview itself failed (the comment says why), or there is none", 2: "the change is of a kind that --fail-on names, or something of this stack is in no state" },
+  exitCodes: { 0: "reviewed", 1: "the preview itself failed, or a flow or schedule could not be described and the others are (the comment says why), or there is no preview", 2: "the change is of a kind that --fail-on names, or something of this stack is in no state" },
   examples: [
     { command: "hogflow review", does: "runs `pulumi preview` and writes the comment" },
     { command: "pulumi preview --json --show-sames | hogflow review - --out comment.md", does: "reads the preview from standard input" },
@@ -59,12 +60,14 @@ export const review = defineCommand({
     if (client) io.progress("Reading counts from PostHog …");
     const facts = client ? await factsFor(found, client) : undefined;
     const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
-    const markdown = maskText(renderReview(found, { ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) }));
+    const failures: { name: string; error: string }[] = [];
+    const markdown = maskText(renderReview(found, { onFailure: (failure) => failures.push(failure), ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) }));
     const failedOn = kindsIn(found, failOn ?? []);
     if (out !== undefined) await writeFile(out, markdown);
     context.print({ verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""), kinds: kindsIn(found, REVIEW_KINDS), failedOn, review: found, markdown }, () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`));
     if (failedOn.length > 0) io.note(`The change ${failedOn.map((kind) => `${kind} (${KINDS[kind].means})`).join(", ")}: --fail-on stops here.`);
-    return found.problems.length > 0 ? FAILED : failedOn.length > 0 || leftBehind.length > 0 ? FOUND : DONE;
+    for (const { name, error } of failures) io.note(`${oneLine(name)} could not be described: ${error}`);
+    return found.problems.length > 0 || failures.length > 0 ? FAILED : failedOn.length > 0 || leftBehind.length > 0 ? FOUND : DONE;
   },
 });
 

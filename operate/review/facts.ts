@@ -5,6 +5,7 @@ import { containsUnknown, isDict, own, same, type Dict } from "../../provider/ca
 import type { PostHogClient } from "../../provider/api";
 import { SECRET } from "../words/values";
 import type { Review } from "./review";
+import { reasonOf } from "./undescribed";
 
 /** Days that the counts are about. */
 export const TRAFFIC_DAYS = 7;
@@ -75,7 +76,7 @@ export async function factsFor(review: Review, client: FactsClient): Promise<Fac
       }
       facts.traffic.set(resource.urn, counts);
     }
-    const size = await audienceOf(resource.before, resource.after, (filters) => read(() => client.userBlastRadius({ filters })));
+    const size = await audienceOf(resource.before, resource.after, (filters) => read(() => client.userBlastRadius({ filters }))).catch((error: unknown) => void facts.missing.push(`${resource.name}: ${reasonOf(error)}`));
     if (size) facts.audiences.set(resource.urn, size);
   }
   if (requests > MOST_REQUESTS) facts.missing.push(`Only the first ${MOST_REQUESTS} counts were read, to leave the rate limit to others.`);

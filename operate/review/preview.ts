@@ -4,6 +4,7 @@ import { isDict, own, type Dict } from "../../provider/canonical/values";
 import { archivesOnDelete } from "../../provider/lifecycle/flow-state";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
+import { reasonOf } from "./undescribed";
 import { SECRET } from "../words/values";
 import { getAt, parsePath } from "../../provider/canonical/paths";
 import { table } from "../../provider/schema/table";
@@ -34,6 +35,8 @@ export interface PreviewedResource {
   end?: "deleted" | "archived" | "kept";
   /** Paths of secrets that get another value. */
   changedSecrets: string[];
+  /** Why its inputs could not be read; `before` and `after` are absent then. */
+  error?: string;
 }
 
 /** What of a preview is about flows. */
@@ -128,8 +131,7 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
   const fate = STRONGEST.find((candidate) => fates.includes(candidate)) ?? "same";
   const old = steps.map(({ oldState }) => oldState).find(isDict);
   const fresh = steps.map(({ newState }) => newState).filter(isDict).at(-1);
-  const before = inputsOf(old);
-  const after = fate === "delete" ? undefined : inputsOf(fresh);
+  const { before, after, error } = sidesOf(old, fate === "delete" ? undefined : fresh);
   const outputs = own(old, "outputs");
   const text = (key: string): string | undefined => (typeof own(outputs, key) === "string" ? (own(outputs, key) as string) : undefined);
   const version = own(outputs, "version");
@@ -147,7 +149,17 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
     ...(typeof version === "number" ? { version } : {}),
     ...(fate === "delete" ? { end: own(old, "retainOnDelete") === true ? "kept" : archivesOnDelete(before ?? {}) ? "archived" : "deleted" } : {}),
     changedSecrets: steps.flatMap(({ detailedDiff }) => (isDict(detailedDiff) ? Object.keys(detailedDiff) : [])).filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
+    ...(error === undefined ? {} : { error }),
   };
+}
+
+/** What cannot be masked cannot be shown, and one resource does not keep the others from being reviewed. */
+function sidesOf(old: unknown, fresh: unknown): { before?: Dict | undefined; after?: Dict | undefined; error?: string } {
+  try {
+    return { before: inputsOf(old), after: inputsOf(fresh) };
+  } catch (error) {
+    return { error: reasonOf(error) };
+  }
 }
 
 function inputsOf(state: unknown): Dict | undefined {

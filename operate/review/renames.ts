@@ -25,13 +25,23 @@ export function renamesIn(resources: readonly PreviewedResource[]): Rename[] {
   return resources
     .filter(({ fate }) => fate === "delete")
     .flatMap((gone): Rename[] => {
-      const candidates = fresh.filter((made) => made.kind === gone.kind && !taken.has(made) && looksLike(gone, made));
+      const candidates = fresh.filter((made) => made.kind === gone.kind && !taken.has(made) && mayLookLike(gone, made));
       // Of several with one definition, the one of the same name.
       const made = candidates.find(({ name }) => name === gone.name) ?? candidates[0];
       if (made === undefined) return [];
       taken.add(made);
       return [{ kind: gone.kind, title: gone.kind === "flow" ? titleOf(gone.before, gone.name) : gone.name, from: gone.name, to: made.name, aliases: aliasOf(gone, made), words: WORDS[gone.kind](gone) }];
     });
+}
+
+/** What cannot be read looks like nothing; its own entry in the review says so. */
+function mayLookLike(gone: PreviewedResource, made: PreviewedResource): boolean {
+  if (gone.error !== undefined || made.error !== undefined) return false;
+  try {
+    return looksLike(gone, made);
+  } catch {
+    return false;
+  }
 }
 
 function looksLike({ kind, name, before = {} }: PreviewedResource, { name: newName, after = {} }: PreviewedResource): boolean {

@@ -14,6 +14,7 @@ import type { LeftBehind } from "../left-behind/find";
 import { renameSentence, type Rename } from "./renames";
 import { codeSpan, details, escapeText, fenced } from "./markdown";
 import type { FlowReview, Review, ScheduleReview } from "./review";
+import { reasonOf, undescribedWords } from "./undescribed";
 import { verdict } from "./verdict";
 
 /** A comment that begins so is hogflow's own, to be replaced by the next. It stands at the end, so that the first line is the verdict. */
@@ -27,6 +28,8 @@ export interface RenderOptions {
   behaviour?: Behaviour;
   /** Longest comment, in characters. Default: GitHub's 65,536. */
   limit?: number;
+  /** Told of a flow or schedule that is not in the comment but for its name, with the reason. */
+  onFailure?: (failure: { name: string; error: string }) => void;
 }
 
 /**
@@ -38,14 +41,14 @@ export interface RenderOptions {
  * renderReview(review).split("\n")[0]; // ### ✅ 1 workflow changes. …
  * ```
  */
-export function renderReview(review: Review, { facts, behaviour, limit }: RenderOptions = {}): string {
+export function renderReview(review: Review, { facts, behaviour, limit, onFailure = () => {} }: RenderOptions = {}): string {
   const parts: Part[] = [
     { text: `### ${escapeText(verdict(review))}`, rank: 0 },
     ...problemParts(review.problems),
     ...renameParts(review.renames),
     ...warningParts(review.warnings),
-    ...review.flows.flatMap((flow) => flowParts(flow, facts, behaviour?.get(flow.resource.urn))),
-    ...scheduleParts(review.schedules),
+    ...review.flows.flatMap((flow) => orUndescribed(flow, () => flowParts(flow, facts, behaviour?.get(flow.resource.urn)), (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)], onFailure)),
+    ...scheduleParts(review.schedules, onFailure),
     ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
     ...leftBehindParts(review.leftBehind),
     ...standingParts(review.standing),
@@ -55,6 +58,18 @@ export function renderReview(review: Review, { facts, behaviour, limit }: Render
   ];
   const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
+}
+
+/** Its description, or why there is none. */
+function orUndescribed<T>({ resource: { name }, error }: FlowReview | ScheduleReview, describe: () => T, instead: (text: string) => T, onFailure: NonNullable<RenderOptions["onFailure"]>): T {
+  let reason = error;
+  try {
+    if (reason === undefined) return describe();
+  } catch (thrown) {
+    reason = reasonOf(thrown);
+  }
+  onFailure({ name, error: reason! });
+  return instead(`⚠️ ${escapeText(undescribedWords(reason!))}`);
 }
 
 const LONGEST_MESSAGE = 3_000;
@@ -110,12 +125,14 @@ function headOf({ resource, fate, title, status }: FlowReview): string {
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 
+const peopleParts = (people: FlowReview["people"]): Part[] => (people.length === 0 ? [] : [{ text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`, rank: 1, what: ["list of people in flight", "lists of people in flight"] }]);
+
 function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readonly string[] = []): Part[] {
   const { resource, fate, change, people } = flow;
   const counts = facts?.traffic.get(resource.urn);
   const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
   if (flow.move !== undefined) parts.push({ text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`, rank: 0 });
-  if (people.length > 0) parts.push({ text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`, rank: 1, what: ["list of people in flight", "lists of people in flight"] });
+  parts.push(...peopleParts(people));
   if (behaviour.length > 0) parts.push({ text: `**Who notices, of the people that are kept**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`, rank: 1, what: ["list of who notices", "lists of who notices"] });
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
@@ -166,9 +183,9 @@ const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = { creat
 
 const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = { create: "is new; it runs", update: "runs", replace: "is recreated; it runs", delete: "goes; it ran" };
 
-function scheduleParts(schedules: readonly ScheduleReview[]): Part[] {
+function scheduleParts(schedules: readonly ScheduleReview[], onFailure: NonNullable<RenderOptions["onFailure"]>): Part[] {
   if (schedules.length === 0) return [];
-  return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map(scheduleItem).join("\n"), rank: 0 }];
+  return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map((schedule) => orUndescribed(schedule, () => scheduleItem(schedule), (text) => `- ${SCHEDULE_FATES[schedule.fate]} **${escapeText(schedule.resource.name)}** ${text}`, onFailure)).join("\n"), rank: 0 }];
 }
 
 function scheduleItem({ resource, fate, flow, runs, next, changes, because }: ScheduleReview): string {

@@ -10,6 +10,7 @@ import { peopleSentences, type PeopleEffect } from "./people";
 import type { Fate, Preview, PreviewedResource } from "./preview";
 import { renamesIn, type Rename } from "./renames";
 import { scheduleChanges, type ScheduleReview } from "./schedule";
+import { reasonOf } from "./undescribed";
 
 export type { ScheduleReview } from "./schedule";
 
@@ -28,6 +29,8 @@ export interface FlowReview {
   people: PeopleEffect[];
   /** Where it goes to, in words, when a replacement moves it to another host or project. */
   move?: string;
+  /** Why nobody knows what it means; `status` and `change` are empty then. */
+  error?: string;
 }
 
 /** What a preview means, flow by flow. */
@@ -64,7 +67,7 @@ export interface Review {
  */
 export function reviewOf(preview: Preview, { now, statuses = new Map(), leftBehind = [] }: { now: number; statuses?: LiveStatuses; leftBehind?: readonly LeftBehind[] }): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
-  const reviews = flows.flatMap((resource) => flowReview(resource, statuses)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
+  const reviews = flows.flatMap((resource) => described(resource, statuses)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
   const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
   const titles = reviews.map(({ title }) => title);
   const renames = renamesIn(preview.resources);
@@ -86,6 +89,19 @@ function urgency({ fate, goes, people }: FlowReview): number {
   if (fate === "delete" || fate === "replace" || goes === "stops") return 0;
   if (people.length > 0) return people.some(({ leaves }) => leaves) ? 1 : 2;
   return fate === "update" ? 3 : 4;
+}
+
+function described(resource: PreviewedResource, statuses: LiveStatuses): FlowReview[] {
+  const { fate, name, adopts } = resource;
+  try {
+    if (resource.error === undefined) return flowReview(resource, statuses);
+    throw new Error(resource.error);
+  } catch (error) {
+    if (fate === "same") return [];
+    // Whoever is in it may leave.
+    const people: PeopleEffect[] = fate === "create" && !adopts ? [] : [{ fate: "unknown", leaves: true, words: "What becomes of people in the flow is not known." }];
+    return [{ resource, fate, title: name, status: {}, change: { flow: [], steps: [] }, people, error: reasonOf(error) }];
+  }
 }
 
 function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowReview[] {
@@ -144,8 +160,8 @@ function peopleOf(resource: PreviewedResource, status: FlowReview["status"]): Pe
 const isStanding = (warning: string, titles: readonly string[]): boolean => /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
 
 /** What the provider itself says about people in flight is left out where the review says the same of this flow, or where PostHog says that the flow does not run. */
-function saysTheSame(warning: string, { title, resource: { fate, before, after }, people, status }: FlowReview): boolean {
-  if (fate === "create" || before === undefined || after === undefined || !warning.startsWith(`Flow "${title}": `)) return false;
+function saysTheSame(warning: string, { title, resource: { fate, before, after }, people, status, error }: FlowReview): boolean {
+  if (error !== undefined || fate === "create" || before === undefined || after === undefined || !warning.startsWith(`Flow "${title}": `)) return false;
   if (people.length === 0 && mayRun(status.before)) return false;
   const said = new Set(peopleWarnings(before, after));
   const [, ...lines] = warning.split("\n").map((line) => line.trim()).filter((line) => line !== "");

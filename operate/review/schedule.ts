@@ -4,6 +4,7 @@ import { nextDates, recurrenceWords } from "../words/recurrence";
 import { valueWords } from "../words/values";
 import type { Change } from "../change/changes";
 import type { Fate, PreviewedResource } from "./preview";
+import { reasonOf } from "./undescribed";
 
 export interface ScheduleReview {
   resource: PreviewedResource;
@@ -16,9 +17,20 @@ export interface ScheduleReview {
   changes: Change[];
   /** Why it is recreated although its own times stay. */
   because?: string;
+  /** Why nobody knows what it means; `runs`, `next` and `changes` are empty then. */
+  error?: string;
 }
 
 export function scheduleChanges(resource: PreviewedResource, flows: readonly PreviewedResource[], now: number): ScheduleReview[] {
+  try {
+    if (resource.error === undefined) return described(resource, flows, now);
+    throw new Error(resource.error);
+  } catch (error) {
+    return resource.fate === "same" ? [] : [{ resource, fate: resource.fate, runs: "", next: [], changes: [], error: reasonOf(error) }];
+  }
+}
+
+function described(resource: PreviewedResource, flows: readonly PreviewedResource[], now: number): ScheduleReview[] {
   const { fate, before = {}, after = {} } = resource;
   if (fate === "same") return [];
   const shown = fate === "delete" ? before : after;

@@ -11,7 +11,7 @@ export function levelOf({ problems, flows, schedules, warnings, leftBehind = [] 
   if (problems.length > 0) return "failed";
   if (leftBehind.length > 0) return "careful";
   if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";
-  const careful = flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
+  const careful = [...flows, ...schedules].some(({ error }) => error !== undefined) || flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
   return careful || warnings.length > 0 ? "careful" : "calm";
 }
 
@@ -55,7 +55,9 @@ function summary(review: Review): string {
   runs(scheduled("create"), "is new", "are new");
   runs(scheduled("delete"), "goes", "go");
   const head = told.length === 0 ? "No workflow changes" : listWords(told, "and");
+  const undescribed = [...flows, ...schedules].filter(({ error }) => error !== undefined).length;
   const notes = [
+    ...(undescribed > 0 ? [`${counted(undescribed, "flow or schedule", "flows and schedules")} could not be described; see below.`] : []),
     ...(warnings.length > 0 ? [`There ${warnings.length === 1 ? "is" : "are"} ${counted(warnings.length, "warning")}.`] : []),
     ...(renames.length > 0 ? [`${counted(renames.length, "resource")} ${renames.length === 1 ? "looks" : "look"} renamed without an alias; see below.`] : []),
     ...goings(review),
