@@ -1,5 +1,7 @@
 // One resource that cannot be masked, compared or described does not stop a report: it is named with the reason, and the others are there.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { COMMANDS, GROUPS } from "../../cli/commands";
+import { runProgram } from "../../cli/program";
 import { startEmulator, type Emulator } from "../../emulator";
 import { acceptCode } from "../../operate/drift/accept";
 import { findDrift, type ResourceDrift } from "../../operate/drift/drift";
@@ -124,10 +126,18 @@ describe("a review", () => {
     await expect(factsFor(review, { getMetricTotals: refuse, userBlastRadius: refuse })).resolves.toBeDefined();
   });
 
-  it("reads the preview of the others where one is nested too deeply to be masked", () => {
+  it("reads the preview of the others where one is nested too deeply to be masked, and the command fails", async () => {
     const step = (name: string, description: string): string => `{"op":"update","urn":"${urn(name)}","oldState":{"id":"id-${name}","inputs":{"name":"${name}"}},"newState":{"inputs":{"name":"${name}","description":${description}}}}`;
-    const { resources } = parsePreview(`{"steps":[${step("before", '"New"')},${step("deep", `${"[".repeat(20_000)}${"]".repeat(20_000)}`)},${step("after", '"New"')}]}`);
+    const preview = `{"steps":[${step("before", '"New"')},${step("deep", `${"[".repeat(20_000)}${"]".repeat(20_000)}`)},${step("after", '"New"')}]}`;
+    const { resources } = parsePreview(preview);
     expect(resources.map(({ name, error }) => [name, error !== undefined])).toEqual([["before", false], ["deep", true], ["after", false]]);
     expect(reviewed(...resources).failed).toEqual([expect.stringMatching(/^deep: ./)]);
+    const shown = { out: "", err: "" };
+    const stream = (to: "out" | "err") => ({ isTTY: false, columns: 100, write: (part: string) => ((shown[to] += part), true) });
+    const stdin = Object.assign((async function* () { yield Buffer.from(preview); })(), { isTTY: false });
+    const code = await runProgram(["review", "-", "--offline"], { streams: { stdin, stdout: stream("out"), stderr: stream("err"), env: {} } as never, commands: COMMANDS, groups: GROUPS, signal: new AbortController().signal });
+    expect(code).toBe(1);
+    for (const name of ["before", "deep", "after"]) expect(shown.out).toContain(`#### ${name}\n`);
+    expect(shown.err).toMatch(/^deep could not be described: /m);
   });
 });
