@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS, GROUPS } from "../../cli/commands";
 import { runProgram } from "../../cli/program";
 import { describeChange } from "../../operate/change/describe";
+import { keyCode } from "../../operate/code-text";
 import { flowFromStack } from "../../operate/flow-source";
 import { drawFlow } from "../../operate/graph/draw";
 import { drawFlows } from "../../operate/graph/draw-flows";
@@ -91,6 +92,23 @@ describe("the program of such a flow", () => {
   });
 
   it("compiles", () => expect(errorsIn(programs)).toEqual([]), 300_000);
+});
+
+describe("a key that only some parsers take as a name", () => {
+  // U+2E2F is a letter that no name may hold; the others have become names with a version of Unicode.
+  it.each(["\u2e2f", "a\u2e2f", "\u1c89", "größe", "a-b", "1a", ""])("is quoted: %j", (key) => {
+    expect(JSON.parse(keyCode(key))).toBe(key);
+    const flow = live(wholeFlow());
+    const call = flow.actions.find(({ id }: Json) => id === "call");
+    call.config.inputs.headers = { value: { [key]: "x" } };
+    const program = pulledFlow(flow);
+    expect(program.files[0]!.text).toContain(`${keyCode(key)}: "x"`);
+    expectFaithful(flow, program);
+  });
+
+  it("is not where every parser takes it", () => {
+    expect(["a", "_a1", "$set", "class"].map(keyCode)).toEqual(["a", "_a1", "$set", "class"]);
+  });
 });
 
 describe("a kind of a newer PostHog", () => {
