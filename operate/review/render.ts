@@ -42,13 +42,21 @@ export interface RenderOptions {
  * ```
  */
 export function renderReview(review: Review, { facts, behaviour, limit, onFailure = () => {} }: RenderOptions = {}): string {
+  const failed = new Map<object, string>();
+  const fail: Fail = (entry, error) => {
+    failed.set(entry, error);
+    onFailure({ name: entry.resource.name, error });
+  };
+  const flows = review.flows.flatMap((flow) => orUndescribed(flow, () => flowParts(flow, facts, behaviour?.get(flow.resource.urn)), (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)], fail));
+  const schedules = scheduleParts(review.schedules, fail);
+  const withErrors = <T extends object>(entries: readonly T[]): T[] => entries.map((entry) => (failed.has(entry) ? { ...entry, error: failed.get(entry)! } : entry));
   const parts: Part[] = [
-    { text: `### ${escapeText(verdict(review))}`, rank: 0 },
+    { text: `### ${escapeText(verdict({ ...review, flows: withErrors(review.flows), schedules: withErrors(review.schedules) }))}`, rank: 0 },
     ...problemParts(review.problems),
     ...renameParts(review.renames),
     ...warningParts(review.warnings),
-    ...review.flows.flatMap((flow) => orUndescribed(flow, () => flowParts(flow, facts, behaviour?.get(flow.resource.urn)), (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)], onFailure)),
-    ...scheduleParts(review.schedules, onFailure),
+    ...flows,
+    ...schedules,
     ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
     ...leftBehindParts(review.leftBehind),
     ...standingParts(review.standing),
@@ -60,15 +68,17 @@ export function renderReview(review: Review, { facts, behaviour, limit, onFailur
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
 }
 
+type Fail = (entry: FlowReview | ScheduleReview, error: string) => void;
+
 /** Its description, or why there is none. */
-function orUndescribed<T>({ resource: { name }, error }: FlowReview | ScheduleReview, describe: () => T, instead: (text: string) => T, onFailure: NonNullable<RenderOptions["onFailure"]>): T {
-  let reason = error;
+function orUndescribed<T>(entry: FlowReview | ScheduleReview, describe: () => T, instead: (text: string) => T, fail: Fail): T {
+  let reason = entry.error;
   try {
     if (reason === undefined) return describe();
   } catch (thrown) {
     reason = reasonOf(thrown);
   }
-  onFailure({ name, error: reason! });
+  fail(entry, reason!);
   return instead(`⚠️ ${escapeText(undescribedWords(reason!))}`);
 }
 
@@ -183,9 +193,9 @@ const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = { creat
 
 const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = { create: "is new; it runs", update: "runs", replace: "is recreated; it runs", delete: "goes; it ran" };
 
-function scheduleParts(schedules: readonly ScheduleReview[], onFailure: NonNullable<RenderOptions["onFailure"]>): Part[] {
+function scheduleParts(schedules: readonly ScheduleReview[], fail: Fail): Part[] {
   if (schedules.length === 0) return [];
-  return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map((schedule) => orUndescribed(schedule, () => scheduleItem(schedule), (text) => `- ${SCHEDULE_FATES[schedule.fate]} **${escapeText(schedule.resource.name)}** ${text}`, onFailure)).join("\n"), rank: 0 }];
+  return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map((schedule) => orUndescribed(schedule, () => scheduleItem(schedule), (text) => `- ${SCHEDULE_FATES[schedule.fate]} **${escapeText(schedule.resource.name)}** ${text}`, fail)).join("\n"), rank: 0 }];
 }
 
 function scheduleItem({ resource, fate, flow, runs, next, changes, because }: ScheduleReview): string {

@@ -119,7 +119,8 @@ describe("a review", () => {
     expect(failed).toEqual([expect.stringMatching(/^bad: no \w+ <b>here<\/b>$/)]);
     for (const name of ["before", "made", "gone", "after"]) expect(text).toContain(`#### Title of ${name}\n`);
     for (const name of ["weekly", "daily"]) expect(text).toMatch(new RegExp(`\\*\\*${name}\\*\\*.* is new; it runs`));
-    expect(text.split("\n")[0]).toContain("⚠️");
+    expect(text.split("\n")[0]).toMatch(/^### ⚠️ .* 1 flow or schedule could not be described; see below\./);
+    expect(reviewed(bad).text).toMatch(/^### ⚠️ .* 1 flow or schedule could not be described/);
     expect(text).toMatch(/bad(?:\*\*| *\n\n).*could not be described/);
     expect(text).not.toContain("<b>");
     const refuse = async (): Promise<never> => { throw new Error("no counts"); };
