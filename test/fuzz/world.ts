@@ -518,7 +518,7 @@ class World {
     this.tell(outcomes);
     this.check(kind, outcomes, before, lived, alive);
     if (kind.endsWith("up") && alive && !flags.includes("e")) this.checkStatus(kind, outcomes, before);
-    if (alive && flags.replace(/[ce]/g, "") === "") this.checkSaid(outcomes, said);
+    if (alive && kind !== "preview" && flags.replace(/[ce]/g, "") === "") this.checkSaid(outcomes, said);
     this.checkPeople(said, lives, seed, flags === "" && kind.endsWith("up"));
     if (kind === "slay") this.changeItsMind(r, alive);
     if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.15)) await this.expectNothingToDo("after an up");
