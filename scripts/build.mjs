@@ -96,6 +96,9 @@ async function inlineZod(outDir) {
     platform: "node",
     format: "cjs",
     target: "node20",
+    // Nobody reads it, and it is the largest file of the package.
+    minifyWhitespace: true,
+    minifySyntax: true,
     banner: { js: `/* Parts of zod, https://github.com/colinhacks/zod:\n\n${licence}\n*/` },
     logLevel: "warning",
   });
