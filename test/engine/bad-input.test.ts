@@ -65,7 +65,7 @@ describe("a definition with several mistakes", () => {
       loose: { ...delay("exit_node"), onErorr: "abort", config: { delayDuration: 5 } },
       exit_node: { ...exit, surprise: true },
     };
-    const code = `description: \`See \${welcome.url}\`, exitCondition: pulumi.secret("xyz"), emailSendingRateLimits: {}`;
+    const code = `description: \`See \${welcome.url}\`, exitCondition: pulumi.secret("exit_on_conversions"), emailSendingRateLimits: {}`;
     await stack.writeProgram(program(flow("welcome", mailing()), flow("wrong", { actions }, code)));
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);

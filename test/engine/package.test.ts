@@ -17,7 +17,7 @@ const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
 const MARK = "HOGFLOW_PACKAGE_TEST";
 const LIMIT_MS = 300_000;
 const COMMAND_MS = 120_000;
-/** Twice of what it is; more is something that does not belong there. */
+/** A little above what it is; much more is something that does not belong there. */
 const MAX_PACKED_BYTES = 880_000;
 const MAX_UNPACKED_BYTES = 3_200_000;
 
