@@ -107,18 +107,18 @@ describe("a flow in a program", () => {
     expect(preview.output).toContain("replaceOnMove: true");
   });
 
-  it("moves with replaceOnMove: gone there before it is made here", async () => {
+  it("moves with replaceOnMove: a draft here before it is deleted there", async () => {
     await stack.writeProgram(inProject("2", "replaceOnMove: true"));
     const up = await stack.up();
     expect(up.code, up.output).toBe(0);
-    expect(changes()).toEqual(["DELETE 1/hog_flows/<id>", "POST 2/hog_flows"]);
+    expect(changes()).toEqual(["POST 2/hog_flows", "DELETE 1/hog_flows/<id>"]);
     expect([emulator.flows("1").length, emulator.flows("2").length]).toEqual([0, 1]);
   });
 
-  it("is deleted before it is made anew on --target-replace", async () => {
+  it("is a draft again before it is deleted on --target-replace", async () => {
     emulator.clearRequests();
     const up = await stack.up(["--target-replace", "**welcome"]);
     expect(up.code, up.output).toBe(0);
-    expect(changes()).toEqual(["DELETE 2/hog_flows/<id>", "POST 2/hog_flows"]);
+    expect(changes()).toEqual(["POST 2/hog_flows", "DELETE 2/hog_flows/<id>"]);
   });
 });
