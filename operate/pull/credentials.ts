@@ -2,6 +2,7 @@
 import { formatPath } from "../../provider/canonical/paths";
 import { own } from "../../provider/canonical/values";
 import { mapTexts } from "../../provider/graph/credential-texts";
+import { oneLine } from "../../provider/plain-text";
 import { withoutCredentials } from "../../provider/schema/credentials";
 import { secretName } from "../../provider/schema/secret-name";
 import { CODE_WIDTH } from "../code-layout";
@@ -84,9 +85,9 @@ function isStructure(way: readonly (string | number)[]): boolean {
 /** The commands that set what was taken out, as comment lines. */
 export const commandLines = ({ taken, stuck }: Credentials): string[] => [
   ...(taken.length === 0 ? [] : ["// PostHog shows these credentials in clear, and no program should. Set them before the first preview: each command asks for the value, which PostHog's editor", "// shows at the path behind it."]),
-  ...taken.map(({ key, path }) => `//   pulumi config set --secret ${key}   # ${oneLine(path)}`),
-  ...stuck.map((text) => `// ${oneLine(text)}`),
+  ...taken.map(({ key, path }) => `//   pulumi config set --secret ${key}   # ${shortLine(path)}`),
+  ...stuck.map((text) => `// ${shortLine(text)}`),
 ];
 
 /** Paths are somebody else's words. */
-const oneLine = (text: string): string => text.replace(/[\s\u2028\u2029]+/g, " ").slice(0, 2 * CODE_WIDTH);
+const shortLine = (text: string): string => oneLine(text).slice(0, 2 * CODE_WIDTH);

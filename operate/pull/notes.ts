@@ -1,5 +1,6 @@
 // What a pulled program says besides the flow: which flow it was pulled from, whose that is already, and when `adopt` may go.
 import { markerOf, resourceIn, stackToken } from "../../provider/canonical/marker";
+import { oneLine } from "../../provider/plain-text";
 import { wrapped } from "./remarks";
 
 /** A Pulumi project and one of its stacks, without an organisation. */
@@ -30,9 +31,6 @@ const ADOPT = [
   "`adopt` takes the live flow over. Remove it after the first `pulumi up`, if you like, but not before: without it, that `up` creates a second flow beside this one.",
   "`protect` keeps Pulumi from deleting the flow. To delete it, remove `protect` first; `onDelete` then archives it in PostHog.",
 ];
-
-/** Texts of others must not leave the comment. */
-const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ");
 
 /** The first line of a program, by which the next pull knows it. */
 export const firstLine = (id: string): string[] => (UUID.test(id) ? [`${FIRST}${id}. The next pull writes over this file, after a question.`] : []);

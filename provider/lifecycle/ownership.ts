@@ -76,10 +76,13 @@ export function ownerWords(marker: Marker, owners: readonly Owner[] = []): strin
   return marker.says?.startsWith(`${stack}/`) ? marker.says : `another resource of ${stack}`;
 }
 
-const permits = ({ from }: Claim, marker: Marker): boolean => from.some((text) => {
+/** The token of the stack that a permission names. */
+function tokenNamed(text: string): string {
   const [project = "", stack = ""] = text.split("/");
-  return stackToken({ project, stack }) === marker.stack;
-});
+  return stackToken({ project, stack });
+}
+
+const permits = ({ from }: Claim, marker: Marker): boolean => from.some((text) => tokenNamed(text) === marker.stack);
 
 /** Why the flow with this description may not be changed, or nothing. `adopts`: the resource does not have it yet. */
 export function ownerRefusal(id: string, description: unknown, claim: Claim, { adopts = false } = {}): Refusal | undefined {
@@ -151,7 +154,7 @@ export function rewrittenState(props: Dict, { config }: Pick<Settings, "config">
   const owner = parseOwner(props["owner"]);
   const made = props["stackToken"];
   if (!owner || typeof made !== "string" || made === stackToken(owner)) return undefined;
-  if (given([config[ADOPT_FROM]]).some((text) => stackToken({ project: text.split("/")[0] ?? "", stack: text.split("/")[1] ?? "" }) === made)) return undefined;
+  if (given([config[ADOPT_FROM]]).some((text) => tokenNamed(text) === made)) return undefined;
   return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${ADOPT_FROM} <project>/<stack> with its old name; otherwise take the resource out of the state with pulumi state delete, which changes nothing in PostHog.`;
 }
 

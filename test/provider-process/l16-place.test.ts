@@ -11,11 +11,7 @@ beforeAll(async () => {
 afterAll(() => other.stop());
 
 const ACTIVE = welcome({ status: "active" });
-const made = async (args: object = ACTIVE): Promise<Resource> => {
-  const flow = world.project().flow(args);
-  await flow.go();
-  return flow;
-};
+const made = (args: object = ACTIVE): Promise<Resource> => world.made(args);
 
 describe("L16: a move", () => {
   it.each(["host", "projectId"] as const)("to another %s is refused, explains itself, and touches nothing", async (key) => {

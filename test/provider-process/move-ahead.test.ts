@@ -12,11 +12,7 @@ beforeAll(async () => {
 afterAll(() => other.stop());
 
 const ACTIVE = welcome({ status: "active" });
-const made = async (args: object = ACTIVE): Promise<Resource> => {
-  const flow = world.project().flow(args);
-  await flow.go();
-  return flow;
-};
+const made = (args: object = ACTIVE): Promise<Resource> => world.made(args);
 const to = (project: Project, more: object = {}): object => ({ ...ACTIVE, ...more, projectId: project.id, replaceOnMove: true });
 const keyless = () => world.another({ env: { POSTHOG_API_KEY: "" } });
 const keys = (key: string) => world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, [other.url]: key }) } });

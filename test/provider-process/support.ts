@@ -15,6 +15,8 @@ export interface World {
   provider: ProviderProcess;
   /** A project that no other test has seen. */
   project(): Project;
+  /** A flow that is there, in a project of its own. */
+  made(args: object): Promise<Resource>;
   /** The process of a later run: it has not seen a project before its test gives it to it. */
   later(): Promise<ProviderProcess>;
   /** Another provider process, ended with the file. */
@@ -30,6 +32,11 @@ export function useWorld(options: { env?: Record<string, string>; config?: Recor
   const world = {
     later: () => (later ??= world.another()),
     project: () => new Project(world, world.emulator, String((next += 1))),
+    async made(args) {
+      const flow = world.project().flow(args);
+      await flow.go();
+      return flow;
+    },
     async another(more: { env?: Record<string, string>; config?: Record<string, string> } = {}) {
       const provider = await startProvider({
         env: { POSTHOG_API_KEY: KEY, ...options.env, ...more.env },
