@@ -186,6 +186,7 @@ export function isHeldByAnother({ held, adopting }: Session, id: string, inputs:
 /** Notes that a resource of the program has this flow. One that adopts it may have been checked before. A refresh asks about others, too. */
 export function hold({ held, adopting, checked }: Session, id: string, olds: Dict, news: Dict): void {
   if (!checked.has(holderOf(news))) return;
-  if (adopting.has(id) && ![holderOf(olds), holderOf(news)].includes(adopting.get(id))) throw plainError(heldByAnother("flow", id));
+  const own = [holderOf(olds), holderOf(news)];
+  if ([held, adopting].some((holders) => holders.has(id) && !own.includes(holders.get(id)))) throw plainError(heldByAnother("flow", id));
   held.set(id, holderOf(olds));
 }

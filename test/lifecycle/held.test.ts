@@ -24,6 +24,17 @@ it("a flow", async () => {
   expect((await it.flow.create(inputsOf(it, { adopt: id }))).id).toBe(id);
 });
 
+it("a flow that two resources have in the state: the second one is refused, and neither takes it from the other", async () => {
+  const it = rig();
+  const { id, outs } = await it.flow.create(inputsOf(it));
+  const other = { owner: "urn:pulumi:dev::shop::posthog:HogFlow::other" };
+  for (const more of [{}, other]) await it.flow.check({ ...outs, ...more }, inputsOf(it, more));
+  await it.flow.diff(id, outs, inputsOf(it));
+  expect(await message(it.flow.diff(id, { ...outs, ...other }, inputsOf(it, other)))).toContain(`flow ${id} is managed by another resource of this program`);
+  // The first one asks again, as after a refresh.
+  expect(await message(it.flow.diff(id, outs, inputsOf(it)))).toBe("it worked");
+});
+
 it("a schedule, whether it is adopted or made once more", async () => {
   const it = rig();
   const flow: Dict = inputsOf(it, { actions: { trigger_node: { type: "trigger", name: "On schedule", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
