@@ -1,10 +1,10 @@
 // What is in no state, in words: what it is, and the ways on.
+import { oneLine } from "../../provider/plain-text";
+import { acknowledgement } from "../../provider/lifecycle/managed";
 import type { LeftBehind } from "./find";
 
 /** Why it is there. */
 export const LEFT_BEHIND = "left by an interrupted run, or taken out of the state";
-
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** What it is: `Flow "Digest" (draft)`, `Schedule of "Digest" (active)`. */
 export function leftBehindTitle({ kind, title, status }: LeftBehind): string {
@@ -20,7 +20,7 @@ export function leftBehindLines(left: LeftBehind): string[] {
       `${oneLine(left.rrule)}, from ${oneLine(left.startsAt)} (${oneLine(left.timezone)})${left.nextRunAt === undefined ? "" : `; next run ${oneLine(left.nextRunAt)}`}`,
       `It starts the flow ${oneLine(left.flow)} beside the schedules of the program, so people may get everything twice.`,
       `To adopt it, write a HogFlowSchedule with ${adopt}. Otherwise delete it in PostHog.`,
-      `If somebody made it on purpose, say so on a HogFlowSchedule of this flow: acknowledge: [${JSON.stringify(`unmanaged-schedule@${left.id.split("/").at(-1)!}`)}]`,
+      `If somebody made it on purpose, say so on a HogFlowSchedule of this flow: acknowledge: [${JSON.stringify(acknowledgement(left.id.split("/").at(-1)!))}]`,
     ];
   }
   const { resource, besides } = left;

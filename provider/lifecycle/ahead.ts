@@ -107,7 +107,11 @@ export async function makeAhead(session: Session, id: string, props?: Dict): Pro
     guarded(new Secrets([olds, wanted]), async () => {
       try {
         const given = inputsOf(wanted);
-        await askOldPlace(session.connection(olds), id, olds["protectInFlight"] === true && !props);
+        const before = session.connection(olds);
+        // Its own draft is none that an interrupted run has left.
+        before.leftBehind.settled(id);
+        // Whoever deletes the flow itself has just asked.
+        if (!props) await askOldPlace(before, id, olds["protectInFlight"] === true);
         const connection = session.connection(given);
         const draft = await draftOf(session, connection, given, wanted["originProduct"]);
         connection.made.add(draft.flow.id);
@@ -124,8 +128,6 @@ export async function makeAhead(session: Session, id: string, props?: Dict): Pro
 
 /** What stands against the deletion of the old flow is found before the new one is made. */
 async function askOldPlace(connection: Connection, id: string, isProtected: boolean): Promise<void> {
-  // Its own draft is none that an interrupted run has left.
-  connection.leftBehind.settled(id);
   const found = await connection.reader.fresh(id);
   if (isProtected) await refuseDeletion(connection, id, found);
 }

@@ -5,6 +5,7 @@ import type { Clock, WireSchedule } from "../api";
 import { isMarkedBy, markerOf, parseOwner, stackToken } from "../canonical/marker";
 import type { Dict } from "../canonical/values";
 import { texts } from "./flow-state";
+import { adoptedId } from "./schedule-state";
 
 /** Of a flow's inputs: the names of the schedules that the program has for it. Two underscores keep it out of the engine's diffs. */
 export const PROGRAM_SCHEDULES = "__schedules";
@@ -73,7 +74,7 @@ export class Managed {
     const flow = this.flowOf(flowId);
     for (const name of texts(news["siblings"])) flow.siblings.add(name);
     this.acknowledge(flowId, news);
-    if (typeof news["adopt"] === "string") this.has(news["adopt"].includes("/") ? news["adopt"] : `${flowId}/${news["adopt"]}`);
+    if (typeof news["adopt"] === "string") this.has(adoptedId(news["adopt"], flowId));
     if (olds["rrule"] === undefined) this.scheduleSeen(news);
   }
 
@@ -184,6 +185,9 @@ export class Managed {
 
 const ACKNOWLEDGED = /^unmanaged-schedule@(?:[^/]+\/)?([^/]+)$/;
 
+/** How a program says that it knows of a schedule. */
+export const acknowledgement = (id: string): string => `unmanaged-schedule@${id}`;
+
 /** Ids of schedules that the program knows of and leaves alone: `acknowledge: ["unmanaged-schedule@<schedule id>"]`. */
 export const acknowledgedIn = (inputs: Dict): string[] => texts(inputs["acknowledge"]).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
 
@@ -197,7 +201,7 @@ export function waysOn(flowId: string, schedules: readonly WireSchedule[]): stri
       [
         `  adopt: ${JSON.stringify(`${flowId}/${id}`)}   on the HogFlowSchedule that is to manage it`,
         `  delete schedule ${JSON.stringify(id)} in PostHog, if nobody needs it`,
-        `  acknowledge: [${JSON.stringify(`unmanaged-schedule@${id}`)}]   on a HogFlowSchedule of this flow, if somebody made it by hand on purpose`,
+        `  acknowledge: [${JSON.stringify(acknowledgement(id))}]   on a HogFlowSchedule of this flow, if somebody made it by hand on purpose`,
       ].join("\n"),
     )
     .join("\n");

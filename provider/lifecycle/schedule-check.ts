@@ -17,7 +17,7 @@ import { heldByAnother, textOf } from "./errors";
 import { adoptionProblem } from "./schedule-write";
 import { acknowledgedIn } from "./managed";
 import { unmanagedRefusal } from "./schedule-owner";
-import { canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./schedule-state";
+import { adoptedId, canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./schedule-state";
 import type { Session } from "./session";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
@@ -65,7 +65,7 @@ function checkAcknowledged(entries: unknown, findings: Findings): void {
 /** Two resources of one program with one schedule would undo each other's changes. An id without its flow waits until the flow is known. */
 function claimAdoption({ held, adopting }: Session, { adopt, flowId, owner }: Dict, findings: Findings): void {
   if (typeof adopt !== "string" || isUnknown(adopt) || (!adopt.includes("/") && (typeof flowId !== "string" || isUnknown(flowId)))) return;
-  const id = adopt.includes("/") ? adopt : `${String(flowId)}/${adopt}`;
+  const id = adoptedId(adopt, String(flowId));
   if ([held, adopting].some((holders) => holders.has(id) && holders.get(id) !== owner)) findings.report("adopt", ["adopt"], heldByAnother("schedule", id).replace(/^adopt: /, ""));
   else adopting.set(id, owner);
 }

@@ -66,5 +66,8 @@ export function splitScheduleId(id: string): { flowId: string; scheduleId: strin
   return parts.length === 2 && parts[0] && parts[1] ? { flowId: parts[0], scheduleId: parts[1] } : undefined;
 }
 
+/** The id of the resource that `adopt` means; the schedule's own alone will do. */
+export const adoptedId = (adopt: string, flowId: string): string => (splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt));
+
 /** What a paused schedule shows as an input, so that it stands out in a refresh. */
 export const PAUSED_REASON = "PostHog paused this schedule, as it does when the audience of its flow changes; only delete and create wakes it";

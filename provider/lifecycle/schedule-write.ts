@@ -10,7 +10,7 @@ import { differenceLines } from "./report";
 import { markerOf, parseOwner, stackToken } from "../canonical/marker";
 import { isOfRun, rewrittenState, strangeRun } from "./ownership";
 import { foreignStack, refuseForeignFlow, refuseUnmanaged, stackWords } from "./schedule-owner";
-import { decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
+import { adoptedId, decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./schedule-state";
 import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "./session";
 
@@ -110,9 +110,6 @@ function forget(connection: Connection, flowId: string): void {
   connection.reader.forget(flowId);
   connection.schedules.forget(flowId);
 }
-
-/** The id of the resource; the schedule's own alone will do. */
-const adoptedId = (adopt: string, flowId: string): string => (splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt));
 
 const belongsElsewhere = (adopt: string, flowId: string): string => `adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`;
 
