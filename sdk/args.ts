@@ -39,8 +39,8 @@ export interface CommonSettings extends PlaceArgs {
   extra?: Record<string, Json>;
 
   /**
-   * Takes over the live flow with this id instead of creating one. Preview lists what differs. A flow that is equal gets the marker and no other write. A
-   * flow that another stack or resource manages is refused, unless `adoptFrom` names it. Ignored once the resource exists.
+   * Takes over the live flow with this id instead of creating one. Preview lists what differs. A flow that is equal gets the marker and no other write,
+   * unless the program gives a value of its own for a secret that PostHog has stored: that one is written, too. A flow that another stack or resource manages is refused, unless `adoptFrom` names it. Ignored once the resource exists.
    */
   adopt?: pulumi.Input<string>;
   /**

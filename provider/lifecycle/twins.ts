@@ -37,7 +37,7 @@ export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict,
   const resource = parseOwner(inputs["owner"])?.name ?? String(name);
   const where = [inputs["host"], inputs["projectId"]];
   const [other] = twins.note(stableText({ content, where }), { resource: String(inputs["owner"] ?? name), name: resource, isAcknowledged: acknowledges(given) });
-  if (other !== undefined) findings.report("twin", [], `flows "${other}" and "${resource}" of this program have the same trigger and steps, and both are active`);
+  if (other !== undefined) findings.report("twin", [], `flows "${other}" and "${resource}" of this program have the same trigger and steps, and both are active`, { fix: 'Remove one of them, or set acknowledge: ["twin"] on one if both are meant' });
 }
 
 /**
