@@ -25,7 +25,7 @@ Usage: npm run emulator -- [flags]
   --port <number>    port to listen on; 0 takes any free one (default ${DEFAULTS.port})
   --host <address>   address to listen on (default ${DEFAULTS.host})
   --allow-host <name>
-                     name under which it may be called, besides loopback names and --host; may be repeated. Any other
+                     name under which it may be called, in addition to loopback names and --host; may be repeated. Any other
                      Host header is answered with 403
   --key <key>        API key that is accepted; may be repeated (default ${DEFAULTS.key})
   --project <id>     project that exists; may be repeated (default ${DEFAULTS.project})

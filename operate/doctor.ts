@@ -104,7 +104,7 @@ async function leftBehindCheck(checks: readonly Check[], knownStack: () => Promi
       const shown = [...found.slice(0, SHOWN).map((left) => `${leftBehindTitle(left)} ${left.id}`), ...(found.length > SHOWN ? [`${found.length - SHOWN} more`] : [])];
       return { name, verdict: "failed", what: `in no state: ${listWords(shown, "and")}`, fix: `${LEFT_BEHIND}: adopt or archive flows, adopt or delete schedules. \`hogflow drift\` says how for each`, found };
     }
-    if (unread.length > 0) return { name, verdict: "warning", what: "it could not be told whether everything of this stack is in its state", fix: unread.join(" ") };
+    if (unread.length > 0) return { name, verdict: "warning", what: "could not check whether everything of this stack is in its state", fix: unread.join(" ") };
     return { name, verdict: "ok", what: `${counted(known.resources.length, "resource")} in the state, and nothing of this stack beside it` };
   } catch (error) {
     if (signal?.aborted) throw error;

@@ -21,7 +21,7 @@ export const emulator = defineCommand({
   options: {
     port: parsed("<n>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), DEFAULTS.port),
     listen: option("<address>", "address to listen on", { default: DEFAULTS.host }),
-    allowHost: repeated("<name>", "name under which it may be called, besides loopback names and the address that it listens on; may be repeated. Any other Host header is answered with 403"),
+    allowHost: repeated("<name>", "name under which it may be called, in addition to loopback names and the address that it listens on; may be repeated. Any other Host header is answered with 403"),
     accept: repeated("<key>", `API key that is accepted; may be repeated (default: ${DEFAULTS.key}). One that begins with phs_ is a project secret API key of the first project`),
     serve: repeated("<id>", `project that exists; may be repeated (default: ${DEFAULTS.project})`),
     seed: repeated("<file>", "JSON file with flows to begin with, as PostHog returns them; may be repeated"),

@@ -75,7 +75,7 @@ export interface KnownStack {
 /** How it is looked for. */
 export interface LeftBehindOptions {
   settings: Settings;
-  /** Instead of the configured ones: where to look besides the places of what the stack has. */
+  /** Where else to look than where the stack has flows. Default: the configured host and project. */
   host?: string | undefined;
   projectId?: string | undefined;
   /** Default: the system's. */

@@ -49,7 +49,7 @@ async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<
   try {
     return await (props["protectInFlight"] === true || ownedPaths(props).length > 0 ? reader.fresh(id) : reader.beforeDeletion(id));
   } catch (error) {
-    throw plainError(`${textOf(error)} So nobody can say who manages flow ${id}. Nothing was deleted.`);
+    throw plainError(`${textOf(error)} Who manages flow ${id} is not known. Nothing was deleted.`);
   }
 }
 

@@ -39,7 +39,7 @@ export const credentialRules = rulesOf({
   "credential-in-text": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "No key, token or password stands in clear in a program.",
+    text: "No key, token or password is written in clear in a program.",
     why: "Whoever reads the repository, the state or the flow in PostHog has it",
     cites: "design L13",
     fails: withKey("q7Vd2mXk9ZpT4wLs8RnC"),
