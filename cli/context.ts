@@ -1,5 +1,5 @@
 // What a command is given to work with: streams, settings, a client, and a way to print and to ask.
-import { systemClock, waitNotes } from "../provider/api";
+import { systemClock, waitNotes } from "../api";
 import { connect } from "../operate/connection";
 import { maskData, maskText } from "../operate/mask";
 import { openWorkspace, type Workspace } from "../operate/workspace";

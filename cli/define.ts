@@ -1,6 +1,6 @@
 // A command as data: its name, arguments, options, examples, and the function behind it. From this come the parser, the help and the reference.
-import type { PostHogClient } from "../provider/api";
-import type { Clock } from "../provider/api";
+import type { PostHogClient } from "../api";
+import type { Clock } from "../api";
 import type { Workspace } from "../operate/workspace";
 import type { ExitCode } from "./exit-codes";
 import type { Io } from "./io";

@@ -1,6 +1,6 @@
 // What is said when a command fails: never a JavaScript stack for what a user can mend, and never a key.
-import { PostHogApiError } from "../provider/api";
-import { textOf } from "../provider/lifecycle/errors";
+import { PostHogApiError } from "../api";
+import { textOf } from "../provider/errors";
 import { OperateError } from "../operate/errors";
 
 export interface Told {

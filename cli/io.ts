@@ -4,8 +4,8 @@ import { createInterface } from "node:readline/promises";
 import { inspect } from "node:util";
 import { OperateError } from "../operate/errors";
 import { maskText } from "../operate/mask";
-import { jsonText, oneLine, withoutCommands, withoutUnseen } from "../provider/plain-text";
-import { textOfBytes } from "../provider/text-file";
+import { jsonText, oneLine, withoutCommands, withoutUnseen } from "../definition/plain-text";
+import { textOfBytes } from "../definition/text-file";
 
 /** As util.styleText names them. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";

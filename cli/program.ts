@@ -1,12 +1,12 @@
 // From definitions to a parser: the `hogflow` program, its help, and how a command is run and ended.
 import { Argument as ParserArgument, Command as Parser, CommanderError, InvalidArgumentError, Option as ParserOption } from "commander";
-import { packageVersion } from "../provider/api/user-agent";
+import { packageVersion } from "../api/user-agent";
 import { createContext, type CommonOptions } from "./context";
 import type { Argument, Command, Group, Need, Option } from "./define";
 import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";
 import { Misuse, tell } from "./failure";
 import { Io, type Streams } from "./io";
-import { plainText } from "../provider/plain-text";
+import { plainText } from "../definition/plain-text";
 
 export interface ProgramOptions {
   streams: Streams;

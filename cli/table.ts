@@ -1,6 +1,6 @@
 // Columns of text, aligned, cut at the width of the terminal.
 import { stripVTControlCharacters } from "node:util";
-import { oneLine } from "../provider/plain-text";
+import { oneLine } from "../definition/plain-text";
 
 export interface Column {
   title: string;

@@ -1,5 +1,5 @@
 // Wordings that several commands share.
-import type { WireUser } from "../provider/api";
+import type { WireUser } from "../api";
 
 /** `1 flow`, `3 flows`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

@@ -1,5 +1,5 @@
 // Readers for the values of options: whole numbers, moments, JSON. What cannot be read throws an Error that ends the sentence "--option …".
-import { readTextFile } from "../provider/text-file";
+import { readTextFile } from "../definition/text-file";
 import type { Parse } from "./define";
 
 export function wholeNumber(min: number, max: number): Parse<number> {

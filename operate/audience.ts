@@ -1,5 +1,5 @@
 // How many people a batch would reach, before it does.
-import type { PostHogClient, WireBlastRadius } from "../provider/api";
+import type { PostHogClient, WireBlastRadius } from "../api";
 import { OperateError } from "./errors";
 
 type Dict = Record<string, unknown>;

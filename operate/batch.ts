@@ -1,6 +1,6 @@
 // Batches: a run of a flow for each person of its audience. Starting one sends real messages, so nothing here is ever repeated on its own.
-import type { BatchJobStatus, Clock, PostHogClient, WireBatchJob, WireFlow } from "../provider/api";
-import { PostHogApiError } from "../provider/api";
+import type { BatchJobStatus, Clock, PostHogClient, WireBatchJob, WireFlow } from "../api";
+import { PostHogApiError } from "../api";
 import { audienceOf, countAudience, type Audience } from "./audience";
 import { OperateError } from "./errors";
 

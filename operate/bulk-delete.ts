@@ -1,5 +1,5 @@
 // Deletes archived flows for good: with their schedules, revisions and numbers.
-import type { PostHogClient, WireFlowRow } from "../provider/api";
+import type { PostHogClient, WireFlowRow } from "../api";
 import { OperateError } from "./errors";
 
 /** An archived flow, to be deleted. */

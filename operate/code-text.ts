@@ -1,7 +1,7 @@
 // Values as TypeScript source.
-import { isDict } from "../provider/canonical/values";
+import { isDict } from "../definition/canonical/values";
 import { lay, type Layout } from "./code-layout";
-import { escapeUnseen, jsonText, plainText } from "../provider/plain-text";
+import { escapeUnseen, jsonText, plainText } from "../definition/plain-text";
 import { hasStandIn, standInCode } from "./stand-ins";
 
 /** TypeScript that stands as it is where a value is expected. */

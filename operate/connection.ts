@@ -1,6 +1,6 @@
 // From settings to a client: which host, which project, which key. The key is read at that moment and goes to its own host only.
-import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../provider/api";
-import { configuredHost, configuredProject, keyFor, normalHost, type Settings } from "../provider/lifecycle/settings";
+import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../api";
+import { configuredHost, configuredProject, keyFor, normalHost, type Settings } from "../provider/settings";
 import { OperateError } from "./errors";
 
 /** What a client is made with, besides the settings. */

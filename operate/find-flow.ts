@@ -1,7 +1,7 @@
 // Which flow a person means: its id, or its exact name.
-import type { PostHogClient, WireFlowRow } from "../provider/api";
+import type { PostHogClient, WireFlowRow } from "../api";
 import { OperateError } from "./errors";
-import { oneLine } from "../provider/plain-text";
+import { oneLine } from "../definition/plain-text";
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SHOWN = 10;

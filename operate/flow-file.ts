@@ -1,10 +1,10 @@
 // Flows in JSON files: what PostHog's API returns for a flow (also a list of them, or a page of the list), and where in the file a path of the keyed form stands.
 import { isNode, LineCounter, parseDocument, isMap, isSeq, type Document } from "yaml";
-import { tooDeepText } from "../provider/canonical/depth";
-import { parsePath } from "../provider/canonical/paths";
-import { MAX_READ_NESTING } from "../provider/schema/limits";
-import { snakeCase } from "../provider/schema/names";
-import { readTextFile } from "../provider/text-file";
+import { tooDeepText } from "../definition/canonical/depth";
+import { parsePath } from "../definition/canonical/paths";
+import { MAX_READ_NESTING } from "../definition/schema/limits";
+import { snakeCase } from "../definition/schema/names";
+import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
 
 /** What a file holds. */

@@ -1,8 +1,8 @@
 // Where a command finds a flow: a file with its JSON, the stack's state, or PostHog itself.
-import { decode, keyed } from "../provider/canonical/decode";
-import { canonical } from "../provider/canonical/canonical";
-import { isDict, type Dict } from "../provider/canonical/values";
-import type { PostHogClient } from "../provider/api";
+import { decode, keyed } from "../definition/canonical/decode";
+import { canonical } from "../definition/canonical/canonical";
+import { isDict, type Dict } from "../definition/canonical/values";
+import type { PostHogClient } from "../api";
 import { OperateError } from "./errors";
 import { refuseTooDeep } from "./flow-file";
 import { masked } from "./mask";

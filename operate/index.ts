@@ -2,9 +2,9 @@
  * What the `hogflow` command does, as functions: each takes its client, clock and log as parameters, prints nothing, and throws
  * `PostHogApiError` or `OperateError`.
  */
-export { createClient, PostHogApiError, systemClock, type ClientOptions, type Clock, type PostHogClient } from "../provider/api";
-export type { WireBatchJob, WireFlow, WireFlowRow, WireLogLine, WireRun, WireTemplate } from "../provider/api";
-export type { Settings } from "../provider/lifecycle/settings";
+export { createClient, PostHogApiError, systemClock, type ClientOptions, type Clock, type PostHogClient } from "../api";
+export type { WireBatchJob, WireFlow, WireFlowRow, WireLogLine, WireRun, WireTemplate } from "../api";
+export type { Settings } from "../provider/settings";
 export { connect, type ConnectOptions } from "./connection";
 export { doctor, type Check, type CheckName, type DoctorOptions, type Verdict } from "./doctor";
 export { OperateError, type Problem } from "./errors";

@@ -1,5 +1,5 @@
 // Log lines of a flow's runs: those of a span, and then those that come.
-import type { Clock, LogQuery, PostHogClient, WireLogLine } from "../provider/api";
+import type { Clock, LogQuery, PostHogClient, WireLogLine } from "../api";
 import { momentOf } from "./spans";
 
 /** Which lines. */

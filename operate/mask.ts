@@ -1,10 +1,10 @@
 // Takes secrets out of whatever is shown: what the program marked, what PostHog stores encrypted, and what looks like a credential, since a destination's
 // inputs are data of any template (design L13, API §2.3.3).
-import { parsePath, startsWith, type Path } from "../provider/canonical/paths";
-import { isDict, isMarked, own, put, type Dict } from "../provider/canonical/values";
-import { mapTexts } from "../provider/graph/credential-texts";
-import { isCredentialName, withoutCredentials, type Writing } from "../provider/schema/credentials";
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+import { parsePath, startsWith, type Path } from "../definition/canonical/paths";
+import { isDict, isMarked, own, put, type Dict } from "../definition/canonical/values";
+import { mapTexts } from "../definition/graph/credential-texts";
+import { isCredentialName, withoutCredentials, type Writing } from "../definition/schema/credentials";
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
 import { SECRET } from "./words/values";
 
 /** Whether this is the text under which a template's input is stored encrypted. */

@@ -1,5 +1,5 @@
 // Numbers of a flow over a span of time: what ran, failed, was sent and opened (run time §8).
-import type { MetricQuery, PostHogClient, WireMetrics } from "../provider/api";
+import type { MetricQuery, PostHogClient, WireMetrics } from "../api";
 
 /** Which numbers. */
 export interface MetricsOptions {

@@ -1,12 +1,12 @@
 // A definition as the TypeScript of a program that makes it, in the keyed form.
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
-import { secretName } from "../provider/schema/secret-name";
-import { isDict, own, put, type Dict } from "../provider/canonical/values";
-import { inputItems, isKeptSecret } from "../provider/canonical/secrets";
-import { orderOf } from "../provider/canonical/wiring";
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
+import { secretName } from "../definition/schema/secret-name";
+import { isDict, own, put, type Dict } from "../definition/canonical/values";
+import { inputItems, isKeptSecret } from "../definition/canonical/secrets";
+import { orderOf } from "../definition/canonical/wiring";
 import { Code, valueCode } from "./code-text";
 import { SECRET } from "./words/values";
-import { jsonText } from "../provider/plain-text";
+import { jsonText } from "../definition/plain-text";
 
 /** What a written program calls its flow, and whether it takes one over. */
 export interface ProgramOptions {

@@ -1,5 +1,5 @@
 // All flows of a project, each whole, with its schedules.
-import type { PostHogClient, WireFlow } from "../provider/api";
+import type { PostHogClient, WireFlow } from "../api";
 
 /** How flows are read. */
 export interface ReadFlowsOptions {

@@ -1,5 +1,5 @@
 // Which people went through a flow, and how that ended.
-import type { PostHogClient, RunQuery, WireRun } from "../provider/api";
+import type { PostHogClient, RunQuery, WireRun } from "../api";
 
 /** Which runs. */
 export interface RunsOptions {

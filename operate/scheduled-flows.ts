@@ -1,6 +1,6 @@
 // Which flows a schedule can start.
-import type { WireFlowRow } from "../provider/api";
-import { own } from "../provider/canonical/values";
+import type { WireFlowRow } from "../api";
+import { own } from "../definition/canonical/values";
 
 const SCHEDULED: ReadonlySet<unknown> = new Set(["batch", "schedule"]);
 

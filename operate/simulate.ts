@@ -1,9 +1,9 @@
 // Simulations for the command: a flow from a file, people from JSON, the way that a run took for a drawing.
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import type { Dict } from "../provider/canonical/values";
-import { readTextFile } from "../provider/text-file";
-import type { Many, Run, Scenario, Simulation } from "../simulator";
+import type { Dict } from "../definition/canonical/values";
+import { readTextFile } from "../definition/text-file";
+import type { Many, Run, Scenario, Simulation } from "../testing";
 import { checkScenario } from "../simulator/input/check-scenario";
 import { OperateError } from "./errors";
 import { flowFromJson, type FoundFlow } from "./flow-source";
@@ -35,7 +35,7 @@ export type Simulated = { flow: FoundFlow } & ({ one: Simulation; many?: undefin
 export async function simulateJson(text: string, name: string, { scenario = {}, many }: SimulateOptions = {}): Promise<Simulated> {
   const flow = flowFromJson(text, name);
   // Only now: it takes the Pulumi SDK along, which other commands do not need.
-  const { arbitrary, simulate, simulateMany } = await import("../simulator/index.js");
+  const { arbitrary, simulate, simulateMany } = await import("../testing/index.js");
   try {
     if (many !== undefined) return { flow, many: simulateMany(flow.definition, arbitrary(flow.definition, { count: many, base: scenario, ...(typeof scenario.random === "number" ? { seed: scenario.random } : {}) })) };
     return { flow, one: simulate(flow.definition, scenario) };

@@ -1,7 +1,7 @@
 // The flows and schedules of a stack, from what `pulumi stack export` prints. With --show-secrets its secrets are readable, and are known as secrets
 // here all the same; without, they are `[secret]`, and nobody can compare them.
-import { formatPath, type Path } from "../provider/canonical/paths";
-import { isDict, isMarked, own, put, type Dict } from "../provider/canonical/values";
+import { formatPath, type Path } from "../definition/canonical/paths";
+import { isDict, isMarked, own, put, type Dict } from "../definition/canonical/values";
 import { OperateError } from "./errors";
 import { refuseTooDeep } from "./flow-file";
 import { runPulumi, type PulumiOptions } from "./pulumi";

@@ -1,6 +1,6 @@
 // Turns the inputs of PostHog's destination templates into TypeScript, so that a project can keep them in its repository and has the inputs of
 // any destination typed and checked: `hogflow templates pull`.
-import type { WireTemplate, WireTemplateInput } from "../provider/api/wire-runs";
+import type { WireTemplate, WireTemplateInput } from "../api/wire-runs";
 import { docComment, identifier, propertyName, stringLiteral } from "./template-words";
 
 /** What the text of one template uses from elsewhere. */

@@ -1,5 +1,5 @@
 // Words of PostHog's templates as TypeScript: names, keys, texts and comments. What the server sends is data, and must never end a comment or a text.
-import { jsonText, linesOf, oneLine } from "../provider/plain-text";
+import { jsonText, linesOf, oneLine } from "../definition/plain-text";
 
 /** "mail-chimp v2" as "MailChimpV2". */
 export function identifier(words: string): string {

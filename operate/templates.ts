@@ -1,9 +1,9 @@
 // The templates behind function steps: which there are for a project, and what they take.
 import { existsSync, readFileSync } from "node:fs";
-import { PostHogApiError, type PostHogClient, type WireTemplate } from "../provider/api";
+import { PostHogApiError, type PostHogClient, type WireTemplate } from "../api";
 import { OperateError } from "./errors";
 import { writeGenerated } from "./write-file";
-import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../definition/schema/templates";
 
 /** Templates that every project has. */
 const COMMON = [...new Set(["template-webhook", "template-slack", ...Object.values(MESSAGE_TEMPLATES), ...Object.values(TRIGGER_TEMPLATES)])];

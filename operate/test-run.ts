@@ -1,5 +1,5 @@
 // Sends a test person through a flow, step by step: PostHog executes one step and names the next (run time §1.7). Outgoing calls are mocked unless asked otherwise.
-import type { PostHogClient, WireFlow, WireInvocationResult } from "../provider/api";
+import type { PostHogClient, WireFlow, WireInvocationResult } from "../api";
 import { OperateError } from "./errors";
 
 type Dict = Record<string, unknown>;

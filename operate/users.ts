@@ -1,5 +1,5 @@
 // A user of PostHog in words (API §2.5).
-import type { WireUser } from "../provider/api";
+import type { WireUser } from "../api";
 
 /** `Ada Lovelace (ada@example.com)`, or what of it there is. */
 export function userWords(user: WireUser | null | undefined): string | undefined {

@@ -1,5 +1,5 @@
 // What preview would say about flows in JSON files.
-import type { Finding } from "../provider/graph/finding";
+import type { Finding } from "../rules/finding";
 import { readFlowFile } from "./flow-file";
 
 /** A finding, and the flow and file that it is about. */

@@ -5,8 +5,8 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
-import type { Settings } from "../provider/lifecycle/settings";
-import { readTextFile } from "../provider/text-file";
+import type { Settings } from "../provider/settings";
+import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
 import { runPulumi } from "./pulumi";
 

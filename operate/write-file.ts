@@ -1,7 +1,7 @@
 // Writes generated text into a file: not at all when it is the same, and never over a file that somebody wrote by hand.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readTextFile, withLineFeeds } from "../provider/text-file";
+import { readTextFile, withLineFeeds } from "../definition/text-file";
 import { OperateError } from "./errors";
 
 /**

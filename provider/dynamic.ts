@@ -1,16 +1,16 @@
 // The adapter from the lifecycle to Pulumi's dynamic providers. The stubs in every state load this module by name, `pulumi-hogflow/provider`, and
 // call `flow` and `schedule` by these names: both are a contract with every state that was ever written (design L15).
 import * as pulumi from "@pulumi/pulumi";
-import { systemClock } from "./api";
-import { isDict, type Dict } from "./canonical/values";
-import type { CheckFailure } from "./lifecycle/findings";
-import type { Lifecycle } from "./lifecycle/calls";
-import { engineText } from "./lifecycle/errors";
-import { flowLifecycle } from "./lifecycle/flow";
-import { scheduleLifecycle } from "./lifecycle/schedule";
-import { Session } from "./lifecycle/session";
-import { runningStack } from "./running-stack";
-import { sayUnmanaged } from "./lifecycle/unmanaged";
+import { systemClock } from "../api";
+import { isDict, type Dict } from "../definition/canonical/values";
+import type { CheckFailure } from "../rules/findings";
+import type { Lifecycle } from "./calls";
+import { engineText } from "./errors";
+import { flowLifecycle } from "./flow/lifecycle";
+import { scheduleLifecycle } from "./schedule/lifecycle";
+import { Session } from "./session";
+import { runningStack } from "./ownership/running-stack";
+import { sayUnmanaged } from "./ownership/unmanaged";
 
 const session = new Session({
   env: process.env,

@@ -5,10 +5,10 @@ import type { Goal } from "./steps/goal";
 import type { Entries } from "./steps/shape";
 import type { Trigger } from "./steps/triggers";
 import type { StoredSecret, Variables } from "./values";
-import { nearest } from "../provider/schema/names";
-import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, OriginProduct, TriggerMasking, Variable } from "../provider/schema/types";
+import { nearest } from "../definition/schema/names";
+import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, OriginProduct, TriggerMasking, Variable } from "../definition/schema/types";
 import type { Leaves, StepArgs } from "./inputs";
-import type { PlaceArgs } from "./place";
+import type { PlaceArgs } from "./target";
 
 /** A step of `actions`. Its structure is plain; its texts, numbers and values may be outputs. */
 export type ActionArgs = StepArgs<Action>;

@@ -1,15 +1,15 @@
 // Turns what a program wrote into the keyed form that the engine sees, in the program and without touching outputs: through one `apply`, one secret
 // leaf would make all of the steps secret (design §3). What is wrong here is told by check, together with everything else.
 import * as pulumi from "@pulumi/pulumi";
-import { keyed } from "../provider/canonical/decode";
-import { shownPath, tooDeep, tooDeepFinding } from "../provider/canonical/depth";
-import { formatPath, type Path } from "../provider/canonical/paths";
-import { flowToOurs } from "../provider/canonical/structure";
-import { inputItems } from "../provider/canonical/secrets";
-import { isDict, own, put, type Dict } from "../provider/canonical/values";
-import { MAX_NESTING } from "../provider/schema/limits";
-import { nearest } from "../provider/schema/names";
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../provider/schema/templates";
+import { keyed } from "../definition/canonical/decode";
+import { shownPath, tooDeep, tooDeepFinding } from "../definition/canonical/depth";
+import { formatPath, type Path } from "../definition/canonical/paths";
+import { flowToOurs } from "../definition/canonical/structure";
+import { inputItems } from "../definition/canonical/secrets";
+import { isDict, own, put, type Dict } from "../definition/canonical/values";
+import { MAX_NESTING } from "../definition/schema/limits";
+import { nearest } from "../definition/schema/names";
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
 import { goalOf, isGoal } from "./steps/goal";

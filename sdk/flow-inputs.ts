@@ -1,9 +1,9 @@
 // What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf, type Problem } from "./convert";
-import { keysInClear } from "./place";
+import { keysInClear } from "./target";
 import { SeenSchedules } from "./scheduled";
-import { own } from "../provider/canonical/values";
+import { own } from "../definition/canonical/values";
 
 export interface FlowInputs {
   inputs: Record<string, unknown>;

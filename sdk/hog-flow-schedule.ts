@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { ownerOf } from "./owner";
-import { placeOf, type PlaceArgs } from "./place";
+import { placeOf, type PlaceArgs } from "./target";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
 import { scheduleProvider } from "./stub";

@@ -4,13 +4,13 @@ import type { HogFlowArgs } from "./args";
 import { secretPaths } from "./convert";
 import { flowInputs } from "./flow-inputs";
 import { flowsOfProgram, type SeenSchedules } from "./scheduled";
-import { triggerFingerprint } from "../provider/canonical/fingerprint";
-import { triggerOf } from "../provider/canonical/canonical";
-import type { FlowStatus } from "../provider/schema/types";
+import { triggerFingerprint } from "../definition/canonical/fingerprint";
+import { triggerOf } from "../definition/canonical/canonical";
+import type { FlowStatus } from "../definition/schema/types";
 import type { Entries } from "./steps/shape";
 import { given, shortStacks } from "./short-stacks";
 import { ownerOf } from "./owner";
-import { placeOf, type Place, type PlaceArgs } from "./place";
+import { placeOf, type Place, type PlaceArgs } from "./target";
 import { flowProvider } from "./stub";
 
 /** The resource's type: part of its URN, and so of every state. */

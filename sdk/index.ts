@@ -3,9 +3,9 @@ export { HogFlow, type HogFlowConstructor } from "./hog-flow";
 export { HogFlowSchedule, type HogFlowScheduleArgs } from "./hog-flow-schedule";
 export type { ActionArgs, CommonSettings, HogFlowArgs, HogFlowSettings, KeyedForm, PastedDefinition, PastedForm, StepsForm } from "./args";
 export { validate } from "./validate";
-export type { Finding } from "../provider/graph/finding";
-export type { PlaceArgs } from "./place";
-export type * from "../provider/schema/types";
+export type { Finding } from "../rules/finding";
+export type { PlaceArgs } from "./target";
+export type * from "../definition/schema/types";
 export * from "./steps";
 export {
   anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, propertyFilter, stored, timeZone, VariableRef, values, variables, weekdays, weekly,

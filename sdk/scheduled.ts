@@ -1,7 +1,7 @@
 // Whether a flow that needs a schedule is given to one in the same program. Check cannot see other resources, so the program tells it.
 import * as pulumi from "@pulumi/pulumi";
-import { own } from "../provider/canonical/values";
-import { triggerOf } from "../provider/canonical/canonical";
+import { own } from "../definition/canonical/values";
+import { triggerOf } from "../definition/canonical/canonical";
 
 /** The flow of a schedule: what its HogFlow notes of its schedules, or an id. */
 export type FlowOfSchedule = object | pulumi.Input<string>;

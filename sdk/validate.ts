@@ -1,8 +1,8 @@
 // `validate`: the findings of preview, for tests and scripts, without an engine.
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../provider/graph/finding";
-import { isDict, put, UNKNOWN, type Dict } from "../provider/canonical/values";
-import { examineFlow } from "../provider/lifecycle/flow-rules";
+import type { Finding } from "../rules/finding";
+import { isDict, put, UNKNOWN, type Dict } from "../definition/canonical/values";
+import { examineFlow } from "../rules/examine-flow";
 import type { HogFlowArgs } from "./args";
 import { flowInputs } from "./flow-inputs";
 

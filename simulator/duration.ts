@@ -1,5 +1,5 @@
 // Durations at run time: clamped by unit before they are added, without carry (run time §3.1).
-import { DURATION, SIGNED_DURATION, UNIT_SECONDS, WAIT_CAPS } from "../provider/schema/limits";
+import { DURATION, SIGNED_DURATION, UNIT_SECONDS, WAIT_CAPS } from "../definition/schema/limits";
 
 /** A wait in milliseconds, clamped; undefined when PostHog cannot read it. */
 export function clampedDuration(text: unknown): number | undefined {

@@ -1,7 +1,7 @@
 // Renders Liquid texts as PostHog's worker does (run time §6.2): liquidjs, outputs escaped for HTML, entities inside tags decoded first,
 // with the simulation's clock and chance and in UTC, whatever the machine.
 import { Liquid } from "liquidjs";
-import { decodeEntities, DISABLED_FILTERS, DISABLED_TAGS, MAX_LIQUID_OUTPUT, MAX_LIQUID_SOURCE, parseLiquid } from "../provider/language";
+import { decodeEntities, DISABLED_FILTERS, DISABLED_TAGS, MAX_LIQUID_OUTPUT, MAX_LIQUID_SOURCE, parseLiquid } from "../definition/language";
 import { failure, value, type Evaluation, type Surroundings } from "./evaluation";
 import { NotSimulated } from "./not-simulated";
 

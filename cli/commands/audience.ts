@@ -3,7 +3,7 @@ import { audienceOf, countAudience } from "../../operate/audience";
 import { findFlow } from "../../operate/find-flow";
 import { parseJson } from "../../operate/flow-file";
 import { OperateError } from "../../operate/errors";
-import { readTextFile } from "../../provider/text-file";
+import { readTextFile } from "../../definition/text-file";
 import { argument, choice, defineCommand } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { counted } from "../texts";

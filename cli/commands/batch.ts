@@ -1,5 +1,5 @@
 // `hogflow batch start`, `list` and `watch`: runs of a flow for its whole audience.
-import type { WireBatchJob } from "../../provider/api";
+import type { WireBatchJob } from "../../api";
 import { listBatches, planBatch, startBatch, watchBatch } from "../../operate/batch";
 import { findFlow } from "../../operate/find-flow";
 import { argument, defineCommand, flag, optionalArgument, parsed, type Context } from "../define";
@@ -7,7 +7,7 @@ import { DONE, FOUND, type ExitCode } from "../exit-codes";
 import { table } from "../table";
 import { counted, moment, person } from "../texts";
 import { jsonObject } from "../values";
-import { oneLine, shellWord } from "../../provider/plain-text";
+import { oneLine, shellWord } from "../../definition/plain-text";
 
 const flow = argument("id of the flow, or its exact name");
 

@@ -5,7 +5,7 @@ import { defineCommand, flag, optionalList } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 export const bulkDelete = defineCommand({
   name: "bulk-delete",

@@ -5,7 +5,7 @@ import { readStack } from "../../operate/stack-state";
 import { defineCommand } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import type { Io, Style } from "../io";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 const SIGNS: Readonly<Record<Verdict, { sign: string; style: Style }>> = {
   ok: { sign: "ok", style: "green" },

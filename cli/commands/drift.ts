@@ -5,7 +5,7 @@ import { findLeftBehind } from "../../operate/left-behind/find";
 import { knownFromState } from "../../operate/left-behind/known";
 import { parseStackExport, readStack, type StackState } from "../../operate/stack-state";
 import { OperateError } from "../../operate/errors";
-import { readTextFile } from "../../provider/text-file";
+import { readTextFile } from "../../definition/text-file";
 import { defineCommand, flag, option, optionalList, type Context } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 

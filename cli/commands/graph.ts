@@ -3,10 +3,10 @@ import { flowFromJson, flowFromServer, flowFromStack, isFileName, isFlowId } fro
 import { drawFlows, type DrawFailure, type FlowToDraw } from "../../operate/graph/draw-flows";
 import { escapeText, fenced } from "../../operate/review/markdown";
 import { flowIn, readStack, type StackResource } from "../../operate/stack-state";
-import { readTextFile } from "../../provider/text-file";
+import { readTextFile } from "../../definition/text-file";
 import { choice, defineCommand, flag, optionalList, type Context } from "../define";
 import { DONE, FAILED, type ExitCode } from "../exit-codes";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 export const graph = defineCommand({
   name: "graph",

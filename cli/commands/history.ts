@@ -4,11 +4,11 @@ import { changeLines } from "../../operate/change/change-text";
 import { isFlowId } from "../../operate/flow-source";
 import { flowHistory, revisionDiff, revisionProgram } from "../../operate/history/history";
 import { flowIn, readStack, type StackResource } from "../../operate/stack-state";
-import type { PostHogClient } from "../../provider/api";
+import type { PostHogClient } from "../../api";
 import { argument, defineCommand, parsed, type Context } from "../define";
 import { Misuse } from "../failure";
 import { wholeNumber } from "../values";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 const version = wholeNumber(1, 1_000_000_000);
 

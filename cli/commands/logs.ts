@@ -1,5 +1,5 @@
 // `hogflow logs`: log lines of a flow's runs.
-import type { LogLevel, WireLogLine } from "../../provider/api";
+import type { LogLevel, WireLogLine } from "../../api";
 import { findFlow } from "../../operate/find-flow";
 import { followLogs, readLogs } from "../../operate/logs";
 import { argument, choice, defineCommand, flag, option, parsed } from "../define";
@@ -7,8 +7,8 @@ import { DONE } from "../exit-codes";
 import type { Io, Style } from "../io";
 import { moment } from "../texts";
 import { since, wholeNumber } from "../values";
-import { oneLine } from "../../provider/plain-text";
-import { table } from "../../provider/schema/table";
+import { oneLine } from "../../definition/plain-text";
+import { table } from "../../definition/schema/table";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 const STYLES = table<Style>({ debug: "dim", warn: "yellow", warning: "yellow", error: "red" });

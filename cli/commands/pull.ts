@@ -7,7 +7,7 @@ import { defineCommand, flag, option, optionalList, type Context } from "../defi
 import { DONE, FAILED, type ExitCode } from "../exit-codes";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 const DEFAULT_OUT = "flows";
 

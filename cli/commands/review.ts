@@ -1,6 +1,6 @@
 // `hogflow review`: a pull request comment from a preview.
 import { writeFile } from "node:fs/promises";
-import type { PostHogClient } from "../../provider/api";
+import type { PostHogClient } from "../../api";
 import { maskText } from "../../operate/mask";
 import { factsFor } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
@@ -13,8 +13,8 @@ import { parsePreview, type Preview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { runPreview } from "../../operate/review/run-preview";
-import { oneLine } from "../../provider/plain-text";
-import { readTextFile } from "../../provider/text-file";
+import { oneLine } from "../../definition/plain-text";
+import { readTextFile } from "../../definition/text-file";
 import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 

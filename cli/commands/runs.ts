@@ -1,5 +1,5 @@
 // `hogflow runs`: which people went through a flow, and how that ended.
-import type { WireRun } from "../../provider/api";
+import type { WireRun } from "../../api";
 import { findFlow } from "../../operate/find-flow";
 import { listRuns } from "../../operate/runs";
 import { argument, defineCommand, option, optionalArgument, parsed } from "../define";
@@ -7,8 +7,8 @@ import type { Io, Style } from "../io";
 import { fits, table, type Column } from "../table";
 import { counted, moment } from "../texts";
 import { since, wholeNumber } from "../values";
-import { oneLine } from "../../provider/plain-text";
-import { table as lookUp } from "../../provider/schema/table";
+import { oneLine } from "../../definition/plain-text";
+import { table as lookUp } from "../../definition/schema/table";
 
 const STYLES = lookUp<Style>({ succeeded: "green", success: "green", failed: "red", error: "red", canceled: "yellow", cancelled: "yellow" });
 

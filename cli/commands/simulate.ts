@@ -1,14 +1,14 @@
 // `hogflow simulate`: who gets what, when, and why it ends, without PostHog.
-import { triggerOf } from "../../provider/canonical/canonical";
+import { triggerOf } from "../../definition/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
 import { scenarioFrom, simulateJson, wayOf } from "../../operate/simulate";
-import { readTextFile } from "../../provider/text-file";
-import type { Many, Scenario } from "../../simulator";
+import { readTextFile } from "../../definition/text-file";
+import type { Many, Scenario } from "../../testing";
 import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { jsonObject, orFile, wholeNumber } from "../values";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 const jsonList: Parse<unknown[]> = (text) => {
   let value: unknown;

@@ -9,8 +9,8 @@ import { DONE, FOUND } from "../exit-codes";
 import type { Io } from "../io";
 import { counted } from "../texts";
 import { jsonObject, wholeNumber } from "../values";
-import { oneLine } from "../../provider/plain-text";
-import { table } from "../../provider/schema/table";
+import { oneLine } from "../../definition/plain-text";
+import { table } from "../../definition/schema/table";
 
 const ENDS: Readonly<Record<TestRun["end"], string>> = {
   completed: "went through to the end",

@@ -4,7 +4,7 @@ import { argumentList, defineCommand, flag } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import type { Io } from "../io";
 import { counted } from "../texts";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 export const validate = defineCommand({
   name: "validate",

@@ -1,7 +1,7 @@
 // Changes of a flow as plain text for a terminal.
 import type { Change, FlowChange, StepChange } from "./changes";
 import { lineDiff } from "./line-diff";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 /** Gives a text a style, or returns it as it is where there are no colours. */
 export type Paint = (text: string, style: "bold" | "dim" | "red" | "green" | "yellow") => string;

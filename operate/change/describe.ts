@@ -1,15 +1,15 @@
 // Compares two definitions in keyed form and says, by step, what changes for people.
-import { differences } from "../../provider/canonical/compare";
-import { formatPath, getAt, parsePath, startsWith, type Path } from "../../provider/canonical/paths";
-import { isDict, own, same, type Dict } from "../../provider/canonical/values";
-import { orderOf } from "../../provider/canonical/wiring";
-import type { ActionType } from "../../provider/schema/types";
+import { differences } from "../../definition/canonical/compare";
+import { formatPath, getAt, parsePath, startsWith, type Path } from "../../definition/canonical/paths";
+import { isDict, own, same, type Dict } from "../../definition/canonical/values";
+import { orderOf } from "../../definition/canonical/wiring";
+import type { ActionType } from "../../definition/schema/types";
 import { edgesOf, edgeId } from "../graph/edges";
 import { doesWords, kindWords, titleOf } from "../words/steps";
 import { keyWords, LATER, SECRET, valueLines, valueWords } from "../words/values";
 import type { Aspect, Change, FlowChange, StepChange } from "./changes";
 import { COMMON, FACETS, FLOW_FACETS, type Facet } from "./facets";
-import { MANAGEMENT, withoutBookkeeping } from "./management";
+import { MANAGEMENT, withoutBookkeeping } from "./lifecycle-flags";
 
 /** Texts up to this length stand beside each other; longer ones become a line diff. */
 const SHORT = 90;

@@ -1,8 +1,8 @@
 // Which fields of a step make one thing for people, and how it is said: "wait", "subject", "only for". One table per type of step; what no row covers is
 // told by its path, so nothing is left out.
-import type { Path } from "../../provider/canonical/paths";
-import { isDict, type Dict } from "../../provider/canonical/values";
-import type { ActionType, ExitCondition, MessageCategoryType, OnError } from "../../provider/schema/types";
+import type { Path } from "../../definition/canonical/paths";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import type { ActionType, ExitCondition, MessageCategoryType, OnError } from "../../definition/schema/types";
 import { conditionWords, filtersWords, propertyWords } from "../words/filters";
 import { awaitedWords, doesWords, shareWords, triggerWords, windowWords } from "../words/steps";
 import { counted, durationWords, keyWords, listWords, valueLines, valueWords } from "../words/values";

@@ -1,6 +1,6 @@
 // Two texts as a line diff that people read: long lines of HTML are broken where a tag ends, so that one changed word does not show a whole mail.
 import { structuredPatch } from "diff";
-import { linesOf, withoutUnseen } from "../../provider/plain-text";
+import { linesOf, withoutUnseen } from "../../definition/plain-text";
 
 const CONTEXT = 1;
 /** Longest line that is shown whole. */

@@ -1,7 +1,7 @@
 // Accepting drift of a flow that is written as `steps`: the options of step functions that differ; and where steps were added, removed or rewired, the
 // program of the flow as a line diff, because a place in nested lists has no shorter words.
 import { structuredPatch } from "diff";
-import { isDict, same, type Dict } from "../../provider/canonical/values";
+import { isDict, same, type Dict } from "../../definition/canonical/values";
 import type { Paint } from "../change/change-text";
 import { lineDiff } from "../change/line-diff";
 import type { NoComposition } from "../pull/composition";
@@ -11,7 +11,7 @@ import { NO_SCHEDULES } from "../pull/schedules";
 import type { ResourceDrift } from "./drift";
 import { isSame, patchLines, wasNote } from "./patch";
 import { callOf, sidesOf, type Side, type Steps } from "./sides";
-import { jsonText, oneLine, shellWord } from "../../provider/plain-text";
+import { jsonText, oneLine, shellWord } from "../../definition/plain-text";
 
 /** What to write, in blocks of lines; or why steps cannot say it. */
 export function acceptSteps({ name, id, deployed, live }: ResourceDrift, resource: string, paint: Paint): { blocks: string[] } | NoComposition {

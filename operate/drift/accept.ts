@@ -1,6 +1,6 @@
 // The code that would accept drift: what the program has to say to be what is live, in the words in which the program is written. It is printed, and
 // nobody's file is edited.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { Paint } from "../change/change-text";
 import type { LeftBehind } from "../left-behind/find";
 import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
@@ -8,7 +8,7 @@ import { SECRET } from "../words/values";
 import { acceptSteps } from "./accept-steps";
 import type { FieldDrift, ResourceDrift } from "./drift";
 import { patchLines } from "./patch";
-import { jsonText, oneLine } from "../../provider/plain-text";
+import { jsonText, oneLine } from "../../definition/plain-text";
 
 /**
  * The patch to the program of one resource, as TypeScript: only what differs, with what it was beside it. A flow that is written as `steps` gets it in their

@@ -1,9 +1,9 @@
 // Who changed a live flow, and when, as far as PostHog keeps it: its revisions newer than the one that the stack knows (API §7.3).
-import { differences } from "../../provider/canonical/compare";
-import { decode } from "../../provider/canonical/decode";
-import { startsWith, type Path } from "../../provider/canonical/paths";
-import type { Dict } from "../../provider/canonical/values";
-import type { PostHogClient, WireRevision } from "../../provider/api";
+import { differences } from "../../definition/canonical/compare";
+import { decode } from "../../definition/canonical/decode";
+import { startsWith, type Path } from "../../definition/canonical/paths";
+import type { Dict } from "../../definition/canonical/values";
+import type { PostHogClient, WireRevision } from "../../api";
 import { userWords } from "../users";
 
 /** A save in PostHog. */

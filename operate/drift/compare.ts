@@ -1,12 +1,12 @@
 // One resource of a stack against PostHog, with the provider's own reading and comparison: what is no drift there is none here.
-import { differences, type Difference } from "../../provider/canonical/compare";
-import { formatPath, parsePath, startsWith, type Path } from "../../provider/canonical/paths";
-import { isDict, isMarked, own, put, type Dict } from "../../provider/canonical/values";
-import { flowLifecycle } from "../../provider/lifecycle/flow";
-import { contentOf } from "../../provider/lifecycle/flow-state";
-import { scheduleLifecycle } from "../../provider/lifecycle/schedule";
-import { scheduleContentOf } from "../../provider/lifecycle/schedule-state";
-import type { Session } from "../../provider/lifecycle/session";
+import { differences, type Difference } from "../../definition/canonical/compare";
+import { formatPath, parsePath, startsWith, type Path } from "../../definition/canonical/paths";
+import { isDict, isMarked, own, put, type Dict } from "../../definition/canonical/values";
+import { flowLifecycle } from "../../provider/flow/lifecycle";
+import { contentOf } from "../../provider/flow/state";
+import { scheduleLifecycle } from "../../provider/schedule/lifecycle";
+import { scheduleContentOf } from "../../provider/schedule/state";
+import type { Session } from "../../provider/session";
 import type { StackResource } from "../stack-state";
 
 export interface Compared {

@@ -5,7 +5,7 @@ import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import { counted } from "../words/values";
 import type { Save } from "./attribution";
 import type { FieldDrift, ResourceDrift } from "./drift";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 /**
  * Drift as lines for a terminal: what differs by step and field, who changed it, and a last line that counts. What is as deployed is only counted.

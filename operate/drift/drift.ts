@@ -1,9 +1,9 @@
 // Every flow and schedule of a stack against PostHog: what differs by step and field, who changed it and when.
-import { formatPath, getAt, type Path } from "../../provider/canonical/paths";
-import type { Dict } from "../../provider/canonical/values";
-import { systemClock, type Clock } from "../../provider/api";
-import { Session } from "../../provider/lifecycle/session";
-import type { Settings } from "../../provider/lifecycle/settings";
+import { formatPath, getAt, type Path } from "../../definition/canonical/paths";
+import type { Dict } from "../../definition/canonical/values";
+import { systemClock, type Clock } from "../../api";
+import { Session } from "../../provider/session";
+import type { Settings } from "../../provider/settings";
 import { describeChange } from "../change/describe";
 import type { FlowChange } from "../change/changes";
 import { masked } from "../mask";

@@ -1,9 +1,9 @@
 // A patch to arguments as code: only the members that differ, with what they were beside them.
-import { own, same, type Dict } from "../../provider/canonical/values";
+import { own, same, type Dict } from "../../definition/canonical/values";
 import { keyCode } from "../code-text";
 import { Body, StoredSecret, isPlain, print } from "../pull/expression";
 import { SECRET, valueWords } from "../words/values";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 const LONGEST_NOTE = 60;
 

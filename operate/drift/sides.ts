@@ -1,7 +1,7 @@
 // The two sides of a flow that drifted, as it was deployed and as it is live, each as a program of steps with the same first arguments.
-import { inputItems } from "../../provider/canonical/secrets";
-import { copy, isDict, own, put, type Dict } from "../../provider/canonical/values";
-import type { Action } from "../../provider/schema/types";
+import { inputItems } from "../../definition/canonical/secrets";
+import { copy, isDict, own, put, type Dict } from "../../definition/canonical/values";
+import type { Action } from "../../definition/schema/types";
 import { compositionOf, wordsFor, type Composition, type CompositionOptions, type NoComposition } from "../pull/composition";
 import { Name, type Call } from "../pull/expression";
 import type { Written } from "../pull/step-options";

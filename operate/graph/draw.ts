@@ -1,7 +1,7 @@
 // A flow as a Mermaid flowchart: the shape says the kind of step, labels say who goes where, and marks say what a change did or which way a run took.
-import { isDict, isUnknown, own, type Dict } from "../../provider/canonical/values";
-import type { ActionType } from "../../provider/schema/types";
-import { orderOf } from "../../provider/canonical/wiring";
+import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
+import type { ActionType } from "../../definition/schema/types";
+import { orderOf } from "../../definition/canonical/wiring";
 import { doesWords, kindWords, titleOf } from "../words/steps";
 import { edgeId, edgesOf, type Edge } from "./edges";
 import { quotedLabel } from "./mermaid-text";

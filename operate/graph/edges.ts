@@ -1,6 +1,6 @@
 // The edges of a keyed definition, with what each means: which condition, which share, "timed out", "otherwise" (API §3.5).
-import { isDict, isUnknown, own, type Dict } from "../../provider/canonical/values";
-import { formatPath } from "../../provider/canonical/paths";
+import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
+import { formatPath } from "../../definition/canonical/paths";
 import { conditionWords } from "../words/filters";
 import { awaitedWords, shareWords } from "../words/steps";
 import { durationWords } from "../words/values";

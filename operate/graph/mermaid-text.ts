@@ -1,5 +1,5 @@
 // Text that Mermaid shows as it is, whatever is in it: titles come from people, and quotes, brackets, markdown and directives are syntax there.
-import { linesOf } from "../../provider/plain-text";
+import { linesOf } from "../../definition/plain-text";
 
 /** Longest text of a label, in characters. */
 const LONGEST = 72;

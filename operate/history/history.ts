@@ -1,7 +1,7 @@
 // The versions that PostHog keeps of a flow (API §7.3): who saved them and when, which one the stack deployed, and what changed between two.
-import { decode } from "../../provider/canonical/decode";
-import type { Dict } from "../../provider/canonical/values";
-import { isGone, type PostHogClient, type WireRevisionDetail } from "../../provider/api";
+import { decode } from "../../definition/canonical/decode";
+import type { Dict } from "../../definition/canonical/values";
+import { isGone, type PostHogClient, type WireRevisionDetail } from "../../api";
 import type { FlowChange } from "../change/changes";
 import { describeChange } from "../change/describe";
 import { saveOf, type Save } from "../drift/attribution";

@@ -1,11 +1,11 @@
 // What carries this stack's marker in PostHog and is in no state: flows, and schedules on the stack's own flows. A killed run leaves them when its program
 // is changed back, and so does `pulumi state delete`. A refresh asks only about what is in the state, so it cannot see them.
-import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../provider/api";
-import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../provider/canonical/marker";
-import { isDict } from "../../provider/canonical/values";
-import { editorUrl, texts } from "../../provider/lifecycle/flow-state";
-import { Session } from "../../provider/lifecycle/session";
-import { configuredHost, configuredProject, normalHost, type Settings } from "../../provider/lifecycle/settings";
+import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../api";
+import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../definition/canonical/marker";
+import { isDict } from "../../definition/canonical/values";
+import { editorUrl, texts } from "../../provider/flow/state";
+import { Session } from "../../provider/session";
+import { configuredHost, configuredProject, normalHost, type Settings } from "../../provider/settings";
 import { canBeScheduled } from "../scheduled-flows";
 
 interface Common {

@@ -1,6 +1,6 @@
 // What is in no state, in words: what it is, and the ways on.
-import { oneLine } from "../../provider/plain-text";
-import { acknowledgement } from "../../provider/lifecycle/managed";
+import { oneLine } from "../../definition/plain-text";
+import { acknowledgement } from "../../provider/ownership/managed";
 import type { LeftBehind } from "./find";
 
 /** Why it is there. */

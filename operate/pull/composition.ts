@@ -1,9 +1,9 @@
 // A whole live flow in the words of composition. What comes out has been run, and what it makes is the flow that it was made from; where that cannot be,
 // the reason is given and the flow is written in the keyed form.
-import { differences } from "../../provider/canonical/compare";
-import { isDict, own, type Dict } from "../../provider/canonical/values";
-import { flow } from "../../provider/schema/schemas";
-import type { Action } from "../../provider/schema/types";
+import { differences } from "../../definition/canonical/compare";
+import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { flow } from "../../definition/schema/schemas";
+import type { Action } from "../../definition/schema/types";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
 import { misfit, unknownKeyIn } from "./fits";

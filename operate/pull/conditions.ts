@@ -1,7 +1,7 @@
 // Property tests and event filters back in the words of composition. What its functions cannot say is not said otherwise: the step, or the flow, is
 // written as the API has it then.
-import { isDict, type Dict } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
 import { Call, Method, type Name } from "./expression";
 
 /** Why something has no words in composition. */

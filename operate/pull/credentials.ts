@@ -1,10 +1,10 @@
 // Credentials that a live flow has in clear: no pulled program holds them. Each becomes a secret of the stack's configuration.
-import { formatPath } from "../../provider/canonical/paths";
-import { own } from "../../provider/canonical/values";
-import { mapTexts } from "../../provider/graph/credential-texts";
-import { oneLine } from "../../provider/plain-text";
-import { withoutCredentials } from "../../provider/schema/credentials";
-import { secretName } from "../../provider/schema/secret-name";
+import { formatPath } from "../../definition/canonical/paths";
+import { own } from "../../definition/canonical/values";
+import { mapTexts } from "../../definition/graph/credential-texts";
+import { oneLine } from "../../definition/plain-text";
+import { withoutCredentials } from "../../definition/schema/credentials";
+import { secretName } from "../../definition/schema/secret-name";
 import { CODE_WIDTH } from "../code-layout";
 import { standIn } from "../stand-ins";
 import { SECRET } from "../words/values";

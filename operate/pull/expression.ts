@@ -1,6 +1,6 @@
 // A program as data: calls of the SDK's functions, which can be printed as TypeScript and run. What is written into a file has thereby been run before,
 // and compared with the live flow.
-import { isDict, put, type Dict } from "../../provider/canonical/values";
+import { isDict, put, type Dict } from "../../definition/canonical/values";
 import { flat, lay, type Layout } from "../code-layout";
 import { definedEntries, layoutOf, templateCode } from "../code-text";
 import { hasStandIn, standInCode } from "../stand-ins";

@@ -1,8 +1,8 @@
 // Whether a live value is one that the types of a program take. PostHog stores far more, and a newer one has kinds that this version does not know.
-import type * as z from "../../provider/schema/zod";
-import { canonical } from "../../provider/canonical/canonical";
-import { formatPath } from "../../provider/canonical/paths";
-import { isDict, put, type Dict } from "../../provider/canonical/values";
+import type * as z from "../../definition/schema/zod";
+import { canonical } from "../../definition/canonical/canonical";
+import { formatPath } from "../../definition/canonical/paths";
+import { isDict, put, type Dict } from "../../definition/canonical/values";
 
 /** The first path at which a value is of another kind than the schema's, or none of its closed set; undefined where none is. What else a schema demands, no type says. */
 export function misfit(schema: z.ZodType, value: unknown): string | undefined {

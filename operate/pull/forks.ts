@@ -1,6 +1,6 @@
 // Steps whose ways are paths of their own, and the end, in the words of composition.
-import { isDict, type Dict } from "../../provider/canonical/values";
-import type { ActionType } from "../../provider/schema/types";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import type { ActionType } from "../../definition/schema/types";
 import { conditionsOf, eventsOf, notExpressible, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
 import { isDuration } from "./literals";

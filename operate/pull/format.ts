@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { isDict, own } from "../../provider/canonical/values";
-import { readTextFile } from "../../provider/text-file";
+import { isDict, own } from "../../definition/canonical/values";
+import { readTextFile } from "../../definition/text-file";
 import type { PulledFlow } from "./program";
 
 /** Programs as the project formats its own, and what did that. */

@@ -1,5 +1,5 @@
 // Which texts of a live flow are literals that composition takes: what the compiler would refuse is written another way.
-import { WAIT_CAPS } from "../../provider/schema/limits";
+import { WAIT_CAPS } from "../../definition/schema/limits";
 import { Call } from "./expression";
 
 const WHOLE = /^([1-9]\d?)([smhd])$/;

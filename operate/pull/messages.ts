@@ -1,6 +1,6 @@
 // Steps that tell somebody something, in the words of composition: e-mail, SMS, push, Slack, webhooks and other destinations.
-import { isDict, own, same, type Dict } from "../../provider/canonical/values";
-import type { ActionType } from "../../provider/schema/types";
+import { isDict, own, same, type Dict } from "../../definition/canonical/values";
+import type { ActionType } from "../../definition/schema/types";
 import { notExpressible, NotExpressible } from "./conditions";
 import { Call, Tagged } from "./expression";
 import { inputsOf } from "./step-inputs";

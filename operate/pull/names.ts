@@ -1,6 +1,6 @@
 // The logical names of pulled flows. One flow has the same name whichever flows are pulled with it, and whatever becomes of the others: resources and files
 // are called so, and under another name Pulumi would take the flow for another one.
-import type { WireFlowRow } from "../../provider/api";
+import type { WireFlowRow } from "../../api";
 import { maskText } from "../mask";
 import { resourceName } from "../program-text";
 

@@ -1,6 +1,6 @@
 // What a pulled program says besides the flow: which flow it was pulled from, whose that is already, and when `adopt` may go.
-import { markerOf, resourceIn, stackToken } from "../../provider/canonical/marker";
-import { oneLine } from "../../provider/plain-text";
+import { markerOf, resourceIn, stackToken } from "../../definition/canonical/marker";
+import { oneLine } from "../../definition/plain-text";
 import { wrapped } from "./remarks";
 
 /** A Pulumi project and one of its stacks, without an organisation. */

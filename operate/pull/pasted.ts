@@ -1,9 +1,9 @@
 // The program text of a flow that this version has no types for: the JSON that PostHog returns, without what is PostHog's own.
 import type { LiveFlow } from "./program";
-import { SERVER_KEYS } from "../../provider/canonical/decode";
-import { unmarked } from "../../provider/canonical/marker";
-import { isKeptSecret } from "../../provider/canonical/secrets";
-import { isDict, own, put, same, type Dict } from "../../provider/canonical/values";
+import { SERVER_KEYS } from "../../definition/canonical/decode";
+import { unmarked } from "../../definition/canonical/marker";
+import { isKeptSecret } from "../../definition/canonical/secrets";
+import { isDict, own, put, same, type Dict } from "../../definition/canonical/values";
 import { Code, valueCode } from "../code-text";
 import { adopting, constantName, headOf, PROTECTED } from "../program-text";
 import type { Credentials } from "./credentials";

@@ -1,12 +1,12 @@
 // The program text of a live flow and its schedules: composition where the flow can be said so, else the keyed form, and where the flow holds what this
 // version has no types for, the JSON of PostHog as it is.
 import path from "node:path";
-import type { WireFlow, WireFlowRow } from "../../provider/api";
-import { decode } from "../../provider/canonical/decode";
-import { isDict, type Dict } from "../../provider/canonical/values";
-import { configSchema, flow as flowSchema } from "../../provider/schema/schemas";
+import type { WireFlow, WireFlowRow } from "../../api";
+import { decode } from "../../definition/canonical/decode";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import { configSchema, flow as flowSchema } from "../../definition/schema/schemas";
 import { CODE_WIDTH } from "../code-layout";
-import type { Action } from "../../provider/schema/types";
+import type { Action } from "../../definition/schema/types";
 import { maskText } from "../mask";
 import { adopting, constantName, programOf, PROTECTED, resourceName, usesConfig } from "../program-text";
 import { compositionOf, type Composition } from "./composition";

@@ -1,8 +1,8 @@
 // The proof that an expression says what is live: it is run, and what it makes is compared.
 import * as pulumi from "@pulumi/pulumi";
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
-import { inputItems, isKeptSecret } from "../../provider/canonical/secrets";
-import { copy, isDict, own, put, same, type Dict } from "../../provider/canonical/values";
+import { canonical, definitionOf } from "../../definition/canonical/canonical";
+import { inputItems, isKeptSecret } from "../../definition/canonical/secrets";
+import { copy, isDict, own, put, same, type Dict } from "../../definition/canonical/values";
 import { convert } from "../../sdk/convert";
 import * as sdkSteps from "../../sdk/steps";
 import * as sdkValues from "../../sdk/values";

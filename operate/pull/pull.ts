@@ -1,5 +1,5 @@
 // `hogflow pull`: the programs of live flows, read from PostHog.
-import { PostHogApiError, type PostHogClient, type WireFlowRow } from "../../provider/api";
+import { PostHogApiError, type PostHogClient, type WireFlowRow } from "../../api";
 import { OperateError } from "../errors";
 import { canBeScheduled } from "../scheduled-flows";
 import { logicalNames } from "./names";

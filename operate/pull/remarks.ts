@@ -1,9 +1,9 @@
 // The comment above a pulled flow: where it cannot work as it is live. PostHog takes more than its worker can run.
-import { wording } from "../../provider/lifecycle/findings";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
-import type { Dict } from "../../provider/canonical/values";
+import { wording } from "../../rules/findings";
+import { examineFlow } from "../../rules/examine-flow";
+import type { Dict } from "../../definition/canonical/values";
 import { CODE_WIDTH } from "../code-layout";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 /** What cannot work in a live flow, each with its path, the reason and the way on. */
 export function remarksOn(definition: Dict): string[] {

@@ -1,10 +1,10 @@
 // The schedules of a live flow as resources behind it.
-import type { WireSchedule } from "../../provider/api";
-import { isDict, own } from "../../provider/canonical/values";
+import type { WireSchedule } from "../../api";
+import { isDict, own } from "../../definition/canonical/values";
 import { UUID } from "../find-flow";
 import { constantName, PROTECTED } from "../program-text";
 import { Call, Name, print } from "./expression";
-import { jsonText } from "../../provider/plain-text";
+import { jsonText } from "../../definition/plain-text";
 
 export interface Schedules {
   code: string[];

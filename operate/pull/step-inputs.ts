@@ -1,6 +1,6 @@
 // The inputs of a template as arguments: each with its language, and a secret that PostHog has as `stored()`.
-import { isKeptSecret } from "../../provider/canonical/secrets";
-import { isDict, own, put, type Dict } from "../../provider/canonical/values";
+import { isKeptSecret } from "../../definition/canonical/secrets";
+import { isDict, own, put, type Dict } from "../../definition/canonical/values";
 import { NotExpressible } from "./conditions";
 import { StoredSecret, Tagged } from "./expression";
 import type { StepOf } from "./step-options";

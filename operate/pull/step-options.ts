@@ -1,6 +1,6 @@
 // The arguments of a step that do not depend on its kind, and how a kind's own are read from its config.
-import { isDict, type Dict } from "../../provider/canonical/values";
-import type { Action } from "../../provider/schema/types";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import type { Action } from "../../definition/schema/types";
 import { titleOf } from "../../sdk/steps/ids";
 import { conditionsOf, NotExpressible } from "./conditions";
 import { Name, Method, type Call } from "./expression";

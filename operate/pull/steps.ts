@@ -1,8 +1,8 @@
 // A step back in the words of composition: each kind by the function that makes it, and what that function cannot say by `action`, which takes the step
 // as the API has it.
-import { table } from "../../provider/schema/table";
-import type { ActionType } from "../../provider/schema/types";
-import { isDict } from "../../provider/canonical/values";
+import { table } from "../../definition/schema/table";
+import type { ActionType } from "../../definition/schema/types";
+import { isDict } from "../../definition/canonical/values";
 import { NotExpressible } from "./conditions";
 import { Call } from "./expression";
 import { FORKS } from "./forks";

@@ -1,6 +1,6 @@
 // Turns a graph of steps back into the nested list that a person would have written: steps in the order of running, paths inside the step that
 // they leave, and `goTo` only where a flow is no tree. The opposite of what composition does with `steps`.
-import type { Action } from "../../provider/schema/types";
+import type { Action } from "../../definition/schema/types";
 
 /** What a path holds, in order. */
 export type Item =

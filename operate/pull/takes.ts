@@ -1,6 +1,6 @@
 // What the options of the SDK's functions take, so that a program is written with a function only where the compiler takes what is live: PostHog's API stores
 // far more than the types allow. One row for each option; one that is missing here does not compile.
-import { isDict } from "../../provider/canonical/values";
+import { isDict } from "../../definition/canonical/values";
 import type {
   ActionOptions, BatchOptions, DelayOptions, DelayUntilOptions, DestinationOptions, EmailOptions, EventTriggerOptions, ExitOptions, GitHubTriggerOptions, ManualTriggerOptions, PushOptions, SlackOptions,
   SlackTriggerOptions, SmsOptions, StepOptions, TimeWindowOptions, TrackingPixelOptions, TriggerOptions, WarehouseOptions, WebhookOptions, WebhookTriggerOptions,

@@ -1,6 +1,6 @@
 // Steps that wait for a time, in the words of composition.
-import { isDict } from "../../provider/canonical/values";
-import type { ActionType } from "../../provider/schema/types";
+import { isDict } from "../../definition/canonical/values";
+import type { ActionType } from "../../definition/schema/types";
 import { NotExpressible } from "./conditions";
 import { Call } from "./expression";
 import { isClockTime, isDuration, zoneCode } from "./literals";

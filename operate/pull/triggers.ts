@@ -1,8 +1,8 @@
 // A trigger back in the words of composition.
-import { isKeptSecret } from "../../provider/canonical/secrets";
-import { isDict, own, type Dict } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
-import type { Action, TriggerType } from "../../provider/schema/types";
+import { isKeptSecret } from "../../definition/canonical/secrets";
+import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
+import type { Action, TriggerType } from "../../definition/schema/types";
 import { TRIGGER_ID } from "../../sdk/steps/ids";
 import { Call, StoredSecret } from "./expression";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";

@@ -1,11 +1,11 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
-import { isDict } from "../../provider/canonical/values";
-import type { Action } from "../../provider/schema/types";
+import { isDict } from "../../definition/canonical/values";
+import type { Action } from "../../definition/schema/types";
 import { isDevice, titleWords } from "../program-text";
 import { NotExpressible, type VariablesOf } from "./conditions";
 import { hasStandIn } from "../stand-ins";
 import { Body, Name } from "./expression";
-import { table } from "../../provider/schema/table";
+import { table } from "../../definition/schema/table";
 
 export interface Words {
   /** The step's first argument. */

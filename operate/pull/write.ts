@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readTextFile, withLineFeeds } from "../../provider/text-file";
+import { readTextFile, withLineFeeds } from "../../definition/text-file";
 import { OperateError } from "../errors";
 import { pulledId } from "./notes";
 import type { PulledFile, PulledFlow } from "./program";

@@ -1,5 +1,5 @@
 // What a change means for the people that a project keeps: both versions of each flow are simulated for them.
-import { containsUnknown } from "../../provider/canonical/values";
+import { containsUnknown } from "../../definition/canonical/values";
 import type { FlowReview, Review } from "./review";
 import type { KeptPerson } from "../simulate";
 
@@ -28,7 +28,7 @@ export async function behaviourOf(review: Review, people: readonly KeptPerson[])
 async function sentences({ resource: { before, after } }: FlowReview, people: readonly KeptPerson[]): Promise<string[]> {
   if (before === undefined || after === undefined) return [];
   if (containsUnknown(before["actions"]) || containsUnknown(after["actions"])) return ["What it means for the people that are kept cannot be told: some values are known during `pulumi up` only."];
-  const { behaviourDifference } = await import("../../simulator/index.js");
+  const { behaviourDifference } = await import("../../testing/index.js");
   const told: string[] = [];
   const one = (person: KeptPerson): void => {
     try {

@@ -1,5 +1,5 @@
 // The drawings of a review: the flow after the change with what is new and what is changed marked, and before it with what goes.
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 import type { FlowChange } from "../change/changes";
 import { drawFlow, type Mark } from "../graph/draw";
 import { edgeId, edgesOf } from "../graph/edges";

@@ -1,8 +1,8 @@
 // What only PostHog knows and a reviewer wants to: how many people came by the steps that change, and how many a batch audience has. Read only.
-import { encode } from "../../provider/canonical/encode";
-import { triggerOf } from "../../provider/canonical/canonical";
-import { containsUnknown, isDict, own, same, type Dict } from "../../provider/canonical/values";
-import type { PostHogClient } from "../../provider/api";
+import { encode } from "../../definition/canonical/encode";
+import { triggerOf } from "../../definition/canonical/canonical";
+import { containsUnknown, isDict, own, same, type Dict } from "../../definition/canonical/values";
+import type { PostHogClient } from "../../api";
 import { SECRET } from "../words/values";
 import type { Review } from "./review";
 import { reasonOf } from "./undescribed";

@@ -1,5 +1,5 @@
 // Kinds of change that a team may want to stop at: `hogflow review --fail-on deletes,ejects`. One table: what each means, and when it is there.
-import type { Fate } from "../../provider/graph/effects";
+import type { Fate } from "../../definition/graph/effects";
 import type { Aspect } from "../change/changes";
 import type { FlowReview, Review, ScheduleReview } from "./review";
 

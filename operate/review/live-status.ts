@@ -1,5 +1,5 @@
 // The statuses of the flows of a review as PostHog has them now: what somebody has chosen there is in no state. Read only.
-import type { PostHogClient } from "../../provider/api";
+import type { PostHogClient } from "../../api";
 import type { Preview } from "./preview";
 
 /** Status by id of the flow. */

@@ -1,5 +1,5 @@
 // Markdown that shows texts as they are, whatever is in them: titles and messages come from people, and must neither break the comment nor call anybody.
-import { oneLine, plainText } from "../../provider/plain-text";
+import { oneLine, plainText } from "../../definition/plain-text";
 
 /** What Markdown or GitHub would read as more than itself. */
 const SYNTAX = /[\\`*_{}[\]<>#|~$]/g;

@@ -1,6 +1,6 @@
 // What a change does to people who are in a flow while it is applied (run time §4), in titles of steps.
-import type { EffectKind, Fate } from "../../provider/graph/effects";
-import { fateOf, type Effect } from "../../provider/graph/in-flight";
+import type { EffectKind, Fate } from "../../definition/graph/effects";
+import { fateOf, type Effect } from "../../definition/graph/in-flight";
 import { titleOf } from "../words/steps";
 
 export interface PeopleEffect {

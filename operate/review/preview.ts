@@ -1,13 +1,13 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
-import { isDict, own, type Dict } from "../../provider/canonical/values";
-import { archivesOnDelete } from "../../provider/lifecycle/flow-state";
+import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { archivesOnDelete } from "../../provider/flow/state";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
 import { reasonOf } from "./undescribed";
 import { SECRET } from "../words/values";
-import { getAt, parsePath } from "../../provider/canonical/paths";
-import { table } from "../../provider/schema/table";
+import { getAt, parsePath } from "../../definition/canonical/paths";
+import { table } from "../../definition/schema/table";
 
 /** What happens to a resource, from all of the engine's steps for it. */
 export type Fate = "create" | "update" | "replace" | "delete" | "same";

@@ -1,7 +1,7 @@
 // A resource that gets another name or parent in the program without an alias: Pulumi takes it for two resources, deletes one and creates the other.
-import { triggerOf } from "../../provider/canonical/canonical";
-import { isDict, isUnknown, own, same, type Dict } from "../../provider/canonical/values";
-import { oneLine } from "../../provider/plain-text";
+import { triggerOf } from "../../definition/canonical/canonical";
+import { isDict, isUnknown, own, same, type Dict } from "../../definition/canonical/values";
+import { oneLine } from "../../definition/plain-text";
 import type { PreviewedResource } from "./preview";
 
 /** Two resources of a preview that look like one. */

@@ -2,7 +2,7 @@
 import { describeChange } from "../change/describe";
 import type { StepChange } from "../change/changes";
 import { triggerWords } from "../words/steps";
-import { triggerOf } from "../../provider/canonical/canonical";
+import { triggerOf } from "../../definition/canonical/canonical";
 import { counted } from "../words/values";
 import type { Behaviour } from "./behaviour";
 import { changeItem, stepItem } from "./change-markdown";

@@ -1,7 +1,7 @@
 // A review as data: what a preview means for people, flow by flow. The Markdown is made of this, and `--fail-on` asks it.
-import { isUnknown, type Dict } from "../../provider/canonical/values";
-import type { Effect } from "../../provider/graph/in-flight";
-import { isKnownOff, peopleEffects, peopleWarnings } from "../../provider/lifecycle/in-flight";
+import { isUnknown, type Dict } from "../../definition/canonical/values";
+import type { Effect } from "../../definition/graph/in-flight";
+import { isKnownOff, peopleEffects, peopleWarnings } from "../../provider/flow/in-flight";
 import { describeChange } from "../change/describe";
 import type { FlowChange } from "../change/changes";
 import type { LeftBehind } from "../left-behind/find";

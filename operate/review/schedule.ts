@@ -1,5 +1,5 @@
 // What a preview means for a schedule, in words.
-import { own, same, type Dict } from "../../provider/canonical/values";
+import { own, same, type Dict } from "../../definition/canonical/values";
 import { nextDates, recurrenceWords } from "../words/recurrence";
 import { valueWords } from "../words/values";
 import type { Change } from "../change/changes";

@@ -1,6 +1,6 @@
 // Filters, conditions and audiences in plain English (API §3.4, run time §5.1).
-import { isDict, isUnknown, type Dict } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
+import { isDict, isUnknown, type Dict } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
 import { operatorWords } from "./operators";
 import { LATER, listWords, SECRET, valueWords } from "./values";
 

@@ -1,7 +1,7 @@
 // What each operator of a property filter asks, in plain English (run time §5.4).
-import { table } from "../../provider/schema/table";
+import { table } from "../../definition/schema/table";
 import { LATER, listWords, valueWords } from "./values";
-import { isUnknown } from "../../provider/canonical/values";
+import { isUnknown } from "../../definition/canonical/values";
 
 /** Says the test of a property: `what` is the property in words, `value` the value that it is compared with. */
 type Phrase = (what: string, value: unknown) => string;

@@ -1,8 +1,8 @@
 // Schedules in words: "every week on Monday at 09:00 (Europe/Berlin)", and their next dates. The rule's words are the rrule library's.
 import { rrulestr } from "rrule";
-import { localOf } from "../../provider/canonical/local-time";
-import { nextOccurrences } from "../../provider/canonical/recurrence";
-import { isUnknown, type Dict } from "../../provider/canonical/values";
+import { localOf } from "../../definition/canonical/local-time";
+import { nextOccurrences } from "../../definition/canonical/recurrence";
+import { isUnknown, type Dict } from "../../definition/canonical/values";
 import { LATER } from "./values";
 
 const zone = (schedule: Dict): string => (typeof schedule["timezone"] === "string" && !isUnknown(schedule["timezone"]) ? schedule["timezone"] : "UTC");

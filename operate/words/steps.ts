@@ -1,7 +1,7 @@
 // Steps and triggers in plain English: what kind of step it is, and what it does, in one line.
-import { isDict, isUnknown, own, type Dict } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
-import type { ActionType, TriggerType } from "../../provider/schema/types";
+import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
+import type { ActionType, TriggerType } from "../../definition/schema/types";
 import { audienceWords, conditionWords, filtersWords } from "./filters";
 import { durationWords, LATER, listWords, offsetWords, valueWords } from "./values";
 

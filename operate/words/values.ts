@@ -1,7 +1,7 @@
 // Values as people write them: texts in quotes, lists with "or", durations and settings in words. Never JSON.
-import { isDict, isUnknown } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
-import { linesOf, oneLine } from "../../provider/plain-text";
+import { isDict, isUnknown } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
+import { linesOf, oneLine } from "../../definition/plain-text";
 
 /** What Pulumi prints for a secret, and what stands for one in everything that this package prints. */
 export const SECRET = "[secret]";

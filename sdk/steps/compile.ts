@@ -1,9 +1,9 @@
 // Writes a flow that was given as `trigger` and `steps` down in the keyed form, with the places of its steps, the fields that the editor owns, and
 // everything that is wrong with it.
 import * as pulumi from "@pulumi/pulumi";
-import { formatPath } from "../../provider/canonical/paths";
-import { put, type Dict } from "../../provider/canonical/values";
-import { nearest } from "../../provider/schema/names";
+import { formatPath } from "../../definition/canonical/paths";
+import { put, type Dict } from "../../definition/canonical/values";
+import { nearest } from "../../definition/schema/names";
 import { conditionFilters, outputVariables } from "../values";
 import { At, notes, type Notes } from "./at";
 import { EXIT_ID, idOf, Register, titleOf, TRIGGER_ID } from "./ids";

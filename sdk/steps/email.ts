@@ -1,7 +1,7 @@
 // The e-mail step.
 import type * as pulumi from "@pulumi/pulumi";
-import type { MessageCategoryType } from "../../provider/schema/types";
-import type { Dict } from "../../provider/canonical/values";
+import type { MessageCategoryType } from "../../definition/schema/types";
+import type { Dict } from "../../definition/canonical/values";
 import type { Leaves } from "../inputs";
 import { isTextValue, jsonValue, liquidValue, type FileText, type LiquidText } from "../values";
 import type { At } from "./at";

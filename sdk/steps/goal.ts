@@ -1,5 +1,5 @@
 // The goal of a flow in the words of conditions and events.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import { eventFilters, goalFilters, isCondition, isEventFilter, type Closed, type ConversionWindow, type EventFilter, type LiveCondition } from "../values";
 import type { At } from "./at";
 import { leaves, listOf } from "./leaves";

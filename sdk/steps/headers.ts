@@ -1,6 +1,6 @@
 // The headers of a request. PostHog's worker leaves out a header whose value is no text, and sends no Content-Type once there are headers.
 import * as pulumi from "@pulumi/pulumi";
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 
 /** A text that is one expression may be: its value keeps its type, a number say, unless more text is beside it. */
 const isOneExpression = (text: string): boolean => /^\{[^]*\}$/.test(text) && !/^\{\{/.test(text);

@@ -1,5 +1,5 @@
 // The ids of a flow's steps: what they look like, that each is there once, and the title that a step without one gets.
-import { nearest } from "../../provider/schema/names";
+import { nearest } from "../../definition/schema/names";
 import type { Notes } from "./at";
 import { isStep, type StepNode } from "./node";
 

@@ -1,8 +1,8 @@
 // Inputs of a template, under the template's own names: texts set the language where the template does not, data goes along as it is.
 import * as pulumi from "@pulumi/pulumi";
-import { put, type Dict } from "../../provider/canonical/values";
-import { TEMPLATE_INPUTS, type InputKind } from "../../provider/schema/template-inputs";
-import { SECRET_INPUTS } from "../../provider/schema/templates";
+import { put, type Dict } from "../../definition/canonical/values";
+import { TEMPLATE_INPUTS, type InputKind } from "../../definition/schema/template-inputs";
+import { SECRET_INPUTS } from "../../definition/schema/templates";
 import { checkedLeaf, destinationInput, isStored, isTextValue, type PlainText } from "../values";
 import type { At } from "./at";
 

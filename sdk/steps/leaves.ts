@@ -1,5 +1,5 @@
 // Leaves that need no language: numbers, durations, closed sets. They go along as they are, outputs included.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import { checkedLeaf } from "../values";
 import type { At } from "./at";
 

@@ -1,6 +1,6 @@
 // What a step is at run time: a plain, frozen object that knows its id, where it was written, and how to write itself down in the keyed form. The mark
 // is shared by all copies of the package in a program.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { At } from "./at";
 
 const MARK = Symbol.for("pulumi-hogflow.step");

@@ -1,6 +1,6 @@
 // The options that every step has, and the table of names that catches a misspelt one in programs that nobody type-checks.
 import type * as pulumi from "@pulumi/pulumi";
-import type { OnError } from "../../provider/schema/types";
+import type { OnError } from "../../definition/schema/types";
 import type { Leaves } from "../inputs";
 import type { LiveCondition, OutputRef } from "../values";
 

@@ -1,7 +1,7 @@
 // Steps that let time pass: for a while, until a moment of the person's, until the clock shows a time, until something happens.
 import type * as pulumi from "@pulumi/pulumi";
 import { conditionFilters, eventFilters, expressionText, type ClockTime, type Closed, type EventFilter, type Expression, type LiveCondition, type TimeZone, type WaitDuration } from "../values";
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { At } from "./at";
 import { callerOf } from "./caller";
 import type { CheckedPath, Id } from "./checks";

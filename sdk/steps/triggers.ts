@@ -1,6 +1,6 @@
 // What starts a run: `on.event`, `on.webhook` and the others.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import { audienceFilters, conditionFilters, eventFilters, type AudienceCondition, type Closed, type EventFilter, type EventName, type HogText, type Secret, type TriggerCondition } from "../values";
 import type { At } from "./at";
 import { callerOf } from "./caller";

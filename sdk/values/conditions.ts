@@ -1,9 +1,9 @@
 // Conditions as values: one method per operator of PostHog, so that completion lists them and each takes its own values (run time §5.4). A condition
 // carries where it reads, because not every place can test everything (API §3.4).
 import type * as pulumi from "@pulumi/pulumi";
-import type { Dict } from "../../provider/canonical/values";
-import type { PropertyFilter } from "../../provider/schema/types";
-import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import type { Dict } from "../../definition/canonical/values";
+import type { PropertyFilter } from "../../definition/schema/types";
+import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 import { Reference, type ReferenceData } from "./references";
 

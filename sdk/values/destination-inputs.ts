@@ -1,8 +1,8 @@
 // The inputs of a destination's template: a value of any shape, and the language of the texts in it.
 import * as pulumi from "@pulumi/pulumi";
-import { put, type Dict } from "../../provider/canonical/values";
+import { put, type Dict } from "../../definition/canonical/values";
 import { isFile } from "./files";
-import type { Place } from "./place";
+import type { Place } from "./location";
 import { isReference } from "./references";
 import { isStored } from "./stored";
 import { renderText, templateOf, type Language } from "./texts";

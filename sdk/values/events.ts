@@ -1,5 +1,5 @@
 // Events as values: what starts a flow, ends a wait, or counts as a conversion.
-import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 import { conditionOf, type SignalCondition } from "./conditions";
 import type { EventName } from "./registry";

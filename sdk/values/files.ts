@@ -2,11 +2,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { nearest } from "../../provider/schema/names";
-import { readTextFile, withLineFeeds } from "../../provider/text-file";
+import { nearest } from "../../definition/schema/names";
+import { readTextFile, withLineFeeds } from "../../definition/text-file";
 import { renderedMjml } from "./mjml";
-import type { Place } from "./place";
-import { FILE_AS_TEXT } from "../../provider/schema/as-text";
+import type { Place } from "./location";
+import { FILE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 
 const MARK = Symbol.for("pulumi-hogflow.file");

@@ -1,8 +1,8 @@
 // Conditions, events and output variables in keyed form. What the types refuse is refused here once more, for programs that nobody type-checks.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import { conditionOf, type AudienceCondition, type Condition, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
 import { eventOf, type EventFilter } from "./events";
-import type { Place } from "./place";
+import type { Place } from "./location";
 import { inExpression, isReference } from "./references";
 import { filledExpression, renderText, templateOf, type Expression } from "./texts";
 import { outputRefOf, type OutputRef } from "./variables";

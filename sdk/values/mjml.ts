@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "./place";
+import type { Place } from "./location";
 
 interface Html {
   html: string;

@@ -1,7 +1,7 @@
 // What a text or a condition may refer to: properties of the person, of the trigger event and of groups, and the flow's variables. A reference is data,
 // written differently at each place: a template says `event.properties.x`, a filter or an expression `properties.x` (run time §5.2, §6.3).
-import type { Dict } from "../../provider/canonical/values";
-import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import type { Dict } from "../../definition/canonical/values";
+import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 
 /** What a reference reads. */

@@ -2,12 +2,12 @@
 // not compile. Static parts are the author's own template text and stay as they are, as do texts and files in holes; references are written for the language,
 // and everything else in a hole is data, whose braces are escaped.
 import * as pulumi from "@pulumi/pulumi";
-import { HOLE_AS_TEXT, REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import { HOLE_AS_TEXT, REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
-import { INPUT_ROOTS, TRIGGER_ROOTS } from "../../provider/schema/roots";
-import { partOf } from "../../provider/schema/source-part";
+import { INPUT_ROOTS, TRIGGER_ROOTS } from "../../definition/schema/roots";
+import { partOf } from "../../definition/schema/source-part";
 import { isFile, type FileText } from "./files";
-import type { Place } from "./place";
+import type { Place } from "./location";
 import { hogText, inExpression, inTemplate, isReference, type Reference } from "./references";
 
 /** The languages of texts. */

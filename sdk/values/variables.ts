@@ -1,7 +1,7 @@
 // The variables of a flow, declared once and referred to as values: a misspelt one does not compile.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Variable } from "../../provider/schema/types";
-import { REFERENCE_AS_TEXT } from "../../provider/schema/as-text";
+import type { Variable } from "../../definition/schema/types";
+import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import type { Leaves } from "../inputs";
 import { readsAs } from "./as-text";
 import { Property } from "./conditions";

@@ -1,5 +1,5 @@
 // One try to take a certain branch: somebody who comes to the step is changed so that its question is answered as wanted.
-import type { Filters } from "../../provider/schema/types";
+import type { Filters } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import { offsetOf, type Moment } from "../input/moment";
 import type { Scenario } from "../input/scenario";

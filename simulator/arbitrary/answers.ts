@@ -1,6 +1,6 @@
 // Answers to what a flow asks: a value for each property, so that the filters that somebody is to satisfy hold.
-import { put, type Dict } from "../../provider/canonical/values";
-import type { Filters, PropertyFilter } from "../../provider/schema/types";
+import { put, type Dict } from "../../definition/canonical/values";
+import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import { applyOperator } from "../filters/operators";
 import { DEFAULT_START } from "../input/moment";
 import type { Scenario } from "../input/scenario";

@@ -1,5 +1,5 @@
 // Why nobody of `arbitrary` takes a branch, where its filters tell: so that what cannot be reached is named with its reason.
-import type { Filters, PropertyFilter } from "../../provider/schema/types";
+import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import { DEFAULT_START } from "../input/moment";
 import type { FlowModel } from "../world/flow-model";
 import { candidatesFor, testsOf } from "./answers";

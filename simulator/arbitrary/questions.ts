@@ -1,6 +1,6 @@
 // What a flow asks about people, events, groups and variables, gathered from all its filters.
-import { isDict } from "../../provider/canonical/values";
-import type { Filters, PropertyFilter } from "../../provider/schema/types";
+import { isDict } from "../../definition/canonical/values";
+import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import type { FlowModel } from "../world/flow-model";
 import { candidates } from "./values";
 

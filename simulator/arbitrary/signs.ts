@@ -1,6 +1,6 @@
 // What waits wait for: the events and changes of a person that end them, sent while the run waits.
-import { put, type Dict } from "../../provider/canonical/values";
-import type { Filters } from "../../provider/schema/types";
+import { put, type Dict } from "../../definition/canonical/values";
+import type { Filters } from "../../definition/schema/types";
 import type { PersonUpdate } from "../input/people";
 import type { Scenario } from "../input/scenario";
 import type { LaterEvent } from "../input/signals";

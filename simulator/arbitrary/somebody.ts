@@ -1,6 +1,6 @@
 // One scenario by chance: somebody who satisfies the trigger and often one of the flow's conditions, with answers and events to go with it.
-import { isDict, type Dict } from "../../provider/canonical/values";
-import type { Filters } from "../../provider/schema/types";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import type { Filters } from "../../definition/schema/types";
 import type { StubbedAnswer } from "../input/http";
 import type { Scenario } from "../input/scenario";
 import type { FlowModel } from "../world/flow-model";

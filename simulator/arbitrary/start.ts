@@ -1,7 +1,7 @@
 // What starts a flow, by its kind of trigger, with these properties of the event.
-import { isDict, put, type Dict } from "../../provider/canonical/values";
-import { TRIGGER_TEMPLATES } from "../../provider/schema/templates";
-import type { Filters, TemplateInputs } from "../../provider/schema/types";
+import { isDict, put, type Dict } from "../../definition/canonical/values";
+import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
+import type { Filters, TemplateInputs } from "../../definition/schema/types";
 import type { Scenario } from "../input/scenario";
 import type { Trigger } from "../input/signals";
 import { storedInputs } from "../steps/templates";

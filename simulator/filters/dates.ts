@@ -1,6 +1,6 @@
 // Dates in filters: what the worker reads, and what becomes of relative ones when a flow is saved (run time §5.4).
-import { DATE_TEXT } from "../../provider/schema/operators";
-import { localOf } from "../../provider/canonical/local-time";
+import { DATE_TEXT } from "../../definition/schema/operators";
+import { localOf } from "../../definition/canonical/local-time";
 
 /** The instant of a date or date-time; without a zone it is UTC. Undefined for anything else, numbers included. */
 export function dateOf(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 // What a filter, and the expression of `delayUntil`, sees (run time §5.2). Templates see something else (run time §6.3).
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { OptedOut } from "../input/people";
 
 /** An event with its groups, ready for filters. */

@@ -1,8 +1,8 @@
 // Whether a filter matches (run time §5.1): test accounts AND properties AND any of the events and actions. Nothing is decided early: a part
 // that fails with an error fails the whole filter.
-import { isDict, own, type Dict } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
-import type { EventFilterItem, Filters, PropertyFilter } from "../../provider/schema/types";
+import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
+import type { EventFilterItem, Filters, PropertyFilter } from "../../definition/schema/types";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";
 import type { SimulatedEvent } from "../input/signals";
 import { NotSimulated } from "../not-simulated";

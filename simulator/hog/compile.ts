@@ -1,6 +1,6 @@
 // Compiles a Hog expression to the bytecode of PostHog's virtual machine, so that what runs is PostHog's own. Order of operands and jumps
 // are as PostHog's compiler has them: it decides what a failing operand of `and` does, and which branch of `if` is looked at.
-import type { ArithmeticOperator, CompareOperator, HogNode } from "../../provider/language";
+import type { ArithmeticOperator, CompareOperator, HogNode } from "../../definition/language";
 import { OP, type Bytecode } from "./bytecode";
 
 const ARITHMETIC: Readonly<Record<ArithmeticOperator, number>> = { "+": OP.PLUS, "-": OP.MINUS, "*": OP.MULTIPLY, "/": OP.DIVIDE, "%": OP.MOD };

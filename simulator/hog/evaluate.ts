@@ -1,7 +1,7 @@
 // Evaluates Hog on PostHog's own virtual machine, with the simulation's clock and chance.
 import crypto from "node:crypto";
 import { convertHogToJS, exec, type ExecOptions } from "@posthog/hogvm";
-import { HOG_FUNCTIONS, parseHogExpression, parseHogTemplate, type ParsedHog } from "../../provider/language";
+import { HOG_FUNCTIONS, parseHogExpression, parseHogTemplate, type ParsedHog } from "../../definition/language";
 import { failure, value, type Evaluation, type Surroundings } from "../evaluation";
 import { NotSimulated } from "../not-simulated";
 import type { Bytecode } from "./bytecode";

@@ -1,8 +1,8 @@
 // Whether a scenario says what it means to: one from a JSON file has no compiler behind it, and a misspelt member would go unseen.
-import { nearest } from "../../provider/schema/names";
-import { tooDeepText } from "../../provider/canonical/depth";
-import { MAX_READ_NESTING } from "../../provider/schema/limits";
-import { isDict } from "../../provider/canonical/values";
+import { nearest } from "../../definition/schema/names";
+import { tooDeepText } from "../../definition/canonical/depth";
+import { MAX_READ_NESTING } from "../../definition/schema/limits";
+import { isDict } from "../../definition/canonical/values";
 import type { FlowEdit, Scenario } from "./scenario";
 import type { GroupUpdate, Person, PersonUpdate, Preferences, Sending } from "./people";
 import type { LaterEvent, SimulatedSchedule } from "./signals";

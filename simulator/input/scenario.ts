@@ -1,5 +1,5 @@
 // What a simulation is given besides the flow: people, signals, time, chance and the outside world.
-import type { FlowStatus, PropertyFilter } from "../../provider/schema/types";
+import type { FlowStatus, PropertyFilter } from "../../definition/schema/types";
 import type { HttpStub } from "./http";
 import type { Moment } from "./moment";
 import type { Group, GroupUpdate, Person, PersonUpdate, Preferences, Properties, Sending } from "./people";

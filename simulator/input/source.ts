@@ -1,13 +1,13 @@
 // Any way to write a flow -> its keyed definition with known values: arguments of HogFlow, a keyed definition, or the JSON of PostHog.
-import { keyed } from "../../provider/canonical/decode";
-import { tooDeepText } from "../../provider/canonical/depth";
-import { formatPath, getAt, setAt, type Path } from "../../provider/canonical/paths";
-import { flowToOurs } from "../../provider/canonical/structure";
-import { copy, isDict, type Dict } from "../../provider/canonical/values";
-import { isRuleName, ruleOf } from "../../provider/graph/rules";
-import { MAX_READ_NESTING } from "../../provider/schema/limits";
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../../provider/schema/templates";
-import type { FlowDefinition } from "../../provider/schema/types";
+import { keyed } from "../../definition/canonical/decode";
+import { tooDeepText } from "../../definition/canonical/depth";
+import { formatPath, getAt, setAt, type Path } from "../../definition/canonical/paths";
+import { flowToOurs } from "../../definition/canonical/structure";
+import { copy, isDict, type Dict } from "../../definition/canonical/values";
+import { isRuleName, ruleOf } from "../../rules";
+import { MAX_READ_NESTING } from "../../definition/schema/limits";
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../../definition/schema/templates";
+import type { FlowDefinition } from "../../definition/schema/types";
 import type { HogFlowArgs } from "../../sdk/args";
 import { convert } from "../../sdk/convert";
 

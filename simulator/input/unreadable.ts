@@ -1,10 +1,10 @@
 // What of a flow this version cannot read: a newer PostHog has kinds that are not known here, and its database holds shapes that its own worker cannot run.
-import { formatPath, type Path } from "../../provider/canonical/paths";
-import { isDict, own } from "../../provider/canonical/values";
-import { formOf, unwrapped } from "../../provider/schema/rules";
-import { action, actionConfigs, configSchema, flow } from "../../provider/schema/schemas";
-import * as z from "../../provider/schema/zod";
-import type { FlowDefinition } from "../../provider/schema/types";
+import { formatPath, type Path } from "../../definition/canonical/paths";
+import { isDict, own } from "../../definition/canonical/values";
+import { formOf, unwrapped } from "../../definition/schema/rules";
+import { action, actionConfigs, configSchema, flow } from "../../definition/schema/schemas";
+import * as z from "../../definition/schema/zod";
+import type { FlowDefinition } from "../../definition/schema/types";
 
 const STEP = { filters: action.shape.filters, onError: action.shape.onError };
 const SETTINGS = { conversion: flow.shape.conversion, triggerMasking: flow.shape.triggerMasking, emailSendingRateLimit: flow.shape.emailSendingRateLimit } as const;

@@ -1,5 +1,5 @@
 // Which steps and branches of a flow there are, and why one was not reached.
-import type { Action } from "../../provider/schema/types";
+import type { Action } from "../../definition/schema/types";
 import { branchName, type FlowModel } from "../world/flow-model";
 
 /** A way out of a step. */

@@ -1,6 +1,6 @@
 // The counts of many simulations as text.
 import type { Many } from "./many";
-import { oneLine } from "../../provider/plain-text";
+import { oneLine } from "../../definition/plain-text";
 
 export function tableOf({ flow, scenarios, runs, steps, branches, ends, coverage, notSimulated, warnings }: Many): string {
   const width = Math.max(4, ...Object.keys(steps).map((id) => id.length));

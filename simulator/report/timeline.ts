@@ -2,8 +2,8 @@
 import { iso, spanText } from "../input/moment";
 import type { Run, StepVisit } from "../result/run";
 import type { Simulation } from "../simulate";
-import { oneLine } from "../../provider/plain-text";
-import { table } from "../../provider/schema/table";
+import { oneLine } from "../../definition/plain-text";
+import { table } from "../../definition/schema/table";
 
 /**
  * The story of a simulation: one line for each thing that happens, with the time since the run's start; then what an author may not expect, and what is not simulated.

@@ -1,5 +1,5 @@
 // What authors may not expect of a duration: each unit has its longest value (run time §3.1).
-import { WAIT_CAPS } from "../../provider/schema/limits";
+import { WAIT_CAPS } from "../../definition/schema/limits";
 import { isClamped } from "../duration";
 import type { StepRun } from "./step";
 

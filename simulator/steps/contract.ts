@@ -1,6 +1,6 @@
 // Where a step fails: what its program and the queue behind it refuse of rendered inputs, when nothing is sent or asked, and the answers that are failures.
-import type { Dict } from "../../provider/canonical/values";
-import { keeps, WORKER_CONTRACT } from "../../provider/schema/worker-contract";
+import type { Dict } from "../../definition/canonical/values";
+import { keeps, WORKER_CONTRACT } from "../../definition/schema/worker-contract";
 import { fail, type StepResult, type StepRun } from "./step";
 
 /** The error of the step; undefined when the inputs are taken. */

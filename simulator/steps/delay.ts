@@ -1,5 +1,5 @@
 // Delays: a length, or a moment that is computed for each person (run time §3.1, §3.2).
-import { instantOf } from "../../provider/canonical/local-time";
+import { instantOf } from "../../definition/canonical/local-time";
 import { clampedDuration, signedDuration } from "../duration";
 import { hogGlobals } from "../filters/globals";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";

@@ -1,6 +1,6 @@
 // What an e-mail says: every leaf of its value is rendered on its own, the recipient first, since links to unsubscribe name it (run time §3.9, §6.2).
 import { createHash } from "node:crypto";
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 import { failure, value, type Evaluation } from "../evaluation";
 import { iso } from "../input/moment";
 import type { Message } from "../result/sent";

@@ -1,5 +1,5 @@
 // E-mail: rendered once, held against every check in PostHog's order, then written down as sent (run time §3.9).
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 import { iso, offsetOf } from "../input/moment";
 import type { Message } from "../result/sent";
 import { log, metric } from "../world/record";

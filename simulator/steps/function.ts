@@ -1,5 +1,5 @@
 // Destination templates: their inputs are rendered once, at the entry, and what they ask for is written down (run time §3.8).
-import { SECRET_INPUTS } from "../../provider/schema/templates";
+import { SECRET_INPUTS } from "../../definition/schema/templates";
 import { iso } from "../input/moment";
 import { log, metric } from "../world/record";
 import { failAnswered, refusal } from "./contract";

@@ -1,5 +1,5 @@
 // How each kind of step runs. A kind without a row does not compile.
-import type { ActionType } from "../../provider/schema/types";
+import type { ActionType } from "../../definition/schema/types";
 import { conditionalBranch, randomSplit } from "./branch";
 import { delay } from "./delay";
 import { email } from "./email";

@@ -1,7 +1,7 @@
 // Renders the inputs of a function or message step, in their order, so that a rendered one can be used by later ones (run time §3.8, §6).
-import { isDict, type Dict } from "../../provider/canonical/values";
-import { parseHogTemplate, parseLiquid } from "../../provider/language";
-import type { TemplateInputs } from "../../provider/schema/types";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import { parseHogTemplate, parseLiquid } from "../../definition/language";
+import type { TemplateInputs } from "../../definition/schema/types";
 import { failure, type Evaluation } from "../evaluation";
 import { renderHogValue, renderLiquidValue } from "../render";
 import { displayName } from "../world/people";

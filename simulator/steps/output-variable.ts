@@ -1,7 +1,7 @@
 // Where the result of a step goes (run time §3.10).
-import { isDict, put, type Dict } from "../../provider/canonical/values";
-import { MAX_VARIABLES_BYTES } from "../../provider/schema/limits";
-import type { OutputVariable } from "../../provider/schema/types";
+import { isDict, put, type Dict } from "../../definition/canonical/values";
+import { MAX_VARIABLES_BYTES } from "../../definition/schema/limits";
+import type { OutputVariable } from "../../definition/schema/types";
 import { log } from "../world/record";
 import type { RunState, World } from "../world/state";
 

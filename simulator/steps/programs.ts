@@ -1,6 +1,6 @@
 // What the programs of PostHog's own destination templates ask for, and which answers they take for a failure. Other templates' programs are not known here.
-import { isDict, type Dict } from "../../provider/canonical/values";
-import { table } from "../../provider/schema/table";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import { table } from "../../definition/schema/table";
 import type { OutgoingRequest } from "../input/http";
 import type { Answer } from "./http";
 

@@ -1,6 +1,6 @@
 // The flow's own limit for e-mail: a bucket of tokens with room for about one second of budget (run time §3.9, 9). Who finds it empty comes back about
 // when the next token is there, at a moment by chance; so under a limit e-mails do not keep their order.
-import type { EmailSendingRateLimit } from "../../provider/schema/types";
+import type { EmailSendingRateLimit } from "../../definition/schema/types";
 import type { World } from "../world/state";
 
 const SHORTEST_RETURN = 1_000;

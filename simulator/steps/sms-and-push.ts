@@ -1,5 +1,5 @@
 // Text messages and push notifications (run time §3.9).
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import { iso } from "../input/moment";
 import type { Message, SkippedMessage } from "../result/sent";
 import { log, metric } from "../world/record";

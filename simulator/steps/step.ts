@@ -1,5 +1,5 @@
 // What running one step is given, and what it gives back.
-import type { Action, ActionType } from "../../provider/schema/types";
+import type { Action, ActionType } from "../../definition/schema/types";
 import type { FilterGlobals, KnownGroup, KnownPerson } from "../filters/globals";
 import type { Outcome } from "../result/run";
 import type { RunState, World } from "../world/state";

@@ -1,6 +1,6 @@
 // What PostHog's own templates lay down about their inputs: what the server fills in, which language they have, and which are never compiled (API §2.3.1).
-import type { TemplateInput, TemplateInputs } from "../../provider/schema/types";
-import { table } from "../../provider/schema/table";
+import type { TemplateInput, TemplateInputs } from "../../definition/schema/types";
+import { table } from "../../definition/schema/table";
 
 interface TemplateFacts {
   /** As PostHog calls it; the second half of `source.name`. */

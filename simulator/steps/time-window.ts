@@ -1,5 +1,5 @@
 // Waits until the clock shows one of the times, in local wall-clock time (run time §3.4).
-import { instantOf, localOf } from "../../provider/canonical/local-time";
+import { instantOf, localOf } from "../../definition/canonical/local-time";
 import { go, park, type StepResult, type StepRun } from "./step";
 import { zoneOf } from "./zone";
 

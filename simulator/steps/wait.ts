@@ -1,5 +1,5 @@
 // Waits for an event or a condition: branch 0 when it comes, the continue edge when the time is out (run time §3.5).
-import type { Filters } from "../../provider/schema/types";
+import type { Filters } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import { asksSomething, matches, namesEvent } from "../filters/match";
 import type { FilterGlobals } from "../filters/globals";

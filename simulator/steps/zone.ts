@@ -1,5 +1,5 @@
 // Which time zone a delay or a window goes by (run time §3.3).
-import { checkZone } from "../../provider/schema/zones";
+import { checkZone } from "../../definition/schema/zones";
 import type { KnownPerson } from "../filters/globals";
 
 interface ZoneSettings {

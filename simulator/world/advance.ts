@@ -1,5 +1,5 @@
 // The steps of one wake, one after another without a pause, until one parks the run or ends it (run time §2.3).
-import { isDict } from "../../provider/canonical/values";
+import { isDict } from "../../definition/canonical/values";
 import { matches } from "../filters/match";
 import { NotSimulated } from "../not-simulated";
 import { handlerOf } from "../steps";

@@ -1,6 +1,6 @@
 // What arrives from outside: events, rows, changes of people and groups.
-import { own, type Dict } from "../../provider/canonical/values";
-import { WEBHOOK_TRIGGERS } from "../../provider/schema/templates";
+import { own, type Dict } from "../../definition/canonical/values";
+import { WEBHOOK_TRIGGERS } from "../../definition/schema/templates";
 import type { SignalEvent } from "../filters/globals";
 import { iso, momentOf } from "../input/moment";
 import type { PersonUpdate } from "../input/people";

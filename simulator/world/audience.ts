@@ -1,6 +1,6 @@
 // Schedule and batch starts: occurrences, and the audience of a batch (run time §1.1, §7).
-import { nextOccurrences, ruleProblem } from "../../provider/canonical/recurrence";
-import type { BatchFilters } from "../../provider/schema/types";
+import { nextOccurrences, ruleProblem } from "../../definition/canonical/recurrence";
+import type { BatchFilters } from "../../definition/schema/types";
 import { matches } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import { iso, momentOf } from "../input/moment";

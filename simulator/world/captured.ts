@@ -1,5 +1,5 @@
 // Events that PostHog captures by itself, such as opened e-mails and conversions (run time §3.9, §4.2): none comes unless the scenario has it.
-import type { Filters } from "../../provider/schema/types";
+import type { Filters } from "../../definition/schema/types";
 import type { World } from "./state";
 
 const CAPTURED = /^\$workflows_/;

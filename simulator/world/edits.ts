@@ -1,6 +1,6 @@
 // The live flow changes while people are in it (run time §4.3, §4.4).
-import { same } from "../../provider/canonical/values";
-import type { Action } from "../../provider/schema/types";
+import { same } from "../../definition/canonical/values";
+import type { Action } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import type { FlowEdit } from "../input/scenario";
 import { readFlow, type FlowSource } from "../input/source";

@@ -1,7 +1,7 @@
 // Early ends and conversions (run time §4.1, §4.2): two facts at each wake, and a watcher that outlives the run.
-import { isDict, own } from "../../provider/canonical/values";
-import { ROW_SCOPED_TRIGGERS } from "../../provider/schema/templates";
-import type { ExitCondition } from "../../provider/schema/types";
+import { isDict, own } from "../../definition/canonical/values";
+import { ROW_SCOPED_TRIGGERS } from "../../definition/schema/templates";
+import type { ExitCondition } from "../../definition/schema/types";
 import { plainDuration } from "../duration";
 import { matches, matchesAll, namesEvent } from "../filters/match";
 import type { FilterGlobals } from "../filters/globals";

@@ -1,7 +1,7 @@
 // A flow as the worker follows it: steps by id, and where their edges lead (run time §2.4).
-import { isDict, type Dict } from "../../provider/canonical/values";
-import { orderOf, toEdges } from "../../provider/canonical/wiring";
-import type { Action, FlowDefinition, TriggerConfig } from "../../provider/schema/types";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import { orderOf, toEdges } from "../../definition/canonical/wiring";
+import type { Action, FlowDefinition, TriggerConfig } from "../../definition/schema/types";
 import type { ReadFlow } from "../input/source";
 import { unreadableSetting, unreadableStep } from "../input/unreadable";
 import { NotSimulated } from "../not-simulated";

@@ -1,5 +1,5 @@
 // Whether the same person may start the flow again (run time §1.5).
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 import type { KnownPerson, SignalEvent } from "../filters/globals";
 import { compileHogTemplate, evaluate, HogRefused } from "../hog/evaluate";
 import { displayName } from "./people";

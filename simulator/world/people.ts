@@ -1,5 +1,5 @@
 // The people and groups of a simulation, and what changes them.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { Person } from "../input/people";
 import type { RunState, World } from "./state";

@@ -1,5 +1,5 @@
 // From a signal to a run (run time §1): trigger filter, masking, then a run that is queued for now.
-import type { Dict } from "../../provider/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { FilterGlobals, KnownPerson, SignalEvent } from "../filters/globals";
 import { matches } from "../filters/match";
 import { iso } from "../input/moment";

@@ -1,6 +1,6 @@
 // What the simulation knows while it runs: the live flow, its runs, and the outside world.
-import type { Dict } from "../../provider/canonical/values";
-import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../provider/schema/types";
+import type { Dict } from "../../definition/canonical/values";
+import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../definition/schema/types";
 import type { FilterContext } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { Scenario } from "../input/scenario";

@@ -1,6 +1,6 @@
 // What starts the flow, by its kind of trigger (run time §1.1).
-import { WEBHOOK_TRIGGERS } from "../../provider/schema/templates";
-import type { Filters } from "../../provider/schema/types";
+import { WEBHOOK_TRIGGERS } from "../../definition/schema/templates";
+import type { Filters } from "../../definition/schema/types";
 import type { KnownPerson } from "../filters/globals";
 import type { Trigger } from "../input/signals";
 import { ingest, row } from "./arrivals";

@@ -1,11 +1,11 @@
 // A request to the flow's public URL: the trigger's inputs are rendered, checked, and become an event (run time §1.4).
-import { isDict, type Dict } from "../../provider/canonical/values";
-import type { TemplateInputs } from "../../provider/schema/types";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import type { TemplateInputs } from "../../definition/schema/types";
 import type { Evaluation } from "../evaluation";
 import type { SimulatedRequest } from "../input/signals";
 import { iso } from "../input/moment";
 import { uuidOf } from "../input/random";
-import { TRIGGER_TEMPLATES } from "../../provider/schema/templates";
+import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
 import { renderEach } from "../steps/inputs";
 import { sourceName, storedInputs } from "../steps/templates";
 import { metric } from "./record";

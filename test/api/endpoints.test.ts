@@ -1,7 +1,7 @@
 /** Each function sends the request that the reference describes (API §1.1), and hands back what was answered. */
 import { describe, expect, it } from "vitest";
-import type { PostHogClient } from "../../provider/api";
-import { createClient } from "../../provider/api";
+import type { PostHogClient } from "../../api";
+import { createClient } from "../../api";
 import { clientOf, failure, FLOW, KEY, serve, type Answer } from "./helpers";
 
 const BASE = "/api/projects/7/hog_flows";

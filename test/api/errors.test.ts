@@ -1,8 +1,8 @@
 /** What an error says and knows: envelope, path, fix, and nothing secret. */
 import { describe, expect, it } from "vitest";
-import { apiError } from "../../provider/api/answer";
-import { PostHogApiError, userPath } from "../../provider/api";
-import { HIDDEN, inputValues, redact } from "../../provider/api/redact";
+import { apiError } from "../../api/answer";
+import { PostHogApiError, userPath } from "../../api";
+import { HIDDEN, inputValues, redact } from "../../api/redact";
 import { clientOf, envelope, failure, KEY, serve, SERVER_ERROR, THROTTLED, type Answer } from "./helpers";
 
 const body = {

@@ -1,6 +1,6 @@
 /** The rest of the provider relies on these names and no others. */
 import { expect, it } from "vitest";
-import * as api from "../../provider/api";
+import * as api from "../../api";
 
 it("exports", () => {
   expect(Object.keys(api).sort()).toEqual([

@@ -9,18 +9,18 @@ import path from "node:path";
 import ts from "typescript";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { allRows } from "../../provider/api/paging";
-import { redactDeep } from "../../provider/api/redact";
+import { allRows } from "../../api/paging";
+import { redactDeep } from "../../api/redact";
 import { clientOf, failure, fastClock, FLOW, KEY, serve, THROTTLED, type Answer } from "./helpers";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** The part of the package that the client needs. */
-const FOLDERS = ["provider", "provider/api", "provider/schema"];
+const FOLDERS = ["api", "definition", "definition/schema"];
 
 /** Statements that were given a place to break at, by their number. */
 const statements: string[] = [];
 let copy: string;
-let api: typeof import("../../provider/api");
+let api: typeof import("../../api");
 
 /** The client, compiled with a question before every statement inside a function: is it this one that breaks? */
 beforeAll(() => {
@@ -32,7 +32,7 @@ beforeAll(() => {
     mkdirSync(path.join(copy, folder), { recursive: true });
     for (const name of readdirSync(path.join(ROOT, folder)).filter((file) => file.endsWith(".ts"))) {
       const text = readFileSync(path.join(ROOT, folder, name), "utf8");
-      const breaks = folder === "provider/api";
+      const breaks = folder === "api";
       const { outputText } = ts.transpileModule(text, {
         fileName: name,
         compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
@@ -41,7 +41,7 @@ beforeAll(() => {
       writeFileSync(path.join(copy, folder, name.replace(/\.ts$/, ".js")), outputText);
     }
   }
-  api = createRequire(path.join(copy, "package.json"))("./provider/api/index.js");
+  api = createRequire(path.join(copy, "package.json"))("./api/index.js");
 }, 60_000);
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 

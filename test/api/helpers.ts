@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Agent } from "undici";
 import { onTestFinished } from "vitest";
-import { createClient, type ClientOptions, createLimiter, type PostHogClient, PostHogApiError, type Clock } from "../../provider/api";
+import { createClient, type ClientOptions, createLimiter, type PostHogClient, PostHogApiError, type Clock } from "../../api";
 
 export interface Received {
   method: string;

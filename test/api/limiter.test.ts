@@ -1,6 +1,6 @@
 /** The process stays below PostHog's limits (API §6.4), in order, and leaves nothing running. */
 import { describe, expect, it } from "vitest";
-import { createLimiter, type Clock, PausedTooLong, sharedLimiter, type Wait } from "../../provider/api";
+import { createLimiter, type Clock, PausedTooLong, sharedLimiter, type Wait } from "../../api";
 import { clientOf, fastClock, FLOW, serve } from "./helpers";
 
 describe("windows", () => {

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Agent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createDispatcher } from "../../provider/api/dispatcher";
+import { createDispatcher } from "../../api/dispatcher";
 import { clientOf, failure, fixture, FLOW, KEY, NOT_FOUND, serve } from "./helpers";
-import { isGone } from "../../provider/api";
+import { isGone } from "../../api";
 
 /** A real CONNECT proxy: every name is this machine. */
 async function connectProxy({ answer = 200 } = {}) {

@@ -1,7 +1,7 @@
 /** What is repeated, how often and after what pause; and that nothing is done twice that must not be. */
 import { describe, expect, it } from "vitest";
-import type { PostHogClient } from "../../provider/api";
-import { backoffMs, MAX_ATTEMPTS, REPEATS } from "../../provider/api/retry";
+import type { PostHogClient } from "../../api";
+import { backoffMs, MAX_ATTEMPTS, REPEATS } from "../../api/retry";
 import { type Answer, clientOf, failure, FLOW, NOT_FOUND, serve, SERVER_ERROR, THROTTLED } from "./helpers";
 
 const calls = {

@@ -1,6 +1,6 @@
 /** What a user is told while requests wait: for what and how long, and not for every one of them. */
 import { expect, it } from "vitest";
-import { waitNotes, waitWords } from "../../provider/api";
+import { waitNotes, waitWords } from "../../api";
 import { clientOf, fastClock, FLOW, serve, THROTTLED } from "./helpers";
 
 it("say how long, for which limit, and that nothing is to be done", () => {

@@ -7,6 +7,6 @@ export const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 export const fromDist = createRequire(path.join(REPOSITORY, "package.json"));
 
 export function canonicalJson(args: Properties): string {
-  const { canonical } = fromDist("./dist/provider/canonical/canonical.js");
+  const { canonical } = fromDist("./dist/definition/canonical/canonical.js");
   return JSON.stringify(canonical(args));
 }

@@ -1,7 +1,7 @@
 // Preloaded into the provider process of the `limits` figure: its clock is a file that the emulator reads, too, and waiting moves it on at once. The
 // provider itself has no lever for tests.
 const { readFileSync, writeFileSync } = require("node:fs");
-const { systemClock } = require("../../dist/provider/api/clock.js");
+const { systemClock } = require("../../dist/api/clock.js");
 
 const file = process.env.HOGFLOW_BENCH_CLOCK;
 /** For the requests under way to arrive at their own time. */

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { decode } from "../../provider/canonical/decode";
+import { decode } from "../../definition/canonical/decode";
 import { flowJson, useLive } from "./live";
 
 vi.setConfig({ testTimeout: 60_000 });

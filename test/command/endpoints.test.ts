@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createClient, type PostHogClient } from "../../provider/api";
+import { createClient, type PostHogClient } from "../../api";
 import { startEmulator, type Emulator } from "../../emulator";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
@@ -87,7 +87,7 @@ it("is what the client sends", async () => {
 });
 
 it("has a caller for each", () => {
-  const texts = { resource: sources("provider/lifecycle"), command: sources("operate", "cli") };
+  const texts = { resource: sources("provider"), command: sources("operate", "cli") };
   for (const [method, { through }] of Object.entries(REACHED)) {
     // Several methods may stand for one endpoint.
     const methods = Object.entries(REACHED).filter(([, row]) => row.endpoint === REACHED[method as Method].endpoint).map(([name]) => name);

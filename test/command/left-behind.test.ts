@@ -3,8 +3,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { decode } from "../../provider/canonical/decode";
-import { markOf } from "../../provider/canonical/marker";
+import { decode } from "../../definition/canonical/decode";
+import { markOf } from "../../definition/canonical/marker";
 import { requestLine } from "../support/flows";
 import { flowJson, useLive } from "./live";
 

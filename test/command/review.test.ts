@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { build } from "../../scripts/build.mjs";
+import { build } from "../../tools/build.mjs";
 import { hogflow } from "../support/command";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 

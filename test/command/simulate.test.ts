@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { build } from "../../scripts/build.mjs";
+import { build } from "../../tools/build.mjs";
 import { behaviourOf, parsePreview, readPeople, renderReview, reviewOf } from "../../operate";
 import { hogflow } from "../support/command";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "../simulator/flows";

@@ -6,10 +6,10 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { describe, expect, it, vi } from "vitest";
-import { decode } from "../../provider/canonical/decode";
+import { decode } from "../../definition/canonical/decode";
 import * as sdk from "../../sdk";
 import { convert } from "../../sdk/convert";
-import * as testing from "../../simulator";
+import * as testing from "../../testing";
 import { declaredIn, errorsIn, ROOT } from "../support/compile-modules";
 import { breaksOf, contractBreaks, recording, wireOf, type Recorded } from "../support/contract";
 

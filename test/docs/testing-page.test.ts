@@ -5,8 +5,8 @@ import path from "node:path";
 import ts from "typescript";
 import { expect, it, vi } from "vitest";
 import * as sdk from "../../sdk";
-import * as testing from "../../simulator";
-import "../../simulator/vitest.mjs";
+import * as testing from "../../testing";
+import "../../testing/vitest.mjs";
 
 const PAGE = path.resolve(import.meta.dirname, "../../docs/testing.md");
 const blocks = [...readFileSync(PAGE, "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!);

@@ -14,7 +14,7 @@
 // lets fewer people through than another, where an incomplete one matches nobody. `refixed` and `resorted` come with any save of a flow with relative dates, whose limits
 // every save moves; `fails`, `results` and `meets` depend on the world outside, so they are announced, and neither `protectInFlight` nor `--fail-on` stops at them.
 import { beforeAll, describe, expect, it } from "vitest";
-import { FATES } from "../../provider/graph/effects";
+import { FATES } from "../../definition/graph/effects";
 import { playAll, type Played, type Totals } from "./play";
 
 const CHANGES = Number(process.env["HOGFLOW_CHANGES"] ?? 500);

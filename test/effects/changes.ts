@@ -1,8 +1,8 @@
 // Random changes of a flow, one deed for each field of the table of effects: a field without a deed does not compile.
-import { canonical } from "../../provider/canonical/canonical";
-import { copy, type Dict } from "../../provider/canonical/values";
-import { CONFIG_ROWS, CONVERSION_ROWS, DELAY_UNTIL_ROWS, FLOW_ROWS, STEP_ROWS, TRIGGER_ROWS } from "../../provider/graph/effects";
-import type { ActionType, TriggerType } from "../../provider/schema/types";
+import { canonical } from "../../definition/canonical/canonical";
+import { copy, type Dict } from "../../definition/canonical/values";
+import { CONFIG_ROWS, CONVERSION_ROWS, DELAY_UNTIL_ROWS, FLOW_ROWS, STEP_ROWS, TRIGGER_ROWS } from "../../definition/graph/effects";
+import type { ActionType, TriggerType } from "../../definition/schema/types";
 import type { Random } from "../support/random-flow";
 import { config, conversion, delayUntil, duration, event, EXITS, KINDS, mail, properties, state, step, triggerConfig, url, WAITING } from "./flows";
 

@@ -1,8 +1,8 @@
 // Random flows in keyed form in which people wait, and what happens around them: small sets of properties, events and answers, so that conditions are met now and then.
-import { canonical } from "../../provider/canonical/canonical";
-import type { Dict } from "../../provider/canonical/values";
-import type { Scenario } from "../../simulator";
-import type { ActionType, TriggerType } from "../../provider/schema/types";
+import { canonical } from "../../definition/canonical/canonical";
+import type { Dict } from "../../definition/canonical/values";
+import type { Scenario } from "../../testing";
+import type { ActionType, TriggerType } from "../../definition/schema/types";
 import type { Random } from "../support/random-flow";
 
 export const WAITING: readonly ActionType[] = ["delay", "wait_until_condition", "wait_until_time_window"];

@@ -1,9 +1,9 @@
 // Plays a change of a flow on people who are in it: the same days once without and once with the change, and what became of each run that was under way.
-import type { Dict } from "../../provider/canonical/values";
-import { FATES, type EffectKind, type Fate } from "../../provider/graph/effects";
-import type { Effect } from "../../provider/graph/in-flight";
-import { peopleEffects } from "../../provider/lifecycle/in-flight";
-import { simulate, type Run, type Simulation } from "../../simulator";
+import type { Dict } from "../../definition/canonical/values";
+import { FATES, type EffectKind, type Fate } from "../../definition/graph/effects";
+import type { Effect } from "../../definition/graph/in-flight";
+import { peopleEffects } from "../../provider/flow/in-flight";
+import { simulate, type Run, type Simulation } from "../../testing";
 import { random } from "../support/random-flow";
 import { randomChange } from "./changes";
 import { randomDefinition, randomScenario } from "./flows";

@@ -6,11 +6,11 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findMarked, killMarked } from "../../engine/leftovers.mjs";
+import { findMarked, killMarked } from "../../tools/engine/leftovers.mjs";
 import { engineFolder } from "../support/engine";
 
 const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
-const SCRIPT = path.join(REPOSITORY, "scripts", "demo.mjs");
+const SCRIPT = path.join(REPOSITORY, "tools", "demo.mjs");
 const MARK = "HOGFLOW_DEMO_TEST";
 const LIMIT_MS = 400_000;
 const ACTS = ["go live", "changes nothing", "edits the live flow", "is found", "back in force", "inserted in code", "destroyed"];

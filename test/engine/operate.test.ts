@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { insertStep } from "../../scripts/demo/code-change.mjs";
+import { insertStep } from "../../tools/demo/code-change.mjs";
 import { hogflow, type Ran } from "../support/command";
 import type { Stack } from "../support/engine";
 import { stackFor, untidy } from "../support/flows";

@@ -9,8 +9,8 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../emulator/index";
-import { engineEnv } from "../../engine/find.mjs";
-import { findMarked, killMarked } from "../../engine/leftovers.mjs";
+import { engineEnv } from "../../tools/engine/find.mjs";
+import { findMarked, killMarked } from "../../tools/engine/leftovers.mjs";
 import { engineFolder } from "../support/engine";
 
 const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
@@ -188,7 +188,7 @@ describe("a project that installs it", () => {
   });
 
   it("cannot reach what is inside it", async () => {
-    const ended = await run(process.execPath, ["-e", `require("pulumi-hogflow/dist/provider/api/index.js")`]);
+    const ended = await run(process.execPath, ["-e", `require("pulumi-hogflow/dist/api/index.js")`]);
     expect(ended.code).not.toBe(0);
     expect(ended.output).toContain("ERR_PACKAGE_PATH_NOT_EXPORTED");
   });

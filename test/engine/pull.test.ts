@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { pullFlows, writePulled } from "../../operate";
-import { createClient } from "../../provider/api";
+import { createClient } from "../../api";
 import { requestLine, stackFor } from "../support/flows";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 import type { Stack } from "../support/engine";

@@ -2,8 +2,8 @@
 import { readdirSync, existsSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { definitionOf } from "../../provider/canonical/canonical";
-import { build } from "../../scripts/build.mjs";
+import { definitionOf } from "../../definition/canonical/canonical";
+import { build } from "../../tools/build.mjs";
 import { validate, type HogFlowArgs } from "../../sdk";
 import { contractBreaks, wireOf } from "../support/contract";
 import { exampleFlows } from "../support/example-flows";

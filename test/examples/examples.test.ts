@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.mjs";
+import { build } from "../../tools/build.mjs";
 import { definitionSchema, violations } from "../support/definition-schema";
 
 const REPOSITORY = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));

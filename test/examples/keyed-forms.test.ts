@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
-import type { Dict } from "../../provider/canonical/values";
-import { build } from "../../scripts/build.mjs";
+import { canonical, definitionOf } from "../../definition/canonical/canonical";
+import type { Dict } from "../../definition/canonical/values";
+import { build } from "../../tools/build.mjs";
 import { exampleFlows } from "../support/example-flows";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
-const marker: any = require("./dist/provider/canonical/marker.js");
+const marker: any = require("./dist/definition/canonical/marker.js");
 
 /** A Pulumi project and a stack of it. */
 export interface Identity {

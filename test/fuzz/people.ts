@@ -1,5 +1,5 @@
 // Who leaves a live flow because of a write: the simulator plays some days of a few people on the flow as it was and on the flow as it is, as PostHog returns them.
-import { simulate, type Scenario } from "../../simulator";
+import { simulate, type Scenario } from "../../testing";
 import { random, type Random } from "../support/random-flow";
 import type { Json } from "./programs";
 

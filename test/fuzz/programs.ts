@@ -10,10 +10,10 @@ import { randomFlow, TRIGGER_TYPES, type Random } from "../support/random-flow";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
 const sdk: any = require("./dist/sdk/convert.js");
-const fingerprint: any = require("./dist/provider/canonical/fingerprint.js");
-const canonical: any = require("./dist/provider/canonical/canonical.js");
-const paths: any = require("./dist/provider/canonical/paths.js");
-const rules: any = require("./dist/provider/lifecycle/flow-rules.js");
+const fingerprint: any = require("./dist/definition/canonical/fingerprint.js");
+const canonical: any = require("./dist/definition/canonical/canonical.js");
+const paths: any = require("./dist/definition/canonical/paths.js");
+const rules: any = require("./dist/rules/examine-flow.js");
 const pulumi: any = require("@pulumi/pulumi");
 
 export type Json = Record<string, any>;

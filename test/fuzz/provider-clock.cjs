@@ -1,9 +1,9 @@
 // Runs inside the provider process of a fuzz run: gives it a clock of its own, on which waiting takes no time, and every run a provider that knows
 // nothing of the ones before, as a process of its own would. Loaded by the text of the stubs (test/support/provider-runs.ts), so the provider itself has
 // no lever for tests.
-const { systemClock } = require("../../dist/provider/api/clock.js");
+const { systemClock } = require("../../dist/api/clock.js");
 
-const running = require("../../dist/provider/running-stack.js");
+const running = require("../../dist/provider/ownership/running-stack.js");
 
 let now = 0;
 let run = -1;

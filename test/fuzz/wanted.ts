@@ -5,10 +5,10 @@ import type { Emulator } from "../../emulator/index";
 import { ownedStep, stepsOf, type FlowSpec, type Json } from "./programs";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
-const { decode }: any = require("./dist/provider/canonical/decode.js");
-const { canonical }: any = require("./dist/provider/canonical/canonical.js");
-const { differences }: any = require("./dist/provider/canonical/compare.js");
-const { formatPath }: any = require("./dist/provider/canonical/paths.js");
+const { decode }: any = require("./dist/definition/canonical/decode.js");
+const { canonical }: any = require("./dist/definition/canonical/canonical.js");
+const { differences }: any = require("./dist/definition/canonical/compare.js");
+const { formatPath }: any = require("./dist/definition/canonical/paths.js");
 
 /** The first difference in words, or nothing. */
 export async function wantedDifference(emulator: Emulator, project: string, spec: FlowSpec, live: Json): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 // Edits of what PostHog itself added to our writes, for example the default of a template's input: nobody wrote it, and a change of it shows.
-import { parsePath, type Path } from "../../provider/canonical/paths";
-import { copy, isDict, type Dict } from "../../provider/canonical/values";
+import { parsePath, type Path } from "../../definition/canonical/paths";
+import { copy, isDict, type Dict } from "../../definition/canonical/values";
 import type { Cell, Mode } from "./cell";
 import type { WirePath } from "./fields";
 import { HOMES, programOf, SUBJECT } from "./homes";

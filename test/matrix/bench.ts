@@ -1,12 +1,12 @@
 // Runs cells: creates each flow through the provider, edits it behind its back, reads it alone and out of the list, and writes it again.
 import { startEmulator, type Emulator } from "../../emulator";
-import { systemClock } from "../../provider/api";
-import { differences } from "../../provider/canonical/compare";
-import { formatPath, getAt, parsePath, startsWith, type Path } from "../../provider/canonical/paths";
-import { own, same, type Dict } from "../../provider/canonical/values";
-import type { Lifecycle } from "../../provider/lifecycle/calls";
-import { flowLifecycle } from "../../provider/lifecycle/flow";
-import { Session } from "../../provider/lifecycle/session";
+import { systemClock } from "../../api";
+import { differences } from "../../definition/canonical/compare";
+import { formatPath, getAt, parsePath, startsWith, type Path } from "../../definition/canonical/paths";
+import { own, same, type Dict } from "../../definition/canonical/values";
+import type { Lifecycle } from "../../provider/calls";
+import { flowLifecycle } from "../../provider/flow/lifecycle";
+import { Session } from "../../provider/session";
 import { ANSWERS } from "./homes";
 import { SAVED_MAIL } from "./addition-cells";
 import type { Cell, Kind } from "./cell";

@@ -1,7 +1,7 @@
 // One cell of the matrix: a program, an edit behind its back, and what a refresh must say about it.
 import type { Emulator } from "../../emulator";
-import type { Path } from "../../provider/canonical/paths";
-import type { Dict } from "../../provider/canonical/values";
+import type { Path } from "../../definition/canonical/paths";
+import type { Dict } from "../../definition/canonical/values";
 import type { WirePath } from "./fields";
 
 export const KINDS = [

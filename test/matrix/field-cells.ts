@@ -1,8 +1,8 @@
 // Edits of single fields and objects, for everything that the schemas know.
 import { z } from "zod";
-import { toWire } from "../../provider/canonical/structure";
-import { copy, isDict, same, type Dict } from "../../provider/canonical/values";
-import { unwrapped } from "../../provider/schema/rules";
+import { toWire } from "../../definition/canonical/structure";
+import { copy, isDict, same, type Dict } from "../../definition/canonical/values";
+import { unwrapped } from "../../definition/schema/rules";
 import type { Cell, Kind, Mode } from "./cell";
 import { ABSENT, programAt, programWith, walk, type Field, type Spot, type WirePath } from "./fields";
 import { HOMES, type Home } from "./homes";

@@ -1,9 +1,9 @@
 // Walks the schemas: every field and every object of a home, with its path in keyed form, its path on the wire, and programs that have it or lack it.
 import { z } from "zod";
-import type { Path } from "../../provider/canonical/paths";
-import { copy, isDict, same, type Dict } from "../../provider/canonical/values";
-import { snakeCase } from "../../provider/schema/names";
-import { unwrapped, type Rule } from "../../provider/schema/rules";
+import type { Path } from "../../definition/canonical/paths";
+import { copy, isDict, same, type Dict } from "../../definition/canonical/values";
+import { snakeCase } from "../../definition/schema/names";
+import { unwrapped, type Rule } from "../../definition/schema/rules";
 import { programOf, type Home } from "./homes";
 import { samples, templateInputs } from "./samples";
 

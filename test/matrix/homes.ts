@@ -1,9 +1,9 @@
 // Where fields live: the flow itself, and one step of every type and trigger, each with the least that PostHog asks of it. The tables have a
 // row for every type, so that a new one does not compile without.
 import { z } from "zod";
-import type { Dict } from "../../provider/canonical/values";
-import { action, actionConfigs, flow, triggerConfigs } from "../../provider/schema/schemas";
-import type { ActionType, TriggerType } from "../../provider/schema/types";
+import type { Dict } from "../../definition/canonical/values";
+import { action, actionConfigs, flow, triggerConfigs } from "../../definition/schema/schemas";
+import type { ActionType, TriggerType } from "../../definition/schema/types";
 
 /** Id of the step that a cell is about. */
 export const SUBJECT = "subject";

@@ -1,7 +1,7 @@
 // A PostHog of next year in front of the emulator: the same answers, with keys that nobody knows yet at the top, on steps, edges and rows.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 
 const NEW = { next_years_key: { deep: [1, { more: null }] } };
 

@@ -1,5 +1,5 @@
 // What happens to a flow in PostHog without anybody editing it: nothing of this may ever show.
-import { copy, isDict, type Dict } from "../../provider/canonical/values";
+import { copy, isDict, type Dict } from "../../definition/canonical/values";
 import type { Cell, Mode, World } from "./cell";
 import { programWith, walk } from "./fields";
 import { ANSWERS, HOMES, programOf, SUBJECT, TRIGGER, type Home } from "./homes";

@@ -2,8 +2,8 @@
 // less than PostHog asks, a hint by path helps out.
 import { z } from "zod";
 import { findTemplate, type InputSchema, type InputType } from "../../emulator/templates";
-import { same, type Dict } from "../../provider/canonical/values";
-import { unwrapped } from "../../provider/schema/rules";
+import { same, type Dict } from "../../definition/canonical/values";
+import { unwrapped } from "../../definition/schema/rules";
 import type { Home } from "./homes";
 
 const TEXTS = ["first text", "second text", "3h", "2d", "Europe/Berlin", "America/New_York", "10:00", "16:00"];

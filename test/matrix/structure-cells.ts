@@ -1,6 +1,6 @@
 // Edits of the graph (steps and edges), of secrets and of the status, for a step of every type.
-import type { Path } from "../../provider/canonical/paths";
-import { copy, type Dict } from "../../provider/canonical/values";
+import type { Path } from "../../definition/canonical/paths";
+import { copy, type Dict } from "../../definition/canonical/values";
 import type { Cell, Kind, Mode, World } from "./cell";
 import { FLOW, HOMES, programOf, SUBJECT, TRIGGER, type Home } from "./homes";
 import { templateOf } from "./samples";

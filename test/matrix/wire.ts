@@ -1,5 +1,5 @@
 // Edits of a flow's JSON in place, as somebody makes them in PostHog's editor.
-import { isDict, put, same, type Dict } from "../../provider/canonical/values";
+import { isDict, put, same, type Dict } from "../../definition/canonical/values";
 import type { WirePath } from "./fields";
 
 type Part = WirePath[number];

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { describeChange } from "../../operate/change/describe";
 import { lineDiff } from "../../operate/change/line-diff";
 import { changeLines } from "../../operate/change/change-text";
-import { canonical } from "../../provider/canonical/canonical";
-import { decode } from "../../provider/canonical/decode";
-import { differences } from "../../provider/canonical/compare";
-import { copy, isDict, type Dict } from "../../provider/canonical/values";
-import { setAt } from "../../provider/canonical/paths";
+import { canonical } from "../../definition/canonical/canonical";
+import { decode } from "../../definition/canonical/decode";
+import { differences } from "../../definition/canonical/compare";
+import { copy, isDict, type Dict } from "../../definition/canonical/values";
+import { setAt } from "../../definition/canonical/paths";
 import { randomFlow } from "../support/random-flow";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { acceptCode } from "../../operate/drift/accept";
 import type { ResourceDrift } from "../../operate/drift/drift";
 import { driftText } from "../../operate/drift/drift-text";
-import { differences } from "../../provider/canonical/compare";
-import { canonical } from "../../provider/canonical/canonical";
-import { decode } from "../../provider/canonical/decode";
+import { differences } from "../../definition/canonical/compare";
+import { canonical } from "../../definition/canonical/canonical";
+import { decode } from "../../definition/canonical/decode";
 import { flowIn, parseStackExport } from "../../operate/stack-state";
-import { copy, isDict, put, type Dict } from "../../provider/canonical/values";
+import { copy, isDict, put, type Dict } from "../../definition/canonical/values";
 import { randomFlow } from "../support/random-flow";
 
 const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";

@@ -2,7 +2,7 @@
 // Drawings of flows: whatever a flow holds, Mermaid's own parser takes the drawing, and people read there what the flow says.
 import mermaid from "mermaid";
 import { describe, expect, it } from "vitest";
-import { decode } from "../../provider/canonical/decode";
+import { decode } from "../../definition/canonical/decode";
 import { drawFlow, type Mark } from "../../operate/graph/draw";
 import { edgesOf } from "../../operate/graph/edges";
 import { randomFlow } from "../support/random-flow";

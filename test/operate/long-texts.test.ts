@@ -6,10 +6,10 @@ import { describeChange } from "../../operate/change/describe";
 import { drawFlow } from "../../operate/graph/draw";
 import { masked } from "../../operate/mask";
 import { pulledFlow } from "../../operate/pull/program";
-import { decode } from "../../provider/canonical/decode";
-import { unmarked } from "../../provider/canonical/marker";
+import { decode } from "../../definition/canonical/decode";
+import { unmarked } from "../../definition/canonical/marker";
 import { validate } from "../../sdk/validate";
-import { arbitrary, simulate } from "../../simulator";
+import { arbitrary, simulate } from "../../testing";
 
 /** Of milliseconds, for each, on a busy machine. */
 const PATIENCE = 5_000;

@@ -9,8 +9,8 @@ import { flowFromJson } from "../../operate/flow-source";
 import { pullFlows } from "../../operate/pull";
 import { scenarioFrom, simulateJson } from "../../operate/simulate";
 import { parseStackExport } from "../../operate/stack-state";
-import { createClient, systemClock } from "../../provider/api";
-import { simulate } from "../../simulator";
+import { createClient, systemClock } from "../../api";
+import { simulate } from "../../testing";
 import { deepFlow, nested } from "../support/nesting";
 
 /** JSON text of a flow whose webhook has such a body; `JSON.stringify` itself goes no deeper than some thousand levels. */

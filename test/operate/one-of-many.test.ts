@@ -12,9 +12,9 @@ import { parsePreview, type PreviewedResource } from "../../operate/review/previ
 import { renderReview } from "../../operate/review/render";
 import { reviewOf, type Review } from "../../operate/review/review";
 import { parseStackExport, type StackResource } from "../../operate/stack-state";
-import { canonical } from "../../provider/canonical/canonical";
-import { decode, keyed } from "../../provider/canonical/decode";
-import type { Dict } from "../../provider/canonical/values";
+import { canonical } from "../../definition/canonical/canonical";
+import { decode, keyed } from "../../definition/canonical/decode";
+import type { Dict } from "../../definition/canonical/values";
 import { wholeFlow, withOdd, type Json } from "../support/made-up-kinds";
 
 const BAD = "Cannot be described";

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { definitionProgram, pulledFlow } from "../../operate/pull";
-import { decode } from "../../provider/canonical/decode";
-import { credentialTexts } from "../../provider/graph/credential-texts";
+import { decode } from "../../definition/canonical/decode";
+import { credentialTexts } from "../../definition/graph/credential-texts";
 import { runText } from "../support/pulled";
 import { convert } from "../../sdk/convert";
 import * as pulumi from "@pulumi/pulumi";

@@ -5,7 +5,7 @@ import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import { CODE_WIDTH } from "../../operate/code-layout";
 import { formatPulled, pulledFlow, writePulled, type PulledFlow } from "../../operate/pull";
-import { encode } from "../../provider/canonical/encode";
+import { encode } from "../../definition/canonical/encode";
 import { expectFaithful } from "../support/pulled";
 import { projectWith } from "../support/prettier-project";
 import { randomComposition } from "../support/random-composition";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, type Dict } from "../../provider/canonical/values";
+import { UNKNOWN, type Dict } from "../../definition/canonical/values";
 import { factsFor, type Facts } from "../../operate/review/facts";
 import { fit, GITHUB_LIMIT, type Part } from "../../operate/review/fit";
 import { kindsIn, REVIEW_KINDS } from "../../operate/review/kinds";

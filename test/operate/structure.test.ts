@@ -1,7 +1,7 @@
 // A graph as a nested list: what is written back by the rules of composition is the same graph.
 import { describe, expect, it } from "vitest";
 import { NotNested, structureOf, type Item, type Structure } from "../../operate/pull/structure";
-import type { Action } from "../../provider/schema/types";
+import type { Action } from "../../definition/schema/types";
 import { random } from "../support/random-flow";
 
 type Steps = Record<string, Action>;

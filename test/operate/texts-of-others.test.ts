@@ -15,10 +15,10 @@ import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { docComment } from "../../operate/template-words";
 import { valueLines } from "../../operate/words/values";
-import { engineText, plainError } from "../../provider/lifecycle/errors";
-import { guarded, Secrets } from "../../provider/lifecycle/boundary";
+import { engineText, plainError } from "../../provider/errors";
+import { guarded, Secrets } from "../../provider/boundary";
 import { flow as served } from "../../provider/dynamic";
-import { jsonText, oneLine, shellWord } from "../../provider/plain-text";
+import { jsonText, oneLine, shellWord } from "../../definition/plain-text";
 import { expectFaithful, runText } from "../support/pulled";
 
 const LINE_ENDS = ["\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029"];

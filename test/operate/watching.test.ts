@@ -1,11 +1,11 @@
 // Following a log and waiting for a batch, in time that passes only where somebody sleeps.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index";
-import { createClient, type PostHogClient } from "../../provider/api";
+import { createClient, type PostHogClient } from "../../api";
 import { watchBatch } from "../../operate/batch";
 import { followLogs, readLogs, type FollowOptions } from "../../operate/logs";
 import { momentOf } from "../../operate/spans";
-import { FakeClock } from "../lifecycle/support";
+import { FakeClock } from "../provider/support";
 import { BATCH_FLOW } from "../command/support";
 
 let emulator: Emulator;

@@ -5,7 +5,7 @@ import { OPERATORS } from "../../operate/words/operators";
 import { nextDates, recurrenceWords } from "../../operate/words/recurrence";
 import { doesWords, kindWords } from "../../operate/words/steps";
 import { durationWords, valueLines, valueWords } from "../../operate/words/values";
-import { UNKNOWN } from "../../provider/canonical/values";
+import { UNKNOWN } from "../../definition/canonical/values";
 
 const person = (operator: string, value?: unknown): string => propertyWords({ key: "plan", type: "person", operator, ...(value === undefined ? {} : { value }) });
 

@@ -1,8 +1,8 @@
 // What PostHog has, passes: the flows of the API reference, and random ones with everything that its editor makes. Warnings are another matter.
 import { describe, expect, it } from "vitest";
-import { keyed } from "../../provider/canonical/decode";
-import type { Dict } from "../../provider/canonical/values";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { keyed } from "../../definition/canonical/decode";
+import type { Dict } from "../../definition/canonical/values";
+import { examineFlow } from "../../rules/examine-flow";
 import { randomFlow } from "../support/random-flow";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 

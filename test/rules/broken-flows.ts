@@ -1,7 +1,7 @@
 // Random flows with mistakes in them, reproducible by their seed: valid ones in keyed form, changed in one to three places. Whether the server takes
 // one is not known here.
-import { keyed } from "../../provider/canonical/decode";
-import { isDict, type Dict } from "../../provider/canonical/values";
+import { keyed } from "../../definition/canonical/decode";
+import { isDict, type Dict } from "../../definition/canonical/values";
 import { random, randomFlow, type Random } from "../support/random-flow";
 
 type Path = (string | number)[];

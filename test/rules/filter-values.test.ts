@@ -1,8 +1,8 @@
 // Dates and regular expressions in filters: what the worker can read passes, what it cannot is found, and what PostHog has already stays (run time §5.4).
 import { expect, it } from "vitest";
 import { validate } from "../../sdk/index";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
-import { flowOf, branch, person, where } from "../../provider/graph/rules/examples";
+import { examineFlow } from "../../rules/examine-flow";
+import { flowOf, branch, person, where } from "../../rules/examples";
 
 const flow = (operator: string, value: unknown): Record<string, unknown> => flowOf({ ways: branch([where(person("seen", value, operator))], ["exit_node"]) }).flow as Record<string, unknown>;
 const rulesOf = (operator: string, value: unknown): string[] => validate(flow(operator, value) as never).map(({ rule }) => rule).filter((rule) => rule.startsWith("filter-"));

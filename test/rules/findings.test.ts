@@ -1,9 +1,9 @@
 // How findings are told: once, with their places and nearest names, in the order of the definition, warnings silenced by name.
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, type Dict } from "../../provider/canonical/values";
-import type { Finding } from "../../provider/graph/finding";
-import { delay, email, flowOf, webhook } from "../../provider/graph/rules/examples";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { UNKNOWN, type Dict } from "../../definition/canonical/values";
+import type { Finding } from "../../rules/finding";
+import { delay, email, flowOf, webhook } from "../../rules/examples";
+import { examineFlow } from "../../rules/examine-flow";
 
 function findings(flow: Dict | undefined, more: Dict = {}): Finding[] {
   const { definition, findings: found } = examineFlow({ ...flow, ...more });

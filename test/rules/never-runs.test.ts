@@ -1,12 +1,12 @@
 // What PostHog takes and its worker cannot run, or runs with something missing: found in a map of steps and in pasted JSON, once, where it is, and with a way
 // on. What works has no error. The outcomes come from the worker's own logic, not from the table that the rules read.
 import { describe, expect, it } from "vitest";
-import { encode } from "../../provider/canonical/encode";
-import { UNKNOWN, type Dict } from "../../provider/canonical/values";
-import type { Finding } from "../../provider/graph/finding";
-import type { Example } from "../../provider/graph/rule";
-import { email, flowOf, onWebhook, person, push, sms, startedBy, wait, webhook } from "../../provider/graph/rules/examples";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { encode } from "../../definition/canonical/encode";
+import { UNKNOWN, type Dict } from "../../definition/canonical/values";
+import type { Finding } from "../../rules/finding";
+import type { Example } from "../../rules/rule";
+import { email, flowOf, onWebhook, person, push, sms, startedBy, wait, webhook } from "../../rules/examples";
+import { examineFlow } from "../../rules/examine-flow";
 import { validate } from "../../sdk/validate";
 
 function findings({ flow }: Example): Finding[] {

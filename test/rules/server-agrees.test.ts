@@ -2,14 +2,14 @@
 // flows, over a real socket. HOGFLOW_BROKEN_FLOWS says how many, and HOGFLOW_BROKEN_FLOWS_FROM which seed comes first.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
-import { canonical, triggerOf, triggerTypeOf } from "../../provider/canonical/canonical";
-import { keyed } from "../../provider/canonical/decode";
-import { encode } from "../../provider/canonical/encode";
-import { formatPath } from "../../provider/canonical/paths";
-import { same, type Dict } from "../../provider/canonical/values";
-import type { Finding } from "../../provider/graph/finding";
-import { RULES, type DefinitionRuleName } from "../../provider/graph/rules";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { canonical, triggerOf, triggerTypeOf } from "../../definition/canonical/canonical";
+import { keyed } from "../../definition/canonical/decode";
+import { encode } from "../../definition/canonical/encode";
+import { formatPath } from "../../definition/canonical/paths";
+import { same, type Dict } from "../../definition/canonical/values";
+import type { Finding } from "../../rules/finding";
+import { RULES, type DefinitionRuleName } from "../../rules";
+import { examineFlow } from "../../rules/examine-flow";
 import { brokenFlow } from "./broken-flows";
 
 const HOW_MANY = Number(process.env["HOGFLOW_BROKEN_FLOWS"] ?? 400);

@@ -1,10 +1,10 @@
 // The size of a flow (API §4.6) is that of what is sent, in bytes, and a finding says where they are.
 import { expect, it } from "vitest";
-import { contentBody } from "../../provider/canonical/body";
-import { UNKNOWN, type Dict } from "../../provider/canonical/values";
-import type { Finding } from "../../provider/graph/finding";
-import { email, flowOf } from "../../provider/graph/rules/examples";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { contentBody } from "../../definition/canonical/body";
+import { UNKNOWN, type Dict } from "../../definition/canonical/values";
+import type { Finding } from "../../rules/finding";
+import { email, flowOf } from "../../rules/examples";
+import { examineFlow } from "../../rules/examine-flow";
 
 const LIMIT = 2_621_440;
 

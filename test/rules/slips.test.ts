@@ -1,10 +1,10 @@
 // Slips that people and agents make with PostHog's JSON: each is one finding, at the place, with the way on, whatever the form; nothing else is said beside it.
 import { describe, expect, it } from "vitest";
-import { encode } from "../../provider/canonical/encode";
-import type { Dict } from "../../provider/canonical/values";
-import type { Finding } from "../../provider/graph/finding";
-import { branch, email, flowOf, person, pro, startedBy, wait, webhook } from "../../provider/graph/rules/examples";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import { encode } from "../../definition/canonical/encode";
+import type { Dict } from "../../definition/canonical/values";
+import type { Finding } from "../../rules/finding";
+import { branch, email, flowOf, person, pro, startedBy, wait, webhook } from "../../rules/examples";
+import { examineFlow } from "../../rules/examine-flow";
 import * as sdk from "../../sdk/index";
 import { validate } from "../../sdk/validate";
 

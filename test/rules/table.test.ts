@@ -1,12 +1,12 @@
 // Every rule has an example that breaks it, and it alone, and one that keeps it.
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../provider/graph/finding";
-import type { Example } from "../../provider/graph/rule";
-import { definitionRules } from "../../provider/graph/rules";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
-import { checkSchedule } from "../../provider/lifecycle/schedule-check";
-import { Session } from "../../provider/lifecycle/session";
-import { systemClock } from "../../provider/api";
+import type { Finding } from "../../rules/finding";
+import type { Example } from "../../rules/rule";
+import { definitionRules } from "../../rules";
+import { examineFlow } from "../../rules/examine-flow";
+import { checkSchedule } from "../../provider/schedule/check";
+import { Session } from "../../provider/session";
+import { systemClock } from "../../api";
 
 const session = new Session({ env: {}, clock: systemClock, warn: () => undefined, note: () => undefined });
 

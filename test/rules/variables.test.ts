@@ -1,8 +1,8 @@
 // When a variable counts as set: what a step leaves behind depends on the way that a run takes out of it (run time §2.3, §2.5, §3.5, §3.10).
 import { describe, expect, it } from "vitest";
-import type { Dict } from "../../provider/canonical/values";
-import { delay, email, flowOf, pro, wait, webhook } from "../../provider/graph/rules/examples";
-import { examineFlow } from "../../provider/lifecycle/flow-rules";
+import type { Dict } from "../../definition/canonical/values";
+import { delay, email, flowOf, pro, wait, webhook } from "../../rules/examples";
+import { examineFlow } from "../../rules/examine-flow";
 
 const hello = email({ subject: "Hello {{ variables.answer }}" });
 const sets = (more: Dict = {}): Dict => webhook({}, { outputVariable: { key: "answer" }, onError: "abort", ...more });

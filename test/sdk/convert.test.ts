@@ -1,6 +1,6 @@
 // From what a program writes to the keyed form: outputs stay the leaves that they are, and what is wrong is a finding with its path.
 import * as pulumi from "@pulumi/pulumi";
-import { parseOwner } from "../../provider/canonical/marker";
+import { parseOwner } from "../../definition/canonical/marker";
 import { describe, expect, it } from "vitest";
 import { convert, secretPaths } from "../../sdk/convert";
 import { flowInputs } from "../../sdk/flow-inputs";

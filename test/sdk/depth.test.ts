@@ -1,7 +1,7 @@
 // Values nested thousands deep, and values that hold themselves, are a finding with a path, and never an overflow.
 import { describe, expect, it } from "vitest";
 import { validate } from "../../sdk/validate";
-import { MAX_NESTING } from "../../provider/schema/limits";
+import { MAX_NESTING } from "../../definition/schema/limits";
 
 const nested = (levels: number): unknown => {
   let value: unknown = "x";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.mjs";
+import { build } from "../../tools/build.mjs";
 import { runProgram } from "../support/program";
 import { programFolder, providerTexts, type Kind } from "../support/provider-process";
 

@@ -1,7 +1,7 @@
 // People made from the flow's own filters: they take every branch, and what nobody takes is named with its reason.
 import { describe, expect, it } from "vitest";
 import { branch as way, delay as pause, email as mail, event, eventProperty, on, otherwise, person as whose, variables, waitUntil, webhook as call, when, type HogFlowArgs } from "../../sdk";
-import { arbitrary, simulateMany, type ArbitraryOptions } from "../../simulator";
+import { arbitrary, simulateMany, type ArbitraryOptions } from "../../testing";
 import { OPERATORS } from "../../simulator/filters/operators";
 import { random, randomFlow } from "../support/random-flow";
 import { branch, delay, events, flow, person, properties, split, timeWindow, wait, webhook } from "./flows";

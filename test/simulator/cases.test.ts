@@ -1,6 +1,6 @@
 // The cases of the run-time reference (run time §9), by number.
 import { describe, expect, it } from "vitest";
-import { simulate, type Run, type Scenario, type Simulation } from "../../simulator";
+import { simulate, type Run, type Scenario, type Simulation } from "../../testing";
 import { branch, delay, email, events, flow, person, properties, split, timeWindow, until, wait, webhook, type Chain } from "./flows";
 
 const run = (chain: Chain, scenario: Scenario = {}): Simulation => simulate(flow(chain), { trigger: "signup", ...scenario });

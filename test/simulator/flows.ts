@@ -1,5 +1,5 @@
 // Small flows for the simulator's tests: a chain of steps behind a trigger, as PostHog's JSON.
-import { simulate, type Scenario, type Simulation } from "../../simulator";
+import { simulate, type Scenario, type Simulation } from "../../testing";
 import type { Json } from "../support/reference-flows";
 
 export interface Chain {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { delay as pause, HogFlow, on, variables, webhook as call } from "../../sdk";
-import { behaviourDifference, flowsOf, simulate, simulateMany, type Scenario } from "../../simulator";
+import { behaviourDifference, flowsOf, simulate, simulateMany, type Scenario } from "../../testing";
 import type { HogFlowArgs } from "../../sdk";
 import { branch, delay, email, events, flow, person, properties, wait, webhook } from "./flows";
 

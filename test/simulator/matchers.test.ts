@@ -1,8 +1,8 @@
 // The matchers and the plain assertions: they read like the requirement, and their failures tell the story of the run.
 import assert from "node:assert";
 import { describe, expect, it } from "vitest";
-import { matchers } from "../../simulator/vitest.mjs";
-import { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits, simulate, simulateMany, type Simulation } from "../../simulator";
+import { matchers } from "../../testing/vitest.mjs";
+import { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits, simulate, simulateMany, type Simulation } from "../../testing";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "./flows";
 
 const PLANS = {

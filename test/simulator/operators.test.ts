@@ -1,7 +1,7 @@
 // The operators of property filters (run time §5.4), row by row, and the structure of filters around them (run time §5.1, §5.2).
 import { execSync } from "@posthog/hogvm";
 import { describe, expect, it } from "vitest";
-import { simulate, type Scenario } from "../../simulator";
+import { simulate, type Scenario } from "../../testing";
 import { applyOperator, OPERATORS } from "../../simulator/filters/operators";
 import { OP } from "../../simulator/hog/bytecode";
 import { branch, events, flow, person, properties, webhook } from "./flows";

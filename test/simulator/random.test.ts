@@ -1,6 +1,6 @@
 // Ten thousand random flows and people: every run ends or stands still for a reason, and the same seed gives the same result.
 import { describe, expect, it } from "vitest";
-import { arbitrary, simulate, simulateMany, type Scenario } from "../../simulator";
+import { arbitrary, simulate, simulateMany, type Scenario } from "../../testing";
 import { random, randomFlow } from "../support/random-flow";
 import { delay, flow, webhook } from "./flows";
 

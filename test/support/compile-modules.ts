@@ -7,7 +7,7 @@ export const ROOT = path.resolve(import.meta.dirname, "../..");
 /** What programs import, and where its sources are. */
 export const ENTRIES = {
   "pulumi-hogflow": path.join(ROOT, "sdk/index.ts"),
-  "pulumi-hogflow/testing": path.join(ROOT, "simulator/index.ts"),
+  "pulumi-hogflow/testing": path.join(ROOT, "testing/index.ts"),
   "pulumi-hogflow/operate": path.join(ROOT, "operate/index.ts"),
   "pulumi-hogflow/emulator": path.join(ROOT, "emulator/index.ts"),
 } as const;

@@ -1,10 +1,10 @@
 // Whether what we write is what PostHog's worker takes: the JSON that is sent, held against the table of what it demands. Texts that are templates are judged by
 // what they can become.
 import * as pulumi from "@pulumi/pulumi";
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
-import { encode } from "../../provider/canonical/encode";
-import { isDict, type Dict } from "../../provider/canonical/values";
-import { keeps, WORKER_CONTRACT, type Demand } from "../../provider/schema/worker-contract";
+import { canonical, definitionOf } from "../../definition/canonical/canonical";
+import { encode } from "../../definition/canonical/encode";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import { keeps, WORKER_CONTRACT, type Demand } from "../../definition/schema/worker-contract";
 import * as sdk from "../../sdk";
 import { compile } from "../../sdk/steps/compile";
 import { isStep, isTrigger } from "../../sdk/steps/node";

@@ -28,7 +28,7 @@ export interface JsonSchema {
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 let made: JsonSchema | undefined;
 
-/** The schema, with the options of scripts/build.mjs. */
+/** The schema, with the options of tools/build.mjs. */
 export function definitionSchema(): JsonSchema {
   if (made) return made;
   const generator = createRequire(import.meta.url)("typescript-json-schema") as {
@@ -36,7 +36,7 @@ export function definitionSchema(): JsonSchema {
     generateSchema(program: unknown, type: string, settings: object): JsonSchema | null;
   };
   const program = generator.getProgramFromFiles(
-    [path.join(ROOT, "provider/schema/definition-json.ts")],
+    [path.join(ROOT, "definition/schema/definition-json.ts")],
     { target: "ES2022", lib: ["ES2023"], module: "node16", moduleResolution: "node16", strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true },
     ROOT,
   );

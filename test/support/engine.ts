@@ -7,8 +7,8 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { engineEnv, findEngine } from "../../engine/find.mjs";
-import { findMarked, killMarked } from "../../engine/leftovers.mjs";
+import { engineEnv, findEngine } from "../../tools/engine/find.mjs";
+import { findMarked, killMarked } from "../../tools/engine/leftovers.mjs";
 
 const REPOSITORY = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const STACK_MARK = "HOGFLOW_TEST_STACK";
@@ -222,7 +222,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
 
 let engine: Promise<string> | undefined;
 
-/** The engine's folder: as scripts/test.mjs or the suite's set-up says, else it is looked for. */
+/** The engine's folder: as tools/test.mjs or the suite's set-up says, else it is looked for. */
 export function engineFolder(): Promise<string> {
   const given = process.env["HOGFLOW_ENGINE_DIR"];
   engine ??= given ? Promise.resolve(given) : findEngine({ log: console.log }).then(({ folder }) => folder);

@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { expect } from "vitest";
 import type { PulledFlow } from "../../operate/pull";
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
-import { decode } from "../../provider/canonical/decode";
-import { inputItems } from "../../provider/canonical/secrets";
+import { canonical, definitionOf } from "../../definition/canonical/canonical";
+import { decode } from "../../definition/canonical/decode";
+import { inputItems } from "../../definition/canonical/secrets";
 import { convert } from "../../sdk/convert";
 import * as sdk from "../../sdk";
 

@@ -1,6 +1,6 @@
 // Random flows as people write them in composition, in the JSON of the wire, reproducible by their seed: nested paths, ends, jumps and loops.
-import { canonical, definitionOf } from "../../provider/canonical/canonical";
-import { encode } from "../../provider/canonical/encode";
+import { canonical, definitionOf } from "../../definition/canonical/canonical";
+import { encode } from "../../definition/canonical/encode";
 import {
   branch, cohort, delay, delayUntil, email, event, eventProperty, exit, goTo, group, hogql, liquid, on, otherwise, person, postHogAction, propertyFilter, push, share, slack, sms, split, timeWindow, variables, waitUntil, webhook, when,
 } from "../../sdk";

@@ -1,5 +1,5 @@
 // Before a suite that runs the built package: builds it when `vitest` was started by hand.
-import { build } from "../../scripts/build.mjs";
+import { build } from "../../tools/build.mjs";
 
 export async function setup(): Promise<void> {
   await build();

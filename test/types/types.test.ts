@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type TypeScript from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.mjs";
+import { build } from "../../tools/build.mjs";
 
 const FOLDER = path.join(import.meta.dirname, "fixtures");
 const FIXTURES = readdirSync(FOLDER).filter((name) => name.endsWith(".ts"));

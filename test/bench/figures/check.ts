@@ -13,9 +13,9 @@ export const check: Figure = {
   name: "check",
   what: "check of a flow of 10, 100 and 1,000 steps",
   async measure({ rounds }) {
-    const { flowLifecycle } = fromDist("./dist/provider/lifecycle/flow.js");
-    const { Session } = fromDist("./dist/provider/lifecycle/session.js");
-    const { systemClock } = fromDist("./dist/provider/api/index.js");
+    const { flowLifecycle } = fromDist("./dist/provider/flow/lifecycle.js");
+    const { Session } = fromDist("./dist/provider/session.js");
+    const { systemClock } = fromDist("./dist/api/index.js");
     const lifecycle = flowLifecycle(new Session({ env: {}, clock: systemClock, warn: () => undefined, note: () => undefined }));
     const place = { host: "https://us.posthog.com", projectId: "1" };
     let version = 0;

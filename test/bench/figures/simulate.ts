@@ -19,7 +19,7 @@ export const simulate: Figure = {
   name: "simulate",
   what: `simulation of ${PEOPLE.toLocaleString("en-US")} people in a flow of ${STEPS} steps`,
   async measure({ rounds, progress }) {
-    const { simulateMany } = fromDist("./dist/simulator/index.js");
+    const { simulateMany } = fromDist("./dist/testing/index.js");
     const definition = flow({ steps: Array.from({ length: STEPS }, (_, i) => STEP_OF[i % STEP_OF.length]!(i)) });
     const people = Array.from({ length: PEOPLE }, (_, i) => ({ trigger: "signup", person: { properties: { email: `p${i}@example.com`, name: `P${i}` } } }));
     const seconds: number[] = [];

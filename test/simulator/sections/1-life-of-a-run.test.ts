@@ -1,6 +1,6 @@
 // What starts a run, and with what (run time §1).
 import { describe, expect, it } from "vitest";
-import { simulate, type Scenario, type Simulation } from "../../../simulator";
+import { simulate, type Scenario, type Simulation } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { ADA, BODY, delay, events, flow, HOUR, person, properties, run, told, webhook } from "../flows";
 

@@ -1,6 +1,6 @@
 // What happens at a wake, and in which order (run time §2).
 import { describe, expect, it } from "vitest";
-import { simulate, type Scenario, type Simulation } from "../../../simulator";
+import { simulate, type Scenario, type Simulation } from "../../../testing";
 import { ADA, BODY, branch, DAY, delay, email, events, flow, HOUR, metrics, MINUTE, path, person, properties, run, split, wait, webhook } from "../flows";
 
 describe("§2 order of things at a wake", () => {

@@ -1,6 +1,6 @@
 // Branches, splits, functions and what they store (run time §3.6 to §3.8, §3.10, §3.11).
 import { describe, expect, it } from "vitest";
-import type { Scenario, Simulation } from "../../../simulator";
+import type { Scenario, Simulation } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { ADA, BODY, branch, email, events, flow, metrics, MINUTE, path, person, properties, run, split, told, webhook } from "../flows";
 

@@ -1,6 +1,6 @@
 // E-mail, text messages and pushes (run time §3.9).
 import { describe, expect, it } from "vitest";
-import type { Scenario, Simulation } from "../../../simulator";
+import type { Scenario, Simulation } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { ADA, delay, email, events, HOUR, metrics, MINUTE, run, told, wait, webhook } from "../flows";
 

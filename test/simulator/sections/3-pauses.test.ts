@@ -1,6 +1,6 @@
 // Delays and time windows (run time §3.1 to §3.4).
 import { describe, expect, it } from "vitest";
-import type { Scenario, Simulation } from "../../../simulator";
+import type { Scenario, Simulation } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { after, DAY, delay, HOUR, metrics, MINUTE, run, timeWindow, until, webhook } from "../flows";
 

@@ -1,6 +1,6 @@
 // Waits for events and conditions (run time §3.5).
 import { describe, expect, it } from "vitest";
-import type { Scenario } from "../../../simulator";
+import type { Scenario } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { DAY, delay, events, HOUR, MINUTE, path, person, properties, run, told, wait, webhook } from "../flows";
 

@@ -1,6 +1,6 @@
 // How runs end, and what edits do to them (run time §4).
 import { describe, expect, it } from "vitest";
-import { simulate, type Scenario, type Simulation } from "../../../simulator";
+import { simulate, type Scenario, type Simulation } from "../../../testing";
 import { readFlow } from "../../../simulator/input/source";
 import { buildWorld } from "../../../simulator/world/build";
 import { edit } from "../../../simulator/world/edits";

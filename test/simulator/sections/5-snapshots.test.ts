@@ -1,6 +1,6 @@
 // What is evaluated against which snapshot of event, person and variables (run time §5.3).
 import { describe, expect, it } from "vitest";
-import type { Scenario } from "../../../simulator";
+import type { Scenario } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { ADA, after, BODY, branch, delay, email, events, HOUR, path, person, properties, run, wait, webhook } from "../flows";
 

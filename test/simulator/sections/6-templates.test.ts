@@ -1,6 +1,6 @@
 // What templates make of inputs (run time §6).
 import { describe, expect, it } from "vitest";
-import { simulate, type Scenario } from "../../../simulator";
+import { simulate, type Scenario } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { ADA, BODY, email, flow, run, webhook } from "../flows";
 

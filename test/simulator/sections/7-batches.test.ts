@@ -1,6 +1,6 @@
 // Schedules and batches (run time §7).
 import { describe, expect, it } from "vitest";
-import { simulate, type Scenario, type Simulation } from "../../../simulator";
+import { simulate, type Scenario, type Simulation } from "../../../testing";
 import type { Json } from "../../support/reference-flows";
 import { BODY, branch, delay, email, events, flow, person, properties, told, wait, webhook } from "../flows";
 

@@ -1,6 +1,6 @@
 // What cannot be known is named (run time §10).
 import { describe, expect, it } from "vitest";
-import { simulate } from "../../../simulator";
+import { simulate } from "../../../testing";
 import { events, flow, HOUR, person, properties, run, told, wait } from "../flows";
 
 describe("§10 what cannot be known", () => {

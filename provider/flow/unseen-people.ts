@@ -1,0 +1,36 @@
+// People in flight of whom check cannot know, because the state's inputs are not what is live: where somebody agrees to overwrite an edit that no refresh has
+// seen, and where an earlier up has not come to its end. Diff knows the flow, so it looks.
+import { withoutAdditions } from "../../definition/canonical/additions";
+import type { Dict } from "../../definition/canonical/values";
+import { additionsIn, contentOf, inputsOf, knownStatus, liveContent, overwritesUnseen, withEditorsValues } from "./state";
+import { upgraded } from "./upgrade";
+import { isKnownOff, peopleWarnings } from "./in-flight";
+import { needsOf } from "./update";
+import type { Session } from "../session";
+
+/** One line for each effect on people that check has not announced. `state` are outputs, `news` checked inputs. */
+export async function unseenPeople(session: Session, id: string, state: Dict, news: Dict): Promise<string[]> {
+  const overwrites = overwritesUnseen(state, news);
+  const hasAttempt = state["attempt"] !== undefined;
+  // A status that an up could not bring about, and that check takes for what is live.
+  const isStillOn = isKnownOff(state["status"]) && !isKnownOff(knownStatus(state));
+  if (!overwrites && !hasAttempt && !isStillOn) return [];
+  const olds = upgraded(state);
+  const { needsContent, needsStatus } = needsOf(olds, news);
+  if (!needsContent && !needsStatus) return [];
+  // Check compared with inputs of the failed up, which are not in the outputs.
+  const told = new Set(hasAttempt ? [] : peopleWarnings(inputsOf(olds), news));
+  const { live, wanted } = (await lookUp(session, id, olds, news)) ?? { live: { ...inputsOf(olds), status: overwrites ? undefined : knownStatus(olds) }, wanted: news };
+  return peopleWarnings(live, wanted).filter((line) => !told.has(line));
+}
+
+/** What is live, and what the write makes of it; nothing without a key, and where PostHog does not answer. */
+async function lookUp(session: Session, id: string, olds: Dict, news: Dict): Promise<{ live: Dict; wanted: Dict } | undefined> {
+  if (!session.hasKey(olds["host"])) return undefined;
+  const found = await session.connection(olds).reader.fresh(id).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (found.kind === "gone") return { live: {}, wanted: news };
+  const ours = contentOf(olds);
+  const { definition } = withoutAdditions(liveContent(found.flow, ours), additionsIn(olds), ours);
+  return { live: { ...definition, status: found.flow.status }, wanted: withEditorsValues(news, found.flow) };
+}

@@ -1,0 +1,103 @@
+// Host, project and key (design L16): where a resource lives is an input of its own; the key comes from the environment or the stack's
+// configuration at run time and goes only to the host that it is configured for.
+import { memoised } from "../definition/language/memo";
+import { plainError } from "./errors";
+
+/** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
+export const DEFAULT_HOST = "https://us.posthog.com";
+
+export type NormalHost = { host: string } | { problem: string };
+
+/** The origin that a host setting means, or why it is none. Every resource asks, nearly always for the same text. */
+export const normalHost = memoised((text: string): NormalHost => {
+  const given = text.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`;
+  let url: URL;
+  try {
+    url = new URL(withScheme);
+  } catch {
+    return { problem: `"${given}" is no host` };
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: `a host begins with https://, not ${url.protocol}//` };
+  if (url.username !== "" || url.password !== "") return { problem: "a host holds no user name or password" };
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return { problem: `a host has no path: write ${url.origin}` };
+  return { host: url.origin };
+});
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether a key may go there: over http anybody on the way reads it, except where it does not leave this machine. */
+function isTooOpen(host: string, { env }: Settings): boolean {
+  const url = new URL(host);
+  return url.protocol === "http:" && !LOOPBACK.test(url.hostname) && env["POSTHOG_ALLOW_HTTP"] !== "1";
+}
+
+/** Where host, project and key are taken from (README, Configuration). */
+export interface Settings {
+  /** The stack's configuration, by full key. */
+  config: Readonly<Record<string, string | undefined>>;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const filled = (text: string | undefined): string | undefined => (text === undefined || text.trim() === "" ? undefined : text.trim());
+
+/** The host that resources take when they name none: stack configuration, then environment, then PostHog Cloud US. */
+export function configuredHost({ config, env }: Settings): string {
+  return filled(config["posthog:host"]) ?? filled(env["POSTHOG_HOST"]) ?? DEFAULT_HOST;
+}
+
+/** How to name a project. */
+export const SET_PROJECT = "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
+
+export function configuredProject({ config, env }: Settings): string | undefined {
+  return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
+}
+
+/** Keys for further hosts: a JSON map from host to key in `posthog:apiKeys`. */
+function keysByHost(config: Settings["config"]): Record<string, string> {
+  const text = filled(config["posthog:apiKeys"]);
+  if (text === undefined) return {};
+  const help = 'posthog:apiKeys must be a map from host to key. Set one with: pulumi config set --secret --path \'posthog:apiKeys["https://eu.posthog.com"]\'';
+  let map: unknown;
+  try {
+    map = JSON.parse(text);
+  } catch {
+    throw plainError(help);
+  }
+  if (typeof map !== "object" || map === null || Array.isArray(map)) throw plainError(help);
+  const keys: Record<string, string> = {};
+  for (const [host, key] of Object.entries(map)) {
+    const normal = normalHost(host);
+    if ("host" in normal && typeof key === "string") keys[normal.host] = key.trim();
+  }
+  return keys;
+}
+
+/** The key for a host, or an error that says where to put one. Never part of any message. */
+export function keyFor(host: string, settings: Settings): string {
+  const key = configuredKey(host, settings);
+  if (isTooOpen(host, settings)) throw plainError(`The PostHog API key is not sent to ${host}: http is not encrypted, so anybody on the way could read it. Use https, or set POSTHOG_ALLOW_HTTP=1 where the network is your own.`);
+  return key;
+}
+
+function configuredKey(host: string, settings: Settings): string {
+  const special = keysByHost(settings.config)[host];
+  if (special) return special;
+  const key = filled(settings.env["POSTHOG_API_KEY"]) ?? filled(settings.config["posthog:apiKey"]);
+  if (key === undefined) {
+    throw plainError(
+      "There is no PostHog API key. Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret posthog:apiKey. " +
+        "A personal API key (phx_…) with the scopes hog_flow:read and hog_flow:write is needed, and person:read for schedules; " +
+        "a project secret API key (phs_…) with hog_flow:write will do where flows are only created and updated.",
+    );
+  }
+  const normal = normalHost(configuredHost(settings));
+  const home = "host" in normal ? normal.host : undefined;
+  if (home !== host) {
+    throw plainError(
+      `The PostHog API key is configured for ${home ?? "no valid host"}, and this resource lives on ${host}. A key is never sent to another host. ` +
+        `If the key belongs to ${host}, set posthog:host (or POSTHOG_HOST) to it; if there are several hosts, give each its key: pulumi config set --secret --path 'posthog:apiKeys["${host}"]'`,
+    );
+  }
+  return key;
+}

@@ -1,0 +1,91 @@
+// Rules about flows that are written as `trigger` and `steps`. The compiler checks them, and the SDK does where nobody asked the compiler; what it finds
+// comes along as `problems`.
+import { rulesOf, type Example } from "./rule";
+import { delay, flowOf } from "./examples";
+
+const plain = flowOf({ pause: delay() });
+const found = (rule: string, what: string, path: readonly string[] = ["actions", "pause"]): Example => ({ flow: { ...plain.flow, problems: [{ rule, path, what }] } });
+
+export const compositionRules = rulesOf({
+  "step-key": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "The first argument of a step is its id, of letters, digits, `_` and `-`.",
+    why: "People in flight hold on to it, and state, previews and logs say it, so it is no title",
+    cites: "authoring §3",
+    fails: found("step-key", '"Wait 3 days" is no id'),
+    passes: plain,
+  },
+  "step-entry": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A list of steps holds steps, lists of them, `false` and `undefined`, all known in the program.",
+    why: "Steps are the shape of the flow",
+    cites: "authoring §3",
+    fails: found("step-entry", 'the text "welcome" stands where a step should', ["actions"]),
+    passes: plain,
+  },
+  "step-option": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A step has no options but its own.",
+    why: "Nothing would come of it",
+    cites: "authoring §2",
+    fails: found("step-option", "`subjct` is no option of email"),
+    passes: plain,
+  },
+  "step-after-end": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Nothing stands behind `exit` or `goTo` in a list.",
+    why: "It is never reached",
+    cites: "authoring §3",
+    fails: found("step-after-end", "a step after exit() or goTo() is never reached"),
+    passes: plain,
+  },
+  "empty-path": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A path has steps, or says `nothing`.",
+    why: "An empty list reads like a path that was forgotten",
+    cites: "authoring §3",
+    fails: found("empty-path", "a path of this step is empty"),
+    passes: plain,
+  },
+  "branch-paths": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A branch has paths of its kind, and `otherwise` last.",
+    why: "Paths are tried in order, and the last one takes who is left",
+    cites: "authoring §3, run time §3.6",
+    fails: found("branch-paths", "`otherwise` is not the last path"),
+    passes: plain,
+  },
+  "share-name": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Each share of a split has a name of its own.",
+    why: "It is its label in metrics",
+    cites: "authoring §10",
+    fails: found("share-name", 'two shares have the name "offer"'),
+    passes: plain,
+  },
+  "dead-jump": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "`goTo` leads to a step of the flow, by its first argument.",
+    why: "There would be nothing to go on with",
+    cites: "authoring §3",
+    fails: found("dead-jump", 'goTo: no step has the id "welcom"'),
+    passes: plain,
+  },
+  "braces-in-hole": {
+    severity: "warning",
+    refusedBy: "meaning",
+    text: "A plain text in a hole of liquid`…` or hog`…` has no tags.",
+    why: "What a hole brings is data, so that nobody's name can become a tag: its braces are escaped, and people see them",
+    cites: "run time §6.1, §6.2",
+    fails: found("braces-in-hole", 'a plain text with {{ or {% is in a hole, and is sent as it is: "{{ unsubscribe_url }}"'),
+    passes: plain,
+  },
+});

@@ -1,0 +1,135 @@
+// What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and told all at once (design L14).
+import type { Finding, Severity } from "./finding";
+import type { Found } from "./rule";
+import { isShapeRule, ruleOf, type RuleName } from ".";
+import { formatPath, startsWith, type Path } from "../definition/canonical/paths";
+import { isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
+import { oneLine } from "../definition/plain-text";
+import { inOrder } from "./findings-order";
+import { placesOf } from "./locations";
+
+/** How the engine takes a check failure. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+type Entry = Found & { rule: RuleName };
+type More = Omit<Found, "path" | "what">;
+
+const severityOf = ({ rule, severity }: Entry): Severity => severity ?? ruleOf(rule).severity;
+
+/** A key that a rule of its own knows something about is not just unknown. */
+const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "newer-key"]);
+/** What is seen of the form alone, and said better by a rule that knows what was meant. */
+const OF_FORM: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "unknown-key", "newer-key", "wrong-shape", "unchecked-shape", "missing-field"]);
+
+export class Findings {
+  private readonly entries: Entry[] = [];
+  private readonly silenced = new Set<Entry>();
+  private readonly secretPaths: readonly string[];
+  private readonly sources: unknown;
+
+  constructor({ secretPaths = [], sources }: { secretPaths?: readonly string[]; sources?: unknown } = {}) {
+    this.secretPaths = secretPaths;
+    this.sources = sources;
+  }
+
+  /** Values of templates and secrets are never shown (design L13). */
+  hides(path: Path): boolean {
+    return path.includes("inputs") || this.secretPaths.includes(formatPath(path));
+  }
+
+  add(rule: RuleName, found: Found): void {
+    const text = formatPath(found.path);
+    const { covers } = found;
+    if (covers) for (let i = this.entries.length - 1; i >= 0; i -= 1) if (OF_FORM.has(this.entries[i]!.rule) && startsWith(this.entries[i]!.path, covers)) this.entries.splice(i, 1);
+    const strange = this.entries.findIndex((other) => UNKNOWN_KEYS.has(other.rule) && formatPath(other.path) === text);
+    if (strange >= 0) this.entries.splice(strange, 1);
+    // The same place may be reached in two ways; the first, which is the more basic one, is enough.
+    if (!this.entries.some((other) => formatPath(other.path) === text && other.what === found.what)) this.entries.push({ rule, ...found });
+  }
+
+  report(rule: RuleName, path: Path, what: string, more: More = {}): void {
+    this.add(rule, { path, what, ...more });
+  }
+
+  /** Whether something at this place, or above it, is wrong already. */
+  spoils(path: Path): boolean {
+    return this.entries.some((entry) => severityOf(entry) === "error" && startsWith(path, entry.path));
+  }
+
+  /** What is found so far. */
+  get entered(): ReadonlySet<Found> {
+    return new Set(this.entries);
+  }
+
+  /**
+   * What PostHog takes and has already stops nothing: no write makes it worse. Of what it refuses, that holds for the forms of fields: a newer PostHog takes forms that
+   * are not known here. `except` is what is wrong with the program itself.
+   */
+  ease(isLive: (path: Path, about: { isForm: boolean }) => boolean, except: ReadonlySet<Found>): void {
+    this.entries.forEach((entry, i) => {
+      const { refusedBy, why } = ruleOf(entry.rule);
+      const isForm = isShapeRule(entry.rule);
+      if (severityOf(entry) !== "error" || (refusedBy === "server" && !isForm) || except.has(entry) || !isLive(entry.path, { isForm })) return;
+      this.entries[i] = { ...entry, severity: "warning", why: `${entry.why ?? why}. PostHog has it like this already, so nothing stops here` };
+    });
+  }
+
+  get hasErrors(): boolean {
+    return this.entries.some((entry) => severityOf(entry) === "error");
+  }
+
+  /** Takes the warnings of a rule, at a path and below it, out of what is told. Answers whether there were any. */
+  silence(rule: RuleName, under: Path): boolean {
+    const found = this.entries.filter((entry) => entry.rule === rule && startsWith(entry.path, under));
+    found.forEach((entry) => this.silenced.add(entry));
+    return found.length > 0;
+  }
+
+  /** Everything that is to be told, in the order of the definition. */
+  all(definition: Dict = {}): Finding[] {
+    const told = this.entries.filter((entry) => !this.silenced.has(entry));
+    return inOrder(told, definition).map((entry) => {
+      const { rule, path, what, line, fix, why } = entry;
+      const severity = severityOf(entry);
+      const { why: usual } = ruleOf(rule);
+      const places = placesOf(path, this.sources, line);
+      const reason = why ?? usual;
+      return { rule, severity, path: formatPath(path), ...(places.length > 0 ? { places } : {}), what: oneLine(named(what, path, definition)), ...(reason ? { why: oneLine(reason) } : {}), ...(fix ? { fix: oneLine(fix) } : {}) };
+    });
+  }
+
+  failures(definition?: Dict): CheckFailure[] {
+    return this.all(definition).filter(({ severity }) => severity === "error").map((finding) => ({ property: where(finding), reason: wording(finding) }));
+  }
+
+  /** Warnings as whole sentences with their path. */
+  warningTexts(resource: string, definition?: Dict): string[] {
+    return this.all(definition).filter(({ severity }) => severity === "warning").map((finding) => [resource, where(finding), wording(finding)].filter((part) => part !== "").join(": "));
+  }
+}
+
+/** The finding's sentence with the title of its step. */
+function named(what: string, [top, id]: Path, definition: Dict): string {
+  const name = top === "actions" && typeof id === "string" ? own(own(definition["actions"], id), "name") : undefined;
+  return typeof name === "string" && !isUnknown(name) ? `${what} (step "${name}")` : what;
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const where = ({ path, places = [] }: Finding): string => oneLine([path, ...places].filter((part) => part !== "").join(", "));
+/** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion stands right beside the mistake. */
+export function wording({ rule, what, why, fix }: Finding): string {
+  const parts = fix?.startsWith("Did you mean") ? [what, fix, why] : [what, why, fix];
+  return [...parts.filter((text) => text !== undefined && text !== "").map((text) => sentence(text!)), `[${rule}]`].join(" ");
+}
+
+/** The kind of a value in words. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (isDict(value)) return "an object";
+  return { string: "text", number: "a number", boolean: "true or false" }[typeof value as string] ?? typeof value;
+}

@@ -1,0 +1,109 @@
+// Rules about the values that steps are given: conditions, texts, files, output variables. The compiler checks what it can, and the SDK the rest; what it
+// finds comes along as `problems`.
+import { rulesOf, type Example } from "./rule";
+import { delay, flowOf } from "./examples";
+
+const plain = flowOf({ pause: delay() });
+const found = (rule: string, what: string): Example => ({ flow: { ...plain.flow, problems: [{ rule, path: ["actions", "pause"], what }] } });
+
+export const valueRules = rulesOf({
+  "condition-kind": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Where a condition stands, a condition is given, and where an event stands, an event.",
+    why: "Nothing could be tested",
+    cites: "authoring §3",
+    fails: found("condition-kind", "is a property, and not yet a condition"),
+    passes: plain,
+  },
+  "condition-scope": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A condition stands where PostHog can test it: cohorts in an audience, event properties outside of one, variables in a run.",
+    why: "PostHog refuses it, or it would never match",
+    cites: "API §3.4, run time §5.2",
+    fails: found("condition-scope", "a condition on a cohort cannot stand here"),
+    passes: plain,
+  },
+  "text-language": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A text is in the language of its place, and all texts of one input are in one.",
+    why: "PostHog has one language for each input, and would send the other one as it is written",
+    cites: "API §2.3.1, run time §6",
+    fails: found("text-language", "is a hog text, and here stands Liquid"),
+    passes: plain,
+  },
+  "text-place": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A reference, a template or a file stands only where a text is rendered.",
+    why: "Elsewhere PostHog would read it as it is written",
+    cites: "authoring §3",
+    fails: found("text-place", "a reference stands where a plain value must"),
+    passes: plain,
+  },
+  "text-escape": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A backslash in a liquid`…` or hog`…` text is one that JavaScript keeps.",
+    why: "JavaScript reads backslashes before the text is made",
+    cites: "run time §6.1",
+    fails: found("text-escape", "loses the backslash before a brace"),
+    passes: plain,
+  },
+  "secret-in-source": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A secret does not stand in the program.",
+    why: "Everybody who can read the repository could read it",
+    cites: "authoring §3",
+    fails: found("secret-in-source", "is a secret and is written in the program"),
+    passes: plain,
+  },
+  "group-name": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A text names the type of the group that it reads.",
+    why: "Templates find groups by name, filters by index",
+    cites: "run time §6.3",
+    fails: found("group-name", "a text finds groups by the name of their type, and only its index is given"),
+    passes: plain,
+  },
+  "output-variable": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A step's result goes into a declared variable.",
+    why: "PostHog drops the result of an entry without a key",
+    cites: "run time §3.10",
+    fails: found("output-variable", "is no variable of the flow"),
+    passes: plain,
+  },
+  "file-missing": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Files of texts can be read.",
+    why: "Paths are relative to the folder of the Pulumi project",
+    cites: "authoring §3",
+    fails: found("file-missing", "the file mails/welcome.html cannot be read (ENOENT)"),
+    passes: plain,
+  },
+  "file-json": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "A file of data holds JSON.",
+    why: "It is read when the flow is made",
+    cites: "authoring §3",
+    fails: found("file-json", "the file mails/welcome.design.json is no JSON (Unexpected end of JSON input)"),
+    passes: plain,
+  },
+  "mjml-missing": {
+    severity: "error",
+    refusedBy: "meaning",
+    text: "Where a text is written in MJML, the package `mjml` is installed.",
+    why: "It makes HTML of it",
+    cites: "authoring §3",
+    fails: found("mjml-missing", "mails/welcome.mjml needs the package mjml"),
+    passes: plain,
+  },
+});

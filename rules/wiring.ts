@@ -1,0 +1,230 @@
+// Rules about edges: where they lead, which are missing, and which nobody takes. PostHog takes any list of edges, and a run that comes to a missing
+// one fails after its message is already sent (API §3.5, run time §2.4).
+import { formatPath } from "../definition/canonical/paths";
+import { isDict, isUnknown } from "../definition/canonical/values";
+import { nearest } from "../definition/schema/names";
+import { rulesOf, type Found } from "./rule";
+import { listOf, textOf, type FlowView } from "../definition/graph/view";
+import { leftoverEdges } from "../definition/graph/flow-graph";
+import { branch, delay, flowOf, pro } from "./examples";
+import { table } from "../definition/schema/table";
+
+/** `next` and `branches` of all steps, where they are text. */
+function* targets({ steps }: FlowView): Generator<{ path: (string | number)[]; to: string }> {
+  for (const [id, step] of steps) {
+    const next = textOf(step["next"]);
+    if (next !== undefined) yield { path: ["actions", id, "next"], to: next };
+    for (const [i, target] of listOf(step["branches"]).entries()) {
+      const to = textOf(target);
+      if (to !== undefined) yield { path: ["actions", id, "branches", i], to };
+    }
+  }
+}
+
+/** How many branch edges a step of this type can use; nothing where that is not known. */
+export function branchesOf(step: Record<string, unknown>): number | undefined {
+  const config = isDict(step["config"]) ? step["config"] : {};
+  const count = (list: unknown): number | undefined => (Array.isArray(list) && !list.some(isUnknown) ? list.length : undefined);
+  switch (step["type"]) {
+    case "conditional_branch":
+      return count(config["conditions"]);
+    case "random_cohort_branch":
+      return count(config["cohorts"]);
+    case "wait_until_condition":
+      return 1;
+    case "trigger": case "delay": case "wait_until_time_window": case "exit": case "function": case "function_email": case "function_sms": case "function_push":
+      return 0;
+    default:
+      return undefined;
+  }
+}
+
+const WAYS_OUT = table<string>({ conditional_branch: "when no condition matches", wait_until_condition: "when the time is out" });
+const count = (n: number, one: string): string => (n === 1 ? `one ${one}` : `${n} ${one}${one.endsWith("ch") ? "es" : "s"}`);
+
+export const wiringRules = rulesOf({
+  "missing-step": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "`next` and `branches` lead to steps of the flow.",
+    why: "PostHog takes edges to nowhere, and runs fail there after their message is sent",
+    cites: "API §3.5, run time §2.4",
+    fails: flowOf({ pause: delay("1d", { next: "exit_nod" }) }),
+    passes: flowOf({ pause: delay("1d", { next: "exit_node" }) }),
+    *find(flow) {
+      for (const { path, to } of targets(flow)) {
+        if (Object.hasOwn(flow.actions, to)) continue;
+        const ids = Object.keys(flow.actions);
+        const near = nearest(to, ids);
+        yield { path, what: `there is no step "${to}"`, fix: near ? `Did you mean "${near}"?` : `Steps are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? " …" : ""}` };
+      }
+    },
+  },
+  "back-to-trigger": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "No edge leads to the trigger.",
+    why: "A trigger only starts runs; it is no step that one could go on from",
+    cites: "run time §2.3",
+    fails: flowOf({ pause: delay("1d", { next: "trigger_node" }) }),
+    passes: flowOf({ pause: delay() }),
+    *find(flow) {
+      for (const { path, to } of targets(flow)) {
+        const target = flow.actions[to];
+        if (Object.hasOwn(flow.actions, to) && isDict(target) && target["type"] === "trigger") yield { path, what: `leads back to the trigger "${to}", which only starts runs`, fix: "Point to the step that follows the trigger" };
+      }
+    },
+  },
+  "dead-end": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "Every path ends in a step of type exit.",
+    why: "A path without an edge is no end but a failure: the step has done its work, and then the run fails",
+    cites: "run time §0.3, §2.4, §4",
+    fails: flowOf({ ways: branch([pro], ["exit_node"], { next: undefined }) }),
+    passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
+    *find({ steps, ways }) {
+      for (const [id, step] of steps) {
+        const type = textOf(step["type"]);
+        if (type === undefined || type === "exit" || step["next"] !== undefined || ways.way(id) || !ways.reachable.has(id)) continue;
+        // A split leaves by its branches alone.
+        if (type === "random_cohort_branch" && (branchesOf(step) ?? 1) > 0) continue;
+        if (type === "trigger") yield { path: ["actions", id], what: "the trigger leads nowhere: every run fails at its start", fix: "Give it `next`" };
+        else yield { path: ["actions", id], what: `leads nowhere${WAYS_OUT[type] ? ` ${WAYS_OUT[type]}` : ""}: \`next\` is missing`, fix: 'Lead it to a step of type "exit", or to the step that follows' };
+      }
+    },
+  },
+  "missing-branch": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "Every condition and every share has its branch, and a wait has `branches[0]`.",
+    why: "A run that takes a branch without an edge fails",
+    cites: "API §3.3, §3.5, run time §2.4, §3.5",
+    fails: flowOf({ ways: branch([pro, pro], ["exit_node"]) }),
+    passes: flowOf({ ways: branch([pro, pro], ["exit_node", "exit_node"]) }),
+    *find({ steps, ways }) {
+      for (const [id, step] of steps) {
+        const wanted = branchesOf(step);
+        if (wanted === undefined || (step["branches"] !== undefined && !Array.isArray(step["branches"]))) continue;
+        const given = listOf(step["branches"]).length;
+        const missing = Array.from({ length: wanted }, (_, i) => i).filter((i) => i >= given && !ways.way(id, i));
+        if (missing.length === 0) continue;
+        const what = step["type"] === "wait_until_condition" ? "has no `branches[0]`: whoever it waits for goes nowhere" : `has no branch for ${missing.map((i) => `${step["type"] === "random_cohort_branch" ? "share" : "condition"} ${i}`).join(", ")}`;
+        yield { path: ["actions", id, "branches"], what, fix: "Write the step that follows for each, in their order" };
+      }
+    },
+  },
+  "surplus-branch": {
+    severity: "warning",
+    refusedBy: "meaning",
+    text: "There are no more branches than conditions or shares, and none on steps that do not branch.",
+    why: "Nobody ever takes it",
+    cites: "API §3.3, §3.5",
+    fails: flowOf({ ways: branch([pro], ["exit_node", "exit_node"]) }),
+    passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
+    *find({ steps }) {
+      for (const [id, step] of steps) {
+        const wanted = branchesOf(step);
+        const given = listOf(step["branches"]).length;
+        if (wanted === undefined || given <= wanted || step["type"] === "exit") continue;
+        const path = ["actions", id, "branches", wanted];
+        if (wanted === 0 && !["conditional_branch", "random_cohort_branch"].includes(String(step["type"]))) yield { path, what: `a ${String(step["type"])} step has no branches`, fix: "Use `next`, or a step that branches" };
+        else yield { path, what: `has ${count(given, "branch")} for ${count(wanted, step["type"] === "random_cohort_branch" ? "share" : "condition")}`, fix: "Remove it, or add what leads to it" };
+      }
+    },
+  },
+  "way-after-exit": {
+    severity: "warning",
+    refusedBy: "meaning",
+    text: "An exit leads nowhere.",
+    why: "A run ends at its exit; what follows is never done",
+    cites: "run time §3.11",
+    fails: flowOf({ done: { type: "exit", next: "exit_node" }, exit_node: { type: "exit" } }),
+    passes: flowOf({ done: { type: "exit" } }),
+    *find({ steps }) {
+      for (const [id, step] of steps) {
+        if (step["type"] !== "exit") continue;
+        for (const key of ["next", "branches"]) if (step[key] !== undefined) yield { path: ["actions", id, key], what: "an exit ends the run, and leads nowhere", fix: "Remove it, or use another type of step" };
+      }
+    },
+  },
+  "leftover-edge": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "Every edge leads from a step to a step, is the only one of its kind, and has no gap before it.",
+    why: "PostHog keeps such edges, and nobody takes them, or a run that does fails",
+    cites: "API §3.5, run time §2.4",
+    fails: flowOf({ pause: delay() }, { leftover: { edges: [{ from: "pause", to: "ghost", type: "continue" }] } }),
+    passes: flowOf({ pause: delay() }),
+    *find({ definition, actions }) {
+      for (const [i, edge] of leftoverEdges(definition).entries()) {
+        const { from, to, type, index } = edge;
+        if ([from, to, type, index].some(isUnknown)) continue;
+        const name = `${String(type)} edge ${index === undefined ? "" : `${String(index)} `}from "${String(from)}" to "${String(to)}"`;
+        const missing = [from, to].filter((id) => typeof id === "string" && !Object.hasOwn(actions, id));
+        const what = missing.length > 0 ? `there is no step "${String(missing[0])}"` : type === "branch" && index === undefined ? "it has no index" : edgeIsTaken(actions, edge) ? "there is another one of its kind, which counts" : "the branches before it are missing";
+        yield { path: ["leftover", "edges", i], what: `the ${name} cannot be told in \`next\` and \`branches\`: ${what}`, fix: "Remove it" };
+      }
+    },
+  },
+  "unreachable-step": {
+    severity: "warning",
+    refusedBy: "meaning",
+    text: "Every step can be reached from the trigger.",
+    why: "Nobody ever comes to it",
+    cites: "API §4.4",
+    fails: flowOf({ pause: delay("1d", { next: "exit_node" }), lost: delay() }),
+    passes: flowOf({ pause: delay(), found: delay() }),
+    *find({ steps, ways }) {
+      if (!ways.isKnown) return;
+      const lost = steps.filter(([id]) => !ways.reachable.has(id)).map(([id]) => id);
+      for (const id of lost) yield { path: ["actions", id], what: "no path from the trigger leads here", fix: "Lead a step to it with `next` or `branches`, or remove it" };
+    },
+  },
+  "endless-loop": {
+    severity: "error",
+    refusedBy: "run-time",
+    text: "Every loop has a step in it that waits.",
+    why: "Runs would go round without a pause and without end, and send again in every round",
+    cites: "run time §0.3 (12)",
+    fails: flowOf({ first: branch([pro], ["second"], { next: "exit_node" }), second: { type: "function", config: { templateId: "template-webhook", inputs: { url: { value: "https://example.com" } } }, next: "first" } }),
+    passes: flowOf({ first: branch([pro], ["second"], { next: "exit_node" }), second: delay("1d", { next: "first" }) }),
+    *find({ actions, ways }) {
+      const pauses = (id: string): boolean => holdsUp(actions[id]);
+      for (const group of ways.rounds({ unpaused: true, pauses })) yield loop(group, "goes round without a pause", "Put a delay or a wait into it, or end it");
+    },
+  },
+  loop: {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "A flow goes round only on purpose.",
+    why: "A loop has no limit of rounds, and the same person gets its messages again in every one",
+    cites: "run time §0.3 (12)",
+    fails: flowOf({ pause: delay("1d"), again: branch([pro], ["pause"]) }),
+    passes: flowOf({ pause: delay("1d"), again: branch([pro], ["exit_node"]) }),
+    *find({ actions, ways }) {
+      const spinning = new Set(ways.rounds({ unpaused: true, pauses: (id) => holdsUp(actions[id]) }).flat());
+      for (const group of ways.rounds()) if (!group.some((id) => spinning.has(id))) yield loop(group, "goes round", "Acknowledge it if it is meant: acknowledge: [\"loop\"]");
+    },
+  },
+});
+
+/** Whether a step really makes a run wait: one without a limit, or of no length, lets everybody through at once (run time §3.1, §3.5). */
+function holdsUp(step: unknown): boolean {
+  if (!isDict(step)) return false;
+  const config = isDict(step["config"]) ? step["config"] : {};
+  if (step["type"] === "delay") return config["delayUntil"] !== undefined || isUnknown(config["delayDuration"]) || !(Number.parseFloat(String(config["delayDuration"])) === 0);
+  if (step["type"] === "wait_until_condition") return config["maxWaitDuration"] !== undefined && config["maxWaitDuration"] !== "";
+  return step["type"] === "wait_until_time_window";
+}
+
+const loop = (group: readonly string[], what: string, fix: string): Found => {
+  const ids = [...group].reverse();
+  return { path: ["actions", ids[0]!], what: `this part of the flow ${what}: ${ids.map((id) => formatPath([id])).join(" → ")}`, fix };
+};
+
+function edgeIsTaken(actions: Record<string, unknown>, { from, type, index }: Record<string, unknown>): boolean {
+  const step = typeof from === "string" && Object.hasOwn(actions, from) ? actions[from] : undefined;
+  if (!isDict(step)) return false;
+  return type === "continue" ? step["next"] !== undefined : typeof index === "number" && listOf(step["branches"])[index] !== undefined;
+}

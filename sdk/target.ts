@@ -1,0 +1,56 @@
+// Where a resource lives (design L16): its argument, then the stack's configuration, then the environment.
+import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "./convert";
+import { configuredHost, configuredProject, normalHost, type Settings } from "../provider/settings";
+
+/** Where a resource lives: in which PostHog, and in which of its projects. */
+export interface PlaceArgs {
+  /**
+   * Origin of PostHog, such as `https://eu.posthog.com`. Default: `posthog:host` of the stack, then `POSTHOG_HOST`, then `https://us.posthog.com`.
+   * The API key goes only to the host that it is configured for.
+   */
+  host?: pulumi.Input<string>;
+  /** Number of the project, as in the address after `/project/`. Default: `posthog:projectId` of the stack, then `POSTHOG_PROJECT_ID`. */
+  projectId?: pulumi.Input<string | number>;
+}
+
+export interface Place {
+  host: pulumi.Input<string>;
+  projectId: pulumi.Input<string> | undefined;
+}
+
+export function placeOf(args: PlaceArgs): Place {
+  const config = new pulumi.Config("posthog");
+  const settings: Settings = { config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") }, env: process.env };
+  const project = args.projectId ?? configuredProject(settings);
+  return {
+    host: normalized(args.host ?? configuredHost(settings)),
+    projectId: project === undefined ? undefined : typeof project === "string" || typeof project === "number" ? String(project) : pulumi.output(project).apply((value) => String(value)),
+  };
+}
+
+/** Once for a program is enough. */
+let isSaid = false;
+
+/** Pulumi copies the whole configuration of `posthog` into the state: encrypted where it was set as a secret, in clear otherwise. */
+export function keysInClear(): Problem[] {
+  if (isSaid) return [];
+  isSaid = true;
+  const config = new pulumi.Config("posthog");
+  return ["apiKey", "apiKeys"].filter((name) => config.get(name) !== undefined && !isConfigSecret(`posthog:${name}`)).map((name) => ({
+    rule: "key-in-clear", path: [], what: `posthog:${name} is in the stack's configuration in clear`, why: "Whoever reads Pulumi.<stack>.yaml or the state reads the key",
+    fix: name === "apiKey" ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog, where it has been shared" : "Set each again with: pulumi config set --secret --path 'posthog:apiKeys[\"<host>\"]'",
+  }));
+}
+
+/** Pulumi's own question, which its types leave out. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+
+/** One spelling for one host, so that a slash at the end is no move. What is no host is left for check to refuse. */
+function normalized(host: pulumi.Input<string>): pulumi.Input<string> {
+  const plain = (text: string): string => {
+    const normal = normalHost(text);
+    return "host" in normal ? normal.host : text;
+  };
+  return typeof host === "string" ? plain(host) : pulumi.output(host).apply(plain);
+}

@@ -1,0 +1,154 @@
+// Builds the package: compiles the source folders into dist/, puts what is used of zod into one file, and generates the JSON
+// Schema of a pasted definition from its TypeScript type. Does nothing when no source changed.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { acquireLock } from "./engine/lock.mjs";
+import { REPOSITORY } from "./setup.mjs";
+
+const SOURCE_FOLDERS = ["definition", "rules", "api", "provider", "sdk", "simulator", "testing", "operate", "cli", "emulator"];
+const OTHER_SOURCES = ["tsconfig.json", "package.json", "package-lock.json", "tools/build.mjs"];
+const DIST = path.join(REPOSITORY, "dist");
+const STAMP = path.join(DIST, ".stamp");
+
+const SCHEMA_SOURCE = "definition/schema/definition-json.ts";
+const SCHEMA_TYPE = "FlowDefinitionJson";
+const SCHEMA_FILE = "definition.schema.json";
+const SCHEMA_ID = "urn:pulumi-hogflow:definition";
+
+/** What the package uses of zod. */
+const ZOD_SOURCE = "definition/schema/zod.ts";
+
+/** Builds when a source changed since the last build. Two runs at once: one builds, the other waits. */
+export async function build({ log = console.log } = {}) {
+  if (isCurrent()) return;
+  const release = await acquireLock(path.join(REPOSITORY, "node_modules", ".hogflow-build.lock"), {
+    onWait: () => log("Another build is running; waiting for it."),
+  });
+  try {
+    if (isCurrent()) return;
+    const started = Date.now();
+    log("Building dist/ …");
+    // Before compiling, so that a source edited meanwhile is built next time.
+    const stamp = sourceStamp();
+    const fresh = path.join(REPOSITORY, "node_modules", ".hogflow-build");
+    rmSync(fresh, { recursive: true, force: true });
+    compile(fresh);
+    await inlineZod(fresh);
+    makeSchema(fresh, log);
+    markCommands(fresh);
+    writeFileSync(path.join(fresh, ".stamp"), stamp);
+    // Whole and at once: no stale file stays, and nobody sees half a build.
+    const old = `${fresh}.old`;
+    rmSync(old, { recursive: true, force: true });
+    if (existsSync(DIST)) renameSync(DIST, old);
+    renameSync(fresh, DIST);
+    rmSync(old, { recursive: true, force: true });
+    log(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+  } finally {
+    release();
+  }
+}
+
+function isCurrent() {
+  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourceStamp();
+}
+
+function sourceStamp() {
+  const hash = createHash("sha256");
+  const sources = SOURCE_FOLDERS.flatMap((folder) => filesOf(path.join(REPOSITORY, folder)));
+  for (const file of [...sources, ...OTHER_SOURCES.map((name) => path.join(REPOSITORY, name))].sort()) {
+    const content = readFileSync(file);
+    hash.update(`${path.relative(REPOSITORY, file)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+function filesOf(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
+
+function compile(outDir) {
+  const tsc = path.join(REPOSITORY, "node_modules", "typescript", "bin", "tsc");
+  if (!existsSync(tsc)) throw new Error("The packages are not installed: run npm ci first.");
+  const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.json", "--outDir", outDir], {
+    cwd: REPOSITORY,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (status !== 0) throw new Error("The TypeScript compiler found errors; they are above.");
+}
+
+/** Replaces the import of zod by the parts that are used, with zod's licence above them, as it asks for. */
+async function inlineZod(outDir) {
+  const { build: bundle } = await import("esbuild");
+  const licence = readFileSync(path.join(REPOSITORY, "node_modules", "zod", "LICENSE"), "utf8").trim();
+  await bundle({
+    entryPoints: [path.join(REPOSITORY, ZOD_SOURCE)],
+    outfile: path.join(outDir, ZOD_SOURCE.replace(/ts$/, "js")),
+    allowOverwrite: true,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    // Nobody reads it, and it is the largest file of the package.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    banner: { js: `/* Parts of zod, https://github.com/colinhacks/zod:\n\n${licence}\n*/` },
+    logLevel: "warning",
+  });
+}
+
+function makeSchema(outDir, log) {
+  const source = path.join(REPOSITORY, SCHEMA_SOURCE);
+  const generator = createRequire(import.meta.url)("typescript-json-schema");
+  // The generator has a TypeScript of its own, older than the compiler: it gets only options that it knows.
+  const program = generator.getProgramFromFiles(
+    [source],
+    { target: "ES2022", lib: ["ES2023"], module: "node16", moduleResolution: "node16", strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true },
+    REPOSITORY,
+  );
+  const schema = generator.generateSchema(program, SCHEMA_TYPE, {
+    required: true,
+    // PostHog may know keys that we do not yet.
+    noExtraProps: false,
+    ref: true,
+    strictNullChecks: true,
+  });
+  if (!schema) throw new Error(`No JSON Schema came of the type ${SCHEMA_TYPE} in ${SCHEMA_SOURCE}.`);
+  const { $schema: _, ...rest } = schema;
+  const titled = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: SCHEMA_ID,
+    title: "PostHog workflow definition",
+    ...rest,
+  };
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(path.join(outDir, SCHEMA_FILE), `${JSON.stringify(titled, null, 2)}\n`);
+}
+
+/** What package.json offers as a command must be executable. */
+function markCommands(outDir) {
+  const { bin } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
+  for (const target of typeof bin === "string" ? [bin] : Object.values(bin ?? {})) {
+    const file = path.join(outDir, path.relative("dist", target));
+    if (existsSync(file)) chmodSync(file, 0o755);
+  }
+}
+
+if (realpathSync(process.argv[1] ?? ".") === fileURLToPath(import.meta.url)) {
+  try {
+    const started = Date.now();
+    let built = false;
+    await build({ log: (line) => ((built = true), console.log(line)) });
+    if (!built) console.log(`dist/ is up to date (checked in ${Date.now() - started} ms).`);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
