@@ -12,7 +12,10 @@ export type Expected = "nothing" | "object" | "withId" | "list" | "page";
 
 const PROMISES: Record<Exclude<Expected, "nothing">, { holds: (data: unknown) => boolean; text: string }> = {
   object: { holds: isFields, text: "an object" },
-  withId: { holds: (data) => isFields(data) && typeof data.id === "string" && data.id !== "", text: "an object with an id" },
+  withId: {
+    holds: (data) => isFields(data) && typeof data.id === "string" && data.id !== "",
+    text: "an object with an id",
+  },
   list: { holds: Array.isArray, text: "a list" },
   page: { holds: (data) => isFields(data) && Array.isArray(data.results), text: "a page with results" },
 };
@@ -43,10 +46,24 @@ export function apiError(sent: Sent, failure: Failure): PostHogApiError {
   const secrets = [...key, ...inputValues(sent.body)];
   const detail = oneLine(redact(failure.detail, secrets));
   // Codes are plain words, but for a quirk with variables (API §0.6) that puts a repr of the value there.
-  const code = failure.code !== undefined && /^\w+$/.test(failure.code) ? redact(failure.code, key) : failure.code && redact(failure.code, secrets);
+  const code =
+    failure.code !== undefined && /^\w+$/.test(failure.code)
+      ? redact(failure.code, key)
+      : failure.code && redact(failure.code, secrets);
   const { path, note } = userPath(failure.attr, sent.body, detail);
   const { request, host, target } = sent;
-  const facts = { request, host, target, keyKind: sent.apiKey.slice(0, 4), status: failure.status, outcome: failure.outcome, detail, code, path, note };
+  const facts = {
+    request,
+    host,
+    target,
+    keyKind: sent.apiKey.slice(0, 4),
+    status: failure.status,
+    outcome: failure.outcome,
+    detail,
+    code,
+    path,
+    note,
+  };
   return new PostHogApiError({
     ...failure,
     message: redact(errorMessage(facts), key),
@@ -64,28 +81,53 @@ export function brokenError(sent: Sent, outcome: "unsent" | "unknown", thrown: u
   const request = sent.request.split(sent.apiKey).join(HIDDEN);
   const detail = outcome === "unsent" ? `it could not be written (${kind})` : `its answer could not be read (${kind})`;
   const effect = outcome === "unsent" ? "Nothing was sent." : "The request may have been carried out all the same.";
-  return new PostHogApiError({ message: `${request} failed on this side: ${detail}. ${effect}`, request, outcome, detail, code: "unreadable" });
+  return new PostHogApiError({
+    message: `${request} failed on this side: ${detail}. ${effect}`,
+    request,
+    outcome,
+    detail,
+    code: "unreadable",
+  });
 }
 
 /** The data of an answer. Throws `PostHogApiError` for every status but 2xx, and for a 2xx that is not as expected. */
 export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, now: number): unknown {
   const { status, headers } = answer;
-  const local = (code: LocalCode, outcome: Outcome, detail: string) => apiError(sent, { status, code, outcome, detail, retryAfterMs: retryAfterMs(headers, now) });
+  const local = (code: LocalCode, outcome: Outcome, detail: string) =>
+    apiError(sent, { status, code, outcome, detail, retryAfterMs: retryAfterMs(headers, now) });
 
-  if (status >= 300 && status < 400) throw local("redirect", "refused", `${sent.host} wants to send the request to ${destination(headers.location, sent.host)}`);
+  if (status >= 300 && status < 400)
+    throw local(
+      "redirect",
+      "refused",
+      `${sent.host} wants to send the request to ${destination(headers.location, sent.host)}`,
+    );
 
   let data = parse(answer);
   if (expected === "page") data = withoutDeepSteps(data);
-  if (isTooDeep(data)) throw local("unreadable", outcomeOf(status), `${sent.host} answered JSON that is nested more than ${MAX_READ_NESTING} deep`);
+  if (isTooDeep(data))
+    throw local(
+      "unreadable",
+      outcomeOf(status),
+      `${sent.host} answered JSON that is nested more than ${MAX_READ_NESTING} deep`,
+    );
   if (status >= 200 && status < 300) {
     if (expected === "nothing" && (answer.body.length === 0 || data !== NOT_JSON)) return undefined;
-    if (expected === "nothing" || data === NOT_JSON) throw local("unreadable", "unknown", `${sent.host} answered ${contentOf(answer)} instead of JSON`);
+    if (expected === "nothing" || data === NOT_JSON)
+      throw local("unreadable", "unknown", `${sent.host} answered ${contentOf(answer)} instead of JSON`);
     const promise = PROMISES[expected];
-    if (!promise.holds(data)) throw local("unreadable", "unknown", `${sent.host} answered JSON that is not ${promise.text}`);
+    if (!promise.holds(data))
+      throw local("unreadable", "unknown", `${sent.host} answered JSON that is not ${promise.text}`);
     return data;
   }
-  if (data === NOT_JSON) throw local("unreadable", outcomeOf(status), `${sent.host} answered ${contentOf(answer)} instead of JSON`);
-  throw apiError(sent, { status, outcome: outcomeOf(status), retryAfterMs: retryAfterMs(headers, now), ...envelope(data) });
+  if (data === NOT_JSON)
+    throw local("unreadable", outcomeOf(status), `${sent.host} answered ${contentOf(answer)} instead of JSON`);
+  throw apiError(sent, {
+    status,
+    outcome: outcomeOf(status),
+    retryAfterMs: retryAfterMs(headers, now),
+    ...envelope(data),
+  });
 }
 
 /**
@@ -94,7 +136,11 @@ export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, no
  */
 function withoutDeepSteps(data: unknown): unknown {
   if (!isFields(data) || !Array.isArray(data.results) || !isTooDeep(data)) return data;
-  const results = data.results.map((row: unknown) => (isFields(row) && Array.isArray(row.actions) && isTooDeep(row) ? { ...Object.fromEntries(Object.entries(row).filter(([, value]) => !isTooDeep(value))), actions: [] } : row));
+  const results = data.results.map((row: unknown) =>
+    isFields(row) && Array.isArray(row.actions) && isTooDeep(row)
+      ? { ...Object.fromEntries(Object.entries(row).filter(([, value]) => !isTooDeep(value))), actions: [] }
+      : row,
+  );
   return { ...data, results };
 }
 
@@ -106,7 +152,8 @@ function isTooDeep(data: unknown): boolean {
     const next: unknown[] = [];
     for (const value of level) {
       if (typeof value !== "object" || value === null) continue;
-      for (const member of Array.isArray(value) ? value : Object.values(value)) if (typeof member === "object" && member !== null) next.push(member);
+      for (const member of Array.isArray(value) ? value : Object.values(value))
+        if (typeof member === "object" && member !== null) next.push(member);
     }
     level = next;
   }
@@ -128,7 +175,9 @@ function parse({ headers, body }: RawAnswer): unknown {
 /** The content type in words; never the content. */
 function contentOf({ headers, body }: RawAnswer): string {
   if (body.length === 0) return "nothing";
-  const type = String(headers["content-type"] ?? "").split(";")[0]!.trim();
+  const type = String(headers["content-type"] ?? "")
+    .split(";")[0]!
+    .trim();
   if (type === "") return `${body.length} bytes without a content type`;
   return /json$/i.test(type) ? "broken JSON" : type.slice(0, 100);
 }
@@ -138,7 +187,11 @@ function destination(location: string | string[] | undefined, host: string): str
   const text = String(location ?? "");
   if (!URL.canParse(text, host)) return "an unknown place";
   const url = new URL(text, host);
-  return url.origin === new URL(host).origin ? "another path of the same host" : url.origin === "null" ? "another place" : url.origin;
+  return url.origin === new URL(host).origin
+    ? "another path of the same host"
+    : url.origin === "null"
+      ? "another place"
+      : url.origin;
 }
 
 type Envelope = Pick<Failure, "detail" | "code" | "type" | "attr" | "extra">;
@@ -147,7 +200,13 @@ type Envelope = Pick<Failure, "detail" | "code" | "type" | "attr" | "extra">;
 const ENVELOPES: Array<(data: Record<string, unknown>) => Envelope | undefined> = [
   ({ type, code, detail, attr, extra }) =>
     typeof detail === "string"
-      ? { detail, code: text(code), type: text(type), attr: attr === null ? null : text(attr), extra: isFields(extra) ? extra : undefined }
+      ? {
+          detail,
+          code: text(code),
+          type: text(type),
+          attr: attr === null ? null : text(attr),
+          extra: isFields(extra) ? extra : undefined,
+        }
       : undefined,
   ({ error }) => (typeof error === "string" ? { detail: error } : undefined),
   ({ message }) => (typeof message === "string" ? { detail: message } : undefined),
@@ -166,7 +225,14 @@ function envelope(data: unknown): Envelope {
   if (isFields(list)) {
     for (const read of ENVELOPES) {
       const found = read(list);
-      if (found) return { ...found, detail: found.detail.slice(0, 2000), code: found.code?.slice(0, 200), type: found.type?.slice(0, 200), attr: found.attr?.slice(0, 1000) ?? found.attr };
+      if (found)
+        return {
+          ...found,
+          detail: found.detail.slice(0, 2000),
+          code: found.code?.slice(0, 200),
+          type: found.type?.slice(0, 200),
+          attr: found.attr?.slice(0, 1000) ?? found.attr,
+        };
     }
   }
   return { detail: "the server gave no reason" };
@@ -190,4 +256,3 @@ const text = (value: unknown) => (typeof value === "string" ? value : undefined)
 function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-

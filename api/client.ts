@@ -34,7 +34,18 @@ import type {
   WireSchedule,
   WireScheduleBody,
 } from "./wire";
-import type { LogQuery, MetricQuery, RunQuery, WireInvocationBody, WireInvocationResult, WireLogLine, WireMetrics, WireRun, WireRunDetail, WireTemplate } from "./wire-runs";
+import type {
+  LogQuery,
+  MetricQuery,
+  RunQuery,
+  WireInvocationBody,
+  WireInvocationResult,
+  WireLogLine,
+  WireMetrics,
+  WireRun,
+  WireRunDetail,
+  WireTemplate,
+} from "./wire-runs";
 
 /** Where a client talks to, and how. */
 export interface ClientOptions {
@@ -65,7 +76,14 @@ export interface ClientOptions {
    * Told after each attempt. `path` includes the query; `status` is undefined when there was no answer; `attempt` counts from 1. `date` is the server's
    * clock, its `Date` header as it came.
    */
-  onRequest?: (request: { method: string; path: string; status: number | undefined; attempt: number; ms: number; date: string | undefined }) => void;
+  onRequest?: (request: {
+    method: string;
+    path: string;
+    status: number | undefined;
+    attempt: number;
+    ms: number;
+    date: string | undefined;
+  }) => void;
   /** Told when a call has to wait because of the rate limit, and again after each minute in which it still does. */
   onWait?: (wait: Wait & { method: string; path: string }) => void;
 }
@@ -158,7 +176,10 @@ interface Endpoint {
 }
 
 /** An observer that fails changes nothing about the request. */
-function tellOf(onRequest: ClientOptions["onRequest"], request: Parameters<NonNullable<ClientOptions["onRequest"]>>[0]): void {
+function tellOf(
+  onRequest: ClientOptions["onRequest"],
+  request: Parameters<NonNullable<ClientOptions["onRequest"]>>[0],
+): void {
   try {
     onRequest?.(request);
   } catch {
@@ -197,14 +218,20 @@ export function createClient(options: ClientOptions): PostHogClient {
 
   async function call<T>(endpoint: Endpoint): Promise<T> {
     const { method, target } = endpoint;
-    const label = ["/api/projects", encodeURIComponent(projectId), endpoint.collection ?? "hog_flows", ...endpoint.path.map(encodeURIComponent)].join("/");
+    const label = [
+      "/api/projects",
+      encodeURIComponent(projectId),
+      endpoint.collection ?? "hog_flows",
+      ...endpoint.path.map(encodeURIComponent),
+    ].join("/");
     const path = `${label}/${queryText(endpoint.query)}`;
     const sent: Sent = { request: `${method} ${label}`, host, target, apiKey, body: endpoint.body };
     // An empty part would turn the request for one object into one for all of them, and dots would climb.
     if (endpoint.path.some((part) => part === "" || part === "." || part === ".." || typeof part !== "string")) {
       throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or no id" });
     }
-    if (!mayRequest(apiKey, endpoint)) throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
+    if (!mayRequest(apiKey, endpoint))
+      throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
     let body: string | undefined;
     try {
       body = endpoint.body === undefined ? undefined : JSON.stringify(endpoint.body);
@@ -212,7 +239,12 @@ export function createClient(options: ClientOptions): PostHogClient {
       throw brokenError(sent, "unsent", thrown);
     }
     const bytes = body === undefined ? 0 : Buffer.byteLength(body);
-    if (bytes > MAX_BODY_BYTES) throw apiError(sent, { outcome: "unsent", code: "too_large", detail: `its body is ${megabytes(bytes)}, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}` });
+    if (bytes > MAX_BODY_BYTES)
+      throw apiError(sent, {
+        outcome: "unsent",
+        code: "too_large",
+        detail: `its body is ${megabytes(bytes)}, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}`,
+      });
     const aborted = () => apiError(sent, { outcome: "unsent", code: "aborted", detail: "the caller stopped it" });
     const tell = onWait && ((wait: Wait) => onWait({ method, path, ...wait }));
 
@@ -239,33 +271,52 @@ export function createClient(options: ClientOptions): PostHogClient {
         return readAnswer(sent, endpoint.expects, answer, clock.now()) as T;
       } catch (thrown) {
         if (!(thrown instanceof TransportFault)) throw thrown;
-        throw apiError(sent, { outcome: thrown.sent ? "unknown" : "unsent", code: thrown.code, detail: thrown.message });
+        throw apiError(sent, {
+          outcome: thrown.sent ? "unknown" : "unsent",
+          code: thrown.code,
+          detail: thrown.message,
+        });
       } finally {
         tellOf(onRequest, { method, path, status, attempt: attempt.number, ms: clock.now() - began, date });
       }
     };
 
-    return unbroken(sent, () => isUnderWay, () => withRetries(
-      { method, clock, patienceMs, signal, aborted, retryUnknown: endpoint.retryUnknown, onThrottled: (ms) => limiter.pause(ms), onPause: (ms) => tell?.({ ms }) },
-      async (attempt) => {
-        const ticket = { signal, maxPauseMs: patienceMs, onWait: tell };
-        let started = false;
-        try {
-          return await limiter.run(() => {
-            started = true;
-            return once(attempt);
-          }, ticket);
-        } catch (thrown) {
-          if (method === "DELETE" && attempt.afterUnknown && isGone(thrown)) return undefined as T;
-          if (thrown instanceof PausedTooLong) throw pausedError(sent, thrown.ms, patienceMs);
-          if (!started && signal?.aborted) throw aborted();
-          throw thrown;
-        }
-      },
-    ));
+    return unbroken(
+      sent,
+      () => isUnderWay,
+      () =>
+        withRetries(
+          {
+            method,
+            clock,
+            patienceMs,
+            signal,
+            aborted,
+            retryUnknown: endpoint.retryUnknown,
+            onThrottled: (ms) => limiter.pause(ms),
+            onPause: (ms) => tell?.({ ms }),
+          },
+          async (attempt) => {
+            const ticket = { signal, maxPauseMs: patienceMs, onWait: tell };
+            let started = false;
+            try {
+              return await limiter.run(() => {
+                started = true;
+                return once(attempt);
+              }, ticket);
+            } catch (thrown) {
+              if (method === "DELETE" && attempt.afterUnknown && isGone(thrown)) return undefined as T;
+              if (thrown instanceof PausedTooLong) throw pausedError(sent, thrown.ms, patienceMs);
+              if (!started && signal?.aborted) throw aborted();
+              throw thrown;
+            }
+          },
+        ),
+    );
   }
 
-  const listFlows = (query: FlowQuery = {}) => call<Page<WireFlowRow>>({ method: "GET", path: [], target: "project", expects: "page", query });
+  const listFlows = (query: FlowQuery = {}) =>
+    call<Page<WireFlowRow>>({ method: "GET", path: [], target: "project", expects: "page", query });
   const allFlows = (query: FlowQuery = {}) => allRows((page) => listFlows({ ...query, ...page }));
 
   return {
@@ -275,38 +326,73 @@ export function createClient(options: ClientOptions): PostHogClient {
     allFlows,
     searchFlows: async (text) => {
       if ([...text].length > MAX_SEARCH_LENGTH) {
-        const sent: Sent = { request: `GET /api/projects/${encodeURIComponent(projectId)}/hog_flows`, host, target: "project", apiKey };
-        throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: `the search text is longer than ${MAX_SEARCH_LENGTH} characters` });
+        const sent: Sent = {
+          request: `GET /api/projects/${encodeURIComponent(projectId)}/hog_flows`,
+          host,
+          target: "project",
+          apiKey,
+        };
+        throw apiError(sent, {
+          outcome: "unsent",
+          code: "invalid_request",
+          detail: `the search text is longer than ${MAX_SEARCH_LENGTH} characters`,
+        });
       }
       return allFlows({ search: text });
     },
     createFlow: (body) => call({ method: "POST", path: [], target: "project", expects: "withId", body }),
     getFlow: (id) => call({ method: "GET", path: [id], target: "flow", expects: "withId" }),
-    putFlow: (id, body, write) => call({ method: "PUT", path: [id], target: "flow", expects: "withId", body, ...write }),
-    patchFlow: (id, body, write) => call({ method: "PATCH", path: [id], target: "flow", expects: "withId", body, ...write }),
+    putFlow: (id, body, write) =>
+      call({ method: "PUT", path: [id], target: "flow", expects: "withId", body, ...write }),
+    patchFlow: (id, body, write) =>
+      call({ method: "PATCH", path: [id], target: "flow", expects: "withId", body, ...write }),
     deleteFlow: (id, write) => call({ method: "DELETE", path: [id], target: "flow", expects: "nothing", ...write }),
-    bulkDeleteFlows: (ids) => call({ method: "POST", path: ["bulk_delete"], target: "project", expects: "object", body: { ids } }),
+    bulkDeleteFlows: (ids) =>
+      call({ method: "POST", path: ["bulk_delete"], target: "project", expects: "object", body: { ids } }),
     listSchedules: (flowId) => call({ method: "GET", path: [flowId, "schedules"], target: "flow", expects: "list" }),
-    createSchedule: (flowId, body) => call({ method: "POST", path: [flowId, "schedules"], target: "flow", expects: "withId", body }),
-    patchSchedule: (flowId, id, body, write) => call({ method: "PATCH", path: [flowId, "schedules", id], target: "schedule", expects: "withId", body, ...write }),
-    deleteSchedule: (flowId, id, write) => call({ method: "DELETE", path: [flowId, "schedules", id], target: "schedule", expects: "nothing", ...write }),
+    createSchedule: (flowId, body) =>
+      call({ method: "POST", path: [flowId, "schedules"], target: "flow", expects: "withId", body }),
+    patchSchedule: (flowId, id, body, write) =>
+      call({ method: "PATCH", path: [flowId, "schedules", id], target: "schedule", expects: "withId", body, ...write }),
+    deleteSchedule: (flowId, id, write) =>
+      call({ method: "DELETE", path: [flowId, "schedules", id], target: "schedule", expects: "nothing", ...write }),
     listBatchJobs: (flowId) => call({ method: "GET", path: [flowId, "batch_jobs"], target: "flow", expects: "list" }),
-    createBatchJob: (flowId, body = {}) => call({ method: "POST", path: [flowId, "batch_jobs"], target: "flow", expects: "withId", body }),
-    userBlastRadius: (body) => call({ method: "POST", path: ["user_blast_radius"], target: "project", expects: "object", body }),
-    previewPublish: (flowId) => call({ method: "POST", path: [flowId, "publish"], target: "flow", expects: "object", body: { confirm: false } }),
+    createBatchJob: (flowId, body = {}) =>
+      call({ method: "POST", path: [flowId, "batch_jobs"], target: "flow", expects: "withId", body }),
+    userBlastRadius: (body) =>
+      call({ method: "POST", path: ["user_blast_radius"], target: "project", expects: "object", body }),
+    previewPublish: (flowId) =>
+      call({ method: "POST", path: [flowId, "publish"], target: "flow", expects: "object", body: { confirm: false } }),
     publish: (flowId, confirmToken) =>
-      call({ method: "POST", path: [flowId, "publish"], target: "flow", expects: "object", body: { confirm: true, confirm_token: confirmToken } }),
-    discardDraft: (flowId) => call({ method: "POST", path: [flowId, "discard_draft"], target: "flow", expects: "withId", body: {} }),
-    listRevisions: (flowId, page = {}) => call({ method: "GET", path: [flowId, "revisions"], target: "flow", expects: "page", query: page }),
-    getRevision: (flowId, version) => call({ method: "GET", path: [flowId, "revisions", String(version)], target: "revision", expects: "object" }),
-    testInvocation: (flowId, body) => call({ method: "POST", path: [flowId, "invocations"], target: "flow", expects: "object", body }),
-    listRuns: (flowId, query) => call({ method: "GET", path: [flowId, "invocation_results"], target: "flow", expects: "list", query }),
-    countRuns: (flowId, query) => call({ method: "GET", path: [flowId, "invocation_results_count"], target: "flow", expects: "object", query }),
-    getRun: (flowId, id) => call({ method: "GET", path: [flowId, "invocation_results", id], target: "run", expects: "object" }),
-    listLogs: (flowId, query) => call({ method: "GET", path: [flowId, "logs"], target: "flow", expects: "page", query }),
-    getMetrics: (flowId, query) => call({ method: "GET", path: [flowId, "metrics"], target: "flow", expects: "object", query }),
-    getMetricTotals: (flowId, query) => call({ method: "GET", path: [flowId, "metrics", "totals"], target: "flow", expects: "object", query }),
-    getTemplate: (id) => call({ method: "GET", collection: "hog_function_templates", path: [id], target: "template", expects: "withId" }),
+      call({
+        method: "POST",
+        path: [flowId, "publish"],
+        target: "flow",
+        expects: "object",
+        body: { confirm: true, confirm_token: confirmToken },
+      }),
+    discardDraft: (flowId) =>
+      call({ method: "POST", path: [flowId, "discard_draft"], target: "flow", expects: "withId", body: {} }),
+    listRevisions: (flowId, page = {}) =>
+      call({ method: "GET", path: [flowId, "revisions"], target: "flow", expects: "page", query: page }),
+    getRevision: (flowId, version) =>
+      call({ method: "GET", path: [flowId, "revisions", String(version)], target: "revision", expects: "object" }),
+    testInvocation: (flowId, body) =>
+      call({ method: "POST", path: [flowId, "invocations"], target: "flow", expects: "object", body }),
+    listRuns: (flowId, query) =>
+      call({ method: "GET", path: [flowId, "invocation_results"], target: "flow", expects: "list", query }),
+    countRuns: (flowId, query) =>
+      call({ method: "GET", path: [flowId, "invocation_results_count"], target: "flow", expects: "object", query }),
+    getRun: (flowId, id) =>
+      call({ method: "GET", path: [flowId, "invocation_results", id], target: "run", expects: "object" }),
+    listLogs: (flowId, query) =>
+      call({ method: "GET", path: [flowId, "logs"], target: "flow", expects: "page", query }),
+    getMetrics: (flowId, query) =>
+      call({ method: "GET", path: [flowId, "metrics"], target: "flow", expects: "object", query }),
+    getMetricTotals: (flowId, query) =>
+      call({ method: "GET", path: [flowId, "metrics", "totals"], target: "flow", expects: "object", query }),
+    getTemplate: (id) =>
+      call({ method: "GET", collection: "hog_function_templates", path: [id], target: "template", expects: "withId" }),
   };
 }
 
@@ -322,7 +408,9 @@ function headersOf(apiKey: string, userAgent: string, withBody: boolean): Record
 
 function queryText(query: object = {}): string {
   // A list is a parameter that is repeated.
-  const entries = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)])));
+  const entries = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)]),
+  );
   return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
 }
 
@@ -331,15 +419,29 @@ function pausedError(sent: Sent, ms: number, patienceMs: number): PostHogApiErro
   return apiError(sent, { outcome: "unsent", code: "paused", detail, retryAfterMs: ms });
 }
 
-function checkedOptions({ host, projectId, apiKey }: ClientOptions): Pick<ClientOptions, "host" | "projectId" | "apiKey"> {
-  const wrong = (detail: string) => new PostHogApiError({ message: detail, detail, request: "", outcome: "unsent", code: "invalid_request" });
+function checkedOptions({
+  host,
+  projectId,
+  apiKey,
+}: ClientOptions): Pick<ClientOptions, "host" | "projectId" | "apiKey"> {
+  const wrong = (detail: string) =>
+    new PostHogApiError({ message: detail, detail, request: "", outcome: "unsent", code: "invalid_request" });
   const url = URL.canParse(host) ? new URL(host) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw wrong("The PostHog host must be an http or https address such as https://us.posthog.com: check POSTHOG_HOST or `posthog:host`.");
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw wrong(
+      "The PostHog host must be an http or https address such as https://us.posthog.com: check POSTHOG_HOST or `posthog:host`.",
+    );
   if (url.username || url.password || url.search || url.hash || url.pathname !== "/") {
-    throw wrong(`The PostHog host must be an origin only, such as ${url.origin}: check POSTHOG_HOST or \`posthog:host\`.`);
+    throw wrong(
+      `The PostHog host must be an origin only, such as ${url.origin}: check POSTHOG_HOST or \`posthog:host\`.`,
+    );
   }
-  if (!/^[\w@-]+$/.test(projectId)) throw wrong("The PostHog project must be its numeric id: check POSTHOG_PROJECT_ID or `posthog:projectId`.");
+  if (!/^[\w@-]+$/.test(projectId))
+    throw wrong("The PostHog project must be its numeric id: check POSTHOG_PROJECT_ID or `posthog:projectId`.");
   const key = apiKey.trim();
-  if (!/^[\x21-\x7e]+$/.test(key)) throw wrong("The PostHog API key is empty or contains characters that no key has: check POSTHOG_API_KEY or `posthog:apiKey`.");
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw wrong(
+      "The PostHog API key is empty or contains characters that no key has: check POSTHOG_API_KEY or `posthog:apiKey`.",
+    );
   return { host: url.origin, projectId, apiKey: key };
 }

@@ -32,8 +32,14 @@ interface Hint {
   fix(facts: Facts): string;
 }
 
-const status = (...statuses: number[]) => (facts: Facts) => facts.status !== undefined && statuses.includes(facts.status);
-const code = (...codes: string[]) => (facts: Facts) => facts.code !== undefined && codes.includes(facts.code);
+const status =
+  (...statuses: number[]) =>
+  (facts: Facts) =>
+    facts.status !== undefined && statuses.includes(facts.status);
+const code =
+  (...codes: string[]) =>
+  (facts: Facts) =>
+    facts.code !== undefined && codes.includes(facts.code);
 const both = (a: Hint["when"], b: Hint["when"]) => (facts: Facts) => a(facts) && b(facts);
 const method = (name: string) => (facts: Facts) => facts.request.startsWith(`${name} `);
 const unreadable = code("unreadable");
@@ -44,42 +50,112 @@ const MISSING_SCOPE = /required scope '([^']+)'/;
 
 /** First match wins. */
 const HINTS: Hint[] = [
-  { when: code("unreachable"), fix: ({ host }) => `Check that ${host} is the right host (${SETTING.host}) and can be reached from here; behind a proxy set HTTPS_PROXY and NO_PROXY.` },
-  { when: code("tls"), fix: () => "If a proxy or your own server uses a private certificate authority, name its PEM file in NODE_EXTRA_CA_CERTS before the process starts." },
-  { when: code("proxy"), fix: ({ host }) => `Check HTTPS_PROXY (user and password included), or list the host of ${host} in NO_PROXY.` },
-  { when: code("redirect"), fix: () => `Redirects are not followed, because the key must not go elsewhere: set ${SETTING.host} to the address that answers.` },
-  { when: both(unreadable, (f) => f.status !== 429 && (f.status ?? 0) < 500), fix: ({ host }) => `Something other than PostHog's API seems to answer at ${host}: check ${SETTING.host}, and any proxy in between.` },
+  {
+    when: code("unreachable"),
+    fix: ({ host }) =>
+      `Check that ${host} is the right host (${SETTING.host}) and can be reached from here; behind a proxy set HTTPS_PROXY and NO_PROXY.`,
+  },
+  {
+    when: code("tls"),
+    fix: () =>
+      "If a proxy or your own server uses a private certificate authority, name its PEM file in NODE_EXTRA_CA_CERTS before the process starts.",
+  },
+  {
+    when: code("proxy"),
+    fix: ({ host }) => `Check HTTPS_PROXY (user and password included), or list the host of ${host} in NO_PROXY.`,
+  },
+  {
+    when: code("redirect"),
+    fix: () =>
+      `Redirects are not followed, because the key must not go elsewhere: set ${SETTING.host} to the address that answers.`,
+  },
+  {
+    when: both(unreadable, (f) => f.status !== 429 && (f.status ?? 0) < 500),
+    fix: ({ host }) =>
+      `Something other than PostHog's API seems to answer at ${host}: check ${SETTING.host}, and any proxy in between.`,
+  },
   { when: code("key_kind"), fix: () => `Put a personal API key (phx_…) in ${SETTING.key} for this.` },
   {
     when: both(status(401), (facts) => kindOf(facts)?.unfit !== undefined),
-    fix: (facts) => `The key in ${SETTING.key} begins with ${facts.keyKind}: it is ${kindOf(facts)!.name}, and ${kindOf(facts)!.unfit}; a personal API key (phx_…) is needed.`,
+    fix: (facts) =>
+      `The key in ${SETTING.key} begins with ${facts.keyKind}: it is ${kindOf(facts)!.name}, and ${kindOf(facts)!.unfit}; a personal API key (phx_…) is needed.`,
   },
   {
     when: both(status(401, 403), (facts) => kindOf(facts)?.flowsOnly === true),
-    fix: (facts) => `The key in ${SETTING.key} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog takes only personal API keys (phx_…) here.`,
+    fix: (facts) =>
+      `The key in ${SETTING.key} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog takes only personal API keys (phx_…) here.`,
   },
-  { when: status(401), fix: ({ host }) => `Check the personal API key in ${SETTING.key}: it must be complete, not revoked, and belong to ${host}.` },
+  {
+    when: status(401),
+    fix: ({ host }) =>
+      `Check the personal API key in ${SETTING.key}: it must be complete, not revoked, and belong to ${host}.`,
+  },
   {
     when: both(status(403), ({ detail }) => MISSING_SCOPE.test(detail)),
-    fix: ({ host, detail }) => `Add the scope ${MISSING_SCOPE.exec(detail)![1]} to the personal API key (${host}/settings/user-api-keys), or put another key into ${SETTING.key}.`,
+    fix: ({ host, detail }) =>
+      `Add the scope ${MISSING_SCOPE.exec(detail)![1]} to the personal API key (${host}/settings/user-api-keys), or put another key into ${SETTING.key}.`,
   },
-  { when: both(status(403), ({ detail }) => /does not support personal API key/i.test(detail)), fix: ({ host }) => `The PostHog at ${host} does not offer this request to API keys; it may be too old.` },
-  { when: status(403), fix: () => `Check that the project in ${SETTING.project} is one that the key's user may edit workflows in, and that the key is not limited to other projects.` },
-  { when: both(status(404), ofProject), fix: ({ host }) => `Check that the project in ${SETTING.project} exists at ${host} and that the key's user may see it.` },
+  {
+    when: both(status(403), ({ detail }) => /does not support personal API key/i.test(detail)),
+    fix: ({ host }) => `The PostHog at ${host} does not offer this request to API keys; it may be too old.`,
+  },
+  {
+    when: status(403),
+    fix: () =>
+      `Check that the project in ${SETTING.project} is one that the key's user may edit workflows in, and that the key is not limited to other projects.`,
+  },
+  {
+    when: both(status(404), ofProject),
+    fix: ({ host }) =>
+      `Check that the project in ${SETTING.project} exists at ${host} and that the key's user may see it.`,
+  },
   { when: status(404), fix: () => `It was deleted, or it belongs to another project than ${SETTING.project} says.` },
   { when: status(405), fix: ({ host }) => `The PostHog at ${host} does not offer this request; it may be too old.` },
-  { when: status(409), fix: () => "Somebody else changed the workflow since it was last read: look at the change (`pulumi refresh`), then try again." },
+  {
+    when: status(409),
+    fix: () =>
+      "Somebody else changed the workflow since it was last read: look at the change (`pulumi refresh`), then try again.",
+  },
   {
     when: both(code("too_large"), ({ outcome }) => outcome === "unsent"),
-    fix: () => "Shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow.",
+    fix: () =>
+      "Shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow.",
   },
-  { when: status(413), fix: () => "The definition is larger than the server, or a proxy before it, accepts: shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow." },
-  { when: code("paused"), fix: () => "Try again later, or use a key that is not shared with other jobs: PostHog allows each key 480 requests a minute and 4,800 an hour." },
-  { when: status(429), fix: () => "Try again later: PostHog allows each key 480 requests a minute and 4,800 an hour, all jobs that use it together." },
-  { when: both(status(500), method("DELETE")), fix: () => "PostHog cannot delete a workflow that ever ran a batch job: archive it instead." },
-  { when: both(status(500), both(method("GET"), ({ target }) => target === "flow")), fix: () => "If this stays, the workflow may be stored incomplete: open it in PostHog's editor and save it, or restore an earlier version there." },
-  { when: (f) => (f.status ?? 0) >= 500, fix: () => "Try again; if this stays, look at https://www.posthogstatus.com or at the logs of your own server." },
-  { when: both(code("timeout", "cut"), ({ outcome }) => outcome === "unknown"), fix: () => "The request may have been carried out all the same." },
+  {
+    when: status(413),
+    fix: () =>
+      "The definition is larger than the server, or a proxy before it, accepts: shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow.",
+  },
+  {
+    when: code("paused"),
+    fix: () =>
+      "Try again later, or use a key that is not shared with other jobs: PostHog allows each key 480 requests a minute and 4,800 an hour.",
+  },
+  {
+    when: status(429),
+    fix: () =>
+      "Try again later: PostHog allows each key 480 requests a minute and 4,800 an hour, all jobs that use it together.",
+  },
+  {
+    when: both(status(500), method("DELETE")),
+    fix: () => "PostHog cannot delete a workflow that ever ran a batch job: archive it instead.",
+  },
+  {
+    when: both(
+      status(500),
+      both(method("GET"), ({ target }) => target === "flow"),
+    ),
+    fix: () =>
+      "If this stays, the workflow may be stored incomplete: open it in PostHog's editor and save it, or restore an earlier version there.",
+  },
+  {
+    when: (f) => (f.status ?? 0) >= 500,
+    fix: () => "Try again; if this stays, look at https://www.posthogstatus.com or at the logs of your own server.",
+  },
+  {
+    when: both(code("timeout", "cut"), ({ outcome }) => outcome === "unknown"),
+    fix: () => "The request may have been carried out all the same.",
+  },
 ];
 
 /** What is said first. `{request}` is the request with method and path. */

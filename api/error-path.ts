@@ -51,7 +51,16 @@ const TOP_KEYS = table<string>({
 const DATA_KEYS = new Set(["inputs", "variables"]);
 
 /** Keys that name the request's own machinery, not something the user wrote. */
-const NO_PATH = new Set(["confirm_token", "base_updated_at", "base_live_updated_at", "stage_draft", "includes_staged_draft", "operations", "graph", "detail"]);
+const NO_PATH = new Set([
+  "confirm_token",
+  "base_updated_at",
+  "base_live_updated_at",
+  "stage_draft",
+  "includes_staged_draft",
+  "operations",
+  "graph",
+  "detail",
+]);
 
 /** Errors without `attr` whose text tells the place (API §4.2). */
 const BY_DETAIL: Array<{ detail: RegExp; needs: string; path: string }> = [
@@ -101,7 +110,8 @@ function actionPath([index, ...tokens]: string[], actions: Json): string {
 
 function edgePath([index]: string[], edges: Json): UserPath {
   const edge = index !== undefined && Array.isArray(edges) ? edges[Number(index)] : undefined;
-  if (!isFields(edge) || typeof edge.from !== "string") return { path: index === undefined ? "edges" : `edges[${index}]` };
+  if (!isFields(edge) || typeof edge.from !== "string")
+    return { path: index === undefined ? "edges" : `edges[${index}]` };
   const end = edge.type === "branch" ? `.branches${typeof edge.index === "number" ? `[${edge.index}]` : ""}` : ".next";
   return {
     path: `actions${member(edge.from)}${end}`,
@@ -142,7 +152,8 @@ function below(tokens: string[], value: Json, data = false): string {
 
 function keyEnd(tokens: string[], at: number, value: Json, data: boolean): number {
   if (isFields(value)) {
-    for (let end = tokens.length; end > at; end--) if (Object.hasOwn(value, tokens.slice(at, end).join("__"))) return end;
+    for (let end = tokens.length; end > at; end--)
+      if (Object.hasOwn(value, tokens.slice(at, end).join("__"))) return end;
   }
   // A data key that was not sent (a required input, say) can only be the whole rest.
   return data ? tokens.length : at + 1;

@@ -111,7 +111,12 @@ export class PostHogApiError extends Error {
  * as a proxy's page or another service under the same host, is false: nothing may be re-created because of it.
  */
 export function isGone(error: unknown): boolean {
-  return error instanceof PostHogApiError && error.status === 404 && error.type === "invalid_request" && error.code === "not_found";
+  return (
+    error instanceof PostHogApiError &&
+    error.status === 404 &&
+    error.type === "invalid_request" &&
+    error.code === "not_found"
+  );
 }
 
 /** Statuses that are sent before anything is done. 408 is none of them: a request that took too long may have been read. */

@@ -19,7 +19,8 @@ const KINDS: Readonly<Record<string, KeyKind>> = {
 export const kindOfKey = (apiKey: string): KeyKind | undefined => KINDS[apiKey.slice(0, 4)];
 
 /** What a project secret API key cannot be used for, in words. */
-export const BEYOND_FLOWS = "A project secret API key (phs_…) may list, read, create and update flows, and nothing else: no schedules, no deletion, no staged drafts, no runs.";
+export const BEYOND_FLOWS =
+  "A project secret API key (phs_…) may list, read, create and update flows, and nothing else: no schedules, no deletion, no staged drafts, no runs.";
 
 /** A request about flows: `path` is what follows `hog_flows`. */
 interface Request {
@@ -33,5 +34,7 @@ interface Request {
 export function mayRequest(apiKey: string, { method, collection, path, body }: Request): boolean {
   if (!kindOfKey(apiKey)?.flowsOnly) return true;
   if (collection !== undefined || (body as { stage_draft?: unknown } | undefined)?.stage_draft === true) return false;
-  return path.length === 0 ? method === "GET" || method === "POST" : path.length === 1 && (method === "GET" || method === "PUT" || method === "PATCH");
+  return path.length === 0
+    ? method === "GET" || method === "POST"
+    : path.length === 1 && (method === "GET" || method === "PUT" || method === "PATCH");
 }

@@ -73,7 +73,11 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   const clock = options.clock ?? systemClock;
   const share = options.share ?? 0.95;
   const maxConcurrency = options.maxConcurrency ?? 8;
-  const windows = (options.windows ?? POSTHOG_WINDOWS).map((limit) => ({ limit, ms: limit.ms, max: Math.max(1, Math.floor(limit.max * share)) }));
+  const windows = (options.windows ?? POSTHOG_WINDOWS).map((limit) => ({
+    limit,
+    ms: limit.ms,
+    max: Math.max(1, Math.floor(limit.max * share)),
+  }));
   const longest = Math.max(0, ...windows.map((window) => window.ms));
 
   const queue: Waiter[] = [];

@@ -16,7 +16,13 @@ const MAX_ROWS = 100_000;
 
 function endless(rows: number): PostHogApiError {
   const detail = `the list has not ended after ${rows} rows`;
-  return new PostHogApiError({ message: `GET of a whole list failed: ${detail}. Something other than PostHog's API seems to answer.`, request: "GET of a whole list", outcome: "refused", detail, code: "unreadable" });
+  return new PostHogApiError({
+    message: `GET of a whole list failed: ${detail}. Something other than PostHog's API seems to answer.`,
+    request: "GET of a whole list",
+    outcome: "refused",
+    detail,
+    code: "unreadable",
+  });
 }
 
 /**
@@ -24,14 +30,16 @@ function endless(rows: number): PostHogApiError {
  * otherwise the list is read again. When no pass counts, the rows of all of them are returned together: then one that was
  * deleted meanwhile may be among them, but none is missing. Lists of one page are always read in one request.
  */
-export async function allRows<Row extends { id: string }>(read: (page: Required<PageQuery>) => Promise<Page<Row>>): Promise<Row[]> {
+export async function allRows<Row extends { id: string }>(
+  read: (page: Required<PageQuery>) => Promise<Page<Row>>,
+): Promise<Row[]> {
   const union = new Map<string, Row>();
   let size = PAGE_SIZE;
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
     const rows = new Map<string, Row>();
     const totals = new Set<number>();
     let pages = 0;
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       let page: Page<Row>;
       try {
         page = await read({ limit: size, offset });

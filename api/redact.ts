@@ -13,8 +13,18 @@ const SHORTEST_QUOTE = 16;
 
 /** The spellings in which a key may come back: as it is, in lower case, and in base64 at each of its three alignments. */
 export function keyForms(apiKey: string): string[] {
-  const aligned = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), Buffer.from(apiKey)]).toString("base64").replace(/=+$/, "").slice(Math.ceil((shift * 8) / 6), -2));
-  return [apiKey, apiKey.toLowerCase(), ...aligned, ...aligned.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
+  const aligned = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), Buffer.from(apiKey)])
+      .toString("base64")
+      .replace(/=+$/, "")
+      .slice(Math.ceil((shift * 8) / 6), -2),
+  );
+  return [
+    apiKey,
+    apiKey.toLowerCase(),
+    ...aligned,
+    ...aligned.map((form) => form.replaceAll("+", "-").replaceAll("/", "_")),
+  ];
 }
 
 /** Deeper than that, and beyond so many characters, the members of an error's `extra` are left out. */
@@ -31,7 +41,8 @@ export function inputValues(body: unknown): string[] {
     } else if (Array.isArray(value)) {
       for (const member of value) rest.push({ value: member, inside });
     } else if (typeof value === "object" && value !== null) {
-      for (const [key, member] of Object.entries(value)) rest.push({ value: member, inside: inside || key === "inputs" });
+      for (const [key, member] of Object.entries(value))
+        rest.push({ value: member, inside: inside || key === "inputs" });
     }
   }
   return found;
@@ -49,7 +60,10 @@ export function redact(text: string, secrets: readonly string[]): string {
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   let clean = text;
   for (const form of ordered) clean = clean.split(form).join(HIDDEN);
-  return hideQuotes(clean, ordered.filter((form) => form.length > SHORTEST_QUOTE));
+  return hideQuotes(
+    clean,
+    ordered.filter((form) => form.length > SHORTEST_QUOTE),
+  );
 }
 
 /** Hides what is quoted from secrets. Each secret is walked once, however long it is: the stretches of the text are what is looked up. */
@@ -65,7 +79,8 @@ function hideQuotes(text: string, secrets: readonly string[]): string {
   const hidden = new Uint8Array(text.length);
   for (const secret of secrets) {
     for (let at = 0; at + SHORTEST_QUOTE <= secret.length; at++) {
-      for (const place of places.get(secret.slice(at, at + SHORTEST_QUOTE)) ?? []) hidden.fill(1, place, place + SHORTEST_QUOTE);
+      for (const place of places.get(secret.slice(at, at + SHORTEST_QUOTE)) ?? [])
+        hidden.fill(1, place, place + SHORTEST_QUOTE);
     }
   }
   let out = "";
@@ -89,7 +104,11 @@ export function redactDeep(value: unknown, secrets: readonly string[]): unknown 
     if (typeof item !== "object" || item === null) return item;
     if (depth >= MAX_DEPTH || left <= 0) return "…";
     if (Array.isArray(item)) return item.slice(0, left).map((member) => walk(member, depth + 1));
-    return Object.fromEntries(Object.entries(item).slice(0, left).map(([key, member]) => [clean(key), walk(member, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(item)
+        .slice(0, left)
+        .map(([key, member]) => [clean(key), walk(member, depth + 1)]),
+    );
   };
   return walk(value, 0);
 }

@@ -40,7 +40,13 @@ export const REPEATS_UNKNOWN: Pick<Record<Trouble, number>, "unavailable" | "ser
   cut: OFTEN,
 };
 
-const TROUBLE_BY_STATUS: Record<number, Trouble> = { 429: "throttled", 500: "serverError", 502: "unavailable", 503: "unavailable", 504: "unavailable" };
+const TROUBLE_BY_STATUS: Record<number, Trouble> = {
+  429: "throttled",
+  500: "serverError",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
 
 const TROUBLE_BY_CODE: Record<string, Trouble> = { unreachable: "unsent", timeout: "cut", cut: "cut" };
 

@@ -69,20 +69,28 @@ export function exchange({ dispatcher, timeoutMs, maxBytes, signal, ...request }
       controller?.abort(new Error(detail));
     };
     /** What is thrown in a callback would end the process, or be lost: the exchange ends with it instead. */
-    const guarded = <Given extends unknown[]>(callback: (...given: Given) => void) => (...given: Given): void => {
-      try {
-        callback(...given);
-      } catch (thrown) {
-        settled = true;
-        clearTimeout(silence);
-        clearTimeout(total);
-        reject(thrown);
-        controller?.abort(new Error("given up"));
-      }
-    };
+    const guarded =
+      <Given extends unknown[]>(callback: (...given: Given) => void) =>
+      (...given: Given): void => {
+        try {
+          callback(...given);
+        } catch (thrown) {
+          settled = true;
+          clearTimeout(silence);
+          clearTimeout(total);
+          reject(thrown);
+          controller?.abort(new Error("given up"));
+        }
+      };
     const onAbort = guarded(() => fail("aborted", "the caller stopped it"));
-    silence = setTimeout(guarded(() => fail("timeout", `no ${phase} within ${timeoutMs / 1000} s`)), timeoutMs);
-    total = setTimeout(guarded(() => fail("timeout", `no complete answer within ${(timeoutMs * TOTAL) / 1000} s`)), timeoutMs * TOTAL);
+    silence = setTimeout(
+      guarded(() => fail("timeout", `no ${phase} within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+    total = setTimeout(
+      guarded(() => fail("timeout", `no complete answer within ${(timeoutMs * TOTAL) / 1000} s`)),
+      timeoutMs * TOTAL,
+    );
 
     if (signal?.aborted) return onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -139,7 +147,13 @@ export function exchange({ dispatcher, timeoutMs, maxBytes, signal, ...request }
 /** What an error's code says; first match wins. A connection that breaks before anything was written is unreachable. */
 const FAULTS: Array<{ matches: (error: Described) => boolean; code: LocalCode }> = [
   { matches: ({ message }) => /^Proxy response \(\d+\)|Proxy Authentication Required/.test(message), code: "proxy" },
-  { matches: ({ code }) => /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|UND_ERR_PRX_TLS|EPROTO)|SELF_SIGNED|_CERT$|^(HOSTNAME_MISMATCH|INVALID_CA)/.test(code), code: "tls" },
+  {
+    matches: ({ code }) =>
+      /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|UND_ERR_PRX_TLS|EPROTO)|SELF_SIGNED|_CERT$|^(HOSTNAME_MISMATCH|INVALID_CA)/.test(
+        code,
+      ),
+    code: "tls",
+  },
   { matches: ({ code }) => /^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/.test(code), code: "timeout" },
 ];
 
@@ -152,7 +166,10 @@ function faultOf(thrown: unknown, sent: boolean): { code: LocalCode; detail: str
   const error = describe(thrown);
   const known = FAULTS.find((row) => row.matches(error))?.code;
   const code = known ?? (sent ? "cut" : "unreachable");
-  const detail = [error.message || "the connection failed", error.code && !error.message.includes(error.code) && `(${error.code})`];
+  const detail = [
+    error.message || "the connection failed",
+    error.code && !error.message.includes(error.code) && `(${error.code})`,
+  ];
   return { code: code === "timeout" && !sent ? "unreachable" : code, detail: detail.filter(Boolean).join(" ") };
 }
 

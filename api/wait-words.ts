@@ -11,8 +11,10 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** `43 s`, `50 min`. */
-const duration = (ms: number): string => (ms < 2 * MINUTE ? `${Math.ceil(ms / SECOND)} s` : `${Math.ceil(ms / MINUTE)} min`);
-const limitWords = ({ ms, max }: Window): string => `${max.toLocaleString("en-US")} requests ${ms === MINUTE ? "a minute" : ms === 60 * MINUTE ? "an hour" : `in ${duration(ms)}`}`;
+const duration = (ms: number): string =>
+  ms < 2 * MINUTE ? `${Math.ceil(ms / SECOND)} s` : `${Math.ceil(ms / MINUTE)} min`;
+const limitWords = ({ ms, max }: Window): string =>
+  `${max.toLocaleString("en-US")} requests ${ms === MINUTE ? "a minute" : ms === 60 * MINUTE ? "an hour" : `in ${duration(ms)}`}`;
 
 /** How long, and for what. */
 export function waitWords({ ms, limit }: Wait): string {

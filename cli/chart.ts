@@ -10,7 +10,11 @@ const LEVELS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 export function sparkline(values: readonly number[], columns = WIDEST_CURVE): string {
   const summed = values.length <= columns ? values : inGroups(values, columns);
   const most = Math.max(...summed, 0);
-  return summed.map((value) => (value <= 0 ? "·" : LEVELS[Math.min(LEVELS.length - 1, Math.ceil((value / most) * LEVELS.length) - 1)])).join("");
+  return summed
+    .map((value) =>
+      value <= 0 ? "·" : LEVELS[Math.min(LEVELS.length - 1, Math.ceil((value / most) * LEVELS.length) - 1)],
+    )
+    .join("");
 }
 
 /** How many values one character of a curve stands for. */

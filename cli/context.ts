@@ -19,7 +19,11 @@ export interface CommonOptions {
 /** As it is printed: only plain data is walked through. */
 const asJson = (data: unknown): unknown => (data === undefined ? undefined : JSON.parse(JSON.stringify(data)));
 
-export function createContext(io: Io, { yes = false, cwd, stack, host, project, json = false }: CommonOptions, signal: AbortSignal): Context {
+export function createContext(
+  io: Io,
+  { yes = false, cwd, stack, host, project, json = false }: CommonOptions,
+  signal: AbortSignal,
+): Context {
   let workspace: Workspace | undefined;
   const open = () => (workspace ??= openWorkspace({ cwd, stack, env: io.env, signal }));
   return {

@@ -32,7 +32,11 @@ export const flag = (description: string): Option<boolean> => ({ description, de
 
 export function option(value: string, description: string): Option<string | undefined>;
 export function option(value: string, description: string, more: { default: string }): Option<string>;
-export function option(value: string, description: string, more: { default?: string } = {}): Option<string | undefined> {
+export function option(
+  value: string,
+  description: string,
+  more: { default?: string } = {},
+): Option<string | undefined> {
   return { value, description, ...more };
 }
 
@@ -43,17 +47,39 @@ export function parsed<T>(value: string, description: string, parse: Parse<T>, f
   return { value, description, parse, default: fallback };
 }
 
-export function choice<const C extends string>(value: string, description: string, choices: readonly C[]): Option<C | undefined>;
-export function choice<const C extends string>(value: string, description: string, choices: readonly C[], fallback: C): Option<C>;
-export function choice<const C extends string>(value: string, description: string, choices: readonly C[], fallback?: C): Option<C | undefined> {
+export function choice<const C extends string>(
+  value: string,
+  description: string,
+  choices: readonly C[],
+): Option<C | undefined>;
+export function choice<const C extends string>(
+  value: string,
+  description: string,
+  choices: readonly C[],
+  fallback: C,
+): Option<C>;
+export function choice<const C extends string>(
+  value: string,
+  description: string,
+  choices: readonly C[],
+  fallback?: C,
+): Option<C | undefined> {
   return { value, description, choices, default: fallback };
 }
 
 /** An option that may be repeated. */
-export const repeated = (value: string, description: string): Option<string[]> => ({ value, description, many: true, default: [] });
+export const repeated = (value: string, description: string): Option<string[]> => ({
+  value,
+  description,
+  many: true,
+  default: [],
+});
 
 export const argument = (description: string): Argument<string> => ({ description });
-export const optionalArgument = (description: string): Argument<string | undefined> => ({ description, optional: true });
+export const optionalArgument = (description: string): Argument<string | undefined> => ({
+  description,
+  optional: true,
+});
 /** One or more. */
 export const argumentList = (description: string): Argument<string[]> => ({ description, many: true });
 /** None or more. */
@@ -81,7 +107,9 @@ export interface Context {
   confirm(...will: string[]): Promise<void>;
 }
 
-type Values<Fields> = { [K in keyof Fields]: Fields[K] extends Option<infer T> ? T : Fields[K] extends Argument<infer T> ? T : never };
+type Values<Fields> = {
+  [K in keyof Fields]: Fields[K] extends Option<infer T> ? T : Fields[K] extends Argument<infer T> ? T : never;
+};
 
 /** What a command needs besides its own options: these bring theirs along. */
 export type Need =
@@ -118,6 +146,9 @@ export interface Group {
   summary: string;
 }
 
-export function defineCommand<A extends Record<string, Argument<unknown>> = {}, O extends Record<string, Option<unknown>> = {}>(definition: Definition<A, O>): Command {
+export function defineCommand<
+  A extends Record<string, Argument<unknown>> = {},
+  O extends Record<string, Option<unknown>> = {},
+>(definition: Definition<A, O>): Command {
   return definition;
 }

@@ -31,7 +31,8 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 /** The failure in words. A fault of this tool is named as one; HOGFLOW_DEBUG=1 shows its stack. */
 export function tell(error: unknown, env: Readonly<Record<string, string | undefined>>): Told {
   if (error instanceof PostHogApiError) return { message: textOf(error), code: error.code, status: error.status };
-  if (error instanceof OperateError) return { message: error.message, what: error.what, why: error.why, fix: error.fix };
+  if (error instanceof OperateError)
+    return { message: error.message, what: error.what, why: error.why, fix: error.fix };
   if (!(error instanceof Error)) return { message: String(error) };
   const { code, path } = error as NodeJS.ErrnoException;
   const problem = FILE_PROBLEMS[code ?? ""];

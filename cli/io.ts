@@ -86,7 +86,15 @@ export class Io {
   progress(text: string): void {
     if (!this.streams.stderr.isTTY || this.json) return;
     this.clearProgress();
-    this.streams.stderr.write(harmless(styled(oneLine(text).slice(0, (this.streams.stderr.columns || DEFAULT_WIDTH) - 1), "dim", wantsColour(this.streams.stderr, this.env))));
+    this.streams.stderr.write(
+      harmless(
+        styled(
+          oneLine(text).slice(0, (this.streams.stderr.columns || DEFAULT_WIDTH) - 1),
+          "dim",
+          wantsColour(this.streams.stderr, this.env),
+        ),
+      ),
+    );
     this.progressShown = true;
   }
 
@@ -104,12 +112,18 @@ export class Io {
 
   /** Text for standard output, in a style where that is wanted. */
   style(text: string, ...styles: Style[]): string {
-    return styles.reduce((done, style) => styled(done, style, !this.json && wantsColour(this.streams.stdout, this.env)), text);
+    return styles.reduce(
+      (done, style) => styled(done, style, !this.json && wantsColour(this.streams.stdout, this.env)),
+      text,
+    );
   }
 
   /** The same for standard error. */
   noteStyle(text: string, ...styles: Style[]): string {
-    return styles.reduce((done, style) => styled(done, style, !this.json && wantsColour(this.streams.stderr, this.env)), text);
+    return styles.reduce(
+      (done, style) => styled(done, style, !this.json && wantsColour(this.streams.stderr, this.env)),
+      text,
+    );
   }
 
   /** Whether somebody sits there to answer a question. */
@@ -124,9 +138,18 @@ export class Io {
   async confirm(will: readonly string[], options: { yes: boolean; signal: AbortSignal }): Promise<void> {
     if (options.yes) return;
     for (const line of will) this.note(oneLine(line));
-    if (!this.interactive) throw new OperateError({ what: "Nothing was done", why: "This cannot be taken back, and nobody is there to be asked", fix: "Add --yes to do it" });
+    if (!this.interactive)
+      throw new OperateError({
+        what: "Nothing was done",
+        why: "This cannot be taken back, and nobody is there to be asked",
+        fix: "Add --yes to do it",
+      });
     // Not the terminal mode of readline, which would keep Ctrl-C for itself.
-    const prompt = createInterface({ input: this.streams.stdin, output: this.streams.stderr as NodeJS.WritableStream & Terminal, terminal: false });
+    const prompt = createInterface({
+      input: this.streams.stdin,
+      output: this.streams.stderr as NodeJS.WritableStream & Terminal,
+      terminal: false,
+    });
     // An input that ends (Ctrl-D) answers nothing, ever.
     const ended = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
     try {
@@ -143,7 +166,13 @@ const OURS = Array.from({ length: 4 }, () => randomInt(1000, 10_000)).join(";");
 const OUR_STYLES = new RegExp(`\\u001b\\[${OURS};(\\d+)m`);
 
 /** Text of others (names, log lines) must not move the cursor, hide anything or have colours: of what is not seen only line ends, tabs and our own styles stay. */
-const harmless = (text: string): string => withoutCommands(text.split(OUR_STYLES).map((part, i) => (i % 2 === 1 ? `\u001b[${part}m` : withoutUnseen(part.replace(/\r\n/g, "\n")))).join(""));
+const harmless = (text: string): string =>
+  withoutCommands(
+    text
+      .split(OUR_STYLES)
+      .map((part, i) => (i % 2 === 1 ? `\u001b[${part}m` : withoutUnseen(part.replace(/\r\n/g, "\n"))))
+      .join(""),
+  );
 
 function styled(text: string, style: Style, wanted: boolean): string {
   const [on, off] = inspect.colors[style]!;

@@ -19,7 +19,12 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const { stdin, stdout, stderr, env } = process;
-runProgram(process.argv.slice(2), { streams: { stdin, stdout, stderr, env }, commands: COMMANDS, groups: GROUPS, signal: interrupt.signal }).then(
+runProgram(process.argv.slice(2), {
+  streams: { stdin, stdout, stderr, env },
+  commands: COMMANDS,
+  groups: GROUPS,
+  signal: interrupt.signal,
+}).then(
   (code) => void (process.exitCode = code),
   (error: unknown) => {
     stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

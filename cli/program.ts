@@ -1,5 +1,11 @@
 // From definitions to a parser: the `hogflow` program, its help, and how a command is run and ended.
-import { Argument as ParserArgument, Command as Parser, CommanderError, InvalidArgumentError, Option as ParserOption } from "commander";
+import {
+  Argument as ParserArgument,
+  Command as Parser,
+  CommanderError,
+  InvalidArgumentError,
+  Option as ParserOption,
+} from "commander";
 import { packageVersion } from "../api/user-agent";
 import { createContext, type CommonOptions } from "./context";
 import type { Argument, Command, Group, Need, Option } from "./define";
@@ -64,7 +70,9 @@ export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => v
       at = at === "" ? word : `${at} ${word}`;
       let next = parents.get(at);
       if (!next) {
-        next = configured(parent.command(word), streams).description(asSentence(summaries.get(at) ?? at)).summary(summaries.get(at) ?? "");
+        next = configured(parent.command(word), streams)
+          .description(asSentence(summaries.get(at) ?? at))
+          .summary(summaries.get(at) ?? "");
         next.helpCommand(false);
         parents.set(at, next);
       }
@@ -81,22 +89,29 @@ export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => v
 /** Errors are thrown instead of ending the process, and help has a fixed width where there is no terminal. */
 function configured(parser: Parser, streams: Streams): Parser {
   const width = (stream: Streams["stdout"]) => (stream.isTTY ? stream.columns : undefined) ?? 100;
-  return parser
-    .exitOverride()
-    // `metrics` is a command of its own beside `metrics totals`, with options of the same names: what stands behind the second word belongs to that.
-    .enablePositionalOptions()
-    .configureOutput({
-      writeOut: (text) => void streams.stdout.write(text),
-      writeErr: (text) => void streams.stderr.write(text),
-      getOutHelpWidth: () => width(streams.stdout),
-      getErrHelpWidth: () => width(streams.stderr),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-      outputError: (text, write) => write(`${plainText(text).replace(/^error: /, "hogflow: ").trimEnd()}\n`),
-    })
-    .showHelpAfterError("(--help shows how to use it)")
-    .configureHelp({ sortSubcommands: true })
-    .helpOption("-h, --help", "show this help");
+  return (
+    parser
+      .exitOverride()
+      // `metrics` is a command of its own beside `metrics totals`, with options of the same names: what stands behind the second word belongs to that.
+      .enablePositionalOptions()
+      .configureOutput({
+        writeOut: (text) => void streams.stdout.write(text),
+        writeErr: (text) => void streams.stderr.write(text),
+        getOutHelpWidth: () => width(streams.stdout),
+        getErrHelpWidth: () => width(streams.stderr),
+        getOutHasColors: () => false,
+        getErrHasColors: () => false,
+        outputError: (text, write) =>
+          write(
+            `${plainText(text)
+              .replace(/^error: /, "hogflow: ")
+              .trimEnd()}\n`,
+          ),
+      })
+      .showHelpAfterError("(--help shows how to use it)")
+      .configureHelp({ sortSubcommands: true })
+      .helpOption("-h, --help", "show this help")
+  );
 }
 
 function addCommand(parser: Parser, command: Command, options: ProgramOptions, end: (code: ExitCode) => void): void {
@@ -110,12 +125,15 @@ function addCommand(parser: Parser, command: Command, options: ProgramOptions, e
   for (const [name, option] of own) parser.addOption(parserOption(name, option));
   const flags = new Map<string, string>();
   for (const need of command.needs ?? []) for (const [text, description] of NEEDED[need]) flags.set(text, description);
-  for (const [text, description] of flags) parser.addOption(new ParserOption(text, description).helpGroup("Common options:"));
+  for (const [text, description] of flags)
+    parser.addOption(new ParserOption(text, description).helpGroup("Common options:"));
   parser.addOption(new ParserOption("--json", `print JSON: ${command.json}`).helpGroup("Common options:"));
   parser.addHelpOption(new ParserOption("-h, --help", "show this help").helpGroup("Common options:"));
   parser.addHelpText("after", () => `\n${detailedHelp(command)}`);
   parser.action(async (...given: unknown[]) => {
-    const silent = Object.fromEntries(own.flatMap(([name, { default: fallback }]) => (goesWithoutSaying(fallback) ? [[name, fallback]] : [])));
+    const silent = Object.fromEntries(
+      own.flatMap(([name, { default: fallback }]) => (goesWithoutSaying(fallback) ? [[name, fallback]] : [])),
+    );
     const values: CommonOptions & Record<string, unknown> = { ...silent, ...parser.opts() };
     for (const [i, name] of argumentNames.entries()) values[name] = given[i];
     end(await runCommand(command, values, options));
@@ -123,9 +141,13 @@ function addCommand(parser: Parser, command: Command, options: ProgramOptions, e
 }
 
 /** Defaults that the help does not mention: a flag is off, a list is empty. */
-const goesWithoutSaying = (fallback: unknown): boolean => fallback === false || (Array.isArray(fallback) && fallback.length === 0);
+const goesWithoutSaying = (fallback: unknown): boolean =>
+  fallback === false || (Array.isArray(fallback) && fallback.length === 0);
 
-function parserOption(name: string, { value, description, parse, choices, many, default: fallback }: Option<unknown>): ParserOption {
+function parserOption(
+  name: string,
+  { value, description, parse, choices, many, default: fallback }: Option<unknown>,
+): ParserOption {
   const made = new ParserOption(`--${kebab(name)}${value === undefined ? "" : ` ${value}`}`, description);
   if (choices) made.choices([...choices]);
   if (parse) {
@@ -143,7 +165,11 @@ function parserOption(name: string, { value, description, parse, choices, many, 
 }
 
 /** Runs a command's function; whatever it throws is told, and is an exit code. */
-async function runCommand(command: Command, values: CommonOptions & Record<string, unknown>, { streams, signal }: ProgramOptions): Promise<ExitCode> {
+async function runCommand(
+  command: Command,
+  values: CommonOptions & Record<string, unknown>,
+  { streams, signal }: ProgramOptions,
+): Promise<ExitCode> {
   const io = new Io(streams, values.json === true);
   try {
     return (await command.run(createContext(io, values, signal), values)) ?? DONE;

@@ -19,10 +19,15 @@ function widthOf(titles: readonly Column[], rows: ReadonlyArray<readonly string[
 }
 
 /** Characters that are left for one more column, such as a chart. */
-export const roomBeside = (titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns: number): number => Math.max(columns - widthOf(titles, rows), 10);
+export const roomBeside = (
+  titles: readonly Column[],
+  rows: ReadonlyArray<readonly string[]>,
+  columns: number,
+): number => Math.max(columns - widthOf(titles, rows), 10);
 
 /** Whether a table needs no cut. */
-export const fits = (titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns: number): boolean => widthOf(titles, rows) - GAP.length <= columns;
+export const fits = (titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns: number): boolean =>
+  widthOf(titles, rows) - GAP.length <= columns;
 
 /** A table with a line of titles. Cells may have styles, and are one line each. The last column is cut where the line would be longer than `columns`. */
 export function table(titles: readonly Column[], rows: ReadonlyArray<readonly string[]>, columns = Infinity): string {
@@ -33,7 +38,11 @@ export function table(titles: readonly Column[], rows: ReadonlyArray<readonly st
   return cells
     .map((row) =>
       row
-        .map((cell, i) => (i === titles.length - 1 && titles[i]!.align !== "right" ? cut(cell, last) : padded(cell, widths[i]!, titles[i]!.align)))
+        .map((cell, i) =>
+          i === titles.length - 1 && titles[i]!.align !== "right"
+            ? cut(cell, last)
+            : padded(cell, widths[i]!, titles[i]!.align),
+        )
         .join(GAP)
         .trimEnd(),
     )

@@ -5,7 +5,8 @@ import type { Parse } from "./define";
 export function wholeNumber(min: number, max: number): Parse<number> {
   return (text) => {
     const number = Number(text);
-    if (!/^-?\d+$/.test(text) || number < min || number > max) throw new Error(`must be a whole number from ${min} to ${max}, not "${text}"`);
+    if (!/^-?\d+$/.test(text) || number < min || number > max)
+      throw new Error(`must be a whole number from ${min} to ${max}, not "${text}"`);
     return number;
   };
 }
@@ -25,7 +26,9 @@ export function orFile<T>(parse: Parse<T>): Parse<T> {
     try {
       content = readTextFile(text);
     } catch (error) {
-      throw new Error(`must be JSON, or a file with JSON: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? `there is no file "${text}"` : (error as Error).message}`);
+      throw new Error(
+        `must be JSON, or a file with JSON: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? `there is no file "${text}"` : (error as Error).message}`,
+      );
     }
     try {
       return parse(content);
@@ -43,6 +46,7 @@ export const jsonObject: Parse<Record<string, unknown>> = (text) => {
   } catch (error) {
     throw new Error(`must be JSON: ${(error as Error).message}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("must be a JSON object such as {\"key\": 1}");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error('must be a JSON object such as {"key": 1}');
   return value as Record<string, unknown>;
 };

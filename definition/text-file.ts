@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 
 /** The text of these bytes, without a byte order mark: UTF-8, or UTF-16 where the mark says so. */
-export const textOfBytes = (bytes: Uint8Array): string => new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+export const textOfBytes = (bytes: Uint8Array): string =>
+  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
 
 /** The text of a file, by its path or descriptor. Throws what `readFileSync` throws. */
 export const readTextFile = (file: string | number): string => textOfBytes(readFileSync(file));

@@ -13,10 +13,23 @@ export interface NewJob {
   user: User | null;
 }
 
-export function startBatchJob({ clock }: Backend, flow: Flow, { variables, status = "queued", user }: NewJob): BatchJob {
+export function startBatchJob(
+  { clock }: Backend,
+  flow: Flow,
+  { variables, status = "queued", user }: NewJob,
+): BatchJob {
   const now = clock.stamp();
   const filters = clone(flow.content.trigger?.filters ?? {});
-  const job: BatchJob = { id: newId(), status, hog_flow: flow.id, filters, variables: clone(variables), created_at: now, created_by: user, updated_at: now };
+  const job: BatchJob = {
+    id: newId(),
+    status,
+    hog_flow: flow.id,
+    filters,
+    variables: clone(variables),
+    created_at: now,
+    created_by: user,
+    updated_at: now,
+  };
   flow.batchJobs.push(job);
   return job;
 }
@@ -25,7 +38,8 @@ export function requestBatchJob(backend: Backend, flow: Flow, body: unknown, use
   const request: JsonObject = isObject(body) ? body : {};
   const { status, variables } = request;
   // These errors come as plain lists, without the envelope.
-  if (status !== undefined && !STATUSES.includes(status)) throw new ApiError(400, { status: [`"${String(status)}" is not a valid choice.`] });
+  if (status !== undefined && !STATUSES.includes(status))
+    throw new ApiError(400, { status: [`"${String(status)}" is not a valid choice.`] });
   if (variables === null) throw new ApiError(400, { variables: ["This field may not be null."] });
   if (flow.status !== "active") throw invalid("Workflow must be active to run a batch. Enable it first.");
   return startBatchJob(backend, flow, { variables: variables ?? {}, status, user });

@@ -61,11 +61,26 @@ export function parseCli(args: readonly string[]): CliOptions {
     throw new UsageError((error as Error).message);
   }
   const port = values.port ?? String(DEFAULTS.port);
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--port must be a number from 0 to 65535, not "${port}".`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`--port must be a number from 0 to 65535, not "${port}".`);
   const keys = values.key ?? [DEFAULTS.key];
   const projects = values.project ?? [DEFAULTS.project];
-  for (const [flag, given] of [["--key", keys], ["--project", projects]] as const) {
-    if (given.some((value) => !/^\S+$/.test(value))) throw new UsageError(`${flag} must not be empty or hold white space.`);
+  for (const [flag, given] of [
+    ["--key", keys],
+    ["--project", projects],
+  ] as const) {
+    if (given.some((value) => !/^\S+$/.test(value)))
+      throw new UsageError(`${flag} must not be empty or hold white space.`);
   }
-  return { help: values.help ?? false, port: Number(port), host: values.host ?? DEFAULTS.host, allowHosts: values["allow-host"] ?? [], keys, projects, quiet: values.quiet ?? false, seed: values.seed ?? [], templates: values.templates ?? [] };
+  return {
+    help: values.help ?? false,
+    port: Number(port),
+    host: values.host ?? DEFAULTS.host,
+    allowHosts: values["allow-host"] ?? [],
+    keys,
+    projects,
+    quiet: values.quiet ?? false,
+    seed: values.seed ?? [],
+    templates: values.templates ?? [],
+  };
 }

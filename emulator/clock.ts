@@ -58,16 +58,23 @@ export function formatInstant(instant: Instant): string {
   return `${text}${fraction === 0 ? "" : `.${String(fraction).padStart(6, "0")}`}Z`;
 }
 
-export const formatNullable = (instant: Instant | null): string | null => (instant === null ? null : formatInstant(instant));
+export const formatNullable = (instant: Instant | null): string | null =>
+  instant === null ? null : formatInstant(instant);
 
-const DATETIME =
-  /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const DATETIME = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 /** Reads a datetime as Django does; a value without offset is UTC. "impossible" has the form of a datetime but names none. */
 export function parseInstant(text: string): Instant | "malformed" | "impossible" {
   const match = DATETIME.exec(text);
   if (!match) return "malformed";
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const wall = Date.UTC(year, month - 1, day, hour, minute, second);
   const normal = `${match[1]}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
   if (year < 1 || Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 19) !== normal) return "impossible";

@@ -35,7 +35,12 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
  * @param flows Flows to begin with, besides those of the options' files.
  * @param started Told once it serves; default: a greeting.
  */
-export async function serve(options: CliOptions, io: CommandIo, flows: readonly unknown[] = [], started?: (emulator: Emulator) => void): Promise<void> {
+export async function serve(
+  options: CliOptions,
+  io: CommandIo,
+  flows: readonly unknown[] = [],
+  started?: (emulator: Emulator) => void,
+): Promise<void> {
   const seeds = [...options.seed.flatMap(readSeed), ...flows];
   const emulator = await start(options, io, options.templates.flatMap(readTemplates));
   try {
@@ -71,11 +76,18 @@ function readTemplates(file: string): Template[] {
 
 function readSeed(file: string): unknown[] {
   const flows = flowsIn(readJson("seed", file));
-  if (flows.length === 0) throw new UsageError(`The seed ${file} holds no flow: it must be JSON as PostHog returns it, with a list of actions.`);
+  if (flows.length === 0)
+    throw new UsageError(
+      `The seed ${file} holds no flow: it must be JSON as PostHog returns it, with a list of actions.`,
+    );
   return flows;
 }
 
-async function start({ port, host, allowHosts, keys, projects, quiet }: CliOptions, io: CommandIo, templates: Template[]): Promise<Emulator> {
+async function start(
+  { port, host, allowHosts, keys, projects, quiet }: CliOptions,
+  io: CommandIo,
+  templates: Template[],
+): Promise<Emulator> {
   try {
     return await startEmulator({
       port,
@@ -93,7 +105,8 @@ async function start({ port, host, allowHosts, keys, projects, quiet }: CliOptio
 }
 
 const PROBLEMS: Record<string, (host: string, port: number) => string> = {
-  EADDRINUSE: (_host, port) => `Port ${port} is in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
+  EADDRINUSE: (_host, port) =>
+    `Port ${port} is in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
   EACCES: (_host, port) => `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
   EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Choose another with --host.`,
   ENOTFOUND: (host) => `There is no host ${host}. Choose another with --host.`,

@@ -24,7 +24,8 @@ const REFRESHED = "refresh:";
 
 /** Bytecode of any source. Text that stands for itself stays readable in it; everything else becomes a digest. */
 function emit(source: unknown, generation: number): Bytecode {
-  const operand = typeof source === "string" ? source : createHash("sha256").update(canonical(source)).digest("hex").slice(0, 32);
+  const operand =
+    typeof source === "string" ? source : createHash("sha256").update(canonical(source)).digest("hex").slice(0, 32);
   return stamp([...HEADER, STRING, operand], generation);
 }
 
@@ -43,7 +44,9 @@ export function recompiled<T>(tree: T, generation: number): T {
     return tree.map((item) => recompiled(item, generation)) as T;
   }
   if (!isObject(tree)) return tree;
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, key === "value" ? value : recompiled(value, generation)])) as T;
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [key, key === "value" ? value : recompiled(value, generation)]),
+  ) as T;
 }
 
 const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
@@ -75,10 +78,38 @@ export function compileExpression(source: string, generation: number): Bytecode 
 
 /** The names that a step's template may read (a reading of the public documentation; the server's own list is not known). */
 export const TEMPLATE_GLOBALS: readonly string[] = [
-  "event", "person", "groups", "project", "source", "inputs", "variables", "request", "actions",
-  "unsubscribe_url", "unsubscribe_url_one_click",
+  "event",
+  "person",
+  "groups",
+  "project",
+  "source",
+  "inputs",
+  "variables",
+  "request",
+  "actions",
+  "unsubscribe_url",
+  "unsubscribe_url_one_click",
 ];
-const WORDS = ["true", "false", "null", "and", "or", "not", "in", "like", "ilike", "is", "between", "if", "then", "else", "return", "let", "fun", "fn"];
+const WORDS = [
+  "true",
+  "false",
+  "null",
+  "and",
+  "or",
+  "not",
+  "in",
+  "like",
+  "ilike",
+  "is",
+  "between",
+  "if",
+  "then",
+  "else",
+  "return",
+  "let",
+  "fun",
+  "fn",
+];
 
 /** A global that a template reads although steps do not have it. */
 export class UnknownGlobal extends CompileError {
@@ -90,7 +121,8 @@ export class UnknownGlobal extends CompileError {
 /** The expressions in `{…}` of a Hog template. */
 export function templateExpressions(template: string): string[] {
   if (template.includes(DOES_NOT_COMPILE)) throw new CompileError("the template does not compile");
-  if (/\{\{|\{%/.test(template)) throw new CompileError("liquid tags are not Hog; set templating to liquid to use them");
+  if (/\{\{|\{%/.test(template))
+    throw new CompileError("liquid tags are not Hog; set templating to liquid to use them");
   const found: string[] = [];
   for (let i = 0; i < template.length; i++) {
     if (template[i] === "\\") i++;
@@ -129,7 +161,9 @@ export function compileTemplate(template: string, generation: number): Bytecode 
 
 /** The names an expression reads from outside: no members, functions, parameters of lambdas or keys of objects. */
 function globalsOf(expression: string): string[] {
-  const code = expression.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, (text) => "'".repeat(Math.min(2, text.length)));
+  const code = expression.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, (text) =>
+    "'".repeat(Math.min(2, text.length)),
+  );
   const parameters = new Set<string>();
   for (const [, many, one] of code.matchAll(/(?:\(([^()]*)\)|([A-Za-z_$][\w$]*))\s*->/g)) {
     for (const name of (many ?? one ?? "").split(",")) parameters.add(name.trim());
@@ -139,7 +173,14 @@ function globalsOf(expression: string): string[] {
     const before = code.slice(0, match.index).trimEnd();
     const after = code.slice(match.index + match[0].length).trimStart();
     const inNumber = /[\d]$/.test(code.slice(0, match.index));
-    if (inNumber || /(\.|\?\.)$/.test(before) || after.startsWith("(") || parameters.has(match[0]) || WORDS.includes(match[0].toLowerCase())) continue;
+    if (
+      inNumber ||
+      /(\.|\?\.)$/.test(before) ||
+      after.startsWith("(") ||
+      parameters.has(match[0]) ||
+      WORDS.includes(match[0].toLowerCase())
+    )
+      continue;
     names.push(match[0]);
   }
   return names;
@@ -149,7 +190,8 @@ function globalsOf(expression: string): string[] {
 export function compileValue(value: unknown, generation: number): unknown {
   if (typeof value === "string") return compileTemplate(value, generation);
   if (Array.isArray(value)) return value.map((item) => compileValue(item, generation));
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, compileValue(item, generation)]));
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, compileValue(item, generation)]));
   return value;
 }
 
@@ -170,18 +212,30 @@ export function compileProperties(properties: unknown, generation: number): Byte
 }
 
 export function compileFilters(filters: JsonObject, generation: number): Bytecode {
-  const entries = [...(filters.events ?? []), ...(filters.actions ?? []), ...(filters.data_warehouse ?? [])] as unknown[];
+  const entries = [
+    ...(filters.events ?? []),
+    ...(filters.actions ?? []),
+    ...(filters.data_warehouse ?? []),
+  ] as unknown[];
   for (const entry of entries) {
-    for (const property of isObject(entry) && Array.isArray(entry.properties) ? entry.properties : []) checkProperty(property);
+    for (const property of isObject(entry) && Array.isArray(entry.properties) ? entry.properties : [])
+      checkProperty(property);
     if (canonical(entry).includes(DOES_NOT_COMPILE)) throw new CompileError("an entry does not compile");
   }
   for (const property of filters.properties ?? []) checkProperty(property);
   const [only] = (filters.events ?? []) as JsonObject[];
-  const plain = entries.length === 1 && only && typeof only.id === "string" && !only.properties?.length && !filters.properties?.length && !filters.filter_test_accounts;
+  const plain =
+    entries.length === 1 &&
+    only &&
+    typeof only.id === "string" &&
+    !only.properties?.length &&
+    !filters.properties?.length &&
+    !filters.filter_test_accounts;
   if (plain) return stamp([...HEADER, STRING, only.id as string, STRING, "event", 1, 1, 11], generation);
   return emit({ filters }, generation);
 }
 
 /** Names of clock functions: a wait that calls one changes its mind without any signal. */
 const CLOCK_CALL = /\b(now|today)\s*\(/i;
-export const readsClock = (expression: string): boolean => CLOCK_CALL.test(expression.replace(/'(?:\\.|[^'\\])*'/g, "''"));
+export const readsClock = (expression: string): boolean =>
+  CLOCK_CALL.test(expression.replace(/'(?:\\.|[^'\\])*'/g, "''"));

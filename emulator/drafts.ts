@@ -32,15 +32,29 @@ export function publish(backend: Backend, tokens: Tokens, flow: Flow, body: unkn
     throw invalid("confirm_token is required. Ask for a preview first.", "confirm_token");
   }
   const claim = tokens.read(request.confirm_token);
-  if (!claim || !("publish" in claim)) throw invalid("This confirmation token is invalid or has expired. Ask for a new preview.", "confirm_token");
+  if (!claim || !("publish" in claim))
+    throw invalid("This confirmation token is invalid or has expired. Ask for a new preview.", "confirm_token");
   if (claim.publish !== flow.id || claim.draft !== stamp) throw staleUpdate();
   publishDraft(backend, flow, writer);
-  return { published: true, in_flight_runs: null, draft_updated_at: null, confirm_token: null, impact: null, workflow: detail(flow, { switches: backend.switches }) };
+  return {
+    published: true,
+    in_flight_runs: null,
+    draft_updated_at: null,
+    confirm_token: null,
+    impact: null,
+    workflow: detail(flow, { switches: backend.switches }),
+  };
 }
 
 export function publishDraft(backend: Backend, flow: Flow, writer: Writer): void {
   if (!flow.draft) throw invalid(NO_DRAFT);
-  const { content, secrets } = revalidated(backend, flow, pick(flow.draft, WRITABLE_CONTENT), flow.draftSecrets, writer);
+  const { content, secrets } = revalidated(
+    backend,
+    flow,
+    pick(flow.draft, WRITABLE_CONTENT),
+    flow.draftSecrets,
+    writer,
+  );
   clearDraft(flow);
   commit(backend, flow, { ...flow.content, ...content }, secrets, writer);
 }
@@ -60,7 +74,11 @@ export function restore(backend: Backend, flow: Flow, version: string, body: unk
   const revision = findRevision(flow, version);
   const request = isObject(body) ? body : {};
   const overwrite = flag(request, "overwrite");
-  if (flow.draft && !overwrite) throw conflict("draft_exists", "This workflow already has a staged draft. Publish or discard it first, or pass overwrite.");
+  if (flow.draft && !overwrite)
+    throw conflict(
+      "draft_exists",
+      "This workflow already has a staged draft. Publish or discard it first, or pass overwrite.",
+    );
   const expected = request.expected_draft_updated_at;
   if (expected !== undefined && expected !== null) {
     const instant = typeof expected === "string" ? parseInstant(expected) : "malformed";

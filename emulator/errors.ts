@@ -30,7 +30,9 @@ export class FieldError extends Error {
 
   /** Errors of the payload as a whole have no attribute; those of a nested object keep the name `non_field_errors`. */
   get attr(): string | null {
-    return this.path.length === 0 || (this.path.length === 1 && this.path[0] === NON_FIELD) ? null : this.path.join("__");
+    return this.path.length === 0 || (this.path.length === 1 && this.path[0] === NON_FIELD)
+      ? null
+      : this.path.join("__");
   }
 }
 
@@ -56,26 +58,48 @@ export class NeverAnswers extends Error {
   override name = "NeverAnswers";
 }
 
-const envelope = (type: string, code: string, detail: string, attr: string | null = null): Envelope => ({ type, code, detail, attr });
+const envelope = (type: string, code: string, detail: string, attr: string | null = null): Envelope => ({
+  type,
+  code,
+  detail,
+  attr,
+});
 
 export const notFound = (detail = "Not found.") => new ApiError(404, envelope("invalid_request", "not_found", detail));
-export const denied = (detail: string) => new ApiError(403, envelope("authentication_error", "permission_denied", detail));
+export const denied = (detail: string) =>
+  new ApiError(403, envelope("authentication_error", "permission_denied", detail));
 export const unauthenticated = (code: "authentication_failed" | "not_authenticated", detail: string) =>
   new ApiError(401, envelope("authentication_error", code, detail), { "WWW-Authenticate": 'Bearer realm="api"' });
-export const badRequest = (code: string, detail: string, status = 400) => new ApiError(status, envelope("invalid_request", code, detail));
-export const conflict = (code: "stale_update" | "draft_exists", detail: string) => new ApiError(409, envelope("server_error", code, detail));
+export const badRequest = (code: string, detail: string, status = 400) =>
+  new ApiError(status, envelope("invalid_request", code, detail));
+export const conflict = (code: "stale_update" | "draft_exists", detail: string) =>
+  new ApiError(409, envelope("server_error", code, detail));
 export const invalid = (detail: string, attr: string | null = null, code = "invalid_input") =>
   new ApiError(400, envelope("validation_error", code, detail, attr));
 export const throttled = (seconds: number, retryAfter: string) =>
-  new ApiError(429, envelope("throttled_error", "throttled", `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? "" : "s"}.`), {
-    "Retry-After": retryAfter,
-  });
+  new ApiError(
+    429,
+    envelope(
+      "throttled_error",
+      "throttled",
+      `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? "" : "s"}.`,
+    ),
+    {
+      "Retry-After": retryAfter,
+    },
+  );
 export const crashed = () => new ApiError(500, envelope("server_error", "error", "A server error occurred."));
 export const immutable = (extra: unknown) =>
-  new ApiError(403, { ...envelope("authentication_error", "immutable", "This workflow is managed in code and cannot be changed here."), extra });
+  new ApiError(403, {
+    ...envelope("authentication_error", "immutable", "This workflow is managed in code and cannot be changed here."),
+    extra,
+  });
 
 export const staleUpdate = () =>
-  conflict("stale_update", "This workflow was updated elsewhere since you loaded it. Reload it and apply your changes again.");
+  conflict(
+    "stale_update",
+    "This workflow was updated elsewhere since you loaded it. Reload it and apply your changes again.",
+  );
 
 /** Runs a validation of a nested value; its errors get the key of that value. */
 export function at<T>(key: string | number, work: () => T): T {

@@ -18,8 +18,10 @@ export function text(value: unknown, { blank = false, max }: TextRules = {}): st
   if (typeof value !== "string" && typeof value !== "number") throw new FieldError([], "Not a valid string.");
   const trimmed = String(value).trim();
   if (trimmed === "" && !blank) throw new FieldError([], "This field may not be blank.", "blank");
-  if (trimmed.includes("\0")) throw new FieldError([], "Null characters are not allowed.", "null_characters_not_allowed");
-  if (max !== undefined && [...trimmed].length > max) throw new FieldError([], `Ensure this field has no more than ${max} characters.`, "max_length");
+  if (trimmed.includes("\0"))
+    throw new FieldError([], "Null characters are not allowed.", "null_characters_not_allowed");
+  if (max !== undefined && [...trimmed].length > max)
+    throw new FieldError([], `Ensure this field has no more than ${max} characters.`, "max_length");
   return trimmed;
 }
 
@@ -30,10 +32,17 @@ export interface IntegerRules {
 
 export function integer(value: unknown, { min, max }: IntegerRules = {}): number {
   if (value === null) throw isNull();
-  const number = typeof value === "number" ? value : typeof value === "string" && /^\s*-?\d+(\.0*)?\s*$/.test(value) ? Number(value) : NaN;
+  const number =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && /^\s*-?\d+(\.0*)?\s*$/.test(value)
+        ? Number(value)
+        : NaN;
   if (!Number.isInteger(number)) throw new FieldError([], "A valid integer is required.");
-  if (min !== undefined && number < min) throw new FieldError([], `Ensure this value is greater than or equal to ${min}.`, "min_value");
-  if (max !== undefined && number > max) throw new FieldError([], `Ensure this value is less than or equal to ${max}.`, "max_value");
+  if (min !== undefined && number < min)
+    throw new FieldError([], `Ensure this value is greater than or equal to ${min}.`, "min_value");
+  if (max !== undefined && number > max)
+    throw new FieldError([], `Ensure this value is less than or equal to ${max}.`, "max_value");
   return number;
 }
 
@@ -58,20 +67,23 @@ export function boolean(value: unknown): boolean {
 
 export function list(value: unknown): unknown[] {
   if (value === null) throw isNull();
-  if (!Array.isArray(value)) throw new FieldError([], `Expected a list of items but got type "${pythonType(value)}".`, "not_a_list");
+  if (!Array.isArray(value))
+    throw new FieldError([], `Expected a list of items but got type "${pythonType(value)}".`, "not_a_list");
   return value;
 }
 
 /** A nested serializer: not an object is an error of the object as a whole. */
 export function nested(value: unknown): JsonObject {
   if (value === null) throw isNull();
-  if (!isObject(value)) throw new FieldError([NON_FIELD], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
+  if (!isObject(value))
+    throw new FieldError([NON_FIELD], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
   return value;
 }
 
 /** A free object. */
 export function dictionary(value: unknown): JsonObject {
   if (value === null) throw isNull();
-  if (!isObject(value)) throw new FieldError([], `Expected a dictionary of items but got type "${pythonType(value)}".`, "not_a_dict");
+  if (!isObject(value))
+    throw new FieldError([], `Expected a dictionary of items but got type "${pythonType(value)}".`, "not_a_dict");
   return value;
 }

@@ -62,7 +62,8 @@ const APPLY: Record<string, (graph: Graph, operation: JsonObject) => void> = {
   },
   add_action(graph, { op, action, edges }) {
     if (isFalsy(action.id)) throw refuse(`${op}: action is missing an 'id'`);
-    if (graph.actions.some((other) => other.id === action.id)) throw refuse(`${op}: action id '${action.id}' already exists`);
+    if (graph.actions.some((other) => other.id === action.id))
+      throw refuse(`${op}: action id '${action.id}' already exists`);
     graph.actions.push(action);
     if (Array.isArray(edges)) graph.edges.push(...edges);
   },
@@ -71,7 +72,13 @@ const APPLY: Record<string, (graph: Graph, operation: JsonObject) => void> = {
     const target = graph.edges.find((edge) => edge.from === operation.id)?.to;
     graph.edges = graph.edges
       .filter((edge) => edge.from !== operation.id)
-      .flatMap((edge) => (edge.to !== operation.id ? [edge] : target === undefined || target === operation.id ? [] : [{ ...edge, to: target }]));
+      .flatMap((edge) =>
+        edge.to !== operation.id
+          ? [edge]
+          : target === undefined || target === operation.id
+            ? []
+            : [{ ...edge, to: target }],
+      );
   },
   add_edge(graph, { edge }) {
     graph.edges.push(edge);

@@ -22,10 +22,13 @@ export function checkGraph({ actions, edges }: Graph, abortAction: unknown): voi
     if (!steps.has(edge.to)) throw fail(`Edge references unknown target action '${edge.to}'.`);
     if (edge.type === "branch") checkBranchEdge(edge, steps.get(edge.from)!, used);
   }
-  if (abortAction && !steps.has(abortAction as string)) throw fail(`abort_action references unknown action '${abortAction}'.`);
+  if (abortAction && !steps.has(abortAction as string))
+    throw fail(`abort_action references unknown action '${abortAction}'.`);
   for (const action of actions) {
     if (action.type !== "wait_until_condition" || used.has(`${action.id}\n0`)) continue;
-    throw fail(`wait_until_condition '${action.id}' is missing its resolution edge: add a 'branch' edge with index 0. Without it the wait only ends at its max_wait_duration.`);
+    throw fail(
+      `wait_until_condition '${action.id}' is missing its resolution edge: add a 'branch' edge with index 0. Without it the wait only ends at its max_wait_duration.`,
+    );
   }
 }
 
@@ -34,7 +37,8 @@ function checkBranchEdge(edge: JsonObject, source: JsonObject, used: Set<string>
   if (index === undefined) throw fail(`Branch edge from '${from}' is missing 'index'.`);
   const count = BRANCHES[source.type]?.(source.config ?? {}) ?? 0;
   if (count === 0) throw fail(`Action '${from}' (type ${source.type}) does not support branch edges.`);
-  if (index < 0 || index >= count) throw fail(`Branch edge from '${from}' has index ${index} out of range [0, ${count}).`);
+  if (index < 0 || index >= count)
+    throw fail(`Branch edge from '${from}' has index ${index} out of range [0, ${count}).`);
   const identity = `${from}\n${index}`;
   if (used.has(identity)) throw fail(`Duplicate branch edge from '${from}' with index ${index}.`);
   used.add(identity);

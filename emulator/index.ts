@@ -26,7 +26,20 @@ import { Tokens } from "./tokens";
 import { createUi, type Ui } from "./ui";
 import { refresh } from "./writes";
 
-export type { Clock, Fault, LogRecord, MessageTemplate, MetricRecord, RunRecord, StepAnswers, RateLimit, RequestRecord, Switches, Ui, User };
+export type {
+  Clock,
+  Fault,
+  LogRecord,
+  MessageTemplate,
+  MetricRecord,
+  RunRecord,
+  StepAnswers,
+  RateLimit,
+  RequestRecord,
+  Switches,
+  Ui,
+  User,
+};
 export { BYTECODE_CONTRACT, DOES_NOT_COMPILE } from "./compiler";
 
 /** A project of the emulator. */
@@ -148,12 +161,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const store = new Store();
   for (const { id, name, messageTemplates, timezone } of options.projects ?? [{ id: DEFAULT_PROJECT }]) {
-    store.projects.set(id, { id, name: name ?? `Project ${id}`, messageTemplates: messageTemplates ?? [], timezone: timezone ?? "UTC" });
+    store.projects.set(id, {
+      id,
+      name: name ?? `Project ${id}`,
+      messageTemplates: messageTemplates ?? [],
+      timezone: timezone ?? "UTC",
+    });
   }
   const log = options.log && ((text: string) => text.split("\n").forEach((line) => options.log!(visible(line))));
   const backend = { store, clock, switches, templates: new Templates(templatesIn(options.templates ?? [])), log };
   const keys = apiKeys(options.keys ?? [{ key: DEFAULT_KEY }], [...store.projects.keys()][0]);
-  const http = new HttpServer({ backend, tokens: new Tokens(() => clock.now()), keys: new Map(keys.map((key) => [key.key, key])), allowHosts: options.allowHosts, log });
+  const http = new HttpServer({
+    backend,
+    tokens: new Tokens(() => clock.now()),
+    keys: new Map(keys.map((key) => [key.key, key])),
+    allowHosts: options.allowHosts,
+    log,
+  });
   const url = await http.listen(options.port ?? 0, options.host ?? "127.0.0.1");
 
   /** Also of a flow that the API itself fails to show: then as it is stored. */
@@ -184,7 +208,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     rateLimit: (limit) => http.throttle.set(limit),
     ui: createUi(backend, keys[0]?.user ?? userOf(0, {})),
     backgroundRefresh(projectId, flowId) {
-      for (const flow of store.flowsOf(projectId)) if (flowId === undefined || flow.id === flowId) refresh(backend, flow);
+      for (const flow of store.flowsOf(projectId))
+        if (flowId === undefined || flow.id === flowId) refresh(backend, flow);
     },
     pauseEmail(flowId, reason = "High bounce rate") {
       const flow = find(flowId);
@@ -201,7 +226,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     schedules: (flowId) => find(flowId).schedules.map(schedule),
     secret: (flowId, actionId, inputKey) => clone(find(flowId).secrets[actionId]?.[inputKey]?.value),
     revisions: (flowId) => [...find(flowId).revisions].reverse().map(revisionDetail),
-    seed: (flow, projectId = [...store.projects.keys()][0]!) => show(seedFlow(backend, projectId, flow, keys[0]?.user ?? userOf(0, {}))),
+    seed: (flow, projectId = [...store.projects.keys()][0]!) =>
+      show(seedFlow(backend, projectId, flow, keys[0]?.user ?? userOf(0, {}))),
     record(flowId, { logs = [], runs = [], metrics = [], steps = {} }) {
       const kept = store.recordsOf(find(flowId).id);
       kept.logs.push(...logs);
@@ -222,7 +248,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /** A line of the log with an escape for what is not seen: texts of requests are anybody's. */
-const visible = (line: string): string => line.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+const visible = (line: string): string =>
+  line.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 
 const SECRET_KEY = "phs_";
 

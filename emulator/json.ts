@@ -25,7 +25,8 @@ export function equal(a: unknown, b: unknown): boolean {
 /** PostgreSQL's `value @> part`: every member and every list item of `part` is found in `value`. */
 export function contains(value: unknown, part: unknown): boolean {
   if (Array.isArray(part)) return Array.isArray(value) && part.every((p) => value.some((v) => contains(v, p)));
-  if (isObject(part)) return isObject(value) && Object.keys(part).every((key) => key in value && contains(value[key], part[key]));
+  if (isObject(part))
+    return isObject(value) && Object.keys(part).every((key) => key in value && contains(value[key], part[key]));
   return value === part;
 }
 
@@ -65,7 +66,10 @@ export function pick(object: JsonObject, keys: readonly string[]): JsonObject {
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (isObject(value)) {
-    return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+    return `{${Object.keys(value)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+      .join(",")}}`;
   }
   return JSON.stringify(value) ?? "null";
 }
@@ -75,7 +79,10 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 /** The canonical form of a UUID written in any way Python accepts (hex, braces, urn, any case); undefined if it is none. */
 export function canonicalUuid(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const bare = value.trim().replace(/^urn:uuid:/i, "").replace(/^\{(.*)\}$/, "$1");
+  const bare = value
+    .trim()
+    .replace(/^urn:uuid:/i, "")
+    .replace(/^\{(.*)\}$/, "$1");
   if (!UUID.test(bare)) return undefined;
   const hex = bare.replaceAll("-", "").toLowerCase();
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");

@@ -60,7 +60,11 @@ function isBroadcast(flow: Flow): boolean {
   if (flow.origin_product !== null) return flow.origin_product === "broadcasts";
   const steps: JsonObject[] = Array.isArray(flow.content.actions) ? flow.content.actions.filter(isObject) : [];
   const batch = steps.some((step) => step.type === "trigger" && step.config?.type === "batch");
-  return batch && steps.filter((step) => step.type === "function_email").length === 1 && steps.every((step) => BROADCAST_STEPS.includes(step.type));
+  return (
+    batch &&
+    steps.filter((step) => step.type === "function_email").length === 1 &&
+    steps.every((step) => BROADCAST_STEPS.includes(step.type))
+  );
 }
 
 const JOB_PHASE: Record<string, string> = { completed: "sent", failed: "failed", cancelled: "failed" };
@@ -81,16 +85,21 @@ function words(key: string, value: string, allowed: readonly string[]): string[]
   const given = value.split(",").filter(Boolean);
   const unknown = [...new Set(given)].filter((word) => !allowed.includes(word)).sort();
   if (unknown.length > 0 || given.length === 0) {
-    throw refuse(key, `${unknown.length > 0 ? `Unknown: ${unknown.join(", ")}. ` : ""}Must be one of: ${allowed.join(", ")}`);
+    throw refuse(
+      key,
+      `${unknown.length > 0 ? `Unknown: ${unknown.join(", ")}. ` : ""}Must be one of: ${allowed.join(", ")}`,
+    );
   }
   return given;
 }
 
-const instantFilter = (key: "created_at" | "updated_at"): Filter => (value) => {
-  const instant = parseInstant(value.replace(/ (\d\d:?\d\d)$/, "+$1"));
-  if (typeof instant !== "number") throw refuse(key, "Enter a valid date/time.");
-  return (flow) => flow[key] === instant;
-};
+const instantFilter =
+  (key: "created_at" | "updated_at"): Filter =>
+  (value) => {
+    const instant = parseInstant(value.replace(/ (\d\d:?\d\d)$/, "+$1"));
+    if (typeof instant !== "number") throw refuse(key, "Enter a valid date/time.");
+    return (flow) => flow[key] === instant;
+  };
 
 /** By query parameter, in the order in which their errors are reported. Empty values filter nothing. */
 const FILTERS: Record<string, Filter> = {
@@ -100,13 +109,15 @@ const FILTERS: Record<string, Filter> = {
     return (flow) => flow.id === id;
   },
   status(value) {
-    if (!(STATUSES as readonly string[]).includes(value)) throw refuse("status", `Select a valid choice. ${value} is not one of the available choices.`, "invalid_choice");
+    if (!(STATUSES as readonly string[]).includes(value))
+      throw refuse("status", `Select a valid choice. ${value} is not one of the available choices.`, "invalid_choice");
     return (flow) => flow.status === value;
   },
   created_at: instantFilter("created_at"),
   updated_at: instantFilter("updated_at"),
   origin_product(value) {
-    if (!(ORIGINS as readonly string[]).includes(value)) throw refuse("origin_product", `Must be one of: ${ORIGINS.join(", ")}.`);
+    if (!(ORIGINS as readonly string[]).includes(value))
+      throw refuse("origin_product", `Must be one of: ${ORIGINS.join(", ")}.`);
     return (flow) => flow.origin_product === value;
   },
   created_by(value) {

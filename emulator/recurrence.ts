@@ -69,13 +69,18 @@ function readParts(rule: Rule, text: string): void {
     const [key = "", value = "", ...rest] = part.split("=");
     const range = PARTS[key];
     if (!range || value === "" || rest.length > 0) throw new InvalidRule(`cannot read ${part}`);
-    if (range !== "text" && !value.split(",").every((n) => /^[+-]?\d+$/.test(n) && Number(n) >= range.min && Number(n) <= range.max)) throw new InvalidRule(`bad ${key}`);
+    if (
+      range !== "text" &&
+      !value.split(",").every((n) => /^[+-]?\d+$/.test(n) && Number(n) >= range.min && Number(n) <= range.max)
+    )
+      throw new InvalidRule(`bad ${key}`);
     rule.parts.set(key === "BYWEEKDAY" ? "BYDAY" : key, value);
   }
   const days = rule.parts.get("BYDAY");
   if (!FREQUENCIES.includes(rule.parts.get("FREQ") ?? "")) throw new InvalidRule("bad FREQ");
   if (days !== undefined && !days.split(",").every((day) => WEEKDAY.test(day))) throw new InvalidRule("bad BYDAY");
-  if (rule.parts.has("WKST") && !/^(MO|TU|WE|TH|FR|SA|SU)$/.test(rule.parts.get("WKST")!)) throw new InvalidRule("bad WKST");
+  if (rule.parts.has("WKST") && !/^(MO|TU|WE|TH|FR|SA|SU)$/.test(rule.parts.get("WKST")!))
+    throw new InvalidRule("bad WKST");
   const number = (key: string) => (rule.parts.has(key) ? Number(rule.parts.get(key)) : undefined);
   rule.interval = number("INTERVAL") ?? 1;
   rule.count = number("COUNT");
@@ -86,8 +91,16 @@ function readParts(rule: Rule, text: string): void {
 function readDate(text: string): number {
   const match = DATE.exec(text.trim());
   if (!match) throw new InvalidRule(`bad date ${text}`);
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0)) as [number, number, number, number, number, number];
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) throw new InvalidRule(`bad date ${text}`);
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
+    throw new InvalidRule(`bad date ${text}`);
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
@@ -103,7 +116,8 @@ export function occurrencesAfter(rule: Rule, startsAt: number, zone: string, aft
   const { anchor, count } = fastForward(rule, frequency, start, from);
   const set = new RRuleSet();
   const until = rule.until === undefined ? undefined : new Date(rule.until);
-  if (count !== 0 && happens(rule)) set.rrule(new RRule({ ...optionsOf(rule), count, dtstart: new Date(anchor), until }));
+  if (count !== 0 && happens(rule))
+    set.rrule(new RRule({ ...optionsOf(rule), count, dtstart: new Date(anchor), until }));
   for (const date of rule.extra) set.rdate(new Date(date));
   for (const date of rule.excluded) set.exdate(new Date(date));
   const found: number[] = [];
@@ -126,21 +140,36 @@ function happens(rule: Rule): boolean {
 }
 
 /** Moves the start of a frequent rule close to the present, where that changes none of its later occurrences. */
-function fastForward(rule: Rule, frequency: string, start: number, from: number): { anchor: number; count: number | undefined } {
+function fastForward(
+  rule: Rule,
+  frequency: string,
+  start: number,
+  from: number,
+): { anchor: number; count: number | undefined } {
   const unit = UNIT_MS[frequency];
   const filtered = [...rule.parts.keys()].some((key) => key.startsWith("BY"));
   if (!unit || from <= start || (rule.count !== undefined && filtered)) return { anchor: start, count: rule.count };
   const step = unit * rule.interval;
   const skipped = Math.max(0, Math.floor((from - start) / step) - 1);
-  return { anchor: start + skipped * step, count: rule.count === undefined ? undefined : Math.max(0, rule.count - skipped) };
+  return {
+    anchor: start + skipped * step,
+    count: rule.count === undefined ? undefined : Math.max(0, rule.count - skipped),
+  };
 }
 
 function optionsOf(rule: Rule): Partial<Options> {
-  const text = [...rule.parts].filter(([key]) => key !== "UNTIL" && key !== "COUNT").map(([key, value]) => `${key}=${key === "BYDAY" ? plainDays(value) : value}`).join(";");
+  const text = [...rule.parts]
+    .filter(([key]) => key !== "UNTIL" && key !== "COUNT")
+    .map(([key, value]) => `${key}=${key === "BYDAY" ? plainDays(value) : value}`)
+    .join(";");
   return RRule.parseString(text);
 }
 
-const plainDays = (days: string) => days.split(",").map((day) => day.replace(/^(..)\(([+-]?\d+)\)$/, "$2$1")).join(",");
+const plainDays = (days: string) =>
+  days
+    .split(",")
+    .map((day) => day.replace(/^(..)\(([+-]?\d+)\)$/, "$2$1"))
+    .join(",");
 
 /** The first occurrence after an instant, as an instant. */
 export function nextRun(rule: Rule, startsAt: number, zone: string, after: number): number | null {

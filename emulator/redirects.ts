@@ -21,7 +21,9 @@ export function nextRedirects(stored: Redirects | null, before: Content, after: 
 }
 
 const idsOf = (steps: unknown): string[] =>
-  Array.isArray(steps) ? steps.filter((step) => isObject(step) && typeof step.id === "string").map((step) => step.id) : [];
+  Array.isArray(steps)
+    ? steps.filter((step) => isObject(step) && typeof step.id === "string").map((step) => step.id)
+    : [];
 
 function continueEdges(edges: unknown): Map<string, string> {
   const onward = new Map<string, string>();

@@ -60,7 +60,15 @@ const draftOf = (flow: Flow): JsonObject | null =>
 function branchFields(flow: Flow, switches: Switches): JsonObject {
   return {
     ...(switches.keySupport ? { key: flow.key } : {}),
-    ...(switches.codeManaged ? pick(flow as unknown as JsonObject, ["managed_by", "created_via", "source_repository", "source_path", "source_ref"]) : {}),
+    ...(switches.codeManaged
+      ? pick(flow as unknown as JsonObject, [
+          "managed_by",
+          "created_via",
+          "source_repository",
+          "source_path",
+          "source_ref",
+        ])
+      : {}),
   };
 }
 
@@ -95,7 +103,12 @@ export function detail(flow: Flow, { switches, nobody = false, partial = false }
     created_by: flow.created_by,
     updated_at: formatInstant(flow.updated_at),
     trigger: maskTrigger(content.trigger, content.actions, flow.secrets),
-    trigger_masking: masking && { hash: masking.hash, ttl: masking.ttl ?? null, threshold: masking.threshold ?? null, bytecode: masking.bytecode },
+    trigger_masking: masking && {
+      hash: masking.hash,
+      ttl: masking.ttl ?? null,
+      threshold: masking.threshold ?? null,
+      bytecode: masking.bytecode,
+    },
     conversion: content.conversion,
     exit_condition: content.exit_condition,
     email_sending_rate_limit: content.email_sending_rate_limit,
@@ -170,7 +183,10 @@ export const revisionRow = (stored: Revision): JsonObject => ({
   created_by: stored.created_by,
 });
 
-export const revisionDetail = (stored: Revision): JsonObject => ({ ...revisionRow(stored), content: clone(stored.content) });
+export const revisionDetail = (stored: Revision): JsonObject => ({
+  ...revisionRow(stored),
+  content: clone(stored.content),
+});
 
 export const batchJob = (stored: BatchJob): JsonObject => ({
   ...clone(stored),

@@ -22,7 +22,8 @@ const each = (query: URLSearchParams, checks: Record<string, (value: string) => 
 };
 
 function instant(value: string): void {
-  if (typeof parseInstant(value.replace(/ (\d\d:?\d\d)$/, "+$1")) !== "number") throw new FieldError([], "Datetime has wrong format.");
+  if (typeof parseInstant(value.replace(/ (\d\d:?\d\d)$/, "+$1")) !== "number")
+    throw new FieldError([], "Datetime has wrong format.");
 }
 
 export function logs(records: RunRecords, flow: Flow, query: URLSearchParams, now: number): JsonObject {
@@ -48,7 +49,9 @@ export function metrics(records: RunRecords, query: URLSearchParams, now: number
   const bucket = (instant: number) => Math.floor((toNaive(instant, timezone) - shift) / length);
   const until = momentOf(query.get("before"), now) ?? now;
   const first = bucket(momentOf(query.get("after") ?? `-${DEFAULT_DAYS}d`, now) ?? until);
-  const labels = Array.from({ length: bucket(until) - first + 1 }, (_, i) => label((first + i) * length + shift, interval));
+  const labels = Array.from({ length: bucket(until) - first + 1 }, (_, i) =>
+    label((first + i) * length + shift, interval),
+  );
   const by = query.get("breakdown_by") === "name" ? "name" : "kind";
   const series = new Map<string, number[]>();
   for (const row of metricRows(records, query, now)) {
@@ -60,7 +63,8 @@ export function metrics(records: RunRecords, query: URLSearchParams, now: number
 }
 
 /** Hours to the minute, days and weeks as dates. */
-const label = (naive: number, interval: string): string => new Date(naive).toISOString().slice(0, interval === "hour" ? 16 : 10);
+const label = (naive: number, interval: string): string =>
+  new Date(naive).toISOString().slice(0, interval === "hour" ? 16 : 10);
 
 export function metricTotals(records: RunRecords, query: URLSearchParams, now: number): JsonObject {
   checkMetrics(query);
@@ -82,7 +86,9 @@ export function runs(records: RunRecords, query: URLSearchParams, now: number): 
   return runList(records, query, now).slice(0, Number(query.get("limit") ?? 50));
 }
 
-export const runCount = (records: RunRecords, query: URLSearchParams, now: number): JsonObject => ({ count: runList(records, query, now).length });
+export const runCount = (records: RunRecords, query: URLSearchParams, now: number): JsonObject => ({
+  count: runList(records, query, now).length,
+});
 
 export function oneRun(records: RunRecords, id: string): JsonObject {
   const run = records.runs.find((other) => other.invocation_id === id);
@@ -93,19 +99,27 @@ export function oneRun(records: RunRecords, id: string): JsonObject {
 export function runNow(flow: Flow, body: unknown): JsonObject {
   if (flow.status !== "active") throw invalid("Workflow must be active to run. Enable it first.");
   const type = flow.content.trigger?.type;
-  if (type !== "schedule") throw invalid(`Only workflows with a 'schedule' trigger can be run this way (this one has '${type}').`);
+  if (type !== "schedule")
+    throw invalid(`Only workflows with a 'schedule' trigger can be run this way (this one has '${type}').`);
   const request = nested(body);
   const given = request.variables === undefined ? {} : at("variables", () => dictionary(request.variables));
-  if (pythonJsonLength(mapped({ ...defaultsOf(flow), ...given }, (v) => (typeof v === "string" ? v : JSON.stringify(v)))) > RUN_VARIABLES_MAX_BYTES) {
+  if (
+    pythonJsonLength(
+      mapped({ ...defaultsOf(flow), ...given }, (v) => (typeof v === "string" ? v : JSON.stringify(v))),
+    ) > RUN_VARIABLES_MAX_BYTES
+  ) {
     throw invalid("Total size of variable overrides must be less than 5KB");
   }
   return { status: "queued", invocation_id: newId() };
 }
 
-const mapped = (object: JsonObject, change: (value: unknown) => unknown): JsonObject => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+const mapped = (object: JsonObject, change: (value: unknown) => unknown): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
 const defaultsOf = ({ content }: Flow): JsonObject =>
-  Object.fromEntries((Array.isArray(content.variables) ? content.variables : []).map((v: JsonObject) => [v.key, v.default ?? null]));
+  Object.fromEntries(
+    (Array.isArray(content.variables) ? content.variables : []).map((v: JsonObject) => [v.key, v.default ?? null]),
+  );
 
 /** Id of a test run of a configuration that is stored nowhere. */
 export const UNSTORED = "new";
@@ -122,15 +136,25 @@ const TEST_MEMBERS: Record<string, (value: unknown) => unknown> = {
 };
 
 /** `check` looks at a configuration as a creation of the flow would. */
-export function testRun(flow: Flow | undefined, records: RunRecords | undefined, body: unknown, check: (configuration: unknown) => void): JsonObject {
+export function testRun(
+  flow: Flow | undefined,
+  records: RunRecords | undefined,
+  body: unknown,
+  check: (configuration: unknown) => void,
+): JsonObject {
   const request = testMembers(body, { configuration: check, ...TEST_MEMBERS });
   const useDraft = "use_draft" in request && boolean(request.use_draft);
-  const configuration = isObject(request.configuration) && !isFalsy(request.configuration) ? request.configuration : undefined;
-  if (useDraft && configuration) throw invalid("Pass either use_draft or an explicit configuration override, not both.", "use_draft");
+  const configuration =
+    isObject(request.configuration) && !isFalsy(request.configuration) ? request.configuration : undefined;
+  if (useDraft && configuration)
+    throw invalid("Pass either use_draft or an explicit configuration override, not both.", "use_draft");
   if (useDraft && !flow?.draft) throw invalid("This workflow has no staged draft to test.", "use_draft");
   const content: JsonObject = configuration ?? (useDraft ? flow?.draft : flow?.content) ?? {};
   const steps: JsonObject[] = Array.isArray(content.actions) ? content.actions.filter(isObject) : [];
-  const id = typeof request.current_action_id === "string" ? request.current_action_id : steps.find((step) => step.type === "trigger")?.id;
+  const id =
+    typeof request.current_action_id === "string"
+      ? request.current_action_id
+      : steps.find((step) => step.type === "trigger")?.id;
   return { status: "success", nextActionId: nextOf(content, id), errors: [], logs: [], ...records?.steps[id ?? ""] };
 }
 
@@ -159,7 +183,9 @@ function put(errors: JsonObject, [key, ...rest]: (string | number)[], detail: st
 
 /** One step is executed, and the answer names the one that follows (run time §1.7). No filters are evaluated here: without a recorded answer, none matches. */
 function nextOf(content: JsonObject, id: string | undefined): string | null {
-  const edges: JsonObject[] = Array.isArray(content.edges) ? content.edges.filter((edge) => isObject(edge) && edge.from === id) : [];
+  const edges: JsonObject[] = Array.isArray(content.edges)
+    ? content.edges.filter((edge) => isObject(edge) && edge.from === id)
+    : [];
   return (edges.find((edge) => edge.type === "continue") ?? edges[0])?.to ?? null;
 }
 

@@ -71,7 +71,10 @@ export function within(query: URLSearchParams, now: number, defaultAfter?: strin
   };
 }
 
-const newestFirst = <T>(time: (row: T) => string) => (a: T, b: T) => Date.parse(time(b)) - Date.parse(time(a));
+const newestFirst =
+  <T>(time: (row: T) => string) =>
+  (a: T, b: T) =>
+    Date.parse(time(b)) - Date.parse(time(a));
 
 export function logPage({ logs }: RunRecords, flowId: string, query: URLSearchParams, now: number): JsonObject {
   const inside = within(query, now);
@@ -79,8 +82,13 @@ export function logPage({ logs }: RunRecords, flowId: string, query: URLSearchPa
   const search = query.get("search")?.toLowerCase() ?? "";
   const instance = query.get("instance_id");
   const found = logs
-    .filter((line) => inside(line.timestamp) && (levels.length === 0 || levels.includes((line.level ?? "info").toLowerCase())))
-    .filter((line) => line.message.toLowerCase().includes(search) && (instance === null || line.instance_id === instance))
+    .filter(
+      (line) =>
+        inside(line.timestamp) && (levels.length === 0 || levels.includes((line.level ?? "info").toLowerCase())),
+    )
+    .filter(
+      (line) => line.message.toLowerCase().includes(search) && (instance === null || line.instance_id === instance),
+    )
     .sort(newestFirst((line) => line.timestamp));
   const limit = Number(query.get("limit") ?? 50);
   const offset = Number(query.get("offset") ?? 0) || 0;
@@ -92,7 +100,12 @@ export function logPage({ logs }: RunRecords, flowId: string, query: URLSearchPa
     message: line.message,
   }));
   const more = offset + limit < found.length;
-  return { count: found.length, next: more ? `?limit=${limit}&offset=${offset + limit}` : null, previous: offset > 0 ? `?limit=${limit}&offset=${Math.max(0, offset - limit)}` : null, results };
+  return {
+    count: found.length,
+    next: more ? `?limit=${limit}&offset=${offset + limit}` : null,
+    previous: offset > 0 ? `?limit=${limit}&offset=${Math.max(0, offset - limit)}` : null,
+    results,
+  };
 }
 
 export function runList({ runs }: RunRecords, query: URLSearchParams, now: number): JsonObject[] {
@@ -100,7 +113,10 @@ export function runList({ runs }: RunRecords, query: URLSearchParams, now: numbe
   const [status, person, text] = [query.get("status"), query.get("distinct_id"), query.get("error_message_contains")];
   return runs
     .filter((run) => inside(run.started_at) && (status === null || (run.status ?? "succeeded") === status))
-    .filter((run) => (person === null || run.distinct_id === person) && (text === null || (run.error_message ?? "").includes(text)))
+    .filter(
+      (run) =>
+        (person === null || run.distinct_id === person) && (text === null || (run.error_message ?? "").includes(text)),
+    )
     .sort(newestFirst((run) => run.started_at))
     .map(shownRun);
 }
@@ -131,6 +147,10 @@ export function metricRows({ metrics }: RunRecords, query: URLSearchParams, now:
   const listed = (key: string) => query.get(key)?.split(",");
   const [names, kinds, instance] = [listed("name"), listed("kind"), query.get("instance_id")];
   return metrics.filter(
-    (row) => inside(row.timestamp) && (!names || names.includes(row.name)) && (!kinds || kinds.includes(row.kind)) && (instance === null || row.instance_id === instance),
+    (row) =>
+      inside(row.timestamp) &&
+      (!names || names.includes(row.name)) &&
+      (!kinds || kinds.includes(row.kind)) &&
+      (instance === null || row.instance_id === instance),
   );
 }

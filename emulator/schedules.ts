@@ -12,7 +12,15 @@ export function createSchedule({ clock }: Backend, flow: Flow, body: unknown): S
   const timing = { rrule: values.rrule!, starts_at: values.starts_at!, timezone: values.timezone ?? "UTC" };
   checkTiming(timing, clock.now());
   const now = clock.stamp();
-  const created: Schedule = { id: newId(), ...timing, variables: values.variables ?? {}, status: "active", next_run_at: null, created_at: now, updated_at: now };
+  const created: Schedule = {
+    id: newId(),
+    ...timing,
+    variables: values.variables ?? {},
+    status: "active",
+    next_run_at: null,
+    created_at: now,
+    updated_at: now,
+  };
   flow.schedules.push(created);
   return created;
 }
@@ -61,11 +69,16 @@ function turn(backend: Backend, flow: Flow, schedule: Schedule): void {
   schedule.next_run_at = next === null ? null : next * 1000;
   if (next === null) schedule.status = "completed";
   schedule.updated_at = backend.clock.stamp();
-  if (due !== null && flow.content.trigger?.type === "batch") startBatchJob(backend, flow, { variables: runVariables(flow, schedule), user: null });
+  if (due !== null && flow.content.trigger?.type === "batch")
+    startBatchJob(backend, flow, { variables: runVariables(flow, schedule), user: null });
 }
 
 /** Defaults of the flow's variables under those of the schedule. */
 function runVariables(flow: Flow, schedule: Schedule): unknown {
-  const defaults = Object.fromEntries((Array.isArray(flow.content.variables) ? flow.content.variables : []).map((v: { key: string; default?: string }) => [v.key, v.default ?? ""]));
+  const defaults = Object.fromEntries(
+    (Array.isArray(flow.content.variables) ? flow.content.variables : []).map(
+      (v: { key: string; default?: string }) => [v.key, v.default ?? ""],
+    ),
+  );
   return { ...defaults, ...(isObject(schedule.variables) ? clone(schedule.variables) : {}) };
 }

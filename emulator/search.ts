@@ -5,7 +5,10 @@ import type { Content, Flow } from "./store";
 export const SEARCH_MAX = 200;
 
 const normal = (text: string) => text.toLowerCase();
-const spaced = (text: string) => normal(text).replace(/[\s_-]+/g, " ").trim();
+const spaced = (text: string) =>
+  normal(text)
+    .replace(/[\s_-]+/g, " ")
+    .trim();
 
 function matches(text: unknown, wanted: string): boolean {
   if (typeof text !== "string" || text === "") return false;
@@ -29,10 +32,22 @@ function stepTexts(content: Content): unknown[] {
 function emailTexts(step: JsonObject): unknown[] {
   const value = step.config?.inputs?.email?.value;
   if (!isObject(value)) return [];
-  return [value.subject, value.preheader, value.text, typeof value.html === "string" ? readable(value.html) : undefined];
+  return [
+    value.subject,
+    value.preheader,
+    value.text,
+    typeof value.html === "string" ? readable(value.html) : undefined,
+  ];
 }
 
-const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " " };
+const ENTITIES: Record<string, string> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+  "&nbsp;": " ",
+};
 
 /** What a reader sees of an HTML body. */
 function readable(html: string): string {

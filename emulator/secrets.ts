@@ -31,7 +31,11 @@ export function maskTrigger(trigger: unknown, steps: unknown, secrets: Secrets):
  * Moves secret values out of inputs that were not validated (incomplete steps of the web editor), so that none is ever stored in
  * clear. A mark or an omission keeps what is stored.
  */
-export function extractSecrets(templates: Templates, config: JsonObject, stored: JsonObject | undefined): { config: JsonObject; secrets: JsonObject } {
+export function extractSecrets(
+  templates: Templates,
+  config: JsonObject,
+  stored: JsonObject | undefined,
+): { config: JsonObject; secrets: JsonObject } {
   const schema = templates.find(config.template_id)?.inputs_schema ?? [];
   const keys = schema.filter((input) => input.secret).map((input) => input.key);
   const inputs: JsonObject = isObject(config.inputs) ? { ...config.inputs } : {};

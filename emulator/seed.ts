@@ -7,7 +7,11 @@ import { createFlow, type Backend } from "./writes";
 
 /** The flows in a JSON value: one, a list, or a page of the API's list. */
 export function flowsIn(content: unknown): JsonObject[] {
-  const list: unknown[] = Array.isArray(content) ? content : isObject(content) && Array.isArray(content.results) ? content.results : [content];
+  const list: unknown[] = Array.isArray(content)
+    ? content
+    : isObject(content) && Array.isArray(content.results)
+      ? content.results
+      : [content];
   return list.filter((item): item is JsonObject => isObject(item) && Array.isArray(item.actions));
 }
 
@@ -26,7 +30,9 @@ export function seedFlow(backend: Backend, projectId: string, definition: unknow
   } catch (error) {
     const { body } = toApiError(error) as { body: unknown };
     const { detail, attr } = isObject(body) ? body : {};
-    throw new Error(`The flow "${String(json.name ?? "")}" cannot be stored: ${[attr, detail].filter(Boolean).join(": ") || JSON.stringify(body)}`);
+    throw new Error(
+      `The flow "${String(json.name ?? "")}" cannot be stored: ${[attr, detail].filter(Boolean).join(": ") || JSON.stringify(body)}`,
+    );
   }
   const id = canonicalUuid(json.id);
   if (id !== undefined && !backend.store.flows.has(id)) {
@@ -38,7 +44,8 @@ export function seedFlow(backend: Backend, projectId: string, definition: unknow
 }
 
 /** The API embeds schedules oldest first, and creating keeps that order. */
-const schedulesOf = ({ schedules }: JsonObject): JsonObject[] => (Array.isArray(schedules) ? schedules.filter(isObject) : []);
+const schedulesOf = ({ schedules }: JsonObject): JsonObject[] =>
+  Array.isArray(schedules) ? schedules.filter(isObject) : [];
 
 /** A secret that PostHog does not show is left out: nobody knows its value. */
 function withoutKeptSecrets(json: JsonObject): JsonObject {
@@ -47,6 +54,8 @@ function withoutKeptSecrets(json: JsonObject): JsonObject {
 
 function stepWithout(step: unknown): unknown {
   if (!isObject(step) || !isObject(step.config) || !isObject(step.config.inputs)) return step;
-  const inputs = Object.fromEntries(Object.entries(step.config.inputs).filter(([, input]) => !(isObject(input) && input.secret === true)));
+  const inputs = Object.fromEntries(
+    Object.entries(step.config.inputs).filter(([, input]) => !(isObject(input) && input.secret === true)),
+  );
   return { ...step, config: { ...step.config, inputs } };
 }

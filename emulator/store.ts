@@ -8,7 +8,15 @@ import type { MessageTemplate } from "./serializers/context";
 
 /** Content that versions, drafts and revisions are about, in the server's order. */
 export const CONTENT_KEYS = [
-  "actions", "edges", "trigger", "trigger_masking", "conversion", "exit_condition", "email_sending_rate_limit", "abort_action", "variables",
+  "actions",
+  "edges",
+  "trigger",
+  "trigger_masking",
+  "conversion",
+  "exit_condition",
+  "email_sending_rate_limit",
+  "abort_action",
+  "variables",
 ] as const;
 export type Content = Record<(typeof CONTENT_KEYS)[number], any>;
 

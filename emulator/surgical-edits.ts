@@ -9,7 +9,6 @@ import { DATETIME_FORMAT } from "./serializers/schedule";
 import type { Flow } from "./store";
 import { commit, revalidated, type Backend, type Writer } from "./writes";
 
-
 /** Unlike in a PATCH of the flow, a stamp that is no datetime is refused here. */
 function checkStamp(flow: Flow, body: JsonObject): () => void {
   const value = body.base_updated_at;
@@ -31,7 +30,13 @@ export function editGraph(backend: Backend, flow: Flow, body: unknown, writer: W
   const fence = checkStamp(flow, request);
   const operations = operationsField(request);
   fence();
-  const { content, secrets } = revalidated(backend, flow, { ...applyOperations(graphOf(flow), operations) }, flow.secrets, writer);
+  const { content, secrets } = revalidated(
+    backend,
+    flow,
+    { ...applyOperations(graphOf(flow), operations) },
+    flow.secrets,
+    writer,
+  );
   checkGraph({ actions: content.actions, edges: content.edges }, flow.content.abort_action);
   commit(backend, flow, { ...flow.content, ...content }, secrets, writer);
 }
@@ -44,12 +49,17 @@ export function editEmail(backend: Backend, flow: Flow, actionId: string, body: 
   const step = actions.find((action) => action.id === actionId);
   if (!step) throw notFound();
   if (step.type !== "function_email") throw invalid("This step does not send an email.", "action_id");
-  if (request.email_patch === undefined && request.operations === undefined) throw invalid("Provide operations or email_patch.");
+  if (request.email_patch === undefined && request.operations === undefined)
+    throw invalid("Provide operations or email_patch.");
   const email = step.config?.inputs?.email;
   if (!isObject(email)) throw new ServerCrash("an email step without email");
   let value: unknown = email.value;
   for (const operation of emailOperations(request.operations)) value = replaceText(value, operation);
-  if (request.email_patch !== undefined) value = mergePatch(value, at("email_patch", () => dictionary(request.email_patch)));
+  if (request.email_patch !== undefined)
+    value = mergePatch(
+      value,
+      at("email_patch", () => dictionary(request.email_patch)),
+    );
   fence();
   step.config.inputs.email = { ...email, value };
   const { content, secrets } = revalidated(backend, flow, { actions }, flow.secrets, writer);
@@ -67,7 +77,12 @@ function emailOperations(value: unknown): JsonObject[] {
 
 /** `{field, find, replace}`; the reference names the list but not its members [unverified]. */
 function replaceText(value: unknown, { field, find, replace }: JsonObject): unknown {
-  if (!isObject(value) || typeof value[field] !== "string" || typeof find !== "string" || !value[field].includes(find)) {
+  if (
+    !isObject(value) ||
+    typeof value[field] !== "string" ||
+    typeof find !== "string" ||
+    !value[field].includes(find)
+  ) {
     throw new FieldError(["operations"], `No text to replace in '${String(field)}'.`);
   }
   return { ...value, [field]: value[field].replace(find, () => String(replace ?? "")) };

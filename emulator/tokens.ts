@@ -10,7 +10,9 @@ export class Tokens {
   constructor(private readonly now: () => number) {}
 
   issue(claim: JsonObject): string {
-    const body = Buffer.from(JSON.stringify({ ...claim, expires: this.now() + TOKEN_MINUTES * 60_000 })).toString("base64url");
+    const body = Buffer.from(JSON.stringify({ ...claim, expires: this.now() + TOKEN_MINUTES * 60_000 })).toString(
+      "base64url",
+    );
     return `${body}.${this.sign(body)}`;
   }
 

@@ -29,7 +29,16 @@ export interface Ui {
   batchJob(flowId: string): any;
 }
 
-const EDITABLE = ["name", "description", "status", "managed_by", "source_repository", "source_path", "source_ref", ...WRITABLE_CONTENT] as const;
+const EDITABLE = [
+  "name",
+  "description",
+  "status",
+  "managed_by",
+  "source_repository",
+  "source_path",
+  "source_ref",
+  ...WRITABLE_CONTENT,
+] as const;
 
 export function createUi(backend: Backend, user: User): Ui {
   const writer: Writer = { user, via: "web" };
@@ -46,7 +55,13 @@ export function createUi(backend: Backend, user: User): Ui {
     const after = clone(before);
     change(after);
     const changed = EDITABLE.filter((key) => key in after && !equal(after[key], before[key]));
-    updateFlow(backend, flow, { ...Object.fromEntries(changed.map((key) => [key, after[key]])), ...extra }, writer, true);
+    updateFlow(
+      backend,
+      flow,
+      { ...Object.fromEntries(changed.map((key) => [key, after[key]])), ...extra },
+      writer,
+      true,
+    );
     return shown(flow);
   }
 
@@ -57,7 +72,8 @@ export function createUi(backend: Backend, user: User): Ui {
     },
     stageDraft(id, change) {
       const flow = find(id);
-      if (flow.status !== "active") throw new Error(`only an active flow can have a draft staged; ${id} is ${flow.status}`);
+      if (flow.status !== "active")
+        throw new Error(`only an active flow can have a draft staged; ${id} is ${flow.status}`);
       const live = shown(flow);
       return save(flow, { ...live, ...(live.draft ?? {}) }, change, { stage_draft: true });
     },

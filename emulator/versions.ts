@@ -15,8 +15,14 @@ function withoutStamps(value: unknown): unknown {
   return bare;
 }
 
-export const contentChanged = (before: Content, after: Content): boolean => !equal(withoutStamps(snapshot(before)), withoutStamps(snapshot(after)));
+export const contentChanged = (before: Content, after: Content): boolean =>
+  !equal(withoutStamps(snapshot(before)), withoutStamps(snapshot(after)));
 
 export function addRevision(flow: Flow, at: Instant, user: User | null): void {
-  flow.revisions.push({ version: flow.version, created_at: at, created_by: user, content: clone(snapshot(flow.content)) });
+  flow.revisions.push({
+    version: flow.version,
+    created_at: at,
+    created_by: user,
+    content: clone(snapshot(flow.content)),
+  });
 }

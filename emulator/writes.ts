@@ -10,7 +10,14 @@ import type { Secrets } from "./secrets";
 import { actionField } from "./serializers/action";
 import { PERSONLESS } from "./serializers/action-types";
 import type { Context } from "./serializers/context";
-import { checkSteps, DEFAULT_EXIT_CONDITION, flowPayload, FORCED_EXIT_CONDITION, METADATA, WRITABLE_CONTENT } from "./serializers/flow";
+import {
+  checkSteps,
+  DEFAULT_EXIT_CONDITION,
+  flowPayload,
+  FORCED_EXIT_CONDITION,
+  METADATA,
+  WRITABLE_CONTENT,
+} from "./serializers/flow";
 import { newId, snapshot, type Content, type Flow, type Project, type Store, type User } from "./store";
 import type { Switches } from "./switches";
 import type { Templates } from "./templates";
@@ -35,7 +42,14 @@ export interface Writer {
 const FLOW_KEYS = ["name", "description", "status"] as const;
 const BRANCH_KEYS = ["managed_by", "source_repository", "source_path", "source_ref"] as const;
 
-function contextFor(backend: Backend, project: Project, flow: Flow | undefined, writer: Writer, status: unknown, partial: boolean): Context {
+function contextFor(
+  backend: Backend,
+  project: Project,
+  flow: Flow | undefined,
+  writer: Writer,
+  status: unknown,
+  partial: boolean,
+): Context {
   return {
     partial,
     updating: flow !== undefined,
@@ -53,9 +67,14 @@ function contextFor(backend: Backend, project: Project, flow: Flow | undefined, 
   };
 }
 
-const stepsOf = (content: Content): JsonObject[] => (Array.isArray(content.actions) ? content.actions.filter(isObject) : []);
+const stepsOf = (content: Content): JsonObject[] =>
+  Array.isArray(content.actions) ? content.actions.filter(isObject) : [];
 
-const payloadOptions = ({ switches }: Backend, context: Context) => ({ context, keySupport: switches.keySupport, codeManaged: switches.codeManaged });
+const payloadOptions = ({ switches }: Backend, context: Context) => ({
+  context,
+  keySupport: switches.keySupport,
+  codeManaged: switches.codeManaged,
+});
 
 export function projectOf({ store }: Backend, id: string): Project {
   const project = store.projects.get(id);
@@ -84,12 +103,35 @@ export function createFlow(backend: Backend, projectId: string, body: unknown, w
     variables: values.variables ?? [],
   });
   const flow: Flow = {
-    id: newId(), projectId, name: values.name ?? null, description: values.description ?? "", version: 1, status: values.status ?? "draft",
-    origin_product: values.origin_product ?? null, created_at: now, created_by: writer.user, updated_at: now, content,
-    secrets: context.nextSecrets, draft: null, draftSecrets: {}, draft_updated_at: null, action_redirects: null,
-    email: { paused_at: null, reason: "", by: "", resumed_at: null }, generation: 0, revisions: [], schedules: [], batchJobs: [], inFlight: 0, inFlightByStep: {},
-    key: values.key ?? null, managed_by: values.managed_by ?? null, created_via: writer.via, source_repository: values.source_repository ?? null,
-    source_path: values.source_path ?? null, source_ref: values.source_ref ?? null,
+    id: newId(),
+    projectId,
+    name: values.name ?? null,
+    description: values.description ?? "",
+    version: 1,
+    status: values.status ?? "draft",
+    origin_product: values.origin_product ?? null,
+    created_at: now,
+    created_by: writer.user,
+    updated_at: now,
+    content,
+    secrets: context.nextSecrets,
+    draft: null,
+    draftSecrets: {},
+    draft_updated_at: null,
+    action_redirects: null,
+    email: { paused_at: null, reason: "", by: "", resumed_at: null },
+    generation: 0,
+    revisions: [],
+    schedules: [],
+    batchJobs: [],
+    inFlight: 0,
+    inFlightByStep: {},
+    key: values.key ?? null,
+    managed_by: values.managed_by ?? null,
+    created_via: writer.via,
+    source_repository: values.source_repository ?? null,
+    source_path: values.source_path ?? null,
+    source_ref: values.source_ref ?? null,
   };
   backend.store.flows.set(flow.id, flow);
   addRevision(flow, now, writer.user);
@@ -97,10 +139,19 @@ export function createFlow(backend: Backend, projectId: string, body: unknown, w
 }
 
 /** Looks at a configuration that is sent for a test run, as at a flow that is created; secrets that it only marks are those of `flow`. */
-export function checkConfiguration(backend: Backend, projectId: string, flow: Flow | undefined, body: unknown, writer: Writer): void {
+export function checkConfiguration(
+  backend: Backend,
+  projectId: string,
+  flow: Flow | undefined,
+  body: unknown,
+  writer: Writer,
+): void {
   const configuration = nested(body);
   const status = typeof configuration.status === "string" ? configuration.status : (flow?.status ?? "draft");
-  flowPayload(configuration, payloadOptions(backend, contextFor(backend, projectOf(backend, projectId), flow, writer, status, false)));
+  flowPayload(
+    configuration,
+    payloadOptions(backend, contextFor(backend, projectOf(backend, projectId), flow, writer, status, false)),
+  );
 }
 
 /** `trigger` copies the trigger step, and a trigger without a person forces the exit condition. */
@@ -116,7 +167,14 @@ export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: 
   guardCodeManaged(backend, flow, body, writer);
   const staging = flow.status === "active" && body.stage_draft === true;
   const status = typeof body.status === "string" ? body.status : flow.status;
-  const context = contextFor(backend, projectOf(backend, flow.projectId), flow, writer, staging ? flow.status : status, partial);
+  const context = contextFor(
+    backend,
+    projectOf(backend, flow.projectId),
+    flow,
+    writer,
+    staging ? flow.status : status,
+    partial,
+  );
   // What is staged does not run yet: it is looked at like a draft, and once more when it is published.
   if (staging && hasContent(body)) Object.assign(context, { active: false, strict: writer.via === "api" });
   const absorbing = body.includes_staged_draft === true && flow.status !== "active";
@@ -130,26 +188,40 @@ export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: 
   const activates = status === "active" && flow.status !== "active" && !("actions" in values);
   if (activates) values.actions = activatedSteps(flow, context);
   if (!partial) values.description ??= "";
-  fence(flow, body, staging && hasContent(values), Object.keys(values).some((key) => (METADATA as readonly string[]).includes(key)));
+  fence(
+    flow,
+    body,
+    staging && hasContent(values),
+    Object.keys(values).some((key) => (METADATA as readonly string[]).includes(key)),
+  );
 
   const secrets = "actions" in values ? context.nextSecrets : undefined;
   if (staging) {
     if (hasContent(values)) stage(backend, flow, values, secrets);
-    if (!hasContent(values) || FLOW_KEYS.some((key) => key in values)) commit(backend, flow, flow.content, undefined, writer, values);
+    if (!hasContent(values) || FLOW_KEYS.some((key) => key in values))
+      commit(backend, flow, flow.content, undefined, writer, values);
     return;
   }
-  if (body.includes_staged_draft === true && flow.draft && flow.status !== "active" && WRITABLE_CONTENT.every((key) => key in values)) clearDraft(flow);
+  if (
+    body.includes_staged_draft === true &&
+    flow.draft &&
+    flow.status !== "active" &&
+    WRITABLE_CONTENT.every((key) => key in values)
+  )
+    clearDraft(flow);
   commit(backend, flow, { ...flow.content, ...contentOf(values) }, secrets, writer, values);
 }
 
 const hasContent = (values: JsonObject) => WRITABLE_CONTENT.some((key) => key in values);
-const contentOf = (values: JsonObject) => Object.fromEntries(WRITABLE_CONTENT.filter((key) => key in values).map((key) => [key, values[key]]));
+const contentOf = (values: JsonObject) =>
+  Object.fromEntries(WRITABLE_CONTENT.filter((key) => key in values).map((key) => [key, values[key]]));
 
 function checkUnchangeable({ switches }: Backend, flow: Flow, values: JsonObject): void {
   if ("origin_product" in values && values.origin_product !== flow.origin_product) {
     throw new FieldError(["origin_product"], "origin_product is set on create and cannot change.");
   }
-  if (switches.keySupport && "key" in values && values.key !== flow.key) throw new FieldError(["key"], "key is set on create and cannot change.");
+  if (switches.keySupport && "key" in values && values.key !== flow.key)
+    throw new FieldError(["key"], "key is set on create and cannot change.");
 }
 
 /** Only code can put a flow under the management of code. */
@@ -165,7 +237,8 @@ const STAMPS = ["base_updated_at", "base_live_updated_at"];
 export function guardCodeManaged({ switches }: Backend, flow: Flow, body: JsonObject, writer: Writer): void {
   if (!switches.codeManaged || flow.managed_by !== "code" || writer.via === "api") return;
   const keys = Object.keys(body).filter((key) => !STAMPS.includes(key));
-  const allowed = keys.length === 1 && (keys[0] === "status" || (keys[0] === "managed_by" && body.managed_by === "gui"));
+  const allowed =
+    keys.length === 1 && (keys[0] === "status" || (keys[0] === "managed_by" && body.managed_by === "gui"));
   if (!allowed) {
     throw immutable({
       why: "This workflow is managed in code.",
@@ -189,11 +262,14 @@ function activatedSteps(flow: Flow, context: Context): JsonObject[] {
       return step;
     }
   });
-  if (failures.length > 0) throw new FieldError(["actions"], `Can't enable this workflow. Fix ${failures.join("; ")} and try again.`);
+  if (failures.length > 0)
+    throw new FieldError(["actions"], `Can't enable this workflow. Fix ${failures.join("; ")} and try again.`);
   try {
     checkSteps(steps, full);
   } catch (error) {
-    throw error instanceof FieldError ? new FieldError(["actions"], `Can't enable this workflow. ${error.detail}`) : error;
+    throw error instanceof FieldError
+      ? new FieldError(["actions"], `Can't enable this workflow. ${error.detail}`)
+      : error;
   }
   return steps;
 }
@@ -210,7 +286,8 @@ function fence(flow: Flow, body: JsonObject, staged: boolean, metadata: boolean)
 function baseline(flow: Flow, body: JsonObject, staged: boolean): Instant {
   const draft = flow.draft_updated_at;
   if (staged && flow.draft && draft !== null) return draft;
-  if (body.includes_staged_draft === true && flow.status !== "active" && flow.draft && draft !== null) return Math.max(draft, flow.updated_at);
+  if (body.includes_staged_draft === true && flow.status !== "active" && flow.draft && draft !== null)
+    return Math.max(draft, flow.updated_at);
   return flow.updated_at;
 }
 
@@ -242,7 +319,14 @@ export function clearDraft(flow: Flow): void {
 }
 
 /** Saves a flow: derived content, redirects, pauses, version, revision and stamp. */
-export function commit(backend: Backend, flow: Flow, content: Content, secrets: Secrets | undefined, writer: Writer, metadata: JsonObject = {}): void {
+export function commit(
+  backend: Backend,
+  flow: Flow,
+  content: Content,
+  secrets: Secrets | undefined,
+  writer: Writer,
+  metadata: JsonObject = {},
+): void {
   const before = flow.content;
   const after = withDerived(content);
   const changed = contentChanged(before, after);
@@ -259,7 +343,8 @@ export function commit(backend: Backend, flow: Flow, content: Content, secrets: 
 }
 
 const audienceChanged = (before: Content, after: Content) =>
-  after.trigger?.type === "batch" && (before.trigger?.type !== "batch" || !equal(before.trigger.filters, after.trigger.filters));
+  after.trigger?.type === "batch" &&
+  (before.trigger?.type !== "batch" || !equal(before.trigger.filters, after.trigger.filters));
 
 function pauseSchedules(flow: Flow): void {
   for (const schedule of flow.schedules) {
@@ -270,12 +355,19 @@ function pauseSchedules(flow: Flow): void {
 }
 
 export function deleteFlow({ store, switches }: Backend, flow: Flow): void {
-  if (switches.deleteFailsWithBatchJobs && flow.batchJobs.length > 0) throw new ServerCrash("batch jobs still refer to the flow");
+  if (switches.deleteFailsWithBatchJobs && flow.batchJobs.length > 0)
+    throw new ServerCrash("batch jobs still refer to the flow");
   store.flows.delete(flow.id);
 }
 
 /** Checks and compiles content once more, by the rules of a PATCH, for writes that do not come as a flow's payload. */
-export function revalidated(backend: Backend, flow: Flow, content: JsonObject, secrets: Secrets, writer: Writer): { content: JsonObject; secrets: Secrets } {
+export function revalidated(
+  backend: Backend,
+  flow: Flow,
+  content: JsonObject,
+  secrets: Secrets,
+  writer: Writer,
+): { content: JsonObject; secrets: Secrets } {
   const context = contextFor(backend, projectOf(backend, flow.projectId), flow, writer, flow.status, true);
   context.secrets = secrets;
   context.strict = true;
@@ -289,4 +381,3 @@ export function refresh({ clock }: Backend, flow: Flow): void {
   flow.content = recompiled(flow.content, flow.generation);
   flow.updated_at = clock.stamp();
 }
-

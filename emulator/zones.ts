@@ -8,7 +8,14 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
     });
     formats.set(zone, format);
   }
@@ -18,8 +25,14 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 /** The wall clock of the zone at an instant (both in milliseconds). */
 export function toNaive(instant: number, zone: string): number {
   const whole = Math.floor(instant / 1000) * 1000;
-  const parts = Object.fromEntries(formatOf(zone).formatToParts(whole).map((part) => [part.type, Number(part.value)]));
-  return Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!) + (instant - whole);
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(whole)
+      .map((part) => [part.type, Number(part.value)]),
+  );
+  return (
+    Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!) + (instant - whole)
+  );
 }
 
 const DAY = 86_400_000;

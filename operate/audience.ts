@@ -31,7 +31,11 @@ export interface AudienceOptions {
  * @example
  * const { affected, total } = await countAudience(client, { properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] });
  */
-export async function countAudience(client: PostHogClient, filters: Dict, { dedupe, sendsEmail }: AudienceOptions = {}): Promise<Audience> {
+export async function countAudience(
+  client: PostHogClient,
+  filters: Dict,
+  { dedupe, sendsEmail }: AudienceOptions = {},
+): Promise<Audience> {
   const group = filters["audience_type"] === "accounts" ? filters["group_type_index"] : undefined;
   const { affected, total, limit }: WireBlastRadius = await client.userBlastRadius({
     filters,
@@ -55,9 +59,15 @@ export function audienceOf(flow: { name?: unknown; actions?: unknown }): { filte
   const trigger = steps.find((step) => step["type"] === "trigger");
   const config = isDict(trigger?.["config"]) ? trigger["config"] : {};
   if (config["type"] !== "batch") {
-    throw new OperateError({ what: `The flow "${String(flow.name ?? "")}" has no audience`, why: `Its trigger is of type ${String(config["type"] ?? "unknown")}, and only a batch trigger has one` });
+    throw new OperateError({
+      what: `The flow "${String(flow.name ?? "")}" has no audience`,
+      why: `Its trigger is of type ${String(config["type"] ?? "unknown")}, and only a batch trigger has one`,
+    });
   }
-  return { filters: isDict(config["filters"]) ? config["filters"] : {}, sendsEmail: steps.some((step) => step["type"] === "function_email") };
+  return {
+    filters: isDict(config["filters"]) ? config["filters"] : {},
+    sendsEmail: steps.some((step) => step["type"] === "function_email"),
+  };
 }
 
 function isDict(value: unknown): value is Dict {

@@ -34,7 +34,12 @@ export interface BatchPlan {
 export async function planBatch(client: PostHogClient, flowId: string): Promise<BatchPlan> {
   const flow = await client.getFlow(flowId);
   const { filters, sendsEmail } = audienceOf(flow);
-  if (flow.status !== "active") throw new OperateError({ what: `The flow "${flow.name ?? flow.id}" is ${flow.status}`, why: "Only an active flow runs a batch", fix: "Set `status: \"active\"` in the program and run `pulumi up`" });
+  if (flow.status !== "active")
+    throw new OperateError({
+      what: `The flow "${flow.name ?? flow.id}" is ${flow.status}`,
+      why: "Only an active flow runs a batch",
+      fix: 'Set `status: "active"` in the program and run `pulumi up`',
+    });
   const audience = await countAudience(client, filters, { sendsEmail });
   return { flow, audience, running: (await client.listBatchJobs(flowId)).filter((job) => !hasEnded(job)) };
 }
@@ -47,12 +52,20 @@ export async function planBatch(client: PostHogClient, flowId: string): Promise<
  * @example
  * const job = await startBatch(client, flowId, { variables: { coupon: "SPRING" } });
  */
-export async function startBatch(client: PostHogClient, flowId: string, { variables = {} }: { variables?: Record<string, unknown> } = {}): Promise<WireBatchJob> {
+export async function startBatch(
+  client: PostHogClient,
+  flowId: string,
+  { variables = {} }: { variables?: Record<string, unknown> } = {},
+): Promise<WireBatchJob> {
   try {
     return await client.createBatchJob(flowId, { variables });
   } catch (error) {
     if (!(error instanceof PostHogApiError) || error.outcome !== "unknown") throw error;
-    throw new OperateError({ what: "It is not known whether the batch was started", why: error.message, fix: "Look with `hogflow batch list` before you start it again: a second batch sends everything twice" });
+    throw new OperateError({
+      what: "It is not known whether the batch was started",
+      why: error.message,
+      fix: "Look with `hogflow batch list` before you start it again: a second batch sends everything twice",
+    });
   }
 }
 
@@ -63,7 +76,9 @@ export async function startBatch(client: PostHogClient, flowId: string, { variab
  * const [newest] = await listBatches(client, flowId);
  */
 export async function listBatches(client: PostHogClient, flowId: string): Promise<WireBatchJob[]> {
-  return (await client.listBatchJobs(flowId)).sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0));
+  return (await client.listBatchJobs(flowId)).sort((a, b) =>
+    a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0,
+  );
 }
 
 /** How a batch is watched. */
@@ -86,13 +101,21 @@ export interface WatchOptions {
  * @example
  * const { status } = await watchBatch(client, flowId, { clock: systemClock, onStatus: ({ status }) => console.log(status) });
  */
-export async function watchBatch(client: PostHogClient, flowId: string, { clock, jobId, signal, intervalMs = 5000, onStatus }: WatchOptions): Promise<WireBatchJob> {
+export async function watchBatch(
+  client: PostHogClient,
+  flowId: string,
+  { clock, jobId, signal, intervalMs = 5000, onStatus }: WatchOptions,
+): Promise<WireBatchJob> {
   let id = jobId?.toLowerCase();
   let told: string | undefined;
   for (;;) {
     const jobs = await listBatches(client, flowId);
     const job = id === undefined ? jobs[0] : jobs.find((other) => other.id === id);
-    if (!job) throw new OperateError({ what: id === undefined ? "The flow never ran a batch" : `The flow has no batch ${id}`, fix: "`hogflow batch list` shows the batches of a flow" });
+    if (!job)
+      throw new OperateError({
+        what: id === undefined ? "The flow never ran a batch" : `The flow has no batch ${id}`,
+        fix: "`hogflow batch list` shows the batches of a flow",
+      });
     id = job.id;
     if (job.status !== told) onStatus?.(job);
     told = job.status;

@@ -29,7 +29,11 @@ export async function archivedFlows(client: PostHogClient, ids: readonly string[
     if (!row) return [`  ${id} does not exist in project ${client.projectId}`];
     return row.status === "archived" ? [] : [`  ${id}  ${nameOf(row)} is ${row.status}`];
   });
-  if (wrong.length > 0) throw new OperateError({ what: `Only archived flows can be deleted in bulk, and not these:\n${wrong.join("\n")}\n`, fix: "Archive them first (`status: \"archived\"`), or leave them out" });
+  if (wrong.length > 0)
+    throw new OperateError({
+      what: `Only archived flows can be deleted in bulk, and not these:\n${wrong.join("\n")}\n`,
+      fix: 'Archive them first (`status: "archived"`), or leave them out',
+    });
   return [...new Set(ids)].map((id) => doomed(rows.get(id)!));
 }
 
@@ -37,7 +41,12 @@ const nameOf = ({ name }: WireFlowRow): string => name || "(no name)";
 
 function doomed(row: WireFlowRow): Doomed {
   const managedBy = MANAGED.exec(row.description)?.[0];
-  return { id: row.id, name: nameOf(row), updatedAt: row.updated_at, ...(managedBy === undefined ? {} : { managedBy }) };
+  return {
+    id: row.id,
+    name: nameOf(row),
+    updatedAt: row.updated_at,
+    ...(managedBy === undefined ? {} : { managedBy }),
+  };
 }
 
 /** What came of it. */

@@ -20,7 +20,9 @@ export function flat(layout: Layout): string {
     case "list":
       return `[${layout.items.map(flat).join(", ")}]`;
     case "map":
-      return layout.members.length === 0 ? "{}" : `{ ${layout.members.map(([key, value]) => `${key}: ${flat(value)}`).join(", ")} }`;
+      return layout.members.length === 0
+        ? "{}"
+        : `{ ${layout.members.map(([key, value]) => `${key}: ${flat(value)}`).join(", ")} }`;
     case "call":
       return `${layout.callee}(${layout.args.map(flat).join(", ")})`;
   }
@@ -56,9 +58,14 @@ function mustBreak(layout: Layout): boolean {
 }
 
 /** Several maps, or several lists, of more than one member each. */
-const isTable = (items: readonly Layout[]): boolean => items.length > 1 && items.every((item) => item.kind === items[0]!.kind && sizeOf(item) > 1);
-const sizeOf = (layout: Layout): number => (layout.kind === "list" ? layout.items.length : layout.kind === "map" ? layout.members.length : 0);
-const isNumbers = (layout: Layout): boolean => layout.kind === "list" && layout.items.length > 1 && layout.items.every((item) => item.kind === "text" && item.isNumber === true);
+const isTable = (items: readonly Layout[]): boolean =>
+  items.length > 1 && items.every((item) => item.kind === items[0]!.kind && sizeOf(item) > 1);
+const sizeOf = (layout: Layout): number =>
+  layout.kind === "list" ? layout.items.length : layout.kind === "map" ? layout.members.length : 0;
+const isNumbers = (layout: Layout): boolean =>
+  layout.kind === "list" &&
+  layout.items.length > 1 &&
+  layout.items.every((item) => item.kind === "text" && item.isNumber === true);
 
 function broken(layout: Layout, indent: number, column: number): string {
   switch (layout.kind) {
@@ -66,24 +73,41 @@ function broken(layout: Layout, indent: number, column: number): string {
       return layout.text;
     case "list":
       if (layout.items.length === 0) return "[]";
-      return enclosed("[", isNumbers(layout) ? filled(layout.items, indent + 2) : layout.items.map((item) => `${lay(item, indent + 2, indent + 2)},`), "]", indent);
+      return enclosed(
+        "[",
+        isNumbers(layout)
+          ? filled(layout.items, indent + 2)
+          : layout.items.map((item) => `${lay(item, indent + 2, indent + 2)},`),
+        "]",
+        indent,
+      );
     case "map":
       if (layout.members.length === 0) return "{}";
-      return enclosed("{", layout.members.map(([key, value]) => `${member(key, value, indent + 2)},`), "}", indent);
+      return enclosed(
+        "{",
+        layout.members.map(([key, value]) => `${member(key, value, indent + 2)},`),
+        "}",
+        indent,
+      );
     case "call":
       return call(layout, indent, column);
   }
 }
 
 const spaces = (count: number): string => " ".repeat(count);
-const enclosed = (open: string, lines: readonly string[], close: string, indent: number): string => `${open}\n${lines.map((line) => `${spaces(indent + 2)}${line}`).join("\n")}\n${spaces(indent)}${close}`;
+const enclosed = (open: string, lines: readonly string[], close: string, indent: number): string =>
+  `${open}\n${lines.map((line) => `${spaces(indent + 2)}${line}`).join("\n")}\n${spaces(indent)}${close}`;
 
 /** Keys that are no longer than the step of the indent, and a little: a line break behind them wins nothing. */
 const SHORT_KEY = 5;
 
 function member(key: string, value: Layout, indent: number): string {
   const code = lay(value, indent, indent + key.length + 2);
-  const overflows = value.kind === "text" && value.isQuoted === true && key.length >= SHORT_KEY && indent + key.length + 2 + code.length + 1 > CODE_WIDTH;
+  const overflows =
+    value.kind === "text" &&
+    value.isQuoted === true &&
+    key.length >= SHORT_KEY &&
+    indent + key.length + 2 + code.length + 1 > CODE_WIDTH;
   return overflows ? `${key}:\n${spaces(indent + 2)}${code}` : `${key}: ${code}`;
 }
 
@@ -93,7 +117,8 @@ function filled(items: readonly Layout[], indent: number): string[] {
   for (const item of items) {
     const last = lines[lines.length - 1];
     const text = `${flat(item)},`;
-    if (last !== undefined && indent + last.length + 1 + text.length <= CODE_WIDTH) lines[lines.length - 1] = `${last} ${text}`;
+    if (last !== undefined && indent + last.length + 1 + text.length <= CODE_WIDTH)
+      lines[lines.length - 1] = `${last} ${text}`;
     else lines.push(text);
   }
   return lines;
@@ -105,7 +130,17 @@ function call({ callee, args }: Extract<Layout, { kind: "call" }>, indent: numbe
   const before = args.slice(0, -1);
   const last = args[args.length - 1]!;
   const head = `${callee}(${before.map((argument) => `${flat(argument)}, `).join("")}`;
-  const takesLines = (last.kind === "map" || last.kind === "list") && sizeOf(last) > 0 && before[before.length - 1]?.kind !== last.kind && !(before.length > 0 && isNumbers(last));
-  if (takesLines && !before.some(mustBreak) && column + head.length + 1 <= CODE_WIDTH) return `${head}${broken(last, indent, column + head.length)})`;
-  return `${callee}${enclosed("(", args.map((argument) => `${lay(argument, indent + 2, indent + 2)},`), ")", indent)}`;
+  const takesLines =
+    (last.kind === "map" || last.kind === "list") &&
+    sizeOf(last) > 0 &&
+    before[before.length - 1]?.kind !== last.kind &&
+    !(before.length > 0 && isNumbers(last));
+  if (takesLines && !before.some(mustBreak) && column + head.length + 1 <= CODE_WIDTH)
+    return `${head}${broken(last, indent, column + head.length)})`;
+  return `${callee}${enclosed(
+    "(",
+    args.map((argument) => `${lay(argument, indent + 2, indent + 2)},`),
+    ")",
+    indent,
+  )}`;
 }

@@ -13,7 +13,8 @@ export class Code {
 const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** A property's key as it is written: quoted where it must be. */
-export const keyCode = (key: string): string => (NAME.test(key) && key !== "__proto__" ? key : key === "__proto__" ? '["__proto__"]' : quoted(key));
+export const keyCode = (key: string): string =>
+  NAME.test(key) && key !== "__proto__" ? key : key === "__proto__" ? '["__proto__"]' : quoted(key);
 
 /**
  * The value as source text, with its lines broken as prettier breaks them.
@@ -34,12 +35,17 @@ export function layoutOf(value: unknown, special: (value: unknown) => Layout | u
   if (value instanceof Code) return { kind: "text", text: value.text };
   if (typeof value === "string") return textLayout(value);
   if (Array.isArray(value)) return { kind: "list", items: value.map((item) => layoutOf(item, special)) };
-  if (isDict(value)) return { kind: "map", members: definedEntries(value).map(([key, item]) => [keyCode(key), layoutOf(item, special)] as const) };
+  if (isDict(value))
+    return {
+      kind: "map",
+      members: definedEntries(value).map(([key, item]) => [keyCode(key), layoutOf(item, special)] as const),
+    };
   return { kind: "text", text: JSON.stringify(value) ?? "undefined", isNumber: typeof value === "number" };
 }
 
 /** Members without the undefined ones. */
-export const definedEntries = (value: Record<string, unknown>): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);
+export const definedEntries = (value: Record<string, unknown>): [string, unknown][] =>
+  Object.entries(value).filter(([, item]) => item !== undefined);
 
 /** A text of several lines as a template, so that its lines stay lines; every other one in quotes. */
 function textLayout(text: string): Layout {
@@ -50,7 +56,10 @@ function textLayout(text: string): Layout {
 
 /** A template literal; what it holds that is not seen, or that a log of CI would carry out, is escaped. */
 export const templateCode = (text: string): string =>
-  `\`${escapeUnseen(text.replace(/[\\`]/g, "\\$&").replace(/\$\{/g, "\\${")).replace(/\r/g, "\\r").replace(/##(?=\w*\[)/g, "#\\u0023").replace(/^([^\S\n]*):(?=:)/gm, "$1\\u003a")}\``;
+  `\`${escapeUnseen(text.replace(/[\\`]/g, "\\$&").replace(/\$\{/g, "\\${"))
+    .replace(/\r/g, "\\r")
+    .replace(/##(?=\w*\[)/g, "#\\u0023")
+    .replace(/^([^\S\n]*):(?=:)/gm, "$1\\u003a")}\``;
 
 /** In double quotes, or in single ones where that saves backslashes. What nobody sees, and what ends a line, has an escape. */
 function quoted(text: string): string {

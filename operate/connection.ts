@@ -19,7 +19,11 @@ export interface ConnectOptions {
 /** The origin of the host, or an error that names what is wrong with the setting. */
 export function hostOf(settings: Settings, given?: string): string {
   const normal = normalHost(given ?? configuredHost(settings));
-  if ("problem" in normal) throw new OperateError({ what: `The PostHog host cannot be used: ${normal.problem}`, fix: given === undefined ? "Correct posthog:host or POSTHOG_HOST" : "Correct --host" });
+  if ("problem" in normal)
+    throw new OperateError({
+      what: `The PostHog host cannot be used: ${normal.problem}`,
+      fix: given === undefined ? "Correct posthog:host or POSTHOG_HOST" : "Correct --host",
+    });
   return normal.host;
 }
 
@@ -27,7 +31,10 @@ export function hostOf(settings: Settings, given?: string): string {
 export function projectOf(settings: Settings, given?: string): string {
   const project = given ?? configuredProject(settings);
   if (project === undefined) {
-    throw new OperateError({ what: "There is no PostHog project", fix: "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or --project" });
+    throw new OperateError({
+      what: "There is no PostHog project",
+      fix: "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or --project",
+    });
   }
   return project;
 }
@@ -46,5 +53,14 @@ export function connect(settings: Settings, options: ConnectOptions = {}): PostH
   const projectId = projectOf(settings, options.projectId);
   const timeout = Number(settings.env["POSTHOG_REQUEST_TIMEOUT_MS"]);
   const { clock, signal, onRequest, onWait } = options;
-  return createClient({ host, projectId, apiKey: keyFor(host, settings), clock, signal, onRequest, onWait, requestTimeoutMs: Number.isFinite(timeout) && timeout > 0 ? timeout : undefined });
+  return createClient({
+    host,
+    projectId,
+    apiKey: keyFor(host, settings),
+    clock,
+    signal,
+    onRequest,
+    onWait,
+    requestTimeoutMs: Number.isFinite(timeout) && timeout > 0 ? timeout : undefined,
+  });
 }

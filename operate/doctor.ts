@@ -8,7 +8,18 @@ import { runPulumi } from "./pulumi";
 import { counted, listWords } from "./words/values";
 
 /** What is checked. */
-export type CheckName = "node" | "engine" | "host" | "clock" | "key" | "project" | "hog_flow:read" | "hog_flow:write" | "person:read" | "group:read" | "left-behind";
+export type CheckName =
+  | "node"
+  | "engine"
+  | "host"
+  | "clock"
+  | "key"
+  | "project"
+  | "hog_flow:read"
+  | "hog_flow:write"
+  | "person:read"
+  | "group:read"
+  | "left-behind";
 
 /** `skipped`: another check failed that this one depends on. */
 export type Verdict = "ok" | "warning" | "failed" | "skipped";
@@ -59,9 +70,24 @@ interface ScopeProbe {
 }
 const SCOPES: readonly ScopeProbe[] = [
   // Refused scopes come before "not found" (API §0.6): nothing is written.
-  { name: "hog_flow:write", probe: (client) => client.discardDraft(NOBODY), needed: "to create and change flows", required: true },
-  { name: "person:read", probe: (client) => client.countRuns(NOBODY), needed: "for schedules, batches, audiences and runs", required: false },
-  { name: "group:read", probe: (client) => client.testInvocation(NOBODY, {}), needed: "for test runs (hogflow test)", required: false },
+  {
+    name: "hog_flow:write",
+    probe: (client) => client.discardDraft(NOBODY),
+    needed: "to create and change flows",
+    required: true,
+  },
+  {
+    name: "person:read",
+    probe: (client) => client.countRuns(NOBODY),
+    needed: "for schedules, batches, audiences and runs",
+    required: false,
+  },
+  {
+    name: "group:read",
+    probe: (client) => client.testInvocation(NOBODY, {}),
+    needed: "for test runs (hogflow test)",
+    required: false,
+  },
 ];
 
 /** What a project secret API key may be asked. */
@@ -91,43 +117,111 @@ const MOST_FLOWS = 60;
 /** Things that a sentence names one by one. */
 const SHOWN = 5;
 
-async function leftBehindCheck(checks: readonly Check[], knownStack: () => Promise<KnownStack | undefined>, { settings, host, projectId, clock, signal, progress }: DoctorOptions): Promise<Check> {
+async function leftBehindCheck(
+  checks: readonly Check[],
+  knownStack: () => Promise<KnownStack | undefined>,
+  { settings, host, projectId, clock, signal, progress }: DoctorOptions,
+): Promise<Check> {
   const name = "left-behind";
-  const failed = (["engine", "hog_flow:read"] as const).find((needed) => checks.some((check) => check.name === needed && check.verdict !== "ok"));
-  if (failed !== undefined) return { name, verdict: "skipped", what: `not checked: ${failed === "engine" ? "only Pulumi can read the state of the stack" : "flows cannot be read"}` };
+  const failed = (["engine", "hog_flow:read"] as const).find((needed) =>
+    checks.some((check) => check.name === needed && check.verdict !== "ok"),
+  );
+  if (failed !== undefined)
+    return {
+      name,
+      verdict: "skipped",
+      what: `not checked: ${failed === "engine" ? "only Pulumi can read the state of the stack" : "flows cannot be read"}`,
+    };
   try {
     const known = await knownStack();
     if (known === undefined) return { name, verdict: "skipped", what: "not checked: the stack has no state" };
-    const { found, unread } = await findLeftBehind(known, { settings, host, projectId, clock, progress, mostFlows: MOST_FLOWS });
+    const { found, unread } = await findLeftBehind(known, {
+      settings,
+      host,
+      projectId,
+      clock,
+      progress,
+      mostFlows: MOST_FLOWS,
+    });
     if (signal?.aborted) throw signal.reason;
     if (found.length > 0) {
-      const shown = [...found.slice(0, SHOWN).map((left) => `${leftBehindTitle(left)} ${left.id}`), ...(found.length > SHOWN ? [`${found.length - SHOWN} more`] : [])];
-      return { name, verdict: "failed", what: `in no state: ${listWords(shown, "and")}`, fix: `${LEFT_BEHIND}: adopt or archive flows, adopt or delete schedules. \`hogflow drift\` says how for each`, found };
+      const shown = [
+        ...found.slice(0, SHOWN).map((left) => `${leftBehindTitle(left)} ${left.id}`),
+        ...(found.length > SHOWN ? [`${found.length - SHOWN} more`] : []),
+      ];
+      return {
+        name,
+        verdict: "failed",
+        what: `in no state: ${listWords(shown, "and")}`,
+        fix: `${LEFT_BEHIND}: adopt or archive flows, adopt or delete schedules. \`hogflow drift\` says how for each`,
+        found,
+      };
     }
-    if (unread.length > 0) return { name, verdict: "warning", what: "could not check whether everything of this stack is in its state", fix: unread.join(" ") };
-    return { name, verdict: "ok", what: `${counted(known.resources.length, "resource")} in the state, and nothing of this stack beside it` };
+    if (unread.length > 0)
+      return {
+        name,
+        verdict: "warning",
+        what: "could not check whether everything of this stack is in its state",
+        fix: unread.join(" "),
+      };
+    return {
+      name,
+      verdict: "ok",
+      what: `${counted(known.resources.length, "resource")} in the state, and nothing of this stack beside it`,
+    };
   } catch (error) {
     if (signal?.aborted) throw error;
-    return { name, verdict: "warning", what: "the state of the stack could not be read", fix: (error as Error).message };
+    return {
+      name,
+      verdict: "warning",
+      what: "the state of the stack could not be read",
+      fix: (error as Error).message,
+    };
   }
 }
 
 function nodeCheck(version: string): Check {
-  if (olderThan(version, OLDEST_NODE)) return { name: "node", verdict: "failed", what: `Node ${version} is too old`, fix: `Install Node ${OLDEST_NODE} or later (https://nodejs.org/en/download)` };
+  if (olderThan(version, OLDEST_NODE))
+    return {
+      name: "node",
+      verdict: "failed",
+      what: `Node ${version} is too old`,
+      fix: `Install Node ${OLDEST_NODE} or later (https://nodejs.org/en/download)`,
+    };
   return { name: "node", verdict: "ok", what: `Node ${version}` };
 }
 
 async function engineCheck({ settings, engineVersion, signal }: DoctorOptions): Promise<Check> {
-  const ask = engineVersion ?? (async () => (await runPulumi(["version"], { cwd: process.cwd(), env: settings.env, signal, why: "Previews and updates run in it" })).stdout);
+  const ask =
+    engineVersion ??
+    (async () =>
+      (
+        await runPulumi(["version"], {
+          cwd: process.cwd(),
+          env: settings.env,
+          signal,
+          why: "Previews and updates run in it",
+        })
+      ).stdout);
   try {
     const version = (await ask()).trim().replace(/^v/, "");
     if (olderThan(version, OLDEST_ENGINE)) {
-      return { name: "engine", verdict: "failed", what: `Pulumi ${version} is too old`, fix: `Install Pulumi ${OLDEST_ENGINE} or later (https://www.pulumi.com/docs/install)` };
+      return {
+        name: "engine",
+        verdict: "failed",
+        what: `Pulumi ${version} is too old`,
+        fix: `Install Pulumi ${OLDEST_ENGINE} or later (https://www.pulumi.com/docs/install)`,
+      };
     }
     return { name: "engine", verdict: "ok", what: `Pulumi ${version}` };
   } catch (error) {
     if (signal?.aborted) throw error;
-    return { name: "engine", verdict: "failed", what: "There is no Pulumi engine that runs", fix: (error as Error).message };
+    return {
+      name: "engine",
+      verdict: "failed",
+      what: "There is no Pulumi engine that runs",
+      fix: (error as Error).message,
+    };
   }
 }
 
@@ -138,15 +232,34 @@ function olderThan(version: string, oldest: string): boolean {
 }
 
 /** What PostHog is asked about, in the order in which it is told. */
-const REMOTE: readonly CheckName[] = ["host", "clock", "key", "project", "hog_flow:read", "hog_flow:write", "person:read", "group:read"];
+const REMOTE: readonly CheckName[] = [
+  "host",
+  "clock",
+  "key",
+  "project",
+  "hog_flow:read",
+  "hog_flow:write",
+  "person:read",
+  "group:read",
+];
 
 /** Adds what could not be looked at because of what failed. */
 const withSkipped = (checks: readonly Check[], because: string): Check[] => [
   ...checks,
-  ...REMOTE.filter((name) => !checks.some((check) => check.name === name)).map((name): Check => ({ name, verdict: "skipped", what: `not checked: ${because}` })),
+  ...REMOTE.filter((name) => !checks.some((check) => check.name === name)).map((name): Check => ({
+    name,
+    verdict: "skipped",
+    what: `not checked: ${because}`,
+  })),
 ];
 
-async function remoteChecks({ settings, host: givenHost, projectId: givenProject, clock = systemClock, signal }: DoctorOptions): Promise<Check[]> {
+async function remoteChecks({
+  settings,
+  host: givenHost,
+  projectId: givenProject,
+  clock = systemClock,
+  signal,
+}: DoctorOptions): Promise<Check[]> {
   let host: string;
   try {
     host = hostOf(settings, givenHost);
@@ -155,19 +268,29 @@ async function remoteChecks({ settings, host: givenHost, projectId: givenProject
   }
   // Two things may be missing at once, and both are told.
   const missing: Check[] = [];
-  for (const [name, find] of [["key", () => keyFor(host, settings)], ["project", () => projectOf(settings, givenProject)]] as const) {
+  for (const [name, find] of [
+    ["key", () => keyFor(host, settings)],
+    ["project", () => projectOf(settings, givenProject)],
+  ] as const) {
     try {
       find();
     } catch (error) {
       missing.push(problem(name, error));
     }
   }
-  if (missing.length > 0) return withSkipped(missing, `there is no ${missing.map(({ name }) => name).join(" and no ")}`);
+  if (missing.length > 0)
+    return withSkipped(missing, `there is no ${missing.map(({ name }) => name).join(" and no ")}`);
 
   let date: string | undefined;
   let client: PostHogClient;
   try {
-    client = connect(settings, { host: givenHost, projectId: givenProject, clock, signal, onRequest: (request) => (date = request.date ?? date) });
+    client = connect(settings, {
+      host: givenHost,
+      projectId: givenProject,
+      clock,
+      signal,
+      onRequest: (request) => (date = request.date ?? date),
+    });
   } catch (error) {
     return withSkipped([problem("key", error)], "no request can be made");
   }
@@ -177,7 +300,8 @@ async function remoteChecks({ settings, host: givenHost, projectId: givenProject
   if (hostFailure) return withSkipped([problem("host", hostFailure)], `${host} does not answer as PostHog does`);
 
   const checks: Check[] = [{ name: "host", verdict: "ok", what: `${host} answers` }, clockCheck(date, clock)];
-  const add = (name: CheckName, verdict: Verdict, what: string, fix?: string) => checks.push({ name, verdict, what, fix });
+  const add = (name: CheckName, verdict: Verdict, what: string, fix?: string) =>
+    checks.push({ name, verdict, what, fix });
   if (answer instanceof PostHogApiError && answer.status === 401) {
     add("key", "failed", "PostHog does not accept the key", answer.message);
     return withSkipped(checks, "the key is not accepted");
@@ -198,19 +322,46 @@ async function remoteChecks({ settings, host: givenHost, projectId: givenProject
     add("hog_flow:read", "ok", "the key may read flows");
   }
   const probes = kind?.flowsOnly ? FLOWS_ONLY_SCOPES : SCOPES;
-  for (const { name, probe, needed, required } of probes) checks.push(await scopeCheck(client, name, probe, needed, required));
-  if (kind?.flowsOnly) for (const { name, needed } of SCOPES.slice(1)) add(name, "warning", `${kind.name} never has the scope ${name}, needed ${needed}`, `${BEYOND_FLOWS} Use a personal API key (phx_…) for the rest`);
+  for (const { name, probe, needed, required } of probes)
+    checks.push(await scopeCheck(client, name, probe, needed, required));
+  if (kind?.flowsOnly)
+    for (const { name, needed } of SCOPES.slice(1))
+      add(
+        name,
+        "warning",
+        `${kind.name} never has the scope ${name}, needed ${needed}`,
+        `${BEYOND_FLOWS} Use a personal API key (phx_…) for the rest`,
+      );
   if (signal?.aborted) throw signal.reason;
   return checks;
 }
 
-async function scopeCheck(client: PostHogClient, name: CheckName, probe: (client: PostHogClient) => Promise<unknown>, needed: string, required: boolean): Promise<Check> {
+async function scopeCheck(
+  client: PostHogClient,
+  name: CheckName,
+  probe: (client: PostHogClient) => Promise<unknown>,
+  needed: string,
+  required: boolean,
+): Promise<Check> {
   const answer = await outcome(probe(client));
   const scope = missingScope(answer);
   // Of several missing scopes PostHog names one.
-  if (scope !== undefined && scope !== name) return { name, verdict: "skipped", what: `not checked: the scope ${scope} is missing` };
-  if (scope !== undefined) return { name, verdict: required ? "failed" : "warning", what: `the key lacks the scope ${name}, needed ${needed}`, fix: (answer as PostHogApiError).message };
-  if (answer instanceof PostHogApiError && answer.status !== 404 && answer.status !== 400) return { name, verdict: "warning", what: `it could not be told whether the key has the scope ${name}`, fix: answer.message };
+  if (scope !== undefined && scope !== name)
+    return { name, verdict: "skipped", what: `not checked: the scope ${scope} is missing` };
+  if (scope !== undefined)
+    return {
+      name,
+      verdict: required ? "failed" : "warning",
+      what: `the key lacks the scope ${name}, needed ${needed}`,
+      fix: (answer as PostHogApiError).message,
+    };
+  if (answer instanceof PostHogApiError && answer.status !== 404 && answer.status !== 400)
+    return {
+      name,
+      verdict: "warning",
+      what: `it could not be told whether the key has the scope ${name}`,
+      fix: answer.message,
+    };
   return { name, verdict: "ok", what: `the key has the scope ${name}` };
 }
 
@@ -224,17 +375,26 @@ function notPostHog({ status, code }: PostHogApiError): boolean {
 
 function clockCheck(date: string | undefined, clock: Clock): Check {
   const theirs = Date.parse(date ?? "");
-  if (Number.isNaN(theirs)) return { name: "clock", verdict: "skipped", what: "not checked: the server does not tell its time" };
+  if (Number.isNaN(theirs))
+    return { name: "clock", verdict: "skipped", what: "not checked: the server does not tell its time" };
   const off = clock.now() - theirs;
   const seconds = Math.round(Math.abs(off) / 1000);
-  if (Math.abs(off) <= CLOCK_TOLERANCE_MS) return { name: "clock", verdict: "ok", what: `the clock agrees with the server's (${seconds} s apart)` };
-  return { name: "clock", verdict: "warning", what: `the clock of this machine is ${seconds} s ${off > 0 ? "ahead of" : "behind"} the server's`, fix: "Set it by network time (NTP): times of schedules and spans such as -7d are reckoned with it" };
+  if (Math.abs(off) <= CLOCK_TOLERANCE_MS)
+    return { name: "clock", verdict: "ok", what: `the clock agrees with the server's (${seconds} s apart)` };
+  return {
+    name: "clock",
+    verdict: "warning",
+    what: `the clock of this machine is ${seconds} s ${off > 0 ? "ahead of" : "behind"} the server's`,
+    fix: "Set it by network time (NTP): times of schedules and spans such as -7d are reckoned with it",
+  };
 }
 
 const MISSING_SCOPE = /required scope '([^']+)'/;
 
 function missingScope(answer: unknown): string | undefined {
-  return answer instanceof PostHogApiError && answer.status === 403 ? MISSING_SCOPE.exec(answer.detail)?.[1] : undefined;
+  return answer instanceof PostHogApiError && answer.status === 403
+    ? MISSING_SCOPE.exec(answer.detail)?.[1]
+    : undefined;
 }
 
 /** The answer, or the API's error; anything else is thrown. */
@@ -247,7 +407,11 @@ async function outcome(call: Promise<unknown>): Promise<unknown> {
   }
 }
 
-const WORDS: Partial<Record<CheckName, string>> = { host: "the host cannot be used", key: "there is no key that can be used", project: "the project cannot be used" };
+const WORDS: Partial<Record<CheckName, string>> = {
+  host: "the host cannot be used",
+  key: "there is no key that can be used",
+  project: "the project cannot be used",
+};
 
 function problem(name: CheckName, error: unknown): Check {
   return { name, verdict: "failed", what: WORDS[name] ?? name, fix: (error as Error).message };

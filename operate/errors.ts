@@ -25,7 +25,12 @@ export class OperateError extends Error {
   readonly fix?: string;
 
   constructor({ what, why, fix }: Problem) {
-    super([what, why, fix].filter((part) => part !== undefined).map(sentence).reduce((before, part) => `${before}${before.endsWith("\n") ? "" : " "}${part}`));
+    super(
+      [what, why, fix]
+        .filter((part) => part !== undefined)
+        .map(sentence)
+        .reduce((before, part) => `${before}${before.endsWith("\n") ? "" : " "}${part}`),
+    );
     this.name = "OperateError";
     this.what = what;
     this.why = why;

@@ -17,16 +17,27 @@ const SHOWN = 10;
 export async function findFlow(client: PostHogClient, idOrName: string): Promise<string> {
   const given = idOrName.trim();
   if (UUID.test(given)) return given.toLowerCase();
-  if (given === "") throw new OperateError({ what: "No flow was named", fix: "Give the id of a flow, or its exact name" });
+  if (given === "")
+    throw new OperateError({ what: "No flow was named", fix: "Give the id of a flow, or its exact name" });
   const rows = await client.searchFlows([...given].slice(0, 200).join(""));
   const named = rows.filter(({ name }) => name === given);
   if (named.length === 1) return named[0]!.id;
-  if (named.length > 1) throw new OperateError({ what: `${named.length} flows are named "${given}":\n${listed(named)}\n`, fix: "Give the id of the one that is meant" });
+  if (named.length > 1)
+    throw new OperateError({
+      what: `${named.length} flows are named "${given}":\n${listed(named)}\n`,
+      fix: "Give the id of the one that is meant",
+    });
   const near = rows.length > 0 ? `These contain the text:\n${listed(rows)}\n` : undefined;
-  throw new OperateError({ what: `There is no flow named "${given}" in project ${client.projectId}`, why: near, fix: "Give the id of a flow, or its exact name" });
+  throw new OperateError({
+    what: `There is no flow named "${given}" in project ${client.projectId}`,
+    why: near,
+    fix: "Give the id of a flow, or its exact name",
+  });
 }
 
 function listed(rows: readonly WireFlowRow[]): string {
-  const lines = rows.slice(0, SHOWN).map(({ id, name, status }) => `  ${oneLine(`${id}  ${name ?? "(no name)"} (${status})`)}`);
+  const lines = rows
+    .slice(0, SHOWN)
+    .map(({ id, name, status }) => `  ${oneLine(`${id}  ${name ?? "(no name)"} (${status})`)}`);
   return [...lines, ...(rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [])].join("\n");
 }

@@ -41,7 +41,11 @@ export function readFlowFile(file: string): FlowFile {
   const content = parseJson(text, shown);
   const found = flowsIn(content);
   if (found.length === 0) {
-    throw new OperateError({ what: `${shown} holds no flow`, why: "A flow is a JSON object with a list `actions`, as PostHog's API returns it", fix: "Save the answer of GET /api/projects/<project>/hog_flows/<id>" });
+    throw new OperateError({
+      what: `${shown} holds no flow`,
+      why: "A flow is a JSON object with a list `actions`, as PostHog's API returns it",
+      fix: "Save the answer of GET /api/projects/<project>/hog_flows/<id>",
+    });
   }
   const lines = new LineCounter();
   // JSON is YAML, and this parser knows where everything stands.
@@ -70,7 +74,11 @@ type Spot = readonly (string | number)[];
 /** JSON that is nested deeper stops at the file: whoever walks it calls itself for each level. */
 export function refuseTooDeep(content: unknown, shown: string): void {
   const text = tooDeepText(content, MAX_READ_NESTING);
-  if (text !== undefined) throw new OperateError({ what: `${shown} cannot be read: ${text}`, why: "PostHog itself reads no JSON that is nested deeper" });
+  if (text !== undefined)
+    throw new OperateError({
+      what: `${shown} cannot be read: ${text}`,
+      why: "PostHog itself reads no JSON that is nested deeper",
+    });
 }
 
 /** JSON, or an error with line and column. */
@@ -87,15 +95,20 @@ function parsed(text: string, shown: string): unknown {
     // Not every Node says where; JSON is YAML, and its parser does.
     const { line, col } = parseDocument(text).errors[0]?.linePos?.[0] ?? {};
     const where = line === undefined ? "" : `:${line}:${col}`;
-    throw new OperateError({ what: `${shown}${where} is no JSON: ${(error as Error).message.split(/, \.{3}"|, "| in JSON at| \(line/)[0]}` });
+    throw new OperateError({
+      what: `${shown}${where} is no JSON: ${(error as Error).message.split(/, \.{3}"|, "| in JSON at| \(line/)[0]}`,
+    });
   }
 }
 
 function flowsIn(content: unknown): Array<{ definition: Dict; at: Spot }> {
-  if (Array.isArray(content)) return content.flatMap((item, i) => (isFlow(item) ? [{ definition: item, at: [i] }] : []));
+  if (Array.isArray(content))
+    return content.flatMap((item, i) => (isFlow(item) ? [{ definition: item, at: [i] }] : []));
   if (isFlow(content)) return [{ definition: content, at: [] }];
   const results = isDict(content) ? content["results"] : undefined;
-  return Array.isArray(results) ? results.flatMap((item, i) => (isFlow(item) ? [{ definition: item, at: ["results", i] }] : [])) : [];
+  return Array.isArray(results)
+    ? results.flatMap((item, i) => (isFlow(item) ? [{ definition: item, at: ["results", i] }] : []))
+    : [];
 }
 
 const isFlow = (value: unknown): value is Dict => isDict(value) && Array.isArray(value["actions"]);
@@ -115,7 +128,11 @@ function lineOf(document: Document, lines: LineCounter, at: Spot, definition: Di
     if (index >= 0) parts[1] = index;
   }
   for (const part of parts) {
-    const next = isMap(node) ? (node.get(part, true) ?? node.get(snakeCase(String(part)), true)) : isSeq(node) ? node.get(part, true) : undefined;
+    const next = isMap(node)
+      ? (node.get(part, true) ?? node.get(snakeCase(String(part)), true))
+      : isSeq(node)
+        ? node.get(part, true)
+        : undefined;
     if (next === undefined) break;
     node = next;
   }

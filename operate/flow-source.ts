@@ -42,7 +42,11 @@ export function flowFromJson(text: string, name: string): FoundFlow {
   refuseTooDeep(value, name);
   const actions = isDict(value) ? value["actions"] : undefined;
   if (!isDict(value) || (!Array.isArray(actions) && !isDict(actions))) {
-    throw new OperateError({ what: `${name} is no workflow`, why: "`actions` is missing, the list (or map) of its steps", fix: "Give the JSON that PostHog returns for a flow" });
+    throw new OperateError({
+      what: `${name} is no workflow`,
+      why: "`actions` is missing, the list (or map) of its steps",
+      fix: "Give the JSON that PostHog returns for a flow",
+    });
   }
   const definition = Array.isArray(actions) ? canonical(keyed(value)) : canonical(value);
   return found(definition, name === "-" ? "flow" : name.replace(/^.*[/\\]/, "").replace(/\.json$/i, ""));
@@ -57,7 +61,8 @@ export function flowFromJson(text: string, name: string): FoundFlow {
  * drawFlow(flowFromStack(flowIn(state, "onboarding")).definition);
  * ```
  */
-export const flowFromStack = ({ name, inputs, secretPaths }: StackResource): FoundFlow => found(masked(inputs, secretPaths), name);
+export const flowFromStack = ({ name, inputs, secretPaths }: StackResource): FoundFlow =>
+  found(masked(inputs, secretPaths), name);
 
 /**
  * A flow as it is live. One request.

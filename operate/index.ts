@@ -21,11 +21,37 @@ export { flowFromJson, flowFromServer, flowFromStack, type FoundFlow } from "./f
 export { drawFlow, type DrawOptions, type Mark, type Marks } from "./graph/draw";
 export { edgeId, edgesOf, type Edge } from "./graph/edges";
 export { flowHistory, revisionDiff, revisionProgram, type Revision } from "./history/history";
-export { findLeftBehind, type FlowLeftBehind, type KnownResource, type KnownStack, type LeftBehind, type LeftBehindOptions, type LeftBehindReport, type ScheduleLeftBehind } from "./left-behind/find";
+export {
+  findLeftBehind,
+  type FlowLeftBehind,
+  type KnownResource,
+  type KnownStack,
+  type LeftBehind,
+  type LeftBehindOptions,
+  type LeftBehindReport,
+  type ScheduleLeftBehind,
+} from "./left-behind/find";
 export { knownFromPreview, knownFromState } from "./left-behind/known";
 export { masked, maskText } from "./mask";
 export { programOf, type ProgramOptions } from "./program-text";
-export { filesInTheWay, formatPulled, pulledFlow, pulledNames, pullFlows, writePulled, type Formatted, type LiveFlow, type ManagedBy, type ProgramOfFlow, type PulledFile, type PulledFlow, type PullFailure, type PullOptions, type StackName, type WriteResult } from "./pull";
+export {
+  filesInTheWay,
+  formatPulled,
+  pulledFlow,
+  pulledNames,
+  pullFlows,
+  writePulled,
+  type Formatted,
+  type LiveFlow,
+  type ManagedBy,
+  type ProgramOfFlow,
+  type PulledFile,
+  type PulledFlow,
+  type PullFailure,
+  type PullOptions,
+  type StackName,
+  type WriteResult,
+} from "./pull";
 export { factsFor, type Facts } from "./review/facts";
 export { liveStatuses, type LiveStatuses } from "./review/live-status";
 export { kindsIn, REVIEW_KINDS, type ReviewKind } from "./review/kinds";
@@ -47,5 +73,13 @@ export { listTemplates, readTemplates, writeTemplates, type UsedTemplate } from 
 export { testGlobals, testRun, type TestPerson, type TestRun, type TestRunOptions, type TestStep } from "./test-run";
 export { validateFiles, type FileFinding } from "./validate";
 export { writeGenerated } from "./write-file";
-export { readPeople, scenarioFrom, simulateJson, wayOf, type KeptPerson, type Simulated, type SimulateOptions } from "./simulate";
+export {
+  readPeople,
+  scenarioFrom,
+  simulateJson,
+  wayOf,
+  type KeptPerson,
+  type Simulated,
+  type SimulateOptions,
+} from "./simulate";
 export { behaviourOf, type Behaviour } from "./review/behaviour";

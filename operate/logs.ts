@@ -25,12 +25,19 @@ const DEFAULT_LIMIT = 100;
  * @example
  * for (const line of await readLogs({ client, clock: systemClock, flowId }, { since: "-1h", level: ["error"] })) console.log(line.message);
  */
-export async function readLogs({ client, clock, flowId }: { client: PostHogClient; clock: Clock; flowId: string }, options: LogOptions = {}): Promise<WireLogLine[]> {
+export async function readLogs(
+  { client, clock, flowId }: { client: PostHogClient; clock: Clock; flowId: string },
+  options: LogOptions = {},
+): Promise<WireLogLine[]> {
   const limit = options.limit ?? DEFAULT_LIMIT;
   const query = queryOf(options, clock);
   const lines: WireLogLine[] = [];
   while (lines.length < limit) {
-    const page = await client.listLogs(flowId, { ...query, limit: Math.min(PAGE, limit - lines.length), offset: lines.length === 0 ? undefined : lines.length });
+    const page = await client.listLogs(flowId, {
+      ...query,
+      limit: Math.min(PAGE, limit - lines.length),
+      offset: lines.length === 0 ? undefined : lines.length,
+    });
     lines.push(...page.results);
     if (page.next === null || page.results.length === 0) break;
   }
@@ -54,7 +61,10 @@ const OVERLAP_MS = 30_000;
  * @example
  * await followLogs({ client, clock: systemClock, flowId }, { signal, onLines: (lines) => lines.forEach((line) => console.log(line.message)) });
  */
-export async function followLogs(where: { client: PostHogClient; clock: Clock; flowId: string }, options: FollowOptions): Promise<void> {
+export async function followLogs(
+  where: { client: PostHogClient; clock: Clock; flowId: string },
+  options: FollowOptions,
+): Promise<void> {
   const { clock } = where;
   const seen = new Map<string, number>();
   let from = options.since;
@@ -90,6 +100,8 @@ function queryOf({ since, until, level, search, run }: LogOptions, clock: Clock)
 }
 
 const timeOf = ({ timestamp }: WireLogLine): number => Date.parse(timestamp) || 0;
-const keyOf = ({ timestamp, instance_id, level, message }: WireLogLine): string => JSON.stringify([timestamp, instance_id, level, message]);
+const keyOf = ({ timestamp, instance_id, level, message }: WireLogLine): string =>
+  JSON.stringify([timestamp, instance_id, level, message]);
 /** Stamps of one form compare as text, to the microsecond. */
-const inOrder = (lines: WireLogLine[]): WireLogLine[] => lines.sort((a, b) => timeOf(a) - timeOf(b) || (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
+const inOrder = (lines: WireLogLine[]): WireLogLine[] =>
+  lines.sort((a, b) => timeOf(a) - timeOf(b) || (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));

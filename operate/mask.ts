@@ -8,7 +8,8 @@ import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates
 import { SECRET } from "./words/values";
 
 /** Whether this is the text under which a template's input is stored encrypted. */
-const isStoredSecret = (template: unknown, name: string): boolean => typeof template === "string" && SECRET_INPUTS[template]?.includes(name) === true;
+const isStoredSecret = (template: unknown, name: string): boolean =>
+  typeof template === "string" && SECRET_INPUTS[template]?.includes(name) === true;
 
 /**
  * The text with `[secret]` for every credential in it.
@@ -18,13 +19,17 @@ const isStoredSecret = (template: unknown, name: string): boolean => typeof temp
  * maskText("GET https://api.example.com/?api_key=abc123def"); // GET https://api.example.com/?api_key=[secret]
  * ```
  */
-export const maskText = (text: string, writing: Writing = {}): string => withoutCredentials(text, () => SECRET, writing);
+export const maskText = (text: string, writing: Writing = {}): string =>
+  withoutCredentials(text, () => SECRET, writing);
 
 /** Any data in which `[secret]` stands for every credential. */
 export const maskData = <T>(data: T): T => mapTexts(data, (text, writing) => maskText(text, writing));
 
 /** A value under the name of a credential that may be one, although it does not look like it. What a template stands for is nobody's secret. */
-const mayBeKey = (value: unknown): boolean => (typeof value === "string" ? value !== "" && !/[{}]/.test(value) : value !== undefined && value !== null && typeof value !== "boolean");
+const mayBeKey = (value: unknown): boolean =>
+  typeof value === "string"
+    ? value !== "" && !/[{}]/.test(value)
+    : value !== undefined && value !== null && typeof value !== "boolean";
 
 /**
  * A copy in which `[secret]` stands for every secret. The place and the presence of a value stay visible, the value does not.
@@ -41,10 +46,19 @@ export function masked(properties: Dict, secretPaths: readonly string[] = ownPat
   const paths = secretPaths.map((text) => parsePath(text)).filter((path): path is Path => path !== undefined);
   const actions = properties["actions"];
   const walk = (value: unknown, path: Path): unknown => {
-    if (isMarked(value) || paths.some((secret) => secret.length === path.length && startsWith(path, secret))) return value === undefined ? value : SECRET;
+    if (isMarked(value) || paths.some((secret) => secret.length === path.length && startsWith(path, secret)))
+      return value === undefined ? value : SECRET;
     if (isInputValue(path) && isStoredSecret(templateOf(actions, String(path[1])), String(path[4]))) return SECRET;
     if (isInputValue(path) && isCredentialName(String(path[4])) && mayBeKey(value)) return SECRET;
-    if (path.length > 6 && path[3] === "inputs" && typeof value === "string" && isCredentialName(String(path[path.length - 1])) && maskText(value, { name: String(path[path.length - 1]) }) === value && mayBeKey(value)) return SECRET;
+    if (
+      path.length > 6 &&
+      path[3] === "inputs" &&
+      typeof value === "string" &&
+      isCredentialName(String(path[path.length - 1])) &&
+      maskText(value, { name: String(path[path.length - 1]) }) === value &&
+      mayBeKey(value)
+    )
+      return SECRET;
     if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
     if (!isDict(value)) return value;
     const out: Dict = {};
@@ -54,10 +68,14 @@ export function masked(properties: Dict, secretPaths: readonly string[] = ownPat
   return maskData(walk(properties, []) as Dict);
 }
 
-const ownPaths = (properties: Dict): string[] => (Array.isArray(properties["secretPaths"]) ? properties["secretPaths"].filter((path): path is string => typeof path === "string") : []);
+const ownPaths = (properties: Dict): string[] =>
+  Array.isArray(properties["secretPaths"])
+    ? properties["secretPaths"].filter((path): path is string => typeof path === "string")
+    : [];
 
 /** actions.<id>.config.inputs.<name>.value */
-const isInputValue = (path: Path): boolean => path.length === 6 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs" && path[5] === "value";
+const isInputValue = (path: Path): boolean =>
+  path.length === 6 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs" && path[5] === "value";
 
 function templateOf(actions: unknown, id: string): unknown {
   const config = own(own(actions, id), "config");

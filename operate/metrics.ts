@@ -39,9 +39,21 @@ export interface FlowMetrics {
  * @example
  * const { labels, series } = await readMetrics(client, flowId, { since: "-30d", names: ["email_sent", "email_opened"] });
  */
-export async function readMetrics(client: PostHogClient, flowId: string, options: MetricsOptions = {}): Promise<FlowMetrics> {
-  const { labels, series }: WireMetrics = await client.getMetrics(flowId, { ...queryOf(options), interval: options.interval });
-  return { labels, series: series.map(({ name, values }) => ({ name, values, total: values.reduce((sum, value) => sum + value, 0) })).sort(byTotal) };
+export async function readMetrics(
+  client: PostHogClient,
+  flowId: string,
+  options: MetricsOptions = {},
+): Promise<FlowMetrics> {
+  const { labels, series }: WireMetrics = await client.getMetrics(flowId, {
+    ...queryOf(options),
+    interval: options.interval,
+  });
+  return {
+    labels,
+    series: series
+      .map(({ name, values }) => ({ name, values, total: values.reduce((sum, value) => sum + value, 0) }))
+      .sort(byTotal),
+  };
 }
 
 /**
@@ -50,12 +62,19 @@ export async function readMetrics(client: PostHogClient, flowId: string, options
  * @example
  * const [most] = await readMetricTotals(client, flowId, { since: "-1d", kinds: ["failure"] });
  */
-export async function readMetricTotals(client: PostHogClient, flowId: string, options: Omit<MetricsOptions, "interval"> = {}): Promise<Array<{ name: string; total: number }>> {
+export async function readMetricTotals(
+  client: PostHogClient,
+  flowId: string,
+  options: Omit<MetricsOptions, "interval"> = {},
+): Promise<Array<{ name: string; total: number }>> {
   const { totals } = await client.getMetricTotals(flowId, queryOf(options));
-  return Object.entries(totals).map(([name, total]) => ({ name, total })).sort(byTotal);
+  return Object.entries(totals)
+    .map(([name, total]) => ({ name, total }))
+    .sort(byTotal);
 }
 
-const byTotal = (a: { name: string; total: number }, b: { name: string; total: number }): number => b.total - a.total || (a.name < b.name ? -1 : 1);
+const byTotal = (a: { name: string; total: number }, b: { name: string; total: number }): number =>
+  b.total - a.total || (a.name < b.name ? -1 : 1);
 
 function queryOf({ since, until, by = "name", names = [], kinds = [], step }: MetricsOptions): MetricQuery {
   return {

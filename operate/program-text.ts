@@ -51,7 +51,9 @@ export function programOf(definition: Dict, options: ProgramOptions = {}): strin
   const body = (indent: number): string[] => Object.entries(args).map(([key, value]) => member(key, value, indent));
   return [
     ...headOf(holdsStored(shown), usesConfig(body(2))),
-    ...(options.adopt === undefined ? [`${head}${jsonText(name)}, {`, ...body(2), "});"] : [head, `  ${jsonText(name)},`, "  {", ...body(4), "  },", `  ${valueCode(PROTECTED)},`, ");"]),
+    ...(options.adopt === undefined
+      ? [`${head}${jsonText(name)}, {`, ...body(2), "});"]
+      : [head, `  ${jsonText(name)},`, "  {", ...body(4), "  },", `  ${valueCode(PROTECTED)},`, ");"]),
     "",
   ].join("\n");
 }
@@ -59,7 +61,8 @@ export function programOf(definition: Dict, options: ProgramOptions = {}): strin
 /** Steps one below the other, as a reviewer reads them; everything else as it fits. */
 function member(key: string, value: unknown, indent: number): string {
   const before = " ".repeat(indent);
-  if (key !== "actions" || !isDict(value)) return `${before}${key}: ${valueCode(value, indent, indent + key.length + 2)},`;
+  if (key !== "actions" || !isDict(value))
+    return `${before}${key}: ${valueCode(value, indent, indent + key.length + 2)},`;
   const steps = Object.entries(value).map(([id, step]) => {
     const code = valueCode({ [id]: step }, indent, 1000).split("\n");
     return code.slice(1, -1).join("\n");
@@ -72,7 +75,10 @@ const FIRST = ["type", "name", "description", "onError", "filters", "outputVaria
 /** The members of a step in the order in which the documentation has them. */
 function ordered(step: unknown): unknown {
   if (!isDict(step)) return step;
-  const keys = [...FIRST.filter((key) => step[key] !== undefined), ...Object.keys(step).filter((key) => !FIRST.includes(key))];
+  const keys = [
+    ...FIRST.filter((key) => step[key] !== undefined),
+    ...Object.keys(step).filter((key) => !FIRST.includes(key)),
+  ];
   return Object.fromEntries(keys.map((key) => [key, step[key]]));
 }
 
@@ -85,7 +91,8 @@ export const headOf = (hasStored: boolean, hasConfig: boolean): string[] => [
 ];
 
 /** Code, and no text: what reads the configuration is written by this package alone. */
-export const usesConfig = (lines: readonly string[]): boolean => lines.some((line) => line.includes("config.requireSecret("));
+export const usesConfig = (lines: readonly string[]): boolean =>
+  lines.some((line) => line.includes("config.requireSecret("));
 
 const STORED = new Code("stored()");
 const holdsStored = (definition: Dict): boolean => [...inputItems(definition)].some(({ item }) => item === STORED);
@@ -95,20 +102,39 @@ function withoutSecrets(definition: Dict, name: string): Dict {
   for (const { id, key, item, inputs } of [...inputItems(out)]) {
     const config = own(own(out["actions"], id), "config");
     const trigger = own(config, "type");
-    const template = own(config, "templateId") ?? (typeof trigger === "string" ? TRIGGER_TEMPLATES[trigger] : undefined);
+    const template =
+      own(config, "templateId") ?? (typeof trigger === "string" ? TRIGGER_TEMPLATES[trigger] : undefined);
     const isSecret = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
     if (isKeptSecret(item)) put(inputs, key, STORED);
-    else if ((isSecret && own(item, "value") !== undefined) || own(item, "value") === SECRET) put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`) });
+    else if ((isSecret && own(item, "value") !== undefined) || own(item, "value") === SECRET)
+      put(inputs, key, { value: new Code(`config.requireSecret(${JSON.stringify(secretName(name, id, key))})`) });
   }
   return out;
 }
 
 /** Letters that are no plain ones with a mark. */
-const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", þ: "th", ð: "d" };
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  þ: "th",
+  ð: "d",
+};
 
 /** The words of a title in lower case, of plain letters and digits. */
 export const titleWords = (title: unknown): string[] =>
-  typeof title === "string" ? title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøłđþð]/g, (letter) => LETTERS[letter]!).split(/[^a-z0-9]+/).filter((word) => word !== "") : [];
+  typeof title === "string"
+    ? title
+        .normalize("NFKD")
+        .replace(/\p{M}/gu, "")
+        .toLowerCase()
+        .replace(/[ßæœøłđþð]/g, (letter) => LETTERS[letter]!)
+        .split(/[^a-z0-9]+/)
+        .filter((word) => word !== "")
+    : [];
 
 /** `Trial nurture` -> `trial-nurture`. */
 export function resourceName(title: unknown): string {
@@ -131,7 +157,9 @@ const RESERVED: ReadonlySet<string> = new Set(
 /** `trial-nurture` -> `trialNurture`. */
 export function constantName(name: string): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  const joined = words.map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1)).join("");
+  const joined = words
+    .map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .join("");
   if (joined === "" || RESERVED.has(joined)) return joined === "" ? "flow" : `${joined}Flow`;
   return /^\d/.test(joined) ? `flow${joined}` : joined;
 }

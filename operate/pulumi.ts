@@ -32,15 +32,36 @@ const MAX_OUTPUT = 512 * 1024 * 1024;
  * @example
  * const { stdout } = await runPulumi(["stack", "export", "--stack", "dev"], { cwd: ".", env: process.env, why: "The state of the stack is needed" });
  */
-export function runPulumi(args: readonly string[], { cwd, env, signal, why, accept = [0] }: PulumiOptions): Promise<PulumiResult> {
+export function runPulumi(
+  args: readonly string[],
+  { cwd, env, signal, why, accept = [0] }: PulumiOptions,
+): Promise<PulumiResult> {
   return new Promise((resolve, reject) => {
-    execFile("pulumi", [...args], { cwd, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv, signal, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const code = error === null ? 0 : error.code;
-      if (code === "ENOENT") return reject(new OperateError({ what: "The command `pulumi` was not found", why, fix: "Install it (https://www.pulumi.com/docs/install) and put it on PATH" }));
-      if (typeof code === "number" && accept.includes(code)) return resolve({ code, stdout, stderr });
-      const said = stderr.trim().replace(/^error: /, "");
-      reject(new OperateError({ what: `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${said === "" ? `it ended with ${String(code ?? error?.signal)} and said nothing` : said}`, why, fix: "Run it by hand to see more" }));
-    });
+    execFile(
+      "pulumi",
+      [...args],
+      { cwd, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv, signal, maxBuffer: MAX_OUTPUT },
+      (error, stdout, stderr) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const code = error === null ? 0 : error.code;
+        if (code === "ENOENT")
+          return reject(
+            new OperateError({
+              what: "The command `pulumi` was not found",
+              why,
+              fix: "Install it (https://www.pulumi.com/docs/install) and put it on PATH",
+            }),
+          );
+        if (typeof code === "number" && accept.includes(code)) return resolve({ code, stdout, stderr });
+        const said = stderr.trim().replace(/^error: /, "");
+        reject(
+          new OperateError({
+            what: `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${said === "" ? `it ended with ${String(code ?? error?.signal)} and said nothing` : said}`,
+            why,
+            fix: "Run it by hand to see more",
+          }),
+        );
+      },
+    );
   });
 }

@@ -15,7 +15,10 @@ const AT_ONCE = 6;
  * @example
  * const flows = await readAllFlows(client);
  */
-export async function readAllFlows(client: PostHogClient, { progress = () => {} }: ReadFlowsOptions = {}): Promise<WireFlow[]> {
+export async function readAllFlows(
+  client: PostHogClient,
+  { progress = () => {} }: ReadFlowsOptions = {},
+): Promise<WireFlow[]> {
   progress("Listing flows …");
   const rows = await client.allFlows();
   const flows: WireFlow[] = [];

@@ -33,7 +33,13 @@ const DEFAULT_LIMIT = 50;
  */
 export async function listRuns(client: PostHogClient, flowId: string, options: RunsOptions = {}): Promise<Runs> {
   const limit = options.limit ?? DEFAULT_LIMIT;
-  const query: RunQuery = { status: options.status, distinct_id: options.person, error_message_contains: options.error, after: options.since, before: options.until };
+  const query: RunQuery = {
+    status: options.status,
+    distinct_id: options.person,
+    error_message_contains: options.error,
+    after: options.since,
+    before: options.until,
+  };
   const runs = await client.listRuns(flowId, { ...query, limit });
   // Fewer than asked for are all.
   const count = runs.length < limit ? runs.length : (await client.countRuns(flowId, query)).count;

@@ -32,15 +32,32 @@ export type Simulated = { flow: FoundFlow } & ({ one: Simulation; many?: undefin
  * console.log(one?.timeline());
  * ```
  */
-export async function simulateJson(text: string, name: string, { scenario = {}, many }: SimulateOptions = {}): Promise<Simulated> {
+export async function simulateJson(
+  text: string,
+  name: string,
+  { scenario = {}, many }: SimulateOptions = {},
+): Promise<Simulated> {
   const flow = flowFromJson(text, name);
   // Only now: it takes the Pulumi SDK along, which other commands do not need.
   const { arbitrary, simulate, simulateMany } = await import("../testing/index.js");
   try {
-    if (many !== undefined) return { flow, many: simulateMany(flow.definition, arbitrary(flow.definition, { count: many, base: scenario, ...(typeof scenario.random === "number" ? { seed: scenario.random } : {}) })) };
+    if (many !== undefined)
+      return {
+        flow,
+        many: simulateMany(
+          flow.definition,
+          arbitrary(flow.definition, {
+            count: many,
+            base: scenario,
+            ...(typeof scenario.random === "number" ? { seed: scenario.random } : {}),
+          }),
+        ),
+      };
     return { flow, one: simulate(flow.definition, scenario) };
   } catch (error) {
-    throw new OperateError({ what: `${name} cannot be simulated: ${error instanceof Error ? error.message : String(error)}` });
+    throw new OperateError({
+      what: `${name} cannot be simulated: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
 }
 
@@ -54,8 +71,13 @@ export async function simulateJson(text: string, name: string, { scenario = {}, 
  * ```
  */
 export function wayOf({ steps }: Pick<Run, "steps">, triggerId: string): Marks {
-  const edges = steps.flatMap(({ id, branch, to }) => (to === undefined ? [] : [edgeId({ from: id, way: branch ?? "next" })]));
-  return { takenSteps: new Set([triggerId, ...steps.map(({ id }) => id)]), takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, way: "next" }), ...edges]) };
+  const edges = steps.flatMap(({ id, branch, to }) =>
+    to === undefined ? [] : [edgeId({ from: id, way: branch ?? "next" })],
+  );
+  return {
+    takenSteps: new Set([triggerId, ...steps.map(({ id }) => id)]),
+    takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, way: "next" }), ...edges]),
+  };
 }
 
 /** People whom a project keeps, by name. */
@@ -76,12 +98,19 @@ export interface KeptPerson {
  * ```
  */
 export function readPeople(folder: string): KeptPerson[] {
-  return readdirSync(folder).filter((file) => file.endsWith(".json")).sort().map((file) => {
-    const name = path.join(folder, file);
-    const { flows, ...scenario } = objectFrom(readTextFile(name), name);
-    checked(scenario, name);
-    return { name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "), scenario, ...(Array.isArray(flows) ? { flows: flows.map(String) } : {}) };
-  });
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .sort()
+    .map((file) => {
+      const name = path.join(folder, file);
+      const { flows, ...scenario } = objectFrom(readTextFile(name), name);
+      checked(scenario, name);
+      return {
+        name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "),
+        scenario,
+        ...(Array.isArray(flows) ? { flows: flows.map(String) } : {}),
+      };
+    });
 }
 
 /**
@@ -115,6 +144,11 @@ function objectFrom(text: string, name: string): Dict {
   } catch (error) {
     throw new OperateError({ what: `${name} is no JSON`, why: error instanceof Error ? error.message : String(error) });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OperateError({ what: `${name} is no scenario`, why: "A scenario is a JSON object", fix: 'Write for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }' });
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new OperateError({
+      what: `${name} is no scenario`,
+      why: "A scenario is a JSON object",
+      fix: 'Write for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }',
+    });
   return value as Dict;
 }

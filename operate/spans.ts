@@ -7,6 +7,10 @@ const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d:
 export function momentOf(text: string, now: number): string {
   const span = /^-?(\d{1,4})([mhdw])$/.exec(text);
   const ms = span ? now - Number(span[1]) * UNITS_MS[span[2]!]! : Date.parse(text);
-  if (Number.isNaN(ms)) throw new OperateError({ what: `"${text}" is no span of time and no moment`, fix: "Write a span such as -7d or -24h, or a moment such as 2026-12-01T09:00:00Z" });
+  if (Number.isNaN(ms))
+    throw new OperateError({
+      what: `"${text}" is no span of time and no moment`,
+      fix: "Write a span such as -7d or -24h, or a moment such as 2026-12-01T09:00:00Z",
+    });
   return new Date(ms).toISOString();
 }

@@ -35,7 +35,10 @@ export interface StackState {
   condemned?: string[];
 }
 
-const TYPES: Readonly<Record<string, StackResource["kind"]>> = { "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" };
+const TYPES: Readonly<Record<string, StackResource["kind"]>> = {
+  "pulumi-nodejs:dynamic/posthog:HogFlow": "flow",
+  "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule",
+};
 
 /**
  * Reads the output of `pulumi stack export`, with or without `--show-secrets`.
@@ -55,14 +58,28 @@ export function parseStackExport(text: string): StackState {
   }
   refuseTooDeep(value, "The state of the stack");
   const deployment = own(value, "deployment");
-  if (!isDict(deployment)) throw new OperateError({ what: "This is not the state of a stack", why: "A JSON object with `deployment` was expected", fix: "Make it with: pulumi stack export --show-secrets" });
+  if (!isDict(deployment))
+    throw new OperateError({
+      what: "This is not the state of a stack",
+      why: "A JSON object with `deployment` was expected",
+      fix: "Make it with: pulumi stack export --show-secrets",
+    });
   const resources = Array.isArray(deployment["resources"]) ? deployment["resources"] : [];
   const owner = resources.map(ownerIn).find((found) => found !== undefined);
-  const condemned = resources.flatMap((resource) => (isDict(resource) && kindOf(resource["type"]) && resource["delete"] === true && typeof resource["id"] === "string" ? [resource["id"]] : []));
-  return { resources: resources.flatMap((resource) => (isDict(resource) ? managed(resource) : [])), ...(owner ? { owner } : {}), ...(condemned.length > 0 ? { condemned } : {}) };
+  const condemned = resources.flatMap((resource) =>
+    isDict(resource) && kindOf(resource["type"]) && resource["delete"] === true && typeof resource["id"] === "string"
+      ? [resource["id"]]
+      : [],
+  );
+  return {
+    resources: resources.flatMap((resource) => (isDict(resource) ? managed(resource) : [])),
+    ...(owner ? { owner } : {}),
+    ...(condemned.length > 0 ? { condemned } : {}),
+  };
 }
 
-const kindOf = (type: unknown): StackResource["kind"] | undefined => (typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined);
+const kindOf = (type: unknown): StackResource["kind"] | undefined =>
+  typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
 
 /** Every name in a state begins with stack and project. */
 function ownerIn(resource: unknown): StackState["owner"] {
@@ -71,9 +88,19 @@ function ownerIn(resource: unknown): StackState["owner"] {
 }
 
 /** What is deleted only on paper, as an interrupted replacement leaves it, is no resource of the program. */
-function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external, propertyDependencies }: Dict): StackResource[] {
+function managed({
+  type,
+  urn,
+  id,
+  inputs,
+  outputs,
+  delete: isCondemned,
+  external,
+  propertyDependencies,
+}: Dict): StackResource[] {
   const kind = kindOf(type);
-  if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true) return [];
+  if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true)
+    return [];
   const notes = { secretPaths: new Set<string>(), encrypted: new Set<string>() };
   const shown = (side: unknown): Dict => {
     const { __provider: _, __schedules: _names, ...rest } = isDict(side) ? side : {};
@@ -81,8 +108,22 @@ function managed({ type, urn, id, inputs, outputs, delete: isCondemned, external
   };
   const sides = { inputs: shown(inputs), outputs: shown(outputs) };
   // Only steps have places in the program, and the state keeps the names of all arguments that were sent.
-  const form = kind === "flow" && isDict(propertyDependencies) ? { form: Object.hasOwn(propertyDependencies, "sources") ? ("steps" as const) : ("keyed" as const) } : {};
-  return [{ kind, ...form, name: urn.split("::").slice(3).join("::"), urn, id, ...sides, secretPaths: [...notes.secretPaths], encrypted: [...notes.encrypted] }];
+  const form =
+    kind === "flow" && isDict(propertyDependencies)
+      ? { form: Object.hasOwn(propertyDependencies, "sources") ? ("steps" as const) : ("keyed" as const) }
+      : {};
+  return [
+    {
+      kind,
+      ...form,
+      name: urn.split("::").slice(3).join("::"),
+      urn,
+      id,
+      ...sides,
+      secretPaths: [...notes.secretPaths],
+      encrypted: [...notes.encrypted],
+    },
+  ];
 }
 
 function revealed(value: unknown, path: Path, notes: { secretPaths: Set<string>; encrypted: Set<string> }): unknown {
@@ -110,11 +151,25 @@ function revealed(value: unknown, path: Path, notes: { secretPaths: Set<string>;
  * const state = await readStack(openWorkspace(), { env: process.env });
  * ```
  */
-export async function readStack({ dir, project, stack }: Workspace, { secrets = false, env, signal }: { secrets?: boolean } & Pick<PulumiOptions, "env" | "signal">): Promise<StackState> {
-  if (project === undefined) throw new OperateError({ what: "There is no Pulumi project here", why: `Neither ${dir} nor a folder above it has a Pulumi.yaml`, fix: "Run this in the folder of the project, or name it with --cwd" });
-  if (stack === undefined) throw new OperateError({ what: "No stack is selected", fix: "Name one with --stack, or run: pulumi stack select" });
+export async function readStack(
+  { dir, project, stack }: Workspace,
+  { secrets = false, env, signal }: { secrets?: boolean } & Pick<PulumiOptions, "env" | "signal">,
+): Promise<StackState> {
+  if (project === undefined)
+    throw new OperateError({
+      what: "There is no Pulumi project here",
+      why: `Neither ${dir} nor a folder above it has a Pulumi.yaml`,
+      fix: "Run this in the folder of the project, or name it with --cwd",
+    });
+  if (stack === undefined)
+    throw new OperateError({ what: "No stack is selected", fix: "Name one with --stack, or run: pulumi stack select" });
   const args = ["stack", "export", "--stack", stack, "--non-interactive", ...(secrets ? ["--show-secrets"] : [])];
-  const { stdout } = await runPulumi(args, { cwd: dir, env, signal, why: `The state of stack ${stack} says what was deployed` });
+  const { stdout } = await runPulumi(args, {
+    cwd: dir,
+    env,
+    signal,
+    why: `The state of stack ${stack} says what was deployed`,
+  });
   return parseStackExport(stdout);
 }
 
@@ -133,5 +188,8 @@ export function flowIn(state: StackState, nameOrId: string): StackResource {
   const found = flows.find(({ name, id }) => name === nameOrId || id === nameOrId);
   if (found) return found;
   const known = flows.map(({ name }) => name);
-  throw new OperateError({ what: `The stack has no flow "${nameOrId}"`, fix: known.length === 0 ? "It has no flows at all; was `pulumi up` run?" : `Its flows are ${known.join(", ")}` });
+  throw new OperateError({
+    what: `The stack has no flow "${nameOrId}"`,
+    fix: known.length === 0 ? "It has no flows at all; was `pulumi up` run?" : `Its flows are ${known.join(", ")}`,
+  });
 }

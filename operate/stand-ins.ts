@@ -15,6 +15,7 @@ const requireSecret = (key: string): string => `config.requireSecret(${JSON.stri
 /** The text as code: the secret itself where nothing is around it, else a template with this tag. `template` writes the parts between. */
 export function standInCode(text: string, template: (part: string) => string, tag = "pulumi.interpolate"): string {
   const parts = text.split(PATTERN);
-  if (tag === "pulumi.interpolate" && parts.length === 3 && parts[0] === "" && parts[2] === "") return requireSecret(parts[1]!);
+  if (tag === "pulumi.interpolate" && parts.length === 3 && parts[0] === "" && parts[2] === "")
+    return requireSecret(parts[1]!);
   return `${tag}\`${parts.map((part, i) => (i % 2 === 1 ? `\${${requireSecret(part)}}` : template(part).slice(1, -1))).join("")}\``;
 }

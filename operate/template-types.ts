@@ -7,7 +7,15 @@ import { docComment, identifier, propertyName, stringLiteral } from "./template-
 type Import = "Input" | SdkType;
 type SdkType = "Closed" | "DestinationData" | "DestinationText" | "HogText" | "LiquidText" | "Reference" | "Secret";
 
-const SDK_TYPES: readonly SdkType[] = ["Closed", "DestinationData", "DestinationText", "HogText", "LiquidText", "Reference", "Secret"];
+const SDK_TYPES: readonly SdkType[] = [
+  "Closed",
+  "DestinationData",
+  "DestinationText",
+  "HogText",
+  "LiquidText",
+  "Reference",
+  "Secret",
+];
 
 interface Typed {
   text: string;
@@ -15,7 +23,8 @@ interface Typed {
 }
 
 /** The part of a template that types are made from. */
-export type TypedTemplate = Pick<WireTemplate, "id" | "name" | "inputs_schema"> & Partial<Pick<WireTemplate, "description">>;
+export type TypedTemplate = Pick<WireTemplate, "id" | "name" | "inputs_schema"> &
+  Partial<Pick<WireTemplate, "description">>;
 
 /**
  * A TypeScript module with one interface and one step function for each template, in the order of their ids. The same templates give the same
@@ -34,7 +43,9 @@ export type TypedTemplate = Pick<WireTemplate, "id" | "name" | "inputs_schema"> 
 export function templateTypes(templates: readonly TypedTemplate[]): string {
   const imports = new Set<Import>();
   const names = new Set<string>();
-  const sorted = [...new Map(templates.map((template) => [template.id, template])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = [...new Map(templates.map((template) => [template.id, template])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
   const blocks = sorted.map((template) => {
     const name = unused(identifier(template.id.replace(/^template-/, "")), names);
     const { text, imports: used } = templateBlock(template, name);
@@ -68,21 +79,32 @@ function templateBlock(template: TypedTemplate, name: string): Typed {
 
 function member(input: WireTemplateInput): Typed {
   const { text, imports } = valueType(input);
-  const fallback = input.secret || input.default === undefined || input.default === null ? "" : `Default: ${shownDefault(input.default)}.`;
+  const fallback =
+    input.secret || input.default === undefined || input.default === null
+      ? ""
+      : `Default: ${shownDefault(input.default)}.`;
   const known = Object.hasOwn(TYPES, input.type) ? "" : `PostHog's type \`${input.type}\`.`;
   const required = input.required === true && (input.default === undefined || input.default === null);
-  const lines = [...docComment([input.label ?? "", input.description ?? "", known, fallback], "  "), `  ${propertyName(input.key)}${required ? "" : "?"}: ${text};`];
+  const lines = [
+    ...docComment([input.label ?? "", input.description ?? "", known, fallback], "  "),
+    `  ${propertyName(input.key)}${required ? "" : "?"}: ${text};`,
+  ];
   return { text: lines.join("\n"), imports };
 }
 
 const ANY_DATA: Typed = { text: "DestinationData", imports: ["DestinationData"] };
 
-const plain = (type: string): ((input: WireTemplateInput) => Typed) => () => ({ text: `Input<${type}>`, imports: ["Input"] });
+const plain =
+  (type: string): ((input: WireTemplateInput) => Typed) =>
+  () => ({ text: `Input<${type}>`, imports: ["Input"] });
 
 /** By PostHog's types of inputs. */
 const TYPES: Readonly<Record<string, (input: WireTemplateInput) => Typed>> = {
   string: textType,
-  boolean: (input) => (input["templating"] === false ? plain("boolean")(input) : { text: "Input<boolean> | HogText", imports: ["Input", "HogText"] }),
+  boolean: (input) =>
+    input["templating"] === false
+      ? plain("boolean")(input)
+      : { text: "Input<boolean> | HogText", imports: ["Input", "HogText"] },
   number: plain("number"),
   choice: choiceType,
   dictionary: (input) => wrapped(textType(input), (text) => `{ readonly [key: string]: ${text} }`),
@@ -116,7 +138,8 @@ function textType(input: WireTemplateInput): Typed {
 
 function choiceType(input: WireTemplateInput): Typed {
   const values = (input.choices ?? []).map(({ value }: { value: unknown }) => value);
-  if (values.length === 0 || values.some((value) => typeof value !== "string")) return { text: "Input<string> | Input<number> | Input<boolean>", imports: ["Input"] };
+  if (values.length === 0 || values.some((value) => typeof value !== "string"))
+    return { text: "Input<string> | Input<number> | Input<boolean>", imports: ["Input"] };
   return { text: `Closed<${[...new Set(values as string[])].map(stringLiteral).join(" | ")}>`, imports: ["Closed"] };
 }
 

@@ -14,7 +14,10 @@ export const propertyName = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(
 
 /** A docstring of the paragraphs that are not empty; no lines at all when there are none. */
 export function docComment(paragraphs: readonly string[], indent: string): string[] {
-  const lines = paragraphs.flatMap((paragraph) => linesOf(paragraph)).map((line) => oneLine(line).trim().replace(/\*\//g, "*\\/")).filter((line) => line !== "");
+  const lines = paragraphs
+    .flatMap((paragraph) => linesOf(paragraph))
+    .map((line) => oneLine(line).trim().replace(/\*\//g, "*\\/"))
+    .filter((line) => line !== "");
   if (lines.length === 0) return [];
   if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];

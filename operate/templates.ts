@@ -6,7 +6,14 @@ import { writeGenerated } from "./write-file";
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../definition/schema/templates";
 
 /** Templates that every project has. */
-const COMMON = [...new Set(["template-webhook", "template-slack", ...Object.values(MESSAGE_TEMPLATES), ...Object.values(TRIGGER_TEMPLATES)])];
+const COMMON = [
+  ...new Set([
+    "template-webhook",
+    "template-slack",
+    ...Object.values(MESSAGE_TEMPLATES),
+    ...Object.values(TRIGGER_TEMPLATES),
+  ]),
+];
 
 /** A template, and the flows that have a step of it. */
 export interface UsedTemplate {
@@ -31,8 +38,12 @@ export async function listTemplates(client: PostHogClient): Promise<UsedTemplate
       used.set(id, (used.get(id) ?? new Set()).add(flow.name || flow.id));
     }
   }
-  const found = await Promise.all([...used].map(async ([id, flows]) => ({ template: await findTemplate(client, id), usedBy: [...flows].sort() })));
-  return found.flatMap(({ template, usedBy }) => (template === undefined ? [] : [{ template, usedBy }])).sort((a, b) => (a.template.id < b.template.id ? -1 : 1));
+  const found = await Promise.all(
+    [...used].map(async ([id, flows]) => ({ template: await findTemplate(client, id), usedBy: [...flows].sort() })),
+  );
+  return found
+    .flatMap(({ template, usedBy }) => (template === undefined ? [] : [{ template, usedBy }]))
+    .sort((a, b) => (a.template.id < b.template.id ? -1 : 1));
 }
 
 /** The template, or undefined where this PostHog does not have it. */
@@ -58,7 +69,11 @@ export async function readTemplates(client: PostHogClient, ids: readonly string[
   const wanted = [...new Set(ids)].sort();
   const found = await Promise.all(wanted.map((id) => findTemplate(client, id)));
   const unknown = wanted.filter((_, i) => found[i] === undefined);
-  if (unknown.length > 0) throw new OperateError({ what: `PostHog has no template ${unknown.join(", and none ")}`, fix: "`hogflow templates list` shows those that flows of the project use; an id is a word such as template-webhook" });
+  if (unknown.length > 0)
+    throw new OperateError({
+      what: `PostHog has no template ${unknown.join(", and none ")}`,
+      fix: "`hogflow templates list` shows those that flows of the project use; an id is a word such as template-webhook",
+    });
   return found.filter((template) => template !== undefined);
 }
 
@@ -72,9 +87,17 @@ export async function readTemplates(client: PostHogClient, ids: readonly string[
  * @example
  * writeTemplates("templates.json", await readTemplates(client, ["template-mailchimp"])); // "written"
  */
-export function writeTemplates(file: string, templates: readonly WireTemplate[], { overwrite = false }: { overwrite?: boolean } = {}): "written" | "unchanged" {
+export function writeTemplates(
+  file: string,
+  templates: readonly WireTemplate[],
+  { overwrite = false }: { overwrite?: boolean } = {},
+): "written" | "unchanged" {
   if (!overwrite && existsSync(file) && !holdsTemplates(readFileSync(file, "utf8"))) {
-    throw new OperateError({ what: `${file} was not written`, why: "It exists, and holds something else than templates", fix: "Name another file, or add --yes to overwrite it" });
+    throw new OperateError({
+      what: `${file} was not written`,
+      why: "It exists, and holds something else than templates",
+      fix: "Name another file, or add --yes to overwrite it",
+    });
   }
   return writeGenerated(file, `${JSON.stringify(templates, null, 2)}\n`, { overwrite: true });
 }
@@ -83,7 +106,12 @@ export function writeTemplates(file: string, templates: readonly WireTemplate[],
 function holdsTemplates(text: string): boolean {
   try {
     const content: unknown = JSON.parse(text);
-    return Array.isArray(content) && content.every((entry: Partial<WireTemplate> | null) => typeof entry?.id === "string" && Array.isArray(entry.inputs_schema));
+    return (
+      Array.isArray(content) &&
+      content.every(
+        (entry: Partial<WireTemplate> | null) => typeof entry?.id === "string" && Array.isArray(entry.inputs_schema),
+      )
+    );
   } catch {
     return false;
   }

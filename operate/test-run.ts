@@ -58,12 +58,17 @@ export async function testRun(client: PostHogClient, flowId: string, options: Te
   const { configuration, draft = false, live = false, globals, maxSteps = MAX_STEPS } = options;
   const flow = (configuration ?? (await client.getFlow(flowId))) as Partial<WireFlow>;
   const content = draft ? (flow.draft as Partial<WireFlow> | null | undefined) : flow;
-  if (!content) throw new OperateError({ what: "The flow has no staged draft", fix: "Leave --draft out to test the live flow" });
+  if (!content)
+    throw new OperateError({ what: "The flow has no staged draft", fix: "Leave --draft out to test the live flow" });
   const actions = Array.isArray(content.actions) ? content.actions : [];
   const named = new Map(actions.map((action) => [action.id, action]));
   let id = options.from ?? actions.find(({ type }) => type === "trigger")?.id;
   if (id === undefined) throw new OperateError({ what: "The flow has no trigger" });
-  if (!named.has(id)) throw new OperateError({ what: `The flow has no step "${id}"`, why: `Its steps are ${actions.map((action) => action.id).join(", ")}` });
+  if (!named.has(id))
+    throw new OperateError({
+      what: `The flow has no step "${id}"`,
+      why: `Its steps are ${actions.map((action) => action.id).join(", ")}`,
+    });
   const steps: TestStep[] = [];
   for (;;) {
     const answer = await client.testInvocation(flowId, {
@@ -85,7 +90,11 @@ export async function testRun(client: PostHogClient, flowId: string, options: Te
   }
 }
 
-function stepOf(id: string, action: { name?: unknown; type?: unknown } | undefined, answer: WireInvocationResult): TestStep {
+function stepOf(
+  id: string,
+  action: { name?: unknown; type?: unknown } | undefined,
+  answer: WireInvocationResult,
+): TestStep {
   return {
     id,
     name: typeof action?.name === "string" && action.name !== "" ? action.name : id,
@@ -120,9 +129,26 @@ const TEST_ID = "00000000-0000-4000-8000-000000000001";
  * @example
  * testGlobals({ event: "user signed up", personProperties: { email: "test@example.com" } }, Date.now());
  */
-export function testGlobals({ event = "$pageview", distinctId = "test-person", eventProperties = {}, personProperties = {}, variables }: TestPerson, now: number): Dict {
+export function testGlobals(
+  {
+    event = "$pageview",
+    distinctId = "test-person",
+    eventProperties = {},
+    personProperties = {},
+    variables,
+  }: TestPerson,
+  now: number,
+): Dict {
   return {
-    event: { uuid: TEST_ID, event, distinct_id: distinctId, properties: eventProperties, timestamp: new Date(now).toISOString(), url: "", elements_chain: "" },
+    event: {
+      uuid: TEST_ID,
+      event,
+      distinct_id: distinctId,
+      properties: eventProperties,
+      timestamp: new Date(now).toISOString(),
+      url: "",
+      elements_chain: "",
+    },
     person: { id: TEST_ID, distinct_id: distinctId, name: distinctId, url: "", properties: personProperties },
     groups: {},
     ...(variables === undefined ? {} : { variables }),

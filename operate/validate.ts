@@ -24,7 +24,12 @@ export async function validateFiles(files: readonly string[]): Promise<FileFindi
   const { validate } = await import("../sdk/validate.js");
   return read.flatMap(({ file, flows }) =>
     flows.flatMap(({ name, definition, place }) =>
-      validate({ definition: definition as never }, name).map((finding) => ({ ...finding, places: [place(finding.path), ...(finding.places ?? [])], file, flow: name })),
+      validate({ definition: definition as never }, name).map((finding) => ({
+        ...finding,
+        places: [place(finding.path), ...(finding.places ?? [])],
+        file,
+        flow: name,
+      })),
     ),
   );
 }

@@ -45,13 +45,22 @@ const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml"];
  * const { settings } = openWorkspace({ cwd: "infra", stack: "production" });
  * const client = connect(await settings());
  */
-export function openWorkspace({ cwd = process.cwd(), stack, env = process.env, signal }: WorkspaceOptions = {}): Workspace {
+export function openWorkspace({
+  cwd = process.cwd(),
+  stack,
+  env = process.env,
+  signal,
+}: WorkspaceOptions = {}): Workspace {
   const folder = path.resolve(cwd);
   if (!existsSync(folder)) throw new OperateError({ what: `There is no folder ${cwd}` });
   const file = findProject(folder);
   if (file === undefined) {
     if (stack !== undefined) {
-      throw new OperateError({ what: `Stack ${stack} was not found`, why: `There is no Pulumi.yaml in ${folder} or above it`, fix: "Run this in the folder of the Pulumi project, or name it with --cwd" });
+      throw new OperateError({
+        what: `Stack ${stack} was not found`,
+        why: `There is no Pulumi.yaml in ${folder} or above it`,
+        fix: "Run this in the folder of the Pulumi project, or name it with --cwd",
+      });
     }
     return { dir: folder, programDir: folder, settings: async () => ({ config: {}, env }) };
   }
@@ -100,7 +109,8 @@ function chosenFor(backend: string | undefined, { stack, stacks }: Dict): string
   const choices = isDict(stacks) ? stacks : {};
   // The backend may be written in another way than it was; where there is one choice, it is that.
   const all = Object.values(choices);
-  const found = (backend === undefined ? undefined : choices[backend]) ?? (all.length === 1 ? all[0] : undefined) ?? stack;
+  const found =
+    (backend === undefined ? undefined : choices[backend]) ?? (all.length === 1 ? all[0] : undefined) ?? stack;
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
@@ -139,15 +149,25 @@ async function readSettings({ dir, project, stack, env, signal }: Place): Promis
   const config = { ...ofProject(project), ...plainValues(values) };
   if (!mustAsk(values, content, env)) return { config, env };
   const args = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"];
-  const { stdout } = await runPulumi(args, { cwd: dir, env, signal, why: `The configuration of stack ${stack} holds encrypted values, which only Pulumi can read` });
+  const { stdout } = await runPulumi(args, {
+    cwd: dir,
+    env,
+    signal,
+    why: `The configuration of stack ${stack} holds encrypted values, which only Pulumi can read`,
+  });
   const told = JSON.parse(stdout) as Record<string, { value?: string }>;
-  return { config: { ...config, ...Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value])) }, env };
+  return {
+    config: { ...config, ...Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value])) },
+    env,
+  };
 }
 
 function stackFile(folder: string, stack: string): string | undefined {
   // A full name is organisation/project/stack.
   const name = stack.split("/").at(-1)!;
-  return [`Pulumi.${name}.yaml`, `Pulumi.${name}.yml`].map((file) => path.join(folder, file)).find((file) => existsSync(file));
+  return [`Pulumi.${name}.yaml`, `Pulumi.${name}.yml`]
+    .map((file) => path.join(folder, file))
+    .find((file) => existsSync(file));
 }
 
 /** Whether something that a request needs is encrypted, or comes from an environment of Pulumi Cloud. */
@@ -155,7 +175,11 @@ function mustAsk(values: Dict, content: Dict, env: Settings["env"]): boolean {
   if (containsSecure(values["posthog:apiKeys"])) return true;
   if (containsSecure(values["posthog:host"]) || containsSecure(values["posthog:projectId"])) return true;
   const hasKey = Boolean(env["POSTHOG_API_KEY"]?.trim());
-  return !hasKey && (containsSecure(values["posthog:apiKey"]) || (content["environment"] !== undefined && values["posthog:apiKey"] === undefined));
+  return (
+    !hasKey &&
+    (containsSecure(values["posthog:apiKey"]) ||
+      (content["environment"] !== undefined && values["posthog:apiKey"] === undefined))
+  );
 }
 
 function containsSecure(value: unknown): boolean {
@@ -164,13 +188,24 @@ function containsSecure(value: unknown): boolean {
 }
 
 function plainValues(values: Dict): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (containsSecure(value) || value === null ? [] : [[key, textOf(value)]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) =>
+      containsSecure(value) || value === null ? [] : [[key, textOf(value)]],
+    ),
+  );
 }
 
 /** Defaults of the project, `config: { "posthog:host": … }` or `{ …: { value: … } }`. */
 function ofProject(project: Dict): Record<string, string> {
   const config = isDict(project["config"]) ? project["config"] : {};
-  return plainValues(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, isDict(value) ? (value["value"] ?? value["default"] ?? null) : value])));
+  return plainValues(
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [
+        key,
+        isDict(value) ? (value["value"] ?? value["default"] ?? null) : value,
+      ]),
+    ),
+  );
 }
 
 const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
@@ -180,7 +215,11 @@ function readYaml(file: string): Dict {
     const content: unknown = parse(readTextFile(file));
     return isDict(content) ? content : {};
   } catch (error) {
-    throw new OperateError({ what: `${file} cannot be read`, why: (error as Error).message.split("\n")[0], fix: "Correct the file" });
+    throw new OperateError({
+      what: `${file} cannot be read`,
+      why: (error as Error).message.split("\n")[0],
+      fix: "Correct the file",
+    });
   }
 }
 

@@ -13,12 +13,21 @@ import { OperateError } from "./errors";
  * const templates = await readTemplates(client, []);
  * writeGenerated("posthog/templates.ts", templateTypes(templates)); // "written", and "unchanged" the next time
  */
-export function writeGenerated(file: string, text: string, { overwrite = false }: { overwrite?: boolean } = {}): "written" | "unchanged" {
+export function writeGenerated(
+  file: string,
+  text: string,
+  { overwrite = false }: { overwrite?: boolean } = {},
+): "written" | "unchanged" {
   if (existsSync(file)) {
     const before = withLineFeeds(readTextFile(file));
     if (before === text) return "unchanged";
     const made = text.split("\n", 1)[0]!;
-    if (!overwrite && !before.startsWith(made)) throw new OperateError({ what: `${file} was not written`, why: `It exists, and does not begin with "${made}": somebody else made it`, fix: "Name another file, or add --yes to overwrite it" });
+    if (!overwrite && !before.startsWith(made))
+      throw new OperateError({
+        what: `${file} was not written`,
+        why: `It exists, and does not begin with "${made}": somebody else made it`,
+        fix: "Name another file, or add --yes to overwrite it",
+      });
   }
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   writeFileSync(file, text);

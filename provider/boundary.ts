@@ -20,7 +20,15 @@ export class Secrets {
     this.paths = [...new Set(maps.flatMap(secretPathsOf))];
     this.values = new Set(maps.flatMap((map) => [...secretValues(map, this.paths)]));
     // Most flows have no secret, and then nobody asks.
-    this.known = new Set(this.paths.length === 0 ? [] : maps.flatMap((map) => [...KEYED].flatMap((top) => Object.keys(isDict(map[top]) ? map[top] : {}).map((id) => formatPath([top, id])))));
+    this.known = new Set(
+      this.paths.length === 0
+        ? []
+        : maps.flatMap((map) =>
+            [...KEYED].flatMap((top) =>
+              Object.keys(isDict(map[top]) ? map[top] : {}).map((id) => formatPath([top, id])),
+            ),
+          ),
+    );
   }
 
   mark(properties: Dict): Dict {
@@ -37,7 +45,9 @@ export class Secrets {
       const members = properties[String(top)];
       if (top === undefined || !KEYED.has(top) || !isDict(members)) return [];
       const isGone = own(members, String(id)) === undefined;
-      return Object.keys(members).filter((other) => isGone || !this.known.has(formatPath([top, other]))).map((other) => formatPath([top, other, ...rest]));
+      return Object.keys(members)
+        .filter((other) => isGone || !this.known.has(formatPath([top, other])))
+        .map((other) => formatPath([top, other, ...rest]));
     });
   }
 
@@ -51,7 +61,12 @@ export async function guarded<T>(secrets: Secrets, operation: () => Promise<T> |
   try {
     return await operation();
   } catch (error) {
-    if (error instanceof PartialError) throw new PartialError(error.id, secrets.mark(error.properties), engineText(secrets.hide(error.reasons.join("\n"))));
+    if (error instanceof PartialError)
+      throw new PartialError(
+        error.id,
+        secrets.mark(error.properties),
+        engineText(secrets.hide(error.reasons.join("\n"))),
+      );
     throw plainError(engineText(secrets.hide(textOf(error))));
   }
 }

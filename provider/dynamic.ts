@@ -67,7 +67,8 @@ function leave(): void {
   // At the end of a command, the last answer is long on its way: nobody should wait for it.
   if (!leaving || underWay > 0) return;
   sayWhatIsLeft();
-  if (underWay === 0) setTimeout(() => underWay === 0 && process.exit(), Math.max(0, lastEnd + FAREWELL_MS - performance.now()));
+  if (underWay === 0)
+    setTimeout(() => underWay === 0 && process.exit(), Math.max(0, lastEnd + FAREWELL_MS - performance.now()));
 }
 
 async function tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -115,7 +116,10 @@ function served(lifecycle: Lifecycle): Served {
  * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
  * property the path and the reason stand alone.
  */
-const told = ({ property, reason }: CheckFailure): CheckFailure => ({ property: "", reason: engineText(property === "" ? reason : `${property}: ${reason}`) });
+const told = ({ property, reason }: CheckFailure): CheckFailure => ({
+  property: "",
+  reason: engineText(property === "" ? reason : `${property}: ${reason}`),
+});
 
 /** Without the text of the stub, which is Pulumi's own. */
 function bare(properties: Dict): Dict {
@@ -130,7 +134,12 @@ function plainConfig(config: unknown): Record<string, string | undefined> {
     if (value === undefined || value === null) return undefined;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
-  return Object.fromEntries(["posthog:apiKey", "posthog:apiKeys", "posthog:host", "posthog:projectId", "posthog:adoptFrom"].map((key) => [key, get(key)]));
+  return Object.fromEntries(
+    ["posthog:apiKey", "posthog:apiKeys", "posthog:host", "posthog:projectId", "posthog:adoptFrom"].map((key) => [
+      key,
+      get(key),
+    ]),
+  );
 }
 
 export const flow: Served = served(flowLifecycle(session));

@@ -32,15 +32,18 @@ export class PartialError extends Error {
 
 /** The text of anything thrown, with the path that the user wrote where the server named one. */
 export function textOf(error: unknown): string {
-  if (error instanceof PostHogApiError) return error.path && !error.message.includes(error.path) ? `${error.path}: ${error.message}` : error.message;
+  if (error instanceof PostHogApiError)
+    return error.path && !error.message.includes(error.path) ? `${error.path}: ${error.message}` : error.message;
   return error instanceof Error ? error.message : String(error);
 }
 
 /** Whether the server refused before it did anything, or never got the request (design L6). */
 export const didNothing = (error: unknown): boolean => error instanceof PostHogApiError && error.outcome !== "unknown";
-export const isUnknownOutcome = (error: unknown): boolean => error instanceof PostHogApiError && error.outcome === "unknown";
+export const isUnknownOutcome = (error: unknown): boolean =>
+  error instanceof PostHogApiError && error.outcome === "unknown";
 export const isConflict = (error: unknown): boolean => error instanceof PostHogApiError && error.status === 409;
 export const isServerError = (error: unknown): boolean => error instanceof PostHogApiError && error.status === 500;
 
 /** Two resources for one object would undo each other's changes, and the first that is removed would delete it under the other. */
-export const heldByAnother = (kind: "flow" | "schedule", id: string): string => `adopt: ${kind} ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`;
+export const heldByAnother = (kind: "flow" | "schedule", id: string): string =>
+  `adopt: ${kind} ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`;

@@ -28,7 +28,8 @@ export function bounded(lifecycle: Lifecycle): Lifecycle {
 }
 
 const WAYS_ON = {
-  state: "No version of pulumi-hogflow writes such a state: restore the last one that worked (pulumi stack export --version <n>), or take the resource out with pulumi state delete and adopt the flow again.",
+  state:
+    "No version of pulumi-hogflow writes such a state: restore the last one that worked (pulumi stack export --version <n>), or take the resource out with pulumi state delete and adopt the flow again.",
   input: tooDeepFinding(MAX_READ_NESTING).fix,
 };
 

@@ -1,6 +1,14 @@
 // Reads flows with as few requests as a refresh allows (design §5): single reads for the first three of a process, then pages of the list, with
 // a detail read only where a row does not settle the matter.
-import { isGone, PostHogApiError, type Clock, type PostHogClient, type WireFlow, type WireFlowRow, type WireSchedule } from "../api";
+import {
+  isGone,
+  PostHogApiError,
+  type Clock,
+  type PostHogClient,
+  type WireFlow,
+  type WireFlowRow,
+  type WireSchedule,
+} from "../api";
 import { isServerError, plainError } from "./errors";
 import { Recent } from "./recent";
 
@@ -10,7 +18,11 @@ const SINGLE_READS = 3;
 const FRESH_MS = 60_000;
 const ALL = "all";
 
-export type Found = { kind: "detail"; flow: WireFlow } | { kind: "row"; flow: WireFlowRow } | { kind: "unreadable"; flow: WireFlowRow } | { kind: "gone"; error: unknown };
+export type Found =
+  | { kind: "detail"; flow: WireFlow }
+  | { kind: "row"; flow: WireFlowRow }
+  | { kind: "unreadable"; flow: WireFlowRow }
+  | { kind: "gone"; error: unknown };
 
 export class FlowReader {
   private singles = 0;
@@ -72,7 +84,8 @@ export class FlowReader {
   /** The flow as it was at most a minute ago, for its owner's sake: the first three of a process are read alone, then one list has them. */
   async beforeDeletion(id: string): Promise<Found> {
     this.deletions += 1;
-    const row = this.deletions > SINGLE_READS ? (await this.beforeDeletions.of(ALL, () => this.all())).get(id) : undefined;
+    const row =
+      this.deletions > SINGLE_READS ? (await this.beforeDeletions.of(ALL, () => this.all())).get(id) : undefined;
     return row ? { kind: "row", flow: row } : this.fresh(id);
   }
 
@@ -107,7 +120,9 @@ export class FlowReader {
       await answer;
     } catch (error) {
       const why = error instanceof PostHogApiError ? error.message : String(error);
-      throw plainError(`${gone instanceof Error ? gone.message : String(gone)} The project itself cannot be read either, so nothing is taken to be deleted: ${why}`);
+      throw plainError(
+        `${gone instanceof Error ? gone.message : String(gone)} The project itself cannot be read either, so nothing is taken to be deleted: ${why}`,
+      );
     }
   }
 

@@ -23,7 +23,11 @@ export interface ReportOptions {
 }
 
 /** One line a difference. */
-export function differenceLines(list: readonly Difference[], definition: Dict, { secretPaths, before, after, ours }: ReportOptions): string[] {
+export function differenceLines(
+  list: readonly Difference[],
+  definition: Dict,
+  { secretPaths, before, after, ours }: ReportOptions,
+): string[] {
   const secrets = secretPaths.map((path) => parsePath(path)).filter((path) => path !== undefined);
   const lines = list.slice(0, LISTED).map(({ path, kind, before: was, after: is }) => {
     const id = path[0] === "actions" && typeof path[1] === "string" ? path[1] : undefined;
@@ -31,7 +35,12 @@ export function differenceLines(list: readonly Difference[], definition: Dict, {
     const where = `${formatPath(path)}${typeof name === "string" && path.length > 2 ? ` (step "${oneLine(name)}")` : ""}`;
     if (id !== undefined && path.length === 2) return `  ${where}: step ${kind}`;
     const mine = ours === undefined ? undefined : getAt(ours, path);
-    const hidden = path.includes("inputs") || isDict(was) || isDict(is) || isDict(mine) || secrets.some((secret) => startsWith(secret, path) || startsWith(path, secret));
+    const hidden =
+      path.includes("inputs") ||
+      isDict(was) ||
+      isDict(is) ||
+      isDict(mine) ||
+      secrets.some((secret) => startsWith(secret, path) || startsWith(path, secret));
     if (hidden) return `  ${where}: ${kind}`;
     const third = ours === undefined ? "" : `, program ${shown(mine)}`;
     return `  ${where}: ${before} ${shown(was)}, ${after} ${shown(is)}${third}`;

@@ -63,7 +63,14 @@ export class Session {
   /** Drafts of replacements, made before what they replace is deleted. */
   readonly ahead = new Ahead();
 
-  constructor(readonly ports: Ports = { env: process.env, clock: systemClock, warn: (text) => console.error(text), note: (text) => console.error(text) }) {}
+  constructor(
+    readonly ports: Ports = {
+      env: process.env,
+      clock: systemClock,
+      warn: (text) => console.error(text),
+      note: (text) => console.error(text),
+    },
+  ) {}
 
   /**
    * Synchronous: other calls may come in before an asynchronous one was through (PDP §2). Comes once for each kind of resource, in the middle of the
@@ -103,7 +110,8 @@ export class Session {
   /** The connection to where a resource lives. Throws a plain error without a key for it. */
   connection(place: { host?: unknown; projectId?: unknown }): Connection {
     // A resource that is only read comes here without a check.
-    if (place.projectId === undefined || place.projectId === "") throw plainError(`There is no PostHog project. ${SET_PROJECT}.`);
+    if (place.projectId === undefined || place.projectId === "")
+      throw plainError(`There is no PostHog project. ${SET_PROJECT}.`);
     const host = String(place.host);
     const projectId = String(place.projectId);
     // The key is looked up each time: the environment is always current (PDP §2).
@@ -111,9 +119,25 @@ export class Session {
     const name = `${host} ${projectId} ${apiKey}`;
     const known = this.connections.get(name);
     if (known) return known;
-    const api = createClient({ host, projectId, apiKey, clock: this.ports.clock, onWait: waitNotes(this.ports.clock, this.ports.note), requestTimeoutMs: requestTimeoutMs(this.ports.env) });
+    const api = createClient({
+      host,
+      projectId,
+      apiKey,
+      clock: this.ports.clock,
+      onWait: waitNotes(this.ports.clock, this.ports.note),
+      requestTimeoutMs: requestTimeoutMs(this.ports.env),
+    });
     const answer = new Recent<unknown>(this.ports.clock, FRESH_MS);
-    const connection: Connection = { api, reader: new FlowReader(api, this.ports.clock), leftBehind: new LeftBehind(api), schedules: new FlowSchedules(api, this.ports.clock), made: new Set(), adopted: new Set(), deleted: new Set(), answers: () => answer.of("", () => api.listFlows({ limit: 1 })) };
+    const connection: Connection = {
+      api,
+      reader: new FlowReader(api, this.ports.clock),
+      leftBehind: new LeftBehind(api),
+      schedules: new FlowSchedules(api, this.ports.clock),
+      made: new Set(),
+      adopted: new Set(),
+      deleted: new Set(),
+      answers: () => answer.of("", () => api.listFlows({ limit: 1 })),
+    };
     this.connections.set(name, connection);
     return connection;
   }

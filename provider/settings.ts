@@ -18,9 +18,11 @@ export const normalHost = memoised((text: string): NormalHost => {
   } catch {
     return { problem: `"${given}" is no host` };
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: `a host begins with https://, not ${url.protocol}//` };
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return { problem: `a host begins with https://, not ${url.protocol}//` };
   if (url.username !== "" || url.password !== "") return { problem: "a host holds no user name or password" };
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return { problem: `a host has no path: write ${url.origin}` };
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
+    return { problem: `a host has no path: write ${url.origin}` };
   return { host: url.origin };
 });
 
@@ -39,7 +41,8 @@ export interface Settings {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-const filled = (text: string | undefined): string | undefined => (text === undefined || text.trim() === "" ? undefined : text.trim());
+const filled = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === "" ? undefined : text.trim();
 
 /** The host that resources take when they name none: stack configuration, then environment, then PostHog Cloud US. */
 export function configuredHost({ config, env }: Settings): string {
@@ -47,7 +50,8 @@ export function configuredHost({ config, env }: Settings): string {
 }
 
 /** How to name a project. */
-export const SET_PROJECT = "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
+export const SET_PROJECT =
+  "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
 
 export function configuredProject({ config, env }: Settings): string | undefined {
   return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
@@ -57,7 +61,8 @@ export function configuredProject({ config, env }: Settings): string | undefined
 function keysByHost(config: Settings["config"]): Record<string, string> {
   const text = filled(config["posthog:apiKeys"]);
   if (text === undefined) return {};
-  const help = 'posthog:apiKeys must be a map from host to key. Set one with: pulumi config set --secret --path \'posthog:apiKeys["https://eu.posthog.com"]\'';
+  const help =
+    "posthog:apiKeys must be a map from host to key. Set one with: pulumi config set --secret --path 'posthog:apiKeys[\"https://eu.posthog.com\"]'";
   let map: unknown;
   try {
     map = JSON.parse(text);
@@ -76,7 +81,10 @@ function keysByHost(config: Settings["config"]): Record<string, string> {
 /** The key for a host, or an error that says where to put one. Never part of any message. */
 export function keyFor(host: string, settings: Settings): string {
   const key = configuredKey(host, settings);
-  if (isTooOpen(host, settings)) throw plainError(`The PostHog API key is not sent to ${host}: http is not encrypted, so anybody on the way could read it. Use https, or set POSTHOG_ALLOW_HTTP=1 where the network is your own.`);
+  if (isTooOpen(host, settings))
+    throw plainError(
+      `The PostHog API key is not sent to ${host}: http is not encrypted, so anybody on the way could read it. Use https, or set POSTHOG_ALLOW_HTTP=1 where the network is your own.`,
+    );
   return key;
 }
 

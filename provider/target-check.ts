@@ -15,10 +15,15 @@ export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?:
     const before = olds[key];
     const after = place[key];
     if (before === undefined || after === undefined || isUnknown(after) || before === after) continue;
-    findings.report("moved", [key], `this resource lives at ${key} ${String(before)}, and the program now says ${String(after)}`, {
-      why: "Moving it would delete it there, with everybody who is in flight, and recreate it; a changed variable must not do that by itself",
-      fix: "If it should move, set replaceOnMove: true on the resource; otherwise set posthog:host and posthog:projectId (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back",
-    });
+    findings.report(
+      "moved",
+      [key],
+      `this resource lives at ${key} ${String(before)}, and the program now says ${String(after)}`,
+      {
+        why: "Moving it would delete it there, with everybody who is in flight, and recreate it; a changed variable must not do that by itself",
+        fix: "If it should move, set replaceOnMove: true on the resource; otherwise set posthog:host and posthog:projectId (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back",
+      },
+    );
   }
   return place;
 }
@@ -31,7 +36,9 @@ function checkedHost(host: unknown, findings: Findings): unknown {
   }
   const normal = normalHost(host);
   if ("host" in normal) return normal.host;
-  findings.report("place", ["host"], normal.problem, { fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your own instance" });
+  findings.report("place", ["host"], normal.problem, {
+    fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your own instance",
+  });
   return undefined;
 }
 
@@ -43,15 +50,27 @@ function checkedProject(project: unknown, findings: Findings): unknown {
     return undefined;
   }
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) {
-    findings.report("place", ["projectId"], "must be the number of a PostHog project, such as 12345", { fix: "It stands in the address of PostHog after /project/" });
+    findings.report("place", ["projectId"], "must be the number of a PostHog project, such as 12345", {
+      fix: "It stands in the address of PostHog after /project/",
+    });
     return undefined;
   }
   return text;
 }
 
 /** Says in preview what a project secret API key cannot do: `up` would stop at it. */
-export function checkKeyKind(session: Session, host: unknown, path: readonly [] | readonly [string], need: string, findings: Findings): void {
-  if (session.hasFlowsOnlyKey(host)) findings.report("key-kind", [...path], `${need}, and the API key for ${String(host)} may not do that`, { why: BEYOND_FLOWS, fix: "Use a personal API key (phx_…) for `up`" });
+export function checkKeyKind(
+  session: Session,
+  host: unknown,
+  path: readonly [] | readonly [string],
+  need: string,
+  findings: Findings,
+): void {
+  if (session.hasFlowsOnlyKey(host))
+    findings.report("key-kind", [...path], `${need}, and the API key for ${String(host)} may not do that`, {
+      why: BEYOND_FLOWS,
+      fix: "Use a personal API key (phx_…) for `up`",
+    });
 }
 
 /** Findings that the SDK made while it put the inputs together. */

@@ -11,7 +11,11 @@ const RETIRED: ReadonlySet<string> = new Set(["filter-reads-old-variable"]);
 /** Rules that compare with other flows: of two that are alike, one has the warning, and the other may acknowledge it. */
 const SEEN_ELSEWHERE: ReadonlySet<string> = new Set(["twin", "renamed"]);
 
-export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnknown }: { isPartlyUnknown: boolean }): void {
+export function acknowledge(
+  entries: unknown,
+  findings: Findings,
+  { isPartlyUnknown }: { isPartlyUnknown: boolean },
+): void {
   if (entries === undefined || entries === null || isUnknown(entries)) return;
   if (!Array.isArray(entries)) {
     findings.report("acknowledge-unknown", ["acknowledge"], "expected a list of names of rules");
@@ -22,14 +26,30 @@ export function acknowledge(entries: unknown, findings: Findings, { isPartlyUnkn
     if (isUnknown(entry)) continue;
     const [rule = "", place] = typeof entry === "string" ? splitAt(entry) : [];
     const under = place === undefined ? [] : parsePath(place);
-    if (RETIRED.has(rule)) findings.report("acknowledge-idle", path, `the rule "${rule}" is gone`, { fix: "Remove it" });
+    if (RETIRED.has(rule))
+      findings.report("acknowledge-idle", path, `the rule "${rule}" is gone`, { fix: "Remove it" });
     else if (!isRuleName(rule)) {
-      const near = nearest(rule, ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"));
-      findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, { fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning" });
-    } else if (under === undefined) findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, { fix: "Write it as in loop@actions.welcome" });
-    else if (ruleOf(rule).severity === "error") findings.report("acknowledge-error", path, `"${rule}" is an error and cannot be acknowledged`, { fix: "Fix it" });
+      const near = nearest(
+        rule,
+        ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"),
+      );
+      findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, {
+        fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning",
+      });
+    } else if (under === undefined)
+      findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, {
+        fix: "Write it as in loop@actions.welcome",
+      });
+    else if (ruleOf(rule).severity === "error")
+      findings.report("acknowledge-error", path, `"${rule}" is an error and cannot be acknowledged`, { fix: "Fix it" });
     // While values are unknown, what it silences may still come.
-    else if (!findings.silence(rule, under) && !isPartlyUnknown && !SEEN_ELSEWHERE.has(rule)) findings.report("acknowledge-idle", path, `there is no warning "${rule}"${under.length > 0 ? ` at ${formatPath(under)}` : ""}`, { fix: "Remove it" });
+    else if (!findings.silence(rule, under) && !isPartlyUnknown && !SEEN_ELSEWHERE.has(rule))
+      findings.report(
+        "acknowledge-idle",
+        path,
+        `there is no warning "${rule}"${under.length > 0 ? ` at ${formatPath(under)}` : ""}`,
+        { fix: "Remove it" },
+      );
   }
 }
 

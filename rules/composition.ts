@@ -4,7 +4,9 @@ import { rulesOf, type Example } from "./rule";
 import { delay, flowOf } from "./examples";
 
 const plain = flowOf({ pause: delay() });
-const found = (rule: string, what: string, path: readonly string[] = ["actions", "pause"]): Example => ({ flow: { ...plain.flow, problems: [{ rule, path, what }] } });
+const found = (rule: string, what: string, path: readonly string[] = ["actions", "pause"]): Example => ({
+  flow: { ...plain.flow, problems: [{ rule, path, what }] },
+});
 
 export const compositionRules = rulesOf({
   "step-key": {
@@ -85,7 +87,10 @@ export const compositionRules = rulesOf({
     text: "A plain text in a hole of liquid`…` or hog`…` has no tags.",
     why: "What a hole brings is data, so that nobody's name can become a tag: its braces are escaped, and people see them",
     cites: "run time §6.1, §6.2",
-    fails: found("braces-in-hole", 'a plain text with {{ or {% is in a hole, and is sent as it is: "{{ unsubscribe_url }}"'),
+    fails: found(
+      "braces-in-hole",
+      'a plain text with {{ or {% is in a hole, and is sent as it is: "{{ unsubscribe_url }}"',
+    ),
     passes: plain,
   },
 });

@@ -6,9 +6,15 @@ import { listOf, type FlowView } from "../definition/graph/view";
 import { branch, flowOf, person, pro, split, wait, where } from "./examples";
 
 /** Conditions of branches and waits, with their paths. */
-export function* conditionsIn(flow: FlowView): Generator<{ id: string; path: Path; condition: unknown; kind: "branch" | "wait"; index: number }> {
-  for (const { id, config, at } of flow.ofType("conditional_branch")) for (const [index, condition] of listOf(config["conditions"]).entries()) yield { id, path: [...at, "conditions", index], condition, kind: "branch", index };
-  for (const { id, config, at } of flow.ofType("wait_until_condition")) if (config["condition"] !== undefined) yield { id, path: [...at, "condition"], condition: config["condition"], kind: "wait", index: 0 };
+export function* conditionsIn(
+  flow: FlowView,
+): Generator<{ id: string; path: Path; condition: unknown; kind: "branch" | "wait"; index: number }> {
+  for (const { id, config, at } of flow.ofType("conditional_branch"))
+    for (const [index, condition] of listOf(config["conditions"]).entries())
+      yield { id, path: [...at, "conditions", index], condition, kind: "branch", index };
+  for (const { id, config, at } of flow.ofType("wait_until_condition"))
+    if (config["condition"] !== undefined)
+      yield { id, path: [...at, "condition"], condition: config["condition"], kind: "wait", index: 0 };
 }
 
 const CLOCK = /\b(?:now|today)\s*\(/;
@@ -17,32 +23,63 @@ const UNDER_FILTERS = ["properties", "events", "actions"] as const;
 
 /** Objects that hold `filters`, with what they lead to where nothing is under it: what a bare one was meant to be is seen from its keys. */
 function* holders(flow: FlowView): Generator<{ path: Path; covers: Path; holder: Dict; of: "condition" | "events" }> {
-  for (const { path, condition } of conditionsIn(flow)) if (isDict(condition)) yield { path, covers: path, holder: condition, of: "condition" };
-  const lists = [{ at: ["conversion"], list: own(own(flow.given, "conversion"), "events") }, ...[...flow.ofType("wait_until_condition")].map(({ id, at }) => ({ at, list: waitEvents(flow, id) }))];
-  for (const { at, list } of lists) for (const [i, entry] of listOf(list).entries()) if (isDict(entry)) yield { path: [...at, "events", i], covers: [...at, "events", i], holder: entry, of: "events" };
+  for (const { path, condition } of conditionsIn(flow))
+    if (isDict(condition)) yield { path, covers: path, holder: condition, of: "condition" };
+  const lists = [
+    { at: ["conversion"], list: own(own(flow.given, "conversion"), "events") },
+    ...[...flow.ofType("wait_until_condition")].map(({ id, at }) => ({ at, list: waitEvents(flow, id) })),
+  ];
+  for (const { at, list } of lists)
+    for (const [i, entry] of listOf(list).entries())
+      if (isDict(entry))
+        yield { path: [...at, "events", i], covers: [...at, "events", i], holder: entry, of: "events" };
   const { trigger } = flow;
   if (trigger && TAKES_FILTERS.has(trigger.type)) {
     const path = ["actions", trigger.id, "config"];
-    yield { path, covers: [...path, "filters"], holder: trigger.config, of: trigger.type === "batch" ? "condition" : "events" };
+    yield {
+      path,
+      covers: [...path, "filters"],
+      holder: trigger.config,
+      of: trigger.type === "batch" ? "condition" : "events",
+    };
   }
 }
 /** The events of a wait as they came: what says nothing is not part of the canonical form. */
-export const waitEvents = (flow: FlowView, id: string): unknown => own(own(own(own(flow.given, "actions"), id), "config"), "events");
-const TAKES_FILTERS: ReadonlySet<string> = new Set(["event", "batch", "internal-event", "data-warehouse-table", "data-warehouse-view"]);
+export const waitEvents = (flow: FlowView, id: string): unknown =>
+  own(own(own(own(flow.given, "actions"), id), "config"), "events");
+const TAKES_FILTERS: ReadonlySet<string> = new Set([
+  "event",
+  "batch",
+  "internal-event",
+  "data-warehouse-table",
+  "data-warehouse-view",
+]);
 
 /** The key of a holder that belongs under `filters`, and how it is written there. */
-function bareKey({ holder, of }: { holder: Dict; of: "condition" | "events" }): { key: string; fix: string } | undefined {
+function bareKey({
+  holder,
+  of,
+}: {
+  holder: Dict;
+  of: "condition" | "events";
+}): { key: string; fix: string } | undefined {
   const { filters } = holder;
   if (filters !== undefined && !(isDict(filters) && Object.keys(filters).length === 0)) return undefined;
   const key = UNDER_FILTERS.find((name) => Array.isArray(holder[name]));
   if (key !== undefined) return { key, fix: `Put it under \`filters\`: { filters: { ${key}: […] } }` };
-  if (of === "condition" && typeof holder["key"] === "string") return { key: "key", fix: "Put the test into a list under `filters`: { filters: { properties: [{ key: … }] } }" };
-  if (of === "events" && typeof holder["id"] === "string" && holder["type"] !== "event") return { key: "id", fix: `Put the event into a list under \`filters\`: { filters: { events: [{ id: ${JSON.stringify(holder["id"])} }] } }` };
+  if (of === "condition" && typeof holder["key"] === "string")
+    return { key: "key", fix: "Put the test into a list under `filters`: { filters: { properties: [{ key: … }] } }" };
+  if (of === "events" && typeof holder["id"] === "string" && holder["type"] !== "event")
+    return {
+      key: "id",
+      fix: `Put the event into a list under \`filters\`: { filters: { events: [{ id: ${JSON.stringify(holder["id"])} }] } }`,
+    };
   return undefined;
 }
 
 /** Whether what a condition tests is there, but not where PostHog looks for it. */
-export const isBare = (holder: Dict, of: "condition" | "events" = "condition"): boolean => bareKey({ holder, of }) !== undefined;
+export const isBare = (holder: Dict, of: "condition" | "events" = "condition"): boolean =>
+  bareKey({ holder, of }) !== undefined;
 
 export const conditionRules = rulesOf({
   "bare-condition": {
@@ -56,7 +93,8 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { path, covers, ...held } of holders(flow)) {
         const bare = bareKey(held);
-        if (bare) yield { path: [...path, bare.key], covers, what: `\`${bare.key}\` is not under \`filters\``, fix: bare.fix };
+        if (bare)
+          yield { path: [...path, bare.key], covers, what: `\`${bare.key}\` is not under \`filters\``, fix: bare.fix };
       }
     },
   },
@@ -71,7 +109,12 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { path, condition, kind } of conditionsIn(flow)) {
         const filters = isDict(condition) ? condition["filters"] : undefined;
-        if (isDict(filters) && filters["events"] !== undefined) yield { path: [...path, "filters", "events"], what: "a condition cannot look for events", fix: kind === "wait" ? "Put them into `config.events`" : "Use properties, or a wait_until_condition step" };
+        if (isDict(filters) && filters["events"] !== undefined)
+          yield {
+            path: [...path, "filters", "events"],
+            what: "a condition cannot look for events",
+            fix: kind === "wait" ? "Put them into `config.events`" : "Use properties, or a wait_until_condition step",
+          };
       }
     },
   },
@@ -86,7 +129,12 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { step, config, at } of flow.ofType("conditional_branch", "wait_until_condition")) {
         const surplus = step["type"] === "conditional_branch" ? "condition" : "conditions";
-        if (config["condition"] !== undefined && config["conditions"] !== undefined) yield { path: [...at, surplus], what: "takes `condition` or `conditions`, not both", fix: `Remove \`${surplus}\`` };
+        if (config["condition"] !== undefined && config["conditions"] !== undefined)
+          yield {
+            path: [...at, surplus],
+            what: "takes `condition` or `conditions`, not both",
+            fix: `Remove \`${surplus}\``,
+          };
       }
     },
   },
@@ -96,12 +144,23 @@ export const conditionRules = rulesOf({
     text: "A conditional branch does not wait.",
     why: "PostHog takes `delay_duration` here only where it is stored already",
     cites: "API §4.2, run time §3.6",
-    fails: flowOf({ ways: { type: "conditional_branch", config: { conditions: [{ filters: pro }], delay_duration: "1h" }, branches: ["exit_node"] } }),
+    fails: flowOf({
+      ways: {
+        type: "conditional_branch",
+        config: { conditions: [{ filters: pro }], delay_duration: "1h" },
+        branches: ["exit_node"],
+      },
+    }),
     passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
     *find(flow) {
       for (const { config, at } of flow.ofType("conditional_branch")) {
         const value = config["delay_duration"];
-        if (value !== undefined && value !== null && value !== "" && !flow.isStored([...at, "delay_duration"], value)) yield { path: [...at, "delay_duration"], what: "a branch cannot wait", fix: "Use a wait_until_condition step" };
+        if (value !== undefined && value !== null && value !== "" && !flow.isStored([...at, "delay_duration"], value))
+          yield {
+            path: [...at, "delay_duration"],
+            what: "a branch cannot wait",
+            fix: "Use a wait_until_condition step",
+          };
       }
     },
   },
@@ -111,15 +170,24 @@ export const conditionRules = rulesOf({
     text: "The condition of a wait does not read the clock.",
     why: "Nothing checks it again when time passes, so PostHog refuses now() and today() here",
     cites: "API §4.2, run time §3.5",
-    fails: flowOf({ due: wait({ condition: { filters: where({ key: "person.properties.due < now()", type: "hogql" }) } }) }),
-    passes: flowOf({ due: wait({ condition: { filters: where({ key: "person.properties.due < '2030-01-01'", type: "hogql" }) } }) }),
+    fails: flowOf({
+      due: wait({ condition: { filters: where({ key: "person.properties.due < now()", type: "hogql" }) } }),
+    }),
+    passes: flowOf({
+      due: wait({ condition: { filters: where({ key: "person.properties.due < '2030-01-01'", type: "hogql" }) } }),
+    }),
     *find(flow) {
       for (const { path, condition, kind } of conditionsIn(flow)) {
         const filters = isDict(condition) ? condition["filters"] : undefined;
         if (kind !== "wait" || !isDict(filters) || flow.isStored(path, condition)) continue;
         for (const [i, property] of listOf(filters["properties"]).entries()) {
           const key = isDict(property) && property["type"] === "hogql" ? property["key"] : undefined;
-          if (typeof key === "string" && CLOCK.test(key)) yield { path: [...path, "filters", "properties", i, "key"], what: "a wait cannot look at the clock", fix: "Use a delay with `delayUntil` for a date, or a person property" };
+          if (typeof key === "string" && CLOCK.test(key))
+            yield {
+              path: [...path, "filters", "properties", i, "key"],
+              what: "a wait cannot look at the clock",
+              fix: "Use a delay with `delayUntil` for a date, or a person property",
+            };
         }
       }
     },
@@ -135,7 +203,8 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { step, config, at } of flow.ofType("conditional_branch", "random_cohort_branch")) {
         const key = step["type"] === "conditional_branch" ? "conditions" : "cohorts";
-        if (Array.isArray(config[key]) && (config[key] as unknown[]).length === 0) yield { path: [...at, key], what: "is empty, so that nothing branches", fix: "Add one, or remove the step" };
+        if (Array.isArray(config[key]) && (config[key] as unknown[]).length === 0)
+          yield { path: [...at, key], what: "is empty, so that nothing branches", fix: "Add one, or remove the step" };
       }
     },
   },
@@ -150,7 +219,18 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { path, condition, kind } of conditionsIn(flow)) {
         const filters = isDict(condition) ? condition["filters"] : undefined;
-        if (kind === "branch" && isDict(condition) && !isBare(condition) && !isUnknown(filters) && (filters === undefined || (isDict(filters) && !Object.keys(filters).some((key) => key !== "source")))) yield { path, what: "matches everybody", fix: "Add a property, or lead `next` there and remove the condition" };
+        if (
+          kind === "branch" &&
+          isDict(condition) &&
+          !isBare(condition) &&
+          !isUnknown(filters) &&
+          (filters === undefined || (isDict(filters) && !Object.keys(filters).some((key) => key !== "source")))
+        )
+          yield {
+            path,
+            what: "matches everybody",
+            fix: "Add a property, or lead `next` there and remove the condition",
+          };
       }
     },
   },
@@ -163,7 +243,8 @@ export const conditionRules = rulesOf({
     fails: flowOf({ ways: split([110, -10], ["exit_node", "exit_node"]) }),
     passes: flowOf({ ways: split([90, 10], ["exit_node", "exit_node"]) }),
     *find(flow) {
-      for (const { path, value } of shares(flow)) if (value < 0) yield { path, what: `a share of ${value} makes no sense` };
+      for (const { path, value } of shares(flow))
+        if (value < 0) yield { path, what: `a share of ${value} makes no sense` };
     },
   },
   "share-of-nothing": {
@@ -189,11 +270,23 @@ export const conditionRules = rulesOf({
     *find(flow) {
       for (const { config, at } of flow.ofType("random_cohort_branch")) {
         const values = listOf(config["cohorts"]).map((cohort) => (isDict(cohort) ? cohort["percentage"] : undefined));
-        if (values.length === 0 || containsUnknown(values) || !values.every((value) => typeof value === "number" && value >= 0)) continue;
+        if (
+          values.length === 0 ||
+          containsUnknown(values) ||
+          !values.every((value) => typeof value === "number" && value >= 0)
+        )
+          continue;
         const sum = (values as number[]).reduce((a, b) => a + b, 0);
         if (Math.abs(sum - 100) < 0.001) continue;
         const real = (values as number[]).map((value) => `${Math.round((value / sum) * 1000) / 10} %`).join(", ");
-        yield { path: [...at, "cohorts"], what: sum === 0 ? "all shares are 0: everybody takes `next`" : `the shares add up to ${sum}, and are really ${real}`, fix: "A control group needs a share of its own, with a branch to the exit" };
+        yield {
+          path: [...at, "cohorts"],
+          what:
+            sum === 0
+              ? "all shares are 0: everybody takes `next`"
+              : `the shares add up to ${sum}, and are really ${real}`,
+          fix: "A control group needs a share of its own, with a branch to the exit",
+        };
       }
     },
   },

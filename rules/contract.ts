@@ -27,7 +27,13 @@ const broken = oncePerFlow<Broken>(function* (flow) {
 });
 
 function* judge(demand: Demand, step: StepInputs, item: InputItem | undefined): Generator<Broken> {
-  const { at: [input, ...members], takes, why, fix, otherwise } = demand;
+  const {
+    at: [input, ...members],
+    takes,
+    why,
+    fix,
+    otherwise,
+  } = demand;
   const row = step.template && Object.hasOwn(step.template.inputs, input) ? step.template.inputs[input] : undefined;
   const written = item && isDict(item.item) ? item.item["value"] : undefined;
   if (item && (isUnknown(item.item) || !isDict(item.item) || item.item["secret"] === true)) return;
@@ -48,14 +54,17 @@ function* judge(demand: Demand, step: StepInputs, item: InputItem | undefined): 
     if (demand.optional || isFromSavedMessage(step, members)) return;
     yield { path, what: "is missing", why, fix, otherwise };
   } else if (takes === "a map of texts" && isDict(value)) {
-    for (const [key, member] of Object.entries(value)) if (!mayHold("a text", member)) yield { path: [...path, key], what: "is not a text", why, fix, otherwise };
+    for (const [key, member] of Object.entries(value))
+      if (!mayHold("a text", member)) yield { path: [...path, key], what: "is not a text", why, fix, otherwise };
   } else if (!mayHold(takes, value)) yield { path, what: `must be ${takes}`, why, fix, otherwise };
 }
 
 /** A saved message may give the subject and the bodies of an e-mail. */
-const isFromSavedMessage = ({ step }: StepInputs, [member]: readonly string[]): boolean => own(step["config"], "templateUuid") !== undefined && (member === "subject" || member === "html");
+const isFromSavedMessage = ({ step }: StepInputs, [member]: readonly string[]): boolean =>
+  own(step["config"], "templateUuid") !== undefined && (member === "subject" || member === "html");
 
-const found = (demands: readonly Broken[], wanted: readonly Otherwise[]): Found[] => demands.filter(({ otherwise }) => wanted.includes(otherwise)).map(({ otherwise: _, ...rest }) => rest);
+const found = (demands: readonly Broken[], wanted: readonly Otherwise[]): Found[] =>
+  demands.filter(({ otherwise }) => wanted.includes(otherwise)).map(({ otherwise: _, ...rest }) => rest);
 
 export const contractRules = rulesOf({
   "cannot-run": {

@@ -10,12 +10,17 @@ import { rulesOf, type Found } from "./rule";
 import { listOf, type FlowView } from "../definition/graph/view";
 import { flowOf, webhook } from "./examples";
 
-const withKey = (key: string) => flowOf({ notify: webhook({ headers: { value: { Authorization: `Bearer ${key}` } } }) });
+const withKey = (key: string) =>
+  flowOf({ notify: webhook({ headers: { value: { Authorization: `Bearer ${key}` } } }) });
 
 /** What is found of one text that holds credentials. The values are never part of it. */
 export function credentialFound(path: Path, credentials: readonly Credential[], resource: unknown): Found {
   const [{ what, name }] = credentials as [Credential];
-  const key = secretName(typeof resource === "string" ? resource : "", ...path.filter((part): part is string => typeof part === "string" && !PASSED_OVER.has(part)), ...(name === undefined || path.includes(name) ? [] : [name]));
+  const key = secretName(
+    typeof resource === "string" ? resource : "",
+    ...path.filter((part): part is string => typeof part === "string" && !PASSED_OVER.has(part)),
+    ...(name === undefined || path.includes(name) ? [] : [name]),
+  );
   return {
     path,
     what: `holds ${what} in clear${name === undefined || path.at(-1) === name ? "" : `: \`${name}\``}`,
@@ -28,11 +33,16 @@ const PASSED_OVER: ReadonlySet<string> = new Set(["actions", "config", "inputs",
 function* found(flow: FlowView): Generator<Found> {
   const texts = credentialTexts(flow.definition);
   if (texts.length === 0) return;
-  const secret = listOf(flow.inputs["secretPaths"]).flatMap((text) => (typeof text === "string" ? [parsePath(text) ?? []] : [])).filter((path) => path.length > 0);
+  const secret = listOf(flow.inputs["secretPaths"])
+    .flatMap((text) => (typeof text === "string" ? [parsePath(text) ?? []] : []))
+    .filter((path) => path.length > 0);
   // Inputs that PostHog keeps encrypted are secrets of the stack, too, whoever wrote them.
-  const stored = templatedSteps(flow).flatMap(({ at, templateId }) => (SECRET_INPUTS[String(templateId)] ?? []).map((key): Path => [...at, key]));
+  const stored = templatedSteps(flow).flatMap(({ at, templateId }) =>
+    (SECRET_INPUTS[String(templateId)] ?? []).map((key): Path => [...at, key]),
+  );
   const isSecret = (path: Path): boolean => [...secret, ...stored].some((prefix) => startsWith(path, prefix));
-  for (const { path, credentials } of texts) if (!isSecret(path)) yield credentialFound(path, credentials, own(flow.definition, "name"));
+  for (const { path, credentials } of texts)
+    if (!isSecret(path)) yield credentialFound(path, credentials, own(flow.definition, "name"));
 }
 
 export const credentialRules = rulesOf({

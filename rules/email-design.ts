@@ -55,7 +55,8 @@ export function differsFromHtml(design: unknown, html: string): string | undefin
   for (const text of textsOfDesign(design)) {
     const shown = plain(text).replace(/\s+/g, " ").trim();
     const said = letters(shown);
-    if (said.length >= FEWEST && !sent.includes(said)) return shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
+    if (said.length >= FEWEST && !sent.includes(said))
+      return shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
   }
   return undefined;
 }

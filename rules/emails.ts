@@ -14,12 +14,15 @@ const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
 /** What PostHog takes for nothing. */
 const isHole = (value: unknown): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
 /** PostHog's own link, or an address that is one by its name. */
-const UNSUBSCRIBES = /unsubscribe_url|(?:href\s*=\s*["']?|https?:\/\/)[^"'\s>]*(?:unsub|opt-?out|preferences|abmeld|desabo|désabo)/i;
+const UNSUBSCRIBES =
+  /unsubscribe_url|(?:href\s*=\s*["']?|https?:\/\/)[^"'\s>]*(?:unsub|opt-?out|preferences|abmeld|desabo|désabo)/i;
 const marketing = (value: Dict): Dict => {
   const mail = email(value);
   return { ...mail, config: { ...(mail["config"] as Dict), messageCategoryType: "marketing" } };
 };
-const designOf = (html: string): Dict => ({ body: { rows: [{ columns: [{ contents: [{ type: "text", values: { text: html } }] }] }] } });
+const designOf = (html: string): Dict => ({
+  body: { rows: [{ columns: [{ contents: [{ type: "text", values: { text: html } }] }] }] },
+});
 
 interface Mail {
   id: string;
@@ -34,7 +37,13 @@ function* mails(flow: FlowView): Generator<Mail> {
   for (const { id, config } of flow.ofType("function_email")) {
     const inputs = config["inputs"] ?? {};
     const item = isDict(inputs) ? inputs["email"] : undefined;
-    if (isUnknown(inputs) || isUnknown(item) || (item !== undefined && (!isDict(item) || isBareInput(item))) || !isDict(inputs)) continue;
+    if (
+      isUnknown(inputs) ||
+      isUnknown(item) ||
+      (item !== undefined && (!isDict(item) || isBareInput(item))) ||
+      !isDict(inputs)
+    )
+      continue;
     const value = isDict(item) ? item["value"] : undefined;
     if (!isUnknown(value)) yield { id, config, at: ["actions", id, "config", "inputs", "email"], value };
   }
@@ -53,7 +62,12 @@ export const emailRules = rulesOf({
       for (const { config, at, value } of mails(flow)) {
         const fromTemplate = config["templateUuid"] !== undefined;
         if (value === undefined) {
-          if (!fromTemplate) yield { path: at, what: "is required", fix: 'Write { value: { from: { integrationId: … }, to: { email: "{{ person.properties.email }}", name: "" }, subject: …, html: … }, templating: "liquid" }' };
+          if (!fromTemplate)
+            yield {
+              path: at,
+              what: "is required",
+              fix: 'Write { value: { from: { integrationId: … }, to: { email: "{{ person.properties.email }}", name: "" }, subject: …, html: … }, templating: "liquid" }',
+            };
           continue;
         }
         if (!isDict(value)) {
@@ -64,7 +78,8 @@ export const emailRules = rulesOf({
         if (fromTemplate) continue;
         // What is not there at all, or of another kind, is no matter of emptiness: the worker's contract says so.
         if (value["subject"] === "") yield { path: [...at, "value", "subject"], what: "is required" };
-        if (value["html"] === "" && isHole(value["text"])) yield { path: [...at, "value"], what: "an e-mail needs text or html" };
+        if (value["html"] === "" && isHole(value["text"]))
+          yield { path: [...at, "value"], what: "an e-mail needs text or html" };
       }
     },
   },
@@ -77,7 +92,9 @@ export const emailRules = rulesOf({
     fails: flowOf({ mail: { type: "function_email", config: { inputs: { email: { value: {} } } } } }),
     passes: flowOf({ mail: email() }),
     *find(flow) {
-      for (const { at, value } of mails(flow)) if (isDict(value) && Object.keys(value).length === 0) yield { path: [...at, "value"], what: "needs from, to, subject and html" };
+      for (const { at, value } of mails(flow))
+        if (isDict(value) && Object.keys(value).length === 0)
+          yield { path: [...at, "value"], what: "needs from, to, subject and html" };
     },
   },
   "misspelt-email-part": {
@@ -92,7 +109,12 @@ export const emailRules = rulesOf({
       for (const { at, value } of mails(flow)) {
         for (const key of Object.keys(isDict(value) ? value : {})) {
           const near = PARTS.includes(key) ? undefined : nearest(key, PARTS);
-          if (near) yield { path: [...at, "value", key], what: `\`${key}\` is no part of an e-mail`, fix: `Did you mean \`${near}\`?` };
+          if (near)
+            yield {
+              path: [...at, "value", key],
+              what: `\`${key}\` is no part of an e-mail`,
+              fix: `Did you mean \`${near}\`?`,
+            };
         }
       }
     },
@@ -107,11 +129,17 @@ export const emailRules = rulesOf({
     passes: flowOf({ mail: marketing({ html: '<p>News. <a href="{{ unsubscribe_url }}">Unsubscribe</a></p>' }) }),
     *find(flow) {
       for (const { at, config, value } of mails(flow)) {
-        if (config["messageCategoryType"] !== "marketing" || config["templateUuid"] !== undefined || !isDict(value)) continue;
+        if (config["messageCategoryType"] !== "marketing" || config["templateUuid"] !== undefined || !isDict(value))
+          continue;
         const { html, text } = value;
         if (typeof html !== "string" || isUnknown(html) || isUnknown(text)) continue;
         const shown = html === "" ? "text" : "html";
-        if (!UNSUBSCRIBES.test(`${html} ${textOf(text) ?? ""}`)) yield { path: [...at, "value", shown], what: "a marketing e-mail without a link to unsubscribe", fix: 'Add <a href="{{ unsubscribe_url }}">Unsubscribe</a>, or write messageCategoryType: "transactional" where it is none' };
+        if (!UNSUBSCRIBES.test(`${html} ${textOf(text) ?? ""}`))
+          yield {
+            path: [...at, "value", shown],
+            what: "a marketing e-mail without a link to unsubscribe",
+            fix: 'Add <a href="{{ unsubscribe_url }}">Unsubscribe</a>, or write messageCategoryType: "transactional" where it is none',
+          };
       }
     },
   },
@@ -121,13 +149,31 @@ export const emailRules = rulesOf({
     text: "The design of an e-mail shows what its `html` says.",
     why: "PostHog sends `html`, and its editor shows the design: whoever saves there sends something else",
     cites: "API §3.3",
-    fails: flowOf({ mail: email({ html: "<p>Good to have you here.</p>", design: designOf("<p>Ten days are left of your trial.</p>") }) }),
-    passes: flowOf({ mail: email({ html: "<table><p>Good to have you here.</p></table>", design: designOf("<p>Good to have you here.</p>") }) }),
+    fails: flowOf({
+      mail: email({
+        html: "<p>Good to have you here.</p>",
+        design: designOf("<p>Ten days are left of your trial.</p>"),
+      }),
+    }),
+    passes: flowOf({
+      mail: email({
+        html: "<table><p>Good to have you here.</p></table>",
+        design: designOf("<p>Good to have you here.</p>"),
+      }),
+    }),
     *find(flow) {
       for (const { at, value } of mails(flow)) {
         const html = isDict(value) ? value["html"] : undefined;
-        const missing = isDict(value) && typeof html === "string" && !isUnknown(html) ? differsFromHtml(value["design"], html) : undefined;
-        if (missing !== undefined) yield { path: [...at, "value", "design"], what: `has a text that \`html\` does not have: "${missing}"`, fix: "Export the HTML of the design again, or leave `design` out" };
+        const missing =
+          isDict(value) && typeof html === "string" && !isUnknown(html)
+            ? differsFromHtml(value["design"], html)
+            : undefined;
+        if (missing !== undefined)
+          yield {
+            path: [...at, "value", "design"],
+            what: `has a text that \`html\` does not have: "${missing}"`,
+            fix: "Export the HTML of the design again, or leave `design` out",
+          };
       }
     },
   },
@@ -143,7 +189,11 @@ export const emailRules = rulesOf({
       for (const { at, value } of mails(flow)) {
         const from = isDict(value) ? value["from"] : undefined;
         const senders = isDict(from) ? from["integrationIds"] : undefined;
-        if (Array.isArray(senders) && senders.length > MAX_SENDERS) yield { path: [...at, "value", "from", "integrationIds"], what: `at most ${MAX_SENDERS} senders are allowed` };
+        if (Array.isArray(senders) && senders.length > MAX_SENDERS)
+          yield {
+            path: [...at, "value", "from", "integrationIds"],
+            what: `at most ${MAX_SENDERS} senders are allowed`,
+          };
       }
     },
   },
@@ -159,8 +209,18 @@ export const emailRules = rulesOf({
       for (const { at, value } of mails(flow)) {
         const from = isDict(value) ? value["from"] : undefined;
         const address = isDict(from) ? textOf(from["email"])?.trim() : undefined;
-        if (!address || address.includes("{") || ADDRESS.test(address) || flow.isStored([...at, "value", "from", "email"], address)) continue;
-        yield { path: [...at, "value", "from", "email"], what: "is no e-mail address", fix: 'Write it as in team@example.com; a name goes into `from.name`' };
+        if (
+          !address ||
+          address.includes("{") ||
+          ADDRESS.test(address) ||
+          flow.isStored([...at, "value", "from", "email"], address)
+        )
+          continue;
+        yield {
+          path: [...at, "value", "from", "email"],
+          what: "is no e-mail address",
+          fix: "Write it as in team@example.com; a name goes into `from.name`",
+        };
       }
     },
   },

@@ -8,7 +8,13 @@ import { listOf, textOf } from "../definition/graph/view";
 import { email, flowOf, onEvent, onWebhook, person, startedBy, webhook, where } from "./examples";
 
 /** Triggers whose starts are masked (run time §1.1). */
-const MASKED: ReadonlySet<string> = new Set(["event", "batch", "data-warehouse-table", "data-warehouse-view", "internal-event"]);
+const MASKED: ReadonlySet<string> = new Set([
+  "event",
+  "batch",
+  "data-warehouse-table",
+  "data-warehouse-view",
+  "internal-event",
+]);
 /** Properties of people and groups can change after the start; those of the event cannot. */
 const CHANGES: ReadonlySet<unknown> = new Set(["person", "group", "cohort", "hogql", undefined]);
 const MESSAGES: ReadonlySet<unknown> = new Set(["function", "function_email", "function_sms", "function_push"]);
@@ -21,14 +27,23 @@ const MOST_MINUTES = CONVERSION_WINDOW.maxDays * 24 * 60;
 
 /** A duration of so many seconds in its largest whole unit. */
 function durationOf(seconds: number): string {
-  const [unit, size] = ([["d", 86_400], ["h", 3_600], ["m", 60]] as const).find(([, size]) => seconds % size === 0) ?? ["s", 1];
+  const [unit, size] = (
+    [
+      ["d", 86_400],
+      ["h", 3_600],
+      ["m", 60],
+    ] as const
+  ).find(([, size]) => seconds % size === 0) ?? ["s", 1];
   return `${seconds / size}${unit}`;
 }
 
 function windowFix(minutes: unknown): string {
-  if (typeof minutes !== "number" || !(minutes > 0)) return 'Write the window with its unit, such as window: "7d"; without one it is 90 days';
+  if (typeof minutes !== "number" || !(minutes > 0))
+    return 'Write the window with its unit, such as window: "7d"; without one it is 90 days';
   const inSeconds = minutes > MOST_MINUTES;
-  const why = inSeconds ? `: as minutes, ${minutes} are more than ${CONVERSION_WINDOW.maxDays}d, so they were meant as seconds` : "";
+  const why = inSeconds
+    ? `: as minutes, ${minutes} are more than ${CONVERSION_WINDOW.maxDays}d, so they were meant as seconds`
+    : "";
   return `Write window: "${durationOf(inSeconds ? minutes : minutes * 60)}"${why}. Without it the window is 90 days`;
 }
 
@@ -42,17 +57,33 @@ export const endRules = rulesOf({
     why: "The trigger's filter is judged on the event that started the run, which never changes; only tests of people and groups can turn false",
     cites: "run time §4.1",
     fails: flowOf({}, { exitCondition: "exit_on_trigger_not_matched" }),
-    passes: startedBy(onEvent({ events: [{ id: "user signed up" }], ...where(person("plan", "trial")) }), {}, { exitCondition: "exit_on_trigger_not_matched" }),
+    passes: startedBy(
+      onEvent({ events: [{ id: "user signed up" }], ...where(person("plan", "trial")) }),
+      {},
+      { exitCondition: "exit_on_trigger_not_matched" },
+    ),
     *find({ definition, trigger }) {
       const exit = definition["exitCondition"];
       if (typeof exit !== "string" || !exit.startsWith("exit_on_trigger_not_matched") || !trigger) return;
       const filters = trigger.config["filters"];
       if (trigger.type === "event") {
-        if (containsUnknown(filters) || own(filters, "filterTestAccounts") !== undefined || listOf(own(filters, "actions")).length > 0) return;
-        const tests = [...listOf(own(filters, "properties")), ...listOf(own(filters, "events")).flatMap((item) => listOf(own(item, "properties")))];
+        if (
+          containsUnknown(filters) ||
+          own(filters, "filterTestAccounts") !== undefined ||
+          listOf(own(filters, "actions")).length > 0
+        )
+          return;
+        const tests = [
+          ...listOf(own(filters, "properties")),
+          ...listOf(own(filters, "events")).flatMap((item) => listOf(own(item, "properties"))),
+        ];
         if (tests.some((test) => CHANGES.has(own(test, "type")))) return;
       }
-      yield { path: ["exitCondition"], what: `nobody leaves this flow because its trigger does not match any more${exit.endsWith("_or_conversion") ? "; only the goal ends a run early" : ""}`, fix: exit.endsWith("_or_conversion") ? "Write exit_on_conversion" : "Write exit_only_at_end" };
+      yield {
+        path: ["exitCondition"],
+        what: `nobody leaves this flow because its trigger does not match any more${exit.endsWith("_or_conversion") ? "; only the goal ends a run early" : ""}`,
+        fix: exit.endsWith("_or_conversion") ? "Write exit_on_conversion" : "Write exit_only_at_end",
+      };
     },
   },
   "empty-goal": {
@@ -67,7 +98,12 @@ export const endRules = rulesOf({
       const goal = definition["conversion"];
       // An entry that says nothing in the canonical form has a finding of its own.
       if (listOf(own(own(given, "conversion"), "events")).length > 0 || isDict(own(goal, "filters"))) return;
-      if (isDict(goal) && ["filters", "events"].every((key) => !isUnknown(goal[key]) && listOf(goal[key]).length === 0)) yield { path: ["conversion"], what: "the goal names neither an event nor a property", fix: "Add one, or leave `conversion` out" };
+      if (isDict(goal) && ["filters", "events"].every((key) => !isUnknown(goal[key]) && listOf(goal[key]).length === 0))
+        yield {
+          path: ["conversion"],
+          what: "the goal names neither an event nor a property",
+          fix: "Add one, or leave `conversion` out",
+        };
     },
   },
   "event-as-property": {
@@ -80,10 +116,27 @@ export const endRules = rulesOf({
     passes: flowOf({}, { conversion: { events: [{ filters: { events: [{ id: "paid" }] } }] } }),
     *find(flow) {
       const goal = flow.definition["conversion"];
-      if (isDict(goal) && isDict(goal["filters"]) && !isUnknown(goal["filters"])) yield { path: ["conversion", "filters"], covers: ["conversion", "filters"], what: "is a list of property tests", fix: GOAL_FIX };
+      if (isDict(goal) && isDict(goal["filters"]) && !isUnknown(goal["filters"]))
+        yield {
+          path: ["conversion", "filters"],
+          covers: ["conversion", "filters"],
+          what: "is a list of property tests",
+          fix: GOAL_FIX,
+        };
       for (const { path, item, kind } of eventsAmongProperties(flow)) {
-        const fix = kind === "goal" ? GOAL_FIX : `Write it in \`events\` of the filters: events: [{ id: ${JSON.stringify(own(item, "id") ?? "…")} }]`;
-        yield { path, covers: path, what: kind === "goal" ? "is an event, and these are property tests: the goal would never count" : "is an event, and these are property tests", fix };
+        const fix =
+          kind === "goal"
+            ? GOAL_FIX
+            : `Write it in \`events\` of the filters: events: [{ id: ${JSON.stringify(own(item, "id") ?? "…")} }]`;
+        yield {
+          path,
+          covers: path,
+          what:
+            kind === "goal"
+              ? "is an event, and these are property tests: the goal would never count"
+              : "is an event, and these are property tests",
+          fix,
+        };
       }
     },
   },
@@ -119,7 +172,12 @@ export const endRules = rulesOf({
       const parts = hash === undefined ? undefined : parseHogTemplate(hash.trim()).parts;
       const [node] = parts ?? [];
       if (parts?.length !== 1 || typeof node !== "object") return;
-      if (node.kind === "dict" || (node.kind === "field" && MAPS.has(node.chain.join(".")))) yield { path: ["triggerMasking", "hash"], what: "yields a map", fix: "Name what tells the starts apart, such as {person.id}, or join several with concat(…)" };
+      if (node.kind === "dict" || (node.kind === "field" && MAPS.has(node.chain.join("."))))
+        yield {
+          path: ["triggerMasking", "hash"],
+          what: "yields a map",
+          fix: "Name what tells the starts apart, such as {person.id}, or join several with concat(…)",
+        };
     },
   },
   "masking-idle": {
@@ -131,7 +189,17 @@ export const endRules = rulesOf({
     fails: startedBy(onWebhook(), {}, masking),
     passes: flowOf({}, masking),
     *find({ definition, trigger }) {
-      if (definition["triggerMasking"] !== undefined && trigger && isKnownTrigger(trigger.type) && !MASKED.has(trigger.type)) yield { path: ["triggerMasking"], what: `has no effect with a ${trigger.type} trigger`, fix: "Remove it, and keep count where the request comes from" };
+      if (
+        definition["triggerMasking"] !== undefined &&
+        trigger &&
+        isKnownTrigger(trigger.type) &&
+        !MASKED.has(trigger.type)
+      )
+        yield {
+          path: ["triggerMasking"],
+          what: `has no effect with a ${trigger.type} trigger`,
+          fix: "Remove it, and keep count where the request comes from",
+        };
     },
   },
   "masking-threshold": {
@@ -144,13 +212,18 @@ export const endRules = rulesOf({
     passes: flowOf({}, { triggerMasking: { hash: "{person.id}", threshold: 2 } }),
     *find({ definition }) {
       const threshold = own(definition["triggerMasking"], "threshold");
-      if (typeof threshold === "number" && (threshold === 1 || threshold < 0)) yield { path: ["triggerMasking", "threshold"], what: `a threshold of ${threshold} masks nobody`, fix: "Leave it out to let only the first hit of a window through" };
+      if (typeof threshold === "number" && (threshold === 1 || threshold < 0))
+        yield {
+          path: ["triggerMasking", "threshold"],
+          what: `a threshold of ${threshold} masks nobody`,
+          fix: "Leave it out to let only the first hit of a window through",
+        };
     },
   },
   "abort-of-next": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A step that goes on after an error is not followed by one that says `onError: \"abort\"`.",
+    text: 'A step that goes on after an error is not followed by one that says `onError: "abort"`.',
     why: "When it fails, PostHog looks at the setting of the step that follows, and ends the run",
     cites: "run time §2.5",
     fails: flowOf({ notify: webhook(), mail: email({}, { onError: "abort" }) }),
@@ -158,11 +231,24 @@ export const endRules = rulesOf({
     *find({ steps, ways, actions }) {
       for (const [id, step] of steps) {
         const to = ways.way(id)?.to;
-        if (to === undefined || to === id || !MESSAGES.has(step["type"]) || step["onError"] === "abort" || isUnknown(step["onError"])) continue;
-        if (own(actions[to], "onError") === "abort") yield { path: ["actions", id, "onError"], what: `a run that fails here does not go on, because "${to}" says onError: "abort"`, fix: 'Write onError: "abort" here, too, if that is meant' };
+        if (
+          to === undefined ||
+          to === id ||
+          !MESSAGES.has(step["type"]) ||
+          step["onError"] === "abort" ||
+          isUnknown(step["onError"])
+        )
+          continue;
+        if (own(actions[to], "onError") === "abort")
+          yield {
+            path: ["actions", id, "onError"],
+            what: `a run that fails here does not go on, because "${to}" says onError: "abort"`,
+            fix: 'Write onError: "abort" here, too, if that is meant',
+          };
       }
     },
   },
 });
 
-const isKnownTrigger = (type: string): boolean => MASKED.has(type) || ["webhook", "manual", "tracking_pixel", "schedule"].includes(type);
+const isKnownTrigger = (type: string): boolean =>
+  MASKED.has(type) || ["webhook", "manual", "tracking_pixel", "schedule"].includes(type);

@@ -26,46 +26,71 @@ export interface Examined {
  * a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop. With `acknowledgesLater`, the caller has
  * more to find before warnings are acknowledged.
  */
-export function examineFlow(inputs: Dict, state: Dict = {}, { sparesLive = false, acknowledgesLater = false } = {}): Examined {
+export function examineFlow(
+  inputs: Dict,
+  state: Dict = {},
+  { sparesLive = false, acknowledgesLater = false } = {},
+): Examined {
   const findings = new Findings({ secretPaths: secretPathsOf(inputs), sources: inputs["sources"] });
   takeProblems(inputs["problems"], findings);
   const given = definitionOf(inputs);
   const definition = canonical(given, {
     unknownKey: (report) => reportUnknownKey(report, findings),
-    doubled: (path) => findings.report("doubled-key", path, "is given twice, in both spellings", { fix: "Keep one of them" }),
+    doubled: (path) =>
+      findings.report("doubled-key", path, "is given twice, in both spellings", { fix: "Keep one of them" }),
   });
   const before = upgraded(state, definition);
   const ofProgram = findings.entered;
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
   for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
-  if (sparesLive) findings.ease((path, { isForm }) => view.isLiveAlready(path) || (isForm && view.isUnchanged(path)), ofProgram);
+  if (sparesLive)
+    findings.ease((path, { isForm }) => view.isLiveAlready(path) || (isForm && view.isUnchanged(path)), ofProgram);
   checkSettings(inputs, definition, findings);
   if (!acknowledgesLater) acknowledge(inputs["acknowledge"], findings, view);
   return { definition, before, findings, isPartlyUnknown: view.isPartlyUnknown };
 }
 
 /** `<project>/<stack>`, and behind it the name of a resource. */
-const isStackName = (value: unknown): boolean => typeof value === "string" && /^[^/\s]+\/[^/\s]+(\/.+)?$/.test(value.trim());
+const isStackName = (value: unknown): boolean =>
+  typeof value === "string" && /^[^/\s]+\/[^/\s]+(\/.+)?$/.test(value.trim());
 
 const ON_DELETE = ["delete", "archive"];
 
 function checkSettings(inputs: Dict, definition: Dict, findings: Findings): void {
   const { onDelete } = inputs;
-  if (onDelete !== undefined && !isUnknown(onDelete) && !ON_DELETE.includes(String(onDelete))) findings.report("setting", ["onDelete"], `expected one of ${ON_DELETE.join(", ")}`);
+  if (onDelete !== undefined && !isUnknown(onDelete) && !ON_DELETE.includes(String(onDelete)))
+    findings.report("setting", ["onDelete"], `expected one of ${ON_DELETE.join(", ")}`);
   const { adoptFrom } = inputs;
-  if (adoptFrom !== undefined && !isUnknown(adoptFrom) && !isStackName(adoptFrom)) findings.report("setting", ["adoptFrom"], "must be <project>/<stack>, such as shop/prod", { fix: "Copy it from the message that names the owner" });
+  if (adoptFrom !== undefined && !isUnknown(adoptFrom) && !isStackName(adoptFrom))
+    findings.report("setting", ["adoptFrom"], "must be <project>/<stack>, such as shop/prod", {
+      fix: "Copy it from the message that names the owner",
+    });
   for (const key of ["overwriteDrift", "discardStagedDraft"]) {
     const stamp = inputs[key];
     if (stamp === undefined || isUnknown(stamp)) continue;
-    if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\dT/.test(stamp)) findings.report("setting", [key], "must be the stamp that the message shows", { why: "It holds for the one edit that somebody has looked at", fix: "Copy it from the message" });
+    if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\dT/.test(stamp))
+      findings.report("setting", [key], "must be the stamp that the message shows", {
+        why: "It holds for the one edit that somebody has looked at",
+        fix: "Copy it from the message",
+      });
   }
   for (const [i, text] of texts(inputs["editorOwns"]).entries()) {
     if (isUnknown(text)) continue;
     const at = ["editorOwns", i];
     const path = parsePath(text);
-    if (!path || path.length < 2) findings.report("editor-owns-path", at, `"${text}" is no path of a field`, { fix: "Write it as in actions.welcome.config.inputs.email.value.subject" });
-    else if (getAt(definition, path) === undefined && !path.some((_, length) => isUnknown(getAt(definition, path.slice(0, length))))) findings.report("editor-owns-path", at, `there is nothing at ${text}`, { fix: "Give the field its first value, or correct the path" });
-    else if (["id", "type", "next", "branches"].includes(String(path[2]))) findings.report("editor-owns-path", at, `${String(path[2])} is structure and cannot be handed to the editor`);
+    if (!path || path.length < 2)
+      findings.report("editor-owns-path", at, `"${text}" is no path of a field`, {
+        fix: "Write it as in actions.welcome.config.inputs.email.value.subject",
+      });
+    else if (
+      getAt(definition, path) === undefined &&
+      !path.some((_, length) => isUnknown(getAt(definition, path.slice(0, length))))
+    )
+      findings.report("editor-owns-path", at, `there is nothing at ${text}`, {
+        fix: "Give the field its first value, or correct the path",
+      });
+    else if (["id", "type", "next", "branches"].includes(String(path[2])))
+      findings.report("editor-owns-path", at, `${String(path[2])} is structure and cannot be handed to the editor`);
   }
 }

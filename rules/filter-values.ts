@@ -8,11 +8,22 @@ import type { FlowView } from "../definition/graph/view";
 import { person, when } from "./examples";
 
 /** The values of tests with one of these operators, each with its path, less those that PostHog has stored already. */
-function* valuesOf(flow: FlowView, operators: ReadonlySet<string>): Generator<{ value: unknown; path: PropertyPlace["path"] }> {
+function* valuesOf(
+  flow: FlowView,
+  operators: ReadonlySet<string>,
+): Generator<{ value: unknown; path: PropertyPlace["path"] }> {
   for (const { path, property } of propertiesIn(flow)) {
     const { value } = property;
     const at = [...path, "value"];
-    if (isUnknown(property["operator"]) || !operators.has(operatorOf(property)) || property["type"] === "cohort" || value === undefined || containsUnknown(value) || flow.isStored(at, value)) continue;
+    if (
+      isUnknown(property["operator"]) ||
+      !operators.has(operatorOf(property)) ||
+      property["type"] === "cohort" ||
+      value === undefined ||
+      containsUnknown(value) ||
+      flow.isStored(at, value)
+    )
+      continue;
     if (!Array.isArray(value)) yield { value, path: at };
     else for (const [i, item] of value.entries()) yield { value: item, path: [...at, i] };
   }
@@ -27,7 +38,13 @@ function isDate(text: string): boolean {
   const [, year, month, day, hour = "0", minute = "0", second = "0"] = DATE_TEXT.exec(text.trim()) ?? [];
   if (year === undefined) return false;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+  return (
+    date.getUTCMonth() === Number(month) - 1 &&
+    date.getUTCDate() === Number(day) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60
+  );
 }
 
 /** Why RE2, which knows no look-around and no back references, cannot read the pattern; undefined where it can. */
@@ -55,7 +72,11 @@ export const filterValueRules = rulesOf({
       for (const { value, path } of valuesOf(flow, DATE_OPERATORS)) {
         if (typeof value !== "string" || (!RELATIVE_DATE.test(value) && !isDate(value))) {
           const isNumber = typeof value === "number" || (typeof value === "string" && TEXT_OF_DIGITS.test(value));
-          yield { path, what: isNumber ? "is a number and no date" : "is no date", fix: "Write it as in 2026-06-01 or 2026-06-01T09:00:00Z" };
+          yield {
+            path,
+            what: isNumber ? "is a number and no date" : "is no date",
+            fix: "Write it as in 2026-06-01 or 2026-06-01T09:00:00Z",
+          };
         }
       }
     },

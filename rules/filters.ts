@@ -1,15 +1,24 @@
 // Rules about property tests: what PostHog refuses in a filter that it compiles, and what matches otherwise than it reads (API §3.4, run time §5).
 import { containsUnknown, isUnknown, own } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
-import { DATE_OPERATORS, LIST_OPERATORS, OPERATORS, PROPERTY_TYPES, RELATIVE_DATE, WITHOUT_VALUE } from "../definition/schema/operators";
+import {
+  DATE_OPERATORS,
+  LIST_OPERATORS,
+  OPERATORS,
+  PROPERTY_TYPES,
+  RELATIVE_DATE,
+  WITHOUT_VALUE,
+} from "../definition/schema/operators";
 import { filtersIn, operatorOf, propertiesIn, type PropertyPlace } from "../definition/graph/properties";
 import { rulesOf } from "./rule";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { email, flowOf, person, startedBy, when, where } from "./examples";
 
 /** The values of a test, as a list; undefined while one is unknown. */
-const valuesOf = (property: PropertyPlace["property"]): unknown[] | undefined => (containsUnknown(property["value"]) ? undefined : [property["value"]].flat());
-const numeric = (value: unknown): number => (typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN);
+const valuesOf = (property: PropertyPlace["property"]): unknown[] | undefined =>
+  containsUnknown(property["value"]) ? undefined : [property["value"]].flat();
+const numeric = (value: unknown): number =>
+  typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
 /** Tests of the filters that PostHog compiles: all but an audience. */
 function* compiled(flow: FlowView): Generator<PropertyPlace> {
   for (const place of propertiesIn(flow)) if (place.kind !== "audience") yield place;
@@ -19,13 +28,22 @@ function* compiled(flow: FlowView): Generator<PropertyPlace> {
 function zeroPasses(operator: string, values: readonly unknown[]): boolean {
   const [a = Number.NaN, b = Number.NaN] = values.map(numeric);
   switch (operator) {
-    case "lt": return 0 < a;
-    case "lte": case "max": return 0 <= a;
-    case "gt": return 0 > a;
-    case "gte": case "min": return 0 >= a;
-    case "between": return a <= 0 && 0 <= b;
-    case "not_between": return 0 < a || 0 > b;
-    default: return false;
+    case "lt":
+      return 0 < a;
+    case "lte":
+    case "max":
+      return 0 <= a;
+    case "gt":
+      return 0 > a;
+    case "gte":
+    case "min":
+      return 0 >= a;
+    case "between":
+      return a <= 0 && 0 <= b;
+    case "not_between":
+      return 0 < a || 0 > b;
+    default:
+      return false;
   }
 }
 
@@ -39,7 +57,13 @@ export const filterRules = rulesOf({
     fails: when({ key: "id", type: "cohort", value: 42, operator: "in" }),
     passes: startedBy({ type: "batch", filters: where({ key: "id", type: "cohort", value: 42, operator: "in" }) }),
     *find(flow) {
-      for (const { path, property } of compiled(flow)) if (property["type"] === "cohort") yield { path, what: "a cohort cannot be tested here", fix: "Test the properties that make the cohort, or run the flow for an audience" };
+      for (const { path, property } of compiled(flow))
+        if (property["type"] === "cohort")
+          yield {
+            path,
+            what: "a cohort cannot be tested here",
+            fix: "Test the properties that make the cohort, or run the flow for an audience",
+          };
     },
   },
   operator: {
@@ -54,7 +78,12 @@ export const filterRules = rulesOf({
       for (const { path, property } of propertiesIn(flow)) {
         const given = textOf(property["operator"]);
         const near = given === undefined || OPERATORS.includes(given) ? undefined : nearest(given, OPERATORS);
-        if (near) yield { path: [...path, "operator"], what: `"${String(given)}" is no operator`, fix: `Did you mean "${near}"?` };
+        if (near)
+          yield {
+            path: [...path, "operator"],
+            what: `"${String(given)}" is no operator`,
+            fix: `Did you mean "${near}"?`,
+          };
       }
     },
   },
@@ -69,7 +98,11 @@ export const filterRules = rulesOf({
     *find(flow) {
       for (const { path, property } of propertiesIn(flow)) {
         const given = textOf(property["operator"]);
-        if (given !== undefined && !OPERATORS.includes(given) && !nearest(given, OPERATORS)) yield { path: [...path, "operator"], what: `"${given}" is an operator that this version of pulumi-hogflow does not know` };
+        if (given !== undefined && !OPERATORS.includes(given) && !nearest(given, OPERATORS))
+          yield {
+            path: [...path, "operator"],
+            what: `"${given}" is an operator that this version of pulumi-hogflow does not know`,
+          };
       }
     },
   },
@@ -85,7 +118,12 @@ export const filterRules = rulesOf({
       for (const { path, property } of propertiesIn(flow)) {
         const given = textOf(property["type"]);
         const near = given === undefined || PROPERTY_TYPES.includes(given) ? undefined : nearest(given, PROPERTY_TYPES);
-        if (near) yield { path: [...path, "type"], what: `"${String(given)}" is no type of property`, fix: `Did you mean "${near}"?` };
+        if (near)
+          yield {
+            path: [...path, "type"],
+            what: `"${String(given)}" is no type of property`,
+            fix: `Did you mean "${near}"?`,
+          };
       }
     },
   },
@@ -119,7 +157,12 @@ export const filterRules = rulesOf({
         const values = valuesOf(property);
         if ((operator !== "between" && operator !== "not_between") || values === undefined) continue;
         const [low, high] = values.map(numeric);
-        if (values.length !== 2 || low === undefined || high === undefined || !(low <= high)) yield { path: [...path, "value"], what: `${operator} takes two numbers, the smaller one first`, fix: "Write value: [3, 9]" };
+        if (values.length !== 2 || low === undefined || high === undefined || !(low <= high))
+          yield {
+            path: [...path, "value"],
+            what: `${operator} takes two numbers, the smaller one first`,
+            fix: "Write value: [3, 9]",
+          };
       }
     },
   },
@@ -134,7 +177,12 @@ export const filterRules = rulesOf({
     *find(flow) {
       for (const { path, property } of compiled(flow)) {
         const value = valuesOf(property)?.find((item) => typeof item === "string" && RELATIVE_DATE.test(item));
-        if (value !== undefined && DATE_OPERATORS.has(operatorOf(property))) yield { path: [...path, "value"], what: `${String(value)} is counted from the day of the last save`, fix: "Write a date, or compare with now() in a hogql property" };
+        if (value !== undefined && DATE_OPERATORS.has(operatorOf(property)))
+          yield {
+            path: [...path, "value"],
+            what: `${String(value)} is counted from the day of the last save`,
+            fix: "Write a date, or compare with now() in a hogql property",
+          };
       }
     },
   },
@@ -142,16 +190,30 @@ export const filterRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A test against several values lists texts that are no numbers or booleans.",
-    why: "One value is compared loosely, several strictly: 5 is not in [\"5\", \"6\"]",
+    why: 'One value is compared loosely, several strictly: 5 is not in ["5", "6"]',
     cites: "run time §5.4",
     fails: when(person("tier", ["1", "2"])),
     passes: when(person("tier", ["gold", "silver"])),
     *find(flow) {
       for (const { path, property } of compiled(flow)) {
         const values = valuesOf(property);
-        if (property["type"] === "cohort" || !LIST_OPERATORS.has(operatorOf(property)) || values === undefined || values.length < 2) continue;
-        const odd = values.find((value) => typeof value === "boolean" || value === "true" || value === "false" || !Number.isNaN(numeric(value)));
-        if (odd !== undefined) yield { path: [...path, "value"], what: `in a list, ${JSON.stringify(odd)} matches a ${typeof odd === "string" ? "text" : typeof odd} alone`, fix: "Make sure that the property has this type, or list both forms" };
+        if (
+          property["type"] === "cohort" ||
+          !LIST_OPERATORS.has(operatorOf(property)) ||
+          values === undefined ||
+          values.length < 2
+        )
+          continue;
+        const odd = values.find(
+          (value) =>
+            typeof value === "boolean" || value === "true" || value === "false" || !Number.isNaN(numeric(value)),
+        );
+        if (odd !== undefined)
+          yield {
+            path: [...path, "value"],
+            what: `in a list, ${JSON.stringify(odd)} matches a ${typeof odd === "string" ? "text" : typeof odd} alone`,
+            fix: "Make sure that the property has this type, or list both forms",
+          };
       }
     },
   },
@@ -168,8 +230,13 @@ export const filterRules = rulesOf({
         const values = valuesOf(property);
         if (values === undefined || !zeroPasses(operatorOf(property), values)) continue;
         if (property["type"] === "workflow_variable" || property["type"] === "cohort") continue;
-        if (beside.some((other) => own(other, "key") === property["key"] && own(other, "operator") === "is_set")) continue;
-        yield { path, what: `matches also where \`${String(property["key"])}\` is missing`, fix: "Add an is_set test of the same property" };
+        if (beside.some((other) => own(other, "key") === property["key"] && own(other, "operator") === "is_set"))
+          continue;
+        yield {
+          path,
+          what: `matches also where \`${String(property["key"])}\` is missing`,
+          fix: "Add an is_set test of the same property",
+        };
       }
     },
   },
@@ -186,7 +253,12 @@ export const filterRules = rulesOf({
         if (property["type"] === "hogql" || property["type"] === "cohort" || isUnknown(property["key"])) continue;
         const values = valuesOf(property);
         if (property["key"] === "") yield { path: [...path, "key"], what: "the property has no key" };
-        else if (values !== undefined && !WITHOUT_VALUE.has(operatorOf(property)) && (values.length === 0 || (values.length === 1 && values[0] === undefined))) yield { path: [...path, "value"], what: `has no value to compare \`${String(property["key"])}\` with` };
+        else if (
+          values !== undefined &&
+          !WITHOUT_VALUE.has(operatorOf(property)) &&
+          (values.length === 0 || (values.length === 1 && values[0] === undefined))
+        )
+          yield { path: [...path, "value"], what: `has no value to compare \`${String(property["key"])}\` with` };
       }
     },
   },
@@ -202,7 +274,17 @@ export const filterRules = rulesOf({
       for (const { path, property } of compiled(flow)) {
         const values = valuesOf(property);
         const operator = operatorOf(property);
-        if ((operator === "icontains" || operator === "not_icontains") && values?.length === 1 && typeof values[0] === "string" && /[%_]/.test(values[0])) yield { path: [...path, "value"], what: "% and _ are wildcards here", fix: "Use regex, or a list of two values" };
+        if (
+          (operator === "icontains" || operator === "not_icontains") &&
+          values?.length === 1 &&
+          typeof values[0] === "string" &&
+          /[%_]/.test(values[0])
+        )
+          yield {
+            path: [...path, "value"],
+            what: "% and _ are wildcards here",
+            fix: "Use regex, or a list of two values",
+          };
       }
     },
   },
@@ -220,8 +302,17 @@ export const filterRules = rulesOf({
       for (const { path, filters, kind, id } of filtersIn(flow)) {
         if (kind !== "step" || id === flow.trigger?.id || listOf(filters["actions"]).length > 0) continue;
         const ids = listOf(filters["events"]).map((item) => own(item, "id"));
-        if (ids.length === 0 || containsUnknown(ids) || ids.some((event) => event === null || event === undefined || starts.has(String(event)))) continue;
-        yield { path: [...path, "events"], what: `no run of this flow starts with ${ids.map((event) => `"${String(event)}"`).join(" or ")}`, fix: "Wait for the event with a wait_until_condition step, or test a property" };
+        if (
+          ids.length === 0 ||
+          containsUnknown(ids) ||
+          ids.some((event) => event === null || event === undefined || starts.has(String(event)))
+        )
+          continue;
+        yield {
+          path: [...path, "events"],
+          what: `no run of this flow starts with ${ids.map((event) => `"${String(event)}"`).join(" or ")}`,
+          fix: "Wait for the event with a wait_until_condition step, or test a property",
+        };
       }
     },
   },

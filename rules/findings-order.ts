@@ -17,7 +17,11 @@ export function inOrder<T extends { path: Path }>(findings: readonly T[], defini
     const [top, id, member] = path;
     const first = top === undefined ? -1 : top === "actions" ? LAST - 1 : (SETTINGS.get(String(top)) ?? LAST);
     if (top !== "actions") return [first, -1, -1];
-    return [first, id === undefined ? -1 : (steps.get(String(id)) ?? LAST), member === undefined ? -1 : (MEMBERS.get(String(member)) ?? LAST)];
+    return [
+      first,
+      id === undefined ? -1 : (steps.get(String(id)) ?? LAST),
+      member === undefined ? -1 : (MEMBERS.get(String(member)) ?? LAST),
+    ];
   };
   return findings
     .map((finding, i) => ({ finding, ranks: [...rank(finding), i] }))

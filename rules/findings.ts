@@ -22,7 +22,15 @@ const severityOf = ({ rule, severity }: Entry): Severity => severity ?? ruleOf(r
 /** A key that a rule of its own knows something about is not just unknown. */
 const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "newer-key"]);
 /** What is seen of the form alone, and said better by a rule that knows what was meant. */
-const OF_FORM: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "unknown-key", "newer-key", "wrong-shape", "unchecked-shape", "missing-field"]);
+const OF_FORM: ReadonlySet<RuleName> = new Set([
+  "misspelt-key",
+  "unknown-config-key",
+  "unknown-key",
+  "newer-key",
+  "wrong-shape",
+  "unchecked-shape",
+  "missing-field",
+]);
 
 export class Findings {
   private readonly entries: Entry[] = [];
@@ -43,11 +51,14 @@ export class Findings {
   add(rule: RuleName, found: Found): void {
     const text = formatPath(found.path);
     const { covers } = found;
-    if (covers) for (let i = this.entries.length - 1; i >= 0; i -= 1) if (OF_FORM.has(this.entries[i]!.rule) && startsWith(this.entries[i]!.path, covers)) this.entries.splice(i, 1);
+    if (covers)
+      for (let i = this.entries.length - 1; i >= 0; i -= 1)
+        if (OF_FORM.has(this.entries[i]!.rule) && startsWith(this.entries[i]!.path, covers)) this.entries.splice(i, 1);
     const strange = this.entries.findIndex((other) => UNKNOWN_KEYS.has(other.rule) && formatPath(other.path) === text);
     if (strange >= 0) this.entries.splice(strange, 1);
     // The same place may be reached in two ways; the first, which is the more basic one, is enough.
-    if (!this.entries.some((other) => formatPath(other.path) === text && other.what === found.what)) this.entries.push({ rule, ...found });
+    if (!this.entries.some((other) => formatPath(other.path) === text && other.what === found.what))
+      this.entries.push({ rule, ...found });
   }
 
   report(rule: RuleName, path: Path, what: string, more: More = {}): void {
@@ -72,8 +83,18 @@ export class Findings {
     this.entries.forEach((entry, i) => {
       const { refusedBy, why } = ruleOf(entry.rule);
       const isForm = isShapeRule(entry.rule);
-      if (severityOf(entry) !== "error" || (refusedBy === "server" && !isForm) || except.has(entry) || !isLive(entry.path, { isForm })) return;
-      this.entries[i] = { ...entry, severity: "warning", why: `${entry.why ?? why}. PostHog has it like this already, so nothing stops here` };
+      if (
+        severityOf(entry) !== "error" ||
+        (refusedBy === "server" && !isForm) ||
+        except.has(entry) ||
+        !isLive(entry.path, { isForm })
+      )
+        return;
+      this.entries[i] = {
+        ...entry,
+        severity: "warning",
+        why: `${entry.why ?? why}. PostHog has it like this already, so nothing stops here`,
+      };
     });
   }
 
@@ -97,17 +118,29 @@ export class Findings {
       const { why: usual } = ruleOf(rule);
       const places = placesOf(path, this.sources, line);
       const reason = why ?? usual;
-      return { rule, severity, path: formatPath(path), ...(places.length > 0 ? { places } : {}), what: oneLine(named(what, path, definition)), ...(reason ? { why: oneLine(reason) } : {}), ...(fix ? { fix: oneLine(fix) } : {}) };
+      return {
+        rule,
+        severity,
+        path: formatPath(path),
+        ...(places.length > 0 ? { places } : {}),
+        what: oneLine(named(what, path, definition)),
+        ...(reason ? { why: oneLine(reason) } : {}),
+        ...(fix ? { fix: oneLine(fix) } : {}),
+      };
     });
   }
 
   failures(definition?: Dict): CheckFailure[] {
-    return this.all(definition).filter(({ severity }) => severity === "error").map((finding) => ({ property: where(finding), reason: wording(finding) }));
+    return this.all(definition)
+      .filter(({ severity }) => severity === "error")
+      .map((finding) => ({ property: where(finding), reason: wording(finding) }));
   }
 
   /** Warnings as whole sentences with their path. */
   warningTexts(resource: string, definition?: Dict): string[] {
-    return this.all(definition).filter(({ severity }) => severity === "warning").map((finding) => [resource, where(finding), wording(finding)].filter((part) => part !== "").join(": "));
+    return this.all(definition)
+      .filter(({ severity }) => severity === "warning")
+      .map((finding) => [resource, where(finding), wording(finding)].filter((part) => part !== "").join(": "));
   }
 }
 
@@ -118,11 +151,15 @@ function named(what: string, [top, id]: Path, definition: Dict): string {
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-const where = ({ path, places = [] }: Finding): string => oneLine([path, ...places].filter((part) => part !== "").join(", "));
+const where = ({ path, places = [] }: Finding): string =>
+  oneLine([path, ...places].filter((part) => part !== "").join(", "));
 /** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion stands right beside the mistake. */
 export function wording({ rule, what, why, fix }: Finding): string {
   const parts = fix?.startsWith("Did you mean") ? [what, fix, why] : [what, why, fix];
-  return [...parts.filter((text) => text !== undefined && text !== "").map((text) => sentence(text!)), `[${rule}]`].join(" ");
+  return [
+    ...parts.filter((text) => text !== undefined && text !== "").map((text) => sentence(text!)),
+    `[${rule}]`,
+  ].join(" ");
 }
 
 /** The kind of a value in words. */

@@ -27,8 +27,30 @@ import { wiringRules } from "./wiring";
 
 export { resourceRules };
 export const RULES = {
-  ...shapeRules, ...stepRules, ...triggerRules, ...wiringRules, ...conditionRules, ...waitRules, ...endRules, ...filterRules, ...filterValueRules, ...inputRules, ...emailRules, ...contractRules, ...templateRules, ...referenceRules,
-  ...variableRules, ...variableUseRules, ...textRules, ...credentialRules, ...scheduleRules, ...settingRules, ...compositionRules, ...valueRules, ...sizeRules, ...repairRules,
+  ...shapeRules,
+  ...stepRules,
+  ...triggerRules,
+  ...wiringRules,
+  ...conditionRules,
+  ...waitRules,
+  ...endRules,
+  ...filterRules,
+  ...filterValueRules,
+  ...inputRules,
+  ...emailRules,
+  ...contractRules,
+  ...templateRules,
+  ...referenceRules,
+  ...variableRules,
+  ...variableUseRules,
+  ...textRules,
+  ...credentialRules,
+  ...scheduleRules,
+  ...settingRules,
+  ...compositionRules,
+  ...valueRules,
+  ...sizeRules,
+  ...repairRules,
 };
 export type DefinitionRuleName = keyof typeof RULES;
 /** Every name that a finding can have. */
@@ -36,10 +58,13 @@ export type RuleName = DefinitionRuleName | keyof typeof resourceRules;
 
 export const definitionRules = Object.entries(RULES) as [DefinitionRuleName, Rule][];
 export const ruleNames: readonly string[] = [...Object.keys(RULES), ...Object.keys(resourceRules)];
-export const isRuleName = (name: unknown): name is RuleName => typeof name === "string" && (Object.hasOwn(RULES, name) || Object.hasOwn(resourceRules, name));
+export const isRuleName = (name: unknown): name is RuleName =>
+  typeof name === "string" && (Object.hasOwn(RULES, name) || Object.hasOwn(resourceRules, name));
 /** Whether the rule is about the form of a single field. */
 export const isShapeRule = (name: RuleName): boolean => Object.hasOwn(shapeRules, name);
 /** What a finding needs of a rule. */
 export function ruleOf(name: RuleName): { severity: Rule["severity"]; refusedBy?: Rule["refusedBy"]; why?: string } {
-  return Object.hasOwn(RULES, name) ? RULES[name as DefinitionRuleName] : resourceRules[name as keyof typeof resourceRules];
+  return Object.hasOwn(RULES, name)
+    ? RULES[name as DefinitionRuleName]
+    : resourceRules[name as keyof typeof resourceRules];
 }

@@ -19,18 +19,28 @@ const HOLDS: Readonly<Record<InputKind, (value: unknown) => boolean>> = {
   // PostHog takes true for a number here (API §2.3.1).
   "a number": (value) => typeof value === "number",
   "an integration id": (value) => typeof value === "number" || value === true,
-  "a list of integration ids": (value) => Array.isArray(value) && value.every((item) => isUnknown(item) || typeof item === "number" || item === true),
+  "a list of integration ids": (value) =>
+    Array.isArray(value) && value.every((item) => isUnknown(item) || typeof item === "number" || item === true),
   // It does not look at these, or takes any JSON.
   "a choice": () => true,
   "a field of an integration": () => true,
   JSON: () => true,
 };
 /** Members of an input, as programs write them and PostHog returns them. */
-const OF_INPUTS: ReadonlySet<string> = new Set(["value", "templating", "secret", "bytecode", "bytecode_contract", "bytecodeContract", "order"]);
+const OF_INPUTS: ReadonlySet<string> = new Set([
+  "value",
+  "templating",
+  "secret",
+  "bytecode",
+  "bytecode_contract",
+  "bytecodeContract",
+  "order",
+]);
 /** Whether an input is the value itself, without the object around it. */
-export const isBareInput = (item: Dict): boolean => item["value"] === undefined && item["secret"] === undefined && Object.keys(item).some((key) => !OF_INPUTS.has(key));
+export const isBareInput = (item: Dict): boolean =>
+  item["value"] === undefined && item["secret"] === undefined && Object.keys(item).some((key) => !OF_INPUTS.has(key));
 const FIXES: Partial<Record<InputKind, string>> = {
-  text: "Write one text, such as \"…\"",
+  text: 'Write one text, such as "…"',
   "a number": "Write a plain number: PostHog does not render it",
   "an object": "Write the object itself: { … }",
   "an integration id": "Write the number of the integration, which its address in PostHog has",
@@ -53,7 +63,12 @@ export const inputRules = rulesOf({
     *find(flow) {
       for (const { id, type, templateId } of templatedSteps(flow)) {
         const literal = MESSAGE_TEMPLATES[type];
-        if (literal !== undefined && templateId !== undefined && templateId !== literal && !UUID.test(templateId)) yield { path: ["actions", id, "config", "templateId"], what: `must be "${literal}" for a ${type} step`, fix: "Leave it out; a saved template goes into `templateUuid`" };
+        if (literal !== undefined && templateId !== undefined && templateId !== literal && !UUID.test(templateId))
+          yield {
+            path: ["actions", id, "config", "templateId"],
+            what: `must be "${literal}" for a ${type} step`,
+            fix: "Leave it out; a saved template goes into `templateUuid`",
+          };
       }
     },
   },
@@ -68,8 +83,16 @@ export const inputRules = rulesOf({
     *find(flow) {
       const known = ["template-webhook", "template-slack"];
       for (const { id, type, templateId } of templatedSteps(flow)) {
-        const near = type === "function" && templateId !== undefined && !known.includes(templateId) ? nearest(templateId, known) : undefined;
-        if (near) yield { path: ["actions", id, "config", "templateId"], what: `"${String(templateId)}" looks like "${near}"`, fix: "Correct it, if it is not another template" };
+        const near =
+          type === "function" && templateId !== undefined && !known.includes(templateId)
+            ? nearest(templateId, known)
+            : undefined;
+        if (near)
+          yield {
+            path: ["actions", id, "config", "templateId"],
+            what: `"${String(templateId)}" looks like "${near}"`,
+            fix: "Correct it, if it is not another template",
+          };
       }
     },
   },
@@ -86,7 +109,12 @@ export const inputRules = rulesOf({
         if (!template || !inputs || type === "function_email") continue;
         for (const [key, row] of Object.entries(template.inputs)) {
           const item = inputs[key];
-          if (!row.required || isUnknown(item) || (isDict(item) && (!isEmpty(item["value"]) || item["secret"] === true))) continue;
+          if (
+            !row.required ||
+            isUnknown(item) ||
+            (isDict(item) && (!isEmpty(item["value"]) || item["secret"] === true))
+          )
+            continue;
           if (item !== undefined && (!isDict(item) || isBareInput(item))) continue;
           yield { path: [...at, key], what: "is required", fix: `Write ${key}: { value: … }` };
         }
@@ -104,10 +132,22 @@ export const inputRules = rulesOf({
     *find(flow) {
       for (const { at, key, item, row } of inputItems(flow)) {
         if (isDict(item) && isBareInput(item)) {
-          yield { path: [...at, key], covers: [...at, key], what: "is not wrapped in `value`", fix: `Write ${key}: { value: { ${Object.keys(item)[0]!}: … } }` };
+          yield {
+            path: [...at, key],
+            covers: [...at, key],
+            what: "is not wrapped in `value`",
+            fix: `Write ${key}: { value: { ${Object.keys(item)[0]!}: … } }`,
+          };
           continue;
         }
-        if (isDict(item) && !row?.required && item["value"] === undefined && item["secret"] !== true && Object.keys(item).length > 0) yield { path: [...at, key, "value"], what: "is required", fix: "Write { value: … }, or leave the input out" };
+        if (
+          isDict(item) &&
+          !row?.required &&
+          item["value"] === undefined &&
+          item["secret"] !== true &&
+          Object.keys(item).length > 0
+        )
+          yield { path: [...at, key, "value"], what: "is required", fix: "Write { value: … }, or leave the input out" };
       }
     },
   },
@@ -122,7 +162,8 @@ export const inputRules = rulesOf({
     *find(flow) {
       for (const { at, key, item, row } of inputItems(flow)) {
         const value = isDict(item) ? item["value"] : undefined;
-        if (!row || row.kind === "an e-mail" || isEmpty(value) || isUnknown(value) || holdsItsKind(row, value)) continue;
+        if (!row || row.kind === "an e-mail" || isEmpty(value) || isUnknown(value) || holdsItsKind(row, value))
+          continue;
         yield { path: [...at, key, "value"], what: `must be ${row.kind}`, fix: FIXES[row.kind] ?? `Write ${row.kind}` };
       }
     },
@@ -138,7 +179,12 @@ export const inputRules = rulesOf({
     *find(flow) {
       for (const { at, key, row, template } of inputItems(flow)) {
         const near = template && !row ? nearest(key, Object.keys(template.inputs)) : undefined;
-        if (near) yield { path: [...at, key], what: `\`${key}\` is no input of this template`, fix: `Did you mean \`${near}\`?` };
+        if (near)
+          yield {
+            path: [...at, key],
+            what: `\`${key}\` is no input of this template`,
+            fix: `Did you mean \`${near}\`?`,
+          };
       }
     },
   },
@@ -153,7 +199,11 @@ export const inputRules = rulesOf({
     *find(flow) {
       for (const { at, key, row, template, templateId } of inputItems(flow)) {
         if (!template || template.open || row || nearest(key, Object.keys(template.inputs))) continue;
-        yield { path: [...at, key], what: `\`${key}\` is no input of ${String(templateId)}`, fix: `Inputs are ${Object.keys(template.inputs).join(", ")}` };
+        yield {
+          path: [...at, key],
+          what: `\`${key}\` is no input of ${String(templateId)}`,
+          fix: `Inputs are ${Object.keys(template.inputs).join(", ")}`,
+        };
       }
     },
   },
@@ -167,7 +217,12 @@ export const inputRules = rulesOf({
     passes: flowOf({ notify: webhook({ debug: { value: true } }) }),
     *find(flow) {
       for (const { at, key, item, row } of inputItems(flow)) {
-        if (row?.kind === "true or false" && isDict(item) && item["templating"] === "liquid" && textOf(item["value"])) yield { path: [...at, key], what: "Liquid cannot give true or false", fix: "Write true or false, or use Hog: {…}" };
+        if (row?.kind === "true or false" && isDict(item) && item["templating"] === "liquid" && textOf(item["value"]))
+          yield {
+            path: [...at, key],
+            what: "Liquid cannot give true or false",
+            fix: "Write true or false, or use Hog: {…}",
+          };
       }
     },
   },
@@ -177,13 +232,35 @@ export const inputRules = rulesOf({
     text: "A saved message is named once.",
     why: "PostHog refuses a UUID in `templateId` that differs from `templateUuid`",
     cites: "API §4.2",
-    fails: flowOf({ mail: email({}, { config: { ...(email()["config"] as object), templateId: "0199aabb-ccdd-0000-1122-334455667788", templateUuid: "0199aabb-ccdd-0000-1122-334455667799" } }) }),
+    fails: flowOf({
+      mail: email(
+        {},
+        {
+          config: {
+            ...(email()["config"] as object),
+            templateId: "0199aabb-ccdd-0000-1122-334455667788",
+            templateUuid: "0199aabb-ccdd-0000-1122-334455667799",
+          },
+        },
+      ),
+    }),
     passes: flowOf({ mail: email() }),
     *find(flow) {
       for (const { id, type, templateId, step } of templatedSteps(flow)) {
         const uuid = isDict(step["config"]) ? step["config"]["templateUuid"] : undefined;
-        if (MESSAGE_TEMPLATES[type] === undefined || uuid === undefined || containsUnknown(uuid) || templateId === undefined || !UUID.test(templateId)) continue;
-        yield { path: ["actions", id, "config", "templateId"], what: "names another saved message than `templateUuid`", fix: "Keep `templateUuid` alone" };
+        if (
+          MESSAGE_TEMPLATES[type] === undefined ||
+          uuid === undefined ||
+          containsUnknown(uuid) ||
+          templateId === undefined ||
+          !UUID.test(templateId)
+        )
+          continue;
+        yield {
+          path: ["actions", id, "config", "templateId"],
+          what: "names another saved message than `templateUuid`",
+          fix: "Keep `templateUuid` alone",
+        };
       }
     },
   },
@@ -196,7 +273,8 @@ export const inputRules = rulesOf({
     fails: { ...flowOf({ notify: webhook() }), before: SIGNED["flow"]! },
     passes: { ...flowOf({ notify: webhook({ signing_secret: { secret: true } }) }), before: SIGNED["flow"]! },
     *find(flow) {
-      for (const path of leftBySwitch(flow.before, flow.definition)) yield { path, what: LEFT_SECRET.what, fix: LEFT_SECRET.fix };
+      for (const path of leftBySwitch(flow.before, flow.definition))
+        yield { path, what: LEFT_SECRET.what, fix: LEFT_SECRET.fix };
     },
   },
 });

@@ -14,7 +14,11 @@ export function placesOf(path: Path, sources: unknown, line?: number): string[] 
     for (const place of Array.isArray(found) ? found : []) {
       if (typeof place !== "string") continue;
       const here = length === path.length ? line : undefined;
-      const exact = isPart(place) ? placeInPart(place, here) : here !== undefined && !HAS_LINE.test(place) ? `${place}:${here}` : place;
+      const exact = isPart(place)
+        ? placeInPart(place, here)
+        : here !== undefined && !HAS_LINE.test(place)
+          ? `${place}:${here}`
+          : place;
       if (exact !== undefined && !places.includes(exact)) places.push(exact);
     }
   }

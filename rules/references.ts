@@ -2,7 +2,15 @@
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { own } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
-import { EMAIL_ROOTS, FILTER_ROOTS, INPUT_ROOTS, LIQUID_ROOTS, MEMBERS, RUN_ROOTS, TRIGGER_ROOTS } from "../definition/schema/roots";
+import {
+  EMAIL_ROOTS,
+  FILTER_ROOTS,
+  INPUT_ROOTS,
+  LIQUID_ROOTS,
+  MEMBERS,
+  RUN_ROOTS,
+  TRIGGER_ROOTS,
+} from "../definition/schema/roots";
 import { inputItems, templatedSteps } from "../definition/graph/inputs";
 import { propertiesIn } from "../definition/graph/properties";
 import { rulesOf } from "./rule";
@@ -20,20 +28,47 @@ const SPECIAL: readonly string[] = [...EMAIL_ROOTS, ...TRIGGER_ROOTS];
 const rootsOf = ({ kind, language }: ReadText): readonly string[] => {
   if (kind === "filter" || kind === "delay") return FILTER_ROOTS;
   if (kind === "masking") return ["event", "person"];
-  return [...INPUT_ROOTS.filter((root) => kind !== "trigger" || !RUN_ROOTS.includes(root)), ...(kind === "email" ? EMAIL_ROOTS : []), ...(kind === "trigger" ? TRIGGER_ROOTS : []), ...(language === "hog" ? [] : LIQUID_ROOTS)];
+  return [
+    ...INPUT_ROOTS.filter((root) => kind !== "trigger" || !RUN_ROOTS.includes(root)),
+    ...(kind === "email" ? EMAIL_ROOTS : []),
+    ...(kind === "trigger" ? TRIGGER_ROOTS : []),
+    ...(language === "hog" ? [] : LIQUID_ROOTS),
+  ];
 };
 const isInput = ({ kind }: ReadText): boolean => kind === "input" || kind === "email" || kind === "trigger";
 
 /** References whose root is not there, once per text and root. */
-function* strangers(flow: FlowView, wanted: (text: ReadText) => boolean): Generator<{ text: ReadText; root: string; line: number; near: string | undefined; elsewhere: boolean; path: readonly string[] }> {
+function* strangers(
+  flow: FlowView,
+  wanted: (text: ReadText) => boolean,
+): Generator<{
+  text: ReadText;
+  root: string;
+  line: number;
+  near: string | undefined;
+  elsewhere: boolean;
+  path: readonly string[];
+}> {
   for (const text of textsOf(flow)) {
     if (!wanted(text)) continue;
     const roots = rootsOf(text);
     const seen = new Set<string>();
     for (const { root, line, path } of text.references) {
-      if (roots.includes(root) || seen.has(root) || ((text.kind === "filter" || text.kind === "delay") && /^\$?group_[0-4]$/.test(root))) continue;
+      if (
+        roots.includes(root) ||
+        seen.has(root) ||
+        ((text.kind === "filter" || text.kind === "delay") && /^\$?group_[0-4]$/.test(root))
+      )
+        continue;
       seen.add(root);
-      yield { text, root, line, path, near: nearest(root, [...roots, ...SPECIAL]), elsewhere: SPECIAL.includes(root) || RUN_ROOTS.includes(root) };
+      yield {
+        text,
+        root,
+        line,
+        path,
+        near: nearest(root, [...roots, ...SPECIAL]),
+        elsewhere: SPECIAL.includes(root) || RUN_ROOTS.includes(root),
+      };
     }
   }
 }
@@ -41,15 +76,31 @@ function* strangers(flow: FlowView, wanted: (text: ReadText) => boolean): Genera
 const ELSEWHERE: Readonly<Record<string, string>> = {
   request: "Map it into the properties of the trigger's event, and read event.properties",
   groups: "Groups are found only after the trigger: read what the request holds, such as {request.body.company}",
-  person: "The person is found by `distinct_id` only after the trigger: read what the request holds, such as {request.body.distinct_id}",
+  person:
+    "The person is found by `distinct_id` only after the trigger: read what the request holds, such as {request.body.distinct_id}",
 };
 /** What the requests of a trigger never hold, by its type. Anybody may send anything to a webhook. */
 const REQUESTS: Readonly<Record<string, { lacks(part: string, member: string | undefined): boolean; fix: string }>> = {
-  manual: { lacks: (part, member) => part === "query" || (part === "body" && member !== undefined && member !== "user_id" && member !== "$variables"), fix: "Read request.body.user_id or request.body.$variables.…, or use a webhook trigger" },
+  manual: {
+    lacks: (part, member) =>
+      part === "query" || (part === "body" && member !== undefined && member !== "user_id" && member !== "$variables"),
+    fix: "Read request.body.user_id or request.body.$variables.…, or use a webhook trigger",
+  },
   tracking_pixel: { lacks: (part) => part === "body", fix: "Read request.query.…, which is the address of the pixel" },
 };
-const PROPERTIES_FIX = table<string>({ properties: "Write event.properties.… in a template", distinct_id: "Write event.distinct_id", timestamp: "Write event.timestamp", uuid: "Write event.uuid" });
-const fixFor = (root: string, near: string | undefined, text: ReadText): string => PROPERTIES_FIX[root] ?? (near ? `Did you mean \`${near}\`?` : `Texts here can read ${rootsOf(text).filter((name) => name !== "actions").join(", ")}`);
+const PROPERTIES_FIX = table<string>({
+  properties: "Write event.properties.… in a template",
+  distinct_id: "Write event.distinct_id",
+  timestamp: "Write event.timestamp",
+  uuid: "Write event.uuid",
+});
+const fixFor = (root: string, near: string | undefined, text: ReadText): string =>
+  PROPERTIES_FIX[root] ??
+  (near
+    ? `Did you mean \`${near}\`?`
+    : `Texts here can read ${rootsOf(text)
+        .filter((name) => name !== "actions")
+        .join(", ")}`);
 
 export const referenceRules = rulesOf({
   "unknown-root": {
@@ -61,7 +112,12 @@ export const referenceRules = rulesOf({
     fails: flowOf({ notify: webhook(body("{distinct_id}")) }),
     passes: flowOf({ notify: webhook(body("{event.distinct_id}")) }),
     *find(flow) {
-      for (const { text, root, line, near, elsewhere } of strangers(flow, (text) => isInput(text) && text.language === "hog")) if (!elsewhere) yield { path: text.path, line, what: `there is no \`${root}\` in a template`, fix: fixFor(root, near, text) };
+      for (const { text, root, line, near, elsewhere } of strangers(
+        flow,
+        (text) => isInput(text) && text.language === "hog",
+      ))
+        if (!elsewhere)
+          yield { path: text.path, line, what: `there is no \`${root}\` in a template`, fix: fixFor(root, near, text) };
     },
   },
   "misspelt-root": {
@@ -73,7 +129,12 @@ export const referenceRules = rulesOf({
     fails: flowOf({ mail: email({ subject: "Hello {{ persn.properties.name }}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
     *find(flow) {
-      for (const { text, root, line, near, elsewhere } of strangers(flow, (text) => !isInput(text) || text.language !== "hog")) if (near && !elsewhere) yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: fixFor(root, near, text) };
+      for (const { text, root, line, near, elsewhere } of strangers(
+        flow,
+        (text) => !isInput(text) || text.language !== "hog",
+      ))
+        if (near && !elsewhere)
+          yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: fixFor(root, near, text) };
     },
   },
   "liquid-root": {
@@ -85,7 +146,12 @@ export const referenceRules = rulesOf({
     fails: flowOf({ mail: email({ subject: "Hello {{ customer.name }}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.name }}" }) }),
     *find(flow) {
-      for (const { text, root, line, near, elsewhere } of strangers(flow, (text) => isInput(text) && text.language !== "hog")) if (!near && !elsewhere) yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: fixFor(root, near, text) };
+      for (const { text, root, line, near, elsewhere } of strangers(
+        flow,
+        (text) => isInput(text) && text.language !== "hog",
+      ))
+        if (!near && !elsewhere)
+          yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: fixFor(root, near, text) };
     },
   },
   "root-elsewhere": {
@@ -95,9 +161,18 @@ export const referenceRules = rulesOf({
     why: "It is not there where the text is rendered: Hog fails on it, and Liquid renders nothing",
     cites: "run time §1.4, §6.3",
     fails: flowOf({ mail: email({ subject: "{{ request.body.subject }}" }) }),
-    passes: startedBy(onWebhook({ event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } })),
+    passes: startedBy(
+      onWebhook({ event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } }),
+    ),
     *find(flow) {
-      for (const { text, root, line, elsewhere } of strangers(flow, () => true)) if (elsewhere) yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: ELSEWHERE[root] ?? "Use it in an e-mail step" };
+      for (const { text, root, line, elsewhere } of strangers(flow, () => true))
+        if (elsewhere)
+          yield {
+            path: text.path,
+            line,
+            what: `there is no \`${root}\` here`,
+            fix: ELSEWHERE[root] ?? "Use it in an e-mail step",
+          };
     },
   },
   "event-is-a-name": {
@@ -112,7 +187,13 @@ export const referenceRules = rulesOf({
       for (const { path, kind, references } of textsOf(flow)) {
         if (kind !== "filter" && kind !== "delay") continue;
         const found = references.find(({ root, path: rest }) => root === "event" && rest.length > 0);
-        if (found) yield { path, line: found.line, what: `\`event.${found.path.join(".")}\` reads a member of a text`, fix: `Write ${found.path[0] === "properties" ? found.path.join(".") : (found.path[0] ?? "")}` };
+        if (found)
+          yield {
+            path,
+            line: found.line,
+            what: `\`event.${found.path.join(".")}\` reads a member of a text`,
+            fix: `Write ${found.path[0] === "properties" ? found.path.join(".") : (found.path[0] ?? "")}`,
+          };
       }
     },
   },
@@ -130,7 +211,15 @@ export const referenceRules = rulesOf({
         for (const { root, path, line } of text.references) {
           const members = Object.hasOwn(MEMBERS, root) ? MEMBERS[root] : undefined;
           if (!members || path[0] === undefined || members.includes(path[0])) continue;
-          yield { path: text.path, line, what: `\`${root}.${path[0]}\` is not there`, fix: root === "person" || root === "event" ? `Write ${root}.properties.${path[0]}` : `It has ${members.join(", ")}` };
+          yield {
+            path: text.path,
+            line,
+            what: `\`${root}.${path[0]}\` is not there`,
+            fix:
+              root === "person" || root === "event"
+                ? `Write ${root}.properties.${path[0]}`
+                : `It has ${members.join(", ")}`,
+          };
         }
       }
     },
@@ -141,14 +230,32 @@ export const referenceRules = rulesOf({
     text: "A manual trigger reads `request.body.user_id` and `request.body.$variables`, and a pixel `request.query`.",
     why: "PostHog's button sends nothing else, and the request of a pixel has no body: what is not there is empty",
     cites: "API §3.2, run time §1.4",
-    fails: startedBy({ type: "manual", inputs: { method: { value: "POST" }, properties: { value: { plan: "{request.body.plan}" } } } }),
-    passes: startedBy({ type: "manual", inputs: { method: { value: "POST" }, properties: { value: { plan: "{request.body.$variables.plan}" } } } }),
+    fails: startedBy({
+      type: "manual",
+      inputs: { method: { value: "POST" }, properties: { value: { plan: "{request.body.plan}" } } },
+    }),
+    passes: startedBy({
+      type: "manual",
+      inputs: { method: { value: "POST" }, properties: { value: { plan: "{request.body.$variables.plan}" } } },
+    }),
     *find(flow) {
       const held = REQUESTS[String(flow.trigger?.type)];
       if (!held) return;
       for (const text of textsOf(flow)) {
-        const found = text.kind === "trigger" ? text.references.find(({ root, path: [part, member] }) => root === "request" && part !== undefined && held.lacks(part, member)) : undefined;
-        if (found) yield { path: text.path, line: found.line, what: `\`request.${found.path.slice(0, 2).join(".")}\` is not in the request`, fix: held.fix };
+        const found =
+          text.kind === "trigger"
+            ? text.references.find(
+                ({ root, path: [part, member] }) =>
+                  root === "request" && part !== undefined && held.lacks(part, member),
+              )
+            : undefined;
+        if (found)
+          yield {
+            path: text.path,
+            line: found.line,
+            what: `\`request.${found.path.slice(0, 2).join(".")}\` is not in the request`,
+            fix: held.fix,
+          };
       }
     },
   },
@@ -159,11 +266,23 @@ export const referenceRules = rulesOf({
     why: "`actions` is never filled",
     cites: "run time §6.3",
     fails: flowOf({ ask: webhook(), tell: webhook(body("{actions.ask.body}")) }),
-    passes: flowOf({ ask: webhook({}, { outputVariable: { key: "answer" }, onError: "abort" }), tell: webhook(body("{variables.answer}")) }, { variables: { answer: { type: "string" } } }),
+    passes: flowOf(
+      {
+        ask: webhook({}, { outputVariable: { key: "answer" }, onError: "abort" }),
+        tell: webhook(body("{variables.answer}")),
+      },
+      { variables: { answer: { type: "string" } } },
+    ),
     *find(flow) {
       for (const text of textsOf(flow)) {
         const found = isInput(text) ? text.references.find(({ root }) => root === "actions") : undefined;
-        if (found) yield { path: text.path, line: found.line, what: "`actions` is always empty", fix: "Give the step an `outputVariable`, and read variables.…" };
+        if (found)
+          yield {
+            path: text.path,
+            line: found.line,
+            what: "`actions` is always empty",
+            fix: "Give the step an `outputVariable`, and read variables.…",
+          };
       }
     },
   },
@@ -178,11 +297,26 @@ export const referenceRules = rulesOf({
     *find(flow) {
       const { trigger } = flow;
       if (!trigger || !isPersonless(trigger)) return;
-      for (const path of personRecipients(flow)) yield { path, what: `takes the recipient from the person, and runs of a ${trigger.type} trigger have none`, fix: "Write a fixed recipient, or one from variables or event properties" };
-      for (const { id } of flow.ofType("function_push")) yield { path: ["actions", id, "type"], what: `a push goes to a device of the person, and runs of a ${trigger.type} trigger have none`, fix: "Use another kind of message, or another trigger" };
+      for (const path of personRecipients(flow))
+        yield {
+          path,
+          what: `takes the recipient from the person, and runs of a ${trigger.type} trigger have none`,
+          fix: "Write a fixed recipient, or one from variables or event properties",
+        };
+      for (const { id } of flow.ofType("function_push"))
+        yield {
+          path: ["actions", id, "type"],
+          what: `a push goes to a device of the person, and runs of a ${trigger.type} trigger have none`,
+          fix: "Use another kind of message, or another trigger",
+        };
       // Of the triggers that PostHog checks itself there are rules of their own.
       if (trigger.type !== "schedule") return;
-      for (const { id } of flow.ofType("wait_until_condition")) yield { path: ["actions", id, "type"], what: "waits for what a person does, and runs of a schedule trigger have none", fix: "Use a delay, or a trigger of type batch" };
+      for (const { id } of flow.ofType("wait_until_condition"))
+        yield {
+          path: ["actions", id, "type"],
+          what: "waits for what a person does, and runs of a schedule trigger have none",
+          fix: "Use a delay, or a trigger of type batch",
+        };
     },
   },
   "person-in-personless-run": {
@@ -200,9 +334,21 @@ export const referenceRules = rulesOf({
       for (const text of textsOf(flow)) {
         if (recipients.has(formatPath(text.path))) continue;
         const found = text.id !== trigger.id ? text.references.find(({ root }) => root === "person") : undefined;
-        if (found) yield { path: text.path, line: found.line, what: `reads the person, and runs of a ${trigger.type} trigger have none`, fix: "Use variables, event properties or a fixed value" };
+        if (found)
+          yield {
+            path: text.path,
+            line: found.line,
+            what: `reads the person, and runs of a ${trigger.type} trigger have none`,
+            fix: "Use variables, event properties or a fixed value",
+          };
       }
-      for (const { path, property, id } of propertiesIn(flow)) if (id !== trigger.id && property["type"] === "person") yield { path, what: `tests the person, and runs of a ${trigger.type} trigger have none`, fix: "Test a variable or an event property" };
+      for (const { path, property, id } of propertiesIn(flow))
+        if (id !== trigger.id && property["type"] === "person")
+          yield {
+            path,
+            what: `tests the person, and runs of a ${trigger.type} trigger have none`,
+            fix: "Test a variable or an event property",
+          };
     },
   },
 });
@@ -213,13 +359,27 @@ const OF_PERSON = /^\s*\{\{-?\s*person\.[^|{}]*\}\}\s*$/;
 /** Recipients that are a property of the person and nothing else. */
 function* personRecipients(flow: FlowView): Generator<Path> {
   // Where it is left out, PostHog fills in the person's phone.
-  for (const { type, at, inputs } of templatedSteps(flow)) if (type === "function_sms" && inputs?.["to_number"] === undefined && inputs) yield [...at, "to_number"];
+  for (const { type, at, inputs } of templatedSteps(flow))
+    if (type === "function_sms" && inputs?.["to_number"] === undefined && inputs) yield [...at, "to_number"];
   for (const { type, key, item, at } of inputItems(flow)) {
     const value = own(item, "value");
-    const recipient = type === "function_email" && key === "email" ? own(own(value, "to"), "email") : type === "function_sms" && key === "to_number" ? value : undefined;
-    if (typeof recipient === "string" && OF_PERSON.test(recipient)) yield [...at, key, "value", ...(type === "function_email" ? ["to", "email"] : [])];
+    const recipient =
+      type === "function_email" && key === "email"
+        ? own(own(value, "to"), "email")
+        : type === "function_sms" && key === "to_number"
+          ? value
+          : undefined;
+    if (typeof recipient === "string" && OF_PERSON.test(recipient))
+      yield [...at, key, "value", ...(type === "function_email" ? ["to", "email"] : [])];
   }
 }
 
-const PERSONLESS: ReadonlySet<string> = new Set(["schedule", "data-warehouse-table", "data-warehouse-view", "internal-event"]);
-const isPersonless = ({ type, config }: { type: string; config: Record<string, unknown> }): boolean => PERSONLESS.has(type) || (type === "batch" && (config["filters"] as { audienceType?: unknown } | undefined)?.audienceType === "accounts");
+const PERSONLESS: ReadonlySet<string> = new Set([
+  "schedule",
+  "data-warehouse-table",
+  "data-warehouse-view",
+  "internal-event",
+]);
+const isPersonless = ({ type, config }: { type: string; config: Record<string, unknown> }): boolean =>
+  PERSONLESS.has(type) ||
+  (type === "batch" && (config["filters"] as { audienceType?: unknown } | undefined)?.audienceType === "accounts");

@@ -15,8 +15,14 @@ const NEVER = table<{ one: string; many: string }>({
   "template-native-push": { one: "this push was never sent", many: "these pushes were never sent" },
   "template-twilio": { one: "this SMS was never sent", many: "these SMS were never sent" },
   "template-webhook": { one: "this webhook was never called", many: "these webhooks were never called" },
-  "template-source-webhook": { one: "this trigger has refused every request", many: "these triggers have refused every request" },
-  "template-source-webhook-pixel": { one: "this trigger has started no run", many: "these triggers have started no run" },
+  "template-source-webhook": {
+    one: "this trigger has refused every request",
+    many: "these triggers have refused every request",
+  },
+  "template-source-webhook-pixel": {
+    one: "this trigger has started no run",
+    many: "these triggers have started no run",
+  },
 });
 
 interface Repaired {
@@ -29,7 +35,9 @@ function valuesOf(template: string, step: unknown): Dict | undefined {
   const inputs = own(own(step, "config"), "inputs") ?? {};
   // A saved message brings its own words.
   if (!isDict(inputs) || own(own(step, "config"), "templateUuid") !== undefined) return undefined;
-  const values: Dict = Object.fromEntries(Object.entries(TEMPLATE_DEFAULTS[template] ?? {}).map(([key, [value]]) => [key, value]));
+  const values: Dict = Object.fromEntries(
+    Object.entries(TEMPLATE_DEFAULTS[template] ?? {}).map(([key, [value]]) => [key, value]),
+  );
   for (const [key, item] of Object.entries(inputs)) {
     if (isUnknown(item)) return undefined;
     values[key] = own(item, "value");
@@ -53,7 +61,13 @@ function repaired(flow: FlowView): Map<string, Repaired[]> {
     const was = own(flow.before["actions"], id);
     const template = templateOf(step);
     const demands = template === undefined ? undefined : WORKER_CONTRACT[template]?.filter(isDecisive);
-    if (template === undefined || demands === undefined || NEVER[template] === undefined || templateOf(was) !== template) continue;
+    if (
+      template === undefined ||
+      demands === undefined ||
+      NEVER[template] === undefined ||
+      templateOf(was) !== template
+    )
+      continue;
     const before = valuesOf(template, was);
     const now = valuesOf(template, step);
     if (!before || !now) continue;
@@ -71,14 +85,25 @@ export const repairRules = rulesOf({
     text: "A change that makes a step run for the first time is announced.",
     why: "PostHog stores far more than its worker can run",
     cites: "run time §1.4, §3.9",
-    fails: { ...startedBy({ type: "webhook", inputs: { method: { value: "POST" } } }), before: startedBy({ type: "webhook" }).flow ?? {} },
-    passes: { ...startedBy({ type: "webhook", inputs: { method: { value: "POST" } } }), before: startedBy({ type: "webhook", inputs: { method: { value: "POST" } } }).flow ?? {} },
+    fails: {
+      ...startedBy({ type: "webhook", inputs: { method: { value: "POST" } } }),
+      before: startedBy({ type: "webhook" }).flow ?? {},
+    },
+    passes: {
+      ...startedBy({ type: "webhook", inputs: { method: { value: "POST" } } }),
+      before: startedBy({ type: "webhook", inputs: { method: { value: "POST" } } }).flow ?? {},
+    },
     *find(flow) {
       for (const [template, steps] of repaired(flow)) {
         const [{ id, demand }] = steps as [Repaired, ...Repaired[]];
         const { one, many } = NEVER[template]!;
         const what = steps.length === 1 ? one : `${many}: ${steps.map((step) => step.id).join(", ")}`;
-        yield { path: ["actions", id, "config", "inputs", demand.at[0], "value", ...demand.at.slice(1)], what: `${what}; this update repairs that`, why: demand.why, fix: "Check who is affected before you apply it; there is nothing else to do" };
+        yield {
+          path: ["actions", id, "config", "inputs", demand.at[0], "value", ...demand.at.slice(1)],
+          what: `${what}; this update repairs that`,
+          why: demand.why,
+          fix: "Check who is affected before you apply it; there is nothing else to do",
+        };
       }
     },
   },

@@ -1,7 +1,15 @@
 // Rules about a HogFlowSchedule (API §5.3). They are seen in lifecycle/schedule-check, which knows the time.
 import { rulesOf, type Example } from "./rule";
 
-const weekly = (args: object = {}): Example => ({ schedule: { flowId: "0198c0de-0000-7000-8000-000000000001", rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-12-02T09:00:00", timezone: "Europe/Berlin", ...args } });
+const weekly = (args: object = {}): Example => ({
+  schedule: {
+    flowId: "0198c0de-0000-7000-8000-000000000001",
+    rrule: "FREQ=WEEKLY;BYDAY=MO",
+    startsAt: "2030-12-02T09:00:00",
+    timezone: "Europe/Berlin",
+    ...args,
+  },
+});
 
 export const scheduleRules = rulesOf({
   "schedule-field": {
@@ -19,7 +27,15 @@ export const scheduleRules = rulesOf({
     text: "The flow of a schedule has a trigger of type batch or schedule.",
     why: "PostHog takes the schedule, and it never fires",
     cites: "API §3.2, run time §7.1",
-    fails: weekly({ problems: [{ rule: "schedule-trigger", path: ["flow"], what: "the flow has a trigger of type event, which no schedule starts" }] }),
+    fails: weekly({
+      problems: [
+        {
+          rule: "schedule-trigger",
+          path: ["flow"],
+          what: "the flow has a trigger of type event, which no schedule starts",
+        },
+      ],
+    }),
     passes: weekly(),
   },
   "schedule-rule": {

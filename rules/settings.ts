@@ -12,7 +12,9 @@ export const settingRules = rulesOf({
     text: "The program says one flow in one form, with structure that is known and values that JSON can carry.",
     why: "Nothing could be sent for it",
     cites: "design §3",
-    fails: withArgs({ problems: [{ path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" }] }),
+    fails: withArgs({
+      problems: [{ path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" }],
+    }),
     passes: plain,
   },
   "unknown-argument": {
@@ -21,7 +23,16 @@ export const settingRules = rulesOf({
     text: "The resource has no arguments but its own.",
     why: "Nothing would come of it",
     cites: "design §6",
-    fails: withArgs({ problems: [{ rule: "unknown-argument", path: ["exitConditon"], what: "`exitConditon` is no argument of HogFlow", fix: "Did you mean `exitCondition`?" }] }),
+    fails: withArgs({
+      problems: [
+        {
+          rule: "unknown-argument",
+          path: ["exitConditon"],
+          what: "`exitConditon` is no argument of HogFlow",
+          fix: "Did you mean `exitCondition`?",
+        },
+      ],
+    }),
     passes: withArgs({ exitCondition: "exit_only_at_end" }),
   },
   setting: {
@@ -74,18 +85,47 @@ export const settingRules = rulesOf({
 /** Rules that need more than a definition: the state, the stack's configuration, or PostHog. They are no part of `validate`. */
 export const resourceRules = {
   place: { severity: "error", text: "A resource has a host and a project that are valid (design L16)." },
-  moved: { severity: "error", text: "A live resource does not move to another host or project by itself (design L16)." },
+  moved: {
+    severity: "error",
+    text: "A live resource does not move to another host or project by itself (design L16).",
+  },
   "move-refused": { severity: "error", text: "Where a resource moves to, the key is taken and the project answers." },
   "move-unseen": { severity: "warning", text: "The place that a resource moves to can be asked in preview." },
-  adopt: { severity: "error", text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12)." },
-  "other-owner": { severity: "error", text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from (design L12)." },
+  adopt: {
+    severity: "error",
+    text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12).",
+  },
+  "other-owner": {
+    severity: "error",
+    text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from (design L12).",
+  },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
-  "adopt-secret": { severity: "warning", text: "A secret of a flow that is adopted is the one that PostHog has stored: `stored()`." },
+  "adopt-secret": {
+    severity: "warning",
+    text: "A secret of a flow that is adopted is the one that PostHog has stored: `stored()`.",
+  },
   "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up (design L12)." },
-  twin: { severity: "warning", why: "Whatever starts one starts the other, and people get everything twice", text: "No two active flows of a program have the same trigger and steps." },
-  renamed: { severity: "warning", why: "This `up` creates a second flow, both run until the old one is deleted, and people in flight leave it then", text: "A resource that is renamed keeps its flow by the resource option `aliases`." },
-  "unmanaged-schedule": { severity: "error", text: "Every live schedule of a flow that carries the stack's marker is managed by a resource, or acknowledged (design L5)." },
-  "kept-secret": { severity: "error", text: "`stored()`, or `{ secret: true }`, keeps a value that PostHog has for this step (API §2.3.3)." },
-  "editor-owned": { severity: "warning", text: "A value that the editor owns is not changed in the program (design L17)." },
+  twin: {
+    severity: "warning",
+    why: "Whatever starts one starts the other, and people get everything twice",
+    text: "No two active flows of a program have the same trigger and steps.",
+  },
+  renamed: {
+    severity: "warning",
+    why: "This `up` creates a second flow, both run until the old one is deleted, and people in flight leave it then",
+    text: "A resource that is renamed keeps its flow by the resource option `aliases`.",
+  },
+  "unmanaged-schedule": {
+    severity: "error",
+    text: "Every live schedule of a flow that carries the stack's marker is managed by a resource, or acknowledged (design L5).",
+  },
+  "kept-secret": {
+    severity: "error",
+    text: "`stored()`, or `{ secret: true }`, keeps a value that PostHog has for this step (API §2.3.3).",
+  },
+  "editor-owned": {
+    severity: "warning",
+    text: "A value that the editor owns is not changed in the program (design L17).",
+  },
 } as const satisfies Record<string, { severity: "error" | "warning"; text: string; why?: string }>;

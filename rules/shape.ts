@@ -2,8 +2,14 @@
 import { rulesOf } from "./rule";
 import { delay, flowOf, webhook } from "./examples";
 
-const window = (config: object) => ({ type: "wait_until_time_window", config: { day: "weekday", time: ["09:00", "17:00"], ...config } });
-const until = (config: object) => ({ type: "delay", config: { delayUntil: { expression: "person.properties.renewal", ...config } } });
+const window = (config: object) => ({
+  type: "wait_until_time_window",
+  config: { day: "weekday", time: ["09:00", "17:00"], ...config },
+});
+const until = (config: object) => ({
+  type: "delay",
+  config: { delayUntil: { expression: "person.properties.renewal", ...config } },
+});
 
 export const shapeRules = rulesOf({
   "wrong-shape": {

@@ -10,7 +10,11 @@ import { email, flowOf } from "./examples";
 /** Bytes that the wire has at most for one character of the keyed form: names, edges and what is left out here. */
 const WIDEST = 8;
 /** What a write says besides the content: its stamp, a status, and whether it is staged. */
-const AROUND = JSON.stringify({ status: "archived", stage_draft: true, base_updated_at: "2026-10-10T08:00:00.000000+00:00" }).length;
+const AROUND = JSON.stringify({
+  status: "archived",
+  stage_draft: true,
+  base_updated_at: "2026-10-10T08:00:00.000000+00:00",
+}).length;
 /** actions.welcome.config.inputs.email.value.html: what is inside is no part of its own. */
 const DEPTH = 7;
 const SHOWN = 3;

@@ -6,7 +6,8 @@ import { listOf, textOf } from "../definition/graph/view";
 import { delay, flowOf } from "./examples";
 
 const RESERVED: ReadonlySet<string> = new Set(["__proto__", "__provider"]);
-const NAMED = "trigger_node: { type: \"trigger\", name: \"Trigger\", config: { type: \"event\", filters: { events: [{ id: \"user signed up\" }] } }, next: … }";
+const NAMED =
+  'trigger_node: { type: "trigger", name: "Trigger", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: … }';
 
 export const stepRules = rulesOf({
   "one-trigger": {
@@ -23,8 +24,18 @@ export const stepRules = rulesOf({
       const unsure = Object.values(actions).some((step) => isUnknown(step) || isUnknown(own(step, "type")));
       const triggers = steps.filter(([, step]) => step["type"] === "trigger").map(([id]) => id);
       if (!isDict(definition["actions"]) || unsure || triggers.length === 1) return;
-      if (triggers.length === 0) yield { path: ["actions"], what: "a flow needs exactly one step of type trigger, and this one has none", fix: `Add one, for example ${NAMED}` };
-      else yield { path: ["actions"], what: `a flow needs exactly one step of type trigger, and this one has ${triggers.length}: ${triggers.join(", ")}`, fix: "Make a flow of its own for each" };
+      if (triggers.length === 0)
+        yield {
+          path: ["actions"],
+          what: "a flow needs exactly one step of type trigger, and this one has none",
+          fix: `Add one, for example ${NAMED}`,
+        };
+      else
+        yield {
+          path: ["actions"],
+          what: `a flow needs exactly one step of type trigger, and this one has ${triggers.length}: ${triggers.join(", ")}`,
+          fix: "Make a flow of its own for each",
+        };
     },
   },
   "step-id": {
@@ -38,7 +49,8 @@ export const stepRules = rulesOf({
     *find({ actions }) {
       for (const id of Object.keys(actions)) {
         if (id.trim() === "") yield { path: ["actions", id], what: "a step id may not be empty" };
-        else if (id.trim().length > MAX_STEP_ID_LENGTH) yield { path: ["actions", id], what: `a step id may have at most ${MAX_STEP_ID_LENGTH} characters` };
+        else if (id.trim().length > MAX_STEP_ID_LENGTH)
+          yield { path: ["actions", id], what: `a step id may have at most ${MAX_STEP_ID_LENGTH} characters` };
       }
     },
   },
@@ -51,7 +63,9 @@ export const stepRules = rulesOf({
     fails: flowOf({ " pause": delay() }),
     passes: flowOf({ pause: delay() }),
     *find({ actions }) {
-      for (const id of Object.keys(actions)) if (id.trim() !== "" && id.trim() !== id) yield { path: ["actions", id], what: "a step id may not begin or end with white space" };
+      for (const id of Object.keys(actions))
+        if (id.trim() !== "" && id.trim() !== id)
+          yield { path: ["actions", id], what: "a step id may not begin or end with white space" };
     },
   },
   "reserved-step-id": {
@@ -63,7 +77,9 @@ export const stepRules = rulesOf({
     fails: flowOf({ __provider: delay() }),
     passes: flowOf({ provider: delay() }),
     *find({ actions }) {
-      for (const id of Object.keys(actions)) if (RESERVED.has(id)) yield { path: ["actions", id], what: `"${id}" cannot be a step id`, fix: "Choose another id" };
+      for (const id of Object.keys(actions))
+        if (RESERVED.has(id))
+          yield { path: ["actions", id], what: `"${id}" cannot be a step id`, fix: "Choose another id" };
     },
   },
   "duplicate-step-id": {
@@ -72,12 +88,19 @@ export const stepRules = rulesOf({
     text: "Every step has an id of its own.",
     why: "PostHog refuses two steps with one id, and people in flight would not know theirs",
     cites: "API §1.3, §4.1",
-    fails: flowOf({ pause: delay() }, { leftover: { actions: [{ id: "pause", name: "Pause", type: "delay", config: { delay_duration: "1d" } }] } }),
+    fails: flowOf(
+      { pause: delay() },
+      { leftover: { actions: [{ id: "pause", name: "Pause", type: "delay", config: { delay_duration: "1d" } }] } },
+    ),
     passes: flowOf({ pause: delay(), second: delay() }),
     *find({ definition }) {
       for (const [i, step] of listOf(own(definition["leftover"], "actions")).entries()) {
         const id = textOf(own(step, "id"));
-        yield { path: ["leftover", "actions", i], what: id ? `two steps have the id "${id}"` : "a step has no id", fix: "Give every step its own id" };
+        yield {
+          path: ["leftover", "actions", i],
+          what: id ? `two steps have the id "${id}"` : "a step has no id",
+          fix: "Give every step its own id",
+        };
       }
     },
   },

@@ -29,8 +29,16 @@ function* problems(flow: FlowView, { languages, places, kinds, severity }: Wante
     if (places && !places.includes(text.kind)) continue;
     for (const problem of text.problems) {
       if (!kinds.includes(problem.kind) || (severity && problem.severity !== severity)) continue;
-      if (text.isSecret) yield { path: text.path, what: "this secret is no text that can be read", fix: "Escape its braces as \\{" };
-      else yield { path: text.path, what: problem.what, line: problem.line, ...(problem.why ? { why: capital(problem.why) } : {}), ...(problem.fix ? { fix: capital(problem.fix) } : {}) };
+      if (text.isSecret)
+        yield { path: text.path, what: "this secret is no text that can be read", fix: "Escape its braces as \\{" };
+      else
+        yield {
+          path: text.path,
+          what: problem.what,
+          line: problem.line,
+          ...(problem.why ? { why: capital(problem.why) } : {}),
+          ...(problem.fix ? { fix: capital(problem.fix) } : {}),
+        };
     }
   }
 }
@@ -54,22 +62,31 @@ export const templateRules = rulesOf({
     why: "PostHog refuses Liquid in an input whose `templating` is not liquid",
     cites: "API §4.2",
     fails: flowOf({ notify: webhook({ body: { value: { who: "{{ person.properties.email }}" } } }) }),
-    passes: flowOf({ notify: webhook({ body: { value: { who: "{{ person.properties.email }}" }, templating: "liquid" } }) }),
+    passes: flowOf({
+      notify: webhook({ body: { value: { who: "{{ person.properties.email }}" }, templating: "liquid" } }),
+    }),
     find: (flow) => problems(flow, { languages: ["hog"], places: INPUTS, kinds: ["otherLanguage"] }),
   },
   "language-unsaid": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A text of a push can be read as Hog, or says `templating: \"liquid\"`.",
+    text: 'A text of a push can be read as Hog, or says `templating: "liquid"`.',
     why: "The title and the id are Hog unless they say otherwise, and PostHog refuses Liquid in Hog",
     cites: "API §3.3, §4.2, §9 (8)",
     fails: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}" } }) }),
     passes: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}", templating: "liquid" } }) }),
     *find(flow) {
       for (const { path, language, input, languageRead, problems } of textsOf(flow)) {
-        if (language !== "unsure" || !input?.row || !isDict(input.item) || input.item["templating"] !== undefined) continue;
-        if (languageRead === "liquid") yield { path, what: "is Liquid, and does not say so", fix: 'Write templating: "liquid" beside the value' };
-        else if (problems.some(({ kind, severity }) => kind === "syntax" && severity === "error")) yield { path, what: "cannot be read as Hog", fix: 'Escape a brace as \\{, or write templating: "liquid" beside the value' };
+        if (language !== "unsure" || !input?.row || !isDict(input.item) || input.item["templating"] !== undefined)
+          continue;
+        if (languageRead === "liquid")
+          yield { path, what: "is Liquid, and does not say so", fix: 'Write templating: "liquid" beside the value' };
+        else if (problems.some(({ kind, severity }) => kind === "syntax" && severity === "error"))
+          yield {
+            path,
+            what: "cannot be read as Hog",
+            fix: 'Escape a brace as \\{, or write templating: "liquid" beside the value',
+          };
       }
     },
   },
@@ -85,15 +102,23 @@ export const templateRules = rulesOf({
       yield* problems(flow, { languages: ["liquid"], kinds: ["otherLanguage"] });
       // Where the template has no choice, people who wrote Hog could not know.
       for (const { path, input, problems: found } of textsOf(flow)) {
-        const text = input?.row?.language === "liquid" && input.row.kind === "text" && found.length === 0 && isDict(input.item) ? textOf(input.item["value"]) : undefined;
-        if (text !== undefined && !/\{\{|\{%/.test(text) && isHog(text)) yield { path, what: "is Hog, and PostHog renders this text as Liquid whatever `templating` says: it is sent with its braces", fix: "Write it in Liquid, such as {{ person.properties.phone }}" };
+        const text =
+          input?.row?.language === "liquid" && input.row.kind === "text" && found.length === 0 && isDict(input.item)
+            ? textOf(input.item["value"])
+            : undefined;
+        if (text !== undefined && !/\{\{|\{%/.test(text) && isHog(text))
+          yield {
+            path,
+            what: "is Hog, and PostHog renders this text as Liquid whatever `templating` says: it is sent with its braces",
+            fix: "Write it in Liquid, such as {{ person.properties.phone }}",
+          };
       }
     },
   },
   "not-rendered": {
     severity: "error",
     refusedBy: "run-time",
-    text: "An input that PostHog does not compile (a choice, a number, a Slack channel, the sender of an SMS) holds no Hog, and Liquid only with `templating: \"liquid\"`.",
+    text: 'An input that PostHog does not compile (a choice, a number, a Slack channel, the sender of an SMS) holds no Hog, and Liquid only with `templating: "liquid"`.',
     why: "It goes out as it is written, braces and all",
     cites: "API §2.3.1, run time §6.1",
     fails: flowOf({ text: sms({ from_number: { value: "{person.properties.sender}" } }) }),
@@ -101,9 +126,16 @@ export const templateRules = rulesOf({
     *find(flow) {
       for (const input of inputItems(flow)) {
         const { at, key, item, row } = input;
-        const text = isDict(item) && row && languageOf(input) === "none" && holdsItsKind(row, item["value"]) ? textOf(item["value"]) : undefined;
+        const text =
+          isDict(item) && row && languageOf(input) === "none" && holdsItsKind(row, item["value"])
+            ? textOf(item["value"])
+            : undefined;
         if (text === undefined || !text.includes("{") || (!/\{\{|\{%/.test(text) && !isHog(text))) continue;
-        yield { path: [...at, key, "value"], what: `\`${key}\` is not compiled: ${row!.kind} is sent as it is written`, fix: 'Write a fixed value, or Liquid with templating: "liquid" beside it' };
+        yield {
+          path: [...at, key, "value"],
+          what: `\`${key}\` is not compiled: ${row!.kind} is sent as it is written`,
+          fix: 'Write a fixed value, or Liquid with templating: "liquid" beside it',
+        };
       }
     },
   },
@@ -120,7 +152,12 @@ export const templateRules = rulesOf({
         const { at, key, item, row } = input;
         const language = languageOf(input);
         if (!isDict(item) || language === "none" || row?.kind === "an e-mail") continue;
-        for (const path of templatedKeys(item["value"], [...at, key, "value"])) yield { path, what: "this key is not rendered", fix: "Write a plain key, and put what changes into the value" };
+        for (const path of templatedKeys(item["value"], [...at, key, "value"]))
+          yield {
+            path,
+            what: "this key is not rendered",
+            fix: "Write a plain key, and put what changes into the value",
+          };
       }
     },
   },
@@ -200,12 +237,15 @@ export const templateRules = rulesOf({
     text: "The inputs of a step do not refer to each other in a circle.",
     why: "PostHog refuses inputs of which none can be rendered first",
     cites: "API §4.2",
-    fails: flowOf({ notify: webhook({ url: { value: "https://example.com/{inputs.body}" }, body: { value: "{inputs.url}" } }) }),
+    fails: flowOf({
+      notify: webhook({ url: { value: "https://example.com/{inputs.body}" }, body: { value: "{inputs.url}" } }),
+    }),
     passes: flowOf({ notify: webhook({ body: { value: "{inputs.url}" } }) }),
     *find(flow) {
       for (const [at, edges] of inputReferences(flow)) {
         const circle = circleIn(edges);
-        if (circle) yield { path: [...at, circle[0]!], what: `these inputs refer to each other: ${circle.join(" → ")}` };
+        if (circle)
+          yield { path: [...at, circle[0]!], what: `these inputs refer to each other: ${circle.join(" → ")}` };
       }
     },
   },
@@ -215,15 +255,30 @@ export const templateRules = rulesOf({
     text: "A secret stands in an input that PostHog keeps secret.",
     why: "PostHog stores other inputs in clear, headers and bodies among them, and shows them to everybody who can read the flow",
     cites: "API §2.3.3",
-    fails: { flow: { ...flowOf({ notify: webhook({ headers: { value: { Authorization: "Bearer 1234" } } }) }).flow, secretPaths: ["actions.notify.config.inputs.headers.value.Authorization"] } },
-    passes: { flow: { ...flowOf({ notify: webhook({ signing_secret: { value: "Bearer 1234" } }) }).flow, secretPaths: ["actions.notify.config.inputs.signing_secret.value"] } },
+    fails: {
+      flow: {
+        ...flowOf({ notify: webhook({ headers: { value: { Authorization: "Bearer 1234" } } }) }).flow,
+        secretPaths: ["actions.notify.config.inputs.headers.value.Authorization"],
+      },
+    },
+    passes: {
+      flow: {
+        ...flowOf({ notify: webhook({ signing_secret: { value: "Bearer 1234" } }) }).flow,
+        secretPaths: ["actions.notify.config.inputs.signing_secret.value"],
+      },
+    },
     *find(flow) {
       const secrets = listOf(flow.inputs["secretPaths"]).map(String);
       if (secrets.length === 0) return;
       for (const { at, key, item, row, template } of inputItems(flow)) {
         const below = formatPath([...at, key]);
         if (!template || row?.secret || !isDict(item)) continue;
-        for (const secret of secrets.filter((path) => path.startsWith(`${below}.`) || path.startsWith(`${below}[`))) yield { path: parsePath(secret) ?? [...at, key], what: `\`${key}\` is stored in clear, and this value is a secret`, fix: "Keep it in PostHog's own integration, or sign with `signing_secret`" };
+        for (const secret of secrets.filter((path) => path.startsWith(`${below}.`) || path.startsWith(`${below}[`)))
+          yield {
+            path: parsePath(secret) ?? [...at, key],
+            what: `\`${key}\` is stored in clear, and this value is a secret`,
+            fix: "Keep it in PostHog's own integration, or sign with `signing_secret`",
+          };
       }
     },
   },
@@ -232,7 +287,10 @@ export const templateRules = rulesOf({
 /** Whether a text, read as Hog, calls or reads something. */
 function isHog(text: string): boolean {
   const { references, functions, parts } = parseHogTemplate(text);
-  return parts !== undefined && (functions.length > 0 || references.some(({ root }) => INPUT_ROOTS.includes(root) || TRIGGER_ROOTS.includes(root)));
+  return (
+    parts !== undefined &&
+    (functions.length > 0 || references.some(({ root }) => INPUT_ROOTS.includes(root) || TRIGGER_ROOTS.includes(root)))
+  );
 }
 
 /** Keys of maps that somebody wrote to be rendered. */
@@ -256,7 +314,9 @@ function inputReferences(flow: FlowView): Map<Path, Map<string, Set<string>>> {
     byStep.set(input.id, at);
     const edges = all.get(at) ?? new Map<string, Set<string>>();
     all.set(at, edges);
-    for (const { root, path } of references) if (root === "inputs" && path[0] !== undefined) edges.set(input.key, (edges.get(input.key) ?? new Set()).add(path[0]));
+    for (const { root, path } of references)
+      if (root === "inputs" && path[0] !== undefined)
+        edges.set(input.key, (edges.get(input.key) ?? new Set()).add(path[0]));
   }
   return all;
 }

@@ -5,7 +5,6 @@ import { rulesOf } from "./rule";
 import { oncePerFlow } from "../definition/graph/view";
 import { email, flowOf } from "./examples";
 
-
 const SUSPECTS = [OUTPUT_AS_TEXT, REFERENCE_AS_TEXT, FILE_AS_TEXT, HOLE_AS_TEXT, "\u0000"];
 
 /** Every text that holds one of these. Most flows have none, so the way there is copied only then. */
@@ -39,7 +38,13 @@ export const textRules = rulesOf({
     fails: flowOf({ mail: email({ subject: `Hello ${OUTPUT_AS_TEXT}.` }) }),
     passes: flowOf({ mail: email({ subject: "Hello" }) }),
     *find(flow) {
-      for (const { text, path } of suspectTexts(flow)) if (text.includes(OUTPUT_AS_TEXT)) yield { path, what: "holds an output that was turned into text", fix: "Use pulumi.interpolate`…` instead of `…`" };
+      for (const { text, path } of suspectTexts(flow))
+        if (text.includes(OUTPUT_AS_TEXT))
+          yield {
+            path,
+            what: "holds an output that was turned into text",
+            fix: "Use pulumi.interpolate`…` instead of `…`",
+          };
     },
   },
   "reference-as-text": {
@@ -52,8 +57,18 @@ export const textRules = rulesOf({
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
     *find(flow) {
       for (const { text, path } of suspectTexts(flow)) {
-        if (text.includes(REFERENCE_AS_TEXT)) yield { path, what: "holds a reference that was turned into text", fix: "Use liquid`…` or hog`…`, whose holes take outputs, too, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON" };
-        if (text.includes(FILE_AS_TEXT)) yield { path, what: "holds a file that was turned into text", fix: "Give file(…) alone, or read it with fs.readFileSync" };
+        if (text.includes(REFERENCE_AS_TEXT))
+          yield {
+            path,
+            what: "holds a reference that was turned into text",
+            fix: "Use liquid`…` or hog`…`, whose holes take outputs, too, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON",
+          };
+        if (text.includes(FILE_AS_TEXT))
+          yield {
+            path,
+            what: "holds a file that was turned into text",
+            fix: "Give file(…) alone, or read it with fs.readFileSync",
+          };
       }
     },
   },
@@ -66,7 +81,13 @@ export const textRules = rulesOf({
     fails: flowOf({ mail: email({ subject: `Hello ${HOLE_AS_TEXT}` }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
     *find(flow) {
-      for (const { text, path } of suspectTexts(flow)) if (text.includes(HOLE_AS_TEXT)) yield { path, what: "holds a hole whose output is no text", fix: "Give it a value, such as value.apply((text) => text ?? \"\")" };
+      for (const { text, path } of suspectTexts(flow))
+        if (text.includes(HOLE_AS_TEXT))
+          yield {
+            path,
+            what: "holds a hole whose output is no text",
+            fix: 'Give it a value, such as value.apply((text) => text ?? "")',
+          };
     },
   },
   "nul-character": {
@@ -78,8 +99,10 @@ export const textRules = rulesOf({
     fails: flowOf({ mail: email({ subject: "a\u0000b" }) }),
     passes: flowOf({ mail: email({ subject: "ab" }) }),
     *find(flow) {
-      for (const { text, path } of suspectTexts(flow)) if (text.includes("\u0000")) yield { path, what: "holds a NUL character" };
-      for (const id of Object.keys(flow.actions)) if (id.includes("\u0000")) yield { path: ["actions", id], what: "a step id holds a NUL character" };
+      for (const { text, path } of suspectTexts(flow))
+        if (text.includes("\u0000")) yield { path, what: "holds a NUL character" };
+      for (const id of Object.keys(flow.actions))
+        if (id.includes("\u0000")) yield { path: ["actions", id], what: "a step id holds a NUL character" };
     },
   },
 });

@@ -9,19 +9,35 @@ const SLACK = "$slack_message_received";
 const GITHUB = "$github_event_received";
 const WAREHOUSE: ReadonlySet<string> = new Set(["data-warehouse-table", "data-warehouse-view"]);
 const active = { status: "active" };
-const onSlack = { type: "internal-event", filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] } };
+const onSlack = {
+  type: "internal-event",
+  filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] },
+};
 
 /** The trigger's filters, where they are an object and nothing in them is unknown. What is not under `filters` has a finding of its own. */
 function filtersOf({ trigger }: FlowView): Dict | undefined {
   const filters = trigger?.config["filters"];
-  if ((filters === undefined || same(filters, {})) && ["events", "properties", "actions"].some((key) => trigger?.config[key] !== undefined)) return undefined;
+  if (
+    (filters === undefined || same(filters, {})) &&
+    ["events", "properties", "actions"].some((key) => trigger?.config[key] !== undefined)
+  )
+    return undefined;
   return isUnknown(filters) || containsUnknown(filters) ? undefined : isDict(filters) ? filters : {};
 }
-const at = ({ trigger }: FlowView, ...rest: (string | number)[]): (string | number)[] => ["actions", trigger?.id ?? "", "config", ...rest];
+const at = ({ trigger }: FlowView, ...rest: (string | number)[]): (string | number)[] => [
+  "actions",
+  trigger?.id ?? "",
+  "config",
+  ...rest,
+];
 
 /** Values of the top-level properties that name a key exactly. */
 const exactly = (filters: Dict, key: string): string[] =>
-  listOf(filters["properties"]).flatMap((property) => (own(property, "key") === key && (own(property, "operator") ?? "exact") === "exact" ? [own(property, "value")].flat().filter((value): value is string => typeof value === "string" && value !== "") : []));
+  listOf(filters["properties"]).flatMap((property) =>
+    own(property, "key") === key && (own(property, "operator") ?? "exact") === "exact"
+      ? [own(property, "value")].flat().filter((value): value is string => typeof value === "string" && value !== "")
+      : [],
+  );
 
 const named = (item: unknown, key: string): boolean => {
   const value = own(item, key);
@@ -36,17 +52,43 @@ function* activation(flow: FlowView): Generator<Found> {
   const has = (list: string, key: string): boolean => listOf(filters[list]).some((item) => named(item, key));
   if (trigger.type === "event") {
     const ofPeople = filters["source"] === "person-updates";
-    const ownProperty = ["events", "actions"].some((list) => listOf(filters[list]).some((item) => listOf(own(item, "properties")).some((property) => named(property, "key"))));
+    const ownProperty = ["events", "actions"].some((list) =>
+      listOf(filters[list]).some((item) => listOf(own(item, "properties")).some((property) => named(property, "key"))),
+    );
     if (has("properties", "key") || (!ofPeople && (has("events", "id") || has("actions", "id") || ownProperty))) return;
-    yield { path: at(flow, "filters"), what: `an active flow must name at least one ${ofPeople ? "property" : "event or property"}, or the trigger will never fire`, fix: 'For example filters: { events: [{ id: "user signed up" }] }' };
+    yield {
+      path: at(flow, "filters"),
+      what: `an active flow must name at least one ${ofPeople ? "property" : "event or property"}, or the trigger will never fire`,
+      fix: 'For example filters: { events: [{ id: "user signed up" }] }',
+    };
   } else if (WAREHOUSE.has(trigger.type)) {
     const table = trigger.config["tableName"];
-    if (table === undefined || table === "") yield { path: at(flow, "tableName"), what: "an active flow must name its table", fix: 'For example tableName: "stripe.invoice"' };
+    if (table === undefined || table === "")
+      yield {
+        path: at(flow, "tableName"),
+        what: "an active flow must name its table",
+        fix: 'For example tableName: "stripe.invoice"',
+      };
   } else if (trigger.type === "internal-event") {
     const ids = listOf(filters["events"]).map((item) => own(item, "id"));
-    if (ids.includes(SLACK) && exactly(filters, "channel").length === 0) yield { path: at(flow, "filters", "properties"), what: "a Slack trigger needs its channel", fix: '{ key: "channel", value: ["C0123456"], type: "event" } in the properties of the filters, not of the event' };
-    if (ids.includes(GITHUB) && exactly(filters, "repository").length === 0) yield { path: at(flow, "filters", "properties"), what: "a GitHub trigger needs its repository", fix: '{ key: "repository", value: ["acme/app"], type: "event" } in the properties of the filters, not of the event' };
-    if (ids.includes(GITHUB) && exactly(filters, "event_type").length === 0) yield { path: at(flow, "filters", "properties"), what: "a GitHub trigger needs the type of event, or it will never fire", fix: '{ key: "event_type", value: ["release"], type: "event" } in the properties of the filters, not of the event' };
+    if (ids.includes(SLACK) && exactly(filters, "channel").length === 0)
+      yield {
+        path: at(flow, "filters", "properties"),
+        what: "a Slack trigger needs its channel",
+        fix: '{ key: "channel", value: ["C0123456"], type: "event" } in the properties of the filters, not of the event',
+      };
+    if (ids.includes(GITHUB) && exactly(filters, "repository").length === 0)
+      yield {
+        path: at(flow, "filters", "properties"),
+        what: "a GitHub trigger needs its repository",
+        fix: '{ key: "repository", value: ["acme/app"], type: "event" } in the properties of the filters, not of the event',
+      };
+    if (ids.includes(GITHUB) && exactly(filters, "event_type").length === 0)
+      yield {
+        path: at(flow, "filters", "properties"),
+        what: "a GitHub trigger needs the type of event, or it will never fire",
+        fix: '{ key: "event_type", value: ["release"], type: "event" } in the properties of the filters, not of the event',
+      };
   }
 }
 
@@ -55,15 +97,32 @@ function* internalEvents(flow: FlowView): Generator<Found> {
   const filters = filtersOf(flow);
   if (flow.trigger?.type !== "internal-event" || !filters) return;
   const events = listOf(filters["events"]);
-  if (events.length === 0) yield { path: at(flow, "filters", "events"), what: "an internal-event trigger needs a list of events", fix: `Use [{ id: "${SLACK}" }] or [{ id: "${GITHUB}" }]` };
+  if (events.length === 0)
+    yield {
+      path: at(flow, "filters", "events"),
+      what: "an internal-event trigger needs a list of events",
+      fix: `Use [{ id: "${SLACK}" }] or [{ id: "${GITHUB}" }]`,
+    };
   for (const [i, item] of events.entries()) {
     const id = own(item, "id");
-    if (id !== SLACK && id !== GITHUB) yield { path: at(flow, "filters", "events", i, "id"), what: `${JSON.stringify(id ?? null)} is no internal event`, fix: `Use "${SLACK}" or "${GITHUB}"; for analytics events, a trigger of type event` };
+    if (id !== SLACK && id !== GITHUB)
+      yield {
+        path: at(flow, "filters", "events", i, "id"),
+        what: `${JSON.stringify(id ?? null)} is no internal event`,
+        fix: `Use "${SLACK}" or "${GITHUB}"; for analytics events, a trigger of type event`,
+      };
   }
 }
 
 /** Types of property that say nothing about a person or an account. */
-const NOT_OF_PEOPLE: ReadonlySet<unknown> = new Set(["event", "event_metadata", "element", "behavioral", "session", "workflow_variable"]);
+const NOT_OF_PEOPLE: ReadonlySet<unknown> = new Set([
+  "event",
+  "event_metadata",
+  "element",
+  "behavioral",
+  "session",
+  "workflow_variable",
+]);
 
 export const triggerRules = rulesOf({
   "active-trigger": {
@@ -125,8 +184,19 @@ export const triggerRules = rulesOf({
     *find(flow) {
       const filters = flow.trigger?.config["filters"];
       if (flow.trigger?.type !== "batch" || !isDict(filters)) return;
-      if (Object.keys(filters).length === 0) yield { path: at(flow, "filters"), what: "the audience is empty text", fix: "Write filters: { properties: [] } for everybody" };
-      for (const key of ["events", "actions"]) if (filters[key] && !isUnknown(filters[key]) && !(Array.isArray(filters[key]) && filters[key].length === 0)) yield { path: at(flow, "filters", key), what: "an audience is made of people, not of events", fix: "Use properties, or a trigger of type event" };
+      if (Object.keys(filters).length === 0)
+        yield {
+          path: at(flow, "filters"),
+          what: "the audience is empty text",
+          fix: "Write filters: { properties: [] } for everybody",
+        };
+      for (const key of ["events", "actions"])
+        if (filters[key] && !isUnknown(filters[key]) && !(Array.isArray(filters[key]) && filters[key].length === 0))
+          yield {
+            path: at(flow, "filters", key),
+            what: "an audience is made of people, not of events",
+            fix: "Use properties, or a trigger of type event",
+          };
     },
   },
   "audience-property": {
@@ -141,7 +211,13 @@ export const triggerRules = rulesOf({
       for (const { path, property, kind } of propertiesIn(flow)) {
         if (kind !== "audience" || flow.trigger?.type !== "batch" || !NOT_OF_PEOPLE.has(property["type"])) continue;
         const variable = property["type"] === "workflow_variable";
-        yield { path, what: `a ${variable ? "variable" : `property of type ${String(property["type"])}`} finds no people`, fix: variable ? "Test a person property" : "Test a person property, or make a cohort of the people who did it and use { key: \"id\", type: \"cohort\", value: <id of the cohort>, operator: \"in\" }" };
+        yield {
+          path,
+          what: `a ${variable ? "variable" : `property of type ${String(property["type"])}`} finds no people`,
+          fix: variable
+            ? "Test a person property"
+            : 'Test a person property, or make a cohort of the people who did it and use { key: "id", type: "cohort", value: <id of the cohort>, operator: "in" }',
+        };
       }
     },
   },
@@ -155,9 +231,20 @@ export const triggerRules = rulesOf({
     passes: startedBy({ type: "batch", filters: { properties: [person("plan", ["pro"])] } }),
     *find(flow) {
       const filters = filtersOf(flow);
-      if (flow.trigger?.type !== "batch" || !filters || Object.keys(filters).length === 0 || filters["audienceType"] === "accounts" || listOf(filters["properties"]).length > 0) return;
+      if (
+        flow.trigger?.type !== "batch" ||
+        !filters ||
+        Object.keys(filters).length === 0 ||
+        filters["audienceType"] === "accounts" ||
+        listOf(filters["properties"]).length > 0
+      )
+        return;
       if (filters["properties"] !== undefined && !Array.isArray(filters["properties"])) return;
-      yield { path: at(flow, "filters"), what: "the audience is everybody", fix: 'If that is meant: acknowledge: ["audience-of-all"]' };
+      yield {
+        path: at(flow, "filters"),
+        what: "the audience is everybody",
+        fix: 'If that is meant: acknowledge: ["audience-of-all"]',
+      };
     },
   },
   "trigger-schedule": {
@@ -169,8 +256,13 @@ export const triggerRules = rulesOf({
     fails: startedBy({ type: "schedule" }, {}, { scheduled: false }),
     passes: startedBy({ type: "schedule" }, {}, { scheduled: true }),
     *find(flow) {
-      if (flow.inputs["scheduled"] !== false || (flow.trigger?.type !== "schedule" && flow.trigger?.type !== "batch")) return;
-      yield { path: ["actions", flow.trigger.id], what: "no HogFlowSchedule of this program is for this flow", fix: "Add one: new HogFlowSchedule(\"…\", { flow, rrule: …, startsAt: … })" };
+      if (flow.inputs["scheduled"] !== false || (flow.trigger?.type !== "schedule" && flow.trigger?.type !== "batch"))
+        return;
+      yield {
+        path: ["actions", flow.trigger.id],
+        what: "no HogFlowSchedule of this program is for this flow",
+        fix: 'Add one: new HogFlowSchedule("…", { flow, rrule: …, startsAt: … })',
+      };
     },
   },
   "row-scoped-step": {
@@ -179,7 +271,11 @@ export const triggerRules = rulesOf({
     text: "An active flow that starts on warehouse rows has no step that waits for a condition or splits at random.",
     why: "PostHog refuses to activate it: these steps rely on person data",
     cites: "API §4.3",
-    fails: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } }, active),
+    fails: startedBy(
+      { type: "data-warehouse-table", tableName: "stripe.invoice" },
+      { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } },
+      active,
+    ),
     passes: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, {}, active),
     *find(flow) {
       if (flow.isActive && WAREHOUSE.has(String(flow.trigger?.type))) yield* rowScopedSteps(flow);
@@ -191,7 +287,11 @@ export const triggerRules = rulesOf({
     text: "An active flow that starts on internal events has no step that waits for a condition or splits at random.",
     why: "Its runs have no person, whom these steps rely on, and PostHog may refuse to activate it",
     cites: "API §4.3, run time §1.1, §3.5",
-    fails: startedBy(onSlack, { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } }, active),
+    fails: startedBy(
+      onSlack,
+      { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } },
+      active,
+    ),
     passes: startedBy(onSlack, {}, active),
     *find(flow) {
       if (flow.isActive && flow.trigger?.type === "internal-event") yield* rowScopedSteps(flow);
@@ -203,7 +303,10 @@ export const triggerRules = rulesOf({
     text: "A draft that starts on rows or internal events has no step that PostHog would refuse on activation.",
     why: "PostHog takes it for a draft, and refuses to activate it: these steps rely on person data",
     cites: "API §4.3",
-    fails: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } }),
+    fails: startedBy(
+      { type: "data-warehouse-table", tableName: "stripe.invoice" },
+      { split: { type: "random_cohort_branch", config: { cohorts: [{ percentage: 100 }] }, branches: ["exit_node"] } },
+    ),
     passes: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }),
     *find(flow) {
       if (!flow.isActive && !isUnknown(flow.definition["status"])) yield* rowScopedSteps(flow);
@@ -215,11 +318,24 @@ export const triggerRules = rulesOf({
     text: "A flow that starts on rows or internal events says nothing but `exit_only_at_end`.",
     why: "PostHog sets it to exit_only_at_end on every save, because such runs have no person whose state could end them",
     cites: "API §2.3 row 4",
-    fails: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, {}, { exitCondition: "exit_on_trigger_not_matched" }),
-    passes: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, {}, { exitCondition: "exit_only_at_end" }),
+    fails: startedBy(
+      { type: "data-warehouse-table", tableName: "stripe.invoice" },
+      {},
+      { exitCondition: "exit_on_trigger_not_matched" },
+    ),
+    passes: startedBy(
+      { type: "data-warehouse-table", tableName: "stripe.invoice" },
+      {},
+      { exitCondition: "exit_only_at_end" },
+    ),
     *find(flow) {
       const exit = textOf(flow.given["exitCondition"]);
-      if (isRowScoped(flow) && exit !== undefined && exit !== "exit_only_at_end" && exit !== "exit_on_conversion") yield { path: ["exitCondition"], what: `a flow with a ${flow.trigger!.type} trigger is always exit_only_at_end`, fix: "Leave `exitCondition` out" };
+      if (isRowScoped(flow) && exit !== undefined && exit !== "exit_only_at_end" && exit !== "exit_on_conversion")
+        yield {
+          path: ["exitCondition"],
+          what: `a flow with a ${flow.trigger!.type} trigger is always exit_only_at_end`,
+          fix: "Leave `exitCondition` out",
+        };
     },
   },
   "idle-exit-condition": {
@@ -228,10 +344,19 @@ export const triggerRules = rulesOf({
     text: "A flow that starts on rows or internal events does not state the default exit condition.",
     why: "PostHog sets it to exit_only_at_end on every save",
     cites: "API §2.3 row 4",
-    fails: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, {}, { exitCondition: "exit_on_conversion" }),
+    fails: startedBy(
+      { type: "data-warehouse-table", tableName: "stripe.invoice" },
+      {},
+      { exitCondition: "exit_on_conversion" },
+    ),
     passes: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }),
     *find(flow) {
-      if (isRowScoped(flow) && flow.given["exitCondition"] === "exit_on_conversion") yield { path: ["exitCondition"], what: `a flow with a ${flow.trigger!.type} trigger is always exit_only_at_end; the value has no effect`, fix: "Leave `exitCondition` out" };
+      if (isRowScoped(flow) && flow.given["exitCondition"] === "exit_on_conversion")
+        yield {
+          path: ["exitCondition"],
+          what: `a flow with a ${flow.trigger!.type} trigger is always exit_only_at_end; the value has no effect`,
+          fix: "Leave `exitCondition` out",
+        };
     },
   },
   "trigger-step-field": {
@@ -240,12 +365,20 @@ export const triggerRules = rulesOf({
     text: "The trigger step has no `filters`, `onError` or `outputVariable` of its own.",
     why: "A run starts behind the trigger, so nothing of these is ever looked at; what starts a run stands in `config.filters`",
     cites: "run time §2.3",
-    fails: startedBy(onEvent(), { trigger_node: { type: "trigger", config: onEvent(), filters: where(person("plan", "pro")) } }),
+    fails: startedBy(onEvent(), {
+      trigger_node: { type: "trigger", config: onEvent(), filters: where(person("plan", "pro")) },
+    }),
     passes: startedBy(onEvent({ events: [{ id: "user signed up" }], ...where(person("plan", "pro")) })),
     *find({ steps }) {
       for (const [id, step] of steps) {
         if (step["type"] !== "trigger") continue;
-        for (const key of ["filters", "onError", "outputVariable"]) if (step[key] !== undefined) yield { path: ["actions", id, key], what: `\`${key}\` has no effect on a trigger`, fix: key === "filters" ? "Move it into `config.filters`" : "Remove it" };
+        for (const key of ["filters", "onError", "outputVariable"])
+          if (step[key] !== undefined)
+            yield {
+              path: ["actions", id, key],
+              what: `\`${key}\` has no effect on a trigger`,
+              fix: key === "filters" ? "Move it into `config.filters`" : "Remove it",
+            };
       }
     },
   },
@@ -258,6 +391,10 @@ function* rowScopedSteps(flow: FlowView): Generator<Found> {
   if (!isRowScoped(flow)) return;
   for (const [id, step] of flow.steps) {
     if (step["type"] !== "wait_until_condition" && step["type"] !== "random_cohort_branch") continue;
-    yield { path: ["actions", id, "type"], what: `a ${step["type"]} step relies on person data, which a ${flow.trigger!.type} trigger has none of`, fix: "Use conditional_branch, or another trigger" };
+    yield {
+      path: ["actions", id, "type"],
+      what: `a ${step["type"]} step relies on person data, which a ${flow.trigger!.type} trigger has none of`,
+      fix: "Use conditional_branch, or another trigger",
+    };
   }
 }

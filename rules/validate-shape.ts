@@ -19,7 +19,9 @@ export function validateShapes(definition: Dict, findings: Findings): void {
   check(SETTINGS, settings, [], findings);
   if (isUnknown(actions)) return;
   if (!isDict(actions)) {
-    findings.report("wrong-shape", ["actions"], `expected steps by id, got ${kindOf(actions)}`, { fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)" });
+    findings.report("wrong-shape", ["actions"], `expected steps by id, got ${kindOf(actions)}`, {
+      fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)",
+    });
     return;
   }
   for (const [id, step] of Object.entries(actions)) validateStep(id, step, findings);
@@ -38,28 +40,59 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
   // A kind of step that this version does not know is PostHog's to judge.
   if (typeof type === "string" && !knownType && !isUnknown(type)) {
     const near = nearest(type, Object.keys(actionConfigs));
-    if (near) findings.report("step-type", [...path, "type"], `"${type}" is no type of step`, { fix: `Did you mean "${near}"?` });
-    else findings.report("newer-step-type", [...path, "type"], `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`);
+    if (near)
+      findings.report("step-type", [...path, "type"], `"${type}" is no type of step`, {
+        fix: `Did you mean "${near}"?`,
+      });
+    else
+      findings.report(
+        "newer-step-type",
+        [...path, "type"],
+        `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`,
+      );
     check(STRANGE_STEP, rest, path, findings);
   } else check(STEP, rest, path, findings);
   if (isUnknown(config) || (config === undefined && (type === "exit" || isUnknown(type)))) return;
   if (!isDict(config)) {
-    findings.report(config === undefined ? "missing-field" : "wrong-shape", [...path, "config"], config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`);
+    findings.report(
+      config === undefined ? "missing-field" : "wrong-shape",
+      [...path, "config"],
+      config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`,
+    );
     return;
   }
   if (type === "trigger") validateTriggerType(config["type"], [...path, "config", "type"], findings);
   const schema = configSchema(type, config);
-  if (schema) check(schema, config, [...path, "config"], findings, type === "trigger" ? `trigger ${String(config["type"])}` : type);
+  if (schema)
+    check(
+      schema,
+      config,
+      [...path, "config"],
+      findings,
+      type === "trigger" ? `trigger ${String(config["type"])}` : type,
+    );
 }
 
 function validateTriggerType(type: unknown, path: Path, findings: Findings): void {
   const known = Object.keys(triggerConfigs);
   if (isUnknown(type) || (typeof type === "string" && known.includes(type))) return;
-  if (typeof type !== "string") findings.report(type === undefined ? "missing-field" : "wrong-shape", path, type === undefined ? "is required" : `expected text, got ${kindOf(type)}`, { fix: `Use one of ${known.join(", ")}` });
+  if (typeof type !== "string")
+    findings.report(
+      type === undefined ? "missing-field" : "wrong-shape",
+      path,
+      type === undefined ? "is required" : `expected text, got ${kindOf(type)}`,
+      { fix: `Use one of ${known.join(", ")}` },
+    );
   else {
     const near = nearest(type, known);
-    if (near) findings.report("trigger-type", path, `"${type}" is no type of trigger`, { fix: `Did you mean "${near}"?` });
-    else findings.report("newer-trigger-type", path, `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent as it is`);
+    if (near)
+      findings.report("trigger-type", path, `"${type}" is no type of trigger`, { fix: `Did you mean "${near}"?` });
+    else
+      findings.report(
+        "newer-trigger-type",
+        path,
+        `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent as it is`,
+      );
   }
 }
 
@@ -71,30 +104,72 @@ function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings
     const found = getAt(value, inner);
     if (found !== undefined && containsUnknown(found)) continue;
     // An empty text counts as none here.
-    if (type === "delay" && isDict(value) && value["delayDuration"] === "" && value["delayUntil"] !== undefined && inner.length === 0) continue;
+    if (
+      type === "delay" &&
+      isDict(value) &&
+      value["delayDuration"] === "" &&
+      value["delayUntil"] !== undefined &&
+      inner.length === 0
+    )
+      continue;
     // Stored by older editors, and told by a rule of its own.
     if (found === "" && inner[0] === "maxWaitDuration") continue;
-    report(issue, [...path, ...inner], found, { findings, type, idle: type === "delay" && isDict(value) ? (value["delayUntil"] === undefined ? "maxDelayDuration" : value["delayDuration"] === "" ? "delayDuration" : undefined) : undefined });
+    report(issue, [...path, ...inner], found, {
+      findings,
+      type,
+      idle:
+        type === "delay" && isDict(value)
+          ? value["delayUntil"] === undefined
+            ? "maxDelayDuration"
+            : value["delayDuration"] === ""
+              ? "delayDuration"
+              : undefined
+          : undefined,
+    });
   }
 }
 
-function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { findings: Findings; type: unknown; idle: string | undefined }): void {
+function report(
+  issue: z.core.$ZodIssue,
+  path: Path,
+  found: unknown,
+  about: { findings: Findings; type: unknown; idle: string | undefined },
+): void {
   const { findings, type, idle } = about;
   if (path[path.length - 1] === idle) {
-    findings.report("unchecked-shape", path, issue.message.startsWith("must") ? issue.message : `does not fit: got ${kindOf(found)}`);
+    findings.report(
+      "unchecked-shape",
+      path,
+      issue.message.startsWith("must") ? issue.message : `does not fit: got ${kindOf(found)}`,
+    );
     return;
   }
   if (found === undefined && issue.code !== "custom") {
-    findings.report(isChecked(path, type) ? "missing-field" : ruleAt(path, "unchecked-shape", type), path, "is required");
+    findings.report(
+      isChecked(path, type) ? "missing-field" : ruleAt(path, "unchecked-shape", type),
+      path,
+      "is required",
+    );
     return;
   }
   switch (issue.code) {
     case "invalid_type":
       if (isInput(path)) {
-        findings.report("wrong-shape", path, `is not wrapped in \`value\`: expected an object, got ${kindOf(found)}`, { fix: `Write ${String(path[path.length - 1])}: { value: … }` });
+        findings.report("wrong-shape", path, `is not wrapped in \`value\`: expected an object, got ${kindOf(found)}`, {
+          fix: `Write ${String(path[path.length - 1])}: { value: … }`,
+        });
         return;
       }
-      findings.report(path[path.length - 1] === "percentage" && typeof found === "boolean" ? "unchecked-shape" : (isDeclared(path) && isTurned(issue.expected, found)) || isLost(path) ? "loose-shape" : ruleAt(path, "wrong-shape", type), path, `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`, DURATIONS.has(String(path[path.length - 1])) ? { fix: 'Write a number and a unit, such as "3d"' } : {});
+      findings.report(
+        path[path.length - 1] === "percentage" && typeof found === "boolean"
+          ? "unchecked-shape"
+          : (isDeclared(path) && isTurned(issue.expected, found)) || isLost(path)
+            ? "loose-shape"
+            : ruleAt(path, "wrong-shape", type),
+        path,
+        `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`,
+        DURATIONS.has(String(path[path.length - 1])) ? { fix: 'Write a number and a unit, such as "3d"' } : {},
+      );
       return;
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));
@@ -103,33 +178,60 @@ function report(issue: z.core.$ZodIssue, path: Path, found: unknown, about: { fi
       const rule = ruleAt(path, "unknown-value", type);
       // A kind that this version does not know is PostHog's to judge; what is no text is none.
       if (typeof found === "string" && found.trim() !== "" && !near && NAMES_A_KIND.has(rule)) {
-        findings.report("newer-value", path, `${got} is a value that this version of pulumi-hogflow does not know; it is sent as it is`, { fix: `Known here are ${values.join(", ")}` });
+        findings.report(
+          "newer-value",
+          path,
+          `${got} is a value that this version of pulumi-hogflow does not know; it is sent as it is`,
+          { fix: `Known here are ${values.join(", ")}` },
+        );
         return;
       }
-      findings.report(rule, path, `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`, near ? { fix: `Did you mean "${near}"?` } : {});
+      findings.report(
+        rule,
+        path,
+        `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`,
+        near ? { fix: `Did you mean "${near}"?` } : {},
+      );
       return;
     }
     case "too_small":
     case "too_big": {
       const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
       const custom = defaultMessage(issue.message) ? undefined : issue.message;
-      findings.report(ruleAt(path, "out-of-range", type), path, custom ?? `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`);
+      findings.report(
+        ruleAt(path, "out-of-range", type),
+        path,
+        custom ??
+          `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`,
+      );
       return;
     }
     case "invalid_union": {
       // The member of the union that came furthest says best what is wrong.
-      const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length || Number(a.code === "invalid_type") - Number(b.code === "invalid_type"))[0];
+      const deepest = issue.errors
+        .flat()
+        .sort(
+          (a, b) =>
+            b.path.length - a.path.length || Number(a.code === "invalid_type") - Number(b.code === "invalid_type"),
+        )[0];
       const fits = issue.errors.flat().find((inner) => inner.code !== "invalid_type") ?? deepest;
       if (!fits) findings.report(ruleAt(path, "wrong-shape", type), path, `does not fit: got ${kindOf(found)}`);
       else {
         const inner = fits.path.map((part) => (typeof part === "number" ? part : String(part)));
         const value = getAt(found, inner);
-        if (!containsUnknown(value ?? null)) report(fits, [...path, ...inner], inner.length === 0 ? found : value, about);
+        if (!containsUnknown(value ?? null))
+          report(fits, [...path, ...inner], inner.length === 0 ? found : value, about);
       }
       return;
     }
     default:
-      findings.report(customRule(path, type, issue.message), path, typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ") ? `"${shortened(found)}" ${issue.message}` : issue.message);
+      findings.report(
+        customRule(path, type, issue.message),
+        path,
+        typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ")
+          ? `"${shortened(found)}" ${issue.message}`
+          : issue.message,
+      );
   }
 }
 
@@ -159,15 +261,20 @@ const AS_BOOLEAN = /^(?:t|f|y|n|yes|no|true|false|on|off|0|1)$/i;
 /** Whether PostHog would turn the value into the kind that it takes (API §2.1, §2.2, §3.6). */
 function isTurned(expected: string, found: unknown): boolean {
   if (expected === "string") return typeof found === "number";
-  if (expected === "number" || expected === "int") return typeof found === "string" && found.trim() !== "" && Number.isFinite(Number(found));
-  return expected === "boolean" && ((typeof found === "string" && AS_BOOLEAN.test(found)) || found === 0 || found === 1);
+  if (expected === "number" || expected === "int")
+    return typeof found === "string" && found.trim() !== "" && Number.isFinite(Number(found));
+  return (
+    expected === "boolean" && ((typeof found === "string" && AS_BOOLEAN.test(found)) || found === 0 || found === 1)
+  );
 }
 
 /** A config is free JSON to PostHog, but for the filters that it compiles. */
-const isDeclared = (path: Path): boolean => path[0] !== "actions" || path[2] !== "config" || path[path.length - 1] === "filterTestAccounts";
+const isDeclared = (path: Path): boolean =>
+  path[0] !== "actions" || path[2] !== "config" || path[path.length - 1] === "filterTestAccounts";
 
 /** Whether an input of a template stands here. */
-const isInput = (path: Path): boolean => path.length === 5 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs";
+const isInput = (path: Path): boolean =>
+  path.length === 5 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs";
 
 /** Variables are sent as their members: what has none is sent as a bare key, or not at all. */
 const isLost = (path: Path): boolean => path[0] === "variables" && path.length <= 2;
@@ -190,7 +297,19 @@ function customRule(path: Path, type: unknown, message: string): RuleName {
 
 /** Members of a step that PostHog stores without a look (API §2.3, §4.1, §4.5). */
 const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
-  "name", "messageCategoryId", "messageCategoryType", "trackingEnabled", "mappings", "tableName", "keyProperty", "tagNames", "assignedToUserIds", "resultPath", "spread", "label", "reason",
+  "name",
+  "messageCategoryId",
+  "messageCategoryType",
+  "trackingEnabled",
+  "mappings",
+  "tableName",
+  "keyProperty",
+  "tagNames",
+  "assignedToUserIds",
+  "resultPath",
+  "spread",
+  "label",
+  "reason",
 ]);
 /** Whole configs that it stores so. */
 const UNCHECKED_CONFIGS: ReadonlySet<unknown> = new Set(["wait_until_time_window", "exit"]);
@@ -210,7 +329,16 @@ function isChecked(path: Path, type?: unknown): boolean {
   return inside.length < 2 || !UNCHECKED_MEMBERS.has(String(inside[inside.length - 1]));
 }
 
-const KINDS: Readonly<Record<string, string>> = { string: "text", number: "a number", int: "a whole number", boolean: "true or false", array: "a list", object: "an object", record: "an object", tuple: "a list" };
+const KINDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  tuple: "a list",
+};
 const SHOWN = 60;
 const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 const defaultMessage = (message: string): boolean => message.startsWith("Too ");
@@ -222,9 +350,21 @@ export function reportUnknownKey({ path, key, known, open }: UnknownKey, finding
   const near = nearest(key, known);
   const inConfig = path[0] === "actions" && path[2] === "config";
   const isInside = path.length > (path[0] === "actions" ? 2 : 0);
-  if (near) findings.report("misspelt-key", at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
-  else if (inConfig) findings.report("unknown-config-key", at, `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`);
-  else if (isInside) findings.report("newer-key", at, `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is sent as it is`, { fix: `Known here are ${known.join(", ")}` });
+  if (near)
+    findings.report("misspelt-key", at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
+  else if (inConfig)
+    findings.report(
+      "unknown-config-key",
+      at,
+      `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`,
+    );
+  else if (isInside)
+    findings.report(
+      "newer-key",
+      at,
+      `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is sent as it is`,
+      { fix: `Known here are ${known.join(", ")}` },
+    );
   else {
     findings.report("unknown-key", at, `\`${key}\` is no known key here`, {
       fix: `Known keys are ${known.filter((name) => name !== "leftover").join(", ")}${known.includes("extra") ? ". A key that is newer than this version goes under `extra`" : ""}`,

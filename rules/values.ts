@@ -4,7 +4,9 @@ import { rulesOf, type Example } from "./rule";
 import { delay, flowOf } from "./examples";
 
 const plain = flowOf({ pause: delay() });
-const found = (rule: string, what: string): Example => ({ flow: { ...plain.flow, problems: [{ rule, path: ["actions", "pause"], what }] } });
+const found = (rule: string, what: string): Example => ({
+  flow: { ...plain.flow, problems: [{ rule, path: ["actions", "pause"], what }] },
+});
 
 export const valueRules = rulesOf({
   "condition-kind": {

@@ -10,7 +10,8 @@ const hello = email({ subject: "Hello {{ variables.answer }}" });
 const ask = (more: object = {}) => webhook({}, { outputVariable: { key: "answer" }, onError: "abort", ...more });
 const answer = { variables: { answer: { type: "string" } } };
 
-const hasDefault = (value: unknown): boolean => isUnknown(value) || (value !== undefined && value !== null && value !== "");
+const hasDefault = (value: unknown): boolean =>
+  isUnknown(value) || (value !== undefined && value !== null && value !== "");
 /** Triggers whose runs can be given variables by whoever starts them (run time §1.3, §7.1). */
 const TAKES_VARIABLES: ReadonlySet<string> = new Set(["webhook", "manual", "tracking_pixel", "schedule", "batch"]);
 
@@ -30,17 +31,27 @@ const setReadings = oncePerFlow<Reading & { always: boolean; evenOnError: boolea
   const { declared, setBy, readings, isKnown } = variablesOf(flow);
   const set = [...setBy.values()].flat();
   if (!isKnown || !flow.ways.isKnown || set.length === 0) return;
-  const wanted = readings.filter(({ key, id }) => id !== undefined && flow.ways.reachable.has(id) && set.some((one) => sets(one, key)) && !hasDefault(declared.get(key)));
+  const wanted = readings.filter(
+    ({ key, id }) =>
+      id !== undefined &&
+      flow.ways.reachable.has(id) &&
+      set.some((one) => sets(one, key)) &&
+      !hasDefault(declared.get(key)),
+  );
   if (wanted.length === 0) return;
   const usual = flow.ways.factsOnEveryPath((way) => setOn(flow, way, { evenOnError: false }));
   const safe = flow.ways.factsOnEveryPath((way) => setOn(flow, way, { evenOnError: true }));
   for (const reading of wanted) {
-    const holds = (facts: ReadonlyMap<string, ReadonlySet<string>>): boolean => [...(facts.get(reading.id!) ?? [])].some((one) => sets(one, reading.key));
+    const holds = (facts: ReadonlyMap<string, ReadonlySet<string>>): boolean =>
+      [...(facts.get(reading.id!) ?? [])].some((one) => sets(one, reading.key));
     yield { ...reading, always: holds(usual), evenOnError: holds(safe) };
   }
 });
 
-const at = ({ path, line }: Reading): Pick<Found, "path" | "line"> => ({ path, ...(line === undefined ? {} : { line }) });
+const at = ({ path, line }: Reading): Pick<Found, "path" | "line"> => ({
+  path,
+  ...(line === undefined ? {} : { line }),
+});
 
 export const variableUseRules = rulesOf({
   "misspelt-variable": {
@@ -52,7 +63,13 @@ export const variableUseRules = rulesOf({
     fails: flowOf({ ask: ask(), mail: email({ subject: "Hello {{ variables.anwser }}" }) }, answer),
     passes: flowOf({ ask: ask(), mail: hello }, answer),
     *find(flow) {
-      for (const reading of unknownReadings(flow)) if (reading.near) yield { ...at(reading), what: `there is no variable "${reading.key}"`, fix: `Did you mean "${reading.near.replace(/_$/, "_…")}"?` };
+      for (const reading of unknownReadings(flow))
+        if (reading.near)
+          yield {
+            ...at(reading),
+            what: `there is no variable "${reading.key}"`,
+            fix: `Did you mean "${reading.near.replace(/_$/, "_…")}"?`,
+          };
     },
   },
   "undeclared-variable": {
@@ -62,9 +79,18 @@ export const variableUseRules = rulesOf({
     why: "Unless whoever starts the run passes it, it renders as nothing",
     cites: "run time §1.3, §3.8",
     fails: flowOf({ mail: email({ subject: "Hello {{ variables.greeting }}" }) }),
-    passes: flowOf({ mail: email({ subject: "Hello {{ variables.greeting }}" }) }, { variables: { greeting: { type: "string", default: "dear friend" } } }),
+    passes: flowOf(
+      { mail: email({ subject: "Hello {{ variables.greeting }}" }) },
+      { variables: { greeting: { type: "string", default: "dear friend" } } },
+    ),
     *find(flow) {
-      for (const reading of unknownReadings(flow)) if (!reading.near) yield { ...at(reading), what: `the variable "${reading.key}" is not declared, and no step sets it`, fix: "Declare it under `variables`" };
+      for (const reading of unknownReadings(flow))
+        if (!reading.near)
+          yield {
+            ...at(reading),
+            what: `the variable "${reading.key}" is not declared, and no step sets it`,
+            fix: "Declare it under `variables`",
+          };
     },
   },
   "variable-never-set": {
@@ -79,7 +105,17 @@ export const variableUseRules = rulesOf({
       const { declared, setBy, readings, isKnown } = variablesOf(flow);
       if (!isKnown || !flow.trigger || TAKES_VARIABLES.has(flow.trigger.type)) return;
       const set = [...setBy.values()].flat();
-      for (const reading of readings) if (declared.has(reading.key) && !hasDefault(declared.get(reading.key)) && !set.some((key) => sets(key, reading.key))) yield { ...at(reading), what: `the variable "${reading.key}" has no default, and no step sets it`, fix: "Give it a default, or set it with `outputVariable`" };
+      for (const reading of readings)
+        if (
+          declared.has(reading.key) &&
+          !hasDefault(declared.get(reading.key)) &&
+          !set.some((key) => sets(key, reading.key))
+        )
+          yield {
+            ...at(reading),
+            what: `the variable "${reading.key}" has no default, and no step sets it`,
+            fix: "Give it a default, or set it with `outputVariable`",
+          };
     },
   },
   "variable-not-on-every-path": {
@@ -91,19 +127,31 @@ export const variableUseRules = rulesOf({
     fails: flowOf({ ways: branch([pro], ["ask"], { next: "mail" }), ask: ask(), mail: hello }, answer),
     passes: flowOf({ ways: branch([pro], ["exit_node"], { next: "ask" }), ask: ask(), mail: hello }, answer),
     *find(flow) {
-      for (const reading of setReadings(flow)) if (!reading.always) yield { ...at(reading), what: `the variable "${reading.key}" is not set on every path that leads here`, fix: "Give it a default, or set it on the other paths, too" };
+      for (const reading of setReadings(flow))
+        if (!reading.always)
+          yield {
+            ...at(reading),
+            what: `the variable "${reading.key}" is not set on every path that leads here`,
+            fix: "Give it a default, or set it on the other paths, too",
+          };
     },
   },
   "variable-lost-on-error": {
     severity: "warning",
     refusedBy: "run-time",
     text: "A step that sets a variable without a default ends the run when it fails.",
-    why: "A run goes on after an error unless the step says `onError: \"abort\"`, and the variable renders as nothing then",
+    why: 'A run goes on after an error unless the step says `onError: "abort"`, and the variable renders as nothing then',
     cites: "run time §2.5, §3.10",
     fails: flowOf({ ask: ask({ onError: undefined }), mail: hello }, answer),
     passes: flowOf({ ask: ask(), mail: hello }, answer),
     *find(flow) {
-      for (const reading of setReadings(flow)) if (reading.always && !reading.evenOnError) yield { ...at(reading), what: `the variable "${reading.key}" is not set when the step before has failed`, fix: 'Give it a default, or write onError: "abort" at the step that sets it' };
+      for (const reading of setReadings(flow))
+        if (reading.always && !reading.evenOnError)
+          yield {
+            ...at(reading),
+            what: `the variable "${reading.key}" is not set when the step before has failed`,
+            fix: 'Give it a default, or write onError: "abort" at the step that sets it',
+          };
     },
   },
 });

@@ -5,7 +5,13 @@ import { MAX_VARIABLES_BYTES } from "../definition/schema/limits";
 import { rulesOf } from "./rule";
 import { delay, flowOf, webhook } from "./examples";
 
-const WITHOUT_RESULT: ReadonlySet<unknown> = new Set(["delay", "wait_until_time_window", "exit", "function_email", "function_push"]);
+const WITHOUT_RESULT: ReadonlySet<unknown> = new Set([
+  "delay",
+  "wait_until_time_window",
+  "exit",
+  "function_email",
+  "function_push",
+]);
 const result = { outputVariable: { key: "answer" } };
 const answer = { variables: { answer: { type: "string", default: "none" } } };
 
@@ -20,9 +26,16 @@ export const variableRules = rulesOf({
     passes: flowOf({}, { variables: { text: { type: "string", default: "x".repeat(5000) } } }),
     *find({ definition }) {
       if (!isDict(definition["variables"]) || containsUnknown(definition["variables"])) return;
-      const items = encode({ variables: definition["variables"], leftover: definition["leftover"], actions: {} })["variables"] as unknown[];
+      const items = encode({ variables: definition["variables"], leftover: definition["leftover"], actions: {} })[
+        "variables"
+      ] as unknown[];
       const bytes = items.reduce((sum: number, item) => sum + pythonJson(item).length, 0);
-      if (bytes > MAX_VARIABLES_BYTES) yield { path: ["variables"], what: `all variables together may have ${MAX_VARIABLES_BYTES} bytes, and these have ${bytes}`, fix: "Shorten labels and defaults" };
+      if (bytes > MAX_VARIABLES_BYTES)
+        yield {
+          path: ["variables"],
+          what: `all variables together may have ${MAX_VARIABLES_BYTES} bytes, and these have ${bytes}`,
+          fix: "Shorten labels and defaults",
+        };
     },
   },
   "variable-key": {
@@ -34,7 +47,12 @@ export const variableRules = rulesOf({
     fails: flowOf({}, { variables: { " score": { type: "number" } } }),
     passes: flowOf({}, { variables: { score: { type: "number" } } }),
     *find({ definition }) {
-      for (const key of Object.keys(isDict(definition["variables"]) ? definition["variables"] : {})) if (key.trim() === "" || key.trim() !== key) yield { path: ["variables", key], what: "a variable's key may not be empty, nor begin or end with white space" };
+      for (const key of Object.keys(isDict(definition["variables"]) ? definition["variables"] : {}))
+        if (key.trim() === "" || key.trim() !== key)
+          yield {
+            path: ["variables", key],
+            what: "a variable's key may not be empty, nor begin or end with white space",
+          };
     },
   },
   "variable-value": {
@@ -49,7 +67,12 @@ export const variableRules = rulesOf({
       for (const [key, variable] of Object.entries(isDict(definition["variables"]) ? definition["variables"] : {})) {
         for (const [member, value] of Object.entries(isDict(variable) ? variable : {})) {
           // Known members are checked for their shape already.
-          if (typeof value === "object" && !["type", "label", "default"].includes(member)) yield { path: ["variables", key, member], what: `a variable holds no ${Array.isArray(value) ? "list" : "object"}`, fix: "Write it as text" };
+          if (typeof value === "object" && !["type", "label", "default"].includes(member))
+            yield {
+              path: ["variables", key, member],
+              what: `a variable holds no ${Array.isArray(value) ? "list" : "object"}`,
+              fix: "Write it as text",
+            };
         }
       }
     },
@@ -66,8 +89,17 @@ export const variableRules = rulesOf({
       for (const [key, variable] of Object.entries(isDict(definition["variables"]) ? definition["variables"] : {})) {
         const { type, default: given } = isDict(variable) ? variable : {};
         if (typeof given !== "string" || isUnknown(given) || given === "") continue;
-        const fits = type === "number" ? Number.isFinite(Number(given)) : type === "boolean" ? given === "true" || given === "false" : true;
-        if (!fits) yield { path: ["variables", key, "default"], what: type === "number" ? `"${given}" is no number` : `"${given}" is neither true nor false` };
+        const fits =
+          type === "number"
+            ? Number.isFinite(Number(given))
+            : type === "boolean"
+              ? given === "true" || given === "false"
+              : true;
+        if (!fits)
+          yield {
+            path: ["variables", key, "default"],
+            what: type === "number" ? `"${given}" is no number` : `"${given}" is neither true nor false`,
+          };
       }
     },
   },
@@ -84,7 +116,11 @@ export const variableRules = rulesOf({
         const output = step["outputVariable"];
         for (const [i, item] of [output].flat().entries()) {
           const key = isDict(item) ? item["key"] : undefined;
-          if (typeof key === "string" && key !== "" && key.trim() === "") yield { path: ["actions", id, "outputVariable", ...(Array.isArray(output) ? [i] : []), "key"], what: "the key is white space" };
+          if (typeof key === "string" && key !== "" && key.trim() === "")
+            yield {
+              path: ["actions", id, "outputVariable", ...(Array.isArray(output) ? [i] : []), "key"],
+              what: "the key is white space",
+            };
         }
       }
     },
@@ -98,7 +134,13 @@ export const variableRules = rulesOf({
     fails: flowOf({ pause: delay("1d", result) }, answer),
     passes: flowOf({ ask: webhook({}, result) }, answer),
     *find({ steps }) {
-      for (const [id, step] of steps) if (WITHOUT_RESULT.has(step["type"]) && step["outputVariable"] !== undefined) yield { path: ["actions", id, "outputVariable"], what: `a ${String(step["type"])} step has no result`, fix: "Remove it" };
+      for (const [id, step] of steps)
+        if (WITHOUT_RESULT.has(step["type"]) && step["outputVariable"] !== undefined)
+          yield {
+            path: ["actions", id, "outputVariable"],
+            what: `a ${String(step["type"])} step has no result`,
+            fix: "Remove it",
+          };
     },
   },
 });
@@ -106,6 +148,12 @@ export const variableRules = rulesOf({
 /** JSON as Python's json.dumps writes it: with spaces, and every character beyond ASCII as an escape. */
 function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
-  if (isDict(value)) return `{${Object.entries(value).map(([key, item]) => `${pythonJson(key)}: ${pythonJson(item)}`).join(", ")}}`;
-  return (JSON.stringify(value) ?? "null").replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  if (isDict(value))
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${pythonJson(key)}: ${pythonJson(item)}`)
+      .join(", ")}}`;
+  return (JSON.stringify(value) ?? "null").replace(
+    /[\u0080-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -7,8 +7,15 @@ import { isBare, waitEvents } from "./conditions";
 import { bought, delay, flowOf, person, wait, where } from "./examples";
 
 const LIMITS = ["delayDuration", "maxWaitDuration", "maxDelayDuration"] as const;
-const until = (config: object, more: object = {}) => ({ type: "delay", config: { delayUntil: { expression: "person.properties.renewal" }, ...config }, ...more });
-const window = (config: object) => ({ type: "wait_until_time_window", config: { day: "weekday", time: ["09:00", "17:00"], ...config } });
+const until = (config: object, more: object = {}) => ({
+  type: "delay",
+  config: { delayUntil: { expression: "person.properties.renewal" }, ...config },
+  ...more,
+});
+const window = (config: object) => ({
+  type: "wait_until_time_window",
+  config: { day: "weekday", time: ["09:00", "17:00"], ...config },
+});
 const paid = { filters: where(person("paid", "true")) };
 
 /** Whether the program says it, in either spelling: it is the default, which the canonical form leaves out. */
@@ -32,7 +39,17 @@ export const waitRules = rulesOf({
           const duration = textOf(config[key]);
           const unit = duration?.slice(-1) ?? "";
           const cap = WAIT_CAPS[unit];
-          if (duration !== undefined && UNIT_SECONDS[unit] !== undefined && cap !== undefined && Number.parseFloat(duration) > cap) yield { path: [...at, key], what: `${duration} lasts only ${cap}${unit}`, fix: "Use a larger unit, or two waits" };
+          if (
+            duration !== undefined &&
+            UNIT_SECONDS[unit] !== undefined &&
+            cap !== undefined &&
+            Number.parseFloat(duration) > cap
+          )
+            yield {
+              path: [...at, key],
+              what: `${duration} lasts only ${cap}${unit}`,
+              fix: "Use a larger unit, or two waits",
+            };
         }
       }
     },
@@ -47,7 +64,13 @@ export const waitRules = rulesOf({
     passes: flowOf({ pause: delay("1s") }),
     *find(flow) {
       for (const { config, at } of flow.ofType("delay", "wait_until_condition")) {
-        for (const key of LIMITS) if (Number.parseFloat(textOf(config[key]) ?? "1") === 0) yield { path: [...at, key], what: `${String(config[key])} is no wait`, fix: "Write a longer one, or remove the step" };
+        for (const key of LIMITS)
+          if (Number.parseFloat(textOf(config[key]) ?? "1") === 0)
+            yield {
+              path: [...at, key],
+              what: `${String(config[key])} is no wait`,
+              fix: "Write a longer one, or remove the step",
+            };
       }
     },
   },
@@ -60,7 +83,13 @@ export const waitRules = rulesOf({
     fails: flowOf({ bought: wait({ events: [bought], maxWaitDuration: undefined }) }),
     passes: flowOf({ bought: wait({ events: [bought] }) }),
     *find(flow) {
-      for (const { config, at } of flow.ofType("wait_until_condition")) if (config["maxWaitDuration"] === undefined || config["maxWaitDuration"] === "") yield { path: [...at, "maxWaitDuration"], what: "is missing, so nobody waits", fix: "For example maxWaitDuration: \"3d\"" };
+      for (const { config, at } of flow.ofType("wait_until_condition"))
+        if (config["maxWaitDuration"] === undefined || config["maxWaitDuration"] === "")
+          yield {
+            path: [...at, "maxWaitDuration"],
+            what: "is missing, so nobody waits",
+            fix: 'For example maxWaitDuration: "3d"',
+          };
     },
   },
   "wait-for-nothing": {
@@ -74,11 +103,26 @@ export const waitRules = rulesOf({
     *find(flow) {
       for (const { id, config, at } of flow.ofType("wait_until_condition")) {
         const { condition, events } = config;
-        if (isUnknown(condition) || isUnknown(events) || listOf(events).length > 0 || listOf(waitEvents(flow, id)).some((entry) => isDict(entry) && isBare(entry, "events"))) continue;
+        if (
+          isUnknown(condition) ||
+          isUnknown(events) ||
+          listOf(events).length > 0 ||
+          listOf(waitEvents(flow, id)).some((entry) => isDict(entry) && isBare(entry, "events"))
+        )
+          continue;
         const filters = isDict(condition) ? condition["filters"] : undefined;
         if (isDict(condition) && isBare(condition)) continue;
-        if (isUnknown(filters) || (isDict(filters) && ["properties", "events", "actions", "filterTestAccounts"].some((key) => filters[key] !== undefined))) continue;
-        yield { path: at, what: "waits for nothing: it has neither `events` nor a condition", fix: "Name what it waits for, or use a delay" };
+        if (
+          isUnknown(filters) ||
+          (isDict(filters) &&
+            ["properties", "events", "actions", "filterTestAccounts"].some((key) => filters[key] !== undefined))
+        )
+          continue;
+        yield {
+          path: at,
+          what: "waits for nothing: it has neither `events` nor a condition",
+          fix: "Name what it waits for, or use a delay",
+        };
       }
     },
   },
@@ -91,7 +135,13 @@ export const waitRules = rulesOf({
     fails: flowOf({ paid: wait({ condition: { filters: where({ key: "plan", value: "pro", type: "event" }) } }) }),
     passes: flowOf({ paid: wait({ condition: paid }) }),
     *find(flow) {
-      for (const { path, type } of conditionTests(flow)) if (type === "event" || type === "event_metadata" || type === "element") yield { path, what: "a condition on an event property is judged on whatever event comes next", fix: "Put it into `events`, beside the event's name" };
+      for (const { path, type } of conditionTests(flow))
+        if (type === "event" || type === "event_metadata" || type === "element")
+          yield {
+            path,
+            what: "a condition on an event property is judged on whatever event comes next",
+            fix: "Put it into `events`, beside the event's name",
+          };
     },
   },
   "wait-on-variable": {
@@ -100,22 +150,33 @@ export const waitRules = rulesOf({
     text: "The condition of a wait does not test variables.",
     why: "Nothing changes a variable while somebody waits, and signals are judged without them",
     cites: "run time §3.5, §5.3",
-    fails: flowOf({ paid: wait({ condition: { filters: where({ key: "score", value: "9", type: "workflow_variable" }) } }) }, { variables: { score: { type: "number", default: "0" } } }),
+    fails: flowOf(
+      { paid: wait({ condition: { filters: where({ key: "score", value: "9", type: "workflow_variable" }) } }) },
+      { variables: { score: { type: "number", default: "0" } } },
+    ),
     passes: flowOf({ paid: wait({ condition: paid }) }),
     *find(flow) {
-      for (const { path, type } of conditionTests(flow)) if (type === "workflow_variable") yield { path, what: "no variable changes while somebody waits", fix: "Use a conditional_branch step" };
+      for (const { path, type } of conditionTests(flow))
+        if (type === "workflow_variable")
+          yield { path, what: "no variable changes while somebody waits", fix: "Use a conditional_branch step" };
     },
   },
   "delay-until-aborts": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A `delayUntil` does not say `onError: \"continue\"`.",
+    text: 'A `delayUntil` does not say `onError: "continue"`.',
     why: "Where the date is missing or cannot be read, the run ends as failed, whatever `onError` says",
     cites: "run time §2.5, §3.2",
     fails: flowOf({ before: until({}, { onError: "continue" }) }),
     passes: flowOf({ before: until({}) }),
     *find(flow) {
-      for (const { id, config } of flow.ofType("delay")) if (config["delayUntil"] !== undefined && saysContinue(flow, id)) yield { path: ["actions", id, "onError"], what: "a run without a usable date does not go on here", fix: "Lead people without the date around the step with `filters`, and leave `onError` out" };
+      for (const { id, config } of flow.ofType("delay"))
+        if (config["delayUntil"] !== undefined && saysContinue(flow, id))
+          yield {
+            path: ["actions", id, "onError"],
+            what: "a run without a usable date does not go on here",
+            fix: "Lead people without the date around the step with `filters`, and leave `onError` out",
+          };
     },
   },
   "idle-limit": {
@@ -127,7 +188,13 @@ export const waitRules = rulesOf({
     fails: flowOf({ pause: { type: "delay", config: { delayDuration: "5d", maxDelayDuration: "1d" } } }),
     passes: flowOf({ pause: until({ maxDelayDuration: "1d" }) }),
     *find(flow) {
-      for (const { config, at } of flow.ofType("delay")) if (config["maxDelayDuration"] !== undefined && config["delayUntil"] === undefined) yield { path: [...at, "maxDelayDuration"], what: "has no effect on a delay of fixed length", fix: "Remove it" };
+      for (const { config, at } of flow.ofType("delay"))
+        if (config["maxDelayDuration"] !== undefined && config["delayUntil"] === undefined)
+          yield {
+            path: [...at, "maxDelayDuration"],
+            what: "has no effect on a delay of fixed length",
+            fix: "Remove it",
+          };
     },
   },
   "idle-zone": {
@@ -142,7 +209,12 @@ export const waitRules = rulesOf({
       for (const { config, at } of flow.ofType("delay", "wait_until_time_window")) {
         const holder = isDict(config["delayUntil"]) ? config["delayUntil"] : config;
         const path = holder === config ? at : [...at, "delayUntil"];
-        if (holder["fallbackTimezone"] !== undefined && holder["usePersonTimezone"] === undefined) yield { path: [...path, "fallbackTimezone"], what: "has no effect without `usePersonTimezone: true`", fix: "Add it, or write `timezone`" };
+        if (holder["fallbackTimezone"] !== undefined && holder["usePersonTimezone"] === undefined)
+          yield {
+            path: [...path, "fallbackTimezone"],
+            what: "has no effect without `usePersonTimezone: true`",
+            fix: "Add it, or write `timezone`",
+          };
       }
     },
   },
@@ -157,7 +229,12 @@ export const waitRules = rulesOf({
     *find(flow) {
       for (const { config, at } of flow.ofType("wait_until_time_window")) {
         const [start, end] = listOf(config["time"]);
-        if (textOf(start) !== undefined && start === end) yield { path: [...at, "time"], what: `a window from ${String(start)} to ${String(end)} is open all day`, fix: 'Write time: "any" if that is meant' };
+        if (textOf(start) !== undefined && start === end)
+          yield {
+            path: [...at, "time"],
+            what: `a window from ${String(start)} to ${String(end)} is open all day`,
+            fix: 'Write time: "any" if that is meant',
+          };
       }
     },
   },

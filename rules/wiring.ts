@@ -24,7 +24,8 @@ function* targets({ steps }: FlowView): Generator<{ path: (string | number)[]; t
 /** How many branch edges a step of this type can use; nothing where that is not known. */
 export function branchesOf(step: Record<string, unknown>): number | undefined {
   const config = isDict(step["config"]) ? step["config"] : {};
-  const count = (list: unknown): number | undefined => (Array.isArray(list) && !list.some(isUnknown) ? list.length : undefined);
+  const count = (list: unknown): number | undefined =>
+    Array.isArray(list) && !list.some(isUnknown) ? list.length : undefined;
   switch (step["type"]) {
     case "conditional_branch":
       return count(config["conditions"]);
@@ -32,15 +33,26 @@ export function branchesOf(step: Record<string, unknown>): number | undefined {
       return count(config["cohorts"]);
     case "wait_until_condition":
       return 1;
-    case "trigger": case "delay": case "wait_until_time_window": case "exit": case "function": case "function_email": case "function_sms": case "function_push":
+    case "trigger":
+    case "delay":
+    case "wait_until_time_window":
+    case "exit":
+    case "function":
+    case "function_email":
+    case "function_sms":
+    case "function_push":
       return 0;
     default:
       return undefined;
   }
 }
 
-const WAYS_OUT = table<string>({ conditional_branch: "when no condition matches", wait_until_condition: "when the time is out" });
-const count = (n: number, one: string): string => (n === 1 ? `one ${one}` : `${n} ${one}${one.endsWith("ch") ? "es" : "s"}`);
+const WAYS_OUT = table<string>({
+  conditional_branch: "when no condition matches",
+  wait_until_condition: "when the time is out",
+});
+const count = (n: number, one: string): string =>
+  n === 1 ? `one ${one}` : `${n} ${one}${one.endsWith("ch") ? "es" : "s"}`;
 
 export const wiringRules = rulesOf({
   "missing-step": {
@@ -56,7 +68,13 @@ export const wiringRules = rulesOf({
         if (Object.hasOwn(flow.actions, to)) continue;
         const ids = Object.keys(flow.actions);
         const near = nearest(to, ids);
-        yield { path, what: `there is no step "${to}"`, fix: near ? `Did you mean "${near}"?` : `Steps are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? " …" : ""}` };
+        yield {
+          path,
+          what: `there is no step "${to}"`,
+          fix: near
+            ? `Did you mean "${near}"?`
+            : `Steps are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? " …" : ""}`,
+        };
       }
     },
   },
@@ -71,7 +89,12 @@ export const wiringRules = rulesOf({
     *find(flow) {
       for (const { path, to } of targets(flow)) {
         const target = flow.actions[to];
-        if (Object.hasOwn(flow.actions, to) && isDict(target) && target["type"] === "trigger") yield { path, what: `leads back to the trigger "${to}", which only starts runs`, fix: "Point to the step that follows the trigger" };
+        if (Object.hasOwn(flow.actions, to) && isDict(target) && target["type"] === "trigger")
+          yield {
+            path,
+            what: `leads back to the trigger "${to}", which only starts runs`,
+            fix: "Point to the step that follows the trigger",
+          };
       }
     },
   },
@@ -86,11 +109,28 @@ export const wiringRules = rulesOf({
     *find({ steps, ways }) {
       for (const [id, step] of steps) {
         const type = textOf(step["type"]);
-        if (type === undefined || type === "exit" || step["next"] !== undefined || ways.way(id) || !ways.reachable.has(id)) continue;
+        if (
+          type === undefined ||
+          type === "exit" ||
+          step["next"] !== undefined ||
+          ways.way(id) ||
+          !ways.reachable.has(id)
+        )
+          continue;
         // A split leaves by its branches alone.
         if (type === "random_cohort_branch" && (branchesOf(step) ?? 1) > 0) continue;
-        if (type === "trigger") yield { path: ["actions", id], what: "the trigger leads nowhere: every run fails at its start", fix: "Give it `next`" };
-        else yield { path: ["actions", id], what: `leads nowhere${WAYS_OUT[type] ? ` ${WAYS_OUT[type]}` : ""}: \`next\` is missing`, fix: 'Lead it to a step of type "exit", or to the step that follows' };
+        if (type === "trigger")
+          yield {
+            path: ["actions", id],
+            what: "the trigger leads nowhere: every run fails at its start",
+            fix: "Give it `next`",
+          };
+        else
+          yield {
+            path: ["actions", id],
+            what: `leads nowhere${WAYS_OUT[type] ? ` ${WAYS_OUT[type]}` : ""}: \`next\` is missing`,
+            fix: 'Lead it to a step of type "exit", or to the step that follows',
+          };
       }
     },
   },
@@ -109,7 +149,10 @@ export const wiringRules = rulesOf({
         const given = listOf(step["branches"]).length;
         const missing = Array.from({ length: wanted }, (_, i) => i).filter((i) => i >= given && !ways.way(id, i));
         if (missing.length === 0) continue;
-        const what = step["type"] === "wait_until_condition" ? "has no `branches[0]`: whoever it waits for goes nowhere" : `has no branch for ${missing.map((i) => `${step["type"] === "random_cohort_branch" ? "share" : "condition"} ${i}`).join(", ")}`;
+        const what =
+          step["type"] === "wait_until_condition"
+            ? "has no `branches[0]`: whoever it waits for goes nowhere"
+            : `has no branch for ${missing.map((i) => `${step["type"] === "random_cohort_branch" ? "share" : "condition"} ${i}`).join(", ")}`;
         yield { path: ["actions", id, "branches"], what, fix: "Write the step that follows for each, in their order" };
       }
     },
@@ -128,8 +171,18 @@ export const wiringRules = rulesOf({
         const given = listOf(step["branches"]).length;
         if (wanted === undefined || given <= wanted || step["type"] === "exit") continue;
         const path = ["actions", id, "branches", wanted];
-        if (wanted === 0 && !["conditional_branch", "random_cohort_branch"].includes(String(step["type"]))) yield { path, what: `a ${String(step["type"])} step has no branches`, fix: "Use `next`, or a step that branches" };
-        else yield { path, what: `has ${count(given, "branch")} for ${count(wanted, step["type"] === "random_cohort_branch" ? "share" : "condition")}`, fix: "Remove it, or add what leads to it" };
+        if (wanted === 0 && !["conditional_branch", "random_cohort_branch"].includes(String(step["type"])))
+          yield {
+            path,
+            what: `a ${String(step["type"])} step has no branches`,
+            fix: "Use `next`, or a step that branches",
+          };
+        else
+          yield {
+            path,
+            what: `has ${count(given, "branch")} for ${count(wanted, step["type"] === "random_cohort_branch" ? "share" : "condition")}`,
+            fix: "Remove it, or add what leads to it",
+          };
       }
     },
   },
@@ -144,7 +197,13 @@ export const wiringRules = rulesOf({
     *find({ steps }) {
       for (const [id, step] of steps) {
         if (step["type"] !== "exit") continue;
-        for (const key of ["next", "branches"]) if (step[key] !== undefined) yield { path: ["actions", id, key], what: "an exit ends the run, and leads nowhere", fix: "Remove it, or use another type of step" };
+        for (const key of ["next", "branches"])
+          if (step[key] !== undefined)
+            yield {
+              path: ["actions", id, key],
+              what: "an exit ends the run, and leads nowhere",
+              fix: "Remove it, or use another type of step",
+            };
       }
     },
   },
@@ -162,8 +221,19 @@ export const wiringRules = rulesOf({
         if ([from, to, type, index].some(isUnknown)) continue;
         const name = `${String(type)} edge ${index === undefined ? "" : `${String(index)} `}from "${String(from)}" to "${String(to)}"`;
         const missing = [from, to].filter((id) => typeof id === "string" && !Object.hasOwn(actions, id));
-        const what = missing.length > 0 ? `there is no step "${String(missing[0])}"` : type === "branch" && index === undefined ? "it has no index" : edgeIsTaken(actions, edge) ? "there is another one of its kind, which counts" : "the branches before it are missing";
-        yield { path: ["leftover", "edges", i], what: `the ${name} cannot be told in \`next\` and \`branches\`: ${what}`, fix: "Remove it" };
+        const what =
+          missing.length > 0
+            ? `there is no step "${String(missing[0])}"`
+            : type === "branch" && index === undefined
+              ? "it has no index"
+              : edgeIsTaken(actions, edge)
+                ? "there is another one of its kind, which counts"
+                : "the branches before it are missing";
+        yield {
+          path: ["leftover", "edges", i],
+          what: `the ${name} cannot be told in \`next\` and \`branches\`: ${what}`,
+          fix: "Remove it",
+        };
       }
     },
   },
@@ -178,7 +248,12 @@ export const wiringRules = rulesOf({
     *find({ steps, ways }) {
       if (!ways.isKnown) return;
       const lost = steps.filter(([id]) => !ways.reachable.has(id)).map(([id]) => id);
-      for (const id of lost) yield { path: ["actions", id], what: "no path from the trigger leads here", fix: "Lead a step to it with `next` or `branches`, or remove it" };
+      for (const id of lost)
+        yield {
+          path: ["actions", id],
+          what: "no path from the trigger leads here",
+          fix: "Lead a step to it with `next` or `branches`, or remove it",
+        };
     },
   },
   "endless-loop": {
@@ -187,11 +262,19 @@ export const wiringRules = rulesOf({
     text: "Every loop has a step in it that waits.",
     why: "Runs would go round without a pause and without end, and send again in every round",
     cites: "run time §0.3 (12)",
-    fails: flowOf({ first: branch([pro], ["second"], { next: "exit_node" }), second: { type: "function", config: { templateId: "template-webhook", inputs: { url: { value: "https://example.com" } } }, next: "first" } }),
+    fails: flowOf({
+      first: branch([pro], ["second"], { next: "exit_node" }),
+      second: {
+        type: "function",
+        config: { templateId: "template-webhook", inputs: { url: { value: "https://example.com" } } },
+        next: "first",
+      },
+    }),
     passes: flowOf({ first: branch([pro], ["second"], { next: "exit_node" }), second: delay("1d", { next: "first" }) }),
     *find({ actions, ways }) {
       const pauses = (id: string): boolean => holdsUp(actions[id]);
-      for (const group of ways.rounds({ unpaused: true, pauses })) yield loop(group, "goes round without a pause", "Put a delay or a wait into it, or end it");
+      for (const group of ways.rounds({ unpaused: true, pauses }))
+        yield loop(group, "goes round without a pause", "Put a delay or a wait into it, or end it");
     },
   },
   loop: {
@@ -204,7 +287,9 @@ export const wiringRules = rulesOf({
     passes: flowOf({ pause: delay("1d"), again: branch([pro], ["exit_node"]) }),
     *find({ actions, ways }) {
       const spinning = new Set(ways.rounds({ unpaused: true, pauses: (id) => holdsUp(actions[id]) }).flat());
-      for (const group of ways.rounds()) if (!group.some((id) => spinning.has(id))) yield loop(group, "goes round", "Acknowledge it if it is meant: acknowledge: [\"loop\"]");
+      for (const group of ways.rounds())
+        if (!group.some((id) => spinning.has(id)))
+          yield loop(group, "goes round", 'Acknowledge it if it is meant: acknowledge: ["loop"]');
     },
   },
 });
@@ -213,18 +298,30 @@ export const wiringRules = rulesOf({
 function holdsUp(step: unknown): boolean {
   if (!isDict(step)) return false;
   const config = isDict(step["config"]) ? step["config"] : {};
-  if (step["type"] === "delay") return config["delayUntil"] !== undefined || isUnknown(config["delayDuration"]) || !(Number.parseFloat(String(config["delayDuration"])) === 0);
-  if (step["type"] === "wait_until_condition") return config["maxWaitDuration"] !== undefined && config["maxWaitDuration"] !== "";
+  if (step["type"] === "delay")
+    return (
+      config["delayUntil"] !== undefined ||
+      isUnknown(config["delayDuration"]) ||
+      !(Number.parseFloat(String(config["delayDuration"])) === 0)
+    );
+  if (step["type"] === "wait_until_condition")
+    return config["maxWaitDuration"] !== undefined && config["maxWaitDuration"] !== "";
   return step["type"] === "wait_until_time_window";
 }
 
 const loop = (group: readonly string[], what: string, fix: string): Found => {
   const ids = [...group].reverse();
-  return { path: ["actions", ids[0]!], what: `this part of the flow ${what}: ${ids.map((id) => formatPath([id])).join(" → ")}`, fix };
+  return {
+    path: ["actions", ids[0]!],
+    what: `this part of the flow ${what}: ${ids.map((id) => formatPath([id])).join(" → ")}`,
+    fix,
+  };
 };
 
 function edgeIsTaken(actions: Record<string, unknown>, { from, type, index }: Record<string, unknown>): boolean {
   const step = typeof from === "string" && Object.hasOwn(actions, from) ? actions[from] : undefined;
   if (!isDict(step)) return false;
-  return type === "continue" ? step["next"] !== undefined : typeof index === "number" && listOf(step["branches"])[index] !== undefined;
+  return type === "continue"
+    ? step["next"] !== undefined
+    : typeof index === "number" && listOf(step["branches"])[index] !== undefined;
 }

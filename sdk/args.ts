@@ -6,7 +6,18 @@ import type { Entries } from "./steps/shape";
 import type { Trigger } from "./steps/triggers";
 import type { StoredSecret, Variables } from "./values";
 import { nearest } from "../definition/schema/names";
-import type { Action, Conversion, EmailSendingRateLimit, ExitCondition, FlowStatus, Json, Leftover, OriginProduct, TriggerMasking, Variable } from "../definition/schema/types";
+import type {
+  Action,
+  Conversion,
+  EmailSendingRateLimit,
+  ExitCondition,
+  FlowStatus,
+  Json,
+  Leftover,
+  OriginProduct,
+  TriggerMasking,
+  Variable,
+} from "../definition/schema/types";
 import type { Leaves, StepArgs } from "./inputs";
 import type { PlaceArgs } from "./target";
 
@@ -145,12 +156,42 @@ export interface PastedForm {
 }
 
 /** What `new HogFlow` takes: settings, and the definition in one of three forms. */
-export type HogFlowArgs<S extends Entries = Entries> = (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
+export type HogFlowArgs<S extends Entries = Entries> =
+  (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
 
 const KNOWN: Record<keyof HogFlowSettings | "trigger" | "steps" | "actions" | "definition" | "secrets", true> = {
-  trigger: true, steps: true, actions: true, definition: true, secrets: true, name: true, description: true, status: true, exitCondition: true, triggerMasking: true, conversion: true, emailSendingRateLimit: true,
-  variables: true, leftover: true, originProduct: true, extra: true, adopt: true, onDelete: true, editorOwns: true, overwriteDrift: true, adoptFrom: true, discardStagedDraft: true, protectInFlight: true, acknowledge: true, replaceOnMove: true, marker: true, host: true, projectId: true,
+  trigger: true,
+  steps: true,
+  actions: true,
+  definition: true,
+  secrets: true,
+  name: true,
+  description: true,
+  status: true,
+  exitCondition: true,
+  triggerMasking: true,
+  conversion: true,
+  emailSendingRateLimit: true,
+  variables: true,
+  leftover: true,
+  originProduct: true,
+  extra: true,
+  adopt: true,
+  onDelete: true,
+  editorOwns: true,
+  overwriteDrift: true,
+  adoptFrom: true,
+  discardStagedDraft: true,
+  protectInFlight: true,
+  acknowledge: true,
+  replaceOnMove: true,
+  marker: true,
+  host: true,
+  projectId: true,
 };
 
 /** The names of all arguments, for programs that nobody has type-checked. */
-export const definitionArgsKeys = { known: Object.keys(KNOWN), nearest: (key: string): string | undefined => nearest(key, Object.keys(KNOWN)) };
+export const definitionArgsKeys = {
+  known: Object.keys(KNOWN),
+  nearest: (key: string): string | undefined => nearest(key, Object.keys(KNOWN)),
+};

@@ -44,18 +44,49 @@ export interface Converted {
 }
 
 /** Settings of a flow that stand beside its steps. */
-const SETTINGS = ["name", "description", "status", "exitCondition", "triggerMasking", "conversion", "emailSendingRateLimit", "variables", "leftover", "extra"];
+const SETTINGS = [
+  "name",
+  "description",
+  "status",
+  "exitCondition",
+  "triggerMasking",
+  "conversion",
+  "emailSendingRateLimit",
+  "variables",
+  "leftover",
+  "extra",
+];
 
 export function convert(args: Dict, resourceName: string): Converted {
   const deep = tooDeep(args, MAX_NESTING);
   if (deep) {
-    return { definition: { name: resourceName }, outputs: [], sources: {}, editorOwns: [], problems: [{ path: [...shownPath(deep)], ...tooDeepFinding(MAX_NESTING) }] };
+    return {
+      definition: { name: resourceName },
+      outputs: [],
+      sources: {},
+      editorOwns: [],
+      problems: [{ path: [...shownPath(deep)], ...tooDeepFinding(MAX_NESTING) }],
+    };
   }
-  const strayTrigger = args["trigger"] !== undefined && args["steps"] === undefined && (args["actions"] !== undefined || args["definition"] !== undefined);
-  const composed = !strayTrigger && (args["steps"] !== undefined || args["trigger"] !== undefined) ? compile(args["trigger"], args["steps"]) : { ...notes(), actions: undefined, editorOwns: [] };
+  const strayTrigger =
+    args["trigger"] !== undefined &&
+    args["steps"] === undefined &&
+    (args["actions"] !== undefined || args["definition"] !== undefined);
+  const composed =
+    !strayTrigger && (args["steps"] !== undefined || args["trigger"] !== undefined)
+      ? compile(args["trigger"], args["steps"])
+      : { ...notes(), actions: undefined, editorOwns: [] };
   const { problems, sources, editorOwns } = composed;
-  if (strayTrigger) problems.push({ path: ["trigger"], what: "`trigger` belongs to `steps`, and this flow has none", fix: "Give `trigger` and `steps`, or the trigger as one of the `actions`" });
-  const settings = withValues(Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]])), composed);
+  if (strayTrigger)
+    problems.push({
+      path: ["trigger"],
+      what: "`trigger` belongs to `steps`, and this flow has none",
+      fix: "Give `trigger` and `steps`, or the trigger as one of the `actions`",
+    });
+  const settings = withValues(
+    Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]])),
+    composed,
+  );
   const definition = { name: resourceName, ...base(args, composed.actions, problems), ...flowToOurs(settings) };
   if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
   unwrapStored(definition);
@@ -67,7 +98,13 @@ export function convert(args: Dict, resourceName: string): Converted {
 function withValues(settings: Dict, found: Notes): Dict {
   const out = { ...settings };
   if (isOurs(out["conversion"]) || isEventFilter(out["conversion"]) || isCondition(out["conversion"])) {
-    new At(["conversion"], found).problem(`is ${isEventFilter(out["conversion"]) ? "an event" : "a condition"}, and must be an object`, { rule: "condition-kind", fix: `Write conversion: { ${isEventFilter(out["conversion"]) ? "events: event(\"subscribed\")" : "filters: person(\"plan\").is(\"pro\")"} }` });
+    new At(["conversion"], found).problem(
+      `is ${isEventFilter(out["conversion"]) ? "an event" : "a condition"}, and must be an object`,
+      {
+        rule: "condition-kind",
+        fix: `Write conversion: { ${isEventFilter(out["conversion"]) ? 'events: event("subscribed")' : 'filters: person("plan").is("pro")'} }`,
+      },
+    );
     delete out["conversion"];
   }
   if (isGoal(out["conversion"])) out["conversion"] = goalOf(out["conversion"], new At(["conversion"], found));
@@ -77,33 +114,64 @@ function withValues(settings: Dict, found: Notes): Dict {
 
 /** The part that the chosen form gives. */
 function base(args: Dict, composed: Dict | undefined, problems: Problem[]): Dict {
-  const forms = [...(composed === undefined ? [] : ["steps"]), ...["actions", "definition"].filter((key) => args[key] !== undefined)];
+  const forms = [
+    ...(composed === undefined ? [] : ["steps"]),
+    ...["actions", "definition"].filter((key) => args[key] !== undefined),
+  ];
   if (forms.length !== 1) {
-    problems.push({ path: [forms[0] ?? "actions"], what: forms.length === 0 ? "a flow needs its steps" : `a flow is given in one form, not in ${forms.join(" and ")}`, fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (the JSON of PostHog)" });
+    problems.push({
+      path: [forms[0] ?? "actions"],
+      what:
+        forms.length === 0 ? "a flow needs its steps" : `a flow is given in one form, not in ${forms.join(" and ")}`,
+      fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (the JSON of PostHog)",
+    });
     if (forms.length === 0) return {};
   }
   if (composed !== undefined) return { actions: composed };
   if (args["actions"] !== undefined) return flowToOurs({ actions: args["actions"] });
   const pasted = args["definition"];
   if (!isDict(pasted)) {
-    problems.push({ path: ["definition"], what: pulumi.Output.isInstance(pasted) ? "is an output, and its steps must be known in the program" : "expected the JSON object that PostHog returns", fix: "Import the file, or read it with fs.readFileSync and JSON.parse" });
+    problems.push({
+      path: ["definition"],
+      what: pulumi.Output.isInstance(pasted)
+        ? "is an output, and its steps must be known in the program"
+        : "expected the JSON object that PostHog returns",
+      fix: "Import the file, or read it with fs.readFileSync and JSON.parse",
+    });
     return {};
   }
-  if (!Array.isArray(pasted["actions"])) problems.push({ path: ["definition", "actions"], what: "expected the list of steps that PostHog returns" });
+  if (!Array.isArray(pasted["actions"]))
+    problems.push({ path: ["definition", "actions"], what: "expected the list of steps that PostHog returns" });
   const out = keyed(pasted, {
     reports: {
       unknownKey: ({ path, key, known }) => {
         // What stands further inside is kept and reported by check. Of what a newer PostHog answers with at the top and on steps, nobody knows whether it can be written.
         if (path.length !== 0 && !(path.length === 2 && path[0] === "actions")) return;
         const near = nearest(key, known);
-        if (near) problems.push({ rule: "misspelt-key", path: [...path, key], what: `\`${key}\` is no known key here`, fix: `Did you mean \`${near}\`?` });
-        else problems.push({ rule: "newer-key", path: [...path, key], what: `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is not sent`, why: "PostHog may only answer with it", fix: "Where it is part of the flow, write it under `extra`" });
+        if (near)
+          problems.push({
+            rule: "misspelt-key",
+            path: [...path, key],
+            what: `\`${key}\` is no known key here`,
+            fix: `Did you mean \`${near}\`?`,
+          });
+        else
+          problems.push({
+            rule: "newer-key",
+            path: [...path, key],
+            what: `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is not sent`,
+            why: "PostHog may only answer with it",
+            fix: "Where it is part of the flow, write it under `extra`",
+          });
       },
     },
   });
   for (const step of (own(out["leftover"], "actions") as unknown[] | undefined) ?? []) {
     const id = own(step, "id");
-    problems.push({ path: ["definition", "actions"], what: typeof id === "string" && id !== "" ? `two steps have the id "${id}"` : "a step has no id" });
+    problems.push({
+      path: ["definition", "actions"],
+      what: typeof id === "string" && id !== "" ? `two steps have the id "${id}"` : "a step has no id",
+    });
   }
   return out;
 }
@@ -113,18 +181,23 @@ function placeSecrets(definition: Dict, secrets: Dict, problems: Problem[]): voi
   for (const [id, values] of Object.entries(secrets)) {
     const config = own(own(definition["actions"], id), "config");
     if (!isDict(config) || !isDict(values)) {
-      problems.push({ path: ["secrets", id], what: isDict(config) ? "expected values by input" : `there is no step "${id}"` });
+      problems.push({
+        path: ["secrets", id],
+        what: isDict(config) ? "expected values by input" : `there is no step "${id}"`,
+      });
       continue;
     }
     const inputs: Dict = { ...(isDict(config["inputs"]) ? config["inputs"] : {}) };
-    for (const [key, value] of Object.entries(values)) put(inputs, key, isStored(value) ? { secret: true } : { value: pulumi.secret(value) });
+    for (const [key, value] of Object.entries(values))
+      put(inputs, key, isStored(value) ? { secret: true } : { value: pulumi.secret(value) });
     config["inputs"] = inputs;
   }
 }
 
 /** `stored()` is an input as a whole, also where it is given as its value. */
 function unwrapStored(definition: Dict): void {
-  for (const { key, item, inputs } of [...inputItems(definition)]) if (isStored(item) || isStored(own(item, "value"))) put(inputs, key, { secret: true });
+  for (const { key, item, inputs } of [...inputItems(definition)])
+    if (isStored(item) || isStored(own(item, "value"))) put(inputs, key, { secret: true });
 }
 
 /** Inputs that PostHog keeps secret are secret here, too, whoever wrote them. */
@@ -144,20 +217,57 @@ function markTemplateSecrets(definition: Dict): void {
 }
 
 /** Below a step, the containers whose members must be known in the program. */
-const STRUCTURE = new Set(["type", "name", "next", "branches", "config", "filters", "extra", "inputs", "conditions", "condition", "events", "cohorts", "delayUntil"]);
+const STRUCTURE = new Set([
+  "type",
+  "name",
+  "next",
+  "branches",
+  "config",
+  "filters",
+  "extra",
+  "inputs",
+  "conditions",
+  "condition",
+  "events",
+  "cohorts",
+  "delayUntil",
+]);
 
 /** Every output in the definition. One where structure is needed, and anything that is no JSON, is a finding. */
 function leaves(definition: Dict, problems: Problem[]): OutputLeaf[] {
   const found: OutputLeaf[] = [];
   const walk = (value: unknown, path: Path): void => {
     if (pulumi.Output.isInstance(value)) {
-      if (isStructure(path)) problems.push({ path: [...path], what: "is an output, and must be known in the program", why: "Steps, their ids, titles, types and wiring are the shape of the flow", fix: "Compute it without apply; texts, numbers and dates inside may be outputs" });
+      if (isStructure(path))
+        problems.push({
+          path: [...path],
+          what: "is an output, and must be known in the program",
+          why: "Steps, their ids, titles, types and wiring are the shape of the flow",
+          fix: "Compute it without apply; texts, numbers and dates inside may be outputs",
+        });
       found.push({ path, output: value });
     } else if (Array.isArray(value)) value.forEach((item, i) => walk(item, [...path, i]));
-    else if (isStored(value)) problems.push({ rule: "text-place", path: [...path], what: "`stored()` is given where PostHog stores no secret", fix: "Give it as the whole value of a secret input of a step, or give a plain value or an output" });
-    else if (isOurs(value)) problems.push({ rule: "text-place", path: [...path], what: "a reference, a text, a condition or an event stands where a plain value must", fix: "Give a plain value or an output" });
+    else if (isStored(value))
+      problems.push({
+        rule: "text-place",
+        path: [...path],
+        what: "`stored()` is given where PostHog stores no secret",
+        fix: "Give it as the whole value of a secret input of a step, or give a plain value or an output",
+      });
+    else if (isOurs(value))
+      problems.push({
+        rule: "text-place",
+        path: [...path],
+        what: "a reference, a text, a condition or an event stands where a plain value must",
+        fix: "Give a plain value or an output",
+      });
     else if (isDict(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
-    else if (!isPlain(value)) problems.push({ path: [...path], what: `is ${kindOf(value)}, which JSON cannot carry`, ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}) });
+    else if (!isPlain(value))
+      problems.push({
+        path: [...path],
+        what: `is ${kindOf(value)}, which JSON cannot carry`,
+        ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}),
+      });
   };
   walk(definition, []);
   return found;
@@ -173,7 +283,11 @@ function isStructure(path: Path): boolean {
   return path.length <= 4 && typeof last === "string" && STRUCTURE.has(last);
 }
 
-const isPlain = (value: unknown): boolean => value === null || ["undefined", "string", "boolean"].includes(typeof value) || (typeof value === "number" && Number.isFinite(value)) || value instanceof Promise;
+const isPlain = (value: unknown): boolean =>
+  value === null ||
+  ["undefined", "string", "boolean"].includes(typeof value) ||
+  (typeof value === "number" && Number.isFinite(value)) ||
+  value instanceof Promise;
 
 function kindOf(value: unknown): string {
   if (typeof value === "number") return String(value);
@@ -184,9 +298,13 @@ function kindOf(value: unknown): string {
 /** The paths of the leaves that are secret. Values arrive at the provider without their marks, so it is told where they are (design L13). */
 export function secretPaths(outputs: readonly OutputLeaf[]): pulumi.Output<string[] | undefined> | undefined {
   if (outputs.length === 0) return undefined;
-  const paths = Promise.all(outputs.map(async ({ path, output }) => ((await pulumi.isSecret(output)) ? formatPath(path) : undefined)));
-  return pulumi.output(paths.then((all) => {
-    const secret = all.filter((path): path is string => path !== undefined).sort();
-    return secret.length > 0 ? secret : undefined;
-  }));
+  const paths = Promise.all(
+    outputs.map(async ({ path, output }) => ((await pulumi.isSecret(output)) ? formatPath(path) : undefined)),
+  );
+  return pulumi.output(
+    paths.then((all) => {
+      const secret = all.filter((path): path is string => path !== undefined).sort();
+      return secret.length > 0 ? secret : undefined;
+    }),
+  );
 }

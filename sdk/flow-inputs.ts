@@ -43,6 +43,11 @@ function unknownArguments(args: Record<string, unknown>): Problem[] {
     .filter((key) => !definitionArgsKeys.known.includes(key))
     .map((key) => {
       const near = definitionArgsKeys.nearest(key);
-      return { rule: "unknown-argument", path: [key], what: `\`${key}\` is no argument of HogFlow`, fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}` };
+      return {
+        rule: "unknown-argument",
+        path: [key],
+        what: `\`${key}\` is no argument of HogFlow`,
+        fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}`,
+      };
     });
 }

@@ -41,7 +41,19 @@ const MODULE = "posthog";
 const TYPE = "HogFlowSchedule";
 const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
 
-const ARGUMENTS = ["flow", "rrule", "startsAt", "timezone", "variables", "adopt", "overwriteDrift", "acknowledge", "replaceOnMove", "host", "projectId"];
+const ARGUMENTS = [
+  "flow",
+  "rrule",
+  "startsAt",
+  "timezone",
+  "variables",
+  "adopt",
+  "overwriteDrift",
+  "acknowledge",
+  "replaceOnMove",
+  "host",
+  "projectId",
+];
 
 /**
  * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
@@ -75,7 +87,11 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
    * export const next = mondays.nextRunAt;
    * ```
    */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & PlaceArgs = {}): HogFlowSchedule {
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts: pulumi.CustomResourceOptions & PlaceArgs = {},
+  ): HogFlowSchedule {
     const { host, projectId, ...options } = opts;
     return new HogFlowSchedule(name, { host, projectId } as HogFlowScheduleArgs, { ...options, id });
   }
@@ -84,11 +100,21 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     const flow = HogFlow.isInstance(args.flow) ? args.flow : undefined;
     flow?.seenSchedules?.note();
     const place = placeOf({ host: args.host ?? flow?.place.host, projectId: args.projectId ?? flow?.place.projectId });
-    const outputs = { status: undefined, nextRunAt: undefined, scheduleId: undefined, createdAt: undefined, updatedAt: undefined };
+    const outputs = {
+      status: undefined,
+      nextRunAt: undefined,
+      scheduleId: undefined,
+      createdAt: undefined,
+      updatedAt: undefined,
+    };
     let props: Record<string, unknown> = { ...outputs, rrule: undefined, startsAt: undefined, ...place };
     if (opts.id === undefined) {
       const unknown = Object.keys(args).filter((key) => !ARGUMENTS.includes(key));
-      const problems: object[] = unknown.map((key) => ({ path: [key], what: `\`${key}\` is no argument of HogFlowSchedule`, fix: `Arguments are ${ARGUMENTS.join(", ")}` }));
+      const problems: object[] = unknown.map((key) => ({
+        path: [key],
+        what: `\`${key}\` is no argument of HogFlowSchedule`,
+        fix: `Arguments are ${ARGUMENTS.join(", ")}`,
+      }));
       const trigger = flow?.seenSchedules?.unscheduledTrigger;
       if (trigger !== undefined) problems.push(unscheduled(trigger));
       props = {
@@ -104,7 +130,8 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           ...place,
           adopt: args.adopt,
           overwriteDrift: args.overwriteDrift,
-          acknowledge: args.acknowledge !== undefined && args.acknowledge.length > 0 ? [...args.acknowledge] : undefined,
+          acknowledge:
+            args.acknowledge !== undefined && args.acknowledge.length > 0 ? [...args.acknowledge] : undefined,
           owner: ownerOf(name, FULL_TYPE, opts.parent),
           siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
           replaceOnMove: args.replaceOnMove === true ? true : undefined,
@@ -134,5 +161,7 @@ const unscheduled = (trigger: string): object => ({
 function outputsIn(value: unknown, path: (string | number)[]): OutputLeaf[] {
   if (pulumi.Output.isInstance(value)) return [{ path, output: value as pulumi.Output<unknown> }];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => outputsIn(item, [...path, Array.isArray(value) ? Number(key) : key]));
+  return Object.entries(value).flatMap(([key, item]) =>
+    outputsIn(item, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }

@@ -88,7 +88,17 @@ class HogFlowResource extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: HogFlowArgs, opts: pulumi.CustomResourceOptions = {}) {
     const place = placeOf(args);
-    const outputs = { liveStatus: undefined, status: undefined, version: undefined, url: undefined, webhookUrl: undefined, createdAt: undefined, updatedAt: undefined, billableActionTypes: undefined, stagedDraft: undefined };
+    const outputs = {
+      liveStatus: undefined,
+      status: undefined,
+      version: undefined,
+      url: undefined,
+      webhookUrl: undefined,
+      createdAt: undefined,
+      updatedAt: undefined,
+      billableActionTypes: undefined,
+      stagedDraft: undefined,
+    };
     let fingerprint: pulumi.Input<string> | undefined;
     let schedules: SeenSchedules | undefined;
     let props: Record<string, unknown> = { ...outputs, ...place };
@@ -96,7 +106,17 @@ class HogFlowResource extends pulumi.dynamic.Resource {
       const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
       schedules = seen;
       fingerprint = fingerprintOf(definition["actions"]);
-      props = { ...outputs, ...given({ ...inputs, ...place, secretPaths: secretPaths(leaves), flows: args.marker === false ? undefined : flowsOfProgram(), __schedules: seen.names(), owner: args.marker === false ? undefined : ownerOf(name, FULL_TYPE, opts.parent) }) };
+      props = {
+        ...outputs,
+        ...given({
+          ...inputs,
+          ...place,
+          secretPaths: secretPaths(leaves),
+          flows: args.marker === false ? undefined : flowsOfProgram(),
+          __schedules: seen.names(),
+          owner: args.marker === false ? undefined : ownerOf(name, FULL_TYPE, opts.parent),
+        }),
+      };
     }
     // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
     const stacks = shortStacks();
@@ -146,5 +166,7 @@ Object.defineProperty(HogFlowResource, "name", { value: TYPE });
 /** Computed here from what is sent: in preview, the outputs of a changed flow are not known (design L10). */
 function fingerprintOf(actions: unknown): pulumi.Input<string> | undefined {
   const trigger = triggerOf(actions)?.step;
-  return trigger === undefined ? undefined : pulumi.output(trigger as Record<string, unknown>).apply((step) => triggerFingerprint(step));
+  return trigger === undefined
+    ? undefined
+    : pulumi.output(trigger as Record<string, unknown>).apply((step) => triggerFingerprint(step));
 }

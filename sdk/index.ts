@@ -1,18 +1,82 @@
 // What a Pulumi program imports from "pulumi-hogflow".
 export { HogFlow, type HogFlowConstructor } from "./hog-flow";
 export { HogFlowSchedule, type HogFlowScheduleArgs } from "./hog-flow-schedule";
-export type { ActionArgs, CommonSettings, HogFlowArgs, HogFlowSettings, KeyedForm, PastedDefinition, PastedForm, StepsForm } from "./args";
+export type {
+  ActionArgs,
+  CommonSettings,
+  HogFlowArgs,
+  HogFlowSettings,
+  KeyedForm,
+  PastedDefinition,
+  PastedForm,
+  StepsForm,
+} from "./args";
 export { validate } from "./validate";
 export type { Finding } from "../rules/finding";
 export type { PlaceArgs } from "./target";
 export type * from "../definition/schema/types";
 export * from "./steps";
 export {
-  anyEvent, cohort, daily, event, eventProperty, file, group, hog, hogql, liquid, mjml, monthly, monthlyOn, once, person, postHogAction, Property, propertyFilter, stored, timeZone, VariableRef, values, variables, weekdays, weekly,
+  anyEvent,
+  cohort,
+  daily,
+  event,
+  eventProperty,
+  file,
+  group,
+  hog,
+  hogql,
+  liquid,
+  mjml,
+  monthly,
+  monthlyOn,
+  once,
+  person,
+  postHogAction,
+  Property,
+  propertyFilter,
+  stored,
+  timeZone,
+  VariableRef,
+  values,
+  variables,
+  weekdays,
+  weekly,
 } from "./values";
 export type {
-  AudienceCondition, ClockTime, Closed, ConversionWindow, DateText, DestinationData, DestinationText, Duration, EventFilter, EventOptions, Expression, FileText, HogText, Hole, Language,
-  LiquidText, LiveCondition, OutputRef, PlainText, Reference, Scope, Secret, SignalCondition, SignedDuration, StoredSecret, Template, TimeZone, Variables, VariableSpec, WaitDuration, Weekday, Wrong, ZoneName,
+  AudienceCondition,
+  ClockTime,
+  Closed,
+  ConversionWindow,
+  DateText,
+  DestinationData,
+  DestinationText,
+  Duration,
+  EventFilter,
+  EventOptions,
+  Expression,
+  FileText,
+  HogText,
+  Hole,
+  Language,
+  LiquidText,
+  LiveCondition,
+  OutputRef,
+  PlainText,
+  Reference,
+  Scope,
+  Secret,
+  SignalCondition,
+  SignedDuration,
+  StoredSecret,
+  Template,
+  TimeZone,
+  Variables,
+  VariableSpec,
+  WaitDuration,
+  Weekday,
+  Wrong,
+  ZoneName,
 } from "./values";
 // With a star, so that programs can declare their own properties and events in it.
 export * from "./values/registry";

@@ -23,7 +23,9 @@ export type Leaves<T> = unknown extends T
         : Leaf<T>;
 
 /** A step: its structure plain, its leaves inputs. */
-export type StepArgs<T> = T extends object ? { [K in keyof T]: K extends StructuralKey ? T[K] : K extends "config" ? ConfigArgs<T[K]> : Leaves<T[K]> } : never;
+export type StepArgs<T> = T extends object
+  ? { [K in keyof T]: K extends StructuralKey ? T[K] : K extends "config" ? ConfigArgs<T[K]> : Leaves<T[K]> }
+  : never;
 
 /** A config: its `type`, which decides about its shape, plain. */
 type ConfigArgs<T> = T extends object ? { [K in keyof T]: K extends "type" ? T[K] : Leaves<T[K]> } : T;

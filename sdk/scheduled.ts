@@ -22,7 +22,8 @@ function ofProgram(): Made {
 }
 
 /** Whether both may be schedules of one flow. An id that is not known in the program may be any flow's. */
-const maySame = (a: FlowOfSchedule, b: FlowOfSchedule): boolean => a === b || [a, b].some((flow) => pulumi.Output.isInstance(flow) || flow instanceof Promise);
+const maySame = (a: FlowOfSchedule, b: FlowOfSchedule): boolean =>
+  a === b || [a, b].some((flow) => pulumi.Output.isInstance(flow) || flow instanceof Promise);
 
 /** Answers once the program has run up to its next pause. */
 const atPause = <T>(answer: () => T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(answer())));
@@ -41,7 +42,8 @@ export function siblingsOf(name: string, flow: FlowOfSchedule): Promise<string[]
   return namesFor(program, flow);
 }
 
-const namesFor = (program: Made, flow: FlowOfSchedule): Promise<string[]> => atPause(() => program.schedules.filter((other) => maySame(other.flow, flow)).map((other) => other.name));
+const namesFor = (program: Made, flow: FlowOfSchedule): Promise<string[]> =>
+  atPause(() => program.schedules.filter((other) => maySame(other.flow, flow)).map((other) => other.name));
 
 const NEEDS_SCHEDULE: ReadonlySet<unknown> = new Set(["batch", "schedule"]);
 

@@ -35,4 +35,5 @@ function framesAbove(above: (...args: never[]) => unknown): string {
 }
 
 /** The properties that are given: Pulumi makes promises for the others, too. */
-export const given = (properties: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+export const given = (properties: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));

@@ -21,11 +21,19 @@ export interface Place {
 
 export function placeOf(args: PlaceArgs): Place {
   const config = new pulumi.Config("posthog");
-  const settings: Settings = { config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") }, env: process.env };
+  const settings: Settings = {
+    config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") },
+    env: process.env,
+  };
   const project = args.projectId ?? configuredProject(settings);
   return {
     host: normalized(args.host ?? configuredHost(settings)),
-    projectId: project === undefined ? undefined : typeof project === "string" || typeof project === "number" ? String(project) : pulumi.output(project).apply((value) => String(value)),
+    projectId:
+      project === undefined
+        ? undefined
+        : typeof project === "string" || typeof project === "number"
+          ? String(project)
+          : pulumi.output(project).apply((value) => String(value)),
   };
 }
 
@@ -37,10 +45,18 @@ export function keysInClear(): Problem[] {
   if (isSaid) return [];
   isSaid = true;
   const config = new pulumi.Config("posthog");
-  return ["apiKey", "apiKeys"].filter((name) => config.get(name) !== undefined && !isConfigSecret(`posthog:${name}`)).map((name) => ({
-    rule: "key-in-clear", path: [], what: `posthog:${name} is in the stack's configuration in clear`, why: "Whoever reads Pulumi.<stack>.yaml or the state reads the key",
-    fix: name === "apiKey" ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog, where it has been shared" : "Set each again with: pulumi config set --secret --path 'posthog:apiKeys[\"<host>\"]'",
-  }));
+  return ["apiKey", "apiKeys"]
+    .filter((name) => config.get(name) !== undefined && !isConfigSecret(`posthog:${name}`))
+    .map((name) => ({
+      rule: "key-in-clear",
+      path: [],
+      what: `posthog:${name} is in the stack's configuration in clear`,
+      why: "Whoever reads Pulumi.<stack>.yaml or the state reads the key",
+      fix:
+        name === "apiKey"
+          ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog, where it has been shared"
+          : "Set each again with: pulumi config set --secret --path 'posthog:apiKeys[\"<host>\"]'",
+    }));
 }
 
 /** Pulumi's own question, which its types leave out. */

@@ -19,4 +19,7 @@ export function signedDuration(text: string): number | undefined {
 }
 
 /** A duration at its full size, as conversion windows are read. */
-export const plainDuration = (text: unknown): number | undefined => (typeof text === "string" && DURATION.test(text) ? Number(text.slice(0, -1)) * UNIT_SECONDS[text.slice(-1)]! * 1000 : undefined);
+export const plainDuration = (text: unknown): number | undefined =>
+  typeof text === "string" && DURATION.test(text)
+    ? Number(text.slice(0, -1)) * UNIT_SECONDS[text.slice(-1)]! * 1000
+    : undefined;

@@ -1,7 +1,14 @@
 // Renders Liquid texts as PostHog's worker does (run time §6.2): liquidjs, outputs escaped for HTML, entities inside tags decoded first,
 // with the simulation's clock and chance and in UTC, whatever the machine.
 import { Liquid } from "liquidjs";
-import { decodeEntities, DISABLED_FILTERS, DISABLED_TAGS, MAX_LIQUID_OUTPUT, MAX_LIQUID_SOURCE, parseLiquid } from "../definition/language";
+import {
+  decodeEntities,
+  DISABLED_FILTERS,
+  DISABLED_TAGS,
+  MAX_LIQUID_OUTPUT,
+  MAX_LIQUID_SOURCE,
+  parseLiquid,
+} from "../definition/language";
 import { failure, value, type Evaluation, type Surroundings } from "./evaluation";
 import { NotSimulated } from "./not-simulated";
 
@@ -23,7 +30,11 @@ const parsed = new Map<string, Parsed>();
  * @example
  * renderLiquid("Hi {{ person.properties.name | default: 'there' }}", { person }, { now, random }); // { ok: true, value: "Hi Ada" }
  */
-export function renderLiquid(text: string, globals: Readonly<Record<string, unknown>>, around: Surroundings): Evaluation<string> {
+export function renderLiquid(
+  text: string,
+  globals: Readonly<Record<string, unknown>>,
+  around: Surroundings,
+): Evaluation<string> {
   if (text.length > MAX_LIQUID_SOURCE) return failure(`Liquid: the text has more than ${MAX_LIQUID_SOURCE} characters`);
   if (!text.includes("{{") && !text.includes("{%")) return value(text);
   surroundings = around;
@@ -31,12 +42,16 @@ export function renderLiquid(text: string, globals: Readonly<Record<string, unkn
   try {
     const templates = parsedText(engine, text);
     const rendered = String(engine.renderSync(templates, { ...globals, now: new Date(around.now) }));
-    return rendered.length > MAX_LIQUID_OUTPUT ? failure(`Liquid: the rendered text has more than ${MAX_LIQUID_OUTPUT} characters`) : value(rendered);
+    return rendered.length > MAX_LIQUID_OUTPUT
+      ? failure(`Liquid: the rendered text has more than ${MAX_LIQUID_OUTPUT} characters`)
+      : value(rendered);
   } catch (error) {
     const { originalError } = error as { originalError?: unknown };
-    if (error instanceof NotSimulated || originalError instanceof NotSimulated) throw error instanceof NotSimulated ? error : originalError;
+    if (error instanceof NotSimulated || originalError instanceof NotSimulated)
+      throw error instanceof NotSimulated ? error : originalError;
     const message = error instanceof Error ? error.message : String(error);
-    if (/(render|memory alloc) limit exceeded|Maximum call stack/.test(message)) throw new NotSimulated("a Liquid text that runs for seconds or is nested very deeply");
+    if (/(render|memory alloc) limit exceeded|Maximum call stack/.test(message))
+      throw new NotSimulated("a Liquid text that runs for seconds or is nested very deeply");
     return failure(`Liquid: ${message}`);
   }
 }
@@ -44,8 +59,11 @@ export function renderLiquid(text: string, globals: Readonly<Record<string, unkn
 function parsedText(liquid: Liquid, text: string): Parsed {
   const known = parsed.get(text);
   if (known) return known;
-  for (const { name } of parseLiquid(text).tags) if (DISABLED_TAGS.has(name)) throw new NotSimulated(`the Liquid tag \`${name}\`, which PostHog switches off`);
-  for (const { name } of parseLiquid(text).filters) if (DISABLED_FILTERS[name] !== undefined) throw new NotSimulated(`the Liquid filter \`${name}\`, which PostHog switches off`);
+  for (const { name } of parseLiquid(text).tags)
+    if (DISABLED_TAGS.has(name)) throw new NotSimulated(`the Liquid tag \`${name}\`, which PostHog switches off`);
+  for (const { name } of parseLiquid(text).filters)
+    if (DISABLED_FILTERS[name] !== undefined)
+      throw new NotSimulated(`the Liquid filter \`${name}\`, which PostHog switches off`);
   const templates = liquid.parse(decodeEntities(text).text);
   if (parsed.size > 5_000) parsed.clear();
   parsed.set(text, templates);
@@ -81,8 +99,11 @@ const DATE_ONLY = /^\d{4}(?:-\d{2}){0,2}$/;
 
 function sampled(input: unknown, count: unknown): unknown {
   if (input === null || input === undefined) return [];
-  const rest: unknown[] = Array.isArray(input) ? [...(input as unknown[])] : [...(typeof input === "string" ? input : JSON.stringify(input))];
+  const rest: unknown[] = Array.isArray(input)
+    ? [...(input as unknown[])]
+    : [...(typeof input === "string" ? input : JSON.stringify(input))];
   const chosen: unknown[] = [];
-  while (rest.length > 0 && chosen.length < Number(count)) chosen.push(...rest.splice(Math.floor(surroundings.random() * rest.length), 1));
+  while (rest.length > 0 && chosen.length < Number(count))
+    chosen.push(...rest.splice(Math.floor(surroundings.random() * rest.length), 1));
   return count === 1 ? chosen[0] : chosen;
 }

@@ -71,7 +71,8 @@ function play(world: World): void {
     else if (!item.what.run.ended && item.what.token === item.what.run.wakeToken) wake(world, item.what.run);
   }
   world.now = world.until;
-  for (const run of world.runs) if (!run.ended) end(world, run, "still_running", `still waits on ${run.position ?? "the trigger"}`);
+  for (const run of world.runs)
+    if (!run.ended) end(world, run, "still_running", `still waits on ${run.position ?? "the trigger"}`);
 }
 
 /** What cannot be known about a signal is named, and the signal has no effect. */
@@ -89,12 +90,25 @@ function resultOf(world: World, model: FlowModel): Simulation {
   const runs = world.runs.map(({ result }) => result);
   const first = runs[0];
   const notes = [...world.notes];
-  const byTime = <T extends { at: string }>(items: T[]): T[] => items.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const byTime = <T extends { at: string }>(items: T[]): T[] =>
+    items.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const simulation: Simulation = {
-    flow: model.name, started: iso(world.start), runs, attempts: world.attempts, steps: first?.steps ?? [],
-    messages: byTime(runs.flatMap(({ messages }) => messages)), skipped: byTime(runs.flatMap(({ skipped }) => skipped)), requests: byTime(runs.flatMap(({ requests }) => requests)),
+    flow: model.name,
+    started: iso(world.start),
+    runs,
+    attempts: world.attempts,
+    steps: first?.steps ?? [],
+    messages: byTime(runs.flatMap(({ messages }) => messages)),
+    skipped: byTime(runs.flatMap(({ skipped }) => skipped)),
+    requests: byTime(runs.flatMap(({ requests }) => requests)),
     variables: first?.variables ?? {},
-    end: first?.end ?? { how: "not_started", status: statusOf("not_started"), at: iso(world.start), after: 0, reason: world.attempts[0]?.what ?? "nothing started it" },
+    end: first?.end ?? {
+      how: "not_started",
+      status: statusOf("not_started"),
+      at: iso(world.start),
+      after: 0,
+      reason: world.attempts[0]?.what ?? "nothing started it",
+    },
     metrics: world.metrics,
     notSimulated: notes.filter((note) => !note.startsWith("warning: ")).map((note) => `not simulated: ${note}`),
     warnings: notes.filter((note) => note.startsWith("warning: ")).map((note) => note.slice("warning: ".length)),

@@ -30,13 +30,19 @@ let turn: Promise<unknown> = Promise.resolve();
  * const { onboarding } = await flowsOf(() => import("./index.js"), { config: { crmSigningSecret: "test" } });
  * const run = simulate(onboarding!, { trigger: "user signed up" });
  */
-export function flowsOf(program: () => unknown, settings: ProgramSettings = {}): Promise<Record<string, FlowDefinition>> {
+export function flowsOf(
+  program: () => unknown,
+  settings: ProgramSettings = {},
+): Promise<Record<string, FlowDefinition>> {
   const run = turn.then(() => registered(program, settings));
   turn = run.catch(() => undefined);
   return run;
 }
 
-async function registered(program: () => unknown, { config = {}, project = "project", stack = "test", cwd }: ProgramSettings): Promise<Record<string, FlowDefinition>> {
+async function registered(
+  program: () => unknown,
+  { config = {}, project = "project", stack = "test", cwd }: ProgramSettings,
+): Promise<Record<string, FlowDefinition>> {
   const flows: Record<string, FlowDefinition> = {};
   await pulumi.runtime.setMocks(
     {
@@ -50,7 +56,11 @@ async function registered(program: () => unknown, { config = {}, project = "proj
     stack,
     false,
   );
-  pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])));
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
+    ),
+  );
   const before = process.cwd();
   try {
     if (cwd !== undefined) process.chdir(cwd);
@@ -60,12 +70,17 @@ async function registered(program: () => unknown, { config = {}, project = "proj
   } finally {
     if (cwd !== undefined) process.chdir(before);
   }
-  if (Object.keys(flows).length === 0) throw new Error("The program makes no HogFlow. A module runs once in a process: import it in one place, and keep what flowsOf answers");
+  if (Object.keys(flows).length === 0)
+    throw new Error(
+      "The program makes no HogFlow. A module runs once in a process: import it in one place, and keep what flowsOf answers",
+    );
   return flows;
 }
 
 function definitionFrom(inputs: Dict): FlowDefinition {
-  return Object.fromEntries(DEFINITION_KEYS.filter((key) => inputs[key] !== undefined).map((key) => [key, inClear(inputs[key])])) as unknown as FlowDefinition;
+  return Object.fromEntries(
+    DEFINITION_KEYS.filter((key) => inputs[key] !== undefined).map((key) => [key, inClear(inputs[key])]),
+  ) as unknown as FlowDefinition;
 }
 
 function inClear(value: unknown): unknown {

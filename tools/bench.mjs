@@ -26,16 +26,25 @@ let given;
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: "string" }, json: { type: "string" }, list: { type: "boolean" }, help: { type: "boolean" } },
+    options: {
+      rounds: { type: "string" },
+      json: { type: "string" },
+      list: { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
-  if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds)) throw new Error(`--rounds takes a whole number above 0, not "${values.rounds}".`);
+  if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
+    throw new Error(`--rounds takes a whole number above 0, not "${values.rounds}".`);
   if (values.help) {
     console.log(HELP);
     process.exit(0);
   }
   given = values;
   if (values.json !== undefined) values.json = path.resolve(values.json);
-  args = [...positionals, ...Object.entries(values).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, value]))];
+  args = [
+    ...positionals,
+    ...Object.entries(values).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, value])),
+  ];
 } catch (error) {
   console.error(`${error.message}\n\n${HELP}`);
   process.exit(USAGE_ERROR);
@@ -53,9 +62,18 @@ onInterrupt(clean);
 try {
   await setUp();
   const engine = given.list ? undefined : await findEngine({ log: console.log });
-  const env = { ...process.env, HOGFLOW_BENCH_RUN: RUN, TMPDIR: temporary, ...(engine ? { HOGFLOW_ENGINE_DIR: engine.folder, HOGFLOW_ENGINE_VERSION: engine.version } : {}) };
+  const env = {
+    ...process.env,
+    HOGFLOW_BENCH_RUN: RUN,
+    TMPDIR: temporary,
+    ...(engine ? { HOGFLOW_ENGINE_DIR: engine.folder, HOGFLOW_ENGINE_VERSION: engine.version } : {}),
+  };
   process.exitCode = await new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--expose-gc", "--import", "tsx", path.join(REPOSITORY, "test/bench/main.ts"), ...args], { cwd: REPOSITORY, env, stdio: "inherit" });
+    const child = spawn(
+      process.execPath,
+      ["--expose-gc", "--import", "tsx", path.join(REPOSITORY, "test/bench/main.ts"), ...args],
+      { cwd: REPOSITORY, env, stdio: "inherit" },
+    );
     const forget = onInterrupt(() => child.kill("SIGKILL"));
     child.on("close", (code) => {
       forget();

@@ -2,14 +2,36 @@
 // Schema of a pasted definition from its TypeScript type. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { acquireLock } from "./engine/lock.mjs";
 import { REPOSITORY } from "./setup.mjs";
 
-const SOURCE_FOLDERS = ["definition", "rules", "api", "provider", "sdk", "simulator", "testing", "operate", "cli", "emulator"];
+const SOURCE_FOLDERS = [
+  "definition",
+  "rules",
+  "api",
+  "provider",
+  "sdk",
+  "simulator",
+  "testing",
+  "operate",
+  "cli",
+  "emulator",
+];
 const OTHER_SOURCES = ["tsconfig.json", "package.json", "package-lock.json", "tools/build.mjs"];
 const DIST = path.join(REPOSITORY, "dist");
 const STAMP = path.join(DIST, ".stamp");
@@ -110,7 +132,16 @@ function makeSchema(outDir, log) {
   // The generator has a TypeScript of its own, older than the compiler: it gets only options that it knows.
   const program = generator.getProgramFromFiles(
     [source],
-    { target: "ES2022", lib: ["ES2023"], module: "node16", moduleResolution: "node16", strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true },
+    {
+      target: "ES2022",
+      lib: ["ES2023"],
+      module: "node16",
+      moduleResolution: "node16",
+      strict: true,
+      esModuleInterop: true,
+      skipLibCheck: true,
+      noEmit: true,
+    },
     REPOSITORY,
   );
   const schema = generator.generateSchema(program, SCHEMA_TYPE, {

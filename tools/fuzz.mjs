@@ -22,9 +22,17 @@ const WHOLE = /^\d+$/;
 let args;
 try {
   const { values } = parseArgs({
-    options: { seed: { type: "string" }, cycles: { type: "string" }, replay: { type: "string" }, lanes: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      seed: { type: "string" },
+      cycles: { type: "string" },
+      replay: { type: "string" },
+      lanes: { type: "string" },
+      help: { type: "boolean" },
+    },
   });
-  for (const name of ["seed", "cycles", "lanes"]) if (values[name] !== undefined && !WHOLE.test(values[name])) throw new Error(`--${name} takes a whole number, not "${values[name]}".`);
+  for (const name of ["seed", "cycles", "lanes"])
+    if (values[name] !== undefined && !WHOLE.test(values[name]))
+      throw new Error(`--${name} takes a whole number, not "${values[name]}".`);
   if (values.help) {
     console.log(HELP);
     process.exit(0);
@@ -42,7 +50,10 @@ try {
   process.exit(1);
 }
 // The lanes leave when this one does, and end their providers.
-const child = spawn(process.execPath, ["--import", "tsx", path.join(REPOSITORY, "test/fuzz/main.ts"), ...args], { cwd: REPOSITORY, stdio: "inherit" });
+const child = spawn(process.execPath, ["--import", "tsx", path.join(REPOSITORY, "test/fuzz/main.ts"), ...args], {
+  cwd: REPOSITORY,
+  stdio: "inherit",
+});
 const forget = onInterrupt(() => child.kill("SIGKILL"));
 child.on("close", (code) => {
   forget();

@@ -13,7 +13,10 @@ try {
 }
 const tsx = import.meta.resolve("tsx");
 const main = fileURLToPath(new URL("../test/matrix/main.ts", import.meta.url));
-const child = spawn(process.execPath, ["--import", tsx, path.relative(REPOSITORY, main), ...process.argv.slice(2)], { cwd: REPOSITORY, stdio: "inherit" });
+const child = spawn(process.execPath, ["--import", tsx, path.relative(REPOSITORY, main), ...process.argv.slice(2)], {
+  cwd: REPOSITORY,
+  stdio: "inherit",
+});
 // A terminal sends its interrupt to all processes; this one waits for the others' end.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

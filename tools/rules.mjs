@@ -28,26 +28,57 @@ if (missing.length > 0) {
 function told({ flow, schedule }) {
   if (schedule) return code(schedule);
   const { name: _, actions, ...settings } = flow;
-  const steps = Object.entries(actions ?? {}).filter(([id, step]) => !(id === "exit_node" && step.config === undefined) && !isUsualTrigger(id, step));
-  return [...Object.entries(settings).map(([key, value]) => `${key}: ${code(value)}`), ...steps.map(([id, step]) => `${JSON.stringify(id).replace(/^"(\w+)"$/, "$1")}: ${code(step)}`)].join("\n") || "(trigger and exit alone)";
+  const steps = Object.entries(actions ?? {}).filter(
+    ([id, step]) => !(id === "exit_node" && step.config === undefined) && !isUsualTrigger(id, step),
+  );
+  return (
+    [
+      ...Object.entries(settings).map(([key, value]) => `${key}: ${code(value)}`),
+      ...steps.map(([id, step]) => `${JSON.stringify(id).replace(/^"(\w+)"$/, "$1")}: ${code(step)}`),
+    ].join("\n") || "(trigger and exit alone)"
+  );
 }
 const code = (value) => {
   const text = inspect(value, { depth: null, breakLength: Infinity, maxStringLength: 80 });
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 };
-const isUsualTrigger = (id, step) => id === "trigger_node" && JSON.stringify(step.config) === '{"type":"event","filters":{"events":[{"id":"user signed up"}]}}' && step.filters === undefined;
+const isUsualTrigger = (id, step) =>
+  id === "trigger_node" &&
+  JSON.stringify(step.config) === '{"type":"event","filters":{"events":[{"id":"user signed up"}]}}' &&
+  step.filters === undefined;
 /** An example of a text that is too long is no pleasure to read. */
-const shortened = (example) => JSON.parse(JSON.stringify(example, (_, value) => (typeof value === "string" && value.length > 1000 ? `${value.slice(0, 40)}… (${value.length} characters)` : value)));
-const indented = (text) => text.split("\n").map((line) => `      ${line}`).join("\n");
+const shortened = (example) =>
+  JSON.parse(
+    JSON.stringify(example, (_, value) =>
+      typeof value === "string" && value.length > 1000 ? `${value.slice(0, 40)}… (${value.length} characters)` : value,
+    ),
+  );
+const indented = (text) =>
+  text
+    .split("\n")
+    .map((line) => `      ${line}`)
+    .join("\n");
 
 if (asJson) {
-  const rows = shown.map(([name, { find: _, ...rule }]) => ({ name, ...rule, fails: shortened(rule.fails), passes: shortened(rule.passes) }));
+  const rows = shown.map(([name, { find: _, ...rule }]) => ({
+    name,
+    ...rule,
+    fails: shortened(rule.fails),
+    passes: shortened(rule.passes),
+  }));
   const others = Object.entries(resourceRules).filter(([name]) => names.length === 0 || names.includes(name));
   console.log(JSON.stringify([...rows, ...others.map(([name, rule]) => ({ name, ...rule }))], undefined, 2));
 } else {
-  const by = { server: "PostHog refuses it", "run-time": "PostHog takes it, and runs do something else", meaning: "it cannot be meant" };
+  const by = {
+    server: "PostHog refuses it",
+    "run-time": "PostHog takes it, and runs do something else",
+    meaning: "it cannot be meant",
+  };
   for (const [name, { severity, refusedBy, text, why, cites, fails, passes }] of shown) {
-    console.log(`${name} (${severity}; ${by[refusedBy]})\n  ${text}\n  ${why}. ${cites}\n    breaks it:\n${indented(told(fails))}\n    keeps it:\n${indented(told(passes))}\n`);
+    console.log(
+      `${name} (${severity}; ${by[refusedBy]})\n  ${text}\n  ${why}. ${cites}\n    breaks it:\n${indented(told(fails))}\n    keeps it:\n${indented(told(passes))}\n`,
+    );
   }
-  for (const [name, { severity, text }] of Object.entries(resourceRules)) if (names.length === 0 || names.includes(name)) console.log(`${name} (${severity}; not in validate)\n  ${text}\n`);
+  for (const [name, { severity, text }] of Object.entries(resourceRules))
+    if (names.length === 0 || names.includes(name)) console.log(`${name} (${severity}; not in validate)\n  ${text}\n`);
 }

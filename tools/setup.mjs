@@ -26,7 +26,9 @@ export async function setUp({ log = console.log } = {}) {
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split(".").map(Number);
   if (major > NODE_MINIMUM[0] || (major === NODE_MINIMUM[0] && minor >= NODE_MINIMUM[1])) return;
-  throw new Error(`Node ${NODE_MINIMUM.join(".")} or later is needed; this is ${version}. See https://nodejs.org/en/download.`);
+  throw new Error(
+    `Node ${NODE_MINIMUM.join(".")} or later is needed; this is ${version}. See https://nodejs.org/en/download.`,
+  );
 }
 
 /** `npm ci`, unless node_modules is what package-lock.json says. Two runs at once: one installs, the other waits. */
@@ -98,7 +100,9 @@ function agrees(installedFile, lock) {
   const wanted = JSON.parse(lock).packages;
   const installed = JSON.parse(readFileSync(installedFile, "utf8")).packages;
   const version = (packages, name) => packages[name]?.version ?? packages[name]?.resolved;
-  const names = new Set([...Object.keys(wanted), ...Object.keys(installed)].filter((name) => name.startsWith("node_modules/")));
+  const names = new Set(
+    [...Object.keys(wanted), ...Object.keys(installed)].filter((name) => name.startsWith("node_modules/")),
+  );
   return [...names].every(
     (name) => version(wanted, name) === version(installed, name) || (wanted[name]?.optional && !installed[name]),
   );

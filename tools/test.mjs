@@ -86,7 +86,12 @@ async function runSuites(chosen, rest, engineDir) {
   const counted = suites.some((suite) => suite.failed > 0);
   if (ran === 0) results.push({ name: "vitest", passed: 0, failed: 1, note: "no test ran" });
   else if (code !== 0 && !counted) {
-    results.push({ name: "vitest", passed: 0, failed: 1, note: signal ? `ended by ${signal}` : `ended with code ${code}` });
+    results.push({
+      name: "vitest",
+      passed: 0,
+      failed: 1,
+      note: signal ? `ended by ${signal}` : `ended with code ${code}`,
+    });
   }
 }
 

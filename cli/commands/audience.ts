@@ -28,19 +28,30 @@ export const audience = defineCommand({
   async run({ io, connect, print }, { flow, dedupe }) {
     const client = await connect();
     io.progress("Counting …");
-    const { filters, sendsEmail } = flow.endsWith(".json") ? ofFile(flow) : audienceOf(await client.getFlow(await findFlow(client, flow)));
+    const { filters, sendsEmail } = flow.endsWith(".json")
+      ? ofFile(flow)
+      : audienceOf(await client.getFlow(await findFlow(client, flow)));
     const count = await countAudience(client, filters, { dedupe, sendsEmail });
     const share = count.total > 0 ? ` (${((count.affected / count.total) * 100).toFixed(1)} %)` : "";
     print(count, () => `${counted(count.affected, "person", "people")} of ${count.total.toLocaleString("en")}${share}`);
     if (!count.overLimit) return DONE;
-    io.note(io.noteStyle(`That is more than the ${count.limit!.toLocaleString("en")} that the project may reach with one batch: the rest would be left out.`, "yellow"));
+    io.note(
+      io.noteStyle(
+        `That is more than the ${count.limit!.toLocaleString("en")} that the project may reach with one batch: the rest would be left out.`,
+        "yellow",
+      ),
+    );
     return FOUND;
   },
 });
 
 function ofFile(file: string): { filters: Dict; sendsEmail: boolean } {
   const content = parseJson(readTextFile(file), file);
-  if (typeof content !== "object" || content === null || Array.isArray(content)) throw new OperateError({ what: `${file} holds no filters`, fix: "Give a JSON object: a flow as PostHog returns it, or filters with a list `properties`" });
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    throw new OperateError({
+      what: `${file} holds no filters`,
+      fix: "Give a JSON object: a flow as PostHog returns it, or filters with a list `properties`",
+    });
   if ("actions" in content) return audienceOf(content);
   return { filters: content as Dict, sendsEmail: false };
 }

@@ -18,13 +18,19 @@ export const batchStart = defineCommand({
     "Starts a batch: a run of the flow for each person in its audience. Messages are really sent, so it says how many people that are and asks first. " +
     "The flow must be active and have a batch trigger. The key needs the scopes hog_flow:write and person:read.",
   arguments: { flow },
-  options: { variables: parsed("<json>", "values of the flow's variables for this batch", jsonObject), watch: flag("wait until it has ended") },
+  options: {
+    variables: parsed("<json>", "values of the flow's variables for this batch", jsonObject),
+    watch: flag("wait until it has ended"),
+  },
   needs: ["posthog", "consent"],
   json: "the batch job",
   exitCodes: { 2: "with --watch: the batch failed or was cancelled" },
   examples: [
     { command: 'hogflow batch start "Spring newsletter"', does: "says whom it reaches, asks, and starts it" },
-    { command: 'hogflow batch start "Spring newsletter" --yes --watch --json', does: "starts it from a script, and waits" },
+    {
+      command: 'hogflow batch start "Spring newsletter" --yes --watch --json',
+      does: "starts it from a script, and waits",
+    },
   ],
   async run(context, { flow, variables, watch }) {
     const { io, connect, confirm, print } = context;
@@ -34,13 +40,25 @@ export const batchStart = defineCommand({
     const { flow: live, audience, running } = await planBatch(client, flowId);
     await confirm(
       `The flow "${live.name ?? flowId}" is run for ${counted(audience.affected, "person", "people")} of ${audience.total.toLocaleString("en")}, in project ${client.projectId} at ${client.host}.`,
-      ...(audience.overLimit ? [`That is more than the ${audience.limit!.toLocaleString("en")} that one batch may reach: the rest is left out.`] : []),
-      ...(running.length > 0 ? [`${counted(running.length, "batch", "batches")} of it ${running.length === 1 ? "is" : "are"} running already: people may get everything twice.`] : []),
+      ...(audience.overLimit
+        ? [
+            `That is more than the ${audience.limit!.toLocaleString("en")} that one batch may reach: the rest is left out.`,
+          ]
+        : []),
+      ...(running.length > 0
+        ? [
+            `${counted(running.length, "batch", "batches")} of it ${running.length === 1 ? "is" : "are"} running already: people may get everything twice.`,
+          ]
+        : []),
       "What is sent cannot be taken back.",
     );
     const job = await startBatch(client, flowId, { variables });
     if (!watch) {
-      print(job, () => `Batch ${oneLine(job.id)} is ${oneLine(job.status)}. To wait for its end: hogflow batch watch ${shellWord(flowId)} ${shellWord(job.id)}`);
+      print(
+        job,
+        () =>
+          `Batch ${oneLine(job.id)} is ${oneLine(job.status)}. To wait for its end: hogflow batch watch ${shellWord(flowId)} ${shellWord(job.id)}`,
+      );
       return DONE;
     }
     return watched(context, flowId, job.id);
@@ -60,14 +78,17 @@ export const batchList = defineCommand({
     const jobs = await listBatches(client, await findFlow(client, flow));
     if (jobs.length === 0 && !io.json) return io.note("The flow never ran a batch.");
     const rows = jobs.map((job) => [job.id, job.status, moment(job.created_at), person(job.created_by)]);
-    print(jobs, () => table([{ title: "batch" }, { title: "status" }, { title: "started (UTC)" }, { title: "by" }], rows, io.columns));
+    print(jobs, () =>
+      table([{ title: "batch" }, { title: "status" }, { title: "started (UTC)" }, { title: "by" }], rows, io.columns),
+    );
   },
 });
 
 export const batchWatch = defineCommand({
   name: "batch watch",
   summary: "wait until a batch has ended",
-  description: "Waits until a batch has ended, and says when its status changes. Ctrl-C stops the waiting, not the batch.",
+  description:
+    "Waits until a batch has ended, and says when its status changes. Ctrl-C stops the waiting, not the batch.",
   arguments: { flow, batch: optionalArgument("id of the batch; default: the newest") },
   needs: ["posthog"],
   json: "the batch job at its end",
@@ -79,7 +100,11 @@ export const batchWatch = defineCommand({
   },
 });
 
-async function watched({ io, connect, clock, signal, print }: Context, flowId: string, jobId: string | undefined): Promise<ExitCode> {
+async function watched(
+  { io, connect, clock, signal, print }: Context,
+  flowId: string,
+  jobId: string | undefined,
+): Promise<ExitCode> {
   const onStatus = ({ id, status, updated_at }: WireBatchJob) => {
     if (!io.json) io.note(oneLine(`${moment(updated_at)}  ${id}  ${status}`));
     io.progress(`Waiting for batch ${id} …`);

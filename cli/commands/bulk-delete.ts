@@ -10,7 +10,8 @@ import { oneLine } from "../../definition/plain-text";
 export const bulkDelete = defineCommand({
   name: "bulk-delete",
   summary: "delete archived flows for good",
-  description: "Deletes archived flows for good, with their schedules, versions and numbers. Lists their names and asks first. Flows that are not archived are refused.",
+  description:
+    "Deletes archived flows for good, with their schedules, versions and numbers. Lists their names and asks first. Flows that are not archived are refused.",
   arguments: { flows: optionalList("ids of the flows, or their exact names") },
   options: { all: flag("all archived flows of the project") },
   needs: ["posthog", "consent"],
@@ -21,7 +22,11 @@ export const bulkDelete = defineCommand({
     { command: 'hogflow bulk-delete "Spring newsletter" --yes', does: "deletes one without asking" },
   ],
   async run({ io, connect, confirm, print }, { flows, all }) {
-    if (all === flows.length > 0) throw new Misuse({ what: all ? "Flows and --all were given" : "No flow was named", fix: "Name flows, or give --all" });
+    if (all === flows.length > 0)
+      throw new Misuse({
+        what: all ? "Flows and --all were given" : "No flow was named",
+        fix: "Name flows, or give --all",
+      });
     const client = await connect();
     io.progress("Reading flows …");
     const ids: string[] = [];
@@ -33,13 +38,21 @@ export const bulkDelete = defineCommand({
     }
     await confirm(
       `These archived flows are deleted for good from project ${client.projectId} at ${client.host}, with their schedules, versions and numbers:`,
-      ...doomed.map(({ id, name, managedBy }) => `  ${id}  ${name}${managedBy ? `  (${managedBy}: take it out of the program, too)` : ""}`),
+      ...doomed.map(
+        ({ id, name, managedBy }) =>
+          `  ${id}  ${name}${managedBy ? `  (${managedBy}: take it out of the program, too)` : ""}`,
+      ),
     );
     io.progress("Deleting …");
-    const { deleted, left } = await deleteArchived(client, doomed.map(({ id }) => id));
+    const { deleted, left } = await deleteArchived(
+      client,
+      doomed.map(({ id }) => id),
+    );
     print({ deleted, left, flows: doomed }, () => `${counted(deleted, "flow")} deleted.`);
     if (left.length === 0) return DONE;
-    io.note(`${counted(left.length, "flow")} still there, because somebody took them out of the archive, or the key's user may not delete them:\n${left.map((id) => `  ${oneLine(id)}`).join("\n")}`);
+    io.note(
+      `${counted(left.length, "flow")} still there, because somebody took them out of the archive, or the key's user may not delete them:\n${left.map((id) => `  ${oneLine(id)}`).join("\n")}`,
+    );
     return FOUND;
   },
 });

@@ -31,7 +31,15 @@ export const doctor = defineCommand({
   async run({ io, print, workspace, signal, clock }, { host, project }) {
     const found = workspace();
     const known = async () => knownFromState(await readStack(found, { env: io.env, signal }), found);
-    const checks = await examine({ settings: await found.settings(), host, projectId: project, clock, signal, progress: (text) => io.progress(text), ...(found.stack === undefined ? {} : { known }) });
+    const checks = await examine({
+      settings: await found.settings(),
+      host,
+      projectId: project,
+      clock,
+      signal,
+      progress: (text) => io.progress(text),
+      ...(found.stack === undefined ? {} : { known }),
+    });
     print(checks, () => checks.map((check) => line(check, io)).join("\n"));
     return checks.some(({ verdict }) => verdict === "failed") ? FOUND : DONE;
   },

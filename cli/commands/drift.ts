@@ -20,11 +20,18 @@ export const drift = defineCommand({
   arguments: { flows: optionalList("names of flows and schedules in the program (default: all)") },
   options: {
     accept: flag("print the code that accepts what is live; no file is edited"),
-    state: option("<file>", "read the state from the output of `pulumi stack export --show-secrets`, or - for standard input, instead of asking pulumi"),
+    state: option(
+      "<file>",
+      "read the state from the output of `pulumi stack export --show-secrets`, or - for standard input, instead of asking pulumi",
+    ),
   },
   needs: ["stack"],
   json: "a list of {kind, name, id, title, verdict, fields, saves, …}; verdict is same, drifted, gone or unknown; what is in no state has the verdict left-behind, with {kind, id, title, status, url, …}",
-  exitCodes: { 0: "no drift", 1: "something could not be read, so nobody knows", 2: "drift, a flow that another stack or resource has taken over, or something in no state" },
+  exitCodes: {
+    0: "no drift",
+    1: "something could not be read, so nobody knows",
+    2: "drift, a flow that another stack or resource has taken over, or something in no state",
+  },
   examples: [
     { command: "hogflow drift", does: "checks the selected stack" },
     { command: "hogflow drift onboarding --accept", does: "prints the arguments that keep somebody's edit" },
@@ -39,17 +46,31 @@ export const drift = defineCommand({
     const settings = await workspace().settings();
     const drifts = await findDrift(state, { settings, clock, warn: (text) => warnings.push(text), ...tell });
     const known = knownFromState(whole, workspace());
-    const { found, unread } = known ? await findLeftBehind(known, { settings, clock, ...(flows.length > 0 ? { only: flows } : {}), ...tell }) : { found: [], unread: [] };
+    const { found, unread } = known
+      ? await findLeftBehind(known, { settings, clock, ...(flows.length > 0 ? { only: flows } : {}), ...tell })
+      : { found: [], unread: [] };
     warnings.push(...unread);
     const leftBehind = found.map((left) => ({ ...left, verdict: "left-behind" }));
     if (accept) {
       // Not before it is needed: it brings Pulumi's SDK along.
       const { acceptCode, acceptLeftBehind } = await import("../../operate/drift/accept.js");
-      const codes = [...drifts.map((drift) => acceptCode(drift, (text, style) => io.style(text, style))), acceptLeftBehind(found)].filter((code) => code !== "");
-      context.print([...drifts.map((drift) => ({ ...shown(drift), accept: acceptCode(drift) })), ...leftBehind], () => (codes.length > 0 ? codes.join("\n").trimEnd() : driftText(drifts)));
-    } else context.print([...drifts.map(shown), ...leftBehind], () => driftText(drifts, (text, ...styles) => io.style(text, ...styles), found));
+      const codes = [
+        ...drifts.map((drift) => acceptCode(drift, (text, style) => io.style(text, style))),
+        acceptLeftBehind(found),
+      ].filter((code) => code !== "");
+      context.print([...drifts.map((drift) => ({ ...shown(drift), accept: acceptCode(drift) })), ...leftBehind], () =>
+        codes.length > 0 ? codes.join("\n").trimEnd() : driftText(drifts),
+      );
+    } else
+      context.print([...drifts.map(shown), ...leftBehind], () =>
+        driftText(drifts, (text, ...styles) => io.style(text, ...styles), found),
+      );
     for (const warning of warnings) io.note(warning);
-    if (found.length > 0 || drifts.some(({ verdict, takenBy }) => verdict === "drifted" || verdict === "gone" || takenBy !== undefined)) return FOUND;
+    if (
+      found.length > 0 ||
+      drifts.some(({ verdict, takenBy }) => verdict === "drifted" || verdict === "gone" || takenBy !== undefined)
+    )
+      return FOUND;
     return unread.length > 0 || drifts.some(({ verdict }) => verdict === "unknown") ? FAILED : DONE;
   },
 });
@@ -61,7 +82,11 @@ async function stateOf({ io, signal, workspace }: Context, file: string | undefi
 
 function chosen({ resources }: StackState, names: readonly string[]): StackState {
   const unknown = names.filter((name) => !resources.some((resource) => resource.name === name));
-  if (unknown.length > 0) throw new OperateError({ what: `The stack has no flow or schedule ${unknown.map((name) => `"${name}"`).join(" or ")}`, fix: `It has ${resources.map(({ name }) => name).join(", ") || "none at all"}` });
+  if (unknown.length > 0)
+    throw new OperateError({
+      what: `The stack has no flow or schedule ${unknown.map((name) => `"${name}"`).join(" or ")}`,
+      fix: `It has ${resources.map(({ name }) => name).join(", ") || "none at all"}`,
+    });
   return { resources: names.length === 0 ? resources : resources.filter(({ name }) => names.includes(name)) };
 }
 

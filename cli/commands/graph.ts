@@ -16,7 +16,12 @@ export const graph = defineCommand({
     "or by its name in the Pulumi program, as it was deployed last. Without a name, all flows of the stack are drawn.",
   arguments: { flows: optionalList("files, ids or names of flows") },
   options: {
-    direction: choice<"TD" | "LR">("<direction>", "TD draws from top to bottom, LR from left to right", ["TD", "LR"], "TD"),
+    direction: choice<"TD" | "LR">(
+      "<direction>",
+      "TD draws from top to bottom, LR from left to right",
+      ["TD", "LR"],
+      "TD",
+    ),
     markdown: flag("print Markdown: a title and a fenced block for each flow"),
   },
   needs: ["posthog"],
@@ -31,9 +36,21 @@ export const graph = defineCommand({
     const wanted = await flowsOf(context, flows);
     const failures: DrawFailure[] = [];
     // One alone fails as a whole, with all that its error says.
-    const drawn = await drawFlows(wanted, { direction, ...(wanted.length > 1 ? { onFailure: (failure) => failures.push(failure) } : {}) });
+    const drawn = await drawFlows(wanted, {
+      direction,
+      ...(wanted.length > 1 ? { onFailure: (failure) => failures.push(failure) } : {}),
+    });
     context.signal.throwIfAborted();
-    context.print(drawn, () => drawn.map(({ title, mermaid }) => (markdown ? `## ${escapeText(title)}\n\n${fenced("mermaid", mermaid)}\n` : `${wanted.length > 1 ? `%% ${oneLine(title)}\n` : ""}${mermaid}`)).join("\n").trimEnd());
+    context.print(drawn, () =>
+      drawn
+        .map(({ title, mermaid }) =>
+          markdown
+            ? `## ${escapeText(title)}\n\n${fenced("mermaid", mermaid)}\n`
+            : `${wanted.length > 1 ? `%% ${oneLine(title)}\n` : ""}${mermaid}`,
+        )
+        .join("\n")
+        .trimEnd(),
+    );
     for (const { name, error } of failures) context.io.note(`${oneLine(name)} could not be drawn: ${error}`);
     return failures.length > 0 ? FAILED : DONE;
   },
@@ -43,11 +60,18 @@ async function flowsOf(context: Context, names: readonly string[]): Promise<Flow
   const { io, signal } = context;
   let state: ReturnType<typeof readStack> | undefined;
   const stack = () => (state ??= readStack(context.workspace(), { env: io.env, signal }));
-  const deployed = (resource: StackResource): FlowToDraw => ({ name: resource.name, find: () => flowFromStack(resource) });
+  const deployed = (resource: StackResource): FlowToDraw => ({
+    name: resource.name,
+    find: () => flowFromStack(resource),
+  });
   if (names.length === 0) return (await stack()).resources.filter(({ kind }) => kind === "flow").map(deployed);
   const wanted: FlowToDraw[] = [];
   for (const name of names) {
-    if (isFileName(name)) wanted.push({ name, find: async () => flowFromJson(name === "-" ? await io.readAll() : readTextFile(name), name) });
+    if (isFileName(name))
+      wanted.push({
+        name,
+        find: async () => flowFromJson(name === "-" ? await io.readAll() : readTextFile(name), name),
+      });
     else if (isFlowId(name)) {
       const client = await context.connect();
       wanted.push({ name, find: () => flowFromServer(client, name) });

@@ -36,43 +36,73 @@ export const history = defineCommand({
   examples: [
     { command: "hogflow history onboarding", does: "lists the versions of a flow of the stack" },
     { command: "hogflow history onboarding --diff 3..5", does: "shows what changed between them" },
-    { command: "hogflow history onboarding --code 3 > onboarding.ts", does: "takes an older version back into the program" },
+    {
+      command: "hogflow history onboarding --code 3 > onboarding.ts",
+      does: "takes an older version back into the program",
+    },
   ],
   async run(context, { flow, diff, code, limit }) {
     const { io, print } = context;
-    if (diff !== undefined && code !== undefined) throw new Misuse({ what: "--diff and --code were given", fix: "Give one of them" });
+    if (diff !== undefined && code !== undefined)
+      throw new Misuse({ what: "--diff and --code were given", fix: "Give one of them" });
     const { client, id, resource } = await target(context, flow);
     if (diff) {
       const change = await revisionDiff(client, id, ...diff);
       const lines = changeLines(change, (text, style) => io.style(text, style));
-      return print(change, () => (lines.length === 0 ? `Versions ${diff.join(" and ")} say the same.` : lines.join("\n")));
+      return print(change, () =>
+        lines.length === 0 ? `Versions ${diff.join(" and ")} say the same.` : lines.join("\n"),
+      );
     }
     if (code !== undefined) {
       // No version holds the title.
       const title = resource === undefined ? (await client.getFlow(id)).name : resource.outputs["name"];
-      const text = await revisionProgram(client, id, code, { ...(resource ? { name: resource.name } : {}), ...(typeof title === "string" ? { title } : {}) });
+      const text = await revisionProgram(client, id, code, {
+        ...(resource ? { name: resource.name } : {}),
+        ...(typeof title === "string" ? { title } : {}),
+      });
       return print({ version: code, code: text }, () => text.trimEnd());
     }
     const deployed = resource?.outputs["version"];
-    const revisions = await flowHistory(client, id, { most: limit, ...(typeof deployed === "number" ? { deployed } : {}) });
+    const revisions = await flowHistory(client, id, {
+      most: limit,
+      ...(typeof deployed === "number" ? { deployed } : {}),
+    });
     print(revisions, () => {
-      const rows = revisions.map(({ version: number, at, by, deployed: isOurs }) => `${String(number).padStart(7)}  ${oneLine(`${at}  ${by ?? "unknown"}`)}${isOurs ? io.style("  deployed by this stack", "green") : ""}`);
-      return rows.length === 0 ? "PostHog keeps no version of this flow." : [io.style("version  saved                        by", "bold"), ...rows].join("\n");
+      const rows = revisions.map(
+        ({ version: number, at, by, deployed: isOurs }) =>
+          `${String(number).padStart(7)}  ${oneLine(`${at}  ${by ?? "unknown"}`)}${isOurs ? io.style("  deployed by this stack", "green") : ""}`,
+      );
+      return rows.length === 0
+        ? "PostHog keeps no version of this flow."
+        : [io.style("version  saved                        by", "bold"), ...rows].join("\n");
     });
   },
 });
 
 /** A flow of the stack is asked for where it lives; a bare id at the configured place. */
-async function target(context: Context, flow: string): Promise<{ client: PostHogClient; id: string; resource?: StackResource }> {
+async function target(
+  context: Context,
+  flow: string,
+): Promise<{ client: PostHogClient; id: string; resource?: StackResource }> {
   const { io, signal } = context;
   const workspace = context.workspace();
   if (isFlowId(flow)) {
     // The stack may not know it, and there may be no stack; then no version is marked.
-    const resource = workspace.stack === undefined ? undefined : await readStack(workspace, { env: io.env, signal }).then((state) => state.resources.find(({ id }) => id === flow), () => undefined);
+    const resource =
+      workspace.stack === undefined
+        ? undefined
+        : await readStack(workspace, { env: io.env, signal }).then(
+            (state) => state.resources.find(({ id }) => id === flow),
+            () => undefined,
+          );
     return { client: await context.connect(), id: flow, ...(resource ? { resource } : {}) };
   }
   const resource = flowIn(await readStack(workspace, { env: io.env, signal }), flow);
   const { host, projectId } = resource.outputs;
-  const client = connect(await workspace.settings(), { ...(typeof host === "string" ? { host } : {}), ...(typeof projectId === "string" ? { projectId } : {}), signal });
+  const client = connect(await workspace.settings(), {
+    ...(typeof host === "string" ? { host } : {}),
+    ...(typeof projectId === "string" ? { projectId } : {}),
+    signal,
+  });
   return { client, id: resource.id, resource };
 }

@@ -16,7 +16,8 @@ const STYLES = table<Style>({ debug: "dim", warn: "yellow", warning: "yellow", e
 export const logs = defineCommand({
   name: "logs",
   summary: "log lines of a flow's runs",
-  description: "Prints log lines of a flow's runs, oldest first: what each run did, step by step, and why it failed. In front of each stands the end of its run's id.",
+  description:
+    "Prints log lines of a flow's runs, oldest first: what each run did, step by step, and why it failed. In front of each stands the end of its run's id.",
   arguments: { flow: argument("id of the flow, or its exact name") },
   options: {
     follow: flag("go on with the lines that come, until Ctrl-C"),
@@ -46,7 +47,11 @@ export const logs = defineCommand({
       return DONE;
     }
     try {
-      await followLogs(where, { ...wanted, signal, onLines: (lines) => lines.forEach((line) => printLine(line, () => lineText(line, io))) });
+      await followLogs(where, {
+        ...wanted,
+        signal,
+        onLines: (lines) => lines.forEach((line) => printLine(line, () => lineText(line, io))),
+      });
     } catch (error) {
       // Ctrl-C is how one stops to follow.
       if (!signal.aborted) throw error;

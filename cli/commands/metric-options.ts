@@ -21,4 +21,11 @@ interface Given {
   step?: string;
 }
 
-export const seriesWanted = ({ since, until, by, name, kind, step }: Given): MetricsOptions => ({ since, until, by, names: name, kinds: kind, step });
+export const seriesWanted = ({ since, until, by, name, kind, step }: Given): MetricsOptions => ({
+  since,
+  until,
+  by,
+  names: name,
+  kinds: kind,
+  step,
+});

@@ -9,15 +9,22 @@ import { metricOptions, seriesWanted } from "./metric-options";
 export const metrics = defineCommand({
   name: "metrics",
   summary: "numbers of a flow over time",
-  description: "Shows how often things happened in a flow, over time: runs that succeeded or failed, e-mails that were sent, opened and bounced.",
+  description:
+    "Shows how often things happened in a flow, over time: runs that succeeded or failed, e-mails that were sent, opened and bounced.",
   arguments: { flow: argument("id of the flow, or its exact name") },
-  options: { ...metricOptions, interval: choice("<interval>", "length of an interval", ["hour", "day", "week"], "day") },
+  options: {
+    ...metricOptions,
+    interval: choice("<interval>", "length of an interval", ["hour", "day", "week"], "day"),
+  },
   needs: ["posthog"],
   json: "{labels, series: [{name, values, total}]}, the largest series first",
   examples: [
     { command: "hogflow metrics Onboarding", does: "the last seven days, by day" },
     { command: "hogflow metrics Onboarding --since 30d --kind email", does: "what became of its e-mails" },
-    { command: "hogflow metrics Onboarding --step welcome --since 24h --interval hour", does: "one step of it, by hour" },
+    {
+      command: "hogflow metrics Onboarding --step welcome --since 24h --interval hour",
+      does: "one step of it, by hour",
+    },
   ],
   async run({ io, connect, print }, { flow, interval, ...options }) {
     const client = await connect();
@@ -30,6 +37,17 @@ export const metrics = defineCommand({
     const room = Math.min(WIDEST_CURVE, roomBeside(titles, rows, io.columns));
     const inMark = valuesInMark(labels.length, room);
     const charts = series.map(({ values }, i) => [...rows[i]!, io.style(sparkline(values, room), "cyan")]);
-    print(found, () => table([...titles, { title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}${inMark > 1 ? `, ${inMark} in a mark` : ""}` }], charts, io.columns));
+    print(found, () =>
+      table(
+        [
+          ...titles,
+          {
+            title: `${labels[0] ?? ""} – ${labels.at(-1) ?? ""}, by ${interval}${inMark > 1 ? `, ${inMark} in a mark` : ""}`,
+          },
+        ],
+        charts,
+        io.columns,
+      ),
+    );
   },
 });

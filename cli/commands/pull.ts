@@ -36,17 +36,37 @@ export const pull = defineCommand({
   exitCodes: { 0: "all flows are written", 1: "a flow could not be written, and the others are" },
   async run(context, { ids, all, archived, out, dryRun }): Promise<ExitCode> {
     const { io, cwd } = context;
-    if (all === ids.length > 0) throw new Misuse({ what: all ? "--all stands beside ids" : "No flow is named", fix: "Give ids of flows, or --all" });
-    if (archived && !all) throw new Misuse({ what: "--archived stands without --all", why: "A flow that is named by its id is written in any case", fix: "Add --all, or leave --archived out" });
+    if (all === ids.length > 0)
+      throw new Misuse({
+        what: all ? "--all stands beside ids" : "No flow is named",
+        fix: "Give ids of flows, or --all",
+      });
+    if (archived && !all)
+      throw new Misuse({
+        what: "--archived stands without --all",
+        why: "A flow that is named by its id is written in any case",
+        fix: "Add --all, or leave --archived out",
+      });
     const odd = ids.filter((id) => !isFlowId(id));
-    if (odd.length > 0) throw new Misuse({ what: `${odd.join(", ")} is no id of a flow`, fix: "Copy the id from the address of the flow in PostHog" });
+    if (odd.length > 0)
+      throw new Misuse({
+        what: `${odd.join(", ")} is no id of a flow`,
+        fix: "Copy the id from the address of the flow in PostHog",
+      });
     const { programDir, project, stack } = context.workspace();
     const folder = folderOf(context, out);
     const client = await context.connect();
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
     const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
     const failures: PullFailure[] = [];
-    const read = await pullFlows(client, { ...(all ? { archived } : { ids }), out: folder, names: pulledNames(path.resolve(programDir, folder)), stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! }, onFailure: (failure) => failures.push(failure), onFlow: (done, of) => io.progress(`${done} of ${of} flows read`) });
+    const read = await pullFlows(client, {
+      ...(all ? { archived } : { ids }),
+      out: folder,
+      names: pulledNames(path.resolve(programDir, folder)),
+      stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! },
+      onFailure: (failure) => failures.push(failure),
+      onFlow: (done, of) => io.progress(`${done} of ${of} flows read`),
+    });
     const { flows, formatter, note } = await formatPulled(read, { cwd: programDir });
     if (note !== undefined) io.note(note);
     const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
@@ -54,9 +74,11 @@ export const pull = defineCommand({
     const written = dryRun ? undefined : await writePulled(flows, { cwd: programDir, overwrite: true });
     context.print(
       flows.map(({ files, ...flow }) => ({ ...flow, files: files.map((file) => shown(file.path)) })),
-      () => [...flows.map((flow) => line(flow, shown)), "", ...next(flows, written?.written.length, formatter)].join("\n"),
+      () =>
+        [...flows.map((flow) => line(flow, shown)), "", ...next(flows, written?.written.length, formatter)].join("\n"),
     );
-    for (const { id, title, error } of failures) io.note(`${title} (${id}) could not be written as a program: ${error}`);
+    for (const { id, title, error } of failures)
+      io.note(`${title} (${id}) could not be written as a program: ${error}`);
     return failures.length > 0 ? FAILED : DONE;
   },
 });
@@ -64,22 +86,46 @@ export const pull = defineCommand({
 /** The folder of the programs, relative to the one in which they run: what they read lies below it. */
 function folderOf({ cwd, workspace }: Context, out: string | undefined): string {
   const { programDir } = workspace();
-  const folder = path.relative(path.resolve(programDir), out === undefined ? path.resolve(programDir, DEFAULT_OUT) : path.resolve(cwd, out)).split(path.sep).join("/");
-  if (folder === ".." || folder.startsWith("../") || path.isAbsolute(folder)) throw new Misuse({ what: `--out ${out} lies outside of the Pulumi program`, why: `Bodies of e-mails are read from below ${programDir}`, fix: "Give a folder in it" });
+  const folder = path
+    .relative(
+      path.resolve(programDir),
+      out === undefined ? path.resolve(programDir, DEFAULT_OUT) : path.resolve(cwd, out),
+    )
+    .split(path.sep)
+    .join("/");
+  if (folder === ".." || folder.startsWith("../") || path.isAbsolute(folder))
+    throw new Misuse({
+      what: `--out ${out} lies outside of the Pulumi program`,
+      why: `Bodies of e-mails are read from below ${programDir}`,
+      fix: "Give a folder in it",
+    });
   return folder === "" ? "." : folder;
 }
 
-async function askToOverwrite(context: Context, flows: readonly PulledFlow[], shown: (file: string) => string): Promise<void> {
+async function askToOverwrite(
+  context: Context,
+  flows: readonly PulledFlow[],
+  shown: (file: string) => string,
+): Promise<void> {
   const { filesInTheWay } = await import("../../operate/pull/index.js");
   const files = await filesInTheWay(flows, { cwd: context.workspace().programDir });
   if (files.length === 0) return;
   const one = files.length === 1;
-  await context.confirm(`${one ? "A file is" : `${files.length} files are`} there already, with other content, and will be written over:`, ...files.map((file) => `  ${shown(file)}`));
+  await context.confirm(
+    `${one ? "A file is" : `${files.length} files are`} there already, with other content, and will be written over:`,
+    ...files.map((file) => `  ${shown(file)}`),
+  );
 }
 
 function line({ title, form, why, files, leftOut, managedBy }: PulledFlow, shown: (file: string) => string): string {
-  const notes = [form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`, ...(managedBy === undefined ? [] : [`managed already, by ${managedBy.owner}. ${managedBy.fix}`]), ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`)].filter(Boolean);
-  return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)].map(oneLine).join("\n");
+  const notes = [
+    form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`,
+    ...(managedBy === undefined ? [] : [`managed already, by ${managedBy.owner}. ${managedBy.fix}`]),
+    ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`),
+  ].filter(Boolean);
+  return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)]
+    .map(oneLine)
+    .join("\n");
 }
 
 function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {
@@ -88,11 +134,21 @@ function next(pulled: readonly PulledFlow[], written: number | undefined, format
   const stopped = pulled.filter(({ remarks }) => remarks.length > 0);
   const credentials = pulled.flatMap((flow) => flow.credentials);
   return [
-    written === 0 ? "All files are up to date." : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
+    written === 0
+      ? "All files are up to date."
+      : `${counted(written, "file")} written${formatter === undefined ? "" : `, formatted by the project's ${formatter}`}.`,
     ...(credentials.length > 0
-      ? ["Credentials that PostHog has in clear are in no file. Set them before the next preview; each command asks for the value, which PostHog's editor shows at the path behind it:", ...credentials.map(({ key, path: at }) => `  pulumi config set --secret ${key}   # ${at}`)]
+      ? [
+          "Credentials that PostHog has in clear are in no file. Set them before the next preview; each command asks for the value, which PostHog's editor shows at the path behind it:",
+          ...credentials.map(({ key, path: at }) => `  pulumi config set --secret ${key}   # ${at}`),
+        ]
       : []),
-    ...(stopped.length > 0 ? [`${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview says so until it is fixed. The comment above the flow in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`, ...stopped.map(({ files: [program] }) => `  ${program!.path}`)] : []),
+    ...(stopped.length > 0
+      ? [
+          `${counted(stopped.length, "flow")} cannot work as PostHog has ${stopped.length === 1 ? "it" : "them"}, and preview says so until it is fixed. The comment above the flow in ${stopped.length === 1 ? "its program" : "each program"} says where and how:`,
+          ...stopped.map(({ files: [program] }) => `  ${program!.path}`),
+        ]
+      : []),
     `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which adds the line with the marker to ${pulled.length === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
     ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),
   ];

@@ -21,7 +21,8 @@ import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 const kinds: Parse<ReviewKind[]> = (text) =>
   text.split(",").map((word) => {
     const kind = word.trim() as ReviewKind;
-    if (!REVIEW_KINDS.includes(kind)) throw new Error(`must be kinds of change, separated by commas: ${REVIEW_KINDS.join(", ")}; not "${word}"`);
+    if (!REVIEW_KINDS.includes(kind))
+      throw new Error(`must be kinds of change, separated by commas: ${REVIEW_KINDS.join(", ")}; not "${word}"`);
     return kind;
   });
 
@@ -32,25 +33,51 @@ export const review = defineCommand({
     "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
     "drawings before and after. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has, and which flows and schedules carry this stack's marker and are in no state. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is shown with the title of its flow, and what is in no state is found. A resource that looks renamed without an alias is named, with the alias that keeps its flow.\n\n" +
     `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(12)}${KINDS[kind].means}`).join("\n")}`,
-  arguments: { preview: optionalArgument("file with the output of `pulumi preview --json --show-sames`, or - for standard input (default: run the preview)") },
+  arguments: {
+    preview: optionalArgument(
+      "file with the output of `pulumi preview --json --show-sames`, or - for standard input (default: run the preview)",
+    ),
+  },
   options: {
-    failOn: parsed("<kinds>", "end with exit code 2 when the change is of one of these kinds, separated by commas", kinds),
-    people: option("<folder>", "folder with scenarios, one JSON file for each kind of person: the comment says what changes for them"),
+    failOn: parsed(
+      "<kinds>",
+      "end with exit code 2 when the change is of one of these kinds, separated by commas",
+      kinds,
+    ),
+    people: option(
+      "<folder>",
+      "folder with scenarios, one JSON file for each kind of person: the comment says what changes for them",
+    ),
     out: option("<file>", "write the comment into this file instead of standard output"),
     offline: flag("ask PostHog nothing, also where there is a key"),
     whole: flag("write all of it, also what is longer than a GitHub comment may be"),
   },
   needs: ["posthog"],
   json: "{verdict, kinds, failedOn, review, markdown}",
-  exitCodes: { 0: "reviewed", 1: "the preview itself failed, or a flow or schedule could not be described and the others are (the comment says why), or there is no preview", 2: "the change is of a kind that --fail-on names, or something of this stack is in no state" },
+  exitCodes: {
+    0: "reviewed",
+    1: "the preview itself failed, or a flow or schedule could not be described and the others are (the comment says why), or there is no preview",
+    2: "the change is of a kind that --fail-on names, or something of this stack is in no state",
+  },
   examples: [
     { command: "hogflow review", does: "runs `pulumi preview` and writes the comment" },
-    { command: "pulumi preview --json --show-sames | hogflow review - --out comment.md", does: "reads the preview from standard input" },
-    { command: "hogflow review preview.json --fail-on deletes,ejects", does: "stops the pipeline when a flow is deleted or people leave one" },
+    {
+      command: "pulumi preview --json --show-sames | hogflow review - --out comment.md",
+      does: "reads the preview from standard input",
+    },
+    {
+      command: "hogflow review preview.json --fail-on deletes,ejects",
+      does: "stops the pipeline when a flow is deleted or people leave one",
+    },
   ],
   async run(context, { preview, failOn, people, out, offline, whole, ...given }): Promise<ExitCode> {
     const { io, clock } = context;
-    const text = preview === undefined ? await runPreview(context.workspace(), { env: io.env, signal: context.signal }) : preview === "-" ? await io.readAll() : readTextFile(preview);
+    const text =
+      preview === undefined
+        ? await runPreview(context.workspace(), { env: io.env, signal: context.signal })
+        : preview === "-"
+          ? await io.readAll()
+          : readTextFile(preview);
     const previewed = parsePreview(text);
     const client = offline ? undefined : await clientOf(context);
     const { statuses, missing } = client ? await liveStatuses(previewed, client) : { statuses: new Map(), missing: [] };
@@ -61,26 +88,64 @@ export const review = defineCommand({
     const facts = client ? await factsFor(found, client) : undefined;
     const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
     const failures: { name: string; error: string }[] = [];
-    const markdown = maskText(renderReview(found, { onFailure: (failure) => failures.push(failure), ...(facts ? { facts } : {}), ...(behaviour ? { behaviour } : {}), ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}) }));
+    const markdown = maskText(
+      renderReview(found, {
+        onFailure: (failure) => failures.push(failure),
+        ...(facts ? { facts } : {}),
+        ...(behaviour ? { behaviour } : {}),
+        ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}),
+      }),
+    );
     const failedOn = kindsIn(found, failOn ?? []);
     if (out !== undefined) await writeFile(out, markdown);
-    context.print({ verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""), kinds: kindsIn(found, REVIEW_KINDS), failedOn, review: found, markdown }, () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`));
-    if (failedOn.length > 0) io.note(`The change ${failedOn.map((kind) => `${kind} (${KINDS[kind].means})`).join(", ")}: --fail-on stops here.`);
+    context.print(
+      {
+        verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""),
+        kinds: kindsIn(found, REVIEW_KINDS),
+        failedOn,
+        review: found,
+        markdown,
+      },
+      () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`),
+    );
+    if (failedOn.length > 0)
+      io.note(
+        `The change ${failedOn.map((kind) => `${kind} (${KINDS[kind].means})`).join(", ")}: --fail-on stops here.`,
+      );
     for (const { name, error } of failures) io.note(`${oneLine(name)} could not be described: ${error}`);
-    return found.problems.length > 0 || failures.length > 0 ? FAILED : failedOn.length > 0 || leftBehind.length > 0 ? FOUND : DONE;
+    return found.problems.length > 0 || failures.length > 0
+      ? FAILED
+      : failedOn.length > 0 || leftBehind.length > 0
+        ? FOUND
+        : DONE;
   },
 });
 
 /** Most flows that are asked for their schedules, so that a large stack leaves the key's hourly limit to others. */
 const MOST_FLOWS = 60;
 
-async function leftBehindIn({ io, clock, workspace }: Context, previewed: Preview, { host, project }: { host?: string; project?: string }): Promise<readonly LeftBehind[]> {
+async function leftBehindIn(
+  { io, clock, workspace }: Context,
+  previewed: Preview,
+  { host, project }: { host?: string; project?: string },
+): Promise<readonly LeftBehind[]> {
   const known = knownFromPreview(previewed);
   if (known === undefined) {
-    if (previewed.problems.length === 0) io.note("Without what is in no state: the preview does not hold what stays (--show-sames), or there is no state yet.");
+    if (previewed.problems.length === 0)
+      io.note(
+        "Without what is in no state: the preview does not hold what stays (--show-sames), or there is no state yet.",
+      );
     return [];
   }
-  const { found, unread } = await findLeftBehind(known, { settings: await workspace().settings(), host, projectId: project, clock, note: (text) => io.meanwhile(text), progress: (text) => io.progress(text), mostFlows: MOST_FLOWS });
+  const { found, unread } = await findLeftBehind(known, {
+    settings: await workspace().settings(),
+    host,
+    projectId: project,
+    clock,
+    note: (text) => io.meanwhile(text),
+    progress: (text) => io.progress(text),
+    mostFlows: MOST_FLOWS,
+  });
   for (const why of unread) io.note(why);
   return found;
 }
@@ -90,7 +155,9 @@ async function clientOf(context: Context): Promise<PostHogClient | undefined> {
   try {
     return await context.connect();
   } catch (error) {
-    context.io.note(`Without counts and statuses from PostHog: ${error instanceof Error ? error.message : String(error)}`);
+    context.io.note(
+      `Without counts and statuses from PostHog: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return undefined;
   }
 }

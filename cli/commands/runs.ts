@@ -10,13 +10,24 @@ import { since, wholeNumber } from "../values";
 import { oneLine } from "../../definition/plain-text";
 import { table as lookUp } from "../../definition/schema/table";
 
-const STYLES = lookUp<Style>({ succeeded: "green", success: "green", failed: "red", error: "red", canceled: "yellow", cancelled: "yellow" });
+const STYLES = lookUp<Style>({
+  succeeded: "green",
+  success: "green",
+  failed: "red",
+  error: "red",
+  canceled: "yellow",
+  cancelled: "yellow",
+});
 
 export const runs = defineCommand({
   name: "runs",
   summary: "runs of a flow and how they ended",
-  description: "Lists the runs of a flow, newest first, or shows one of them with what it began with. The key needs the scope person:read.",
-  arguments: { flow: argument("id of the flow, or its exact name"), run: optionalArgument("id of a run, to show it whole") },
+  description:
+    "Lists the runs of a flow, newest first, or shows one of them with what it began with. The key needs the scope person:read.",
+  arguments: {
+    flow: argument("id of the flow, or its exact name"),
+    run: optionalArgument("id of a run, to show it whole"),
+  },
   options: {
     since: parsed("<span>", "from then on: a span back from now such as 24h or 30d, or a moment (default: 7d)", since),
     until: parsed("<span>", "until then", since),
@@ -37,7 +48,14 @@ export const runs = defineCommand({
     const flowId = await findFlow(client, flow);
     if (run !== undefined) {
       const found = await client.getRun(flowId, run);
-      print(found, () => Object.entries(found).map(([key, value]) => `${oneLine(key).padEnd(20)} ${typeof value === "object" ? JSON.stringify(value, null, 2) : oneLine(String(value))}`).join("\n"));
+      print(found, () =>
+        Object.entries(found)
+          .map(
+            ([key, value]) =>
+              `${oneLine(key).padEnd(20)} ${typeof value === "object" ? JSON.stringify(value, null, 2) : oneLine(String(value))}`,
+          )
+          .join("\n"),
+      );
       return;
     }
     const found = await listRuns(client, flowId, options);
@@ -54,15 +72,31 @@ function text(list: readonly WireRun[], count: number, io: Io): string {
   const told = list.map((run) => {
     const style = STYLES[run.status];
     const attempts = run.attempts > 1 ? ` (attempt ${run.attempts})` : "";
-    const head = [moment(run.started_at ?? run.scheduled_at), style ? io.style(run.status, style) : run.status, duration(run.duration_ms)];
-    return { head, run: run.invocation_id, person: run.distinct_id ?? "–", error: `${run.error_message ?? ""}${attempts}`.trim() };
+    const head = [
+      moment(run.started_at ?? run.scheduled_at),
+      style ? io.style(run.status, style) : run.status,
+      duration(run.duration_ms),
+    ];
+    return {
+      head,
+      run: run.invocation_id,
+      person: run.distinct_id ?? "–",
+      error: `${run.error_message ?? ""}${attempts}`.trim(),
+    };
   });
-  const shown = count > list.length ? `\n${io.style(`${list.length} of ${counted(count, "run")}; --limit and --since show others`, "dim")}` : "";
+  const shown =
+    count > list.length
+      ? `\n${io.style(`${list.length} of ${counted(count, "run")}; --limit and --since show others`, "dim")}`
+      : "";
   const titles = [...HEAD, { title: "person" }, RUN, { title: "" }];
   const rows = told.map(({ head, person, run, error }) => [...head, person, run, error]);
   if (fits(titles, rows, io.columns)) return `${table(titles, rows)}${shown}`;
-  const [first, ...lines] = table([...HEAD, RUN], told.map(({ head, run }) => [...head, run])).split("\n");
-  const second = ({ person, error }: (typeof told)[number]): string => oneLine(`    ${person}${error === "" ? "" : `: ${error}`}`);
+  const [first, ...lines] = table(
+    [...HEAD, RUN],
+    told.map(({ head, run }) => [...head, run]),
+  ).split("\n");
+  const second = ({ person, error }: (typeof told)[number]): string =>
+    oneLine(`    ${person}${error === "" ? "" : `: ${error}`}`);
   return `${[first, ...lines.flatMap((line, i) => [line, second(told[i]!)])].join("\n")}${shown}`;
 }
 

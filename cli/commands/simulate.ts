@@ -25,7 +25,8 @@ const jsonList: Parse<unknown[]> = (text) => {
 const personProperties: Parse<Record<string, unknown>> = (text) => {
   const value = jsonObject(text);
   const [only, ...more] = Object.keys(value);
-  if (only === "properties" && more.length === 0 && typeof value["properties"] === "object") throw new Error("holds the properties themselves: leave the `properties` around them out");
+  if (only === "properties" && more.length === 0 && typeof value["properties"] === "object")
+    throw new Error("holds the properties themselves: leave the `properties` around them out");
   return value;
 };
 
@@ -37,10 +38,18 @@ export const simulate = defineCommand({
     "answers 200, and nothing is sent. What the simulator cannot know it names. Needs no key and no network. `--many` makes people from the flow's own filters and prints counts and what nobody reached.",
   arguments: { file: argument("JSON file with a flow; - is standard input") },
   options: {
-    person: parsed("<json|file>", "properties of the person, such as '{\"plan\": \"free\"}', or a file with them", orFile(personProperties)),
+    person: parsed(
+      "<json|file>",
+      'properties of the person, such as \'{"plan": "free"}\', or a file with them',
+      orFile(personProperties),
+    ),
     trigger: option("<event>", "event that starts the flow (default: the one that the trigger names)"),
     eventProperties: parsed("<json|file>", "properties of that event", orFile(jsonObject)),
-    events: parsed("<json|file>", "later events, such as '[{\"event\": \"project created\", \"at\": \"+2h\"}]'", orFile(jsonList)),
+    events: parsed(
+      "<json|file>",
+      'later events, such as \'[{"event": "project created", "at": "+2h"}]\'',
+      orFile(jsonList),
+    ),
     variables: parsed("<json|file>", "values of the flow's variables", orFile(jsonObject)),
     scenario: option("<file>", "JSON file with all that happens around the flow; the other options win over it"),
     clock: option("<moment>", "start, such as 2026-12-07T09:00:00Z (default: a Monday)"),
@@ -49,23 +58,53 @@ export const simulate = defineCommand({
     mermaid: flag("draw the flow as Mermaid, with the way that the run took"),
   },
   json: "the simulation: {runs, attempts, messages, requests, end, notSimulated, …}; with --many: {scenarios, runs, steps, branches, paths, ends, coverage, …}",
-  exitCodes: { 0: "simulated", 2: "a run failed, runs in a circle or could not be simulated; with --many: some step or branch was not reached" },
+  exitCodes: {
+    0: "simulated",
+    2: "a run failed, runs in a circle or could not be simulated; with --many: some step or branch was not reached",
+  },
   examples: [
-    { command: "hogflow simulate flow.json --person '{\"email\": \"ada@example.com\", \"plan\": \"free\"}'", does: "tells the story of one person" },
-    { command: "hogflow simulate flow.json --events '[{\"event\": \"project created\", \"at\": \"+1d\"}]' --mermaid", does: "draws the way that a person takes who makes a project on the second day" },
-    { command: "hogflow simulate flow.json --person people/ada.json --events events.json --json", does: "gives the simulation as data, for people and events that are kept in files" },
-    { command: "hogflow simulate flow.json --many 500", does: "says how many come to each step, and what nobody reaches" },
+    {
+      command: 'hogflow simulate flow.json --person \'{"email": "ada@example.com", "plan": "free"}\'',
+      does: "tells the story of one person",
+    },
+    {
+      command: 'hogflow simulate flow.json --events \'[{"event": "project created", "at": "+1d"}]\' --mermaid',
+      does: "draws the way that a person takes who makes a project on the second day",
+    },
+    {
+      command: "hogflow simulate flow.json --person people/ada.json --events events.json --json",
+      does: "gives the simulation as data, for people and events that are kept in files",
+    },
+    {
+      command: "hogflow simulate flow.json --many 500",
+      does: "says how many come to each step, and what nobody reaches",
+    },
   ],
   async run({ io, print }, { file, many, mermaid, ...options }) {
-    if (many !== undefined && mermaid) throw new OperateError({ what: "--mermaid draws the way of one run, and --many makes many", fix: "Give one of the two" });
+    if (many !== undefined && mermaid)
+      throw new OperateError({
+        what: "--mermaid draws the way of one run, and --many makes many",
+        fix: "Give one of the two",
+      });
     const text = file === "-" ? await io.readAll() : readTextFile(file);
-    const { flow, one, many: counts } = await simulateJson(text, file === "-" ? "standard input" : file, { scenario: await scenarioOf(options), ...(many === undefined ? {} : { many }) });
+    const {
+      flow,
+      one,
+      many: counts,
+    } = await simulateJson(text, file === "-" ? "standard input" : file, {
+      scenario: await scenarioOf(options),
+      ...(many === undefined ? {} : { many }),
+    });
     if (counts) {
       print({ ...counts, table: undefined }, () => [counts.table(), ...missedLines(counts)].join("\n"));
       return counts.coverage.steps.missed.length + counts.coverage.branches.missed.length > 0 ? FOUND : DONE;
     }
     const { timeline: _, ...data } = one;
-    print(data, () => (mermaid ? drawFlow(flow.definition, wayOf(one, triggerOf(flow.definition["actions"])?.id ?? "")).trimEnd() : one.timeline()));
+    print(data, () =>
+      mermaid
+        ? drawFlow(flow.definition, wayOf(one, triggerOf(flow.definition["actions"])?.id ?? "")).trimEnd()
+        : one.timeline(),
+    );
     return one.runs.some(({ end }) => ["failed", "endless", "not_simulated"].includes(end.how)) ? FOUND : DONE;
   },
 });
@@ -86,13 +125,28 @@ interface ScenarioOptions {
   seed: number | undefined;
 }
 
-async function scenarioOf({ person, trigger, eventProperties, events, variables, scenario: file, clock, seed }: ScenarioOptions): Promise<Scenario> {
+async function scenarioOf({
+  person,
+  trigger,
+  eventProperties,
+  events,
+  variables,
+  scenario: file,
+  clock,
+  seed,
+}: ScenarioOptions): Promise<Scenario> {
   const base = file === undefined ? {} : scenarioFrom(readTextFile(file), file);
-  if (eventProperties !== undefined && trigger === undefined) throw new OperateError({ what: "--event-properties needs the event that they belong to", fix: "Give --trigger <event>" });
+  if (eventProperties !== undefined && trigger === undefined)
+    throw new OperateError({
+      what: "--event-properties needs the event that they belong to",
+      fix: "Give --trigger <event>",
+    });
   return {
     ...base,
     ...(person === undefined ? {} : { person: { ...base.person, properties: person } }),
-    ...(trigger === undefined ? {} : { trigger: eventProperties === undefined ? trigger : { event: trigger, properties: eventProperties } }),
+    ...(trigger === undefined
+      ? {}
+      : { trigger: eventProperties === undefined ? trigger : { event: trigger, properties: eventProperties } }),
     ...(events === undefined ? {} : { events: events as NonNullable<Scenario["events"]> }),
     ...(variables === undefined ? {} : { variables }),
     ...(clock === undefined ? {} : { clock }),

@@ -6,10 +6,13 @@ import { table } from "../table";
 export const templatesList = defineCommand({
   name: "templates list",
   summary: "templates that function steps can use",
-  description: "Lists the templates that PostHog's own steps use and those that flows of the project use, with their inputs. * marks inputs that must be given, ! those that PostHog keeps secret.",
+  description:
+    "Lists the templates that PostHog's own steps use and those that flows of the project use, with their inputs. * marks inputs that must be given, ! those that PostHog keeps secret.",
   needs: ["posthog"],
   json: "a list of {template, usedBy}; template as PostHog returns it",
-  examples: [{ command: "hogflow templates list", does: "what `templateId` of a step may be, and what `inputs` it takes" }],
+  examples: [
+    { command: "hogflow templates list", does: "what `templateId` of a step may be, and what `inputs` it takes" },
+  ],
   async run({ io, connect, print }) {
     const client = await connect();
     io.progress("Reading templates …");
@@ -18,8 +21,16 @@ export const templatesList = defineCommand({
       template.id,
       template.name,
       String(usedBy.length),
-      template.inputs_schema.map(({ key, required, secret }) => `${key}${required ? "*" : ""}${secret ? "!" : ""}`).join(", "),
+      template.inputs_schema
+        .map(({ key, required, secret }) => `${key}${required ? "*" : ""}${secret ? "!" : ""}`)
+        .join(", "),
     ]);
-    print(templates, () => table([{ title: "template" }, { title: "name" }, { title: "flows", align: "right" }, { title: "inputs" }], rows, Math.max(io.columns, 120)));
+    print(templates, () =>
+      table(
+        [{ title: "template" }, { title: "name" }, { title: "flows", align: "right" }, { title: "inputs" }],
+        rows,
+        Math.max(io.columns, 120),
+      ),
+    );
   },
 });

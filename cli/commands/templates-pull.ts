@@ -13,13 +13,24 @@ export const templatesPull = defineCommand({
     "Writes a TypeScript module with a step function for each destination template, its inputs typed: those that are named, or those that flows of the project use. The same templates give the same text. " +
     "Into a .json file it writes the templates as PostHog returns them, for `hogflow emulator --templates`.",
   arguments: { templates: optionalList("ids of templates, such as template-mailchimp") },
-  options: { out: option("<file>", "file to write, .ts or .json; default: types to standard output. A file that was not made by this command is overwritten with --yes only") },
+  options: {
+    out: option(
+      "<file>",
+      "file to write, .ts or .json; default: types to standard output. A file that was not made by this command is overwritten with --yes only",
+    ),
+  },
   needs: ["posthog", "consent"],
   json: "{templates, out, result}: the ids, the file, and written or unchanged; without --out {templates, text}",
   examples: [
-    { command: "hogflow templates pull --out posthog/templates.ts", does: "types for everything that the project uses" },
+    {
+      command: "hogflow templates pull --out posthog/templates.ts",
+      does: "types for everything that the project uses",
+    },
     { command: "hogflow templates pull template-mailchimp", does: "prints those of one template" },
-    { command: "hogflow templates pull --out templates.json", does: "keeps the templates for `hogflow emulator --templates templates.json`" },
+    {
+      command: "hogflow templates pull --out templates.json",
+      does: "keeps the templates for `hogflow emulator --templates templates.json`",
+    },
   ],
   async run({ io, connect, print, confirmed }, { templates: ids, out }) {
     const client = await connect();
@@ -27,10 +38,14 @@ export const templatesPull = defineCommand({
     const found = await readTemplates(client, ids);
     if (out !== undefined && path.extname(out) === ".json") {
       const result = writeTemplates(out, found, { overwrite: confirmed });
-      return print({ templates: found.map(({ id }) => id), out, result }, () => `${counted(found.length, "template")}: ${out} ${result}.`);
+      return print(
+        { templates: found.map(({ id }) => id), out, result },
+        () => `${counted(found.length, "template")}: ${out} ${result}.`,
+      );
     }
     // Sources belong to triggers, which have types of their own.
-    const destinations = ids.length > 0 ? found : found.filter(({ type }) => type === undefined || type === "destination");
+    const destinations =
+      ids.length > 0 ? found : found.filter(({ type }) => type === undefined || type === "destination");
     const text = templateTypes(destinations);
     const names = destinations.map(({ id }) => id);
     if (out === undefined) return print({ templates: names, text }, () => text.trimEnd());

@@ -26,12 +26,20 @@ export const test = defineCommand({
   description:
     "Has PostHog execute a flow for a made-up person, step by step, and prints what each step did. Nothing is sent: outgoing calls are mocked, unless there is --live. " +
     "Delays are not waited for. The key needs the scopes hog_flow:write and group:read.",
-  arguments: { flow: argument("id of the flow, its exact name, or a JSON file with a flow that is stored nowhere (ending in .json)") },
+  arguments: {
+    flow: argument(
+      "id of the flow, its exact name, or a JSON file with a flow that is stored nowhere (ending in .json)",
+    ),
+  },
   options: {
     event: option("<name>", "event that starts the run", { default: "$pageview" }),
     person: option("<distinct-id>", "distinct id of the person", { default: "test-person" }),
-    eventProperties: parsed("<json>", "properties of the event, such as '{\"plan\": \"free\"}'", jsonObject),
-    personProperties: parsed("<json>", "properties of the person, such as '{\"email\": \"test@example.com\"}'", jsonObject),
+    eventProperties: parsed("<json>", 'properties of the event, such as \'{"plan": "free"}\'', jsonObject),
+    personProperties: parsed(
+      "<json>",
+      'properties of the person, such as \'{"email": "test@example.com"}\'',
+      jsonObject,
+    ),
     variables: parsed("<json>", "values of the flow's variables", jsonObject),
     from: option("<step>", "begin at this step instead of the trigger"),
     maxSteps: parsed("<n>", "stop after so many steps", wholeNumber(1, 1000), 100),
@@ -42,7 +50,10 @@ export const test = defineCommand({
   json: "{end, steps: [{id, name, type, outcome, errors, logs, next}]}; end is completed, failed, skipped, waiting or cut",
   exitCodes: { 0: "the person went through, or waits in a step", 2: "a step failed, or the trigger did not match" },
   examples: [
-    { command: 'hogflow test Onboarding --event "user signed up" --person-properties \'{"email": "test@example.com"}\'', does: "a dry run of the live flow" },
+    {
+      command: 'hogflow test Onboarding --event "user signed up" --person-properties \'{"email": "test@example.com"}\'',
+      does: "a dry run of the live flow",
+    },
     { command: "hogflow test flow.json --from welcome --max-steps 1", does: "one step of a flow in a file" },
   ],
   async run(context, { flow, live, ...options }) {
@@ -51,7 +62,10 @@ export const test = defineCommand({
     const file = flow.endsWith(".json") ? flow : undefined;
     const configuration = file === undefined ? undefined : only(file);
     const flowId = file === undefined ? await findFlow(client, flow) : "new";
-    if (live) await confirm(`The flow ${flow} is executed with --live: its messages are really sent, and its calls really made, for the person "${options.person}".`);
+    if (live)
+      await confirm(
+        `The flow ${flow} is executed with --live: its messages are really sent, and its calls really made, for the person "${options.person}".`,
+      );
     const { event, person: distinctId, eventProperties, personProperties, variables, draft, from, maxSteps } = options;
     const globals = testGlobals({ event, distinctId, eventProperties, personProperties, variables }, clock.now());
     io.progress("Executing the trigger …");
@@ -68,7 +82,8 @@ export const test = defineCommand({
 
 function only(file: string): Record<string, unknown> {
   const { flows } = readFlowFile(file);
-  if (flows.length > 1) throw new OperateError({ what: `${file} holds ${flows.length} flows`, fix: "Give a file with one" });
+  if (flows.length > 1)
+    throw new OperateError({ what: `${file} holds ${flows.length} flows`, fix: "Give a file with one" });
   return flows[0]!.definition;
 }
 
@@ -81,5 +96,9 @@ const SIGNS = table<{ text: string; style: "green" | "red" | "yellow" }>({
 function stepText({ name, id, type, outcome, errors, logs }: TestStep, io: Io): string {
   const { text, style } = SIGNS[outcome] ?? { text: oneLine(outcome), style: "yellow" as const };
   const head = `${io.style(text.padEnd(8), style)} ${oneLine(name)} ${io.style(oneLine(`(${id === name ? type : `${id}, ${type}`})`), "dim")}`;
-  return [head, ...errors.map((error) => `         ${io.style(oneLine(error), "red")}`), ...logs.map((line) => `         ${io.style(oneLine(line), "dim")}`)].join("\n");
+  return [
+    head,
+    ...errors.map((error) => `         ${io.style(oneLine(error), "red")}`),
+    ...logs.map((line) => `         ${io.style(oneLine(line), "dim")}`),
+  ].join("\n");
 }

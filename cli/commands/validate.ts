@@ -9,7 +9,8 @@ import { oneLine } from "../../definition/plain-text";
 export const validate = defineCommand({
   name: "validate",
   summary: "check flows in JSON files",
-  description: "Checks flows in JSON files, as PostHog's API returns them, with the rules of `pulumi preview`. Needs no key and no network. A file may hold one flow, a list of them, or a page of the API's list; - is standard input.",
+  description:
+    "Checks flows in JSON files, as PostHog's API returns them, with the rules of `pulumi preview`. Needs no key and no network. A file may hold one flow, a list of them, or a page of the API's list; - is standard input.",
   arguments: { file: argumentList("JSON files") },
   options: { strict: flag("warnings count as errors") },
   json: "a list of findings: {rule, severity, path, places, what, why, fix, file, flow}",
@@ -30,10 +31,17 @@ function text(findings: readonly FileFinding[], errors: number, files: number, i
   const lines = findings.map(({ severity, path, places, what, why, fix, rule, flow }) => {
     const head = `${oneLine(places?.[0] ?? path)}: ${io.style(severity, severity === "error" ? "red" : "yellow", "bold")}: ${sentence(oneLine(what))} ${io.style(`[${rule}]`, "dim")}`;
     const more = [why, fix].filter((part) => part !== undefined).map(sentence);
-    return [head, `    ${io.style(oneLine(`${flow}: ${path}`), "dim")}`, ...more.map((part) => `    ${oneLine(part)}`)].join("\n");
+    return [
+      head,
+      `    ${io.style(oneLine(`${flow}: ${path}`), "dim")}`,
+      ...more.map((part) => `    ${oneLine(part)}`),
+    ].join("\n");
   });
   const warnings = findings.length - errors;
-  const verdict = findings.length === 0 ? `${counted(files, "file")}: nothing to find fault with.` : `${counted(errors, "error")}, ${counted(warnings, "warning")}.`;
+  const verdict =
+    findings.length === 0
+      ? `${counted(files, "file")}: nothing to find fault with.`
+      : `${counted(errors, "error")}, ${counted(warnings, "warning")}.`;
   return [...lines, verdict].join("\n");
 }
 

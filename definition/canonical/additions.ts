@@ -20,7 +20,8 @@ export function additionsOf(sent: Dict, answer: Dict): Additions {
   return additions;
 }
 
-const remembered = (value: unknown): Addition => (stableText(value).length > LARGE ? { hash: hashOf(value) } : { value });
+const remembered = (value: unknown): Addition =>
+  stableText(value).length > LARGE ? { hash: hashOf(value) } : { value };
 
 /** Whether the live value at this path is what the server made of ours. */
 function holds(addition: Addition, live: unknown): boolean {
@@ -70,10 +71,18 @@ function removeAndPrune(root: Dict, path: Path, inputs: Dict): void {
 }
 
 /** Whether the step that held the addition is still there: with the step gone, the step is what has vanished. */
-const placeExists = (live: Dict, path: Path): boolean => path[0] !== "actions" || getAt(live, path.slice(0, 2)) !== undefined;
+const placeExists = (live: Dict, path: Path): boolean =>
+  path[0] !== "actions" || getAt(live, path.slice(0, 2)) !== undefined;
 
 export const goneOf = (additions: unknown): string[] =>
-  isDict(additions) ? Object.entries(additions).filter(([, addition]) => isDict(addition) && addition["gone"] === true).map(([path]) => path) : [];
+  isDict(additions)
+    ? Object.entries(additions)
+        .filter(([, addition]) => isDict(addition) && addition["gone"] === true)
+        .map(([path]) => path)
+    : [];
 
 /** Warnings for keys of ours that the server dropped. */
-export const droppedOf = (additions: Additions): string[] => Object.entries(additions).filter(([, addition]) => "dropped" in addition).map(([path]) => path);
+export const droppedOf = (additions: Additions): string[] =>
+  Object.entries(additions)
+    .filter(([, addition]) => "dropped" in addition)
+    .map(([path]) => path);

@@ -23,7 +23,8 @@ export function canonical(definition: Dict, reports: Reports = {}): Dict {
   const { actions, ...settings } = named;
   const steps: Dict = {};
   if (isDict(actions)) {
-    for (const [id, step] of Object.entries(actions)) put(steps, id, isDict(step) ? shortStep(equivalentStep(withoutNulls(step))) : step);
+    for (const [id, step] of Object.entries(actions))
+      put(steps, id, isDict(step) ? shortStep(equivalentStep(withoutNulls(step))) : step);
   }
   const out = shortened(equivalentSettings(withoutNulls(settings), triggerTypeOf(steps)), flow) as Dict;
   const wired = { ...out, ...(isDict(actions) ? { actions: steps } : actions === undefined ? {} : { actions }) };
@@ -75,7 +76,8 @@ function shortened(value: unknown, typed: z.ZodType): unknown {
   if (!isDict(value)) return value;
   const out: Dict = {};
   if (values) {
-    for (const key of Object.keys(value)) if (value[key] !== null && value[key] !== undefined) put(out, key, shortened(value[key], values));
+    for (const key of Object.keys(value))
+      if (value[key] !== null && value[key] !== undefined) put(out, key, shortened(value[key], values));
     return out;
   }
   if (!fields) return copy(value);

@@ -15,7 +15,15 @@ export function differences(before: unknown, after: unknown, path: Path = []): D
   if (after === undefined) return [{ path, kind: "removed", before, after }];
   if (isDict(before) && isDict(after)) {
     const keys = new Set([...definedKeys(before), ...definedKeys(after)]);
-    return [...keys].sort().flatMap((key) => differences(Object.hasOwn(before, key) ? before[key] : undefined, Object.hasOwn(after, key) ? after[key] : undefined, [...path, key]));
+    return [...keys]
+      .sort()
+      .flatMap((key) =>
+        differences(
+          Object.hasOwn(before, key) ? before[key] : undefined,
+          Object.hasOwn(after, key) ? after[key] : undefined,
+          [...path, key],
+        ),
+      );
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((item, i) => differences(item, after[i], [...path, i]));

@@ -15,9 +15,29 @@ export interface DecodeOptions {
 
 /** What every answer of PostHog has besides the definition (API §2.1); also the `$schema` of a file. */
 export const SERVER_KEYS: ReadonlySet<string> = new Set([
-  "$schema", "id", "version", "origin_product", "created_at", "created_by", "updated_at", "trigger", "abort_action", "billable_action_types", "schedules", "user_access_level",
-  "draft", "draft_updated_at", "action_redirects", "email_sending_paused_at", "email_sending_resumed_at", "email_sending_paused_reason", "email_sending_paused_by",
-  "email_sending_pause_requires_support", "last_run", "pending_suggestions", "suggestions_enabled",
+  "$schema",
+  "id",
+  "version",
+  "origin_product",
+  "created_at",
+  "created_by",
+  "updated_at",
+  "trigger",
+  "abort_action",
+  "billable_action_types",
+  "schedules",
+  "user_access_level",
+  "draft",
+  "draft_updated_at",
+  "action_redirects",
+  "email_sending_paused_at",
+  "email_sending_resumed_at",
+  "email_sending_paused_reason",
+  "email_sending_paused_by",
+  "email_sending_pause_requires_support",
+  "last_run",
+  "pending_suggestions",
+  "suggestions_enabled",
 ]);
 /** What the editor keeps on steps for itself (API §2.2). */
 export const EDITOR_KEYS: ReadonlySet<string> = new Set(["created_at", "updated_at"]);
@@ -39,7 +59,11 @@ export function keyed(wire: Dict, options: DecodeOptions = {}): Dict {
   const wiring = fromEdges(list(wire["edges"]).map(plainEdge), new Set(Object.keys(map)));
   const actions: Dict = {};
   for (const [id, step] of Object.entries(map)) put(actions, id, keyedStep(id, step as Dict, wiring, options));
-  const leftover = { ...(wiring.leftover.length > 0 ? { edges: wiring.leftover } : {}), ...(oddVariables.length > 0 ? { variables: oddVariables } : {}), ...(rest.length > 0 ? { actions: rest } : {}) };
+  const leftover = {
+    ...(wiring.leftover.length > 0 ? { edges: wiring.leftover } : {}),
+    ...(oddVariables.length > 0 ? { variables: oddVariables } : {}),
+    ...(rest.length > 0 ? { actions: rest } : {}),
+  };
   return {
     ...(toOurs(settings, flow, [], options.reports) as Dict),
     ...(Object.keys(variables).length > 0 ? { variables } : {}),

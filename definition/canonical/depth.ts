@@ -15,7 +15,9 @@ export function tooDeep(value: unknown, most: number): Path | undefined {
     if ((seen.get(here) ?? -1) >= path.length) continue;
     seen.set(here, path.length);
     if (isList) here.forEach((item, i) => open.push({ value: item, path: [...path, i] }));
-    else for (const key of Object.keys(here)) if (typeof here[key] === "object") open.push({ value: here[key], path: [...path, key] });
+    else
+      for (const key of Object.keys(here))
+        if (typeof here[key] === "object") open.push({ value: here[key], path: [...path, key] });
   }
   return undefined;
 }
@@ -28,7 +30,10 @@ export const shownPath = (deep: Path): Path => deep.slice(0, SHOWN_DEPTH);
 /** What is wrong with a value that is read, such as `x: is nested more than 1000 levels deep`. */
 export function tooDeepText(value: unknown, most: number): string | undefined {
   const deep = tooDeep(value, most);
-  return deep && [formatPath(shownPath(deep)), `is nested more than ${most} levels deep`].filter((part) => part !== "").join(": ");
+  return (
+    deep &&
+    [formatPath(shownPath(deep)), `is nested more than ${most} levels deep`].filter((part) => part !== "").join(": ")
+  );
 }
 
 /** What a finding says of a flow in a program that is too deep. */

@@ -5,7 +5,8 @@ import { isDict, own } from "./values";
 const SCHEMA_VERSION = 16;
 
 export function isGeneratedDesign(design: unknown, html: unknown): boolean {
-  if (!isDict(design) || typeof html !== "string" || html === "" || design["schemaVersion"] !== SCHEMA_VERSION) return false;
+  if (!isDict(design) || typeof html !== "string" || html === "" || design["schemaVersion"] !== SCHEMA_VERSION)
+    return false;
   const row = only(own(design["body"], "rows"));
   const column = only(own(row, "columns"));
   const content = only(own(column, "contents"));

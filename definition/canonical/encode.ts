@@ -17,7 +17,10 @@ export function encode(definition: Dict): Dict {
     ...(isDict(definition["extra"]) ? copy(definition["extra"]) : {}),
     name: definition["name"] ?? null,
     description: definition["description"] ?? "",
-    exit_condition: trigger !== undefined && ROW_SCOPED_TRIGGERS.has(trigger) ? "exit_only_at_end" : (definition["exitCondition"] ?? "exit_on_conversion"),
+    exit_condition:
+      trigger !== undefined && ROW_SCOPED_TRIGGERS.has(trigger)
+        ? "exit_only_at_end"
+        : (definition["exitCondition"] ?? "exit_on_conversion"),
     trigger_masking: wireSetting(definition["triggerMasking"], triggerMasking),
     conversion: encodeConversion(definition["conversion"]),
     email_sending_rate_limit: wireSetting(definition["emailSendingRateLimit"], flow.shape.emailSendingRateLimit),
@@ -30,16 +33,20 @@ export function encode(definition: Dict): Dict {
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Of another kind than is known here, a setting is sent as it is. */
-const wireSetting = (value: unknown, schema: Parameters<typeof toWire>[1]): unknown => (isDict(value) ? toWire(value, schema) : (value ?? null));
+const wireSetting = (value: unknown, schema: Parameters<typeof toWire>[1]): unknown =>
+  isDict(value) ? toWire(value, schema) : (value ?? null);
 /** The same for a list. */
-const wireEntries = (value: unknown): unknown => (value === undefined || Array.isArray(value) ? list(value).map((entry) => wireEntry(entry)) : value);
+const wireEntries = (value: unknown): unknown =>
+  value === undefined || Array.isArray(value) ? list(value).map((entry) => wireEntry(entry)) : value;
 
 function encodeVariables(variables: unknown, rest: readonly unknown[]): unknown[] {
   if (!isDict(variables)) return [...rest];
-  const keyed = Object.keys(variables).sort().map((key) => {
-    const { key: _, ...rest } = isDict(variables[key]) ? variables[key] : {};
-    return { key, ...rest };
-  });
+  const keyed = Object.keys(variables)
+    .sort()
+    .map((key) => {
+      const { key: _, ...rest } = isDict(variables[key]) ? variables[key] : {};
+      return { key, ...rest };
+    });
   return [...keyed, ...rest];
 }
 
@@ -62,12 +69,18 @@ function encodeStep(id: string, step: unknown): Dict {
     filters: step["filters"] === undefined ? null : wireFilter(step["filters"]),
     type: step["type"],
     config: isDict(step["config"] ?? {}) ? encodeConfig(type, (step["config"] ?? {}) as Dict) : step["config"],
-    output_variable: step["outputVariable"] === undefined ? null : toWire(step["outputVariable"], actionSchema.shape.outputVariable),
+    output_variable:
+      step["outputVariable"] === undefined ? null : toWire(step["outputVariable"], actionSchema.shape.outputVariable),
   };
 }
 
 /** Triggers whose filters PostHog compiles; those of the others are passed through (API §2.3). */
-const COMPILED_TRIGGERS: ReadonlySet<string> = new Set(["event", "internal-event", "data-warehouse-table", "data-warehouse-view"]);
+const COMPILED_TRIGGERS: ReadonlySet<string> = new Set([
+  "event",
+  "internal-event",
+  "data-warehouse-table",
+  "data-warehouse-view",
+]);
 
 function encodeConfig(type: string, config: Dict): unknown {
   const schema = configSchema(type, config);
@@ -79,13 +92,18 @@ function encodeConfig(type: string, config: Dict): unknown {
   if ((template !== undefined || type === "function") && filled["inputs"] === undefined) filled["inputs"] = {};
   if (type === "function_email") filled["inputs"] = withRecipientName(filled["inputs"]);
   const wire = toWire(filled, schema) as Dict;
-  if (trigger !== undefined && COMPILED_TRIGGERS.has(trigger) && filled["filters"] !== undefined) wire["filters"] = wireFilter(filled["filters"]);
-  if (trigger === "internal-event") wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
-  if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") wire["filters"] = { source: trigger, properties: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
+  if (trigger !== undefined && COMPILED_TRIGGERS.has(trigger) && filled["filters"] !== undefined)
+    wire["filters"] = wireFilter(filled["filters"]);
+  if (trigger === "internal-event")
+    wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
+  if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view")
+    wire["filters"] = { source: trigger, properties: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
   if (type === "conditional_branch") wire["conditions"] = wireEntries(filled["conditions"]);
   if (type === "wait_until_condition") {
     const condition = filled["condition"];
-    wire["condition"] = isDict(condition) ? { filters: null, ...(wireEntry(condition, null) as Dict) } : (condition ?? { filters: null });
+    wire["condition"] = isDict(condition)
+      ? { filters: null, ...(wireEntry(condition, null) as Dict) }
+      : (condition ?? { filters: null });
     wire["events"] = wireEntries(filled["events"]);
   }
   return wire;
@@ -96,7 +114,15 @@ function withRecipientName(inputs: unknown): unknown {
   const email = own(inputs, "email");
   const value = own(email, "value");
   const to = own(value, "to");
-  if (!isDict(inputs) || !isDict(email) || !isDict(value) || !isDict(to) || to["email"] === undefined || to["name"] !== undefined) return inputs;
+  if (
+    !isDict(inputs) ||
+    !isDict(email) ||
+    !isDict(value) ||
+    !isDict(to) ||
+    to["email"] === undefined ||
+    to["name"] !== undefined
+  )
+    return inputs;
   return { ...inputs, email: { ...email, value: { ...value, to: { ...to, name: "" } } } };
 }
 
@@ -112,9 +138,13 @@ function wireFilter(value: unknown): unknown {
   const wire = toWire(value, filters) as Dict;
   for (const name of ["events", "actions"]) {
     const items = wire[name];
-    if (Array.isArray(items)) wire[name] = items.map((item, order) => (isDict(item) ? { ...labelled(item), type: name, order, ...item } : item));
+    if (Array.isArray(items))
+      wire[name] = items.map((item, order) =>
+        isDict(item) ? { ...labelled(item), type: name, order, ...item } : item,
+      );
   }
   return wire;
 }
 
-const labelled = (item: Dict): Dict => (item["id"] === null || item["id"] === undefined ? {} : { name: String(item["id"]) });
+const labelled = (item: Dict): Dict =>
+  item["id"] === null || item["id"] === undefined ? {} : { name: String(item["id"]) };

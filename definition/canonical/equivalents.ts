@@ -30,20 +30,26 @@ function compiledFilter(value: unknown, natural: string): unknown {
     if (Array.isArray(items)) filter[list] = items.map((item, i) => filterItem(item, list, i));
   }
   const tables = filter["dataWarehouse"];
-  if (Array.isArray(tables)) filter["dataWarehouse"] = tables.filter((table) => own(table, "name") !== "Select a table");
+  if (Array.isArray(tables))
+    filter["dataWarehouse"] = tables.filter((table) => own(table, "name") !== "Select a table");
   return filter;
 }
 
 function filterItem(value: unknown, list: string, index: number): unknown {
   if (!isDict(value)) return value;
   const item: Dict = { ...value };
-  if (item["name"] === null || (item["id"] !== null && item["id"] !== undefined && String(item["name"]) === String(item["id"]))) delete item["name"];
+  if (
+    item["name"] === null ||
+    (item["id"] !== null && item["id"] !== undefined && String(item["name"]) === String(item["id"]))
+  )
+    delete item["name"];
   if (item["type"] === list) delete item["type"];
   if (item["order"] === index) delete item["order"];
   return item;
 }
 
-const withFilter = (value: unknown, key: string, natural = "events"): unknown => (isDict(value) && value[key] !== undefined ? { ...value, [key]: compiledFilter(value[key], natural) } : value);
+const withFilter = (value: unknown, key: string, natural = "events"): unknown =>
+  isDict(value) && value[key] !== undefined ? { ...value, [key]: compiledFilter(value[key], natural) } : value;
 
 const UUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 
@@ -73,7 +79,8 @@ function emailInputs(config: Dict): Dict {
   return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: body } } };
 }
 
-const withoutEmpty = (value: Dict, keys: readonly string[]): Dict => Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== "" || !keys.includes(key)));
+const withoutEmpty = (value: Dict, keys: readonly string[]): Dict =>
+  Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== "" || !keys.includes(key)));
 
 /** A list of senders that names the one sender again is none. */
 function onlySender(from: Dict): Dict {
@@ -87,9 +94,13 @@ const EMAIL_TEXTS = ["subject", "preheader", "html", "text"];
 function withPlainTexts(config: Dict): Dict {
   const email = own(config["inputs"], "email");
   const value = own(email, "value");
-  const changed = isDict(value) ? EMAIL_TEXTS.filter((key) => typeof value[key] === "string" && /^\uFEFF|\r\n/.test(value[key])) : [];
+  const changed = isDict(value)
+    ? EMAIL_TEXTS.filter((key) => typeof value[key] === "string" && /^\uFEFF|\r\n/.test(value[key]))
+    : [];
   if (!isDict(value) || !isDict(email) || changed.length === 0) return config;
-  const texts = Object.fromEntries(changed.map((key) => [key, withLineFeeds((value[key] as string).replace(/^\uFEFF/, ""))]));
+  const texts = Object.fromEntries(
+    changed.map((key) => [key, withLineFeeds((value[key] as string).replace(/^\uFEFF/, ""))]),
+  );
   return { ...config, inputs: { ...(config["inputs"] as Dict), email: { ...email, value: { ...value, ...texts } } } };
 }
 
@@ -129,7 +140,8 @@ function plainLineEnds(value: unknown): unknown {
   return out ?? value;
 }
 
-const isEmptyDesign = ({ design, html }: Dict): boolean => Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
+const isEmptyDesign = ({ design, html }: Dict): boolean =>
+  Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
 
 const STEP_RULES = table<(config: Dict) => Dict>({
   function_email: (config) => withPlainTexts(emailInputs(templateReference("function_email", config))),
@@ -147,16 +159,21 @@ const STEP_RULES = table<(config: Dict) => Dict>({
   },
   conditional_branch: (config) => ({
     ...config,
-    ...(Array.isArray(config["conditions"]) ? { conditions: config["conditions"].map((entry) => withFilter(entry, "filters")) } : {}),
+    ...(Array.isArray(config["conditions"])
+      ? { conditions: config["conditions"].map((entry) => withFilter(entry, "filters")) }
+      : {}),
   }),
 });
 
-const targeting = (events: readonly unknown[]): unknown[] => events.map((entry) => withFilter(entry, "filters")).filter(targetsSomething);
+const targeting = (events: readonly unknown[]): unknown[] =>
+  events.map((entry) => withFilter(entry, "filters")).filter(targetsSomething);
 
 function targetsSomething(entry: unknown): boolean {
   const filters = own(entry, "filters");
   if (!isDict(filters)) return isUnknown(filters) || isUnknown(entry);
-  return ["events", "actions"].some((list) => isUnknown(filters[list]) || (Array.isArray(filters[list]) && (filters[list] as unknown[]).length > 0));
+  return ["events", "actions"].some(
+    (list) => isUnknown(filters[list]) || (Array.isArray(filters[list]) && (filters[list] as unknown[]).length > 0),
+  );
 }
 
 const TRIGGER_RULES = table<(config: Dict) => Dict>({
@@ -164,14 +181,23 @@ const TRIGGER_RULES = table<(config: Dict) => Dict>({
   event: (config) => {
     const { filterTestAccounts, filter_test_accounts: old, ...rest } = config;
     const moved = filterTestAccounts ?? old;
-    const filters = moved === undefined || moved === null ? rest["filters"] : withMembers(rest["filters"], { filterTestAccounts: moved });
+    const filters =
+      moved === undefined || moved === null
+        ? rest["filters"]
+        : withMembers(rest["filters"], { filterTestAccounts: moved });
     return filters === undefined ? rest : { ...rest, filters: compiledFilter(filters, "events") };
   },
-  "internal-event": (config) => ({ ...config, filters: internalFilter(compiledFilter(withMembers(config["filters"], { source: "internal-events" }), "internal-events")) }),
+  "internal-event": (config) => ({
+    ...config,
+    filters: internalFilter(
+      compiledFilter(withMembers(config["filters"], { source: "internal-events" }), "internal-events"),
+    ),
+  }),
 });
 
 /** The filter with these members; one that is not known yet may hold anything. */
-const withMembers = (filter: unknown, members: Dict): unknown => (isUnknown(filter) ? filter : { ...(isDict(filter) ? filter : {}), ...members });
+const withMembers = (filter: unknown, members: Dict): unknown =>
+  isUnknown(filter) ? filter : { ...(isDict(filter) ? filter : {}), ...members };
 
 /** Row 9: Slack channels without their label, GitHub repositories in lower case. */
 function internalFilter(value: unknown): unknown {
@@ -182,7 +208,13 @@ function internalFilter(value: unknown): unknown {
     ...value,
     ...(value["properties"] === undefined ? {} : { properties: properties(value["properties"]) }),
     ...(Array.isArray(events)
-      ? { events: events.map((item) => (isDict(item) && item["id"] === "$github_event_received" && item["properties"] !== undefined ? { ...item, properties: properties(item["properties"]) } : item)) }
+      ? {
+          events: events.map((item) =>
+            isDict(item) && item["id"] === "$github_event_received" && item["properties"] !== undefined
+              ? { ...item, properties: properties(item["properties"]) }
+              : item,
+          ),
+        }
       : {}),
   };
 }
@@ -191,11 +223,17 @@ function internalProperty(property: unknown): unknown {
   if (!isDict(property)) return property;
   const each = (change: (text: string) => string): Dict => ({
     ...property,
-    value: Array.isArray(property["value"]) ? property["value"].map((item) => (typeof item === "string" ? change(item) : item)) : typeof property["value"] === "string" ? change(property["value"]) : property["value"],
+    value: Array.isArray(property["value"])
+      ? property["value"].map((item) => (typeof item === "string" ? change(item) : item))
+      : typeof property["value"] === "string"
+        ? change(property["value"])
+        : property["value"],
   });
   if (property["key"] === "channel") return each((text) => text.split("|")[0]!);
   const operator = property["operator"] ?? "exact";
-  return property["key"] === "repository" && (operator === "exact" || operator === "is_not") ? each((text) => text.toLowerCase()) : property;
+  return property["key"] === "repository" && (operator === "exact" || operator === "is_not")
+    ? each((text) => text.toLowerCase())
+    : property;
 }
 
 /** A given value sets a secret with or without the mark beside it (API §2.3.3); only the placeholder without a value needs it. */
@@ -213,7 +251,10 @@ function plainSecrets(config: Dict): Dict {
   return { ...config, inputs: out };
 }
 
-const hasIdleMark = (item: unknown): boolean => isDict(item) && item["secret"] !== undefined && (item["secret"] !== true || (item["value"] !== undefined && item["value"] !== SECRET_PLACEHOLDER));
+const hasIdleMark = (item: unknown): boolean =>
+  isDict(item) &&
+  item["secret"] !== undefined &&
+  (item["secret"] !== true || (item["value"] !== undefined && item["value"] !== SECRET_PLACEHOLDER));
 
 /** A step with every equivalence applied. */
 export function equivalentStep(step: Dict): Dict {
@@ -221,7 +262,8 @@ export function equivalentStep(step: Dict): Dict {
   if (out["filters"] !== undefined) out["filters"] = compiledFilter(out["filters"], "events");
   const output = out["outputVariable"];
   // Row 6: a bare name is a key.
-  const asObject = (item: unknown): unknown => (typeof item === "string" && item !== "" && !isUnknown(item) ? { key: item } : item);
+  const asObject = (item: unknown): unknown =>
+    typeof item === "string" && item !== "" && !isUnknown(item) ? { key: item } : item;
   if (Array.isArray(output)) out["outputVariable"] = output.map(asObject);
   else if (output !== undefined) out["outputVariable"] = asObject(output);
   if (!isDict(out["config"])) return out;
@@ -231,7 +273,10 @@ export function equivalentStep(step: Dict): Dict {
   const trigger = String(config["type"]);
   if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") {
     // Row 10: the source is the trigger's own, and filters are always there.
-    return { ...out, config: { ...config, filters: compiledFilter(withMembers(config["filters"], { source: trigger }), trigger) } };
+    return {
+      ...out,
+      config: { ...config, filters: compiledFilter(withMembers(config["filters"], { source: trigger }), trigger) },
+    };
   }
   return { ...out, config: (TRIGGER_RULES[trigger] ?? ((c: Dict) => c))(config) };
 }
@@ -240,7 +285,8 @@ export function equivalentStep(step: Dict): Dict {
 export function equivalentSettings(settings: Dict, triggerType: string | undefined): Dict {
   const out: Dict = { ...settings };
   // Row 4: forced on every save.
-  if (triggerType !== undefined && ROW_SCOPED_TRIGGERS.has(triggerType) && !isUnknown(out["exitCondition"])) delete out["exitCondition"];
+  if (triggerType !== undefined && ROW_SCOPED_TRIGGERS.has(triggerType) && !isUnknown(out["exitCondition"]))
+    delete out["exitCondition"];
   // Design L5: the owner's mark is no part of a definition, not even in a text that was copied from another flow.
   if (typeof out["description"] === "string") out["description"] = unmarked(out["description"]);
   const conversion = out["conversion"];
@@ -248,7 +294,11 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
     const { events, window_minutes: minutes, ...rest } = conversion;
     // Null says nothing, and every older export has it.
     const kept = minutes === undefined || minutes === null ? rest : { ...rest, window_minutes: minutes };
-    out["conversion"] = { ...kept, ...(events === undefined ? {} : { events }), ...(Array.isArray(events) ? { events: targeting(events) } : {}) };
+    out["conversion"] = {
+      ...kept,
+      ...(events === undefined ? {} : { events }),
+      ...(Array.isArray(events) ? { events: targeting(events) } : {}),
+    };
   }
   // Sent when a flow is created, and fixed from then on, so it is no part of a definition.
   if (isDict(out["extra"]) && Object.hasOwn(out["extra"], "origin_product")) {
@@ -258,11 +308,22 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
   const variables = out["variables"];
   if (isDict(variables)) {
     // Row 20: every value is text.
-    out["variables"] = Object.fromEntries(Object.entries(variables).map(([key, variable]) => [key, isDict(variable) ? asTexts(variable) : variable]));
+    out["variables"] = Object.fromEntries(
+      Object.entries(variables).map(([key, variable]) => [key, isDict(variable) ? asTexts(variable) : variable]),
+    );
   }
   return out;
 }
 
 function asTexts(variable: Dict): Dict {
-  return Object.fromEntries(Object.entries(variable).map(([key, value]) => [key, typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value === "string" ? value.trim() : value]));
+  return Object.fromEntries(
+    Object.entries(variable).map(([key, value]) => [
+      key,
+      typeof value === "number" || typeof value === "boolean"
+        ? String(value)
+        : typeof value === "string"
+          ? value.trim()
+          : value,
+    ]),
+  );
 }

@@ -8,5 +8,8 @@ export function triggerFingerprint(trigger: unknown): string {
   const step = actionToOurs(trigger, []);
   const config = own(step, "config");
   if (!isDict(config) || config["type"] !== "batch") return "none";
-  return `batch:${createHash("sha256").update(stableText(config["filters"] ?? {})).digest("hex").slice(0, 16)}`;
+  return `batch:${createHash("sha256")
+    .update(stableText(config["filters"] ?? {}))
+    .digest("hex")
+    .slice(0, 16)}`;
 }

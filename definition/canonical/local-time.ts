@@ -8,7 +8,17 @@ const DAY_MS = 86_400_000;
 function offsetAt(instant: number, zone: string): number {
   let format = formats.get(zone);
   if (!format) {
-    format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", era: "short" });
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+      era: "short",
+    });
     formats.set(zone, format);
   }
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
@@ -38,7 +48,14 @@ export function utcText(text: string, zone: string): string | undefined {
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const date = new Date(local);
   // Date.UTC carries 31 February over into March.
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (
+    date.getUTCMonth() !== Number(month) - 1 ||
+    date.getUTCDate() !== Number(day) ||
+    Number(hour) > 23 ||
+    Number(minute) > 59 ||
+    Number(second) > 59
+  )
+    return undefined;
   const instant = offset === undefined ? instantOf(local, zone) : local - offsetMs(offset);
   const micros = fraction.padEnd(6, "0").slice(0, 6);
   return `${new Date(instant).toISOString().slice(0, 19)}${Number(micros) === 0 ? "" : `.${micros}`}Z`;

@@ -15,7 +15,8 @@ export interface Owner {
 const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
 /** What all marks of one stack have in common, and no other text: the word to search for. */
-export const stackToken = ({ project, stack }: Pick<Owner, "project" | "stack">): string => short(`${project}\n${stack}`);
+export const stackToken = ({ project, stack }: Pick<Owner, "project" | "stack">): string =>
+  short(`${project}\n${stack}`);
 const ownToken = (owner: Owner): string => short(owner.urn);
 
 const START = "Managed in code by pulumi-hogflow: ";
@@ -27,11 +28,15 @@ const literal = (text: string): string => text.replace(/[.]/g, "\\$&");
  * A marker with the blanks behind it. Its sentence goes with it only as we write it: what somebody typed into it, before it or behind it is a text of
  * theirs, which must be seen.
  */
-const MARKER = new RegExp(String.raw`(?:${literal(START)}([^\n]{0,2000}?)${literal(END)})?${TOKENS}[^\S\n]*(\n|$)?`, "g");
+const MARKER = new RegExp(
+  String.raw`(?:${literal(START)}([^\n]{0,2000}?)${literal(END)})?${TOKENS}[^\S\n]*(\n|$)?`,
+  "g",
+);
 
 /** What would break the marker's line or turn its text around, and what would be taken for its end. */
 const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]|\[(?=hogflow )/gu;
-const escaped = (character: string): string => (character === "[" ? "(" : character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const escaped = (character: string): string =>
+  character === "[" ? "(" : character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 const LONGEST = 200;
 
 /** The name as the marker has it: on one line, as a program would write it between quotes. The hash tells names apart, so a long one may be cut. */
@@ -40,7 +45,8 @@ function shownName(name: string): string {
   return (characters.length > LONGEST ? `${characters.slice(0, LONGEST).join("")}…` : name).replace(UNFIT, escaped);
 }
 
-export const markOf = (owner: Owner): string => `${START}${owner.project}/${owner.stack}/${shownName(owner.name)}${END}[hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
+export const markOf = (owner: Owner): string =>
+  `${START}${owner.project}/${owner.stack}/${shownName(owner.name)}${END}[hogflow ${stackToken(owner)} ${ownToken(owner)}]`;
 
 /** The description as it is sent. */
 export function marked(description: string, owner: Owner | undefined): string {
@@ -80,17 +86,21 @@ export function markerOf(description: unknown): Marker | undefined {
 }
 
 /** Both tokens, as a state keeps them: they stay what they are when names in it are rewritten. */
-export const tokensOf = (marker: Pick<Marker, "stack" | "own"> | undefined): string | undefined => marker && `${marker.stack} ${marker.own}`;
+export const tokensOf = (marker: Pick<Marker, "stack" | "own"> | undefined): string | undefined =>
+  marker && `${marker.stack} ${marker.own}`;
 export const tokensOfOwner = (owner: Owner): string => `${stackToken(owner)} ${ownToken(owner)}`;
 
 /** Whether the marker of this text is the owner's. */
-export const isMarkedBy = (description: unknown, owner: Owner): boolean => tokensOf(markerOf(description)) === tokensOfOwner(owner);
+export const isMarkedBy = (description: unknown, owner: Owner): boolean =>
+  tokensOf(markerOf(description)) === tokensOfOwner(owner);
 
 /** The name of the resource in a marker of the owner's stack, or nothing. */
 export function resourceIn(description: unknown, owner: Owner): string | undefined {
   const start = `${owner.project}/${owner.stack}/`;
   const marker = markerOf(description);
-  return marker?.stack === stackToken(owner) && marker.says?.startsWith(start) ? marker.says.slice(start.length) : undefined;
+  return marker?.stack === stackToken(owner) && marker.says?.startsWith(start)
+    ? marker.says.slice(start.length)
+    : undefined;
 }
 
 /** Stack, project, type and name. A name may hold anything. */
@@ -99,7 +109,9 @@ const URN = /^urn:pulumi:((?:(?!::).)+)::((?:(?!::).)+)::(?:(?!::).)+::(.+)$/s;
 /** The owner behind the text input, which is its URN. */
 export function parseOwner(text: unknown): Owner | undefined {
   const [urn, stack, project, name] = (typeof text === "string" && URN.exec(text)) || [];
-  return urn === undefined || stack === undefined || project === undefined || name === undefined ? undefined : { project, stack, name, urn };
+  return urn === undefined || stack === undefined || project === undefined || name === undefined
+    ? undefined
+    : { project, stack, name, urn };
 }
 
 /** The owner's text as states of earlier versions had it, a JSON list that ends with the URN, and as it is now. */

@@ -52,7 +52,14 @@ export function getAt(root: unknown, path: Path): unknown {
 export function setAt(root: Dict, path: Path, value: unknown, options: { create?: boolean } = {}): boolean {
   let target: unknown = root;
   for (const part of path.slice(0, -1)) {
-    let next = typeof part === "number" ? (Array.isArray(target) ? target[part] : undefined) : isDict(target) && Object.hasOwn(target, part) ? target[part] : undefined;
+    let next =
+      typeof part === "number"
+        ? Array.isArray(target)
+          ? target[part]
+          : undefined
+        : isDict(target) && Object.hasOwn(target, part)
+          ? target[part]
+          : undefined;
     if (next === undefined && options.create && isDict(target) && typeof part === "string") {
       next = {};
       put(target, part, next);
@@ -78,4 +85,5 @@ export function deleteAt(root: Dict, path: Path): void {
   if (isDict(parent) && typeof last === "string") delete parent[last];
 }
 
-export const startsWith = (path: Path, prefix: Path): boolean => prefix.length <= path.length && prefix.every((part, i) => path[i] === part);
+export const startsWith = (path: Path, prefix: Path): boolean =>
+  prefix.length <= path.length && prefix.every((part, i) => path[i] === part);

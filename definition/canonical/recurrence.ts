@@ -27,15 +27,20 @@ export function ruleProblem(text: string): string | undefined {
   const rule = text.trim();
   if (rule === "") return "may not be empty";
   if (/DTSTART/i.test(rule)) return "holds no DTSTART: the first moment goes into `startsAt`";
-  for (const part of rule.split("\n")[0]!.replace(/^RRULE:/i, "").split(";")) {
+  for (const part of rule
+    .split("\n")[0]!
+    .replace(/^RRULE:/i, "")
+    .split(";")) {
     const [name = "", value = ""] = part.split("=");
     if (part === "") return "has an empty part: remove the `;` at its end";
     const bounds = BOUNDS[name.toUpperCase()];
     if (!bounds) continue;
     for (const item of value.split(",")) {
       const number = Number(item);
-      if (number === 0 && WITHOUT_ZERO.has(name.toUpperCase())) return `${name.toUpperCase()}=${value} counts from 1, or from -1 at the end (PostHog passes over a 0, and would run on other days than meant)`;
-      if (!Number.isInteger(number) || number < bounds[0] || number > bounds[1]) return `${name.toUpperCase()}=${value} is out of range${name.toUpperCase() === "INTERVAL" ? " (PostHog would compute for ever)" : ""}`;
+      if (number === 0 && WITHOUT_ZERO.has(name.toUpperCase()))
+        return `${name.toUpperCase()}=${value} counts from 1, or from -1 at the end (PostHog passes over a 0, and would run on other days than meant)`;
+      if (!Number.isInteger(number) || number < bounds[0] || number > bounds[1])
+        return `${name.toUpperCase()}=${value} is out of range${name.toUpperCase() === "INTERVAL" ? " (PostHog would compute for ever)" : ""}`;
     }
   }
   if (!/(^|;|:)\s*FREQ=/i.test(rule)) return "has no FREQ, such as FREQ=WEEKLY;BYDAY=MO";
@@ -55,7 +60,12 @@ function parse(rule: string, localStart: number): Rule {
   return rrulestr(`DTSTART:${start}\n${rule.trim().toUpperCase()}`, { forceset: true });
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { SECONDLY: 1_000, MINUTELY: 60_000, HOURLY: 3_600_000, DAILY: 86_400_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  SECONDLY: 1_000,
+  MINUTELY: 60_000,
+  HOURLY: 3_600_000,
+  DAILY: 86_400_000,
+};
 
 /** A start shortly before `after` that keeps the rule's beat: the library walks every occurrence since the start, and a second is a short step. */
 function nearStart(rule: string, start: number, after: number): number {
@@ -78,9 +88,18 @@ function limited(set: Rule): { restart(): void } {
   let steps = 0;
   for (const { options } of "_rrule" in set ? (set as RRuleSet)._rrule : [set]) {
     const { interval } = options;
-    Object.defineProperty(options, "interval", { get: () => { if (++steps > MAX_STEPS) throw new TooFar(); return interval; } });
+    Object.defineProperty(options, "interval", {
+      get: () => {
+        if (++steps > MAX_STEPS) throw new TooFar();
+        return interval;
+      },
+    });
   }
-  return { restart: () => { steps = 0; } };
+  return {
+    restart: () => {
+      steps = 0;
+    },
+  };
 }
 
 /** The next occurrences after an instant, as instants. */

@@ -7,7 +7,8 @@ import { asSecret, copy, isDict, isMarked, isUnknown, own, put, same, type Dict 
 export const SECRET_PLACEHOLDER = "********";
 
 /** Whether this is what PostHog answers in place of a stored secret (API §2.3.3). */
-export const isKeptSecret = (item: unknown): boolean => isDict(item) && item["secret"] === true && (item["value"] === undefined || item["value"] === SECRET_PLACEHOLDER);
+export const isKeptSecret = (item: unknown): boolean =>
+  isDict(item) && item["secret"] === true && (item["value"] === undefined || item["value"] === SECRET_PLACEHOLDER);
 
 /** Every template input of a definition, by step and name. */
 export function* inputItems(definition: Dict): Generator<{ id: string; key: string; item: unknown; inputs: Dict }> {
@@ -40,14 +41,18 @@ function hasKeptSecret(definition: Dict): boolean {
 
 /** Secrets that live hides and for which ours has a value that `known` has not: nobody can see whether that value has arrived. */
 export function newSecrets(live: Dict, ours: Dict, known: Dict): Path[] {
-  const valueIn = (definition: Dict, id: string, key: string): unknown => own(own(own(own(own(definition["actions"], id), "config"), "inputs"), key), "value");
+  const valueIn = (definition: Dict, id: string, key: string): unknown =>
+    own(own(own(own(own(definition["actions"], id), "config"), "inputs"), key), "value");
   return [...inputItems(live)].flatMap(({ id, key, item }) => {
     const value = valueIn(ours, id, key);
-    return isKeptSecret(item) && value !== undefined && !same(value, valueIn(known, id, key)) ? [["actions", id, "config", "inputs", key]] : [];
+    return isKeptSecret(item) && value !== undefined && !same(value, valueIn(known, id, key))
+      ? [["actions", id, "config", "inputs", key]]
+      : [];
   });
 }
 
-export const hidesNewSecret = (live: Dict, ours: Dict, known: Dict): boolean => newSecrets(live, ours, known).length > 0;
+export const hidesNewSecret = (live: Dict, ours: Dict, known: Dict): boolean =>
+  newSecrets(live, ours, known).length > 0;
 
 /** The plain values behind a list of secret paths. Short ones would be found everywhere by chance; they are marked by path alone. */
 export function secretValues(properties: Dict, paths: readonly string[]): Set<unknown> {
@@ -55,7 +60,12 @@ export function secretValues(properties: Dict, paths: readonly string[]): Set<un
   const collect = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(collect);
     else if (isDict(value)) Object.values(value).forEach(collect);
-    else if (!isUnknown(value) && ((typeof value === "string" && value.length >= MIN_SEARCHED) || (typeof value === "number" && String(value).length >= MIN_SEARCHED))) values.add(value);
+    else if (
+      !isUnknown(value) &&
+      ((typeof value === "string" && value.length >= MIN_SEARCHED) ||
+        (typeof value === "number" && String(value).length >= MIN_SEARCHED))
+    )
+      values.add(value);
   };
   for (const path of paths) {
     const parts = parsePath(path);
@@ -98,7 +108,11 @@ function marksOf(paths: readonly string[]): Marks {
 }
 
 /** A copy in which everything at a secret path, and everything that holds a secret value anywhere, is marked for the engine. */
-export function protect(properties: Dict, paths: readonly string[], values: ReadonlySet<unknown> = secretValues(properties, paths)): Dict {
+export function protect(
+  properties: Dict,
+  paths: readonly string[],
+  values: ReadonlySet<unknown> = secretValues(properties, paths),
+): Dict {
   const walk = (value: unknown, marks: Marks | true | undefined): unknown => {
     if (isMarked(value) || isUnknown(value) || value === undefined) return value;
     // The engine masks a list as a whole as soon as one member is secret (PDP §4), so a mark inside is enough.
@@ -108,12 +122,15 @@ export function protect(properties: Dict, paths: readonly string[], values: Read
     if (Array.isArray(value)) return value.map((item, i) => walk(item, marks?.get(i)));
     if (!isDict(value)) return value;
     const out: Dict = {};
-    for (const key of Object.keys(value)) if (value[key] !== undefined) put(out, key, walk(value[key], marks?.get(key)));
+    for (const key of Object.keys(value))
+      if (value[key] !== undefined) put(out, key, walk(value[key], marks?.get(key)));
     return out;
   };
   const marks = marksOf(paths);
   const out: Dict = {};
-  for (const [key, value] of Object.entries(properties)) if (value !== undefined) put(out, key, key === "__provider" || key === "secretPaths" ? value : walk(value, marks.get(key)));
+  for (const [key, value] of Object.entries(properties))
+    if (value !== undefined)
+      put(out, key, key === "__provider" || key === "secretPaths" ? value : walk(value, marks.get(key)));
   return out;
 }
 
@@ -121,6 +138,7 @@ export function protect(properties: Dict, paths: readonly string[], values: Read
 export function redact(text: string, values: ReadonlySet<unknown>): string {
   let out = text;
   // The longest first: of two values that share a beginning, the shorter one would leave the end of the other.
-  for (const value of [...values].sort((a, b) => String(b).length - String(a).length)) out = out.split(String(value)).join("[secret]");
+  for (const value of [...values].sort((a, b) => String(b).length - String(a).length))
+    out = out.split(String(value)).join("[secret]");
   return out;
 }

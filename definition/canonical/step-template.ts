@@ -6,5 +6,8 @@ import { own } from "./values";
 export function stepTemplate(step: unknown): unknown {
   const config = own(step, "config");
   const type = String(own(step, "type"));
-  return own(config, "templateId") ?? (type === "trigger" ? TRIGGER_TEMPLATES[String(own(config, "type"))] : MESSAGE_TEMPLATES[type]);
+  return (
+    own(config, "templateId") ??
+    (type === "trigger" ? TRIGGER_TEMPLATES[String(own(config, "type"))] : MESSAGE_TEMPLATES[type])
+  );
 }

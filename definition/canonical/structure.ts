@@ -87,7 +87,8 @@ export function toOurs(value: unknown, typed: z.ZodType, path: Path, reports: Re
       const name = names.ours.get(key);
       if (name === undefined) {
         put(out, key, value);
-        if (value !== null) reports.unknownKey?.({ path: [...way], key, known: names.known, open: (rule.open ?? inner.open) === true });
+        if (value !== null)
+          reports.unknownKey?.({ path: [...way], key, known: names.known, open: (rule.open ?? inner.open) === true });
       } else if (Object.hasOwn(out, name) && out[name] !== null) {
         if (value !== null) reports.doubled?.([...way, name]);
       } else out[name] = named(value, name, fields[name]!);
@@ -107,7 +108,8 @@ export function toWire(value: unknown, typed: z.ZodType): unknown {
   if (values) {
     for (const key of Object.keys(value)) put(out, key, toWire(value[key], values));
   } else if (object && fields) {
-    for (const key of Object.keys(value)) put(out, wireName(object, key), Object.hasOwn(fields, key) ? toWire(value[key], fields[key]!) : value[key]);
+    for (const key of Object.keys(value))
+      put(out, wireName(object, key), Object.hasOwn(fields, key) ? toWire(value[key], fields[key]!) : value[key]);
   } else return value;
   return out;
 }

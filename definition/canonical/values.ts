@@ -33,11 +33,13 @@ export function containsUnknown(value: unknown): boolean {
 
 /** Sets an own member, whatever its name: plain assignment to `__proto__` would change the object instead. */
 export function put(target: Dict, key: string, value: unknown): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === "__proto__")
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
 }
 
-export const own = (value: unknown, key: string): unknown => (isDict(value) && Object.hasOwn(value, key) ? value[key] : undefined);
+export const own = (value: unknown, key: string): unknown =>
+  isDict(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
 /** Equal as JSON: the order of members does not matter, `undefined` members are absent ones. */
 export function same(a: unknown, b: unknown): boolean {
@@ -78,5 +80,8 @@ export function copy<T>(value: T): T {
 export function stableText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`;
   if (!isDict(value)) return JSON.stringify(value) ?? "null";
-  return `{${definedKeys(value).sort().map((key) => `${JSON.stringify(key)}:${stableText(value[key])}`).join(",")}}`;
+  return `{${definedKeys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${stableText(value[key])}`)
+    .join(",")}}`;
 }

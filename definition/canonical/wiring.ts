@@ -41,7 +41,10 @@ export function fromEdges(edges: readonly unknown[], ids: ReadonlySet<string>): 
       continue;
     }
     const kind = kindOf(edge);
-    const sayable = ids.has(edge.from) && ids.has(edge.to) && (edge.type === "continue" || (edge.type === "branch" && (edge.index ?? -1) >= 0));
+    const sayable =
+      ids.has(edge.from) &&
+      ids.has(edge.to) &&
+      (edge.type === "continue" || (edge.type === "branch" && (edge.index ?? -1) >= 0));
     if (!sayable || spoilt.has(kind) || firsts.has(kind)) {
       spoilt.add(kind);
       left.add(i);
@@ -51,7 +54,11 @@ export function fromEdges(edges: readonly unknown[], ids: ReadonlySet<string>): 
   const targets = new Map<string, Map<number, { to: string; i: number }>>();
   for (const { edge, i } of firsts.values()) {
     if (edge.type === "continue") next.set(edge.from, edge.to);
-    else targets.set(edge.from, (targets.get(edge.from) ?? new Map<number, { to: string; i: number }>()).set(edge.index!, { to: edge.to, i }));
+    else
+      targets.set(
+        edge.from,
+        (targets.get(edge.from) ?? new Map<number, { to: string; i: number }>()).set(edge.index!, { to: edge.to, i }),
+      );
   }
   const branches = new Map<string, string[]>();
   for (const [from, byIndex] of targets) {
@@ -72,7 +79,12 @@ function kindOf(edge: unknown): string {
 function isWireEdge(edge: unknown): edge is WireEdge {
   if (!isDict(edge)) return false;
   const { from, to, type, index } = edge;
-  return typeof from === "string" && typeof to === "string" && typeof type === "string" && (index === undefined || Number.isInteger(index));
+  return (
+    typeof from === "string" &&
+    typeof to === "string" &&
+    typeof type === "string" &&
+    (index === undefined || Number.isInteger(index))
+  );
 }
 
 /** Steps in one fixed order: the trigger, then along the wiring, then what nothing leads to, by id. */
@@ -97,7 +109,8 @@ export function orderOf(actions: Dict): string[] {
   return order;
 }
 
-export const nextOf = (step: unknown): string[] => [own(step, "next")].filter((id): id is string => typeof id === "string");
+export const nextOf = (step: unknown): string[] =>
+  [own(step, "next")].filter((id): id is string => typeof id === "string");
 export function branchesOf(step: unknown): string[] {
   const branches = own(step, "branches");
   return Array.isArray(branches) ? branches.filter((id): id is string => typeof id === "string") : [];
@@ -123,8 +136,19 @@ export function absorbed(actions: Dict, edges: readonly unknown[]): { actions: D
     const next = wiring.next.get(id);
     const branches = wiring.branches.get(id);
     const given = own(step, "branches");
-    const hasRoom = given === undefined || (Array.isArray(given) && branches !== undefined && branches.length > given.length);
-    put(steps, id, isDict(step) ? { ...step, ...(step["next"] === undefined && next !== undefined ? { next } : {}), ...(branches !== undefined && hasRoom ? { branches } : {}) } : step);
+    const hasRoom =
+      given === undefined || (Array.isArray(given) && branches !== undefined && branches.length > given.length);
+    put(
+      steps,
+      id,
+      isDict(step)
+        ? {
+            ...step,
+            ...(step["next"] === undefined && next !== undefined ? { next } : {}),
+            ...(branches !== undefined && hasRoom ? { branches } : {}),
+          }
+        : step,
+    );
   }
   const left = new Set(wiring.leftover);
   return { actions: steps, edges: leftover.filter((edge) => left.has(edge)) };
@@ -132,7 +156,10 @@ export function absorbed(actions: Dict, edges: readonly unknown[]): { actions: D
 
 /** Leftover edges in a fixed order, which keeps that of edges of one kind, because the first of them counts. */
 export function sortedLeftover(edges: readonly unknown[]): unknown[] {
-  return edges.map((edge, i) => ({ edge, i, kind: kindOf(edge) })).sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.i - b.i)).map(({ edge }) => edge);
+  return edges
+    .map((edge, i) => ({ edge, i, kind: kindOf(edge) }))
+    .sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.i - b.i))
+    .map(({ edge }) => edge);
 }
 
 /** A list of things with keys as a map; what has no key, or one that is taken, is left over. */

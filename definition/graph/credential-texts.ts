@@ -27,14 +27,22 @@ interface Around {
 /** The last word of a key that may be a path, as in what the server added. */
 function nameIn(key: string, around: Around): string | undefined {
   if (OF_WHAT_IS_AROUND.has(key)) return around.name;
-  return /[.[]/.test(key) ? key.split(/[.[\]"]+/).filter((part) => part !== "" && !/^\d+$/.test(part) && !OF_WHAT_IS_AROUND.has(part)).at(-1) : key;
+  return /[.[]/.test(key)
+    ? key
+        .split(/[.[\]"]+/)
+        .filter((part) => part !== "" && !/^\d+$/.test(part) && !OF_WHAT_IS_AROUND.has(part))
+        .at(-1)
+    : key;
 }
 
 /**
  * Calls for every text, with the way there, which is the same list each time. Of a list of `{ name, value }`, the value has the name that stands beside it.
  * In plain loops: whole definitions go through here, at every check.
  */
-export function eachText(root: unknown, visit: (text: string, writing: Writing, way: readonly (string | number)[]) => void): void {
+export function eachText(
+  root: unknown,
+  visit: (text: string, writing: Writing, way: readonly (string | number)[]) => void,
+): void {
   const way: (string | number)[] = [];
   const walk = (value: unknown, around: Around): void => {
     if (typeof value === "string") visit(value, around.isCondition ? {} : around, way);
@@ -45,7 +53,10 @@ export function eachText(root: unknown, visit: (text: string, writing: Writing, 
         way.pop();
       }
     } else if (isDict(value)) {
-      const beside = typeof value["value"] === "string" && value["operator"] === undefined ? [value["name"], value["key"], value["header"]].find((name) => typeof name === "string") : undefined;
+      const beside =
+        typeof value["value"] === "string" && value["operator"] === undefined
+          ? [value["name"], value["key"], value["header"]].find((name) => typeof name === "string")
+          : undefined;
       for (const key of Object.keys(value)) {
         const item = value[key];
         way.push(key);
@@ -65,7 +76,10 @@ export function eachText(root: unknown, visit: (text: string, writing: Writing, 
 }
 
 /** The same data with another text for each. */
-export function mapTexts<T>(root: T, change: (text: string, writing: Writing, way: readonly (string | number)[]) => string): T {
+export function mapTexts<T>(
+  root: T,
+  change: (text: string, writing: Writing, way: readonly (string | number)[]) => string,
+): T {
   const texts: string[] = [];
   eachText(root, (text, writing, way) => texts.push(isUnknown(text) ? text : change(text, writing, way)));
   let next = 0;

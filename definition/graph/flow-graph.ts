@@ -38,7 +38,13 @@ export class Wayfinder {
       const { next, branches } = isDict(step) ? step : {};
       const follow = (to: unknown, index?: number): void => {
         if (to === undefined) return;
-        if (typeof to !== "string" || isUnknown(to) || !this.steps.has(to) || own(this.steps.get(to), "type") === "trigger") known = false;
+        if (
+          typeof to !== "string" ||
+          isUnknown(to) ||
+          !this.steps.has(to) ||
+          own(this.steps.get(to), "type") === "trigger"
+        )
+          known = false;
         else add({ from: id, to, ...(index === undefined ? {} : { index }) });
       };
       follow(next);
@@ -100,11 +106,18 @@ export class Wayfinder {
   }
 
   /** Groups of reachable steps in which runs go round, each group once. With `unpaused`, only rounds without a step that waits. */
-  rounds({ unpaused = false, pauses = (id: string) => PAUSES.has(own(this.steps.get(id), "type")) }: { unpaused?: boolean; pauses?: (id: string) => boolean } = {}): string[][] {
+  rounds({
+    unpaused = false,
+    pauses = (id: string) => PAUSES.has(own(this.steps.get(id), "type")),
+  }: { unpaused?: boolean; pauses?: (id: string) => boolean } = {}): string[][] {
     const nodes = this.beyondOrder.filter((id) => !unpaused || !pauses(id));
     if (nodes.length === 0) return [];
     const inside = new Set(nodes);
-    return strongComponents(nodes, (id) => this.from(id).map(({ to }) => to).filter((to) => inside.has(to))).filter((group) => group.length > 1 || this.from(group[0]!).some(({ to }) => to === group[0]));
+    return strongComponents(nodes, (id) =>
+      this.from(id)
+        .map(({ to }) => to)
+        .filter((to) => inside.has(to)),
+    ).filter((group) => group.length > 1 || this.from(group[0]!).some(({ to }) => to === group[0]));
   }
 
   /**

@@ -5,7 +5,20 @@ import { isDict, isUnknown, own, same, stableText, type Dict } from "../canonica
 import { DATE_OPERATORS, RELATIVE_DATE } from "../schema/operators";
 import { ROW_SCOPED_TRIGGERS } from "../schema/templates";
 import type { ActionType, TriggerType } from "../schema/types";
-import { CONFIG_ROWS, CONVERSION_ROWS, DELAY_UNTIL_ROWS, FATES, FILTERED, FLOW_ROWS, STAY, STEP_ROWS, TRIGGER_ROWS, type EffectKind, type Fate, type Row } from "./effects";
+import {
+  CONFIG_ROWS,
+  CONVERSION_ROWS,
+  DELAY_UNTIL_ROWS,
+  FATES,
+  FILTERED,
+  FLOW_ROWS,
+  STAY,
+  STEP_ROWS,
+  TRIGGER_ROWS,
+  type EffectKind,
+  type Fate,
+  type Row,
+} from "./effects";
 
 export interface Effect {
   kind: EffectKind;
@@ -91,7 +104,9 @@ class Side {
         return ["continue", ...indices(list(own(config, "conditions")).length)];
       case "random_cohort_branch": {
         const cohorts = indices(list(own(config, "cohorts")).length);
-        return cohorts.length === 0 || step["filters"] !== undefined || step["outputVariable"] !== undefined ? ["continue", ...cohorts] : cohorts;
+        return cohorts.length === 0 || step["filters"] !== undefined || step["outputVariable"] !== undefined
+          ? ["continue", ...cohorts]
+          : cohorts;
       }
       default:
         return ["continue"];
@@ -121,11 +136,16 @@ class Side {
     const step = [...this.steps.values()].find((other) => own(other, "type") === "trigger");
     const config = own(step, "config");
     const type = own(config, "type");
-    return { type: typeof type === "string" && Object.hasOwn(TRIGGER_ROWS, type) ? (type as TriggerType) : undefined, config };
+    return {
+      type: typeof type === "string" && Object.hasOwn(TRIGGER_ROWS, type) ? (type as TriggerType) : undefined,
+      config,
+    };
   }
 
   private get exits(): string {
-    return ROW_SCOPED_TRIGGERS.has(String(this.trigger.type)) ? "exit_only_at_end" : String(this.definition["exitCondition"] ?? "exit_on_conversion");
+    return ROW_SCOPED_TRIGGERS.has(String(this.trigger.type))
+      ? "exit_only_at_end"
+      : String(this.definition["exitCondition"] ?? "exit_on_conversion");
   }
 
   /** What ends a run early: the goal where people leave on conversion, the trigger's filters where they leave without it (run time §4.1). */
@@ -133,7 +153,13 @@ class Side {
     const { conversion } = this.definition;
     const isOff = !this.exits.endsWith("conversion") && !isUnknown(this.exits);
     if (isOff || !isDict(conversion)) return isOff || !isUnknown(conversion) ? undefined : { filters: conversion };
-    const goal = Object.fromEntries(Object.entries(CONVERSION_ROWS).flatMap(([key, { waits }]) => (waits === "exit" && (isUnknown(conversion[key]) || list(conversion[key]).length > 0) ? [[key, conversion[key]]] : [])));
+    const goal = Object.fromEntries(
+      Object.entries(CONVERSION_ROWS).flatMap(([key, { waits }]) =>
+        waits === "exit" && (isUnknown(conversion[key]) || list(conversion[key]).length > 0)
+          ? [[key, conversion[key]]]
+          : [],
+      ),
+    );
     return Object.keys(goal).length > 0 ? goal : undefined;
   }
 
@@ -161,29 +187,44 @@ class Comparison {
     const gone = this.holders.filter((id) => !after.steps.has(id));
     this.moved = new Map(gone.map((id) => [id, survivor(id, before, after)]));
     const landed = [...this.moved.values()].filter((id): id is string => id !== undefined);
-    this.coming = new Set([...landed, ...after.reachedFrom([...landed, ...this.holders.filter((id) => after.steps.has(id))])]);
+    this.coming = new Set([
+      ...landed,
+      ...after.reachedFrom([...landed, ...this.holders.filter((id) => after.steps.has(id))]),
+    ]);
     this.twinOf = twinsIn(before, after);
   }
 
   effects(): Effect[] {
     const { before, after, holders } = this;
-    if (holders.length === 0 || !before.isKnown || same(contentOf(before.definition), contentOf(after.definition))) return [];
+    if (holders.length === 0 || !before.isKnown || same(contentOf(before.definition), contentOf(after.definition)))
+      return [];
     if (!after.isKnown) return [{ kind: "unsure", field: "actions" }];
     const steps = [...before.steps].flatMap(([id]) => this.ofStep(id));
     const settings = this.settings();
     // Who wakes at another time meets the goal as it is then, and so does who goes another way.
-    const meets = (after.goal !== undefined || after.check !== undefined) && [...steps, ...settings].some((effect) => ["moves", "time", "outcome"].includes(fateOf(effect)));
+    const meets =
+      (after.goal !== undefined || after.check !== undefined) &&
+      [...steps, ...settings].some((effect) => ["moves", "time", "outcome"].includes(fateOf(effect)));
     return [...this.earlyEnds(), ...(meets ? [{ kind: "meets" as const }] : []), ...settings, ...steps];
   }
 
   /** Who leaves at a wake because of the goal or the trigger's filters. */
   private earlyEnds(): Effect[] {
     const { before, after } = this;
-    const pairs = [["goal", before.goal, after.goal], ["mismatch", before.check, after.check]] as const;
+    const pairs = [
+      ["goal", before.goal, after.goal],
+      ["mismatch", before.check, after.check],
+    ] as const;
     const found = pairs.flatMap(([kind, was, is]): Effect[] => (is !== undefined && !same(was, is) ? [{ kind }] : []));
     const isRefixed = pairs.some(([, was, is]) => is !== undefined && same(was, is) && hasRelativeDate(is));
-    const isDropped = pairs.some(([kind, was, is]) => was !== undefined && !same(was, is) && !found.some((effect) => effect.kind === kind));
-    return [...found, ...(isRefixed ? [{ kind: "refixed" as const }] : []), ...(isDropped ? [{ kind: "remains" as const }] : [])];
+    const isDropped = pairs.some(
+      ([kind, was, is]) => was !== undefined && !same(was, is) && !found.some((effect) => effect.kind === kind),
+    );
+    return [
+      ...found,
+      ...(isRefixed ? [{ kind: "refixed" as const }] : []),
+      ...(isDropped ? [{ kind: "remains" as const }] : []),
+    ];
   }
 
   /** The other settings of the flow. */
@@ -191,9 +232,18 @@ class Comparison {
     const [was, is] = [this.before.definition, this.after.definition];
     return Object.entries(FLOW_ROWS).flatMap(([key, { waits }]): Effect[] => {
       if (same(was[key], is[key])) return [];
-      if (waits === "variables") return changedKeys(was[key], is[key]).filter((variable) => this.reads(variable)).map((field) => ({ kind: "variable", field }));
-      if (waits === "paced") return [...this.coming, ...this.holders].some((id) => this.after.step(id)?.["type"] === "function_email") ? [{ kind: "paced" }] : [];
-      if (key === "leftover") return same(own(was[key], "actions"), own(is[key], "actions")) ? [] : [{ kind: "unsure", field: "leftover.actions" }];
+      if (waits === "variables")
+        return changedKeys(was[key], is[key])
+          .filter((variable) => this.reads(variable))
+          .map((field) => ({ kind: "variable", field }));
+      if (waits === "paced")
+        return [...this.coming, ...this.holders].some((id) => this.after.step(id)?.["type"] === "function_email")
+          ? [{ kind: "paced" }]
+          : [];
+      if (key === "leftover")
+        return same(own(was[key], "actions"), own(is[key], "actions"))
+          ? []
+          : [{ kind: "unsure", field: "leftover.actions" }];
       return Object.hasOwn(FATES, waits) ? [{ kind: waits as EffectKind, field: key }] : [];
     });
   }
@@ -202,17 +252,33 @@ class Comparison {
     const [was, is] = [this.before.step(id), this.after.step(id)];
     const holds = stayOf(was) !== "passes";
     if (was === undefined || (!holds && !this.coming.has(id)) || was["type"] === "trigger") return [];
-    const about = { id, ...(typeof was["name"] === "string" ? { name: was["name"] } : {}), ...(holds ? {} : { later: true as const }) };
+    const about = {
+      id,
+      ...(typeof was["name"] === "string" ? { name: was["name"] } : {}),
+      ...(holds ? {} : { later: true as const }),
+    };
     if (!this.after.steps.has(id)) {
       if (!holds) return [];
       const to = this.moved.get(id);
       const twin = this.twinOf(was);
-      return [{ ...about, kind: to === undefined ? "ejected" : "moved", ...(to === undefined ? {} : { to }), ...(twin === undefined ? {} : { twin }) }];
+      return [
+        {
+          ...about,
+          kind: to === undefined ? "ejected" : "moved",
+          ...(to === undefined ? {} : { to }),
+          ...(twin === undefined ? {} : { twin }),
+        },
+      ];
     }
     if (is === undefined) return [{ ...about, kind: "unsure", field: id }];
-    const found = [...new Map(this.changes(id, was, is).map((effect) => [`${effect.kind} ${effect.field ?? ""}`, effect])).values()];
+    const found = [
+      ...new Map(this.changes(id, was, is).map((effect) => [`${effect.kind} ${effect.field ?? ""}`, effect])).values(),
+    ];
     // Which way somebody takes may be one that leads nowhere.
-    const isOpen = found.some(({ kind }) => ["sorted", "outlasted", "retyped"].includes(kind)) && this.after.hasHole(id) && !found.some(({ kind }) => kind === "unrouted");
+    const isOpen =
+      found.some(({ kind }) => ["sorted", "outlasted", "retyped"].includes(kind)) &&
+      this.after.hasHole(id) &&
+      !found.some(({ kind }) => kind === "unrouted");
     return [...found, ...(isOpen ? [{ kind: "unrouted" as const }] : [])].map((effect) => ({ ...about, ...effect }));
   }
 
@@ -220,8 +286,17 @@ class Comparison {
     const isRetyped = was["type"] !== is["type"];
     const common = this.fields(id, was, is, STEP_ROWS, "");
     if (isRetyped) return [...common, ...this.asAnother(id, is)];
-    const config = this.fields(id, member(was, "config"), member(is, "config"), Object.hasOwn(CONFIG_ROWS, String(is["type"])) ? CONFIG_ROWS[is["type"] as keyof typeof CONFIG_ROWS] : {}, "config.");
-    const refixed = hasRelativeDate([is["filters"], is["config"]]) && ![...common, ...config].some(({ kind }) => kind === "sorted") ? [{ kind: "resorted" as const }] : [];
+    const config = this.fields(
+      id,
+      member(was, "config"),
+      member(is, "config"),
+      Object.hasOwn(CONFIG_ROWS, String(is["type"])) ? CONFIG_ROWS[is["type"] as keyof typeof CONFIG_ROWS] : {},
+      "config.",
+    );
+    const refixed =
+      hasRelativeDate([is["filters"], is["config"]]) && ![...common, ...config].some(({ kind }) => kind === "sorted")
+        ? [{ kind: "resorted" as const }]
+        : [];
     return [...common, ...this.rewirings(id), ...config, ...refixed];
   }
 
@@ -232,20 +307,32 @@ class Comparison {
   }
 
   /** The rows of these fields that differ, and what is no field of the table. */
-  private fields(id: string, was: Dict, is: Dict, rows: Readonly<Record<string, Row>>, prefix: string): Omit<Effect, "id">[] {
+  private fields(
+    id: string,
+    was: Dict,
+    is: Dict,
+    rows: Readonly<Record<string, Row>>,
+    prefix: string,
+  ): Omit<Effect, "id">[] {
     return changedKeys(was, is).flatMap((key): Omit<Effect, "id">[] => {
       const row = Object.hasOwn(rows, key) ? rows[key]! : undefined;
       if (!row) return [{ kind: "unsure", field: `${prefix}${key}` }];
       const { waits, part } = row;
       if (part && same(part(was[key]), part(is[key]))) return [];
-      if (key === "delayUntil" && is[key] !== undefined) return this.fields(id, member(was, key), member(is, key), DELAY_UNTIL_ROWS, "config.delayUntil.");
+      if (key === "delayUntil" && is[key] !== undefined)
+        return this.fields(id, member(was, key), member(is, key), DELAY_UNTIL_ROWS, "config.delayUntil.");
       return this.effectOf(id, waits, was, is);
     });
   }
 
   private effectOf(id: string, waits: Row["waits"], was: Dict, is: Dict): Omit<Effect, "id">[] {
     switch (waits) {
-      case "nothing": case "exit": case "wiring": case "steps": case "status": case "variables":
+      case "nothing":
+      case "exit":
+      case "wiring":
+      case "steps":
+      case "status":
+      case "variables":
         return [];
       case "onError":
         return [{ kind: is["onError"] === "abort" ? "aborts" : "recovers" }];
@@ -258,7 +345,10 @@ class Comparison {
       case "content":
         // What a step has begun to send goes out as it is: only those who come to it later get the other content (run time §3.8).
         if (!this.coming.has(id)) return [];
-        return [...(this.endsWhenItFails(id) ? [{ kind: "fails" as const }] : []), ...(this.keysOf(id).some((key) => this.reads(key)) ? [{ kind: "results" as const }] : [])];
+        return [
+          ...(this.endsWhenItFails(id) ? [{ kind: "fails" as const }] : []),
+          ...(this.keysOf(id).some((key) => this.reads(key)) ? [{ kind: "results" as const }] : []),
+        ];
       default:
         return [{ kind: waits }];
     }
@@ -266,27 +356,44 @@ class Comparison {
 
   private rewirings(id: string): Omit<Effect, "id">[] {
     const known = new Set(this.before.ways(id));
-    const turned = this.after.ways(id).map((way) => ({ way, was: this.before.to(id, way), is: this.after.to(id, way) }));
+    const turned = this.after
+      .ways(id)
+      .map((way) => ({ way, was: this.before.to(id, way), is: this.after.to(id, way) }));
     const rewired = turned.find(({ way, was, is }) => is !== undefined && was !== is && known.has(way));
     const unrouted = turned.some(({ way, was, is }) => is === undefined && (was !== undefined || !known.has(way)));
-    return [...(rewired ? [{ kind: "rewired" as const, to: rewired.is! }] : []), ...(unrouted ? [{ kind: "unrouted" as const }] : [])];
+    return [
+      ...(rewired ? [{ kind: "rewired" as const, to: rewired.is! }] : []),
+      ...(unrouted ? [{ kind: "unrouted" as const }] : []),
+    ];
   }
 
   /** A failing step ends the run where it says so, where the step after it does, and where nothing follows it (run time §2.5). */
   private endsWhenItFails(id: string): boolean {
     const to = this.after.to(id, "continue");
-    return to === undefined || this.after.step(id)?.["onError"] === "abort" || this.after.step(to)?.["onError"] === "abort";
+    return (
+      to === undefined || this.after.step(id)?.["onError"] === "abort" || this.after.step(to)?.["onError"] === "abort"
+    );
   }
 
   /** The variables that a step sets, before or after. */
   private keysOf(id: string): string[] {
-    return [this.before, this.after].flatMap((side) => [side.step(id)?.["outputVariable"]].flat().map((output) => own(output, "key"))).filter((key): key is string => typeof key === "string");
+    return [this.before, this.after]
+      .flatMap((side) => [side.step(id)?.["outputVariable"]].flat().map((output) => own(output, "key")))
+      .filter((key): key is string => typeof key === "string");
   }
 
   private texts: string | undefined;
   /** Whether anything that decides where or when people go reads this variable. */
   private reads(key: string): boolean {
-    this.texts ??= JSON.stringify([this.after.goal, [...this.holders, ...this.coming].map((id) => this.after.step(id)).flatMap((step) => [step?.["filters"], ...["conditions", "condition", "events", "delayUntil"].map((field) => own(own(step, "config"), field))])]);
+    this.texts ??= JSON.stringify([
+      this.after.goal,
+      [...this.holders, ...this.coming]
+        .map((id) => this.after.step(id))
+        .flatMap((step) => [
+          step?.["filters"],
+          ...["conditions", "condition", "events", "delayUntil"].map((field) => own(own(step, "config"), field)),
+        ]),
+    ]);
     return /variable/.test(this.texts) && this.texts.includes(JSON.stringify(key).slice(1, -1));
   }
 }
@@ -297,7 +404,12 @@ const member = (value: unknown, key: string): Dict => {
 };
 
 /** What a write of a flow replaces. */
-const contentOf = (definition: Dict): Dict => Object.fromEntries(Object.keys(FLOW_ROWS).filter((key) => key !== "status").map((key) => [key, definition[key]]));
+const contentOf = (definition: Dict): Dict =>
+  Object.fromEntries(
+    Object.keys(FLOW_ROWS)
+      .filter((key) => key !== "status")
+      .map((key) => [key, definition[key]]),
+  );
 
 function changedKeys(was: unknown, is: unknown): string[] {
   const keys = new Set([was, is].flatMap((side) => (isDict(side) ? Object.keys(side) : [])));
@@ -308,7 +420,8 @@ function changedKeys(was: unknown, is: unknown): string[] {
 function hasRelativeDate(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasRelativeDate);
   if (!isDict(value)) return false;
-  if (DATE_OPERATORS.has(String(value["operator"]))) return [value["value"]].flat().some((item) => typeof item === "string" && RELATIVE_DATE.test(item));
+  if (DATE_OPERATORS.has(String(value["operator"])))
+    return [value["value"]].flat().some((item) => typeof item === "string" && RELATIVE_DATE.test(item));
   return Object.values(value).some(hasRelativeDate);
 }
 

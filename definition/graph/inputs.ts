@@ -28,9 +28,19 @@ export const templatedSteps = oncePerFlow<StepInputs>(function* ({ steps }) {
     if (!isDict(config) || type === undefined) continue;
     const trigger = type === "trigger" ? TRIGGER_TEMPLATES[String(config["type"])] : undefined;
     if (!TAKES_INPUTS.has(type) && trigger === undefined) continue;
-    const templateId = isUnknown(config["templateId"]) ? undefined : (textOf(config["templateId"]) ?? MESSAGE_TEMPLATES[type] ?? trigger);
+    const templateId = isUnknown(config["templateId"])
+      ? undefined
+      : (textOf(config["templateId"]) ?? MESSAGE_TEMPLATES[type] ?? trigger);
     const inputs = config["inputs"] ?? {};
-    yield { id, step, type, at: ["actions", id, "config", "inputs"], inputs: isDict(inputs) ? inputs : undefined, templateId, template: TEMPLATE_INPUTS[String(MESSAGE_TEMPLATES[type] ?? templateId)] };
+    yield {
+      id,
+      step,
+      type,
+      at: ["actions", id, "config", "inputs"],
+      inputs: isDict(inputs) ? inputs : undefined,
+      templateId,
+      template: TEMPLATE_INPUTS[String(MESSAGE_TEMPLATES[type] ?? templateId)],
+    };
   }
 });
 
@@ -42,7 +52,13 @@ export interface InputItem extends StepInputs {
 }
 
 /** Kinds of input that PostHog never compiles as Hog: what is written goes out, unless the item says `templating: "liquid"` (API §2.3.1). */
-const NEVER_COMPILED: ReadonlySet<InputKind> = new Set(["a choice", "a number", "an integration id", "a list of integration ids", "a field of an integration"]);
+const NEVER_COMPILED: ReadonlySet<InputKind> = new Set([
+  "a choice",
+  "a number",
+  "an integration id",
+  "a list of integration ids",
+  "a field of an integration",
+]);
 
 /**
  * The language that an input's texts are rendered in; `unsure` where a template or an unknown value decides: such a text may be wrong only in the other
@@ -59,8 +75,16 @@ export function languageOf({ item, row, template }: InputItem): InputLanguage {
 }
 
 /** The language that a text is read in where it might be either. */
-export const readAs = (language: InputLanguage, text: string): "hog" | "liquid" => (language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? "liquid" : "hog");
+export const readAs = (language: InputLanguage, text: string): "hog" | "liquid" =>
+  language === "liquid" || (language === "unsure" && /\{\{|\{%/.test(text)) ? "liquid" : "hog";
 
 export const inputItems = oncePerFlow<InputItem>(function* (flow) {
-  for (const step of templatedSteps(flow)) for (const [key, item] of Object.entries(step.inputs ?? {})) yield { ...step, key, item, row: step.template && Object.hasOwn(step.template.inputs, key) ? step.template.inputs[key] : undefined };
+  for (const step of templatedSteps(flow))
+    for (const [key, item] of Object.entries(step.inputs ?? {}))
+      yield {
+        ...step,
+        key,
+        item,
+        row: step.template && Object.hasOwn(step.template.inputs, key) ? step.template.inputs[key] : undefined,
+      };
 });

@@ -5,7 +5,8 @@ import { formatPath, type Path } from "../canonical/paths";
 import { inputItems, isKeptSecret } from "../canonical/secrets";
 import { isDict, isUnknown, own, type Dict } from "../canonical/values";
 
-const inputsOf = (definition: Dict, id: string): unknown => own(own(own(definition["actions"], id), "config"), "inputs");
+const inputsOf = (definition: Dict, id: string): unknown =>
+  own(own(own(definition["actions"], id), "config"), "inputs");
 
 /** Secrets that PostHog has and these inputs of the program leave out, where the step is still there. */
 function leftOut(stored: Dict, program: Dict, isSecret: (id: string, key: string, item: unknown) => boolean): Path[] {
@@ -13,7 +14,8 @@ function leftOut(stored: Dict, program: Dict, isSecret: (id: string, key: string
   for (const { id, key, item } of inputItems(stored)) {
     const step = own(program["actions"], id);
     const inputs = inputsOf(program, id);
-    if (!isDict(step) || isUnknown(own(step, "config")) || isUnknown(inputs) || own(inputs, key) !== undefined) continue;
+    if (!isDict(step) || isUnknown(own(step, "config")) || isUnknown(inputs) || own(inputs, key) !== undefined)
+      continue;
     if (isSecret(id, key, item)) paths.push(["actions", id, "config", "inputs", key]);
   }
   return paths;
@@ -31,7 +33,9 @@ export function leftBySwitch(before: Dict, program: Dict): Path[] {
 /** What only the answer to a write shows: secrets of other templates, and those of a flow that was taken over. Check has told the rest. */
 export function leftInAnswer(live: Dict, program: Dict, before: Dict): string[] {
   const told = new Set(leftBySwitch(before, program).map(formatPath));
-  return leftOut(live, program, (_id, _key, item) => isKeptSecret(item)).map(formatPath).filter((path) => !told.has(path));
+  return leftOut(live, program, (_id, _key, item) => isKeptSecret(item))
+    .map(formatPath)
+    .filter((path) => !told.has(path));
 }
 
 /** What can be done about it, in words. */

@@ -27,48 +27,81 @@ export const operatorOf = (property: Dict): string => textOf(property["operator"
 
 /** Filter objects, those of events inside them not counted. */
 export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
-  const take = function* (holder: unknown, key: string, path: Path, kind: FilterKind, id: string | undefined): Generator<FilterPlace> {
+  const take = function* (
+    holder: unknown,
+    key: string,
+    path: Path,
+    kind: FilterKind,
+    id: string | undefined,
+  ): Generator<FilterPlace> {
     const filters = isDict(holder) ? holder[key] : undefined;
     if (isDict(filters)) yield { path: [...path, key], filters, kind, id };
   };
   const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
-  for (const [i, event] of listOf(goal["events"]).entries()) yield* take(event, "filters", ["conversion", "events", i], "goal-event", undefined);
+  for (const [i, event] of listOf(goal["events"]).entries())
+    yield* take(event, "filters", ["conversion", "events", i], "goal-event", undefined);
   for (const [id, step] of flow.steps) {
     const at: Path = ["actions", id];
     yield* take(step, "filters", at, "step", id);
     const config = isDict(step["config"]) ? step["config"] : {};
     const path: Path = [...at, "config"];
-    if (step["type"] === "trigger") yield* take(config, "filters", path, config["type"] === "batch" || config["type"] === "schedule" ? "audience" : "trigger", id);
-    if (step["type"] === "conditional_branch") for (const [i, condition] of listOf(config["conditions"]).entries()) yield* take(condition, "filters", [...path, "conditions", i], "branch", id);
+    if (step["type"] === "trigger")
+      yield* take(
+        config,
+        "filters",
+        path,
+        config["type"] === "batch" || config["type"] === "schedule" ? "audience" : "trigger",
+        id,
+      );
+    if (step["type"] === "conditional_branch")
+      for (const [i, condition] of listOf(config["conditions"]).entries())
+        yield* take(condition, "filters", [...path, "conditions", i], "branch", id);
     if (step["type"] !== "wait_until_condition") continue;
     yield* take(config["condition"], "filters", [...path, "condition"], "wait", id);
-    for (const [i, event] of listOf(config["events"]).entries()) yield* take(event, "filters", [...path, "events", i], "wait-event", id);
+    for (const [i, event] of listOf(config["events"]).entries())
+      yield* take(event, "filters", [...path, "events", i], "wait-event", id);
   }
 });
 
 /** An entry of a list of events that stands among property tests, or the filters around such a list. */
 export const isEventEntry = (item: unknown): boolean =>
-  isDict(item) && item["key"] === undefined && (item["type"] === "events" || item["type"] === "actions" || ["id", "events", "actions", "filters"].some((name) => item[name] !== undefined));
+  isDict(item) &&
+  item["key"] === undefined &&
+  (item["type"] === "events" ||
+    item["type"] === "actions" ||
+    ["id", "events", "actions", "filters"].some((name) => item[name] !== undefined));
 
 /** Events that are listed where properties are tested. */
 export const eventsAmongProperties = oncePerFlow<{ path: Path; item: unknown; kind: FilterKind }>(function* (flow) {
-  const each = function* (list: unknown, path: Path, kind: FilterKind): Generator<{ path: Path; item: unknown; kind: FilterKind }> {
+  const each = function* (
+    list: unknown,
+    path: Path,
+    kind: FilterKind,
+  ): Generator<{ path: Path; item: unknown; kind: FilterKind }> {
     for (const [i, item] of listOf(list).entries()) if (isEventEntry(item)) yield { path: [...path, i], item, kind };
   };
   const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
   yield* each(goal["filters"], ["conversion", "filters"], "goal");
-  for (const { path, filters, kind } of filtersIn(flow)) yield* each(filters["properties"], [...path, "properties"], kind);
+  for (const { path, filters, kind } of filtersIn(flow))
+    yield* each(filters["properties"], [...path, "properties"], kind);
 });
 
 export const propertiesIn = oncePerFlow<PropertyPlace>(function* (flow) {
-  const each = function* (list: unknown, path: Path, rest: { kind: FilterKind; id: string | undefined }): Generator<PropertyPlace> {
+  const each = function* (
+    list: unknown,
+    path: Path,
+    rest: { kind: FilterKind; id: string | undefined },
+  ): Generator<PropertyPlace> {
     const beside = listOf(list);
-    for (const [i, property] of beside.entries()) if (isDict(property) && !isEventEntry(property)) yield { path: [...path, i], property, beside, ...rest };
+    for (const [i, property] of beside.entries())
+      if (isDict(property) && !isEventEntry(property)) yield { path: [...path, i], property, beside, ...rest };
   };
   const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
   yield* each(goal["filters"], ["conversion", "filters"], { kind: "goal", id: undefined });
   for (const { path, filters, kind, id } of filtersIn(flow)) {
     yield* each(filters["properties"], [...path, "properties"], { kind, id });
-    for (const list of ["events", "actions"]) for (const [i, item] of listOf(filters[list]).entries()) if (isDict(item)) yield* each(item["properties"], [...path, list, i, "properties"], { kind, id });
+    for (const list of ["events", "actions"])
+      for (const [i, item] of listOf(filters[list]).entries())
+        if (isDict(item)) yield* each(item["properties"], [...path, list, i, "properties"], { kind, id });
   }
 });

@@ -18,7 +18,8 @@ export function rendered(value: unknown, language: InputLanguage): unknown {
   if (isUnknown(value)) return ANYTHING;
   if (typeof value === "string") return renderedText(value, language);
   if (Array.isArray(value)) return value.map((item) => rendered(item, language));
-  if (isDict(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rendered(item, language)]));
+  if (isDict(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rendered(item, language)]));
   return value;
 }
 
@@ -36,8 +37,38 @@ function renderedText(text: string, language: InputLanguage): unknown {
 }
 
 /** Functions that always yield a number, whatever they get. */
-const YIELD_NUMBERS: ReadonlySet<string> = new Set(["JSONLength", "dateDiff", "floor", "indexOf", "length", "position", "positionCaseInsensitive", "randomFloat", "round", "toMonth", "toUnixTimestamp", "toUnixTimestampMilli", "toYYYYMM", "toYear"]);
-const YIELD_TRUTHS: ReadonlySet<string> = new Set(["empty", "equals", "greater", "greaterOrEquals", "isNotNull", "isNull", "isValidJSON", "less", "lessOrEquals", "like", "match", "notEmpty", "notEquals", "startsWith"]);
+const YIELD_NUMBERS: ReadonlySet<string> = new Set([
+  "JSONLength",
+  "dateDiff",
+  "floor",
+  "indexOf",
+  "length",
+  "position",
+  "positionCaseInsensitive",
+  "randomFloat",
+  "round",
+  "toMonth",
+  "toUnixTimestamp",
+  "toUnixTimestampMilli",
+  "toYYYYMM",
+  "toYear",
+]);
+const YIELD_TRUTHS: ReadonlySet<string> = new Set([
+  "empty",
+  "equals",
+  "greater",
+  "greaterOrEquals",
+  "isNotNull",
+  "isNull",
+  "isValidJSON",
+  "less",
+  "lessOrEquals",
+  "like",
+  "match",
+  "notEmpty",
+  "notEquals",
+  "startsWith",
+]);
 
 /** One expression and nothing else: a constant, a list or a map; of a number or a truth value, one that a field takes more readily than others. */
 function ofExpression(node: HogNode): unknown {
@@ -45,12 +76,16 @@ function ofExpression(node: HogNode): unknown {
     case "constant":
       return node.value;
     case "dict":
-      return Object.fromEntries(node.items.map(([key, item], i) => [key.kind === "constant" ? String(key.value) : `${i}`, ofExpression(item)]));
-    case "array": case "tuple":
+      return Object.fromEntries(
+        node.items.map(([key, item], i) => [key.kind === "constant" ? String(key.value) : `${i}`, ofExpression(item)]),
+      );
+    case "array":
+    case "tuple":
       return node.items.map(ofExpression);
     case "arithmetic":
       return 1;
-    case "compare": case "not":
+    case "compare":
+    case "not":
       return true;
     case "call":
       return YIELD_NUMBERS.has(node.name) ? 1 : YIELD_TRUTHS.has(node.name) ? true : ANYTHING;
@@ -65,15 +100,19 @@ export function mayHold(takes: Taken, value: unknown): boolean {
   if (value instanceof SomeText) return textMayHold(takes, value);
   if (takes === "a map of texts" && isDict(value)) return Object.values(value).every((item) => mayHold("a text", item));
   // What is not known may be a channel that is there already.
-  if (Array.isArray(value) && takes !== "a list that is not empty") return HOLDS[takes](value.filter((item) => item !== ANYTHING));
+  if (Array.isArray(value) && takes !== "a list that is not empty")
+    return HOLDS[takes](value.filter((item) => item !== ANYTHING));
   return HOLDS[takes](value);
 }
 
-const mayBeginWeb = (start: string): boolean => ["http://", "https://"].some((scheme) => scheme.startsWith(start.trimStart().toLowerCase()));
+const mayBeginWeb = (start: string): boolean =>
+  ["http://", "https://"].some((scheme) => scheme.startsWith(start.trimStart().toLowerCase()));
 
 function textMayHold(takes: Taken, { start }: SomeText): boolean {
   switch (takes) {
-    case "a text": case "a text that is not empty": case "anything but 0 and false":
+    case "a text":
+    case "a text that is not empty":
+    case "anything but 0 and false":
       return true;
     case "a web address":
       return /^\s*https?:/i.test(start) || mayBeginWeb(start);

@@ -42,7 +42,17 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
       const parsed = languageRead === "liquid" ? parseLiquid(text) : parseHogTemplate(text);
       // Of a secret, no word may be told.
       const isSecret = row?.secret === true || secrets.has(formatPath(path));
-      yield { path, id, kind, language, references: isSecret ? [] : parsed.references, problems: parsed.problems, input, isSecret, languageRead };
+      yield {
+        path,
+        id,
+        kind,
+        language,
+        references: isSecret ? [] : parsed.references,
+        problems: parsed.problems,
+        input,
+        isSecret,
+        languageRead,
+      };
     }
   }
 }
@@ -63,17 +73,32 @@ function* leaves(value: unknown, path: Path, isEmail: boolean): Generator<{ text
 function* expressions(flow: FlowView): Generator<ReadText> {
   const masking = flow.definition["triggerMasking"];
   const hash = isDict(masking) ? textOf(masking["hash"]) : undefined;
-  if (hash !== undefined) yield { path: ["triggerMasking", "hash"], id: undefined, kind: "masking", language: "hog", ...parseHogTemplate(hash) };
+  if (hash !== undefined)
+    yield {
+      path: ["triggerMasking", "hash"],
+      id: undefined,
+      kind: "masking",
+      language: "hog",
+      ...parseHogTemplate(hash),
+    };
   for (const { id, config, at } of flow.ofType("delay")) {
     const until = config["delayUntil"];
     const expression = isDict(until) ? textOf(until["expression"]) : undefined;
-    if (expression !== undefined && expression.trim() !== "") yield { path: [...at, "delayUntil", "expression"], id, kind: "delay", language: "hog", ...parseHogExpression(expression) };
+    if (expression !== undefined && expression.trim() !== "")
+      yield {
+        path: [...at, "delayUntil", "expression"],
+        id,
+        kind: "delay",
+        language: "hog",
+        ...parseHogExpression(expression),
+      };
   }
   for (const { path, property, id } of propertiesIn(flow)) {
     const key = property["type"] === "hogql" ? textOf(property["key"]) : undefined;
     if (key === undefined) continue;
     // HogQL is SQL; what this reader cannot read of it says nothing.
     const { references, problems } = parseHogExpression(key);
-    if (problems.length === 0) yield { path: [...path, "key"], id, kind: "filter", language: "hog", references, problems: [] };
+    if (problems.length === 0)
+      yield { path: [...path, "key"], id, kind: "filter", language: "hog", references, problems: [] };
   }
 }

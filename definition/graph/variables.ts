@@ -30,14 +30,31 @@ export function variablesOf(flow: FlowView): Variables {
   if (before) return before;
   const { variables, leftover } = flow.definition;
   const declared = new Map<string, unknown>();
-  for (const [key, variable] of Object.entries(isDict(variables) ? variables : {})) declared.set(key, own(variable, "default"));
-  for (const variable of listOf(own(leftover, "variables"))) if (textOf(own(variable, "key")) !== undefined) declared.set(String(own(variable, "key")), own(variable, "default"));
-  const outputs = flow.steps.map(([id, step]) => [id, [step["outputVariable"]].flat().filter((output) => output !== undefined)] as const);
+  for (const [key, variable] of Object.entries(isDict(variables) ? variables : {}))
+    declared.set(key, own(variable, "default"));
+  for (const variable of listOf(own(leftover, "variables")))
+    if (textOf(own(variable, "key")) !== undefined)
+      declared.set(String(own(variable, "key")), own(variable, "default"));
+  const outputs = flow.steps.map(
+    ([id, step]) => [id, [step["outputVariable"]].flat().filter((output) => output !== undefined)] as const,
+  );
   const all: Variables = {
     declared,
     readings: [...readingsOf(flow)],
-    setBy: new Map(outputs.map(([id, list]) => [id, list.flatMap((output) => (isDict(output) && typeof output["key"] === "string" ? [output["spread"] === true ? `${output["key"]}_` : output["key"]] : []))])),
-    isKnown: !containsUnknown(variables) && !outputs.some(([, list]) => containsUnknown(list)) && Object.values(flow.actions).every(isDict),
+    setBy: new Map(
+      outputs.map(([id, list]) => [
+        id,
+        list.flatMap((output) =>
+          isDict(output) && typeof output["key"] === "string"
+            ? [output["spread"] === true ? `${output["key"]}_` : output["key"]]
+            : [],
+        ),
+      ]),
+    ),
+    isKnown:
+      !containsUnknown(variables) &&
+      !outputs.some(([, list]) => containsUnknown(list)) &&
+      Object.values(flow.actions).every(isDict),
   };
   known.set(flow, all);
   return all;

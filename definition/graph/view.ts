@@ -38,7 +38,9 @@ export class FlowView {
     this.given = given;
     this.before = before;
     this.inputs = inputs;
-    this.steps = isDict(definition["actions"]) ? Object.entries(definition["actions"]).filter((entry): entry is [string, Dict] => isDict(entry[1])) : [];
+    this.steps = isDict(definition["actions"])
+      ? Object.entries(definition["actions"]).filter((entry): entry is [string, Dict] => isDict(entry[1]))
+      : [];
     for (const entry of this.steps) {
       const list = this.byType.get(entry[1]["type"]);
       if (list) list.push(entry);
@@ -61,7 +63,14 @@ export class FlowView {
     const [id, step] = triggers[0] ?? [];
     const config = own(step, "config");
     const type = own(config, "type");
-    return triggers.length === 1 && id !== undefined && step && isDict(config) && typeof type === "string" && !isUnknown(type) ? { id, step, config, type } : undefined;
+    return triggers.length === 1 &&
+      id !== undefined &&
+      step &&
+      isDict(config) &&
+      typeof type === "string" &&
+      !isUnknown(type)
+      ? { id, step, config, type }
+      : undefined;
   }
 
   get ways(): Wayfinder {
@@ -88,7 +97,8 @@ export class FlowView {
    * adoption writes nothing, unless it overwrites.
    */
   isLiveAlready([key, id]: Path): boolean {
-    if (this.before["actions"] === undefined) return typeof this.inputs["adopt"] === "string" && this.inputs["overwriteDrift"] === undefined;
+    if (this.before["actions"] === undefined)
+      return typeof this.inputs["adopt"] === "string" && this.inputs["overwriteDrift"] === undefined;
     if (this.isActive && this.before["status"] !== "active") return false;
     const at = (flow: Dict): unknown => (key === "actions" ? own(flow["actions"], String(id)) : own(flow, String(key)));
     return at(this.definition) !== undefined && same(at(this.before), at(this.definition));
@@ -110,7 +120,8 @@ export class FlowView {
 }
 
 /** Known text. */
-export const textOf = (value: unknown): string | undefined => (typeof value === "string" && !isUnknown(value) ? value : undefined);
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && !isUnknown(value) ? value : undefined;
 /** The members of a list, none for what is no list. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

@@ -4,10 +4,22 @@
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 
 export type CompareOperator =
-  | "==" | "!=" | "<" | "<=" | ">" | ">="
-  | "like" | "not like" | "ilike" | "not ilike"
-  | "in" | "not in"
-  | "=~" | "!~" | "=~*" | "!~*";
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "like"
+  | "not like"
+  | "ilike"
+  | "not ilike"
+  | "in"
+  | "not in"
+  | "=~"
+  | "!~"
+  | "=~*"
+  | "!~*";
 
 export type HogNode =
   | { kind: "constant"; value: string | number | boolean | null }

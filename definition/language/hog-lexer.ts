@@ -55,16 +55,27 @@ export function readToken(text: string, from: number, afterDot = false): Token {
   if (name !== undefined) return { type: "name", text: name, quoted: false, start, end: start + name.length };
   if (character === "'" || character === '"' || character === "`") {
     const quoted = readQuoted(text, start);
-    if ("unclosed" in quoted) throw new HogSyntaxError(`the quote ${character} is never closed`, start, `close it with ${character}`);
+    if ("unclosed" in quoted)
+      throw new HogSyntaxError(`the quote ${character} is never closed`, start, `close it with ${character}`);
     if ("badEscape" in quoted) {
-      throw new HogSyntaxError(`\\${text[quoted.badEscape + 1]} is no escape in a Hog string`, quoted.badEscape, "write \\\\ for a backslash, and a brace without one");
+      throw new HogSyntaxError(
+        `\\${text[quoted.badEscape + 1]} is no escape in a Hog string`,
+        quoted.badEscape,
+        "write \\\\ for a backslash, and a brace without one",
+      );
     }
-    return character === "'" ? { type: "string", value: quoted.value, start, end: quoted.end } : { type: "name", text: quoted.value, quoted: true, start, end: quoted.end };
+    return character === "'"
+      ? { type: "string", value: quoted.value, start, end: quoted.end }
+      : { type: "name", text: quoted.value, quoted: true, start, end: quoted.end };
   }
   const number = match(afterDot ? DIGITS : NUMBER, text, start);
   if (number !== undefined) return { type: "number", text: number, start, end: start + number.length };
   const operator = match(OPERATOR, text, start);
   if (operator !== undefined) return { type: "operator", text: operator, start, end: start + operator.length };
   const shown = text.slice(start, start + (text.codePointAt(start)! > 0xffff ? 2 : 1));
-  throw new HogSyntaxError(`"${shown}" has no meaning in a Hog expression`, start, Object.hasOwn(FOREIGN, shown) ? FOREIGN[shown] : undefined);
+  throw new HogSyntaxError(
+    `"${shown}" has no meaning in a Hog expression`,
+    start,
+    Object.hasOwn(FOREIGN, shown) ? FOREIGN[shown] : undefined,
+  );
 }

@@ -17,7 +17,8 @@ export interface RawCall {
   offset: number;
 }
 
-const LAMBDA = /(?:\(\s*(?:[A-Za-z_$][\w$]*(?:\s*,\s*[A-Za-z_$][\w$]*){0,9}\s*,?)?\s*\)|[A-Za-z_$][\w$]*(?:\s*,\s*[A-Za-z_$][\w$]*){0,9})\s*->/y;
+const LAMBDA =
+  /(?:\(\s*(?:[A-Za-z_$][\w$]*(?:\s*,\s*[A-Za-z_$][\w$]*){0,9}\s*,?)?\s*\)|[A-Za-z_$][\w$]*(?:\s*,\s*[A-Za-z_$][\w$]*){0,9})\s*->/y;
 
 export abstract class HogOperands extends HogTemplates {
   readonly references: RawReference[] = [];
@@ -33,7 +34,11 @@ export abstract class HogOperands extends HogTemplates {
   }
 
   protected lambda(head: string, start: number): HogNode {
-    const parameters = head.slice(0, -2).replace(/[()\s]/g, "").split(",").filter((name) => name !== "");
+    const parameters = head
+      .slice(0, -2)
+      .replace(/[()\s]/g, "")
+      .split(",")
+      .filter((name) => name !== "");
     this.scopes.push(parameters);
     this.advance(start + head.length);
     const body = this.expression(0);
@@ -66,7 +71,13 @@ export abstract class HogOperands extends HogTemplates {
           return this.postfix({ kind: "array", items: this.list("]", token.start, "[") });
         }
         if (token.text === "{") return this.postfix(this.dict(token.start));
-        if (token.text === "<" || token.text === "*") throw new HogSyntaxError(`"${token.text}" is not read here`, token.start, undefined, token.text === "<" ? !/^<\/?[A-Za-z]/.test(this.text.slice(token.start, token.start + 3)) : false);
+        if (token.text === "<" || token.text === "*")
+          throw new HogSyntaxError(
+            `"${token.text}" is not read here`,
+            token.start,
+            undefined,
+            token.text === "<" ? !/^<\/?[A-Za-z]/.test(this.text.slice(token.start, token.start + 3)) : false,
+          );
         return this.unexpected();
       default:
         return this.unexpected();
@@ -84,19 +95,26 @@ export abstract class HogOperands extends HogTemplates {
     const next = this.peek();
     const opens = (operator: string): boolean => next.type === "operator" && next.text === operator;
     if (!token.quoted) {
-      if (PROGRAM_WORDS.has(token.text)) throw new HogSyntaxError(`\`${token.text}\` belongs to Hog programs; here stands one expression`, token.start);
-      if (word in CONSTANT_WORDS && !(typeof CONSTANT_WORDS[word] === "boolean" && opens("(")) && !(opens(".") && typeof CONSTANT_WORDS[word] === "boolean")) {
+      if (PROGRAM_WORDS.has(token.text))
+        throw new HogSyntaxError(`\`${token.text}\` belongs to Hog programs; here stands one expression`, token.start);
+      if (
+        word in CONSTANT_WORDS &&
+        !(typeof CONSTANT_WORDS[word] === "boolean" && opens("(")) &&
+        !(opens(".") && typeof CONSTANT_WORDS[word] === "boolean")
+      ) {
         this.advance();
         return this.postfix({ kind: "constant", value: CONSTANT_WORDS[word] as number | boolean | null });
       }
-      if (UNREAD_WORDS.has(word) && this.startsSql(word, next)) throw new HogSyntaxError(`\`${token.text}\` is not read here`, token.start, undefined, false);
+      if (UNREAD_WORDS.has(word) && this.startsSql(word, next))
+        throw new HogSyntaxError(`\`${token.text}\` is not read here`, token.start, undefined, false);
     }
     this.advance();
     if (opens("(")) {
       const opened = this.token.start;
       this.advance();
       const args = this.list(")", opened, `( after ${token.text}`);
-      if (this.is("(")) throw new HogSyntaxError("a call of a call's result is not read", this.token.start, undefined, false);
+      if (this.is("("))
+        throw new HogSyntaxError("a call of a call's result is not read", this.token.start, undefined, false);
       if (!this.isLocal(token.text)) this.calls.push({ name: token.text, arguments: args.length, offset: token.start });
       return this.postfix({ kind: "call", name: token.text, args });
     }
@@ -107,8 +125,18 @@ export abstract class HogOperands extends HogTemplates {
 
   /** Whether a word of SQL is used as one here, rather than as the name of something. */
   protected startsSql(word: string, next: Token): boolean {
-    if (next.type === "operator") return word === "array" ? next.text === "[" : next.text === "(" && ["cast", "try_cast", "extract", "columns"].includes(word);
-    return next.type === "string" || next.type === "number" || (next.type === "name" && word !== "from" && word !== "as" && !["and", "or", "in", "is", "like", "ilike", "between", "not"].includes(next.text.toLowerCase()));
+    if (next.type === "operator")
+      return word === "array"
+        ? next.text === "["
+        : next.text === "(" && ["cast", "try_cast", "extract", "columns"].includes(word);
+    return (
+      next.type === "string" ||
+      next.type === "number" ||
+      (next.type === "name" &&
+        word !== "from" &&
+        word !== "as" &&
+        !["and", "or", "in", "is", "like", "ilike", "between", "not"].includes(next.text.toLowerCase()))
+    );
   }
 
   protected isLocal(name: string): boolean {
@@ -119,7 +147,8 @@ export abstract class HogOperands extends HogTemplates {
     this.advance();
     if (this.isWord("select") || this.isWord("with")) {
       const next = this.peek();
-      if (next.type !== "operator" || next.text === "*" || next.text === "(") throw new HogSyntaxError("a query inside an expression is not read", opened, undefined, false);
+      if (next.type !== "operator" || next.text === "*" || next.text === "(")
+        throw new HogSyntaxError("a query inside an expression is not read", opened, undefined, false);
     }
     const first = this.expression(0);
     if (!this.is(",")) {
@@ -147,7 +176,12 @@ export abstract class HogOperands extends HogTemplates {
     const items: [HogNode, HogNode][] = [];
     while (!this.is("}")) {
       const key = this.expression(0);
-      if (items.length === 0 && this.is("}")) throw new HogSyntaxError("a name in braces of its own is no value", opened, "write the name without braces, or a map: {'key': value}");
+      if (items.length === 0 && this.is("}"))
+        throw new HogSyntaxError(
+          "a name in braces of its own is no value",
+          opened,
+          "write the name without braces, or a map: {'key': value}",
+        );
       if (!this.is(":")) this.expect(":", opened, "{");
       else this.advance();
       items.push([key, this.expression(0)]);
@@ -170,7 +204,11 @@ export abstract class HogOperands extends HogTemplates {
         const { token } = this;
         if (token.type === "name") {
           if (!token.quoted && (PROGRAM_WORDS.has(token.text) || KEYLESS_WORDS.has(token.text.toLowerCase()))) {
-            throw new HogSyntaxError(`\`${token.text}\` is a word of the language`, token.start, `write it as a text, in brackets: ['${token.text}']`);
+            throw new HogSyntaxError(
+              `\`${token.text}\` is a word of the language`,
+              token.start,
+              `write it as a text, in brackets: ['${token.text}']`,
+            );
           }
           if (plain && !nullish && node.kind === "field") node.chain.push(token.text);
           else {
@@ -189,7 +227,10 @@ export abstract class HogOperands extends HogTemplates {
           node = this.index(node, true, reference);
           if (node.kind === "property" && node.key.kind !== "constant") reference = undefined;
         } else if (this.is("*")) throw new HogSyntaxError("`.*` is not read", token.start, undefined, false);
-        else this.unexpected("a key with other characters than letters, digits, _ and $ goes into brackets: person.properties['my key']");
+        else
+          this.unexpected(
+            "a key with other characters than letters, digits, _ and $ goes into brackets: person.properties['my key']",
+          );
       } else if (this.is("[")) {
         plain = false;
         node = this.index(node, false, reference);
@@ -209,7 +250,8 @@ export abstract class HogOperands extends HogTemplates {
     this.advance();
     if (this.is("]")) this.unexpected("write a key or a position, the first is 1");
     const key = this.expression(0);
-    if (key.kind === "constant" && key.value === 0) throw new HogSyntaxError("positions start at 1", opened, "write [1] for the first");
+    if (key.kind === "constant" && key.value === 0)
+      throw new HogSyntaxError("positions start at 1", opened, "write [1] for the first");
     this.expect("]", opened, "[");
     if (key.kind === "constant") reference?.path.push(String(key.value));
     return { kind: "property", of, key, nullish };

@@ -33,14 +33,16 @@ export class HogParser extends HogOperands {
     try {
       return read();
     } catch (error) {
-      if (error instanceof HogSyntaxError && error.certain && this.metUnread) throw new HogSyntaxError(error.message, error.offset, error.fix, false);
+      if (error instanceof HogSyntaxError && error.certain && this.metUnread)
+        throw new HogSyntaxError(error.message, error.offset, error.fix, false);
       throw error;
     }
   }
 
   protected expression(minimum: number): HogNode {
     this.depth += 1;
-    if (this.depth > MOST_NESTING) throw new HogSyntaxError("the expression is nested too deeply", this.token.start, undefined, false);
+    if (this.depth > MOST_NESTING)
+      throw new HogSyntaxError("the expression is nested too deeply", this.token.start, undefined, false);
     let left = this.prefix();
     for (;;) {
       const next = this.infix(left, minimum);
@@ -60,17 +62,21 @@ export class HogParser extends HogOperands {
         return { kind: "arithmetic", operator: text, left, right: this.operand(Binding.Multiply) };
       }
       if (text === "-" && minimum < Binding.Add) return this.minus(left);
-      if (text === "+" && minimum < Binding.Add) return { kind: "arithmetic", operator: text, left, right: this.operand(Binding.Add) };
+      if (text === "+" && minimum < Binding.Add)
+        return { kind: "arithmetic", operator: text, left, right: this.operand(Binding.Add) };
       if (text === "||" && minimum < Binding.Add) {
         const right = this.operand(Binding.Add);
         const more = right.kind === "call" && right.name === "concat" ? right.args : [right];
-        if (left.kind !== "call" || left.name !== "concat") return { kind: "call", name: "concat", args: [left, ...more] };
+        if (left.kind !== "call" || left.name !== "concat")
+          return { kind: "call", name: "concat", args: [left, ...more] };
         left.args.push(...more);
         return left;
       }
       const operator = COMPARE_SYMBOLS[text];
-      if (operator && minimum < Binding.Compare) return { kind: "compare", operator, left, right: this.operand(Binding.Compare) };
-      if (text === "??" && minimum < Binding.Nullish) return { kind: "call", name: "ifNull", args: [left, this.operand(Binding.Nullish)] };
+      if (operator && minimum < Binding.Compare)
+        return { kind: "compare", operator, left, right: this.operand(Binding.Compare) };
+      if (text === "??" && minimum < Binding.Nullish)
+        return { kind: "call", name: "ifNull", args: [left, this.operand(Binding.Nullish)] };
       if (text === "?" && minimum < Binding.Ternary) return this.ternary(left);
       return undefined;
     }
@@ -90,13 +96,19 @@ export class HogParser extends HogOperands {
     if (!operator || minimum >= Binding.Compare) return undefined;
     if (negated) this.advance();
     if (verb === "in") this.rejectCohort();
-    return { kind: "compare", operator: negated ? (`not ${operator}` as "not in") : operator, left, right: this.operand(Binding.Compare) };
+    return {
+      kind: "compare",
+      operator: negated ? (`not ${operator}` as "not in") : operator,
+      left,
+      right: this.operand(Binding.Compare),
+    };
   }
 
   /** `person.properties.first-name` is a subtraction, and hardly ever meant as one. */
   private minus(left: HogNode): HogNode {
     const { start, end } = this.token;
-    const hyphen = left.kind === "field" && left.chain.length > 1 && /[\w$]-[A-Za-z_]/.test(this.text.slice(start - 1, end + 1));
+    const hyphen =
+      left.kind === "field" && left.chain.length > 1 && /[\w$]-[A-Za-z_]/.test(this.text.slice(start - 1, end + 1));
     const right = this.operand(Binding.Add);
     if (hyphen && right.kind === "field" && right.chain.length === 1) {
       const key = `${left.chain[left.chain.length - 1]}-${right.chain[0]}`;
@@ -124,10 +136,16 @@ export class HogParser extends HogOperands {
     this.advance();
     const negated = this.isWord("not");
     if (negated) this.advance();
-    if (this.isWord("distinct")) throw new HogSyntaxError("`is distinct from` is not read", this.token.start, undefined, false);
+    if (this.isWord("distinct"))
+      throw new HogSyntaxError("`is distinct from` is not read", this.token.start, undefined, false);
     if (!this.isWord("null")) this.unexpected("`is` goes with `null`; compare values with = and !=");
     this.advance();
-    return this.postfix({ kind: "compare", operator: negated ? "!=" : "==", left, right: { kind: "constant", value: null } });
+    return this.postfix({
+      kind: "compare",
+      operator: negated ? "!=" : "==",
+      left,
+      right: { kind: "constant", value: null },
+    });
   }
 
   private between(left: HogNode, negated: boolean): HogNode {
@@ -143,7 +161,11 @@ export class HogParser extends HogOperands {
     if (next.type !== "name" || next.text.toLowerCase() !== "cohort") return;
     const after = readToken(this.text, next.end);
     if (after.type === "end" || (after.type === "operator" && after.text !== "(" && after.text !== "{")) return;
-    throw new HogSyntaxError("`in cohort` does not work in workflows", this.token.start, "write out the cohort's conditions");
+    throw new HogSyntaxError(
+      "`in cohort` does not work in workflows",
+      this.token.start,
+      "write out the cohort's conditions",
+    );
   }
 
   private prefix(): HogNode {
@@ -157,14 +179,20 @@ export class HogParser extends HogOperands {
         this.advance();
         return { kind: "constant", value: -Infinity };
       }
-      return { kind: "arithmetic", operator: "-", left: { kind: "constant", value: 0 }, right: this.expression(Binding.Multiply) };
+      return {
+        kind: "arithmetic",
+        operator: "-",
+        left: { kind: "constant", value: 0 },
+        right: this.expression(Binding.Multiply),
+      };
     }
     if (this.is("+") && this.peek().type === "number") this.advance();
     if (this.isWord("not") && this.negates()) {
       this.advance();
       return { kind: "not", of: this.expression(Binding.Not) };
     }
-    if (this.isWord("not") && this.peek().type === "name") throw new HogSyntaxError("a name like an operator is not read", this.token.start, undefined, false);
+    if (this.isWord("not") && this.peek().type === "name")
+      throw new HogSyntaxError("a name like an operator is not read", this.token.start, undefined, false);
     return this.primary();
   }
 
@@ -172,7 +200,8 @@ export class HogParser extends HogOperands {
   private negates(): boolean {
     const next = this.peek();
     if (next.type === "end") return false;
-    if (next.type === "name") return next.quoted || !["and", "or", "in", "is", "like", "ilike", "between"].includes(next.text.toLowerCase());
+    if (next.type === "name")
+      return next.quoted || !["and", "or", "in", "is", "like", "ilike", "between"].includes(next.text.toLowerCase());
     if (this.lambdaHead(next) !== undefined) return true;
     return next.type !== "operator" || ["-", "[", "{", "*"].includes(next.text);
   }

@@ -1,9 +1,22 @@
 // Escapes of Hog. A quoted string knows a fixed set; template text keeps a backslash that starts none of them.
 
-const ESCAPES: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "0": "\0", "\\": "\\" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "0": "\0",
+  "\\": "\\",
+};
 
 /** Where a quoted string ends (after its closing quote), or what is wrong with it. */
-export function readQuoted(text: string, start: number): { value: string; end: number } | { unclosed: true } | { badEscape: number } {
+export function readQuoted(
+  text: string,
+  start: number,
+): { value: string; end: number } | { unclosed: true } | { badEscape: number } {
   const quote = text[start]!;
   let value = "";
   for (let at = start + 1; at < text.length; at += 1) {
@@ -17,7 +30,8 @@ export function readQuoted(text: string, start: number): { value: string; end: n
       if (next === undefined) return { unclosed: true };
       const escaped = next === quote ? quote : ESCAPES[next];
       if (escaped !== undefined) value += escaped;
-      else if (/[abfnrtv]/i.test(next) || (/x/i.test(next) && /^[0-9a-fA-F]{2}$/.test(text.slice(at + 2, at + 4)))) value += `\\${next}`;
+      else if (/[abfnrtv]/i.test(next) || (/x/i.test(next) && /^[0-9a-fA-F]{2}$/.test(text.slice(at + 2, at + 4))))
+        value += `\\${next}`;
       else return { badEscape: at };
       at += 1;
     } else value += character;
@@ -26,7 +40,11 @@ export function readQuoted(text: string, start: number): { value: string; end: n
 }
 
 /** A run of template text up to `{` or, with a quote, up to its closing quote: the value and where it stopped. */
-export function readTemplateText(text: string, start: number, quote: string | undefined): { value: string; end: number } {
+export function readTemplateText(
+  text: string,
+  start: number,
+  quote: string | undefined,
+): { value: string; end: number } {
   const special = quote === undefined ? /[\\{]/g : /[\\{']/g;
   let value = "";
   let at = start;

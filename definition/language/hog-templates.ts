@@ -19,7 +19,8 @@ export abstract class HogTemplates extends HogTokens {
       if (run.value !== "") parts.push(run.value);
       at = run.end;
       if (at >= this.text.length) {
-        if (quote !== undefined) throw new HogSyntaxError("the template string f' is never closed", start - 2, "close it with '");
+        if (quote !== undefined)
+          throw new HogSyntaxError("the template string f' is never closed", start - 2, "close it with '");
         return { parts, end: at };
       }
       if (this.text[at] === quote) return { parts, end: at + 1 };
@@ -43,10 +44,18 @@ export abstract class HogTemplates extends HogTokens {
       if (!(error instanceof HogSyntaxError) || !error.certain) throw error;
       // What fails as Hog and looks like Liquid is Liquid.
       if (this.text.startsWith("{%", open)) {
-        throw new HogSyntaxError("{% is Liquid, and this text is Hog", open, 'use templating: "liquid" for it, or functions such as {if(a, b, c)}');
+        throw new HogSyntaxError(
+          "{% is Liquid, and this text is Hog",
+          open,
+          'use templating: "liquid" for it, or functions such as {if(a, b, c)}',
+        );
       }
       if (this.text.startsWith("{{", open)) {
-        throw new HogSyntaxError("{{ … }} is Liquid, and this text is Hog", open, 'write single braces: {person.properties.name}, or use templating: "liquid"');
+        throw new HogSyntaxError(
+          "{{ … }} is Liquid, and this text is Hog",
+          open,
+          'write single braces: {person.properties.name}, or use templating: "liquid"',
+        );
       }
       throw error;
     }

@@ -16,7 +16,13 @@ export class HogTokens {
 
   protected advance(from = this.token.end, afterDot = false): void {
     this.token = readToken(this.text, from, afterDot);
-    if (!afterDot && this.token.type === "name" && !this.token.quoted && UNREAD_WORDS.has(this.token.text.toLowerCase())) this.metUnread = true;
+    if (
+      !afterDot &&
+      this.token.type === "name" &&
+      !this.token.quoted &&
+      UNREAD_WORDS.has(this.token.text.toLowerCase())
+    )
+      this.metUnread = true;
     if (this.token.type === "operator" && UNREAD_SYMBOLS.has(this.token.text)) this.metUnread = true;
   }
 
@@ -34,13 +40,18 @@ export class HogTokens {
 
   protected expect(operator: string, opened: number, opener: string): void {
     if (this.is(operator)) return this.advance();
-    if (this.token.type === "end") throw new HogSyntaxError(`${opener} is never closed`, opened, `close it with ${operator}`);
+    if (this.token.type === "end")
+      throw new HogSyntaxError(`${opener} is never closed`, opened, `close it with ${operator}`);
     this.unexpected();
   }
 
   protected unexpected(fix?: string): never {
     const { token } = this;
     if (token.type === "end") throw new HogSyntaxError("the expression ends too early", token.start, fix);
-    throw new HogSyntaxError(`"${this.text.slice(token.start, Math.min(token.end, token.start + 40))}" does not fit here`, token.start, fix);
+    throw new HogSyntaxError(
+      `"${this.text.slice(token.start, Math.min(token.end, token.start + 40))}" does not fit here`,
+      token.start,
+      fix,
+    );
   }
 }

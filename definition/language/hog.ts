@@ -30,7 +30,9 @@ const WHY_FUNCTION = "the step fails when it calls a function that PostHog does 
  * @example
  * parseHogExpression("person.properties.plan ?? 'free'").references; // [{ root: "person", path: ["properties", "plan"], … }]
  */
-export const parseHogExpression = memoised((text: string): ParsedHog => read(text, (parser) => ({ ast: parser.expressionOnly() })));
+export const parseHogExpression = memoised((text: string): ParsedHog =>
+  read(text, (parser) => ({ ast: parser.expressionOnly() })),
+);
 
 /**
  * Reads a template text: plain text with expressions in braces. One expression and nothing else keeps its type (run time §6.1).
@@ -44,12 +46,20 @@ export const parseHogTemplate = memoised((text: string): ParsedHogTemplate => {
     const parts = parser.template();
     return { parts, ast: templateNode(parts) };
   });
-  return text.includes("\\}") && parsed.ast ? { ...parsed, problems: [...parsed.problems, ...keptBackslashes(text)] } : parsed;
+  return text.includes("\\}") && parsed.ast
+    ? { ...parsed, problems: [...parsed.problems, ...keptBackslashes(text)] }
+    : parsed;
 });
 
-function read<T extends { ast: HogNode }>(text: string, parse: (parser: HogParser) => T): Parsed & { functions: Use[] } & Partial<T> {
+function read<T extends { ast: HogNode }>(
+  text: string,
+  parse: (parser: HogParser) => T,
+): Parsed & { functions: Use[] } & Partial<T> {
   const lineOf = lineFinder(text);
-  const place = <P extends { offset: number }>(found: P): P & { line: number } => ({ ...found, line: lineOf(found.offset) });
+  const place = <P extends { offset: number }>(found: P): P & { line: number } => ({
+    ...found,
+    line: lineOf(found.offset),
+  });
   const parser = new HogParser(text);
   const problems: LanguageProblem[] = [];
   let tree: Partial<T> = {};
@@ -71,14 +81,32 @@ function asProblem(error: unknown): Omit<LanguageProblem, "line"> {
   // Anything else than our own error is a text that is too deep or too large for this reader, and says nothing about the text.
   if (!(error instanceof HogSyntaxError) || !error.certain) {
     const detail = error instanceof HogSyntaxError ? `: ${error.message}` : "";
-    return { kind: "notRead", severity: "warning", what: `this Hog text is not checked${detail}`, offset: error instanceof HogSyntaxError ? error.offset : 0 };
+    return {
+      kind: "notRead",
+      severity: "warning",
+      what: `this Hog text is not checked${detail}`,
+      offset: error instanceof HogSyntaxError ? error.offset : 0,
+    };
   }
   const kind = / is Liquid, /.test(error.message) ? "otherLanguage" : "syntax";
-  return { kind, severity: "error", what: `Hog: ${error.message}`, why: WHY_SYNTAX, fix: error.fix, offset: error.offset };
+  return {
+    kind,
+    severity: "error",
+    what: `Hog: ${error.message}`,
+    why: WHY_SYNTAX,
+    fix: error.fix,
+    offset: error.offset,
+  };
 }
 
 function hyphenProblem(key: string, owner: string): Omit<LanguageProblem, "line" | "offset"> {
-  return { kind: "syntax", severity: "warning", what: `\`${key}\` is read as a subtraction`, why: "the result is no text, and newer versions of PostHog refuse it", fix: `${owner}['${key}']` };
+  return {
+    kind: "syntax",
+    severity: "warning",
+    what: `\`${key}\` is read as a subtraction`,
+    why: "the result is no text, and newer versions of PostHog refuse it",
+    fix: `${owner}['${key}']`,
+  };
 }
 
 function functionProblem(use: Use): Omit<LanguageProblem, "line" | "offset"> | undefined {
@@ -86,12 +114,24 @@ function functionProblem(use: Use): Omit<LanguageProblem, "line" | "offset"> | u
   const given = use.arguments ?? 0;
   if (!arity) {
     const near = nearest(use.name, Object.keys(HOG_FUNCTIONS));
-    return { kind: "unknownFunction", severity: "warning", what: `Hog has no function \`${use.name}\` that is known here`, why: WHY_FUNCTION, fix: near && `did you mean \`${near}\`?` };
+    return {
+      kind: "unknownFunction",
+      severity: "warning",
+      what: `Hog has no function \`${use.name}\` that is known here`,
+      why: WHY_FUNCTION,
+      fix: near && `did you mean \`${near}\`?`,
+    };
   }
   const [least = 0, most = 0] = arity;
   if (given >= least && given <= most) return undefined;
-  const wanted = least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
-  return { kind: "argumentCount", severity: "warning", what: `\`${use.name}\` takes ${wanted} argument${wanted === "1" ? "" : "s"} and is given ${given}`, why: "the step fails when it calls it" };
+  const wanted =
+    least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+  return {
+    kind: "argumentCount",
+    severity: "warning",
+    what: `\`${use.name}\` takes ${wanted} argument${wanted === "1" ? "" : "s"} and is given ${given}`,
+    why: "the step fails when it calls it",
+  };
 }
 
 /** Only the opening brace has an escape: the backslash before a closing one is printed (seen with PostHog's parser). */
@@ -99,5 +139,15 @@ function keptBackslashes(text: string): LanguageProblem[] {
   const offset = text.indexOf("\\}");
   // A backslash that is itself escaped, or one inside a quoted string of an expression, is none of this.
   if (text[offset - 1] === "\\" || !/\\\{/.test(text.slice(0, offset))) return [];
-  return [{ kind: "syntax", severity: "warning", what: "the backslash of \\} is printed", why: "in Hog texts only \\{ is an escape; a closing brace needs none", fix: "write } alone", offset, line: lineFinder(text)(offset) }];
+  return [
+    {
+      kind: "syntax",
+      severity: "warning",
+      what: "the backslash of \\} is printed",
+      why: "in Hog texts only \\{ is an escape; a closing brace needs none",
+      fix: "write } alone",
+      offset,
+      line: lineFinder(text)(offset),
+    },
+  ];
 }

@@ -69,6 +69,9 @@ function watchedParser(): { parse(text: string): Template[] } {
       },
     });
   return new Parser(
-    Object.create(engine, { filters: { value: watch(engine.filters, () => used.filters) }, tags: { value: watch(engine.tags, () => used.tags) } }) as Liquid,
+    Object.create(engine, {
+      filters: { value: watch(engine.filters, () => used.filters) },
+      tags: { value: watch(engine.tags, () => used.tags) },
+    }) as Liquid,
   );
 }

@@ -3,7 +3,13 @@
 import { tagsIn } from "./liquid-tags";
 
 const ENTITY = /&(?:lt|gt|quot|#x27|amp);/g;
-const CHARACTERS: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&amp;": "&" };
+const CHARACTERS: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#x27;": "'",
+  "&amp;": "&",
+};
 
 export interface Decoded {
   text: string;

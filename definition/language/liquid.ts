@@ -6,7 +6,15 @@ import { DISABLED_FILTERS, DISABLED_TAGS, liquidEngine, MAX_LIQUID_SOURCE, parse
 import { tagsIn } from "./liquid-tags";
 import { squeeze } from "./liquid-squeeze";
 import { memoised } from "./memo";
-import { lineFinder, type LanguageProblem, type Parsed, type ProblemKind, type Reference, type TextPlace, type Use } from "./parsed";
+import {
+  lineFinder,
+  type LanguageProblem,
+  type Parsed,
+  type ProblemKind,
+  type Reference,
+  type TextPlace,
+  type Use,
+} from "./parsed";
 
 /** A Liquid text, read. */
 export interface ParsedLiquid extends Parsed {
@@ -43,19 +51,36 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
   const at = (offset: number): TextPlace => ({ offset, line: lineOf(offset) });
   for (const found of text.matchAll(HOG_IN_LIQUID)) {
     problems.push({
-      kind: "otherLanguage", severity: "warning", what: `${found[0]} is Hog, and this text is Liquid: it is sent as it stands`,
-      fix: `write {{ ${found[1]} }}`, ...at(found.index),
+      kind: "otherLanguage",
+      severity: "warning",
+      what: `${found[0]} is Hog, and this text is Liquid: it is sent as it stands`,
+      fix: `write {{ ${found[1]} }}`,
+      ...at(found.index),
     });
   }
   if (text.length > MAX_LIQUID_SOURCE) {
     const what = `the text has ${text.length} characters, more than the ${MAX_LIQUID_SOURCE} that Liquid renders`;
-    problems.push({ kind: "tooLong", severity: "error", what, why: WHY_FAILS, fix: "shorten it; images belong on a server", ...at(MAX_LIQUID_SOURCE) });
+    problems.push({
+      kind: "tooLong",
+      severity: "error",
+      what,
+      why: WHY_FAILS,
+      fix: "shorten it; images belong on a server",
+      ...at(MAX_LIQUID_SOURCE),
+    });
     return { references: [], filters: [], tags: [], problems };
   }
   if (!text.includes("{{") && !text.includes("{%")) return { references: [], filters: [], tags: [], problems };
   const curly = curlyQuote(text);
   if (curly !== undefined) {
-    problems.push({ kind: "syntax", severity: "error", what: "Liquid: curly quotes in a tag", why: "Liquid takes them for letters: the text fails, or what is quoted is looked up as a name", fix: `use straight quotes, " or '`, ...at(curly) });
+    problems.push({
+      kind: "syntax",
+      severity: "error",
+      what: "Liquid: curly quotes in a tag",
+      why: "Liquid takes them for letters: the text fails, or what is quoted is looked up as a name",
+      fix: `use straight quotes, " or '`,
+      ...at(curly),
+    });
     return { references: [], filters: [], tags: [], problems };
   }
   const decoded = decodeEntities(text);
@@ -111,7 +136,11 @@ class LiquidReading {
       if (typeof root === "object") continue;
       const end = rest.findIndex((segment) => typeof segment === "object");
       const path = (end < 0 ? rest : rest.slice(0, end)).map(String);
-      found.push({ root: String(root), path, ...this.place((starts[variable.location.row - 1] ?? 0) + variable.location.col - 1) });
+      found.push({
+        root: String(root),
+        path,
+        ...this.place((starts[variable.location.row - 1] ?? 0) + variable.location.col - 1),
+      });
     }
     return found.sort((a, b) => a.offset - b.offset);
   }
@@ -131,20 +160,48 @@ class LiquidReading {
   private judgeFilter(use: Use): void {
     const known = liquidEngine().filters;
     const instead = DISABLED_FILTERS[use.name];
-    if (instead !== undefined) this.report("unknownFilter", `the filter \`${use.name}\` is switched off in PostHog`, use, WHY_MISSING, `use \`${instead}\``);
+    if (instead !== undefined)
+      this.report(
+        "unknownFilter",
+        `the filter \`${use.name}\` is switched off in PostHog`,
+        use,
+        WHY_MISSING,
+        `use \`${instead}\``,
+      );
     else if (!Object.hasOwn(known, use.name)) {
-      const near = nearest(use.name, Object.keys(known).filter((name) => DISABLED_FILTERS[name] === undefined));
-      this.report("unknownFilter", `Liquid has no filter \`${use.name}\``, use, "an unknown filter is passed over, so the value is sent unchanged", near && `did you mean \`${near}\`?`);
+      const near = nearest(
+        use.name,
+        Object.keys(known).filter((name) => DISABLED_FILTERS[name] === undefined),
+      );
+      this.report(
+        "unknownFilter",
+        `Liquid has no filter \`${use.name}\``,
+        use,
+        "an unknown filter is passed over, so the value is sent unchanged",
+        near && `did you mean \`${near}\`?`,
+      );
     }
   }
 
   private judgeTag(use: Use): void {
-    if (DISABLED_TAGS.has(use.name)) this.report("unknownTag", `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`, use, WHY_MISSING, "put the text itself here");
+    if (DISABLED_TAGS.has(use.name))
+      this.report(
+        "unknownTag",
+        `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`,
+        use,
+        WHY_MISSING,
+        "put the text itself here",
+      );
   }
 
   private failed(errors: readonly unknown[]): void {
     if (errors.some((error) => !isLiquidError(error))) {
-      this.problems.push({ kind: "notRead", severity: "warning", what: "this Liquid text is not checked: it is nested too deeply", ...this.place(0) });
+      this.problems.push({
+        kind: "notRead",
+        severity: "warning",
+        what: "this Liquid text is not checked: it is nested too deeply",
+        ...this.place(0),
+      });
       return;
     }
     const tags = Object.keys(liquidEngine().tags);
@@ -152,15 +209,25 @@ class LiquidReading {
       const { message, token } = error as LiquidError;
       const said = message.replace(/, line:\d+, col:\d+[^]*$/, "");
       const tag = /^tag "(.*)" not found$/.exec(said)?.[1];
-      const opener = tag === undefined ? undefined : (OPENERS[tag] ?? (tags.includes(tag.slice(3)) && tag.startsWith("end") ? tag.slice(3) : undefined));
+      const opener =
+        tag === undefined
+          ? undefined
+          : (OPENERS[tag] ?? (tags.includes(tag.slice(3)) && tag.startsWith("end") ? tag.slice(3) : undefined));
       const place = this.place(token.begin);
       if (tag === undefined) this.report("syntax", `Liquid: ${said.slice(0, 200)}`, place, WHY_FAILS, syntaxFix(said));
       else if (opener === undefined) {
         const near = nearest(tag, tags);
-        this.report("unknownTag", `Liquid has no tag \`${tag}\``, place, WHY_FAILS, near && `did you mean \`${near}\`?`);
+        this.report(
+          "unknownTag",
+          `Liquid has no tag \`${tag}\``,
+          place,
+          WHY_FAILS,
+          near && `did you mean \`${near}\`?`,
+        );
       }
       // What closes a block whose opening tag was refused just before is no mistake of its own.
-      else if (index === 0) this.report("syntax", `Liquid: \`${tag}\` has no \`${opener}\` before it`, place, WHY_FAILS, undefined);
+      else if (index === 0)
+        this.report("syntax", `Liquid: \`${tag}\` has no \`${opener}\` before it`, place, WHY_FAILS, undefined);
     });
   }
 
@@ -170,14 +237,19 @@ class LiquidReading {
 }
 
 /** Tags that only stand inside others. */
-const OPENERS: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, { else: "if", elsif: "if", when: "case" });
+const OPENERS: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
+  else: "if",
+  elsif: "if",
+  when: "case",
+});
 
 function syntaxFix(said: string): string | undefined {
   if (/^output .* not closed/.test(said)) return "close it with }}";
   if (/^tag "?\{%[^]*%\} not closed$/.test(said)) return `add {% end${/\{%-?\s*(\w+)/.exec(said)?.[1] ?? "…"} %}`;
   if (/^raw /.test(said)) return "add {% endraw %}";
   if (/not closed$/.test(said)) return "close it with %}";
-  if (/expected "\|" before filter/.test(said)) return 'compare with == and join with `and`/`or`; a key with other characters than letters, digits, _ and - goes into brackets: person.properties["$key"]';
+  if (/expected "\|" before filter/.test(said))
+    return 'compare with == and join with `and`/`or`; a key with other characters than letters, digits, _ and - goes into brackets: person.properties["$key"]';
   return undefined;
 }
 

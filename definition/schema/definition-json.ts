@@ -689,7 +689,11 @@ export interface TimeWindowConfigJson {
   /** IANA zone where the person's is unknown. */
   fallback_timezone?: string | null;
   /** any, weekday, weekend, or a list of lower-case English names. */
-  day: "any" | "weekday" | "weekend" | ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+  day:
+    | "any"
+    | "weekday"
+    | "weekend"
+    | ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
   /** any, or start and end as HH:MM. */
   time: "any" | string[];
 }

@@ -39,4 +39,5 @@ export const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 
 
 const MEGA = 2 ** 20;
 /** Bytes for people: `2.50 MB`, as the limit above is counted, and more exactly where that would hide the excess. */
-export const megabytes = (bytes: number): string => `${(bytes / MEGA).toFixed(2)} MB (${bytes.toLocaleString("en-US")} bytes)`;
+export const megabytes = (bytes: number): string =>
+  `${(bytes / MEGA).toFixed(2)} MB (${bytes.toLocaleString("en-US")} bytes)`;

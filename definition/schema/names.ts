@@ -1,7 +1,8 @@
 // Names on both sides of the wire, and the nearest known name to a misspelt one.
 
 export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-export const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export const camelCase = (name: string): string =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 const folded = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, "");
 

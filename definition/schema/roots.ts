@@ -1,7 +1,16 @@
 // What texts may refer to, by where they stand (run time §5.2, §6.3).
 
 /** Roots of every template input. `actions` is declared, and never filled. */
-export const INPUT_ROOTS: readonly string[] = ["event", "person", "groups", "variables", "project", "source", "inputs", "actions"];
+export const INPUT_ROOTS: readonly string[] = [
+  "event",
+  "person",
+  "groups",
+  "variables",
+  "project",
+  "source",
+  "inputs",
+  "actions",
+];
 /** Roots of e-mail steps alone. */
 export const EMAIL_ROOTS: readonly string[] = ["unsubscribe_url", "unsubscribe_url_one_click"];
 /** Roots of trigger inputs alone. */
@@ -11,7 +20,17 @@ export const RUN_ROOTS: readonly string[] = ["person", "groups"];
 /** What Liquid has besides. */
 export const LIQUID_ROOTS: readonly string[] = ["now", "today"];
 /** Roots of filters and of `delayUntil`. */
-export const FILTER_ROOTS: readonly string[] = ["event", "properties", "distinct_id", "uuid", "timestamp", "elements_chain", "person", "pdi", "variables"];
+export const FILTER_ROOTS: readonly string[] = [
+  "event",
+  "properties",
+  "distinct_id",
+  "uuid",
+  "timestamp",
+  "elements_chain",
+  "person",
+  "pdi",
+  "variables",
+];
 
 /** Members of roots that have no others. */
 export const MEMBERS: Readonly<Record<string, readonly string[]>> = {

@@ -67,7 +67,8 @@ export function formOf(typed: z.ZodType): Form {
   if (cached) return cached;
   const { schema, rule } = unwrapped(typed);
   // Of a union, the members that are containers say what such a container looks like.
-  const options = schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema) : [schema];
+  const options =
+    schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]).map((option) => unwrapped(option).schema) : [schema];
   const list = options.find((option) => option instanceof z.ZodArray);
   const map = options.find((option) => option instanceof z.ZodRecord);
   const object = options.find((option) => option instanceof z.ZodObject);

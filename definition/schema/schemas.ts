@@ -10,21 +10,41 @@ const COMPILED = ["bytecode", "bytecode_contract", "bytecode_error", "transpiled
 
 const text = z.string();
 const trimmed = (rule: { default?: unknown } = {}) => ruled(z.string(), { trim: true, ...rule });
-const optional = <S extends z.ZodType>(schema: S, fallback?: unknown) => ruled(schema.optional(), fallback === undefined ? {} : { default: fallback });
+const optional = <S extends z.ZodType>(schema: S, fallback?: unknown) =>
+  ruled(schema.optional(), fallback === undefined ? {} : { default: fallback });
 
-const duration = z.string().regex(limits.DURATION, "must be one number and one unit, such as 30s, 30m, 2h or 1.5d; ISO 8601 durations are not supported");
+const duration = z
+  .string()
+  .regex(
+    limits.DURATION,
+    "must be one number and one unit, such as 30s, 30m, 2h or 1.5d; ISO 8601 durations are not supported",
+  );
 const signedDuration = z.string().regex(limits.SIGNED_DURATION, "must be a signed duration, such as -3d or 1h");
 const zone = z.string().superRefine((value, context) => {
   const { ok, suggestion } = checkZone(value);
-  if (!ok) context.addIssue({ code: "custom", message: `is no time zone of the IANA database${suggestion ? `; did you mean "${suggestion}"?` : ", such as Europe/Berlin"}` });
+  if (!ok)
+    context.addIssue({
+      code: "custom",
+      message: `is no time zone of the IANA database${suggestion ? `; did you mean "${suggestion}"?` : ", such as Europe/Berlin"}`,
+    });
 });
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM, such as 09:00");
-const titled = (max: number) => z.string().refine((value) => value.trim() !== "", "may not be empty").refine((value) => value.trim().length <= max, `may have at most ${max} characters`);
+const titled = (max: number) =>
+  z
+    .string()
+    .refine((value) => value.trim() !== "", "may not be empty")
+    .refine((value) => value.trim().length <= max, `may have at most ${max} characters`);
 
 // Filters
 
 export const propertyFilter = ruled(
-  z.object({ key: text, value: z.unknown().optional(), operator: optional(text, "exact"), type: text.optional(), groupTypeIndex: z.number().int().optional() }),
+  z.object({
+    key: text,
+    value: z.unknown().optional(),
+    operator: optional(text, "exact"),
+    type: text.optional(),
+    groupTypeIndex: z.number().int().optional(),
+  }),
   { open: true },
 );
 export const eventFilterItem = ruled(
@@ -40,7 +60,9 @@ export const eventFilterItem = ruled(
 );
 export const filters = ruled(
   z.object({
-    source: z.enum(["events", "person-updates", "internal-events", "data-warehouse-table", "data-warehouse-view"]).optional(),
+    source: z
+      .enum(["events", "person-updates", "internal-events", "data-warehouse-table", "data-warehouse-view"])
+      .optional(),
     events: optional(z.array(eventFilterItem), []),
     actions: optional(z.array(eventFilterItem), []),
     properties: optional(z.array(propertyFilter), []),
@@ -51,7 +73,13 @@ export const filters = ruled(
 );
 // No defaults here: a batch audience is kept word for word (design L1).
 const verbatimProperty = ruled(
-  z.object({ key: text, value: z.unknown().optional(), operator: text.optional(), type: text.optional(), groupTypeIndex: z.number().int().optional() }),
+  z.object({
+    key: text,
+    value: z.unknown().optional(),
+    operator: text.optional(),
+    type: text.optional(),
+    groupTypeIndex: z.number().int().optional(),
+  }),
   { open: true },
 );
 export const batchFilters = ruled(
@@ -69,7 +97,11 @@ export const batchFilters = ruled(
 // Templates
 
 export const templateInput = ruled(
-  z.object({ value: z.unknown().optional(), templating: z.enum(["hog", "liquid"]).optional(), secret: z.boolean().optional() }),
+  z.object({
+    value: z.unknown().optional(),
+    templating: z.enum(["hog", "liquid"]).optional(),
+    secret: z.boolean().optional(),
+  }),
   { derived: ["bytecode", "bytecode_contract", "order"] },
 );
 export const templateInputs = ruled(z.record(text, templateInput), { data: true });
@@ -77,9 +109,15 @@ const templated = { templateUuid: text.optional(), inputs: optional(templateInpu
 
 // Triggers
 
-const sourced = <T extends "webhook" | "manual" | "tracking_pixel">(type: T, template: string) => z.object({ type: z.literal(type), templateId: optional(text, template), ...templated });
+const sourced = <T extends "webhook" | "manual" | "tracking_pixel">(type: T, template: string) =>
+  z.object({ type: z.literal(type), templateId: optional(text, template), ...templated });
 const warehouse = <T extends "data-warehouse-table" | "data-warehouse-view">(type: T) =>
-  z.object({ type: z.literal(type), tableName: text.optional(), filters: optional(filters, {}), keyProperty: text.optional() });
+  z.object({
+    type: z.literal(type),
+    tableName: text.optional(),
+    filters: optional(filters, {}),
+    keyProperty: text.optional(),
+  });
 
 export const triggerConfigs = {
   event: z.object({ type: z.literal("event"), filters: optional(filters, {}) }),
@@ -106,19 +144,30 @@ export const delayUntil = ruled(
   { derived: ["bytecode", "bytecode_error"] },
 );
 const delay = z
-  .object({ delayDuration: duration.optional(), delayUntil: delayUntil.optional(), maxDelayDuration: duration.optional() })
+  .object({
+    delayDuration: duration.optional(),
+    delayUntil: delayUntil.optional(),
+    maxDelayDuration: duration.optional(),
+  })
   .superRefine((config, context) => {
     const given = [config.delayDuration, config.delayUntil].filter((value) => value !== undefined).length;
     if (given === 2) context.addIssue({ code: "custom", message: "takes `delayDuration` or `delayUntil`, not both" });
-    if (given === 0) context.addIssue({ code: "custom", message: "needs `delayDuration` (such as 3d) or `delayUntil`" });
+    if (given === 0)
+      context.addIssue({ code: "custom", message: "needs `delayDuration` (such as 3d) or `delayUntil`" });
   });
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 const timeWindow = z.object({
   timezone: zone.optional(),
   usePersonTimezone: optional(z.boolean(), false),
   fallbackTimezone: zone.optional(),
-  day: z.union([z.enum(["any", "weekday", "weekend"]), z.array(z.enum(DAYS)).min(1, "an empty list of days never comes: nobody would ever go on")]),
-  time: z.union([z.literal("any"), z.array(clockTime).length(2, "takes \"any\" or a start and an end, such as [\"09:00\", \"17:00\"]")]),
+  day: z.union([
+    z.enum(["any", "weekday", "weekend"]),
+    z.array(z.enum(DAYS)).min(1, "an empty list of days never comes: nobody would ever go on"),
+  ]),
+  time: z.union([
+    z.literal("any"),
+    z.array(clockTime).length(2, 'takes "any" or a start and an end, such as ["09:00", "17:00"]'),
+  ]),
 });
 export const condition = z.object({ filters: optional(filters, {}), name: text.optional() });
 const cohort = z.object({ percentage: z.number(), name: text.optional() });
@@ -137,14 +186,23 @@ export const actionConfigs = {
   function_sms: z.object(message("template-twilio")),
   function_push: z.object(message("template-native-push")),
   delay,
-  wait_until_condition: z.object({ condition: optional(condition, {}), events: optional(z.array(condition), []), maxWaitDuration: duration.optional() }),
+  wait_until_condition: z.object({
+    condition: optional(condition, {}),
+    events: optional(z.array(condition), []),
+    maxWaitDuration: duration.optional(),
+  }),
   wait_until_time_window: timeWindow,
   conditional_branch: z.object({ conditions: z.array(condition) }),
   random_cohort_branch: z.object({ cohorts: z.array(cohort) }),
   exit: z.object({ reason: text.optional() }),
 } satisfies Record<ActionType, z.ZodObject>;
 
-export const outputVariable = z.object({ key: text.min(1, "may not be empty"), resultPath: text.optional(), spread: optional(z.boolean(), false), label: text.optional() });
+export const outputVariable = z.object({
+  key: text.min(1, "may not be empty"),
+  resultPath: text.optional(),
+  spread: optional(z.boolean(), false),
+  label: text.optional(),
+});
 
 /** Every key of a step but `config`, whose shape depends on `type`. */
 export const action = z.object({
@@ -165,17 +223,24 @@ ruled(action.shape.description, { default: "", trim: true });
 
 export const triggerMasking = ruled(
   z.object({
-    hash: ruled(z.string().refine((value) => value.trim() !== "", "may not be empty"), { trim: true }),
+    hash: ruled(
+      z.string().refine((value) => value.trim() !== "", "may not be empty"),
+      { trim: true },
+    ),
     ttl: z.number().int().min(limits.MASKING_TTL_SECONDS.min).max(limits.MASKING_TTL_SECONDS.max).optional(),
     threshold: z.number().int().optional(),
   }),
   { derived: ["bytecode"] },
 );
-const conversionWindow = trimmed().max(limits.CONVERSION_WINDOW.maxLength).regex(limits.DURATION, "must be one number and one unit, such as 14d").superRefine((value, context) => {
-  const seconds = Number.parseFloat(value) * (limits.UNIT_SECONDS[value.slice(-1)] ?? Number.NaN);
-  if (!(seconds > 0)) context.addIssue({ code: "custom", message: "must be longer than zero" });
-  if (seconds > limits.CONVERSION_WINDOW.maxDays * limits.UNIT_SECONDS["d"]!) context.addIssue({ code: "custom", message: `cannot be longer than ${limits.CONVERSION_WINDOW.maxDays}d` });
-});
+const conversionWindow = trimmed()
+  .max(limits.CONVERSION_WINDOW.maxLength)
+  .regex(limits.DURATION, "must be one number and one unit, such as 14d")
+  .superRefine((value, context) => {
+    const seconds = Number.parseFloat(value) * (limits.UNIT_SECONDS[value.slice(-1)] ?? Number.NaN);
+    if (!(seconds > 0)) context.addIssue({ code: "custom", message: "must be longer than zero" });
+    if (seconds > limits.CONVERSION_WINDOW.maxDays * limits.UNIT_SECONDS["d"]!)
+      context.addIssue({ code: "custom", message: `cannot be longer than ${limits.CONVERSION_WINDOW.maxDays}d` });
+  });
 export const conversion = ruled(
   z.object({
     filters: optional(z.array(propertyFilter), []),
@@ -190,13 +255,22 @@ export const emailSendingRateLimit = z.object({
   period: z.enum(["minute", "hour"]),
 });
 export const variable = ruled(
-  z.object({ type: trimmed().optional(), label: trimmed().optional(), default: z.union([text, z.number(), z.boolean()]).optional() }),
+  z.object({
+    type: trimmed().optional(),
+    label: trimmed().optional(),
+    default: z.union([text, z.number(), z.boolean()]).optional(),
+  }),
   { open: true },
 );
 for (const field of [variable.shape.type, variable.shape.label]) ruled(field, { trim: true });
 ruled(variable.shape.default, { trim: true });
 const leftover = z.object({
-  edges: optional(z.array(z.object({ from: text, to: text, type: z.enum(["continue", "branch"]), index: z.number().int().optional() })), []),
+  edges: optional(
+    z.array(
+      z.object({ from: text, to: text, type: z.enum(["continue", "branch"]), index: z.number().int().optional() }),
+    ),
+    [],
+  ),
   variables: optional(z.array(z.unknown()), []),
   actions: optional(z.array(z.unknown()), []),
 });
@@ -205,7 +279,14 @@ export const flow = z.object({
   name: titled(limits.MAX_NAME_LENGTH).optional(),
   description: trimmed().optional(),
   status: z.enum(["draft", "active", "archived"]).optional(),
-  exitCondition: z.enum(["exit_on_conversion", "exit_on_trigger_not_matched", "exit_on_trigger_not_matched_or_conversion", "exit_only_at_end"]).optional(),
+  exitCondition: z
+    .enum([
+      "exit_on_conversion",
+      "exit_on_trigger_not_matched",
+      "exit_on_trigger_not_matched_or_conversion",
+      "exit_only_at_end",
+    ])
+    .optional(),
   triggerMasking: triggerMasking.optional(),
   conversion: conversion.optional(),
   emailSendingRateLimit: emailSendingRateLimit.optional(),
@@ -222,7 +303,11 @@ ruled(flow.shape.exitCondition, { default: "exit_on_conversion" });
 export function configSchema(type: unknown, config: unknown): z.ZodObject | undefined {
   if (type === "trigger") {
     const trigger = typeof config === "object" && config !== null ? (config as { type?: unknown }).type : undefined;
-    return typeof trigger === "string" && Object.hasOwn(triggerConfigs, trigger) ? triggerConfigs[trigger as TriggerType] : undefined;
+    return typeof trigger === "string" && Object.hasOwn(triggerConfigs, trigger)
+      ? triggerConfigs[trigger as TriggerType]
+      : undefined;
   }
-  return typeof type === "string" && Object.hasOwn(actionConfigs, type) ? (actionConfigs[type as ActionType] as unknown as z.ZodObject) : undefined;
+  return typeof type === "string" && Object.hasOwn(actionConfigs, type)
+    ? (actionConfigs[type as ActionType] as unknown as z.ZodObject)
+    : undefined;
 }

@@ -4,7 +4,8 @@
 const PART = /^(.*) \((?:lines (\d+)-(\d+)|part)\)$/s;
 
 /** The lines of a text, counted from 1, that come from a file; a file alone where they are not known before outputs are. */
-export const partOf = (file: string, lines?: readonly [first: number, last: number]): string => `${file} (${lines === undefined ? "part" : `lines ${lines[0]}-${lines[1]}`})`;
+export const partOf = (file: string, lines?: readonly [first: number, last: number]): string =>
+  `${file} (${lines === undefined ? "part" : `lines ${lines[0]}-${lines[1]}`})`;
 
 /** The place in the file for a line of the text; undefined where the line is not from there. */
 export function placeInPart(place: string, line: number | undefined): string | undefined {

@@ -29,4 +29,5 @@ export const STEP_KINDS: Readonly<Record<ActionType, StepKind>> = {
   exit: never,
 };
 
-export const failureMayEndRun = (type: string): boolean => !Object.hasOwn(STEP_KINDS, type) || STEP_KINDS[type as ActionType].failureMayEndRun;
+export const failureMayEndRun = (type: string): boolean =>
+  !Object.hasOwn(STEP_KINDS, type) || STEP_KINDS[type as ActionType].failureMayEndRun;

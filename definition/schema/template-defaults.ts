@@ -11,8 +11,20 @@ export const TEMPLATE_DEFAULTS = table<Readonly<Record<string, readonly unknown[
     message: ["PostHog event {{ event.event }} was triggered", "PostHog event {event.event} was triggered"],
     debug: [false],
   },
-  "template-native-push": { distinctId: ["{event.distinct_id}"], title: ["Notification from {event.event}"], debug: [false] },
+  "template-native-push": {
+    distinctId: ["{event.distinct_id}"],
+    title: ["Notification from {event.event}"],
+    debug: [false],
+  },
   "template-slack": { debug: [false] },
-  "template-source-webhook": { event: ["{request.body.event}"], distinct_id: ["{request.body.distinct_id}"], debug: [false] },
-  "template-source-webhook-pixel": { event: ["{request.query.ph_event}"], distinct_id: ["{request.query.ph_distinct_id}"], debug: [false] },
+  "template-source-webhook": {
+    event: ["{request.body.event}"],
+    distinct_id: ["{request.body.distinct_id}"],
+    debug: [false],
+  },
+  "template-source-webhook-pixel": {
+    event: ["{request.query.ph_event}"],
+    distinct_id: ["{request.query.ph_distinct_id}"],
+    debug: [false],
+  },
 });

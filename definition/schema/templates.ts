@@ -22,7 +22,11 @@ export const SECRET_INPUTS = table<readonly string[]>({
 });
 
 /** Triggers whose flows are always `exit_only_at_end` (API §2.3, row 4). */
-export const ROW_SCOPED_TRIGGERS: ReadonlySet<string> = new Set(["data-warehouse-table", "data-warehouse-view", "internal-event"]);
+export const ROW_SCOPED_TRIGGERS: ReadonlySet<string> = new Set([
+  "data-warehouse-table",
+  "data-warehouse-view",
+  "internal-event",
+]);
 
 /** Triggers that have a public URL (run time §1.4). */
 export const WEBHOOK_TRIGGERS: ReadonlySet<string> = new Set(["webhook", "manual", "tracking_pixel"]);

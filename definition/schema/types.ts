@@ -287,7 +287,11 @@ export interface TimeWindowConfig {
   /** Zone where the person's is unknown. */
   fallbackTimezone?: string;
   /** `any`, `weekday`, `weekend`, or lower-case English names. */
-  day: "any" | "weekday" | "weekend" | ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+  day:
+    | "any"
+    | "weekday"
+    | "weekend"
+    | ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
   /** `any`, or start and end as `HH:MM`. */
   time: "any" | string[];
 }

@@ -3,7 +3,8 @@
 import { nearest } from "./names";
 
 let names: ReadonlyMap<string, string> | undefined;
-const known = (): ReadonlyMap<string, string> => (names ??= new Map([...Intl.supportedValuesOf("timeZone"), "UTC"].map((zone) => [zone.toLowerCase(), zone])));
+const known = (): ReadonlyMap<string, string> =>
+  (names ??= new Map([...Intl.supportedValuesOf("timeZone"), "UTC"].map((zone) => [zone.toLowerCase(), zone])));
 
 /** Whether the name is a zone; if not, the zone whose name is nearest to it. */
 export function checkZone(zone: string): { ok: boolean; suggestion?: string } {

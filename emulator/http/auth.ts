@@ -14,13 +14,18 @@ export interface ApiKey {
   user: User;
 }
 
-export const bearerOf = (header: string | undefined): string | undefined => /^Bearer\s+(\S+)\s*$/i.exec(header ?? "")?.[1];
+export const bearerOf = (header: string | undefined): string | undefined =>
+  /^Bearer\s+(\S+)\s*$/i.exec(header ?? "")?.[1];
 
 export function authenticate(keys: ReadonlyMap<string, ApiKey>, header: string | undefined): ApiKey {
   const bearer = bearerOf(header);
   if (bearer === undefined) throw unauthenticated("not_authenticated", "Authentication credentials were not provided.");
   const key = keys.get(bearer);
-  if (!key) throw unauthenticated("authentication_failed", "Personal API key found in request Authorization header is invalid.");
+  if (!key)
+    throw unauthenticated(
+      "authentication_failed",
+      "Personal API key found in request Authorization header is invalid.",
+    );
   return key;
 }
 
@@ -28,7 +33,8 @@ export function authenticate(keys: ReadonlyMap<string, ApiKey>, header: string |
 export function checkScopes(key: ApiKey, route: Route | undefined): void {
   if (key.secret && !route?.secretKeys) throw denied("This action does not support project secret API key access");
   if (!route) throw denied("This action does not support personal API key access");
-  for (const scope of route.scopes) if (!holds(key.scopes, scope)) throw denied(`API key missing required scope '${scope}'`);
+  for (const scope of route.scopes)
+    if (!holds(key.scopes, scope)) throw denied(`API key missing required scope '${scope}'`);
 }
 
 function holds(scopes: readonly string[] | undefined, scope: string): boolean {
@@ -37,6 +43,7 @@ function holds(scopes: readonly string[] | undefined, scope: string): boolean {
 }
 
 export function checkProject(key: ApiKey, projects: ReadonlyMap<string, Project>, id: string): void {
-  if (key.projects && !key.projects.includes(id)) throw denied(`API key does not have access to the requested project: ID ${id}.`);
+  if (key.projects && !key.projects.includes(id))
+    throw denied(`API key does not have access to the requested project: ID ${id}.`);
   if (!projects.has(id)) throw notFound("Project not found.");
 }

@@ -26,8 +26,11 @@ export async function parseBody({ bytes, tooLarge }: RawBody, contentType: strin
   if (bytes.length === 0) return () => ({});
   const type = (contentType ?? "").split(";")[0]!.trim().toLowerCase();
   if (type === "application/json") return parseJson(bytes);
-  if (type === "application/x-www-form-urlencoded" || type === "multipart/form-data") return parseForm(bytes, contentType!);
-  return fails(() => badRequest("unsupported_media_type", `Unsupported media type "${contentType ?? ""}" in request.`, 415));
+  if (type === "application/x-www-form-urlencoded" || type === "multipart/form-data")
+    return parseForm(bytes, contentType!);
+  return fails(() =>
+    badRequest("unsupported_media_type", `Unsupported media type "${contentType ?? ""}" in request.`, 415),
+  );
 }
 
 const fails = (error: () => Error) => () => {
@@ -46,7 +49,9 @@ function parseJson(bytes: Buffer): () => unknown {
 async function parseForm(bytes: Buffer, contentType: string): Promise<() => unknown> {
   try {
     const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": contentType } }).formData();
-    const value = Object.fromEntries([...form].map(([key, item]) => [key, typeof item === "string" ? item : item.name]));
+    const value = Object.fromEntries(
+      [...form].map(([key, item]) => [key, typeof item === "string" ? item : item.name]),
+    );
     return () => value;
   } catch (error) {
     return fails(() => badRequest("parse_error", `Form parse error - ${(error as Error).message}`));

@@ -73,6 +73,9 @@ const TYPES: Record<number, { type: string; code: string; detail: string }> = {
 /** The envelope of a fault that names no body. */
 export function faultBody({ status = 500, body }: Fault): unknown {
   if (body !== undefined) return body;
-  const fallback = status >= 500 ? { type: "server_error", code: "error", detail: "A server error occurred." } : { type: "invalid_request", code: "error", detail: "The request was refused." };
+  const fallback =
+    status >= 500
+      ? { type: "server_error", code: "error", detail: "A server error occurred." }
+      : { type: "invalid_request", code: "error", detail: "The request was refused." };
   return { ...(TYPES[status] ?? fallback), attr: null };
 }

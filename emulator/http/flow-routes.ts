@@ -24,10 +24,13 @@ function update(call: Call, partial: boolean): Answer {
 function bulkDelete({ backend, projectId, body }: Call): Answer {
   const request = body();
   const ids: unknown = isObject(request) ? request.ids : undefined;
-  if (!Array.isArray(ids) || ids.length === 0) throw new ApiError(400, { error: "A non-empty list of 'ids' is required" });
+  if (!Array.isArray(ids) || ids.length === 0)
+    throw new ApiError(400, { error: "A non-empty list of 'ids' is required" });
   const uuids = ids.map(canonicalUuid);
   if (uuids.some((id) => id === undefined)) throw new ApiError(400, { error: "One or more IDs are not valid UUIDs" });
-  const archived = [...new Set(uuids)].map((id) => backend.store.find(projectId, id!)).filter((flow) => flow?.status === "archived");
+  const archived = [...new Set(uuids)]
+    .map((id) => backend.store.find(projectId, id!))
+    .filter((flow) => flow?.status === "archived");
   for (const flow of archived) deleteFlow(backend, flow!);
   return ok({ deleted: archived.length });
 }
@@ -122,4 +125,3 @@ export const flowRoutes: readonly Route[] = [
     },
   },
 ];
-

@@ -9,7 +9,11 @@ const LOOPBACK = /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$
 const EVERYWHERE: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** Why a request with this header is not served; undefined when it is. */
-export function hostProblem(header: string | undefined, listening: string, allowed: readonly string[]): string | undefined {
+export function hostProblem(
+  header: string | undefined,
+  listening: string,
+  allowed: readonly string[],
+): string | undefined {
   const name = hostName(header ?? "");
   if (name === undefined) return "The Host header is missing or malformed.";
   const own = hostName(listening.includes(":") ? `[${listening}]` : listening);

@@ -40,7 +40,12 @@ const query = (call: Call) => call.url.searchParams;
 const now = (call: Call) => call.backend.clock.now();
 
 const scheduleRoutes: readonly Route[] = [
-  { method: "GET", path: "hog_flows/:id/schedules", scopes: READ, handle: (call) => ok([...flowOf(call).schedules].reverse().map(schedule)) },
+  {
+    method: "GET",
+    path: "hog_flows/:id/schedules",
+    scopes: READ,
+    handle: (call) => ok([...flowOf(call).schedules].reverse().map(schedule)),
+  },
   {
     method: "POST",
     path: "hog_flows/:id/schedules",
@@ -69,7 +74,12 @@ const scheduleRoutes: readonly Route[] = [
 ];
 
 const batchRoutes: readonly Route[] = [
-  { method: "GET", path: "hog_flows/:id/batch_jobs", scopes: READ, handle: (call) => ok([...flowOfJobs(call).batchJobs].reverse().map(batchJob)) },
+  {
+    method: "GET",
+    path: "hog_flows/:id/batch_jobs",
+    scopes: READ,
+    handle: (call) => ok([...flowOfJobs(call).batchJobs].reverse().map(batchJob)),
+  },
   {
     method: "POST",
     path: "hog_flows/:id/batch_jobs",
@@ -89,7 +99,12 @@ function resume(call: Call): Answer {
   const stamp = call.backend.clock.stamp();
   history.resumeEmail(flow, stamp);
   flow.updated_at = stamp;
-  return ok({ email_sending_paused: false, email_sending_paused_at: null, email_sending_paused_reason: "", email_sending_resumed_at: formatNullable(stamp) });
+  return ok({
+    email_sending_paused: false,
+    email_sending_paused_at: null,
+    email_sending_paused_reason: "",
+    email_sending_resumed_at: formatNullable(stamp),
+  });
 }
 
 function testRun(call: Call): Answer {
@@ -132,14 +147,25 @@ const historyRoutes: readonly Route[] = [
   about("logs", READ, (call, records, flow) => history.logs(records, flow, query(call), now(call))),
   about("metrics", READ, (call, records) => history.metrics(records, query(call), now(call), zoneOf(call))),
   about("metrics/totals", READ, (call, records) => history.metricTotals(records, query(call), now(call))),
-  about("metrics/version", READ, (call, records) => history.versionMetrics(records, query(call), now(call), zoneOf(call))),
+  about("metrics/version", READ, (call, records) =>
+    history.versionMetrics(records, query(call), now(call), zoneOf(call)),
+  ),
   about("invocation_results", [...READ, PEOPLE], (call, records) => history.runs(records, query(call), now(call))),
-  about("invocation_results_count", [...READ, PEOPLE], (call, records) => history.runCount(records, query(call), now(call))),
-  about("invocation_results/:invocation_id", [...READ, PEOPLE], (call, records) => history.oneRun(records, call.params.invocation_id!)),
+  about("invocation_results_count", [...READ, PEOPLE], (call, records) =>
+    history.runCount(records, query(call), now(call)),
+  ),
+  about("invocation_results/:invocation_id", [...READ, PEOPLE], (call, records) =>
+    history.oneRun(records, call.params.invocation_id!),
+  ),
   about("assets", [...READ, PEOPLE], () => []),
   { method: "GET", path: "hog_flows/metrics/global", scopes: READ, handle: () => ok([]) },
   { method: "GET", path: "hog_flows/email_sending_suspension", scopes: READ, handle: () => ok(SENDS) },
-  { method: "POST", path: "hog_flows/user_blast_radius", scopes: [...READ, PEOPLE], handle: (call) => ok(userBlastRadius(call.tokens, call.body(), call.backend.store.audiences.get(call.projectId))) },
+  {
+    method: "POST",
+    path: "hog_flows/user_blast_radius",
+    scopes: [...READ, PEOPLE],
+    handle: (call) => ok(userBlastRadius(call.tokens, call.body(), call.backend.store.audiences.get(call.projectId))),
+  },
 ];
 
 const templateRoutes: readonly Route[] = [

@@ -1,5 +1,11 @@
 /** The HTTP side: from a request to a route and back, with the records, faults and delays that tests ask for. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
 import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
@@ -92,11 +98,18 @@ export class HttpServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? "GET";
     const foreign = hostProblem(request.headers.host, this.listening, this.options.allowHosts ?? []);
-    const url = new URL(request.url ?? "/", foreign === undefined ? `http://${request.headers.host}` : "http://localhost");
+    const url = new URL(
+      request.url ?? "/",
+      foreign === undefined ? `http://${request.headers.host}` : "http://localhost",
+    );
     const record = this.record(method, url, request);
     const raw = await readBody(request);
     record.body = recordedBody(raw);
-    if (foreign !== undefined) return this.send(record, response, { status: 403, body: { type: "authentication_error", code: "permission_denied", detail: foreign, attr: null } });
+    if (foreign !== undefined)
+      return this.send(record, response, {
+        status: 403,
+        body: { type: "authentication_error", code: "permission_denied", detail: foreign, attr: null },
+      });
     if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
     const fault = this.faults.take(method, url.pathname + url.search);
     if (fault?.when === "before") return this.spoil(fault, record, response);
@@ -108,7 +121,15 @@ export class HttpServer {
 
   private record(method: string, url: URL, request: IncomingMessage): RequestRecord {
     const key = bearerOf(request.headers.authorization)?.slice(-4) ?? null;
-    const record = { method, path: url.pathname, query: url.search.slice(1), status: 0, key, body: undefined, at: this.options.backend.clock.now() };
+    const record = {
+      method,
+      path: url.pathname,
+      query: url.search.slice(1),
+      status: 0,
+      key,
+      body: undefined,
+      at: this.options.backend.clock.now(),
+    };
     this.requests.push(record);
     return record;
   }
@@ -120,7 +141,11 @@ export class HttpServer {
     } catch (error) {
       if (error instanceof NeverAnswers) return undefined;
       if (!(error instanceof ApiError || error instanceof FieldError)) {
-        this.options.log?.(error instanceof ServerCrash ? `500: ${error.message}` : `unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+        this.options.log?.(
+          error instanceof ServerCrash
+            ? `500: ${error.message}`
+            : `unexpected: ${error instanceof Error ? error.stack : String(error)}`,
+        );
       }
       const { status, body, headers } = toApiError(error);
       return { status, body, headers };
@@ -129,7 +154,10 @@ export class HttpServer {
 
   private dispatch(method: string, url: URL, headers: IncomingHttpHeaders, body: () => unknown): Answer {
     const [api, projects, projectId, ...segments] = url.pathname.split("/").filter(Boolean).map(decoded);
-    const match = api === "api" && projects === "projects" && projectId !== undefined ? matchRoute(ROUTES, method, segments) : undefined;
+    const match =
+      api === "api" && projects === "projects" && projectId !== undefined
+        ? matchRoute(ROUTES, method, segments)
+        : undefined;
     if (!match) throw notFound(NOTHING_THERE);
     const { backend, keys, tokens } = this.options;
     const key = authenticate(keys, headers.authorization);
@@ -139,7 +167,17 @@ export class HttpServer {
     if (key.secret && backend.switches.secretKeyLimits) this.projectThrottle.check(projectId!, backend.clock.now());
     const user = key.secret ? null : key.user;
     const header = (name: string) => [headers[name]].flat()[0];
-    return match.route!.handle({ backend, tokens, projectId: projectId!, params: match.params, url, user, writer: { user, via: "api" }, header, body });
+    return match.route!.handle({
+      backend,
+      tokens,
+      projectId: projectId!,
+      params: match.params,
+      url,
+      user,
+      writer: { user, via: "api" },
+      header,
+      body,
+    });
   }
 
   private spoil(fault: Fault, record: RequestRecord, response: ServerResponse): void {
@@ -153,7 +191,12 @@ export class HttpServer {
     this.send(record, response, { status: fault.status ?? 500, body: faultBody(fault), headers }, fault.text);
   }
 
-  private send(record: RequestRecord, response: ServerResponse, { status, body, headers }: Answer, text = body === undefined ? undefined : JSON.stringify(body)): void {
+  private send(
+    record: RequestRecord,
+    response: ServerResponse,
+    { status, body, headers }: Answer,
+    text = body === undefined ? undefined : JSON.stringify(body),
+  ): void {
     record.status = status;
     response.writeHead(status, {
       Date: new Date(this.options.backend.clock.now()).toUTCString(),

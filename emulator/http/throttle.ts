@@ -32,7 +32,12 @@ export class Throttle {
     const wait = Math.max(...waits);
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000);
-      throw throttled(seconds, this.limit.retryAfter === "date" ? new Date(Math.ceil((now + wait) / 1000) * 1000).toUTCString() : String(seconds));
+      throw throttled(
+        seconds,
+        this.limit.retryAfter === "date"
+          ? new Date(Math.ceil((now + wait) / 1000) * 1000).toUTCString()
+          : String(seconds),
+      );
     }
     this.seen.set(key, [...times, now]);
   }

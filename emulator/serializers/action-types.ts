@@ -1,12 +1,29 @@
 /** The types of steps and triggers, and what callers often write in their place. */
 
 export const STEP_TYPES = [
-  "trigger", "function", "function_email", "function_sms", "function_push", "delay", "wait_until_condition", "wait_until_time_window",
-  "conditional_branch", "random_cohort_branch", "exit",
+  "trigger",
+  "function",
+  "function_email",
+  "function_sms",
+  "function_push",
+  "delay",
+  "wait_until_condition",
+  "wait_until_time_window",
+  "conditional_branch",
+  "random_cohort_branch",
+  "exit",
 ] as const;
 
 export const TRIGGER_TYPES = [
-  "event", "webhook", "manual", "tracking_pixel", "schedule", "batch", "data-warehouse-table", "data-warehouse-view", "internal-event",
+  "event",
+  "webhook",
+  "manual",
+  "tracking_pixel",
+  "schedule",
+  "batch",
+  "data-warehouse-table",
+  "data-warehouse-view",
+  "internal-event",
 ] as const;
 
 export const BILLABLE = ["function", "function_email", "function_push", "function_sms"] as const;
@@ -23,11 +40,18 @@ export const LITERAL_TEMPLATES: Record<string, string> = {
 };
 
 const HINTS: readonly { matches: RegExp; hint: (type: string) => string }[] = [
-  { matches: new RegExp(`^(${TRIGGER_TYPES.join("|")})$`), hint: (type) => `"${type}" is a trigger type: use type "trigger" with config.type "${type}".` },
-  { matches: /^(http|https|http_request|request|api|post|fetch|call_webhook|send_webhook)$/i, hint: () => 'For an HTTP request use type "function" with template_id "template-webhook".' },
+  {
+    matches: new RegExp(`^(${TRIGGER_TYPES.join("|")})$`),
+    hint: (type) => `"${type}" is a trigger type: use type "trigger" with config.type "${type}".`,
+  },
+  {
+    matches: /^(http|https|http_request|request|api|post|fetch|call_webhook|send_webhook)$/i,
+    hint: () => 'For an HTTP request use type "function" with template_id "template-webhook".',
+  },
   {
     matches: /person_propert|contact|person_update|update_person/i,
-    hint: () => 'To change person properties use type "function" with template_id "template-posthog-update-person-properties".',
+    hint: () =>
+      'To change person properties use type "function" with template_id "template-posthog-update-person-properties".',
   },
   { matches: /e?mail/i, hint: () => 'To send an email use type "function_email".' },
   { matches: /sms|twilio/i, hint: () => 'To send a text message use type "function_sms".' },

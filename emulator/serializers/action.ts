@@ -23,7 +23,8 @@ interface Field {
   read(value: unknown, context: Context): unknown;
 }
 
-const nullable = (read: (value: unknown, context: Context) => unknown) => (value: unknown, context: Context) => (value === null ? null : read(value, context));
+const nullable = (read: (value: unknown, context: Context) => unknown) => (value: unknown, context: Context) =>
+  value === null ? null : read(value, context);
 
 /** In the order in which the server reports their errors. */
 const FIELDS: readonly Field[] = [
@@ -33,13 +34,28 @@ const FIELDS: readonly Field[] = [
   { key: "on_error", fallback: null, read: nullable((v) => choice(v, ["continue", "abort"])) },
   { key: "created_at", read: (v) => integer(v) },
   { key: "updated_at", read: (v) => integer(v) },
-  { key: "filters", fallback: null, read: nullable((v, { generation, partial }) => filtersField(v, { generation, partial })) },
+  {
+    key: "filters",
+    fallback: null,
+    read: nullable((v, { generation, partial }) => filtersField(v, { generation, partial })),
+  },
   { key: "type", required: true, read: stepType },
   { key: "config", required: true, read: (v) => (v === null ? raiseNull() : v) },
   { key: "output_variable", fallback: null, read: nullable(outputVariable) },
 ];
 
-const OUTPUT_ORDER = ["id", "name", "description", "on_error", "created_at", "updated_at", "filters", "type", "config", "output_variable"];
+const OUTPUT_ORDER = [
+  "id",
+  "name",
+  "description",
+  "on_error",
+  "created_at",
+  "updated_at",
+  "filters",
+  "type",
+  "config",
+  "output_variable",
+];
 
 function raiseNull(): never {
   throw isNull();
@@ -61,7 +77,10 @@ function outputVariable(value: unknown): unknown {
 function oneOutputVariable(value: unknown): JsonObject {
   const variable = typeof value === "string" ? { key: value } : value;
   if (isObject(variable) && typeof variable.key === "string" && variable.key.trim() !== "") return variable;
-  throw new FieldError([], "output_variable must be an object with a non-empty string 'key', or a list of such objects.");
+  throw new FieldError(
+    [],
+    "output_variable must be an object with a non-empty string 'key', or a list of such objects.",
+  );
 }
 
 export function actionField(sent: unknown, context: Context): JsonObject {

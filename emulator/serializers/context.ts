@@ -40,4 +40,5 @@ export interface Context {
   utmDefaults: boolean;
 }
 
-export const storedStep = (context: Context, id: unknown): JsonObject | undefined => context.stored.find((step) => step.id === id);
+export const storedStep = (context: Context, id: unknown): JsonObject | undefined =>
+  context.stored.find((step) => step.id === id);

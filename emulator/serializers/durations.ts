@@ -13,13 +13,18 @@ export const durationSeconds = (text: string): number => Number(text.slice(0, -1
 
 export function checkDuration(field: string, value: unknown): void {
   if (isDuration(value)) return;
-  throw new FieldError(["config"], `${field} must be a duration string such as '30s', '30m', '2h', '1.5d'. ISO-8601 formats are not supported.`);
+  throw new FieldError(
+    ["config"],
+    `${field} must be a duration string such as '30s', '30m', '2h', '1.5d'. ISO-8601 formats are not supported.`,
+  );
 }
 
 // Intl ignores letter case and knows aliases by other names, but PostHog reads the names of zone files.
 const ALIAS = /^(?:[A-Z][A-Za-z0-9+_-]*)(?:\/[A-Z][A-Za-z0-9+_-]*)*$/;
 const SHOUTED = /^[A-Z_]{5,}$/;
-const NO_ZONE_FILE = new Set("ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" "));
+const NO_ZONE_FILE = new Set(
+  "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" "),
+);
 
 export function isTimeZone(name: unknown): name is string {
   if (typeof name !== "string" || /^[+-]/.test(name) || NO_ZONE_FILE.has(name)) return false;

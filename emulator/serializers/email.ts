@@ -19,7 +19,8 @@ const isTemplated = (text: string) => /\{/.test(text);
 export function checkEmail(value: JsonObject, stored: unknown): JsonObject {
   if (isFalsy(value)) return value;
   const missing = PARTS.filter((part) => part.missing(value)).map((part) => part.name);
-  if (missing.length > 0) throw new FieldError([], `Missing value${missing.length > 1 ? "s" : ""} for ${missing.join(", ")}.`);
+  if (missing.length > 0)
+    throw new FieldError([], `Missing value${missing.length > 1 ? "s" : ""} for ${missing.join(", ")}.`);
   if (isObject(value.from)) checkSender(value.from, isObject(stored) ? stored.from : undefined);
   return withDesign(value);
 }
@@ -27,7 +28,8 @@ export function checkEmail(value: JsonObject, stored: unknown): JsonObject {
 function checkSender(from: JsonObject, stored: unknown): void {
   const ids = from.integrationIds;
   if (ids !== undefined && ids !== null) {
-    if (!Array.isArray(ids) || !ids.every(Number.isInteger)) throw new FieldError([], "from.integrationIds must be a list of integration ids.");
+    if (!Array.isArray(ids) || !ids.every(Number.isInteger))
+      throw new FieldError([], "from.integrationIds must be a list of integration ids.");
     if (ids.length > MAX_SENDERS) throw new FieldError([], `At most ${MAX_SENDERS} email senders are allowed.`);
   }
   const { email } = from;
@@ -35,7 +37,8 @@ function checkSender(from: JsonObject, stored: unknown): void {
   if (typeof email !== "string") throw new FieldError([], "from.email must be a string.");
   const known = isObject(stored) && equal(stored.email, email);
   // The sender's domain is a setting of its integration, which this server does not have; only the form is checked.
-  if (email !== "" && !known && !isTemplated(email) && !ADDRESS.test(email)) throw new FieldError([], `'${email}' is not a valid email address.`);
+  if (email !== "" && !known && !isTemplated(email) && !ADDRESS.test(email))
+    throw new FieldError([], `'${email}' is not a valid email address.`);
 }
 
 /** The editor's document around an HTML body; all of its ids are fixed, so the same HTML gives the same document. */

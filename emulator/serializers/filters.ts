@@ -6,11 +6,25 @@ import { isFalsy, isObject, type JsonObject } from "../json";
 
 export const EVENTS = "events";
 export const INTERNAL_EVENTS = "internal-events";
-export const SOURCES = [EVENTS, "person-updates", INTERNAL_EVENTS, "data-warehouse-table", "data-warehouse-view"] as const;
+export const SOURCES = [
+  EVENTS,
+  "person-updates",
+  INTERNAL_EVENTS,
+  "data-warehouse-table",
+  "data-warehouse-view",
+] as const;
 
 /** Keys that a step's own filters show; bytecode_contract is not known to be declared there. */
 export const SHOWN_STEP_FILTER_KEYS = [
-  "source", "actions", "events", "data_warehouse", "properties", "bytecode", "transpiled", "filter_test_accounts", "bytecode_error",
+  "source",
+  "actions",
+  "events",
+  "data_warehouse",
+  "properties",
+  "bytecode",
+  "transpiled",
+  "filter_test_accounts",
+  "bytecode_error",
 ] as const;
 
 const LISTS = ["actions", "events", "data_warehouse", "properties"] as const;
@@ -41,16 +55,20 @@ export function filtersField(value: unknown, { generation, partial = false }: Fi
     if (key in sent) filters[key] = at(key, () => list(sent[key]).map((item, i) => at(i, () => dictionary(item))));
   }
   if ("transpiled" in sent) filters.transpiled = sent.transpiled;
-  if ("filter_test_accounts" in sent) filters.filter_test_accounts = at("filter_test_accounts", () => boolean(sent.filter_test_accounts));
+  if ("filter_test_accounts" in sent)
+    filters.filter_test_accounts = at("filter_test_accounts", () => boolean(sent.filter_test_accounts));
   if (filters.source !== undefined) for (const key of DROPPED[filters.source] ?? []) delete filters[key];
-  if (filters.data_warehouse) filters.data_warehouse = filters.data_warehouse.filter((entry: JsonObject) => entry.name !== PLACEHOLDER_TABLE);
+  if (filters.data_warehouse)
+    filters.data_warehouse = filters.data_warehouse.filter((entry: JsonObject) => entry.name !== PLACEHOLDER_TABLE);
   try {
     return { ...filters, bytecode: emit(filters, generation), bytecode_contract: BYTECODE_CONTRACT };
   } catch (error) {
-    if (error instanceof CompileError) throw new FieldError([NON_FIELD], `Invalid filter configuration: ${error.message}`);
+    if (error instanceof CompileError)
+      throw new FieldError([NON_FIELD], `Invalid filter configuration: ${error.message}`);
     throw error;
   }
 }
 
 /** Whether an entry of a wait's or a conversion's events waits for anything. */
-export const targetsSomething = (filters: unknown): boolean => isObject(filters) && (!isFalsy(filters.events) || !isFalsy(filters.actions));
+export const targetsSomething = (filters: unknown): boolean =>
+  isObject(filters) && (!isFalsy(filters.events) || !isFalsy(filters.actions));

@@ -9,7 +9,12 @@ import { compiledConversion, conversionField, edgesField, maskingField, rateLimi
 import { variablesField } from "./variables";
 
 export const STATUSES = ["draft", "active", "archived"] as const;
-export const EXIT_CONDITIONS = ["exit_on_conversion", "exit_on_trigger_not_matched", "exit_on_trigger_not_matched_or_conversion", "exit_only_at_end"] as const;
+export const EXIT_CONDITIONS = [
+  "exit_on_conversion",
+  "exit_on_trigger_not_matched",
+  "exit_on_trigger_not_matched_or_conversion",
+  "exit_only_at_end",
+] as const;
 export const ORIGINS = ["loops", "broadcasts"] as const;
 export const MANAGERS = ["gui", "code"] as const;
 
@@ -17,7 +22,15 @@ export const DEFAULT_EXIT_CONDITION = "exit_on_conversion";
 export const FORCED_EXIT_CONDITION = "exit_only_at_end";
 
 /** Content that a client may write; `trigger` and `abort_action` are content too, but derived or not writable. */
-export const WRITABLE_CONTENT = ["actions", "edges", "trigger_masking", "conversion", "exit_condition", "email_sending_rate_limit", "variables"] as const;
+export const WRITABLE_CONTENT = [
+  "actions",
+  "edges",
+  "trigger_masking",
+  "conversion",
+  "exit_condition",
+  "email_sending_rate_limit",
+  "variables",
+] as const;
 export const METADATA = ["name", "description", "status"] as const;
 
 const SOURCE_RECORD = /^[a-z_]+:[A-Za-z0-9_-]+$/;
@@ -87,7 +100,10 @@ export function checkSteps(steps: JsonObject[], context: Context): void {
   const triggerType = triggers[0]!.config?.type;
   if (context.active && PERSONLESS.includes(triggerType)) {
     const personal = [...new Set(steps.map((step) => step.type).filter((type) => NEEDS_PERSON.includes(type)))].sort();
-    if (personal.length > 0) throw fail(`These step types rely on person data, which a ${triggerType} trigger has none of: ${personal.join(", ")}`);
+    if (personal.length > 0)
+      throw fail(
+        `These step types rely on person data, which a ${triggerType} trigger has none of: ${personal.join(", ")}`,
+      );
   }
 }
 
@@ -99,7 +115,7 @@ function sourceRecord(value: unknown): string {
 
 function keyField(value: unknown): string {
   const key = text(value, { max: KEY_MAX });
-  if (!KEY.test(key)) throw new FieldError([], "Only letters, numbers, hyphens (-) & underscores (_) are allowed.", "invalid_key");
+  if (!KEY.test(key))
+    throw new FieldError([], "Only letters, numbers, hyphens (-) & underscores (_) are allowed.", "invalid_key");
   return key;
 }
-

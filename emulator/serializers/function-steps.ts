@@ -12,12 +12,22 @@ interface SourceTemplate {
 }
 
 const SOURCE_TEMPLATES: Record<string, SourceTemplate> = {
-  webhook: { template: "template-source-webhook", inputs: 'event "{request.body.event}" and distinct_id "{request.body.distinct_id}"' },
-  manual: { template: "template-source-webhook", inputs: 'event "$workflow_triggered" and distinct_id "{request.body.user_id}"' },
-  tracking_pixel: { template: "template-source-webhook-pixel", inputs: 'event "{request.query.ph_event}" and distinct_id "{request.query.ph_distinct_id}"' },
+  webhook: {
+    template: "template-source-webhook",
+    inputs: 'event "{request.body.event}" and distinct_id "{request.body.distinct_id}"',
+  },
+  manual: {
+    template: "template-source-webhook",
+    inputs: 'event "$workflow_triggered" and distinct_id "{request.body.user_id}"',
+  },
+  tracking_pixel: {
+    template: "template-source-webhook-pixel",
+    inputs: 'event "{request.query.ph_event}" and distinct_id "{request.query.ph_distinct_id}"',
+  },
 };
 
-export const isFunctionTrigger = (type: unknown): type is string => typeof type === "string" && type in SOURCE_TEMPLATES;
+export const isFunctionTrigger = (type: unknown): type is string =>
+  typeof type === "string" && type in SOURCE_TEMPLATES;
 
 const MISSING_MESSAGE = "template_uuid doesn't match a saved email template in this project.";
 
@@ -28,13 +38,23 @@ export function functionConfig(type: string, config: JsonObject, id: string, con
   if (literal) next = withLiteralTemplate(next, literal);
   if (type === "function_email") next = withMessageTemplate(next, context);
   if (type === "function_email" && context.utmDefaults && !storedStep(context, id)) next = withUtmDefaults(next);
-  return withInputs(next, id, context, literal ? `template_id must be the literal '${literal}' for this step type.` : undefined);
+  return withInputs(
+    next,
+    id,
+    context,
+    literal ? `template_id must be the literal '${literal}' for this step type.` : undefined,
+  );
 }
 
 /** The config of a webhook, manual or pixel trigger. */
 export function functionTriggerConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
   const { template, inputs } = SOURCE_TEMPLATES[type]!;
-  return withInputs(config, id, context, `A ${type} trigger needs template_id '${template}', with inputs such as ${inputs}.`);
+  return withInputs(
+    config,
+    id,
+    context,
+    `A ${type} trigger needs template_id '${template}', with inputs such as ${inputs}.`,
+  );
 }
 
 function withInputs(config: JsonObject, id: string, context: Context, hint?: string): JsonObject {
@@ -59,7 +79,9 @@ const NOT_A_UUID = "Function steps name a destination template such as 'template
 function notFound(id: unknown, context: Context, hint: string | undefined): FieldError {
   const uuid = canonicalUuid(id) !== undefined;
   if (typeof id === "string" && id !== "" && !uuid) {
-    context.note?.(`The emulator does not know the template "${id}". If your project has it: hogflow templates pull ${/^[\w.-]+$/.test(id) ? id : "<its id>"} --out templates.json, then --templates templates.json (startEmulator({ templates })).`);
+    context.note?.(
+      `The emulator does not know the template "${id}". If your project has it: hogflow templates pull ${/^[\w.-]+$/.test(id) ? id : "<its id>"} --out templates.json, then --templates templates.json (startEmulator({ templates })).`,
+    );
   }
   const more = hint ?? (uuid ? NOT_A_UUID : undefined);
   return new FieldError(["template_id"], more ? `Template not found. ${more}` : "Template not found");
@@ -71,36 +93,62 @@ const PARALLEL = { min: 1, max: 100 };
 
 /** What the server asks of an AI task besides its inputs, as far as it can be known without PostHog's own data. */
 function checkTask(inputs: JsonObject, { nobody }: Context): void {
-  if (nobody) throw new FieldError(["template_id"], "A project secret API key cannot add a step that creates an AI task: there is nobody whom it could run as.");
+  if (nobody)
+    throw new FieldError(
+      ["template_id"],
+      "A project secret API key cannot add a step that creates an AI task: there is nobody whom it could run as.",
+    );
   const repository = inputs.repository?.value;
   if (!isFalsy(repository) && !(typeof repository === "string" && REPOSITORY.test(repository))) {
-    throw new FieldError(["inputs", "repository"], "Repository must be an organization/repo name like your-org/your-repo.");
+    throw new FieldError(
+      ["inputs", "repository"],
+      "Repository must be an organization/repo name like your-org/your-repo.",
+    );
   }
   const parallel = inputs.max_parallel_tasks?.value;
   if (parallel !== undefined && !(Number.isInteger(parallel) && parallel >= PARALLEL.min && parallel <= PARALLEL.max)) {
-    throw new FieldError(["inputs", "max_parallel_tasks"], `Must be a whole number between ${PARALLEL.min} and ${PARALLEL.max}.`);
+    throw new FieldError(
+      ["inputs", "max_parallel_tasks"],
+      `Must be a whole number between ${PARALLEL.min} and ${PARALLEL.max}.`,
+    );
   }
 }
 
 function withLiteralTemplate(config: JsonObject, literal: string): JsonObject {
   const given = config.template_id;
-  if (given === undefined || given === null || given === "" || given === literal) return { ...config, template_id: literal };
+  if (given === undefined || given === null || given === "" || given === literal)
+    return { ...config, template_id: literal };
   const uuid = canonicalUuid(given);
-  if (!uuid) throw new FieldError(["template_id"], `template_id must be the literal '${literal}' for this step type, not '${String(given)}'.`);
+  if (!uuid)
+    throw new FieldError(
+      ["template_id"],
+      `template_id must be the literal '${literal}' for this step type, not '${String(given)}'.`,
+    );
   const other = config.template_uuid;
   if (other !== undefined && other !== null && other !== "" && canonicalUuid(other) !== uuid) {
-    throw new FieldError(["template_id"], "Ambiguous template reference: template_id and template_uuid name different templates.");
+    throw new FieldError(
+      ["template_id"],
+      "Ambiguous template reference: template_id and template_uuid name different templates.",
+    );
   }
   return { ...config, template_id: literal, template_uuid: uuid };
 }
 
 function withMessageTemplate(config: JsonObject, context: Context): JsonObject {
   const input = isObject(config.inputs) ? config.inputs.email : undefined;
-  if (!config.template_uuid || (isObject(input) && hasBody(input.value)) || (input !== undefined && input !== null && !isObject(input))) return config;
+  if (
+    !config.template_uuid ||
+    (isObject(input) && hasBody(input.value)) ||
+    (input !== undefined && input !== null && !isObject(input))
+  )
+    return config;
   const uuid = canonicalUuid(config.template_uuid);
   const message = context.messageTemplates.find((template) => canonicalUuid(template.id) === uuid);
   if (!uuid || !message) throw new FieldError(["template_uuid"], MISSING_MESSAGE);
-  return { ...config, inputs: { ...(isObject(config.inputs) ? config.inputs : {}), email: fromMessageTemplate(input, message) } };
+  return {
+    ...config,
+    inputs: { ...(isObject(config.inputs) ? config.inputs : {}), email: fromMessageTemplate(input, message) },
+  };
 }
 
 const PROJECT_UTM = { utm_source: "posthog", utm_medium: "email" };

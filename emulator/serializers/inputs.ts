@@ -20,14 +20,22 @@ const isId = (value: unknown) => Number.isInteger(value) || value === true;
 
 const TYPES: Record<InputType, TypeRule> = {
   string: { accepts: isText, refusal: "Value must be a string.", compiled: true },
-  boolean: { accepts: (v) => typeof v === "boolean" || isText(v), refusal: "Value must be a boolean or a template string.", compiled: true },
+  boolean: {
+    accepts: (v) => typeof v === "boolean" || isText(v),
+    refusal: "Value must be a boolean or a template string.",
+    compiled: true,
+  },
   number: { accepts: (v) => typeof v === "number", refusal: "Value must be a number.", compiled: false },
   choice: { accepts: anything, refusal: "", compiled: false },
   dictionary: { accepts: isObject, refusal: "Value must be a dictionary.", compiled: true },
   json: { accepts: anything, refusal: "", compiled: true },
   integration: { accepts: isId, refusal: "Value must be an Integration ID.", compiled: false },
   integration_field: { accepts: anything, refusal: "", compiled: false },
-  integration_multi: { accepts: (v) => Array.isArray(v) && v.every(isId), refusal: "Value must be a list of Integration IDs.", compiled: false },
+  integration_multi: {
+    accepts: (v) => Array.isArray(v) && v.every(isId),
+    refusal: "Value must be a list of Integration IDs.",
+    compiled: false,
+  },
   native_email: { accepts: isObject, refusal: "Value must be an email object.", compiled: true },
 };
 
@@ -56,7 +64,8 @@ export interface ValidatedInputs {
 
 export function inputsField(value: unknown, options: InputsOptions): ValidatedInputs {
   if (value === null) throw isNull();
-  if (!isObject(value)) throw new FieldError([], `Expected a dictionary of items but got type "${pythonType(value)}".`, "not_a_dict");
+  if (!isObject(value))
+    throw new FieldError([], `Expected a dictionary of items but got type "${pythonType(value)}".`, "not_a_dict");
   const items = new Map<string, JsonObject>();
   for (const schema of options.schema) {
     const item = at(schema.key, () => inputItem(schema, value[schema.key], options));
@@ -74,7 +83,8 @@ export function inputsField(value: unknown, options: InputsOptions): ValidatedIn
 
 function inputItem(schema: InputSchema, sent: unknown, options: InputsOptions): JsonObject | undefined {
   const { generation } = options;
-  if (typeof sent === "string" && schema.templating) throw new ServerCrash("an input with its own templating came as text");
+  if (typeof sent === "string" && schema.templating)
+    throw new ServerCrash("an input with its own templating came as text");
   let item: JsonObject | undefined = sent === undefined || sent === null ? undefined : nested(sent);
   if (item && Object.keys(item).length === 0) item = undefined;
   if (schema.secret) {
@@ -98,14 +108,16 @@ function inputItem(schema: InputSchema, sent: unknown, options: InputsOptions): 
   const templating = schema.templating === "liquid" ? "liquid" : schema.templating === true ? "hog" : given;
   const value = checkedValue(schema, item.value, templating, options);
   const stored: JsonObject = { value, ...(templating === undefined ? {} : { templating }) };
-  if (!typeRule(schema.type).compiled || templating === "liquid" || schema.templating === false || isFalsy(value)) return stored;
+  if (!typeRule(schema.type).compiled || templating === "liquid" || schema.templating === false || isFalsy(value))
+    return stored;
   return { ...stored, bytecode: compiledInput(schema, value, generation), bytecode_contract: BYTECODE_CONTRACT };
 }
 
 function checkedValue(schema: InputSchema, value: unknown, templating: unknown, options: InputsOptions): unknown {
   const rule = typeRule(schema.type);
   if (value !== "" && !rule.accepts(value)) throw new FieldError([], rule.refusal);
-  if (schema.type === "boolean" && templating === "liquid" && typeof value === "string") throw new FieldError([], LIQUID_BOOLEAN);
+  if (schema.type === "boolean" && templating === "liquid" && typeof value === "string")
+    throw new FieldError([], LIQUID_BOOLEAN);
   if (schema.type === "native_email" && isObject(value)) return checkEmail(value, options.stored?.[schema.key]?.value);
   return value;
 }
@@ -130,7 +142,7 @@ function references(value: unknown, templating: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((v) => references(v, templating));
   if (isObject(value)) return Object.values(value).flatMap((v) => references(v, templating));
   if (typeof value !== "string") return [];
-  const code = templating === "liquid" ? value.match(/\{\{.*?\}\}|\{%.*?%\}/gs) ?? [] : hogExpressions(value);
+  const code = templating === "liquid" ? (value.match(/\{\{.*?\}\}|\{%.*?%\}/gs) ?? []) : hogExpressions(value);
   return code.flatMap((text) => [...text.matchAll(REFERENCE)].map((match) => match[1]!));
 }
 
@@ -144,7 +156,12 @@ function hogExpressions(text: string): string[] {
 
 /** Inputs after those they refer to; ties keep the order of the schema. */
 function sorted(items: Map<string, JsonObject>): [string, JsonObject][] {
-  const waiting = new Map([...items].map(([key, item]) => [key, new Set(references(item.value, item.templating).filter((k) => items.has(k)))]));
+  const waiting = new Map(
+    [...items].map(([key, item]) => [
+      key,
+      new Set(references(item.value, item.templating).filter((k) => items.has(k))),
+    ]),
+  );
   const result: [string, JsonObject][] = [];
   while (waiting.size > 0) {
     const next = [...waiting].find(([, needs]) => [...needs].every((key) => !waiting.has(key)));
@@ -154,4 +171,3 @@ function sorted(items: Map<string, JsonObject>): [string, JsonObject][] {
   }
   return result;
 }
-

@@ -65,7 +65,8 @@ export function checkTiming({ rrule, starts_at, timezone }: Timing, now: number)
   if (rule.interval < 0) throw unknownZone;
   const [first, second] = occurrencesAfter(rule, starts_at / 1000, timezone, now, 2);
   if (first === undefined) throw new FieldError(["rrule"], "Schedule produces no future occurrences.");
-  if (second !== undefined && second - first < MIN_DISTANCE_MS) throw new FieldError(["rrule"], "Schedules must run at most once per hour.");
+  if (second !== undefined && second - first < MIN_DISTANCE_MS)
+    throw new FieldError(["rrule"], "Schedules must run at most once per hour.");
 }
 
 function readRule(text: string): Rule {

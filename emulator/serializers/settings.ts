@@ -39,7 +39,8 @@ export function maskingField(value: unknown, { partial, generation }: Context): 
   if ("hash" in raw) masking.hash = at("hash", () => text(raw.hash));
   else if (!partial) throw required("hash");
   if ("ttl" in raw) masking.ttl = raw.ttl === null ? null : at("ttl", () => integer(raw.ttl, TTL));
-  if ("threshold" in raw) masking.threshold = raw.threshold === null ? null : at("threshold", () => integer(raw.threshold));
+  if ("threshold" in raw)
+    masking.threshold = raw.threshold === null ? null : at("threshold", () => integer(raw.threshold));
   if (masking.hash === undefined) throw new ServerCrash("masking without a hash");
   try {
     return { ...masking, bytecode: compileExpression(masking.hash, generation) };
@@ -62,7 +63,8 @@ export function conversionField(value: unknown): JsonObject | null {
   const conversion: JsonObject = {};
   if ("filters" in raw) conversion.filters = at("filters", () => list(raw.filters));
   if ("window" in raw) conversion.window = raw.window === null ? null : at("window", () => windowField(raw.window));
-  conversion.events = "events" in raw ? at("events", () => list(raw.events).map((entry, i) => at(i, () => goalEvent(entry)))) : [];
+  conversion.events =
+    "events" in raw ? at("events", () => list(raw.events).map((entry, i) => at(i, () => goalEvent(entry)))) : [];
   return conversion;
 }
 
@@ -95,7 +97,8 @@ export function compiledConversion(conversion: JsonObject, generation: number): 
   try {
     return { ...rest, events, bytecode: compileProperties(rest.filters, generation) };
   } catch (error) {
-    if (error instanceof CompileError) throw new FieldError([NON_FIELD], `Invalid filter configuration: ${error.message}`);
+    if (error instanceof CompileError)
+      throw new FieldError([NON_FIELD], `Invalid filter configuration: ${error.message}`);
     throw error;
   }
 }
@@ -110,6 +113,7 @@ export function rateLimitField(value: unknown, { partial }: Context): JsonObject
   else if (!partial) throw required("count");
   if ("period" in raw) limit.period = at("period", () => choice(raw.period, RATE_LIMIT.periods));
   else if (!partial) throw required("period");
-  if (!("count" in limit) || !("period" in limit)) throw new FieldError([NON_FIELD], "Both count and period are required.");
+  if (!("count" in limit) || !("period" in limit))
+    throw new FieldError([NON_FIELD], "Both count and period are required.");
   return limit;
 }

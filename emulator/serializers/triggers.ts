@@ -6,8 +6,6 @@ import type { Context } from "./context";
 import { filtersField, INTERNAL_EVENTS } from "./filters";
 import { functionTriggerConfig, isFunctionTrigger } from "./function-steps";
 
-
-
 const SLACK = "$slack_message_received";
 const GITHUB = "$github_event_received";
 const INTERNAL = [SLACK, GITHUB];
@@ -30,7 +28,8 @@ const RULES: Record<string, TriggerRule> = {
 
 export function triggerConfig(config: JsonObject, id: string, context: Context): JsonObject {
   const { type } = config;
-  if (typeof type !== "string" || !ANY.includes(type)) throw new FieldError(["config"], `Invalid trigger type. Valid types are: ${ANY.join(", ")}.`);
+  if (typeof type !== "string" || !ANY.includes(type))
+    throw new FieldError(["config"], `Invalid trigger type. Valid types are: ${ANY.join(", ")}.`);
   if (isFunctionTrigger(type)) return functionTriggerConfig(type, config, id, context);
   return RULES[type]!(config, id, context);
 }
@@ -51,32 +50,50 @@ function eventTrigger(config: JsonObject, _id: string, context: Context): JsonOb
 
 function hasTarget(filters: unknown): boolean {
   if (!isObject(filters)) return false;
-  const identified = (entries: unknown, key: string) => Array.isArray(entries) && entries.some((entry) => isObject(entry) && !isFalsy(entry[key]));
+  const identified = (entries: unknown, key: string) =>
+    Array.isArray(entries) && entries.some((entry) => isObject(entry) && !isFalsy(entry[key]));
   const own = (filters.events ?? []) as JsonObject[];
   return (
-    identified(filters.properties, "key") || identified(filters.events, "id") || identified(filters.actions, "id") || own.some((entry) => identified(entry.properties, "key"))
+    identified(filters.properties, "key") ||
+    identified(filters.events, "id") ||
+    identified(filters.actions, "id") ||
+    own.some((entry) => identified(entry.properties, "key"))
   );
 }
 
 function internalTrigger(config: JsonObject, _id: string, context: Context): JsonObject {
   const sent = config.filters;
   if (!isObject(sent)) throw filtersError(NOT_A_DICT);
-  if (!Array.isArray(sent.events)) throw filtersError("An internal event trigger needs a list of events in its filters.");
+  if (!Array.isArray(sent.events))
+    throw filtersError("An internal event trigger needs a list of events in its filters.");
   const ids = sent.events.map((entry: unknown) => (isObject(entry) ? entry.id : entry));
   const foreign = ids.filter((id: unknown) => !INTERNAL.includes(id as string));
-  if (foreign.length > 0) throw filtersError(`These events cannot trigger a workflow: ${foreign.map(String).join(", ")}. Allowed: ${INTERNAL.join(", ")}.`);
-  const filters = filtersField(normalisedInternal({ ...sent, source: INTERNAL_EVENTS }), { generation: context.generation });
+  if (foreign.length > 0)
+    throw filtersError(
+      `These events cannot trigger a workflow: ${foreign.map(String).join(", ")}. Allowed: ${INTERNAL.join(", ")}.`,
+    );
+  const filters = filtersField(normalisedInternal({ ...sent, source: INTERNAL_EVENTS }), {
+    generation: context.generation,
+  });
   if (context.active) checkInternalTarget(ids as string[], filters.properties ?? []);
   return { ...config, filters };
 }
 
 function checkInternalTarget(ids: string[], properties: JsonObject[]): void {
   const exact = (key: string) =>
-    properties.some((p) => p.key === key && (absent(p.operator) || p.operator === "exact") && [p.value].flat().some((v) => typeof v === "string" && v.trim() !== ""));
+    properties.some(
+      (p) =>
+        p.key === key &&
+        (absent(p.operator) || p.operator === "exact") &&
+        [p.value].flat().some((v) => typeof v === "string" && v.trim() !== ""),
+    );
   if (ids.length === 0) throw filtersError("Pick at least one event, or the trigger will never fire.");
-  if (ids.includes(SLACK) && !exact("channel")) throw filtersError("Pick a Slack channel for this trigger. Without one it would fire for every message.");
-  if (ids.includes(GITHUB) && !exact("repository")) throw filtersError("Pick a repository for this trigger. Without one it would fire for every repository.");
-  if (ids.includes(GITHUB) && !exact("event_type")) throw filtersError("Pick at least one event, or the trigger will never fire.");
+  if (ids.includes(SLACK) && !exact("channel"))
+    throw filtersError("Pick a Slack channel for this trigger. Without one it would fire for every message.");
+  if (ids.includes(GITHUB) && !exact("repository"))
+    throw filtersError("Pick a repository for this trigger. Without one it would fire for every repository.");
+  if (ids.includes(GITHUB) && !exact("event_type"))
+    throw filtersError("Pick at least one event, or the trigger will never fire.");
 }
 
 /** Slack channels without their name, GitHub repositories in lower case: the form in which the events carry them. */
@@ -84,9 +101,11 @@ function normalisedInternal(filters: JsonObject): JsonObject {
   const ids = (filters.events as unknown[]).map((entry) => (isObject(entry) ? entry.id : undefined));
   const fix = (ofSlack: boolean, ofGithub: boolean) => (property: unknown) => {
     if (!isObject(property)) return property;
-    if (ofSlack && property.key === "channel") return { ...property, value: eachText(property.value, (text) => text.split("|")[0]!) };
+    if (ofSlack && property.key === "channel")
+      return { ...property, value: eachText(property.value, (text) => text.split("|")[0]!) };
     const literal = absent(property.operator) || property.operator === "exact" || property.operator === "is_not";
-    if (ofGithub && property.key === "repository" && literal) return { ...property, value: eachText(property.value, (text) => text.toLowerCase()) };
+    if (ofGithub && property.key === "repository" && literal)
+      return { ...property, value: eachText(property.value, (text) => text.toLowerCase()) };
     return property;
   };
   const top = fix(ids.includes(SLACK), ids.includes(GITHUB));
@@ -94,11 +113,19 @@ function normalisedInternal(filters: JsonObject): JsonObject {
     if (!isObject(entry) || !Array.isArray(entry.properties)) return entry;
     return { ...entry, properties: entry.properties.map(fix(entry.id === SLACK, entry.id === GITHUB)) };
   });
-  return { ...filters, events, ...(Array.isArray(filters.properties) ? { properties: filters.properties.map(top) } : {}) };
+  return {
+    ...filters,
+    events,
+    ...(Array.isArray(filters.properties) ? { properties: filters.properties.map(top) } : {}),
+  };
 }
 
 const eachText = (value: unknown, change: (text: string) => string): unknown =>
-  Array.isArray(value) ? value.map((item) => eachText(item, change)) : typeof value === "string" ? change(value) : value;
+  Array.isArray(value)
+    ? value.map((item) => eachText(item, change))
+    : typeof value === "string"
+      ? change(value)
+      : value;
 
 function warehouseTrigger(config: JsonObject, _id: string, context: Context): JsonObject {
   const sent = config.filters ?? {};
@@ -121,12 +148,16 @@ const ACCOUNT_PROPERTIES = ["group", "account"];
 
 function batchTrigger(config: JsonObject): JsonObject {
   const { filters } = config;
-  if (absent(filters) || (isObject(filters) && isFalsy(filters))) throw filtersError("Filters are required for batch triggers.");
+  if (absent(filters) || (isObject(filters) && isFalsy(filters)))
+    throw filtersError("Filters are required for batch triggers.");
   if (!isObject(filters)) throw filtersError(NOT_A_DICT);
   const audience = filters.audience_type;
-  if (!absent(audience) && !AUDIENCES.includes(audience)) throw filtersError("Must be 'persons' or 'accounts'.", "audience_type");
-  if (!absent(filters.properties) && !Array.isArray(filters.properties)) throw filtersError("Properties must be an array.", "properties");
-  if (!isFalsy(filters.events) || !isFalsy(filters.actions)) throw filtersError("A batch audience cannot filter on events or actions.");
+  if (!absent(audience) && !AUDIENCES.includes(audience))
+    throw filtersError("Must be 'persons' or 'accounts'.", "audience_type");
+  if (!absent(filters.properties) && !Array.isArray(filters.properties))
+    throw filtersError("Properties must be an array.", "properties");
+  if (!isFalsy(filters.events) || !isFalsy(filters.actions))
+    throw filtersError("A batch audience cannot filter on events or actions.");
   checkNotBehavioural(filters);
   if (audience === "accounts") checkAccounts(filters);
   return config;
@@ -148,6 +179,6 @@ function scheduleTrigger(config: JsonObject): JsonObject {
 
 function checkNotBehavioural(filters: JsonObject): void {
   const properties: unknown[] = Array.isArray(filters.properties) ? filters.properties : [];
-  if (properties.some((p) => isObject(p) && p.type === "behavioral")) throw filtersError("Behavioral filters and cohorts cannot be used here.");
+  if (properties.some((p) => isObject(p) && p.type === "behavioral"))
+    throw filtersError("Behavioral filters and cohorts cannot be used here.");
 }
-

@@ -7,14 +7,18 @@ export const VARIABLES_MAX_BYTES = 5120;
 
 export function variablesField(value: unknown): JsonObject[] {
   if (value === null) throw isNull();
-  if (!Array.isArray(value)) throw new FieldError([NON_FIELD], `Expected a list of items but got type "${pythonType(value)}".`, "not_a_list");
+  if (!Array.isArray(value))
+    throw new FieldError([NON_FIELD], `Expected a list of items but got type "${pythonType(value)}".`, "not_a_list");
   const failures = value.map(itemFailure);
   if (failures.some((failure) => failure)) throw itemError(failures[0]);
-  const variables = value.map((item: JsonObject) => Object.fromEntries(Object.entries(item).map(([key, v]) => [key.trim(), text(v, { blank: true })])));
+  const variables = value.map((item: JsonObject) =>
+    Object.fromEntries(Object.entries(item).map(([key, v]) => [key.trim(), text(v, { blank: true })])),
+  );
   const keys = variables.map((item) => item.key);
   if (new Set(keys).size !== keys.length) throw new FieldError([NON_FIELD], "Variable keys must be unique");
   const size = variables.reduce((sum, item) => sum + pythonJsonLength(item), 0);
-  if (size > VARIABLES_MAX_BYTES) throw new FieldError([NON_FIELD], "Total size of variables definition must be less than 5KB");
+  if (size > VARIABLES_MAX_BYTES)
+    throw new FieldError([NON_FIELD], "Total size of variables definition must be less than 5KB");
   return variables;
 }
 
@@ -25,7 +29,12 @@ interface Failure {
 }
 
 function itemFailure(item: unknown): Failure | undefined {
-  if (!isObject(item)) return { key: NON_FIELD, code: "not_a_dict", detail: `Expected a dictionary of items but got type "${pythonType(item)}".` };
+  if (!isObject(item))
+    return {
+      key: NON_FIELD,
+      code: "not_a_dict",
+      detail: `Expected a dictionary of items but got type "${pythonType(item)}".`,
+    };
   for (const [key, value] of Object.entries(item)) {
     try {
       text(value, { blank: true });
@@ -41,12 +50,21 @@ function itemFailure(item: unknown): Failure | undefined {
 /** The server prints Python objects here, and always those of the first item, which is `{}` when that one is fine. */
 function itemError(first: Failure | undefined): FieldError {
   if (!first) return new FieldError([], "{}", "{}");
-  return new FieldError([], `{'${first.key}': [ErrorDetail(string='${first.detail}', code='${first.code}')]}`, `{'${first.key}': ['${first.code}']}`);
+  return new FieldError(
+    [],
+    `{'${first.key}': [ErrorDetail(string='${first.detail}', code='${first.code}')]}`,
+    `{'${first.key}': ['${first.code}']}`,
+  );
 }
 
 /** The length of Python's json.dumps: `, ` and `: ` between, and six characters for every one that is not ASCII. */
 export function pythonJsonLength(item: JsonObject): number {
-  const quoted = (text: string) => [...JSON.stringify(text)].reduce((sum, char) => sum + (char.charCodeAt(0) < 128 ? 1 : 6 * char.length), 0);
+  const quoted = (text: string) =>
+    [...JSON.stringify(text)].reduce((sum, char) => sum + (char.charCodeAt(0) < 128 ? 1 : 6 * char.length), 0);
   const entries = Object.entries(item);
-  return 2 + entries.reduce((sum, [key, value]) => sum + quoted(key) + 2 + quoted(String(value)), 0) + 2 * Math.max(0, entries.length - 1);
+  return (
+    2 +
+    entries.reduce((sum, [key, value]) => sum + quoted(key) + 2 + quoted(String(value)), 0) +
+    2 * Math.max(0, entries.length - 1)
+  );
 }

@@ -9,7 +9,12 @@ export const BASIC: readonly ShortTemplate[] = [
     id: "template-webhook",
     name: "HTTP Webhook",
     inputs: "url string *; method choice; body json; headers dictionary; signing_secret string !; debug boolean",
-    defaults: { method: "POST", body: { event: "{event}", person: "{person}" }, headers: { "Content-Type": "application/json", Accept: "application/json" }, debug: false },
+    defaults: {
+      method: "POST",
+      body: { event: "{event}", person: "{person}" },
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      debug: false,
+    },
     choices: { method: METHODS },
   },
   {
@@ -34,7 +39,8 @@ export const BASIC: readonly ShortTemplate[] = [
   {
     id: "template-twilio",
     name: "SMS",
-    inputs: "twilio_account integration *; from_number integration_field *; to_number string * liquid; message string * liquid; debug boolean",
+    inputs:
+      "twilio_account integration *; from_number integration_field *; to_number string * liquid; message string * liquid; debug boolean",
     defaults: { to_number: "{{ person.properties.phone }}", message: "Hello from {{ project.name }}", debug: false },
     integrations: { twilio_account: "twilio" },
   },
@@ -44,14 +50,24 @@ export const BASIC: readonly ShortTemplate[] = [
     inputs: `distinctId string *; channels integration_multi *; title string *; body string liquid; image string; data json; collapseKey string; ttlSeconds number;
       android_priority choice; android_channelId string; android_sound string; android_tag string; android_icon string; android_color string; android_clickAction string;
       ios_sound string; ios_badge number; ios_subtitle string; ios_category string; ios_threadId string; ios_interruptionLevel choice; ios_mutableContent boolean`,
-    defaults: { distinctId: "{event.distinct_id}", title: "About {event.event}", body: "", data: {}, ios_mutableContent: false },
-    choices: { android_priority: ["normal", "high"], ios_interruptionLevel: ["passive", "active", "time-sensitive", "critical"] },
+    defaults: {
+      distinctId: "{event.distinct_id}",
+      title: "About {event.event}",
+      body: "",
+      data: {},
+      ios_mutableContent: false,
+    },
+    choices: {
+      android_priority: ["normal", "high"],
+      ios_interruptionLevel: ["passive", "active", "time-sensitive", "critical"],
+    },
     integrations: { channels: "firebase,apns" },
   },
   {
     id: "template-slack",
     name: "Slack",
-    inputs: "slack_workspace integration *; channel integration_field *; icon_emoji string; username string; blocks json; text string; thread_ts string; debug boolean",
+    inputs:
+      "slack_workspace integration *; channel integration_field *; icon_emoji string; username string; blocks json; text string; thread_ts string; debug boolean",
     defaults: { icon_emoji: ":hedgehog:", username: "PostHog", text: "{person.name} did {event.event}", debug: false },
     integrations: { slack_workspace: "slack" },
   },
@@ -60,7 +76,13 @@ export const BASIC: readonly ShortTemplate[] = [
     name: "Incoming webhook",
     type: "source_webhook",
     inputs: "event string *; distinct_id string *; properties json; auth_header string !; method choice; debug boolean",
-    defaults: { event: "{request.body.event}", distinct_id: "{request.body.distinct_id}", properties: SOURCE_PROPERTIES, method: "POST", debug: false },
+    defaults: {
+      event: "{request.body.event}",
+      distinct_id: "{request.body.distinct_id}",
+      properties: SOURCE_PROPERTIES,
+      method: "POST",
+      debug: false,
+    },
     choices: { method: METHODS },
   },
   {
@@ -68,6 +90,11 @@ export const BASIC: readonly ShortTemplate[] = [
     name: "Tracking pixel",
     type: "source_webhook",
     inputs: "event string *; distinct_id string *; properties json; debug boolean",
-    defaults: { event: "{request.query.ph_event}", distinct_id: "{request.query.ph_distinct_id}", properties: SOURCE_PROPERTIES, debug: false },
+    defaults: {
+      event: "{request.query.ph_event}",
+      distinct_id: "{request.query.ph_distinct_id}",
+      properties: SOURCE_PROPERTIES,
+      debug: false,
+    },
   },
 ];

@@ -2,17 +2,34 @@
 import type { ShortTemplate } from "./schema";
 
 const EMAIL = "{person.properties.email}";
-const ISSUE = { title: "{event.properties.$exception_types[1]}", description: "{event.properties.$exception_values[1]}", posthog_issue_id: "{event.properties.$exception_issue_id}" };
+const ISSUE = {
+  title: "{event.properties.$exception_types[1]}",
+  description: "{event.properties.$exception_values[1]}",
+  posthog_issue_id: "{event.properties.$exception_issue_id}",
+};
 const TOLD = "{person.name}: {event.event}";
-const WHOLE_EVENT = { data: { event: "{event.event}", distinctId: "{event.distinct_id}", properties: "{event.properties}", timestamp: "{event.timestamp}" } };
+const WHOLE_EVENT = {
+  data: {
+    event: "{event.event}",
+    distinctId: "{event.distinct_id}",
+    properties: "{event.properties}",
+    timestamp: "{event.timestamp}",
+  },
+};
 
 export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-activecampaign",
     name: "ActiveCampaign",
-    inputs: "accountName string *; apiKey string * !; email string *; firstName string *; lastName string *; phone string *; attributes dictionary *",
+    inputs:
+      "accountName string *; apiKey string * !; email string *; firstName string *; lastName string *; phone string *; attributes dictionary *",
     defaults: {
-      accountName: "", apiKey: "", email: EMAIL, firstName: "{person.properties.firstName}", lastName: "{person.properties.lastName}", phone: "{person.properties.phone}",
+      accountName: "",
+      apiKey: "",
+      email: EMAIL,
+      firstName: "{person.properties.firstName}",
+      lastName: "{person.properties.lastName}",
+      phone: "{person.properties.phone}",
       attributes: { "1": "{person.properties.company}" },
     },
   },
@@ -32,9 +49,19 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     id: "template-braze",
     name: "Braze",
     inputs: "brazeEndpoint choice *; apiKey string * !; attributes json *; event json *",
-    defaults: { brazeEndpoint: "", apiKey: "", attributes: { email: EMAIL }, event: { name: "{event.event}", external_id: "{event.distinct_id}", time: "{event.timestamp}" } },
+    defaults: {
+      brazeEndpoint: "",
+      apiKey: "",
+      attributes: { email: EMAIL },
+      event: { name: "{event.event}", external_id: "{event.distinct_id}", time: "{event.timestamp}" },
+    },
   },
-  { id: "template-brevo", name: "Brevo", inputs: "apiKey string * !; email string *; attributes dictionary *", defaults: { email: EMAIL, attributes: { EMAIL } } },
+  {
+    id: "template-brevo",
+    name: "Brevo",
+    inputs: "apiKey string * !; email string *; attributes dictionary *",
+    defaults: { email: EMAIL, attributes: { EMAIL } },
+  },
   {
     id: "template-clickup",
     name: "ClickUp",
@@ -46,9 +73,15 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-close",
     name: "Close",
-    inputs: "apiKey string * !; email string *; leadName string *; firstName string; lastName string; properties dictionary; leadProperties dictionary",
+    inputs:
+      "apiKey string * !; email string *; leadName string *; firstName string; lastName string; properties dictionary; leadProperties dictionary",
     defaults: {
-      email: EMAIL, leadName: EMAIL, firstName: "{person.properties.first_name}", lastName: "{person.properties.last_name}", properties: { title: "{person.properties.job_title}" }, leadProperties: {},
+      email: EMAIL,
+      leadName: EMAIL,
+      firstName: "{person.properties.first_name}",
+      lastName: "{person.properties.last_name}",
+      properties: { title: "{person.properties.job_title}" },
+      leadProperties: {},
     },
   },
   {
@@ -56,7 +89,14 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     name: "Customer.io",
     inputs: `site_id string *; token string * !; host choice *; identifier_key choice *; identifier_value string *; action choice *; include_all_properties boolean *;
       attributes dictionary`,
-    defaults: { host: "track.customer.io", identifier_key: "email", identifier_value: EMAIL, action: "automatic", include_all_properties: false, attributes: { email: EMAIL } },
+    defaults: {
+      host: "track.customer.io",
+      identifier_key: "email",
+      identifier_value: EMAIL,
+      action: "automatic",
+      include_all_properties: false,
+      attributes: { email: EMAIL },
+    },
     choices: {
       host: ["track.customer.io", "track-eu.customer.io"],
       identifier_key: ["email", "id", "cio_id"],
@@ -74,7 +114,8 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-github",
     name: "GitHub",
-    inputs: "github_installation integration *; repository integration_field *; title string *; description string *; posthog_issue_id string *; posthog_issue_url string",
+    inputs:
+      "github_installation integration *; repository integration_field *; title string *; description string *; posthog_issue_id string *; posthog_issue_url string",
     defaults: ISSUE,
     integrations: { github_installation: "github" },
   },
@@ -95,15 +136,28 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-intercom",
     name: "Intercom contact",
-    inputs: "oauth integration *; email string *; include_all_properties boolean *; properties dictionary; customProperties dictionary",
-    defaults: { email: EMAIL, include_all_properties: false, properties: { phone: "{person.properties.phone}" }, customProperties: {} },
+    inputs:
+      "oauth integration *; email string *; include_all_properties boolean *; properties dictionary; customProperties dictionary",
+    defaults: {
+      email: EMAIL,
+      include_all_properties: false,
+      properties: { phone: "{person.properties.phone}" },
+      customProperties: {},
+    },
     integrations: { oauth: "intercom" },
   },
   {
     id: "template-intercom-event",
     name: "Intercom event",
-    inputs: "oauth integration *; email string *; eventName string *; eventTime string *; include_all_properties boolean *; properties dictionary",
-    defaults: { email: EMAIL, eventName: "{event.event}", eventTime: "{toInt(toUnixTimestamp(event.timestamp))}", include_all_properties: false, properties: { revenue: "{event.properties.price}" } },
+    inputs:
+      "oauth integration *; email string *; eventName string *; eventTime string *; include_all_properties boolean *; properties dictionary",
+    defaults: {
+      email: EMAIL,
+      eventName: "{event.event}",
+      eventTime: "{toInt(toUnixTimestamp(event.timestamp))}",
+      include_all_properties: false,
+      properties: { revenue: "{event.properties.price}" },
+    },
     integrations: { oauth: "intercom" },
   },
   {
@@ -115,16 +169,23 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-linear",
     name: "Linear",
-    inputs: "linear_workspace integration *; team integration_field *; title string *; description string *; posthog_issue_id string *",
+    inputs:
+      "linear_workspace integration *; team integration_field *; title string *; description string *; posthog_issue_id string *",
     defaults: ISSUE,
     integrations: { linear_workspace: "linear" },
   },
   { id: "template-make", name: "Make", inputs: "webhookUrl string *; body json *", defaults: { body: WHOLE_EVENT } },
-  { id: "template-microsoft-teams", name: "Microsoft Teams", inputs: "webhookUrl string *; text string *", defaults: { text: TOLD } },
+  {
+    id: "template-microsoft-teams",
+    name: "Microsoft Teams",
+    inputs: "webhookUrl string *; text string *",
+    defaults: { text: TOLD },
+  },
   {
     id: "template-microsoft-teams-channel",
     name: "Microsoft Teams channel",
-    inputs: "microsoft_teams integration *; team integration_field *; channel integration_field *; message string *; content_type choice; reply_to_message_id string",
+    inputs:
+      "microsoft_teams integration *; team integration_field *; channel integration_field *; message string *; content_type choice; reply_to_message_id string",
     defaults: { message: TOLD, content_type: "html" },
     choices: { content_type: ["html", "text"] },
     integrations: { microsoft_teams: "microsoft-teams" },
@@ -132,8 +193,16 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-onesignal",
     name: "OneSignal",
-    inputs: "appId string *; apiKey string * !; externalId string *; eventName string *; eventProperties json; eventTimestamp string *",
-    defaults: { appId: "", apiKey: "", externalId: "{person.id}", eventName: "{event.event}", eventProperties: {}, eventTimestamp: "{event.timestamp}" },
+    inputs:
+      "appId string *; apiKey string * !; externalId string *; eventName string *; eventProperties json; eventTimestamp string *",
+    defaults: {
+      appId: "",
+      apiKey: "",
+      externalId: "{person.id}",
+      eventName: "{event.event}",
+      eventProperties: {},
+      eventTimestamp: "{event.timestamp}",
+    },
   },
   {
     id: "template-pagerduty",
@@ -141,15 +210,26 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: `routing_key string * !; event_action choice *; dedup_key string; summary string *; source string *; severity choice *; component string; event_class string;
       custom_details json; links json`,
     defaults: {
-      event_action: "trigger", dedup_key: "", summary: TOLD, source: "{project.name}", severity: "error", component: "", event_class: "", custom_details: { event: "{event}", person: "{person}" },
+      event_action: "trigger",
+      dedup_key: "",
+      summary: TOLD,
+      source: "{project.name}",
+      severity: "error",
+      component: "",
+      event_class: "",
+      custom_details: { event: "{event}", person: "{person}" },
       links: [{ href: "{event.url}", text: "The event" }],
     },
-    choices: { event_action: ["trigger", "acknowledge", "resolve"], severity: ["critical", "error", "warning", "info"] },
+    choices: {
+      event_action: ["trigger", "acknowledge", "resolve"],
+      severity: ["critical", "error", "warning", "info"],
+    },
   },
   {
     id: "template-resend",
     name: "Resend",
-    inputs: "api_key string * !; from string *; to string *; subject string *; text string; html string; reply_to string",
+    inputs:
+      "api_key string * !; from string *; to string *; subject string *; text string; html string; reply_to string",
     defaults: { subject: "{event.event}", text: TOLD, html: "", reply_to: "" },
   },
   {
@@ -163,14 +243,20 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: `access_token string * !; phone_number_id string *; api_version string; to_number string * liquid; message_type choice *; message string liquid; template_name string;
       template_language choice; debug boolean`,
     defaults: {
-      api_version: "v21.0", to_number: "{{ person.properties.phone }}", message_type: "text", message: "Hello from {{ project.name }}", template_language: "af", debug: false,
+      api_version: "v21.0",
+      to_number: "{{ person.properties.phone }}",
+      message_type: "text",
+      message: "Hello from {{ project.name }}",
+      template_language: "af",
+      debug: false,
     },
     choices: { message_type: ["text", "template"] },
   },
   {
     id: "template-firebase-push",
     name: "Firebase push",
-    inputs: "firebase_account integration *; fcm_token string * liquid; title string * liquid; body string liquid; data json; debug boolean",
+    inputs:
+      "firebase_account integration *; fcm_token string * liquid; title string * liquid; body string liquid; data json; debug boolean",
     defaults: { fcm_token: "", title: "About {{ event.event }}", body: "", data: {}, debug: false },
     integrations: { firebase_account: "firebase" },
   },
@@ -180,22 +266,40 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: `api_key string * !; api_base_url string *; key string *; action string *; customer_key string *; agent_key string; idempotency_key string; timestamp string;
       properties dictionary`,
     defaults: {
-      api_base_url: "https://api.thewitn.com", key: "{event.properties.key}", action: "{event.event}", customer_key: EMAIL, agent_key: "", idempotency_key: "{event.uuid}",
-      timestamp: "{event.timestamp}", properties: { value: "{event.properties.value}" },
+      api_base_url: "https://api.thewitn.com",
+      key: "{event.properties.key}",
+      action: "{event.event}",
+      customer_key: EMAIL,
+      agent_key: "",
+      idempotency_key: "{event.uuid}",
+      timestamp: "{event.timestamp}",
+      properties: { value: "{event.properties.value}" },
     },
   },
-  { id: "template-zapier", name: "Zapier", inputs: "hook string *; body json; debug boolean", defaults: { body: WHOLE_EVENT, debug: false } },
+  {
+    id: "template-zapier",
+    name: "Zapier",
+    inputs: "hook string *; body json; debug boolean",
+    defaults: { body: WHOLE_EVENT, debug: false },
+  },
   {
     id: "template-zendesk",
     name: "Zendesk",
-    inputs: "subdomain string *; admin_email string * !; token string * !; email string *; name string *; attributes dictionary",
+    inputs:
+      "subdomain string *; admin_email string * !; token string * !; email string *; name string *; attributes dictionary",
     defaults: { email: EMAIL, name: "{person.properties.name}", attributes: { phone: "{person.properties.phone}" } },
   },
-  { id: "template-accoil", name: "Accoil", inputs: "apiKey string * !; timestamp string *", defaults: { timestamp: "{event.timestamp}" } },
+  {
+    id: "template-accoil",
+    name: "Accoil",
+    inputs: "apiKey string * !; timestamp string *",
+    defaults: { timestamp: "{event.timestamp}" },
+  },
   {
     id: "template-appcues",
     name: "Appcues",
-    inputs: "accountId string *; apiKey string * !; apiSecret string * !; region choice *; userId string *; include_all_properties boolean *",
+    inputs:
+      "accountId string *; apiKey string * !; apiSecret string * !; region choice *; userId string *; include_all_properties boolean *",
     defaults: { region: "US", userId: "{event.distinct_id}", include_all_properties: false },
     choices: { region: ["US", "EU"] },
   },
@@ -205,7 +309,12 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: "apiKey string * !; environment string; appName string; excludeProperties string; includeProperties string",
     defaults: { apiKey: "", environment: "dev", appName: "PostHog", excludeProperties: "", includeProperties: "" },
   },
-  { id: "template-clearbit", name: "Clearbit", inputs: "api_key string * !; email string *", defaults: { email: EMAIL } },
+  {
+    id: "template-clearbit",
+    name: "Clearbit",
+    inputs: "api_key string * !; email string *",
+    defaults: { email: EMAIL },
+  },
   { id: "template-engage-so", name: "Engage", inputs: "public_key string * !; private_key string * !" },
   { id: "template-flywheel", name: "Flywheel", inputs: "apiKey string * !" },
   {
@@ -214,7 +323,11 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: "apiKey string * !; userId string *; include_all_properties boolean *; attributes dictionary",
     defaults: { userId: "{person.id}", include_all_properties: false, attributes: { email: EMAIL } },
   },
-  { id: "template-google-analytics-4", name: "Google Analytics 4", inputs: "measurementId string *; apiSecret string * !" },
+  {
+    id: "template-google-analytics-4",
+    name: "Google Analytics 4",
+    inputs: "measurementId string *; apiSecret string * !",
+  },
   {
     id: "template-google-cloud-storage",
     name: "Google Cloud Storage",
@@ -245,57 +358,105 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-klaviyo-user",
     name: "Klaviyo profile",
-    inputs: "apiKey string * !; email string *; externalId string *; include_all_properties boolean *; customProperties dictionary",
-    defaults: { email: EMAIL, externalId: "{person.id}", include_all_properties: false, customProperties: { first_name: "{person.properties.first_name}" } },
+    inputs:
+      "apiKey string * !; email string *; externalId string *; include_all_properties boolean *; customProperties dictionary",
+    defaults: {
+      email: EMAIL,
+      externalId: "{person.id}",
+      include_all_properties: false,
+      customProperties: { first_name: "{person.properties.first_name}" },
+    },
   },
   {
     id: "template-klaviyo-event",
     name: "Klaviyo event",
-    inputs: "apiKey string * !; email string *; externalId string *; include_all_properties boolean *; attributes dictionary",
-    defaults: { email: EMAIL, externalId: "{person.id}", include_all_properties: false, attributes: { price: "{event.properties.price}" } },
+    inputs:
+      "apiKey string * !; email string *; externalId string *; include_all_properties boolean *; attributes dictionary",
+    defaults: {
+      email: EMAIL,
+      externalId: "{person.id}",
+      include_all_properties: false,
+      attributes: { price: "{event.properties.price}" },
+    },
   },
   {
     id: "template-klime",
     name: "Klime",
-    inputs: "writeKey string * !; action choice *; userId string; groupId string; include_all_properties boolean *; userTraits dictionary; properties dictionary",
-    defaults: { writeKey: "", action: "automatic", userId: "{event.distinct_id}", groupId: "", include_all_properties: false, userTraits: { email: EMAIL }, properties: {} },
+    inputs:
+      "writeKey string * !; action choice *; userId string; groupId string; include_all_properties boolean *; userTraits dictionary; properties dictionary",
+    defaults: {
+      writeKey: "",
+      action: "automatic",
+      userId: "{event.distinct_id}",
+      groupId: "",
+      include_all_properties: false,
+      userTraits: { email: EMAIL },
+      properties: {},
+    },
     choices: { action: ["automatic", "track", "identify", "group"] },
   },
   {
     id: "template-kudosity-sms",
     name: "Kudosity",
-    inputs: "api_key string * !; sender string *; recipient string *; message string *; message_ref string; track_links boolean; debug boolean",
-    defaults: { api_key: "", sender: "", recipient: "", message: TOLD, message_ref: "", track_links: false, debug: false },
+    inputs:
+      "api_key string * !; sender string *; recipient string *; message string *; message_ref string; track_links boolean; debug boolean",
+    defaults: {
+      api_key: "",
+      sender: "",
+      recipient: "",
+      message: TOLD,
+      message_ref: "",
+      track_links: false,
+      debug: false,
+    },
   },
   {
     id: "template-loops",
     name: "Loops contact",
     inputs: "apiKey string * !; email string *; include_all_properties boolean *; properties dictionary",
-    defaults: { apiKey: "", email: EMAIL, include_all_properties: false, properties: { firstName: "{person.properties.firstname}" } },
+    defaults: {
+      apiKey: "",
+      email: EMAIL,
+      include_all_properties: false,
+      properties: { firstName: "{person.properties.firstname}" },
+    },
   },
   {
     id: "template-loops-event",
     name: "Loops event",
     inputs: "apiKey string * !; email string *; include_all_properties boolean *; properties dictionary",
-    defaults: { apiKey: "", email: EMAIL, include_all_properties: false, properties: { pathname: "{event.properties.$pathname}" } },
+    defaults: {
+      apiKey: "",
+      email: EMAIL,
+      include_all_properties: false,
+      properties: { pathname: "{event.properties.$pathname}" },
+    },
   },
   {
     id: "template-mailchimp",
     name: "Mailchimp",
-    inputs: "apiKey string * !; audienceId string *; dataCenterId string *; email string *; doubleOptIn boolean *; include_all_properties boolean *; properties dictionary",
-    defaults: { email: EMAIL, doubleOptIn: false, include_all_properties: false, properties: { FNAME: "{person.properties.firstname}" } },
+    inputs:
+      "apiKey string * !; audienceId string *; dataCenterId string *; email string *; doubleOptIn boolean *; include_all_properties boolean *; properties dictionary",
+    defaults: {
+      email: EMAIL,
+      doubleOptIn: false,
+      include_all_properties: false,
+      properties: { FNAME: "{person.properties.firstname}" },
+    },
   },
   {
     id: "template-mailgun-send-email",
     name: "Mailgun",
-    inputs: "domain_name string *; api_key string * !; host choice *; to string *; from string *; subject string *; html string; text string",
+    inputs:
+      "domain_name string *; api_key string * !; host choice *; to string *; from string *; subject string *; html string; text string",
     defaults: { host: "api.eu.mailgun.net", to: EMAIL, from: "", subject: "", html: "", text: TOLD },
     choices: { host: ["api.mailgun.net", "api.eu.mailgun.net"] },
   },
   {
     id: "template-mailjet-create-contact",
     name: "Mailjet contact",
-    inputs: "api_key string * !; secret_key string * !; email string *; name string; is_excluded_from_campaigns boolean",
+    inputs:
+      "api_key string * !; secret_key string * !; email string *; name string; is_excluded_from_campaigns boolean",
     defaults: { email: EMAIL, name: "{person.properties.first_name}", is_excluded_from_campaigns: false },
   },
   {
@@ -315,15 +476,27 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
   {
     id: "template-salesforce-create",
     name: "Salesforce, new object",
-    inputs: "oauth integration *; path string *; include_all_event_properties boolean *; include_all_person_properties boolean *; properties json *",
-    defaults: { path: "Contact", include_all_event_properties: false, include_all_person_properties: false, properties: { Email: EMAIL } },
+    inputs:
+      "oauth integration *; path string *; include_all_event_properties boolean *; include_all_person_properties boolean *; properties json *",
+    defaults: {
+      path: "Contact",
+      include_all_event_properties: false,
+      include_all_person_properties: false,
+      properties: { Email: EMAIL },
+    },
     integrations: { oauth: "salesforce" },
   },
   {
     id: "template-salesforce-update",
     name: "Salesforce, change",
-    inputs: "oauth integration *; path string *; include_all_event_properties boolean *; include_all_person_properties boolean *; properties json *",
-    defaults: { path: `Lead/Email/${EMAIL}`, include_all_event_properties: false, include_all_person_properties: false, properties: { Browser: "{person.properties.$browser}" } },
+    inputs:
+      "oauth integration *; path string *; include_all_event_properties boolean *; include_all_person_properties boolean *; properties json *",
+    defaults: {
+      path: `Lead/Email/${EMAIL}`,
+      include_all_event_properties: false,
+      include_all_person_properties: false,
+      properties: { Browser: "{person.properties.$browser}" },
+    },
     integrations: { oauth: "salesforce" },
   },
   {
@@ -351,7 +524,11 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     name: "AWS Kinesis",
     inputs: `aws_access_key_id string * !; aws_secret_access_key string * !; aws_region string *; aws_kinesis_stream_name string *; aws_kinesis_partition_key string;
       payload json`,
-    defaults: { aws_region: "us-east-1", aws_kinesis_partition_key: "{event.uuid}", payload: { event: "{event}", person: "{person}" } },
+    defaults: {
+      aws_region: "us-east-1",
+      aws_kinesis_partition_key: "{event.uuid}",
+      payload: { event: "{event}", person: "{person}" },
+    },
   },
   {
     id: "template-beehiiv",
@@ -359,15 +536,26 @@ export const DESTINATIONS: readonly ShortTemplate[] = [
     inputs: `apiKey string * !; publicationId string *; email string *; customFields dictionary; sendWelcomeEmail boolean; reactivateExisting boolean; utmSource string;
       utmMedium string; utmCampaign string; utmTerm string; utmContent string; referringSite string`,
     defaults: {
-      email: EMAIL, customFields: { "First Name": "{person.properties.first_name}" }, sendWelcomeEmail: false, reactivateExisting: false, utmSource: "posthog",
-      utmMedium: "{event.properties.utm_medium}", utmCampaign: "{event.properties.utm_campaign}", utmTerm: "{event.properties.utm_term}",
-      utmContent: "{event.properties.utm_content}", referringSite: "{event.properties.$referrer}",
+      email: EMAIL,
+      customFields: { "First Name": "{person.properties.first_name}" },
+      sendWelcomeEmail: false,
+      reactivateExisting: false,
+      utmSource: "posthog",
+      utmMedium: "{event.properties.utm_medium}",
+      utmCampaign: "{event.properties.utm_campaign}",
+      utmTerm: "{event.properties.utm_term}",
+      utmContent: "{event.properties.utm_content}",
+      referringSite: "{event.properties.$referrer}",
     },
   },
   {
     id: "template-unify",
     name: "Unify",
     inputs: "write_key string * !; person_attributes dictionary; company_attributes dictionary",
-    defaults: { write_key: "", person_attributes: { email: EMAIL }, company_attributes: { domain: "{groups.company.properties.domain}" } },
+    defaults: {
+      write_key: "",
+      person_attributes: { email: EMAIL },
+      company_attributes: { domain: "{groups.company.properties.domain}" },
+    },
   },
 ];

@@ -7,7 +7,9 @@ import { expanded, type InputSchema, type Template } from "./schema";
 
 export type { InputSchema, InputType, Template } from "./schema";
 
-const KNOWN: ReadonlyMap<string, Template> = new Map([...BASIC, ...POSTHOG, ...DESTINATIONS].map((short) => [short.id, expanded(short)]));
+const KNOWN: ReadonlyMap<string, Template> = new Map(
+  [...BASIC, ...POSTHOG, ...DESTINATIONS].map((short) => [short.id, expanded(short)]),
+);
 
 /** The templates of an emulator. */
 export class Templates {
@@ -35,14 +37,30 @@ export const templateIds = (): string[] => [...KNOWN.keys()];
  * @throws Error that says which entry is no template.
  */
 export function templatesIn(content: unknown): Template[] {
-  const list: unknown[] = Array.isArray(content) ? content : isObject(content) && Array.isArray(content.results) ? content.results : [content];
+  const list: unknown[] = Array.isArray(content)
+    ? content
+    : isObject(content) && Array.isArray(content.results)
+      ? content.results
+      : [content];
   return list.map((entry, i) => {
     const template: unknown = isObject(entry) && isObject(entry.template) ? entry.template : entry;
-    if (!isObject(template) || typeof template.id !== "string" || !Array.isArray(template.inputs_schema) || !template.inputs_schema.every(isInput)) {
-      throw new Error(`entry ${i} is no template: it needs an "id" and a list "inputs_schema" whose entries have "key" and "type"`);
+    if (
+      !isObject(template) ||
+      typeof template.id !== "string" ||
+      !Array.isArray(template.inputs_schema) ||
+      !template.inputs_schema.every(isInput)
+    ) {
+      throw new Error(
+        `entry ${i} is no template: it needs an "id" and a list "inputs_schema" whose entries have "key" and "type"`,
+      );
     }
-    return { ...template, name: String(template.name ?? template.id), type: String(template.type ?? "destination") } as Template;
+    return {
+      ...template,
+      name: String(template.name ?? template.id),
+      type: String(template.type ?? "destination"),
+    } as Template;
   });
 }
 
-const isInput = (input: unknown): input is InputSchema & JsonObject => isObject(input) && typeof input.key === "string" && typeof input.type === "string";
+const isInput = (input: unknown): input is InputSchema & JsonObject =>
+  isObject(input) && typeof input.key === "string" && typeof input.type === "string";

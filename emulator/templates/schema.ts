@@ -2,7 +2,16 @@
 
 /** Types with a check or a treatment of their own. Every other type takes any value and is never compiled. */
 export const CHECKED_TYPES = [
-  "string", "boolean", "number", "choice", "dictionary", "json", "integration", "integration_field", "integration_multi", "native_email",
+  "string",
+  "boolean",
+  "number",
+  "choice",
+  "dictionary",
+  "json",
+  "integration",
+  "integration_field",
+  "integration_multi",
+  "native_email",
 ] as const;
 export type InputType = (typeof CHECKED_TYPES)[number];
 
@@ -44,9 +53,22 @@ export interface ShortTemplate {
   integrations?: Record<string, string>;
 }
 
-const MARKS: Record<string, Partial<InputSchema>> = { "*": { required: true }, "!": { secret: true }, liquid: { templating: "liquid" }, plain: { templating: false } };
+const MARKS: Record<string, Partial<InputSchema>> = {
+  "*": { required: true },
+  "!": { secret: true },
+  liquid: { templating: "liquid" },
+  plain: { templating: false },
+};
 
-export function expanded({ id, name, type = "destination", inputs, defaults = {}, choices = {}, integrations = {} }: ShortTemplate): Template {
+export function expanded({
+  id,
+  name,
+  type = "destination",
+  inputs,
+  defaults = {},
+  choices = {},
+  integrations = {},
+}: ShortTemplate): Template {
   const inputs_schema = inputs.split(";").map((input) => {
     const [key = "", kind = "", ...marks] = input.trim().split(/\s+/);
     const schema: InputSchema = { key, type: kind, label: label(key), required: false };
@@ -59,13 +81,18 @@ export function expanded({ id, name, type = "destination", inputs, defaults = {}
     if (integrations[key]) schema.integration = integrations[key];
     return schema;
   });
-  const stray = Object.keys({ ...defaults, ...choices, ...integrations }).find((key) => !inputs_schema.some((input) => input.key === key));
+  const stray = Object.keys({ ...defaults, ...choices, ...integrations }).find(
+    (key) => !inputs_schema.some((input) => input.key === key),
+  );
   if (stray !== undefined) throw new Error(`${id}: there is no input "${stray}"`);
   return { id, name, type, inputs_schema };
 }
 
 /** `set_once_properties` and `collapseKey` as words. */
 function label(key: string): string {
-  const words = key.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
+  const words = key
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/_/g, " ")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,7 +6,11 @@ import "pulumi-hogflow/testing/vitest";
 /** The program of a stack. It runs anew for each, so its module is loaded anew, too. */
 async function reminderOf(stack: string): Promise<FlowSource> {
   vi.resetModules();
-  const flows = await flowsOf(() => import("./index.js"), { cwd: __dirname, stack, config: { senderIntegration: "7" } });
+  const flows = await flowsOf(() => import("./index.js"), {
+    cwd: __dirname,
+    stack,
+    config: { senderIntegration: "7" },
+  });
   return flows["invoice-reminder"]!;
 }
 
@@ -27,7 +31,12 @@ describe.each([
     });
 
   it("reminds after the days of grace", () => {
-    expect(overdue()).toSend("reminder").at(after).addressedTo(to).containing("Your invoice 17 is overdue").containing("20 EUR");
+    expect(overdue())
+      .toSend("reminder")
+      .at(after)
+      .addressedTo(to)
+      .containing("Your invoice 17 is overdue")
+      .containing("20 EUR");
   });
 
   it("leaves those alone who have paid", () => expect(overdue("+30s")).not.toSend("reminder").toEndWith("conversion"));

@@ -11,16 +11,31 @@ const onboarding = new HogFlow("onboarding", {
   status: "active",
   trigger: on.event("user signed up", { name: "Signed up", filterTestAccounts: true }),
   steps: [
-    email("welcome", { from: team, subject: "Welcome!", text: liquid`Good to have you. Create a project to begin.${footer}` }),
+    email("welcome", {
+      from: team,
+      subject: "Welcome!",
+      text: liquid`Good to have you. Create a project to begin.${footer}`,
+    }),
     delay("let_them_try", "3d"),
-    email("tips", { from: team, subject: "Three tips", text: liquid`Invite your team, connect your data, ask us anything.${footer}` }),
+    email("tips", {
+      from: team,
+      subject: "Three tips",
+      text: liquid`Invite your team, connect your data, ask us anything.${footer}`,
+    }),
   ],
 });
 
 const trialCheckIn = new HogFlow("trial-check-in", {
   status: "active",
   trigger: on.batch(person("plan").is("trial"), { name: "Everybody on a trial" }),
-  steps: [email("check_in", { name: "Check-in", from: team, subject: "How is your trial going?", text: liquid`Reply to this e-mail, we read everything.${footer}` })],
+  steps: [
+    email("check_in", {
+      name: "Check-in",
+      from: team,
+      subject: "How is your trial going?",
+      text: liquid`Reply to this e-mail, we read everything.${footer}`,
+    }),
+  ],
 });
 
 new HogFlowSchedule("trial-check-in-mondays", {

@@ -1,6 +1,14 @@
 // What the pasted flow does for a trial: `npm test`.
 import { beforeAll, describe, expect, it } from "vitest";
-import { arbitrary, flowsOf, simulate, simulateMany, type FlowSource, type Scenario, type Simulation } from "pulumi-hogflow/testing";
+import {
+  arbitrary,
+  flowsOf,
+  simulate,
+  simulateMany,
+  type FlowSource,
+  type Scenario,
+  type Simulation,
+} from "pulumi-hogflow/testing";
 import "pulumi-hogflow/testing/vitest";
 
 let flow: FlowSource;
@@ -9,11 +17,14 @@ beforeAll(async () => {
   flow = flows["trial-nurture"]!;
 });
 
-const ada = (more: Record<string, unknown> = {}): Scenario["person"] => ({ properties: { email: "ada@example.com", first_name: "Ada", ...more } });
+const ada = (more: Record<string, unknown> = {}): Scenario["person"] => ({
+  properties: { email: "ada@example.com", first_name: "Ada", ...more },
+});
 
 describe("pasted-json", () => {
   it("nudges those who do not use the product", () => {
-    const run = (scenario: Scenario = {}): Simulation => simulate(flow, { trigger: "trial started", person: ada(), testAccounts: [], ...scenario });
+    const run = (scenario: Scenario = {}): Simulation =>
+      simulate(flow, { trigger: "trial started", person: ada(), testAccounts: [], ...scenario });
     expect(run()).toTake(["used_it", "timed out"]).toSend("nudge");
     expect(run()).toCall("tell_crm");
     expect(simulateMany(flow, arbitrary(flow, { count: 100, base: { testAccounts: [] } }))).toCoverAllSteps();

@@ -5,7 +5,13 @@ const sender = new pulumi.Config().getNumber("senderIntegration") ?? 7;
 
 /** An e-mail whose words marketing edits in PostHog; these are the first ones. `html` takes the design with it, from which the editor makes it. */
 const wordsOfMarketing = (id: string, subject: string, text: string) =>
-  email(id, { from: { integrationId: sender }, subject, text, html: `<p>${text}</p><p><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>`, editorOwns: ["subject", "text", "html"] });
+  email(id, {
+    from: { integrationId: sender },
+    subject,
+    text,
+    html: `<p>${text}</p><p><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>`,
+    editorOwns: ["subject", "text", "html"],
+  });
 
 const trial = new HogFlow("trial-ending", {
   status: "active",

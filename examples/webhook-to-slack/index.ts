@@ -19,18 +19,43 @@ const tickets = new HogFlow("tickets", {
     authHeader: pulumi.interpolate`Bearer ${config.requireSecret("ticketToken")}`,
   }),
   steps: [
-    branch("who", [
-      when(person("vip").is(true), [
-        slack("tell_sales", { slackWorkspace, channel: salesChannel, text: "VIP ticket from {person.name}: {event.properties.subject}" }),
-        goTo("tell_support"),
-      ], { name: "VIP" }),
-      when(eventProperty("severity").is("urgent"), [
-        slack("tell_support_now", { name: "Alarm support", slackWorkspace, channel: supportChannel, text: "<!here> Urgent ticket from {person.name}: {event.properties.subject}" }),
-      ], { name: "Urgent" }),
-      otherwise([
-        slack("tell_support", { slackWorkspace, channel: supportChannel, text: "Ticket from {person.name}: {event.properties.subject}" }),
-      ]),
-    ], { name: "Whose ticket?" }),
+    branch(
+      "who",
+      [
+        when(
+          person("vip").is(true),
+          [
+            slack("tell_sales", {
+              slackWorkspace,
+              channel: salesChannel,
+              text: "VIP ticket from {person.name}: {event.properties.subject}",
+            }),
+            goTo("tell_support"),
+          ],
+          { name: "VIP" },
+        ),
+        when(
+          eventProperty("severity").is("urgent"),
+          [
+            slack("tell_support_now", {
+              name: "Alarm support",
+              slackWorkspace,
+              channel: supportChannel,
+              text: "<!here> Urgent ticket from {person.name}: {event.properties.subject}",
+            }),
+          ],
+          { name: "Urgent" },
+        ),
+        otherwise([
+          slack("tell_support", {
+            slackWorkspace,
+            channel: supportChannel,
+            text: "Ticket from {person.name}: {event.properties.subject}",
+          }),
+        ]),
+      ],
+      { name: "Whose ticket?" },
+    ),
   ],
 });
 

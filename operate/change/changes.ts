@@ -1,7 +1,8 @@
 // What a change of a flow is made of, as data: by step and by aspect, in words. Reviews, histories and drift reports print it, each in its way.
 
 /** What a change is about. */
-export type Aspect = "title" | "text" | "timing" | "audience" | "condition" | "wiring" | "settings" | "secret" | "status";
+export type Aspect =
+  "title" | "text" | "timing" | "audience" | "condition" | "wiring" | "settings" | "secret" | "status";
 
 /** One thing that changes. Values are words for people; a long text comes as `lines`. */
 export interface Change {

@@ -41,7 +41,13 @@ export function describeChange(before: Dict, after: Dict, { changedSecrets = [] 
   });
   const settings = ({ actions: _, ...rest }: Dict): Dict => withoutBookkeeping(rest);
   const flowSecrets = secrets.filter((path) => path[0] !== "actions");
-  return { flow: facetChanges(settings(before), settings(after), [...FLOW_FACETS, ...MANAGEMENT], flowSecrets, { before, after }), steps };
+  return {
+    flow: facetChanges(settings(before), settings(after), [...FLOW_FACETS, ...MANAGEMENT], flowSecrets, {
+      before,
+      after,
+    }),
+    steps,
+  };
 }
 
 function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): StepChange | undefined {
@@ -52,19 +58,35 @@ function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): 
   const told = { id, title: titleOf(actions, id), is: kindWords(step) };
   if (!isDict(before) || !isDict(after)) {
     const does = doesWords(step);
-    return { ...told, kind: isDict(after) ? "added" : "removed", ...(does === undefined ? {} : { does }), between: neighbours(id, actions), changes: isDict(after) ? contentsOf(step) : [] };
+    return {
+      ...told,
+      kind: isDict(after) ? "added" : "removed",
+      ...(does === undefined ? {} : { does }),
+      between: neighbours(id, actions),
+      changes: isDict(after) ? contentsOf(step) : [],
+    };
   }
   // Of another kind, it has nothing in common with what it was: it is told like a new one.
   const isRetyped = before["type"] !== after["type"];
-  const retyped: Change[] = isRetyped ? [{ aspect: "settings", label: "kind of step", before: kindAndDoes(before), after: kindAndDoes(after) }, ...contentsOf(after)] : [];
+  const retyped: Change[] = isRetyped
+    ? [
+        { aspect: "settings", label: "kind of step", before: kindAndDoes(before), after: kindAndDoes(after) },
+        ...contentsOf(after),
+      ]
+    : [];
   const unsaid = ["next", "branches", "type", ...(isRetyped ? ["config"] : [])];
   const rest = (step: Dict): Dict => Object.fromEntries(Object.entries(step).filter(([key]) => !unsaid.includes(key)));
   const facets = isRetyped ? COMMON : [...COMMON, ...facetsOf(after)];
-  const changes = [...retyped, ...facetChanges(rest(before), rest(after), facets, secrets, { before, after }), ...rewirings(id, was, is)];
+  const changes = [
+    ...retyped,
+    ...facetChanges(rest(before), rest(after), facets, secrets, { before, after }),
+    ...rewirings(id, was, is),
+  ];
   return changes.length === 0 ? undefined : { ...told, kind: "changed", changes };
 }
 
-const facetsOf = ({ type }: Dict): readonly Facet[] => (typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : []);
+const facetsOf = ({ type }: Dict): readonly Facet[] =>
+  typeof type === "string" && Object.hasOwn(FACETS, type) ? FACETS[type as ActionType] : [];
 
 function kindAndDoes(step: Dict): string {
   const does = doesWords(step);
@@ -73,12 +95,16 @@ function kindAndDoes(step: Dict): string {
 
 /** What a step that is new says and sends: a reviewer reads it in full. */
 function contentsOf(step: Dict): Change[] {
-  const texts = facetsOf(step).filter(({ aspect }) => aspect === "text").flatMap((facet) => {
-    const change = changeOf(facet.aspect, facet.label, undefined, facet.says(getAt(step, facet.paths[0]!), step));
-    return change ? [change] : [];
-  });
+  const texts = facetsOf(step)
+    .filter(({ aspect }) => aspect === "text")
+    .flatMap((facet) => {
+      const change = changeOf(facet.aspect, facet.label, undefined, facet.says(getAt(step, facet.paths[0]!), step));
+      return change ? [change] : [];
+    });
   const inputs = getAt(step, ["config", "inputs"]);
-  return step["type"] === "function" && isDict(inputs) ? [...texts, ...others({}, { config: { inputs } }, [{ path: ["config", "inputs"] }])] : texts;
+  return step["type"] === "function" && isDict(inputs)
+    ? [...texts, ...others({}, { config: { inputs } }, [{ path: ["config", "inputs"] }])]
+    : texts;
 }
 
 function neighbours(id: string, actions: Dict): { before: string[]; after: string[] } {
@@ -101,7 +127,8 @@ function waysOf(actions: Dict): Ways {
   if (before) return before;
   const into = new Map<string, string[]>();
   const from = new Map<string, string[]>();
-  const add = (map: Map<string, string[]>, id: string, other: string): void => void (map.get(id)?.push(other) ?? map.set(id, [other]));
+  const add = (map: Map<string, string[]>, id: string, other: string): void =>
+    void (map.get(id)?.push(other) ?? map.set(id, [other]));
   for (const edge of edgesOf(actions)) {
     add(into, edge.to, edge.from);
     add(from, edge.from, edge.to);
@@ -120,17 +147,36 @@ function rewirings(id: string, was: Dict, is: Dict): Change[] {
     const label = (fresh ?? old)!.label;
     const titles = [old && titleOf(was, old.to), fresh && titleOf(is, fresh.to)];
     // Two steps may have one title.
-    const [from, to] = titles[0] === titles[1] ? [`${titles[0]!} (${old!.to})`, `${titles[1]!} (${fresh!.to})`] : titles;
-    return [{ aspect: "wiring", label: label === undefined ? "leads to" : `leads to (${label})`, before: from ?? "nowhere", after: to ?? "nowhere" }];
+    const [from, to] =
+      titles[0] === titles[1] ? [`${titles[0]!} (${old!.to})`, `${titles[1]!} (${fresh!.to})`] : titles;
+    return [
+      {
+        aspect: "wiring",
+        label: label === undefined ? "leads to" : `leads to (${label})`,
+        before: from ?? "nowhere",
+        after: to ?? "nowhere",
+      },
+    ];
   });
 }
 
-function facetChanges(before: Dict, after: Dict, facets: readonly Facet[], secrets: readonly Path[], wholes: { before: Dict; after: Dict } = { before, after }): Change[] {
+function facetChanges(
+  before: Dict,
+  after: Dict,
+  facets: readonly Facet[],
+  secrets: readonly Path[],
+  wholes: { before: Dict; after: Dict } = { before, after },
+): Change[] {
   const changes: Change[] = [];
   const told: Path[] = [];
   for (const facet of facets) {
     if (facet.paths.every((path) => same(getAt(before, path), getAt(after, path)))) continue;
-    const change = changeOf(facet.aspect, facet.label, facet.says(getAt(before, facet.paths[0]!), wholes.before), facet.says(getAt(after, facet.paths[0]!), wholes.after));
+    const change = changeOf(
+      facet.aspect,
+      facet.label,
+      facet.says(getAt(before, facet.paths[0]!), wholes.before),
+      facet.says(getAt(after, facet.paths[0]!), wholes.after),
+    );
     // Where the words are the same, the fields themselves are told.
     if (!change) continue;
     changes.push(change);
@@ -138,22 +184,48 @@ function facetChanges(before: Dict, after: Dict, facets: readonly Facet[], secre
   }
   const untold = differences(before, after).filter(({ path }) => !told.some((prefix) => startsWith(path, prefix)));
   const hidden = secrets.filter((path) => same(getAt(before, path), getAt(after, path)));
-  return [...changes, ...others(before, after, untold), ...hidden.map((path): Change => ({ aspect: "secret", label: nameOf(path), before: SECRET, after: `a new ${SECRET}` }))];
+  return [
+    ...changes,
+    ...others(before, after, untold),
+    ...hidden.map((path): Change => ({
+      aspect: "secret",
+      label: nameOf(path),
+      before: SECRET,
+      after: `a new ${SECRET}`,
+    })),
+  ];
 }
 
 /** What has no words of its own: inputs of templates as a whole, everything else by its path. */
 function others(before: Dict, after: Dict, list: readonly { path: Path }[]): Change[] {
   const places = new Map<string, Path>();
   for (const { path } of list.flatMap((difference) => opened(difference, before, after))) {
-    const place = path[0] === "config" && path[1] === "inputs" ? path.slice(0, path[2] === "email" && path[3] === "value" ? 5 : path[3] === "value" ? 4 : 3) : path.slice(0, path[0] === "config" ? 2 : 1);
+    const place =
+      path[0] === "config" && path[1] === "inputs"
+        ? path.slice(0, path[2] === "email" && path[3] === "value" ? 5 : path[3] === "value" ? 4 : 3)
+        : path.slice(0, path[0] === "config" ? 2 : 1);
     places.set(formatPath(place), place);
   }
   return [...places.values()].map((path): Change => {
     const label = nameOf(path);
-    if (path[path.length - 1] === "design") return { aspect: "text", label: "layout in PostHog's e-mail editor", before: "as it is", after: getAt(after, path) === undefined ? "removed" : "changed" };
+    if (path[path.length - 1] === "design")
+      return {
+        aspect: "text",
+        label: "layout in PostHog's e-mail editor",
+        before: "as it is",
+        after: getAt(after, path) === undefined ? "removed" : "changed",
+      };
     const [was, is] = [valueAt(before, path), valueAt(after, path)];
-    const aspect: Aspect = was === SECRET || is === SECRET ? "secret" : path[1] === "inputs" && [was, is].some(isText) ? "text" : "settings";
-    return changeOf(aspect, label, sideOf(was), sideOf(is)) ?? { aspect, label, before: valueWords(was), after: valueWords(is) };
+    const aspect: Aspect =
+      was === SECRET || is === SECRET ? "secret" : path[1] === "inputs" && [was, is].some(isText) ? "text" : "settings";
+    return (
+      changeOf(aspect, label, sideOf(was), sideOf(is)) ?? {
+        aspect,
+        label,
+        before: valueWords(was),
+        after: valueWords(is),
+      }
+    );
   });
 }
 
@@ -178,7 +250,9 @@ function opened({ path }: { path: Path }, before: Dict, after: Dict): { path: Pa
 /** The value there; of an input of a template what it holds. */
 function valueAt(definition: Dict, path: Path): unknown {
   const value = getAt(definition, path);
-  return path.length === 3 && path[1] === "inputs" && isDict(value) && Object.hasOwn(value, "value") ? value["value"] : value;
+  return path.length === 3 && path[1] === "inputs" && isDict(value) && Object.hasOwn(value, "value")
+    ? value["value"]
+    : value;
 }
 
 /** The last words of a path that say what it is. */
@@ -188,15 +262,27 @@ function nameOf(path: Path): string {
 }
 
 /** One change from both sides' words, or undefined when they say the same. */
-function changeOf(aspect: Aspect, label: string, before: string | string[] | undefined, after: string | string[] | undefined): Change | undefined {
+function changeOf(
+  aspect: Aspect,
+  label: string,
+  before: string | string[] | undefined,
+  after: string | string[] | undefined,
+): Change | undefined {
   if (same(before, after)) return undefined;
-  const lines = (side: string | string[] | undefined): string[] => (side === undefined ? [] : Array.isArray(side) ? side : [side]);
+  const lines = (side: string | string[] | undefined): string[] =>
+    side === undefined ? [] : Array.isArray(side) ? side : [side];
   const [was, is] = [lines(before), lines(after)];
   const short = [was, is].every((side) => side.length <= 1 && (side[0] ?? "").length <= SHORT);
   if (!short) return { aspect, label, lines: { before: was, after: is } };
-  const side = (given: string | string[] | undefined): string | undefined => (Array.isArray(given) ? (given[0] === undefined ? undefined : quote(given[0])) : given);
+  const side = (given: string | string[] | undefined): string | undefined =>
+    Array.isArray(given) ? (given[0] === undefined ? undefined : quote(given[0])) : given;
   const [old, fresh] = [side(before), side(after)];
-  return { aspect, label, ...(old === undefined ? {} : { before: old }), ...(fresh === undefined ? {} : { after: fresh }) };
+  return {
+    aspect,
+    label,
+    ...(old === undefined ? {} : { before: old }),
+    ...(fresh === undefined ? {} : { after: fresh }),
+  };
 }
 
 const quote = (line: string): string => (line === SECRET || line === `(${LATER})` ? line : `"${line}"`);

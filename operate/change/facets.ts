@@ -17,21 +17,30 @@ export interface Facet {
   says(value: unknown, whole: Dict): string | string[] | undefined;
 }
 
-const optional = (words: (value: unknown) => string) => (value: unknown): string | undefined => (value === undefined ? undefined : words(value));
+const optional =
+  (words: (value: unknown) => string) =>
+  (value: unknown): string | undefined =>
+    value === undefined ? undefined : words(value);
 const text = (value: unknown): string[] | undefined => (value === undefined ? undefined : valueLines(value));
 const plain = optional(valueWords);
 const config = (whole: Dict): Dict => (isDict(whole["config"]) ? whole["config"] : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 const ON_ERROR: Readonly<Record<OnError, string>> = { abort: "the run ends", continue: "the run goes on" };
-const CATEGORY: Readonly<Record<MessageCategoryType, string>> = { marketing: "marketing: not sent to people who opted out", transactional: "transactional: also sent to people who opted out" };
+const CATEGORY: Readonly<Record<MessageCategoryType, string>> = {
+  marketing: "marketing: not sent to people who opted out",
+  transactional: "transactional: also sent to people who opted out",
+};
 const EXITS: Readonly<Record<ExitCondition, string>> = {
   exit_on_conversion: "when the person converts",
   exit_on_trigger_not_matched: "when the person no longer matches the trigger",
   exit_on_trigger_not_matched_or_conversion: "when the person converts or no longer matches the trigger",
   exit_only_at_end: "only at its end",
 };
-const from = (words: Readonly<Record<string, string>>) => (value: unknown): string => (typeof value === "string" && Object.hasOwn(words, value) ? words[value]! : valueWords(value));
+const from =
+  (words: Readonly<Record<string, string>>) =>
+  (value: unknown): string =>
+    typeof value === "string" && Object.hasOwn(words, value) ? words[value]! : valueWords(value);
 
 /** One alone in a line; several as a list in their order, so that a diff shows which one changed. */
 const conditions = (value: unknown): string | string[] => {
@@ -42,15 +51,32 @@ const conditions = (value: unknown): string | string[] => {
 const sender = (value: unknown): string => {
   if (!isDict(value)) return valueWords(value);
   const address = [value["name"], value["email"]].filter((part) => typeof part === "string" && part !== "").join(", ");
-  const integrations = [...new Set([value["integrationId"], ...list(value["integrationIds"])].filter((id) => id !== undefined))];
-  return [address, integrations.length === 0 ? "" : `sender ${listWords(integrations.map((id) => valueWords(id)), "and")}`].filter((part) => part !== "").join(", ");
+  const integrations = [
+    ...new Set([value["integrationId"], ...list(value["integrationIds"])].filter((id) => id !== undefined)),
+  ];
+  return [
+    address,
+    integrations.length === 0
+      ? ""
+      : `sender ${listWords(
+          integrations.map((id) => valueWords(id)),
+          "and",
+        )}`,
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
 };
 /** An address, with the name beside it where there is one. */
 const address = (value: unknown): string => {
   if (!isDict(value)) return valueWords(value);
   const { name, email, ...rest } = value;
-  const named = [name, email].filter((part) => part !== undefined && part !== "").map((part) => valueWords(part)).join(" at ");
-  return [named, ...Object.entries(rest).map(([key, item]) => `${keyWords(key)} ${valueWords(item)}`)].filter((part) => part !== "").join(", ");
+  const named = [name, email]
+    .filter((part) => part !== undefined && part !== "")
+    .map((part) => valueWords(part))
+    .join(" at ");
+  return [named, ...Object.entries(rest).map(([key, item]) => `${keyWords(key)} ${valueWords(item)}`)]
+    .filter((part) => part !== "")
+    .join(", ");
 };
 
 const email = (field: string): Path => ["config", "inputs", "email", "value", field];
@@ -60,19 +86,55 @@ const inputOf = (name: string): Path => ["config", "inputs", name, "value"];
 export const COMMON: readonly Facet[] = [
   { aspect: "title", label: "title", paths: [["name"]], says: plain },
   { aspect: "settings", label: "note", paths: [["description"]], says: text },
-  { aspect: "settings", label: "when it fails", paths: [["onError"]], says: (value) => from(ON_ERROR)(value ?? "continue") },
+  {
+    aspect: "settings",
+    label: "when it fails",
+    paths: [["onError"]],
+    says: (value) => from(ON_ERROR)(value ?? "continue"),
+  },
   { aspect: "condition", label: "only for", paths: [["filters"]], says: (value) => filtersWords(value) ?? "everybody" },
-  { aspect: "settings", label: "keeps its result in", paths: [["outputVariable"]], says: optional((value) => listWords((Array.isArray(value) ? value : [value]).map((item) => (isDict(item) ? `${String(item["key"])}${item["resultPath"] === undefined ? "" : ` (from ${String(item["resultPath"])})`}` : valueWords(item))), "and")) },
+  {
+    aspect: "settings",
+    label: "keeps its result in",
+    paths: [["outputVariable"]],
+    says: optional((value) =>
+      listWords(
+        (Array.isArray(value) ? value : [value]).map((item) =>
+          isDict(item)
+            ? `${String(item["key"])}${item["resultPath"] === undefined ? "" : ` (from ${String(item["resultPath"])})`}`
+            : valueWords(item),
+        ),
+        "and",
+      ),
+    ),
+  },
 ];
 
 const MESSAGE: readonly Facet[] = [
-  { aspect: "audience", label: "kind of message", paths: [["config", "messageCategoryType"]], says: optional(from(CATEGORY)) },
+  {
+    aspect: "audience",
+    label: "kind of message",
+    paths: [["config", "messageCategoryType"]],
+    says: optional(from(CATEGORY)),
+  },
   { aspect: "settings", label: "message category", paths: [["config", "messageCategoryId"]], says: plain },
-  { aspect: "settings", label: "open and click tracking", paths: [["config", "trackingEnabled"]], says: (value) => (value === false ? "off" : value === true || value === undefined ? "on" : valueWords(value)) },
+  {
+    aspect: "settings",
+    label: "open and click tracking",
+    paths: [["config", "trackingEnabled"]],
+    says: (value) => (value === false ? "off" : value === true || value === undefined ? "on" : valueWords(value)),
+  },
 ];
 
 export const FACETS: Readonly<Record<ActionType, readonly Facet[]>> = {
-  trigger: [{ aspect: "audience", label: "starts", paths: ["filters", "type", "tableName", "templateId"].map((key) => ["config", key]), says: (_, whole) => triggerWords(whole["config"]) }],
+  trigger: [
+    {
+      aspect: "audience",
+      label: "starts",
+      paths: ["filters", "type", "tableName", "templateId"].map((key) => ["config", key]),
+      says: (_, whole) => triggerWords(whole["config"]),
+    },
+  ],
   function: [{ aspect: "settings", label: "template", paths: [["config", "templateId"]], says: plain }],
   function_email: [
     { aspect: "text", label: "subject", paths: [email("subject")], says: text },
@@ -97,55 +159,140 @@ export const FACETS: Readonly<Record<ActionType, readonly Facet[]>> = {
     { aspect: "text", label: "text", paths: [inputOf("body")], says: text },
     ...MESSAGE,
   ],
-  delay: [{ aspect: "timing", label: "wait", paths: [["config", "delayDuration"], ["config", "delayUntil"], ["config", "maxDelayDuration"]], says: (_, whole) => doesWords(whole) }],
+  delay: [
+    {
+      aspect: "timing",
+      label: "wait",
+      paths: [
+        ["config", "delayDuration"],
+        ["config", "delayUntil"],
+        ["config", "maxDelayDuration"],
+      ],
+      says: (_, whole) => doesWords(whole),
+    },
+  ],
   wait_until_condition: [
-    { aspect: "condition", label: "waits for", paths: [["config", "events"], ["config", "condition"]], says: (_, whole) => awaitedWords(config(whole)) },
-    { aspect: "timing", label: "waits at most", paths: [["config", "maxWaitDuration"]], says: (value) => (value === undefined ? "0 seconds" : durationWords(value)) },
+    {
+      aspect: "condition",
+      label: "waits for",
+      paths: [
+        ["config", "events"],
+        ["config", "condition"],
+      ],
+      says: (_, whole) => awaitedWords(config(whole)),
+    },
+    {
+      aspect: "timing",
+      label: "waits at most",
+      paths: [["config", "maxWaitDuration"]],
+      says: (value) => (value === undefined ? "0 seconds" : durationWords(value)),
+    },
   ],
   wait_until_time_window: [
-    { aspect: "timing", label: "waits for", paths: ["day", "time", "timezone", "usePersonTimezone", "fallbackTimezone"].map((key) => ["config", key]), says: (_, whole) => windowWords(config(whole)) },
+    {
+      aspect: "timing",
+      label: "waits for",
+      paths: ["day", "time", "timezone", "usePersonTimezone", "fallbackTimezone"].map((key) => ["config", key]),
+      says: (_, whole) => windowWords(config(whole)),
+    },
   ],
-  conditional_branch: [{ aspect: "condition", label: "conditions", paths: [["config", "conditions"]], says: conditions }],
-  random_cohort_branch: [{ aspect: "condition", label: "shares", paths: [["config", "cohorts"]], says: (_, whole) => listWords(shareWords(config(whole)), "and") }],
+  conditional_branch: [
+    { aspect: "condition", label: "conditions", paths: [["config", "conditions"]], says: conditions },
+  ],
+  random_cohort_branch: [
+    {
+      aspect: "condition",
+      label: "shares",
+      paths: [["config", "cohorts"]],
+      says: (_, whole) => listWords(shareWords(config(whole)), "and"),
+    },
+  ],
   exit: [{ aspect: "settings", label: "reason", paths: [["config", "reason"]], says: plain }],
 };
 
-const STATUS: Readonly<Record<string, string>> = { active: "active", draft: "draft: starts nobody", archived: "archived: starts nobody, and is hidden in PostHog's list" };
+const STATUS: Readonly<Record<string, string>> = {
+  active: "active",
+  draft: "draft: starts nobody",
+  archived: "archived: starts nobody, and is hidden in PostHog's list",
+};
 
-const ordinal = (number: number): string => `${number}${{ one: "st", two: "nd", few: "rd" }[ORDINALS.select(number) as string] ?? "th"}`;
+const ordinal = (number: number): string =>
+  `${number}${{ one: "st", two: "nd", few: "rd" }[ORDINALS.select(number) as string] ?? "th"}`;
 const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
 
 function masking(value: unknown): string | undefined {
   if (!isDict(value)) return undefined;
   const seconds = typeof value["ttl"] === "number" ? value["ttl"] : undefined;
-  const window = seconds === undefined ? "three years" : seconds % 86_400 === 0 ? counted(seconds / 86_400, "day") : seconds % 3600 === 0 ? counted(seconds / 3600, "hour") : counted(seconds, "second");
+  const window =
+    seconds === undefined
+      ? "three years"
+      : seconds % 86_400 === 0
+        ? counted(seconds / 86_400, "day")
+        : seconds % 3600 === 0
+          ? counted(seconds / 3600, "hour")
+          : counted(seconds, "second");
   const often = typeof value["threshold"] === "number" ? `every ${ordinal(value["threshold"])} time` : "once";
   return `${often} in ${window} for each \`${String(value["hash"])}\``;
 }
 
 function conversion(value: unknown): string | undefined {
   if (!isDict(value)) return undefined;
-  const events = list(value["events"]).map((entry) => filtersWords(isDict(entry) ? entry["filters"] : entry) ?? "any event");
-  const goals = [...events, ...(list(value["filters"]).length > 0 ? [listWords(list(value["filters"]).map(propertyWords), "and")] : [])];
+  const events = list(value["events"]).map(
+    (entry) => filtersWords(isDict(entry) ? entry["filters"] : entry) ?? "any event",
+  );
+  const goals = [
+    ...events,
+    ...(list(value["filters"]).length > 0 ? [listWords(list(value["filters"]).map(propertyWords), "and")] : []),
+  ];
   return `${listWords(goals, "or")} within ${value["window"] === undefined ? "90 days" : durationWords(value["window"])}`;
 }
 
 const variableLines = (value: unknown): string[] | undefined =>
-  isDict(value) ? Object.entries(value).map(([key, item]) => `${key}${isDict(item) && item["default"] !== undefined ? `, by default ${valueWords(item["default"])}` : ""}`) : undefined;
+  isDict(value)
+    ? Object.entries(value).map(
+        ([key, item]) =>
+          `${key}${isDict(item) && item["default"] !== undefined ? `, by default ${valueWords(item["default"])}` : ""}`,
+      )
+    : undefined;
 
 /** What the flow itself has. */
 export const FLOW_FACETS: readonly Facet[] = [
-  { aspect: "status", label: "status", paths: [["status"]], says: (value) => (value === undefined ? "whoever presses the button in PostHog decides" : from(STATUS)(value)) },
+  {
+    aspect: "status",
+    label: "status",
+    paths: [["status"]],
+    says: (value) => (value === undefined ? "whoever presses the button in PostHog decides" : from(STATUS)(value)),
+  },
   { aspect: "title", label: "title", paths: [["name"]], says: plain },
   { aspect: "settings", label: "description", paths: [["description"]], says: text },
-  { aspect: "audience", label: "people leave early", paths: [["exitCondition"]], says: (value) => from(EXITS)(value ?? "exit_on_conversion") },
-  { aspect: "audience", label: "the same person starts", paths: [["triggerMasking"]], says: (value) => (value === undefined ? "every time" : masking(value)) },
-  { aspect: "settings", label: "goal", paths: [["conversion"]], says: (value) => (value === undefined ? "none" : conversion(value)) },
+  {
+    aspect: "audience",
+    label: "people leave early",
+    paths: [["exitCondition"]],
+    says: (value) => from(EXITS)(value ?? "exit_on_conversion"),
+  },
+  {
+    aspect: "audience",
+    label: "the same person starts",
+    paths: [["triggerMasking"]],
+    says: (value) => (value === undefined ? "every time" : masking(value)),
+  },
+  {
+    aspect: "settings",
+    label: "goal",
+    paths: [["conversion"]],
+    says: (value) => (value === undefined ? "none" : conversion(value)),
+  },
   {
     aspect: "timing",
     label: "e-mails are sent",
     paths: [["emailSendingRateLimit"]],
-    says: (value) => (isDict(value) ? `at most ${valueWords(value["count"])} ${value["period"] === "hour" ? "an hour" : `a ${String(value["period"])}`}` : value === undefined ? "without a limit" : valueWords(value)),
+    says: (value) =>
+      isDict(value)
+        ? `at most ${valueWords(value["count"])} ${value["period"] === "hour" ? "an hour" : `a ${String(value["period"])}`}`
+        : value === undefined
+          ? "without a limit"
+          : valueWords(value),
   },
   { aspect: "settings", label: "variables", paths: [["variables"]], says: variableLines },
 ];

@@ -16,7 +16,15 @@ const WIDTH = 240;
  */
 export function lineDiff(before: readonly string[], after: readonly string[]): string[] {
   const [was, is] = [broken(before), broken(after)];
-  const { hunks } = structuredPatch("", "", `${was.join("\n")}${was.length > 0 ? "\n" : ""}`, `${is.join("\n")}${is.length > 0 ? "\n" : ""}`, "", "", { context: CONTEXT });
+  const { hunks } = structuredPatch(
+    "",
+    "",
+    `${was.join("\n")}${was.length > 0 ? "\n" : ""}`,
+    `${is.join("\n")}${is.length > 0 ? "\n" : ""}`,
+    "",
+    "",
+    { context: CONTEXT },
+  );
   const lines: string[] = [];
   let next = 1;
   for (const hunk of hunks) {
@@ -31,7 +39,9 @@ export function lineDiff(before: readonly string[], after: readonly string[]): s
 /** An empty text has no lines. Ends of lines do not count. */
 function broken(lines: readonly string[]): string[] {
   if (lines.length === 1 && lines[0] === "") return [];
-  return lines.flatMap(linesOf).flatMap((line) => (line.length > WIDTH ? line.replace(/>(?=<)/g, ">\n").split("\n") : [line]));
+  return lines
+    .flatMap(linesOf)
+    .flatMap((line) => (line.length > WIDTH ? line.replace(/>(?=<)/g, ">\n").split("\n") : [line]));
 }
 
 const cut = (given: string): string => {

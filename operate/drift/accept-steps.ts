@@ -14,26 +14,48 @@ import { callOf, sidesOf, type Side, type Steps } from "./sides";
 import { jsonText, oneLine, shellWord } from "../../definition/plain-text";
 
 /** What to write, in blocks of lines; or why steps cannot say it. */
-export function acceptSteps({ name, id, deployed, live }: ResourceDrift, resource: string, paint: Paint): { blocks: string[] } | NoComposition {
+export function acceptSteps(
+  { name, id, deployed, live }: ResourceDrift,
+  resource: string,
+  paint: Paint,
+): { blocks: string[] } | NoComposition {
   const sides = sidesOf(name, deployed, live);
   if ("why" in sides) return sides;
   const { was, is } = sides;
   const blocks = isRewired(was.steps, is.steps)
-    ? [[`// ${oneLine(resource)}: steps were added, removed or rewired. This turns the program as it was deployed into what is live.`, ...programDiff(was, is, paint)].join("\n")]
+    ? [
+        [
+          `// ${oneLine(resource)}: steps were added, removed or rewired. This turns the program as it was deployed into what is live.`,
+          ...programDiff(was, is, paint),
+        ].join("\n"),
+      ]
     : patch(was, is, resource);
   return { blocks: [...blocks, ...bodies(was, is, id, paint)] };
 }
 
 const isRewired = (was: Steps, is: Steps): boolean => {
-  const wires = (steps: Steps): Dict => Object.fromEntries(Object.entries(steps).map(([id, { next, branches }]) => [id, { next, branches }]));
+  const wires = (steps: Steps): Dict =>
+    Object.fromEntries(Object.entries(steps).map(([id, { next, branches }]) => [id, { next, branches }]));
   return !same(wires(was), wires(is));
 };
 
 function patch(was: Side, is: Side, resource: string): string[] {
-  const settings = ({ composition: { args } }: Side): Dict => Object.fromEntries(Object.entries(args).filter(([key]) => key !== "steps"));
-  const steps = Object.keys(is.steps).filter((id) => is.steps[id]!.type !== "trigger").flatMap((id) => stepLines(callOf(was, id), callOf(is, id), id));
-  const lines = [...patchLines(settings(was), settings(is), 2), ...(steps.length === 0 ? [] : ["  steps: [", ...steps, "  ],"])];
-  return lines.length === 0 ? [] : [[`// ${resource}: write this into its program. What is not here stays as it is.`, "{", ...lines, "}"].join("\n")];
+  const settings = ({ composition: { args } }: Side): Dict =>
+    Object.fromEntries(Object.entries(args).filter(([key]) => key !== "steps"));
+  const steps = Object.keys(is.steps)
+    .filter((id) => is.steps[id]!.type !== "trigger")
+    .flatMap((id) => stepLines(callOf(was, id), callOf(is, id), id));
+  const lines = [
+    ...patchLines(settings(was), settings(is), 2),
+    ...(steps.length === 0 ? [] : ["  steps: [", ...steps, "  ],"]),
+  ];
+  return lines.length === 0
+    ? []
+    : [
+        [`// ${resource}: write this into its program. What is not here stays as it is.`, "{", ...lines, "}"].join(
+          "\n",
+        ),
+      ];
 }
 
 const INDENT = 4;
@@ -50,14 +72,24 @@ function stepLines(was: Call, is: Call, id: string): string[] {
   const head = `${PAD}${nameOf(is)}(${print(after.key)}`;
   const { middle } = after;
   if (middle === undefined) return [`${head}, {${pinned}`, ...options, `${PAD}}),`];
-  if (Array.isArray(middle)) return [`${head}, [${pinned}`, ...arms(before.middle, middle), ...(options.length === 0 ? [`${PAD}]),`] : [`${PAD}], {`, ...options, `${PAD}}),`])];
+  if (Array.isArray(middle))
+    return [
+      `${head}, [${pinned}`,
+      ...arms(before.middle, middle),
+      ...(options.length === 0 ? [`${PAD}]),`] : [`${PAD}], {`, ...options, `${PAD}}),`]),
+    ];
   const note = `${isSame(before.middle, middle) ? "" : wasNote(before.middle)}${pinned}`;
-  return options.length === 0 ? [`${head}, ${print(middle)}),${note}`] : [`${head}, ${print(middle)}, {${note}`, ...options, `${PAD}}),`];
+  return options.length === 0
+    ? [`${head}, ${print(middle)}),${note}`]
+    : [`${head}, ${print(middle)}, {${note}`, ...options, `${PAD}}),`];
 }
 
 /** All of them, because their order is what people go by. */
 const arms = (was: unknown, is: readonly unknown[]): string[] =>
-  is.map((arm, i) => `${PAD}  ${print(arm, INDENT + 2)},${Array.isArray(was) && !isSame(was[i], arm) ? wasNote(was[i]) : ""}`);
+  is.map(
+    (arm, i) =>
+      `${PAD}  ${print(arm, INDENT + 2)},${Array.isArray(was) && !isSame(was[i], arm) ? wasNote(was[i]) : ""}`,
+  );
 
 const nameOf = ({ name }: Call): string => (typeof name === "string" ? name : print(name));
 
@@ -72,13 +104,18 @@ function partsOf({ args }: Call): { key: unknown; middle?: unknown; options: Dic
 const CONTEXT = 3;
 
 function programDiff(was: Side, is: Side, paint: Paint): string[] {
-  const text = ({ options, composition }: Side): string => programText(undefined, options.name, composition, NO_SCHEDULES);
+  const text = ({ options, composition }: Side): string =>
+    programText(undefined, options.name, composition, NO_SCHEDULES);
   const { hunks } = structuredPatch("", "", text(was), text(is), "", "", { context: CONTEXT });
-  const lines = hunks.flatMap((hunk) => [`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines]);
+  const lines = hunks.flatMap((hunk) => [
+    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    ...hunk.lines,
+  ]);
   return ["--- as deployed", "+++ as it is live", ...lines].map((line) => painted(line, paint));
 }
 
-const painted = (line: string, paint: Paint): string => (line.startsWith("+") ? paint(line, "green") : line.startsWith("-") ? paint(line, "red") : line);
+const painted = (line: string, paint: Paint): string =>
+  line.startsWith("+") ? paint(line, "green") : line.startsWith("-") ? paint(line, "red") : line;
 
 /** Bodies of e-mails that are new or other ones. */
 function bodies(was: Side, is: Side, id: string, paint: Paint): string[] {
@@ -88,11 +125,26 @@ function bodies(was: Side, is: Side, id: string, paint: Paint): string[] {
     if (old === text) return [];
     const linesOf = (body: string): string[] => body.replace(/\n$/, "").split("\n");
     // A design is data of the editor's, which nobody reads.
-    const lines = words.startsWith("design") ? [] : lineDiff(linesOf(old ?? ""), linesOf(text)).map((line) => `//   ${painted(line, paint)}`);
-    return [[`// ${oneLine(words)}, which belongs where the program reads it from. \`hogflow pull ${shellWord(id)} --out pulled\` writes it whole.`, ...lines].join("\n")];
+    const lines = words.startsWith("design")
+      ? []
+      : lineDiff(linesOf(old ?? ""), linesOf(text)).map((line) => `//   ${painted(line, paint)}`);
+    return [
+      [
+        `// ${oneLine(words)}, which belongs where the program reads it from. \`hogflow pull ${shellWord(id)} --out pulled\` writes it whole.`,
+        ...lines,
+      ].join("\n"),
+    ];
   });
 }
 
 /** By words: `html of welcome`, `design of welcome`. */
 const bodiesOf = ({ composition }: Side): [string, Body][] =>
-  bodiesIn(composition.args).map((body) => [body.path.replace(/^.*\//, "").replace(/^(.*?)\.(?:(design)\.json|(html))$/, (_, key: string, design?: string, html?: string) => `${design ?? html} of ${key}`), body]);
+  bodiesIn(composition.args).map((body) => [
+    body.path
+      .replace(/^.*\//, "")
+      .replace(
+        /^(.*?)\.(?:(design)\.json|(html))$/,
+        (_, key: string, design?: string, html?: string) => `${design ?? html} of ${key}`,
+      ),
+    body,
+  ]);

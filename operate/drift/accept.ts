@@ -31,12 +31,16 @@ import { jsonText, oneLine } from "../../definition/plain-text";
 export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text): string {
   const { kind, name, verdict, title, error, fields } = drift;
   const resource = `${kind === "flow" ? "HogFlow" : "HogFlowSchedule"} ${jsonText(name)}${title === name ? "" : ` (${oneLine(title)})`}`;
-  if (verdict === "gone") return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up --refresh\` creates it again otherwise.\n`;
+  if (verdict === "gone")
+    return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up --refresh\` creates it again otherwise.\n`;
   if (verdict === "unknown") return `// ${resource} could not be read: ${oneLine(error ?? "no reason is known")}\n`;
   if (verdict === "same") return "";
   let blocks: string[];
   try {
-    blocks = [...(kind === "flow" ? flowBlocks(drift, resource, paint) : scheduleBlocks(drift, resource)), ...whatNoCodeSays(drift, resource)];
+    blocks = [
+      ...(kind === "flow" ? flowBlocks(drift, resource, paint) : scheduleBlocks(drift, resource)),
+      ...whatNoCodeSays(drift, resource),
+    ];
   } catch (reason) {
     // The code of the others is of use without it.
     return `// ${resource} differs at ${fields.map(({ path }) => oneLine(path)).join(", ")}, and no code could be written for it: ${oneLine(reason instanceof Error ? reason.message : String(reason))}\n`;
@@ -55,21 +59,36 @@ export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text):
  * ```
  */
 export const acceptLeftBehind = (found: readonly LeftBehind[]): string =>
-  found.map((left) => [`${leftBehindTitle(left)} ${left.id}`, ...leftBehindLines(left)].map((line) => `// ${oneLine(line)}\n`).join("")).join("\n");
+  found
+    .map((left) =>
+      [`${leftBehindTitle(left)} ${left.id}`, ...leftBehindLines(left)].map((line) => `// ${oneLine(line)}\n`).join(""),
+    )
+    .join("\n");
 
 /** In the words of steps, keyed, or, where nobody knows how the program is written, both. */
 function flowBlocks(drift: ResourceDrift, resource: string, paint: Paint): string[] {
   if (drift.form === "keyed") return keyed(drift, `${resource}: write this into its arguments, in their keyed form.`);
   const steps = acceptSteps(drift, resource, paint);
-  if ("why" in steps) return keyed(drift, `${resource}: steps cannot say what is live (${steps.why}). This is it in the keyed form of arguments.`);
-  return drift.form === "steps" ? steps.blocks : [...steps.blocks, ...keyed(drift, `${resource}: the same for a program in the keyed form.`)];
+  if ("why" in steps)
+    return keyed(
+      drift,
+      `${resource}: steps cannot say what is live (${steps.why}). This is it in the keyed form of arguments.`,
+    );
+  return drift.form === "steps"
+    ? steps.blocks
+    : [...steps.blocks, ...keyed(drift, `${resource}: the same for a program in the keyed form.`)];
 }
 
 function scheduleBlocks(drift: ResourceDrift, resource: string): string[] {
   const { paused, ...live } = drift.live;
   const blocks = keyed({ ...drift, live }, `${resource}: write this into its arguments.`);
   // A pause is no argument: only delete and create wakes a schedule.
-  return paused === undefined ? blocks : [...blocks, `// ${resource} is paused in PostHog. No argument says that; \`pulumi up --refresh\` recreates it, and removing it from the program keeps it from running.`];
+  return paused === undefined
+    ? blocks
+    : [
+        ...blocks,
+        `// ${resource} is paused in PostHog. No argument says that; \`pulumi up --refresh\` recreates it, and removing it from the program keeps it from running.`,
+      ];
 }
 
 function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string): string[] {
@@ -81,8 +100,14 @@ function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string)
 function whatNoCodeSays({ fields }: ResourceDrift, resource: string): string[] {
   const comments = fields.flatMap(({ path, deployed, live }: FieldDrift): string[] => {
     const shown = oneLine(path);
-    if (typeof deployed === "string" && deployed === live && live.includes(SECRET)) return [`// ${resource}: ${shown} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`];
-    if (deployed === undefined && live === undefined) return [`// ${resource}: ${shown}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`];
+    if (typeof deployed === "string" && deployed === live && live.includes(SECRET))
+      return [
+        `// ${resource}: ${shown} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`,
+      ];
+    if (deployed === undefined && live === undefined)
+      return [
+        `// ${resource}: ${shown}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`,
+      ];
     return [];
   });
   return comments.length === 0 ? [] : [comments.join("\n")];

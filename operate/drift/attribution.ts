@@ -22,7 +22,10 @@ export type RevisionsClient = Pick<PostHogClient, "listRevisions" | "getRevision
 /** The saves after a version, oldest first. */
 export async function savesSince(client: RevisionsClient, id: string, version: number): Promise<Save[]> {
   const { results } = await client.listRevisions(id, { limit: 100 });
-  return results.filter((revision) => revision.version > version).sort((a, b) => a.version - b.version).map(saveOf);
+  return results
+    .filter((revision) => revision.version > version)
+    .sort((a, b) => a.version - b.version)
+    .map(saveOf);
 }
 
 export const saveOf = ({ version, created_at, created_by }: WireRevision): Save => {
@@ -35,7 +38,13 @@ export const saveOf = ({ version, created_at, created_by }: WireRevision): Save 
  *
  * @param version The version that the stack knows.
  */
-export async function lastSaves(client: RevisionsClient, id: string, version: number, saves: readonly Save[], paths: readonly Path[]): Promise<Map<Path, Save>> {
+export async function lastSaves(
+  client: RevisionsClient,
+  id: string,
+  version: number,
+  saves: readonly Save[],
+  paths: readonly Path[],
+): Promise<Map<Path, Save>> {
   const read = saves.slice(-MOST_REVISIONS);
   if (read.length === 0) return new Map();
   const content = async (number: number): Promise<Dict> => decode((await client.getRevision(id, number)).content);
@@ -45,7 +54,8 @@ export async function lastSaves(client: RevisionsClient, id: string, version: nu
   for (const save of read) {
     const after = await content(save.version);
     const changed = differences(before, after).map(({ path }) => path);
-    for (const path of paths) if (changed.some((other) => startsWith(other, path) || startsWith(path, other))) found.set(path, save);
+    for (const path of paths)
+      if (changed.some((other) => startsWith(other, path) || startsWith(path, other))) found.set(path, save);
     before = after;
   }
   return found;

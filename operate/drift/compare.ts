@@ -35,9 +35,13 @@ export async function compareWithLive(session: Session, resource: StackResource)
   const content = (properties: Dict): Dict =>
     kind === "flow"
       ? { ...contentOf(properties), ...(properties["status"] === undefined ? {} : { status: properties["status"] }) }
-      : { ...scheduleContentOf(properties), ...(properties["paused"] === undefined ? {} : { paused: properties["paused"] }) };
+      : {
+          ...scheduleContentOf(properties),
+          ...(properties["paused"] === undefined ? {} : { paused: properties["paused"] }),
+        };
   const deployed = content(outputs);
-  if (read.id === "" || !read.inputs) return { gone: true, deployed, live: {}, list: [], vanished: [], secretPaths, uncompared: [], outputs: {} };
+  if (read.id === "" || !read.inputs)
+    return { gone: true, deployed, live: {}, list: [], vanished: [], secretPaths, uncompared: [], outputs: {} };
   const marks: string[] = [];
   const inputs = unmarked(read.inputs, [], marks) as Dict;
   const live = content(inputs);

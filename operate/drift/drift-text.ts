@@ -19,30 +19,60 @@ import { oneLine } from "../../definition/plain-text";
  * console.log(driftText(drifts));
  * ```
  */
-export function driftText(drifts: readonly ResourceDrift[], paint: Paint = (text) => text, leftBehind: readonly LeftBehind[] = []): string {
-  const blocks = drifts.filter(({ verdict, stagedDraft, takenBy, uncompared }) => verdict !== "same" || stagedDraft !== undefined || takenBy !== undefined || uncompared.length > 0).map((drift) => block(drift, paint));
+export function driftText(
+  drifts: readonly ResourceDrift[],
+  paint: Paint = (text) => text,
+  leftBehind: readonly LeftBehind[] = [],
+): string {
+  const blocks = drifts
+    .filter(
+      ({ verdict, stagedDraft, takenBy, uncompared }) =>
+        verdict !== "same" || stagedDraft !== undefined || takenBy !== undefined || uncompared.length > 0,
+    )
+    .map((drift) => block(drift, paint));
   return [...blocks, ...leftBehind.map((left) => leftBehindBlock(left, paint)), sum(drifts, leftBehind)].join("\n\n");
 }
 
-const leftBehindBlock = (left: LeftBehind, paint: Paint): string => [`${paint(oneLine(leftBehindTitle(left)), "bold")}  ${paint(oneLine(left.url), "dim")}`, `  ${oneLine(left.id)}`, ...leftBehindLines(left).map((line) => `  ${oneLine(line)}`)].join("\n");
+const leftBehindBlock = (left: LeftBehind, paint: Paint): string =>
+  [
+    `${paint(oneLine(leftBehindTitle(left)), "bold")}  ${paint(oneLine(left.url), "dim")}`,
+    `  ${oneLine(left.id)}`,
+    ...leftBehindLines(left).map((line) => `  ${oneLine(line)}`),
+  ].join("\n");
 
 const saved = ({ by, at, version }: Save): string => oneLine(`version ${version} by ${by ?? "somebody"}, ${at}`);
 
 function block(drift: ResourceDrift, paint: Paint): string {
-  const { kind, name, title, verdict, url, saves, updatedAt, fields, change, stagedDraft, takenBy, uncompared, error } = drift;
+  const { kind, name, title, verdict, url, saves, updatedAt, fields, change, stagedDraft, takenBy, uncompared, error } =
+    drift;
   const head = `${paint(oneLine(`${kind === "flow" ? "Flow" : "Schedule"} ${name}`), "bold")}${title === name ? "" : ` (${oneLine(title)})`}${url === undefined ? "" : `  ${paint(oneLine(url), "dim")}`}`;
   const lines: string[] = [];
   if (verdict === "gone") lines.push("  is not in PostHog any more; the next `pulumi up --refresh` creates it again");
   if (verdict === "unknown") lines.push(`  could not be read: ${oneLine(error ?? "no reason is known")}`);
   if (verdict === "drifted") {
-    lines.push(saves.length > 0 ? `  saved since: ${saves.map(saved).join("; ")}` : `  last saved ${oneLine(updatedAt ?? "at an unknown time")}; PostHog does not keep by whom`);
-    if (error !== undefined) lines.push(`  could not be described: ${oneLine(error)}; it differs at ${fields.map(({ path }) => oneLine(path)).join(", ")}`);
+    lines.push(
+      saves.length > 0
+        ? `  saved since: ${saves.map(saved).join("; ")}`
+        : `  last saved ${oneLine(updatedAt ?? "at an unknown time")}; PostHog does not keep by whom`,
+    );
+    if (error !== undefined)
+      lines.push(
+        `  could not be described: ${oneLine(error)}; it differs at ${fields.map(({ path }) => oneLine(path)).join(", ")}`,
+      );
     lines.push(...changeLines(change, paint, (id) => stepNote(drift, id)));
-    for (const { path } of fields.filter(isServerMade)) lines.push(`  ${oneLine(path)}: what PostHog had added by itself is gone`);
+    for (const { path } of fields.filter(isServerMade))
+      lines.push(`  ${oneLine(path)}: what PostHog had added by itself is gone`);
   }
-  if (takenBy !== undefined) lines.push(`  taken over by ${oneLine(takenBy)}: its marker says so. This stack no longer changes or deletes it; remove it from the program, or take it back with adoptFrom`);
-  if (stagedDraft !== undefined) lines.push(`  somebody staged changes in the editor (${oneLine(stagedDraft)}); they are not live, and publishing them would replace what the program manages`);
-  for (const path of uncompared) lines.push(`  ${oneLine(path)}: a secret that this state holds encrypted; it could not be compared`);
+  if (takenBy !== undefined)
+    lines.push(
+      `  taken over by ${oneLine(takenBy)}: its marker says so. This stack no longer changes or deletes it; remove it from the program, or take it back with adoptFrom`,
+    );
+  if (stagedDraft !== undefined)
+    lines.push(
+      `  somebody staged changes in the editor (${oneLine(stagedDraft)}); they are not live, and publishing them would replace what the program manages`,
+    );
+  for (const path of uncompared)
+    lines.push(`  ${oneLine(path)}: a secret that this state holds encrypted; it could not be compared`);
   return [head, ...lines].join("\n");
 }
 
@@ -52,7 +82,15 @@ const isServerMade = ({ deployed, live }: FieldDrift): boolean => deployed === u
 /** Who changed the step last, where it was not the last save of all. */
 function stepNote({ fields, saves }: ResourceDrift, id: string): string {
   if (saves.length < 2) return "";
-  const own = fields.filter(({ path, save }) => save && (path.startsWith(`actions.${id}.`) || path === `actions.${id}` || path.startsWith(`actions[${JSON.stringify(id)}]`))).map(({ save }) => save!);
+  const own = fields
+    .filter(
+      ({ path, save }) =>
+        save &&
+        (path.startsWith(`actions.${id}.`) ||
+          path === `actions.${id}` ||
+          path.startsWith(`actions[${JSON.stringify(id)}]`)),
+    )
+    .map(({ save }) => save!);
   const last = own.sort((a, b) => a.version - b.version).at(-1);
   return last === undefined ? "" : `  (${saved(last)})`;
 }
@@ -63,10 +101,17 @@ function sum(drifts: readonly ResourceDrift[], leftBehind: readonly LeftBehind[]
     ...(of("drifted") > 0 ? [`${of("drifted")} drifted`] : []),
     ...(of("gone") > 0 ? [`${of("gone")} gone`] : []),
     ...(of("unknown") > 0 ? [`${of("unknown")} not read`] : []),
-    ...(drifts.some(({ takenBy }) => takenBy !== undefined) ? [`${drifts.filter(({ takenBy }) => takenBy !== undefined).length} taken over by another owner`] : []),
+    ...(drifts.some(({ takenBy }) => takenBy !== undefined)
+      ? [`${drifts.filter(({ takenBy }) => takenBy !== undefined).length} taken over by another owner`]
+      : []),
     `${of("same")} as deployed`,
   ];
-  const [flows, schedules] = (["flow", "schedule"] as const).map((kind) => leftBehind.filter((left) => left.kind === kind).length) as [number, number];
-  const unmanaged = [...(flows > 0 ? [counted(flows, "flow")] : []), ...(schedules > 0 ? [counted(schedules, "schedule")] : [])];
+  const [flows, schedules] = (["flow", "schedule"] as const).map(
+    (kind) => leftBehind.filter((left) => left.kind === kind).length,
+  ) as [number, number];
+  const unmanaged = [
+    ...(flows > 0 ? [counted(flows, "flow")] : []),
+    ...(schedules > 0 ? [counted(schedules, "schedule")] : []),
+  ];
   return `${counted(drifts.length, "resource")}: ${parts.join(", ")}.${unmanaged.length > 0 ? ` In no state: ${unmanaged.join(", ")}.` : ""}`;
 }

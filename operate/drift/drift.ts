@@ -79,7 +79,10 @@ export interface DriftOptions {
  * drifts.filter(({ verdict }) => verdict !== "same");
  * ```
  */
-export async function findDrift({ resources }: StackState, { settings, clock = systemClock, warn = () => {}, note = () => {}, progress }: DriftOptions): Promise<ResourceDrift[]> {
+export async function findDrift(
+  { resources }: StackState,
+  { settings, clock = systemClock, warn = () => {}, note = () => {}, progress }: DriftOptions,
+): Promise<ResourceDrift[]> {
   const session = new Session({ env: settings.env, clock, warn, note });
   session.configure({ ...settings.config });
   const drifts: ResourceDrift[] = [];
@@ -100,7 +103,20 @@ async function driftOf(session: Session, resource: StackResource): Promise<Resou
   const { kind, name, id, outputs, form } = resource;
   const title = typeof outputs["name"] === "string" ? outputs["name"] : name;
   const url = typeof outputs["url"] === "string" ? { url: outputs["url"] } : {};
-  const empty = { kind, name, id, title, ...(form === undefined ? {} : { form }), ...url, fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed: {}, live: {} };
+  const empty = {
+    kind,
+    name,
+    id,
+    title,
+    ...(form === undefined ? {} : { form }),
+    ...url,
+    fields: [],
+    change: { flow: [], steps: [] },
+    saves: [],
+    uncompared: [],
+    deployed: {},
+    live: {},
+  };
   let compared: Compared;
   let deployed: Dict;
   let live: Dict;
@@ -114,20 +130,40 @@ async function driftOf(session: Session, resource: StackResource): Promise<Resou
   if (compared.gone) return { ...empty, verdict: "gone" };
   const { list, vanished, outputs: now } = compared;
   const staged = now["stagedDraft"] as { updatedAt?: string } | undefined;
-  const common = { ...empty, uncompared: compared.uncompared, deployed, live, ...(typeof now["updatedAt"] === "string" ? { updatedAt: now["updatedAt"] } : {}), ...(staged ? { stagedDraft: staged.updatedAt ?? "" } : {}), ...(typeof now["takenBy"] === "string" ? { takenBy: now["takenBy"] } : {}) };
+  const common = {
+    ...empty,
+    uncompared: compared.uncompared,
+    deployed,
+    live,
+    ...(typeof now["updatedAt"] === "string" ? { updatedAt: now["updatedAt"] } : {}),
+    ...(staged ? { stagedDraft: staged.updatedAt ?? "" } : {}),
+    ...(typeof now["takenBy"] === "string" ? { takenBy: now["takenBy"] } : {}),
+  };
   if (list.length === 0 && vanished.length === 0) return { ...common, verdict: "same" };
   const paths = list.map(({ path }) => path);
-  const { saves, last } = kind === "flow" ? await history(session, resource, paths) : { saves: [], last: new Map<Path, Save>() };
+  const { saves, last } =
+    kind === "flow" ? await history(session, resource, paths) : { saves: [], last: new Map<Path, Save>() };
   const fields = list.map(({ path, kind: how }): FieldDrift => {
     const [was, is] = [getAt(deployed, path), getAt(live, path)];
     const save = last.get(path);
-    return { path: formatPath(path), kind: how, ...(was === undefined ? {} : { deployed: was }), ...(is === undefined ? {} : { live: is }), ...(save ? { save } : {}) };
+    return {
+      path: formatPath(path),
+      kind: how,
+      ...(was === undefined ? {} : { deployed: was }),
+      ...(is === undefined ? {} : { live: is }),
+      ...(save ? { save } : {}),
+    };
   });
-  const hidden = list.filter(({ path }) => getAt(deployed, path) === getAt(live, path)).map(({ path }) => formatPath(path));
+  const hidden = list
+    .filter(({ path }) => getAt(deployed, path) === getAt(live, path))
+    .map(({ path }) => formatPath(path));
   const gone = vanished.map((path): FieldDrift => ({ path, kind: "removed" }));
   const drifted = { ...common, verdict: "drifted" as const, fields: [...fields, ...gone], saves };
   try {
-    return { ...drifted, change: kind === "flow" ? describeChange(deployed, live, { changedSecrets: hidden }) : scheduleChange(fields) };
+    return {
+      ...drifted,
+      change: kind === "flow" ? describeChange(deployed, live, { changedSecrets: hidden }) : scheduleChange(fields),
+    };
   } catch (error) {
     return { ...drifted, error: reasonOf(error) };
   }
@@ -136,7 +172,11 @@ async function driftOf(session: Session, resource: StackResource): Promise<Resou
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What PostHog cannot tell is left out: a report of drift is worth more than one that fails. */
-async function history(session: Session, { id, outputs }: StackResource, paths: readonly Path[]): Promise<{ saves: Save[]; last: Map<Path, Save> }> {
+async function history(
+  session: Session,
+  { id, outputs }: StackResource,
+  paths: readonly Path[],
+): Promise<{ saves: Save[]; last: Map<Path, Save> }> {
   const version = outputs["version"];
   if (typeof version !== "number") return { saves: [], last: new Map() };
   try {
@@ -148,5 +188,14 @@ async function history(session: Session, { id, outputs }: StackResource, paths: 
   }
 }
 
-const plain = (value: unknown): string => (value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value));
-const scheduleChange = (fields: readonly FieldDrift[]): FlowChange => ({ flow: fields.map(({ path, deployed, live }) => ({ aspect: "timing", label: path, before: plain(deployed), after: plain(live) })), steps: [] });
+const plain = (value: unknown): string =>
+  value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+const scheduleChange = (fields: readonly FieldDrift[]): FlowChange => ({
+  flow: fields.map(({ path, deployed, live }) => ({
+    aspect: "timing",
+    label: path,
+    before: plain(deployed),
+    after: plain(live),
+  })),
+  steps: [],
+});

@@ -16,17 +16,22 @@ export function patchLines(before: Dict, after: Dict, indent: number): string[] 
     const name = keyCode(key);
     if (is === undefined) return [`${pad}// remove: ${name}${note(was) === "" ? "" : ` (it is ${note(was)})`}`];
     if (isPlain(was) && isPlain(is)) return [`${pad}${name}: {`, ...patchLines(was, is, indent + 2), `${pad}},`];
-    if ((typeof is === "string" && is.includes(SECRET)) || is instanceof StoredSecret) return [`${pad}// ${name}: a secret, whose value PostHog does not show`];
+    if ((typeof is === "string" && is.includes(SECRET)) || is instanceof StoredSecret)
+      return [`${pad}// ${name}: a secret, whose value PostHog does not show`];
     // A body is compared below, line by line, because the program mostly reads it from a file.
     if (is instanceof Body) return [`${pad}// ${name}: ${was === undefined ? "a text" : "another text"}, see below`];
     return [`${pad}${name}: ${print(is, indent, indent + name.length + 2)},${wasNote(was)}`];
   });
 }
 
-export const isSame = (was: unknown, is: unknown): boolean => (was instanceof Body && is instanceof Body ? was.text === is.text : same(was, is) || (was !== undefined && is !== undefined && print(was, 0, 0) === print(is, 0, 0)));
+export const isSame = (was: unknown, is: unknown): boolean =>
+  was instanceof Body && is instanceof Body
+    ? was.text === is.text
+    : same(was, is) || (was !== undefined && is !== undefined && print(was, 0, 0) === print(is, 0, 0));
 
 /** The comment behind new code: what it was, where that fits. */
-export const wasNote = (was: unknown): string => (was === undefined ? " // new" : note(was) === "" ? "" : ` // was ${note(was)}`);
+export const wasNote = (was: unknown): string =>
+  was === undefined ? " // new" : note(was) === "" ? "" : ` // was ${note(was)}`;
 
 /** The value on one line, where it is short. */
 function note(value: unknown): string {

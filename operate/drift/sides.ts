@@ -2,7 +2,13 @@
 import { inputItems } from "../../definition/canonical/secrets";
 import { copy, isDict, own, put, type Dict } from "../../definition/canonical/values";
 import type { Action } from "../../definition/schema/types";
-import { compositionOf, wordsFor, type Composition, type CompositionOptions, type NoComposition } from "../pull/composition";
+import {
+  compositionOf,
+  wordsFor,
+  type Composition,
+  type CompositionOptions,
+  type NoComposition,
+} from "../pull/composition";
 import { Name, type Call } from "../pull/expression";
 import type { Written } from "../pull/step-options";
 import { stepCall } from "../pull/steps";
@@ -42,7 +48,8 @@ function sideOf(masked: Dict, name: string, keys: ReadonlyMap<string, string>): 
 /** A hidden input is configuration in a program. */
 function withKept(masked: Dict): Dict {
   const out = copy(masked);
-  for (const { key, item, inputs } of [...inputItems(out)]) if (own(item, "value") === SECRET) put(inputs, key, { secret: true });
+  for (const { key, item, inputs } of [...inputItems(out)])
+    if (own(item, "value") === SECRET) put(inputs, key, { secret: true });
   return out;
 }
 
@@ -53,5 +60,8 @@ const AS_IT_IS = new Name("…");
 export function callOf({ definition, steps, options }: Side, id: string): Call {
   const { next, branches = [] } = steps[id]!;
   const paths: Written[] = branches.map((_, index) => ({ index, items: [AS_IT_IS] }));
-  return stepCall({ id, step: steps[id]!, paths: next === undefined || branches.length === 0 ? paths : [...paths, { items: [] }] }, wordsFor(definition, options));
+  return stepCall(
+    { id, step: steps[id]!, paths: next === undefined || branches.length === 0 ? paths : [...paths, { items: [] }] },
+    wordsFor(definition, options),
+  );
 }

@@ -17,7 +17,10 @@ export interface DrawFailure {
 }
 
 /** Draws them in their order. Without `onFailure` the first failure is thrown. */
-export async function drawFlows(flows: readonly FlowToDraw[], { onFailure, ...options }: DrawOptions & { onFailure?: (failure: DrawFailure) => void } = {}): Promise<{ title: string; mermaid: string }[]> {
+export async function drawFlows(
+  flows: readonly FlowToDraw[],
+  { onFailure, ...options }: DrawOptions & { onFailure?: (failure: DrawFailure) => void } = {},
+): Promise<{ title: string; mermaid: string }[]> {
   const drawn: { title: string; mermaid: string }[] = [];
   for (const { name, find } of flows) {
     try {

@@ -44,11 +44,26 @@ const SHAPES: Readonly<Record<ActionType, readonly [string, string]>> = {
 
 /** How a mark looks: colours that stand on light and on dark pages, and a sign for those who see no colours. */
 const LOOKS: Readonly<Record<Mark, { sign: string; node: string; edge: string }>> = {
-  added: { sign: "+ ", node: "fill:#d1f5d8,stroke:#1a7f37,stroke-width:2px,color:#0b3d1a", edge: "stroke:#2da44e,stroke-width:2px" },
-  removed: { sign: "− ", node: "fill:#ffdcd9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0b12", edge: "stroke:#e5534b,stroke-width:2px,stroke-dasharray:5 3" },
-  changed: { sign: "✎ ", node: "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#4d3400", edge: "stroke:#bf8700,stroke-width:2px" },
+  added: {
+    sign: "+ ",
+    node: "fill:#d1f5d8,stroke:#1a7f37,stroke-width:2px,color:#0b3d1a",
+    edge: "stroke:#2da44e,stroke-width:2px",
+  },
+  removed: {
+    sign: "− ",
+    node: "fill:#ffdcd9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0b12",
+    edge: "stroke:#e5534b,stroke-width:2px,stroke-dasharray:5 3",
+  },
+  changed: {
+    sign: "✎ ",
+    node: "fill:#fff3c4,stroke:#9a6700,stroke-width:2px,color:#4d3400",
+    edge: "stroke:#bf8700,stroke-width:2px",
+  },
 };
-const TAKEN = { node: "fill:#dbeafe,stroke:#0550ae,stroke-width:3px,color:#0a3069", edge: "stroke:#388bfd,stroke-width:3px" };
+const TAKEN = {
+  node: "fill:#dbeafe,stroke:#0550ae,stroke-width:3px,color:#0a3069",
+  edge: "stroke:#388bfd,stroke-width:3px",
+};
 const MISSING = "fill:#ffffff,stroke:#cf222e,stroke-dasharray:2 2,color:#cf222e";
 
 /**
@@ -81,12 +96,25 @@ export function drawFlow(definition: { actions?: unknown }, options: DrawOptions
 function node(id: string, actions: Dict, marks: Marks): string {
   const step = actions[id] as Dict;
   const type = step["type"];
-  const [open, close] = typeof type === "string" && Object.hasOwn(SHAPES, type) ? SHAPES[type as ActionType] : ["[", "]"];
+  const [open, close] =
+    typeof type === "string" && Object.hasOwn(SHAPES, type) ? SHAPES[type as ActionType] : ["[", "]"];
   const mark = marks.steps?.get(id);
   const does = doesWords(step);
-  const below = type === "exit" ? does : type === "conditional_branch" || type === "random_cohort_branch" ? undefined : type === "trigger" ? does : does === undefined ? kindWords(step) : `${kindWords(step)}: ${does}`;
+  const below =
+    type === "exit"
+      ? does
+      : type === "conditional_branch" || type === "random_cohort_branch"
+        ? undefined
+        : type === "trigger"
+          ? does
+          : does === undefined
+            ? kindWords(step)
+            : `${kindWords(step)}: ${does}`;
   const title = titleOf(actions, id);
-  const lines = [`${mark ? LOOKS[mark].sign : ""}${title}`, ...(below === undefined || isUnknown(own(step, "config")) ? [] : [below])];
+  const lines = [
+    `${mark ? LOOKS[mark].sign : ""}${title}`,
+    ...(below === undefined || isUnknown(own(step, "config")) ? [] : [below]),
+  ];
   return `${open}${quotedLabel(lines)}${close}`;
 }
 
@@ -98,19 +126,34 @@ function arrow(edge: Edge, nodes: ReadonlyMap<string, string>, marks: Marks): st
   return `${nodes.get(edge.from)!} ${line}${label === "" ? "" : `|${quotedLabel([label])}|`} ${nodes.get(edge.to)!}`;
 }
 
-function styles(order: readonly string[], missing: readonly string[], nodes: ReadonlyMap<string, string>, edges: readonly Edge[], marks: Marks): string[] {
+function styles(
+  order: readonly string[],
+  missing: readonly string[],
+  nodes: ReadonlyMap<string, string>,
+  edges: readonly Edge[],
+  marks: Marks,
+): string[] {
   const lines: string[] = [];
   const style = (name: string, look: string, ids: readonly string[]): void => {
-    if (ids.length > 0) lines.push(`  classDef ${name} ${look}`, `  class ${ids.map((id) => nodes.get(id)!).join(",")} ${name}`);
+    if (ids.length > 0)
+      lines.push(`  classDef ${name} ${look}`, `  class ${ids.map((id) => nodes.get(id)!).join(",")} ${name}`);
   };
   const link = (look: string, wanted: (edge: Edge) => boolean): void => {
     const found = edges.flatMap((edge, i) => (wanted(edge) ? [i] : []));
     if (found.length > 0) lines.push(`  linkStyle ${found.join(",")} ${look}`);
   };
-  style("taken", TAKEN.node, order.filter((id) => marks.takenSteps?.has(id)));
+  style(
+    "taken",
+    TAKEN.node,
+    order.filter((id) => marks.takenSteps?.has(id)),
+  );
   link(TAKEN.edge, (edge) => marks.takenEdges?.has(edgeId(edge)) === true);
   for (const mark of Object.keys(LOOKS) as Mark[]) {
-    style(mark, LOOKS[mark].node, order.filter((id) => marks.steps?.get(id) === mark));
+    style(
+      mark,
+      LOOKS[mark].node,
+      order.filter((id) => marks.steps?.get(id) === mark),
+    );
     link(LOOKS[mark].edge, (edge) => marks.edges?.get(edgeId(edge)) === mark);
   }
   style("missing", MISSING, missing);

@@ -24,7 +24,8 @@ export interface Edge {
  * edgeId({ from: "plan", way: 0 }); // plan.branches[0]
  * ```
  */
-export const edgeId = ({ from, way }: Pick<Edge, "from" | "way">): string => formatPath(way === "next" ? [from, "next"] : [from, "branches", way]);
+export const edgeId = ({ from, way }: Pick<Edge, "from" | "way">): string =>
+  formatPath(way === "next" ? [from, "next"] : [from, "branches", way]);
 
 const config = (step: Dict): Dict => (isDict(step["config"]) ? step["config"] : {});
 const named = (item: unknown): string | undefined => {
@@ -64,10 +65,14 @@ export function edgesOf(actions: unknown): Edge[] {
     if (!isDict(step)) return [];
     const edges: Edge[] = [];
     const branches = Array.isArray(step["branches"]) ? step["branches"] : [];
-    branches.forEach((to, way) => typeof to === "string" && !isUnknown(to) && edges.push({ from, to, way, label: branchLabel(step, way) }));
+    branches.forEach(
+      (to, way) =>
+        typeof to === "string" && !isUnknown(to) && edges.push({ from, to, way, label: branchLabel(step, way) }),
+    );
     const next = step["next"];
     const label = nextLabel(step);
-    if (typeof next === "string" && !isUnknown(next)) edges.push({ from, to: next, way: "next", ...(label === undefined ? {} : { label }) });
+    if (typeof next === "string" && !isUnknown(next))
+      edges.push({ from, to: next, way: "next", ...(label === undefined ? {} : { label }) });
     return edges;
   });
 }

@@ -31,7 +31,13 @@ export function quotedLabel(lines: readonly string[]): string {
 /** One line, with long words cut into pieces and the end cut off. */
 function shortened(text: string): string {
   const flat = [...linesOf(text).join(" ").replace(/\s+/g, " ").trim()];
-  const cut = flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1).join("").trimEnd()}…` : flat.join("");
+  const cut =
+    flat.length > LONGEST
+      ? `${flat
+          .slice(0, LONGEST - 1)
+          .join("")
+          .trimEnd()}…`
+      : flat.join("");
   return cut.split(" ").map(pieces).join(" ");
 }
 
@@ -53,7 +59,10 @@ function escaped(text: string): string {
     at += character.length;
     if (character !== JOINS_EMOJI && character !== BREAK && INVISIBLE.test(character)) continue;
     // Above ASCII nothing is syntax.
-    out += (PLAIN.test(character) && !(inList && !/\d/.test(character))) || character.codePointAt(0)! > 0x7e ? character : `#${character.codePointAt(0)};`;
+    out +=
+      (PLAIN.test(character) && !(inList && !/\d/.test(character))) || character.codePointAt(0)! > 0x7e
+        ? character
+        : `#${character.codePointAt(0)};`;
   }
   // Two dollars would begin a formula, also as codes: Mermaid looks once more at the finished label.
   return out.replace(/\$(?=\$)/g, `$${BREAK}`);

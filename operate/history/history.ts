@@ -30,10 +30,17 @@ const PAGE = 500;
  * const [newest] = await flowHistory(client, "0198c0de-0000-7000-8000-000000000001", { deployed: 4 });
  * ```
  */
-export async function flowHistory(client: HistoryClient, flowId: string, { deployed, most = Number.POSITIVE_INFINITY }: { deployed?: number; most?: number } = {}): Promise<Revision[]> {
+export async function flowHistory(
+  client: HistoryClient,
+  flowId: string,
+  { deployed, most = Number.POSITIVE_INFINITY }: { deployed?: number; most?: number } = {},
+): Promise<Revision[]> {
   const revisions: Revision[] = [];
   for (;;) {
-    const page = await client.listRevisions(flowId, { limit: Math.min(PAGE, most - revisions.length), offset: revisions.length });
+    const page = await client.listRevisions(flowId, {
+      limit: Math.min(PAGE, most - revisions.length),
+      offset: revisions.length,
+    });
     revisions.push(...page.results.map((row) => ({ ...saveOf(row), deployed: row.version === deployed })));
     if (page.results.length === 0 || revisions.length >= page.count || revisions.length >= most) break;
   }
@@ -41,13 +48,20 @@ export async function flowHistory(client: HistoryClient, flowId: string, { deplo
 }
 
 /** A version's content in keyed form. PostHog leaves secrets out of it. */
-export async function revisionContent(client: Pick<PostHogClient, "getRevision">, flowId: string, version: number): Promise<Dict> {
+export async function revisionContent(
+  client: Pick<PostHogClient, "getRevision">,
+  flowId: string,
+  version: number,
+): Promise<Dict> {
   let revision: WireRevisionDetail;
   try {
     revision = await client.getRevision(flowId, version);
   } catch (error) {
     if (!isGone(error)) throw error;
-    throw new OperateError({ what: `There is no version ${version} of flow ${flowId}`, fix: "`hogflow history` lists those that there are" });
+    throw new OperateError({
+      what: `There is no version ${version} of flow ${flowId}`,
+      fix: "`hogflow history` lists those that there are",
+    });
   }
   return decode(revision.content);
 }
@@ -60,8 +74,16 @@ export async function revisionContent(client: Pick<PostHogClient, "getRevision">
  * const { steps } = await revisionDiff(client, "0198c0de-0000-7000-8000-000000000001", 3, 5);
  * ```
  */
-export async function revisionDiff(client: Pick<PostHogClient, "getRevision">, flowId: string, from: number, to: number): Promise<FlowChange> {
-  return describeChange(masked(await revisionContent(client, flowId, from)), masked(await revisionContent(client, flowId, to)));
+export async function revisionDiff(
+  client: Pick<PostHogClient, "getRevision">,
+  flowId: string,
+  from: number,
+  to: number,
+): Promise<FlowChange> {
+  return describeChange(
+    masked(await revisionContent(client, flowId, from)),
+    masked(await revisionContent(client, flowId, to)),
+  );
 }
 
 /**
@@ -74,7 +96,12 @@ export async function revisionDiff(client: Pick<PostHogClient, "getRevision">, f
  * console.log(await revisionProgram(client, "0198c0de-0000-7000-8000-000000000001", 3, { name: "onboarding", title: "Onboarding" }));
  * ```
  */
-export async function revisionProgram(client: Pick<PostHogClient, "getRevision">, flowId: string, version: number, { title, ...options }: ProgramOptions & { title?: string } = {}): Promise<string> {
+export async function revisionProgram(
+  client: Pick<PostHogClient, "getRevision">,
+  flowId: string,
+  version: number,
+  { title, ...options }: ProgramOptions & { title?: string } = {},
+): Promise<string> {
   const content = await revisionContent(client, flowId, version);
   // Only here is Pulumi's SDK loaded: what is written is run first.
   const { definitionProgram } = await import("../pull/program.js");

@@ -106,7 +106,19 @@ const AT_ONCE = 8;
  * const { found } = await findLeftBehind(knownFromState(state, workspace)!, { settings: await workspace.settings() });
  * ```
  */
-export async function findLeftBehind(known: KnownStack, { settings, host, projectId, clock = systemClock, note = () => {}, progress, only, mostFlows = Number.POSITIVE_INFINITY }: LeftBehindOptions): Promise<LeftBehindReport> {
+export async function findLeftBehind(
+  known: KnownStack,
+  {
+    settings,
+    host,
+    projectId,
+    clock = systemClock,
+    note = () => {},
+    progress,
+    only,
+    mostFlows = Number.POSITIVE_INFINITY,
+  }: LeftBehindOptions,
+): Promise<LeftBehindReport> {
   const session = new Session({ env: settings.env, clock, warn: () => {}, note });
   session.configure({ ...settings.config });
   const report: LeftBehindReport = { found: [], unread: [] };
@@ -115,19 +127,32 @@ export async function findLeftBehind(known: KnownStack, { settings, host, projec
     progress?.("Looking for what is in no state …");
     try {
       const { api } = session.connection(target);
-      const marked = (await api.searchFlows(stackToken(known))).filter(({ description, status }) => markerOf(description)?.stack === stackToken(known) && status !== "archived");
-      const held = new Map(known.resources.flatMap((resource) => (resource.kind === "flow" && resource.id !== undefined ? [[resource.id.toLowerCase(), resource] as const] : [])));
+      const marked = (await api.searchFlows(stackToken(known))).filter(
+        ({ description, status }) => markerOf(description)?.stack === stackToken(known) && status !== "archived",
+      );
+      const held = new Map(
+        known.resources.flatMap((resource) =>
+          resource.kind === "flow" && resource.id !== undefined ? [[resource.id.toLowerCase(), resource] as const] : [],
+        ),
+      );
       if (only === undefined) report.found.push(...unknownFlows(marked, known, held, target));
       const ours = marked.flatMap((row): Held[] => {
         const resource = held.get(row.id.toLowerCase());
-        return resource !== undefined && canBeScheduled(row) && (only?.includes(resource.name) ?? true) ? [{ row, resource }] : [];
+        return resource !== undefined && canBeScheduled(row) && (only?.includes(resource.name) ?? true)
+          ? [{ row, resource }]
+          : [];
       });
       const asked = ours.slice(0, left);
       left -= asked.length;
-      if (asked.length < ours.length) report.unread.push(`Schedules of ${ours.length - asked.length} flows were not looked at, to leave the rate limit to others; \`hogflow drift\` looks at all.`);
+      if (asked.length < ours.length)
+        report.unread.push(
+          `Schedules of ${ours.length - asked.length} flows were not looked at, to leave the rate limit to others; \`hogflow drift\` looks at all.`,
+        );
       await unknownSchedules(api, asked, { known, target, report, progress });
     } catch (error) {
-      report.unread.push(`Nobody knows whether ${target.host}, project ${target.projectId}, holds flows or schedules of this stack that are in no state: ${error instanceof Error ? error.message : String(error)}`);
+      report.unread.push(
+        `Nobody knows whether ${target.host}, project ${target.projectId}, holds flows or schedules of this stack that are in no state: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   return report;
@@ -139,12 +164,25 @@ interface Target {
 }
 
 /** Where the stack's flows live, and where it would make new ones. */
-function targetsOf({ resources }: KnownStack, settings: Settings, given: { host: string | undefined; projectId: string | undefined }): Target[] {
-  const configured = { host: given.host ?? configuredHost(settings), projectId: given.projectId ?? configuredProject(settings) };
+function targetsOf(
+  { resources }: KnownStack,
+  settings: Settings,
+  given: { host: string | undefined; projectId: string | undefined },
+): Target[] {
+  const configured = {
+    host: given.host ?? configuredHost(settings),
+    projectId: given.projectId ?? configuredProject(settings),
+  };
   const targets = new Map<string, Target>();
   for (const { host, projectId } of [...resources, configured]) {
     const normal = typeof host === "string" ? normalHost(host) : undefined;
-    if (normal === undefined || "problem" in normal || (typeof projectId !== "string" && typeof projectId !== "number") || projectId === "") continue;
+    if (
+      normal === undefined ||
+      "problem" in normal ||
+      (typeof projectId !== "string" && typeof projectId !== "number") ||
+      projectId === ""
+    )
+      continue;
     targets.set(`${normal.host} ${projectId}`, { host: normal.host, projectId: String(projectId) });
   }
   return [...targets.values()];
@@ -155,15 +193,39 @@ const ownerOf = ({ project, stack }: KnownStack, urn = ""): Owner => ({ project,
 /** What the marker of a resource has that no other one has. */
 const resourceToken = (known: KnownStack, urn: string): string => markerOf(markOf(ownerOf(known, urn)))!.own;
 
-function unknownFlows(marked: readonly WireFlowRow[], known: KnownStack, held: ReadonlyMap<string, KnownResource>, { host, projectId }: Target): FlowLeftBehind[] {
+function unknownFlows(
+  marked: readonly WireFlowRow[],
+  known: KnownStack,
+  held: ReadonlyMap<string, KnownResource>,
+  { host, projectId }: Target,
+): FlowLeftBehind[] {
   const condemned = new Set(known.condemned?.map((id) => id.toLowerCase()));
-  const flows = new Map(known.resources.filter(({ kind }) => kind === "flow").map((resource) => [resourceToken(known, resource.urn), resource]));
+  const flows = new Map(
+    known.resources
+      .filter(({ kind }) => kind === "flow")
+      .map((resource) => [resourceToken(known, resource.urn), resource]),
+  );
   return marked.flatMap(({ id, name, description, status }): FlowLeftBehind[] => {
     const namesake = flows.get(markerOf(description)?.own ?? "");
     // What the next `up` makes takes over what an earlier one has left, or says why not.
-    if (held.has(id.toLowerCase()) || condemned.has(id.toLowerCase()) || (namesake !== undefined && namesake.id === undefined)) return [];
+    if (
+      held.has(id.toLowerCase()) ||
+      condemned.has(id.toLowerCase()) ||
+      (namesake !== undefined && namesake.id === undefined)
+    )
+      return [];
     const resource = resourceIn(description, ownerOf(known));
-    return [{ kind: "flow", id, title: name ?? resource ?? id, status, url: editorUrl(host, projectId, id), ...(resource === undefined ? {} : { resource }), ...(namesake?.id === undefined ? {} : { besides: namesake.id }) }];
+    return [
+      {
+        kind: "flow",
+        id,
+        title: name ?? resource ?? id,
+        status,
+        url: editorUrl(host, projectId, id),
+        ...(resource === undefined ? {} : { resource }),
+        ...(namesake?.id === undefined ? {} : { besides: namesake.id }),
+      },
+    ];
   });
 }
 
@@ -172,9 +234,23 @@ interface Held {
   resource: KnownResource;
 }
 
-async function unknownSchedules(api: PostHogClient, ours: readonly Held[], { known, target, report, progress }: { known: KnownStack; target: Target; report: LeftBehindReport; progress?: ((text: string) => void) | undefined }): Promise<void> {
+async function unknownSchedules(
+  api: PostHogClient,
+  ours: readonly Held[],
+  {
+    known,
+    target,
+    report,
+    progress,
+  }: { known: KnownStack; target: Target; report: LeftBehindReport; progress?: ((text: string) => void) | undefined },
+): Promise<void> {
   const acknowledged = known.resources.flatMap((resource) => resource.acknowledged);
-  const ids = new Set([...known.resources.flatMap(({ kind, id }) => (kind === "schedule" && id !== undefined ? [id] : [])), ...(known.condemned ?? [])].map((id) => id.toLowerCase()));
+  const ids = new Set(
+    [
+      ...known.resources.flatMap(({ kind, id }) => (kind === "schedule" && id !== undefined ? [id] : [])),
+      ...(known.condemned ?? []),
+    ].map((id) => id.toLowerCase()),
+  );
   const found: ScheduleLeftBehind[][] = [];
   const queue = ours.entries();
   let begun = 0;
@@ -185,10 +261,26 @@ async function unknownSchedules(api: PostHogClient, ours: readonly Held[], { kno
         // The detail answer holds them, and a key for flows alone may read it.
         const { schedules } = await api.getFlow(row.id);
         found[place] = schedules
-          .filter(({ id, status }) => status === "active" && !ids.has(`${row.id}/${id}`.toLowerCase()) && !acknowledged.some((entry) => entry.includes(id)))
-          .map((schedule) => ({ kind: "schedule", id: `${row.id}/${schedule.id}`, title: row.name ?? resource.name, status: schedule.status, url: editorUrl(target.host, target.projectId, row.id), flow: resource.name, ...timesOf(schedule) }));
+          .filter(
+            ({ id, status }) =>
+              status === "active" &&
+              !ids.has(`${row.id}/${id}`.toLowerCase()) &&
+              !acknowledged.some((entry) => entry.includes(id)),
+          )
+          .map((schedule) => ({
+            kind: "schedule",
+            id: `${row.id}/${schedule.id}`,
+            title: row.name ?? resource.name,
+            status: schedule.status,
+            url: editorUrl(target.host, target.projectId, row.id),
+            flow: resource.name,
+            ...timesOf(schedule),
+          }));
       } catch (error) {
-        if (!isGone(error)) report.unread.push(`Nobody knows whether flow ${resource.name} has schedules that are in no state: ${error instanceof Error ? error.message : String(error)}`);
+        if (!isGone(error))
+          report.unread.push(
+            `Nobody knows whether flow ${resource.name} has schedules that are in no state: ${error instanceof Error ? error.message : String(error)}`,
+          );
       }
     }
   };
@@ -196,7 +288,18 @@ async function unknownSchedules(api: PostHogClient, ours: readonly Held[], { kno
   report.found.push(...found.flat());
 }
 
-const timesOf = ({ rrule, starts_at: startsAt, timezone, next_run_at: nextRunAt }: WireSchedule): Pick<ScheduleLeftBehind, "rrule" | "startsAt" | "timezone" | "nextRunAt"> => ({ rrule, startsAt, timezone, ...(typeof nextRunAt === "string" ? { nextRunAt } : {}) });
+const timesOf = ({
+  rrule,
+  starts_at: startsAt,
+  timezone,
+  next_run_at: nextRunAt,
+}: WireSchedule): Pick<ScheduleLeftBehind, "rrule" | "startsAt" | "timezone" | "nextRunAt"> => ({
+  rrule,
+  startsAt,
+  timezone,
+  ...(typeof nextRunAt === "string" ? { nextRunAt } : {}),
+});
 
 /** Entries of `acknowledge`, wherever the properties of a resource have them. */
-export const acknowledgedIn = (...sides: readonly unknown[]): string[] => sides.flatMap((side) => (isDict(side) ? texts(side["acknowledge"]) : []));
+export const acknowledgedIn = (...sides: readonly unknown[]): string[] =>
+  sides.flatMap((side) => (isDict(side) ? texts(side["acknowledge"]) : []));

@@ -17,10 +17,21 @@ const shortName = (stack: string): string => stack.split("/").at(-1)!;
  * knownFromState(await readStack(workspace, { env: process.env }), workspace);
  * ```
  */
-export function knownFromState({ resources, owner, condemned }: StackState, { project, stack }: Pick<Workspace, "project" | "stack">): KnownStack | undefined {
+export function knownFromState(
+  { resources, owner, condemned }: StackState,
+  { project, stack }: Pick<Workspace, "project" | "stack">,
+): KnownStack | undefined {
   const of = owner ?? (project === undefined || stack === undefined ? undefined : { project, stack: shortName(stack) });
   if (of === undefined) return undefined;
-  const known = resources.map(({ kind, name, urn, id, inputs, outputs }) => ({ kind, name, urn, id, host: outputs["host"], projectId: outputs["projectId"], acknowledged: acknowledgedIn(inputs, outputs) }));
+  const known = resources.map(({ kind, name, urn, id, inputs, outputs }) => ({
+    kind,
+    name,
+    urn,
+    id,
+    host: outputs["host"],
+    projectId: outputs["projectId"],
+    acknowledged: acknowledgedIn(inputs, outputs),
+  }));
   return { ...of, resources: known, ...(condemned === undefined ? {} : { condemned }) };
 }
 
@@ -37,7 +48,13 @@ export function knownFromPreview({ stack, isWhole, resources }: Preview): KnownS
   const [, project, name] = /^([^/]+)\/(.+)$/.exec(stack ?? "") ?? [];
   if (!isWhole || project === undefined || name === undefined) return undefined;
   const known = resources.map(({ kind, name: resource, urn, id, before, after }) => ({
-    kind, name: resource, urn, ...(id === undefined ? {} : { id }), host: (after ?? before)?.["host"], projectId: (after ?? before)?.["projectId"], acknowledged: acknowledgedIn(before, after),
+    kind,
+    name: resource,
+    urn,
+    ...(id === undefined ? {} : { id }),
+    host: (after ?? before)?.["host"],
+    projectId: (after ?? before)?.["projectId"],
+    acknowledged: acknowledgedIn(before, after),
   }));
   return { project, stack: name, resources: known };
 }

@@ -27,8 +27,16 @@ export function leftBehindLines(left: LeftBehind): string[] {
   const named = resource === undefined ? undefined : JSON.stringify(oneLine(resource));
   return [
     `${LEFT_BEHIND}: adopt or archive`,
-    ...(besides === undefined ? (named === undefined ? [] : [`Its marker names the resource ${named}.`]) : [`Its marker names the resource ${named ?? "of another flow"}, which manages ${oneLine(besides)}: it may be a copy made in PostHog's editor.`]),
-    ...(besides === undefined ? ["If the program still has that resource, the next `pulumi up` takes the flow over."] : []),
+    ...(besides === undefined
+      ? named === undefined
+        ? []
+        : [`Its marker names the resource ${named}.`]
+      : [
+          `Its marker names the resource ${named ?? "of another flow"}, which manages ${oneLine(besides)}: it may be a copy made in PostHog's editor.`,
+        ]),
+    ...(besides === undefined
+      ? ["If the program still has that resource, the next `pulumi up` takes the flow over."]
+      : []),
     `To adopt it, give ${besides === undefined && named !== undefined ? `the resource ${named}` : "a resource"} ${adopt}${besides === undefined ? "" : ", and adoptFrom with this project and stack"}. Otherwise archive it in PostHog.`,
     "To keep it outside of the program, delete the line with the marker from its description.",
   ];

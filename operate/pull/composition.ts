@@ -51,7 +51,17 @@ const KNOWN = [...PLAIN_SETTINGS, "name", "status", "conversion", "variables", "
 
 /** The names that a written flow uses. */
 export const wordsFor = (definition: Dict, { name, bodies, keys }: CompositionOptions): Words =>
-  wordsOf(definition["actions"] as Record<string, Action>, { flow: name, declared: new Map(Object.entries(isDict(definition["variables"]) ? definition["variables"] : {}).map(([key, spec]) => [key, own(spec, "type")])), bodies, ...(keys === undefined ? {} : { keys }) });
+  wordsOf(definition["actions"] as Record<string, Action>, {
+    flow: name,
+    declared: new Map(
+      Object.entries(isDict(definition["variables"]) ? definition["variables"] : {}).map(([key, spec]) => [
+        key,
+        own(spec, "type"),
+      ]),
+    ),
+    bodies,
+    ...(keys === undefined ? {} : { keys }),
+  });
 
 function written(definition: Dict, options: CompositionOptions): Composition {
   const { name } = options;
@@ -67,7 +77,12 @@ function written(definition: Dict, options: CompositionOptions): Composition {
   const { trigger, items } = structureOf(steps);
   const settings: Dict = {};
   for (const key of PLAIN_SETTINGS) if (definition[key] !== undefined) settings[key] = definition[key];
-  const declared = Object.keys(variables).length > 0 ? new Call("variables", [Object.fromEntries(Object.entries(variables).map(([key, spec]) => [key, variableOf(spec)]))]) : undefined;
+  const declared =
+    Object.keys(variables).length > 0
+      ? new Call("variables", [
+          Object.fromEntries(Object.entries(variables).map(([key, spec]) => [key, variableOf(spec)])),
+        ])
+      : undefined;
   return {
     args: {
       ...(definition["name"] === name || definition["name"] === undefined ? {} : { name: definition["name"] }),
@@ -84,7 +99,10 @@ function written(definition: Dict, options: CompositionOptions): Composition {
 function itemCall(item: Item, steps: Record<string, Action>, words: Words): unknown {
   if (item.kind === "exit") return new Call("exit", []);
   if (item.kind === "goTo") return new Call("goTo", [words.keyOf(item.id)]);
-  const paths = (item.paths ?? []).map((path: PathOf): Written => ({ ...(path.index === undefined ? {} : { index: path.index }), items: path.items.map((inner) => itemCall(inner, steps, words)) }));
+  const paths = (item.paths ?? []).map((path: PathOf): Written => ({
+    ...(path.index === undefined ? {} : { index: path.index }),
+    items: path.items.map((inner) => itemCall(inner, steps, words)),
+  }));
   return stepCall({ id: item.id, step: steps[item.id]!, paths }, words);
 }
 
@@ -94,21 +112,33 @@ const KINDS = ["string", "number", "boolean"];
 
 function variableOf(spec: unknown): unknown {
   const { type, ...rest } = (isDict(spec) ? spec : {}) as Dict;
-  if (!KINDS.includes(String(type)) || !["undefined", "string"].includes(typeof rest["label"]) || !["undefined", ...KINDS].includes(typeof rest["default"]) || Object.keys(rest).some((key) => key !== "label" && key !== "default")) throw new NotExpressible("a variable is declared in another way");
+  if (
+    !KINDS.includes(String(type)) ||
+    !["undefined", "string"].includes(typeof rest["label"]) ||
+    !["undefined", ...KINDS].includes(typeof rest["default"]) ||
+    Object.keys(rest).some((key) => key !== "label" && key !== "default")
+  )
+    throw new NotExpressible("a variable is declared in another way");
   return Object.keys(rest).length === 0 ? type : { type, ...rest };
 }
 
 function goalOf(conversion: unknown): Dict {
   const { events = [], filters = [], window, ...rest } = (isDict(conversion) ? conversion : {}) as Dict;
-  if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(filters)) throw new NotExpressible("the goal has further members");
+  if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(filters))
+    throw new NotExpressible("the goal has further members");
   if (window !== undefined && !isLength(window)) throw new NotExpressible("the goal has a window of another kind");
   const goals = events.map((entry) => {
     const { filters: of, ...more } = (isDict(entry) ? entry : {}) as Dict;
     const [event, ...others] = eventsOf(of, { names: false });
-    if (Object.keys(more).length > 0 || event === undefined || others.length > 0) throw new NotExpressible("an event of the goal is several");
+    if (Object.keys(more).length > 0 || event === undefined || others.length > 0)
+      throw new NotExpressible("an event of the goal is several");
     return event;
   });
-  return { ...(goals.length === 0 ? {} : { events: oneOrList(goals) }), ...(filters.length === 0 ? {} : { filters: oneOrList(filters.map((filter) => conditionOf(filter))) }), ...(window === undefined ? {} : { window }) };
+  return {
+    ...(goals.length === 0 ? {} : { events: oneOrList(goals) }),
+    ...(filters.length === 0 ? {} : { filters: oneOrList(filters.map((filter) => conditionOf(filter))) }),
+    ...(window === undefined ? {} : { window }),
+  };
 }
 
 /** The first path at which what the composition makes is not the definition; undefined when they are one. */

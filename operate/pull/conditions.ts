@@ -58,17 +58,24 @@ export function conditionOf(filter: unknown, variables: VariablesOf = noVariable
 
 /** What `propertyFilter` takes: its own members have their types, all others are kept as they are. */
 const fitsPropertyFilter = ({ key, operator, type, groupTypeIndex }: Dict): boolean =>
-  typeof key === "string" && [operator, type].every((text) => text === undefined || typeof text === "string") && (groupTypeIndex === undefined || typeof groupTypeIndex === "number");
+  typeof key === "string" &&
+  [operator, type].every((text) => text === undefined || typeof text === "string") &&
+  (groupTypeIndex === undefined || typeof groupTypeIndex === "number");
 
-function byMethod({ key, value, operator: given, type, groupTypeIndex, ...rest }: Dict, variables: VariablesOf): unknown {
+function byMethod(
+  { key, value, operator: given, type, groupTypeIndex, ...rest }: Dict,
+  variables: VariablesOf,
+): unknown {
   if (Object.keys(rest).length > 0) throw new NotExpressible(`a property test has ${Object.keys(rest).join(", ")}`);
   const operator = given ?? "exact";
   if (typeof key !== "string" || typeof operator !== "string") throw new NotExpressible("a property test has no key");
   if (type === "hogql" && value === undefined && given === undefined) return new Call("hogql", [key]);
-  if (type === "cohort" && key === "id" && operator === "in" && typeof value === "number") return new Call("cohort", [value]);
+  if (type === "cohort" && key === "id" && operator === "in" && typeof value === "number")
+    return new Call("cohort", [value]);
   const method = METHODS[operator];
   if (method === undefined) throw new NotExpressible(`the operator ${operator} has no method`);
-  if (type !== "workflow_variable") return new Method(propertyOf(type, key, groupTypeIndex), method.name, argumentsOf(operator, method.takes, value));
+  if (type !== "workflow_variable")
+    return new Method(propertyOf(type, key, groupTypeIndex), method.name, argumentsOf(operator, method.takes, value));
   const { name, kind } = variables(key);
   return new Method(name, method.name, typed(argumentsOf(operator, method.takes, value), kind));
 }
@@ -88,7 +95,12 @@ function propertyOf(type: unknown, key: string, index: unknown): unknown {
 }
 
 function argumentsOf(operator: string, takes: "none" | "one" | "two" | "many", value: unknown): unknown[] {
-  const fits = (item: unknown): boolean => (NUMERIC.has(operator) ? typeof item === "number" : DATES.has(operator) ? typeof item === "string" && /^\d+-\d+-\d+/.test(item) : isScalar(item));
+  const fits = (item: unknown): boolean =>
+    NUMERIC.has(operator)
+      ? typeof item === "number"
+      : DATES.has(operator)
+        ? typeof item === "string" && /^\d+-\d+-\d+/.test(item)
+        : isScalar(item);
   const refuse = (): never => {
     throw new NotExpressible(`${operator} has a value that its method does not take`);
   };
@@ -96,18 +108,21 @@ function argumentsOf(operator: string, takes: "none" | "one" | "two" | "many", v
   if (takes === "two") return Array.isArray(value) && value.length === 2 && value.every(fits) ? value : refuse();
   if (takes === "one") return fits(value) && (typeof value === "string" || NUMERIC.has(operator)) ? [value] : refuse();
   const texts = LISTS.has(operator) ? isScalar : (item: unknown) => typeof item === "string";
-  if (Array.isArray(value)) return value.length > (LISTS.has(operator) ? 0 : 1) && value.every(texts) ? value : refuse();
+  if (Array.isArray(value))
+    return value.length > (LISTS.has(operator) ? 0 : 1) && value.every(texts) ? value : refuse();
   return !LISTS.has(operator) && typeof value === "string" ? [value] : refuse();
 }
 
 /** One condition as it is, several as a list. */
-export const oneOrList = (conditions: readonly unknown[]): unknown => (conditions.length === 1 ? conditions[0] : conditions);
+export const oneOrList = (conditions: readonly unknown[]): unknown =>
+  conditions.length === 1 ? conditions[0] : conditions;
 
 /** The property tests of a filter that holds nothing else. */
 export function conditionsOf(filters: unknown, variables?: VariablesOf): unknown {
   if (!isDict(filters)) throw new NotExpressible("there are no filters");
   const { properties = [], ...rest } = filters;
-  if (Object.keys(rest).length > 0 || !Array.isArray(properties) || properties.length === 0) throw new NotExpressible("filters hold more than property tests");
+  if (Object.keys(rest).length > 0 || !Array.isArray(properties) || properties.length === 0)
+    throw new NotExpressible("filters hold more than property tests");
   return oneOrList(properties.map((filter) => conditionOf(filter, variables)));
 }
 
@@ -115,16 +130,21 @@ export function conditionsOf(filters: unknown, variables?: VariablesOf): unknown
 export function eventsOf(filters: unknown, { names }: { names: boolean }): unknown[] {
   if (!isDict(filters)) throw new NotExpressible("there are no filters");
   const { events = [], actions = [], ...rest } = filters;
-  if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(actions)) throw new NotExpressible("filters hold more than events");
+  if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(actions))
+    throw new NotExpressible("filters hold more than events");
   return [...events.map((item) => eventOf(item, names)), ...actions.map(actionOf)];
 }
 
 function eventOf(item: unknown, names: boolean): unknown {
   const { id, name, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
-  if (Object.keys(rest).length > 0 || !Array.isArray(properties) || !isLabel(name)) throw new NotExpressible("an event has a place of its own");
+  if (Object.keys(rest).length > 0 || !Array.isArray(properties) || !isLabel(name))
+    throw new NotExpressible("an event has a place of its own");
   const label = name === undefined ? [] : [{ label: name }];
   const tests = properties.map((filter) => conditionOf(filter));
-  if (id === null) return tests.length + label.length > 0 ? new Call("anyEvent", [...label, ...tests]) : notExpressible("any event at all");
+  if (id === null)
+    return tests.length + label.length > 0
+      ? new Call("anyEvent", [...label, ...tests])
+      : notExpressible("any event at all");
   if (typeof id !== "string") return notExpressible("an event has no name");
   return names && tests.length + label.length === 0 ? id : new Call("event", [id, ...label, ...tests]);
 }
@@ -132,7 +152,8 @@ function eventOf(item: unknown, names: boolean): unknown {
 function actionOf(item: unknown): unknown {
   const { id, name, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
   const isId = typeof id === "number" || (typeof id === "string" && /^\d+$/.test(id));
-  if (Object.keys(rest).length > 0 || !isId || !Array.isArray(properties) || !isLabel(name)) throw new NotExpressible("a PostHog action has a place of its own");
+  if (Object.keys(rest).length > 0 || !isId || !Array.isArray(properties) || !isLabel(name))
+    throw new NotExpressible("a PostHog action has a place of its own");
   const tests = properties.map((filter) => conditionOf(filter));
   return new Call("postHogAction", [id, ...(name === undefined && tests.length === 0 ? [] : [name]), ...tests]);
 }

@@ -39,22 +39,38 @@ export class Credentials {
   /** The same data with stand-ins. */
   out<T>(data: T): T {
     return mapTexts(data, (text, writing, way) =>
-      withoutCredentials(text, ({ what, name }, value) => {
-        if (isStructure(way)) {
-          this.stuck.push(`${formatPath(way)} holds ${what} and is part of the flow's structure, so it is written as ${SECRET}. Take it out in PostHog, and pull again.`);
-          return SECRET;
-        }
-        return standIn(this.keyOf(value, { way: named(way, data), what, name }));
-      }, writing),
+      withoutCredentials(
+        text,
+        ({ what, name }, value) => {
+          if (isStructure(way)) {
+            this.stuck.push(
+              `${formatPath(way)} holds ${what} and is part of the flow's structure, so it is written as ${SECRET}. Take it out in PostHog, and pull again.`,
+            );
+            return SECRET;
+          }
+          return standIn(this.keyOf(value, { way: named(way, data), what, name }));
+        },
+        writing,
+      ),
     );
   }
 
-  private keyOf(value: string, { way, what, name }: { way: readonly (string | number)[]; what: string; name: string | undefined }): string {
+  private keyOf(
+    value: string,
+    { way, what, name }: { way: readonly (string | number)[]; what: string; name: string | undefined },
+  ): string {
     const known = this.keys.get(value);
     if (known !== undefined) return known;
     const id = way[0] === "actions" ? String(way[1]) : undefined;
-    const words = way.filter((part): part is string => typeof part === "string" && part !== id && !PASSED_OVER.has(part));
-    const base = secretName(this.flow, ...(id === undefined ? [] : [this.word(id)]), ...words, ...(name === undefined || words.includes(name) ? [] : [name])).slice(0, LONGEST_NAME);
+    const words = way.filter(
+      (part): part is string => typeof part === "string" && part !== id && !PASSED_OVER.has(part),
+    );
+    const base = secretName(
+      this.flow,
+      ...(id === undefined ? [] : [this.word(id)]),
+      ...words,
+      ...(name === undefined || words.includes(name) ? [] : [name]),
+    ).slice(0, LONGEST_NAME);
     const taken = new Set(this.keys.values());
     let key = base;
     for (let n = 2; taken.has(key); n += 1) key = `${base}${n}`;
@@ -66,7 +82,10 @@ export class Credentials {
 
 /** The way with the id of a step instead of its place in PostHog's list. */
 const named = (way: readonly (string | number)[], data: unknown): readonly (string | number)[] => {
-  const step = way[0] === "actions" && typeof way[1] === "number" ? own((own(data, "actions") as unknown[])[way[1]], "id") : undefined;
+  const step =
+    way[0] === "actions" && typeof way[1] === "number"
+      ? own((own(data, "actions") as unknown[])[way[1]], "id")
+      : undefined;
   return typeof step === "string" ? [way[0]!, step, ...way.slice(2)] : [...way];
 };
 
@@ -79,12 +98,21 @@ function isStructure(way: readonly (string | number)[]): boolean {
   if (top === "edges" || top === "leftover" || (top === "variables" && last === "type")) return true;
   if (way.includes("inputs")) return false;
   if (top === "actions" && way.length <= 4 && (STRUCTURE.has(String(third)) || third === "branches")) return true;
-  return way.some((part) => part === "filters" || part === "conditions" || part === "events") && last !== "value" && typeof last === "string";
+  return (
+    way.some((part) => part === "filters" || part === "conditions" || part === "events") &&
+    last !== "value" &&
+    typeof last === "string"
+  );
 }
 
 /** The commands that set what was taken out, as comment lines. */
 export const commandLines = ({ taken, stuck }: Credentials): string[] => [
-  ...(taken.length === 0 ? [] : ["// PostHog shows these credentials in clear, and no program should. Set them before the first preview: each command asks for the value, which PostHog's editor", "// shows at the path behind it."]),
+  ...(taken.length === 0
+    ? []
+    : [
+        "// PostHog shows these credentials in clear, and no program should. Set them before the first preview: each command asks for the value, which PostHog's editor",
+        "// shows at the path behind it.",
+      ]),
   ...taken.map(({ key, path }) => `//   pulumi config set --secret ${key}   # ${shortLine(path)}`),
   ...stuck.map((text) => `// ${shortLine(text)}`),
 ];

@@ -49,22 +49,36 @@ export class Body {
 }
 
 /** The expression as source text; see `valueCode` for the parameters. */
-export const print = (value: unknown, indent = 0, used = indent, after = 1): string => lay(layout(value), indent, used, after);
+export const print = (value: unknown, indent = 0, used = indent, after = 1): string =>
+  lay(layout(value), indent, used, after);
 
 const layout = (value: unknown): Layout => layoutOf(value, special);
 
 function special(value: unknown): Layout | undefined {
-  if (value instanceof Call) return { kind: "call", callee: typeof value.name === "string" ? value.name : flat(layout(value.name)), args: value.args.map(layout) };
-  if (value instanceof Method) return { kind: "call", callee: `${flat(layout(value.on))}.${value.name}`, args: value.args.map(layout) };
+  if (value instanceof Call)
+    return {
+      kind: "call",
+      callee: typeof value.name === "string" ? value.name : flat(layout(value.name)),
+      args: value.args.map(layout),
+    };
+  if (value instanceof Method)
+    return { kind: "call", callee: `${flat(layout(value.on))}.${value.name}`, args: value.args.map(layout) };
   if (value instanceof Name) return { kind: "text", text: value.path };
-  if (value instanceof Tagged) return { kind: "text", text: hasStandIn(value.text) ? standInCode(value.text, templateCode, value.tag) : `${value.tag}${templateCode(value.text)}` };
+  if (value instanceof Tagged)
+    return {
+      kind: "text",
+      text: hasStandIn(value.text)
+        ? standInCode(value.text, templateCode, value.tag)
+        : `${value.tag}${templateCode(value.text)}`,
+    };
   if (value instanceof StoredSecret) return { kind: "text", text: "stored()" };
   if (value instanceof Body) return { kind: "text", text: `file(${JSON.stringify(value.path)})` };
   return undefined;
 }
 
 /** Whether this is a map of expressions, and none itself. */
-export const isPlain = (value: unknown): value is Dict => isDict(value) && Object.getPrototypeOf(value) === Object.prototype;
+export const isPlain = (value: unknown): value is Dict =>
+  isDict(value) && Object.getPrototypeOf(value) === Object.prototype;
 
 /** What the names in an expression stand for. */
 export interface Scope {
@@ -74,13 +88,21 @@ export interface Scope {
 /** Runs the expression; the text of a file stands for the file. */
 export function run(value: unknown, scope: Scope): unknown {
   const inner = (item: unknown): unknown => run(item, scope);
-  if (value instanceof Call) return ((typeof value.name === "string" ? lookUp(value.name, scope) : inner(value.name)) as (...args: unknown[]) => unknown)(...value.args.map(inner));
+  if (value instanceof Call)
+    return (
+      (typeof value.name === "string" ? lookUp(value.name, scope) : inner(value.name)) as (
+        ...args: unknown[]
+      ) => unknown
+    )(...value.args.map(inner));
   if (value instanceof Method) {
     const on = inner(value.on) as Record<string, (...args: unknown[]) => unknown>;
     return on[value.name]!(...value.args.map(inner));
   }
   if (value instanceof Name) return lookUp(value.path, scope);
-  if (value instanceof Tagged) return (scope[value.tag] as (parts: TemplateStringsArray) => unknown)(Object.assign([value.text], { raw: [templateCode(value.text).slice(1, -1)] }));
+  if (value instanceof Tagged)
+    return (scope[value.tag] as (parts: TemplateStringsArray) => unknown)(
+      Object.assign([value.text], { raw: [templateCode(value.text).slice(1, -1)] }),
+    );
   if (value instanceof StoredSecret) return (scope["stored"] as () => unknown)();
   if (value instanceof Body) return value.data;
   if (Array.isArray(value)) return value.map(inner);
@@ -90,7 +112,8 @@ export function run(value: unknown, scope: Scope): unknown {
   return out;
 }
 
-const lookUp = (path: string, scope: Scope): unknown => path.split(".").reduce((at: unknown, part) => (at as Record<string, unknown>)[part], scope);
+const lookUp = (path: string, scope: Scope): unknown =>
+  path.split(".").reduce((at: unknown, part) => (at as Record<string, unknown>)[part], scope);
 
 /** Every name of the SDK that the expression uses. */
 export function namesIn(value: unknown, found = new Set<string>()): Set<string> {
@@ -107,8 +130,7 @@ export function namesIn(value: unknown, found = new Set<string>()): Set<string> 
   else if (value instanceof Tagged) {
     found.add(value.tag);
     namesIn(value.text, found);
-  }
-  else if (value instanceof Body) found.add("file");
+  } else if (value instanceof Body) found.add("file");
   else if (value instanceof StoredSecret) found.add("stored");
   else if (Array.isArray(value)) value.forEach((item) => namesIn(item, found));
   else if (isPlain(value)) Object.values(value).forEach((item) => namesIn(item, found));

@@ -7,13 +7,18 @@ import { isDict, put, type Dict } from "../../definition/canonical/values";
 /** The first path at which a value is of another kind than the schema's, or none of its closed set; undefined where none is. What else a schema demands, no type says. */
 export function misfit(schema: z.ZodType, value: unknown): string | undefined {
   const { error } = schema.safeParse(value);
-  return error?.issues.find(({ code }) => code === "invalid_type" || code === "invalid_value" || code === "invalid_union")?.path.map(String).join(".");
+  return error?.issues
+    .find(({ code }) => code === "invalid_type" || code === "invalid_value" || code === "invalid_union")
+    ?.path.map(String)
+    .join(".");
 }
 
 /** The path of the first key in a keyed definition that no type has. */
 export function unknownKeyIn(definition: Dict): string | undefined {
   let found: string | undefined;
-  canonical(withoutNulls(definition) as Dict, { unknownKey: ({ path, key }) => (found ??= formatPath([...path, key])) });
+  canonical(withoutNulls(definition) as Dict, {
+    unknownKey: ({ path, key }) => (found ??= formatPath([...path, key])),
+  });
   return found;
 }
 

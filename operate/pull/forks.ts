@@ -15,7 +15,8 @@ export const FORKS = {
     if (test === undefined && list.length === 0) throw new NotExpressible("a wait for nothing");
     const [match, ...more] = given.paths.filter(({ index }) => index !== undefined);
     const timeout = given.paths.find(({ index }) => index === undefined);
-    if (match === undefined || more.length > 0 || timeout === undefined) throw new NotExpressible("a wait with other ways");
+    if (match === undefined || more.length > 0 || timeout === undefined)
+      throw new NotExpressible("a wait with other ways");
     return new Call("waitUntil", [
       words.keyOf(given.id),
       withResult(given, words, {
@@ -32,22 +33,49 @@ export const FORKS = {
     const { conditions } = members(given.step, ["conditions"]);
     const ways = given.paths.filter(({ index }) => index !== undefined);
     const rest = given.paths.find(({ index }) => index === undefined);
-    if (!Array.isArray(conditions) || conditions.length === 0 || conditions.length !== ways.length || rest === undefined) throw new NotExpressible("a branch with other ways");
+    if (
+      !Array.isArray(conditions) ||
+      conditions.length === 0 ||
+      conditions.length !== ways.length ||
+      rest === undefined
+    )
+      throw new NotExpressible("a branch with other ways");
     const arms = conditions.map((condition, i) => {
       const { filters, name, ...more } = (isDict(condition) ? condition : {}) as Dict;
       if (Object.keys(more).length > 0 || !isLabel(name)) throw new NotExpressible("a condition has more than a name");
-      return new Call("when", [conditionsOf(filters, words.tested), pathOf(ways[i]!.items), ...(name === undefined ? [] : [{ name }])]);
+      return new Call("when", [
+        conditionsOf(filters, words.tested),
+        pathOf(ways[i]!.items),
+        ...(name === undefined ? [] : [{ name }]),
+      ]);
     });
-    return new Call("branch", [words.keyOf(given.id), [...arms, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])], ...options(withCommon(given, words))]);
+    return new Call("branch", [
+      words.keyOf(given.id),
+      [...arms, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])],
+      ...options(withCommon(given, words)),
+    ]);
   },
 
   random_cohort_branch(given, words) {
     const { cohorts } = members(given.step, ["cohorts"]);
-    if (!Array.isArray(cohorts) || cohorts.length === 0 || cohorts.length !== given.paths.length || given.paths.some(({ index }) => index === undefined)) throw new NotExpressible("a split with other ways");
+    if (
+      !Array.isArray(cohorts) ||
+      cohorts.length === 0 ||
+      cohorts.length !== given.paths.length ||
+      given.paths.some(({ index }) => index === undefined)
+    )
+      throw new NotExpressible("a split with other ways");
     const names = new Set<unknown>();
     const shares = cohorts.map((cohort, i) => {
       const { percentage, name, ...more } = (isDict(cohort) ? cohort : {}) as Dict;
-      if (typeof name !== "string" || name === "" || typeof percentage !== "number" || names.has(name) || Object.keys(more).length > 0) throw new NotExpressible("a share has no name of its own");
+      if (
+        typeof name !== "string" ||
+        name === "" ||
+        typeof percentage !== "number" ||
+        names.has(name) ||
+        Object.keys(more).length > 0
+      )
+        throw new NotExpressible("a share has no name of its own");
       names.add(name);
       return new Call("share", [name, percentage, pathOf(given.paths[i]!.items)]);
     });
@@ -56,23 +84,30 @@ export const FORKS = {
 
   exit(given, words) {
     const { reason } = members(given.step, ["reason"]);
-    if (given.step.onError !== undefined || given.step.filters !== undefined) throw new NotExpressible("an end with conditions");
-    return new Call("exit", [words.keyOf(given.id), ...options(withCommon(given, words, reason === undefined ? {} : { reason }))]);
+    if (given.step.onError !== undefined || given.step.filters !== undefined)
+      throw new NotExpressible("an end with conditions");
+    return new Call("exit", [
+      words.keyOf(given.id),
+      ...options(withCommon(given, words, reason === undefined ? {} : { reason })),
+    ]);
   },
 } as const satisfies Partial<Record<ActionType, Write>>;
 
 const isLabel = (name: unknown): boolean => name === undefined || typeof name === "string";
 
 function onlyFilters(condition: unknown): unknown {
-  if (!isDict(condition) || Object.keys(condition).some((key) => key !== "filters")) throw new NotExpressible("a condition has a name");
+  if (!isDict(condition) || Object.keys(condition).some((key) => key !== "filters"))
+    throw new NotExpressible("a condition has a name");
   return condition["filters"];
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : notExpressible("events are no list"));
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : notExpressible("events are no list");
 
 function waitEvent(entry: unknown): unknown {
   const { filters, name, ...more } = (isDict(entry) ? entry : {}) as Dict;
   const [event, ...others] = eventsOf(filters, { names: false });
-  if (Object.keys(more).length > 0 || !isLabel(name) || event === undefined || others.length > 0) throw new NotExpressible("an event that is waited for is several");
+  if (Object.keys(more).length > 0 || !isLabel(name) || event === undefined || others.length > 0)
+    throw new NotExpressible("an event that is waited for is several");
   return name === undefined ? event : { name, event };
 }

@@ -43,9 +43,15 @@ export async function formatPulled(flows: readonly PulledFlow[], { cwd }: { cwd:
   try {
     const prettier = prettierOf(path.resolve(cwd, first.path));
     if (prettier === undefined || !(await isUsed(prettier, path.resolve(cwd, first.path)))) return given;
-    return { flows: await Promise.all(flows.map((flow) => formatted(flow, cwd, prettier))), formatter: `prettier ${prettier.version}` };
+    return {
+      flows: await Promise.all(flows.map((flow) => formatted(flow, cwd, prettier))),
+      formatter: `prettier ${prettier.version}`,
+    };
   } catch (error) {
-    return { ...given, note: `The project's prettier could not be used, so the programs have the layout of hogflow: ${String((error as Error).message ?? error).split("\n")[0]}` };
+    return {
+      ...given,
+      note: `The project's prettier could not be used, so the programs have the layout of hogflow: ${String((error as Error).message ?? error).split("\n")[0]}`,
+    };
   }
 }
 
@@ -73,12 +79,20 @@ async function isUsed(prettier: Prettier, file: string): Promise<boolean> {
 
 function namesPrettier(packageJson: string): boolean {
   const content: unknown = JSON.parse(packageJson);
-  return ["dependencies", "devDependencies"].some((key) => isDict(own(content, key)) && own(own(content, key), "prettier") !== undefined);
+  return ["dependencies", "devDependencies"].some(
+    (key) => isDict(own(content, key)) && own(own(content, key), "prettier") !== undefined,
+  );
 }
 
 async function formatted(flow: PulledFlow, cwd: string, prettier: Prettier): Promise<PulledFlow> {
   const [program, ...bodies] = flow.files;
   const file = path.resolve(cwd, program!.path);
   const config = await prettier.resolveConfig(file, { editorconfig: true, useCache: false });
-  return { ...flow, files: [{ path: program!.path, text: await prettier.format(program!.text, { ...config, filepath: file }) }, ...bodies] };
+  return {
+    ...flow,
+    files: [
+      { path: program!.path, text: await prettier.format(program!.text, { ...config, filepath: file }) },
+      ...bodies,
+    ],
+  };
 }

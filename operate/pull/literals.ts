@@ -11,15 +11,19 @@ export function isDuration(value: unknown): boolean {
   const whole = WHOLE.exec(value);
   if (whole) return Number(whole[1]) <= WAIT_CAPS[whole[2]!]!;
   const fraction = FRACTION.exec(value);
-  return fraction !== null && Number(fraction[1]) < WAIT_CAPS[fraction[3]!]! && String(BigInt(fraction[2]!)) === fraction[2];
+  return (
+    fraction !== null && Number(fraction[1]) < WAIT_CAPS[fraction[3]!]! && String(BigInt(fraction[2]!)) === fraction[2]
+  );
 }
 
 /** A length that is not cut, such as a conversion window. */
 export const isLength = (value: unknown): boolean => typeof value === "string" && /^\d+(\.\d+)?[smhd]$/.test(value);
 
-export const isClockTime = (value: unknown): boolean => typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
+export const isClockTime = (value: unknown): boolean =>
+  typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 
 const KNOWN: ReadonlySet<string> = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 
 /** A zone: the name where it is a current one, otherwise through `timeZone`. */
-export const zoneCode = (zone: unknown): unknown => (typeof zone === "string" && !KNOWN.has(zone) ? new Call("timeZone", [zone]) : zone);
+export const zoneCode = (zone: unknown): unknown =>
+  typeof zone === "string" && !KNOWN.has(zone) ? new Call("timeZone", [zone]) : zone;

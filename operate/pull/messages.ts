@@ -8,13 +8,15 @@ import { members, need, withResult, type Write } from "./step-options";
 import { bodyOf, designOf } from "./words";
 
 const CATEGORY = ["messageCategoryId", "messageCategoryType"];
-const category = (config: Dict): Dict => Object.fromEntries(CATEGORY.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]));
+const category = (config: Dict): Dict =>
+  Object.fromEntries(CATEGORY.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]));
 
 const PERSONS_EMAIL = "{{ person.properties.email }}";
 const PERSONS_PHONE = "{{ person.properties.phone }}";
 
 /** The text of an input that its function makes Liquid by itself. */
-const liquidText = (value: unknown): unknown => (value instanceof Tagged ? value.text : value === undefined ? undefined : notExpressible("the text is Hog"));
+const liquidText = (value: unknown): unknown =>
+  value instanceof Tagged ? value.text : value === undefined ? undefined : notExpressible("the text is Hog");
 
 /** Lines of an e-mail that stand in the program. */
 const TEXTS = ["subject", "preheader", "replyTo", "cc", "bcc"];
@@ -25,14 +27,29 @@ export const MESSAGES = {
     const { templateId } = members(step, ["templateId", "inputs"]);
     const key = words.keyOf(id);
     if (templateId === "template-webhook") {
-      const { named, others } = inputsOf(given, { url: "url", method: "method", body: "body", headers: "headers", signing_secret: "signingSecret", debug: "debug" });
+      const { named, others } = inputsOf(given, {
+        url: "url",
+        method: "method",
+        body: "body",
+        headers: "headers",
+        signing_secret: "signingSecret",
+        debug: "debug",
+      });
       need(named, "url");
       if (Object.keys(others).length === 0) return new Call("webhook", [key, withResult(given, words, named)]);
     }
     if (templateId === "template-slack") {
-      const { named, others } = inputsOf(given, { slack_workspace: "slackWorkspace", channel: "channel", text: "text", blocks: "blocks" });
+      const { named, others } = inputsOf(given, {
+        slack_workspace: "slackWorkspace",
+        channel: "channel",
+        text: "text",
+        blocks: "blocks",
+      });
       need(named, "slackWorkspace", "channel", "text");
-      return new Call("slack", [key, withResult(given, words, { ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) })]);
+      return new Call("slack", [
+        key,
+        withResult(given, words, { ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) }),
+      ]);
     }
     const { others } = inputsOf(given, {});
     return new Call(new Call("destination", [templateId]), [key, withResult(given, words, { inputs: others })]);
@@ -43,7 +60,13 @@ export const MESSAGES = {
     const config = members(step, ["inputs", "trackingEnabled", ...CATEGORY]);
     const { email, ...others } = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
     const value = own(email, "value");
-    if (Object.keys(others).length > 0 || own(email, "templating") !== "liquid" || !isDict(value) || !isDict(value["from"])) throw new NotExpressible("the e-mail is written in another way");
+    if (
+      Object.keys(others).length > 0 ||
+      own(email, "templating") !== "liquid" ||
+      !isDict(value) ||
+      !isDict(value["from"])
+    )
+      throw new NotExpressible("the e-mail is written in another way");
     const known = ["from", "to", ...TEXTS, "html", "text", "design"];
     const other = Object.keys(value).filter((key) => !known.includes(key));
     if (other.length > 0) throw new NotExpressible(`the e-mail has ${other.join(", ")}`);
@@ -69,11 +92,27 @@ export const MESSAGES = {
 
   function_sms(given, words) {
     const config = members(given.step, ["inputs", ...CATEGORY]);
-    const { named: { toNumber, message, ...named }, others } = inputsOf(given, { twilio_account: "twilioAccount", from_number: "fromNumber", to_number: "toNumber", message: "message" });
+    const {
+      named: { toNumber, message, ...named },
+      others,
+    } = inputsOf(given, {
+      twilio_account: "twilioAccount",
+      from_number: "fromNumber",
+      to_number: "toNumber",
+      message: "message",
+    });
     if (Object.keys(others).length > 0) throw new NotExpressible("the message has further inputs");
     need({ ...named, message }, "twilioAccount", "fromNumber", "message");
     const number = liquidText(toNumber);
-    return new Call("sms", [words.keyOf(given.id), withResult(given, words, { ...named, ...(number === PERSONS_PHONE ? {} : { toNumber: number }), message: liquidText(message), ...category(config) })]);
+    return new Call("sms", [
+      words.keyOf(given.id),
+      withResult(given, words, {
+        ...named,
+        ...(number === PERSONS_PHONE ? {} : { toNumber: number }),
+        message: liquidText(message),
+        ...category(config),
+      }),
+    ]);
   },
 
   function_push(given, words) {
@@ -81,12 +120,22 @@ export const MESSAGES = {
     const inputs = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
     const values: Dict = {};
     for (const [name, item] of Object.entries(inputs)) {
-      if (!["channels", "distinctId", "title", "body", "image", "data"].includes(name) || !isDict(item)) throw new NotExpressible("the notification has further inputs");
-      if (own(item, "templating") !== (name === "channels" ? undefined : "liquid")) throw new NotExpressible("the notification is written in another way");
+      if (!["channels", "distinctId", "title", "body", "image", "data"].includes(name) || !isDict(item))
+        throw new NotExpressible("the notification has further inputs");
+      if (own(item, "templating") !== (name === "channels" ? undefined : "liquid"))
+        throw new NotExpressible("the notification is written in another way");
       values[name] = own(item, "value");
     }
     need(values, "channels", "distinctId", "title", "body");
     const { distinctId, body, ...rest } = values;
-    return new Call("push", [words.keyOf(given.id), withResult(given, words, { ...rest, ...(body === "" ? {} : { body }), ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }), ...category(config) })]);
+    return new Call("push", [
+      words.keyOf(given.id),
+      withResult(given, words, {
+        ...rest,
+        ...(body === "" ? {} : { body }),
+        ...(distinctId === "{{ person.distinct_id }}" ? {} : { distinctId }),
+        ...category(config),
+      }),
+    ]);
   },
 } as const satisfies Partial<Record<ActionType, Write>>;

@@ -19,14 +19,23 @@ export const safeName = (name: string): string => (RESERVED.test(name) ? `${name
  * @param rows All flows of the project, archived ones included.
  * @param kept Names that flows have already, by id: a new title is no new resource.
  */
-export function logicalNames(rows: readonly Pick<WireFlowRow, "id" | "name" | "created_at">[], kept: ReadonlyMap<string, string> = new Map()): Map<string, string> {
-  const names = new Map(rows.flatMap(({ id }) => (kept.has(id.toLowerCase()) ? [[id, kept.get(id.toLowerCase())!] as const] : [])));
+export function logicalNames(
+  rows: readonly Pick<WireFlowRow, "id" | "name" | "created_at">[],
+  kept: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
+  const names = new Map(
+    rows.flatMap(({ id }) => (kept.has(id.toLowerCase()) ? [[id, kept.get(id.toLowerCase())!] as const] : [])),
+  );
   const taken = new Set(kept.values());
-  for (const { id, name: title } of [...rows].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))) {
+  for (const { id, name: title } of [...rows].sort(
+    (a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id),
+  )) {
     if (names.has(id)) continue;
     const base = safeName(resourceName(title === null || title === undefined ? title : maskText(title)));
     const end = id.replace(/-/g, "").toLowerCase();
-    const name = [base, ...SUFFIXES.map((length) => `${base}-${end.slice(-length)}`)].find((candidate) => !taken.has(candidate))!;
+    const name = [base, ...SUFFIXES.map((length) => `${base}-${end.slice(-length)}`)].find(
+      (candidate) => !taken.has(candidate),
+    )!;
     taken.add(name);
     names.set(id, name);
   }

@@ -33,11 +33,15 @@ const ADOPT = [
 ];
 
 /** The first line of a program, by which the next pull knows it. */
-export const firstLine = (id: string): string[] => (UUID.test(id) ? [`${FIRST}${id}. The next pull writes over this file, after a question.`] : []);
+export const firstLine = (id: string): string[] =>
+  UUID.test(id) ? [`${FIRST}${id}. The next pull writes over this file, after a question.`] : [];
 
 /** Whose the flow is already, and when `adopt` may go. */
 export function noteLines(managedBy: ManagedBy | undefined): string[] {
-  const notes = [...(managedBy === undefined ? [] : [`This flow is managed already, by ${managedBy.owner}. ${managedBy.fix}.`]), ...ADOPT];
+  const notes = [
+    ...(managedBy === undefined ? [] : [`This flow is managed already, by ${managedBy.owner}. ${managedBy.fix}.`]),
+    ...ADOPT,
+  ];
   return notes.flatMap((note) => wrapped(oneLine(note)).map((line) => line.replace(/^\/\/ (?:- | {2})/, "// ")));
 }
 
@@ -49,8 +53,19 @@ export function managerOf(description: unknown, stack: StackName | undefined): M
   if (stack !== undefined && marker.stack === stackToken(stack)) {
     const resource = resourceIn(description, { ...stack, name: "", urn: "" });
     const owner = `${stack.project}/${stack.stack}${resource === undefined ? "" : `/${resource}`}`;
-    return { isOwn: true, owner, fix: resource === undefined ? "Only the resource that has it may adopt it" : `Keep that resource, or give this one its name, ${JSON.stringify(resource)}: under another name preview refuses to adopt the flow` };
+    return {
+      isOwn: true,
+      owner,
+      fix:
+        resource === undefined
+          ? "Only the resource that has it may adopt it"
+          : `Keep that resource, or give this one its name, ${JSON.stringify(resource)}: under another name preview refuses to adopt the flow`,
+    };
   }
   const [project, name] = says?.split("/") ?? [];
-  return { isOwn: false, owner: says ?? "another stack, whose name is no longer in the marker", fix: `Preview refuses to adopt it; to take it over on purpose, add adoptFrom: ${JSON.stringify(project !== undefined && name !== undefined ? `${project}/${name}` : "<project>/<stack>")}, and take it out of that stack's program` };
+  return {
+    isOwn: false,
+    owner: says ?? "another stack, whose name is no longer in the marker",
+    fix: `Preview refuses to adopt it; to take it over on purpose, add adoptFrom: ${JSON.stringify(project !== undefined && name !== undefined ? `${project}/${name}` : "<project>/<stack>")}, and take it out of that stack's program`,
+  };
 }

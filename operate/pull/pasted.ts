@@ -9,14 +9,28 @@ import { adopting, constantName, headOf, PROTECTED } from "../program-text";
 import type { Credentials } from "./credentials";
 
 /** What PostHog's compiler makes by itself (API §2.3). */
-const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error", "transpiled", "order"]);
+const COMPILED: ReadonlySet<string> = new Set([
+  "bytecode",
+  "bytecode_contract",
+  "bytecode_error",
+  "transpiled",
+  "order",
+]);
 
 export function pastedProgram(flow: LiveFlow, name: string, credentials: Credentials): string {
-  const definition = withoutEmpty(Object.fromEntries(Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && !(key === "status" && value === "draft"))));
+  const definition = withoutEmpty(
+    Object.fromEntries(
+      Object.entries(flow).filter(([key, value]) => !SERVER_KEYS.has(key) && !(key === "status" && value === "draft")),
+    ),
+  );
   definition["actions"] = flow.actions.map((action) => withoutEmpty(action as unknown as Dict));
   if (typeof definition["description"] === "string") definition["description"] = unmarked(definition["description"]);
   const secrets = secretsOf(flow);
-  const args: Dict = { ...adopting(flow.id), definition: credentials.out(withoutCompiled(definition, [])), ...(Object.keys(secrets).length > 0 ? { secrets } : {}) };
+  const args: Dict = {
+    ...adopting(flow.id),
+    definition: credentials.out(withoutCompiled(definition, [])),
+    ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
+  };
   return [
     ...headOf(Object.keys(secrets).length > 0, credentials.taken.length > 0),
     `export const ${constantName(name)} = new HogFlow(\n  ${JSON.stringify(name)},\n  ${valueCode(args, 2, 100)},\n  ${valueCode(PROTECTED)},\n);`,
@@ -25,7 +39,13 @@ export function pastedProgram(flow: LiveFlow, name: string, credentials: Credent
 }
 
 /** Members that say nothing: PostHog fills them in again. */
-const withoutEmpty = (value: Dict): Dict => Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== null && !(key === "description" && item === "") && !(key === "variables" && same(item, []))));
+const withoutEmpty = (value: Dict): Dict =>
+  Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, item]) =>
+        item !== null && !(key === "description" && item === "") && !(key === "variables" && same(item, [])),
+    ),
+  );
 
 /** Members that the compiler of PostHog made. Entries of a filter's list keep their `order`, which is the author's. */
 function withoutCompiled(value: unknown, path: readonly string[]): unknown {
@@ -36,7 +56,9 @@ function withoutCompiled(value: unknown, path: readonly string[]): unknown {
   const out: Dict = {};
   // The values of inputs are data.
   const isData = path.at(-1) === "value";
-  for (const [key, item] of Object.entries(value)) if (isData || !COMPILED.has(key) || (key === "order" && inList)) put(out, key, isData ? item : withoutCompiled(item, [...path, key]));
+  for (const [key, item] of Object.entries(value))
+    if (isData || !COMPILED.has(key) || (key === "order" && inList))
+      put(out, key, isData ? item : withoutCompiled(item, [...path, key]));
   return out;
 }
 

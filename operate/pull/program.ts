@@ -72,31 +72,57 @@ export interface ProgramOfFlow {
  * const { files, form } = pulledFlow(await client.getFlow("0198c0de-0000-7000-8000-000000000001"));
  * ```
  */
-export function pulledFlow(flow: LiveFlow, { stack, name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow = {}): PulledFlow {
+export function pulledFlow(
+  flow: LiveFlow,
+  { stack, name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow = {},
+): PulledFlow {
   const inClear = withStatus(decode(flow as unknown as Dict), flow.status);
   const credentials = credentialsOf(inClear, name);
   const definition = credentials.out(inClear);
-  const schedules = schedulesOf({ ...flow, schedules: flow.schedules.map((schedule) => ({ ...schedule, variables: credentials.out({ variables: schedule.variables }).variables })) }, name);
+  const schedules = schedulesOf(
+    {
+      ...flow,
+      schedules: flow.schedules.map((schedule) => ({
+        ...schedule,
+        variables: credentials.out({ variables: schedule.variables }).variables,
+      })),
+    },
+    name,
+  );
   const bodies = path.posix.join(out, "mails", name);
   const composition = compositionOf(definition, { name, bodies });
   const remarks = remarksOn(definition);
   const managedBy = managerOf(flow.description, stack);
   // Known only once the program is written, which takes credentials out.
-  const above = (): string[] => [commandLines(credentials), remarkLines(remarks), noteLines(managedBy)].filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ["//", ...lines]));
+  const above = (): string[] =>
+    [commandLines(credentials), remarkLines(remarks), noteLines(managedBy)]
+      .filter((lines) => lines.length > 0)
+      .flatMap((lines, i) => (i === 0 ? lines : ["//", ...lines]));
   const pulled = (form: PulledFlow["form"], program: string, others: readonly Body[] = []): PulledFlow => ({
     id: flow.id,
     title: maskText(flow.name ?? name),
     name,
     form,
-    files: [{ path: path.posix.join(out, `${name}.ts`), text: [...firstLine(flow.id), program].join("\n") }, ...others.map((body) => ({ path: body.path, text: body.text }))],
+    files: [
+      { path: path.posix.join(out, `${name}.ts`), text: [...firstLine(flow.id), program].join("\n") },
+      ...others.map((body) => ({ path: body.path, text: body.text })),
+    ],
     leftOut: schedules.leftOut,
     remarks,
     ...(managedBy === undefined ? {} : { managedBy }),
     ...namesOf(credentials),
   });
-  if (!("why" in composition)) return pulled("composition", programText(flow.id, name, composition, schedules, above()), bodiesIn(composition.args));
+  if (!("why" in composition))
+    return pulled(
+      "composition",
+      programText(flow.id, name, composition, schedules, above()),
+      bodiesIn(composition.args),
+    );
   const form = hasTypes(definition) ? "keyed" : "pasted";
-  const program = withSchedules(form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name, credentials), schedules);
+  const program = withSchedules(
+    form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name, credentials),
+    schedules,
+  );
   return { ...pulled(form, withComment(program, name, above())), why: composition.why };
 }
 
@@ -112,8 +138,16 @@ const OWN_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 /** Whether the types of the keyed form have a place for everything in it, and take what is there. */
 function hasTypes(definition: Dict): boolean {
   const { leftover, actions, variables } = definition;
-  if (misfit(flowSchema, definition) !== undefined || !Object.values(actions as Record<string, Dict>).every(hasTypedConfig)) return false;
-  return unknownKeyIn(definition) === undefined && leftover === undefined && ![...Object.keys(actions ?? {}), ...Object.keys(variables ?? {})].some((key) => OWN_NAMES.has(key));
+  if (
+    misfit(flowSchema, definition) !== undefined ||
+    !Object.values(actions as Record<string, Dict>).every(hasTypedConfig)
+  )
+    return false;
+  return (
+    unknownKeyIn(definition) === undefined &&
+    leftover === undefined &&
+    ![...Object.keys(actions ?? {}), ...Object.keys(variables ?? {})].some((key) => OWN_NAMES.has(key))
+  );
 }
 
 function hasTypedConfig({ type, config }: Dict): boolean {
@@ -123,9 +157,13 @@ function hasTypedConfig({ type, config }: Dict): boolean {
 }
 
 /** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */
-const withStatus = (definition: Dict, status: string): Dict => (status === "draft" ? definition : { ...definition, status });
+const withStatus = (definition: Dict, status: string): Dict =>
+  status === "draft" ? definition : { ...definition, status };
 
-const namesOf = ({ taken }: Credentials): Pick<PulledFlow, "secrets" | "credentials"> => ({ secrets: taken.map(({ key }) => key).sort(), credentials: taken });
+const namesOf = ({ taken }: Credentials): Pick<PulledFlow, "secrets" | "credentials"> => ({
+  secrets: taken.map(({ key }) => key).sort(),
+  credentials: taken,
+});
 
 /** Steps have the words that composition gives them. */
 function credentialsOf(definition: Dict, name: string): Credentials {
@@ -142,7 +180,10 @@ function credentialsOf(definition: Dict, name: string): Credentials {
  * definitionProgram({ name: "Welcome", actions: {} }, { name: "welcome" });
  * ```
  */
-export function definitionProgram(definition: Dict, { name = resourceName(definition["name"]) }: { name?: string } = {}): string {
+export function definitionProgram(
+  definition: Dict,
+  { name = resourceName(definition["name"]) }: { name?: string } = {},
+): string {
   const inClear = { name, ...definition };
   const credentials = credentialsOf(inClear, name);
   const whole = credentials.out(inClear);
@@ -157,15 +198,27 @@ function inline(composition: Composition): Composition {
     if (value instanceof Body) return value.data;
     if (value instanceof Call) return new Call(value.name, value.args.map(walk));
     if (Array.isArray(value)) return value.map(walk);
-    return isDict(value) && Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)])) : value;
+    return isDict(value) && Object.getPrototypeOf(value) === Object.prototype
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]))
+      : value;
   };
   return { args: walk(composition.args) as Dict };
 }
 
 /** The text of a program with one flow. */
-export function programText(id: string | undefined, name: string, { args }: Composition, schedules: Schedules, comment: readonly string[] = []): string {
+export function programText(
+  id: string | undefined,
+  name: string,
+  { args }: Composition,
+  schedules: Schedules,
+  comment: readonly string[] = [],
+): string {
   const { variables } = args;
-  const shown: Dict = { ...(id === undefined ? {} : adopting(id)), ...args, ...(variables === undefined ? {} : { variables: new Name("vars") }) };
+  const shown: Dict = {
+    ...(id === undefined ? {} : adopting(id)),
+    ...args,
+    ...(variables === undefined ? {} : { variables: new Name("vars") }),
+  };
   const names = namesIn(args);
   const code = linesOf(schedules);
   const hasConfig = names.delete("config") || usesConfig(code);
@@ -190,12 +243,20 @@ export function programText(id: string | undefined, name: string, { args }: Comp
 function importLine(names: readonly string[]): string {
   const sorted = [...names].sort((a, b) => a.localeCompare(b, "en", { sensitivity: "base" }));
   const line = `import { ${sorted.join(", ")} } from "pulumi-hogflow";`;
-  return line.length <= CODE_WIDTH ? line : ["import {", ...sorted.map((name) => `  ${name},`), '} from "pulumi-hogflow";'].join("\n");
+  return line.length <= CODE_WIDTH
+    ? line
+    : ["import {", ...sorted.map((name) => `  ${name},`), '} from "pulumi-hogflow";'].join("\n");
 }
 
 function withSchedules(program: string, schedules: Schedules): string {
-  const named = schedules.code.length > 0 ? program.replace("import { HogFlow", "import { HogFlow, HogFlowSchedule") : program;
+  const named =
+    schedules.code.length > 0 ? program.replace("import { HogFlow", "import { HogFlow, HogFlowSchedule") : program;
   const lines = linesOf(schedules);
-  const configured = usesConfig(lines) && !usesConfig([named]) ? named.replace(/^/, 'import * as pulumi from "@pulumi/pulumi";\n').replace("\n\n", "\n\nconst config = new pulumi.Config();\n\n") : named;
+  const configured =
+    usesConfig(lines) && !usesConfig([named])
+      ? named
+          .replace(/^/, 'import * as pulumi from "@pulumi/pulumi";\n')
+          .replace("\n\n", "\n\nconst config = new pulumi.Config();\n\n")
+      : named;
   return [configured, ...lines.flatMap((line) => [line, "\n"])].join("");
 }

@@ -18,14 +18,26 @@ export const expressed = (expression: unknown, vars?: unknown): unknown => run(e
 /** What a flow with these arguments is, in canonical form, or where it is wrong. */
 export function madeBy(args: Dict, name: string): { definition: Dict; problem?: string } {
   const { definition, problems } = convert(args, name);
-  return { definition: canonical(definitionOf(plain(definition) as Dict)), ...(problems.length > 0 ? { problem: problems[0]!.path.join(".") } : {}) };
+  return {
+    definition: canonical(definitionOf(plain(definition) as Dict)),
+    ...(problems.length > 0 ? { problem: problems[0]!.path.join(".") } : {}),
+  };
 }
 
 /** Whether the call of a step without paths makes the step, wiring aside. */
 export function makesStep(call: Call, { id, step }: StepOf, words: Words): boolean {
-  const { definition, problem } = madeBy({ trigger: sdkSteps.on.event("any"), steps: [expressed(call, sdkValues.variables(Object.fromEntries(words.declared) as Record<string, "string">))] }, "any");
+  const { definition, problem } = madeBy(
+    {
+      trigger: sdkSteps.on.event("any"),
+      steps: [expressed(call, sdkValues.variables(Object.fromEntries(words.declared) as Record<string, "string">))],
+    },
+    "any",
+  );
   const wanted = { actions: { [id]: bare(step as unknown as Dict) } };
-  return problem === undefined && same(withKeptSecrets(wanted), withKeptSecrets({ actions: { [id]: bare(own(definition["actions"], id) as Dict) } }));
+  return (
+    problem === undefined &&
+    same(withKeptSecrets(wanted), withKeptSecrets({ actions: { [id]: bare(own(definition["actions"], id) as Dict) } }))
+  );
 }
 
 const bare = ({ next: _, branches: __, ...step }: Dict): Dict => step;

@@ -47,7 +47,10 @@ const AT_ONCE = 8;
  * await writePulled(pulled, { cwd: process.cwd() });
  * ```
  */
-export async function pullFlows(client: PullClient, { ids, archived = false, out, stack, names: kept, onFailure, onFlow }: PullOptions = {}): Promise<PulledFlow[]> {
+export async function pullFlows(
+  client: PullClient,
+  { ids, archived = false, out, stack, names: kept, onFailure, onFlow }: PullOptions = {},
+): Promise<PulledFlow[]> {
   // All of them in any case: what a flow is called depends on the titles of the others.
   const rows = await client.allFlows();
   const names = logicalNames(rows, kept);
@@ -61,7 +64,13 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
     try {
       return await client.getFlow(row.id);
     } catch (error) {
-      if (onFailure === undefined || ids !== undefined || row.actions.length > 0 || !(error instanceof PostHogApiError && error.code === "unreadable")) throw error;
+      if (
+        onFailure === undefined ||
+        ids !== undefined ||
+        row.actions.length > 0 ||
+        !(error instanceof PostHogApiError && error.code === "unreadable")
+      )
+        throw error;
       onFailure({ id: row.id, title: row.name ?? row.id, error: error.detail });
       return undefined;
     }
@@ -85,7 +94,11 @@ export async function pullFlows(client: PullClient, { ids, archived = false, out
       return [pulledFlow(flow, { name: names.get(flow.id)!, stack, ...(out === undefined ? {} : { out }) })];
     } catch (error) {
       if (onFailure === undefined) throw error;
-      onFailure({ id: flow.id, title: flow.name ?? flow.id, error: error instanceof Error ? error.message : String(error) });
+      onFailure({
+        id: flow.id,
+        title: flow.name ?? flow.id,
+        error: error instanceof Error ? error.message : String(error),
+      });
       return [];
     }
   });
@@ -97,6 +110,10 @@ function named(ids: readonly string[], rows: readonly WireFlowRow[]): WireFlowRo
   const byId = new Map(rows.map((row) => [row.id.toLowerCase(), row]));
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
   const unknown = wanted.filter((id) => !byId.has(id));
-  if (unknown.length > 0) throw new OperateError({ what: `There is no flow ${unknown.join(", and none ")} in this project`, fix: "Copy the id from the address of the flow in PostHog" });
+  if (unknown.length > 0)
+    throw new OperateError({
+      what: `There is no flow ${unknown.join(", and none ")} in this project`,
+      fix: "Copy the id from the address of the flow in PostHog",
+    });
   return wanted.map((id) => byId.get(id)!);
 }

@@ -8,12 +8,20 @@ import { oneLine } from "../../definition/plain-text";
 /** What cannot work in a live flow, each with its path, the reason and the way on. */
 export function remarksOn(definition: Dict): string[] {
   const { findings, definition: examined } = examineFlow(definition);
-  return findings.all(examined).filter(({ severity }) => severity === "error").map((finding) => oneLine(`${finding.path}: ${wording(finding)}`).replace(/\s+/g, " "));
+  return findings
+    .all(examined)
+    .filter(({ severity }) => severity === "error")
+    .map((finding) => oneLine(`${finding.path}: ${wording(finding)}`).replace(/\s+/g, " "));
 }
 
 /** The remarks as they stand above the flow. */
 export const remarkLines = (remarks: readonly string[]): string[] =>
-  remarks.length === 0 ? [] : ["// PostHog has this flow as it is here, and it cannot work. Preview says so until what follows is fixed.", ...remarks.flatMap((remark) => wrapped(remark))];
+  remarks.length === 0
+    ? []
+    : [
+        "// PostHog has this flow as it is here, and it cannot work. Preview says so until what follows is fixed.",
+        ...remarks.flatMap((remark) => wrapped(remark)),
+      ];
 
 /** One remark as comment lines. */
 export function wrapped(remark: string): string[] {

@@ -25,18 +25,36 @@ function whyLeftOut({ status }: WireSchedule): string | undefined {
  * @param name Logical name of the flow. Each schedule has a name by its place among all schedules of the flow, so that one that is paused takes no name
  * from another.
  */
-export function schedulesOf({ id: flowId, schedules, trigger }: { id: string; schedules: readonly WireSchedule[]; trigger?: unknown }, name: string): Schedules {
+export function schedulesOf(
+  { id: flowId, schedules, trigger }: { id: string; schedules: readonly WireSchedule[]; trigger?: unknown },
+  name: string,
+): Schedules {
   const out: Schedules = { code: [], leftOut: [] };
   for (const [i, schedule] of schedules.entries()) {
     const why = whyLeftOut(schedule);
-    if (why === undefined) out.code.push(scheduleCode(schedule, flowId, name, i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`, own(trigger, "type") !== "batch"));
+    if (why === undefined)
+      out.code.push(
+        scheduleCode(
+          schedule,
+          flowId,
+          name,
+          i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`,
+          own(trigger, "type") !== "batch",
+        ),
+      );
     else out.leftOut.push({ id: schedule.id, why });
   }
   return out;
 }
 
 /** A schedule of a batch flow is recreated whenever the audience changes (design L10), which Pulumi does not do with one that is protected. */
-function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: WireSchedule, flowId: string, flow: string, name: string, isProtected: boolean): string {
+function scheduleCode(
+  { id, rrule, starts_at: startsAt, timezone, variables }: WireSchedule,
+  flowId: string,
+  flow: string,
+  name: string,
+  isProtected: boolean,
+): string {
   const args = {
     flow: new Name(constantName(flow)),
     rrule,
@@ -49,4 +67,11 @@ function scheduleCode({ id, rrule, starts_at: startsAt, timezone, variables }: W
 }
 
 /** What stands behind the flow, after an empty line. */
-export const linesOf = ({ code, leftOut }: Schedules): string[] => (code.length + leftOut.length === 0 ? [] : ["", ...code, ...leftOut.map(({ id, why }) => `// Schedule ${UUID.test(id) ? id : jsonText(id)} is not here: ${why}.`)]);
+export const linesOf = ({ code, leftOut }: Schedules): string[] =>
+  code.length + leftOut.length === 0
+    ? []
+    : [
+        "",
+        ...code,
+        ...leftOut.map(({ id, why }) => `// Schedule ${UUID.test(id) ? id : jsonText(id)} is not here: ${why}.`),
+      ];

@@ -8,7 +8,12 @@ import type { StepOf } from "./step-options";
 /** The value of a template input, with its language where one is set. */
 function inputOf(item: unknown, input: string): unknown {
   if (isKeptSecret(item)) return new StoredSecret();
-  if (!isDict(item) || item["value"] === undefined || Object.keys(item).some((key) => key !== "value" && key !== "templating")) throw new NotExpressible(`the input ${input} is more than a value`);
+  if (
+    !isDict(item) ||
+    item["value"] === undefined ||
+    Object.keys(item).some((key) => key !== "value" && key !== "templating")
+  )
+    throw new NotExpressible(`the input ${input} is more than a value`);
   const { value, templating } = item;
   if (templating === undefined) return value;
   if (templating !== "liquid") throw new NotExpressible(`the input ${input} says that it is Hog`);

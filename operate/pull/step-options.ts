@@ -38,13 +38,18 @@ export function withCommon({ id, step }: StepOf, words: Words, kindsOwn: Dict = 
 }
 
 /** For kinds that may have a result. */
-export const withResult = (given: StepOf, words: Words, kindsOwn: Dict): Dict => withCommon(given, words, kindsOwn, { result: true });
+export const withResult = (given: StepOf, words: Words, kindsOwn: Dict): Dict =>
+  withCommon(given, words, kindsOwn, { result: true });
 
 function outputOf(given: unknown, words: Words): unknown {
   if (Array.isArray(given)) return given.map((item) => outputOf(item, words));
   const { key, resultPath, spread, ...rest } = (isDict(given) ? given : {}) as Dict;
-  if (typeof key !== "string" || !["undefined", "string"].includes(typeof resultPath) || Object.keys(rest).length > 0) throw new NotExpressible("an output variable has a label");
-  return new Method(words.variable(key), "from", [...(resultPath === undefined && spread !== true ? [] : [resultPath]), ...(spread === true ? [{ spread: true }] : [])]);
+  if (typeof key !== "string" || !["undefined", "string"].includes(typeof resultPath) || Object.keys(rest).length > 0)
+    throw new NotExpressible("an output variable has a label");
+  return new Method(words.variable(key), "from", [
+    ...(resultPath === undefined && spread !== true ? [] : [resultPath]),
+    ...(spread === true ? [{ spread: true }] : []),
+  ]);
 }
 
 /** The config's members, of which no other may be left. */
@@ -62,7 +67,8 @@ export const need = (values: Dict, ...keys: string[]): void => {
   for (const key of keys) if (values[key] === undefined) throw new NotExpressible(`there is no ${key}`);
 };
 
-export const defined = (values: Dict): Dict => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+export const defined = (values: Dict): Dict =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** A path as an argument; nothing says that it goes straight on. */
 export const pathOf = (items: readonly unknown[]): unknown => (items.length === 0 ? new Name("nothing") : items);

@@ -27,10 +27,12 @@ const BY_TYPE = table<Write>({
 export function stepCall(given: StepOf, words: Words): Call {
   try {
     const write = BY_TYPE[given.step.type];
-    if (write === undefined) throw new NotExpressible(`${given.step.type} is a type of step that this version does not know`);
+    if (write === undefined)
+      throw new NotExpressible(`${given.step.type} is a type of step that this version does not know`);
     const call = typed(write(given, words));
     // These functions write more than they are told; the others are proved with the whole flow.
-    if (Object.hasOwn(MESSAGES, given.step.type) && !makesStep(call, given, words)) throw new NotExpressible("its function writes it in another way");
+    if (Object.hasOwn(MESSAGES, given.step.type) && !makesStep(call, given, words))
+      throw new NotExpressible("its function writes it in another way");
     return call;
   } catch (error) {
     if (!(error instanceof NotExpressible)) throw error;
@@ -41,9 +43,20 @@ export function stepCall(given: StepOf, words: Words): Call {
 /** The step as the API has it. What leads on from it without a branch goes behind it. */
 function asAction(given: StepOf, words: Words): Call {
   const { step, id, paths } = given;
-  if (typeof step.type !== "string" || !isDict(step.config ?? {})) throw new NotExpressible(`${id} is no step that \`action\` takes`);
+  if (typeof step.type !== "string" || !isDict(step.config ?? {}))
+    throw new NotExpressible(`${id} is no step that \`action\` takes`);
   const rest = paths.find(({ index }) => index === undefined);
-  if (step.type === "exit" || (rest !== undefined && rest.items.length > 0) || (paths.length > 0 && rest === undefined)) throw new NotExpressible(`${id} leads on in a way that \`action\` cannot say`);
+  if (step.type === "exit" || (rest !== undefined && rest.items.length > 0) || (paths.length > 0 && rest === undefined))
+    throw new NotExpressible(`${id} leads on in a way that \`action\` cannot say`);
   const branches = paths.filter(({ index }) => index !== undefined).map(({ items }) => pathOf(items));
-  return typed(new Call("action", [words.keyOf(id), withResult(given, words, { type: step.type, config: withSecrets(step.config), ...(branches.length > 0 ? { branches } : {}) })]));
+  return typed(
+    new Call("action", [
+      words.keyOf(id),
+      withResult(given, words, {
+        type: step.type,
+        config: withSecrets(step.config),
+        ...(branches.length > 0 ? { branches } : {}),
+      }),
+    ]),
+  );
 }

@@ -32,8 +32,14 @@ export class NotNested extends Error {}
 type Steps = Readonly<Record<string, Action>>;
 
 /** Whether this is the exit that composition makes by itself. PostHog's editor gives it words of its own, and then it is written, too. */
-const isPlain = (step: Action | undefined): boolean => step?.type === "exit" && step.name === "Exit" && ["description", "config", "filters", "onError", "outputVariable", "extra"].every((key) => isEmpty((step as unknown as Record<string, unknown>)[key]));
-const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+const isPlain = (step: Action | undefined): boolean =>
+  step?.type === "exit" &&
+  step.name === "Exit" &&
+  ["description", "config", "filters", "onError", "outputVariable", "extra"].every((key) =>
+    isEmpty((step as unknown as Record<string, unknown>)[key]),
+  );
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 
 /** Throws `NotNested` when some way leads nowhere, or when a step is not reached. */
 export function structureOf(steps: Steps): Structure {
@@ -58,8 +64,15 @@ export function structureOf(steps: Steps): Structure {
         current = on(current);
         continue;
       }
-      const join = joinOf(steps, [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)), { end, exit, written, isGate: step.type !== "random_cohort_branch" });
-      const paths: PathOf[] = ways.map((to, index) => ({ index, items: pathFrom(wayOn(steps, current!, to), join ?? end) }));
+      const join = joinOf(
+        steps,
+        [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)),
+        { end, exit, written, isGate: step.type !== "random_cohort_branch" },
+      );
+      const paths: PathOf[] = ways.map((to, index) => ({
+        index,
+        items: pathFrom(wayOn(steps, current!, to), join ?? end),
+      }));
       if (step.next !== undefined) paths.push({ items: pathFrom(on(current), join ?? end) });
       items.push({ kind: "step", id: current, paths });
       // Where the ways never meet, or meet where this list ends, nothing follows.
@@ -72,7 +85,11 @@ export function structureOf(steps: Steps): Structure {
   const reached = new Set([...written, ...(exit === undefined ? [] : [exit])]);
   const left = Object.keys(steps).filter((id) => !reached.has(id));
   if (left.length > 0) throw new NotNested(`no way leads to ${left.join(", ")}`);
-  return { trigger, items: exit === undefined || isPlain(steps[exit]) ? items : withExit(items, exit), ...(exit === undefined ? {} : { exit }) };
+  return {
+    trigger,
+    items: exit === undefined || isPlain(steps[exit]) ? items : withExit(items, exit),
+    ...(exit === undefined ? {} : { exit }),
+  };
 }
 
 /**
@@ -89,7 +106,9 @@ function withExit(items: readonly Item[], id: string): Item[] {
         isWritten = true;
         return { kind: "step", id };
       }
-      return item.kind === "step" && item.paths ? { ...item, paths: item.paths.map((path) => ({ ...path, items: walk(path.items) })) } : item;
+      return item.kind === "step" && item.paths
+        ? { ...item, paths: item.paths.map((path) => ({ ...path, items: walk(path.items) })) }
+        : item;
     });
   return walk(items);
 }
@@ -98,11 +117,14 @@ function withExit(items: readonly Item[], id: string): Item[] {
 function goesOn(items: readonly Item[]): boolean {
   const last = items[items.length - 1];
   if (last === undefined) return true;
-  return last.kind === "step" && !last.isEnd && (last.paths === undefined || last.paths.some((path) => goesOn(path.items)));
+  return (
+    last.kind === "step" && !last.isEnd && (last.paths === undefined || last.paths.some((path) => goesOn(path.items)))
+  );
 }
 
 /** Kinds of step whose ways are paths of their own in composition. */
-const branching = (step: Action): boolean => step.type === "conditional_branch" || step.type === "random_cohort_branch" || step.type === "wait_until_condition";
+const branching = (step: Action): boolean =>
+  step.type === "conditional_branch" || step.type === "random_cohort_branch" || step.type === "wait_until_condition";
 
 function wayOn(steps: Steps, from: string, to: string | undefined): string {
   if (to === undefined) throw new NotNested(`a way out of ${from} leads nowhere`);
@@ -115,7 +137,16 @@ function wayOn(steps: Steps, from: string, to: string | undefined): string {
  * but one end at once, as at a gate, the list goes on with that one; the groups of a split stand beside each other. Which step is chosen decides how a
  * program reads, never what it means.
  */
-function joinOf(steps: Steps, ways: readonly string[], { end, exit, written, isGate }: { end: string | undefined; exit: string | undefined; written: ReadonlySet<string>; isGate: boolean }): string | undefined {
+function joinOf(
+  steps: Steps,
+  ways: readonly string[],
+  {
+    end,
+    exit,
+    written,
+    isGate,
+  }: { end: string | undefined; exit: string | undefined; written: ReadonlySet<string>; isGate: boolean },
+): string | undefined {
   const targets = [...new Set(ways)];
   const met = new Map<string, { ways: number; distance: number }>();
   for (const target of targets) {
@@ -128,16 +159,24 @@ function joinOf(steps: Steps, ways: readonly string[], { end, exit, written, isG
   for (const [id, { ways: count, distance }] of met) {
     // `exit()` ends a path as well as the end of the list does, so meeting there is no reason to nest what comes before.
     if (count < 2 || id === exit) continue;
-    if (!best || count > best.ways || (count === best.ways && distance < best.distance)) best = { id, ways: count, distance };
+    if (!best || count > best.ways || (count === best.ways && distance < best.distance))
+      best = { id, ways: count, distance };
   }
   if (best) return best.id === end ? undefined : best.id;
   if (!isGate) return undefined;
   const goingOn = targets.filter((id) => steps[id]!.type !== "exit");
-  return goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!) ? goingOn[0] : undefined;
+  return goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!)
+    ? goingOn[0]
+    : undefined;
 }
 
 /** The steps that can be reached from one, itself included, and how far they are; not beyond what is written already, nor beyond the end. */
-function distances(steps: Steps, from: string, end: string | undefined, written: ReadonlySet<string>): Map<string, number> {
+function distances(
+  steps: Steps,
+  from: string,
+  end: string | undefined,
+  written: ReadonlySet<string>,
+): Map<string, number> {
   const found = new Map<string, number>();
   let ring = [from];
   for (let distance = 0; ring.length > 0; distance += 1) {

@@ -30,7 +30,10 @@ const MAX_KEY = 40;
  *
  * @param known First arguments that steps have already, by id.
  */
-export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+export function keysOf(
+  steps: Readonly<Record<string, Action>>,
+  known: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
   const keys = new Map([...known].filter(([id]) => Object.hasOwn(steps, id)));
   const taken = new Set(known.values());
   for (const id of Object.keys(steps)) {
@@ -51,7 +54,16 @@ export function keysOf(steps: Readonly<Record<string, Action>>, known: ReadonlyM
 }
 
 /** Kinds of step in a word, for titles without a plain letter. */
-const KINDS = table<string>({ function: "call", function_email: "email", function_sms: "sms", function_push: "push", wait_until_time_window: "window", wait_until_condition: "wait", conditional_branch: "branch", random_cohort_branch: "split" });
+const KINDS = table<string>({
+  function: "call",
+  function_email: "email",
+  function_sms: "sms",
+  function_push: "push",
+  wait_until_time_window: "window",
+  wait_until_condition: "wait",
+  conditional_branch: "branch",
+  random_cohort_branch: "split",
+});
 
 const slug = (title: unknown): string => titleWords(title).join("_").slice(0, MAX_KEY).replace(/_+$/, "");
 
@@ -66,7 +78,10 @@ export interface WordsOptions {
   keys?: ReadonlyMap<string, string>;
 }
 
-export function wordsOf(steps: Readonly<Record<string, Action>>, { flow, declared, bodies, keys = keysOf(steps) }: WordsOptions): Words {
+export function wordsOf(
+  steps: Readonly<Record<string, Action>>,
+  { flow, declared, bodies, keys = keysOf(steps) }: WordsOptions,
+): Words {
   const keyOf = (id: string): string => keys.get(id) ?? id;
   const variable = (key: string): Name => {
     if (!declared.has(key) || !IDENTIFIER.test(key)) throw new NotExpressible(`the variable ${key} is not declared`);
@@ -87,7 +102,13 @@ const SHORT_BODY = 80;
 const fileWord = (key: string): string => (isDevice(key) ? `${key}_` : key);
 
 /** The body of an e-mail: in a file of its own, unless it is one short line, or holds what only the configuration has. */
-export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown => (typeof html === "string" && !hasStandIn(html) && (html.length > SHORT_BODY || html.includes("\n")) ? new Body(`${bodies}/${fileWord(key)}.html`, html) : html);
+export const bodyOf = (html: unknown, key: string, { bodies }: Words): unknown =>
+  typeof html === "string" && !hasStandIn(html) && (html.length > SHORT_BODY || html.includes("\n"))
+    ? new Body(`${bodies}/${fileWord(key)}.html`, html)
+    : html;
 
 /** What PostHog's editor made the body from: nobody reads that in a program. */
-export const designOf = (design: unknown, key: string, { bodies }: Words): unknown => (isDict(design) && !hasStandIn(JSON.stringify(design)) ? new Body(`${bodies}/${fileWord(key)}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design) : design);
+export const designOf = (design: unknown, key: string, { bodies }: Words): unknown =>
+  isDict(design) && !hasStandIn(JSON.stringify(design))
+    ? new Body(`${bodies}/${fileWord(key)}.design.json`, `${JSON.stringify(design, null, 2)}\n`, design)
+    : design;

@@ -33,7 +33,9 @@ export function pulledNames(folder: string): Map<string, string> {
 
 function filesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).sort();
+    return readdirSync(folder)
+      .filter((file) => /^[a-z0-9-]+\.ts$/.test(file))
+      .sort();
   } catch {
     return [];
   }
@@ -74,7 +76,10 @@ export async function filesInTheWay(flows: readonly PulledFlow[], { cwd }: { cwd
  * const { written } = await writePulled(await pullFlows(client), { cwd: process.cwd() });
  * ```
  */
-export async function writePulled(flows: readonly PulledFlow[], { cwd, overwrite = false }: { cwd: string; overwrite?: boolean }): Promise<WriteResult> {
+export async function writePulled(
+  flows: readonly PulledFlow[],
+  { cwd, overwrite = false }: { cwd: string; overwrite?: boolean },
+): Promise<WriteResult> {
   const states = await statesOf(flows, cwd);
   refuseForeign(states);
   const different = states.filter(({ state }) => state === "different");
@@ -97,7 +102,10 @@ export async function writePulled(flows: readonly PulledFlow[], { cwd, overwrite
       });
     }
   }
-  return { written: toWrite.map(({ file }) => file.path), unchanged: states.filter(({ state }) => state === "same").map(({ file }) => file.path) };
+  return {
+    written: toWrite.map(({ file }) => file.path),
+    unchanged: states.filter(({ state }) => state === "same").map(({ file }) => file.path),
+  };
 }
 
 /** A file is the new one or the old one, also when the disk is full or the process ends. */
@@ -125,7 +133,12 @@ async function statesOf(flows: readonly PulledFlow[], cwd: string): Promise<File
   const states = flows.map(async ({ files: [program, ...bodies] }) => {
     const before = textIn(path.resolve(cwd, program!.path)) ?? "";
     const isPulled = pulledId(before) !== undefined;
-    return [await stateOf(program!, cwd, isPulled), ...(await Promise.all(bodies.map((body) => stateOf(body, cwd, isPulled && before.includes(JSON.stringify(body.path))))))];
+    return [
+      await stateOf(program!, cwd, isPulled),
+      ...(await Promise.all(
+        bodies.map((body) => stateOf(body, cwd, isPulled && before.includes(JSON.stringify(body.path)))),
+      )),
+    ];
   });
   return (await Promise.all(states)).flat();
 }
@@ -133,12 +146,24 @@ async function statesOf(flows: readonly PulledFlow[], cwd: string): Promise<File
 async function stateOf(file: PulledFile, cwd: string, isPulled: boolean): Promise<FileState> {
   try {
     // git gives a file the line ends of the machine that it is checked out on.
-    return { file, state: withLineFeeds(readTextFile(path.resolve(cwd, file.path))) === withLineFeeds(file.text) ? "same" : isPulled ? "different" : "foreign" };
+    return {
+      file,
+      state:
+        withLineFeeds(readTextFile(path.resolve(cwd, file.path))) === withLineFeeds(file.text)
+          ? "same"
+          : isPulled
+            ? "different"
+            : "foreign",
+    };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Something that is no folder stands where one is needed: told when the folder is made.
     if (code === "ENOENT" || code === "ENOTDIR") return { file, state: "absent" };
-    throw new OperateError({ what: `${file.path} could not be read: ${message}`, why: "It may hold somebody's edits", fix: "Make it readable, or move it" });
+    throw new OperateError({
+      what: `${file.path} could not be read: ${message}`,
+      why: "It may hold somebody's edits",
+      fix: "Make it readable, or move it",
+    });
   }
 }
 

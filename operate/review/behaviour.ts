@@ -19,15 +19,23 @@ export type Behaviour = ReadonlyMap<string, readonly string[]>;
 export async function behaviourOf(review: Review, people: readonly KeptPerson[]): Promise<Behaviour> {
   const found = new Map<string, readonly string[]>();
   for (const flow of review.flows) {
-    const mine = people.filter(({ flows }) => flows === undefined || flows.includes(flow.resource.name) || flows.includes(flow.title));
+    const mine = people.filter(
+      ({ flows }) => flows === undefined || flows.includes(flow.resource.name) || flows.includes(flow.title),
+    );
     if (flow.fate === "update" && mine.length > 0) found.set(flow.resource.urn, await sentences(flow, mine));
   }
   return found;
 }
 
-async function sentences({ resource: { before, after } }: FlowReview, people: readonly KeptPerson[]): Promise<string[]> {
+async function sentences(
+  { resource: { before, after } }: FlowReview,
+  people: readonly KeptPerson[],
+): Promise<string[]> {
   if (before === undefined || after === undefined) return [];
-  if (containsUnknown(before["actions"]) || containsUnknown(after["actions"])) return ["What it means for the people that are kept cannot be told: some values are known during `pulumi up` only."];
+  if (containsUnknown(before["actions"]) || containsUnknown(after["actions"]))
+    return [
+      "What it means for the people that are kept cannot be told: some values are known during `pulumi up` only.",
+    ];
   const { behaviourDifference } = await import("../../testing/index.js");
   const told: string[] = [];
   const one = (person: KeptPerson): void => {
@@ -35,7 +43,8 @@ async function sentences({ resource: { before, after } }: FlowReview, people: re
       told.push(...behaviourDifference(before, after, { [person.name]: person.scenario }));
     } catch (error) {
       // Someone who is kept for another flow does not start this one.
-      if (person.flows !== undefined || !(error instanceof Error && error.name === "DoesNotStart")) told.push(`${person.name}: cannot be simulated: ${error instanceof Error ? error.message : String(error)}`);
+      if (person.flows !== undefined || !(error instanceof Error && error.name === "DoesNotStart"))
+        told.push(`${person.name}: cannot be simulated: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
   people.forEach(one);
@@ -50,5 +59,7 @@ function grouped(told: readonly string[]): string[] {
     const what = sentence.slice(at + 2);
     names.set(what, [...(names.get(what) ?? []), sentence.slice(0, at)]);
   }
-  return names.size === 0 ? ["None of the people that are kept notices the change."] : [...names].map(([what, who]) => `${who.join(", ")}: ${what}`);
+  return names.size === 0
+    ? ["None of the people that are kept notices the change."]
+    : [...names].map(([what, who]) => `${who.join(", ")}: ${what}`);
 }

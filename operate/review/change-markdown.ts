@@ -7,7 +7,11 @@ import { escapeText, fenced } from "./markdown";
 
 const SIGNS: Readonly<Record<StepChange["kind"], string>> = { added: "➕", removed: "➖", changed: "✏️" };
 
-const quoted = (titles: readonly string[]): string => listWords(titles.map((title) => `“${escapeText(title)}”`), "or");
+const quoted = (titles: readonly string[]): string =>
+  listWords(
+    titles.map((title) => `“${escapeText(title)}”`),
+    "or",
+  );
 
 /** Where the step stands, or stood. */
 function place({ kind, between }: StepChange): string {
@@ -27,7 +31,8 @@ export function changeItem(change: Change, options: { indent?: string; short?: b
     const diff = lineDiff(lines.before, lines.after);
     const added = diff.filter((line) => line.startsWith("+")).length;
     const removed = diff.filter((line) => line.startsWith("-")).length;
-    if (options.short) return `${indent}- ${escapeText(label)}: ${counted(added, "new line")}, ${counted(removed, "line")} less`;
+    if (options.short)
+      return `${indent}- ${escapeText(label)}: ${counted(added, "new line")}, ${counted(removed, "line")} less`;
     return `${indent}- ${escapeText(label)}:\n\n${indented(fenced("diff", diff.join("\n")), `${indent}  `)}\n`;
   }
   if (before === undefined) return `${indent}- ${escapeText(label)}: ${strong(after ?? "")}`;
@@ -35,12 +40,22 @@ export function changeItem(change: Change, options: { indent?: string; short?: b
 }
 
 const strong = (text: string): string => `**${escapeText(text)}**`;
-const indented = (text: string, indent: string): string => text.split("\n").map((line) => (line === "" ? "" : `${indent}${line}`)).join("\n");
+const indented = (text: string, indent: string): string =>
+  text
+    .split("\n")
+    .map((line) => (line === "" ? "" : `${indent}${line}`))
+    .join("\n");
 
 /** A step with what happens to it. */
-export function stepItem(step: StepChange, { traffic, short = false }: { traffic?: Traffic; short?: boolean } = {}): string {
+export function stepItem(
+  step: StepChange,
+  { traffic, short = false }: { traffic?: Traffic; short?: boolean } = {},
+): string {
   const { kind, title, is, does, changes } = step;
-  const fate = kind === "changed" ? "" : ` ${kind === "added" ? "is new" : "goes"}${does === undefined ? "." : `: ${escapeText(does)}${/[.!?]$/.test(does) ? "" : "."}`}${place(step)}`;
+  const fate =
+    kind === "changed"
+      ? ""
+      : ` ${kind === "added" ? "is new" : "goes"}${does === undefined ? "." : `: ${escapeText(does)}${/[.!?]$/.test(does) ? "" : "."}`}${place(step)}`;
   const head = `- ${SIGNS[kind]} **${escapeText(title)}** (${escapeText(is)})${fate}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficWords(traffic)}`}`;
   return [head, ...changes.map((change) => changeItem(change, { indent: "  ", short }))].join("\n");
 }

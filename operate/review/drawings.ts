@@ -25,12 +25,23 @@ export function drawings(before: Dict | undefined, after: Dict | undefined, chan
   const gone = new Map<string, Mark>([...was].filter(([id, to]) => is.get(id) !== to).map(([id]) => [id, "removed"]));
   const fresh = new Map<string, Mark>([...is].filter(([id, to]) => was.get(id) !== to).map(([id]) => [id, "added"]));
   const marks = (...kinds: Mark[]): Map<string, Mark> =>
-    new Map(change.steps.flatMap(({ id, kind, changes }) => (kinds.includes(kind) && (kind !== "changed" || changes.some(({ aspect }) => aspect !== "wiring")) ? [[id, kind] as const] : [])));
+    new Map(
+      change.steps.flatMap(({ id, kind, changes }) =>
+        kinds.includes(kind) && (kind !== "changed" || changes.some(({ aspect }) => aspect !== "wiring"))
+          ? [[id, kind] as const]
+          : [],
+      ),
+    );
   const isStructural = gone.size > 0 || change.steps.some(({ kind }) => kind !== "changed");
   return {
-    ...(before && isStructural ? { before: drawFlow(before, { steps: marks("removed", "changed"), edges: gone }) } : {}),
-    ...(after && isDict(after["actions"]) ? { after: drawFlow(after, before ? { steps: marks("added", "changed"), edges: fresh } : {}) } : {}),
+    ...(before && isStructural
+      ? { before: drawFlow(before, { steps: marks("removed", "changed"), edges: gone }) }
+      : {}),
+    ...(after && isDict(after["actions"])
+      ? { after: drawFlow(after, before ? { steps: marks("added", "changed"), edges: fresh } : {}) }
+      : {}),
   };
 }
 
-const edgesIn = (definition: Dict | undefined): Map<string, string> => new Map(edgesOf(definition?.["actions"]).map((edge) => [edgeId(edge), edge.to]));
+const edgesIn = (definition: Dict | undefined): Map<string, string> =>
+  new Map(edgesOf(definition?.["actions"]).map((edge) => [edgeId(edge), edge.to]));

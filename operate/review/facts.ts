@@ -71,15 +71,20 @@ export async function factsFor(review: Review, client: FactsClient): Promise<Fac
       const touched = change.steps.filter(({ kind }) => kind !== "added");
       const counts = new Map<string, Traffic>();
       for (const { id } of touched) {
-        const answer = await read(() => client.getMetricTotals(resource.id!, { after: `-${TRAFFIC_DAYS}d`, instance_id: id }));
+        const answer = await read(() =>
+          client.getMetricTotals(resource.id!, { after: `-${TRAFFIC_DAYS}d`, instance_id: id }),
+        );
         if (answer) counts.set(id, trafficOf(answer.totals));
       }
       facts.traffic.set(resource.urn, counts);
     }
-    const size = await audienceOf(resource.before, resource.after, (filters) => read(() => client.userBlastRadius({ filters }))).catch((error: unknown) => void facts.missing.push(`${resource.name}: ${reasonOf(error)}`));
+    const size = await audienceOf(resource.before, resource.after, (filters) =>
+      read(() => client.userBlastRadius({ filters })),
+    ).catch((error: unknown) => void facts.missing.push(`${resource.name}: ${reasonOf(error)}`));
     if (size) facts.audiences.set(resource.urn, size);
   }
-  if (requests > MOST_REQUESTS) facts.missing.push(`Only the first ${MOST_REQUESTS} counts were read, to leave the rate limit to others.`);
+  if (requests > MOST_REQUESTS)
+    facts.missing.push(`Only the first ${MOST_REQUESTS} counts were read, to leave the rate limit to others.`);
   return facts;
 }
 
@@ -92,13 +97,22 @@ function trafficOf(totals: Record<string, number>): Traffic {
 
 type Counted = { affected: number; total: number; limit: number | null } | undefined;
 
-async function audienceOf(before: Dict | undefined, after: Dict | undefined, count: (filters: Dict) => Promise<Counted>): Promise<AudienceSize | undefined> {
+async function audienceOf(
+  before: Dict | undefined,
+  after: Dict | undefined,
+  count: (filters: Dict) => Promise<Counted>,
+): Promise<AudienceSize | undefined> {
   const [was, is] = [batchFilters(before), batchFilters(after)];
   if (is === undefined || same(was, is)) return undefined;
   const fresh = await count(is);
   const old = was === undefined ? undefined : await count(was);
   if (fresh === undefined) return undefined;
-  return { after: fresh.affected, total: fresh.total, ...(fresh.limit === null ? {} : { limit: fresh.limit }), ...(old ? { before: old.affected } : {}) };
+  return {
+    after: fresh.affected,
+    total: fresh.total,
+    ...(fresh.limit === null ? {} : { limit: fresh.limit }),
+    ...(old ? { before: old.affected } : {}),
+  };
 }
 
 /** The filters as they are sent; none when the trigger is another, or they are not known or hidden. */
@@ -107,5 +121,7 @@ function batchFilters(definition: Dict | undefined): Dict | undefined {
   if (definition === undefined || own(trigger?.step["config"], "type") !== "batch") return undefined;
   const wire = (encode({ actions: { [trigger!.id]: { ...trigger!.step, next: undefined } } })["actions"] as Dict[])[0];
   const filters = own(own(wire, "config"), "filters");
-  return isDict(filters) && !containsUnknown(filters) && !JSON.stringify(filters).includes(SECRET) ? filters : undefined;
+  return isDict(filters) && !containsUnknown(filters) && !JSON.stringify(filters).includes(SECRET)
+    ? filters
+    : undefined;
 }

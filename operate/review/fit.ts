@@ -29,15 +29,22 @@ export interface Fitted {
  * fit([{ text: "Short", rank: 0 }], { note: (cut) => cut.join() }).text; // Short
  * ```
  */
-export function fit(parts: readonly Part[], { limit = GITHUB_LIMIT, note }: { limit?: number; note(cut: readonly string[]): string }): Fitted {
+export function fit(
+  parts: readonly Part[],
+  { limit = GITHUB_LIMIT, note }: { limit?: number; note(cut: readonly string[]): string },
+): Fitted {
   const texts = parts.map(({ text }) => text);
   const join = (): string => texts.filter((text) => text !== "").join("\n\n");
   if (join().length <= limit) return { text: join(), cut: [] };
   const counts = new Map<Part["what"], number>();
-  const cut = (): string[] => [...counts].flatMap(([what, count]) => (what ? [`${count} ${count === 1 ? what[0] : what[1]}`] : []));
+  const cut = (): string[] =>
+    [...counts].flatMap(([what, count]) => (what ? [`${count} ${count === 1 ? what[0] : what[1]}`] : []));
   const noteText = (): string => note(cut());
   // The largest first, so that as few as possible go.
-  const order = parts.map((part, i) => ({ part, i })).filter(({ part }) => part.rank > 0).sort((a, b) => b.part.rank - a.part.rank || b.part.text.length - a.part.text.length);
+  const order = parts
+    .map((part, i) => ({ part, i }))
+    .filter(({ part }) => part.rank > 0)
+    .sort((a, b) => b.part.rank - a.part.rank || b.part.text.length - a.part.text.length);
   let length = join().length;
   for (const { part, i } of order) {
     if (length + noteText().length + 2 <= limit) break;

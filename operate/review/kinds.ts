@@ -9,20 +9,42 @@ interface Kind {
   isIn(review: Review): boolean;
 }
 
-const flows = (test: (flow: FlowReview) => boolean) => (review: Review): boolean => review.flows.some(test);
-const schedules = (test: (schedule: ScheduleReview) => boolean) => (review: Review): boolean => review.schedules.some(test);
+const flows =
+  (test: (flow: FlowReview) => boolean) =>
+  (review: Review): boolean =>
+    review.flows.some(test);
+const schedules =
+  (test: (schedule: ScheduleReview) => boolean) =>
+  (review: Review): boolean =>
+    review.schedules.some(test);
 const becomes = (...fates: Fate[]) => flows(({ people }) => people.some(({ fate }) => fates.includes(fate)));
-const about = (...aspects: Aspect[]) => flows(({ change }) => [...change.flow, ...change.steps.flatMap(({ changes }) => changes)].some(({ aspect }) => aspects.includes(aspect)));
+const about = (...aspects: Aspect[]) =>
+  flows(({ change }) =>
+    [...change.flow, ...change.steps.flatMap(({ changes }) => changes)].some(({ aspect }) => aspects.includes(aspect)),
+  );
 
 export const KINDS = {
-  deletes: { means: "a flow or schedule is deleted or archived", isIn: (review) => flows(({ fate, resource }) => fate === "delete" && resource.end !== "kept")(review) || schedules(({ fate }) => fate === "delete")(review) },
+  deletes: {
+    means: "a flow or schedule is deleted or archived",
+    isIn: (review) =>
+      flows(({ fate, resource }) => fate === "delete" && resource.end !== "kept")(review) ||
+      schedules(({ fate }) => fate === "delete")(review),
+  },
   replaces: { means: "a flow is deleted and recreated", isIn: flows(({ fate }) => fate === "replace") },
   renames: { means: "a resource looks renamed without an alias", isIn: ({ renames = [] }) => renames.length > 0 },
-  stops: { means: "a flow that is active, or may be, stops or is deleted", isIn: flows(({ goes }) => goes === "stops") },
+  stops: {
+    means: "a flow that is active, or may be, stops or is deleted",
+    isIn: flows(({ goes }) => goes === "stops"),
+  },
   starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },
   ejects: { means: "people in flight leave a flow, or may leave it", isIn: becomes("leaves", "unknown") },
   moves: { means: "people in flight move to another step, or leave", isIn: becomes("leaves", "moves", "unknown") },
-  steps: { means: "steps are added, removed or rewired", isIn: flows(({ change }) => change.steps.some(({ kind, changes }) => kind !== "changed" || changes.some(({ aspect }) => aspect === "wiring"))) },
+  steps: {
+    means: "steps are added, removed or rewired",
+    isIn: flows(({ change }) =>
+      change.steps.some(({ kind, changes }) => kind !== "changed" || changes.some(({ aspect }) => aspect === "wiring")),
+    ),
+  },
   texts: { means: "a message says something else", isIn: about("text") },
   timing: { means: "a wait or a limit changes", isIn: about("timing") },
   audience: { means: "a trigger, an audience, a recipient or the way out changes", isIn: about("audience") },
@@ -47,4 +69,5 @@ export const REVIEW_KINDS = Object.keys(KINDS) as ReviewKind[];
  * if (kindsIn(review, ["deletes", "ejects"]).length > 0) process.exitCode = 2;
  * ```
  */
-export const kindsIn = (review: Review, kinds: readonly ReviewKind[]): ReviewKind[] => kinds.filter((kind) => KINDS[kind].isIn(review));
+export const kindsIn = (review: Review, kinds: readonly ReviewKind[]): ReviewKind[] =>
+  kinds.filter((kind) => KINDS[kind].isIn(review));

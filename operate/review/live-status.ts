@@ -18,11 +18,22 @@ const FEW = 10;
  * const review = reviewOf(preview, { now: Date.now(), statuses });
  * ```
  */
-export async function liveStatuses(preview: Preview, client: Pick<PostHogClient, "listFlows" | "allFlows">): Promise<{ statuses: LiveStatuses; missing: string[] }> {
-  const ids = preview.resources.flatMap(({ kind, fate, id }) => (kind === "flow" && id !== undefined && fate !== "same" ? [id] : []));
+export async function liveStatuses(
+  preview: Preview,
+  client: Pick<PostHogClient, "listFlows" | "allFlows">,
+): Promise<{ statuses: LiveStatuses; missing: string[] }> {
+  const ids = preview.resources.flatMap(({ kind, fate, id }) =>
+    kind === "flow" && id !== undefined && fate !== "same" ? [id] : [],
+  );
   try {
-    const rows = ids.length > FEW ? await client.allFlows() : (await Promise.all(ids.map((id) => client.listFlows({ id, limit: 1 })))).flatMap(({ results }) => results);
-    return { statuses: new Map(rows.filter(({ id }) => ids.includes(id)).map(({ id, status }) => [id, status])), missing: [] };
+    const rows =
+      ids.length > FEW
+        ? await client.allFlows()
+        : (await Promise.all(ids.map((id) => client.listFlows({ id, limit: 1 })))).flatMap(({ results }) => results);
+    return {
+      statuses: new Map(rows.filter(({ id }) => ids.includes(id)).map(({ id, status }) => [id, status])),
+      missing: [],
+    };
   } catch (error) {
     return { statuses: new Map(), missing: [error instanceof Error ? error.message : String(error)] };
   }

@@ -56,4 +56,5 @@ function longestRun(text: string, character: string): number {
 }
 
 /** Something that is there to be opened. */
-export const details = (summary: string, body: string): string => `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+export const details = (summary: string, body: string): string =>
+  `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;

@@ -24,11 +24,16 @@ const SENTENCES: Readonly<Record<EffectKind, Sentence>> = {
   off: ({ to }) => `Everyone in the flow leaves it: it becomes ${to}.`,
   deleted: ({ to }) => `Everyone in the flow leaves it: it is ${to}.`,
   replaced: () => "Everyone in the flow leaves it: it is deleted and recreated.",
-  goal: () => "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes.",
-  mismatch: () => "People in the flow who do not match its trigger leave it when they next wake: the trigger's filters or the exit condition change.",
-  refixed: () => "People in the flow may leave it when they next wake: every save moves the relative dates in its goal or its trigger's filters.",
-  meets: () => "People in the flow who wake at another time, or move to another step, leave it if they meet the goal or no longer match the trigger by then.",
-  remains: () => "People in the flow who would have left early stay: the goal, the trigger's filters or the exit condition change.",
+  goal: () =>
+    "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes.",
+  mismatch: () =>
+    "People in the flow who do not match its trigger leave it when they next wake: the trigger's filters or the exit condition change.",
+  refixed: () =>
+    "People in the flow may leave it when they next wake: every save moves the relative dates in its goal or its trigger's filters.",
+  meets: () =>
+    "People in the flow who wake at another time, or move to another step, leave it if they meet the goal or no longer match the trigger by then.",
+  remains: () =>
+    "People in the flow who would have left early stay: the goal, the trigger's filters or the exit condition change.",
   moved: ({ who, to }) => `${who} move to “${to}”: their step was removed.`,
   ejected: ({ who }) => `${who} leave the flow: their step was removed, and none of their later steps is left.`,
   rewired: ({ who, to }) => `${who} continue at “${to}” when their wait ends.`,
@@ -57,14 +62,23 @@ const LATER: Partial<Readonly<Record<EffectKind, Sentence>>> = {
 };
 
 /** One sentence for each effect. */
-export function peopleSentences(effects: readonly Effect[], actions: { before: unknown; after: unknown }): PeopleEffect[] {
+export function peopleSentences(
+  effects: readonly Effect[],
+  actions: { before: unknown; after: unknown },
+): PeopleEffect[] {
   return effects.map((effect) => {
     const { kind, id, later, twin, field = "" } = effect;
     const waits = kind === "rewired" || kind === "unrouted" ? "who wait in" : "in";
-    const who = id === undefined ? "People in the flow" : `People ${later ? "who come to" : waits} “${titleOf(actions.before, id)}”`;
+    const who =
+      id === undefined
+        ? "People in the flow"
+        : `People ${later ? "who come to" : waits} “${titleOf(actions.before, id)}”`;
     const to = effect.to === undefined || id === undefined ? (effect.to ?? "") : titleOf(actions.after, effect.to);
     const words = ((later ? LATER[kind] : undefined) ?? SENTENCES[kind])({ who, to, field });
-    const twinWords = twin === undefined ? "" : ` “${titleOf(actions.after, twin)}” looks like the same step under another id: keep the id \`${id}\`, and they stay where they are.`;
+    const twinWords =
+      twin === undefined
+        ? ""
+        : ` “${titleOf(actions.after, twin)}” looks like the same step under another id: keep the id \`${id}\`, and they stay where they are.`;
     return { fate: fateOf(effect), leaves: fateOf(effect) === "leaves", words: words + twinWords };
   });
 }

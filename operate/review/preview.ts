@@ -53,7 +53,10 @@ export interface Preview {
   otherChanges: number;
 }
 
-const TYPES = table<PreviewedResource["kind"]>({ "pulumi-nodejs:dynamic/posthog:HogFlow": "flow", "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule" });
+const TYPES = table<PreviewedResource["kind"]>({
+  "pulumi-nodejs:dynamic/posthog:HogFlow": "flow",
+  "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule",
+});
 
 /** What the engine's words for a step come to. Those that are not here change nothing. */
 const FATES = table<Fate>({
@@ -88,11 +91,19 @@ export function parsePreview(text: string): Preview {
     const type = step["urn"].split("::")[2]?.split("$").at(-1) ?? "";
     const kind = TYPES[type];
     // A component's own changes, and the stack's, are in what they hold.
-    if (kind === undefined) otherChanges += FATES[String(step["op"])] !== undefined && own(step["newState"] ?? step["oldState"], "custom") === true ? 1 : 0;
+    if (kind === undefined)
+      otherChanges +=
+        FATES[String(step["op"])] !== undefined && own(step["newState"] ?? step["oldState"], "custom") === true ? 1 : 0;
     else found.set(step["urn"], { kind, steps: [...(found.get(step["urn"])?.steps ?? []), step] });
   }
   const stack = stackIn(digest["steps"] as unknown[]);
-  return { ...(stack === undefined ? {} : { stack }), ...(isWhole(digest) ? { isWhole: true } : {}), resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)), ...diagnostics(digest["diagnostics"]), otherChanges };
+  return {
+    ...(stack === undefined ? {} : { stack }),
+    ...(isWhole(digest) ? { isWhole: true } : {}),
+    resources: [...found].map(([urn, { kind, steps }]) => resource(urn, kind, steps)),
+    ...diagnostics(digest["diagnostics"]),
+    otherChanges,
+  };
 }
 
 /**
@@ -101,8 +112,15 @@ export function parsePreview(text: string): Preview {
  */
 function isWhole({ steps, changeSummary, diagnostics: messages }: Dict): boolean {
   const stays = (steps as unknown[]).filter((step) => own(step, "op") === "same").length;
-  if ((steps as unknown[]).some((step) => own(step, "op") === "create" && String(own(step, "urn")).split("::")[2] === "pulumi:pulumi:Stack")) return false;
-  return isDict(changeSummary) && Number(changeSummary["same"] ?? 0) <= stays && diagnostics(messages).problems.length === 0;
+  if (
+    (steps as unknown[]).some(
+      (step) => own(step, "op") === "create" && String(own(step, "urn")).split("::")[2] === "pulumi:pulumi:Stack",
+    )
+  )
+    return false;
+  return (
+    isDict(changeSummary) && Number(changeSummary["same"] ?? 0) <= stays && diagnostics(messages).problems.length === 0
+  );
 }
 
 /** Out of the first name that tells project and stack: `urn:pulumi:<stack>::<project>::…`. */
@@ -123,17 +141,25 @@ function digestIn(text: string): Dict {
   if (isDict(value) && Array.isArray(value["steps"])) return value;
   // A preview that ends before its first step has only diagnostics.
   if (isDict(value) && Array.isArray(value["diagnostics"])) return { steps: [], ...value };
-  throw new OperateError({ what: "This is not the output of `pulumi preview --json`", why: "A JSON object with `steps` was expected", fix: "Make it with: pulumi preview --json > preview.json" });
+  throw new OperateError({
+    what: "This is not the output of `pulumi preview --json`",
+    why: "A JSON object with `steps` was expected",
+    fix: "Make it with: pulumi preview --json > preview.json",
+  });
 }
 
 function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly Dict[]): PreviewedResource {
   const fates = steps.map(({ op }) => FATES[String(op)] ?? "same");
   const fate = STRONGEST.find((candidate) => fates.includes(candidate)) ?? "same";
   const old = steps.map(({ oldState }) => oldState).find(isDict);
-  const fresh = steps.map(({ newState }) => newState).filter(isDict).at(-1);
+  const fresh = steps
+    .map(({ newState }) => newState)
+    .filter(isDict)
+    .at(-1);
   const { before, after, error } = sidesOf(old, fate === "delete" ? undefined : fresh);
   const outputs = own(old, "outputs");
-  const text = (key: string): string | undefined => (typeof own(outputs, key) === "string" ? (own(outputs, key) as string) : undefined);
+  const text = (key: string): string | undefined =>
+    typeof own(outputs, key) === "string" ? (own(outputs, key) as string) : undefined;
   const version = own(outputs, "version");
   return {
     kind,
@@ -147,14 +173,21 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
     ...(text("liveStatus") === undefined ? {} : { liveStatus: text("liveStatus")! }),
     ...(text("url") === undefined ? {} : { url: text("url")! }),
     ...(typeof version === "number" ? { version } : {}),
-    ...(fate === "delete" ? { end: own(old, "retainOnDelete") === true ? "kept" : archivesOnDelete(before ?? {}) ? "archived" : "deleted" } : {}),
-    changedSecrets: steps.flatMap(({ detailedDiff }) => (isDict(detailedDiff) ? Object.keys(detailedDiff) : [])).filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
+    ...(fate === "delete"
+      ? { end: own(old, "retainOnDelete") === true ? "kept" : archivesOnDelete(before ?? {}) ? "archived" : "deleted" }
+      : {}),
+    changedSecrets: steps
+      .flatMap(({ detailedDiff }) => (isDict(detailedDiff) ? Object.keys(detailedDiff) : []))
+      .filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
     ...(error === undefined ? {} : { error }),
   };
 }
 
 /** What cannot be masked cannot be shown, and one resource does not keep the others from being reviewed. */
-function sidesOf(old: unknown, fresh: unknown): { before?: Dict | undefined; after?: Dict | undefined; error?: string } {
+function sidesOf(
+  old: unknown,
+  fresh: unknown,
+): { before?: Dict | undefined; after?: Dict | undefined; error?: string } {
   try {
     return { before: inputsOf(old), after: inputsOf(fresh) };
   } catch (error) {
@@ -183,7 +216,8 @@ function diagnostics(value: unknown): { problems: string[]; warnings: string[] }
   const warnings: string[] = [];
   let open: string[] | undefined;
   for (const entry of Array.isArray(value) ? value : []) {
-    const message = typeof own(entry, "message") === "string" ? (own(entry, "message") as string).replace(/(?<!\n)\n+$/, "") : "";
+    const message =
+      typeof own(entry, "message") === "string" ? (own(entry, "message") as string).replace(/(?<!\n)\n+$/, "") : "";
     const severity = own(entry, "severity");
     if (message.trim() === "") continue;
     if (severity === "error") problems.push(message.replace(/^error: /, ""));

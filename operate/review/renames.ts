@@ -30,7 +30,16 @@ export function renamesIn(resources: readonly PreviewedResource[]): Rename[] {
       const made = candidates.find(({ name }) => name === gone.name) ?? candidates[0];
       if (made === undefined) return [];
       taken.add(made);
-      return [{ kind: gone.kind, title: gone.kind === "flow" ? titleOf(gone.before, gone.name) : gone.name, from: gone.name, to: made.name, aliases: aliasOf(gone, made), words: WORDS[gone.kind](gone) }];
+      return [
+        {
+          kind: gone.kind,
+          title: gone.kind === "flow" ? titleOf(gone.before, gone.name) : gone.name,
+          from: gone.name,
+          to: made.name,
+          aliases: aliasOf(gone, made),
+          words: WORDS[gone.kind](gone),
+        },
+      ];
     });
 }
 
@@ -44,20 +53,33 @@ function mayLookLike(gone: PreviewedResource, made: PreviewedResource): boolean 
   }
 }
 
-function looksLike({ kind, name, before = {} }: PreviewedResource, { name: newName, after = {} }: PreviewedResource): boolean {
-  if (kind === "schedule") return ["flowId", "rrule", "startsAt", "timezone"].every((key) => isLike(before[key], after[key]));
+function looksLike(
+  { kind, name, before = {} }: PreviewedResource,
+  { name: newName, after = {} }: PreviewedResource,
+): boolean {
+  if (kind === "schedule")
+    return ["flowId", "rrule", "startsAt", "timezone"].every((key) => isLike(before[key], after[key]));
   const [was, is] = [triggerOf(before["actions"]), triggerOf(after["actions"])];
   if (was === undefined || is === undefined || !isLike(was.step["config"], is.step["config"])) return false;
   // A flow without a title of its own is called as its resource, so its title changes with it.
-  const sameTitle = isLike(before["name"], after["name"]) || (titleOf(before, name) === name && titleOf(after, newName) === newName);
-  const [steps, newSteps] = [before["actions"], after["actions"]].map((actions) => (isDict(actions) ? Object.keys(actions).sort() : []));
+  const sameTitle =
+    isLike(before["name"], after["name"]) || (titleOf(before, name) === name && titleOf(after, newName) === newName);
+  const [steps, newSteps] = [before["actions"], after["actions"]].map((actions) =>
+    isDict(actions) ? Object.keys(actions).sort() : [],
+  );
   return sameTitle && same(steps, newSteps);
 }
 
 /** Values that are not known yet may be any. */
-const isLike = (was: unknown, is: unknown): boolean => isUnknown(is) || same(was, is) || (isDict(was) && isDict(is) && [...new Set([...Object.keys(was), ...Object.keys(is)])].every((key) => isLike(own(was, key), own(is, key))));
+const isLike = (was: unknown, is: unknown): boolean =>
+  isUnknown(is) ||
+  same(was, is) ||
+  (isDict(was) &&
+    isDict(is) &&
+    [...new Set([...Object.keys(was), ...Object.keys(is)])].every((key) => isLike(own(was, key), own(is, key))));
 
-const titleOf = (definition: Dict | undefined, name: string): string => (typeof definition?.["name"] === "string" ? definition["name"] : name);
+const titleOf = (definition: Dict | undefined, name: string): string =>
+  typeof definition?.["name"] === "string" ? definition["name"] : name;
 
 /** Under another parent the whole old name says it, whatever that parent was. */
 function aliasOf(gone: PreviewedResource, made: PreviewedResource): string {
@@ -70,7 +92,10 @@ const WORDS: Readonly<Record<Rename["kind"], (gone: PreviewedResource) => string
     end === "kept"
       ? "The old flow stays in PostHog beside the new one. Where both are active, everything is sent twice."
       : `The old flow is ${end === "archived" ? "archived" : "deleted"}, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice.`,
-  schedule: ({ end }) => (end === "kept" ? "The old schedule stays in PostHog beside the new one, so everything is sent twice." : "The old schedule is deleted and a new one is created. A run that falls between the two may start twice or not at all."),
+  schedule: ({ end }) =>
+    end === "kept"
+      ? "The old schedule stays in PostHog beside the new one, so everything is sent twice."
+      : "The old schedule is deleted and a new one is created. A run that falls between the two may start twice or not at all.",
 };
 
 /** `“Onboarding” looks renamed from `a` to `b` without an alias.` with the way out, in plain words. */

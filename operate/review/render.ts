@@ -41,37 +41,69 @@ export interface RenderOptions {
  * renderReview(review).split("\n")[0]; // ### ✅ 1 workflow changes. …
  * ```
  */
-export function renderReview(review: Review, { facts, behaviour, limit, onFailure = () => {} }: RenderOptions = {}): string {
+export function renderReview(
+  review: Review,
+  { facts, behaviour, limit, onFailure = () => {} }: RenderOptions = {},
+): string {
   const failed = new Map<object, string>();
   const fail: Fail = (entry, error) => {
     failed.set(entry, error);
     onFailure({ name: entry.resource.name, error });
   };
-  const flows = review.flows.flatMap((flow) => orUndescribed(flow, () => flowParts(flow, facts, behaviour?.get(flow.resource.urn)), (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)], fail));
+  const flows = review.flows.flatMap((flow) =>
+    orUndescribed(
+      flow,
+      () => flowParts(flow, facts, behaviour?.get(flow.resource.urn)),
+      (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)],
+      fail,
+    ),
+  );
   const schedules = scheduleParts(review.schedules, fail);
-  const withErrors = <T extends object>(entries: readonly T[]): T[] => entries.map((entry) => (failed.has(entry) ? { ...entry, error: failed.get(entry)! } : entry));
+  const withErrors = <T extends object>(entries: readonly T[]): T[] =>
+    entries.map((entry) => (failed.has(entry) ? { ...entry, error: failed.get(entry)! } : entry));
   const parts: Part[] = [
-    { text: `### ${escapeText(verdict({ ...review, flows: withErrors(review.flows), schedules: withErrors(review.schedules) }))}`, rank: 0 },
+    {
+      text: `### ${escapeText(verdict({ ...review, flows: withErrors(review.flows), schedules: withErrors(review.schedules) }))}`,
+      rank: 0,
+    },
     ...problemParts(review.problems),
     ...renameParts(review.renames),
     ...warningParts(review.warnings),
     ...flows,
     ...schedules,
-    ...(facts && facts.missing.length > 0 ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }] : []),
+    ...(facts && facts.missing.length > 0
+      ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }]
+      : []),
     ...leftBehindParts(review.leftBehind),
     ...standingParts(review.standing),
-    ...(review.otherChanges > 0 ? [{ text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`, rank: 0 }] : []),
+    ...(review.otherChanges > 0
+      ? [
+          {
+            text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`,
+            rank: 0,
+          },
+        ]
+      : []),
     // With the stack, so that the comments of several on one pull request are told apart.
-    { text: `${COMMENT_MARK}${review.stack === undefined ? "" : ` ${review.stack.replace(/[^\w./-]/g, "")}`} -->`, rank: 0 },
+    {
+      text: `${COMMENT_MARK}${review.stack === undefined ? "" : ` ${review.stack.replace(/[^\w./-]/g, "")}`} -->`,
+      rank: 0,
+    },
   ];
-  const note = (cut: readonly string[]): string => `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
+  const note = (cut: readonly string[]): string =>
+    `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
 }
 
 type Fail = (entry: FlowReview | ScheduleReview, error: string) => void;
 
 /** Its description, or why there is none. */
-function orUndescribed<T>(entry: FlowReview | ScheduleReview, describe: () => T, instead: (text: string) => T, fail: Fail): T {
+function orUndescribed<T>(
+  entry: FlowReview | ScheduleReview,
+  describe: () => T,
+  instead: (text: string) => T,
+  fail: Fail,
+): T {
   let reason = entry.error;
   try {
     if (reason === undefined) return describe();
@@ -90,36 +122,67 @@ const told = (message: string): string => {
   return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE)}…` : plain;
 };
 
-const problemParts = (problems: readonly string[]): Part[] => problems.map((problem) => ({ text: fenced("text", told(problem)), rank: 2, what: ["problem", "problems"] }));
+const problemParts = (problems: readonly string[]): Part[] =>
+  problems.map((problem) => ({ text: fenced("text", told(problem)), rank: 2, what: ["problem", "problems"] }));
 
 function renameParts(renames: Review["renames"] = []): Part[] {
   if (renames.length === 0) return [];
-  const item = (rename: Rename): string => `- ${escapeText(renameSentence({ ...rename, aliases: "" }).trimEnd())} ${codeSpan(rename.aliases)}`;
+  const item = (rename: Rename): string =>
+    `- ${escapeText(renameSentence({ ...rename, aliases: "" }).trimEnd())} ${codeSpan(rename.aliases)}`;
   return [{ text: `**Renamed without an alias?**\n\n${renames.map(item).join("\n")}`, rank: 0 }];
 }
 
 function leftBehindParts(found: Review["leftBehind"] = []): Part[] {
   if (found.length === 0) return [];
-  const item = (left: LeftBehind): string => [`- **${escapeText(leftBehindTitle(left))}** ${codeSpan(left.id)}`, ...leftBehindLines(left).map((line) => `  - ${escapeText(line)}`)].join("\n");
+  const item = (left: LeftBehind): string =>
+    [
+      `- **${escapeText(leftBehindTitle(left))}** ${codeSpan(left.id)}`,
+      ...leftBehindLines(left).map((line) => `  - ${escapeText(line)}`),
+    ].join("\n");
   return [
-    { text: "#### In no state\n\nPostHog holds this with the marker of this stack, and neither the state nor this change does:", rank: 0 },
-    ...found.map((left): Part => ({ text: item(left), short: `- **${escapeText(leftBehindTitle(left))}** ${codeSpan(left.id)}`, rank: 2, what: ["description of what is in no state", "descriptions of what is in no state"] })),
+    {
+      text: "#### In no state\n\nPostHog holds this with the marker of this stack, and neither the state nor this change does:",
+      rank: 0,
+    },
+    ...found.map((left): Part => ({
+      text: item(left),
+      short: `- **${escapeText(leftBehindTitle(left))}** ${codeSpan(left.id)}`,
+      rank: 2,
+      what: ["description of what is in no state", "descriptions of what is in no state"],
+    })),
   ];
 }
 
 function warningParts(warnings: readonly string[]): Part[] {
   if (warnings.length === 0) return [];
-  return [{ text: "**Warnings**", rank: 0 }, ...warnings.map((warning): Part => ({ text: fenced("text", told(warning)), rank: 2, what: ["warning", "warnings"] }))];
+  return [
+    { text: "**Warnings**", rank: 0 },
+    ...warnings.map((warning): Part => ({
+      text: fenced("text", told(warning)),
+      rank: 2,
+      what: ["warning", "warnings"],
+    })),
+  ];
 }
 
 /** What was so before this change, and is no reason to look at it more closely. */
 function standingParts(warnings: readonly string[]): Part[] {
   if (warnings.length === 0) return [];
   const body = warnings.map((warning) => fenced("text", told(warning))).join("\n\n");
-  return [{ text: details(`${counted(warnings.length, "warning")} about workflows that do not change`, body), rank: 4, what: ["list of warnings about other workflows", "lists of warnings about other workflows"] }];
+  return [
+    {
+      text: details(`${counted(warnings.length, "warning")} about workflows that do not change`, body),
+      rank: 4,
+      what: ["list of warnings about other workflows", "lists of warnings about other workflows"],
+    },
+  ];
 }
 
-const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = { create: "is new", update: "changes", replace: "is deleted and recreated" };
+const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = {
+  create: "is new",
+  update: "changes",
+  replace: "is deleted and recreated",
+};
 const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>> = {
   deleted: "is deleted",
   archived: "leaves the program, and is archived in PostHog",
@@ -130,30 +193,74 @@ function headOf({ resource, fate, title, status }: FlowReview): string {
   const before = status.before ?? "";
   const after = status.after ?? "";
   const now = before === "" ? "status set in PostHog, may be active" : `it is ${before}`;
-  const runs = fate === "create" ? (after === "" ? "" : `it will be ${after}`) : fate === "delete" || before === after ? now : `${before === "" ? now : before} → ${after === "" ? "?" : after}`;
-  const facts = [fate === "delete" ? ENDS[resource.end ?? "deleted"] : resource.adopts ? "is taken over from PostHog" : FATES[fate], runs, title === resource.name ? "" : codeSpan(resource.name), resource.url && /^https?:\/\/[\w.:/#?=&%@+,~-]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : ""];
+  const runs =
+    fate === "create"
+      ? after === ""
+        ? ""
+        : `it will be ${after}`
+      : fate === "delete" || before === after
+        ? now
+        : `${before === "" ? now : before} → ${after === "" ? "?" : after}`;
+  const facts = [
+    fate === "delete" ? ENDS[resource.end ?? "deleted"] : resource.adopts ? "is taken over from PostHog" : FATES[fate],
+    runs,
+    title === resource.name ? "" : codeSpan(resource.name),
+    resource.url && /^https?:\/\/[\w.:/#?=&%@+,~-]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : "",
+  ];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
 
-const peopleParts = (people: FlowReview["people"]): Part[] => (people.length === 0 ? [] : [{ text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`, rank: 1, what: ["list of people in flight", "lists of people in flight"] }]);
+const peopleParts = (people: FlowReview["people"]): Part[] =>
+  people.length === 0
+    ? []
+    : [
+        {
+          text: `**People in flight**\n\n${people.map(({ words }) => `- ${escapeText(words)}`).join("\n")}`,
+          rank: 1,
+          what: ["list of people in flight", "lists of people in flight"],
+        },
+      ];
 
 function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readonly string[] = []): Part[] {
   const { resource, fate, change, people } = flow;
   const counts = facts?.traffic.get(resource.urn);
   const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
-  if (flow.move !== undefined) parts.push({ text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`, rank: 0 });
+  if (flow.move !== undefined)
+    parts.push({
+      text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`,
+      rank: 0,
+    });
   parts.push(...peopleParts(people));
-  if (behaviour.length > 0) parts.push({ text: `**Who notices, of the people that are kept**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`, rank: 1, what: ["list of who notices", "lists of who notices"] });
+  if (behaviour.length > 0)
+    parts.push({
+      text: `**Who notices, of the people that are kept**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
+      rank: 1,
+      what: ["list of who notices", "lists of who notices"],
+    });
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
   if (fate === "create") parts.push(...newFlow(flow));
   if (change.flow.length > 0) {
     const list = (short: boolean): string => change.flow.map((item) => changeItem(item, { short })).join("\n");
-    parts.push({ text: "**Settings**", rank: 0 }, { text: list(false), short: list(true), rank: 3, what: ["text of settings", "texts of settings"] });
+    parts.push(
+      { text: "**Settings**", rank: 0 },
+      { text: list(false), short: list(true), rank: 3, what: ["text of settings", "texts of settings"] },
+    );
   }
-  const step = (item: StepChange, short: boolean): string => stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
-  if (change.steps.length > 0) parts.push({ text: `**${counted(change.steps.length, "step")} ${change.steps.length === 1 ? "changes" : "change"}**`, rank: 0 });
-  for (const item of change.steps) parts.push({ text: step(item, false), short: step(item, true), rank: 3, what: ["line diff of a step", "line diffs of steps"] });
+  const step = (item: StepChange, short: boolean): string =>
+    stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
+  if (change.steps.length > 0)
+    parts.push({
+      text: `**${counted(change.steps.length, "step")} ${change.steps.length === 1 ? "changes" : "change"}**`,
+      rank: 0,
+    });
+  for (const item of change.steps)
+    parts.push({
+      text: step(item, false),
+      short: step(item, true),
+      rank: 3,
+      what: ["line diff of a step", "line diffs of steps"],
+    });
   if (fate === "create" || change.steps.length > 0) parts.push(...drawingParts(flow));
   return parts;
 }
@@ -163,17 +270,33 @@ function newFlow({ resource }: FlowReview): Part[] {
   const after = resource.after ?? {};
   const { steps } = describeChange({ actions: {} }, after);
   const trigger = triggerOf(after["actions"]);
-  const texts = steps.filter(({ changes }) => changes.length > 0).map((step) => stepItem({ ...step, between: undefined }));
+  const texts = steps
+    .filter(({ changes }) => changes.length > 0)
+    .map((step) => stepItem({ ...step, between: undefined }));
   return [
-    { text: `${counted(steps.length, "step")}${trigger ? `; it starts ${escapeText(triggerWords(trigger.step["config"]))}` : ""}.`, rank: 0 },
-    ...(texts.length > 0 ? [{ text: details(`What it says and sends (${counted(texts.length, "step")})`, texts.join("\n")), rank: 3, what: ["set of new messages", "sets of new messages"] as const }] : []),
+    {
+      text: `${counted(steps.length, "step")}${trigger ? `; it starts ${escapeText(triggerWords(trigger.step["config"]))}` : ""}.`,
+      rank: 0,
+    },
+    ...(texts.length > 0
+      ? [
+          {
+            text: details(`What it says and sends (${counted(texts.length, "step")})`, texts.join("\n")),
+            rank: 3,
+            what: ["set of new messages", "sets of new messages"] as const,
+          },
+        ]
+      : []),
   ];
 }
 
 function audienceWords({ before, after = 0, total, limit }: AudienceSize): string {
   const of = total === undefined ? "" : ` of ${total.toLocaleString("en-US")}`;
   const was = before === undefined ? "" : `${before.toLocaleString("en-US")} now, `;
-  const over = limit !== undefined && after > limit ? ` ⚠️ PostHog refuses a batch of more than ${limit.toLocaleString("en-US")}.` : "";
+  const over =
+    limit !== undefined && after > limit
+      ? ` ⚠️ PostHog refuses a batch of more than ${limit.toLocaleString("en-US")}.`
+      : "";
   return `**Audience:** ${was}${after.toLocaleString("en-US")}${of} after the change.${over}`;
 }
 
@@ -183,24 +306,62 @@ function drawingParts({ resource, change, fate }: FlowReview): Part[] {
   if (after !== undefined) {
     const drawing = fenced("mermaid", after);
     // Where no step and no way changes, the drawing is only there to find one's way.
-    parts.push({ text: before === undefined ? details("Drawing", drawing) : `**After**\n\n${drawing}`, rank: 4, what: ["drawing", "drawings"] });
+    parts.push({
+      text: before === undefined ? details("Drawing", drawing) : `**After**\n\n${drawing}`,
+      rank: 4,
+      what: ["drawing", "drawings"],
+    });
   }
-  if (before !== undefined) parts.push({ text: details("Before", fenced("mermaid", before)), rank: 5, what: ["drawing of the flow before", "drawings of flows before"] });
+  if (before !== undefined)
+    parts.push({
+      text: details("Before", fenced("mermaid", before)),
+      rank: 5,
+      what: ["drawing of the flow before", "drawings of flows before"],
+    });
   return parts;
 }
 
-const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = { create: "➕", update: "✏️", replace: "🔁", delete: "➖" };
+const SCHEDULE_FATES: Readonly<Record<ScheduleReview["fate"], string>> = {
+  create: "➕",
+  update: "✏️",
+  replace: "🔁",
+  delete: "➖",
+};
 
-const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = { create: "is new; it runs", update: "runs", replace: "is recreated; it runs", delete: "goes; it ran" };
+const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = {
+  create: "is new; it runs",
+  update: "runs",
+  replace: "is recreated; it runs",
+  delete: "goes; it ran",
+};
 
 function scheduleParts(schedules: readonly ScheduleReview[], fail: Fail): Part[] {
   if (schedules.length === 0) return [];
-  return [{ text: "#### Schedules", rank: 0 }, { text: schedules.map((schedule) => orUndescribed(schedule, () => scheduleItem(schedule), (text) => `- ${SCHEDULE_FATES[schedule.fate]} **${escapeText(schedule.resource.name)}** ${text}`, fail)).join("\n"), rank: 0 }];
+  return [
+    { text: "#### Schedules", rank: 0 },
+    {
+      text: schedules
+        .map((schedule) =>
+          orUndescribed(
+            schedule,
+            () => scheduleItem(schedule),
+            (text) => `- ${SCHEDULE_FATES[schedule.fate]} **${escapeText(schedule.resource.name)}** ${text}`,
+            fail,
+          ),
+        )
+        .join("\n"),
+      rank: 0,
+    },
+  ];
 }
 
 function scheduleItem({ resource, fate, flow, runs, next, changes, because }: ScheduleReview): string {
   const changesTimes = fate === "update" && changes.some(({ aspect }) => aspect === "timing");
   const what = changesTimes ? "runs at other times" : `${SCHEDULE_WORDS[fate]} ${escapeText(runs)}`;
   const head = `- ${SCHEDULE_FATES[fate]} **${escapeText(resource.name)}**${flow === undefined ? "" : ` of “${escapeText(flow)}”`} ${what}.${because === undefined ? "" : ` ${escapeText(because)}`}`;
-  return [head, ...changes.map((change) => changeItem(change, { indent: "  " })), ...(next.length > 0 ? [`  - next: ${next.map(escapeText).join(", ")}`] : [])].join("\n");
+  return [
+    head,
+    ...changes.map((change) => changeItem(change, { indent: "  " })),
+    ...(next.length > 0 ? [`  - next: ${next.map(escapeText).join(", ")}`] : []),
+  ].join("\n");
 }

@@ -65,16 +65,27 @@ export interface Review {
  * review.flows.length; // 0
  * ```
  */
-export function reviewOf(preview: Preview, { now, statuses = new Map(), leftBehind = [] }: { now: number; statuses?: LiveStatuses; leftBehind?: readonly LeftBehind[] }): Review {
+export function reviewOf(
+  preview: Preview,
+  {
+    now,
+    statuses = new Map(),
+    leftBehind = [],
+  }: { now: number; statuses?: LiveStatuses; leftBehind?: readonly LeftBehind[] },
+): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
-  const reviews = flows.flatMap((resource) => described(resource, statuses)).sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
+  const reviews = flows
+    .flatMap((resource) => described(resource, statuses))
+    .sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
   const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
   const titles = reviews.map(({ title }) => title);
   const renames = renamesIn(preview.resources);
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
     flows: reviews,
-    schedules: preview.resources.filter(({ kind }) => kind === "schedule").flatMap((resource) => scheduleChanges(resource, flows, now)),
+    schedules: preview.resources
+      .filter(({ kind }) => kind === "schedule")
+      .flatMap((resource) => scheduleChanges(resource, flows, now)),
     ...(renames.length > 0 ? { renames } : {}),
     ...(leftBehind.length > 0 ? { leftBehind } : {}),
     problems: preview.problems,
@@ -99,8 +110,13 @@ function described(resource: PreviewedResource, statuses: LiveStatuses): FlowRev
   } catch (error) {
     if (fate === "same") return [];
     // Whoever is in it may leave.
-    const people: PeopleEffect[] = fate === "create" && !adopts ? [] : [{ fate: "unknown", leaves: true, words: "What becomes of people in the flow is not known." }];
-    return [{ resource, fate, title: name, status: {}, change: { flow: [], steps: [] }, people, error: reasonOf(error) }];
+    const people: PeopleEffect[] =
+      fate === "create" && !adopts
+        ? []
+        : [{ fate: "unknown", leaves: true, words: "What becomes of people in the flow is not known." }];
+    return [
+      { resource, fate, title: name, status: {}, change: { flow: [], steps: [] }, people, error: reasonOf(error) },
+    ];
   }
 }
 
@@ -108,17 +124,38 @@ function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowRe
   const { fate, before = {}, after = {} } = resource;
   if (fate === "same") return [];
   const status = { before: statusBefore(resource, statuses), after: statusAfter(resource, statuses) };
-  const change = fate === "delete" || fate === "create" ? { flow: [], steps: [] } : describeChange(before, after, { changedSecrets: resource.changedSecrets });
+  const change =
+    fate === "delete" || fate === "create"
+      ? { flow: [], steps: [] }
+      : describeChange(before, after, { changedSecrets: resource.changedSecrets });
   const ends = isKnownOff(status.after) || (fate === "delete" && resource.end !== "kept");
   const isWritten = !resource.adopts || writesOver(resource);
-  const goes = !isWritten ? undefined : (fate !== "create" || resource.adopts) && mayRun(status.before) && ends ? "stops" : status.before !== "active" && status.after === "active" ? "starts" : undefined;
+  const goes = !isWritten
+    ? undefined
+    : (fate !== "create" || resource.adopts) && mayRun(status.before) && ends
+      ? "stops"
+      : status.before !== "active" && status.after === "active"
+        ? "starts"
+        : undefined;
   const move = fate === "replace" ? moveOf(before, after) : undefined;
-  return [{ resource, fate, title: text(after["name"] ?? before["name"]) ?? resource.name, status, ...(goes ? { goes } : {}), change, people: peopleOf(resource, status), ...(move === undefined ? {} : { move }) }];
+  return [
+    {
+      resource,
+      fate,
+      title: text(after["name"] ?? before["name"]) ?? resource.name,
+      status,
+      ...(goes ? { goes } : {}),
+      change,
+      people: peopleOf(resource, status),
+      ...(move === undefined ? {} : { move }),
+    },
+  ];
 }
 
 /** Where a replaced flow lived and will live, if those differ. */
 function moveOf(before: Dict, after: Dict): string | undefined {
-  const target = ({ host, projectId }: Dict): string => `project ${text(projectId) ?? "(known after the update)"} on ${text(host) ?? "(known after the update)"}`;
+  const target = ({ host, projectId }: Dict): string =>
+    `project ${text(projectId) ?? "(known after the update)"} on ${text(host) ?? "(known after the update)"}`;
   return target(before) === target(after) ? undefined : `from ${target(before)} to ${target(after)}`;
 }
 
@@ -126,11 +163,17 @@ function moveOf(before: Dict, after: Dict): string | undefined {
 export function statusBefore(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
   const { id, before, liveStatus } = resource;
   const stated = statusIn(before?.["status"]);
-  return statuses.get(id ?? "") ?? ((liveStatus === undefined || liveStatus === stated) && !writesOver(resource) ? stated : undefined);
+  return (
+    statuses.get(id ?? "") ??
+    ((liveStatus === undefined || liveStatus === stated) && !writesOver(resource) ? stated : undefined)
+  );
 }
 
 /** Whether this change writes over what is live and in no state: an edit, or a flow that is taken over. */
-const writesOver = ({ fate, adopts, before, after }: PreviewedResource): boolean => (adopts || fate === "update") && after?.["overwriteDrift"] !== undefined && after["overwriteDrift"] !== before?.["overwriteDrift"];
+const writesOver = ({ fate, adopts, before, after }: PreviewedResource): boolean =>
+  (adopts || fate === "update") &&
+  after?.["overwriteDrift"] !== undefined &&
+  after["overwriteDrift"] !== before?.["overwriteDrift"];
 
 function statusAfter(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
   const { fate, after, end } = resource;
@@ -142,31 +185,54 @@ function statusAfter(resource: PreviewedResource, statuses: LiveStatuses): strin
 }
 
 const mayRun = (status: string | undefined): boolean => !isKnownOff(status);
-const statusIn = (value: unknown): string | undefined => (value === "active" || isKnownOff(value) ? String(value) : undefined);
+const statusIn = (value: unknown): string | undefined =>
+  value === "active" || isKnownOff(value) ? String(value) : undefined;
 
 function peopleOf(resource: PreviewedResource, status: FlowReview["status"]): PeopleEffect[] {
   const { fate, before = {}, after = {}, end } = resource;
   if ((fate === "create" && !writesOver(resource)) || !mayRun(status.before)) return [];
   const all = (kind: Effect["kind"], to = String(end)): Effect[] => [{ kind, to }];
   const effects =
-    fate === "delete" ? (end === "kept" ? [] : all("deleted"))
-    : fate === "replace" ? all("replaced")
-    : isKnownOff(status.after) ? all("off", status.after)
-    : [...peopleEffects({ ...before, status: status.before }, after), ...(writesOver(resource) ? [{ kind: "unsure" as const, field: "what it overwrites" }] : [])];
+    fate === "delete"
+      ? end === "kept"
+        ? []
+        : all("deleted")
+      : fate === "replace"
+        ? all("replaced")
+        : isKnownOff(status.after)
+          ? all("off", status.after)
+          : [
+              ...peopleEffects({ ...before, status: status.before }, after),
+              ...(writesOver(resource) ? [{ kind: "unsure" as const, field: "what it overwrites" }] : []),
+            ];
   return peopleSentences(effects, { before: before["actions"], after: after["actions"] });
 }
 
 /** Whether a warning names a flow, and none that changes. */
-const isStanding = (warning: string, titles: readonly string[]): boolean => /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
+const isStanding = (warning: string, titles: readonly string[]): boolean =>
+  /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
 
 /** What the provider itself says about people in flight is left out where the review says the same of this flow, or where PostHog says that the flow does not run. */
-function saysTheSame(warning: string, { title, resource: { fate, before, after }, people, status, error }: FlowReview): boolean {
-  if (error !== undefined || fate === "create" || before === undefined || after === undefined || !warning.startsWith(`Flow "${title}": `)) return false;
+function saysTheSame(
+  warning: string,
+  { title, resource: { fate, before, after }, people, status, error }: FlowReview,
+): boolean {
+  if (
+    error !== undefined ||
+    fate === "create" ||
+    before === undefined ||
+    after === undefined ||
+    !warning.startsWith(`Flow "${title}": `)
+  )
+    return false;
   if (people.length === 0 && mayRun(status.before)) return false;
   const said = new Set(peopleWarnings(before, after));
-  const [, ...lines] = warning.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const [, ...lines] = warning
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   return lines.length > 0 && lines.every((line) => said.has(line));
 }
 
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined);
-
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined;

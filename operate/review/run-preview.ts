@@ -16,10 +16,26 @@ const FAILURES: readonly number[] = Array.from({ length: 256 }, (_, code) => cod
  * parsePreview(await runPreview(openWorkspace(), { env: process.env }));
  * ```
  */
-export async function runPreview({ dir, project, stack }: Workspace, { env, signal }: Pick<PulumiOptions, "env" | "signal">): Promise<string> {
-  if (project === undefined) throw new OperateError({ what: "There is no Pulumi project here", fix: "Run this in the folder of the project, name it with --cwd, or give the output of `pulumi preview --json` as a file" });
-  if (stack === undefined) throw new OperateError({ what: "No stack is selected", fix: "Name one with --stack, or run: pulumi stack select" });
-  const { stdout, stderr } = await runPulumi(["preview", "--json", "--show-sames", "--non-interactive", "--stack", stack], { cwd: dir, env, signal, why: "The preview says what a change would do", accept: FAILURES });
-  if (stdout.trim() === "") throw new OperateError({ what: "`pulumi preview --json` printed nothing", why: stderr.trim().split("\n").slice(-5).join(" ") || "It said nothing on standard error either", fix: "Run it by hand to see more" });
+export async function runPreview(
+  { dir, project, stack }: Workspace,
+  { env, signal }: Pick<PulumiOptions, "env" | "signal">,
+): Promise<string> {
+  if (project === undefined)
+    throw new OperateError({
+      what: "There is no Pulumi project here",
+      fix: "Run this in the folder of the project, name it with --cwd, or give the output of `pulumi preview --json` as a file",
+    });
+  if (stack === undefined)
+    throw new OperateError({ what: "No stack is selected", fix: "Name one with --stack, or run: pulumi stack select" });
+  const { stdout, stderr } = await runPulumi(
+    ["preview", "--json", "--show-sames", "--non-interactive", "--stack", stack],
+    { cwd: dir, env, signal, why: "The preview says what a change would do", accept: FAILURES },
+  );
+  if (stdout.trim() === "")
+    throw new OperateError({
+      what: "`pulumi preview --json` printed nothing",
+      why: stderr.trim().split("\n").slice(-5).join(" ") || "It said nothing on standard error either",
+      fix: "Run it by hand to see more",
+    });
   return stdout;
 }

@@ -21,12 +21,18 @@ export interface ScheduleReview {
   error?: string;
 }
 
-export function scheduleChanges(resource: PreviewedResource, flows: readonly PreviewedResource[], now: number): ScheduleReview[] {
+export function scheduleChanges(
+  resource: PreviewedResource,
+  flows: readonly PreviewedResource[],
+  now: number,
+): ScheduleReview[] {
   try {
     if (resource.error === undefined) return described(resource, flows, now);
     throw new Error(resource.error);
   } catch (error) {
-    return resource.fate === "same" ? [] : [{ resource, fate: resource.fate, runs: "", next: [], changes: [], error: reasonOf(error) }];
+    return resource.fate === "same"
+      ? []
+      : [{ resource, fate: resource.fate, runs: "", next: [], changes: [], error: reasonOf(error) }];
   }
 }
 
@@ -43,7 +49,17 @@ function described(resource: PreviewedResource, flows: readonly PreviewedResourc
     : paused
       ? "PostHog paused it; only recreating it resumes it."
       : undefined;
-  return [{ resource, fate, ...(flow === undefined ? {} : { flow }), runs: recurrenceWords(shown), next: fate === "delete" ? [] : nextDates(shown, now), changes, ...(because ? { because } : {}) }];
+  return [
+    {
+      resource,
+      fate,
+      ...(flow === undefined ? {} : { flow }),
+      runs: recurrenceWords(shown),
+      next: fate === "delete" ? [] : nextDates(shown, now),
+      changes,
+      ...(because ? { because } : {}),
+    },
+  ];
 }
 
 /** By the id of the flow. The id of a new flow is not known in preview, and its schedule then stands without a title. */
@@ -60,6 +76,12 @@ function changesOf(before: Dict, after: Dict): Change[] {
     if (was !== is) changes.push({ aspect: "timing", label, before: was, after: is });
   };
   add("runs", recurrenceWords(before), recurrenceWords(after));
-  if (!same(before["variables"], after["variables"])) changes.push({ aspect: "settings", label: "variables", before: valueWords(before["variables"], "and"), after: valueWords(after["variables"], "and") });
+  if (!same(before["variables"], after["variables"]))
+    changes.push({
+      aspect: "settings",
+      label: "variables",
+      before: valueWords(before["variables"], "and"),
+      after: valueWords(after["variables"], "and"),
+    });
   return changes;
 }

@@ -4,4 +4,5 @@
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What stands in the place of a description. */
-export const undescribedWords = (reason: string): string => `This could not be described, so read the preview itself: ${reason}`;
+export const undescribedWords = (reason: string): string =>
+  `This could not be described, so read the preview itself: ${reason}`;

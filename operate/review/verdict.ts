@@ -11,7 +11,10 @@ export function levelOf({ problems, flows, schedules, warnings, leftBehind = [] 
   if (problems.length > 0) return "failed";
   if (leftBehind.length > 0) return "careful";
   if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";
-  const careful = [...flows, ...schedules].some(({ error }) => error !== undefined) || flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) || schedules.some(({ fate }) => fate === "delete");
+  const careful =
+    [...flows, ...schedules].some(({ error }) => error !== undefined) ||
+    flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) ||
+    schedules.some(({ fate }) => fate === "delete");
   return careful || warnings.length > 0 ? "careful" : "calm";
 }
 
@@ -57,18 +60,31 @@ function summary(review: Review): string {
   const head = told.length === 0 ? "No workflow changes" : listWords(told, "and");
   const undescribed = [...flows, ...schedules].filter(({ error }) => error !== undefined).length;
   const notes = [
-    ...(undescribed > 0 ? [`${counted(undescribed, "flow or schedule", "flows and schedules")} could not be described; see below.`] : []),
-    ...(warnings.length > 0 ? [`There ${warnings.length === 1 ? "is" : "are"} ${counted(warnings.length, "warning")}.`] : []),
-    ...(renames.length > 0 ? [`${counted(renames.length, "resource")} ${renames.length === 1 ? "looks" : "look"} renamed without an alias; see below.`] : []),
+    ...(undescribed > 0
+      ? [`${counted(undescribed, "flow or schedule", "flows and schedules")} could not be described; see below.`]
+      : []),
+    ...(warnings.length > 0
+      ? [`There ${warnings.length === 1 ? "is" : "are"} ${counted(warnings.length, "warning")}.`]
+      : []),
+    ...(renames.length > 0
+      ? [
+          `${counted(renames.length, "resource")} ${renames.length === 1 ? "looks" : "look"} renamed without an alias; see below.`,
+        ]
+      : []),
     ...goings(review),
     ...peopleNote(review),
-    ...(leftBehind.length > 0 ? [`${counted(leftBehind.length, "flow or schedule", "flows and schedules")} of this stack ${leftBehind.length === 1 ? "is" : "are"} in no state; see below.`] : []),
+    ...(leftBehind.length > 0
+      ? [
+          `${counted(leftBehind.length, "flow or schedule", "flows and schedules")} of this stack ${leftBehind.length === 1 ? "is" : "are"} in no state; see below.`,
+        ]
+      : []),
   ];
   return [`${head}.`, ...notes].join(" ");
 }
 
 function goings({ flows }: Review): string[] {
-  const titles = (goes: "starts" | "stops"): string[] => flows.filter((flow) => flow.goes === goes).map(({ title }) => `“${title}”`);
+  const titles = (goes: "starts" | "stops"): string[] =>
+    flows.filter((flow) => flow.goes === goes).map(({ title }) => `“${title}”`);
   const [starts, stops] = [titles("starts"), titles("stops")];
   return [
     ...(stops.length > 0 ? [`${listed(stops)} ${stops.length === 1 ? "stops" : "stop"}.`] : []),
@@ -77,13 +93,19 @@ function goings({ flows }: Review): string[] {
 }
 
 const MOST = 4;
-const listed = (items: readonly string[]): string => (items.length <= MOST ? listWords(items, "and") : `${items.slice(0, MOST).join(", ")} and ${items.length - MOST} more`);
+const listed = (items: readonly string[]): string =>
+  items.length <= MOST ? listWords(items, "and") : `${items.slice(0, MOST).join(", ")} and ${items.length - MOST} more`;
 
 function peopleNote({ flows }: Review): string[] {
   const people = flows.flatMap((flow) => flow.people.map(({ fate }) => fate));
   if (people.includes("leaves")) return ["People in flight leave; see below."];
-  if (people.includes("unknown") || people.includes("outcome")) return ["People in flight may leave or move to another step; see below."];
+  if (people.includes("unknown") || people.includes("outcome"))
+    return ["People in flight may leave or move to another step; see below."];
   if (people.includes("moves")) return ["No one in flight leaves; some move to another step; see below."];
   if (people.length > 0) return ["No one in flight leaves or moves to another step; see below."];
-  return flows.some(({ fate, status }) => fate !== "create" && status.before !== "draft" && status.before !== "archived") ? ["People in flight stay where they are."] : [];
+  return flows.some(
+    ({ fate, status }) => fate !== "create" && status.before !== "draft" && status.before !== "archived",
+  )
+    ? ["People in flight stay where they are."]
+    : [];
 }

@@ -11,7 +11,8 @@ const OWNERS: Readonly<Record<string, (key: string, property: Dict) => string>> 
   person: (key) => `the person's ${key}`,
   event: (key) => `the event's ${key}`,
   event_metadata: (key) => `the event's ${key}`,
-  group: (key, property) => `the group's ${key}${typeof property["groupTypeIndex"] === "number" ? ` (group type ${property["groupTypeIndex"]})` : ""}`,
+  group: (key, property) =>
+    `the group's ${key}${typeof property["groupTypeIndex"] === "number" ? ` (group type ${property["groupTypeIndex"]})` : ""}`,
   workflow_variable: (key) => `the variable ${key}`,
   element: (key) => `the clicked element's ${key}`,
   feature: (key) => key,
@@ -33,7 +34,8 @@ export function propertyWords(property: unknown): string {
   if (!isDict(property)) return valueWords(property);
   const { key, type, operator, value } = property;
   const name = isUnknown(key) ? `(${LATER})` : String(key);
-  if (type === "cohort") return `the person is ${operator === "not_in" || property["negation"] === true ? "not " : ""}in cohort ${valueWords(value)}`;
+  if (type === "cohort")
+    return `the person is ${operator === "not_in" || property["negation"] === true ? "not " : ""}in cohort ${valueWords(value)}`;
   if (type === "hogql") return `the expression \`${name}\` is true`;
   const owner = OWNERS[typeof type === "string" ? type : ""];
   return operatorWords(operator, owner ? owner(name, property) : name, value);
@@ -48,7 +50,12 @@ function propertiesWords(value: unknown): string | undefined {
 /** One event, with its own tests. */
 function eventWords(item: Dict, kind: "event" | "action"): string {
   const id = item["id"];
-  const name = id === null || id === undefined ? "any event" : kind === "action" ? `the action ${valueWords(item["name"] ?? id)}` : valueWords(id);
+  const name =
+    id === null || id === undefined
+      ? "any event"
+      : kind === "action"
+        ? `the action ${valueWords(item["name"] ?? id)}`
+        : valueWords(id);
   const tests = propertiesWords(item["properties"]);
   return tests === undefined ? name : `${name} where ${tests}`;
 }
@@ -65,9 +72,15 @@ export function filtersWords(filters: unknown): string | undefined {
   if (isUnknown(filters)) return `(${LATER})`;
   if (filters === SECRET) return SECRET;
   if (!isDict(filters)) return undefined;
-  const occurrences = [...items(filters["events"]).map((item) => eventWords(item, "event")), ...items(filters["actions"]).map((item) => eventWords(item, "action"))];
+  const occurrences = [
+    ...items(filters["events"]).map((item) => eventWords(item, "event")),
+    ...items(filters["actions"]).map((item) => eventWords(item, "action")),
+  ];
   const tests = propertiesWords(filters["properties"]);
-  const parts = [...(occurrences.length > 0 ? [listWords(occurrences, "or")] : []), ...(tests === undefined ? [] : [occurrences.length > 0 ? `if ${tests}` : tests])];
+  const parts = [
+    ...(occurrences.length > 0 ? [listWords(occurrences, "or")] : []),
+    ...(tests === undefined ? [] : [occurrences.length > 0 ? `if ${tests}` : tests]),
+  ];
   const text = parts.join(", ");
   if (filters["filterTestAccounts"] !== true) return text === "" ? undefined : text;
   return text === "" ? "everybody but test accounts" : `${text}, without test accounts`;
@@ -111,7 +124,8 @@ export function audienceWords(filters: unknown): string {
     ...(Array.isArray(owners) && owners.length > 0 ? [`the owner is user ${valueWords(owners)}`] : []),
   ];
   const everybody = accounts ? "every account" : "everybody";
-  const text = more.length === 0 ? everybody : `${everybody} for ${accounts ? "which" : "whom"} ${listWords(more, "and")}`;
+  const text =
+    more.length === 0 ? everybody : `${everybody} for ${accounts ? "which" : "whom"} ${listWords(more, "and")}`;
   const test = filters["filterTestAccounts"] ?? filters["filter_test_accounts"];
   return test === true ? `${text}, without test accounts` : text;
 }

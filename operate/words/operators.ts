@@ -7,9 +7,23 @@ import { isUnknown } from "../../definition/canonical/values";
 type Phrase = (what: string, value: unknown) => string;
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-const any = (value: unknown): string => (isUnknown(value) ? `(${LATER})` : listWords(list(value).map((item) => valueWords(item)), "or"));
-const none = (value: unknown): string => listWords(list(value).map((item) => valueWords(item)), "nor");
-const bounds = (value: unknown): string => listWords(list(value).map((item) => valueWords(item)), "and");
+const any = (value: unknown): string =>
+  isUnknown(value)
+    ? `(${LATER})`
+    : listWords(
+        list(value).map((item) => valueWords(item)),
+        "or",
+      );
+const none = (value: unknown): string =>
+  listWords(
+    list(value).map((item) => valueWords(item)),
+    "nor",
+  );
+const bounds = (value: unknown): string =>
+  listWords(
+    list(value).map((item) => valueWords(item)),
+    "and",
+  );
 
 const AGO = table({ h: "hour", d: "day", w: "week", m: "month", q: "quarter", y: "year", M: "minute" });
 
@@ -23,9 +37,11 @@ function date(value: unknown): string {
 }
 
 const is: Phrase = (what, value) => `${what} is ${any(value)}`;
-const isNot: Phrase = (what, value) => (list(value).length > 1 ? `${what} is neither ${none(value)}` : `${what} is not ${any(value)}`);
+const isNot: Phrase = (what, value) =>
+  list(value).length > 1 ? `${what} is neither ${none(value)}` : `${what} is not ${any(value)}`;
 const contains: Phrase = (what, value) => `${what} contains ${any(value)}`;
-const containsNot: Phrase = (what, value) => `${what} contains ${list(value).length > 1 ? `neither ${none(value)}` : `no ${any(value)}`}`;
+const containsNot: Phrase = (what, value) =>
+  `${what} contains ${list(value).length > 1 ? `neither ${none(value)}` : `no ${any(value)}`}`;
 const atLeast: Phrase = (what, value) => `${what} is at least ${any(value)}`;
 const atMost: Phrase = (what, value) => `${what} is at most ${any(value)}`;
 
@@ -71,5 +87,7 @@ export function operatorWords(operator: unknown, what: string, value: unknown): 
   const name = typeof operator === "string" ? operator : "exact";
   const phrase = OPERATORS[name];
   if (phrase) return phrase(what, value);
-  return value === undefined ? `${what}: ${name.replace(/_/g, " ")}` : `${what}: ${name.replace(/_/g, " ")} ${any(value)}`;
+  return value === undefined
+    ? `${what}: ${name.replace(/_/g, " ")}`
+    : `${what}: ${name.replace(/_/g, " ")} ${any(value)}`;
 }

@@ -5,12 +5,17 @@ import { nextOccurrences } from "../../definition/canonical/recurrence";
 import { isUnknown, type Dict } from "../../definition/canonical/values";
 import { LATER } from "./values";
 
-const zone = (schedule: Dict): string => (typeof schedule["timezone"] === "string" && !isUnknown(schedule["timezone"]) ? schedule["timezone"] : "UTC");
+const zone = (schedule: Dict): string =>
+  typeof schedule["timezone"] === "string" && !isUnknown(schedule["timezone"]) ? schedule["timezone"] : "UTC";
 
 function localText(instant: number, timezone: string): { date: string; time: string; day: string } {
   const local = new Date(localOf(instant, timezone));
   const iso = local.toISOString();
-  return { date: iso.slice(0, 10), time: iso.slice(11, 16), day: local.toLocaleDateString("en-US", { weekday: "short", timeZone: "UTC" }) };
+  return {
+    date: iso.slice(0, 10),
+    time: iso.slice(11, 16),
+    day: local.toLocaleDateString("en-US", { weekday: "short", timeZone: "UTC" }),
+  };
 }
 
 /**
@@ -24,7 +29,8 @@ function localText(instant: number, timezone: string): { date: string; time: str
  */
 export function recurrenceWords(schedule: Dict): string {
   const { rrule, startsAt } = schedule;
-  if (typeof rrule !== "string" || isUnknown(rrule) || typeof startsAt !== "string" || isUnknown(startsAt)) return `(${LATER})`;
+  if (typeof rrule !== "string" || isUnknown(rrule) || typeof startsAt !== "string" || isUnknown(startsAt))
+    return `(${LATER})`;
   let rule: string;
   try {
     rule = rrulestr(rrule.toUpperCase()).toText();
@@ -35,19 +41,29 @@ export function recurrenceWords(schedule: Dict): string {
   if (Number.isNaN(instant)) return `${rule}, from ${startsAt} (${zone(schedule)})`;
   const { date, time } = localText(instant, zone(schedule));
   // A rule with hours of its own does not run at the hour of its start.
-  return /BYHOUR|HOURLY|BYMINUTE/i.test(rrule) ? `${rule} (${zone(schedule)}), from ${date} ${time}` : `${rule} at ${time} (${zone(schedule)}), from ${date}`;
+  return /BYHOUR|HOURLY|BYMINUTE/i.test(rrule)
+    ? `${rule} (${zone(schedule)}), from ${date} ${time}`
+    : `${rule} at ${time} (${zone(schedule)}), from ${date}`;
 }
 
 /** The next dates in the schedule's own time: `Mon 2026-12-07 09:00`. None for a rule that cannot be read or has run out. */
 export function nextDates(schedule: Dict, now: number, count = 3): string[] {
   const { rrule, startsAt } = schedule;
-  if (typeof rrule !== "string" || typeof startsAt !== "string" || isUnknown(rrule) || Number.isNaN(Date.parse(startsAt))) return [];
+  if (
+    typeof rrule !== "string" ||
+    typeof startsAt !== "string" ||
+    isUnknown(rrule) ||
+    Number.isNaN(Date.parse(startsAt))
+  )
+    return [];
   try {
     // An occurrence at the start itself counts.
-    return nextOccurrences(rrule, startsAt, zone(schedule), Math.max(now, Date.parse(startsAt) - 1000), count).map((instant) => {
-      const { day, date, time } = localText(instant, zone(schedule));
-      return `${day} ${date} ${time}`;
-    });
+    return nextOccurrences(rrule, startsAt, zone(schedule), Math.max(now, Date.parse(startsAt) - 1000), count).map(
+      (instant) => {
+        const { day, date, time } = localText(instant, zone(schedule));
+        return `${day} ${date} ${time}`;
+      },
+    );
   } catch {
     return [];
   }

@@ -27,7 +27,9 @@ export function kindWords(step: unknown): string {
   const type = own(step, "type");
   if (type === "function") {
     const template = own(own(step, "config"), "templateId");
-    return typeof template === "string" && !isUnknown(template) ? (DESTINATIONS[template] ?? template.replace(/^template-/, "")) : KINDS.function;
+    return typeof template === "string" && !isUnknown(template)
+      ? (DESTINATIONS[template] ?? template.replace(/^template-/, ""))
+      : KINDS.function;
   }
   return typeof type === "string" && Object.hasOwn(KINDS, type) ? KINDS[type as ActionType] : String(type);
 }
@@ -39,12 +41,25 @@ export function titleOf(actions: unknown, id: string): string {
 }
 
 const input = (config: Dict, key: string): unknown => own(own(config["inputs"], key), "value");
-const quoted = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? valueWords(value.split("\n")[0]) : undefined);
+const quoted = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? valueWords(value.split("\n")[0]) : undefined;
 
 /** `Monday to Friday, 09:00–17:00`. */
 export function windowWords(config: Dict): string {
   const { day, time, timezone } = config;
-  const days = day === "any" ? "any day" : day === "weekday" ? "Monday to Friday" : day === "weekend" ? "Saturday or Sunday" : Array.isArray(day) ? listWords(day.map((name) => capital(String(name))), "or") : valueWords(day);
+  const days =
+    day === "any"
+      ? "any day"
+      : day === "weekday"
+        ? "Monday to Friday"
+        : day === "weekend"
+          ? "Saturday or Sunday"
+          : Array.isArray(day)
+            ? listWords(
+                day.map((name) => capital(String(name))),
+                "or",
+              )
+            : valueWords(day);
   const hours = time === "any" ? "any time" : Array.isArray(time) ? time.map(String).join("–") : valueWords(time);
   return `${days}, ${hours} (${zoneWords(config, timezone)})`;
 }
@@ -79,7 +94,8 @@ export function shareWords(config: Dict): string[] {
   return cohorts.map((cohort, i) => {
     const name = own(cohort, "name");
     const share = own(cohort, "percentage");
-    const percent = typeof share === "number" && total > 0 ? `${Math.round((share / total) * 1000) / 10} %` : valueWords(share);
+    const percent =
+      typeof share === "number" && total > 0 ? `${Math.round((share / total) * 1000) / 10} %` : valueWords(share);
     return `${typeof name === "string" && name !== "" ? name : `share ${i + 1}`} ${percent}`;
   });
 }
@@ -121,9 +137,13 @@ const DOES: Readonly<Record<ActionType, (config: Dict) => string | undefined>> =
   function_sms: (config) => quoted(input(config, "message")),
   function_push: (config) => quoted(input(config, "title")),
   delay: delayWords,
-  wait_until_condition: (config) => `${awaitedWords(config)}, at most ${config["maxWaitDuration"] === undefined ? "0 seconds" : durationWords(config["maxWaitDuration"])}`,
+  wait_until_condition: (config) =>
+    `${awaitedWords(config)}, at most ${config["maxWaitDuration"] === undefined ? "0 seconds" : durationWords(config["maxWaitDuration"])}`,
   wait_until_time_window: windowWords,
-  conditional_branch: (config) => (Array.isArray(config["conditions"]) ? listWords(config["conditions"].map(conditionWords), "or") : valueWords(config["conditions"])),
+  conditional_branch: (config) =>
+    Array.isArray(config["conditions"])
+      ? listWords(config["conditions"].map(conditionWords), "or")
+      : valueWords(config["conditions"]),
   random_cohort_branch: (config) => listWords(shareWords(config), "and"),
   exit: (config) => (typeof config["reason"] === "string" ? config["reason"] : undefined),
 };

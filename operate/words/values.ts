@@ -22,8 +22,16 @@ export function valueWords(value: unknown, join = "or"): string {
   if (value === SECRET) return SECRET;
   if (typeof value === "string") return `"${value}"`;
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return listWords(value.map((item) => valueWords(item, "and")), join);
-  if (isDict(value)) return listWords(Object.entries(value).map(([key, item]) => `${key}: ${valueWords(item, "and")}`), "and");
+  if (Array.isArray(value))
+    return listWords(
+      value.map((item) => valueWords(item, "and")),
+      join,
+    );
+  if (isDict(value))
+    return listWords(
+      Object.entries(value).map(([key, item]) => `${key}: ${valueWords(item, "and")}`),
+      "and",
+    );
   return String(value);
 }
 
@@ -33,7 +41,8 @@ export function listWords(items: readonly string[], join: string): string {
   return `${items.slice(0, -1).join(", ")} ${join} ${items[items.length - 1]}`;
 }
 
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
 const UNITS = table({ s: "second", m: "minute", h: "hour", d: "day" });
 
@@ -75,14 +84,21 @@ export function valueLines(value: unknown): string[] {
     return Object.entries(value).flatMap(([key, item]) => {
       const lines = valueLines(item);
       const name = oneLine(key);
-      return lines.length === 1 && !isContainer(item) ? [`${name}: ${lines[0]}`] : [`${name}:`, ...lines.map((line) => `  ${line}`)];
+      return lines.length === 1 && !isContainer(item)
+        ? [`${name}: ${lines[0]}`]
+        : [`${name}:`, ...lines.map((line) => `  ${line}`)];
     });
   }
   return value === undefined || value === null ? [] : [String(value)];
 }
 
 const isContainer = (value: unknown): boolean => Array.isArray(value) || isDict(value);
-const indented = (first: string, lines: readonly string[]): string[] => lines.map((line, i) => `${i === 0 ? first : " ".repeat(first.length)}${line}`);
+const indented = (first: string, lines: readonly string[]): string[] =>
+  lines.map((line, i) => `${i === 0 ? first : " ".repeat(first.length)}${line}`);
 
 /** `delayDuration` -> `delay duration`. */
-export const keyWords = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/_/g, " ").toLowerCase();
+export const keyWords = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/_/g, " ")
+    .toLowerCase();

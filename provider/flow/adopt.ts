@@ -24,7 +24,8 @@ export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
   const content = contentOf(inputs);
   const live = liveContent(flow, content);
   const list = realDifferences(content, live);
-  if (inputs["status"] !== undefined && inputs["status"] !== flow.status) list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
+  if (inputs["status"] !== undefined && inputs["status"] !== flow.status)
+    list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
   return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
 }
 
@@ -67,8 +68,14 @@ function withStoredSecrets(content: Dict, paths: readonly Path[]): Dict {
 export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
   if (isHeldByAnother(session, id, given)) throw plainError(heldByAnother("flow", id));
   const found = await connection.reader.fresh(id);
-  if (found.kind === "gone") throw plainError(`adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`);
-  if (found.kind !== "detail") throw plainError(`adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`);
+  if (found.kind === "gone")
+    throw plainError(
+      `adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`,
+    );
+  if (found.kind !== "detail")
+    throw plainError(
+      `adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`,
+    );
   const { flow } = found;
   const claim = claimOf(given, session.settings);
   refuseForeign(flow, claim, { adopts: true });
@@ -78,27 +85,36 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   if (lines.length > 0 && !overwrite) throw plainError(adoptionRefusal(id, flow.updated_at, lines));
   const content = contentOf(inputs);
   const owner = parseOwner(inputs["owner"]);
-  const isSwitchedOff = inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
+  const isSwitchedOff =
+    inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
   // With marker: false, the one of whom the flow is taken from comes off: it would refuse the next update.
   const isMarked = owner ? isMarkedBy(flow.description, owner) : markerOf(flow.description) === undefined;
   // A secret of the program's replaces the stored one now, and not with some later change of something else.
   const newStored = unseenSecrets(inputs, flow);
-  const isEqual = newStored.length === 0 && (lines.length === 0 || (!isSwitchedOff && owner && isMarked && isWhatWeSent(content, liveContent(flow, content))));
+  const isEqual =
+    newStored.length === 0 &&
+    (lines.length === 0 || (!isSwitchedOff && owner && isMarked && isWhatWeSent(content, liveContent(flow, content))));
   const written = isEqual
-    ? isMarked ? flow : await putMarker(connection, inputs, flow, claim)
-    : await writeFlow(connection, {
-        id,
-        wanted: inputs,
-        claim,
-        // With PostHog's own secrets in it, so that a lost or refused write is repeated until ours have arrived.
-        before: withStoredSecrets(liveContent(flow, content), newStored),
-        additions: {},
-        liveStatus: flow.status,
-        version: flow.version,
-        stamp: flow.updated_at,
-        ...(isSwitchedOff ? { body: { status: inputs["status"] } } : {}),
-        partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
-      }, { mayMove: lines.length > 0 });
+    ? isMarked
+      ? flow
+      : await putMarker(connection, inputs, flow, claim)
+    : await writeFlow(
+        connection,
+        {
+          id,
+          wanted: inputs,
+          claim,
+          // With PostHog's own secrets in it, so that a lost or refused write is repeated until ours have arrived.
+          before: withStoredSecrets(liveContent(flow, content), newStored),
+          additions: {},
+          liveStatus: flow.status,
+          version: flow.version,
+          stamp: flow.updated_at,
+          ...(isSwitchedOff ? { body: { status: inputs["status"] } } : {}),
+          partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
+        },
+        { mayMove: lines.length > 0 },
+      );
   connection.leftBehind.settled(id);
   session.managed.flow(id, given["owner"], { description: written.description });
   connection.adopted.add(id);

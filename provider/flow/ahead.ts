@@ -81,10 +81,14 @@ interface Successor {
 }
 
 /** A resource by its place and its owner, or without a marker by its title. */
-const keyOf = ({ owner, host, projectId, name }: Dict): string => JSON.stringify([host, projectId, ...(typeof owner === "string" ? [owner] : ["", name ?? null])]);
+const keyOf = ({ owner, host, projectId, name }: Dict): string =>
+  JSON.stringify([host, projectId, ...(typeof owner === "string" ? [owner] : ["", name ?? null])]);
 
 /** Whether host or project are other ones than before. */
-export const isMove = (olds: Dict, news: Dict): boolean => PLACE.some((key) => olds[key] !== undefined && news[key] !== undefined && !isUnknown(news[key]) && olds[key] !== news[key]);
+export const isMove = (olds: Dict, news: Dict): boolean =>
+  PLACE.some(
+    (key) => olds[key] !== undefined && news[key] !== undefined && !isUnknown(news[key]) && olds[key] !== news[key],
+  );
 
 /**
  * Makes the draft of what replaces this flow, before it or one of its schedules is deleted. Throws where PostHog does not take it: then nothing may be
@@ -101,7 +105,9 @@ export async function makeAhead(session: Session, id: string, props?: Dict): Pro
   const where = moves ? `project ${String(wanted["projectId"])} on ${String(wanted["host"])}` : "the same project";
   if (containsUnknown(wanted)) {
     if (!moves) return;
-    throw plainError(`Nothing was deleted: flow ${id} is to move to ${where}, and what it will be there is not known yet. Run pulumi up again.`);
+    throw plainError(
+      `Nothing was deleted: flow ${id} is to move to ${where}, and what it will be there is not known yet. Run pulumi up again.`,
+    );
   }
   await session.ahead.draftFor(id, wanted, () =>
     guarded(new Secrets([olds, wanted]), async () => {
@@ -116,11 +122,18 @@ export async function makeAhead(session: Session, id: string, props?: Dict): Pro
         const draft = await draftOf(session, connection, given, wanted["originProduct"]);
         connection.made.add(draft.flow.id);
         connection.leftBehind.settled(draft.flow.id);
-        const marked = typeof given["owner"] === "string" ? "" : " Without a marker (marker: false) a later run does not know it: if this one is interrupted, delete the draft by hand, or take it over with adopt.";
-        session.ports.note(`Draft ${draft.flow.id} in ${where} replaces flow ${id}: it was made before anything is deleted.${marked}`);
+        const marked =
+          typeof given["owner"] === "string"
+            ? ""
+            : " Without a marker (marker: false) a later run does not know it: if this one is interrupted, delete the draft by hand, or take it over with adopt.";
+        session.ports.note(
+          `Draft ${draft.flow.id} in ${where} replaces flow ${id}: it was made before anything is deleted.${marked}`,
+        );
         return { ...draft, inputs: given };
       } catch (error) {
-        throw plainError(`Nothing was deleted: flow ${id} is to be replaced by one in ${where}, and that could not be made there as a draft. ${textOf(error)} Fix this and run pulumi up again.`);
+        throw plainError(
+          `Nothing was deleted: flow ${id} is to be replaced by one in ${where}, and that could not be made there as a draft. ${textOf(error)} Fix this and run pulumi up again.`,
+        );
       }
     }),
   );

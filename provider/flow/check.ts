@@ -13,7 +13,15 @@ import { examineFlow } from "../../rules/examine-flow";
 import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./state";
 import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace } from "../target-check";
-import { claimOf, holderOf, isHeldByAnother, ownerRefusal, stateRefusal, takenRefusal, type Refusal } from "../ownership/ownership";
+import {
+  claimOf,
+  holderOf,
+  isHeldByAnother,
+  ownerRefusal,
+  stateRefusal,
+  takenRefusal,
+  type Refusal,
+} from "../ownership/ownership";
 import { peopleWarning, peopleWarnings } from "./in-flight";
 import { acknowledge } from "../../rules/acknowledged";
 import { findRenamed, findTwinInProgram } from "./twins";
@@ -22,20 +30,38 @@ import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
-  const { definition, before: olds, findings, isPartlyUnknown } = examineFlow(news, state, { sparesLive: true, acknowledgesLater: true });
+  const {
+    definition,
+    before: olds,
+    findings,
+    isPartlyUnknown,
+  } = examineFlow(news, state, { sparesLive: true, acknowledgesLater: true });
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   await askNewPlace(session, olds, { ...news, ...place }, findings);
-  if (news["protectInFlight"] === true) checkKeyKind(session, place.host, ["protectInFlight"], "people in flight are counted before a change that may move them", findings);
-  if (typeof news["discardStagedDraft"] === "string" && news["discardStagedDraft"] !== olds["discardStagedDraft"]) checkKeyKind(session, place.host, ["discardStagedDraft"], "a staged draft is dropped", findings);
+  if (news["protectInFlight"] === true)
+    checkKeyKind(
+      session,
+      place.host,
+      ["protectInFlight"],
+      "people in flight are counted before a change that may move them",
+      findings,
+    );
+  if (typeof news["discardStagedDraft"] === "string" && news["discardStagedDraft"] !== olds["discardStagedDraft"])
+    checkKeyKind(session, place.host, ["discardStagedDraft"], "a staged draft is dropped", findings);
   const settings = { ...pick(news, SETTING_KEYS), ...place };
   const firsts = firstValues(definition, olds, news);
-  const inputs: Dict = { ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings), ...settings, ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}) };
+  const inputs: Dict = {
+    ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings),
+    ...settings,
+    ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}),
+  };
   const exists = olds["actions"] !== undefined;
   const owner = parseOwner(news["owner"]);
   session.checked.add(holderOf(news));
   if (owner) session.program = { project: owner.project, stack: owner.stack };
-  for (const refusal of [stateRefusal(olds, news, session.settings), takenRefusal(olds, news, session.settings)]) reportOwner(refusal, [], findings);
+  for (const refusal of [stateRefusal(olds, news, session.settings), takenRefusal(olds, news, session.settings)])
+    reportOwner(refusal, [], findings);
   if (exists ? olds["adopted"] === true : typeof news["adopt"] === "string") inputs["adopted"] = true;
   if (inputs["onDelete"] === "delete" && inputs["adopted"] !== true) delete inputs["onDelete"];
   // People in flight are in the flow as it is live: what the state has of it, or, where it is adopted, what PostHog says.
@@ -45,7 +71,8 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
     if (!isUnknown(news["adopt"])) claimAdoption(session, news["adopt"], inputs, findings);
     if (!findings.hasErrors && !isUnknown(news["adopt"])) live = await previewAdoption(session, inputs, findings);
   }
-  if (!exists && !findings.hasErrors && news["owner"] === undefined) session.ports.note(WITHOUT_MARKER(flowWords(definition)));
+  if (!exists && !findings.hasErrors && news["owner"] === undefined)
+    session.ports.note(WITHOUT_MARKER(flowWords(definition)));
   const origin = originOf(news);
   if (origin !== undefined && !exists) inputs["originProduct"] = origin;
   if (!exists && !findings.hasErrors) session.ahead.expect(clean(inputs));
@@ -57,13 +84,21 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   acknowledge(news["acknowledge"], findings, { isPartlyUnknown });
   const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
   const resource = flowWords(definition);
-  return { inputs: clean(inputs), failures: findings.failures(definition), warnings: [...findings.warningTexts(resource, definition), ...(people.length > 0 ? [peopleWarning(resource, people)] : [])] };
+  return {
+    inputs: clean(inputs),
+    failures: findings.failures(definition),
+    warnings: [
+      ...findings.warningTexts(resource, definition),
+      ...(people.length > 0 ? [peopleWarning(resource, people)] : []),
+    ],
+  };
 }
 
 /** How messages name the flow. */
 export const flowWords = ({ name }: Dict): string => (typeof name === "string" ? `Flow "${oneLine(name)}"` : "Flow");
 
-const clean = (inputs: Dict): Dict => Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
+const clean = (inputs: Dict): Dict =>
+  Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
 
 /** The part of PostHog that a new flow shall belong to, also where a program says it under PostHog's own name. */
 const originOf = (news: Dict): unknown => news["originProduct"] ?? own(news["extra"], "origin_product") ?? undefined;
@@ -75,10 +110,15 @@ function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Fi
     if (!isKeptSecret(item)) continue;
     if (own(own(own(own(olds["actions"], id), "config"), "inputs"), key) !== undefined) continue;
     const moved = isDict(olds["actions"]) && Object.keys(olds["actions"]).length > 0;
-    findings.report("kept-secret", ["actions", id, "config", "inputs", key], "`stored()` (`{ secret: true }`) keeps a value that PostHog has, and it has none for this step", {
-      why: moved ? "PostHog keeps secrets by step id, so a renamed or new step has none" : "The flow is new",
-      fix: 'Give the value: { value: config.requireSecret("…") }',
-    });
+    findings.report(
+      "kept-secret",
+      ["actions", id, "config", "inputs", key],
+      "`stored()` (`{ secret: true }`) keeps a value that PostHog has, and it has none for this step",
+      {
+        why: moved ? "PostHog keeps secrets by step id, so a renamed or new step has none" : "The flow is new",
+        fix: 'Give the value: { value: config.requireSecret("…") }',
+      },
+    );
   }
 }
 
@@ -89,8 +129,18 @@ function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], f
   for (const text of present) {
     const path = parsePath(text)!;
     const given = getAt(definition, path);
-    if (given !== undefined && !containsUnknown(given) && firsts[text] !== undefined && firsts[text] !== shortHash(given)) {
-      findings.report("editor-owned", path, "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used", { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" });
+    if (
+      given !== undefined &&
+      !containsUnknown(given) &&
+      firsts[text] !== undefined &&
+      firsts[text] !== shortHash(given)
+    ) {
+      findings.report(
+        "editor-owned",
+        path,
+        "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used",
+        { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" },
+      );
     }
   }
   return withPathsFrom(definition, olds, present);
@@ -105,7 +155,8 @@ function firstValues(definition: Dict, olds: Dict, news: Dict): Dict {
     const given = getAt(definition, parsePath(text) ?? []);
     if (before[text] !== undefined) out[text] = before[text];
     // Of a short secret, a hash would tell too much.
-    else if (given !== undefined && !containsUnknown(given) && !secret.some((path) => path.startsWith(text))) out[text] = shortHash(given);
+    else if (given !== undefined && !containsUnknown(given) && !secret.some((path) => path.startsWith(text)))
+      out[text] = shortHash(given);
   }
   return out;
 }
@@ -122,7 +173,8 @@ function reportOwner(refusal: Refusal | undefined, path: [] | ["adopt"], finding
 
 /** Two resources of one program with one flow would undo each other's changes. */
 function claimAdoption(session: Session, id: string, inputs: Dict, findings: Findings): void {
-  if (isHeldByAnother(session, id, inputs)) findings.report("adopt", ["adopt"], heldByAnother("flow", id).replace(/^adopt: /, ""));
+  if (isHeldByAnother(session, id, inputs))
+    findings.report("adopt", ["adopt"], heldByAnother("flow", id).replace(/^adopt: /, ""));
   else session.adopting.set(id, holderOf(inputs));
 }
 
@@ -130,28 +182,49 @@ function claimAdoption(session: Session, id: string, inputs: Dict, findings: Fin
 async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<Dict> {
   const id = String(inputs["adopt"]);
   if (!session.hasKey(inputs["host"])) {
-    session.ports.note(`adopt: flow ${id} was not looked up, because there is no API key. Its differences show where there is one.`);
+    session.ports.note(
+      `adopt: flow ${id} was not looked up, because there is no API key. Its differences show where there is one.`,
+    );
     return {};
   }
   try {
     const found = await session.connection(inputs).reader.find(id, () => false);
-    if (found.kind === "gone") findings.report("adopt", ["adopt"], `there is no flow ${id} in this project`, { fix: "Copy the id from the address of the flow in PostHog" });
+    if (found.kind === "gone")
+      findings.report("adopt", ["adopt"], `there is no flow ${id} in this project`, {
+        fix: "Copy the id from the address of the flow in PostHog",
+      });
     else if (found.kind === "detail") {
-      reportOwner(ownerRefusal(id, found.flow.description, claimOf(inputs, session.settings), { adopts: true }), ["adopt"], findings);
+      reportOwner(
+        ownerRefusal(id, found.flow.description, claimOf(inputs, session.settings), { adopts: true }),
+        ["adopt"],
+        findings,
+      );
       const lines = adoptionDifferences(inputs, found.flow);
       const isRefused = lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at;
-      if (isRefused) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
+      if (isRefused)
+        findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
       for (const path of isRefused ? [] : unseenSecrets(inputs, found.flow)) {
-        findings.report("adopt-secret", path, "this value replaces the one that PostHog has stored now, when the flow is adopted", { why: "PostHog shows stored secrets to nobody, so nobody can compare them; a receiver that has the stored one refuses another", fix: "Write stored() to keep what PostHog has, or give the value that is in use" });
+        findings.report(
+          "adopt-secret",
+          path,
+          "this value replaces the one that PostHog has stored now, when the flow is adopted",
+          {
+            why: "PostHog shows stored secrets to nobody, so nobody can compare them; a receiver that has the stored one refuses another",
+            fix: "Write stored() to keep what PostHog has, or give the value that is in use",
+          },
+        );
       }
       const owner = parseOwner(inputs["owner"]);
-      if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner)) session.ports.note(`${flowWords(inputs)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`);
+      if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner))
+        session.ports.note(
+          `${flowWords(inputs)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`,
+        );
       if (lines.length > 0) return { ...liveContent(found.flow, contentOf(inputs)), status: found.flow.status };
     }
   } catch (error) {
-    if (error instanceof PostHogApiError) findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
+    if (error instanceof PostHogApiError)
+      findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
     else findings.report("adopt", ["adopt"], textOf(error));
   }
   return {};
 }
-

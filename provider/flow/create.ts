@@ -30,10 +30,15 @@ const ONE_SAVE_MS = 1_000;
 export async function createFlow(session: Session, news: Dict): Promise<Created> {
   const given = session.editorsValues.into(inputsOf(news));
   const connection = session.connection(given);
-  if (session.leftAlone.has(String(holderOf(given)))) throw plainError("The flow that this one replaces was left alone, because it is not managed by this resource (see the warning). A second one would send everything twice. Nothing was created.");
+  if (session.leftAlone.has(String(holderOf(given))))
+    throw plainError(
+      "The flow that this one replaces was left alone, because it is not managed by this resource (see the warning). A second one would send everything twice. Nothing was created.",
+    );
   // A replacement has deleted what was once adopted, and makes a new one.
-  if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"])) return adoptFlow(session, connection, news["adopt"], given);
-  const { flow, taken } = (await takeAhead(session, connection, given)) ?? (await draftOf(session, connection, given, news["originProduct"]));
+  if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"]))
+    return adoptFlow(session, connection, news["adopt"], given);
+  const { flow, taken } =
+    (await takeAhead(session, connection, given)) ?? (await draftOf(session, connection, given, news["originProduct"]));
   const inputs = taken ? withEditorsValues(given, flow) : given;
   session.editorsValues.settled(given);
   connection.made.add(flow.id);
@@ -64,13 +69,19 @@ export async function draftOf(session: Session, connection: Connection, given: D
 }
 
 /** The flow that an interrupted run of this stack made for this resource. */
-async function takeOver(session: Session, connection: Connection, given: Dict, owner: Owner): Promise<WireFlow | undefined> {
+async function takeOver(
+  session: Session,
+  connection: Connection,
+  given: Dict,
+  owner: Owner,
+): Promise<WireFlow | undefined> {
   const row = candidate(session, await connection.leftBehind.of(owner), given);
   if (!row) return undefined;
   const { id } = row;
   const found = await connection.reader.fresh(id);
   // Let go since the search.
-  if (found.kind === "gone" || found.flow.status === "archived" || !isMarkedBy(found.flow.description, owner)) return undefined;
+  if (found.kind === "gone" || found.flow.status === "archived" || !isMarkedBy(found.flow.description, owner))
+    return undefined;
   const inputs = withEditorsValues(given, found.flow);
   const content = contentOf(inputs);
   const live = liveContent(found.flow, content);
@@ -78,7 +89,9 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   // The secrets of an earlier run may be other ones than the program's now.
   const hasSecrets = hidesNewSecret(decode(found.flow as unknown as Dict, content), content, {});
   if (found.kind === "detail" && found.flow.status === "active" && isEqual && !hasSecrets) {
-    session.ports.note(`Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`);
+    session.ports.note(
+      `Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`,
+    );
     return found.flow;
   }
   // What an interrupted run leaves is what it wrote, untouched.
@@ -86,7 +99,9 @@ async function takeOver(session: Session, connection: Connection, given: Dict, o
   if (!isOurs) {
     throw notOurs(found.flow, inputs);
   }
-  session.ports.note(`Took over ${found.flow.status === "active" ? "flow" : "draft"} ${id}, which an interrupted run of this stack left behind.`);
+  session.ports.note(
+    `Took over ${found.flow.status === "active" ? "flow" : "draft"} ${id}, which an interrupted run of this stack left behind.`,
+  );
   return writeContent(connection, {
     id,
     wanted: inputs,
@@ -105,7 +120,11 @@ function notOurs(flow: WireFlow | WireFlowRow, inputs: Dict): Error {
   const { id, status, version, updated_at } = flow;
   const content = contentOf(inputs);
   const list = differences(content, withoutServerMade(content, liveContent(flow, content)));
-  const lines = differenceLines(list, content, { secretPaths: secretPathsOf(inputs), before: "program", after: "PostHog" });
+  const lines = differenceLines(list, content, {
+    secretPaths: secretPathsOf(inputs),
+    before: "program",
+    after: "PostHog",
+  });
   const what =
     status === "active"
       ? "It is active, and differs from this program"
@@ -128,10 +147,14 @@ function candidate(session: Session, rows: readonly WireFlowRow[], inputs: Dict)
   const titled = rows.filter((row) => isTitled(row, inputs));
   const others = rows.filter((row) => !isTitled(row, inputs) && (titled.length === 1 || isDuplicate(row)));
   const left = rows.filter((row) => !others.includes(row));
-  if (left.length > 1) throw plainError(`${left.length} flows in PostHog carry the marker of this resource: ${left.map(described).join(", ")}. Nothing was written. Take its own flow over with adopt: "<id>". A duplicate made in PostHog's editor carries the marker of its original: remove the last line of its description, and it is left alone.`);
+  if (left.length > 1)
+    throw plainError(
+      `${left.length} flows in PostHog carry the marker of this resource: ${left.map(described).join(", ")}. Nothing was written. Take its own flow over with adopt: "<id>". A duplicate made in PostHog's editor carries the marker of its original: remove the last line of its description, and it is left alone.`,
+    );
   if (others.length > 0) {
     const text = `${others.map(described).join(", ")} ${others.length === 1 ? "carries" : "carry"} the marker of this resource, as a duplicate made in PostHog's editor does, and ${others.length === 1 ? "was" : "were"} left alone.`;
-    if (others.some(({ status }) => status === "active")) session.ports.warn(`${text} Whatever starts this flow may start an active duplicate, too.`);
+    if (others.some(({ status }) => status === "active"))
+      session.ports.warn(`${text} Whatever starts this flow may start an active duplicate, too.`);
     else session.ports.note(text);
   }
   return left[0];
@@ -142,17 +165,29 @@ const isTitled = ({ name }: WireFlowRow | WireFlow, inputs: Dict): boolean => na
 /** By its title, as PostHog's editor makes it. */
 const isDuplicate = ({ name }: WireFlowRow): boolean => /\(copy(?: \d+)?\)\s*$/i.test(name ?? "");
 /** As a POST leaves it: nobody has changed its content, its texts or its status. */
-const isUntouched = ({ version, created_at, updated_at }: WireFlowRow | WireFlow): boolean => version === 1 && Date.parse(updated_at) - Date.parse(created_at) <= ONE_SAVE_MS;
+const isUntouched = ({ version, created_at, updated_at }: WireFlowRow | WireFlow): boolean =>
+  version === 1 && Date.parse(updated_at) - Date.parse(created_at) <= ONE_SAVE_MS;
 
-async function post(session: Session, connection: Connection, inputs: Dict, { owner, origin }: { owner: Owner | undefined; origin: unknown }): Promise<WireFlow> {
+async function post(
+  session: Session,
+  connection: Connection,
+  inputs: Dict,
+  { owner, origin }: { owner: Owner | undefined; origin: unknown },
+): Promise<WireFlow> {
   const started = session.clock.now();
   try {
-    return await connection.api.createFlow({ ...contentBody(inputs), status: "draft", ...(origin === undefined || origin === null ? {} : { origin_product: origin }) } as never);
+    return await connection.api.createFlow({
+      ...contentBody(inputs),
+      status: "draft",
+      ...(origin === undefined || origin === null ? {} : { origin_product: origin }),
+    } as never);
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     const { flow, looked } = await lookUp(session, connection, inputs, owner, started);
     if (flow) return flow;
-    const found = looked ? "PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet." : "It could not be looked up whether a flow was made.";
+    const found = looked
+      ? "PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet."
+      : "It could not be looked up whether a flow was made.";
     const next = owner
       ? "Run pulumi up again: it looks before it creates."
       : `Without its mark (marker: false) the next pulumi up would not know it, and make another: look in PostHog first for a draft called "${String(inputs["name"] ?? "")}", and take it over with adopt.`;
@@ -164,18 +199,35 @@ async function post(session: Session, connection: Connection, inputs: Dict, { ow
  * What a POST whose answer was lost has made, by the owner's mark; without one, by its title, its content and the time. Untouched since, it is as good as
  * the answer itself. Anything else must be what we sent: somebody may have edited it before it was found.
  */
-async function lookUp(session: Session, connection: Connection, inputs: Dict, owner: Owner | undefined, started: number): Promise<{ flow?: WireFlow; looked: boolean }> {
+async function lookUp(
+  session: Session,
+  connection: Connection,
+  inputs: Dict,
+  owner: Owner | undefined,
+  started: number,
+): Promise<{ flow?: WireFlow; looked: boolean }> {
   const content = contentOf(inputs);
   let looked = false;
   for (const wait of LOOK_AGAIN_MS) {
     if (wait > 0) await session.clock.sleep(wait);
     try {
-      const isOurs = (flow: WireFlow | WireFlowRow): boolean => isUntouched(flow) || isWhatWeSent(content, liveContent(flow, content));
-      const isNew = (row: WireFlowRow): boolean => row.status === "draft" && isTitled(row, inputs) && !connection.made.has(row.id);
+      const isOurs = (flow: WireFlow | WireFlowRow): boolean =>
+        isUntouched(flow) || isWhatWeSent(content, liveContent(flow, content));
+      const isNew = (row: WireFlowRow): boolean =>
+        row.status === "draft" && isTitled(row, inputs) && !connection.made.has(row.id);
       const rows = owner
         ? (await connection.leftBehind.of(owner, { again: true })).filter(isNew)
-        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter((row) => isNew(row) && row.version === 1 && Date.parse(row.created_at) >= started - CLOCK_SKEW_MS && isWhatWeSent(content, liveContent(row, content)));
-      if (rows.length > 1) throw plainError(`The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take its own one over with adopt: "<id>".`);
+        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter(
+            (row) =>
+              isNew(row) &&
+              row.version === 1 &&
+              Date.parse(row.created_at) >= started - CLOCK_SKEW_MS &&
+              isWhatWeSent(content, liveContent(row, content)),
+          );
+      if (rows.length > 1)
+        throw plainError(
+          `The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take its own one over with adopt: "<id>".`,
+        );
       if (rows[0]) {
         const flow = await connection.api.getFlow(rows[0].id);
         if (!isOurs(flow)) throw notOurs(flow, inputs);

@@ -20,7 +20,10 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
   const reason = found.kind === "gone" ? undefined : otherOwner(session, found.flow, props);
   if (reason !== undefined) {
     // Success would take the flow out of the state, and the next run would make a second one.
-    if (session.ahead.successorOf(id, props)) throw plainError(`Nothing was deleted: flow ${id} is to be replaced, and it is not this resource's any more: ${reason} A second one would send everything twice. Run pulumi refresh: the next preview says how to take it back.`);
+    if (session.ahead.successorOf(id, props))
+      throw plainError(
+        `Nothing was deleted: flow ${id} is to be replaced, and it is not this resource's any more: ${reason} A second one would send everything twice. Run pulumi refresh: the next preview says how to take it back.`,
+      );
     session.leftAlone.add(String(holderOf(props)));
     session.ports.warn(`Flow ${id} was left as it is, and is out of this stack's state: ${reason}`);
     return;
@@ -47,7 +50,9 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
 /** The flow before it is deleted: in full where something in it decides, otherwise from a list that many deletions share. */
 async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<Found> {
   try {
-    return await (props["protectInFlight"] === true || ownedPaths(props).length > 0 ? reader.fresh(id) : reader.beforeDeletion(id));
+    return await (props["protectInFlight"] === true || ownedPaths(props).length > 0
+      ? reader.fresh(id)
+      : reader.beforeDeletion(id));
   } catch (error) {
     throw plainError(`${textOf(error)} Who manages flow ${id} is not known. Nothing was deleted.`);
   }
@@ -79,7 +84,9 @@ async function remove(session: Session, connection: Connection, id: string): Pro
     if (jobs.length === 0) throw error;
     // A flow that ever ran a batch cannot be deleted (API §6.1); archived, it sends nothing more.
     await archive(connection, id);
-    session.ports.warn(`Flow ${id} could not be deleted, because PostHog keeps its ${jobs.length} batch job${jobs.length === 1 ? "" : "s"}. It was archived instead and sends nothing more. It stays in PostHog's list of archived workflows.`);
+    session.ports.warn(
+      `Flow ${id} could not be deleted, because PostHog keeps its ${jobs.length} batch job${jobs.length === 1 ? "" : "s"}. It was archived instead and sends nothing more. It stays in PostHog's list of archived workflows.`,
+    );
   }
 }
 
@@ -88,7 +95,14 @@ async function archive(connection: Connection, id: string): Promise<void> {
   const row = await rowOf(connection, id);
   const description = row?.description ?? "";
   try {
-    await connection.api.patchFlow(id, { status: "archived", ...(row && unmarked(description) !== description ? { description: unmarked(description) } : {}) } as never, { retryUnknown: true });
+    await connection.api.patchFlow(
+      id,
+      {
+        status: "archived",
+        ...(row && unmarked(description) !== description ? { description: unmarked(description) } : {}),
+      } as never,
+      { retryUnknown: true },
+    );
   } catch (error) {
     // Every answer that shows a flow stored incomplete is a 500, also after the save; its row still tells (API §1.3).
     if (!isServerError(error)) throw error;
@@ -97,4 +111,5 @@ async function archive(connection: Connection, id: string): Promise<void> {
   }
 }
 
-const rowOf = async (connection: Connection, id: string): Promise<WireFlowRow | undefined> => (await connection.api.listFlows({ id, limit: 1 })).results.find((found) => found.id === id);
+const rowOf = async (connection: Connection, id: string): Promise<WireFlowRow | undefined> =>
+  (await connection.api.listFlows({ id, limit: 1 })).results.find((found) => found.id === id);

@@ -12,13 +12,17 @@ export const PLACE = ["host", "projectId"] as const;
 
 export function diffFlow(state: Dict, checked: Dict): Diff {
   // Equal as they stand, they are equal in canonical form: most flows of an `up` need not be brought into it.
-  if (state["stateVersion"] === STATE_VERSION && same(inputsOf(state), inputsOf(checked))) return { changes: unfinished(state, checked) };
+  if (state["stateVersion"] === STATE_VERSION && same(inputsOf(state), inputsOf(checked)))
+    return { changes: unfinished(state, checked) };
   const olds = upgraded(state);
   const news = upgraded(checked);
   const before = inputsOf(olds);
   const after = withOwned(inputsOf(news), before, { news, olds });
   const list = differences(before, after);
-  const replaces = PLACE.filter((key) => before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key]);
+  const replaces = PLACE.filter(
+    (key) =>
+      before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key],
+  );
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
   if (list.length > 0) return onlyHidden(list) ? { changes: true } : {};
   return { changes: unfinished(olds, news) };
@@ -26,7 +30,10 @@ export function diffFlow(state: Dict, checked: Dict): Diff {
 
 /** Something that the inputs do not show: an activation that failed, a write whose end is unknown, an addition that has vanished. */
 const unfinished = (olds: Dict, news: Dict): boolean =>
-  olds["attempt"] !== undefined || (news["status"] !== undefined && knownStatus(olds) !== news["status"]) || goneOf(olds["serverAdditions"]).length > 0;
+  olds["attempt"] !== undefined ||
+  (news["status"] !== undefined && knownStatus(olds) !== news["status"]) ||
+  goneOf(olds["serverAdditions"]).length > 0;
 
 /** The engine's own diff passes over members whose name begins with two underscores, so it would call such a change none. */
-export const onlyHidden = (list: readonly Difference[]): boolean => list.every(({ path }) => path.some((part) => typeof part === "string" && part.startsWith("__")));
+export const onlyHidden = (list: readonly Difference[]): boolean =>
+  list.every(({ path }) => path.some((part) => typeof part === "string" && part.startsWith("__")));

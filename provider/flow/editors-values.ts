@@ -24,4 +24,9 @@ export class EditorsValues {
 }
 
 /** A resource by its owner, or without a marker by its title and what the editor owns. */
-const nameOf = (properties: Dict): string => JSON.stringify(typeof properties["owner"] === "string" ? [properties["owner"]] : [properties["name"] ?? null, ...[...ownedPaths(properties)].sort()]);
+const nameOf = (properties: Dict): string =>
+  JSON.stringify(
+    typeof properties["owner"] === "string"
+      ? [properties["owner"]]
+      : [properties["name"] ?? null, ...[...ownedPaths(properties)].sort()],
+  );

@@ -24,7 +24,8 @@ export function flowLifecycle(session: Session): Lifecycle {
         session.ahead.compare(id, olds, news);
         session.managed.flow(id, news["owner"] ?? olds["owner"]);
         const people = await unseenPeople(session, id, olds, news);
-        if (people.length > 0) session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
+        if (people.length > 0)
+          session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
         return diffFlow(olds, news);
       }),
     create: (inputs) => {
@@ -38,23 +39,39 @@ export function flowLifecycle(session: Session): Lifecycle {
       const secrets = new Secrets([props]);
       return guarded(secrets, async () => {
         const read = await readFlow(session, id, upgraded(props));
-        return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs), ...(isKnown(read.inputs, props) ? { isKnown: true } : {}) } : {}) };
+        return {
+          id: read.id,
+          ...(read.props ? { props: secrets.mark(read.props) } : {}),
+          ...(read.inputs
+            ? { inputs: secrets.mark(read.inputs), ...(isKnown(read.inputs, props) ? { isKnown: true } : {}) }
+            : {}),
+        };
       });
     },
     update: (id, olds, news) => {
       const secrets = new Secrets([olds, news]);
-      return guarded(secrets, async () => ({ outs: secrets.mark(await updateFlow(session, id, upgraded(olds), news)) }));
+      return guarded(secrets, async () => ({
+        outs: secrets.mark(await updateFlow(session, id, upgraded(olds), news)),
+      }));
     },
     delete: (id, props) => guarded(new Secrets([props]), () => deleteFlow(session, id, upgraded(props))),
   });
 }
 
 /** Runs a check and hands its result over: inputs marked, texts without secrets, warnings told. */
-export function checkedWith(session: Session, olds: Dict, news: Dict, check: () => Promise<Checked>): Promise<Omit<Checked, "warnings">> {
+export function checkedWith(
+  session: Session,
+  olds: Dict,
+  news: Dict,
+  check: () => Promise<Checked>,
+): Promise<Omit<Checked, "warnings">> {
   const secrets = new Secrets([olds, news]);
   return guarded(secrets, async () => {
     const { inputs, failures, warnings } = await check();
     for (const text of warnings) session.ports.warn(secrets.hide(text));
-    return { inputs: secrets.mark(inputs), failures: failures.map(({ property, reason }) => ({ property, reason: secrets.hide(reason) })) };
+    return {
+      inputs: secrets.mark(inputs),
+      failures: failures.map(({ property, reason }) => ({ property, reason: secrets.hide(reason) })),
+    };
   });
 }

@@ -10,11 +10,21 @@ import type { Session } from "../session";
 /** Findings about the place of the inputs, where it is another one than that of the old inputs and the program wants it so. */
 export async function askNewPlace(session: Session, olds: Dict, news: Dict, findings: Findings): Promise<void> {
   const { host, projectId } = news;
-  if (news["replaceOnMove"] !== true || !isMove(olds, news) || isUnknown(host) || isUnknown(projectId) || host === undefined || projectId === undefined) return;
+  if (
+    news["replaceOnMove"] !== true ||
+    !isMove(olds, news) ||
+    isUnknown(host) ||
+    isUnknown(projectId) ||
+    host === undefined ||
+    projectId === undefined
+  )
+    return;
   const where = `project ${String(projectId)} on ${String(host)}`;
   const path: readonly [string] = host === olds["host"] ? ["projectId"] : ["host"];
   if (!session.hasKey(host) && !session.hasKey(olds["host"])) {
-    session.ports.note(`replaceOnMove: ${where} was not asked whether it takes this resource, because there is no API key. pulumi up asks before it deletes anything.`);
+    session.ports.note(
+      `replaceOnMove: ${where} was not asked whether it takes this resource, because there is no API key. pulumi up asks before it deletes anything.`,
+    );
     return;
   }
   checkKeyKind(session, olds["host"], path, "a move deletes the resource where it was", findings);
@@ -24,9 +34,24 @@ export async function askNewPlace(session: Session, olds: Dict, news: Dict, find
     await session.connection({ host, projectId }).answers();
   } catch (error) {
     const why = "A move deletes the resource where it is, and it would be nowhere then";
-    if (!(error instanceof PostHogApiError)) findings.report("move-refused", [...path], `this resource cannot move to ${where}: ${textOf(error)}`, { why });
+    if (!(error instanceof PostHogApiError))
+      findings.report("move-refused", [...path], `this resource cannot move to ${where}: ${textOf(error)}`, { why });
     else if (error.outcome === "refused" && error.status !== 429) {
-      findings.report("move-refused", error.status === 401 ? [...path] : ["projectId"], `${where} does not take this resource: ${textOf(error)}`, { why, fix: "Correct host and projectId, or give the key access to that project with the scopes hog_flow:read and hog_flow:write" });
-    } else findings.report("move-unseen", [...path], `${where} could not be asked whether it takes this resource: ${textOf(error)}`, { why: "pulumi up makes a draft there before it deletes anything" });
+      findings.report(
+        "move-refused",
+        error.status === 401 ? [...path] : ["projectId"],
+        `${where} does not take this resource: ${textOf(error)}`,
+        {
+          why,
+          fix: "Correct host and projectId, or give the key access to that project with the scopes hog_flow:read and hog_flow:write",
+        },
+      );
+    } else
+      findings.report(
+        "move-unseen",
+        [...path],
+        `${where} could not be asked whether it takes this resource: ${textOf(error)}`,
+        { why: "pulumi up makes a draft there before it deletes anything" },
+      );
   }
 }

@@ -35,7 +35,11 @@ interface OurDraft {
 class FoundActive extends Error {}
 
 /** Writes content, and the status in its body. `mayMove`: whether it could move or eject anybody who is in the flow of the state. */
-export async function writeFlow(connection: Connection, write: Write, { mayMove }: { mayMove: boolean }): Promise<WireFlow> {
+export async function writeFlow(
+  connection: Connection,
+  write: Write,
+  { mayMove }: { mayMove: boolean },
+): Promise<WireFlow> {
   if (write.wanted["protectInFlight"] !== true) return writeContent(connection, write);
   if (write.liveStatus !== "active") return writeUnlessActive(connection, write);
   return write.body || mayMove ? writeCounted(connection, write) : writeContent(connection, write);
@@ -44,7 +48,10 @@ export async function writeFlow(connection: Connection, write: Write, { mayMove 
 /** Straight, because nobody is in flight in a flow that is not active. The fence tells when it has become so. */
 async function writeUnlessActive(connection: Connection, write: Write): Promise<WireFlow> {
   try {
-    return await writeContent(connection, { ...write, stopsAt: (now) => (now.status === "active" ? new FoundActive() : undefined) });
+    return await writeContent(connection, {
+      ...write,
+      stopsAt: (now) => (now.status === "active" ? new FoundActive() : undefined),
+    });
   } catch (error) {
     if (error instanceof FoundActive) return writeCounted(connection, write);
     throw error;
@@ -76,7 +83,8 @@ async function writeCounted(connection: Connection, write: Write): Promise<WireF
     }
     now = await publish(connection, write, live, staged.token);
   } catch (error) {
-    if (!(error instanceof PartialError)) await dropOurs(connection, write.id, { draft, isOurs: (content) => holds(content, write), cause: error });
+    if (!(error instanceof PartialError))
+      await dropOurs(connection, write.id, { draft, isOurs: (content) => holds(content, write), cause: error });
     throw error;
   } finally {
     reader.forget(write.id);
@@ -84,46 +92,78 @@ async function writeCounted(connection: Connection, write: Write): Promise<WireF
   return writeTitle(connection, write, now);
 }
 
-async function refuseSwitchingOff(connection: Connection, write: Write, { found, unreadable, status }: { found: WireFlow; unreadable: boolean; status: string }): Promise<void> {
+async function refuseSwitchingOff(
+  connection: Connection,
+  write: Write,
+  { found, unreadable, status }: { found: WireFlow; unreadable: boolean; status: string },
+): Promise<void> {
   if (unreadable) throw uncountable();
-  const inFlight = await countInFlight(connection, await withoutForeignDraft(connection, write, found), { isForeign: false });
+  const inFlight = await countInFlight(connection, await withoutForeignDraft(connection, write, found), {
+    isForeign: false,
+  });
   if (inFlight === 0) return;
-  throw plainError(`protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`);
+  throw plainError(
+    `protectInFlight: ${howMany(inFlight)} in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed. Run pulumi up again when nobody waits, or remove protectInFlight.`,
+  );
 }
 
 /** Staging and dropping a draft move the stamp. Anything else that has changed since is an edit, which the old one fences. */
 async function stampAfterCounting({ api }: Connection, write: Write, found: WireFlow): Promise<string> {
   const now = await api.getFlow(write.id);
   const isFound = found.updated_at === write.stamp || found.updated_at === write.wanted["overwriteDrift"];
-  return isFound && same(decode(found as unknown as Dict), decode(now as unknown as Dict)) ? now.updated_at : write.stamp;
+  return isFound && same(decode(found as unknown as Dict), decode(now as unknown as Dict))
+    ? now.updated_at
+    : write.stamp;
 }
 
 /** Refuses to delete or archive a flow while anybody is in it, or nobody can say. The flow stays as it was. */
 export async function refuseDeletion(connection: Connection, id: string, found: Found): Promise<void> {
   if (found.kind === "gone" || found.flow.status !== "active") return;
-  const wayOn = "Run it again when nobody waits; or set protectInFlight: false on the flow, run pulumi up, and delete it then. A deletion goes by what the last pulumi up has put into the state.";
-  if (found.kind !== "detail") throw plainError(`protectInFlight: flow ${id} is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, who would all leave it. Nothing was deleted. Fix the incomplete step in PostHog's editor. ${wayOn}`);
+  const wayOn =
+    "Run it again when nobody waits; or set protectInFlight: false on the flow, run pulumi up, and delete it then. A deletion goes by what the last pulumi up has put into the state.";
+  if (found.kind !== "detail")
+    throw plainError(
+      `protectInFlight: flow ${id} is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, who would all leave it. Nothing was deleted. Fix the incomplete step in PostHog's editor. ${wayOn}`,
+    );
   let inFlight: number | null;
   try {
-    inFlight = await countInFlight(connection, found.flow, { isForeign: found.flow.draft !== null && !changesNothing(found.flow.draft, found.flow) });
+    inFlight = await countInFlight(connection, found.flow, {
+      isForeign: found.flow.draft !== null && !changesNothing(found.flow.draft, found.flow),
+    });
   } catch (error) {
-    throw plainError(`protectInFlight: it could not be counted how many people are in flow ${id}, who would all leave it: ${textOf(error)} Nothing was deleted. ${wayOn}`);
+    throw plainError(
+      `protectInFlight: it could not be counted how many people are in flow ${id}, who would all leave it: ${textOf(error)} Nothing was deleted. ${wayOn}`,
+    );
   }
-  if (inFlight !== 0) throw plainError(`protectInFlight: ${howMany(inFlight)} in flow ${id}, and all of them would leave it with the flow. PostHog does not say where they wait or for how long. Nothing was deleted. ${wayOn}`);
+  if (inFlight !== 0)
+    throw plainError(
+      `protectInFlight: ${howMany(inFlight)} in flow ${id}, and all of them would leave it with the flow. PostHog does not say where they wait or for how long. Nothing was deleted. ${wayOn}`,
+    );
 }
 
 /**
  * How many people are in an active flow; null when PostHog does not know. It is asked of the staged draft that is there, which stays when it is somebody
  * else's, or of one that changes nothing.
  */
-async function countInFlight(connection: Connection, live: WireFlow, { isForeign }: { isForeign: boolean }): Promise<number | null> {
+async function countInFlight(
+  connection: Connection,
+  live: WireFlow,
+  { isForeign }: { isForeign: boolean },
+): Promise<number | null> {
   const { id } = live;
   if (isForeign) return (await connection.api.previewPublish(id)).in_flight_runs;
   const draft: OurDraft = live.draft === null ? {} : { stamp: live.draft_updated_at };
   const isOurs = (staged: unknown): boolean => changesNothing(staged, live);
   let inFlight: number | null;
   try {
-    if (live.draft === null) draft.stamp = (await connection.api.patchFlow(id, { exit_condition: live.exit_condition, stage_draft: true, base_updated_at: live.updated_at } as never)).draft_updated_at;
+    if (live.draft === null)
+      draft.stamp = (
+        await connection.api.patchFlow(id, {
+          exit_condition: live.exit_condition,
+          stage_draft: true,
+          base_updated_at: live.updated_at,
+        } as never)
+      ).draft_updated_at;
     inFlight = (await connection.api.previewPublish(id)).in_flight_runs;
   } catch (error) {
     await dropOurs(connection, id, { draft, isOurs, cause: error });
@@ -147,12 +187,14 @@ const uncountable = (): Error =>
       "Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again: it writes the flow whole.",
   );
 
-const howMany = (count: number | null): string => (count === null ? "PostHog could not say how many people are" : `${count} ${count === 1 ? "person is" : "people are"}`);
+const howMany = (count: number | null): string =>
+  count === null ? "PostHog could not say how many people are" : `${count} ${count === 1 ? "person is" : "people are"}`;
 
 /** The flow without a draft of somebody else: dropped when the program names it (design L8), otherwise nothing is done. */
 async function withoutForeignDraft(connection: Connection, write: Write, live: WireFlow): Promise<WireFlow> {
   // A draft with the very content of this write is what an interrupted run of ours left, and one that changes nothing is one to count with.
-  if (live.draft === null || draftDifferences(live.draft, write).length === 0 || changesNothing(live.draft, live)) return live;
+  if (live.draft === null || draftDifferences(live.draft, write).length === 0 || changesNothing(live.draft, live))
+    return live;
   const stamp = String(live.draft_updated_at);
   if (write.wanted["discardStagedDraft"] === stamp) return connection.api.discardDraft(write.id);
   throw plainError(
@@ -161,16 +203,25 @@ async function withoutForeignDraft(connection: Connection, write: Write, live: W
 }
 
 async function stage(connection: Connection, write: Write, live: WireFlow, draft: OurDraft): Promise<Staged> {
-  const content = Object.fromEntries(Object.entries(contentBody(write.wanted)).filter(([key]) => !LIVE_AT_ONCE.includes(key)));
+  const content = Object.fromEntries(
+    Object.entries(contentBody(write.wanted)).filter(([key]) => !LIVE_AT_ONCE.includes(key)),
+  );
   // A flow with a draft is fenced by the draft's stamp (API §6.3).
-  const staged = await connection.api.patchFlow(write.id, { ...content, stage_draft: true, base_updated_at: live.draft_updated_at ?? live.updated_at } as never);
+  const staged = await connection.api.patchFlow(write.id, {
+    ...content,
+    stage_draft: true,
+    base_updated_at: live.draft_updated_at ?? live.updated_at,
+  } as never);
   draft.stamp = staged.draft_updated_at;
   const preview = await connection.api.previewPublish(write.id);
   return { inFlight: preview.in_flight_runs, token: preview.confirm_token };
 }
 
 async function publish(connection: Connection, write: Write, live: WireFlow, token: string | null): Promise<WireFlow> {
-  if (token === null) throw plainError("PostHog gave no token to publish the staged change with. Nothing live was changed; run pulumi up again.");
+  if (token === null)
+    throw plainError(
+      "PostHog gave no token to publish the staged change with. Nothing live was changed; run pulumi up again.",
+    );
   try {
     const { workflow } = await connection.api.publish(write.id, token);
     return workflow;
@@ -199,7 +250,11 @@ async function writeTitle(connection: Connection, write: Write, flow: WireFlow):
   const isReached = (now: WireFlow): boolean => now.name === name && now.description === body["description"];
   if (isReached(flow)) return flow;
   try {
-    return await connection.api.patchFlow(write.id, { name, description: body["description"], base_updated_at: flow.updated_at } as never);
+    return await connection.api.patchFlow(write.id, {
+      name,
+      description: body["description"],
+      base_updated_at: flow.updated_at,
+    } as never);
   } catch (error) {
     const now = isUnknownOutcome(error) ? await connection.api.getFlow(write.id).catch(() => undefined) : undefined;
     if (now && isReached(now) && holds(now, write)) return now;
@@ -241,7 +296,11 @@ function holds(content: unknown, write: Write): boolean {
 }
 
 /** Drops the draft that was staged here, and no other: somebody may have gone on editing it. */
-async function dropOurs({ api, reader }: Connection, id: string, { draft, isOurs, cause }: { draft: OurDraft; isOurs(draft: unknown): boolean; cause?: unknown }): Promise<void> {
+async function dropOurs(
+  { api, reader }: Connection,
+  id: string,
+  { draft, isOurs, cause }: { draft: OurDraft; isOurs(draft: unknown): boolean; cause?: unknown },
+): Promise<void> {
   reader.forget(id);
   try {
     for (let tries = 1; ; tries += 1) {

@@ -5,7 +5,18 @@ import { withoutAdditions } from "../../definition/canonical/additions";
 import { same, type Dict } from "../../definition/canonical/values";
 import type { Read } from "../calls";
 import { plainError } from "../errors";
-import { additionsIn, contentOf, flowOutputs, inputsOf, liveContent, ownedPaths, pick, SETTING_KEYS, STATE_VERSION, withPathsFrom } from "./state";
+import {
+  additionsIn,
+  contentOf,
+  flowOutputs,
+  inputsOf,
+  liveContent,
+  ownedPaths,
+  pick,
+  SETTING_KEYS,
+  STATE_VERSION,
+  withPathsFrom,
+} from "./state";
 import { named, warnOfDraft } from "./warnings";
 import { claimOfState, foreignMarker, ownerWords } from "../ownership/ownership";
 import type { Session } from "../session";
@@ -22,18 +33,26 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
     return (row.draft === null || row.draft === undefined) && isUnchanged(settled, props);
   });
   if (found.kind === "gone") {
-    if (isGet) throw plainError(`There is no flow ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. Copy the id from the address of the flow in PostHog.`);
+    if (isGet)
+      throw plainError(
+        `There is no flow ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. Copy the id from the address of the flow in PostHog.`,
+      );
     return { id: "" };
   }
   const { flow } = found;
   if (!isGet) session.managed.flow(id, props["owner"], { description: flow.description, isRead: true });
   if (found.kind === "unreadable") {
-    session.ports.warn(`Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`);
+    session.ports.warn(
+      `Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`,
+    );
   }
   warnOfDraft(session, props, flow);
   if (isGet) return got(flow, props);
   const takenBy = takenByOf(flow, props);
-  if (takenBy !== undefined) session.ports.warn(`${named(props, id)} is managed by ${takenBy} now, as the marker in its description says. Nothing of this stack changes or deletes it any more; the next preview says how to take it back.`);
+  if (takenBy !== undefined)
+    session.ports.warn(
+      `${named(props, id)} is managed by ${takenBy} now, as the marker in its description says. Nothing of this stack changes or deletes it any more; the next preview says how to take it back.`,
+    );
   return resultOf(settled?.flow === flow ? settled : compare(flow, props), props, takenBy);
 }
 
@@ -42,7 +61,10 @@ export async function readFlow(session: Session, id: string, props: Dict): Promi
  * program's schedules.
  */
 export const isKnown = (inputs: Dict, state: Dict): boolean =>
-  state["stateVersion"] === STATE_VERSION && state["attempt"] === undefined && ownedPaths(state).length === 0 && same(inputs, inputsOf(state));
+  state["stateVersion"] === STATE_VERSION &&
+  state["attempt"] === undefined &&
+  ownedPaths(state).length === 0 &&
+  same(inputs, inputsOf(state));
 
 interface Compared {
   flow: WireFlow | WireFlowRow;
@@ -79,7 +101,11 @@ function resultOf({ flow, ours, live }: Compared, props: Dict, takenBy: string |
   const additions = { ...live.additions, ...live.vanished };
   // Outputs keep the live value of what the editor owns (design L17).
   const outputs = flowOutputs({ ...live.definition, ...status, ...settings }, flow, { additions });
-  return { id: flow.id, props: outputs, inputs: { ...inputs, ...(Object.keys(live.vanished).length > 0 ? { serverAdditions: live.vanished } : {}) } };
+  return {
+    id: flow.id,
+    props: outputs,
+    inputs: { ...inputs, ...(Object.keys(live.vanished).length > 0 ? { serverAdditions: live.vanished } : {}) },
+  };
 }
 
 function got(flow: WireFlow | WireFlowRow, props: Dict): Read {

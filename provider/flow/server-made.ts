@@ -18,7 +18,8 @@ export interface Shown {
 }
 
 /** Whether live is what PostHog makes of this content. */
-export const isWhatWeSent = (sent: Dict, live: Dict, shown?: Shown): boolean => same(sent, withoutServerMade(sent, live, shown));
+export const isWhatWeSent = (sent: Dict, live: Dict, shown?: Shown): boolean =>
+  same(sent, withoutServerMade(sent, live, shown));
 
 /** What differs between live and this content, besides what is PostHog's own doing; `before` is what is live. */
 export const realDifferences = (sent: Dict, live: Dict) => differences(withoutServerMade(sent, live), sent);
@@ -35,36 +36,55 @@ export function withoutServerMade(sent: Dict, live: Dict, shown?: Shown): Dict {
       if (isKeptSecret(item) || isDefault(template, key, item)) removeInput(out, { id, key, inputs, sent });
     } else if (isDict(item) && isLanguageOf(template, key, item["templating"])) {
       const { templating: _, ...rest } = item;
-      put(inputs, key, { ...rest, ...(own(ours, "templating") === undefined ? {} : { templating: own(ours, "templating") }) });
+      put(inputs, key, {
+        ...rest,
+        ...(own(ours, "templating") === undefined ? {} : { templating: own(ours, "templating") }),
+      });
     }
   }
-  for (const { id, key, item } of inputItems(sent)) if (isNoInput(templateOf(sent, id), key)) restoreInput(out, { id, key, item });
+  for (const { id, key, item } of inputItems(sent))
+    if (isNoInput(templateOf(sent, id), key)) restoreInput(out, { id, key, item });
   return out;
 }
 
 /** What PostHog did with another value says nothing about the one that a program gives now. */
 function stillValid(sent: Dict, { additions, content }: Shown): Additions {
-  return Object.fromEntries(Object.entries(additions).filter(([text]) => same(getAt(sent, parsePath(text) ?? []), getAt(content, parsePath(text) ?? []))));
+  return Object.fromEntries(
+    Object.entries(additions).filter(([text]) =>
+      same(getAt(sent, parsePath(text) ?? []), getAt(content, parsePath(text) ?? [])),
+    ),
+  );
 }
 
 const configOf = (definition: Dict, id: string): unknown => own(own(definition["actions"], id), "config");
-const inputOf = (definition: Dict, id: string, key: string): unknown => own(own(configOf(definition, id), "inputs"), key);
+const inputOf = (definition: Dict, id: string, key: string): unknown =>
+  own(own(configOf(definition, id), "inputs"), key);
 
 const templateOf = (definition: Dict, id: string): string => String(stepTemplate(own(definition["actions"], id)));
 
 /** Whether this is the input as PostHog fills it in, or as the worker acts without it. */
 function isDefault(template: string, key: string, item: unknown): boolean {
   const values = own(TEMPLATE_DEFAULTS[template] ?? {}, key);
-  if (!Array.isArray(values) || !isDict(item) || Object.keys(item).some((member) => member !== "value" && member !== "templating")) return false;
+  if (
+    !Array.isArray(values) ||
+    !isDict(item) ||
+    Object.keys(item).some((member) => member !== "value" && member !== "templating")
+  )
+    return false;
   const { templating } = item;
-  return values.some((value) => same(value, item["value"])) && (templating === undefined || isLanguageOf(template, key, templating) || templating === "hog");
+  return (
+    values.some((value) => same(value, item["value"])) &&
+    (templating === undefined || isLanguageOf(template, key, templating) || templating === "hog")
+  );
 }
 
 /** Whether the template itself sets this language, whatever a client says. */
 function isLanguageOf(template: string, key: string, templating: unknown): boolean {
   const language = own(TEMPLATE_INPUTS[template]?.inputs ?? {}, key);
   const setting = own(language, "language");
-  return setting === "liquid" ? templating === "liquid" : setting === "unsure" && (templating === "liquid" || templating === "hog");
+  return setting === "liquid"
+    ? templating === "liquid"
+    : setting === "unsure" && (templating === "liquid" || templating === "hog");
 }
 
 /** Whether PostHog drops the input, because the template does not have it. */
@@ -73,10 +93,14 @@ function isNoInput(template: string, key: string): boolean {
   return row !== undefined && row.open !== true && !Object.hasOwn(row.inputs, key);
 }
 
-function removeInput(definition: Dict, { id, key, inputs, sent }: { id: string; key: string; inputs: Dict; sent: Dict }): void {
+function removeInput(
+  definition: Dict,
+  { id, key, inputs, sent }: { id: string; key: string; inputs: Dict; sent: Dict },
+): void {
   delete inputs[key];
   const config = configOf(definition, id);
-  if (Object.keys(inputs).length === 0 && own(configOf(sent, id), "inputs") === undefined && isDict(config)) delete config["inputs"];
+  if (Object.keys(inputs).length === 0 && own(configOf(sent, id), "inputs") === undefined && isDict(config))
+    delete config["inputs"];
 }
 
 function restoreInput(definition: Dict, { id, key, item }: { id: string; key: string; item: unknown }): void {
@@ -89,5 +113,8 @@ function restoreInput(definition: Dict, { id, key, item }: { id: string; key: st
 
 /** A hash of content that is the same for what was sent and for what PostHog made of it, given what the program says now and what earlier answers showed. */
 export function attemptHash(content: Dict, like: Dict = content, shown?: Shown): string {
-  return createHash("sha256").update(stableText(withoutServerMade(like, content, shown))).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(stableText(withoutServerMade(like, content, shown)))
+    .digest("hex")
+    .slice(0, 32);
 }

@@ -14,13 +14,33 @@ export const STATE_VERSION = 1;
 
 /** Inputs beside the definition: where the flow lives, whose it is, and how it is treated. A change of these alone makes no request. */
 export const SETTING_KEYS = [
-  "host", "projectId", "owner", "secretPaths", "onDelete", "editorOwns", "editorOwnsFirst", "overwriteDrift", "discardStagedDraft", "protectInFlight", "replaceOnMove",
-  "adoptFrom", "adopted", "takenBy",
+  "host",
+  "projectId",
+  "owner",
+  "secretPaths",
+  "onDelete",
+  "editorOwns",
+  "editorOwnsFirst",
+  "overwriteDrift",
+  "discardStagedDraft",
+  "protectInFlight",
+  "replaceOnMove",
+  "adoptFrom",
+  "adopted",
+  "takenBy",
 ] as const;
 export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
 
 /** Inputs that check takes and never returns: notes of the SDK for this one run. */
-export const PASSING_KEYS: readonly string[] = ["problems", "sources", "scheduled", "flows", "acknowledge", "adopt", "originProduct"];
+export const PASSING_KEYS: readonly string[] = [
+  "problems",
+  "sources",
+  "scheduled",
+  "flows",
+  "acknowledge",
+  "adopt",
+  "originProduct",
+];
 
 export function pick(properties: Dict, keys: readonly string[]): Dict {
   const out: Dict = {};
@@ -36,9 +56,11 @@ export function contentOf(properties: Dict): Dict {
   return content;
 }
 
-export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : []);
+export const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 export const secretPathsOf = (properties: Dict): string[] => texts(properties["secretPaths"]);
-export const additionsIn = (properties: Dict): Additions => (isDict(properties["serverAdditions"]) ? (properties["serverAdditions"] as Additions) : {});
+export const additionsIn = (properties: Dict): Additions =>
+  isDict(properties["serverAdditions"]) ? (properties["serverAdditions"] as Additions) : {};
 
 /** The live content of an answer, with our own value wherever PostHog only says that it keeps a secret. */
 export function liveContent(flow: WireFlow | WireFlowRow, ours: Dict): Dict {
@@ -84,7 +106,8 @@ export function withOwned(target: Dict, source: Dict, { news, olds }: { news: Di
 }
 
 /** Where people edit this flow. PostHog's own frontend builds the address so; the API does not return it. */
-export const editorUrl = (host: string, projectId: string, id: string): string => `${host}/project/${projectId}/workflows/${id}/workflow`;
+export const editorUrl = (host: string, projectId: string, id: string): string =>
+  `${host}/project/${projectId}/workflows/${id}/workflow`;
 
 /** Where a webhook, manual or pixel flow is called (run time §1.4): on a host of its own in PostHog Cloud, otherwise on the host itself. */
 export function webhookUrl(host: string, id: string): string {
@@ -100,10 +123,12 @@ export function webhookUrl(host: string, id: string): string {
 export const knownStatus = (outs: Dict): unknown => (outs["status"] === undefined ? undefined : outs["liveStatus"]);
 
 /** Whether a deletion archives: where that is asked for, and, unless told otherwise, where the flow was adopted, because somebody made it in PostHog. */
-export const archivesOnDelete = ({ onDelete, adopted }: Dict): boolean => onDelete === "archive" || (adopted === true && onDelete !== "delete");
+export const archivesOnDelete = ({ onDelete, adopted }: Dict): boolean =>
+  onDelete === "archive" || (adopted === true && onDelete !== "delete");
 
 /** Whether somebody agrees only now to overwrite an edit in PostHog, which the state knows nothing of. */
-export const overwritesUnseen = (olds: Dict, news: Dict): boolean => news["overwriteDrift"] !== undefined && news["overwriteDrift"] !== olds["overwriteDrift"];
+export const overwritesUnseen = (olds: Dict, news: Dict): boolean =>
+  news["overwriteDrift"] !== undefined && news["overwriteDrift"] !== olds["overwriteDrift"];
 
 export interface Attempt {
   /** Hash of what a write with an unknown outcome would have made. */
@@ -123,7 +148,10 @@ export interface OutputsOptions {
 export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additions, attempt }: OutputsOptions): Dict {
   const host = String(inputs["host"]);
   const projectId = String(inputs["projectId"]);
-  const staged = flow.draft === null || flow.draft === undefined ? undefined : { updatedAt: ("draft_updated_at" in flow ? flow.draft_updated_at : null) ?? "" };
+  const staged =
+    flow.draft === null || flow.draft === undefined
+      ? undefined
+      : { updatedAt: ("draft_updated_at" in flow ? flow.draft_updated_at : null) ?? "" };
   const trigger = triggerTypeOf(inputs["actions"]);
   const markerTokens = tokensOf(markerOf(flow.description));
   const outputs: Dict = {

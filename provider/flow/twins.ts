@@ -28,7 +28,8 @@ export class Twins {
   }
 }
 
-const acknowledges = (inputs: Dict): boolean => Array.isArray(inputs["acknowledge"]) && inputs["acknowledge"].includes("twin");
+const acknowledges = (inputs: Dict): boolean =>
+  Array.isArray(inputs["acknowledge"]) && inputs["acknowledge"].includes("twin");
 
 /** `inputs`: a flow's, as checked. */
 export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict, findings: Findings): void {
@@ -36,8 +37,18 @@ export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict,
   if (inputs["status"] !== "active" || containsUnknown(content)) return;
   const resource = parseOwner(inputs["owner"])?.name ?? String(name);
   const where = [inputs["host"], inputs["projectId"]];
-  const [other] = twins.note(stableText({ content, where }), { resource: String(inputs["owner"] ?? name), name: resource, isAcknowledged: acknowledges(given) });
-  if (other !== undefined) findings.report("twin", [], `flows "${other}" and "${resource}" of this program have the same trigger and steps, and both are active`, { fix: 'Remove one of them, or set acknowledge: ["twin"] on one if both are meant' });
+  const [other] = twins.note(stableText({ content, where }), {
+    resource: String(inputs["owner"] ?? name),
+    name: resource,
+    isAcknowledged: acknowledges(given),
+  });
+  if (other !== undefined)
+    findings.report(
+      "twin",
+      [],
+      `flows "${other}" and "${resource}" of this program have the same trigger and steps, and both are active`,
+      { fix: 'Remove one of them, or set acknowledge: ["twin"] on one if both are meant' },
+    );
 }
 
 /**
@@ -46,7 +57,14 @@ export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict,
  */
 export async function findRenamed(session: Session, inputs: Dict, findings: Findings): Promise<void> {
   const owner = parseOwner(inputs["owner"]);
-  if (!owner || inputs["status"] === "draft" || inputs["status"] === "archived" || !session.hasKey(inputs["host"]) || containsUnknown([inputs["host"], inputs["projectId"]])) return;
+  if (
+    !owner ||
+    inputs["status"] === "draft" ||
+    inputs["status"] === "archived" ||
+    !session.hasKey(inputs["host"]) ||
+    containsUnknown([inputs["host"], inputs["projectId"]])
+  )
+    return;
   const content = contentOf(inputs);
   if (containsUnknown(content)) return;
   const { name: title, ...rest } = content;
@@ -74,7 +92,7 @@ function renamedWords(owner: Owner, { id, description }: WireFlowRow): string {
 
 function fixOf(owner: Owner, { description }: WireFlowRow): string {
   const old = resourceIn(description, owner);
-  if (old === undefined || old === owner.name) return "If the resource was renamed or moved, keep its flow with the resource option aliases";
+  if (old === undefined || old === owner.name)
+    return "If the resource was renamed or moved, keep its flow with the resource option aliases";
   return `If "${old}" was renamed to "${owner.name}", keep its flow with the resource option aliases: [{ name: ${JSON.stringify(old)} }]`;
 }
-

@@ -2,7 +2,15 @@
 // seen, and where an earlier up has not come to its end. Diff knows the flow, so it looks.
 import { withoutAdditions } from "../../definition/canonical/additions";
 import type { Dict } from "../../definition/canonical/values";
-import { additionsIn, contentOf, inputsOf, knownStatus, liveContent, overwritesUnseen, withEditorsValues } from "./state";
+import {
+  additionsIn,
+  contentOf,
+  inputsOf,
+  knownStatus,
+  liveContent,
+  overwritesUnseen,
+  withEditorsValues,
+} from "./state";
 import { upgraded } from "./upgrade";
 import { isKnownOff, peopleWarnings } from "./in-flight";
 import { needsOf } from "./update";
@@ -20,14 +28,25 @@ export async function unseenPeople(session: Session, id: string, state: Dict, ne
   if (!needsContent && !needsStatus) return [];
   // Check compared with inputs of the failed up, which are not in the outputs.
   const told = new Set(hasAttempt ? [] : peopleWarnings(inputsOf(olds), news));
-  const { live, wanted } = (await lookUp(session, id, olds, news)) ?? { live: { ...inputsOf(olds), status: overwrites ? undefined : knownStatus(olds) }, wanted: news };
+  const { live, wanted } = (await lookUp(session, id, olds, news)) ?? {
+    live: { ...inputsOf(olds), status: overwrites ? undefined : knownStatus(olds) },
+    wanted: news,
+  };
   return peopleWarnings(live, wanted).filter((line) => !told.has(line));
 }
 
 /** What is live, and what the write makes of it; nothing without a key, and where PostHog does not answer. */
-async function lookUp(session: Session, id: string, olds: Dict, news: Dict): Promise<{ live: Dict; wanted: Dict } | undefined> {
+async function lookUp(
+  session: Session,
+  id: string,
+  olds: Dict,
+  news: Dict,
+): Promise<{ live: Dict; wanted: Dict } | undefined> {
   if (!session.hasKey(olds["host"])) return undefined;
-  const found = await session.connection(olds).reader.fresh(id).catch(() => undefined);
+  const found = await session
+    .connection(olds)
+    .reader.fresh(id)
+    .catch(() => undefined);
   if (found === undefined) return undefined;
   if (found.kind === "gone") return { live: {}, wanted: news };
   const ours = contentOf(olds);

@@ -18,13 +18,16 @@ const READERS: Readonly<Record<number, (properties: Dict) => Dict>> = {};
 export function upgraded(properties: Dict, like?: Dict): Dict {
   let version = typeof properties["stateVersion"] === "number" ? properties["stateVersion"] : FIRST_VERSION;
   if (version > STATE_VERSION) {
-    throw plainError(`The state of this resource was written by a newer pulumi-hogflow (state version ${version}, this one reads up to ${STATE_VERSION}). Update the package: npm install pulumi-hogflow@latest`);
+    throw plainError(
+      `The state of this resource was written by a newer pulumi-hogflow (state version ${version}, this one reads up to ${STATE_VERSION}). Update the package: npm install pulumi-hogflow@latest`,
+    );
   }
   let current = properties;
   for (; version < STATE_VERSION; version += 1) current = READERS[version]?.(current) ?? current;
   if (current["actions"] === undefined) return current;
   const settings: Dict = {};
-  for (const [key, value] of Object.entries(current)) if (!DEFINITION_KEYS.includes(key)) settings[key] = key === "owner" ? currentOwnerText(value) : value;
+  for (const [key, value] of Object.entries(current))
+    if (!DEFINITION_KEYS.includes(key)) settings[key] = key === "owner" ? currentOwnerText(value) : value;
   const definition = definitionOf(current);
   return { ...settings, ...(like && same(definition, like) ? like : canonical(definition)) };
 }

@@ -7,15 +7,24 @@ import { LEFT_SECRET, leftInAnswer } from "../../definition/graph/left-secrets";
 import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";
 
-export const named = (inputs: Dict, id: string): string => `Flow ${typeof inputs["name"] === "string" && !secretPathsOf(inputs).includes("name") ? `"${oneLine(inputs["name"])}" ` : ""}(${id})`;
+export const named = (inputs: Dict, id: string): string =>
+  `Flow ${typeof inputs["name"] === "string" && !secretPathsOf(inputs).includes("name") ? `"${oneLine(inputs["name"])}" ` : ""}(${id})`;
 
 export function warnAfterWrite(session: Session, inputs: Dict, flow: WireFlow, outs: Dict, before: Dict = {}): void {
   const dropped = droppedOf(additionsIn(outs));
-  if (dropped.length > 0) session.ports.warn(`${named(inputs, flow.id)}: PostHog dropped what it does not know: ${dropped.join(", ")}. Remove it from the program, or check its spelling.`);
+  if (dropped.length > 0)
+    session.ports.warn(
+      `${named(inputs, flow.id)}: PostHog dropped what it does not know: ${dropped.join(", ")}. Remove it from the program, or check its spelling.`,
+    );
   const content = contentOf(inputs);
   // What an earlier answer showed was told then.
-  const left = leftInAnswer(liveContent(flow, content), content, before).filter((path) => !(path in additionsIn(before)));
-  if (left.length > 0) session.ports.warn(`${named(inputs, flow.id)}: ${left.join(", ")} ${LEFT_SECRET.what}. ${LEFT_SECRET.why}. ${LEFT_SECRET.fix}.`);
+  const left = leftInAnswer(liveContent(flow, content), content, before).filter(
+    (path) => !(path in additionsIn(before)),
+  );
+  if (left.length > 0)
+    session.ports.warn(
+      `${named(inputs, flow.id)}: ${left.join(", ")} ${LEFT_SECRET.what}. ${LEFT_SECRET.why}. ${LEFT_SECRET.fix}.`,
+    );
   warnOfDraft(session, inputs, flow);
 }
 

@@ -10,7 +10,16 @@ import { parsePath } from "../../definition/canonical/paths";
 import { hidesNewSecret } from "../../definition/canonical/secrets";
 import type { Dict } from "../../definition/canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
-import { contentOf, knownStatus, liveContent, ownedPaths, secretPathsOf, withOwned, withPathsFrom, type Attempt } from "./state";
+import {
+  contentOf,
+  knownStatus,
+  liveContent,
+  ownedPaths,
+  secretPathsOf,
+  withOwned,
+  withPathsFrom,
+  type Attempt,
+} from "./state";
 import { effectsOf } from "./in-flight";
 import { refuseForeign, type Claim } from "../ownership/ownership";
 import { differenceLines } from "../report";
@@ -43,14 +52,18 @@ export interface Write {
 }
 
 /** What differs between the live flow and the one that the state describes. */
-export function unseenEdits(flow: WireFlow, write: Pick<Write, "wanted" | "before" | "additions" | "liveStatus">): Difference[] {
+export function unseenEdits(
+  flow: WireFlow,
+  write: Pick<Write, "wanted" | "before" | "additions" | "liveStatus">,
+): Difference[] {
   const before = contentOf(write.before);
   // A path that this write takes back from the editor is fenced again: nobody has seen the last edit of it (design L17).
   const still = new Set(ownedPaths(write.wanted));
   const owned = ownedPaths(write.before).filter((path) => still.has(path));
   const live = withoutAdditions(liveContent(flow, before), write.additions, before);
   const edits = differences(before, withPathsFrom(live.definition, before, owned));
-  for (const path of Object.keys(live.vanished)) edits.push({ path: parsePath(path) ?? [path], kind: "removed", before: "", after: undefined });
+  for (const path of Object.keys(live.vanished))
+    edits.push({ path: parsePath(path) ?? [path], kind: "removed", before: "", after: undefined });
   return [...edits, ...unseenStatus(flow, write)];
 }
 
@@ -58,15 +71,25 @@ export function unseenEdits(flow: WireFlow, write: Pick<Write, "wanted" | "befor
  * A status that somebody chose since the state, where a program states one (design L3). What the program wants anyway is no loss, unless people have come in
  * meanwhile whom this write would move, and no preview has spoken of.
  */
-function unseenStatus(flow: WireFlow, { before, wanted, liveStatus }: Pick<Write, "wanted" | "before" | "liveStatus">): Difference[] {
+function unseenStatus(
+  flow: WireFlow,
+  { before, wanted, liveStatus }: Pick<Write, "wanted" | "before" | "liveStatus">,
+): Difference[] {
   const known = knownStatus({ status: before["status"], liveStatus });
   if (known === undefined || flow.status === known) return [];
-  if (flow.status === wanted["status"] && !(flow.status === "active" && effectsOf(contentOf(before), contentOf(wanted)).length > 0)) return [];
+  if (
+    flow.status === wanted["status"] &&
+    !(flow.status === "active" && effectsOf(contentOf(before), contentOf(wanted)).length > 0)
+  )
+    return [];
   return [{ path: ["status"], kind: "changed", before: known, after: flow.status }];
 }
 
 /** What the answers before this write have shown of PostHog's doing. */
-export const shownBy = ({ additions, before }: Pick<Write, "additions" | "before">): Shown => ({ additions, content: contentOf(before) });
+export const shownBy = ({ additions, before }: Pick<Write, "additions" | "before">): Shown => ({
+  additions,
+  content: contentOf(before),
+});
 
 /** How the live flow stands to this write: it holds what we want, or what an earlier attempt of ours made, or something else. */
 function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" {
@@ -82,7 +105,11 @@ function standing(flow: WireFlow, write: Write): "wanted" | "attempt" | "other" 
   if (reached && !isHidden && (status === undefined || flow.status === status)) return "wanted";
   if (reached) return "attempt";
   const { attempt } = write;
-  return attempt !== undefined && flow.version <= attempt.version + 1 && attemptHash(live, wanted, shown) === attempt.hash ? "attempt" : "other";
+  return attempt !== undefined &&
+    flow.version <= attempt.version + 1 &&
+    attemptHash(live, wanted, shown) === attempt.hash
+    ? "attempt"
+    : "other";
 }
 
 /** Writes the content and answers with the flow as it is then. */
@@ -112,11 +139,19 @@ export async function writeContent(connection: Connection, write: Write): Promis
       if (stands === "wanted" && now.updated_at !== stamp) return now;
       const stop = write.stopsAt?.(now);
       if (stop) throw stop;
-      if (tries >= TRIES) throw lost ? partialOf(write, error) : plainError(`PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`);
+      if (tries >= TRIES)
+        throw lost
+          ? partialOf(write, error)
+          : plainError(
+              `PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`,
+            );
       stamp = now.updated_at;
       // What the editor owns may have been edited since it was read.
       const live = liveContent(now, contentOf(write.before));
-      body = { ...contentBody(withOwned(write.wanted, live, { news: write.wanted, olds: write.before })), ...write.body };
+      body = {
+        ...contentBody(withOwned(write.wanted, live, { news: write.wanted, olds: write.before })),
+        ...write.body,
+      };
     }
   }
 }
@@ -125,13 +160,21 @@ export async function writeContent(connection: Connection, write: Write): Promis
  * The flow as it is now, when nothing was edited since the state that nobody has seen; otherwise the error of the fence. One that is stored incomplete
  * comes from the list.
  */
-export async function fencedFlow(connection: Connection, write: Write): Promise<{ flow: WireFlow; unreadable: boolean }> {
+export async function fencedFlow(
+  connection: Connection,
+  write: Write,
+): Promise<{ flow: WireFlow; unreadable: boolean }> {
   const found = await connection.reader.fresh(write.id);
   if (found.kind === "gone") throw found.error;
   const now = found.flow as WireFlow;
   refuseForeign(now, write.claim);
   const answer = { flow: now, unreadable: found.kind === "unreadable" };
-  if (now.updated_at === write.stamp || write.wanted["overwriteDrift"] === now.updated_at || standing(now, write) !== "other") return answer;
+  if (
+    now.updated_at === write.stamp ||
+    write.wanted["overwriteDrift"] === now.updated_at ||
+    standing(now, write) !== "other"
+  )
+    return answer;
   const edits = unseenEdits(now, write);
   if (edits.length > 0) throw conflict(write, now, edits);
   return answer;
@@ -162,7 +205,12 @@ function partialOf(write: Write, error: unknown): PartialError {
 /** The error for an edit that nobody has seen: what differs, and both ways on. */
 export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow, edits: Difference[]): Error {
   const before = contentOf(write.before);
-  const lines = differenceLines(edits, before, { secretPaths: [...secretPathsOf(write.before), ...secretPathsOf(write.wanted)], before: "state", after: "PostHog", ours: definitionOf(write.wanted) });
+  const lines = differenceLines(edits, before, {
+    secretPaths: [...secretPathsOf(write.before), ...secretPathsOf(write.wanted)],
+    before: "state",
+    after: "PostHog",
+    ours: definitionOf(write.wanted),
+  });
   return plainError(
     [
       `Somebody changed the flow in PostHog since the last up or refresh (version ${now.version}, ${now.updated_at}), and this update would overwrite it unseen:`,

@@ -52,7 +52,10 @@ export class Managed {
     this.owners.add(owner);
     // Of a flow that is new, no schedule is in the state.
     const before = olds["actions"] === undefined ? [] : olds[PROGRAM_SCHEDULES];
-    this.schedules.set(owner, { before: Array.isArray(before) ? texts(before) : undefined, now: texts(news[PROGRAM_SCHEDULES]) });
+    this.schedules.set(owner, {
+      before: Array.isArray(before) ? texts(before) : undefined,
+      now: texts(news[PROGRAM_SCHEDULES]),
+    });
   }
 
   /** The flow is this resource's. */
@@ -104,7 +107,9 @@ export class Managed {
 
   private unclaimed(flowId: string): WireSchedule[] {
     const flow = this.flows.get(flowId);
-    return [...(flow?.live.values() ?? [])].filter(({ id, status }) => status === "active" && !flow!.acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`));
+    return [...(flow?.live.values() ?? [])].filter(
+      ({ id, status }) => status === "active" && !flow!.acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`),
+    );
   }
 
   descriptionOf(flowId: string): unknown {
@@ -149,7 +154,10 @@ export class Managed {
     const end = clock.now() + PATIENCE_MS;
     while (this.unmanaged(flowId).length > 0 && clock.now() < end) {
       const stop = new AbortController();
-      await Promise.race([new Promise<void>((resolve) => this.waiting.push(resolve)), clock.sleep(end - clock.now(), stop.signal).catch(() => undefined)]);
+      await Promise.race([
+        new Promise<void>((resolve) => this.waiting.push(resolve)),
+        clock.sleep(end - clock.now(), stop.signal).catch(() => undefined),
+      ]);
       stop.abort();
     }
   }
@@ -162,7 +170,8 @@ export class Managed {
 
   /** At the end of a run: what no resource has, where the run has seen all that could have it. */
   leftSchedules(): { flowId: string; schedules: WireSchedule[] }[] {
-    const isWhole = (flowId: string, flow: FlowOfRun): boolean => (flow.siblings.size > 0 ? this.hasSeenAll(flowId, flow) : flow.isRead === true);
+    const isWhole = (flowId: string, flow: FlowOfRun): boolean =>
+      flow.siblings.size > 0 ? this.hasSeenAll(flowId, flow) : flow.isRead === true;
     return [...this.flows].flatMap(([flowId, flow]) => {
       const schedules = isWhole(flowId, flow) ? this.unmanaged(flowId) : [];
       return schedules.length > (this.isCutShort ? this.removed(flow) : 0) ? [{ flowId, schedules }] : [];
@@ -173,7 +182,9 @@ export class Managed {
   leftFlows<Row extends { id: string; description: unknown }>(rows: readonly Row[]): Row[] {
     if (this.isCutShort || this.owners.size < this.flowsOfProgram) return [];
     const owners = [...this.owners].flatMap((urn) => parseOwner(urn) ?? []);
-    return rows.filter(({ id, description }) => !this.ids.has(id) && !owners.some((owner) => isMarkedBy(description, owner)));
+    return rows.filter(
+      ({ id, description }) => !this.ids.has(id) && !owners.some((owner) => isMarkedBy(description, owner)),
+    );
   }
 
   private flowOf(id: string): FlowOfRun {
@@ -189,10 +200,12 @@ const ACKNOWLEDGED = /^unmanaged-schedule@(?:[^/]+\/)?([^/]+)$/;
 export const acknowledgement = (id: string): string => `unmanaged-schedule@${id}`;
 
 /** Ids of schedules that the program knows of and leaves alone: `acknowledge: ["unmanaged-schedule@<schedule id>"]`. */
-export const acknowledgedIn = (inputs: Dict): string[] => texts(inputs["acknowledge"]).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
+export const acknowledgedIn = (inputs: Dict): string[] =>
+  texts(inputs["acknowledge"]).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
 
 /** A schedule in words: its id is somebody else's text. */
-const scheduleWords = ({ id, rrule, starts_at, timezone, status }: WireSchedule): string => `${JSON.stringify(id)} (${rrule}, from ${starts_at} in ${timezone}, ${status})`;
+const scheduleWords = ({ id, rrule, starts_at, timezone, status }: WireSchedule): string =>
+  `${JSON.stringify(id)} (${rrule}, from ${starts_at} in ${timezone}, ${status})`;
 
 /** What to do about schedules that nobody manages. */
 export function waysOn(flowId: string, schedules: readonly WireSchedule[]): string {

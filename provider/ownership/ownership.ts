@@ -1,6 +1,15 @@
 // Whose a live flow is: the last marker in its description decides, and without one whoever has the flow in a state. Nobody but its owner changes or
 // deletes a flow, unless the program names whom it takes the flow over from.
-import { currentOwnerText, markerOf, parseOwner, stackToken, tokensOf, tokensOfOwner, type Marker, type Owner } from "../../definition/canonical/marker";
+import {
+  currentOwnerText,
+  markerOf,
+  parseOwner,
+  stackToken,
+  tokensOf,
+  tokensOfOwner,
+  type Marker,
+  type Owner,
+} from "../../definition/canonical/marker";
 import type { Dict } from "../../definition/canonical/values";
 import { heldByAnother, plainError } from "../errors";
 import type { Session } from "../session";
@@ -25,23 +34,34 @@ export interface Refusal {
 /** The stack configuration that permits taking over for a whole stack, as `adoptFrom` does for one resource. */
 export const ADOPT_FROM = "posthog:adoptFrom";
 
-const given = (texts: readonly unknown[]): string[] => texts.filter((text): text is string => typeof text === "string" && text.trim() !== "").map((text) => text.trim());
+const given = (texts: readonly unknown[]): string[] =>
+  texts.filter((text): text is string => typeof text === "string" && text.trim() !== "").map((text) => text.trim());
 const ownersOf = (texts: readonly unknown[]): Owner[] => texts.map(parseOwner).filter((owner) => owner !== undefined);
 const stackOf = ({ project, stack }: Owner): string => `${project}/${stack}`;
 
 /** Of a resource that adopts a flow, or has one. */
-export const claimOf = (inputs: Dict, { config }: Pick<Settings, "config"> = { config: {} }): Claim => ({ owners: ownersOf([inputs["owner"]]), from: given([inputs["adoptFrom"], config[ADOPT_FROM]]) });
+export const claimOf = (inputs: Dict, { config }: Pick<Settings, "config"> = { config: {} }): Claim => ({
+  owners: ownersOf([inputs["owner"]]),
+  from: given([inputs["adoptFrom"], config[ADOPT_FROM]]),
+});
 
 /** The owners that a state knows of: a write whose outcome is unknown may have made the flow the program's already. */
-export const claimOfState = (olds: Dict): Claim => ({ owners: ownersOf([olds["owner"], (olds["attempt"] as Dict | undefined)?.["owner"]]), from: [] });
+export const claimOfState = (olds: Dict): Claim => ({
+  owners: ownersOf([olds["owner"], (olds["attempt"] as Dict | undefined)?.["owner"]]),
+  from: [],
+});
 
 /** Whether somebody permits only now to take a flow over: the permission holds for the update in which it is new, and until that has come to an end. */
-const isNewlyPermitted = (olds: Dict, news: Dict): boolean => news["adoptFrom"] !== undefined && (news["adoptFrom"] !== olds["adoptFrom"] || olds["attempt"] !== undefined);
+const isNewlyPermitted = (olds: Dict, news: Dict): boolean =>
+  news["adoptFrom"] !== undefined && (news["adoptFrom"] !== olds["adoptFrom"] || olds["attempt"] !== undefined);
 
 /** Of a resource that exists. The stack's configuration counts for it only while its state still belongs to the stack that is named there. */
 export function claimOfUpdate(olds: Dict, news: Dict, { config }: Pick<Settings, "config">): Claim {
   const before = parseOwner(olds["owner"]);
-  const from = given([isNewlyPermitted(olds, news) ? news["adoptFrom"] : undefined, ...given([news["adoptFrom"], config[ADOPT_FROM]]).filter((text) => before && text === stackOf(before))]);
+  const from = given([
+    isNewlyPermitted(olds, news) ? news["adoptFrom"] : undefined,
+    ...given([news["adoptFrom"], config[ADOPT_FROM]]).filter((text) => before && text === stackOf(before)),
+  ]);
   return { owners: [...claimOfState(olds).owners, ...ownersOf([news["owner"]])], from, used: olds["adoptFrom"] };
 }
 
@@ -52,7 +72,11 @@ const permissionWords = (stack: string, name: string | undefined, used: unknown)
 /** Whether the flow is to be looked at before it is changed: whose it is changes, or is not certain. */
 export function isOwnerInDoubt(olds: Dict, news: Dict, { owners }: Claim): boolean {
   const marked = olds["markerTokens"];
-  return olds["owner"] !== news["owner"] || isNewlyPermitted(olds, news) || (marked !== undefined && !owners.some((owner) => tokensOfOwner(owner) === marked));
+  return (
+    olds["owner"] !== news["owner"] ||
+    isNewlyPermitted(olds, news) ||
+    (marked !== undefined && !owners.some((owner) => tokensOfOwner(owner) === marked))
+  );
 }
 
 /** The marker of somebody else. */
@@ -85,30 +109,45 @@ function tokenNamed(text: string): string {
 const permits = ({ from }: Claim, marker: Marker): boolean => from.some((text) => tokenNamed(text) === marker.stack);
 
 /** Why the flow with this description may not be changed, or nothing. `adopts`: the resource does not have it yet. */
-export function ownerRefusal(id: string, description: unknown, claim: Claim, { adopts = false } = {}): Refusal | undefined {
+export function ownerRefusal(
+  id: string,
+  description: unknown,
+  claim: Claim,
+  { adopts = false } = {},
+): Refusal | undefined {
   const marker = foreignMarker(description, claim);
   if (!marker || permits(claim, marker)) return undefined;
   const stack = stackNamed(marker, claim.owners);
   const isOwnStack = claim.owners.some((owner) => stackToken(owner) === marker.stack);
-  const name = stack !== undefined && marker.says?.startsWith(`${stack}/`) ? marker.says.slice(stack.length + 1) : undefined;
+  const name =
+    stack !== undefined && marker.says?.startsWith(`${stack}/`) ? marker.says.slice(stack.length + 1) : undefined;
   return {
     what: `flow ${id} is managed by ${ownerWords(marker, claim.owners)}, as the marker in its description says`,
     why: "Two owners would undo each other's changes, and each could delete the flow under the other",
     fix: [
-      stack === undefined ? "" : `To take it over on purpose, set ${permissionWords(stack, name, claim.used)}${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${ADOPT_FROM} ${stack}` : ""}. `,
-      isOwnStack && adopts && name !== undefined ? `If the resource was renamed, remove \`adopt\` and keep its flow with the resource option aliases: [{ name: ${JSON.stringify(name)} }]. ` : "",
+      stack === undefined
+        ? ""
+        : `To take it over on purpose, set ${permissionWords(stack, name, claim.used)}${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${ADOPT_FROM} ${stack}` : ""}. `,
+      isOwnStack && adopts && name !== undefined
+        ? `If the resource was renamed, remove \`adopt\` and keep its flow with the resource option aliases: [{ name: ${JSON.stringify(name)} }]. `
+        : "",
       "If the flow is a copy made in PostHog's editor, remove the last line of its description there",
     ].join(""),
   };
 }
 
 /** A refusal in sentences. */
-export const refusalText = ({ what, why, fix }: Refusal): string => `${what[0]!.toUpperCase()}${what.slice(1)}. ${why}. ${fix}.`;
+export const refusalText = ({ what, why, fix }: Refusal): string =>
+  `${what[0]!.toUpperCase()}${what.slice(1)}. ${why}. ${fix}.`;
 /** A refusal before anything was written. */
 export const ownerError = (refusal: Refusal): Error => plainError(`${refusalText(refusal)} Nothing was written.`);
 
 /** Throws when the flow is somebody else's. */
-export function refuseForeign(flow: { id: string; description?: unknown }, claim: Claim, options: { adopts?: boolean } = {}): void {
+export function refuseForeign(
+  flow: { id: string; description?: unknown },
+  claim: Claim,
+  options: { adopts?: boolean } = {},
+): void {
   const refusal = ownerRefusal(flow.id, flow.description, claim, options);
   if (refusal) throw ownerError(refusal);
 }
@@ -125,7 +164,13 @@ export function takeoverNote(id: string, description: unknown, claim: Claim): st
 export function stateRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "config">): Refusal | undefined {
   const before = parseOwner(olds["owner"]);
   const now = parseOwner(news["owner"]);
-  if (!before || !now || stackOf(before) === stackOf(now) || claimOfUpdate(olds, news, settings).from.includes(stackOf(before))) return undefined;
+  if (
+    !before ||
+    !now ||
+    stackOf(before) === stackOf(now) ||
+    claimOfUpdate(olds, news, settings).from.includes(stackOf(before))
+  )
+    return undefined;
   return {
     what: `the state of this resource belongs to ${stackOf(before)}/${before.name}, and the program runs as ${stackOf(now)}`,
     why: `The project or the stack was renamed, or the state was moved or imported here. While ${stackOf(before)} manages the flow, a second stack would undo its changes, and could delete the flow`,
@@ -138,7 +183,11 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
   const by = olds["takenBy"];
   if (typeof by !== "string") return undefined;
   const stack = /^[^/\s]+\/[^/\s]+(?=\/)/.exec(by)?.[0];
-  if (stack !== undefined && claimOfUpdate(olds, news, settings).from.some((text) => text === stack || text.startsWith(`${stack}/`))) return undefined;
+  if (
+    stack !== undefined &&
+    claimOfUpdate(olds, news, settings).from.some((text) => text === stack || text.startsWith(`${stack}/`))
+  )
+    return undefined;
   return {
     what: `this flow is managed by ${by} now, as the last refresh found`,
     why: "Two owners would undo each other's changes, and each could delete the flow under the other",
@@ -147,7 +196,8 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
 }
 
 /** Whether the marker is of the stack that this run is of, as far as a program has said it. */
-export const isOfRun = (marker: Marker | undefined, { program }: Session): boolean => marker !== undefined && program !== undefined && marker.stack === stackToken(program);
+export const isOfRun = (marker: Marker | undefined, { program }: Session): boolean =>
+  marker !== undefined && program !== undefined && marker.stack === stackToken(program);
 
 /** Why a schedule's state is another stack's, although its names are this one's: they were rewritten for an import. Its token stays what it was. */
 export function rewrittenState(props: Dict, { config }: Pick<Settings, "config">): string | undefined {
@@ -166,7 +216,12 @@ export function strangeRun(props: Dict, { settings, program, ports }: Session): 
   const owner = parseOwner(props["owner"]);
   if (!owner || given([props["adoptFrom"], settings.config[ADOPT_FROM]]).includes(stackOf(owner))) return undefined;
   const command = ports.runningStack?.();
-  const project = program?.project ?? command?.project ?? ports.env["PULUMI_PROJECT"] ?? ports.env["PULUMI_NODEJS_PROJECT"] ?? owner.project;
+  const project =
+    program?.project ??
+    command?.project ??
+    ports.env["PULUMI_PROJECT"] ??
+    ports.env["PULUMI_NODEJS_PROJECT"] ??
+    owner.project;
   const stack = program?.stack ?? command?.stack;
   if (project === owner.project && (stack ?? owner.stack).toLowerCase() === owner.stack.toLowerCase()) return undefined;
   return (
@@ -187,6 +242,7 @@ export function isHeldByAnother({ held, adopting }: Session, id: string, inputs:
 export function hold({ held, adopting, checked }: Session, id: string, olds: Dict, news: Dict): void {
   if (!checked.has(holderOf(news))) return;
   const own = [holderOf(olds), holderOf(news)];
-  if ([held, adopting].some((holders) => holders.has(id) && !own.includes(holders.get(id)))) throw plainError(heldByAnother("flow", id));
+  if ([held, adopting].some((holders) => holders.has(id) && !own.includes(holders.get(id))))
+    throw plainError(heldByAnother("flow", id));
   held.set(id, holderOf(olds));
 }

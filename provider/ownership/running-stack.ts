@@ -28,7 +28,9 @@ function running(pid: number): Running | undefined {
 
 /** What `--stack` says, where it is there once. */
 export function stackOfArguments(args: readonly string[]): string | undefined {
-  const named = args.flatMap((arg, i) => (arg === "--stack" || arg === "-s" ? [args[i + 1]] : (/^(?:--stack|-s)=(.+)$/s.exec(arg)?.slice(1) ?? [])));
+  const named = args.flatMap((arg, i) =>
+    arg === "--stack" || arg === "-s" ? [args[i + 1]] : (/^(?:--stack|-s)=(.+)$/s.exec(arg)?.slice(1) ?? []),
+  );
   return named.length === 1 ? named[0] : undefined;
 }
 
@@ -36,13 +38,19 @@ export function stackOfArguments(args: readonly string[]): string | undefined {
 export function parseStack(text: string | undefined): RunningStack | undefined {
   const parts = text?.split("/") ?? [];
   const stack = parts.at(-1);
-  return stack === undefined || stack === "" ? undefined : { stack, ...(parts.length === 3 ? { project: parts[1]! } : {}) };
+  return stack === undefined || stack === ""
+    ? undefined
+    : { stack, ...(parts.length === 3 ? { project: parts[1]! } : {}) };
 }
 
 /** The stack of the nearest `pulumi` that this process descends from: its `--stack`, or PULUMI_STACK. Nothing for a stack that was selected earlier. */
 export function runningStack(env: Readonly<Record<string, string | undefined>>): RunningStack | undefined {
   for (let at = running(process.ppid); at; at = at.parent > 1 ? running(at.parent) : undefined) {
-    if (path.basename(at.args[0] ?? "") === "pulumi") return parseStack(stackOfArguments(at.args) ?? (at.args.some((arg) => /^(--stack|-\w*s)/.test(arg)) ? undefined : env["PULUMI_STACK"]));
+    if (path.basename(at.args[0] ?? "") === "pulumi")
+      return parseStack(
+        stackOfArguments(at.args) ??
+          (at.args.some((arg) => /^(--stack|-\w*s)/.test(arg)) ? undefined : env["PULUMI_STACK"]),
+      );
   }
   return undefined;
 }

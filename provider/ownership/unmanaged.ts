@@ -7,16 +7,28 @@ export function sayUnmanaged(session: Session): void {
   const { managed, ports } = session;
   for (const { flowId, schedules } of managed.leftSchedules()) {
     const words = unmanagedWords(flowId, schedules).replace("of this stack manages", "that this run has seen manages");
-    ports.warn([`${words[0]!.toUpperCase()}${words.slice(1)}. Each active one sends whatever the flow sends. Left by an interrupted run, taken out of the state, or made in PostHog:`, waysOn(flowId, schedules)].join("\n"));
+    ports.warn(
+      [
+        `${words[0]!.toUpperCase()}${words.slice(1)}. Each active one sends whatever the flow sends. Left by an interrupted run, taken out of the state, or made in PostHog:`,
+        waysOn(flowId, schedules),
+      ].join("\n"),
+    );
   }
   const rows = managed.leftFlows(session.connected.flatMap(({ leftBehind }) => leftBehind.left));
   const active = rows.filter(({ status }) => status === "active");
   const drafts = rows.filter(({ status }) => status !== "active");
-  if (active.length > 0) ports.warn(`${flowWords(active)} and active, and no resource that this run has seen manages ${active.length === 1 ? "it" : "them"}. ${WAYS_ON}`);
-  if (drafts.length > 0) ports.note(`${flowWords(drafts)}, and no resource that this run has seen manages ${drafts.length === 1 ? "it" : "them"}. ${WAYS_ON}`);
+  if (active.length > 0)
+    ports.warn(
+      `${flowWords(active)} and active, and no resource that this run has seen manages ${active.length === 1 ? "it" : "them"}. ${WAYS_ON}`,
+    );
+  if (drafts.length > 0)
+    ports.note(
+      `${flowWords(drafts)}, and no resource that this run has seen manages ${drafts.length === 1 ? "it" : "them"}. ${WAYS_ON}`,
+    );
 }
 
-const WAYS_ON = 'Left by an interrupted run, or taken out of the state. To manage it, set adopt: "<id>" on a HogFlow; otherwise archive it in PostHog.';
+const WAYS_ON =
+  'Left by an interrupted run, or taken out of the state. To manage it, set adopt: "<id>" on a HogFlow; otherwise archive it in PostHog.';
 
 const flowWords = (rows: readonly WireFlowRow[]): string =>
   `${rows.length === 1 ? "Flow" : "Flows"} ${rows.map(({ id, name }) => `${JSON.stringify(name ?? "")} (${id})`).join(", ")} ${rows.length === 1 ? "is" : "are"} marked as this stack's`;

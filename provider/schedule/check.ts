@@ -21,13 +21,26 @@ import { adoptedId, canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, spli
 import type { Session } from "../session";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
-const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "adopt", "problems", "sources", "paused", "siblings", "__provider"]);
+const KNOWN = new Set<string>([
+  ...SCHEDULE_CONTENT,
+  ...SCHEDULE_SETTINGS,
+  "adopt",
+  "problems",
+  "sources",
+  "paused",
+  "siblings",
+  "__provider",
+]);
 
 export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
   const findings = new Findings({ secretPaths: secretPathsOf(news), sources: news["sources"] });
   takeProblems(news["problems"], findings);
   const content = canonicalSchedule(news);
-  for (const key of Object.keys(news)) if (!KNOWN.has(key)) findings.report("schedule-field", [key], `\`${key}\` is no known key here`, { fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}` });
+  for (const key of Object.keys(news))
+    if (!KNOWN.has(key))
+      findings.report("schedule-field", [key], `\`${key}\` is no known key here`, {
+        fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}`,
+      });
   checkTexts(news, content, findings);
   // Every write has the server test the whole rule again, a change of variables alone, too (API §5.4).
   const touched = SCHEDULE_CONTENT.some((key) => !same(olds[key], content[key]));
@@ -37,7 +50,8 @@ export async function checkSchedule(session: Session, olds: Dict, news: Dict): P
   await askNewPlace(session, olds, { ...news, ...place }, findings);
   const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
   if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
-  if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"])) findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
+  if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"]))
+    findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
   checkKeyKind(session, place.host, [], "a schedule is read and written", findings);
   session.checked.add(news["owner"]);
   session.managed.scheduleChecked(olds, news);
@@ -58,27 +72,44 @@ function checkAcknowledged(entries: unknown, findings: Findings): void {
   const list = Array.isArray(entries) ? entries : [entries];
   for (const [i, entry] of list.entries()) {
     if (isUnknown(entry) || (Array.isArray(entries) && acknowledgedIn({ acknowledge: [entry] }).length > 0)) continue;
-    findings.report("acknowledge-unknown", Array.isArray(entries) ? ["acknowledge", i] : ["acknowledge"], "must name a live schedule of the flow that no resource manages", { fix: 'Copy it from the message, as in acknowledge: ["unmanaged-schedule@<schedule id>"]' });
+    findings.report(
+      "acknowledge-unknown",
+      Array.isArray(entries) ? ["acknowledge", i] : ["acknowledge"],
+      "must name a live schedule of the flow that no resource manages",
+      { fix: 'Copy it from the message, as in acknowledge: ["unmanaged-schedule@<schedule id>"]' },
+    );
   }
 }
 
 /** Two resources of one program with one schedule would undo each other's changes. An id without its flow waits until the flow is known. */
 function claimAdoption({ held, adopting }: Session, { adopt, flowId, owner }: Dict, findings: Findings): void {
-  if (typeof adopt !== "string" || isUnknown(adopt) || (!adopt.includes("/") && (typeof flowId !== "string" || isUnknown(flowId)))) return;
+  if (
+    typeof adopt !== "string" ||
+    isUnknown(adopt) ||
+    (!adopt.includes("/") && (typeof flowId !== "string" || isUnknown(flowId)))
+  )
+    return;
   const id = adoptedId(adopt, String(flowId));
-  if ([held, adopting].some((holders) => holders.has(id) && holders.get(id) !== owner)) findings.report("adopt", ["adopt"], heldByAnother("schedule", id).replace(/^adopt: /, ""));
+  if ([held, adopting].some((holders) => holders.has(id) && holders.get(id) !== owner))
+    findings.report("adopt", ["adopt"], heldByAnother("schedule", id).replace(/^adopt: /, ""));
   else adopting.set(id, owner);
 }
 
 /** Shows in preview what adopting would change (design L12). An id without its flow waits until the flow is known. */
 async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<void> {
   const id = typeof inputs["adopt"] === "string" ? splitScheduleId(inputs["adopt"]) : undefined;
-  if (!id || containsUnknown([...SCHEDULE_CONTENT, "host", "projectId", "overwriteDrift"].map((key) => inputs[key])) || !session.hasKey(inputs["host"])) return;
+  if (
+    !id ||
+    containsUnknown([...SCHEDULE_CONTENT, "host", "projectId", "overwriteDrift"].map((key) => inputs[key])) ||
+    !session.hasKey(inputs["host"])
+  )
+    return;
   try {
     const problem = await adoptionProblem(session.connection(inputs), inputs, id);
     if (problem !== undefined) findings.report("adopt", ["adopt"], problem.replace(/^adopt: /, ""));
   } catch (error) {
-    if (error instanceof PostHogApiError) findings.report("adopt-unseen", ["adopt"], `schedule ${id.scheduleId} could not be looked up: ${textOf(error)}`);
+    if (error instanceof PostHogApiError)
+      findings.report("adopt-unseen", ["adopt"], `schedule ${id.scheduleId} could not be looked up: ${textOf(error)}`);
     else findings.report("adopt", ["adopt"], textOf(error));
   }
 }
@@ -96,19 +127,28 @@ function checkTexts(news: Dict, content: Dict, findings: Findings): void {
   text("flowId", true);
   const rrule = text("rrule", true);
   const problem = rrule === undefined ? undefined : ruleProblem(rrule);
-  if (problem) findings.report("schedule-rule", ["rrule"], problem, { fix: "Write a bare rule, such as FREQ=WEEKLY;BYDAY=MO" });
+  if (problem)
+    findings.report("schedule-rule", ["rrule"], problem, { fix: "Write a bare rule, such as FREQ=WEEKLY;BYDAY=MO" });
   const zone = text("timezone", false);
   if (zone !== undefined) {
     const { ok, suggestion } = checkZone(zone.trim());
-    if (!ok || zone.length > MAX_TIMEZONE_LENGTH) findings.report("schedule-zone", ["timezone"], `"${zone}" is no time zone of the IANA database`, { fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin" });
+    if (!ok || zone.length > MAX_TIMEZONE_LENGTH)
+      findings.report("schedule-zone", ["timezone"], `"${zone}" is no time zone of the IANA database`, {
+        fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin",
+      });
   }
   const startsAt = text("startsAt", true);
   if (startsAt !== undefined && zoneIsGood(content) && utcText(startsAt.trim(), zoneOf(content)) === undefined) {
-    findings.report("schedule-start", ["startsAt"], `"${startsAt}" is no moment`, { fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00" });
+    findings.report("schedule-start", ["startsAt"], `"${startsAt}" is no moment`, {
+      fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00",
+    });
   }
   const variables = news["variables"];
-  for (const { path, credentials } of credentialTexts({ variables })) if (!secretPathsOf(news).some((secret) => startsWith(path, parsePath(secret) ?? ["?"]))) findings.add("credential-in-text", credentialFound(path, credentials, undefined));
-  if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables)) findings.report("schedule-field", ["variables"], `expected values by variable, got ${kindOf(variables)}`);
+  for (const { path, credentials } of credentialTexts({ variables }))
+    if (!secretPathsOf(news).some((secret) => startsWith(path, parsePath(secret) ?? ["?"])))
+      findings.add("credential-in-text", credentialFound(path, credentials, undefined));
+  if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables))
+    findings.report("schedule-field", ["variables"], `expected values by variable, got ${kindOf(variables)}`);
 }
 
 const zoneIsGood = (content: Dict): boolean => !isUnknown(content["timezone"]) && checkZone(zoneOf(content)).ok;
@@ -116,16 +156,30 @@ const zoneIsGood = (content: Dict): boolean => !isUnknown(content["timezone"]) &
 /** The server's own tests (API §5.3), asked of the next two occurrences from now. */
 function checkOccurrences(session: Session, content: Dict, findings: Findings): void {
   if (containsUnknown(TIMING.map((key) => content[key]))) return;
-  const [first, second] = nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 2);
-  if (first === undefined) findings.report("schedule-future", ["rrule"], "this schedule has no occurrence in the future", { why: `Counted from startsAt ${String(content["startsAt"])} in ${zoneOf(content)}`, fix: "Choose a later startsAt, or another COUNT or UNTIL" });
-  else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS) findings.report("schedule-distance", ["rrule"], "the next two occurrences are less than an hour apart");
+  const [first, second] = nextOccurrences(
+    String(content["rrule"]),
+    String(content["startsAt"]),
+    zoneOf(content),
+    session.clock.now(),
+    2,
+  );
+  if (first === undefined)
+    findings.report("schedule-future", ["rrule"], "this schedule has no occurrence in the future", {
+      why: `Counted from startsAt ${String(content["startsAt"])} in ${zoneOf(content)}`,
+      fix: "Choose a later startsAt, or another COUNT or UNTIL",
+    });
+  else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS)
+    findings.report("schedule-distance", ["rrule"], "the next two occurrences are less than an hour apart");
 }
 
 /** Whether the rule will ever run again. */
 export function hasFuture(session: Session, content: Dict): boolean {
   if (containsUnknown(TIMING.map((key) => content[key]))) return true;
   try {
-    return nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 1).length > 0;
+    return (
+      nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 1)
+        .length > 0
+    );
   } catch {
     return false;
   }

@@ -10,15 +10,21 @@ import type { Session } from "../session";
 
 export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
   // A state of an earlier version does not know the owner, and need not; nor does it need another name within the stack.
-  const before: Dict = { ...scheduleInputsOf(olds), ...(news["owner"] !== undefined && isOfOneStack(olds["owner"], news["owner"]) ? { owner: news["owner"] } : {}) };
+  const before: Dict = {
+    ...scheduleInputsOf(olds),
+    ...(news["owner"] !== undefined && isOfOneStack(olds["owner"], news["owner"]) ? { owner: news["owner"] } : {}),
+  };
   const after: Dict = { ...(olds["owner"] === undefined ? {} : { owner: olds["owner"] }), ...scheduleInputsOf(news) };
   const list = differences(before, after);
   if (list.length === 0) return { changes: olds["unfinished"] === true };
-  const replaces: string[] = ["flowId", "host", "projectId"].filter((key) => before[key] !== undefined && before[key] !== after[key] && !(key !== "flowId" && isUnknown(after[key])));
+  const replaces: string[] = ["flowId", "host", "projectId"].filter(
+    (key) => before[key] !== undefined && before[key] !== after[key] && !(key !== "flowId" && isUnknown(after[key])),
+  );
   // A rule without a future occurrence is never replaced: it would be refused, or run what has run already.
   if (hasFuture(session, scheduleContentOf(after))) {
     // One that was paused when its rule had run out shows no pause, and a new rule alone would not wake it.
-    if ((before["paused"] !== undefined || olds["status"] === "paused") && after["paused"] === undefined) replaces.push("paused");
+    if ((before["paused"] !== undefined || olds["status"] === "paused") && after["paused"] === undefined)
+      replaces.push("paused");
     if (audienceChanged(before["triggerFingerprint"], after["triggerFingerprint"])) replaces.push("triggerFingerprint");
   }
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
@@ -31,4 +37,9 @@ function isOfOneStack(before: unknown, now: unknown): boolean {
 }
 
 /** Only a save that leaves a batch trigger with another audience pauses (API §5.5). Without an earlier fingerprint nothing is known to have changed. */
-const audienceChanged = (before: unknown, after: unknown): boolean => typeof before === "string" && typeof after === "string" && !isUnknown(after) && after.startsWith("batch:") && before !== after;
+const audienceChanged = (before: unknown, after: unknown): boolean =>
+  typeof before === "string" &&
+  typeof after === "string" &&
+  !isUnknown(after) &&
+  after.startsWith("batch:") &&
+  before !== after;

@@ -30,7 +30,11 @@ export class FlowSchedules {
 
   /** The flow's description, for its marker's sake: from the list, which shows a flow that is stored incomplete, too. Empty where there is no flow. */
   descriptionOf(flowId: string): Promise<string> {
-    return this.descriptions.of(flowId, async () => (await this.api.listFlows({ id: flowId, limit: 1 })).results.find(({ id }) => id === flowId)?.description ?? "");
+    return this.descriptions.of(
+      flowId,
+      async () =>
+        (await this.api.listFlows({ id: flowId, limit: 1 })).results.find(({ id }) => id === flowId)?.description ?? "",
+    );
   }
 
   /** The flow's schedules, the ones included that this process has made since they were read. */

@@ -39,12 +39,18 @@ export function scheduleLifecycle(session: Session): Lifecycle {
       const secrets = new Secrets([props]);
       return guarded(secrets, async () => {
         const read = await readSchedule(session, id, upgraded(props));
-        return { id: read.id, ...(read.props ? { props: secrets.mark(read.props) } : {}), ...(read.inputs ? { inputs: secrets.mark(read.inputs) } : {}) };
+        return {
+          id: read.id,
+          ...(read.props ? { props: secrets.mark(read.props) } : {}),
+          ...(read.inputs ? { inputs: secrets.mark(read.inputs) } : {}),
+        };
       });
     },
     update: (id, olds, news) => {
       const secrets = new Secrets([olds, news]);
-      return guarded(secrets, async () => ({ outs: secrets.mark(await updateSchedule(session, id, upgraded(olds), news)) }));
+      return guarded(secrets, async () => ({
+        outs: secrets.mark(await updateSchedule(session, id, upgraded(olds), news)),
+      }));
     },
     delete: (id, props) => guarded(new Secrets([props]), () => deleteSchedule(session, id, upgraded(props))),
   });

@@ -18,10 +18,18 @@ export function foreignStack(marker: Marker | undefined, inputs: Dict): Marker |
 export const stackWords = ({ says }: Marker): string => (says === undefined ? "another stack" : JSON.stringify(says));
 
 /** Throws where another stack manages the flow of this schedule. */
-export async function refuseForeignFlow(session: Session, connection: Connection, flowId: string, inputs: Dict): Promise<void> {
+export async function refuseForeignFlow(
+  session: Session,
+  connection: Connection,
+  flowId: string,
+  inputs: Dict,
+): Promise<void> {
   if (!isOfResource(inputs) || parseOwner(inputs["owner"]) === undefined) return;
   const marker = foreignStack(markerOf(await descriptionOf(session, connection, flowId)), inputs);
-  if (marker) throw plainError(`Flow ${flowId} is managed by ${stackWords(marker)}, as the marker in its description says, so this stack writes no schedule of it. Nothing was written. Run pulumi refresh, which shows the flow's owner.`);
+  if (marker)
+    throw plainError(
+      `Flow ${flowId} is managed by ${stackWords(marker)}, as the marker in its description says, so this stack writes no schedule of it. Nothing was written. Run pulumi refresh, which shows the flow's owner.`,
+    );
 }
 
 async function descriptionOf({ managed }: Session, connection: Connection, flowId: string): Promise<unknown> {
@@ -36,7 +44,13 @@ async function descriptionOf({ managed }: Session, connection: Connection, flowI
  * Throws where the flow has a schedule that no resource manages. A resource that may have it and has not come yet is waited for; what is not certain then
  * is remembered, and said when it is.
  */
-export async function refuseUnmanaged(session: Session, connection: Connection, flowId: string, inputs: Dict, live: readonly WireSchedule[]): Promise<void> {
+export async function refuseUnmanaged(
+  session: Session,
+  connection: Connection,
+  flowId: string,
+  inputs: Dict,
+  live: readonly WireSchedule[],
+): Promise<void> {
   const { managed } = session;
   managed.found(flowId, live);
   managed.acknowledge(flowId, inputs);
@@ -50,5 +64,8 @@ export async function refuseUnmanaged(session: Session, connection: Connection, 
 export function unmanagedRefusal({ managed }: Session, flowId: string, inputs: Dict): string | undefined {
   const list = managed.certainlyUnmanaged(flowId, parseOwner(inputs["owner"])?.name);
   if (list.length === 0) return undefined;
-  return [`${unmanagedWords(flowId, list)}. Whatever the flow sends is sent once for each schedule. It was left by an interrupted run, or taken out of the state, or made in PostHog. Ways on:`, waysOn(flowId, list)].join("\n");
+  return [
+    `${unmanagedWords(flowId, list)}. Whatever the flow sends is sent once for each schedule. It was left by an interrupted run, or taken out of the state, or made in PostHog. Ways on:`,
+    waysOn(flowId, list),
+  ].join("\n");
 }

@@ -5,7 +5,14 @@ import { plainError } from "../errors";
 import type { Read } from "../calls";
 import { pick } from "../flow/state";
 import { hasFuture } from "./check";
-import { decodeSchedule, isSameSchedule, PAUSED_REASON, SCHEDULE_SETTINGS, scheduleContentOf, scheduleOutputs } from "./state";
+import {
+  decodeSchedule,
+  isSameSchedule,
+  PAUSED_REASON,
+  SCHEDULE_SETTINGS,
+  scheduleContentOf,
+  scheduleOutputs,
+} from "./state";
 import { placeOf } from "./write";
 import type { Session } from "../session";
 
@@ -33,7 +40,11 @@ export async function readSchedule(session: Session, id: string, props: Dict): P
   const settings = { ...pick(props, SCHEDULE_SETTINGS), flowId };
   // Of a rule that has run out a pause takes nothing, and nothing would ever wake it.
   const paused = live.status === "paused" && !isGet && hasFuture(session, content) ? { paused: PAUSED_REASON } : {};
-  return { id, props: { ...scheduleOutputs({ ...content, ...settings }, live), ...pick(props, ["stackToken"]), ...paused }, inputs: { ...content, ...settings, ...paused } };
+  return {
+    id,
+    props: { ...scheduleOutputs({ ...content, ...settings }, live), ...pick(props, ["stackToken"]), ...paused },
+    inputs: { ...content, ...settings, ...paused },
+  };
 }
 
 /** `HogFlowSchedule.get` comes with the place alone, and takes the schedule as it is. */
@@ -42,5 +53,7 @@ const isGetOf = (props: Dict): boolean => props["rrule"] === undefined;
 /** A managed schedule that is gone leaves the state; one that is only read must be there. */
 function gone(id: string, props: Dict): Read {
   if (!isGetOf(props)) return { id: "" };
-  throw plainError(`There is no schedule ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. The id is <flow id>/<schedule id>.`);
+  throw plainError(
+    `There is no schedule ${id} in project ${String(props["projectId"])} on ${String(props["host"])}. The id is <flow id>/<schedule id>.`,
+  );
 }

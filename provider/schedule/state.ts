@@ -8,7 +8,17 @@ import { pick, STATE_VERSION } from "../flow/state";
 /** What PostHog stores of a schedule. */
 export const SCHEDULE_CONTENT = ["rrule", "startsAt", "timezone", "variables"] as const;
 /** What else a program says of it. */
-export const SCHEDULE_SETTINGS = ["flowId", "triggerFingerprint", "host", "projectId", "secretPaths", "replaceOnMove", "overwriteDrift", "acknowledge", "owner"] as const;
+export const SCHEDULE_SETTINGS = [
+  "flowId",
+  "triggerFingerprint",
+  "host",
+  "projectId",
+  "secretPaths",
+  "replaceOnMove",
+  "overwriteDrift",
+  "acknowledge",
+  "owner",
+] as const;
 export const SCHEDULE_INPUT_KEYS: readonly string[] = [...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "paused"];
 
 /** Every schedule's zone when it names none (API §5.1). */
@@ -17,7 +27,8 @@ export const DEFAULT_ZONE = "UTC";
 export const scheduleInputsOf = (properties: Dict): Dict => pick(properties, SCHEDULE_INPUT_KEYS);
 export const scheduleContentOf = (properties: Dict): Dict => pick(properties, SCHEDULE_CONTENT);
 
-export const zoneOf = (schedule: Dict): string => (typeof schedule["timezone"] === "string" && !isUnknown(schedule["timezone"]) ? schedule["timezone"] : DEFAULT_ZONE);
+export const zoneOf = (schedule: Dict): string =>
+  typeof schedule["timezone"] === "string" && !isUnknown(schedule["timezone"]) ? schedule["timezone"] : DEFAULT_ZONE;
 
 /** The shortest form: rule trimmed, moment in UTC, defaults dropped. A moment that cannot be read yet stays as it is. */
 export function canonicalSchedule(properties: Dict): Dict {
@@ -38,11 +49,21 @@ export function canonicalSchedule(properties: Dict): Dict {
 }
 
 export function decodeSchedule(wire: WireSchedule): Dict {
-  return canonicalSchedule({ rrule: wire.rrule, startsAt: wire.starts_at, timezone: wire.timezone, variables: wire.variables });
+  return canonicalSchedule({
+    rrule: wire.rrule,
+    startsAt: wire.starts_at,
+    timezone: wire.timezone,
+    variables: wire.variables,
+  });
 }
 
 export function encodeSchedule(inputs: Dict): Dict {
-  return { rrule: inputs["rrule"], starts_at: inputs["startsAt"], timezone: inputs["timezone"] ?? DEFAULT_ZONE, variables: inputs["variables"] ?? {} };
+  return {
+    rrule: inputs["rrule"],
+    starts_at: inputs["startsAt"],
+    timezone: inputs["timezone"] ?? DEFAULT_ZONE,
+    variables: inputs["variables"] ?? {},
+  };
 }
 
 /** Whether a schedule is the same as these inputs; for a list, the inputs are brought into their form once. */
@@ -55,7 +76,16 @@ export const isSameSchedule = (inputs: Dict, wire: WireSchedule): boolean => sam
 export function scheduleOutputs(inputs: Dict, wire: WireSchedule): Dict {
   const { paused: _, ...rest } = scheduleInputsOf(inputs);
   const owner = parseOwner(inputs["owner"]);
-  return { ...rest, ...(owner ? { stackToken: stackToken(owner) } : {}), stateVersion: STATE_VERSION, scheduleId: wire.id, status: wire.status, nextRunAt: wire.next_run_at ?? null, createdAt: wire.created_at, updatedAt: wire.updated_at };
+  return {
+    ...rest,
+    ...(owner ? { stackToken: stackToken(owner) } : {}),
+    stateVersion: STATE_VERSION,
+    scheduleId: wire.id,
+    status: wire.status,
+    nextRunAt: wire.next_run_at ?? null,
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+  };
 }
 
 /** A schedule is named by its flow and its own id, as there is no request for one alone (API §5.2). */
@@ -67,7 +97,9 @@ export function splitScheduleId(id: string): { flowId: string; scheduleId: strin
 }
 
 /** The id of the resource that `adopt` means; the schedule's own alone will do. */
-export const adoptedId = (adopt: string, flowId: string): string => (splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt));
+export const adoptedId = (adopt: string, flowId: string): string =>
+  splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt);
 
 /** What a paused schedule shows as an input, so that it stands out in a refresh. */
-export const PAUSED_REASON = "PostHog paused this schedule, as it does when the audience of its flow changes; only delete and create wakes it";
+export const PAUSED_REASON =
+  "PostHog paused this schedule, as it does when the audience of its flow changes; only delete and create wakes it";

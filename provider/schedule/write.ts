@@ -10,7 +10,18 @@ import { differenceLines } from "../report";
 import { markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isOfRun, rewrittenState, strangeRun } from "../ownership/ownership";
 import { foreignStack, refuseForeignFlow, refuseUnmanaged, stackWords } from "./owner";
-import { adoptedId, decodeSchedule, encodeSchedule, isSameSchedule, sameScheduleAs, scheduleContentOf, scheduleInputsOf, scheduleOutputs, scheduleResourceId, splitScheduleId } from "./state";
+import {
+  adoptedId,
+  decodeSchedule,
+  encodeSchedule,
+  isSameSchedule,
+  sameScheduleAs,
+  scheduleContentOf,
+  scheduleInputsOf,
+  scheduleOutputs,
+  scheduleResourceId,
+  splitScheduleId,
+} from "./state";
 import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "../session";
 
@@ -22,7 +33,8 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   const flowId = String(inputs["flowId"]);
   // A replacement has deleted what was once adopted, and makes a new one.
   await refuseForeignFlow(session, connection, flowId, inputs);
-  if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId))) return adoptSchedule(session, connection, news["adopt"], flowId, inputs);
+  if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId)))
+    return adoptSchedule(session, connection, news["adopt"], flowId, inputs);
   const { schedules } = connection;
   const existing = await explained(flowId, schedules.of(flowId));
   const claim = claimed(session, connection, flowId, inputs, existing);
@@ -42,7 +54,13 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
 }
 
 /** The right to make this schedule; throws where the flow has, or is about to get, an equal one. */
-function claimed({ held }: Session, { schedules }: Connection, flowId: string, inputs: Dict, existing: readonly WireSchedule[]): Claim {
+function claimed(
+  { held }: Session,
+  { schedules }: Connection,
+  flowId: string,
+  inputs: Dict,
+  existing: readonly WireSchedule[],
+): Claim {
   const twin = existing.find(sameScheduleAs(inputs));
   if (twin && !schedules.isOwn(twin.id) && !held.has(scheduleResourceId(flowId, twin.id))) {
     throw plainError(
@@ -51,23 +69,36 @@ function claimed({ held }: Session, { schedules }: Connection, flowId: string, i
     );
   }
   const claim = twin ? undefined : schedules.claim(flowId, inputs);
-  if (!claim) throw plainError(`Another resource of this program makes an equal schedule of the same flow${twin ? `, ${twin.id}` : ""}. Two equal schedules would send everything twice. Remove one of the two from the program.`);
+  if (!claim)
+    throw plainError(
+      `Another resource of this program makes an equal schedule of the same flow${twin ? `, ${twin.id}` : ""}. Two equal schedules would send everything twice. Remove one of the two from the program.`,
+    );
   return claim;
 }
 
 /** The flow's schedules as they are now. */
-const listNow = (connection: Connection, flowId: string): Promise<WireSchedule[]> => explained(flowId, connection.api.listSchedules(flowId));
+const listNow = (connection: Connection, flowId: string): Promise<WireSchedule[]> =>
+  explained(flowId, connection.api.listSchedules(flowId));
 
 async function explained<T>(flowId: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    if (isGone(error)) throw plainError(`There is no flow ${flowId} in this project, so it cannot have a schedule. Run pulumi refresh; if the flow is managed elsewhere, correct \`flow\`.`);
+    if (isGone(error))
+      throw plainError(
+        `There is no flow ${flowId} in this project, so it cannot have a schedule. Run pulumi refresh; if the flow is managed elsewhere, correct \`flow\`.`,
+      );
     throw error;
   }
 }
 
-async function post(session: Session, connection: Connection, flowId: string, inputs: Dict, known: ReadonlySet<string>): Promise<WireSchedule> {
+async function post(
+  session: Session,
+  connection: Connection,
+  flowId: string,
+  inputs: Dict,
+  known: ReadonlySet<string>,
+): Promise<WireSchedule> {
   try {
     return await connection.api.createSchedule(flowId, encodeSchedule(inputs) as never);
   } catch (error) {
@@ -80,18 +111,29 @@ async function post(session: Session, connection: Connection, flowId: string, in
       const made = now?.filter((schedule) => !known.has(schedule.id) && isSameSchedule(inputs, schedule)) ?? [];
       if (made.length === 1) return made[0]!;
     }
-    const found = looked ? "The flow was looked at, and has no such schedule, so none was made, or it is not there yet." : "It could not be looked up whether a schedule was made.";
+    const found = looked
+      ? "The flow was looked at, and has no such schedule, so none was made, or it is not there yet."
+      : "It could not be looked up whether a schedule was made.";
     throw plainError(`${textOf(error)} ${found} Run pulumi up again: it looks before it creates.`);
   }
 }
 
-async function adoptSchedule(session: Session, connection: Connection, adopt: string, flowId: string, inputs: Dict): Promise<Created> {
+async function adoptSchedule(
+  session: Session,
+  connection: Connection,
+  adopt: string,
+  flowId: string,
+  inputs: Dict,
+): Promise<Created> {
   const { held, managed } = session;
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
   if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
   const all = await listNow(connection, flowId);
   const live = all.find((schedule) => schedule.id === named.scheduleId);
-  if (!live) throw plainError(`adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
+  if (!live)
+    throw plainError(
+      `adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`,
+    );
   const id = scheduleResourceId(flowId, live.id);
   if (held.has(id)) throw plainError(heldByAnother("schedule", live.id));
   const refusal = adoptionRefusal(inputs, live);
@@ -111,27 +153,44 @@ function forget(connection: Connection, flowId: string): void {
   connection.schedules.forget(flowId);
 }
 
-const belongsElsewhere = (adopt: string, flowId: string): string => `adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`;
+const belongsElsewhere = (adopt: string, flowId: string): string =>
+  `adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`;
 
 function adoptionRefusal(inputs: Dict, live: WireSchedule): string | undefined {
   if (isSameSchedule(inputs, live) || inputs["overwriteDrift"] === live.updated_at) return undefined;
-  const lines = differenceLines(differences(decodeSchedule(live), scheduleContentOf(inputs)), {}, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
-  return [`adopt: schedule ${live.id} differs from this program:`, ...lines, `Make the program say what is live, or set overwriteDrift: "${live.updated_at}" beside \`adopt\` to write the program over it.`].join("\n");
+  const lines = differenceLines(
+    differences(decodeSchedule(live), scheduleContentOf(inputs)),
+    {},
+    { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" },
+  );
+  return [
+    `adopt: schedule ${live.id} differs from this program:`,
+    ...lines,
+    `Make the program say what is live, or set overwriteDrift: "${live.updated_at}" beside \`adopt\` to write the program over it.`,
+  ].join("\n");
 }
 
 /** What stands against adopting this schedule, for a preview. */
-export async function adoptionProblem(connection: Connection, inputs: Dict, { flowId, scheduleId }: { flowId: string; scheduleId: string }): Promise<string | undefined> {
+export async function adoptionProblem(
+  connection: Connection,
+  inputs: Dict,
+  { flowId, scheduleId }: { flowId: string; scheduleId: string },
+): Promise<string | undefined> {
   const wanted = inputs["flowId"];
-  if (!isUnknown(wanted) && wanted !== flowId) return belongsElsewhere(scheduleResourceId(flowId, scheduleId), String(wanted));
+  if (!isUnknown(wanted) && wanted !== flowId)
+    return belongsElsewhere(scheduleResourceId(flowId, scheduleId), String(wanted));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === scheduleId);
-  return live ? adoptionRefusal(inputs, live) : `adopt: flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
+  return live
+    ? adoptionRefusal(inputs, live)
+    : `adopt: flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
 }
 
 export async function updateSchedule(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
   const before = scheduleInputsOf(olds);
   const wanted = scheduleInputsOf(news);
   const parts = placeOf(id);
-  if (differences(scheduleContentOf(before), scheduleContentOf(wanted)).length === 0 && olds["unfinished"] !== true) return settingsOnly(olds, wanted);
+  if (differences(scheduleContentOf(before), scheduleContentOf(wanted)).length === 0 && olds["unfinished"] !== true)
+    return settingsOnly(olds, wanted);
   const connection = session.connection(wanted);
   const { flowId, scheduleId } = parts;
   await refuseForeignFlow(session, connection, flowId, wanted);
@@ -142,29 +201,48 @@ export async function updateSchedule(session: Session, id: string, olds: Dict, n
     const live = findIn(all, scheduleId);
     if (isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
     // Schedules have no stamp to fence with, so the live one is read first: an edit that nobody has seen is not overwritten.
-    if (olds["unfinished"] !== true && !isSameSchedule(before, live) && wanted["overwriteDrift"] !== live.updated_at) throw unseenEdit(before, live);
+    if (olds["unfinished"] !== true && !isSameSchedule(before, live) && wanted["overwriteDrift"] !== live.updated_at)
+      throw unseenEdit(before, live);
     await refuseUnmanaged(session, connection, flowId, wanted, all);
-    return scheduleOutputs(wanted, await connection.api.patchSchedule(flowId, scheduleId, encodeSchedule(wanted) as never));
+    return scheduleOutputs(
+      wanted,
+      await connection.api.patchSchedule(flowId, scheduleId, encodeSchedule(wanted) as never),
+    );
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     const live = await findNow(connection, id).catch(() => undefined);
     if (live && isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
     if (live) throw error;
-    throw new PartialError(id, { ...olds, unfinished: true }, `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${textOf(error)} Run pulumi up again: it looks first whether the update arrived.`);
+    throw new PartialError(
+      id,
+      { ...olds, unfinished: true },
+      `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${textOf(error)} Run pulumi up again: it looks first whether the update arrived.`,
+    );
   } finally {
     forget(connection, flowId);
   }
 }
 
 function settingsOnly(olds: Dict, wanted: Dict): Dict {
-  const kept = Object.fromEntries(["stateVersion", "scheduleId", "status", "nextRunAt", "createdAt", "updatedAt"].filter((key) => olds[key] !== undefined).map((key) => [key, olds[key]]));
+  const kept = Object.fromEntries(
+    ["stateVersion", "scheduleId", "status", "nextRunAt", "createdAt", "updatedAt"]
+      .filter((key) => olds[key] !== undefined)
+      .map((key) => [key, olds[key]]),
+  );
   const owner = parseOwner(wanted["owner"]);
-  const token = olds["owner"] === wanted["owner"] && olds["stackToken"] !== undefined ? olds["stackToken"] : owner && stackToken(owner);
+  const token =
+    olds["owner"] === wanted["owner"] && olds["stackToken"] !== undefined
+      ? olds["stackToken"]
+      : owner && stackToken(owner);
   return { ...wanted, ...kept, ...(token === undefined ? {} : { stackToken: token }) };
 }
 
 function unseenEdit(before: Dict, live: WireSchedule): Error {
-  const lines = differenceLines(differences(scheduleContentOf(before), decodeSchedule(live)), {}, { secretPaths: secretPathsOf(before), before: "state", after: "PostHog" });
+  const lines = differenceLines(
+    differences(scheduleContentOf(before), decodeSchedule(live)),
+    {},
+    { secretPaths: secretPathsOf(before), before: "state", after: "PostHog" },
+  );
   return plainError(
     [
       `Somebody changed schedule ${live.id} in PostHog since the last up or refresh (${live.updated_at}), and this update would overwrite it unseen:`,
@@ -183,7 +261,10 @@ async function findNow(connection: Connection, id: string): Promise<WireSchedule
 
 function findIn(all: readonly WireSchedule[], scheduleId: string): WireSchedule {
   const live = all.find((schedule) => schedule.id === scheduleId);
-  if (!live) throw plainError(`Schedule ${scheduleId} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`);
+  if (!live)
+    throw plainError(
+      `Schedule ${scheduleId} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`,
+    );
   return live;
 }
 
@@ -200,7 +281,9 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
     if (!isOfRun(marker, session)) {
       const foreign = foreignStack(marker, props);
       if (foreign) {
-        session.ports.warn(`Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(foreign)} manages it.`);
+        session.ports.warn(
+          `Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(foreign)} manages it.`,
+        );
         return;
       }
       refuseStrangeRun(session, id, props);
@@ -232,11 +315,19 @@ function refuseStrangeRun(session: Session, id: string, props: Dict): void {
 async function askNewFlow(session: Session, id: string, flowId: string, props: Dict): Promise<void> {
   const news = session.ahead.newsOf(id);
   const to = news?.["flowId"];
-  if (!news || typeof to !== "string" || containsUnknown([to, news["host"], news["projectId"]]) || (to === flowId && !isMove(props, news))) return;
+  if (
+    !news ||
+    typeof to !== "string" ||
+    containsUnknown([to, news["host"], news["projectId"]]) ||
+    (to === flowId && !isMove(props, news))
+  )
+    return;
   try {
     await listNow(session.connection(news), to);
   } catch (error) {
-    throw plainError(`Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${String(news["projectId"])} on ${String(news["host"])}, which cannot be read. ${textOf(error)}`);
+    throw plainError(
+      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${String(news["projectId"])} on ${String(news["host"])}, which cannot be read. ${textOf(error)}`,
+    );
   }
 }
 

@@ -15,7 +15,13 @@ export interface ActionOptions extends ResultOptions {
   editorOwns?: readonly string[];
 }
 
-const ACTION_NAMES = namesOf<ActionOptions & { branches: 1 }>({ ...RESULT_NAMES, type: true, config: true, branches: true, editorOwns: true });
+const ACTION_NAMES = namesOf<ActionOptions & { branches: 1 }>({
+  ...RESULT_NAMES,
+  type: true,
+  config: true,
+  branches: true,
+  editorOwns: true,
+});
 
 /**
  * A step as the API has it. `branches` are its paths by index; where none is taken, it goes on behind the step.
@@ -32,8 +38,18 @@ export function action<const K extends string, const B extends readonly Path[] =
 ): Step<K, IdsOf<B[number]>, JumpsOf<B[number]>, false> {
   const branches = options?.branches as readonly unknown[] | undefined;
   return nodes.step({
-    maker: "action", key: id, type: options?.type, place: callerOf(action), options, known: ACTION_NAMES,
-    ...(branches === undefined ? {} : { arms: branches.map((path) => nodes.arm({ kind: "when", path })), armKinds: { branch: "when", rest: "timeout" } as const }),
+    maker: "action",
+    key: id,
+    type: options?.type,
+    place: callerOf(action),
+    options,
+    known: ACTION_NAMES,
+    ...(branches === undefined
+      ? {}
+      : {
+          arms: branches.map((path) => nodes.arm({ kind: "when", path })),
+          armKinds: { branch: "when", rest: "timeout" } as const,
+        }),
     editable: Object.fromEntries((options?.editorOwns ?? []).map((path) => [path, ["config", ...path.split(".")]])),
     config: () => ({ ...options.config }),
   }) as object as Step<K, IdsOf<B[number]>, JumpsOf<B[number]>, false>;

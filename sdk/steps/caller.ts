@@ -21,7 +21,9 @@ export function callerOf(callee: (...args: never[]) => unknown): string | undefi
     Error.stackTraceLimit = 1;
     Error.prepareStackTrace = (error, sites) => {
       const site = sites[0];
-      if (site !== undefined) found = mappedByNode(site) ?? mappedInText(prepareStackTrace, error, sites) ?? asWritten(asItRuns(site), callee.name);
+      if (site !== undefined)
+        found =
+          mappedByNode(site) ?? mappedInText(prepareStackTrace, error, sites) ?? asWritten(asItRuns(site), callee.name);
       return "";
     };
     const holder: { stack?: string } = {};
@@ -51,9 +53,23 @@ function mappedByNode(site: NodeJS.CallSite): Position | undefined {
   return "originalLine" in entry ? { file: entry.originalSource, line: entry.originalLine + 1 } : undefined;
 }
 
-function mappedInText(prepare: typeof Error.prepareStackTrace, error: Error, sites: NodeJS.CallSite[]): Position | undefined {
+function mappedInText(
+  prepare: typeof Error.prepareStackTrace,
+  error: Error,
+  sites: NodeJS.CallSite[],
+): Position | undefined {
   const text: unknown = prepare?.(error, sites);
-  const frame = typeof text === "string" ? FRAME.exec(text.trim().split("\n").at(-1)!.trim().replace(/^.*?\bat (?:.*? \()?/, "")) : null;
+  const frame =
+    typeof text === "string"
+      ? FRAME.exec(
+          text
+            .trim()
+            .split("\n")
+            .at(-1)!
+            .trim()
+            .replace(/^.*?\bat (?:.*? \()?/, ""),
+        )
+      : null;
   const here = sites[0] && asItRuns(sites[0]);
   // A handler without a map for the file gives it back as it runs.
   return frame && Number(frame[2]) !== here?.line ? { file: frame[1]!, line: Number(frame[2]) } : undefined;

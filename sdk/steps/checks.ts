@@ -7,15 +7,67 @@ import type { Arm, EndsOf, Entries, IdsOf, JumpsOf, Nothing, Path } from "./shap
 type Literal<K> = K extends string ? ({} extends Record<K, 1> ? never : K) : never;
 
 type Allowed =
-  | "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j" | "k" | "l" | "m" | "n" | "o" | "p" | "q" | "r" | "s" | "t" | "u" | "v" | "w" | "x" | "y" | "z"
-  | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "_" | "-";
-type Plain<K extends string> = K extends "" ? true : K extends `${infer First}${infer Rest}` ? (Lowercase<First> extends Allowed ? Plain<Rest> : false) : false;
+  | "a"
+  | "b"
+  | "c"
+  | "d"
+  | "e"
+  | "f"
+  | "g"
+  | "h"
+  | "i"
+  | "j"
+  | "k"
+  | "l"
+  | "m"
+  | "n"
+  | "o"
+  | "p"
+  | "q"
+  | "r"
+  | "s"
+  | "t"
+  | "u"
+  | "v"
+  | "w"
+  | "x"
+  | "y"
+  | "z"
+  | "0"
+  | "1"
+  | "2"
+  | "3"
+  | "4"
+  | "5"
+  | "6"
+  | "7"
+  | "8"
+  | "9"
+  | "_"
+  | "-";
+type Plain<K extends string> = K extends ""
+  ? true
+  : K extends `${infer First}${infer Rest}`
+    ? Lowercase<First> extends Allowed
+      ? Plain<Rest>
+      : false
+    : false;
 
 /** A step's id, as it stands in the first argument. */
-export type Id<K extends string> = [Literal<K>] extends [never] ? K : K extends "" ? Wrong<"an id is not empty"> : Plain<K> extends true ? K : Wrong<"an id holds letters, digits, _ and -; the title goes into `name`">;
+export type Id<K extends string> = [Literal<K>] extends [never]
+  ? K
+  : K extends ""
+    ? Wrong<"an id is not empty">
+    : Plain<K> extends true
+      ? K
+      : Wrong<"an id holds letters, digits, _ and -; the title goes into `name`">;
 
 /** One member of a union. */
-type One<U> = (U extends unknown ? (member: () => U) => void : never) extends (member: infer I) => void ? (I extends () => infer Last ? Last : never) : never;
+type One<U> = (U extends unknown ? (member: () => U) => void : never) extends (member: infer I) => void
+  ? I extends () => infer Last
+    ? Last
+    : never
+  : never;
 
 type Twice<Ids> = `two steps have the id "${One<Ids> & string}"`;
 
@@ -34,7 +86,11 @@ type ListReason<P, Seen = never, Ended extends boolean = false> = P extends read
           : Twice<Extract<Literal<IdsOf<Head>>, Seen>>
   : never;
 
-type PathReason<P, Seen = never> = P extends Nothing ? never : P extends readonly [] ? "this path is empty: leave it out, or write `nothing`" : ListReason<P, Seen>;
+type PathReason<P, Seen = never> = P extends Nothing
+  ? never
+  : P extends readonly []
+    ? "this path is empty: leave it out, or write `nothing`"
+    : ListReason<P, Seen>;
 
 /** A path, or what is wrong with it. `Seen` are ids that stand beside it. */
 export type CheckedPath<P extends Path, Seen = never> = [PathReason<P, Seen>] extends [never] ? P : PathReason<P, Seen>;
@@ -53,7 +109,8 @@ type OtherwiseArm = Arm<"otherwise", any, any, any>;
 type ShareName<A> = A extends Arm<"share", any, any, infer Name> ? Name : never;
 
 type NoPath<A> = A extends readonly [] ? true : A extends readonly [OtherwiseArm] ? true : false;
-type ArmsReason<K, A> = NoPath<A> extends true ? "a branch without a path chooses nothing: leave it out" : ArmReason<A, Literal<K>, never>;
+type ArmsReason<K, A> =
+  NoPath<A> extends true ? "a branch without a path chooses nothing: leave it out" : ArmReason<A, Literal<K>, never>;
 
 /** The paths of a branch or a split, or what is wrong with them. */
 export type CheckedArms<K extends string, A> = [ArmsReason<K, A>] extends [never] ? A : ArmsReason<K, A>;

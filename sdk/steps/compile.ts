@@ -22,12 +22,31 @@ export function compile(trigger: unknown, steps: unknown): Compiled {
   const register = new Register(found);
   const start = isTrigger(trigger) ? (trigger as object as StepNode) : undefined;
   if (start) register.add(start);
-  else found.problems.push({ rule: "step-entry", path: ["actions", TRIGGER_ID], what: trigger === undefined ? "a flow needs its `trigger`" : `${kindOf(trigger)} stands where the trigger should`, fix: 'Write trigger: on.event("user signed up")' });
+  else
+    found.problems.push({
+      rule: "step-entry",
+      path: ["actions", TRIGGER_ID],
+      what: trigger === undefined ? "a flow needs its `trigger`" : `${kindOf(trigger)} stands where the trigger should`,
+      fix: 'Write trigger: on.event("user signed up")',
+    });
   if (!Array.isArray(steps)) {
-    found.problems.push({ rule: "step-entry", path: ["actions"], what: pulumi.Output.isInstance(steps) ? "`steps` is an output, and must be known in the program" : `\`steps\` is a list, and here is ${kindOf(steps)}`, fix: "Write steps: [email(…), delay(…)]" });
+    found.problems.push({
+      rule: "step-entry",
+      path: ["actions"],
+      what: pulumi.Output.isInstance(steps)
+        ? "`steps` is an output, and must be known in the program"
+        : `\`steps\` is a list, and here is ${kindOf(steps)}`,
+      fix: "Write steps: [email(…), delay(…)]",
+    });
     return found;
   }
-  if (steps.length === 0) found.problems.push({ rule: "empty-path", path: ["actions"], what: "a flow without steps does nothing", fix: "Give it a step" });
+  if (steps.length === 0)
+    found.problems.push({
+      rule: "empty-path",
+      path: ["actions"],
+      what: "a flow without steps does nothing",
+      fix: "Give it a step",
+    });
   const wired = wire(steps, register, found);
   if (start) put(found.actions, idOf(start), write(start, idOf(start), [], { next: wired.first }, found));
   for (const { node, id, arms, wires } of wired.steps) put(found.actions, id, write(node, id, arms, wires, found));
@@ -39,7 +58,13 @@ export function compile(trigger: unknown, steps: unknown): Compiled {
 function addExit({ actions, problems }: Compiled): void {
   const own = actions[EXIT_ID] as Dict | undefined;
   if (own === undefined) put(actions, EXIT_ID, { type: "exit", name: "Exit" });
-  else if (own["type"] !== "exit") problems.push({ rule: "duplicate-step-id", path: ["actions", EXIT_ID], what: `the id "${EXIT_ID}" is the one of the flow's end`, fix: "Give this step another id" });
+  else if (own["type"] !== "exit")
+    problems.push({
+      rule: "duplicate-step-id",
+      path: ["actions", EXIT_ID],
+      what: `the id "${EXIT_ID}" is the one of the flow's end`,
+      fix: "Give this step another id",
+    });
 }
 
 function write(node: StepNode, id: string, arms: readonly ArmNode[], wires: Wires, found: Compiled): Dict {
@@ -58,8 +83,12 @@ function write(node: StepNode, id: string, arms: readonly ArmNode[], wires: Wire
     type: node.type,
     name: options["name"] ?? titleOf(String(key)),
     ...leaves(options, ["description", "onError"], at),
-    ...(options["filters"] === undefined ? {} : { filters: conditionFilters(options["filters"] as never, at.at("filters")) }),
-    ...(options["outputVariable"] === undefined ? {} : { outputVariable: outputVariables(options["outputVariable"] as never, at.at("outputVariable")) }),
+    ...(options["filters"] === undefined
+      ? {}
+      : { filters: conditionFilters(options["filters"] as never, at.at("filters")) }),
+    ...(options["outputVariable"] === undefined
+      ? {}
+      : { outputVariable: outputVariables(options["outputVariable"] as never, at.at("outputVariable")) }),
     ...(config === undefined ? {} : { config }),
     ...wires,
   };
@@ -71,7 +100,10 @@ function configOf(node: StepNode, arms: readonly ArmNode[], at: At): Dict | unde
     return node.config(at.at("config"), arms);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    at.problem(`an option of ${node.maker} is no value that it takes (${error.message})`, { rule: "step-option", fix: "Run the type check: npx tsc --noEmit" });
+    at.problem(`an option of ${node.maker} is no value that it takes (${error.message})`, {
+      rule: "step-option",
+      fix: "Run the type check: npx tsc --noEmit",
+    });
     return {};
   }
 }
@@ -80,7 +112,10 @@ function checkNames({ maker, known }: StepNode, options: Dict, at: At): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name) || options[name] === undefined) continue;
     const near = nearest(name, known);
-    at.problem(`\`${name}\` is no option of ${maker}`, { rule: "step-option", fix: near === undefined ? `Options are ${known.join(", ")}` : `Did you mean \`${near}\`?` });
+    at.problem(`\`${name}\` is no option of ${maker}`, {
+      rule: "step-option",
+      fix: near === undefined ? `Options are ${known.join(", ")}` : `Did you mean \`${near}\`?`,
+    });
   }
 }
 
@@ -88,7 +123,10 @@ function checkNames({ maker, known }: StepNode, options: Dict, at: At): void {
 function takeOwned(node: StepNode, id: string, given: unknown, at: At, found: Compiled): void {
   if (given === undefined) return;
   if (!Array.isArray(given)) {
-    at.problem("`editorOwns` is a list of the step's options", { rule: "step-option", fix: 'Write editorOwns: ["subject"]' });
+    at.problem("`editorOwns` is a list of the step's options", {
+      rule: "step-option",
+      fix: 'Write editorOwns: ["subject"]',
+    });
     return;
   }
   const editable = node.editable ?? {};
@@ -97,7 +135,10 @@ function takeOwned(node: StepNode, id: string, given: unknown, at: At, found: Co
     if (path !== undefined) found.editorOwns.push(formatPath(["actions", id, ...path]));
     else {
       const near = typeof word === "string" ? nearest(word, Object.keys(editable)) : undefined;
-      at.problem(`editorOwns: "${String(word)}" is no field of ${node.maker} that the editor could own`, { rule: "step-option", fix: near === undefined ? `Fields are ${Object.keys(editable).join(", ")}` : `Did you mean "${near}"?` });
+      at.problem(`editorOwns: "${String(word)}" is no field of ${node.maker} that the editor could own`, {
+        rule: "step-option",
+        fix: near === undefined ? `Fields are ${Object.keys(editable).join(", ")}` : `Did you mean "${near}"?`,
+      });
     }
   }
 }

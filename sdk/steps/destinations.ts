@@ -35,7 +35,16 @@ export interface WebhookOptions extends ResultOptions {
   editorOwns?: readonly ("url" | "method" | "body" | "headers")[];
 }
 
-const WEBHOOK_NAMES = namesOf<WebhookOptions>({ ...RESULT_NAMES, url: true, method: true, body: true, headers: true, signingSecret: true, debug: true, editorOwns: true });
+const WEBHOOK_NAMES = namesOf<WebhookOptions>({
+  ...RESULT_NAMES,
+  url: true,
+  method: true,
+  body: true,
+  headers: true,
+  signingSecret: true,
+  debug: true,
+  editorOwns: true,
+});
 const input = (name: string): readonly string[] => ["config", "inputs", name, "value"];
 
 /**
@@ -50,11 +59,29 @@ const input = (name: string): readonly string[] => ["config", "inputs", name, "v
  */
 export function webhook<const K extends string>(id: Id<K>, options: WebhookOptions): Step<K, never, never, false> {
   return nodes.step({
-    maker: "webhook", key: id, type: "function", place: callerOf(webhook), options, known: WEBHOOK_NAMES,
+    maker: "webhook",
+    key: id,
+    type: "function",
+    place: callerOf(webhook),
+    options,
+    known: WEBHOOK_NAMES,
     editable: { url: input("url"), method: input("method"), body: input("body"), headers: input("headers") },
     config: (at) => ({
       templateId: "template-webhook",
-      inputs: withTextHeaders(inputsOf({ url: options.url, method: options.method, body: options.body, headers: options.headers, signing_secret: options.signingSecret, debug: options.debug }, at, "template-webhook")),
+      inputs: withTextHeaders(
+        inputsOf(
+          {
+            url: options.url,
+            method: options.method,
+            body: options.body,
+            headers: options.headers,
+            signing_secret: options.signingSecret,
+            debug: options.debug,
+          },
+          at,
+          "template-webhook",
+        ),
+      ),
     }),
   }) as object as Step<K, never, never, false>;
 }
@@ -74,7 +101,15 @@ export interface SlackOptions extends ResultOptions {
   editorOwns?: readonly ("channel" | "text" | "blocks")[];
 }
 
-const SLACK_NAMES = namesOf<SlackOptions>({ ...RESULT_NAMES, slackWorkspace: true, channel: true, text: true, blocks: true, inputs: true, editorOwns: true });
+const SLACK_NAMES = namesOf<SlackOptions>({
+  ...RESULT_NAMES,
+  slackWorkspace: true,
+  channel: true,
+  text: true,
+  blocks: true,
+  inputs: true,
+  editorOwns: true,
+});
 
 /**
  * Posts a message to a Slack channel. An answer that is not `ok` is an error of the step, such as for a channel that the app is not in. Tried again like
@@ -88,9 +123,21 @@ const SLACK_NAMES = namesOf<SlackOptions>({ ...RESULT_NAMES, slackWorkspace: tru
  */
 export function slack<const K extends string>(id: Id<K>, options: SlackOptions): Step<K, never, never, false> {
   return nodes.step({
-    maker: "slack", key: id, type: "function", place: callerOf(slack), options, known: SLACK_NAMES,
+    maker: "slack",
+    key: id,
+    type: "function",
+    place: callerOf(slack),
+    options,
+    known: SLACK_NAMES,
     editable: { channel: input("channel"), text: input("text"), blocks: input("blocks") },
-    config: (at) => ({ templateId: "template-slack", inputs: { ...inputsOf({ slack_workspace: options.slackWorkspace }, at, "template-slack"), ...plainInput("channel", options.channel, at), ...inputsOf({ text: options.text, blocks: options.blocks, ...options.inputs }, at) } }),
+    config: (at) => ({
+      templateId: "template-slack",
+      inputs: {
+        ...inputsOf({ slack_workspace: options.slackWorkspace }, at, "template-slack"),
+        ...plainInput("channel", options.channel, at),
+        ...inputsOf({ text: options.text, blocks: options.blocks, ...options.inputs }, at),
+      },
+    }),
   }) as object as Step<K, never, never, false>;
 }
 
@@ -102,7 +149,11 @@ export interface DestinationOptions<Inputs> extends ResultOptions {
   editorOwns?: readonly (keyof Inputs & string)[];
 }
 
-const DESTINATION_NAMES = namesOf<DestinationOptions<Record<string, DestinationData>>>({ ...RESULT_NAMES, inputs: true, editorOwns: true });
+const DESTINATION_NAMES = namesOf<DestinationOptions<Record<string, DestinationData>>>({
+  ...RESULT_NAMES,
+  inputs: true,
+  editorOwns: true,
+});
 
 /**
  * Makes a function for the steps of any destination template. Inputs that the template keeps secret are typed `Secret`, and take outputs only. Requests are
@@ -116,11 +167,22 @@ const DESTINATION_NAMES = namesOf<DestinationOptions<Record<string, DestinationD
  * hubspot("to_crm", { inputs: { email: hog`${person("email")}`, access_token: config.requireSecret("hubspot") } })
  * ```
  */
-export function destination<Inputs extends { [K in keyof Inputs]: DestinationData } = Record<string, DestinationData>>(template: string): <const K extends string>(id: Id<K>, options: DestinationOptions<Inputs>) => Step<K, never, never, false> {
-  return function make<const K extends string>(id: Id<K>, options: DestinationOptions<Inputs>): Step<K, never, never, false> {
+export function destination<Inputs extends { [K in keyof Inputs]: DestinationData } = Record<string, DestinationData>>(
+  template: string,
+): <const K extends string>(id: Id<K>, options: DestinationOptions<Inputs>) => Step<K, never, never, false> {
+  return function make<const K extends string>(
+    id: Id<K>,
+    options: DestinationOptions<Inputs>,
+  ): Step<K, never, never, false> {
     const given = (options?.inputs ?? {}) as Record<string, unknown>;
     return nodes.step({
-      maker: "destination", key: id, type: "function", place: callerOf(make), options, known: DESTINATION_NAMES, editable: Object.fromEntries(Object.keys(given).map((name) => [name, input(name)])),
+      maker: "destination",
+      key: id,
+      type: "function",
+      place: callerOf(make),
+      options,
+      known: DESTINATION_NAMES,
+      editable: Object.fromEntries(Object.keys(given).map((name) => [name, input(name)])),
       config: (at) => ({ templateId: template, inputs: inputsOf(given, at, template) }),
     }) as object as Step<K, never, never, false>;
   };

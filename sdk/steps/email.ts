@@ -23,7 +23,8 @@ export interface MessageOptions extends ResultOptions {
   messageCategoryId?: pulumi.Input<string>;
 }
 export const MESSAGE_NAMES = { ...RESULT_NAMES, messageCategoryType: true, messageCategoryId: true } as const;
-export const categoryOf = (options: MessageOptions, at: At): Dict => leaves(options as object as Dict, ["messageCategoryId", "messageCategoryType"], at);
+export const categoryOf = (options: MessageOptions, at: At): Dict =>
+  leaves(options as object as Dict, ["messageCategoryId", "messageCategoryType"], at);
 
 /** Who an e-mail is from. */
 export interface Sender {
@@ -81,7 +82,21 @@ export type EmailOptions = EmailBase &
       }
   );
 
-const EMAIL_NAMES = namesOf<EmailOptions>({ ...MESSAGE_NAMES, from: true, to: true, subject: true, preheader: true, replyTo: true, cc: true, bcc: true, html: true, text: true, design: true, trackingEnabled: true, editorOwns: true });
+const EMAIL_NAMES = namesOf<EmailOptions>({
+  ...MESSAGE_NAMES,
+  from: true,
+  to: true,
+  subject: true,
+  preheader: true,
+  replyTo: true,
+  cc: true,
+  bcc: true,
+  html: true,
+  text: true,
+  design: true,
+  trackingEnabled: true,
+  editorOwns: true,
+});
 const VALUE = ["config", "inputs", "email", "value"] as const;
 const FIELDS: readonly EmailField[] = ["from", "to", "subject", "preheader", "replyTo", "cc", "bcc", "html", "text"];
 const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, field]]));
@@ -98,7 +113,13 @@ const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, fie
  */
 export function email<const K extends string>(id: Id<K>, options: EmailOptions): Step<K, never, never, false> {
   return nodes.step({
-    maker: "email", key: id, type: "function_email", place: callerOf(email), options, known: EMAIL_NAMES, editable: EDITABLE,
+    maker: "email",
+    key: id,
+    type: "function_email",
+    place: callerOf(email),
+    options,
+    known: EMAIL_NAMES,
+    editable: EDITABLE,
     config: (at) => ({
       ...categoryOf(options, at),
       ...leaves(options as object as Dict, ["trackingEnabled"], at),
@@ -114,21 +135,35 @@ function emailValue(options: EmailOptions, at: At): Dict {
   out["to"] = recipient(options.to ?? "{{ person.properties.email }}", at.at("to"));
   for (const field of FIELDS) {
     const value = options[field];
-    if (field !== "from" && field !== "to" && value !== undefined) out[field] = liquidValue(value as LiquidText, at.at(field));
+    if (field !== "from" && field !== "to" && value !== undefined)
+      out[field] = liquidValue(value as LiquidText, at.at(field));
   }
   if (options.html === undefined && options.text !== undefined) out["html"] = "";
   if (options.design !== undefined) out["design"] = jsonValue(options.design, at.at("design"));
   return out;
 }
 
-const recipient = (to: Recipient, at: At): unknown => (isPlainObject(to) ? { name: "", ...(withTexts(to, ["email", "name"], at) as Dict) } : isOneText(to) ? { email: liquidValue(to, at.at("email")), name: "" } : to);
+const recipient = (to: Recipient, at: At): unknown =>
+  isPlainObject(to)
+    ? { name: "", ...(withTexts(to, ["email", "name"], at) as Dict) }
+    : isOneText(to)
+      ? { email: liquidValue(to, at.at("email")), name: "" }
+      : to;
 
-const isPlainObject = (value: unknown): value is object => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype && !isTextValue(value);
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !isTextValue(value);
 /** What was never type-checked and is none, such as a list, goes along as it is: check says what is wrong with it where it is. */
 const isOneText = (value: unknown): value is LiquidText => typeof value === "string" || isTextValue(value);
 
 /** An object of the API's own, with these members as texts. */
 function withTexts(value: unknown, texts: readonly string[], at: At): unknown {
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, texts.includes(key) ? liquidValue(member as LiquidText, at.at(key)) : member]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([key, member]) => [key, texts.includes(key) ? liquidValue(member as LiquidText, at.at(key)) : member]),
+  );
 }

@@ -1,6 +1,15 @@
 // The goal of a flow in the words of conditions and events.
 import type { Dict } from "../../definition/canonical/values";
-import { eventFilters, goalFilters, isCondition, isEventFilter, type Closed, type ConversionWindow, type EventFilter, type LiveCondition } from "../values";
+import {
+  eventFilters,
+  goalFilters,
+  isCondition,
+  isEventFilter,
+  type Closed,
+  type ConversionWindow,
+  type EventFilter,
+  type LiveCondition,
+} from "../values";
 import type { At } from "./at";
 import { leaves, listOf } from "./leaves";
 
@@ -24,7 +33,13 @@ export interface Goal {
 /** The goal in keyed form. */
 export function goalOf(goal: Goal, at: At): Dict {
   return {
-    ...(goal.events === undefined ? {} : { events: listOf(goal.events).map((event, i) => ({ filters: eventFilters([event], at.at("events", i, "filters")) })) }),
+    ...(goal.events === undefined
+      ? {}
+      : {
+          events: listOf(goal.events).map((event, i) => ({
+            filters: eventFilters([event], at.at("events", i, "filters")),
+          })),
+        }),
     ...(goal.filters === undefined ? {} : { filters: goalFilters(goal.filters, at) }),
     ...leaves(goal as Dict, ["window"], at),
   };
@@ -34,5 +49,7 @@ export function goalOf(goal: Goal, at: At): Dict {
 export function isGoal(value: unknown): value is Goal {
   if (typeof value !== "object" || value === null) return false;
   const { events, filters } = value as Goal;
-  return [...listOf(events ?? []), ...listOf(filters ?? [])].some((entry) => isEventFilter(entry) || isCondition(entry));
+  return [...listOf(events ?? []), ...listOf(filters ?? [])].some(
+    (entry) => isEventFilter(entry) || isCondition(entry),
+  );
 }

@@ -6,25 +6,35 @@ import { isDict, type Dict } from "../../definition/canonical/values";
 const isOneExpression = (text: string): boolean => /^\{[^]*\}$/.test(text) && !/^\{\{/.test(text);
 
 function asText(value: unknown, language: unknown): unknown {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) return pulumi.output(value as pulumi.Input<string>).apply((known): unknown => asText(known, language));
+  if (pulumi.Output.isInstance(value) || value instanceof Promise)
+    return pulumi.output(value as pulumi.Input<string>).apply((known): unknown => asText(known, language));
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   // An empty text beside it makes a text of its value.
   return typeof value === "string" && language !== "liquid" && isOneExpression(value) ? `{''}${value}` : value;
 }
 
 /** Data is JSON, and so may be what one expression yields. What an output brings is not known. */
-const isJson = (body: unknown): boolean => (typeof body === "string" ? isOneExpression(body) : body !== undefined && body !== null && !pulumi.Output.isInstance(body) && !(body instanceof Promise));
+const isJson = (body: unknown): boolean =>
+  typeof body === "string"
+    ? isOneExpression(body)
+    : body !== undefined && body !== null && !pulumi.Output.isInstance(body) && !(body instanceof Promise);
 
 /** Whether `webhook` would write other headers than these. */
-export const changesHeaders = (inputs: Dict): boolean => JSON.stringify(withTextHeaders(inputs)["headers"]) !== JSON.stringify(inputs["headers"]);
+export const changesHeaders = (inputs: Dict): boolean =>
+  JSON.stringify(withTextHeaders(inputs)["headers"]) !== JSON.stringify(inputs["headers"]);
 
 /** The inputs of a request, with every header a text, and the Content-Type that nobody gave. */
 export function withTextHeaders(inputs: Dict): Dict {
   const [headers, body, method] = ["headers", "body", "method"].map((name) => inputs[name] as Dict | undefined);
   const given = headers?.["value"];
   if (!isDict(given) || pulumi.Output.isInstance(given)) return inputs;
-  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, asText(value, headers!["templating"])]));
+  const texts = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, asText(value, headers!["templating"])]),
+  );
   const isTyped = Object.keys(given).some((name) => name.toLowerCase() === "content-type");
-  const type = Object.keys(given).length > 0 && !isTyped && isJson(body?.["value"]) && method?.["value"] !== "GET" ? { "Content-Type": "application/json" } : {};
+  const type =
+    Object.keys(given).length > 0 && !isTyped && isJson(body?.["value"]) && method?.["value"] !== "GET"
+      ? { "Content-Type": "application/json" }
+      : {};
   return { ...inputs, headers: { ...headers, value: { ...texts, ...type } } };
 }

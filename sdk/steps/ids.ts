@@ -15,7 +15,10 @@ export function idOf(node: Pick<StepNode, "key" | "options">): string {
   return typeof pinned === "string" && pinned !== "" ? pinned : String(node.key);
 }
 
-export const optionOf = (options: unknown, name: string): unknown => (typeof options === "object" && options !== null && Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined);
+export const optionOf = (options: unknown, name: string): unknown =>
+  typeof options === "object" && options !== null && Object.hasOwn(options, name)
+    ? (options as Record<string, unknown>)[name]
+    : undefined;
 
 /** The id made readable: `tell_sales` is "Tell sales". */
 export function titleOf(key: string): string {
@@ -35,7 +38,13 @@ export class Register {
   add(node: StepNode): boolean {
     const { key } = node;
     if (typeof key !== "string" || key === "") {
-      this.problem(undefined, node, "step-key", `the first argument of ${node.maker} is the step's id, and is ${typeof key === "string" ? "empty" : describe(key)}`, { fix: `Write ${node.maker}("what_it_is_for", …)` });
+      this.problem(
+        undefined,
+        node,
+        "step-key",
+        `the first argument of ${node.maker} is the step's id, and is ${typeof key === "string" ? "empty" : describe(key)}`,
+        { fix: `Write ${node.maker}("what_it_is_for", …)` },
+      );
       return false;
     }
     const id = idOf(node);
@@ -45,8 +54,14 @@ export class Register {
       return false;
     }
     const pinned = optionOf(node.options, "id");
-    if (!FORM.test(key)) this.problem(id, node, "step-key", `"${key}" is no id`, { fix: `Write "${slug(key)}", and the title into \`name\`` });
-    if (pinned !== undefined && (typeof pinned !== "string" || pinned === "")) this.problem(id, node, "step-key", "`id` is not a text", { fix: "Give the id that the step has in PostHog, or leave `id` out" });
+    if (!FORM.test(key))
+      this.problem(id, node, "step-key", `"${key}" is no id`, {
+        fix: `Write "${slug(key)}", and the title into \`name\``,
+      });
+    if (pinned !== undefined && (typeof pinned !== "string" || pinned === ""))
+      this.problem(id, node, "step-key", "`id` is not a text", {
+        fix: "Give the id that the step has in PostHog, or leave `id` out",
+      });
     this.seen.add(node);
     this.byKey.set(key, node);
     this.byId.set(id, node);
@@ -54,27 +69,69 @@ export class Register {
   }
 
   private twice(id: string, first: StepNode, second: StepNode): void {
-    const places = [first.place, second.place].filter((place, i, all) => place !== undefined && all.indexOf(place) === i);
-    this.problem(id, second, "duplicate-step-id", `two steps have the id "${first.key === second.key ? String(second.key) : id}"${places.length > 0 ? ` (${places.join(" and ")})` : ""}`, {
-      fix: first === second ? `To go to the same step from elsewhere, write goTo(${typeof first.key === "string" ? JSON.stringify(first.key) : "step"}); for a second step, give it another id` : "Give one of them another first argument",
-    });
+    const places = [first.place, second.place].filter(
+      (place, i, all) => place !== undefined && all.indexOf(place) === i,
+    );
+    this.problem(
+      id,
+      second,
+      "duplicate-step-id",
+      `two steps have the id "${first.key === second.key ? String(second.key) : id}"${places.length > 0 ? ` (${places.join(" and ")})` : ""}`,
+      {
+        fix:
+          first === second
+            ? `To go to the same step from elsewhere, write goTo(${typeof first.key === "string" ? JSON.stringify(first.key) : "step"}); for a second step, give it another id`
+            : "Give one of them another first argument",
+      },
+    );
   }
 
   /** The id of the step that a jump names, by first argument or as the step itself. */
   target(target: unknown): { id: string } | { what: string; fix: string } {
-    if (isStep(target)) return this.seen.has(target) ? { id: idOf(target) } : { what: `goTo: the step "${String(target.key)}" is not in this flow`, fix: "Put it into a list where it is reached first" };
-    if (typeof target !== "string") return { what: `goTo takes a step or its first argument, not ${describe(target)}`, fix: 'Write goTo("step")' };
+    if (isStep(target))
+      return this.seen.has(target)
+        ? { id: idOf(target) }
+        : {
+            what: `goTo: the step "${String(target.key)}" is not in this flow`,
+            fix: "Put it into a list where it is reached first",
+          };
+    if (typeof target !== "string")
+      return { what: `goTo takes a step or its first argument, not ${describe(target)}`, fix: 'Write goTo("step")' };
     const node = this.byKey.get(target);
     if (node) return { id: idOf(node) };
     const keys = [...this.byKey].filter(([, { type }]) => type !== "trigger").map(([key]) => key);
     const near = nearest(target, keys);
-    return { what: `goTo: no step has the id "${target}"`, fix: target === EXIT_ID ? "Write exit()" : near !== undefined ? `Did you mean "${near}"?` : `The steps are ${keys.join(", ")}` };
+    return {
+      what: `goTo: no step has the id "${target}"`,
+      fix:
+        target === EXIT_ID
+          ? "Write exit()"
+          : near !== undefined
+            ? `Did you mean "${near}"?`
+            : `The steps are ${keys.join(", ")}`,
+    };
   }
 
   private problem(id: string | undefined, node: StepNode, rule: string, what: string, more: { fix: string }): void {
-    this.notes.problems.push({ rule, path: id === undefined ? ["actions"] : ["actions", id], what: id === undefined && node.place !== undefined ? `${what} (${node.place})` : what, ...more });
+    this.notes.problems.push({
+      rule,
+      path: id === undefined ? ["actions"] : ["actions", id],
+      what: id === undefined && node.place !== undefined ? `${what} (${node.place})` : what,
+      ...more,
+    });
   }
 }
 
-const describe = (value: unknown): string => (value === undefined ? "missing" : value === null ? "null" : typeof value === "object" ? "an object" : `${typeof value} ${String(value)}`);
-const slug = (text: string): string => text.toLowerCase().replace(/[^a-z0-9_-]+/g, "_").replace(/^_+|_+$/g, "") || "step";
+const describe = (value: unknown): string =>
+  value === undefined
+    ? "missing"
+    : value === null
+      ? "null"
+      : typeof value === "object"
+        ? "an object"
+        : `${typeof value} ${String(value)}`;
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, "_")
+    .replace(/^_+|_+$/g, "") || "step";

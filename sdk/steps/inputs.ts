@@ -11,7 +11,11 @@ const isCompiled = (template: string, name: string): boolean => {
   const inputs = TEMPLATE_INPUTS[template]?.inputs;
   return inputs === undefined || !Object.hasOwn(inputs, name) || !PLAIN_KINDS.has(inputs[name]!.kind);
 };
-const PLAIN_KINDS: ReadonlySet<InputKind> = new Set<InputKind>(["a choice", "an integration id", "a list of integration ids"]);
+const PLAIN_KINDS: ReadonlySet<InputKind> = new Set<InputKind>([
+  "a choice",
+  "an integration id",
+  "a list of integration ids",
+]);
 
 /** The `inputs` of a config. What is undefined is left out. Secrets of this template are outputs. */
 export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, template = ""): Dict {
@@ -25,7 +29,10 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
       continue;
     }
     if (SECRET_INPUTS[template]?.includes(name) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
-      here.problem("is a secret and is written in the program", { rule: "secret-in-source", fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")' });
+      here.problem("is a secret and is written in the program", {
+        rule: "secret-in-source",
+        fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")',
+      });
     }
     put(out, name, isCompiled(template, name) ? destinationInput(value, here) : { value: checkedLeaf(value, here) });
   }
@@ -35,7 +42,9 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
 /** Inputs that the template reads as Liquid. What is undefined is left out. */
 export function liquidInputs(given: Readonly<Record<string, unknown>>, at: At): Dict {
   const out: Dict = {};
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) out[name] = { templating: "liquid", ...destinationInput(value, at.at("inputs", name), "liquid") };
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined)
+      out[name] = { templating: "liquid", ...destinationInput(value, at.at("inputs", name), "liquid") };
   return out;
 }
 
@@ -43,5 +52,10 @@ export function liquidInputs(given: Readonly<Record<string, unknown>>, at: At): 
 export function plainInput(name: string, value: PlainText, at: At): Dict {
   if (value === undefined) return {};
   const input = destinationInput(value, at.at("inputs", name), "liquid");
-  return { [name]: isTextValue(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise) ? { ...input, templating: "liquid" } : input };
+  return {
+    [name]:
+      isTextValue(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)
+        ? { ...input, templating: "liquid" }
+        : input,
+  };
 }

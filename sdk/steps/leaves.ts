@@ -12,4 +12,5 @@ export function leaves(options: Dict, names: readonly string[], at: At): Dict {
   return out;
 }
 
-export const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+export const listOf = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];

@@ -23,7 +23,14 @@ export interface SmsOptions extends MessageOptions {
   editorOwns?: readonly ("message" | "fromNumber" | "toNumber")[];
 }
 
-const SMS_NAMES = namesOf<SmsOptions>({ ...MESSAGE_NAMES, twilioAccount: true, fromNumber: true, toNumber: true, message: true, editorOwns: true });
+const SMS_NAMES = namesOf<SmsOptions>({
+  ...MESSAGE_NAMES,
+  twilioAccount: true,
+  fromNumber: true,
+  toNumber: true,
+  message: true,
+  editorOwns: true,
+});
 const input = (name: string): readonly string[] => ["config", "inputs", name, "value"];
 
 /**
@@ -38,11 +45,23 @@ const input = (name: string): readonly string[] => ["config", "inputs", name, "v
  */
 export function sms<const K extends string>(id: Id<K>, options: SmsOptions): Step<K, never, never, false> {
   return nodes.step({
-    maker: "sms", key: id, type: "function_sms", place: callerOf(sms), options, known: SMS_NAMES,
+    maker: "sms",
+    key: id,
+    type: "function_sms",
+    place: callerOf(sms),
+    options,
+    known: SMS_NAMES,
     editable: { message: input("message"), fromNumber: input("from_number"), toNumber: input("to_number") },
     config: (at) => {
       const texts = { to_number: options.toNumber ?? "{{ person.properties.phone }}", message: options.message };
-      return { ...categoryOf(options, at), inputs: { ...inputsOf({ twilio_account: options.twilioAccount }, at, "template-twilio"), ...plainInput("from_number", options.fromNumber, at), ...liquidInputs(texts, at) } };
+      return {
+        ...categoryOf(options, at),
+        inputs: {
+          ...inputsOf({ twilio_account: options.twilioAccount }, at, "template-twilio"),
+          ...plainInput("from_number", options.fromNumber, at),
+          ...liquidInputs(texts, at),
+        },
+      };
     },
   }) as object as Step<K, never, never, false>;
 }
@@ -64,7 +83,16 @@ export interface PushOptions extends MessageOptions {
   editorOwns?: readonly ("title" | "body" | "image" | "data")[];
 }
 
-const PUSH_NAMES = namesOf<PushOptions>({ ...MESSAGE_NAMES, channels: true, title: true, body: true, image: true, data: true, distinctId: true, editorOwns: true });
+const PUSH_NAMES = namesOf<PushOptions>({
+  ...MESSAGE_NAMES,
+  channels: true,
+  title: true,
+  body: true,
+  image: true,
+  data: true,
+  distinctId: true,
+  editorOwns: true,
+});
 
 /**
  * Sends a push notification to the devices of the run's person; its texts are Liquid. A channel without a device is skipped, and a run without a person sends
@@ -78,11 +106,25 @@ const PUSH_NAMES = namesOf<PushOptions>({ ...MESSAGE_NAMES, channels: true, titl
  */
 export function push<const K extends string>(id: Id<K>, options: PushOptions): Step<K, never, never, false> {
   return nodes.step({
-    maker: "push", key: id, type: "function_push", place: callerOf(push), options, known: PUSH_NAMES,
+    maker: "push",
+    key: id,
+    type: "function_push",
+    place: callerOf(push),
+    options,
+    known: PUSH_NAMES,
     editable: { title: input("title"), body: input("body"), image: input("image"), data: input("data") },
     config: (at) => {
-      const texts = { distinctId: options.distinctId ?? "{{ person.distinct_id }}", title: options.title, body: options.body ?? "", image: options.image, data: options.data };
-      return { ...categoryOf(options, at), inputs: { channels: { value: options.channels }, ...liquidInputs(texts, at) } };
+      const texts = {
+        distinctId: options.distinctId ?? "{{ person.distinct_id }}",
+        title: options.title,
+        body: options.body ?? "",
+        image: options.image,
+        data: options.data,
+      };
+      return {
+        ...categoryOf(options, at),
+        inputs: { channels: { value: options.channels }, ...liquidInputs(texts, at) },
+      };
     },
   }) as object as Step<K, never, never, false>;
 }

@@ -62,7 +62,8 @@ export interface ArmMark {
 
 export type ItemNode = StepNode | JumpNode | EndNode;
 
-const markOf = (value: unknown): unknown => (typeof value === "object" && value !== null ? (value as Record<symbol, unknown>)[MARK] : undefined);
+const markOf = (value: unknown): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<symbol, unknown>)[MARK] : undefined;
 
 export const isStep = (value: unknown): value is StepNode => markOf(value) === "step";
 export const isItem = (value: unknown): value is ItemNode => ["step", "jump", "end"].includes(String(markOf(value)));
@@ -74,9 +75,12 @@ export interface TriggerNode extends Omit<StepNode, typeof MARK> {
   [MARK]: "trigger";
 }
 
-export const step = (node: Omit<StepNode, typeof MARK>): StepNode => Object.freeze({ [MARK]: "step" as const, ...node });
-export const trigger = (node: Omit<StepNode, typeof MARK>): TriggerNode => Object.freeze({ [MARK]: "trigger" as const, ...node });
-export const jump = (target: unknown, place: string | undefined): JumpNode => Object.freeze({ [MARK]: "jump" as const, target, place });
+export const step = (node: Omit<StepNode, typeof MARK>): StepNode =>
+  Object.freeze({ [MARK]: "step" as const, ...node });
+export const trigger = (node: Omit<StepNode, typeof MARK>): TriggerNode =>
+  Object.freeze({ [MARK]: "trigger" as const, ...node });
+export const jump = (target: unknown, place: string | undefined): JumpNode =>
+  Object.freeze({ [MARK]: "jump" as const, target, place });
 export const end = (place: string | undefined): EndNode => Object.freeze({ [MARK]: "end" as const, place });
 export const arm = (node: ArmNode): ArmMark => Object.freeze({ [MARK]: "arm" as const, arm: node });
 export const NOTHING = Object.freeze({ [MARK]: "nothing" as const });
@@ -84,7 +88,14 @@ export const NOTHING = Object.freeze({ [MARK]: "nothing" as const });
 /** What stands where a step should, in words. */
 export function kindOf(value: unknown): string {
   const mark = markOf(value);
-  if (typeof mark === "string") return mark === "trigger" ? "a trigger" : mark === "arm" ? "a path of a branch" : mark === "nothing" ? "`nothing`" : "a step";
+  if (typeof mark === "string")
+    return mark === "trigger"
+      ? "a trigger"
+      : mark === "arm"
+        ? "a path of a branch"
+        : mark === "nothing"
+          ? "`nothing`"
+          : "a step";
   if (typeof value === "string") return `the text "${value}"`;
   if (Array.isArray(value)) return "a list";
   if (typeof value === "function") return "a function; call it";

@@ -35,11 +35,18 @@ export interface WhenOptions {
  * when(person("plan").is("pro"), [email("pro_tips", { from: team, subject: "Tips", html: file("mails/tips.html") })])
  * ```
  */
-export function when<const P extends Path>(conditions: LiveCondition | readonly LiveCondition[], path: CheckedPath<P>, options: WhenOptions = {}): Arm<"when", IdsOf<P>, JumpsOf<P>, never> {
+export function when<const P extends Path>(
+  conditions: LiveCondition | readonly LiveCondition[],
+  path: CheckedPath<P>,
+  options: WhenOptions = {},
+): Arm<"when", IdsOf<P>, JumpsOf<P>, never> {
   return nodes.arm({
     kind: "when",
     path,
-    entry: (at) => ({ ...(options.name === undefined ? {} : { name: options.name }), filters: conditionFilters(conditions, at.at("filters")) }),
+    entry: (at) => ({
+      ...(options.name === undefined ? {} : { name: options.name }),
+      filters: conditionFilters(conditions, at.at("filters")),
+    }),
   }) as object as Arm<"when", IdsOf<P>, JumpsOf<P>, never>;
 }
 
@@ -70,10 +77,23 @@ const BRANCH_NAMES = namesOf<StepOptions>(STEP_NAMES);
  * ])
  * ```
  */
-export function branch<const K extends string, const A extends readonly Arm<"when" | "otherwise">[]>(id: Id<K>, paths: CheckedArms<K, A>, options: StepOptions = {}): Step<K, IdsOf<A>, JumpsOf<A>, false> {
+export function branch<const K extends string, const A extends readonly Arm<"when" | "otherwise">[]>(
+  id: Id<K>,
+  paths: CheckedArms<K, A>,
+  options: StepOptions = {},
+): Step<K, IdsOf<A>, JumpsOf<A>, false> {
   return nodes.step({
-    maker: "branch", key: id, type: "conditional_branch", place: callerOf(branch), options, known: BRANCH_NAMES, arms: paths, armKinds: { branch: "when", rest: "otherwise" },
-    config: (at, arms) => ({ conditions: arms.filter(({ kind }) => kind === "when").map((arm, i) => arm.entry!(at.at("conditions", i))) }),
+    maker: "branch",
+    key: id,
+    type: "conditional_branch",
+    place: callerOf(branch),
+    options,
+    known: BRANCH_NAMES,
+    arms: paths,
+    armKinds: { branch: "when", rest: "otherwise" },
+    config: (at, arms) => ({
+      conditions: arms.filter(({ kind }) => kind === "when").map((arm, i) => arm.entry!(at.at("conditions", i))),
+    }),
   }) as object as Step<K, IdsOf<A>, JumpsOf<A>, false>;
 }
 
@@ -88,8 +108,17 @@ export function branch<const K extends string, const A extends readonly Arm<"whe
  * share("discount", 45, [email("discount", { from: team, subject: "20 % off", html: file("mails/discount.html") })])
  * ```
  */
-export function share<const N extends string, const P extends Path>(name: N, percentage: pulumi.Input<number>, path: CheckedPath<P>): Arm<"share", IdsOf<P>, JumpsOf<P>, N> {
-  return nodes.arm({ kind: "share", path, name, entry: (at) => ({ name, percentage: leaf(percentage, at.at("percentage")) }) }) as object as Arm<"share", IdsOf<P>, JumpsOf<P>, N>;
+export function share<const N extends string, const P extends Path>(
+  name: N,
+  percentage: pulumi.Input<number>,
+  path: CheckedPath<P>,
+): Arm<"share", IdsOf<P>, JumpsOf<P>, N> {
+  return nodes.arm({
+    kind: "share",
+    path,
+    name,
+    entry: (at) => ({ name, percentage: leaf(percentage, at.at("percentage")) }),
+  }) as object as Arm<"share", IdsOf<P>, JumpsOf<P>, N>;
 }
 
 /**
@@ -104,9 +133,20 @@ export function share<const N extends string, const P extends Path>(name: N, per
  * ])
  * ```
  */
-export function split<const K extends string, const A extends readonly Arm<"share">[]>(id: Id<K>, shares: CheckedArms<K, A>, options: StepOptions = {}): Step<K, IdsOf<A>, JumpsOf<A>, false> {
+export function split<const K extends string, const A extends readonly Arm<"share">[]>(
+  id: Id<K>,
+  shares: CheckedArms<K, A>,
+  options: StepOptions = {},
+): Step<K, IdsOf<A>, JumpsOf<A>, false> {
   return nodes.step({
-    maker: "split", key: id, type: "random_cohort_branch", place: callerOf(split), options, known: BRANCH_NAMES, arms: shares, armKinds: { branch: "share", rest: "never" },
+    maker: "split",
+    key: id,
+    type: "random_cohort_branch",
+    place: callerOf(split),
+    options,
+    known: BRANCH_NAMES,
+    arms: shares,
+    armKinds: { branch: "share", rest: "never" },
     config: (at, arms) => ({ cohorts: arms.map((arm, i) => arm.entry!(at.at("cohorts", i))) }),
   }) as object as Step<K, IdsOf<A>, JumpsOf<A>, false>;
 }
@@ -153,7 +193,12 @@ export function exit(...args: [] | [id: string, options?: ExitOptions]): unknown
   if (args.length === 0) return nodes.end(place);
   const [id, options = {}] = args;
   return nodes.step({
-    maker: "exit", key: id, type: "exit", place, options, known: EXIT_NAMES,
+    maker: "exit",
+    key: id,
+    type: "exit",
+    place,
+    options,
+    known: EXIT_NAMES,
     config: (at) => (options.reason === undefined ? undefined : { reason: leaf(options.reason, at.at("reason")) }),
   });
 }

@@ -21,7 +21,12 @@ export interface Item<Ids extends string = string, Jumps extends string = string
  * ];
  * ```
  */
-export interface Step<Id extends string = string, Inner extends string = string, Jumps extends string = string, Ends extends boolean = boolean> extends Item<Id | Inner, Jumps, Ends> {
+export interface Step<
+  Id extends string = string,
+  Inner extends string = string,
+  Jumps extends string = string,
+  Ends extends boolean = boolean,
+> extends Item<Id | Inner, Jumps, Ends> {
   /** The first argument. */
   readonly key: Id;
 }
@@ -41,10 +46,29 @@ export interface Nothing {
 export type Path = Entries | Nothing;
 
 /** A path of a branch or a split. */
-export interface Arm<Kind extends "when" | "otherwise" | "share" = "when" | "otherwise" | "share", Ids extends string = string, Jumps extends string = string, Name extends string = string> {
+export interface Arm<
+  Kind extends "when" | "otherwise" | "share" = "when" | "otherwise" | "share",
+  Ids extends string = string,
+  Jumps extends string = string,
+  Name extends string = string,
+> {
   readonly [shape]: readonly [kind: Kind, ids: Ids, jumps: Jumps, name: Name];
 }
 
-export type IdsOf<T> = T extends Item<infer Ids, any, any> ? Ids : T extends Arm<any, infer Ids, any, any> ? Ids : T extends readonly (infer E)[] ? IdsOf<E> : never;
-export type JumpsOf<T> = T extends Item<any, infer Jumps, any> ? Jumps : T extends Arm<any, any, infer Jumps, any> ? Jumps : T extends readonly (infer E)[] ? JumpsOf<E> : never;
+export type IdsOf<T> =
+  T extends Item<infer Ids, any, any>
+    ? Ids
+    : T extends Arm<any, infer Ids, any, any>
+      ? Ids
+      : T extends readonly (infer E)[]
+        ? IdsOf<E>
+        : never;
+export type JumpsOf<T> =
+  T extends Item<any, infer Jumps, any>
+    ? Jumps
+    : T extends Arm<any, any, infer Jumps, any>
+      ? Jumps
+      : T extends readonly (infer E)[]
+        ? JumpsOf<E>
+        : never;
 export type EndsOf<T> = [T] extends [Item<any, any, true>] ? true : false;

@@ -1,6 +1,17 @@
 // Steps that let time pass: for a while, until a moment of the person's, until the clock shows a time, until something happens.
 import type * as pulumi from "@pulumi/pulumi";
-import { conditionFilters, eventFilters, expressionText, type ClockTime, type Closed, type EventFilter, type Expression, type LiveCondition, type TimeZone, type WaitDuration } from "../values";
+import {
+  conditionFilters,
+  eventFilters,
+  expressionText,
+  type ClockTime,
+  type Closed,
+  type EventFilter,
+  type Expression,
+  type LiveCondition,
+  type TimeZone,
+  type WaitDuration,
+} from "../values";
 import type { Dict } from "../../definition/canonical/values";
 import type { At } from "./at";
 import { callerOf } from "./caller";
@@ -28,9 +39,19 @@ const DELAY_NAMES = namesOf<DelayOptions>({ ...STEP_NAMES, editorOwns: true });
  * delay("let_them_try", "3d")
  * ```
  */
-export function delay<const K extends string>(id: Id<K>, duration: WaitDuration, options: DelayOptions = {}): Step<K, never, never, false> {
+export function delay<const K extends string>(
+  id: Id<K>,
+  duration: WaitDuration,
+  options: DelayOptions = {},
+): Step<K, never, never, false> {
   return nodes.step({
-    maker: "delay", key: id, type: "delay", place: callerOf(delay), options, known: DELAY_NAMES, editable: { duration: ["config", "delayDuration"] },
+    maker: "delay",
+    key: id,
+    type: "delay",
+    place: callerOf(delay),
+    options,
+    known: DELAY_NAMES,
+    editable: { duration: ["config", "delayDuration"] },
     config: (at) => ({ delayDuration: leaf(duration, at.at("delayDuration")) }),
   }) as object as Step<K, never, never, false>;
 }
@@ -59,7 +80,14 @@ export interface DelayUntilOptions extends StepOptions, ZoneOptions {
   editorOwns?: readonly ("expression" | "offset" | "maxDelayDuration")[];
 }
 
-const DELAY_UNTIL_NAMES = namesOf<DelayUntilOptions>({ ...STEP_NAMES, ...ZONE_NAMES, expression: true, offset: true, maxDelayDuration: true, editorOwns: true });
+const DELAY_UNTIL_NAMES = namesOf<DelayUntilOptions>({
+  ...STEP_NAMES,
+  ...ZONE_NAMES,
+  expression: true,
+  offset: true,
+  maxDelayDuration: true,
+  editorOwns: true,
+});
 
 /**
  * Waits until a moment that is computed for each person, such as three days before a renewal. A moment that has passed goes on at once (run time §3.2).
@@ -70,14 +98,30 @@ const DELAY_UNTIL_NAMES = namesOf<DelayUntilOptions>({ ...STEP_NAMES, ...ZONE_NA
  * delayUntil("before_renewal", { expression: person("renewal"), offset: "-3d", timezone: "Europe/Berlin" })
  * ```
  */
-export function delayUntil<const K extends string>(id: Id<K>, options: DelayUntilOptions): Step<K, never, never, false> {
+export function delayUntil<const K extends string>(
+  id: Id<K>,
+  options: DelayUntilOptions,
+): Step<K, never, never, false> {
   return nodes.step({
-    maker: "delayUntil", key: id, type: "delay", place: callerOf(delayUntil), options, known: DELAY_UNTIL_NAMES,
-    editable: { expression: ["config", "delayUntil", "expression"], offset: ["config", "delayUntil", "offset"], maxDelayDuration: ["config", "maxDelayDuration"] },
+    maker: "delayUntil",
+    key: id,
+    type: "delay",
+    place: callerOf(delayUntil),
+    options,
+    known: DELAY_UNTIL_NAMES,
+    editable: {
+      expression: ["config", "delayUntil", "expression"],
+      offset: ["config", "delayUntil", "offset"],
+      maxDelayDuration: ["config", "maxDelayDuration"],
+    },
     config: (at) => {
       const until = at.at("delayUntil");
       return {
-        delayUntil: { expression: expressionText(options.expression, until.at("expression")), ...leaves(options as object as Dict, ["offset"], until), ...zonesOf(options, until) },
+        delayUntil: {
+          expression: expressionText(options.expression, until.at("expression")),
+          ...leaves(options as object as Dict, ["offset"], until),
+          ...zonesOf(options, until),
+        },
         ...leaves(options as object as Dict, ["maxDelayDuration"], at),
       };
     },
@@ -106,10 +150,22 @@ const TIME_WINDOW_NAMES = namesOf<TimeWindowOptions>({ ...STEP_NAMES, ...ZONE_NA
  * timeWindow("office_hours", { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berlin" })
  * ```
  */
-export function timeWindow<const K extends string>(id: Id<K>, options: TimeWindowOptions): Step<K, never, never, false> {
+export function timeWindow<const K extends string>(
+  id: Id<K>,
+  options: TimeWindowOptions,
+): Step<K, never, never, false> {
   return nodes.step({
-    maker: "timeWindow", key: id, type: "wait_until_time_window", place: callerOf(timeWindow), options, known: TIME_WINDOW_NAMES,
-    config: (at) => ({ day: leaf(options.day ?? "any", at.at("day")), time: leaf(options.time ?? "any", at.at("time")), ...zonesOf(options, at) }),
+    maker: "timeWindow",
+    key: id,
+    type: "wait_until_time_window",
+    place: callerOf(timeWindow),
+    options,
+    known: TIME_WINDOW_NAMES,
+    config: (at) => ({
+      day: leaf(options.day ?? "any", at.at("day")),
+      time: leaf(options.time ?? "any", at.at("time")),
+      ...zonesOf(options, at),
+    }),
   }) as object as Step<K, never, never, false>;
 }
 
@@ -137,7 +193,15 @@ export type WaitUntilOptions = WaitUntilBase &
     | { events?: undefined; condition: LiveCondition | readonly LiveCondition[] }
   );
 
-const WAIT_UNTIL_NAMES = namesOf<WaitUntilOptions & { onMatch: 1; onTimeout: 1 }>({ ...RESULT_NAMES, maxWaitDuration: true, events: true, condition: true, onMatch: true, onTimeout: true, editorOwns: true });
+const WAIT_UNTIL_NAMES = namesOf<WaitUntilOptions & { onMatch: 1; onTimeout: 1 }>({
+  ...RESULT_NAMES,
+  maxWaitDuration: true,
+  events: true,
+  condition: true,
+  onMatch: true,
+  onTimeout: true,
+  editorOwns: true,
+});
 
 /**
  * Waits for an event or a state of the person, but not for ever. Both paths meet again behind the wait, unless they end in `exit` or `goTo`; a path that
@@ -149,7 +213,11 @@ const WAIT_UNTIL_NAMES = namesOf<WaitUntilOptions & { onMatch: 1; onTimeout: 1 }
  * waitUntil("bought", { events: event("order completed"), maxWaitDuration: "2h", onMatch: [exit()] })
  * ```
  */
-export function waitUntil<const K extends string, const M extends Path = readonly [false], const T extends Path = readonly [false]>(
+export function waitUntil<
+  const K extends string,
+  const M extends Path = readonly [false],
+  const T extends Path = readonly [false],
+>(
   id: Id<K>,
   options: WaitUntilOptions & {
     /** What happens when it came. */
@@ -159,17 +227,37 @@ export function waitUntil<const K extends string, const M extends Path = readonl
   },
 ): Step<K, IdsOf<M> | IdsOf<T>, JumpsOf<M> | JumpsOf<T>, false> {
   return nodes.step({
-    maker: "waitUntil", key: id, type: "wait_until_condition", place: callerOf(waitUntil), options, known: WAIT_UNTIL_NAMES, editable: { maxWaitDuration: ["config", "maxWaitDuration"] },
-    arms: [nodes.arm({ kind: "match", path: options?.onMatch }), nodes.arm({ kind: "timeout", path: options?.onTimeout })], armKinds: { branch: "match", rest: "timeout" },
+    maker: "waitUntil",
+    key: id,
+    type: "wait_until_condition",
+    place: callerOf(waitUntil),
+    options,
+    known: WAIT_UNTIL_NAMES,
+    editable: { maxWaitDuration: ["config", "maxWaitDuration"] },
+    arms: [
+      nodes.arm({ kind: "match", path: options?.onMatch }),
+      nodes.arm({ kind: "timeout", path: options?.onTimeout }),
+    ],
+    armKinds: { branch: "match", rest: "timeout" },
     config: (at) => ({
-      ...(options.condition === undefined ? {} : { condition: { filters: conditionFilters(options.condition, at.at("condition", "filters")) } }),
-      ...(options.events === undefined ? {} : { events: listOf(options.events).map((entry, i) => waitEvent(entry, at.at("events", i))) }),
+      ...(options.condition === undefined
+        ? {}
+        : { condition: { filters: conditionFilters(options.condition, at.at("condition", "filters")) } }),
+      ...(options.events === undefined
+        ? {}
+        : { events: listOf(options.events).map((entry, i) => waitEvent(entry, at.at("events", i))) }),
       ...leaves(options as object as Dict, ["maxWaitDuration"], at),
     }),
   }) as object as Step<K, IdsOf<M> | IdsOf<T>, JumpsOf<M> | JumpsOf<T>, false>;
 }
 
 function waitEvent(entry: EventFilter | NamedEvent, at: At): Dict {
-  const named = typeof entry === "object" && entry !== null && "event" in entry && "name" in entry ? (entry as NamedEvent) : undefined;
-  return { ...(named ? { name: named.name } : {}), filters: eventFilters([named ? named.event : (entry as EventFilter)], at.at("filters")) };
+  const named =
+    typeof entry === "object" && entry !== null && "event" in entry && "name" in entry
+      ? (entry as NamedEvent)
+      : undefined;
+  return {
+    ...(named ? { name: named.name } : {}),
+    filters: eventFilters([named ? named.event : (entry as EventFilter)], at.at("filters")),
+  };
 }

@@ -1,7 +1,18 @@
 // What starts a run: `on.event`, `on.webhook` and the others.
 import type * as pulumi from "@pulumi/pulumi";
 import type { Dict } from "../../definition/canonical/values";
-import { audienceFilters, conditionFilters, eventFilters, type AudienceCondition, type Closed, type EventFilter, type EventName, type HogText, type Secret, type TriggerCondition } from "../values";
+import {
+  audienceFilters,
+  conditionFilters,
+  eventFilters,
+  type AudienceCondition,
+  type Closed,
+  type EventFilter,
+  type EventName,
+  type HogText,
+  type Secret,
+  type TriggerCondition,
+} from "../values";
 import type { At } from "./at";
 import { callerOf } from "./caller";
 import { TRIGGER_ID } from "./ids";
@@ -127,20 +138,64 @@ interface Make {
 }
 
 const make = (maker: string, place: string | undefined, { title, options, ...rest }: Make): Trigger =>
-  nodes.trigger({ maker: `on.${maker}`, key: TRIGGER_ID, type: "trigger", place, options: { name: title, ...options }, ...rest }) as object as Trigger;
+  nodes.trigger({
+    maker: `on.${maker}`,
+    key: TRIGGER_ID,
+    type: "trigger",
+    place,
+    options: { name: title, ...options },
+    ...rest,
+  }) as object as Trigger;
 
 const EVENT_NAMES = namesOf<EventTriggerOptions>({ ...TRIGGER_NAMES, ...FILTERED_NAMES, where: true });
-const WEBHOOK_NAMES = namesOf<WebhookTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, method: true, authHeader: true, debug: true });
-const MANUAL_NAMES = namesOf<ManualTriggerOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, method: true });
-const PIXEL_NAMES = namesOf<TrackingPixelOptions>({ ...TRIGGER_NAMES, event: true, distinctId: true, properties: true, debug: true });
+const WEBHOOK_NAMES = namesOf<WebhookTriggerOptions>({
+  ...TRIGGER_NAMES,
+  event: true,
+  distinctId: true,
+  properties: true,
+  method: true,
+  authHeader: true,
+  debug: true,
+});
+const MANUAL_NAMES = namesOf<ManualTriggerOptions>({
+  ...TRIGGER_NAMES,
+  event: true,
+  distinctId: true,
+  properties: true,
+  method: true,
+});
+const PIXEL_NAMES = namesOf<TrackingPixelOptions>({
+  ...TRIGGER_NAMES,
+  event: true,
+  distinctId: true,
+  properties: true,
+  debug: true,
+});
 const PLAIN_NAMES = namesOf<TriggerOptions>(TRIGGER_NAMES);
-const BATCH_NAMES = namesOf<BatchOptions>({ ...TRIGGER_NAMES, ...FILTERED_NAMES, audienceType: true, tagNames: true, assignmentStatus: true, assignedToUserIds: true });
-const WAREHOUSE_NAMES = namesOf<WarehouseOptions>({ ...TRIGGER_NAMES, where: true, keyProperty: true, editorOwns: true });
+const BATCH_NAMES = namesOf<BatchOptions>({
+  ...TRIGGER_NAMES,
+  ...FILTERED_NAMES,
+  audienceType: true,
+  tagNames: true,
+  assignmentStatus: true,
+  assignedToUserIds: true,
+});
+const WAREHOUSE_NAMES = namesOf<WarehouseOptions>({
+  ...TRIGGER_NAMES,
+  where: true,
+  keyProperty: true,
+  editorOwns: true,
+});
 const SLACK_NAMES = namesOf<SlackTriggerOptions>({ ...TRIGGER_NAMES, channel: true });
 const GITHUB_NAMES = namesOf<GitHubTriggerOptions>({ ...TRIGGER_NAMES, repository: true, eventTypes: true });
 
 const members = (options: object, names: readonly string[], at: At): Dict => leaves(options as Dict, names, at);
-const property = (key: string, value: unknown): Dict => ({ key, value: listOf(value), operator: "exact", type: "event" });
+const property = (key: string, value: unknown): Dict => ({
+  key,
+  value: listOf(value),
+  operator: "exact",
+  type: "event",
+});
 
 /**
  * Starts a run for every matching event.
@@ -151,12 +206,25 @@ const property = (key: string, value: unknown): Dict => ({ key, value: listOf(va
  * on.event("user signed up", { where: eventProperty("plan").is("pro"), filterTestAccounts: true })
  * ```
  */
-function event(events: EventName | EventFilter | readonly (EventName | EventFilter)[], options: EventTriggerOptions = {}): Trigger {
+function event(
+  events: EventName | EventFilter | readonly (EventName | EventFilter)[],
+  options: EventTriggerOptions = {},
+): Trigger {
   return make("event", callerOf(event), {
-    title: "Event", options, known: EVENT_NAMES, editable: FILTERS_EDITABLE,
+    title: "Event",
+    options,
+    known: EVENT_NAMES,
+    editable: FILTERS_EDITABLE,
     config: (at) => {
       const filters = at.at("filters");
-      return { type: "event", filters: { ...eventFilters(listOf(events), filters), ...(options.where === undefined ? {} : conditionFilters(options.where, filters, "trigger")), ...members(options, ["filterTestAccounts"], filters) } };
+      return {
+        type: "event",
+        filters: {
+          ...eventFilters(listOf(events), filters),
+          ...(options.where === undefined ? {} : conditionFilters(options.where, filters, "trigger")),
+          ...members(options, ["filterTestAccounts"], filters),
+        },
+      };
     },
   });
 }
@@ -171,8 +239,24 @@ function event(events: EventName | EventFilter | readonly (EventName | EventFilt
  */
 function webhook(options: WebhookTriggerOptions): Trigger {
   return make("webhook", callerOf(webhook), {
-    title: "Webhook", options, known: WEBHOOK_NAMES,
-    config: (at) => ({ type: "webhook", inputs: inputsOf({ event: options.event, distinct_id: options.distinctId, properties: options.properties, method: options.method ?? "POST", auth_header: options.authHeader, debug: options.debug }, at, "template-source-webhook") }),
+    title: "Webhook",
+    options,
+    known: WEBHOOK_NAMES,
+    config: (at) => ({
+      type: "webhook",
+      inputs: inputsOf(
+        {
+          event: options.event,
+          distinct_id: options.distinctId,
+          properties: options.properties,
+          method: options.method ?? "POST",
+          auth_header: options.authHeader,
+          debug: options.debug,
+        },
+        at,
+        "template-source-webhook",
+      ),
+    }),
   });
 }
 
@@ -186,8 +270,22 @@ function webhook(options: WebhookTriggerOptions): Trigger {
  */
 function manual(options: ManualTriggerOptions = {}): Trigger {
   return make("manual", callerOf(manual), {
-    title: "Manual", options, known: MANUAL_NAMES,
-    config: (at) => ({ type: "manual", inputs: inputsOf({ event: options.event ?? "$workflow_triggered", distinct_id: options.distinctId ?? "{request.body.user_id}", properties: options.properties, method: options.method ?? "POST" }, at, "template-source-webhook") }),
+    title: "Manual",
+    options,
+    known: MANUAL_NAMES,
+    config: (at) => ({
+      type: "manual",
+      inputs: inputsOf(
+        {
+          event: options.event ?? "$workflow_triggered",
+          distinct_id: options.distinctId ?? "{request.body.user_id}",
+          properties: options.properties,
+          method: options.method ?? "POST",
+        },
+        at,
+        "template-source-webhook",
+      ),
+    }),
   });
 }
 
@@ -201,10 +299,20 @@ function manual(options: ManualTriggerOptions = {}): Trigger {
  */
 function trackingPixel(options: TrackingPixelOptions = {}): Trigger {
   return make("trackingPixel", callerOf(trackingPixel), {
-    title: "Tracking pixel", options, known: PIXEL_NAMES,
+    title: "Tracking pixel",
+    options,
+    known: PIXEL_NAMES,
     config: (at) => ({
       type: "tracking_pixel",
-      inputs: inputsOf({ event: options.event ?? "{request.query.ph_event}", distinct_id: options.distinctId ?? "{request.query.ph_distinct_id}", properties: options.properties, debug: options.debug }, at),
+      inputs: inputsOf(
+        {
+          event: options.event ?? "{request.query.ph_event}",
+          distinct_id: options.distinctId ?? "{request.query.ph_distinct_id}",
+          properties: options.properties,
+          debug: options.debug,
+        },
+        at,
+      ),
     }),
   });
 }
@@ -218,7 +326,12 @@ function trackingPixel(options: TrackingPixelOptions = {}): Trigger {
  * ```
  */
 function schedule(options: TriggerOptions = {}): Trigger {
-  return make("schedule", callerOf(schedule), { title: "Schedule", options, known: PLAIN_NAMES, config: () => ({ type: "schedule" }) });
+  return make("schedule", callerOf(schedule), {
+    title: "Schedule",
+    options,
+    known: PLAIN_NAMES,
+    config: () => ({ type: "schedule" }),
+  });
 }
 
 /**
@@ -232,18 +345,45 @@ function schedule(options: TriggerOptions = {}): Trigger {
  */
 function batch(audience: AudienceCondition | readonly AudienceCondition[], options: BatchOptions = {}): Trigger {
   return make("batch", callerOf(batch), {
-    title: "Audience", options, known: BATCH_NAMES, editable: FILTERS_EDITABLE,
+    title: "Audience",
+    options,
+    known: BATCH_NAMES,
+    editable: FILTERS_EDITABLE,
     config: (at) => {
       const filters = at.at("filters");
-      return { type: "batch", filters: { ...audienceFilters(audience, filters), ...members(options, ["audienceType", "filterTestAccounts", "tagNames", "assignmentStatus", "assignedToUserIds"], filters) } };
+      return {
+        type: "batch",
+        filters: {
+          ...audienceFilters(audience, filters),
+          ...members(
+            options,
+            ["audienceType", "filterTestAccounts", "tagNames", "assignmentStatus", "assignedToUserIds"],
+            filters,
+          ),
+        },
+      };
     },
   });
 }
 
-function rows(type: "data-warehouse-table" | "data-warehouse-view", maker: string, place: string | undefined, tableName: pulumi.Input<string>, options: WarehouseOptions): Trigger {
+function rows(
+  type: "data-warehouse-table" | "data-warehouse-view",
+  maker: string,
+  place: string | undefined,
+  tableName: pulumi.Input<string>,
+  options: WarehouseOptions,
+): Trigger {
   return make(maker, place, {
-    title: "Row", options, known: WAREHOUSE_NAMES, editable: FILTERS_EDITABLE,
-    config: (at) => ({ type, tableName, ...(options.where === undefined ? {} : { filters: conditionFilters(options.where, at.at("filters"), "trigger") }), ...members(options, ["keyProperty"], at) }),
+    title: "Row",
+    options,
+    known: WAREHOUSE_NAMES,
+    editable: FILTERS_EDITABLE,
+    config: (at) => ({
+      type,
+      tableName,
+      ...(options.where === undefined ? {} : { filters: conditionFilters(options.where, at.at("filters"), "trigger") }),
+      ...members(options, ["keyProperty"], at),
+    }),
   });
 }
 
@@ -271,7 +411,10 @@ function warehouseView(tableName: pulumi.Input<string>, options: WarehouseOption
   return rows("data-warehouse-view", "warehouseView", callerOf(warehouseView), tableName, options);
 }
 
-const internal = (id: string, properties: readonly Dict[]): Dict => ({ type: "internal-event", filters: { events: [{ id }], properties } });
+const internal = (id: string, properties: readonly Dict[]): Dict => ({
+  type: "internal-event",
+  filters: { events: [{ id }], properties },
+});
 
 /**
  * Starts a run for every message in a Slack channel. API §3.2.
@@ -282,7 +425,12 @@ const internal = (id: string, properties: readonly Dict[]): Dict => ({ type: "in
  * ```
  */
 function slackMessage(options: SlackTriggerOptions): Trigger {
-  return make("slackMessage", callerOf(slackMessage), { title: "Slack message", options, known: SLACK_NAMES, config: () => internal("$slack_message_received", [property("channel", options.channel)]) });
+  return make("slackMessage", callerOf(slackMessage), {
+    title: "Slack message",
+    options,
+    known: SLACK_NAMES,
+    config: () => internal("$slack_message_received", [property("channel", options.channel)]),
+  });
 }
 
 /**
@@ -294,7 +442,16 @@ function slackMessage(options: SlackTriggerOptions): Trigger {
  * ```
  */
 function github(options: GitHubTriggerOptions): Trigger {
-  return make("github", callerOf(github), { title: "GitHub event", options, known: GITHUB_NAMES, config: () => internal("$github_event_received", [property("repository", options.repository), property("event_type", options.eventTypes)]) });
+  return make("github", callerOf(github), {
+    title: "GitHub event",
+    options,
+    known: GITHUB_NAMES,
+    config: () =>
+      internal("$github_event_received", [
+        property("repository", options.repository),
+        property("event_type", options.eventTypes),
+      ]),
+  });
 }
 
 /**
@@ -305,4 +462,15 @@ function github(options: GitHubTriggerOptions): Trigger {
  * new HogFlow("hello", { trigger: on.event("user signed up"), steps: [email("welcome", { from: team, subject: "Welcome!", text: "Good to have you." })] });
  * ```
  */
-export const on = { event, webhook, manual, trackingPixel, schedule, batch, warehouseTable, warehouseView, slackMessage, github };
+export const on = {
+  event,
+  webhook,
+  manual,
+  trackingPixel,
+  schedule,
+  batch,
+  warehouseTable,
+  warehouseView,
+  slackMessage,
+  github,
+};

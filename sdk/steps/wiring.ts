@@ -3,7 +3,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Notes } from "./at";
 import { EXIT_ID, idOf, type Register } from "./ids";
-import { isArm, isItem, isNothing, isStep, isTrigger, kindOf, type ArmNode, type ItemNode, type StepNode } from "./node";
+import {
+  isArm,
+  isItem,
+  isNothing,
+  isStep,
+  isTrigger,
+  kindOf,
+  type ArmNode,
+  type ItemNode,
+  type StepNode,
+} from "./node";
 
 /** What a step leads to. */
 export interface Wires {
@@ -42,9 +52,22 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
     const take = (entry: unknown): void => {
       if (entry === false || entry === null || entry === undefined || isNothing(entry)) return;
       if (Array.isArray(entry)) entry.forEach(take);
-      else if (pulumi.Output.isInstance(entry) || entry instanceof Promise) problem(owner, "step-entry", "an output stands where a step should", { fix: "Compute the list without apply; texts, numbers and dates inside of steps may be outputs" });
+      else if (pulumi.Output.isInstance(entry) || entry instanceof Promise)
+        problem(owner, "step-entry", "an output stands where a step should", {
+          fix: "Compute the list without apply; texts, numbers and dates inside of steps may be outputs",
+        });
       else if (isItem(entry)) takeItem(entry);
-      else problem(owner, "step-entry", `${kindOf(entry)} stands where a step should`, isArm(entry) ? { fix: "Put it into branch(…) or split(…)" } : isTrigger(entry) ? { fix: "Give it as `trigger`" } : { fix: "Write a step such as delay(\"pause\", \"1d\")" });
+      else
+        problem(
+          owner,
+          "step-entry",
+          `${kindOf(entry)} stands where a step should`,
+          isArm(entry)
+            ? { fix: "Put it into branch(…) or split(…)" }
+            : isTrigger(entry)
+              ? { fix: "Give it as `trigger`" }
+              : { fix: 'Write a step such as delay("pause", "1d")' },
+        );
     };
     const takeItem = (node: ItemNode): void => {
       if (!isStep(node)) {
@@ -63,14 +86,24 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
     take(given);
     const last = items.findIndex(({ node }) => ends(node));
     const lost = last < 0 ? undefined : items[last + 1]?.node;
-    if (lost !== undefined) problem(isStep(lost) ? idOf(lost) : owner, "step-after-end", `a step after exit() or goTo() is never reached${!isStep(lost) && lost.place ? ` (${lost.place})` : ""}`, { fix: "Put it before, or into a path that gets there" });
+    if (lost !== undefined)
+      problem(
+        isStep(lost) ? idOf(lost) : owner,
+        "step-after-end",
+        `a step after exit() or goTo() is never reached${!isStep(lost) && lost.place ? ` (${lost.place})` : ""}`,
+        { fix: "Put it before, or into a path that gets there" },
+      );
     return { items: lost === undefined ? items : items.slice(0, last + 1), owner };
   };
 
   const readPath = (path: unknown, owner: string): Line => {
     if (isNothing(path) || path === undefined) return { items: [], owner };
-    if (!Array.isArray(path)) problem(owner, "step-entry", `a path is a list of steps, and here is ${kindOf(path)}`, { fix: "Write [step, …], or `nothing`" });
-    else if (path.length === 0) problem(owner, "empty-path", "a path of this step is empty", { fix: "Leave it out, or write `nothing`" });
+    if (!Array.isArray(path))
+      problem(owner, "step-entry", `a path is a list of steps, and here is ${kindOf(path)}`, {
+        fix: "Write [step, …], or `nothing`",
+      });
+    else if (path.length === 0)
+      problem(owner, "empty-path", "a path of this step is empty", { fix: "Leave it out, or write `nothing`" });
     return read(path, owner);
   };
 
@@ -81,23 +114,43 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
       problem(id, "branch-paths", `${node.maker} takes a list of paths, and here is ${kindOf(given)}`);
       return [];
     }
-    const arms = given.filter((entry) => {
-      const fits = isArm(entry) && (entry.arm.kind === node.armKinds?.branch || entry.arm.kind === node.armKinds?.rest);
-      if (!fits && entry !== false && entry !== undefined && entry !== null) problem(id, "branch-paths", `${isArm(entry) ? `${entry.arm.kind}(…)` : kindOf(entry)} is no path of ${node.maker}`, { fix: node.maker === "split" ? "Write share(name, percentage, path)" : "Write when(conditions, path) or otherwise(path)" });
-      return fits;
-    }).map((entry) => (entry as { arm: ArmNode }).arm);
+    const arms = given
+      .filter((entry) => {
+        const fits =
+          isArm(entry) && (entry.arm.kind === node.armKinds?.branch || entry.arm.kind === node.armKinds?.rest);
+        if (!fits && entry !== false && entry !== undefined && entry !== null)
+          problem(
+            id,
+            "branch-paths",
+            `${isArm(entry) ? `${entry.arm.kind}(…)` : kindOf(entry)} is no path of ${node.maker}`,
+            {
+              fix:
+                node.maker === "split"
+                  ? "Write share(name, percentage, path)"
+                  : "Write when(conditions, path) or otherwise(path)",
+            },
+          );
+        return fits;
+      })
+      .map((entry) => (entry as { arm: ArmNode }).arm);
     checkArms(arms, id);
     return arms;
   };
 
   const checkArms = (arms: readonly ArmNode[], id: string): void => {
-    if (!arms.some(({ kind }) => kind === "when" || kind === "share" || kind === "match" || kind === "timeout")) problem(id, "branch-paths", "a branch without a path chooses nothing", { fix: "Leave it out, or give it a path" });
+    if (!arms.some(({ kind }) => kind === "when" || kind === "share" || kind === "match" || kind === "timeout"))
+      problem(id, "branch-paths", "a branch without a path chooses nothing", {
+        fix: "Leave it out, or give it a path",
+      });
     const at = arms.findIndex(({ kind }) => kind === "otherwise");
-    if (at >= 0 && at < arms.length - 1) problem(id, "branch-paths", "`otherwise` is not the last path", { fix: "Put it last, and once" });
+    if (at >= 0 && at < arms.length - 1)
+      problem(id, "branch-paths", "`otherwise` is not the last path", { fix: "Put it last, and once" });
     const names = arms.filter(({ kind }) => kind === "share").map(({ name }) => name);
     names.forEach((name, i) => {
-      if (typeof name !== "string" || name === "") problem(id, "share-name", "a share has no name", { fix: 'Write share("control", 10, nothing)' });
-      else if (names.indexOf(name) < i) problem(id, "share-name", `two shares have the name "${name}"`, { fix: "Give one of them another name" });
+      if (typeof name !== "string" || name === "")
+        problem(id, "share-name", "a share has no name", { fix: 'Write share("control", 10, nothing)' });
+      else if (names.indexOf(name) < i)
+        problem(id, "share-name", `two shares have the name "${name}"`, { fix: "Give one of them another name" });
     });
   };
 
@@ -128,7 +181,10 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
       } else if ("target" in node) {
         const found = register.target(node.target);
         if ("id" in found) next = () => found.id;
-        else problem(line.owner, "dead-jump", `${found.what}${node.place === undefined ? "" : ` (${node.place})`}`, { fix: found.fix });
+        else
+          problem(line.owner, "dead-jump", `${found.what}${node.place === undefined ? "" : ` (${node.place})`}`, {
+            fix: found.fix,
+          });
       } else next = end;
     }
     return next;

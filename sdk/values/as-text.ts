@@ -12,4 +12,5 @@ export function readsAs<T extends object>(value: T, text: string): T {
 }
 
 /** Whether it is a value of ours, which is written down only where its kind belongs. */
-export const isOurs = (value: unknown): boolean => typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;
+export const isOurs = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;

@@ -32,7 +32,8 @@ export interface ConditionData {
   filter: Dict;
 }
 
-export const conditionOf = (value: unknown): ConditionData | undefined => (typeof value === "object" && value !== null ? (value as { [MARK]?: ConditionData })[MARK] : undefined);
+export const conditionOf = (value: unknown): ConditionData | undefined =>
+  typeof value === "object" && value !== null ? (value as { [MARK]?: ConditionData })[MARK] : undefined;
 
 export function condition<S extends Scope>(data: ConditionData & { scope: S }): Condition<S> {
   return Object.freeze(readsAs({ [MARK]: data }, REFERENCE_AS_TEXT)) as object as Condition<S>;
@@ -186,7 +187,10 @@ export class Property<V extends Scalar = Scalar, S extends Scope = Scope> extend
   }
 
   private test(operator: string, value?: unknown): Condition<S> {
-    return condition({ scope: this.scope, filter: { key: this.data.key, ...(value === undefined ? {} : { value }), operator, ...this.where } });
+    return condition({
+      scope: this.scope,
+      filter: { key: this.data.key, ...(value === undefined ? {} : { value }), operator, ...this.where },
+    });
   }
 }
 
@@ -222,7 +226,16 @@ export function hogql(expression: pulumi.Input<string>): Condition<"hogql"> {
 }
 
 /** Scopes by the API's types of properties; the metadata and elements of an event are read with it. */
-const SCOPES: Readonly<Record<string, Scope>> = { person: "person", event: "event", event_metadata: "event", element: "event", group: "group", hogql: "hogql", cohort: "cohort", workflow_variable: "variable" };
+const SCOPES: Readonly<Record<string, Scope>> = {
+  person: "person",
+  event: "event",
+  event_metadata: "event",
+  element: "event",
+  group: "group",
+  hogql: "hogql",
+  cohort: "cohort",
+  workflow_variable: "variable",
+};
 
 /**
  * A test of a property as the API has it (API §3.4), for what no method says: an operator that has none, or the exact text that PostHog's editor wrote,

@@ -13,7 +13,11 @@ export function destinationInput(value: unknown, at: Place, only?: Language): Di
   const write = (item: unknown, here: Place): unknown => {
     if (isReference(item) || isFile(item) || templateOf(item) !== undefined || typeof item === "string") {
       // A reference takes the language of the texts beside it.
-      const { value: text, templating } = renderText(item, here, only ?? (isReference(item) ? languageIn(value) : undefined));
+      const { value: text, templating } = renderText(
+        item,
+        here,
+        only ?? (isReference(item) ? languageIn(value) : undefined),
+      );
       if (templating !== undefined) languages.add(templating);
       return text;
     }
@@ -21,11 +25,17 @@ export function destinationInput(value: unknown, at: Place, only?: Language): Di
     if (Array.isArray(item)) return item.map((member, i) => write(member, here.at(i)));
     if (typeof item !== "object" || item === null || Object.getPrototypeOf(item) !== Object.prototype) return item;
     const out: Dict = {};
-    for (const [key, member] of Object.entries(item)) if (member !== undefined) put(out, key, write(member, here.at(key)));
+    for (const [key, member] of Object.entries(item))
+      if (member !== undefined) put(out, key, write(member, here.at(key)));
     return out;
   };
   const written = write(value, at.at("value"));
-  if (languages.size > 1) at.problem("holds Hog and Liquid texts, and an input has one language", { rule: "text-language", why: "PostHog has one setting for each input", fix: "Write all of its texts with the same tag" });
+  if (languages.size > 1)
+    at.problem("holds Hog and Liquid texts, and an input has one language", {
+      rule: "text-language",
+      why: "PostHog has one setting for each input",
+      fix: "Write all of its texts with the same tag",
+    });
   const [language] = languages;
   // Hog is what PostHog takes where nothing is said.
   return { value: written, ...(only === undefined && language === "liquid" ? { templating: language } : {}) };
@@ -35,7 +45,14 @@ export function destinationInput(value: unknown, at: Place, only?: Language): Di
 function languageIn(value: unknown): Language | undefined {
   const template = templateOf(value);
   if (template !== undefined) return template.language;
-  if (pulumi.Output.isInstance(value) || typeof value !== "object" || value === null || isReference(value) || isFile(value)) return undefined;
+  if (
+    pulumi.Output.isInstance(value) ||
+    typeof value !== "object" ||
+    value === null ||
+    isReference(value) ||
+    isFile(value)
+  )
+    return undefined;
   for (const member of Object.values(value)) {
     const found = languageIn(member);
     if (found !== undefined) return found;

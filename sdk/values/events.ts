@@ -20,8 +20,10 @@ export interface EventData {
   conditions: readonly unknown[];
 }
 
-export const eventOf = (value: unknown): EventData | undefined => (typeof value === "object" && value !== null ? (value as { [MARK]?: EventData })[MARK] : undefined);
-const made = (data: EventData): EventFilter => Object.freeze(readsAs({ [MARK]: data }, REFERENCE_AS_TEXT)) as object as EventFilter;
+export const eventOf = (value: unknown): EventData | undefined =>
+  typeof value === "object" && value !== null ? (value as { [MARK]?: EventData })[MARK] : undefined;
+const made = (data: EventData): EventFilter =>
+  Object.freeze(readsAs({ [MARK]: data }, REFERENCE_AS_TEXT)) as object as EventFilter;
 
 /** What an event has in PostHog's editor. */
 export interface EventOptions {
@@ -38,7 +40,12 @@ function parts(given: readonly unknown[]): Pick<EventData, "name" | "conditions"
   return { ...(label === undefined ? {} : { name: label }), conditions: isOptions(first) ? rest : given };
 }
 
-const isOptions = (value: unknown): value is EventOptions => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype && "label" in value && conditionOf(value) === undefined;
+const isOptions = (value: unknown): value is EventOptions =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  "label" in value &&
+  conditionOf(value) === undefined;
 
 /**
  * An event by its name; with conditions, only where all of them match.
@@ -54,7 +61,8 @@ const isOptions = (value: unknown): value is EventOptions => typeof value === "o
  * on.event(event("$pageview", { label: "Pageview" }, eventProperty("$pathname").is("/pricing")))
  * ```
  */
-export const event = (name: EventName, ...given: Conditions | readonly [EventOptions, ...Conditions]): EventFilter => made({ list: "events", id: name, ...parts(given) });
+export const event = (name: EventName, ...given: Conditions | readonly [EventOptions, ...Conditions]): EventFilter =>
+  made({ list: "events", id: name, ...parts(given) });
 
 /**
  * Any event at all that matches the conditions.
@@ -65,7 +73,9 @@ export const event = (name: EventName, ...given: Conditions | readonly [EventOpt
  * on.event(anyEvent(eventProperty("$current_url").contains("/pricing")))
  * ```
  */
-export const anyEvent = (...given: readonly [SignalCondition, ...Conditions] | readonly [EventOptions, ...Conditions]): EventFilter => made({ list: "events", id: null, ...parts(given) });
+export const anyEvent = (
+  ...given: readonly [SignalCondition, ...Conditions] | readonly [EventOptions, ...Conditions]
+): EventFilter => made({ list: "events", id: null, ...parts(given) });
 
 /**
  * A PostHog action, a named set of events, by its number; with conditions, only where all of them match.
@@ -77,4 +87,5 @@ export const anyEvent = (...given: readonly [SignalCondition, ...Conditions] | r
  * on.event(postHogAction(12, "Signed up"))
  * ```
  */
-export const postHogAction = (id: number | `${number}`, name?: string, ...conditions: Conditions): EventFilter => made({ list: "actions", id, ...(name === undefined ? {} : { name }), conditions });
+export const postHogAction = (id: number | `${number}`, name?: string, ...conditions: Conditions): EventFilter =>
+  made({ list: "actions", id, ...(name === undefined ? {} : { name }), conditions });

@@ -42,7 +42,8 @@ export class FileText {
   }
 }
 
-export const isFile = (value: unknown): value is FileText => typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;
+export const isFile = (value: unknown): value is FileText =>
+  typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;
 
 /**
  * A text from a file, such as the body of an e-mail, or a part of one: liquid`…${file("mails/footer.html")}`. It may hold templates of the language of its
@@ -77,14 +78,21 @@ export function jsonValue(value: unknown, at: Place): unknown {
   try {
     return JSON.parse(String(text));
   } catch (error) {
-    at.problem(`the file ${value.path} is no JSON (${(error as Error).message})`, { rule: "file-json", fix: "Give a file with JSON" });
+    at.problem(`the file ${value.path} is no JSON (${(error as Error).message})`, {
+      rule: "file-json",
+      fix: "Give a file with JSON",
+    });
     return undefined;
   }
 }
 
 function textOf(given: string, at: Place): string | undefined {
   if (given === "") {
-    at.problem("a file needs its path", { rule: "file-missing", why: "Paths are relative to the folder of the Pulumi project", fix: 'Write file("mails/welcome.html")' });
+    at.problem("a file needs its path", {
+      rule: "file-missing",
+      why: "Paths are relative to the folder of the Pulumi project",
+      fix: 'Write file("mails/welcome.html")',
+    });
     return undefined;
   }
   const file = path.resolve(given);
@@ -97,7 +105,10 @@ function textOf(given: string, at: Place): string | undefined {
     at.problem(`the file ${given} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`, {
       rule: "file-missing",
       why: "Paths are relative to the folder of the Pulumi project",
-      fix: near === undefined ? "Create it, or correct the path" : `Did you mean "${path.join(path.dirname(given), near)}"?`,
+      fix:
+        near === undefined
+          ? "Create it, or correct the path"
+          : `Did you mean "${path.join(path.dirname(given), near)}"?`,
     });
     return undefined;
   }

@@ -1,6 +1,13 @@
 // Conditions, events and output variables in keyed form. What the types refuse is refused here once more, for programs that nobody type-checks.
 import type { Dict } from "../../definition/canonical/values";
-import { conditionOf, type AudienceCondition, type Condition, type LiveCondition, type Scope, type SignalCondition } from "./conditions";
+import {
+  conditionOf,
+  type AudienceCondition,
+  type Condition,
+  type LiveCondition,
+  type Scope,
+  type SignalCondition,
+} from "./conditions";
 import { eventOf, type EventFilter } from "./events";
 import type { Place } from "./location";
 import { inExpression, isReference } from "./references";
@@ -9,9 +16,18 @@ import { outputRefOf, type OutputRef } from "./variables";
 
 /** What can be tested where, and why the rest cannot. */
 const PLACES: Readonly<Record<"live" | "signal" | "audience", { scopes: readonly Scope[]; why: string }>> = {
-  live: { scopes: ["person", "event", "group", "variable", "hogql"], why: "Cohorts can only be tested in the audience of on.batch (API §3.4)" },
-  signal: { scopes: ["person", "event", "group", "hogql"], why: "Before a run there are no variables, and cohorts can only be tested in the audience of on.batch (API §3.4)" },
-  audience: { scopes: ["person", "group", "cohort", "hogql"], why: "An audience is chosen without an event and before any run" },
+  live: {
+    scopes: ["person", "event", "group", "variable", "hogql"],
+    why: "Cohorts can only be tested in the audience of on.batch (API §3.4)",
+  },
+  signal: {
+    scopes: ["person", "event", "group", "hogql"],
+    why: "Before a run there are no variables, and cohorts can only be tested in the audience of on.batch (API §3.4)",
+  },
+  audience: {
+    scopes: ["person", "group", "cohort", "hogql"],
+    why: "An audience is chosen without an event and before any run",
+  },
 };
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
@@ -24,25 +40,60 @@ function properties(given: unknown, where: keyof typeof PLACES, at: Place, event
     const here = at.at(i);
     const data = conditionOf(entry);
     if (data === undefined) {
-      const what = isReference(entry) ? "is a property, and not yet a condition" : eventOf(entry) ? "is an event, where a condition must stand" : "is no condition";
-      here.problem(what, { rule: "condition-kind", fix: isReference(entry) ? "Call one of its methods, such as .is(…) or .isSet()" : eventOf(entry) ? eventsGo : 'Write one such as person("plan").is("pro")' });
+      const what = isReference(entry)
+        ? "is a property, and not yet a condition"
+        : eventOf(entry)
+          ? "is an event, where a condition must stand"
+          : "is no condition";
+      here.problem(what, {
+        rule: "condition-kind",
+        fix: isReference(entry)
+          ? "Call one of its methods, such as .is(…) or .isSet()"
+          : eventOf(entry)
+            ? eventsGo
+            : 'Write one such as person("plan").is("pro")',
+      });
       return [];
     }
-    if (!scopes.includes(data.scope)) here.problem(`a condition on ${SCOPE_NAMES[data.scope]} cannot stand here`, { rule: "condition-scope", why, fix: "Test something else, or test it elsewhere" });
+    if (!scopes.includes(data.scope))
+      here.problem(`a condition on ${SCOPE_NAMES[data.scope]} cannot stand here`, {
+        rule: "condition-scope",
+        why,
+        fix: "Test something else, or test it elsewhere",
+      });
     return [data.filter];
   });
 }
 
-const SCOPE_NAMES: Readonly<Record<Scope, string>> = { person: "a property of the person", event: "a property of the event", group: "a property of a group", variable: "a variable", hogql: "an expression", cohort: "a cohort" };
+const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
+  person: "a property of the person",
+  event: "a property of the event",
+  group: "a property of a group",
+  variable: "a variable",
+  hogql: "an expression",
+  cohort: "a cohort",
+};
 
 /** Conditions of a branch, a wait or a step; with `"trigger"`, of what starts the flow. */
-export const conditionFilters = (given: LiveCondition | SignalCondition | readonly (LiveCondition | SignalCondition)[], at: Place, place?: "trigger"): Dict => ({ properties: properties(given, place === "trigger" ? "signal" : "live", at.at("properties")) });
+export const conditionFilters = (
+  given: LiveCondition | SignalCondition | readonly (LiveCondition | SignalCondition)[],
+  at: Place,
+  place?: "trigger",
+): Dict => ({ properties: properties(given, place === "trigger" ? "signal" : "live", at.at("properties")) });
 
 /** What a goal tests. */
-export const goalFilters = (given: LiveCondition | readonly LiveCondition[], at: Place): Dict[] => properties(given, "live", at.at("filters"), 'An event goal goes into `events`: conversion: { events: event("paid") }');
+export const goalFilters = (given: LiveCondition | readonly LiveCondition[], at: Place): Dict[] =>
+  properties(
+    given,
+    "live",
+    at.at("filters"),
+    'An event goal goes into `events`: conversion: { events: event("paid") }',
+  );
 
 /** The audience of a batch flow. */
-export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Place): Dict => ({ properties: properties(given, "audience", at.at("properties")) });
+export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Place): Dict => ({
+  properties: properties(given, "audience", at.at("properties")),
+});
 
 /** Events, any of which matches. */
 export function eventFilters(given: readonly (string | EventFilter)[], at: Place): Dict {
@@ -50,21 +101,34 @@ export function eventFilters(given: readonly (string | EventFilter)[], at: Place
   for (const entry of given) {
     const data = typeof entry === "string" ? { list: "events" as const, id: entry, conditions: [] } : eventOf(entry);
     if (data === undefined) {
-      at.problem(`${conditionOf(entry) ? "a condition" : "something else"} stands where an event must`, { rule: "condition-kind", fix: 'Write event("order completed"), or its name' });
+      at.problem(`${conditionOf(entry) ? "a condition" : "something else"} stands where an event must`, {
+        rule: "condition-kind",
+        fix: 'Write event("order completed"), or its name',
+      });
       continue;
     }
     const list = lists[data.list];
-    const tests = data.conditions.length > 0 ? { properties: properties(data.conditions, "signal", at.at(data.list, list.length, "properties")) } : {};
+    const tests =
+      data.conditions.length > 0
+        ? { properties: properties(data.conditions, "signal", at.at(data.list, list.length, "properties")) }
+        : {};
     list.push({ id: data.id, ...("name" in data && data.name !== undefined ? { name: data.name } : {}), ...tests });
   }
-  return { ...(lists.events.length > 0 ? { events: lists.events } : {}), ...(lists.actions.length > 0 ? { actions: lists.actions } : {}) };
+  return {
+    ...(lists.events.length > 0 ? { events: lists.events } : {}),
+    ...(lists.actions.length > 0 ? { actions: lists.actions } : {}),
+  };
 }
 
 /** Where the result of a step goes. */
 export function outputVariables(given: OutputRef | readonly OutputRef[], at: Place): unknown {
   const written = listOf(given).flatMap((entry, i) => {
     const data = outputRefOf(entry);
-    if (data === undefined) (Array.isArray(given) ? at.at(i) : at).problem("is no variable of the flow", { rule: "output-variable", fix: 'Declare it with variables({ … }), and write vars.score or vars.score.from("body.score")' });
+    if (data === undefined)
+      (Array.isArray(given) ? at.at(i) : at).problem("is no variable of the flow", {
+        rule: "output-variable",
+        fix: 'Declare it with variables({ … }), and write vars.score or vars.score.from("body.score")',
+      });
     return data === undefined ? [] : [data];
   });
   return Array.isArray(given) ? written : written[0];
@@ -75,7 +139,8 @@ export function expressionText(given: Expression, at: Place): unknown {
   if (isReference(given)) return inExpression(given.data);
   const template = templateOf(given);
   if (template === undefined) return renderText(given, at).value;
-  if (template.language !== "hog") at.problem("is a liquid text, and here stands a Hog expression", { rule: "text-language", fix: "Write hog`…`" });
+  if (template.language !== "hog")
+    at.problem("is a liquid text, and here stands a Hog expression", { rule: "text-language", fix: "Write hog`…`" });
   return filledExpression({ ...template, language: "hog" }, at);
 }
 

@@ -17,7 +17,10 @@ export function renderedMjml(file: string, source: string, at: Place): pulumi.Ou
     const found = createRequire(path.resolve("package.json"))("mjml") as Mjml | { default: Mjml };
     mjml2html = typeof found === "function" ? found : found.default;
   } catch {
-    at.problem(`${file} needs the package mjml, which is not installed`, { rule: "mjml-missing", fix: "Run: npm install mjml" });
+    at.problem(`${file} needs the package mjml, which is not installed`, {
+      rule: "mjml-missing",
+      fix: "Run: npm install mjml",
+    });
     return undefined;
   }
   return pulumi.output(htmlOf(mjml2html, file, source));
@@ -30,8 +33,13 @@ export async function htmlOf(mjml2html: Mjml, file: string, source: string): Pro
     // Version 4 answers at once, version 5 with a promise.
     result = await mjml2html(source, { validationLevel: "soft", filePath: path.resolve(file) });
   } catch (error) {
-    throw new pulumi.RunError(`${file} is no MJML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+    throw new pulumi.RunError(
+      `${file} is no MJML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+    );
   }
-  if (result.errors.length > 0) throw new pulumi.RunError(result.errors.map(({ line, message, tagName }) => `${file}:${line}: ${message} (<${tagName}>)`).join("\n"));
+  if (result.errors.length > 0)
+    throw new pulumi.RunError(
+      result.errors.map(({ line, message, tagName }) => `${file}:${line}: ${message} (<${tagName}>)`).join("\n"),
+    );
   return result.html;
 }

@@ -18,7 +18,9 @@ import type { EventProperties, KeyIn, PersonProperties, ValueOf } from "./regist
  * liquid`Welcome, ${person("first_name").or("there")}`
  * ```
  */
-export function person<const K extends KeyIn<PersonProperties>>(key: K): Property<ValueOf<PersonProperties, K>, "person"> {
+export function person<const K extends KeyIn<PersonProperties>>(
+  key: K,
+): Property<ValueOf<PersonProperties, K>, "person"> {
   return new Property({ root: "person", key }, { type: "person" }, "person");
 }
 
@@ -32,7 +34,9 @@ export function person<const K extends KeyIn<PersonProperties>>(key: K): Propert
  * on.event("cart updated", { where: eventProperty("items").gt(0) })
  * ```
  */
-export function eventProperty<const K extends KeyIn<EventProperties>>(key: K): Property<ValueOf<EventProperties, K>, "event"> {
+export function eventProperty<const K extends KeyIn<EventProperties>>(
+  key: K,
+): Property<ValueOf<EventProperties, K>, "event"> {
   return new Property({ root: "event", key }, { type: "event" }, "event");
 }
 
@@ -50,8 +54,15 @@ export function eventProperty<const K extends KeyIn<EventProperties>>(key: K): P
  * hog`${group({ index: 0, name: "company" }, "name")} has outgrown its plan`
  * ```
  */
-export function group(type: 0 | 1 | 2 | 3 | 4 | { index: 0 | 1 | 2 | 3 | 4; name: string }, key: string): Property<string | number | boolean, "group"> {
+export function group(
+  type: 0 | 1 | 2 | 3 | 4 | { index: 0 | 1 | 2 | 3 | 4; name: string },
+  key: string,
+): Property<string | number | boolean, "group"> {
   const index = typeof type === "number" ? type : type.index;
   const name = typeof type === "number" ? undefined : type.name;
-  return new Property({ root: "group", key, group: index, ...(name === undefined ? {} : { groupName: name }) }, { type: "group", groupTypeIndex: index }, "group");
+  return new Property(
+    { root: "group", key, group: index, ...(name === undefined ? {} : { groupName: name }) },
+    { type: "group", groupTypeIndex: index },
+    "group",
+  );
 }

@@ -54,15 +54,19 @@ export abstract class Reference {
 
 class Plain extends Reference {}
 
-export const isReference = (value: unknown): value is Reference => typeof value === "object" && value !== null && (value as Dict & { [MARK]?: boolean })[MARK] === true;
+export const isReference = (value: unknown): value is Reference =>
+  typeof value === "object" && value !== null && (value as Dict & { [MARK]?: boolean })[MARK] === true;
 
 const NAME = /^[A-Za-z_$][A-Za-z0-9_]*$/;
-const member = (key: string, quote: (text: string) => string): string => (NAME.test(key) ? `.${key}` : `[${quote(key)}]`);
+const member = (key: string, quote: (text: string) => string): string =>
+  NAME.test(key) ? `.${key}` : `[${quote(key)}]`;
 
 /** A text as Hog writes it. */
-export const hogText = (text: string): string => `'${text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}'`;
+export const hogText = (text: string): string =>
+  `'${text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\r/g, "\\r")}'`;
 /** Liquid has no escapes: a text takes the quotes that it does not hold. */
-const liquidText = (text: string): string => (text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replace(/"/g, "'")}"`);
+const liquidText = (text: string): string =>
+  text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replace(/"/g, "'")}"`;
 const hogMember = (key: string): string => member(key, hogText);
 
 /** Where a template is rendered: the trigger event is an object there, and groups go by their names. */
@@ -90,5 +94,7 @@ export function inExpression(data: ReferenceData): string {
         : data.root === "person"
           ? `person.properties${hogMember(data.key)}`
           : `properties${hogMember(data.key)}`;
-  return data.fallback === undefined ? path : `ifNull(${path}, ${typeof data.fallback === "number" ? data.fallback : hogText(data.fallback)})`;
+  return data.fallback === undefined
+    ? path
+    : `ifNull(${path}, ${typeof data.fallback === "number" ? data.fallback : hogText(data.fallback)})`;
 }

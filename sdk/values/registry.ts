@@ -26,7 +26,11 @@ type Scalar = string | number | boolean;
 /** The keys of a registry, or any text while it is empty. */
 export type KeyIn<Registry> = [keyof Registry] extends [never] ? string : keyof Registry & string;
 /** The value of a key, or any scalar where nobody declared it. */
-export type ValueOf<Registry, K> = K extends keyof Registry ? (Registry[K] extends Scalar ? Registry[K] : Scalar) : Scalar;
+export type ValueOf<Registry, K> = K extends keyof Registry
+  ? Registry[K] extends Scalar
+    ? Registry[K]
+    : Scalar
+  : Scalar;
 
 /** The name of an event: one of {@link Events}, or any text while nothing is declared there. */
 export type EventName = KeyIn<Events>;

@@ -15,6 +15,8 @@ export type StoredSecret = { readonly secret: true; readonly [MARK]: true };
  * webhook("tell_sales", { url: "https://crm.example.com/leads", signingSecret: stored() })
  * ```
  */
-export const stored = (): StoredSecret => Object.defineProperty({ secret: true }, MARK, { value: true }) as object as StoredSecret;
+export const stored = (): StoredSecret =>
+  Object.defineProperty({ secret: true }, MARK, { value: true }) as object as StoredSecret;
 
-export const isStored = (value: unknown): value is StoredSecret => typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;
+export const isStored = (value: unknown): value is StoredSecret =>
+  typeof value === "object" && value !== null && (value as { [MARK]?: boolean })[MARK] === true;

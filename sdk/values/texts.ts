@@ -20,7 +20,8 @@ export interface Template<L extends Language = Language> {
 }
 
 /** What a hole of a text in this language takes: a reference, another text of the language, a file, or data. */
-export type Hole<L extends Language = Language> = Reference | Template<L> | FileText | pulumi.Input<string> | pulumi.Input<number>;
+export type Hole<L extends Language = Language> =
+  Reference | Template<L> | FileText | pulumi.Input<string> | pulumi.Input<number>;
 
 interface TemplateData {
   language: Language;
@@ -32,12 +33,15 @@ interface TemplateData {
 
 const MARK = Symbol.for("pulumi-hogflow.template");
 
-export const templateOf = (value: unknown): TemplateData | undefined => (typeof value === "object" && value !== null ? (value as { [MARK]?: TemplateData })[MARK] : undefined);
+export const templateOf = (value: unknown): TemplateData | undefined =>
+  typeof value === "object" && value !== null ? (value as { [MARK]?: TemplateData })[MARK] : undefined;
 
 const tag =
   <L extends Language>(name: L) =>
   (parts: TemplateStringsArray, ...holes: readonly Hole<L>[]): Template<L> =>
-    Object.freeze(readsAs({ [MARK]: { language: name, parts: [...parts], raw: [...parts.raw], holes } }, REFERENCE_AS_TEXT)) as object as Template<L>;
+    Object.freeze(
+      readsAs({ [MARK]: { language: name, parts: [...parts], raw: [...parts.raw], holes } }, REFERENCE_AS_TEXT),
+    ) as object as Template<L>;
 
 /**
  * A Liquid text, for e-mails, text messages and push notifications. Holes take references, outputs, files, and other texts of this kind, such as a footer that
@@ -80,7 +84,13 @@ export type DestinationText = pulumi.Input<string> | Template | Reference | File
 /** Texts that PostHog reads no Hog in: a channel, a number to send from. */
 export type PlainText = pulumi.Input<string> | Template<"liquid"> | Reference;
 /** Data of destinations: texts, numbers, and maps and lists of them, in one language. */
-export type DestinationData = DestinationText | pulumi.Input<number> | pulumi.Input<boolean> | null | { readonly [key: string]: DestinationData | undefined } | readonly DestinationData[];
+export type DestinationData =
+  | DestinationText
+  | pulumi.Input<number>
+  | pulumi.Input<boolean>
+  | null
+  | { readonly [key: string]: DestinationData | undefined }
+  | readonly DestinationData[];
 /** A Hog expression, or a property: `person("renewal")`, or `"person.properties.renewal"`. */
 export type Expression = pulumi.Input<string> | Template<"hog"> | Reference;
 
@@ -88,17 +98,27 @@ export type Expression = pulumi.Input<string> | Template<"hog"> | Reference;
  * Braces in data that would otherwise be read as a template. In Hog, a backslash before a brace escapes it even where the backslash is escaped itself, so
  * data's own backslashes stand in expressions.
  */
-const escaped = (text: string, name: Language): string => (name === "hog" ? text.replace(/\\|\{/g, (char) => (char === "{" ? "\\{" : "{'\\\\'}")) : text.replace(/\{(?=[{%]|$)/g, '{{ "{" }}'));
+const escaped = (text: string, name: Language): string =>
+  name === "hog"
+    ? text.replace(/\\|\{/g, (char) => (char === "{" ? "\\{" : "{'\\\\'}"))
+    : text.replace(/\{(?=[{%]|$)/g, '{{ "{" }}');
 
 /** Data of a hole: what is neither text nor number would be mailed as "undefined" or "[object Object]". */
-const isData = (value: unknown): value is string | number | boolean => typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+const isData = (value: unknown): value is string | number | boolean =>
+  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
 
 /** A hole of data, written for its place. */
 function dataHole(hole: unknown, at: Place, write: (data: string | number | boolean) => string): pulumi.Input<string> {
   // The value of an output is known too late for a finding here; check finds what stands in its place.
-  if (pulumi.Output.isInstance(hole) || hole instanceof Promise) return pulumi.output(hole as pulumi.Input<string>).apply((value: unknown) => (isData(value) ? write(value) : HOLE_AS_TEXT));
+  if (pulumi.Output.isInstance(hole) || hole instanceof Promise)
+    return pulumi
+      .output(hole as pulumi.Input<string>)
+      .apply((value: unknown) => (isData(value) ? write(value) : HOLE_AS_TEXT));
   if (isData(hole)) return write(hole);
-  at.problem(`a hole holds ${hole === undefined || hole === null || typeof hole === "number" ? String(hole) : `no text but a value of type ${typeof hole}`}`, { rule: "hole-value", fix: "Give a text, a number, a reference or an output" });
+  at.problem(
+    `a hole holds ${hole === undefined || hole === null || typeof hole === "number" ? String(hole) : `no text but a value of type ${typeof hole}`}`,
+    { rule: "hole-value", fix: "Give a text, a number, a reference or an output" },
+  );
   return "";
 }
 
@@ -106,8 +126,19 @@ const LOST_BRACE = /(?<!\\)(?:\\\\)*\\\{/;
 
 /** Backslashes that JavaScript takes before they reach the text. */
 function checkEscapes({ language: name, parts, raw }: TemplateData, at: Place): void {
-  if (parts.some((part) => part === undefined)) at.problem("holds a backslash that JavaScript cannot read", { rule: "text-escape", fix: "Write \\\\ for a backslash" });
-  else if (raw.some((part) => LOST_BRACE.test(part))) at.problem("loses the backslash before a brace", { rule: "text-escape", fix: name === "hog" ? "Write \\\\{ for a brace that opens no expression" : 'Write ${"{"} for a brace that opens no tag' });
+  if (parts.some((part) => part === undefined))
+    at.problem("holds a backslash that JavaScript cannot read", {
+      rule: "text-escape",
+      fix: "Write \\\\ for a backslash",
+    });
+  else if (raw.some((part) => LOST_BRACE.test(part)))
+    at.problem("loses the backslash before a brace", {
+      rule: "text-escape",
+      fix:
+        name === "hog"
+          ? "Write \\\\{ for a brace that opens no expression"
+          : 'Write ${"{"} for a brace that opens no tag',
+    });
 }
 
 /** A piece of a text; with `file`, the contents of that file. */
@@ -125,21 +156,32 @@ interface Holes {
 
 function reference(hole: Reference, name: Language, at: Place): string {
   if (hole.data.root === "group" && hole.data.groupName === undefined) {
-    at.problem("a text finds groups by the name of their type, and only its index is given", { rule: "group-name", fix: `Write group({ index: ${hole.data.group ?? 0}, name: "company" }, ${JSON.stringify(hole.data.key)})` });
+    at.problem("a text finds groups by the name of their type, and only its index is given", {
+      rule: "group-name",
+      fix: `Write group({ index: ${hole.data.group ?? 0}, name: "company" }, ${JSON.stringify(hole.data.key)})`,
+    });
   }
   const path = inTemplate(hole.data, name);
   return name === "liquid" ? `{{ ${path} }}` : `{${path}}`;
 }
 
-const TAGS: Readonly<Record<Language, RegExp>> = { liquid: /\{[{%]/, hog: new RegExp(`\\{\\s*(?:${[...INPUT_ROOTS, ...TRIGGER_ROOTS].join("|")})\\b`) };
+const TAGS: Readonly<Record<Language, RegExp>> = {
+  liquid: /\{[{%]/,
+  hog: new RegExp(`\\{\\s*(?:${[...INPUT_ROOTS, ...TRIGGER_ROOTS].join("|")})\\b`),
+};
 
 /** The pieces of a text, and of the texts inside it. */
 function piecesOf(template: TemplateData, at: Place, holes: Holes): Piece[] {
   checkEscapes(template, at);
   if (template.language !== holes.language) {
-    at.problem(`a ${template.language} text stands inside a ${holes.language} text`, { rule: "text-language", fix: `Write both with the same tag: ${holes.language}\`…\`` });
+    at.problem(`a ${template.language} text stands inside a ${holes.language} text`, {
+      rule: "text-language",
+      fix: `Write both with the same tag: ${holes.language}\`…\``,
+    });
   }
-  return template.parts.flatMap((part, i) => (i < template.holes.length ? [{ text: part }, ...hole(template.holes[i], at, holes)] : [{ text: part }]));
+  return template.parts.flatMap((part, i) =>
+    i < template.holes.length ? [{ text: part }, ...hole(template.holes[i], at, holes)] : [{ text: part }],
+  );
 }
 
 function hole(given: unknown, at: Place, holes: Holes): Piece[] {
@@ -148,10 +190,13 @@ function hole(given: unknown, at: Place, holes: Holes): Piece[] {
   if (isFile(given)) return [{ text: given.text(at) ?? "", file: given.path }];
   if (isReference(given)) return [{ text: holes.reference(given, at) }];
   if (typeof given === "string" && TAGS[holes.language].test(given)) {
-    at.problem(`a plain text with ${holes.language === "liquid" ? "{{ or {%" : "an expression in braces"} is in a hole, and is sent as it is: "${given.length > 60 ? `${given.slice(0, 59)}…` : given}"`, {
-      rule: "braces-in-hole",
-      fix: `If its tags are meant to work, write it as ${holes.language}\`…\` where it is made, or as file("…")`,
-    });
+    at.problem(
+      `a plain text with ${holes.language === "liquid" ? "{{ or {%" : "an expression in braces"} is in a hole, and is sent as it is: "${given.length > 60 ? `${given.slice(0, 59)}…` : given}"`,
+      {
+        rule: "braces-in-hole",
+        fix: `If its tags are meant to work, write it as ${holes.language}\`…\` where it is made, or as file("…")`,
+      },
+    );
   }
   return [{ text: dataHole(given, at, holes.data) }];
 }
@@ -162,17 +207,36 @@ function joined(pieces: readonly Piece[], at: Place): pulumi.Input<string> {
   let line: number | undefined = 1;
   for (const { text, file } of pieces) {
     const breaks: number | undefined = typeof text === "string" ? text.split("\n").length - 1 : undefined;
-    if (file !== undefined) at.source(line === undefined || breaks === undefined ? partOf(file) : partOf(file, [line, line + breaks]));
+    if (file !== undefined)
+      at.source(line === undefined || breaks === undefined ? partOf(file) : partOf(file, [line, line + breaks]));
     line = line === undefined || breaks === undefined ? undefined : line + breaks;
   }
   const texts = pieces.map(({ text }) => text);
-  return texts.some((text) => pulumi.Output.isInstance(text)) ? pulumi.all(texts).apply((all) => all.join("")) : texts.join("");
+  return texts.some((text) => pulumi.Output.isInstance(text))
+    ? pulumi.all(texts).apply((all) => all.join(""))
+    : texts.join("");
 }
 
-const filled = (template: TemplateData, at: Place): pulumi.Input<string> => joined(piecesOf(template, at, { language: template.language, reference: (given, place) => reference(given, template.language, place), data: (data) => escaped(String(data), template.language) }), at);
+const filled = (template: TemplateData, at: Place): pulumi.Input<string> =>
+  joined(
+    piecesOf(template, at, {
+      language: template.language,
+      reference: (given, place) => reference(given, template.language, place),
+      data: (data) => escaped(String(data), template.language),
+    }),
+    at,
+  );
 
 /** A Hog expression with holes. A text among the data is quoted: without quotes, a date such as 2030-01-01 would be a subtraction. */
-export const filledExpression = (template: TemplateData, at: Place): pulumi.Input<string> => joined(piecesOf(template, at, { language: "hog", reference: ({ data }) => inExpression(data), data: (data) => (typeof data === "string" ? hogText(data) : String(data)) }), at);
+export const filledExpression = (template: TemplateData, at: Place): pulumi.Input<string> =>
+  joined(
+    piecesOf(template, at, {
+      language: "hog",
+      reference: ({ data }) => inExpression(data),
+      data: (data) => (typeof data === "string" ? hogText(data) : String(data)),
+    }),
+    at,
+  );
 
 export interface Rendered {
   value: unknown;
@@ -185,7 +249,10 @@ export function renderText(value: unknown, at: Place, only?: Language): Rendered
   const template = templateOf(value);
   if (template !== undefined) {
     if (only !== undefined && template.language !== only) {
-      at.problem(`is a ${template.language} text, and here stands ${only === "liquid" ? "Liquid" : "Hog"}`, { rule: "text-language", fix: `Write ${only}\`…\`` });
+      at.problem(`is a ${template.language} text, and here stands ${only === "liquid" ? "Liquid" : "Hog"}`, {
+        rule: "text-language",
+        fix: `Write ${only}\`…\``,
+      });
     }
     return { value: filled(template, at), templating: template.language };
   }
@@ -198,7 +265,12 @@ export function renderText(value: unknown, at: Place, only?: Language): Rendered
 }
 
 /** Whether it is a text that is no plain one: with holes, a reference, a file, or an output. */
-export const isTextValue = (value: unknown): boolean => templateOf(value) !== undefined || isReference(value) || isFile(value) || pulumi.Output.isInstance(value) || value instanceof Promise;
+export const isTextValue = (value: unknown): boolean =>
+  templateOf(value) !== undefined ||
+  isReference(value) ||
+  isFile(value) ||
+  pulumi.Output.isInstance(value) ||
+  value instanceof Promise;
 
 /** A text of an e-mail or a push notification. */
 export const liquidValue = (value: LiquidText, at: Place): unknown => renderText(value, at, "liquid").value;
@@ -206,7 +278,10 @@ export const liquidValue = (value: LiquidText, at: Place): unknown => renderText
 /** A plain leaf. A reference or a text that stands where neither fits is a finding. */
 export function checkedLeaf(value: unknown, at: Place): unknown {
   if (isReference(value) || templateOf(value) !== undefined || isFile(value)) {
-    at.problem(`${isFile(value) ? "a file" : isReference(value) ? "a reference" : "a template"} stands where a plain value must`, { rule: "text-place", fix: "Give a plain value or an output" });
+    at.problem(
+      `${isFile(value) ? "a file" : isReference(value) ? "a reference" : "a template"} stands where a plain value must`,
+      { rule: "text-place", fix: "Give a plain value or an output" },
+    );
     return undefined;
   }
   return value;

@@ -10,7 +10,8 @@ type Kind = "string" | "number" | "boolean";
 type ValueOfKind<T> = T extends "number" ? number : T extends "boolean" ? boolean : string;
 
 /** How a variable is declared: its type, or its type with a default and a label. */
-export type VariableSpec = Kind | { type: Kind; label?: pulumi.Input<string>; default?: pulumi.Input<string | number | boolean> };
+export type VariableSpec =
+  Kind | { type: Kind; label?: pulumi.Input<string>; default?: pulumi.Input<string | number | boolean> };
 type KindOf<D> = D extends { type: infer T } ? T : D;
 
 declare const ref: unique symbol;
@@ -30,7 +31,10 @@ const DECLARED = Symbol.for("pulumi-hogflow.variables");
  * when(vars.score.gte(9), [email("thanks", { from: team, subject: "Thank you!", html: liquid`<p>${vars.coupon} is yours.</p>` })])
  * ```
  */
-export class VariableRef<V extends string | number | boolean = string | number | boolean> extends Property<V, "variable"> {
+export class VariableRef<V extends string | number | boolean = string | number | boolean> extends Property<
+  V,
+  "variable"
+> {
   constructor(private readonly key: string) {
     super({ root: "variable", key }, { type: "workflow_variable" }, "variable");
   }
@@ -46,18 +50,26 @@ export class VariableRef<V extends string | number | boolean = string | number |
    * ```
    */
   from(resultPath?: pulumi.Input<string>, options: { spread?: boolean } = {}): OutputRef {
-    const data = { key: this.key, ...(resultPath === undefined ? {} : { resultPath }), ...(options.spread === true ? { spread: true } : {}) };
+    const data = {
+      key: this.key,
+      ...(resultPath === undefined ? {} : { resultPath }),
+      ...(options.spread === true ? { spread: true } : {}),
+    };
     return Object.freeze(readsAs({ [OUTPUT]: data }, REFERENCE_AS_TEXT)) as object as OutputRef;
   }
 }
 
 export const outputRefOf = (value: unknown): Record<string, unknown> | undefined => {
   if (value instanceof VariableRef) return outputRefOf(value.from());
-  return typeof value === "object" && value !== null ? (value as { [OUTPUT]?: Record<string, unknown> })[OUTPUT] : undefined;
+  return typeof value === "object" && value !== null
+    ? (value as { [OUTPUT]?: Record<string, unknown> })[OUTPUT]
+    : undefined;
 };
 
 /** The variables of a flow, by key. */
-export type Variables<D extends Record<string, VariableSpec> = Record<string, VariableSpec>> = { readonly [K in keyof D & string]: VariableRef<ValueOfKind<KindOf<D[K]>>> };
+export type Variables<D extends Record<string, VariableSpec> = Record<string, VariableSpec>> = {
+  readonly [K in keyof D & string]: VariableRef<ValueOfKind<KindOf<D[K]>>>;
+};
 
 /**
  * Declares the variables of a flow: give the result as `variables` of the flow, and use its members in texts and conditions.
@@ -71,12 +83,17 @@ export type Variables<D extends Record<string, VariableSpec> = Record<string, Va
  * ```
  */
 export function variables<const D extends Record<string, VariableSpec>>(declared: D): Variables<D> {
-  const refs: Record<string, unknown> = Object.fromEntries(Object.keys(declared).map((key) => [key, new VariableRef(key)]));
+  const refs: Record<string, unknown> = Object.fromEntries(
+    Object.keys(declared).map((key) => [key, new VariableRef(key)]),
+  );
   Object.defineProperty(refs, DECLARED, { value: declared });
   return Object.freeze(refs) as object as Variables<D>;
 }
 
-export const declaredIn = (value: unknown): Record<string, VariableSpec> | undefined => (typeof value === "object" && value !== null ? (value as { [DECLARED]?: Record<string, VariableSpec> })[DECLARED] : undefined);
+export const declaredIn = (value: unknown): Record<string, VariableSpec> | undefined =>
+  typeof value === "object" && value !== null
+    ? (value as { [DECLARED]?: Record<string, VariableSpec> })[DECLARED]
+    : undefined;
 
 export const isVariables = (value: unknown): value is Variables => declaredIn(value) !== undefined;
 
@@ -84,7 +101,9 @@ export const isVariables = (value: unknown): value is Variables => declaredIn(va
 export function keyedVariables(value: unknown): Record<string, Leaves<Variable>> | undefined {
   const declared = declaredIn(value);
   if (declared === undefined) return value as Record<string, Leaves<Variable>> | undefined;
-  return Object.fromEntries(Object.entries(declared).map(([key, spec]) => [key, typeof spec === "string" ? { type: spec } : { ...spec }])) as Record<string, Leaves<Variable>>;
+  return Object.fromEntries(
+    Object.entries(declared).map(([key, spec]) => [key, typeof spec === "string" ? { type: spec } : { ...spec }]),
+  ) as Record<string, Leaves<Variable>>;
 }
 
 /**
@@ -95,6 +114,9 @@ export function keyedVariables(value: unknown): Record<string, Leaves<Variable>>
  * new HogFlowSchedule("digest-mondays", { flow: digest, rrule: weekly("monday", "08:00"), startsAt: "2026-12-07T08:00:00", timezone: "Europe/Berlin", variables: values(vars, { recipients: "all@example.com" }) });
  * ```
  */
-export function values<D extends Record<string, VariableRef<any>>>(_declared: D, given: { [K in keyof D]?: pulumi.Input<D[K] extends VariableRef<infer V> ? V : never> }): Record<string, pulumi.Input<string | number | boolean>> {
+export function values<D extends Record<string, VariableRef<any>>>(
+  _declared: D,
+  given: { [K in keyof D]?: pulumi.Input<D[K] extends VariableRef<infer V> ? V : never> },
+): Record<string, pulumi.Input<string | number | boolean>> {
   return { ...given } as Record<string, pulumi.Input<string | number | boolean>>;
 }

@@ -26,7 +26,13 @@ export interface Guide {
 const MINUTE = 60_000;
 
 /** The changed scenario; undefined where there is nothing that could be changed. */
-export function aimed(model: FlowModel, questions: Questions, random: () => number, guide: Guide, { step: id, branch }: Branch): Scenario | undefined {
+export function aimed(
+  model: FlowModel,
+  questions: Questions,
+  random: () => number,
+  guide: Guide,
+  { step: id, branch }: Branch,
+): Scenario | undefined {
   const step = model.actions.get(id);
   const own = step?.filters ? [step.filters] : [];
   switch (step?.type) {
@@ -35,7 +41,10 @@ export function aimed(model: FlowModel, questions: Questions, random: () => numb
     case "conditional_branch": {
       const conditions = (step.config.conditions ?? []).map(({ filters }) => filters);
       const wanted = branch === "continue" ? [] : [conditions[branch]];
-      return answering(model, questions, random, guide, { wanted: [...own, ...wanted.flatMap((filters) => filters ?? [])], unwanted: conditions.slice(0, branch === "continue" ? undefined : branch).flatMap((filters) => filters ?? []) });
+      return answering(model, questions, random, guide, {
+        wanted: [...own, ...wanted.flatMap((filters) => filters ?? [])],
+        unwanted: conditions.slice(0, branch === "continue" ? undefined : branch).flatMap((filters) => filters ?? []),
+      });
     }
     case "wait_until_condition": {
       const condition = step.config.condition?.filters;
@@ -43,8 +52,18 @@ export function aimed(model: FlowModel, questions: Questions, random: () => numb
         const longest = clampedDuration(step.config.maxWaitDuration) ?? MINUTE;
         return withSign(model, guide.scenario, questions, id, guide.entered + Math.min(MINUTE, longest / 2), random);
       }
-      const quiet = { ...guide.scenario, events: until(guide.scenario.events, guide.entered), personUpdates: until(guide.scenario.personUpdates, guide.entered) };
-      return answering(model, questions, random, { ...guide, scenario: quiet }, { wanted: own, unwanted: condition ? [condition] : [] });
+      const quiet = {
+        ...guide.scenario,
+        events: until(guide.scenario.events, guide.entered),
+        personUpdates: until(guide.scenario.personUpdates, guide.entered),
+      };
+      return answering(
+        model,
+        questions,
+        random,
+        { ...guide, scenario: quiet },
+        { wanted: own, unwanted: condition ? [condition] : [] },
+      );
     }
     default:
       return undefined;
@@ -52,7 +71,8 @@ export function aimed(model: FlowModel, questions: Questions, random: () => numb
 }
 
 /** What has come by the entry has led there. */
-const until = <T extends { at: Moment }>(list: readonly T[] | undefined, time: number): T[] => (list ?? []).filter(({ at }) => (typeof at === "string" ? (offsetOf(at) ?? 0) : 0) <= time);
+const until = <T extends { at: Moment }>(list: readonly T[] | undefined, time: number): T[] =>
+  (list ?? []).filter(({ at }) => (typeof at === "string" ? (offsetOf(at) ?? 0) : 0) <= time);
 
 interface Wish {
   wanted: readonly Filters[];
@@ -60,31 +80,60 @@ interface Wish {
 }
 
 /** New answers to what the step asks: from the start on, or for a person while the run stood still before the step. */
-function answering(model: FlowModel, questions: Questions, random: () => number, { scenario, paused }: Guide, { wanted, unwanted }: Wish): Scenario {
+function answering(
+  model: FlowModel,
+  questions: Questions,
+  random: () => number,
+  { scenario, paused }: Guide,
+  { wanted, unwanted }: Wish,
+): Scenario {
   const asked = { properties: [...wanted, ...unwanted].flatMap(({ properties = [] }) => properties) };
   const all = answersFor(questions, random, wanted);
-  const answers: Answers = new Map([...testsOf([asked]).keys()].flatMap((key) => (all.has(key) ? [[key, all.get(key)] as const] : [])));
+  const answers: Answers = new Map(
+    [...testsOf([asked]).keys()].flatMap((key) => (all.has(key) ? [[key, all.get(key)] as const] : [])),
+  );
   const cohorts = questions.cohorts.length > 0 ? { cohorts: questions.cohorts.filter(() => random() < 0.5) } : {};
   if (paused && random() < 0.6) {
     const at = paused.from + Math.min(1_000, (paused.until - paused.from) / 2);
-    return { ...scenario, ...cohorts, personUpdates: [...(scenario.personUpdates ?? []), { ...updateFor(asked, answers, at), at: offsetText(at) }] };
+    return {
+      ...scenario,
+      ...cohorts,
+      personUpdates: [...(scenario.personUpdates ?? []), { ...updateFor(asked, answers, at), at: offsetText(at) }],
+    };
   }
   const groups = groupsOf(questions, answers);
-  const absent = [...questions.questions].flatMap(([key, { type, key: name }]) => (type === "person" && answers.get(key) === ABSENT ? [name] : []));
-  const properties = Object.fromEntries(Object.entries({ ...scenario.person?.properties, ...propertiesOf(questions, answers, "person") }).filter(([name]) => !absent.includes(name)));
+  const absent = [...questions.questions].flatMap(([key, { type, key: name }]) =>
+    type === "person" && answers.get(key) === ABSENT ? [name] : [],
+  );
+  const properties = Object.fromEntries(
+    Object.entries({ ...scenario.person?.properties, ...propertiesOf(questions, answers, "person") }).filter(
+      ([name]) => !absent.includes(name),
+    ),
+  );
   return {
-    ...scenario, ...cohorts,
+    ...scenario,
+    ...cohorts,
     person: { ...scenario.person, properties },
     ...(Object.keys(groups).length > 0 ? { groups: { ...scenario.groups, ...groups } } : {}),
     ...withStart(model, questions, scenario, answers),
-    http: { ...(typeof scenario.http === "object" ? scenario.http : {}), ...httpFor(model, questions, answers, () => 200) },
+    http: {
+      ...(typeof scenario.http === "object" ? scenario.http : {}),
+      ...httpFor(model, questions, answers, () => 200),
+    },
     ...variablesFor(model, questions, answers, scenario),
   };
 }
 
 /** What started the flow, with these answers in place of what it said before. */
-function withStart(model: FlowModel, questions: Questions, { trigger }: Scenario, answers: Answers): Pick<Scenario, "trigger"> {
-  const asked = [...answers.keys()].flatMap((key) => (questions.questions.get(key)?.type === "event" ? [questions.questions.get(key)!.key] : []));
+function withStart(
+  model: FlowModel,
+  questions: Questions,
+  { trigger }: Scenario,
+  answers: Answers,
+): Pick<Scenario, "trigger"> {
+  const asked = [...answers.keys()].flatMap((key) =>
+    questions.questions.get(key)?.type === "event" ? [questions.questions.get(key)!.key] : [],
+  );
   if (asked.length === 0) return {};
   return { trigger: together(trigger, startOf(model, propertiesOf(questions, answers, "event")).trigger, asked) };
 }

@@ -29,7 +29,10 @@ export const candidatesFor = (questions: Questions, id: string, tests: readonly 
 /** What filters ask of each property: their own ones, and those of one of their events. */
 export function testsOf(goals: readonly Filters[]): Map<string, PropertyFilter[]> {
   const asked = new Map<string, PropertyFilter[]>();
-  for (const property of goals.flatMap(({ properties = [], events = [] }) => [...properties, ...(events[0]?.properties ?? [])])) {
+  for (const property of goals.flatMap(({ properties = [], events = [] }) => [
+    ...properties,
+    ...(events[0]?.properties ?? []),
+  ])) {
     const id = questionKey(property);
     asked.set(id, [...(asked.get(id) ?? []), property]);
   }
@@ -51,12 +54,24 @@ export function propertiesOf(questions: Questions, answers: Answers, type: strin
   const properties: Dict = {};
   for (const [id, question] of questions.questions) {
     const answer = answers.get(id);
-    if (question.type === type && question.groupTypeIndex === group && answers.has(id) && answer !== ABSENT) put(properties, question.key, answer);
+    if (question.type === type && question.groupTypeIndex === group && answers.has(id) && answer !== ABSENT)
+      put(properties, question.key, answer);
   }
   return properties;
 }
 
 export function groupsOf(questions: Questions, answers: Answers): NonNullable<Scenario["groups"]> {
-  const indexes = [...new Set([...questions.questions.values()].flatMap(({ type, groupTypeIndex }) => (type === "group" ? [groupTypeIndex ?? 0] : [])))];
-  return Object.fromEntries(indexes.map((index) => [`group_${index}`, { index, key: "group-1", properties: propertiesOf(questions, answers, "group", index) }]));
+  const indexes = [
+    ...new Set(
+      [...questions.questions.values()].flatMap(({ type, groupTypeIndex }) =>
+        type === "group" ? [groupTypeIndex ?? 0] : [],
+      ),
+    ),
+  ];
+  return Object.fromEntries(
+    indexes.map((index) => [
+      `group_${index}`,
+      { index, key: "group-1", properties: propertiesOf(questions, answers, "group", index) },
+    ]),
+  );
 }

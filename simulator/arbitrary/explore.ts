@@ -20,7 +20,12 @@ const MAX_SIMULATIONS = 8_000;
 const MAX_STEPS = 100_000;
 
 /** As many scenarios as there were; those who show nothing new make room. */
-export function explored(model: FlowModel, questions: Questions, random: () => number, made: readonly Scenario[]): Scenario[] {
+export function explored(
+  model: FlowModel,
+  questions: Questions,
+  random: () => number,
+  made: readonly Scenario[],
+): Scenario[] {
   const seen = new Seen(model);
   const needed = made.map((scenario) => seen.add(scenario));
   const room = needed.filter((isNeeded) => !isNeeded).length;
@@ -28,13 +33,21 @@ export function explored(model: FlowModel, questions: Questions, random: () => n
   // What nobody can do is not tried.
   const possible = branchesOf(model).filter(({ step, branch }) => obstacle(model, step, branch) === undefined);
   const spent = { simulations: 0, steps: seen.visited };
-  for (let progress = true; progress && found.length < room; ) {
+  for (let progress = true; progress && found.length < room;) {
     progress = false;
     for (const branch of possible.filter(seen.isMissed)) {
       const guides = seen.guides.get(branch.step) ?? [];
       if (guides.length === 0 || !seen.isMissed(branch)) continue;
       const tries = triesFor(model, branch, Math.max(...guides.map(({ odds }) => odds)));
-      for (let i = 0; i < tries && seen.isMissed(branch) && found.length < room && spent.simulations < MAX_SIMULATIONS && seen.visited - spent.steps < MAX_STEPS; i += 1) {
+      for (
+        let i = 0;
+        i < tries &&
+        seen.isMissed(branch) &&
+        found.length < room &&
+        spent.simulations < MAX_SIMULATIONS &&
+        seen.visited - spent.steps < MAX_STEPS;
+        i += 1
+      ) {
         const scenario = aimed(model, questions, random, pick(random, guides), branch);
         if (!scenario) break;
         spent.simulations += 1;
@@ -87,10 +100,12 @@ class Seen {
       let paused: Guide["paused"];
       let odds = 1;
       for (const visit of run.steps) {
-        if (this.steps.has(visit.id)) isNew = this.meet(visit, { scenario, entered: offset + visit.enteredAfter, paused, odds }) || isNew;
+        if (this.steps.has(visit.id))
+          isNew = this.meet(visit, { scenario, entered: offset + visit.enteredAfter, paused, odds }) || isNew;
         if (visit.branch !== undefined) odds *= shareOf(this.model, visit.id, visit.branch);
         const last = visit.parks.at(-1);
-        if (last && visit.leftAfter !== undefined && visit.leftAfter > visit.enteredAfter) paused = { from: Date.parse(last.at) - Date.parse(started), until: offset + visit.leftAfter };
+        if (last && visit.leftAfter !== undefined && visit.leftAfter > visit.enteredAfter)
+          paused = { from: Date.parse(last.at) - Date.parse(started), until: offset + visit.leftAfter };
       }
     }
     return isNew;
@@ -110,4 +125,3 @@ class Seen {
 }
 
 const wayKey = (step: string, branch: number | "continue"): string => JSON.stringify([step, branch]);
-

@@ -9,33 +9,47 @@ import { bringsVariables } from "./start";
 /** Why nothing starts the flow, whatever comes; undefined where nothing is known to stand in the way. */
 export function startObstacle({ trigger }: FlowModel): string | undefined {
   const isAsked = trigger.type === "webhook" || trigger.type === "manual";
-  return isAsked && (trigger.inputs?.["method"]?.value ?? null) === null ? "the trigger has no input `method`, so every request is answered with 405" : undefined;
+  return isAsked && (trigger.inputs?.["method"]?.value ?? null) === null
+    ? "the trigger has no input `method`, so every request is answered with 405"
+    : undefined;
 }
 
 /** In words; undefined where nothing is known to stand in the way. */
 export function obstacle(model: FlowModel, id: string, branch: number | "continue"): string | undefined {
   const step = model.actions.get(id);
   if (branch === "continue") return undefined;
-  if (step?.type === "random_cohort_branch") return Number(step.config.cohorts?.[branch]?.percentage) > 0 ? undefined : "its share is nothing";
+  if (step?.type === "random_cohort_branch")
+    return Number(step.config.cohorts?.[branch]?.percentage) > 0 ? undefined : "its share is nothing";
   const questions = questionsOf(model, DEFAULT_START);
-  if (step?.type === "conditional_branch") return ofFilters(model, questions, step.config.conditions?.[branch]?.filters);
+  if (step?.type === "conditional_branch")
+    return ofFilters(model, questions, step.config.conditions?.[branch]?.filters);
   if (step?.type !== "wait_until_condition") return undefined;
-  const entries = [...(step.config.events ?? []).map(({ filters }) => filters), step.config.condition?.filters].filter((filters) => filters !== undefined && filters !== null);
+  const entries = [...(step.config.events ?? []).map(({ filters }) => filters), step.config.condition?.filters].filter(
+    (filters) => filters !== undefined && filters !== null,
+  );
   const reasons = entries.map((filters) => ofFilters(model, questions, filters));
-  return reasons.length > 0 && reasons.every((reason) => reason !== undefined) ? [...new Set(reasons)].join("; ") : undefined;
+  return reasons.length > 0 && reasons.every((reason) => reason !== undefined)
+    ? [...new Set(reasons)].join("; ")
+    : undefined;
 }
 
 function ofFilters(model: FlowModel, questions: Questions, filters: Filters | null | undefined): string | undefined {
   if (!filters) return "it asks nothing";
   const { properties = [], events = [], actions = [] } = filters;
-  const expression = [...properties, ...events.flatMap((item) => item.properties ?? [])].find(({ type }) => type === "hogql");
-  if (expression) return `it asks the Hog expression ${shortValue(expression.key)}, which \`arbitrary\` answers for nobody; give somebody who satisfies it`;
-  if (events.length === 0 && actions.length > 0) return `it asks for the PostHog action ${String(actions[0]!.id)}: give it in \`actions\`, and an event that it matches`;
+  const expression = [...properties, ...events.flatMap((item) => item.properties ?? [])].find(
+    ({ type }) => type === "hogql",
+  );
+  if (expression)
+    return `it asks the Hog expression ${shortValue(expression.key)}, which \`arbitrary\` answers for nobody; give somebody who satisfies it`;
+  if (events.length === 0 && actions.length > 0)
+    return `it asks for the PostHog action ${String(actions[0]!.id)}: give it in \`actions\`, and an event that it matches`;
   for (const tests of testsOf([filters]).values()) {
     const [{ type = "event", key }] = tests as [PropertyFilter, ...PropertyFilter[]];
     if (type === "cohort") continue;
-    if (candidatesFor(questions, keyOf(tests[0]!), tests).length === 0) return `no value of ${key} is known that is ${tests.map(({ operator = "exact", value }) => `${operator}${value === undefined ? "" : ` ${shortValue(value)}`}`).join(" and ")}`;
-    if (type === "workflow_variable" && !bringsVariables(model) && !isWritten(model, key)) return `nothing gives the variable ${key} a value`;
+    if (candidatesFor(questions, keyOf(tests[0]!), tests).length === 0)
+      return `no value of ${key} is known that is ${tests.map(({ operator = "exact", value }) => `${operator}${value === undefined ? "" : ` ${shortValue(value)}`}`).join(" and ")}`;
+    if (type === "workflow_variable" && !bringsVariables(model) && !isWritten(model, key))
+      return `nothing gives the variable ${key} a value`;
   }
   return undefined;
 }
@@ -49,4 +63,14 @@ const keyOf = (property: PropertyFilter): string => [...testsOf([{ properties: [
 
 /** Whether a step's result goes into the variable, or a part of it. */
 const isWritten = ({ actions, definition }: FlowModel, key: string): boolean =>
-  definition.variables?.[key]?.default !== undefined || [...actions.values()].some(({ outputVariable }) => [outputVariable].flat().some((output) => output !== undefined && output !== null && (output.key === key || (output.spread === true && key.startsWith(`${output.key}_`)))));
+  definition.variables?.[key]?.default !== undefined ||
+  [...actions.values()].some(({ outputVariable }) =>
+    [outputVariable]
+      .flat()
+      .some(
+        (output) =>
+          output !== undefined &&
+          output !== null &&
+          (output.key === key || (output.spread === true && key.startsWith(`${output.key}_`))),
+      ),
+  );

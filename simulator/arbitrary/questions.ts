@@ -27,7 +27,8 @@ export interface Questions {
   functions: string[];
 }
 
-export const questionKey = ({ type = "event", key, groupTypeIndex }: PropertyFilter): string => JSON.stringify([type, key, groupTypeIndex ?? null]);
+export const questionKey = ({ type = "event", key, groupTypeIndex }: PropertyFilter): string =>
+  JSON.stringify([type, key, groupTypeIndex ?? null]);
 
 export function questionsOf({ actions, trigger, definition }: FlowModel, now: number): Questions {
   const found: Questions = { questions: new Map(), goals: [], cohorts: [], waits: [], functions: [] };
@@ -38,7 +39,8 @@ export function questionsOf({ actions, trigger, definition }: FlowModel, now: nu
     const id = questionKey(property);
     const question = found.questions.get(id) ?? { type, key, groupTypeIndex, pool: [] };
     found.questions.set(id, question);
-    for (const candidate of candidates(operator, value, now)) if (!question.pool.includes(candidate)) question.pool.push(candidate);
+    for (const candidate of candidates(operator, value, now))
+      if (!question.pool.includes(candidate)) question.pool.push(candidate);
   };
   const askAll = (filters: unknown, step?: string): void => {
     if (!isDict(filters)) return;

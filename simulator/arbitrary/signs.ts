@@ -14,33 +14,63 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** Looks where the run waits, and sends what it waits for to about every second one; and now and then what converts. */
-export function withSigns(model: FlowModel, made: Scenario, questions: Questions, goal: Goal | undefined, random: () => number): Scenario {
+export function withSigns(
+  model: FlowModel,
+  made: Scenario,
+  questions: Questions,
+  goal: Goal | undefined,
+  random: () => number,
+): Scenario {
   const answered = new Set(questions.waits.filter((id) => id !== goal?.step && random() < 0.5));
   let current = made;
   for (let round = 0; round < questions.waits.length; round += 1) {
-    const visit = simulateModel(model, { ...current, until: "+400d" }).steps.find(({ id, parks }) => parks.length > 0 && questions.waits.includes(id) && !answered.has(id));
+    const visit = simulateModel(model, { ...current, until: "+400d" }).steps.find(
+      ({ id, parks }) => parks.length > 0 && questions.waits.includes(id) && !answered.has(id),
+    );
     if (!visit) break;
     answered.add(visit.id);
     current = withSign(model, current, questions, visit.id, visit.enteredAfter + MINUTE, random);
   }
   const goals = model.definition.conversion?.events ?? [];
   if (goals.length === 0 || random() > 0.2) return current;
-  return { ...current, events: [...(current.events ?? []), eventFor(questions, pick(random, goals).filters, Math.floor(random() * 10) * DAY + MINUTE, random)] };
+  return {
+    ...current,
+    events: [
+      ...(current.events ?? []),
+      eventFor(questions, pick(random, goals).filters, Math.floor(random() * 10) * DAY + MINUTE, random),
+    ],
+  };
 }
 
 /** One of the things that end this wait, at this time from the start. */
-export function withSign(model: FlowModel, made: Scenario, questions: Questions, id: string, after: number, random: () => number): Scenario {
+export function withSign(
+  model: FlowModel,
+  made: Scenario,
+  questions: Questions,
+  id: string,
+  after: number,
+  random: () => number,
+): Scenario {
   const step = model.actions.get(id);
   if (step?.type !== "wait_until_condition") return made;
   const signs = (step.config.events ?? []).flatMap(({ filters }) => (filters?.events?.length ? [filters] : []));
   const condition = step.config.condition?.filters;
   const asks = (condition?.properties?.length ?? 0) + (condition?.events?.length ?? 0) > 0;
-  if (signs.length > 0 && (!asks || random() < 0.7)) return { ...made, events: [...(made.events ?? []), eventFor(questions, pick(random, signs), after, random)] };
+  if (signs.length > 0 && (!asks || random() < 0.7))
+    return { ...made, events: [...(made.events ?? []), eventFor(questions, pick(random, signs), after, random)] };
   if (!condition || !asks) return made;
   const answers = answersFor(questions, random, [condition]);
-  const event: LaterEvent = { ...eventFor(questions, condition, after, random), properties: propertiesOf(questions, answers, "event") };
-  const asksEvent = (condition.events?.length ?? 0) > 0 || (condition.properties ?? []).some(({ type = "event" }) => type === "event");
-  return { ...made, personUpdates: [...(made.personUpdates ?? []), updateFor(condition, answers, after)], ...(asksEvent ? { events: [...(made.events ?? []), { ...event, at: offsetText(after + 1_000) }] } : {}) };
+  const event: LaterEvent = {
+    ...eventFor(questions, condition, after, random),
+    properties: propertiesOf(questions, answers, "event"),
+  };
+  const asksEvent =
+    (condition.events?.length ?? 0) > 0 || (condition.properties ?? []).some(({ type = "event" }) => type === "event");
+  return {
+    ...made,
+    personUpdates: [...(made.personUpdates ?? []), updateFor(condition, answers, after)],
+    ...(asksEvent ? { events: [...(made.events ?? []), { ...event, at: offsetText(after + 1_000) }] } : {}),
+  };
 }
 
 /** The person's part of the answers, as a change. */
@@ -61,5 +91,9 @@ export const offsetText = (ms: number): string => `+${Math.round(ms / 1000)}s`;
 function eventFor(questions: Questions, filters: Filters, after: number, random: () => number): LaterEvent {
   const name = filters.events?.[0]?.id;
   const answers = answersFor(questions, random, [filters]);
-  return { event: typeof name === "string" ? name : "something else", properties: propertiesOf(questions, answers, "event"), at: offsetText(after) };
+  return {
+    event: typeof name === "string" ? name : "something else",
+    properties: propertiesOf(questions, answers, "event"),
+    at: offsetText(after),
+  };
 }

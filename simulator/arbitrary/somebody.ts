@@ -10,7 +10,13 @@ import { withSigns } from "./signs";
 import { bringsVariables, putAt, startOf } from "./start";
 import { ABSENT } from "./values";
 
-export function somebody(model: FlowModel, questions: Questions, random: () => number, seed: number, base: Scenario): Scenario {
+export function somebody(
+  model: FlowModel,
+  questions: Questions,
+  random: () => number,
+  seed: number,
+  base: Scenario,
+): Scenario {
   const triggerFilters = random() < 0.95 ? triggerFiltersOf(model) : [];
   const goal = questions.goals.length > 0 && random() < 0.7 ? [pick(random, questions.goals)] : [];
   const answers = answersFor(questions, random, [...goal.map(({ filters }) => filters), ...triggerFilters]);
@@ -18,7 +24,10 @@ export function somebody(model: FlowModel, questions: Questions, random: () => n
   const groups = groupsOf(questions, answers);
   const made: Scenario = {
     ...base,
-    person: { ...base.person, properties: { ...email, ...base.person?.properties, ...propertiesOf(questions, answers, "person") } },
+    person: {
+      ...base.person,
+      properties: { ...email, ...base.person?.properties, ...propertiesOf(questions, answers, "person") },
+    },
     ...(Object.keys(groups).length > 0 ? { groups } : {}),
     ...startOf(model, propertiesOf(questions, answers, "event")),
     random: seed,
@@ -29,16 +38,30 @@ export function somebody(model: FlowModel, questions: Questions, random: () => n
   return withSigns(model, made, questions, goal[0], random);
 }
 
-export const triggerFiltersOf = ({ trigger }: FlowModel): Filters[] => ("filters" in trigger && isDict(trigger.filters) ? [trigger.filters as Filters] : []);
+export const triggerFiltersOf = ({ trigger }: FlowModel): Filters[] =>
+  "filters" in trigger && isDict(trigger.filters) ? [trigger.filters as Filters] : [];
 
 /** Variables have a value at the start where the trigger can bring one. */
-export function variablesFor(model: FlowModel, questions: Questions, answers: Answers, base: Scenario): Pick<Scenario, "variables"> {
-  const variables = { ...(bringsVariables(model) ? propertiesOf(questions, answers, "workflow_variable") : {}), ...base.variables };
+export function variablesFor(
+  model: FlowModel,
+  questions: Questions,
+  answers: Answers,
+  base: Scenario,
+): Pick<Scenario, "variables"> {
+  const variables = {
+    ...(bringsVariables(model) ? propertiesOf(questions, answers, "workflow_variable") : {}),
+    ...base.variables,
+  };
   return Object.keys(variables).length > 0 ? { variables } : {};
 }
 
 /** Answers that bring the variables which the flow asks for. */
-export function httpFor(model: FlowModel, { functions, questions }: Questions, answers: Answers, status: () => number): Record<string, StubbedAnswer> {
+export function httpFor(
+  model: FlowModel,
+  { functions, questions }: Questions,
+  answers: Answers,
+  status: () => number,
+): Record<string, StubbedAnswer> {
   const http: Record<string, StubbedAnswer> = {};
   const asked = [...questions.values()].flatMap(({ type, key }) => (type === "workflow_variable" ? [key] : []));
   for (const id of functions) {
@@ -48,13 +71,17 @@ export function httpFor(model: FlowModel, { functions, questions }: Questions, a
       if (!isDict(output) || typeof output.key !== "string") continue;
       const { key, resultPath = "", spread } = output;
       // With `spread`, each member of the result has a variable of its own.
-      const members = spread === true ? asked.flatMap((name) => (name.startsWith(`${key}_`) ? [[name, name.slice(key.length + 1)] as const] : [])) : [[key, undefined] as const];
+      const members =
+        spread === true
+          ? asked.flatMap((name) => (name.startsWith(`${key}_`) ? [[name, name.slice(key.length + 1)] as const] : []))
+          : [[key, undefined] as const];
       for (const [name, member] of members) {
         const value = answers.get(questionKey({ type: "workflow_variable", key: name }));
         const path = [resultPath, member].filter(Boolean).join(".");
         if (value === undefined || value === ABSENT || answer["status"] !== 200) continue;
         if (path === "body" || path.startsWith("body.")) putAt(answer, path.split("."), value);
-        else if (path === "status" && typeof value === "number" && value >= 200 && value < 300) answer["status"] = value;
+        else if (path === "status" && typeof value === "number" && value >= 200 && value < 300)
+          answer["status"] = value;
       }
     }
     http[id] = answer["status"] === 500 ? 500 : (answer as StubbedAnswer);

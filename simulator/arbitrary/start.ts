@@ -8,7 +8,8 @@ import { storedInputs } from "../steps/templates";
 import type { FlowModel } from "../world/flow-model";
 
 /** Whether a start brings values for variables (run time §1.3, §1.4, §7.1). */
-export const bringsVariables = ({ trigger }: FlowModel): boolean => ["webhook", "manual", "tracking_pixel", "schedule", "batch"].includes(trigger.type);
+export const bringsVariables = ({ trigger }: FlowModel): boolean =>
+  ["webhook", "manual", "tracking_pixel", "schedule", "batch"].includes(trigger.type);
 
 export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario, "trigger"> {
   switch (trigger.type) {
@@ -18,7 +19,15 @@ export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario
     case "webhook":
     case "manual":
     case "tracking_pixel":
-      return { trigger: { request: requestFor(storedInputs(TRIGGER_TEMPLATES[trigger.type]!, trigger.inputs), properties, trigger.type === "tracking_pixel") } };
+      return {
+        trigger: {
+          request: requestFor(
+            storedInputs(TRIGGER_TEMPLATES[trigger.type]!, trigger.inputs),
+            properties,
+            trigger.type === "tracking_pixel",
+          ),
+        },
+      };
     case "data-warehouse-table":
     case "data-warehouse-view":
       return { trigger: { row: properties } };
@@ -33,7 +42,11 @@ export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario
 const MEMBER = /^\s*\{\s*request\.(body|query)\.([\w.$]+)\s*\}\s*$/;
 
 /** A request whose mapped members say what the flow asks about. */
-function requestFor(inputs: TemplateInputs, properties: Dict, pixel: boolean): NonNullable<Extract<Scenario["trigger"], { request: unknown }>>["request"] {
+function requestFor(
+  inputs: TemplateInputs,
+  properties: Dict,
+  pixel: boolean,
+): NonNullable<Extract<Scenario["trigger"], { request: unknown }>>["request"] {
   const body: Dict = {};
   const query: Dict = {};
   const place = (text: unknown, value: unknown): void => {
@@ -41,12 +54,18 @@ function requestFor(inputs: TemplateInputs, properties: Dict, pixel: boolean): N
     if (path !== undefined) putAt(where === "body" ? body : query, path.split("."), value);
   };
   const mapped = inputs["properties"]?.value;
-  if (isDict(mapped)) for (const [key, text] of Object.entries(mapped)) if (Object.hasOwn(properties, key)) place(text, properties[key]);
+  if (isDict(mapped))
+    for (const [key, text] of Object.entries(mapped)) if (Object.hasOwn(properties, key)) place(text, properties[key]);
   place(inputs["event"]?.value, "something happened");
   place(inputs["distinct_id"]?.value, "person-1");
   const header = inputs["auth_header"]?.value;
   const method = inputs["method"]?.value;
-  return { ...(pixel ? {} : { method: typeof method === "string" ? method : "POST" }), body, query: query as Record<string, string>, ...(typeof header === "string" ? { headers: { Authorization: header } } : {}) };
+  return {
+    ...(pixel ? {} : { method: typeof method === "string" ? method : "POST" }),
+    body,
+    query: query as Record<string, string>,
+    ...(typeof header === "string" ? { headers: { Authorization: header } } : {}),
+  };
 }
 
 export function putAt(target: Dict, [key = "", ...rest]: string[], value: unknown): void {
@@ -57,14 +76,30 @@ export function putAt(target: Dict, [key = "", ...rest]: string[], value: unknow
 }
 
 /** One start over another: of the asked properties, those that the new one does not have are gone. */
-export function together(old: Trigger | undefined, now: Trigger | undefined, asked: readonly string[]): Trigger | undefined {
+export function together(
+  old: Trigger | undefined,
+  now: Trigger | undefined,
+  asked: readonly string[],
+): Trigger | undefined {
   if (!isDict(old) || !isDict(now)) return now;
-  const merged = (before: unknown, after: unknown): Dict => ({ ...Object.fromEntries(Object.entries(isDict(before) ? before : {}).filter(([key]) => !asked.includes(key))), ...(isDict(after) ? after : {}) });
+  const merged = (before: unknown, after: unknown): Dict => ({
+    ...Object.fromEntries(Object.entries(isDict(before) ? before : {}).filter(([key]) => !asked.includes(key))),
+    ...(isDict(after) ? after : {}),
+  });
   if ("row" in old && "row" in now) return { row: merged(old["row"], now["row"]) };
   if ("request" in old && "request" in now) return { request: over(old["request"], now["request"]) as never };
   const [before, after] = [old, now] as [Dict, Dict];
-  return "event" in before && "event" in after ? ({ ...before, ...after, properties: merged(before["properties"], after["properties"]) } as unknown as Trigger) : now;
+  return "event" in before && "event" in after
+    ? ({ ...before, ...after, properties: merged(before["properties"], after["properties"]) } as unknown as Trigger)
+    : now;
 }
 
 const over = (old: unknown, now: unknown): unknown =>
-  isDict(old) && isDict(now) ? Object.fromEntries([...new Set([...Object.keys(old), ...Object.keys(now)])].map((key) => [key, key in now ? over(old[key], now[key]) : old[key]])) : now;
+  isDict(old) && isDict(now)
+    ? Object.fromEntries(
+        [...new Set([...Object.keys(old), ...Object.keys(now)])].map((key) => [
+          key,
+          key in now ? over(old[key], now[key]) : old[key],
+        ]),
+      )
+    : now;

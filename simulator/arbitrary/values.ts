@@ -14,7 +14,8 @@ export function candidates(operator: string, value: unknown, now: number): unkno
 }
 
 function near(operator: string, value: unknown, now: number): unknown[] {
-  if (operator === "is_set" || operator === "is_not_set" || value === null || value === undefined) return ["something", true];
+  if (operator === "is_set" || operator === "is_not_set" || value === null || value === undefined)
+    return ["something", true];
   if (operator.startsWith("is_date")) return datesNear(value, now);
   if (operator.startsWith("semver")) return [value, "0.0.1", "999.0.0"];
   if (operator.includes("regex")) return [value, sampleOf(String(value)), "zzz"];
@@ -37,4 +38,14 @@ const LONGEST_PATTERN = 1_000;
 
 /** A text that a simple pattern may match: its letters, without the signs of the language of patterns. */
 const sampleOf = (pattern: string): string =>
-  pattern.slice(0, LONGEST_PATTERN).replace(/\(\?[a-z]+\)/g, "").replace(/\[([^\]^])[^\]]*\]/g, "$1").replace(/\\d/g, "1").replace(/\\w/g, "a").replace(/\\(.)/g, "$1").replace(/\(([^|)]*)(?:\|[^)]*)?\)/g, "$1").replace(/\.[*+]/g, "a").replace(/\|.*$/, "").replace(/[\^$*+?(){}]/g, "");
+  pattern
+    .slice(0, LONGEST_PATTERN)
+    .replace(/\(\?[a-z]+\)/g, "")
+    .replace(/\[([^\]^])[^\]]*\]/g, "$1")
+    .replace(/\\d/g, "1")
+    .replace(/\\w/g, "a")
+    .replace(/\\(.)/g, "$1")
+    .replace(/\(([^|)]*)(?:\|[^)]*)?\)/g, "$1")
+    .replace(/\.[*+]/g, "a")
+    .replace(/\|.*$/, "")
+    .replace(/[\^$*+?(){}]/g, "");

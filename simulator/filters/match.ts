@@ -25,14 +25,22 @@ export interface MatchResult {
 class FilterError extends Error {}
 
 /** Nothing but its own compiled program, or nothing at all: always a match. */
-const isEmpty = (filters: Filters): boolean => [filters.events, filters.actions, filters.properties].every((list) => !list || list.length === 0) && filters.filterTestAccounts !== true;
+const isEmpty = (filters: Filters): boolean =>
+  [filters.events, filters.actions, filters.properties].every((list) => !list || list.length === 0) &&
+  filters.filterTestAccounts !== true;
 
 /** Whether a wait's condition has anything to ask (run time §3.5, 3). */
-export const asksSomething = (filters: Filters | null | undefined): filters is Filters => isDict(filters) && !isEmpty(filters as Filters);
+export const asksSomething = (filters: Filters | null | undefined): filters is Filters =>
+  isDict(filters) && !isEmpty(filters as Filters);
 /** Whether an entry names an event or an action; the others are ignored (run time §3.5, §4.1). */
-export const namesEvent = (filters: Filters | null | undefined): filters is Filters => (filters?.events?.length ?? 0) + (filters?.actions?.length ?? 0) > 0;
+export const namesEvent = (filters: Filters | null | undefined): filters is Filters =>
+  (filters?.events?.length ?? 0) + (filters?.actions?.length ?? 0) > 0;
 
-export function matches(filters: Filters | null | undefined, globals: FilterGlobals, context: FilterContext): MatchResult {
+export function matches(
+  filters: Filters | null | undefined,
+  globals: FilterGlobals,
+  context: FilterContext,
+): MatchResult {
   if (!isDict(filters) || isEmpty(filters as Filters)) return { matched: true };
   if (isOtherEvent(filters as Filters, globals)) return { matched: false };
   try {
@@ -45,10 +53,16 @@ export function matches(filters: Filters | null | undefined, globals: FilterGlob
 
 /** Where events are named and no actions, their names are compared first; of another event nothing else is asked. */
 const isOtherEvent = ({ events = [], actions = [] }: Filters, { event }: FilterGlobals): boolean =>
-  events.length > 0 && actions.length === 0 && events.every(({ id }) => id !== null && id !== undefined && String(id) !== event.event);
+  events.length > 0 &&
+  actions.length === 0 &&
+  events.every(({ id }) => id !== null && id !== undefined && String(id) !== event.event);
 
 /** A list of property filters, all of which must match: a conversion goal. */
-export const matchesAll = (properties: readonly PropertyFilter[], globals: FilterGlobals, context: FilterContext): MatchResult => matches({ properties: [...properties] }, globals, context);
+export const matchesAll = (
+  properties: readonly PropertyFilter[],
+  globals: FilterGlobals,
+  context: FilterContext,
+): MatchResult => matches({ properties: [...properties] }, globals, context);
 
 /** A value that the compiled program yields: `true`, `false`, or something else that is no match when it stands alone. */
 type Yield = unknown;
@@ -60,14 +74,21 @@ function and(parts: readonly Yield[]): Yield {
 function whole(filters: Filters, globals: FilterGlobals, context: FilterContext): Yield {
   const parts: Yield[] = [];
   if (filters.filterTestAccounts === true) {
-    if (context.testAccounts === undefined) context.notSimulated("the project's test-account filters: give `testAccounts`; nobody counts as a test account");
+    if (context.testAccounts === undefined)
+      context.notSimulated("the project's test-account filters: give `testAccounts`; nobody counts as a test account");
     for (const property of context.testAccounts ?? []) {
-      if (property.type === "cohort") context.notSimulated("cohorts among the test-account filters: PostHog writes out their properties, so give those in `testAccounts`");
+      if (property.type === "cohort")
+        context.notSimulated(
+          "cohorts among the test-account filters: PostHog writes out their properties, so give those in `testAccounts`",
+        );
       else parts.push(one(property, globals, context));
     }
   }
   for (const property of filters.properties ?? []) parts.push(one(property, globals, context));
-  const targets = [...(filters.events ?? []).map((item) => eventPart(item, globals, context)), ...(filters.actions ?? []).map((item) => actionPart(item, globals, context))];
+  const targets = [
+    ...(filters.events ?? []).map((item) => eventPart(item, globals, context)),
+    ...(filters.actions ?? []).map((item) => actionPart(item, globals, context)),
+  ];
   if (targets.length > 0) parts.push(targets.length === 1 ? targets[0] : targets.some(Boolean));
   return parts.length === 0 ? true : and(parts);
 }
@@ -81,8 +102,17 @@ function eventPart(item: EventFilterItem, globals: FilterGlobals, context: Filte
 function actionPart(item: EventFilterItem, globals: FilterGlobals, context: FilterContext): Yield {
   const action = context.actions?.[String(item.id)];
   const parts: Yield[] = (item.properties ?? []).map((property) => one(property, globals, context));
-  if (!action) context.notSimulated(`the PostHog action ${String(item.id)}: give it in \`actions\`; it counts as not matched`);
-  parts.unshift(action ? action({ event: globals.event.event, properties: globals.event.properties, distinctId: globals.event.distinctId }) : false);
+  if (!action)
+    context.notSimulated(`the PostHog action ${String(item.id)}: give it in \`actions\`; it counts as not matched`);
+  parts.unshift(
+    action
+      ? action({
+          event: globals.event.event,
+          properties: globals.event.properties,
+          distinctId: globals.event.distinctId,
+        })
+      : false,
+  );
   return and(parts);
 }
 
@@ -104,7 +134,9 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
     const found = applyOperator(operator, read(property, globals), value, context);
     if (found !== undefined) return found;
   } catch (error) {
-    throw error instanceof FilterError || error instanceof NotSimulated ? error : new FilterError(error instanceof Error ? error.message : String(error));
+    throw error instanceof FilterError || error instanceof NotSimulated
+      ? error
+      : new FilterError(error instanceof Error ? error.message : String(error));
   }
   context.notSimulated(`the operator \`${operator}\`; it counts as not matched`);
   return false;
@@ -112,9 +144,12 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
 
 /** Where each type of property lives. A key with dots is one key, but for the payloads of internal events. */
 export const READERS: Readonly<Record<string, (property: PropertyFilter, globals: FilterGlobals) => unknown>> = table({
-  event: ({ key }, { event, internal }) => (internal && own(event.properties, key) === undefined ? nested(event.properties, key) : own(event.properties, key)),
-  person: ({ key }, { person, event }) => (key === "distinct_id" ? person && event.distinctId : own(person?.properties, key)),
-  group: ({ key, groupTypeIndex }, { groups }) => own(groups.find(({ index }) => index === groupTypeIndex)?.properties, key),
+  event: ({ key }, { event, internal }) =>
+    internal && own(event.properties, key) === undefined ? nested(event.properties, key) : own(event.properties, key),
+  person: ({ key }, { person, event }) =>
+    key === "distinct_id" ? person && event.distinctId : own(person?.properties, key),
+  group: ({ key, groupTypeIndex }, { groups }) =>
+    own(groups.find(({ index }) => index === groupTypeIndex)?.properties, key),
   event_metadata: ({ key }, globals) => own(hogGlobals(globals), key),
   workflow_variable: ({ key }, { variables }) => {
     if (!variables) throw new FilterError("Global variable not found: variables");
@@ -124,7 +159,8 @@ export const READERS: Readonly<Record<string, (property: PropertyFilter, globals
   data_warehouse: ({ key }, { event }) => own(event.properties, key),
 });
 
-const nested = (properties: Dict, path: string): unknown => path.split(".").reduce<unknown>((value, key) => own(value, key), properties);
+const nested = (properties: Dict, path: string): unknown =>
+  path.split(".").reduce<unknown>((value, key) => own(value, key), properties);
 
 /** Parts of an autocaptured element, which come from its chain. */
 const ELEMENT_ROOT = /\belements_chain_(?:href|texts|ids|elements)\b/;
@@ -147,7 +183,8 @@ function expression(text: string, globals: FilterGlobals, context: FilterContext
 
 /** `undefined`: runs without a person, and signals (run time §3.5, §3.6), are in no cohort. */
 function cohort({ value, operator }: PropertyFilter, { cohorts }: FilterGlobals, context: FilterContext): boolean {
-  if (cohorts === "unknown") context.notSimulated("memberships of cohorts: give `cohorts`; the person counts as in none");
+  if (cohorts === "unknown")
+    context.notSimulated("memberships of cohorts: give `cohorts`; the person counts as in none");
   const ids = (Array.isArray(value) ? value : [value]).map(Number);
   const member = cohorts !== undefined && cohorts !== "unknown" && ids.some((id) => cohorts.has(id));
   return operator === "not_in" || operator === "is_not" ? !member : member;

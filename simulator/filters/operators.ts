@@ -25,7 +25,10 @@ interface Operator {
 }
 
 const missing = (x: unknown): boolean => x === null || x === undefined;
-const not = (test: Test): Test => (x, v, context) => !test(x, v, context);
+const not =
+  (test: Test): Test =>
+  (x, v, context) =>
+    !test(x, v, context);
 
 /** Membership with strict types and case; `5` is not in `["5", "6"]`. */
 const among = (x: unknown, values: readonly unknown[]): boolean => !missing(x) && values.some((v) => v === x);
@@ -72,7 +75,10 @@ const regex: Test = (x, v, context) => {
 /** Numeric when either side is a number (missing is 0); two texts lexicographically; a text that is no number against a number never. Against a boolean, a text is one, too. */
 function ordered(x: unknown, v: unknown, test: (order: number) => boolean): boolean {
   if (typeof x === "string" && typeof v === "string") return test(x < v ? -1 : x > v ? 1 : 0);
-  const [a, b] = [numberOf(typeof v === "boolean" && typeof x === "string" ? x === "true" : x), numberOf(typeof x === "boolean" && typeof v === "string" ? v === "true" : v)];
+  const [a, b] = [
+    numberOf(typeof v === "boolean" && typeof x === "string" ? x === "true" : x),
+    numberOf(typeof x === "boolean" && typeof v === "string" ? v === "true" : v),
+  ];
   return a !== undefined && b !== undefined && test(a - b);
 }
 const gt: Test = (x, v) => ordered(x, v, (order) => order > 0);
@@ -97,27 +103,38 @@ const NOTHING: OperatorContext = { savedAt: 0, projectZone: "UTC", savedAtGiven:
 /** Looks like a relative date, of a kind that the reference does not tell. */
 const OTHER_RELATIVE = /^[-+]?\d+[a-z]+$|^[-+]\d+[a-z]/i;
 
-const dated = (test: (x: number, v: number) => boolean): Test => (x, v, context) => {
-  if (isRelativeDate(v) && !context.savedAtGiven) context.notSimulated(`the day on which "${String(v)}" was fixed: give \`savedAt\`; the start of the simulation is taken`);
-  if (typeof v === "string" && !isRelativeDate(v) && OTHER_RELATIVE.test(v)) context.notSimulated(`the relative date "${v}" in a filter; it matches nothing`);
-  const limit = isRelativeDate(v) ? fixedDate(String(v), context.savedAt, context.projectZone) : dateOf(v);
-  const date = dateOf(x);
-  return date !== undefined && limit !== undefined && test(date, limit);
-};
+const dated =
+  (test: (x: number, v: number) => boolean): Test =>
+  (x, v, context) => {
+    if (isRelativeDate(v) && !context.savedAtGiven)
+      context.notSimulated(
+        `the day on which "${String(v)}" was fixed: give \`savedAt\`; the start of the simulation is taken`,
+      );
+    if (typeof v === "string" && !isRelativeDate(v) && OTHER_RELATIVE.test(v))
+      context.notSimulated(`the relative date "${v}" in a filter; it matches nothing`);
+    const limit = isRelativeDate(v) ? fixedDate(String(v), context.savedAt, context.projectZone) : dateOf(v);
+    const date = dateOf(x);
+    return date !== undefined && limit !== undefined && test(date, limit);
+  };
 
 function versionOf(value: unknown): number[] | undefined {
-  const match = typeof value === "string" || typeof value === "number" ? /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(String(value).trim()) : null;
+  const match =
+    typeof value === "string" || typeof value === "number"
+      ? /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(String(value).trim())
+      : null;
   return match ? [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)] : undefined;
 }
-const semver = (test: (order: number) => boolean): Test => (x, v, context) => {
-  const [a, b] = [versionOf(x), versionOf(v)];
-  if (a === undefined || b === undefined) {
-    context.notSimulated("how a version that is missing or not of the form 1.2.3 compares");
-    return false;
-  }
-  const at = a.findIndex((part, i) => part !== b[i]);
-  return test(at < 0 ? 0 : a[at]! - b[at]!);
-};
+const semver =
+  (test: (order: number) => boolean): Test =>
+  (x, v, context) => {
+    const [a, b] = [versionOf(x), versionOf(v)];
+    if (a === undefined || b === undefined) {
+      context.notSimulated("how a version that is missing or not of the form 1.2.3 compares");
+      return false;
+    }
+    const at = a.findIndex((part, i) => part !== b[i]);
+    return test(at < 0 ? 0 : a[at]! - b[at]!);
+  };
 
 const exact: Operator = { one: looselyEqual, several: among };
 const isNot: Operator = { one: not(looselyEqual), several: (x, values) => !among(x, values), negative: true };
@@ -132,8 +149,16 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   not_in: notIn,
   icontains: { one: icontains, several: plainContains },
   icontains_multi: { one: (x, v, context) => plainContains(x, [v], context), several: plainContains },
-  not_icontains: { one: not(icontains), several: (x, values, context) => !plainContains(x, values, context), negative: true },
-  not_icontains_multi: { one: (x, v, context) => !plainContains(x, [v], context), several: (x, values, context) => !plainContains(x, values, context), negative: true },
+  not_icontains: {
+    one: not(icontains),
+    several: (x, values, context) => !plainContains(x, values, context),
+    negative: true,
+  },
+  not_icontains_multi: {
+    one: (x, v, context) => !plainContains(x, [v], context),
+    several: (x, values, context) => !plainContains(x, values, context),
+    negative: true,
+  },
   regex: { one: regex },
   not_regex: { one: not(regex), negative: true },
   gt: { one: gt },
@@ -165,9 +190,12 @@ export function applyOperator(name: string, x: unknown, value: unknown, context:
   const values = value as unknown[];
   // A list of one is the value itself; a range stays a list.
   if (values.length === 1 && name !== "between" && name !== "not_between") {
-    if ((name === "in" || name === "not_in") && typeof values[0] !== typeof x && looselyEqual(x, values[0])) context.notSimulated(`\`${name}\` with a list of one whose type is another`);
+    if ((name === "in" || name === "not_in") && typeof values[0] !== typeof x && looselyEqual(x, values[0]))
+      context.notSimulated(`\`${name}\` with a list of one whose type is another`);
     return operator.one(x, values[0], context);
   }
   if (operator.several) return operator.several(x, values, context);
-  return operator.negative ? values.every((v) => operator.one(x, v, context)) : values.some((v) => operator.one(x, v, context));
+  return operator.negative
+    ? values.every((v) => operator.one(x, v, context))
+    : values.some((v) => operator.one(x, v, context));
 }

@@ -3,13 +3,31 @@
 import type { ArithmeticOperator, CompareOperator, HogNode } from "../../definition/language";
 import { OP, type Bytecode } from "./bytecode";
 
-const ARITHMETIC: Readonly<Record<ArithmeticOperator, number>> = { "+": OP.PLUS, "-": OP.MINUS, "*": OP.MULTIPLY, "/": OP.DIVIDE, "%": OP.MOD };
+const ARITHMETIC: Readonly<Record<ArithmeticOperator, number>> = {
+  "+": OP.PLUS,
+  "-": OP.MINUS,
+  "*": OP.MULTIPLY,
+  "/": OP.DIVIDE,
+  "%": OP.MOD,
+};
 
 const COMPARE: Readonly<Record<CompareOperator, number>> = {
-  "==": OP.EQ, "!=": OP.NOT_EQ, "<": OP.LT, "<=": OP.LT_EQ, ">": OP.GT, ">=": OP.GT_EQ,
-  like: OP.LIKE, "not like": OP.NOT_LIKE, ilike: OP.ILIKE, "not ilike": OP.NOT_ILIKE,
-  in: OP.IN, "not in": OP.NOT_IN,
-  "=~": OP.REGEX, "!~": OP.NOT_REGEX, "=~*": OP.IREGEX, "!~*": OP.NOT_IREGEX,
+  "==": OP.EQ,
+  "!=": OP.NOT_EQ,
+  "<": OP.LT,
+  "<=": OP.LT_EQ,
+  ">": OP.GT,
+  ">=": OP.GT_EQ,
+  like: OP.LIKE,
+  "not like": OP.NOT_LIKE,
+  ilike: OP.ILIKE,
+  "not ilike": OP.NOT_ILIKE,
+  in: OP.IN,
+  "not in": OP.NOT_IN,
+  "=~": OP.REGEX,
+  "!~": OP.NOT_REGEX,
+  "=~*": OP.IREGEX,
+  "!~*": OP.NOT_IREGEX,
 };
 
 /** A whole program: the expression's value is its result. */
@@ -34,7 +52,11 @@ class Scope {
       case "field":
         return this.field(node.chain);
       case "property":
-        return [...this.compile(node.of), ...this.compile(node.key), node.nullish ? OP.GET_PROPERTY_NULLISH : OP.GET_PROPERTY];
+        return [
+          ...this.compile(node.of),
+          ...this.compile(node.key),
+          node.nullish ? OP.GET_PROPERTY_NULLISH : OP.GET_PROPERTY,
+        ];
       case "array":
         return [...this.all(node.items), OP.ARRAY, node.items.length];
       case "tuple":
@@ -95,19 +117,32 @@ class Scope {
 
   private between({ of, low, high, negated }: HogNode & { kind: "between" }): Bytecode {
     const [first, second, join] = negated ? [OP.LT, OP.GT, OP.OR] : [OP.GT_EQ, OP.LT_EQ, OP.AND];
-    return [...this.compile(low), ...this.compile(of), first, ...this.compile(high), ...this.compile(of), second, join, 2];
+    return [
+      ...this.compile(low),
+      ...this.compile(of),
+      first,
+      ...this.compile(high),
+      ...this.compile(of),
+      second,
+      join,
+      2,
+    ];
   }
 
   private call(name: string, args: readonly HogNode[]): Bytecode {
     if (name === "not" && args.length === 1) return [...this.all(args), OP.NOT];
-    if ((name === "and" || name === "or") && args.length > 1) return [...this.all(args), name === "and" ? OP.AND : OP.OR, args.length];
-    if ((name === "if" || name === "multiIf") && args.length >= 2) return this.branches(name === "if" && args.length > 3 ? args.slice(0, 2) : args);
+    if ((name === "and" || name === "or") && args.length > 1)
+      return [...this.all(args), name === "and" ? OP.AND : OP.OR, args.length];
+    if ((name === "if" || name === "multiIf") && args.length >= 2)
+      return this.branches(name === "if" && args.length > 3 ? args.slice(0, 2) : args);
     if (name === "ifNull" && args.length === 2) {
       const fallback = this.compile(args[1]!);
       return [...this.compile(args[0]!), OP.JUMP_IF_STACK_NOT_NULL, fallback.length + 1, OP.POP, ...fallback];
     }
     const local = this.variable(name);
-    return local ? [...this.all(args), ...local, OP.CALL_LOCAL, args.length] : [...this.all(args), OP.CALL_GLOBAL, name, args.length];
+    return local
+      ? [...this.all(args), ...local, OP.CALL_LOCAL, args.length]
+      : [...this.all(args), OP.CALL_GLOBAL, name, args.length];
   }
 
   /** `if(a, b, c)` and `multiIf(a, b, c, d, e)`: pairs, and what holds otherwise. Without an otherwise nothing is left on the stack, as in PostHog. */
@@ -116,7 +151,13 @@ class Scope {
     for (let index = args.length - (args.length % 2) - 2; index >= 0; index -= 2) {
       const then = this.compile(args[index + 1]!);
       const rest: Bytecode = otherwise ? [OP.JUMP, otherwise.length, ...otherwise] : [];
-      otherwise = [...this.compile(args[index]!), OP.JUMP_IF_FALSE, then.length + (otherwise ? 2 : 0), ...then, ...rest];
+      otherwise = [
+        ...this.compile(args[index]!),
+        OP.JUMP_IF_FALSE,
+        then.length + (otherwise ? 2 : 0),
+        ...then,
+        ...rest,
+      ];
     }
     return otherwise ?? [];
   }
@@ -125,8 +166,15 @@ class Scope {
     const inner = new Scope(parameters, this);
     const compiled = [...inner.compile(body), OP.RETURN];
     return [
-      OP.CALLABLE, "lambda", parameters.length, inner.captured.length, compiled.length, ...compiled,
-      OP.CLOSURE, inner.captured.length, ...inner.captured.flatMap(({ local, index }) => [local, index]),
+      OP.CALLABLE,
+      "lambda",
+      parameters.length,
+      inner.captured.length,
+      compiled.length,
+      ...compiled,
+      OP.CLOSURE,
+      inner.captured.length,
+      ...inner.captured.flatMap(({ local, index }) => [local, index]),
     ];
   }
 }

@@ -63,11 +63,21 @@ export function compileHogTemplate(text: string): CompiledHog {
  * @returns the value, in JavaScript's types (dates are Hog's own objects), or the error that PostHog logs.
  * @throws NotSimulated for functions that are not known here.
  */
-export function evaluate(hog: CompiledHog, globals: Readonly<Record<string, unknown>>, surroundings: Surroundings): Evaluation {
+export function evaluate(
+  hog: CompiledHog,
+  globals: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings,
+): Evaluation {
   if (hog.literal !== undefined) return value(hog.literal);
   let result;
   try {
-    result = exec(hog.bytecode, { globals: globals as Record<string, unknown>, functions: simulatedFunctions(surroundings), external: EXTERNAL, timeout: ENDLESS_MS, maxAsyncSteps: 0 });
+    result = exec(hog.bytecode, {
+      globals: globals as Record<string, unknown>,
+      functions: simulatedFunctions(surroundings),
+      external: EXTERNAL,
+      timeout: ENDLESS_MS,
+      maxAsyncSteps: 0,
+    });
   } catch (error) {
     return failed(error);
   }
@@ -84,12 +94,15 @@ function failed(error: unknown): Evaluation {
 function compiled(text: string, parsed: ParsedHog): Bytecode {
   if (!parsed.ast) {
     const problem = parsed.problems.find(({ kind }) => kind !== "unknownFunction" && kind !== "argumentCount");
-    if (!problem || problem.kind === "notRead") throw new NotSimulated(`the Hog text ${shortened(text)}${problem ? ` (${problem.what})` : ""}`);
+    if (!problem || problem.kind === "notRead")
+      throw new NotSimulated(`the Hog text ${shortened(text)}${problem ? ` (${problem.what})` : ""}`);
     throw new HogRefused(`PostHog refuses the text ${shortened(text)}: ${problem.what}`);
   }
-  for (const { name } of parsed.functions) if (!HOG_FUNCTIONS[name]) throw new NotSimulated(`the Hog function \`${name}\``);
+  for (const { name } of parsed.functions)
+    if (!HOG_FUNCTIONS[name]) throw new NotSimulated(`the Hog function \`${name}\``);
   for (const { root, path } of parsed.references) {
-    if (path.length === 0 && REPLACED_FUNCTIONS.has(root)) throw new NotSimulated(`the function \`${root}\` as a value`);
+    if (path.length === 0 && REPLACED_FUNCTIONS.has(root))
+      throw new NotSimulated(`the function \`${root}\` as a value`);
   }
   try {
     return compileExpression(parsed.ast);

@@ -22,14 +22,28 @@ export interface HogDate {
 type HogFunction = (...args: unknown[]) => unknown;
 
 /** The names that `simulatedFunctions` replaces; as bare values, without a call, they would still be the real ones. */
-export const REPLACED_FUNCTIONS: ReadonlySet<string> = new Set(["range", "now", "today", "toDate", "generateUUIDv4", "randomFloat", "print"]);
+export const REPLACED_FUNCTIONS: ReadonlySet<string> = new Set([
+  "range",
+  "now",
+  "today",
+  "toDate",
+  "generateUUIDv4",
+  "randomFloat",
+  "print",
+]);
 
 export function simulatedFunctions({ now, random }: Surroundings): Record<string, HogFunction> {
   return {
-    now: (zone) => ({ __hogDateTime__: true, dt: now / 1000, zone: typeof zone === "string" && zone !== "" ? zone : "UTC" }) satisfies HogDateTime,
+    now: (zone) =>
+      ({
+        __hogDateTime__: true,
+        dt: now / 1000,
+        zone: typeof zone === "string" && zone !== "" ? zone : "UTC",
+      }) satisfies HogDateTime,
     today: () => utcDate(now),
     // The machine's own zone would decide about numbers; PostHog's workers run in UTC.
-    toDate: (input) => (typeof input === "number" ? utcDate(input * 1000) : (STL["toDate"]!.fn([input], "toDate") as unknown)),
+    toDate: (input) =>
+      typeof input === "number" ? utcDate(input * 1000) : (STL["toDate"]!.fn([input], "toDate") as unknown),
     generateUUIDv4: () => uuid(random),
     randomFloat: () => random(),
     print: () => null,

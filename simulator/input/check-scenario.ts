@@ -11,14 +11,62 @@ import type { LaterEvent, SimulatedSchedule } from "./signals";
 type Members<T> = Readonly<Record<keyof T, true>>;
 
 const SCENARIO: Members<Scenario> = {
-  person: true, others: true, groups: true, trigger: true, events: true, personUpdates: true, groupUpdates: true, merges: true, edits: true, cancelAt: true, schedule: true, clock: true, until: true, random: true, variables: true, http: true,
-  preferences: true, sending: true, cohorts: true, testAccounts: true, actions: true, senders: true, pushChannels: true, savedAt: true, projectTimezone: true, sweep: true, maskingStoreDown: true, older: true, abortQuirk: true, outputs: true,
+  person: true,
+  others: true,
+  groups: true,
+  trigger: true,
+  events: true,
+  personUpdates: true,
+  groupUpdates: true,
+  merges: true,
+  edits: true,
+  cancelAt: true,
+  schedule: true,
+  clock: true,
+  until: true,
+  random: true,
+  variables: true,
+  http: true,
+  preferences: true,
+  sending: true,
+  cohorts: true,
+  testAccounts: true,
+  actions: true,
+  senders: true,
+  pushChannels: true,
+  savedAt: true,
+  projectTimezone: true,
+  sweep: true,
+  maskingStoreDown: true,
+  older: true,
+  abortQuirk: true,
+  outputs: true,
 };
-const PERSON: Members<Person> = { id: true, distinctId: true, distinctIds: true, properties: true, cohorts: true, optedOut: true };
-const EVENT: Members<LaterEvent> = { event: true, at: true, properties: true, distinctId: true, uuid: true, timestamp: true };
+const PERSON: Members<Person> = {
+  id: true,
+  distinctId: true,
+  distinctIds: true,
+  properties: true,
+  cohorts: true,
+  optedOut: true,
+};
+const EVENT: Members<LaterEvent> = {
+  event: true,
+  at: true,
+  properties: true,
+  distinctId: true,
+  uuid: true,
+  timestamp: true,
+};
 const PERSON_UPDATE: Members<PersonUpdate> = { at: true, set: true, unset: true, deleted: true, distinctId: true };
 const GROUP_UPDATE: Members<GroupUpdate> = { at: true, group: true, set: true };
-const SCHEDULE: Members<SimulatedSchedule> = { rrule: true, startsAt: true, timezone: true, variables: true, occurrences: true };
+const SCHEDULE: Members<SimulatedSchedule> = {
+  rrule: true,
+  startsAt: true,
+  timezone: true,
+  variables: true,
+  occurrences: true,
+};
 const EDIT: Members<FlowEdit> = { at: true, flow: true, status: true, redirects: true };
 const PREFERENCES: Members<Preferences> = { optedOut: true, suppressed: true, undeliverable: true, untracked: true };
 const SENDING: Members<Sending> = { suspended: true, paused: true, heldBack: true };
@@ -34,7 +82,9 @@ export function checkScenario(scenario: Scenario): void {
     for (const key of Object.keys(value)) {
       if (Object.hasOwn(known, key)) continue;
       const near = nearest(key, Object.keys(known));
-      problems.push(`${where === "" ? key : `${where}.${key}`} is not known${near === undefined ? `; there are ${Object.keys(known).join(", ")}` : `; did you mean ${near}?`}`);
+      problems.push(
+        `${where === "" ? key : `${where}.${key}`} is not known${near === undefined ? `; there are ${Object.keys(known).join(", ")}` : `; did you mean ${near}?`}`,
+      );
     }
   };
   const list = (value: unknown, known: Readonly<Record<string, true>>, where: string): void => {
@@ -52,6 +102,13 @@ export function checkScenario(scenario: Scenario): void {
   members(scenario.schedule, SCHEDULE, "schedule");
   members(scenario.preferences, PREFERENCES, "preferences");
   members(scenario.sending, SENDING, "sending");
-  if (Array.isArray(scenario.events)) scenario.events.forEach((event, i) => isDict(event) && (typeof event.event !== "string" || event.event === "") && problems.push(`events[${i}].event is missing: the name of the event`));
-  if (problems.length > 0) throw new Error(`The scenario cannot be read:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+  if (Array.isArray(scenario.events))
+    scenario.events.forEach(
+      (event, i) =>
+        isDict(event) &&
+        (typeof event.event !== "string" || event.event === "") &&
+        problems.push(`events[${i}].event is missing: the name of the event`),
+    );
+  if (problems.length > 0)
+    throw new Error(`The scenario cannot be read:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
 }

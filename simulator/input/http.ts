@@ -30,4 +30,6 @@ export type StubbedAnswer = number | { status?: number; body?: unknown };
  * simulate(flow, { http: { tell_sales: 500 } });
  * simulate(flow, { http: { "https://api.example.com/score": [503, { status: 200, body: { score: 9 } }] } });
  */
-export type HttpStub = Readonly<Record<string, StubbedAnswer | readonly StubbedAnswer[]>> | ((request: OutgoingRequest) => StubbedAnswer | undefined);
+export type HttpStub =
+  | Readonly<Record<string, StubbedAnswer | readonly StubbedAnswer[]>>
+  | ((request: OutgoingRequest) => StubbedAnswer | undefined);

@@ -19,7 +19,8 @@ export function offsetOf(text: string): number | undefined {
   const match = /^\+?\s*((?:\d+(?:\.\d+)?\s*[smhdw]\s*)+)$/.exec(text);
   if (!match) return undefined;
   let total = 0;
-  for (const [, number, unit] of match[1]!.matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/g)) total += Number(number) * UNIT_MS[unit!]!;
+  for (const [, number, unit] of match[1]!.matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/g))
+    total += Number(number) * UNIT_MS[unit!]!;
   return total;
 }
 
@@ -31,10 +32,14 @@ export function momentOf(moment: Moment, start: number, where: string): number {
     const offset = offsetOf(moment.trim());
     if (offset !== undefined) return start + offset;
     const text = moment.trim().replace(" ", "T");
-    const instant = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.includes("T") && !HAS_ZONE.test(text) ? `${text}Z` : text) : Number.NaN;
+    const instant = /^\d{4}-\d\d-\d\d/.test(text)
+      ? Date.parse(text.includes("T") && !HAS_ZONE.test(text) ? `${text}Z` : text)
+      : Number.NaN;
     if (!Number.isNaN(instant)) return instant;
   }
-  throw new RangeError(`${where}: ${JSON.stringify(moment)} is no moment. Write an offset from the start such as "+2h" or "+1d 6h", or an ISO date such as "2026-01-05T09:00:00Z"`);
+  throw new RangeError(
+    `${where}: ${JSON.stringify(moment)} is no moment. Write an offset from the start such as "+2h" or "+1d 6h", or an ISO date such as "2026-01-05T09:00:00Z"`,
+  );
 }
 
 /** A span in words: "+2d 3h", "+0s". */

@@ -29,20 +29,39 @@ export interface ReadFlow {
  * @throws Error that lists everything that is wrong with it, and outputs whose values are not given.
  */
 export function readFlow(source: FlowSource, outputs: Readonly<Record<string, unknown>> = {}): ReadFlow {
-  if (!isDict(source)) throw new Error(`A flow is an object: the arguments of a HogFlow, a keyed definition, or the JSON of PostHog; got ${source === null ? "null" : typeof source}`);
+  if (!isDict(source))
+    throw new Error(
+      `A flow is an object: the arguments of a HogFlow, a keyed definition, or the JSON of PostHog; got ${source === null ? "null" : typeof source}`,
+    );
   const tooDeep = tooDeepText(source, MAX_READ_NESTING);
   if (tooDeep !== undefined) throw new Error(`The flow cannot be simulated: ${tooDeep}`);
   const pasted = Array.isArray(source["actions"]);
-  const definition = (pasted ? keyed(source) : hasOutputs(source) || !isDict(source["actions"]) ? converted(source, outputs) : withTextDefaults(flowToOurs(copy(source)))) as unknown as FlowDefinition;
+  const definition = (pasted
+    ? keyed(source)
+    : hasOutputs(source) || !isDict(source["actions"])
+      ? converted(source, outputs)
+      : withTextDefaults(flowToOurs(copy(source)))) as unknown as FlowDefinition;
   if (!isDict(definition.actions)) throw new Error("The flow has no steps: give `steps`, `actions` or `definition`");
   const redirects = source["action_redirects"];
-  return { definition, name: definition.name ?? "flow", id: pasted && typeof source["id"] === "string" ? source["id"] : undefined, redirects: isDict(redirects) ? (redirects as Record<string, string>) : {} };
+  return {
+    definition,
+    name: definition.name ?? "flow",
+    id: pasted && typeof source["id"] === "string" ? source["id"] : undefined,
+    redirects: isDict(redirects) ? (redirects as Record<string, string>) : {},
+  };
 }
 
 function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict {
-  const { definition, outputs: leaves, problems: found } = convert(args, typeof args["name"] === "string" ? args["name"] : "flow");
+  const {
+    definition,
+    outputs: leaves,
+    problems: found,
+  } = convert(args, typeof args["name"] === "string" ? args["name"] : "flow");
   const problems = found.filter(({ rule }) => !isRuleName(rule) || ruleOf(rule).severity === "error");
-  if (problems.length > 0) throw new Error(`The flow cannot be simulated:\n${problems.map(({ path, what, fix }) => `- ${formatPath(path)}: ${what}${fix ? `. ${fix}` : ""}`).join("\n")}`);
+  if (problems.length > 0)
+    throw new Error(
+      `The flow cannot be simulated:\n${problems.map(({ path, what, fix }) => `- ${formatPath(path)}: ${what}${fix ? `. ${fix}` : ""}`).join("\n")}`,
+    );
   const missing: string[] = [];
   for (const { path } of leaves) {
     const text = formatPath(path);
@@ -52,7 +71,10 @@ function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict
     else if (isSecretInput(definition, path)) setAt(definition, path, "[secret]");
     else missing.push(text);
   }
-  if (missing.length > 0) throw new Error(`The flow holds outputs, whose values are known to Pulumi only: ${missing.join(", ")}. Give them by path, simulate(flow, { outputs: { ${JSON.stringify(missing[0])}: … } }), or take the flow from its program with \`flowsOf\``);
+  if (missing.length > 0)
+    throw new Error(
+      `The flow holds outputs, whose values are known to Pulumi only: ${missing.join(", ")}. Give them by path, simulate(flow, { outputs: { ${JSON.stringify(missing[0])}: … } }), or take the flow from its program with \`flowsOf\``,
+    );
   return withTextDefaults(definition);
 }
 
@@ -60,11 +82,15 @@ function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict
 function withTextDefaults(definition: Dict): Dict {
   const variables = definition["variables"];
   if (!isDict(variables)) return definition;
-  const texts = Object.entries(variables).map(([key, item]) => [key, isDict(item) && typeof item["default"] === "number" ? { ...item, default: String(item["default"]) } : item]);
+  const texts = Object.entries(variables).map(([key, item]) => [
+    key,
+    isDict(item) && typeof item["default"] === "number" ? { ...item, default: String(item["default"]) } : item,
+  ]);
   return { ...definition, variables: Object.fromEntries(texts) as Dict };
 }
 
-const isOutput = (value: unknown): boolean => typeof value === "object" && value !== null && (value as Dict)["__pulumiOutput"] === true;
+const isOutput = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (value as Dict)["__pulumiOutput"] === true;
 
 function hasOutputs(value: unknown): boolean {
   if (isOutput(value) || value instanceof Promise) return true;

@@ -13,7 +13,8 @@ export interface Branch {
 }
 
 /** Every step but the trigger. */
-export const stepsOf = ({ actions, triggerId }: FlowModel): string[] => [...actions.keys()].filter((id) => id !== triggerId);
+export const stepsOf = ({ actions, triggerId }: FlowModel): string[] =>
+  [...actions.keys()].filter((id) => id !== triggerId);
 
 /** Every way out of the steps that have several. A random split uses its way on only without shares. */
 export function branchesOf({ actions, next, branches }: FlowModel): Branch[] {
@@ -21,9 +22,23 @@ export function branchesOf({ actions, next, branches }: FlowModel): Branch[] {
   for (const [step, action] of actions) {
     const ways = branches.get(step);
     if (!ways) continue;
-    for (const [branch, to] of [...ways].sort(([a], [b]) => a - b)) if (isPossible(action, branch)) found.push({ step, branch, to, label: branchName(action, branch) ?? (action.type === "wait_until_condition" ? "matched" : `branch ${branch + 1}`) });
+    for (const [branch, to] of [...ways].sort(([a], [b]) => a - b))
+      if (isPossible(action, branch))
+        found.push({
+          step,
+          branch,
+          to,
+          label:
+            branchName(action, branch) ?? (action.type === "wait_until_condition" ? "matched" : `branch ${branch + 1}`),
+        });
     const on = next.get(step);
-    if (on !== undefined && action.type !== "random_cohort_branch") found.push({ step, branch: "continue", to: on, label: action.type === "wait_until_condition" ? "timed out" : "otherwise" });
+    if (on !== undefined && action.type !== "random_cohort_branch")
+      found.push({
+        step,
+        branch: "continue",
+        to: on,
+        label: action.type === "wait_until_condition" ? "timed out" : "otherwise",
+      });
   }
   return found;
 }
@@ -49,4 +64,6 @@ export function reachable({ triggerId, actions, next, branches }: FlowModel): Re
   return seen;
 }
 
-const hasShares = (action: Action | undefined): boolean => action?.type === "random_cohort_branch" && (action.config.cohorts ?? []).some(({ percentage }) => Number(percentage) > 0);
+const hasShares = (action: Action | undefined): boolean =>
+  action?.type === "random_cohort_branch" &&
+  (action.config.cohorts ?? []).some(({ percentage }) => Number(percentage) > 0);

@@ -19,10 +19,16 @@ const DAY_MS = 86_400_000;
  * behaviourDifference(before, after, { "free plan": { person: { properties: { plan: "free" } } } });
  * // ["free plan: no longer gets *Pro tips*; gets *Upgrade* on day 3"]
  */
-export function behaviourDifference(before: FlowSource, after: FlowSource, people: Readonly<Record<string, Scenario>>): string[] {
+export function behaviourDifference(
+  before: FlowSource,
+  after: FlowSource,
+  people: Readonly<Record<string, Scenario>>,
+): string[] {
   const bySentence = new Map<string, string[]>();
   for (const [name, scenario] of Object.entries(people)) {
-    const [old, now] = [before, after].map((flow) => simulateModel(modelOf(readFlow(flow, scenario.outputs)), scenario));
+    const [old, now] = [before, after].map((flow) =>
+      simulateModel(modelOf(readFlow(flow, scenario.outputs)), scenario),
+    );
     const sentence = differences(old!, now!).join("; ");
     if (sentence !== "") bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), name]);
   }
@@ -48,13 +54,27 @@ function deliveries({ messages, requests }: Simulation): Delivery[] {
     return `${step} ${place}`;
   };
   return [
-    ...messages.map((message) => ({ key: keyed(message.step), title: message.stepName, after: message.after, words: wordsOf(message), verbs: GETS })),
-    ...requests.map((request) => ({ key: keyed(request.step), title: request.stepName, after: request.after, words: requestWords(request), verbs: CALLED })),
+    ...messages.map((message) => ({
+      key: keyed(message.step),
+      title: message.stepName,
+      after: message.after,
+      words: wordsOf(message),
+      verbs: GETS,
+    })),
+    ...requests.map((request) => ({
+      key: keyed(request.step),
+      title: request.stepName,
+      after: request.after,
+      words: requestWords(request),
+      verbs: CALLED,
+    })),
   ];
 }
 
-const wordsOf = ({ to, subject, body, text, cc, bcc, categoryType, category }: Message): string => JSON.stringify([to, subject, body, text, cc, bcc, categoryType, category]);
-const requestWords = ({ url, method, headers, body, inputs }: SentRequest): string => JSON.stringify([url, method, headers, body, url === undefined ? inputs : null]);
+const wordsOf = ({ to, subject, body, text, cc, bcc, categoryType, category }: Message): string =>
+  JSON.stringify([to, subject, body, text, cc, bcc, categoryType, category]);
+const requestWords = ({ url, method, headers, body, inputs }: SentRequest): string =>
+  JSON.stringify([url, method, headers, body, url === undefined ? inputs : null]);
 
 function differences(before: Simulation, after: Simulation): string[] {
   if (before.runs.length > 0 && after.runs.length === 0) return ["the flow no longer starts"];
@@ -67,22 +87,33 @@ function differences(before: Simulation, after: Simulation): string[] {
     const was = old.get(key);
     if (!was) found.push(`${verbs.gets} *${title}* ${timeWords(time)}`);
     else {
-      if (was.after !== time) found.push(`${verbs.gets} *${title}* ${timeWords(time, was.after)} instead of ${timeWords(was.after, time)}`);
+      if (was.after !== time)
+        found.push(`${verbs.gets} *${title}* ${timeWords(time, was.after)} instead of ${timeWords(was.after, time)}`);
       if (was.words !== words) found.push(`${verbs.gets} *${title}* with other content`);
     }
   }
-  if (ENDS[before.end.how] !== ENDS[after.end.how] && after.runs.length > 0 && before.runs.length > 0) found.push(`${ENDS[after.end.how]} instead of: ${ENDS[before.end.how]}`);
+  if (ENDS[before.end.how] !== ENDS[after.end.how] && after.runs.length > 0 && before.runs.length > 0)
+    found.push(`${ENDS[after.end.how]} instead of: ${ENDS[before.end.how]}`);
   return found;
 }
 
 const ENDS: Readonly<Record<EndKind, string>> = {
-  exit: "comes to the end", conversion: "leaves as converted", trigger_not_matched: "leaves because the trigger no longer matches", workflow_changed: "leaves because the workflow changed", failed: "fails on the way",
-  canceled: "is canceled", not_started: "does not start", still_running: "stays in the flow", endless: "runs in a circle", not_simulated: "cannot be simulated",
+  exit: "comes to the end",
+  conversion: "leaves as converted",
+  trigger_not_matched: "leaves because the trigger no longer matches",
+  workflow_changed: "leaves because the workflow changed",
+  failed: "fails on the way",
+  canceled: "is canceled",
+  not_started: "does not start",
+  still_running: "stays in the flow",
+  endless: "runs in a circle",
+  not_simulated: "cannot be simulated",
 };
 
 /** "at once", "on day 3"; closer where the other time is on the same day. */
 function timeWords(after: number, other?: number): string {
   if (after === 0) return "at once";
-  if (after < DAY_MS || (other !== undefined && Math.floor(after / DAY_MS) === Math.floor(other / DAY_MS))) return `after ${spanText(after).slice(1)}`;
+  if (after < DAY_MS || (other !== undefined && Math.floor(after / DAY_MS) === Math.floor(other / DAY_MS)))
+    return `after ${spanText(after).slice(1)}`;
   return `on day ${Math.floor(after / DAY_MS)}`;
 }

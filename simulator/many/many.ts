@@ -73,7 +73,16 @@ export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many
   const paths = new Map<string, Counted & { path: string[] }>();
   const ends: Many["ends"] = {};
   const many: Omit<Many, "coverage" | "paths" | "steps"> & Partial<Many> = {
-    flow: model.name, scenarios: 0, runs: 0, branches, ends, messages: {}, attempts: {}, notSimulated: [], warnings: [], table: () => tableOf(many as Many),
+    flow: model.name,
+    scenarios: 0,
+    runs: 0,
+    branches,
+    ends,
+    messages: {},
+    attempts: {},
+    notSimulated: [],
+    warnings: [],
+    table: () => tableOf(many as Many),
   };
   const notes = new Set<string>();
   const warnings = new Set<string>();
@@ -88,17 +97,27 @@ export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many
     }
     if (simulation.runs.length === 0) add((ends["not_started"] ??= none()), example);
     for (const { step } of simulation.messages) many.messages[step] = (many.messages[step] ?? 0) + 1;
-    for (const { outcome } of simulation.attempts) if (outcome !== "started") many.attempts[outcome] = (many.attempts[outcome] ?? 0) + 1;
+    for (const { outcome } of simulation.attempts)
+      if (outcome !== "started") many.attempts[outcome] = (many.attempts[outcome] ?? 0) + 1;
     simulation.notSimulated.forEach((note) => notes.add(note));
     simulation.warnings.forEach((warning) => warnings.add(warning));
   }
   const ways = reachable(model);
   const came = `none of ${many.scenarios} came here`;
-  const why = (id: string, reason = startObstacle(model)): string => (ways.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here");
+  const why = (id: string, reason = startObstacle(model)): string =>
+    ways.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here";
   const missedSteps = [...steps].filter(([, { count }]) => count === 0).map(([id]) => ({ id, why: why(id) }));
-  const missedBranches = branches.filter(({ count }) => count === 0).map(({ count: _, examples: __, ...branch }) => ({ ...branch, why: why(branch.step, obstacle(model, branch.step, branch.branch)) }));
+  const missedBranches = branches
+    .filter(({ count }) => count === 0)
+    .map(({ count: _, examples: __, ...branch }) => ({
+      ...branch,
+      why: why(branch.step, obstacle(model, branch.step, branch.branch)),
+    }));
   return Object.assign(many, {
-    steps: Object.fromEntries(steps), paths: [...paths.values()].sort((a, b) => b.count - a.count), notSimulated: [...notes], warnings: [...warnings],
+    steps: Object.fromEntries(steps),
+    paths: [...paths.values()].sort((a, b) => b.count - a.count),
+    notSimulated: [...notes],
+    warnings: [...warnings],
     coverage: {
       steps: { total: steps.size, reached: steps.size - missedSteps.length, missed: missedSteps },
       branches: { total: branches.length, reached: branches.length - missedBranches.length, missed: missedBranches },
@@ -116,17 +135,27 @@ const wayKey = (step: string, branch: number | "continue"): string => `${branch}
 
 function add(counted: Counted, example: Example): void {
   counted.count += 1;
-  if (counted.examples.length < MAX_EXAMPLES && counted.examples.every(({ index }) => index !== example.index)) counted.examples.push(example);
+  if (counted.examples.length < MAX_EXAMPLES && counted.examples.every(({ index }) => index !== example.index))
+    counted.examples.push(example);
 }
 
-function countRun({ steps: visits }: Simulation["runs"][number], example: Example, steps: ReadonlyMap<string, Counted>, byWay: ReadonlyMap<string, Counted>, paths: Map<string, Counted & { path: string[] }>): void {
+function countRun(
+  { steps: visits }: Simulation["runs"][number],
+  example: Example,
+  steps: ReadonlyMap<string, Counted>,
+  byWay: ReadonlyMap<string, Counted>,
+  paths: Map<string, Counted & { path: string[] }>,
+): void {
   for (const id of new Set(visits.map((visit) => visit.id))) {
     const counted = steps.get(id);
     if (counted) add(counted, example);
   }
   for (const { id, branch, to, outcome } of visits) {
     // A step that was skipped or failed leaves by its way on, too, but was not asked.
-    const way = to === undefined || outcome === "filtered" || outcome === "failed" ? undefined : byWay.get(wayKey(id, branch ?? "continue"));
+    const way =
+      to === undefined || outcome === "filtered" || outcome === "failed"
+        ? undefined
+        : byWay.get(wayKey(id, branch ?? "continue"));
     if (way) add(way, example);
   }
   const path = visits.map(({ id }) => id);

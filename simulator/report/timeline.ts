@@ -21,10 +21,14 @@ export function timelineOf(simulation: Simulation): string {
   const { flow, started, runs, attempts, notSimulated, warnings } = simulation;
   const lines = [`${flow}, from ${dayText(started)}`];
   // That later events of a person start nothing is no news.
-  for (const { what, outcome, at } of attempts) if (outcome !== "started" && (outcome !== "filtered" || runs.length === 0)) lines.push(`  ${after(at, started)}no run: ${what}`);
+  for (const { what, outcome, at } of attempts)
+    if (outcome !== "started" && (outcome !== "filtered" || runs.length === 0))
+      lines.push(`  ${after(at, started)}no run: ${what}`);
   if (attempts.length === 0) lines.push("  nothing started a run");
   for (const run of runs) {
-    lines.push(`${runs.length > 1 ? `Run ${run.number + 1}` : "Run"}${run.person === undefined ? "" : ` of ${run.person}`}, started by ${run.startedBy}${runs.length > 1 ? ` at ${spanText(Date.parse(run.started) - Date.parse(started))}` : ""}`);
+    lines.push(
+      `${runs.length > 1 ? `Run ${run.number + 1}` : "Run"}${run.person === undefined ? "" : ` of ${run.person}`}, started by ${run.startedBy}${runs.length > 1 ? ` at ${spanText(Date.parse(run.started) - Date.parse(started))}` : ""}`,
+    );
     lines.push(...runLines(run));
   }
   for (const warning of warnings) lines.push(`note: ${warning}`);
@@ -35,20 +39,33 @@ export function timelineOf(simulation: Simulation): string {
 function runLines(run: Run): string[] {
   const width = Math.min(28, Math.max(4, ...run.steps.map(({ id }) => id.length)));
   const lines = run.steps.flatMap((visit) => visitLines(run, visit, width));
-  return [...lines, `  ${pad(spanText(run.end.after))}the run ends: ${HOW[run.end.how] ?? run.end.how}${run.end.reason === "" ? "" : ` (${run.end.reason})`}`];
+  return [
+    ...lines,
+    `  ${pad(spanText(run.end.after))}the run ends: ${HOW[run.end.how] ?? run.end.how}${run.end.reason === "" ? "" : ` (${run.end.reason})`}`,
+  ];
 }
 
 function visitLines(run: Run, visit: StepVisit, width: number): string[] {
   const line = (ms: number, text: string): string => `  ${pad(spanText(ms))}${visit.id.padEnd(width)}  ${text}`;
-  const parks = visit.parks.map(({ at, until, reason }) => line(Date.parse(at) - Date.parse(run.started), `${reason} (until ${dayText(until)})`));
+  const parks = visit.parks.map(({ at, until, reason }) =>
+    line(Date.parse(at) - Date.parse(run.started), `${reason} (until ${dayText(until)})`),
+  );
   if (visit.left === undefined || visit.outcome === "ended" || visit.outcome === "exited") return parks;
   const branch = visit.branch === undefined || visit.to === undefined ? "" : ` → ${visit.to}`;
   return [...parks, line(visit.leftAfter ?? 0, `${visit.outcome}: ${visit.reason}${branch}`)];
 }
 
 const HOW = table<string>({
-  exit: "exit", conversion: "conversion", trigger_not_matched: "the trigger no longer matches", workflow_changed: "the workflow changed", failed: "failed", canceled: "canceled", not_started: "never started",
-  still_running: "still running", endless: "never", not_simulated: "not simulated",
+  exit: "exit",
+  conversion: "conversion",
+  trigger_not_matched: "the trigger no longer matches",
+  workflow_changed: "the workflow changed",
+  failed: "failed",
+  canceled: "canceled",
+  not_started: "never started",
+  still_running: "still running",
+  endless: "never",
+  not_simulated: "not simulated",
 });
 
 const pad = (text: string): string => text.padEnd(14);

@@ -2,7 +2,22 @@
 import type { Message, SentRequest, SkippedMessage } from "./sent";
 
 /** Why and how a step was left. */
-export type Outcome = "done" | "sent" | "requested" | "skipped" | "filtered" | "waited" | "matched" | "timed out" | "branch" | "no branch" | "failed" | "exited" | "redirected" | "waiting" | "ended";
+export type Outcome =
+  | "done"
+  | "sent"
+  | "requested"
+  | "skipped"
+  | "filtered"
+  | "waited"
+  | "matched"
+  | "timed out"
+  | "branch"
+  | "no branch"
+  | "failed"
+  | "exited"
+  | "redirected"
+  | "waiting"
+  | "ended";
 
 /** A time at which a run stood still. */
 export interface Park {
@@ -50,7 +65,16 @@ export interface StepVisit {
 
 /** How a run ended, in one word. */
 export type EndKind =
-  | "exit" | "conversion" | "trigger_not_matched" | "workflow_changed" | "failed" | "canceled" | "not_started" | "still_running" | "endless" | "not_simulated";
+  | "exit"
+  | "conversion"
+  | "trigger_not_matched"
+  | "workflow_changed"
+  | "failed"
+  | "canceled"
+  | "not_started"
+  | "still_running"
+  | "endless"
+  | "not_simulated";
 
 /** How a run ended. */
 export interface End {

@@ -30,7 +30,14 @@ export interface Message {
    * Of several senders in `integrationIds`, `integrationId` is the one that this run always takes. `email` is an address of the flow's own, or the sender's
    * where the scenario's `senders` says it. Of a push, `channels` are those that it reached.
    */
-  sender: { integrationIds?: number[]; integrationId?: number; email?: string; name?: string; number?: string; channels?: number[] };
+  sender: {
+    integrationIds?: number[];
+    integrationId?: number;
+    email?: string;
+    name?: string;
+    number?: string;
+    channels?: number[];
+  };
   /** Rendered, where the step has it. */
   replyTo?: string;
   /** Addresses, separated by commas. */

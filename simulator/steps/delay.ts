@@ -22,7 +22,9 @@ export function delay(context: StepRun<"delay">): StepResult {
 }
 
 function untilTarget({ world, timeIsUp }: StepRun<"delay">, target: number, reason: string): StepResult {
-  return world.now > target || (timeIsUp && world.now === target) ? go("continue", "waited", reason) : park(target, reason);
+  return world.now > target || (timeIsUp && world.now === target)
+    ? go("continue", "waited", reason)
+    : park(target, reason);
 }
 
 function delayUntil(context: StepRun<"delay">): StepResult {
@@ -32,14 +34,19 @@ function delayUntil(context: StepRun<"delay">): StepResult {
   if (shift === undefined) return fail(`Invalid offset: ${JSON.stringify(offset)}`);
   if (typeof expression !== "string" || expression.trim() === "") return fail("delay_until has no expression");
   const found = instantFrom(evaluated(context, expression), zoneOf(zones, person), world.notes);
-  if (found === undefined && run.storedUntil === undefined) return { kind: "error", error: `The date of delay_until cannot be resolved: ${expression}`, always: true };
+  if (found === undefined && run.storedUntil === undefined)
+    return { kind: "error", error: `The date of delay_until cannot be resolved: ${expression}`, always: true };
   if (found !== undefined) run.storedUntil = found;
   const target = run.storedUntil! + shift;
   warnOfClamp(context, step.config.maxDelayDuration);
   const cap = run.enteredAt + (clampedDuration(step.config.maxDelayDuration) ?? DEFAULT_CAP);
   const until = Math.min(target, cap);
-  if (until <= world.now || Number.isNaN(until)) return go("continue", "waited", target > cap ? "the longest wait is over" : `${isoOrFar(target)} has come`);
-  return park(until, target > cap ? `waits for ${isoOrFar(target)}, at most until ${isoOrFar(cap)}` : `waits for ${isoOrFar(target)}`);
+  if (until <= world.now || Number.isNaN(until))
+    return go("continue", "waited", target > cap ? "the longest wait is over" : `${isoOrFar(target)} has come`);
+  return park(
+    until,
+    target > cap ? `waits for ${isoOrFar(target)}, at most until ${isoOrFar(cap)}` : `waits for ${isoOrFar(target)}`,
+  );
 }
 
 /** The value of the expression; undefined when it fails. */
@@ -60,11 +67,13 @@ const ISO_TEXT = /^(\d{4}-\d\d-\d\d)(?:([T ])(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s
 /** The instant that a result says: a Hog date-time, Unix seconds, or an ISO text, which without an offset is local time of the zone. */
 export function instantFrom(value: unknown, zone: string, notes: Set<string>): number | undefined {
   if (value instanceof Date) return value.getTime();
-  if (typeof value === "number") return Number.isFinite(value) && Math.abs(value) <= MAX_SECONDS ? value * 1000 : undefined;
+  if (typeof value === "number")
+    return Number.isFinite(value) && Math.abs(value) <= MAX_SECONDS ? value * 1000 : undefined;
   if (typeof value === "object" && value !== null) {
     const { dt, year, month, day } = value as { dt?: unknown; year?: unknown; month?: unknown; day?: unknown };
     if (typeof dt === "number") return dt * 1000;
-    if (typeof year === "number" && typeof month === "number" && typeof day === "number") return instantOf(Date.UTC(year, month - 1, day), zone);
+    if (typeof year === "number" && typeof month === "number" && typeof day === "number")
+      return instantOf(Date.UTC(year, month - 1, day), zone);
     return undefined;
   }
   const match = typeof value === "string" ? ISO_TEXT.exec(value.trim()) : null;

@@ -25,7 +25,8 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
   if (address) {
     // Where they lead is PostHog's; the recipient is part of both.
     globals["unsubscribe_url"] = `https://unsubscribe.invalid/?to=${encodeURIComponent(String(address))}`;
-    globals["unsubscribe_url_one_click"] = `https://unsubscribe.invalid/one-click?to=${encodeURIComponent(String(address))}`;
+    globals["unsubscribe_url_one_click"] =
+      `https://unsubscribe.invalid/one-click?to=${encodeURIComponent(String(address))}`;
   }
   const rendered: Dict = to === undefined ? {} : { to: recipient.value };
   for (const [name, part] of Object.entries(others)) {
@@ -44,36 +45,73 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
 /** The e-mail as it goes out, from a value that the worker takes. */
 export function messageOf(context: StepRun<"function_email">, rendered: Dict): Message {
   const { world, run, step, id } = context;
-  const text = (name: string): string | undefined => (rendered[name] === undefined || rendered[name] === "" ? undefined : String(rendered[name]));
+  const text = (name: string): string | undefined =>
+    rendered[name] === undefined || rendered[name] === "" ? undefined : String(rendered[name]);
   const { email, name } = rendered["to"] as Dict;
   return {
-    run: run.result.number, step: id, stepName: step.name, channel: "email", at: iso(world.now), after: world.now - run.startedAt, to: String(email), subject: subjectOf(text("subject") ?? ""),
-    ...optional({ toName: name === undefined || name === "" ? undefined : String(name), html: text("html"), text: text("text"), replyTo: text("replyTo"), cc: text("cc"), bcc: text("bcc"), category: step.config.messageCategoryId }),
+    run: run.result.number,
+    step: id,
+    stepName: step.name,
+    channel: "email",
+    at: iso(world.now),
+    after: world.now - run.startedAt,
+    to: String(email),
+    subject: subjectOf(text("subject") ?? ""),
+    ...optional({
+      toName: name === undefined || name === "" ? undefined : String(name),
+      html: text("html"),
+      text: text("text"),
+      replyTo: text("replyTo"),
+      cc: text("cc"),
+      bcc: text("bcc"),
+      category: step.config.messageCategoryId,
+    }),
     body: text("html") ?? text("text") ?? "",
     sender: senderOf(context, rendered["from"] as Dict),
     categoryType: step.config.messageCategoryType ?? "marketing",
-    tracked: step.config.trackingEnabled !== false && !(world.scenario.preferences?.untracked === true && step.config.messageCategoryType !== "transactional"),
+    tracked:
+      step.config.trackingEnabled !== false &&
+      !(world.scenario.preferences?.untracked === true && step.config.messageCategoryType !== "transactional"),
   };
 }
 
 /** One line: a break becomes a space, a tab stays, every other control character goes. */
-const subjectOf = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").replace(/[\r\n]+/g, " ").trim();
+const subjectOf = (text: string): string =>
+  text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "")
+    .replace(/[\r\n]+/g, " ")
+    .trim();
 
-const optional = <T extends Dict>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
+const optional = <T extends Dict>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 
 const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;]+$/;
 
 /** Of several senders a run takes always the same one. An address that is none, or not on the sender's domain, gives way to the sender's own. */
 function senderOf(context: StepRun<"function_email">, from: Dict): Message["sender"] {
-  const listed = Array.isArray(from["integrationIds"]) && from["integrationIds"].length > 0 ? (from["integrationIds"] as number[]) : [from["integrationId"] as number];
+  const listed =
+    Array.isArray(from["integrationIds"]) && from["integrationIds"].length > 0
+      ? (from["integrationIds"] as number[])
+      : [from["integrationId"] as number];
   const integrationIds = [...new Set(listed)].sort((a, b) => a - b);
   const integrationId = integrationIds[turnOf(context.run.result.id, integrationIds)]!;
-  const name = String(from["name"] ?? "").replace(/[\u0000-\u001f\u007f"<>\\]/g, "").trim();
-  return optional({ integrationIds, integrationId, email: addressOf(context, String(from["email"] ?? "").trim(), integrationId), name: name === "" ? undefined : name });
+  const name = String(from["name"] ?? "")
+    .replace(/[\u0000-\u001f\u007f"<>\\]/g, "")
+    .trim();
+  return optional({
+    integrationIds,
+    integrationId,
+    email: addressOf(context, String(from["email"] ?? "").trim(), integrationId),
+    name: name === "" ? undefined : name,
+  });
 }
 
 /** The sender's address; undefined where it is the integration's own and the scenario does not say it. */
-function addressOf({ world, run, step, id }: StepRun<"function_email">, custom: string, integrationId: number): string | undefined {
+function addressOf(
+  { world, run, step, id }: StepRun<"function_email">,
+  custom: string,
+  integrationId: number,
+): string | undefined {
   const { senders } = world.scenario;
   const own = isDict(senders) ? String(senders[integrationId]) : undefined;
   if (custom === "") return own;
@@ -82,13 +120,23 @@ function addressOf({ world, run, step, id }: StepRun<"function_email">, custom: 
     return own;
   };
   if (!ADDRESS.test(custom)) return ignored("it is not a valid email address");
-  if (own !== undefined) return domainOf(own) === domainOf(custom) ? custom : ignored(`it is not on the domain of ${own}`);
+  if (own !== undefined)
+    return domainOf(own) === domainOf(custom) ? custom : ignored(`it is not on the domain of ${own}`);
   const value = step.config.inputs?.["email"]?.value;
   const written = isDict(value) && isDict(value["from"]) ? value["from"]["email"] : undefined;
-  if (/\{[{%]/.test(String(written))) world.notes.add(`whether ${custom} is on the sender's domain (${id}): give the senders' addresses in \`senders\`; off it, PostHog takes the sender's own address`);
+  if (/\{[{%]/.test(String(written)))
+    world.notes.add(
+      `whether ${custom} is on the sender's domain (${id}): give the senders' addresses in \`senders\`; off it, PostHog takes the sender's own address`,
+    );
   return custom;
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 
-const turnOf = (run: string, ids: readonly number[]): number => (ids.length < 2 ? 0 : createHash("sha256").update(`${run}:${ids.join(",")}`).digest().readUInt32BE(0) % ids.length);
+const turnOf = (run: string, ids: readonly number[]): number =>
+  ids.length < 2
+    ? 0
+    : createHash("sha256")
+        .update(`${run}:${ids.join(",")}`)
+        .digest()
+        .readUInt32BE(0) % ids.length;

@@ -22,17 +22,28 @@ function checked(context: StepRun<"function_email">, rendered: Dict): StepResult
   const { world, run, step, id } = context;
   const { preferences, senders, sending } = world.scenario;
   const to = isDict(rendered["to"]) ? String(rendered["to"]["email"] ?? "") : "";
-  const verdict = mayReceive(recipientOf(context, "email", to, [...(to.trim() === "" ? [] : [to.trim()]), ...addressesOf(rendered["cc"]), ...addressesOf(rendered["bcc"])]), preferences);
+  const verdict = mayReceive(
+    recipientOf(context, "email", to, [
+      ...(to.trim() === "" ? [] : [to.trim()]),
+      ...addressesOf(rendered["cc"]),
+      ...addressesOf(rendered["bcc"]),
+    ]),
+    preferences,
+  );
   if ("error" in verdict) return fail(verdict.error);
   if ("skip" in verdict) return skipped(context, { channel: "email", to }, verdict.skip, verdict.metric);
-  const refused = isDict(step.config.inputs?.["email"]?.value) ? refusal(EMAIL, { email: rendered }) : "There is no e-mail";
+  const refused = isDict(step.config.inputs?.["email"]?.value)
+    ? refusal(EMAIL, { email: rendered })
+    : "There is no e-mail";
   if (refused !== undefined) return billed(context, fail(refused));
   const message = messageOf(context, rendered);
   metric(world, run, "email", "email_queued", id);
-  if (sending?.suspended) return billed(context, skipped(context, message, "the project's e-mail is suspended", "email_suspended"));
+  if (sending?.suspended)
+    return billed(context, skipped(context, message, "the project's e-mail is suspended", "email_suspended"));
   if (sending?.paused) return billed(context, skipped(context, message, "the flow's e-mail is paused", "email_paused"));
   const sender = message.sender.integrationId!;
-  if (senders !== undefined && !(isDict(senders) ? sender in senders : senders.includes(sender))) return failedToSend(context, `The sender integration ${sender} is missing or not verified`);
+  if (senders !== undefined && !(isDict(senders) ? sender in senders : senders.includes(sender)))
+    return failedToSend(context, `The sender integration ${sender} is missing or not verified`);
   return release(context, message);
 }
 
@@ -53,12 +64,16 @@ function release(context: StepRun<"function_email">, message: Message): StepResu
   const wait = limit ? timeUntilAsked(world, limit) : 0;
   if (wait > 0) {
     run.pending = { message };
-    return { ...park(world.now + wait, `the flow sends at most ${limit!.count} e-mails per ${limit!.period}`), quiet: true };
+    return {
+      ...park(world.now + wait, `the flow sends at most ${limit!.count} e-mails per ${limit!.period}`),
+      quiet: true,
+    };
   }
   const held = world.scenario.sending?.heldBack;
   if (held === undefined) return send(context, message);
   const span = offsetOf(held);
-  if (span === undefined) throw new RangeError(`sending.heldBack: ${JSON.stringify(held)} is no span. Write for example "10m"`);
+  if (span === undefined)
+    throw new RangeError(`sending.heldBack: ${JSON.stringify(held)} is no span. Write for example "10m"`);
   run.pending = { message, released: true };
   return { ...park(world.now + span, "the project's sending cap or its provider holds e-mails back"), quiet: true };
 }
@@ -67,9 +82,19 @@ function send(context: StepRun<"function_email">, message: Message): StepResult 
   const { world, run, id, step } = context;
   run.pending = undefined;
   const { utmTagsEnabled, utm_tags_enabled } = step.config as { utmTagsEnabled?: unknown; utm_tags_enabled?: unknown };
-  if (utmTagsEnabled === true || utm_tags_enabled === true) world.notes.add(`UTM tags in the links of ${id}; they are as written`);
-  const { status } = answerTo(world, { step: id, template: EMAIL, inputs: { email: { to: message.to, subject: message.subject } }, attempt: 1 });
-  if (status === 0 || status >= 400) return failedToSend(context, `The e-mail could not be sent: the provider ${status === 0 ? "did not answer" : `answered ${status}`}`);
+  if (utmTagsEnabled === true || utm_tags_enabled === true)
+    world.notes.add(`UTM tags in the links of ${id}; they are as written`);
+  const { status } = answerTo(world, {
+    step: id,
+    template: EMAIL,
+    inputs: { email: { to: message.to, subject: message.subject } },
+    attempt: 1,
+  });
+  if (status === 0 || status >= 400)
+    return failedToSend(
+      context,
+      `The e-mail could not be sent: the provider ${status === 0 ? "did not answer" : `answered ${status}`}`,
+    );
   const twin = mailedAlready(context, message.to);
   if (twin === "left out") return skipped(context, message, "another person of this broadcast has the same address");
   run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
@@ -97,9 +122,23 @@ function mailedAlready({ world, run, id }: StepRun<"function_email">, address: s
   return "left out";
 }
 
-export function skipped({ world, run, step, id }: Pick<StepRun, "world" | "run" | "step" | "id">, message: Pick<Message, "channel" | "to">, reason: string, name?: string): StepResult {
+export function skipped(
+  { world, run, step, id }: Pick<StepRun, "world" | "run" | "step" | "id">,
+  message: Pick<Message, "channel" | "to">,
+  reason: string,
+  name?: string,
+): StepResult {
   if (name !== undefined) metric(world, run, "email", name, id);
   log(world, run, "info", `[Action:${id}] Skipped sending: ${reason}`);
-  run.result.skipped.push({ run: run.result.number, step: id, stepName: step.name, channel: message.channel, at: iso(world.now), after: world.now - run.startedAt, to: message.to, reason });
+  run.result.skipped.push({
+    run: run.result.number,
+    step: id,
+    stepName: step.name,
+    channel: message.channel,
+    at: iso(world.now),
+    after: world.now - run.startedAt,
+    to: message.to,
+    reason,
+  });
   return { kind: "go", edge: "continue", outcome: "skipped", reason: `not sent: ${reason}` };
 }

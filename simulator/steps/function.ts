@@ -22,12 +22,36 @@ export function functionStep(context: StepRun<"function">): StepResult {
       metric(world, run, "fetch", "billable_invocation", id);
       return fail(refused);
     }
-    request = { run: run.result.number, step: id, stepName: step.name, template, at: iso(world.now), after: world.now - run.startedAt, ...program.request(rendered.value), inputs: rendered.value, attempts: 0, status: 0, answer: undefined };
+    request = {
+      run: run.result.number,
+      step: id,
+      stepName: step.name,
+      template,
+      at: iso(world.now),
+      after: world.now - run.startedAt,
+      ...program.request(rendered.value),
+      inputs: rendered.value,
+      attempts: 0,
+      status: 0,
+      answer: undefined,
+    };
     run.result.requests.push(request);
   }
   const { template, url, method, headers, body, inputs } = request;
   request.attempts += 1;
-  const { answer, again } = tried(context, { step: id, template, inputs, ...(url === undefined ? {} : { url }), ...(method === undefined ? {} : { method }), ...(headers === undefined ? {} : { headers }), ...(body === undefined ? {} : { body }) }, request.attempts);
+  const { answer, again } = tried(
+    context,
+    {
+      step: id,
+      template,
+      inputs,
+      ...(url === undefined ? {} : { url }),
+      ...(method === undefined ? {} : { method }),
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { body }),
+    },
+    request.attempts,
+  );
   Object.assign(request, { status: answer.status, answer: answer.body });
   if (again) {
     run.pending = { request };
@@ -41,6 +65,15 @@ export function functionStep(context: StepRun<"function">): StepResult {
     log(world, run, "error", error);
     return failAnswered(context, error);
   }
-  if (!known) world.notes.add(`what \`${template}\` sends and returns (${id}): its inputs are rendered, its program is not run${step.outputVariable === undefined ? "" : "; the stubbed answer stands in for what the output variable takes"}`);
-  return { kind: "go", edge: "continue", outcome: "requested", reason: url === undefined ? `called ${template}` : `${method} ${url} answered ${answer.status}`, result: answer };
+  if (!known)
+    world.notes.add(
+      `what \`${template}\` sends and returns (${id}): its inputs are rendered, its program is not run${step.outputVariable === undefined ? "" : "; the stubbed answer stands in for what the output variable takes"}`,
+    );
+  return {
+    kind: "go",
+    edge: "continue",
+    outcome: "requested",
+    reason: url === undefined ? `called ${template}` : `${method} ${url} answered ${answer.status}`,
+    result: answer,
+  };
 }

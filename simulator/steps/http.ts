@@ -16,17 +16,29 @@ export interface Answer {
 }
 
 /** One try. While further ones are to come, the run parks; each of them is a wake of its own. */
-export function tried({ world }: Pick<StepRun, "world">, request: Omit<OutgoingRequest, "attempt">, attempt: number): { answer: Answer; again?: StepResult } {
+export function tried(
+  { world }: Pick<StepRun, "world">,
+  request: Omit<OutgoingRequest, "attempt">,
+  attempt: number,
+): { answer: Answer; again?: StepResult } {
   const { status, body } = answerTo(world, { ...request, attempt });
   const answer = { status: status === 0 ? 500 : status, body };
   if (!RETRIED.has(status) || attempt >= MAX_ATTEMPTS) return { answer };
-  return { answer, again: park(world.now + Math.min(PAUSE_MS * attempt, MAX_PAUSE_MS), `tries again: ${status === 0 ? "no answer" : `the answer was ${status}`}`) };
+  return {
+    answer,
+    again: park(
+      world.now + Math.min(PAUSE_MS * attempt, MAX_PAUSE_MS),
+      `tries again: ${status === 0 ? "no answer" : `the answer was ${status}`}`,
+    ),
+  };
 }
 
 /** What the outside world says to a request. */
 export function answerTo(world: World, request: OutgoingRequest): Answer {
   const answer = stubbed(world, world.scenario.http, request);
-  return typeof answer === "number" ? { status: answer, body: {} } : { status: answer?.status ?? 200, body: read(answer?.body ?? {}) };
+  return typeof answer === "number"
+    ? { status: answer, body: {} }
+    : { status: answer?.status ?? 200, body: read(answer?.body ?? {}) };
 }
 
 /** What comes is a text, which PostHog reads as JSON where it is that. */

@@ -25,4 +25,5 @@ export const HANDLERS: Handlers = {
 };
 
 /** The handler of a step by its type; undefined for one that nobody knows. */
-export const handlerOf = (type: string): ((context: StepRun) => StepResult) | undefined => (Object.hasOwn(HANDLERS, type) ? (HANDLERS[type as keyof Handlers] as (context: StepRun) => StepResult) : undefined);
+export const handlerOf = (type: string): ((context: StepRun) => StepResult) | undefined =>
+  Object.hasOwn(HANDLERS, type) ? (HANDLERS[type as keyof Handlers] as (context: StepRun) => StepResult) : undefined;

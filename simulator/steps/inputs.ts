@@ -14,10 +14,29 @@ export function templateGlobals({ world, run, person, groups }: StepRun, templat
   const { event } = run;
   return {
     event: {
-      uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp, url: link("events", event.uuid), elements_chain: event.properties["$elements_chain"] ?? "",
+      uuid: event.uuid,
+      event: event.event,
+      distinct_id: event.distinctId,
+      properties: event.properties,
+      timestamp: event.timestamp,
+      url: link("events", event.uuid),
+      elements_chain: event.properties["$elements_chain"] ?? "",
     },
-    person: person ? { id: person.id, properties: person.properties, name: displayName(person), url: link("person", person.distinctId), distinct_id: person.distinctId } : null,
-    groups: Object.fromEntries(groups.map(({ type, index, key, properties }) => [type, { id: key, type, index, url: link("groups", key), properties }])),
+    person: person
+      ? {
+          id: person.id,
+          properties: person.properties,
+          name: displayName(person),
+          url: link("person", person.distinctId),
+          distinct_id: person.distinctId,
+        }
+      : null,
+    groups: Object.fromEntries(
+      groups.map(({ type, index, key, properties }) => [
+        type,
+        { id: key, type, index, url: link("groups", key), properties },
+      ]),
+    ),
     variables: run.variables,
     project: { id: 1, name: "", url: "" },
     source: { name: sourceName(world.live.model.name, template), url: link("workflows", world.live.model.id) },
@@ -29,20 +48,38 @@ const link = (page: string, id: string): string => `https://posthog.invalid/${pa
 
 type Language = ReturnType<typeof languageOf>;
 
-export function renderValue({ world: { now, random } }: Pick<StepRun, "world">, value: unknown, language: Language, globals: Dict): Evaluation {
+export function renderValue(
+  { world: { now, random } }: Pick<StepRun, "world">,
+  value: unknown,
+  language: Language,
+  globals: Dict,
+): Evaluation {
   if (language === "none") return { ok: true, value };
-  return language === "liquid" ? renderLiquidValue(value, globals, { now, random }) : renderHogValue(value, globals, { now, random });
+  return language === "liquid"
+    ? renderLiquidValue(value, globals, { now, random })
+    : renderHogValue(value, globals, { now, random });
 }
 
 /** All inputs but the secret ones, or the error of the first that fails. */
-export function renderInputs(context: StepRun, template: string, given: TemplateInputs | undefined, secret: readonly string[] = []): Evaluation<Dict> {
+export function renderInputs(
+  context: StepRun,
+  template: string,
+  given: TemplateInputs | undefined,
+  secret: readonly string[] = [],
+): Evaluation<Dict> {
   const inputs = storedInputs(template, given);
   warnOfUnset(context, inputs);
   return renderEach(context, template, inputs, templateGlobals(context, template), secret);
 }
 
 /** One input after the other; each sees those before it. */
-export function renderEach(context: Pick<StepRun, "world">, template: string, inputs: TemplateInputs, globals: Dict, secret: readonly string[] = []): Evaluation<Dict> {
+export function renderEach(
+  context: Pick<StepRun, "world">,
+  template: string,
+  inputs: TemplateInputs,
+  globals: Dict,
+  secret: readonly string[] = [],
+): Evaluation<Dict> {
   const rendered: Dict = {};
   globals["inputs"] = rendered;
   for (const key of inOrder(inputs)) {
@@ -63,7 +100,8 @@ function inOrder(inputs: TemplateInputs): string[] {
   const visit = (key: string): void => {
     if (done.has(key) || visiting.has(key)) return;
     visiting.add(key);
-    for (const { root, path } of references(inputs[key]?.value)) if (root === "inputs" && path[0] !== undefined && Object.hasOwn(inputs, path[0])) visit(path[0]);
+    for (const { root, path } of references(inputs[key]?.value))
+      if (root === "inputs" && path[0] !== undefined && Object.hasOwn(inputs, path[0])) visit(path[0]);
     done.add(key);
   };
   keys.forEach(visit);
@@ -75,7 +113,10 @@ const MAY_REFER = /[{]/;
 function references(value: unknown): { root: string; path: readonly string[] }[] {
   if (typeof value === "string") {
     if (!MAY_REFER.test(value) || !(value.includes("inputs") || value.includes("variables"))) return [];
-    return [...(value.includes("{{") || value.includes("{%") ? parseLiquid(value).references : []), ...parseHogTemplate(value).references];
+    return [
+      ...(value.includes("{{") || value.includes("{%") ? parseLiquid(value).references : []),
+      ...parseHogTemplate(value).references,
+    ];
   }
   if (Array.isArray(value)) return value.flatMap(references);
   return isDict(value) ? Object.values(value).flatMap(references) : [];
@@ -88,8 +129,14 @@ function warnOfUnset(context: StepRun, inputs: TemplateInputs): void {
   for (const input of Object.values(inputs)) {
     for (const { root, path } of references(input?.value)) {
       const key = path[0];
-      if (root === "variables" && key !== undefined && (run.variables[key] === undefined || run.variables[key] === null)) missing.add(key);
+      if (
+        root === "variables" &&
+        key !== undefined &&
+        (run.variables[key] === undefined || run.variables[key] === null)
+      )
+        missing.add(key);
     }
   }
-  if (missing.size > 0) log(context.world, run, "warn", `References variable(s) that are not set for this run: ${[...missing].join(", ")}`);
+  if (missing.size > 0)
+    log(context.world, run, "warn", `References variable(s) that are not set for this run: ${[...missing].join(", ")}`);
 }

@@ -6,7 +6,12 @@ import { log } from "../world/record";
 import type { RunState, World } from "../world/state";
 
 /** Stores the result; the error of the step when the variables grow too large, and then nothing is stored. A falsy result stores nothing. */
-export function store(world: World, run: RunState, target: OutputVariable | OutputVariable[] | undefined, result: unknown): string | undefined {
+export function store(
+  world: World,
+  run: RunState,
+  target: OutputVariable | OutputVariable[] | undefined,
+  result: unknown,
+): string | undefined {
   if (!target || !result) return undefined;
   const before = run.variables;
   const variables: Dict = { ...before };
@@ -14,7 +19,10 @@ export function store(world: World, run: RunState, target: OutputVariable | Outp
   for (const entry of Array.isArray(target) ? target : [target]) {
     if (!isDict(entry) || typeof entry.key !== "string" || entry.key === "") continue;
     const value = entry.resultPath ? at(result, entry.resultPath) : result;
-    const members = entry.spread === true && isDict(value) ? Object.entries(value).map(([name, member]) => [`${entry.key}_${name}`, member] as const) : [[entry.key, value ?? null] as const];
+    const members =
+      entry.spread === true && isDict(value)
+        ? Object.entries(value).map(([name, member]) => [`${entry.key}_${name}`, member] as const)
+        : [[entry.key, value ?? null] as const];
     for (const [key, member] of members) {
       put(variables, key, member);
       written.push(key);
@@ -36,13 +44,19 @@ const PLAIN_NAME = /^\w*$/;
 
 /** A path as lodash's `get` reads it: `items[0].id`, `a["b c"]`; and a member of that very name comes first. */
 function at(value: unknown, path: string): unknown {
-  const keys = PLAIN_NAME.test(path) || (typeof value === "object" && value !== null && path in value) ? [path] : partsOf(path);
-  const found = keys.reduce<unknown>((around, key) => (around === null || around === undefined ? undefined : (Object(around) as Dict)[key]), value);
+  const keys =
+    PLAIN_NAME.test(path) || (typeof value === "object" && value !== null && path in value) ? [path] : partsOf(path);
+  const found = keys.reduce<unknown>(
+    (around, key) => (around === null || around === undefined ? undefined : (Object(around) as Dict)[key]),
+    value,
+  );
   // What every object inherits is lost as soon as the run is stored.
   return typeof found === "function" ? undefined : found;
 }
 
 function partsOf(path: string): string[] {
-  const parts = [...path.matchAll(PART)].map(([whole, index, quote, quoted]) => (quote === undefined ? (index ?? whole) : quoted!.replace(/\\(\\)?/g, "$1")));
+  const parts = [...path.matchAll(PART)].map(([whole, index, quote, quoted]) =>
+    quote === undefined ? (index ?? whole) : quoted!.replace(/\\(\\)?/g, "$1"),
+  );
   return path.startsWith(".") ? ["", ...parts] : parts;
 }

@@ -17,26 +17,46 @@ export type Verdict = { send: true } | { skip: string; metric?: string } | { err
 type Message = StepRun<"function_email"> | StepRun<"function_sms"> | StepRun<"function_push">;
 
 /** Runs without a person are asked by the scenario's own preferences: their recipient is whoever the flow names. */
-export function recipientOf({ world, person, step }: Message, channel: Recipient["channel"], to: string, addresses: readonly string[] = []): Recipient {
+export function recipientOf(
+  { world, person, step }: Message,
+  channel: Recipient["channel"],
+  to: string,
+  addresses: readonly string[] = [],
+): Recipient {
   const { messageCategoryType, messageCategoryId } = step.config;
-  return { channel, to, addresses, transactional: messageCategoryType === "transactional", category: messageCategoryId, optedOut: person ? person.optedOut : world.scenario.preferences?.optedOut };
+  return {
+    channel,
+    to,
+    addresses,
+    transactional: messageCategoryType === "transactional",
+    category: messageCategoryId,
+    optedOut: person ? person.optedOut : world.scenario.preferences?.optedOut,
+  };
 }
 
-const has = (list: readonly string[] | undefined, address: string): boolean => list?.some((entry) => entry.toLowerCase() === address.toLowerCase()) === true;
+const has = (list: readonly string[] | undefined, address: string): boolean =>
+  list?.some((entry) => entry.toLowerCase() === address.toLowerCase()) === true;
 
 /** The addresses of a list with commas; of `Ann <ann@example.com>` the address alone. */
 export function addressesOf(list: unknown): string[] {
   if (typeof list !== "string") return [];
-  return list.split(",").map((entry) => (/<([^>]+)>/.exec(entry)?.[1] ?? entry).trim()).filter((address) => address !== "");
+  return list
+    .split(",")
+    .map((entry) => (/<([^>]+)>/.exec(entry)?.[1] ?? entry).trim())
+    .filter((address) => address !== "");
 }
 
 /** In PostHog's order: the first that applies decides. */
-export function mayReceive({ channel, to, addresses, transactional, category, optedOut }: Recipient, preferences: Preferences | undefined): Verdict {
+export function mayReceive(
+  { channel, to, addresses, transactional, category, optedOut }: Recipient,
+  preferences: Preferences | undefined,
+): Verdict {
   const suppressed = addresses.find((address) => has(preferences?.suppressed, address));
   if (suppressed !== undefined) return { skip: `${suppressed} is on the suppression list`, metric: "email_suppressed" };
   if (!transactional && to === "") return { error: "No recipient identifier found" };
   if (!transactional && hasOptedOut(optedOut, category)) return { skip: "the person opted out" };
-  if (channel === "email" && has(preferences?.undeliverable, to.trim())) return { skip: "the address is predicted undeliverable", metric: "email_bounce_prevented" };
+  if (channel === "email" && has(preferences?.undeliverable, to.trim()))
+    return { skip: "the address is predicted undeliverable", metric: "email_bounce_prevented" };
   return { send: true };
 }
 

@@ -16,9 +16,19 @@ const SMS = "template-twilio";
 const PUSH = "template-native-push";
 const MAX_CHANNELS = 10;
 
-const base = ({ world, run, step, id }: Text): Pick<Message, "run" | "step" | "stepName" | "at" | "after" | "categoryType" | "category"> => ({
-  run: run.result.number, step: id, stepName: step.name, at: iso(world.now), after: world.now - run.startedAt,
-  categoryType: step.config.messageCategoryType ?? "marketing", ...(step.config.messageCategoryId === undefined ? {} : { category: step.config.messageCategoryId }),
+const base = ({
+  world,
+  run,
+  step,
+  id,
+}: Text): Pick<Message, "run" | "step" | "stepName" | "at" | "after" | "categoryType" | "category"> => ({
+  run: run.result.number,
+  step: id,
+  stepName: step.name,
+  at: iso(world.now),
+  after: world.now - run.startedAt,
+  categoryType: step.config.messageCategoryType ?? "marketing",
+  ...(step.config.messageCategoryId === undefined ? {} : { category: step.config.messageCategoryId }),
 });
 
 /** What keeps the message from its recipient; undefined when nothing does. None of it is billed. */
@@ -43,13 +53,24 @@ export function sms(context: StepRun<"function_sms">): StepResult {
     message = written;
   }
   attempts += 1;
-  const { answer, again } = tried(context, { step: id, template: SMS, inputs: { to_number: message.to, message: message.body } }, attempts);
+  const { answer, again } = tried(
+    context,
+    { step: id, template: SMS, inputs: { to_number: message.to, message: message.body } },
+    attempts,
+  );
   run.pending = again ? { message, attempts } : undefined;
   if (again) return again;
   metric(world, run, "other", "fetch", id);
   // What Twilio answers with a redirect, which is not followed, it may have taken all the same.
-  if (answer.status < 400) run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
-  return billed(context, "sms", answer.status >= 200 && answer.status < 300 ? go("continue", "sent", `text message to ${message.to}`, answer) : failAnswered(context, `Failed to send SMS via Twilio: ${answer.status}`));
+  if (answer.status < 400)
+    run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
+  return billed(
+    context,
+    "sms",
+    answer.status >= 200 && answer.status < 300
+      ? go("continue", "sent", `text message to ${message.to}`, answer)
+      : failAnswered(context, `Failed to send SMS via Twilio: ${answer.status}`),
+  );
 }
 
 function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
@@ -62,8 +83,17 @@ function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
   const refused = refusal(SMS, rendered.value);
   if (refused !== undefined) return billed(context, "sms", fail(refused));
   return {
-    ...base(context), channel: "sms", to, text: String(message), body: String(message),
-    sender: { ...(from_number === undefined ? {} : { number: String(from_number) }), ...(typeof twilio_account === "number" ? { integrationIds: [twilio_account], integrationId: twilio_account } : {}) },
+    ...base(context),
+    channel: "sms",
+    to,
+    text: String(message),
+    body: String(message),
+    sender: {
+      ...(from_number === undefined ? {} : { number: String(from_number) }),
+      ...(typeof twilio_account === "number"
+        ? { integrationIds: [twilio_account], integrationId: twilio_account }
+        : {}),
+    },
   };
 }
 
@@ -79,14 +109,38 @@ export function push(context: StepRun<"function_push">): StepResult {
   if (refused !== undefined) return billed(context, "push", fail(refused));
   const { channels, title, body } = rendered.value;
   const listed = [...new Set((channels as unknown[]).map(Number))];
-  if (listed.length > MAX_CHANNELS) log(world, run, "warn", `Push notification has ${listed.length} channels; only the first ${MAX_CHANNELS} will be delivered.`);
+  if (listed.length > MAX_CHANNELS)
+    log(
+      world,
+      run,
+      "warn",
+      `Push notification has ${listed.length} channels; only the first ${MAX_CHANNELS} will be delivered.`,
+    );
   const wanted = listed.slice(0, MAX_CHANNELS);
   const reached = channelsOf(context, wanted);
   const fails = reached.length > 0 && !isTaken(context, rendered.value);
-  for (const channel of wanted) metric(world, run, "push", !reached.includes(channel) ? "push_skipped" : fails ? "push_failed" : "push_sent", id);
-  if (reached.length === 0) return billed(context, "push", skipped(context, { channel: "push", to }, person ? "no channel has a device token" : "the run has no person, whose devices it would go to"));
+  for (const channel of wanted)
+    metric(world, run, "push", !reached.includes(channel) ? "push_skipped" : fails ? "push_failed" : "push_sent", id);
+  if (reached.length === 0)
+    return billed(
+      context,
+      "push",
+      skipped(
+        context,
+        { channel: "push", to },
+        person ? "no channel has a device token" : "the run has no person, whose devices it would go to",
+      ),
+    );
   if (fails) return billed(context, "push", fail("No channel could be reached"));
-  const message: Message = { ...base(context), channel: "push", to, subject: String(title), text: String(body), body: String(body), sender: { channels: reached } };
+  const message: Message = {
+    ...base(context),
+    channel: "push",
+    to,
+    subject: String(title),
+    text: String(body),
+    body: String(body),
+    sender: { channels: reached },
+  };
   run.result.messages.push(message);
   return billed(context, "push", go("continue", "sent", `push "${message.subject ?? ""}"`));
 }
@@ -107,6 +161,7 @@ function isTaken({ world, id }: StepRun<"function_push">, inputs: Dict): boolean
 function channelsOf({ world, person }: StepRun<"function_push">, wanted: readonly number[]): number[] {
   if (!person) return [];
   const known = world.scenario.pushChannels;
-  if (known === undefined) world.notes.add("device tokens of the person: give `pushChannels`; every channel counts as having one");
+  if (known === undefined)
+    world.notes.add("device tokens of the person: give `pushChannels`; every channel counts as having one");
   return wanted.filter((channel) => known === undefined || known.includes(channel));
 }

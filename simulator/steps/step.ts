@@ -31,6 +31,16 @@ export type StepResult =
   | { kind: "error"; error: string; always?: boolean }
   | { kind: "endless"; reason: string };
 
-export const go = (edge: "continue" | number, outcome: Outcome, reason: string, result?: unknown): StepResult => ({ kind: "go", edge, outcome, reason, ...(result === undefined ? {} : { result }) });
-export const park = (until: number, reason: string): Extract<StepResult, { kind: "park" }> => ({ kind: "park", until, reason });
+export const go = (edge: "continue" | number, outcome: Outcome, reason: string, result?: unknown): StepResult => ({
+  kind: "go",
+  edge,
+  outcome,
+  reason,
+  ...(result === undefined ? {} : { result }),
+});
+export const park = (until: number, reason: string): Extract<StepResult, { kind: "park" }> => ({
+  kind: "park",
+  until,
+  reason,
+});
 export const fail = (error: string): StepResult => ({ kind: "error", error });

@@ -16,17 +16,31 @@ interface TemplateFacts {
 const TEMPLATES = table<TemplateFacts>({
   "template-email": { name: "Email", liquid: ["email"] },
   "template-twilio": {
-    name: "Twilio SMS", liquid: ["to_number", "message"], uncompiled: ["twilio_account", "from_number"],
-    filled: { to_number: { value: "{{ person.properties.phone }}" }, message: { value: "PostHog event {{ event.event }} was triggered" } },
+    name: "Twilio SMS",
+    liquid: ["to_number", "message"],
+    uncompiled: ["twilio_account", "from_number"],
+    filled: {
+      to_number: { value: "{{ person.properties.phone }}" },
+      message: { value: "PostHog event {{ event.event }} was triggered" },
+    },
   },
   "template-native-push": {
-    name: "Push notification", liquid: ["body"], uncompiled: ["channels", "ttlSeconds", "android_priority", "ios_badge", "ios_interruptionLevel"],
+    name: "Push notification",
+    liquid: ["body"],
+    uncompiled: ["channels", "ttlSeconds", "android_priority", "ios_badge", "ios_interruptionLevel"],
     filled: { distinctId: { value: "{event.distinct_id}" }, title: { value: "Notification from {event.event}" } },
   },
   "template-slack": { name: "Slack", uncompiled: ["slack_workspace", "channel"] },
   "template-webhook": { name: "HTTP Webhook", uncompiled: ["method"] },
-  "template-source-webhook": { name: "HTTP Incoming Webhook", uncompiled: ["method"], filled: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } } },
-  "template-source-webhook-pixel": { name: "Tracking pixel", filled: { event: { value: "{request.query.ph_event}" }, distinct_id: { value: "{request.query.ph_distinct_id}" } } },
+  "template-source-webhook": {
+    name: "HTTP Incoming Webhook",
+    uncompiled: ["method"],
+    filled: { event: { value: "{request.body.event}" }, distinct_id: { value: "{request.body.distinct_id}" } },
+  },
+  "template-source-webhook-pixel": {
+    name: "Tracking pixel",
+    filled: { event: { value: "{request.query.ph_event}" }, distinct_id: { value: "{request.query.ph_distinct_id}" } },
+  },
 });
 
 /** The language of an input; `none` where nothing in it is rendered. */
@@ -37,7 +51,11 @@ export function languageOf(template: string, key: string, { templating }: Templa
 }
 
 /** The inputs as the server stores them. */
-export const storedInputs = (template: string, inputs: TemplateInputs | undefined): TemplateInputs => ({ ...TEMPLATES[template]?.filled, ...inputs });
+export const storedInputs = (template: string, inputs: TemplateInputs | undefined): TemplateInputs => ({
+  ...TEMPLATES[template]?.filled,
+  ...inputs,
+});
 
 /** What `source.name` says in a step of this template; of other templates the name is not known here, and their id stands in for it. */
-export const sourceName = (flow: string, template: string): string => `${flow} - ${TEMPLATES[template]?.name ?? template}`;
+export const sourceName = (flow: string, template: string): string =>
+  `${flow} - ${TEMPLATES[template]?.name ?? template}`;

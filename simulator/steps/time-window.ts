@@ -29,7 +29,11 @@ export function timeWindow({ step, world, person, id }: StepRun<"wait_until_time
   const local = localOf(world.now, zone);
   const today = startOfDay(local);
   const valid = [0, 1, 2, 3, 4, 5, 6, 7].filter((days) => validDay(day, today + days * DAY_MS));
-  if (valid.length === 0) return { kind: "endless", reason: `the days of ${id}, ${JSON.stringify(day)}, never come, and PostHog's search for the next one does not end` };
+  if (valid.length === 0)
+    return {
+      kind: "endless",
+      reason: `the days of ${id}, ${JSON.stringify(day)}, never come, and PostHog's search for the next one does not end`,
+    };
   // When clocks go back, a local time comes twice: the one that is still ahead counts.
   const ahead = (time: number): number => {
     const first = instantOf(time, zone);
@@ -39,12 +43,16 @@ export function timeWindow({ step, world, person, id }: StepRun<"wait_until_time
   const isToday = valid.includes(0);
   if (!Array.isArray(time)) {
     if (time !== "any") world.notes.add(`the times ${JSON.stringify(time)} of ${id}; they are taken as "any"`);
-    return isToday ? go("continue", "waited", "today is one of its days") : park(ahead(nextDay), "waits for one of its days");
+    return isToday
+      ? go("continue", "waited", "today is one of its days")
+      : park(ahead(nextDay), "waits for one of its days");
   }
   const [start, end] = time.map(timeOf);
-  if (start === undefined || end === undefined) return { kind: "error", error: `Invalid time window: ${JSON.stringify(time)}` };
+  if (start === undefined || end === undefined)
+    return { kind: "error", error: `Invalid time window: ${JSON.stringify(time)}` };
   const words = `${time.join("–")} ${zone}`;
-  if (isOpen(local - today, start, end, isToday, validDay(day, today - DAY_MS))) return go("continue", "waited", `it is within ${words}`);
+  if (isOpen(local - today, start, end, isToday, validDay(day, today - DAY_MS)))
+    return go("continue", "waited", `it is within ${words}`);
   const opens = isToday && local < today + start ? today + start : nextDay + start;
   return park(ahead(opens), `waits for ${words}`);
 }

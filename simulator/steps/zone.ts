@@ -10,7 +10,10 @@ interface ZoneSettings {
 
 const isZone = (value: unknown): value is string => typeof value === "string" && value !== "" && checkZone(value).ok;
 
-export function zoneOf({ timezone, usePersonTimezone, fallbackTimezone }: ZoneSettings, person: KnownPerson | undefined): string {
+export function zoneOf(
+  { timezone, usePersonTimezone, fallbackTimezone }: ZoneSettings,
+  person: KnownPerson | undefined,
+): string {
   const own = person?.properties["$geoip_time_zone"];
   if (usePersonTimezone === true && isZone(own)) return own;
   return (usePersonTimezone === true ? [fallbackTimezone, timezone] : [timezone]).find(isZone) ?? "UTC";

@@ -38,8 +38,15 @@ function countStep(world: World, run: RunState): void {
     run.burst = 0;
   }
   run.burst += 1;
-  if (run.burst > MAX_ROUNDS_AT_ONCE * world.live.model.actions.size) end(world, run, "endless", `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-run.burst).map(({ id }) => id))].join(", ")}`);
-  else if (run.result.steps.length > MAX_STEPS) end(world, run, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
+  if (run.burst > MAX_ROUNDS_AT_ONCE * world.live.model.actions.size)
+    end(
+      world,
+      run,
+      "endless",
+      `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-run.burst).map(({ id }) => id))].join(", ")}`,
+    );
+  else if (run.result.steps.length > MAX_STEPS)
+    end(world, run, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
 }
 
 function step(world: World, run: RunState, view: View): void {
@@ -50,14 +57,22 @@ function step(world: World, run: RunState, view: View): void {
   if (isDict(found.filters) && !matches(found.filters, view.globals(), world.context).matched) {
     log(world, run, "info", `${action(id)} Skipped due to filter conditions`);
     metric(world, run, "other", "filtered", id);
-    return follow(world, run, id, { kind: "go", edge: "continue", outcome: "filtered", reason: "its own filters do not match" }, false);
+    return follow(
+      world,
+      run,
+      id,
+      { kind: "go", edge: "continue", outcome: "filtered", reason: "its own filters do not match" },
+      false,
+    );
   }
   const handler = handlerOf(found.type);
   const unread = world.live.model.unreadable.get(id);
   if (unread !== undefined) throw new NotSimulated(unread);
   if (!handler) {
     // As a worker that does not know it either.
-    world.notes.add(`the step ${id} of type "${String(found.type)}", which this version does not know; it counts as failed`);
+    world.notes.add(
+      `the step ${id} of type "${String(found.type)}", which this version does not know; it counts as failed`,
+    );
     return failed(world, run, id, `Action type '${String(found.type)}' not supported`, { known: false });
   }
   const result = handler(contextOf(world, run, view, id, found as StepRun["step"]));
@@ -67,7 +82,12 @@ function step(world: World, run: RunState, view: View): void {
 
 function contextOf(world: World, run: RunState, view: View, id: string, found: StepRun["step"]): StepRun {
   return {
-    world, run, id, step: found, groups: view.groups, timeIsUp: view.timeIsUp,
+    world,
+    run,
+    id,
+    step: found,
+    groups: view.groups,
+    timeIsUp: view.timeIsUp,
     get person() {
       return view.person;
     },

@@ -22,25 +22,58 @@ export function ingest(world: World, given: SimulatedEvent, isTrigger: boolean):
   if (person) world.people.ingest(person, event.properties);
   world.past.push({ event, person, at: world.now });
   signalled(world, { kind: internal ? "internal" : "event", event, person });
-  const start = { event, person, words: `event "${event.event}"`, variables: { ...world.scenario.variables }, complete: false };
-  if (trigger.type === "event" || internal) attempt(world, { ...start, personless: internal, masked: true, filtered: true });
+  const start = {
+    event,
+    person,
+    words: `event "${event.event}"`,
+    variables: { ...world.scenario.variables },
+    complete: false,
+  };
+  if (trigger.type === "event" || internal)
+    attempt(world, { ...start, personless: internal, masked: true, filtered: true });
   else if (WEBHOOK_TRIGGERS.has(trigger.type) && isTrigger) {
-    world.notes.add("the inputs of the trigger: the event was given as they would have made it; give a `request` to test them");
+    world.notes.add(
+      "the inputs of the trigger: the event was given as they would have made it; give a `request` to test them",
+    );
     attempt(world, { ...start, personless: false, masked: false, filtered: false });
-  } else if (isTrigger) world.attempts.push({ at: iso(world.now), outcome: "refused", what: `${start.words}: an analytics event starts no flow whose trigger is ${trigger.type}` });
+  } else if (isTrigger)
+    world.attempts.push({
+      at: iso(world.now),
+      outcome: "refused",
+      what: `${start.words}: an analytics event starts no flow whose trigger is ${trigger.type}`,
+    });
 }
 
 export function row(world: World, columns: Dict): void {
   const { trigger } = world.live.model;
   world.notes.add("the name of a warehouse row's event; it is `$warehouse_source_row` here");
-  const event = eventOf(world, { event: "$warehouse_source_row", distinctId: "", properties: { ...columns, $source_table: own(trigger, "tableName") ?? null } });
-  attempt(world, { event, person: undefined, words: "row", personless: true, masked: true, filtered: true, variables: { ...world.scenario.variables }, complete: false });
+  const event = eventOf(world, {
+    event: "$warehouse_source_row",
+    distinctId: "",
+    properties: { ...columns, $source_table: own(trigger, "tableName") ?? null },
+  });
+  attempt(world, {
+    event,
+    person: undefined,
+    words: "row",
+    personless: true,
+    masked: true,
+    filtered: true,
+    variables: { ...world.scenario.variables },
+    complete: false,
+  });
 }
 
 function eventOf(world: World, { event, properties = {}, distinctId, uuid, timestamp }: SimulatedEvent): SignalEvent {
-  const groups = world.groups.length > 0 && properties["$groups"] === undefined ? { $groups: Object.fromEntries(world.groups.map(({ type, key }) => [type, key])) } : {};
+  const groups =
+    world.groups.length > 0 && properties["$groups"] === undefined
+      ? { $groups: Object.fromEntries(world.groups.map(({ type, key }) => [type, key])) }
+      : {};
   return {
-    event, distinctId: distinctId ?? world.person?.distinctId ?? "person-1", uuid: uuid ?? uuidOf(world.random), timestamp: timestamp === undefined ? iso(world.now) : iso(momentOf(timestamp, world.start, "timestamp")),
+    event,
+    distinctId: distinctId ?? world.person?.distinctId ?? "person-1",
+    uuid: uuid ?? uuidOf(world.random),
+    timestamp: timestamp === undefined ? iso(world.now) : iso(momentOf(timestamp, world.start, "timestamp")),
     properties: { ...groups, ...properties },
   };
 }
@@ -55,16 +88,25 @@ export function merge(world: World, distinctId: string): void {
   if (!world.person) throw new Error("merges: the scenario has no person to merge into");
   const before = world.people.attach(distinctId, world.person);
   for (const run of world.runs) {
-    if (run.ended || (run.event.distinctId !== distinctId && (before === undefined || run.personId !== before.id))) continue;
+    if (run.ended || (run.event.distinctId !== distinctId && (before === undefined || run.personId !== before.id)))
+      continue;
     run.personId = world.person.id;
     if (run.parkedUntil !== undefined && run.parkedUntil > world.now) planWake(world, run, world.now);
   }
 }
 
-export function updatePerson(world: World, { set = {}, unset = [], deleted = false, distinctId }: PersonUpdate, where: string): void {
+export function updatePerson(
+  world: World,
+  { set = {}, unset = [], deleted = false, distinctId }: PersonUpdate,
+  where: string,
+): void {
   const person = distinctId === undefined ? world.person : world.people.of(distinctId);
   if (!person) throw new Error(`${where}: there is no person ${distinctId ?? "in this scenario"}`);
   if (deleted) return world.people.remove(person);
   world.people.update(person, set, unset);
-  signalled(world, { kind: "update", person, event: { event: "$person_updated", distinctId: "", uuid: "", timestamp: iso(world.now), properties: {} } });
+  signalled(world, {
+    kind: "update",
+    person,
+    event: { event: "$person_updated", distinctId: "", uuid: "", timestamp: iso(world.now), properties: {} },
+  });
 }

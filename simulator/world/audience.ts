@@ -29,32 +29,110 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
   const { trigger, id } = world.live.model;
   const variables = { ...world.scenario.schedule?.variables, ...world.scenario.variables };
   const start = { masked: trigger.type === "batch", filtered: false, variables, complete: true };
-  const event = (name: string, distinctId: string, properties = {}): SignalEvent => ({ event: name, distinctId, uuid: uuidOf(world.random), timestamp: iso(world.now), properties });
-  if (trigger.type === "schedule") return attempt(world, { ...start, event: event("$workflow_scheduled", `workflow-${id}`), person: undefined, words: "schedule", personless: true });
+  const event = (name: string, distinctId: string, properties = {}): SignalEvent => ({
+    event: name,
+    distinctId,
+    uuid: uuidOf(world.random),
+    timestamp: iso(world.now),
+    properties,
+  });
+  if (trigger.type === "schedule")
+    return attempt(world, {
+      ...start,
+      event: event("$workflow_scheduled", `workflow-${id}`),
+      person: undefined,
+      words: "schedule",
+      personless: true,
+    });
   if (trigger.type !== "batch") {
-    world.attempts.push({ at: iso(world.now), outcome: "refused", what: `schedule: a ${trigger.type} trigger is started by no schedule` });
+    world.attempts.push({
+      at: iso(world.now),
+      outcome: "refused",
+      what: `schedule: a ${trigger.type} trigger is started by no schedule`,
+    });
     return;
   }
   // Nobody is asked about the audience of a flow that is off: no job is made (run time §7.1).
-  if (world.live.status !== "active") return attempt(world, { ...start, event: event("$batch_hog_flow_invocation", ""), person: undefined, words: "batch", personless: true });
-  if (trigger.filters.audienceType === "accounts") return accounts(world, trigger.filters, (group) => attempt(world, { ...start, event: event("$batch_hog_flow_invocation", group.key, { $groups: { [group.type]: group.key } }), person: undefined, words: `batch, account ${group.key}`, personless: true }));
+  if (world.live.status !== "active")
+    return attempt(world, {
+      ...start,
+      event: event("$batch_hog_flow_invocation", ""),
+      person: undefined,
+      words: "batch",
+      personless: true,
+    });
+  if (trigger.filters.audienceType === "accounts")
+    return accounts(world, trigger.filters, (group) =>
+      attempt(world, {
+        ...start,
+        event: event("$batch_hog_flow_invocation", group.key, { $groups: { [group.type]: group.key } }),
+        person: undefined,
+        words: `batch, account ${group.key}`,
+        personless: true,
+      }),
+    );
   for (const person of everybody) {
-    if (belongs(world, trigger.filters, person)) attempt(world, { ...start, event: event("$batch_hog_flow_invocation", ""), person, words: `batch, ${person.distinctId}`, personless: false });
-    else world.attempts.push({ at: iso(world.now), outcome: "filtered", what: `batch: ${person.distinctId} is not in the audience` });
+    if (belongs(world, trigger.filters, person))
+      attempt(world, {
+        ...start,
+        event: event("$batch_hog_flow_invocation", ""),
+        person,
+        words: `batch, ${person.distinctId}`,
+        personless: false,
+      });
+    else
+      world.attempts.push({
+        at: iso(world.now),
+        outcome: "filtered",
+        what: `batch: ${person.distinctId} is not in the audience`,
+      });
   }
 }
 
 /** The audience is asked when the job runs. Cohorts are allowed here, and here alone. */
 function belongs(world: World, filters: BatchFilters, person: KnownPerson): boolean {
-  const event: SignalEvent = { event: "", distinctId: person.distinctId, uuid: "", timestamp: iso(world.now), properties: {} };
+  const event: SignalEvent = {
+    event: "",
+    distinctId: person.distinctId,
+    uuid: "",
+    timestamp: iso(world.now),
+    properties: {},
+  };
   const cohorts = cohortsOf(person);
-  return matches({ properties: filters.properties ?? [], filterTestAccounts: filters.filterTestAccounts === true }, { event, person, groups: [], variables: {}, cohorts, now: world.now, internal: false }, world.context).matched;
+  return matches(
+    { properties: filters.properties ?? [], filterTestAccounts: filters.filterTestAccounts === true },
+    { event, person, groups: [], variables: {}, cohorts, now: world.now, internal: false },
+    world.context,
+  ).matched;
 }
 
 function accounts(world: World, filters: BatchFilters, start: (group: KnownGroup) => void): void {
-  world.notes.add("which accounts a batch audience has beyond its properties: every group of the scenario counts as an account");
+  world.notes.add(
+    "which accounts a batch audience has beyond its properties: every group of the scenario counts as an account",
+  );
   for (const group of world.groups) {
-    const event: SignalEvent = { event: "", distinctId: group.key, uuid: "", timestamp: iso(world.now), properties: {} };
-    if (matches({ properties: filters.properties ?? [] }, { event, person: undefined, groups: [group], variables: {}, cohorts: undefined, now: world.now, internal: false }, world.context).matched) start(group);
+    const event: SignalEvent = {
+      event: "",
+      distinctId: group.key,
+      uuid: "",
+      timestamp: iso(world.now),
+      properties: {},
+    };
+    if (
+      matches(
+        { properties: filters.properties ?? [] },
+        {
+          event,
+          person: undefined,
+          groups: [group],
+          variables: {},
+          cohorts: undefined,
+          now: world.now,
+          internal: false,
+        },
+        world.context,
+      ).matched
+    )
+      start(group);
   }
 }

@@ -19,16 +19,42 @@ export function buildWorld(model: FlowModel, scenario: Scenario): World {
   const random = typeof scenario.random === "function" ? scenario.random : seeded(scenario.random ?? 1);
   const notes = new Set<string>();
   const people = new People();
-  const person = scenario.person === null ? undefined : people.add({ ...known(scenario), ...scenario.person }, "person-1");
+  const person =
+    scenario.person === null ? undefined : people.add({ ...known(scenario), ...scenario.person }, "person-1");
   const world: World = {
-    scenario, start, until: scenario.until === undefined ? start + TEN_YEARS : momentOf(scenario.until, start, "until"), now: start,
+    scenario,
+    start,
+    until: scenario.until === undefined ? start + TEN_YEARS : momentOf(scenario.until, start, "until"),
+    now: start,
     live: { model, status: "active", updatedAt: Number.NEGATIVE_INFINITY },
-    queue: new Queue(), people, person,
-    groups: Object.entries(scenario.groups ?? {}).map(([type, { index, key, properties = {} }], place) => ({ type, index: index ?? place, key, properties: { ...properties } })),
-    runs: [], attempts: [], metrics: [], random, notes, maskingCounters: new Map(), bucket: undefined, mailed: new Set(), past: [], delivered: new Set(), asked: new Map(),
+    queue: new Queue(),
+    people,
+    person,
+    groups: Object.entries(scenario.groups ?? {}).map(([type, { index, key, properties = {} }], place) => ({
+      type,
+      index: index ?? place,
+      key,
+      properties: { ...properties },
+    })),
+    runs: [],
+    attempts: [],
+    metrics: [],
+    random,
+    notes,
+    maskingCounters: new Map(),
+    bucket: undefined,
+    mailed: new Set(),
+    past: [],
+    delivered: new Set(),
+    asked: new Map(),
     context: {
-      savedAt: scenario.savedAt === undefined ? start : momentOf(scenario.savedAt, start, "savedAt"), savedAtGiven: scenario.savedAt !== undefined, projectZone: scenario.projectTimezone ?? "UTC",
-      random, testAccounts: scenario.testAccounts, actions: scenario.actions, notSimulated: (what) => void notes.add(what),
+      savedAt: scenario.savedAt === undefined ? start : momentOf(scenario.savedAt, start, "savedAt"),
+      savedAtGiven: scenario.savedAt !== undefined,
+      projectZone: scenario.projectTimezone ?? "UTC",
+      random,
+      testAccounts: scenario.testAccounts,
+      actions: scenario.actions,
+      notSimulated: (what) => void notes.add(what),
     },
   };
   const others = (scenario.others ?? []).map((other, i) => people.add(other, `person-${i + 2}`));
@@ -37,7 +63,10 @@ export function buildWorld(model: FlowModel, scenario: Scenario): World {
 }
 
 /** What the scenario says about its person beside it. */
-const known = ({ cohorts, preferences }: Scenario): Pick<Person, "cohorts" | "optedOut"> => ({ ...(cohorts ? { cohorts } : {}), ...(preferences?.optedOut ? { optedOut: preferences.optedOut } : {}) });
+const known = ({ cohorts, preferences }: Scenario): Pick<Person, "cohorts" | "optedOut"> => ({
+  ...(cohorts ? { cohorts } : {}),
+  ...(preferences?.optedOut ? { optedOut: preferences.optedOut } : {}),
+});
 
 function plan(world: World, everybody: readonly KnownPerson[]): void {
   const { scenario, start, queue } = world;
@@ -46,10 +75,18 @@ function plan(world: World, everybody: readonly KnownPerson[]): void {
   scenario.edits?.forEach((change, i) => act(at(change.at, `edits[${i}].at`), RANK.edit, () => edit(world, change)));
   if (scenario.cancelAt !== undefined) act(at(scenario.cancelAt, "cancelAt"), RANK.edit, () => cancelAll(world));
   planTrigger(world, everybody);
-  scenario.events?.forEach((later, i) => act(at(later.at, `events[${i}].at`), RANK.event, () => ingest(world, later, false)));
-  scenario.merges?.forEach(({ at: time, distinctId }, i) => act(at(time, `merges[${i}].at`), RANK.update, () => merge(world, distinctId)));
-  scenario.groupUpdates?.forEach(({ at: time, group, set }, i) => act(at(time, `groupUpdates[${i}].at`), RANK.update, () => updateGroup(world, group, set)));
-  scenario.personUpdates?.forEach((update, i) => act(at(update.at, `personUpdates[${i}].at`), RANK.update, () => updatePerson(world, update, `personUpdates[${i}]`)));
+  scenario.events?.forEach((later, i) =>
+    act(at(later.at, `events[${i}].at`), RANK.event, () => ingest(world, later, false)),
+  );
+  scenario.merges?.forEach(({ at: time, distinctId }, i) =>
+    act(at(time, `merges[${i}].at`), RANK.update, () => merge(world, distinctId)),
+  );
+  scenario.groupUpdates?.forEach(({ at: time, group, set }, i) =>
+    act(at(time, `groupUpdates[${i}].at`), RANK.update, () => updateGroup(world, group, set)),
+  );
+  scenario.personUpdates?.forEach((update, i) =>
+    act(at(update.at, `personUpdates[${i}].at`), RANK.update, () => updatePerson(world, update, `personUpdates[${i}]`)),
+  );
 }
 
 function cancelAll(world: World): void {

@@ -9,7 +9,8 @@ export function noteCaptured(world: World, awaited: readonly { filters?: Filters
   const given = new Set((world.scenario.events ?? []).map(({ event }) => event));
   for (const { filters } of awaited) {
     for (const { id } of filters?.events ?? []) {
-      if (typeof id === "string" && CAPTURED.test(id) && !given.has(id)) world.notes.add(`\`${id}\`, which PostHog captures by itself: give it in \`events\`; none comes here`);
+      if (typeof id === "string" && CAPTURED.test(id) && !given.has(id))
+        world.notes.add(`\`${id}\`, which PostHog captures by itself: give it in \`events\`; none comes here`);
     }
   }
 }

@@ -14,14 +14,19 @@ export function edit(world: World, { flow, status, redirects }: FlowEdit): void 
   const enabled = status === "active" && world.live.status !== "active";
   if (status !== undefined) world.live.status = status;
   if (flow !== undefined) replace(world, flow, redirects);
-  else if (redirects) world.live.model = { ...world.live.model, redirects: { ...world.live.model.redirects, ...redirects } };
+  else if (redirects)
+    world.live.model = { ...world.live.model, redirects: { ...world.live.model.redirects, ...redirects } };
   if ((flow !== undefined || enabled) && world.scenario.sweep !== false) planSweep(world);
 }
 
 function replace(world: World, flow: FlowSource, redirects: FlowEdit["redirects"]): void {
   const before = world.live.model;
   const model = modelOf(readFlow(flow, world.scenario.outputs));
-  world.live = { ...world.live, model: { ...model, id: before.id, redirects: { ...before.redirects, ...model.redirects, ...redirects } }, updatedAt: world.now };
+  world.live = {
+    ...world.live,
+    model: { ...model, id: before.id, redirects: { ...before.redirects, ...model.redirects, ...redirects } },
+    updatedAt: world.now,
+  };
   // Relative dates are fixed anew by the save.
   world.context.savedAt = world.now;
   world.context.savedAtGiven = true;
@@ -30,12 +35,25 @@ function replace(world: World, flow: FlowSource, redirects: FlowEdit["redirects"
 /** Some time after an edit, or after the flow is switched on again, waiting runs whose timing was touched are looked at again, never later than at their old time. A flow that is off is left alone. */
 function planSweep(world: World): void {
   const after = offsetOf(world.scenario.sweep || "1m");
-  if (after === undefined) throw new RangeError(`sweep: ${JSON.stringify(world.scenario.sweep)} is no span. Write for example "5m", or false`);
+  if (after === undefined)
+    throw new RangeError(`sweep: ${JSON.stringify(world.scenario.sweep)} is no span. Write for example "5m", or false`);
   for (const run of world.runs) {
     if (run.parkedUntil === undefined || !isTouched(run, world.live.model.actions.get(run.position ?? ""))) continue;
-    world.notes.add("whether PostHog's sweep after an edit of timing is on, and how soon it comes: `sweep` says it here");
+    world.notes.add(
+      "whether PostHog's sweep after an edit of timing is on, and how soon it comes: `sweep` says it here",
+    );
     const due = world.now + after;
-    if (due < run.parkedUntil) world.queue.push(due, RANK.wake, { kind: "do", act: () => void (world.live.status === "active" && run.parkedUntil !== undefined && run.parkedUntil > world.now && planWake(world, run, world.now)) });
+    if (due < run.parkedUntil)
+      world.queue.push(due, RANK.wake, {
+        kind: "do",
+        act: () =>
+          void (
+            world.live.status === "active" &&
+            run.parkedUntil !== undefined &&
+            run.parkedUntil > world.now &&
+            planWake(world, run, world.now)
+          ),
+      });
   }
 }
 
@@ -43,8 +61,10 @@ function isTouched({ parkedStep }: RunState, now: Action | undefined): boolean {
   if (!parkedStep || !now) return false;
   if (parkedStep.type !== now.type) return true;
   if (now.type === "wait_until_time_window") return !same(parkedStep.config, now.config);
-  if (now.type === "delay" && parkedStep.type === "delay") return isShorter(now.config.delayDuration, parkedStep.config.delayDuration);
-  if (now.type === "wait_until_condition" && parkedStep.type === "wait_until_condition") return isShorter(now.config.maxWaitDuration, parkedStep.config.maxWaitDuration);
+  if (now.type === "delay" && parkedStep.type === "delay")
+    return isShorter(now.config.delayDuration, parkedStep.config.delayDuration);
+  if (now.type === "wait_until_condition" && parkedStep.type === "wait_until_condition")
+    return isShorter(now.config.maxWaitDuration, parkedStep.config.maxWaitDuration);
   return false;
 }
 

@@ -16,7 +16,9 @@ const MAX_WINDOW = 365 * DAY_MS;
 
 export function exitConditionOf(world: World): ExitCondition {
   const { trigger, definition } = world.live.model;
-  return ROW_SCOPED_TRIGGERS.has(trigger.type) ? "exit_only_at_end" : (definition.exitCondition ?? "exit_on_conversion");
+  return ROW_SCOPED_TRIGGERS.has(trigger.type)
+    ? "exit_only_at_end"
+    : (definition.exitCondition ?? "exit_on_conversion");
 }
 
 export const exitsOnConversion = (world: World): boolean => exitConditionOf(world).endsWith("conversion");
@@ -34,10 +36,16 @@ function conversionMatch(world: World, run: RunState, globals: FilterGlobals): b
   return goal.length === 0 || !globals.person ? undefined : matchesAll(goal, globals, world.context).matched;
 }
 
-export function exitReason(world: World, run: RunState, globals: FilterGlobals): { how: "conversion" | "trigger_not_matched"; words: string } | undefined {
+export function exitReason(
+  world: World,
+  run: RunState,
+  globals: FilterGlobals,
+): { how: "conversion" | "trigger_not_matched"; words: string } | undefined {
   const condition = exitConditionOf(world);
-  if (condition.startsWith("exit_on_trigger_not_matched") && triggerMatch(world, globals) === false) return { how: "trigger_not_matched", words: "the trigger no longer matches" };
-  if (condition.endsWith("conversion") && conversionMatch(world, run, globals) === true) return { how: "conversion", words: "the person converted" };
+  if (condition.startsWith("exit_on_trigger_not_matched") && triggerMatch(world, globals) === false)
+    return { how: "trigger_not_matched", words: "the trigger no longer matches" };
+  if (condition.endsWith("conversion") && conversionMatch(world, run, globals) === true)
+    return { how: "conversion", words: "the person converted" };
   return undefined;
 }
 
@@ -48,7 +56,8 @@ export function enrol(world: World, run: RunState, globals: FilterGlobals): void
   const events = (goal?.events ?? []).filter(({ filters }) => namesEvent(filters));
   if (!goal || (properties.length === 0 && events.length === 0)) return;
   if (run.event.distinctId === "" && !globals.person) return;
-  if (properties.length > 0 && globals.person && matchesAll(properties, globals, world.context).matched) return count(world, run, "property");
+  if (properties.length > 0 && globals.person && matchesAll(properties, globals, world.context).matched)
+    return count(world, run, "property");
   noteCaptured(world, events);
   run.watch = { properties, events, until: world.now + windowOf(goal) };
 }
@@ -65,8 +74,10 @@ function windowOf(goal: object): number {
 export function watchSignal(world: World, run: RunState, globals: FilterGlobals, isEvent: boolean): void {
   const { watch } = run;
   if (!watch || world.now > watch.until) return;
-  if (isEvent && watch.events.some(({ filters }) => matches(filters, globals, world.context).matched)) return count(world, run, "event");
-  if (watch.properties.length > 0 && globals.person && matchesAll(watch.properties, globals, world.context).matched) count(world, run, "property");
+  if (isEvent && watch.events.some(({ filters }) => matches(filters, globals, world.context).matched))
+    return count(world, run, "event");
+  if (watch.properties.length > 0 && globals.person && matchesAll(watch.properties, globals, world.context).matched)
+    count(world, run, "property");
 }
 
 function count(world: World, run: RunState, type: "property" | "event"): void {

@@ -41,7 +41,11 @@ export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowMode
   if (setting !== undefined) throw new NotSimulated(setting);
   const next = new Map<string, string>();
   const branches = new Map<string, Map<number, string>>();
-  for (const edge of toEdges(definition.actions as unknown as Dict, orderOf(definition.actions as unknown as Dict), definition.leftover?.edges ?? [])) {
+  for (const edge of toEdges(
+    definition.actions as unknown as Dict,
+    orderOf(definition.actions as unknown as Dict),
+    definition.leftover?.edges ?? [],
+  )) {
     if (!isDict(edge)) continue;
     const { from, to, type, index } = edge as { from: string; to: string; type: string; index?: number };
     // Of several edges of one kind the first counts.
@@ -51,7 +55,18 @@ export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowMode
     branches.set(from, known);
     if (!known.has(index)) known.set(index, to);
   }
-  return { id: id ?? `flow:${name}`, name, definition, actions, triggerId: trigger[0], trigger: trigger[1].config as TriggerConfig, next, branches, redirects, unreadable };
+  return {
+    id: id ?? `flow:${name}`,
+    name,
+    definition,
+    actions,
+    triggerId: trigger[0],
+    trigger: trigger[1].config as TriggerConfig,
+    next,
+    branches,
+    redirects,
+    unreadable,
+  };
 }
 
 /** Where the edge leads; undefined without one, and where the step at its end does not exist. */

@@ -12,8 +12,16 @@ export function isMasked(world: World, event: SignalEvent, person: KnownPerson |
   const masking = world.live.model.definition.triggerMasking;
   if (!masking?.hash) return false;
   const globals: Dict = {
-    event: { uuid: event.uuid, event: event.event, distinct_id: event.distinctId, properties: event.properties, timestamp: event.timestamp },
-    person: person ? { id: person.id, properties: person.properties, name: displayName(person), distinct_id: person.distinctId } : null,
+    event: {
+      uuid: event.uuid,
+      event: event.event,
+      distinct_id: event.distinctId,
+      properties: event.properties,
+      timestamp: event.timestamp,
+    },
+    person: person
+      ? { id: person.id, properties: person.properties, name: displayName(person), distinct_id: person.distinctId }
+      : null,
   };
   const hash = hashOf(world, masking.hash, globals);
   if (!hash) return false;
@@ -30,7 +38,8 @@ export function isMasked(world: World, event: SignalEvent, person: KnownPerson |
 
 /** As JavaScript writes what Hog's machine yields: every map is the same text, so that a hash that is one counts everybody together. */
 function textOf(hash: unknown): string {
-  if (Array.isArray(hash)) return (hash as unknown[]).map((item) => (item === null || item === undefined ? "" : textOf(item))).join(",");
+  if (Array.isArray(hash))
+    return (hash as unknown[]).map((item) => (item === null || item === undefined ? "" : textOf(item))).join(",");
   return isDict(hash) ? "[object Map]" : String(hash);
 }
 

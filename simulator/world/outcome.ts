@@ -35,12 +35,24 @@ function noteUnknown(world: World, id: string, { outputVariable }: StepRun["step
 }
 
 /** Goes along an edge. */
-export function follow(world: World, run: RunState, id: string, result: Extract<StepResult, { kind: "go" }>, succeeded: boolean): void {
+export function follow(
+  world: World,
+  run: RunState,
+  id: string,
+  result: Extract<StepResult, { kind: "go" }>,
+  succeeded: boolean,
+): void {
   const { edge } = result;
   const to = targetOf(world.live.model, id, edge);
   if (to === undefined) {
     if (world.live.updatedAt > run.enteredAt) return changed(world, run, `the way on from ${id} was removed`);
-    return failed(world, run, id, `No ${edge === "continue" ? "continue" : `branch ${edge}`} edge leads on from ${id}`, {});
+    return failed(
+      world,
+      run,
+      id,
+      `No ${edge === "continue" ? "continue" : `branch ${edge}`} edge leads on from ${id}`,
+      {},
+    );
   }
   leave(world, run, result.outcome, result.reason, { to, ...(typeof edge === "number" ? { branch: edge } : {}) });
   log(world, run, "info", `Workflow moved to action ${action(to)}`);
@@ -49,11 +61,20 @@ export function follow(world: World, run: RunState, id: string, result: Extract<
 }
 
 /** An error of a step (run time §2.5). `always`: it ends the run whatever `onError` says; `known`: the step has metrics. */
-export function failed(world: World, run: RunState, id: string, error: string, { always = false, known = true }: { always?: boolean; known?: boolean }): void {
+export function failed(
+  world: World,
+  run: RunState,
+  id: string,
+  error: string,
+  { always = false, known = true }: { always?: boolean; known?: boolean },
+): void {
   const step = world.live.model.actions.get(id);
   log(world, run, "error", `${action(id)} Errored: ${error}`);
   if (known) metric(world, run, "failure", "failed", id);
-  const stops = always || step?.onError === "abort" || (step?.onError !== "continue" && world.scenario.older?.errorsStopByDefault === true);
+  const stops =
+    always ||
+    step?.onError === "abort" ||
+    (step?.onError !== "continue" && world.scenario.older?.errorsStopByDefault === true);
   const to = stops ? undefined : targetOf(world.live.model, id, "continue");
   if (to === undefined) {
     log(world, run, "error", `Workflow encountered an error: ${error} at ${action(id)}`);
@@ -67,7 +88,12 @@ export function failed(world: World, run: RunState, id: string, error: string, {
   // A quirk: the position has moved already, so the worker asks the step that comes next whether to abort.
   if (world.live.model.actions.get(to)?.onError === "abort" && world.scenario.abortQuirk !== false) {
     run.position = to;
-    return end(world, run, "failed", `${error}; and ${to}, which comes next, says onError "abort" (run time §2.5, quirk)`);
+    return end(
+      world,
+      run,
+      "failed",
+      `${error}; and ${to}, which comes next, says onError "abort" (run time §2.5, quirk)`,
+    );
   }
   enter(world, run, to);
 }
@@ -75,7 +101,8 @@ export function failed(world: World, run: RunState, id: string, error: string, {
 /** The step is gone from the live flow (run time §4.4). */
 export function displaced(world: World, run: RunState, id: string): void {
   const successor = world.live.model.redirects[id];
-  if (successor === undefined || !world.live.model.actions.has(successor)) return changed(world, run, `the step ${id} was deleted`);
+  if (successor === undefined || !world.live.model.actions.has(successor))
+    return changed(world, run, `the step ${id} was deleted`);
   metric(world, run, "other", "redirected_workflow_changed", id);
   leave(world, run, "redirected", "the step was deleted, with a successor", { to: successor });
   enter(world, run, successor);

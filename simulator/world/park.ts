@@ -6,7 +6,14 @@ import { end, log } from "./record";
 import type { RunState, World } from "./state";
 
 /** Parks the run on its step. */
-export function parkRun(world: World, run: RunState, step: StepRun["step"], until: number, reason: string, quiet: boolean): void {
+export function parkRun(
+  world: World,
+  run: RunState,
+  step: StepRun["step"],
+  until: number,
+  reason: string,
+  quiet: boolean,
+): void {
   if (!Number.isFinite(until)) return end(world, run, "still_running", reason);
   run.visit?.parks.push({ at: iso(world.now), until: isoOrFar(until), reason });
   run.parkedUntil = until;

@@ -11,8 +11,11 @@ export class People {
   add(person: Person, fallback: string): KnownPerson {
     const distinctId = person.distinctId ?? fallback;
     const known: KnownPerson = {
-      id: person.id ?? `id-of-${distinctId}`, distinctId, properties: { ...person.properties },
-      ...(person.cohorts ? { cohorts: new Set(person.cohorts) } : {}), ...(person.optedOut ? { optedOut: person.optedOut } : {}),
+      id: person.id ?? `id-of-${distinctId}`,
+      distinctId,
+      properties: { ...person.properties },
+      ...(person.cohorts ? { cohorts: new Set(person.cohorts) } : {}),
+      ...(person.optedOut ? { optedOut: person.optedOut } : {}),
     };
     this.byId.set(known.id, known);
     for (const id of [distinctId, ...(person.distinctIds ?? [])]) this.byDistinctId.set(id, known);
@@ -63,7 +66,10 @@ export function groupsOf(world: World, { event }: Pick<RunState, "event">): Know
 }
 
 /** Whether a signal is one of the run's: the same distinct id, or the same person. Updates of a person come without a distinct id. */
-export function isOf({ event, person }: { event: SignalEvent; person: KnownPerson | undefined }, run: RunState): boolean {
+export function isOf(
+  { event, person }: { event: SignalEvent; person: KnownPerson | undefined },
+  run: RunState,
+): boolean {
   if (run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
   return person !== undefined && run.personId === person.id;
 }
@@ -71,10 +77,12 @@ export function isOf({ event, person }: { event: SignalEvent; person: KnownPerso
 /** Memberships that nobody gave are not known. */
 export const cohortsOf = ({ cohorts }: KnownPerson): ReadonlySet<number> | "unknown" => cohorts ?? "unknown";
 
-export const isMap = (value: unknown): value is Dict => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isMap = (value: unknown): value is Dict =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The name that PostHog shows for a person. */
 export function displayName({ properties, distinctId }: KnownPerson): string {
-  for (const key of ["email", "name", "username"]) if (typeof properties[key] === "string" && properties[key] !== "") return properties[key];
+  for (const key of ["email", "name", "username"])
+    if (typeof properties[key] === "string" && properties[key] !== "") return properties[key];
   return distinctId;
 }

@@ -10,8 +10,19 @@ export function log(world: World, run: RunState, level: LogLine["level"], messag
   run.result.log.push({ level, message, at: iso(world.now) });
 }
 
-export function metric(world: World, run: RunState | undefined, kind: Metric["kind"], name: string, step?: string): void {
-  (run ? run.result.metrics : world.metrics).push({ kind, name, ...(step === undefined ? {} : { step }), at: iso(world.now) });
+export function metric(
+  world: World,
+  run: RunState | undefined,
+  kind: Metric["kind"],
+  name: string,
+  step?: string,
+): void {
+  (run ? run.result.metrics : world.metrics).push({
+    kind,
+    name,
+    ...(step === undefined ? {} : { step }),
+    at: iso(world.now),
+  });
 }
 
 /** The run comes to a step. Its entry time is now. */
@@ -24,22 +35,52 @@ export function enter(world: World, run: RunState, id: string): void {
   run.wakeFlag = undefined;
   run.parkedStep = undefined;
   run.visit = {
-    id, name: step?.name ?? id, type: step?.type ?? "unknown", entered: iso(world.now), enteredAfter: world.now - run.startedAt, outcome: "waiting", reason: "", parks: [], variables: run.variables,
+    id,
+    name: step?.name ?? id,
+    type: step?.type ?? "unknown",
+    entered: iso(world.now),
+    enteredAfter: world.now - run.startedAt,
+    outcome: "waiting",
+    reason: "",
+    parks: [],
+    variables: run.variables,
   };
   run.result.steps.push(run.visit);
 }
 
 /** The run leaves the step that it stands on. */
-export function leave(world: World, run: RunState, outcome: Outcome, reason: string, more: { branch?: number; to?: string; error?: string } = {}): void {
+export function leave(
+  world: World,
+  run: RunState,
+  outcome: Outcome,
+  reason: string,
+  more: { branch?: number; to?: string; error?: string } = {},
+): void {
   const visit = run.visit;
   if (!visit || visit.left !== undefined) return;
   const name = more.branch === undefined ? undefined : branchName(world.live.model.actions.get(visit.id), more.branch);
-  Object.assign(visit, { left: iso(world.now), leftAfter: world.now - run.startedAt, outcome, reason, ...more, ...(name === undefined ? {} : { branchName: name }), variables: { ...run.variables } });
+  Object.assign(visit, {
+    left: iso(world.now),
+    leftAfter: world.now - run.startedAt,
+    outcome,
+    reason,
+    ...more,
+    ...(name === undefined ? {} : { branchName: name }),
+    variables: { ...run.variables },
+  });
 }
 
 const STATUS = {
-  exit: "completed", conversion: "completed", trigger_not_matched: "completed", workflow_changed: "completed", failed: "failed", canceled: "cancelled",
-  not_started: "none", still_running: "none", endless: "none", not_simulated: "none",
+  exit: "completed",
+  conversion: "completed",
+  trigger_not_matched: "completed",
+  workflow_changed: "completed",
+  failed: "failed",
+  canceled: "cancelled",
+  not_started: "none",
+  still_running: "none",
+  endless: "none",
+  not_simulated: "none",
 } as const satisfies Record<EndKind, string>;
 
 export const statusOf = (how: EndKind): (typeof STATUS)[EndKind] => STATUS[how];
@@ -51,5 +92,12 @@ export function end(world: World, run: RunState, how: EndKind, reason: string): 
   run.parkedUntil = undefined;
   run.wakeToken += 1;
   run.result.variables = { ...run.variables };
-  run.result.end = { how, status: STATUS[how], at: iso(world.now), after: world.now - run.startedAt, reason, ...(run.position === undefined ? {} : { step: run.position }) };
+  run.result.end = {
+    how,
+    status: STATUS[how],
+    at: iso(world.now),
+    after: world.now - run.startedAt,
+    reason,
+    ...(run.position === undefined ? {} : { step: run.position }),
+  };
 }

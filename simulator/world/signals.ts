@@ -15,19 +15,30 @@ export interface Signal {
 
 export function signalled(world: World, signal: Signal): void {
   const globals: FilterGlobals = {
-    event: signal.event, person: signal.person, groups: groupsOf(world, signal), variables: undefined, cohorts: undefined, now: world.now, internal: signal.kind === "internal",
+    event: signal.event,
+    person: signal.person,
+    groups: groupsOf(world, signal),
+    variables: undefined,
+    cohorts: undefined,
+    now: world.now,
+    internal: signal.kind === "internal",
   };
   for (const run of world.runs) {
     if (!isOf(signal, run)) continue;
     if (signal.kind !== "internal") watchSignal(world, run, globals, signal.kind === "event");
-    if (!run.ended && run.parkedUntil !== undefined && run.parkedUntil > world.now && world.live.status === "active") wakeParked(world, run, signal, globals);
+    if (!run.ended && run.parkedUntil !== undefined && run.parkedUntil > world.now && world.live.status === "active")
+      wakeParked(world, run, signal, globals);
   }
 }
 
 function wakeParked(world: World, run: RunState, signal: Signal, globals: FilterGlobals): void {
   const { actions, definition } = world.live.model;
   const goals = (definition.conversion?.events ?? []).filter(({ filters }) => namesEvent(filters));
-  if (signal.kind !== "update" && exitsOnConversion(world) && goals.some(({ filters }) => matches(filters, globals, world.context).matched)) {
+  if (
+    signal.kind !== "update" &&
+    exitsOnConversion(world) &&
+    goals.some(({ filters }) => matches(filters, globals, world.context).matched)
+  ) {
     run.conversionFlag = true;
     planWake(world, run, world.now);
     return;

@@ -32,14 +32,23 @@ export interface StartSignal {
 
 export function attempt(world: World, signal: StartSignal): void {
   const note = (outcome: Attempt["outcome"], what: string, run?: number): void => {
-    world.attempts.push({ at: iso(world.now), outcome, what, ...(run === undefined ? {} : { run }), ...(signal.answer ? { answer: signal.answer } : {}) });
+    world.attempts.push({
+      at: iso(world.now),
+      outcome,
+      what,
+      ...(run === undefined ? {} : { run }),
+      ...(signal.answer ? { answer: signal.answer } : {}),
+    });
   };
   try {
     if (world.live.status !== "active") return note("inactive", `${signal.words}: the flow is not active`);
     const problem = signal.filtered ? notMatched(world, signal) : undefined;
     if (problem) {
       metric(world, undefined, "other", problem.error ? "filtering_failed" : "filtered");
-      return note(problem.error ? "filtering_failed" : "filtered", `${signal.words}: the trigger's filter ${problem.error ? `fails (${problem.error})` : "does not match"}`);
+      return note(
+        problem.error ? "filtering_failed" : "filtered",
+        `${signal.words}: the trigger's filter ${problem.error ? `fails (${problem.error})` : "does not match"}`,
+      );
     }
     if (signal.masked && isMasked(world, signal.event, signal.person)) {
       metric(world, undefined, "other", "masked");
@@ -60,15 +69,27 @@ export function attempt(world: World, signal: StartSignal): void {
 /** What PostHog may do otherwise with this start. */
 function noteDoubts(world: World, { event, answer, complete, variables }: StartSignal): void {
   const delivery = JSON.stringify([event.uuid, event.distinctId]);
-  if (world.delivered.has(delivery)) world.notes.add(`whether an event that is delivered twice (uuid ${event.uuid}) starts one run or two; two here`);
+  if (world.delivered.has(delivery))
+    world.notes.add(`whether an event that is delivered twice (uuid ${event.uuid}) starts one run or two; two here`);
   world.delivered.add(delivery);
-  if (!complete && answer === undefined && Object.keys(variables).length > 0) world.notes.add(`warning: variables are given (${Object.keys(variables).join(", ")}), and in PostHog nothing but a request, a schedule or a batch brings any`);
+  if (!complete && answer === undefined && Object.keys(variables).length > 0)
+    world.notes.add(
+      `warning: variables are given (${Object.keys(variables).join(", ")}), and in PostHog nothing but a request, a schedule or a batch brings any`,
+    );
 }
 
 function notMatched(world: World, { event, person }: StartSignal): { error?: string } | undefined {
   const { trigger } = world.live.model;
   const filters = "filters" in trigger ? trigger.filters : undefined;
-  const globals: FilterGlobals = { event, person, groups: groupsOf(world, { event }), variables: {}, cohorts: undefined, now: world.now, internal: trigger.type === "internal-event" };
+  const globals: FilterGlobals = {
+    event,
+    person,
+    groups: groupsOf(world, { event }),
+    variables: {},
+    cohorts: undefined,
+    now: world.now,
+    internal: trigger.type === "internal-event",
+  };
   const result = matches(filters as never, globals, world.context);
   return result.matched ? undefined : { ...(result.error === undefined ? {} : { error: result.error }) };
 }
@@ -79,13 +100,43 @@ function started(world: World, { event, person, words, personless, variables, co
   const id = uuidOf(world.random);
   const run: RunState = {
     result: {
-      number, id, ...(person ? { person: person.distinctId } : {}), startedBy: words, started: iso(world.now), steps: [], messages: [], skipped: [], requests: [], variables: values,
-      end: { how: "still_running", status: statusOf("still_running"), at: iso(world.now), after: 0, reason: "" }, log: [], metrics: [], conversions: [],
+      number,
+      id,
+      ...(person ? { person: person.distinctId } : {}),
+      startedBy: words,
+      started: iso(world.now),
+      steps: [],
+      messages: [],
+      skipped: [],
+      requests: [],
+      variables: values,
+      end: { how: "still_running", status: statusOf("still_running"), at: iso(world.now), after: 0, reason: "" },
+      log: [],
+      metrics: [],
+      conversions: [],
     },
-    event, personless, personId: personless ? undefined : person?.id, variables: values, startedAt: world.now,
+    event,
+    personless,
+    personId: personless ? undefined : person?.id,
+    variables: values,
+    startedAt: world.now,
     startedWords: `${person && !personless ? `for [Person:${person.id}|${displayName(person)}] ` : ""}on [Event:${event.uuid}|${event.event}|${event.timestamp}]`,
-    fresh: true, position: undefined, enteredAt: world.now, visit: undefined, parkedStep: undefined, parkedUntil: undefined, wakeToken: 0, wakeFlag: undefined, conversionFlag: false, storedUntil: undefined, pending: undefined,
-    watch: undefined, canceled: false, ended: false, burst: 0, burstAt: Number.NaN,
+    fresh: true,
+    position: undefined,
+    enteredAt: world.now,
+    visit: undefined,
+    parkedStep: undefined,
+    parkedUntil: undefined,
+    wakeToken: 0,
+    wakeFlag: undefined,
+    conversionFlag: false,
+    storedUntil: undefined,
+    pending: undefined,
+    watch: undefined,
+    canceled: false,
+    ended: false,
+    burst: 0,
+    burstAt: Number.NaN,
   };
   world.runs.push(run);
   planWake(world, run, world.now);

@@ -19,17 +19,26 @@ export function planTrigger(world: World, everybody: readonly KnownPerson[]): vo
   const { trigger } = world.live.model;
   const given = world.scenario.trigger;
   if (trigger.type === "schedule" || trigger.type === "batch") {
-    if (given !== undefined) throw new DoesNotStart(`A ${trigger.type} trigger is started by its schedule: leave \`trigger\` out, and give \`schedule\` for more than one start`);
+    if (given !== undefined)
+      throw new DoesNotStart(
+        `A ${trigger.type} trigger is started by its schedule: leave \`trigger\` out, and give \`schedule\` for more than one start`,
+      );
     return planOccurrences(world, everybody);
   }
   const act = (what: () => void): void => world.queue.push(world.start, RANK.event, { kind: "do", act: what });
   const signal: Trigger = given ?? defaultTrigger(world.live.model);
   if (typeof signal === "object" && "request" in signal) {
-    if (!WEBHOOK_TRIGGERS.has(trigger.type)) throw new DoesNotStart(`A ${trigger.type} trigger is started by no request; give the event's name`);
+    if (!WEBHOOK_TRIGGERS.has(trigger.type))
+      throw new DoesNotStart(`A ${trigger.type} trigger is started by no request; give the event's name`);
     return act(() => requested(world, signal.request));
   }
   const isRow = typeof signal === "object" && "row" in signal;
-  if (isRow !== trigger.type.startsWith("data-warehouse")) throw new DoesNotStart(isRow ? `A ${trigger.type} trigger is started by no row` : `A ${trigger.type} trigger is started by a row: \`trigger: { row: { … } }\``);
+  if (isRow !== trigger.type.startsWith("data-warehouse"))
+    throw new DoesNotStart(
+      isRow
+        ? `A ${trigger.type} trigger is started by no row`
+        : `A ${trigger.type} trigger is started by a row: \`trigger: { row: { … } }\``,
+    );
   if (isRow) return act(() => row(world, signal.row));
   const event = typeof signal === "string" ? { event: signal } : signal;
   act(() => ingest(world, event, true));
@@ -40,6 +49,13 @@ function defaultTrigger({ trigger }: FlowModel): Trigger {
   const filters = "filters" in trigger ? (trigger.filters as Filters | undefined) : undefined;
   const id = filters?.events?.[0]?.id;
   if (trigger.type === "event" && typeof id === "string") return id;
-  const example = { event: `"user signed up"`, webhook: `{ request: { body: { … } } }`, manual: `{ request: { body: { user_id: "…" } } }`, tracking_pixel: `{ request: { query: { … } } }`, "internal-event": `{ event: "$slack_message_received", properties: { … } }` }[trigger.type as string] ?? "{ row: { … } }";
+  const example =
+    {
+      event: `"user signed up"`,
+      webhook: `{ request: { body: { … } } }`,
+      manual: `{ request: { body: { user_id: "…" } } }`,
+      tracking_pixel: `{ request: { query: { … } } }`,
+      "internal-event": `{ event: "$slack_message_received", properties: { … } }`,
+    }[trigger.type as string] ?? "{ row: { … } }";
   throw new DoesNotStart(`Say what starts the flow: \`trigger: ${example}\``);
 }

@@ -27,9 +27,19 @@ export class View {
   private loaded(overlay: boolean): KnownPerson | undefined {
     const { world, run } = this;
     if (run.personless) return undefined;
-    const found = run.event.distinctId === "" ? world.people.withId(run.personId) : (world.people.of(run.event.distinctId) ?? world.people.withId(run.personId));
+    const found =
+      run.event.distinctId === ""
+        ? world.people.withId(run.personId)
+        : (world.people.of(run.event.distinctId) ?? world.people.withId(run.personId));
     const set = run.event.properties["$set"];
-    if (!found || !overlay || world.live.model.trigger.type !== "event" || !isMap(set) || Math.abs(world.now - Date.parse(run.event.timestamp)) > FIVE_MINUTES) return found;
+    if (
+      !found ||
+      !overlay ||
+      world.live.model.trigger.type !== "event" ||
+      !isMap(set) ||
+      Math.abs(world.now - Date.parse(run.event.timestamp)) > FIVE_MINUTES
+    )
+      return found;
     return { ...found, properties: { ...found.properties, ...set } };
   }
 
@@ -41,6 +51,14 @@ export class View {
   /** What filters see, with what earlier steps of this wake wrote into variables. */
   globals(): FilterGlobals {
     const { world, run, person } = this;
-    return { event: run.event, person, groups: this.groups, variables: run.variables, cohorts: person ? cohortsOf(person) : undefined, now: world.now, internal: world.live.model.trigger.type === "internal-event" };
+    return {
+      event: run.event,
+      person,
+      groups: this.groups,
+      variables: run.variables,
+      cohorts: person ? cohortsOf(person) : undefined,
+      now: world.now,
+      internal: world.live.model.trigger.type === "internal-event",
+    };
   }
 }

@@ -23,7 +23,12 @@ function wakeUp(world: World, run: RunState): void {
   if (run.canceled || world.live.status !== "active") {
     metric(world, run, "other", "canceled");
     log(world, run, "info", `Run canceled: ${run.canceled ? "on request" : "the workflow is not active"}`);
-    return end(world, run, "canceled", run.canceled ? "canceled on request" : "the workflow was not active when the run woke");
+    return end(
+      world,
+      run,
+      "canceled",
+      run.canceled ? "canceled on request" : "the workflow was not active when the run woke",
+    );
   }
   const view = new View(world, run, timeIsUp);
   const first = run.fresh;
@@ -38,6 +43,12 @@ function wakeUp(world: World, run: RunState): void {
     return end(world, run, reason.how, reason.words);
   }
   if (first) log(world, run, "info", `Starting workflow execution at trigger ${run.startedWords}`);
-  else log(world, run, "info", `Resuming workflow execution at ${action(run.position!)}${run.wakeFlag ? ` (woken by ${run.wakeFlag})` : ""}`);
+  else
+    log(
+      world,
+      run,
+      "info",
+      `Resuming workflow execution at ${action(run.position!)}${run.wakeFlag ? ` (woken by ${run.wakeFlag})` : ""}`,
+    );
   advance(world, run, view, first);
 }

@@ -20,7 +20,12 @@ export function requested(world: World, request: SimulatedRequest): void {
   const method = (request.method ?? (pixel ? "GET" : "POST")).toUpperCase();
   const words = `${method} request`;
   const refuse = (status: number, why: string): void => {
-    world.attempts.push({ at: iso(world.now), outcome: world.live.status === "active" ? "refused" : "inactive", what: `${words}: ${why}`, answer: { status } });
+    world.attempts.push({
+      at: iso(world.now),
+      outcome: world.live.status === "active" ? "refused" : "inactive",
+      what: `${words}: ${why}`,
+      answer: { status },
+    });
   };
   if (world.live.status !== "active") return refuse(404, "the flow is not active");
   const rawBody = typeof request.body === "string" ? request.body : JSON.stringify(request.body ?? "");
@@ -31,35 +36,85 @@ export function requested(world: World, request: SimulatedRequest): void {
     refuse(status, why);
   };
   const variables = isDict(request.body) && isDict(request.body["$variables"]) ? request.body["$variables"] : {};
-  const rendered = renderTrigger(world, { request: { method, headers, ip: request.ip ?? "127.0.0.1", body: request.body ?? {}, query: queryOf(request.query ?? {}), stringBody: rawBody }, variables });
+  const rendered = renderTrigger(world, {
+    request: {
+      method,
+      headers,
+      ip: request.ip ?? "127.0.0.1",
+      body: request.body ?? {},
+      query: queryOf(request.query ?? {}),
+      stringBody: rawBody,
+    },
+    variables,
+  });
   if (!rendered.ok) return failed(pixel ? 200 : 500, `the trigger's inputs fail: ${rendered.error}`);
   const { event, distinct_id: distinctId, properties, method: wanted = null, auth_header: header } = rendered.value;
   if (!pixel) {
-    if (method !== wanted) return failed(405, wanted === null ? "the flow's trigger has no method, so that none fits" : `the method must be ${String(wanted)}`);
+    if (method !== wanted)
+      return failed(
+        405,
+        wanted === null
+          ? "the flow's trigger has no method, so that none fits"
+          : `the method must be ${String(wanted)}`,
+      );
     if (header && headers["authorization"] !== header) return failed(401, "the Authorization header does not fit");
     if (isEmpty(event)) return failed(400, "the event is empty");
     if (isEmpty(distinctId)) return failed(400, "the distinct id is empty");
-  } else if (isEmpty(event) || isEmpty(distinctId)) return failed(200, "event or distinct id is empty, so no run starts");
+  } else if (isEmpty(event) || isEmpty(distinctId))
+    return failed(200, "event or distinct id is empty, so no run starts");
   if (typeof event !== "string") return failed(pixel ? 200 : 500, "the event is not a text");
   const person = world.people.of(String(distinctId));
   attempt(world, {
-    event: { event, distinctId: String(distinctId), uuid: uuidOf(world.random), timestamp: iso(world.now), properties: isDict(properties) ? properties : {} },
-    person, words, personless: false, masked: false, filtered: false, variables: { ...variables, ...world.scenario.variables }, complete: false, answer: { status: pixel ? 200 : 201 },
+    event: {
+      event,
+      distinctId: String(distinctId),
+      uuid: uuidOf(world.random),
+      timestamp: iso(world.now),
+      properties: isDict(properties) ? properties : {},
+    },
+    person,
+    words,
+    personless: false,
+    masked: false,
+    filtered: false,
+    variables: { ...variables, ...world.scenario.variables },
+    complete: false,
+    answer: { status: pixel ? 200 : 201 },
   });
 }
 
 /** As Hog's `empty` has it: numbers and truth values are never empty. */
-const isEmpty = (value: unknown): boolean => (typeof value === "object" && value !== null ? Object.keys(value).length === 0 : value === undefined || value === null || value === "");
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null
+    ? Object.keys(value).length === 0
+    : value === undefined || value === null || value === "";
 
 const LEFT_OUT: ReadonlySet<string> = new Set([
-  "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "cookie", "x-csrftoken", "proxy-authorization", "referer", "forwarded", "x-real-ip", "true-client-ip",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "cookie",
+  "x-csrftoken",
+  "proxy-authorization",
+  "referer",
+  "forwarded",
+  "x-real-ip",
+  "true-client-ip",
 ]);
 
 const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name, value]) => value !== "" && !LEFT_OUT.has(name)));
+  Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name, value]) => value !== "" && !LEFT_OUT.has(name)),
+  );
 
 /** Everything in a query is a text; of a name that comes more than once, one text with commas. */
-const queryOf = (query: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]));
+const queryOf = (query: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]),
+  );
 
 /** `request` exists only here; later steps see what was mapped into the event. There is no `person` yet. */
 function renderTrigger(world: World, globals: Dict): Evaluation<Dict> {
@@ -67,9 +122,23 @@ function renderTrigger(world: World, globals: Dict): Evaluation<Dict> {
   const given = trigger as { templateId?: string; inputs?: TemplateInputs };
   const template = given.templateId ?? TRIGGER_TEMPLATES[trigger.type] ?? "";
   const { request } = globals as { request: { body: unknown } };
-  const event: Dict = { event: "$incoming_webhook", properties: {}, uuid: uuidOf(world.random), distinct_id: isDict(request.body) ? (request.body["distinct_id"] ?? null) : null, elements_chain: "", timestamp: iso(world.now), url: "" };
-  return renderEach({ world }, template, storedInputs(template, given.inputs), { ...globals, event, project: { id: 1, name: "", url: "" }, source: { name: sourceName(name, template), url: publicUrl(world) } });
+  const event: Dict = {
+    event: "$incoming_webhook",
+    properties: {},
+    uuid: uuidOf(world.random),
+    distinct_id: isDict(request.body) ? (request.body["distinct_id"] ?? null) : null,
+    elements_chain: "",
+    timestamp: iso(world.now),
+    url: "",
+  };
+  return renderEach({ world }, template, storedInputs(template, given.inputs), {
+    ...globals,
+    event,
+    project: { id: 1, name: "", url: "" },
+    source: { name: sourceName(name, template), url: publicUrl(world) },
+  });
 }
 
 /** Which host it has is not known here. */
-const publicUrl = ({ live }: World): string => `https://posthog.invalid/public/webhooks/${encodeURIComponent(live.model.id)}`;
+const publicUrl = ({ live }: World): string =>
+  `https://posthog.invalid/public/webhooks/${encodeURIComponent(live.model.id)}`;

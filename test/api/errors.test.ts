@@ -9,7 +9,11 @@ const body = {
   actions: [
     { id: "trigger_node", type: "trigger", config: { type: "event", filters: { events: [{ id: "$pageview" }] } } },
     { id: "wait", type: "delay", config: { delay_duration: "1d" }, filters: { properties: [] } },
-    { id: "welcome", type: "function", config: { template_id: "t", inputs: { url: { value: "https://x" }, my__odd_key: { value: "x" } } } },
+    {
+      id: "welcome",
+      type: "function",
+      config: { template_id: "t", inputs: { url: { value: "https://x" }, my__odd_key: { value: "x" } } },
+    },
     { id: "2nd mail", type: "function_email", config: { message_category_id: "c" } },
   ],
   edges: [
@@ -100,21 +104,83 @@ describe("attr to the user's path", () => {
 
 describe("messages", () => {
   const cases: Array<{ name: string; answer: Answer; has: RegExp[]; fields: object; call?: "list" | "delete" }> = [
-    { name: "401", answer: envelope(401, "authentication_error", "authentication_failed", "Invalid."), has: [/^GET \/api\/projects\/7\/hog_flows\/f was refused \(401 authentication_failed\): Invalid\./, /POSTHOG_API_KEY or `posthog:apiKey`/], fields: { outcome: "refused", type: "authentication_error" } },
-    { name: "403 scope", answer: envelope(403, "authentication_error", "permission_denied", "API key missing required scope 'hog_flow:write'"), has: [/Add the scope hog_flow:write to the personal API key/], fields: { outcome: "refused" } },
-    { name: "403 action", answer: envelope(403, "authentication_error", "permission_denied", "This action does not support personal API key access"), has: [/too old/], fields: {} },
-    { name: "403 project", answer: envelope(403, "authentication_error", "permission_denied", "You don't have access to the project."), has: [/POSTHOG_PROJECT_ID or `posthog:projectId`/], fields: {} },
-    { name: "404 project", call: "list", answer: envelope(404, "invalid_request", "not_found", "Project not found."), has: [/POSTHOG_PROJECT_ID or `posthog:projectId`/], fields: {} },
-    { name: "409", answer: envelope(409, "server_error", "stale_update", "The workflow was changed."), has: [/pulumi refresh/], fields: { outcome: "refused", code: "stale_update", attr: null } },
+    {
+      name: "401",
+      answer: envelope(401, "authentication_error", "authentication_failed", "Invalid."),
+      has: [
+        /^GET \/api\/projects\/7\/hog_flows\/f was refused \(401 authentication_failed\): Invalid\./,
+        /POSTHOG_API_KEY or `posthog:apiKey`/,
+      ],
+      fields: { outcome: "refused", type: "authentication_error" },
+    },
+    {
+      name: "403 scope",
+      answer: envelope(
+        403,
+        "authentication_error",
+        "permission_denied",
+        "API key missing required scope 'hog_flow:write'",
+      ),
+      has: [/Add the scope hog_flow:write to the personal API key/],
+      fields: { outcome: "refused" },
+    },
+    {
+      name: "403 action",
+      answer: envelope(
+        403,
+        "authentication_error",
+        "permission_denied",
+        "This action does not support personal API key access",
+      ),
+      has: [/too old/],
+      fields: {},
+    },
+    {
+      name: "403 project",
+      answer: envelope(403, "authentication_error", "permission_denied", "You don't have access to the project."),
+      has: [/POSTHOG_PROJECT_ID or `posthog:projectId`/],
+      fields: {},
+    },
+    {
+      name: "404 project",
+      call: "list",
+      answer: envelope(404, "invalid_request", "not_found", "Project not found."),
+      has: [/POSTHOG_PROJECT_ID or `posthog:projectId`/],
+      fields: {},
+    },
+    {
+      name: "409",
+      answer: envelope(409, "server_error", "stale_update", "The workflow was changed."),
+      has: [/pulumi refresh/],
+      fields: { outcome: "refused", code: "stale_update", attr: null },
+    },
     { name: "429", answer: THROTTLED, has: [/480 requests a minute/], fields: { outcome: "refused" } },
-    { name: "500 read", answer: SERVER_ERROR, has: [/stored incomplete/, /Tried 2 times/], fields: { outcome: "unknown" } },
-    { name: "500 delete", call: "delete", answer: SERVER_ERROR, has: [/batch job: archive it instead/], fields: { outcome: "unknown" } },
+    {
+      name: "500 read",
+      answer: SERVER_ERROR,
+      has: [/stored incomplete/, /Tried 2 times/],
+      fields: { outcome: "unknown" },
+    },
+    {
+      name: "500 delete",
+      call: "delete",
+      answer: SERVER_ERROR,
+      has: [/batch job: archive it instead/],
+      fields: { outcome: "unknown" },
+    },
     { name: "503", answer: { status: 503 }, has: [/posthogstatus/], fields: { outcome: "unknown", status: 503 } },
-    { name: "405", answer: envelope(405, "invalid_request", "method_not_allowed", 'Method "GET" not allowed.'), has: [/too old/], fields: { outcome: "refused" } },
+    {
+      name: "405",
+      answer: envelope(405, "invalid_request", "method_not_allowed", 'Method "GET" not allowed.'),
+      has: [/too old/],
+      fields: { outcome: "refused" },
+    },
   ];
   it.each(cases)("$name", async ({ answer, has, fields, call }) => {
     const { client } = clientOf(await serve([answer]));
-    const error = await failure(call === "list" ? client.listFlows() : call === "delete" ? client.deleteFlow("f") : client.getFlow("f"));
+    const error = await failure(
+      call === "list" ? client.listFlows() : call === "delete" ? client.deleteFlow("f") : client.getFlow("f"),
+    );
     for (const pattern of has) expect(error.message).toMatch(pattern);
     expect(error).toMatchObject({ status: answer.status, ...fields });
   });
@@ -134,8 +200,25 @@ describe("messages", () => {
     await client.createFlow({ name: "A" });
     await client.putFlow("f", { name: "A" });
     await client.patchFlow("f", { name: "A" });
-    expect(server.lines()).toEqual(["GET /api/projects/7/hog_flows/", "GET /api/projects/7/hog_flows/f/", "POST /api/projects/7/hog_flows/", "PUT /api/projects/7/hog_flows/f/", "PATCH /api/projects/7/hog_flows/f/"]);
-    const refused = [client.deleteFlow("f"), client.bulkDeleteFlows(["f"]), client.listSchedules("f"), client.createSchedule("f", {}), client.patchFlow("f", { name: "A", stage_draft: true } as never), client.previewPublish("f"), client.discardDraft("f"), client.testInvocation("f", {}), client.createBatchJob("f"), client.getTemplate("template-webhook")];
+    expect(server.lines()).toEqual([
+      "GET /api/projects/7/hog_flows/",
+      "GET /api/projects/7/hog_flows/f/",
+      "POST /api/projects/7/hog_flows/",
+      "PUT /api/projects/7/hog_flows/f/",
+      "PATCH /api/projects/7/hog_flows/f/",
+    ]);
+    const refused = [
+      client.deleteFlow("f"),
+      client.bulkDeleteFlows(["f"]),
+      client.listSchedules("f"),
+      client.createSchedule("f", {}),
+      client.patchFlow("f", { name: "A", stage_draft: true } as never),
+      client.previewPublish("f"),
+      client.discardDraft("f"),
+      client.testInvocation("f", {}),
+      client.createBatchJob("f"),
+      client.getTemplate("template-webhook"),
+    ];
     for (const call of refused) {
       const error = await failure(call);
       expect(error).toMatchObject({ outcome: "unsent", code: "key_kind" });
@@ -147,20 +230,36 @@ describe("messages", () => {
   it.each([401, 403])("says what a project secret API key needs when PostHog answers %i", async (status) => {
     const server = await serve([envelope(status, "authentication_error", "permission_denied", "No.")]);
     const error = await failure(clientOf(server, { apiKey: "phs_abcdefgh" }).client.getFlow("f"));
-    expect(error.message).toMatch(/project secret API key \(phs_…\): it must belong to this project and have the scope hog_flow:write/);
+    expect(error.message).toMatch(
+      /project secret API key \(phs_…\): it must belong to this project and have the scope hog_flow:write/,
+    );
     expect(error.message).not.toContain("abcdefgh");
   });
 
   it("leads with the user's path", async () => {
-    const server = await serve([envelope(400, "validation_error", "invalid_input", "This field is required.", "actions__2__inputs__url")]);
+    const server = await serve([
+      envelope(400, "validation_error", "invalid_input", "This field is required.", "actions__2__inputs__url"),
+    ]);
     const error = await failure(clientOf(server).client.createFlow(body as never));
-    expect(error).toMatchObject({ path: "actions.welcome.config.inputs.url", attr: "actions__2__inputs__url", code: "invalid_input", outcome: "refused", request: "POST /api/projects/7/hog_flows" });
-    expect(error.message).toBe("POST /api/projects/7/hog_flows was refused (400 invalid_input) at actions.welcome.config.inputs.url: This field is required.");
+    expect(error).toMatchObject({
+      path: "actions.welcome.config.inputs.url",
+      attr: "actions__2__inputs__url",
+      code: "invalid_input",
+      outcome: "refused",
+      request: "POST /api/projects/7/hog_flows",
+    });
+    expect(error.message).toBe(
+      "POST /api/projects/7/hog_flows was refused (400 invalid_input) at actions.welcome.config.inputs.url: This field is required.",
+    );
   });
 
   it("says which edge", async () => {
-    const server = await serve([envelope(400, "validation_error", "required", "This field is required.", "edges__0__to")]);
-    expect((await failure(clientOf(server).client.createFlow(body as never))).message).toContain("at actions.trigger_node.next (the edge from trigger_node to wait)");
+    const server = await serve([
+      envelope(400, "validation_error", "required", "This field is required.", "edges__0__to"),
+    ]);
+    expect((await failure(clientOf(server).client.createFlow(body as never))).message).toContain(
+      "at actions.trigger_node.next (the edge from trigger_node to wait)",
+    );
   });
 });
 
@@ -174,16 +273,37 @@ describe("error shapes without the envelope", () => {
     [["First", "second"], { detail: "First" }],
     [{}, { detail: "the server gave no reason" }],
     [null, { detail: "the server gave no reason" }],
-    [{ type: "a", code: 5, detail: "D", attr: "x", extra: { n: 1 } }, { type: "a", code: undefined, detail: "D", attr: "x", extra: { n: 1 } }],
+    [
+      { type: "a", code: 5, detail: "D", attr: "x", extra: { n: 1 } },
+      { type: "a", code: undefined, detail: "D", attr: "x", extra: { n: 1 } },
+    ],
   ])("%j", async (json, fields) => {
     const server = await serve([{ status: 400, json }]);
-    expect(await failure(clientOf(server).client.createBatchJob("f"))).toMatchObject({ status: 400, outcome: "refused", ...fields });
+    expect(await failure(clientOf(server).client.createBatchJob("f"))).toMatchObject({
+      status: 400,
+      outcome: "refused",
+      ...fields,
+    });
   });
 });
 
 describe("secrets", () => {
   const secret = "whsec_5f2b9c\nline two";
-  const sent = { actions: [{ id: "a", name: "Ship it", config: { inputs: { signing_secret: { value: secret }, headers: { value: { Authorization: "Bearer abc" } }, method: { value: "GET" } } } }] };
+  const sent = {
+    actions: [
+      {
+        id: "a",
+        name: "Ship it",
+        config: {
+          inputs: {
+            signing_secret: { value: secret },
+            headers: { value: { Authorization: "Bearer abc" } },
+            method: { value: "GET" },
+          },
+        },
+      },
+    ],
+  };
 
   it("are the strings below inputs", () => {
     expect(inputValues(sent)).toEqual([secret, "Bearer abc"]);
@@ -192,7 +312,9 @@ describe("secrets", () => {
   it("disappear from whatever the server repeats", async () => {
     const detail = `Bad value ${secret} or ${JSON.stringify(secret)} with Bearer abc in 'Ship it' by GET, near whsec_5f2b9c\nline…`;
     const extra = { values: [secret], nested: { text: `x ${secret}` } };
-    const server = await serve([{ status: 400, json: { type: "validation_error", code: `{'v': '${"Bearer abc"}'}`, detail, attr: null, extra } }]);
+    const server = await serve([
+      { status: 400, json: { type: "validation_error", code: `{'v': '${"Bearer abc"}'}`, detail, attr: null, extra } },
+    ]);
     const error = await failure(clientOf(server).client.createFlow(sent as never));
     const all = JSON.stringify(error) + error.message + error.stack;
     for (const part of ["whsec_5f2b9c", "Bearer abc"]) expect(all).not.toContain(part);
@@ -201,12 +323,19 @@ describe("secrets", () => {
 
   it("longest first, and quotations of long ones", () => {
     expect(redact("abcdefgh", ["abcd", "abcdefgh"])).toBe(HIDDEN);
-    expect(redact("got 'this text is far too long to' and more", ["really, this text is far too long to show here"])).toBe(`got '${HIDDEN}' and more`);
-    expect(redact("This field is required.", ["This mail is for you, and it is required reading."])).toBe("This field is required.");
+    expect(
+      redact("got 'this text is far too long to' and more", ["really, this text is far too long to show here"]),
+    ).toBe(`got '${HIDDEN}' and more`);
+    expect(redact("This field is required.", ["This mail is for you, and it is required reading."])).toBe(
+      "This field is required.",
+    );
   });
 
   it("stay hidden when errors are copied", () => {
-    const error = apiError({ request: "PUT /x", host: "http://x", target: "flow", apiKey: KEY, body: sent }, { outcome: "unknown", detail: `a ${secret}` });
+    const error = apiError(
+      { request: "PUT /x", host: "http://x", target: "flow", apiKey: KEY, body: sent },
+      { outcome: "unknown", detail: `a ${secret}` },
+    );
     const copy = error.with({ outcome: "refused" });
     expect(copy).toBeInstanceOf(PostHogApiError);
     expect(copy).toMatchObject({ outcome: "refused", detail: `a ${HIDDEN}`, request: "PUT /x" });

@@ -47,7 +47,11 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** What catches: were it broken, nothing could be known. It holds no more than that. */
 const NETS = new Set(["unbroken", "brokenError", "guarded"]);
-const isNet = (node: ts.Node): boolean => (ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node)) && node.name !== undefined && ts.isIdentifier(node.name) && NETS.has(node.name.text);
+const isNet = (node: ts.Node): boolean =>
+  (ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node)) &&
+  node.name !== undefined &&
+  ts.isIdentifier(node.name) &&
+  NETS.has(node.name.text);
 
 function breaking(file: string): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (source) => {
@@ -55,16 +59,38 @@ function breaking(file: string): ts.TransformerFactory<ts.SourceFile> {
     const question = (statement: ts.Node): ts.Statement => {
       const { line } = ts.getLineAndCharacterOfPosition(source, statement.getStart(source));
       const number = statements.push(`${file}:${line + 1}`) - 1;
-      return factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(factory.createIdentifier("globalThis"), "breakAt"), undefined, [factory.createNumericLiteral(number)]));
+      return factory.createExpressionStatement(
+        factory.createCallExpression(
+          factory.createPropertyAccessExpression(factory.createIdentifier("globalThis"), "breakAt"),
+          undefined,
+          [factory.createNumericLiteral(number)],
+        ),
+      );
     };
     const visit = (node: ts.Node): ts.Node => {
       if (isNet(node)) return node;
       // An arrow with an expression as its body is a statement, too.
       if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) {
         const body = ts.visitNode(node.body, visit) as ts.Expression;
-        return factory.updateArrowFunction(node, node.modifiers, node.typeParameters, node.parameters, node.type, node.equalsGreaterThanToken, factory.createBlock([question(node.body), factory.createReturnStatement(body)]));
+        return factory.updateArrowFunction(
+          node,
+          node.modifiers,
+          node.typeParameters,
+          node.parameters,
+          node.type,
+          node.equalsGreaterThanToken,
+          factory.createBlock([question(node.body), factory.createReturnStatement(body)]),
+        );
       }
-      if (ts.isBlock(node)) return factory.updateBlock(node, node.statements.flatMap((statement) => (ts.isFunctionDeclaration(statement) ? [ts.visitNode(statement, visit) as ts.Statement] : [question(statement), ts.visitNode(statement, visit) as ts.Statement])));
+      if (ts.isBlock(node))
+        return factory.updateBlock(
+          node,
+          node.statements.flatMap((statement) =>
+            ts.isFunctionDeclaration(statement)
+              ? [ts.visitNode(statement, visit) as ts.Statement]
+              : [question(statement), ts.visitNode(statement, visit) as ts.Statement],
+          ),
+        );
       return ts.visitEachChild(node, visit, context);
     };
     return ts.visitNode(source, visit) as ts.SourceFile;
@@ -72,7 +98,10 @@ function breaking(file: string): ts.TransformerFactory<ts.SourceFile> {
 }
 
 /** One creation. Breaks at the given statement, the first time that it is reached; answers with the statements that were reached. */
-async function create(answer: Answer, at: number | undefined): Promise<{ posts: number; reached: Set<number>; rejections: unknown[]; error?: any; value?: any }> {
+async function create(
+  answer: Answer,
+  at: number | undefined,
+): Promise<{ posts: number; reached: Set<number>; rejections: unknown[]; error?: any; value?: any }> {
   const server = await serve([answer]);
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.destroy());
@@ -91,10 +120,21 @@ async function create(answer: Answer, at: number | undefined): Promise<{ posts: 
   process.on("unhandledRejection", unhandled);
   try {
     // Making a client asks nothing of anybody: it breaks as it likes.
-    const client = api.createClient({ host: server.origin, projectId: "7", apiKey: KEY, dispatcher, clock, limiter: api.createLimiter({ clock }), requestTimeoutMs: 300 });
+    const client = api.createClient({
+      host: server.origin,
+      projectId: "7",
+      apiKey: KEY,
+      dispatcher,
+      clock,
+      limiter: api.createLimiter({ clock }),
+      requestTimeoutMs: 300,
+    });
     reached.clear();
     armed = at;
-    const call = client.createFlow({ name: "Welcome", actions: [{ id: "mail", config: { inputs: { text: { value: "a secret text" } } } }] } as never);
+    const call = client.createFlow({
+      name: "Welcome",
+      actions: [{ id: "mail", config: { inputs: { text: { value: "a secret text" } } } }],
+    } as never);
     const value = await Promise.race([call, new Promise((resolve) => setTimeout(resolve, LONGEST_MS, HANGS))]);
     return { posts: server.log.length, reached, value, rejections };
   } catch (error) {
@@ -108,8 +148,20 @@ async function create(answer: Answer, at: number | undefined): Promise<{ posts: 
 const ANSWERS: Record<string, Answer> = {
   "that works": { status: 201, json: FLOW },
   "that is no JSON": { status: 201, text: "<html>", headers: { "content-type": "text/html" } },
-  "that refuses": { status: 400, json: { type: "validation_error", code: "invalid_input", detail: 'Not "a secret text".', attr: "actions__0__inputs__text", extra: { deep: { list: ["a secret text"] } } } },
-  "that fails": { status: 500, json: { type: "server_error", code: "error", detail: "A server error occurred.", attr: null } },
+  "that refuses": {
+    status: 400,
+    json: {
+      type: "validation_error",
+      code: "invalid_input",
+      detail: 'Not "a secret text".',
+      attr: "actions__0__inputs__text",
+      extra: { deep: { list: ["a secret text"] } },
+    },
+  },
+  "that fails": {
+    status: 500,
+    json: { type: "server_error", code: "error", detail: "A server error occurred.", attr: null },
+  },
   "that is cut": { json: FLOW, cut: "within" },
 };
 
@@ -118,26 +170,33 @@ const LONGEST_MS = 3_000;
 const HANGS = "never ends";
 
 describe("an exception on our side", () => {
-  it.each(Object.entries(ANSWERS))("never repeats a request that has left, nor calls it unsent: an answer %s", async (_, answer) => {
-    const usual = await create(answer, undefined);
-    expect(usual.posts).toBe(1);
-    const places = [...usual.reached].filter((number) => number !== undefined);
-    expect(places.length).toBeGreaterThan(50);
-    const wrong: string[] = [];
-    for (const number of places) {
-      const { posts, error, value, rejections } = await create(answer, number);
-      const where = statements[number]!;
-      if (value === HANGS) wrong.push(`${where}: ${HANGS}`);
-      if (rejections.length > 0) wrong.push(`${where}: ends the process`);
-      if (posts > 1) wrong.push(`${where}: sent ${posts} times`);
-      if (posts > 0 && error !== undefined && !(error instanceof api.PostHogApiError)) wrong.push(`${where}: ${String(error)}`);
-      if (posts > 0 && error?.outcome === "unsent") wrong.push(`${where}: sent, and called unsent`);
-      // Where an answer was no success, or could not be read, nobody is told that it was one.
-      if (value !== undefined && value !== HANGS && usual.error !== undefined) wrong.push(`${where}: a failure became a success`);
-      if (/secret text|phx_test_key/.test(`${error?.message}${JSON.stringify(error ?? null)}`)) wrong.push(`${where}: shows a secret`);
-    }
-    expect(wrong).toEqual([]);
-  }, 120_000);
+  it.each(Object.entries(ANSWERS))(
+    "never repeats a request that has left, nor calls it unsent: an answer %s",
+    async (_, answer) => {
+      const usual = await create(answer, undefined);
+      expect(usual.posts).toBe(1);
+      const places = [...usual.reached].filter((number) => number !== undefined);
+      expect(places.length).toBeGreaterThan(50);
+      const wrong: string[] = [];
+      for (const number of places) {
+        const { posts, error, value, rejections } = await create(answer, number);
+        const where = statements[number]!;
+        if (value === HANGS) wrong.push(`${where}: ${HANGS}`);
+        if (rejections.length > 0) wrong.push(`${where}: ends the process`);
+        if (posts > 1) wrong.push(`${where}: sent ${posts} times`);
+        if (posts > 0 && error !== undefined && !(error instanceof api.PostHogApiError))
+          wrong.push(`${where}: ${String(error)}`);
+        if (posts > 0 && error?.outcome === "unsent") wrong.push(`${where}: sent, and called unsent`);
+        // Where an answer was no success, or could not be read, nobody is told that it was one.
+        if (value !== undefined && value !== HANGS && usual.error !== undefined)
+          wrong.push(`${where}: a failure became a success`);
+        if (/secret text|phx_test_key/.test(`${error?.message}${JSON.stringify(error ?? null)}`))
+          wrong.push(`${where}: shows a secret`);
+      }
+      expect(wrong).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 describe("answers that break their readers", () => {
@@ -145,7 +204,13 @@ describe("answers that break their readers", () => {
   const json = { "content-type": "application/json" };
 
   it("an error with a deeply nested `extra` is one request, and its error is told", async () => {
-    const server = await serve([{ status: 400, text: `{"type":"validation_error","code":"invalid_input","detail":"No.","attr":null,"extra":${deep(900)}}`, headers: json }]);
+    const server = await serve([
+      {
+        status: 400,
+        text: `{"type":"validation_error","code":"invalid_input","detail":"No.","attr":null,"extra":${deep(900)}}`,
+        headers: json,
+      },
+    ]);
     const error = await failure(clientOf(server).client.createFlow({}));
     expect(error).toMatchObject({ status: 400, outcome: "refused", code: "invalid_input" });
     expect(server.log).toHaveLength(1);
@@ -181,7 +246,11 @@ describe("answers that break their readers", () => {
 
   it("an observer that throws changes nothing", async () => {
     const server = await serve([{ json: FLOW }]);
-    const { client } = clientOf(server, { onRequest: () => { throw new Error("mine"); } });
+    const { client } = clientOf(server, {
+      onRequest: () => {
+        throw new Error("mine");
+      },
+    });
     expect(await client.createFlow({})).toEqual(FLOW);
   });
 
@@ -190,7 +259,12 @@ describe("answers that break their readers", () => {
     expect(await clientOf(same).client.allFlows()).toEqual([FLOW]);
     expect(same.log.length).toBeLessThan(10);
     let number = 0;
-    const ever = allRows(async () => ({ count: 1e9, next: "more", previous: null, results: Array.from({ length: 500 }, () => ({ id: String(number++) })) }));
+    const ever = allRows(async () => ({
+      count: 1e9,
+      next: "more",
+      previous: null,
+      results: Array.from({ length: 500 }, () => ({ id: String(number++) })),
+    }));
     await expect(ever).rejects.toMatchObject({ code: "unreadable", message: expect.stringContaining("has not ended") });
   });
 

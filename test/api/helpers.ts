@@ -6,7 +6,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Agent } from "undici";
 import { onTestFinished } from "vitest";
-import { createClient, type ClientOptions, createLimiter, type PostHogClient, PostHogApiError, type Clock } from "../../api";
+import {
+  createClient,
+  type ClientOptions,
+  createLimiter,
+  type PostHogClient,
+  PostHogApiError,
+  type Clock,
+} from "../../api";
 
 export interface Received {
   method: string;
@@ -48,14 +55,25 @@ export async function serve(script: Script, { tls = false } = {}): Promise<Scrip
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
       const text = Buffer.concat(chunks).toString();
-      const received = { method: request.method!, url: request.url!, headers: request.headers, body: text ? JSON.parse(text) : undefined };
+      const received = {
+        method: request.method!,
+        url: request.url!,
+        headers: request.headers,
+        body: text ? JSON.parse(text) : undefined,
+      };
       log.push(received);
-      const answer = typeof script === "function" ? script(received, log.length - 1) : script[Math.min(log.length, script.length) - 1]!;
+      const answer =
+        typeof script === "function"
+          ? script(received, log.length - 1)
+          : script[Math.min(log.length, script.length) - 1]!;
       reply(response, answer);
     });
   };
   const server = tls
-    ? createTlsServer({ key: readFileSync(fixture("test-only-server.key")), cert: readFileSync(fixture("test-only-server.pem")) }, listener)
+    ? createTlsServer(
+        { key: readFileSync(fixture("test-only-server.key")), cert: readFileSync(fixture("test-only-server.pem")) },
+        listener,
+      )
     : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -63,7 +81,12 @@ export async function serve(script: Script, { tls = false } = {}): Promise<Scrip
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { origin: `${tls ? "https" : "http"}://127.0.0.1:${port}`, port, log, lines: () => log.map(({ method, url }) => `${method} ${url}`) };
+  return {
+    origin: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
+    port,
+    log,
+    lines: () => log.map(({ method, url }) => `${method} ${url}`),
+  };
 }
 
 function reply(response: ServerResponse, { status = 200, json, text, headers = {}, hang, cut, raw }: Answer) {
@@ -71,7 +94,11 @@ function reply(response: ServerResponse, { status = 200, json, text, headers = {
   if (hang) return;
   if (cut === "before") return response.socket!.destroy();
   const body = text ?? (json === undefined ? "" : JSON.stringify(json));
-  response.writeHead(status, { ...(json === undefined ? {} : { "content-type": "application/json" }), "content-length": Buffer.byteLength(body), ...headers });
+  response.writeHead(status, {
+    ...(json === undefined ? {} : { "content-type": "application/json" }),
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+  });
   if (cut === "within") {
     response.write(body.slice(0, body.length / 2), () => response.socket!.destroy());
     return;
@@ -117,14 +144,30 @@ export function fastClock({ random = 1, start = Date.UTC(2026, 0, 1) } = {}): Te
 }
 
 export const KEY = "phx_test_key_0123456789";
-export const FLOW = { id: "0190aaaa-0000-7000-8000-000000000001", name: "Welcome", updated_at: "2026-01-01T00:00:00.123456Z" };
+export const FLOW = {
+  id: "0190aaaa-0000-7000-8000-000000000001",
+  name: "Welcome",
+  updated_at: "2026-01-01T00:00:00.123456Z",
+};
 
 /** A client with its own sockets, limiter and clock. */
-export function clientOf(server: { origin: string }, options: Partial<ClientOptions> = {}): { client: PostHogClient; clock: TestClock } {
+export function clientOf(
+  server: { origin: string },
+  options: Partial<ClientOptions> = {},
+): { client: PostHogClient; clock: TestClock } {
   const clock = (options.clock as TestClock) ?? fastClock();
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.destroy());
-  const client = createClient({ host: server.origin, projectId: "7", apiKey: KEY, dispatcher, clock, limiter: createLimiter({ clock }), requestTimeoutMs: 2000, ...options });
+  const client = createClient({
+    host: server.origin,
+    projectId: "7",
+    apiKey: KEY,
+    dispatcher,
+    clock,
+    limiter: createLimiter({ clock }),
+    requestTimeoutMs: 2000,
+    ...options,
+  });
   return { client, clock };
 }
 
@@ -139,7 +182,18 @@ export async function failure(call: Promise<unknown>): Promise<PostHogApiError> 
   return result.error;
 }
 
-export const envelope = (status: number, type: string, code: string, detail: string, attr: string | null = null): Answer => ({ status, json: { type, code, detail, attr } });
+export const envelope = (
+  status: number,
+  type: string,
+  code: string,
+  detail: string,
+  attr: string | null = null,
+): Answer => ({ status, json: { type, code, detail, attr } });
 export const NOT_FOUND = envelope(404, "invalid_request", "not_found", "Not found.");
-export const THROTTLED = envelope(429, "throttled_error", "throttled", "Request was throttled. Expected available in 3 seconds.");
+export const THROTTLED = envelope(
+  429,
+  "throttled_error",
+  "throttled",
+  "Request was throttled. Expected available in 3 seconds.",
+);
 export const SERVER_ERROR = envelope(500, "server_error", "error", "A server error occurred.");

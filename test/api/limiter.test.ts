@@ -9,9 +9,14 @@ describe("windows", () => {
     const limiter = createLimiter({ clock });
     const started: Array<{ index: number; at: number }> = [];
     const begin = clock.time;
-    await Promise.all(Array.from({ length: 5000 }, (_, index) => limiter.run(async () => void started.push({ index, at: clock.time - begin }))));
+    await Promise.all(
+      Array.from({ length: 5000 }, (_, index) =>
+        limiter.run(async () => void started.push({ index, at: clock.time - begin })),
+      ),
+    );
     expect(started.map(({ index }) => index)).toEqual(Array.from({ length: 5000 }, (_, index) => index));
-    const busiest = (ms: number) => Math.max(...started.map(({ at }) => started.filter((other) => other.at >= at && other.at < at + ms).length));
+    const busiest = (ms: number) =>
+      Math.max(...started.map(({ at }) => started.filter((other) => other.at >= at && other.at < at + ms).length));
     expect(busiest(60_000)).toBe(456);
     expect(busiest(3_600_000)).toBe(4560);
   });
@@ -43,7 +48,9 @@ describe("windows", () => {
     const begin = clock.time;
     const waits: string[] = [];
     await limiter.run(async () => undefined);
-    const waiting = ["a", "b"].map((who) => limiter.run(async () => clock.time - begin, { onWait: ({ ms }) => waits.push(`${who} ${ms}`) }));
+    const waiting = ["a", "b"].map((who) =>
+      limiter.run(async () => clock.time - begin, { onWait: ({ ms }) => waits.push(`${who} ${ms}`) }),
+    );
     expect(await Promise.all(waiting)).toEqual([200_000, 400_000]);
     const told = (who: string) => waits.filter((text) => text.startsWith(who)).map((text) => Number(text.slice(2)));
     expect(told("a")).toEqual([200_000, 140_000, 80_000, 20_000]);

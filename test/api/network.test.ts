@@ -43,8 +43,13 @@ async function connectProxy({ answer = 200 } = {}) {
 
 /** Runs the child and gives what it printed; fails when it does not end by itself. */
 function child(host: string, env: Record<string, string>): Promise<Record<string, string>> {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|NODE_EXTRA_CA_CERTS|NODE_OPTIONS/i.test(name)));
-  const started = spawn(process.execPath, ["--import", "tsx", fixture("get-flow.ts"), host], { cwd: join(__dirname, "../.."), env: { ...clean, ...env } });
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/proxy|NODE_EXTRA_CA_CERTS|NODE_OPTIONS/i.test(name)),
+  );
+  const started = spawn(process.execPath, ["--import", "tsx", fixture("get-flow.ts"), host], {
+    cwd: join(__dirname, "../.."),
+    env: { ...clean, ...env },
+  });
   return new Promise((resolve, reject) => {
     let out = "";
     let printed: NodeJS.Timeout | undefined;
@@ -77,7 +82,11 @@ describe("certificates and proxies of the environment", () => {
     ]);
     expect(direct).toEqual({ id: FLOW.id });
     expect(proxied).toEqual({ id: FLOW.id });
-    expect(untrusted).toMatchObject({ code: "tls", outcome: "unsent", message: expect.stringContaining("NODE_EXTRA_CA_CERTS") });
+    expect(untrusted).toMatchObject({
+      code: "tls",
+      outcome: "unsent",
+      message: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+    });
     expect(proxy.log).toEqual(Array(2).fill(`CONNECT posthog.test:${server.port}`));
     expect(server.log).toHaveLength(2);
   });
@@ -85,7 +94,9 @@ describe("certificates and proxies of the environment", () => {
   it("an untrusted certificate is unsent and not tried again", async () => {
     const server = await serve([{ json: FLOW }], { tls: true });
     const attempts: unknown[] = [];
-    const error = await failure(clientOf(server, { onRequest: (request) => attempts.push(request) }).client.createFlow({}));
+    const error = await failure(
+      clientOf(server, { onRequest: (request) => attempts.push(request) }).client.createFlow({}),
+    );
     expect(error).toMatchObject({ outcome: "unsent", code: "tls" });
     expect(attempts).toHaveLength(1);
   });
@@ -96,8 +107,12 @@ describe("certificates and proxies of the environment", () => {
       options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as never;
     const dispatcher = new Agent({ connect: { ca: readFileSync(fixture("test-only-ca.pem")), lookup } });
     onTestFinished(() => dispatcher.destroy());
-    expect(await clientOf({ origin: `https://posthog.test:${server.port}` }, { dispatcher }).client.getFlow("f")).toEqual(FLOW);
-    expect(await failure(clientOf({ origin: `https://other.test:${server.port}` }, { dispatcher }).client.getFlow("f"))).toMatchObject({ code: "tls", outcome: "unsent" });
+    expect(
+      await clientOf({ origin: `https://posthog.test:${server.port}` }, { dispatcher }).client.getFlow("f"),
+    ).toEqual(FLOW);
+    expect(
+      await failure(clientOf({ origin: `https://other.test:${server.port}` }, { dispatcher }).client.getFlow("f")),
+    ).toMatchObject({ code: "tls", outcome: "unsent" });
   });
 
   const through = (origin: string, env: Record<string, string>) => {
@@ -106,15 +121,18 @@ describe("certificates and proxies of the environment", () => {
     return clientOf({ origin }, { dispatcher }).client;
   };
 
-  it.each(["http_proxy", "HTTP_PROXY"])("%s carries http hosts through a tunnel, with the proxy's password", async (name) => {
-    const server = await serve([{ json: FLOW }]);
-    const proxy = await connectProxy();
-    const client = through(`http://posthog.test:${server.port}`, { [name]: `user:p%40ss@127.0.0.1:${proxy.port}` });
-    expect(await client.getFlow("f")).toEqual(FLOW);
-    expect(proxy.log).toEqual([`CONNECT posthog.test:${server.port}`]);
-    expect(proxy.auth).toEqual([`Basic ${Buffer.from("user:p@ss").toString("base64")}`]);
-    expect(server.log[0]!.headers).not.toHaveProperty("proxy-authorization");
-  });
+  it.each(["http_proxy", "HTTP_PROXY"])(
+    "%s carries http hosts through a tunnel, with the proxy's password",
+    async (name) => {
+      const server = await serve([{ json: FLOW }]);
+      const proxy = await connectProxy();
+      const client = through(`http://posthog.test:${server.port}`, { [name]: `user:p%40ss@127.0.0.1:${proxy.port}` });
+      expect(await client.getFlow("f")).toEqual(FLOW);
+      expect(proxy.log).toEqual([`CONNECT posthog.test:${server.port}`]);
+      expect(proxy.auth).toEqual([`Basic ${Buffer.from("user:p@ss").toString("base64")}`]);
+      expect(server.log[0]!.headers).not.toHaveProperty("proxy-authorization");
+    },
+  );
 
   it.each([
     ["no_proxy", "posthog.test"],
@@ -132,14 +150,19 @@ describe("certificates and proxies of the environment", () => {
     expect(await through(server.origin, { HTTP_PROXY: "http://127.0.0.1:1" }).getFlow("f")).toEqual(FLOW);
   });
 
-  it.each([407, 403, 502])("a proxy that says %i is unsent, not tried again, and the key stays here", async (answer) => {
-    const proxy = await connectProxy({ answer });
-    const error = await failure(through("https://posthog.test", { HTTPS_PROXY: `http://user:secret@127.0.0.1:${proxy.port}` }).createFlow({}));
-    expect(error).toMatchObject({ outcome: "unsent", code: "proxy" });
-    expect(error.message).toMatch(/HTTPS_PROXY/);
-    expect(error.message).not.toMatch(/secret/);
-    expect(proxy.log).toEqual(["CONNECT posthog.test:443"]);
-  });
+  it.each([407, 403, 502])(
+    "a proxy that says %i is unsent, not tried again, and the key stays here",
+    async (answer) => {
+      const proxy = await connectProxy({ answer });
+      const error = await failure(
+        through("https://posthog.test", { HTTPS_PROXY: `http://user:secret@127.0.0.1:${proxy.port}` }).createFlow({}),
+      );
+      expect(error).toMatchObject({ outcome: "unsent", code: "proxy" });
+      expect(error.message).toMatch(/HTTPS_PROXY/);
+      expect(error.message).not.toMatch(/secret/);
+      expect(proxy.log).toEqual(["CONNECT posthog.test:443"]);
+    },
+  );
 
   it("a proxy that is not there is unsent", async () => {
     const error = await failure(through("https://posthog.test", { HTTPS_PROXY: "http://127.0.0.1:1" }).createFlow({}));
@@ -147,7 +170,9 @@ describe("certificates and proxies of the environment", () => {
   });
 
   it("a proxy address that is no URL is not repeated in the error", () => {
-    expect(() => createDispatcher("https://posthog.test", { HTTPS_PROXY: "http://user:sec ret@:x" })).toThrow(/^HTTPS_PROXY is not a URL$/);
+    expect(() => createDispatcher("https://posthog.test", { HTTPS_PROXY: "http://user:sec ret@:x" })).toThrow(
+      /^HTTPS_PROXY is not a URL$/,
+    );
   });
 });
 
@@ -199,7 +224,10 @@ describe("unreachable and slow", () => {
     const steady = await serve([drip(false)]);
     expect(await clientOf(steady, { requestTimeoutMs: 400 }).client.createFlow({})).toEqual(FLOW);
     const stalled = await serve([drip(true)]);
-    expect(await failure(clientOf(stalled, { requestTimeoutMs: 400 }).client.createFlow({}))).toMatchObject({ outcome: "unknown", code: "timeout" });
+    expect(await failure(clientOf(stalled, { requestTimeoutMs: 400 }).client.createFlow({}))).toMatchObject({
+      outcome: "unknown",
+      code: "timeout",
+    });
   });
 });
 
@@ -238,7 +266,10 @@ describe("answers that are not the API's", () => {
 
   it("a login page is no successful delete", async () => {
     const server = await serve([html]);
-    expect(await failure(clientOf(server).client.deleteFlow("f"))).toMatchObject({ code: "unreadable", outcome: "unknown" });
+    expect(await failure(clientOf(server).client.deleteFlow("f"))).toMatchObject({
+      code: "unreadable",
+      outcome: "unknown",
+    });
   });
 
   it("a list that is none, and a page without results", async () => {
@@ -248,15 +279,23 @@ describe("answers that are not the API's", () => {
   });
 
   it("an answer above the limit is refused, announced or not", async () => {
-    for (const raw of [undefined, (response: import("node:http").ServerResponse) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify("x".repeat(5000)))]) {
+    for (const raw of [
+      undefined,
+      (response: import("node:http").ServerResponse) =>
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify("x".repeat(5000))),
+    ]) {
       const server = await serve([raw ? { raw } : { json: "x".repeat(5000) }]);
-      expect(await failure(clientOf(server, { maxAnswerBytes: 4000 }).client.getFlow("f"))).toMatchObject({ code: "too_large", outcome: "unknown" });
+      expect(await failure(clientOf(server, { maxAnswerBytes: 4000 }).client.getFlow("f"))).toMatchObject({
+        code: "too_large",
+        outcome: "unknown",
+      });
       expect(server.log).toHaveLength(1);
     }
   });
 
   it("only PostHog's own 404 means gone", async () => {
-    const gone = async (answer: Parameters<typeof serve>[0]) => isGone(await failure(clientOf(await serve(answer)).client.getFlow("f")));
+    const gone = async (answer: Parameters<typeof serve>[0]) =>
+      isGone(await failure(clientOf(await serve(answer)).client.getFlow("f")));
     expect(await gone([NOT_FOUND])).toBe(true);
     expect(await gone([{ status: 404, json: { detail: "Not found." } }])).toBe(false);
     expect(await gone([{ status: 404, json: { code: "not_found", type: "other" } }])).toBe(false);
@@ -265,7 +304,18 @@ describe("answers that are not the API's", () => {
   });
 
   it("never shows the key, whatever the server answers", async () => {
-    const server = await serve([{ status: 401, json: { type: "authentication_error", code: "authentication_failed", detail: `Key ${KEY} is invalid.`, attr: null, extra: { key: KEY } } }]);
+    const server = await serve([
+      {
+        status: 401,
+        json: {
+          type: "authentication_error",
+          code: "authentication_failed",
+          detail: `Key ${KEY} is invalid.`,
+          attr: null,
+          extra: { key: KEY },
+        },
+      },
+    ]);
     const error = await failure(clientOf(server).client.getFlow(KEY));
     expect(JSON.stringify(error) + error.message + error.stack).not.toContain(KEY);
     expect(error.detail).toBe("Key «hidden» is invalid.");

@@ -36,7 +36,6 @@ const expected: Record<string, Record<Method, number>> = {
   "time-out": { GET: 4, PUT: 1, PATCH: 1, DELETE: 4, POST: 1 },
 };
 
-
 describe.each(Object.keys(expected))("%s", (trouble) => {
   it.each(Object.keys(calls) as Method[])("%s", async (method) => {
     const server = await serve([troubles[trouble]!]);
@@ -55,7 +54,8 @@ describe("refusals and broken promises", () => {
   it.each([400, 401, 403, 404, 405, 409, 415])("%i is never repeated", async (status) => {
     const server = await serve([{ status, json: { detail: "No." } }]);
     const { client } = clientOf(server);
-    for (const method of Object.keys(calls) as Method[]) expect(await failure(calls[method](client))).toMatchObject({ status, outcome: "refused" });
+    for (const method of Object.keys(calls) as Method[])
+      expect(await failure(calls[method](client))).toMatchObject({ status, outcome: "refused" });
     expect(server.log).toHaveLength(5);
   });
 
@@ -68,8 +68,15 @@ describe("refusals and broken promises", () => {
   it("no connection is repeated by every method, because nothing was sent", async () => {
     for (const method of Object.keys(calls) as Method[]) {
       const attempts: number[] = [];
-      const { client } = clientOf({ origin: "http://127.0.0.1:1" }, { onRequest: ({ attempt }) => attempts.push(attempt) });
-      expect(await failure(calls[method](client))).toMatchObject({ outcome: "unsent", code: "unreachable", status: undefined });
+      const { client } = clientOf(
+        { origin: "http://127.0.0.1:1" },
+        { onRequest: ({ attempt }) => attempts.push(attempt) },
+      );
+      expect(await failure(calls[method](client))).toMatchObject({
+        outcome: "unsent",
+        code: "unreachable",
+        status: undefined,
+      });
       expect(attempts).toEqual([1, 2, 3, 4]);
     }
   });
@@ -91,9 +98,15 @@ describe("retryUnknown", () => {
   });
 
   it("a refusal after a lost answer leaves the outcome unknown", async () => {
-    const server = await serve([{ cut: "before" }, { status: 409, json: { type: "server_error", code: "stale_update", detail: "Stale.", attr: null } }]);
+    const server = await serve([
+      { cut: "before" },
+      { status: 409, json: { type: "server_error", code: "stale_update", detail: "Stale.", attr: null } },
+    ]);
     const { client } = clientOf(server);
-    expect(await failure(client.patchFlow("f", {}, { retryUnknown: true }))).toMatchObject({ status: 409, outcome: "unknown" });
+    expect(await failure(client.patchFlow("f", {}, { retryUnknown: true }))).toMatchObject({
+      status: 409,
+      outcome: "unknown",
+    });
   });
 });
 
@@ -114,14 +127,20 @@ describe("delete", () => {
   });
 
   it("is an error when something else answers 404 after a lost answer", async () => {
-    const server = await serve([{ cut: "before" }, { status: 404, text: "nope", headers: { "content-type": "text/plain" } }]);
+    const server = await serve([
+      { cut: "before" },
+      { status: 404, text: "nope", headers: { "content-type": "text/plain" } },
+    ]);
     expect(await failure(clientOf(server).client.deleteFlow("f"))).toMatchObject({ status: 404, outcome: "unknown" });
   });
 });
 
 describe("Retry-After", () => {
   it("in seconds", async () => {
-    const server = await serve([{ ...THROTTLED, headers: { "retry-after": "7" } }, { status: 201, json: FLOW }]);
+    const server = await serve([
+      { ...THROTTLED, headers: { "retry-after": "7" } },
+      { status: 201, json: FLOW },
+    ]);
     const { client, clock } = clientOf(server);
     await client.createFlow({});
     expect(clock.sleeps[0]).toBe(7000);
@@ -139,7 +158,9 @@ describe("Retry-After", () => {
   it("as a date without a Date header, measured by ours", async () => {
     const raw: Answer["raw"] = (response) => {
       response.sendDate = false;
-      response.writeHead(429, { "content-type": "application/json", "retry-after": "Thu, 01 Jan 2026 00:00:12 GMT" }).end("{}");
+      response
+        .writeHead(429, { "content-type": "application/json", "retry-after": "Thu, 01 Jan 2026 00:00:12 GMT" })
+        .end("{}");
     };
     const server = await serve([{ raw }, { json: FLOW }]);
     const { client, clock } = clientOf(server);
@@ -180,7 +201,9 @@ describe("Retry-After", () => {
   it("a 429 holds back the other calls", async () => {
     const times: Array<[string, number]> = [];
     const { client, clock } = clientOf(
-      await serve((request, index) => (index === 0 ? { ...THROTTLED, headers: { "retry-after": "30" } } : { json: { ...FLOW, id: request.url } })),
+      await serve((request, index) =>
+        index === 0 ? { ...THROTTLED, headers: { "retry-after": "30" } } : { json: { ...FLOW, id: request.url } },
+      ),
       { onRequest: ({ path, status }) => times.push([`${path.split("/").at(-2)} ${status}`, clock.time]) },
     );
     const start = clock.time;
@@ -201,7 +224,8 @@ describe("back-off", () => {
   });
 
   it("never lets the table exceed the attempts, nor a POST be done twice", () => {
-    for (const row of Object.values(REPEATS)) for (const count of Object.values(row)) expect(count).toBeLessThan(MAX_ATTEMPTS);
+    for (const row of Object.values(REPEATS))
+      for (const count of Object.values(row)) expect(count).toBeLessThan(MAX_ATTEMPTS);
     expect(REPEATS.POST).toMatchObject({ unavailable: 0, serverError: 0, cut: 0 });
   });
 });
@@ -225,7 +249,10 @@ describe("abort", () => {
   it("during a pause: what the first attempt did decides", async () => {
     const stop = new AbortController();
     const server = await serve([{ status: 503, headers: { "retry-after": "60" } }]);
-    const { client } = clientOf(server, { signal: stop.signal, onRequest: () => setImmediate(() => undefined) && queueMicrotask(() => stop.abort()) });
+    const { client } = clientOf(server, {
+      signal: stop.signal,
+      onRequest: () => setImmediate(() => undefined) && queueMicrotask(() => stop.abort()),
+    });
     expect(await failure(client.deleteFlow("f"))).toMatchObject({ outcome: "unknown", code: "aborted" });
     expect(server.log).toHaveLength(1);
   });

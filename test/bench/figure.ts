@@ -52,7 +52,12 @@ export function verdict(row: Row): Verdict {
   const ratio = floor === undefined ? undefined : ours / floor;
   const spread = ours === 0 ? 0 : (Math.max(...row.ours) - Math.min(...row.ours)) / 2 / ours;
   const requestsOk = row.requests === undefined || row.requests.ours <= row.requests.limit;
-  return { ours, ...(floor === undefined ? {} : { floor, ratio: ratio! }), spread, reached: (ratio ?? ours) <= row.limit && requestsOk };
+  return {
+    ours,
+    ...(floor === undefined ? {} : { floor, ratio: ratio! }),
+    spread,
+    reached: (ratio ?? ours) <= row.limit && requestsOk,
+  };
 }
 
 /** Runs the works in turns, forwards and then backwards, so that a drift of the machine hits them alike. One list of results for each. */

@@ -19,11 +19,17 @@ export function flowArgs(i: number, { steps = STEPS, status, batch = false, text
     trigger_node: {
       type: "trigger",
       name: "Trigger",
-      config: batch ? { type: "batch", filters: { properties: [{ key: "plan", value: [`plan ${i}`], operator: "exact", type: "person" }] } } : { type: "event", filters: { events: [{ id: `signed up ${i}` }] } },
+      config: batch
+        ? {
+            type: "batch",
+            filters: { properties: [{ key: "plan", value: [`plan ${i}`], operator: "exact", type: "person" }] },
+          }
+        : { type: "event", filters: { events: [{ id: `signed up ${i}` }] } },
       next: "step_1",
     },
   };
-  for (let step = 1; step < steps - 1; step += 1) actions[`step_${step}`] = { ...body(i, step, text), next: step === steps - 2 ? "exit_node" : `step_${step + 1}` };
+  for (let step = 1; step < steps - 1; step += 1)
+    actions[`step_${step}`] = { ...body(i, step, text), next: step === steps - 2 ? "exit_node" : `step_${step + 1}` };
   actions["exit_node"] = { type: "exit", name: "Exit" };
   return { name: `Flow ${i}`, ...(status ? { status } : {}), actions };
 }
@@ -32,13 +38,47 @@ function body(flow: number, step: number, text: number): Properties {
   const more = text > 0 ? ` ${"Words. ".repeat(Math.ceil(text / 7))}` : "";
   switch (step % 4) {
     case 0:
-      return { type: "conditional_branch", name: `Plan ${step}?`, config: { conditions: [{ name: "Pro", filters: { properties: [{ key: "plan", value: "pro", type: "person" }] } }] }, branches: ["exit_node"] };
+      return {
+        type: "conditional_branch",
+        name: `Plan ${step}?`,
+        config: {
+          conditions: [{ name: "Pro", filters: { properties: [{ key: "plan", value: "pro", type: "person" }] } }],
+        },
+        branches: ["exit_node"],
+      };
     case 1:
-      return { type: "function_email", name: `Mail ${step}`, config: { messageCategoryType: "marketing", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: "{{ person.properties.email }}", subject: `Mail ${step} of flow ${flow}`, text: `Good to have you.${more}` } } } } };
+      return {
+        type: "function_email",
+        name: `Mail ${step}`,
+        config: {
+          messageCategoryType: "marketing",
+          inputs: {
+            email: {
+              templating: "liquid",
+              value: {
+                from: { integrationId: 7 },
+                to: "{{ person.properties.email }}",
+                subject: `Mail ${step} of flow ${flow}`,
+                text: `Good to have you.${more}`,
+              },
+            },
+          },
+        },
+      };
     case 2:
       return { type: "delay", name: `Wait ${step}`, config: { delayDuration: "1d" } };
     default:
-      return { type: "function", name: `Call ${step}`, config: { templateId: "template-webhook", inputs: { url: { value: `https://hooks.example.com/${flow}/${step}` }, body: { value: { email: "{person.properties.email}" } } } } };
+      return {
+        type: "function",
+        name: `Call ${step}`,
+        config: {
+          templateId: "template-webhook",
+          inputs: {
+            url: { value: `https://hooks.example.com/${flow}/${step}` },
+            body: { value: { email: "{person.properties.email}" } },
+          },
+        },
+      };
   }
 }
 

@@ -2,7 +2,8 @@
 import os from "node:os";
 import { verdict, type Row } from "./figure";
 
-const number = (value: number, unit: string): string => `${value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3)}${unit === "" ? "" : ` ${unit}`}`;
+const number = (value: number, unit: string): string =>
+  `${value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3)}${unit === "" ? "" : ` ${unit}`}`;
 
 /** What came out of one figure, while the others are still measured. */
 export function line(row: Row): string {
@@ -27,9 +28,18 @@ export function table(rows: readonly Row[]): string {
     ];
   });
   const widths = HEAD.map((head, i) => Math.max(head.length, ...lines.map((line) => line[i]!.length)));
-  const text = (cells: readonly string[]): string => cells.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd();
+  const text = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join("  ")
+      .trimEnd();
   const notes = rows.filter((row) => row.note).map((row) => `${row.name}: ${row.note}`);
-  return [text(HEAD), text(widths.map((width) => "-".repeat(width))), ...lines.map(text), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
+  return [
+    text(HEAD),
+    text(widths.map((width) => "-".repeat(width))),
+    ...lines.map(text),
+    ...(notes.length > 0 ? ["", ...notes] : []),
+  ].join("\n");
 }
 
 /** Machine and versions, as far as they bear on the figures. */
@@ -49,7 +59,19 @@ export const json = (rows: readonly Row[]): string =>
       machine: machine(),
       figures: rows.map((row) => {
         const { ours, floor, ratio, spread, reached } = verdict(row);
-        return { name: row.name, unit: row.unit, ours: row.ours, floor: row.floor ?? null, median: { ours, floor: floor ?? null }, spread, ratio: ratio ?? null, requests: row.requests ?? null, goal: row.goal, reached, ...(row.note ? { note: row.note } : {}) };
+        return {
+          name: row.name,
+          unit: row.unit,
+          ours: row.ours,
+          floor: row.floor ?? null,
+          median: { ours, floor: floor ?? null },
+          spread,
+          ratio: ratio ?? null,
+          requests: row.requests ?? null,
+          goal: row.goal,
+          reached,
+          ...(row.note ? { note: row.note } : {}),
+        };
       }),
     },
     null,

@@ -64,7 +64,10 @@ export interface Pair {
   dispose(): Promise<void>;
 }
 
-export async function pairOf(resources: Resources, { made = true, progress = (_: string): void => undefined } = {}): Promise<Pair> {
+export async function pairOf(
+  resources: Resources,
+  { made = true, progress = (_: string): void => undefined } = {},
+): Promise<Pair> {
   const emulator = await startEmulator({ projects: [{ id: PLACE.projectId }], keys: [{ key: KEY }] });
   const env = { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: PLACE.projectId, POSTHOG_API_KEY: KEY };
   const stacks: Stack[] = [];
@@ -87,9 +90,12 @@ export async function pairOf(resources: Resources, { made = true, progress = (_:
       dispose,
       async run(stack, args) {
         const started = performance.now();
-        const result = await stack.run([...args, "--stack", stack.stack, "--non-interactive", "--color", "never"], { timeoutMs: 1_800_000 });
+        const result = await stack.run([...args, "--stack", stack.stack, "--non-interactive", "--color", "never"], {
+          timeoutMs: 1_800_000,
+        });
         const ms = performance.now() - started;
-        if (result.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with code ${result.code}:\n${result.output.slice(-4000)}`);
+        if (result.code !== 0)
+          throw new Error(`pulumi ${args.join(" ")} ended with code ${result.code}:\n${result.output.slice(-4000)}`);
         return { ms, output: result.output };
       },
     };
@@ -114,8 +120,13 @@ async function inputsOf(resources: Resources, host: string): Promise<Resources> 
     return JSON.parse(JSON.stringify(rest)) as Properties;
   };
   const taken = (schedule: Properties | Properties[] | null, i: number): Properties | Properties[] | null =>
-    Array.isArray(schedule) ? schedule.map((_, k) => take("schedule", scheduleName(i, k))!) : take("schedule", scheduleName(i));
-  return { flows: resources.flows.map((_, i) => take("flow", `flow-${i}`)!), schedules: resources.schedules.map(taken) };
+    Array.isArray(schedule)
+      ? schedule.map((_, k) => take("schedule", scheduleName(i, k))!)
+      : take("schedule", scheduleName(i));
+  return {
+    flows: resources.flows.map((_, i) => take("flow", `flow-${i}`)!),
+    schedules: resources.schedules.map(taken),
+  };
 }
 
 const scheduleName = (i: number, k = 0): string => `schedule-${i}${k > 0 ? `-${k}` : ""}`;
@@ -125,7 +136,8 @@ const registrations = (resources: Resources, host: string, ids: Record<string, s
     (sdk) => {
       for (const [i, args] of resources.flows.entries()) {
         const flow = new sdk.HogFlow(`flow-${i}`, args as never);
-        for (const [k, schedule] of [resources.schedules[i] ?? []].flat().entries()) new sdk.HogFlowSchedule(scheduleName(i, k), { ...schedule, flow } as never);
+        for (const [k, schedule] of [resources.schedules[i] ?? []].flat().entries())
+          new sdk.HogFlowSchedule(scheduleName(i, k), { ...schedule, flow } as never);
       }
     },
     { config: { "posthog:host": host, "posthog:projectId": PLACE.projectId }, project: PROJECT, stack: "dev", ids },
@@ -142,7 +154,14 @@ async function seed(pair: Pair, resources: Resources): Promise<void> {
 
   const floorResources = JSON.parse(await readFile(path.join(pair.floor.dir, "resources.json"), "utf8")) as Resources;
   await replicate(pair.floor, resources, (kind, i) => {
-    const inputs = kind === "flow" ? floorResources.flows[i]! : { name: `schedule-${i}`, ...floorResources.schedules[i], flowId: `floor-${String(floorResources.flows[i]!["name"])}` };
+    const inputs =
+      kind === "flow"
+        ? floorResources.flows[i]!
+        : {
+            name: `schedule-${i}`,
+            ...floorResources.schedules[i],
+            flowId: `floor-${String(floorResources.flows[i]!["name"])}`,
+          };
     return { id: `floor-${String(inputs["name"])}`, inputs, outputs: inputs };
   });
 
@@ -155,10 +174,16 @@ async function seed(pair: Pair, resources: Resources): Promise<void> {
       const { id, outputs } = await provider.create(kind, inputs);
       made.set(name, { id, inputs: plain(inputs), outputs: plain(outputs) });
     };
-    await pooled((await registrations(resources, pair.emulator.url)).filter(({ kind }) => kind === "flow"), ({ kind, name, inputs }) => make(kind, name, inputs));
+    await pooled(
+      (await registrations(resources, pair.emulator.url)).filter(({ kind }) => kind === "flow"),
+      ({ kind, name, inputs }) => make(kind, name, inputs),
+    );
     if (resources.schedules.some(Boolean)) {
       const ids = Object.fromEntries([...made].map(([name, { id }]) => [name, id]));
-      await pooled((await registrations(resources, pair.emulator.url, ids)).filter(({ kind }) => kind === "schedule"), ({ kind, name, inputs }) => make(kind, name, inputs));
+      await pooled(
+        (await registrations(resources, pair.emulator.url, ids)).filter(({ kind }) => kind === "schedule"),
+        ({ kind, name, inputs }) => make(kind, name, inputs),
+      );
     }
     await replicate(pair.ours, resources, (kind, i) => made.get(`${kind}-${i}`)!);
   } finally {
@@ -169,17 +194,26 @@ async function seed(pair: Pair, resources: Resources): Promise<void> {
 
 async function pooled<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
-  await Promise.all(Array.from({ length: PARALLEL }, async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: PARALLEL }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    }),
+  );
 }
 
 /** Imports a state in which the one resource of each kind stands as often as there are resources. */
-async function replicate(stack: Stack, resources: Resources, made: (kind: Kind, i: number) => { id: string; inputs: Properties; outputs: Properties }): Promise<void> {
+async function replicate(
+  stack: Stack,
+  resources: Resources,
+  made: (kind: Kind, i: number) => { id: string; inputs: Properties; outputs: Properties },
+): Promise<void> {
   const state = await stack.exportState();
   const all: any[] = state.deployment.resources;
   const texts = await providerTexts();
-  const samples: Record<Kind, any> = { flow: all.find(({ urn }) => urn.endsWith("::flow-0")), schedule: all.find(({ urn }) => urn.endsWith("::schedule-0")) };
+  const samples: Record<Kind, any> = {
+    flow: all.find(({ urn }) => urn.endsWith("::flow-0")),
+    schedule: all.find(({ urn }) => urn.endsWith("::schedule-0")),
+  };
   const copies = (kind: Kind, i: number): any => {
     const sample = samples[kind];
     const { id, inputs, outputs } = made(kind, i);
@@ -192,11 +226,26 @@ async function replicate(stack: Stack, resources: Resources, made: (kind: Kind, 
       inputs: { ...inputs, __provider: text },
       outputs: { ...outputs, __provider: text },
       ...(sample.dependencies ? { dependencies: sample.dependencies.map(urn) } : {}),
-      ...(sample.propertyDependencies ? { propertyDependencies: Object.fromEntries(Object.entries(sample.propertyDependencies as Record<string, string[] | null>).map(([key, urns]) => [key, urns?.map(urn) ?? null])) } : {}),
+      ...(sample.propertyDependencies
+        ? {
+            propertyDependencies: Object.fromEntries(
+              Object.entries(sample.propertyDependencies as Record<string, string[] | null>).map(([key, urns]) => [
+                key,
+                urns?.map(urn) ?? null,
+              ]),
+            ),
+          }
+        : {}),
     };
   };
   const rest = all.filter((resource) => resource !== samples.flow && resource !== samples.schedule);
-  state.deployment.resources = [...rest, ...resources.flows.flatMap((_, i) => [copies("flow", i), ...(resources.schedules[i] ? [copies("schedule", i)] : [])])];
+  state.deployment.resources = [
+    ...rest,
+    ...resources.flows.flatMap((_, i) => [
+      copies("flow", i),
+      ...(resources.schedules[i] ? [copies("schedule", i)] : []),
+    ]),
+  ];
   const { code, output } = await stack.importState(state);
   if (code !== 0) throw new Error(`the state cannot be imported:\n${output}`);
 }

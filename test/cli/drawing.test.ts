@@ -6,12 +6,20 @@ import { since, wholeNumber } from "../../cli/values";
 
 describe("a table", () => {
   it("aligns columns by what is seen, numbers at the right", () => {
-    const text = table([{ title: "name" }, { title: "total", align: "right" }, { title: "" }], [["\u001b[31mäöü\u001b[39m", "7", "x"], ["sent", "1,200", ""]]);
+    const text = table(
+      [{ title: "name" }, { title: "total", align: "right" }, { title: "" }],
+      [
+        ["\u001b[31mäöü\u001b[39m", "7", "x"],
+        ["sent", "1,200", ""],
+      ],
+    );
     expect(text).toBe("name  total\n\u001b[31mäöü\u001b[39m       7  x\nsent  1,200");
   });
 
   it("keeps a cell on its line, and cuts the last column at the width", () => {
-    expect(table([{ title: "a" }, { title: "b" }], [["x", "one\ntwo\u0007 three four"]], 16)).toBe("a  b\nx  one two thre…");
+    expect(table([{ title: "a" }, { title: "b" }], [["x", "one\ntwo\u0007 three four"]], 16)).toBe(
+      "a  b\nx  one two thre…",
+    );
   });
 });
 
@@ -35,13 +43,22 @@ it("a bar is as long as its share, and never nothing for something", () => {
 
 describe("values", () => {
   it("reads spans in either spelling, and moments", () => {
-    expect(["7d", "-24h", "30m", "2w", "2026-12-01T09:00:00Z", "2026-12-01"].map(since)).toEqual(["-7d", "-24h", "-30m", "-2w", "2026-12-01T09:00:00Z", "2026-12-01"]);
-    for (const wrong of ["", "7", "d", "7y", "yesterday", "2026-13-01"]) expect(() => since(wrong)).toThrow(/must be a span/);
+    expect(["7d", "-24h", "30m", "2w", "2026-12-01T09:00:00Z", "2026-12-01"].map(since)).toEqual([
+      "-7d",
+      "-24h",
+      "-30m",
+      "-2w",
+      "2026-12-01T09:00:00Z",
+      "2026-12-01",
+    ]);
+    for (const wrong of ["", "7", "d", "7y", "yesterday", "2026-13-01"])
+      expect(() => since(wrong)).toThrow(/must be a span/);
   });
 
   it("takes whole numbers within their limits", () => {
     const read = wholeNumber(1, 500);
     expect([read("1"), read("500")]).toEqual([1, 500]);
-    for (const wrong of ["0", "501", "1.5", "1e2", "", "x", "0x10"]) expect(() => read(wrong)).toThrow(/whole number from 1 to 500/);
+    for (const wrong of ["0", "501", "1.5", "1e2", "", "x", "0x10"])
+      expect(() => read(wrong)).toThrow(/whole number from 1 to 500/);
   });
 });

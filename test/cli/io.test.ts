@@ -4,7 +4,15 @@ import { describe, expect, it } from "vitest";
 import { Io, wantsColour, type Terminal } from "../../cli/io";
 
 function terminal(isTTY: boolean, columns = 80): Terminal & { text: string } {
-  return { isTTY, columns, text: "", write(text: string) { this.text += text; return true; } };
+  return {
+    isTTY,
+    columns,
+    text: "",
+    write(text: string) {
+      this.text += text;
+      return true;
+    },
+  };
 }
 
 function streams({ tty = true, env = {} }: { tty?: boolean; env?: Record<string, string> } = {}) {
@@ -31,7 +39,10 @@ describe("colours", () => {
   });
 
   it("are in no JSON", () => {
-    for (const [json, shown] of [[false, "\u001b[31m\u001b[1mx\u001b[22m\u001b[39m"], [true, "x"]] as const) {
+    for (const [json, shown] of [
+      [false, "\u001b[31m\u001b[1mx\u001b[22m\u001b[39m"],
+      [true, "x"],
+    ] as const) {
       const io = streams();
       const out = new Io(io, json);
       out.out(out.style(out.style("x", "bold"), "red"));
@@ -44,7 +55,9 @@ describe("text of others", () => {
   it("cannot work on the terminal, nor colour anything; our own styles stay", () => {
     const io = streams();
     const out = new Io(io, false);
-    out.out(`a\u001b[2J\u001b]0;title\u0007\u009b2Jb\r\u001b[31mred\u001b[39m${out.style("\u001b[1mx\u202e\u200b", "red")}\tc\nd\u2028e\u0085`);
+    out.out(
+      `a\u001b[2J\u001b]0;title\u0007\u009b2Jb\r\u001b[31mred\u001b[39m${out.style("\u001b[1mx\u202e\u200b", "red")}\tc\nd\u2028e\u0085`,
+    );
     expect(io.stdout.text).toBe("a[2J]0;title2Jb[31mred[39m\u001b[31m[1mx\u001b[39m\tc\nde\n");
   });
 
@@ -57,7 +70,9 @@ describe("text of others", () => {
   it("is no command of a CI runner", () => {
     const io = streams();
     new Io(io, false).out("::add-mask::x\n  ::error::y\na ##[group]b ##vso[task.setvariable]c, std::string ## [d]");
-    expect(io.stdout.text).toBe(": :add-mask::x\n  : :error::y\na # #[group]b # #vso[task.setvariable]c, std::string ## [d]\n");
+    expect(io.stdout.text).toBe(
+      ": :add-mask::x\n  : :error::y\na # #[group]b # #vso[task.setvariable]c, std::string ## [d]\n",
+    );
   });
 
   it("is exact in JSON, with an escape for what would work", () => {
@@ -70,7 +85,9 @@ describe("text of others", () => {
 
   it("is one line of a question", async () => {
     const io = streams();
-    await expect(new Io(io, true).confirm(["Deleted: a\nGo on? [y/N] y\u2028b"], { yes: false, signal: never })).rejects.toThrow();
+    await expect(
+      new Io(io, true).confirm(["Deleted: a\nGo on? [y/N] y\u2028b"], { yes: false, signal: never }),
+    ).rejects.toThrow();
     expect(io.told()).toBe("Deleted: a Go on? [y/N] y b\n");
   });
 });
@@ -87,7 +104,10 @@ describe("progress", () => {
   });
 
   it("is not written where no terminal is, nor beside JSON", () => {
-    for (const [tty, json] of [[false, false], [true, true]] as const) {
+    for (const [tty, json] of [
+      [false, false],
+      [true, true],
+    ] as const) {
       const io = streams({ tty });
       new Io(io, json).progress("Reading …");
       expect(io.told()).toBe("");
@@ -103,7 +123,10 @@ describe("why nothing goes on", () => {
     out.meanwhile("Waiting …");
     out.out("done");
     expect(io.told()).toBe("Reading …\r\u001b[2KWaiting …\r\u001b[2K");
-    for (const [tty, json] of [[false, false], [true, true]] as const) {
+    for (const [tty, json] of [
+      [false, false],
+      [true, true],
+    ] as const) {
       const other = streams({ tty });
       new Io(other, json).meanwhile("Waiting …");
       expect(other.told()).toBe("Waiting …\n");
@@ -116,7 +139,13 @@ describe("a question", () => {
     const io = streams();
     const asked = new Io(io, false).confirm(["Two flows are deleted:", "  Old"], { yes: false, signal: never });
     io.stdin.write(`${answer}\n`);
-    return { outcome: await asked.then(() => "done", (error: Error) => error.message), told: io.told() };
+    return {
+      outcome: await asked.then(
+        () => "done",
+        (error: Error) => error.message,
+      ),
+      told: io.told(),
+    };
   };
 
   it.each(["y", "yes", " Y "])("%j is a yes, after what will happen was said", async (answer) => {
@@ -133,8 +162,13 @@ describe("a question", () => {
     const yes = streams();
     await new Io(yes, false).confirm(["x"], { yes: true, signal: never });
     expect(yes.told()).toBe("");
-    for (const [tty, json] of [[false, false], [true, true]] as const) {
-      await expect(new Io(streams({ tty }), json).confirm(["x"], { yes: false, signal: never })).rejects.toThrow("Add --yes to do it.");
+    for (const [tty, json] of [
+      [false, false],
+      [true, true],
+    ] as const) {
+      await expect(new Io(streams({ tty }), json).confirm(["x"], { yes: false, signal: never })).rejects.toThrow(
+        "Add --yes to do it.",
+      );
     }
   });
 

@@ -18,8 +18,19 @@ beforeAll(async () => {
   emulator = await startEmulator();
   id = emulator.seed(flowJson()).id;
   emulator.record(id, {
-    runs: [{ invocation_id: RUN, started_at: minutesAgo(5), status: "failed", error_message: ERROR, distinct_id: PERSON, attempts: 3 }],
-    metrics: [{ timestamp: minutesAgo(60), name: "email_bounced_and_blocked_by_the_provider", kind: "email", count: 1_234_567 }],
+    runs: [
+      {
+        invocation_id: RUN,
+        started_at: minutesAgo(5),
+        status: "failed",
+        error_message: ERROR,
+        distinct_id: PERSON,
+        attempts: 3,
+      },
+    ],
+    metrics: [
+      { timestamp: minutesAgo(60), name: "email_bounced_and_blocked_by_the_provider", kind: "email", count: 1_234_567 },
+    ],
   });
 });
 afterAll(() => emulator?.stop());
@@ -29,7 +40,12 @@ async function lines(args: string[], isTTY: boolean): Promise<string[]> {
   const stdout = { isTTY, columns: WIDTH, write: (part: string) => ((text += part), true) };
   const stderr = { isTTY: false, write: () => true };
   const env = { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1", POSTHOG_API_KEY: "phx_test" };
-  const code = await runProgram(args, { streams: { stdin: process.stdin, stdout, stderr, env }, commands: COMMANDS, groups: GROUPS, signal: new AbortController().signal });
+  const code = await runProgram(args, {
+    streams: { stdin: process.stdin, stdout, stderr, env },
+    commands: COMMANDS,
+    groups: GROUPS,
+    signal: new AbortController().signal,
+  });
   expect(code, text).toBe(0);
   return stripVTControlCharacters(text).trimEnd().split("\n");
 }
@@ -46,7 +62,11 @@ it("runs have a line each in a pipe, and two where that does not fit", async () 
 });
 
 it("charts take the room that is left, and say what a mark stands for", async () => {
-  for (const args of [["metrics", id, "--interval", "hour"], ["metrics", "totals", id]]) for (const line of await lines(args, true)) expect(line.length).toBeLessThanOrEqual(WIDTH);
+  for (const args of [
+    ["metrics", id, "--interval", "hour"],
+    ["metrics", "totals", id],
+  ])
+    for (const line of await lines(args, true)) expect(line.length).toBeLessThanOrEqual(WIDTH);
   const [title] = await lines(["metrics", id, "--interval", "hour"], false);
   expect(title).toMatch(/by hour, 3 in a mark$/);
   expect((await lines(["metrics", id], false))[0]).toMatch(/by day$/);

@@ -12,17 +12,43 @@ let ids: { same: string; edited: string; gone: string };
 
 /** What the engine keeps of a flow that was deployed as it is. */
 function resource(name: string, flow: any): object {
-  const outputs = { ...decode(flow), status: flow.status, host: live.emulator.url, projectId: "1", stateVersion: 1, version: flow.version, updatedAt: flow.updated_at, liveStatus: flow.status, serverAdditions: {}, url: `${live.emulator.url}/project/1/workflows/${flow.id}/workflow` };
-  return { urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/posthog:HogFlow::${name}`, type: "pulumi-nodejs:dynamic/posthog:HogFlow", id: flow.id, inputs: {}, outputs, propertyDependencies: { actions: null, sources: null } };
+  const outputs = {
+    ...decode(flow),
+    status: flow.status,
+    host: live.emulator.url,
+    projectId: "1",
+    stateVersion: 1,
+    version: flow.version,
+    updatedAt: flow.updated_at,
+    liveStatus: flow.status,
+    serverAdditions: {},
+    url: `${live.emulator.url}/project/1/workflows/${flow.id}/workflow`,
+  };
+  return {
+    urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/posthog:HogFlow::${name}`,
+    type: "pulumi-nodejs:dynamic/posthog:HogFlow",
+    id: flow.id,
+    inputs: {},
+    outputs,
+    propertyDependencies: { actions: null, sources: null },
+  };
 }
 
-const write = (file: string, resources: object[]): void => writeFileSync(path.join(live.dir, file), JSON.stringify({ version: 3, deployment: { resources } }));
+const write = (file: string, resources: object[]): void =>
+  writeFileSync(path.join(live.dir, file), JSON.stringify({ version: 3, deployment: { resources } }));
 
 beforeAll(() => {
-  const [same, edited, gone] = ["Quiet", "Edited", "Gone"].map((name) => live.emulator.seed(flowJson({ name }))) as [any, any, any];
+  const [same, edited, gone] = ["Quiet", "Edited", "Gone"].map((name) => live.emulator.seed(flowJson({ name }))) as [
+    any,
+    any,
+    any,
+  ];
   ids = { same: same.id, edited: edited.id, gone: gone.id };
   write("state.json", [resource("quiet", same), resource("edited", edited), resource("gone", gone)]);
-  live.emulator.ui.edit(edited.id, (flow: any) => void (flow.actions[1].config.inputs.url.value = "https://example.com/elsewhere\u001b[2J"));
+  live.emulator.ui.edit(
+    edited.id,
+    (flow: any) => void (flow.actions[1].config.inputs.url.value = "https://example.com/elsewhere\u001b[2J"),
+  );
   live.emulator.ui.remove(gone.id);
 });
 
@@ -52,9 +78,23 @@ describe("hogflow drift", () => {
   it("has the same for machines, with the place and the save", async () => {
     const { code, stdout } = await drift("--json");
     expect(code).toBe(2);
-    expect(JSON.parse(stdout).map(({ name, verdict }: any) => [name, verdict])).toEqual([["quiet", "same"], ["edited", "drifted"], ["gone", "gone"]]);
+    expect(JSON.parse(stdout).map(({ name, verdict }: any) => [name, verdict])).toEqual([
+      ["quiet", "same"],
+      ["edited", "drifted"],
+      ["gone", "gone"],
+    ]);
     const [edited] = JSON.parse((await drift("edited", "--json")).stdout);
-    expect(edited).toMatchObject({ form: "steps", fields: [{ path: "actions.hook.config.inputs.url.value", kind: "changed", deployed: "https://example.com/hook", save: { version: 2 } }] });
+    expect(edited).toMatchObject({
+      form: "steps",
+      fields: [
+        {
+          path: "actions.hook.config.inputs.url.value",
+          kind: "changed",
+          deployed: "https://example.com/hook",
+          save: { version: 2 },
+        },
+      ],
+    });
     expect(edited).not.toHaveProperty("live");
   });
 
@@ -62,7 +102,9 @@ describe("hogflow drift", () => {
     live.emulator.clearRequests();
     const { code, stdout } = await drift("--accept");
     expect(code).toBe(2);
-    expect(stdout).toMatch(/webhook\("hook", \{.*\n +url: "https:\/\/example\.com\/elsewhere.*", \/\/ was "https:\/\/example\.com\/hook"\n +\}\),/);
+    expect(stdout).toMatch(
+      /webhook\("hook", \{.*\n +url: "https:\/\/example\.com\/elsewhere.*", \/\/ was "https:\/\/example\.com\/hook"\n +\}\),/,
+    );
     expect(stdout).toContain('// HogFlow "gone" (Gone) is not in PostHog any more.');
     expect(live.emulator.requests.map(({ method }) => method)).not.toContain("PUT");
     expect(JSON.parse((await drift("edited", "--accept", "--json")).stdout)[0].accept).toContain('webhook("hook", {');
@@ -74,8 +116,14 @@ describe("hogflow drift", () => {
     ["the key is wrong", { POSTHOG_API_KEY: "phx_wrong" }, /could not be read: .*401/],
     ["there is no key", { POSTHOG_API_KEY: "" }, /could not be read: .*POSTHOG_API_KEY/],
   ])("ends with 1 and says why where %s: nobody knows then", async (what, env, word) => {
-    const [file, more] = what.includes("network") ? ["elsewhere.json", { POSTHOG_HOST: "http://127.0.0.1:9" }] : ["state.json", {}];
-    const flow = await (await fetch(`${live.emulator.url}/api/projects/1/hog_flows/${ids.same}/`, { headers: { authorization: "Bearer phx_test" } })).json();
+    const [file, more] = what.includes("network")
+      ? ["elsewhere.json", { POSTHOG_HOST: "http://127.0.0.1:9" }]
+      : ["state.json", {}];
+    const flow = await (
+      await fetch(`${live.emulator.url}/api/projects/1/hog_flows/${ids.same}/`, {
+        headers: { authorization: "Bearer phx_test" },
+      })
+    ).json();
     const made = resource("quiet", flow) as any;
     write("elsewhere.json", [{ ...made, outputs: { ...made.outputs, host: "http://127.0.0.1:9" } }]);
     const { code, stdout } = await live.run(["drift", "quiet", "--state", file, "--accept"], { ...env, ...more });
@@ -102,8 +150,13 @@ describe("hogflow drift", () => {
 describe("hogflow history", () => {
   it("lists versions of a flow that is in no stack, compares them, and prints one with its title", async () => {
     const list = await live.json(["history", ids.edited]);
-    expect(list).toMatchObject([{ version: 2, deployed: false }, { version: 1, deployed: false }]);
-    expect((await live.run(["history", ids.edited])).stdout).toMatch(/^version {2}saved +by\n +2 {2}\S+ {2}Emulator User/);
+    expect(list).toMatchObject([
+      { version: 2, deployed: false },
+      { version: 1, deployed: false },
+    ]);
+    expect((await live.run(["history", ids.edited])).stdout).toMatch(
+      /^version {2}saved +by\n +2 {2}\S+ {2}Emulator User/,
+    );
     expect((await live.run(["history", ids.edited, "--diff", "1..2"])).stdout).toContain("https://example.com/hook");
     expect(await live.json(["history", ids.edited, "--diff", "1..1"])).toEqual({ flow: [], steps: [] });
     const { code } = await live.json(["history", ids.edited, "--code", "1"]);
@@ -126,7 +179,11 @@ describe("hogflow history", () => {
       expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: "" });
       expect(stderr).toContain(word);
     }
-    for (const [env, word] of [[{ POSTHOG_HOST: "http://127.0.0.1:9" }, "127.0.0.1:9"], [{ POSTHOG_API_KEY: "phx_wrong" }, "401"], [{ POSTHOG_API_KEY: "" }, "POSTHOG_API_KEY"]] as const) {
+    for (const [env, word] of [
+      [{ POSTHOG_HOST: "http://127.0.0.1:9" }, "127.0.0.1:9"],
+      [{ POSTHOG_API_KEY: "phx_wrong" }, "401"],
+      [{ POSTHOG_API_KEY: "" }, "POSTHOG_API_KEY"],
+    ] as const) {
       const { code, stderr } = await live.run(["history", ids.edited], env);
       expect(code).toBe(1);
       expect(stderr).toContain(word);

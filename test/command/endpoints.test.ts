@@ -28,11 +28,27 @@ const REACHED: Readonly<Record<Method, Row>> = {
   putFlow: { endpoint: "PUT /:id", through: "resource", call: (client) => client.putFlow(ID, {} as never) },
   patchFlow: { endpoint: "PATCH /:id", through: "resource", call: (client) => client.patchFlow(ID, {} as never) },
   deleteFlow: { endpoint: "DELETE /:id", through: "resource", call: (client) => client.deleteFlow(ID) },
-  bulkDeleteFlows: { endpoint: "POST /bulk_delete", through: "command", call: (client) => client.bulkDeleteFlows([ID]) },
+  bulkDeleteFlows: {
+    endpoint: "POST /bulk_delete",
+    through: "command",
+    call: (client) => client.bulkDeleteFlows([ID]),
+  },
   listSchedules: { endpoint: "GET /:id/schedules", through: "resource", call: (client) => client.listSchedules(ID) },
-  createSchedule: { endpoint: "POST /:id/schedules", through: "resource", call: (client) => client.createSchedule(ID, {} as never) },
-  patchSchedule: { endpoint: "PATCH /:id/schedules/:id", through: "resource", call: (client) => client.patchSchedule(ID, ID, {} as never) },
-  deleteSchedule: { endpoint: "DELETE /:id/schedules/:id", through: "resource", call: (client) => client.deleteSchedule(ID, ID) },
+  createSchedule: {
+    endpoint: "POST /:id/schedules",
+    through: "resource",
+    call: (client) => client.createSchedule(ID, {} as never),
+  },
+  patchSchedule: {
+    endpoint: "PATCH /:id/schedules/:id",
+    through: "resource",
+    call: (client) => client.patchSchedule(ID, ID, {} as never),
+  },
+  deleteSchedule: {
+    endpoint: "DELETE /:id/schedules/:id",
+    through: "resource",
+    call: (client) => client.deleteSchedule(ID, ID),
+  },
   previewPublish: { endpoint: "POST /:id/publish", through: "resource", call: (client) => client.previewPublish(ID) },
   publish: { endpoint: "POST /:id/publish", through: "resource", call: (client) => client.publish(ID, "token") },
   discardDraft: { endpoint: "POST /:id/discard_draft", through: "resource", call: (client) => client.discardDraft(ID) },
@@ -40,15 +56,35 @@ const REACHED: Readonly<Record<Method, Row>> = {
   getRevision: { endpoint: "GET /:id/revisions/:n", through: "command", call: (client) => client.getRevision(ID, 1) },
   listBatchJobs: { endpoint: "GET /:id/batch_jobs", through: "command", call: (client) => client.listBatchJobs(ID) },
   createBatchJob: { endpoint: "POST /:id/batch_jobs", through: "command", call: (client) => client.createBatchJob(ID) },
-  userBlastRadius: { endpoint: "POST /user_blast_radius", through: "command", call: (client) => client.userBlastRadius({ filters: {} }) },
-  testInvocation: { endpoint: "POST /:id/invocations", through: "command", call: (client) => client.testInvocation(ID, {}) },
+  userBlastRadius: {
+    endpoint: "POST /user_blast_radius",
+    through: "command",
+    call: (client) => client.userBlastRadius({ filters: {} }),
+  },
+  testInvocation: {
+    endpoint: "POST /:id/invocations",
+    through: "command",
+    call: (client) => client.testInvocation(ID, {}),
+  },
   listRuns: { endpoint: "GET /:id/invocation_results", through: "command", call: (client) => client.listRuns(ID, {}) },
-  countRuns: { endpoint: "GET /:id/invocation_results_count", through: "command", call: (client) => client.countRuns(ID, {}) },
+  countRuns: {
+    endpoint: "GET /:id/invocation_results_count",
+    through: "command",
+    call: (client) => client.countRuns(ID, {}),
+  },
   getRun: { endpoint: "GET /:id/invocation_results/:id", through: "command", call: (client) => client.getRun(ID, ID) },
   listLogs: { endpoint: "GET /:id/logs", through: "command", call: (client) => client.listLogs(ID, {}) },
   getMetrics: { endpoint: "GET /:id/metrics", through: "command", call: (client) => client.getMetrics(ID, {}) },
-  getMetricTotals: { endpoint: "GET /:id/metrics/totals", through: "command", call: (client) => client.getMetricTotals(ID, {}) },
-  getTemplate: { endpoint: "GET /hog_function_templates/:name", through: "command", call: (client) => client.getTemplate("template-webhook") },
+  getMetricTotals: {
+    endpoint: "GET /:id/metrics/totals",
+    through: "command",
+    call: (client) => client.getMetricTotals(ID, {}),
+  },
+  getTemplate: {
+    endpoint: "GET /hog_function_templates/:name",
+    through: "command",
+    call: (client) => client.getTemplate("template-webhook"),
+  },
 };
 
 /** Endpoints of the same overview that nothing here needs, and why. */
@@ -75,13 +111,23 @@ afterAll(() => emulator?.stop());
 
 it("is what the client sends", async () => {
   const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test" });
-  expect(Object.keys(REACHED).sort()).toEqual(Object.keys(client).filter((name) => name !== "host" && name !== "projectId").sort());
+  expect(Object.keys(REACHED).sort()).toEqual(
+    Object.keys(client)
+      .filter((name) => name !== "host" && name !== "projectId")
+      .sort(),
+  );
   for (const [method, { endpoint, call }] of Object.entries(REACHED)) {
     emulator.clearRequests();
     // Refused or not: there is no such flow.
     await call(client).catch(() => undefined);
     const [sent] = emulator.requests;
-    const at = sent?.path.replace("/api/projects/1", "").replace("/hog_flows", "").replaceAll(ID, ":id").replace(/\/revisions\/\d+/, "/revisions/:n").replace("template-webhook", ":name").replace(/(?<=.)\/$/, "");
+    const at = sent?.path
+      .replace("/api/projects/1", "")
+      .replace("/hog_flows", "")
+      .replaceAll(ID, ":id")
+      .replace(/\/revisions\/\d+/, "/revisions/:n")
+      .replace("template-webhook", ":name")
+      .replace(/(?<=.)\/$/, "");
     expect(`${sent?.method} ${at}`, method).toBe(endpoint);
   }
 });
@@ -90,9 +136,12 @@ it("has a caller for each", () => {
   const texts = { resource: sources("provider"), command: sources("operate", "cli") };
   for (const [method, { through }] of Object.entries(REACHED)) {
     // Several methods may stand for one endpoint.
-    const methods = Object.entries(REACHED).filter(([, row]) => row.endpoint === REACHED[method as Method].endpoint).map(([name]) => name);
+    const methods = Object.entries(REACHED)
+      .filter(([, row]) => row.endpoint === REACHED[method as Method].endpoint)
+      .map(([name]) => name);
     expect(texts.resource + texts.command, method).toMatch(new RegExp(`\\.${method}\\(`));
-    for (const where of through === "both" ? (["resource", "command"] as const) : [through]) expect(texts[where], `${method} by a ${where}`).toMatch(new RegExp(`\\.(?:${methods.join("|")})\\(`));
+    for (const where of through === "both" ? (["resource", "command"] as const) : [through])
+      expect(texts[where], `${method} by a ${where}`).toMatch(new RegExp(`\\.(?:${methods.join("|")})\\(`));
   }
 });
 
@@ -104,7 +153,11 @@ it("leaves out only what it says", () => {
 
 function sources(...folders: string[]): string {
   return folders
-    .flatMap((folder) => readdirSync(path.join(REPOSITORY, folder), { recursive: true }).map((name) => path.join(REPOSITORY, folder, String(name))))
+    .flatMap((folder) =>
+      readdirSync(path.join(REPOSITORY, folder), { recursive: true }).map((name) =>
+        path.join(REPOSITORY, folder, String(name)),
+      ),
+    )
     .filter((file) => file.endsWith(".ts"))
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");

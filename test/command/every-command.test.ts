@@ -8,7 +8,9 @@ import { untidy } from "../support/flows";
 import { KEY, useProject } from "./support";
 
 const require = createRequire(import.meta.url);
-const dist: { COMMANDS: readonly Command[] } = require(path.resolve(import.meta.dirname, "../../dist/cli/commands/index.js"));
+const dist: { COMMANDS: readonly Command[] } = require(
+  path.resolve(import.meta.dirname, "../../dist/cli/commands/index.js"),
+);
 
 interface Case {
   /** Arguments with which it works, after its name. */
@@ -78,7 +80,6 @@ describe.each(plain)("hogflow %s", (name, { args, code: expected = 0 }) => {
     // What is deleted is gone, and what is started twice is two: the words are enough there.
     if (name !== "bulk-delete") expect(await project.json([...words(name), ...args])).toBeTypeOf("object");
   });
-
 });
 
 describe.each(plain.filter(([, { network }]) => network !== false))("hogflow %s", (name, { args }) => {
@@ -102,7 +103,11 @@ describe.each(plain.filter(([, { network }]) => network !== false))("hogflow %s"
 });
 
 it("says what it can, its version, and what it does not know", async () => {
-  const [help, version, unknown] = await Promise.all([project.run(["--help"]), project.run(["--version"]), project.run(["no-such-command"])]);
+  const [help, version, unknown] = await Promise.all([
+    project.run(["--help"]),
+    project.run(["--version"]),
+    project.run(["no-such-command"]),
+  ]);
   expect(help).toMatchObject({ code: 0 });
   for (const { name } of dist.COMMANDS) expect(help.stdout).toContain(`  ${name.split(" ")[0]}`);
   expect(help.stdout).toContain("Exit codes:");

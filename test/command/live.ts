@@ -6,7 +6,14 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { hogflow, type Ran } from "../support/command";
 
-const KEYS = [{ key: "phx_test" }, { key: "phx_reader", scopes: ["hog_flow:read"] }, { key: "phx_nothing", scopes: ["feature_flag:read"] }, { key: "phx_elsewhere", projects: ["2"] }, { key: "phs_ci" }, { key: "phs_reader", scopes: ["hog_flow:read"] }];
+const KEYS = [
+  { key: "phx_test" },
+  { key: "phx_reader", scopes: ["hog_flow:read"] },
+  { key: "phx_nothing", scopes: ["feature_flag:read"] },
+  { key: "phx_elsewhere", projects: ["2"] },
+  { key: "phs_ci" },
+  { key: "phs_reader", scopes: ["hog_flow:read"] },
+];
 
 export interface Live {
   emulator: Emulator;
@@ -29,7 +36,12 @@ export function useLive(): Live {
   beforeAll(async () => {
     live.emulator = await startEmulator({ keys: KEYS });
     live.dir = await mkdtemp(path.join(os.tmpdir(), "hogflow-live-"));
-    live.env = { POSTHOG_HOST: live.emulator.url, POSTHOG_PROJECT_ID: "1", POSTHOG_API_KEY: KEYS[0]!.key, HOME: live.dir };
+    live.env = {
+      POSTHOG_HOST: live.emulator.url,
+      POSTHOG_PROJECT_ID: "1",
+      POSTHOG_API_KEY: KEYS[0]!.key,
+      HOME: live.dir,
+    };
   });
   afterAll(async () => {
     await live.emulator?.stop();
@@ -38,15 +50,34 @@ export function useLive(): Live {
   return live;
 }
 
-const step = (id: string, type: string, config: object, name = id) => ({ id, name, type, config, description: "", on_error: null, filters: null, output_variable: null });
+const step = (id: string, type: string, config: object, name = id) => ({
+  id,
+  name,
+  type,
+  config,
+  description: "",
+  on_error: null,
+  filters: null,
+  output_variable: null,
+});
 
 /** An active flow for people on the free plan: trigger, webhook, exit. */
 export const flowJson = (more: object = {}) => ({
   name: "Newsletter",
   status: "active",
   actions: [
-    step("trigger_node", "trigger", { type: "batch", filters: { properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] } }, "Free plan"),
-    step("hook", "function", { template_id: "template-webhook", inputs: { url: { value: "https://example.com/hook" } } }, "Tell the backend"),
+    step(
+      "trigger_node",
+      "trigger",
+      { type: "batch", filters: { properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] } },
+      "Free plan",
+    ),
+    step(
+      "hook",
+      "function",
+      { template_id: "template-webhook", inputs: { url: { value: "https://example.com/hook" } } },
+      "Tell the backend",
+    ),
     step("exit_node", "exit", {}, "Exit"),
   ],
   edges: [

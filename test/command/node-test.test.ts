@@ -9,7 +9,12 @@ const run = (file: string): Promise<{ code: number; output: string }> =>
   new Promise((resolve) => {
     // Without what a vitest around us says, which the runner would take for its own.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|VITEST)/.test(name)));
-    execFile(process.execPath, ["--test", "--test-reporter=tap", path.join(FOLDER, file)], { env }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }));
+    execFile(
+      process.execPath,
+      ["--test", "--test-reporter=tap", path.join(FOLDER, file)],
+      { env },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    );
   });
 
 it("hold", async () => {

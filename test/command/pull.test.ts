@@ -20,10 +20,19 @@ describe("hogflow pull", () => {
     const first = await project.run(["pull", nurture(), "--out", out]);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(new RegExp(`^Nurture: ${out}/nurture\\.ts`));
-    expect(first.stdout).toMatch(/\n\d files? written\.\n[\s\S]*Next: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else\.\n {2}import "\.\/pulled-\d+\/nurture";\n$/);
+    expect(first.stdout).toMatch(
+      /\n\d files? written\.\n[\s\S]*Next: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else\.\n {2}import "\.\/pulled-\d+\/nurture";\n$/,
+    );
     expect(read(`${out}/nurture.ts`)).toContain(`adopt: "${nurture()}"`);
     const [flow] = await project.json(["pull", nurture(), "--out", out]);
-    expect(flow).toMatchObject({ id: nurture(), title: "Nurture", name: "nurture", form: "composition", leftOut: [], secrets: [] });
+    expect(flow).toMatchObject({
+      id: nurture(),
+      title: "Nurture",
+      name: "nurture",
+      form: "composition",
+      leftOut: [],
+      secrets: [],
+    });
     for (const file of flow.files) expect(existsSync(path.join(project.dir, file))).toBe(true);
     expect((await project.run(["pull", nurture(), "--out", out])).stdout).toContain("All files are up to date.");
     // With the others it is the same.
@@ -38,10 +47,25 @@ describe("hogflow pull", () => {
   });
 
   it("says which flows cannot work, and that up changes nothing", async () => {
-    const flow = { name: "Odd goal", conversion: { filters: ["plan"] }, actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "a" }] } } }, { id: "exit_node", name: "Exit", type: "exit", config: {} }], edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }] };
+    const flow = {
+      name: "Odd goal",
+      conversion: { filters: ["plan"] },
+      actions: [
+        {
+          id: "trigger_node",
+          name: "T",
+          type: "trigger",
+          config: { type: "event", filters: { events: [{ id: "a" }] } },
+        },
+        { id: "exit_node", name: "Exit", type: "exit", config: {} },
+      ],
+      edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }],
+    };
     const { id } = project.emulator.ui.create("1", flow as never);
     const { stdout } = await project.run(["pull", id, "--out", out]);
-    expect(stdout).toContain(`1 flow cannot work as PostHog has it, and preview says so until it is fixed. The comment above the flow in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else.\n`);
+    expect(stdout).toContain(
+      `1 flow cannot work as PostHog has it, and preview says so until it is fixed. The comment above the flow in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else.\n`,
+    );
     expect(read(`${out}/odd-goal.ts`)).toContain("// - conversion.filters[0]: expected an object, got text.");
     const [{ remarks }] = await project.json(["pull", id, "--out", out, "--dry-run"]);
     expect(remarks).toEqual([expect.stringContaining("[unchecked-shape]")]);
@@ -55,7 +79,9 @@ describe("hogflow pull", () => {
     const before = readdirSync(path.join(project.dir, out));
     const refused = await project.run(["pull", "--all", "--out", out]);
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toContain(`A file is there already, with other content, and will be written over:\n  ${out}/nurture.ts\n`);
+    expect(refused.stderr).toContain(
+      `A file is there already, with other content, and will be written over:\n  ${out}/nurture.ts\n`,
+    );
     expect(refused.stderr).toContain("Add --yes");
     expect(readdirSync(path.join(project.dir, out))).toEqual(before);
     expect(read(`${out}/nurture.ts`)).toBe(edited);
@@ -77,7 +103,9 @@ describe("hogflow pull", () => {
     expect(read(`${out}/index-flow.ts`)).toContain(`adopt: "${id}"`);
     const refused = await pull(nurture());
     expect([refused.code, refused.stdout]).toEqual([1, ""]);
-    expect(refused.stderr).toContain("A file is there already that `hogflow pull` did not write: nurture.ts. Nothing was written.");
+    expect(refused.stderr).toContain(
+      "A file is there already that `hogflow pull` did not write: nurture.ts. Nothing was written.",
+    );
     expect(read(`${out}/nurture.ts`)).toBe("// theirs\n");
     project.emulator.ui.remove(id);
   });
@@ -89,7 +117,8 @@ describe("hogflow pull", () => {
   });
 
   it("takes archived flows where they are asked for", async () => {
-    const titles = async (...args: string[]): Promise<string[]> => (await project.json(["pull", ...args, "--dry-run"])).map(({ title }: any) => title).sort();
+    const titles = async (...args: string[]): Promise<string[]> =>
+      (await project.json(["pull", ...args, "--dry-run"])).map(({ title }: any) => title).sort();
     expect(await titles("--all")).not.toContain("Old");
     expect(await titles("--all", "--archived")).toContain("Old");
     expect(await titles(project.ids["Old"]!)).toEqual(["Old"]);
@@ -115,19 +144,29 @@ describe("hogflow pull", () => {
     const dir = path.join(project.dir, out);
     mkdirSync(path.join(dir, "src/deep"), { recursive: true });
     writeFileSync(path.join(dir, "Pulumi.yaml"), "name: elsewhere\nruntime: nodejs\nmain: src/\n");
-    const env = { POSTHOG_API_KEY: KEY, POSTHOG_HOST: project.emulator.url, POSTHOG_PROJECT_ID: "1", HOME: project.dir };
+    const env = {
+      POSTHOG_API_KEY: KEY,
+      POSTHOG_HOST: project.emulator.url,
+      POSTHOG_PROJECT_ID: "1",
+      HOME: project.dir,
+    };
     const pull = (cwd: string, ...args: string[]) => hogflow(["pull", "--all", ...args], { cwd, env });
     const ran = await pull(path.join(dir, "src/deep"));
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stdout).toContain("Nurture: ../flows/nurture.ts");
     expect(ran.stdout).toContain('import "./flows/newsletter"');
     // What it reads is found from where it runs.
-    const bodies = [...readFileSync(path.join(dir, "src/flows/nurture.ts"), "utf8").matchAll(/file\("([^"]+)"\)/g)].map(([, file]) => file!);
+    const bodies = [...readFileSync(path.join(dir, "src/flows/nurture.ts"), "utf8").matchAll(/file\("([^"]+)"\)/g)].map(
+      ([, file]) => file!,
+    );
     for (const file of bodies) expect(existsSync(path.join(dir, "src", file))).toBe(true);
     expect((await pull(path.join(dir, "src"), "--out", "flows")).stdout).toContain("All files are up to date.");
     expect((await pull(dir, "--out", "src/flows")).stdout).toContain("All files are up to date.");
     const outside = await pull(dir, "--out", "flows");
-    expect([outside.code, outside.stderr]).toEqual([3, expect.stringContaining("--out flows lies outside of the Pulumi program")]);
+    expect([outside.code, outside.stderr]).toEqual([
+      3,
+      expect.stringContaining("--out flows lies outside of the Pulumi program"),
+    ]);
   });
 
   it("formats programs as the project does, and says so when its configuration is broken", async () => {
@@ -139,7 +178,11 @@ describe("hogflow pull", () => {
     expect(done.stdout).toMatch(/formatted by the project's prettier \d/);
     expect(read(`${out}/flows/nurture.ts`)).toMatch(/^ {12}adopt: "/m);
     // The project's own check agrees.
-    execFileSync(process.execPath, [path.join(ROOT, "node_modules/prettier/bin/prettier.cjs"), "--check", "flows/*.ts"], { cwd: dir, stdio: "pipe" });
+    execFileSync(
+      process.execPath,
+      [path.join(ROOT, "node_modules/prettier/bin/prettier.cjs"), "--check", "flows/*.ts"],
+      { cwd: dir, stdio: "pipe" },
+    );
     writeFileSync(path.join(dir, ".prettierrc"), "tabWidth: [\n");
     const broken = await project.run(["pull", nurture(), "--cwd", dir, "--yes"]);
     expect(broken.code).toBe(0);

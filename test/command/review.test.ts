@@ -23,11 +23,16 @@ let emulator: Emulator;
 let dir: string;
 let env: Record<string, string>;
 let id: string;
-const run = (args: string[], input?: string) => hogflow(args, { cwd: dir, env, ...(input === undefined ? {} : { input }) });
+const run = (args: string[], input?: string) =>
+  hogflow(args, { cwd: dir, env, ...(input === undefined ? {} : { input }) });
 
 const wire = (): any => structuredClone(Object.values(REFERENCE_FLOWS)[0]!.flow);
 async function create(): Promise<any> {
-  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows`, { method: "POST", headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" }, body: JSON.stringify(wire()) });
+  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+    body: JSON.stringify(wire()),
+  });
   expect(answer.status).toBe(201);
   return answer.json();
 }
@@ -81,13 +86,21 @@ describe("hogflow review", () => {
   });
 
   it("ends with 1 when the preview itself failed, and still says why", async () => {
-    const failed = await run(["review", "-", "--offline"], JSON.stringify({ steps: [], diagnostics: [{ severity: "error", message: `error: ${TYPE} resource 'x' has a problem: wrong` }] }));
+    const failed = await run(
+      ["review", "-", "--offline"],
+      JSON.stringify({
+        steps: [],
+        diagnostics: [{ severity: "error", message: `error: ${TYPE} resource 'x' has a problem: wrong` }],
+      }),
+    );
     expect(failed.code).toBe(1);
     expect(failed.stdout).toContain("x: wrong");
   });
 
   it("prints the review for machines", async () => {
-    const { verdict, kinds, failedOn, review, markdown } = JSON.parse((await run(["review", RICH, "--offline", "--json", "--fail-on", "deletes"])).stdout);
+    const { verdict, kinds, failedOn, review, markdown } = JSON.parse(
+      (await run(["review", RICH, "--offline", "--json", "--fail-on", "deletes"])).stdout,
+    );
     expect(verdict).toMatch(/^⚠️/);
     expect(kinds).toContain("ejects");
     expect(failedOn).toEqual(["deletes"]);
@@ -99,8 +112,13 @@ describe("hogflow review", () => {
     emulator.clearRequests();
     const asked = await run(["review", RICH]);
     expect(asked.stdout).toMatch(/\*\*Audience:\*\* \d/);
-    expect(emulator.requests.every(({ method, path: at }) => method === "GET" || at.includes("user_blast_radius"))).toBe(true);
-    const without = await hogflow(["review", RICH], { cwd: dir, env: { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1" } });
+    expect(
+      emulator.requests.every(({ method, path: at }) => method === "GET" || at.includes("user_blast_radius")),
+    ).toBe(true);
+    const without = await hogflow(["review", RICH], {
+      cwd: dir,
+      env: { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1" },
+    });
     expect(without.code).toBe(0);
     expect(without.stderr).toContain("Without counts and statuses from PostHog: There is no PostHog API key");
     const wrong = await hogflow(["review", RICH], { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" } });
@@ -111,12 +129,34 @@ describe("hogflow review", () => {
 
   it("reads the status that the program does not state; where it cannot, --fail-on takes the flow for active", async () => {
     const flow = await create();
-    const state = (inputs: object) => ({ type: TYPE, custom: true, id: flow.id, inputs, outputs: { ...inputs, liveStatus: "draft", version: 1 } });
-    const steps = { trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "wait" }, wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" } } };
+    const state = (inputs: object) => ({
+      type: TYPE,
+      custom: true,
+      id: flow.id,
+      inputs,
+      outputs: { ...inputs, liveStatus: "draft", version: 1 },
+    });
+    const steps = {
+      trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "wait" },
+      wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" } },
+    };
     const { wait: _, ...less } = steps;
-    const preview = JSON.stringify({ steps: [{ op: "update", urn: `urn:pulumi:dev::shop::${TYPE}::journey`, oldState: state({ name: "Journey", actions: steps }), newState: state({ name: "Journey", actions: less }) }] });
+    const preview = JSON.stringify({
+      steps: [
+        {
+          op: "update",
+          urn: `urn:pulumi:dev::shop::${TYPE}::journey`,
+          oldState: state({ name: "Journey", actions: steps }),
+          newState: state({ name: "Journey", actions: less }),
+        },
+      ],
+    });
     const stops = ["review", "-", "--fail-on", "ejects,moves,stops"];
-    for (const [status, code] of [["draft", 0], ["active", 2], ["archived", 0]] as const) {
+    for (const [status, code] of [
+      ["draft", 0],
+      ["active", 2],
+      ["archived", 0],
+    ] as const) {
       emulator.ui.setStatus(flow.id, status);
       const asked = await run(stops, preview);
       expect(asked.code, asked.stderr).toBe(code);
@@ -156,7 +196,9 @@ describe("hogflow graph", () => {
     expect((await run(["graph", id])).stdout).toBe(file.stdout);
     const markdown = await run(["graph", "flow.json", "--markdown", "--direction", "LR"]);
     expect(markdown.stdout).toMatch(/^## .*\n\n```mermaid\nflowchart LR\n/);
-    expect(JSON.parse((await run(["graph", "flow.json", "--json"])).stdout.replaceAll("\\u200b", ""))[0].mermaid.trim()).toBe(file.stdout.trim());
+    expect(
+      JSON.parse((await run(["graph", "flow.json", "--json"])).stdout.replaceAll("\\u200b", ""))[0].mermaid.trim(),
+    ).toBe(file.stdout.trim());
   });
 
   it("says what is wrong: no JSON, no flow, no such flow, no key, no network", async () => {
@@ -189,7 +231,21 @@ describe("hogflow drift", () => {
     JSON.stringify({
       version: 3,
       deployment: {
-        resources: [{ urn: `urn:pulumi:dev::shop::${TYPE}::journey`, type: TYPE, id: flow.id, inputs: {}, outputs: { host: emulator.url, projectId: "1", actions: { trigger_node: { type: "trigger", name: "Old title", config: { type: "schedule" } } }, serverAdditions: {}, version: 1 } }],
+        resources: [
+          {
+            urn: `urn:pulumi:dev::shop::${TYPE}::journey`,
+            type: TYPE,
+            id: flow.id,
+            inputs: {},
+            outputs: {
+              host: emulator.url,
+              projectId: "1",
+              actions: { trigger_node: { type: "trigger", name: "Old title", config: { type: "schedule" } } },
+              serverAdditions: {},
+              version: 1,
+            },
+          },
+        ],
       },
     });
 
@@ -210,7 +266,11 @@ describe("hogflow drift", () => {
     const gone = await run(["drift", "--state", "-"], exported({ id: "00000000-0000-4000-8000-000000000000" }));
     expect(gone.code).toBe(2);
     expect(gone.stdout).toContain("is not in PostHog any more");
-    const wrong = await hogflow(["drift", "--state", "-"], { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" }, input: exported({ id }) });
+    const wrong = await hogflow(["drift", "--state", "-"], {
+      cwd: dir,
+      env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" },
+      input: exported({ id }),
+    });
     expect(wrong.code).toBe(1);
     expect(wrong.stdout).toContain("could not be read");
     expect(wrong.stdout + wrong.stderr).not.toContain("phx_wrong_key");

@@ -10,20 +10,47 @@ const live = useLive();
 describe("hogflow test", () => {
   it("walks from step to step, mocked, and tells what each did", async () => {
     const { id } = live.emulator.seed(flowJson({ name: "Tested" }));
-    live.emulator.record(id, { steps: { hook: { logs: [{ level: "info", message: "Would call https://example.com/hook" }] } } });
+    live.emulator.record(id, {
+      steps: { hook: { logs: [{ level: "info", message: "Would call https://example.com/hook" }] } },
+    });
     live.emulator.clearRequests();
-    const { code, stdout, stderr } = await live.run(["test", id, "--event", "signed up", "--person-properties", '{"email": "a@example.com"}', "--variables", '{"coupon": "X"}']);
+    const { code, stdout, stderr } = await live.run([
+      "test",
+      id,
+      "--event",
+      "signed up",
+      "--person-properties",
+      '{"email": "a@example.com"}',
+      "--variables",
+      '{"coupon": "X"}',
+    ]);
     expect(code).toBe(0);
-    expect(stdout.split("\n")).toEqual(["ok       Free plan (trigger_node, trigger)", "ok       Tell the backend (hook, function)", "         Would call https://example.com/hook", "ok       Exit (exit_node, exit)", ""]);
+    expect(stdout.split("\n")).toEqual([
+      "ok       Free plan (trigger_node, trigger)",
+      "ok       Tell the backend (hook, function)",
+      "         Would call https://example.com/hook",
+      "ok       Exit (exit_node, exit)",
+      "",
+    ]);
     expect(stderr).toBe("3 steps: went through to the end.\n");
     const bodies = live.emulator.requests.filter(({ method }) => method === "POST").map(({ body }) => body as any);
-    expect(bodies.map((body) => [body.current_action_id, body.mock_async_functions])).toEqual([["trigger_node", true], ["hook", true], ["exit_node", true]]);
-    expect(bodies[0].globals).toMatchObject({ event: { event: "signed up", distinct_id: "test-person" }, person: { properties: { email: "a@example.com" } }, variables: { coupon: "X" } });
+    expect(bodies.map((body) => [body.current_action_id, body.mock_async_functions])).toEqual([
+      ["trigger_node", true],
+      ["hook", true],
+      ["exit_node", true],
+    ]);
+    expect(bodies[0].globals).toMatchObject({
+      event: { event: "signed up", distinct_id: "test-person" },
+      person: { properties: { email: "a@example.com" } },
+      variables: { coupon: "X" },
+    });
   });
 
   it("ends with 2 when a step fails or the trigger does not match", async () => {
     const { id } = live.emulator.seed(flowJson({ name: "Failing" }));
-    live.emulator.record(id, { steps: { hook: { status: "error", errors: ["the host does not exist"], nextActionId: null } } });
+    live.emulator.record(id, {
+      steps: { hook: { status: "error", errors: ["the host does not exist"], nextActionId: null } },
+    });
     const failed = await live.run(["test", id]);
     expect(failed.code).toBe(2);
     expect(failed.stdout).toContain("failed   Tell the backend (hook, function)\n         the host does not exist");
@@ -34,13 +61,20 @@ describe("hogflow test", () => {
 
   it("begins and ends where it is told to, in a file, too", async () => {
     const { id } = live.emulator.seed(flowJson({ name: "Part" }));
-    expect((await live.json(["test", id, "--from", "hook", "--max-steps", "1"])).steps.map((one: any) => [one.id, one.next])).toEqual([["hook", "exit_node"]]);
-    expect((await live.run(["test", id, "--from", "elsewhere"])).stderr).toMatch(/has no step "elsewhere"\. Its steps are trigger_node, hook, exit_node\./);
+    expect(
+      (await live.json(["test", id, "--from", "hook", "--max-steps", "1"])).steps.map((one: any) => [one.id, one.next]),
+    ).toEqual([["hook", "exit_node"]]);
+    expect((await live.run(["test", id, "--from", "elsewhere"])).stderr).toMatch(
+      /has no step "elsewhere"\. Its steps are trigger_node, hook, exit_node\./,
+    );
     expect((await live.run(["test", id, "--draft"])).stderr).toContain("no staged draft");
     await writeFile(path.join(live.dir, "local.json"), JSON.stringify(flowJson()));
     live.emulator.clearRequests();
     expect((await live.json(["test", "local.json"])).end).toBe("completed");
-    expect(live.emulator.requests[0]).toMatchObject({ path: "/api/projects/1/hog_flows/new/invocations/", body: { configuration: { name: "Newsletter" } } });
+    expect(live.emulator.requests[0]).toMatchObject({
+      path: "/api/projects/1/hog_flows/new/invocations/",
+      body: { configuration: { name: "Newsletter" } },
+    });
   });
 
   it("sends nothing for real without being asked twice", async () => {
@@ -50,7 +84,11 @@ describe("hogflow test", () => {
     expect([refused.code, live.emulator.requests.length]).toEqual([1, 0]);
     expect(refused.stderr).toMatch(/messages are really sent.*\n.*Nothing was done\..*--yes/);
     await live.json(["test", id, "--live", "--yes"]);
-    expect(live.emulator.requests.filter(({ method }) => method === "POST").map(({ body }) => (body as any).mock_async_functions)).toEqual([false, false, false]);
+    expect(
+      live.emulator.requests
+        .filter(({ method }) => method === "POST")
+        .map(({ body }) => (body as any).mock_async_functions),
+    ).toEqual([false, false, false]);
   });
 });
 
@@ -61,8 +99,16 @@ describe("hogflow audience", () => {
     expect((await live.run(["audience", id])).stdout).toBe("1,234 people of 5,000 (24.7 %)\n");
     await writeFile(path.join(live.dir, "filters.json"), JSON.stringify({ audience_type: "persons", properties: [] }));
     live.emulator.clearRequests();
-    expect(await live.json(["audience", "filters.json", "--dedupe", "email"])).toEqual({ affected: 1234, total: 5000, limit: 5000, overLimit: false });
-    expect(live.emulator.requests[0]!.body).toEqual({ filters: { audience_type: "persons", properties: [] }, dedupe_key: "email" });
+    expect(await live.json(["audience", "filters.json", "--dedupe", "email"])).toEqual({
+      affected: 1234,
+      total: 5000,
+      limit: 5000,
+      overLimit: false,
+    });
+    expect(live.emulator.requests[0]!.body).toEqual({
+      filters: { audience_type: "persons", properties: [] },
+      dedupe_key: "email",
+    });
     live.emulator.audience("1", { affected: 6000, total: 9000 });
     const over = await live.run(["audience", id]);
     expect([over.code, over.stderr]).toEqual([2, expect.stringContaining("more than the 5,000")]);
@@ -72,8 +118,13 @@ describe("hogflow audience", () => {
 
   it("refuses a flow without one, and a file that is no JSON, with line and column", async () => {
     const event = flowJson({ name: "By event" });
-    event.actions[0]!.config = { type: "event", filters: { events: [{ id: "x", name: "x", type: "events", order: 0 }] } };
-    expect((await live.run(["audience", live.emulator.seed(event).id])).stderr).toMatch(/"By event" has no audience\. Its trigger is of type event/);
+    event.actions[0]!.config = {
+      type: "event",
+      filters: { events: [{ id: "x", name: "x", type: "events", order: 0 }] },
+    };
+    expect((await live.run(["audience", live.emulator.seed(event).id])).stderr).toMatch(
+      /"By event" has no audience\. Its trigger is of type event/,
+    );
     await writeFile(path.join(live.dir, "broken.json"), '{\n  "properties": ]\n}');
     const broken = await live.run(["audience", "broken.json"]);
     expect([broken.code, broken.stderr]).toEqual([1, expect.stringMatching(/broken\.json:2:17 is no JSON/)]);
@@ -87,13 +138,19 @@ describe("hogflow batch", () => {
     live.emulator.audience("1", { affected: 6000, total: 9000 });
     const refused = await live.run(["batch", "start", id]);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/"Batch" is run for 6,000 people of 9,000, in project 1 at http.*\n.*5,000.*the rest is left out\.\nWhat is sent cannot be taken back\.\n.*--yes/);
+    expect(refused.stderr).toMatch(
+      /"Batch" is run for 6,000 people of 9,000, in project 1 at http.*\n.*5,000.*the rest is left out\.\nWhat is sent cannot be taken back\.\n.*--yes/,
+    );
     expect(await live.json(["batch", "list", id])).toEqual([]);
     const job = await live.json(["batch", "start", id, "--yes", "--variables", '{"coupon": "SPRING"}']);
     expect(job).toMatchObject({ status: "queued", variables: { coupon: "SPRING" } });
     expect((await live.json(["batch", "list", id])).map((one: any) => one.id)).toEqual([job.id]);
-    expect((await live.run(["batch", "list", id])).stdout).toMatch(new RegExp(`^batch .*\\n${job.id}  queued .*user-1@example.com\\n$`));
-    expect((await live.run(["batch", "start", id])).stderr).toContain("1 batch of it is running already: people may get everything twice.");
+    expect((await live.run(["batch", "list", id])).stdout).toMatch(
+      new RegExp(`^batch .*\\n${job.id}  queued .*user-1@example.com\\n$`),
+    );
+    expect((await live.run(["batch", "start", id])).stderr).toContain(
+      "1 batch of it is running already: people may get everything twice.",
+    );
   });
 
   it("never starts a second one when the answer is lost", async () => {
@@ -129,20 +186,36 @@ describe("hogflow batch", () => {
 
 describe("hogflow bulk-delete", () => {
   it("names what it would delete, and deletes archived flows alone", async () => {
-    const old = live.emulator.seed(flowJson({ name: "Old", status: "archived", description: "Mail.\n\nManaged in code by pulumi-hogflow: shop/dev/old. Changes made here are undone. [hogflow 0123456789ab 0123456789ab]" }));
+    const old = live.emulator.seed(
+      flowJson({
+        name: "Old",
+        status: "archived",
+        description:
+          "Mail.\n\nManaged in code by pulumi-hogflow: shop/dev/old. Changes made here are undone. [hogflow 0123456789ab 0123456789ab]",
+      }),
+    );
     const older = live.emulator.seed(flowJson({ name: "Older", status: "archived" }));
     const used = live.emulator.seed(flowJson({ name: "In use" }));
     const listed = await live.run(["bulk-delete", "--all"]);
     expect(listed.code).toBe(1);
-    expect(listed.stderr).toContain(`  ${old.id}  Old  (Managed in code by pulumi-hogflow: shop/dev/old: take it out of the program, too)`);
+    expect(listed.stderr).toContain(
+      `  ${old.id}  Old  (Managed in code by pulumi-hogflow: shop/dev/old: take it out of the program, too)`,
+    );
     expect(listed.stderr).toContain(`  ${older.id}  Older\n`);
     expect(listed.stderr).not.toContain("In use");
     const mixed = await live.run(["bulk-delete", old.id, used.id, "--yes"]);
-    expect([mixed.code, mixed.stderr]).toEqual([1, expect.stringMatching(/Only archived flows.*:\n.*In use is active\nArchive them first/)]);
+    expect([mixed.code, mixed.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Only archived flows.*:\n.*In use is active\nArchive them first/),
+    ]);
     expect(live.emulator.flow(old.id)).toBeDefined();
     expect(await live.json(["bulk-delete", "Old", "--yes"])).toMatchObject({ deleted: 1, left: [] });
     expect((await live.run(["bulk-delete", "--all", "--yes"])).stdout).toBe("1 flow deleted.\n");
-    expect([live.emulator.flow(old.id), live.emulator.flow(older.id), live.emulator.flow(used.id)?.name]).toEqual([undefined, undefined, "In use"]);
+    expect([live.emulator.flow(old.id), live.emulator.flow(older.id), live.emulator.flow(used.id)?.name]).toEqual([
+      undefined,
+      undefined,
+      "In use",
+    ]);
     expect((await live.run(["bulk-delete", "--all", "--yes"])).stdout).toBe("There are no archived flows.\n");
   });
 

@@ -18,7 +18,8 @@ it("the stack's configuration is used, its plain values without `pulumi`; --stac
   };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(live.dir, name), text);
   const env = { POSTHOG_API_KEY: "phx_test", HOME: live.dir, PATH: path.dirname(process.execPath) };
-  const list = (args: string[], more: Record<string, string> = {}) => hogflow(["templates", "list", ...args, "--json"], { cwd: live.dir, env: { ...env, ...more } });
+  const list = (args: string[], more: Record<string, string> = {}) =>
+    hogflow(["templates", "list", ...args, "--json"], { cwd: live.dir, env: { ...env, ...more } });
   const [dev, chosen, other, none, locked, withKey] = await Promise.all([
     list(["--stack", "dev"]),
     list([], { PULUMI_STACK: "dev" }),
@@ -28,15 +29,24 @@ it("the stack's configuration is used, its plain values without `pulumi`; --stac
     list(["--stack", "locked"]),
   ]);
   expect([dev.code, chosen.code, withKey.code]).toEqual([0, 0, 0]);
-  expect(JSON.parse(other.stderr).error).toMatchObject({ status: 404, message: expect.stringContaining("/projects/77/") });
+  expect(JSON.parse(other.stderr).error).toMatchObject({
+    status: 404,
+    message: expect.stringContaining("/projects/77/"),
+  });
   expect(JSON.parse(none.stderr).error.message).toContain("There is no PostHog project");
   // What is encrypted only Pulumi can read.
-  expect(JSON.parse(locked.stderr).error).toMatchObject({ what: "The command `pulumi` was not found", why: expect.stringContaining("stack locked") });
+  expect(JSON.parse(locked.stderr).error).toMatchObject({
+    what: "The command `pulumi` was not found",
+    why: expect.stringContaining("stack locked"),
+  });
   for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
 });
 
 it("a stack without a project, and a folder that does not exist, are named", async () => {
-  const [stack, folder] = await Promise.all([hogflow(["templates", "list", "--stack", "dev"], { cwd: live.dir, env: live.env }), hogflow(["templates", "list", "--cwd", "nowhere"], { cwd: live.dir, env: live.env })]);
+  const [stack, folder] = await Promise.all([
+    hogflow(["templates", "list", "--stack", "dev"], { cwd: live.dir, env: live.env }),
+    hogflow(["templates", "list", "--cwd", "nowhere"], { cwd: live.dir, env: live.env }),
+  ]);
   expect(stack.code).toBe(1);
   expect(stack.stderr).toMatch(/Stack dev was not found\. There is no Pulumi\.yaml in .* --cwd/);
   expect(folder.stderr).toContain("There is no folder nowhere");
@@ -51,7 +61,12 @@ it("the selected stack is found as Pulumi keeps it, one choice a backend or, in 
   await mkdir(path.dirname(kept), { recursive: true });
   const code = async (choice: object, more: Record<string, string> = {}) => {
     await writeFile(kept, JSON.stringify(choice));
-    return (await hogflow(["templates", "list"], { cwd: live.dir, env: { POSTHOG_API_KEY: "phx_test", PULUMI_HOME: home, ...more } })).code;
+    return (
+      await hogflow(["templates", "list"], {
+        cwd: live.dir,
+        env: { POSTHOG_API_KEY: "phx_test", PULUMI_HOME: home, ...more },
+      })
+    ).code;
   };
   expect(await code({ stack: "dev" })).toBe(0);
   expect(await code({ stacks: { "file:///a": "organization/shop/dev" } })).toBe(0);

@@ -11,22 +11,50 @@ import { branch, delay, email, flow, person, properties, wait, webhook, events }
 vi.setConfig({ testTimeout: 60_000 });
 
 const FLOW = flow({
-  steps: [email("welcome"), wait("bought", { events: [{ filters: events("purchase") }], max_wait_duration: "1d" }), branch("plan", [properties(person("plan", ["pro"]))]), webhook("tell_sales"), email("upgrade")],
+  steps: [
+    email("welcome"),
+    wait("bought", { events: [{ filters: events("purchase") }], max_wait_duration: "1d" }),
+    branch("plan", [properties(person("plan", ["pro"]))]),
+    webhook("tell_sales"),
+    email("upgrade"),
+  ],
   bare: true,
-  edges: [["welcome", "bought"], ["bought", "X", 0], ["bought", "plan"], ["plan", "tell_sales", 0], ["plan", "upgrade"], ["tell_sales", "X"], ["upgrade", "X"]],
+  edges: [
+    ["welcome", "bought"],
+    ["bought", "X", 0],
+    ["bought", "plan"],
+    ["plan", "tell_sales", 0],
+    ["plan", "upgrade"],
+    ["tell_sales", "X"],
+    ["upgrade", "X"],
+  ],
 });
 
 let dir: string;
-const run = (args: string[], input?: string) => hogflow(["simulate", ...args], { cwd: dir, env: {}, ...(input === undefined ? {} : { input }) });
+const run = (args: string[], input?: string) =>
+  hogflow(["simulate", ...args], { cwd: dir, env: {}, ...(input === undefined ? {} : { input }) });
 
 beforeAll(async () => {
   await build();
   dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-simulate-"));
   writeFileSync(path.join(dir, "flow.json"), JSON.stringify(FLOW));
-  writeFileSync(path.join(dir, "scenario.json"), JSON.stringify({ person: { distinctId: "ada", properties: { email: "ada@example.com" } }, clock: "2026-03-02T08:00:00Z", http: { tell_sales: 500 } }));
+  writeFileSync(
+    path.join(dir, "scenario.json"),
+    JSON.stringify({
+      person: { distinctId: "ada", properties: { email: "ada@example.com" } },
+      clock: "2026-03-02T08:00:00Z",
+      http: { tell_sales: 500 },
+    }),
+  );
   writeFileSync(path.join(dir, "misspelt.json"), JSON.stringify({ personUpdate: [] }));
-  writeFileSync(path.join(dir, "untriggered.json"), JSON.stringify({ name: "Flow", actions: [{ id: "X", type: "exit", name: "X", config: {} }], edges: [] }));
-  writeFileSync(path.join(dir, "webhook.json"), JSON.stringify(flow({ trigger: { type: "webhook", inputs: {} }, steps: [] })));
+  writeFileSync(
+    path.join(dir, "untriggered.json"),
+    JSON.stringify({ name: "Flow", actions: [{ id: "X", type: "exit", name: "X", config: {} }], edges: [] }),
+  );
+  writeFileSync(
+    path.join(dir, "webhook.json"),
+    JSON.stringify(flow({ trigger: { type: "webhook", inputs: {} }, steps: [] })),
+  );
   writeFileSync(path.join(dir, "ada.json"), JSON.stringify({ email: "ada@example.com", plan: "pro" }));
   writeFileSync(path.join(dir, "events.json"), JSON.stringify([{ event: "purchase", at: "+2h" }]));
 }, 180_000);
@@ -41,15 +69,37 @@ describe("hogflow simulate", () => {
     expect(told.stdout).toMatch(/\+0s +welcome +sent: e-mail "Mail welcome" to ada@example.com/);
     expect(told.stdout).toMatch(/\+1d +upgrade +sent/);
     expect(told.stdout).toMatch(/the run ends: exit/);
-    expect((await run(["-", "--person", '{"email": "ada@example.com"}'], JSON.stringify(FLOW))).stdout).toBe(told.stdout);
+    expect((await run(["-", "--person", '{"email": "ada@example.com"}'], JSON.stringify(FLOW))).stdout).toBe(
+      told.stdout,
+    );
   });
 
   it("takes events, a scenario, and a start", async () => {
-    const bought = await run(["flow.json", "--scenario", "scenario.json", "--events", '[{"event": "purchase", "at": "+2h"}]', "--json"]);
+    const bought = await run([
+      "flow.json",
+      "--scenario",
+      "scenario.json",
+      "--events",
+      '[{"event": "purchase", "at": "+2h"}]',
+      "--json",
+    ]);
     const data = JSON.parse(bought.stdout);
     expect(data.end).toMatchObject({ how: "exit", at: "2026-03-02T10:00:00.000Z" });
     expect(data.messages).toHaveLength(1);
-    const other = JSON.parse((await run(["flow.json", "--scenario", "scenario.json", "--clock", "2026-04-01", "--person", '{"plan": "pro", "email": "b@example.com"}', "--json"])).stdout);
+    const other = JSON.parse(
+      (
+        await run([
+          "flow.json",
+          "--scenario",
+          "scenario.json",
+          "--clock",
+          "2026-04-01",
+          "--person",
+          '{"plan": "pro", "email": "b@example.com"}',
+          "--json",
+        ])
+      ).stdout,
+    );
     expect(other.messages[0]).toMatchObject({ to: "b@example.com", at: "2026-04-01T00:00:00.000Z" });
     expect(other.requests[0]).toMatchObject({ step: "tell_sales", status: 500 });
   });
@@ -57,7 +107,9 @@ describe("hogflow simulate", () => {
   it("takes people and events from files", async () => {
     const data = JSON.parse((await run(["flow.json", "--person", "ada.json", "--json"])).stdout);
     expect(data.requests[0]).toMatchObject({ step: "tell_sales" });
-    const bought = JSON.parse((await run(["flow.json", "--person", "ada.json", "--events", "events.json", "--json"])).stdout);
+    const bought = JSON.parse(
+      (await run(["flow.json", "--person", "ada.json", "--events", "events.json", "--json"])).stdout,
+    );
     expect(bought.end).toMatchObject({ how: "exit", after: 2 * 3_600_000 });
   });
 
@@ -114,9 +166,32 @@ describe("people that a project keeps", () => {
   const keyed = (wait: string) => ({
     name: "Trial",
     actions: {
-      trigger_node: { type: "trigger", name: "T", config: { type: "event", filters: { events: [{ id: "signup" }] } }, next: "pause" },
+      trigger_node: {
+        type: "trigger",
+        name: "T",
+        config: { type: "event", filters: { events: [{ id: "signup" }] } },
+        next: "pause",
+      },
       pause: { type: "delay", name: "Pause", config: { delayDuration: wait }, next: "mail" },
-      mail: { type: "function_email", name: "Upgrade", config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Hi", text: "Hi", html: "" } } } }, next: "exit_node" },
+      mail: {
+        type: "function_email",
+        name: "Upgrade",
+        config: {
+          inputs: {
+            email: {
+              templating: "liquid",
+              value: {
+                from: { integrationId: 7 },
+                to: { email: "{{ person.properties.email }}", name: "" },
+                subject: "Hi",
+                text: "Hi",
+                html: "",
+              },
+            },
+          },
+        },
+        next: "exit_node",
+      },
       exit_node: { type: "exit", name: "Exit" },
     },
   });
@@ -124,18 +199,35 @@ describe("people that a project keeps", () => {
   it("are told apart by what changes for them", async () => {
     const folder = path.join(dir, "people");
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, "free-plan.json"), JSON.stringify({ person: { properties: { email: "a@example.com" } }, trigger: "signup" }));
+    writeFileSync(
+      path.join(folder, "free-plan.json"),
+      JSON.stringify({ person: { properties: { email: "a@example.com" } }, trigger: "signup" }),
+    );
     writeFileSync(path.join(folder, "without-address.json"), JSON.stringify({ trigger: "signup" }));
-    writeFileSync(path.join(folder, "elsewhere.json"), JSON.stringify({ trigger: "signup", flows: ["other"], person: { properties: { email: "a@example.com" } } }));
+    writeFileSync(
+      path.join(folder, "elsewhere.json"),
+      JSON.stringify({ trigger: "signup", flows: ["other"], person: { properties: { email: "a@example.com" } } }),
+    );
     const people = readPeople(folder);
     expect(people.map(({ name }) => name)).toEqual(["elsewhere", "free plan", "without address"]);
     const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/posthog:HogFlow::trial";
     const state = (wait: string) => ({ ...keyed(wait), __provider: "x" });
-    const preview = JSON.stringify({ steps: [{ op: "update", urn, oldState: { type: "pulumi-nodejs:dynamic/posthog:HogFlow", urn, inputs: state("1d"), outputs: state("1d") }, newState: { type: "pulumi-nodejs:dynamic/posthog:HogFlow", urn, inputs: state("3d"), outputs: {} } }] });
+    const preview = JSON.stringify({
+      steps: [
+        {
+          op: "update",
+          urn,
+          oldState: { type: "pulumi-nodejs:dynamic/posthog:HogFlow", urn, inputs: state("1d"), outputs: state("1d") },
+          newState: { type: "pulumi-nodejs:dynamic/posthog:HogFlow", urn, inputs: state("3d"), outputs: {} },
+        },
+      ],
+    });
     const review = reviewOf(parsePreview(preview), { now: 0 });
     expect(review.flows).toHaveLength(1);
     const behaviour = await behaviourOf(review, people);
-    expect(behaviour.get(review.flows[0]!.resource.urn)).toEqual(["free plan: gets *Upgrade* on day 3 instead of on day 1"]);
+    expect(behaviour.get(review.flows[0]!.resource.urn)).toEqual([
+      "free plan: gets *Upgrade* on day 3 instead of on day 1",
+    ]);
     expect(renderReview(review, { behaviour })).toContain("free plan: gets \\*Upgrade\\* on day 3 instead of on day 1");
     writeFileSync(path.join(folder, "broken.json"), "[]");
     expect(() => readPeople(folder)).toThrow("is no scenario");
@@ -143,7 +235,11 @@ describe("people that a project keeps", () => {
     expect(() => readPeople(folder)).toThrow("preference is not known; did you mean preferences?");
     // Who is kept for flows of another kind is no matter of this one; a scenario that cannot be played is told.
     const kept = (scenario: object) => behaviourOf(review, [{ name: "somebody", scenario }]);
-    expect([...(await kept({ trigger: { row: {} } })).values()]).toEqual([["None of the people that are kept notices the change."]]);
-    expect([...(await kept({ trigger: "signup", clock: "one day" })).values()]).toEqual([[expect.stringContaining('somebody: cannot be simulated: clock: "one day" is no moment')]]);
+    expect([...(await kept({ trigger: { row: {} } })).values()]).toEqual([
+      ["None of the people that are kept notices the change."],
+    ]);
+    expect([...(await kept({ trigger: "signup", clock: "one day" })).values()]).toEqual([
+      [expect.stringContaining('somebody: cannot be simulated: clock: "one day" is no moment')],
+    ]);
   });
 });

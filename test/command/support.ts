@@ -24,25 +24,36 @@ export interface Project {
   json(args: readonly string[]): Promise<any>;
 }
 
-export const EMAIL_FLOW = Object.values(REFERENCE_FLOWS).find(({ flow }) => (flow["actions"] as any[]).some(({ type }) => type === "function_email"))!.flow;
-export const BATCH_FLOW = Object.values(REFERENCE_FLOWS).find(({ flow }) => (flow["actions"] as any[]).some(({ config }) => config.type === "batch"))!.flow;
+export const EMAIL_FLOW = Object.values(REFERENCE_FLOWS).find(({ flow }) =>
+  (flow["actions"] as any[]).some(({ type }) => type === "function_email"),
+)!.flow;
+export const BATCH_FLOW = Object.values(REFERENCE_FLOWS).find(({ flow }) =>
+  (flow["actions"] as any[]).some(({ config }) => config.type === "batch"),
+)!.flow;
 
 export function useProject(): Project {
   const project = { ids: {} } as unknown as Project;
   const request = async (method: string, url: string, body?: unknown): Promise<any> => {
-    const answer = await fetch(`${project.emulator.url}/api/projects/1/hog_flows/${url}`, { method, headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await fetch(`${project.emulator.url}/api/projects/1/hog_flows/${url}`, {
+      method,
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const json = await answer.json();
     if (!answer.ok) throw new Error(JSON.stringify(json));
     return json;
   };
   beforeAll(async () => {
-    const emulator = await startEmulator({ keys: [{ key: KEY }, { key: READER, scopes: ["hog_flow:read"] }, { key: SECRET_KEY }] });
+    const emulator = await startEmulator({
+      keys: [{ key: KEY }, { key: READER, scopes: ["hog_flow:read"] }, { key: SECRET_KEY }],
+    });
     const dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-command-"));
     const env = { POSTHOG_API_KEY: KEY, POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1", HOME: dir, NO_COLOR: "1" };
     Object.assign(project, {
       emulator,
       dir,
-      run: (args: readonly string[], more: Readonly<Record<string, string>> = {}, input?: string) => hogflow(args, { cwd: dir, env: { ...env, ...more }, ...(input === undefined ? {} : { input }) }),
+      run: (args: readonly string[], more: Readonly<Record<string, string>> = {}, input?: string) =>
+        hogflow(args, { cwd: dir, env: { ...env, ...more }, ...(input === undefined ? {} : { input }) }),
       json: async (args: readonly string[]) => {
         const ran = await project.run([...args, "--json"]);
         try {
@@ -52,7 +63,11 @@ export function useProject(): Project {
         }
       },
     });
-    for (const flow of [{ ...EMAIL_FLOW, name: "Nurture" }, { ...BATCH_FLOW, name: "Newsletter", status: "active" }, { ...EMAIL_FLOW, name: "Old", status: "archived" }]) {
+    for (const flow of [
+      { ...EMAIL_FLOW, name: "Nurture" },
+      { ...BATCH_FLOW, name: "Newsletter", status: "active" },
+      { ...EMAIL_FLOW, name: "Old", status: "archived" },
+    ]) {
       const { id } = await request("POST", "", flow);
       project.ids[(flow as { name: string }).name] = id;
     }
@@ -64,7 +79,13 @@ export function useProject(): Project {
         { timestamp: ago(40), level: "error", message: "Workflow encountered an error: boom", instance_id: "run-1" },
       ],
       runs: [
-        { invocation_id: "01985b7c-0000-4000-8000-000000000001", status: "failed", error_message: "boom", distinct_id: "user-17", started_at: ago(50) },
+        {
+          invocation_id: "01985b7c-0000-4000-8000-000000000001",
+          status: "failed",
+          error_message: "boom",
+          distinct_id: "user-17",
+          started_at: ago(50),
+        },
         { invocation_id: "01985b7c-0000-4000-8000-000000000002", distinct_id: "user-18", started_at: ago(30) },
       ],
       metrics: [
@@ -73,8 +94,26 @@ export function useProject(): Project {
       ],
     });
     writeFileSync(path.join(dir, "flow.json"), JSON.stringify({ ...EMAIL_FLOW, name: "From a file" }));
-    writeFileSync(path.join(dir, "filters.json"), JSON.stringify({ properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] }));
-    writeFileSync(path.join(dir, "broken.json"), JSON.stringify({ name: "Broken", actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "a" }] } } }, { id: "wait", name: "W", type: "delay", config: { delay_duration: "soon" } }], edges: [] }));
+    writeFileSync(
+      path.join(dir, "filters.json"),
+      JSON.stringify({ properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] }),
+    );
+    writeFileSync(
+      path.join(dir, "broken.json"),
+      JSON.stringify({
+        name: "Broken",
+        actions: [
+          {
+            id: "trigger_node",
+            name: "T",
+            type: "trigger",
+            config: { type: "event", filters: { events: [{ id: "a" }] } },
+          },
+          { id: "wait", name: "W", type: "delay", config: { delay_duration: "soon" } },
+        ],
+        edges: [],
+      }),
+    );
   });
   afterAll(async () => {
     rmSync(project.dir, { recursive: true, force: true });

@@ -15,7 +15,10 @@ describe("hogflow doctor", () => {
     const { code, stdout } = await live.run(["doctor", "--json"], more);
     return { code, verdicts: Object.fromEntries(JSON.parse(stdout).map(({ name, verdict }: any) => [name, verdict])) };
   };
-  const all = (verdict: string) => Object.fromEntries(["project", "hog_flow:read", "hog_flow:write", "person:read", "group:read"].map((name) => [name, verdict]));
+  const all = (verdict: string) =>
+    Object.fromEntries(
+      ["project", "hog_flow:read", "hog_flow:write", "person:read", "group:read"].map((name) => [name, verdict]),
+    );
 
   it("finds nothing wrong with settings that are right but for the engine, and says how to mend that", async () => {
     const { code, stdout } = await live.run(["doctor"], { PATH: path.dirname(process.execPath) });
@@ -38,9 +41,25 @@ describe("hogflow doctor", () => {
       verdicts({ POSTHOG_API_KEY: "", POSTHOG_PROJECT_ID: "" }),
     ]);
     expect(key.verdicts).toEqual({ ...engine, host: "ok", clock: "ok", key: "failed", ...all("skipped") });
-    expect(scopes.verdicts).toEqual({ ...engine, host: "ok", clock: "ok", key: "ok", project: "ok", "hog_flow:read": "ok", "hog_flow:write": "failed", "person:read": "warning", "group:read": "skipped" });
-    expect(nothing.verdicts).toMatchObject({ key: "ok", project: "skipped", "hog_flow:read": "failed", "hog_flow:write": "failed" });
-    for (const { verdicts: found } of [project, foreign]) expect(found).toEqual({ ...engine, host: "ok", clock: "ok", key: "ok", ...all("skipped"), project: "failed" });
+    expect(scopes.verdicts).toEqual({
+      ...engine,
+      host: "ok",
+      clock: "ok",
+      key: "ok",
+      project: "ok",
+      "hog_flow:read": "ok",
+      "hog_flow:write": "failed",
+      "person:read": "warning",
+      "group:read": "skipped",
+    });
+    expect(nothing.verdicts).toMatchObject({
+      key: "ok",
+      project: "skipped",
+      "hog_flow:read": "failed",
+      "hog_flow:write": "failed",
+    });
+    for (const { verdicts: found } of [project, foreign])
+      expect(found).toEqual({ ...engine, host: "ok", clock: "ok", key: "ok", ...all("skipped"), project: "failed" });
     expect(host.verdicts).toEqual({ ...engine, host: "failed", clock: "skipped", key: "skipped", ...all("skipped") });
     expect(none.verdicts).toMatchObject({ key: "failed", project: "failed" });
     expect([key, scopes, nothing, project, foreign, host, none].map(({ code }) => code)).toEqual(Array(7).fill(2));
@@ -50,7 +69,12 @@ describe("hogflow doctor", () => {
     const before = live.emulator.flows().length;
     live.emulator.clearRequests();
     await live.run(["doctor"]);
-    expect(live.emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "POST 404", "GET 404", "POST 404"]);
+    expect(live.emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual([
+      "GET 200",
+      "POST 404",
+      "GET 404",
+      "POST 404",
+    ]);
     expect(live.emulator.flows()).toHaveLength(before);
   });
 
@@ -59,11 +83,23 @@ describe("hogflow doctor", () => {
     const { stdout } = await live.run(["doctor"], { POSTHOG_API_KEY: "phs_ci" });
     expect(stdout).toMatch(/^ok {7}key {13}the key \(phs_…, a project secret API key\) is accepted$/m);
     expect(stdout).toMatch(/^ok {7}hog_flow:write /m);
-    for (const scope of ["person:read", "group:read"]) expect(stdout).toMatch(new RegExp(`^warning {2}${scope} .*a project secret API key never has the scope ${scope}, needed for .*\\n.*may list, read, create and update flows, and nothing else.*\\n?.*Use a personal API key`, "m"));
+    for (const scope of ["person:read", "group:read"])
+      expect(stdout).toMatch(
+        new RegExp(
+          `^warning {2}${scope} .*a project secret API key never has the scope ${scope}, needed for .*\\n.*may list, read, create and update flows, and nothing else.*\\n?.*Use a personal API key`,
+          "m",
+        ),
+      );
     expect(stdout).not.toContain("phs_ci");
     expect(live.emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "PATCH 404"]);
     const reads = await verdicts({ POSTHOG_API_KEY: "phs_reader" });
-    expect(reads.verdicts).toMatchObject({ key: "ok", "hog_flow:read": "ok", "hog_flow:write": "failed", "person:read": "warning", "group:read": "warning" });
+    expect(reads.verdicts).toMatchObject({
+      key: "ok",
+      "hog_flow:read": "ok",
+      "hog_flow:write": "failed",
+      "person:read": "warning",
+      "group:read": "warning",
+    });
   });
 
   it("names a clock that goes wrong", async () => {
@@ -79,34 +115,52 @@ describe("hogflow templates", () => {
     live.emulator.seed(flowJson({ name: "Templated" }));
     const listed = await live.json(["templates", "list"]);
     expect(listed.find(({ template }: any) => template.id === "template-webhook").usedBy).toContain("Templated");
-    expect((await live.run(["templates", "list"])).stdout).toMatch(/^template-webhook +HTTP Webhook +\d+ +url\*, method, body, headers, signing_secret!, debug$/m);
+    expect((await live.run(["templates", "list"])).stdout).toMatch(
+      /^template-webhook +HTTP Webhook +\d+ +url\*, method, body, headers, signing_secret!, debug$/m,
+    );
     const file = path.join(live.dir, "types", "templates.ts");
     expect((await live.json(["templates", "pull", "--out", file])).result).toBe("written");
     expect((await live.json(["templates", "pull", "--out", file])).result).toBe("unchanged");
     const text = await readFile(file, "utf8");
     expect(text).toContain("template-slack");
     expect(text).not.toContain("template-source-webhook");
-    expect((await live.run(["templates", "pull", "template-slack"])).stdout).toMatch(/^\/\/ Inputs of PostHog's destination templates/);
+    expect((await live.run(["templates", "pull", "template-slack"])).stdout).toMatch(
+      /^\/\/ Inputs of PostHog's destination templates/,
+    );
     await writeFile(file, "export const mine = 1;\n");
     const refused = await live.run(["templates", "pull", "--out", file]);
     expect([refused.code, await readFile(file, "utf8")]).toEqual([1, "export const mine = 1;\n"]);
     expect((await live.run(["templates", "pull", "--out", file, "--yes"])).code).toBe(0);
     const unknown = await live.run(["templates", "pull", "template-of-nobody"]);
-    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("PostHog has no template template-of-nobody. `hogflow templates list` shows")]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringContaining("PostHog has no template template-of-nobody. `hogflow templates list` shows"),
+    ]);
   });
 
   it("writes the templates themselves into a .json file, and never over a file that holds something else", async () => {
     const file = path.join(live.dir, "kept", "templates.json");
     const pull = ["templates", "pull", "template-slack", "template-webhook", "--out", file];
-    expect(await live.json(pull)).toEqual({ templates: ["template-slack", "template-webhook"], out: file, result: "written" });
+    expect(await live.json(pull)).toEqual({
+      templates: ["template-slack", "template-webhook"],
+      out: file,
+      result: "written",
+    });
     expect((await live.json(pull)).result).toBe("unchanged");
-    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject([{ id: "template-slack", inputs_schema: expect.any(Array) }, { id: "template-webhook" }]);
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject([
+      { id: "template-slack", inputs_schema: expect.any(Array) },
+      { id: "template-webhook" },
+    ]);
     // Other templates than before are no reason to refuse; flows are.
     expect((await live.json(["templates", "pull", "template-webhook", "--out", file])).result).toBe("written");
     for (const foreign of [JSON.stringify([flowJson()]), "{}", "no JSON"]) {
       await writeFile(file, foreign);
       const refused = await live.run(pull);
-      expect([refused.code, refused.stderr, await readFile(file, "utf8")]).toEqual([1, expect.stringContaining("holds something else than templates"), foreign]);
+      expect([refused.code, refused.stderr, await readFile(file, "utf8")]).toEqual([
+        1,
+        expect.stringContaining("holds something else than templates"),
+        foreign,
+      ]);
     }
     expect((await live.run([...pull, "--yes"])).code).toBe(0);
   });
@@ -122,14 +176,24 @@ describe("hogflow validate", () => {
     const bare = { cwd: live.dir, env: {} };
     const { code, stdout } = await hogflow(["validate", "wrong.json", "right.json"], bare);
     expect(code).toBe(2);
-    const line = JSON.stringify(wrong, null, 2).split("\n").findIndex((text) => text.includes('"hook"')) + 1;
-    const misspelt = JSON.stringify(wrong, null, 2).split("\n").findIndex((text) => text.includes("valeu")) + 1;
+    const line =
+      JSON.stringify(wrong, null, 2)
+        .split("\n")
+        .findIndex((text) => text.includes('"hook"')) + 1;
+    const misspelt =
+      JSON.stringify(wrong, null, 2)
+        .split("\n")
+        .findIndex((text) => text.includes("valeu")) + 1;
     expect(stdout).toMatch(new RegExp(`^wrong\\.json:${misspelt}: error: .*valeu`, "m"));
     // The step begins a line above its id.
     expect(stdout).toMatch(new RegExp(`^wrong\\.json:${line - 1}: warning: leads nowhere`, "m"));
     expect(stdout).toMatch(/\n\d+ errors?, \d+ warnings?\.\n$/);
     const findings = JSON.parse((await hogflow(["validate", "wrong.json", "--json"], bare)).stdout);
-    expect(findings.find(({ severity }: any) => severity === "error")).toMatchObject({ file: "wrong.json", flow: "Newsletter", places: [expect.stringMatching(/^wrong\.json:\d+$/)] });
+    expect(findings.find(({ severity }: any) => severity === "error")).toMatchObject({
+      file: "wrong.json",
+      flow: "Newsletter",
+      places: [expect.stringMatching(/^wrong\.json:\d+$/)],
+    });
     const right = await hogflow(["validate", "right.json"], bare);
     expect(right).toMatchObject({ code: 0 });
   });
@@ -161,8 +225,14 @@ describe("hogflow validate", () => {
 });
 
 describe("hogflow emulator", () => {
-  async function serving(args: string[], more: Record<string, string> = {}): Promise<{ told: any; stop(): Promise<number | null> }> {
-    const child = spawn(process.execPath, [COMMAND, "emulator", "--port", "0", "--json", ...args], { cwd: live.dir, env: { ...process.env, ...live.env, ...more } });
+  async function serving(
+    args: string[],
+    more: Record<string, string> = {},
+  ): Promise<{ told: any; stop(): Promise<number | null> }> {
+    const child = spawn(process.execPath, [COMMAND, "emulator", "--port", "0", "--json", ...args], {
+      cwd: live.dir,
+      env: { ...process.env, ...live.env, ...more },
+    });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -171,19 +241,46 @@ describe("hogflow emulator", () => {
     await vi.waitFor(() => expect(out + err).toContain("\n"), { timeout: 20_000 });
     return { told: out === "" ? err : JSON.parse(out), stop: () => (child.kill("SIGINT"), closed) };
   }
-  const flowsOf = async (url: string, key: string, project: string): Promise<any[]> => ((await (await fetch(`${url}/api/projects/${project}/hog_flows/`, { headers: { authorization: `Bearer ${key}` } })).json()) as any).results;
+  const flowsOf = async (url: string, key: string, project: string): Promise<any[]> =>
+    (
+      (await (
+        await fetch(`${url}/api/projects/${project}/hog_flows/`, { headers: { authorization: `Bearer ${key}` } })
+      ).json()) as any
+    ).results;
 
   it("serves flows from files and copies of a project, ids, statuses and schedules included", async () => {
     const copied = live.emulator.seed(flowJson({ name: "Copied" }));
-    live.emulator.ui.schedule.create(copied.id, { rrule: "FREQ=DAILY", starts_at: "2035-01-01T09:00:00Z", timezone: "UTC" });
+    live.emulator.ui.schedule.create(copied.id, {
+      rrule: "FREQ=DAILY",
+      starts_at: "2035-01-01T09:00:00Z",
+      timezone: "UTC",
+    });
     // As Windows writes it.
-    await writeFile(path.join(live.dir, "seed.json"), "\uFEFF" + JSON.stringify(flowJson({ name: "Seeded", id: "0198c0de-0000-7000-8000-00000000000a" })));
+    await writeFile(
+      path.join(live.dir, "seed.json"),
+      "\uFEFF" + JSON.stringify(flowJson({ name: "Seeded", id: "0198c0de-0000-7000-8000-00000000000a" })),
+    );
     const server = await serving(["--seed", "seed.json", "--copy", "--accept", "phx_ci", "--serve", "5"]);
-    expect(server.told).toMatchObject({ keys: ["phx_ci"], projects: ["5"], flows: live.emulator.flows("1").length + 1 });
+    expect(server.told).toMatchObject({
+      keys: ["phx_ci"],
+      projects: ["5"],
+      flows: live.emulator.flows("1").length + 1,
+    });
     const rows = await flowsOf(server.told.url, "phx_ci", "5");
-    expect(rows.find(({ name }) => name === "Seeded")).toMatchObject({ id: "0198c0de-0000-7000-8000-00000000000a", status: "active" });
-    const copy = await (await fetch(`${server.told.url}/api/projects/5/hog_flows/${copied.id}/`, { headers: { authorization: "Bearer phx_ci" } })).json();
-    expect(copy).toMatchObject({ name: "Copied", status: "active", schedules: [{ rrule: "FREQ=DAILY", status: "active" }] });
+    expect(rows.find(({ name }) => name === "Seeded")).toMatchObject({
+      id: "0198c0de-0000-7000-8000-00000000000a",
+      status: "active",
+    });
+    const copy = await (
+      await fetch(`${server.told.url}/api/projects/5/hog_flows/${copied.id}/`, {
+        headers: { authorization: "Bearer phx_ci" },
+      })
+    ).json();
+    expect(copy).toMatchObject({
+      name: "Copied",
+      status: "active",
+      schedules: [{ rrule: "FREQ=DAILY", status: "active" }],
+    });
     expect(await server.stop()).toBe(0);
   });
 
@@ -192,13 +289,23 @@ describe("hogflow emulator", () => {
     const first = await serving(["--copy", "--save", "kept.json"]);
     expect(await first.stop()).toBe(0);
     const second = await serving(["--seed", "kept.json"], { POSTHOG_API_KEY: "" });
-    expect((await flowsOf(second.told.url, "phx_test", "1")).find((flow) => flow.id === id)).toMatchObject({ name: "Kept" });
+    expect((await flowsOf(second.told.url, "phx_test", "1")).find((flow) => flow.id === id)).toMatchObject({
+      name: "Kept",
+    });
     expect(await second.stop()).toBe(0);
-    expect(await live.run(["emulator", "--save", "kept.json"])).toMatchObject({ code: 3, stderr: expect.stringContaining("Add --copy") });
+    expect(await live.run(["emulator", "--save", "kept.json"])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("Add --copy"),
+    });
   });
 
   it("takes steps of templates that `templates pull` wrote down elsewhere, and says how to add others", async () => {
-    const own = { id: "template-of-ours", name: "Ours", type: "destination", inputs_schema: [{ key: "account", type: "string", label: "Account", required: true }] };
+    const own = {
+      id: "template-of-ours",
+      name: "Ours",
+      type: "destination",
+      inputs_schema: [{ key: "account", type: "string", label: "Account", required: true }],
+    };
     const theirs = await startEmulator({ templates: [own] });
     const pulled = await live.run(["templates", "pull", own.id, "--out", "ours.json"], { POSTHOG_HOST: theirs.url });
     await theirs.stop();
@@ -214,7 +321,10 @@ describe("hogflow emulator", () => {
     expect([without.code, without.stderr]).toEqual([1, expect.stringMatching(/Template not found/)]);
     await writeFile(path.join(live.dir, "no-templates.json"), JSON.stringify([flow]));
     const wrong = await live.run(["emulator", "--port", "0", "--templates", "no-templates.json"]);
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/no-templates\.json.*entry 0 is no template/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringMatching(/no-templates\.json.*entry 0 is no template/),
+    ]);
   });
 
   it("says what is wrong with a port or a seed", async () => {
@@ -226,6 +336,9 @@ describe("hogflow emulator", () => {
     ]);
     expect([port.code, port.stderr]).toEqual([1, expect.stringMatching(/Port \d+ is in use/)]);
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("absent.json cannot be read")]);
-    expect([bad.code, bad.stderr]).toEqual([1, expect.stringMatching(/"Newsletter" cannot be stored: actions: Exactly one trigger/)]);
+    expect([bad.code, bad.stderr]).toEqual([
+      1,
+      expect.stringMatching(/"Newsletter" cannot be stored: actions: Exactly one trigger/),
+    ]);
   });
 });

@@ -27,7 +27,20 @@ const COMMANDS: readonly [args: readonly string[], text: string][] = [
   [["review", "{}"], PREVIEW],
 ];
 
-it.each(COMMANDS.map(([args, text], i) => (i % 2 === 0 ? [args.join(" "), "with a mark", args, text, "utf8"] : [args.join(" "), "in UTF-16", args, text, "utf16le"]) as [string, string, readonly string[], string, BufferEncoding]))("hogflow %s, %s", async (_, how, args, text, encoding) => {
+it.each(
+  COMMANDS.map(
+    ([args, text], i) =>
+      (i % 2 === 0
+        ? [args.join(" "), "with a mark", args, text, "utf8"]
+        : [args.join(" "), "in UTF-16", args, text, "utf16le"]) as [
+        string,
+        string,
+        readonly string[],
+        string,
+        BufferEncoding,
+      ],
+  ),
+)("hogflow %s, %s", async (_, how, args, text, encoding) => {
   const ran = async (bytes: Buffer) => {
     // The same name, which messages show.
     const folder = "windows";
@@ -48,7 +61,10 @@ it("reads standard input with a mark", async () => {
 
 it("reads people with a mark", async () => {
   writeFileSync(path.join(project.dir, "preview.json"), PREVIEW);
-  for (const [folder, mark] of [["people", ""], ["windows-people", "\uFEFF"]] as const) {
+  for (const [folder, mark] of [
+    ["people", ""],
+    ["windows-people", "\uFEFF"],
+  ] as const) {
     mkdirSync(path.join(project.dir, folder), { recursive: true });
     writeFileSync(path.join(project.dir, folder, "free.json"), `${mark}${SCENARIO}`);
   }

@@ -23,13 +23,23 @@ const SEED = Number(process.env["HOGFLOW_SEED"] ?? 0);
 describe(`${CHANGES} random changes of flows with people in them`, () => {
   let totals: Totals;
   beforeAll(() => void (totals = playAll(SEED, CHANGES)), 60_000 + 200 * CHANGES);
-  const told = ({ seed, fields, unannounced }: Played): string => `seed ${seed}, ${fields.join(", ")}: ${unannounced.join("; ")}`;
+  const told = ({ seed, fields, unannounced }: Played): string =>
+    `seed ${seed}, ${fields.join(", ")}: ${unannounced.join("; ")}`;
 
   it("move nobody and eject nobody who was not announced", () => {
     if (CHANGES > 500) {
       const { runs, left, moved, stayed, retimed, kinds } = totals;
-      console.log(`${CHANGES} changes: ${runs} runs under way, ${left} left, ${moved} went on elsewhere, ${retimed} woke at another time, ${stayed} stayed longer; ${totals.unannounced.length} unannounced`);
-      console.log([...kinds].map(([kind, { announced, happened }]) => `${kind} (${FATES[kind]}): announced ${announced}, came true ${happened}`).join("\n"));
+      console.log(
+        `${CHANGES} changes: ${runs} runs under way, ${left} left, ${moved} went on elsewhere, ${retimed} woke at another time, ${stayed} stayed longer; ${totals.unannounced.length} unannounced`,
+      );
+      console.log(
+        [...kinds]
+          .map(
+            ([kind, { announced, happened }]) =>
+              `${kind} (${FATES[kind]}): announced ${announced}, came true ${happened}`,
+          )
+          .join("\n"),
+      );
     }
     expect(totals.unannounced.map(told)).toEqual([]);
   });
@@ -42,7 +52,8 @@ describe(`${CHANGES} random changes of flows with people in them`, () => {
     expect(totals.runs).toBeGreaterThan(CHANGES / 2);
     expect(totals.left).toBeGreaterThan(CHANGES / 25);
     expect(totals.moved).toBeGreaterThan(CHANGES / 60);
-    for (const kind of ["goal", "mismatch", "off", "rewired", "sorted", "retimed", "unrouted", "undated"] as const) expect(totals.kinds.get(kind)?.announced ?? 0, kind).toBeGreaterThan(0);
+    for (const kind of ["goal", "mismatch", "off", "rewired", "sorted", "retimed", "unrouted", "undated"] as const)
+      expect(totals.kinds.get(kind)?.announced ?? 0, kind).toBeGreaterThan(0);
     expect(totals.fields.size).toBeGreaterThan(50);
   });
 });

@@ -42,27 +42,58 @@ export function play(seed: number): Played {
   const scenario = randomScenario(r, type);
   // No signal comes at this minute.
   const at = `+${r.int(48) * 60 + 7}m`;
-  const [was, is] = [simulate(before, scenario), simulate(before, { ...scenario, edits: [{ at, ...(after["status"] === undefined ? {} : { status: after["status"] as "draft" }), flow: after, redirects: redirects(before, after) }] })];
+  const [was, is] = [
+    simulate(before, scenario),
+    simulate(before, {
+      ...scenario,
+      edits: [
+        {
+          at,
+          ...(after["status"] === undefined ? {} : { status: after["status"] as "draft" }),
+          flow: after,
+          redirects: redirects(before, after),
+        },
+      ],
+    }),
+  ];
   const announced = peopleEffects({ ...before, status: "active" }, after);
   const edited = new Date(Date.parse(was.started) + minutes(at)).toISOString();
-  const played: Played = { seed, before, after, fields, announced, runs: 0, left: 0, moved: 0, stayed: 0, retimed: 0, unannounced: [], happened: new Set(), unsaidStart: false };
+  const played: Played = {
+    seed,
+    before,
+    after,
+    fields,
+    announced,
+    runs: 0,
+    left: 0,
+    moved: 0,
+    stayed: 0,
+    retimed: 0,
+    unannounced: [],
+    happened: new Set(),
+    unsaidStart: false,
+  };
   for (const [i, run] of was.runs.entries()) {
     if (run.started >= edited || (run.end.at < edited && run.end.how !== "still_running")) continue;
     played.runs += 1;
     judge(played, run, is.runs[i]!);
   }
-  const comers = (of: Simulation): string => JSON.stringify(of.attempts.filter((attempt) => attempt.at > edited).map(({ outcome }) => outcome));
+  const comers = (of: Simulation): string =>
+    JSON.stringify(of.attempts.filter((attempt) => attempt.at > edited).map(({ outcome }) => outcome));
   played.unsaidStart = !starts && comers(was) !== comers(is) && !JSON.stringify(before).includes('"value":"-');
   return played;
 }
 
 const minutes = (span: string): number => Number(/\d+/.exec(span)![0]) * 60_000;
-const triggerTypeOf = (flow: Dict): string => ((((flow["actions"] as Dict)["start"] as Dict)["config"] as Dict)["type"] as string) ?? "";
+const triggerTypeOf = (flow: Dict): string =>
+  ((((flow["actions"] as Dict)["start"] as Dict)["config"] as Dict)["type"] as string) ?? "";
 
 /** What PostHog notes for steps that are gone: the next one along the old continue edges that is still there (API §2.3 row 23). */
 function redirects(before: Dict, after: Dict): Record<string, string> {
   const [was, is] = [before["actions"], after["actions"]] as Record<string, { next?: string }>[];
-  const loose = ((before["leftover"] as { edges?: { from: string; to: string; type: string }[] } | undefined)?.edges ?? []).filter(({ type }) => type === "continue");
+  const loose = (
+    (before["leftover"] as { edges?: { from: string; to: string; type: string }[] } | undefined)?.edges ?? []
+  ).filter(({ type }) => type === "continue");
   const next = (id: string): string | undefined => was![id]?.next ?? loose.find(({ from }) => from === id)?.to;
   const found: Record<string, string> = {};
   for (const id of Object.keys(was!)) {
@@ -94,7 +125,11 @@ function parting(was: Run, is: Run): Parting {
     const [a, b] = [was.steps[i], is.steps[i]];
     if (a === undefined || b === undefined) return { at: was.steps[i - 1]?.id, moved: false, retimed };
     if (a.id !== b.id) return { at: was.steps[i - 1]?.id, moved: true, retimed };
-    if ([a, b].every(({ left, outcome }) => left !== undefined && outcome !== "ended") && Math.abs(a.leftAfter! - b.leftAfter!) > RETRIES_MS) retimed = true;
+    if (
+      [a, b].every(({ left, outcome }) => left !== undefined && outcome !== "ended") &&
+      Math.abs(a.leftAfter! - b.leftAfter!) > RETRIES_MS
+    )
+      retimed = true;
   }
 }
 
@@ -128,19 +163,26 @@ function judge(played: Played, was: Run, is: Run): void {
   }
   if (moved) {
     played.moved += 1;
-    const here = announced.filter((effect) => effect.id === at && ["moves", "outcome", "leaves"].includes(FATES[effect.kind]));
+    const here = announced.filter(
+      (effect) => effect.id === at && ["moves", "outcome", "leaves"].includes(FATES[effect.kind]),
+    );
     for (const { kind } of here) played.happened.add(kind);
-    if (here.length === 0 && !(retimed && has("time", "moves", "outcome")) && !mark("results") && !mark("moved")) played.unannounced.push(`moved at ${at}, from ${was.steps.map(({ id }) => id).join(" ")} to ${is.steps.map(({ id }) => id).join(" ")}`);
+    if (here.length === 0 && !(retimed && has("time", "moves", "outcome")) && !mark("results") && !mark("moved"))
+      played.unannounced.push(
+        `moved at ${at}, from ${was.steps.map(({ id }) => id).join(" ")} to ${is.steps.map(({ id }) => id).join(" ")}`,
+      );
   }
   if (left) {
     played.left += 1;
     // What ends the run is then a step that it would not have come to, or not with this result.
-    if (!mark(...CAUSES[is.end.how]!) && !(is.end.how === "failed" && second && has("time", "moves", "outcome"))) played.unannounced.push(`left by ${is.end.how} at ${is.end.step}: ${is.end.reason}`);
+    if (!mark(...CAUSES[is.end.how]!) && !(is.end.how === "failed" && second && has("time", "moves", "outcome")))
+      played.unannounced.push(`left by ${is.end.how} at ${is.end.step}: ${is.end.reason}`);
   }
   if (stayed) {
     played.stayed += 1;
     mark("remains", "recovers");
-    if (announced.length === 0) played.unannounced.push(`stayed, instead of ${was.end.how} at ${was.end.step}: ${was.end.reason}`);
+    if (announced.length === 0)
+      played.unannounced.push(`stayed, instead of ${was.end.how} at ${was.end.step}: ${was.end.reason}`);
   }
 }
 
@@ -159,14 +201,28 @@ export interface Totals {
 }
 
 export function playAll(from: number, changes: number): Totals {
-  const totals: Totals = { changes, runs: 0, left: 0, moved: 0, stayed: 0, retimed: 0, kinds: new Map(), fields: new Map(), unannounced: [], unsaidStarts: [] };
+  const totals: Totals = {
+    changes,
+    runs: 0,
+    left: 0,
+    moved: 0,
+    stayed: 0,
+    retimed: 0,
+    kinds: new Map(),
+    fields: new Map(),
+    unannounced: [],
+    unsaidStarts: [],
+  };
   for (let seed = from; seed < from + changes; seed += 1) {
     const played = play(seed);
     for (const key of ["runs", "left", "moved", "stayed", "retimed"] as const) totals[key] += played[key];
     if (played.runs > 0) {
       for (const kind of new Set(played.announced.map((effect) => effect.kind))) {
         const count = totals.kinds.get(kind) ?? { announced: 0, happened: 0 };
-        totals.kinds.set(kind, { announced: count.announced + 1, happened: count.happened + (played.happened.has(kind) ? 1 : 0) });
+        totals.kinds.set(kind, {
+          announced: count.announced + 1,
+          happened: count.happened + (played.happened.has(kind) ? 1 : 0),
+        });
       }
     }
     for (const field of played.fields) totals.fields.set(field, (totals.fields.get(field) ?? 0) + 1);

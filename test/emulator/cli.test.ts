@@ -9,8 +9,22 @@ import { flow, step, trigger } from "./support";
 
 describe("flags", () => {
   it("have defaults, and keys and projects repeat", () => {
-    expect(parseCli([])).toEqual({ help: false, port: DEFAULTS.port, host: DEFAULTS.host, allowHosts: [], keys: [DEFAULTS.key], projects: [DEFAULTS.project], quiet: false, seed: [], templates: [] });
-    expect(parseCli(["--port", "0", "--key", "a", "--key", "b", "--project=1", "--project=2"])).toMatchObject({ port: 0, keys: ["a", "b"], projects: ["1", "2"] });
+    expect(parseCli([])).toEqual({
+      help: false,
+      port: DEFAULTS.port,
+      host: DEFAULTS.host,
+      allowHosts: [],
+      keys: [DEFAULTS.key],
+      projects: [DEFAULTS.project],
+      quiet: false,
+      seed: [],
+      templates: [],
+    });
+    expect(parseCli(["--port", "0", "--key", "a", "--key", "b", "--project=1", "--project=2"])).toMatchObject({
+      port: 0,
+      keys: ["a", "b"],
+      projects: ["1", "2"],
+    });
   });
 
   it.each([
@@ -25,7 +39,8 @@ describe("flags", () => {
   });
 
   it("are all in the help", () => {
-    for (const flag of ["port", "host", "key", "project", "seed", "templates", "quiet", "help"]) expect(HELP).toContain(`--${flag}`);
+    for (const flag of ["port", "host", "key", "project", "seed", "templates", "quiet", "help"])
+      expect(HELP).toContain(`--${flag}`);
   });
 });
 
@@ -34,7 +49,11 @@ describe("command", () => {
     const printed = { out: "", error: "" };
     let interrupt = (): void => {};
     const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
-    const ended = runCommand(args, { out: (text) => (printed.out += text), error: (text) => (printed.error += text), interrupted });
+    const ended = runCommand(args, {
+      out: (text) => (printed.out += text),
+      error: (text) => (printed.error += text),
+      interrupted,
+    });
     return { printed, interrupt, ended };
   }
 
@@ -60,7 +79,10 @@ describe("command", () => {
   it("takes templates from files, says what is wrong with one, and names those that it does not know", async () => {
     const dir = await mkdtemp(path.join(tmpdir(), "templates-"));
     const own = path.join(dir, "own.json");
-    await writeFile(own, JSON.stringify([{ id: "template-own", inputs_schema: [{ key: "to", type: "string", required: true }] }]));
+    await writeFile(
+      own,
+      JSON.stringify([{ id: "template-own", inputs_schema: [{ key: "to", type: "string", required: true }] }]),
+    );
     const { printed, interrupt, ended } = command("--port", "0", "--templates", own);
     await expect.poll(() => printed.out).toMatch(/Ctrl\+C/);
     const url = /export POSTHOG_HOST=(\S+)/.exec(printed.out)![1]!;
@@ -70,14 +92,20 @@ describe("command", () => {
       return (await fetch(`${url}/api/projects/1/hog_flows`, { method: "POST", headers, body })).status;
     };
     expect([await create("template-own"), await create("template-other")]).toEqual([201, 400]);
-    await expect.poll(() => printed.out).toMatch(/does not know the template "template-other".*hogflow templates pull template-other --out templates\.json.*--templates/);
+    await expect
+      .poll(() => printed.out)
+      .toMatch(
+        /does not know the template "template-other".*hogflow templates pull template-other --out templates\.json.*--templates/,
+      );
     interrupt();
     expect(await ended).toBe(0);
 
     await writeFile(own, '[{"id": "template-own"}]');
     const broken = command("--port", "0", "--templates", own);
     expect(await broken.ended).toBe(2);
-    expect(broken.printed.error).toMatch(/own\.json cannot be used: entry 0 is no template: it needs an "id" and a list "inputs_schema"/);
+    expect(broken.printed.error).toMatch(
+      /own\.json cannot be used: entry 0 is no template: it needs an "id" and a list "inputs_schema"/,
+    );
     const missing = command("--port", "0", "--templates", path.join(dir, "none.json"));
     expect(await missing.ended).toBe(2);
     expect(missing.printed.error).toMatch(/none\.json cannot be read/);

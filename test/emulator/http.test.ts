@@ -17,7 +17,9 @@ describe("authentication", () => {
     ["no header", undefined, "not_authenticated"],
     ["an unknown key", "Bearer phx_nobody", "authentication_failed"],
   ])("%s is a 401", async (_name, authorization, code) => {
-    const response = await fetch(`${used.emulator.url}/api/projects/1/hog_flows`, { headers: authorization ? { authorization } : {} });
+    const response = await fetch(`${used.emulator.url}/api/projects/1/hog_flows`, {
+      headers: authorization ? { authorization } : {},
+    });
     expect(response.status).toBe(401);
     expect(await response.json()).toEqual(envelope("authentication_error", code, null));
   });
@@ -26,12 +28,17 @@ describe("authentication", () => {
     const reader = clientOf(used.emulator, "phx_reader");
     const writer = clientOf(used.emulator, "phx_writer");
     expect((await reader("GET", "")).status).toBe(200);
-    expect((await reader("POST", "", flow())).body).toEqual(envelope("authentication_error", "permission_denied", null, "API key missing required scope 'hog_flow:write'"));
+    expect((await reader("POST", "", flow())).body).toEqual(
+      envelope("authentication_error", "permission_denied", null, "API key missing required scope 'hog_flow:write'"),
+    );
     const made = await writer.create();
     expect(made.created_by.email).toBe("writer@example.com");
     expect((await writer("GET", `/${made.id}`)).status).toBe(200);
     for (const path of ["schedules", "batch_jobs"]) {
-      expect(await writer("POST", `/${made.id}/${path}`, {})).toMatchObject({ status: 403, body: { detail: "API key missing required scope 'person:read'" } });
+      expect(await writer("POST", `/${made.id}/${path}`, {})).toMatchObject({
+        status: 403,
+        body: { detail: "API key missing required scope 'person:read'" },
+      });
     }
   });
 
@@ -52,12 +59,18 @@ describe("requests", () => {
     ["a patch of an unknown id", "PATCH", `/${unknown}`],
     ["a publish of an unknown id", "POST", `/${unknown}/publish`],
   ])("%s is a 404", async (_name, method, path) => {
-    expect(await used.api(method, path, method === "GET" ? undefined : {})).toMatchObject({ status: 404, body: envelope("invalid_request", "not_found", null, "Not found.") });
+    expect(await used.api(method, path, method === "GET" ? undefined : {})).toMatchObject({
+      status: 404,
+      body: envelope("invalid_request", "not_found", null, "Not found."),
+    });
   });
 
   it("a method without an action is a 403 for keys", async () => {
     const { id } = await used.api.create();
-    expect(await used.api("GET", `/${id}/schedules/${unknown}`)).toMatchObject({ status: 403, body: { code: "permission_denied" } });
+    expect(await used.api("GET", `/${id}/schedules/${unknown}`)).toMatchObject({
+      status: 403,
+      body: { code: "permission_denied" },
+    });
   });
 
   it.each([
@@ -65,11 +78,16 @@ describe("requests", () => {
     ["broken JSON", "{oops", "application/json", 400, "parse_error"],
     ["a flow that is no object", "[]", "application/json", 500, "error"],
   ])("%s", async (_name, body, type, status, code) => {
-    expect(await used.api("POST", "", body, { "content-type": type })).toMatchObject({ status, body: { code, attr: null } });
+    expect(await used.api("POST", "", body, { "content-type": type })).toMatchObject({
+      status,
+      body: { code, attr: null },
+    });
   });
 
   it("a form is read like JSON, an empty body like an empty object, and too large a body is a 500", async () => {
-    expect((await used.api("POST", "", "name=x", { "content-type": "application/x-www-form-urlencoded" })).body).toMatchObject({ attr: "actions", code: "required" });
+    expect(
+      (await used.api("POST", "", "name=x", { "content-type": "application/x-www-form-urlencoded" })).body,
+    ).toMatchObject({ attr: "actions", code: "required" });
     expect((await used.api("POST", "")).body).toMatchObject({ attr: "actions", code: "required" });
     expect((await used.api("POST", "", flow(undefined, { description: "x".repeat(2_700_000) }))).status).toBe(500);
   });
@@ -85,10 +103,12 @@ describe("list", () => {
   it("pages with forgiving bounds", async () => {
     const mark = "paged";
     for (const n of [1, 2, 3]) await used.api.create(flow(undefined, { name: `${mark} ${n}` }));
-    const names = async (query: string) => (await used.api("GET", `?search=${mark}&${query}`)).body.results.map((row: any) => row.name);
+    const names = async (query: string) =>
+      (await used.api("GET", `?search=${mark}&${query}`)).body.results.map((row: any) => row.name);
     expect(await names("limit=2")).toEqual([`${mark} 3`, `${mark} 2`]);
     expect(await names("limit=2&offset=2")).toEqual([`${mark} 1`]);
-    for (const query of ["limit=0", "limit=-1", "limit=x", "limit=9999", "offset=x"]) expect(await names(query)).toHaveLength(3);
+    for (const query of ["limit=0", "limit=-1", "limit=x", "limit=9999", "offset=x"])
+      expect(await names(query)).toHaveLength(3);
     expect(await names("offset=99")).toEqual([]);
   });
 
@@ -104,7 +124,10 @@ describe("list", () => {
     ["trigger=%7B", "trigger", "Invalid trigger"],
     [`search=${"x".repeat(201)}`, "search", "Search term cannot exceed 200 characters"],
   ])("refuses %s", async (query, attr, detail) => {
-    expect(await used.api("GET", `?${query}`)).toMatchObject({ status: 400, body: { type: "validation_error", code: attr === "status" ? "invalid_choice" : "invalid_input", attr, detail } });
+    expect(await used.api("GET", `?${query}`)).toMatchObject({
+      status: 400,
+      body: { type: "validation_error", code: attr === "status" ? "invalid_choice" : "invalid_input", attr, detail },
+    });
   });
 
   it("finds by stamps", async () => {

@@ -29,7 +29,15 @@ describe("faults", () => {
   });
 
   it("skips, repeats, carries Retry-After and a body, and can be taken away", async () => {
-    const fault = used.emulator.fault({ path: /hog_flows\?limit/, when: "before", kind: "status", status: 503, retryAfter: "7", skip: 1, times: 2 });
+    const fault = used.emulator.fault({
+      path: /hog_flows\?limit/,
+      when: "before",
+      kind: "status",
+      status: 503,
+      retryAfter: "7",
+      skip: 1,
+      times: 2,
+    });
     const answers = [];
     for (let i = 0; i < 4; i++) answers.push(await used.api("GET", "?limit=1"));
     expect(answers.map((answer) => answer.status)).toEqual([200, 503, 503, 200]);
@@ -41,7 +49,9 @@ describe("faults", () => {
     other.remove();
     expect((await used.api("GET", "")).status).toBe(200);
     used.emulator.fault({ when: "after", kind: "status", status: 200, text: '{"results":[' });
-    const broken = await fetch(`${used.emulator.url}/api/projects/1/hog_flows/`, { headers: { authorization: "Bearer phx_test" } });
+    const broken = await fetch(`${used.emulator.url}/api/projects/1/hog_flows/`, {
+      headers: { authorization: "Bearer phx_test" },
+    });
     expect([broken.status, await broken.text()]).toEqual([200, '{"results":[']);
   });
 
@@ -73,7 +83,12 @@ describe("rate limits", () => {
     used.emulator.clock.advance(45_500);
     const { headers, body } = await used.api("GET", "");
     expect(headers.get("retry-after")).toBe("15");
-    expect(body).toEqual({ type: "throttled_error", code: "throttled", detail: "Request was throttled. Expected available in 15 seconds.", attr: null });
+    expect(body).toEqual({
+      type: "throttled_error",
+      code: "throttled",
+      detail: "Request was throttled. Expected available in 15 seconds.",
+      attr: null,
+    });
     used.emulator.clock.advance(15_000);
     expect((await used.api("GET", "")).status).toBe(200);
   });
@@ -102,8 +117,24 @@ describe("time and records", () => {
     await used.api("GET", "?limit=1");
     await used.api("POST", "", { name: "x" });
     expect(used.emulator.requests).toEqual([
-      { method: "GET", path: "/api/projects/1/hog_flows", query: "limit=1", status: 200, key: "test", body: undefined, at: expect.any(Number) },
-      { method: "POST", path: "/api/projects/1/hog_flows", query: "", status: 400, key: "test", body: { name: "x" }, at: expect.any(Number) },
+      {
+        method: "GET",
+        path: "/api/projects/1/hog_flows",
+        query: "limit=1",
+        status: 200,
+        key: "test",
+        body: undefined,
+        at: expect.any(Number),
+      },
+      {
+        method: "POST",
+        path: "/api/projects/1/hog_flows",
+        query: "",
+        status: 400,
+        key: "test",
+        body: { name: "x" },
+        at: expect.any(Number),
+      },
     ]);
   });
 
@@ -118,7 +149,9 @@ describe("time and records", () => {
 
 describe("the web editor", () => {
   it("edits live, and keeps secrets that still show as such", async () => {
-    const { id, version, updated_at } = await used.api.create(flow([trigger(), webhook({ signing_secret: { value: "hush" } })], { status: "active" }));
+    const { id, version, updated_at } = await used.api.create(
+      flow([trigger(), webhook({ signing_secret: { value: "hush" } })], { status: "active" }),
+    );
     expect(used.emulator.ui.edit(id, (f) => void (f.name = "By hand"))).toMatchObject({ name: "By hand", version });
     const edited = used.emulator.ui.edit(id, (f) => void (f.actions[1].config.inputs.url.value = "https://by.hand"));
     expect(edited.version).toBe(version + 1);
@@ -129,18 +162,32 @@ describe("the web editor", () => {
 
   it("saves drafts that are not complete, never a secret in clear, and no active flow that is broken", async () => {
     const { id } = await used.api.create();
-    const edited = used.emulator.ui.edit(id, (f) => f.actions.push({ ...webhook(), id: "h2", config: { template_id: "template-webhook", inputs: { signing_secret: { value: "hush" } } } }));
+    const edited = used.emulator.ui.edit(id, (f) =>
+      f.actions.push({
+        ...webhook(),
+        id: "h2",
+        config: { template_id: "template-webhook", inputs: { signing_secret: { value: "hush" } } },
+      }),
+    );
     expect(stepOf(edited, "h2").config.inputs).toEqual({ signing_secret: { secret: true } });
     expect(used.emulator.secret(id, "h2", "signing_secret")).toBe("hush");
     expect(() => used.emulator.ui.setStatus(id, "active")).toThrow(/Can't enable this workflow/);
     const { id: live } = await used.api.create(flow(undefined, { status: "active" }));
-    expect(() => used.emulator.ui.edit(live, (f) => f.actions.push({ ...exit, id: "x", type: "delay" }))).toThrow(/delay_duration/);
-    expect(used.emulator.ui.create("1", { name: "Half done", actions: [trigger({ type: "webhook" })] })).toMatchObject({ status: "draft", version: 1 });
+    expect(() => used.emulator.ui.edit(live, (f) => f.actions.push({ ...exit, id: "x", type: "delay" }))).toThrow(
+      /delay_duration/,
+    );
+    expect(used.emulator.ui.create("1", { name: "Half done", actions: [trigger({ type: "webhook" })] })).toMatchObject({
+      status: "draft",
+      version: 1,
+    });
   });
 
   it("stages, publishes, removes, and puts anything into storage", async () => {
     const { id } = await used.api.create(flow(undefined, { status: "active" }));
-    expect(used.emulator.ui.stageDraft(id, (f) => void (f.actions[1].name = "Staged"))).toMatchObject({ version: 1, draft: expect.any(Object) });
+    expect(used.emulator.ui.stageDraft(id, (f) => void (f.actions[1].name = "Staged"))).toMatchObject({
+      version: 1,
+      draft: expect.any(Object),
+    });
     expect(used.emulator.ui.publish(id)).toMatchObject({ version: 2, draft: null, actions: [{}, { name: "Staged" }] });
     used.emulator.ui.storeRaw(id, (stored) => void (stored.actions[1] = { id: "odd" }));
     expect((await used.api("GET", `/${id}`)).status).toBe(500);
@@ -162,12 +209,19 @@ describe("the web editor", () => {
 
 describe("background work", () => {
   it("a refresh changes bytecode and stamp, not the version, and later writes agree with it", async () => {
-    const made = await used.api.create(flow([trigger(), webhook()], { conversion: { filters: [{ key: "a", type: "person" }] } }));
+    const made = await used.api.create(
+      flow([trigger(), webhook()], { conversion: { filters: [{ key: "a", type: "person" }] } }),
+    );
     used.emulator.backgroundRefresh("1", made.id);
     const fresh = await used.api.read(made.id);
     expect(fresh.version).toBe(1);
     expect(fresh.updated_at > made.updated_at).toBe(true);
-    for (const part of [(f: any) => f.trigger.filters.bytecode, (f: any) => stepOf(f, "hook").config.inputs.url.bytecode, (f: any) => f.conversion.bytecode]) expect(part(fresh)).not.toEqual(part(made));
+    for (const part of [
+      (f: any) => f.trigger.filters.bytecode,
+      (f: any) => stepOf(f, "hook").config.inputs.url.bytecode,
+      (f: any) => f.conversion.bytecode,
+    ])
+      expect(part(fresh)).not.toEqual(part(made));
     expect((await used.api("PUT", `/${made.id}`, flow())).body).toMatchObject({ version: 1, trigger: fresh.trigger });
     expect((await used.api("PATCH", `/${made.id}`, { base_updated_at: made.updated_at })).status).toBe(409);
   });
@@ -176,8 +230,15 @@ describe("background work", () => {
     const { id } = await used.api.create(flow([trigger(), mail()]));
     expect((await used.api("POST", `/${id}/resume_email_sending`)).status).toBe(400);
     used.emulator.pauseEmail(id, "Bounces");
-    expect(await used.api.read(id)).toMatchObject({ email_sending_paused_at: expect.any(String), email_sending_paused_reason: "Bounces", email_sending_paused_by: "auto" });
-    expect((await used.api("POST", `/${id}/resume_email_sending`)).body).toMatchObject({ email_sending_paused: false, email_sending_paused_at: null });
+    expect(await used.api.read(id)).toMatchObject({
+      email_sending_paused_at: expect.any(String),
+      email_sending_paused_reason: "Bounces",
+      email_sending_paused_by: "auto",
+    });
+    expect((await used.api("POST", `/${id}/resume_email_sending`)).body).toMatchObject({
+      email_sending_paused: false,
+      email_sending_paused_at: null,
+    });
   });
 });
 
@@ -187,9 +248,18 @@ describe("unmerged behaviour", () => {
     used.emulator.switches.keySupport = true;
     const { id, key } = await used.api.create(flow(undefined, { key: "k1" }));
     expect(key).toBe("k1");
-    expect((await used.api("POST", "", flow(undefined, { key: "k1" }))).body).toMatchObject({ attr: "key", code: "unique" });
-    expect((await used.api("POST", "", flow(undefined, { key: "a b" }))).body).toMatchObject({ attr: "key", code: "invalid_key" });
-    expect((await used.api("PATCH", `/${id}`, { key: "k2" })).body).toMatchObject({ attr: "key", detail: "key is set on create and cannot change." });
+    expect((await used.api("POST", "", flow(undefined, { key: "k1" }))).body).toMatchObject({
+      attr: "key",
+      code: "unique",
+    });
+    expect((await used.api("POST", "", flow(undefined, { key: "a b" }))).body).toMatchObject({
+      attr: "key",
+      code: "invalid_key",
+    });
+    expect((await used.api("PATCH", `/${id}`, { key: "k2" })).body).toMatchObject({
+      attr: "key",
+      detail: "key is set on create and cannot change.",
+    });
     expect((await used.api("GET", "?key=k1")).body.results.map((row: any) => row.id)).toEqual([id]);
     used.emulator.switches.keySupport = false;
   });
@@ -209,8 +279,17 @@ describe("unmerged behaviour", () => {
   it("UTM defaults of new email steps", async () => {
     used.emulator.switches.utmDefaults = true;
     const { id, actions } = await used.api.create(flow([trigger(), mail()]));
-    expect(actions[1].config).toMatchObject({ utm_tags_enabled: true, utm_params_from_default: true, utm_params: expect.any(Object) });
-    const kept = await used.api.patch(id, { actions: [trigger({ type: "event", filters: { events: [event("x")] } }), { ...mail({}, { utm_tags_enabled: false }), id: "other" }] });
+    expect(actions[1].config).toMatchObject({
+      utm_tags_enabled: true,
+      utm_params_from_default: true,
+      utm_params: expect.any(Object),
+    });
+    const kept = await used.api.patch(id, {
+      actions: [
+        trigger({ type: "event", filters: { events: [event("x")] } }),
+        { ...mail({}, { utm_tags_enabled: false }), id: "other" },
+      ],
+    });
     expect(kept.actions[1].config).not.toHaveProperty("utm_params");
     used.emulator.switches.utmDefaults = false;
   });

@@ -10,7 +10,13 @@ let ci: Client;
 beforeAll(async () => {
   emulator = await startEmulator({
     projects: [{ id: "1" }, { id: "2" }],
-    keys: [{ key: "phx_test" }, { key: "phs_ci" }, { key: "phs_other", projects: ["1"] }, { key: "phs_reads", scopes: ["hog_flow:read"] }, { key: "phs_second", projects: ["2"] }],
+    keys: [
+      { key: "phx_test" },
+      { key: "phs_ci" },
+      { key: "phs_other", projects: ["1"] },
+      { key: "phs_reads", scopes: ["hog_flow:read"] },
+      { key: "phs_second", projects: ["2"] },
+    ],
   });
   person = clientOf(emulator);
   ci = clientOf(emulator, "phs_ci");
@@ -25,7 +31,10 @@ describe("a project secret API key", () => {
     const { status, body } = await ci("GET", `?id=${made.id}`);
     expect([status, body.results[0].user_access_level]).toEqual([200, null]);
     expect((await ci.patch(made.id, { actions: [trigger()] })).version).toBe(2);
-    expect((await ci("PUT", `/${made.id}`, flow(undefined, { name: "Put" }))).body).toMatchObject({ name: "Put", version: 3 });
+    expect((await ci("PUT", `/${made.id}`, flow(undefined, { name: "Put" }))).body).toMatchObject({
+      name: "Put",
+      version: 3,
+    });
     expect(emulator.revisions(made.id).map(({ created_by }) => created_by)).toEqual([null, null, null]);
     const theirs = await person.create();
     expect((await ci.patch(theirs.id, { name: "From CI" })).created_by).toMatchObject({ id: 1 });
@@ -51,8 +60,15 @@ describe("a project secret API key", () => {
     for (const [method, path, body] of refused) {
       const answer = await ci(method, path, body);
       expect([method, path, answer.status, answer.body]).toEqual([
-        method, path, 403,
-        { type: "authentication_error", code: "permission_denied", detail: "This action does not support project secret API key access", attr: null },
+        method,
+        path,
+        403,
+        {
+          type: "authentication_error",
+          code: "permission_denied",
+          detail: "This action does not support project secret API key access",
+          attr: null,
+        },
       ]);
     }
     expect((await person.read(id)).id).toBe(id);
@@ -68,8 +84,14 @@ describe("a project secret API key", () => {
   });
 
   it("adds no step that creates an AI task, as nobody is there whom it could run as", async () => {
-    const task = flow([trigger(), step("function", { template_id: "template-posthog-create-task", inputs: { prompt: { value: "Look" } } })]);
-    expect(await ci("POST", "", task)).toMatchObject({ status: 400, body: { detail: expect.stringContaining("project secret API key") } });
+    const task = flow([
+      trigger(),
+      step("function", { template_id: "template-posthog-create-task", inputs: { prompt: { value: "Look" } } }),
+    ]);
+    expect(await ci("POST", "", task)).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("project secret API key") },
+    });
     const { id } = await person.create();
     expect((await ci("PATCH", `/${id}`, { actions: task.actions })).status).toBe(200);
   });
@@ -81,7 +103,9 @@ describe("a project secret API key", () => {
     for (let i = 0; i < 240; i++) expect([await status(ci), await status(other)]).toEqual([200, 200]);
     const { status: refused, headers, body } = await ci("GET", "");
     expect([refused, headers.get("retry-after"), body.code]).toEqual([429, "60", "throttled"]);
-    expect([await status(other), await status(person), await status(clientOf(emulator, "phs_second", "2"))]).toEqual([429, 200, 200]);
+    expect([await status(other), await status(person), await status(clientOf(emulator, "phs_second", "2"))]).toEqual([
+      429, 200, 200,
+    ]);
     emulator.switches.secretKeyLimits = false;
     expect(await status(ci)).toBe(200);
     emulator.switches.secretKeyLimits = true;

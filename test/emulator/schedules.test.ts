@@ -21,14 +21,37 @@ describe("validation", () => {
     [{ timezone: "" }, "timezone", "blank", /blank/],
     [{ timezone: "x".repeat(65) }, "timezone", "max_length", /64/],
     [{ variables: null }, "variables", "null", /null/],
-    ...["5", 5, "2030-01-01T09:00:00z", " 2030-01-01", "2030-02-31", "2030-01-01T25:00"].map((starts_at) => [{ starts_at }, "starts_at", "invalid_input", /^Datetime has wrong format/]),
-    ...["DTSTART:20300101T000000\nRRULE:FREQ=DAILY", "FREQ=DAILY;", "FREQ=DAILY;X=1", "FREQ=DAILY;BYHOUR=25", "FREQ=NEVER", "nonsense", "INTERVAL=2"].map((rrule) => [
-      { rrule }, "rrule", "invalid_input", "Invalid RRULE.",
+    ...["5", 5, "2030-01-01T09:00:00z", " 2030-01-01", "2030-02-31", "2030-01-01T25:00"].map((starts_at) => [
+      { starts_at },
+      "starts_at",
+      "invalid_input",
+      /^Datetime has wrong format/,
     ]),
-    ...["Mars/Olympus", "europe/berlin", "UTC+2"].map((timezone) => [{ timezone }, "timezone", "invalid_input", "Invalid or unknown timezone."]),
+    ...[
+      "DTSTART:20300101T000000\nRRULE:FREQ=DAILY",
+      "FREQ=DAILY;",
+      "FREQ=DAILY;X=1",
+      "FREQ=DAILY;BYHOUR=25",
+      "FREQ=NEVER",
+      "nonsense",
+      "INTERVAL=2",
+    ].map((rrule) => [{ rrule }, "rrule", "invalid_input", "Invalid RRULE."]),
+    ...["Mars/Olympus", "europe/berlin", "UTC+2"].map((timezone) => [
+      { timezone },
+      "timezone",
+      "invalid_input",
+      "Invalid or unknown timezone.",
+    ]),
     [{ rrule: "FREQ=DAILY;INTERVAL=-1" }, "timezone", "invalid_input", "Invalid or unknown timezone."],
-    ...["FREQ=DAILY;COUNT=0", "FREQ=DAILY;UNTIL=20260101T000000Z", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"].map((rrule) => [{ rrule }, "rrule", "invalid_input", "Schedule produces no future occurrences."]),
-    ...["FREQ=MINUTELY;INTERVAL=59", "FREQ=DAILY;BYHOUR=9;BYMINUTE=0,30"].map((rrule) => [{ rrule }, "rrule", "invalid_input", "Schedules must run at most once per hour."]),
+    ...["FREQ=DAILY;COUNT=0", "FREQ=DAILY;UNTIL=20260101T000000Z", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"].map(
+      (rrule) => [{ rrule }, "rrule", "invalid_input", "Schedule produces no future occurrences."],
+    ),
+    ...["FREQ=MINUTELY;INTERVAL=59", "FREQ=DAILY;BYHOUR=9;BYMINUTE=0,30"].map((rrule) => [
+      { rrule },
+      "rrule",
+      "invalid_input",
+      "Schedules must run at most once per hour.",
+    ]),
     [{ rrule: "x", timezone: "x" }, "rrule", "invalid_input", "Invalid RRULE."],
   ] as [any, string, string, any][])("%j", async (change, attr, code, detail) => {
     const { id } = await batchFlow();
@@ -39,15 +62,33 @@ describe("validation", () => {
 
   it("a list is no schedule", async () => {
     const { id } = await batchFlow();
-    expect((await post(id, [])).body).toMatchObject({ attr: null, detail: "Invalid data. Expected a dictionary, but got list." });
+    expect((await post(id, [])).body).toMatchObject({
+      attr: null,
+      detail: "Invalid data. Expected a dictionary, but got list.",
+    });
   });
 
   it.each([
-    ["FREQ=HOURLY", "UTC"], ["FREQ=MINUTELY;INTERVAL=60", "UTC"], ["FREQ=MINUTELY;COUNT=1", "EST"], ["rrule:freq=weekly;byday=mo\nEXDATE:20300107T090000", "UTC"], ["FREQ=DAILY;UNTIL=20310101T000000", "Asia/Kolkata"],
+    ["FREQ=HOURLY", "UTC"],
+    ["FREQ=MINUTELY;INTERVAL=60", "UTC"],
+    ["FREQ=MINUTELY;COUNT=1", "EST"],
+    ["rrule:freq=weekly;byday=mo\nEXDATE:20300107T090000", "UTC"],
+    ["FREQ=DAILY;UNTIL=20310101T000000", "Asia/Kolkata"],
   ])("%s in %s is kept as sent", async (rrule, timezone) => {
     const { id } = await used.api.create();
-    const { status, body } = await post(id, { rrule, timezone, starts_at: "2030-01-01T09:00:00Z", status: "paused", next_run_at: "2030-01-01T09:00:00Z" });
-    expect({ status, rrule: body.rrule, state: body.status, next: body.next_run_at }).toEqual({ status: 201, rrule, state: "active", next: null });
+    const { status, body } = await post(id, {
+      rrule,
+      timezone,
+      starts_at: "2030-01-01T09:00:00Z",
+      status: "paused",
+      next_run_at: "2030-01-01T09:00:00Z",
+    });
+    expect({ status, rrule: body.rrule, state: body.status, next: body.next_run_at }).toEqual({
+      status: 201,
+      rrule,
+      state: "active",
+      next: null,
+    });
   });
 
   it.each([
@@ -88,7 +129,12 @@ describe("life", () => {
   });
 
   it("runs at the same wall-clock time across a change of the clocks, and moves past due runs one by one", async () => {
-    const { id } = await batchFlow({ variables: [{ key: "a", default: "1" }, { key: "b", default: "2" }] });
+    const { id } = await batchFlow({
+      variables: [
+        { key: "a", default: "1" },
+        { key: "b", default: "2" },
+      ],
+    });
     const { body } = await post(id, { ...DAILY, variables: { b: "3" } });
     const next = () => used.emulator.schedules(id)[0].next_run_at;
     used.emulator.tick();
@@ -107,7 +153,11 @@ describe("life", () => {
 
   it("a run in the hour that does not exist comes an hour later", async () => {
     const { id } = await batchFlow();
-    await post(id, { ...DAILY, starts_at: "2026-03-29T00:30:00Z", rrule: "FREQ=DAILY;BYHOUR=2;BYMINUTE=30;BYSECOND=0" });
+    await post(id, {
+      ...DAILY,
+      starts_at: "2026-03-29T00:30:00Z",
+      rrule: "FREQ=DAILY;BYHOUR=2;BYMINUTE=30;BYSECOND=0",
+    });
     used.emulator.clock.set("2026-03-29T00:00:00Z");
     used.emulator.tick();
     expect(used.emulator.schedules(id)[0].next_run_at).toBe("2026-03-29T01:30:00Z");
@@ -120,7 +170,9 @@ describe("life", () => {
     used.emulator.clock.set("2026-03-29T00:00:00Z");
     used.emulator.tick();
     expect(used.emulator.schedules(id)[0]).toMatchObject({ status: "completed", next_run_at: null });
-    expect((await patch(id, body.id, { variables: { a: 1 } })).body.detail).toBe("Schedule produces no future occurrences.");
+    expect((await patch(id, body.id, { variables: { a: 1 } })).body.detail).toBe(
+      "Schedule produces no future occurrences.",
+    );
     expect((await patch(id, body.id, { starts_at: "2026-04-01T00:00:00Z" })).body.status).toBe("active");
   });
 
@@ -131,7 +183,10 @@ describe("life", () => {
     expect(used.emulator.schedules(id)[0].status).toBe("active");
     const changed = await used.api.patch(id, wider);
     expect(changed.schedules[0]).toMatchObject({ status: "paused", next_run_at: null });
-    expect((await patch(id, body.id, { timezone: "UTC", status: "active" })).body).toMatchObject({ status: "paused", timezone: "UTC" });
+    expect((await patch(id, body.id, { timezone: "UTC", status: "active" })).body).toMatchObject({
+      status: "paused",
+      timezone: "UTC",
+    });
     used.emulator.switches.pausedStaysPausedOnPatch = false;
     expect((await patch(id, body.id, { timezone: "Asia/Tokyo" })).body.status).toBe("active");
     used.emulator.switches.pausedStaysPausedOnPatch = true;
@@ -152,13 +207,27 @@ describe("batch jobs and deletion", () => {
   it("starts with 200, snapshots filters and answers errors without the envelope", async () => {
     const made = await batchFlow();
     const start = (body: any) => used.api("POST", `/${made.id}/batch_jobs`, body);
-    expect(await start({ filters: {}, variables: { a: 1 } })).toMatchObject({ status: 200, body: { status: "queued", filters: made.trigger.filters, variables: { a: 1 }, hog_flow: made.id } });
-    expect(await start({ status: "x" })).toMatchObject({ status: 400, body: { status: ['"x" is not a valid choice.'] } });
+    expect(await start({ filters: {}, variables: { a: 1 } })).toMatchObject({
+      status: 200,
+      body: { status: "queued", filters: made.trigger.filters, variables: { a: 1 }, hog_flow: made.id },
+    });
+    expect(await start({ status: "x" })).toMatchObject({
+      status: 400,
+      body: { status: ['"x" is not a valid choice.'] },
+    });
     const { body } = await start({});
-    expect((await used.api("POST", `/${made.id}/batch_jobs/${body.id}/cancel`)).body).toEqual({ status: "cancelled", marked: 0, remaining: 0, done: true });
+    expect((await used.api("POST", `/${made.id}/batch_jobs/${body.id}/cancel`)).body).toEqual({
+      status: "cancelled",
+      marked: 0,
+      remaining: 0,
+      done: true,
+    });
     expect((await used.api("POST", `/${made.id}/batch_jobs/nope/cancel`)).body.detail).toBe("Batch job not found");
     await used.api.patch(made.id, { status: "draft" });
-    expect((await start({})).body).toMatchObject({ attr: null, detail: "Workflow must be active to run a batch. Enable it first." });
+    expect((await start({})).body).toMatchObject({
+      attr: null,
+      detail: "Workflow must be active to run a batch. Enable it first.",
+    });
   });
 
   it("a flow with batch jobs cannot be deleted, unless the server has been told otherwise", async () => {
@@ -173,8 +242,12 @@ describe("batch jobs and deletion", () => {
 
   it("bulk_delete takes archived flows only", async () => {
     const [a, b] = [await batchFlow({ status: "archived" }), await batchFlow()];
-    expect((await used.api("POST", "/bulk_delete", { ids: [] })).body).toEqual({ error: "A non-empty list of 'ids' is required" });
-    expect((await used.api("POST", "/bulk_delete", { ids: ["x"] })).body).toEqual({ error: "One or more IDs are not valid UUIDs" });
+    expect((await used.api("POST", "/bulk_delete", { ids: [] })).body).toEqual({
+      error: "A non-empty list of 'ids' is required",
+    });
+    expect((await used.api("POST", "/bulk_delete", { ids: ["x"] })).body).toEqual({
+      error: "One or more IDs are not valid UUIDs",
+    });
     expect((await used.api("POST", "/bulk_delete", { ids: [a.id, b.id, a.id] })).body).toEqual({ deleted: 1 });
     expect((await used.api("GET", `/${b.id}`)).status).toBe(200);
   });

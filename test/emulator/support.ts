@@ -16,12 +16,24 @@ export interface Client {
 }
 
 export function clientOf(emulator: Emulator, key = "phx_test", project = "1"): Client {
-  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> => {
-    const response = await fetch(`${emulator.url}/api/projects/${project}/${path === "" || /^[/?]/.test(path) ? `hog_flows${path}` : path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
-      body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
-    });
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> => {
+    const response = await fetch(
+      `${emulator.url}/api/projects/${project}/${path === "" || /^[/?]/.test(path) ? `hog_flows${path}` : path}`,
+      {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+      },
+    );
     const text = await response.text();
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
   };
@@ -49,8 +61,18 @@ export function useEmulator(options: EmulatorOptions = {}): { emulator: Emulator
 }
 
 export const event = (id = "$pageview") => ({ id, name: id, type: "events", order: 0 });
-export const person = (key = "email", value: unknown = ["a@example.com"]) => ({ key, value, operator: "exact", type: "person" });
-export const trigger = (config: any = { type: "event", filters: { events: [event()] } }) => ({ id: "trigger_node", name: "Trigger", type: "trigger", config });
+export const person = (key = "email", value: unknown = ["a@example.com"]) => ({
+  key,
+  value,
+  operator: "exact",
+  type: "person",
+});
+export const trigger = (config: any = { type: "event", filters: { events: [event()] } }) => ({
+  id: "trigger_node",
+  name: "Trigger",
+  type: "trigger",
+  config,
+});
 export const batch = (filters: any = { properties: [person()] }) => trigger({ type: "batch", filters });
 export const step = (type: string, config: any, extra: any = {}) => ({ id: "s", name: "Step", type, config, ...extra });
 export const webhook = (inputs: any = {}, extra: any = {}) => ({
@@ -64,10 +86,20 @@ export const mail = (value: any = {}, config: any = {}) => ({
   id: "mail",
   name: "Mail",
   type: "function_email",
-  config: { inputs: { email: { value: { from: { integrationId: 1 }, to: "a@example.com", subject: "Hi", text: "Hi", ...value } } }, ...config },
+  config: {
+    inputs: {
+      email: { value: { from: { integrationId: 1 }, to: "a@example.com", subject: "Hi", text: "Hi", ...value } },
+    },
+    ...config,
+  },
 });
 export const exit = { id: "exit_node", name: "Exit", type: "exit", config: {} };
 export const edge = (from: string, to: string, extra: any = {}) => ({ from, to, type: "continue", ...extra });
 export const flow = (actions: any[] = [trigger(), webhook()], extra: any = {}) => ({ name: "Test", actions, ...extra });
 export const stepOf = (body: any, id: string) => body.actions.find((action: any) => action.id === id);
-export const envelope = (type: string, code: string, attr: string | null, detail: unknown = expect.any(String)) => ({ type, code, attr, detail });
+export const envelope = (type: string, code: string, attr: string | null, detail: unknown = expect.any(String)) => ({
+  type,
+  code,
+  attr,
+  detail,
+});

@@ -61,7 +61,12 @@ describe("a definition with several mistakes", () => {
       trigger_node: eventTrigger("paus"),
       pause: { ...delay("mail", "1 hour"), descripton: "typo" },
       mail: email("window"),
-      window: { type: "wait_until_time_window", name: "Office hours", config: { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berln" }, next: "exit_node" },
+      window: {
+        type: "wait_until_time_window",
+        name: "Office hours",
+        config: { day: "weekday", time: ["09:00", "17:00"], timezone: "Europe/Berln" },
+        next: "exit_node",
+      },
       loose: { ...delay("exit_node"), onErorr: "abort", config: { delayDuration: 5 } },
       exit_node: { ...exit, surprise: true },
     };
@@ -71,7 +76,7 @@ describe("a definition with several mistakes", () => {
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
     for (const problem of [
-      "actions.trigger_node.next: there is no step \"paus\" (step \"Trigger\"). Did you mean \"pause\"?",
+      'actions.trigger_node.next: there is no step "paus" (step "Trigger"). Did you mean "pause"?',
       'actions.pause.config.delayDuration: "1 hour" must be one number and one unit, such as 30s, 30m, 2h or 1.5d',
       "actions.pause.descripton: `descripton` is no known key here",
       'actions.window.config.timezone: "Europe/Berln" is no time zone of the IANA database',
@@ -96,26 +101,56 @@ describe("a place that is none", () => {
     const preview = await stack.preview([], { env: { POSTHOG_PROJECT_ID: "" } });
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
-    expect(preview.output).toContain("has a problem: projectId: there is no PostHog project. Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID");
+    expect(preview.output).toContain(
+      "has a problem: projectId: there is no PostHog project. Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID",
+    );
     expect(preview.output).toContain("has a problem: host: a host has no path: write https://eu.posthog.com.");
   });
 });
 
 describe("what only PostHog can say", () => {
   /** Hosts with a key each, so that one `up` shows them all. */
-  const keys = { wrong: "phx_gone", readonly: "phx_readonly", noperson: "phx_noperson", nowhere: "phx_test", unnamed: "phx_test" };
+  const keys = {
+    wrong: "phx_gone",
+    readonly: "phx_readonly",
+    noperson: "phx_noperson",
+    nowhere: "phx_test",
+    unnamed: "phx_test",
+  };
   const others: Emulator[] = [];
   let output: string;
 
   beforeAll(async () => {
-    const options = { keys: [{ key: "phx_readonly", scopes: ["hog_flow:read"] }, { key: "phx_noperson", scopes: ["hog_flow:write"] }] };
+    const options = {
+      keys: [
+        { key: "phx_readonly", scopes: ["hog_flow:read"] },
+        { key: "phx_noperson", scopes: ["hog_flow:write"] },
+      ],
+    };
     for (let i = 0; i < 3; i += 1) others.push(await startEmulator(options));
     const closed = await startEmulator();
     await closed.stop();
-    const hosts = { wrong: others[0]!.url, readonly: others[1]!.url, noperson: others[2]!.url, nowhere: closed.url, unnamed: "https://posthog.invalid" };
+    const hosts = {
+      wrong: others[0]!.url,
+      readonly: others[1]!.url,
+      noperson: others[2]!.url,
+      nowhere: closed.url,
+      unnamed: "https://posthog.invalid",
+    };
     const at = (name: keyof typeof hosts) => flow(name, mailing(), `host: "${hosts[name]}"`);
-    const scheduled = { actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: exit } };
-    const unknownTemplate = { actions: { trigger_node: eventTrigger("call"), call: webhook("exit_node", {}, "template-webhok"), exit_node: exit } };
+    const scheduled = {
+      actions: {
+        trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" },
+        exit_node: exit,
+      },
+    };
+    const unknownTemplate = {
+      actions: {
+        trigger_node: eventTrigger("call"),
+        call: webhook("exit_node", {}, "template-webhok"),
+        exit_node: exit,
+      },
+    };
     await stack.writeProgram(
       program(
         flow("welcome", mailing()),
@@ -129,7 +164,9 @@ describe("what only PostHog can say", () => {
         flow("refused", unknownTemplate),
       ),
     );
-    const map = Object.fromEntries(Object.entries(hosts).map(([name, host]) => [host, keys[name as keyof typeof keys]]));
+    const map = Object.fromEntries(
+      Object.entries(hosts).map(([name, host]) => [host, keys[name as keyof typeof keys]]),
+    );
     await stack.setConfig("posthog:apiKeys", JSON.stringify(map), { secret: true });
     const up = await stack.up(["--continue-on-error"], { env: { POSTHOG_API_KEY: "phx_test" } });
     expect(up.code).not.toBe(0);
@@ -153,7 +190,8 @@ describe("what only PostHog can say", () => {
     expect(told("mondays")).toMatch(/403.*Add the scope person:read/);
   });
   it("names the host that does not answer, and the settings behind it", () => {
-    for (const name of ["nowhere", "unnamed"]) expect(told(name)).toMatch(/was not sent.*POSTHOG_HOST or `posthog:host`/);
+    for (const name of ["nowhere", "unnamed"])
+      expect(told(name)).toMatch(/was not sent.*POSTHOG_HOST or `posthog:host`/);
     expect(told("unnamed")).toContain("posthog.invalid");
   });
   it("names the project that is not there", () => {
@@ -163,7 +201,8 @@ describe("what only PostHog can say", () => {
     expect(told("refused")).toMatch(/actions\.call\.config\.templateId.*Template not found/);
   });
   it("loses nothing of the state when a refresh is refused", async () => {
-    const ids = async () => (await stack.exportState()).deployment.resources.map((resource: { id?: string }) => resource.id).filter(Boolean);
+    const ids = async () =>
+      (await stack.exportState()).deployment.resources.map((resource: { id?: string }) => resource.id).filter(Boolean);
     const before = await ids();
     const refused = await stack.refresh([], { env: { POSTHOG_API_KEY: "phx_gone" } });
     expect(refused.code).not.toBe(0);

@@ -18,7 +18,11 @@ afterAll(() => emulator?.stop());
 /** Each with the secrets of its configuration, as they stand in the fixture. */
 const EXAMPLES: Record<string, { flow: string; output: string; config?: Record<string, { secret: string }> }> = {
   onboarding: { flow: "onboarding", output: "url", config: { "onboarding:crmSigningSecret": { secret: "s3cr3t" } } },
-  "webhook-to-slack": { flow: "tickets", output: "webhookUrl", config: { "webhook-to-slack:ticketToken": { secret: "t0ken" } } },
+  "webhook-to-slack": {
+    flow: "tickets",
+    output: "webhookUrl",
+    config: { "webhook-to-slack:ticketToken": { secret: "t0ken" } },
+  },
   "shared-ownership": { flow: "trial-ending", output: "url" },
 };
 
@@ -27,8 +31,12 @@ describe.each(Object.entries(EXAMPLES))("%s", (example, { flow, output, config =
     const stack = await stackFor(emulator, { copyOf: `examples/${example}`, key: KEY, config });
     try {
       const composed = await readFile(path.join(stack.dir, "index.ts"), "utf8");
-      const forms = JSON.parse(await readFile(path.join(REPOSITORY, "test/fixtures/examples/keyed-forms.json"), "utf8")) as Record<string, Record<string, object>>;
-      await stack.writeProgram(`import { HogFlow } from "pulumi-hogflow";\nconst flow = new HogFlow("${flow}", ${JSON.stringify(forms[example]![flow])} as any);\nexport const ${output} = flow.${output};\n`);
+      const forms = JSON.parse(
+        await readFile(path.join(REPOSITORY, "test/fixtures/examples/keyed-forms.json"), "utf8"),
+      ) as Record<string, Record<string, object>>;
+      await stack.writeProgram(
+        `import { HogFlow } from "pulumi-hogflow";\nconst flow = new HogFlow("${flow}", ${JSON.stringify(forms[example]![flow])} as any);\nexport const ${output} = flow.${output};\n`,
+      );
       const up = await stack.up();
       expect(up.code, up.output).toBe(0);
 
@@ -43,7 +51,11 @@ describe.each(Object.entries(EXAMPLES))("%s", (example, { flow, output, config =
         expect(again.code, again.output).toBe(0);
       }
       expect(emulator.requests).toEqual([]);
-      expect(JSON.stringify((await stack.exportState()).deployment.resources.map(({ inputs, outputs }: any) => [inputs, outputs]))).not.toContain("index.ts:");
+      expect(
+        JSON.stringify(
+          (await stack.exportState()).deployment.resources.map(({ inputs, outputs }: any) => [inputs, outputs]),
+        ),
+      ).not.toContain("index.ts:");
       const destroyed = await stack.destroy();
       expect(destroyed.code, destroyed.output).toBe(0);
     } finally {
@@ -53,8 +65,16 @@ describe.each(Object.entries(EXAMPLES))("%s", (example, { flow, output, config =
 });
 
 it("components hold flows and schedules, with the same names of children in each", async () => {
-  const clock = (name: string) => ({ name, status: "active", actions: { trigger_node: { type: "trigger", name, config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
-  const schedule = (name: string, day: string, options = "") => `const ${name} = new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=${day}", startsAt: "2030-01-07T09:00:00" }, { parent: this${options} });`;
+  const clock = (name: string) => ({
+    name,
+    status: "active",
+    actions: {
+      trigger_node: { type: "trigger", name, config: { type: "schedule" }, next: "exit_node" },
+      exit_node: { type: "exit", name: "Exit" },
+    },
+  });
+  const schedule = (name: string, day: string, options = "") =>
+    `const ${name} = new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=${day}", startsAt: "2030-01-07T09:00:00" }, { parent: this${options} });`;
   const component = (type: string, ...schedules: string[]) =>
     `class ${type} extends pulumi.ComponentResource { constructor() { super("test:index:${type}", "${type}"); const digest = new HogFlow("digest", ${JSON.stringify(clock(type))} as any, { parent: this }); ${schedules.join(" ")} } }\nnew ${type}();`;
   const stack = await stackFor(emulator, { key: KEY });
@@ -67,10 +87,18 @@ it("components hold flows and schedules, with the same names of children in each
   try {
     await quiet([], component("A", schedule("weekly", "MO")), component("B", schedule("weekly", "MO")));
     // In B, the new one is made before the engine has come to the one that is there.
-    await quiet([], component("A", schedule("weekly", "MO"), schedule("second", "TU")), component("B", schedule("second", "TU"), schedule("weekly", "MO", ", dependsOn: [second]")));
+    await quiet(
+      [],
+      component("A", schedule("weekly", "MO"), schedule("second", "TU")),
+      component("B", schedule("second", "TU"), schedule("weekly", "MO", ", dependsOn: [second]")),
+    );
     expect(emulator.flows().map(({ id }) => emulator.schedules(id).length)).toEqual([2, 2]);
     emulator.clearRequests();
-    await quiet(["--expect-no-changes"], component("A", schedule("weekly", "MO"), schedule("second", "TU")), component("B", schedule("second", "TU"), schedule("weekly", "MO", ", dependsOn: [second]")));
+    await quiet(
+      ["--expect-no-changes"],
+      component("A", schedule("weekly", "MO"), schedule("second", "TU")),
+      component("B", schedule("second", "TU"), schedule("weekly", "MO", ", dependsOn: [second]")),
+    );
     expect(emulator.requests).toEqual([]);
     expect((await stack.destroy()).code).toBe(0);
     expect(emulator.flows()).toEqual([]);
@@ -103,7 +131,13 @@ new HogFlow("wrong", {
       expect(preview.code).not.toBe(0);
       // Which loader takes an ES module depends on what is installed; a line that it does not know is left out, and never another one.
       expect(preview.output).toMatch(esm ? /actions\.welcome, index\.ts(:11)?: / : /actions\.welcome, index\.ts:11: /);
-      for (const text of ["Did you mean `subject`?", '"welcom"', 'Did you mean "welcome"?', "actions.welcome.config.inputs.email.value.subject"]) expect(preview.output).toContain(text);
+      for (const text of [
+        "Did you mean `subject`?",
+        '"welcom"',
+        'Did you mean "welcome"?',
+        "actions.welcome.config.inputs.email.value.subject",
+      ])
+        expect(preview.output).toContain(text);
       expect(untidy(preview.output)).toEqual([]);
     } finally {
       await stack.dispose();

@@ -13,16 +13,33 @@ const ALL = {
   broken: mailing(),
   stays: mailing(),
 };
-const declared = (...names: (keyof typeof ALL)[]): string[] => names.map((name) => flow(name, { status: "active", ...ALL[name] }));
-const CLOCK = 'new HogFlowSchedule("weekly", { flow: sent, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00" });';
+const declared = (...names: (keyof typeof ALL)[]): string[] =>
+  names.map((name) => flow(name, { status: "active", ...ALL[name] }));
+const CLOCK =
+  'new HogFlowSchedule("weekly", { flow: sent, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00" });';
 
 let emulator: Emulator;
 let stack: Stack;
 let ids: Record<string, string>;
 
-const live = () => Object.fromEntries(emulator.flows().map(({ id, status }) => [Object.keys(ids).find((name) => ids[name] === id) ?? id, status]));
-const inState = async (): Promise<string[]> => ((await stack.exportState()).deployment.resources ?? []).filter(({ type }: { type: string }) => type.includes("HogFlow")).map(({ urn }: { urn: string }) => urn.split("::").pop()).sort();
-const changes = () => emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, (id) => Object.keys(ids).find((name) => ids[name] === id) ?? "<other>"));
+const live = () =>
+  Object.fromEntries(
+    emulator.flows().map(({ id, status }) => [Object.keys(ids).find((name) => ids[name] === id) ?? id, status]),
+  );
+const inState = async (): Promise<string[]> =>
+  ((await stack.exportState()).deployment.resources ?? [])
+    .filter(({ type }: { type: string }) => type.includes("HogFlow"))
+    .map(({ urn }: { urn: string }) => urn.split("::").pop())
+    .sort();
+const changes = () =>
+  emulator.requests
+    .filter(({ method }) => method !== "GET")
+    .map((request) =>
+      requestLine(request).replace(
+        /[0-9a-f-]{36}/g,
+        (id) => Object.keys(ids).find((name) => ids[name] === id) ?? "<other>",
+      ),
+    );
 const succeeds = (result: CommandResult) => {
   expect(result.code, result.output).toBe(0);
   expect(untidy(result.output)).toEqual([]);
@@ -30,7 +47,9 @@ const succeeds = (result: CommandResult) => {
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  stack = await stackFor(emulator, { program: program(...declared("plain", "lost", "kept", "sent", "broken", "stays"), CLOCK) });
+  stack = await stackFor(emulator, {
+    program: program(...declared("plain", "lost", "kept", "sent", "broken", "stays"), CLOCK),
+  });
   succeeds(await stack.up());
   ids = Object.fromEntries(emulator.flows().map(({ id, name }) => [name, id]));
   emulator.ui.remove(ids["lost"]!);
@@ -72,10 +91,21 @@ describe("an up without them", () => {
 
   it("archives the flow whose batch runs PostHog keeps, when it refuses to delete it (500), says so, and has deleted its schedule", () => {
     // A 500 may be a passing one, so the deletion is tried once more.
-    expect(changes().filter((line) => line.includes("sent")).map((line) => line.replace("<other>", "*"))).toEqual(["DELETE 1/hog_flows/sent/schedules/*", "DELETE 1/hog_flows/sent", "DELETE 1/hog_flows/sent", "PATCH 1/hog_flows/sent"]);
+    expect(
+      changes()
+        .filter((line) => line.includes("sent"))
+        .map((line) => line.replace("<other>", "*")),
+    ).toEqual([
+      "DELETE 1/hog_flows/sent/schedules/*",
+      "DELETE 1/hog_flows/sent",
+      "DELETE 1/hog_flows/sent",
+      "PATCH 1/hog_flows/sent",
+    ]);
     expect(live()["sent"]).toBe("archived");
     expect(emulator.schedules(ids["sent"]!)).toEqual([]);
-    expect(up.output).toContain(`Flow ${ids["sent"]} could not be deleted, because PostHog keeps its 1 batch job. It was archived instead`);
+    expect(up.output).toContain(
+      `Flow ${ids["sent"]} could not be deleted, because PostHog keeps its 1 batch job. It was archived instead`,
+    );
   });
 
   it("leaves the others alone", () => {
@@ -101,6 +131,11 @@ it("destroy does the same with all that is left", async () => {
   const destroyed = await stack.destroy();
   succeeds(destroyed);
   expect(destroyed.output).toContain("could not be deleted, because PostHog keeps its 1 batch job");
-  expect(emulator.flows().map(({ name, status }) => `${name} ${status}`).sort()).toEqual(["kept archived", "kept archived", "sent archived", "sent archived"]);
+  expect(
+    emulator
+      .flows()
+      .map(({ name, status }) => `${name} ${status}`)
+      .sort(),
+  ).toEqual(["kept archived", "kept archived", "sent archived", "sent archived"]);
   expect(await inState()).toEqual([]);
 });

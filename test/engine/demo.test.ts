@@ -13,7 +13,15 @@ const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
 const SCRIPT = path.join(REPOSITORY, "tools", "demo.mjs");
 const MARK = "HOGFLOW_DEMO_TEST";
 const LIMIT_MS = 400_000;
-const ACTS = ["go live", "changes nothing", "edits the live flow", "is found", "back in force", "inserted in code", "destroyed"];
+const ACTS = [
+  "go live",
+  "changes nothing",
+  "edits the live flow",
+  "is found",
+  "back in force",
+  "inserted in code",
+  "destroyed",
+];
 
 interface Demo {
   child: ChildProcess;
@@ -33,7 +41,12 @@ afterAll(() => Promise.all(demos.map((demo) => demo.dispose())));
 async function startDemo(...args: string[]): Promise<Demo> {
   const temporary = await mkdtemp(path.join(os.tmpdir(), "hogflow-demo-test-"));
   const mark = randomUUID();
-  const env = { ...process.env, PATH: `${await engineFolder()}${path.delimiter}${process.env["PATH"]}`, TMPDIR: temporary, [MARK]: mark };
+  const env = {
+    ...process.env,
+    PATH: `${await engineFolder()}${path.delimiter}${process.env["PATH"]}`,
+    TMPDIR: temporary,
+    [MARK]: mark,
+  };
   const child = spawn(process.execPath, [SCRIPT, ...args], { cwd: REPOSITORY, env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   let onText = (): void => {};
@@ -43,7 +56,9 @@ async function startDemo(...args: string[]): Promise<Demo> {
       onText();
     });
   }
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => child.on("close", (code, signal) => resolve(code ?? signal)));
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.on("close", (code, signal) => resolve(code ?? signal)),
+  );
   const demo: Demo = {
     child,
     output: () => text,
@@ -65,7 +80,8 @@ async function startDemo(...args: string[]): Promise<Demo> {
 }
 
 function expectCleanRepository(): void {
-  for (const folder of ["", "examples/first-flow"]) expect(existsSync(path.join(REPOSITORY, folder, "Pulumi.demo.yaml"))).toBe(false);
+  for (const folder of ["", "examples/first-flow"])
+    expect(existsSync(path.join(REPOSITORY, folder, "Pulumi.demo.yaml"))).toBe(false);
 }
 
 describe("two demos at once", () => {
@@ -77,7 +93,10 @@ describe("two demos at once", () => {
 
   it("one plays all acts, ends well, and leaves nothing", { timeout: LIMIT_MS }, async () => {
     expect(await whole.ended, whole.output()).toBe(0);
-    const summary = whole.output().split("\n").filter((line) => line.endsWith("as it said"));
+    const summary = whole
+      .output()
+      .split("\n")
+      .filter((line) => line.endsWith("as it said"));
     expect(summary).toHaveLength(ACTS.length);
     ACTS.forEach((title, index) => expect(summary[index]).toContain(title));
     expect(whole.output()).toContain(`${ACTS.length} acts, all as they said`);
@@ -88,14 +107,25 @@ describe("two demos at once", () => {
   it("the other keeps its stack, whose instructions work, until it is interrupted", { timeout: LIMIT_MS }, async () => {
     await kept.says(/Requests that arrive are printed below/);
     const guide = kept.output().slice(kept.output().lastIndexOf("In another terminal"));
-    const commands = guide.split("\n").filter((line) => /^ {2}(cd|export) /.test(line)).join("\n");
-    const shell = (script: string) => spawnSync("sh", ["-c", `set -e\n${commands}\n${script}`], { encoding: "utf8", env: { PATH: process.env["PATH"], HOME: os.homedir() } });
+    const commands = guide
+      .split("\n")
+      .filter((line) => /^ {2}(cd|export) /.test(line))
+      .join("\n");
+    const shell = (script: string) =>
+      spawnSync("sh", ["-c", `set -e\n${commands}\n${script}`], {
+        encoding: "utf8",
+        env: { PATH: process.env["PATH"], HOME: os.homedir() },
+      });
     expect(commands).toMatch(/export POSTHOG_HOST=http/);
 
     const same = shell("pulumi preview --expect-no-changes");
     expect(same.status, same.stdout + same.stderr).toBe(0);
     const curl = /^ {2}(curl -X PATCH .*)$/m.exec(guide)![1]!;
-    const edit = await fetch(/http\S+$/.exec(curl)![0], { method: "PATCH", headers: { authorization: /Bearer \w+/.exec(curl)![0], "content-type": "application/json" }, body: /-d '(.*?)'/.exec(curl)![1]! });
+    const edit = await fetch(/http\S+$/.exec(curl)![0], {
+      method: "PATCH",
+      headers: { authorization: /Bearer \w+/.exec(curl)![0], "content-type": "application/json" },
+      body: /-d '(.*?)'/.exec(curl)![1]!,
+    });
     expect(edit.status).toBe(200);
     const drift = shell("pulumi refresh --preview-only --diff");
     expect(drift.stdout).toContain("Renamed by hand");

@@ -3,28 +3,70 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { Stack } from "../support/engine";
-import { batchTrigger, delay, email, eventTrigger, exit, flow, program, stackFor, stepOf, untidy } from "../support/flows";
+import {
+  batchTrigger,
+  delay,
+  email,
+  eventTrigger,
+  exit,
+  flow,
+  program,
+  stackFor,
+  stepOf,
+  untidy,
+} from "../support/flows";
 
 let emulator: Emulator;
 let stack: Stack;
 
 const journey = (subject: string, more: Record<string, unknown> = {}) => ({
   status: "active",
-  actions: { trigger_node: eventTrigger("pause"), pause: delay("mail"), mail: email("last", subject), last: delay("exit_node", "2d"), exit_node: exit, ...more },
+  actions: {
+    trigger_node: eventTrigger("pause"),
+    pause: delay("mail"),
+    mail: email("last", subject),
+    last: delay("exit_node", "2d"),
+    exit_node: exit,
+    ...more,
+  },
 });
 const loose = { actions: { trigger_node: eventTrigger("exit_node"), exit_node: exit } };
-const digest = (country: string) => ({ status: "active", actions: { trigger_node: batchTrigger("mail", country), mail: email("exit_node"), exit_node: exit } });
+const digest = (country: string) => ({
+  status: "active",
+  actions: { trigger_node: batchTrigger("mail", country), mail: email("exit_node"), exit_node: exit },
+});
 const schedules = (names: string[]) =>
-  names.map((name, i) => `new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T0${i}:00:00", timezone: "Europe/Berlin" });`);
-const programOf = (subject: string, country: string, more?: Record<string, unknown>, other: Record<string, unknown> = loose): string =>
-  program(flow("journey", journey(subject, more)), flow("loose", other), flow("digest", digest(country)), ...schedules(["weekly", "monday"]));
+  names.map(
+    (name, i) =>
+      `new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T0${i}:00:00", timezone: "Europe/Berlin" });`,
+  );
+const programOf = (
+  subject: string,
+  country: string,
+  more?: Record<string, unknown>,
+  other: Record<string, unknown> = loose,
+): string =>
+  program(
+    flow("journey", journey(subject, more)),
+    flow("loose", other),
+    flow("digest", digest(country)),
+    ...schedules(["weekly", "monday"]),
+  );
 
 const id = (name: string): string => emulator.flows().find((found) => found.name === name).id;
-const schedulesNow = () => emulator.schedules(id("digest")).map(({ status, starts_at }) => `${status} ${starts_at}`).sort();
+const schedulesNow = () =>
+  emulator
+    .schedules(id("digest"))
+    .map(({ status, starts_at }) => `${status} ${starts_at}`)
+    .sort();
 const BOTH_ACTIVE = ["active 2030-01-06T23:00:00Z", "active 2030-01-07T00:00:00Z"];
 const content = (name: string) => {
   const { actions, edges, conversion, status } = emulator.flow(id(name));
-  return JSON.parse(JSON.stringify({ actions, edges, conversion, status }, (key, value) => (key === "bytecode" || key === "updated_at" ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify({ actions, edges, conversion, status }, (key, value) =>
+      key === "bytecode" || key === "updated_at" ? undefined : value,
+    ),
+  );
 };
 
 beforeAll(async () => {
@@ -48,9 +90,22 @@ describe("edits in PostHog's editor", () => {
       found.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Bought!";
       // `last` goes, `bonus` comes, and the trigger passes over the pause.
       const last = found.actions.findIndex((step: any) => step.id === "last");
-      found.actions.splice(last, 1, { ...found.actions[last], id: "bonus", name: "Bonus wait", config: { delay_duration: "3d" } });
-      found.edges = [["trigger_node", "mail"], ["pause", "mail"], ["mail", "bonus"], ["bonus", "exit_node"]].map(([from, to]) => ({ from, to, type: "continue" }));
-      found.conversion = { window_minutes: null, filters: [{ key: "plan", value: ["pro"], operator: "exact", type: "person" }] };
+      found.actions.splice(last, 1, {
+        ...found.actions[last],
+        id: "bonus",
+        name: "Bonus wait",
+        config: { delay_duration: "3d" },
+      });
+      found.edges = [
+        ["trigger_node", "mail"],
+        ["pause", "mail"],
+        ["mail", "bonus"],
+        ["bonus", "exit_node"],
+      ].map(([from, to]) => ({ from, to, type: "continue" }));
+      found.conversion = {
+        window_minutes: null,
+        filters: [{ key: "plan", value: ["pro"], operator: "exact", type: "person" }],
+      };
     });
     emulator.ui.setStatus(id("journey"), "draft");
     emulator.ui.setStatus(id("loose"), "active");
@@ -100,7 +155,11 @@ describe("edits in PostHog's editor", () => {
     const up = await stack.up();
     expect(up.code, up.output).toBe(0);
     expect(up.output).not.toContain("warning");
-    expect(emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(["PUT 409", "GET 200", "PUT 200"]);
+    expect(emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual([
+      "PUT 409",
+      "GET 200",
+      "PUT 200",
+    ]);
     await stack.writeProgram(programOf("Welcome", "DE"));
     expect((await stack.up()).code).toBe(0);
   });
@@ -122,7 +181,12 @@ describe("a flow that somebody deleted", () => {
     expect(refresh.output).toMatch(/journey\s+delete/);
     const up = await stack.up(["--refresh"]);
     expect(up.code, up.output).toBe(0);
-    expect(emulator.flows().map(({ name, status }) => `${name} ${status}`).sort()).toEqual(["digest active", "journey active", "loose active"]);
+    expect(
+      emulator
+        .flows()
+        .map(({ name, status }) => `${name} ${status}`)
+        .sort(),
+    ).toEqual(["digest active", "journey active", "loose active"]);
   });
 });
 
@@ -131,13 +195,26 @@ describe("a changed audience", () => {
     await stack.writeProgram(programOf("Hello", "FR", { pause: delay("insert"), insert: delay("mail", "3h") }));
     const preview = await stack.previewJson();
     expect(stepOf(preview, "journey").op).toBe("update");
-    expect(Object.keys(stepOf(preview, "journey").detailedDiff ?? {}).sort()).toEqual(["actions.insert", "actions.pause.next"]);
+    expect(Object.keys(stepOf(preview, "journey").detailedDiff ?? {}).sort()).toEqual([
+      "actions.insert",
+      "actions.pause.next",
+    ]);
     expect([stepOf(preview, "weekly").op, stepOf(preview, "monday").op]).toEqual(["replace", "replace"]);
   });
 
   it("leaves one active schedule each, while overwriteDrift overwrites the one edit that somebody has looked at", async () => {
-    const { updated_at } = emulator.ui.edit(id("loose"), (found) => (found.actions[0].config.filters.events[0].id = "somebody's event"));
-    await stack.writeProgram(programOf("Hello", "FR", { pause: delay("insert"), insert: delay("mail", "3h") }, { ...loose, description: "New", overwriteDrift: updated_at }));
+    const { updated_at } = emulator.ui.edit(
+      id("loose"),
+      (found) => (found.actions[0].config.filters.events[0].id = "somebody's event"),
+    );
+    await stack.writeProgram(
+      programOf(
+        "Hello",
+        "FR",
+        { pause: delay("insert"), insert: delay("mail", "3h") },
+        { ...loose, description: "New", overwriteDrift: updated_at },
+      ),
+    );
     const up = await stack.up();
     expect(up.code, up.output).toBe(0);
     expect(schedulesNow()).toEqual(BOTH_ACTIVE);
@@ -147,7 +224,9 @@ describe("a changed audience", () => {
 
   it("shows the pause when it was made in PostHog, and is repaired", async () => {
     emulator.ui.edit(id("digest"), (found) => {
-      found.actions[0].config.filters = { properties: [{ key: "country", value: ["ES"], operator: "exact", type: "person" }] };
+      found.actions[0].config.filters = {
+        properties: [{ key: "country", value: ["ES"], operator: "exact", type: "person" }],
+      };
     });
     expect(schedulesNow().every((line) => line.startsWith("paused"))).toBe(true);
     const refresh = await stack.refresh(["--preview-only", "--diff", "--expect-no-changes"]);

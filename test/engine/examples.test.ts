@@ -53,7 +53,9 @@ const EXAMPLES: Record<string, Example> = {
 };
 
 describe.each(Object.entries(EXAMPLES))("%s", (name, example) => {
-  const secrets = Object.fromEntries(Object.entries(example.secrets ?? {}).map(([key, secret]) => [`${name}:${key}`, { secret }]));
+  const secrets = Object.fromEntries(
+    Object.entries(example.secrets ?? {}).map(([key, secret]) => [`${name}:${key}`, { secret }]),
+  );
   lives({ copyOf: `examples/${name}`, config: secrets, typeCheck: example.typeCheck }, example);
 });
 
@@ -61,27 +63,41 @@ describe("the root of the repository", () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "hogflow-root-"));
-    for (const part of ["Pulumi.yaml", "package.json", "tsconfig.json", "examples/first-flow"]) await cp(path.join(REPOSITORY, part), path.join(folder, part), { recursive: true });
+    for (const part of ["Pulumi.yaml", "package.json", "tsconfig.json", "examples/first-flow"])
+      await cp(path.join(REPOSITORY, part), path.join(folder, part), { recursive: true });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("is a stack itself, which runs the first example", async () => {
     await withStack({ copyOf: folder }, async (stack, emulator) => {
       succeeds(await stack.up());
-      expect(emulator.flows("1").map((flow) => flow.name).sort()).toEqual(["onboarding", "trial-check-in"]);
+      expect(
+        emulator
+          .flows("1")
+          .map((flow) => flow.name)
+          .sort(),
+      ).toEqual(["onboarding", "trial-check-in"]);
     });
   });
 });
 
 describe("environments", () => {
-  const place = (emulator: Emulator): string[] => ["--plaintext", `posthog:host=${emulator.url}`, "--plaintext", "posthog:projectId=1"];
+  const place = (emulator: Emulator): string[] => [
+    "--plaintext",
+    `posthog:host=${emulator.url}`,
+    "--plaintext",
+    "posthog:projectId=1",
+  ];
 
   it("makes a draft in staging that anybody may switch on", async () => {
     await withStack({ copyOf: "examples/environments", stack: "staging" }, async (stack, emulator) => {
       succeeds(await stack.run(["config", "set-all", "--stack", "staging", ...place(emulator)]));
       succeeds(await stack.up());
       const [flow] = emulator.flows("1");
-      expect(flow).toMatchObject({ status: "draft", actions: expect.arrayContaining([expect.objectContaining({ id: "grace", config: { delay_duration: "1m" } })]) });
+      expect(flow).toMatchObject({
+        status: "draft",
+        actions: expect.arrayContaining([expect.objectContaining({ id: "grace", config: { delay_duration: "1m" } })]),
+      });
       emulator.ui.setStatus(flow.id, "active");
       succeeds(await stack.refresh(["--expect-no-changes"]));
       await doesNothing(stack, emulator);
@@ -130,8 +146,11 @@ function lives(options: StackOptions, example: Example): void {
     expect(untidy(up.output)).toEqual([]);
     const flows = emulator.flows("1");
     expect(flows.map((flow) => flow.status)).toEqual(Array(example.flows).fill("active"));
-    expect(flows.flatMap((flow) => emulator.schedules(flow.id).map((schedule) => schedule.status))).toEqual(Array(schedules).fill("active"));
-    if (example.stored) expect(emulator.secret(flows[0].id, example.stored.step, example.stored.input)).toBe(example.stored.value);
+    expect(flows.flatMap((flow) => emulator.schedules(flow.id).map((schedule) => schedule.status))).toEqual(
+      Array(schedules).fill("active"),
+    );
+    if (example.stored)
+      expect(emulator.secret(flows[0].id, example.stored.step, example.stored.input)).toBe(example.stored.value);
   });
 
   it("has nothing to do in a second up, and asks nothing", () => doesNothing(stack, emulator));
@@ -155,7 +174,10 @@ function lives(options: StackOptions, example: Example): void {
   });
 }
 
-async function withStack(options: StackOptions, use: (stack: Stack, emulator: Emulator) => Promise<void>): Promise<void> {
+async function withStack(
+  options: StackOptions,
+  use: (stack: Stack, emulator: Emulator) => Promise<void>,
+): Promise<void> {
   const emulator = await startEmulator({ keys: [{ key: KEY }] });
   try {
     const stack = await stackFor(emulator, { ...options, key: KEY });

@@ -25,17 +25,35 @@ let emulator: Emulator;
 let stack: Stack;
 
 const programOf = (subject: string): string =>
-  program(...ALL.map((name) => flow(name, { ...mailing(subject), projectId: name, ...(name === "halfway" ? { status: "active" } : {}) })));
+  program(
+    ...ALL.map((name) =>
+      flow(name, { ...mailing(subject), projectId: name, ...(name === "halfway" ? { status: "active" } : {}) }),
+    ),
+  );
 const arm = (method: string): void => {
   // A command needs some of these seconds to come so far.
   const soon = new Date(Date.now() + 12_000).toUTCString();
-  for (const [name, trouble] of Object.entries({ ...TROUBLES, throttledUntil: { when: "before", kind: "status", status: 429, retryAfter: soon } as Trouble })) {
+  for (const [name, trouble] of Object.entries({
+    ...TROUBLES,
+    throttledUntil: { when: "before", kind: "status", status: 429, retryAfter: soon } as Trouble,
+  })) {
     emulator.fault({ method, path: `/projects/${name}/`, ...trouble });
   }
 };
-const live = () => Object.fromEntries(ALL.map((name) => [name, emulator.flows(name).map((found) => `${found.status}: ${found.actions[1].config.inputs.email.value.subject}`)]));
-const expected = (subject: string) => Object.fromEntries(ALL.map((name) => [name, [`${name === "halfway" ? "active" : "draft"}: ${subject}`]]));
-const told = (output: string, name: string): string => output.slice(output.indexOf("\nDiagnostics:")).split(/\n {2}(?=\S)/).find((part) => part.includes(`(${name}):`)) ?? "";
+const live = () =>
+  Object.fromEntries(
+    ALL.map((name) => [
+      name,
+      emulator.flows(name).map((found) => `${found.status}: ${found.actions[1].config.inputs.email.value.subject}`),
+    ]),
+  );
+const expected = (subject: string) =>
+  Object.fromEntries(ALL.map((name) => [name, [`${name === "halfway" ? "active" : "draft"}: ${subject}`]]));
+const told = (output: string, name: string): string =>
+  output
+    .slice(output.indexOf("\nDiagnostics:"))
+    .split(/\n {2}(?=\S)/)
+    .find((part) => part.includes(`(${name}):`)) ?? "";
 
 beforeAll(async () => {
   emulator = await startEmulator({ projects: ALL.map((id) => ({ id })) });
@@ -49,19 +67,36 @@ afterAll(async () => {
 describe("creating", () => {
   it("goes on where the flow was made or the server asked to wait, and fails where it was not made", async () => {
     arm("POST");
-    emulator.fault({ method: "PATCH", path: "/projects/halfway/", when: "before", kind: "status", status: 400, body: { type: "validation_error", code: "invalid_input", detail: "Not today.", attr: "status" } });
+    emulator.fault({
+      method: "PATCH",
+      path: "/projects/halfway/",
+      when: "before",
+      kind: "status",
+      status: 400,
+      body: { type: "validation_error", code: "invalid_input", detail: "Not today.", attr: "status" },
+    });
     const up = await stack.up(["--continue-on-error"]);
     expect(up.code).not.toBe(0);
     expect(untidy(up.output)).toEqual([]);
     // While it waits, and in the end.
-    expect(up.output).toMatch(/Stack \S+ creating \(\d+s\) .*Waiting \d+ s for PostHog's rate limit: it answered 429[^]*\nDiagnostics:[^]*Waiting \d+ s for PostHog's rate limit/);
+    expect(up.output).toMatch(
+      /Stack \S+ creating \(\d+s\) .*Waiting \d+ s for PostHog's rate limit: it answered 429[^]*\nDiagnostics:[^]*Waiting \d+ s for PostHog's rate limit/,
+    );
     for (const name of ALL) {
       const text = told(up.output, name);
-      if (UNDONE.includes(name)) expect(text).toMatch(/no flow of this resource was found[^]*Run pulumi up again: it looks before it creates/);
-      else if (name === "halfway") expect(text).toMatch(/its status could not be changed to active: .*Not today\.[^]*The next pulumi up tries again/);
+      if (UNDONE.includes(name))
+        expect(text).toMatch(/no flow of this resource was found[^]*Run pulumi up again: it looks before it creates/);
+      else if (name === "halfway")
+        expect(text).toMatch(
+          /its status could not be changed to active: .*Not today\.[^]*The next pulumi up tries again/,
+        );
       else expect(text, name).toBe("");
     }
-    expect(live()).toEqual({ ...expected("Welcome"), ...Object.fromEntries(UNDONE.map((name) => [name, []])), halfway: ["draft: Welcome"] });
+    expect(live()).toEqual({
+      ...expected("Welcome"),
+      ...Object.fromEntries(UNDONE.map((name) => [name, []])),
+      halfway: ["draft: Welcome"],
+    });
   });
 
   it("is finished by the next up, with one flow each and a true state", async () => {
@@ -79,16 +114,26 @@ describe("updating", () => {
     await stack.writeProgram(programOf("Hello"));
     arm("PUT");
     emulator.fault({ method: "PUT", path: "/projects/lostTwice/", when: "after", kind: "cut" });
-    emulator.fault({ method: "GET", path: "/projects/lostTwice/", when: "before", kind: "status", status: 503, times: 20 });
+    emulator.fault({
+      method: "GET",
+      path: "/projects/lostTwice/",
+      when: "before",
+      kind: "status",
+      status: 503,
+      times: 20,
+    });
     emulator.clearRequests();
     const up = await stack.up(["--continue-on-error"]);
     expect(up.code).not.toBe(0);
     expect(untidy(up.output)).toEqual([]);
-    expect(told(up.output, "lostTwice")).toMatch(/The answer to an update was lost[^]*Run pulumi up again: it looks first whether the update arrived/);
+    expect(told(up.output, "lostTwice")).toMatch(
+      /The answer to an update was lost[^]*Run pulumi up again: it looks first whether the update arrived/,
+    );
     for (const name of ALL.filter((other) => other !== "lostTwice")) expect(told(up.output, name), name).toBe("");
     expect(live()).toEqual(expected("Hello"));
     // What had arrived was not written again.
-    for (const name of ["cutAfter", "error500After", "error503After", "hangAfter"]) expect(emulator.flows(name)[0].version, name).toBe(2);
+    for (const name of ["cutAfter", "error500After", "error503After", "hangAfter"])
+      expect(emulator.flows(name)[0].version, name).toBe(2);
   });
 
   it("is finished by the next up, with a true state", async () => {

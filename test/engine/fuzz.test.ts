@@ -27,7 +27,10 @@ const names: Names = {
 };
 
 beforeAll(async () => {
-  emulator = await startEmulator({ keys: [{ key: "phx_test" }, { key: "phx_scratch" }], projects: [{ id: "1" }, { id: "2" }] });
+  emulator = await startEmulator({
+    keys: [{ key: "phx_test" }, { key: "phx_scratch" }],
+    projects: [{ id: "1" }, { id: "2" }],
+  });
   emulator.clock.set("2026-12-01T08:00:00Z");
   stack = await stackFor(emulator, { env: { HOGFLOW_SEED: "fuzz" } });
 });
@@ -40,13 +43,18 @@ afterAll(async () => {
 function written(flows: readonly FlowSpec[]): string {
   const lines = flows.flatMap(({ name, json, args, schedules }) => [
     `const ${name} = new HogFlow("${name}", { definition: JSON.parse(${JSON.stringify(JSON.stringify(json))}), ...${JSON.stringify(args)} } as any);`,
-    ...schedules.map((schedule) => `new HogFlowSchedule("${schedule.name}", { flow: ${schedule.bareId ? `${name}.id` : name}, ...${JSON.stringify(schedule.args)} } as any);`),
+    ...schedules.map(
+      (schedule) =>
+        `new HogFlowSchedule("${schedule.name}", { flow: ${schedule.bareId ? `${name}.id` : name}, ...${JSON.stringify(schedule.args)} } as any);`,
+    ),
   ]);
   return source(...lines);
 }
 
 /** An id that Pulumi's own runtime cannot carry, and what only a faked clock makes valid. */
-const suits = (flows: readonly FlowSpec[]): boolean => !/"toString"|__proto__/.test(JSON.stringify(flows)) && flows.every(({ schedules }) => schedules.every(({ args }) => !String(args["startsAt"]).startsWith("2030-06")));
+const suits = (flows: readonly FlowSpec[]): boolean =>
+  !/"toString"|__proto__/.test(JSON.stringify(flows)) &&
+  flows.every(({ schedules }) => schedules.every(({ args }) => !String(args["startsAt"]).startsWith("2030-06")));
 
 function changed(flows: FlowSpec[], r: Random): FlowSpec[] {
   for (;;) {
@@ -71,11 +79,16 @@ it("ends each round with what the program says, and with nothing else", { timeou
     const up = await stack.up(["--refresh"]);
     expect(up.code, up.output).toBe(0);
     const live = emulator.flows("1");
-    expect(live.map(({ status }) => status).filter((status) => status === "active").length).toBeLessThanOrEqual(flows.length);
+    expect(live.map(({ status }) => status).filter((status) => status === "active").length).toBeLessThanOrEqual(
+      flows.length,
+    );
     for (const spec of flows) {
       const own = live.filter(({ description }) => description.includes(`/${spec.name}. `));
       expect(own, spec.name).toHaveLength(1);
-      expect(await wantedDifference(emulator, "2", spec, own[0]), `seed ${SEED}, round ${round}, ${spec.name}`).toBeUndefined();
+      expect(
+        await wantedDifference(emulator, "2", spec, own[0]),
+        `seed ${SEED}, round ${round}, ${spec.name}`,
+      ).toBeUndefined();
       expect(own[0].schedules).toHaveLength(spec.schedules.length);
       expect(own[0].schedules.map(({ status }: any) => status)).not.toContain("paused");
     }

@@ -5,16 +5,23 @@ import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
 import { delay, email, eventTrigger, exit, flow, program, requestLine, stackFor, untidy } from "../support/flows";
 
-const waiting = { trigger_node: eventTrigger("pause"), pause: delay("mail"), mail: email("exit_node"), exit_node: exit };
+const waiting = {
+  trigger_node: eventTrigger("pause"),
+  pause: delay("mail"),
+  mail: email("exit_node"),
+  exit_node: exit,
+};
 const hasty = { trigger_node: eventTrigger("mail"), mail: email("exit_node"), exit_node: exit };
-const journey = (actions: object, more: object = {}) => program(flow("journey", { status: "active", actions, ...more }));
+const journey = (actions: object, more: object = {}) =>
+  program(flow("journey", { status: "active", actions, ...more }));
 
 let emulator: Emulator;
 let stack: Stack;
 let id: string;
 
 const steps = () => emulator.flow(id).actions.map((step: any) => step.id);
-const changes = () => emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(id, "<id>"));
+const changes = () =>
+  emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(id, "<id>"));
 const succeeds = (result: CommandResult) => {
   expect(result.code, result.output).toBe(0);
   expect(untidy(result.output)).toEqual([]);
@@ -67,10 +74,17 @@ describe("a step that is taken out, with protectInFlight", () => {
   });
 
   it("goes through when nobody waits, and the draft is the one that the program drops", async () => {
-    await stack.writeProgram(journey(hasty, { protectInFlight: true, discardStagedDraft: emulator.flow(id).draft_updated_at }));
+    await stack.writeProgram(
+      journey(hasty, { protectInFlight: true, discardStagedDraft: emulator.flow(id).draft_updated_at }),
+    );
     emulator.clearRequests();
     succeeds(await stack.up());
-    expect(changes()).toEqual(["POST 1/hog_flows/<id>/discard_draft", "PATCH 1/hog_flows/<id>", "POST 1/hog_flows/<id>/publish", "POST 1/hog_flows/<id>/publish"]);
+    expect(changes()).toEqual([
+      "POST 1/hog_flows/<id>/discard_draft",
+      "PATCH 1/hog_flows/<id>",
+      "POST 1/hog_flows/<id>/publish",
+      "POST 1/hog_flows/<id>/publish",
+    ]);
     expect(steps()).toEqual(["trigger_node", "mail", "exit_node"]);
     expect(emulator.flow(id).draft).toBeNull();
     await nothingToDo();
@@ -108,7 +122,15 @@ describe("an edit that somebody agrees to overwrite", () => {
       const first = live.edges.find(({ from }: any) => from === "trigger_node");
       live.edges.push({ from: "added", to: first.to, type: "continue" });
       first.to = "added";
-      live.actions.push({ id: "added", name: "Added", description: "", type: "delay", config: { delay_duration: "2d" }, created_at: 1, updated_at: 1 });
+      live.actions.push({
+        id: "added",
+        name: "Added",
+        description: "",
+        type: "delay",
+        config: { delay_duration: "2d" },
+        created_at: 1,
+        updated_at: 1,
+      });
     });
     await stack.writeProgram(journey(hasty, { description: "Ours", overwriteDrift: updated_at }));
     const preview = await stack.preview();

@@ -11,7 +11,11 @@ const aMoment = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 let emulator: Emulator;
 let stack: Stack;
-const names = () => emulator.flows().map(({ name }) => name).sort();
+const names = () =>
+  emulator
+    .flows()
+    .map(({ name }) => name)
+    .sort();
 const stateIds = async (): Promise<Record<string, string>> => {
   const { deployment } = await stack.exportState();
   const flows = (deployment.resources ?? []).filter(({ type }: { type: string }) => type.endsWith(":HogFlow"));
@@ -23,8 +27,14 @@ const first = flow("first", mailing());
 const second = `new HogFlow("second", ${JSON.stringify(mailing())} as any, { dependsOn: [first] });`;
 const third = flow("third", mailing());
 /** The third again, as a flow that schedules can start. */
-const clock = flow("third", { actions: { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } } });
-const monday = (adopt = "") => `new HogFlowSchedule("monday", { flow: third, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00"${adopt} });`;
+const clock = flow("third", {
+  actions: {
+    trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" },
+    exit_node: { type: "exit", name: "Exit" },
+  },
+});
+const monday = (adopt = "") =>
+  `new HogFlowSchedule("monday", { flow: third, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T09:00:00"${adopt} });`;
 const fourth = flow("fourth", mailing());
 
 beforeAll(async () => {
@@ -62,7 +72,9 @@ it("takes over what a killed provider had made", async () => {
   await stack.writeProgram(program(first, second, third));
   emulator.clearRequests();
   emulator.fault({ method: "POST", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "provider" } });
+  const killed = await stack.up([], {
+    kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "provider" },
+  });
   expect(killed.code).not.toBe(0);
   expect(names()).toEqual(["first", "second", "third"]);
 
@@ -76,7 +88,9 @@ it("takes over what a killed provider had made", async () => {
 it("names the schedule that a killed provider had made, and takes it over when told to", async () => {
   await stack.writeProgram(program(first, second, clock, monday()));
   emulator.fault({ method: "POST", path: "/schedules", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(aMoment), target: "provider" } });
+  const killed = await stack.up([], {
+    kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(aMoment), target: "provider" },
+  });
   expect(killed.code).not.toBe(0);
 
   const refused = await stack.up();
@@ -95,7 +109,9 @@ it("takes over what a killed engine had begun", async () => {
   await stack.writeProgram(program(first, second, clock, monday(), fourth));
   emulator.clearRequests();
   emulator.fault({ method: "POST", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "engine" } });
+  const killed = await stack.up([], {
+    kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "engine" },
+  });
   expect(killed.signal).toBe("SIGKILL");
   await stack.cancel();
 

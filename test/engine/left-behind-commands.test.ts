@@ -19,9 +19,13 @@ const up = async (...args: string[]): Promise<void> => {
   expect(code, output).toBe(0);
 };
 
-const CLOCK = { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } };
+const CLOCK = {
+  trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" },
+  exit_node: { type: "exit", name: "Exit" },
+};
 const clock = flow("clock", { status: "active", actions: CLOCK });
-const schedule = (name: string, day: string, adopt = "") => `new HogFlowSchedule("${name}", { flow: clock, rrule: "FREQ=WEEKLY;BYDAY=${day}", startsAt: "2030-01-07T09:00:00"${adopt} });`;
+const schedule = (name: string, day: string, adopt = "") =>
+  `new HogFlowSchedule("${name}", { flow: clock, rrule: "FREQ=WEEKLY;BYDAY=${day}", startsAt: "2030-01-07T09:00:00"${adopt} });`;
 const monday = schedule("monday", "MO");
 const welcome = (adopt = "") => flow("welcome", { status: "active", ...mailing() }, adopt);
 
@@ -38,7 +42,9 @@ afterAll(async () => {
 it("nothing is found while all is in the state", async () => {
   const drift = await run("drift");
   expect([drift.code, drift.stdout, drift.stderr]).toEqual([0, "2 resources: 2 as deployed.\n", ""]);
-  expect((await run("doctor")).stdout).toMatch(/^ok {7}left-behind {5}2 resources in the state, and nothing of this stack beside it$/m);
+  expect((await run("doctor")).stdout).toMatch(
+    /^ok {7}left-behind {5}2 resources in the state, and nothing of this stack beside it$/m,
+  );
   expect(await run("review")).toMatchObject({ code: 0, stderr: "" });
 });
 
@@ -47,12 +53,16 @@ it("a flow that a killed run activated, whose program is then changed back, and 
   emulator.clearRequests();
   // The activation is the second request.
   emulator.fault({ method: "PATCH", when: "after", kind: "hang" });
-  const killed = await stack.up([], { kill: { when: arrival(emulator, "PATCH", /hog_flows\//).then(() => activated("welcome")), target: "provider" } });
+  const killed = await stack.up([], {
+    kill: { when: arrival(emulator, "PATCH", /hog_flows\//).then(() => activated("welcome")), target: "provider" },
+  });
   expect(killed.code).not.toBe(0);
   await stack.writeProgram(program(clock, monday, schedule("tuesday", "TU")));
   emulator.clearRequests();
   emulator.fault({ method: "POST", path: "/schedules", when: "after", kind: "hang" });
-  await stack.up([], { kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(() => scheduled(2)), target: "provider" } });
+  await stack.up([], {
+    kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(() => scheduled(2)), target: "provider" },
+  });
   await stack.writeProgram(program(clock, monday));
 
   // Pulumi knows nothing of the flow; the schedule shows where a refresh reads its flow.
@@ -75,7 +85,9 @@ it("a flow that a killed run activated, whose program is then changed back, and 
 
   const doctor = await run("doctor");
   expect(doctor.code).toBe(2);
-  expect(doctor.stdout).toContain(`in no state: Flow "welcome" (active) ${flowId} and Schedule of "clock" (active) ${scheduleId}`);
+  expect(doctor.stdout).toContain(
+    `in no state: Flow "welcome" (active) ${flowId} and Schedule of "clock" (active) ${scheduleId}`,
+  );
 
   const review = await run("review");
   expect(review.code).toBe(2);
@@ -86,7 +98,14 @@ it("a flow that a killed run activated, whose program is then changed back, and 
 
 it("is in order again once both are adopted", async () => {
   const tuesday = emulator.schedules(idOf("clock")).find(({ rrule }: any) => rrule.includes("TU")).id;
-  await stack.writeProgram(program(clock, monday, schedule("tuesday", "TU", `, adopt: "${idOf("clock")}/${tuesday}"`), welcome(`adopt: "${idOf("welcome")}"`)));
+  await stack.writeProgram(
+    program(
+      clock,
+      monday,
+      schedule("tuesday", "TU", `, adopt: "${idOf("clock")}/${tuesday}"`),
+      welcome(`adopt: "${idOf("welcome")}"`),
+    ),
+  );
   await up();
   expect(await run("drift")).toMatchObject({ code: 0, stdout: "4 resources: 4 as deployed.\n", stderr: "" });
   expect((await run("doctor")).code).toBe(0);
@@ -107,7 +126,8 @@ it("names a flow that was taken out of the state, and none that is archived", as
 
 /** Resolves once it is so in PostHog. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !isSo(); await new Promise((resolve) => setTimeout(resolve, 20))) if (Date.now() > end) throw new Error("it did not happen");
+  for (const end = Date.now() + 30_000; !isSo(); await new Promise((resolve) => setTimeout(resolve, 20)))
+    if (Date.now() > end) throw new Error("it did not happen");
 }
 const activated = (name: string): Promise<void> => until(() => emulator.flow(idOf(name)).status === "active");
 const scheduled = (count: number): Promise<void> => until(() => emulator.schedules(idOf("clock")).length === count);

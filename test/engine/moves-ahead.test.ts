@@ -10,10 +10,14 @@ let elsewhere: Emulator;
 let stack: Stack;
 let place = `projectId: "1"`;
 
-const flow = (args: string, options = "") => `const digest = new HogFlow("digest", { ...${JSON.stringify({ status: "active", actions: { trigger_node: batchTrigger("mail", "DE"), mail: email("exit_node"), exit_node: exit } })}, ${args} } as any, { ${options} });`;
+const flow = (args: string, options = "") =>
+  `const digest = new HogFlow("digest", { ...${JSON.stringify({ status: "active", actions: { trigger_node: batchTrigger("mail", "DE"), mail: email("exit_node"), exit_node: exit } })}, ${args} } as any, { ${options} });`;
 const weekly = `new HogFlowSchedule("weekly", { flow: digest, replaceOnMove: true, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T00:00:00" });`;
 const writeAt = (at: string) => stack.writeProgram(program(flow(`${at}, replaceOnMove: true`), weekly));
-const writes = (from: Emulator) => from.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, "*"));
+const writes = (from: Emulator) =>
+  from.requests
+    .filter(({ method }) => method !== "GET")
+    .map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, "*"));
 const fails = (result: CommandResult) => {
   expect(result.code, result.output).not.toBe(0);
   expect(untidy(result.output)).toEqual([]);
@@ -34,7 +38,10 @@ beforeAll(async () => {
     startEmulator({ projects: [{ id: "1" }, { id: "2" }] }),
     startEmulator({ keys: [{ key: "phx_reader", scopes: ["hog_flow:read"] }], projects: [{ id: "7" }] }),
   ]);
-  stack = await stackFor(emulator, { key: null, config: { "posthog:apiKeys": JSON.stringify({ [emulator.url]: "phx_test", [elsewhere.url]: "phx_reader" }) } });
+  stack = await stackFor(emulator, {
+    key: null,
+    config: { "posthog:apiKeys": JSON.stringify({ [emulator.url]: "phx_test", [elsewhere.url]: "phx_reader" }) },
+  });
   await writeAt(place);
   succeeds(await stack.up());
 });
@@ -69,7 +76,14 @@ describe("refused", () => {
   });
 
   it("in up: a definition that the new place does not take, and one that the same place does not take any more", async () => {
-    const refusal = { method: "POST", kind: "status", status: 400, when: "before", times: 9, body: { type: "validation_error", code: "invalid_input", detail: "Not like this.", attr: "actions" } } as const;
+    const refusal = {
+      method: "POST",
+      kind: "status",
+      status: 400,
+      when: "before",
+      times: 9,
+      body: { type: "validation_error", code: "invalid_input", detail: "Not like this.", attr: "actions" },
+    } as const;
     emulator.fault(refusal);
     await writeAt(`projectId: "2"`);
     expect(fails(await stack.up())).toContain("Not like this.");
@@ -130,7 +144,19 @@ describe("interrupted", () => {
 });
 
 it("a destroy that runs the program makes no draft", async () => {
-  succeeds(await stack.run(["destroy", "--yes", "--skip-preview", "--run-program", "--stack", stack.stack, "--non-interactive", "--color", "never"]));
+  succeeds(
+    await stack.run([
+      "destroy",
+      "--yes",
+      "--skip-preview",
+      "--run-program",
+      "--stack",
+      stack.stack,
+      "--non-interactive",
+      "--color",
+      "never",
+    ]),
+  );
   expect(writes(emulator).filter((line) => line.startsWith("POST"))).toEqual([]);
   expect([...emulator.flows("1"), ...emulator.flows("2")]).toEqual([]);
 });

@@ -4,7 +4,17 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, PreviewDigest, Stack } from "../support/engine";
-import { batchTrigger, delay, email, eventTrigger, exit, program, requestLine, stackFor, untidy } from "../support/flows";
+import {
+  batchTrigger,
+  delay,
+  email,
+  eventTrigger,
+  exit,
+  program,
+  requestLine,
+  stackFor,
+  untidy,
+} from "../support/flows";
 
 const SUBJECT = "actions.welcome.config.inputs.email.value.subject";
 const OTHER_KEY = "phx_other";
@@ -20,16 +30,29 @@ const FIRST = {
   kept: { name: "kept", text: "Good to have you.", options: "retainOnDelete: true" },
   guarded: { name: "guarded", text: "Good to have you.", options: "protect: true" },
   worded: { name: "worded", text: "Good to have you.", options: `ignoreChanges: ["${SUBJECT}"]` },
-  waiting: { name: "waiting", text: "Good to have you.", options: `replaceOnChanges: ["actions.pause.config.delayDuration"]` },
+  waiting: {
+    name: "waiting",
+    text: "Good to have you.",
+    options: `replaceOnChanges: ["actions.pause.config.delayDuration"]`,
+  },
 };
 type Title = keyof typeof FIRST;
 type World = Partial<Record<Title, { name: string; text: string; options: string; wait?: string; args?: string }>>;
 
-const actions = (text: string, wait = "1h") => ({ trigger_node: eventTrigger("pause"), pause: delay("welcome", wait), welcome: email("exit_node", "Welcome", text), exit_node: exit });
+const actions = (text: string, wait = "1h") => ({
+  trigger_node: eventTrigger("pause"),
+  pause: delay("welcome", wait),
+  welcome: email("exit_node", "Welcome", text),
+  exit_node: exit,
+});
 const declared = (world: World): string[] =>
-  Object.entries(world).map(([title, { name, text, options, wait, args = "" }]) => `new HogFlow("${name}", { ...${JSON.stringify({ name: title, status: "active", actions: actions(text, wait) })}, ${args} } as any, { ${options} });`);
+  Object.entries(world).map(
+    ([title, { name, text, options, wait, args = "" }]) =>
+      `new HogFlow("${name}", { ...${JSON.stringify({ name: title, status: "active", actions: actions(text, wait) })}, ${args} } as any, { ${options} });`,
+  );
 const digest = `const digest = new HogFlow("digest", ${JSON.stringify({ status: "active", actions: { trigger_node: batchTrigger("mail", "DE"), mail: email("exit_node"), exit_node: exit } })} as any);`;
-const schedule = (name: string, options = "") => `new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T00:00:00" }, { ${options} });`;
+const schedule = (name: string, options = "") =>
+  `new HogFlowSchedule("${name}", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-01-07T00:00:00" }, { ${options} });`;
 const write = (world: World, clock: string) => stack.writeProgram(program(...declared(world), digest, clock));
 
 const live = (title: string) => emulator.flows().filter((found) => found.name === title);
@@ -41,9 +64,15 @@ const welcome = (flow: any) => flow.actions.find((step: any) => step.id === "wel
 const names = () => new Map(emulator.flows().map(({ id, name }) => [id, name]));
 /** Requests that change something, with flows by title, in order. */
 const changes = (titles: Map<string, string>, from: Emulator = emulator) =>
-  from.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, (id) => titles.get(id) ?? "<new>"));
+  from.requests
+    .filter(({ method }) => method !== "GET")
+    .map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, (id) => titles.get(id) ?? "<new>"));
 const ops = (preview: PreviewDigest) =>
-  Object.fromEntries(preview.steps.filter(({ op, urn }) => op !== "same" && urn.includes("HogFlow")).map(({ op, urn }) => [urn.split("::").pop(), op]));
+  Object.fromEntries(
+    preview.steps
+      .filter(({ op, urn }) => op !== "same" && urn.includes("HogFlow"))
+      .map(({ op, urn }) => [urn.split("::").pop(), op]),
+  );
 const succeeds = (result: CommandResult) => {
   expect(result.code, result.output).toBe(0);
   expect(untidy(result.output)).toEqual([]);
@@ -58,9 +87,15 @@ let world: World = { ...FIRST };
 let clock = schedule("weekly");
 
 beforeAll(async () => {
-  [emulator, elsewhere] = await Promise.all([startEmulator(), startEmulator({ keys: [{ key: OTHER_KEY }], projects: [{ id: "7" }] })]);
+  [emulator, elsewhere] = await Promise.all([
+    startEmulator(),
+    startEmulator({ keys: [{ key: OTHER_KEY }], projects: [{ id: "7" }] }),
+  ]);
   const keys = { [emulator.url]: "phx_test", [elsewhere.url]: OTHER_KEY };
-  stack = await stackFor(emulator, { program: program(...declared(world), digest, clock), config: { "posthog:apiKeys": JSON.stringify(keys) } });
+  stack = await stackFor(emulator, {
+    program: program(...declared(world), digest, clock),
+    config: { "posthog:apiKeys": JSON.stringify(keys) },
+  });
   succeeds(await stack.up());
 });
 afterAll(async () => {
@@ -89,7 +124,13 @@ describe("in one update", () => {
     };
     clock = schedule("mondays", `aliases: [{ name: "weekly" }]`);
     await write(world, clock);
-    expect(ops(await stack.previewJson())).toEqual({ renamed: "update", other: "create", plain: "delete", kept: "delete", waiting: "replace" });
+    expect(ops(await stack.previewJson())).toEqual({
+      renamed: "update",
+      other: "create",
+      plain: "delete",
+      kept: "delete",
+      waiting: "replace",
+    });
     emulator.ui.edit(ids["worded"]!, (flow) => (welcome(flow).subject = "From the editor"));
     emulator.clearRequests();
     const up = await stack.up(["--refresh"]);
@@ -99,7 +140,11 @@ describe("in one update", () => {
   });
 
   it("a resource renamed with an alias keeps its flow, and its mark follows in one write", () => {
-    expect(only("aliased")).toMatchObject({ id: ids["aliased"], status: "active", description: expect.stringContaining("test/dev/renamed.") });
+    expect(only("aliased")).toMatchObject({
+      id: ids["aliased"],
+      status: "active",
+      description: expect.stringContaining("test/dev/renamed."),
+    });
     expect(log.filter((line) => line.includes("aliased"))).toEqual(["PUT 1/hog_flows/aliased"]);
   });
 
@@ -128,9 +173,15 @@ describe("in one update", () => {
   it("replaceOnChanges makes a draft, deletes, and then activates it: two are never active (design L18)", () => {
     expect(only("waiting").id).not.toBe(ids["waiting"]);
     expect(only("waiting").status).toBe("active");
-    const made = emulator.requests.findIndex(({ method, body }) => method === "POST" && (body as any)?.name === "waiting");
-    const gone = emulator.requests.findIndex(({ method, path: full }) => method === "DELETE" && full.includes(ids["waiting"]!));
-    const begun = emulator.requests.findIndex(({ method, path: full }) => method === "PATCH" && full.includes(only("waiting").id));
+    const made = emulator.requests.findIndex(
+      ({ method, body }) => method === "POST" && (body as any)?.name === "waiting",
+    );
+    const gone = emulator.requests.findIndex(
+      ({ method, path: full }) => method === "DELETE" && full.includes(ids["waiting"]!),
+    );
+    const begun = emulator.requests.findIndex(
+      ({ method, path: full }) => method === "PATCH" && full.includes(only("waiting").id),
+    );
     expect(made).toBeGreaterThanOrEqual(0);
     expect(gone).toBeGreaterThan(made);
     expect(begun).toBeGreaterThan(gone);
@@ -191,7 +242,11 @@ describe("a target", () => {
 
 describe("another host or project", () => {
   it.each<[string, () => Record<string, string>, () => string]>([
-    ["host", () => ({ POSTHOG_HOST: elsewhere.url }), () => `host ${emulator.url}, and the program now says ${elsewhere.url}`],
+    [
+      "host",
+      () => ({ POSTHOG_HOST: elsewhere.url }),
+      () => `host ${emulator.url}, and the program now says ${elsewhere.url}`,
+    ],
     ["project", () => ({ POSTHOG_PROJECT_ID: "7" }), () => "projectId 1, and the program now says 7"],
   ])("in a changed variable is refused before anything is sent: %s", async (_, env, words) => {
     emulator.clearRequests();
@@ -204,13 +259,19 @@ describe("another host or project", () => {
 
   it("is moved to with replaceOnMove, each with its own key: gone there before it is active here", async () => {
     const titles = names();
-    world = { ...world, waiting: { ...world.waiting!, args: `host: "${elsewhere.url}", projectId: "7", replaceOnMove: true` } };
+    world = {
+      ...world,
+      waiting: { ...world.waiting!, args: `host: "${elsewhere.url}", projectId: "7", replaceOnMove: true` },
+    };
     await write(world, clock);
     emulator.clearRequests();
     succeeds(await stack.up());
     expect(changes(titles)).toEqual(["DELETE 1/hog_flows/waiting"]);
     expect(changes(titles, elsewhere)).toEqual(["POST 7/hog_flows", "PATCH 7/hog_flows/<new>"]);
-    expect([live("waiting"), elsewhere.flows("7").map(({ name, status }) => `${name} ${status}`)]).toEqual([[], ["waiting active"]]);
+    expect([live("waiting"), elsewhere.flows("7").map(({ name, status }) => `${name} ${status}`)]).toEqual([
+      [],
+      ["waiting active"],
+    ]);
   });
 
   it("is where the flow is refreshed from then on", async () => {

@@ -42,7 +42,10 @@ const refused = (result: CommandResult) => {
   expect(untidy(result.output)).toEqual([]);
   return result.output;
 };
-const changes = () => emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, "<id>"));
+const changes = () =>
+  emulator.requests
+    .filter(({ method }) => method !== "GET")
+    .map((request) => requestLine(request).replace(/[0-9a-f-]{36}/g, "<id>"));
 const only = () => {
   expect(emulator.flows()).toHaveLength(1);
   return emulator.flow(emulator.flows()[0].id);
@@ -95,10 +98,30 @@ describe("a flow that a second stack adopts", () => {
   });
 
   it("that two resources of one program adopt is refused", async () => {
-    const { id } = emulator.ui.create("1", { name: "Welcome", actions: [{ id: "trigger_node", name: "Trigger", type: "trigger", config: { type: "event", filters: { events: [{ id: "user signed up", type: "events" }] } } }, { id: "exit_node", name: "Exit", type: "exit", config: {} }], edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }] });
-    const empty = { name: "Welcome", actions: { trigger_node: { ...(ACTIVE as any).actions.trigger_node, next: "exit_node" }, exit_node: (ACTIVE as any).actions.exit_node } };
+    const { id } = emulator.ui.create("1", {
+      name: "Welcome",
+      actions: [
+        {
+          id: "trigger_node",
+          name: "Trigger",
+          type: "trigger",
+          config: { type: "event", filters: { events: [{ id: "user signed up", type: "events" }] } },
+        },
+        { id: "exit_node", name: "Exit", type: "exit", config: {} },
+      ],
+      edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }],
+    });
+    const empty = {
+      name: "Welcome",
+      actions: {
+        trigger_node: { ...(ACTIVE as any).actions.trigger_node, next: "exit_node" },
+        exit_node: (ACTIVE as any).actions.exit_node,
+      },
+    };
     const one = await stackOf("one", flow("welcome", empty, `adopt: "${id}"`), flow("second", empty, `adopt: "${id}"`));
-    await nothingIsWritten(async () => expect(refused(await one.preview())).toContain(`flow ${id} is managed by another resource of this program`));
+    await nothingIsWritten(async () =>
+      expect(refused(await one.preview())).toContain(`flow ${id} is managed by another resource of this program`),
+    );
   });
 
   it("under a new name in one change, and the old resource goes in the next: it stays", async () => {
@@ -125,7 +148,9 @@ describe("a state that came under another name", () => {
     const up = (...args: string[]) => command(one, "up", "--yes", "--skip-preview", "--stack", "prod", ...args);
     await nothingIsWritten(async () => {
       const output = refused(await command(one, "preview", "--stack", "prod"));
-      expect(output).toContain("the state of this resource belongs to test/one/welcome, and the program runs as test/prod");
+      expect(output).toContain(
+        "the state of this resource belongs to test/one/welcome, and the program runs as test/prod",
+      );
       expect(output).toContain("pulumi config set posthog:adoptFrom test/one");
       expect(emulator.requests).toEqual([]);
     });
@@ -142,12 +167,19 @@ describe("a state that came under another name", () => {
     const one = await stackOf("one", welcome());
     succeeds(await one.up());
     // The state of the new project, as Pulumi renames: names of resources, and no text of theirs.
-    const state = JSON.stringify(await one.exportState()).replaceAll("::test::", "::store::").replaceAll("test-one", "store-one").replace(/"owner":"([^"]*?)::store::/g, '"owner":"$1::test::');
+    const state = JSON.stringify(await one.exportState())
+      .replaceAll("::test::", "::store::")
+      .replaceAll("test-one", "store-one")
+      .replace(/"owner":"([^"]*?)::store::/g, '"owner":"$1::test::');
     const renamed = await stackFor(emulator, { project: "store", stack: "one", program: program(welcome()) });
     stacks.push(renamed);
     const imported = await renamed.importState(JSON.parse(state));
     expect(imported.code, imported.output).toBe(0);
-    await nothingIsWritten(async () => expect(refused(await renamed.preview())).toContain("belongs to test/one/welcome, and the program runs as store/one"));
+    await nothingIsWritten(async () =>
+      expect(refused(await renamed.preview())).toContain(
+        "belongs to test/one/welcome, and the program runs as store/one",
+      ),
+    );
     await write(renamed, welcome('adoptFrom: "test/one"'));
     succeeds(await renamed.up());
     expect(owner()).toBe("store/one/welcome");
@@ -157,43 +189,95 @@ describe("a state that came under another name", () => {
     const one = await stackOf("one", welcome());
     succeeds(await one.up());
     expect((await command(one, "stack", "init", "two")).code).toBe(0);
-    const urn = (await one.exportState()).deployment.resources.find(({ type }: any) => type.endsWith("posthog:HogFlow")).urn;
-    const moved = await command(one, "state", "move", "--source", "organization/test/one", "--dest", "organization/test/two", "--yes", urn);
+    const urn = (await one.exportState()).deployment.resources.find(({ type }: any) =>
+      type.endsWith("posthog:HogFlow"),
+    ).urn;
+    const moved = await command(
+      one,
+      "state",
+      "move",
+      "--source",
+      "organization/test/one",
+      "--dest",
+      "organization/test/two",
+      "--yes",
+      urn,
+    );
     expect(moved.code, moved.output).toBe(0);
     const up = (...args: string[]) => command(one, "up", "--yes", "--skip-preview", "--stack", "two", ...args);
-    await nothingIsWritten(async () => expect(refused(await up())).toContain("belongs to test/one/welcome, and the program runs as test/two"));
+    await nothingIsWritten(async () =>
+      expect(refused(await up())).toContain("belongs to test/one/welcome, and the program runs as test/two"),
+    );
     await write(one, welcome('adoptFrom: "test/one"'));
     succeeds(await up());
     expect(owner()).toBe("test/two/welcome");
   });
 
-  it.each(["rewritten", "by force"])("by an import of another stack's state, %s, changes and deletes nothing of it", async (how) => {
-    const one = await stackOf("one", welcome());
-    succeeds(await one.up());
-    const state = JSON.stringify(await one.exportState());
-    const two = await stackOf("two", welcome("", NEWER));
-    const file = path.join(two.dir, "..", "state.json");
-    await writeFile(file, how === "rewritten" ? state.replaceAll("urn:pulumi:one::", "urn:pulumi:two::") : state);
-    const imported = await command(two, "stack", "import", "--stack", "two", "--file", file, ...(how === "rewritten" ? [] : ["--force"]));
-    expect(imported.code, imported.output).toBe(0);
-    const { id } = only();
-    if (how === "rewritten") await nothingIsWritten(async () => expect(refused(await two.up())).toContain(`Flow ${id} is managed by test/one/welcome`));
-    else expect(refused(await two.destroy())).toContain(`Flow ${id} was not deleted: it belongs to test/one, and this run is of test/two`);
-    expect((await command(two, "stack", "import", "--stack", "two", "--file", file, ...(how === "rewritten" ? [] : ["--force"]))).code).toBe(0);
-    // What is no longer in the program would be deleted.
-    await write(two, flow("other", { ...mailing(), name: "Other" }));
-    const up = await two.up();
-    if (how === "rewritten") expect(succeeds(up)).toContain(`Flow ${id} was left as it is`);
-    else expect(refused(up)).toContain(`Flow ${id} was not deleted`);
-    expect(emulator.flow(id)).toMatchObject({ name: "Welcome", status: "active" });
-  });
+  it.each(["rewritten", "by force"])(
+    "by an import of another stack's state, %s, changes and deletes nothing of it",
+    async (how) => {
+      const one = await stackOf("one", welcome());
+      succeeds(await one.up());
+      const state = JSON.stringify(await one.exportState());
+      const two = await stackOf("two", welcome("", NEWER));
+      const file = path.join(two.dir, "..", "state.json");
+      await writeFile(file, how === "rewritten" ? state.replaceAll("urn:pulumi:one::", "urn:pulumi:two::") : state);
+      const imported = await command(
+        two,
+        "stack",
+        "import",
+        "--stack",
+        "two",
+        "--file",
+        file,
+        ...(how === "rewritten" ? [] : ["--force"]),
+      );
+      expect(imported.code, imported.output).toBe(0);
+      const { id } = only();
+      if (how === "rewritten")
+        await nothingIsWritten(async () =>
+          expect(refused(await two.up())).toContain(`Flow ${id} is managed by test/one/welcome`),
+        );
+      else
+        expect(refused(await two.destroy())).toContain(
+          `Flow ${id} was not deleted: it belongs to test/one, and this run is of test/two`,
+        );
+      expect(
+        (
+          await command(
+            two,
+            "stack",
+            "import",
+            "--stack",
+            "two",
+            "--file",
+            file,
+            ...(how === "rewritten" ? [] : ["--force"]),
+          )
+        ).code,
+      ).toBe(0);
+      // What is no longer in the program would be deleted.
+      await write(two, flow("other", { ...mailing(), name: "Other" }));
+      const up = await two.up();
+      if (how === "rewritten") expect(succeeds(up)).toContain(`Flow ${id} was left as it is`);
+      else expect(refused(up)).toContain(`Flow ${id} was not deleted`);
+      expect(emulator.flow(id)).toMatchObject({ name: "Welcome", status: "active" });
+    },
+  );
 });
 
 it("a copy made in PostHog's editor, with its marker, is nobody's until it is adopted: the owner's destroy leaves it", async () => {
   const one = await stackOf("one", welcome());
   succeeds(await one.up());
   const { id, description, actions, edges, exit_condition } = only();
-  const copy = emulator.ui.create("1", { name: "Welcome (copy)", description, actions, edges, exit_condition, status: "active" });
+  const copy = emulator.ui.create("1", {
+    name: "Welcome (copy)",
+    description,
+    actions,
+    edges,
+    exit_condition,
+    status: "active",
+  });
   await write(one, welcome("", NEWER));
   succeeds(await one.up());
   expect(emulator.flow(copy.id).name).toBe("Welcome (copy)");

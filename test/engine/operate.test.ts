@@ -57,7 +57,9 @@ describe("hogflow review", () => {
     const [verdict] = stdout.split("\n");
     expect(verdict).toBe("### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.");
     expect(stdout).toContain("- People who wait in “Let them try” continue at “Office hours” when their wait ends.");
-    expect(stdout).toMatch(/➕ \*\*Office hours\*\* \(time window\) is new: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\. It stands between “Let them try” and “Tips”/);
+    expect(stdout).toMatch(
+      /➕ \*\*Office hours\*\* \(time window\) is new: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\. It stands between “Let them try” and “Tips”/,
+    );
     expect(stdout).toContain("leads to: Tips → **Office hours**");
     // What stays is not there, but for its standing warnings.
     expect(stdout).not.toContain("trial-check-in");
@@ -69,7 +71,9 @@ describe("hogflow review", () => {
     await stack.writeProgram(before.replace("FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TU"));
     const { stdout, stderr } = await run("review");
     await stack.writeProgram(before);
-    expect(stdout, stderr).toMatch(/\*\*trial-check-in-mondays\*\* of “trial-check-in” .*\n {2}- runs: every week on Monday at 09:00 .* → \*\*every week on Tuesday at 09:00/);
+    expect(stdout, stderr).toMatch(
+      /\*\*trial-check-in-mondays\*\* of “trial-check-in” .*\n {2}- runs: every week on Monday at 09:00 .* → \*\*every week on Tuesday at 09:00/,
+    );
     expect(stdout).not.toContain("#### trial-check-in");
   });
 
@@ -77,14 +81,22 @@ describe("hogflow review", () => {
     const fixture = await readFile(path.join(import.meta.dirname, "../operate/fixtures/demo-preview.json"), "utf8");
     const now = Date.parse("2026-12-01T00:00:00Z");
     const { stdout } = await stack.run(["preview", "--json", "--stack", stack.stack, "--non-interactive"]);
-    const plain = (text: string): string => renderReview(reviewOf(parsePreview(text), { now })).replace(/\[open in PostHog\]\([^)]*\)/g, "");
+    const plain = (text: string): string =>
+      renderReview(reviewOf(parsePreview(text), { now })).replace(/\[open in PostHog\]\([^)]*\)/g, "");
     // The secret in a header of the flow beside it, which does not change.
-    expect(plain(stdout).replace(/<details><summary>1 warning about workflows that do not change[\s\S]*?<\/details>\n\n/, "")).toBe(plain(fixture));
+    expect(
+      plain(stdout).replace(
+        /<details><summary>1 warning about workflows that do not change[\s\S]*?<\/details>\n\n/,
+        "",
+      ),
+    ).toBe(plain(fixture));
   });
 
   it("shows that a secret gets another value, and not which", async () => {
     const before = await readFile(program, "utf8");
-    await stack.writeProgram(before.replace("signing_secret: { value: key }", "signing_secret: { value: pulumi.interpolate`x-${key}` }"));
+    await stack.writeProgram(
+      before.replace("signing_secret: { value: key }", "signing_secret: { value: pulumi.interpolate`x-${key}` }"),
+    );
     const { stdout } = await run("review", "--json");
     await stack.writeProgram(before);
     const { kinds, markdown } = JSON.parse(stdout);
@@ -155,7 +167,11 @@ describe("hogflow drift", () => {
 
   it("says which secrets it could not compare, from a state that holds them encrypted", async () => {
     const exported = JSON.stringify(await stack.exportState());
-    const ran = await hogflow(["drift", "caller", "--state", "-", "--stack", stack.stack], { cwd: stack.dir, env: stack.env, input: exported });
+    const ran = await hogflow(["drift", "caller", "--state", "-", "--stack", stack.stack], {
+      cwd: stack.dir,
+      env: stack.env,
+      input: exported,
+    });
     expect(ran.stdout).toMatch(/headers\.value\["?X-Key"?\]|headers\.value\.X-Key/);
     expect(ran.stdout).toContain("could not be compared");
     expect(ran.code).toBe(0);

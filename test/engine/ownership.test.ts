@@ -13,9 +13,21 @@ let id: string;
 
 const words = () => emulator.flow(id).actions.find((step: any) => step.id === "reminder").config.inputs.email.value;
 /** What the editor does: it keeps a design, and makes html and text of it. */
-const composed = (text: string) => ({ subject: `${text}!`, text, html: `<h1>${text}</h1>`, design: { schemaVersion: 16, body: { rows: [{ columns: [{ contents: [{ type: "text", values: { text } }] }] }, { columns: [] }] } } });
-const edit = (change: (value: any) => void) => emulator.ui.edit(id, (flow) => change(flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value));
-const changes = () => emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(id, "<id>"));
+const composed = (text: string) => ({
+  subject: `${text}!`,
+  text,
+  html: `<h1>${text}</h1>`,
+  design: {
+    schemaVersion: 16,
+    body: { rows: [{ columns: [{ contents: [{ type: "text", values: { text } }] }] }, { columns: [] }] },
+  },
+});
+const edit = (change: (value: any) => void) =>
+  emulator.ui.edit(id, (flow) =>
+    change(flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value),
+  );
+const changes = () =>
+  emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(id, "<id>"));
 const succeeds = (result: CommandResult) => {
   expect(result.code, result.output).toBe(0);
   expect(untidy(result.output)).toEqual([]);
@@ -32,9 +44,15 @@ const write = (...replacements: [string, string][]) =>
 const PATIENCE: [string, string] = ['delay("patience", "2d")', 'delay("patience", "4d")'];
 const EXTRA_STEP: [string, string][] = [['    delay("patience",', '    delay("night", "8h"),\n    delay("patience",']];
 const THANKS: [string, string][] = [
-  ['"Your projects stay for 30 days."),', '"Your projects stay for 30 days."),\n    wordsOfMarketing("thanks", "Thank you", "For your time."),'],
+  [
+    '"Your projects stay for 30 days."),',
+    '"Your projects stay for 30 days."),\n    wordsOfMarketing("thanks", "Thank you", "For your time."),',
+  ],
 ];
-const IGNORED: [string, string] = ["  ],\n});\n\nexport const url", '  ],\n}, { ignoreChanges: ["actions.patience.config.delayDuration"] });\n\nexport const url'];
+const IGNORED: [string, string] = [
+  "  ],\n});\n\nexport const url",
+  '  ],\n}, { ignoreChanges: ["actions.patience.config.delayDuration"] });\n\nexport const url',
+];
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -89,7 +107,9 @@ describe("words that marketing edits", () => {
   it("stay while that edit is undone, and a new step begins with the program's", async () => {
     await write(...THANKS);
     succeeds(await stack.up(["--refresh"]));
-    expect(emulator.flow(id).actions.find((step: any) => step.id === "thanks").config.inputs.email.value).toMatchObject({ subject: "Thank you", html: expect.stringContaining("<p>For your time.</p>") });
+    expect(emulator.flow(id).actions.find((step: any) => step.id === "thanks").config.inputs.email.value).toMatchObject(
+      { subject: "Thank you", html: expect.stringContaining("<p>For your time.</p>") },
+    );
     expect(words()).toMatchObject({ ...composed("And now"), to: { email: "{{ person.properties.email }}", name: "" } });
     succeeds(await stack.refresh(["--expect-no-changes"]));
   });
@@ -99,7 +119,10 @@ describe("beside ignoreChanges on another field", () => {
   it("both edits stay, and a change of the structure goes through", async () => {
     emulator.ui.edit(id, (flow) => {
       flow.actions.find((step: any) => step.id === "patience").config.delay_duration = "9d";
-      Object.assign(flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value, composed("Both"));
+      Object.assign(
+        flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value,
+        composed("Both"),
+      );
     });
     await write(IGNORED, ...EXTRA_STEP);
     succeeds(await stack.up(["--refresh"]));
@@ -113,8 +136,17 @@ describe("beside adopt", () => {
   it("a flow is equal whose words alone are others, and keeps them", async () => {
     const { status, actions, edges, conversion, exit_condition } = emulator.flow(id);
     const copy = emulator.ui.create("1", { name: "trial-ending", status, actions, edges, conversion, exit_condition });
-    emulator.ui.edit(copy.id, (flow) => Object.assign(flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value, composed("Adopted")));
-    await write(...EXTRA_STEP, ['new HogFlow("trial-ending", {', `new HogFlow("adopted", {\n  name: "trial-ending",\n  adopt: "${copy.id}",`], ['delay("patience", "2d")', 'delay("patience", "9d")']);
+    emulator.ui.edit(copy.id, (flow) =>
+      Object.assign(
+        flow.actions.find((step: any) => step.id === "reminder").config.inputs.email.value,
+        composed("Adopted"),
+      ),
+    );
+    await write(
+      ...EXTRA_STEP,
+      ['new HogFlow("trial-ending", {', `new HogFlow("adopted", {\n  name: "trial-ending",\n  adopt: "${copy.id}",`],
+      ['delay("patience", "2d")', 'delay("patience", "9d")'],
+    );
     emulator.clearRequests();
     succeeds(await stack.up());
     // The marker, and the old resource is no longer in the program.

@@ -54,11 +54,25 @@ interface Ended {
 }
 
 /** Runs a command to its end; a code that is not 0 is a result. */
-function run(command: string, args: string[], { cwd = app, env = plainEnv() }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
+function run(
+  command: string,
+  args: string[],
+  { cwd = app, env = plainEnv() }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd, env: { ...env, [MARK]: mark }, timeout: COMMAND_MS, maxBuffer: 1 << 26, shell: process.platform === "win32" && command === "npm" };
+    const options = {
+      cwd,
+      env: { ...env, [MARK]: mark },
+      timeout: COMMAND_MS,
+      maxBuffer: 1 << 26,
+      shell: process.platform === "win32" && command === "npm",
+    };
     execFile(command, args, options, (error, stdout, stderr) => {
-      resolve({ code: error ? (typeof error.code === "number" ? error.code : -1) : 0, stdout, output: stdout + stderr });
+      resolve({
+        code: error ? (typeof error.code === "number" ? error.code : -1) : 0,
+        stdout,
+        output: stdout + stderr,
+      });
     });
   });
 }
@@ -71,7 +85,9 @@ async function must(command: string, args: string[], options?: Parameters<typeof
 
 /** Without what an npm or vitest around us sets: a user's shell has none of it. */
 function plainEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|INIT_CWD)/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|INIT_CWD)/i.test(name)),
+  );
 }
 
 /** Runs a script of Node in the project; it prints JSON. */
@@ -85,7 +101,9 @@ beforeAll(async () => {
   app = path.join(root, "app");
   await mkdir(app);
   // dist/ is what the suite's set-up has built.
-  const { stdout } = await must("npm", ["pack", "--json", "--ignore-scripts", "--silent", "--pack-destination", root], { cwd: REPOSITORY });
+  const { stdout } = await must("npm", ["pack", "--json", "--ignore-scripts", "--silent", "--pack-destination", root], {
+    cwd: REPOSITORY,
+  });
   const answer = JSON.parse(stdout);
   packed = Array.isArray(answer) ? answer[0] : Object.values(answer)[0];
   packageJson = JSON.parse(await readFile(path.join(REPOSITORY, "package.json"), "utf8"));
@@ -109,12 +127,30 @@ async function installApp(): Promise<void> {
     dependencies: { "pulumi-hogflow": `file:../${packed.filename}`, "@pulumi/pulumi": version("@pulumi/pulumi") },
     devDependencies: { typescript: version("typescript"), "@types/node": version("@types/node") },
   };
-  const locked = Object.entries<{ link?: boolean }>(lock.packages).filter(([place, entry]) => place.startsWith("node_modules/") && !entry.link);
+  const locked = Object.entries<{ link?: boolean }>(lock.packages).filter(
+    ([place, entry]) => place.startsWith("node_modules/") && !entry.link,
+  );
   await writeFile(path.join(app, "package.json"), JSON.stringify(project));
-  await writeFile(path.join(app, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, requires: true, packages: { "": project, ...Object.fromEntries(locked) } }));
+  await writeFile(
+    path.join(app, "package-lock.json"),
+    JSON.stringify({ lockfileVersion: 3, requires: true, packages: { "": project, ...Object.fromEntries(locked) } }),
+  );
   await writeFile(path.join(app, "Pulumi.yaml"), JSON.stringify({ name: "app", runtime: "nodejs" }));
   await writeFile(path.join(app, "index.ts"), PROGRAM);
-  await writeFile(path.join(app, "tsconfig.json"), JSON.stringify({ compilerOptions: { target: "es2022", module: "node16", moduleResolution: "node16", strict: true, skipLibCheck: true, types: ["node"] }, files: ["index.ts"] }));
+  await writeFile(
+    path.join(app, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "es2022",
+        module: "node16",
+        moduleResolution: "node16",
+        strict: true,
+        skipLibCheck: true,
+        types: ["node"],
+      },
+      files: ["index.ts"],
+    }),
+  );
   await must("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"]);
 }
 
@@ -126,10 +162,19 @@ function oldestTypeScript(): Promise<string | undefined> {
     const folder = path.join(root, "oldest");
     const version = `${/\d+\.\d+/.exec(packageJson.peerDependencies.typescript)![0]}.2`;
     await mkdir(folder);
-    await writeFile(path.join(folder, "package.json"), JSON.stringify({ private: true, dependencies: { typescript: version } }));
-    const ended = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"], { cwd: folder });
+    await writeFile(
+      path.join(folder, "package.json"),
+      JSON.stringify({ private: true, dependencies: { typescript: version } }),
+    );
+    const ended = await run(
+      "npm",
+      ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"],
+      { cwd: folder },
+    );
     if (ended.code === 0) return folder;
-    console.log(`TypeScript ${version} cannot be had here, so nothing is compiled with it: ${ended.output.trim().slice(-300)}`);
+    console.log(
+      `TypeScript ${version} cannot be had here, so nothing is compiled with it: ${ended.output.trim().slice(-300)}`,
+    );
     return undefined;
   })();
   return oldest;
@@ -139,17 +184,33 @@ describe("what is packed", () => {
   const paths = () => packed.files.map((file) => file.path);
 
   it("is the build, its schema, and what a reader needs", () => {
-    expect(paths()).toEqual(expect.arrayContaining(["README.md", "LICENSE", "CHANGELOG.md", "package.json", "dist/definition.schema.json", "dist/sdk/index.js", "dist/sdk/index.d.ts"]));
+    expect(paths()).toEqual(
+      expect.arrayContaining([
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "package.json",
+        "dist/definition.schema.json",
+        "dist/sdk/index.js",
+        "dist/sdk/index.d.ts",
+      ]),
+    );
   });
 
   it("is nothing else", () => {
-    const expected = /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|operate|simulator|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
+    const expected =
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|operate|simulator|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
 
   it("has every file that package.json points to", () => {
-    const targets = JSON.stringify([packageJson.main, packageJson.types, packageJson.exports, packageJson.bin ?? {}]).match(/(?<=")(\.\/)?dist\/[^"]+/g)!;
+    const targets = JSON.stringify([
+      packageJson.main,
+      packageJson.types,
+      packageJson.exports,
+      packageJson.bin ?? {},
+    ]).match(/(?<=")(\.\/)?dist\/[^"]+/g)!;
     expect(targets.length).toBeGreaterThan(4);
     for (const target of targets) expect(paths()).toContain(target.replace(/^\.\//, ""));
   });
@@ -177,8 +238,19 @@ describe("a project that installs it", () => {
       import schema from "pulumi-hogflow/definition.schema.json" with { type: "json" };
       console.log(JSON.stringify({ sdk: [HogFlow.name, HogFlowSchedule.name], emulator: typeof startEmulator, provider: [typeof flow.check, typeof schedule.check], schema: schema.title }));`,
     );
-    expect(required).toMatchObject({ sdk: expect.arrayContaining(names), emulator: "function", provider: ["function", "function"], schema: "PostHog workflow definition", version: packageJson.version });
-    expect(imported).toMatchObject({ sdk: names, emulator: "function", provider: ["function", "function"], schema: "PostHog workflow definition" });
+    expect(required).toMatchObject({
+      sdk: expect.arrayContaining(names),
+      emulator: "function",
+      provider: ["function", "function"],
+      schema: "PostHog workflow definition",
+      version: packageJson.version,
+    });
+    expect(imported).toMatchObject({
+      sdk: names,
+      emulator: "function",
+      provider: ["function", "function"],
+      schema: "PostHog workflow definition",
+    });
   });
 
   it("needs no zod: what is used of it is inside, with its licence", async () => {
@@ -204,7 +276,11 @@ describe("a project that installs it", () => {
       console.log(JSON.stringify({ loaded: [...loaded], started: process.getActiveResourcesInfo().length - before }));`,
     );
     expect(loaded).toContain("pulumi-hogflow/dist/sdk/index.js");
-    expect(loaded.filter((name: string) => /^undici$|\/emulator\/|\/api\/(client|dispatcher)|\/provider\/dynamic\.js$/.test(name))).toEqual([]);
+    expect(
+      loaded.filter((name: string) =>
+        /^undici$|\/emulator\/|\/api\/(client|dispatcher)|\/provider\/dynamic\.js$/.test(name),
+      ),
+    ).toEqual([]);
     expect(started).toBe(0);
   });
 
@@ -216,7 +292,20 @@ describe("a project that installs it", () => {
     const compile = async (source: string, typescript = app): Promise<Ended> => {
       const config = `tsconfig.${file}.json`;
       await writeFile(path.join(app, file), source);
-      await writeFile(path.join(app, config), JSON.stringify({ compilerOptions: { ...options, target: "es2022", strict: true, noEmit: true, skipLibCheck: true, types: ["node"] }, files: [file] }));
+      await writeFile(
+        path.join(app, config),
+        JSON.stringify({
+          compilerOptions: {
+            ...options,
+            target: "es2022",
+            strict: true,
+            noEmit: true,
+            skipLibCheck: true,
+            types: ["node"],
+          },
+          files: [file],
+        }),
+      );
       return run(process.execPath, [path.join(typescript, "node_modules", "typescript", "bin", "tsc"), "-p", config]);
     };
     const emulated = `${PROGRAM}
@@ -263,7 +352,10 @@ describe("its program on the engine", () => {
 
   it("goes up, type-checked by Pulumi, changes nothing a second time, and is destroyed", async () => {
     const pulumi = (...args: string[]) => run(path.join(engine, "pulumi"), args, { env });
-    const steps = [["stack", "init", "dev"], ["up", "--yes", "--skip-preview"]];
+    const steps = [
+      ["stack", "init", "dev"],
+      ["up", "--yes", "--skip-preview"],
+    ];
     for (const args of steps) {
       const ended = await pulumi(...args);
       expect(ended.code, ended.output).toBe(0);

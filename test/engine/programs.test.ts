@@ -26,7 +26,12 @@ describe("a program in ES modules that reads what others made", () => {
       edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }],
     });
     flowId = made.id;
-    const schedule = emulator.ui.schedule.create(flowId, { rrule: "FREQ=DAILY", starts_at: "2030-01-07T02:00:00Z", timezone: "UTC", variables: {} });
+    const schedule = emulator.ui.schedule.create(flowId, {
+      rrule: "FREQ=DAILY",
+      starts_at: "2030-01-07T02:00:00Z",
+      timezone: "UTC",
+      variables: {},
+    });
     stack = await stackFor(emulator, {
       esm: true,
       projectId: "7",
@@ -59,7 +64,9 @@ describe("a program in ES modules that reads what others made", () => {
 
   it("says what is missing when there is no project, or nothing with that id", async () => {
     const nothing = "0198c0de-0000-7000-8000-000000000001";
-    await stack.writeProgram(program(`HogFlow.get("nothing", "${nothing}");`, `HogFlowSchedule.get("never", "${flowId}/${nothing}");`));
+    await stack.writeProgram(
+      program(`HogFlow.get("nothing", "${nothing}");`, `HogFlowSchedule.get("never", "${flowId}/${nothing}");`),
+    );
     const bare = await stack.preview([], { env: { POSTHOG_PROJECT_ID: "" } });
     const gone = await stack.preview();
     for (const { code, output } of [bare, gone]) expect([code === 0, untidy(output)]).toEqual([false, []]);
@@ -77,8 +84,18 @@ describe("a program in ES modules that reads what others made", () => {
 
 describe("a flow in a program", () => {
   let stack: Stack;
-  const inProject = (project: string, more = "") => program(flow("welcome", { actions: { trigger_node: eventTrigger("exit_node"), exit_node: exit } }, `projectId: ${project}, ${more}`));
-  const changes = () => emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(/[0-9a-f-]{36}/, "<id>"));
+  const inProject = (project: string, more = "") =>
+    program(
+      flow(
+        "welcome",
+        { actions: { trigger_node: eventTrigger("exit_node"), exit_node: exit } },
+        `projectId: ${project}, ${more}`,
+      ),
+    );
+  const changes = () =>
+    emulator.requests
+      .filter(({ method }) => method !== "GET")
+      .map((request) => requestLine(request).replace(/[0-9a-f-]{36}/, "<id>"));
   beforeAll(async () => {
     stack = await stackFor(emulator, { program: inProject("1") });
     const up = await stack.up();

@@ -7,7 +7,12 @@ import type { CommandResult, Stack } from "../support/engine";
 import { delay, email, eventTrigger, exit, flow, program, stackFor, untidy, webhook } from "../support/flows";
 
 const GOAL = { filters: [{ key: "paid", value: ["true"], operator: "exact", type: "person" }] };
-const waiting = (subject = "Welcome") => ({ trigger_node: eventTrigger("pause"), pause: delay("mail"), mail: email("exit_node", subject), exit_node: exit });
+const waiting = (subject = "Welcome") => ({
+  trigger_node: eventTrigger("pause"),
+  pause: delay("mail"),
+  mail: email("exit_node", subject),
+  exit_node: exit,
+});
 
 describe.each([{ status: "active" }, { status: undefined }])("with the status %j", ({ status }) => {
   let emulator: Emulator;
@@ -15,7 +20,8 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
   let id: string;
 
   const stated = status === undefined ? {} : { status };
-  const write = (more: object = {}, subject?: string) => stack.writeProgram(program(flow("journey", { actions: waiting(subject), ...stated, ...more })));
+  const write = (more: object = {}, subject?: string) =>
+    stack.writeProgram(program(flow("journey", { actions: waiting(subject), ...stated, ...more })));
   const succeeds = (result: CommandResult) => {
     expect(result.code, result.output).toBe(0);
     expect(untidy(result.output)).toEqual([]);
@@ -43,7 +49,10 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     succeeds(preview);
     expect(words(preview)).toContain("this change concerns people in flight");
     expect(words(preview)).toMatch(/goal/);
-    const review = await hogflow(["review", "--fail-on", "ejects", "--stack", stack.stack], { cwd: stack.dir, env: stack.env });
+    const review = await hogflow(["review", "--fail-on", "ejects", "--stack", stack.stack], {
+      cwd: stack.dir,
+      env: stack.env,
+    });
     expect([review.code, review.stderr]).toEqual([2, expect.stringContaining("--fail-on stops here")]);
     expect(review.stdout).not.toMatch(/draft|No one in flight/);
     emulator.clearRequests();
@@ -72,11 +81,26 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
 
   it("leaves a duplicate alone that carries the marker, also when the state is lost", async () => {
     const original = emulator.flow(id);
-    const copy = emulator.ui.create("1", { ...original, id: undefined, name: `${original.name} (copy)`, status: "draft" });
-    emulator.ui.edit(copy.id, (live) => void (live.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Of marketing"));
+    const copy = emulator.ui.create("1", {
+      ...original,
+      id: undefined,
+      name: `${original.name} (copy)`,
+      status: "draft",
+    });
+    emulator.ui.edit(
+      copy.id,
+      (live) =>
+        void (live.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Of marketing"),
+    );
     const before = JSON.stringify(emulator.flow(copy.id));
     const state = await stack.exportState();
-    const forgotten = { ...state, deployment: { ...state.deployment, resources: state.deployment.resources.filter(({ type }: any) => !/HogFlow/.test(type)) } };
+    const forgotten = {
+      ...state,
+      deployment: {
+        ...state.deployment,
+        resources: state.deployment.resources.filter(({ type }: any) => !/HogFlow/.test(type)),
+      },
+    };
     succeeds(await stack.importState(forgotten));
     const up = await stack.up();
     succeeds(up);
@@ -92,7 +116,11 @@ describe("an adoption", () => {
     const emulator = await startEmulator();
     const stack = await stackFor(emulator);
     try {
-      const call = (inputs: object) => ({ trigger_node: eventTrigger("call"), call: webhook("exit_node", inputs as never), exit_node: exit });
+      const call = (inputs: object) => ({
+        trigger_node: eventTrigger("call"),
+        call: webhook("exit_node", inputs as never),
+        exit_node: exit,
+      });
       const live = { method: { value: "PUT" }, headers: { value: { Authorization: "Basic abc", "X-Team": "growth" } } };
       await stack.writeProgram(program(flow("journey", { actions: call(live), status: "active" })));
       expect((await stack.up()).code).toBe(0);
@@ -111,12 +139,26 @@ describe("an adoption", () => {
         await other.dispose();
       }
       // A change on both sides between two ups is a conflict, and never nothing.
-      emulator.ui.edit(id, (flow) => void (flow.actions.find((step: any) => step.id === "call").config.inputs.url.value = "https://hooks.example.com/theirs"));
-      await stack.writeProgram(program(flow("journey", { actions: call({ ...live, url: { value: "https://hooks.example.com/ours" } }), status: "active" })));
+      emulator.ui.edit(
+        id,
+        (flow) =>
+          void (flow.actions.find((step: any) => step.id === "call").config.inputs.url.value =
+            "https://hooks.example.com/theirs"),
+      );
+      await stack.writeProgram(
+        program(
+          flow("journey", {
+            actions: call({ ...live, url: { value: "https://hooks.example.com/ours" } }),
+            status: "active",
+          }),
+        ),
+      );
       const conflict = await stack.up();
       expect(conflict.code).not.toBe(0);
       expect(conflict.output).toContain("actions.call.config.inputs.url");
-      expect(emulator.flow(id).actions.find((step: any) => step.id === "call").config.inputs.url.value).toBe("https://hooks.example.com/theirs");
+      expect(emulator.flow(id).actions.find((step: any) => step.id === "call").config.inputs.url.value).toBe(
+        "https://hooks.example.com/theirs",
+      );
     } finally {
       await stack.dispose();
       await emulator.stop();

@@ -22,7 +22,11 @@ afterAll(async () => {
 });
 
 async function post(url: string, body: unknown): Promise<any> {
-  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows/${url}`, { method: "POST", headers: { authorization: "Bearer phx_test", "content-type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows/${url}`, {
+    method: "POST",
+    headers: { authorization: "Bearer phx_test", "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   const json = await answer.json();
   if (!answer.ok) throw new Error(`${url}: ${JSON.stringify(json)}`);
   return json;
@@ -33,13 +37,57 @@ const EDITORS = {
   name: "Email",
   variables: [{ key: "score", label: "Score", type: "number", default: "0" }],
   actions: [
-    { id: "trigger_node", name: "Trigger", description: "User performs an action to start the workflow.", type: "trigger", config: { type: "batch", filters: { properties: [{ key: "email", type: "person", operator: "is_set", value: "is_set" }] } } },
-    { id: "plan", name: "Plan", type: "conditional_branch", config: { conditions: [{ filters: { properties: [{ key: "score", type: "workflow_variable", operator: "gte", value: 9 }] } }] } },
     {
-      id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001", name: "Hello", type: "function_email",
-      config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Hi", html: `<h1>Hi</h1>\r\n\t${" ".repeat(90)}`, design: { counters: { u_row: 1 }, body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] }, schemaVersion: 16 } } } } },
+      id: "trigger_node",
+      name: "Trigger",
+      description: "User performs an action to start the workflow.",
+      type: "trigger",
+      config: {
+        type: "batch",
+        filters: { properties: [{ key: "email", type: "person", operator: "is_set", value: "is_set" }] },
+      },
     },
-    { id: "exit_node", name: "Exit", description: "User moved through the workflow without errors.", type: "exit", config: { reason: "Default exit" } },
+    {
+      id: "plan",
+      name: "Plan",
+      type: "conditional_branch",
+      config: {
+        conditions: [
+          { filters: { properties: [{ key: "score", type: "workflow_variable", operator: "gte", value: 9 }] } },
+        ],
+      },
+    },
+    {
+      id: "action_function_email_01985b7c-6a0e-7d1c-9b1e-000000000001",
+      name: "Hello",
+      type: "function_email",
+      config: {
+        template_id: "template-email",
+        inputs: {
+          email: {
+            templating: "liquid",
+            value: {
+              from: { integrationId: 7 },
+              to: { email: "{{ person.properties.email }}", name: "" },
+              subject: "Hi",
+              html: `<h1>Hi</h1>\r\n\t${" ".repeat(90)}`,
+              design: {
+                counters: { u_row: 1 },
+                body: { rows: [{ columns: [{ contents: [{ type: "heading", values: { text: "Hi" } }] }] }] },
+                schemaVersion: 16,
+              },
+            },
+          },
+        },
+      },
+    },
+    {
+      id: "exit_node",
+      name: "Exit",
+      description: "User moved through the workflow without errors.",
+      type: "exit",
+      config: { reason: "Default exit" },
+    },
   ],
   edges: [
     { from: "trigger_node", to: "plan", type: "continue" },
@@ -59,8 +107,12 @@ it("takes the reference's flows, and one of the editor's, over with the marker a
   const pulled = await pullFlows(client);
   await writePulled(pulled, { cwd: stack.dir });
   await mkdir(path.join(stack.dir, "flows"), { recursive: true });
-  for (const key of new Set(pulled.flatMap(({ secrets }) => secrets))) await stack.setConfig(key, "a secret value", { secret: true });
-  await writeFile(path.join(stack.dir, "index.ts"), pulled.map(({ files }) => `import "./${files[0]!.path.replace(/\.ts$/, "")}";`).join("\n"));
+  for (const key of new Set(pulled.flatMap(({ secrets }) => secrets)))
+    await stack.setConfig(key, "a secret value", { secret: true });
+  await writeFile(
+    path.join(stack.dir, "index.ts"),
+    pulled.map(({ files }) => `import "./${files[0]!.path.replace(/\.ts$/, "")}";`).join("\n"),
+  );
 
   emulator.clearRequests();
   const up = await stack.up();
@@ -79,13 +131,22 @@ it("takes the reference's flows, and one of the editor's, over with the marker a
 
   // Pulled again they say whose they are by now.
   const again = await pullFlows(client, { stack: { project: "test", stack: stack.stack.split("/").at(-1)! } });
-  expect(again.map(({ name, managedBy }) => [managedBy?.isOwn, managedBy?.owner.endsWith(`/${name}`)])).toEqual(again.map(() => [true, true]));
+  expect(again.map(({ name, managedBy }) => [managedBy?.isOwn, managedBy?.owner.endsWith(`/${name}`)])).toEqual(
+    again.map(() => [true, true]),
+  );
 
   const refused = await stack.run(["destroy", "--yes", "--skip-preview", "--stack", stack.stack, "--non-interactive"]);
   expect(refused.code).not.toBe(0);
   expect(emulator.flows().filter(({ status }) => status === "archived")).toEqual([]);
   expect((await stack.run(["state", "unprotect", "--all", "--yes", "--stack", stack.stack])).code).toBe(0);
-  const destroyed = await stack.run(["destroy", "--yes", "--skip-preview", "--stack", stack.stack, "--non-interactive"]);
+  const destroyed = await stack.run([
+    "destroy",
+    "--yes",
+    "--skip-preview",
+    "--stack",
+    stack.stack,
+    "--non-interactive",
+  ]);
   expect(destroyed.code, destroyed.output).toBe(0);
   expect(emulator.flows().map(({ status }) => status)).toEqual(pulled.map(() => "archived"));
 }, 400_000);

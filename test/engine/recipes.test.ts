@@ -24,7 +24,10 @@ const PROJECTS = { staging: "1", production: "2" };
 /** Keys with the scopes that the README of the recipes tells to give them, and no other. */
 const KEY = "phx_recipes_write";
 const READ_KEY = "phx_recipes_read";
-const SCOPES: Readonly<Record<string, string[]>> = { [KEY]: ["hog_flow:read", "hog_flow:write"], [READ_KEY]: ["hog_flow:read"] };
+const SCOPES: Readonly<Record<string, string[]>> = {
+  [KEY]: ["hog_flow:read", "hog_flow:write"],
+  [READ_KEY]: ["hog_flow:read"],
+};
 /** One that may read nothing of flows. */
 const OTHER_KEY = "phx_recipes_other";
 const NUMBER = "7";
@@ -37,11 +40,24 @@ let source: string;
 let runs = 0;
 
 beforeAll(async () => {
-  const keys = [...Object.entries(SCOPES).map(([key, scopes]) => ({ key, scopes })), { key: OTHER_KEY, scopes: ["person:read"] }];
+  const keys = [
+    ...Object.entries(SCOPES).map(([key, scopes]) => ({ key, scopes })),
+    { key: OTHER_KEY, scopes: ["person:read"] },
+  ];
   emulator = await startEmulator({ projects: Object.values(PROJECTS).map((id) => ({ id })), keys });
   stack = await stackFor(emulator, { copyOf: "examples/environments", stack: "staging", key: null });
   await must(["stack", "init", "production", "--non-interactive"]);
-  for (const [name, id] of Object.entries(PROJECTS)) await must(["config", "set-all", "--stack", name, "--plaintext", `posthog:host=${emulator.url}`, "--plaintext", `posthog:projectId=${id}`]);
+  for (const [name, id] of Object.entries(PROJECTS))
+    await must([
+      "config",
+      "set-all",
+      "--stack",
+      name,
+      "--plaintext",
+      `posthog:host=${emulator.url}`,
+      "--plaintext",
+      `posthog:projectId=${id}`,
+    ]);
   program = path.join(stack.dir, "index.ts");
   source = await readFile(program, "utf8");
   folder = await mkdtemp(path.join(os.tmpdir(), "hogflow-recipes-"));
@@ -50,7 +66,11 @@ beforeAll(async () => {
   // The packages of the program are there already.
   await command(path.join(folder, "bin"), "npm", '[ "$*" = ci ]');
   // Where `npm ci` puts it, and nowhere else.
-  await command(path.join(stack.dir, "node_modules", ".bin"), "hogflow", `exec "${process.execPath}" "${COMMAND}" "$@"`);
+  await command(
+    path.join(stack.dir, "node_modules", ".bin"),
+    "hogflow",
+    `exec "${process.execPath}" "${COMMAND}" "$@"`,
+  );
 });
 afterAll(async () => {
   await stack?.dispose();
@@ -72,7 +92,12 @@ describe("the files", () => {
       for (const [, secret] of text.matchAll(/secrets\.(\w+)/g)) expect(readme, `${file}: ${secret}`).toContain(secret);
       expect(readme).toContain(file);
     }
-    expect(writes).toEqual({ "deploy.yml": [], "drift.yml": ["issues"], "preview.yml": ["pull-requests"], "promote.yml": [] });
+    expect(writes).toEqual({
+      "deploy.yml": [],
+      "drift.yml": ["issues"],
+      "preview.yml": ["pull-requests"],
+      "promote.yml": [],
+    });
   });
 
   it("ask for approval before anything is written, and never refresh into an update", async () => {
@@ -96,7 +121,9 @@ describe("the state", () => {
       const { jobs, on } = await readWorkflow(path.join(RECIPES, file));
       for (const { environment, env, steps } of Object.values(jobs)) {
         if (!JSON.stringify([env, steps]).includes("secrets.PULUMI_")) continue;
-        expect(environment, file).toMatch(JSON.stringify(on).includes("pull_request") ? /^preview$/ : /^(staging|production|checks)$/);
+        expect(environment, file).toMatch(
+          JSON.stringify(on).includes("pull_request") ? /^preview$/ : /^(staging|production|checks)$/,
+        );
       }
     }
     const readme = await readFile(path.join(RECIPES, "README.md"), "utf8");
@@ -108,7 +135,10 @@ describe("the state", () => {
 describe("the keys", () => {
   it("are told with their scopes", async () => {
     const readme = await readFile(path.join(RECIPES, "README.md"), "utf8");
-    const told = (name: string): string[] => [...readme.matchAll(/^\| `(\w+)` \|.*\| ([^|;]*);[^|]*\|$/gm)].filter(([, key]) => key === name).flatMap(([, , scopes]) => scopes!.match(/[\w]+:[\w]+/g) ?? []);
+    const told = (name: string): string[] =>
+      [...readme.matchAll(/^\| `(\w+)` \|.*\| ([^|;]*);[^|]*\|$/gm)]
+        .filter(([, key]) => key === name)
+        .flatMap(([, , scopes]) => scopes!.match(/[\w]+:[\w]+/g) ?? []);
     expect(told("POSTHOG_READ_KEY")).toEqual(SCOPES[READ_KEY]);
     expect(told("POSTHOG_API_KEY")).toEqual(SCOPES[KEY]);
   });
@@ -214,7 +244,13 @@ describe("promote.yml", () => {
     emulator.clearRequests();
     const ran = await run("promote.yml");
     succeeds(ran);
-    expect(ran.ran.map((step) => step.split("/")[0])).toEqual(["staging", "staging", "staging", "production", "production"]);
+    expect(ran.ran.map((step) => step.split("/")[0])).toEqual([
+      "staging",
+      "staging",
+      "staging",
+      "production",
+      "production",
+    ]);
     expect(emulator.flows("2")).toMatchObject([{ status: "active" }]);
     expect(subjectOf("2")).toContain("The invoice");
     const writes = emulator.requests.filter(({ method }) => method !== "GET").map(({ path: at }) => at);
@@ -240,7 +276,9 @@ describe("drift.yml", () => {
 
     editSubject("2", "Pay today");
     succeeds(await run("drift.yml"));
-    expect((await gh()).issues).toMatchObject([{ number: opened.number, open: true, body: expect.stringContaining("Pay today") }]);
+    expect((await gh()).issues).toMatchObject([
+      { number: opened.number, open: true, body: expect.stringContaining("Pay today") },
+    ]);
     expect(subjectOf("2")).toBe("Pay today");
 
     editSubject("2", before);
@@ -250,7 +288,10 @@ describe("drift.yml", () => {
 
   it("fails when nobody knows, instead of saying that all is well: a wrong key, a scope that is missing", async () => {
     const before = (await gh()).calls.length;
-    for (const [key, said] of [["phx_recipes_wrong", /key/], [OTHER_KEY, /hog_flow:read/]] as const) {
+    for (const [key, said] of [
+      ["phx_recipes_wrong", /key/],
+      [OTHER_KEY, /hog_flow:read/],
+    ] as const) {
       const { failed, output } = await run("drift.yml", { secrets: { ...secrets(), POSTHOG_READ_KEY: key } });
       expect(failed, output).toBe("drift/Refresh");
       expect(output).toMatch(said);
@@ -267,8 +308,17 @@ const secrets = (): Record<string, string> => ({
   POSTHOG_READ_KEY: READ_KEY,
 });
 
-async function run(file: string, { secrets: given = secrets() }: { secrets?: Record<string, string> } = {}): Promise<WorkflowRun> {
-  const { PULUMI_BACKEND_URL: _url, PULUMI_CONFIG_PASSPHRASE: _passphrase, POSTHOG_HOST: _host, POSTHOG_PROJECT_ID: _project, ...env } = stack.env;
+async function run(
+  file: string,
+  { secrets: given = secrets() }: { secrets?: Record<string, string> } = {},
+): Promise<WorkflowRun> {
+  const {
+    PULUMI_BACKEND_URL: _url,
+    PULUMI_CONFIG_PASSPHRASE: _passphrase,
+    POSTHOG_HOST: _host,
+    POSTHOG_PROJECT_ID: _project,
+    ...env
+  } = stack.env;
   const ran = await runWorkflow(await readWorkflow(path.join(RECIPES, file)), {
     secrets: given,
     github: { token: "ghs_test", repository: "acme/shop", "event.pull_request.number": NUMBER },
@@ -283,7 +333,8 @@ async function run(file: string, { secrets: given = secrets() }: { secrets?: Rec
     },
     temporary: path.join(folder, `run-${++runs}`),
   });
-  for (const secret of [KEY, READ_KEY, given["PULUMI_CONFIG_PASSPHRASE"]]) if (secret) expect(ran.output + ran.summary + (await readFile(github(), "utf8"))).not.toContain(secret);
+  for (const secret of [KEY, READ_KEY, given["PULUMI_CONFIG_PASSPHRASE"]])
+    if (secret) expect(ran.output + ran.summary + (await readFile(github(), "utf8"))).not.toContain(secret);
   return ran;
 }
 
@@ -308,7 +359,8 @@ async function edit(from: string, to: string): Promise<void> {
 
 const emailOf = (flow: any): any => flow.actions.find(({ id }: any) => id === "reminder").config.inputs.email.value;
 const subjectOf = (project: string): string => emailOf(emulator.flows(project)[0]).subject;
-const editSubject = (project: string, subject: string): void => void emulator.ui.edit(emulator.flows(project)[0].id, (flow) => void (emailOf(flow).subject = subject));
+const editSubject = (project: string, subject: string): void =>
+  void emulator.ui.edit(emulator.flows(project)[0].id, (flow) => void (emailOf(flow).subject = subject));
 
 function succeeds({ failed, output }: WorkflowRun): void {
   expect(failed, output).toBeUndefined();

@@ -12,7 +12,8 @@ const SECRETS = ["s3cr3t", "Bearer shared-token"];
 const nameOf = (flow: Json): string => String(flow["name"]).toLowerCase().replace(/\W+/g, "-");
 
 const idsOf = (flow: Json): string[] => (flow["actions"] as { id: string }[]).map(({ id }) => id).sort();
-const edgesOf = (flow: Json): string[] => (flow["edges"] as Json[]).map(({ from, to, type, index }) => [from, type, index, to].join(" ")).sort();
+const edgesOf = (flow: Json): string[] =>
+  (flow["edges"] as Json[]).map(({ from, to, type, index }) => [from, type, index, to].join(" ")).sort();
 
 const statements = FLOWS.map(({ flow, schedule }, i) => {
   const made = `const flow${i} = new HogFlow("${nameOf(flow)}", { definition: ${JSON.stringify(flow)} });`;

@@ -21,7 +21,9 @@ let stack: Stack;
 
 const TRIGGER = eventTrigger("call");
 const CLOCK = { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" };
-const HOOK = (template: string) => `call: { type: "function", name: "Call", next: "exit_node", config: { templateId: "${template}", inputs: {
+const HOOK = (
+  template: string,
+) => `call: { type: "function", name: "Call", next: "exit_node", config: { templateId: "${template}", inputs: {
   url: { value: "https://hooks.example.com/a" },
   headers: { value: { Authorization: config.requireSecret("header"), "X-Plain": "plain-header" } },
   body: { value: config.requireSecret("header").apply((token) => ({ token, list: [token] })) },
@@ -31,7 +33,11 @@ const hooked = (name: string, text: string, { template = "template-webhook", sta
     variables: { token: { type: "string", label: "Token", default: config.requireSecret("variable") } },
     actions: { trigger_node: ${JSON.stringify(TRIGGER)}, ${HOOK(template)}, exit_node: ${JSON.stringify(exit)} } } as any);`;
 const nightly = [
-  flow("nightly", { status: "active", actions: { trigger_node: CLOCK, exit_node: exit } }, `variables: { token: { type: "string", label: "Token" } }`),
+  flow(
+    "nightly",
+    { status: "active", actions: { trigger_node: CLOCK, exit_node: exit } },
+    `variables: { token: { type: "string", label: "Token" } }`,
+  ),
   `new HogFlowSchedule("night", { flow: nightly, rrule: "FREQ=DAILY", startsAt: "2030-01-07T02:00:00", variables: { token: config.requireSecret("schedule") } });`,
 ];
 
@@ -40,7 +46,11 @@ const step = (found: any, wanted = "call") => found.actions.find((action: any) =
 
 /** Where a clear value shows; nothing to find, nothing found. */
 async function leaks(): Promise<string[]> {
-  const places = { output: stack.log, state: await stack.stateText(), export: JSON.stringify(await stack.exportState()) };
+  const places = {
+    output: stack.log,
+    state: await stack.stateText(),
+    export: JSON.stringify(await stack.exportState()),
+  };
   return Object.entries(places).flatMap(([place, text]) =>
     Object.entries(CLEAR).flatMap(([name, value]) => {
       const at = text.indexOf(value);
@@ -56,7 +66,12 @@ beforeAll(async () => {
     program: program(hooked("edited", "one"), hooked("moved", "one"), ...nightly),
     config: {
       "posthog:apiKey": { secret: CLEAR.apiKey },
-      ...Object.fromEntries(["signing", "header", "variable", "schedule"].map((key) => [`test:${key}`, { secret: CLEAR[key as keyof typeof CLEAR] }])),
+      ...Object.fromEntries(
+        ["signing", "header", "variable", "schedule"].map((key) => [
+          `test:${key}`,
+          { secret: CLEAR[key as keyof typeof CLEAR] },
+        ]),
+      ),
     },
   });
 });
@@ -90,10 +105,26 @@ it("stay masked when somebody changed a header or renamed the step in the editor
     const call = step(found);
     call.id = "call_renamed";
     call.config.inputs.headers.value.Authorization = CLEAR.editedElsewhere;
-    found.edges = found.edges.map((edge: any) => ({ ...edge, from: edge.from.replace(/^call$/, call.id), to: edge.to.replace(/^call$/, call.id) }));
+    found.edges = found.edges.map((edge: any) => ({
+      ...edge,
+      from: edge.from.replace(/^call$/, call.id),
+      to: edge.to.replace(/^call$/, call.id),
+    }));
   });
-  emulator.ui.schedule.edit(id("nightly"), emulator.schedules(id("nightly"))[0].id, { variables: { token: CLEAR.schedule, also: CLEAR.schedule } });
-  const json = await stack.run(["refresh", "--preview-only", "--json", "--diff", "--stack", stack.stack, "--non-interactive", "--color", "never"]);
+  emulator.ui.schedule.edit(id("nightly"), emulator.schedules(id("nightly"))[0].id, {
+    variables: { token: CLEAR.schedule, also: CLEAR.schedule },
+  });
+  const json = await stack.run([
+    "refresh",
+    "--preview-only",
+    "--json",
+    "--diff",
+    "--stack",
+    stack.stack,
+    "--non-interactive",
+    "--color",
+    "never",
+  ]);
   expect(json.code, json.output).toBe(0);
   expect(json.output).toContain("call_renamed");
   const diff = await stack.refresh(["--preview-only", "--diff"]);
@@ -113,8 +144,21 @@ it("stay masked when somebody changed a header or renamed the step in the editor
 
 it("stay masked when up fails: refused by the server, and half way at the activation", async () => {
   await stack.setConfig("test:signing", CLEAR.rotated, { secret: true });
-  emulator.fault({ method: "PATCH", path: id("moved"), when: "before", kind: "status", status: 400, body: { type: "validation_error", code: "invalid_input", detail: `No: ${CLEAR.header}`, attr: "status" } });
-  await stack.writeProgram(program(hooked("edited", "two", { template: "template-nope" }), hooked("moved", "two", { status: "active" }), ...nightly));
+  emulator.fault({
+    method: "PATCH",
+    path: id("moved"),
+    when: "before",
+    kind: "status",
+    status: 400,
+    body: { type: "validation_error", code: "invalid_input", detail: `No: ${CLEAR.header}`, attr: "status" },
+  });
+  await stack.writeProgram(
+    program(
+      hooked("edited", "two", { template: "template-nope" }),
+      hooked("moved", "two", { status: "active" }),
+      ...nightly,
+    ),
+  );
   const up = await stack.up(["--continue-on-error", "--diff"]);
   expect(up.code).not.toBe(0);
   expect(untidy(up.output)).toEqual([]);

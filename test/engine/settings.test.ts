@@ -10,7 +10,9 @@ let stack: Stack;
 let env: Record<string, string>;
 beforeAll(async () => {
   emulator = await startEmulator({ keys: [{ key: KEY }] });
-  stack = await createStack({ config: { "posthog:host": emulator.url, "posthog:projectId": "1", "posthog:apiKey": { secret: KEY } } });
+  stack = await createStack({
+    config: { "posthog:host": emulator.url, "posthog:projectId": "1", "posthog:apiKey": { secret: KEY } },
+  });
   const { POSTHOG_API_KEY: _, POSTHOG_HOST: __, POSTHOG_PROJECT_ID: ___, ...rest } = stack.env;
   env = rest;
 });
@@ -22,7 +24,10 @@ afterAll(async () => {
 const doctor = async (args: string[] = []): Promise<Ran & { verdicts: Record<string, string> }> => {
   const ran = await hogflow(["doctor", "--json", ...args], { cwd: stack.dir, env });
   expect(ran.stdout + ran.stderr).not.toContain(KEY);
-  return { ...ran, verdicts: Object.fromEntries(JSON.parse(ran.stdout || "[]").map(({ name, verdict }: any) => [name, verdict])) };
+  return {
+    ...ran,
+    verdicts: Object.fromEntries(JSON.parse(ran.stdout || "[]").map(({ name, verdict }: any) => [name, verdict])),
+  };
 };
 
 it("takes the stack that is selected, asks Pulumi for what is encrypted, and finds nothing wrong", async () => {
@@ -33,7 +38,17 @@ it("takes the stack that is selected, asks Pulumi for what is encrypted, and fin
 });
 
 it("the key of a host goes to that host alone", async () => {
-  const set = await stack.run(["config", "set", "--stack", stack.stack, "--secret", "--path", "--non-interactive", 'posthog:apiKeys["http://127.0.0.1:9"]', "phx_another_key"]);
+  const set = await stack.run([
+    "config",
+    "set",
+    "--stack",
+    stack.stack,
+    "--secret",
+    "--path",
+    "--non-interactive",
+    'posthog:apiKeys["http://127.0.0.1:9"]',
+    "phx_another_key",
+  ]);
   expect(set.code, set.output).toBe(0);
   expect((await doctor()).code).toBe(0);
   // Nobody listens there, but a key is there for it.

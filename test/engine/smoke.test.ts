@@ -27,7 +27,10 @@ new Thing("thing", {
 describe("a program with a dynamic provider on the real engine", () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await createStack({ program: PROGRAM, config: { "test:greeting": "hello", "test:token": { secret: "s3cr3t-t0ken" } } });
+    stack = await createStack({
+      program: PROGRAM,
+      config: { "test:greeting": "hello", "test:token": { secret: "s3cr3t-t0ken" } },
+    });
   });
   afterAll(() => stack?.dispose());
 
@@ -82,7 +85,10 @@ describe("a program with a dynamic provider on the real engine", () => {
 });
 
 it("runs a program that is an ES module, with the arguments for Node that its project names", async () => {
-  const stack = await createStack({ esm: true, program: `export const answer = await Promise.resolve(42);\nexport const args = process.execArgv;\n` });
+  const stack = await createStack({
+    esm: true,
+    program: `export const answer = await Promise.resolve(42);\nexport const args = process.execArgv;\n`,
+  });
   try {
     const up = await stack.up();
     expect(up.code, up.output).toBe(0);

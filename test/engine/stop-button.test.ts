@@ -5,7 +5,12 @@ import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
 import { delay, email, eventTrigger, exit, flow, program, requestLine, stackFor, untidy } from "../support/flows";
 
-const waiting = { trigger_node: eventTrigger("pause"), pause: delay("mail"), mail: email("exit_node"), exit_node: exit };
+const waiting = {
+  trigger_node: eventTrigger("pause"),
+  pause: delay("mail"),
+  mail: email("exit_node"),
+  exit_node: exit,
+};
 const hasty = { trigger_node: eventTrigger("mail"), mail: email("exit_node"), exit_node: exit };
 const SUBJECT = "actions.mail.config.inputs.email.value.subject";
 
@@ -14,8 +19,12 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
   let stack: Stack;
   let id: string;
 
-  const write = (actions: object, more: object = {}) => stack.writeProgram(program(flow("journey", { actions, ...(status === undefined ? {} : { status }), ...more })));
-  const writes = () => emulator.requests.filter(({ method }) => method !== "GET").map((request) => requestLine(request).replace(id, "<id>"));
+  const write = (actions: object, more: object = {}) =>
+    stack.writeProgram(program(flow("journey", { actions, ...(status === undefined ? {} : { status }), ...more })));
+  const writes = () =>
+    emulator.requests
+      .filter(({ method }) => method !== "GET")
+      .map((request) => requestLine(request).replace(id, "<id>"));
   const succeeds = (result: CommandResult) => {
     expect(result.code, result.output).toBe(0);
     expect(untidy(result.output)).toEqual([]);
@@ -36,7 +45,8 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     expect(emulator.flow(id).actions.map((step: any) => step.id)).toContain("pause");
     expect(emulator.flows("2")).toEqual([]);
   };
-  const subject = () => emulator.flow(id).actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject;
+  const subject = () =>
+    emulator.flow(id).actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject;
 
   beforeAll(async () => {
     emulator = await startEmulator({ projects: [{ id: "1" }, { id: "2" }] });
@@ -70,7 +80,13 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     await write(waiting, { protectInFlight: true });
     fails(await stack.destroy(), refused);
     untouched();
-    fails(await stack.up(["--target-replace", `urn:pulumi:dev::${stack.project}::pulumi-nodejs:dynamic/posthog:HogFlow::journey`]), refused);
+    fails(
+      await stack.up([
+        "--target-replace",
+        `urn:pulumi:dev::${stack.project}::pulumi-nodejs:dynamic/posthog:HogFlow::journey`,
+      ]),
+      refused,
+    );
     untouched();
     await write(waiting, { protectInFlight: true, projectId: "2", replaceOnMove: true });
     fails(await stack.up(), refused);
@@ -84,22 +100,25 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     ["active", "draft"],
     ["draft", "active"],
     ["active", "archived"],
-  ])("sends a status that is stated where none was, and shows it in preview: %s in PostHog, %s in the program", async (live, said) => {
-    await write(waiting);
-    succeeds(await stack.up());
-    emulator.ui.setStatus(id, live);
-    await write(waiting, { status: said });
-    const preview = await stack.preview(["--diff"]);
-    succeeds(preview);
-    expect(preview.output).toMatch(new RegExp(`\\+ status\\s*: "${said}"`));
-    emulator.clearRequests();
-    succeeds(await stack.up());
-    expect(writes()).toContain("PATCH 1/hog_flows/<id>");
-    expect(emulator.flow(id).status).toBe(said);
-    emulator.clearRequests();
-    succeeds(await stack.up(["--expect-no-changes"]));
-    expect(emulator.requests).toEqual([]);
-  });
+  ])(
+    "sends a status that is stated where none was, and shows it in preview: %s in PostHog, %s in the program",
+    async (live, said) => {
+      await write(waiting);
+      succeeds(await stack.up());
+      emulator.ui.setStatus(id, live);
+      await write(waiting, { status: said });
+      const preview = await stack.preview(["--diff"]);
+      succeeds(preview);
+      expect(preview.output).toMatch(new RegExp(`\\+ status\\s*: "${said}"`));
+      emulator.clearRequests();
+      succeeds(await stack.up());
+      expect(writes()).toContain("PATCH 1/hog_flows/<id>");
+      expect(emulator.flow(id).status).toBe(said);
+      emulator.clearRequests();
+      succeeds(await stack.up(["--expect-no-changes"]));
+      expect(emulator.requests).toEqual([]);
+    },
+  );
 
   it.runIf(status !== undefined)("sends a status that changes", async () => {
     await write(waiting, { status: "draft" });
@@ -110,9 +129,18 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
   it("replaces a flow with the words that its editor wrote last", async () => {
     await write(waiting, { editorOwns: [SUBJECT] });
     succeeds(await stack.up());
-    emulator.ui.edit(id, (live) => void (live.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Theirs"));
+    emulator.ui.edit(
+      id,
+      (live) =>
+        void (live.actions.find((step: any) => step.id === "mail").config.inputs.email.value.subject = "Theirs"),
+    );
     const before = id;
-    succeeds(await stack.up(["--target-replace", `urn:pulumi:dev::${stack.project}::pulumi-nodejs:dynamic/posthog:HogFlow::journey`]));
+    succeeds(
+      await stack.up([
+        "--target-replace",
+        `urn:pulumi:dev::${stack.project}::pulumi-nodejs:dynamic/posthog:HogFlow::journey`,
+      ]),
+    );
     id = emulator.flows()[0].id;
     expect(id).not.toBe(before);
     expect(subject()).toBe("Theirs");

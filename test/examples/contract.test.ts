@@ -9,7 +9,9 @@ import { contractBreaks, wireOf } from "../support/contract";
 import { exampleFlows } from "../support/example-flows";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../examples");
-const EXAMPLES = readdirSync(FOLDER).filter((name) => existsSync(path.join(FOLDER, name, "index.ts"))).flatMap((name) => (name === "environments" ? [`${name} staging`, `${name} production`] : [name]));
+const EXAMPLES = readdirSync(FOLDER)
+  .filter((name) => existsSync(path.join(FOLDER, name, "index.ts")))
+  .flatMap((name) => (name === "environments" ? [`${name} staging`, `${name} production`] : [name]));
 
 beforeAll(() => build(), 180_000);
 
@@ -21,7 +23,10 @@ describe.each(EXAMPLES)("%s", (example) => {
     expect(flows.length).toBeGreaterThan(0);
     for (const [name, inputs] of flows) {
       expect(contractBreaks(wireOf(inputs)), name).toEqual([]);
-      expect(validate(definitionOf(inputs) as object as HogFlowArgs, name).filter(({ severity }) => severity === "error"), name).toEqual([]);
+      expect(
+        validate(definitionOf(inputs) as object as HogFlowArgs, name).filter(({ severity }) => severity === "error"),
+        name,
+      ).toEqual([]);
     }
   }, 60_000);
 });

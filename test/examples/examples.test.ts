@@ -25,9 +25,17 @@ describe("types", () => {
     for (const name of EXAMPLES) expect(json(name, "tsconfig.json"), name).toEqual(options);
     const { options: parsed, errors } = ts.convertCompilerOptionsFromJson(options.compilerOptions, REPOSITORY);
     expect(errors).toEqual([]);
-    const program = ts.createProgram(EXAMPLES.flatMap((name) => [fileOf(name, "index.ts"), fileOf(name, "behaviour.test.ts")]), parsed);
+    const program = ts.createProgram(
+      EXAMPLES.flatMap((name) => [fileOf(name, "index.ts"), fileOf(name, "behaviour.test.ts")]),
+      parsed,
+    );
     const found = ts.getPreEmitDiagnostics(program);
-    expect(found.map((diagnostic) => `${diagnostic.file?.fileName}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`)).toEqual([]);
+    expect(
+      found.map(
+        (diagnostic) =>
+          `${diagnostic.file?.fileName}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`,
+      ),
+    ).toEqual([]);
   }, 120_000);
 });
 
@@ -35,7 +43,13 @@ describe.each(EXAMPLES)("%s", (name) => {
   it("is a project of its own", () => {
     const root = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
     const own = json(name, "package.json");
-    expect(own).toMatchObject({ name: `hogflow-example-${name}`, private: true, main: "index.ts", scripts: { test: "vitest run" }, dependencies: { "pulumi-hogflow": "file:../.." } });
+    expect(own).toMatchObject({
+      name: `hogflow-example-${name}`,
+      private: true,
+      main: "index.ts",
+      scripts: { test: "vitest run" },
+      dependencies: { "pulumi-hogflow": "file:../.." },
+    });
     // One copy of each package for all.
     for (const [key, version] of Object.entries({ ...own.dependencies, ...own.devDependencies })) {
       if (key !== "pulumi-hogflow") expect(version, key).toBe(root.devDependencies[key]);
@@ -49,10 +63,14 @@ describe.each(EXAMPLES)("%s", (name) => {
     const readme = readFileSync(fileOf(name, "README.md"), "utf8");
     expect(readme.trim().split("\n").length).toBeLessThanOrEqual(12);
     const program = readFileSync(fileOf(name, "index.ts"), "utf8");
-    const settings = [...program.matchAll(/\.(?:get|require)(?:Number|Secret|Boolean)?\("(\w+)"\)/g)].map((match) => match[1]!);
+    const settings = [...program.matchAll(/\.(?:get|require)(?:Number|Secret|Boolean)?\("(\w+)"\)/g)].map(
+      (match) => match[1]!,
+    );
     const stacks = readdirSync(fileOf(name)).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
     for (const setting of settings) {
-      const given = stacks.length > 0 && stacks.every((file) => readFileSync(fileOf(name, file), "utf8").includes(`${name}:${setting}:`));
+      const given =
+        stacks.length > 0 &&
+        stacks.every((file) => readFileSync(fileOf(name, file), "utf8").includes(`${name}:${setting}:`));
       expect(given || readme.includes(setting), setting).toBe(true);
     }
   });

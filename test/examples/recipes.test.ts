@@ -18,7 +18,13 @@ it.each(FILES)("%s is a workflow", (file) => {
 
 it("is a parser that sees what is wrong", () => {
   expect(FILES.length).toBeGreaterThan(3);
-  const content = "on: pull_request\npermissions:\n  pull-request: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n    step:\n      - run: echo ${{ nobody.knows }}\n";
+  const content =
+    "on: pull_request\npermissions:\n  pull-request: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n    step:\n      - run: echo ${{ nobody.knows }}\n";
   expect(errorsIn("wrong.yml", content).join("\n")).toMatch(/pull-request'[^]*'step'/);
-  expect(errorsIn("wrong.yml", "on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ nobody.knows }}\n").join("\n")).toContain("nobody");
+  expect(
+    errorsIn(
+      "wrong.yml",
+      "on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ nobody.knows }}\n",
+    ).join("\n"),
+  ).toContain("nobody");
 });

@@ -30,7 +30,16 @@ const MARKER = /\[hogflow [0-9a-f]{12} [0-9a-f]{12}\]/;
 const FREQUENT = 5;
 
 /** Only what a POST takes. */
-const contentOf = ({ name, description, actions, edges, exit_condition, variables, conversion, trigger_masking }: Json): Json => ({ name, description, actions, edges, exit_condition, variables, conversion, trigger_masking });
+const contentOf = ({
+  name,
+  description,
+  actions,
+  edges,
+  exit_condition,
+  variables,
+  conversion,
+  trigger_masking,
+}: Json): Json => ({ name, description, actions, edges, exit_condition, variables, conversion, trigger_masking });
 
 const flowByHand: Deed = ({ emulator, project, names, handMade, count }, _, r) => {
   const json = validJson(r, names, {}, { plain: true, trigger: r.pick(["event", "batch", "schedule"] as const) });
@@ -57,7 +66,12 @@ const copyByHand: Deed = (stage, _, r) => {
 };
 
 /** Takes the marker's line out of a description. */
-export const withoutMarker = (description: string): string => description.split("\n").filter((line) => !MARKER.test(line)).join("\n").trim();
+export const withoutMarker = (description: string): string =>
+  description
+    .split("\n")
+    .filter((line) => !MARKER.test(line))
+    .join("\n")
+    .trim();
 
 const cutMarker: Deed = (stage, _, r) => {
   const marked = flowsOf(stage).filter(({ description }) => MARKER.test(description ?? ""));
@@ -92,7 +106,11 @@ const editMarker: Deed = (stage, _, r) => {
   return `marker of flow ${live["id"]}: ${what}`;
 };
 
-const byHand = (r: Random): Json => ({ rrule: `FREQ=MONTHLY;INTERVAL=${1 + r.int(24)};BYMONTHDAY=${1 + r.int(28)}`, starts_at: "2031-02-03T09:00:00Z", timezone: "UTC" });
+const byHand = (r: Random): Json => ({
+  rrule: `FREQ=MONTHLY;INTERVAL=${1 + r.int(24)};BYMONTHDAY=${1 + r.int(28)}`,
+  starts_at: "2031-02-03T09:00:00Z",
+  timezone: "UTC",
+});
 
 const scheduleByHand: Deed = (stage, _, r) => {
   const flows = flowsOf(stage).filter(({ trigger }) => ["batch", "schedule"].includes(trigger?.type));
@@ -104,7 +122,16 @@ const scheduleByHand: Deed = (stage, _, r) => {
   return `makes schedule ${id} ${rrule} of flow ${live["id"]}`;
 };
 
-const BY_HAND: readonly Deed[] = [flowByHand, flowByHand, copyByHand, copyByHand, cutMarker, editMarker, scheduleByHand, scheduleByHand];
+const BY_HAND: readonly Deed[] = [
+  flowByHand,
+  flowByHand,
+  copyByHand,
+  copyByHand,
+  cutMarker,
+  editMarker,
+  scheduleByHand,
+  scheduleByHand,
+];
 
 /** In the editor. */
 export function handDeed(stage: Stage, side: Side, r: Random): string | undefined {
@@ -116,7 +143,10 @@ export function handDeed(stage: Stage, side: Side, r: Random): string | undefine
   }
 }
 
-const isTaken = (side: Side) => (name: string): boolean => side.program.some((flow) => flow.name === name) || side.stack.resources.has(name);
+const isTaken =
+  (side: Side) =>
+  (name: string): boolean =>
+    side.program.some((flow) => flow.name === name) || side.stack.resources.has(name);
 
 /** A resource for a flow that exists. */
 export function adoptDeed(stage: Stage, side: Side, r: Random): string | undefined {
@@ -124,33 +154,80 @@ export function adoptDeed(stage: Stage, side: Side, r: Random): string | undefin
   const flows = flowsOf(stage).filter(({ actions }) => (actions as Json[]).every(({ name }) => name !== undefined));
   if (flows.length === 0) return undefined;
   const other = stage.sides[1 - side.number]!;
-  const groups = [flows.filter(({ id }) => stage.copies.has(id)), flows.filter(({ id }) => other.nameOf(id) !== undefined), flows.filter(({ id }) => other.nameOf(id) !== undefined), flows.filter(({ id }) => side.nameOf(id) !== undefined), flows];
+  const groups = [
+    flows.filter(({ id }) => stage.copies.has(id)),
+    flows.filter(({ id }) => other.nameOf(id) !== undefined),
+    flows.filter(({ id }) => other.nameOf(id) !== undefined),
+    flows.filter(({ id }) => side.nameOf(id) !== undefined),
+    flows,
+  ];
   const group = r.pick(groups);
   if (group.length === 0) return undefined;
   const live = r.pick(group);
   const id: string = live["id"];
   const known = [...stage.sides.flatMap((one) => one.spec(one.nameOf(id)) ?? [])];
   const name = freeName(isTaken(side));
-  const args: Json = { adopt: id, ...(r.chance(0.6) ? { status: live["status"] } : {}), ...(r.chance(0.2) ? { onDelete: "archive" } : {}) };
+  const args: Json = {
+    adopt: id,
+    ...(r.chance(0.6) ? { status: live["status"] } : {}),
+    ...(r.chance(0.2) ? { onDelete: "archive" } : {}),
+  };
   const mark = lastMark(live["description"]);
-  if (mark && r.chance(0.4)) args["adoptFrom"] = identityText(r.pick([...stage.sides].flatMap(({ identities }) => identities.slice(-1))));
+  if (mark && r.chance(0.4))
+    args["adoptFrom"] = identityText(r.pick([...stage.sides].flatMap(({ identities }) => identities.slice(-1))));
   const json = known[0] && r.chance(0.5) ? structuredClone(known[0].json) : pulled(live);
-  const spec: FlowSpec = { name, json, args, schedules: r.chance(0.5) ? (live["schedules"] as Json[]).filter(({ status }) => status === "active").slice(0, 2).map((schedule, i) => adopted(`${name}-s${i}`, id, schedule)) : [] };
+  const spec: FlowSpec = {
+    name,
+    json,
+    args,
+    schedules: r.chance(0.5)
+      ? (live["schedules"] as Json[])
+          .filter(({ status }) => status === "active")
+          .slice(0, 2)
+          .map((schedule, i) => adopted(`${name}-s${i}`, id, schedule))
+      : [],
+  };
   side.program.push(spec);
-  stage.count(other.nameOf(id) ? "adoptions of the other stack's" : side.nameOf(id) ? "adoptions of its own" : "adoptions");
+  stage.count(
+    other.nameOf(id) ? "adoptions of the other stack's" : side.nameOf(id) ? "adoptions of its own" : "adoptions",
+  );
   return `${name}: adopts ${id}${args["adoptFrom"] ? ` from ${args["adoptFrom"]}` : ""}, with ${spec.schedules.length} schedules`;
 }
 
 /** As somebody pastes what PostHog returns. */
 function pulled(live: Json): Json {
   const { status: _, schedules: _schedules, draft: _draft, ...json } = structuredClone(live);
-  for (const key of Object.keys(json)) if (!["name", "description", "actions", "edges", "exit_condition", "variables", "conversion", "trigger_masking", "email_sending_rate_limit"].includes(key)) delete json[key];
+  for (const key of Object.keys(json))
+    if (
+      ![
+        "name",
+        "description",
+        "actions",
+        "edges",
+        "exit_condition",
+        "variables",
+        "conversion",
+        "trigger_masking",
+        "email_sending_rate_limit",
+      ].includes(key)
+    )
+      delete json[key];
   json["description"] = withoutMarker(json["description"] ?? "");
   return json;
 }
 
 function adopted(name: string, flowId: string, { id, rrule, starts_at, timezone, variables }: Json): ScheduleSpec {
-  return { name, bareId: false, args: { rrule, startsAt: starts_at, timezone, ...(Object.keys(variables ?? {}).length > 0 ? { variables } : {}), adopt: `${flowId}/${id}` } };
+  return {
+    name,
+    bareId: false,
+    args: {
+      rrule,
+      startsAt: starts_at,
+      timezone,
+      ...(Object.keys(variables ?? {}).length > 0 ? { variables } : {}),
+      adopt: `${flowId}/${id}`,
+    },
+  };
 }
 
 const renameFlow: Deed = (stage, side, r) => {
@@ -159,7 +236,12 @@ const renameFlow: Deed = (stage, side, r) => {
   const name = freeName(isTaken(side));
   const old = spec.name;
   const state = side.stack.resources.get(old)?.state;
-  const how = r.pick(["with an alias", "without an alias", "and adopts its flow", "and adopts its flow from this stack"] as const);
+  const how = r.pick([
+    "with an alias",
+    "without an alias",
+    "and adopts its flow",
+    "and adopts its flow from this stack",
+  ] as const);
   const isAliased = how === "with an alias";
   const id = how.includes("adopts") ? state?.id : undefined;
   if (how.includes("adopts") && id === undefined) return undefined;
@@ -174,7 +256,11 @@ const renameFlow: Deed = (stage, side, r) => {
   if (id !== undefined && r.chance(0.5)) side.program.push({ ...structuredClone(spec), schedules: [] });
   for (const schedule of spec.schedules) rename(schedule, schedule.name.replace(/^[^-]+/, name));
   rename(spec, name);
-  if (id !== undefined) Object.assign(spec.args, { adopt: id, ...(how.endsWith("stack") ? { adoptFrom: identityText(side.identity) } : {}) });
+  if (id !== undefined)
+    Object.assign(spec.args, {
+      adopt: id,
+      ...(how.endsWith("stack") ? { adoptFrom: identityText(side.identity) } : {}),
+    });
   stage.count(`renames ${how}`);
   return `${old} is renamed to ${name} ${how}`;
 };
@@ -218,12 +304,21 @@ const cloneState: Deed = ({ sides, count }, side, r) => {
   for (const [name, engine] of side.stack.resources) {
     if (isTaken(other)(name) || other.flowOf(name)) continue;
     const copy = copyOf(engine);
-    if (rewritten) copy.state = JSON.parse(JSON.stringify(copy.state).replaceAll(stackUrn(side.identity), stackUrn(other.identity))) as typeof copy.state;
+    if (rewritten)
+      copy.state = JSON.parse(
+        JSON.stringify(copy.state).replaceAll(stackUrn(side.identity), stackUrn(other.identity)),
+      ) as typeof copy.state;
     other.stack.resources.set(name, copy);
     other.secretsUnsure.add(name);
     cloned += 1;
     const spec = side.spec(name);
-    if (withProgram && spec) other.program.push({ ...structuredClone(spec), schedules: spec.schedules.filter((schedule) => !other.scheduleNamed(schedule.name)).map((schedule) => structuredClone(schedule)) });
+    if (withProgram && spec)
+      other.program.push({
+        ...structuredClone(spec),
+        schedules: spec.schedules
+          .filter((schedule) => !other.scheduleNamed(schedule.name))
+          .map((schedule) => structuredClone(schedule)),
+      });
   }
   if (cloned === 0) return undefined;
   count("cloned states");
@@ -232,7 +327,11 @@ const cloneState: Deed = ({ sides, count }, side, r) => {
 
 const moveState: Deed = ({ sides, emulator, count }, side, r) => {
   const other = sides[1 - side.number]!;
-  const movable = side.program.filter(({ name, schedules }) => side.stack.resources.get(name)?.state && ![name, ...schedules.map((schedule) => schedule.name)].some((one) => isTaken(other)(one)));
+  const movable = side.program.filter(
+    ({ name, schedules }) =>
+      side.stack.resources.get(name)?.state &&
+      ![name, ...schedules.map((schedule) => schedule.name)].some((one) => isTaken(other)(one)),
+  );
   if (movable.length === 0) return undefined;
   const spec = r.pick(movable);
   for (const name of [spec.name, ...spec.schedules.map((schedule) => schedule.name)]) {
@@ -261,11 +360,20 @@ function copyOf({ provider, kind, state }: MiniEngine): MiniEngine {
 }
 
 /** In what Pulumi keeps. */
-export const stateDeed: Deed = (stage, side, r) => r.pick([loseState, loseState, cloneState, moveState])(stage, side, r);
+export const stateDeed: Deed = (stage, side, r) =>
+  r.pick([loseState, loseState, cloneState, moveState])(stage, side, r);
 
 /** What the program says after a killed run: something else about what that run was making. */
-export function changeOfMind(side: Side, r: Random, change: (flow: FlowSpec, schedule: ScheduleSpec) => void): string | undefined {
-  const halfDone = side.program.filter(({ name, schedules }) => !side.stack.resources.get(name)?.state || schedules.some((schedule) => !side.stack.resources.get(schedule.name)?.state));
+export function changeOfMind(
+  side: Side,
+  r: Random,
+  change: (flow: FlowSpec, schedule: ScheduleSpec) => void,
+): string | undefined {
+  const halfDone = side.program.filter(
+    ({ name, schedules }) =>
+      !side.stack.resources.get(name)?.state ||
+      schedules.some((schedule) => !side.stack.resources.get(schedule.name)?.state),
+  );
   const spec = r.pick(halfDone.length > 0 ? halfDone : side.program);
   if (!spec) return undefined;
   const unmade = spec.schedules.filter(({ name }) => !side.stack.resources.get(name)?.state);
@@ -287,4 +395,3 @@ export function changeOfMind(side: Side, r: Random, change: (flow: FlowSpec, sch
   }
   return `${how} ${old}`;
 }
-

@@ -6,7 +6,10 @@ import { worldRandom } from "./operations";
 const TIMEOUT_ENV = { POSTHOG_REQUEST_TIMEOUT_MS: "1500" };
 
 /** One for each stack: what a process knows of one, the other's must not. */
-export const providersOfLives = (): [ProviderRuns, ProviderRuns] => [new ProviderRuns(TIMEOUT_ENV), new ProviderRuns(TIMEOUT_ENV)];
+export const providersOfLives = (): [ProviderRuns, ProviderRuns] => [
+  new ProviderRuns(TIMEOUT_ENV),
+  new ProviderRuns(TIMEOUT_ENV),
+];
 
 export interface WorldSize {
   index: number;
@@ -17,7 +20,7 @@ export interface WorldSize {
 export function worldsOf(seed: number, cycles: number): WorldSize[] {
   const r = worldRandom(seed, -1);
   const out: WorldSize[] = [];
-  for (let left = cycles; left > 0; ) {
+  for (let left = cycles; left > 0;) {
     // The destroy at the end of a life is a cycle, too.
     const size = Math.min(left, 10 + r.int(14));
     out.push({ index: out.length, cycles: size - 1 });

@@ -12,11 +12,15 @@ const PROGRESS_MS = 5_000;
 const SHRINK = { lives: 80, ms: 60_000 };
 
 type Message = { world: WorldSize } | { shrink: { operations: Operation[]; finding: Finding } };
-type Reply = { index: number; counts: Counts; finding?: Finding; kills: number } | { replay: string; finding: Finding; story: string[] };
+type Reply =
+  | { index: number; counts: Counts; finding?: Finding; kills: number }
+  | { replay: string; finding: Finding; story: string[] };
 
 function add(total: Counts, more: Counts): void {
-  for (const key of ["cycles", "faults", "kills", "uiEdits", "calm", "refused", "requests"] as const) total[key] += more[key];
-  for (const key of ["operations", "deeds", "watched"] as const) for (const [kind, count] of Object.entries(more[key])) total[key][kind] = (total[key][kind] ?? 0) + count;
+  for (const key of ["cycles", "faults", "kills", "uiEdits", "calm", "refused", "requests"] as const)
+    total[key] += more[key];
+  for (const key of ["operations", "deeds", "watched"] as const)
+    for (const [kind, count] of Object.entries(more[key])) total[key][kind] = (total[key][kind] ?? 0) + count;
 }
 
 /** One of the processes side by side. */
@@ -47,7 +51,15 @@ async function lane(seed: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { seed: { type: "string" }, cycles: { type: "string" }, replay: { type: "string" }, lanes: { type: "string" }, lane: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string" },
+      cycles: { type: "string" },
+      replay: { type: "string" },
+      lanes: { type: "string" },
+      lane: { type: "boolean" },
+    },
+  });
   const seed = Number(values.seed ?? 1);
   const cycles = Number(values.cycles ?? 1000);
   if (values.lane) return lane(seed);
@@ -60,7 +72,11 @@ async function replay(operations: Operation[]): Promise<void> {
   const { finding, story } = await live(operations, runs, { story: true });
   await Promise.all(runs.map((side) => side.kill()));
   console.log(story.join("\n"));
-  console.log(finding ? `\n${finding.kind}: ${finding.text}\nThe replay fails. Mend it, and run it again.` : "\nThe replay holds. Next: npm run fuzz with the seed that it came from.");
+  console.log(
+    finding
+      ? `\n${finding.kind}: ${finding.text}\nThe replay fails. Mend it, and run it again.`
+      : "\nThe replay holds. Next: npm run fuzz with the seed that it came from.",
+  );
   process.exitCode = finding ? 1 : 0;
 }
 
@@ -71,13 +87,22 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   const findings: { index: number; cycles: number; finding: Finding }[] = [];
   let starts = 0;
   const seconds = (): number => (Date.now() - started) / 1000;
-  const listed = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`).join(", ");
+  const listed = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .sort(([, a], [, b]) => b - a)
+      .map(([kind, count]) => `${kind} ${count}`)
+      .join(", ");
   const byKind = (): string => listed(total.operations);
-  const progress = setInterval(() => console.log(`${total.cycles} cycles, ${(total.cycles / seconds()).toFixed(1)}/s: ${byKind()}`), PROGRESS_MS);
+  const progress = setInterval(
+    () => console.log(`${total.cycles} cycles, ${(total.cycles / seconds()).toFixed(1)}/s: ${byKind()}`),
+    PROGRESS_MS,
+  );
 
   const run = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child: ChildProcess = fork(import.meta.filename, ["--lane", "--seed", String(seed)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+      const child: ChildProcess = fork(import.meta.filename, ["--lane", "--seed", String(seed)], {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
       const worlds = new Map<number, WorldSize>();
       let mine = 0;
       let toShrink: { operations: Operation[]; finding: Finding } | undefined;
@@ -97,7 +122,10 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
         child.send({ world } satisfies Message);
       };
       child.on("message", (reply: Reply) => {
-        if ("story" in reply) console.log(`\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"\n`);
+        if ("story" in reply)
+          console.log(
+            `\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"\n`,
+          );
         else {
           add(total, reply.counts);
           mine = reply.kills;
@@ -111,7 +139,9 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
         next();
       });
       child.once("error", reject);
-      child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`A process of the fuzzer ended with code ${code}.`))));
+      child.once("exit", (code) =>
+        code === 0 ? resolve() : reject(new Error(`A process of the fuzzer ended with code ${code}.`)),
+      );
       next();
     });
   await Promise.all(Array.from({ length: lanes }, run));
@@ -119,13 +149,21 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
 
   const count = (kind: string): number => findings.filter(({ finding }) => finding.kind === kind).length;
   const shown = KINDS.filter((kind, i) => i < 9 || count(kind) > 0);
-  console.log(`\nseed ${seed}: ${total.cycles} cycles in ${seconds().toFixed(0)} s (${(total.cycles / seconds()).toFixed(1)}/s): ${byKind()}`);
-  console.log(`${total.requests} requests, ${total.faults} of them spoiled; ${total.kills} kills, ${starts} starts of a provider; ${total.uiEdits} edits in the editor; ${total.calm} times all was checked; ${total.refused} programs refused`);
+  console.log(
+    `\nseed ${seed}: ${total.cycles} cycles in ${seconds().toFixed(0)} s (${(total.cycles / seconds()).toFixed(1)}/s): ${byKind()}`,
+  );
+  console.log(
+    `${total.requests} requests, ${total.faults} of them spoiled; ${total.kills} kills, ${starts} starts of a provider; ${total.uiEdits} edits in the editor; ${total.calm} times all was checked; ${total.refused} programs refused`,
+  );
   console.log(`done: ${listed(total.deeds)}`);
   console.log(`watched: ${listed(total.watched)}`);
   console.log(shown.map((kind) => `${count(kind)} ${kind}`).join(", "));
   const early = findings.length >= MOST_FINDINGS && queue.length > 0 ? `, stopped after ${MOST_FINDINGS}` : "";
-  console.log(findings.length === 0 ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}` : `${findings.length} findings${early}. Next: run a replay above, mend what it shows, and run this seed again.`);
+  console.log(
+    findings.length === 0
+      ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}`
+      : `${findings.length} findings${early}. Next: run a replay above, mend what it shows, and run this seed again.`,
+  );
   process.exitCode = findings.length === 0 ? 0 : 1;
 }
 

@@ -3,7 +3,24 @@
 import { random, type Random } from "../support/random-flow";
 
 export interface Operation {
-  kind: "program" | "ui" | "hand" | "adopt" | "rename" | "state" | "people" | "background" | "time" | "agree" | "up" | "refresh-up" | "refresh" | "preview" | "destroy" | "slay" | "calm";
+  kind:
+    | "program"
+    | "ui"
+    | "hand"
+    | "adopt"
+    | "rename"
+    | "state"
+    | "people"
+    | "background"
+    | "time"
+    | "agree"
+    | "up"
+    | "refresh-up"
+    | "refresh"
+    | "preview"
+    | "destroy"
+    | "slay"
+    | "calm";
   /** faults, kill, concurrent, edit meanwhile, wrecked answers. */
   flags: string;
   /** Which of the two stacks. */
@@ -11,25 +28,57 @@ export interface Operation {
   seed: number;
 }
 
-const LETTERS = { program: "p", ui: "u", hand: "h", adopt: "o", rename: "n", state: "s", people: "w", background: "b", time: "t", agree: "a", up: "up", "refresh-up": "ru", refresh: "r", preview: "pv", destroy: "d", slay: "x", calm: "c" } as const satisfies Record<Operation["kind"], string>;
-const KINDS = Object.fromEntries(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind])) as Record<string, Operation["kind"]>;
+const LETTERS = {
+  program: "p",
+  ui: "u",
+  hand: "h",
+  adopt: "o",
+  rename: "n",
+  state: "s",
+  people: "w",
+  background: "b",
+  time: "t",
+  agree: "a",
+  up: "up",
+  "refresh-up": "ru",
+  refresh: "r",
+  preview: "pv",
+  destroy: "d",
+  slay: "x",
+  calm: "c",
+} as const satisfies Record<Operation["kind"], string>;
+const KINDS = Object.fromEntries(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind])) as Record<
+  string,
+  Operation["kind"]
+>;
 
 /** A cycle ends with a command. */
-export const isCommand = ({ kind }: Operation): boolean => ["up", "refresh-up", "refresh", "preview", "destroy", "slay"].includes(kind);
+export const isCommand = ({ kind }: Operation): boolean =>
+  ["up", "refresh-up", "refresh", "preview", "destroy", "slay"].includes(kind);
 
-export const printed = (operations: readonly Operation[]): string => operations.map(({ kind, flags, seed, side }) => `${LETTERS[kind]}${side === 1 ? "2" : ""}${flags && `+${flags}`}.${seed.toString(36)}`).join(",");
+export const printed = (operations: readonly Operation[]): string =>
+  operations
+    .map(
+      ({ kind, flags, seed, side }) =>
+        `${LETTERS[kind]}${side === 1 ? "2" : ""}${flags && `+${flags}`}.${seed.toString(36)}`,
+    )
+    .join(",");
 
 export function parsed(text: string): Operation[] {
-  return text.split(",").filter(Boolean).map((part) => {
-    const match = /^([a-z]+)(2?)(?:\+([fkcew]+))?\.([0-9a-z]+)$/.exec(part.trim());
-    const kind = match && KINDS[match[1]!];
-    if (!match || !kind) throw new Error(`--replay: "${part}" is no operation`);
-    return { kind, side: match[2] === "2" ? 1 : 0, flags: match[3] ?? "", seed: Number.parseInt(match[4]!, 36) };
-  });
+  return text
+    .split(",")
+    .filter(Boolean)
+    .map((part) => {
+      const match = /^([a-z]+)(2?)(?:\+([fkcew]+))?\.([0-9a-z]+)$/.exec(part.trim());
+      const kind = match && KINDS[match[1]!];
+      if (!match || !kind) throw new Error(`--replay: "${part}" is no operation`);
+      return { kind, side: match[2] === "2" ? 1 : 0, flags: match[3] ?? "", seed: Number.parseInt(match[4]!, 36) };
+    });
 }
 
 /** One world's random stream, far from its neighbours'. */
-export const worldRandom = (seed: number, world: number): Random => random((Math.imul(seed, 0x9e3779b1) ^ Math.imul(world + 1, 0x85ebca6b)) >>> 0);
+export const worldRandom = (seed: number, world: number): Random =>
+  random((Math.imul(seed, 0x9e3779b1) ^ Math.imul(world + 1, 0x85ebca6b)) >>> 0);
 
 /** The life of one world: some `cycles` commands of two stacks, what happens before each, and a calm check at the end. */
 export function lifeOf(seed: number, world: number, cycles: number): Operation[] {
@@ -52,8 +101,41 @@ export function lifeOf(seed: number, world: number, cycles: number): Operation[]
     if (r.chance(0.1)) add("background");
     if (r.chance(0.07)) add("time");
     if (r.chance(0.15)) add("agree");
-    const command = i === 0 ? "up" : r.pick(["up", "up", "up", "up", "up", "up", "up", r.chance(0.3) ? "slay" : "up", "refresh-up", "refresh-up", "refresh-up", "refresh-up", "refresh", "refresh", "refresh", "refresh", "preview", r.chance(0.5) ? "destroy" : "up"] as const);
-    const flags = command === "preview" ? "" : [["f", 0.15], ["k", 0.02], ["c", 0.06], ["e", 0.1], ["w", 0.08]].map(([flag, of]) => (r.chance(of as number) ? flag : "")).join("");
+    const command =
+      i === 0
+        ? "up"
+        : r.pick([
+            "up",
+            "up",
+            "up",
+            "up",
+            "up",
+            "up",
+            "up",
+            r.chance(0.3) ? "slay" : "up",
+            "refresh-up",
+            "refresh-up",
+            "refresh-up",
+            "refresh-up",
+            "refresh",
+            "refresh",
+            "refresh",
+            "refresh",
+            "preview",
+            r.chance(0.5) ? "destroy" : "up",
+          ] as const);
+    const flags =
+      command === "preview"
+        ? ""
+        : [
+            ["f", 0.15],
+            ["k", 0.02],
+            ["c", 0.06],
+            ["e", 0.1],
+            ["w", 0.08],
+          ]
+            .map(([flag, of]) => (r.chance(of as number) ? flag : ""))
+            .join("");
     add(command, command === "slay" ? "" : flags);
     if (r.chance(flags === "" ? 0.08 : 0.35)) add("calm");
   }

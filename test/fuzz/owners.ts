@@ -32,7 +32,8 @@ export function lastMark(description: unknown): Mark | undefined {
 }
 
 /** The line that the provider writes for this resource. */
-export const markerLine = (identity: Identity, name: string): string => marker.markOf({ ...identity, name, urn: urnOf(identity, name) });
+export const markerLine = (identity: Identity, name: string): string =>
+  marker.markOf({ ...identity, name, urn: urnOf(identity, name) });
 
 const known = new Map<string, Mark>();
 
@@ -43,4 +44,5 @@ export function markOf(identity: Identity, name: string): Mark {
   return found;
 }
 
-export const sameMark = (a: Mark | undefined, b: Mark | undefined): boolean => a?.stack === b?.stack && a?.own === b?.own;
+export const sameMark = (a: Mark | undefined, b: Mark | undefined): boolean =>
+  a?.stack === b?.stack && a?.own === b?.own;

@@ -46,7 +46,11 @@ export interface Place {
 }
 
 /** What the SDK sends for a flow. Built with its own functions, without Pulumi's runtime, which takes ten times as long; `sameAsSdk` compares. */
-export async function flowInputs(spec: FlowSpec, { identity, ...place }: Place, program: readonly FlowSpec[] = [spec]): Promise<Properties> {
+export async function flowInputs(
+  spec: FlowSpec,
+  { identity, ...place }: Place,
+  program: readonly FlowSpec[] = [spec],
+): Promise<Properties> {
   const { definition, outputs } = sdk.convert({ definition: spec.json, ...definitionArgs(spec.args) }, spec.name);
   const { marker: isMarked, status: _, ...settings } = spec.args;
   return wire({
@@ -79,14 +83,29 @@ function isValid(spec: FlowSpec): boolean {
   return !rules.examineFlow(wire(known({ ...definition, editorOwns: spec.args["editorOwns"] }))).findings.hasErrors;
 }
 
-export function scheduleInputs(spec: ScheduleSpec, flow: FlowSpec, flowId: string, { identity, ...place }: Place): Properties {
+export function scheduleInputs(
+  spec: ScheduleSpec,
+  flow: FlowSpec,
+  flowId: string,
+  { identity, ...place }: Place,
+): Properties {
   const trigger = canonical.triggerOf(sdk.convert({ definition: flow.json }, flow.name).definition.actions)?.step;
-  return wire({ flowId, triggerFingerprint: spec.bareId || trigger === undefined ? undefined : fingerprint.triggerFingerprint(trigger), ...spec.args, ...place, owner: urnOf(identity, spec.name, SCHEDULE), siblings: flow.schedules.map(({ name }) => name) });
+  return wire({
+    flowId,
+    triggerFingerprint: spec.bareId || trigger === undefined ? undefined : fingerprint.triggerFingerprint(trigger),
+    ...spec.args,
+    ...place,
+    owner: urnOf(identity, spec.name, SCHEDULE),
+    siblings: flow.schedules.map(({ name }) => name),
+  });
 }
 
 /** What the real SDK registers for the flow, to hold against `flowInputs`. */
 export const registeredFlow = (spec: FlowSpec, place: Place): Promise<Properties> =>
-  inputsFor(spec.name, ({ HogFlow }) => new HogFlow(spec.name, { definition: spec.json, ...spec.args } as any), { config: { "posthog:host": place.host, "posthog:projectId": place.projectId }, ...place.identity });
+  inputsFor(spec.name, ({ HogFlow }) => new HogFlow(spec.name, { definition: spec.json, ...spec.args } as any), {
+    config: { "posthog:host": place.host, "posthog:projectId": place.projectId },
+    ...place.identity,
+  });
 
 async function withSecrets(value: any): Promise<any> {
   if (pulumi.Output.isInstance(value)) return secret(await value.promise());
@@ -98,7 +117,8 @@ async function withSecrets(value: any): Promise<any> {
 }
 
 /** Sets a member whatever its name. */
-const define = (target: Json, key: string, value: unknown): void => void Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+const define = (target: Json, key: string, value: unknown): void =>
+  void Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 
 /** Without undefined members. */
 function wire(value: any): any {
@@ -109,7 +129,8 @@ function wire(value: any): any {
   return out;
 }
 
-export const stepsOf = (json: Json): Json[] => (Array.isArray(json["actions"]) ? json["actions"].filter((step) => typeof step === "object" && step !== null) : []);
+export const stepsOf = (json: Json): Json[] =>
+  Array.isArray(json["actions"]) ? json["actions"].filter((step) => typeof step === "object" && step !== null) : [];
 export const triggerOf = (json: Json): Json => stepsOf(json).find((step) => step["type"] === "trigger")!;
 export const isScheduled = (json: Json): boolean => ["batch", "schedule"].includes(triggerOf(json)?.["config"]?.type);
 
@@ -142,17 +163,28 @@ interface JsonOptions {
 /** A random flow; plain ones have nothing that PostHog might refuse when they become active. */
 function newJson(r: Random, names: Names, { plain = false, trigger }: JsonOptions = {}): Json {
   const chosen = trigger ?? (r.chance(0.35) ? r.pick(["batch", "schedule"] as const) : undefined);
-  const options = { steps: 1 + r.int(plain ? 3 : 6), oddEdges: !plain && r.chance(0.4), unknownKeys: !plain && r.chance(0.5), awkwardIds: !plain && r.chance(0.6) };
-  const json = structuredClone(randomFlow(r.int(2 ** 31), { ...options, ...(chosen ? { trigger: chosen } : {}) })) as Json;
+  const options = {
+    steps: 1 + r.int(plain ? 3 : 6),
+    oddEdges: !plain && r.chance(0.4),
+    unknownKeys: !plain && r.chance(0.5),
+    awkwardIds: !plain && r.chance(0.6),
+  };
+  const json = structuredClone(
+    randomFlow(r.int(2 ** 31), { ...options, ...(chosen ? { trigger: chosen } : {}) }),
+  ) as Json;
   delete json["status"];
   for (const step of stepsOf(json)) {
-    for (const key of ["signing_secret", "auth_header"]) if (step["config"]?.inputs?.[key] !== undefined) step["config"].inputs[key] = { value: names.secret() };
+    for (const key of ["signing_secret", "auth_header"])
+      if (step["config"]?.inputs?.[key] !== undefined) step["config"].inputs[key] = { value: names.secret() };
   }
   return json;
 }
 
 export function newSchedule(name: string, r: Random, json: Json): ScheduleSpec {
-  const args: Json = { rrule: `FREQ=WEEKLY;INTERVAL=${1 + r.int(40)};BYDAY=${r.pick(["MO", "TU", "FR"])}`, startsAt: `2031-0${1 + r.int(9)}-1${r.int(10)}T09:00:00` };
+  const args: Json = {
+    rrule: `FREQ=WEEKLY;INTERVAL=${1 + r.int(40)};BYDAY=${r.pick(["MO", "TU", "FR"])}`,
+    startsAt: `2031-0${1 + r.int(9)}-1${r.int(10)}T09:00:00`,
+  };
   if (r.chance(0.5)) args["timezone"] = r.pick(["Europe/Berlin", "America/New_York", "UTC"]);
   if (r.chance(0.15)) args["startsAt"] = "2030-06-03T08:00:00Z";
   if (r.chance(0.1)) args["rrule"] = "FREQ=DAILY;COUNT=2";
@@ -165,8 +197,18 @@ const STATUSES = [undefined, undefined, "draft", "active", "active", "active", "
 export function newFlow(name: string, r: Random, names: Names): FlowSpec {
   const status = r.pick(STATUSES.slice(0, 6));
   const json = validJson(r, names, definitionArgs({ status }));
-  const spec: FlowSpec = { name, json, args: { ...(status ? { status } : {}), ...(r.chance(0.1) ? { onDelete: "archive" } : {}), ...(r.chance(0.3) ? { protectInFlight: true } : {}) }, schedules: [] };
-  if (isScheduled(json)) for (let i = 0; i < 1 + r.int(2); i += 1) spec.schedules.push(newSchedule(`${name}-s${i}`, r, json));
+  const spec: FlowSpec = {
+    name,
+    json,
+    args: {
+      ...(status ? { status } : {}),
+      ...(r.chance(0.1) ? { onDelete: "archive" } : {}),
+      ...(r.chance(0.3) ? { protectInFlight: true } : {}),
+    },
+    schedules: [],
+  };
+  if (isScheduled(json))
+    for (let i = 0; i < 1 + r.int(2); i += 1) spec.schedules.push(newSchedule(`${name}-s${i}`, r, json));
   return spec;
 }
 
@@ -192,7 +234,8 @@ export function editProgram(program: FlowSpec[], r: Random, names: Names): strin
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const [what, edit] = r.pick(EDITS);
     const said = edit(flow, r, names, program);
-    if (said !== false && (mayFail || !program.includes(flow) || isValid(flow) || !isValid(before))) return `program: ${flow.name}: ${what}${said ? ` ${said}` : ""}`;
+    if (said !== false && (mayFail || !program.includes(flow) || isValid(flow) || !isValid(before)))
+      return `program: ${flow.name}: ${what}${said ? ` ${said}` : ""}`;
     Object.assign(flow, structuredClone(before));
     if (said === false) return undefined;
   }
@@ -225,7 +268,9 @@ const removeStep: Edit = (flow, r) => {
   const edges = edgesOf(flow);
   const on = edges.find(({ from, type, to }) => from === gone && type === "continue" && to !== gone)?.["to"];
   flow.json["actions"] = stepsOf(flow.json).filter(({ id }) => id !== gone);
-  flow.json["edges"] = edges.filter(({ from, to }) => from !== gone && (to !== gone || on !== undefined)).map((edge) => (edge["to"] === gone ? { ...edge, to: on } : edge));
+  flow.json["edges"] = edges
+    .filter(({ from, to }) => from !== gone && (to !== gone || on !== undefined))
+    .map((edge) => (edge["to"] === gone ? { ...edge, to: on } : edge));
   return String(gone);
 };
 const addStep: Edit = (flow, r, names) => {
@@ -235,7 +280,22 @@ const addStep: Edit = (flow, r, names) => {
   if (before["type"] === "exit") return false;
   const edges = edgesOf(flow);
   const on = edges.find(({ from, type }) => from === before["id"] && type === "continue");
-  flow.json["actions"].push(r.chance(0.5) ? { id, name: "Wait", type: "delay", config: { delay_duration: "2h" } } : { id, name: "Call", type: "function", config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/n" }, ...(r.chance(0.6) ? { signing_secret: { value: names.secret() } } : {}) } } });
+  flow.json["actions"].push(
+    r.chance(0.5)
+      ? { id, name: "Wait", type: "delay", config: { delay_duration: "2h" } }
+      : {
+          id,
+          name: "Call",
+          type: "function",
+          config: {
+            template_id: "template-webhook",
+            inputs: {
+              url: { value: "https://hooks.example.com/n" },
+              ...(r.chance(0.6) ? { signing_secret: { value: names.secret() } } : {}),
+            },
+          },
+        },
+  );
   if (on) edges.push({ from: id, to: on["to"], type: "continue" });
   if (on) on["to"] = id;
   else edges.push({ from: before["id"], to: id, type: "continue" });
@@ -258,12 +318,50 @@ const rewire: Edit = (flow, r) => {
   return `${edge["from"]} -> ${edge["to"]}`;
 };
 const goal = (r: Random): Json =>
-  r.chance(0.5) ? { filters: [{ key: r.pick(["plan", "größe"]), value: [r.pick(["pro", "x"])], operator: r.pick(["exact", "is_not"]), type: "person" }], events: [] } : { filters: [], events: [{ filters: { events: [{ id: r.pick(["$pageview", "größe"]), type: "events", order: 0 }] } }] };
+  r.chance(0.5)
+    ? {
+        filters: [
+          {
+            key: r.pick(["plan", "größe"]),
+            value: [r.pick(["pro", "x"])],
+            operator: r.pick(["exact", "is_not"]),
+            type: "person",
+          },
+        ],
+        events: [],
+      }
+    : {
+        filters: [],
+        events: [{ filters: { events: [{ id: r.pick(["$pageview", "größe"]), type: "events", order: 0 }] } }],
+      };
 const settings: Edit = ({ json }, r) => {
-  const key = r.pick(["exit_condition", "exit_condition", "conversion", "conversion", "trigger_masking", "variables", "email_sending_rate_limit"]);
-  const rowScoped = ["data-warehouse-table", "data-warehouse-view", "internal-event"].includes(triggerOf(json)["config"].type);
+  const key = r.pick([
+    "exit_condition",
+    "exit_condition",
+    "conversion",
+    "conversion",
+    "trigger_masking",
+    "variables",
+    "email_sending_rate_limit",
+  ]);
+  const rowScoped = ["data-warehouse-table", "data-warehouse-view", "internal-event"].includes(
+    triggerOf(json)["config"].type,
+  );
   if (rowScoped && key === "exit_condition") return false;
-  json[key] = r.pick<any>({ exit_condition: ["exit_on_conversion", "exit_on_trigger_not_matched", "exit_on_trigger_not_matched_or_conversion", "exit_only_at_end"], conversion: [null, goal(r), goal(r)], trigger_masking: [null, { hash: "{person.id}", ttl: 60 + r.int(1000) }], variables: [[], [{ key: `v${r.int(9)}`, type: "string", label: "V", default: "d" }]], email_sending_rate_limit: [null, { count: 1 + r.int(500), period: "hour" }] }[key]!);
+  json[key] = r.pick<any>(
+    {
+      exit_condition: [
+        "exit_on_conversion",
+        "exit_on_trigger_not_matched",
+        "exit_on_trigger_not_matched_or_conversion",
+        "exit_only_at_end",
+      ],
+      conversion: [null, goal(r), goal(r)],
+      trigger_masking: [null, { hash: "{person.id}", ttl: 60 + r.int(1000) }],
+      variables: [[], [{ key: `v${r.int(9)}`, type: "string", label: "V", default: "d" }]],
+      email_sending_rate_limit: [null, { count: 1 + r.int(500), period: "hour" }],
+    }[key]!,
+  );
   return key;
 };
 const status: Edit = (flow, r) => {
@@ -274,12 +372,19 @@ const status: Edit = (flow, r) => {
 };
 const another: Edit = (flow, r, names) => {
   if (ownedStep(flow)) return false;
-  flow.json = validJson(r, names, definitionArgs(flow.args), flow.schedules.length > 0 ? { trigger: r.pick(["batch", "schedule"] as const) } : {});
+  flow.json = validJson(
+    r,
+    names,
+    definitionArgs(flow.args),
+    flow.schedules.length > 0 ? { trigger: r.pick(["batch", "schedule"] as const) } : {},
+  );
   return "";
 };
 export const addSchedule: Edit = (flow, r) => {
   if (!isScheduled(flow.json) || flow.schedules.length >= MOST_SCHEDULES) return false;
-  const name = [0, 1, 2].map((i) => `${flow.name}-s${i}`).find((free) => !flow.schedules.some((other) => other.name === free))!;
+  const name = [0, 1, 2]
+    .map((i) => `${flow.name}-s${i}`)
+    .find((free) => !flow.schedules.some((other) => other.name === free))!;
   const schedule = newSchedule(name, r, flow.json);
   flow.schedules.push(schedule);
   return `${name} ${schedule.args["rrule"]}`;
@@ -300,7 +405,10 @@ const removeSchedule: Edit = (flow, r) => {
 const audience: Edit = (flow, r, names) => {
   const { config } = triggerOf(flow.json);
   if (config.type !== "batch") return false;
-  config.filters = { ...config.filters, properties: [{ key: "plan", value: [names.text()], operator: "exact", type: "person" }] };
+  config.filters = {
+    ...config.filters,
+    properties: [{ key: "plan", value: [names.text()], operator: "exact", type: "person" }],
+  };
   return "";
 };
 const secrets: Edit = (flow, r, names) => {
@@ -311,7 +419,10 @@ const secrets: Edit = (flow, r, names) => {
   return String(step["id"]);
 };
 const flags: Edit = (flow, r) => {
-  const [key, value] = r.pick([["onDelete", "archive"], ["protectInFlight", true]] as const);
+  const [key, value] = r.pick([
+    ["onDelete", "archive"],
+    ["protectInFlight", true],
+  ] as const);
   if (flow.args[key] === undefined) flow.args[key] = value;
   else delete flow.args[key];
   return key;
@@ -319,7 +430,9 @@ const flags: Edit = (flow, r) => {
 const owned: Edit = (flow, r) => {
   const email = steps(flow).find(({ type }) => type === "function_email");
   if (!email || flow.args["editorOwns"] || !r.chance(0.6)) return false;
-  flow.args["editorOwns"] = [paths.formatPath(["actions", email["id"], "config", "inputs", "email", "value", "subject"])];
+  flow.args["editorOwns"] = [
+    paths.formatPath(["actions", email["id"], "config", "inputs", "email", "value", "subject"]),
+  ];
   return String(email["id"]);
 };
 const removeFlow: Edit = (flow, r, _, program) => {
@@ -335,7 +448,26 @@ export function ownedStep(flow: FlowSpec): string | undefined {
 }
 
 const EDITS: readonly (readonly [string, Edit])[] = [
-  ["text", text], ["text", text], ["title", title], ["removes a step", removeStep], ["adds a step", addStep], ["renames a step", renameStep], ["rewires", rewire], ["sets", settings],
-  ["status", status], ["status", status], ["status", status], ["is another flow", another], ["adds a schedule", addSchedule], ["changes a schedule", changeSchedule], ["changes a schedule", changeSchedule],
-  ["removes a schedule", removeSchedule], ["audience", audience], ["audience", audience], ["rotates a secret of", secrets], ["toggles", flags], ["hands to the editor", owned], ["is removed", removeFlow],
+  ["text", text],
+  ["text", text],
+  ["title", title],
+  ["removes a step", removeStep],
+  ["adds a step", addStep],
+  ["renames a step", renameStep],
+  ["rewires", rewire],
+  ["sets", settings],
+  ["status", status],
+  ["status", status],
+  ["status", status],
+  ["is another flow", another],
+  ["adds a schedule", addSchedule],
+  ["changes a schedule", changeSchedule],
+  ["changes a schedule", changeSchedule],
+  ["removes a schedule", removeSchedule],
+  ["audience", audience],
+  ["audience", audience],
+  ["rotates a secret of", secrets],
+  ["toggles", flags],
+  ["hands to the editor", owned],
+  ["is removed", removeFlow],
 ];

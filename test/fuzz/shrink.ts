@@ -7,7 +7,12 @@ export interface ShrinkLimits {
   ms: number;
 }
 
-export async function shrunk(operations: readonly Operation[], kind: FindingKind, runs: Providers, limits: ShrinkLimits): Promise<Operation[]> {
+export async function shrunk(
+  operations: readonly Operation[],
+  kind: FindingKind,
+  runs: Providers,
+  limits: ShrinkLimits,
+): Promise<Operation[]> {
   let best = [...operations];
   let left = limits.lives;
   const end = Date.now() + limits.ms;

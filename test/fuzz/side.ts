@@ -13,7 +13,10 @@ const LETTERS = ["a", "b"] as const;
 export type SideNumber = 0 | 1;
 
 /** The keys of all sides, and whose the last characters of one are. */
-export const keysOf = (prefix: string): string[] => LETTERS.flatMap((letter) => Array.from({ length: MOST_RUNS }, (_, i) => `${prefix}${letter}${String(i).padStart(DIGITS, "0")}`));
+export const keysOf = (prefix: string): string[] =>
+  LETTERS.flatMap((letter) =>
+    Array.from({ length: MOST_RUNS }, (_, i) => `${prefix}${letter}${String(i).padStart(DIGITS, "0")}`),
+  );
 export function sideOfKey(end: string | null): SideNumber | undefined {
   const at = end !== null && /^[ab]\d{3}$/.test(end) ? LETTERS.indexOf(end[0] as "a") : -1;
   return at < 0 ? undefined : (at as SideNumber);
@@ -60,7 +63,16 @@ export class Side {
   begin(now: number): Promise<Served> {
     const { host, projectId, identity } = this.stack.place;
     const key = `${this.keys}${LETTERS[this.number]}${String((this.begun += 1) % MOST_RUNS).padStart(DIGITS, "0")}`;
-    return this.runs.begin({ config: { "posthog:apiKey": key, "posthog:host": host, "posthog:projectId": projectId, ...(this.adoptFrom === undefined ? {} : { "posthog:adoptFrom": this.adoptFrom }) }, now, ...identity });
+    return this.runs.begin({
+      config: {
+        "posthog:apiKey": key,
+        "posthog:host": host,
+        "posthog:projectId": projectId,
+        ...(this.adoptFrom === undefined ? {} : { "posthog:adoptFrom": this.adoptFrom }),
+      },
+      now,
+      ...identity,
+    });
   }
 
   states(): Map<string, MiniEngine["state"]> {
@@ -78,7 +90,9 @@ export class Side {
 
   /** The flow of the program with this name, or the one whose schedule has it. */
   flowOf(resource: string): FlowSpec | undefined {
-    return this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
+    return this.program.find(
+      ({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource),
+    );
   }
 
   scheduleNamed(resource: string): ScheduleSpec | undefined {
@@ -92,13 +106,25 @@ export class Side {
     const adopters = this.program.filter(({ name, args }) => args["adopt"] === flowId && !states.get(name));
     if (mark === undefined) return holders.length > 0 || adopters.length > 0;
     if (this.granted.has(flowId)) return true;
-    const actors = new Set([...holders, ...adopters.map(({ name }) => name), ...this.program.flatMap(({ name, alias }) => (states.get(name) ? [] : [name, ...(alias === undefined ? [] : [alias])]))]);
+    const actors = new Set([
+      ...holders,
+      ...adopters.map(({ name }) => name),
+      ...this.program.flatMap(({ name, alias }) =>
+        states.get(name) ? [] : [name, ...(alias === undefined ? [] : [alias])],
+      ),
+    ]);
     for (const name of holders) for (const spec of this.program) if (spec.alias === name) actors.add(spec.name);
-    for (const spec of this.program) if (spec.alias !== undefined && holders.includes(spec.name)) actors.add(spec.alias);
+    for (const spec of this.program)
+      if (spec.alias !== undefined && holders.includes(spec.name)) actors.add(spec.alias);
     if ([...actors].some((name) => this.isMarkOf(mark, name))) return true;
     // Whoever says so for the whole stack means all that is in its state.
     if (holders.length > 0 && this.takesAllOf(description)) return true;
-    const takers = [...adopters, ...this.program.filter(({ name, alias }) => holders.includes(name) || (alias !== undefined && holders.includes(alias)))];
+    const takers = [
+      ...adopters,
+      ...this.program.filter(
+        ({ name, alias }) => holders.includes(name) || (alias !== undefined && holders.includes(alias)),
+      ),
+    ];
     return takers.some(({ args }) => [args["adoptFrom"], this.adoptFrom].some((from) => isStackOf(mark, from)));
   }
 
@@ -123,8 +149,12 @@ export class Side {
   dropFlags(): boolean {
     let dropped = this.adoptFrom !== undefined;
     this.adoptFrom = undefined;
-    for (const given of this.program.flatMap(({ args, schedules }) => [args, ...schedules.map((schedule) => schedule.args)])) {
-      for (const key of ["adopt", "adoptFrom", "overwriteDrift", "discardStagedDraft"]) if (Object.hasOwn(given, key)) dropped = delete given[key];
+    for (const given of this.program.flatMap(({ args, schedules }) => [
+      args,
+      ...schedules.map((schedule) => schedule.args),
+    ])) {
+      for (const key of ["adopt", "adoptFrom", "overwriteDrift", "discardStagedDraft"])
+        if (Object.hasOwn(given, key)) dropped = delete given[key];
     }
     for (const spec of this.program.flatMap((flow) => [flow, ...flow.schedules])) delete spec.alias;
     return dropped;

@@ -39,10 +39,20 @@ export class Stack {
   }
 
   /** `pulumi up`. `alive` tells whether the provider still is; `parallel` has all flows at once. */
-  async up(program: readonly FlowSpec[], provider: Served, { parallel = false, alive = () => true }: { parallel?: boolean; alive?: () => boolean } = {}): Promise<Outcome> {
+  async up(
+    program: readonly FlowSpec[],
+    provider: Served,
+    { parallel = false, alive = () => true }: { parallel?: boolean; alive?: () => boolean } = {},
+  ): Promise<Outcome> {
     const outcome: Outcome = { failures: [], operations: new Map() };
     const flow = async (spec: FlowSpec): Promise<void> => {
-      const done = await this.attempt(spec.name, outcome, async (engine) => engine.up(await flowInputs(spec, this.place, program)), this.engine(spec.name, "flow", provider, spec.alias), spec.alias);
+      const done = await this.attempt(
+        spec.name,
+        outcome,
+        async (engine) => engine.up(await flowInputs(spec, this.place, program)),
+        this.engine(spec.name, "flow", provider, spec.alias),
+        spec.alias,
+      );
       if (!done) return;
       const schedules = spec.schedules.map((schedule) => () => this.schedule(schedule, spec, outcome, provider));
       if (parallel) await Promise.all(schedules.map((run) => run()));
@@ -53,16 +63,33 @@ export class Stack {
     // Deletions come last, and not at all after a failure.
     if (outcome.failures.length > 0 || !alive()) return outcome;
     const wanted = namesIn(program);
-    await this.remove([...this.resources.keys()].filter((name) => !wanted.has(name)), provider, outcome, alive);
+    await this.remove(
+      [...this.resources.keys()].filter((name) => !wanted.has(name)),
+      provider,
+      outcome,
+      alive,
+    );
     return outcome;
   }
 
   private async schedule(schedule: ScheduleSpec, spec: FlowSpec, outcome: Outcome, provider: Served): Promise<void> {
     const flowId = this.resources.get(spec.name)!.state!.id;
-    await this.attempt(schedule.name, outcome, (engine) => engine.up(scheduleInputs(schedule, spec, flowId, this.place)), this.engine(schedule.name, "schedule", provider, schedule.alias), schedule.alias);
+    await this.attempt(
+      schedule.name,
+      outcome,
+      (engine) => engine.up(scheduleInputs(schedule, spec, flowId, this.place)),
+      this.engine(schedule.name, "schedule", provider, schedule.alias),
+      schedule.alias,
+    );
   }
 
-  private async attempt(name: string, outcome: Outcome, run: (engine: MiniEngine) => Promise<string>, engine: MiniEngine, alias?: string): Promise<boolean> {
+  private async attempt(
+    name: string,
+    outcome: Outcome,
+    run: (engine: MiniEngine) => Promise<string>,
+    engine: MiniEngine,
+    alias?: string,
+  ): Promise<boolean> {
     try {
       outcome.operations.set(name, await run(engine));
       this.keep(name, engine, alias);
@@ -75,12 +102,25 @@ export class Stack {
   }
 
   /** Schedules go before flows. */
-  private async remove(names: readonly string[], provider: Served, outcome: Outcome, alive: () => boolean): Promise<void> {
-    const ordered = [...names].sort((a, b) => Number(this.resources.get(a)!.kind === "flow") - Number(this.resources.get(b)!.kind === "flow"));
+  private async remove(
+    names: readonly string[],
+    provider: Served,
+    outcome: Outcome,
+    alive: () => boolean,
+  ): Promise<void> {
+    const ordered = [...names].sort(
+      (a, b) => Number(this.resources.get(a)!.kind === "flow") - Number(this.resources.get(b)!.kind === "flow"),
+    );
     for (const name of ordered) {
       if (!alive()) return;
       const engine = this.engine(name, "flow", provider);
-      if (engine.kind === "flow" && outcome.failures.some(({ resource }) => this.resources.get(resource)?.state?.id.startsWith(`${engine.state!.id}/`))) continue;
+      if (
+        engine.kind === "flow" &&
+        outcome.failures.some(({ resource }) =>
+          this.resources.get(resource)?.state?.id.startsWith(`${engine.state!.id}/`),
+        )
+      )
+        continue;
       await this.attempt(name, outcome, async () => (await engine.destroy(), "delete"), engine);
     }
   }
@@ -91,7 +131,10 @@ export class Stack {
     return outcome;
   }
 
-  async refresh(provider: Served, { parallel = false, alive = () => true }: { parallel?: boolean; alive?: () => boolean } = {}): Promise<Outcome> {
+  async refresh(
+    provider: Served,
+    { parallel = false, alive = () => true }: { parallel?: boolean; alive?: () => boolean } = {},
+  ): Promise<Outcome> {
     const outcome: Outcome = { failures: [], operations: new Map() };
     const one = async (name: string): Promise<void> => {
       const engine = this.engine(name, "flow", provider);
@@ -116,7 +159,10 @@ export class Stack {
       const engine = this.engine(spec.name, "flow", provider, spec.alias);
       await plan(spec.name, engine, () => flowInputs(spec, this.place, program));
       const flowId = engine.state?.id ?? "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-      for (const schedule of spec.schedules) await plan(schedule.name, this.engine(schedule.name, "schedule", provider, schedule.alias), () => scheduleInputs(schedule, spec, flowId, this.place));
+      for (const schedule of spec.schedules)
+        await plan(schedule.name, this.engine(schedule.name, "schedule", provider, schedule.alias), () =>
+          scheduleInputs(schedule, spec, flowId, this.place),
+        );
     }
     const wanted = namesIn(program);
     for (const name of this.resources.keys()) if (!wanted.has(name)) outcome.operations.set(name, "delete");
@@ -125,9 +171,12 @@ export class Stack {
 }
 
 /** What the program calls its resources, and called them. */
-const namesIn = (program: readonly FlowSpec[]): Set<string | undefined> => new Set(program.flatMap((spec) => [spec, ...spec.schedules].flatMap(({ name, alias }) => [name, alias])));
+const namesIn = (program: readonly FlowSpec[]): Set<string | undefined> =>
+  new Set(program.flatMap((spec) => [spec, ...spec.schedules].flatMap(({ name, alias }) => [name, alias])));
 
 /** Whether the inputs themselves were refused, so that nothing but another program helps. */
-export const isRefused = ({ error, text }: Failure): boolean => error instanceof CheckFailed || /was refused \(400/.test(text);
+export const isRefused = ({ error, text }: Failure): boolean =>
+  error instanceof CheckFailed || /was refused \(400/.test(text);
 
-const shown = (error: unknown): string => (error instanceof ProviderError ? error.shown : error instanceof Error ? error.message : String(error));
+const shown = (error: unknown): string =>
+  error instanceof ProviderError ? error.shown : error instanceof Error ? error.message : String(error);

@@ -22,9 +22,11 @@ export interface UiEdit {
   seen: Set<number>;
 }
 
-type Made = Omit<UiEdit, "flowId" | "at" | "on" | "seen" | "what" | "kind" | "unique"> & Partial<Pick<UiEdit, "kind" | "unique">> & { what: string };
+type Made = Omit<UiEdit, "flowId" | "at" | "on" | "seen" | "what" | "kind" | "unique"> &
+  Partial<Pick<UiEdit, "kind" | "unique">> & { what: string };
 
-const step = (live: Json, id: unknown): Json | undefined => live["actions"]?.find?.((other: Json) => other?.["id"] === id);
+const step = (live: Json, id: unknown): Json | undefined =>
+  live["actions"]?.find?.((other: Json) => other?.["id"] === id);
 const subjectOf = (live: Json, id: unknown): unknown => step(live, id)?.["config"]?.inputs?.email?.value?.subject;
 
 interface Context {
@@ -40,12 +42,18 @@ interface Context {
 
 type Action = (context: Context) => Made | undefined;
 
-const edit = ({ emulator, live }: Context, change: (flow: any) => void): void => void emulator.ui.edit(live["id"], change);
+const edit = ({ emulator, live }: Context, change: (flow: any) => void): void =>
+  void emulator.ui.edit(live["id"], change);
 
 const status: Action = (c) => {
   const value = c.r.pick(["draft", "active", "active", "archived"].filter((other) => other !== c.live["status"]));
   c.emulator.ui.setStatus(c.live["id"], value);
-  return { what: `status -> ${value}`, kind: "status", holds: (live) => live["status"] === value, isIn: (outputs) => outputs["liveStatus"] === value };
+  return {
+    what: `status -> ${value}`,
+    kind: "status",
+    holds: (live) => live["status"] === value,
+    isIn: (outputs) => outputs["liveStatus"] === value,
+  };
 };
 
 const ACTIONS: readonly Action[] = [
@@ -73,18 +81,28 @@ const ACTIONS: readonly Action[] = [
     if (c.owned === undefined || subjectOf(c.live, c.owned) === undefined) return undefined;
     const value = c.names.text();
     edit(c, (flow) => void (step(flow, c.owned)!["config"].inputs.email.value.subject = value));
-    return { what: `subject of ${c.owned}, which is the editor's -> ${value}`, kind: "owned", holds: (live) => step(live, c.owned) === undefined || subjectOf(live, c.owned) === value };
+    return {
+      what: `subject of ${c.owned}, which is the editor's -> ${value}`,
+      kind: "owned",
+      holds: (live) => step(live, c.owned) === undefined || subjectOf(live, c.owned) === value,
+    };
   },
   (c) => {
     const hook = (c.live["actions"] as Json[]).find(({ type }) => type === "function");
     if (!hook) return undefined;
     const value = `https://hooks.example.com/${c.names.text()}/${c.secrets.length > 0 && c.r.chance(0.5) ? c.r.pick(c.secrets) : ""}`;
     edit(c, (flow) => void (step(flow, hook["id"])!["config"].inputs.url = { value }));
-    return { what: `url of ${hook["id"]} -> ${value}`, holds: (live) => step(live, hook["id"])?.["config"]?.inputs?.url?.value === value };
+    return {
+      what: `url of ${hook["id"]} -> ${value}`,
+      holds: (live) => step(live, hook["id"])?.["config"]?.inputs?.url?.value === value,
+    };
   },
   (c) => {
     const id = `ui_${c.names.text()}`;
-    edit(c, (flow) => void flow.actions.push({ id, name: "Added by hand", type: "delay", config: { delay_duration: "1h" } }));
+    edit(
+      c,
+      (flow) => void flow.actions.push({ id, name: "Added by hand", type: "delay", config: { delay_duration: "1h" } }),
+    );
     return { what: `adds step ${id}`, holds: (live) => step(live, id) !== undefined };
   },
   (c) => {
@@ -96,10 +114,17 @@ const ACTIONS: readonly Action[] = [
       flow.edges = flow.edges.filter((edge: Json) => edge["from"] !== id && edge["to"] !== id);
     });
     // Taking out what was added by hand may end where it began.
-    return { what: `removes step ${id}`, unique: !/^(ui|moved)_/.test(id), holds: (live) => step(live, id) === undefined, isIn: (outputs) => !Object.hasOwn(outputs["actions"], id) };
+    return {
+      what: `removes step ${id}`,
+      unique: !/^(ui|moved)_/.test(id),
+      holds: (live) => step(live, id) === undefined,
+      isIn: (outputs) => !Object.hasOwn(outputs["actions"], id),
+    };
   },
   (c) => {
-    const hook = (c.live["actions"] as Json[]).find(({ type, config }) => type === "function" && config?.inputs?.signing_secret !== undefined);
+    const hook = (c.live["actions"] as Json[]).find(
+      ({ type, config }) => type === "function" && config?.inputs?.signing_secret !== undefined,
+    );
     if (!hook) return undefined;
     const id = `moved_${c.names.text()}`;
     edit(c, (flow) => {
@@ -108,25 +133,48 @@ const ACTIONS: readonly Action[] = [
       target["id"] = id;
       for (const edge of flow.edges) for (const key of ["from", "to"]) if (edge[key] === hook["id"]) edge[key] = id;
     });
-    return { what: `gives step ${hook["id"]} the id ${id}, which loses its secret`, holds: (live) => step(live, id) !== undefined };
+    return {
+      what: `gives step ${hook["id"]} the id ${id}, which loses its secret`,
+      holds: (live) => step(live, id) !== undefined,
+    };
   },
   (c) => {
     const { trigger } = c.live;
     if (trigger?.type !== "batch") return undefined;
     const value = c.names.text();
-    edit(c, (flow) => void (flow.actions.find((other: Json) => other["type"] === "trigger").config.filters = { properties: [{ key: "plan", value: [value], operator: "exact", type: "person" }] }));
-    return { what: `audience -> ${value}`, holds: (live) => live["trigger"]?.filters?.properties?.[0]?.value?.[0] === value };
+    edit(
+      c,
+      (flow) =>
+        void (flow.actions.find((other: Json) => other["type"] === "trigger").config.filters = {
+          properties: [{ key: "plan", value: [value], operator: "exact", type: "person" }],
+        }),
+    );
+    return {
+      what: `audience -> ${value}`,
+      holds: (live) => live["trigger"]?.filters?.properties?.[0]?.value?.[0] === value,
+    };
   },
   (c) => {
-    const value = c.r.pick(["exit_on_conversion", "exit_only_at_end"].filter((other) => other !== c.live["exit_condition"]));
+    const value = c.r.pick(
+      ["exit_on_conversion", "exit_only_at_end"].filter((other) => other !== c.live["exit_condition"]),
+    );
     edit(c, (flow) => void (flow.exit_condition = value));
-    return { what: `exit condition -> ${value}`, unique: false, holds: (live) => live["exit_condition"] === value, isIn: (outputs) => (outputs["exitCondition"] ?? "exit_on_conversion") === value };
+    return {
+      what: `exit condition -> ${value}`,
+      unique: false,
+      holds: (live) => live["exit_condition"] === value,
+      isIn: (outputs) => (outputs["exitCondition"] ?? "exit_on_conversion") === value,
+    };
   },
   (c) => {
     if (c.live["status"] !== "active") return undefined;
     const value = c.names.text();
     c.emulator.ui.stageDraft(c.live["id"], (flow) => void (flow.actions[0].description = value));
-    return { what: `stages a draft with ${value}`, kind: "draft", holds: (live) => live["draft"]?.actions?.[0]?.description === value };
+    return {
+      what: `stages a draft with ${value}`,
+      kind: "draft",
+      holds: (live) => live["draft"]?.actions?.[0]?.description === value,
+    };
   },
   (c) => {
     if (!c.live["draft"]) return undefined;
@@ -141,7 +189,10 @@ const ACTIONS: readonly Action[] = [
       delete target["name"];
       target["description"] = value;
     });
-    return { what: `leaves an incomplete step, ${value}`, holds: (live) => live["actions"]?.some((other: Json) => other["description"] === value) };
+    return {
+      what: `leaves an incomplete step, ${value}`,
+      holds: (live) => live["actions"]?.some((other: Json) => other["description"] === value),
+    };
   },
   (c) => {
     const value = c.names.text();
@@ -150,11 +201,18 @@ const ACTIONS: readonly Action[] = [
   },
 ];
 
-const SCHEDULE_ACTIONS: readonly ((context: Context, schedule: Json) => (Made & { scheduleId?: string }) | undefined)[] = [
+const SCHEDULE_ACTIONS: readonly ((
+  context: Context,
+  schedule: Json,
+) => (Made & { scheduleId?: string }) | undefined)[] = [
   ({ emulator, live, r }, { id }) => {
     const rrule = `FREQ=MONTHLY;INTERVAL=${1 + r.int(24)};BYMONTHDAY=${1 + r.int(28)}`;
     emulator.ui.schedule.edit(live["id"], id, { rrule });
-    return { what: `schedule -> ${rrule}`, kind: "schedule", holds: (now) => now["schedules"].some((other: Json) => other["id"] === id && other["rrule"] === rrule) };
+    return {
+      what: `schedule -> ${rrule}`,
+      kind: "schedule",
+      holds: (now) => now["schedules"].some((other: Json) => other["id"] === id && other["rrule"] === rrule),
+    };
   },
   ({ emulator, live }, { id }) => {
     emulator.ui.schedule.remove(live["id"], id);
@@ -177,7 +235,16 @@ export function uiEdit(context: Context): UiEdit | string | undefined {
       const schedule = r.pick(schedules);
       const made = r.pick(SCHEDULE_ACTIONS)(context, schedule);
       if (!made) return `removes or pauses schedule ${schedule["rrule"]}`;
-      return { kind: "schedule", unique: true, ...made, flowId, scheduleId: schedule["id"], on: live["status"], seen: new Set(), at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at };
+      return {
+        kind: "schedule",
+        unique: true,
+        ...made,
+        flowId,
+        scheduleId: schedule["id"],
+        on: live["status"],
+        seen: new Set(),
+        at: now()["schedules"].find((other: Json) => other["id"] === schedule["id"]).updated_at,
+      };
     }
     if (r.chance(0.06)) {
       emulator.ui.remove(flowId);
@@ -186,7 +253,17 @@ export function uiEdit(context: Context): UiEdit | string | undefined {
     // The editor cannot open what is stored incomplete; saving it would do half of the work.
     if ((live["actions"] as Json[]).some((other) => other["name"] === undefined)) return undefined;
     const made = r.pick(ACTIONS)(context);
-    return made && { kind: "content", unique: true, ...made, flowId, on: live["status"], seen: new Set(), at: now()["updated_at"] };
+    return (
+      made && {
+        kind: "content",
+        unique: true,
+        ...made,
+        flowId,
+        on: live["status"],
+        seen: new Set(),
+        at: now()["updated_at"],
+      }
+    );
   } catch {
     return undefined;
   }

@@ -10,7 +10,21 @@ import { untidyText } from "./tidy";
 import { isCommand, type Operation } from "./operations";
 import { identityText, lastMark, markOf, SCHEDULE, urnOf } from "./owners";
 import { leaversOf } from "./people";
-import { addSchedule, changeSchedule, editProgram, flowInputs, isScheduled, newSchedule, ownedStep, registeredFlow, stepsOf, validJson, type FlowSpec, type Json, type Names } from "./programs";
+import {
+  addSchedule,
+  changeSchedule,
+  editProgram,
+  flowInputs,
+  isScheduled,
+  newSchedule,
+  ownedStep,
+  registeredFlow,
+  stepsOf,
+  validJson,
+  type FlowSpec,
+  type Json,
+  type Names,
+} from "./programs";
 import { findLeftBehind, type KnownResource } from "../../operate/left-behind/find";
 import { keysOf, Side, sideOfKey, type SideNumber } from "./side";
 import { isRefused, type Failure, type Outcome, type Stack } from "./stack";
@@ -18,7 +32,23 @@ import { uiEdit, type UiEdit } from "./ui-edits";
 import { wantedDifference } from "./wanted";
 import { wreckedAnswer } from "./wrecked";
 
-export const KINDS = ["foreign writes", "double sends", "missed drift", "unseen overwrites", "missed leftovers", "orphans", "duplicates", "noise", "leaks", "stuck", "wrong result", "ejections", "unreadable state", "untidy messages", "unannounced ejections"] as const;
+export const KINDS = [
+  "foreign writes",
+  "double sends",
+  "missed drift",
+  "unseen overwrites",
+  "missed leftovers",
+  "orphans",
+  "duplicates",
+  "noise",
+  "leaks",
+  "stuck",
+  "wrong result",
+  "ejections",
+  "unreadable state",
+  "untidy messages",
+  "unannounced ejections",
+] as const;
 export type FindingKind = (typeof KINDS)[number];
 
 export interface Finding {
@@ -41,7 +71,18 @@ export interface Counts {
   requests: number;
 }
 
-export const noCounts = (): Counts => ({ cycles: 0, operations: {}, deeds: {}, watched: {}, faults: 0, kills: 0, uiEdits: 0, calm: 0, refused: 0, requests: 0 });
+export const noCounts = (): Counts => ({
+  cycles: 0,
+  operations: {},
+  deeds: {},
+  watched: {},
+  faults: 0,
+  kills: 0,
+  uiEdits: 0,
+  calm: 0,
+  refused: 0,
+  requests: 0,
+});
 
 export interface Life {
   finding?: Finding;
@@ -59,7 +100,10 @@ const ROUNDS = 6;
 /** Nobody edits a flow in the second in which it is made. */
 const A_WHILE = 5_000;
 const WAITS: readonly unknown[] = ["delay", "wait_until_condition", "wait_until_time_window"];
-const IDENTITIES = [{ project: "shop", stack: "dev" }, { project: "shop", stack: "prod" }] as const;
+const IDENTITIES = [
+  { project: "shop", stack: "dev" },
+  { project: "shop", stack: "prod" },
+] as const;
 let worlds = 0;
 
 /** A provider for each stack. */
@@ -85,7 +129,11 @@ const fail = (kind: FindingKind, text: string): never => {
 };
 
 /** Lives these operations, until the end or the first finding. */
-export async function live(operations: readonly Operation[], runs: Providers, options: { story?: boolean } = {}): Promise<Life> {
+export async function live(
+  operations: readonly Operation[],
+  runs: Providers,
+  options: { story?: boolean } = {},
+): Promise<Life> {
   worlds += 1;
   const key = `phx_fuzz${process.pid}x${worlds}`;
   const world = new World(runs, key, options.story ?? false);
@@ -95,7 +143,13 @@ export async function live(operations: readonly Operation[], runs: Providers, op
     await world.end();
     return { counts: world.counts, story: world.story };
   } catch (error) {
-    const finding = error instanceof Found ? error.finding : { kind: "wrong result" as const, text: `the fuzzer itself failed: ${error instanceof Error ? error.stack : String(error)}` };
+    const finding =
+      error instanceof Found
+        ? error.finding
+        : {
+            kind: "wrong result" as const,
+            text: `the fuzzer itself failed: ${error instanceof Error ? error.stack : String(error)}`,
+          };
     return { finding, counts: world.counts, story: world.story };
   } finally {
     await world.close();
@@ -154,9 +208,19 @@ class World {
   };
 
   async open(): Promise<void> {
-    this.emulator = await startEmulator({ keys: [...keysOf(this.key).map((key) => ({ key })), { key: "phx_scratch" }], projects: [{ id: PROJECT }, { id: SCRATCH }], log: (line) => this.served(line) });
+    this.emulator = await startEmulator({
+      keys: [...keysOf(this.key).map((key) => ({ key })), { key: "phx_scratch" }],
+      projects: [{ id: PROJECT }, { id: SCRATCH }],
+      log: (line) => this.served(line),
+    });
     this.emulator.clock.set(START);
-    const sides = IDENTITIES.map((identity, i) => new Side(i as SideNumber, identity, this.key, this.providers[i as SideNumber], { host: this.emulator.url, projectId: PROJECT }));
+    const sides = IDENTITIES.map(
+      (identity, i) =>
+        new Side(i as SideNumber, identity, this.key, this.providers[i as SideNumber], {
+          host: this.emulator.url,
+          projectId: PROJECT,
+        }),
+    );
     this.sides = sides as [Side, Side];
     this.side = this.sides[0];
   }
@@ -179,7 +243,17 @@ class World {
 
   private get stage(): Stage {
     const { emulator, sides, names, copies, tampered, lost, handMade, counts } = this;
-    return { emulator, project: PROJECT, sides, names, copies, tampered, lost, handMade, count: (deed) => void (counts.deeds[deed] = (counts.deeds[deed] ?? 0) + 1) };
+    return {
+      emulator,
+      project: PROJECT,
+      sides,
+      names,
+      copies,
+      tampered,
+      lost,
+      handMade,
+      count: (deed) => void (counts.deeds[deed] = (counts.deeds[deed] ?? 0) + 1),
+    };
   }
 
   private watched(what: string): void {
@@ -207,7 +281,9 @@ class World {
   private inspect(line: string): void {
     const [, method, path] = /^(POST|PUT|PATCH|DELETE) (\/api\/projects\/1\/[^ ?]*)/.exec(line) ?? [];
     if (method === undefined) return;
-    const number = sideOfKey(this.emulator.requests.findLast((request) => request.method === method && request.path === path)?.key ?? null);
+    const number = sideOfKey(
+      this.emulator.requests.findLast((request) => request.method === method && request.path === path)?.key ?? null,
+    );
     this.judge(number === undefined ? undefined : this.sides[number], line);
     this.watch();
     this.watchPeople();
@@ -216,7 +292,16 @@ class World {
   private entries(): Map<string, Entry> {
     const out = new Map<string, Entry>();
     for (const { id, description, status, updated_at, version, schedules } of this.flows) {
-      out.set(id, { description: description ?? "", text: JSON.stringify([status, version, updated_at]), schedules: new Map((schedules as Json[]).map((one) => [one["id"], JSON.stringify([one["rrule"], one["starts_at"], one["timezone"], one["variables"]])])) });
+      out.set(id, {
+        description: description ?? "",
+        text: JSON.stringify([status, version, updated_at]),
+        schedules: new Map(
+          (schedules as Json[]).map((one) => [
+            one["id"],
+            JSON.stringify([one["rrule"], one["starts_at"], one["timezone"], one["variables"]]),
+          ]),
+        ),
+      });
     }
     return out;
   }
@@ -226,26 +311,48 @@ class World {
     const [before, now] = [this.book, this.entries()];
     this.book = now;
     if (!side) return;
-    const found = (text: string): void => void (this.during ??= { kind: "foreign writes", text: `${identityText(side.identity)}: ${line}: ${text}` });
-    for (const [id, is] of now) if (!before.has(id)) for (const scheduleId of is.schedules.keys()) side.schedules.add(scheduleId);
+    const found = (text: string): void =>
+      void (this.during ??= { kind: "foreign writes", text: `${identityText(side.identity)}: ${line}: ${text}` });
+    for (const [id, is] of now)
+      if (!before.has(id)) for (const scheduleId of is.schedules.keys()) side.schedules.add(scheduleId);
     for (const [id, was] of before) {
       const is = now.get(id);
-      const isOwner = side !== this.side || this.touched.has(id) || !this.livedAtStart.has(id) || side.mayWrite(id, was.description, this.began);
+      const isOwner =
+        side !== this.side ||
+        this.touched.has(id) ||
+        !this.livedAtStart.has(id) ||
+        side.mayWrite(id, was.description, this.began);
       if (is?.text !== was.text) {
         this.watched("writes of flows");
-        if (!isOwner) found(`flow ${id}, which ${this.holderOf(id)} has and whose description is ${JSON.stringify(was.description.slice(-160))}, was ${is ? "changed" : "deleted"}`);
+        if (!isOwner)
+          found(
+            `flow ${id}, which ${this.holderOf(id)} has and whose description is ${JSON.stringify(was.description.slice(-160))}, was ${is ? "changed" : "deleted"}`,
+          );
       }
-      for (const scheduleId of is?.schedules.keys() ?? []) if (!was.schedules.has(scheduleId)) side.schedules.add(scheduleId);
+      for (const scheduleId of is?.schedules.keys() ?? [])
+        if (!was.schedules.has(scheduleId)) side.schedules.add(scheduleId);
       // With its flow a schedule goes, too.
       if (!is) continue;
       for (const [scheduleId, text] of was.schedules) {
         if (is.schedules.get(scheduleId) === text) continue;
         this.watched("writes of schedules");
         const resource = `${id}/${scheduleId}`;
-        const isHeld = [...this.began.values()].some((state) => state?.id === resource) || side.program.some(({ schedules }) => schedules.some(({ args }) => args["adopt"] === resource));
-        const isOurs = side.schedules.has(scheduleId) || (isHeld && (lastMark(was.description) === undefined || side.isMarked(was) || side.granted.has(id) || side.takesAllOf(was.description) || isOwner));
+        const isHeld =
+          [...this.began.values()].some((state) => state?.id === resource) ||
+          side.program.some(({ schedules }) => schedules.some(({ args }) => args["adopt"] === resource));
+        const isOurs =
+          side.schedules.has(scheduleId) ||
+          (isHeld &&
+            (lastMark(was.description) === undefined ||
+              side.isMarked(was) ||
+              side.granted.has(id) ||
+              side.takesAllOf(was.description) ||
+              isOwner));
         if (isOurs) side.schedules.add(scheduleId);
-        else found(`schedule ${resource}, which ${this.holderOf(resource)} has, was ${is.schedules.has(scheduleId) ? "changed" : "deleted"}`);
+        else
+          found(
+            `schedule ${resource}, which ${this.holderOf(resource)} has, was ${is.schedules.has(scheduleId) ? "changed" : "deleted"}`,
+          );
       }
     }
   }
@@ -253,7 +360,11 @@ class World {
   private livedAtStart: ReadonlySet<string> = new Set();
 
   private holderOf(id: string): string {
-    const holders = this.sides.flatMap((side) => [...side.stack.resources].filter(([, { state }]) => state?.id === id).map(([name]) => `${identityText(side.identity)}/${name}`));
+    const holders = this.sides.flatMap((side) =>
+      [...side.stack.resources]
+        .filter(([, { state }]) => state?.id === id)
+        .map(([name]) => `${identityText(side.identity)}/${name}`),
+    );
     return holders.length > 0 ? holders.join(" and ") : "nobody";
   }
 
@@ -262,7 +373,11 @@ class World {
     for (const [flowId, where] of this.people) {
       if (this.isThere(flowId, where)) continue;
       this.people.delete(flowId);
-      if (this.protectedFlows.has(flowId)) this.during ??= { kind: "ejections", text: `people in step ${where.step} of flow ${flowId}, which is protected, were moved or left` };
+      if (this.protectedFlows.has(flowId))
+        this.during ??= {
+          kind: "ejections",
+          text: `people in step ${where.step} of flow ${flowId}, which is protected, were moved or left`,
+        };
     }
   }
 
@@ -273,7 +388,13 @@ class World {
 
   /** Somebody comes to a step in which people wait. How many, PostHog cannot always say. */
   private somebodyComes(r: Random): void {
-    const places = this.flows.filter(({ status }) => status === "active").flatMap((live) => stepsOf(live).filter(({ type }) => WAITS.includes(type)).map((step) => ({ flowId: live["id"] as string, where: { step: step["id"], type: step["type"] } })));
+    const places = this.flows
+      .filter(({ status }) => status === "active")
+      .flatMap((live) =>
+        stepsOf(live)
+          .filter(({ type }) => WAITS.includes(type))
+          .map((step) => ({ flowId: live["id"] as string, where: { step: step["id"], type: step["type"] } })),
+      );
     if (places.length === 0) return;
     const { flowId, where } = r.pick(places);
     const count = r.pick([1, 42, 42, null]);
@@ -306,17 +427,24 @@ class World {
     for (const flow of this.emulator.flows(PROJECT)) {
       const mark = lastMark(flow.description)?.own;
       if (this.copies.has(flow.id)) {
-        if (!adopted.has(flow.id) && this.copies.get(flow.id) !== copyText(flow)) this.during ??= { kind: "unseen overwrites", text: `the copy ${flow.id}, ${this.copies.get(flow.id)}, is ${copyText(flow)}` };
+        if (!adopted.has(flow.id) && this.copies.get(flow.id) !== copyText(flow))
+          this.during ??= {
+            kind: "unseen overwrites",
+            text: `the copy ${flow.id}, ${this.copies.get(flow.id)}, is ${copyText(flow)}`,
+          };
       } else if (mark && flow.status !== "archived") {
         // A flow that was moved with its state carries its old marker until the next up.
-        const isUnclear = (id: string): boolean => this.tampered.has(id) || this.lost.has(id) || this.sides.some(({ granted }) => granted.has(id));
-        if (marks.has(mark) && !isUnclear(flow.id) && !isUnclear(marks.get(mark)!)) this.during ??= { kind: "duplicates", text: `flows ${marks.get(mark)} and ${flow.id} carry the same mark` };
+        const isUnclear = (id: string): boolean =>
+          this.tampered.has(id) || this.lost.has(id) || this.sides.some(({ granted }) => granted.has(id));
+        if (marks.has(mark) && !isUnclear(flow.id) && !isUnclear(marks.get(mark)!))
+          this.during ??= { kind: "duplicates", text: `flows ${marks.get(mark)} and ${flow.id} carry the same mark` };
         marks.set(mark, flow.id);
       }
       const seen = new Set<string>();
       for (const { rrule, starts_at, timezone, variables, status } of flow.schedules) {
         const text = JSON.stringify([rrule, starts_at, timezone, variables]);
-        if (status === "active" && seen.has(text)) this.during ??= { kind: "double sends", text: `flow ${flow.id} has two active schedules ${text}` };
+        if (status === "active" && seen.has(text))
+          this.during ??= { kind: "double sends", text: `flow ${flow.id} has two active schedules ${text}` };
         if (status === "active") seen.add(text);
       }
     }
@@ -365,15 +493,19 @@ class World {
     this.noteByHand();
     // Nobody can tell whose a schedule is that a lost state had.
     if (where === "state") this.noteUnmarked();
-    if (said !== undefined) this.say(`${where}${where === "editor" ? "" : ` of ${identityText(this.side.identity)}`}: ${said}`);
+    if (said !== undefined)
+      this.say(`${where}${where === "editor" ? "" : ` of ${identityText(this.side.identity)}`}: ${said}`);
   }
 
   /** After something was done in the editor: what is new is nobody's, and nothing of it is a write of ours. */
   private noteByHand(): void {
     const now = this.entries();
-    for (const flow of this.flows) if (this.copies.has(flow["id"]) || !this.book.has(flow["id"])) this.copies.set(flow["id"], copyText(flow));
+    for (const flow of this.flows)
+      if (this.copies.has(flow["id"]) || !this.book.has(flow["id"])) this.copies.set(flow["id"], copyText(flow));
     this.book = now;
-    this.everybodyLeaves([...this.people].filter(([flowId, where]) => !this.isThere(flowId, where)).map(([flowId]) => flowId));
+    this.everybodyLeaves(
+      [...this.people].filter(([flowId, where]) => !this.isThere(flowId, where)).map(([flowId]) => flowId),
+    );
     this.forgetOverwritten();
   }
 
@@ -385,12 +517,20 @@ class World {
     const holder = this.sides.find((side) => side.nameOf(live["id"]) !== undefined) ?? this.side;
     const name = holder.nameOf(live["id"]);
     // One that this very run has made is in no state yet.
-    const spec = holder.spec(name) ?? holder.program.find((flow) => holder.isMarkOf(lastMark(live["description"]), flow.name));
+    const spec =
+      holder.spec(name) ?? holder.program.find((flow) => holder.isMarkOf(lastMark(live["description"]), flow.name));
     const state = name === undefined ? undefined : holder.stack.resources.get(name)?.state;
     // The editor owns it once an up has said so.
     const owned = spec && state?.inputs["editorOwns"] && !mid ? ownedStep(spec) : undefined;
     const otherwiseOwned = spec ? ownedStep(spec) : undefined;
-    const made = uiEdit({ emulator: this.emulator, live, r, names: this.names, secrets: this.secretsOf(state?.inputs), owned: owned ?? otherwiseOwned });
+    const made = uiEdit({
+      emulator: this.emulator,
+      live,
+      r,
+      names: this.names,
+      secrets: this.secretsOf(state?.inputs),
+      owned: owned ?? otherwiseOwned,
+    });
     // The editor asks whoever takes people out of a flow.
     this.noteByHand();
     if (mid) this.touched.add(live["id"]);
@@ -451,7 +591,8 @@ class World {
   /** Does what a message says. */
   private follow({ resource, text }: Failure): void {
     const flow = this.program.find(({ name }) => name === resource);
-    const args = flow?.args ?? this.program.flatMap(({ schedules }) => schedules).find(({ name }) => name === resource)?.args;
+    const args =
+      flow?.args ?? this.program.flatMap(({ schedules }) => schedules).find(({ name }) => name === resource)?.args;
     if (!args) return;
     const overwrite = /overwriteDrift: "([^"]+)"/.exec(text)?.[1];
     const adopt = /set adopt: "([^"]+)"/.exec(text)?.[1];
@@ -460,9 +601,13 @@ class World {
       args["overwriteDrift"] = overwrite;
       // The message names every edit up to its stamp.
       const id = this.stack.resources.get(resource)?.state?.id ?? args["adopt"];
-      for (const edit of this.edits) if ((edit.flowId === id || `${edit.flowId}/${edit.scheduleId}` === id) && edit.at <= overwrite) edit.seen.add(this.side.number);
+      for (const edit of this.edits)
+        if ((edit.flowId === id || `${edit.flowId}/${edit.scheduleId}` === id) && edit.at <= overwrite)
+          edit.seen.add(this.side.number);
     }
-    this.say(`program: ${resource}: ${adopt ? `adopt ${adopt} ` : ""}${overwrite ? `overwriteDrift ${overwrite}` : ""}`);
+    this.say(
+      `program: ${resource}: ${adopt ? `adopt ${adopt} ` : ""}${overwrite ? `overwriteDrift ${overwrite}` : ""}`,
+    );
   }
 
   private async command({ kind, flags, seed }: Operation, r: Random): Promise<void> {
@@ -473,11 +618,27 @@ class World {
     let alive = true;
     if (flags.includes("f")) for (let n = 1 + r.int(2); n > 0; n -= 1) this.armFault(r);
     if (flags.includes("k")) {
-      this.emulator.fault({ kind: "hang", when: r.pick(["before", "after"]), path: "/api/projects/1/", skip: r.int(5) });
+      this.emulator.fault({
+        kind: "hang",
+        when: r.pick(["before", "after"]),
+        path: "/api/projects/1/",
+        skip: r.int(5),
+      });
     }
     if (flags.includes("w")) this.armWreck(r);
     const mayDie = flags.includes("k") || kind === "slay";
-    if (kind === "slay") this.emulator.fault({ kind: "hang", when: "after", skip: r.pick([0, 0, 0, 1]), ...r.pick([{ method: "POST", path: /hog_flows\/[^/]+\/schedules/ }, { method: "POST", path: /hog_flows\/[^/]+\/schedules/ }, { method: "POST", path: /hog_flows\/?$/ }, { method: "PATCH", path: /hog_flows\/[^/]+\/?$/ }]) });
+    if (kind === "slay")
+      this.emulator.fault({
+        kind: "hang",
+        when: "after",
+        skip: r.pick([0, 0, 0, 1]),
+        ...r.pick([
+          { method: "POST", path: /hog_flows\/[^/]+\/schedules/ },
+          { method: "POST", path: /hog_flows\/[^/]+\/schedules/ },
+          { method: "POST", path: /hog_flows\/?$/ },
+          { method: "PATCH", path: /hog_flows\/[^/]+\/?$/ },
+        ]),
+      });
     let left = flags.includes("e") ? 1 + r.int(6) : -1;
     const editor = random(seed + 1);
     this.onLine = (line) => {
@@ -505,7 +666,8 @@ class World {
         outcomes.push(refreshed);
         this.noteSeen(refreshed, before);
       }
-      if (kind !== "refresh" && alive && outcomes.every(({ failures }) => failures.length === 0)) outcomes.push(await this.stack.up(this.program, provider, how));
+      if (kind !== "refresh" && alive && outcomes.every(({ failures }) => failures.length === 0))
+        outcomes.push(await this.stack.up(this.program, provider, how));
     }
     this.onLine = undefined;
     this.emulator.clearFaults();
@@ -513,7 +675,10 @@ class World {
       for (const { name } of this.program) this.side.secretsUnsure.add(name);
       await this.killed;
     }
-    const said = [...(await this.side.runs.end()), ...outcomes.flatMap(({ failures }) => failures.map(({ text }) => text))];
+    const said = [
+      ...(await this.side.runs.end()),
+      ...outcomes.flatMap(({ failures }) => failures.map(({ text }) => text)),
+    ];
     this.lastFailures = outcomes.flatMap(({ failures }) => failures);
     this.tell(outcomes);
     this.check(kind, outcomes, before, lived, alive);
@@ -521,7 +686,8 @@ class World {
     if (alive && kind !== "preview" && flags.replace(/[ce]/g, "") === "") this.checkSaid(outcomes, said);
     this.checkPeople(said, lives, seed, flags === "" && kind.endsWith("up"));
     if (kind === "slay") this.changeItsMind(r, alive);
-    if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.15)) await this.expectNothingToDo("after an up");
+    if (kind === "up" && flags === "" && this.lastFailures.length === 0 && r.chance(0.15))
+      await this.expectNothingToDo("after an up");
   }
 
   /** A schedule of a flow of this side that no resource has, and so everything twice: whoever refreshed or wrote a schedule of that flow has said so. */
@@ -529,15 +695,38 @@ class World {
     const managed = this.managed();
     const text = said.join("\n");
     if (outcomes.some(({ failures }) => failures.length > 0)) return;
-    const looked = new Set(outcomes.flatMap(({ operations }) => [...operations].filter(([, done]) => ["create", "update", "replace", "changed", ...(outcomes.length > 1 || operations.size === 0 ? ["same"] : [])].includes(done)).map(([name]) => name)));
+    const looked = new Set(
+      outcomes.flatMap(({ operations }) =>
+        [...operations]
+          .filter(([, done]) =>
+            [
+              "create",
+              "update",
+              "replace",
+              "changed",
+              ...(outcomes.length > 1 || operations.size === 0 ? ["same"] : []),
+            ].includes(done),
+          )
+          .map(([name]) => name),
+      ),
+    );
     for (const spec of this.program) {
       const live = this.emulator.flow(this.stack.resources.get(spec.name)?.state?.id ?? "");
       if (!live || !this.side.isMarked(live) || !spec.schedules.some(({ name }) => looked.has(name))) continue;
       const acknowledged = spec.schedules.flatMap(({ args }) => (args["acknowledge"] as string[] | undefined) ?? []);
       for (const { id, rrule, status } of live["schedules"] as Json[]) {
-        if (managed.has(`${live["id"]}/${id}`) || status !== "active" || acknowledged.some((entry) => entry.endsWith(id))) continue;
+        if (
+          managed.has(`${live["id"]}/${id}`) ||
+          status !== "active" ||
+          acknowledged.some((entry) => entry.endsWith(id))
+        )
+          continue;
         this.watched("unmanaged schedules said");
-        if (!text.includes(id)) fail("double sends", `schedule ${id} ${rrule} of ${spec.name} is in no state, and the run says nothing of it: ${text.slice(0, 600)}`);
+        if (!text.includes(id))
+          fail(
+            "double sends",
+            `schedule ${id} ${rrule} of ${spec.name} is in no state, and the run says nothing of it: ${text.slice(0, 600)}`,
+          );
       }
     }
   }
@@ -551,7 +740,9 @@ class World {
 
   /** Gives a run something to be killed at. */
   private prepareToDie(r: Random): void {
-    for (const spec of this.program) if (r.chance(0.7) && addSchedule(spec, r, this.names, this.program) !== false) this.say(`program: ${spec.name} gets a schedule`);
+    for (const spec of this.program)
+      if (r.chance(0.7) && addSchedule(spec, r, this.names, this.program) !== false)
+        this.say(`program: ${spec.name} gets a schedule`);
     const spec = this.program.find(({ args }) => args["status"] !== "active");
     if (spec && r.chance(0.5)) spec.args["status"] = "active";
   }
@@ -582,12 +773,20 @@ class World {
     const written = new Set<string>();
     for (const [name, { state }] of this.stack.resources) {
       const [was, is] = [lives.get(state!.id), this.emulator.flow(state!.id) as Json | undefined];
-      if (!was || !is || was["updated_at"] === is["updated_at"] || state!.initErrors.length > 0 || this.lastFailures.some(({ resource }) => resource === name)) continue;
+      if (
+        !was ||
+        !is ||
+        was["updated_at"] === is["updated_at"] ||
+        state!.initErrors.length > 0 ||
+        this.lastFailures.some(({ resource }) => resource === name)
+      )
+        continue;
       const title = String(state!.inputs["name"]);
       const isAnnounced = this.side.announced.has(title);
       written.add(title);
       const spec = this.program.find((flow) => flow.name === name);
-      if (!calm || isAnnounced || was["status"] !== "active" || !spec || spec.args["overwriteDrift"] !== undefined) continue;
+      if (!calm || isAnnounced || was["status"] !== "active" || !spec || spec.args["overwriteDrift"] !== undefined)
+        continue;
       const [left] = leaversOf(was, is, seed);
       if (left !== undefined) fail("unannounced ejections", `${name}, ${title}: ${left}`);
     }
@@ -608,7 +807,16 @@ class World {
     const kind = status !== undefined ? "status" : r.chance(0.02) ? "hang" : "cut";
     const when = status === 429 ? "before" : r.pick(["before", "after"] as const);
     const method = r.pick([undefined, undefined, "POST", "PUT", "PATCH", "DELETE", "GET"]);
-    this.emulator.fault({ kind, when, path: "/api/projects/1/", skip: r.int(4), times: r.pick([1, 1, 1, 2, 8]), ...(method ? { method } : {}), ...(status ? { status } : {}), ...(status === 429 ? { retryAfter: "0" } : {}) });
+    this.emulator.fault({
+      kind,
+      when,
+      path: "/api/projects/1/",
+      skip: r.int(4),
+      times: r.pick([1, 1, 1, 2, 8]),
+      ...(method ? { method } : {}),
+      ...(status ? { status } : {}),
+      ...(status === 429 ? { retryAfter: "0" } : {}),
+    });
     this.say(`   fault: ${method ?? "any request"} ${kind} ${status ?? ""} ${when}`);
   }
 
@@ -640,7 +848,14 @@ class World {
         if (!engine?.state || edit.at > engine.state.outputs["updatedAt"]) continue;
         const stated = edit.kind !== "status" || before.get(name)?.inputs["status"] !== undefined;
         const state = before.get(name);
-        if (result === "same" && edit.unique && !(state && edit.isIn?.(state.outputs)) && stated && edit.kind !== "status") fail("missed drift", `the refresh of ${name} shows nothing of: ${edit.what}`);
+        if (
+          result === "same" &&
+          edit.unique &&
+          !(state && edit.isIn?.(state.outputs)) &&
+          stated &&
+          edit.kind !== "status"
+        )
+          fail("missed drift", `the refresh of ${name} shows nothing of: ${edit.what}`);
         this.watched("edits shown as drift");
         edit.seen.add(this.side.number);
       }
@@ -652,7 +867,13 @@ class World {
     return live !== undefined && lastMark(live["description"]) !== undefined && !this.side.isMarked(live);
   }
 
-  private check(kind: string, outcomes: readonly Outcome[], before: ReadonlyMap<string, MiniEngine["state"]>, lived: ReadonlySet<string>, alive: boolean): void {
+  private check(
+    kind: string,
+    outcomes: readonly Outcome[],
+    before: ReadonlyMap<string, MiniEngine["state"]>,
+    lived: ReadonlySet<string>,
+    alive: boolean,
+  ): void {
     // Whoever adopts a copy, has it.
     for (const id of this.managed()) this.copies.delete(id);
     this.watch();
@@ -661,10 +882,14 @@ class World {
     for (const edit of this.edits) {
       const live = this.emulator.flow(edit.flowId);
       if (live === undefined || edit.holds(live)) continue;
-      const [name, state] = [...before].find(([, other]) => other?.id === (edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` : edit.flowId)) ?? [];
+      const [name, state] =
+        [...before].find(
+          ([, other]) => other?.id === (edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` : edit.flowId),
+        ) ?? [];
       const spec = this.program.find((flow) => flow.name === name);
       if (edit.kind === "draft") {
-        if (spec?.args["discardStagedDraft"] === undefined) fail("unseen overwrites", `a staged draft is gone: ${edit.what}`);
+        if (spec?.args["discardStagedDraft"] === undefined)
+          fail("unseen overwrites", `a staged draft is gone: ${edit.what}`);
       } else if (edit.kind === "schedule") {
         // Deleting one, also to replace it, is what was asked for.
         const stays = live["schedules"].some(({ id }: Json) => id === edit.scheduleId);
@@ -673,7 +898,11 @@ class World {
         if (spec && ownedStep(spec)) fail("unseen overwrites", `the editor's own: ${edit.what}`);
       } else if (edit.kind === "status" && live["status"] === "archived") {
         // Archived instead of deleted.
-      } else if (edit.kind === "status" && state?.outputs["status"] === undefined && spec?.args["status"] !== undefined) {
+      } else if (
+        edit.kind === "status" &&
+        state?.outputs["status"] === undefined &&
+        spec?.args["status"] !== undefined
+      ) {
         // The status was the editor's, and the program has taken it back.
       } else if (state && edit.isIn?.(state.outputs)) {
         // A status that was put back to what the state has, or that an answer has brought into the state since: the command's preview shows it.
@@ -683,16 +912,30 @@ class World {
     // Whoever takes over a flow that is what the program says has seen it.
     for (const [name, { state }] of this.stack.resources) {
       if (before.get(name)?.id === state!.id || !lived.has(state!.id)) continue;
-      for (const edit of this.edits) if (edit.flowId === state!.id && edit.kind !== "schedule") edit.seen.add(this.side.number);
+      for (const edit of this.edits)
+        if (edit.flowId === state!.id && edit.kind !== "schedule") edit.seen.add(this.side.number);
     }
     // Deleted without being asked to.
     if (kind !== "destroy") {
       for (const [name, state] of before) {
-        if (!state || !lived.has(state.id) || this.emulator.flow(state.id) || this.removedInUi.has(state.id) || !this.program.some((flow) => flow.name === name)) continue;
+        if (
+          !state ||
+          !lived.has(state.id) ||
+          this.emulator.flow(state.id) ||
+          this.removedInUi.has(state.id) ||
+          !this.program.some((flow) => flow.name === name)
+        )
+          continue;
         fail("wrong result", `${name}, flow ${state.id}, was deleted by ${kind}`);
       }
     }
-    if (kind === "preview" && [...before].some(([name, state]) => JSON.stringify(this.stack.resources.get(name)?.state) !== JSON.stringify(state))) fail("wrong result", "a preview changed the state");
+    if (
+      kind === "preview" &&
+      [...before].some(
+        ([name, state]) => JSON.stringify(this.stack.resources.get(name)?.state) !== JSON.stringify(state),
+      )
+    )
+      fail("wrong result", "a preview changed the state");
     this.checkLeaks(outcomes);
     this.checkState();
     if (!alive || this.lastFailures.length > 0) this.noteUnmarked();
@@ -700,23 +943,31 @@ class World {
   }
 
   /** A status that the program states is live after an up: at once where it is new, and otherwise once a refresh has seen another. */
-  private checkStatus(kind: string, outcomes: readonly Outcome[], before: ReadonlyMap<string, MiniEngine["state"]>): void {
+  private checkStatus(
+    kind: string,
+    outcomes: readonly Outcome[],
+    before: ReadonlyMap<string, MiniEngine["state"]>,
+  ): void {
     // After a refresh that fails there is no up.
     if (kind === "refresh-up" && outcomes.length < 2) return;
     for (const { name, args } of this.program) {
       const { state } = this.stack.resources.get(name) ?? {};
-      const isDone = outcomes.at(-1)!.operations.has(name) && !outcomes.some(({ failures }) => failures.some(({ resource }) => resource === name));
+      const isDone =
+        outcomes.at(-1)!.operations.has(name) &&
+        !outcomes.some(({ failures }) => failures.some(({ resource }) => resource === name));
       const isNew = before.get(name)?.outputs["status"] !== args["status"];
       if (args["status"] === undefined || !state || !isDone || !(isNew || kind === "refresh-up")) continue;
       const live = this.emulator.flow(state.id)?.status;
-      if (live !== undefined && live !== args["status"]) fail("wrong result", `after ${kind}, ${name} is ${live}, and the program says ${args["status"]}`);
+      if (live !== undefined && live !== args["status"])
+        fail("wrong result", `after ${kind}, ${name} is ${live}, and the program says ${args["status"]}`);
     }
   }
 
   /** A schedule carries no mark: when the program changes before the next up, nobody can tell whose the one is that an interrupted run made (API §5.1). */
   private noteUnmarked(): void {
     const managed = this.managed();
-    for (const flow of this.flows) for (const { id } of flow["schedules"]) if (!managed.has(`${flow["id"]}/${id}`)) this.unmarked.add(id);
+    for (const flow of this.flows)
+      for (const { id } of flow["schedules"]) if (!managed.has(`${flow["id"]}/${id}`)) this.unmarked.add(id);
   }
 
   /** What is in the state of either stack. */
@@ -730,14 +981,21 @@ class World {
     for (const { id, description, status } of this.flows) {
       const mark = lastMark(description);
       const name = this.program.find((flow) => mark !== undefined && this.side.isMarkOf(mark, flow.name))?.name;
-      if (name && !managed.has(id) && !this.copies.has(id) && !this.tampered.has(id) && status !== "archived") fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${name} and is in no state`);
+      if (name && !managed.has(id) && !this.copies.has(id) && !this.tampered.has(id) && status !== "archived")
+        fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${name} and is in no state`);
     }
   }
 
   private checkLeaks(outcomes: readonly Outcome[]): void {
-    const texts: [string, string][] = outcomes.flatMap(({ failures }) => failures.map(({ resource, text, error }): [string, string] => [`the error of ${resource}`, `${text}\n${error instanceof Error ? error.message : ""}${error instanceof ProviderError ? (error.reasons ?? []).join("\n") : ""}`]));
+    const texts: [string, string][] = outcomes.flatMap(({ failures }) =>
+      failures.map(({ resource, text, error }): [string, string] => [
+        `the error of ${resource}`,
+        `${text}\n${error instanceof Error ? error.message : ""}${error instanceof ProviderError ? (error.reasons ?? []).join("\n") : ""}`,
+      ]),
+    );
     for (const [where, text] of texts) {
-      for (const secret of [...this.secrets, this.key]) if (text.includes(secret)) fail("leaks", `${where} holds ${secret}: ${text}`);
+      for (const secret of [...this.secrets, this.key])
+        if (text.includes(secret)) fail("leaks", `${where} holds ${secret}: ${text}`);
       const untidy = untidyText(text);
       if (untidy && !/UNAVAILABLE|CANCELLED/.test(text)) fail("untidy messages", `${where} holds ${untidy}: ${text}`);
     }
@@ -755,7 +1013,8 @@ class World {
 
   private checkState(): void {
     for (const [name, { state }] of this.stack.resources) {
-      if (JSON.stringify(JSON.parse(JSON.stringify(state))) !== JSON.stringify(state)) fail("unreadable state", `${name} does not survive JSON`);
+      if (JSON.stringify(JSON.parse(JSON.stringify(state))) !== JSON.stringify(state))
+        fail("unreadable state", `${name} does not survive JSON`);
       if (typeof state!.id !== "string" || state!.id === "") fail("unreadable state", `${name} has no id`);
     }
   }
@@ -767,7 +1026,11 @@ class World {
     this.say(`-- ${identityText(this.side.identity)}: calm`);
     for (const flow of this.flows) {
       this.everybodyLeaves([flow["id"]]);
-      if (flow["draft"]) await fetch(`${this.emulator.url}/api/projects/${PROJECT}/hog_flows/${flow["id"]}/discard_draft/`, { method: "POST", headers: { authorization: "Bearer phx_scratch" } });
+      if (flow["draft"])
+        await fetch(`${this.emulator.url}/api/projects/${PROJECT}/hog_flows/${flow["id"]}/discard_draft/`, {
+          method: "POST",
+          headers: { authorization: "Bearer phx_scratch" },
+        });
     }
     this.edits = this.edits.filter(({ kind }) => kind !== "draft");
     let failures: Failure[] = [];
@@ -785,13 +1048,21 @@ class World {
       this.check("refresh-up", outcomes, before, lived, true);
       // Without a fingerprint a pause shows in the next refresh, and is put right by the up after it (design L10).
       if (failures.length === 0 && !this.pausedUnseen()) break;
-      if (round >= ROUNDS) fail("stuck", `after ${round} quiet rounds: ${failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
+      if (round >= ROUNDS)
+        fail(
+          "stuck",
+          `after ${round} quiet rounds: ${failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`,
+        );
       for (const failure of failures) this.mend(failure, r);
     }
     if (this.side.dropFlags()) {
       const provider = await this.side.begin(this.emulator.clock.now());
       const dropped = await this.stack.up(this.program, provider);
-      if (dropped.failures.length > 0) fail("stuck", `taking the flags out failed: ${dropped.failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`);
+      if (dropped.failures.length > 0)
+        fail(
+          "stuck",
+          `taking the flags out failed: ${dropped.failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`,
+        );
     }
     const previewsFirst = this.counts.calm % 2 === 0;
     if (previewsFirst) await this.expectNothingToDo("after the calm");
@@ -807,9 +1078,16 @@ class World {
     return this.program.some((spec) =>
       spec.schedules.some(({ name, bareId, args }) => {
         const [flowId, id] = (this.stack.resources.get(name)?.state?.id ?? "").split("/");
-        const live: Json | undefined = id === undefined ? undefined : this.emulator.flow(flowId!)?.schedules.find((schedule: Json) => schedule["id"] === id);
+        const live: Json | undefined =
+          id === undefined
+            ? undefined
+            : this.emulator.flow(flowId!)?.schedules.find((schedule: Json) => schedule["id"] === id);
         // Nothing wakes one whose rule has run out, and nothing is missed.
-        return (bareId || args["adopt"] !== undefined || this.audienceTouched.has(flowId!)) && live?.["status"] === "paused" && this.runsAgain(live);
+        return (
+          (bareId || args["adopt"] !== undefined || this.audienceTouched.has(flowId!)) &&
+          live?.["status"] === "paused" &&
+          this.runsAgain(live)
+        );
       }),
     );
   }
@@ -843,13 +1121,21 @@ class World {
     }
     if (!isRefused(failure) || /set adopt: "|adopt: flow/.test(text)) return this.follow(failure);
     this.counts.refused += 1;
-    const flow = this.program.find(({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource));
+    const flow = this.program.find(
+      ({ name, schedules }) => name === resource || schedules.some((schedule) => schedule.name === resource),
+    );
     if (!flow) return;
     if (flow.name === resource) {
       delete flow.args["editorOwns"];
-      flow.json = validJson(r, this.names, flow.args, { plain: true, trigger: flow.schedules.length > 0 ? "schedule" : "event" });
+      flow.json = validJson(r, this.names, flow.args, {
+        plain: true,
+        trigger: flow.schedules.length > 0 ? "schedule" : "event",
+      });
       this.dropOwnedEdits();
-    } else flow.schedules = flow.schedules.map((schedule) => (schedule.name === resource ? newFutureSchedule(schedule.name, r, flow.json) : schedule));
+    } else
+      flow.schedules = flow.schedules.map((schedule) =>
+        schedule.name === resource ? newFutureSchedule(schedule.name, r, flow.json) : schedule,
+      );
     this.say(`program: ${resource} is mended`);
   }
 
@@ -862,7 +1148,10 @@ class World {
   /** The stack was renamed, or the state is a copy of another stack's. */
   private mendStrangeRun(resource: string, of: string): void {
     const id = this.stack.resources.get(resource)?.state?.id.split("/")[0];
-    if (this.side.identities.some((identity) => identityText(identity) === of) || (id !== undefined && this.side.granted.has(id))) {
+    if (
+      this.side.identities.some((identity) => identityText(identity) === of) ||
+      (id !== undefined && this.side.granted.has(id))
+    ) {
       this.side.adoptFrom = of;
       return this.say(`configuration: posthog:adoptFrom ${of}`);
     }
@@ -905,7 +1194,10 @@ class World {
       const args = (this.side.scheduleNamed(resource) ?? spec.schedules[0])?.args;
       const isOthers = this.managed().has(`${live["id"]}/${id}`);
       if (args && (isOthers || (this.handMade.has(id) && r.chance(0.6)))) {
-        for (const schedule of spec.schedules) schedule.args["acknowledge"] = [...new Set([...((schedule.args["acknowledge"] as string[] | undefined) ?? []), `unmanaged-schedule@${id}`])];
+        for (const schedule of spec.schedules)
+          schedule.args["acknowledge"] = [
+            ...new Set([...((schedule.args["acknowledge"] as string[] | undefined) ?? []), `unmanaged-schedule@${id}`]),
+          ];
         this.stage.count("schedules acknowledged");
         this.say(`program: ${resource}: acknowledges ${id}`);
       } else {
@@ -918,14 +1210,16 @@ class World {
 
   private cutMarkers(flows: readonly Json[]): void {
     // Also of flows that are stored incomplete.
-    for (const { id } of flows) this.emulator.ui.storeRaw(id, (stored) => void (stored.description = withoutMarker(stored.description)));
+    for (const { id } of flows)
+      this.emulator.ui.storeRaw(id, (stored) => void (stored.description = withoutMarker(stored.description)));
     this.noteByHand();
     if (flows.length > 0) this.say(`editor: cuts the marker of ${flows.map(({ id }) => id).join(", ")}`);
   }
 
   /** Gives the steps a name that somebody stored without one. */
   private completeSteps(text: string): void {
-    for (const { id } of this.flows.filter((flow) => text.includes(flow["id"]))) this.emulator.ui.storeRaw(id, (stored) => stored.actions.forEach((step: Json) => void (step["name"] ??= "Step")));
+    for (const { id } of this.flows.filter((flow) => text.includes(flow["id"])))
+      this.emulator.ui.storeRaw(id, (stored) => stored.actions.forEach((step: Json) => void (step["name"] ??= "Step")));
   }
 
   private async expectNothingToDo(when: string): Promise<void> {
@@ -934,23 +1228,42 @@ class World {
     const { operations, failures } = await this.stack.preview(this.program, provider);
     const changed = [...operations].filter(([, operation]) => operation !== "same");
     if (failures.length > 0) fail("noise", `${when}, a preview fails: ${failures[0]!.resource}: ${failures[0]!.text}`);
-    if (changed.length > 0) fail("noise", `${when}, a preview shows ${changed.map(([name, operation]) => `${name} ${operation}: ${this.difference(name)}`).join(", ")}`);
-    if (this.emulator.requests.length > requests) fail("noise", `${when}, a preview asked PostHog: ${this.emulator.requests.slice(requests).map(({ method, path }) => `${method} ${path}`).join(", ")}`);
+    if (changed.length > 0)
+      fail(
+        "noise",
+        `${when}, a preview shows ${changed.map(([name, operation]) => `${name} ${operation}: ${this.difference(name)}`).join(", ")}`,
+      );
+    if (this.emulator.requests.length > requests)
+      fail(
+        "noise",
+        `${when}, a preview asked PostHog: ${this.emulator.requests
+          .slice(requests)
+          .map(({ method, path }) => `${method} ${path}`)
+          .join(", ")}`,
+      );
   }
 
   private difference(name: string): string {
     const state = this.stack.resources.get(name)?.state;
-    return state ? `attempt ${JSON.stringify(state.outputs["attempt"])} live status ${state.outputs["liveStatus"]} errors ${state.initErrors.length}` : "";
+    return state
+      ? `attempt ${JSON.stringify(state.outputs["attempt"])} live status ${state.outputs["liveStatus"]} errors ${state.initErrors.length}`
+      : "";
   }
 
   private async expectNoDrift(): Promise<void> {
     if (this.counts.calm % 3 === 0) this.emulator.backgroundRefresh(PROJECT);
     const provider = await this.side.begin(this.emulator.clock.now());
-    const before = new Map([...this.stack.resources].map(([name, { state }]) => [name, plain(state!.inputs) as Properties]));
+    const before = new Map(
+      [...this.stack.resources].map(([name, { state }]) => [name, plain(state!.inputs) as Properties]),
+    );
     const { operations, failures } = await this.stack.refresh(provider);
     if (failures.length > 0) fail("stuck", `a quiet refresh failed: ${failures[0]!.text}`);
     for (const [name, result] of operations) {
-      if (result !== "same") fail("noise", `a quiet refresh shows ${name} ${result}: ${firstDifference(before.get(name), plain(this.stack.resources.get(name)?.state?.inputs ?? {}))}`);
+      if (result !== "same")
+        fail(
+          "noise",
+          `a quiet refresh shows ${name} ${result}: ${firstDifference(before.get(name), plain(this.stack.resources.get(name)?.state?.inputs ?? {}))}`,
+        );
     }
   }
 
@@ -964,14 +1277,16 @@ class World {
       }
       const live = this.emulator.flow(engine.state.id);
       if (!live) fail("orphans", `${spec.name} is in state, and its flow ${engine.state.id} does not exist`);
-      if (spec.args["status"] !== undefined && live["status"] !== spec.args["status"]) fail("wrong result", `${spec.name} is ${live["status"]}, not ${spec.args["status"]}`);
+      if (spec.args["status"] !== undefined && live["status"] !== spec.args["status"])
+        fail("wrong result", `${spec.name} is ${live["status"]}, not ${spec.args["status"]}`);
       const difference = await wantedDifference(this.emulator, SCRATCH, spec, live);
       if (difference) fail("wrong result", `${spec.name}: ${difference}`);
       for (const step of stepsOf(spec.json)) {
         for (const key of ["signing_secret", "auth_header"]) {
           const wanted = step["config"]?.inputs?.[key]?.value;
           if (wanted === undefined || this.side.secretsUnsure.has(spec.name)) continue;
-          if (this.emulator.secret(live["id"], String(step["id"]).trim(), key) !== wanted) fail("wrong result", `${spec.name}: the secret ${key} of ${step["id"]} is not the program's`);
+          if (this.emulator.secret(live["id"], String(step["id"]).trim(), key) !== wanted)
+            fail("wrong result", `${spec.name}: the secret ${key} of ${step["id"]} is not the program's`);
         }
       }
       const managed = this.managed();
@@ -979,19 +1294,51 @@ class World {
         const state = this.stack.resources.get(name)?.state;
         const schedule = live["schedules"].find(({ id }: Json) => `${live["id"]}/${id}` === state?.id);
         if (!schedule) fail("wrong result", `schedule ${name} is not there`);
-        if (schedule.rrule !== args["rrule"] || schedule.timezone !== (args["timezone"] ?? "UTC") || JSON.stringify(schedule.variables) !== JSON.stringify(args["variables"] ?? {})) fail("wrong result", `schedule ${name} is ${JSON.stringify(schedule)}, not ${JSON.stringify(args)}`);
-        if (schedule.status === "paused" && !schedule.rrule.includes("COUNT")) fail("wrong result", `schedule ${name} is paused`);
+        if (
+          schedule.rrule !== args["rrule"] ||
+          schedule.timezone !== (args["timezone"] ?? "UTC") ||
+          JSON.stringify(schedule.variables) !== JSON.stringify(args["variables"] ?? {})
+        )
+          fail("wrong result", `schedule ${name} is ${JSON.stringify(schedule)}, not ${JSON.stringify(args)}`);
+        if (schedule.status === "paused" && !schedule.rrule.includes("COUNT"))
+          fail("wrong result", `schedule ${name} is paused`);
       }
-      for (const schedule of live["schedules"]) if (!managed.has(`${live["id"]}/${schedule.id}`) && !this.unmarked.has(schedule.id) && !this.handMade.has(schedule.id)) fail("orphans", `schedule ${schedule.rrule} of ${spec.name} is in no state`);
+      for (const schedule of live["schedules"])
+        if (
+          !managed.has(`${live["id"]}/${schedule.id}`) &&
+          !this.unmarked.has(schedule.id) &&
+          !this.handMade.has(schedule.id)
+        )
+          fail("orphans", `schedule ${schedule.rrule} of ${spec.name} is in no state`);
     }
   }
 
   /** What runs of this side left behind, `hogflow drift` finds; somebody archives or deletes it then. */
   private async expectLeftoversFound(): Promise<void> {
     const { identity, place, key } = { identity: this.side.identity, place: this.stack.place, key: "phx_scratch" };
-    const acknowledged = this.program.flatMap(({ args, schedules }) => [args, ...schedules.map((schedule) => schedule.args)].flatMap((given) => (given["acknowledge"] as string[] | undefined) ?? []));
-    const resources = [...this.stack.resources].map(([name, { kind, state }]): KnownResource => ({ kind, name, urn: urnOf(identity, name, kind === "flow" ? undefined : SCHEDULE), id: state!.id, host: place.host, projectId: PROJECT, acknowledged }));
-    const { found, unread } = await findLeftBehind({ ...identity, resources }, { settings: { env: { POSTHOG_API_KEY: key }, config: { "posthog:host": place.host, "posthog:projectId": PROJECT } } });
+    const acknowledged = this.program.flatMap(({ args, schedules }) =>
+      [args, ...schedules.map((schedule) => schedule.args)].flatMap(
+        (given) => (given["acknowledge"] as string[] | undefined) ?? [],
+      ),
+    );
+    const resources = [...this.stack.resources].map(([name, { kind, state }]): KnownResource => ({
+      kind,
+      name,
+      urn: urnOf(identity, name, kind === "flow" ? undefined : SCHEDULE),
+      id: state!.id,
+      host: place.host,
+      projectId: PROJECT,
+      acknowledged,
+    }));
+    const { found, unread } = await findLeftBehind(
+      { ...identity, resources },
+      {
+        settings: {
+          env: { POSTHOG_API_KEY: key },
+          config: { "posthog:host": place.host, "posthog:projectId": PROJECT },
+        },
+      },
+    );
     if (unread.length > 0) fail("missed leftovers", `hogflow drift could not look: ${unread.join(" ")}`);
     const known = new Set(found.map(({ id }) => id));
     const managed = new Set(resources.map(({ id }) => id));
@@ -1000,17 +1347,32 @@ class World {
       if (!managed.has(id)) {
         if (mark?.stack !== markOf(identity, "any").stack || live["status"] === "archived") continue;
         this.watched("flows in no state");
-        if (!known.has(id)) fail("missed leftovers", `flow ${id} (${live["status"]}) carries the marker of ${identityText(identity)} and is in no state, and hogflow drift does not find it`);
-        if (!this.copies.has(id) && !this.sides.some((side) => side.nameOf(id) !== undefined)) this.emulator.ui.storeRaw(id, (stored) => void (stored.status = "archived"));
+        if (!known.has(id))
+          fail(
+            "missed leftovers",
+            `flow ${id} (${live["status"]}) carries the marker of ${identityText(identity)} and is in no state, and hogflow drift does not find it`,
+          );
+        if (!this.copies.has(id) && !this.sides.some((side) => side.nameOf(id) !== undefined))
+          this.emulator.ui.storeRaw(id, (stored) => void (stored.status = "archived"));
         continue;
       }
       for (const schedule of live["schedules"] as Json[]) {
         const resource = `${id}/${schedule["id"]}`;
         // A schedule of a flow that is archived, or that none can start, never fires, so nobody looks for it.
-        if (live["status"] === "archived" || !isScheduled(live) || managed.has(resource) || schedule["status"] !== "active" || acknowledged.some((entry) => entry.endsWith(schedule["id"])) || !this.side.isMarked(live)) continue;
+        if (
+          live["status"] === "archived" ||
+          !isScheduled(live) ||
+          managed.has(resource) ||
+          schedule["status"] !== "active" ||
+          acknowledged.some((entry) => entry.endsWith(schedule["id"])) ||
+          !this.side.isMarked(live)
+        )
+          continue;
         this.watched("schedules in no state");
-        if (!known.has(resource)) fail("missed leftovers", `schedule ${resource} is in no state, and hogflow drift does not find it`);
-        if (!this.handMade.has(schedule["id"]) && !this.managed().has(resource)) this.emulator.ui.schedule.remove(id, schedule["id"]);
+        if (!known.has(resource))
+          fail("missed leftovers", `schedule ${resource} is in no state, and hogflow drift does not find it`);
+        if (!this.handMade.has(schedule["id"]) && !this.managed().has(resource))
+          this.emulator.ui.schedule.remove(id, schedule["id"]);
       }
     }
     this.noteByHand();
@@ -1027,20 +1389,34 @@ class World {
 
   async end(): Promise<void> {
     const texts = (await Promise.all(this.providers.map((runs) => runs.news()))).flat();
-    for (const text of texts) for (const secret of [...this.secrets, this.key]) if (text.includes(secret)) fail("leaks", `a warning or the output of the provider holds ${secret}: ${text.slice(0, 2000)}`);
+    for (const text of texts)
+      for (const secret of [...this.secrets, this.key])
+        if (text.includes(secret))
+          fail("leaks", `a warning or the output of the provider holds ${secret}: ${text.slice(0, 2000)}`);
   }
 }
 
-const copyText = ({ name, status, description, version }: Json): string => JSON.stringify([name, status, description, version]);
+const copyText = ({ name, status, description, version }: Json): string =>
+  JSON.stringify([name, status, description, version]);
 
 function newFutureSchedule(name: string, r: Random, json: Json): ReturnType<typeof newSchedule> {
   const schedule = newSchedule(name, r, json);
-  return { ...schedule, args: { rrule: `FREQ=WEEKLY;INTERVAL=${1 + r.int(40)};BYDAY=MO`, startsAt: "2032-01-05T09:00:00Z" } };
+  return {
+    ...schedule,
+    args: { rrule: `FREQ=WEEKLY;INTERVAL=${1 + r.int(40)};BYDAY=MO`, startsAt: "2032-01-05T09:00:00Z" },
+  };
 }
 
 function firstDifference(a: any, b: any, path = "$"): string | undefined {
   if (Object.is(a, b)) return undefined;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return `${path}: ${JSON.stringify(a)} / ${JSON.stringify(b)}`;
+  if (
+    typeof a !== "object" ||
+    typeof b !== "object" ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
+    return `${path}: ${JSON.stringify(a)} / ${JSON.stringify(b)}`;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     // Where each step stands in the program is no part of it, nor how many flows the programs of this process have made.
     if ((key.startsWith("__") || key === "sources" || key === "flows") && path === "$") continue;

@@ -27,14 +27,29 @@ const WRECKS: readonly (() => Wreck)[] = [
   () => ({ what: "an object without an id", text: '{"name":"x"}' }),
   () => ({ what: "an id that is a number", text: '{"id":5,"actions":7,"schedules":"no"}' }),
   () => ({ what: "no HTTP text", text: "\u0000\ufffd<html>", status: 200 }),
-  () => ({ what: "a list that never ends", text: '{"count":1000000,"next":"http://127.0.0.1:1/again","results":[{"id":"0198c0de-0000-7000-8000-000000000000","name":"again","status":"draft","description":"","actions":[],"edges":[]}]}', listsOnly: true }),
+  () => ({
+    what: "a list that never ends",
+    text: '{"count":1000000,"next":"http://127.0.0.1:1/again","results":[{"id":"0198c0de-0000-7000-8000-000000000000","name":"again","status":"draft","description":"","actions":[],"edges":[]}]}',
+    listsOnly: true,
+  }),
 ];
 
 /** One of them, for requests of this kind or of any. */
-export function wreckedAnswer(r: Random): { fault: Pick<Fault, "kind" | "when" | "status" | "text" | "method" | "times" | "skip">; what: string } {
+export function wreckedAnswer(r: Random): {
+  fault: Pick<Fault, "kind" | "when" | "status" | "text" | "method" | "times" | "skip">;
+  what: string;
+} {
   const { what, text, status, listsOnly } = r.pick(WRECKS)();
   const method = listsOnly ? "GET" : r.pick([undefined, undefined, "POST", "POST", "PUT", "PATCH", "DELETE", "GET"]);
   const endless = what.includes("never ends");
-  const fault = { kind: "status", when: "after", status: status ?? 200, text: text!, skip: r.int(4), times: endless ? 10_000 : r.pick([1, 1, 2, 5]), ...(method ? { method } : {}) } as const;
+  const fault = {
+    kind: "status",
+    when: "after",
+    status: status ?? 200,
+    text: text!,
+    skip: r.int(4),
+    times: endless ? 10_000 : r.pick([1, 1, 2, 5]),
+    ...(method ? { method } : {}),
+  } as const;
   return { fault, what: `${method ?? "any request"}, ${what}${status ? ` (${status})` : ""}` };
 }

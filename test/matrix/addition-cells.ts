@@ -8,12 +8,24 @@ import type { Bench } from "./bench";
 import { redesign, removeOnWire, setOnWire } from "./wire";
 
 /** A saved e-mail of the emulator's project: a step that names it takes its texts over. */
-export const SAVED_MAIL = { id: "0198aaaa-bbbb-4ccc-8ddd-eeeeffff0000", subject: "Saved subject", text: "Saved text", html: `<p>${"A long saved text. ".repeat(40)}</p>` };
+export const SAVED_MAIL = {
+  id: "0198aaaa-bbbb-4ccc-8ddd-eeeeffff0000",
+  subject: "Saved subject",
+  text: "Saved text",
+  html: `<p>${"A long saved text. ".repeat(40)}</p>`,
+};
 
 export async function additionCells(bench: Bench, mode: Mode): Promise<Cell[]> {
   const programs = HOMES.map((home) => ({ home, program: programOf(home, copy(home.bare)) }));
   const mail = HOMES.find(({ name }) => name === "function_email")!;
-  const saved = { type: "function_email", name: "Subject", config: { templateUuid: SAVED_MAIL.id, inputs: { email: { value: { from: { integrationId: 7 }, to: { email: "a@example.com" } } } } } };
+  const saved = {
+    type: "function_email",
+    name: "Subject",
+    config: {
+      templateUuid: SAVED_MAIL.id,
+      inputs: { email: { value: { from: { integrationId: 7 }, to: { email: "a@example.com" } } } },
+    },
+  };
   programs.push({ home: mail, program: programOf(mail, saved) });
   const cells: Cell[] = [];
   for (const { home, program: draft } of programs) {
@@ -43,9 +55,13 @@ function ofAddition(home: string, path: Path, addition: unknown, program: Dict, 
     at: [at],
   });
   const value = isDict(addition) ? addition["value"] : undefined;
-  const cells = [cell("removed", (flow) => removeOnWire(flow, wire), path), cell("replaced", (flow) => setOnWire(flow, wire, other(value)), path)];
+  const cells = [
+    cell("removed", (flow) => removeOnWire(flow, wire), path),
+    cell("replaced", (flow) => setOnWire(flow, wire, other(value)), path),
+  ];
   // An input with its default: the value inside is what somebody edits.
-  if (isDict(value) && "value" in value) cells.push(cell("its value", (flow) => setOnWire(flow, [...wire, "value"], other(value["value"])), path));
+  if (isDict(value) && "value" in value)
+    cells.push(cell("its value", (flow) => setOnWire(flow, [...wire, "value"], other(value["value"])), path));
   return cells;
 }
 

@@ -51,11 +51,24 @@ function into(spot: Spot, walked: Walked): void {
   const { schema, rule } = unwrapped(spot.schema);
   const verbatim = spot.verbatim || rule.verbatim === true;
   if (schema instanceof z.ZodUnion) {
-    for (const [option, inner] of (schema.options as z.ZodType[]).entries()) into({ ...spot, links: [...spot.links, { option }], schema: inner, verbatim }, walked);
+    for (const [option, inner] of (schema.options as z.ZodType[]).entries())
+      into({ ...spot, links: [...spot.links, { option }], schema: inner, verbatim }, walked);
   } else if (schema instanceof z.ZodArray) {
-    into({ ...spot, links: [...spot.links, { item: true }], text: `${spot.text}[]`, path: [...spot.path, 0], wire: [...spot.wire, 0], schema: schema.element as z.ZodType, verbatim }, walked);
+    into(
+      {
+        ...spot,
+        links: [...spot.links, { item: true }],
+        text: `${spot.text}[]`,
+        path: [...spot.path, 0],
+        wire: [...spot.wire, 0],
+        schema: schema.element as z.ZodType,
+        verbatim,
+      },
+      walked,
+    );
   } else if (schema instanceof z.ZodRecord) {
-    for (const key of keysOf(spot)) member({ ...spot, verbatim }, key, keyOnWire(spot, key), schema.valueType as z.ZodType, walked);
+    for (const key of keysOf(spot))
+      member({ ...spot, verbatim }, key, keyOnWire(spot, key), schema.valueType as z.ZodType, walked);
   } else if (schema instanceof z.ZodObject) {
     walked.objects.push({ ...spot, verbatim });
     for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
@@ -66,7 +79,14 @@ function into(spot: Spot, walked: Walked): void {
 
 function member(spot: Spot, key: string, onWire: WirePath[number], schema: z.ZodType, walked: Walked): void {
   const text = spot.text === "" ? key : `${spot.text}.${key}`;
-  const inner: Spot = { ...spot, links: [...spot.links, { key }], text, path: [...spot.path, key], wire: [...spot.wire, onWire], schema };
+  const inner: Spot = {
+    ...spot,
+    links: [...spot.links, { key }],
+    text,
+    path: [...spot.path, key],
+    wire: [...spot.wire, onWire],
+    schema,
+  };
   const { rule } = unwrapped(schema);
   const isType = key === "type" && (text === "type" || text === "config.type");
   // A secret's flag is no field of its own: secrets have their own edits.
@@ -74,7 +94,13 @@ function member(spot: Spot, key: string, onWire: WirePath[number], schema: z.Zod
   const all = samples(spot.home, schema, text);
   // What equals the default is not in the program at all.
   const values = isType ? discriminated(spot.home, text, all) : all.filter((value) => !same(value, rule.default));
-  walked.fields.push({ ...inner, rule, optional: schema.safeParse(undefined).success && !isType, values, discriminator: isType });
+  walked.fields.push({
+    ...inner,
+    rule,
+    optional: schema.safeParse(undefined).success && !isType,
+    values,
+    discriminator: isType,
+  });
   into(inner, walked);
 }
 
@@ -85,9 +111,11 @@ function discriminated(home: Home, text: string, all: readonly unknown[]): unkno
 }
 
 /** Keys of maps of data: the template's inputs, or one of our own choice. */
-const keysOf = (spot: Spot): string[] => (spot.text === "config.inputs" ? templateInputs(spot.home).map(({ key }) => key) : ["plan"]);
+const keysOf = (spot: Spot): string[] =>
+  spot.text === "config.inputs" ? templateInputs(spot.home).map(({ key }) => key) : ["plan"];
 /** Variables are a list on the wire. */
-const keyOnWire = (spot: Spot, key: string): WirePath[number] => (spot.text === "variables" ? { by: "key", is: key } : key);
+const keyOnWire = (spot: Spot, key: string): WirePath[number] =>
+  spot.text === "variables" ? { by: "key", is: key } : key;
 
 /** Leaves the field out of the program. */
 export const ABSENT = Symbol("absent");
@@ -107,7 +135,14 @@ export function programAt(spot: Spot): Dict {
 }
 
 /** `undefined` keeps what is there or takes the least. */
-function placed(home: Home, typed: z.ZodType, links: readonly Link[], current: unknown, text: string, value: unknown): unknown {
+function placed(
+  home: Home,
+  typed: z.ZodType,
+  links: readonly Link[],
+  current: unknown,
+  text: string,
+  value: unknown,
+): unknown {
   const { schema } = unwrapped(typed);
   const [link, ...rest] = links;
   if (link === undefined) return value === undefined ? (current ?? least(home, typed, text)) : value;
@@ -117,10 +152,20 @@ function placed(home: Home, typed: z.ZodType, links: readonly Link[], current: u
   }
   if ("item" in link) {
     const items = Array.isArray(current) ? current : [];
-    return [placed(home, (schema as z.ZodArray).element as z.ZodType, rest, items[0], `${text}[]`, value), ...items.slice(1)];
+    return [
+      placed(home, (schema as z.ZodArray).element as z.ZodType, rest, items[0], `${text}[]`, value),
+      ...items.slice(1),
+    ];
   }
-  const object = isDict(current) ? { ...current } : schema instanceof z.ZodObject ? required(home, schema, typed, text) : {};
-  const inner = schema instanceof z.ZodObject ? (schema.shape[link.key] as z.ZodType) : ((schema as z.ZodRecord).valueType as z.ZodType);
+  const object = isDict(current)
+    ? { ...current }
+    : schema instanceof z.ZodObject
+      ? required(home, schema, typed, text)
+      : {};
+  const inner =
+    schema instanceof z.ZodObject
+      ? (schema.shape[link.key] as z.ZodType)
+      : ((schema as z.ZodRecord).valueType as z.ZodType);
   // A filter has room for warehouse tables only when it reads a warehouse.
   if (link.key === "dataWarehouse") object["source"] = "data-warehouse-table";
   if (rest.length === 0 && value === ABSENT) {
@@ -134,8 +179,12 @@ function placed(home: Home, typed: z.ZodType, links: readonly Link[], current: u
 function required(home: Home, schema: z.ZodObject, typed: z.ZodType, text: string): Dict {
   // An input without a value is none.
   if (/\.inputs\.\w+$/.test(text)) return { ...(least(home, typed, text) as Dict) };
-  const fields = Object.entries(schema.shape as Record<string, z.ZodType>).filter(([, field]) => !field.safeParse(undefined).success);
-  return Object.fromEntries(fields.map(([key, field]) => [key, least(home, field, text === "" ? key : `${text}.${key}`)]));
+  const fields = Object.entries(schema.shape as Record<string, z.ZodType>).filter(
+    ([, field]) => !field.safeParse(undefined).success,
+  );
+  return Object.fromEntries(
+    fields.map(([key, field]) => [key, least(home, field, text === "" ? key : `${text}.${key}`)]),
+  );
 }
 
 const least = (home: Home, typed: z.ZodType, text: string): unknown => samples(home, typed, text)[0];

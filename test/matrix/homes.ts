@@ -29,12 +29,18 @@ interface Variant {
 }
 
 const person = (key: string, value: unknown): Dict => ({ key, value, operator: "is_not", type: "person" });
-const slack = { events: [{ id: "$slack_message_received" }], properties: [{ key: "channel", value: ["C0123"], type: "event" }] };
+const slack = {
+  events: [{ id: "$slack_message_received" }],
+  properties: [{ key: "channel", value: ["C0123"], type: "event" }],
+};
 const sender = { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}" }, subject: "Welcome" };
 /** What a trigger with an address answers; it answers nothing without. */
 export const ANSWERS = { inputs: { method: { value: "POST" } } };
 const UNTIL = { delayUntil: { expression: "person.properties.renewal" } };
-const ACCOUNTS = { type: "batch", filters: { audienceType: "accounts", properties: [{ key: "size", value: [5], operator: "gt", type: "group" }] } };
+const ACCOUNTS = {
+  type: "batch",
+  filters: { audienceType: "accounts", properties: [{ key: "size", value: [5], operator: "gt", type: "group" }] },
+};
 const warehouse = (type: string): Dict => ({ type, tableName: "stripe.invoice" });
 
 const TRIGGERS: Record<TriggerType, Dict> = {
@@ -53,17 +59,32 @@ const CONFIGS: Record<Exclude<ActionType, "trigger">, Dict> = {
   function: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" } } },
   function_email: { inputs: { email: { templating: "liquid", value: { ...sender, html: "<p>Hello</p>" } } } },
   function_sms: { inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" } } },
-  function_push: { inputs: { distinctId: { value: "person-1", templating: "liquid" }, channels: { value: [789] }, title: { value: "Still there?", templating: "liquid" }, body: { value: "Come back.", templating: "liquid" } } },
+  function_push: {
+    inputs: {
+      distinctId: { value: "person-1", templating: "liquid" },
+      channels: { value: [789] },
+      title: { value: "Still there?", templating: "liquid" },
+      body: { value: "Come back.", templating: "liquid" },
+    },
+  },
   delay: { delayDuration: "3h" },
   wait_until_condition: { events: [{ filters: { events: [{ id: "order placed" }] } }], maxWaitDuration: "2d" },
   wait_until_time_window: { day: "weekday", time: ["10:00", "16:00"] },
-  conditional_branch: { conditions: [{ filters: { properties: [person("plan", ["pro"])] } }, { filters: { properties: [person("plan", ["team"])] } }] },
+  conditional_branch: {
+    conditions: [
+      { filters: { properties: [person("plan", ["pro"])] } },
+      { filters: { properties: [person("plan", ["team"])] } },
+    ],
+  },
   random_cohort_branch: { cohorts: [{ percentage: 40 }, { percentage: 60 }] },
   exit: {},
 };
 
 /** A second template for the step that runs any. */
-const SLACK = { templateId: "template-slack", inputs: { slack_workspace: { value: 12 }, channel: { value: "C0123" }, text: { value: "Hello" } } };
+const SLACK = {
+  templateId: "template-slack",
+  inputs: { slack_workspace: { value: 12 }, channel: { value: "C0123" }, text: { value: "Hello" } },
+};
 
 const VARIANTS: Partial<Record<ActionType | TriggerType, readonly Variant[]>> = {
   delay: [{ for: /^config\.(delayUntil|maxDelayDuration)/, bare: UNTIL }],
@@ -72,9 +93,17 @@ const VARIANTS: Partial<Record<ActionType | TriggerType, readonly Variant[]>> = 
 
 const ROOTS: ReadonlySet<string> = new Set(["next", "branches", "extra"]);
 /** What is no field of PostHog's: wiring has its own edits, and `extra` and `leftover` are our own. */
-const step = action.omit(Object.fromEntries([...ROOTS].map((key) => [key, true])) as { next: true; branches: true; extra: true });
+const step = action.omit(
+  Object.fromEntries([...ROOTS].map((key) => [key, true])) as { next: true; branches: true; extra: true },
+);
 
-const stepHome = (name: string, type: ActionType, config: z.ZodType, bare: Dict, variants: readonly Variant[] = []): Home => ({
+const stepHome = (
+  name: string,
+  type: ActionType,
+  config: z.ZodType,
+  bare: Dict,
+  variants: readonly Variant[] = [],
+): Home => ({
   name,
   type,
   step: type === "trigger" ? TRIGGER : SUBJECT,
@@ -83,12 +112,27 @@ const stepHome = (name: string, type: ActionType, config: z.ZodType, bare: Dict,
   variants: variants.map((variant) => ({ for: variant.for, bare: { type, name: "Subject", config: variant.bare } })),
 });
 
-export const FLOW: Home = { name: "flow", schema: flow.omit({ actions: true, leftover: true, extra: true }) as unknown as z.ZodObject, bare: {}, variants: [] };
+export const FLOW: Home = {
+  name: "flow",
+  schema: flow.omit({ actions: true, leftover: true, extra: true }) as unknown as z.ZodObject,
+  bare: {},
+  variants: [],
+};
 
 export const HOMES: readonly Home[] = [
   FLOW,
-  ...Object.entries(TRIGGERS).map(([type, bare]) => stepHome(`trigger ${type}`, "trigger", triggerConfigs[type as TriggerType], bare, VARIANTS[type as TriggerType])),
-  ...Object.entries(CONFIGS).map(([type, bare]) => stepHome(type, type as ActionType, actionConfigs[type as Exclude<ActionType, "trigger">], bare, VARIANTS[type as ActionType])),
+  ...Object.entries(TRIGGERS).map(([type, bare]) =>
+    stepHome(`trigger ${type}`, "trigger", triggerConfigs[type as TriggerType], bare, VARIANTS[type as TriggerType]),
+  ),
+  ...Object.entries(CONFIGS).map(([type, bare]) =>
+    stepHome(
+      type,
+      type as ActionType,
+      actionConfigs[type as Exclude<ActionType, "trigger">],
+      bare,
+      VARIANTS[type as ActionType],
+    ),
+  ),
   stepHome("function template-slack", "function", actionConfigs.function, SLACK),
 ];
 
@@ -102,13 +146,16 @@ function branchesOf(type: unknown, config: Dict): number {
 /** A whole program around a home's own fields: trigger, subject, a delay, and two exits. */
 export function programOf(home: Home, own: Dict): Dict {
   const config = (own["config"] ?? {}) as Dict;
-  const branches = Array.from({ length: branchesOf(home.type, config) }, (_, i) => (i % 2 === 0 ? "side_exit" : "after"));
+  const branches = Array.from({ length: branchesOf(home.type, config) }, (_, i) =>
+    i % 2 === 0 ? "side_exit" : "after",
+  );
   const after = { type: "delay", name: "After", config: { delayDuration: "5m" }, next: "main_exit" };
   const exits = { main_exit: { type: "exit", name: "Exit" }, side_exit: { type: "exit", name: "Side exit" } };
   const start = { ...stepsStart(), next: home.step === SUBJECT ? SUBJECT : "after" };
   const isExit = home.type === "exit";
   if (home.step === undefined) return { ...own, actions: { [TRIGGER]: start, after, ...exits } };
-  if (home.step === TRIGGER) return { name: "Cell", actions: { [TRIGGER]: { ...own, next: "after" }, after, ...exits } };
+  if (home.step === TRIGGER)
+    return { name: "Cell", actions: { [TRIGGER]: { ...own, next: "after" }, after, ...exits } };
   const wired = isExit ? own : { ...own, next: "after", ...(branches.length > 0 ? { branches } : {}) };
   return { name: "Cell", actions: { [TRIGGER]: start, [SUBJECT]: wired, after, ...exits } };
 }

@@ -25,7 +25,13 @@ const argument = (name: string): string | undefined => {
 async function chosenCells(bench: Bench): Promise<{ cells: Cell[]; all: number }> {
   const only = argument("--only");
   const all = await matrixCells(bench);
-  return { cells: only === undefined ? all : all.filter(({ field, kind, note = "", mode }) => `${field} ${kind} ${note} ${mode}`.includes(only)), all: all.length };
+  return {
+    cells:
+      only === undefined
+        ? all
+        : all.filter(({ field, kind, note = "", mode }) => `${field} ${kind} ${note} ${mode}`.includes(only)),
+    all: all.length,
+  };
 }
 
 /** One of the processes: runs its share and tells what came of it. */
@@ -47,7 +53,13 @@ function inProcess(which: number, of: number, take: (told: Told[]) => void): Pro
     process.once("exit", end);
     child.on("message", (told) => take(told as Told[]));
     child.on("error", reject);
-    child.on("exit", (code, signal) => (process.off("exit", end), code === 0 ? resolve() : reject(new Error(`a process of the matrix ended with ${signal ?? code}`))));
+    child.on(
+      "exit",
+      (code, signal) => (
+        process.off("exit", end),
+        code === 0 ? resolve() : reject(new Error(`a process of the matrix ended with ${signal ?? code}`))
+      ),
+    );
   });
 }
 
@@ -61,11 +73,19 @@ async function main(): Promise<void> {
   await bench.stop();
   const only = argument("--only");
   const processes = Math.max(1, Math.min(MAX_PROCESSES, os.availableParallelism(), Math.ceil(cells.length / BATCH)));
-  console.log(only === undefined ? `Drift matrix: ${cells.length} cells, ${processes} processes` : `Drift matrix: ${cells.length} of ${all} cells, for "${only}"`);
+  console.log(
+    only === undefined
+      ? `Drift matrix: ${cells.length} cells, ${processes} processes`
+      : `Drift matrix: ${cells.length} of ${all} cells, for "${only}"`,
+  );
   const outcomes: Outcome[] = [];
-  const progress = setInterval(() => console.log(`  ${outcomes.length} of ${cells.length} cells after ${seconds().toFixed(0)} s`), PROGRESS_MS);
+  const progress = setInterval(
+    () => console.log(`  ${outcomes.length} of ${cells.length} cells after ${seconds().toFixed(0)} s`),
+    PROGRESS_MS,
+  );
   try {
-    const take = (told: Told[]): void => void outcomes.push(...told.map(({ place, ...rest }) => ({ ...rest, cell: cells[place]! })));
+    const take = (told: Told[]): void =>
+      void outcomes.push(...told.map(({ place, ...rest }) => ({ ...rest, cell: cells[place]! })));
     await Promise.all(Array.from({ length: processes }, (_, i) => inProcess(i, processes, take)));
   } finally {
     clearInterval(progress);

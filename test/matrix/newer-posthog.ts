@@ -6,13 +6,15 @@ import { isDict, type Dict } from "../../definition/canonical/values";
 const NEW = { next_years_key: { deep: [1, { more: null }] } };
 
 function newer(flow: Dict): Dict {
-  const each = (list: unknown): unknown => (Array.isArray(list) ? list.map((item) => (isDict(item) ? { ...NEW, ...item } : item)) : list);
+  const each = (list: unknown): unknown =>
+    Array.isArray(list) ? list.map((item) => (isDict(item) ? { ...NEW, ...item } : item)) : list;
   return { ...NEW, ...flow, actions: each(flow["actions"]), edges: each(flow["edges"]), next_years_text: "x" };
 }
 
 const answer = (body: unknown): unknown => {
   if (!isDict(body)) return body;
-  if (Array.isArray(body["results"])) return { ...body, results: body["results"].map((row) => (isDict(row) ? newer(row) : row)) };
+  if (Array.isArray(body["results"]))
+    return { ...body, results: body["results"].map((row) => (isDict(row) ? newer(row) : row)) };
   return Array.isArray(body["actions"]) ? newer(body) : body;
 };
 
@@ -28,7 +30,11 @@ export async function startNewerPostHog(emulatorUrl: string): Promise<NewerPostH
     request.on("end", () => {
       const body = chunks.length === 0 ? undefined : Buffer.concat(chunks);
       const headers = { authorization: String(request.headers.authorization), "content-type": "application/json" };
-      fetch(`${emulatorUrl}${request.url ?? ""}`, { method: request.method ?? "GET", headers, ...(body ? { body } : {}) })
+      fetch(`${emulatorUrl}${request.url ?? ""}`, {
+        method: request.method ?? "GET",
+        headers,
+        ...(body ? { body } : {}),
+      })
         .then(async (reply) => {
           const text = await reply.text();
           response.writeHead(reply.status, { "content-type": "application/json" });

@@ -12,7 +12,10 @@ const NUMBERS = [120, 7, 60];
 const plan = { key: "plan", value: ["pro"], operator: "is_not", type: "person" };
 const country = { key: "country", value: ["DE", "AT"], operator: "icontains", type: "person" };
 const onEvent = (id: string): Dict => ({ events: [{ id }] });
-const onSlack = (channel: string): Dict => ({ events: [{ id: "$slack_message_received" }], properties: [{ key: "channel", value: [channel], type: "event" }] });
+const onSlack = (channel: string): Dict => ({
+  events: [{ id: "$slack_message_received" }],
+  properties: [{ key: "channel", value: [channel], type: "event" }],
+});
 
 /** By home and path. The first match counts. */
 const HINTS: readonly [RegExp, readonly unknown[]][] = [
@@ -23,17 +26,32 @@ const HINTS: readonly [RegExp, readonly unknown[]][] = [
   // An audience is not found by events.
   [/trigger batch config\.filters\.properties\[\]\.type$/, ["person", "group"]],
   [/(properties|conversion\.filters)\[\]\.type$/, ["event", "group"]],
-  [/internal-event config\.filters\.events\[\]$/, [{ id: "$github_event_received" }, { id: "$slack_message_received" }]],
+  [
+    /internal-event config\.filters\.events\[\]$/,
+    [{ id: "$github_event_received" }, { id: "$slack_message_received" }],
+  ],
   [/internal-event config\.filters\.events\[\]\.id$/, ["$slack_message_received", "$github_event_received"]],
   [/(events|actions)\[\]\.id$/, ["user signed up", "order placed", 7, null]],
-  [/ config\.events\[\]$|conversion\.events\[\]$/, [{ filters: onEvent("order placed") }, { filters: onEvent("order paid") }]],
+  [
+    / config\.events\[\]$|conversion\.events\[\]$/,
+    [{ filters: onEvent("order placed") }, { filters: onEvent("order paid") }],
+  ],
   [/(events|actions)\[\]$/, [{ id: "order placed" }, { id: "order paid" }]],
   [/(events|actions)\[\]\.(type|name)$/, ["other label", "third label"]],
   [/(events|actions)\[\]\.order$/, [3, 5]],
   [/\.source$/, ["internal-events", "person-updates", "data-warehouse-table", "data-warehouse-view"]],
-  [/dataWarehouse$/, [[{ id: "t1", name: "invoices", table_name: "stripe.invoice" }], [{ id: "t2", name: "charges", table_name: "stripe.charge" }]]],
+  [
+    /dataWarehouse$/,
+    [
+      [{ id: "t1", name: "invoices", table_name: "stripe.invoice" }],
+      [{ id: "t2", name: "charges", table_name: "stripe.charge" }],
+    ],
+  ],
   [/internal-event config\.filters$/, [onSlack("C0123"), onSlack("C0456")]],
-  [/(trigger event config|config\.events\[\]|conversion\.events\[\])\.filters$/, [onEvent("order placed"), onEvent("order paid")]],
+  [
+    /(trigger event config|config\.events\[\]|conversion\.events\[\])\.filters$/,
+    [onEvent("order placed"), onEvent("order paid")],
+  ],
   [/conversion\.filters$/, [[plan], [country]]],
   [/filters$/, [{ properties: [plan] }, { properties: [country] }]],
   [/^function template-slack .*templateId$/, ["template-slack", "template-webhook"]],
@@ -46,7 +64,10 @@ const HINTS: readonly [RegExp, readonly unknown[]][] = [
   [/\.offset$/, ["-3d", "1h"]],
   [/\.hash$/, ["{person.id}", "{event}"]],
   [/\.(cohorts)\[\]$/, [{ percentage: 25 }, { percentage: 75, name: "Rest" }]],
-  [/\.(condition|conditions\[\])$/, [{ filters: { properties: [plan] } }, { name: "Label", filters: { properties: [country] } }]],
+  [
+    /\.(condition|conditions\[\])$/,
+    [{ filters: { properties: [plan] } }, { name: "Label", filters: { properties: [country] } }],
+  ],
 ];
 
 const mail = (subject: string): Dict => ({
@@ -68,7 +89,11 @@ const INPUTS: Record<InputType, readonly unknown[]> = {
   number: [5, 6],
   choice: ["PUT", "PATCH"],
   dictionary: [{ "X-Team": "{event.event}", "content-type": "text/plain" }, {}],
-  json: [{ who: "{person.properties.email}", list: [1, null, { deepKey: "x", snake_key: true }], empty: {} }, ["list"], "text"],
+  json: [
+    { who: "{person.properties.email}", list: [1, null, { deepKey: "x", snake_key: true }], empty: {} },
+    ["list"],
+    "text",
+  ],
   integration: [456, 457],
   integration_field: ["C0123", "C0456"],
   integration_multi: [[789], [789, 790]],
@@ -90,19 +115,28 @@ export function templateOf(home: Home): readonly InputSchema[] {
     manual: "template-source-webhook",
     tracking_pixel: "template-source-webhook-pixel",
   };
-  return findTemplate(config["templateId"] ?? literal[String(home.type === "trigger" ? config["type"] : home.type)])?.inputs_schema ?? [];
+  return (
+    findTemplate(config["templateId"] ?? literal[String(home.type === "trigger" ? config["type"] : home.type)])
+      ?.inputs_schema ?? []
+  );
 }
 
 /** Of inputs that PostHog takes with any JSON, and its worker with some alone: a trigger knows no person, and the data of a push are texts, its choices those of its template. */
 const OF_PLACE: readonly (readonly [RegExp, readonly unknown[]])[] = [
-  [/^trigger \S+ properties$/, [{ who: "{request.body.email}", list: [1, null, { deepKey: "x", snake_key: true }], empty: {} }, ["list"], "text"]],
+  [
+    /^trigger \S+ properties$/,
+    [{ who: "{request.body.email}", list: [1, null, { deepKey: "x", snake_key: true }], empty: {} }, ["list"], "text"],
+  ],
   [/^function_push data$/, [{ who: "{person.properties.email}", plan: "pro" }, {}]],
   [/^function_push android_priority$/, ["normal", "high"]],
   [/^function_push ios_interruptionLevel$/, ["passive", "critical"]],
 ];
 
 /** Of inputs whose texts are Liquid. */
-const LIQUID_INPUTS: Readonly<Record<string, readonly unknown[] | undefined>> = { string: ["{{ person.id }}", "plain"], dictionary: [{ plan: "{{ person.id }}" }, { plan: "plain" }] };
+const LIQUID_INPUTS: Readonly<Record<string, readonly unknown[] | undefined>> = {
+  string: ["{{ person.id }}", "plain"],
+  dictionary: [{ plan: "{{ person.id }}" }, { plan: "plain" }],
+};
 
 function ofInput(home: Home, text: string): readonly unknown[] | undefined {
   if (text === "config.inputs") return wholeInputs(home);
@@ -110,8 +144,12 @@ function ofInput(home: Home, text: string): readonly unknown[] | undefined {
   const input = key === undefined ? undefined : templateOf(home).find((candidate) => candidate.key === key);
   if (!input) return undefined;
   const isLiquid = input.templating === "liquid";
-  const values = OF_PLACE.find(([pattern]) => pattern.test(`${home.name} ${String(key)}`))?.[1] ?? (isLiquid ? LIQUID_INPUTS[input.type] : undefined) ?? INPUTS[input.type as InputType];
-  if (member === undefined) return values.map((value) => ({ value, ...(input.templating === "liquid" ? { templating: "liquid" } : {}) }));
+  const values =
+    OF_PLACE.find(([pattern]) => pattern.test(`${home.name} ${String(key)}`))?.[1] ??
+    (isLiquid ? LIQUID_INPUTS[input.type] : undefined) ??
+    INPUTS[input.type as InputType];
+  if (member === undefined)
+    return values.map((value) => ({ value, ...(input.templating === "liquid" ? { templating: "liquid" } : {}) }));
   return member === ".value" ? values : undefined;
 }
 
@@ -119,12 +157,17 @@ function ofInput(home: Home, text: string): readonly unknown[] | undefined {
 function wholeInputs(home: Home): readonly unknown[] {
   const bare = ((home.bare["config"] as Dict)["inputs"] ?? {}) as Dict;
   const last = templateInputs(home).at(-1);
-  return last === undefined ? [bare] : (ofInput(home, `config.inputs.${last.key}`) ?? []).slice(0, 2).map((item) => ({ ...bare, [last.key]: item }));
+  return last === undefined
+    ? [bare]
+    : (ofInput(home, `config.inputs.${last.key}`) ?? []).slice(0, 2).map((item) => ({ ...bare, [last.key]: item }));
 }
 
 /** Distinct valid values of the field. */
 export function samples(home: Home, typed: z.ZodType, text: string): unknown[] {
-  const given = ofInput(home, text) ?? HINTS.find(([pattern]) => pattern.test(`${home.name} ${text}`))?.[1] ?? bySchema(home, typed, text);
+  const given =
+    ofInput(home, text) ??
+    HINTS.find(([pattern]) => pattern.test(`${home.name} ${text}`))?.[1] ??
+    bySchema(home, typed, text);
   const valid = given.filter((value) => unwrapped(typed).schema.safeParse(value).success);
   return valid.filter((value, i) => valid.findIndex((other) => same(other, value)) === i);
 }
@@ -137,7 +180,8 @@ function bySchema(home: Home, typed: z.ZodType, text: string): readonly unknown[
   if (schema instanceof z.ZodEnum) return schema.options;
   if (schema instanceof z.ZodLiteral) return [...schema.values];
   if (schema instanceof z.ZodNull) return [null];
-  if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap((option) => samples(home, option, text));
+  if (schema instanceof z.ZodUnion)
+    return (schema.options as z.ZodType[]).flatMap((option) => samples(home, option, text));
   if (schema instanceof z.ZodArray) {
     const [a, b] = samples(home, schema.element as z.ZodType, `${text}[]`);
     return [[a], [b ?? a], [a, b], [b, a]];
@@ -158,7 +202,9 @@ function ofShape(home: Home, schema: z.ZodObject, text: string, which: number): 
   const chosen = required.length > 0 ? required : fields.slice(0, 1);
   return Object.fromEntries(
     chosen.map(([key, field]) => {
-      const values = samples(home, field, `${text}.${key}`).filter((value) => !same(value, unwrapped(field).rule.default));
+      const values = samples(home, field, `${text}.${key}`).filter(
+        (value) => !same(value, unwrapped(field).rule.default),
+      );
       return [key, values[which] ?? values[0]];
     }),
   );

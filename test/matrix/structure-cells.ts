@@ -7,8 +7,22 @@ import { templateOf } from "./samples";
 
 type Change = (flow: { actions: Dict[]; edges: Dict[] }) => void;
 
-const idle = { id: "added", name: "Added", description: "", on_error: null, filters: null, type: "delay", config: { delay_duration: "1h" }, output_variable: null };
-const edge = (from: string, to: string, index?: number): Dict => ({ from, to, type: index === undefined ? "continue" : "branch", ...(index === undefined ? {} : { index }) });
+const idle = {
+  id: "added",
+  name: "Added",
+  description: "",
+  on_error: null,
+  filters: null,
+  type: "delay",
+  config: { delay_duration: "1h" },
+  output_variable: null,
+};
+const edge = (from: string, to: string, index?: number): Dict => ({
+  from,
+  to,
+  type: index === undefined ? "continue" : "branch",
+  ...(index === undefined ? {} : { index }),
+});
 const NEXT = (id: string): Path => ["actions", id, "next"];
 const STEP = (id: string): Path => ["actions", id];
 const LEFTOVER: Path = ["leftover"];
@@ -21,7 +35,9 @@ interface Place {
 }
 
 const placeIn = ({ step, type }: Home): Place =>
-  step === SUBJECT ? { before: TRIGGER, it: SUBJECT, ...(type === "exit" ? {} : { after: "after" }) } : { before: TRIGGER, it: "after", after: "main_exit" };
+  step === SUBJECT
+    ? { before: TRIGGER, it: SUBJECT, ...(type === "exit" ? {} : { after: "after" }) }
+    : { before: TRIGGER, it: "after", after: "main_exit" };
 
 type Row = [Kind, string, Change, readonly Path[], Cell["expect"]?];
 
@@ -30,42 +46,104 @@ function graphRows(home: Home, program: Dict): Row[] {
   const rows: Row[] = [];
   const steps = program["actions"] as Record<string, Dict>;
   const branches = (steps[it]!["branches"] ?? []) as string[];
-  const drop = (flow: { edges: Dict[] }, test: (edge: Dict) => boolean): void => void (flow.edges = flow.edges.filter((item) => !test(item)));
-  const redirect = (flow: { edges: Dict[] }, from: string, to: string): void => void (flow.edges = flow.edges.map((item) => (item["from"] === from && item["type"] === "continue" ? { ...item, to } : item)));
-  const touches = (id: string) => (item: Dict): boolean => item["from"] === id || item["to"] === id;
+  const drop = (flow: { edges: Dict[] }, test: (edge: Dict) => boolean): void =>
+    void (flow.edges = flow.edges.filter((item) => !test(item)));
+  const redirect = (flow: { edges: Dict[] }, from: string, to: string): void =>
+    void (flow.edges = flow.edges.map((item) =>
+      item["from"] === from && item["type"] === "continue" ? { ...item, to } : item,
+    ));
+  const touches =
+    (id: string) =>
+    (item: Dict): boolean =>
+      item["from"] === id || item["to"] === id;
 
   rows.push(
     ["step added", "beside the graph", (flow) => void flow.actions.push(copy(idle)), [STEP("added")]],
-    ["step added", "in front of it", (flow) => (redirect(flow, before, "added"), void flow.actions.unshift(copy(idle)), void flow.edges.push(edge("added", it))), [STEP("added"), NEXT(before)]],
+    [
+      "step added",
+      "in front of it",
+      (flow) => (
+        redirect(flow, before, "added"),
+        void flow.actions.unshift(copy(idle)),
+        void flow.edges.push(edge("added", it))
+      ),
+      [STEP("added"), NEXT(before)],
+    ],
     ["steps swapped in the list", "turned around", (flow) => void flow.actions.reverse(), [], "none"],
     ["steps swapped in the list", "first to last", (flow) => void flow.actions.push(flow.actions.shift()!), [], "none"],
-    ["steps swapped in the list", "two of them", (flow) => void flow.actions.splice(1, 2, flow.actions[2]!, flow.actions[1]!), [], "none"],
+    [
+      "steps swapped in the list",
+      "two of them",
+      (flow) => void flow.actions.splice(1, 2, flow.actions[2]!, flow.actions[1]!),
+      [],
+      "none",
+    ],
     ["edges reordered", "turned around", (flow) => void flow.edges.reverse(), [], "none"],
     ["edges reordered", "first to last", (flow) => void flow.edges.push(flow.edges.shift()!), [], "none"],
     ["edges reordered", "both lists", (flow) => (flow.edges.reverse(), void flow.actions.reverse()), [], "none"],
-    ["edge added", "between exits", (flow) => void flow.edges.push(edge("main_exit", "side_exit")), [NEXT("main_exit")]],
+    [
+      "edge added",
+      "between exits",
+      (flow) => void flow.edges.push(edge("main_exit", "side_exit")),
+      [NEXT("main_exit")],
+    ],
     ["edge added", "to nowhere", (flow) => void flow.edges.push(edge("main_exit", "nowhere")), [LEFTOVER]],
     ["edge added", "from nowhere", (flow) => void flow.edges.push(edge("nowhere", "main_exit")), [LEFTOVER]],
-    ["edge added", "a branch of an exit", (flow) => void flow.edges.push(edge("side_exit", "main_exit", 0)), [["actions", "side_exit", "branches"]]],
-    ["edge removed", "the one to it", (flow) => drop(flow, (item) => item["from"] === before && item["to"] === it), [NEXT(before)]],
+    [
+      "edge added",
+      "a branch of an exit",
+      (flow) => void flow.edges.push(edge("side_exit", "main_exit", 0)),
+      [["actions", "side_exit", "branches"]],
+    ],
+    [
+      "edge removed",
+      "the one to it",
+      (flow) => drop(flow, (item) => item["from"] === before && item["to"] === it),
+      [NEXT(before)],
+    ],
     ["step rewired", "past it", (flow) => redirect(flow, before, "side_exit"), [NEXT(before)]],
     ["edge doubled", "the same again", (flow) => void flow.edges.push(edge(before, it)), [LEFTOVER]],
     ["edge doubled", "to another step", (flow) => void flow.edges.push(edge(before, "side_exit")), [LEFTOVER]],
-    ["edge doubled", "to another step, in front", (flow) => void flow.edges.unshift(edge(before, "side_exit")), [NEXT(before), LEFTOVER]],
+    [
+      "edge doubled",
+      "to another step, in front",
+      (flow) => void flow.edges.unshift(edge(before, "side_exit")),
+      [NEXT(before), LEFTOVER],
+    ],
     ["edge doubled", "three times", (flow) => void flow.edges.push(edge(before, it), edge(before, it)), [LEFTOVER]],
-    ["edge index", "a branch without one", (flow) => void flow.edges.push({ from: before, to: it, type: "branch" }), [LEFTOVER]],
+    [
+      "edge index",
+      "a branch without one",
+      (flow) => void flow.edges.push({ from: before, to: it, type: "branch" }),
+      [LEFTOVER],
+    ],
     ["edge index", "a gap", (flow) => void flow.edges.push(edge(before, it, 4)), [LEFTOVER]],
-    ["unknown key", "of edges", (flow) => void (flow.edges = flow.edges.map((item) => ({ ...item, label: "x" }))), [], "none"],
+    [
+      "unknown key",
+      "of edges",
+      (flow) => void (flow.edges = flow.edges.map((item) => ({ ...item, label: "x" }))),
+      [],
+      "none",
+    ],
     [
       "step renamed",
       "with its edges",
       (flow) => {
         flow.actions.find(({ id }) => id === it)!["id"] = "renamed";
-        flow.edges = flow.edges.map((item) => ({ ...item, from: item["from"] === it ? "renamed" : item["from"], to: item["to"] === it ? "renamed" : item["to"] }));
+        flow.edges = flow.edges.map((item) => ({
+          ...item,
+          from: item["from"] === it ? "renamed" : item["from"],
+          to: item["to"] === it ? "renamed" : item["to"],
+        }));
       },
       [STEP(it), STEP("renamed"), NEXT(before)],
     ],
-    ["step renamed", "without its edges", (flow) => void (flow.actions.find(({ id }) => id === it)!["id"] = "renamed"), [STEP(it), STEP("renamed"), NEXT(before), LEFTOVER]],
+    [
+      "step renamed",
+      "without its edges",
+      (flow) => void (flow.actions.find(({ id }) => id === it)!["id"] = "renamed"),
+      [STEP(it), STEP("renamed"), NEXT(before), LEFTOVER],
+    ],
     [
       "step removed",
       "and bridged",
@@ -76,17 +154,42 @@ function graphRows(home: Home, program: Dict): Row[] {
       },
       [STEP(it), NEXT(before)],
     ],
-    ["step removed", "with its edges", (flow) => ((flow.actions = flow.actions.filter(({ id }) => id !== it)), drop(flow, touches(it))), [STEP(it), NEXT(before)]],
-    ["step removed", "without its edges", (flow) => void (flow.actions = flow.actions.filter(({ id }) => id !== it)), [STEP(it), NEXT(before), LEFTOVER]],
+    [
+      "step removed",
+      "with its edges",
+      (flow) => ((flow.actions = flow.actions.filter(({ id }) => id !== it)), drop(flow, touches(it))),
+      [STEP(it), NEXT(before)],
+    ],
+    [
+      "step removed",
+      "without its edges",
+      (flow) => void (flow.actions = flow.actions.filter(({ id }) => id !== it)),
+      [STEP(it), NEXT(before), LEFTOVER],
+    ],
   );
   if (after !== undefined) {
     const beyond = after === "after" ? "main_exit" : "side_exit";
-    const swaps: readonly Path[] = after === "after" ? [NEXT(before), NEXT(it), NEXT(after)] : [NEXT(before), NEXT(it), NEXT(after)];
+    const swaps: readonly Path[] =
+      after === "after" ? [NEXT(before), NEXT(it), NEXT(after)] : [NEXT(before), NEXT(it), NEXT(after)];
     rows.push(
-      ["step added", "behind it", (flow) => (redirect(flow, it, "added"), void flow.actions.push(copy(idle)), void flow.edges.push(edge("added", after))), [STEP("added"), NEXT(it)]],
+      [
+        "step added",
+        "behind it",
+        (flow) => (
+          redirect(flow, it, "added"),
+          void flow.actions.push(copy(idle)),
+          void flow.edges.push(edge("added", after))
+        ),
+        [STEP("added"), NEXT(it)],
+      ],
       ["step rewired", "to another end", (flow) => redirect(flow, it, beyond), [NEXT(it)]],
       ["step rewired", "in a circle", (flow) => redirect(flow, it, it), [NEXT(it)]],
-      ["edge removed", "the one from it", (flow) => drop(flow, (item) => item["from"] === it && item["type"] === "continue"), [NEXT(it)]],
+      [
+        "edge removed",
+        "the one from it",
+        (flow) => drop(flow, (item) => item["from"] === it && item["type"] === "continue"),
+        [NEXT(it)],
+      ],
       [
         "steps swapped in the wiring",
         "with the next",
@@ -99,20 +202,43 @@ function graphRows(home: Home, program: Dict): Row[] {
     );
   }
   const BRANCHES: Path = ["actions", it, "branches"];
-  const isBranch = (index: number) => (item: Dict): boolean => item["from"] === it && item["type"] === "branch" && item["index"] === index;
+  const isBranch =
+    (index: number) =>
+    (item: Dict): boolean =>
+      item["from"] === it && item["type"] === "branch" && item["index"] === index;
   const last = branches.length - 1;
   if (last >= 0) {
     rows.push(
       ["edge removed", "the last branch", (flow) => drop(flow, isBranch(last)), [BRANCHES]],
       ["edge added", "a branch more", (flow) => void flow.edges.push(edge(it, "main_exit", last + 1)), [BRANCHES]],
-      ["step rewired", "the last branch", (flow) => void (flow.edges = flow.edges.map((item) => (isBranch(last)(item) ? { ...item, to: "main_exit" } : item))), [BRANCHES]],
+      [
+        "step rewired",
+        "the last branch",
+        (flow) =>
+          void (flow.edges = flow.edges.map((item) => (isBranch(last)(item) ? { ...item, to: "main_exit" } : item))),
+        [BRANCHES],
+      ],
       ["edge doubled", "the last branch", (flow) => void flow.edges.push(edge(it, "main_exit", last)), [LEFTOVER]],
-      ["edge index", "the last branch moved away", (flow) => void (flow.edges = flow.edges.map((item) => (isBranch(last)(item) ? { ...item, index: last + 3 } : item))), [BRANCHES, LEFTOVER]],
+      [
+        "edge index",
+        "the last branch moved away",
+        (flow) =>
+          void (flow.edges = flow.edges.map((item) => (isBranch(last)(item) ? { ...item, index: last + 3 } : item))),
+        [BRANCHES, LEFTOVER],
+      ],
     );
   }
   if (last >= 1) {
     const swapped = (index: unknown): unknown => (index === 0 ? 1 : index === 1 ? 0 : index);
-    rows.push(["steps swapped in the wiring", "two branches", (flow) => void (flow.edges = flow.edges.map((item) => (item["from"] === it && item["type"] === "branch" ? { ...item, index: swapped(item["index"]) } : item))), [BRANCHES]]);
+    rows.push([
+      "steps swapped in the wiring",
+      "two branches",
+      (flow) =>
+        void (flow.edges = flow.edges.map((item) =>
+          item["from"] === it && item["type"] === "branch" ? { ...item, index: swapped(item["index"]) } : item,
+        )),
+      [BRANCHES],
+    ]);
   }
   return rows;
 }
@@ -120,9 +246,16 @@ function graphRows(home: Home, program: Dict): Row[] {
 function graphCells(mode: Mode): Cell[] {
   return HOMES.flatMap((home) => {
     const program = programOf(home, copy(home.bare));
-    return graphRows(home, program).map(
-      ([kind, note, change, at, expect = "drift"]): Cell => ({ field: `${home.name}: graph`, kind, note, mode, program: stated(program, mode), edit: ({ emulator, id }) => void emulator.ui.edit(id, change), expect, at }),
-    );
+    return graphRows(home, program).map(([kind, note, change, at, expect = "drift"]): Cell => ({
+      field: `${home.name}: graph`,
+      kind,
+      note,
+      mode,
+      program: stated(program, mode),
+      edit: ({ emulator, id }) => void emulator.ui.edit(id, change),
+      expect,
+      at,
+    }));
   });
 }
 
@@ -131,7 +264,11 @@ const stated = (program: Dict, mode: Mode): Dict => (mode === "active" ? { ...pr
 const SECRET = "the-program's-secret";
 
 function secretCells(mode: Mode): Cell[] {
-  return HOMES.filter(({ step }) => step !== undefined).flatMap((home) => templateOf(home).filter(({ secret }) => secret).flatMap(({ key }) => secretCellsOf(home, key, mode)));
+  return HOMES.filter(({ step }) => step !== undefined).flatMap((home) =>
+    templateOf(home)
+      .filter(({ secret }) => secret)
+      .flatMap(({ key }) => secretCellsOf(home, key, mode)),
+  );
 }
 
 function secretCellsOf(home: Home, key: string, mode: Mode): Cell[] {
@@ -146,7 +283,10 @@ function secretCellsOf(home: Home, key: string, mode: Mode): Cell[] {
     const config = flow.actions.find((step) => step["id"] === id)!["config"] as Dict;
     return (config["inputs"] ??= {}) as Dict;
   };
-  const put = (item: unknown) => ({ emulator, id }: World): void => void emulator.ui.edit(id, (flow: { actions: Dict[] }) => void (inputsOf(flow)[key] = item));
+  const put =
+    (item: unknown) =>
+    ({ emulator, id }: World): void =>
+      void emulator.ui.edit(id, (flow: { actions: Dict[] }) => void (inputsOf(flow)[key] = item));
   // The stored secret goes with the step's id: under another one, and back, it is lost.
   const lose = ({ emulator, id }: World): void => {
     const rename = (from: string, to: string): void =>
@@ -157,16 +297,40 @@ function secretCellsOf(home: Home, key: string, mode: Mode): Cell[] {
     rename(it, "elsewhere");
     rename("elsewhere", it);
   };
-  const cell = (kind: Kind, note: string, edit: Cell["edit"], expect: Cell["expect"], more: Partial<Cell> = {}): Cell => ({ field: `${home.name}: config.inputs.${key}`, kind, note, mode, program: program(SECRET), edit, expect, at: [path], ...more });
-  const isOurs = ({ emulator, id }: World): string | undefined => (emulator.secret(id, it, key) === SECRET ? undefined : "PostHog does not have the program's secret");
+  const cell = (
+    kind: Kind,
+    note: string,
+    edit: Cell["edit"],
+    expect: Cell["expect"],
+    more: Partial<Cell> = {},
+  ): Cell => ({
+    field: `${home.name}: config.inputs.${key}`,
+    kind,
+    note,
+    mode,
+    program: program(SECRET),
+    edit,
+    expect,
+    at: [path],
+    ...more,
+  });
+  const isOurs = ({ emulator, id }: World): string | undefined =>
+    emulator.secret(id, it, key) === SECRET ? undefined : "PostHog does not have the program's secret";
   const cells = [
     cell("secret rotated", "another value", put({ value: "somebody else's" }), "blind"),
     cell("secret rotated", "to empty text", put({ value: "" }), "blind"),
     cell("secret rotated", "kept as it is", put({ secret: true }), "none"),
     cell("secret rotated", "kept by its placeholder", put({ value: "********", secret: true }), "none"),
-    cell("secret rotated", "kept by leaving it out", ({ emulator, id }) => void emulator.ui.edit(id, (flow: { actions: Dict[] }) => void delete inputsOf(flow)[key]), "none"),
+    cell(
+      "secret rotated",
+      "kept by leaving it out",
+      ({ emulator, id }) => void emulator.ui.edit(id, (flow: { actions: Dict[] }) => void delete inputsOf(flow)[key]),
+      "none",
+    ),
     cell("secret vanished", "with the step's id", lose, "drift", { repaired: isOurs }),
-    cell("secret added", "where the program has none", put({ value: "somebody else's" }), "drift", { program: program() }),
+    cell("secret added", "where the program has none", put({ value: "somebody else's" }), "drift", {
+      program: program(),
+    }),
   ];
   if (home.type !== "function") return cells;
   const second = program(SECRET);
@@ -178,7 +342,10 @@ function secretCellsOf(home: Home, key: string, mode: Mode): Cell[] {
       "to another step",
       (world) => {
         lose(world);
-        world.emulator.ui.edit(world.id, (flow: { actions: Dict[] }) => void (inputsOf(flow, "second")[key] = { value: SECRET }));
+        world.emulator.ui.edit(
+          world.id,
+          (flow: { actions: Dict[] }) => void (inputsOf(flow, "second")[key] = { value: SECRET }),
+        );
       },
       "drift",
       { program: second, at: [path, ["actions", "second", "config", "inputs", key]], repaired: isOurs },
@@ -191,12 +358,35 @@ const STATUSES = ["draft", "active", "archived"] as const;
 
 function statusCells(): Cell[] {
   const program = programOf(FLOW, { name: "Cell" });
-  const to = (status: string) => ({ emulator, id }: World): void => void emulator.ui.setStatus(id, status);
+  const to =
+    (status: string) =>
+    ({ emulator, id }: World): void =>
+      void emulator.ui.setStatus(id, status);
   const base = { field: "flow: status", kind: "status" as const, mode: "draft" as const };
   return [
-    ...STATUSES.flatMap((ours) => STATUSES.filter((live) => live !== ours).map((live): Cell => ({ ...base, note: `${ours} to ${live}`, program: { ...program, status: ours }, edit: to(live), expect: "drift", at: [["status"]] }))),
-    ...STATUSES.map((live): Cell => ({ ...base, note: `unstated, ${live}`, program, edit: to(live), expect: "none", at: [] })),
+    ...STATUSES.flatMap((ours) =>
+      STATUSES.filter((live) => live !== ours).map((live): Cell => ({
+        ...base,
+        note: `${ours} to ${live}`,
+        program: { ...program, status: ours },
+        edit: to(live),
+        expect: "drift",
+        at: [["status"]],
+      })),
+    ),
+    ...STATUSES.map((live): Cell => ({
+      ...base,
+      note: `unstated, ${live}`,
+      program,
+      edit: to(live),
+      expect: "none",
+      at: [],
+    })),
   ];
 }
 
-export const structureCells = (mode: Mode): Cell[] => [...graphCells(mode), ...secretCells(mode), ...(mode === "draft" ? statusCells() : [])];
+export const structureCells = (mode: Mode): Cell[] => [
+  ...graphCells(mode),
+  ...secretCells(mode),
+  ...(mode === "draft" ? statusCells() : []),
+];

@@ -6,8 +6,14 @@ const FIELDS: readonly [RegExp, string][] = [
   [/^trigger internal-event: config\.filters\.source$/, "PostHog sets the source of such a trigger on every save"],
   [/^trigger data-warehouse-\w+: config\.filters\.(events|actions)/, "PostHog drops events from filters on rows"],
   [/^trigger internal-event: config\.filters\.dataWarehouse/, "PostHog drops tables from filters on events"],
-  [/^(flow: conversion|wait_until_condition: config)\.events\[\]\.filters\.dataWarehouse/, "PostHog removes entries without an event, and a filter on rows has none"],
-  [/^(wait_until_condition: config\.condition|conditional_branch: config\.conditions\[\])\.filters\.events\[\]/, "PostHog refuses events in conditions"],
+  [
+    /^(flow: conversion|wait_until_condition: config)\.events\[\]\.filters\.dataWarehouse/,
+    "PostHog removes entries without an event, and a filter on rows has none",
+  ],
+  [
+    /^(wait_until_condition: config\.condition|conditional_branch: config\.conditions\[\])\.filters\.events\[\]/,
+    "PostHog refuses events in conditions",
+  ],
   [/^function_email: config\.inputs\.email\.templating$/, "the template decides its language"],
   [/^function_push: config\.inputs\.body\.templating$/, "the template decides its language"],
   [/^function_sms: config\.inputs\.(to_number|message)\.templating$/, "the template decides its language"],

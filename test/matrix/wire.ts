@@ -6,12 +6,14 @@ type Part = WirePath[number];
 
 /** The member or item at this part of a path. */
 function at(container: unknown, part: Part): unknown {
-  if (typeof part === "object") return Array.isArray(container) ? container.find((item) => isDict(item) && item[part.by] === part.is) : undefined;
+  if (typeof part === "object")
+    return Array.isArray(container) ? container.find((item) => isDict(item) && item[part.by] === part.is) : undefined;
   if (typeof part === "number") return Array.isArray(container) ? container[part] : undefined;
   return isDict(container) && Object.hasOwn(container, part) ? container[part] : undefined;
 }
 
-export const wireAt = (flow: Dict, path: WirePath): unknown => path.reduce<unknown>((value, part) => at(value, part), flow);
+export const wireAt = (flow: Dict, path: WirePath): unknown =>
+  path.reduce<unknown>((value, part) => at(value, part), flow);
 
 /** Sets the value; containers on the way that are missing or null are made. */
 export function setOnWire(flow: Dict, path: WirePath, value: unknown): void {
@@ -27,7 +29,10 @@ export function setOnWire(flow: Dict, path: WirePath, value: unknown): void {
 
 function place(container: unknown, part: Part, value: unknown): void {
   if (Array.isArray(container)) {
-    const index = typeof part === "object" ? container.findIndex((item) => isDict(item) && item[part.by] === part.is) : Number(part);
+    const index =
+      typeof part === "object"
+        ? container.findIndex((item) => isDict(item) && item[part.by] === part.is)
+        : Number(part);
     const item = typeof part === "object" && isDict(value) ? { [part.by]: part.is, ...value } : value;
     if (index < 0 || index >= container.length) container.push(item);
     else container[index] = item;
@@ -36,7 +41,12 @@ function place(container: unknown, part: Part, value: unknown): void {
 }
 
 /** What stands for nothing where a key at the top cannot be left out of a write. */
-const TOP_NOTHING: Readonly<Record<string, unknown>> = { description: "", exit_condition: "exit_on_conversion", variables: [], edges: [] };
+const TOP_NOTHING: Readonly<Record<string, unknown>> = {
+  description: "",
+  exit_condition: "exit_on_conversion",
+  variables: [],
+  edges: [],
+};
 
 export function removeOnWire(flow: Dict, path: WirePath): void {
   const last = path[path.length - 1]!;
@@ -47,7 +57,10 @@ export function removeOnWire(flow: Dict, path: WirePath): void {
   }
   const container = wireAt(flow, path.slice(0, -1));
   if (Array.isArray(container)) {
-    const index = typeof last === "object" ? container.findIndex((item) => isDict(item) && item[last.by] === last.is) : Number(last);
+    const index =
+      typeof last === "object"
+        ? container.findIndex((item) => isDict(item) && item[last.by] === last.is)
+        : Number(last);
     if (index >= 0) container.splice(index, 1);
   } else if (isDict(container) && typeof last === "string") delete container[last];
 }
@@ -65,21 +78,41 @@ export function redesign(flow: Dict): void {
 export function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
   if (!isDict(value)) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, turned(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, item]) => [key, turned(item)]),
+  );
 }
 
 /** What PostHog keeps about a flow, or computes from it, and nobody edits. */
-const VOLATILE: ReadonlySet<string> = new Set(["updated_at", "version", "trigger", "action_redirects", "billable_action_types", "schedules", "draft", "draft_updated_at"]);
+const VOLATILE: ReadonlySet<string> = new Set([
+  "updated_at",
+  "version",
+  "trigger",
+  "action_redirects",
+  "billable_action_types",
+  "schedules",
+  "draft",
+  "draft_updated_at",
+]);
 const COMPILED: ReadonlySet<string> = new Set(["bytecode", "bytecode_contract", "bytecode_error"]);
 
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (!isDict(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !COMPILED.has(key)).map(([key, item]) => [key, bare(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !COMPILED.has(key))
+      .map(([key, item]) => [key, bare(item)]),
+  );
 }
 
 /** Whether the stored flow is another one than before, whatever our provider thinks of it. */
 export function differsOnWire(before: Dict, after: Dict): boolean {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].some((key) => !VOLATILE.has(key) && !key.startsWith("email_sending_paused") && !same(bare(before[key]), bare(after[key])));
+  return [...keys].some(
+    (key) =>
+      !VOLATILE.has(key) && !key.startsWith("email_sending_paused") && !same(bare(before[key]), bare(after[key])),
+  );
 }

@@ -13,11 +13,20 @@ import { randomFlow } from "../support/random-flow";
 const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
 const SIGNED = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const state = (...resources: Dict[]): string => JSON.stringify({ version: 3, deployment: { resources } });
-const flow = (more: Dict = {}): Dict => ({ urn: `urn:pulumi:dev::shop::acme:Team$${TYPE}::journey`, type: TYPE, id: "id-1", inputs: {}, outputs: { name: "Journey", __provider: "text" }, ...more });
+const flow = (more: Dict = {}): Dict => ({
+  urn: `urn:pulumi:dev::shop::acme:Team$${TYPE}::journey`,
+  type: TYPE,
+  id: "id-1",
+  inputs: {},
+  outputs: { name: "Journey", __provider: "text" },
+  ...more,
+});
 
 describe("a stack's state", () => {
   it("has its flows by name, wherever they stand in the program", () => {
-    const { resources } = parseStackExport(state(flow(), { urn: "urn:pulumi:dev::shop::other::x", type: "other", id: "1" }));
+    const { resources } = parseStackExport(
+      state(flow(), { urn: "urn:pulumi:dev::shop::other::x", type: "other", id: "1" }),
+    );
     expect(resources).toMatchObject([{ kind: "flow", name: "journey", id: "id-1", outputs: { name: "Journey" } }]);
     expect(resources[0]!.outputs).not.toHaveProperty("__provider");
     expect(flowIn({ resources }, "journey")).toBe(resources[0]);
@@ -29,7 +38,9 @@ describe("a stack's state", () => {
   });
 
   it("knows where secrets are, shown or encrypted", () => {
-    const outputs = { variables: { shown: { ...SIGNED, plaintext: '"hush"' }, hidden: { ...SIGNED, ciphertext: "v1:abc" } } };
+    const outputs = {
+      variables: { shown: { ...SIGNED, plaintext: '"hush"' }, hidden: { ...SIGNED, ciphertext: "v1:abc" } },
+    };
     const [found] = parseStackExport(state(flow({ outputs }))).resources;
     expect(found!.outputs["variables"]).toEqual({ shown: "hush", hidden: "[secret]" });
     expect(found!.secretPaths.sort()).toEqual(["variables.hidden", "variables.shown"]);
@@ -45,26 +56,55 @@ describe("a stack's state", () => {
 
   it("says whose it is, from any name in it, and what an interrupted replacement still has to delete", () => {
     expect(parseStackExport(state())).not.toHaveProperty("owner");
-    expect(parseStackExport(state({ urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", type: "pulumi:pulumi:Stack" })).owner).toEqual({ project: "shop", stack: "dev" });
-    expect(parseStackExport(state(flow(), flow({ id: "id-2", delete: true })))).toMatchObject({ resources: [{ id: "id-1" }], condemned: ["id-2"] });
+    expect(
+      parseStackExport(
+        state({ urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", type: "pulumi:pulumi:Stack" }),
+      ).owner,
+    ).toEqual({ project: "shop", stack: "dev" });
+    expect(parseStackExport(state(flow(), flow({ id: "id-2", delete: true })))).toMatchObject({
+      resources: [{ id: "id-1" }],
+      condemned: ["id-2"],
+    });
   });
 
-  it.each(["", "[]", "{}", "no JSON"])("is not %j", (text) => expect(() => parseStackExport(text)).toThrow(/not the state of a stack/));
+  it.each(["", "[]", "{}", "no JSON"])("is not %j", (text) =>
+    expect(() => parseStackExport(text)).toThrow(/not the state of a stack/),
+  );
 });
 
 const drift = (deployed: Dict, live: Dict, more: Partial<ResourceDrift> = {}): ResourceDrift => ({
-  kind: "flow", name: "journey", id: "id-1", title: "journey", verdict: "drifted", form: "keyed", fields: [], change: { flow: [], steps: [] }, saves: [], uncompared: [], deployed, live, ...more,
+  kind: "flow",
+  name: "journey",
+  id: "id-1",
+  title: "journey",
+  verdict: "drifted",
+  form: "keyed",
+  fields: [],
+  change: { flow: [], steps: [] },
+  saves: [],
+  uncompared: [],
+  deployed,
+  live,
+  ...more,
 });
 
 /** What the printed arguments say, taken over the deployed ones; removals are comments that name a key, and are made by hand here as a reader would. */
 function accepted(deployed: Dict, live: Dict, code: string): Dict {
-  const body = code.split("\n").filter((line) => !line.startsWith("//")).join("\n").trim();
+  const body = code
+    .split("\n")
+    .filter((line) => !line.startsWith("//"))
+    .join("\n")
+    .trim();
   const merge = (before: Dict, patch: Dict, wanted: Dict): Dict => {
     const out: Dict = {};
     for (const key of Object.keys(before)) if (Object.hasOwn(wanted, key)) put(out, key, before[key]);
     for (const [key, value] of Object.entries(patch)) {
       const [was, is] = [before[key], wanted[key]];
-      put(out, key, isDict(value) && isDict(was) && isDict(is) && Object.hasOwn(before, key) ? merge(was, value, is) : value);
+      put(
+        out,
+        key,
+        isDict(value) && isDict(was) && isDict(is) && Object.hasOwn(before, key) ? merge(was, value, is) : value,
+      );
     }
     return out;
   };
@@ -73,7 +113,15 @@ function accepted(deployed: Dict, live: Dict, code: string): Dict {
 
 describe("the code that accepts drift", () => {
   it("says what is new beside what it was, and what to remove", () => {
-    const code = acceptCode(drift({ exitCondition: "exit_only_at_end", actions: { wait: { type: "delay", name: "Wait", config: { delayDuration: "3d" } } } }, { actions: { wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" }, onError: "abort" } } }));
+    const code = acceptCode(
+      drift(
+        {
+          exitCondition: "exit_only_at_end",
+          actions: { wait: { type: "delay", name: "Wait", config: { delayDuration: "3d" } } },
+        },
+        { actions: { wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" }, onError: "abort" } } },
+      ),
+    );
     expect(code.split("\n")).toEqual([
       '// HogFlow "journey": write this into its arguments, in their keyed form.',
       "{",
@@ -93,22 +141,40 @@ describe("the code that accepts drift", () => {
 
   it("makes the program say what is live, for any two flows", () => {
     for (let seed = 1; seed <= 150; seed += 1) {
-      const [deployed, live] = [canonical(decode(randomFlow(seed) as any)), canonical(decode(randomFlow(seed + 1000) as any))];
-      const mixed: Dict = { ...copy(deployed), ...copy(live), actions: { ...(deployed["actions"] as Dict), ...(live["actions"] as Dict) } };
+      const [deployed, live] = [
+        canonical(decode(randomFlow(seed) as any)),
+        canonical(decode(randomFlow(seed + 1000) as any)),
+      ];
+      const mixed: Dict = {
+        ...copy(deployed),
+        ...copy(live),
+        actions: { ...(deployed["actions"] as Dict), ...(live["actions"] as Dict) },
+      };
       for (const to of [live, mixed]) {
         const made = accepted(deployed, to, acceptCode(drift(deployed, to)));
-        expect(differences(made, to).map(({ path }) => path), `seed ${seed}`).toEqual([]);
+        expect(
+          differences(made, to).map(({ path }) => path),
+          `seed ${seed}`,
+        ).toEqual([]);
       }
     }
   });
 
   it("has no secret, no code for a flow that is gone or as deployed, and says what no argument can", () => {
-    expect(acceptCode(drift({ variables: { a: "x" } }, { variables: { a: "[secret]" } }))).toContain("// a: a secret, whose value PostHog does not show");
+    expect(acceptCode(drift({ variables: { a: "x" } }, { variables: { a: "[secret]" } }))).toContain(
+      "// a: a secret, whose value PostHog does not show",
+    );
     expect(acceptCode(drift({}, {}, { verdict: "same" }))).toBe("");
-    expect(acceptCode(drift({}, {}, { verdict: "unknown", error: "no\nkey" }))).toBe('// HogFlow "journey" could not be read: no key\n');
-    expect(acceptCode(drift({}, {}, { fields: [{ path: "actions.x.config.design", kind: "removed" }] }))).toMatch(/^\/\/ HogFlow "journey": actions\.x\.config\.design, which PostHog had added by itself, is gone\..*\n$/);
+    expect(acceptCode(drift({}, {}, { verdict: "unknown", error: "no\nkey" }))).toBe(
+      '// HogFlow "journey" could not be read: no key\n',
+    );
+    expect(acceptCode(drift({}, {}, { fields: [{ path: "actions.x.config.design", kind: "removed" }] }))).toMatch(
+      /^\/\/ HogFlow "journey": actions\.x\.config\.design, which PostHog had added by itself, is gone\..*\n$/,
+    );
     expect(acceptCode(drift({}, {}, { verdict: "gone" }))).toContain("remove it from the program");
-    expect(acceptCode(drift({ rrule: "FREQ=DAILY" }, { rrule: "FREQ=DAILY", paused: "why" }, { kind: "schedule" }))).toMatch(/^\/\/ HogFlowSchedule "journey" is paused in PostHog\..*\n$/);
+    expect(
+      acceptCode(drift({ rrule: "FREQ=DAILY" }, { rrule: "FREQ=DAILY", paused: "why" }, { kind: "schedule" })),
+    ).toMatch(/^\/\/ HogFlowSchedule "journey" is paused in PostHog\..*\n$/);
   });
 });
 
@@ -116,10 +182,25 @@ describe("a report", () => {
   it("sums up, and shows what differs alone", () => {
     const text = driftText([
       drift({}, {}, { verdict: "same", name: "quiet" }),
-      drift({}, {}, { saves: [{ version: 4, at: "2026-12-01T09:00:00Z", by: "Ada (ada@example.com)" }], change: { flow: [{ aspect: "status", label: "status", before: "active", after: "draft" }], steps: [] } }),
+      drift(
+        {},
+        {},
+        {
+          saves: [{ version: 4, at: "2026-12-01T09:00:00Z", by: "Ada (ada@example.com)" }],
+          change: { flow: [{ aspect: "status", label: "status", before: "active", after: "draft" }], steps: [] },
+        },
+      ),
       drift({}, {}, { verdict: "unknown", name: "other", error: "no key" }),
       drift({}, {}, { verdict: "same", name: "staged", stagedDraft: "2026-12-02T00:00:00Z" }),
-      drift({}, {}, { name: "silent", updatedAt: "2026-12-01T10:00:00Z", fields: [{ path: "actions.x.config.design", kind: "removed" }] }),
+      drift(
+        {},
+        {},
+        {
+          name: "silent",
+          updatedAt: "2026-12-01T10:00:00Z",
+          fields: [{ path: "actions.x.config.design", kind: "removed" }],
+        },
+      ),
     ]);
     expect(text).not.toContain("quiet");
     expect(text).toContain("saved since: version 4 by Ada (ada@example.com), 2026-12-01T09:00:00Z");

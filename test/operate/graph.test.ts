@@ -9,20 +9,66 @@ import { randomFlow } from "../support/random-flow";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
 
 /** What Mermaid shows of a label: its codes resolved. */
-const shown = (drawing: string): string => drawing.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))).replace(/\u200b/g, "");
+const shown = (drawing: string): string =>
+  drawing.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))).replace(/\u200b/g, "");
 const linear = (titles: string[]) => ({
-  actions: Object.fromEntries(titles.map((name, i) => [`step_${i}`, { type: i === 0 ? "trigger" : "delay", name, config: i === 0 ? { type: "schedule" } : { delayDuration: "1d" }, ...(i + 1 < titles.length ? { next: `step_${i + 1}` } : {}) }])),
+  actions: Object.fromEntries(
+    titles.map((name, i) => [
+      `step_${i}`,
+      {
+        type: i === 0 ? "trigger" : "delay",
+        name,
+        config: i === 0 ? { type: "schedule" } : { delayDuration: "1d" },
+        ...(i + 1 < titles.length ? { next: `step_${i + 1}` } : {}),
+      },
+    ]),
+  ),
 });
 
 const HOSTILE = [
-  'Say "hi"', "a|b", "x --> y", "end", "[[sub]]", "{{hex}}", "<script>alert(1)</script>", "%% comment", "%%{init: {}}%%", "```", "`code`", "a;b", "#35;", "&quot;", "1. first", "- dash", "+ plus", "*bold* _it_ ~~x~~",
-  "line\nbreak", "tab\there", "back\\slash", "Größe ≥ 5 – später", "日本語の件名", "👩‍👩‍👧 family", "\u202egnirts", "click a href", "subgraph x", "style a fill:red", "graph TD", "$$x^2$$", "::icon(fa)", "a@{ shape: x }", "x".repeat(400), "", " ",
+  'Say "hi"',
+  "a|b",
+  "x --> y",
+  "end",
+  "[[sub]]",
+  "{{hex}}",
+  "<script>alert(1)</script>",
+  "%% comment",
+  "%%{init: {}}%%",
+  "```",
+  "`code`",
+  "a;b",
+  "#35;",
+  "&quot;",
+  "1. first",
+  "- dash",
+  "+ plus",
+  "*bold* _it_ ~~x~~",
+  "line\nbreak",
+  "tab\there",
+  "back\\slash",
+  "Größe ≥ 5 – später",
+  "日本語の件名",
+  "👩‍👩‍👧 family",
+  "\u202egnirts",
+  "click a href",
+  "subgraph x",
+  "style a fill:red",
+  "graph TD",
+  "$$x^2$$",
+  "::icon(fa)",
+  "a@{ shape: x }",
+  "x".repeat(400),
+  "",
+  " ",
 ];
 
 describe("a drawing", () => {
   it("of every documented flow is taken by Mermaid's parser", async () => {
     for (const [name, { flow }] of Object.entries(REFERENCE_FLOWS)) {
-      await expect(mermaid.parse(drawFlow(decode(flow as any))), name).resolves.toMatchObject({ diagramType: "flowchart-v2" });
+      await expect(mermaid.parse(drawFlow(decode(flow as any))), name).resolves.toMatchObject({
+        diagramType: "flowchart-v2",
+      });
     }
   });
 
@@ -32,7 +78,12 @@ describe("a drawing", () => {
       const ids = Object.keys(definition["actions"] as object);
       const marks: Mark[] = ["added", "removed", "changed"];
       const steps = new Map(ids.map((id, i) => [id, marks[i % 3]!]));
-      const drawing = drawFlow(definition, { steps, edges: new Map(ids.map((id, i) => [`${id}.next`, marks[i % 3]!])), takenSteps: new Set(ids), direction: seed % 2 ? "TD" : "LR" });
+      const drawing = drawFlow(definition, {
+        steps,
+        edges: new Map(ids.map((id, i) => [`${id}.next`, marks[i % 3]!])),
+        takenSteps: new Set(ids),
+        direction: seed % 2 ? "TD" : "LR",
+      });
       await expect(mermaid.parse(drawing), `seed ${seed}:\n${drawing}`).resolves.toBeTruthy();
     }
   });
@@ -50,11 +101,15 @@ describe("a drawing", () => {
 
   it("has no label that begins like a list, which Mermaid refuses to show", () => {
     const drawing = drawFlow(linear(["1. first", "- dash", "+ plus", "10) tenth", "1.5 days"]));
-    for (const label of ["1#46; first", "#45; dash", "#43; plus", "10#41; tenth", "1.5 days"]) expect(drawing).toContain(`"${label}<br/>`);
+    for (const label of ["1#46; first", "#45; dash", "#43; plus", "10#41; tenth", "1.5 days"])
+      expect(drawing).toContain(`"${label}<br/>`);
   });
 
   it("shows ids as titles where there are none, whatever is in them", async () => {
-    const actions = { 'we"ird|id': { type: "trigger", config: { type: "schedule" }, next: "end" }, end: { type: "exit" } };
+    const actions = {
+      'we"ird|id': { type: "trigger", config: { type: "schedule" }, next: "end" },
+      end: { type: "exit" },
+    };
     const drawing = drawFlow({ actions });
     await expect(mermaid.parse(drawing)).resolves.toBeTruthy();
     expect(shown(drawing)).toContain('"we"ird|id<br/>');
@@ -69,7 +124,9 @@ describe("a drawing", () => {
   });
 
   it("shows an edge to a step that is not there", () => {
-    const drawing = drawFlow({ actions: { a: { type: "trigger", name: "A", config: { type: "schedule" }, next: "nowhere" } } });
+    const drawing = drawFlow({
+      actions: { a: { type: "trigger", name: "A", config: { type: "schedule" }, next: "nowhere" } },
+    });
     expect(drawing).toContain("nowhere<br/>no such step");
     expect(drawing).toMatch(/class m0 missing/);
   });
@@ -77,12 +134,19 @@ describe("a drawing", () => {
   it("draws no step for what it cannot read", () => {
     expect(drawFlow({})).toBe("flowchart TD\n");
     expect(drawFlow({ actions: "[secret]" })).toBe("flowchart TD\n");
-    expect(() => drawFlow({ actions: { a: "text", b: { type: 5, name: {}, next: 7, branches: "x" } } as any })).not.toThrow();
+    expect(() =>
+      drawFlow({ actions: { a: "text", b: { type: 5, name: {}, next: 7, branches: "x" } } as any }),
+    ).not.toThrow();
   });
 
   it("marks a run's way with thick lines, and changes with their colours and a sign", () => {
     const definition = linear(["A", "B", "C"]);
-    const drawing = drawFlow(definition, { steps: new Map([["step_1", "added"]]), edges: new Map([["step_1.next", "removed"]]), takenSteps: new Set(["step_0"]), takenEdges: new Set(["step_0.next"]) });
+    const drawing = drawFlow(definition, {
+      steps: new Map([["step_1", "added"]]),
+      edges: new Map([["step_1.next", "removed"]]),
+      takenSteps: new Set(["step_0"]),
+      takenEdges: new Set(["step_0.next"]),
+    });
     expect(drawing).toContain("s0 ==> s1");
     expect(drawing).toContain('s1 -.->|"−"| s2');
     expect(shown(drawing)).toContain('"+ B<br/>');
@@ -96,9 +160,31 @@ describe("a drawing", () => {
 describe("edges", () => {
   it("say which condition, which share, what was waited for, and what is left", () => {
     const actions = {
-      plan: { type: "conditional_branch", name: "Plan?", config: { conditions: [{ name: "Pro", filters: {} }, { filters: { properties: [{ key: "plan", value: ["team"], operator: "exact", type: "person" }] } }] }, branches: ["test", "bought"], next: "exit" },
-      test: { type: "random_cohort_branch", name: "A/B", config: { cohorts: [{ name: "A", percentage: 1 }, { percentage: 3 }] }, branches: ["exit", "exit"] },
-      bought: { type: "wait_until_condition", name: "Bought?", config: { events: [{ filters: { events: [{ id: "order completed" }] } }], maxWaitDuration: "2h" }, branches: ["exit"], next: "exit" },
+      plan: {
+        type: "conditional_branch",
+        name: "Plan?",
+        config: {
+          conditions: [
+            { name: "Pro", filters: {} },
+            { filters: { properties: [{ key: "plan", value: ["team"], operator: "exact", type: "person" }] } },
+          ],
+        },
+        branches: ["test", "bought"],
+        next: "exit",
+      },
+      test: {
+        type: "random_cohort_branch",
+        name: "A/B",
+        config: { cohorts: [{ name: "A", percentage: 1 }, { percentage: 3 }] },
+        branches: ["exit", "exit"],
+      },
+      bought: {
+        type: "wait_until_condition",
+        name: "Bought?",
+        config: { events: [{ filters: { events: [{ id: "order completed" }] } }], maxWaitDuration: "2h" },
+        branches: ["exit"],
+        next: "exit",
+      },
       exit: { type: "exit", name: "Exit" },
     };
     expect(edgesOf(actions).map(({ from, way, label }) => [from, way, label])).toEqual([

@@ -15,15 +15,62 @@ import { arbitrary, simulate } from "../../testing";
 const PATIENCE = 5_000;
 
 function flowOf(text: string): any {
-  const design = { body: { rows: [{ columns: [{ contents: [{ type: "html", values: { html: `the words of an e-mail ${text}` } }] }] }] } };
+  const design = {
+    body: {
+      rows: [{ columns: [{ contents: [{ type: "html", values: { html: `the words of an e-mail ${text}` } }] }] }],
+    },
+  };
   return {
-    id: "0198c0de-0000-7000-8000-000000000001", name: text.slice(0, 400), description: text, status: "active", version: 1, schedules: [],
+    id: "0198c0de-0000-7000-8000-000000000001",
+    name: text.slice(0, 400),
+    description: text,
+    status: "active",
+    version: 1,
+    schedules: [],
     actions: [
-      { id: "trigger_node", type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: "x", type: "events", name: "x" }], properties: [{ key: "plan", value: text, operator: "regex", type: "person" }, { key: "plan", value: text, operator: "icontains", type: "person" }] } } },
-      { id: "mail", type: "function_email", name: text.slice(0, 400), description: text, config: { template_id: "template-email", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: text }, subject: text, html: text, text, design } } } } },
+      {
+        id: "trigger_node",
+        type: "trigger",
+        name: "Start",
+        config: {
+          type: "event",
+          filters: {
+            events: [{ id: "x", type: "events", name: "x" }],
+            properties: [
+              { key: "plan", value: text, operator: "regex", type: "person" },
+              { key: "plan", value: text, operator: "icontains", type: "person" },
+            ],
+          },
+        },
+      },
+      {
+        id: "mail",
+        type: "function_email",
+        name: text.slice(0, 400),
+        description: text,
+        config: {
+          template_id: "template-email",
+          inputs: {
+            email: {
+              templating: "liquid",
+              value: {
+                from: { integrationId: 7 },
+                to: { email: "{{ person.properties.email }}", name: text },
+                subject: text,
+                html: text,
+                text,
+                design,
+              },
+            },
+          },
+        },
+      },
       { id: "exit_node", type: "exit", name: "Exit", config: {} },
     ],
-    edges: [{ from: "trigger_node", to: "mail", type: "continue" }, { from: "mail", to: "exit_node", type: "continue" }],
+    edges: [
+      { from: "trigger_node", to: "mail", type: "continue" },
+      { from: "mail", to: "exit_node", type: "continue" },
+    ],
   };
 }
 

@@ -14,14 +14,20 @@ import { simulate } from "../../testing";
 import { deepFlow, nested } from "../support/nesting";
 
 /** JSON text of a flow whose webhook has such a body; `JSON.stringify` itself goes no deeper than some thousand levels. */
-const deepJson = (levels: number): string => JSON.stringify(deepFlow("Deep", 0)).replace('"{person.properties.plan}"', `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`);
+const deepJson = (levels: number): string =>
+  JSON.stringify(deepFlow("Deep", 0)).replace(
+    '"{person.properties.plan}"',
+    `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`,
+  );
 const WORDS = /actions\[1\]\.config\.inputs\.body\.value.*: is nested more than 1000 levels deep/;
 
 it.each([5_000, 100_000])("refuses files that are nested %i levels deep, with the path", async (levels) => {
   const text = deepJson(levels);
   expect(() => flowFromJson(text, "flow.json")).toThrow(WORDS);
   await expect(simulateJson(text, "flow.json", { scenario: { trigger: "user signed up" } })).rejects.toThrow(WORDS);
-  expect(() => parseStackExport(`{"deployment":{"resources":[{"inputs":${text}}]}}`)).toThrow("nested more than 1000 levels deep");
+  expect(() => parseStackExport(`{"deployment":{"resources":[{"inputs":${text}}]}}`)).toThrow(
+    "nested more than 1000 levels deep",
+  );
   const dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-nesting-"));
   try {
     const file = path.join(dir, "flow.json");
@@ -34,14 +40,23 @@ it.each([5_000, 100_000])("refuses files that are nested %i levels deep, with th
 
 it.each([5_000, 100_000])("refuses flows and scenarios of simulations that are nested %i levels deep", (levels) => {
   expect(() => simulate(deepFlow("Deep", levels), { trigger: "user signed up" })).toThrow(WORDS);
-  expect(() => simulate(deepFlow("Flat", 1), { trigger: { webhook: { body: nested(levels) } } as never })).toThrow(/trigger\..*: is nested more than 1000 levels deep/);
-  expect(() => scenarioFrom(`{"person":{"properties":{"a":${"[".repeat(levels)}${"]".repeat(levels)}}}}`, "free.json")).toThrow(/free\.json: .*person\.properties\.a.*: is nested more than 1000 levels deep/s);
+  expect(() => simulate(deepFlow("Flat", 1), { trigger: { webhook: { body: nested(levels) } } as never })).toThrow(
+    /trigger\..*: is nested more than 1000 levels deep/,
+  );
+  expect(() =>
+    scenarioFrom(`{"person":{"properties":{"a":${"[".repeat(levels)}${"]".repeat(levels)}}}}`, "free.json"),
+  ).toThrow(/free\.json: .*person\.properties\.a.*: is nested more than 1000 levels deep/s);
 });
 
 it("pulls the other flows of a project beside one that is too deep to read, and says that one is left out", async () => {
   const emulator = await startEmulator({ keys: [{ key: "phx_test" }] });
   try {
-    const client = createClient({ host: emulator.url, projectId: "1", apiKey: "phx_test", clock: systemClock } as never);
+    const client = createClient({
+      host: emulator.url,
+      projectId: "1",
+      apiKey: "phx_test",
+      clock: systemClock,
+    } as never);
     const deep = emulator.seed(deepFlow("Deep", 1_200));
     emulator.seed(deepFlow("Flat", 900));
     const leftOut: Array<[string, string]> = [];

@@ -13,7 +13,8 @@ import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf, type Review } from "../../operate/review/review";
 
-const fixture = (name: string): Dict => JSON.parse(readFileSync(path.join(import.meta.dirname, "fixtures", `${name}-preview.json`), "utf8"));
+const fixture = (name: string): Dict =>
+  JSON.parse(readFileSync(path.join(import.meta.dirname, "fixtures", `${name}-preview.json`), "utf8"));
 const NOW = Date.parse("2026-12-01T00:00:00Z");
 const review = (preview: unknown): Review => reviewOf(parsePreview(JSON.stringify(preview)), { now: NOW });
 const comment = (preview: unknown, facts?: Facts): string => renderReview(review(preview), facts ? { facts } : {});
@@ -21,11 +22,29 @@ const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
 const urn = (name: string, type = TYPE): string => `urn:pulumi:dev::shop::${type}::${name}`;
 
 const exit = { type: "exit", name: "Exit" };
-const base = (more: Dict = {}): Dict => ({ name: "Flow", status: "active", actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "exit_node" }, exit_node: exit }, ...more });
+const base = (more: Dict = {}): Dict => ({
+  name: "Flow",
+  status: "active",
+  actions: {
+    trigger_node: { type: "trigger", name: "Start", config: { type: "schedule" }, next: "exit_node" },
+    exit_node: exit,
+  },
+  ...more,
+});
 const step = (op: string, before: Dict | undefined, after: Dict | undefined, more: Dict = {}): Dict => ({
   op,
   urn: urn("flow"),
-  ...(before ? { oldState: { type: TYPE, custom: true, id: "id-1", inputs: before, outputs: { ...before, liveStatus: before["status"] ?? "draft", version: 3 } } } : {}),
+  ...(before
+    ? {
+        oldState: {
+          type: TYPE,
+          custom: true,
+          id: "id-1",
+          inputs: before,
+          outputs: { ...before, liveStatus: before["status"] ?? "draft", version: 3 },
+        },
+      }
+    : {}),
   ...(after ? { newState: { type: TYPE, custom: true, inputs: after } } : {}),
   ...more,
 });
@@ -33,9 +52,13 @@ const step = (op: string, before: Dict | undefined, after: Dict | undefined, mor
 describe("the demo's change", () => {
   it("is told so that somebody who reads no code can approve it", () => {
     const text = comment(fixture("demo"));
-    expect(text.split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.");
+    expect(text.split("\n")[0]).toBe(
+      "### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.",
+    );
     const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
-    expect(prose).toContain("➕ **Office hours** (time window) is new: Monday to Friday, 09:00–17:00 (Europe/Berlin). It stands between “Let them try” and “Tips”.");
+    expect(prose).toContain(
+      "➕ **Office hours** (time window) is new: Monday to Friday, 09:00–17:00 (Europe/Berlin). It stands between “Let them try” and “Tips”.",
+    );
     // No JSON, no code and no ids: titles and words.
     expect(prose).not.toMatch(/[{}]|office_hours|let_them_try|delayDuration|actions\./);
     // The provider's warning about people is told once, in these words.
@@ -49,7 +72,9 @@ describe("a large change", () => {
   const found = review(fixture("rich"));
 
   it("begins with the verdict: what stops, what goes live, that people leave", () => {
-    expect(text.split("\n")[0]).toMatch(/^### ⚠️ .*1 workflow is deleted.*“Winter sale” and “farewell” stop\. “launch” goes live\. People in flight leave; see below\.$/);
+    expect(text.split("\n")[0]).toMatch(
+      /^### ⚠️ .*1 workflow is deleted.*“Winter sale” and “farewell” stop\. “launch” goes live\. People in flight leave; see below\.$/,
+    );
   });
 
   it("puts first what takes something away", () => {
@@ -69,14 +94,18 @@ describe("a large change", () => {
 
   it("says where people of a removed step go on, what is not known yet, and that a secret changes", () => {
     expect(text).toContain("People in “Let them try” move to “Nudge”: their step was removed.");
-    expect(text).toContain("message: \"Still there?\" → **(known after the update)**");
+    expect(text).toContain('message: "Still there?" → **(known after the update)**');
     expect(text).toContain("signing secret: \\[secret\\] → **a new \\[secret\\]**");
     expect(text).not.toContain(UNKNOWN);
   });
 
   it("tells schedules by day, hour and zone, and why one is made anew", () => {
-    expect(text).toContain("🔁 **mondays** of “digest” is recreated; it runs every week on Monday at 09:00 (Europe/Berlin), from 2030-01-07. The audience of its flow changes");
-    expect(text).toContain("runs: every day at 09:00 (Europe/Berlin), from 2030-01-07 → **every week on Tuesday at 10:00 (Europe/Berlin), from 2030-01-08**");
+    expect(text).toContain(
+      "🔁 **mondays** of “digest” is recreated; it runs every week on Monday at 09:00 (Europe/Berlin), from 2030-01-07. The audience of its flow changes",
+    );
+    expect(text).toContain(
+      "runs: every day at 09:00 (Europe/Berlin), from 2030-01-07 → **every week on Tuesday at 10:00 (Europe/Berlin), from 2030-01-08**",
+    );
     expect(text).toContain("next: Tue 2030-01-08 10:00");
   });
 
@@ -87,7 +116,22 @@ describe("a large change", () => {
   });
 
   it("has all kinds that --fail-on may ask for, and not those that are not there", () => {
-    expect(kindsIn(found, REVIEW_KINDS)).toEqual(["deletes", "replaces", "stops", "starts", "ejects", "moves", "steps", "texts", "timing", "audience", "conditions", "secrets", "schedules", "any"]);
+    expect(kindsIn(found, REVIEW_KINDS)).toEqual([
+      "deletes",
+      "replaces",
+      "stops",
+      "starts",
+      "ejects",
+      "moves",
+      "steps",
+      "texts",
+      "timing",
+      "audience",
+      "conditions",
+      "secrets",
+      "schedules",
+      "any",
+    ]);
     expect(kindsIn(review(fixture("demo")), REVIEW_KINDS)).toEqual(["moves", "steps", "any"]);
     expect(kindsIn(review({ steps: [] }), REVIEW_KINDS)).toEqual([]);
   });
@@ -104,24 +148,42 @@ describe("facts from PostHog", () => {
   it("say how many came by a touched step, how large an audience is and what it was, and when it is over the limit", async () => {
     const asked: unknown[] = [];
     const client = {
-      getMetricTotals: async (flow: string, query: any) => (asked.push([flow, query.instance_id, query.after]), { totals: query.instance_id === "nudge" ? { succeeded: 1200, failed: 3, filtered: 1 } : {} }),
-      userBlastRadius: async ({ filters }: any) => (asked.push(filters), { affected: filters.properties[0].value.length === 2 ? 60_000 : 800, total: 90_000, limit: 50_000, dedupe_key: null, confirm_token: null }),
+      getMetricTotals: async (flow: string, query: any) => (
+        asked.push([flow, query.instance_id, query.after]),
+        { totals: query.instance_id === "nudge" ? { succeeded: 1200, failed: 3, filtered: 1 } : {} }
+      ),
+      userBlastRadius: async ({ filters }: any) => (
+        asked.push(filters),
+        {
+          affected: filters.properties[0].value.length === 2 ? 60_000 : 800,
+          total: 90_000,
+          limit: 50_000,
+          dedupe_key: null,
+          confirm_token: null,
+        }
+      ),
     };
     const found = review(fixture("rich"));
     const facts = await factsFor(found, client as any);
     const text = renderReview(found, { facts });
     expect(text).toContain("✏️ **Nudge** (text message). 1,204 runs came by in the last 7 days, and 3 failed here.");
     expect(text).toContain("✏️ **Paid?** (branch). Nobody came by in the last 7 days.");
-    expect(text).toContain("**Audience:** 800 now, 60,000 of 90,000 after the change. ⚠️ PostHog refuses a batch of more than 50,000.");
+    expect(text).toContain(
+      "**Audience:** 800 now, 60,000 of 90,000 after the change. ⚠️ PostHog refuses a batch of more than 50,000.",
+    );
     // As PostHog's API names it, and of steps that were there already only.
-    expect(asked).toContainEqual({ properties: [{ key: "country", value: ["DE", "AT"], operator: "exact", type: "person" }] });
+    expect(asked).toContainEqual({
+      properties: [{ key: "country", value: ["DE", "AT"], operator: "exact", type: "person" }],
+    });
     expect(asked.some((question) => Array.isArray(question) && question[1] === "split")).toBe(false);
   });
 
   it("that cannot be read are named, and the review goes without", async () => {
     const refuse = async (): Promise<never> => Promise.reject(new Error("The key lacks the scope person:read."));
     const found = review(fixture("rich"));
-    const text = renderReview(found, { facts: await factsFor(found, { getMetricTotals: refuse, userBlastRadius: refuse }) });
+    const text = renderReview(found, {
+      facts: await factsFor(found, { getMetricTotals: refuse, userBlastRadius: refuse }),
+    });
     expect(text).toContain("Counts are missing: The key lacks the scope person:read.");
     expect(text).toContain("Customer journey");
   });
@@ -129,22 +191,43 @@ describe("facts from PostHog", () => {
 
 describe("a preview", () => {
   it("that failed says so first, with its problems by name and without the engine's words", () => {
-    const text = comment({ steps: [], diagnostics: [{ severity: "error", urn: urn("flow"), message: `error: ${TYPE} resource 'flow' has a problem: actions.wait.config.delayDuration: "3x" must be one number and one unit\n` }] });
-    expect(text.split("\n")[0]).toBe("### ⛔ The preview failed: 1 problem. Nothing can be applied before it is solved.");
+    const text = comment({
+      steps: [],
+      diagnostics: [
+        {
+          severity: "error",
+          urn: urn("flow"),
+          message: `error: ${TYPE} resource 'flow' has a problem: actions.wait.config.delayDuration: "3x" must be one number and one unit\n`,
+        },
+      ],
+    });
+    expect(text.split("\n")[0]).toBe(
+      "### ⛔ The preview failed: 1 problem. Nothing can be applied before it is solved.",
+    );
     expect(text).toContain('flow: actions.wait.config.delayDuration: "3x" must be');
     expect(text).not.toContain(TYPE);
   });
 
   it("with warnings tells each once, with all of its lines", () => {
     const lines = ["warning: [runtime] Something may be wrong:\n\n", "  first\n\n", "  second\n\n"];
-    const text = comment({ steps: [], diagnostics: [...lines.map((message) => ({ severity: "info#err", message })), { severity: "info", message: "a note of the program" }, { severity: "warning", message: "warning: old engine\n" }] });
+    const text = comment({
+      steps: [],
+      diagnostics: [
+        ...lines.map((message) => ({ severity: "info#err", message })),
+        { severity: "info", message: "a note of the program" },
+        { severity: "warning", message: "warning: old engine\n" },
+      ],
+    });
     expect(text.split("\n")[0]).toContain("2 warnings");
-    expect(text).toContain('Something may be wrong:\n  first\n  second');
+    expect(text).toContain("Something may be wrong:\n  first\n  second");
     expect(text).not.toContain("a note of the program");
   });
 
   it("with warnings about flows that do not change keeps them apart, and calm", () => {
-    const warn = (title: string): Dict => ({ severity: "info#err", message: `warning: [runtime] Flow "${title}": watch out` });
+    const warn = (title: string): Dict => ({
+      severity: "info#err",
+      message: `warning: [runtime] Flow "${title}": watch out`,
+    });
     const changed = step("update", base(), base({ exitCondition: "exit_only_at_end" }));
     const text = comment({ steps: [changed], diagnostics: [warn("Other")] });
     expect(text.split("\n")[0]).toMatch(/^### ✅/);
@@ -154,8 +237,21 @@ describe("a preview", () => {
   });
 
   it("without any change says so", () => {
-    expect(comment({ steps: [step("same", base(), base())] }).trim().split("\n").at(-1)).toBe("<!-- hogflow review shop/dev -->");
-    expect(comment({ steps: [step("same", base(), base()), { op: "read", urn: urn("other"), newState: { custom: true } }, { op: "refresh", urn: urn("third") }] }).split("\n")[0]).toBe("### ✅ No workflow changes.");
+    expect(
+      comment({ steps: [step("same", base(), base())] })
+        .trim()
+        .split("\n")
+        .at(-1),
+    ).toBe("<!-- hogflow review shop/dev -->");
+    expect(
+      comment({
+        steps: [
+          step("same", base(), base()),
+          { op: "read", urn: urn("other"), newState: { custom: true } },
+          { op: "refresh", urn: urn("third") },
+        ],
+      }).split("\n")[0],
+    ).toBe("### ✅ No workflow changes.");
   });
 
   it.each(["", "no JSON", "[]", '{"version":3}', "null"])("is not %j", (text) => {
@@ -167,7 +263,11 @@ describe("a preview", () => {
   });
 
   it("tells a replacement once, whatever steps the engine makes of it", () => {
-    for (const ops of [["replace"], ["delete-replaced", "replace", "create-replacement"], ["create-replacement", "replace", "delete-replaced"]]) {
+    for (const ops of [
+      ["replace"],
+      ["delete-replaced", "replace", "create-replacement"],
+      ["create-replacement", "replace", "delete-replaced"],
+    ]) {
       const found = review({ steps: ops.map((op) => step(op, base(), op === "delete-replaced" ? undefined : base())) });
       expect(found.flows.map(({ fate }) => fate)).toEqual(["replace"]);
       expect(found.flows[0]!.people).toMatchObject([{ leaves: true }]);
@@ -180,7 +280,9 @@ describe("a preview", () => {
       if (i === 2) (entry["oldState"] as Dict)["retainOnDelete"] = true;
       return review({ steps: [entry] });
     });
-    expect(renderReview(deleted!).split("\n")[0]).toContain("1 workflow is deleted. “Flow” stops. People in flight leave");
+    expect(renderReview(deleted!).split("\n")[0]).toContain(
+      "1 workflow is deleted. “Flow” stops. People in flight leave",
+    );
     expect(renderReview(archived!)).toContain("leaves the program, and is archived in PostHog");
     expect(renderReview(kept!)).toContain("leaves the program, and stays in PostHog as it is");
     expect(kindsIn(kept!, ["deletes", "stops", "ejects"])).toEqual([]);
@@ -189,7 +291,10 @@ describe("a preview", () => {
   it("with values that are secret or unknown as a whole is read all the same", () => {
     for (const odd of ["[secret]", UNKNOWN, null, 5]) {
       for (const at of ["actions", "variables", "conversion", "status", "name"]) {
-        expect(() => comment({ steps: [step("update", base(), base({ [at]: odd }))] }), `${at}: ${String(odd)}`).not.toThrow();
+        expect(
+          () => comment({ steps: [step("update", base(), base({ [at]: odd }))] }),
+          `${at}: ${String(odd)}`,
+        ).not.toThrow();
         expect(comment({ steps: [step("update", base(), base({ [at]: odd }))] })).not.toContain(UNKNOWN);
       }
     }
@@ -198,11 +303,27 @@ describe("a preview", () => {
 
 describe("people in flight", () => {
   const flow = (...ids: string[]): Dict =>
-    base({ actions: Object.fromEntries(ids.map((id, i) => [id, { type: i === 0 ? "trigger" : id === "out" ? "exit" : "delay", name: id, config: i === 0 ? { type: "schedule" } : { delayDuration: `${id.length}d` }, ...(ids[i + 1] ? { next: ids[i + 1] } : {}) }])) });
+    base({
+      actions: Object.fromEntries(
+        ids.map((id, i) => [
+          id,
+          {
+            type: i === 0 ? "trigger" : id === "out" ? "exit" : "delay",
+            name: id,
+            config: i === 0 ? { type: "schedule" } : { delayDuration: `${id.length}d` },
+            ...(ids[i + 1] ? { next: ids[i + 1] } : {}),
+          },
+        ]),
+      ),
+    });
 
   it("who go on elsewhere do not leave, and the verdict is calm; who leave are what it warns of", () => {
-    const moved = review({ steps: [step("update", flow("start", "one", "three", "out"), flow("start", "three", "out"))] });
-    expect(moved.flows[0]!.people).toEqual([{ fate: "moves", leaves: false, words: "People in “one” move to “three”: their step was removed." }]);
+    const moved = review({
+      steps: [step("update", flow("start", "one", "three", "out"), flow("start", "three", "out"))],
+    });
+    expect(moved.flows[0]!.people).toEqual([
+      { fate: "moves", leaves: false, words: "People in “one” move to “three”: their step was removed." },
+    ]);
     expect(kindsIn(moved, ["ejects", "moves"])).toEqual(["moves"]);
     expect(renderReview(moved)).toMatch(/^### ✅/);
     const ejected = review({ steps: [step("update", flow("start", "one", "three"), flow("start", "one"))] });
@@ -215,7 +336,16 @@ describe("people in flight, by the table of effects", () => {
   const goal = { filters: [{ key: "paid", value: ["true"], operator: "exact", type: "person" }] };
   const waiting = (more: Dict = {}): Dict =>
     base({
-      actions: { start: { type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: "signup" }] } }, next: "wait" }, wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" }, next: "out" }, out: exit },
+      actions: {
+        start: {
+          type: "trigger",
+          name: "Start",
+          config: { type: "event", filters: { events: [{ id: "signup" }] } },
+          next: "wait",
+        },
+        wait: { type: "delay", name: "Wait", config: { delayDuration: "1d" }, next: "out" },
+        out: exit,
+      },
       ...more,
     });
   const retimed = (more: Dict = {}): Dict => {
@@ -226,7 +356,14 @@ describe("people in flight, by the table of effects", () => {
 
   it("who meet a new goal leave, which the verdict says, and at which --fail-on ejects stops", () => {
     const found = review({ steps: [step("update", waiting(), waiting({ conversion: goal }))] });
-    expect(found.flows[0]!.people).toEqual([{ fate: "leaves", leaves: true, words: "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes." }]);
+    expect(found.flows[0]!.people).toEqual([
+      {
+        fate: "leaves",
+        leaves: true,
+        words:
+          "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes.",
+      },
+    ]);
     expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual(["ejects", "moves"]);
     expect(renderReview(found).split("\n")[0]).toBe("### ⚠️ 1 workflow changes. People in flight leave; see below.");
   });
@@ -243,22 +380,39 @@ describe("people in flight, by the table of effects", () => {
   it("who wake at another time stay in the flow: nothing stops, and nobody is said to stay where they are", () => {
     const found = review({ steps: [step("update", waiting(), retimed())] });
     expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual([]);
-    expect(renderReview(found).split("\n")[0]).toBe("### ✅ 1 workflow changes. No one in flight leaves or moves to another step; see below.");
+    expect(renderReview(found).split("\n")[0]).toBe(
+      "### ✅ 1 workflow changes. No one in flight leaves or moves to another step; see below.",
+    );
   });
 
   it("stay where they are when a title changes", () => {
-    expect(comment({ steps: [step("update", waiting(), waiting({ description: "New" }))] }).split("\n")[0]).toBe("### ✅ 1 workflow changes. People in flight stay where they are.");
+    expect(comment({ steps: [step("update", waiting(), waiting({ description: "New" }))] }).split("\n")[0]).toBe(
+      "### ✅ 1 workflow changes. People in flight stay where they are.",
+    );
   });
 
   it("of whom nobody can say anything stop --fail-on, too", () => {
     const found = review({ steps: [step("update", waiting(), waiting({ actions: UNKNOWN }))] });
     expect(kindsIn(found, ["ejects", "moves"])).toEqual(["ejects", "moves"]);
-    expect(renderReview(found).split("\n")[0]).toContain("People in flight may leave or move to another step; see below.");
+    expect(renderReview(found).split("\n")[0]).toContain(
+      "People in flight may leave or move to another step; see below.",
+    );
   });
 });
 
 describe("a status that the program does not state", () => {
-  const actions = (...ids: string[]): Dict => Object.fromEntries(ids.map((id, i) => [id, { type: i === 0 ? "trigger" : id === "out" ? "exit" : "delay", name: id, config: i === 0 ? { type: "schedule" } : { delayDuration: "1d" }, ...(ids[i + 1] ? { next: ids[i + 1] } : {}) }]));
+  const actions = (...ids: string[]): Dict =>
+    Object.fromEntries(
+      ids.map((id, i) => [
+        id,
+        {
+          type: i === 0 ? "trigger" : id === "out" ? "exit" : "delay",
+          name: id,
+          config: i === 0 ? { type: "schedule" } : { delayDuration: "1d" },
+          ...(ids[i + 1] ? { next: ids[i + 1] } : {}),
+        },
+      ]),
+    );
   const flow = (...ids: string[]): Dict => ({ name: "Flow", actions: actions(...ids) });
   /** As the state has it from the day on which it was created. */
   const changed = (after: Dict | undefined, op = "update", before: Dict = flow("start", "one", "two")): Dict => {
@@ -267,9 +421,17 @@ describe("a status that the program does not state", () => {
     return made;
   };
   const KINDS = ["ejects", "moves", "stops"] as const;
-  const warning = { severity: "info#err", message: 'warning: [runtime] Flow "Flow": this change concerns people in flight:\n  people in "two" (two) leave the flow: none of their later steps is left' };
+  const warning = {
+    severity: "info#err",
+    message:
+      'warning: [runtime] Flow "Flow": this change concerns people in flight:\n  people in "two" (two) leave the flow: none of their later steps is left',
+  };
   const ejecting = changed(flow("start", "one"));
-  const read = (status?: string) => reviewOf(parsePreview(JSON.stringify({ steps: [ejecting], diagnostics: [warning] })), { now: NOW, statuses: new Map(status === undefined ? [] : [["id-1", status]]) });
+  const read = (status?: string) =>
+    reviewOf(parsePreview(JSON.stringify({ steps: [ejecting], diagnostics: [warning] })), {
+      now: NOW,
+      statuses: new Map(status === undefined ? [] : [["id-1", status]]),
+    });
 
   it("counts as possibly active: nobody says that the flow is a draft, people are told, and --fail-on stops", () => {
     const found = read();
@@ -292,7 +454,10 @@ describe("a status that the program does not state", () => {
     expect(people(read())).toEqual([]);
     // The review of a flow that PostHog shows as a draft says nothing of people, and needs no warning of them.
     expect(people(read("draft"))).toEqual([]);
-    const other = { ...warning, message: warning.message.replace("none of their later steps is left", "for another reason") };
+    const other = {
+      ...warning,
+      message: warning.message.replace("none of their later steps is left", "for another reason"),
+    };
     expect(people(review({ steps: [ejecting], diagnostics: [other] }))).toHaveLength(1);
     // Another flow with the same steps says the same of its own people only.
     const elsewhere = { ...warning, message: warning.message.replace('"Flow"', '"Elsewhere"') };
@@ -300,33 +465,69 @@ describe("a status that the program does not state", () => {
   });
 
   it("that becomes draft or archived, or a flow that is deleted, may stop people", () => {
-    for (const [after, op] of [[{ ...flow("start", "one", "two"), status: "draft" }, "update"], [{ ...flow("start", "one", "two"), status: "archived" }, "update"], [undefined, "delete"]] as const) {
+    for (const [after, op] of [
+      [{ ...flow("start", "one", "two"), status: "draft" }, "update"],
+      [{ ...flow("start", "one", "two"), status: "archived" }, "update"],
+      [undefined, "delete"],
+    ] as const) {
       const found = review({ steps: [changed(after, op)] });
       expect(kindsIn(found, KINDS)).toEqual(["ejects", "moves", "stops"]);
       expect(found.flows[0]!.goes).toBe("stops");
-      const draft = reviewOf(parsePreview(JSON.stringify({ steps: [changed(after, op)] })), { now: NOW, statuses: new Map([["id-1", "draft"]]) });
+      const draft = reviewOf(parsePreview(JSON.stringify({ steps: [changed(after, op)] })), {
+        now: NOW,
+        statuses: new Map([["id-1", "draft"]]),
+      });
       expect(kindsIn(draft, KINDS)).toEqual([]);
     }
-    expect(comment({ steps: [changed(undefined, "delete")] })).toContain("is deleted · status set in PostHog, may be active");
+    expect(comment({ steps: [changed(undefined, "delete")] })).toContain(
+      "is deleted · status set in PostHog, may be active",
+    );
   });
 
   it("that becomes active goes live, unless it is active already", () => {
     const steps = [changed({ ...flow("start", "one", "two"), status: "active" })];
     expect(kindsIn(review({ steps }), ["starts"])).toEqual(["starts"]);
-    expect(kindsIn(reviewOf(parsePreview(JSON.stringify({ steps })), { now: NOW, statuses: new Map([["id-1", "active"]]) }), ["starts"])).toEqual([]);
+    expect(
+      kindsIn(
+        reviewOf(parsePreview(JSON.stringify({ steps })), { now: NOW, statuses: new Map([["id-1", "active"]]) }),
+        ["starts"],
+      ),
+    ).toEqual([]);
   });
 
   it("is asked for at PostHog for the flows that change, in one list where there are many; a failure leaves it unknown", async () => {
     const asked: unknown[] = [];
-    const client = { listFlows: async (query: unknown) => (asked.push(query), { results: [{ id: "id-1", status: "active" }] }), allFlows: async () => (asked.push("all"), [{ id: "id-1", status: "active" }, { id: "other", status: "draft" }]) };
-    const one = parsePreview(JSON.stringify({ steps: [ejecting, { ...changed(flow("start", "one", "two"), "same"), urn: urn("same") }, step("create", undefined, flow("start"), { urn: urn("new") })] }));
+    const client = {
+      listFlows: async (query: unknown) => (asked.push(query), { results: [{ id: "id-1", status: "active" }] }),
+      allFlows: async () => (
+        asked.push("all"),
+        [
+          { id: "id-1", status: "active" },
+          { id: "other", status: "draft" },
+        ]
+      ),
+    };
+    const one = parsePreview(
+      JSON.stringify({
+        steps: [
+          ejecting,
+          { ...changed(flow("start", "one", "two"), "same"), urn: urn("same") },
+          step("create", undefined, flow("start"), { urn: urn("new") }),
+        ],
+      }),
+    );
     expect(await liveStatuses(one, client as any)).toEqual({ statuses: new Map([["id-1", "active"]]), missing: [] });
     expect(asked.splice(0)).toEqual([{ id: "id-1", limit: 1 }]);
-    const many = parsePreview(JSON.stringify({ steps: Array.from({ length: 30 }, (_, i) => ({ ...ejecting, urn: urn(`flow${i}`) })) }));
+    const many = parsePreview(
+      JSON.stringify({ steps: Array.from({ length: 30 }, (_, i) => ({ ...ejecting, urn: urn(`flow${i}`) })) }),
+    );
     expect((await liveStatuses(many, client as any)).statuses).toEqual(new Map([["id-1", "active"]]));
     expect(asked).toEqual(["all"]);
     const refuse = async (): Promise<never> => Promise.reject(new Error("No such project."));
-    expect(await liveStatuses(one, { listFlows: refuse, allFlows: refuse })).toEqual({ statuses: new Map(), missing: ["No such project."] });
+    expect(await liveStatuses(one, { listFlows: refuse, allFlows: refuse })).toEqual({
+      statuses: new Map(),
+      missing: ["No such project."],
+    });
   });
 });
 
@@ -340,7 +541,8 @@ describe("a status that the program states", () => {
 
 describe("what is live and in no state", () => {
   const KINDS = ["ejects", "moves", "stops", "starts"] as const;
-  const read = (made: Dict, statuses: [string, string][] = []) => reviewOf(parsePreview(JSON.stringify({ steps: [made] })), { now: NOW, statuses: new Map(statuses) });
+  const read = (made: Dict, statuses: [string, string][] = []) =>
+    reviewOf(parsePreview(JSON.stringify({ steps: [made] })), { now: NOW, statuses: new Map(statuses) });
   const stamp = "2026-11-28T10:00:00.000000Z";
   const { status: _, ...unstated } = base();
   const adopting = (more: Dict = {}): Dict => step("create", undefined, { ...unstated, adopt: "live-1", ...more });
@@ -352,24 +554,47 @@ describe("what is live and in no state", () => {
     expect(renderReview(found)).toContain("1 workflow is taken over.");
     expect(renderReview(found)).toContain("is taken over from PostHog");
     expect(renderReview(found)).not.toMatch(/is new|draft/);
-    const client = { listFlows: async ({ id }: Dict) => ({ results: [{ id, status: "active" }] }), allFlows: async () => [] };
-    expect((await liveStatuses(parsePreview(JSON.stringify({ steps: [adopting()] })), client as any)).statuses).toEqual(new Map([["live-1", "active"]]));
+    const client = {
+      listFlows: async ({ id }: Dict) => ({ results: [{ id, status: "active" }] }),
+      allFlows: async () => [],
+    };
+    expect((await liveStatuses(parsePreview(JSON.stringify({ steps: [adopting()] })), client as any)).statuses).toEqual(
+      new Map([["live-1", "active"]]),
+    );
     expect(kindsIn(read(adopting({ status: "active" })), KINDS)).toEqual([]);
   });
 
   it("is what an adoption writes over: --fail-on stops, unless PostHog says that the flow does not run", () => {
     expect(kindsIn(read(adopting({ overwriteDrift: stamp })), KINDS)).toEqual(["ejects", "moves"]);
-    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "draft" })), KINDS)).toEqual(["ejects", "moves", "stops"]);
-    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "active" }), [["live-1", "draft"]]), KINDS)).toEqual(["starts"]);
-    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "draft" }), [["live-1", "draft"]]), KINDS)).toEqual([]);
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "draft" })), KINDS)).toEqual([
+      "ejects",
+      "moves",
+      "stops",
+    ]);
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "active" }), [["live-1", "draft"]]), KINDS)).toEqual([
+      "starts",
+    ]);
+    expect(kindsIn(read(adopting({ overwriteDrift: stamp, status: "draft" }), [["live-1", "draft"]]), KINDS)).toEqual(
+      [],
+    );
   });
 
   it("is an edit that is overwritten: it may have switched the flow on, or put in steps with people in them", () => {
     const draft = base({ status: "draft" });
-    expect(kindsIn(read(step("update", draft, { ...draft, overwriteDrift: stamp })), KINDS)).toEqual(["ejects", "moves", "stops"]);
-    expect(kindsIn(read(step("update", draft, { ...draft, overwriteDrift: stamp }), [["id-1", "draft"]]), KINDS)).toEqual([]);
+    expect(kindsIn(read(step("update", draft, { ...draft, overwriteDrift: stamp })), KINDS)).toEqual([
+      "ejects",
+      "moves",
+      "stops",
+    ]);
+    expect(
+      kindsIn(read(step("update", draft, { ...draft, overwriteDrift: stamp }), [["id-1", "draft"]]), KINDS),
+    ).toEqual([]);
     const active = base({ status: "active" });
-    expect(kindsIn(read(step("update", active, { ...active, overwriteDrift: stamp })), KINDS)).toEqual(["ejects", "moves", "starts"]);
+    expect(kindsIn(read(step("update", active, { ...active, overwriteDrift: stamp })), KINDS)).toEqual([
+      "ejects",
+      "moves",
+      "starts",
+    ]);
     // An agreement of long ago is about another edit.
     const settled = { ...active, overwriteDrift: stamp };
     expect(kindsIn(read(step("update", settled, { ...settled, description: "New" })), KINDS)).toEqual([]);
@@ -381,12 +606,36 @@ describe("secrets", () => {
     const call = (secret: string): Dict => ({
       type: "function",
       name: "Call",
-      config: { templateId: "template-crm", inputs: { url: { value: `https://x.example/${secret}-path` }, api_key: { value: `${secret}-key` }, headers: { value: { Authorization: `${secret}-auth`, Accept: "json" } } } },
+      config: {
+        templateId: "template-crm",
+        inputs: {
+          url: { value: `https://x.example/${secret}-path` },
+          api_key: { value: `${secret}-key` },
+          headers: { value: { Authorization: `${secret}-auth`, Accept: "json" } },
+        },
+      },
     });
-    const hook = (secret: string): Dict => ({ type: "function", name: "Hook", config: { templateId: "template-webhook", inputs: { signing_secret: { value: `${secret}-sign` } } } });
-    const trigger = (secret: string): Dict => ({ type: "trigger", name: "Start", config: { type: "webhook", inputs: { auth_header: { value: `${secret}-header` } } }, next: "call" });
-    const flow = (secret: string): Dict => base({ secretPaths: ["actions.call.config.inputs.url.value"], actions: { trigger_node: trigger(secret), call: call(secret), hook: hook(secret) } });
-    for (const steps of [[step("update", flow("AAA"), flow("BBB"))], [step("create", undefined, flow("AAA"))], [step("delete", flow("AAA"), undefined)]]) {
+    const hook = (secret: string): Dict => ({
+      type: "function",
+      name: "Hook",
+      config: { templateId: "template-webhook", inputs: { signing_secret: { value: `${secret}-sign` } } },
+    });
+    const trigger = (secret: string): Dict => ({
+      type: "trigger",
+      name: "Start",
+      config: { type: "webhook", inputs: { auth_header: { value: `${secret}-header` } } },
+      next: "call",
+    });
+    const flow = (secret: string): Dict =>
+      base({
+        secretPaths: ["actions.call.config.inputs.url.value"],
+        actions: { trigger_node: trigger(secret), call: call(secret), hook: hook(secret) },
+      });
+    for (const steps of [
+      [step("update", flow("AAA"), flow("BBB"))],
+      [step("create", undefined, flow("AAA"))],
+      [step("delete", flow("AAA"), undefined)],
+    ]) {
       const found = review({ steps });
       expect(renderReview(found) + JSON.stringify(found)).not.toMatch(/AAA|BBB/);
     }
@@ -397,7 +646,27 @@ describe("the length of a comment", () => {
   const mails = (count: number, word: string): Dict => ({
     name: "Long",
     status: "active",
-    actions: Object.fromEntries(Array.from({ length: count }, (_, i) => [`mail_${i}`, { type: "function_email", name: `Mail ${i}`, config: { inputs: { email: { value: { html: Array.from({ length: 60 }, (_, line) => `<p>${word} ${i} ${line} and some more words</p>`).join("\n") } } } }, ...(i + 1 < count ? { next: `mail_${i + 1}` } : {}) }])),
+    actions: Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `mail_${i}`,
+        {
+          type: "function_email",
+          name: `Mail ${i}`,
+          config: {
+            inputs: {
+              email: {
+                value: {
+                  html: Array.from({ length: 60 }, (_, line) => `<p>${word} ${i} ${line} and some more words</p>`).join(
+                    "\n",
+                  ),
+                },
+              },
+            },
+          },
+          ...(i + 1 < count ? { next: `mail_${i + 1}` } : {}),
+        },
+      ]),
+    ),
   });
 
   it("stays below GitHub's limit; titles stay, line diffs and drawings go first, and the comment says what is left out", () => {
@@ -417,12 +686,21 @@ describe("the length of a comment", () => {
   });
 
   it("holds with hundreds of flows, too", () => {
-    const steps = Array.from({ length: 900 }, (_, i) => ({ ...step("create", undefined, base({ name: `Flow ${i} ${"x".repeat(40)}` })), urn: urn(`flow-${i}`) }));
+    const steps = Array.from({ length: 900 }, (_, i) => ({
+      ...step("create", undefined, base({ name: `Flow ${i} ${"x".repeat(40)}` })),
+      urn: urn(`flow-${i}`),
+    }));
     expect(comment({ steps }).length).toBeLessThanOrEqual(GITHUB_LIMIT);
   });
 
   it("cuts the highest rank first, and of one rank the largest", () => {
-    const parts: Part[] = [{ text: "head", rank: 0 }, { text: "a".repeat(400), rank: 1, what: ["a", "as"] }, { text: "b".repeat(500), short: "b", rank: 2, what: ["b", "bs"] }, { text: "c".repeat(600), rank: 2, what: ["c", "cs"] }, { text: "end", rank: 0 }];
+    const parts: Part[] = [
+      { text: "head", rank: 0 },
+      { text: "a".repeat(400), rank: 1, what: ["a", "as"] },
+      { text: "b".repeat(500), short: "b", rank: 2, what: ["b", "bs"] },
+      { text: "c".repeat(600), rank: 2, what: ["c", "cs"] },
+      { text: "end", rank: 0 },
+    ];
     const { text, cut } = fit(parts, { limit: 1000, note: (list) => `cut ${list.join()}` });
     expect(cut).toEqual(["1 c"]);
     expect(text).toContain("b".repeat(500));
@@ -431,11 +709,30 @@ describe("the length of a comment", () => {
 });
 
 describe("texts of people in Markdown", () => {
-  it.each(["**bold** _it_ `code`", "<img src=x onerror=alert(1)>", "@team and #123", "[link](https://evil.example)", "a | b", "# title", "</details>", "```\nfence\n```", "https://evil.example www.evil.example", "<!-- hidden -->", "$x^2$", "\u202egnirts"])("%j is shown as it is", (title) => {
+  it.each([
+    "**bold** _it_ `code`",
+    "<img src=x onerror=alert(1)>",
+    "@team and #123",
+    "[link](https://evil.example)",
+    "a | b",
+    "# title",
+    "</details>",
+    "```\nfence\n```",
+    "https://evil.example www.evil.example",
+    "<!-- hidden -->",
+    "$x^2$",
+    "\u202egnirts",
+  ])("%j is shown as it is", (title) => {
     const found = step("update", base({ name: "Before" }), base({ name: title }));
     const html = new MarkdownIt({ html: true, linkify: true }).render(comment({ steps: [found] }));
     expect(html).not.toMatch(/<img|<script|href="https?:\/\/evil|<em>|href="http:\/\/www/);
-    const shown = html.replace(/<!--[\s\S]*?-->/g, "").replace(/<[^>]+>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&amp;/g, "&");
+    const shown = html
+      .replace(/<!--[\s\S]*?-->/g, "")
+      .replace(/<[^>]+>/g, "")
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&quot;/g, '"')
+      .replace(/&amp;/g, "&");
     expect(shown).toContain(title.replace(/\s+/g, " ").replace("\u202e", ""));
   });
 
@@ -444,61 +741,142 @@ describe("texts of people in Markdown", () => {
   });
 
   it("calls nobody and refers to no issue", () => {
-    expect(escapeText("@team, (@me) a@b.example #12")).toBe("@<!-- -->team, (@<!-- -->me) a@<!-- -->b.example \\#<!-- -->12");
+    expect(escapeText("@team, (@me) a@b.example #12")).toBe(
+      "@<!-- -->team, (@<!-- -->me) a@<!-- -->b.example \\#<!-- -->12",
+    );
   });
 });
 
 describe("a resource that is renamed without an alias", () => {
   const parent = "acme:growth:Team$";
-  const gone = (name: string, inputs: Dict, type = TYPE, more: Dict = {}): Dict => ({ op: "delete", urn: urn(name, type), oldState: { type: TYPE, custom: true, id: `id-${name}`, inputs, outputs: inputs, ...more } });
-  const made = (name: string, inputs: Dict, type = TYPE): Dict => ({ op: "create", urn: urn(name, type), newState: { type: TYPE, custom: true, inputs } });
+  const gone = (name: string, inputs: Dict, type = TYPE, more: Dict = {}): Dict => ({
+    op: "delete",
+    urn: urn(name, type),
+    oldState: { type: TYPE, custom: true, id: `id-${name}`, inputs, outputs: inputs, ...more },
+  });
+  const made = (name: string, inputs: Dict, type = TYPE): Dict => ({
+    op: "create",
+    urn: urn(name, type),
+    newState: { type: TYPE, custom: true, inputs },
+  });
   const renames = (...steps: Dict[]): Review["renames"] => review({ steps }).renames;
 
   it("is named before anything is created, with what happens to people, and the alias that keeps it", () => {
     const preview = { steps: [gone("flow", base()), made("journey", base())] };
-    expect(renames(...preview.steps)).toMatchObject([{ kind: "flow", title: "Flow", from: "flow", to: "journey", aliases: 'aliases: [{ name: "flow" }]' }]);
+    expect(renames(...preview.steps)).toMatchObject([
+      { kind: "flow", title: "Flow", from: "flow", to: "journey", aliases: 'aliases: [{ name: "flow" }]' },
+    ]);
     const text = comment(preview);
-    expect(text).toContain('**Renamed without an alias?**\n\n- “Flow”: the resource "flow" looks renamed to "journey", without an alias. The old flow is deleted, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice. To keep it, add to the options of "journey": `aliases: [{ name: "flow" }]`');
+    expect(text).toContain(
+      '**Renamed without an alias?**\n\n- “Flow”: the resource "flow" looks renamed to "journey", without an alias. The old flow is deleted, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice. To keep it, add to the options of "journey": `aliases: [{ name: "flow" }]`',
+    );
     expect(text.split("\n")[0]).toMatch(/^### ⚠️ .*1 resource looks renamed without an alias; see below\./);
     expect(kindsIn(review(preview), ["renames"])).toEqual(["renames"]);
   });
 
   it("is recognised where its title is its name, a text changes with it, or a value is not known yet", () => {
     const named = (name: string): Dict => base({ name });
-    expect(renames(gone("flow", named("flow")), made("journey", named("journey")))).toMatchObject([{ title: "flow", to: "journey" }]);
-    const actions = (subject: unknown): Dict => ({ trigger_node: { type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: subject }] } }, next: "exit_node" }, exit_node: { ...exit, name: "Another" } });
-    expect(renames(gone("flow", base({ actions: actions("a") })), made("journey", base({ actions: { ...actions("a"), exit_node: exit } })))).toHaveLength(1);
-    expect(renames(gone("flow", base({ actions: actions([1]) })), made("journey", base({ actions: { ...actions("a"), trigger_node: { type: "trigger", name: "Start", config: UNKNOWN, next: "exit_node" } } })))).toHaveLength(1);
+    expect(renames(gone("flow", named("flow")), made("journey", named("journey")))).toMatchObject([
+      { title: "flow", to: "journey" },
+    ]);
+    const actions = (subject: unknown): Dict => ({
+      trigger_node: {
+        type: "trigger",
+        name: "Start",
+        config: { type: "event", filters: { events: [{ id: subject }] } },
+        next: "exit_node",
+      },
+      exit_node: { ...exit, name: "Another" },
+    });
+    expect(
+      renames(
+        gone("flow", base({ actions: actions("a") })),
+        made("journey", base({ actions: { ...actions("a"), exit_node: exit } })),
+      ),
+    ).toHaveLength(1);
+    expect(
+      renames(
+        gone("flow", base({ actions: actions([1]) })),
+        made(
+          "journey",
+          base({
+            actions: {
+              ...actions("a"),
+              trigger_node: { type: "trigger", name: "Start", config: UNKNOWN, next: "exit_node" },
+            },
+          }),
+        ),
+      ),
+    ).toHaveLength(1);
   });
 
   it("is none where title, trigger or steps are others, one is taken over, or only one of the two is there", () => {
     expect(renames(gone("flow", base()), made("journey", base({ name: "Another" })))).toBeUndefined();
-    expect(renames(gone("flow", base()), made("journey", base({ actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "event" } }, exit_node: exit } })))).toBeUndefined();
-    expect(renames(gone("flow", base()), made("journey", base({ actions: { ...(base()["actions"] as Dict), more: exit } })))).toBeUndefined();
+    expect(
+      renames(
+        gone("flow", base()),
+        made(
+          "journey",
+          base({
+            actions: { trigger_node: { type: "trigger", name: "Start", config: { type: "event" } }, exit_node: exit },
+          }),
+        ),
+      ),
+    ).toBeUndefined();
+    expect(
+      renames(gone("flow", base()), made("journey", base({ actions: { ...(base()["actions"] as Dict), more: exit } }))),
+    ).toBeUndefined();
     expect(renames(gone("flow", base()), made("journey", base({ adopt: "id-x" })))).toBeUndefined();
     expect(renames(gone("flow", base()))).toBeUndefined();
     expect(renames(made("flow", base()), made("journey", base()))).toBeUndefined();
   });
 
   it("has the whole old name as alias under another parent, and each has one partner alone", () => {
-    expect(renames(gone("flow", base()), made("flow", base(), `${parent}${TYPE}`))).toMatchObject([{ from: "flow", to: "flow", aliases: `aliases: [${JSON.stringify(urn("flow"))}]` }]);
-    expect(comment({ steps: [gone("flow", base()), made("flow", base(), `${parent}${TYPE}`)] })).toContain('the resource "flow" has another parent, without an alias');
-    const two = renames(gone("one", base()), gone("two", base()), made("three", base()), made("two", base(), `${parent}${TYPE}`));
-    expect(two!.map(({ from, to }) => [from, to])).toEqual([["one", "three"], ["two", "two"]]);
+    expect(renames(gone("flow", base()), made("flow", base(), `${parent}${TYPE}`))).toMatchObject([
+      { from: "flow", to: "flow", aliases: `aliases: [${JSON.stringify(urn("flow"))}]` },
+    ]);
+    expect(comment({ steps: [gone("flow", base()), made("flow", base(), `${parent}${TYPE}`)] })).toContain(
+      'the resource "flow" has another parent, without an alias',
+    );
+    const two = renames(
+      gone("one", base()),
+      gone("two", base()),
+      made("three", base()),
+      made("two", base(), `${parent}${TYPE}`),
+    );
+    expect(two!.map(({ from, to }) => [from, to])).toEqual([
+      ["one", "three"],
+      ["two", "two"],
+    ]);
   });
 
   it("says what comes of it where the old flow is archived or kept, and of a schedule", () => {
     const words = (...steps: Dict[]): string => renames(...steps)![0]!.words;
-    expect(words(gone("flow", base({ onDelete: "archive" })), made("journey", base()))).toContain("The old flow is archived, so people in flight leave it.");
-    expect(words(gone("flow", base(), TYPE, { retainOnDelete: true }), made("journey", base()))).toContain("everything is sent twice");
+    expect(words(gone("flow", base({ onDelete: "archive" })), made("journey", base()))).toContain(
+      "The old flow is archived, so people in flight leave it.",
+    );
+    expect(words(gone("flow", base(), TYPE, { retainOnDelete: true }), made("journey", base()))).toContain(
+      "everything is sent twice",
+    );
     const schedule = { flowId: "id-1", rrule: "FREQ=DAILY", startsAt: "2030-01-07T09:00:00Z" };
     const type = `${TYPE}Schedule`;
-    expect(renames(gone("daily", schedule, type), made("mornings", schedule, type))).toMatchObject([{ kind: "schedule", title: "daily", aliases: 'aliases: [{ name: "daily" }]', words: expect.stringContaining("may start twice") }]);
-    expect(renames(gone("daily", schedule, type), made("mornings", { ...schedule, rrule: "FREQ=WEEKLY" }, type))).toBeUndefined();
+    expect(renames(gone("daily", schedule, type), made("mornings", schedule, type))).toMatchObject([
+      {
+        kind: "schedule",
+        title: "daily",
+        aliases: 'aliases: [{ name: "daily" }]',
+        words: expect.stringContaining("may start twice"),
+      },
+    ]);
+    expect(
+      renames(gone("daily", schedule, type), made("mornings", { ...schedule, rrule: "FREQ=WEEKLY" }, type)),
+    ).toBeUndefined();
   });
 
   it("cannot break the comment by its name", () => {
-    const text = comment({ steps: [gone("a`\n<b>", base({ name: "T\n# x" })), made("journey", base({ name: "T\n# x" }))] });
+    const text = comment({
+      steps: [gone("a`\n<b>", base({ name: "T\n# x" })), made("journey", base({ name: "T\n# x" }))],
+    });
     expect(text).not.toMatch(/^# x/m);
     expect(text).not.toContain("<b>,");
     expect(text).toContain('``aliases: [{ name: "a`\\n<b>" }]``');
@@ -509,17 +887,32 @@ describe("a move", () => {
   it("says from where to where, and what stays behind; another replacement has no such line", () => {
     const place = (projectId: string): Dict => base({ host: "https://us.posthog.com", projectId });
     const text = comment({ steps: [step("replace", place("1"), place("2"))] });
-    expect(text).toMatch(/It moves from project 1 on .*us\.posthog\.com to project 2 on .*us\.posthog\.com\. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind\./);
+    expect(text).toMatch(
+      /It moves from project 1 on .*us\.posthog\.com to project 2 on .*us\.posthog\.com\. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind\./,
+    );
     expect(comment({ steps: [step("replace", place("1"), place("1"))] })).not.toContain("It moves");
   });
 });
 
 describe("what is in no state", () => {
   it("is in the comment, with the ways on, and in its first line", () => {
-    const found = [{ kind: "flow" as const, id: "id-9", title: "Old\n# *one*", status: "active", url: "https://us.posthog.com/project/1/workflows/id-9/workflow", resource: "old" }];
+    const found = [
+      {
+        kind: "flow" as const,
+        id: "id-9",
+        title: "Old\n# *one*",
+        status: "active",
+        url: "https://us.posthog.com/project/1/workflows/id-9/workflow",
+        resource: "old",
+      },
+    ];
     const text = renderReview(reviewOf(parsePreview('{ "steps": [] }'), { now: NOW, leftBehind: found }));
-    expect(text.split("\n")[0]).toBe("### ⚠️ No workflow changes. 1 flow or schedule of this stack is in no state; see below.");
-    expect(text).toContain('- **Flow "Old \\# \\*one\\*" (active)** `id-9`\n  - left by an interrupted run, or taken out of the state: adopt or archive\n');
+    expect(text.split("\n")[0]).toBe(
+      "### ⚠️ No workflow changes. 1 flow or schedule of this stack is in no state; see below.",
+    );
+    expect(text).toContain(
+      '- **Flow "Old \\# \\*one\\*" (active)** `id-9`\n  - left by an interrupted run, or taken out of the state: adopt or archive\n',
+    );
   });
 
   it("can be looked for where the preview holds what stays, and comes from a state", () => {
@@ -528,7 +921,9 @@ describe("what is in no state", () => {
     expect(isWhole({ steps: [stack, step("same", base(), base())], changeSummary: { same: 2 } })).toBe(true);
     expect(isWhole({ steps: [stack], changeSummary: { same: 2 } })).toBeUndefined();
     expect(isWhole({ steps: [{ ...stack, op: "create" }], changeSummary: { create: 1 } })).toBeUndefined();
-    expect(isWhole({ steps: [stack], changeSummary: { same: 1 }, diagnostics: [{ severity: "error", message: "no" }] })).toBeUndefined();
+    expect(
+      isWhole({ steps: [stack], changeSummary: { same: 1 }, diagnostics: [{ severity: "error", message: "no" }] }),
+    ).toBeUndefined();
     expect(isWhole(fixture("demo"))).toBeUndefined();
   });
 });

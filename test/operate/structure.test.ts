@@ -5,7 +5,8 @@ import type { Action } from "../../definition/schema/types";
 import { random } from "../support/random-flow";
 
 type Steps = Record<string, Action>;
-const step = (type: string, ways: { next?: string; branches?: string[] } = {}): Action => ({ type, name: type, config: {}, ...ways }) as unknown as Action;
+const step = (type: string, ways: { next?: string; branches?: string[] } = {}): Action =>
+  ({ type, name: type, config: {}, ...ways }) as unknown as Action;
 const trigger = (next: string): Action => step("trigger", { next });
 const exit = { ...step("exit"), name: "Exit" } as Action;
 
@@ -27,7 +28,10 @@ function wiringOf(structure: Structure): Map<string, { next?: string; branches: 
       }
       const ways = item.paths.map((path) => ({ index: path.index, to: first(path.items, then)! }));
       const next = ways.find(({ index }) => index === undefined)?.to;
-      wiring.set(item.id, { ...(next === undefined ? {} : { next }), branches: ways.filter(({ index }) => index !== undefined).map(({ to }) => to) });
+      wiring.set(item.id, {
+        ...(next === undefined ? {} : { next }),
+        branches: ways.filter(({ index }) => index !== undefined).map(({ to }) => to),
+      });
       for (const path of item.paths) wire(path.items, then);
     }
   };
@@ -44,56 +48,107 @@ function expectSame(steps: Steps): void {
   }
 }
 
-const shape = (items: readonly Item[]): unknown => items.map((item) => (item.kind === "exit" ? "exit()" : item.kind === "goTo" ? `goTo(${item.id})` : item.paths ? { [item.id]: item.paths.map(({ items: inner }) => shape(inner)) } : item.id));
+const shape = (items: readonly Item[]): unknown =>
+  items.map((item) =>
+    item.kind === "exit"
+      ? "exit()"
+      : item.kind === "goTo"
+        ? `goTo(${item.id})`
+        : item.paths
+          ? { [item.id]: item.paths.map(({ items: inner }) => shape(inner)) }
+          : item.id,
+  );
 
 describe("structureOf", () => {
   it("writes a line of steps as a list", () => {
-    const steps = { t: trigger("a"), a: step("delay", { next: "b" }), b: step("function", { next: "exit_node" }), exit_node: exit };
+    const steps = {
+      t: trigger("a"),
+      a: step("delay", { next: "b" }),
+      b: step("function", { next: "exit_node" }),
+      exit_node: exit,
+    };
     expect(shape(structureOf(steps).items)).toEqual(["a", "b"]);
     expectSame(steps);
   });
 
   it("nests what a branch leads to, and goes on where the ways meet", () => {
     const steps = {
-      t: trigger("plan"), plan: step("conditional_branch", { branches: ["pro", "big"], next: "free" }), pro: step("delay", { next: "after" }), big: step("exit"), free: step("delay", { next: "after" }), after: step("delay", { next: "exit_node" }), exit_node: exit,
+      t: trigger("plan"),
+      plan: step("conditional_branch", { branches: ["pro", "big"], next: "free" }),
+      pro: step("delay", { next: "after" }),
+      big: step("exit"),
+      free: step("delay", { next: "after" }),
+      after: step("delay", { next: "exit_node" }),
+      exit_node: exit,
     };
     expect(shape(structureOf(steps).items)).toEqual([{ plan: [["pro"], ["big"], ["free"]] }, "after"]);
     expectSame(steps);
   });
 
   it("goes on with the one way that does not end", () => {
-    const steps = { t: trigger("w"), w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }), mail: step("function", { next: "exit_node" }), exit_node: exit };
+    const steps = {
+      t: trigger("w"),
+      w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }),
+      mail: step("function", { next: "exit_node" }),
+      exit_node: exit,
+    };
     expect(shape(structureOf(steps).items)).toEqual([{ w: [["exit()"], []] }, "mail"]);
     expectSame(steps);
   });
 
   it("goes on where most ways meet, also when one has an end of its own", () => {
     const steps = {
-      t: trigger("split"), split: step("conditional_branch", { branches: ["a", "b"], next: "c" }), a: step("delay", { next: "after" }), b: step("delay", { next: "b2" }), b2: step("delay", { next: "exit_node" }), c: step("delay", { next: "after" }),
-      after: step("delay", { next: "exit_node" }), exit_node: exit,
+      t: trigger("split"),
+      split: step("conditional_branch", { branches: ["a", "b"], next: "c" }),
+      a: step("delay", { next: "after" }),
+      b: step("delay", { next: "b2" }),
+      b2: step("delay", { next: "exit_node" }),
+      c: step("delay", { next: "after" }),
+      after: step("delay", { next: "exit_node" }),
+      exit_node: exit,
     };
     expect(shape(structureOf(steps).items)).toEqual([{ split: [["a"], ["b", "b2", "exit()"], ["c"]] }, "after"]);
     expectSame(steps);
   });
 
   it("goes back by goTo in a loop", () => {
-    const steps = { t: trigger("a"), a: step("delay", { next: "b" }), b: step("conditional_branch", { branches: ["a"], next: "exit_node" }), exit_node: exit };
+    const steps = {
+      t: trigger("a"),
+      a: step("delay", { next: "b" }),
+      b: step("conditional_branch", { branches: ["a"], next: "exit_node" }),
+      exit_node: exit,
+    };
     expect(shape(structureOf(steps).items)).toEqual(["a", { b: [["goTo(a)"], []] }]);
     expectSame(steps);
   });
 
   it("keeps the groups of a split beside each other, also where one of them gets nothing", () => {
-    const steps = { t: trigger("s"), s: step("random_cohort_branch", { branches: ["mail", "exit_node"] }), mail: step("function", { next: "exit_node" }), exit_node: exit };
+    const steps = {
+      t: trigger("s"),
+      s: step("random_cohort_branch", { branches: ["mail", "exit_node"] }),
+      mail: step("function", { next: "exit_node" }),
+      exit_node: exit,
+    };
     expect(shape(structureOf(steps).items)).toEqual([{ s: [["mail"], []] }]);
     expectSame(steps);
   });
 
   it("writes an exit with words of its own as a step", () => {
-    const steps = { t: trigger("w"), w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }), mail: step("function", { next: "exit_node" }), exit_node: { ...exit, description: "The end" } as Action };
+    const steps = {
+      t: trigger("w"),
+      w: step("wait_until_condition", { branches: ["exit_node"], next: "mail" }),
+      mail: step("function", { next: "exit_node" }),
+      exit_node: { ...exit, description: "The end" } as Action,
+    };
     expect(shape(structureOf(steps).items)).toEqual([{ w: [["exit()"], []] }, "mail", "exit_node"]);
     expectSame(steps);
     // Where no list ends, it stands in the first path that leads there.
-    const looping = { t: trigger("b"), b: step("conditional_branch", { branches: ["exit_node", "exit_node"], next: "a" }), a: step("delay", { next: "b" }), exit_node: { ...exit, description: "The end" } as Action };
+    const looping = {
+      t: trigger("b"),
+      b: step("conditional_branch", { branches: ["exit_node", "exit_node"], next: "a" }),
+      a: step("delay", { next: "b" }),
+      exit_node: { ...exit, description: "The end" } as Action,
+    };
     expect(shape(structureOf(looping).items)).toEqual([{ b: [["exit_node"], ["exit()"], []] }, "a", "goTo(b)"]);
     expectSame(looping);
   });
@@ -101,7 +156,10 @@ describe("structureOf", () => {
   it.each<[string, Steps]>([
     ["a way that leads nowhere", { t: trigger("a"), a: step("delay") }],
     ["a step that is no step", { t: trigger("a"), a: step("delay", { next: "gone" }) }],
-    ["a step that nothing leads to", { t: trigger("exit_node"), a: step("delay", { next: "exit_node" }), exit_node: exit }],
+    [
+      "a step that nothing leads to",
+      { t: trigger("exit_node"), a: step("delay", { next: "exit_node" }), exit_node: exit },
+    ],
     ["no trigger", { a: step("delay", { next: "exit_node" }), exit_node: exit }],
   ])("says that it cannot: %s", (_, steps) => {
     expect(() => structureOf(steps)).toThrow(NotNested);
@@ -116,7 +174,17 @@ describe("structureOf", () => {
       const steps: Steps = { t: trigger("s0"), exit_node: exit };
       for (const id of ids) {
         const type = r.pick(["delay", "function", "conditional_branch", "wait_until_condition", "exit"]);
-        steps[id] = type === "exit" ? step("exit") : step(type, { next: anywhere(), ...(type === "conditional_branch" ? { branches: [anywhere(), anywhere()] } : type === "wait_until_condition" ? { branches: [anywhere()] } : {}) });
+        steps[id] =
+          type === "exit"
+            ? step("exit")
+            : step(type, {
+                next: anywhere(),
+                ...(type === "conditional_branch"
+                  ? { branches: [anywhere(), anywhere()] }
+                  : type === "wait_until_condition"
+                    ? { branches: [anywhere()] }
+                    : {}),
+              });
       }
       const reached = new Set<string>(["exit_node"]);
       const visit = (id: string): void => {

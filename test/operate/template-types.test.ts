@@ -15,11 +15,18 @@ export declare function destination<Inputs extends { [K in keyof Inputs]: Destin
 /** What the compiler says about programs, by file. */
 function compile(files: Readonly<Record<string, string>>): string[] {
   const options: ts.CompilerOptions = {
-    strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: [],
     paths: { "pulumi-hogflow": [join(root, "pulumi-hogflow.ts")] },
   };
   const host = ts.createCompilerHost(options);
-  const virtual = (path: string): string | undefined => (path.startsWith(`${root}/`) ? files[path.slice(root.length + 1)] : undefined);
+  const virtual = (path: string): string | undefined =>
+    path.startsWith(`${root}/`) ? files[path.slice(root.length + 1)] : undefined;
   const { fileExists, getSourceFile, readFile } = host;
   host.fileExists = (path) => virtual(path) !== undefined || fileExists(path);
   host.readFile = (path) => virtual(path) ?? readFile(path);
@@ -27,7 +34,11 @@ function compile(files: Readonly<Record<string, string>>): string[] {
     const text = virtual(path);
     return text === undefined ? getSourceFile(path, version) : ts.createSourceFile(path, text, version);
   };
-  const program = ts.createProgram(Object.keys(files).map((name) => join(root, name)), options, host);
+  const program = ts.createProgram(
+    Object.keys(files).map((name) => join(root, name)),
+    options,
+    host,
+  );
   return ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
     const line = file && start !== undefined ? file.text.slice(0, start).split("\n").length : 0;
     return `${file?.fileName.split("/").pop() ?? ""}:${line} ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
@@ -46,7 +57,15 @@ const mailer: TypedTemplate = {
     { key: "html", type: "string", templating: "liquid", required: true },
     { key: "note", type: "string", templating: true },
     { key: "fixed", type: "string", templating: false },
-    { key: "size", type: "choice", required: true, choices: [{ label: "Small", value: "s" }, { label: "Large", value: "l\"x" }] },
+    {
+      key: "size",
+      type: "choice",
+      required: true,
+      choices: [
+        { label: "Small", value: "s" },
+        { label: "Large", value: 'l"x' },
+      ],
+    },
     { key: "level", type: "choice", choices: [{ label: "One", value: 1 as unknown as string }] },
     { key: "account", type: "integration", required: true },
     { key: "accounts", type: "integration_multi" },
@@ -55,7 +74,7 @@ const mailer: TypedTemplate = {
     { key: "body", type: "json" },
     { key: "limit", type: "number" },
     { key: "debug", type: "boolean", label: "Log", required: false, default: false },
-    { key: "odd-key \u2028\"x\"", type: "string" },
+    { key: 'odd-key \u2028"x"', type: "string" },
     { key: "novel", type: "posthog_novelty", label: "Something new" },
   ],
 };
@@ -79,7 +98,20 @@ export const all: MailEr2Inputs = {
 export const template: MailEr2Inputs = { ...required, debug: hog, size: 'l"x' };
 `;
 
-const REFUSED = ['api_key: "s3cr3t"', "html: hog", 'html: person("email")', "note: liquid", 'size: "m"', 'account: "5"', 'limit: "3"', "fixed: hog", "debug: liquid", 'headers: "x"', "unknown: 1", "account: undefined"];
+const REFUSED = [
+  'api_key: "s3cr3t"',
+  "html: hog",
+  'html: person("email")',
+  "note: liquid",
+  'size: "m"',
+  'account: "5"',
+  'limit: "3"',
+  "fixed: hog",
+  "debug: liquid",
+  'headers: "x"',
+  "unknown: 1",
+  "account: undefined",
+];
 const bad = [
   'import { output } from "@pulumi/pulumi"; import { hog as hogTag, liquid as liquidTag, person } from "pulumi-hogflow"; import { mailEr2Destination } from "./templates"; const hog = hogTag`x`; const liquid = liquidTag`x`;',
   'const required = { api_key: output("x"), to: "a", html: liquid, size: "s", account: 5 } as const;',
@@ -88,7 +120,12 @@ const bad = [
 
 describe("types of templates", () => {
   it("compile, accept what PostHog does, and refuse what it does not know", { timeout: 60_000 }, () => {
-    const found = compile({ "pulumi-hogflow.ts": SDK, "templates.ts": templateTypes([mailer, other, number]), "good.ts": good, "bad.ts": bad });
+    const found = compile({
+      "pulumi-hogflow.ts": SDK,
+      "templates.ts": templateTypes([mailer, other, number]),
+      "good.ts": good,
+      "bad.ts": bad,
+    });
     expect(found.map((said) => said.split(" ")[0])).toEqual(REFUSED.map((_, index) => `bad.ts:${index + 3}`));
   });
 
@@ -96,7 +133,7 @@ describe("types of templates", () => {
     const text = templateTypes([mailer]);
     expect(text).not.toContain("s3cr3t");
     expect(text).toContain("  /** API key */\n  api_key: Secret;\n  signing?: Secret;");
-    expect(text).toContain("   * Subject\n   * Default: `\"Hello from {project.name}\"`.\n   */\n  subject?: ");
+    expect(text).toContain('   * Subject\n   * Default: `"Hello from {project.name}"`.\n   */\n  subject?: ');
     expect(text).toContain("PostHog's type `posthog_novelty`.");
     expect(text).toContain(" * Mailer *\\/ two\n * Sends\n * mail.");
   });
@@ -105,7 +142,12 @@ describe("types of templates", () => {
     const text = templateTypes([mailer, other, number]);
     expect(templateTypes([number, other, mailer, other])).toBe(text);
     expect([...text.matchAll(/export (?:interface|const) (\w+)/g)].map((found) => found[1])).toEqual([
-      "Template0198f5c00000Inputs", "template0198f5c00000Destination", "MailEr2Inputs", "mailEr2Destination", "MailEr22Inputs", "mailEr22Destination",
+      "Template0198f5c00000Inputs",
+      "template0198f5c00000Destination",
+      "MailEr2Inputs",
+      "mailEr2Destination",
+      "MailEr22Inputs",
+      "mailEr22Destination",
     ]);
   });
 

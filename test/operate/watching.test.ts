@@ -41,10 +41,16 @@ class Looks extends FakeClock {
 async function followed(between: Array<() => void>, options: Partial<FollowOptions> = {}): Promise<string[][]> {
   const clock = new Looks(between);
   const seen: string[][] = [];
-  await expect(followLogs({ client, clock, flowId }, { ...options, signal: clock.stop.signal, onLines: (lines) => seen.push(lines.map(({ message }) => message)) })).rejects.toThrow("enough");
+  await expect(
+    followLogs(
+      { client, clock, flowId },
+      { ...options, signal: clock.stop.signal, onLines: (lines) => seen.push(lines.map(({ message }) => message)) },
+    ),
+  ).rejects.toThrow("enough");
   return seen;
 }
-const log = (...lines: Array<[seconds: number, message: string]>) => emulator.record(flowId, { logs: lines.map(([seconds, message]) => ({ timestamp: at(seconds), message })) });
+const log = (...lines: Array<[seconds: number, message: string]>) =>
+  emulator.record(flowId, { logs: lines.map(([seconds, message]) => ({ timestamp: at(seconds), message })) });
 
 describe("following a log", () => {
   it("gives each line once, late ones included, in the order of their stamps", async () => {
@@ -81,11 +87,19 @@ it("a log is read in pages, to its limit", async () => {
   emulator.clearRequests();
   const lines = await readLogs({ client, clock: new FakeClock(START), flowId }, { limit: 1200 });
   expect([lines.length, lines[0]!.message, lines.at(-1)!.message]).toEqual([1200, "line 100", "line 1299"]);
-  expect(emulator.requests.map(({ query }) => query)).toEqual(["limit=500", "limit=500&offset=500", "limit=200&offset=1000"]);
+  expect(emulator.requests.map(({ query }) => query)).toEqual([
+    "limit=500",
+    "limit=500&offset=500",
+    "limit=200&offset=1000",
+  ]);
 });
 
 it("spans are reckoned from now", () => {
-  expect(["-1d", "90m", "2026-11-01T00:00:00+01:00"].map((text) => momentOf(text, START))).toEqual(["2026-11-30T09:00:00.000Z", "2026-12-01T07:30:00.000Z", "2026-10-31T23:00:00.000Z"]);
+  expect(["-1d", "90m", "2026-11-01T00:00:00+01:00"].map((text) => momentOf(text, START))).toEqual([
+    "2026-11-30T09:00:00.000Z",
+    "2026-12-01T07:30:00.000Z",
+    "2026-10-31T23:00:00.000Z",
+  ]);
   expect(() => momentOf("soon", START)).toThrow(/no span of time/);
 });
 

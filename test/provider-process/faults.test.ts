@@ -39,19 +39,30 @@ interface Operation {
 const FLOW = "/[^/]+/$";
 const SCHEDULES = "/[^/]+/schedules/$";
 const SCHEDULE = "/[^/]+/schedules/[^/]+/$";
-const rule = (flow: Resource, interval: number): object => weekly(flow.id, { rrule: `FREQ=WEEKLY;INTERVAL=${interval};BYDAY=MO` });
+const rule = (flow: Resource, interval: number): object =>
+  weekly(flow.id, { rrule: `FREQ=WEEKLY;INTERVAL=${interval};BYDAY=MO` });
 const put = { PUT: { method: "PUT", path: FLOW } };
 const changed = { "GET schedules": { method: "GET", path: SCHEDULES }, PATCH: { method: "PATCH", path: SCHEDULE } };
 
 const OPERATIONS: Operation[] = [
   {
     name: "creating an active flow",
-    requests: { search: { method: "GET", path: "/\\?search" }, POST: { method: "POST", path: "/$" }, activation: { method: "PATCH", path: FLOW } },
+    requests: {
+      search: { method: "GET", path: "/\\?search" },
+      POST: { method: "POST", path: "/$" },
+      activation: { method: "PATCH", path: FLOW },
+    },
     run: ({ flow }) => flow.go(V1),
     reads: 1,
     end: { subject: "Welcome!", status: "active" },
   },
-  { name: "updating a flow", requests: put, prepare: ({ flow }) => flow.go(V1), run: ({ flow }) => flow.go(V2), end: { subject: "Second version", status: "active" } },
+  {
+    name: "updating a flow",
+    requests: put,
+    prepare: ({ flow }) => flow.go(V1),
+    run: ({ flow }) => flow.go(V2),
+    end: { subject: "Second version", status: "active" },
+  },
   {
     name: "updating a flow, and then taking the change back",
     requests: put,
@@ -64,10 +75,36 @@ const OPERATIONS: Operation[] = [
     },
     end: { subject: "Welcome!", status: "active" },
   },
-  { name: "activating a flow", requests: { PATCH: { method: "PATCH", path: FLOW } }, prepare: ({ flow }) => flow.go(DRAFT), run: ({ flow }) => flow.go(V1), end: { subject: "Welcome!", status: "active" } },
-  { name: "updating and activating a flow", requests: { ...put, PATCH: { method: "PATCH", path: FLOW } }, prepare: ({ flow }) => flow.go(DRAFT), run: ({ flow }) => flow.go(V2), end: { subject: "Second version", status: "active" } },
-  { name: "updating and switching a flow off", requests: put, prepare: ({ flow }) => flow.go(V1), run: ({ flow }) => flow.go({ ...V2, status: "draft" }), end: { subject: "Second version", status: "draft" } },
-  { name: "deleting a flow", requests: { DELETE: { method: "DELETE", path: FLOW } }, prepare: ({ flow }) => flow.go(V1), run: ({ flow }) => flow.destroy(), reads: 1, end: "nothing", isDelete: true },
+  {
+    name: "activating a flow",
+    requests: { PATCH: { method: "PATCH", path: FLOW } },
+    prepare: ({ flow }) => flow.go(DRAFT),
+    run: ({ flow }) => flow.go(V1),
+    end: { subject: "Welcome!", status: "active" },
+  },
+  {
+    name: "updating and activating a flow",
+    requests: { ...put, PATCH: { method: "PATCH", path: FLOW } },
+    prepare: ({ flow }) => flow.go(DRAFT),
+    run: ({ flow }) => flow.go(V2),
+    end: { subject: "Second version", status: "active" },
+  },
+  {
+    name: "updating and switching a flow off",
+    requests: put,
+    prepare: ({ flow }) => flow.go(V1),
+    run: ({ flow }) => flow.go({ ...V2, status: "draft" }),
+    end: { subject: "Second version", status: "draft" },
+  },
+  {
+    name: "deleting a flow",
+    requests: { DELETE: { method: "DELETE", path: FLOW } },
+    prepare: ({ flow }) => flow.go(V1),
+    run: ({ flow }) => flow.destroy(),
+    reads: 1,
+    end: "nothing",
+    isDelete: true,
+  },
   {
     name: "creating a schedule",
     requests: { "GET schedules": { method: "GET", path: SCHEDULES }, POST: { method: "POST", path: SCHEDULES } },
@@ -147,10 +184,24 @@ function cases(): Case[] {
         return [
           ...(isWrite ? [{ operation, title: `${request} ${kind}, once`, fault: { ...armed, times: 1 } }] : []),
           { operation, title: `${request} ${kind}, all the time`, fault: { ...armed, times: 100 } },
-          ...(isWrite && fault.when === "after" ? [{ operation, title: `${request} ${kind}, and then nothing can be read`, fault: { ...armed, times: 100 }, blind: true }] : []),
+          ...(isWrite && fault.when === "after"
+            ? [
+                {
+                  operation,
+                  title: `${request} ${kind}, and then nothing can be read`,
+                  fault: { ...armed, times: 100 },
+                  blind: true,
+                },
+              ]
+            : []),
         ];
       }),
-      ...(["before", "after"] as const).map((when): Case => ({ operation, title: `the provider is killed ${when} ${request} works`, fault: { kind: "hang", when, method, path, times: 1 }, kill: true })),
+      ...(["before", "after"] as const).map((when): Case => ({
+        operation,
+        title: `the provider is killed ${when} ${request} works`,
+        fault: { kind: "hang", when, method, path, times: 1 },
+        kill: true,
+      })),
     ]),
   );
 }
@@ -190,7 +241,12 @@ describe("a request that goes wrong, and the next up", () => {
 
   beforeAll(async () => {
     for (let i = 0; i < HOSTS; i += 1) {
-      emulators.push(await startEmulator({ keys: [{ key: `phx_fault_${i}` }], projects: CASES.map((_, n) => ({ id: String(n + 1) })) }));
+      emulators.push(
+        await startEmulator({
+          keys: [{ key: `phx_fault_${i}` }],
+          projects: CASES.map((_, n) => ({ id: String(n + 1) })),
+        }),
+      );
     }
     const keys = JSON.stringify(Object.fromEntries(emulators.map(({ url }, i) => [url, `phx_fault_${i}`])));
     const start = async (env: Record<string, string> = {}): Promise<ProviderProcess> => {
@@ -199,7 +255,12 @@ describe("a request that goes wrong, and the next up", () => {
       return provider;
     };
     // As in life: a process for each run, which knows nothing of the others.
-    const [prepare, first, doomed, second] = await Promise.all([start(), start({ POSTHOG_REQUEST_TIMEOUT_MS: String(TIMEOUT_MS) }), start(), start()]);
+    const [prepare, first, doomed, second] = await Promise.all([
+      start(),
+      start({ POSTHOG_REQUEST_TIMEOUT_MS: String(TIMEOUT_MS) }),
+      start(),
+      start(),
+    ]);
     const world = { provider: prepare } as never;
 
     await pooled(CASES, async ({ operation }, i) => {
@@ -218,7 +279,17 @@ describe("a request that goes wrong, and the next up", () => {
       const { operation, fault, blind } = CASES[index]!;
       const { project, rig } = outcomes[index]!;
       const armed = project.fault(fault);
-      const reads = blind ? project.fault({ kind: "status", when: "before", status: 503, method: "GET", path: "/", skip: operation.reads ?? 0, times: 1000 }) : undefined;
+      const reads = blind
+        ? project.fault({
+            kind: "status",
+            when: "before",
+            status: 503,
+            method: "GET",
+            path: "/",
+            skip: operation.reads ?? 0,
+            times: 1000,
+          })
+        : undefined;
       const outcome = outcomes[index]!;
       outcome.first = await thrown(operation.run(withProvider(rig, provider)));
       outcome.hits = armed.hits();
@@ -227,11 +298,26 @@ describe("a request that goes wrong, and the next up", () => {
     };
     const killed = CASES.map((_, i) => i).filter((i) => CASES[i]!.kill);
     const waiting = killed.map((i) => run(i, doomed));
-    const survivors = pooled(CASES.map((_, i) => i).filter((i) => !CASES[i]!.kill), (i) => run(i, first));
+    const survivors = pooled(
+      CASES.map((_, i) => i).filter((i) => !CASES[i]!.kill),
+      (i) => run(i, first),
+    );
     // All of these requests hang in one process, and all of them lose it at the same moment.
-    const asked = (i: number): boolean => outcomes[i]!.project.records.some(({ method, path, query, status }) => status === 0 && method === CASES[i]!.fault.method && new RegExp(`/hog_flows${CASES[i]!.fault.path}`).test(path + (query && `?${query}`)));
+    const asked = (i: number): boolean =>
+      outcomes[i]!.project.records.some(
+        ({ method, path, query, status }) =>
+          status === 0 &&
+          method === CASES[i]!.fault.method &&
+          new RegExp(`/hog_flows${CASES[i]!.fault.path}`).test(path + (query && `?${query}`)),
+      );
     for (let tries = 0; killed.some((i) => !asked(i)); tries += 1) {
-      if (tries === 1_200) throw new Error(`never asked: ${killed.filter((i) => !asked(i)).map((i) => CASES[i]!.title).join(", ")}`);
+      if (tries === 1_200)
+        throw new Error(
+          `never asked: ${killed
+            .filter((i) => !asked(i))
+            .map((i) => CASES[i]!.title)
+            .join(", ")}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     await doomed.kill();
@@ -242,9 +328,11 @@ describe("a request that goes wrong, and the next up", () => {
       const outcome = outcomes[i]!;
       const rig = withProvider(outcome.rig, second);
       outcome.second = await thrown((operation.again ?? operation.run)(rig, CASES[i]!));
-      const op = async (resource: Resource): Promise<string> => (resource.state ? (await resource.preview()).op : "nothing");
+      const op = async (resource: Resource): Promise<string> =>
+        resource.state ? (await resource.preview()).op : "nothing";
       outcome.last = { flow: await op(rig.flow), schedule: await op(rig.schedule) };
-      const refreshed = async (resource: Resource): Promise<string> => (resource.state ? resource.refresh() : "nothing");
+      const refreshed = async (resource: Resource): Promise<string> =>
+        resource.state ? resource.refresh() : "nothing";
       outcome.refreshed = { flow: await refreshed(rig.flow), schedule: await refreshed(rig.schedule) };
     });
   }, 300_000);
@@ -256,28 +344,43 @@ describe("a request that goes wrong, and the next up", () => {
 
   describe.each(OPERATIONS)("$name", (operation) => {
     const own = CASES.map((one, index) => ({ ...one, index })).filter((one) => one.operation === operation);
-    for (const { title, index } of own) it(title, () => {
-      const { project, rig, hits, second, last, refreshed } = outcomes[index]!;
-      expect(hits, "the fault was never met").toBeGreaterThan(0);
-      expect(second, "the next up").toBeUndefined();
-      const flows = project.flows();
-      if (operation.end === "nothing") {
-        expect(flows).toEqual([]);
-        expect(rig.flow.state).toBeUndefined();
-        return;
-      }
-      expect(flows.map(({ id }) => id), "flows").toEqual([rig.flow.id]);
-      const live = flows[0];
-      const schedules = live.schedules.map(({ id, rrule, status }: any) => ({ id: `${live.id}/${id}`, rrule, status }));
-      const end = operation.end === "flow alone" ? { subject: "Welcome!", status: "active" } : operation.end;
-      expect({ subject: live.actions[1].config.inputs.email.value.subject, status: live.status }).toEqual({ subject: end.subject, status: end.status });
-      expect(schedules).toEqual("interval" in end ? [{ id: rig.schedule.id, rrule: `FREQ=WEEKLY;INTERVAL=${end.interval};BYDAY=MO`, status: "active" }] : []);
-      const wanted = { flow: "same", schedule: "interval" in end ? "same" : "nothing" };
-      expect(last, "the plan after it").toEqual(wanted);
-      expect(refreshed, "the refresh after it").toEqual(wanted);
-      expect(rig.flow.outputs["attempt"]).toBeUndefined();
-      expect(rig.schedule.state?.outputs["unfinished"]).toBeUndefined();
-      expect(live.revisions ?? []).toEqual([]);
-    });
+    for (const { title, index } of own)
+      it(title, () => {
+        const { project, rig, hits, second, last, refreshed } = outcomes[index]!;
+        expect(hits, "the fault was never met").toBeGreaterThan(0);
+        expect(second, "the next up").toBeUndefined();
+        const flows = project.flows();
+        if (operation.end === "nothing") {
+          expect(flows).toEqual([]);
+          expect(rig.flow.state).toBeUndefined();
+          return;
+        }
+        expect(
+          flows.map(({ id }) => id),
+          "flows",
+        ).toEqual([rig.flow.id]);
+        const live = flows[0];
+        const schedules = live.schedules.map(({ id, rrule, status }: any) => ({
+          id: `${live.id}/${id}`,
+          rrule,
+          status,
+        }));
+        const end = operation.end === "flow alone" ? { subject: "Welcome!", status: "active" } : operation.end;
+        expect({ subject: live.actions[1].config.inputs.email.value.subject, status: live.status }).toEqual({
+          subject: end.subject,
+          status: end.status,
+        });
+        expect(schedules).toEqual(
+          "interval" in end
+            ? [{ id: rig.schedule.id, rrule: `FREQ=WEEKLY;INTERVAL=${end.interval};BYDAY=MO`, status: "active" }]
+            : [],
+        );
+        const wanted = { flow: "same", schedule: "interval" in end ? "same" : "nothing" };
+        expect(last, "the plan after it").toEqual(wanted);
+        expect(refreshed, "the refresh after it").toEqual(wanted);
+        expect(rig.flow.outputs["attempt"]).toBeUndefined();
+        expect(rig.schedule.state?.outputs["unfinished"]).toBeUndefined();
+        expect(live.revisions ?? []).toEqual([]);
+      });
   });
 });

@@ -12,15 +12,19 @@ const BUDGET_MS = 25_000;
 const runs = providersOfLives();
 afterAll(() => Promise.all(runs.map((side) => side.kill())));
 
-it("holds every invariant through random programs, edits in the editor, faults and kills", { timeout: 110_000 }, async () => {
-  const end = Date.now() + BUDGET_MS;
-  let cycles = 0;
-  for (const world of worldsOf(SEED, CYCLES)) {
-    if (Date.now() > end) break;
-    const operations = lifeOf(SEED, world.index, world.cycles);
-    const { finding, counts } = await live(operations, runs);
-    expect(finding, `npm run fuzz -- --seed ${SEED} --replay "${printed(operations)}"`).toBeUndefined();
-    cycles += counts.cycles;
-  }
-  expect(cycles).toBeGreaterThan(0);
-});
+it(
+  "holds every invariant through random programs, edits in the editor, faults and kills",
+  { timeout: 110_000 },
+  async () => {
+    const end = Date.now() + BUDGET_MS;
+    let cycles = 0;
+    for (const world of worldsOf(SEED, CYCLES)) {
+      if (Date.now() > end) break;
+      const operations = lifeOf(SEED, world.index, world.cycles);
+      const { finding, counts } = await live(operations, runs);
+      expect(finding, `npm run fuzz -- --seed ${SEED} --replay "${printed(operations)}"`).toBeUndefined();
+      cycles += counts.cycles;
+    }
+    expect(cycles).toBeGreaterThan(0);
+  },
+);

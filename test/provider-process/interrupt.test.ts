@@ -31,7 +31,9 @@ it("finishes what is under way, answers, and goes", async () => {
   const flow = world.project().flow(welcome({ status: "active" }), "welcome", { provider });
   world.emulator.latency(700);
   const up = flow.go();
-  await expect.poll(() => flow.project.records.some(({ method }) => method === "POST"), { timeout: 10_000, interval: 20 }).toBe(true);
+  await expect
+    .poll(() => flow.project.records.some(({ method }) => method === "POST"), { timeout: 10_000, interval: 20 })
+    .toBe(true);
   process.kill(provider.pid, "SIGINT");
   process.kill(provider.pid, "SIGINT");
   await up;

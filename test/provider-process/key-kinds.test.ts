@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { batch, exit, subjectOf, trigger, useWorld, weekly, welcome } from "./support";
 
 const KEY = "phs_continuous_integration";
-const world = useWorld({ env: { POSTHOG_API_KEY: KEY }, emulator: { keys: [{ key: "phx_person" }, { key: KEY, projects: ["1"] }] } });
+const world = useWorld({
+  env: { POSTHOG_API_KEY: KEY },
+  emulator: { keys: [{ key: "phx_person" }, { key: KEY, projects: ["1"] }] },
+});
 // Such a key belongs to one project, which the tests share.
 let shared: ReturnType<typeof world.project> | undefined;
 const project = () => (shared ??= world.project());
@@ -28,24 +31,35 @@ describe("a project secret API key", () => {
   it("draws a warning for a protected flow in preview, and changes nothing in up that may move people", async () => {
     const flow = project().flow(welcome({ name: "Protected", status: "active" }), "protected");
     await flow.go();
-    const without = { name: "Protected", status: "active", protectInFlight: true, actions: { trigger_node: trigger("exit_node"), exit_node: exit } };
+    const without = {
+      name: "Protected",
+      status: "active",
+      protectInFlight: true,
+      actions: { trigger_node: trigger("exit_node"), exit_node: exit },
+    };
     const [warning, ...more] = await warned(() => flow.preview(without));
     expect(more).toEqual([]);
-    expect(warning).toContain(`Flow "Protected": protectInFlight: people in flight are counted before a change that may move them, and the API key for ${world.emulator.url} may not do that`);
+    expect(warning).toContain(
+      `Flow "Protected": protectInFlight: people in flight are counted before a change that may move them, and the API key for ${world.emulator.url} may not do that`,
+    );
     expect(warning).toContain(NOTHING_ELSE);
     expect(warning).toContain("Use a personal API key (phx_…) for `up`");
     const live = flow.live;
     expect(await flow.fails(without)).toContain(NOTHING_ELSE);
     expect(flow.live).toEqual(live);
     // Other words move nobody, so nobody is counted.
-    expect(await flow.go(welcome({ name: "Protected", status: "active", subject: "Later", protectInFlight: true }))).toBe("update");
+    expect(
+      await flow.go(welcome({ name: "Protected", status: "active", subject: "Later", protectInFlight: true })),
+    ).toBe("update");
     expect(subjectOf(flow.live)).toBe("Later");
   });
 
   it("draws a warning for a staged draft that is to be dropped", async () => {
     const flow = project().flow(welcome({ name: "Staged" }), "staged");
     await flow.go();
-    const [warning, ...more] = await warned(() => flow.preview(welcome({ name: "Staged", discardStagedDraft: "2030-01-01T00:00:00Z" })));
+    const [warning, ...more] = await warned(() =>
+      flow.preview(welcome({ name: "Staged", discardStagedDraft: "2030-01-01T00:00:00Z" })),
+    );
     expect(more).toEqual([]);
     expect(warning).toContain("discardStagedDraft: a staged draft is dropped, and the API key for");
   });
@@ -56,7 +70,9 @@ describe("a project secret API key", () => {
     const schedule = project().schedule(weekly(flow.id));
     const [warning, ...more] = await warned(() => schedule.preview());
     expect(more).toEqual([]);
-    expect(warning).toContain(`Schedule: a schedule is read and written, and the API key for ${world.emulator.url} may not do that`);
+    expect(warning).toContain(
+      `Schedule: a schedule is read and written, and the API key for ${world.emulator.url} may not do that`,
+    );
     expect(warning).toContain(NOTHING_ELSE);
     let failure = "";
     expect(await project().during(async () => (failure = await schedule.fails()))).toEqual([]);
@@ -71,13 +87,19 @@ describe("a project secret API key", () => {
     await flow.go();
     await expect(flow.destroy()).rejects.toThrow(NOTHING_ELSE);
     expect(flow.live.name).toBe("Stays");
-    expect(project().requests().filter((request) => request.startsWith("DELETE"))).toEqual([]);
+    expect(
+      project()
+        .requests()
+        .filter((request) => request.startsWith("DELETE")),
+    ).toEqual([]);
   });
 });
 
 it("a personal API key draws no warning for either", async () => {
   const provider = await world.another({ env: { POSTHOG_API_KEY: "phx_person" } });
-  const flow = project().flow(batch(["pro"], { name: "Both", status: "active", protectInFlight: true }), "both", { provider });
+  const flow = project().flow(batch(["pro"], { name: "Both", status: "active", protectInFlight: true }), "both", {
+    provider,
+  });
   await flow.go();
   await project().schedule(weekly(flow.id), "both-weekly", { provider }).go();
   expect((await provider.warnings()).filter((text) => text.includes("[key-kind]"))).toEqual([]);

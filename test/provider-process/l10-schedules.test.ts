@@ -46,7 +46,10 @@ describe("L10: a schedule", () => {
     expect(schedule.id).toBe(`${flow.id}/${live.id}`);
     expect(schedule.outputs).toMatchObject({ scheduleId: live.id, status: "active", startsAt: "2030-12-02T08:00:00Z" });
     expect(await project.during(() => schedule.go())).toEqual([]);
-    expect(await project.during(() => schedule.go(weekly(flow.id, { rrule: "FREQ=DAILY" })))).toEqual(["GET /*/schedules 200", "PATCH /*/schedules/* 200"]);
+    expect(await project.during(() => schedule.go(weekly(flow.id, { rrule: "FREQ=DAILY" })))).toEqual([
+      "GET /*/schedules 200",
+      "PATCH /*/schedules/* 200",
+    ]);
     expect(await project.during(() => schedule.destroy())).toEqual(["DELETE /*/schedules/* 204"]);
     expect(flow.live.schedules).toEqual([]);
   });
@@ -54,7 +57,9 @@ describe("L10: a schedule", () => {
   it("reads startsAt without an offset as local time of the zone, and sends it with one", async () => {
     const { flow, schedule } = await alone({ startsAt: "2030-12-02T09:00:00", timezone: "America/New_York" });
     expect(flow.live.schedules[0].starts_at).toBe("2030-12-02T14:00:00Z");
-    expect((schedule.project.records.findLast(({ method }) => method === "POST")!.body as any).starts_at).toMatch(/(Z|[+-]\d\d:\d\d)$/);
+    expect((schedule.project.records.findLast(({ method }) => method === "POST")!.body as any).starts_at).toMatch(
+      /(Z|[+-]\d\d:\d\d)$/,
+    );
     expect(await schedule.refresh()).toBe("same");
   });
 
@@ -72,7 +77,11 @@ describe("L10: a schedule", () => {
 
   it("takes two spellings of one moment for no change", async () => {
     const { project, flow, schedule } = await alone();
-    expect(await project.during(async () => expect(await schedule.go(weekly(flow.id, { startsAt: "2030-12-02T08:00:00Z" }))).toBe("same"))).toEqual([]);
+    expect(
+      await project.during(async () =>
+        expect(await schedule.go(weekly(flow.id, { startsAt: "2030-12-02T08:00:00Z" }))).toBe("same"),
+      ),
+    ).toEqual([]);
   });
 
   it("stops at an edit that nobody has seen, and overwrites the one whose stamp is given", async () => {
@@ -99,7 +108,9 @@ describe("L10: a schedule", () => {
   it("is refused in preview when the server would refuse it", async () => {
     const { schedule, flow } = await alone();
     const refused = async (more: object): Promise<string> => schedule.fails(weekly(flow.id, more));
-    expect(await refused({ rrule: "FREQ=DAILY;COUNT=1", startsAt: "2020-01-01T09:00:00" })).toContain("no occurrence in the future");
+    expect(await refused({ rrule: "FREQ=DAILY;COUNT=1", startsAt: "2020-01-01T09:00:00" })).toContain(
+      "no occurrence in the future",
+    );
     expect(await refused({ rrule: "FREQ=MINUTELY" })).toContain("less than an hour apart");
     expect(await refused({ timezone: "Europe/Berlni" })).toContain("Europe/Berlin");
     expect(await refused({ startsAt: "tomorrow" })).toContain('"tomorrow" is no moment');
@@ -122,7 +133,13 @@ describe("L10: a schedule", () => {
 describe("L10: a schedule that PostHog paused", () => {
   it("shows in a refresh as an input with the reason, and the next up makes it anew", async () => {
     const { project, flow, schedule } = await alone();
-    ui().edit(flow.id, (live) => void (live.actions[0].config.filters = { properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }] }));
+    ui().edit(
+      flow.id,
+      (live) =>
+        void (live.actions[0].config.filters = {
+          properties: [{ key: "plan", value: ["free"], operator: "exact", type: "person" }],
+        }),
+    );
     expect(flow.live.schedules[0].status).toBe("paused");
     const before = schedule.id;
     expect(await schedule.refresh()).toBe("changed");
@@ -173,7 +190,10 @@ describe("L10: a schedule that PostHog paused", () => {
 
   it("stays when the trigger is no longer an audience", async () => {
     const { flow, schedule } = await pair();
-    const args = { status: "active", actions: { ...batch().actions, trigger_node: trigger("mail", { type: "schedule" }) } };
+    const args = {
+      status: "active",
+      actions: { ...batch().actions, trigger_node: trigger("mail", { type: "schedule" }) },
+    };
     await flow.go(args);
     schedule.args = weekly({ args, name: "digest" });
     expect(await schedule.up(await schedule.program({ ids: { digest: flow.id } }))).not.toBe("replace");
@@ -181,7 +201,11 @@ describe("L10: a schedule that PostHog paused", () => {
 });
 
 describe("L10: a rule that has run out", () => {
-  const once = { rrule: "FREQ=DAILY;COUNT=1", startsAt: `${new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 19)}Z`, timezone: undefined };
+  const once = {
+    rrule: "FREQ=DAILY;COUNT=1",
+    startsAt: `${new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 19)}Z`,
+    timezone: undefined,
+  };
 
   it("is quiet: no error, no change, never replaced", async () => {
     const { flow, schedule, go } = await pair(once);
@@ -193,11 +217,21 @@ describe("L10: a rule that has run out", () => {
 
   it("is not made anew when its audience changes or it was paused", async () => {
     const past = { rrule: "FREQ=DAILY;COUNT=1", startsAt: "2020-01-01T09:00:00Z" };
-    const olds = { flowId: "f", ...past, status: "paused", paused: "PostHog paused it", triggerFingerprint: "batch:1", host: world.emulator.url, projectId: "1" };
+    const olds = {
+      flowId: "f",
+      ...past,
+      status: "paused",
+      paused: "PostHog paused it",
+      triggerFingerprint: "batch:1",
+      host: world.emulator.url,
+      projectId: "1",
+    };
     const news = { flowId: "f", ...past, triggerFingerprint: "batch:2", host: world.emulator.url, projectId: "1" };
     const { replaces } = await world.provider.diff("schedule", "f/s", olds, news);
     expect(replaces).toEqual([]);
     const future = { rrule: "FREQ=DAILY" };
-    expect((await world.provider.diff("schedule", "f/s", { ...olds, ...future }, { ...news, ...future })).replaces).toEqual(["paused", "triggerFingerprint"]);
+    expect(
+      (await world.provider.diff("schedule", "f/s", { ...olds, ...future }, { ...news, ...future })).replaces,
+    ).toEqual(["paused", "triggerFingerprint"]);
   });
 });

@@ -108,16 +108,21 @@ describe("L12: adopt", () => {
     expect(flow.state).toBeUndefined();
   });
 
-  it.each(["nothing", "the older edit"])("does not write over what was edited between preview and up, where preview had seen %s", async (seen) => {
-    const { flow, id } = await foreign();
-    const more = seen === "nothing" ? {} : { overwriteDrift: ui().edit(id, setSubject("Older")).updated_at };
-    flow.args = { ...(flow.args as object), adopt: id, ...more };
-    const checked = await world.provider.check("flow", {}, plain(await flow.program()));
-    expect(checked.failures).toEqual([]);
-    ui().edit(id, setSubject("Newer"));
-    await expect(world.provider.create("flow", plain(checked.inputs))).rejects.toThrow(`adopt: flow ${id} differs from this program`);
-    expect(subjectOf(world.emulator.flow(id))).toBe("Newer");
-  });
+  it.each(["nothing", "the older edit"])(
+    "does not write over what was edited between preview and up, where preview had seen %s",
+    async (seen) => {
+      const { flow, id } = await foreign();
+      const more = seen === "nothing" ? {} : { overwriteDrift: ui().edit(id, setSubject("Older")).updated_at };
+      flow.args = { ...(flow.args as object), adopt: id, ...more };
+      const checked = await world.provider.check("flow", {}, plain(await flow.program()));
+      expect(checked.failures).toEqual([]);
+      ui().edit(id, setSubject("Newer"));
+      await expect(world.provider.create("flow", plain(checked.inputs))).rejects.toThrow(
+        `adopt: flow ${id} differs from this program`,
+      );
+      expect(subjectOf(world.emulator.flow(id))).toBe("Newer");
+    },
+  );
 
   it("writes over differences whose stamp is given, and keeps the id", async () => {
     const { flow, id } = await foreign();
@@ -140,19 +145,25 @@ describe("L12: adopt", () => {
     const keyless = await world.another({ env: { POSTHOG_API_KEY: "" } });
     flow.provider = keyless;
     expect((await flow.preview({ ...(flow.args as object), adopt: id })).op).toBe("create");
-    expect((await keyless.notes()).some((text) => text.includes("was not looked up, because there is no API key"))).toBe(true);
+    expect(
+      (await keyless.notes()).some((text) => text.includes("was not looked up, because there is no API key")),
+    ).toBe(true);
   });
 
   it("takes a stated status into the comparison", async () => {
     const { flow, id } = await foreign(welcome());
-    expect(await flow.fails({ ...(flow.args as object), status: "active", adopt: id })).toContain('status: PostHog "draft", program "active"');
+    expect(await flow.fails({ ...(flow.args as object), status: "active", adopt: id })).toContain(
+      'status: PostHog "draft", program "active"',
+    );
   });
 
   it("does not ask for secrets that PostHog has: { secret: true } keeps them", async () => {
     const { flow, id } = await foreign(withHook({ signing_secret: { value: "s3cr3t-v4lue" } }));
     await flow.go({ ...withHook({ signing_secret: { secret: true } }), name: "Welcome", adopt: id });
     expect(world.emulator.secret(id, "hook", "signing_secret")).toBe("s3cr3t-v4lue");
-    expect((await flow.preview({ ...withHook({ signing_secret: { secret: true } }), name: "Welcome" })).op).toBe("same");
+    expect((await flow.preview({ ...withHook({ signing_secret: { secret: true } }), name: "Welcome" })).op).toBe(
+      "same",
+    );
     await flow.go({ ...withHook({ signing_secret: { secret: true } }), name: "Other title" });
     expect(world.emulator.secret(id, "hook", "signing_secret")).toBe("s3cr3t-v4lue");
     expect(step(flow.live, "hook").name).toBe("Tell the backend");
@@ -162,13 +173,19 @@ describe("L12: adopt", () => {
     const flow = await made(batch());
     const other = flow.project.flow(batch(), "other");
     await other.go();
-    const live = ui().schedule.create(flow.id, { rrule: "FREQ=MONTHLY", starts_at: "2030-12-02T08:00:00Z", timezone: "Europe/Berlin" });
+    const live = ui().schedule.create(flow.id, {
+      rrule: "FREQ=MONTHLY",
+      starts_at: "2030-12-02T08:00:00Z",
+      timezone: "Europe/Berlin",
+    });
     const id = `${flow.id}/${live.id}`;
     const schedule = flow.project.schedule(weekly(flow.id, { adopt: id }));
     const error = await schedule.fails();
     expect(error).toContain('rrule: PostHog "FREQ=MONTHLY", program "FREQ=WEEKLY;BYDAY=MO"');
     expect(await flow.project.schedule(weekly(other.id, { adopt: id })).fails()).toContain("belongs to another flow");
-    expect(await flow.project.schedule(weekly(flow.id, { adopt: "nobody" })).fails()).toContain("has no schedule nobody");
+    expect(await flow.project.schedule(weekly(flow.id, { adopt: "nobody" })).fails()).toContain(
+      "has no schedule nobody",
+    );
     await schedule.go(weekly(flow.id, { adopt: id, overwriteDrift: live.updated_at }));
     expect(schedule.id).toBe(id);
     expect(flow.live.schedules).toEqual([expect.objectContaining({ id: live.id, rrule: "FREQ=WEEKLY;BYDAY=MO" })]);

@@ -12,10 +12,15 @@ const HEADER = "h34der-v4lue-in-a-map";
 const ROTATED = "r0tated-v4lue-of-the-hook";
 
 /** A template secret, and a Pulumi secret in a place that PostHog shows in clear. */
-const args = (more: object = {}, signing = SIGNING) => (p: typeof import("@pulumi/pulumi")) => ({
-  ...withHook({ signing_secret: { value: signing }, headers: { value: { Authorization: p.secret(HEADER), Accept: "text/html" } } }),
-  ...more,
-});
+const args =
+  (more: object = {}, signing = SIGNING) =>
+  (p: typeof import("@pulumi/pulumi")) => ({
+    ...withHook({
+      signing_secret: { value: signing },
+      headers: { value: { Authorization: p.secret(HEADER), Accept: "text/html" } },
+    }),
+    ...more,
+  });
 
 const made = async (more: object = {}): Promise<Resource> => {
   const flow = world.project().flow(args(more));
@@ -24,10 +29,18 @@ const made = async (more: object = {}): Promise<Resource> => {
 };
 
 async function expectSealed(flow: Resource, ...shown: unknown[]): Promise<void> {
-  const texts = [...(await world.provider.warnings()), ...(await world.provider.notes()), world.provider.output(), ...shown];
+  const texts = [
+    ...(await world.provider.warnings()),
+    ...(await world.provider.notes()),
+    world.provider.output(),
+    ...shown,
+  ];
   for (const secret of [SIGNING, HEADER, ROTATED, "phx_test"]) {
     expect(inClear(flow.state, secret), `${secret} in state`).toEqual([]);
-    expect(texts.filter((text) => JSON.stringify(text)?.includes(secret)), `${secret} in texts`).toEqual([]);
+    expect(
+      texts.filter((text) => JSON.stringify(text)?.includes(secret)),
+      `${secret} in texts`,
+    ).toEqual([]);
   }
 }
 
@@ -46,9 +59,18 @@ describe("L13: secrets in state", () => {
     const inputs = plain(await flow.program());
     const checked = await world.provider.check("flow", {}, inputs);
     const read = await world.provider.read("flow", flow.id, plain(flow.outputs));
-    const updated = await world.provider.update("flow", flow.id, plain(flow.outputs), { ...plain(flow.state!.inputs), onDelete: "archive" });
+    const updated = await world.provider.update("flow", flow.id, plain(flow.outputs), {
+      ...plain(flow.state!.inputs),
+      onDelete: "archive",
+    });
     for (const secret of [SIGNING, HEADER]) {
-      for (const [name, properties] of Object.entries({ checked: checked.inputs, read: read.outputs, readInputs: read.inputs, updated })) expect(inClear(properties, secret), name).toEqual([]);
+      for (const [name, properties] of Object.entries({
+        checked: checked.inputs,
+        read: read.outputs,
+        readInputs: read.inputs,
+        updated,
+      }))
+        expect(inClear(properties, secret), name).toEqual([]);
     }
   });
 
@@ -72,7 +94,11 @@ describe("L13: secrets in state", () => {
     const flow = await made();
     ui().edit(flow.id, (live) => {
       step(live, "hook").id = "renamed_hook";
-      live.edges = live.edges.map((edge: any) => ({ ...edge, from: edge.from.replace("hook", "renamed_hook"), to: edge.to.replace("hook", "renamed_hook") }));
+      live.edges = live.edges.map((edge: any) => ({
+        ...edge,
+        from: edge.from.replace("hook", "renamed_hook"),
+        to: edge.to.replace("hook", "renamed_hook"),
+      }));
       live.description = `Calls with ${HEADER}`;
       step(live, "renamed_hook").config.inputs.body = { value: { token: `Bearer ${HEADER}` } };
     });
@@ -85,16 +111,24 @@ describe("L13: secrets in state", () => {
     const flow = await made();
     ui().edit(flow.id, (live) => {
       step(live, "hook").id = "renamed_hook";
-      live.edges = live.edges.map((edge: any) => ({ ...edge, from: edge.from.replace("hook", "renamed_hook"), to: edge.to.replace("hook", "renamed_hook") }));
+      live.edges = live.edges.map((edge: any) => ({
+        ...edge,
+        from: edge.from.replace("hook", "renamed_hook"),
+        to: edge.to.replace("hook", "renamed_hook"),
+      }));
       step(live, "renamed_hook").config.inputs.headers.value.Authorization = ROTATED;
     });
     expect(await flow.refresh()).toBe("changed");
-    expect((plain(flow.state!.inputs) as any).actions.renamed_hook.config.inputs.headers.value.Authorization).toBe(ROTATED);
+    expect((plain(flow.state!.inputs) as any).actions.renamed_hook.config.inputs.headers.value.Authorization).toBe(
+      ROTATED,
+    );
     await expectSealed(flow);
   });
 
   it("are marked as numbers and as short texts, too", async () => {
-    const flow = world.project().flow((p: typeof import("@pulumi/pulumi")) => ({ ...withHook({ body: { value: { pin: p.secret(731905), two: p.secret("ab") } } }) }));
+    const flow = world.project().flow((p: typeof import("@pulumi/pulumi")) => ({
+      ...withHook({ body: { value: { pin: p.secret(731905), two: p.secret("ab") } } }),
+    }));
     await flow.go();
     expect(inClear(flow.state, "731905")).toEqual([]);
     expect((flow.outputs as any).actions.hook.config.inputs.body.value.two).toHaveProperty("value", "ab");
@@ -104,11 +138,26 @@ describe("L13: secrets in state", () => {
 });
 
 describe("L13: secrets in errors", () => {
-  const errorOf = (run: Promise<unknown>): Promise<ProviderError> => run.then(() => expect.unreachable(), (error: ProviderError) => error);
+  const errorOf = (run: Promise<unknown>): Promise<ProviderError> =>
+    run.then(
+      () => expect.unreachable(),
+      (error: ProviderError) => error,
+    );
 
   it("are no part of a partial error", async () => {
     const flow = world.project().flow(args({ status: "active" }));
-    flow.project.fault({ method: "PATCH", kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: `Bad value ${SIGNING} beside ${HEADER}`, attr: "actions__1__config" } });
+    flow.project.fault({
+      method: "PATCH",
+      kind: "status",
+      status: 400,
+      when: "before",
+      body: {
+        type: "validation_error",
+        code: "invalid_input",
+        detail: `Bad value ${SIGNING} beside ${HEADER}`,
+        attr: "actions__1__config",
+      },
+    });
     const error = await errorOf(flow.go());
     expect(error.isPartial).toBe(true);
     for (const secret of [SIGNING, HEADER]) expect(inClear(error.properties, secret)).toEqual([]);
@@ -117,7 +166,19 @@ describe("L13: secrets in errors", () => {
 
   it("are no part of a refusal that repeats them", async () => {
     const flow = world.project().flow(args());
-    flow.project.fault({ method: "POST", path: "/$", kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: `Bad value ${SIGNING} of phx_test`, attr: "actions__1__config" } });
+    flow.project.fault({
+      method: "POST",
+      path: "/$",
+      kind: "status",
+      status: 400,
+      when: "before",
+      body: {
+        type: "validation_error",
+        code: "invalid_input",
+        detail: `Bad value ${SIGNING} of phx_test`,
+        attr: "actions__1__config",
+      },
+    });
     const error = await errorOf(flow.go());
     expect(error.message).toContain("Bad value");
     await expectSealed(flow, error.message);
@@ -137,7 +198,11 @@ describe("L13: secrets in errors", () => {
   it("are no part of a check failure", async () => {
     const flow = world.project().flow((p: typeof import("@pulumi/pulumi")) => ({
       name: p.secret(HEADER.repeat(40)),
-      actions: { trigger_node: trigger("hook"), hook: hook({ signing_secret: { value: SIGNING } }, { onError: p.secret([ROTATED]) }), exit_node: exit },
+      actions: {
+        trigger_node: trigger("hook"),
+        hook: hook({ signing_secret: { value: SIGNING } }, { onError: p.secret([ROTATED]) }),
+        exit_node: exit,
+      },
     }));
     const error = await flow.fails();
     expect(error).toContain("actions.hook.onError");
@@ -149,10 +214,16 @@ describe("L13: secrets in errors", () => {
     ui().edit(owner.id, (live) => void (step(live, "hook").config.inputs.headers.value.Authorization = ROTATED));
     const adopting = owner.project.flow(args({ name: "Owned", adopt: owner.id }), "adopting");
     await expectSealed(adopting, await adopting.fails());
-    const again = owner.project.flow(args({ name: "Owned", status: "active" }), "welcome", { provider: await world.later() });
+    const again = owner.project.flow(args({ name: "Owned", status: "active" }), "welcome", {
+      provider: await world.later(),
+    });
     const error = await again.fails();
     expect(error).toContain("differs from this program");
-    await expectSealed(again, error, again.provider instanceof Object ? (again.provider as typeof world.provider).output() : "");
+    await expectSealed(
+      again,
+      error,
+      again.provider instanceof Object ? (again.provider as typeof world.provider).output() : "",
+    );
   });
 });
 
@@ -173,8 +244,22 @@ describe("L13: a secret that PostHog keeps", () => {
       live.edges = [{ from: "trigger_node", to: "exit_node", type: "continue" }];
     });
     ui().edit(flow.id, (live) => {
-      live.actions.splice(1, 0, { id: "hook", name: "Tell the backend", type: "function", config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/welcome" }, headers: { value: { Authorization: HEADER, Accept: "text/html" } } } } });
-      live.edges = [{ from: "trigger_node", to: "hook", type: "continue" }, { from: "hook", to: "exit_node", type: "continue" }];
+      live.actions.splice(1, 0, {
+        id: "hook",
+        name: "Tell the backend",
+        type: "function",
+        config: {
+          template_id: "template-webhook",
+          inputs: {
+            url: { value: "https://hooks.example.com/welcome" },
+            headers: { value: { Authorization: HEADER, Accept: "text/html" } },
+          },
+        },
+      });
+      live.edges = [
+        { from: "trigger_node", to: "hook", type: "continue" },
+        { from: "hook", to: "exit_node", type: "continue" },
+      ];
     });
     expect(world.emulator.secret(flow.id, "hook", "signing_secret")).toBeUndefined();
     expect(await flow.refresh()).toBe("changed");
@@ -188,7 +273,9 @@ describe("L13: a secret that PostHog keeps", () => {
     const kept = withHook({ signing_secret: { secret: true } });
     expect(await world.project().flow(kept).fails()).toContain("The flow is new");
     const flow = await made();
-    const renamed = { actions: { trigger_node: trigger("other"), other: hook({ signing_secret: { secret: true } }), exit_node: exit } };
+    const renamed = {
+      actions: { trigger_node: trigger("other"), other: hook({ signing_secret: { secret: true } }), exit_node: exit },
+    };
     const before = flow.project.records.length;
     expect(await flow.fails(renamed)).toContain("PostHog keeps secrets by step id, so a renamed or new step has none");
     expect(flow.project.records).toHaveLength(before);
@@ -202,8 +289,17 @@ describe("L13: a secret that PostHog keeps", () => {
     expect(await flow.refresh()).toBe("same");
   });
 
-  const left = async (id: string): Promise<string[]> => (await world.provider.warnings()).filter((text) => text.includes("signing_secret is a secret that PostHog has") && text.includes(id));
-  const leftInPreview = async (name: string): Promise<string[]> => (await world.provider.warnings()).filter((text) => text.startsWith(`Flow "${name}": actions.hook.config.inputs.signing_secret: is a secret that PostHog has and the program has not`) && text.endsWith("[left-secret]"));
+  const left = async (id: string): Promise<string[]> =>
+    (await world.provider.warnings()).filter(
+      (text) => text.includes("signing_secret is a secret that PostHog has") && text.includes(id),
+    );
+  const leftInPreview = async (name: string): Promise<string[]> =>
+    (await world.provider.warnings()).filter(
+      (text) =>
+        text.startsWith(
+          `Flow "${name}": actions.hook.config.inputs.signing_secret: is a secret that PostHog has and the program has not`,
+        ) && text.endsWith("[left-secret]"),
+    );
 
   it("stays where the program has none: what somebody added is drift, and preview says that the next up leaves it, once", async () => {
     const flow = world.project().flow(withHook({}, { name: "Added to" }));
@@ -236,7 +332,14 @@ describe("L13: a secret that PostHog keeps", () => {
 
   it("is named when a flow is adopted that has one more", async () => {
     const maker = await made({ name: "Older", marker: false });
-    const flow = maker.project.flow((p: any) => ({ ...withHook({ headers: { value: { Authorization: p.secret(HEADER), Accept: "text/html" } } }), name: "Older", adopt: maker.id }), "adopted");
+    const flow = maker.project.flow(
+      (p: any) => ({
+        ...withHook({ headers: { value: { Authorization: p.secret(HEADER), Accept: "text/html" } } }),
+        name: "Older",
+        adopt: maker.id,
+      }),
+      "adopted",
+    );
     await flow.go();
     expect(await left(maker.id)).toEqual([expect.stringContaining("actions.hook.config.inputs.signing_secret")]);
   });
@@ -245,8 +348,21 @@ describe("L13: a secret that PostHog keeps", () => {
     const definition = {
       name: "Pasted",
       actions: [
-        { id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "x" }] } } },
-        { id: "hook", name: "H", type: "function", config: { template_id: "template-webhook", inputs: { url: { value: "https://example.com" }, signing_secret: { secret: true } } } },
+        {
+          id: "trigger_node",
+          name: "T",
+          type: "trigger",
+          config: { type: "event", filters: { events: [{ id: "x" }] } },
+        },
+        {
+          id: "hook",
+          name: "H",
+          type: "function",
+          config: {
+            template_id: "template-webhook",
+            inputs: { url: { value: "https://example.com" }, signing_secret: { secret: true } },
+          },
+        },
       ],
       edges: [{ from: "trigger_node", to: "hook", type: "continue" }],
     };

@@ -23,10 +23,20 @@ describe("L14: findings", () => {
         actions: {
           start: { type: "trigger", name: "Start", config: { type: "evnt" }, next: "wiat" },
           wait: { type: "delay", name: "Wait", config: { delayDuration: "soon" }, next: "mail" },
-          mail: { type: "function_email", name: "Mail", config: { inputs: { email: { value: { to: "a@example.com" } } } }, next: "nowhere" },
+          mail: {
+            type: "function_email",
+            name: "Mail",
+            config: { inputs: { email: { value: { to: "a@example.com" } } } },
+            next: "nowhere",
+          },
           odd: { type: "function_emial", name: "Odd", config: {} },
           "": { type: "exit", name: "Exit" },
-          split: { type: "random_cohort_branch", name: "Split", config: { cohorts: [{ percentage: "half" }] }, branches: ["mail"] },
+          split: {
+            type: "random_cohort_branch",
+            name: "Split",
+            config: { cohorts: [{ percentage: "half" }] },
+            branches: ["mail"],
+          },
         },
       })
       .fails();
@@ -62,23 +72,33 @@ describe("L14: findings", () => {
 
   it("name the missing form, and the doubled one", async () => {
     expect(await findings({})).toContain("a flow needs its steps");
-    expect(await findings({ ...welcome(), definition: { actions: [] } })).toContain("in one form, not in actions and definition");
+    expect(await findings({ ...welcome(), definition: { actions: [] } })).toContain(
+      "in one form, not in actions and definition",
+    );
   });
 
   it("warn of what is sent on unchanged, and of waits that PostHog cuts", async () => {
     const flow = world.project().flow({
       name: `Warned ${Date.now()}`,
-      actions: { trigger_node: trigger("wait"), wait: { type: "delay", name: "Wait", config: { delayDuration: "90m", newerThanWe: 1 }, next: "exit_node" }, exit_node: exit },
+      actions: {
+        trigger_node: trigger("wait"),
+        wait: { type: "delay", name: "Wait", config: { delayDuration: "90m", newerThanWe: 1 }, next: "exit_node" },
+        exit_node: exit,
+      },
     });
     await flow.go();
     const warnings = (await world.provider.warnings()).filter((text) => text.includes((flow.args as any).name));
-    expect(warnings.join("\n")).toContain("`newerThanWe` is not known to this version of pulumi-hogflow; it is sent as it is");
+    expect(warnings.join("\n")).toContain(
+      "`newerThanWe` is not known to this version of pulumi-hogflow; it is sent as it is",
+    );
     expect(warnings.join("\n")).toContain("90m lasts only 60m");
   });
 
   it("has an output in a plain text found", async () => {
     const project = world.project();
-    const error = await project.flow((p: typeof import("@pulumi/pulumi")) => welcome({ subject: `Hello ${p.output("Ann")}` })).fails();
+    const error = await project
+      .flow((p: typeof import("@pulumi/pulumi")) => welcome({ subject: `Hello ${p.output("Ann")}` }))
+      .fails();
     expect(error).toContain("pulumi.interpolate");
   });
 });
@@ -87,7 +107,8 @@ describe("L14: findings", () => {
 function* places(value: any, path: (string | number)[] = []): Generator<(string | number)[]> {
   if (path.length > 0) yield path;
   if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* places(item, [...path, i]);
-  else if (typeof value === "object" && value !== null) for (const [key, item] of Object.entries(value)) yield* places(item, [...path, key]);
+  else if (typeof value === "object" && value !== null)
+    for (const [key, item] of Object.entries(value)) yield* places(item, [...path, key]);
 }
 const withUnknown = (inputs: Properties, path: (string | number)[]): Properties => {
   const copy = structuredClone(inputs);
@@ -108,9 +129,29 @@ describe("L14: unknown values", () => {
     onDelete: "archive",
     actions: {
       trigger_node: trigger("wait"),
-      wait: { type: "wait_until_condition", name: "Wait", config: { condition: { filters: { properties: [{ key: "paid", value: true, type: "person" }] } }, maxWaitDuration: "1d" }, next: "when", branches: ["mail"] },
-      when: { type: "wait_until_time_window", name: "When", config: { day: ["monday"], time: ["09:00", "17:00"], timezone: "Europe/Berlin" }, next: "split" },
-      split: { type: "random_cohort_branch", name: "Split", config: { cohorts: [{ percentage: 50 }, { percentage: 50, name: "B" }] }, next: "exit_node", branches: ["mail", "hook"] },
+      wait: {
+        type: "wait_until_condition",
+        name: "Wait",
+        config: {
+          condition: { filters: { properties: [{ key: "paid", value: true, type: "person" }] } },
+          maxWaitDuration: "1d",
+        },
+        next: "when",
+        branches: ["mail"],
+      },
+      when: {
+        type: "wait_until_time_window",
+        name: "When",
+        config: { day: ["monday"], time: ["09:00", "17:00"], timezone: "Europe/Berlin" },
+        next: "split",
+      },
+      split: {
+        type: "random_cohort_branch",
+        name: "Split",
+        config: { cohorts: [{ percentage: 50 }, { percentage: 50, name: "B" }] },
+        next: "exit_node",
+        branches: ["mail", "hook"],
+      },
       mail: mail(),
       hook: hook({ signing_secret: { value: "sealed" } }),
       exit_node: exit,
@@ -139,8 +180,17 @@ describe("L14: unknown values", () => {
   });
 
   it("keep the other findings", async () => {
-    const inputs = plain(await world.project().flow({ ...rich, status: "actve" }).program());
-    const { failures } = await world.provider.check("flow", {}, withUnknown(inputs, ["actions", "mail", "config", "inputs", "email", "value", "subject"]));
+    const inputs = plain(
+      await world
+        .project()
+        .flow({ ...rich, status: "actve" })
+        .program(),
+    );
+    const { failures } = await world.provider.check(
+      "flow",
+      {},
+      withUnknown(inputs, ["actions", "mail", "config", "inputs", "email", "value", "subject"]),
+    );
     expect(failures.map(({ property, reason }) => `${property} ${reason}`).join()).toContain('Did you mean "active"?');
   });
 });
@@ -157,7 +207,9 @@ describe("L2: what the server makes of a write", () => {
     const name = `Dropping ${Date.now()}`;
     const flow = world.project().flow(withHook({ notInTheTemplate: { value: 1 } }, { name }));
     await flow.go();
-    expect((await world.provider.warnings()).find((text) => text.includes(name) && text.includes("dropped"))).toContain("actions.hook.config.inputs.notInTheTemplate");
+    expect((await world.provider.warnings()).find((text) => text.includes(name) && text.includes("dropped"))).toContain(
+      "actions.hook.config.inputs.notInTheTemplate",
+    );
     expect(await flow.refresh()).toBe("same");
   });
 
@@ -165,7 +217,11 @@ describe("L2: what the server makes of a write", () => {
     const flow = world.project().flow(welcome({ status: "active" }));
     await flow.go();
     const { live } = flow;
-    const newer = { ...live, posture: "upright", actions: live.actions.map((action: object) => ({ ...action, weight: 3 })) };
+    const newer = {
+      ...live,
+      posture: "upright",
+      actions: live.actions.map((action: object) => ({ ...action, weight: 3 })),
+    };
     flow.project.fault({ method: "GET", kind: "status", status: 200, when: "before", body: newer });
     expect(await flow.refresh()).toBe("same");
     expect(JSON.stringify(flow.state)).not.toMatch(/posture|weight/);
@@ -182,7 +238,9 @@ describe("L2: what the server makes of a write", () => {
   });
 
   it("shows an addition of the server that vanished, and brings it back", async () => {
-    const flow = world.project().flow({ actions: { trigger_node: trigger("hook", { type: "tracking_pixel" }), hook: hook(), exit_node: exit } });
+    const flow = world
+      .project()
+      .flow({ actions: { trigger_node: trigger("hook", { type: "tracking_pixel" }), hook: hook(), exit_node: exit } });
     await flow.go();
     const additions = Object.keys(flow.outputs["serverAdditions"]);
     expect(additions).toContain("actions.trigger_node.config.inputs");

@@ -24,13 +24,16 @@ interface Stack {
   /** The program that it was made with. */
   program: Parameters<typeof runProgram>[0];
 }
-const STACKS: Stack[] = [{ file: "v1/nurture.json", secret: SECRET, program: (sdk, pulumi) => nurture(sdk, pulumi.secret(SECRET)) }];
+const STACKS: Stack[] = [
+  { file: "v1/nurture.json", secret: SECRET, program: (sdk, pulumi) => nurture(sdk, pulumi.secret(SECRET)) },
+];
 
 /** The secrets put back in where their place is marked. */
 function revived(value: any, clear: string): any {
   if (Array.isArray(value)) return value.map((item) => revived(item, clear));
   if (typeof value !== "object" || value === null) return value;
-  if (isSecret({ ...value, value: null }) && "plaintext" in value) return secret(JSON.parse(String((value as any).plaintext).replaceAll(PLACEHOLDER, clear)));
+  if (isSecret({ ...value, value: null }) && "plaintext" in value)
+    return secret(JSON.parse(String((value as any).plaintext).replaceAll(PLACEHOLDER, clear)));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revived(item, clear)]));
 }
 
@@ -44,24 +47,39 @@ interface Kept extends ResourceState {
 /** `text` as it is kept, or changed: to another host, say. */
 function resourcesOf({ file, secret: clear }: Stack, changed = (text: string): string => text): Kept[] {
   const text = changed(readFileSync(path.join(import.meta.dirname, "../fixtures/states", file), "utf8"));
-  return JSON.parse(text).deployment.resources.filter(({ type }: any) => type.startsWith("pulumi-nodejs:dynamic/posthog:")).map((resource: any) => {
-    const { __provider: stub, ...inputs } = resource.inputs;
-    const { __provider: _, ...outputs } = resource.outputs;
-    return { kind: resource.type.endsWith("HogFlowSchedule") ? "schedule" : "flow", name: resource.urn.split("::").at(-1), id: resource.id, stub, inputs: revived(inputs, clear), outputs: revived(outputs, clear), initErrors: [] };
-  });
+  return JSON.parse(text)
+    .deployment.resources.filter(({ type }: any) => type.startsWith("pulumi-nodejs:dynamic/posthog:"))
+    .map((resource: any) => {
+      const { __provider: stub, ...inputs } = resource.inputs;
+      const { __provider: _, ...outputs } = resource.outputs;
+      return {
+        kind: resource.type.endsWith("HogFlowSchedule") ? "schedule" : "flow",
+        name: resource.urn.split("::").at(-1),
+        id: resource.id,
+        stub,
+        inputs: revived(inputs, clear),
+        outputs: revived(outputs, clear),
+        initErrors: [],
+      };
+    });
 }
 
 /** What today's package sends for that program. */
 async function sentNow(stack: Stack, { kind, name }: Kept, kept = resourcesOf(stack)): Promise<Properties> {
   const { host, projectId } = kept[0]!.inputs;
   const ids = Object.fromEntries(kept.map((resource) => [resource.name, resource.id]));
-  const sent: Registered[] = await runProgram(stack.program, { ids, config: { "posthog:host": host, "posthog:projectId": projectId } });
+  const sent: Registered[] = await runProgram(stack.program, {
+    ids,
+    config: { "posthog:host": host, "posthog:projectId": projectId },
+  });
   return sent.find((resource) => resource.kind === kind && resource.name === name)!.inputs;
 }
 
 /** The first states named project, stack and resource beside the URN, which says them all. */
 const withShortOwner = (inputs: Properties): Properties =>
-  typeof inputs["owner"] === "string" && inputs["owner"].startsWith("[") ? { ...inputs, owner: (JSON.parse(inputs["owner"]) as string[]).at(-1) } : inputs;
+  typeof inputs["owner"] === "string" && inputs["owner"].startsWith("[")
+    ? { ...inputs, owner: (JSON.parse(inputs["owner"]) as string[]).at(-1) }
+    : inputs;
 
 describe.each(STACKS)("L15: the exported stack $file", (stack) => {
   const kept = resourcesOf(stack);
@@ -70,7 +88,17 @@ describe.each(STACKS)("L15: the exported stack $file", (stack) => {
     expect(kept.map(({ kind }) => kind)).toEqual(["flow", "schedule"]);
     const text = readFileSync(path.join(import.meta.dirname, "../fixtures/states", stack.file), "utf8");
     expect(text).toContain(PLACEHOLDER);
-    for (const trace of ["ciphertext", "sourcePosition", "stackTrace", "secrets_providers", stack.secret, "file://", "/home/", "/tmp/"]) expect(text).not.toContain(trace);
+    for (const trace of [
+      "ciphertext",
+      "sourcePosition",
+      "stackTrace",
+      "secrets_providers",
+      stack.secret,
+      "file://",
+      "/home/",
+      "/tmp/",
+    ])
+      expect(text).not.toContain(trace);
   });
 
   it.each(kept)("shows no change with the same program: $kind $name", async (resource) => {
@@ -79,9 +107,16 @@ describe.each(STACKS)("L15: the exported stack $file", (stack) => {
     expect(await engine.plan(await sentNow(stack, resource))).toMatchObject({ op: "same", changes: "none" });
   });
 
-  it.each(kept)("shows no change when inputs are compared with inputs, as the engine does after a refresh: $kind $name", async ({ kind, id, inputs, outputs }) => {
-    expect(await world.provider.diff(kind, id, plain(outputs), plain(inputs))).toEqual({ changes: "none", replaces: [], deleteBeforeReplace: false });
-  });
+  it.each(kept)(
+    "shows no change when inputs are compared with inputs, as the engine does after a refresh: $kind $name",
+    async ({ kind, id, inputs, outputs }) => {
+      expect(await world.provider.diff(kind, id, plain(outputs), plain(inputs))).toEqual({
+        changes: "none",
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
+    },
+  );
 
   it.each(kept)("has the inputs that check makes of the same program: $kind $name", async (resource) => {
     const engine = new MiniEngine(world.provider, resource.kind);
@@ -99,23 +134,41 @@ describe.each(STACKS)("L15: the exported stack $file", (stack) => {
     engine.state = flow;
     const sent = await sentNow(stack, flow);
     expect((await engine.plan({ ...sent, description: "Other" })).op).toBe("update");
-    expect((await engine.plan(revived(JSON.parse(JSON.stringify(sent).replaceAll(stack.secret, "another")), ""))).op).toBe("update");
+    expect(
+      (await engine.plan(revived(JSON.parse(JSON.stringify(sent).replaceAll(stack.secret, "another")), ""))).op,
+    ).toBe("update");
   });
 
-  it.each(kept)("is served by the provider that it names itself: $kind $name", async ({ id, inputs, outputs, stub }) => {
-    const served: { handler?: () => any } = {};
-    const load = createRequire(path.join(programFolder(), "index.js"));
-    // As the engine's own provider evaluates it.
-    new Function("exports", "require", stub)(served, load);
-    const provider = served.handler!();
-    for (const call of ["configure", "check", "diff", "create", "read", "update", "delete"]) expect(provider[call]).toBeTypeOf("function");
-    expect(await provider.diff(id, plain(outputs), plain(inputs))).toMatchObject({ changes: false });
-  });
+  it.each(kept)(
+    "is served by the provider that it names itself: $kind $name",
+    async ({ id, inputs, outputs, stub }) => {
+      const served: { handler?: () => any } = {};
+      const load = createRequire(path.join(programFolder(), "index.js"));
+      // As the engine's own provider evaluates it.
+      new Function("exports", "require", stub)(served, load);
+      const provider = served.handler!();
+      for (const call of ["configure", "check", "diff", "create", "read", "update", "delete"])
+        expect(provider[call]).toBeTypeOf("function");
+      expect(await provider.diff(id, plain(outputs), plain(inputs))).toMatchObject({ changes: false });
+    },
+  );
 });
 
 describe("L15: flows that an earlier version wrote so that PostHog's worker never ran them", () => {
-  const stack: Stack = { file: "v1/requests.json", secret: TOKEN, program: (sdk, pulumi) => requests(sdk, pulumi.secret(TOKEN)) };
-  const CHANGES: { name: string; status: string; says: string[]; method: string; mail: string; live: object; push?: string }[] = [
+  const stack: Stack = {
+    file: "v1/requests.json",
+    secret: TOKEN,
+    program: (sdk, pulumi) => requests(sdk, pulumi.secret(TOKEN)),
+  };
+  const CHANGES: {
+    name: string;
+    status: string;
+    says: string[];
+    method: string;
+    mail: string;
+    live: object;
+    push?: string;
+  }[] = [
     {
       name: "requests",
       status: "active",
@@ -125,33 +178,52 @@ describe("L15: flows that an earlier version wrote so that PostHog's worker neve
       live: { to: { email: "{{ person.properties.email }}", name: "" }, html: "" },
       push: "nudge",
     },
-    { name: "button", status: "draft", says: ["this trigger has refused every request", "this e-mail was never sent"], method: "POST", mail: "offer", live: { to: { email: "{{ event.properties.email }}", name: "" }, html: "<p>Yours alone.</p>" } },
+    {
+      name: "button",
+      status: "draft",
+      says: ["this trigger has refused every request", "this e-mail was never sent"],
+      method: "POST",
+      mail: "offer",
+      live: { to: { email: "{{ event.properties.email }}", name: "" }, html: "<p>Yours alone.</p>" },
+    },
   ];
 
-  it.each(CHANGES)("show one change, which says so, with the same program: $name", async ({ name, status, says, method, mail: mailId, live, push }) => {
-    const project = world.project();
-    const kept = resourcesOf(stack, (text) => text.replaceAll("http://127.0.0.1:8088", world.emulator.url).replaceAll('"projectId": "42"', `"projectId": "${project.id}"`));
-    const state = kept.find((resource) => resource.name === name)!;
-    // What PostHog has of it.
-    world.emulator.seed({ ...encode(canonical(definitionOf(plain(state.outputs)))), id: state.id, status }, project.id);
-    const engine = new MiniEngine(world.provider, "flow");
-    engine.state = state;
-    expect(await engine.refresh()).toBe("same");
-    const sent = await sentNow(stack, state, kept);
-    const before = (await world.provider.warnings()).length;
-    expect(await engine.plan(sent)).toMatchObject({ op: "update" });
-    const told = (await world.provider.warnings()).slice(before).filter((text) => text.includes("[repaired]"));
-    expect(says.map((words) => told.filter((text) => text.includes(`${words}; this update repairs that`)).length)).toEqual(says.map(() => 1));
-    expect(told).toHaveLength(says.length);
+  it.each(CHANGES)(
+    "show one change, which says so, with the same program: $name",
+    async ({ name, status, says, method, mail: mailId, live, push }) => {
+      const project = world.project();
+      const kept = resourcesOf(stack, (text) =>
+        text
+          .replaceAll("http://127.0.0.1:8088", world.emulator.url)
+          .replaceAll('"projectId": "42"', `"projectId": "${project.id}"`),
+      );
+      const state = kept.find((resource) => resource.name === name)!;
+      // What PostHog has of it.
+      world.emulator.seed(
+        { ...encode(canonical(definitionOf(plain(state.outputs)))), id: state.id, status },
+        project.id,
+      );
+      const engine = new MiniEngine(world.provider, "flow");
+      engine.state = state;
+      expect(await engine.refresh()).toBe("same");
+      const sent = await sentNow(stack, state, kept);
+      const before = (await world.provider.warnings()).length;
+      expect(await engine.plan(sent)).toMatchObject({ op: "update" });
+      const told = (await world.provider.warnings()).slice(before).filter((text) => text.includes("[repaired]"));
+      expect(
+        says.map((words) => told.filter((text) => text.includes(`${words}; this update repairs that`)).length),
+      ).toEqual(says.map(() => 1));
+      expect(told).toHaveLength(says.length);
 
-    expect(await engine.up(sent)).toBe("update");
-    const flow = project.only();
-    expect(step(flow, "trigger_node").config.inputs.method.value).toBe(method);
-    expect(step(flow, mailId).config.inputs.email.value).toMatchObject(live);
-    if (push !== undefined) expect(step(flow, push).config.inputs.body.value).toBe("");
-    expect(await engine.plan(sent)).toMatchObject({ op: "same", changes: "none" });
-    expect(await engine.refresh()).toBe("same");
-  });
+      expect(await engine.up(sent)).toBe("update");
+      const flow = project.only();
+      expect(step(flow, "trigger_node").config.inputs.method.value).toBe(method);
+      expect(step(flow, mailId).config.inputs.email.value).toMatchObject(live);
+      if (push !== undefined) expect(step(flow, push).config.inputs.body.value).toBe("");
+      expect(await engine.plan(sent)).toMatchObject({ op: "same", changes: "none" });
+      expect(await engine.refresh()).toBe("same");
+    },
+  );
 });
 
 describe("L15: keys that were unknown then and are known now", () => {
@@ -161,14 +233,40 @@ describe("L15: keys that were unknown then and are known now", () => {
     { what: "of a step", path: ["actions", "mail"], then: "on_error", now: "onError", asExtra: true },
     // Below that, it stands beside the others.
     { what: "of a step", path: ["actions", "mail"], then: "on_error", now: "onError", asExtra: false },
-    { what: "of a step's config", path: ["actions", "wait", "config"], then: "max_wait_duration", now: "maxWaitDuration", asExtra: false },
-    { what: "of a filter", path: ["actions", "trigger_node", "config", "filters"], then: "filter_test_accounts", now: "filterTestAccounts", asExtra: false },
+    {
+      what: "of a step's config",
+      path: ["actions", "wait", "config"],
+      then: "max_wait_duration",
+      now: "maxWaitDuration",
+      asExtra: false,
+    },
+    {
+      what: "of a filter",
+      path: ["actions", "trigger_node", "config", "filters"],
+      then: "filter_test_accounts",
+      now: "filterTestAccounts",
+      asExtra: false,
+    },
   ];
   const args = () => ({
     exitCondition: "exit_only_at_end",
     actions: {
-      trigger_node: trigger("wait", { type: "event", filters: { events: [{ id: "user signed up" }], filterTestAccounts: true } }),
-      wait: { type: "wait_until_condition", name: "Answered?", config: { condition: { filters: { properties: [{ key: "answered", value: ["yes"], operator: "exact", type: "person" }] } }, maxWaitDuration: "2d" }, next: "mail", branches: ["exit_node"] },
+      trigger_node: trigger("wait", {
+        type: "event",
+        filters: { events: [{ id: "user signed up" }], filterTestAccounts: true },
+      }),
+      wait: {
+        type: "wait_until_condition",
+        name: "Answered?",
+        config: {
+          condition: {
+            filters: { properties: [{ key: "answered", value: ["yes"], operator: "exact", type: "person" }] },
+          },
+          maxWaitDuration: "2d",
+        },
+        next: "mail",
+        branches: ["exit_node"],
+      },
       mail: mail("Welcome!", { onError: "abort" }),
       exit_node: exit,
     },
@@ -189,7 +287,11 @@ describe("L15: keys that were unknown then and are known now", () => {
     it.each(["then", "now"] as const)("shows no change, with a program that spells it as %s", async (when) => {
       const flow = world.project().flow(args());
       await flow.go();
-      flow.state = { ...flow.state!, inputs: respelled(flow.state!.inputs, spelling), outputs: respelled(flow.outputs, spelling) };
+      flow.state = {
+        ...flow.state!,
+        inputs: respelled(flow.state!.inputs, spelling),
+        outputs: respelled(flow.outputs, spelling),
+      };
       const program = when === "then" ? respelled(args(), spelling) : args();
       expect(await flow.preview(program)).toMatchObject({ op: "same", changes: "none" });
     });
@@ -208,7 +310,8 @@ describe("L15: keys that were unknown then and are known now", () => {
 });
 
 describe("L15: the version of a state", () => {
-  const NEWER = /newer pulumi-hogflow \(state version 99, this one reads up to 1\)\. Update the package: npm install pulumi-hogflow@latest/;
+  const NEWER =
+    /newer pulumi-hogflow \(state version 99, this one reads up to 1\)\. Update the package: npm install pulumi-hogflow@latest/;
 
   it("newer than this package is refused by every call that reads it, with what to do, and without a request", async () => {
     const flow = world.project().flow(welcome());

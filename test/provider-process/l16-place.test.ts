@@ -6,7 +6,10 @@ import { batch, type Resource, setSubject, useWorld, weekly, welcome } from "./s
 const world = useWorld();
 let other: Emulator;
 beforeAll(async () => {
-  other = await startEmulator({ projects: [{ id: "1" }, { id: "2" }], keys: [{ key: "phx_other" }, { key: "phx_test" }] });
+  other = await startEmulator({
+    projects: [{ id: "1" }, { id: "2" }],
+    keys: [{ key: "phx_other" }, { key: "phx_test" }],
+  });
 });
 afterAll(() => other.stop());
 
@@ -14,16 +17,19 @@ const ACTIVE = welcome({ status: "active" });
 const made = (args: object = ACTIVE): Promise<Resource> => world.made(args);
 
 describe("L16: a move", () => {
-  it.each(["host", "projectId"] as const)("to another %s is refused, explains itself, and touches nothing", async (key) => {
-    const flow = await made();
-    const before = flow.project.records.length;
-    const error = await flow.fails({ ...ACTIVE, [key]: key === "host" ? other.url : "399" });
-    expect(error).toContain(`${key}: this resource lives at ${key}`);
-    expect(error).toContain("replaceOnMove: true");
-    expect(flow.project.records).toHaveLength(before);
-    expect(flow.live.status).toBe("active");
-    expect(other.requests).toEqual([]);
-  });
+  it.each(["host", "projectId"] as const)(
+    "to another %s is refused, explains itself, and touches nothing",
+    async (key) => {
+      const flow = await made();
+      const before = flow.project.records.length;
+      const error = await flow.fails({ ...ACTIVE, [key]: key === "host" ? other.url : "399" });
+      expect(error).toContain(`${key}: this resource lives at ${key}`);
+      expect(error).toContain("replaceOnMove: true");
+      expect(flow.project.records).toHaveLength(before);
+      expect(flow.live.status).toBe("active");
+      expect(other.requests).toEqual([]);
+    },
+  );
 
   it("by a changed variable of the stack is refused, too", async () => {
     const flow = await made();
@@ -58,13 +64,17 @@ describe("L16: the key", () => {
   it("goes to no other host than the one that it is configured for", async () => {
     const flow = world.project().flow({ ...ACTIVE, host: other.url, projectId: "1" });
     const error = await flow.fails();
-    expect(error).toContain(`The PostHog API key is configured for ${world.emulator.url}, and this resource lives on ${other.url}`);
+    expect(error).toContain(
+      `The PostHog API key is configured for ${world.emulator.url}, and this resource lives on ${other.url}`,
+    );
     expect(error).not.toContain("phx_");
     expect(other.requests).toEqual([]);
   });
 
   it("is looked up by host where there are several", async () => {
-    const provider = await world.another({ config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) } });
+    const provider = await world.another({
+      config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) },
+    });
     const flow = world.project().flow({ ...ACTIVE, host: other.url, projectId: "2" }, "welcome", { provider });
     await flow.go();
     expect(other.flows("2")).toHaveLength(1);
@@ -105,7 +115,14 @@ describe("L16: gone", () => {
   it("is not a project that cannot be read", async () => {
     const flow = await made();
     world.emulator.ui.remove(flow.id);
-    flow.project.fault({ method: "GET", path: "/\\?", kind: "status", status: 404, when: "before", body: { type: "invalid_request", code: "not_found", detail: "Project not found.", attr: null } });
+    flow.project.fault({
+      method: "GET",
+      path: "/\\?",
+      kind: "status",
+      status: 404,
+      when: "before",
+      body: { type: "invalid_request", code: "not_found", detail: "Project not found.", attr: null },
+    });
     await expect(flow.refresh()).rejects.toThrow(/nothing is taken to be deleted/);
     expect(flow.state).toBeDefined();
   });
@@ -117,7 +134,14 @@ describe("L16: gone", () => {
     ["a server in trouble", 500, undefined],
   ])("is not %s", async (_, status, body) => {
     const flow = await made();
-    const fault = flow.project.fault({ method: "GET", kind: "status", status, when: "before", times: 20, ...(body === undefined ? {} : { body }) });
+    const fault = flow.project.fault({
+      method: "GET",
+      kind: "status",
+      status,
+      when: "before",
+      times: 20,
+      ...(body === undefined ? {} : { body }),
+    });
     await expect(flow.refresh()).rejects.toThrow();
     expect(flow.state).toBeDefined();
     fault.remove();
@@ -126,15 +150,34 @@ describe("L16: gone", () => {
 
   it("does not let a delete pass for done in a project that is not there", async () => {
     const flow = await made();
-    flow.project.fault({ method: "DELETE", kind: "status", status: 404, when: "before", body: { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null } });
-    flow.project.fault({ method: "GET", kind: "status", status: 404, when: "before", times: 20, body: { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null } });
+    flow.project.fault({
+      method: "DELETE",
+      kind: "status",
+      status: 404,
+      when: "before",
+      body: { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null },
+    });
+    flow.project.fault({
+      method: "GET",
+      kind: "status",
+      status: 404,
+      when: "before",
+      times: 20,
+      body: { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null },
+    });
     await expect(flow.destroy()).rejects.toThrow();
     expect(flow.state).toBeDefined();
   });
 
   it("does not let a delete pass for done while the flow answers", async () => {
     const flow = await made();
-    flow.project.fault({ method: "DELETE", kind: "status", status: 404, when: "before", body: { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null } });
+    flow.project.fault({
+      method: "DELETE",
+      kind: "status",
+      status: 404,
+      when: "before",
+      body: { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null },
+    });
     await expect(flow.destroy()).rejects.toThrow();
     expect(flow.project.flows()).toHaveLength(1);
   });
@@ -144,7 +187,14 @@ describe("L16: gone", () => {
     const schedule = flow.project.schedule(weekly(flow.id));
     await schedule.go();
     world.emulator.ui.remove(flow.id);
-    const blind = flow.project.fault({ method: "GET", path: "/\\?", kind: "status", status: 403, when: "before", times: 20 });
+    const blind = flow.project.fault({
+      method: "GET",
+      path: "/\\?",
+      kind: "status",
+      status: 403,
+      when: "before",
+      times: 20,
+    });
     await expect(schedule.refresh()).rejects.toThrow();
     blind.remove();
     expect(await schedule.refresh()).toBe("gone");

@@ -1,7 +1,18 @@
 // L17: fields that belong to PostHog's editor. L18, L19: what diff answers. L15: states of other versions.
 import { describe, expect, it } from "vitest";
 import { plain } from "../support/mini-engine";
-import { exit, mail, type Resource, setSubject, step, subjectOf, trigger, useWorld, welcome, withHook } from "./support";
+import {
+  exit,
+  mail,
+  type Resource,
+  setSubject,
+  step,
+  subjectOf,
+  trigger,
+  useWorld,
+  welcome,
+  withHook,
+} from "./support";
 
 const world = useWorld();
 const ui = () => world.emulator.ui;
@@ -17,7 +28,13 @@ const made = async (args: object): Promise<Resource> => {
 describe("L17: editorOwns", () => {
   const STATUS_MODES = [{ status: "active" }, { status: undefined }];
 
-  it.each(STATUS_MODES.flatMap((mode) => [true, false].flatMap((refreshed) => [{}, { marker: false }, { onDelete: "archive" }].map((more) => ({ ...mode, refreshed, ...more })))))("is what a replacement is made with, on request (%j)", async ({ refreshed, ...more }) => {
+  it.each(
+    STATUS_MODES.flatMap((mode) =>
+      [true, false].flatMap((refreshed) =>
+        [{}, { marker: false }, { onDelete: "archive" }].map((more) => ({ ...mode, refreshed, ...more })),
+      ),
+    ),
+  )("is what a replacement is made with, on request (%j)", async ({ refreshed, ...more }) => {
     const flow = await made(owned(more));
     ui().setStatus(flow.id, "active");
     ui().edit(flow.id, setSubject("Theirs"));
@@ -31,7 +48,12 @@ describe("L17: editorOwns", () => {
     expect(await flow.refresh()).toBe("same");
     // Once, and for nobody else.
     await flow.project.flow(owned(more), "other").go();
-    expect(flow.project.flows().map(subjectOf).filter((subject) => subject === "Theirs")).toHaveLength(more.onDelete ? 2 : 1);
+    expect(
+      flow.project
+        .flows()
+        .map(subjectOf)
+        .filter((subject) => subject === "Theirs"),
+    ).toHaveLength(more.onDelete ? 2 : 1);
   });
 
   it.each(STATUS_MODES)("is what a flow that moves is made with (%j)", async (mode) => {
@@ -40,7 +62,15 @@ describe("L17: editorOwns", () => {
       setSubject("Theirs")(live);
       step(live, "mail").config.inputs.email.value.html = "<p>Theirs</p>";
     });
-    await flow.go(owned({ ...mode, editorOwns: [SUBJECT], projectId: world.project().id, replaceOnMove: true, exitCondition: "exit_only_at_end" }));
+    await flow.go(
+      owned({
+        ...mode,
+        editorOwns: [SUBJECT],
+        projectId: world.project().id,
+        replaceOnMove: true,
+        exitCondition: "exit_only_at_end",
+      }),
+    );
     expect(subjectOf(flow.live)).toBe("Theirs");
     // What the program states is the program's.
     expect(flow.live.exit_condition).toBe("exit_only_at_end");
@@ -78,7 +108,10 @@ describe("L17: editorOwns", () => {
 
   it("is two requests when nobody edited", async () => {
     const flow = await made(owned());
-    expect(await flow.project.during(() => flow.go(owned({ exitCondition: "exit_only_at_end" })))).toEqual(["GET /* 200", "PUT /* 200"]);
+    expect(await flow.project.during(() => flow.go(owned({ exitCondition: "exit_only_at_end" })))).toEqual([
+      "GET /* 200",
+      "PUT /* 200",
+    ]);
   });
 
   it("warns when the program's value changed, and does not use it", async () => {
@@ -87,7 +120,9 @@ describe("L17: editorOwns", () => {
     expect(await flow.go(args)).toBe("same");
     expect(subjectOf(flow.live)).toBe("Welcome!");
     const warning = (await world.provider.warnings()).find((text) => text.includes((flow.args as any).name));
-    expect(warning).toContain(`${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value of the program is not used`);
+    expect(warning).toContain(
+      `${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value of the program is not used`,
+    );
   });
 
   it("keeps the program's changed value out of what another change shows", async () => {
@@ -149,7 +184,11 @@ describe("L17: editorOwns", () => {
   });
 
   it("is a finding where there is nothing, no path, or structure", async () => {
-    const refused = (path: string) => world.project().flow(welcome({ editorOwns: [path] })).fails();
+    const refused = (path: string) =>
+      world
+        .project()
+        .flow(welcome({ editorOwns: [path] }))
+        .fails();
     expect(await refused("actions.mial.config")).toContain("there is nothing at actions.mial.config");
     expect(await refused("actions..x")).toContain("is no path of a field");
     expect(await refused("actions.mail.next")).toContain("next is structure and cannot be handed to the editor");
@@ -160,10 +199,14 @@ describe("L18: two live copies never exist", () => {
   it("orders deletion before creation when asked for a replacement", async () => {
     const flow = await made(welcome());
     const inputs = plain((await flow.preview({ ...welcome(), projectId: "400", replaceOnMove: true })).inputs);
-    expect(await world.provider.diff("flow", flow.id, plain(flow.outputs), inputs)).toMatchObject({ replaces: ["projectId"], deleteBeforeReplace: true });
+    expect(await world.provider.diff("flow", flow.id, plain(flow.outputs), inputs)).toMatchObject({
+      replaces: ["projectId"],
+      deleteBeforeReplace: true,
+    });
   });
 
-  const twinWarnings = async (provider: typeof world.provider, id: string): Promise<string[]> => (await provider.warnings()).filter((text) => text.includes("does the same as flow") && text.includes(id));
+  const twinWarnings = async (provider: typeof world.provider, id: string): Promise<string[]> =>
+    (await provider.warnings()).filter((text) => text.includes("does the same as flow") && text.includes(id));
   const ACTIVE = welcome({ status: "active" });
 
   it("warns of a resource that was renamed without an alias, by the search that every first creation makes", async () => {
@@ -174,7 +217,11 @@ describe("L18: two live copies never exist", () => {
     expect(await old.project.during(() => renamed.preview())).toEqual(["GET ?search 200"]);
     expect(await twinWarnings(later, old.id)).toHaveLength(1);
     expect(await old.project.during(() => renamed.go())).toEqual(["POST 201", "PATCH /* 200"]);
-    expect((await twinWarnings(later, old.id)).slice(1)).toEqual([expect.stringMatching(/^Flow "renamed": flow "renamed" does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\. \[renamed\]$/)]);
+    expect((await twinWarnings(later, old.id)).slice(1)).toEqual([
+      expect.stringMatching(
+        /^Flow "renamed": flow "renamed" does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\. \[renamed\]$/,
+      ),
+    ]);
   });
 
   it.each<[string, object, object]>([
@@ -215,14 +262,19 @@ describe("L19: diff answers", () => {
     expect(flow.state!.inputs).toEqual(before);
   });
 
-  it.each(["__x", "__init"])("true for a change inside a step called %s, which the engine's own diff passes over", async (id) => {
-    const args = (subject: string, step = id) => ({ actions: { trigger_node: trigger(step), [step]: mail(subject), exit_node: exit } });
-    const flow = await made(args("One"));
-    expect(await flow.preview(args("Two"))).toMatchObject({ op: "update", changes: "some" });
-    await flow.go();
-    expect(flow.live.actions[1].config.inputs.email.value.subject).toBe("Two");
-    expect(await flow.preview(args("Two", `${id}y`))).toMatchObject({ op: "update" });
-  });
+  it.each(["__x", "__init"])(
+    "true for a change inside a step called %s, which the engine's own diff passes over",
+    async (id) => {
+      const args = (subject: string, step = id) => ({
+        actions: { trigger_node: trigger(step), [step]: mail(subject), exit_node: exit },
+      });
+      const flow = await made(args("One"));
+      expect(await flow.preview(args("Two"))).toMatchObject({ op: "update", changes: "some" });
+      await flow.go();
+      expect(flow.live.actions[1].config.inputs.email.value.subject).toBe("Two");
+      expect(await flow.preview(args("Two", `${id}y`))).toMatchObject({ op: "update" });
+    },
+  );
 
   it("sees a step that is added under such a name, beside a visible change", async () => {
     const flow = await made(welcome());
@@ -242,7 +294,9 @@ describe("L15: states of other versions", () => {
   it("are refused when they are newer, with what to do", async () => {
     const flow = await made(welcome());
     const newer = { ...plain(flow.outputs), stateVersion: 99 };
-    await expect(world.provider.read("flow", flow.id, newer)).rejects.toThrow(/newer pulumi-hogflow .*npm install pulumi-hogflow@latest/);
+    await expect(world.provider.read("flow", flow.id, newer)).rejects.toThrow(
+      /newer pulumi-hogflow .*npm install pulumi-hogflow@latest/,
+    );
   });
 
   it("take both spellings of a key for the same", async () => {

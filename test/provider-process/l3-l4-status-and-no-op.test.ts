@@ -42,14 +42,19 @@ describe("L3: the status is the program's only where it states one", () => {
   it("switches an active flow off together with new content, in one request", async () => {
     const flow = world.project().flow(welcome({ status: "active" }));
     await flow.go();
-    expect(await flow.project.during(() => flow.go(welcome({ status: "draft", subject: "Bye" })))).toEqual(["PUT /* 200"]);
+    expect(await flow.project.during(() => flow.go(welcome({ status: "draft", subject: "Bye" })))).toEqual([
+      "PUT /* 200",
+    ]);
     expect(flow.live.status).toBe("draft");
   });
 
   it("writes the content before it switches a flow on", async () => {
     const flow = world.project().flow(welcome({ status: "draft" }));
     await flow.go();
-    expect(await flow.project.during(() => flow.go(welcome({ status: "active", subject: "On" })))).toEqual(["PUT /* 200", "PATCH /* 200"]);
+    expect(await flow.project.during(() => flow.go(welcome({ status: "active", subject: "On" })))).toEqual([
+      "PUT /* 200",
+      "PATCH /* 200",
+    ]);
   });
 
   it("sends a field that is not stated with its default, and takes an edit of it for drift", async () => {
@@ -76,7 +81,12 @@ const pasted = (more: object, args: object = {}): any => ({
   definition: {
     name: "Pasted",
     actions: [
-      { id: "trigger_node", name: "Signed up", type: "trigger", config: { type: "event", filters: { events: [{ id: "user signed up" }] } } },
+      {
+        id: "trigger_node",
+        name: "Signed up",
+        type: "trigger",
+        config: { type: "event", filters: { events: [{ id: "user signed up" }] } },
+      },
       { id: "exit_node", name: "Exit", type: "exit", config: {} },
     ],
     edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }],
@@ -98,7 +108,9 @@ describe.each(FORMS)("L3: a status that was the editor's and is stated now (%s)"
     expect((await flow.preview()).op).toBe("same");
   };
 
-  it.each(STATUSES.flatMap((live) => STATUSES.flatMap((status) => [false, true].map((seen) => ({ live, status, seen })))))("is sent: $live in PostHog, $status in the program, refreshed: $seen", async ({ live, status, seen }) => {
+  it.each(
+    STATUSES.flatMap((live) => STATUSES.flatMap((status) => [false, true].map((seen) => ({ live, status, seen })))),
+  )("is sent: $live in PostHog, $status in the program, refreshed: $seen", async ({ live, status, seen }) => {
     const flow = world.project().flow(program({}));
     await flow.go();
     if (live !== "draft") world.emulator.ui.setStatus(flow.id, live);
@@ -119,21 +131,38 @@ describe.each(FORMS)("L3: a status that was the editor's and is stated now (%s)"
   });
 
   it.each([
-    ...STATUSES.flatMap((status) => [{ kind: "cut", when: "before" }, { kind: "cut", when: "after" }, { kind: "status", when: "after" }].map((way) => ({ status, ...way, blind: false }))),
+    ...STATUSES.flatMap((status) =>
+      [
+        { kind: "cut", when: "before" },
+        { kind: "cut", when: "after" },
+        { kind: "status", when: "after" },
+      ].map((way) => ({ status, ...way, blind: false })),
+    ),
     { status: "draft", kind: "cut", when: "before", blind: true },
     { status: "active", kind: "cut", when: "after", blind: true },
-  ])("$status arrives with the next up at the latest when the answer is lost ($kind $when, looked up in vain: $blind)", async ({ status, kind, when, blind }) => {
-    const flow = world.project().flow(program({}));
-    await flow.go();
-    world.emulator.ui.setStatus(flow.id, "active");
-    const lost = flow.project.fault({ method: "PATCH", kind, when, ...(kind === "status" ? { status: 500 } : {}), times: blind ? 10 : 1 } as never);
-    const blinded = blind ? flow.project.fault({ method: "GET", kind: "status", status: 403, when: "before", times: 50 }) : undefined;
-    await flow.go(program({ status })).catch(() => undefined);
-    blinded?.remove();
-    lost.remove();
-    await flow.go();
-    await settled(flow, status);
-  });
+  ])(
+    "$status arrives with the next up at the latest when the answer is lost ($kind $when, looked up in vain: $blind)",
+    async ({ status, kind, when, blind }) => {
+      const flow = world.project().flow(program({}));
+      await flow.go();
+      world.emulator.ui.setStatus(flow.id, "active");
+      const lost = flow.project.fault({
+        method: "PATCH",
+        kind,
+        when,
+        ...(kind === "status" ? { status: 500 } : {}),
+        times: blind ? 10 : 1,
+      } as never);
+      const blinded = blind
+        ? flow.project.fault({ method: "GET", kind: "status", status: 403, when: "before", times: 50 })
+        : undefined;
+      await flow.go(program({ status })).catch(() => undefined);
+      blinded?.remove();
+      lost.remove();
+      await flow.go();
+      await settled(flow, status);
+    },
+  );
 
   it("is the editor's again when the program drops it", async () => {
     const flow = world.project().flow(program({ status: "active" }));
@@ -150,23 +179,33 @@ describe.each(FORMS)("L3: a status that was the editor's and is stated now (%s)"
 describe("L3: a stated status that changes", () => {
   const others = (...known: string[]) => STATUSES.filter((status) => !known.includes(status));
 
-  it.each(STATUSES.flatMap((before) => others(before).map((after) => ({ before, after }))))("from $before to $after is sent", async ({ before, after }) => {
-    const flow = world.project().flow(welcome({ status: before }));
-    await flow.go();
-    expect(await flow.project.during(() => flow.go(welcome({ status: after })))).toEqual(["PATCH /* 200"]);
-    expect(flow.live.status).toBe(after);
-  });
+  it.each(STATUSES.flatMap((before) => others(before).map((after) => ({ before, after }))))(
+    "from $before to $after is sent",
+    async ({ before, after }) => {
+      const flow = world.project().flow(welcome({ status: before }));
+      await flow.go();
+      expect(await flow.project.during(() => flow.go(welcome({ status: after })))).toEqual(["PATCH /* 200"]);
+      expect(flow.live.status).toBe(after);
+    },
+  );
 
-  it.each(STATUSES.flatMap((before) => others(before).flatMap((after) => others(before, after).map((live) => ({ before, after, live })))))("from $before to $after stops at a status that nobody has seen, $live, and is sent after a refresh", async ({ before, after, live }) => {
-    const flow = world.project().flow(welcome({ status: before }));
-    await flow.go();
-    world.emulator.ui.setStatus(flow.id, live);
-    expect(await flow.fails(welcome({ status: after }))).toContain("status: ");
-    expect(flow.live.status).toBe(live);
-    await flow.refresh();
-    await flow.go();
-    expect(flow.live.status).toBe(after);
-  });
+  it.each(
+    STATUSES.flatMap((before) =>
+      others(before).flatMap((after) => others(before, after).map((live) => ({ before, after, live }))),
+    ),
+  )(
+    "from $before to $after stops at a status that nobody has seen, $live, and is sent after a refresh",
+    async ({ before, after, live }) => {
+      const flow = world.project().flow(welcome({ status: before }));
+      await flow.go();
+      world.emulator.ui.setStatus(flow.id, live);
+      expect(await flow.fails(welcome({ status: after }))).toContain("status: ");
+      expect(flow.live.status).toBe(live);
+      await flow.refresh();
+      await flow.go();
+      expect(flow.live.status).toBe(after);
+    },
+  );
 });
 
 const SUBJECT = "actions.mail.config.inputs.email.value.subject";
@@ -182,7 +221,11 @@ describe("L4: no change, no request", () => {
   it.each([
     ["onDelete", { onDelete: "archive" }, {}],
     // A hash of the program's first value tells later whether the program or the editor changed it.
-    ["editorOwns", { editorOwns: [SUBJECT] }, { editorOwnsFirst: { [SUBJECT]: expect.stringMatching(/^[0-9a-f]{16}$/) } }],
+    [
+      "editorOwns",
+      { editorOwns: [SUBJECT] },
+      { editorOwnsFirst: { [SUBJECT]: expect.stringMatching(/^[0-9a-f]{16}$/) } },
+    ],
     ["overwriteDrift", { overwriteDrift: "2030-01-01T00:00:00.000001Z" }, {}],
     ["replaceOnMove", { replaceOnMove: true }, {}],
   ])("updates the flag %s without a request and without a key", async (key, flag, besides) => {

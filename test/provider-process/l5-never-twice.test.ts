@@ -20,30 +20,49 @@ describe("L5: a flow is a draft first, and then activated", () => {
   it("carries its owner as the last line of the description, and shows it nowhere else", async () => {
     const flow = world.project().flow(welcome({ description: "Says hello." }));
     await flow.go();
-    expect(flow.live.description).toMatch(/^Says hello\.\n\nManaged in code by pulumi-hogflow: shop\/dev\/welcome\. .*\[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/);
+    expect(flow.live.description).toMatch(
+      /^Says hello\.\n\nManaged in code by pulumi-hogflow: shop\/dev\/welcome\. .*\[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/,
+    );
     expect(flow.outputs["description"]).toBe("Says hello.");
     expect(await flow.refresh()).toBe("same");
     expect(flow.outputs["description"]).toBe("Says hello.");
   });
 
-  it.each(["draft", undefined])("sees what somebody typed behind it on its line, and keeps it (status: %s)", async (status) => {
-    const flow = world.project().flow(welcome({ description: "Says hello.", status }));
-    await flow.go();
-    world.emulator.ui.edit(flow.id, (live) => void (live.description += " Ask Ann before you change this."));
-    const theirs = flow.live.description;
-    expect(await flow.fails({ ...welcome({ description: "Says hello.", status }), exitCondition: "exit_only_at_end" })).toContain("description");
-    expect(flow.live.description).toBe(theirs);
-    expect(await flow.refresh()).toBe("changed");
-    expect(flow.state!.inputs["description"]).toBe("Says hello.\nAsk Ann before you change this.");
-    await flow.go(welcome({ description: "Says hello. Ask Ann before you change this.", status }));
-    expect(flow.live.description).toMatch(/^Says hello\. Ask Ann before you change this\.\n\nManaged .*\]$/);
-  });
+  it.each(["draft", undefined])(
+    "sees what somebody typed behind it on its line, and keeps it (status: %s)",
+    async (status) => {
+      const flow = world.project().flow(welcome({ description: "Says hello.", status }));
+      await flow.go();
+      world.emulator.ui.edit(flow.id, (live) => void (live.description += " Ask Ann before you change this."));
+      const theirs = flow.live.description;
+      expect(
+        await flow.fails({ ...welcome({ description: "Says hello.", status }), exitCondition: "exit_only_at_end" }),
+      ).toContain("description");
+      expect(flow.live.description).toBe(theirs);
+      expect(await flow.refresh()).toBe("changed");
+      expect(flow.state!.inputs["description"]).toBe("Says hello.\nAsk Ann before you change this.");
+      await flow.go(welcome({ description: "Says hello. Ask Ann before you change this.", status }));
+      expect(flow.live.description).toMatch(/^Says hello\. Ask Ann before you change this\.\n\nManaged .*\]$/);
+    },
+  );
 
-  it.each(['"quoted" \'name\'', "[brackets] [hogflow 0123456789ab 0123456789ab]", "line\nbreak\r\n\u2028and another", "名前 👩‍💻 ü", "x".repeat(3000), "%_\\"])("is whole for a resource called %j, and is found after a lost answer and after a lost state", async (name) => {
+  it.each([
+    "\"quoted\" 'name'",
+    "[brackets] [hogflow 0123456789ab 0123456789ab]",
+    "line\nbreak\r\n\u2028and another",
+    "名前 👩‍💻 ü",
+    "x".repeat(3000),
+    "%_\\",
+  ])("is whole for a resource called %j, and is found after a lost answer and after a lost state", async (name) => {
     const flow = world.project().flow(welcome({ name: "Welcome", description: "Says hello." }), name);
     flow.project.fault(lost);
     await flow.go();
-    expect(flow.project.only()).toMatchObject({ id: flow.id, description: expect.stringMatching(/^Says hello\.\n\nManaged in code by pulumi-hogflow: [^\n]*\. Changes made here are undone\. \[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/) });
+    expect(flow.project.only()).toMatchObject({
+      id: flow.id,
+      description: expect.stringMatching(
+        /^Says hello\.\n\nManaged in code by pulumi-hogflow: [^\n]*\. Changes made here are undone\. \[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/,
+      ),
+    });
     expect(await flow.refresh()).toBe("same");
     const again = flow.project.flow(flow.args, name, { provider: await world.later() });
     await again.go();
@@ -70,34 +89,48 @@ describe("L5: a flow is a draft first, and then activated", () => {
 
 describe("L5: what an interrupted run left", () => {
   /** A run that was killed after its POST, with this program. */
-  const interrupted = async (args: object, project = world.project()): Promise<{ project: Project; orphan: string }> => {
+  const interrupted = async (
+    args: object,
+    project = world.project(),
+  ): Promise<{ project: Project; orphan: string }> => {
     const flow = project.flow({ ...args, status: undefined });
     await flow.go();
     return { project, orphan: flow.id };
   };
-  const later = async (project: Project, args: object) => project.flow(args, "welcome", { provider: await world.later() });
+  const later = async (project: Project, args: object) =>
+    project.flow(args, "welcome", { provider: await world.later() });
   /** Nobody edits a flow in the second in which it is made. */
   const afterAWhile = (): void => world.emulator.clock.advance(60_000);
 
-  it.each([{ status: "active" }, { status: undefined }])("takes over a draft that nobody has touched (%j)", async (mode) => {
-    const args = welcome(mode);
-    const { project, orphan } = await interrupted(ACTIVE);
-    const again = await later(project, args);
-    await again.go();
-    expect(project.only()).toMatchObject({ id: orphan, status: mode.status ?? "draft" });
-    expect((await again.preview()).op).toBe("same");
-    expect(await again.refresh()).toBe("same");
-  });
+  it.each([{ status: "active" }, { status: undefined }])(
+    "takes over a draft that nobody has touched (%j)",
+    async (mode) => {
+      const args = welcome(mode);
+      const { project, orphan } = await interrupted(ACTIVE);
+      const again = await later(project, args);
+      await again.go();
+      expect(project.only()).toMatchObject({ id: orphan, status: mode.status ?? "draft" });
+      expect((await again.preview()).op).toBe("same");
+      expect(await again.refresh()).toBe("same");
+    },
+  );
 
   it("leaves a draft with other content alone, also one that nobody has touched, until adopt and overwriteDrift say so", async () => {
     const { project, orphan } = await interrupted(ACTIVE);
     const before = project.only();
     const error = await (await later(project, welcome({ subject: "Hello again" }))).fails();
-    expect(error).toContain(`Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that differs from this program`);
+    expect(error).toContain(
+      `Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that differs from this program`,
+    );
     expect(error).toContain("actions.mail.config.inputs.email.value.subject");
-    expect(error).toContain(`set adopt: "${orphan}", and overwriteDrift: "${before.updated_at}" to write the program over it`);
+    expect(error).toContain(
+      `set adopt: "${orphan}", and overwriteDrift: "${before.updated_at}" to write the program over it`,
+    );
     expect(project.only()).toEqual(before);
-    const again = await later(project, welcome({ subject: "Hello again", adopt: orphan, overwriteDrift: before.updated_at }));
+    const again = await later(
+      project,
+      welcome({ subject: "Hello again", adopt: orphan, overwriteDrift: before.updated_at }),
+    );
     await again.go();
     expect(project.only()).toMatchObject({ id: orphan });
     expect(subjectOf(project.only())).toBe("Hello again");
@@ -107,23 +140,28 @@ describe("L5: what an interrupted run left", () => {
     ["its words", setSubject("Half a thing")],
     ["its description", (live: any) => void (live.description = `Mine.\n\n${live.description}`)],
     ["its status, and back", (live: any) => void (live.status = "archived")],
-  ])("leaves a draft alone of which somebody has changed %s, and says what differs and how to go on", async (what, change) => {
-    for (const args of [ACTIVE, welcome()]) {
-      const { project, orphan } = await interrupted(ACTIVE);
-      afterAWhile();
-      world.emulator.ui.edit(orphan, change);
-      if (project.only().status === "archived") world.emulator.ui.setStatus(orphan, "draft");
-      const before = project.only();
-      const again = await later(project, args);
-      const error = await again.fails();
-      expect(error).toContain(`Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that somebody has changed since it was made (version `);
-      expect(error).toContain(`adopt: "${orphan}"`);
-      expect(error).not.toMatch(/delete/i);
-      if (what === "its words") expect(error).toContain("actions.mail.config.inputs.email.value.subject");
-      expect(project.only()).toEqual(before);
-      expect(again.state).toBeUndefined();
-    }
-  });
+  ])(
+    "leaves a draft alone of which somebody has changed %s, and says what differs and how to go on",
+    async (what, change) => {
+      for (const args of [ACTIVE, welcome()]) {
+        const { project, orphan } = await interrupted(ACTIVE);
+        afterAWhile();
+        world.emulator.ui.edit(orphan, change);
+        if (project.only().status === "archived") world.emulator.ui.setStatus(orphan, "draft");
+        const before = project.only();
+        const again = await later(project, args);
+        const error = await again.fails();
+        expect(error).toContain(
+          `Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that somebody has changed since it was made (version `,
+        );
+        expect(error).toContain(`adopt: "${orphan}"`);
+        expect(error).not.toMatch(/delete/i);
+        if (what === "its words") expect(error).toContain("actions.mail.config.inputs.email.value.subject");
+        expect(project.only()).toEqual(before);
+        expect(again.state).toBeUndefined();
+      }
+    },
+  );
 
   it("takes an active flow over that is what the program wants, without a write", async () => {
     const project = world.project();
@@ -154,20 +192,23 @@ describe("L5: what an interrupted run left", () => {
     return world.emulator.ui.create(project.id, { name: `${name} (copy)`, description, actions, edges, ...more });
   };
 
-  it.each([{ status: "active" }, { status: undefined }])("leaves a duplicate alone that somebody made in PostHog's editor, and makes a flow of its own (%j)", async (mode) => {
-    const project = world.project();
-    const flow = project.flow(welcome(mode));
-    await flow.go();
-    const copy = duplicate(project, flow.live);
-    world.emulator.ui.edit(copy.id, setSubject("Spring"));
-    world.emulator.ui.remove(flow.id);
-    const before = world.emulator.flow(copy.id);
-    const again = await later(project, welcome(mode));
-    await again.go();
-    expect(again.id).not.toBe(copy.id);
-    expect(world.emulator.flow(copy.id)).toEqual(before);
-    expect(project.flows()).toHaveLength(2);
-  });
+  it.each([{ status: "active" }, { status: undefined }])(
+    "leaves a duplicate alone that somebody made in PostHog's editor, and makes a flow of its own (%j)",
+    async (mode) => {
+      const project = world.project();
+      const flow = project.flow(welcome(mode));
+      await flow.go();
+      const copy = duplicate(project, flow.live);
+      world.emulator.ui.edit(copy.id, setSubject("Spring"));
+      world.emulator.ui.remove(flow.id);
+      const before = world.emulator.flow(copy.id);
+      const again = await later(project, welcome(mode));
+      await again.go();
+      expect(again.id).not.toBe(copy.id);
+      expect(world.emulator.flow(copy.id)).toEqual(before);
+      expect(project.flows()).toHaveLength(2);
+    },
+  );
 
   it.each([
     ["untouched", () => undefined],
@@ -184,24 +225,32 @@ describe("L5: what an interrupted run left", () => {
     await again.go();
     expect(again.id).toBe(original.id);
     expect(world.emulator.flow(copy.id)).toEqual(before);
-    const texts = [...(await (again.provider as ProviderProcess).notes()), ...(await (again.provider as ProviderProcess).warnings())];
-    expect(texts.find((text) => text.includes(copy.id))).toContain("as a duplicate made in PostHog's editor does, and was left alone.");
+    const texts = [
+      ...(await (again.provider as ProviderProcess).notes()),
+      ...(await (again.provider as ProviderProcess).warnings()),
+    ];
+    expect(texts.find((text) => text.includes(copy.id))).toContain(
+      "as a duplicate made in PostHog's editor does, and was left alone.",
+    );
   });
 
-  it.each([{ status: "active" }, { status: undefined }])("does not take over, rename or activate a copy with another title (%j)", async (mode) => {
-    const project = world.project();
-    await project.flow(ACTIVE).go();
-    const copy = duplicate(project, project.only(), { name: "Spring" });
-    world.emulator.ui.remove(project.flows().find(({ id }) => id !== copy.id).id);
-    const again = await later(project, welcome(mode));
-    const error = await again.fails();
-    expect(error).toContain(`adopt: "${copy.id}"`);
-    expect(error).toContain("remove the marker, which is the last line of its description");
-    expect(project.only()).toEqual(copy);
-    world.emulator.ui.edit(copy.id, (live) => void (live.description = ""));
-    await again.go();
-    expect(project.flows()).toHaveLength(2);
-  });
+  it.each([{ status: "active" }, { status: undefined }])(
+    "does not take over, rename or activate a copy with another title (%j)",
+    async (mode) => {
+      const project = world.project();
+      await project.flow(ACTIVE).go();
+      const copy = duplicate(project, project.only(), { name: "Spring" });
+      world.emulator.ui.remove(project.flows().find(({ id }) => id !== copy.id).id);
+      const again = await later(project, welcome(mode));
+      const error = await again.fails();
+      expect(error).toContain(`adopt: "${copy.id}"`);
+      expect(error).toContain("remove the marker, which is the last line of its description");
+      expect(project.only()).toEqual(copy);
+      world.emulator.ui.edit(copy.id, (live) => void (live.description = ""));
+      await again.go();
+      expect(project.flows()).toHaveLength(2);
+    },
+  );
 
   it("stops when two flows of its title carry the marker, and never says to delete one", async () => {
     const project = world.project();
@@ -252,7 +301,13 @@ describe("L5: a POST whose answer is lost", () => {
   it("finds the flow by its mark and goes on", async () => {
     const flow = world.project().flow(ACTIVE);
     flow.project.fault(lost);
-    expect(await flow.project.during(() => flow.go())).toEqual(["GET ?search 200", "POST 0", "GET ?search 200", "GET /* 200", "PATCH /* 200"]);
+    expect(await flow.project.during(() => flow.go())).toEqual([
+      "GET ?search 200",
+      "POST 0",
+      "GET ?search 200",
+      "GET /* 200",
+      "PATCH /* 200",
+    ]);
     expect(flow.project.only().id).toBe(flow.id);
   });
 
@@ -266,7 +321,17 @@ describe("L5: a POST whose answer is lost", () => {
   it("does not take somebody else's flow of the same title, without a mark", async () => {
     const project = world.project();
     const flow = project.flow({ ...ACTIVE, marker: false });
-    const other = world.emulator.ui.create(project.id, { name: "welcome", actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event", filters: { events: [{ id: "x" }] } } }] });
+    const other = world.emulator.ui.create(project.id, {
+      name: "welcome",
+      actions: [
+        {
+          id: "trigger_node",
+          name: "T",
+          type: "trigger",
+          config: { type: "event", filters: { events: [{ id: "x" }] } },
+        },
+      ],
+    });
     project.fault(lost);
     await flow.go();
     expect(flow.id).not.toBe(other.id);
@@ -277,7 +342,9 @@ describe("L5: a POST whose answer is lost", () => {
     const project = world.project();
     const first = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "first");
     await first.go();
-    const second = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "second", { provider: await world.later() });
+    const second = project.flow({ ...ACTIVE, name: "Hello", marker: false, status: undefined }, "second", {
+      provider: await world.later(),
+    });
     project.fault(lost);
     const error = await second.fails();
     expect(error).toContain("PostHog has 2 that it may have made");
@@ -296,7 +363,11 @@ describe("L5: schedules carry no mark", () => {
 
   it("refuses an equal one on the same flow, names it and says adopt", async () => {
     const { project, flow } = await made();
-    const existing = world.emulator.ui.schedule.create(flow.id, { rrule: "FREQ=WEEKLY;BYDAY=MO", starts_at: "2030-12-02T08:00:00Z", timezone: "Europe/Berlin" });
+    const existing = world.emulator.ui.schedule.create(flow.id, {
+      rrule: "FREQ=WEEKLY;BYDAY=MO",
+      starts_at: "2030-12-02T08:00:00Z",
+      timezone: "Europe/Berlin",
+    });
     const schedule = project.schedule(weekly(flow.id), "weekly", { provider: await world.later() });
     const error = await schedule.fails();
     expect(error).toContain(existing.id);
@@ -310,9 +381,13 @@ describe("L5: schedules carry no mark", () => {
 
   it("asks nothing about a flow that the same run has made, and once about any other", async () => {
     const { project, flow } = await made();
-    expect(await project.during(() => project.schedule(weekly(flow.id), "one").go())).toEqual(["POST /*/schedules 201"]);
+    expect(await project.during(() => project.schedule(weekly(flow.id), "one").go())).toEqual([
+      "POST /*/schedules 201",
+    ]);
     const provider = await world.later();
-    const months = [1, 2, 3, 4].map((month) => project.schedule(weekly(flow.id, { rrule: `FREQ=YEARLY;BYMONTH=${month}` }), `month-${month}`, { provider }));
+    const months = [1, 2, 3, 4].map((month) =>
+      project.schedule(weekly(flow.id, { rrule: `FREQ=YEARLY;BYMONTH=${month}` }), `month-${month}`, { provider }),
+    );
     const requests = await project.during(() => Promise.all(months.map((schedule) => schedule.go())));
     expect(requests.filter((request) => request === "GET /*/schedules 200")).toHaveLength(1);
     expect(flow.live.schedules).toHaveLength(5);
@@ -321,10 +396,15 @@ describe("L5: schedules carry no mark", () => {
   it.each(["one after the other", "at once"])("makes one of two equal ones of a program that come %s", async (when) => {
     const { project, flow } = await made();
     const [one, two] = ["one", "two"].map((name) => project.schedule(weekly(flow.id), name)) as [Resource, Resource];
-    const outcomes = when === "at once" ? await Promise.allSettled([one.go(), two.go()]) : [...(await Promise.allSettled([one.go()])), ...(await Promise.allSettled([two.go()]))];
+    const outcomes =
+      when === "at once"
+        ? await Promise.allSettled([one.go(), two.go()])
+        : [...(await Promise.allSettled([one.go()])), ...(await Promise.allSettled([two.go()]))];
     const refused = outcomes.filter((outcome) => outcome.status === "rejected");
     expect(refused).toHaveLength(1);
-    expect(String(refused[0]!.reason)).toContain("Another resource of this program makes an equal schedule of the same flow");
+    expect(String(refused[0]!.reason)).toContain(
+      "Another resource of this program makes an equal schedule of the same flow",
+    );
     expect(flow.live.schedules).toHaveLength(1);
   });
 
@@ -361,7 +441,8 @@ describe("L5: schedules carry no mark", () => {
 
   it("says that there is no such flow", async () => {
     const { project } = await made();
-    expect(await project.schedule(weekly("0198c0de-0000-7000-8000-000000000001")).fails()).toMatch(/^There is no flow 0198c0de/);
+    expect(await project.schedule(weekly("0198c0de-0000-7000-8000-000000000001")).fails()).toMatch(
+      /^There is no flow 0198c0de/,
+    );
   });
 });
-

@@ -14,31 +14,63 @@ const made = async (args: object = ACTIVE): Promise<Resource> => {
   await flow.go();
   return flow;
 };
-const errorOf = (run: Promise<unknown>): Promise<ProviderError> => run.then(() => expect.unreachable(), (error: ProviderError) => error);
+const errorOf = (run: Promise<unknown>): Promise<ProviderError> =>
+  run.then(
+    () => expect.unreachable(),
+    (error: ProviderError) => error,
+  );
 
 describe("L6: what fails after the POST keeps its id", () => {
   it.each([
-    ["400", { kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: "The trigger will never fire.", attr: "actions__0__config" } }],
+    [
+      "400",
+      {
+        kind: "status",
+        status: 400,
+        when: "before",
+        body: {
+          type: "validation_error",
+          code: "invalid_input",
+          detail: "The trigger will never fire.",
+          attr: "actions__0__config",
+        },
+      },
+    ],
     ["401", { kind: "status", status: 401, when: "before" }],
-  ] as const)("an activation that answers %s: the draft is in the state, the reason is shown, and the next up continues", async (_, fault) => {
-    const flow = world.project().flow(ACTIVE);
-    flow.project.fault({ method: "PATCH", path: FLOW, ...fault });
-    const error = await errorOf(flow.go());
-    expect(error.isPartial).toBe(true);
-    expect(error.reasons).toEqual([expect.stringContaining("its status could not be changed to active")]);
-    expect(error.reasons![0]).toContain("The next pulumi up tries again.");
-    expect(flow.id).toBe(flow.project.only().id);
-    expect(flow.outputs).toMatchObject({ liveStatus: "draft", status: "active" });
+  ] as const)(
+    "an activation that answers %s: the draft is in the state, the reason is shown, and the next up continues",
+    async (_, fault) => {
+      const flow = world.project().flow(ACTIVE);
+      flow.project.fault({ method: "PATCH", path: FLOW, ...fault });
+      const error = await errorOf(flow.go());
+      expect(error.isPartial).toBe(true);
+      expect(error.reasons).toEqual([expect.stringContaining("its status could not be changed to active")]);
+      expect(error.reasons![0]).toContain("The next pulumi up tries again.");
+      expect(flow.id).toBe(flow.project.only().id);
+      expect(flow.outputs).toMatchObject({ liveStatus: "draft", status: "active" });
 
-    const requests = await flow.project.during(() => flow.go());
-    expect(requests).toEqual(["PATCH /* 200"]);
-    expect(flow.live.status).toBe("active");
-    expect((await flow.preview()).op).toBe("same");
-  });
+      const requests = await flow.project.during(() => flow.go());
+      expect(requests).toEqual(["PATCH /* 200"]);
+      expect(flow.live.status).toBe("active");
+      expect((await flow.preview()).op).toBe("same");
+    },
+  );
 
   it("is told in words, with the server's own", async () => {
     const flow = world.project().flow(ACTIVE);
-    flow.project.fault({ method: "PATCH", path: FLOW, kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: "The trigger will never fire.", attr: "actions__0__config" } });
+    flow.project.fault({
+      method: "PATCH",
+      path: FLOW,
+      kind: "status",
+      status: 400,
+      when: "before",
+      body: {
+        type: "validation_error",
+        code: "invalid_input",
+        detail: "The trigger will never fire.",
+        attr: "actions__0__config",
+      },
+    });
     expect(await flow.fails()).toContain("The trigger will never fire.");
   });
 
@@ -72,23 +104,41 @@ describe("L6: what fails after the POST keeps its id", () => {
 describe("L6: a write that was refused is a plain error", () => {
   it.each([400, 401, 403, 409, 429])("a POST that answers %i leaves no state", async (status) => {
     const flow = world.project().flow(ACTIVE);
-    flow.project.fault({ method: "POST", path: "/$", kind: "status", status, when: "before", times: 10, retryAfter: "0" });
+    flow.project.fault({
+      method: "POST",
+      path: "/$",
+      kind: "status",
+      status,
+      when: "before",
+      times: 10,
+      retryAfter: "0",
+    });
     const error = await errorOf(flow.go());
     expect(error.isPartial).toBe(false);
     expect(flow.state).toBeUndefined();
     expect(flow.project.flows()).toEqual([]);
   });
 
-  it.each([400, 401, 403, 429])("a PUT that answers %i leaves the state as it was, and a program taken back asks nothing", async (status) => {
-    const flow = await made();
-    const before = structuredClone(flow.state);
-    const fault = flow.project.fault({ method: "PUT", kind: "status", status, when: "before", times: 10, retryAfter: "0" });
-    const error = await errorOf(flow.go(SECOND));
-    fault.remove();
-    expect(error.isPartial).toBe(false);
-    expect(flow.state).toEqual(before);
-    expect(await flow.project.during(async () => expect(await flow.go(ACTIVE)).toBe("same"))).toEqual([]);
-  });
+  it.each([400, 401, 403, 429])(
+    "a PUT that answers %i leaves the state as it was, and a program taken back asks nothing",
+    async (status) => {
+      const flow = await made();
+      const before = structuredClone(flow.state);
+      const fault = flow.project.fault({
+        method: "PUT",
+        kind: "status",
+        status,
+        when: "before",
+        times: 10,
+        retryAfter: "0",
+      });
+      const error = await errorOf(flow.go(SECOND));
+      fault.remove();
+      expect(error.isPartial).toBe(false);
+      expect(flow.state).toEqual(before);
+      expect(await flow.project.during(async () => expect(await flow.go(ACTIVE)).toBe("same"))).toEqual([]);
+    },
+  );
 
   it.each([400, 403])("a change of the status alone that answers %i leaves the state as it was", async (status) => {
     const flow = await made(welcome({ status: "draft" }));
@@ -114,7 +164,19 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     await flow.go(SECOND);
     const { body } = flow.project.records.findLast(({ method }) => method === "PUT") as any;
     expect(body.base_updated_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
-    for (const action of body.actions) expect(Object.keys(action)).toEqual(expect.arrayContaining(["id", "name", "description", "on_error", "filters", "output_variable", "type", "config"]));
+    for (const action of body.actions)
+      expect(Object.keys(action)).toEqual(
+        expect.arrayContaining([
+          "id",
+          "name",
+          "description",
+          "on_error",
+          "filters",
+          "output_variable",
+          "type",
+          "config",
+        ]),
+      );
   });
 
   it("passes over a background refresh without a word", async () => {
@@ -155,7 +217,9 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     const error = await errorOf(flow.go(SECOND));
     expect(error.isPartial).toBe(false);
     expect(error.message).toContain('actions.mail.config.inputs.email.value.subject (step "Welcome mail"): changed');
-    expect(error.message).toContain('actions.exit_node.name (step "Exit"): state "Exit", PostHog "The end", program "Exit"');
+    expect(error.message).toContain(
+      'actions.exit_node.name (step "Exit"): state "Exit", PostHog "The end", program "Exit"',
+    );
     expect(error.message).not.toContain("Private words");
     expect(error.message).not.toContain("Second");
     expect(error.message).toContain("pulumi refresh");
@@ -195,7 +259,9 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     const flow = await made();
     const { updated_at } = ui().edit(flow.id, setSubject("Theirs"));
     const later = ui().edit(flow.id, setSubject("Theirs again"));
-    expect(await flow.fails({ ...SECOND, overwriteDrift: updated_at })).toContain(`overwriteDrift: "${later.updated_at}"`);
+    expect(await flow.fails({ ...SECOND, overwriteDrift: updated_at })).toContain(
+      `overwriteDrift: "${later.updated_at}"`,
+    );
     expect(subjectOf(flow.live)).toBe("Theirs again");
     await flow.go({ ...SECOND, overwriteDrift: later.updated_at });
     expect(subjectOf(flow.live)).toBe("Second");
@@ -220,14 +286,17 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     expect(flow.project.flows()).toHaveLength(1);
   });
 
-  it.each(["before", "after"] as const)("goes on when the answer to a PUT is cut %s it worked, in one up", async (when) => {
-    const flow = await made();
-    flow.project.fault({ method: "PUT", kind: "cut", when });
-    await flow.go(SECOND);
-    expect(subjectOf(flow.live)).toBe("Second");
-    expect(flow.live.version).toBe(2);
-    expect(flow.outputs["version"]).toBe(2);
-  });
+  it.each(["before", "after"] as const)(
+    "goes on when the answer to a PUT is cut %s it worked, in one up",
+    async (when) => {
+      const flow = await made();
+      flow.project.fault({ method: "PUT", kind: "cut", when });
+      await flow.go(SECOND);
+      expect(subjectOf(flow.live)).toBe("Second");
+      expect(flow.live.version).toBe(2);
+      expect(flow.outputs["version"]).toBe(2);
+    },
+  );
 
   it("records the attempt when nobody can look how the write ended; a program taken back then undoes it", async () => {
     const flow = await made();
@@ -260,7 +329,9 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     const flow = await made();
     ui().storeRaw(flow.id, (stored) => void delete step(stored, "mail").name);
     expect(await flow.refresh()).toBe("changed");
-    expect((await world.provider.warnings()).filter((text) => text.includes(flow.id))).toEqual([expect.stringContaining("PostHog cannot read it (500)")]);
+    expect((await world.provider.warnings()).filter((text) => text.includes(flow.id))).toEqual([
+      expect.stringContaining("PostHog cannot read it (500)"),
+    ]);
     await flow.go();
     expect(step(flow.live, "mail").name).toBe("Welcome mail");
     expect(await flow.refresh()).toBe("same");
@@ -273,7 +344,8 @@ describe("L8: a staged draft", () => {
     const { draft_updated_at } = ui().stageDraft(flow.id, setSubject("Staged"));
     return { flow, stamp: draft_updated_at as string };
   };
-  const warningsAbout = async (flow: Resource) => (await world.provider.warnings()).filter((text) => text.includes(flow.id));
+  const warningsAbout = async (flow: Resource) =>
+    (await world.provider.warnings()).filter((text) => text.includes(flow.id));
 
   it("is reported by a refresh, with its stamp, and is no drift of the inputs", async () => {
     const { flow, stamp } = await staged();
@@ -293,7 +365,10 @@ describe("L8: a staged draft", () => {
 
   it("is dropped by discardStagedDraft with its stamp", async () => {
     const { flow, stamp } = await staged();
-    expect(await flow.project.during(() => flow.go({ ...ACTIVE, discardStagedDraft: stamp }))).toEqual(["GET /* 200", "POST /*/discard_draft 200"]);
+    expect(await flow.project.during(() => flow.go({ ...ACTIVE, discardStagedDraft: stamp }))).toEqual([
+      "GET /* 200",
+      "POST /*/discard_draft 200",
+    ]);
     expect(flow.live.draft).toBeNull();
     expect(subjectOf(flow.live)).toBe("Welcome!");
     expect(flow.outputs).not.toHaveProperty("stagedDraft");
@@ -306,7 +381,9 @@ describe("L8: a staged draft", () => {
     ui().stageDraft(flow.id, setSubject("Staged later"));
     await flow.go({ ...ACTIVE, discardStagedDraft: stamp });
     expect(subjectOf(flow.live.draft)).toBe("Staged later");
-    expect((await warningsAbout(flow)).some((text) => text.includes("another one than discardStagedDraft names"))).toBe(true);
+    expect((await warningsAbout(flow)).some((text) => text.includes("another one than discardStagedDraft names"))).toBe(
+      true,
+    );
   });
 
   it("can be dropped together with a change of content", async () => {

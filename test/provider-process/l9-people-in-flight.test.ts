@@ -7,11 +7,24 @@ import { exit, mail, type Resource, setSubject, step, subjectOf, trigger, useWor
 const world = useWorld();
 const ui = () => world.emulator.ui;
 
-const delay = (next: string, delayDuration = "1d", name = "A day") => ({ type: "delay", name, config: { delayDuration }, next });
+const delay = (next: string, delayDuration = "1d", name = "A day") => ({
+  type: "delay",
+  name,
+  config: { delayDuration },
+  next,
+});
 /** Trigger, wait, mail, exit. */
-const waiting = ({ subject = "Welcome!", ...more }: Record<string, unknown> = {}): any => ({ status: "active", actions: { trigger_node: trigger("wait"), wait: delay("mail"), mail: mail(subject), exit_node: exit }, ...more });
+const waiting = ({ subject = "Welcome!", ...more }: Record<string, unknown> = {}): any => ({
+  status: "active",
+  actions: { trigger_node: trigger("wait"), wait: delay("mail"), mail: mail(subject), exit_node: exit },
+  ...more,
+});
 /** Without the wait. */
-const hasty = ({ subject = "Welcome!", ...more }: Record<string, unknown> = {}): any => ({ status: "active", actions: { trigger_node: trigger("mail"), mail: mail(subject), exit_node: exit }, ...more });
+const hasty = ({ subject = "Welcome!", ...more }: Record<string, unknown> = {}): any => ({
+  status: "active",
+  actions: { trigger_node: trigger("mail"), mail: mail(subject), exit_node: exit },
+  ...more,
+});
 const PROTECTED = waiting({ protectInFlight: true });
 const PROTECTED_HASTY = hasty({ protectInFlight: true });
 
@@ -20,7 +33,11 @@ const made = async (args: object): Promise<Resource> => {
   await flow.go();
   return flow;
 };
-const errorOf = (run: Promise<unknown>): Promise<ProviderError> => run.then(() => expect.unreachable(), (error: ProviderError) => error);
+const errorOf = (run: Promise<unknown>): Promise<ProviderError> =>
+  run.then(
+    () => expect.unreachable(),
+    (error: ProviderError) => error,
+  );
 const stepIds = (flow: Resource): string[] => flow.live.actions.map(({ id }: { id: string }) => id);
 
 /** Nothing of the program is missing live, nothing is left over, and nobody sees drift. */
@@ -31,7 +48,11 @@ const settled = async (flow: Resource): Promise<void> => {
   expect((await flow.preview()).op).toBe("same");
   expect(flow.outputs).not.toHaveProperty("stagedDraft");
   expect(flow.outputs).not.toHaveProperty("attempt");
-  expect(flow.outputs).toMatchObject({ updatedAt: flow.live.updated_at, version: flow.live.version, liveStatus: flow.live.status });
+  expect(flow.outputs).toMatchObject({
+    updatedAt: flow.live.updated_at,
+    version: flow.live.version,
+    liveStatus: flow.live.status,
+  });
 };
 
 describe("L9: preview tells what happens to people in flight", () => {
@@ -42,7 +63,9 @@ describe("L9: preview tells what happens to people in flight", () => {
     const flow = await made({ ...before, name });
     const since = (await world.provider.warnings()).length;
     await flow.preview({ ...after, name });
-    const found = (await world.provider.warnings()).slice(since).filter((text) => text.includes(`"${name}"`) && text.includes("in flight"));
+    const found = (await world.provider.warnings())
+      .slice(since)
+      .filter((text) => text.includes(`"${name}"`) && text.includes("in flight"));
     expect(found.length).toBeLessThan(2);
     return found[0]?.replace(`Flow "${name}": `, "");
   };
@@ -55,32 +78,52 @@ describe("L9: preview tells what happens to people in flight", () => {
   it("names the new id of a step that was renamed", async () => {
     const renamed = waiting();
     renamed.actions = { trigger_node: trigger("pause"), pause: delay("mail"), mail: mail(), exit_node: exit };
-    expect(await told(waiting(), renamed)).toBe(`${intro}\n  people in "wait" (A day) move to "mail"; "pause" looks like the same step under another id: keep the id "wait" and they stay where they are`);
+    expect(await told(waiting(), renamed)).toBe(
+      `${intro}\n  people in "wait" (A day) move to "mail"; "pause" looks like the same step under another id: keep the id "wait" and they stay where they are`,
+    );
   });
 
   it("says who leaves because nothing of theirs is left", async () => {
     const other = { status: "active", actions: { trigger_node: trigger("over"), over: exit } };
-    expect(await told(waiting(), other)).toBe(`${intro}\n  people in "mail" (Welcome mail) leave the flow: none of their later steps is left\n  people in "wait" (A day) leave the flow: none of their later steps is left`);
+    expect(await told(waiting(), other)).toBe(
+      `${intro}\n  people in "mail" (Welcome mail) leave the flow: none of their later steps is left\n  people in "wait" (A day) leave the flow: none of their later steps is left`,
+    );
   });
 
   it("says where those go on whose way on changed", async () => {
     const rewired = waiting();
     rewired.actions.wait = delay("exit_node");
-    expect(await told(waiting(), rewired)).toBe(`${intro}\n  people in "wait" (A day) continue at "exit_node" when their wait ends`);
+    expect(await told(waiting(), rewired)).toBe(
+      `${intro}\n  people in "wait" (A day) continue at "exit_node" when their wait ends`,
+    );
   });
 
   it("says that a step of a new type starts again", async () => {
     const retyped = waiting();
-    retyped.actions.wait = { type: "wait_until_time_window", name: "Office hours", config: { day: "weekday", time: ["09:00", "17:00"], timezone: "UTC" }, next: "mail" };
-    expect(await told(waiting(), retyped)).toBe(`${intro}\n  people in "wait" (A day) start the step again, in its new type`);
+    retyped.actions.wait = {
+      type: "wait_until_time_window",
+      name: "Office hours",
+      config: { day: "weekday", time: ["09:00", "17:00"], timezone: "UTC" },
+      next: "mail",
+    };
+    expect(await told(waiting(), retyped)).toBe(
+      `${intro}\n  people in "wait" (A day) start the step again, in its new type`,
+    );
   });
 
-  it.each(["draft", "archived"])("says that everybody leaves when an active flow becomes %s, and nothing of steps then", async (status) => {
-    expect(await told(waiting(), hasty({ status }))).toBe(`${intro}\n  everybody in flight leaves the flow, because it becomes ${status}`);
-  });
+  it.each(["draft", "archived"])(
+    "says that everybody leaves when an active flow becomes %s, and nothing of steps then",
+    async (status) => {
+      expect(await told(waiting(), hasty({ status }))).toBe(
+        `${intro}\n  everybody in flight leaves the flow, because it becomes ${status}`,
+      );
+    },
+  );
 
   it("says that everybody leaves with a replacement", async () => {
-    expect(await told(waiting(), hasty({ projectId: "399", replaceOnMove: true }))).toBe(`${intro}\n  everybody in flight leaves the flow, because it is deleted there and recreated at its new host or project`);
+    expect(await told(waiting(), hasty({ projectId: "399", replaceOnMove: true }))).toBe(
+      `${intro}\n  everybody in flight leaves the flow, because it is deleted there and recreated at its new host or project`,
+    );
   });
 
   it.each([
@@ -97,20 +140,74 @@ describe("L9: preview tells what happens to people in flight", () => {
 
   const paid = { key: "paid", value: ["true"], operator: "exact", type: "person" };
   const goal = { filters: [paid] };
-  const byPerson = { ...trigger("wait"), config: { type: "event", filters: { events: [{ id: "user signed up" }], properties: [paid] } } };
+  const byPerson = {
+    ...trigger("wait"),
+    config: { type: "event", filters: { events: [{ id: "user signed up" }], properties: [paid] } },
+  };
   const checked = (more: object = {}): any => waiting({ exitCondition: "exit_on_trigger_not_matched", ...more });
-  const branch = (value: string): any => ({ type: "conditional_branch", name: "Plan?", config: { conditions: [{ filters: { properties: [{ key: "plan", value: [value], operator: "exact", type: "person" }] } }] }, branches: ["mail"], next: "exit_node" });
-  const planned = (value: string): any => ({ status: "active", actions: { trigger_node: trigger("wait"), wait: delay("plan"), plan: branch(value), mail: mail(), exit_node: exit } });
+  const branch = (value: string): any => ({
+    type: "conditional_branch",
+    name: "Plan?",
+    config: {
+      conditions: [{ filters: { properties: [{ key: "plan", value: [value], operator: "exact", type: "person" }] } }],
+    },
+    branches: ["mail"],
+    next: "exit_node",
+  });
+  const planned = (value: string): any => ({
+    status: "active",
+    actions: { trigger_node: trigger("wait"), wait: delay("plan"), plan: branch(value), mail: mail(), exit_node: exit },
+  });
 
   it.each([
-    ["a goal that is added", waiting(), waiting({ conversion: goal }), "people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes"],
-    ["an exit condition that sees the goal", waiting({ conversion: goal, exitCondition: "exit_only_at_end" }), waiting({ conversion: goal }), "people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes"],
-    ["an exit condition that asks the trigger again", waiting(), checked(), "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"],
-    ["filters of the trigger that are asked again", checked(), checked({ actions: { ...waiting().actions, trigger_node: byPerson } }), "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change"],
-    ["a goal that is taken out", waiting({ conversion: goal }), waiting(), "people in flight who would have left early stay: the goal, the trigger's filters or the exit condition change"],
-    ["a length that is changed", waiting(), waiting({ actions: { ...waiting().actions, wait: delay("mail", "2d") } }), 'people in "wait" (A day) wake at another time; those whose new time is already over continue within minutes'],
-    ["conditions that people come to later", planned("free"), planned("pro"), 'people who come to "plan" (Plan?) may move to another step: what decides it changes'],
-    ["a failure that comes to end the run", waiting(), waiting({ actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } }), 'people in "mail" (Welcome mail) leave the flow if the step fails'],
+    [
+      "a goal that is added",
+      waiting(),
+      waiting({ conversion: goal }),
+      "people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes",
+    ],
+    [
+      "an exit condition that sees the goal",
+      waiting({ conversion: goal, exitCondition: "exit_only_at_end" }),
+      waiting({ conversion: goal }),
+      "people in flight who meet the goal leave the flow when they next wake: the goal or the exit condition changes",
+    ],
+    [
+      "an exit condition that asks the trigger again",
+      waiting(),
+      checked(),
+      "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change",
+    ],
+    [
+      "filters of the trigger that are asked again",
+      checked(),
+      checked({ actions: { ...waiting().actions, trigger_node: byPerson } }),
+      "people in flight who do not match the trigger leave the flow when they next wake: its filters or the exit condition change",
+    ],
+    [
+      "a goal that is taken out",
+      waiting({ conversion: goal }),
+      waiting(),
+      "people in flight who would have left early stay: the goal, the trigger's filters or the exit condition change",
+    ],
+    [
+      "a length that is changed",
+      waiting(),
+      waiting({ actions: { ...waiting().actions, wait: delay("mail", "2d") } }),
+      'people in "wait" (A day) wake at another time; those whose new time is already over continue within minutes',
+    ],
+    [
+      "conditions that people come to later",
+      planned("free"),
+      planned("pro"),
+      'people who come to "plan" (Plan?) may move to another step: what decides it changes',
+    ],
+    [
+      "a failure that comes to end the run",
+      waiting(),
+      waiting({ actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } }),
+      'people in "mail" (Welcome mail) leave the flow if the step fails',
+    ],
   ])("speaks of %s", async (_, before, after, line) => {
     expect(await told(before, after)).toBe(`${intro}\n  ${line}`);
   });
@@ -118,10 +215,15 @@ describe("L9: preview tells what happens to people in flight", () => {
   it("speaks of what an adopted flow holds, before it is overwritten", async () => {
     const flow = await made(waiting({ name: "Live" }));
     const project = flow.project;
-    const other = project.flow(hasty({ name: "Adopted", adopt: flow.id, adoptFrom: "shop/dev", overwriteDrift: flow.live.updated_at }), "adopter");
+    const other = project.flow(
+      hasty({ name: "Adopted", adopt: flow.id, adoptFrom: "shop/dev", overwriteDrift: flow.live.updated_at }),
+      "adopter",
+    );
     const since = (await world.provider.warnings()).length;
     await other.preview();
-    expect((await world.provider.warnings()).slice(since).join("\n")).toContain('people in "wait" (A day) move to "mail"');
+    expect((await world.provider.warnings()).slice(since).join("\n")).toContain(
+      'people in "wait" (A day) move to "mail"',
+    );
   });
 
   it("speaks of a flow whose status belongs to the editor, which may be active", async () => {
@@ -133,7 +235,9 @@ describe("L9: preview tells what happens to people in flight", () => {
   it("says nothing where the program is refused", async () => {
     const flow = await made(waiting({ name: "Refused" }));
     await flow.preview(hasty({ name: "Refused", onDelete: "burn" })).catch(() => undefined);
-    expect((await world.provider.warnings()).filter((text) => text.includes('"Refused"') && text.includes("in flight"))).toEqual([]);
+    expect(
+      (await world.provider.warnings()).filter((text) => text.includes('"Refused"') && text.includes("in flight")),
+    ).toEqual([]);
   });
 });
 
@@ -157,7 +261,15 @@ describe("L9: protectInFlight", () => {
   });
 
   it("publishes a change of a flow with a secret, which stays what it is", async () => {
-    const args = (next: string, secret: string) => ({ ...withHook({ headers: { value: { Authorization: secret } } }, { status: "active", protectInFlight: true }), actions: { trigger_node: trigger("wait"), wait: delay(next), hook: withHook({ headers: { value: { Authorization: secret } } }).actions.hook, exit_node: exit } });
+    const args = (next: string, secret: string) => ({
+      ...withHook({ headers: { value: { Authorization: secret } } }, { status: "active", protectInFlight: true }),
+      actions: {
+        trigger_node: trigger("wait"),
+        wait: delay(next),
+        hook: withHook({ headers: { value: { Authorization: secret } } }).actions.hook,
+        exit_node: exit,
+      },
+    });
     const flow = await made(args("hook", "Bearer one"));
     await flow.go(args("exit_node", "Bearer two"));
     expect(step(flow.live, "hook").config.inputs.headers.value).toEqual({ Authorization: "Bearer two" });
@@ -183,7 +295,9 @@ describe("L9: protectInFlight", () => {
       const error = await errorOf(flow.go(args));
       expect(error.isPartial).toBe(false);
       expect(error.message).toContain("protectInFlight: the flow is stored incomplete");
-      expect(error.message).toContain("Nothing was changed. Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again");
+      expect(error.message).toContain(
+        "Nothing was changed. Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again",
+      );
       expect(flow.live).toEqual(before);
     }
     await flow.go(hasty());
@@ -194,26 +308,31 @@ describe("L9: protectInFlight", () => {
   it.each([
     [1, "1 person is"],
     [42, "42 people are"],
-  ])("drops the staged change when %i are in flight, and says so; the next up works when they have left", async (count, words) => {
-    const flow = await made(PROTECTED);
-    world.emulator.inFlight(flow.id, count);
-    const before = structuredClone(flow.state);
-    const live = flow.live;
-    const since = flow.project.requests().length;
-    const error = await errorOf(flow.go(PROTECTED_HASTY));
-    expect(flow.project.requests(since)).toEqual([...COUNTED, ...DROPPED]);
-    expect(error.isPartial).toBe(false);
-    expect(error.message).toContain(`protectInFlight: ${words} in this flow, and the change would move or eject them`);
-    expect(error.message).toContain("Nothing live was changed. Run pulumi up again when nobody waits");
-    expect(flow.state).toEqual(before);
-    // Dropping a draft moves the stamp, and nothing else.
-    expect(flow.live).toEqual({ ...live, updated_at: flow.live.updated_at });
+  ])(
+    "drops the staged change when %i are in flight, and says so; the next up works when they have left",
+    async (count, words) => {
+      const flow = await made(PROTECTED);
+      world.emulator.inFlight(flow.id, count);
+      const before = structuredClone(flow.state);
+      const live = flow.live;
+      const since = flow.project.requests().length;
+      const error = await errorOf(flow.go(PROTECTED_HASTY));
+      expect(flow.project.requests(since)).toEqual([...COUNTED, ...DROPPED]);
+      expect(error.isPartial).toBe(false);
+      expect(error.message).toContain(
+        `protectInFlight: ${words} in this flow, and the change would move or eject them`,
+      );
+      expect(error.message).toContain("Nothing live was changed. Run pulumi up again when nobody waits");
+      expect(flow.state).toEqual(before);
+      // Dropping a draft moves the stamp, and nothing else.
+      expect(flow.live).toEqual({ ...live, updated_at: flow.live.updated_at });
 
-    world.emulator.inFlight(flow.id, 0);
-    expect(await flow.go()).toBe("update");
-    expect(stepIds(flow)).toEqual(["trigger_node", "mail", "exit_node"]);
-    await settled(flow);
-  });
+      world.emulator.inFlight(flow.id, 0);
+      expect(await flow.go()).toBe("update");
+      expect(stepIds(flow)).toEqual(["trigger_node", "mail", "exit_node"]);
+      await settled(flow);
+    },
+  );
 
   it("is refused when PostHog cannot count", async () => {
     const flow = await made(PROTECTED);
@@ -242,9 +361,21 @@ describe("L9: protectInFlight", () => {
   });
 
   it.each([
-    ["a goal", waiting({ protectInFlight: true, conversion: { filters: [{ key: "paid", value: ["true"], operator: "exact", type: "person" }] } })],
-    ["an exit condition that asks the trigger again", waiting({ protectInFlight: true, exitCondition: "exit_on_trigger_not_matched" })],
-    ["a failure that comes to end the run", waiting({ protectInFlight: true, actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } })],
+    [
+      "a goal",
+      waiting({
+        protectInFlight: true,
+        conversion: { filters: [{ key: "paid", value: ["true"], operator: "exact", type: "person" }] },
+      }),
+    ],
+    [
+      "an exit condition that asks the trigger again",
+      waiting({ protectInFlight: true, exitCondition: "exit_on_trigger_not_matched" }),
+    ],
+    [
+      "a failure that comes to end the run",
+      waiting({ protectInFlight: true, actions: { ...waiting().actions, mail: { ...mail(), onError: "abort" } } }),
+    ],
   ])("holds %s back while people wait, who would leave by it", async (_, args) => {
     const flow = await made(PROTECTED);
     world.emulator.inFlight(flow.id, 5);
@@ -278,21 +409,27 @@ describe("L9: protectInFlight", () => {
     ["cut", "after"],
     ["status", "before"],
     ["status", "after"],
-  ] as const)("keeps what was published when the name cannot follow (%s %s), and the next up brings it", async (kind, when) => {
-    const flow = await made(waiting({ protectInFlight: true, name: "One" }));
-    flow.project.fault({ method: "PATCH", skip: 1, kind, when, ...(kind === "status" ? { status: 500 } : {}) });
-    const args = hasty({ protectInFlight: true, name: "Two" });
-    const error = await flow.go(args).then(() => undefined, (thrown: ProviderError) => thrown);
-    expect(stepIds(flow)).not.toContain("wait");
-    if (when === "before") {
-      expect(error?.isPartial).toBe(true);
-      expect(error?.shown).toContain("its name and description could not be changed");
-      expect(flow.outputs["name"]).toBe("One");
-      expect(await flow.project.during(() => flow.go())).toEqual(["PUT /* 200"]);
-    }
-    expect(flow.live.name).toBe("Two");
-    await settled(flow);
-  });
+  ] as const)(
+    "keeps what was published when the name cannot follow (%s %s), and the next up brings it",
+    async (kind, when) => {
+      const flow = await made(waiting({ protectInFlight: true, name: "One" }));
+      flow.project.fault({ method: "PATCH", skip: 1, kind, when, ...(kind === "status" ? { status: 500 } : {}) });
+      const args = hasty({ protectInFlight: true, name: "Two" });
+      const error = await flow.go(args).then(
+        () => undefined,
+        (thrown: ProviderError) => thrown,
+      );
+      expect(stepIds(flow)).not.toContain("wait");
+      if (when === "before") {
+        expect(error?.isPartial).toBe(true);
+        expect(error?.shown).toContain("its name and description could not be changed");
+        expect(flow.outputs["name"]).toBe("One");
+        expect(await flow.project.during(() => flow.go())).toEqual(["PUT /* 200"]);
+      }
+      expect(flow.live.name).toBe("Two");
+      await settled(flow);
+    },
+  );
 
   it("passes over a background refresh", async () => {
     const flow = await made(PROTECTED);
@@ -314,17 +451,29 @@ describe("L9: protectInFlight", () => {
     const flow = await made(PROTECTED);
     const { updated_at } = ui().edit(flow.id, (live) => {
       live.actions.splice(2, 0, { ...step(live, "wait"), id: "theirs", name: "Theirs" });
-      live.edges = live.edges.map((edge: any) => (edge.from === "wait" ? { ...edge, to: "theirs" } : edge)).concat({ from: "theirs", to: "mail", type: "continue" });
+      live.edges = live.edges
+        .map((edge: any) => (edge.from === "wait" ? { ...edge, to: "theirs" } : edge))
+        .concat({ from: "theirs", to: "mail", type: "continue" });
     });
     world.emulator.inFlight(flow.id, 2);
-    expect(await flow.fails({ ...PROTECTED, overwriteDrift: updated_at, description: "Ours" })).toContain("2 people are in this flow");
+    expect(await flow.fails({ ...PROTECTED, overwriteDrift: updated_at, description: "Ours" })).toContain(
+      "2 people are in this flow",
+    );
     expect(stepIds(flow)).toContain("theirs");
     expect(flow.live.draft).toBeNull();
   });
 
   it("drops the staged change that PostHog refuses to publish", async () => {
     const flow = await made(PROTECTED);
-    flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: "This will not do.", attr: "actions" } });
+    flow.project.fault({
+      method: "POST",
+      path: "/[^/]+/publish",
+      skip: 1,
+      kind: "status",
+      status: 400,
+      when: "before",
+      body: { type: "validation_error", code: "invalid_input", detail: "This will not do.", attr: "actions" },
+    });
     const error = await errorOf(flow.go(PROTECTED_HASTY));
     expect(error.isPartial).toBe(false);
     expect(error.message).toContain("This will not do.");
@@ -365,7 +514,9 @@ describe("L9: protectInFlight and a draft that somebody staged", () => {
   it("leaves a later one alone than the program names", async () => {
     const { flow, stamp } = await staged();
     ui().stageDraft(flow.id, setSubject("Staged later"));
-    expect(await flow.fails({ ...PROTECTED_HASTY, discardStagedDraft: stamp })).toContain("somebody has staged changes");
+    expect(await flow.fails({ ...PROTECTED_HASTY, discardStagedDraft: stamp })).toContain(
+      "somebody has staged changes",
+    );
     expect(subjectOf(flow.live.draft)).toBe("Staged later");
   });
 
@@ -407,7 +558,9 @@ describe("L9: protectInFlight and switching off", () => {
     world.emulator.inFlight(flow.id, 3);
     const before = structuredClone(flow.state);
     const error = await flow.fails({ ...PROTECTED, status });
-    expect(error).toContain(`3 people are in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed.`);
+    expect(error).toContain(
+      `3 people are in this flow, and all of them would leave it when it becomes ${status}. Nothing live was changed.`,
+    );
     expect(flow.live).toMatchObject({ status: "active", draft: null, version: 1 });
     expect(flow.state).toEqual(before);
     world.emulator.inFlight(flow.id, 0);
@@ -446,25 +599,37 @@ describe("L9: protectInFlight goes by the status that PostHog has", () => {
     return flow;
   };
 
-  it.each([1, 42, null])("refuses to take a step out of a flow that the editor has activated, with %j people in it", async (count) => {
-    const flow = await activated(UNSTATED, count);
-    const before = structuredClone(flow.state);
-    const error = await errorOf(flow.go(UNSTATED_HASTY));
-    expect(error.isPartial).toBe(false);
-    expect(error.message).toContain(count === null ? "PostHog could not say how many people are in this flow" : `${count} ${count === 1 ? "person is" : "people are"} in this flow`);
-    expect(flow.state).toEqual(before);
-    expect(stepIds(flow)).toContain("wait");
-    expect(flow.live).toMatchObject({ status: "active", draft: null });
-    world.emulator.inFlight(flow.id, 0);
-    await flow.go();
-    expect(stepIds(flow)).not.toContain("wait");
-    await settled(flow);
-  });
+  it.each([1, 42, null])(
+    "refuses to take a step out of a flow that the editor has activated, with %j people in it",
+    async (count) => {
+      const flow = await activated(UNSTATED, count);
+      const before = structuredClone(flow.state);
+      const error = await errorOf(flow.go(UNSTATED_HASTY));
+      expect(error.isPartial).toBe(false);
+      expect(error.message).toContain(
+        count === null
+          ? "PostHog could not say how many people are in this flow"
+          : `${count} ${count === 1 ? "person is" : "people are"} in this flow`,
+      );
+      expect(flow.state).toEqual(before);
+      expect(stepIds(flow)).toContain("wait");
+      expect(flow.live).toMatchObject({ status: "active", draft: null });
+      world.emulator.inFlight(flow.id, 0);
+      await flow.go();
+      expect(stepIds(flow)).not.toContain("wait");
+      await settled(flow);
+    },
+  );
 
   it.each(["draft", "archived"])("refuses the %s that is stated now, with or without new steps", async (status) => {
     const flow = await activated(UNSTATED, 42);
-    for (const args of [{ ...UNSTATED, status }, { ...UNSTATED_HASTY, status }]) {
-      expect(await flow.fails(args)).toContain(`42 people are in this flow, and all of them would leave it when it becomes ${status}`);
+    for (const args of [
+      { ...UNSTATED, status },
+      { ...UNSTATED_HASTY, status },
+    ]) {
+      expect(await flow.fails(args)).toContain(
+        `42 people are in this flow, and all of them would leave it when it becomes ${status}`,
+      );
       expect(flow.live).toMatchObject({ status: "active", draft: null, version: 1 });
     }
     world.emulator.inFlight(flow.id, 0);
@@ -481,13 +646,18 @@ describe("L9: protectInFlight goes by the status that PostHog has", () => {
     await settled(flow);
   });
 
-  it.each(["draft", "archived"])("holds where an overwrite is agreed to of a flow that was %s by the program and is active", async (status) => {
-    const flow = await activated({ ...PROTECTED, status: "draft" }, 5);
-    const { updated_at } = flow.live;
-    expect(await flow.fails({ ...PROTECTED_HASTY, status, overwriteDrift: updated_at })).toContain("5 people are in this flow");
-    expect(flow.live).toMatchObject({ status: "active", draft: null });
-    expect(stepIds(flow)).toContain("wait");
-  });
+  it.each(["draft", "archived"])(
+    "holds where an overwrite is agreed to of a flow that was %s by the program and is active",
+    async (status) => {
+      const flow = await activated({ ...PROTECTED, status: "draft" }, 5);
+      const { updated_at } = flow.live;
+      expect(await flow.fails({ ...PROTECTED_HASTY, status, overwriteDrift: updated_at })).toContain(
+        "5 people are in this flow",
+      );
+      expect(flow.live).toMatchObject({ status: "active", draft: null });
+      expect(stepIds(flow)).toContain("wait");
+    },
+  );
 
   it("holds when the flow is activated between the state and a write whose answer is lost", async () => {
     const flow = await made(UNSTATED);
@@ -520,7 +690,11 @@ describe("L9: protectInFlight goes by the status that PostHog has", () => {
     const flow = await made({ ...waiting(), marker: false, name: "Theirs" });
     world.emulator.inFlight(flow.id, 4);
     for (const args of [PROTECTED_HASTY, { ...PROTECTED, status: "draft" }]) {
-      const adopting = flow.project.flow({ ...args, name: "Theirs", adopt: flow.id, overwriteDrift: flow.live.updated_at }, "adopted", { provider: await world.later() });
+      const adopting = flow.project.flow(
+        { ...args, name: "Theirs", adopt: flow.id, overwriteDrift: flow.live.updated_at },
+        "adopted",
+        { provider: await world.later() },
+      );
       expect(await adopting.fails()).toContain("4 people are in this flow");
       expect(stepIds(flow)).toContain("wait");
       expect(flow.live).toMatchObject({ status: "active", draft: null });
@@ -541,18 +715,23 @@ describe.each(MODES)("L9: protectInFlight and an end of the flow (%j)", (mode) =
     expect(flow.project.flows()).toHaveLength(1);
   };
 
-  it.each([{}, { onDelete: "archive" }])("refuses to delete while people are in flight, and says the ways on (%j)", async (more) => {
-    const flow = await ended(42, more);
-    const error = await errorOf(flow.destroy());
-    expect(error.message).toContain(`protectInFlight: 42 people are in flow ${flow.id}, and all of them would leave it with the flow.`);
-    expect(error.message).toContain("when nobody waits");
-    expect(error.message).toContain("set protectInFlight: false on the flow, run pulumi up");
-    untouched(flow);
-    world.emulator.inFlight(flow.id, 0);
-    const { id } = flow;
-    await flow.destroy();
-    expect(world.emulator.flow(id)?.status).toBe("onDelete" in more ? "archived" : undefined);
-  });
+  it.each([{}, { onDelete: "archive" }])(
+    "refuses to delete while people are in flight, and says the ways on (%j)",
+    async (more) => {
+      const flow = await ended(42, more);
+      const error = await errorOf(flow.destroy());
+      expect(error.message).toContain(
+        `protectInFlight: 42 people are in flow ${flow.id}, and all of them would leave it with the flow.`,
+      );
+      expect(error.message).toContain("when nobody waits");
+      expect(error.message).toContain("set protectInFlight: false on the flow, run pulumi up");
+      untouched(flow);
+      world.emulator.inFlight(flow.id, 0);
+      const { id } = flow;
+      await flow.destroy();
+      expect(world.emulator.flow(id)?.status).toBe("onDelete" in more ? "archived" : undefined);
+    },
+  );
 
   it("deletes whoever waits once protectInFlight is off", async () => {
     const flow = await ended(42);
@@ -564,7 +743,9 @@ describe.each(MODES)("L9: protectInFlight and an end of the flow (%j)", (mode) =
 
   it("refuses to delete when PostHog cannot count", async () => {
     const flow = await ended(null);
-    await expect(flow.destroy()).rejects.toThrow(/PostHog could not say how many people are in flow .* Nothing was deleted/s);
+    await expect(flow.destroy()).rejects.toThrow(
+      /PostHog could not say how many people are in flow .* Nothing was deleted/s,
+    );
     untouched(flow);
   });
 
@@ -622,7 +803,9 @@ describe.each(MODES)("L9: protectInFlight and an end of the flow (%j)", (mode) =
     const { id } = flow;
     await expect(flow.replaceTarget(await flow.program())).rejects.toThrow(/2 people are in flow/);
     untouched(flow);
-    expect(await flow.fails({ ...PROTECTED, ...mode, projectId: to.id, replaceOnMove: true })).toContain("2 people are in flow");
+    expect(await flow.fails({ ...PROTECTED, ...mode, projectId: to.id, replaceOnMove: true })).toContain(
+      "2 people are in flow",
+    );
     untouched(flow);
     expect(to.flows()).toEqual([]);
     world.emulator.inFlight(id, 0);
@@ -646,23 +829,29 @@ describe("L9: answers that are lost leave no draft of ours and a true state", ()
     { kind: "status", status: 500, when: "after" },
   ] as const;
 
-  it.each(REQUESTS.flatMap((request) => WAYS.map((way) => ({ ...request, way, how: `${way.kind} ${way.when}` }))))("$what, $how", async ({ fault, way }) => {
-    const flow = await made(PROTECTED);
-    const before = structuredClone(flow.state);
-    const armed = flow.project.fault({ ...fault, ...way });
-    const error = await flow.go(PROTECTED_HASTY).then(() => undefined, (thrown: ProviderError) => thrown);
-    expect(armed.hits()).toBe(1);
-    expect(flow.live.draft).toBeNull();
-    if (error) {
-      expect(error.isPartial).toBe(false);
-      expect(flow.state).toEqual(before);
-      expect(stepIds(flow)).toContain("wait");
-      await flow.go();
-    }
-    expect(stepIds(flow)).not.toContain("wait");
-    expect(flow.live.version).toBe(2);
-    await settled(flow);
-  });
+  it.each(REQUESTS.flatMap((request) => WAYS.map((way) => ({ ...request, way, how: `${way.kind} ${way.when}` }))))(
+    "$what, $how",
+    async ({ fault, way }) => {
+      const flow = await made(PROTECTED);
+      const before = structuredClone(flow.state);
+      const armed = flow.project.fault({ ...fault, ...way });
+      const error = await flow.go(PROTECTED_HASTY).then(
+        () => undefined,
+        (thrown: ProviderError) => thrown,
+      );
+      expect(armed.hits()).toBe(1);
+      expect(flow.live.draft).toBeNull();
+      if (error) {
+        expect(error.isPartial).toBe(false);
+        expect(flow.state).toEqual(before);
+        expect(stepIds(flow)).toContain("wait");
+        await flow.go();
+      }
+      expect(stepIds(flow)).not.toContain("wait");
+      expect(flow.live.version).toBe(2);
+      await settled(flow);
+    },
+  );
 
   it.each(WAYS.map((way) => ({ way, how: `${way.kind} ${way.when}` })))("dropping the draft, $how", async ({ way }) => {
     const flow = await made(PROTECTED);
@@ -677,7 +866,13 @@ describe("L9: answers that are lost leave no draft of ours and a true state", ()
   it("says that the draft is still there when it cannot be dropped", async () => {
     const flow = await made(PROTECTED);
     world.emulator.inFlight(flow.id, 1);
-    const armed = flow.project.fault({ method: "POST", path: "/[^/]+/discard_draft", kind: "status", status: 403, when: "before" });
+    const armed = flow.project.fault({
+      method: "POST",
+      path: "/[^/]+/discard_draft",
+      kind: "status",
+      status: 403,
+      when: "before",
+    });
     const error = await flow.fails(PROTECTED_HASTY);
     expect(error).toContain("1 person is in this flow");
     expect(error).toContain("the staged draft could not be dropped afterwards");
@@ -691,28 +886,48 @@ describe("L9: answers that are lost leave no draft of ours and a true state", ()
     { when: "before", name: undefined },
     { when: "after", name: undefined },
     { when: "after", name: "Renamed" },
-  ] as const)("publishing, cut $when, and nobody can look how it ended (name: $name): the attempt is recorded and the next up goes on", async ({ when, name }) => {
-    const flow = await made(PROTECTED);
-    flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "cut", when });
-    const blind = flow.project.fault({ method: "GET", skip: 1, kind: "status", status: 400, when: "before", times: 10 });
-    const error = await errorOf(flow.go({ ...PROTECTED_HASTY, ...(name ? { name } : {}) }));
-    blind.remove();
-    expect(error.isPartial).toBe(true);
-    expect(error.shown).toContain("Run pulumi up again: it looks first whether the change arrived.");
-    expect(flow.outputs["attempt"]).toEqual({ hash: expect.any(String), version: 1 });
-    // Nobody is moved any more by what is live already.
-    world.emulator.inFlight(flow.id, when === "after" ? 7 : 0);
-    expect(await flow.go()).toBe("update");
-    expect(stepIds(flow)).not.toContain("wait");
-    if (name) expect(flow.live.name).toBe(name);
-    await settled(flow);
-  });
+  ] as const)(
+    "publishing, cut $when, and nobody can look how it ended (name: $name): the attempt is recorded and the next up goes on",
+    async ({ when, name }) => {
+      const flow = await made(PROTECTED);
+      flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "cut", when });
+      const blind = flow.project.fault({
+        method: "GET",
+        skip: 1,
+        kind: "status",
+        status: 400,
+        when: "before",
+        times: 10,
+      });
+      const error = await errorOf(flow.go({ ...PROTECTED_HASTY, ...(name ? { name } : {}) }));
+      blind.remove();
+      expect(error.isPartial).toBe(true);
+      expect(error.shown).toContain("Run pulumi up again: it looks first whether the change arrived.");
+      expect(flow.outputs["attempt"]).toEqual({ hash: expect.any(String), version: 1 });
+      // Nobody is moved any more by what is live already.
+      world.emulator.inFlight(flow.id, when === "after" ? 7 : 0);
+      expect(await flow.go()).toBe("update");
+      expect(stepIds(flow)).not.toContain("wait");
+      if (name) expect(flow.live.name).toBe(name);
+      await settled(flow);
+    },
+  );
 
   it("a program taken back after such an end is counted again", async () => {
     const flow = await made(PROTECTED);
     flow.project.fault({ method: "POST", path: "/[^/]+/publish", skip: 1, kind: "cut", when: "after" });
-    const blind = flow.project.fault({ method: "GET", skip: 1, kind: "status", status: 400, when: "before", times: 10 });
-    await flow.fails({ ...PROTECTED_HASTY, actions: { ...PROTECTED_HASTY.actions, trigger_node: trigger("late"), late: delay("mail", "2d", "Two days") } });
+    const blind = flow.project.fault({
+      method: "GET",
+      skip: 1,
+      kind: "status",
+      status: 400,
+      when: "before",
+      times: 10,
+    });
+    await flow.fails({
+      ...PROTECTED_HASTY,
+      actions: { ...PROTECTED_HASTY.actions, trigger_node: trigger("late"), late: delay("mail", "2d", "Two days") },
+    });
     blind.remove();
     expect(stepIds(flow)).toContain("late");
     world.emulator.inFlight(flow.id, 1);

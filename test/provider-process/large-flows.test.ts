@@ -9,7 +9,15 @@ const LIMIT = 2_621_440;
 /** Of a thousand steps: a mail, and waits. */
 function long(subject: string): any {
   const { actions } = welcome({ subject });
-  const waits = Array.from({ length: 997 }, (_, i) => [`wait_${i}`, { type: "delay", name: `Wait ${i}`, config: { delayDuration: "1h" }, next: i === 996 ? "exit_node" : `wait_${i + 1}` }]);
+  const waits = Array.from({ length: 997 }, (_, i) => [
+    `wait_${i}`,
+    {
+      type: "delay",
+      name: `Wait ${i}`,
+      config: { delayDuration: "1h" },
+      next: i === 996 ? "exit_node" : `wait_${i + 1}`,
+    },
+  ]);
   return { actions: { ...actions, mail: { ...actions.mail, next: "wait_0" }, ...Object.fromEntries(waits) } };
 }
 const pages = (bytes: number): string => "<p>Good to have you.</p>\n".repeat(Math.ceil(bytes / 25));
@@ -49,7 +57,9 @@ describe("a flow that is larger than a request may be", () => {
     const { length } = project.records;
     const text = await flow.fails();
     expect(text).toContain("actions.mail.config.inputs.email.value.html");
-    expect(text).toMatch(/the flow is 2\.\d\d MB \([\d,]+ bytes\) as it is sent, and PostHog takes at most 2\.50 MB \(2,621,440 bytes\)/);
+    expect(text).toMatch(
+      /the flow is 2\.\d\d MB \([\d,]+ bytes\) as it is sent, and PostHog takes at most 2\.50 MB \(2,621,440 bytes\)/,
+    );
     expect(text).toContain("[flow-size]");
     expect(text.length).toBeLessThan(1500);
     expect(project.records).toHaveLength(length);
@@ -70,10 +80,16 @@ describe("a flow that is larger than a request may be", () => {
 
   it("is refused before it is sent when only the live flow makes it so large", async () => {
     const project = world.project();
-    const owned = (subject: string): any => ({ ...withHtml(welcome({ subject }), pages(1000)), editorOwns: ["actions.mail.config.inputs.email.value.html"] });
+    const owned = (subject: string): any => ({
+      ...withHtml(welcome({ subject }), pages(1000)),
+      editorOwns: ["actions.mail.config.inputs.email.value.html"],
+    });
     const flow = project.flow(owned("Welcome!"));
     await flow.go();
-    world.emulator.ui.edit(flow.id, (live) => void (step(live, "mail").config.inputs.email.value.html = pages(2_700_000)));
+    world.emulator.ui.edit(
+      flow.id,
+      (live) => void (step(live, "mail").config.inputs.email.value.html = pages(2_700_000)),
+    );
     const before = project.records.length;
     const text = await flow.fails(owned("Hello!"));
     expect(text).toMatch(/PUT \S+ was not sent: its body is 2\.\d\d MB/);

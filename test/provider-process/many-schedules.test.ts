@@ -19,7 +19,10 @@ const clock = path.join(folder, "now");
 writeFileSync(clock, String(START));
 const now = (): number => Number(readFileSync(clock, "utf8"));
 const SHARED_CLOCK = path.resolve(import.meta.dirname, "../bench/shared-clock.cjs");
-const world = useWorld({ env: { NODE_OPTIONS: `--require ${SHARED_CLOCK}`, HOGFLOW_BENCH_CLOCK: clock }, emulator: { now } });
+const world = useWorld({
+  env: { NODE_OPTIONS: `--require ${SHARED_CLOCK}`, HOGFLOW_BENCH_CLOCK: clock },
+  emulator: { now },
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const day = (i: number): string => new Date(Date.UTC(2040, 0, 2, 9) + i * DAY).toISOString();
@@ -32,9 +35,11 @@ interface Made {
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const item of queue) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
 }
 
 it(`a flow with ${SCHEDULES} schedules`, async () => {
@@ -44,8 +49,16 @@ it(`a flow with ${SCHEDULES} schedules`, async () => {
   const program = (ids: Record<string, string>) =>
     runProgram(
       (sdk) => {
-        const digest = new sdk.HogFlow("digest", batch(["pro"], { actions: { ...batch().actions, mail: mail() } }) as never);
-        for (let i = 0; i < SCHEDULES; i += 1) new sdk.HogFlowSchedule(`day_${i}`, { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: day(i) } as never);
+        const digest = new sdk.HogFlow(
+          "digest",
+          batch(["pro"], { actions: { ...batch().actions, mail: mail() } }) as never,
+        );
+        for (let i = 0; i < SCHEDULES; i += 1)
+          new sdk.HogFlowSchedule(`day_${i}`, {
+            flow: digest,
+            rrule: "FREQ=WEEKLY;BYDAY=MO",
+            startsAt: day(i),
+          } as never);
       },
       { config: project.config, ids },
     );
@@ -67,7 +80,9 @@ it(`a flow with ${SCHEDULES} schedules`, async () => {
   expect(requests).toBe(2 + SCHEDULES + 1);
   expect(project.records.filter(({ status }) => status >= 400)).toEqual([]);
   expect((now() - START) / 60_000).toBe(Math.floor((requests - 1) / 456));
-  expect(await provider.notes()).toEqual(["Waiting 60 s for PostHog's rate limit: it allows 480 requests a minute for each API key, and this run has made them. It goes on by itself."]);
+  expect(await provider.notes()).toEqual([
+    "Waiting 60 s for PostHog's rate limit: it allows 480 requests a minute for each API key, and this run has made them. It goes on by itself.",
+  ]);
 
   const later = await world.another();
   const edited = made[7]!;
@@ -91,5 +106,9 @@ it("a 429 is waited out, and the user is told of it once", async () => {
   await Promise.all(flows.map((flow) => flow.go()));
   expect(project.flows()).toHaveLength(3);
   expect(now() - before).toBe(43_000);
-  expect(await provider.notes()).toEqual([expect.stringMatching(/^Waiting 43 s for PostHog's rate limit: it answered 429, so something else uses the same API key/)]);
+  expect(await provider.notes()).toEqual([
+    expect.stringMatching(
+      /^Waiting 43 s for PostHog's rate limit: it answered 429, so something else uses the same API key/,
+    ),
+  ]);
 });

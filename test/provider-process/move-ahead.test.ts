@@ -1,21 +1,46 @@
 // A replacement never ends in nothing: the new place is asked, and what it refuses all the same is refused as a draft, before anything is deleted.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index";
-import { batch, KEY, mail, setSubject, subjectOf, type Project, type Resource, trigger, useWorld, weekly, welcome, exit } from "./support";
+import {
+  batch,
+  KEY,
+  mail,
+  setSubject,
+  subjectOf,
+  type Project,
+  type Resource,
+  trigger,
+  useWorld,
+  weekly,
+  welcome,
+  exit,
+} from "./support";
 
 const world = useWorld();
 let other: Emulator;
 const PROJECTS = { all: "1", readOnly: "2" };
 beforeAll(async () => {
-  other = await startEmulator({ keys: [{ key: "phx_other" }, { key: "phx_reader", scopes: ["hog_flow:read"] }], projects: [{ id: "1" }, { id: "2" }] });
+  other = await startEmulator({
+    keys: [{ key: "phx_other" }, { key: "phx_reader", scopes: ["hog_flow:read"] }],
+    projects: [{ id: "1" }, { id: "2" }],
+  });
 });
 afterAll(() => other.stop());
 
 const ACTIVE = welcome({ status: "active" });
 const made = (args: object = ACTIVE): Promise<Resource> => world.made(args);
-const to = (project: Project, more: object = {}): object => ({ ...ACTIVE, ...more, projectId: project.id, replaceOnMove: true });
+const to = (project: Project, more: object = {}): object => ({
+  ...ACTIVE,
+  ...more,
+  projectId: project.id,
+  replaceOnMove: true,
+});
 const keyless = () => world.another({ env: { POSTHOG_API_KEY: "" } });
-const keys = (key: string) => world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, [other.url]: key }) } });
+const keys = (key: string) =>
+  world.another({
+    env: { POSTHOG_API_KEY: "" },
+    config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, [other.url]: key }) },
+  });
 /** Nothing was lost at the old place, and nothing is at the new one. */
 const stays = (flow: Resource, elsewhere: unknown[]): void => {
   expect(flow.project.only()).toMatchObject({ id: flow.id, status: "active" });
@@ -25,7 +50,12 @@ const stays = (flow: Resource, elsewhere: unknown[]): void => {
 describe("check", () => {
   it.each([
     ["a project that does not exist", { projectId: "9999" }, "projectId: project 9999", "Project not found."],
-    ["a host that the key is not for", () => ({ host: other.url, projectId: PROJECTS.all }), "host: this resource cannot move to project 1", "The PostHog API key is configured for"],
+    [
+      "a host that the key is not for",
+      () => ({ host: other.url, projectId: PROJECTS.all }),
+      "host: this resource cannot move to project 1",
+      "The PostHog API key is configured for",
+    ],
   ])("refuses %s, before anything is sent there", async (_, place, what, why) => {
     const flow = await made();
     const there = typeof place === "function" ? place() : place;
@@ -51,13 +81,18 @@ describe("check", () => {
     const provider = (flow.provider = await keyless());
     const target = world.project();
     expect((await flow.preview(to(target))).op).toBe("replace");
-    expect((await provider.notes()).join("\n")).toContain(`project ${target.id} on ${world.emulator.url} was not asked whether it takes this resource, because there is no API key`);
+    expect((await provider.notes()).join("\n")).toContain(
+      `project ${target.id} on ${world.emulator.url} was not asked whether it takes this resource, because there is no API key`,
+    );
     expect(target.records).toEqual([]);
   });
 
   it("warns when the place cannot be reached", async () => {
     const flow = await made();
-    const provider = (flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, "http://127.0.0.1:9": KEY }) } }));
+    const provider = (flow.provider = await world.another({
+      env: { POSTHOG_API_KEY: "" },
+      config: { "posthog:apiKeys": JSON.stringify({ [world.emulator.url]: KEY, "http://127.0.0.1:9": KEY }) },
+    }));
     const away = { ...ACTIVE, host: "http://127.0.0.1:9", projectId: "1", replaceOnMove: true };
     expect((await flow.preview(away)).op).toBe("replace");
     expect((await provider.warnings()).join("\n")).toContain("[move-unseen]");
@@ -69,7 +104,9 @@ describe("check", () => {
     const flow = await made(batch());
     const schedule = flow.project.schedule(weekly(flow.id));
     await schedule.go();
-    expect(await schedule.fails(weekly(flow.id, { projectId: "9999", replaceOnMove: true }))).toContain("[move-refused]");
+    expect(await schedule.fails(weekly(flow.id, { projectId: "9999", replaceOnMove: true }))).toContain(
+      "[move-refused]",
+    );
     expect(flow.live.schedules).toHaveLength(1);
   });
 });
@@ -81,8 +118,15 @@ describe("up", () => {
     const target = world.project();
     const since = world.emulator.requests.length;
     expect(await flow.go(to(target))).toBe("replace");
-    const writes = world.emulator.requests.slice(since).filter(({ method, path }) => method !== "GET" && (path.includes(`/projects/${from.id}/`) || path.includes(`/projects/${target.id}/`)));
-    expect(writes.map(({ method, path }) => `${method} ${path.includes(`/projects/${target.id}/`) ? "there" : "here"}`)).toEqual(["POST there", "DELETE here", "PATCH there"]);
+    const writes = world.emulator.requests
+      .slice(since)
+      .filter(
+        ({ method, path }) =>
+          method !== "GET" && (path.includes(`/projects/${from.id}/`) || path.includes(`/projects/${target.id}/`)),
+      );
+    expect(
+      writes.map(({ method, path }) => `${method} ${path.includes(`/projects/${target.id}/`) ? "there" : "here"}`),
+    ).toEqual(["POST there", "DELETE here", "PATCH there"]);
     expect(from.flows()).toEqual([]);
     expect(target.only()).toMatchObject({ id: flow.id, status: "active" });
   });
@@ -96,20 +140,40 @@ describe("up", () => {
     stays(flow, other.flows(PROJECTS.readOnly));
   });
 
-  it.each(["move", "replacement in its place"])("deletes nothing when PostHog refuses the definition: %s", async (kind) => {
-    const flow = await made();
-    const target = kind === "move" ? world.project() : flow.project;
-    target.fault({ method: "POST", kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: "Not like this.", attr: "actions" } });
-    const error = kind === "move" ? await flow.fails(to(target)) : await flow.replaceTarget(await flow.program()).then(() => "", (thrown: Error) => thrown.message);
-    expect(error).toContain("Nothing was deleted");
-    expect(error).toContain("Not like this.");
-    stays(flow, kind === "move" ? target.flows() : []);
-  });
+  it.each(["move", "replacement in its place"])(
+    "deletes nothing when PostHog refuses the definition: %s",
+    async (kind) => {
+      const flow = await made();
+      const target = kind === "move" ? world.project() : flow.project;
+      target.fault({
+        method: "POST",
+        kind: "status",
+        status: 400,
+        when: "before",
+        body: { type: "validation_error", code: "invalid_input", detail: "Not like this.", attr: "actions" },
+      });
+      const error =
+        kind === "move"
+          ? await flow.fails(to(target))
+          : await flow.replaceTarget(await flow.program()).then(
+              () => "",
+              (thrown: Error) => thrown.message,
+            );
+      expect(error).toContain("Nothing was deleted");
+      expect(error).toContain("Not like this.");
+      stays(flow, kind === "move" ? target.flows() : []);
+    },
+  );
 
   it("deletes nothing when the key for the old place is missing", async () => {
     const flow = await made();
-    flow.provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) } });
-    expect(await flow.fails({ ...ACTIVE, host: other.url, projectId: PROJECTS.all, replaceOnMove: true })).toContain("[move-refused]");
+    flow.provider = await world.another({
+      env: { POSTHOG_API_KEY: "" },
+      config: { "posthog:apiKeys": JSON.stringify({ [other.url]: "phx_other" }) },
+    });
+    expect(await flow.fails({ ...ACTIVE, host: other.url, projectId: PROJECTS.all, replaceOnMove: true })).toContain(
+      "[move-refused]",
+    );
     stays(flow, other.flows(PROJECTS.all));
   });
 
@@ -159,13 +223,24 @@ describe("up", () => {
   it("makes the draft before the first of its schedules is deleted, and all of them wait for the same one", async () => {
     const flow = await made(batch(["pro"], { status: "active" }));
     const from = flow.project;
-    const [one, two] = [from.schedule(weekly(flow.id), "one"), from.schedule(weekly(flow.id, { rrule: "FREQ=MONTHLY" }), "two")];
+    const [one, two] = [
+      from.schedule(weekly(flow.id), "one"),
+      from.schedule(weekly(flow.id, { rrule: "FREQ=MONTHLY" }), "two"),
+    ];
     await one.go();
     await two.go();
     const target = world.project();
-    target.fault({ method: "POST", kind: "status", status: 400, when: "before", body: { type: "validation_error", code: "invalid_input", detail: "Not like this.", attr: "actions" } });
+    target.fault({
+      method: "POST",
+      kind: "status",
+      status: 400,
+      when: "before",
+      body: { type: "validation_error", code: "invalid_input", detail: "Not like this.", attr: "actions" },
+    });
     flow.provider = one.provider = two.provider = await world.another();
-    expect((await flow.preview({ ...batch(["pro"], { status: "active" }), projectId: target.id, replaceOnMove: true })).op).toBe("replace");
+    expect(
+      (await flow.preview({ ...batch(["pro"], { status: "active" }), projectId: target.id, replaceOnMove: true })).op,
+    ).toBe("replace");
     for (const schedule of [one, two]) await expect(schedule.destroy()).rejects.toThrow("Nothing was deleted");
     expect(flow.live.schedules).toHaveLength(2);
     flow.provider = one.provider = two.provider = await world.another();
@@ -205,7 +280,10 @@ describe("up", () => {
   });
 
   it("makes the draft first for a replacement in its place, too", async () => {
-    const flow = await made({ status: "active", actions: { trigger_node: trigger(), mail: mail("Here"), exit_node: exit } });
+    const flow = await made({
+      status: "active",
+      actions: { trigger_node: trigger(), mail: mail("Here"), exit_node: exit },
+    });
     const requests = await flow.project.during(async () => flow.replaceTarget(await flow.program()));
     expect(requests.filter((line) => !line.startsWith("GET"))).toEqual(["POST 201", "DELETE /* 204", "PATCH /* 200"]);
     expect(flow.project.only()).toMatchObject({ id: flow.id, status: "active" });

@@ -1,6 +1,12 @@
 // A provider process and emulators for the tests of a file. Every test has a project of its own, so tests may run side by side.
 import { afterAll, beforeAll, expect } from "vitest";
-import { startEmulator, type Emulator, type EmulatorOptions, type Fault, type RequestRecord } from "../../emulator/index";
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type Fault,
+  type RequestRecord,
+} from "../../emulator/index";
 import type * as Sdk from "../../sdk/index";
 import { MiniEngine, type Plan, type Operation } from "../support/mini-engine";
 import { inputsFor, type ProgramOptions } from "../support/program";
@@ -25,7 +31,9 @@ export interface World {
 
 const PROJECTS = 400;
 
-export function useWorld(options: { env?: Record<string, string>; config?: Record<string, string>; emulator?: EmulatorOptions } = {}): World {
+export function useWorld(
+  options: { env?: Record<string, string>; config?: Record<string, string>; emulator?: EmulatorOptions } = {},
+): World {
   const started: ProviderProcess[] = [];
   let next = 0;
   let later: Promise<ProviderProcess> | undefined;
@@ -47,7 +55,10 @@ export function useWorld(options: { env?: Record<string, string>; config?: Recor
     },
   } as World;
   beforeAll(async () => {
-    world.emulator = await startEmulator({ projects: Array.from({ length: PROJECTS }, (_, i) => ({ id: String(i + 1) })), ...options.emulator });
+    world.emulator = await startEmulator({
+      projects: Array.from({ length: PROJECTS }, (_, i) => ({ id: String(i + 1) })),
+      ...options.emulator,
+    });
     world.provider = await world.another();
   });
   afterAll(async () => {
@@ -80,7 +91,10 @@ export class Project {
   /** The requests so far, such as `POST 201` or `PATCH /<flow>/schedules/<schedule> 200`. */
   requests(since = 0): string[] {
     return this.records.slice(since).map(({ method, path, query, status }) => {
-      const rest = path.slice(this.root.length).replace(/\/$/, "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*");
+      const rest = path
+        .slice(this.root.length)
+        .replace(/\/$/, "")
+        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*");
       const what = /(?:^|&)(search|id|offset|limit)=/.exec(query)?.[1];
       return `${method}${rest ? ` ${rest}` : ""}${what ? ` ?${what}` : ""} ${status}`;
     });
@@ -203,35 +217,76 @@ function withFlow(sdk: typeof Sdk, args: any): any {
   return { ...args, flow: new sdk.HogFlow(args.flow.name ?? "flow", args.flow.args) };
 }
 
-export const trigger = (next = "mail", config: object = { type: "event", filters: { events: [{ id: "user signed up" }] } }): object => ({ type: "trigger", name: "Signed up", config, next });
+export const trigger = (
+  next = "mail",
+  config: object = { type: "event", filters: { events: [{ id: "user signed up" }] } },
+): object => ({ type: "trigger", name: "Signed up", config, next });
 export const mail = (subject: unknown = "Welcome!", more: object = {}): object => ({
   type: "function_email",
   name: "Welcome mail",
   next: "exit_node",
-  config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject, html: "", text: "Good to have you." } } } },
+  config: {
+    inputs: {
+      email: {
+        templating: "liquid",
+        value: {
+          from: { integrationId: 7 },
+          to: { email: "{{ person.properties.email }}", name: "" },
+          subject,
+          html: "",
+          text: "Good to have you.",
+        },
+      },
+    },
+  },
   ...more,
 });
 export const hook = (inputs: object = {}, more: object = {}): object => ({
   type: "function",
   name: "Tell the backend",
   next: "exit_node",
-  config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/welcome" }, ...inputs } },
+  config: {
+    templateId: "template-webhook",
+    inputs: { url: { value: "https://hooks.example.com/welcome" }, ...inputs },
+  },
   ...more,
 });
 export const exit = { type: "exit", name: "Exit" };
 
 /** Arguments of a small flow: trigger, mail, exit. */
-export const welcome = ({ subject = "Welcome!" as unknown, ...more }: Record<string, unknown> = {}): any => ({ actions: { trigger_node: trigger(), mail: mail(subject), exit_node: exit }, ...more });
-/** With a step that has a secret. */
-export const withHook = (inputs: object = {}, more: object = {}): any => ({ actions: { trigger_node: trigger("hook"), hook: hook(inputs), exit_node: exit }, ...more });
-/** A flow with an audience, for schedules. */
-export const batch = (value: string[] = ["pro"], more: object = {}): any => ({
-  actions: { trigger_node: trigger("mail", { type: "batch", filters: { properties: [{ key: "plan", value, operator: "exact", type: "person" }] } }), mail: mail(), exit_node: exit },
+export const welcome = ({ subject = "Welcome!" as unknown, ...more }: Record<string, unknown> = {}): any => ({
+  actions: { trigger_node: trigger(), mail: mail(subject), exit_node: exit },
   ...more,
 });
-export const weekly = (flow: unknown, more: object = {}): any => ({ flow, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2030-12-02T09:00:00", timezone: "Europe/Berlin", ...more });
+/** With a step that has a secret. */
+export const withHook = (inputs: object = {}, more: object = {}): any => ({
+  actions: { trigger_node: trigger("hook"), hook: hook(inputs), exit_node: exit },
+  ...more,
+});
+/** A flow with an audience, for schedules. */
+export const batch = (value: string[] = ["pro"], more: object = {}): any => ({
+  actions: {
+    trigger_node: trigger("mail", {
+      type: "batch",
+      filters: { properties: [{ key: "plan", value, operator: "exact", type: "person" }] },
+    }),
+    mail: mail(),
+    exit_node: exit,
+  },
+  ...more,
+});
+export const weekly = (flow: unknown, more: object = {}): any => ({
+  flow,
+  rrule: "FREQ=WEEKLY;BYDAY=MO",
+  startsAt: "2030-12-02T09:00:00",
+  timezone: "Europe/Berlin",
+  ...more,
+});
 
 export const step = (flow: any, id: string): any => flow.actions.find((action: any) => action.id === id);
 export const subjectOf = (flow: any): string => step(flow, "mail").config.inputs.email.value.subject;
 /** An edit of the mail's subject in the editor. */
-export const setSubject = (subject: string) => (flow: any): void => void (step(flow, "mail").config.inputs.email.value.subject = subject);
+export const setSubject =
+  (subject: string) =>
+  (flow: any): void =>
+    void (step(flow, "mail").config.inputs.email.value.subject = subject);

@@ -4,18 +4,29 @@ import { describe, expect, it, vi } from "vitest";
 import { redact, keyForms } from "../../api/redact";
 import { keyFor } from "../../provider/settings";
 
-const settings = (host: string, env: Record<string, string> = {}) => ({ config: {}, env: { POSTHOG_API_KEY: "phx_abcdefgh", POSTHOG_HOST: host, ...env } });
+const settings = (host: string, env: Record<string, string> = {}) => ({
+  config: {},
+  env: { POSTHOG_API_KEY: "phx_abcdefgh", POSTHOG_HOST: host, ...env },
+});
 
 describe("a key", () => {
-  it.each(["https://posthog.example.com", "http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"])("goes to %s", (host) => {
-    expect(keyFor(host, settings(host))).toBe("phx_abcdefgh");
-  });
+  it.each(["https://posthog.example.com", "http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"])(
+    "goes to %s",
+    (host) => {
+      expect(keyFor(host, settings(host))).toBe("phx_abcdefgh");
+    },
+  );
 
-  it.each(["http://posthog.example.com", "http://10.0.0.5:8000", "http://localhost.example.com"])("does not go to %s in clear, unless that is wanted", (host) => {
-    expect(() => keyFor(host, settings(host))).toThrow(/is not sent to http:.*not encrypted.*https.*POSTHOG_ALLOW_HTTP=1/);
-    expect(() => keyFor(host, settings(host))).not.toThrow(/abcdefgh/);
-    expect(keyFor(host, settings(host, { POSTHOG_ALLOW_HTTP: "1" }))).toBe("phx_abcdefgh");
-  });
+  it.each(["http://posthog.example.com", "http://10.0.0.5:8000", "http://localhost.example.com"])(
+    "does not go to %s in clear, unless that is wanted",
+    (host) => {
+      expect(() => keyFor(host, settings(host))).toThrow(
+        /is not sent to http:.*not encrypted.*https.*POSTHOG_ALLOW_HTTP=1/,
+      );
+      expect(() => keyFor(host, settings(host))).not.toThrow(/abcdefgh/);
+      expect(keyFor(host, settings(host, { POSTHOG_ALLOW_HTTP: "1" }))).toBe("phx_abcdefgh");
+    },
+  );
 
   it("is hidden in lower case and in base64, wherever it stands in what was encoded", () => {
     const key = "phx_AbCdEfGhIjKlMnOp";
@@ -39,7 +50,11 @@ describe("a key in the stack's configuration", () => {
 
   it("is a warning in clear, once for a program, and none as a secret", async () => {
     const [first, ...more] = await said(false);
-    expect(first).toMatchObject({ rule: "key-in-clear", what: "posthog:apiKey is in the stack's configuration in clear", fix: expect.stringContaining("pulumi config set --secret posthog:apiKey") });
+    expect(first).toMatchObject({
+      rule: "key-in-clear",
+      what: "posthog:apiKey is in the stack's configuration in clear",
+      fix: expect.stringContaining("pulumi config set --secret posthog:apiKey"),
+    });
     expect(JSON.stringify(first)).not.toContain("abcdefgh");
     expect(more).toEqual([]);
     expect(await said(true)).toEqual([]);

@@ -6,12 +6,39 @@ import { inputsOf, useLifecycle, type Rig } from "./support";
 const { rig } = useLifecycle();
 
 /** An e-mail that PostHog's worker never sends: its recipient is a text. */
-const flow = (it: Rig, { subject = "Hi", to = "{{ person.properties.email }}", title = "Welcome", part, step, ...more }: Dict = {}): Dict =>
+const flow = (
+  it: Rig,
+  { subject = "Hi", to = "{{ person.properties.email }}", title = "Welcome", part, step, ...more }: Dict = {},
+): Dict =>
   inputsOf(it, {
     name: title,
     actions: {
-      trigger_node: { type: "trigger", name: "Start", config: { type: "event", filters: { events: [{ id: "signed up" }] } }, next: "mail" },
-      mail: { type: "function_email", name: "Mail", config: { messageCategoryType: "transactional", inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, to, subject, html: "<p>Hi</p>", ...(part === undefined ? {} : { [String(part)]: "Soon" }) } } } }, next: step === undefined ? "exit_node" : "window" },
+      trigger_node: {
+        type: "trigger",
+        name: "Start",
+        config: { type: "event", filters: { events: [{ id: "signed up" }] } },
+        next: "mail",
+      },
+      mail: {
+        type: "function_email",
+        name: "Mail",
+        config: {
+          messageCategoryType: "transactional",
+          inputs: {
+            email: {
+              templating: "liquid",
+              value: {
+                from: { integrationId: 7 },
+                to,
+                subject,
+                html: "<p>Hi</p>",
+                ...(part === undefined ? {} : { [String(part)]: "Soon" }),
+              },
+            },
+          },
+        },
+        next: step === undefined ? "exit_node" : "window",
+      },
       ...(step === undefined ? {} : { window: step }),
       exit_node: { type: "exit", name: "Exit" },
     },
@@ -41,7 +68,18 @@ describe("a step that never works", () => {
   it.each([
     ["a flow without a title", "name", { title: "" }],
     ["a misspelt part of an e-mail", "preheadr", { part: "preheadr" }],
-    ["a window that nobody gets through", "time[0]", { step: { type: "wait_until_time_window", name: "Window", config: { timezone: "UTC", day: "any", time: ["9am", "10:00"] }, next: "exit_node" } }],
+    [
+      "a window that nobody gets through",
+      "time[0]",
+      {
+        step: {
+          type: "wait_until_time_window",
+          name: "Window",
+          config: { timezone: "UTC", day: "any", time: ["9am", "10:00"] },
+          next: "exit_node",
+        },
+      },
+    ],
   ])("is a warning for %s, too", async (_, at, change) => {
     const it = rig();
     const { id } = await it.flow.create(flow(it, change));
@@ -53,7 +91,9 @@ describe("a step that never works", () => {
   it("is an error where the program overwrites what is live", async () => {
     const it = rig();
     const { id, outs } = await it.flow.create(flow(it, { subject: "Other" }));
-    expect((await it.flow.check({}, flow(it, { adopt: id, overwriteDrift: outs["updatedAt"] }))).failures).not.toEqual([]);
+    expect((await it.flow.check({}, flow(it, { adopt: id, overwriteDrift: outs["updatedAt"] }))).failures).not.toEqual(
+      [],
+    );
   });
 
   it("stays a warning while it is as it was, whatever else changes", async () => {
@@ -69,6 +109,9 @@ describe("a step that never works", () => {
   it("is an error once it is changed and still does not work, or once people begin to come", async () => {
     const it = rig();
     const { outs } = await it.flow.create(flow(it));
-    for (const change of [{ subject: "Hello" }, { status: "active" }]) expect((await it.flow.check(outs, flow(it, change))).failures).toEqual([expect.objectContaining({ property: AT })]);
+    for (const change of [{ subject: "Hello" }, { status: "active" }])
+      expect((await it.flow.check(outs, flow(it, change))).failures).toEqual([
+        expect.objectContaining({ property: AT }),
+      ]);
   });
 });

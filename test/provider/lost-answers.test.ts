@@ -4,7 +4,11 @@ import { inputsOf, useLifecycle, type Rig } from "./support";
 
 const { rig } = useLifecycle();
 const path = ({ place }: Rig, rest: string): RegExp => new RegExp(`^/api/projects/${place.projectId}/hog_flows${rest}`);
-const textOf = (run: Promise<unknown>): Promise<string> => run.then(() => expect.unreachable(), (error: Error) => error.message);
+const textOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => expect.unreachable(),
+    (error: Error) => error.message,
+  );
 
 describe("a POST that never worked", () => {
   it("is looked for three times over some seconds, and never sent again", async () => {
@@ -13,14 +17,29 @@ describe("a POST that never worked", () => {
     const text = await textOf(it.flow.create(inputsOf(it)));
     expect(text).toContain("PostHog was searched, and no flow of this resource was found");
     expect(text).toContain("Run pulumi up again: it looks before it creates.");
-    expect(it.requests()).toEqual(["GET ?search 200", "POST 0", "GET ?search 200", "GET ?search 200", "GET ?search 200"]);
+    expect(it.requests()).toEqual([
+      "GET ?search 200",
+      "POST 0",
+      "GET ?search 200",
+      "GET ?search 200",
+      "GET ?search 200",
+    ]);
     expect(it.clock.sleeps).toEqual([1_500, 4_000]);
   });
 
   it("finds a flow that comes late", async () => {
     const it = rig();
     it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "cut", when: "after" });
-    it.emulator.fault({ method: "GET", path: path(it, "/\\?search"), kind: "status", status: 200, body: { count: 0, next: null, previous: null, results: [] }, when: "before", skip: 1, times: 2 });
+    it.emulator.fault({
+      method: "GET",
+      path: path(it, "/\\?search"),
+      kind: "status",
+      status: 200,
+      body: { count: 0, next: null, previous: null, results: [] },
+      when: "before",
+      skip: 1,
+      times: 2,
+    });
     const { id } = await it.flow.create(inputsOf(it));
     expect(it.emulator.flows(it.place.projectId).map((flow) => flow.id)).toEqual([id]);
     expect(it.clock.sleeps).toEqual([1_500, 4_000]);
@@ -29,7 +48,15 @@ describe("a POST that never worked", () => {
   it("is not said to have been looked for when PostHog could not be searched", async () => {
     const it = rig();
     it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "cut", when: "after" });
-    it.emulator.fault({ method: "GET", path: path(it, "/\\?search"), kind: "status", status: 503, when: "before", skip: 1, times: 100 });
+    it.emulator.fault({
+      method: "GET",
+      path: path(it, "/\\?search"),
+      kind: "status",
+      status: 503,
+      when: "before",
+      skip: 1,
+      times: 100,
+    });
     const text = await textOf(it.flow.create(inputsOf(it)));
     expect(text).not.toContain("was found");
     expect(text).toContain("It could not be looked up whether a flow was made. Run pulumi up again");
@@ -55,15 +82,26 @@ describe("a POST that never worked", () => {
     later.emulator.ui.create(later.place.projectId, { name, actions, edges });
     later.clock.time += 10 * 60_000;
     later.emulator.fault({ method: "POST", path: path(later, "/$"), kind: "cut", when: "before" });
-    expect(await textOf(later.flow.create(inputsOf(later, { owner: undefined })))).toContain("no flow of this resource was found");
+    expect(await textOf(later.flow.create(inputsOf(later, { owner: undefined })))).toContain(
+      "no flow of this resource was found",
+    );
   });
 
   it("of a schedule is not said to have been looked for when it could not", async () => {
     const it = rig();
     const { id } = await it.flow.create(inputsOf(it));
     it.emulator.fault({ method: "POST", path: path(it, "/[^/]+/schedules"), kind: "cut", when: "after" });
-    it.emulator.fault({ method: "GET", path: path(it, "/[^/]+/schedules"), kind: "status", status: 503, when: "before", times: 100 });
-    const text = await textOf(it.schedule.create({ flowId: id, rrule: "FREQ=WEEKLY", startsAt: "2030-12-02T08:00:00Z", ...it.place }));
+    it.emulator.fault({
+      method: "GET",
+      path: path(it, "/[^/]+/schedules"),
+      kind: "status",
+      status: 503,
+      when: "before",
+      times: 100,
+    });
+    const text = await textOf(
+      it.schedule.create({ flowId: id, rrule: "FREQ=WEEKLY", startsAt: "2030-12-02T08:00:00Z", ...it.place }),
+    );
     expect(text).toContain("It could not be looked up whether a schedule was made.");
   });
 });
@@ -71,7 +109,14 @@ describe("a POST that never worked", () => {
 describe("waits", () => {
   it("of a 429 are those that the server asks for", async () => {
     const it = rig();
-    it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "status", status: 429, retryAfter: "17", when: "before" });
+    it.emulator.fault({
+      method: "POST",
+      path: path(it, "/$"),
+      kind: "status",
+      status: 429,
+      retryAfter: "17",
+      when: "before",
+    });
     await it.flow.create(inputsOf(it));
     expect(it.clock.sleeps).toContain(17_000);
     expect(it.emulator.flows(it.place.projectId)).toHaveLength(1);
@@ -79,7 +124,14 @@ describe("waits", () => {
 
   it("end when the server asks for more than a user would take, with nothing made", async () => {
     const it = rig();
-    it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "status", status: 429, retryAfter: "3600", when: "before" });
+    it.emulator.fault({
+      method: "POST",
+      path: path(it, "/$"),
+      kind: "status",
+      status: 429,
+      retryAfter: "3600",
+      when: "before",
+    });
     expect(await textOf(it.flow.create(inputsOf(it)))).toContain("3600 s");
     expect(it.emulator.flows(it.place.projectId)).toEqual([]);
   });
@@ -96,7 +148,8 @@ describe("a refresh", () => {
   it("of many flows reads three of them alone and the others from the list, and confirms what differs", async () => {
     const it = rig();
     const made = [];
-    for (let i = 0; i < 8; i += 1) made.push(await it.flow.create(inputsOf(it, { name: `Flow ${i}`, owner: undefined })));
+    for (let i = 0; i < 8; i += 1)
+      made.push(await it.flow.create(inputsOf(it, { name: `Flow ${i}`, owner: undefined })));
     it.emulator.ui.edit(made[6]!.id, (live) => void (live.exit_condition = "exit_only_at_end"));
     const before = it.requests().length;
     for (const { id, outs } of made) {
@@ -126,7 +179,18 @@ describe("a refresh", () => {
 });
 
 describe("schedules in time", () => {
-  const check = (it: Rig, more: object, olds: object = {}) => it.schedule.check({ ...olds }, { flowId: "f", rrule: "FREQ=DAILY;COUNT=1", startsAt: "2030-12-02T08:00:00Z", host: it.place.host, projectId: it.place.projectId, ...more });
+  const check = (it: Rig, more: object, olds: object = {}) =>
+    it.schedule.check(
+      { ...olds },
+      {
+        flowId: "f",
+        rrule: "FREQ=DAILY;COUNT=1",
+        startsAt: "2030-12-02T08:00:00Z",
+        host: it.place.host,
+        projectId: it.place.projectId,
+        ...more,
+      },
+    );
 
   it("are refused once their last moment has passed, and left alone when nobody touches them", async () => {
     const it = rig();
@@ -137,6 +201,8 @@ describe("schedules in time", () => {
     expect(JSON.stringify((await check(it, {})).failures)).toContain("no occurrence in the future");
     expect((await check(it, {}, inputs)).failures).toEqual([]);
     // PostHog tests the whole rule again on every write (API §5.4).
-    expect(JSON.stringify((await check(it, { variables: { a: 1 } }, inputs)).failures)).toContain("no occurrence in the future");
+    expect(JSON.stringify((await check(it, { variables: { a: 1 } }, inputs)).failures)).toContain(
+      "no occurrence in the future",
+    );
   });
 });

@@ -15,7 +15,15 @@ function calling(rig: Rig, levels: number): Dict {
     ...inputs,
     actions: {
       trigger_node: { ...(inputs.actions["trigger_node"] as Dict), next: "call" },
-      call: { type: "function", name: "Call", next: "exit_node", config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, body: { value: nested(levels) } } } },
+      call: {
+        type: "function",
+        name: "Call",
+        next: "exit_node",
+        config: {
+          templateId: "template-webhook",
+          inputs: { url: { value: "https://hooks.example.com/a" }, body: { value: nested(levels) } },
+        },
+      },
       exit_node: inputs.actions["exit_node"],
     },
   };
@@ -24,23 +32,43 @@ function calling(rig: Rig, levels: number): Dict {
 it.each([250, 5_000, 50_000])("answers inputs that are nested %i levels deep with a finding", async (levels) => {
   const rig = lifecycle.rig();
   const { failures } = await rig.flow.check({}, calling(rig, levels));
-  expect(failures).toEqual([{ property: expect.stringMatching(/^actions\.call\.config\.inputs\.body\.value/), reason: expect.stringMatching(/^is nested more than 200 levels deep, .* \[program\]$/) }]);
-  const schedule = await rig.schedule.check({}, { ...rig.place, flowId: FLOW_ID, rrule: "FREQ=DAILY", variables: { a: nested(levels) } });
-  expect(schedule.failures).toEqual([{ property: expect.stringMatching(/^variables\.a/), reason: expect.stringContaining("nested more than 200 levels deep") }]);
+  expect(failures).toEqual([
+    {
+      property: expect.stringMatching(/^actions\.call\.config\.inputs\.body\.value/),
+      reason: expect.stringMatching(/^is nested more than 200 levels deep, .* \[program\]$/),
+    },
+  ]);
+  const schedule = await rig.schedule.check(
+    {},
+    { ...rig.place, flowId: FLOW_ID, rrule: "FREQ=DAILY", variables: { a: nested(levels) } },
+  );
+  expect(schedule.failures).toEqual([
+    {
+      property: expect.stringMatching(/^variables\.a/),
+      reason: expect.stringContaining("nested more than 200 levels deep"),
+    },
+  ]);
 });
 
 it.each([5_000, 50_000])("says of a state that is nested %i levels deep what to do with it", async (levels) => {
   const rig = lifecycle.rig();
   const deep = calling(rig, levels);
   const flat = calling(rig, 3);
-  const words = /^The state of this resource cannot be read: actions\.call\.config\.inputs\.body\.value.* is nested more than 1000 levels deep\. .*pulumi state delete/;
+  const words =
+    /^The state of this resource cannot be read: actions\.call\.config\.inputs\.body\.value.* is nested more than 1000 levels deep\. .*pulumi state delete/;
   await expect(rig.flow.check(deep, flat)).rejects.toThrow(words);
   await expect(rig.flow.diff(FLOW_ID, deep, flat)).rejects.toThrow(words);
   await expect(rig.flow.update(FLOW_ID, deep, flat)).rejects.toThrow(words);
   await expect(rig.flow.read(FLOW_ID, deep)).rejects.toThrow(words);
   await expect(rig.flow.delete(FLOW_ID, deep)).rejects.toThrow(words);
-  for (const act of [() => rig.flow.create(deep), () => rig.flow.update(FLOW_ID, flat, deep), () => rig.flow.diff(FLOW_ID, flat, deep)]) {
-    await expect(act()).rejects.toThrow(/^The input of this resource cannot be read: .*nested more than 1000 levels deep/);
+  for (const act of [
+    () => rig.flow.create(deep),
+    () => rig.flow.update(FLOW_ID, flat, deep),
+    () => rig.flow.diff(FLOW_ID, flat, deep),
+  ]) {
+    await expect(act()).rejects.toThrow(
+      /^The input of this resource cannot be read: .*nested more than 1000 levels deep/,
+    );
   }
   expect(rig.requests()).toEqual([]);
 });

@@ -9,7 +9,8 @@ import { inputsOf, useLifecycle, type Rig } from "./support";
 
 const { rig } = useLifecycle();
 
-const urn = (stack: string, name = "welcome", project = "shop"): string => `urn:pulumi:${stack}::${project}::posthog:HogFlow::${name}`;
+const urn = (stack: string, name = "welcome", project = "shop"): string =>
+  `urn:pulumi:${stack}::${project}::posthog:HogFlow::${name}`;
 const ownerOf = (text: string): Owner => parseOwner(text)!;
 const MINE = urn("dev");
 const THEIRS = urn("other");
@@ -21,16 +22,34 @@ interface Run {
   notes: string[];
   warnings: string[];
 }
-function run(rig: Rig, { config = {}, env = {}, runningStack }: { config?: Record<string, string>; env?: Record<string, string>; runningStack?: Ports["runningStack"] } = {}): Run {
+function run(
+  rig: Rig,
+  {
+    config = {},
+    env = {},
+    runningStack,
+  }: { config?: Record<string, string>; env?: Record<string, string>; runningStack?: Ports["runningStack"] } = {},
+): Run {
   const notes: string[] = [];
   const warnings: string[] = [];
-  const session = new Session({ ...rig.session.ports, env: { ...rig.session.ports.env, ...env }, ...(runningStack ? { runningStack } : {}), note: (text) => void notes.push(text), warn: (text) => void warnings.push(text) });
+  const session = new Session({
+    ...rig.session.ports,
+    env: { ...rig.session.ports.env, ...env },
+    ...(runningStack ? { runningStack } : {}),
+    note: (text) => void notes.push(text),
+    warn: (text) => void warnings.push(text),
+  });
   session.configure(config);
   return { flow: flowLifecycle(session), session, notes, warnings };
 }
 
-const message = (call: Promise<unknown>): Promise<string> => call.then(() => "it worked", (error: Error & { reasons?: string[] }) => error.reasons?.join("\n") ?? error.message);
-const reasons = async ({ flow }: Pick<Run, "flow">, news: Dict, olds: Dict = {}): Promise<string> => (await flow.check(olds, news)).failures.map(({ reason }) => reason).join("\n");
+const message = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => "it worked",
+    (error: Error & { reasons?: string[] }) => error.reasons?.join("\n") ?? error.message,
+  );
+const reasons = async ({ flow }: Pick<Run, "flow">, news: Dict, olds: Dict = {}): Promise<string> =>
+  (await flow.check(olds, news)).failures.map(({ reason }) => reason).join("\n");
 /** Check and create. */
 async function made(run: Pick<Run, "flow">, news: Dict): Promise<{ id: string; outs: Dict; inputs: Dict }> {
   const { inputs, failures } = await run.flow.check({}, news);
@@ -38,17 +57,35 @@ async function made(run: Pick<Run, "flow">, news: Dict): Promise<{ id: string; o
   return { ...(await run.flow.create(inputs)), inputs };
 }
 /** Check and update. */
-async function updated(run: Pick<Run, "flow">, { id, outs, inputs: olds }: { id: string; outs: Dict; inputs: Dict }, news: Dict): Promise<{ id: string; outs: Dict; inputs: Dict }> {
+async function updated(
+  run: Pick<Run, "flow">,
+  { id, outs, inputs: olds }: { id: string; outs: Dict; inputs: Dict },
+  news: Dict,
+): Promise<{ id: string; outs: Dict; inputs: Dict }> {
   const { inputs, failures } = await run.flow.check(olds, news);
   expect(failures).toEqual([]);
   return { id, outs: (await run.flow.update(id, outs, inputs)).outs, inputs };
 }
-const writesSince = (rig: Rig, before: number): string[] => rig.requests().slice(before).filter((request) => !request.startsWith("GET"));
-const edit = (rig: Rig, id: string, description: (before: string) => string) => rig.emulator.ui.edit(id, (flow) => void (flow.description = description(String(flow.description))));
+const writesSince = (rig: Rig, before: number): string[] =>
+  rig
+    .requests()
+    .slice(before)
+    .filter((request) => !request.startsWith("GET"));
+const edit = (rig: Rig, id: string, description: (before: string) => string) =>
+  rig.emulator.ui.edit(id, (flow) => void (flow.description = description(String(flow.description))));
 /** What PostHog's editor does: everything but the name is the same. */
 function duplicated(rig: Rig, id: string, more: Dict = {}): string {
   const { name, description, actions, edges, exit_condition, conversion, status } = rig.emulator.flow(id) as Dict;
-  return rig.emulator.ui.create(rig.place.projectId, { name: `${String(name)} (copy)`, description, actions, edges, exit_condition, conversion, status, ...more } as never).id;
+  return rig.emulator.ui.create(rig.place.projectId, {
+    name: `${String(name)} (copy)`,
+    description,
+    actions,
+    edges,
+    exit_condition,
+    conversion,
+    status,
+    ...more,
+  } as never).id;
 }
 
 describe("adopting", () => {
@@ -60,7 +97,9 @@ describe("adopting", () => {
     const first = run(it);
     const before = it.requests().length;
     const { outs } = await made(first, adopting);
-    expect(first.notes.join()).toContain(`adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else`);
+    expect(first.notes.join()).toContain(
+      `adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else`,
+    );
     expect(writesSince(it, before)).toEqual(["PATCH 200"]);
     expect(it.emulator.flow(id)).toMatchObject({ version, description: marked("Hello.", ownerOf(MINE)) });
     expect(outs).toMatchObject({ adopted: true, updatedAt: it.emulator.flow(id).updated_at });
@@ -76,10 +115,15 @@ describe("adopting", () => {
     const before = it.requests().length;
     await made(second, inputsOf(it, { owner: undefined, adopt: id }));
     expect(writesSince(it, before)).toEqual([]);
-    expect(second.notes.join()).toMatch(/with marker: false nothing in PostHog says.*adopt it unnoticed.*not recognised.*hogflow drift/);
+    expect(second.notes.join()).toMatch(
+      /with marker: false nothing in PostHog says.*adopt it unnoticed.*not recognised.*hogflow drift/,
+    );
   });
 
-  it.each([["arrived", "after"], ["did not arrive", "before"]] as const)("survives an answer that was lost, where the marker %s", async (_, when) => {
+  it.each([
+    ["arrived", "after"],
+    ["did not arrive", "before"],
+  ] as const)("survives an answer that was lost, where the marker %s", async (_, when) => {
     const it = rig();
     const { id } = await made(run(it), inputsOf(it, { owner: undefined }));
     it.emulator.fault({ path: new RegExp(id), method: "PATCH", kind: "cut", when, times: 1 });
@@ -89,8 +133,16 @@ describe("adopting", () => {
 
   it.each([
     ["is still equal: the marker goes on", { status: "active" }, undefined],
-    ["differs: it is refused with what differs", { exit_condition: "exit_only_at_end" }, /differs from this program:\n.*exitCondition/s],
-    ["is another owner's: it is refused", { description: marked("", ownerOf(THEIRS)) }, /is managed by shop\/other\/welcome/],
+    [
+      "differs: it is refused with what differs",
+      { exit_condition: "exit_only_at_end" },
+      /differs from this program:\n.*exitCondition/s,
+    ],
+    [
+      "is another owner's: it is refused",
+      { description: marked("", ownerOf(THEIRS)) },
+      /is managed by shop\/other\/welcome/,
+    ],
   ])("a flow that somebody saves meanwhile and that %s", async (_, change, refusal) => {
     const it = rig();
     const { id } = await made(run(it), inputsOf(it, { owner: undefined }));
@@ -118,7 +170,9 @@ describe("adopting", () => {
     const before = it.requests().length;
     const text = await reasons(run(it), other);
     expect(text).toContain(`flow ${id} is managed by shop/dev/welcome, as the marker in its description says`);
-    expect(text).toContain('adoptFrom: "shop/dev", or for all flows of this stack: pulumi config set posthog:adoptFrom shop/dev');
+    expect(text).toContain(
+      'adoptFrom: "shop/dev", or for all flows of this stack: pulumi config set posthog:adoptFrom shop/dev',
+    );
     expect(text).toContain("remove the last line of its description");
     expect(text).toContain("[other-owner]");
     expect(await message(run(it).flow.create(other))).toContain(`Flow ${id} is managed by shop/dev/welcome`);
@@ -127,7 +181,10 @@ describe("adopting", () => {
     expect(writesSince(it, before)).toEqual([]);
   });
 
-  it.each([["the argument", { adoptFrom: "shop/dev" }, {}], ["the stack's configuration", {}, { "posthog:adoptFrom": "shop/dev" }]])("another stack's flow goes with %s, and the note says to remove it", async (_, more, config) => {
+  it.each([
+    ["the argument", { adoptFrom: "shop/dev" }, {}],
+    ["the stack's configuration", {}, { "posthog:adoptFrom": "shop/dev" }],
+  ])("another stack's flow goes with %s, and the note says to remove it", async (_, more, config) => {
     const it = rig();
     const { id } = await made(run(it), inputsOf(it));
     const taking = run(it, { config });
@@ -152,14 +209,18 @@ describe("adopting", () => {
     const { id } = await made(run(it), inputsOf(it, { owner: undefined }));
     const both = run(it);
     expect(await reasons(both, inputsOf(it, { adopt: id }))).toBe("");
-    expect(await reasons(both, inputsOf(it, { adopt: id, owner: urn("dev", "hello") }))).toContain(`flow ${id} is managed by another resource of this program`);
+    expect(await reasons(both, inputsOf(it, { adopt: id, owner: urn("dev", "hello") }))).toContain(
+      `flow ${id} is managed by another resource of this program`,
+    );
     // A resource that has the flow, asked about after the one that adopts it.
     const has = await made(run(it), inputsOf(it, { adopt: id }));
     edit(it, id, () => "");
     const later = run(it);
     expect(await reasons(later, inputsOf(it, { adopt: id, owner: urn("dev", "hello") }))).toBe("");
     await later.flow.check(has.inputs, inputsOf(it));
-    expect(await message(later.flow.diff(id, has.outs, has.inputs))).toContain("managed by another resource of this program");
+    expect(await message(later.flow.diff(id, has.outs, has.inputs))).toContain(
+      "managed by another resource of this program",
+    );
   });
 });
 
@@ -172,27 +233,40 @@ describe("updating", () => {
     expect(text).toContain(`Flow ${mine.id} is managed by shop/other/welcome`);
     expect(it.emulator.flow(mine.id).name).toBe("welcome");
     // The stack's configuration is for what moves: this resource's state is its own.
-    expect(await message(updated(run(it, { config: { "posthog:adoptFrom": "shop/other" } }), mine, inputsOf(it, { name: "New title" })))).toContain("is managed by shop/other/welcome");
+    expect(
+      await message(
+        updated(run(it, { config: { "posthog:adoptFrom": "shop/other" } }), mine, inputsOf(it, { name: "New title" })),
+      ),
+    ).toContain("is managed by shop/other/welcome");
     const back = run(it);
     const next = await updated(back, mine, inputsOf(it, { name: "New title", adoptFrom: "shop/other" }));
     expect(back.notes.join()).toContain(`Took over flow ${mine.id} from shop/other/welcome`);
     expect(it.emulator.flow(mine.id)).toMatchObject({ name: "New title", description: marked("", ownerOf(MINE)) });
     // One time: the other stack takes it again, and what is still in the program permits nothing.
     edit(it, mine.id, () => marked("", ownerOf(THEIRS)));
-    expect(await message(updated(run(it), next, inputsOf(it, { name: "Newer title", adoptFrom: "shop/other" })))).toContain("is managed by shop/other/welcome");
+    expect(
+      await message(updated(run(it), next, inputsOf(it, { name: "Newer title", adoptFrom: "shop/other" }))),
+    ).toContain("is managed by shop/other/welcome");
   });
 
   it.each([
     ["a status alone", { status: "active" }, {}, ["PATCH 409"]],
     // The flow is read before it is written.
-    ["what the editor owns", { name: "New title", editorOwns: ["actions.exit_node.name"] }, { editorOwns: ["actions.exit_node.name"] }, []],
+    [
+      "what the editor owns",
+      { name: "New title", editorOwns: ["actions.exit_node.name"] },
+      { editorOwns: ["actions.exit_node.name"] },
+      [],
+    ],
     ["people counted", { status: "draft", protectInFlight: true }, { status: "active", protectInFlight: true }, []],
   ])("is refused with %s, too", async (_, news, olds, requests) => {
     const it = rig();
     const mine = await made(run(it), inputsOf(it, olds));
     edit(it, mine.id, () => marked("", ownerOf(THEIRS)));
     const before = it.requests().length;
-    expect(await message(updated(run(it), mine, inputsOf(it, { ...olds, ...news })))).toContain("is managed by shop/other/welcome");
+    expect(await message(updated(run(it), mine, inputsOf(it, { ...olds, ...news })))).toContain(
+      "is managed by shop/other/welcome",
+    );
     expect(writesSince(it, before)).toEqual(requests);
   });
 
@@ -227,7 +301,9 @@ describe("updating", () => {
     const mine = await made(run(it), inputsOf(it));
     const clone = JSON.parse(JSON.stringify(mine).replaceAll(MINE, urn("clone")));
     const before = it.requests().length;
-    expect(await message(updated(run(it), clone, inputsOf(it, { owner: urn("clone"), name: "New title" })))).toContain("is managed by shop/dev/welcome");
+    expect(await message(updated(run(it), clone, inputsOf(it, { owner: urn("clone"), name: "New title" })))).toContain(
+      "is managed by shop/dev/welcome",
+    );
     expect(writesSince(it, before)).toEqual([]);
     await run(it).flow.delete(mine.id, clone.outs as Dict);
     expect(it.emulator.flow(mine.id).name).toBe("welcome");
@@ -238,11 +314,18 @@ describe("updating", () => {
   it("a marker that was cut or reworded stops nothing, and the next write makes it again", async () => {
     const it = rig();
     let mine = await made(run(it), inputsOf(it));
-    for (const [title, change] of [["A", () => ""], ["B", (text: string) => text.replace("Managed in code", "Run by code")]] as const) {
+    for (const [title, change] of [
+      ["A", () => ""],
+      ["B", (text: string) => text.replace("Managed in code", "Run by code")],
+    ] as const) {
       edit(it, mine.id, change);
       const read = await run(it).flow.read(mine.id, mine.outs);
       expect(read.inputs).not.toHaveProperty("takenBy");
-      mine = await updated(run(it), { id: mine.id, outs: read.props!, inputs: read.inputs! }, inputsOf(it, { name: title }));
+      mine = await updated(
+        run(it),
+        { id: mine.id, outs: read.props!, inputs: read.inputs! },
+        inputsOf(it, { name: title }),
+      );
       expect(it.emulator.flow(mine.id).description).toBe(marked("", ownerOf(MINE)));
     }
   });
@@ -281,7 +364,11 @@ describe("refreshing", () => {
     const text = await reasons(run(it), inputsOf(it), read.inputs);
     expect(text).toContain("this flow is managed by shop/other/welcome now, as the last refresh found");
     expect(text).toContain('To take it back, set adoptFrom: "shop/other"');
-    const back = await updated(run(it), { id: mine.id, outs: read.props!, inputs: read.inputs! }, inputsOf(it, { adoptFrom: "shop/other" }));
+    const back = await updated(
+      run(it),
+      { id: mine.id, outs: read.props!, inputs: read.inputs! },
+      inputsOf(it, { adoptFrom: "shop/other" }),
+    );
     expect(back.outs).not.toHaveProperty("takenBy");
     expect(it.emulator.flow(mine.id).description).toBe(marked("", ownerOf(MINE)));
 
@@ -289,8 +376,14 @@ describe("refreshing", () => {
     const again = await run(it).flow.read(mine.id, back.outs);
     // Once more, though adoptFrom has been used, and again.
     let taken = { id: mine.id, outs: again.props!, inputs: again.inputs! };
-    for (const [used, next] of [["shop/other", "shop/other/welcome"], ["shop/other/welcome", "shop/other"]] as const) {
-      for (const given of [used, undefined]) expect(await reasons(run(it), inputsOf(it, { adoptFrom: given }), taken.inputs)).toContain(`To take it back, set adoptFrom: "${next}" (what it says now has been used`);
+    for (const [used, next] of [
+      ["shop/other", "shop/other/welcome"],
+      ["shop/other/welcome", "shop/other"],
+    ] as const) {
+      for (const given of [used, undefined])
+        expect(await reasons(run(it), inputsOf(it, { adoptFrom: given }), taken.inputs)).toContain(
+          `To take it back, set adoptFrom: "${next}" (what it says now has been used`,
+        );
       const mine = await updated(run(it), taken, inputsOf(it, { adoptFrom: next }));
       expect(it.emulator.flow(mine.id).description).toBe(marked("", ownerOf(MINE)));
       edit(it, mine.id, () => marked("", ownerOf(THEIRS)));
@@ -305,26 +398,38 @@ describe("refreshing", () => {
   it("sees it in rows of the list, too", async () => {
     const it = rig();
     const flows = [];
-    for (const name of ["a", "b", "c", "d", "e"]) flows.push(await made(run(it), inputsOf(it, { name, owner: urn("dev", name) })));
+    for (const name of ["a", "b", "c", "d", "e"])
+      flows.push(await made(run(it), inputsOf(it, { name, owner: urn("dev", name) })));
     edit(it, flows[4]!.id, () => marked("", ownerOf(THEIRS)));
     const one = run(it);
     const before = it.requests().length;
     const reads = [];
     for (const { id, outs } of flows) reads.push(await one.flow.read(id, outs));
-    expect(reads.map(({ inputs }) => inputs?.["takenBy"])).toEqual([undefined, undefined, undefined, undefined, "shop/other/welcome"]);
+    expect(reads.map(({ inputs }) => inputs?.["takenBy"])).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "shop/other/welcome",
+    ]);
     expect(it.requests().slice(before)).toEqual(["GET 200", "GET 200", "GET 200", "GET ?limit 200"]);
   });
 });
 
 describe("deleting", () => {
-  it.each([["delete", {}], ["archive", { onDelete: "archive" }]])("leaves a flow of another owner alone, with onDelete: %s; what replaces it is refused", async (_, more) => {
+  it.each([
+    ["delete", {}],
+    ["archive", { onDelete: "archive" }],
+  ])("leaves a flow of another owner alone, with onDelete: %s; what replaces it is refused", async (_, more) => {
     const it = rig();
     const mine = await made(run(it), inputsOf(it, { status: "active", ...more }));
     edit(it, mine.id, () => marked("", ownerOf(THEIRS)));
     const one = run(it);
     const before = it.requests().length;
     await one.flow.delete(mine.id, mine.outs);
-    expect(one.warnings.join()).toContain(`Flow ${mine.id} was left as it is, and is out of this stack's state: the marker in its description says that shop/other/welcome manages it.`);
+    expect(one.warnings.join()).toContain(
+      `Flow ${mine.id} was left as it is, and is out of this stack's state: the marker in its description says that shop/other/welcome manages it.`,
+    );
     expect(writesSince(it, before)).toEqual([]);
     expect(it.emulator.flow(mine.id).status).toBe("active");
     expect(await message(one.flow.create(mine.inputs))).toContain("A second one would send everything twice");
@@ -332,7 +437,9 @@ describe("deleting", () => {
     // Where the engine has asked for what replaces it, nothing leaves the state: the next run would make a second one.
     const two = run(it);
     const { inputs } = await two.flow.check({}, inputsOf(it, { status: "active", ...more }));
-    expect(await message(two.flow.delete(mine.id, mine.outs))).toContain(`Nothing was deleted: flow ${mine.id} is to be replaced, and it is not this resource's any more`);
+    expect(await message(two.flow.delete(mine.id, mine.outs))).toContain(
+      `Nothing was deleted: flow ${mine.id} is to be replaced, and it is not this resource's any more`,
+    );
     expect(inputs).toMatchObject({ status: "active" });
     expect(writesSince(it, before)).toEqual([]);
   });
@@ -349,10 +456,21 @@ describe("deleting", () => {
     const { getFlow } = connection.api;
     let reads = 0;
     connection.api.getFlow = ((...args: Parameters<typeof getFlow>) => {
-      if ((reads += 1) === 2) it.emulator.fault({ path: new RegExp(mine.id), method: "GET", kind: "status", status: 503, when: "before", times: 100 });
+      if ((reads += 1) === 2)
+        it.emulator.fault({
+          path: new RegExp(mine.id),
+          method: "GET",
+          kind: "status",
+          status: 503,
+          when: "before",
+          times: 100,
+        });
       return getFlow.apply(connection.api, args);
     }) as typeof getFlow;
-    const error = await one.flow.update(mine.id, mine.outs, inputs).then(() => undefined, (thrown: Error & { properties: Dict }) => thrown);
+    const error = await one.flow.update(mine.id, mine.outs, inputs).then(
+      () => undefined,
+      (thrown: Error & { properties: Dict }) => thrown,
+    );
     expect(error?.properties["attempt"]).toMatchObject({ owner });
     it.emulator.clearFaults();
     await run(it).flow.delete(mine.id, error!.properties);
@@ -363,32 +481,53 @@ describe("deleting", () => {
     ["project", { env: { PULUMI_PROJECT: "store" } }, "store/another stack"],
     ["stack", {}, "shop/prod"],
     ["command's stack", { runningStack: () => ({ stack: "prod" }) }, "shop/prod"],
-  ])("deletes nothing where the run is of another %s than the state, and keeps it in the state", async (what, options, words) => {
-    const it = rig();
-    const mine = await made(run(it), inputsOf(it));
-    const one = run(it, options);
-    if (what === "stack") await one.flow.check({}, inputsOf(it, { owner: urn("prod", "hello") }));
-    await expect(one.flow.delete(mine.id, mine.outs)).rejects.toThrow(`it belongs to shop/dev, and this run is of ${words}. If that is the new name of the stack, run pulumi config set posthog:adoptFrom shop/dev`);
-    expect(it.emulator.flows(it.place.projectId)).toHaveLength(1);
-    const permitted = run(it, { ...options, config: { "posthog:adoptFrom": "shop/dev" } });
-    if (what === "stack") await permitted.flow.check({}, inputsOf(it, { owner: urn("prod", "hello") }));
-    await permitted.flow.delete(mine.id, mine.outs);
-    expect(it.emulator.flows(it.place.projectId)).toEqual([]);
-  });
+  ])(
+    "deletes nothing where the run is of another %s than the state, and keeps it in the state",
+    async (what, options, words) => {
+      const it = rig();
+      const mine = await made(run(it), inputsOf(it));
+      const one = run(it, options);
+      if (what === "stack") await one.flow.check({}, inputsOf(it, { owner: urn("prod", "hello") }));
+      await expect(one.flow.delete(mine.id, mine.outs)).rejects.toThrow(
+        `it belongs to shop/dev, and this run is of ${words}. If that is the new name of the stack, run pulumi config set posthog:adoptFrom shop/dev`,
+      );
+      expect(it.emulator.flows(it.place.projectId)).toHaveLength(1);
+      const permitted = run(it, { ...options, config: { "posthog:adoptFrom": "shop/dev" } });
+      if (what === "stack") await permitted.flow.check({}, inputsOf(it, { owner: urn("prod", "hello") }));
+      await permitted.flow.delete(mine.id, mine.outs);
+      expect(it.emulator.flows(it.place.projectId)).toEqual([]);
+    },
+  );
 
   it("of many looks at the first three alone, and at the rest in one list", async () => {
     const it = rig();
     const flows = [];
-    for (const name of ["a", "b", "c", "d", "e", "f"]) flows.push(await made(run(it), inputsOf(it, { name, owner: urn("dev", name) })));
+    for (const name of ["a", "b", "c", "d", "e", "f"])
+      flows.push(await made(run(it), inputsOf(it, { name, owner: urn("dev", name) })));
     const one = run(it);
     const before = it.requests().length;
     for (const { id, outs } of flows) await one.flow.delete(id, outs);
-    expect(it.requests().slice(before)).toEqual(["GET 200", "DELETE 204", "GET 200", "DELETE 204", "GET 200", "DELETE 204", "GET ?limit 200", "DELETE 204", "DELETE 204", "DELETE 204"]);
+    expect(it.requests().slice(before)).toEqual([
+      "GET 200",
+      "DELETE 204",
+      "GET 200",
+      "DELETE 204",
+      "GET 200",
+      "DELETE 204",
+      "GET ?limit 200",
+      "DELETE 204",
+      "DELETE 204",
+      "DELETE 204",
+    ]);
   });
 
   it("archives what was adopted, unless it is told otherwise", async () => {
     const it = rig();
-    for (const [more, end] of [[{}, "archived"], [{ onDelete: "delete" }, "deleted"], [{ onDelete: "archive" }, "archived"]] as const) {
+    for (const [more, end] of [
+      [{}, "archived"],
+      [{ onDelete: "delete" }, "deleted"],
+      [{ onDelete: "archive" }, "archived"],
+    ] as const) {
       const { id } = await made(run(it), inputsOf(it, { owner: undefined }));
       const adopted = await made(run(it), inputsOf(it, { adopt: id, ...more }));
       // Once `adopt` has gone, too.

@@ -27,7 +27,10 @@ it.each(SAID)("is sent when the flow is created, and never again: %s", async (_,
   expect(await it.flow.diff(id, outs, other)).toMatchObject({ changes: false });
   const updated = await it.flow.update(id, outs, { ...other, description: "New" });
   expect(it.emulator.flow(id)).toMatchObject({ origin_product: expected });
-  expect((await it.flow.read(id, updated.outs)).inputs).toEqual({ ...(await checked(it, updated.outs, more)), description: "New" });
+  expect((await it.flow.read(id, updated.outs)).inputs).toEqual({
+    ...(await checked(it, updated.outs, more)),
+    description: "New",
+  });
   expect(it.warnings).toEqual([]);
 });
 
@@ -37,6 +40,11 @@ it("is no difference in adoption", async () => {
   for (const [i, [, more]] of SAID.entries()) {
     const before = it.requests().length;
     await it.flow.create(await checked(it, {}, { ...more, adopt: id }));
-    expect(it.requests().slice(before).filter((request) => !request.startsWith("GET"))).toEqual(i === 0 ? ["PATCH 200"] : []);
+    expect(
+      it
+        .requests()
+        .slice(before)
+        .filter((request) => !request.startsWith("GET")),
+    ).toEqual(i === 0 ? ["PATCH 200"] : []);
   }
 });

@@ -15,9 +15,11 @@ const SINGLES = 3;
 async function inParallel<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    for (const [place, item] of queue) results[place] = await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+      for (const [place, item] of queue) results[place] = await work(item);
+    }),
+  );
   return results;
 }
 
@@ -25,31 +27,38 @@ describe("a refresh", () => {
   const { rig } = useLifecycle();
 
   async function made(at: Rig, count: number): Promise<[string, Dict][]> {
-    return inParallel(Array.from({ length: count }, (_, i) => i), 8, async (i) => {
-      const { id, outs } = await at.flow.create(inputsOf(at, { name: `flow ${i}`, owner: undefined }));
-      return [id, outs];
-    });
+    return inParallel(
+      Array.from({ length: count }, (_, i) => i),
+      8,
+      async (i) => {
+        const { id, outs } = await at.flow.create(inputsOf(at, { name: `flow ${i}`, owner: undefined }));
+        return [id, outs];
+      },
+    );
   }
 
-  it.each([1, 2, 16, 1000])("with %d at once reads three one by one, the others from the list, and what differs or is missing once more", async (atOnce) => {
-    const at = rig();
-    const states = await made(at, 40);
-    const edited = [states[10]![0], states[20]![0]];
-    const gone = states[30]![0];
-    for (const id of edited) at.emulator.ui.edit(id, (flow) => void (flow.name = "edited"));
-    at.emulator.ui.remove(gone);
-    const before = at.requests().length;
-    const read = await inParallel(states, atOnce, ([id, outs]) => at.flow.read(id, outs));
-    for (const [i, [id]] of states.entries()) {
-      if (id === gone) expect(read[i]!.id).toBe("");
-      else expect(read[i]!.inputs!["name"]).toBe(edited.includes(id) ? "edited" : `flow ${i}`);
-    }
-    const requests = at.requests().slice(before);
-    // The flow that is missing from the pages is asked for once, and the project confirms it.
-    expect(requests.filter((request) => request === "GET 404")).toHaveLength(1);
-    expect(requests.filter((request) => request === "GET 200")).toHaveLength(SINGLES + edited.length);
-    expect(requests.filter((request) => request === "GET ?limit 200")).toHaveLength(2);
-  });
+  it.each([1, 2, 16, 1000])(
+    "with %d at once reads three one by one, the others from the list, and what differs or is missing once more",
+    async (atOnce) => {
+      const at = rig();
+      const states = await made(at, 40);
+      const edited = [states[10]![0], states[20]![0]];
+      const gone = states[30]![0];
+      for (const id of edited) at.emulator.ui.edit(id, (flow) => void (flow.name = "edited"));
+      at.emulator.ui.remove(gone);
+      const before = at.requests().length;
+      const read = await inParallel(states, atOnce, ([id, outs]) => at.flow.read(id, outs));
+      for (const [i, [id]] of states.entries()) {
+        if (id === gone) expect(read[i]!.id).toBe("");
+        else expect(read[i]!.inputs!["name"]).toBe(edited.includes(id) ? "edited" : `flow ${i}`);
+      }
+      const requests = at.requests().slice(before);
+      // The flow that is missing from the pages is asked for once, and the project confirms it.
+      expect(requests.filter((request) => request === "GET 404")).toHaveLength(1);
+      expect(requests.filter((request) => request === "GET 200")).toHaveLength(SINGLES + edited.length);
+      expect(requests.filter((request) => request === "GET ?limit 200")).toHaveLength(2);
+    },
+  );
 
   it.each([1, 16])("of a handful, %d at once, reads no list", async (atOnce) => {
     const at = rig();
@@ -67,7 +76,9 @@ describe("a refresh", () => {
     at.emulator.ui.edit(id, (flow) => void (flow.name = "edited in the meantime"));
     const { inputs, props } = await at.flow.read(id, outs);
     expect(inputs!["name"]).toBe("flow 4");
-    await expect(at.flow.update(id, props!, { ...inputs, name: "from the program" })).rejects.toThrow(/edited in the meantime/);
+    await expect(at.flow.update(id, props!, { ...inputs, name: "from the program" })).rejects.toThrow(
+      /edited in the meantime/,
+    );
     expect(at.emulator.flow(id).name).toBe("edited in the meantime");
   });
 
@@ -75,10 +86,21 @@ describe("a refresh", () => {
     const at = rig();
     const [[flowId]] = (await made(at, 1)) as [[string, Dict]];
     const schedules: { id: string; outs: Dict }[] = [];
-    for (const day of ["MO", "TU", "WE"]) schedules.push(await at.schedule.create({ rrule: `FREQ=WEEKLY;BYDAY=${day}`, startsAt: "2040-01-02T09:00:00Z", flowId, host: at.place.host, projectId: at.place.projectId }));
+    for (const day of ["MO", "TU", "WE"])
+      schedules.push(
+        await at.schedule.create({
+          rrule: `FREQ=WEEKLY;BYDAY=${day}`,
+          startsAt: "2040-01-02T09:00:00Z",
+          flowId,
+          host: at.place.host,
+          projectId: at.place.projectId,
+        }),
+      );
     at.emulator.ui.remove(flowId);
     const before = at.requests().length;
-    expect((await inParallel(schedules, atOnce, ({ id, outs }) => at.schedule.read(id, outs))).map(({ id }) => id)).toEqual(["", "", ""]);
+    expect(
+      (await inParallel(schedules, atOnce, ({ id, outs }) => at.schedule.read(id, outs))).map(({ id }) => id),
+    ).toEqual(["", "", ""]);
     expect(at.requests().slice(before)).toEqual(["GET 404", "GET ?limit 200"]);
   });
 });
@@ -101,12 +123,19 @@ describe("pages that shift while they are read", () => {
   afterAll(() => emulator.stop());
 
   /** Reads all flows through a reader of its own. `meanwhile` happens after each page, before the next one. */
-  async function readAll(wanted: readonly string[], meanwhile: (page: number) => void): Promise<{ found: Map<string, Found>; pages: number; singles: number }> {
+  async function readAll(
+    wanted: readonly string[],
+    meanwhile: (page: number) => void,
+  ): Promise<{ found: Map<string, Found>; pages: number; singles: number }> {
     let pages = 0;
     let singles = 0;
     const clock = new FakeClock();
     const api = createClient({
-      host: emulator.url, projectId: "1", apiKey: "phx_test", clock, limiter: createLimiter({ clock, maxConcurrency: 64 }),
+      host: emulator.url,
+      projectId: "1",
+      apiKey: "phx_test",
+      clock,
+      limiter: createLimiter({ clock, maxConcurrency: 64 }),
       onRequest({ path }) {
         if (path.includes("offset=")) meanwhile((pages += 1));
         else singles += 1;
@@ -122,8 +151,13 @@ describe("pages that shift while they are read", () => {
     emulator.clock.advance(1);
     emulator.ui.edit(id, (flow) => void (flow.description = `${flow.description}.`));
   };
-  const order = (): string[] => emulator.flows("1").sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1)).map(({ id }) => id);
-  const kinds = (found: ReadonlyMap<string, Found>): Set<string> => new Set([...found.values()].map(({ kind }) => kind));
+  const order = (): string[] =>
+    emulator
+      .flows("1")
+      .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+      .map(({ id }) => id);
+  const kinds = (found: ReadonlyMap<string, Found>): Set<string> =>
+    new Set([...found.values()].map(({ kind }) => kind));
 
   it("are read in one pass where nothing shifts", async () => {
     const { found, pages, singles } = await readAll(ids, () => {});

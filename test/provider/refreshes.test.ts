@@ -48,8 +48,14 @@ it("the next refresh sees what became of a schedule, and two schedules of a flow
   const { id: flowId } = await at.flow.create(inputsOf(at, { owner: undefined }));
   const place = { flowId, host: at.place.host, projectId: at.place.projectId };
   const schedules: { id: string; outs: Dict }[] = [];
-  for (const day of ["MO", "TU"]) schedules.push(await at.schedule.create({ rrule: `FREQ=WEEKLY;BYDAY=${day}`, startsAt: "2040-01-02T09:00:00Z", ...place }));
-  const rules = async (): Promise<unknown[]> => (await Promise.all(schedules.map(({ id, outs }) => at.schedule.read(id, outs)))).map(({ inputs }) => inputs?.["rrule"]);
+  for (const day of ["MO", "TU"])
+    schedules.push(
+      await at.schedule.create({ rrule: `FREQ=WEEKLY;BYDAY=${day}`, startsAt: "2040-01-02T09:00:00Z", ...place }),
+    );
+  const rules = async (): Promise<unknown[]> =>
+    (await Promise.all(schedules.map(({ id, outs }) => at.schedule.read(id, outs)))).map(
+      ({ inputs }) => inputs?.["rrule"],
+    );
   const before = at.requests().length;
   expect(await rules()).toEqual(["FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TU"]);
   expect(at.requests().slice(before)).toEqual(["GET 200"]);
@@ -61,7 +67,10 @@ it("the next refresh sees what became of a schedule, and two schedules of a flow
 it("a list serves for a minute, and then is read again", async () => {
   const at = rig();
   const states = [...(await made(at))];
-  const read = async (...which: number[]): Promise<unknown[]> => (await Promise.all(which.map((i) => at.flow.read(states[i]![0], states[i]![1])))).map(({ inputs }) => inputs?.["name"]);
+  const read = async (...which: number[]): Promise<unknown[]> =>
+    (await Promise.all(which.map((i) => at.flow.read(states[i]![0], states[i]![1])))).map(
+      ({ inputs }) => inputs?.["name"],
+    );
   await read(0, 1, 2, 3);
   at.emulator.ui.edit(states[5]![0], (flow) => void (flow.name = "edited"));
   const before = at.requests().length;

@@ -5,8 +5,26 @@ import { inputsOf, useLifecycle, type Rig } from "./support";
 
 const { rig } = useLifecycle();
 
-const mail = (value: Dict, more: Dict = {}): Dict => ({ type: "function_email", name: "Mail", config: { inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, subject: "Hi", ...value } } } }, ...more });
-const push = (inputs: Dict): Dict => ({ type: "function_push", name: "Push", config: { inputs: { channels: { value: [3] }, distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" }, title: { value: "Hi", templating: "liquid" }, ...inputs } } });
+const mail = (value: Dict, more: Dict = {}): Dict => ({
+  type: "function_email",
+  name: "Mail",
+  config: {
+    inputs: { email: { templating: "liquid", value: { from: { integrationId: 7 }, subject: "Hi", ...value } } },
+  },
+  ...more,
+});
+const push = (inputs: Dict): Dict => ({
+  type: "function_push",
+  name: "Push",
+  config: {
+    inputs: {
+      channels: { value: [3] },
+      distinctId: { value: "{{ person.distinct_id }}", templating: "liquid" },
+      title: { value: "Hi", templating: "liquid" },
+      ...inputs,
+    },
+  },
+});
 const OLD_MAIL = { to: "{{ person.properties.email }}", text: "Hello" };
 const NEW_MAIL = { to: { email: "{{ person.properties.email }}", name: "" }, text: "Hello", html: "" };
 const BODY = { body: { value: "", templating: "liquid" } };
@@ -14,8 +32,22 @@ const BODY = { body: { value: "", templating: "liquid" } };
 const flow = (it: Rig, { trigger = {}, steps }: { trigger?: Dict; steps: Dict[] }, more: Dict = {}): Dict =>
   inputsOf(it, {
     actions: {
-      trigger_node: { type: "trigger", name: "Start", config: { type: "webhook", inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" }, ...trigger } }, next: "step_0" },
-      ...Object.fromEntries(steps.map((step, i) => [`step_${i}`, { ...step, next: i + 1 < steps.length ? `step_${i + 1}` : "exit_node" }])),
+      trigger_node: {
+        type: "trigger",
+        name: "Start",
+        config: {
+          type: "webhook",
+          inputs: {
+            event: { value: "$workflow_triggered" },
+            distinct_id: { value: "{request.body.user_id}" },
+            ...trigger,
+          },
+        },
+        next: "step_0",
+      },
+      ...Object.fromEntries(
+        steps.map((step, i) => [`step_${i}`, { ...step, next: i + 1 < steps.length ? `step_${i + 1}` : "exit_node" }]),
+      ),
       exit_node: { type: "exit", name: "Exit" },
     },
     ...more,
@@ -28,7 +60,10 @@ it("each kind of step is named once, with why nothing has happened so far", asyn
   // As a state of an earlier version has it: a check of today would refuse it.
   const old = flow(it, { steps: [mail(OLD_MAIL), mail(OLD_MAIL), push({})] });
   const { outs } = await it.flow.create(old);
-  const { inputs, failures } = await it.flow.check(outs, flow(it, { trigger: { method: { value: "POST" } }, steps: [mail(NEW_MAIL), mail(NEW_MAIL), push(BODY)] }));
+  const { inputs, failures } = await it.flow.check(
+    outs,
+    flow(it, { trigger: { method: { value: "POST" } }, steps: [mail(NEW_MAIL), mail(NEW_MAIL), push(BODY)] }),
+  );
   expect(failures).toEqual([]);
   expect((await it.flow.diff("", outs, inputs)).changes).not.toBe(false);
   const found = repairs(it);

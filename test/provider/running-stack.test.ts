@@ -11,6 +11,12 @@ it.each([
   [["pulumi", "destroy", "--stack", "a", "--stack", "b"], undefined],
 ])("%j", (args, expected) => expect(stackOfArguments(args)).toBe(expected));
 
-it.each([["prod", { stack: "prod" }], ["org/prod", { stack: "prod" }], ["org/shop/prod", { stack: "prod", project: "shop" }], ["", undefined], [undefined, undefined]])("%j is a stack", (text, expected) => expect(parseStack(text)).toEqual(expected));
+it.each([
+  ["prod", { stack: "prod" }],
+  ["org/prod", { stack: "prod" }],
+  ["org/shop/prod", { stack: "prod", project: "shop" }],
+  ["", undefined],
+  [undefined, undefined],
+])("%j is a stack", (text, expected) => expect(parseStack(text)).toEqual(expected));
 
 it("is unknown where no pulumi runs", () => expect(runningStack({ PULUMI_STACK: "prod" })).toBeUndefined());

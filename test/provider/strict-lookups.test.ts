@@ -16,27 +16,49 @@ const textOf = (run: Promise<unknown>): Promise<string> =>
 const hooked = (it: Rig, inputs: Dict = {}, more: Dict = {}): Dict =>
   inputsOf(it, {
     actions: {
-      trigger_node: { type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: "hook" },
-      hook: { type: "function", name: "Tell", config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, ...inputs } }, next: "exit_node" },
+      trigger_node: {
+        type: "trigger",
+        name: "Signed up",
+        config: { type: "event", filters: { events: [{ id: "user signed up" }] } },
+        next: "hook",
+      },
+      hook: {
+        type: "function",
+        name: "Tell",
+        config: {
+          templateId: "template-webhook",
+          inputs: { url: { value: "https://hooks.example.com/a" }, ...inputs },
+        },
+        next: "exit_node",
+      },
       exit_node: { type: "exit", name: "Exit" },
     },
     ...more,
   });
 const AUTHORIZED = { headers: { value: { Authorization: "Bearer t0ken" } }, method: { value: "PUT" } };
-const hookOf = (flow: Dict): Dict => (flow["actions"] as Dict[]).find(({ id }) => id === "hook")!["config"]!["inputs" as never];
-const setInputs = (inputs: Dict) => (flow: Dict): void => void Object.assign(hookOf(flow), inputs);
-const writes = (it: Rig, since = 0): string[] => it.requests().slice(since).filter((request) => !request.startsWith("GET"));
+const hookOf = (flow: Dict): Dict =>
+  (flow["actions"] as Dict[]).find(({ id }) => id === "hook")!["config"]!["inputs" as never];
+const setInputs =
+  (inputs: Dict) =>
+  (flow: Dict): void =>
+    void Object.assign(hookOf(flow), inputs);
+const writes = (it: Rig, since = 0): string[] =>
+  it
+    .requests()
+    .slice(since)
+    .filter((request) => !request.startsWith("GET"));
 
 describe("adopting", () => {
-  const foreign = async (it: Rig, inputs: Dict = {}): Promise<string> => (await it.flow.create(hooked(it, inputs, { owner: undefined }))).id;
+  const foreign = async (it: Rig, inputs: Dict = {}): Promise<string> =>
+    (await it.flow.create(hooked(it, inputs, { owner: undefined }))).id;
 
   it("names what is live and not in the program, and writes nothing", async () => {
     const it = rig();
     const id = await foreign(it, AUTHORIZED);
     const before = it.requests().length;
     const text = await textOf(it.flow.create(hooked(it, {}, { adopt: id })));
-    expect(text).toContain("actions.hook.config.inputs.headers (step \"Tell\"): removed");
-    expect(text).toContain("actions.hook.config.inputs.method (step \"Tell\"): removed");
+    expect(text).toContain('actions.hook.config.inputs.headers (step "Tell"): removed');
+    expect(text).toContain('actions.hook.config.inputs.method (step "Tell"): removed');
     expect(text).not.toContain("t0ken");
     expect(writes(it, before)).toEqual([]);
     const { failures } = await it.flow.check({}, hooked(it, {}, { adopt: id }));
@@ -46,7 +68,9 @@ describe("adopting", () => {
   it("names what the program says and is not live, and writes it where that was agreed to", async () => {
     const it = rig();
     const id = await foreign(it);
-    expect(await textOf(it.flow.create(hooked(it, AUTHORIZED, { adopt: id })))).toContain("actions.hook.config.inputs.headers (step \"Tell\"): added");
+    expect(await textOf(it.flow.create(hooked(it, AUTHORIZED, { adopt: id })))).toContain(
+      'actions.hook.config.inputs.headers (step "Tell"): added',
+    );
     await it.flow.create(hooked(it, AUTHORIZED, { adopt: id, overwriteDrift: it.emulator.flow(id).updated_at }));
     expect(hookOf(it.emulator.flow(id) as Dict)).toMatchObject(AUTHORIZED);
     expect(it.warnings).toEqual([]);
@@ -58,7 +82,10 @@ describe("adopting", () => {
     const before = it.requests().length;
     const { outs } = await it.flow.create(hooked(it, {}, { adopt: id }));
     expect(writes(it, before)).toEqual(["PATCH 200"]);
-    expect(Object.keys(outs["serverAdditions"] as Dict).sort()).toEqual(["actions.hook.config.inputs.debug", "actions.hook.config.inputs.method"]);
+    expect(Object.keys(outs["serverAdditions"] as Dict).sort()).toEqual([
+      "actions.hook.config.inputs.debug",
+      "actions.hook.config.inputs.method",
+    ]);
   });
 
   it("cannot compare a secret that PostHog has stored: another value replaces it now, which preview says, and stored() keeps it", async () => {
@@ -67,14 +94,20 @@ describe("adopting", () => {
     const before = it.requests().length;
     const adopting = hooked(it, { signing_secret: { value: "the-one-of-the-program" } }, { adopt: id });
     expect((await it.flow.check({}, adopting)).failures).toEqual([]);
-    expect(it.warnings.join("\n")).toMatch(/actions\.hook\.config\.inputs\.signing_secret.*this value replaces the one that PostHog has stored now.*Write stored\(\) to keep/s);
+    expect(it.warnings.join("\n")).toMatch(
+      /actions\.hook\.config\.inputs\.signing_secret.*this value replaces the one that PostHog has stored now.*Write stored\(\) to keep/s,
+    );
     expect(it.warnings.join("\n")).not.toMatch(/the-one-/);
     const { outs } = await it.flow.create(adopting);
     expect(writes(it, before)).toEqual([expect.stringMatching(/^PUT /)]);
     expect(it.emulator.secret(id, "hook", "signing_secret")).toBe("the-one-of-the-program");
     expect(outs["updatedAt"]).toBe(it.emulator.flow(id).updated_at);
     const kept = await foreign(it, { signing_secret: { value: "the-one-in-posthog" } });
-    const keeping = hooked(it, { signing_secret: { secret: true } }, { adopt: kept, name: it.emulator.flow(kept).name });
+    const keeping = hooked(
+      it,
+      { signing_secret: { secret: true } },
+      { adopt: kept, name: it.emulator.flow(kept).name },
+    );
     expect((await it.flow.check({}, keeping)).failures).toEqual([]);
     await it.flow.create(keeping);
     expect(it.emulator.secret(kept, "hook", "signing_secret")).toBe("the-one-in-posthog");
@@ -82,7 +115,10 @@ describe("adopting", () => {
   });
 
   it("writes the program's secret also where the first write is refused as stale, or its answer is lost", async () => {
-    for (const fault of [{ kind: "status", status: 409, when: "before" }, { kind: "cut", when: "before" }] as const) {
+    for (const fault of [
+      { kind: "status", status: 409, when: "before" },
+      { kind: "cut", when: "before" },
+    ] as const) {
       const it = rig();
       const id = await foreign(it, { signing_secret: { value: "the-one-in-posthog" } });
       it.emulator.fault({ method: "PUT", path: path(it, `/${id}/`), ...fault });
@@ -108,28 +144,45 @@ describe("taking over an active flow that carries the marker", () => {
 });
 
 describe("a creation whose answer was lost", () => {
-  it.each(["with the marker", "without it"])("is not recognised in a flow that somebody has edited since: %s", async (which) => {
-    const it = rig();
-    const inputs = hooked(it, {}, which === "with the marker" ? {} : { owner: undefined });
-    it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "cut", when: "after" });
-    it.emulator.fault({ method: "GET", path: path(it, "/\\?search"), kind: "status", status: 503, when: "before", skip: which === "with the marker" ? 1 : 0, times: 1 });
-    const sleep = it.clock.sleep.bind(it.clock);
-    it.clock.sleep = async (ms, signal) => {
-      const [flow] = it.emulator.flows(it.place.projectId);
-      if (it.clock.sleeps.length === 0 && flow) it.emulator.ui.edit(flow.id, setInputs({ headers: { value: { Authorization: "Bearer t0ken" } } }));
-      await sleep(ms, signal);
-    };
-    const text = await textOf(it.flow.create(inputs));
-    expect(hookOf(it.emulator.flows(it.place.projectId)[0] as unknown as Dict)).toHaveProperty("headers");
-    if (which === "with the marker") expect(text).toContain("actions.hook.config.inputs.headers");
-    expect(text).toMatch(/adopt/);
-    expect(writes(it)).toEqual(["POST 0"]);
-  });
+  it.each(["with the marker", "without it"])(
+    "is not recognised in a flow that somebody has edited since: %s",
+    async (which) => {
+      const it = rig();
+      const inputs = hooked(it, {}, which === "with the marker" ? {} : { owner: undefined });
+      it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "cut", when: "after" });
+      it.emulator.fault({
+        method: "GET",
+        path: path(it, "/\\?search"),
+        kind: "status",
+        status: 503,
+        when: "before",
+        skip: which === "with the marker" ? 1 : 0,
+        times: 1,
+      });
+      const sleep = it.clock.sleep.bind(it.clock);
+      it.clock.sleep = async (ms, signal) => {
+        const [flow] = it.emulator.flows(it.place.projectId);
+        if (it.clock.sleeps.length === 0 && flow)
+          it.emulator.ui.edit(flow.id, setInputs({ headers: { value: { Authorization: "Bearer t0ken" } } }));
+        await sleep(ms, signal);
+      };
+      const text = await textOf(it.flow.create(inputs));
+      expect(hookOf(it.emulator.flows(it.place.projectId)[0] as unknown as Dict)).toHaveProperty("headers");
+      if (which === "with the marker") expect(text).toContain("actions.hook.config.inputs.headers");
+      expect(text).toMatch(/adopt/);
+      expect(writes(it)).toEqual(["POST 0"]);
+    },
+  );
 
   it("is recognised with what PostHog fills in, also by a template that is not known here", async () => {
     const it = rig();
     it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "cut", when: "after" });
-    const sms = { type: "function_sms", name: "Text", config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" } } }, next: "exit_node" };
+    const sms = {
+      type: "function_sms",
+      name: "Text",
+      config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" } } },
+      next: "exit_node",
+    };
     const { actions } = hooked(it) as { actions: Dict };
     const { id, outs } = await it.flow.create(hooked(it, {}, { actions: { ...actions, hook: sms } }));
     expect(it.emulator.flows(it.place.projectId).map((flow) => flow.id)).toEqual([id]);
@@ -142,7 +195,13 @@ describe("an update", () => {
   it("finds the same change and one more in PostHog: it stops and names it", async () => {
     const it = rig();
     const { id, outs } = await it.flow.create(hooked(it));
-    it.emulator.ui.edit(id, setInputs({ url: { value: "https://hooks.example.com/b" }, headers: { value: { Authorization: "Bearer t0ken" } } }));
+    it.emulator.ui.edit(
+      id,
+      setInputs({
+        url: { value: "https://hooks.example.com/b" },
+        headers: { value: { Authorization: "Bearer t0ken" } },
+      }),
+    );
     const text = await textOf(it.flow.update(id, outs, hooked(it, { url: { value: "https://hooks.example.com/b" } })));
     expect(text).toContain("actions.hook.config.inputs.headers");
     expect(text).toContain("pulumi refresh");
@@ -151,7 +210,12 @@ describe("an update", () => {
 
   it("whose answer was lost is recognised, with what earlier answers have shown", async () => {
     const it = rig();
-    const sms = (name: string): Dict => ({ type: "function_sms", name, config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" } } }, next: "exit_node" });
+    const sms = (name: string): Dict => ({
+      type: "function_sms",
+      name,
+      config: { inputs: { twilio_account: { value: 4 }, from_number: { value: "+15550100000" } } },
+      next: "exit_node",
+    });
     const { actions } = hooked(it) as { actions: Dict };
     const inputs = (name: string): Dict => hooked(it, {}, { actions: { ...actions, hook: sms(name) } });
     const { id, outs } = await it.flow.create(inputs("Text"));
@@ -167,33 +231,88 @@ describe("an update", () => {
     const { id, outs } = await it.flow.create(hooked(it));
     const wanted = hooked(it, { url: { value: "https://hooks.example.com/b" } });
     it.emulator.fault({ method: "PUT", path: path(it, `/${id}/`), kind: "cut", when: "before" });
-    const gone = it.emulator.fault({ method: "GET", path: path(it, `/${id}/`), kind: "cut", when: "before", times: 100 });
-    const partial = await it.flow.update(id, outs, wanted).then(() => expect.unreachable(), (error: { properties: Dict }) => error.properties);
+    const gone = it.emulator.fault({
+      method: "GET",
+      path: path(it, `/${id}/`),
+      kind: "cut",
+      when: "before",
+      times: 100,
+    });
+    const partial = await it.flow.update(id, outs, wanted).then(
+      () => expect.unreachable(),
+      (error: { properties: Dict }) => error.properties,
+    );
     gone.remove();
     expect(partial).toHaveProperty("attempt");
-    it.emulator.ui.edit(id, setInputs({ url: { value: "https://hooks.example.com/b" }, headers: { value: { Authorization: "Bearer t0ken" } } }));
+    it.emulator.ui.edit(
+      id,
+      setInputs({
+        url: { value: "https://hooks.example.com/b" },
+        headers: { value: { Authorization: "Bearer t0ken" } },
+      }),
+    );
     expect(await textOf(it.flow.update(id, partial, wanted))).toContain("actions.hook.config.inputs.headers");
     expect(hookOf(it.emulator.flow(id) as Dict)).toHaveProperty("headers");
   });
 });
 
 describe("what only PostHog can have made of an input", () => {
-  const ofTemplate = (templateId: string, inputs: Dict): Dict => ({ name: "F", actions: { s: { type: "function", name: "S", config: { templateId, ...(Object.keys(inputs).length > 0 ? { inputs } : {}) } } } });
+  const ofTemplate = (templateId: string, inputs: Dict): Dict => ({
+    name: "F",
+    actions: {
+      s: { type: "function", name: "S", config: { templateId, ...(Object.keys(inputs).length > 0 ? { inputs } : {}) } },
+    },
+  });
   it.each<[string, string, Dict, Dict, boolean]>([
-    ["its default", "template-twilio", {}, { to_number: { value: "{{ person.properties.phone }}", templating: "liquid" } }, true],
+    [
+      "its default",
+      "template-twilio",
+      {},
+      { to_number: { value: "{{ person.properties.phone }}", templating: "liquid" } },
+      true,
+    ],
     ["a stored secret, which no write takes away", "template-of-mine", {}, { signature: { secret: true } }, true],
     ["another value", "template-twilio", {}, { to_number: { value: "+15550100000", templating: "liquid" } }, false],
-    ["the language of its template", "template-twilio", { to_number: { value: "x" } }, { to_number: { value: "x", templating: "liquid" } }, true],
-    ["a language that its template leaves open", "template-webhook", { url: { value: "x" } }, { url: { value: "x", templating: "liquid" } }, false],
-    ["a drop of what its template does not have", "template-webhook", { url: { value: "x" }, odd: { value: 1 } }, { url: { value: "x" } }, true],
-    ["a drop of what its template has", "template-webhook", { url: { value: "x" }, headers: { value: {} } }, { url: { value: "x" } }, false],
+    [
+      "the language of its template",
+      "template-twilio",
+      { to_number: { value: "x" } },
+      { to_number: { value: "x", templating: "liquid" } },
+      true,
+    ],
+    [
+      "a language that its template leaves open",
+      "template-webhook",
+      { url: { value: "x" } },
+      { url: { value: "x", templating: "liquid" } },
+      false,
+    ],
+    [
+      "a drop of what its template does not have",
+      "template-webhook",
+      { url: { value: "x" }, odd: { value: 1 } },
+      { url: { value: "x" } },
+      true,
+    ],
+    [
+      "a drop of what its template has",
+      "template-webhook",
+      { url: { value: "x" }, headers: { value: {} } },
+      { url: { value: "x" } },
+      false,
+    ],
     ["anything of a template that is not known", "template-of-mine", {}, { debug: { value: false } }, false],
-  ])("%s", (_, template, sent, live, expected) => expect(isWhatWeSent(ofTemplate(template, sent), ofTemplate(template, live))).toBe(expected));
+  ])("%s", (_, template, sent, live, expected) =>
+    expect(isWhatWeSent(ofTemplate(template, sent), ofTemplate(template, live))).toBe(expected),
+  );
 
   it("is not what an earlier answer has shown of another value", () => {
     const sent = ofTemplate("template-of-mine", { a: { value: "new" } });
     const live = ofTemplate("template-of-mine", { a: { value: "cleaned" } });
-    const shown = (value: string) => ({ additions: { "actions.s.config.inputs.a.value": { value: "cleaned" } }, content: ofTemplate("template-of-mine", { a: { value } }) });
+    const shown = (value: string) => ({
+      additions: { "actions.s.config.inputs.a.value": { value: "cleaned" } },
+      content: ofTemplate("template-of-mine", { a: { value } }),
+    });
     expect(isWhatWeSent(sent, live, shown("new"))).toBe(true);
     expect(isWhatWeSent(sent, live, shown("old"))).toBe(false);
   });

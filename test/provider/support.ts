@@ -54,7 +54,12 @@ export function useLifecycle(): { rig(env?: Record<string, string>): Rig } {
       const clock = new FakeClock();
       const warnings: string[] = [];
       const notes: string[] = [];
-      const session = new Session({ env: { POSTHOG_API_KEY: "phx_test", POSTHOG_HOST: emulator.url, ...env }, clock, warn: (text) => void warnings.push(text), note: (text) => void notes.push(text) });
+      const session = new Session({
+        env: { POSTHOG_API_KEY: "phx_test", POSTHOG_HOST: emulator.url, ...env },
+        clock,
+        warn: (text) => void warnings.push(text),
+        note: (text) => void notes.push(text),
+      });
       const root = `/api/projects/${projectId}/hog_flows`;
       return {
         emulator,
@@ -65,7 +70,10 @@ export function useLifecycle(): { rig(env?: Record<string, string>): Rig } {
         notes,
         clock,
         place: { host: emulator.url, projectId, owner: "urn:pulumi:dev::shop::posthog:HogFlow::welcome" },
-        requests: () => emulator.requests.filter(({ path }) => path.startsWith(root)).map(({ method, query, status }) => `${method}${query ? ` ?${/^\w+/.exec(query)?.[0]}` : ""} ${status}`),
+        requests: () =>
+          emulator.requests
+            .filter(({ path }) => path.startsWith(root))
+            .map(({ method, query, status }) => `${method}${query ? ` ?${/^\w+/.exec(query)?.[0]}` : ""} ${status}`),
       };
     },
   };
@@ -74,7 +82,12 @@ export function useLifecycle(): { rig(env?: Record<string, string>): Rig } {
 export const inputsOf = (rig: Rig, more: Dict = {}): Dict => ({
   name: "welcome",
   actions: {
-    trigger_node: { type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: "exit_node" },
+    trigger_node: {
+      type: "trigger",
+      name: "Signed up",
+      config: { type: "event", filters: { events: [{ id: "user signed up" }] } },
+      next: "exit_node",
+    },
     exit_node: { type: "exit", name: "Exit" },
   },
   ...rig.place,

@@ -9,14 +9,22 @@ import { flowLifecycle } from "../../provider/flow/lifecycle";
 import { inputsOf, useLifecycle, type Rig } from "./support";
 
 const world = useLifecycle();
-const CLOCK = { trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" }, exit_node: { type: "exit", name: "Exit" } };
+const CLOCK = {
+  trigger_node: { type: "trigger", name: "Clock", config: { type: "schedule" }, next: "exit_node" },
+  exit_node: { type: "exit", name: "Exit" },
+};
 const urn = (name: string, stack = "dev"): string => `urn:pulumi:${stack}::shop::posthog:HogFlowSchedule::${name}`;
 
 /** The next run of the same stack, in a process of its own. */
 function later(rig: Rig): Rig {
   const warnings: string[] = [];
   const notes: string[] = [];
-  const session = new Session({ env: { POSTHOG_API_KEY: "phx_test", POSTHOG_HOST: rig.emulator.url }, clock: rig.clock, warn: (text) => void warnings.push(text), note: (text) => void notes.push(text) });
+  const session = new Session({
+    env: { POSTHOG_API_KEY: "phx_test", POSTHOG_HOST: rig.emulator.url },
+    clock: rig.clock,
+    warn: (text) => void warnings.push(text),
+    note: (text) => void notes.push(text),
+  });
   return { ...rig, session, flow: flowLifecycle(session), schedule: scheduleLifecycle(session), warnings, notes };
 }
 
@@ -47,12 +55,23 @@ class Program {
     const { schedule } = this.rig;
     const state = this.states.get(name);
     const { flowId: _, host, projectId } = { flowId: "", ...this.rig.place };
-    const news = { flowId: this.flowState!.id, triggerFingerprint: "none", host, projectId, owner: urn(name), siblings, rrule: `FREQ=WEEKLY;BYDAY=${day}`, startsAt: "2030-01-07T09:00:00Z", ...more };
+    const news = {
+      flowId: this.flowState!.id,
+      triggerFingerprint: "none",
+      host,
+      projectId,
+      owner: urn(name),
+      siblings,
+      rrule: `FREQ=WEEKLY;BYDAY=${day}`,
+      startsAt: "2030-01-07T09:00:00Z",
+      ...more,
+    };
     const { inputs, failures } = await schedule.check(state?.inputs ?? {}, news);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
     expect(inputs).not.toHaveProperty("siblings");
     if (!state) this.states.set(name, { ...(await schedule.create(inputs)), inputs });
-    else if ((await schedule.diff(state.id, state.outs, inputs)).changes !== false) this.states.set(name, { id: state.id, inputs, outs: (await schedule.update(state.id, state.outs, inputs)).outs });
+    else if ((await schedule.diff(state.id, state.outs, inputs)).changes !== false)
+      this.states.set(name, { id: state.id, inputs, outs: (await schedule.update(state.id, state.outs, inputs)).outs });
   }
 
   async remove(name: string): Promise<void> {
@@ -63,11 +82,18 @@ class Program {
 
   /** As somebody makes it in PostHog, or as a killed run leaves it. */
   orphan(day = "FR"): string {
-    return this.rig.emulator.ui.schedule.create(this.flowState!.id, { rrule: `FREQ=WEEKLY;BYDAY=${day}`, starts_at: "2030-01-07T09:00:00Z", timezone: "UTC" }).id;
+    return this.rig.emulator.ui.schedule.create(this.flowState!.id, {
+      rrule: `FREQ=WEEKLY;BYDAY=${day}`,
+      starts_at: "2030-01-07T09:00:00Z",
+      timezone: "UTC",
+    }).id;
   }
 
   get live(): string[] {
-    return this.rig.emulator.schedules(this.flowState!.id).map(({ rrule }: { rrule: string }) => rrule.slice(-2)).sort();
+    return this.rig.emulator
+      .schedules(this.flowState!.id)
+      .map(({ rrule }: { rrule: string }) => rrule.slice(-2))
+      .sort();
   }
 
   end(): string[] {
@@ -92,8 +118,17 @@ describe("a schedule that no resource has", () => {
     await program.flow("monday", "tuesday");
     await program.schedule("monday", "MO", ["monday", "tuesday"]);
     const refused = await program.schedule("tuesday", "TU", ["monday", "tuesday"]).catch(String);
-    for (const part of [`adopt: "${program.flowState!.id}/${id}"`, `delete schedule "${id}"`, `acknowledge: ["unmanaged-schedule@${id}"]`, "FREQ=WEEKLY;BYDAY=FR", "active"]) expect(refused).toContain(part);
-    await expect(program.schedule("monday", "WE", ["monday"])).rejects.toThrow("that no resource of this stack manages");
+    for (const part of [
+      `adopt: "${program.flowState!.id}/${id}"`,
+      `delete schedule "${id}"`,
+      `acknowledge: ["unmanaged-schedule@${id}"]`,
+      "FREQ=WEEKLY;BYDAY=FR",
+      "active",
+    ])
+      expect(refused).toContain(part);
+    await expect(program.schedule("monday", "WE", ["monday"])).rejects.toThrow(
+      "that no resource of this stack manages",
+    );
     expect(program.live).toEqual(["FR", "MO"]);
   });
 
@@ -102,7 +137,9 @@ describe("a schedule that no resource has", () => {
     const [first, second] = [program.orphan("FR"), program.orphan("SA")];
     await program.flow("monday", "friday");
     await program.schedule("monday", "MO", ["monday", "friday"]);
-    const refused = await program.schedule("friday", "FR", ["monday", "friday"], { adopt: `${program.flowState!.id}/${first}` }).catch(String);
+    const refused = await program
+      .schedule("friday", "FR", ["monday", "friday"], { adopt: `${program.flowState!.id}/${first}` })
+      .catch(String);
     expect(refused).toContain(`unmanaged-schedule@${second}`);
     expect(refused).not.toContain(`unmanaged-schedule@${first}`);
   });
@@ -117,7 +154,9 @@ describe("a schedule that no resource has", () => {
     await program.schedule("monday", "WE", ["monday"], { acknowledge: [`unmanaged-schedule@${id}`] });
     expect(program.live).toEqual(["FR", "WE"]);
     expect(program.end()).toEqual([]);
-    await expect(program.schedule("monday", "WE", ["monday"], { acknowledge: ["unmanaged-schedule"] })).rejects.toThrow("must name a live schedule");
+    await expect(program.schedule("monday", "WE", ["monday"], { acknowledge: ["unmanaged-schedule"] })).rejects.toThrow(
+      "must name a live schedule",
+    );
   });
 
   it("is not one that the program has lost in this run, and is said at the end when it stays", async () => {
@@ -187,7 +226,11 @@ describe("a schedule that no resource has", () => {
 });
 
 describe("a flow that another stack manages", () => {
-  const byOther = (program: Program): void => program.rig.emulator.ui.edit(program.flowState!.id, (flow) => (flow.description = marked("", parseOwner("urn:pulumi:prod::shop::posthog:HogFlow::welcome"))));
+  const byOther = (program: Program): void =>
+    program.rig.emulator.ui.edit(
+      program.flowState!.id,
+      (flow) => (flow.description = marked("", parseOwner("urn:pulumi:prod::shop::posthog:HogFlow::welcome"))),
+    );
 
   it("gets no schedule, keeps those that it has unchanged, and keeps them on delete", async () => {
     const program = await withMonday();
@@ -211,10 +254,16 @@ describe("a flow that another stack manages", () => {
   it("of a state whose names were rewritten for an import no schedule is changed or deleted, not even one by its bare id", async () => {
     const program = await withMonday();
     const { id, outs } = program.states.get("monday")!;
-    const rewritten = JSON.parse(JSON.stringify({ ...outs, triggerFingerprint: undefined }).replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::"));
+    const rewritten = JSON.parse(
+      JSON.stringify({ ...outs, triggerFingerprint: undefined }).replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::"),
+    );
     program.states.set("monday", { id, outs: rewritten, inputs: {} });
-    await expect(program.rig.schedule.update(id, rewritten, { ...rewritten, rrule: "FREQ=WEEKLY;BYDAY=WE" })).rejects.toThrow("was not changed: its state was imported from another stack");
-    await expect(program.remove("monday")).rejects.toThrow("was not deleted: its state was imported from another stack");
+    await expect(
+      program.rig.schedule.update(id, rewritten, { ...rewritten, rrule: "FREQ=WEEKLY;BYDAY=WE" }),
+    ).rejects.toThrow("was not changed: its state was imported from another stack");
+    await expect(program.remove("monday")).rejects.toThrow(
+      "was not deleted: its state was imported from another stack",
+    );
     expect(program.live).toEqual(["MO"]);
   });
 
@@ -242,7 +291,11 @@ describe("a flow of the stack that no resource has", () => {
     const next = later(rig);
     await make(next, "new", { description: "Mine" });
     sayUnmanaged(next.session);
-    expect(next.warnings).toEqual([expect.stringMatching(/^Flow "gone" \(.+\) is marked as this stack's and active, and no resource that this run has seen manages it\..*adopt/)]);
+    expect(next.warnings).toEqual([
+      expect.stringMatching(
+        /^Flow "gone" \(.+\) is marked as this stack's and active, and no resource that this run has seen manages it\..*adopt/,
+      ),
+    ]);
     expect(next.notes).toEqual([expect.stringMatching(/^Flow "drafted" .* adopt/)]);
   });
 
@@ -250,7 +303,10 @@ describe("a flow of the stack that no resource has", () => {
     const rig = world.rig();
     await make(rig, "gone", { status: "active" });
     const preview = later(rig);
-    await preview.flow.check({}, inputsOf(rig, { name: "new", description: "Mine", owner: "urn:pulumi:dev::shop::posthog:HogFlow::new" }));
+    await preview.flow.check(
+      {},
+      inputsOf(rig, { name: "new", description: "Mine", owner: "urn:pulumi:dev::shop::posthog:HogFlow::new" }),
+    );
     const limited = later(rig);
     await make(limited, "new", { description: "Mine", flows: 2 });
     const cut = later(rig);
@@ -266,7 +322,10 @@ describe("a flow of the stack that no resource has", () => {
 describe("twins", () => {
   const checked = async (rig: Rig, name: string, more: Dict = {}): Promise<string[]> => {
     const before = rig.warnings.length;
-    await rig.flow.check({}, inputsOf(rig, { name, owner: `urn:pulumi:dev::shop::posthog:HogFlow::${name}`, status: "active", ...more }));
+    await rig.flow.check(
+      {},
+      inputsOf(rig, { name, owner: `urn:pulumi:dev::shop::posthog:HogFlow::${name}`, status: "active", ...more }),
+    );
     return rig.warnings.slice(before);
   };
 
@@ -274,7 +333,9 @@ describe("twins", () => {
     const rig = world.rig();
     expect(await checked(rig, "one")).toEqual([]);
     expect(await checked(rig, "one")).toEqual([]);
-    expect(await checked(rig, "two")).toEqual([expect.stringMatching(/flows "one" and "two" of this program have the same trigger and steps.*\[twin\]$/)]);
+    expect(await checked(rig, "two")).toEqual([
+      expect.stringMatching(/flows "one" and "two" of this program have the same trigger and steps.*\[twin\]$/),
+    ]);
     expect(await checked(later(rig), "three", { acknowledge: ["twin"] })).toEqual([]);
     const other = later(rig);
     expect(await checked(other, "one", { acknowledge: ["twin"] })).toEqual([]);

@@ -10,7 +10,12 @@ const delay = (next: string): Dict => ({ type: "delay", name: "A day", config: {
 const flowOf = (it: Rig, ids: string[], more: Dict = {}): Dict =>
   inputsOf(it, {
     actions: {
-      trigger_node: { type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up" }] } }, next: ids[0] ?? "exit_node" },
+      trigger_node: {
+        type: "trigger",
+        name: "Signed up",
+        config: { type: "event", filters: { events: [{ id: "user signed up" }] } },
+        next: ids[0] ?? "exit_node",
+      },
       ...Object.fromEntries(ids.map((id, i) => [id, delay(ids[i + 1] ?? "exit_node")])),
       exit_node: { type: "exit", name: "Exit" },
     },
@@ -22,12 +27,37 @@ const addWait = (flow: Dict): void => {
   const first = edges.find(({ from }) => from === "trigger_node")!;
   edges.push({ from: "added", to: first["to"], type: "continue" });
   first["to"] = "added";
-  (flow["actions"] as Dict[]).push({ id: "added", name: "Added", description: "", type: "delay", config: { delay_duration: "2d" }, created_at: 1, updated_at: 1 });
+  (flow["actions"] as Dict[]).push({
+    id: "added",
+    name: "Added",
+    description: "",
+    type: "delay",
+    config: { delay_duration: "2d" },
+    created_at: 1,
+    updated_at: 1,
+  });
 };
-const announced = (it: Rig): string[] => it.warnings.splice(0).filter((text) => text.includes("in flight")).flatMap((text) => text.split("\n").slice(1).map((line) => line.trim()));
-const messageOf = (run: Promise<unknown>): Promise<string> => run.then(() => "", (error: Error & { reasons?: string[] }) => error.reasons?.join(" ") ?? error.message);
+const announced = (it: Rig): string[] =>
+  it.warnings
+    .splice(0)
+    .filter((text) => text.includes("in flight"))
+    .flatMap((text) =>
+      text
+        .split("\n")
+        .slice(1)
+        .map((line) => line.trim()),
+    );
+const messageOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => "",
+    (error: Error & { reasons?: string[] }) => error.reasons?.join(" ") ?? error.message,
+  );
 /** What the engine does with a program: check and diff, as in a preview. */
-const preview = async (it: Rig, { id, inputs, outs }: { id: string; inputs: Dict; outs: Dict }, program: Dict): Promise<Dict> => {
+const preview = async (
+  it: Rig,
+  { id, inputs, outs }: { id: string; inputs: Dict; outs: Dict },
+  program: Dict,
+): Promise<Dict> => {
   const checked = await it.flow.check(inputs, program);
   expect(checked.failures).toEqual([]);
   await it.flow.diff(id, outs, checked.inputs);
@@ -40,26 +70,35 @@ const made = async (it: Rig, program: Dict) => {
   return { id, inputs, outs };
 };
 const broken = (it: Rig, ...methods: string[]): (() => void) => {
-  const faults = methods.map((method) => it.emulator.fault({ method, path: `/projects/${it.place.projectId}/`, kind: "cut", when: "before", times: 100 }));
+  const faults = methods.map((method) =>
+    it.emulator.fault({ method, path: `/projects/${it.place.projectId}/`, kind: "cut", when: "before", times: 100 }),
+  );
   return () => faults.forEach((fault) => fault.remove());
 };
 
 describe("an edit that is overwritten", () => {
-  it.each([{ status: "active" }, {}])("may hold people in steps that the state does not have: preview names them (%j)", async (mode) => {
-    const it = rig();
-    const state = await made(it, flowOf(it, ["wait"], mode));
-    it.emulator.ui.setStatus(state.id, "active");
-    const { updated_at } = it.emulator.ui.edit(state.id, addWait);
-    await preview(it, state, flowOf(it, ["wait"], { ...mode, name: "Other", overwriteDrift: updated_at }));
-    expect(announced(it)).toEqual(['people in "added" (Added) move to "wait"']);
-  });
+  it.each([{ status: "active" }, {}])(
+    "may hold people in steps that the state does not have: preview names them (%j)",
+    async (mode) => {
+      const it = rig();
+      const state = await made(it, flowOf(it, ["wait"], mode));
+      it.emulator.ui.setStatus(state.id, "active");
+      const { updated_at } = it.emulator.ui.edit(state.id, addWait);
+      await preview(it, state, flowOf(it, ["wait"], { ...mode, name: "Other", overwriteDrift: updated_at }));
+      expect(announced(it)).toEqual(['people in "added" (Added) move to "wait"']);
+    },
+  );
 
   it("may be an activation: preview says who leaves, and protectInFlight holds", async () => {
     const it = rig();
     const state = await made(it, flowOf(it, ["wait"], { status: "draft", protectInFlight: true }));
     const { updated_at } = it.emulator.ui.setStatus(state.id, "active");
     it.emulator.inFlight(state.id, 5);
-    const wanted = await preview(it, state, flowOf(it, ["wait"], { status: "draft", protectInFlight: true, name: "Other", overwriteDrift: updated_at }));
+    const wanted = await preview(
+      it,
+      state,
+      flowOf(it, ["wait"], { status: "draft", protectInFlight: true, name: "Other", overwriteDrift: updated_at }),
+    );
     expect(announced(it)).toEqual(["everybody in flight leaves the flow, because it becomes draft"]);
     expect(await messageOf(it.flow.update(state.id, state.outs, wanted))).toContain("5 people are in this flow");
     expect(it.emulator.flow(state.id)).toMatchObject({ status: "active", name: "welcome", draft: null });
@@ -88,7 +127,11 @@ describe("an edit that is overwritten", () => {
     const state = await made(it, flowOf(it, ["wait"], { status: "active" }));
     const { updated_at } = it.emulator.ui.edit(state.id, addWait);
     const before = it.requests().length;
-    await it.flow.update(state.id, state.outs, await preview(it, state, flowOf(it, ["wait"], { status: "active", overwriteDrift: updated_at })));
+    await it.flow.update(
+      state.id,
+      state.outs,
+      await preview(it, state, flowOf(it, ["wait"], { status: "active", overwriteDrift: updated_at })),
+    );
     expect(announced(it)).toEqual([]);
     expect(it.requests().slice(before)).toEqual([]);
   });
@@ -106,7 +149,11 @@ describe("a flow that somebody has activated since the state", () => {
     expect(it.emulator.flow(state.id).actions.map(({ id }: Dict) => id)).toContain("wait");
     // After a refresh, preview speaks of them.
     const { inputs, props } = await it.flow.read(state.id, state.outs);
-    const again = await preview(it, { id: state.id, inputs: inputs!, outs: props! }, flowOf(it, [], { status: "active" }));
+    const again = await preview(
+      it,
+      { id: state.id, inputs: inputs!, outs: props! },
+      flowOf(it, [], { status: "active" }),
+    );
     expect(announced(it)).toEqual(['people in "wait" (A day) move to "exit_node"']);
     await it.flow.update(state.id, props!, again);
     expect(it.emulator.flow(state.id)).toMatchObject({ status: "active" });
@@ -116,7 +163,11 @@ describe("a flow that somebody has activated since the state", () => {
     const it = rig();
     const state = await made(it, flowOf(it, ["wait"], { status: "draft" }));
     it.emulator.ui.setStatus(state.id, "active");
-    await it.flow.update(state.id, state.outs, await preview(it, state, flowOf(it, ["wait"], { status: "active", name: "Other" })));
+    await it.flow.update(
+      state.id,
+      state.outs,
+      await preview(it, state, flowOf(it, ["wait"], { status: "active", name: "Other" })),
+    );
     expect(it.emulator.flow(state.id)).toMatchObject({ status: "active", name: "Other" });
   });
 });
@@ -127,7 +178,10 @@ describe("after an up that failed", () => {
     const state = await made(it, flowOf(it, ["wait"], { status: "active" }));
     const { inputs } = await it.flow.check(state.inputs, program);
     const restore = broken(it, ...methods);
-    const error = await it.flow.update(state.id, state.outs, inputs).then(() => expect.unreachable(), (thrown: Error & { properties: Dict }) => thrown);
+    const error = await it.flow.update(state.id, state.outs, inputs).then(
+      () => expect.unreachable(),
+      (thrown: Error & { properties: Dict }) => thrown,
+    );
     restore();
     announced(it);
     return { id: state.id, inputs, outs: error.properties };

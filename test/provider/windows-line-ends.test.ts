@@ -13,19 +13,59 @@ const { rig } = useLifecycle();
 
 const liquid = (value: unknown): Dict => ({ templating: "liquid", value });
 const step = (id: string, type: string, config: Dict): Dict => ({ id, type, name: id, config });
-const HI = (ends: string): string => `Hi {{ person.properties.name }},${ends}${ends}{% if person.properties.plan == "pro" %}${ends}thanks{% endif %}${ends}`;
+const HI = (ends: string): string =>
+  `Hi {{ person.properties.name }},${ends}${ends}{% if person.properties.plan == "pro" %}${ends}thanks{% endif %}${ends}`;
 
 function windowsFlow(ends: string): Dict {
   const text = HI(ends);
   const steps = [
-    step("trigger_node", "trigger", { type: "event", filters: { events: [{ id: "user signed up", type: "events", name: "user signed up" }] } }),
-    step("mail", "function_email", { template_id: "template-email", inputs: { email: liquid({ from: { integrationId: 7 }, to: { email: "{{ person.properties.email }}", name: "" }, subject: "Hi", html: `<p>${text}</p>`, text }) } }),
-    step("sms", "function_sms", { template_id: "template-twilio", inputs: { twilio_account: { value: 456 }, from_number: { value: "+15550100000" }, to_number: liquid("{{ person.properties.phone }}"), message: liquid(text) } }),
-    step("push", "function_push", { template_id: "template-native-push", inputs: { distinctId: liquid("{{ person.distinct_id }}"), channels: { value: [3] }, title: liquid("Still there?"), body: liquid(text) } }),
-    step("call", "function", { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, body: liquid({ text, list: [text] }) } }),
+    step("trigger_node", "trigger", {
+      type: "event",
+      filters: { events: [{ id: "user signed up", type: "events", name: "user signed up" }] },
+    }),
+    step("mail", "function_email", {
+      template_id: "template-email",
+      inputs: {
+        email: liquid({
+          from: { integrationId: 7 },
+          to: { email: "{{ person.properties.email }}", name: "" },
+          subject: "Hi",
+          html: `<p>${text}</p>`,
+          text,
+        }),
+      },
+    }),
+    step("sms", "function_sms", {
+      template_id: "template-twilio",
+      inputs: {
+        twilio_account: { value: 456 },
+        from_number: { value: "+15550100000" },
+        to_number: liquid("{{ person.properties.phone }}"),
+        message: liquid(text),
+      },
+    }),
+    step("push", "function_push", {
+      template_id: "template-native-push",
+      inputs: {
+        distinctId: liquid("{{ person.distinct_id }}"),
+        channels: { value: [3] },
+        title: liquid("Still there?"),
+        body: liquid(text),
+      },
+    }),
+    step("call", "function", {
+      template_id: "template-webhook",
+      inputs: { url: { value: "https://hooks.example.com/a" }, body: liquid({ text, list: [text] }) },
+    }),
     step("exit_node", "exit", {}),
   ];
-  return { name: `Windows${ends}`, description: `Says hello.${ends}In two lines.`, status: "draft", actions: steps, edges: steps.slice(1).map(({ id }, i) => ({ from: steps[i]!["id"], to: id, type: "continue" })) };
+  return {
+    name: `Windows${ends}`,
+    description: `Says hello.${ends}In two lines.`,
+    status: "draft",
+    actions: steps,
+    edges: steps.slice(1).map(({ id }, i) => ({ from: steps[i]!["id"], to: id, type: "continue" })),
+  };
 }
 
 describe.each([["\r\n"], ["\n"], ["\r"], ["\n\r\n"]])("line ends %j", (ends) => {
@@ -64,8 +104,24 @@ describe("a program with line feeds and a flow with line ends of Windows", () =>
   });
 
   it("differ in the body of a webhook that is one text, in Hog, and in anything but those line ends", () => {
-    const call = (inputs: Dict) => (ends: string): Dict => decode({ ...windowsFlow("\n"), actions: [step("call", "function", { template_id: "template-webhook", inputs: JSON.parse(JSON.stringify(inputs).replaceAll("|", JSON.stringify(ends).slice(1, -1))) })] });
-    for (const inputs of [{ body: liquid("--boundary|") }, { body: { value: { text: "a|b" } } }, { body: { value: "a|b", templating: "hog" } }]) expect(differences(call(inputs)("\r\n"), call(inputs)("\n"))).not.toEqual([]);
+    const call =
+      (inputs: Dict) =>
+      (ends: string): Dict =>
+        decode({
+          ...windowsFlow("\n"),
+          actions: [
+            step("call", "function", {
+              template_id: "template-webhook",
+              inputs: JSON.parse(JSON.stringify(inputs).replaceAll("|", JSON.stringify(ends).slice(1, -1))),
+            }),
+          ],
+        });
+    for (const inputs of [
+      { body: liquid("--boundary|") },
+      { body: { value: { text: "a|b" } } },
+      { body: { value: "a|b", templating: "hog" } },
+    ])
+      expect(differences(call(inputs)("\r\n"), call(inputs)("\n"))).not.toEqual([]);
     const body = call({ body: liquid({ text: "a|b" }) });
     expect(differences(body("\r\n"), body("\n"))).toEqual([]);
     expect(differences(body("\r\n"), body("\n\n"))).not.toEqual([]);

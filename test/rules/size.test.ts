@@ -12,9 +12,15 @@ function sizeOf(inputs: Dict): Finding | undefined {
   const { definition, findings } = examineFlow(inputs);
   return findings.all(definition).find(({ rule }) => rule === "flow-size");
 }
-const withHtml = (...htmls: string[]): Dict => flowOf(Object.fromEntries(htmls.map((html, i) => [`mail_${i + 1}`, email({ html })]))).flow!;
+const withHtml = (...htmls: string[]): Dict =>
+  flowOf(Object.fromEntries(htmls.map((html, i) => [`mail_${i + 1}`, email({ html })]))).flow!;
 
-it.each([["x", 1], ["€", 3], ["\n", 2], ["😀", 4]])("counts %j as the bytes that it has in JSON", (character, bytes) => {
+it.each([
+  ["x", 1],
+  ["€", 3],
+  ["\n", 2],
+  ["😀", 4],
+])("counts %j as the bytes that it has in JSON", (character, bytes) => {
   const around = Buffer.byteLength(JSON.stringify(contentBody(examineFlow(withHtml("")).definition)));
   const most = Math.floor((LIMIT - around) / bytes);
   // Around it stand a stamp and a status.
@@ -23,7 +29,9 @@ it.each([["x", 1], ["€", 3], ["\n", 2], ["😀", 4]])("counts %j as the bytes 
 });
 
 it("counts the owner's mark", () => {
-  const fits = "x".repeat(LIMIT - Buffer.byteLength(JSON.stringify(contentBody(examineFlow(withHtml("")).definition))) - 150);
+  const fits = "x".repeat(
+    LIMIT - Buffer.byteLength(JSON.stringify(contentBody(examineFlow(withHtml("")).definition))) - 150,
+  );
   const owner = `urn:pulumi:dev::shop::posthog:HogFlow::${"n".repeat(200)}`;
   expect(sizeOf(withHtml(fits))).toBeUndefined();
   expect(sizeOf({ ...withHtml(fits), owner })).toBeDefined();
@@ -33,7 +41,9 @@ it("names the three largest parts, the largest first, and stands at the one that
   const found = sizeOf(withHtml("a".repeat(400_000), "b".repeat(2_000_000), "c".repeat(300_000)));
   const html = (i: number): string => `actions.mail_${i}.config.inputs.email.value.html`;
   expect(found!.path).toBe(html(2));
-  expect(found!.what).toContain(`its largest parts are ${html(2)} (2,000,002 bytes), ${html(1)} (400,002 bytes), ${html(3)} (300,002 bytes)`);
+  expect(found!.what).toContain(
+    `its largest parts are ${html(2)} (2,000,002 bytes), ${html(1)} (400,002 bytes), ${html(3)} (300,002 bytes)`,
+  );
   expect(sizeOf(withHtml("a".repeat(900_000), "b".repeat(900_000), "c".repeat(900_000)))!.path).toBe("actions");
   expect(JSON.stringify(found)).not.toContain("bbbb");
 });

@@ -15,9 +15,16 @@ async function findings({ flow, schedule, before = {} }: Example): Promise<Pick<
     const { definition, findings: found } = examineFlow(flow, before);
     return found.all(definition);
   }
-  const { failures, warnings } = await checkSchedule(session, before, { host: "https://eu.posthog.com", projectId: "1", ...schedule });
+  const { failures, warnings } = await checkSchedule(session, before, {
+    host: "https://eu.posthog.com",
+    projectId: "1",
+    ...schedule,
+  });
   const ruleIn = (text: string): string => /\[([\w-]+)\]$/.exec(text)?.[1] ?? "";
-  return [...failures.map(({ reason }) => ({ rule: ruleIn(reason), severity: "error" as const })), ...warnings.map((text) => ({ rule: ruleIn(text), severity: "warning" as const }))];
+  return [
+    ...failures.map(({ reason }) => ({ rule: ruleIn(reason), severity: "error" as const })),
+    ...warnings.map((text) => ({ rule: ruleIn(text), severity: "warning" as const })),
+  ];
 }
 
 describe.each(definitionRules)("%s", (name, rule) => {

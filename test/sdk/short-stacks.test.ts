@@ -5,7 +5,8 @@ import { runProgram } from "../support/program";
 
 afterEach(() => vi.unstubAllEnvs());
 
-const framesOf = (error: unknown): string[] => (error as Error).stack!.split("\n").filter((line) => /^\s+at /.test(line));
+const framesOf = (error: unknown): string[] =>
+  (error as Error).stack!.split("\n").filter((line) => /^\s+at /.test(line));
 
 function construct(fail: boolean): unknown {
   const stacks = shortStacks();

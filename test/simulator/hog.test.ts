@@ -9,7 +9,18 @@ import { renderHogValue } from "../../simulator/render";
 const now = Date.parse("2025-03-09T12:30:45.250Z");
 const surroundings = { now, random: () => 0.5 };
 const globals = {
-  event: { event: "signup", properties: { plan: "pro", items: [{ name: "a" }, { name: "b" }], seats: 5, text5: "5", empty: "", "odd key": 1, nothing: null } },
+  event: {
+    event: "signup",
+    properties: {
+      plan: "pro",
+      items: [{ name: "a" }, { name: "b" }],
+      seats: 5,
+      text5: "5",
+      empty: "",
+      "odd key": 1,
+      nothing: null,
+    },
+  },
   person: { id: "p1", properties: { name: "Ada", email: "ada@example.com", age: 36, vip: true } },
   variables: { score: 9 },
 };
@@ -50,12 +61,21 @@ describe("templates (run time §6.1)", () => {
   });
 
   it("maps and lists are rendered leaf by leaf, and keys stay as written", () => {
-    expect(renderHogValue({ "{person.id}": ["{person.properties.age}", 7, true, null], plain: { deep: "x {variables.score}" } }, globals, surroundings)).toEqual({
+    expect(
+      renderHogValue(
+        { "{person.id}": ["{person.properties.age}", 7, true, null], plain: { deep: "x {variables.score}" } },
+        globals,
+        surroundings,
+      ),
+    ).toEqual({
       ok: true,
       value: { "{person.id}": [36, 7, true, null], plain: { deep: "x 9" } },
     });
     expect(renderHogValue({ a: { b: ["{nope}"] } }, globals, surroundings)).toMatchObject({ ok: false });
-    expect(renderHogValue("{a", globals, surroundings)).toMatchObject({ ok: false, error: expect.stringContaining("refuses") as string });
+    expect(renderHogValue("{a", globals, surroundings)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("refuses") as string,
+    });
   });
 });
 
@@ -177,7 +197,10 @@ describe("clock and chance are the simulation's", () => {
     expect(result("generateUUIDv4()")).toBe("88888888-8888-4888-8888-888888888888");
     expect(result("randomFloat()")).toBe(0.5);
     const rolls = [0.1, 0.9];
-    expect(evaluate(compileHog("randomFloat() + randomFloat()"), {}, { now, random: () => rolls.shift()! })).toEqual({ ok: true, value: 1 });
+    expect(evaluate(compileHog("randomFloat() + randomFloat()"), {}, { now, random: () => rolls.shift()! })).toEqual({
+      ok: true,
+      value: 1,
+    });
   });
 });
 
@@ -193,8 +216,12 @@ describe("not simulated", () => {
   });
 
   it("`person` in a run without one is null, and where there is no such name an error", () => {
-    expect(evaluate(compileHogTemplate("{person.properties.email}"), { event: {}, person: null }, surroundings)).toEqual({ ok: true, value: null });
-    expect(evaluate(compileHogTemplate("{person.properties.email}"), { event: {} }, surroundings)).toMatchObject({ ok: false });
+    expect(
+      evaluate(compileHogTemplate("{person.properties.email}"), { event: {}, person: null }, surroundings),
+    ).toEqual({ ok: true, value: null });
+    expect(evaluate(compileHogTemplate("{person.properties.email}"), { event: {} }, surroundings)).toMatchObject({
+      ok: false,
+    });
   });
 
   it("a text that PostHog refuses to save is told so", () => {

@@ -6,7 +6,11 @@ import { renderLiquidValue } from "../../simulator/render";
 
 const now = Date.parse("2025-03-09T23:30:00Z");
 const surroundings = { now, random: () => 0.5 };
-const globals = { person: { properties: { name: "Ada <3", items: [1, 2, 3] } }, event: { event: "signup", timestamp: "2025-03-09 22:00:00" }, variables: { n: 3 } };
+const globals = {
+  person: { properties: { name: "Ada <3", items: [1, 2, 3] } },
+  event: { event: "signup", timestamp: "2025-03-09 22:00:00" },
+  variables: { n: 3 },
+};
 const rendered = (text: string) => {
   const found = renderLiquid(text, globals, surroundings);
   return found.ok ? found.value : `error: ${found.error}`;
@@ -66,7 +70,13 @@ describe("errors of the step", () => {
 });
 
 describe("not simulated", () => {
-  it.each(["{% include 'x' %}", "{% render 'x' %}", "{% layout 'x' %}", "{{ a | where_exp: 'x', 'x' }}", "{{ a | group_by_exp: 'x', 'x' }}"])("%s", (text) => expect(() => rendered(text)).toThrow(NotSimulated));
+  it.each([
+    "{% include 'x' %}",
+    "{% render 'x' %}",
+    "{% layout 'x' %}",
+    "{{ a | where_exp: 'x', 'x' }}",
+    "{{ a | group_by_exp: 'x', 'x' }}",
+  ])("%s", (text) => expect(() => rendered(text)).toThrow(NotSimulated));
 
   it("a text that would run on and on", () => {
     expect(() => rendered("{% for i in (1..1000000000) %}x{% endfor %}")).toThrow(NotSimulated);
@@ -74,7 +84,13 @@ describe("not simulated", () => {
 });
 
 it("each leaf of a value is rendered on its own; keys are not", () => {
-  expect(renderLiquidValue({ to: { email: "{{ variables.n }}@example.com" }, cc: ["{{ event.event }}"], "{{ event.event }}": 1 }, globals, surroundings)).toEqual({
+  expect(
+    renderLiquidValue(
+      { to: { email: "{{ variables.n }}@example.com" }, cc: ["{{ event.event }}"], "{{ event.event }}": 1 },
+      globals,
+      surroundings,
+    ),
+  ).toEqual({
     ok: true,
     value: { to: { email: "3@example.com" }, cc: ["signup"], "{{ event.event }}": 1 },
   });

@@ -2,19 +2,51 @@
 import assert from "node:assert";
 import { describe, expect, it } from "vitest";
 import { matchers } from "../../testing/vitest.mjs";
-import { assertCalls, assertCoversAllSteps, assertEndsWith, assertSends, assertSendsNot, assertTakes, assertVisits, simulate, simulateMany, type Simulation } from "../../testing";
+import {
+  assertCalls,
+  assertCoversAllSteps,
+  assertEndsWith,
+  assertSends,
+  assertSendsNot,
+  assertTakes,
+  assertVisits,
+  simulate,
+  simulateMany,
+  type Simulation,
+} from "../../testing";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "./flows";
 
 const PLANS = {
   steps: [
-    email("welcome", { subject: "Welcome, {{ person.properties.name }}", text: "Hi {{ person.properties.name }}" }), delay("pause", "2h"), wait("bought", { events: [{ filters: events("purchase") }], max_wait_duration: "1d" }),
-    { ...branch("plan", [properties(person("plan", ["pro"]))]), name: "Plan", config: { conditions: [{ name: "pro", filters: properties(person("plan", ["pro"])) }] } }, webhook("tell_sales"), email("upgrade"),
+    email("welcome", { subject: "Welcome, {{ person.properties.name }}", text: "Hi {{ person.properties.name }}" }),
+    delay("pause", "2h"),
+    wait("bought", { events: [{ filters: events("purchase") }], max_wait_duration: "1d" }),
+    {
+      ...branch("plan", [properties(person("plan", ["pro"]))]),
+      name: "Plan",
+      config: { conditions: [{ name: "pro", filters: properties(person("plan", ["pro"])) }] },
+    },
+    webhook("tell_sales"),
+    email("upgrade"),
   ],
   bare: true,
-  edges: [["welcome", "pause"], ["pause", "bought"], ["bought", "X", 0], ["bought", "plan"], ["plan", "tell_sales", 0], ["plan", "upgrade"], ["tell_sales", "X"], ["upgrade", "X"]] as [string, string, number?][],
+  edges: [
+    ["welcome", "pause"],
+    ["pause", "bought"],
+    ["bought", "X", 0],
+    ["bought", "plan"],
+    ["plan", "tell_sales", 0],
+    ["plan", "upgrade"],
+    ["tell_sales", "X"],
+    ["upgrade", "X"],
+  ] as [string, string, number?][],
 };
 const run = (plan: string, bought = false): Simulation =>
-  simulate(flow(PLANS), { person: { properties: { email: "ada@example.com", name: "Ada", plan } }, trigger: "signup", ...(bought ? { events: [{ event: "purchase", at: "+3h" }] } : {}) });
+  simulate(flow(PLANS), {
+    person: { properties: { email: "ada@example.com", name: "Ada", plan } },
+    trigger: "signup",
+    ...(bought ? { events: [{ event: "purchase", at: "+3h" }] } : {}),
+  });
 const failure = (act: () => void): string => {
   try {
     act();
@@ -44,7 +76,12 @@ describe("matchers", () => {
     expect(run("free")).not.toEndWith("conversion");
     expect(run("free")).toVisit("upgrade").not.toVisit("tell_sales");
     // `not` holds for one matcher.
-    expect(run("free")).not.toVisit("tell_sales").toVisit("upgrade").not.toEndWith("failed").toSend("upgrade").at("+1d 2h");
+    expect(run("free"))
+      .not.toVisit("tell_sales")
+      .toVisit("upgrade")
+      .not.toEndWith("failed")
+      .toSend("upgrade")
+      .at("+1d 2h");
     expect(() => expect(run("free")).not.toVisit("tell_sales").toVisit("tell_sales")).toThrow("no run comes");
     expect([1].at(0)).to.be.equal(1);
     expect(1).that.is.at.least(1);
@@ -56,7 +93,10 @@ describe("matchers", () => {
       [() => expect(run("free")).not.toSend("welcome"), '"welcome" is sent: "Welcome, Ada"'],
       [() => expect(run("free")).toSend("welcome").at("+1h"), "is not sent at +1h"],
       [() => expect(run("free")).toSend("welcome").containing("Hello Ada"), "does not contain Hello Ada"],
-      [() => expect(run("free")).toSend("welcome").addressedTo("bob@example.com"), "does not go to bob@example.com, but to ada@example.com"],
+      [
+        () => expect(run("free")).toSend("welcome").addressedTo("bob@example.com"),
+        "does not go to bob@example.com, but to ada@example.com",
+      ],
       [() => expect(run("free")).toSend("welcome").times(2), "is sent 1 times, not 2"],
       [() => expect(run("free")).toTake(["Plan", "pro"]), '"Plan" is not left by "pro", but by the way on to upgrade'],
       [() => expect(run("free")).toEndWith("conversion"), 'does not end with "conversion", but with exit'],
@@ -74,13 +114,21 @@ describe("matchers", () => {
     expect(run("free")).toSend("welcome", { at: "+0s", containing: "Ada", to: "ada@example.com", times: 1 });
     expect(run("free")).not.toSend("welcome", { at: "+1s" });
     expect(run("pro")).toSend("upgrade", { times: 0 });
-    expect(failure(() => expect(run("free")).toSend("welcome", { at: "+0s", to: "bob@example.com" }))).toContain("does not go to bob@example.com");
+    expect(failure(() => expect(run("free")).toSend("welcome", { at: "+0s", to: "bob@example.com" }))).toContain(
+      "does not go to bob@example.com",
+    );
   });
 
   it("are functions, too, for an expect of one's own", () => {
     expect(matchers.toSend(run("free"), "welcome", { at: "+0s" }).pass).toBe(true);
     expect(matchers.toTake(run("pro"), ["Plan", "pro"]).pass).toBe(true);
-    expect([matchers.toCall(run("pro"), "tell_sales"), matchers.toVisit(run("pro"), "plan"), matchers.toEndWith(run("pro"), "exit")].map(({ pass }) => pass)).toEqual([true, true, true]);
+    expect(
+      [
+        matchers.toCall(run("pro"), "tell_sales"),
+        matchers.toVisit(run("pro"), "plan"),
+        matchers.toEndWith(run("pro"), "exit"),
+      ].map(({ pass }) => pass),
+    ).toEqual([true, true, true]);
     const { pass, message } = matchers.toEndWith(run("free"), "conversion");
     expect(pass).toBe(false);
     expect(message()).toMatch(/does not end with "conversion", but with exit[^]*\+2h +bought +waits for "purchase"/);
@@ -97,15 +145,25 @@ describe("matchers", () => {
   });
 
   it("see to coverage", () => {
-    const some = simulateMany(flow(PLANS), [{ trigger: "signup", person: { properties: { plan: "pro", email: "a@example.com" } } }]);
+    const some = simulateMany(flow(PLANS), [
+      { trigger: "signup", person: { properties: { plan: "pro", email: "a@example.com" } } },
+    ]);
     const message = failure(() => expect(some).toCoverAllSteps());
     expect(message).toContain("step upgrade: none of 1 came here");
     expect(message).toContain("bought → matched: none of 1 came here");
-    expect(() => expect(simulateMany(flow(PLANS), [
-      { trigger: "signup", person: { properties: { plan: "pro", email: "a@example.com" } } },
-      { trigger: "signup", person: { properties: { plan: "free", email: "a@example.com" } } },
-      { trigger: "signup", person: { properties: { email: "a@example.com" } }, events: [{ event: "purchase", at: "+3h" }] },
-    ])).toCoverAllSteps()).not.toThrow();
+    expect(() =>
+      expect(
+        simulateMany(flow(PLANS), [
+          { trigger: "signup", person: { properties: { plan: "pro", email: "a@example.com" } } },
+          { trigger: "signup", person: { properties: { plan: "free", email: "a@example.com" } } },
+          {
+            trigger: "signup",
+            person: { properties: { email: "a@example.com" } },
+            events: [{ event: "purchase", at: "+3h" }],
+          },
+        ]),
+      ).toCoverAllSteps(),
+    ).not.toThrow();
   });
 });
 
@@ -122,8 +180,16 @@ describe("plain assertions", () => {
 
   it("fail with node's own error", () => {
     for (const act of [
-      () => assertSends(run("free"), "welcome", { at: "+1s" }), () => assertSends(run("pro"), "upgrade"), () => assertSends(run("free"), "upgrade", { times: 0 }), () => assertSendsNot(run("free"), "upgrade"), () => assertCalls(run("free"), "tell_sales"),
-      () => assertVisits(run("free"), "tell_sales"), () => assertTakes(run("free"), ["plan", 0]), () => assertEndsWith(run("free"), "failed"), () => assertCoversAllSteps(simulateMany(flow(PLANS), [])),
-    ]) expect(act).toThrow(assert.AssertionError);
+      () => assertSends(run("free"), "welcome", { at: "+1s" }),
+      () => assertSends(run("pro"), "upgrade"),
+      () => assertSends(run("free"), "upgrade", { times: 0 }),
+      () => assertSendsNot(run("free"), "upgrade"),
+      () => assertCalls(run("free"), "tell_sales"),
+      () => assertVisits(run("free"), "tell_sales"),
+      () => assertTakes(run("free"), ["plan", 0]),
+      () => assertEndsWith(run("free"), "failed"),
+      () => assertCoversAllSteps(simulateMany(flow(PLANS), [])),
+    ])
+      expect(act).toThrow(assert.AssertionError);
   });
 });

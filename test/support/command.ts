@@ -11,9 +11,15 @@ export interface Ran {
 }
 
 /** `hogflow` with these arguments. Of the test's own environment it gets the path alone. */
-export function hogflow(args: readonly string[], { cwd, env = {}, input = "" }: { cwd?: string; env?: Readonly<Record<string, string>>; input?: string } = {}): Promise<Ran> {
+export function hogflow(
+  args: readonly string[],
+  { cwd, env = {}, input = "" }: { cwd?: string; env?: Readonly<Record<string, string>>; input?: string } = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { PATH: process.env["PATH"] ?? "", ...env } });
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      cwd,
+      env: { PATH: process.env["PATH"] ?? "", ...env },
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

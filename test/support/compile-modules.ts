@@ -13,8 +13,15 @@ export const ENTRIES = {
 } as const;
 
 const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true,
-  types: ["node"], paths: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, [file]])),
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  strict: true,
+  esModuleInterop: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ["node"],
+  paths: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, [file]])),
 };
 
 /** Parsed once for all programs. */
@@ -39,19 +46,27 @@ export function errorsIn(modules: ReadonlyMap<string, string>): string[] {
   const program = programOf(modules);
   return [...modules.keys()].flatMap((name) => {
     const source = program.getSourceFile(name);
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ file, start, messageText }) => {
-      const { line } = ts.getLineAndCharacterOfPosition(file!, start!);
-      return `${path.basename(name)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}\n${modules.get(name)!.split("\n")[line]!.slice(0, 200)}`;
-    });
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      ({ file, start, messageText }) => {
+        const { line } = ts.getLineAndCharacterOfPosition(file!, start!);
+        return `${path.basename(name)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}\n${modules.get(name)!.split("\n")[line]!.slice(0, 200)}`;
+      },
+    );
   });
 }
 
 /** The names that a text declares at its top. */
 export function declaredIn(text: string): ReadonlySet<string> {
   const source = ts.createSourceFile("text.ts", text, ts.ScriptTarget.ES2022);
-  const namesIn = (name: ts.BindingName): string[] => (ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(element.name) : [])));
-  return new Set(source.statements.flatMap((statement) => {
-    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => namesIn(name));
-    return ts.isFunctionDeclaration(statement) && statement.name ? [statement.name.text] : [];
-  }));
+  const namesIn = (name: ts.BindingName): string[] =>
+    ts.isIdentifier(name)
+      ? [name.text]
+      : name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(element.name) : []));
+  return new Set(
+    source.statements.flatMap((statement) => {
+      if (ts.isVariableStatement(statement))
+        return statement.declarationList.declarations.flatMap(({ name }) => namesIn(name));
+      return ts.isFunctionDeclaration(statement) && statement.name ? [statement.name.text] : [];
+    }),
+  );
 }

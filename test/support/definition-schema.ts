@@ -37,10 +37,24 @@ export function definitionSchema(): JsonSchema {
   };
   const program = generator.getProgramFromFiles(
     [path.join(ROOT, "definition/schema/definition-json.ts")],
-    { target: "ES2022", lib: ["ES2023"], module: "node16", moduleResolution: "node16", strict: true, esModuleInterop: true, skipLibCheck: true, noEmit: true },
+    {
+      target: "ES2022",
+      lib: ["ES2023"],
+      module: "node16",
+      moduleResolution: "node16",
+      strict: true,
+      esModuleInterop: true,
+      skipLibCheck: true,
+      noEmit: true,
+    },
     ROOT,
   );
-  const schema = generator.generateSchema(program, "FlowDefinitionJson", { required: true, noExtraProps: false, ref: true, strictNullChecks: true });
+  const schema = generator.generateSchema(program, "FlowDefinitionJson", {
+    required: true,
+    noExtraProps: false,
+    ref: true,
+    strictNullChecks: true,
+  });
   if (!schema) throw new Error("no schema was made");
   return (made = schema);
 }
@@ -53,13 +67,36 @@ export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set([
-  "$ref", "anyOf", "type", "const", "enum", "properties", "additionalProperties", "required", "items", "maxItems", "minLength", "maxLength", "pattern", "minimum", "maximum",
-  "default", "description", "definitions", "$schema",
+  "$ref",
+  "anyOf",
+  "type",
+  "const",
+  "enum",
+  "properties",
+  "additionalProperties",
+  "required",
+  "items",
+  "maxItems",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minimum",
+  "maximum",
+  "default",
+  "description",
+  "definitions",
+  "$schema",
 ]);
 
 /** Keywords that this checker does not know, so that none is passed over in silence. */
 export function unknownKeywords(schema: JsonSchema): string[] {
-  const inner = [...(schema.anyOf ?? []), ...Object.values(schema.properties ?? {}), ...Object.values(schema.definitions ?? {}), ...(schema.items ? [schema.items] : []), ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [])];
+  const inner = [
+    ...(schema.anyOf ?? []),
+    ...Object.values(schema.properties ?? {}),
+    ...Object.values(schema.definitions ?? {}),
+    ...(schema.items ? [schema.items] : []),
+    ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : []),
+  ];
   return [...Object.keys(schema).filter((key) => !KEYWORDS.has(key)), ...inner.flatMap(unknownKeywords)];
 }
 
@@ -73,11 +110,13 @@ export function violations(value: unknown, schema: JsonSchema, root: JsonSchema 
   if (anyOf) {
     const all = anyOf.map((option) => violations(value, option, root, at));
     // As editors do: the option of the same type says what is wrong, else the one with the fewest complaints.
-    const distance = (list: string[]): number => list.length + (list.includes(`${at}/type: const`) || list.includes(`${at}/type: enum`) ? 1000 : 0);
+    const distance = (list: string[]): number =>
+      list.length + (list.includes(`${at}/type: const`) || list.includes(`${at}/type: enum`) ? 1000 : 0);
     if (all.every((list) => list.length > 0)) out.push(...[...all].sort((a, b) => distance(a) - distance(b))[0]!);
   }
   const types = schema.type === undefined ? undefined : [schema.type].flat();
-  if (types && !types.some((type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value)))) return [...out, `${at}: type`];
+  if (types && !types.some((type) => type === typeOf(value) || (type === "integer" && Number.isInteger(value))))
+    return [...out, `${at}: type`];
   if ("const" in schema && schema.const !== value) out.push(`${at}: const`);
   if (schema.enum && !schema.enum.includes(value)) out.push(`${at}: enum`);
   if (typeof value === "string") {
@@ -85,7 +124,8 @@ export function violations(value: unknown, schema: JsonSchema, root: JsonSchema 
     if (value.length > (schema.maxLength ?? Infinity)) out.push(`${at}: maxLength`);
     if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value)) out.push(`${at}: pattern`);
   }
-  if (typeof value === "number" && (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity))) out.push(`${at}: range`);
+  if (typeof value === "number" && (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity)))
+    out.push(`${at}: range`);
   if (Array.isArray(value)) {
     if (value.length > (schema.maxItems ?? Infinity)) out.push(`${at}: maxItems`);
     if (schema.items) value.forEach((item, i) => out.push(...violations(item, schema.items!, root, `${at}/${i}`)));
@@ -96,7 +136,8 @@ export function violations(value: unknown, schema: JsonSchema, root: JsonSchema 
       const known = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
       if (known) out.push(...violations(item, known, root, `${at}/${key}`));
       else if (schema.additionalProperties === false) out.push(`${at}/${key}: additionalProperties`);
-      else if (typeof schema.additionalProperties === "object") out.push(...violations(item, schema.additionalProperties, root, `${at}/${key}`));
+      else if (typeof schema.additionalProperties === "object")
+        out.push(...violations(item, schema.additionalProperties, root, `${at}/${key}`));
     }
   }
   return out;

@@ -148,7 +148,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   };
   const must = async (args: string[]) => {
     const result = await run(args);
-    if (result.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with code ${result.code}:\n${result.output}`);
+    if (result.code !== 0)
+      throw new Error(`pulumi ${args.join(" ")} ended with code ${result.code}:\n${result.output}`);
     return result;
   };
   const common = ["--stack", stackName, "--non-interactive", "--color", "never"];
@@ -208,7 +209,16 @@ export async function createStack(options: StackOptions): Promise<Stack> {
         return texts.flat().join("\n");
       },
       async setConfig(key, value, { secret = false } = {}) {
-        await must(["config", "set", "--stack", stackName, secret ? "--secret" : "--plaintext", "--non-interactive", key, value]);
+        await must([
+          "config",
+          "set",
+          "--stack",
+          stackName,
+          secret ? "--secret" : "--plaintext",
+          "--non-interactive",
+          key,
+          value,
+        ]);
       },
       writeProgram: (source) => writeFile(path.join(dir, main), source),
       processes: () => findMarked(STACK_MARK, mark),
@@ -257,7 +267,14 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
   await writeFile(
     path.join(dir, "tsconfig.json"),
     JSON.stringify({
-      compilerOptions: { target: "es2022", module: "node16", moduleResolution: "node16", strict: true, skipLibCheck: true, types: ["node"] },
+      compilerOptions: {
+        target: "es2022",
+        module: "node16",
+        moduleResolution: "node16",
+        strict: true,
+        skipLibCheck: true,
+        types: ["node"],
+      },
       files: ["index.ts"],
     }),
   );

@@ -11,11 +11,20 @@ const TSX = pathToFileURL(path.join(REPOSITORY, "node_modules/tsx/dist/loader.mj
 /** The inputs of an example's flows by name; the example's name may be followed by that of a stack, `environments production`. Needs the built package. */
 export function exampleFlows(example: string): Record<string, Dict> {
   const [name, stack = "dev"] = example.split(" ");
-  const config = { "posthog:projectId": "1", [`${name}:crmSigningSecret`]: "s3cr3t", [`${name}:ticketToken`]: "t0ken", [`${name}:senderIntegration`]: "7" };
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", TSX, path.join(REPOSITORY, "test/support/run-example.mts"), stack, JSON.stringify(config)], {
-    cwd: path.join(REPOSITORY, "examples", name!),
-    encoding: "utf8",
-  });
+  const config = {
+    "posthog:projectId": "1",
+    [`${name}:crmSigningSecret`]: "s3cr3t",
+    [`${name}:ticketToken`]: "t0ken",
+    [`${name}:senderIntegration`]: "7",
+  };
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["--import", TSX, path.join(REPOSITORY, "test/support/run-example.mts"), stack, JSON.stringify(config)],
+    {
+      cwd: path.join(REPOSITORY, "examples", name!),
+      encoding: "utf8",
+    },
+  );
   expect(status, stderr).toBe(0);
   const found = JSON.parse(stdout) as { kind: string; name: string; inputs: Dict }[];
   return Object.fromEntries(found.filter(({ kind }) => kind === "flow").map(({ name, inputs }) => [name, inputs]));

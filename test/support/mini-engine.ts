@@ -44,7 +44,8 @@ export class MiniEngine {
     if (!state) return { op: "create", inputs };
     const diff = await provider.diff(kind, state.id, plain(state.outputs), plain(inputs));
     // The engine asks about a replacement with nothing known of the old resource.
-    if (diff.replaces.length > 0) return { op: "replace", inputs: await this.checked({}, program), changes: diff.changes };
+    if (diff.replaces.length > 0)
+      return { op: "replace", inputs: await this.checked({}, program), changes: diff.changes };
     const changed = diff.changes === "some" || (diff.changes === "unknown" && !sameInputs(state.inputs, inputs));
     return { op: changed || state.initErrors.length > 0 ? "update" : "same", inputs, changes: diff.changes };
   }
@@ -97,7 +98,12 @@ export class MiniEngine {
 
   private keepPartial(error: unknown, inputs: Properties): void {
     if (!(error instanceof ProviderError) || error.id === undefined) return;
-    this.state = { id: error.id, inputs, outputs: annotated(error.properties ?? {}, inputs), initErrors: error.reasons ?? [] };
+    this.state = {
+      id: error.id,
+      inputs,
+      outputs: annotated(error.properties ?? {}, inputs),
+      initErrors: error.reasons ?? [],
+    };
   }
 
   /** Takes what is live into the state; answers whether that changed the inputs, or that the resource is gone. */
@@ -113,7 +119,10 @@ export class MiniEngine {
     const outputs = annotated(read.outputs, state.outputs);
     // The roles are turned round: what is live is the old side.
     const diff = await provider.diff(kind, state.id, plain(outputs), plain(state.inputs));
-    const changed = diff.changes === "some" || diff.replaces.length > 0 || (diff.changes === "unknown" && !sameInputs(state.inputs, inputs));
+    const changed =
+      diff.changes === "some" ||
+      diff.replaces.length > 0 ||
+      (diff.changes === "unknown" && !sameInputs(state.inputs, inputs));
     this.state = { id: read.id, inputs, outputs, initErrors: [] };
     return changed ? "changed" : "same";
   }
@@ -128,7 +137,8 @@ export class MiniEngine {
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 export const isSecret = (value: unknown): value is { value: any } => isObject(value) && value[SIGNATURE] === SECRET;
 export const secret = (value: unknown): Properties => ({ [SIGNATURE]: SECRET, value });
 
@@ -142,7 +152,12 @@ export function plain<T>(value: T): T {
 
 /** What came back, marked at the paths where what was sent had marks. */
 export function annotated(answer: Properties, sent: Properties): Properties {
-  return Object.fromEntries(Object.entries(answer).map(([key, item]) => [key, Object.hasOwn(sent, key) ? annotatedValue(item, sent[key]) : item]));
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, item]) => [
+      key,
+      Object.hasOwn(sent, key) ? annotatedValue(item, sent[key]) : item,
+    ]),
+  );
 }
 
 function annotatedValue(answer: any, sent: any): any {
@@ -156,7 +171,8 @@ function annotatedValue(answer: any, sent: any): any {
 /** The engine's own comparison of inputs, which passes over members whose names begin with two underscores. */
 export function sameInputs(a: unknown, b: unknown): boolean {
   if (isSecret(a) || isSecret(b)) return isSecret(a) === isSecret(b) && sameInputs(plain(a), plain(b));
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameInputs(item, b[i]));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, i) => sameInputs(item, b[i]));
   if (!isObject(a) || !isObject(b)) return Object.is(a, b);
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !key.startsWith("__"));
   return keys.every((key) => Object.hasOwn(a, key) && Object.hasOwn(b, key) && sameInputs(a[key], b[key]));
@@ -166,6 +182,10 @@ export function sameInputs(a: unknown, b: unknown): boolean {
 export function inClear(value: unknown, text: string, path = "$"): string[] {
   if (isSecret(value)) return [];
   if (Array.isArray(value)) return value.flatMap((item, i) => inClear(item, text, `${path}[${i}]`));
-  if (isObject(value)) return Object.entries(value).flatMap(([key, item]) => [...(key.includes(text) ? [`${path}.${key} (key)`] : []), ...inClear(item, text, `${path}.${key}`)]);
+  if (isObject(value))
+    return Object.entries(value).flatMap(([key, item]) => [
+      ...(key.includes(text) ? [`${path}.${key} (key)`] : []),
+      ...inClear(item, text, `${path}.${key}`),
+    ]);
   return String(value).includes(text) ? [path] : [];
 }

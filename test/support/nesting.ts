@@ -12,8 +12,24 @@ export const deepFlow = (name: string, levels: number) => ({
   name,
   status: "draft",
   actions: [
-    { id: "trigger_node", type: "trigger", name: "Signed up", config: { type: "event", filters: { events: [{ id: "user signed up", type: "events", name: "user signed up" }] } } },
-    { id: "call", type: "function", name: "Call", config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, body: { value: nested(levels) } } } },
+    {
+      id: "trigger_node",
+      type: "trigger",
+      name: "Signed up",
+      config: {
+        type: "event",
+        filters: { events: [{ id: "user signed up", type: "events", name: "user signed up" }] },
+      },
+    },
+    {
+      id: "call",
+      type: "function",
+      name: "Call",
+      config: {
+        template_id: "template-webhook",
+        inputs: { url: { value: "https://hooks.example.com/a" }, body: { value: nested(levels) } },
+      },
+    },
     { id: "exit_node", type: "exit", name: "Exit", config: {} },
   ],
   edges: [

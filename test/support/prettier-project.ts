@@ -6,7 +6,10 @@ import { onTestFinished } from "vitest";
 import { ROOT } from "./compile-modules";
 
 /** The folder, which is gone when the test has ended. */
-export function projectWith(files: Readonly<Record<string, string>>, { installed = true }: { installed?: boolean } = {}): string {
+export function projectWith(
+  files: Readonly<Record<string, string>>,
+  { installed = true }: { installed?: boolean } = {},
+): string {
   const dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-prettier-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {

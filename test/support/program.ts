@@ -30,15 +30,26 @@ export interface ProgramOptions {
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Runs a program and answers with the resources that it registers. */
-export function runProgram(program: (sdk: typeof Sdk, p: typeof pulumi) => unknown, options: ProgramOptions = {}): Promise<Registered[]> {
+export function runProgram(
+  program: (sdk: typeof Sdk, p: typeof pulumi) => unknown,
+  options: ProgramOptions = {},
+): Promise<Registered[]> {
   const run = turn.then(() => registrations(program, options));
   turn = run.catch(() => undefined);
   return run;
 }
 
-async function registrations(program: (sdk: typeof Sdk, p: typeof pulumi) => unknown, options: ProgramOptions): Promise<Registered[]> {
+async function registrations(
+  program: (sdk: typeof Sdk, p: typeof pulumi) => unknown,
+  options: ProgramOptions,
+): Promise<Registered[]> {
   const { config = {}, ids = {}, preview = false, project = "shop", stack = "dev" } = options;
-  await pulumi.runtime.setMocks({ newResource: ({ name }) => ({ id: ids[name] ?? (preview ? "" : `${name}-id`), state: {} }), call: () => ({}) }, project, stack, preview);
+  await pulumi.runtime.setMocks(
+    { newResource: ({ name }) => ({ id: ids[name] ?? (preview ? "" : `${name}-id`), state: {} }), call: () => ({}) },
+    project,
+    stack,
+    preview,
+  );
   pulumi.runtime.setAllConfig(config);
   const monitor = require("@pulumi/pulumi/runtime/settings.js").getMonitor();
   const register = monitor.registerResource.bind(monitor);
@@ -47,7 +58,12 @@ async function registrations(program: (sdk: typeof Sdk, p: typeof pulumi) => unk
     const type: string = request.getType();
     if (type.startsWith("pulumi-nodejs:dynamic/posthog:")) {
       const inputs = request.getObject().toJavaScript();
-      found.push({ kind: type.endsWith("HogFlowSchedule") ? "schedule" : "flow", name: request.getName(), inputs, urn: monitor.newUrn(request.getParent(), type, request.getName()) });
+      found.push({
+        kind: type.endsWith("HogFlowSchedule") ? "schedule" : "flow",
+        name: request.getName(),
+        inputs,
+        urn: monitor.newUrn(request.getParent(), type, request.getName()),
+      });
     }
     return register(request, callback);
   };
@@ -59,7 +75,11 @@ async function registrations(program: (sdk: typeof Sdk, p: typeof pulumi) => unk
 }
 
 /** The inputs of the one resource of this name. */
-export async function inputsFor(name: string, program: (sdk: typeof Sdk, p: typeof pulumi) => unknown, options: ProgramOptions = {}): Promise<Properties> {
+export async function inputsFor(
+  name: string,
+  program: (sdk: typeof Sdk, p: typeof pulumi) => unknown,
+  options: ProgramOptions = {},
+): Promise<Properties> {
   const found = (await runProgram(program, options)).find((resource) => resource.name === name);
   if (!found) throw new Error(`the program registers no resource "${name}"`);
   return found.inputs;

@@ -70,7 +70,11 @@ export interface ProviderProcess {
   diff(kind: Kind, id: string, olds: Properties, news: Properties): Promise<DiffResult>;
   create(kind: Kind, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
   /** `id` is empty when the resource is gone. */
-  read(kind: Kind, id: string, properties: Properties): Promise<{ id: string; outputs: Properties; inputs?: Properties }>;
+  read(
+    kind: Kind,
+    id: string,
+    properties: Properties,
+  ): Promise<{ id: string; outputs: Properties; inputs?: Properties }>;
   update(kind: Kind, id: string, olds: Properties, news: Properties): Promise<Properties>;
   delete(kind: Kind, id: string, properties: Properties): Promise<void>;
   /** Warnings so far, once no more come in. */
@@ -92,7 +96,8 @@ export function providerTexts(): Promise<Record<Kind, string>> {
     const { serializeFunction } = require("@pulumi/pulumi/runtime/index.js");
     const stub = require(path.join(REPOSITORY, "dist/sdk/stub.js"));
     // The name of the variable is part of the text, and dynamic.Resource calls it so.
-    const text = async (provider: unknown): Promise<string> => (await serializeFunction(() => provider, { allowSecrets: true })).text;
+    const text = async (provider: unknown): Promise<string> =>
+      (await serializeFunction(() => provider, { allowSecrets: true })).text;
     return { flow: await text(stub.flowProvider), schedule: await text(stub.scheduleProvider) };
   })();
   return texts;
@@ -129,19 +134,31 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
       callback(null, new empty.Empty());
     },
   });
-  const port = await new Promise<number>((resolve, reject) => server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error: Error | null, bound: number) => (error ? reject(error) : resolve(bound))));
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error: Error | null, bound: number) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
   return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
 }
 
 /** Starts a provider and configures it. */
-export async function startProvider(options: ProviderOptions & { withPackage?: boolean } = {}): Promise<ProviderProcess> {
+export async function startProvider(
+  options: ProviderOptions & { withPackage?: boolean } = {},
+): Promise<ProviderProcess> {
   const stubs = await providerTexts();
   const folder = programFolder(options);
   const log: Log = { warnings: [], notes: [] };
   const engine = await startEngineService(log);
   const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine.address], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", PULUMI_NODEJS_ENGINE: engine.address, PULUMI_NODEJS_PROJECT: "shop", PULUMI_NODEJS_STACK: "dev", ...options.env },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      PULUMI_NODEJS_ENGINE: engine.address,
+      PULUMI_NODEJS_PROJECT: "shop",
+      PULUMI_NODEJS_STACK: "dev",
+      ...options.env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -153,9 +170,14 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
   process.once("exit", orphaned);
   const ended = new Promise<void>((resolve) => child.once("exit", () => (process.off("exit", orphaned), resolve())));
   const port = await portOf(child, () => output);
-  const client = new providerService.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const client = new providerService.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
   const call = (method: string, request: unknown): Promise<any> =>
-    new Promise((resolve, reject) => client[method](request, (error: any, answer: any) => (error ? reject(providerError(error)) : resolve(answer))));
+    new Promise((resolve, reject) =>
+      client[method](request, (error: any, answer: any) => (error ? reject(providerError(error)) : resolve(answer))),
+    );
 
   const configure = new provider.ConfigureRequest();
   configure.setArgs(toStruct(options.config ?? {}));
@@ -166,7 +188,11 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
   let asked = 0;
   const settled = async (): Promise<void> => {
     const key = `${LAST_WORD}${(asked += 1)}`;
-    await self.check("flow", {}, { actions: { t: { type: "trigger", name: "T", config: { type: "event", [key]: true } } } });
+    await self.check(
+      "flow",
+      {},
+      { actions: { t: { type: "trigger", name: "T", config: { type: "event", [key]: true } } } },
+    );
     for (let tries = 0; !log.warnings.some((text) => text.includes(key)); tries += 1) {
       if (tries === 500) throw new Error("the provider's warnings do not arrive");
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -189,7 +215,9 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
       const answer = await call("check", request);
       return {
         inputs: fromStruct(answer.getInputs()),
-        failures: answer.getFailuresList().map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+        failures: answer
+          .getFailuresList()
+          .map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() })),
       };
     },
     async diff(kind, id, olds, news) {
@@ -200,7 +228,11 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
       const answer = await call("diff", request);
       const { DIFF_SOME, DIFF_NONE } = provider.DiffResponse.DiffChanges;
       const changes = answer.getChanges();
-      return { changes: changes === DIFF_SOME ? "some" : changes === DIFF_NONE ? "none" : "unknown", replaces: answer.getReplacesList(), deleteBeforeReplace: answer.getDeletebeforereplace() };
+      return {
+        changes: changes === DIFF_SOME ? "some" : changes === DIFF_NONE ? "none" : "unknown",
+        replaces: answer.getReplacesList(),
+        deleteBeforeReplace: answer.getDeletebeforereplace(),
+      };
     },
     async create(kind, inputs) {
       const request = new provider.CreateRequest();
@@ -214,7 +246,11 @@ export async function startProvider(options: ProviderOptions & { withPackage?: b
       request.setProperties(withStub(kind, properties));
       const answer = await call("read", request);
       const inputs = answer.getInputs();
-      return { id: answer.getId(), outputs: fromStruct(answer.getProperties()), ...(inputs ? { inputs: fromStruct(inputs) } : {}) };
+      return {
+        id: answer.getId(),
+        outputs: fromStruct(answer.getProperties()),
+        ...(inputs ? { inputs: fromStruct(inputs) } : {}),
+      };
     },
     async update(kind, id, olds, news) {
       const request = new provider.UpdateRequest();
@@ -276,5 +312,9 @@ const fromStruct = (value: any): Properties => {
 function defined(value: any): any {
   if (Array.isArray(value)) return value.map(defined);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, defined(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, defined(item)]),
+  );
 }

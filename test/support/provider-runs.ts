@@ -49,11 +49,14 @@ export class ProviderRuns {
     const provider = (this.process ??= await this.start());
     const request = new messages.ConfigureRequest();
     request.setArgs(struct.Struct.fromJavaScript(config));
-    await new Promise<void>((resolve, reject) => this.client.configure(request, (error: Error | null) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      this.client.configure(request, (error: Error | null) => (error ? reject(error) : resolve())),
+    );
     this.count += 1;
     const stubs = await providerTexts();
     // Another text is another provider for Pulumi, which evaluates and configures it.
-    const text = (kind: Kind): string => `${stubs[kind]}\n;require(${JSON.stringify(CLOCK)}).begin(${this.count}, ${now}, ${JSON.stringify(project)}, ${JSON.stringify(stack)});`;
+    const text = (kind: Kind): string =>
+      `${stubs[kind]}\n;require(${JSON.stringify(CLOCK)}).begin(${this.count}, ${now}, ${JSON.stringify(project)}, ${JSON.stringify(stack)});`;
     const texts = { flow: text("flow"), schedule: text("schedule") };
     const given = (kind: Kind, properties: Properties): Properties => ({ ...properties, __provider: texts[kind] });
     return {
@@ -97,7 +100,12 @@ export class ProviderRuns {
 
   /** The end of a run, at which the engine asks the provider to leave: every warning since this was asked last, with what it says then. */
   async end(): Promise<string[]> {
-    if (this.process) await this.process.check("flow", {}, { __provider: `${(await providerTexts()).flow}\n;require(${JSON.stringify(CLOCK)}).end(${this.count});` });
+    if (this.process)
+      await this.process.check(
+        "flow",
+        {},
+        { __provider: `${(await providerTexts()).flow}\n;require(${JSON.stringify(CLOCK)}).end(${this.count});` },
+      );
     return this.warnings();
   }
 

@@ -33,8 +33,18 @@ export function runText({ files }: Pick<PulledFlow, "files">): Made[] {
     const text = texts.get(name) ?? expect.fail(`there is no ${name}`);
     return name.endsWith(".json") ? JSON.parse(text) : text;
   };
-  const names: Json = { "pulumi-hogflow": { ...sdk, file, HogFlow: capture("flow"), HogFlowSchedule: capture("schedule") }, "@pulumi/pulumi": { ...pulumi, Config: class { requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(`the secret ${key}`); } } };
-  const { outputText } = ts.transpileModule(program!.text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
+  const names: Json = {
+    "pulumi-hogflow": { ...sdk, file, HogFlow: capture("flow"), HogFlowSchedule: capture("schedule") },
+    "@pulumi/pulumi": {
+      ...pulumi,
+      Config: class {
+        requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(`the secret ${key}`);
+      },
+    },
+  };
+  const { outputText } = ts.transpileModule(program!.text, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+  });
   new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});
   return made;
 }
@@ -49,7 +59,8 @@ export function meaning({ name, args }: Made): Json {
 
 function withoutSecrets(definition: Json): Json {
   for (const { key, item, inputs } of [...inputItems(definition)]) {
-    if (pulumi.Output.isInstance((item as Json)?.["value"]) || (item as Json)?.["secret"] === true) (inputs as Json)[key] = { secret: true };
+    if (pulumi.Output.isInstance((item as Json)?.["value"]) || (item as Json)?.["secret"] === true)
+      (inputs as Json)[key] = { secret: true };
   }
   const { status: _, ...content } = definition;
   return content;

@@ -67,7 +67,16 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
             },
           },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
       edges: [
         { from: "trigger_node", to: "delay_1", type: "continue" },
@@ -114,8 +123,14 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           type: "conditional_branch",
           config: {
             conditions: [
-              { name: "VIP", filters: { properties: [{ key: "vip", value: ["true"], operator: "exact", type: "person" }] } },
-              { name: "Beta", filters: { properties: [{ key: "beta", value: ["true"], operator: "exact", type: "person" }] } },
+              {
+                name: "VIP",
+                filters: { properties: [{ key: "vip", value: ["true"], operator: "exact", type: "person" }] },
+              },
+              {
+                name: "Beta",
+                filters: { properties: [{ key: "beta", value: ["true"], operator: "exact", type: "person" }] },
+              },
             ],
           },
         },
@@ -129,7 +144,11 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           type: "function",
           config: {
             template_id: "template-slack",
-            inputs: { slack_workspace: { value: 11 }, channel: { value: "C0123456" }, text: { value: "VIP ticket from {person.name}" } },
+            inputs: {
+              slack_workspace: { value: 11 },
+              channel: { value: "C0123456" },
+              text: { value: "VIP ticket from {person.name}" },
+            },
           },
         },
         {
@@ -171,7 +190,11 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           config: {
             type: "manual",
             template_id: "template-source-webhook",
-            inputs: { event: { value: "$workflow_triggered" }, distinct_id: { value: "{request.body.user_id}" }, method: { value: "POST" } },
+            inputs: {
+              event: { value: "$workflow_triggered" },
+              distinct_id: { value: "{request.body.user_id}" },
+              method: { value: "POST" },
+            },
           },
         },
         {
@@ -193,9 +216,21 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
             },
           },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
-      edges: [{ from: "trigger_node", to: "sms_1", type: "continue" }, { from: "sms_1", to: "exit_node", type: "continue" }],
+      edges: [
+        { from: "trigger_node", to: "sms_1", type: "continue" },
+        { from: "sms_1", to: "exit_node", type: "continue" },
+      ],
     },
   },
   // API §8.4
@@ -217,7 +252,10 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           config: {
             type: "tracking_pixel",
             template_id: "template-source-webhook-pixel",
-            inputs: { event: { value: "{request.query.ph_event}" }, distinct_id: { value: "{request.query.ph_distinct_id}" } },
+            inputs: {
+              event: { value: "{request.query.ph_event}" },
+              distinct_id: { value: "{request.query.ph_distinct_id}" },
+            },
           },
         },
         {
@@ -249,7 +287,16 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
             },
           },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
       edges: [
         { from: "trigger_node", to: "window", type: "continue" },
@@ -269,7 +316,14 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
       conversion: {
         filters: [],
         window: "14d",
-        events: [{ filters: { source: "events", events: [{ id: "subscription started", name: "subscription started", type: "events", order: 0 }] } }],
+        events: [
+          {
+            filters: {
+              source: "events",
+              events: [{ id: "subscription started", name: "subscription started", type: "events", order: 0 }],
+            },
+          },
+        ],
       },
       email_sending_rate_limit: { count: 500, period: "hour" },
       actions: [
@@ -281,7 +335,13 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           filters: null,
           output_variable: null,
           type: "trigger",
-          config: { type: "event", filters: { source: "events", events: [{ id: "trial started", name: "trial started", type: "events", order: 0 }] } },
+          config: {
+            type: "event",
+            filters: {
+              source: "events",
+              events: [{ id: "trial started", name: "trial started", type: "events", order: 0 }],
+            },
+          },
         },
         {
           id: "wait_1",
@@ -296,7 +356,10 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
             events: [
               {
                 name: "Feature used",
-                filters: { source: "events", events: [{ id: "feature used", name: "feature used", type: "events", order: 0 }] },
+                filters: {
+                  source: "events",
+                  events: [{ id: "feature used", name: "feature used", type: "events", order: 0 }],
+                },
               },
             ],
             max_wait_duration: "3d",
@@ -327,7 +390,16 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
             },
           },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
       edges: [
         { from: "trigger_node", to: "wait_1", type: "continue" },
@@ -355,7 +427,10 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           type: "trigger",
           config: {
             type: "batch",
-            filters: { audience_type: "persons", properties: [{ key: "churned", value: ["true"], operator: "exact", type: "person" }] },
+            filters: {
+              audience_type: "persons",
+              properties: [{ key: "churned", value: ["true"], operator: "exact", type: "person" }],
+            },
           },
         },
         {
@@ -366,7 +441,12 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           filters: null,
           output_variable: null,
           type: "random_cohort_branch",
-          config: { cohorts: [{ name: "A", percentage: 50 }, { name: "B", percentage: 50 }] },
+          config: {
+            cohorts: [
+              { name: "A", percentage: 50 },
+              { name: "B", percentage: 50 },
+            ],
+          },
         },
         {
           id: "hook_a",
@@ -388,7 +468,16 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           type: "function",
           config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/b" } } },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
       edges: [
         { from: "trigger_node", to: "split", type: "continue" },
@@ -398,7 +487,12 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
         { from: "hook_b", to: "exit_node", type: "continue" },
       ],
     },
-    schedule: { rrule: "FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=9;BYMINUTE=0;BYSECOND=0", starts_at: "2030-01-01T09:00:00Z", timezone: "Europe/Berlin", variables: {} },
+    schedule: {
+      rrule: "FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+      starts_at: "2030-01-01T09:00:00Z",
+      timezone: "Europe/Berlin",
+      variables: {},
+    },
   },
   // API §8.7
   "schedule trigger, delay until an expression": {
@@ -426,7 +520,10 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           filters: null,
           output_variable: null,
           type: "delay",
-          config: { delay_until: { expression: "toDateTime('2030-01-07 09:00:00')", offset: "-1h", timezone: "UTC" }, max_delay_duration: "7d" },
+          config: {
+            delay_until: { expression: "toDateTime('2030-01-07 09:00:00')", offset: "-1h", timezone: "UTC" },
+            max_delay_duration: "7d",
+          },
         },
         {
           id: "hook",
@@ -438,7 +535,16 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           type: "function",
           config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/digest" } } },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
       edges: [
         { from: "trigger_node", to: "delay_1", type: "continue" },
@@ -475,9 +581,21 @@ export const REFERENCE_FLOWS: Record<string, { flow: Json; schedule?: Json }> = 
           type: "function",
           config: { template_id: "template-webhook", inputs: { url: { value: "https://hooks.example.com/invoice" } } },
         },
-        { id: "exit_node", name: "Exit", description: "", on_error: null, filters: null, output_variable: null, type: "exit", config: {} },
+        {
+          id: "exit_node",
+          name: "Exit",
+          description: "",
+          on_error: null,
+          filters: null,
+          output_variable: null,
+          type: "exit",
+          config: {},
+        },
       ],
-      edges: [{ from: "trigger_node", to: "hook", type: "continue" }, { from: "hook", to: "exit_node", type: "continue" }],
+      edges: [
+        { from: "trigger_node", to: "hook", type: "continue" },
+        { from: "hook", to: "exit_node", type: "continue" },
+      ],
     },
   },
 };

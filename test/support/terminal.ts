@@ -15,12 +15,20 @@ export interface Foreground {
 /** Starts `pulumi up` without its preview. */
 export async function upInTerminal(stack: Stack): Promise<Foreground> {
   const args = ["up", "--yes", "--skip-preview", "--stack", stack.stack, "--non-interactive", "--color", "never"];
-  const child = spawn(path.join(await engineFolder(), "pulumi"), args, { cwd: stack.dir, env: stack.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(path.join(await engineFolder(), "pulumi"), args, {
+    cwd: stack.dir,
+    env: stack.env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise<CommandResult>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code: code ?? -1, ...(signal ? { signal } : {}), stdout: output, stderr: "", output }));
+    child.on("close", (code, signal) =>
+      resolve({ code: code ?? -1, ...(signal ? { signal } : {}), stdout: output, stderr: "", output }),
+    );
   });
   return {
     ended,
@@ -36,7 +44,11 @@ export async function upInTerminal(stack: Stack): Promise<Foreground> {
 function groupOf(pid: number): number | undefined {
   try {
     // After the command's name in brackets: state, parent, group.
-    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ")[2]);
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")[2],
+    );
   } catch {
     return undefined;
   }

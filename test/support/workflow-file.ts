@@ -75,7 +75,8 @@ export async function runWorkflow(workflow: Workflow, context: WorkflowContext):
   const run: WorkflowRun = { ran: [], output: "", summary: "" };
   const done = new Set<string>();
   for (const [name, job] of Object.entries(workflow.jobs)) {
-    if (job.needs !== undefined && !done.has(job.needs)) throw new Error(`${name} needs ${job.needs}, which must stand before it and be there`);
+    if (job.needs !== undefined && !done.has(job.needs))
+      throw new Error(`${name} needs ${job.needs}, which must stand before it and be there`);
     await runJob(workflow, name, job, context, run);
     // All jobs of the recipes stand in one line, so nothing else could go on.
     if (run.failed !== undefined) break;
@@ -84,9 +85,19 @@ export async function runWorkflow(workflow: Workflow, context: WorkflowContext):
   return run;
 }
 
-async function runJob(workflow: Workflow, name: string, job: Job, context: WorkflowContext, run: WorkflowRun): Promise<void> {
+async function runJob(
+  workflow: Workflow,
+  name: string,
+  job: Job,
+  context: WorkflowContext,
+  run: WorkflowRun,
+): Promise<void> {
   const folder = path.join(context.temporary, name);
-  const files = { GITHUB_OUTPUT: path.join(folder, "output"), GITHUB_PATH: path.join(folder, "path"), GITHUB_STEP_SUMMARY: path.join(folder, "summary") };
+  const files = {
+    GITHUB_OUTPUT: path.join(folder, "output"),
+    GITHUB_PATH: path.join(folder, "path"),
+    GITHUB_STEP_SUMMARY: path.join(folder, "summary"),
+  };
   const runnerTemp = path.join(folder, "temp");
   await mkdir(runnerTemp, { recursive: true });
   const outputs: Record<string, Strings> = {};
@@ -94,10 +105,24 @@ async function runJob(workflow: Workflow, name: string, job: Job, context: Workf
   for (const [index, step] of job.steps.entries()) {
     if (step.run === undefined) continue;
     const title = `${name}/${step.name ?? index}`;
-    const resolved = (env: Strings = {}) => Object.fromEntries(Object.entries(env).map(([key, text]) => [key, resolve(String(text), context, outputs)]));
+    const resolved = (env: Strings = {}) =>
+      Object.fromEntries(Object.entries(env).map(([key, text]) => [key, resolve(String(text), context, outputs)]));
     await Promise.all(Object.values(files).map((file) => writeFile(file, "")));
-    const env = { ...context.env, ...resolved(workflow.env), ...resolved(job.env), ...resolved(step.env), ...files, RUNNER_TEMP: runnerTemp, PATH: found };
-    const { code, output } = await bash(resolve(step.run, context, outputs), path.join(folder, `${index}.sh`), context.cwd, env);
+    const env = {
+      ...context.env,
+      ...resolved(workflow.env),
+      ...resolved(job.env),
+      ...resolved(step.env),
+      ...files,
+      RUNNER_TEMP: runnerTemp,
+      PATH: found,
+    };
+    const { code, output } = await bash(
+      resolve(step.run, context, outputs),
+      path.join(folder, `${index}.sh`),
+      context.cwd,
+      env,
+    );
     run.ran.push(title);
     run.output += output;
     run.summary += await readFile(files.GITHUB_STEP_SUMMARY, "utf8");
@@ -124,12 +149,22 @@ function resolve(text: string, { secrets, github }: WorkflowContext, outputs: Re
 }
 
 /** As GitHub runs `shell: bash`. */
-async function bash(script: string, file: string, cwd: string, env: Strings): Promise<{ code: number; output: string }> {
+async function bash(
+  script: string,
+  file: string,
+  cwd: string,
+  env: Strings,
+): Promise<{ code: number; output: string }> {
   await writeFile(file, script);
   return new Promise((settle, reject) => {
-    const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.on("error", reject);
     child.on("close", (code) => settle({ code: code ?? -1, output }));
   });
@@ -141,4 +176,5 @@ function known(kind: keyof typeof KNOWN, value: object): void {
 }
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
-const assignments = (text: string): Strings => Object.fromEntries(lines(text).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+const assignments = (text: string): Strings =>
+  Object.fromEntries(lines(text).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));

@@ -31,9 +31,15 @@ export interface Expected {
 }
 
 const story = (what: string, simulation: Simulation): string => `${what}\n\n${simulation.timeline()}`;
-const check = (pass: boolean, simulation: Simulation, fails: string, holds: string): Check => ({ pass, message: () => story(pass ? holds : fails, simulation) });
+const check = (pass: boolean, simulation: Simulation, fails: string, holds: string): Check => ({
+  pass,
+  message: () => story(pass ? holds : fails, simulation),
+});
 
-const contains = ({ subject, body, text }: Message, part: string | RegExp): boolean => [subject, body, text].some((found) => found !== undefined && (typeof part === "string" ? found.includes(part) : part.test(found)));
+const contains = ({ subject, body, text }: Message, part: string | RegExp): boolean =>
+  [subject, body, text].some(
+    (found) => found !== undefined && (typeof part === "string" ? found.includes(part) : part.test(found)),
+  );
 
 const sentAt = (message: Message, at: Moment): boolean => {
   const started = Date.parse(message.at) - message.after;
@@ -41,9 +47,16 @@ const sentAt = (message: Message, at: Moment): boolean => {
 };
 
 /** The messages that are meant; matchers narrow them step by step. */
-export const messagesNamed = (simulation: Simulation, name: string): Message[] => simulation.messages.filter(isMessage(name));
+export const messagesNamed = (simulation: Simulation, name: string): Message[] =>
+  simulation.messages.filter(isMessage(name));
 
-const listed = (messages: readonly Message[]): string => messages.map((message) => `"${message.subject ?? message.text ?? message.stepName}" (${message.step}) at ${spanText(message.after)}`).join(", ");
+const listed = (messages: readonly Message[]): string =>
+  messages
+    .map(
+      (message) =>
+        `"${message.subject ?? message.text ?? message.stepName}" (${message.step}) at ${spanText(message.after)}`,
+    )
+    .join(", ");
 
 /** A message of this name, and as it is expected to be. */
 export function sends(simulation: Simulation, name: string, expected: Expected = {}): Check & { messages: Message[] } {
@@ -56,24 +69,43 @@ function sendsAny(simulation: Simulation, name: string): Check & { messages: Mes
   const messages = messagesNamed(simulation, name);
   const skipped = simulation.skipped.find(({ step, stepName }) => step === name || stepName === name);
   return {
-    ...check(messages.length > 0, simulation, `"${name}" is not sent${skipped ? `: ${skipped.reason}` : simulation.messages.length > 0 ? `; sent are ${listed(simulation.messages)}` : "; nothing is"}`, `"${name}" is sent: ${listed(messages)}`),
+    ...check(
+      messages.length > 0,
+      simulation,
+      `"${name}" is not sent${skipped ? `: ${skipped.reason}` : simulation.messages.length > 0 ? `; sent are ${listed(simulation.messages)}` : "; nothing is"}`,
+      `"${name}" is sent: ${listed(messages)}`,
+    ),
     messages,
   };
 }
 
 /** Narrows messages to those that fit, and says what is wrong when none does. */
-export function narrowed(simulation: Simulation, messages: readonly Message[], { at, containing, to, times }: Expected): Check & { messages: Message[] } {
+export function narrowed(
+  simulation: Simulation,
+  messages: readonly Message[],
+  { at, containing, to, times }: Expected,
+): Check & { messages: Message[] } {
   let left = [...messages];
   let fails = "";
   const keep = (test: (message: Message) => boolean, words: string): void => {
     const kept = left.filter(test);
-    if (kept.length === 0 && fails === "") fails = left.length === 0 ? "no such message is sent" : `${listed(left)} ${words}`;
+    if (kept.length === 0 && fails === "")
+      fails = left.length === 0 ? "no such message is sent" : `${listed(left)} ${words}`;
     left = kept;
   };
   if (at !== undefined) keep((message) => sentAt(message, at), `is not sent at ${String(at)}`);
-  if (to !== undefined) keep((message) => message.to === to, `does not go to ${to}, but to ${[...new Set(left.map((message) => message.to))].join(", ")}`);
-  if (containing !== undefined) keep((message) => contains(message, containing), `does not contain ${String(containing)}:\n${left.map(({ subject, body }) => `${subject ?? ""}\n${body}`).join("\n")}`);
-  if (times !== undefined && left.length !== times && fails === "") fails = `is sent ${left.length} times, not ${times}`;
+  if (to !== undefined)
+    keep(
+      (message) => message.to === to,
+      `does not go to ${to}, but to ${[...new Set(left.map((message) => message.to))].join(", ")}`,
+    );
+  if (containing !== undefined)
+    keep(
+      (message) => contains(message, containing),
+      `does not contain ${String(containing)}:\n${left.map(({ subject, body }) => `${subject ?? ""}\n${body}`).join("\n")}`,
+    );
+  if (times !== undefined && left.length !== times && fails === "")
+    fails = `is sent ${left.length} times, not ${times}`;
   return { ...check(fails === "", simulation, fails, `${listed(left)} is sent so`), messages: left };
 }
 
@@ -82,11 +114,23 @@ export const calls = (simulation: Simulation, name: string): Check =>
 
 export function takes(simulation: Simulation, [step, branch]: readonly [string, string | number]): Check {
   const visits = visitsOf(simulation).filter(isStep(step));
-  const ways = visits.map((visit) => (visit.branch === undefined ? `the way on to ${visit.to ?? "nowhere"}` : `"${visit.branchName ?? visit.branch}" to ${visit.to ?? "nowhere"}`));
-  return check(visits.some((visit) => isBranch(visit, branch)), simulation, visits.length === 0 ? `no run comes to "${step}"` : `"${step}" is not left by "${branch}", but by ${ways.join(", ")}`, `"${step}" is left by "${branch}"`);
+  const ways = visits.map((visit) =>
+    visit.branch === undefined
+      ? `the way on to ${visit.to ?? "nowhere"}`
+      : `"${visit.branchName ?? visit.branch}" to ${visit.to ?? "nowhere"}`,
+  );
+  return check(
+    visits.some((visit) => isBranch(visit, branch)),
+    simulation,
+    visits.length === 0
+      ? `no run comes to "${step}"`
+      : `"${step}" is not left by "${branch}", but by ${ways.join(", ")}`,
+    `"${step}" is left by "${branch}"`,
+  );
 }
 
-export const visits = (simulation: Simulation, step: string): Check => check(visitsOf(simulation).some(isStep(step)), simulation, `no run comes to "${step}"`, `a run comes to "${step}"`);
+export const visits = (simulation: Simulation, step: string): Check =>
+  check(visitsOf(simulation).some(isStep(step)), simulation, `no run comes to "${step}"`, `a run comes to "${step}"`);
 
 export function endsWith(simulation: Simulation, end: string): Check {
   const run = simulation.runs[0];
@@ -97,6 +141,15 @@ export function endsWith(simulation: Simulation, end: string): Check {
 
 /** Every step and branch was come through. */
 export function coversAllSteps(many: Many): Check {
-  const missed = [...many.coverage.steps.missed.map(({ id, why }) => `step ${id}: ${why}`), ...many.coverage.branches.missed.map(({ step, label, why }) => `${step} → ${label}: ${why}`)];
-  return { pass: missed.length === 0, message: () => (missed.length === 0 ? "every step and branch is reached" : `not reached:\n${missed.map((line) => `- ${line}`).join("\n")}\n\n${many.table()}`) };
+  const missed = [
+    ...many.coverage.steps.missed.map(({ id, why }) => `step ${id}: ${why}`),
+    ...many.coverage.branches.missed.map(({ step, label, why }) => `${step} → ${label}: ${why}`),
+  ];
+  return {
+    pass: missed.length === 0,
+    message: () =>
+      missed.length === 0
+        ? "every step and branch is reached"
+        : `not reached:\n${missed.map((line) => `- ${line}`).join("\n")}\n\n${many.table()}`,
+  };
 }

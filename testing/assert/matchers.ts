@@ -11,11 +11,17 @@ type Matched = Check & { messages?: readonly Message[] };
 type Matcher = (received: unknown, before: readonly Message[] | undefined, ...args: any[]) => Matched;
 
 function simulationOf(received: unknown, matcher: string): Simulation {
-  if (typeof received === "object" && received !== null && "runs" in received && "timeline" in received) return received as Simulation;
+  if (typeof received === "object" && received !== null && "runs" in received && "timeline" in received)
+    return received as Simulation;
   throw new TypeError(`${matcher} is about the result of simulate(…)`);
 }
 
-function narrow(received: unknown, before: readonly Message[] | undefined, matcher: string, expected: Expected): Matched {
+function narrow(
+  received: unknown,
+  before: readonly Message[] | undefined,
+  matcher: string,
+  expected: Expected,
+): Matched {
   const simulation = simulationOf(received, matcher);
   const messages = before ?? (latest?.simulation === simulation ? latest.messages : undefined);
   if (!messages) throw new TypeError(`${matcher} follows toSend: expect(run).toSend("Welcome").${matcher}(…)`);
@@ -55,7 +61,8 @@ export const matchers = {
   },
   toCall: (received: unknown, name: string): Check => MATCHERS.toCall(received, undefined, name),
   toVisit: (received: unknown, step: string): Check => MATCHERS.toVisit(received, undefined, step),
-  toTake: (received: unknown, way: readonly [step: string, branch: string | number]): Check => MATCHERS.toTake(received, undefined, way),
+  toTake: (received: unknown, way: readonly [step: string, branch: string | number]): Check =>
+    MATCHERS.toTake(received, undefined, way),
   toEndWith: (received: unknown, end: string): Check => MATCHERS.toEndWith(received, undefined, end),
   toCoverAllSteps: (received: unknown): Check => MATCHERS.toCoverAllSteps(received, undefined),
 };

@@ -6,12 +6,21 @@ import type { Simulation } from "../../simulator/simulate";
 const equal = (a: string | undefined, b: string): boolean => a !== undefined && a.toLowerCase() === b.toLowerCase();
 
 /** A message by its step's id or title, or by its subject or a part of it. */
-export const isMessage = (name: string) => (message: Message): boolean => message.step === name || equal(message.stepName, name) || message.subject?.includes(name) === true;
+export const isMessage =
+  (name: string) =>
+  (message: Message): boolean =>
+    message.step === name || equal(message.stepName, name) || message.subject?.includes(name) === true;
 
 /** A request by its step's id or title, or by the beginning of its URL. */
-export const isRequest = (name: string) => (request: SentRequest): boolean => request.step === name || equal(request.stepName, name) || request.url?.startsWith(name) === true;
+export const isRequest =
+  (name: string) =>
+  (request: SentRequest): boolean =>
+    request.step === name || equal(request.stepName, name) || request.url?.startsWith(name) === true;
 
-export const isStep = (name: string) => (visit: StepVisit): boolean => visit.id === name || equal(visit.name, name);
+export const isStep =
+  (name: string) =>
+  (visit: StepVisit): boolean =>
+    visit.id === name || equal(visit.name, name);
 
 const OTHERWISE = ["next", "otherwise", "timeout", "timed out"];
 
@@ -26,7 +35,9 @@ export function isBranch(visit: StepVisit, branch: string | number): boolean {
 /** An end by its kind, or by the id or title of the step where it was. */
 export function isEnd(run: Pick<Run, "end" | "steps">, end: string): boolean {
   const last = run.steps[run.steps.length - 1];
-  return run.end.how === end || run.end.step === end || (run.end.how === "exit" && last !== undefined && isStep(end)(last));
+  return (
+    run.end.how === end || run.end.step === end || (run.end.how === "exit" && last !== undefined && isStep(end)(last))
+  );
 }
 
 export const visitsOf = ({ runs }: Simulation): StepVisit[] => runs.flatMap(({ steps }) => steps);

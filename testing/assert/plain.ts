@@ -58,7 +58,8 @@ export const assertVisits = (simulation: Simulation, step: string): void => must
  * @example
  * assertTakes(run, ["Plan", "pro"]);
  */
-export const assertTakes = (simulation: Simulation, way: readonly [step: string, branch: string | number]): void => must(takes(simulation, way));
+export const assertTakes = (simulation: Simulation, way: readonly [step: string, branch: string | number]): void =>
+  must(takes(simulation, way));
 
 /**
  * How the first run ends: a kind such as `exit`, `conversion`, `failed`, or the exit's id or title.

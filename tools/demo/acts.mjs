@@ -18,7 +18,12 @@ export const ACTS = [
     commands: [{ args: UP, requests: { POST: 3, PATCH: 2, reads: 3 }, says: ["4 created"] }],
     check(world) {
       const { all, onboarding, weekly } = liveFlows(world);
-      world.first = { onboarding: contentOf(onboarding), weekly: contentOf(weekly), roles: rolesOf(onboarding), stamps: stampsOf(all) };
+      world.first = {
+        onboarding: contentOf(onboarding),
+        weekly: contentOf(weekly),
+        roles: rolesOf(onboarding),
+        stamps: stampsOf(all),
+      };
       return [
         all.length !== 2 && `${all.length} flows are live, and not 2`,
         ...all.map(({ name, status }) => status !== "active" && `"${name}" is ${status}, and not active`),
@@ -31,7 +36,9 @@ export const ACTS = [
     why: "Nobody changed anything, so there is nothing to do; and finding that out costs no request and needs no key, because the comparison is with the stack's state.",
     expected: "no change, no request",
     commands: [{ args: UP, requests: {}, says: ["4 unchanged"] }],
-    check: (world) => [stampsOf(liveFlows(world).all) !== world.first.stamps && "a flow was saved, though nothing had changed"],
+    check: (world) => [
+      stampsOf(liveFlows(world).all) !== world.first.stamps && "a flow was saved, though nothing had changed",
+    ],
   },
   {
     title: "Somebody edits the live flow in PostHog's editor",
@@ -64,7 +71,13 @@ export const ACTS = [
         args: ["refresh", "--preview-only", "--diff", "--expect-no-changes"],
         exitCodes: CHANGES_FOUND,
         requests: { reads: 3 },
-        says: [world.first.roles.welcome.id, world.edit.subject, world.first.roles.wait.id, world.edit.duration, "1 to update"],
+        says: [
+          world.first.roles.welcome.id,
+          world.edit.subject,
+          world.first.roles.wait.id,
+          world.edit.duration,
+          "1 to update",
+        ],
       },
     ],
     check: (world) => editIsLive(world),
@@ -76,7 +89,11 @@ export const ACTS = [
       "this `up` would find nothing to do, as in act 2; and had the code changed meanwhile, it would refuse to overwrite an edit that nobody has seen.",
     expected: "the flow is as in act 1",
     commands: [{ args: [...UP, "--refresh"], requests: { PUT: 1, reads: 3 }, says: ["1 updated"] }],
-    check: (world) => [contentOf(liveFlows(world).onboarding) !== world.first.onboarding && "the onboarding flow is not what it was before the edit", ...weeklyIsUntouched(world)],
+    check: (world) => [
+      contentOf(liveFlows(world).onboarding) !== world.first.onboarding &&
+        "the onboarding flow is not what it was before the edit",
+      ...weeklyIsUntouched(world),
+    ],
   },
   {
     title: "A step is inserted in code",
@@ -87,7 +104,12 @@ export const ACTS = [
     prepare: (world, narrator) => narrator.codeChange(world.sandbox.program, insertStep(world.sandbox.program)),
     commands: [
       { args: ["preview", "--diff"], typeChecked: true, requests: {}, says: [INSERTED.id, "1 to update"] },
-      { args: ["preview", "--json"], why: "The same for programs, which the demo takes at its word:", requests: {}, digest: (outcome) => changesOf(outcome).map(({ path, kind }) => `${kind}  ${path}`) },
+      {
+        args: ["preview", "--json"],
+        why: "The same for programs, which the demo takes at its word:",
+        requests: {},
+        digest: (outcome) => changesOf(outcome).map(({ path, kind }) => `${kind}  ${path}`),
+      },
       { args: UP, requests: { PUT: 1 }, says: ["1 updated"] },
     ],
     check(world, [, json]) {
@@ -97,7 +119,8 @@ export const ACTS = [
       const ids = pathOf(liveFlows(world).onboarding).map(({ id }) => id);
       const at = ids.indexOf(INSERTED.id);
       return [
-        shown.sort().join() !== expected.join() && `the preview shows ${shown.join(", ") || "nothing"}, and not just ${expected.join(", ")}`,
+        shown.sort().join() !== expected.join() &&
+          `the preview shows ${shown.join(", ") || "nothing"}, and not just ${expected.join(", ")}`,
         (ids[at - 1] !== wait.id || ids[at + 1] !== after.id) && `the live flow goes ${ids.join(" → ")}`,
         ...weeklyIsUntouched(world),
       ];
@@ -118,13 +141,18 @@ function schedulesOf({ emulator }) {
   return emulator.schedules(liveFlows({ emulator }).weekly.id).length;
 }
 
-const stampsOf = (flows) => flows.map(({ id, updated_at }) => `${id} ${updated_at}`).sort().join();
+const stampsOf = (flows) =>
+  flows
+    .map(({ id, updated_at }) => `${id} ${updated_at}`)
+    .sort()
+    .join();
 
 function editIsLive(world) {
   const { welcome, wait } = rolesOf(liveFlows(world).onboarding);
   return [
     subjectOf(welcome) !== world.edit.subject && `the live subject is "${subjectOf(welcome)}", and not the edited one`,
-    wait.config.delay_duration !== world.edit.duration && `the live wait is ${wait.config.delay_duration}, and not the edited one`,
+    wait.config.delay_duration !== world.edit.duration &&
+      `the live wait is ${wait.config.delay_duration}, and not the edited one`,
   ];
 }
 
@@ -140,6 +168,8 @@ function changesOf({ stdout }) {
     .flatMap(({ urn, op, detailedDiff }) => {
       const resource = urn.split("::").at(-1);
       const paths = Object.entries(detailedDiff ?? {});
-      return paths.length === 0 ? [{ resource, path: "", kind: op }] : paths.map(([path, { kind }]) => ({ resource, path, kind }));
+      return paths.length === 0
+        ? [{ resource, path: "", kind: op }]
+        : paths.map(([path, { kind }]) => ({ resource, path, kind }));
     });
 }

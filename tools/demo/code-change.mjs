@@ -22,7 +22,10 @@ export function insertStep(file) {
   const lines = [];
   for (const { anchor, replacement } of EDITS) {
     const places = text.split(anchor).length - 1;
-    if (places !== 1) throw new Error(`The demo's code change does not fit ${file}: \`${anchor.trim()}\` stands there ${places} times, and not once.`);
+    if (places !== 1)
+      throw new Error(
+        `The demo's code change does not fit ${file}: \`${anchor.trim()}\` stands there ${places} times, and not once.`,
+      );
     const after = text.replace(anchor, () => replacement);
     lines.push(...changedLines(text, after));
     text = after;
@@ -37,7 +40,8 @@ export function changedLines(before, after, context = CONTEXT_LINES) {
   let start = 0;
   while (start < old.length && start < fresh.length && old[start] === fresh[start]) start += 1;
   let tail = 0;
-  while (tail < old.length - start && tail < fresh.length - start && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
+  while (tail < old.length - start && tail < fresh.length - start && old.at(-1 - tail) === fresh.at(-1 - tail))
+    tail += 1;
   const marked = (mark, lines) => lines.map((line) => `${mark} ${line}`);
   return [
     ...marked(" ", old.slice(Math.max(0, start - context), start)),

@@ -21,7 +21,11 @@ export async function runDemo({ keep, started, repository = REPOSITORY }) {
   let playing = false;
   try {
     const engine = await findEngine({ log: (line) => narrator.print(line) });
-    emulator = await startEmulator({ keys: [{ key: API_KEY }], projects: [{ id: PROJECT }], log: (line) => playing && narrator.print(`  ${line}`) });
+    emulator = await startEmulator({
+      keys: [{ key: API_KEY }],
+      projects: [{ id: PROJECT }],
+      log: (line) => playing && narrator.print(`  ${line}`),
+    });
     const posthog = { POSTHOG_HOST: emulator.url, POSTHOG_API_KEY: API_KEY, POSTHOG_PROJECT_ID: PROJECT };
     await sandbox.fill({ repository, engine: engine.folder, posthog });
 

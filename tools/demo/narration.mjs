@@ -25,7 +25,9 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       say(
         `Everything below is real: the Pulumi engine ${engine.version}, the provider as it would be installed, and requests over HTTP. Only PostHog is played, by the emulator at ${emulator.url}.`,
       );
-      say(`Your repository is not touched. The root stack (Pulumi.yaml and the program that it names) is copied to ${sandbox.dir}, with links to the repository's packages, and removed at the end.`);
+      say(
+        `Your repository is not touched. The root stack (Pulumi.yaml and the program that it names) is copied to ${sandbox.dir}, with links to the repository's packages, and removed at the end.`,
+      );
       say("A Pulumi preview before each `up` is skipped to save time, except where it is what you are to see.");
     },
 
@@ -71,8 +73,11 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
     },
 
     requests(requests) {
-      print(`  ${paint("dim", requests.length === 0 ? "PostHog's API got no request." : `PostHog's API got ${count(requests.length, "request")}:`)}`);
-      for (const { method, path, query, status } of requests) print(`    ${paint("dim", `${method.padEnd(6)} ${status}  ${shortPath(path, query)}`)}`);
+      print(
+        `  ${paint("dim", requests.length === 0 ? "PostHog's API got no request." : `PostHog's API got ${count(requests.length, "request")}:`)}`,
+      );
+      for (const { method, path, query, status } of requests)
+        print(`    ${paint("dim", `${method.padEnd(6)} ${status}  ${shortPath(path, query)}`)}`);
     },
 
     edits(edits) {
@@ -83,7 +88,8 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
     codeChange(file, lines) {
       print();
       print(`  ${path.basename(file)}`);
-      for (const line of lines) print(`  ${paint(line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : "dim", line.trimEnd())}`);
+      for (const line of lines)
+        print(`  ${paint(line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : "dim", line.trimEnd())}`);
     },
 
     verdict(number, { expected }, { problems }) {
@@ -97,10 +103,17 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       const rows = acts.map(({ title, expected }, index) => {
         const result = results[index];
         const outcome = !result ? "not played" : result.problems.length > 0 ? "FAILED" : "as it said";
-        return [`${index + 1}  ${title}`, expected, result ? String(result.requests) : "", result ? result.seconds.toFixed(1) : "", outcome];
+        return [
+          `${index + 1}  ${title}`,
+          expected,
+          result ? String(result.requests) : "",
+          result ? result.seconds.toFixed(1) : "",
+          outcome,
+        ];
       });
       print();
-      for (const [index, line] of table([["   Act", "Expected", "Requests", "Seconds", "Outcome"], ...rows]).entries()) print(index === 0 ? paint("bold", line) : line);
+      for (const [index, line] of table([["   Act", "Expected", "Requests", "Seconds", "Outcome"], ...rows]).entries())
+        print(index === 0 ? paint("bold", line) : line);
       print();
       const failed = results.findIndex(({ problems }) => problems.length > 0);
       if (failed >= 0) print(paint("red", `Act ${failed + 1} ("${acts[failed].title}") did not go as it said.`));
@@ -131,7 +144,12 @@ function count(number, noun) {
 function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const number = (text, column) => column === 2 || column === 3;
-  return rows.map((row) => row.map((cell, column) => (number(cell, column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  ").trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (number(cell, column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 function wrap(text, width) {

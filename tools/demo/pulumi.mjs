@@ -44,7 +44,11 @@ export function runPulumi(executable, args, { cwd, env, onLine = () => {}, kill,
         clearTimeout(late);
         child.off("close", done);
         flushes.forEach((flush) => flush());
-        resolve({ code: code ?? -1, stdout: stripVTControlCharacters(stdout), output: stripVTControlCharacters(output) });
+        resolve({
+          code: code ?? -1,
+          stdout: stripVTControlCharacters(stdout),
+          output: stripVTControlCharacters(output),
+        });
       }
     });
   });

@@ -58,7 +58,11 @@ export function createSandbox({ colour }) {
     run: (args, { typeChecked = false, onLine } = {}) =>
       runPulumi(executable, args, {
         cwd: folder.stack,
-        env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeChecked), PULUMI_OPTION_COLOR: colour ? "always" : "never" },
+        env: {
+          ...env,
+          PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeChecked),
+          PULUMI_OPTION_COLOR: colour ? "always" : "never",
+        },
         onLine,
         kill: () => killMarked(MARK, mark),
       }),
@@ -75,7 +79,10 @@ function copyRootStack(repository, target) {
   const main = /^main:\s*["']?([^\s"']+)/m.exec(settings)?.[1];
   if (!main) throw new Error("Pulumi.yaml in the repository's root names no program (main:).");
   cpSync(path.join(repository, "Pulumi.yaml"), path.join(target, "Pulumi.yaml"));
-  cpSync(path.join(repository, main), path.join(target, main), { recursive: true, filter: (file) => !LEFT_OUT.has(path.basename(file)) });
+  cpSync(path.join(repository, main), path.join(target, main), {
+    recursive: true,
+    filter: (file) => !LEFT_OUT.has(path.basename(file)),
+  });
   const program = JSON.parse(readFileSync(path.join(target, main, "package.json"), "utf8"));
   linkPackages(repository, target, Object.keys({ ...program.dependencies, ...program.devDependencies }));
   return path.join(target, main, program.main ?? "index.ts");

@@ -15,7 +15,8 @@ export function judgeCommand(command, outcome) {
   const problems = [];
   const name = `pulumi ${command.args.join(" ")}`;
   const codes = command.exitCodes ?? [0];
-  if (!codes.includes(outcome.code)) problems.push(`\`${name}\` ended with exit code ${outcome.code}, not ${codes.join(" or ")}`);
+  if (!codes.includes(outcome.code))
+    problems.push(`\`${name}\` ended with exit code ${outcome.code}, not ${codes.join(" or ")}`);
   problems.push(...judgeRequests(command.requests, outcome.requests).map((problem) => `\`${name}\`: ${problem}`));
   for (const text of command.says ?? []) {
     if (!outcome.output.includes(text)) problems.push(`\`${name}\` did not say: ${text}`);

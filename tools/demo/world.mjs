@@ -8,7 +8,8 @@ export const STACK = "demo";
 /** Live flows by role: `onboarding` starts on an event, `weekly` on a schedule for an audience. */
 export function liveFlows({ emulator }) {
   const flows = emulator.flows(PROJECT);
-  const withTrigger = (type) => flows.find(({ actions }) => actions.some((action) => action.type === "trigger" && action.config.type === type));
+  const withTrigger = (type) =>
+    flows.find(({ actions }) => actions.some((action) => action.type === "trigger" && action.config.type === type));
   return { all: flows, onboarding: withTrigger("event"), weekly: withTrigger("batch") };
 }
 
@@ -30,7 +31,8 @@ export function rolesOf(flow) {
   const welcome = path.find(({ type }) => type === "function_email");
   const waitAt = path.findIndex(({ type }, index) => type === "delay" && index > path.indexOf(welcome));
   const [wait, after] = path.slice(waitAt);
-  if (!welcome || waitAt < 0 || !after) throw new Error(`The flow "${flow.name}" has no e-mail that a wait and another step follow.`);
+  if (!welcome || waitAt < 0 || !after)
+    throw new Error(`The flow "${flow.name}" has no e-mail that a wait and another step follow.`);
   return { welcome, wait, after };
 }
 

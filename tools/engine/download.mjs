@@ -28,7 +28,9 @@ export async function downloadEngine({ root, env, log }) {
     const answer = await fetch(INSTALLER_URL, { method: "HEAD", signal: AbortSignal.timeout(REACHABLE_MS) });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
   } catch (error) {
-    throw new Error(`${INSTALLER_URL} cannot be reached (${error.cause?.code ?? error.cause?.message ?? error.message})`);
+    throw new Error(
+      `${INSTALLER_URL} cannot be reached (${error.cause?.code ?? error.cause?.message ?? error.message})`,
+    );
   }
   log(`Downloading the Pulumi engine ${ENGINE_VERSION} from get.pulumi.com: once for this machine.`);
   const result = await runCommand(process.execPath, ["-e", INSTALL, "--", sdk, ENGINE_VERSION, root], {

@@ -2,7 +2,17 @@
 // PATH, this project's cache, the official download, a build from Go modules, or an error that
 // says what was tried.
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { downloadEngine } from "./download.mjs";
@@ -10,7 +20,15 @@ import { buildFromGo, findOnPath, isExecutable } from "./go-build.mjs";
 import { onInterrupt } from "./interrupt.mjs";
 import { acquireLock, isAlive } from "./lock.mjs";
 import { runCommand } from "./process.mjs";
-import { compareVersions, ENGINE_VERSION, EXECUTABLES, GO_MODULES, LANGUAGE_HOST_VERSION, LAUNCHER_FILES, MINIMUM_VERSION } from "./recipe.mjs";
+import {
+  compareVersions,
+  ENGINE_VERSION,
+  EXECUTABLES,
+  GO_MODULES,
+  LANGUAGE_HOST_VERSION,
+  LAUNCHER_FILES,
+  MINIMUM_VERSION,
+} from "./recipe.mjs";
 
 export { engineEnv } from "./env.mjs";
 export { ENGINE_VERSION, MINIMUM_VERSION } from "./recipe.mjs";
@@ -35,7 +53,8 @@ export class EngineNotFound extends Error {
 /** HOGFLOW_ENGINE_CACHE, or the user's cache folder: never inside the repository. */
 export function defaultCacheDir(env = process.env) {
   if (env.HOGFLOW_ENGINE_CACHE) return path.resolve(env.HOGFLOW_ENGINE_CACHE);
-  const base = env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME) ? env.XDG_CACHE_HOME : path.join(os.homedir(), ".cache");
+  const base =
+    env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME) ? env.XDG_CACHE_HOME : path.join(os.homedir(), ".cache");
   return path.join(base, "pulumi-hogflow", "engine");
 }
 
@@ -122,7 +141,12 @@ async function findCached(root, readVersion, env) {
     throw new Error(`made with language host ${marker.languageHost}, not ${LANGUAGE_HOST_VERSION}`);
   }
   const folder = path.join(root, "bin");
-  const version = await verify(folder, readVersion, env, marker.how === "go" ? GO_MODULES.map(({ executable }) => executable) : []);
+  const version = await verify(
+    folder,
+    readVersion,
+    env,
+    marker.how === "go" ? GO_MODULES.map(({ executable }) => executable) : [],
+  );
   if (marker.how === "go") refreshLaunchers(folder);
   return { folder, version, how: "cache" };
 }

@@ -44,7 +44,8 @@ export async function buildFromGo({ folder, env, log }) {
         heartbeat: (seconds) => log(`  ${name} … ${seconds} s`),
       },
     );
-    if (result.timedOut) throw new Error(`go build of ${module.executable} took more than ${LIMIT_MS / 60_000} minutes`);
+    if (result.timedOut)
+      throw new Error(`go build of ${module.executable} took more than ${LIMIT_MS / 60_000} minutes`);
     if (result.code !== 0) throw new Error(`go build of ${module.executable} failed: ${lastLines(result.stderr)}`);
     log(`  ${name} built in ${secondsSince(started)} s`);
   }

@@ -44,7 +44,9 @@ function fromProc(marker) {
 
 function fromPs(marker) {
   if (process.platform === "win32") return [];
-  const lines = execFileSync("ps", ["-Eww", "-axo", "pid=,command="], { encoding: "utf8", maxBuffer: 1 << 26 }).split("\n");
+  const lines = execFileSync("ps", ["-Eww", "-axo", "pid=,command="], { encoding: "utf8", maxBuffer: 1 << 26 }).split(
+    "\n",
+  );
   return lines.flatMap((line) => {
     const match = /^\s*(\d+)\s+(.*)$/.exec(line);
     return match && ` ${match[2]} `.includes(` ${marker} `) ? [{ pid: Number(match[1]), command: match[2] }] : [];

@@ -34,9 +34,12 @@ export const GO_MODULES = [
 ];
 
 /** Files of our own beside the two binaries: what starts the language host and the dynamic provider. */
-export const LAUNCHER_FILES = ["pulumi-language-nodejs", "language-host-flags.cjs", "pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"].map((name) =>
-  path.join(here, "launcher", name),
-);
+export const LAUNCHER_FILES = [
+  "pulumi-language-nodejs",
+  "language-host-flags.cjs",
+  "pulumi-resource-pulumi-nodejs",
+  "dynamic-provider.cjs",
+].map((name) => path.join(here, "launcher", name));
 
 /** The root of the repository, where `node_modules` is. */
 export const REPOSITORY = path.dirname(here);

@@ -10,10 +10,20 @@ const LIMIT = 1.15;
 const SEARCH = 1;
 
 const kinds: { name: string; resources: Resources; requests: number }[] = [
-  { name: "drafts", resources: { flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i)), schedules: [] }, requests: FLOWS + SEARCH },
+  {
+    name: "drafts",
+    resources: { flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i)), schedules: [] },
+    requests: FLOWS + SEARCH,
+  },
   {
     name: "active, with schedules",
-    resources: { flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i, { status: "active", batch: true })), schedules: Array.from({ length: FLOWS }, () => ({ rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2099-01-05T09:00:00Z" })) },
+    resources: {
+      flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i, { status: "active", batch: true })),
+      schedules: Array.from({ length: FLOWS }, () => ({
+        rrule: "FREQ=WEEKLY;BYDAY=MO",
+        startsAt: "2099-01-05T09:00:00Z",
+      })),
+    },
     // A schedule carries no mark, but the run that has made a flow knows that it has none yet (design L5).
     requests: 3 * FLOWS + SEARCH,
   },

@@ -13,4 +13,17 @@ import { simulate } from "./simulate";
 import { sizes } from "./sizes";
 import { update } from "./update";
 
-export const FIGURES: readonly Figure[] = [sizes, check, simulate, importing, limits, create, update, noOp, refresh, large, memory, operate];
+export const FIGURES: readonly Figure[] = [
+  sizes,
+  check,
+  simulate,
+  importing,
+  limits,
+  create,
+  update,
+  noOp,
+  refresh,
+  large,
+  memory,
+  operate,
+];

@@ -23,7 +23,12 @@ const PREVIEW = ["preview", "--expect-no-changes"];
 const READ = ["refresh", "--preview-only", "--expect-no-changes"];
 
 /** One command on both stacks, which take turns: times, and the requests of ours. */
-async function both(pair: Pair, round: number, args: string[], progress: () => void): Promise<{ ours: number; floor: number; requests: number }> {
+async function both(
+  pair: Pair,
+  round: number,
+  args: string[],
+  progress: () => void,
+): Promise<{ ours: number; floor: number; requests: number }> {
   let requests = 0;
   const works = [pair.ours, pair.floor].map((stack) => async () => {
     progress();
@@ -46,7 +51,15 @@ interface Measured {
   got: number[];
 }
 
-const rowOf = ({ name, limit, requests, ours, floor, got }: Measured): Row => ({ name, unit: "ms", ours, floor, goal: `≤ ${limit} × floor`, limit, requests: { ours: median(got), limit: requests } });
+const rowOf = ({ name, limit, requests, ours, floor, got }: Measured): Row => ({
+  name,
+  unit: "ms",
+  ours,
+  floor,
+  goal: `≤ ${limit} × floor`,
+  limit,
+  requests: { ours: median(got), limit: requests },
+});
 
 async function lifeOf(name: string, args: Properties, { rounds, progress }: Context): Promise<Row[]> {
   const before = { flows: [args], schedules: [] };
@@ -58,7 +71,14 @@ async function lifeOf(name: string, args: Properties, { rounds, progress }: Cont
     { what: "update of one text", args: UP, wanted: after, limit: NO_OP, requests: 1 },
     { what: "refresh", args: READ, limit: REFRESH, requests: 1 },
   ];
-  const measured = life.map(({ what, limit, requests }): Measured => ({ name: `${name}, ${what}`, limit, requests, ours: [], floor: [], got: [] }));
+  const measured = life.map(({ what, limit, requests }): Measured => ({
+    name: `${name}, ${what}`,
+    limit,
+    requests,
+    ours: [],
+    floor: [],
+    got: [],
+  }));
   try {
     for (let round = 0; round < rounds(3); round += 1) {
       for (const [i, step] of life.entries()) {
@@ -78,7 +98,10 @@ async function lifeOf(name: string, args: Properties, { rounds, progress }: Cont
 
 async function manySchedules({ rounds, progress }: Context): Promise<Row[]> {
   const name = `a flow with ${SCHEDULES} schedules`;
-  const schedules = Array.from({ length: SCHEDULES }, (_, i) => ({ rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: new Date(FIRST + i * DAY_MS).toISOString() }));
+  const schedules = Array.from({ length: SCHEDULES }, (_, i) => ({
+    rrule: "FREQ=WEEKLY;BYDAY=MO",
+    startsAt: new Date(FIRST + i * DAY_MS).toISOString(),
+  }));
   const pair = await pairOf({ flows: [flowArgs(0, { batch: true })], schedules: [schedules] }, { made: false });
   try {
     const creations = SEARCH + 1 + SCHEDULES;
@@ -86,9 +109,20 @@ async function manySchedules({ rounds, progress }: Context): Promise<Row[]> {
     const requests = creations + LISTS;
     const made = await both(pair, 0, UP, () => progress(`${name}, create`));
     const rows: Row[] = [
-      { name: `${name}, create`, unit: "ms", ours: [made.ours], floor: [made.floor + waiting], goal: `≤ ${CHANGE} × (floor + the rate limit's ${waiting / MINUTE_MS} min)`, limit: CHANGE, requests: { ours: made.requests, limit: requests } },
+      {
+        name: `${name}, create`,
+        unit: "ms",
+        ours: [made.ours],
+        floor: [made.floor + waiting],
+        goal: `≤ ${CHANGE} × (floor + the rate limit's ${waiting / MINUTE_MS} min)`,
+        limit: CHANGE,
+        requests: { ours: made.requests, limit: requests },
+      },
     ];
-    for (const { what, args, limit, most } of [{ what: "no-op preview", args: PREVIEW, limit: NO_OP, most: 0 }, { what: "refresh", args: READ, limit: REFRESH, most: 2 }]) {
+    for (const { what, args, limit, most } of [
+      { what: "no-op preview", args: PREVIEW, limit: NO_OP, most: 0 },
+      { what: "refresh", args: READ, limit: REFRESH, most: 2 },
+    ]) {
       const one: Measured = { name: `${name}, ${what}`, limit, requests: most, ours: [], floor: [], got: [] };
       for (let round = 0; round < rounds(3); round += 1) {
         const { ours, floor, requests: got } = await both(pair, round, args, () => progress(one.name));

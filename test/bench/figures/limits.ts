@@ -33,10 +33,21 @@ export const limits: Figure = {
     const folder = mkdtempSync(path.join(os.tmpdir(), "hogflow-clock-"));
     const file = path.join(folder, "now");
     writeFileSync(file, String(START));
-    const emulator = await startEmulator({ projects: [{ id: PLACE.projectId }], keys: [{ key: KEY }], now: () => Number(readFileSync(file, "utf8")) });
+    const emulator = await startEmulator({
+      projects: [{ id: PLACE.projectId }],
+      keys: [{ key: KEY }],
+      now: () => Number(readFileSync(file, "utf8")),
+    });
     emulator.rateLimit({ perMinute: MINUTE.max, perHour: HOUR.max });
     const clock = path.join(REPOSITORY, "test/bench/shared-clock.cjs");
-    const provider = await startProvider({ env: { POSTHOG_API_KEY: KEY, POSTHOG_HOST: emulator.url, NODE_OPTIONS: `--require ${clock}`, HOGFLOW_BENCH_CLOCK: file } });
+    const provider = await startProvider({
+      env: {
+        POSTHOG_API_KEY: KEY,
+        POSTHOG_HOST: emulator.url,
+        NODE_OPTIONS: `--require ${clock}`,
+        HOGFLOW_BENCH_CLOCK: file,
+      },
+    });
     try {
       await providerTexts();
       const registered = await runProgram(
@@ -65,7 +76,16 @@ export const limits: Figure = {
       const took = Number(readFileSync(file, "utf8")) - START;
       const refused = emulator.requests.filter(({ status }) => status === 429).length;
       return [
-        { name: `limits: ${FLOWS} creates`, unit: "s", ours: [took / 1000], floor: [least(FLOWS + SEARCH) / 1000], goal: `≤ ${LIMIT} × the limit's own minimum, no failure`, limit: failed > 0 ? Number.NEGATIVE_INFINITY : LIMIT, requests: { ours: refused, limit: 0 }, note: `${failed} failed resources; requests are those beyond the limit (429); virtual time` },
+        {
+          name: `limits: ${FLOWS} creates`,
+          unit: "s",
+          ours: [took / 1000],
+          floor: [least(FLOWS + SEARCH) / 1000],
+          goal: `≤ ${LIMIT} × the limit's own minimum, no failure`,
+          limit: failed > 0 ? Number.NEGATIVE_INFINITY : LIMIT,
+          requests: { ours: refused, limit: 0 },
+          note: `${failed} failed resources; requests are those beyond the limit (429); virtual time`,
+        },
       ];
     } finally {
       await provider.stop();

@@ -17,7 +17,18 @@ export const importing: Figure = {
   name: "import",
   what: "import of the package in a program, beyond @pulumi/pulumi",
   async measure({ rounds }) {
-    const [both, pulumi] = await interleaved(rounds(9), [() => load("@pulumi/pulumi", "./dist/sdk/index.js"), () => load("@pulumi/pulumi")]);
-    return [{ name: "import of the package", unit: "ms", ours: both!.map((ms, i) => ms - pulumi![i]!), goal: `< ${LIMIT_MS} ms beyond @pulumi/pulumi`, limit: LIMIT_MS }];
+    const [both, pulumi] = await interleaved(rounds(9), [
+      () => load("@pulumi/pulumi", "./dist/sdk/index.js"),
+      () => load("@pulumi/pulumi"),
+    ]);
+    return [
+      {
+        name: "import of the package",
+        unit: "ms",
+        ours: both!.map((ms, i) => ms - pulumi![i]!),
+        goal: `< ${LIMIT_MS} ms beyond @pulumi/pulumi`,
+        limit: LIMIT_MS,
+      },
+    ];
   },
 };

@@ -14,7 +14,9 @@ async function peakOf(pair: Pair, stack: Pair["ours"], args: string[]): Promise<
   let peak = 0;
   let provider: number | undefined;
   const look = (): void => {
-    provider ??= stack.processes().find(({ command }) => command.includes("dynamic-provider") && command.includes("node"))?.pid;
+    provider ??= stack
+      .processes()
+      .find(({ command }) => command.includes("dynamic-provider") && command.includes("node"))?.pid;
     if (provider === undefined) return;
     try {
       const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${provider}/status`, "utf8"))?.[1];
@@ -41,14 +43,26 @@ export const memory: Figure = {
       progress("memory is only measured on Linux");
       return [];
     }
-    const pair = await pairOf({ flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i)), schedules: [] }, { progress });
+    const pair = await pairOf(
+      { flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i)), schedules: [] },
+      { progress },
+    );
     try {
       const work = (stack: Pair["ours"]) => async () => {
         progress(`memory, ${stack === pair.ours ? "ours" : "floor"}`);
         return peakOf(pair, stack, ["refresh", "--preview-only", "--parallel", String(PARALLEL)]);
       };
       const [ours, floor] = await interleaved(rounds(3), [work(pair.ours), work(pair.floor)]);
-      return [{ name: `provider process, refresh of ${FLOWS}`, unit: "MiB", ours: ours!, floor: floor!, goal: `≤ ${LIMIT} × floor`, limit: LIMIT }];
+      return [
+        {
+          name: `provider process, refresh of ${FLOWS}`,
+          unit: "MiB",
+          ours: ours!,
+          floor: floor!,
+          goal: `≤ ${LIMIT} × floor`,
+          limit: LIMIT,
+        },
+      ];
     } finally {
       await pair.dispose();
     }

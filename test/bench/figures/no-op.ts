@@ -12,16 +12,30 @@ export const noOp: Figure = {
   async measure({ rounds, progress }) {
     const rows: Row[] = [];
     for (const size of SIZES) {
-      const pair = await pairOf({ flows: Array.from({ length: size }, (_, i) => flowArgs(i)), schedules: [] }, { progress });
+      const pair = await pairOf(
+        { flows: Array.from({ length: size }, (_, i) => flowArgs(i)), schedules: [] },
+        { progress },
+      );
       try {
-        for (const [command, args] of [["preview", ["preview", "--expect-no-changes"]], ["up", ["up", "--yes", "--skip-preview", "--expect-no-changes"]]] as const) {
+        for (const [command, args] of [
+          ["preview", ["preview", "--expect-no-changes"]],
+          ["up", ["up", "--yes", "--skip-preview", "--expect-no-changes"]],
+        ] as const) {
           const works = [pair.ours, pair.floor].map((stack) => async () => {
             progress(`${command} of ${size}, ${stack === pair.ours ? "ours" : "floor"}`);
             return (await pair.run(stack, [...args])).ms;
           });
           pair.emulator.clearRequests();
           const [ours, floor] = await interleaved(rounds(size > 100 ? 3 : 5), works);
-          rows.push({ name: `no-op ${command}, ${size} flows`, unit: "ms", ours: ours!, floor: floor!, goal: `≤ ${LIMIT} × floor, 0 requests`, limit: LIMIT, requests: { ours: pair.emulator.requests.length, limit: 0 } });
+          rows.push({
+            name: `no-op ${command}, ${size} flows`,
+            unit: "ms",
+            ours: ours!,
+            floor: floor!,
+            goal: `≤ ${LIMIT} × floor, 0 requests`,
+            limit: LIMIT,
+            requests: { ours: pair.emulator.requests.length, limit: 0 },
+          });
         }
       } finally {
         await pair.dispose();

@@ -34,16 +34,25 @@ export const operate: Figure = {
         const preview = JSON.stringify(await pair.ours.previewJson([], { timeoutMs: 1_800_000 }));
         // PostHog's limits would be most of the time, and they are no matter of speed.
         const clock = { ...systemClock, sleep: async () => undefined };
-        const client = () => createClient({ host: pair.emulator.url, projectId: PLACE.projectId, apiKey: `${KEY}`, clock });
+        const client = () =>
+          createClient({ host: pair.emulator.url, projectId: PLACE.projectId, apiKey: `${KEY}`, clock });
         const works = [
           async () => void renderReview(reviewOf(parsePreview(preview), { now: Date.now() })),
           async () => void (await pullFlows(client())),
-          async () => void (await findDrift(state, { settings: { config: {}, env: { POSTHOG_API_KEY: KEY, POSTHOG_HOST: pair.emulator.url, POSTHOG_PROJECT_ID: PLACE.projectId } }, clock })),
+          async () =>
+            void (await findDrift(state, {
+              settings: {
+                config: {},
+                env: { POSTHOG_API_KEY: KEY, POSTHOG_HOST: pair.emulator.url, POSTHOG_PROJECT_ID: PLACE.projectId },
+              },
+              clock,
+            })),
         ].map((work, i) => async () => {
           progress(`${names[i]} of ${size}`);
           return (await timed(work)) / 1000;
         });
-        for (const [i, values] of (await interleaved(rounds(3), works)).entries()) times.set(names[i]!, [...(times.get(names[i]!) ?? []), values]);
+        for (const [i, values] of (await interleaved(rounds(3), works)).entries())
+          times.set(names[i]!, [...(times.get(names[i]!) ?? []), values]);
       } finally {
         await pair.dispose();
       }
@@ -53,7 +62,15 @@ export const operate: Figure = {
       const factor = SIZES[1]! / SIZES[0]!;
       return [
         { name: `${name} of ${SIZES[1]}`, unit: "s", ours: large, goal: `≤ ${LIMIT_S} s`, limit: LIMIT_S },
-        { name: `${name}, growth from ${SIZES[0]} to ${SIZES[1]}`, unit: "s", ours: large, floor: small.map((seconds) => seconds * factor), goal: `≤ ${GROWTH} × ${factor} times the time`, limit: GROWTH, note: `${(median(small) * 1000).toFixed(0)} ms for ${SIZES[0]}` },
+        {
+          name: `${name}, growth from ${SIZES[0]} to ${SIZES[1]}`,
+          unit: "s",
+          ours: large,
+          floor: small.map((seconds) => seconds * factor),
+          goal: `≤ ${GROWTH} × ${factor} times the time`,
+          limit: GROWTH,
+          note: `${(median(small) * 1000).toFixed(0)} ms for ${SIZES[0]}`,
+        },
       ];
     });
   },

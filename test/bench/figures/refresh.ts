@@ -27,7 +27,8 @@ const CASES: readonly Case[] = [
  * The most requests of one process: single reads until the list is cheaper, the pages, one more for each schedule's flow (rows of the list have no
  * schedules, and there is no other way to read them) and one to confirm each difference.
  */
-const most = ({ flows, schedules, drifted }: Case): number => SINGLE_READS + Math.ceil(flows / PAGE) + schedules + drifted;
+const most = ({ flows, schedules, drifted }: Case): number =>
+  SINGLE_READS + Math.ceil(flows / PAGE) + schedules + drifted;
 
 export const refresh: Figure = {
   name: "refresh",
@@ -37,12 +38,18 @@ export const refresh: Figure = {
     for (const one of CASES) {
       const resources: Resources = {
         flows: Array.from({ length: one.flows }, (_, i) => flowArgs(i, i < one.schedules ? { batch: true } : {})),
-        schedules: Array.from({ length: one.flows }, (_, i) => (i < one.schedules ? { rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2099-01-05T09:00:00Z" } : null)),
+        schedules: Array.from({ length: one.flows }, (_, i) =>
+          i < one.schedules ? { rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2099-01-05T09:00:00Z" } : null,
+        ),
       };
       const pair = await pairOf(resources, { progress });
       try {
         for (const flow of pair.emulator.flows().slice(0, one.drifted)) {
-          pair.emulator.ui.edit(flow.id, (live: any) => void (live.actions.find((action: any) => action.type === "delay").config.delay_duration = "2d"));
+          pair.emulator.ui.edit(
+            flow.id,
+            (live: any) =>
+              void (live.actions.find((action: any) => action.type === "delay").config.delay_duration = "2d"),
+          );
         }
         const counts: number[] = [];
         const works = [pair.ours, pair.floor].map((stack) => async () => {
@@ -53,8 +60,22 @@ export const refresh: Figure = {
           return ms;
         });
         const [ours, floor] = await interleaved(rounds(one.rounds), works);
-        const name = [`${one.flows} flows`, one.schedules ? `${one.schedules} schedules` : "", one.drifted ? `${one.drifted} with drift` : ""].filter(Boolean).join(", ");
-        rows.push({ name: `refresh, ${name}`, unit: "ms", ours: ours!, floor: floor!, goal: `≤ ${LIMIT} × floor`, limit: LIMIT, requests: { ours: median(counts), limit: most(one) } });
+        const name = [
+          `${one.flows} flows`,
+          one.schedules ? `${one.schedules} schedules` : "",
+          one.drifted ? `${one.drifted} with drift` : "",
+        ]
+          .filter(Boolean)
+          .join(", ");
+        rows.push({
+          name: `refresh, ${name}`,
+          unit: "ms",
+          ours: ours!,
+          floor: floor!,
+          goal: `≤ ${LIMIT} × floor`,
+          limit: LIMIT,
+          requests: { ours: median(counts), limit: most(one) },
+        });
       } finally {
         await pair.dispose();
       }

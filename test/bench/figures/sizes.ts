@@ -21,7 +21,13 @@ export const sizes: Figure = {
       const limit = 2 * canonicalJson(args).length + 6 * KILO;
       return [
         { name: "__provider text", unit: "B", ours: [Buffer.byteLength(flow)], goal: "≤ 2 KB", limit: STUB_BYTES },
-        { name: "state of a flow, 20 steps", unit: "B", ours: [Buffer.byteLength(JSON.stringify(resource))], goal: `≤ 2 × canonical JSON + 6 KB = ${limit} B`, limit },
+        {
+          name: "state of a flow, 20 steps",
+          unit: "B",
+          ours: [Buffer.byteLength(JSON.stringify(resource))],
+          goal: `≤ 2 × canonical JSON + 6 KB = ${limit} B`,
+          limit,
+        },
       ];
     } finally {
       await pair.dispose();

@@ -33,7 +33,17 @@ export const update: Figure = {
         (round % 2 === 0 ? ours : floor).push(...a!);
         (round % 2 === 0 ? floor : ours).push(...b!);
       }
-      return [{ name: `update one of ${FLOWS}`, unit: "ms", ours, floor, goal: `≤ ${LIMIT} × floor, 1 request`, limit: LIMIT, requests: { ours: median(counts), limit: 1 } }];
+      return [
+        {
+          name: `update one of ${FLOWS}`,
+          unit: "ms",
+          ours,
+          floor,
+          goal: `≤ ${LIMIT} × floor, 1 request`,
+          limit: LIMIT,
+          requests: { ours: median(counts), limit: 1 },
+        },
+      ];
     } finally {
       await pair.dispose();
     }

@@ -11,7 +11,11 @@ const inputs: Dict = {
   name: "F",
   actions: {
     t: { type: "trigger", name: "T", config: { type: "event" } },
-    hook: { type: "function", name: "H", config: { templateId: "template-webhook", inputs: { url: { value: "https://x" }, odd: { value: 1 } } } },
+    hook: {
+      type: "function",
+      name: "H",
+      config: { templateId: "template-webhook", inputs: { url: { value: "https://x" }, odd: { value: 1 } } },
+    },
     "a.b": { type: "function_email", name: "E", config: {} },
   },
 };
@@ -33,7 +37,8 @@ const edited = (path: string, value: unknown): Dict => {
   if (value !== undefined) setAt(live, parts, value);
   return value === undefined ? (replaced(live, parts, undefined) as Dict) : live;
 };
-const drift = (live: Dict): string[] => differences(inputs, withoutAdditions(live, additions, inputs).definition).map(({ path }) => formatPath(path));
+const drift = (live: Dict): string[] =>
+  differences(inputs, withoutAdditions(live, additions, inputs).definition).map(({ path }) => formatPath(path));
 
 it("are paths and values, long ones as a hash", () => {
   expect(additions).toEqual({
@@ -55,13 +60,43 @@ it("are no drift, and stand", () => {
 
 describe("do not hide", () => {
   it.each<[string, string, unknown, string[]]>([
-    ["an addition with another value", "actions.hook.config.inputs.method", { value: "PUT" }, ["actions.hook.config.inputs.method"]],
-    ["an addition within one", "actions.hook.config.inputs.method.templating", "liquid", ["actions.hook.config.inputs.method"]],
-    ["another long text", 'actions["a.b"].config.inputs.email.value.html', "y".repeat(1000), ['actions["a.b"].config.inputs']],
-    ["a key that is there again with another value", "actions.hook.config.inputs.odd", { value: 2 }, ["actions.hook.config.inputs.odd.value"]],
+    [
+      "an addition with another value",
+      "actions.hook.config.inputs.method",
+      { value: "PUT" },
+      ["actions.hook.config.inputs.method"],
+    ],
+    [
+      "an addition within one",
+      "actions.hook.config.inputs.method.templating",
+      "liquid",
+      ["actions.hook.config.inputs.method"],
+    ],
+    [
+      "another long text",
+      'actions["a.b"].config.inputs.email.value.html',
+      "y".repeat(1000),
+      ['actions["a.b"].config.inputs'],
+    ],
+    [
+      "a key that is there again with another value",
+      "actions.hook.config.inputs.odd",
+      { value: 2 },
+      ["actions.hook.config.inputs.odd.value"],
+    ],
     ["a text of ours that the server had changed", "actions.t.name", "Somebody's", ["actions.t.name"]],
-    ["an edit beside them", "actions.hook.config.inputs.url.value", "https://y", ["actions.hook.config.inputs.url.value"]],
-    ["a key that the program never wrote", "actions.hook.config.inputs.body", { value: {} }, ["actions.hook.config.inputs.body"]],
+    [
+      "an edit beside them",
+      "actions.hook.config.inputs.url.value",
+      "https://y",
+      ["actions.hook.config.inputs.url.value"],
+    ],
+    [
+      "a key that the program never wrote",
+      "actions.hook.config.inputs.body",
+      { value: {} },
+      ["actions.hook.config.inputs.body"],
+    ],
   ])("%s", (_, path, value, expected) => expect(drift(edited(path, value))).toEqual(expected));
 
   it("an addition that has vanished", () => {
@@ -92,7 +127,11 @@ it("live = inputs + additions is no drift, whatever the server made of a flow", 
     let live = copy(sent);
     for (let n = r.int(5); n >= 0; n -= 1) {
       const path = r.pick(places(live).filter((place) => place.length > 2));
-      live = replaced(live, path, r.pick<unknown>(["changed", undefined, { made: { by: "the server" } }, "long".repeat(200)])) as Dict;
+      live = replaced(
+        live,
+        path,
+        r.pick<unknown>(["changed", undefined, { made: { by: "the server" } }, "long".repeat(200)]),
+      ) as Dict;
       live = copy(live);
     }
     const made = additionsOf(sent, live);

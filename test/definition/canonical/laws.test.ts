@@ -11,10 +11,13 @@ import { canonicalOf, FLOWS, places, reordered, replaced, without, withDefaults 
 /** Edges in another order, but those of one kind in theirs, because the first of them counts. */
 function rewired(edges: unknown, seed: number): unknown {
   if (!Array.isArray(edges)) return edges;
-  const kind = ({ from, type, index }: Dict): string => JSON.stringify([from, type, type === "continue" ? null : index]);
+  const kind = ({ from, type, index }: Dict): string =>
+    JSON.stringify([from, type, type === "continue" ? null : index]);
   const queues = new Map<string, Dict[]>();
   for (const edge of edges as Dict[]) queues.set(kind(edge), [...(queues.get(kind(edge)) ?? []), edge]);
-  return random(seed).shuffled(edges as Dict[]).map((edge) => queues.get(kind(edge))!.shift()!);
+  return random(seed)
+    .shuffled(edges as Dict[])
+    .map((edge) => queues.get(kind(edge))!.shift()!);
 }
 
 describe.each(FLOWS)("%s", (name, wire) => {
@@ -27,11 +30,18 @@ describe.each(FLOWS)("%s", (name, wire) => {
   it("is written in one way", () => {
     const written = encode(content);
     expect(JSON.stringify(encode(decode(written)))).toBe(JSON.stringify(written));
-    expect(JSON.stringify(encode(canonicalOf({ ...wire, actions: random(seed).shuffled(wire["actions"] as unknown[]) })))).toBe(JSON.stringify(encode(form)));
+    expect(
+      JSON.stringify(encode(canonicalOf({ ...wire, actions: random(seed).shuffled(wire["actions"] as unknown[]) }))),
+    ).toBe(JSON.stringify(encode(form)));
   });
-  it("does not depend on the order of members", () => expect(canonicalOf(reordered(wire, random(seed)) as Dict)).toEqual(form));
+  it("does not depend on the order of members", () =>
+    expect(canonicalOf(reordered(wire, random(seed)) as Dict)).toEqual(form));
   it("does not depend on the order of steps and edges", () => {
-    const other = { ...wire, actions: random(seed).shuffled(wire["actions"] as unknown[]), ...(wire["edges"] === undefined ? {} : { edges: rewired(wire["edges"], seed) }) };
+    const other = {
+      ...wire,
+      actions: random(seed).shuffled(wire["actions"] as unknown[]),
+      ...(wire["edges"] === undefined ? {} : { edges: rewired(wire["edges"], seed) }),
+    };
     expect(canonicalOf(other)).toEqual(form);
   });
   it("has no default written out", () => expect(canonical(withDefaults(form))).toEqual(form));
@@ -75,9 +85,16 @@ it("sees every real edit of a step as a difference at that step", () => {
 });
 
 it("takes maps without a prototype, and names of JavaScript's own", () => {
-  const odd = (type: string, config: Dict): Dict => ({ actions: { constructor: Object.assign(Object.create(null), { type, name: "x", config }) as Dict } });
+  const odd = (type: string, config: Dict): Dict => ({
+    actions: { constructor: Object.assign(Object.create(null), { type, name: "x", config }) as Dict },
+  });
   for (const word of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
-    for (const definition of [odd(word, { a: 1 }), odd("trigger", { type: word }), odd("trigger", { type: "event", filters: { source: word, events: [] } }), odd("function_email", { templateId: word })]) {
+    for (const definition of [
+      odd(word, { a: 1 }),
+      odd("trigger", { type: word }),
+      odd("trigger", { type: "event", filters: { source: word, events: [] } }),
+      odd("function_email", { templateId: word }),
+    ]) {
       const once = canonical(definition);
       expect(canonical(once)).toEqual(once);
       expect(isDict(encode(once))).toBe(true);

@@ -2,17 +2,37 @@
 import { describe, expect, it } from "vitest";
 import { canonical } from "../../../definition/canonical/canonical";
 import { decode } from "../../../definition/canonical/decode";
-import { currentOwnerText, isMarkedBy, marked, markerOf, markOf, parseOwner, resourceIn, stackToken, tokensOf, tokensOfOwner, unmarked, type Owner } from "../../../definition/canonical/marker";
+import {
+  currentOwnerText,
+  isMarkedBy,
+  marked,
+  markerOf,
+  markOf,
+  parseOwner,
+  resourceIn,
+  stackToken,
+  tokensOf,
+  tokensOfOwner,
+  unmarked,
+  type Owner,
+} from "../../../definition/canonical/marker";
 import { encode } from "../../../definition/canonical/encode";
 
-const owner: Owner = { project: "growth", stack: "prod", name: "onboarding", urn: "urn:pulumi:prod::growth::x::onboarding" };
+const owner: Owner = {
+  project: "growth",
+  stack: "prod",
+  name: "onboarding",
+  urn: "urn:pulumi:prod::growth::x::onboarding",
+};
 const TEXTS = ["", "Text", "two\nlines", "ends with [hogflow]", "dots...\n\n\nlast"];
 
 describe.each(TEXTS)("%j", (text) => {
   it("comes back without its mark", () => {
     expect(unmarked(marked(text, owner))).toBe(text);
     expect(unmarked(`${marked(text, owner)}\n  `)).toBe(text);
-    expect(unmarked(`${marked(text, owner)}\nadded by somebody`)).toBe(text === "" ? "added by somebody" : `${text}\nadded by somebody`);
+    expect(unmarked(`${marked(text, owner)}\nadded by somebody`)).toBe(
+      text === "" ? "added by somebody" : `${text}\nadded by somebody`,
+    );
     expect(marked(text, undefined)).toBe(text);
   });
   it("is recognised with it, and not without", () => {
@@ -22,12 +42,19 @@ describe.each(TEXTS)("%j", (text) => {
   it("has the same canonical form with and without", () => {
     const wire = { name: "F", actions: [], description: text };
     expect(decode({ ...wire, description: marked(text, owner) })).toEqual(decode(wire));
-    expect(decode(encode(canonical({ description: text, actions: {} })))).toEqual(canonical({ description: text, actions: {} }));
+    expect(decode(encode(canonical({ description: text, actions: {} })))).toEqual(
+      canonical({ description: text, actions: {} }),
+    );
   });
 });
 
 it("is the owner's alone", () => {
-  for (const other of [{ ...owner, urn: "urn:other" }, { ...owner, stack: "dev" }, { ...owner, project: "x" }]) expect(isMarkedBy(marked("x", owner), other)).toBe(false);
+  for (const other of [
+    { ...owner, urn: "urn:other" },
+    { ...owner, stack: "dev" },
+    { ...owner, project: "x" },
+  ])
+    expect(isMarkedBy(marked("x", owner), other)).toBe(false);
   expect(isMarkedBy(`${marked("x", owner)}\nadded by somebody`, owner)).toBe(true);
   for (const odd of [undefined, null, 5, {}]) expect(isMarkedBy(odd, owner)).toBe(false);
 });
@@ -44,7 +71,11 @@ it("is the last one of a text, whose sentence is for people alone", () => {
   const both = `${marked("Text", owner)}\n\n${markOf(other)}`;
   expect(isMarkedBy(both, owner)).toBe(false);
   expect(isMarkedBy(both, other)).toBe(true);
-  expect(markerOf(both)).toEqual({ stack: stackToken(other), own: tokensOfOwner(other).split(" ")[1], says: "growth/dev/onboarding" });
+  expect(markerOf(both)).toEqual({
+    stack: stackToken(other),
+    own: tokensOfOwner(other).split(" ")[1],
+    says: "growth/dev/onboarding",
+  });
   expect(tokensOf(markerOf(marked("", owner).replace("Managed", "Kept")))).toBe(tokensOfOwner(owner));
   expect(markerOf(marked("", owner).replace("Managed", "Kept"))).not.toHaveProperty("says");
   for (const none of ["Text", "[hogflow 123 456]", "", undefined, 5]) expect(markerOf(none)).toBeUndefined();
@@ -61,7 +92,8 @@ it("tells the name of another resource of the stack, and of no other stack", () 
   const other = { ...owner, name: "a.b. c", urn: "urn:other" };
   expect(resourceIn(marked("Text", other), owner)).toBe("a.b. c");
   expect(resourceIn(`${marked("Text", other)}\nadded by somebody`, owner)).toBe("a.b. c");
-  for (const text of [marked("Text", { ...other, stack: "dev" }), "Text", undefined]) expect(resourceIn(text, owner)).toBeUndefined();
+  for (const text of [marked("Text", { ...other, stack: "dev" }), "Text", undefined])
+    expect(resourceIn(text, owner)).toBeUndefined();
 });
 
 it("leaves a text that somebody typed behind it on its line, before it or into it", () => {
@@ -71,7 +103,9 @@ it("leaves a text that somebody typed behind it on its line, before it or into i
   expect(unmarked(`${mark} Ask Ann first.`)).toBe("Ask Ann first.");
   expect(unmarked(`Text\n\nAsk Ann first. ${mark}`)).toBe("Text\n\nAsk Ann first.");
   const changed = `Text\n\n${mark.replace("undone", "kept")}`;
-  expect(unmarked(changed)).toBe("Text\n\nManaged in code by pulumi-hogflow: growth/prod/onboarding. Changes made here are kept.");
+  expect(unmarked(changed)).toBe(
+    "Text\n\nManaged in code by pulumi-hogflow: growth/prod/onboarding. Changes made here are kept.",
+  );
   expect(isMarkedBy(changed, owner)).toBe(true);
 });
 
@@ -84,8 +118,23 @@ it("does not take long for a description that is mostly line ends", () => {
 });
 
 const NAMES = [
-  'a "quoted" name', "it's", "a\nb", "a\r\nb\u2028c\u0085d", "tab\tand\u0000nul", "[brackets]", "[hogflow 0123456789ab 0123456789ab]", "a. Changes made here are undone. b", "übér 名前 👩‍💻", "\u202eright to left",
-  "half \ud83d of one", "\\n", "x".repeat(5000), "👩‍💻".repeat(500), "a/b::c", "%_\\", " ",
+  'a "quoted" name',
+  "it's",
+  "a\nb",
+  "a\r\nb\u2028c\u0085d",
+  "tab\tand\u0000nul",
+  "[brackets]",
+  "[hogflow 0123456789ab 0123456789ab]",
+  "a. Changes made here are undone. b",
+  "übér 名前 👩‍💻",
+  "\u202eright to left",
+  "half \ud83d of one",
+  "\\n",
+  "x".repeat(5000),
+  "👩‍💻".repeat(500),
+  "a/b::c",
+  "%_\\",
+  " ",
 ];
 
 describe.each(NAMES)("a resource called %j", (name) => {
@@ -111,7 +160,18 @@ it("goes through one text input and back", () => {
   expect(parseOwner(owner.urn)).toEqual(owner);
   const odd = { ...owner, name: "a::b\nc", urn: "urn:pulumi:prod::growth::x$y:z::a::b\nc" };
   expect(parseOwner(odd.urn)).toEqual(odd);
-  for (const text of [undefined, "", "x", "[", "[]", '["a","b","c"]', 5, "urn:pulumi:prod::growth::x", "urn:pulumi:prod::growth::x::"]) expect(parseOwner(text)).toBeUndefined();
+  for (const text of [
+    undefined,
+    "",
+    "x",
+    "[",
+    "[]",
+    '["a","b","c"]',
+    5,
+    "urn:pulumi:prod::growth::x",
+    "urn:pulumi:prod::growth::x::",
+  ])
+    expect(parseOwner(text)).toBeUndefined();
 });
 
 it("is read from states of earlier versions", () => {

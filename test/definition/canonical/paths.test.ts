@@ -1,7 +1,15 @@
 // Property paths in Pulumi's syntax, differences between two definitions, and values without surprises.
 import { describe, expect, it } from "vitest";
 import { differences } from "../../../definition/canonical/compare";
-import { deleteAt, formatPath, getAt, parsePath, setAt, startsWith, type Path } from "../../../definition/canonical/paths";
+import {
+  deleteAt,
+  formatPath,
+  getAt,
+  parsePath,
+  setAt,
+  startsWith,
+  type Path,
+} from "../../../definition/canonical/paths";
 import { copy, isDict, same, stableText, UNKNOWN, type Dict } from "../../../definition/canonical/values";
 import { AWKWARD_IDS, random, randomFlow } from "../../support/random-flow";
 import { canonicalOf, places, reordered } from "./support";
@@ -24,16 +32,21 @@ describe("paths", () => {
   it("go both ways for awkward ids anywhere", () => {
     const r = random(1);
     for (let i = 0; i < 500; i += 1) {
-      const path: Path = Array.from({ length: 1 + r.int(5) }, (_, n) => (n > 0 && r.chance(0.3) ? r.int(12) : r.pick([...AWKWARD_IDS, "", "plain", "\ud800", "\u2028"])));
+      const path: Path = Array.from({ length: 1 + r.int(5) }, (_, n) =>
+        n > 0 && r.chance(0.3) ? r.int(12) : r.pick([...AWKWARD_IDS, "", "plain", "\ud800", "\u2028"]),
+      );
       expect(parsePath(formatPath(path)), formatPath(path)).toEqual(path);
     }
   });
 
-  it.each(["", "a..b", "a[", "a[b]", 'a["b]', "a.", ".a", "a]b", 'a["\\x"]'])("%j is none", (text) => expect(parsePath(text)).toBeUndefined());
+  it.each(["", "a..b", "a[", "a[b]", 'a["b]', "a.", ".a", "a]b", 'a["\\x"]'])("%j is none", (text) =>
+    expect(parsePath(text)).toBeUndefined(),
+  );
 
   it("reach every place of a flow", () => {
     const form = canonicalOf(randomFlow(3));
-    for (const path of places(form)) if (path.length > 0) expect(getAt(form, parsePath(formatPath(path))!)).toBeDefined();
+    for (const path of places(form))
+      if (path.length > 0) expect(getAt(form, parsePath(formatPath(path))!)).toBeDefined();
   });
 
   it("set and delete in place, and nowhere else", () => {
@@ -71,11 +84,29 @@ describe("differences", () => {
     ["none", { a: 1, b: undefined }, { a: 1 }, []],
     ["a member more", {}, { a: { b: 1 } }, [{ path: ["a"], kind: "added", before: undefined, after: { b: 1 } }]],
     ["a member less", { a: 1 }, {}, [{ path: ["a"], kind: "removed", before: 1, after: undefined }]],
-    ["deep in maps and lists of one length", { a: [{ x: 1 }, { x: 2 }] }, { a: [{ x: 1 }, { x: 3 }] }, [{ path: ["a", 1, "x"], kind: "changed", before: 2, after: 3 }]],
-    ["lists of two lengths as a whole", { a: [1] }, { a: [1, 2] }, [{ path: ["a"], kind: "changed", before: [1], after: [1, 2] }]],
+    [
+      "deep in maps and lists of one length",
+      { a: [{ x: 1 }, { x: 2 }] },
+      { a: [{ x: 1 }, { x: 3 }] },
+      [{ path: ["a", 1, "x"], kind: "changed", before: 2, after: 3 }],
+    ],
+    [
+      "lists of two lengths as a whole",
+      { a: [1] },
+      { a: [1, 2] },
+      [{ path: ["a"], kind: "changed", before: [1], after: [1, 2] }],
+    ],
     ["another kind of value", { a: {} }, { a: [] }, [{ path: ["a"], kind: "changed", before: {}, after: [] }]],
     ["null is a value", { a: null }, {}, [{ path: ["a"], kind: "removed", before: null, after: undefined }]],
-    ["names of JavaScript's own", { constructor: 1 }, { toString: 1 }, [{ path: ["constructor"], kind: "removed", before: 1, after: undefined }, { path: ["toString"], kind: "added", before: undefined, after: 1 }]],
+    [
+      "names of JavaScript's own",
+      { constructor: 1 },
+      { toString: 1 },
+      [
+        { path: ["constructor"], kind: "removed", before: 1, after: undefined },
+        { path: ["toString"], kind: "added", before: undefined, after: 1 },
+      ],
+    ],
   ])("%s", (_, before, after, expected) => expect(differences(before, after)).toEqual(expected));
 
   it("lead from one flow to the other", () => {
@@ -105,7 +136,22 @@ describe("values", () => {
     }
   });
   it("differ where JSON does", () => {
-    for (const [a, b] of [[0, false], ["1", 1], [null, undefined], [[], {}], [[1, 2], [2, 1]], [{ a: undefined, b: 1 }, { a: 1, b: undefined }], [UNKNOWN, ""]]) expect(same(a, b)).toBe(false);
+    for (const [a, b] of [
+      [0, false],
+      ["1", 1],
+      [null, undefined],
+      [[], {}],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [
+        { a: undefined, b: 1 },
+        { a: 1, b: undefined },
+      ],
+      [UNKNOWN, ""],
+    ])
+      expect(same(a, b)).toBe(false);
   });
   it("are maps only where JSON would have one", () => {
     expect([{}, Object.create(null), JSON.parse("{}")].every(isDict)).toBe(true);

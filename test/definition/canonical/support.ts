@@ -20,13 +20,16 @@ export const FLOWS: [string, Dict][] = [
 /** Canonical form of a flow of the wire. */
 export const canonicalOf = (wire: Dict): Dict => canonical(keyed(wire));
 
-export const without = (value: Dict, ...keys: string[]): Dict => Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+export const without = (value: Dict, ...keys: string[]): Dict =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
 /** The same value with the members of every map in another order. */
 export function reordered(value: unknown, random: Random): unknown {
   if (Array.isArray(value)) return value.map((item) => reordered(item, random));
   if (!isDict(value)) return value;
-  return Object.fromEntries(random.shuffled(Object.entries(value)).map(([key, item]) => [key, reordered(item, random)]));
+  return Object.fromEntries(
+    random.shuffled(Object.entries(value)).map(([key, item]) => [key, reordered(item, random)]),
+  );
 }
 
 /** A definition in keyed form with every default of the schemas written out. */
@@ -37,7 +40,10 @@ export function withDefaults(definition: Dict): Dict {
   for (const [id, step] of Object.entries(actions as Dict)) {
     const { config, ...rest } = step as Dict;
     const schema = configSchema(rest["type"], config);
-    steps[id] = { ...(filled(rest, action) as Dict), ...(config === undefined ? {} : { config: schema ? filled(config, schema) : config }) };
+    steps[id] = {
+      ...(filled(rest, action) as Dict),
+      ...(config === undefined ? {} : { config: schema ? filled(config, schema) : config }),
+    };
   }
   return { ...out, actions: steps };
 }
@@ -45,8 +51,14 @@ export function withDefaults(definition: Dict): Dict {
 function filled(value: unknown, typed: z.ZodType): unknown {
   const { schema: bare, rule } = unwrapped(typed);
   if (rule.verbatim) return value;
-  const schema = bare instanceof ZodUnion ? ((bare.options as z.ZodType[]).map((option) => unwrapped(option).schema).find((option) => (Array.isArray(value) ? option instanceof ZodArray : option instanceof ZodObject)) ?? bare) : bare;
-  if (Array.isArray(value)) return schema instanceof ZodArray ? value.map((item) => filled(item, schema.element as z.ZodType)) : value;
+  const schema =
+    bare instanceof ZodUnion
+      ? ((bare.options as z.ZodType[])
+          .map((option) => unwrapped(option).schema)
+          .find((option) => (Array.isArray(value) ? option instanceof ZodArray : option instanceof ZodObject)) ?? bare)
+      : bare;
+  if (Array.isArray(value))
+    return schema instanceof ZodArray ? value.map((item) => filled(item, schema.element as z.ZodType)) : value;
   if (!isDict(value) || !(schema instanceof ZodObject)) return value;
   const out: Dict = { ...value };
   for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
@@ -69,6 +81,9 @@ export function replaced(value: unknown, path: readonly (string | number)[], by:
   const [first, ...rest] = path;
   if (first === undefined) return by;
   if (Array.isArray(value)) return value.map((item, i) => (i === first ? replaced(item, rest, by) : item));
-  if (isDict(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === first ? replaced(item, rest, by) : item]));
+  if (isDict(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, key === first ? replaced(item, rest, by) : item]),
+    );
   return value;
 }

@@ -3,13 +3,16 @@ import { describe, expect, it } from "vitest";
 import { Wayfinder } from "../../../definition/graph/flow-graph";
 import { UNKNOWN, type Dict } from "../../../definition/canonical/values";
 
-const ways = (actions: Record<string, Dict>, edges: Dict[] = []): Wayfinder => new Wayfinder({ actions: { t: { type: "trigger", next: "a" }, ...actions }, leftover: { edges } });
+const ways = (actions: Record<string, Dict>, edges: Dict[] = []): Wayfinder =>
+  new Wayfinder({ actions: { t: { type: "trigger", next: "a" }, ...actions }, leftover: { edges } });
 const f = (more: Dict = {}): Dict => ({ type: "function", ...more });
 const sorted = (groups: string[][]): string[][] => groups.map((group) => [...group].sort()).sort();
 
 describe("reachable", () => {
   it("follows next, branches, and edges that only the leftover can tell", () => {
-    const found = ways({ a: f({ next: "b", branches: ["c"] }), b: f(), c: f(), d: f(), e: f() }, [{ from: "b", to: "d", type: "branch", index: 3 }]);
+    const found = ways({ a: f({ next: "b", branches: ["c"] }), b: f(), c: f(), d: f(), e: f() }, [
+      { from: "b", to: "d", type: "branch", index: 3 },
+    ]);
     expect([...found.reachable].sort()).toEqual(["a", "b", "c", "d", "t"]);
   });
   it("takes the first edge of a kind: what the step says comes before the leftover", () => {
@@ -17,7 +20,15 @@ describe("reachable", () => {
     expect(found.from("a")).toEqual([{ from: "a", to: "b" }]);
   });
   it("has steps with names of JavaScript's own", () => {
-    expect([...ways({ a: f({ next: "constructor" }), constructor: f({ next: "toString" }), toString: f() } as unknown as Record<string, Dict>).reachable].sort()).toEqual(["a", "constructor", "t", "toString"]);
+    expect(
+      [
+        ...ways({
+          a: f({ next: "constructor" }),
+          constructor: f({ next: "toString" }),
+          toString: f(),
+        } as unknown as Record<string, Dict>).reachable,
+      ].sort(),
+    ).toEqual(["a", "constructor", "t", "toString"]);
   });
 });
 
@@ -35,32 +46,56 @@ describe("isKnown", () => {
 
 describe("rounds", () => {
   it("are found once each, a step that leads to itself included", () => {
-    expect(sorted(ways({ a: f({ next: "b" }), b: f({ next: "c", branches: ["a"] }), c: f({ next: "c" }) }).rounds())).toEqual([["a", "b"], ["c"]]);
+    expect(
+      sorted(ways({ a: f({ next: "b" }), b: f({ next: "c", branches: ["a"] }), c: f({ next: "c" }) }).rounds()),
+    ).toEqual([["a", "b"], ["c"]]);
   });
   it("without a pause are those that no waiting step is part of", () => {
-    const actions = { a: f({ next: "b" }), b: { type: "delay", next: "a", branches: ["c"] }, c: f({ next: "d" }), d: f({ next: "c" }) };
+    const actions = {
+      a: f({ next: "b" }),
+      b: { type: "delay", next: "a", branches: ["c"] },
+      c: f({ next: "d" }),
+      d: f({ next: "c" }),
+    };
     expect(sorted(ways(actions).rounds({ unpaused: true }))).toEqual([["c", "d"]]);
   });
-  it("that nobody reaches are none", () => expect(ways({ a: f(), x: f({ next: "y" }), y: f({ next: "x" }) }).rounds()).toEqual([]));
+  it("that nobody reaches are none", () =>
+    expect(ways({ a: f(), x: f({ next: "y" }), y: f({ next: "x" }) }).rounds()).toEqual([]));
   it("are found in a flow of 20,000 steps", () => {
-    const long = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`s${i}`, f({ next: `s${(i + 1) % 20_000}` })]));
+    const long = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, i) => [`s${i}`, f({ next: `s${(i + 1) % 20_000}` })]),
+    );
     expect(ways({ a: f({ next: "s0" }), ...long }).rounds()).toHaveLength(1);
   });
 });
 
 describe("facts on every path", () => {
-  const made = ({ from, index }: { from: string; index?: number }): string[] => (from === "set" ? ["x"] : from === "both" && index === undefined ? ["x"] : []);
+  const made = ({ from, index }: { from: string; index?: number }): string[] =>
+    from === "set" ? ["x"] : from === "both" && index === undefined ? ["x"] : [];
   const at = (found: Wayfinder, id: string): string[] => [...(found.factsOnEveryPath(made).get(id) ?? [])];
 
-  it("hold where all paths made them", () => expect(at(ways({ a: f({ next: "set" }), set: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]));
-  it("do not hold where one path did not", () => expect(at(ways({ a: f({ next: "set", branches: ["end"] }), set: f({ next: "end" }), end: f() }), "end")).toEqual([]));
+  it("hold where all paths made them", () =>
+    expect(at(ways({ a: f({ next: "set" }), set: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]));
+  it("do not hold where one path did not", () =>
+    expect(at(ways({ a: f({ next: "set", branches: ["end"] }), set: f({ next: "end" }), end: f() }), "end")).toEqual(
+      [],
+    ));
   it("depend on the edge that is taken", () => {
     expect(at(ways({ a: f({ next: "both" }), both: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]);
     expect(at(ways({ a: f({ next: "both" }), both: f({ branches: ["end"] }), end: f() }), "end")).toEqual([]);
   });
   it("are taken back everywhere behind, when a longer path without them comes in later", () => {
-    const found = ways({ a: f({ next: "set", branches: ["b"] }), set: f({ next: "end" }), b: f({ next: "c" }), c: f({ next: "d" }), d: f({ next: "end" }), end: f({ next: "after" }), after: f() });
+    const found = ways({
+      a: f({ next: "set", branches: ["b"] }),
+      set: f({ next: "end" }),
+      b: f({ next: "c" }),
+      c: f({ next: "d" }),
+      d: f({ next: "end" }),
+      end: f({ next: "after" }),
+      after: f(),
+    });
     expect([at(found, "end"), at(found, "after")]).toEqual([[], []]);
   });
-  it("are not made by a loop that comes later", () => expect(at(ways({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
+  it("are not made by a loop that comes later", () =>
+    expect(at(ways({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
 });

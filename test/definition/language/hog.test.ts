@@ -3,8 +3,10 @@ import { STL } from "@posthog/hogvm";
 import { describe, expect, it } from "vitest";
 import { HOG_FUNCTIONS, parseHogExpression, parseHogTemplate } from "../../../definition/language";
 
-const references = (text: string) => parseHogTemplate(text).references.map(({ root, path }) => [root, ...path].join("."));
-const problems = (text: string) => parseHogTemplate(text).problems.map(({ kind, severity, what, fix }) => ({ kind, severity, what, fix }));
+const references = (text: string) =>
+  parseHogTemplate(text).references.map(({ root, path }) => [root, ...path].join("."));
+const problems = (text: string) =>
+  parseHogTemplate(text).problems.map(({ kind, severity, what, fix }) => ({ kind, severity, what, fix }));
 
 describe("references", () => {
   it.each([
@@ -12,7 +14,7 @@ describe("references", () => {
     ["{event.properties['$current url'].x[1]}", ["event.properties.$current url.x.1"]],
     ["{person?.properties?.x}", ["person.properties.x"]],
     ["{person.properties[event.event].x}", ["person.properties", "event.event"]],
-    ["{`odd name`.\"b c\"}", ["odd name.b c"]],
+    ['{`odd name`."b c"}', ["odd name.b c"]],
     ["{arrayMap(x -> x.name ?? person.id, variables.items)}", ["person.id", "variables.items"]],
     ["{(x, y) -> x + y + z}", ["z"]],
     ["{f'Hi {person.id} and {f'{event.uuid}'}'}", ["person.id", "event.uuid"]],
@@ -39,7 +41,13 @@ describe("templates", () => {
     ["a\\nb\\\\c\\q", ["a\nb\\c\\q"]],
     ["a\\\\{b} c", ["a\\{b} c"]],
     ["it's ''", ["it's ''"]],
-    ["{1}{'}'}", [{ kind: "constant", value: 1 }, { kind: "constant", value: "}" }]],
+    [
+      "{1}{'}'}",
+      [
+        { kind: "constant", value: 1 },
+        { kind: "constant", value: "}" },
+      ],
+    ],
     ["{'it''s \\'so\\''}", [{ kind: "constant", value: "it's 'so'" }]],
   ])("parts of %s", (text, parts) => expect(parseHogTemplate(text).parts).toEqual(parts));
 });
@@ -60,16 +68,35 @@ describe("problems of templates", () => {
     ["two values in a row", "{person.id event}", "syntax", expect.any(String) as string],
     ["a statement", "{let x := 1}", "syntax", undefined],
     ["a word of the language as key", "{a.null}", "syntax", expect.stringContaining("['null']") as string],
-    ["Liquid output", "Hi {{ person.properties.name }}", "otherLanguage", expect.stringContaining("single braces") as string],
+    [
+      "Liquid output",
+      "Hi {{ person.properties.name }}",
+      "otherLanguage",
+      expect.stringContaining("single braces") as string,
+    ],
     ["a Liquid tag", "{% if a %}", "otherLanguage", expect.stringContaining("liquid") as string],
-  ])("%s", (_, text, kind, fix) => expect(problems(text)).toContainEqual(expect.objectContaining({ kind, severity: "error", fix })));
+  ])("%s", (_, text, kind, fix) =>
+    expect(problems(text)).toContainEqual(expect.objectContaining({ kind, severity: "error", fix })),
+  );
 
-  it.each(["{{}}", "{{'a': 1}}", "{{a: 1, 'b': {}}}", "{[1, 2][1]}", "{not (a) and b is not null or c not in ['x']}", "{a ? b : c ? d : e}", "{1 /* } */ -- }\n + 2}", "{'\\n'}", "{a between 1 and 2}"])("none in %s", (text) =>
-    expect(problems(text)).toEqual([]));
+  it.each([
+    "{{}}",
+    "{{'a': 1}}",
+    "{{a: 1, 'b': {}}}",
+    "{[1, 2][1]}",
+    "{not (a) and b is not null or c not in ['x']}",
+    "{a ? b : c ? d : e}",
+    "{1 /* } */ -- }\n + 2}",
+    "{'\\n'}",
+    "{a between 1 and 2}",
+  ])("none in %s", (text) => expect(problems(text)).toEqual([]));
 
   it("a key with a hyphen is a subtraction, which is seldom meant", () => {
-    expect(problems("{person.properties.first-name}")).toEqual([expect.objectContaining({ severity: "warning", fix: "person.properties['first-name']" })]);
-    for (const text of ["{event.properties.a - b}", "{event.properties.a-1}", "{variables.a-variables.b}", "{a-b}"]) expect(problems(text)).toEqual([]);
+    expect(problems("{person.properties.first-name}")).toEqual([
+      expect.objectContaining({ severity: "warning", fix: "person.properties['first-name']" }),
+    ]);
+    for (const text of ["{event.properties.a - b}", "{event.properties.a-1}", "{variables.a-variables.b}", "{a-b}"])
+      expect(problems(text)).toEqual([]);
   });
 
   it("a map as the whole value is no Liquid", () => {
@@ -100,8 +127,12 @@ describe("functions", () => {
   });
 
   it("with a wrong number of arguments are a warning", () => {
-    expect(problems("{upper()}")).toEqual([expect.objectContaining({ kind: "argumentCount", what: "`upper` takes 1 argument and is given 0" })]);
-    expect(problems("{substring('a')}")).toEqual([expect.objectContaining({ what: "`substring` takes 2 to 3 arguments and is given 1" })]);
+    expect(problems("{upper()}")).toEqual([
+      expect.objectContaining({ kind: "argumentCount", what: "`upper` takes 1 argument and is given 0" }),
+    ]);
+    expect(problems("{substring('a')}")).toEqual([
+      expect.objectContaining({ what: "`substring` takes 2 to 3 arguments and is given 1" }),
+    ]);
     expect(problems("{f(x -> x(1))}")).toHaveLength(1);
   });
 
@@ -115,12 +146,36 @@ describe("functions", () => {
 });
 
 describe("what is beyond this reader is not judged", () => {
-  it.each(["{case when a then 1 end}", "{cast(a as int)}", "{(select 1)}", "{interval 1 day}", "{a::int}", "{date '2026-01-01'}", "{a is distinct from b}", "{f(a)(b)}", `{${"(".repeat(5_000)}`])("%s", (text) => {
+  it.each([
+    "{case when a then 1 end}",
+    "{cast(a as int)}",
+    "{(select 1)}",
+    "{interval 1 day}",
+    "{a::int}",
+    "{date '2026-01-01'}",
+    "{a is distinct from b}",
+    "{f(a)(b)}",
+    `{${"(".repeat(5_000)}`,
+  ])("%s", (text) => {
     expect(problems(text)).toEqual([expect.objectContaining({ kind: "notRead", severity: "warning" })]);
   });
 
   it("endless texts end", () => {
-    for (const piece of ["f'{", "not ", "- ", "x -> ", "a ? b : ", "a || ", "a, ", "/*", "{{", "a(", "(a, ", "\\{", "'"]) {
+    for (const piece of [
+      "f'{",
+      "not ",
+      "- ",
+      "x -> ",
+      "a ? b : ",
+      "a || ",
+      "a, ",
+      "/*",
+      "{{",
+      "a(",
+      "(a, ",
+      "\\{",
+      "'",
+    ]) {
       const text = piece.repeat(100_000 / piece.length);
       expect(() => [parseHogTemplate(text), parseHogTemplate(`{${text}`), parseHogExpression(text)]).not.toThrow();
     }
@@ -129,6 +184,8 @@ describe("what is beyond this reader is not judged", () => {
 
 it("an expression is one expression and nothing else", () => {
   expect(parseHogExpression("person.properties.renewal").problems).toEqual([]);
-  expect(parseHogExpression("{person.properties.renewal}").problems).toEqual([expect.objectContaining({ fix: expect.stringContaining("without braces") as string })]);
+  expect(parseHogExpression("{person.properties.renewal}").problems).toEqual([
+    expect.objectContaining({ fix: expect.stringContaining("without braces") as string }),
+  ]);
   expect(parseHogExpression("").problems).toEqual([expect.objectContaining({ what: "Hog: the expression is empty" })]);
 });

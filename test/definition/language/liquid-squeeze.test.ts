@@ -14,8 +14,42 @@ function random(seed: number): () => number {
 }
 
 const PIECES = [
-  "<p style='x'>", "text ", "\n", "{{", "}}", "{%", "%}", "{", "}", "%", '"', "'", " | ", "upcase", "strp", "person.id", " if ", " endif ", " raw ", " endraw ", " comment ", " endcomment ", "-", " ",
-  "{{ a.b | upcase }}", "{% if a %}", "{% else %}", "{% endif %}", "{% raw %}", "{% endraw %}", "{% comment %}", "{% endcomment %}", "{{ '}}' }}", '{{ "%}" | append: "{{" }}', "{%- assign x = y -%}", "{{- x -}}",
+  "<p style='x'>",
+  "text ",
+  "\n",
+  "{{",
+  "}}",
+  "{%",
+  "%}",
+  "{",
+  "}",
+  "%",
+  '"',
+  "'",
+  " | ",
+  "upcase",
+  "strp",
+  "person.id",
+  " if ",
+  " endif ",
+  " raw ",
+  " endraw ",
+  " comment ",
+  " endcomment ",
+  "-",
+  " ",
+  "{{ a.b | upcase }}",
+  "{% if a %}",
+  "{% else %}",
+  "{% endif %}",
+  "{% raw %}",
+  "{% endraw %}",
+  "{% comment %}",
+  "{% endcomment %}",
+  "{{ '}}' }}",
+  '{{ "%}" | append: "{{" }}',
+  "{%- assign x = y -%}",
+  "{{- x -}}",
 ];
 
 /** What is found, with the places as they are in the text that was given. */
@@ -30,14 +64,22 @@ function found(text: string, original: (offset: number) => number) {
   }
   const { globals } = liquidEngine().analyzeSync(templates, { partials: false });
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const references = Object.values(globals).flat().map(({ segments, location }) => [JSON.stringify(segments), original(starts[location.row - 1]! + location.col - 1)]);
+  const references = Object.values(globals)
+    .flat()
+    .map(({ segments, location }) => [
+      JSON.stringify(segments),
+      original(starts[location.row - 1]! + location.col - 1),
+    ]);
   return { tags, filters, references };
 }
 
 it("finds the same tags, filters, references and errors at the same places", { timeout: 60_000 }, () => {
   const next = random(3);
   for (let i = 0; i < 3_000; i += 1) {
-    const text = Array.from({ length: 1 + Math.floor(next() * 12) }, () => PIECES[Math.floor(next() * PIECES.length)]!).join("");
+    const text = Array.from(
+      { length: 1 + Math.floor(next() * 12) },
+      () => PIECES[Math.floor(next() * PIECES.length)]!,
+    ).join("");
     const squeezed = squeeze(text);
     expect({ text, ...found(squeezed.text, squeezed.original) }).toEqual({ text, ...found(text, (offset) => offset) });
   }

@@ -2,15 +2,29 @@
 import { describe, expect, it } from "vitest";
 import { parseLiquid } from "../../../definition/language";
 
-const problem = (text: string) => parseLiquid(text).problems.map(({ kind, severity, line, offset, what, fix }) => ({ kind, severity, line, offset, what, fix }));
+const problem = (text: string) =>
+  parseLiquid(text).problems.map(({ kind, severity, line, offset, what, fix }) => ({
+    kind,
+    severity,
+    line,
+    offset,
+    what,
+    fix,
+  }));
 const references = (text: string) => parseLiquid(text).references.map(({ root, path }) => [root, ...path].join("."));
 
 describe("references", () => {
   it.each([
     ["Hi {{ person.properties.first_name | default: 'there' }}", ["person.properties.first_name"]],
     ['{{ event.properties["$current url"].x[0] }}', ["event.properties.$current url.x.0"]],
-    ["{% if variables.score > 3 and event.event == 'x' %}{{ unsubscribe_url }}{% endif %}", ["variables.score", "event.event", "unsubscribe_url"]],
-    ["{% assign mine = person.id %}{{ mine }}{% for item in variables.items %}{{ item.name }}{{ forloop.index }}{% endfor %}", ["person.id", "variables.items"]],
+    [
+      "{% if variables.score > 3 and event.event == 'x' %}{{ unsubscribe_url }}{% endif %}",
+      ["variables.score", "event.event", "unsubscribe_url"],
+    ],
+    [
+      "{% assign mine = person.id %}{{ mine }}{% for item in variables.items %}{{ item.name }}{{ forloop.index }}{% endfor %}",
+      ["person.id", "variables.items"],
+    ],
     ["{% capture a %}{{ event.url }}{% endcapture %}{{ a }}", ["event.url"]],
     ["{{ person[event.event].x }}", ["person", "event.event"]],
     ["{{ 'text' }} {{ 3 }} {{ nil }} { person } no tag", []],
@@ -18,10 +32,15 @@ describe("references", () => {
   ])("of %s", (text, expected) => expect(references(text)).toEqual(expected));
 
   it("stand at the place of the text that was given, entities and HTML notwithstanding", () => {
-    const text = "<p>1 &lt; 2 'quoted' %}</p>\n{{ person.id | default: &quot;x&quot; }}\n<b>&amp;</b>{% if 1 &lt; event.x %}{{ variables.y }}{% endif %}";
+    const text =
+      "<p>1 &lt; 2 'quoted' %}</p>\n{{ person.id | default: &quot;x&quot; }}\n<b>&amp;</b>{% if 1 &lt; event.x %}{{ variables.y }}{% endif %}";
     const { references: found, problems, filters } = parseLiquid(text);
     expect(problems).toEqual([]);
-    expect(found.map(({ root, offset }) => text.slice(offset, offset + root.length) === root)).toEqual([true, true, true]);
+    expect(found.map(({ root, offset }) => text.slice(offset, offset + root.length) === root)).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(found.map(({ line }) => line)).toEqual([2, 3, 3]);
     expect(filters.map(({ name, offset }) => text.slice(offset, offset + 7) === name)).toEqual([true]);
   });
@@ -37,7 +56,13 @@ describe("problems", () => {
     ["an end without its block", "x {% endfor %}", "syntax", 1, undefined],
     ["an empty output", "{{ }}", "syntax", 1, undefined],
     ["= for ==", "{% if a = b %}x{% endif %}", "syntax", 1, expect.stringContaining("==") as string],
-    ["a key that needs brackets", "{{ person.properties.$geo }}", "syntax", 1, expect.stringContaining('["$key"]') as string],
+    [
+      "a key that needs brackets",
+      "{{ person.properties.$geo }}",
+      "syntax",
+      1,
+      expect.stringContaining('["$key"]') as string,
+    ],
     ["an unknown tag", "\n{% foreach x %}", "unknownTag", 2, undefined],
     ["a tag named like a member of every object", "{% constructor %}", "unknownTag", 1, undefined],
     ["a misspelt tag", "{% asign a = 1 %}", "unknownTag", 1, "did you mean `assign`?"],
@@ -56,11 +81,22 @@ describe("problems", () => {
 
   it("come all at once, and what follows from another is not told again", () => {
     const found = problem("{{ a | upcas }}\n{% if a = b %}x{% endif %}\n{{ c | strp }}");
-    expect(found.map(({ kind, line }) => [kind, line])).toEqual([["syntax", 2], ["unknownFilter", 1], ["unknownFilter", 3]]);
+    expect(found.map(({ kind, line }) => [kind, line])).toEqual([
+      ["syntax", 2],
+      ["unknownFilter", 1],
+      ["unknownFilter", 3],
+    ]);
   });
 
   it("Hog in a Liquid text is a warning: it is sent as it stands", () => {
-    expect(problem("Hi {person.properties.name}")).toEqual([expect.objectContaining({ kind: "otherLanguage", severity: "warning", offset: 3, fix: "write {{ person.properties.name }}" })]);
+    expect(problem("Hi {person.properties.name}")).toEqual([
+      expect.objectContaining({
+        kind: "otherLanguage",
+        severity: "warning",
+        offset: 3,
+        fix: "write {{ person.properties.name }}",
+      }),
+    ]);
     expect(problem("<style>p {color: red} .person{top:0}</style>{{ person.id }}")).toEqual([]);
   });
 
@@ -70,7 +106,9 @@ describe("problems", () => {
   });
 
   it("is undecided about a text that is nested too deeply", () => {
-    expect(problem("{% if a %}".repeat(9_000))).toEqual([expect.objectContaining({ kind: "notRead", severity: "warning" })]);
+    expect(problem("{% if a %}".repeat(9_000))).toEqual([
+      expect.objectContaining({ kind: "notRead", severity: "warning" }),
+    ]);
   });
 });
 

@@ -9,16 +9,44 @@ import { candidates } from "../../../simulator/arbitrary/values";
 import { random } from "../../support/random-flow";
 
 const LENGTH = 60_000;
-const UNITS = ["\n", "\r\n", " ", "\t", '"', "'", "<", ">", "<!--", "<style", "</style ", "{{", "}}", "{%", "%}", "{", "{{“", "{{ a\n", "&", "&amp;", "(", "[", "\\", "|", "#"];
+const UNITS = [
+  "\n",
+  "\r\n",
+  " ",
+  "\t",
+  '"',
+  "'",
+  "<",
+  ">",
+  "<!--",
+  "<style",
+  "</style ",
+  "{{",
+  "}}",
+  "{%",
+  "%}",
+  "{",
+  "{{“",
+  "{{ a\n",
+  "&",
+  "&amp;",
+  "(",
+  "[",
+  "\\",
+  "|",
+  "#",
+];
 /** Of milliseconds, what each of these takes at most on a busy machine; what they took before is twice as much and more. */
 const PATIENCE = 1_800;
 
-const designOf = (html: string): unknown => ({ body: { rows: [{ columns: [{ contents: [{ type: "html", values: { html } }] }] }] } });
+const designOf = (html: string): unknown => ({
+  body: { rows: [{ columns: [{ contents: [{ type: "html", values: { html } }] }] }] },
+});
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "entities in Liquid": (text) => decodeEntities(`${text}&amp;`).text,
   "curly quotes in Liquid": (text) => parseLiquid(`${text}“ {{ x`),
-  "Liquid": (text) => parseLiquid(`${text}{{ x }}`),
+  Liquid: (text) => parseLiquid(`${text}{{ x }}`),
   "templates of Hog": (text) => parseHogTemplate(`${text}{x}`),
   "designs of e-mails": (text) => differsFromHtml(designOf(`a heading of an e-mail ${text}`), text),
   "samples of patterns": (text) => candidates("regex", text, 0),
@@ -32,7 +60,29 @@ describe.each(Object.entries(READERS))("%s", (_, read) => {
   });
 });
 
-const PARTS = ["{{", "}}", "{%", "%}", "{", "}", "%", "a", "\n", "\r", "\u2028", "<", ">", "<!--", "-->", "<style", "</style", "</STYLE \n>", "<p>", "words of the text ", "&gt;"];
+const PARTS = [
+  "{{",
+  "}}",
+  "{%",
+  "%}",
+  "{",
+  "}",
+  "%",
+  "a",
+  "\n",
+  "\r",
+  "\u2028",
+  "<",
+  ">",
+  "<!--",
+  "-->",
+  "<style",
+  "</style",
+  "</STYLE \n>",
+  "<p>",
+  "words of the text ",
+  "&gt;",
+];
 const texts = Array.from({ length: 3_000 }, (_, seed) => {
   const r = random(seed + 1);
   return Array.from({ length: 1 + r.int(14) }, () => r.pick(PARTS)).join("");
@@ -40,17 +90,30 @@ const texts = Array.from({ length: 3_000 }, (_, seed) => {
 
 it("finds the tags that the worker's pattern finds", () => {
   for (const text of texts) {
-    const found = (oneLine: boolean): string[] => [...tagsIn(text, { oneLine })].map(({ start, end }) => text.slice(start, end));
+    const found = (oneLine: boolean): string[] =>
+      [...tagsIn(text, { oneLine })].map(({ start, end }) => text.slice(start, end));
     expect(found(true), JSON.stringify(text)).toEqual(text.match(/\{\{.*?\}\}|\{%.*?%\}/g) ?? []);
     expect(found(false), JSON.stringify(text)).toEqual(text.match(/\{\{[^]*?\}\}|\{%[^]*?%\}/g) ?? []);
   }
 });
 
 it("takes out of an e-mail what shows no text", () => {
-  const shown = (html: string): string => html.replace(/<(style|script|head|title)\b[^]*?<\/\1\s*>/gi, " ").replace(/<!--[^]*?-->|<[^>]*>/g, " ").replace(/&(?:#\w+|\w+);/g, " ").replace(/\s+/g, " ").trim();
+  const shown = (html: string): string =>
+    html
+      .replace(/<(style|script|head|title)\b[^]*?<\/\1\s*>/gi, " ")
+      .replace(/<!--[^]*?-->|<[^>]*>/g, " ")
+      .replace(/&(?:#\w+|\w+);/g, " ")
+      .replace(/\s+/g, " ")
+      .trim();
   for (const text of texts) {
     const long = `${text}these are the last words`;
     const expected = shown(long);
-    expect(differsFromHtml(designOf(long), ""), JSON.stringify(long)).toBe(expected.replace(/[^\p{L}\p{N}]/gu, "").length < 12 ? undefined : expected.length > 60 ? `${expected.slice(0, 60)}…` : expected);
+    expect(differsFromHtml(designOf(long), ""), JSON.stringify(long)).toBe(
+      expected.replace(/[^\p{L}\p{N}]/gu, "").length < 12
+        ? undefined
+        : expected.length > 60
+          ? `${expected.slice(0, 60)}…`
+          : expected,
+    );
   }
 });

@@ -7,7 +7,10 @@ import { definitionSchema, unknownKeywords, violations, type JsonSchema } from "
 const schema = definitionSchema();
 const fits = (flow: unknown): string[] => violations(flow, schema);
 const flow = (more: Json = {}, step: Json = {}): Json => ({
-  actions: [{ id: "trigger_node", name: "T", type: "trigger", config: { type: "event" } }, { id: "wait", name: "Wait", type: "delay", config: { delay_duration: "1h" }, ...step }],
+  actions: [
+    { id: "trigger_node", name: "T", type: "trigger", config: { type: "event" } },
+    { id: "wait", name: "Wait", type: "delay", config: { delay_duration: "1h" }, ...step },
+  ],
   ...more,
 });
 
@@ -26,9 +29,28 @@ describe("fits", () => {
       fits({
         $schema: "./node_modules/pulumi-hogflow/dist/definition.schema.json",
         ...flow(),
-        id: "0198", version: 3, trigger: { type: "event" }, draft: null, last_run: null, created_by: { id: 1 }, schedules: [], a_new_field: {},
+        id: "0198",
+        version: 3,
+        trigger: { type: "event" },
+        draft: null,
+        last_run: null,
+        created_by: { id: 1 },
+        schedules: [],
+        a_new_field: {},
         trigger_masking: { hash: "{person.id}", ttl: null, threshold: null, bytecode: [] },
-        actions: [{ id: "t", name: "T", type: "trigger", config: { type: "webhook", template_id: "template-source-webhook", inputs: { event: { value: "x", order: 0, ...compiled }, auth_header: { secret: true } }, new_option: 1 } }],
+        actions: [
+          {
+            id: "t",
+            name: "T",
+            type: "trigger",
+            config: {
+              type: "webhook",
+              template_id: "template-source-webhook",
+              inputs: { event: { value: "x", order: 0, ...compiled }, auth_header: { secret: true } },
+              new_option: 1,
+            },
+          },
+        ],
       }),
     ).toEqual([]);
   });
@@ -50,12 +72,28 @@ describe("does not fit", () => {
     ["a wrong duration", flow({}, { config: { delay_duration: "P1D" } }), "/actions/1/config/delay_duration: pattern"],
     ["an unknown status", flow({ status: "on" }), "/status: enum"],
     ["an edge without an end", flow({ edges: [{ from: "a", type: "continue" }] }), "/edges/0/to: required"],
-    ["a share that is text", flow({}, { type: "random_cohort_branch", config: { cohorts: [{ percentage: "50" }] } }), "/actions/1/config/cohorts/0/percentage: type"],
-    ["a rate of 0", flow({ email_sending_rate_limit: { count: 0, period: "hour" } }), "/email_sending_rate_limit/count: range"],
+    [
+      "a share that is text",
+      flow({}, { type: "random_cohort_branch", config: { cohorts: [{ percentage: "50" }] } }),
+      "/actions/1/config/cohorts/0/percentage: type",
+    ],
+    [
+      "a rate of 0",
+      flow({ email_sending_rate_limit: { count: 0, period: "hour" } }),
+      "/email_sending_rate_limit/count: range",
+    ],
     ["an index of 1.5", flow({ edges: [{ from: "a", to: "b", type: "branch", index: 1.5 }] }), "/edges/0/index: type"],
-    ["a window of masking that is too short", flow({ trigger_masking: { hash: "x", ttl: 5 } }), "/trigger_masking/ttl: range"],
+    [
+      "a window of masking that is too short",
+      flow({ trigger_masking: { hash: "x", ttl: 5 } }),
+      "/trigger_masking/ttl: range",
+    ],
     ["a name that is too long", flow({ name: "x".repeat(401) }), "/name: maxLength"],
-    ["a batch trigger without an audience", { actions: [{ id: "t", name: "T", type: "trigger", config: { type: "batch" } }] }, "/actions/0/config/filters: required"],
+    [
+      "a batch trigger without an audience",
+      { actions: [{ id: "t", name: "T", type: "trigger", config: { type: "batch" } }] },
+      "/actions/0/config/filters: required",
+    ],
   ])("%s", (_, value, complaint) => {
     expect(fits(value)).toContain(complaint);
   });
@@ -73,9 +111,13 @@ it("describes every definition and every key", () => {
 });
 
 it("tells steps and triggers apart by their type", () => {
-  for (const [union, members] of [["ActionJson", 11], ["TriggerConfigJson", 8]] as const) {
+  for (const [union, members] of [
+    ["ActionJson", 11],
+    ["TriggerConfigJson", 8],
+  ] as const) {
     const options = schema.definitions![union]!.anyOf!;
     expect(options).toHaveLength(members);
-    for (const option of options) expect(schema.definitions![option.$ref!.split("/").pop()!]!.required).toContain("type");
+    for (const option of options)
+      expect(schema.definitions![option.$ref!.split("/").pop()!]!.required).toContain("type");
   }
 });

@@ -9,14 +9,26 @@ import { actionConfigs, triggerConfigs } from "../../../definition/schema/schema
 const source = readFileSync(new URL("../../../definition/schema/types.ts", import.meta.url), "utf8");
 const examples = [...source.matchAll(/@example\n \* ```ts\n \* (.+)\n \* ```/g)].map((match) => match[1]!);
 const config = { requireSecret: (key: string) => `secret ${key}` };
-const parsed = examples.map((text) => new Function("config", `return { ${text} }`)(config) as Record<string, { type: string; config?: { type?: string } }>);
+const parsed = examples.map(
+  (text) =>
+    new Function("config", `return { ${text} }`)(config) as Record<
+      string,
+      { type: string; config?: { type?: string } }
+    >,
+);
 
 describe("docstring examples", () => {
-  test.each(parsed.map((actions) => [Object.keys(actions)[0]!, actions] as const))("%s is a valid step", (_id, actions) => {
-    const findings = new Findings();
-    validateShapes(canonical({ name: "example", actions }, { unknownKey: (report) => reportUnknownKey(report, findings) }), findings);
-    expect(findings.all()).toEqual([]);
-  });
+  test.each(parsed.map((actions) => [Object.keys(actions)[0]!, actions] as const))(
+    "%s is a valid step",
+    (_id, actions) => {
+      const findings = new Findings();
+      validateShapes(
+        canonical({ name: "example", actions }, { unknownKey: (report) => reportUnknownKey(report, findings) }),
+        findings,
+      );
+      expect(findings.all()).toEqual([]);
+    },
+  );
 
   test("every type of step and of trigger has one", () => {
     const steps = parsed.flatMap((actions) => Object.values(actions));

@@ -62,9 +62,22 @@ function project(type: "module" | "commonjs"): string {
   mkdirSync(path.join(root, "flows"), { recursive: true });
   const at = (file: string): string => (type === "module" ? pathToFileURL(dist(file)).href : dist(file));
   writeFileSync(path.join(root, "package.json"), JSON.stringify({ type }));
-  writeFileSync(path.join(root, "tsconfig.json"), JSON.stringify({ compilerOptions: { target: "es2022", module: type === "module" ? "esnext" : "commonjs", moduleResolution: "bundler", rootDir: "." } }));
+  writeFileSync(
+    path.join(root, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "es2022",
+        module: type === "module" ? "esnext" : "commonjs",
+        moduleResolution: "bundler",
+        rootDir: ".",
+      },
+    }),
+  );
   writeFileSync(path.join(root, "flows/helper.ts"), helper(at("sdk/index.js")));
-  writeFileSync(path.join(root, "index.ts"), program(at("sdk/index.js"), at("sdk/steps/compile.js"), type === "module" ? "./flows/helper.ts" : "./flows/helper"));
+  writeFileSync(
+    path.join(root, "index.ts"),
+    program(at("sdk/index.js"), at("sdk/steps/compile.js"), type === "module" ? "./flows/helper.ts" : "./flows/helper"),
+  );
   return root;
 }
 
@@ -105,15 +118,14 @@ it("leave the line out where no loader knows it, rather than tell another one", 
     require.extensions[".ts"] = (m, file) => m._compile(transpileModule(readFileSync(file, "utf8"), { compilerOptions: { module: "commonjs", target: "es2022" } }).outputText, file);
     require("./index.ts");`;
   const found = sourcesOf(root, ["-e", start]) as Record<string, string[]>;
-  for (const [key, [place]] of Object.entries(EXPECTED)) expect([place, place!.replace(/:\d+$/, "")]).toContain(found[key]![0]);
+  for (const [key, [place]] of Object.entries(EXPECTED))
+    expect([place, place!.replace(/:\d+$/, "")]).toContain(found[key]![0]);
   expect(found["actions.second"]).toEqual(["flows/helper.ts"]);
 });
 
 it("are no part of what is compared: a step that moved in its file is the same", () => {
   const here = compile(on.event("x"), [delay("a", "1d")]);
-  const there = compile(on.event("x"), [
-    delay("a", "1d"),
-  ]);
+  const there = compile(on.event("x"), [delay("a", "1d")]);
   expect(here.sources).not.toEqual(there.sources);
   expect(here.actions).toEqual(there.actions);
 });

@@ -1,6 +1,23 @@
 // What the compiler would have said, said in preview: programs may run unchecked. Each with its rule, the nearest keyed path, and what to do.
 import { describe, expect, it } from "vitest";
-import { branch, delay, email, exit, goTo, hog as hogTag, nothing, on, otherwise, person, share, slack, sms, split, webhook, when } from "../../../sdk";
+import {
+  branch,
+  delay,
+  email,
+  exit,
+  goTo,
+  hog as hogTag,
+  nothing,
+  on,
+  otherwise,
+  person,
+  share,
+  slack,
+  sms,
+  split,
+  webhook,
+  when,
+} from "../../../sdk";
 import { compile } from "../../../sdk/steps/compile";
 import { isRuleName } from "../../../rules";
 
@@ -21,18 +38,33 @@ describe("ids", () => {
   it.each([
     [[delay(any("Wait 3 days"), "3d")], 'step-key at actions.Wait 3 days: "Wait 3 days" is no id'],
     [[delay(any(""), "3d")], "step-key at actions: the first argument of delay is the step's id, and is empty"],
-    [[email(any({ from: sender }), any(undefined))], "step-key at actions: the first argument of email is the step's id, and is an object"],
+    [
+      [email(any({ from: sender }), any(undefined))],
+      "step-key at actions: the first argument of email is the step's id, and is an object",
+    ],
   ])("%#", (steps, expected) => {
     expect(problems(steps)).toEqual([expected]);
   });
 
   it("are there once, in lists and paths, pinned or not", () => {
-    expect(problems([delay("a", "1d"), delay("b", "1d"), delay(any("a"), "2d")])).toEqual(['duplicate-step-id at actions.a: two steps have the id "a"']);
-    expect(problems([delay("a", "1d"), branch("who", [when(pro, [delay(any("a"), "1d")])])])).toEqual(['duplicate-step-id at actions.a: two steps have the id "a"']);
-    expect(problems([delay("a", "1d"), delay("b", "1d", { id: "a" })])).toEqual(['duplicate-step-id at actions.a: two steps have the id "a"']);
-    expect(problems([delay("a", "1d", { id: "x" }), delay(any("a"), "1d")])).toEqual(['duplicate-step-id at actions.a: two steps have the id "a"']);
-    expect(problems([delay("exit_node", "1d")])).toEqual(['duplicate-step-id at actions.exit_node: the id "exit_node" is the one of the flow\'s end']);
-    expect(problems([delay("trigger_node", "1d")])).toEqual(['duplicate-step-id at actions.trigger_node: two steps have the id "trigger_node"']);
+    expect(problems([delay("a", "1d"), delay("b", "1d"), delay(any("a"), "2d")])).toEqual([
+      'duplicate-step-id at actions.a: two steps have the id "a"',
+    ]);
+    expect(problems([delay("a", "1d"), branch("who", [when(pro, [delay(any("a"), "1d")])])])).toEqual([
+      'duplicate-step-id at actions.a: two steps have the id "a"',
+    ]);
+    expect(problems([delay("a", "1d"), delay("b", "1d", { id: "a" })])).toEqual([
+      'duplicate-step-id at actions.a: two steps have the id "a"',
+    ]);
+    expect(problems([delay("a", "1d", { id: "x" }), delay(any("a"), "1d")])).toEqual([
+      'duplicate-step-id at actions.a: two steps have the id "a"',
+    ]);
+    expect(problems([delay("exit_node", "1d")])).toEqual([
+      'duplicate-step-id at actions.exit_node: the id "exit_node" is the one of the flow\'s end',
+    ]);
+    expect(problems([delay("trigger_node", "1d")])).toEqual([
+      'duplicate-step-id at actions.trigger_node: two steps have the id "trigger_node"',
+    ]);
   });
 
   it("of one value in two places offer goTo", () => {
@@ -61,34 +93,58 @@ describe("lists", () => {
 
   it("are lists, and there is a trigger", () => {
     expect(problems(delay("a", "1d"))).toEqual(["step-entry at actions: `steps` is a list, and here is a step"]);
-    expect(compile(undefined, [delay("a", "1d")]).problems.map(({ what }) => what)).toEqual(["a flow needs its `trigger`"]);
-    expect(problems([delay("a", "1d")], "event")).toEqual(['step-entry at actions.trigger_node: the text "event" stands where the trigger should']);
+    expect(compile(undefined, [delay("a", "1d")]).problems.map(({ what }) => what)).toEqual([
+      "a flow needs its `trigger`",
+    ]);
+    expect(problems([delay("a", "1d")], "event")).toEqual([
+      'step-entry at actions.trigger_node: the text "event" stands where the trigger should',
+    ]);
   });
 
   it("end with exit and goTo; what stands behind is not sent", () => {
     const { problems: found, actions } = compile(start, [delay("a", "1d"), exit(), any(delay("b", "1d"))]);
-    expect(found).toMatchObject([{ rule: "step-after-end", path: ["actions", "b"], what: "a step after exit() or goTo() is never reached" }]);
+    expect(found).toMatchObject([
+      { rule: "step-after-end", path: ["actions", "b"], what: "a step after exit() or goTo() is never reached" },
+    ]);
     expect(Object.keys(actions)).toEqual(["trigger_node", "a", "exit_node"]);
-    expect(problems([delay("a", "1d"), goTo("a"), any(exit())])).toEqual(["step-after-end at actions: a step after exit() or goTo() is never reached"]);
+    expect(problems([delay("a", "1d"), goTo("a"), any(exit())])).toEqual([
+      "step-after-end at actions: a step after exit() or goTo() is never reached",
+    ]);
   });
 });
 
 describe("paths", () => {
   it("are not empty by accident", () => {
-    expect(problems([branch("who", [when(pro, any([]))])])).toEqual(["empty-path at actions.who: a path of this step is empty"]);
+    expect(problems([branch("who", [when(pro, any([]))])])).toEqual([
+      "empty-path at actions.who: a path of this step is empty",
+    ]);
   });
 
   it("are lists", () => {
-    expect(problems([branch("who", [when(pro, any(delay("a", "1d")))])])).toContain("step-entry at actions.who: a path is a list of steps, and here is a step");
+    expect(problems([branch("who", [when(pro, any(delay("a", "1d")))])])).toContain(
+      "step-entry at actions.who: a path is a list of steps, and here is a step",
+    );
   });
 
   it.each([
     [branch("who", any([])), "branch-paths at actions.who: a branch without a path chooses nothing"],
-    [branch("who", any([otherwise([delay("a", "1d")])])), "branch-paths at actions.who: a branch without a path chooses nothing"],
-    [branch("who", any([otherwise(nothing), when(pro, [delay("a", "1d")])])), "branch-paths at actions.who: `otherwise` is not the last path"],
-    [branch("who", any([when(pro, nothing), share("a", 1, nothing)])), "branch-paths at actions.who: share(…) is no path of branch"],
+    [
+      branch("who", any([otherwise([delay("a", "1d")])])),
+      "branch-paths at actions.who: a branch without a path chooses nothing",
+    ],
+    [
+      branch("who", any([otherwise(nothing), when(pro, [delay("a", "1d")])])),
+      "branch-paths at actions.who: `otherwise` is not the last path",
+    ],
+    [
+      branch("who", any([when(pro, nothing), share("a", 1, nothing)])),
+      "branch-paths at actions.who: share(…) is no path of branch",
+    ],
     [branch("who", any(undefined)), "branch-paths at actions.who: branch takes a list of paths, and here is undefined"],
-    [split("who", any([share("a", 1, nothing), share("a", 1, nothing)])), 'share-name at actions.who: two shares have the name "a"'],
+    [
+      split("who", any([share("a", 1, nothing), share("a", 1, nothing)])),
+      'share-name at actions.who: two shares have the name "a"',
+    ],
     [split("who", any([share(any(""), 1, nothing)])), "share-name at actions.who: a share has no name"],
   ])("%#", (step, expected) => {
     expect(problems([step])).toEqual([expected]);
@@ -96,11 +152,17 @@ describe("paths", () => {
 });
 
 it("jumps lead to a step, and the nearest is named", () => {
-  expect(problems([delay("welcome", "1d"), any(goTo("welcom"))])).toEqual(['dead-jump at actions: goTo: no step has the id "welcom"']);
+  expect(problems([delay("welcome", "1d"), any(goTo("welcom"))])).toEqual([
+    'dead-jump at actions: goTo: no step has the id "welcom"',
+  ]);
   expect(fixes([delay("welcome", "1d"), any(goTo("welcom"))])).toEqual(['Did you mean "welcome"?']);
   expect(fixes([delay("welcome", "1d"), any(goTo("exit_node"))])).toEqual(["Write exit()"]);
-  expect(problems([branch("who", [when(pro, [goTo(any(delay("elsewhere", "1d")))])])])).toEqual(['dead-jump at actions.who: goTo: the step "elsewhere" is not in this flow']);
-  expect(problems([delay("a", "1d"), goTo(any(undefined))])).toEqual(["dead-jump at actions: goTo takes a step or its first argument, not missing"]);
+  expect(problems([branch("who", [when(pro, [goTo(any(delay("elsewhere", "1d")))])])])).toEqual([
+    'dead-jump at actions.who: goTo: the step "elsewhere" is not in this flow',
+  ]);
+  expect(problems([delay("a", "1d"), goTo(any(undefined))])).toEqual([
+    "dead-jump at actions: goTo takes a step or its first argument, not missing",
+  ]);
 });
 
 describe("options", () => {
@@ -111,12 +173,16 @@ describe("options", () => {
   });
 
   it("are an object", () => {
-    expect(problems([email("a", any("text"))])).toEqual(['step-option at actions.a: email takes its options as an object, and here is the text "text"']);
+    expect(problems([email("a", any("text"))])).toEqual([
+      'step-option at actions.a: email takes its options as an object, and here is the text "text"',
+    ]);
   });
 
   it("that the editor owns are fields of the step", () => {
     const step = delay("a", "1d", { editorOwns: any(["duraton"]) });
-    expect(problems([step])).toEqual(['step-option at actions.a: editorOwns: "duraton" is no field of delay that the editor could own']);
+    expect(problems([step])).toEqual([
+      'step-option at actions.a: editorOwns: "duraton" is no field of delay that the editor could own',
+    ]);
     expect(fixes([step])).toEqual(['Did you mean "duration"?']);
   });
 });
@@ -124,12 +190,36 @@ describe("options", () => {
 describe("places that take no Hog", () => {
   const hog = any(hogTag`${person("x")}`);
   it.each<[string, unknown, string]>([
-    ["the message of an SMS", sms("a", { twilioAccount: 4, fromNumber: "+1", message: hog }), "text-language at actions.a.config.inputs.message.value"],
-    ["its recipient", sms("a", { twilioAccount: 4, fromNumber: "+1", toNumber: hog, message: "x" }), "text-language at actions.a.config.inputs.to_number.value"],
-    ["its sender", sms("a", { twilioAccount: 4, fromNumber: hog, message: "x" }), "text-language at actions.a.config.inputs.from_number.value"],
-    ["the channel of Slack", slack("a", { slackWorkspace: 11, channel: hog, text: "x" }), "text-language at actions.a.config.inputs.channel.value"],
-    ["a method", webhook("a", { url: "https://example.com", method: hog }), "text-place at actions.a.config.inputs.method"],
-    ["an account", slack("a", { slackWorkspace: hog, channel: "C1", text: "x" }), "text-place at actions.a.config.inputs.slack_workspace"],
+    [
+      "the message of an SMS",
+      sms("a", { twilioAccount: 4, fromNumber: "+1", message: hog }),
+      "text-language at actions.a.config.inputs.message.value",
+    ],
+    [
+      "its recipient",
+      sms("a", { twilioAccount: 4, fromNumber: "+1", toNumber: hog, message: "x" }),
+      "text-language at actions.a.config.inputs.to_number.value",
+    ],
+    [
+      "its sender",
+      sms("a", { twilioAccount: 4, fromNumber: hog, message: "x" }),
+      "text-language at actions.a.config.inputs.from_number.value",
+    ],
+    [
+      "the channel of Slack",
+      slack("a", { slackWorkspace: 11, channel: hog, text: "x" }),
+      "text-language at actions.a.config.inputs.channel.value",
+    ],
+    [
+      "a method",
+      webhook("a", { url: "https://example.com", method: hog }),
+      "text-place at actions.a.config.inputs.method",
+    ],
+    [
+      "an account",
+      slack("a", { slackWorkspace: hog, channel: "C1", text: "x" }),
+      "text-place at actions.a.config.inputs.slack_workspace",
+    ],
   ])("%s", (_, step, expected) => {
     const [problem] = compile(start, [step]).problems;
     expect(`${problem!.rule} at ${problem!.path.join(".")}`).toBe(expected);

@@ -5,7 +5,21 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { partOf } from "../../../definition/schema/source-part";
-import { delayUntil, email, eventProperty, file, hog, liquid, mjml, on, person, validate, webhook, type Finding, type HogFlowArgs } from "../../../sdk";
+import {
+  delayUntil,
+  email,
+  eventProperty,
+  file,
+  hog,
+  liquid,
+  mjml,
+  on,
+  person,
+  validate,
+  webhook,
+  type Finding,
+  type HogFlowArgs,
+} from "../../../sdk";
 import { convert } from "../../../sdk/convert";
 import { simulate } from "../../../testing";
 
@@ -13,7 +27,10 @@ const repository = process.cwd();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hogflow-footers-"));
 beforeAll(() => {
   fs.mkdirSync(path.join(folder, "mails"));
-  fs.writeFileSync(path.join(folder, "mails/footer.html"), '<hr>\n<p>${not a hole} \\{\n<a href="{{ unsubscribe_url }}">No more mail</a></p>\n');
+  fs.writeFileSync(
+    path.join(folder, "mails/footer.html"),
+    '<hr>\n<p>${not a hole} \\{\n<a href="{{ unsubscribe_url }}">No more mail</a></p>\n',
+  );
   fs.writeFileSync(path.join(folder, "mails/broken.html"), "<hr>\n\n<p>{{ person.properties.name | capitalise }}</p>");
 });
 afterEach(() => process.chdir(repository));
@@ -21,11 +38,21 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const tips = (html: unknown): HogFlowArgs => ({
   trigger: on.event("account opened"),
-  steps: [email("first", { from: { integrationId: 7 }, subject: "A tip", html: html as string, text: "A tip", messageCategoryType: "marketing" })],
+  steps: [
+    email("first", {
+      from: { integrationId: 7 },
+      subject: "A tip",
+      html: html as string,
+      text: "A tip",
+      messageCategoryType: "marketing",
+    }),
+  ],
 });
 const HTML = "actions.first.config.inputs.email.value.html";
-const htmlOf = (args: HogFlowArgs): any => (convert(args as never, "tips").definition["actions"] as any).first.config.inputs.email.value.html;
-const about = (args: HogFlowArgs, rule?: string): Finding[] => validate(args).filter((finding) => finding.path.startsWith(HTML) && (rule === undefined || finding.rule === rule));
+const htmlOf = (args: HogFlowArgs): any =>
+  (convert(args as never, "tips").definition["actions"] as any).first.config.inputs.email.value.html;
+const about = (args: HogFlowArgs, rule?: string): Finding[] =>
+  validate(args).filter((finding) => finding.path.startsWith(HTML) && (rule === undefined || finding.rule === rule));
 const sent = (args: HogFlowArgs): string => {
   const [mail] = simulate(args, { person: { properties: { email: "ada@example.com", first_name: "Ada" } } }).messages;
   return mail?.html ?? expect.fail("nothing was sent");
@@ -37,7 +64,9 @@ describe("a footer for all e-mails", () => {
   it("is a text, and its link works", () => {
     const args = tips(liquid`<p>Hi ${person("first_name").or("there")}</p>${footer}`);
     expect(about(args)).toEqual([]);
-    expect(sent(args)).toMatch(/^<p>Hi Ada<\/p><p><a href="https:\/\/unsubscribe\.invalid\/[^"{]*">No more mail, Ada<\/a><\/p>$/);
+    expect(sent(args)).toMatch(
+      /^<p>Hi Ada<\/p><p><a href="https:\/\/unsubscribe\.invalid\/[^"{]*">No more mail, Ada<\/a><\/p>$/,
+    );
   });
 
   it("is a file, with nothing in it read but the tags of its language", () => {
@@ -51,21 +80,28 @@ describe("a footer for all e-mails", () => {
   it("stands in another text that is shared, at any depth", () => {
     const frame = (content: unknown) => liquid`<main>${content as string}</main>${footer}`;
     const args = tips(frame(liquid`<p>${liquid`Hi ${person("first_name")}`}</p>`));
-    expect(htmlOf(args)).toBe('<main><p>Hi {{ person.properties.first_name }}</p></main><p><a href="{{ unsubscribe_url }}">No more mail, {{ person.properties.first_name | default: "friend" }}</a></p>');
+    expect(htmlOf(args)).toBe(
+      '<main><p>Hi {{ person.properties.first_name }}</p></main><p><a href="{{ unsubscribe_url }}">No more mail, {{ person.properties.first_name | default: "friend" }}</a></p>',
+    );
   });
 
   it("takes outputs, which stay data, and makes an output of the whole", async () => {
     const company = liquid`<p>${pulumi.output("{{ ACME }}")} <a href="{{ unsubscribe_url }}">off</a></p>`;
     const html = htmlOf(tips(liquid`Hi ${company}`));
     expect(pulumi.Output.isInstance(html)).toBe(true);
-    expect(await new Promise((resolve) => html.apply(resolve))).toBe('Hi <p>{{ "{" }}{ ACME }} <a href="{{ unsubscribe_url }}">off</a></p>');
+    expect(await new Promise((resolve) => html.apply(resolve))).toBe(
+      'Hi <p>{{ "{" }}{ ACME }} <a href="{{ unsubscribe_url }}">off</a></p>',
+    );
     expect(await pulumi.isSecret(htmlOf(tips(liquid`Hi ${liquid`${pulumi.secret("x")}`}`)))).toBe(true);
   });
 
   it("is MJML, too", async () => {
     // A project that has the package, as this repository does.
     const relative = path.relative(repository, path.join(folder, "mail.mjml"));
-    fs.writeFileSync(relative, "<mjml><mj-body><mj-section><mj-column><mj-text>{{ unsubscribe_url }}</mj-text></mj-column></mj-section></mj-body></mjml>");
+    fs.writeFileSync(
+      relative,
+      "<mjml><mj-body><mj-section><mj-column><mj-text>{{ unsubscribe_url }}</mj-text></mj-column></mj-section></mj-body></mjml>",
+    );
     const html = htmlOf(tips(liquid`<!-- ours -->${mjml(relative)}`));
     expect(await new Promise((resolve) => html.apply(resolve))).toMatch(/^<!-- ours -->[^]*\{\{ unsubscribe_url \}\}/);
   });
@@ -75,48 +111,103 @@ describe("what is plain in a hole", () => {
   it("is sent as it is, and a warning says so, with its place and what to write", () => {
     const args = tips(liquid`<p>Hi</p>${'<a href="{{ unsubscribe_url }}">No more mail</a>'}`);
     expect(about(args, "braces-in-hole")).toMatchObject([
-      { severity: "warning", path: HTML, places: [expect.stringMatching(/^test\/sdk\/values\/texts-in-texts\.test\.ts:\d+$/)], what: expect.stringContaining('is sent as it is: "<a href="{{ unsubscribe_url }}">No more mail</a>"'), fix: expect.stringContaining("liquid`…`") },
+      {
+        severity: "warning",
+        path: HTML,
+        places: [expect.stringMatching(/^test\/sdk\/values\/texts-in-texts\.test\.ts:\d+$/)],
+        what: expect.stringContaining('is sent as it is: "<a href="{{ unsubscribe_url }}">No more mail</a>"'),
+        fix: expect.stringContaining("liquid`…`"),
+      },
     ]);
     expect(sent(args)).toContain('<a href="{{ unsubscribe_url }}">');
   });
 
   it.each<[string, HogFlowArgs["steps"], number]>([
     ["a Liquid tag", [email("first", { from: { integrationId: 7 }, subject: liquid`${"{% if x %}"}`, text: "x" })], 1],
-    ["Hog in Hog", [webhook("call", { url: "https://example.com", body: { a: hog`${"Hi {person.properties.name}"}!` } })], 1],
-    ["a brace", [email("first", { from: { integrationId: 7 }, subject: liquid`${"{ all }"}`, text: "x" }), webhook("call", { url: "https://example.com", body: { a: hog`${'{"a": 1}'}!` } })], 0],
-    ["what an output brings", [email("first", { from: { integrationId: 7 }, subject: liquid`${pulumi.output("{{ x }}")}`, text: "x" })], 0],
+    [
+      "Hog in Hog",
+      [webhook("call", { url: "https://example.com", body: { a: hog`${"Hi {person.properties.name}"}!` } })],
+      1,
+    ],
+    [
+      "a brace",
+      [
+        email("first", { from: { integrationId: 7 }, subject: liquid`${"{ all }"}`, text: "x" }),
+        webhook("call", { url: "https://example.com", body: { a: hog`${'{"a": 1}'}!` } }),
+      ],
+      0,
+    ],
+    [
+      "what an output brings",
+      [email("first", { from: { integrationId: 7 }, subject: liquid`${pulumi.output("{{ x }}")}`, text: "x" })],
+      0,
+    ],
   ])("%s", (_, steps, count) => {
-    expect(convert({ trigger: on.event("x"), steps: steps as never }, "x").problems.map(({ rule }) => rule)).toEqual(Array(count).fill("braces-in-hole"));
+    expect(convert({ trigger: on.event("x"), steps: steps as never }, "x").problems.map(({ rule }) => rule)).toEqual(
+      Array(count).fill("braces-in-hole"),
+    );
   });
 });
 
 describe("languages", () => {
   it("are not mixed", () => {
-    const mixed = convert({ trigger: on.event("x"), steps: [email("first", { from: { integrationId: 7 }, subject: liquid`a${hog`b` as never}`, text: "x" })] }, "x").problems;
-    expect(mixed).toMatchObject([{ rule: "text-language", path: HTML.replace("html", "subject").split("."), what: "a hog text stands inside a liquid text", fix: "Write both with the same tag: liquid`…`" }]);
+    const mixed = convert(
+      {
+        trigger: on.event("x"),
+        steps: [email("first", { from: { integrationId: 7 }, subject: liquid`a${hog`b` as never}`, text: "x" })],
+      },
+      "x",
+    ).problems;
+    expect(mixed).toMatchObject([
+      {
+        rule: "text-language",
+        path: HTML.replace("html", "subject").split("."),
+        what: "a hog text stands inside a liquid text",
+        fix: "Write both with the same tag: liquid`…`",
+      },
+    ]);
   });
 
   it("have texts in texts each: Hog, and Hog expressions", () => {
     const greeting = hog`Hi ${person("name").or("you")}`;
     const days = hog`${eventProperty("days")} + 1`;
-    const { definition, problems } = convert({ trigger: on.event("x"), steps: [webhook("call", { url: "https://example.com", body: { text: hog`${greeting}!` } }), delayUntil("later", { expression: hog`dateAdd('day', ${days}, ${"2030-01-01"})` })] }, "x");
+    const { definition, problems } = convert(
+      {
+        trigger: on.event("x"),
+        steps: [
+          webhook("call", { url: "https://example.com", body: { text: hog`${greeting}!` } }),
+          delayUntil("later", { expression: hog`dateAdd('day', ${days}, ${"2030-01-01"})` }),
+        ],
+      },
+      "x",
+    );
     expect(problems).toEqual([]);
-    expect((definition["actions"] as any).call.config.inputs.body.value.text).toBe("Hi {if(empty(person.properties.name), 'you', person.properties.name)}!");
-    expect((definition["actions"] as any).later.config.delayUntil.expression).toBe("dateAdd('day', properties.days + 1, '2030-01-01')");
+    expect((definition["actions"] as any).call.config.inputs.body.value.text).toBe(
+      "Hi {if(empty(person.properties.name), 'you', person.properties.name)}!",
+    );
+    expect((definition["actions"] as any).later.config.delayUntil.expression).toBe(
+      "dateAdd('day', properties.days + 1, '2030-01-01')",
+    );
   });
 });
 
 describe("findings about a part", () => {
   it("name its file, and the line in it", () => {
     process.chdir(folder);
-    const [finding] = about(tips(liquid`<p>Hi</p>\n\n${file("mails/footer.html")}${file("mails/broken.html")}`), "liquid-filter");
+    const [finding] = about(
+      tips(liquid`<p>Hi</p>\n\n${file("mails/footer.html")}${file("mails/broken.html")}`),
+      "liquid-filter",
+    );
     expect(finding!.places![0]).toBe("mails/broken.html:3");
     expect(finding!.places).not.toContain(expect.stringContaining("footer"));
   });
 
   it("name the step alone where the line is from another part", () => {
     process.chdir(folder);
-    const [finding] = about(tips(liquid`{{ person.properties.name | capitalise }}\n${file("mails/footer.html")}`), "liquid-filter");
+    const [finding] = about(
+      tips(liquid`{{ person.properties.name | capitalise }}\n${file("mails/footer.html")}`),
+      "liquid-filter",
+    );
     expect(finding!.places!.join()).toMatch(/^[^,]*texts-in-texts\.test\.ts:\d+$/);
   });
 
@@ -128,6 +219,8 @@ describe("findings about a part", () => {
 
   it("say that a file is not there", () => {
     process.chdir(folder);
-    expect(about(tips(liquid`${file("mails/foter.html")}`), "file-missing")).toMatchObject([{ fix: 'Did you mean "mails/footer.html"?' }]);
+    expect(about(tips(liquid`${file("mails/foter.html")}`), "file-missing")).toMatchObject([
+      { fix: 'Did you mean "mails/footer.html"?' },
+    ]);
   });
 });

@@ -11,8 +11,38 @@ import type { Place } from "../../../sdk/values/location";
 import type { Expression } from "../../../sdk/values";
 import { branch, delayUntil, destination, email, exit, on, validate, webhook, when } from "../../../sdk";
 import {
-  anyEvent, audienceFilters, checkedLeaf, cohort, conditionFilters, daily, destinationInput, event, eventFilters, eventProperty, expressionText, file, group, hog, hogql, isVariables, keyedVariables, liquid, liquidValue, mjml, monthly, monthlyOn, once, outputVariables, person,
-  jsonValue, postHogAction, propertyFilter, values, variables, weekdays, weekly,
+  anyEvent,
+  audienceFilters,
+  checkedLeaf,
+  cohort,
+  conditionFilters,
+  daily,
+  destinationInput,
+  event,
+  eventFilters,
+  eventProperty,
+  expressionText,
+  file,
+  group,
+  hog,
+  hogql,
+  isVariables,
+  keyedVariables,
+  liquid,
+  liquidValue,
+  mjml,
+  monthly,
+  monthlyOn,
+  once,
+  outputVariables,
+  person,
+  jsonValue,
+  postHogAction,
+  propertyFilter,
+  values,
+  variables,
+  weekdays,
+  weekly,
 } from "../../../sdk/values";
 
 // The package has no types of its own.
@@ -41,7 +71,8 @@ const fine = <T>(write: (at: Place) => T): T => {
   expect(problems).toEqual([]);
   return value;
 };
-const resolved = (value: unknown): Promise<unknown> => new Promise((resolve) => pulumi.output(value as string).apply(resolve));
+const resolved = (value: unknown): Promise<unknown> =>
+  new Promise((resolve) => pulumi.output(value as string).apply(resolve));
 
 describe("texts", () => {
   it.each([
@@ -77,21 +108,37 @@ describe("texts", () => {
   });
 
   it("keep a secret hole secret", async () => {
-    const value = fine((at) => destinationInput({ a: hog`Bearer ${pulumi.secret("t0ken")}`, b: "open" }, at))["value"] as Record<string, unknown>;
+    const value = fine((at) => destinationInput({ a: hog`Bearer ${pulumi.secret("t0ken")}`, b: "open" }, at))[
+      "value"
+    ] as Record<string, unknown>;
     expect(await pulumi.isSecret(value["a"] as pulumi.Output<unknown>)).toBe(true);
     expect(value["b"]).toBe("open");
   });
 
   it("set the language of an input, which has one", () => {
-    expect(fine((at) => destinationInput({ text: liquid`Hi ${person("name")}` }, at))).toEqual({ value: { text: "Hi {{ person.properties.name }}" }, templating: "liquid" });
-    expect(fine((at) => destinationInput({ a: person("x"), b: liquid`b` }, at))).toEqual({ value: { a: "{{ person.properties.x }}", b: "b" }, templating: "liquid" });
-    expect(fine((at) => destinationInput({ list: [1, true, null, { deep: "text" }], left: undefined }, at))).toEqual({ value: { list: [1, true, null, { deep: "text" }] } });
-    expect(written((at) => destinationInput({ a: hog`a`, b: liquid`b` }, at)).problems).toMatchObject([{ rule: "text-language" }]);
+    expect(fine((at) => destinationInput({ text: liquid`Hi ${person("name")}` }, at))).toEqual({
+      value: { text: "Hi {{ person.properties.name }}" },
+      templating: "liquid",
+    });
+    expect(fine((at) => destinationInput({ a: person("x"), b: liquid`b` }, at))).toEqual({
+      value: { a: "{{ person.properties.x }}", b: "b" },
+      templating: "liquid",
+    });
+    expect(fine((at) => destinationInput({ list: [1, true, null, { deep: "text" }], left: undefined }, at))).toEqual({
+      value: { list: [1, true, null, { deep: "text" }] },
+    });
+    expect(written((at) => destinationInput({ a: hog`a`, b: liquid`b` }, at)).problems).toMatchObject([
+      { rule: "text-language" },
+    ]);
   });
 
   it("refuse what does not fit", () => {
-    expect(written((at) => liquidValue(hog`x` as never, at)).problems).toMatchObject([{ rule: "text-language", fix: "Write liquid`…`" }]);
-    expect(written((at) => destinationInput(hog`${group(0, "name")}`, at)).problems).toMatchObject([{ rule: "group-name", fix: expect.stringContaining('group({ index: 0, name: "company" }, "name")') }]);
+    expect(written((at) => liquidValue(hog`x` as never, at)).problems).toMatchObject([
+      { rule: "text-language", fix: "Write liquid`…`" },
+    ]);
+    expect(written((at) => destinationInput(hog`${group(0, "name")}`, at)).problems).toMatchObject([
+      { rule: "group-name", fix: expect.stringContaining('group({ index: 0, name: "company" }, "name")') },
+    ]);
     expect(written((at) => checkedLeaf(person("name"), at)).problems).toMatchObject([{ rule: "text-place" }]);
   });
 });
@@ -100,7 +147,10 @@ describe("texts that would say something else than was meant", () => {
   /** What check says about an e-mail with this subject, as it is sent. */
   const found = async (subject: unknown): Promise<unknown[]> => {
     const value = await resolved(fine((at) => liquidValue(subject as string, at)));
-    const args = { trigger: on.event("x"), steps: [email("mail", { from: { integrationId: 7 }, subject: value as string, text: "t" })] };
+    const args = {
+      trigger: on.event("x"),
+      steps: [email("mail", { from: { integrationId: 7 }, subject: value as string, text: "t" })],
+    };
     return validate(args).map(({ rule, path }) => `${rule} at ${path}`);
   };
   const subject = "actions.mail.config.inputs.email.value.subject";
@@ -142,33 +192,70 @@ describe("texts that would say something else than was meant", () => {
     [() => "x", /type function/],
   ])("a hole without a text is found %#", (value, what) => {
     for (const text of [liquid`Hi ${value as never}`, hog`Hi ${value as never}`]) {
-      expect(written((at) => destinationInput(text, at)).problems).toMatchObject([{ rule: "hole-value", what: expect.stringMatching(what) }]);
+      expect(written((at) => destinationInput(text, at)).problems).toMatchObject([
+        { rule: "hole-value", what: expect.stringMatching(what) },
+      ]);
     }
-    expect(written((at) => expressionText(hog`toInt(${value as never})`, at)).problems).toMatchObject([{ rule: "hole-value" }]);
+    expect(written((at) => expressionText(hog`toInt(${value as never})`, at)).problems).toMatchObject([
+      { rule: "hole-value" },
+    ]);
   });
 
   it("loses no backslash unseen", () => {
-    expect(written((at) => liquidValue(liquid`C:\users`, at)).problems).toMatchObject([{ rule: "text-escape", fix: "Write \\\\ for a backslash" }]);
-    expect(written((at) => destinationInput(hog`\{person.id}`, at)).problems).toMatchObject([{ rule: "text-escape", fix: expect.stringContaining("Write \\\\{") }]);
-    expect(written((at) => expressionText(hog`concat('\{', ${person("x")})`, at)).problems).toMatchObject([{ rule: "text-escape" }]);
+    expect(written((at) => liquidValue(liquid`C:\users`, at)).problems).toMatchObject([
+      { rule: "text-escape", fix: "Write \\\\ for a backslash" },
+    ]);
+    expect(written((at) => destinationInput(hog`\{person.id}`, at)).problems).toMatchObject([
+      { rule: "text-escape", fix: expect.stringContaining("Write \\\\{") },
+    ]);
+    expect(written((at) => expressionText(hog`concat('\{', ${person("x")})`, at)).problems).toMatchObject([
+      { rule: "text-escape" },
+    ]);
     expect(fine((at) => destinationInput(hog`\\{person.id} \\\\ \n`, at))).toEqual({ value: "\\{person.id} \\\\ \n" });
   });
 
   it("data never opens a tag together with what follows", () => {
-    expect(fine((at) => liquidValue(liquid`${"{"}${person("name")}`, at))).toBe('{{ "{" }}{{ person.properties.name }}');
+    expect(fine((at) => liquidValue(liquid`${"{"}${person("name")}`, at))).toBe(
+      '{{ "{" }}{{ person.properties.name }}',
+    );
   });
 
   it("our values are refused where plain ones must stand", () => {
-    const problems = validate({ trigger: on.event("x"), steps: [branch("b", [when(person("a").is(person("c") as never), [exit("e")])])] });
-    expect(problems).toMatchObject([{ rule: "text-place", path: "actions.b.config.conditions[0].filters.properties[0].value[0]" }]);
+    const problems = validate({
+      trigger: on.event("x"),
+      steps: [branch("b", [when(person("a").is(person("c") as never), [exit("e")])])],
+    });
+    expect(problems).toMatchObject([
+      { rule: "text-place", path: "actions.b.config.conditions[0].filters.properties[0].value[0]" },
+    ]);
   });
 });
 
 describe("secrets", () => {
   it.each<[string, object, string]>([
-    ["a webhook", { trigger: on.event("x"), steps: [webhook("w", { url: "https://example.com", signingSecret: "s3cr3t" as never })] }, "actions.w.config.inputs.signing_secret"],
-    ["a destination", { trigger: on.event("x"), steps: [destination("template-webhook")("w", { inputs: { url: "https://example.com", signing_secret: "s3cr3t" } })] }, "actions.w.config.inputs.signing_secret"],
-    ["a trigger", { trigger: on.webhook({ event: "e", distinctId: "d", authHeader: "s3cr3t" as never }), steps: [exit("e")] }, "actions.trigger_node.config.inputs.auth_header"],
+    [
+      "a webhook",
+      {
+        trigger: on.event("x"),
+        steps: [webhook("w", { url: "https://example.com", signingSecret: "s3cr3t" as never })],
+      },
+      "actions.w.config.inputs.signing_secret",
+    ],
+    [
+      "a destination",
+      {
+        trigger: on.event("x"),
+        steps: [
+          destination("template-webhook")("w", { inputs: { url: "https://example.com", signing_secret: "s3cr3t" } }),
+        ],
+      },
+      "actions.w.config.inputs.signing_secret",
+    ],
+    [
+      "a trigger",
+      { trigger: on.webhook({ event: "e", distinctId: "d", authHeader: "s3cr3t" as never }), steps: [exit("e")] },
+      "actions.trigger_node.config.inputs.auth_header",
+    ],
   ])("of %s are no texts of the program, and are not shown", (_, args, path) => {
     const problems = validate(args as never);
     expect(problems).toMatchObject([{ rule: "secret-in-source", severity: "error", path }]);
@@ -176,7 +263,12 @@ describe("secrets", () => {
   });
 
   it("are outputs", () => {
-    expect(validate({ trigger: on.event("x"), steps: [webhook("w", { url: "https://example.com", signingSecret: pulumi.secret("s3cr3t") })] })).toEqual([]);
+    expect(
+      validate({
+        trigger: on.event("x"),
+        steps: [webhook("w", { url: "https://example.com", signingSecret: pulumi.secret("s3cr3t") })],
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -196,12 +288,19 @@ describe("expressions", () => {
   });
 
   it("take the value of an output as data", async () => {
-    expect(await resolved(fine((at) => expressionText(hog`toDateTime(${pulumi.output("2030-01-01")})`, at)))).toBe("toDateTime('2030-01-01')");
-    expect(await resolved(fine((at) => expressionText(hog`dateAdd('day', ${pulumi.output(3)}, ${person("x")})`, at)))).toBe("dateAdd('day', 3, person.properties.x)");
+    expect(await resolved(fine((at) => expressionText(hog`toDateTime(${pulumi.output("2030-01-01")})`, at)))).toBe(
+      "toDateTime('2030-01-01')",
+    );
+    expect(
+      await resolved(fine((at) => expressionText(hog`dateAdd('day', ${pulumi.output(3)}, ${person("x")})`, at))),
+    ).toBe("dateAdd('day', 3, person.properties.x)");
   });
 
   it("with quotes around a hole are no expressions any more", () => {
-    const until = (expression: Expression) => validate({ trigger: on.event("x"), steps: [delayUntil("d", { expression }), exit("e")] }).map(({ rule, severity }) => `${severity} ${rule}`);
+    const until = (expression: Expression) =>
+      validate({ trigger: on.event("x"), steps: [delayUntil("d", { expression }), exit("e")] }).map(
+        ({ rule, severity }) => `${severity} ${rule}`,
+      );
     expect(until(hog`toDateTime('${"2030-01-01"}')`)).toEqual(["error delay-expression"]);
     expect(until(hog`toDateTime(${"2030-01-01"})`)).toEqual([]);
   });
@@ -238,12 +337,18 @@ describe("conditions", () => {
     [p.beforeVersion("1.2.3"), { operator: "semver_lt", value: "1.2.3" }],
     [p.upToVersion("1.2.3"), { operator: "semver_lte", value: "1.2.3" }],
   ])("have one method for each operator %#", (given, expected) => {
-    expect(fine((at) => conditionFilters(given as never, at))).toEqual({ properties: [{ key: "x", type: "person", ...expected }] });
+    expect(fine((at) => conditionFilters(given as never, at))).toEqual({
+      properties: [{ key: "x", type: "person", ...expected }],
+    });
   });
 
   it("say where a property lives", () => {
     const vars = variables({ score: "number" });
-    expect(fine((at) => conditionFilters([eventProperty("a").isSet(), group(3, "b").isSet(), vars.score.gte(9), hogql("1 = 1")], at))).toEqual({
+    expect(
+      fine((at) =>
+        conditionFilters([eventProperty("a").isSet(), group(3, "b").isSet(), vars.score.gte(9), hogql("1 = 1")], at),
+      ),
+    ).toEqual({
       properties: [
         { key: "a", operator: "is_set", type: "event" },
         { key: "b", operator: "is_set", type: "group", groupTypeIndex: 3 },
@@ -262,20 +367,47 @@ describe("conditions", () => {
   it("go as the API has them where no method says them", () => {
     const odd = { key: "email", type: "person", operator: "is_set", value: "is_set" };
     expect(fine((at) => conditionFilters(propertyFilter(odd), at))).toEqual({ properties: [odd] });
-    expect(fine((at) => audienceFilters([propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 })], at))).toEqual({ properties: [{ key: "id", type: "cohort", operator: "not_in", value: 5 }] });
+    expect(
+      fine((at) => audienceFilters([propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 })], at)),
+    ).toEqual({ properties: [{ key: "id", type: "cohort", operator: "not_in", value: 5 }] });
   });
 
   it.each<[string, (at: Place) => unknown, string]>([
-    ["a cohort as the API has it in a branch", (at) => conditionFilters(propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 }), at), "condition-scope"],
-    ["a property of the event as the API has it in an audience", (at) => audienceFilters(propertyFilter({ key: "a", type: "event_metadata" }), at), "condition-scope"],
-    ["a variable as the API has it in a trigger", (at) => conditionFilters(propertyFilter({ key: "a", type: "workflow_variable", operator: "is_set" }), at, "trigger"), "condition-scope"],
+    [
+      "a cohort as the API has it in a branch",
+      (at) => conditionFilters(propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 }), at),
+      "condition-scope",
+    ],
+    [
+      "a property of the event as the API has it in an audience",
+      (at) => audienceFilters(propertyFilter({ key: "a", type: "event_metadata" }), at),
+      "condition-scope",
+    ],
+    [
+      "a variable as the API has it in a trigger",
+      (at) =>
+        conditionFilters(propertyFilter({ key: "a", type: "workflow_variable", operator: "is_set" }), at, "trigger"),
+      "condition-scope",
+    ],
     ["a cohort in a branch", (at) => conditionFilters(cohort(5) as never, at), "condition-scope"],
-    ["an event property in an audience", (at) => audienceFilters(eventProperty("a").isSet() as never, at), "condition-scope"],
-    ["a variable in a trigger", (at) => conditionFilters(variables({ a: "string" }).a.isSet(), at, "trigger"), "condition-scope"],
+    [
+      "an event property in an audience",
+      (at) => audienceFilters(eventProperty("a").isSet() as never, at),
+      "condition-scope",
+    ],
+    [
+      "a variable in a trigger",
+      (at) => conditionFilters(variables({ a: "string" }).a.isSet(), at, "trigger"),
+      "condition-scope",
+    ],
     ["an event in a branch", (at) => conditionFilters(event("x") as never, at), "condition-kind"],
     ["a property that is no condition yet", (at) => conditionFilters(person("x") as never, at), "condition-kind"],
     ["anything else", (at) => conditionFilters(true as never, at), "condition-kind"],
-    ["a condition where an event must stand", (at) => eventFilters([person("x").isSet() as never], at), "condition-kind"],
+    [
+      "a condition where an event must stand",
+      (at) => eventFilters([person("x").isSet() as never], at),
+      "condition-kind",
+    ],
   ])("refuse %s, with the place", (_, write, rule) => {
     const { problems } = written(write);
     expect(problems).toMatchObject([{ rule, fix: expect.stringMatching(/./) }]);
@@ -284,7 +416,19 @@ describe("conditions", () => {
 
 describe("events", () => {
   it("stand in lists by their kind, with conditions of their own", () => {
-    expect(fine((at) => eventFilters(["a", event("b", eventProperty("n").gt(0)), anyEvent(eventProperty("u").contains("/p")), postHogAction(12, "Signed up")], at))).toEqual({
+    expect(
+      fine((at) =>
+        eventFilters(
+          [
+            "a",
+            event("b", eventProperty("n").gt(0)),
+            anyEvent(eventProperty("u").contains("/p")),
+            postHogAction(12, "Signed up"),
+          ],
+          at,
+        ),
+      ),
+    ).toEqual({
       events: [
         { id: "a" },
         { id: "b", properties: [{ key: "n", value: 0, operator: "gt", type: "event" }] },
@@ -297,9 +441,29 @@ describe("events", () => {
   it("have the label that PostHog's editor shows, before their conditions", () => {
     const seats = person("seats").gt(0);
     const test = { key: "seats", value: 0, operator: "gt", type: "person" };
-    expect(fine((at) => eventFilters([event("$pageview", { label: "Pageview" }), event("b", { label: "B" }, seats), anyEvent({ label: "All events" }), postHogAction("12", "Signed up", seats), postHogAction(13, undefined, seats)], at))).toEqual({
-      events: [{ id: "$pageview", name: "Pageview" }, { id: "b", name: "B", properties: [test] }, { id: null, name: "All events" }],
-      actions: [{ id: "12", name: "Signed up", properties: [test] }, { id: 13, properties: [test] }],
+    expect(
+      fine((at) =>
+        eventFilters(
+          [
+            event("$pageview", { label: "Pageview" }),
+            event("b", { label: "B" }, seats),
+            anyEvent({ label: "All events" }),
+            postHogAction("12", "Signed up", seats),
+            postHogAction(13, undefined, seats),
+          ],
+          at,
+        ),
+      ),
+    ).toEqual({
+      events: [
+        { id: "$pageview", name: "Pageview" },
+        { id: "b", name: "B", properties: [test] },
+        { id: null, name: "All events" },
+      ],
+      actions: [
+        { id: "12", name: "Signed up", properties: [test] },
+        { id: 13, properties: [test] },
+      ],
     });
     // @ts-expect-error a label is a text
     event("b", { label: 5 });
@@ -317,15 +481,25 @@ describe("variables", () => {
 
   it("are declared once", () => {
     expect(isVariables(vars)).toBe(true);
-    expect(keyedVariables(vars)).toEqual({ score: { type: "number" }, coupon: { type: "string", default: "X", label: "Coupon" } });
+    expect(keyedVariables(vars)).toEqual({
+      score: { type: "number" },
+      coupon: { type: "string", default: "X", label: "Coupon" },
+    });
     expect(keyedVariables({ plain: { type: "string" } })).toEqual({ plain: { type: "string" } });
     expect(values(vars, { coupon: "Y" })).toEqual({ coupon: "Y" });
   });
 
   it("take the results of steps", () => {
-    expect(fine((at) => outputVariables(vars.score.from("body.score"), at))).toEqual({ key: "score", resultPath: "body.score" });
-    expect(fine((at) => outputVariables([vars.score as never, vars.coupon.from("body", { spread: true })], at))).toEqual([{ key: "score" }, { key: "coupon", resultPath: "body", spread: true }]);
-    expect(written((at) => outputVariables("score" as never, at)).problems).toMatchObject([{ rule: "output-variable" }]);
+    expect(fine((at) => outputVariables(vars.score.from("body.score"), at))).toEqual({
+      key: "score",
+      resultPath: "body.score",
+    });
+    expect(
+      fine((at) => outputVariables([vars.score as never, vars.coupon.from("body", { spread: true })], at)),
+    ).toEqual([{ key: "score" }, { key: "coupon", resultPath: "body", spread: true }]);
+    expect(written((at) => outputVariables("score" as never, at)).problems).toMatchObject([
+      { rule: "output-variable" },
+    ]);
   });
 });
 
@@ -342,8 +516,12 @@ describe("files", () => {
     expect(problems).toEqual([]);
     expect(value).toBe("<p>{{ person.properties.name }}</p>");
     expect(sources).toEqual({ html: "a.html" });
-    expect(written((at) => liquidValue(file("b.html"), at)).problems).toMatchObject([{ rule: "file-missing", what: expect.stringContaining("b.html") }]);
-    expect(written((at) => liquidValue(file("aa.html"), at)).problems).toMatchObject([{ fix: expect.stringContaining("a.html") }]);
+    expect(written((at) => liquidValue(file("b.html"), at)).problems).toMatchObject([
+      { rule: "file-missing", what: expect.stringContaining("b.html") },
+    ]);
+    expect(written((at) => liquidValue(file("aa.html"), at)).problems).toMatchObject([
+      { fix: expect.stringContaining("a.html") },
+    ]);
   });
 
   it("hold the data of an e-mail's design, and say where they hold none", () => {
@@ -353,23 +531,33 @@ describe("files", () => {
     expect([value, sources, problems]).toEqual([{ body: { rows: [] } }, { design: "a.design.json" }, []]);
     expect(fine((at) => jsonValue({ body: {} }, at))).toEqual({ body: {} });
     fs.writeFileSync(path.join(folder, "b.design.json"), "{");
-    expect(written((at) => jsonValue(file("b.design.json"), at)).problems).toMatchObject([{ rule: "file-json", what: expect.stringMatching(/^the file b\.design\.json is no JSON/) }]);
+    expect(written((at) => jsonValue(file("b.design.json"), at)).problems).toMatchObject([
+      { rule: "file-json", what: expect.stringMatching(/^the file b\.design\.json is no JSON/) },
+    ]);
     expect(written((at) => jsonValue(file("c.design.json"), at)).problems).toMatchObject([{ rule: "file-missing" }]);
     // As an option of the step.
-    const args = { trigger: on.manual(), steps: [email("hello", { from: { integrationId: 7 }, subject: "Hi", html: "<p>Hi</p>", design: file("a.design.json") })] };
+    const args = {
+      trigger: on.manual(),
+      steps: [
+        email("hello", { from: { integrationId: 7 }, subject: "Hi", html: "<p>Hi</p>", design: file("a.design.json") }),
+      ],
+    };
     expect(validate(args, "x").filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   it("need the project's own mjml", () => {
     fs.writeFileSync(path.join(folder, "a.mjml"), "<mjml></mjml>");
     process.chdir(folder);
-    expect(written((at) => liquidValue(mjml("a.mjml"), at)).problems).toMatchObject([{ rule: "mjml-missing", fix: "Run: npm install mjml" }]);
+    expect(written((at) => liquidValue(mjml("a.mjml"), at)).problems).toMatchObject([
+      { rule: "mjml-missing", fix: "Run: npm install mjml" },
+    ]);
   });
 
   it("are made of MJML, with Liquid as it is, and errors with their line", async () => {
     // A project that has the package, as this repository does.
     const relative = path.relative(before, path.join(folder, "mail.mjml"));
-    const mail = (text: string): string => `<mjml><mj-body><mj-section><mj-column>\n${text}\n</mj-column></mj-section></mj-body></mjml>`;
+    const mail = (text: string): string =>
+      `<mjml><mj-body><mj-section><mj-column>\n${text}\n</mj-column></mj-section></mj-body></mjml>`;
     fs.writeFileSync(path.join(folder, "mail.mjml"), mail("<mj-text>Hi {{ person.properties.name }}</mj-text>"));
     expect(await resolved(fine((at) => liquidValue(mjml(relative), at)))).toContain("Hi {{ person.properties.name }}");
     await expect(htmlOf(mjml2html, relative, mail("<mj-txt>Hi</mj-txt>"))).rejects.toThrow(/mail\.mjml:2: .*mj-txt/);
@@ -380,7 +568,10 @@ describe("files", () => {
 describe("schedules", () => {
   it.each([
     [weekly("monday", "09:00"), "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0;BYSECOND=0"],
-    [weekly(["monday", "friday"], "17:30", { every: 2 }), "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=17;BYMINUTE=30;BYSECOND=0"],
+    [
+      weekly(["monday", "friday"], "17:30", { every: 2 }),
+      "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=17;BYMINUTE=30;BYSECOND=0",
+    ],
     [daily("00:05"), "FREQ=DAILY;BYHOUR=0;BYMINUTE=5;BYSECOND=0"],
     [weekdays("08:00"), "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=8;BYMINUTE=0;BYSECOND=0"],
     [monthly(-1, "09:00"), "FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=9;BYMINUTE=0;BYSECOND=0"],

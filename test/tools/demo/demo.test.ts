@@ -6,7 +6,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { HELP, parseArguments } from "../../../tools/demo/arguments.mjs";
 import { changedLines, INSERTED, insertStep } from "../../../tools/demo/code-change.mjs";
 import { createNarrator, shortPath } from "../../../tools/demo/narration.mjs";
-import { performActs, type Act, type Command, type CommandResult, type Outcome, type World } from "../../../tools/demo/perform.mjs";
+import {
+  performActs,
+  type Act,
+  type Command,
+  type CommandResult,
+  type Outcome,
+  type World,
+} from "../../../tools/demo/perform.mjs";
 import { judgeCommand } from "../../../tools/demo/verdict.mjs";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../../..");
@@ -16,7 +23,12 @@ const request = (method: string, status = 200) => ({ method, path: FLOWS, query:
 
 describe("the verdict on a command", () => {
   const command: Command = { args: ["up"], requests: { POST: 1, reads: 1 }, says: ["1 created"] };
-  const well: Outcome = { code: 0, stdout: "", output: "+ 1 created\n", requests: [request("GET"), request("POST", 201)] };
+  const well: Outcome = {
+    code: 0,
+    stdout: "",
+    output: "+ 1 created\n",
+    requests: [request("GET"), request("POST", 201)],
+  };
 
   it("has nothing to say about one that went as it said", () => {
     expect(judgeCommand(command, well)).toEqual([]);
@@ -25,7 +37,11 @@ describe("the verdict on a command", () => {
 
   it.each<[string, Partial<Outcome>, RegExp]>([
     ["another exit code", { code: 255 }, /`pulumi up` ended with exit code 255, not 0/],
-    ["a read too many", { requests: [request("GET"), request("GET"), request("POST")] }, /2 reading requests, and not at most 1/],
+    [
+      "a read too many",
+      { requests: [request("GET"), request("GET"), request("POST")] },
+      /2 reading requests, and not at most 1/,
+    ],
     ["a write too many", { requests: [request("POST"), request("POST")] }, /2 × POST, and not 1/],
     ["a write too few", { requests: [] }, /0 × POST, and not 1/],
     ["another kind of write", { requests: [request("POST"), request("DELETE", 204)] }, /1 × DELETE, and not 0/],
@@ -39,8 +55,12 @@ describe("the verdict on a command", () => {
   });
 
   it("takes an exit code that is meant to be none of success", () => {
-    expect(judgeCommand({ args: [], requests: {}, exitCodes: [7, 255] }, { ...well, code: 7, requests: [] })).toEqual([]);
-    expect(judgeCommand({ args: [], requests: {}, exitCodes: [7, 255] }, { ...well, code: 0, requests: [] })).toEqual(["`pulumi ` ended with exit code 0, not 7 or 255"]);
+    expect(judgeCommand({ args: [], requests: {}, exitCodes: [7, 255] }, { ...well, code: 7, requests: [] })).toEqual(
+      [],
+    );
+    expect(judgeCommand({ args: [], requests: {}, exitCodes: [7, 255] }, { ...well, code: 0, requests: [] })).toEqual([
+      "`pulumi ` ended with exit code 0, not 7 or 255",
+    ]);
   });
 });
 
@@ -63,13 +83,23 @@ describe("a performance", () => {
     narrator.summary(acts, results, 3);
     return { ok, results, printed, log };
   }
-  const act = (title: string, change: Partial<Act> = {}): Act => ({ title, why: "Because.", expected: "all is well", commands: [{ args: [title], requests: {} }], check: () => [], ...change });
+  const act = (title: string, change: Partial<Act> = {}): Act => ({
+    title,
+    why: "Because.",
+    expected: "all is well",
+    commands: [{ args: [title], requests: {} }],
+    check: () => [],
+    ...change,
+  });
 
   it("plays all acts that go as they said, and sums them up", async () => {
     const { ok, results, printed, log } = await perform([act("one"), act("two")]);
     expect(ok).toBe(true);
     expect(log).toEqual(["one", "two"]);
-    expect(results).toEqual([{ problems: [], requests: 0, seconds: 1.5 }, { problems: [], requests: 0, seconds: 1.5 }]);
+    expect(results).toEqual([
+      { problems: [], requests: 0, seconds: 1.5 },
+      { problems: [], requests: 0, seconds: 1.5 },
+    ]);
     expect(printed).toContain("$ pulumi one");
     expect(printed).toContain("│ the engine says something");
     expect(printed).toContain("PostHog's API got no request.");
@@ -81,8 +111,26 @@ describe("a performance", () => {
     ["whose command fails", {}, { code: 1 }, /ended with exit code 1/],
     ["that makes a request which it should not", {}, { requests: [request("PUT")] }, /1 × PUT, and not 0/],
     ["that leaves another live state", { check: () => [false, "the flow is a draft"] }, {}, /the flow is a draft/],
-    ["whose check cannot look", { check: () => { throw new Error("there is no flow"); } }, {}, /there is no flow/],
-    ["that cannot be prepared", { prepare: () => { throw new Error("no such text"); } }, {}, /no such text/],
+    [
+      "whose check cannot look",
+      {
+        check: () => {
+          throw new Error("there is no flow");
+        },
+      },
+      {},
+      /there is no flow/,
+    ],
+    [
+      "that cannot be prepared",
+      {
+        prepare: () => {
+          throw new Error("no such text");
+        },
+      },
+      {},
+      /no such text/,
+    ],
   ])("stops at an act %s, and names it", async (_, change, stage, problem) => {
     const { ok, results, printed } = await perform([act("first", change), act("second")], stage);
     expect(ok).toBe(false);
@@ -96,7 +144,10 @@ describe("a performance", () => {
   });
 
   it("runs no further command after one that failed", async () => {
-    const commands: Command[] = [{ args: ["a"], requests: {} }, { args: ["b"], requests: {} }];
+    const commands: Command[] = [
+      { args: ["a"], requests: {} },
+      { args: ["b"], requests: {} },
+    ];
     expect((await perform([act("x", { commands })], { code: 1 })).log).toEqual(["a"]);
   });
 });
@@ -132,12 +183,26 @@ describe("what is printed", () => {
   it("leaves out progress and needless empty lines of the engine, and nothing else", () => {
     let printed = "";
     const line = createNarrator({ write: (text) => (printed += text), colour: false }).engineOutput();
-    for (const text of ["", "Updating (demo):", "", "", "@ updating......", " +  a flow", "\u001b[1m@ updating..\u001b[0m", "error: @ updating the flow", "", ""]) line(text);
+    for (const text of [
+      "",
+      "Updating (demo):",
+      "",
+      "",
+      "@ updating......",
+      " +  a flow",
+      "\u001b[1m@ updating..\u001b[0m",
+      "error: @ updating the flow",
+      "",
+      "",
+    ])
+      line(text);
     expect(printed).toBe("  │ Updating (demo):\n  │\n  │  +  a flow\n  │ error: @ updating the flow\n");
   });
 
   it("has paths short enough for a line", () => {
-    expect(shortPath("/api/projects/1/hog_flows/0198c0de-0000-7000-8000-000000000001/schedules/", "")).toBe("/hog_flows/0198c0de…/schedules/");
+    expect(shortPath("/api/projects/1/hog_flows/0198c0de-0000-7000-8000-000000000001/schedules/", "")).toBe(
+      "/hog_flows/0198c0de…/schedules/",
+    );
     expect(shortPath("/api/projects/1/hog_flows/", "limit=500")).toBe("/hog_flows/?limit=500");
     expect(shortPath("/api/elsewhere", "")).toBe("/api/elsewhere");
   });

@@ -62,15 +62,25 @@ describe("in the cache", () => {
   it("gets the launcher of this checkout", async () => {
     const { folder } = await machine.find();
     await machine.find();
-    for (const name of ["pulumi-language-nodejs", "language-host-flags.cjs", "pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"]) {
-      expect(readFileSync(path.join(folder, name)), name).toEqual(readFileSync(new URL(`../../../tools/engine/launcher/${name}`, import.meta.url)));
+    for (const name of [
+      "pulumi-language-nodejs",
+      "language-host-flags.cjs",
+      "pulumi-resource-pulumi-nodejs",
+      "dynamic-provider.cjs",
+    ]) {
+      expect(readFileSync(path.join(folder, name)), name).toEqual(
+        readFileSync(new URL(`../../../tools/engine/launcher/${name}`, import.meta.url)),
+      );
     }
   });
 
   it.each<[string, (copy: string) => void]>([
     ["has no mark of completeness", (copy) => rmSync(path.join(copy, "engine.json"))],
     ["lacks a part", (copy) => rmSync(path.join(copy, "bin", "pulumi-language-nodejs"))],
-    ["has a launcher without the language host that it starts", (copy) => rmSync(path.join(copy, "bin", LANGUAGE_HOST))],
+    [
+      "has a launcher without the language host that it starts",
+      (copy) => rmSync(path.join(copy, "bin", LANGUAGE_HOST)),
+    ],
     ["does not run", (copy) => writeFileSync(path.join(copy, "bin", "pulumi"), "#!/bin/sh\nexit 3\n")],
     ["is another version", (copy) => writeExecutables(path.join(copy, "bin"), ["pulumi"], "3.258.0")],
   ])("is made again when it %s", async (_, damage) => {
@@ -147,7 +157,11 @@ describe("its environment", () => {
       base: { PATH: "/usr/bin", PULUMI_ACCESS_TOKEN: "t", POSTHOG_API_KEY: "k", LANG: "C" },
       extra: { POSTHOG_HOST: "http://127.0.0.1:1" },
     });
-    expect(env).toMatchObject({ PATH: `/engine${path.delimiter}/usr/bin`, LANG: "C", POSTHOG_HOST: "http://127.0.0.1:1" });
+    expect(env).toMatchObject({
+      PATH: `/engine${path.delimiter}/usr/bin`,
+      LANG: "C",
+      POSTHOG_HOST: "http://127.0.0.1:1",
+    });
     expect(env).not.toHaveProperty("PULUMI_ACCESS_TOKEN");
     expect(env).not.toHaveProperty("POSTHOG_API_KEY");
     expect(env["PULUMI_BACKEND_URL"]).toBe("file:///state%20dir");

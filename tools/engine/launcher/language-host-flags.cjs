@@ -31,4 +31,8 @@ const file = projectFile(process.cwd());
 const yaml = file && parserOf(process.cwd());
 const options = yaml?.load(readFileSync(file, "utf8"))?.runtime?.options ?? {};
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-console.log(FLAGS.filter((name) => options[name] !== undefined).map((name) => quoted(`-${name}=${options[name]}`)).join(" "));
+console.log(
+  FLAGS.filter((name) => options[name] !== undefined)
+    .map((name) => quoted(`-${name}=${options[name]}`))
+    .join(" "),
+);
