@@ -1,6 +1,6 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
 import { createClient, kindOfKey, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
-import { Ahead } from "./flow/ahead";
+import { Ahead } from "./flow/ahead-drafts";
 import { EditorsValues } from "./flow/editors-values";
 import { FlowReader } from "./reader";
 import { FlowSchedules } from "./schedule/flow-schedules";

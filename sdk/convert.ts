@@ -14,17 +14,8 @@ import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
 import { goalOf, isGoal } from "./steps/goal";
 import { isCondition, isEventFilter, isStored, isVariables, keyedVariables } from "./values";
+import type { Problem } from "./program-finding";
 import { isOurs } from "./values/as-text";
-
-/** A finding of the SDK, in the form that check takes. */
-export interface Problem {
-  /** The rule that is broken, where there is one with a name. */
-  rule?: string;
-  path: (string | number)[];
-  what: string;
-  why?: string;
-  fix?: string;
-}
 
 /** A leaf that is an output. */
 export interface OutputLeaf {

@@ -1,6 +1,7 @@
 // What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
-import { convert, type OutputLeaf, type Problem } from "./convert";
+import { convert, type OutputLeaf } from "./convert";
+import type { Problem } from "./program-finding";
 import { keysInClear } from "./target";
 import { SeenSchedules } from "./scheduled";
 import { own } from "../definition/canonical/values";

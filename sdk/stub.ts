@@ -6,24 +6,8 @@ import type { dynamic } from "@pulumi/pulumi";
 
 type Any = any;
 
-const f = (m: string, ...a: Any[]) => {
-  try {
-    return require("pulumi-hogflow/provider").flow[m](...a);
-  } catch (e: Any) {
-    e.message = "Run: npm install pulumi-hogflow. " + e.message.split("\n")[0];
-    e.stack = "";
-    throw e;
-  }
-};
-const s = (m: string, ...a: Any[]) => {
-  try {
-    return require("pulumi-hogflow/provider").schedule[m](...a);
-  } catch (e: Any) {
-    e.message = "Run: npm install pulumi-hogflow. " + e.message.split("\n")[0];
-    e.stack = "";
-    throw e;
-  }
-};
+const f = (m: string, ...a: Any[]) => { try { return require("pulumi-hogflow/provider").flow[m](...a) } catch (e: Any) { e.message = "Run: npm install pulumi-hogflow. " + e.message.split("\n")[0]; e.stack = ""; throw e } };
+const s = (m: string, ...a: Any[]) => { try { return require("pulumi-hogflow/provider").schedule[m](...a) } catch (e: Any) { e.message = "Run: npm install pulumi-hogflow. " + e.message.split("\n")[0]; e.stack = ""; throw e } };
 
 const takeFlow = (i: Any) => f("take", i);
 export const flowProvider: dynamic.ResourceProvider = {

@@ -1,6 +1,6 @@
 // Where a resource lives (design L16): its argument, then the stack's configuration, then the environment.
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "./convert";
+import type { Problem } from "./program-finding";
 import { configuredHost, configuredProject, normalHost, type Settings } from "../provider/settings";
 
 /** Where a resource lives: in which PostHog, and in which of its projects. */

@@ -1,5 +1,5 @@
 // The program text of a flow that this version has no types for: the JSON that PostHog returns, without what is PostHog's own.
-import type { LiveFlow } from "./program";
+import type { LiveFlow } from "./live-flow";
 import { SERVER_KEYS } from "../../definition/canonical/decode";
 import { unmarked } from "../../definition/canonical/marker";
 import { isKeptSecret } from "../../definition/canonical/secrets";

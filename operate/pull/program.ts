@@ -1,7 +1,6 @@
 // The program text of a live flow and its schedules: composition where the flow can be said so, else the keyed form, and where the flow holds what this
 // version has no types for, the JSON of PostHog as it is.
 import path from "node:path";
-import type { WireFlow, WireFlowRow } from "../../api";
 import { decode } from "../../definition/canonical/decode";
 import { isDict, type Dict } from "../../definition/canonical/values";
 import { configSchema, flow as flowSchema } from "../../definition/schema/schemas";
@@ -15,13 +14,11 @@ import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { commandLines, Credentials, type TakenOut } from "./credentials";
 import { safeName } from "./names";
 import { firstLine, managerOf, noteLines, type ManagedBy, type StackName } from "./notes";
+import type { LiveFlow } from "./live-flow";
 import { pastedProgram } from "./pasted";
 import { remarkLines, remarksOn } from "./remarks";
 import { keysOf } from "./words";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
-
-/** A flow with its schedules: a detail answer, or a row of the list where those are known otherwise. */
-export type LiveFlow = (WireFlow | WireFlowRow) & Pick<WireFlow, "schedules">;
 
 /** A file of a pulled flow: its program, or something that the program reads. */
 export interface PulledFile {

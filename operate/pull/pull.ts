@@ -4,7 +4,8 @@ import { OperateError } from "../errors";
 import { canBeScheduled } from "../scheduled-flows";
 import { logicalNames } from "./names";
 import type { StackName } from "./notes";
-import { pulledFlow, type LiveFlow, type PulledFlow } from "./program";
+import type { LiveFlow } from "./live-flow";
+import { pulledFlow, type PulledFlow } from "./program";
 
 export type PullClient = Pick<PostHogClient, "allFlows" | "getFlow">;
 

@@ -24,7 +24,7 @@ import {
 } from "../ownership/ownership";
 import { peopleWarning, peopleWarnings } from "./in-flight";
 import { acknowledge } from "../../rules/acknowledged";
-import { findRenamed, findTwinInProgram } from "./twins";
+import { findRenamed, findTwinInProgram } from "./find-twins";
 import { PROGRAM_SCHEDULES } from "../ownership/managed";
 import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";

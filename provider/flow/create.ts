@@ -8,7 +8,8 @@ import { isMarkedBy, parseOwner, type Owner } from "../../definition/canonical/m
 import { hidesNewSecret } from "../../definition/canonical/secrets";
 import type { Dict } from "../../definition/canonical/values";
 import type { Created } from "../calls";
-import { takeAhead } from "./ahead";
+import type { Draft } from "./ahead-drafts";
+import { takeAhead } from "./take-ahead";
 import { adoptFlow } from "./adopt";
 import { activate } from "./status";
 import { contentOf, inputsOf, liveContent, outputsAfterWrite, secretPathsOf, withEditorsValues } from "./state";
@@ -52,13 +53,6 @@ export async function createFlow(session: Session, news: Dict): Promise<Created>
   if (inputs["status"] === undefined || inputs["status"] === flow.status) return { id: flow.id, outs };
   const activated = await activate(session, connection, flow.id, inputs, outs, flow);
   return { id: flow.id, outs: outputsAfterWrite(inputs, content, activated) };
-}
-
-/** A flow that is there and sends nothing yet, or that an earlier run has left. */
-export interface Draft {
-  flow: WireFlow;
-  /** Whether an earlier run has made it. */
-  taken: boolean;
 }
 
 /** The flow of these inputs before its activation: what an interrupted run has left, or a new draft. */

@@ -1,7 +1,7 @@
 // Asks the place that a resource moves to whether it would take it, while nothing has happened yet: a move deletes what was there.
 import { PostHogApiError } from "../../api";
 import { isUnknown, type Dict } from "../../definition/canonical/values";
-import { isMove } from "./ahead";
+import { isMove } from "./ahead-drafts";
 import { textOf } from "../errors";
 import type { Findings } from "../../rules/findings";
 import { checkKeyKind } from "../target-check";

@@ -1,13 +1,4 @@
-// Two flows that do the same: whatever starts one starts the other. Seen in check, before anything is created: two of one program, and a resource that was
-// renamed without an alias, whose flow of before is still live.
-import type { WireFlowRow } from "../../api";
-import { PostHogApiError } from "../../api/errors";
-import { parseOwner, resourceIn, type Owner } from "../../definition/canonical/marker";
-import { containsUnknown, stableText, type Dict } from "../../definition/canonical/values";
-import type { Findings } from "../../rules/findings";
-import { contentOf, liveContent } from "./state";
-import { isWhatWeSent } from "./server-made";
-import type { Session } from "../session";
+// The active flows of a program by what they do: two that do the same are twins.
 
 interface Seen {
   /** Tells resources apart. */
@@ -26,73 +17,4 @@ export class Twins {
     this.byContent.set(content, [...all, flow]);
     return all.filter(({ isAcknowledged }) => !isAcknowledged).map(({ name }) => name);
   }
-}
-
-const acknowledges = (inputs: Dict): boolean =>
-  Array.isArray(inputs["acknowledge"]) && inputs["acknowledge"].includes("twin");
-
-/** `inputs`: a flow's, as checked. */
-export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict, findings: Findings): void {
-  const { name, description: _, ...content } = contentOf(inputs);
-  if (inputs["status"] !== "active" || containsUnknown(content)) return;
-  const resource = parseOwner(inputs["owner"])?.name ?? String(name);
-  const where = [inputs["host"], inputs["projectId"]];
-  const [other] = twins.note(stableText({ content, where }), {
-    resource: String(inputs["owner"] ?? name),
-    name: resource,
-    isAcknowledged: acknowledges(given),
-  });
-  if (other !== undefined)
-    findings.report(
-      "twin",
-      [],
-      `flows "${other}" and "${resource}" of this program have the same trigger and steps, and both are active`,
-      { fix: 'Remove one of them, or set acknowledge: ["twin"] on one if both are meant' },
-    );
-}
-
-/**
- * A resource that was renamed without an alias: the engine creates the new one before it deletes the old one, and knows nothing of people in flight. The
- * search is the one that a creation makes in any case.
- */
-export async function findRenamed(session: Session, inputs: Dict, findings: Findings): Promise<void> {
-  const owner = parseOwner(inputs["owner"]);
-  if (
-    !owner ||
-    inputs["status"] === "draft" ||
-    inputs["status"] === "archived" ||
-    !session.hasKey(inputs["host"]) ||
-    containsUnknown([inputs["host"], inputs["projectId"]])
-  )
-    return;
-  const content = contentOf(inputs);
-  if (containsUnknown(content)) return;
-  const { name: title, ...rest } = content;
-  let rows: WireFlowRow[];
-  try {
-    rows = await session.connection(inputs).leftBehind.ofOthers(owner);
-  } catch (error) {
-    // The creation asks again, and says what is wrong.
-    if (error instanceof PostHogApiError) return;
-    throw error;
-  }
-  const twins = rows.filter((row) => {
-    const { name: _, ...live } = liveContent(row, content);
-    return row.status === "active" && isWhatWeSent(rest, live);
-  });
-  // A title of its own goes along with a rename.
-  const twin = twins.find(({ name }) => name === (title ?? null)) ?? twins[0];
-  if (twin) findings.report("renamed", [], renamedWords(owner, twin), { fix: fixOf(owner, twin) });
-}
-
-function renamedWords(owner: Owner, { id, description }: WireFlowRow): string {
-  const old = resourceIn(description, owner);
-  return `flow "${owner.name}" does the same as flow ${old === undefined ? id : `"${old}" (${id})`} of this stack, which is active`;
-}
-
-function fixOf(owner: Owner, { description }: WireFlowRow): string {
-  const old = resourceIn(description, owner);
-  if (old === undefined || old === owner.name)
-    return "If the resource was renamed or moved, keep its flow with the resource option aliases";
-  return `If "${old}" was renamed to "${owner.name}", keep its flow with the resource option aliases: [{ name: ${JSON.stringify(old)} }]`;
 }

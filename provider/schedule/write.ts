@@ -2,7 +2,8 @@
 import { isGone, type WireSchedule } from "../../api";
 import { differences } from "../../definition/canonical/compare";
 import { containsUnknown, isUnknown, type Dict } from "../../definition/canonical/values";
-import { isMove, makeAhead } from "../flow/ahead";
+import { makeAhead } from "../flow/ahead";
+import { isMove } from "../flow/ahead-drafts";
 import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
 import type { Created } from "../calls";
 import { secretPathsOf } from "../flow/state";

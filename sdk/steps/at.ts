@@ -1,6 +1,6 @@
 // A place in the keyed form that is being written: whoever renders a value here says what is wrong with it, and which file it came from.
 import { formatPath, type Path } from "../../definition/canonical/paths";
-import type { Problem } from "../convert";
+import type { Problem } from "../program-finding";
 
 /** What comes of writing a flow down, besides the flow. */
 export interface Notes {

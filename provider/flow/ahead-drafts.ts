@@ -1,0 +1,88 @@
+// What one process knows of replacements whose draft is made before the old flow is deleted (design L18): which there are, and the drafts made for them.
+import type { WireFlow } from "../../api";
+import { isUnknown, type Dict } from "../../definition/canonical/values";
+import { PLACE } from "./diff";
+
+/** A flow that is there and sends nothing yet, or that an earlier run has left. */
+export interface Draft {
+  flow: WireFlow;
+  /** Whether an earlier run has made it. */
+  taken: boolean;
+}
+
+/** A draft, and the inputs that it was made of. */
+interface AheadDraft extends Draft {
+  inputs: Dict;
+}
+
+/** What the engine has said of replacements, and the drafts that were made for them. One for each process. */
+export class Ahead {
+  /** Inputs that a creation will come with, as a check without old inputs has seen them. */
+  private readonly expected = new Map<string, Dict>();
+  /** By the id of a live flow: its state and the inputs of the program, as the diff has seen them. */
+  private readonly compared = new Map<string, { olds: Dict; news: Dict }>();
+  /** By the id of the flow that is replaced: everybody who deletes a part of it waits for the same draft. */
+  private readonly drafts = new Map<string, { key: string; draft: Promise<AheadDraft> }>();
+
+  /** A check of inputs that belong to no live flow: the engine makes it before every creation, a replacement's too. */
+  expect(inputs: Dict): void {
+    this.expected.set(keyOf(inputs), inputs);
+  }
+
+  compare(id: string, olds: Dict, news: Dict): void {
+    this.compared.set(id, { olds, news });
+  }
+
+  /** The program's inputs for a live resource, as the diff has seen them. */
+  newsOf(id: string): Dict | undefined {
+    return this.compared.get(id)?.news;
+  }
+
+  /** What replaces this flow, if anything does. The state is the diff's, or, where none was asked, the deletion's own. */
+  successorOf(id: string, props?: Dict): Successor | undefined {
+    const seen = this.compared.get(id);
+    const olds = seen?.olds ?? props;
+    if (!olds) return undefined;
+    const moves = seen !== undefined && isMove(seen.olds, seen.news);
+    // Without a marker, only the diff can tell a replacement from another flow with the same title.
+    const key = seen ? keyOf(seen.news) : typeof olds["owner"] === "string" ? keyOf(olds) : undefined;
+    const inputs = key === undefined ? undefined : this.expected.get(key);
+    if (moves) return { olds, inputs: inputs ?? seen.news, moves };
+    return inputs && typeof inputs["owner"] === "string" ? { olds, inputs, moves } : undefined;
+  }
+
+  /** The draft that replaces this flow, made once. */
+  draftFor(id: string, inputs: Dict, make: () => Promise<AheadDraft>): Promise<AheadDraft> {
+    const known = this.drafts.get(id);
+    if (known) return known.draft;
+    const draft = make();
+    this.drafts.set(id, { key: keyOf(inputs), draft });
+    return draft;
+  }
+
+  /** Hands the draft for these inputs to their creation, if one was made. */
+  async take(inputs: Dict): Promise<AheadDraft | undefined> {
+    const key = keyOf(inputs);
+    this.expected.delete(key);
+    const entry = [...this.drafts].find(([, made]) => made.key === key);
+    if (!entry) return undefined;
+    this.drafts.delete(entry[0]);
+    return entry[1].draft;
+  }
+}
+
+interface Successor {
+  olds: Dict;
+  inputs: Dict;
+  moves: boolean;
+}
+
+/** A resource by its place and its owner, or without a marker by its title. */
+const keyOf = ({ owner, host, projectId, name }: Dict): string =>
+  JSON.stringify([host, projectId, ...(typeof owner === "string" ? [owner] : ["", name ?? null])]);
+
+/** Whether host or project are other ones than before. */
+export const isMove = (olds: Dict, news: Dict): boolean =>
+  PLACE.some(
+    (key) => olds[key] !== undefined && news[key] !== undefined && !isUnknown(news[key]) && olds[key] !== news[key],
+  );
