@@ -9,7 +9,7 @@ const API_ROOT = `/api/projects/${PROJECT}`;
 /** The dots by which the engine shows that it lives. */
 const PROGRESS = /^@ \w+\.*$/;
 
-/** Types and meaning: narration.d.mts. */
+/** @param {{ write?: (text: string) => unknown, colour?: boolean }} [options] */
 export function createNarrator({ write = (text) => process.stdout.write(text), colour = false } = {}) {
   const paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const print = (text = "") => write(`${text}\n`);

@@ -1,7 +1,43 @@
 // Performs the acts in order: says what comes, does it, and judges it. The first act that does not go as it said is the last.
 import { judgeAct, judgeCommand } from "./verdict.mjs";
 
-/** What an act is, and the rest of the types: perform.d.mts. */
+/**
+ * @typedef {object} Command
+ * @property {string[]} args Of `pulumi`.
+ * @property {string} [why] Said before it, when the act's own words are not enough.
+ * @property {number[]} [exitCodes] Those that are well. Default: 0.
+ * @property {{ reads?: number, POST?: number, PUT?: number, PATCH?: number, DELETE?: number }} requests What the API may get meanwhile: exactly these writes, and at most so many reads.
+ * @property {string[]} [says] Texts that the engine's output holds.
+ * @property {boolean} [typeChecked] Pulumi checks the program's types before it runs it. Default: no, which saves seconds.
+ * @property {(outcome: Outcome) => string[]} [digest] The lines that are printed instead of the whole output.
+ */
+/** @typedef {{ code: number, stdout: string, output: string }} CommandResult The code is -1 when the command was ended; `output` has stderr, too. */
+/** @typedef {CommandResult & { requests: Pick<import("../../emulator/index").RequestRecord, "method" | "path" | "query" | "status">[] }} Outcome With what the API got meanwhile. */
+/** @typedef {{ emulator: import("../../emulator/index").Emulator, [key: string]: any }} World What acts look at and remember. */
+/** @typedef {ReturnType<typeof import("./narration.mjs").createNarrator>} Narrator */
+/**
+ * @typedef {object} Act
+ * @property {string} title
+ * @property {string} why Said before it: what comes, and why.
+ * @property {string} expected For the summary.
+ * @property {(world: World, narrator: Narrator) => void} [prepare] What happens before the commands: an edit, told as it is made.
+ * @property {Command[] | ((world: World) => Command[])} commands
+ * @property {(world: World, outcomes: Outcome[]) => (string | false | undefined)[]} check What is wrong with what is live afterwards. Falsy entries do not count.
+ */
+/**
+ * @typedef {object} Stage
+ * @property {World} world
+ * @property {(args: string[], options: { typeChecked?: boolean, onLine?: (line: string) => void }) => Promise<CommandResult>} run
+ * @property {Narrator} narrator
+ * @property {() => number} [now] Milliseconds. Default: Date.now.
+ */
+
+/**
+ * One result for each act that was played: the first that does not go as it said is the last.
+ * @param {Act[]} acts
+ * @param {Stage} stage
+ * @returns {Promise<{ ok: boolean, results: { problems: string[], requests: number, seconds: number }[] }>}
+ */
 export async function performActs(acts, stage) {
   const results = [];
   for (const [index, act] of acts.entries()) {

@@ -38,6 +38,7 @@ const MARKER = "engine.json";
 
 /** What was tried, and why each failed, in the order of trying. */
 export class EngineNotFound extends Error {
+  /** @param {{ way: string, why: string }[]} attempts */
   constructor(attempts) {
     const tried = attempts.map(({ way, why }) => `  - ${way}: ${why}`).join("\n");
     super(
@@ -59,8 +60,19 @@ export function defaultCacheDir(env = process.env) {
 }
 
 /**
- * Types and meaning of the options: find.d.mts.
- * @returns {Promise<{ folder: string, version: string, how: string }>}
+ * @typedef {object} FindEngineOptions
+ * @property {(line: string) => void} [log] Takes what lasts long, line by line. Default: silent.
+ * @property {NodeJS.ProcessEnv} [env] Default: the process's. Only PATH, XDG_CACHE_HOME and HOGFLOW_ENGINE_CACHE decide anything.
+ * @property {string} [cacheDir] Where copies are kept. Default: `defaultCacheDir(env)`.
+ * @property {() => Promise<void>} [beforeDownload] Called (by one run at a time) before an engine is made: the place to install npm packages, which the download needs.
+ * @property {(pulumi: string, env: NodeJS.ProcessEnv) => Promise<string>} [readVersion] What an engine says it is. Default: runs `pulumi version`.
+ * @property {(options: { root: string, env: NodeJS.ProcessEnv, log: (line: string) => void }) => Promise<void>} [download] Fills `root`/bin with the official download, or throws the reason.
+ * @property {(options: { folder: string, env: NodeJS.ProcessEnv, log: (line: string) => void }) => Promise<void>} [build] Fills `folder` with a build from Go modules, or throws the reason.
+ */
+
+/**
+ * @param {FindEngineOptions} options
+ * @returns {Promise<{ folder: string, version: string, how: "path" | "cache" | "download" | "go" }>} `folder` is to be put first on PATH.
  */
 export async function findEngine({
   log = () => {},
