@@ -52,8 +52,9 @@ export interface ClientOptions {
   /** Origin, http or https, such as `https://us.posthog.com`. The key goes there and nowhere else. */
   host: string;
   projectId: string;
+  // API §0.3, §1.1
   /**
-   * Personal API key (`phx_…`) with `hog_flow:read` and `hog_flow:write`; schedules also need `person:read` (API §0.3, §1.1). A project secret API key
+   * Personal API key (`phx_…`) with `hog_flow:read` and `hog_flow:write`; schedules also need `person:read`. A project secret API key
    * (`phs_…`) may list, read, create and update flows, and nothing else.
    */
   apiKey: string;
@@ -96,66 +97,89 @@ export interface WriteOptions {
   retryUnknown?: boolean;
 }
 
-/** PostHog's Workflows API for one project: a method an endpoint (API §1). Requests are limited to what PostHog allows, and repeated where that is safe. */
+// API §1
+/** PostHog's Workflows API for one project: a method an endpoint. Requests are limited to what PostHog allows, and repeated where that is safe. */
 export interface PostHogClient {
   /** The origin that requests go to. */
   readonly host: string;
   readonly projectId: string;
-  /** One page of rows, API §1.2, §2.6. */
+  // API §1.2, §2.6
+  /** One page of rows. */
   listFlows(query?: FlowQuery): Promise<Page<WireFlowRow>>;
   /** All rows, 500 a page, each flow once, also when flows are changed meanwhile. */
   allFlows(query?: Omit<FlowQuery, "limit" | "offset">): Promise<WireFlowRow[]>;
-  /** All rows whose name, description or texts contain the text (at most 200 characters), API §1.2. */
+  // API §1.2
+  /** All rows whose name, description or texts contain the text (at most 200 characters). */
   searchFlows(text: string): Promise<WireFlowRow[]>;
-  /** Not repeated when it may have worked: look with `searchFlows` first (API §6.4). */
+  // API §6.4
+  /** Not repeated when it may have worked: look with `searchFlows` first. */
   createFlow(body: WireFlowBody): Promise<WireFlow>;
   getFlow(id: string): Promise<WireFlow>;
-  /** Full update, API §1.3. 409 `stale_update` when `base_updated_at` is older than the flow. */
+  // API §1.3
+  /** Full update. 409 `stale_update` when `base_updated_at` is older than the flow. */
   putFlow(id: string, body: WireFlowBody, options?: WriteOptions): Promise<WireFlow>;
-  /** Partial update, API §1.3: an incomplete nested object is stored and breaks every later read. */
+  // API §1.3
+  /** Partial update: an incomplete nested object is stored and breaks every later read. */
   patchFlow(id: string, body: WireFlowBody, options?: WriteOptions): Promise<WireFlow>;
-  /** API §1.4, §6.1. Gone at the first attempt is an error (`isGone`); gone after a lost answer is success. */
+  // API §1.4, §6.1
+  /** Gone at the first attempt is an error (`isGone`); gone after a lost answer is success. */
   deleteFlow(id: string, options?: WriteOptions): Promise<void>;
-  /** Deletes those of the flows that are archived and skips the others silently, API §1.5. */
+  // API §1.5
+  /** Deletes those of the flows that are archived and skips the others silently. */
   bulkDeleteFlows(ids: string[]): Promise<{ deleted: number }>;
-  /** Newest first, API §5.2. There is no request for a single schedule. */
+  // API §5.2
+  /** Newest first. There is no request for a single schedule. */
   listSchedules(flowId: string): Promise<WireSchedule[]>;
   createSchedule(flowId: string, body: WireScheduleBody): Promise<WireSchedule>;
   patchSchedule(flowId: string, id: string, body: WireScheduleBody, options?: WriteOptions): Promise<WireSchedule>;
   /** Gone at the first attempt is an error (`isGone`); gone after a lost answer is success. */
   deleteSchedule(flowId: string, id: string, options?: WriteOptions): Promise<void>;
-  /** API §1.10. */
+  // API §1.10
+  /** The batches of a flow. */
   listBatchJobs(flowId: string): Promise<WireBatchJob[]>;
-  /** Starts a run for a whole audience, API §1.10. */
+  // API §1.10
+  /** Starts a run for a whole audience. */
   createBatchJob(flowId: string, body?: WireBatchJobBody): Promise<WireBatchJob>;
-  /** Counts the audience of filters, API §1.12. */
+  // API §1.12
+  /** Counts the audience of filters. */
   userBlastRadius(body: WireBlastRadiusBody): Promise<WireBlastRadius>;
-  /** What publishing the staged draft would do, and the token to do it with, API §7.2. */
+  // API §7.2
+  /** What publishing the staged draft would do, and the token to do it with. */
   previewPublish(flowId: string): Promise<WirePublishPreview>;
   publish(flowId: string, confirmToken: string): Promise<WirePublishResult>;
-  /** Drops the staged draft, API §7.2. */
+  // API §7.2
+  /** Drops the staged draft. */
   discardDraft(flowId: string): Promise<WireFlow>;
-  /** API §7.3. */
+  // API §7.3
+  /** The versions that PostHog keeps of a flow, newest first. */
   listRevisions(flowId: string, page?: PageQuery): Promise<Page<WireRevision>>;
   getRevision(flowId: string, version: number): Promise<WireRevisionDetail>;
+  // API §1.11, run time §1.7
   /**
-   * Executes one step for a test person, API §1.11, run time §1.7. Outgoing calls are mocked unless `mock_async_functions` is false: then mail goes
+   * Executes one step for a test person. Outgoing calls are mocked unless `mock_async_functions` is false: then mail goes
    * out. The flow id may be `new` for a `configuration` that is stored nowhere. Never repeated when it may have worked.
    */
   testInvocation(flowId: string, body: WireInvocationBody): Promise<WireInvocationResult>;
-  /** Runs of a flow, newest first, API §1.11; needs `person:read`. */
+  // API §1.11
+  /** Runs of a flow, newest first; needs `person:read`. */
   listRuns(flowId: string, query?: RunQuery): Promise<WireRun[]>;
-  /** How many runs there are, API §1.11; needs `person:read`. */
+  // API §1.11
+  /** How many runs there are; needs `person:read`. */
   countRuns(flowId: string, query?: Omit<RunQuery, "limit">): Promise<{ count: number }>;
-  /** One run with what it began with, API §1.11; needs `person:read`. */
+  // API §1.11
+  /** One run with what it began with; needs `person:read`. */
   getRun(flowId: string, invocationId: string): Promise<WireRunDetail>;
-  /** One page of log lines, API §1.11. */
+  // API §1.11
+  /** One page of log lines. */
   listLogs(flowId: string, query?: LogQuery): Promise<Page<WireLogLine>>;
-  /** Numbers over time, one series a name or kind, API §1.11. */
+  // API §1.11
+  /** Numbers over time, one series a name or kind. */
   getMetrics(flowId: string, query?: MetricQuery): Promise<WireMetrics>;
-  /** Sums over the same span, API §1.11. */
+  // API §1.11
+  /** Sums over the same span. */
   getMetricTotals(flowId: string, query?: Omit<MetricQuery, "interval">): Promise<{ totals: Record<string, number> }>;
-  /** The template of a function step, with its inputs, API §3.3. */
+  // API §3.3
+  /** The template of a function step, with its inputs. */
   getTemplate(templateId: string): Promise<WireTemplate>;
 }
 

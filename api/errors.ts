@@ -32,9 +32,11 @@ export interface ApiErrorFields {
   detail: string;
   /** HTTP status; absent when there was no answer. */
   status?: number;
-  /** PostHog's code (API §0.6), or a `LocalCode`. */
+  // API §0.6
+  /** PostHog's code, or a `LocalCode`. */
   code?: string;
-  /** PostHog's type (API §0.6). */
+  // API §0.6
+  /** PostHog's type. */
   type?: string;
   /** PostHog's own path into the body; null for errors about the whole of it. */
   attr?: string | null;
@@ -61,9 +63,11 @@ export interface ApiErrorFields {
 export class PostHogApiError extends Error {
   /** HTTP status; absent when there was no answer. */
   readonly status?: number;
-  /** PostHog's code (API §0.6), or the client's own. */
+  // API §0.6
+  /** PostHog's code, or the client's own. */
   readonly code?: string;
-  /** PostHog's type (API §0.6). */
+  // API §0.6
+  /** PostHog's type. */
   readonly type?: string;
   /** PostHog's own path into the body; null for errors about the whole of it. */
   readonly attr?: string | null;

@@ -4,7 +4,8 @@
  */
 import type { Stamp } from "./wire";
 
-/** API §1.11. */
+// API §1.11
+/** What a test run of one step takes. */
 export interface WireInvocationBody {
   /** A flow as it would be stored; default: the stored one. Not together with `use_draft`. */
   configuration?: Record<string, unknown>;
@@ -18,7 +19,8 @@ export interface WireInvocationBody {
   use_draft?: boolean;
 }
 
-/** The worker's answer about one step, API §1.11. */
+// API §1.11
+/** The worker's answer about one step. */
 export interface WireInvocationResult {
   status: "success" | "error" | "skipped" | (string & {});
   /** The step that follows; null at the end. */
@@ -28,7 +30,8 @@ export interface WireInvocationResult {
   [unknown: string]: unknown;
 }
 
-/** API §1.11. `after` and `before`: ISO 8601, or a span such as `-7d` (the default of `after`). */
+// API §1.11
+/** `after` and `before`: ISO 8601, or a span such as `-7d` (the default of `after`). */
 export interface RunQuery {
   status?: string;
   distinct_id?: string;
@@ -39,7 +42,8 @@ export interface RunQuery {
   limit?: number;
 }
 
-/** A run as the list shows it, API §1.11. */
+// API §1.11
+/** A run as the list shows it. */
 export interface WireRun {
   invocation_id: string;
   status: string;
@@ -64,7 +68,8 @@ export interface WireRunDetail extends WireRun {
 
 export type LogLevel = "debug" | "log" | "info" | "warn" | "error";
 
-/** API §1.11. */
+// API §1.11
+/** The filters of log lines. */
 export interface LogQuery {
   /** 1 to 500, default 50. */
   limit?: number;
@@ -78,7 +83,8 @@ export interface LogQuery {
   instance_id?: string;
 }
 
-/** A line of the log, API §1.11, run time §8. */
+// API §1.11, run time §8
+/** A line of the log. */
 export interface WireLogLine {
   log_source_id: string;
   instance_id: string;
@@ -88,7 +94,8 @@ export interface WireLogLine {
   [unknown: string]: unknown;
 }
 
-/** API §1.11. */
+// API §1.11
+/** The filters of metrics. */
 export interface MetricQuery {
   /** ISO 8601, or a span; default `-7d`. */
   after?: string;
@@ -97,7 +104,8 @@ export interface MetricQuery {
   instance_id?: string;
   /** Default day. */
   interval?: "hour" | "day" | "week";
-  /** Comma list of names of metrics, run time §8. */
+  // run time §8
+  /** Comma list of names of metrics. */
   name?: string;
   /** Comma list of kinds: success, failure, other … */
   kind?: string;
@@ -105,13 +113,15 @@ export interface MetricQuery {
   breakdown_by?: "name" | "kind";
 }
 
-/** API §1.11: each series has as many values as there are labels. */
+// API §1.11
+/** Numbers over time: each series has as many values as there are labels. */
 export interface WireMetrics {
   labels: string[];
   series: Array<{ name: string; values: number[] }>;
 }
 
-/** One input of a template, API §3.3. */
+// API §3.3
+/** One input of a template. */
 export interface WireTemplateInput {
   key: string;
   type: string;
@@ -125,7 +135,8 @@ export interface WireTemplateInput {
   [unknown: string]: unknown;
 }
 
-/** A function template, API §3.3. */
+// API §3.3
+/** A function template. */
 export interface WireTemplate {
   id: string;
   name: string;

@@ -3,14 +3,16 @@
  * What a step's `config` holds is not typed here: the client carries it and never looks inside.
  */
 
-/** A datetime exactly as the server wrote it: microseconds and `Z`. Never pass it through a `Date`, see API §6.3. */
+// API §6.3
+/** A datetime exactly as the server wrote it: microseconds and `Z`. Never pass it through a `Date`. */
 export type Stamp = string;
 
 export type FlowStatus = "draft" | "active" | "archived";
 export type ScheduleStatus = "active" | "paused" | "completed";
 export type BatchJobStatus = "waiting" | "queued" | "active" | "completed" | "cancelled" | "failed";
 
-/** A step (or the trigger) as the server answers it, API §2.2. List rows hold it as stored, possibly with fewer keys. */
+// API §2.2
+/** A step (or the trigger) as the server answers it. List rows hold it as stored, possibly with fewer keys. */
 export interface WireAction {
   id: string;
   name: string;
@@ -27,7 +29,8 @@ export interface WireAction {
   [unknown: string]: unknown;
 }
 
-/** A connection between two steps, API §3.5. `index` belongs to `branch` edges and must be left out otherwise. */
+// API §3.5
+/** A connection between two steps. `index` belongs to `branch` edges and must be left out otherwise. */
 export interface WireEdge {
   from: string;
   to: string;
@@ -35,7 +38,8 @@ export interface WireEdge {
   index?: number;
 }
 
-/** API §3.6. `bytecode` is the server's. */
+// API §3.6
+/** `bytecode` is the server's. */
 export interface WireTriggerMasking {
   hash: string;
   /** Seconds, 60 to 94 608 000. */
@@ -44,7 +48,8 @@ export interface WireTriggerMasking {
   bytecode?: unknown;
 }
 
-/** API §3.7. `bytecode` is the server's. */
+// API §3.7
+/** `bytecode` is the server's. */
 export interface WireConversion {
   filters?: unknown[];
   events?: Array<{ filters: Record<string, unknown> }>;
@@ -52,16 +57,19 @@ export interface WireConversion {
   bytecode?: unknown;
 }
 
-/** API §2.1: `count` e-mails per `period`. */
+// API §2.1
+/** `count` e-mails per `period`. */
 export interface WireEmailRateLimit {
   count: number;
   period: "minute" | "hour";
 }
 
-/** One entry of a flow's `variables`: a flat object of strings, API §3.8. */
+// API §3.8
+/** One entry of a flow's `variables`: a flat object of strings. */
 export type WireVariable = Record<string, string>;
 
-/** PostHog's basic user object, API §2.5. */
+// API §2.5
+/** PostHog's basic user object. */
 export interface WireUser {
   id: number;
   uuid: string;
@@ -93,13 +101,15 @@ interface WireFlowCommon {
   variables: WireVariable[];
   billable_action_types: string[];
   user_access_level: string | null;
-  /** Staged content that somebody may still publish, API §7.1. */
+  // API §7.1
+  /** Staged content that somebody may still publish. */
   draft: Record<string, unknown> | null;
   last_run: Record<string, unknown> | null;
   [unknown: string]: unknown;
 }
 
-/** A flow as every detail answer shows it, API §2.1. */
+// API §2.1
+/** A flow as every detail answer shows it. */
 export interface WireFlow extends WireFlowCommon {
   edges: WireEdge[];
   schedules: WireSchedule[];
@@ -112,7 +122,8 @@ export interface WireFlow extends WireFlowCommon {
   email_sending_pause_requires_support: boolean;
 }
 
-/** A row of the list, API §2.6: columns as stored, so nested defaults may be missing, and no schedules or redirects. */
+// API §2.6
+/** A row of the list: columns as stored, so nested defaults may be missing, and no schedules or redirects. */
 export interface WireFlowRow extends WireFlowCommon {
   /** `{}` in rows of flows that were created without edges. */
   edges: WireEdge[] | Record<string, never>;
@@ -120,7 +131,8 @@ export interface WireFlowRow extends WireFlowCommon {
   suggestions_enabled?: unknown;
 }
 
-/** A step as it is sent. Send every key: an omitted one is stored as omitted by PATCH, API §1.3. */
+// API §1.3
+/** A step as it is sent. Send every key: an omitted one is stored as omitted by PATCH. */
 export interface WireActionBody {
   id: string;
   name: string;
@@ -133,7 +145,8 @@ export interface WireActionBody {
   [unknown: string]: unknown;
 }
 
-/** The writable fields of a flow and the control keys of an update, API §1.3, §2.1. */
+// API §1.3, §2.1
+/** The writable fields of a flow and the control keys of an update. */
 export interface WireFlowBody {
   name?: string | null;
   description?: string;
@@ -147,16 +160,19 @@ export interface WireFlowBody {
   edges?: WireEdge[];
   actions?: WireActionBody[];
   variables?: WireVariable[];
-  /** The `updated_at` that the change was made on, as exact text; an older one is a 409 (API §6.3). */
+  // API §6.3
+  /** The `updated_at` that the change was made on, as exact text; an older one is a 409. */
   base_updated_at?: Stamp;
   base_live_updated_at?: Stamp;
-  /** On an active flow: put content keys into the draft instead of the live flow (API §7.1). */
+  // API §7.1
+  /** On an active flow: put content keys into the draft instead of the live flow. */
   stage_draft?: boolean;
   includes_staged_draft?: boolean;
   [unknown: string]: unknown;
 }
 
-/** API §5.1. */
+// API §5.1
+/** A schedule of a flow. */
 export interface WireSchedule {
   id: string;
   rrule: string;
@@ -171,7 +187,8 @@ export interface WireSchedule {
   [unknown: string]: unknown;
 }
 
-/** API §5.2, §5.4. On create `rrule` and `starts_at` are required. */
+// API §5.2, §5.4
+/** On create `rrule` and `starts_at` are required. */
 export interface WireScheduleBody {
   rrule?: string;
   starts_at?: string;
@@ -179,7 +196,8 @@ export interface WireScheduleBody {
   variables?: unknown;
 }
 
-/** A batch: one run of a flow for its whole audience, API §1.10. */
+// API §1.10
+/** A batch: one run of a flow for its whole audience. */
 export interface WireBatchJob {
   id: string;
   status: BatchJobStatus;
@@ -192,14 +210,16 @@ export interface WireBatchJob {
   [unknown: string]: unknown;
 }
 
-/** A batch: one run of a flow for its whole audience, API §1.10. */
+// API §1.10
+/** A batch: one run of a flow for its whole audience. */
 export interface WireBatchJobBody {
   variables?: Record<string, unknown>;
   status?: BatchJobStatus;
   confirm_token?: string;
 }
 
-/** API §1.12. */
+// API §1.12
+/** The audience that is counted. */
 export interface WireBlastRadiusBody {
   filters: Record<string, unknown>;
   group_type_index?: number;
@@ -207,7 +227,8 @@ export interface WireBlastRadiusBody {
   sends_email?: boolean;
 }
 
-/** API §1.12. `limit` is the project's largest allowed audience; the token lives 15 minutes. */
+// API §1.12
+/** `limit` is the project's largest allowed audience; the token lives 15 minutes. */
 export interface WireBlastRadius {
   affected: number;
   total: number;
@@ -217,7 +238,8 @@ export interface WireBlastRadius {
   [unknown: string]: unknown;
 }
 
-/** What publishing a staged draft would do, API §7.2. */
+// API §7.2
+/** What publishing a staged draft would do. */
 export interface WirePublishImpact {
   deleted_steps: unknown[];
   position_unknown: unknown;
@@ -226,7 +248,8 @@ export interface WirePublishImpact {
   [unknown: string]: unknown;
 }
 
-/** The answer to a publish without `confirm`, API §7.2. */
+// API §7.2
+/** The answer to a publish without `confirm`. */
 export interface WirePublishPreview {
   published: false;
   /** Null when the server could not count. */
@@ -238,14 +261,16 @@ export interface WirePublishPreview {
   [unknown: string]: unknown;
 }
 
-/** The answer to a confirmed publish, API §7.2: every other field is null then. */
+// API §7.2
+/** The answer to a confirmed publish: every other field is null then. */
 export interface WirePublishResult {
   published: true;
   workflow: WireFlow;
   [unknown: string]: unknown;
 }
 
-/** API §7.3. */
+// API §7.3
+/** A version of a flow. */
 export interface WireRevision {
   version: number;
   created_at: Stamp;
@@ -253,12 +278,14 @@ export interface WireRevision {
   [unknown: string]: unknown;
 }
 
-/** API §7.3. Secrets are left out of the content. */
+// API §7.3
+/** Secrets are left out of the content. */
 export interface WireRevisionDetail extends WireRevision {
   content: Record<string, unknown>;
 }
 
-/** A limit/offset page, API §0.7. `next` and `previous` are for display: the client never follows them. */
+// API §0.7
+/** A limit/offset page. `next` and `previous` are for display: the client never follows them. */
 export interface Page<Row> {
   count: number;
   next: string | null;
@@ -266,13 +293,15 @@ export interface Page<Row> {
   results: Row[];
 }
 
-/** `limit` 1 to 500 (default 100), API §0.7. */
+// API §0.7
+/** `limit` 1 to 500 (default 100). */
 export interface PageQuery {
   limit?: number;
   offset?: number;
 }
 
-/** The filters of the flow list, API §1.2. Order: `updated_at` descending, then `id` descending. */
+// API §1.2
+/** The filters of the flow list. Order: `updated_at` descending, then `id` descending. */
 export interface FlowQuery extends PageQuery {
   id?: string;
   created_at?: string;

@@ -16,7 +16,7 @@ const MANAGED = /Managed in code by [^\n]*?(?=\. |$)/m;
 /**
  * The archived flows among these, or all archived ones. Changes nothing.
  *
- * @throws OperateError when one of them is not archived, or does not exist: PostHog would skip it without a word (API §1.5).
+ * @throws OperateError when one of them is not archived, or does not exist: PostHog would skip it without a word.
  *
  * @example
  * const doomed = await archivedFlows(client, "all");

@@ -23,7 +23,7 @@ export interface UsedTemplate {
 }
 
 /**
- * The templates that PostHog's own steps use, and those that flows of the project use. PostHog lists templates to no API key (API §3.3), so one
+ * The templates that PostHog's own steps use, and those that flows of the project use. PostHog lists templates to no API key, so one
  * that no flow uses yet is read by its id, with `getTemplate`.
  *
  * @example

@@ -124,7 +124,7 @@ export interface TestPerson {
 const TEST_ID = "00000000-0000-4000-8000-000000000001";
 
 /**
- * What a test run begins with (run time §6.3): an event of a made-up person.
+ * What a test run begins with: an event of a made-up person.
  *
  * @example
  * testGlobals({ event: "user signed up", personProperties: { email: "test@example.com" } }, Date.now());

@@ -84,20 +84,23 @@ export const settingRules = rulesOf({
 
 /** Rules that need more than a definition: the state, the stack's configuration, or PostHog. They are no part of `validate`. */
 export const resourceRules = {
-  place: { severity: "error", text: "A resource has a host and a project that are valid (design L16)." },
+  place: { severity: "error", text: "A resource has a host and a project that are valid.", cites: "design L16" },
   moved: {
     severity: "error",
-    text: "A live resource does not move to another host or project by itself (design L16).",
+    text: "A live resource does not move to another host or project by itself.",
+    cites: "design L16",
   },
   "move-refused": { severity: "error", text: "Where a resource moves to, the key is taken and the project answers." },
   "move-unseen": { severity: "warning", text: "The place that a resource moves to can be asked in preview." },
   adopt: {
     severity: "error",
-    text: "What is adopted exists, and differs only where `overwriteDrift` says so (design L12).",
+    text: "What is adopted exists, and differs only where `overwriteDrift` says so.",
+    cites: "design L12",
   },
   "other-owner": {
     severity: "error",
-    text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from (design L12).",
+    text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from.",
+    cites: "design L12",
   },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
@@ -105,7 +108,7 @@ export const resourceRules = {
     severity: "warning",
     text: "A secret of a flow that is adopted is the one that PostHog has stored: `stored()`.",
   },
-  "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up (design L12)." },
+  "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up.", cites: "design L12" },
   twin: {
     severity: "warning",
     why: "Whatever starts one starts the other, and people get everything twice",
@@ -118,14 +121,17 @@ export const resourceRules = {
   },
   "unmanaged-schedule": {
     severity: "error",
-    text: "Every live schedule of a flow that carries the stack's marker is managed by a resource, or acknowledged (design L5).",
+    text: "Every live schedule of a flow that carries the stack's marker is managed by a resource, or acknowledged.",
+    cites: "design L5",
   },
   "kept-secret": {
     severity: "error",
-    text: "`stored()`, or `{ secret: true }`, keeps a value that PostHog has for this step (API §2.3.3).",
+    text: "`stored()`, or `{ secret: true }`, keeps a value that PostHog has for this step.",
+    cites: "API §2.3.3",
   },
   "editor-owned": {
     severity: "warning",
-    text: "A value that the editor owns is not changed in the program (design L17).",
+    text: "A value that the editor owns is not changed in the program.",
+    cites: "design L17",
   },
-} as const satisfies Record<string, { severity: "error" | "warning"; text: string; why?: string }>;
+} as const satisfies Record<string, { severity: "error" | "warning"; text: string; why?: string; cites?: string }>;

@@ -30,13 +30,13 @@ export interface CommonSettings extends PlaceArgs {
   name?: pulumi.Input<string>;
   /** Text for people. Default empty. One line is added that says who manages the flow; see `marker`. */
   description?: pulumi.Input<string>;
-  /** Default: created as a draft, and from then on whatever it is in PostHog. Stated, a change made in PostHog is drift. API §3.9. */
+  /** Default: created as a draft, and from then on whatever it is in PostHog. Stated, a change made in PostHog is drift. */
   status?: Leaves<FlowStatus>;
-  /** When a run ends early. Default `exit_on_conversion`. API §3.10. */
+  /** When a run ends early. Default `exit_on_conversion`. */
   exitCondition?: Leaves<ExitCondition>;
-  /** Lets the same person start the flow only now and then. Default: always. API §3.6. */
+  /** Lets the same person start the flow only now and then. Default: always. */
   triggerMasking?: Leaves<TriggerMasking>;
-  /** Slows e-mail down. Default: as fast as the project may. API §2.1. */
+  /** Slows e-mail down. Default: as fast as the project may. */
   emailSendingRateLimit?: Leaves<EmailSendingRateLimit>;
   /** Edges and variables that the steps cannot say. Pasted definitions may need it; hand-written ones do not. */
   leftover?: Leaves<Leftover>;
@@ -71,13 +71,13 @@ export interface CommonSettings extends PlaceArgs {
   editorOwns?: readonly string[];
   /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. Overwrites that edit and no later one. */
   overwriteDrift?: pulumi.Input<string>;
-  /** The stamp of a staged draft, from the warning about it. Drops that draft and no later one. API §7.2. */
+  /** The stamp of a staged draft, from the warning about it. Drops that draft and no later one. */
   discardStagedDraft?: pulumi.Input<string>;
   /**
    * Applies a change that would move or eject people (a step removed, renamed or rewired, a goal, an exit condition or conditions changed, the flow
    * switched off, replaced or deleted) only when nobody is in flight; otherwise `up` or `destroy` fails and nothing is changed. It goes by the status
    * that PostHog has, and refuses when PostHog cannot count. PostHog counts people for a staged draft alone, so the change is staged, counted, and
-   * published or dropped. A deletion goes by what the last `up` has put into the state. Default false: preview says by step what happens to them. API §7.2.
+   * published or dropped. A deletion goes by what the last `up` has put into the state. Default false: preview says by step what happens to them.
    */
   protectInFlight?: boolean;
   /**
@@ -99,9 +99,9 @@ export interface CommonSettings extends PlaceArgs {
 
 /** What a flow in keyed or pasted form has besides its steps. */
 export interface HogFlowSettings extends CommonSettings {
-  /** The goal. Default: none. API §3.7. */
+  /** The goal. Default: none. */
   conversion?: Leaves<Conversion>;
-  /** Variables by key; all together at most 5,120 bytes. API §3.8. */
+  /** Variables by key; all together at most 5,120 bytes. */
   variables?: Record<string, Leaves<Variable>>;
 }
 
@@ -117,9 +117,9 @@ export interface StepsForm<S extends Entries = Entries> {
   /** What starts a run: `on.event(…)` and others. */
   trigger: Trigger;
   steps: CheckedSteps<S>;
-  /** The goal. Default: none. API §3.7, run time §4.1. */
+  /** The goal. Default: none. */
   conversion?: Goal;
-  /** Variables, by `variables({ … })`; all together at most 5,120 bytes. API §3.8. */
+  /** Variables, by `variables({ … })`; all together at most 5,120 bytes. */
   variables?: Variables;
   actions?: undefined;
   definition?: undefined;
@@ -148,7 +148,7 @@ export interface PastedDefinition {
 /** A flow as PostHog returns it. Settings beside it win over those inside. */
 export interface PastedForm {
   definition: PastedDefinition;
-  /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place, and `stored()` keeps what is stored (API §2.3.3). */
+  /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place, and `stored()` keeps what is stored. */
   secrets?: Record<string, Record<string, pulumi.Input<string> | StoredSecret>>;
   actions?: undefined;
   trigger?: undefined;

@@ -8,14 +8,13 @@ import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
 import { scheduleProvider } from "./stub";
 
-/** What a schedule takes: its flow, and when it runs. API §5. */
+/** What a schedule takes: its flow, and when it runs. */
 export interface HogFlowScheduleArgs extends PlaceArgs {
   /**
-   * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is recreated in the same `up`
-   * (API §5.5). With a bare id a pause is repaired after the next refresh.
+   * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is recreated in the same `up`. With a bare id a pause is repaired after the next refresh.
    */
   flow: HogFlow | pulumi.Input<string>;
-  /** Recurrence rule without DTSTART, such as `FREQ=WEEKLY;BYDAY=MO`; at most once an hour. API §5.3. */
+  /** Recurrence rule without DTSTART, such as `FREQ=WEEKLY;BYDAY=MO`; at most once an hour. */
   rrule: pulumi.Input<string>;
   /** First possible moment: local time of `timezone`, such as `2026-12-07T09:00:00`, or with an offset. The rule counts from here. */
   startsAt: pulumi.Input<string>;
@@ -58,7 +57,7 @@ const ARGUMENTS = [
 /**
  * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
  *
- * Its id is `<flow id>/<schedule id>`. A rule that has run out is left alone: it is no error and never recreated. API reference: §5.
+ * Its id is `<flow id>/<schedule id>`. A rule that has run out is left alone: it is no error and never recreated.
  *
  * @example
  * ```ts

@@ -23,7 +23,7 @@ const BRAND = "__pulumiHogflow";
 export interface HogFlow extends pulumi.CustomResource {
   /** Live status: `draft`, `active` or `archived`. */
   readonly status: pulumi.Output<FlowStatus>;
-  /** Version of the content in PostHog; a change of title, description or status does not raise it (API §2.4). */
+  /** Version of the content in PostHog; a change of title, description or status does not raise it. */
   readonly version: pulumi.Output<number>;
   /** Address of the flow in PostHog's editor. */
   readonly url: pulumi.Output<string>;
@@ -35,7 +35,7 @@ export interface HogFlow extends pulumi.CustomResource {
   readonly updatedAt: pulumi.Output<string>;
   /** Types of the flow's steps that PostHog bills: of `function`, `function_email`, `function_push`, `function_sms`. */
   readonly billableActionTypes: pulumi.Output<string[]>;
-  /** The staged draft that somebody left in PostHog's editor, if any (API §7.1). */
+  /** The staged draft that somebody left in PostHog's editor, if any. */
   readonly stagedDraft: pulumi.Output<{ updatedAt: string } | undefined>;
 
   /** What a schedule of this flow remembers of its audience. @internal */
@@ -144,7 +144,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
  * the JSON that PostHog returns. A step's id is what people in flight hold on to: its title, its place and its texts may change freely.
  *
  * Errors: findings about the definition come all at once in preview, each with its path. An edit made in PostHog since the last `up` or `refresh` is
- * never overwritten unseen. API reference: §1.3 (requests), §2 (the object), §4 (validation).
+ * never overwritten unseen.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export interface Simulation {
   /** Name of the flow. */
   flow: string;
   started: string;
-  /** Every run, in the order in which they started. The same person may start several (run time §1.6). */
+  /** Every run, in the order in which they started. The same person may start several. */
   runs: Run[];
   /** Every signal that could have started a run. */
   attempts: Attempt[];
@@ -29,7 +29,7 @@ export interface Simulation {
   variables: Record<string, unknown>;
   /** How the first run ended; `not_started` when there is none. */
   end: End;
-  /** Metrics of the flow that belong to no run (run time §8). */
+  /** Metrics of the flow that belong to no run. */
   metrics: Metric[];
   /** What is not simulated, and had a part in this. */
   notSimulated: string[];

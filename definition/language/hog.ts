@@ -21,7 +21,8 @@ export interface ParsedHogTemplate extends ParsedHog {
   parts?: readonly (string | HogNode)[];
 }
 
-const WHY_SYNTAX = "PostHog compiles it when the flow is saved, and refuses a text that does not parse (API §4.2)";
+// API §4.2
+const WHY_SYNTAX = "PostHog compiles it when the flow is saved, and refuses a text that does not parse";
 const WHY_FUNCTION = "the step fails when it calls a function that PostHog does not have";
 
 /**

@@ -22,7 +22,8 @@ export interface ParsedLiquid extends Parsed {
   tags: readonly Use[];
 }
 
-const WHY_MISSING = "PostHog's Liquid does not have it, so the text is not rendered as it reads (run time §6.2)";
+// Run time §6.2
+const WHY_MISSING = "PostHog's Liquid does not have it, so the text is not rendered as it reads";
 const WHY_FAILS = "PostHog accepts it, and the step fails when the text is rendered";
 
 interface LiquidError {

@@ -2,45 +2,45 @@
 // generated from this type, so every docstring here is what somebody reads while hovering.
 import type { ExitCondition, FlowStatus, MessageCategoryType, OnError } from "./types";
 
-/** A workflow as PostHog's API returns it (API §2.1). Keys that PostHog makes may stay; they are ignored. */
+/** A workflow as PostHog's API returns it. Keys that PostHog makes may stay; they are ignored. */
 export interface FlowDefinitionJson extends ServerMadeJson {
   /** Where the JSON Schema of this file is. For editors; never sent. */
   $schema?: string;
   /**
-   * Title in PostHog. Default: none (API §2.1).
+   * Title in PostHog. Default: none.
    * @minLength 1
    * @maxLength 400
    */
   name?: string | null;
-  /** Text for people. Default empty. The provider adds one line that says who manages the flow (API §2.1). */
+  /** Text for people. Default empty. The provider adds one line that says who manages the flow. */
   description?: string;
-  /** Whether the flow runs. Unstated, a flow is created as a draft and then belongs to whoever presses the button in PostHog (API §3.9). */
+  /** Whether the flow runs. Unstated, a flow is created as a draft and then belongs to whoever presses the button in PostHog. */
   status?: FlowStatus;
   /**
-   * When a run ends before its exit step (API §3.10). Flows started by warehouse rows or internal events are always exit_only_at_end.
+   * When a run ends before its exit step. Flows started by warehouse rows or internal events are always exit_only_at_end.
    * @default exit_on_conversion
    */
   exit_condition?: ExitCondition;
-  /** Lets the same person start the flow only now and then. Default: always (API §3.6). */
+  /** Lets the same person start the flow only now and then. Default: always. */
   trigger_masking?: TriggerMaskingJson | null;
-  /** The goal of the flow. Default: none (API §3.7). */
+  /** The goal of the flow. Default: none. */
   conversion?: ConversionJson | null;
-  /** Slows the sending of e-mail down. Default: as fast as possible (API §2.1). */
+  /** Slows the sending of e-mail down. Default: as fast as possible. */
   email_sending_rate_limit?: EmailSendingRateLimitJson | null;
-  /** The steps, in any order; exactly one of type trigger (API §3.1). */
+  /** The steps, in any order; exactly one of type trigger. */
   actions: ActionJson[];
-  /** The ways from step to step, in any order. Of two edges of one kind from one step the first counts (API §3.5). */
+  /** The ways from step to step, in any order. Of two edges of one kind from one step the first counts. */
   edges?: EdgeJson[];
-  /** Variables of the flow. All together at most 5,120 bytes (API §3.8). */
+  /** Variables of the flow. All together at most 5,120 bytes. */
   variables?: VariableJson[];
 }
 
-/** What PostHog adds to a flow that it returns (API §2.1). Ignored. */
+/** What PostHog adds to a flow that it returns. Ignored. */
 export interface ServerMadeJson {
   /** Made by PostHog; ignored. */
   id?: string;
   /**
-   * Made by PostHog; ignored. Counts the changes of content (API §2.4).
+   * Made by PostHog; ignored. Counts the changes of content.
    * @TJS-type integer
    */
   version?: number;
@@ -62,7 +62,7 @@ export interface ServerMadeJson {
   schedules?: unknown;
   /** Made by PostHog; ignored. */
   user_access_level?: string | null;
-  /** Made by PostHog; ignored: content that is staged and not published (API §7.1). */
+  /** Made by PostHog; ignored: content that is staged and not published. */
   draft?: unknown;
   /** Made by PostHog; ignored. */
   draft_updated_at?: string | null;
@@ -86,13 +86,13 @@ export interface ServerMadeJson {
   suggestions_enabled?: unknown;
 }
 
-/** What PostHog's compiler adds beside a text or a filter (API §2.3, row 7). Ignored. */
+/** What PostHog's compiler adds beside a text or a filter. Ignored. */
 export interface CompiledJson {
   /** Made by PostHog; ignored. */
   bytecode?: unknown;
 }
 
-/** Lets the same person start a flow only now and then (API §3.6). */
+/** Lets the same person start a flow only now and then. */
 export interface TriggerMaskingJson extends CompiledJson {
   /**
    * Hog expression whose result is counted, for example {person.id}.
@@ -109,7 +109,7 @@ export interface TriggerMaskingJson extends CompiledJson {
   threshold?: number | null;
 }
 
-/** The goal of a flow (API §3.7). */
+/** The goal of a flow. */
 export interface ConversionJson extends CompiledJson {
   /** Property tests, all of which must match. Default: none. */
   filters?: PropertyFilterJson[];
@@ -125,13 +125,13 @@ export interface ConversionJson extends CompiledJson {
   window_minutes?: null;
 }
 
-/** An event that counts as a conversion (API §3.7). */
+/** An event that counts as a conversion. */
 export interface ConversionEventJson {
   /** Which event. */
   filters: FiltersJson;
 }
 
-/** Slows the sending of e-mail down (API §2.1). */
+/** Slows the sending of e-mail down. */
 export interface EmailSendingRateLimitJson {
   /**
    * E-mails per period.
@@ -144,7 +144,7 @@ export interface EmailSendingRateLimitJson {
   period: "minute" | "hour";
 }
 
-/** A variable of the flow. PostHog stores every value as text (API §3.8). */
+/** A variable of the flow. PostHog stores every value as text. */
 export interface VariableJson {
   /** Name of the variable, unique in the flow. */
   key: string;
@@ -156,7 +156,7 @@ export interface VariableJson {
   default?: string | number | boolean;
 }
 
-/** The way from one step to another (API §3.5). */
+/** The way from one step to another. */
 export interface EdgeJson {
   /** Id of the step that it starts at. */
   from: string;
@@ -171,7 +171,7 @@ export interface EdgeJson {
   index?: number;
 }
 
-/** A step, by its type (API §3.1). */
+/** A step, by its type. */
 export type ActionJson =
   | TriggerActionJson
   | FunctionActionJson
@@ -185,7 +185,7 @@ export type ActionJson =
   | RandomCohortBranchActionJson
   | ExitActionJson;
 
-/** What every step has (API §2.2). */
+/** What every step has. */
 export interface ActionBaseJson {
   /**
    * Identity of the step, unique in the flow. People in flight and stored secrets hang on it, so keep it when the step changes.
@@ -201,11 +201,11 @@ export interface ActionBaseJson {
   name: string;
   /** Text for people. Default empty. */
   description?: string;
-  /** What happens after the step failed: abort ends the run, continue goes on. Default: go on (API §2.2). */
+  /** What happens after the step failed: abort ends the run, continue goes on. Default: go on. */
   on_error?: OnError | null;
-  /** Runs the step only for those who match; the others go on. Default: for everybody (API §3.4). */
+  /** Runs the step only for those who match; the others go on. Default: for everybody. */
   filters?: FiltersJson | null;
-  /** Variables that take the step's result; a bare text is the name of one. Default: none (API §3.8). */
+  /** Variables that take the step's result; a bare text is the name of one. Default: none. */
   output_variable?: string | OutputVariableJson | (string | OutputVariableJson)[] | null;
   /** Kept by PostHog's editor, in milliseconds; ignored. */
   created_at?: number | null;
@@ -213,7 +213,7 @@ export interface ActionBaseJson {
   updated_at?: number | null;
 }
 
-/** Where the result of a step goes (API §3.8). */
+/** Where the result of a step goes. */
 export interface OutputVariableJson {
   /**
    * Name of the variable.
@@ -228,7 +228,7 @@ export interface OutputVariableJson {
   label?: string | null;
 }
 
-/** What starts a run. Exactly one in a flow (API §3.2). */
+/** What starts a run. Exactly one in a flow. */
 export interface TriggerActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "trigger";
@@ -236,7 +236,7 @@ export interface TriggerActionJson extends ActionBaseJson {
   config: TriggerConfigJson;
 }
 
-/** Runs a destination template, for example template-webhook or template-slack (API §3.3). */
+/** Runs a destination template, for example template-webhook or template-slack. */
 export interface FunctionActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "function";
@@ -244,7 +244,7 @@ export interface FunctionActionJson extends ActionBaseJson {
   config: FunctionConfigJson;
 }
 
-/** Sends an e-mail (API §3.3). */
+/** Sends an e-mail. */
 export interface EmailActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "function_email";
@@ -252,7 +252,7 @@ export interface EmailActionJson extends ActionBaseJson {
   config: EmailConfigJson;
 }
 
-/** Sends a text message (API §3.3). */
+/** Sends a text message. */
 export interface SmsActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "function_sms";
@@ -260,7 +260,7 @@ export interface SmsActionJson extends ActionBaseJson {
   config: SmsConfigJson;
 }
 
-/** Sends a push notification (API §3.3). */
+/** Sends a push notification. */
 export interface PushActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "function_push";
@@ -268,7 +268,7 @@ export interface PushActionJson extends ActionBaseJson {
   config: PushConfigJson;
 }
 
-/** Waits for a time, or until a moment (API §3.3). */
+/** Waits for a time, or until a moment. */
 export interface DelayActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "delay";
@@ -276,7 +276,7 @@ export interface DelayActionJson extends ActionBaseJson {
   config: DelayConfigJson;
 }
 
-/** Waits for an event or a condition. Branch 0 is taken when it comes, the continue edge when the time is out (API §3.3). */
+/** Waits for an event or a condition. Branch 0 is taken when it comes, the continue edge when the time is out. */
 export interface WaitUntilConditionActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "wait_until_condition";
@@ -284,7 +284,7 @@ export interface WaitUntilConditionActionJson extends ActionBaseJson {
   config: WaitUntilConditionConfigJson;
 }
 
-/** Waits until the clock shows one of these times (API §3.3). */
+/** Waits until the clock shows one of these times. */
 export interface TimeWindowActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "wait_until_time_window";
@@ -292,7 +292,7 @@ export interface TimeWindowActionJson extends ActionBaseJson {
   config: TimeWindowConfigJson;
 }
 
-/** Goes to the branch of the first condition that matches, else along the continue edge (API §3.3). */
+/** Goes to the branch of the first condition that matches, else along the continue edge. */
 export interface ConditionalBranchActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "conditional_branch";
@@ -300,7 +300,7 @@ export interface ConditionalBranchActionJson extends ActionBaseJson {
   config: ConditionalBranchConfigJson;
 }
 
-/** Goes to one of the branches by chance (API §3.3). */
+/** Goes to one of the branches by chance. */
 export interface RandomCohortBranchActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "random_cohort_branch";
@@ -308,7 +308,7 @@ export interface RandomCohortBranchActionJson extends ActionBaseJson {
   config: RandomCohortBranchConfigJson;
 }
 
-/** Ends the run (API §3.3). */
+/** Ends the run. */
 export interface ExitActionJson extends ActionBaseJson {
   /** Kind of step. */
   type: "exit";
@@ -316,7 +316,7 @@ export interface ExitActionJson extends ActionBaseJson {
   config: ExitConfigJson;
 }
 
-/** What starts a run, by its type (API §3.2). */
+/** What starts a run, by its type. */
 export type TriggerConfigJson =
   | EventTriggerConfigJson
   | WebhookTriggerConfigJson
@@ -327,17 +327,17 @@ export type TriggerConfigJson =
   | WarehouseTriggerConfigJson
   | InternalEventTriggerConfigJson;
 
-/** Starts a run for every matching event (API §3.2). */
+/** Starts a run for every matching event. */
 export interface EventTriggerConfigJson {
   /** Kind of trigger. */
   type: "event";
-  /** Which events. An active flow must name an event, an action or a property (API §4.3). */
+  /** Which events. An active flow must name an event, an action or a property. */
   filters?: FiltersJson | null;
-  /** An older place of filters.filter_test_accounts, to which PostHog moves it (API §2.3, row 8). */
+  /** An older place of filters.filter_test_accounts, to which PostHog moves it. */
   filter_test_accounts?: boolean | null;
 }
 
-/** Starts a run for every request to the flow's webhook URL (API §3.2). */
+/** Starts a run for every request to the flow's webhook URL. */
 export interface WebhookTriggerConfigJson extends TemplateJson {
   /** Kind of trigger. */
   type: "webhook";
@@ -350,7 +350,7 @@ export interface WebhookTriggerConfigJson extends TemplateJson {
   inputs?: TemplateInputsJson;
 }
 
-/** Starts a run when somebody presses the button in PostHog, or calls the flow's URL (API §3.2). */
+/** Starts a run when somebody presses the button in PostHog, or calls the flow's URL. */
 export interface ManualTriggerConfigJson extends TemplateJson {
   /** Kind of trigger. */
   type: "manual";
@@ -363,7 +363,7 @@ export interface ManualTriggerConfigJson extends TemplateJson {
   inputs?: TemplateInputsJson;
 }
 
-/** Starts a run when the flow's pixel is loaded (API §3.2). */
+/** Starts a run when the flow's pixel is loaded. */
 export interface TrackingPixelTriggerConfigJson extends TemplateJson {
   /** Kind of trigger. */
   type: "tracking_pixel";
@@ -376,7 +376,7 @@ export interface TrackingPixelTriggerConfigJson extends TemplateJson {
   inputs?: TemplateInputsJson;
 }
 
-/** Starts one run, without a person, at each occurrence of the flow's schedules (API §3.2). */
+/** Starts one run, without a person, at each occurrence of the flow's schedules. */
 export interface ScheduleTriggerConfigJson {
   /** Kind of trigger. */
   type: "schedule";
@@ -384,19 +384,19 @@ export interface ScheduleTriggerConfigJson {
   filters?: unknown;
 }
 
-/** Starts one run for each person or account of an audience, at each occurrence of the flow's schedules or by a batch job (API §3.2). */
+/** Starts one run for each person or account of an audience, at each occurrence of the flow's schedules or by a batch job. */
 export interface BatchTriggerConfigJson {
   /** Kind of trigger. */
   type: "batch";
-  /** The audience. Kept word for word: a change of text alone pauses the flow's schedules (API §5.5). */
+  /** The audience. Kept word for word: a change of text alone pauses the flow's schedules. */
   filters: BatchFiltersJson;
 }
 
-/** Starts a run for every new row of a warehouse table or view (API §3.2). */
+/** Starts a run for every new row of a warehouse table or view. */
 export interface WarehouseTriggerConfigJson {
   /** Kind of trigger. */
   type: "data-warehouse-table" | "data-warehouse-view";
-  /** Table or view, for example stripe.invoice. Needed once the flow is active (API §4.3). */
+  /** Table or view, for example stripe.invoice. Needed once the flow is active. */
   table_name?: string | null;
   /** Which rows. Default: all. */
   filters?: FiltersJson | null;
@@ -404,18 +404,18 @@ export interface WarehouseTriggerConfigJson {
   key_property?: string | null;
 }
 
-/** Starts a run for a Slack message or a GitHub event (API §3.2). */
+/** Starts a run for a Slack message or a GitHub event. */
 export interface InternalEventTriggerConfigJson {
   /** Kind of trigger. */
   type: "internal-event";
-  /** The event, and at the top level of properties the channel, or the repository and event type (API §4.3). */
+  /** The event, and at the top level of properties the channel, or the repository and event type. */
   filters: FiltersJson;
 }
 
-/** A filter that PostHog compiles: (test accounts) and all properties and any of events and actions (API §3.4). */
+/** A filter that PostHog compiles: (test accounts) and all properties and any of events and actions. */
 export interface FiltersJson extends CompiledJson {
   /**
-   * Stream that the filter reads. Triggers on rows and internal events have their own (API §2.3, rows 9 and 10).
+   * Stream that the filter reads. Triggers on rows and internal events have their own.
    * @default events
    */
   source?: "events" | "person-updates" | "internal-events" | "data-warehouse-table" | "data-warehouse-view";
@@ -440,7 +440,7 @@ export interface FiltersJson extends CompiledJson {
   transpiled?: unknown;
 }
 
-/** One event, or one PostHog action, inside a filter (API §3.4). */
+/** One event, or one PostHog action, inside a filter. */
 export interface EventFilterItemJson {
   /** Event name, for example user signed up; null for any event; id of the PostHog action in actions. */
   id: string | number | null;
@@ -458,7 +458,7 @@ export interface EventFilterItemJson {
   custom_name?: string | null;
 }
 
-/** One property test inside a filter (API §3.4). Further members are kept as they are. */
+/** One property test inside a filter. Further members are kept as they are. */
 export interface PropertyFilterJson {
   /** Name of the property, for example plan; id for a cohort. */
   key: string;
@@ -472,7 +472,7 @@ export interface PropertyFilterJson {
   group_type_index?: number | null;
 }
 
-/** Who a batch flow runs for (API §3.2). Kept word for word. */
+/** Who a batch flow runs for. Kept word for word. */
 export interface BatchFiltersJson {
   /** Property tests, all of which must match. [] is everybody. */
   properties?: PropertyFilterJson[];
@@ -490,16 +490,16 @@ export interface BatchFiltersJson {
 
 /** A saved template of the project. */
 export interface TemplateJson {
-  /** Id of a saved template of the project (API §2.3, rows 12 and 13). */
+  /** Id of a saved template of the project. */
   template_uuid?: string | null;
 }
 
-/** Template inputs by name. Names are the template's (API §2.3.1). */
+/** Template inputs by name. Names are the template's. */
 export interface TemplateInputsJson {
   [name: string]: TemplateInputJson;
 }
 
-/** A value for one input of a template (API §2.3.1). {"secret": true} alone keeps the secret that PostHog stores for this step (API §2.3.3). */
+/** A value for one input of a template. {"secret": true} alone keeps the secret that PostHog stores for this step. */
 export interface TemplateInputJson extends CompiledJson {
   /** The value. Text may hold a template in the language of templating. */
   value?: unknown;
@@ -513,20 +513,20 @@ export interface TemplateInputJson extends CompiledJson {
   order?: number;
 }
 
-/** The inputs of an e-mail step (API §3.3). */
+/** The inputs of an e-mail step. */
 export interface EmailInputsJson {
   /** Sender, recipient, subject and body. */
   email?: EmailInputJson;
   [name: string]: TemplateInputJson | undefined;
 }
 
-/** The e-mail, and the language of its templates (API §3.3). */
+/** The e-mail, and the language of its templates. */
 export interface EmailInputJson extends TemplateInputJson {
   /** Sender, recipient, subject and body. */
   value?: EmailValueJson;
 }
 
-/** An e-mail (API §3.3). Texts may hold templates. */
+/** An e-mail. Texts may hold templates. */
 export interface EmailValueJson {
   /** Sender. */
   from?: EmailSenderJson;
@@ -540,7 +540,7 @@ export interface EmailValueJson {
   text?: string;
   /** Body as HTML. Needed: "" where there is only text. */
   html?: string;
-  /** Document of PostHog's visual editor. Without one PostHog makes one from html, which is ignored here (API §2.3, row 14). */
+  /** Document of PostHog's visual editor. Without one PostHog makes one from html, which is ignored here. */
   design?: unknown;
   /** Addresses for answers: one text, with commas between them. */
   replyTo?: unknown;
@@ -550,7 +550,7 @@ export interface EmailValueJson {
   bcc?: unknown;
 }
 
-/** The sender of an e-mail (API §3.3). */
+/** The sender of an e-mail. */
 export interface EmailSenderJson {
   /**
    * Id of the e-mail integration. Needed: without it PostHog's worker sends nothing.
@@ -568,7 +568,7 @@ export interface EmailSenderJson {
   name?: string;
 }
 
-/** What message steps have in common (API §3.3). */
+/** What message steps have in common. */
 export interface MessageJson extends TemplateJson {
   /** Category that people can opt out of. */
   message_category_id?: string | null;
@@ -576,7 +576,7 @@ export interface MessageJson extends TemplateJson {
   message_category_type?: MessageCategoryType | null;
 }
 
-/** Any destination template with its inputs (API §3.3). */
+/** Any destination template with its inputs. */
 export interface FunctionConfigJson extends TemplateJson {
   /** Template, for example template-webhook. */
   template_id: string;
@@ -586,7 +586,7 @@ export interface FunctionConfigJson extends TemplateJson {
   mappings?: unknown[] | null;
 }
 
-/** An e-mail (API §3.3). */
+/** An e-mail. */
 export interface EmailConfigJson extends MessageJson {
   /**
    * Always template-email. A saved template goes into template_uuid.
@@ -599,7 +599,7 @@ export interface EmailConfigJson extends MessageJson {
   tracking_enabled?: boolean | null;
 }
 
-/** A text message (API §3.3). */
+/** A text message. */
 export interface SmsConfigJson extends MessageJson {
   /**
    * Always template-twilio.
@@ -610,7 +610,7 @@ export interface SmsConfigJson extends MessageJson {
   inputs?: TemplateInputsJson;
 }
 
-/** A push notification (API §3.3). */
+/** A push notification. */
 export interface PushConfigJson extends MessageJson {
   /**
    * Always template-native-push.
@@ -621,10 +621,10 @@ export interface PushConfigJson extends MessageJson {
   inputs?: TemplateInputsJson;
 }
 
-/** A wait: delay_duration or delay_until, one of the two (API §3.3). */
+/** A wait: delay_duration or delay_until, one of the two. */
 export interface DelayConfigJson {
   /**
-   * One number and one unit of s, m, h, d. It lasts at most 60s, 60m, 24h, 30d, without carry (API §3.3).
+   * One number and one unit of s, m, h, d. It lasts at most 60s, 60m, 24h, 30d, without carry.
    * @pattern ^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[dhms]$
    */
   delay_duration?: string | null;
@@ -637,7 +637,7 @@ export interface DelayConfigJson {
   max_delay_duration?: string | null;
 }
 
-/** A moment computed for each person (API §3.3). */
+/** A moment computed for each person. */
 export interface DelayUntilJson extends CompiledJson {
   /**
    * Hog expression that yields a date, for example person.properties.renewal.
@@ -659,7 +659,7 @@ export interface DelayUntilJson extends CompiledJson {
   bytecode_error?: unknown;
 }
 
-/** For what to wait, and how long (API §3.3). */
+/** For what to wait, and how long. */
 export interface WaitUntilConditionConfigJson {
   /** State of the person that ends the wait. Default: none. */
   condition?: ConditionJson | null;
@@ -672,7 +672,7 @@ export interface WaitUntilConditionConfigJson {
   max_wait_duration?: string | null;
 }
 
-/** A filter with a label (API §3.3). */
+/** A filter with a label. */
 export interface ConditionJson {
   /** What must match. */
   filters?: FiltersJson | null;
@@ -680,7 +680,7 @@ export interface ConditionJson {
   name?: string | null;
 }
 
-/** Days, times and zone (API §3.3). */
+/** Days, times and zone. */
 export interface TimeWindowConfigJson {
   /** IANA zone, for example Europe/Berlin. Default UTC. */
   timezone?: string | null;
@@ -698,19 +698,19 @@ export interface TimeWindowConfigJson {
   time: "any" | string[];
 }
 
-/** Conditions in order; the first that matches decides (API §3.3). */
+/** Conditions in order; the first that matches decides. */
 export interface ConditionalBranchConfigJson {
   /** Condition i belongs to the branch edge with index i. */
   conditions: ConditionJson[];
 }
 
-/** Shares of a random split (API §3.3). */
+/** Shares of a random split. */
 export interface RandomCohortBranchConfigJson {
   /** Share i belongs to the branch edge with index i. */
   cohorts: CohortJson[];
 }
 
-/** One share of a random split (API §3.3). */
+/** One share of a random split. */
 export interface CohortJson {
   /** Relative weight; shares need not add up to 100. */
   percentage: number;
@@ -718,7 +718,7 @@ export interface CohortJson {
   name?: string | null;
 }
 
-/** The end of a run (API §3.3). */
+/** The end of a run. */
 export interface ExitConfigJson {
   /** A note for people; PostHog does nothing with it. */
   reason?: string | null;

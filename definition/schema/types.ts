@@ -6,16 +6,16 @@ export type Json = unknown;
 
 /**
  * Whether a flow runs. `draft` and `archived` flows start nobody; an archived one is hidden in PostHog's list.
- * Unstated, a flow is created as a draft and whoever presses the button in PostHog decides from then on (API §3.9).
+ * Unstated, a flow is created as a draft and whoever presses the button in PostHog decides from then on.
  */
 export type FlowStatus = "draft" | "active" | "archived";
 
-/** The part of PostHog that a flow belongs to, besides Workflows itself. Set when it is created (API §3.9). */
+/** The part of PostHog that a flow belongs to, besides Workflows itself. Set when it is created. */
 export type OriginProduct = "loops" | "broadcasts";
 
 /**
- * When a run ends before its `exit` step (API §3.10, run time §4.1). Default `exit_on_conversion`.
- * Flows triggered by warehouse rows or internal events are always `exit_only_at_end` (API §2.3, row 4).
+ * When a run ends before its `exit` step. Default `exit_on_conversion`.
+ * Flows triggered by warehouse rows or internal events are always `exit_only_at_end`.
  */
 export type ExitCondition =
   | "exit_on_conversion"
@@ -23,16 +23,16 @@ export type ExitCondition =
   | "exit_on_trigger_not_matched_or_conversion"
   | "exit_only_at_end";
 
-/** What happens after a step failed: `abort` ends the run, `continue` (also the default) goes on along `next` (run time §2.5). */
+/** What happens after a step failed: `abort` ends the run, `continue` (also the default) goes on along `next`. */
 export type OnError = "continue" | "abort";
 
-/** One property test inside a filter (API §3.4). Further members that PostHog's editor writes are kept as they are. */
+/** One property test inside a filter. Further members that PostHog's editor writes are kept as they are. */
 export interface PropertyFilter {
   /** Name of the property, for example `plan`; `id` for a cohort. */
   key: string;
   /** Value or values to compare with; absent for `is_set` and `is_not_set`. */
   value?: Json;
-  /** Operator, for example `exact`, `is_not`, `icontains`, `gt`, `is_set`. Default `exact` (run time §5.4). */
+  /** Operator, for example `exact`, `is_not`, `icontains`, `gt`, `is_set`. Default `exact`. */
   operator?: string;
   /** Where the property lives: `event`, `person`, `group`, `event_metadata`, `cohort`, `hogql`, `workflow_variable` … */
   type?: string;
@@ -40,7 +40,7 @@ export interface PropertyFilter {
   groupTypeIndex?: number;
 }
 
-/** One event, or one PostHog action, inside a filter (API §3.4). */
+/** One event, or one PostHog action, inside a filter. */
 export interface EventFilterItem {
   /** Event name, for example `user signed up`; id of the PostHog action in `actions`. */
   id: string | number | null;
@@ -54,9 +54,9 @@ export interface EventFilterItem {
   properties?: PropertyFilter[];
 }
 
-/** A compiled filter: (test accounts) AND all `properties` AND any of `events` and `actions` (run time §5.1). */
+/** A compiled filter: (test accounts) AND all `properties` AND any of `events` and `actions`. */
 export interface Filters {
-  /** Stream that the filter reads. Default `events`; triggers on rows and internal events have their own (API §2.3, rows 9 and 10). */
+  /** Stream that the filter reads. Default `events`; triggers on rows and internal events have their own. */
   source?: "events" | "person-updates" | "internal-events" | "data-warehouse-table" | "data-warehouse-view";
   /** Events, any of which matches. */
   events?: EventFilterItem[];
@@ -72,7 +72,7 @@ export interface Filters {
 
 /**
  * Who a batch flow runs for. Kept word for word: a change of text alone, even without a change of meaning, makes PostHog pause
- * the flow's schedules (API §5.5).
+ * the flow's schedules.
  */
 export interface BatchFilters {
   /** Property tests, all of which must match. `[]` is everybody. */
@@ -89,13 +89,13 @@ export interface BatchFilters {
   assignedToUserIds?: number[];
 }
 
-/** A value for one input of a template (API §2.3.1). */
+/** A value for one input of a template. */
 export interface TemplateInput {
   /** The value. Text may hold a template in the language of `templating`. */
   value?: Json;
   /** Language of the templates inside `value`. Default: the template's own choice, mostly `hog`. */
   templating?: "hog" | "liquid";
-  /** `true` without a value keeps the secret that PostHog stores for this step (API §2.3.3). Only for a step that exists there already. */
+  /** `true` without a value keeps the secret that PostHog stores for this step. Only for a step that exists there already. */
   secret?: boolean;
 }
 
@@ -112,12 +112,12 @@ export type TemplateInputs = Record<string, TemplateInput>;
  */
 export interface EventTriggerConfig {
   type: "event";
-  /** Which events. An active flow must name an event, an action or a property (API §4.3). */
+  /** Which events. An active flow must name an event, an action or a property. */
   filters?: Filters;
 }
 
 /**
- * Starts a run for every request to the flow's webhook URL (run time §1.4).
+ * Starts a run for every request to the flow's webhook URL.
  *
  * @example
  * ```ts
@@ -208,7 +208,7 @@ export interface BatchTriggerConfig {
  */
 export interface WarehouseTriggerConfig {
   type: "data-warehouse-table" | "data-warehouse-view";
-  /** Table or view, for example `stripe.invoice`. Needed once the flow is active (API §4.3). */
+  /** Table or view, for example `stripe.invoice`. Needed once the flow is active. */
   tableName?: string;
   /** Which rows. */
   filters?: Filters;
@@ -217,7 +217,7 @@ export interface WarehouseTriggerConfig {
 }
 
 /**
- * Starts a run for a Slack message or a GitHub event (API §3.2).
+ * Starts a run for a Slack message or a GitHub event.
  *
  * @example
  * ```ts
@@ -230,7 +230,7 @@ export interface InternalEventTriggerConfig {
   filters: Filters;
 }
 
-/** What starts a run, by `type` (API §3.2). */
+/** What starts a run, by `type`. */
 export type TriggerConfig =
   | EventTriggerConfig
   | WebhookTriggerConfig
@@ -241,7 +241,7 @@ export type TriggerConfig =
   | WarehouseTriggerConfig
   | InternalEventTriggerConfig;
 
-/** A moment computed for each person (run time §3.2). */
+/** A moment computed for each person. */
 export interface DelayUntil {
   /** Hog expression that yields a date, for example `person.properties.renewal`. */
   expression: string;
@@ -256,7 +256,7 @@ export interface DelayUntil {
 }
 
 /**
- * Waits for a time, or until a moment: one of the two (API §3.3).
+ * Waits for a time, or until a moment: one of the two.
  *
  * @example
  * ```ts
@@ -264,7 +264,7 @@ export interface DelayUntil {
  * ```
  */
 export interface DelayConfig {
-  /** One number and one unit of `s`, `m`, `h`, `d`. Caps at run time, without carry: 60s, 60m, 24h, 30d (run time §3.1). */
+  /** One number and one unit of `s`, `m`, `h`, `d`. Caps at run time, without carry: 60s, 60m, 24h, 30d. */
   delayDuration?: string;
   delayUntil?: DelayUntil;
   /** Longest wait with `delayUntil`. Default and maximum 30d. */
@@ -272,7 +272,7 @@ export interface DelayConfig {
 }
 
 /**
- * Waits until the clock shows one of these times (run time §3.4).
+ * Waits until the clock shows one of these times.
  *
  * @example
  * ```ts
@@ -304,7 +304,7 @@ export interface Condition {
 }
 
 /**
- * Waits for an event or a condition; `branches[0]` is taken when it comes, `next` when the time is out (run time §3.5).
+ * Waits for an event or a condition; `branches[0]` is taken when it comes, `next` when the time is out.
  *
  * @example
  * ```ts
@@ -316,12 +316,12 @@ export interface WaitUntilConditionConfig {
   condition?: Condition;
   /** Events, any of which ends the wait. Only those that come while somebody waits count. */
   events?: Condition[];
-  /** One number and one unit of `s`, `m`, `h`, `d`; caps as for delays. Without it nobody waits at all (run time §3.5). */
+  /** One number and one unit of `s`, `m`, `h`, `d`; caps as for delays. Without it nobody waits at all. */
   maxWaitDuration?: string;
 }
 
 /**
- * Goes to `branches[i]` for the first of `conditions` that matches, else to `next` (run time §3.6).
+ * Goes to `branches[i]` for the first of `conditions` that matches, else to `next`.
  *
  * @example
  * ```ts
@@ -334,14 +334,14 @@ export interface ConditionalBranchConfig {
 
 /** One share of a random split. */
 export interface Cohort {
-  /** Relative weight; shares need not add up to 100 (run time §3.7). */
+  /** Relative weight; shares need not add up to 100. */
   percentage: number;
   /** Label. */
   name?: string;
 }
 
 /**
- * Goes to `branches[i]` by chance (run time §3.7).
+ * Goes to `branches[i]` by chance.
  *
  * @example
  * ```ts
@@ -370,11 +370,11 @@ export interface FunctionConfig {
   mappings?: Json[];
 }
 
-/** Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too (run time §3.9). */
+/** Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too. */
 export type MessageCategoryType = "marketing" | "transactional";
 
 /**
- * Sends an e-mail (API §3.3).
+ * Sends an e-mail.
  *
  * @example
  * ```ts
@@ -384,7 +384,7 @@ export type MessageCategoryType = "marketing" | "transactional";
 export interface EmailConfig {
   /** Always `template-email`, which is the default. */
   templateId?: string;
-  /** A saved message template of the project, whose body is copied when no body is given (API §2.3, row 13). */
+  /** A saved message template of the project, whose body is copied when no body is given. */
   templateUuid?: string;
   /**
    * `email`: sender (`from.integrationId`, a number), recipient (`to.email`), `subject` and `html`, all of them needed; `html` is `""` for an e-mail that has only
@@ -449,7 +449,7 @@ export interface ExitConfig {
   reason?: string;
 }
 
-/** Where the result of a step goes (run time §3.10). */
+/** Where the result of a step goes. */
 export interface OutputVariable {
   /** Name of the variable. */
   key: string;
@@ -472,7 +472,7 @@ export interface StepBase {
   filters?: Filters;
   /** Variables that take the step's result. */
   outputVariable?: OutputVariable | OutputVariable[];
-  /** Id of the step that follows: the `continue` edge (API §3.5). */
+  /** Id of the step that follows: the `continue` edge. */
   next?: string;
   /** Ids of the steps that follow by index: the `branch` edges. */
   branches?: string[];
@@ -480,7 +480,7 @@ export interface StepBase {
   extra?: Record<string, Json>;
 }
 
-/** A step by its `type` (API §3.1). */
+/** A step by its `type`. */
 export type Action =
   | (StepBase & { type: "trigger"; config: TriggerConfig })
   | (StepBase & { type: "function"; config: FunctionConfig })
@@ -499,7 +499,7 @@ export type ActionType = Action["type"];
 /** The types of triggers. */
 export type TriggerType = TriggerConfig["type"];
 
-/** Lets the same person start a flow only now and then (run time §1.5). */
+/** Lets the same person start a flow only now and then. */
 export interface TriggerMasking {
   /** Hog expression whose result is counted, for example `{person.id}`. */
   hash: string;
@@ -514,7 +514,7 @@ export interface ConversionEvent {
   filters: Filters;
 }
 
-/** The goal of a flow (API §3.7, run time §4.1). */
+/** The goal of a flow. */
 export interface Conversion {
   /** Property tests, all of which must match. */
   filters?: PropertyFilter[];
@@ -524,14 +524,14 @@ export interface Conversion {
   window?: string;
 }
 
-/** Slows the sending of e-mail down (run time §3.9). */
+/** Slows the sending of e-mail down. */
 export interface EmailSendingRateLimit {
   /** 1 to 1,000,000. */
   count: number;
   period: "minute" | "hour";
 }
 
-/** A variable of the flow. PostHog stores every value as text (API §3.8). */
+/** A variable of the flow. PostHog stores every value as text. */
 export interface Variable {
   /** For example `string`, `number`, `boolean`. */
   type?: string;
@@ -552,7 +552,7 @@ export interface Leftover {
   edges?: LeftoverEdge[];
   /** Variables without a key, or with the key of another one. */
   variables?: Json[];
-  /** Steps without an id, or with the id of another one (API §1.3). */
+  /** Steps without an id, or with the id of another one. */
   actions?: Json[];
 }
 
@@ -567,7 +567,7 @@ export interface FlowDefinition {
   triggerMasking?: TriggerMasking;
   conversion?: Conversion;
   emailSendingRateLimit?: EmailSendingRateLimit;
-  /** Variables by key; at most 5,120 bytes in all (API §3.8). */
+  /** Variables by key; at most 5,120 bytes in all. */
   variables?: Record<string, Variable>;
   /** Steps by id; exactly one of type `trigger`. */
   actions: Record<string, Action>;

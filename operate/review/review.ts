@@ -25,7 +25,7 @@ export interface FlowReview {
   /** Whether the flow goes live or stops, as far as anybody knows. */
   goes?: "starts" | "stops";
   change: FlowChange;
-  /** What happens to people who are in the flow while it is applied (run time §4); nothing in a flow that is known not to run. */
+  /** What happens to people who are in the flow while it is applied; nothing in a flow that is known not to run. */
   people: PeopleEffect[];
   /** Where it goes to, in words, when a replacement moves it to another host or project. */
   move?: string;

@@ -27,7 +27,7 @@ export interface WebhookOptions extends ResultOptions {
    * default without headers. Not secret: PostHog shows them to everybody who can see the flow.
    */
   headers?: Record<string, DestinationText | pulumi.Input<number> | pulumi.Input<boolean>>;
-  /** Signs requests. Stored encrypted and never returned; only an output fits, such as `config.requireSecret("crmKey")`. API §2.3.3. */
+  /** Signs requests. Stored encrypted and never returned; only an output fits, such as `config.requireSecret("crmKey")`. */
   signingSecret?: Secret;
   /** Logs requests and answers. Default false. */
   debug?: pulumi.Input<boolean>;
@@ -49,7 +49,7 @@ const input = (name: string): readonly string[] => ["config", "inputs", name, "v
 
 /**
  * Calls an HTTP endpoint. An answer of 300 or above is an error of the step, as is one that takes longer than ten seconds. Network errors and the statuses 408,
- * 429, 500, 502, 503 and 504 are tried three times; a dropped connection may come twice in one try. The result is `{ status, body }`. Run time §3.8, API §3.3.
+ * 429, 500, 502, 503 and 504 are tried three times; a dropped connection may come twice in one try. The result is `{ status, body }`.
  *
  * @param id What the call is for, such as `tell_sales`.
  * @example
@@ -113,7 +113,7 @@ const SLACK_NAMES = namesOf<SlackOptions>({
 
 /**
  * Posts a message to a Slack channel. An answer that is not `ok` is an error of the step, such as for a channel that the app is not in. Tried again like
- * {@link webhook}. API §3.3, run time §3.8.
+ * {@link webhook}.
  *
  * @param id What the message is, such as `tell_support`.
  * @example

@@ -16,7 +16,7 @@ import type { Step } from "./shape";
 export interface MessageOptions extends ResultOptions {
   /**
    * Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too. Default: none, which PostHog treats as marketing, so
-   * opt-outs are respected (run time §3.9).
+   * opt-outs are respected.
    */
   messageCategoryType?: Leaves<MessageCategoryType>;
   /** The category that people can opt out of, by its id in PostHog. Default: none; an opt-out of all marketing holds in any case. */
@@ -102,8 +102,8 @@ const FIELDS: readonly EmailField[] = ["from", "to", "subject", "preheader", "re
 const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, field]]));
 
 /**
- * Sends an e-mail; its texts are Liquid. People who opted out and suppressed addresses are skipped, and the run goes on (run time §3.9). Such an e-mail has no
- * result: an `outputVariable` stays as it was. Put the link to unsubscribe, `{{ unsubscribe_url }}`, into every e-mail that is not `transactional`. API §3.3.
+ * Sends an e-mail; its texts are Liquid. People who opted out and suppressed addresses are skipped, and the run goes on. Such an e-mail has no
+ * result: an `outputVariable` stays as it was. Put the link to unsubscribe, `{{ unsubscribe_url }}`, into every e-mail that is not `transactional`.
  *
  * @param id What the e-mail is, such as `welcome`. People in flight and metrics hold on to it.
  * @example

@@ -34,8 +34,8 @@ const SMS_NAMES = namesOf<SmsOptions>({
 const input = (name: string): readonly string[] => ["config", "inputs", name, "value"];
 
 /**
- * Sends a text message; its texts are Liquid. Opt-outs are respected unless it is `transactional` (run time §3.9). The result is Twilio's answer,
- * `{ status, body }`. API §3.3.
+ * Sends a text message; its texts are Liquid. Opt-outs are respected unless it is `transactional`. The result is Twilio's answer,
+ * `{ status, body }`.
  *
  * @param id What the message is, such as `reminder`.
  * @example
@@ -96,7 +96,7 @@ const PUSH_NAMES = namesOf<PushOptions>({
 
 /**
  * Sends a push notification to the devices of the run's person; its texts are Liquid. A channel without a device is skipped, and a run without a person sends
- * nothing (run time §3.9). It has no result. API §3.3.
+ * nothing. It has no result.
  *
  * @param id What the notification is, such as `last_call`.
  * @example

@@ -15,15 +15,15 @@ export interface StepOptions {
   id?: string;
   /** Text for people. Default empty. */
   description?: pulumi.Input<string>;
-  /** What happens after the step failed: `continue` (also the default) goes on, `abort` ends the run. Run time §2.5. */
+  /** What happens after the step failed: `continue` (also the default) goes on, `abort` ends the run. */
   onError?: Leaves<OnError>;
-  /** Runs the step only for those who match all of these; the others go on without it. Run time §2.3. */
+  /** Runs the step only for those who match all of these; the others go on without it. */
   filters?: LiveCondition | readonly LiveCondition[];
 }
 
 /** What steps take that have a result. */
 export interface ResultOptions extends StepOptions {
-  /** Variables that take the step's result, such as `vars.score.from("body.score")`. Run time §3.10. */
+  /** Variables that take the step's result, such as `vars.score.from("body.score")`. */
   outputVariable?: OutputRef | readonly OutputRef[];
 }
 

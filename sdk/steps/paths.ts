@@ -25,8 +25,8 @@ export interface WhenOptions {
 }
 
 /**
- * A path of a `branch`, for those who match all of the conditions. Conditions are tried in order, and the first that matches decides (run time §3.6).
- * Events cannot be tested here (use `waitUntil`), and neither can cohorts (API §3.4).
+ * A path of a `branch`, for those who match all of the conditions. Conditions are tried in order, and the first that matches decides.
+ * Events cannot be tested here (use `waitUntil`), and neither can cohorts.
  *
  * @param conditions One condition, or several that must all match. "Any of" is two `when`s.
  * @param path The steps, in the order of running. Afterwards it goes on behind the branch, unless it ends in `exit` or `goTo`.
@@ -66,7 +66,7 @@ const BRANCH_NAMES = namesOf<StepOptions>(STEP_NAMES);
 
 /**
  * Chooses a path by conditions: the first that matches, else `otherwise`. All paths meet again behind the branch, unless they end in `exit` or `goTo`.
- * Conditions see the person of this moment, the trigger event, and variables. API §3.3, run time §3.6.
+ * Conditions see the person of this moment, the trigger event, and variables.
  *
  * @param id What is decided. People in flight hold on to it.
  * @example
@@ -101,7 +101,7 @@ export function branch<const K extends string, const A extends readonly Arm<"whe
  * A path of a `split`, for a share of the people.
  *
  * @param name Its label in metrics; each share of a split has its own.
- * @param percentage Relative weight: shares that do not add up to 100 are proportional (run time §3.7).
+ * @param percentage Relative weight: shares that do not add up to 100 are proportional.
  * @param path The steps, or `nothing`.
  * @example
  * ```ts
@@ -122,7 +122,7 @@ export function share<const N extends string, const P extends Path>(
 }
 
 /**
- * Chooses a path by chance, anew at each visit. All paths meet again behind the split. API §3.3, run time §3.7.
+ * Chooses a path by chance, anew at each visit. All paths meet again behind the split.
  *
  * @param id What is tried. People in flight hold on to it.
  * @example
@@ -179,7 +179,7 @@ const EXIT_NAMES = namesOf<ExitOptions>({ name: true, id: true, description: tru
 
 /**
  * Ends the run. Without an id, at the flow's common end (`exit_node`), where every path arrives that simply stops; with one, at an end of its own, which
- * is counted in metrics by itself. Run time §3.11.
+ * is counted in metrics by itself.
  *
  * @example
  * ```ts

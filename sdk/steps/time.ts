@@ -30,7 +30,7 @@ export interface DelayOptions extends StepOptions {
 const DELAY_NAMES = namesOf<DelayOptions>({ ...STEP_NAMES, editorOwns: true });
 
 /**
- * Waits. Whoever waits keeps the moment of entry: a length that is changed holds for them, too (run time §3.1).
+ * Waits. Whoever waits keeps the moment of entry: a length that is changed holds for them, too.
  *
  * @param id What the wait is for, such as `let_them_try`; never its length, which will change while people wait.
  * @param duration A number and a unit of `s`, `m`, `h`, `d`; at most `60s`, `60m`, `24h`, `30d`, without carry: `90m` would wait 60 minutes.
@@ -56,7 +56,7 @@ export function delay<const K extends string>(
   }) as object as Step<K, never, never, false>;
 }
 
-/** In which zone a time is read (run time §3.3). */
+/** In which zone a time is read. */
 interface ZoneOptions {
   /** IANA zone, such as `Europe/Berlin`. Default UTC. */
   timezone?: Closed<TimeZone>;
@@ -90,7 +90,7 @@ const DELAY_UNTIL_NAMES = namesOf<DelayUntilOptions>({
 });
 
 /**
- * Waits until a moment that is computed for each person, such as three days before a renewal. A moment that has passed goes on at once (run time §3.2).
+ * Waits until a moment that is computed for each person, such as three days before a renewal. A moment that has passed goes on at once.
  *
  * @param id What the moment is, such as `before_renewal`.
  * @example
@@ -142,7 +142,7 @@ export interface TimeWindowOptions extends StepOptions, ZoneOptions {
 const TIME_WINDOW_NAMES = namesOf<TimeWindowOptions>({ ...STEP_NAMES, ...ZONE_NAMES, day: true, time: true });
 
 /**
- * Waits until the clock shows one of these times; inside the window the run goes on at once. There is no longest wait (run time §3.4).
+ * Waits until the clock shows one of these times; inside the window the run goes on at once. There is no longest wait.
  *
  * @param id What the window is for, such as `office_hours`.
  * @example
@@ -185,7 +185,7 @@ interface WaitUntilBase extends ResultOptions {
 export type WaitUntilOptions = WaitUntilBase &
   (
     | {
-        /** Events, any of which ends the wait. Only those count that come while somebody waits (run time §3.5). */
+        /** Events, any of which ends the wait. Only those count that come while somebody waits. */
         events: EventFilter | NamedEvent | readonly (EventFilter | NamedEvent)[];
         /** State of the person that ends the wait, also when it is so already. */
         condition?: LiveCondition | readonly LiveCondition[];
@@ -205,7 +205,7 @@ const WAIT_UNTIL_NAMES = namesOf<WaitUntilOptions & { onMatch: 1; onTimeout: 1 }
 
 /**
  * Waits for an event or a state of the person, but not for ever. Both paths meet again behind the wait, unless they end in `exit` or `goTo`; a path that
- * is left out goes on there. API §3.3, run time §3.5.
+ * is left out goes on there.
  *
  * @param id What is waited for, such as `first_project`.
  * @example

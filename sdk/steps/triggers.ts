@@ -55,7 +55,7 @@ export interface EventTriggerOptions extends TriggerOptions, Filtered {
 
 type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
 
-/** What `on.webhook` takes. Its texts are Hog, and read the request as `request`: there is no person yet. API §3.2. */
+/** What `on.webhook` takes. Its texts are Hog, and read the request as `request`: there is no person yet. */
 export interface WebhookTriggerOptions extends TriggerOptions {
   /** Name of the event that the request stands for, such as `{request.body.event}`. A request where it is empty is answered with 400. */
   event: HogText;
@@ -65,13 +65,13 @@ export interface WebhookTriggerOptions extends TriggerOptions {
   properties?: Record<string, HogText>;
   /** Only requests with this method start a run; others are answered with 405. Default `POST`. */
   method?: Closed<Method>;
-  /** Requests without this text as their Authorization header are refused. Only an output fits, such as `config.requireSecret("token")`. API §2.3.3. */
+  /** Requests without this text as their Authorization header are refused. Only an output fits, such as `config.requireSecret("token")`. */
   authHeader?: Secret;
   /** Logs requests. Default false. */
   debug?: pulumi.Input<boolean>;
 }
 
-/** What `on.manual` takes. PostHog's button sends a `POST` whose body is `{ user_id, $variables }`, and its texts can read nothing else. API §3.2. */
+/** What `on.manual` takes. PostHog's button sends a `POST` whose body is `{ user_id, $variables }`, and its texts can read nothing else. */
 export interface ManualTriggerOptions extends TriggerOptions {
   /** Default `$workflow_triggered`, as in PostHog's editor. */
   event?: HogText;
@@ -82,7 +82,7 @@ export interface ManualTriggerOptions extends TriggerOptions {
   method?: Closed<Method>;
 }
 
-/** What `on.trackingPixel` takes. Its texts are Hog, and read the address of the pixel as `request.query`: such a request has no body. API §3.2. */
+/** What `on.trackingPixel` takes. Its texts are Hog, and read the address of the pixel as `request.query`: such a request has no body. */
 export interface TrackingPixelOptions extends TriggerOptions {
   /** Default `{request.query.ph_event}`, as in PostHog's editor. Where it is empty, no run starts. */
   event?: HogText;
@@ -94,7 +94,7 @@ export interface TrackingPixelOptions extends TriggerOptions {
   debug?: pulumi.Input<boolean>;
 }
 
-/** What `on.batch` takes besides its audience. API §3.2. */
+/** What `on.batch` takes besides its audience. */
 export interface BatchOptions extends TriggerOptions, Filtered {
   /** One run per person or per account. PostHog's default is `persons`. */
   audienceType?: Closed<"persons" | "accounts">;
@@ -106,7 +106,7 @@ export interface BatchOptions extends TriggerOptions, Filtered {
   assignedToUserIds?: readonly pulumi.Input<number>[];
 }
 
-/** What `on.warehouseTable` and `on.warehouseView` take besides the name. API §3.2. */
+/** What `on.warehouseTable` and `on.warehouseView` take besides the name. */
 export interface WarehouseOptions extends TriggerOptions {
   /** Tests that a row must pass; `eventProperty` reads its columns. */
   where?: TriggerCondition | readonly TriggerCondition[];
@@ -230,7 +230,7 @@ function event(
 }
 
 /**
- * Starts a run for every `POST` to the flow's address, which is `webhookUrl` of the resource; `method` chooses another method. Run time §1.4.
+ * Starts a run for every `POST` to the flow's address, which is `webhookUrl` of the resource; `method` chooses another method.
  *
  * @example
  * ```ts
@@ -388,7 +388,7 @@ function rows(
 }
 
 /**
- * Starts a run for every new row of a warehouse table. There is no person, and such a flow holds no wait for a condition (API §4.3).
+ * Starts a run for every new row of a warehouse table. There is no person, and such a flow holds no wait for a condition.
  *
  * @example
  * ```ts
@@ -417,7 +417,7 @@ const internal = (id: string, properties: readonly Dict[]): Dict => ({
 });
 
 /**
- * Starts a run for every message in a Slack channel. API §3.2.
+ * Starts a run for every message in a Slack channel.
  *
  * @example
  * ```ts
@@ -434,7 +434,7 @@ function slackMessage(options: SlackTriggerOptions): Trigger {
 }
 
 /**
- * Starts a run for events of a GitHub repository. API §3.2.
+ * Starts a run for events of a GitHub repository.
  *
  * @example
  * ```ts

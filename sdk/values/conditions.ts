@@ -51,7 +51,7 @@ type Version = pulumi.Input<string>;
 /**
  * A property: in a text it stands for its value, and its methods make conditions.
  *
- * A property that is missing is no value: it equals nothing, is never "one of", and in `gt`, `gte`, `lt`, `lte` and `between` **counts as 0** (run time §5.4),
+ * A property that is missing is no value: it equals nothing, is never "one of", and in `gt`, `gte`, `lt`, `lte` and `between` **counts as 0**,
  * so that `person("age").lt(18)` matches everybody whose age is unknown. Add `.isSet()` where that matters.
  *
  * @example
@@ -139,7 +139,7 @@ export class Property<V extends Scalar = Scalar, S extends Scope = Scope> extend
   }
 
   /**
-   * A moment before this one. Only fixed dates: a relative one such as `-7d` would be frozen at the moment the flow is saved (run time §5.4); for those,
+   * A moment before this one. Only fixed dates: a relative one such as `-7d` would be frozen at the moment the flow is saved; for those,
    * write a `hogql` expression.
    */
   before(date: DateInput): Condition<S> {
@@ -200,7 +200,7 @@ const editorsBoolean = (value: unknown): unknown => (typeof value === "boolean" 
 const oneOrMany = (texts: readonly unknown[]): unknown => (texts.length === 1 ? texts[0] : texts);
 
 /**
- * Members of a cohort. Only in the audience of `on.batch` (API §3.4).
+ * Members of a cohort. Only in the audience of `on.batch`.
  *
  * @param id The cohort's number, from its address in PostHog.
  * @example
@@ -214,7 +214,7 @@ export function cohort(id: pulumi.Input<number>): Condition<"cohort"> {
 
 /**
  * A HogQL expression that must be true, for what no operator says. Paths are those of filters: `properties.x` is the event's, `person.properties.x` the
- * person's (run time §5.2).
+ * person's.
  *
  * @example
  * ```ts
@@ -238,7 +238,7 @@ const SCOPES: Readonly<Record<string, Scope>> = {
 };
 
 /**
- * A test of a property as the API has it (API §3.4), for what no method says: an operator that has none, or the exact text that PostHog's editor wrote,
+ * A test of a property as the API has it, for what no method says: an operator that has none, or the exact text that PostHog's editor wrote,
  * with what it keeps beside it for itself.
  *
  * @param filter In the names of the API in camelCase. Where it may stand depends on its `type`, which preview checks.

@@ -52,8 +52,8 @@ export type Duration = Whole | Fraction;
 export type WaitDuration =
   Closed<Duration> | Wrong<"a wait is more than 0 and at most 60s, 60m, 24h or 30d: use a larger unit, or two delays">;
 
-/** A length that is not cut: a number and `s`, `m`, `h` or `d`. At most 365d as a conversion window (API §3.7). */
+/** A length that is not cut: a number and `s`, `m`, `h` or `d`. At most 365d as a conversion window. */
 export type ConversionWindow = `${number}${"s" | "m" | "h" | "d"}`;
 
-/** A signed length, such as `-3d` or `+2h` (API §4.2). */
+/** A signed length, such as `-3d` or `+2h`. */
 export type SignedDuration = `${"" | "+" | "-"}${number}${"s" | "m" | "h" | "d"}`;

@@ -18,11 +18,11 @@ import { outputRefOf, type OutputRef } from "./variables";
 const PLACES: Readonly<Record<"live" | "signal" | "audience", { scopes: readonly Scope[]; why: string }>> = {
   live: {
     scopes: ["person", "event", "group", "variable", "hogql"],
-    why: "Cohorts can only be tested in the audience of on.batch (API §3.4)",
+    why: "Cohorts can only be tested in the audience of on.batch",
   },
   signal: {
     scopes: ["person", "event", "group", "hogql"],
-    why: "Before a run there are no variables, and cohorts can only be tested in the audience of on.batch (API §3.4)",
+    why: "Before a run there are no variables, and cohorts can only be tested in the audience of on.batch",
   },
   audience: {
     scopes: ["person", "group", "cohort", "hogql"],

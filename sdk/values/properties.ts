@@ -5,7 +5,7 @@ import type { EventProperties, KeyIn, PersonProperties, ValueOf } from "./regist
 /**
  * A property of the person that a run is about. In a text it stands for its value; its methods make conditions.
  *
- * Conditions see the person of the moment at which they are tested (run time §5.3). Runs of `on.schedule`, of warehouse rows and of Slack and GitHub
+ * Conditions see the person of the moment at which they are tested. Runs of `on.schedule`, of warehouse rows and of Slack and GitHub
  * events have no person.
  *
  * @param key Name of the property, as in PostHog.
@@ -25,8 +25,7 @@ export function person<const K extends KeyIn<PersonProperties>>(
 }
 
 /**
- * A property of the event that started the run. While somebody waits, conditions on event properties are tested against each later event instead (run
- * time §3.5).
+ * A property of the event that started the run. While somebody waits, conditions on event properties are tested against each later event instead.
  *
  * @param key Name of the property, as in PostHog.
  * @example

@@ -46,7 +46,7 @@ const tag =
 /**
  * A Liquid text, for e-mails, text messages and push notifications. Holes take references, outputs, files, and other texts of this kind, such as a footer that
  * all e-mails share; Liquid that is written out works as well. Everything else is data: its braces are sent as they are. A missing value is empty; `.or(…)`
- * gives another. Run time §6.2.
+ * gives another.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export const liquid = tag("liquid");
 
 /**
  * A Hog text, for the inputs of destinations such as webhooks and Slack. Holes take references, outputs, files, and other texts of this kind; Hog that is
- * written out works as well. Everything else is data: its braces are sent as they are. A hole alone keeps the type of its value. Run time §6.1.
+ * written out works as well. Everything else is data: its braces are sent as they are. A hole alone keeps the type of its value.
  *
  * @example
  * ```ts

@@ -32,7 +32,7 @@ export interface Group {
   properties?: Properties;
 }
 
-/** A change of the person that does not come with an event (run time §3.5). */
+/** A change of the person that does not come with an event. */
 export interface PersonUpdate {
   /** When. */
   at: Moment;
@@ -56,7 +56,7 @@ export interface GroupUpdate {
   set: Properties;
 }
 
-/** What people have said about messages, and what is known about addresses (run time §3.9). */
+/** What people have said about messages, and what is known about addresses. */
 export interface Preferences {
   /** Categories that the person opted out of. Runs without a person, such as a schedule's, ask it for their recipient. Default: none. */
   optedOut?: OptedOut;
@@ -68,7 +68,7 @@ export interface Preferences {
   untracked?: boolean;
 }
 
-/** How the project's e-mail stands (run time §3.9, 6, 10 and 11). Default: it goes out at once. */
+/** How the project's e-mail stands. Default: it goes out at once. */
 export interface Sending {
   /** The project's e-mail is suspended: every step that sends is skipped. */
   suspended?: boolean;

@@ -6,7 +6,7 @@ import type { Group, GroupUpdate, Person, PersonUpdate, Preferences, Properties,
 import type { LaterEvent, SimulatedEvent, SimulatedSchedule, Trigger } from "./signals";
 import type { FlowSource } from "./source";
 
-/** A change of the live flow while people are in it (run time §4.3, §4.4). */
+/** A change of the live flow while people are in it. */
 export interface FlowEdit {
   /** When. */
   at: Moment;
@@ -18,7 +18,8 @@ export interface FlowEdit {
   redirects?: Readonly<Record<string, string>>;
 }
 
-/** Behaviour of an older PostHog (run time §0.1): V1, V2 and V4. Default: the newest. */
+// Run time §0.1: V1, V2 and V4.
+/** Behaviour of an older PostHog. Default: the newest. */
 export interface OlderBehaviour {
   /** V1: waits are re-checked every ten minutes and no event wakes them. */
   waitsPollEvery10Minutes?: boolean;
@@ -50,7 +51,7 @@ export interface Scenario {
   personUpdates?: readonly PersonUpdate[];
   /** Changes of groups. Default: none. */
   groupUpdates?: readonly GroupUpdate[];
-  /** Distinct ids that become the person's later: a merge re-keys runs and wakes them for a re-check (run time §3.5). Default: none. */
+  /** Distinct ids that become the person's later: a merge re-keys runs and wakes them for a re-check. Default: none. */
   merges?: readonly { at: Moment; distinctId: string }[];
   /** Changes of the live flow. Default: none. */
   edits?: readonly FlowEdit[];
@@ -82,17 +83,17 @@ export interface Scenario {
   senders?: readonly number[] | Readonly<Record<number, string>>;
   /** Channels for which people have a device token; a run without a person reaches no device. Without it, a flow that sends pushes says so, and every channel counts as having one. */
   pushChannels?: readonly number[];
-  /** When the flow was saved last: relative dates in filters count from then (run time §5.4). Without it, a flow that has some says so, and the start is taken. */
+  /** When the flow was saved last: relative dates in filters count from then. Without it, a flow that has some says so, and the start is taken. */
   savedAt?: Moment;
   /** The project's zone, in which relative dates are written down. Default UTC. */
   projectTimezone?: string;
-  /** How soon after an edit of timing waiting runs are looked at again; `false`: only at their old time (run time §4.4). Default one minute. */
+  /** How soon after an edit of timing waiting runs are looked at again; `false`: only at their old time. Default one minute. */
   sweep?: string | false;
-  /** The store of masking counters is unreachable: every hit is masked (run time §1.5). Default false. */
+  /** The store of masking counters is unreachable: every hit is masked. Default false. */
   maskingStoreDown?: boolean;
   /** Behaviour of an older PostHog. Default: the newest. */
   older?: OlderBehaviour;
-  /** Whether a failing step ends the run when the step after it says `onError: "abort"`, as PostHog's worker does (run time §2.5, quirk). Default true. */
+  /** Whether a failing step ends the run when the step after it says `onError: "abort"`, as PostHog's worker does. Default true. */
   abortQuirk?: boolean;
   /** Values for outputs of the definition, by keyed path such as `actions.tell.config.inputs.url.value`. Default: none, and an output throws. */
   outputs?: Readonly<Record<string, unknown>>;

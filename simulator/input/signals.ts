@@ -22,7 +22,7 @@ export type LaterEvent = SimulatedEvent & {
   at: Moment;
 };
 
-/** A request to the flow's public URL (run time §1.4). */
+/** A request to the flow's public URL. */
 export interface SimulatedRequest {
   /** Default POST; GET for a tracking pixel. Compared with the trigger's input `method`: a webhook or manual trigger without one answers 405 to every request. */
   method?: string;
@@ -47,7 +47,7 @@ export interface SimulatedRequest {
  */
 export type Trigger = string | SimulatedEvent | { request: SimulatedRequest } | { row: Properties };
 
-/** A recurrence that starts a schedule or batch flow (run time §7.1). */
+/** A recurrence that starts a schedule or batch flow. */
 export interface SimulatedSchedule {
   /** RFC 5545, such as `FREQ=WEEKLY;BYDAY=MO`. */
   rrule: string;

@@ -89,7 +89,7 @@ export interface End {
   step?: string;
 }
 
-/** A row of PostHog's metrics (run time §8). */
+/** A row of PostHog's metrics. */
 export interface Metric {
   kind: "success" | "failure" | "other" | "email" | "push" | "fetch" | "sms" | "billing";
   name: string;
@@ -97,7 +97,7 @@ export interface Metric {
   at: string;
 }
 
-/** A log line of a run (run time §8). */
+/** A log line of a run. */
 export interface LogLine {
   level: "debug" | "info" | "warn" | "error";
   message: string;
@@ -132,7 +132,7 @@ export interface Run {
   conversions: Conversion[];
 }
 
-/** What became of a signal that could have started a run (run time §1.2). */
+/** What became of a signal that could have started a run. */
 export interface Attempt {
   at: string;
   outcome: "started" | "filtered" | "filtering_failed" | "masked" | "refused" | "inactive" | "not_simulated";

@@ -85,15 +85,10 @@ export function failed(
   log(world, run, "info", `Continuing to next action ${action(to)}`);
   if (known) metric(world, run, "success", "succeeded", id);
   leave(world, run, "failed", `${error}; the run goes on`, { to, error });
-  // A quirk: the position has moved already, so the worker asks the step that comes next whether to abort.
+  // A quirk (run time §2.5): the position has moved already, so the worker asks the step that comes next whether to abort.
   if (world.live.model.actions.get(to)?.onError === "abort" && world.scenario.abortQuirk !== false) {
     run.position = to;
-    return end(
-      world,
-      run,
-      "failed",
-      `${error}; and ${to}, which comes next, says onError "abort" (run time §2.5, quirk)`,
-    );
+    return end(world, run, "failed", `${error}; and ${to}, which comes next, says onError "abort"`);
   }
   enter(world, run, to);
 }

@@ -2,6 +2,7 @@
 import path from "node:path";
 import ts from "typescript";
 import { REPOSITORY } from "../setup.mjs";
+import { anchorMaker } from "./headings.mjs";
 
 const DIST = path.join(REPOSITORY, "dist");
 
@@ -25,7 +26,7 @@ function referencePage({ file, title, text: introduction, groups: given, hides =
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry))).map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
   const isPublic = new Set(exported);
   const anchors = new Map();
-  const used = new Map();
+  const anchor = anchorMaker();
 
   const docOf = (of) => plain(ts.displayPartsToString(of.getDocumentationComment(checker)));
   /** Of a value and a type of one name, what the value says: it stands for both. */
@@ -156,14 +157,7 @@ function referencePage({ file, title, text: introduction, groups: given, hides =
     const byName = (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : a.name.toLowerCase() > b.name.toLowerCase() ? 1 : a.name < b.name ? -1 : 1);
     return { ...group, symbols: [...mine.filter(isValue).sort(byName), ...mine.filter((symbol) => !isValue(symbol)).sort(byName)] };
   });
-  // As GitHub makes them: in lower case, and numbered where one comes again.
   for (const { title, symbols } of groups) {
-    const anchor = (text) => {
-      const base = text.toLowerCase().replace(/[^\w -]/g, "").replace(/ /g, "-");
-      const times = used.get(base) ?? 0;
-      used.set(base, times + 1);
-      return times === 0 ? base : `${base}-${times}`;
-    };
     anchors.set(`# ${title}`, anchor(title));
     for (const { name } of symbols) anchors.set(name, anchor(name));
   }
@@ -171,7 +165,7 @@ function referencePage({ file, title, text: introduction, groups: given, hides =
   const lines = [
     `# ${title}`,
     "",
-    `${introduction} \`?\` behind a name: may be left out. § are sections of PostHog's API and of what its runs do. Made by \`npm run docs\`.`,
+    `${introduction} \`?\` behind a name: may be left out. Made by \`npm run docs\`.`,
     "",
     ...index,
     ...groups.flatMap(({ title, text, symbols, fence = "ts" }) => ["", `## ${title}`, "", text, ...symbols.flatMap((symbol) => [...entryOf(symbol, fence), ...functionsOf(symbol)])]),

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { REPOSITORY } from "../setup.mjs";
+import { linksOf } from "./headings.mjs";
 
 const REFUSED_BY = { server: "PostHog refuses it", "run-time": "PostHog takes it, and runs do something else", meaning: "it cannot be meant" };
 const cell = (text) => text.replace(/\|/g, "\\|").replace(/\n/g, " ");
@@ -9,8 +10,8 @@ const cell = (text) => text.replace(/\|/g, "\\|").replace(/\n/g, " ");
 export function rulesPage() {
   const { RULES, resourceRules } = createRequire(import.meta.url)(path.join(REPOSITORY, "dist/rules/index.js"));
   const rows = Object.entries(RULES);
-  const part = (severity) => rows.filter(([, rule]) => rule.severity === severity).map(([name, { text, why, refusedBy, cites }]) => `| \`${name}\` | ${cell(text)} | ${cell(why)} | ${REFUSED_BY[refusedBy]} | ${cell(cites)} |`);
-  const head = ["| Rule | What it demands | Why | Who says no | Where it is written |", "|---|---|---|---|---|"];
+  const part = (severity) => rows.filter(([, rule]) => rule.severity === severity).map(([name, { text, why, refusedBy, cites }]) => `| \`${name}\` | ${cell(text)} | ${cell(why)} | ${REFUSED_BY[refusedBy]} | ${linksOf(cites, "docs")} |`);
+  const head = ["| Rule | What it demands | Why | Who says no | Proof |", "|---|---|---|---|---|"];
   const lines = [
     "# Rules",
     "",
@@ -33,9 +34,9 @@ export function rulesPage() {
     "",
     "These compare with the state or with PostHog, so only a preview has them.",
     "",
-    "| Rule | Severity | What it demands |",
-    "|---|---|---|",
-    ...Object.entries(resourceRules).map(([name, { severity, text }]) => `| \`${name}\` | ${severity} | ${cell(text)} |`),
+    "| Rule | Severity | What it demands | Proof |",
+    "|---|---|---|---|",
+    ...Object.entries(resourceRules).map(([name, { severity, text, cites }]) => `| \`${name}\` | ${severity} | ${cell(text)} | ${linksOf(cites ?? "", "docs")} |`),
     "",
   ];
   return { file: "docs/rules.md", text: lines.join("\n") };
