@@ -83,6 +83,20 @@ function examplesOf(symbol: ts.Symbol): Example[] {
   return [...(symbol.declarations ?? []), ...functions].map((node) => (ts.isVariableDeclaration(node) ? node.parent.parent : node)).flatMap((node) => examplesAt(node));
 }
 
+/** Of an exported name and its members, and of functions in an object; bodies hold nobody's docstrings. */
+function docstringsOf(symbol: ts.Symbol): string[] {
+  const members = symbol.valueDeclaration ? checker.getTypeOfSymbolAtLocation(symbol, symbol.valueDeclaration).getProperties() : [];
+  const functions = members.flatMap((member) => checker.getTypeOfSymbolAtLocation(member, symbol.valueDeclaration!).getCallSignatures()).flatMap(({ declaration }) => (declaration ? [declaration] : []));
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isBlock(node)) return;
+    for (const comment of ts.getJSDocCommentsAndTags(node)) found.add(comment.getText());
+    ts.forEachChild(node, visit);
+  };
+  for (const node of [...(symbol.declarations ?? []), ...functions]) if (!node.getSourceFile().fileName.includes("node_modules")) visit(node);
+  return [...found];
+}
+
 /** The example as a module, behind an import of the names that it does not declare itself. */
 function moduleOf(text: string, entry: Entry): string {
   // An example of a step in keyed form stands in a map of them.
@@ -99,6 +113,10 @@ describe.each(SHOWN)("docstrings of %s", (entry) => {
 
   it("say of every name what it is", () => {
     expect(symbols.filter((symbol) => symbol.getDocumentationComment(checker).length === 0).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("say the rule, and cite no section", () => {
+    expect(symbols.flatMap(docstringsOf).filter((text) => /§|\bdesign L\d/.test(text))).toEqual([]);
   });
 
   it("show every function and class", () => {
