@@ -51,10 +51,15 @@ const SECTIONS = {
   "11": "order at one instant",
 } as const satisfies Partial<Record<Section, string>>;
 
-/** Sections that tell no rule of a run: where the facts come from (0), and what PostHog's test button does, which is `hogflow test` (1.7). The table of ends (4) is told by 4.1 to 4.4. */
+/**
+ * Sections without a rule of a run: where the facts come from (0), and what PostHog's test button does, which is `hogflow test` (1.7). What the worker takes
+ * from inputs (3.12) is tested case by case in worker-cases.
+ */
+const OTHERS = ["0", "0.1", "0.2", "0.3", "1.7", "3.12"];
 const CASES = 55;
 
 const FOLDER = path.resolve(import.meta.dirname, "..");
+const REFERENCE = path.resolve(FOLDER, "../../docs/internals/posthog-runtime.md");
 
 /** Titles of the tests of a file, and of the groups that they stand in. */
 function titlesOf(file: string): string[] {
@@ -85,6 +90,16 @@ const named = new Set(
 
 describe("tests name", () => {
   it.each(Object.entries(SECTIONS))("run time §%s, %s", (section) => expect([...named]).toContain(section));
+
+  it("every section that the reference has", () => {
+    const headings = readFileSync(REFERENCE, "utf8").matchAll(/^##+ (\d+(?:\.\d+)?)\.? /gm);
+    const sections = [...headings].map(([, section]) => section!);
+    // A section with parts is told by them.
+    const leaves = sections.filter((section) => !sections.some((other) => other.startsWith(`${section}.`)));
+    const known = [...Object.keys(SECTIONS), ...OTHERS];
+    expect(leaves.filter((section) => !known.includes(section))).toEqual([]);
+    expect(known.filter((section) => !sections.includes(section))).toEqual([]);
+  });
 
   it("each case of run time §9 by its number", () => {
     const cases = new Set(
