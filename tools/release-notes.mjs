@@ -1,4 +1,5 @@
-// `node tools/release-notes.mjs v1.2.3`: the part of CHANGELOG.md for that version, once tag, package.json and package-lock.json agree on it.
+// `node tools/release-notes.mjs v1.2.3`: prints the section of CHANGELOG.md for that version, if the tag, package.json and
+// package-lock.json agree on it.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -10,7 +11,8 @@ if (tag === undefined) end(USAGE_ERROR, "Usage: node tools/release-notes.mjs <ta
 const read = (name) => readFileSync(path.join(folder, name), "utf8");
 const version = TAG.exec(tag)?.[1] ?? end(1, `${tag} is not a tag of a release: use v and a version, as in v1.2.3.`);
 for (const [name, found] of versions()) {
-  if (found !== version) end(1, `${name} has version ${found}, and the tag is ${tag}. Run npm version ${version} --no-git-tag-version.`);
+  if (found !== version)
+    end(1, `${name} has version ${found}, and the tag is ${tag}. Run npm version ${version} --no-git-tag-version.`);
 }
 console.log(notes());
 
@@ -29,7 +31,8 @@ function notes() {
   const section = sections.find((text) => text.split(/\s/, 1)[0] === version);
   if (section === undefined) end(1, `CHANGELOG.md has no heading "## ${version}".`);
   const [heading, ...lines] = section.split("\n");
-  if (/unreleased/i.test(heading)) end(1, `CHANGELOG.md still calls ${version} unreleased: replace the word with the date.`);
+  if (/unreleased/i.test(heading))
+    end(1, `CHANGELOG.md still calls ${version} unreleased: replace the word with the date.`);
   return lines.join("\n").trim() || end(1, `CHANGELOG.md says nothing about ${version}.`);
 }
 

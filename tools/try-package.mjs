@@ -1,6 +1,6 @@
-// `node tools/try-package.mjs <folder with the .tgz> [--typescript 5.2]`: the packed package as a user meets it, in a project of its own. It is
-// installed, a program is compiled with it (and one with a mistake is not), its entries are loaded by import and by require, and its command runs.
-// Needs Node and npm, and nothing of this repository but the package.
+// `node tools/try-package.mjs <folder with the .tgz> [--typescript 5.2]`: tries the packed package as a user meets it. In
+// a project outside this repository it installs the package, compiles a program with it (and one with a mistake, which
+// must fail), loads its entries by import and by require, and runs its command. Needs only Node and npm.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -33,7 +33,12 @@ const FLOW = {
   status: "draft",
   exit_condition: "exit_only_at_end",
   actions: [
-    { id: "trigger_node", name: "Trigger", type: "trigger", config: { type: "event", filters: { events: [{ id: "user signed up" }] } } },
+    {
+      id: "trigger_node",
+      name: "Trigger",
+      type: "trigger",
+      config: { type: "event", filters: { events: [{ id: "user signed up" }] } },
+    },
     { id: "let_them_try", name: "Let them try", type: "delay", config: { delay_duration: "3d" } },
     { id: "exit_node", name: "Exit", type: "exit", config: {} },
   ],
@@ -66,7 +71,10 @@ const CHECKS = `async function check(load) {
 }
 `;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { typescript: { type: "string", default: "6" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { typescript: { type: "string", default: "6" } },
+});
 const [folder] = positionals;
 const archives = folder === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith(".tgz"));
 if (archives.length !== 1) {
@@ -80,13 +88,33 @@ tryIt(path.resolve(folder, archives[0]));
 
 function tryIt(archive) {
   const { devDependencies } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
-  const versions = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], "@types/node": devDependencies["@types/node"], typescript: values.typescript };
-  write("package.json", { private: true, dependencies: { "pulumi-hogflow": `file:${archive.replaceAll("\\", "/")}`, ...versions } });
-  write("tsconfig.json", { compilerOptions: { target: "es2022", module: "node16", moduleResolution: "node16", strict: true, skipLibCheck: true, noEmit: true, types: ["node"] } });
+  const versions = {
+    "@pulumi/pulumi": devDependencies["@pulumi/pulumi"],
+    "@types/node": devDependencies["@types/node"],
+    typescript: values.typescript,
+  };
+  write("package.json", {
+    private: true,
+    dependencies: { "pulumi-hogflow": `file:${archive.replaceAll("\\", "/")}`, ...versions },
+  });
+  write("tsconfig.json", {
+    compilerOptions: {
+      target: "es2022",
+      module: "node16",
+      moduleResolution: "node16",
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: ["node"],
+    },
+  });
   write("index.ts", PROGRAM);
   write("flow.json", FLOW);
   write("check.cjs", `${CHECKS}check(require).catch((error) => { console.error(error); process.exitCode = 1; });\n`);
-  write("check.mjs", `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n${CHECKS}await check((name) => import(name));\n`);
+  write(
+    "check.mjs",
+    `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n${CHECKS}await check((name) => import(name));\n`,
+  );
 
   const installed = run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"]);
   if (installed.code !== 0) end(NOT_INSTALLED, "npm could not install the package", installed.output);
@@ -96,7 +124,8 @@ function tryIt(archive) {
   must("it compiles", "node", ["node_modules/typescript/bin/tsc", "-p", "."]);
   write("index.ts", MISTAKE);
   const mistaken = run("node", ["node_modules/typescript/bin/tsc", "-p", "."]);
-  if (mistaken.code === 0 || !mistaken.output.includes("3 days")) end(1, "a wrong duration should not compile", mistaken.output);
+  if (mistaken.code === 0 || !mistaken.output.includes("3 days"))
+    end(1, "a wrong duration should not compile", mistaken.output);
   console.log("a mistake does not compile");
   must("it loads by require", "node", ["check.cjs"]);
   must("it loads by import", "node", ["check.mjs"]);
@@ -120,9 +149,16 @@ function must(what, command, args) {
 
 /** In the project, without what an npm or a test around us sets. npm and npx are batch files on Windows, which only a shell starts. */
 function run(command, args) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|INIT_CWD|POSTHOG_)/i.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|INIT_CWD|POSTHOG_)/i.test(name)),
+  );
   const node = command === "node";
-  const { status, stdout, stderr, error } = spawnSync(node ? process.execPath : command, args, { cwd: app, env, encoding: "utf8", shell: WINDOWS && !node });
+  const { status, stdout, stderr, error } = spawnSync(node ? process.execPath : command, args, {
+    cwd: app,
+    env,
+    encoding: "utf8",
+    shell: WINDOWS && !node,
+  });
   return { code: status ?? -1, output: `${stdout ?? ""}${stderr ?? ""}${error?.message ?? ""}` };
 }
 

@@ -149,7 +149,7 @@ function resolve(text: string, { secrets, github }: WorkflowContext, outputs: Re
 }
 
 /** As GitHub runs `shell: bash`. */
-async function bash(
+export async function bash(
   script: string,
   file: string,
   cwd: string,

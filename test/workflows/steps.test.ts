@@ -1,0 +1,321 @@
+// Every `run` step of the workflows in .github that can run outside GitHub, run from its file. What cannot is listed below
+// with the reason, so that a new step is either run here or explained. test/workflows/files.test.ts checks the files.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { build } from "../../tools/build.mjs";
+import { bash } from "../support/workflow-file";
+
+const REPOSITORY = path.resolve(import.meta.dirname, "../..");
+const WORKFLOWS = path.join(REPOSITORY, ".github/workflows");
+const LIMIT_MS = 300_000;
+/** What tools/try-package.mjs ends with where npm cannot install. */
+const NOT_INSTALLED = 3;
+
+/** By `file/job/step`. Every other step runs in a test below. */
+const NOT_RUN: Record<string, string> = {
+  "test.yml/suites/Install packages": "`npm ci`: it is how this checkout came to its packages",
+  "test.yml/suites/All suites": "`npm test`: it is what runs this test",
+  "test.yml/suites/Suites that run on Windows": "part of the same; files.test.ts checks its names",
+  "test.yml/pack/Install packages": "`npm ci`",
+  "fuzz.yml/fuzz/Install packages": "`npm ci`",
+};
+const RUN = new Set<string>();
+
+interface Step {
+  name?: string;
+  run?: string;
+  env?: Record<string, string>;
+}
+interface Context {
+  cwd: string;
+  env?: Record<string, string>;
+  /** The values of expressions, by their text. Any other throws. */
+  expressions?: Record<string, string>;
+}
+interface Ended {
+  code: number;
+  output: string;
+  summary: string;
+}
+
+let root: string;
+let bin: string;
+let temporary: string;
+
+function stepsOf(file: string): [string, any, Step][] {
+  const { jobs } = parse(readFileSync(path.join(WORKFLOWS, file), "utf8"));
+  return Object.entries<any>(jobs).flatMap(([job, value]) =>
+    (value.steps ?? []).flatMap((step: Step) => (step.run ? [[`${file}/${job}/${step.name}`, value, step]] : [])),
+  );
+}
+
+/** Runs a step as GitHub does: with the environment of its job, and files for what it reports. */
+async function run(
+  file: string,
+  job: string,
+  name: string,
+  { cwd, env = {}, expressions = {} }: Context,
+): Promise<Ended> {
+  const id = `${file}/${job}/${name}`;
+  const [, definition, step] = stepsOf(file).find(([found]) => found === id)!;
+  RUN.add(id);
+  const resolve = (text: string): string =>
+    text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+      if (expressions[expression] === undefined) throw new Error(`${id}: \${{ ${expression} }} is not known here`);
+      return expressions[expression];
+    });
+  const given = Object.entries<string>({ ...definition.env, ...step.env }).map(([key, text]) => [key, resolve(text)]);
+  const summary = path.join(temporary, "summary.md");
+  writeFileSync(summary, "");
+  const own = Object.entries(process.env).filter(
+    ([key]) => !/^(npm_|NODE_|VITEST|INIT_CWD|GITHUB_|POSTHOG_)/i.test(key),
+  );
+  const ended = await bash(step.run!, path.join(temporary, "step.sh"), cwd, {
+    ...Object.fromEntries(own),
+    PATH: [bin, process.env["PATH"]].join(path.delimiter),
+    HOME: temporary,
+    RUNNER_TEMP: temporary,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_REPOSITORY: "acme/hogflow",
+    GITHUB_SHA: "0123456789abcdef0123456789abcdef01234567",
+    ...Object.fromEntries(given),
+    ...env,
+  });
+  return { ...ended, summary: readFileSync(summary, "utf8") };
+}
+
+/** A command that stands in for one that would reach the world: it notes its arguments. */
+function standIn(name: string, script = ""): void {
+  const note = `printf '%s\\n' "$*" >> "${path.join(temporary, `${name}.calls`)}"`;
+  writeFileSync(path.join(bin, name), `#!/bin/sh\n${note}\n${script}\n`, { mode: 0o755 });
+}
+const calls = (name: string): string[] => {
+  const file = path.join(temporary, `${name}.calls`);
+  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+};
+const real = (command: string): string => spawnSync("which", [command], { encoding: "utf8" }).stdout.trim();
+
+beforeAll(async () => {
+  await build();
+  root = mkdtempSync(path.join(os.tmpdir(), "hogflow-workflows-"));
+}, LIMIT_MS);
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }), LIMIT_MS);
+beforeEach(() => {
+  temporary = mkdtempSync(path.join(root, "run-"));
+  bin = path.join(temporary, "bin");
+  mkdirSync(bin);
+});
+
+describe("test.yml", () => {
+  it(
+    "packs the build with the address of the repository, and tries the package with the oldest TypeScript",
+    async () => {
+      // A checkout with the build in it: `npm run build` is what the set-up of this file does.
+      const checkout = path.join(temporary, "checkout");
+      mkdirSync(checkout);
+      for (const name of ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "dist"]) {
+        cpSync(path.join(REPOSITORY, name), path.join(checkout, name), { recursive: true });
+      }
+      standIn("npm", `[ "$*" = "run build" ] || exec "${real("npm")}" "$@"`);
+      for (const step of ["Build", "Pack"]) {
+        const { code, output } = await run("test.yml", "pack", step, { cwd: checkout });
+        expect(code, output).toBe(0);
+      }
+      expect(calls("npm")[0]).toBe("run build");
+      const archives = readdirSync(path.join(checkout, "package"));
+      const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
+      expect(archives).toEqual([`pulumi-hogflow-${version}.tgz`]);
+      const unpacked = spawnSync("tar", ["xzOf", path.join(checkout, "package", archives[0]!), "package/package.json"]);
+      expect(JSON.parse(String(unpacked.stdout)).repository).toEqual({
+        type: "git",
+        url: "git+https://github.com/acme/hogflow.git",
+      });
+
+      // The newest is in test/engine/package.test.ts, with the engine.
+      const { typescript } = parse(readFileSync(path.join(WORKFLOWS, "test.yml"), "utf8")).jobs.package.strategy.matrix;
+      const oldest: string = typescript[0];
+      // The script is the checkout's own; the package is in the folder that the artifact is downloaded to.
+      cpSync(path.join(REPOSITORY, "tools/try-package.mjs"), path.join(checkout, "tools/try-package.mjs"));
+      rmSync(path.join(bin, "npm"));
+      const tried = await run("test.yml", "package", "Install it, compile with it, run it", {
+        cwd: checkout,
+        expressions: { "matrix.typescript": oldest },
+      });
+      if (tried.code === NOT_INSTALLED) {
+        console.log(`npm cannot install here, so the package is not tried: ${tried.output.slice(-300)}`);
+        return;
+      }
+      expect(tried.code, tried.output).toBe(0);
+      expect(tried.output).toContain(`TypeScript ${oldest}.`);
+      expect(tried.output.trimEnd().split("\n").at(-1)).toBe("it simulates");
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
+    ["success success success", 0],
+    ["success failure success", 1],
+    ["success success cancelled", 1],
+    ["failure skipped success", 1],
+  ])("says of %s whether all passed", async (results, expected) => {
+    const expressions = { "join(needs.*.result, ' ')": results };
+    const { code } = await run("test.yml", "passed", "Results", { cwd: temporary, expressions });
+    expect(code).toBe(expected);
+  });
+});
+
+describe("fuzz.yml", () => {
+  const inputs = (seed: string, cycles: string): Record<string, string> => ({
+    "inputs.seed || github.run_id": seed,
+    "inputs.cycles || '20000'": cycles,
+  });
+
+  it(
+    "fuzzes with the number of the run as its seed, and prints it",
+    async () => {
+      const expressions = inputs("20123456789", "3");
+      const { code, output, summary } = await run("fuzz.yml", "fuzz", "Fuzz", { cwd: REPOSITORY, expressions });
+      expect(code, output).toBe(0);
+      expect(summary).toContain("npm run fuzz -- --seed 20123456789 --cycles 3");
+      expect(readFileSync(path.join(temporary, "fuzz.log"), "utf8")).toMatch(/seed 20123456789: \d+ cycles/);
+    },
+    LIMIT_MS,
+  );
+
+  it("fails with the fuzz, keeps its log, and lists the replays", async () => {
+    const replay = 'npm run fuzz -- --seed 7 --replay "p.abc,u.def"';
+    standIn("npm", `echo '  ${replay}'; exit 1`);
+    const expressions = inputs("7", "10");
+    const fuzzed = await run("fuzz.yml", "fuzz", "Fuzz", { cwd: temporary, expressions });
+    expect(fuzzed.code).toBe(1);
+    expect(readFileSync(path.join(temporary, "fuzz.log"), "utf8")).toContain(replay);
+    const replays = await run("fuzz.yml", "fuzz", "Replays", { cwd: temporary, expressions });
+    expect(replays.code, replays.output).toBe(0);
+    expect(replays.summary).toContain(`\`\`\`\n${replay}\n\`\`\``);
+  });
+
+  it("says so where there is no replay, or no log", async () => {
+    const { code, output, summary } = await run("fuzz.yml", "fuzz", "Replays", {
+      cwd: temporary,
+      expressions: inputs("7", "10"),
+    });
+    expect(code, output).toBe(0);
+    expect(summary).toContain("none: the log says why");
+  });
+});
+
+describe("release.yml", () => {
+  const CHANGELOG =
+    "# Changelog\n\n## 1.2.3 (2026-12-01)\n\n- One.\n- Two: `## not a heading`.\n\n## 1.2.2\n\n- Old.\n";
+  const notes = (tag: string, { version = "1.2.3", changelog = CHANGELOG } = {}): Promise<Ended> => {
+    cpSync(path.join(REPOSITORY, "tools/release-notes.mjs"), path.join(temporary, "tools/release-notes.mjs"));
+    writeFileSync(path.join(temporary, "package.json"), JSON.stringify({ version }));
+    writeFileSync(
+      path.join(temporary, "package-lock.json"),
+      JSON.stringify({ version, packages: { "": { version } } }),
+    );
+    writeFileSync(path.join(temporary, "CHANGELOG.md"), changelog);
+    return run("release.yml", "check", "Notes", { cwd: temporary, env: { GITHUB_REF_NAME: tag } });
+  };
+
+  it("takes the notes of the tag's version out of the changelog", async () => {
+    const { code, output } = await notes("v1.2.3");
+    expect(code, output).toBe(0);
+    expect(readFileSync(path.join(temporary, "notes.md"), "utf8")).toBe("- One.\n- Two: `## not a heading`.\n");
+  });
+
+  it.each([
+    ["another version in package.json", "v1.2.4", {}, "package.json has version 1.2.3, and the tag is v1.2.4"],
+    ["a tag that is no version", "v1.2", {}, "v1.2 is not a tag of a release"],
+    ["a version that the changelog does not have", "v1.3.0", { version: "1.3.0" }, 'no heading "## 1.3.0"'],
+    [
+      "one that is only the beginning of another",
+      "v1.2.0",
+      { version: "1.2.0", changelog: "## 1.2.0-rc.1\n- One.\n" },
+      "no heading",
+    ],
+    ["one that is unreleased", "v1.2.3", { changelog: CHANGELOG.replace("2026-12-01", "unreleased") }, "unreleased"],
+    [
+      "one that it says nothing about",
+      "v1.2.3",
+      { changelog: "## 1.2.3\n\n## 1.2.2\n- Old.\n" },
+      "says nothing about 1.2.3",
+    ],
+  ])("stops at %s", async (_, tag, given, message) => {
+    const { code, output } = await notes(tag, given);
+    expect(output).toContain(message);
+    expect(code).toBe(1);
+  });
+
+  it("would stop here while the changelog calls the version unreleased, and not after", async () => {
+    const version: string = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8")).version;
+    const changelog = readFileSync(path.join(REPOSITORY, "CHANGELOG.md"), "utf8").replace(
+      "(unreleased)",
+      "(2026-12-01)",
+    );
+    const { code, output } = await notes(`v${version}`, { version, changelog });
+    expect(code, output).toBe(0);
+    expect(output.trim().length).toBeGreaterThan(100);
+  });
+
+  const publish = async (tag: string, token: string): Promise<Ended> => {
+    mkdirSync(path.join(temporary, "package"));
+    writeFileSync(path.join(temporary, "package/pulumi-hogflow-1.2.3.tgz"), "");
+    standIn("npm");
+    const expressions = { "secrets.NPM_TOKEN": token };
+    return run("release.yml", "publish", "Publish", { cwd: temporary, env: { GITHUB_REF_NAME: tag }, expressions });
+  };
+
+  it("publishes with provenance, without any token", async () => {
+    const { code, output } = await publish("v1.2.3", "");
+    expect(code, output).toBe(0);
+    expect(calls("npm")).toEqual([
+      "publish ./package/pulumi-hogflow-1.2.3.tgz --provenance --access public --tag latest",
+    ]);
+    expect(existsSync(path.join(temporary, ".npmrc"))).toBe(false);
+  });
+
+  it("publishes the first version with a token, which is written nowhere, and a pre-release under next", async () => {
+    const { code, output } = await publish("v1.2.3-rc.1", "npm_made_up");
+    expect(code, output).toBe(0);
+    expect(calls("npm")[0]).toMatch(/--tag next$/);
+    expect(readFileSync(path.join(temporary, ".npmrc"), "utf8")).toBe(
+      "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n",
+    );
+    expect(output).not.toContain("npm_made_up");
+  });
+
+  it.each([
+    ["v1.2.3", ""],
+    ["v1.2.3-rc.1", " --prerelease"],
+  ])("makes a release of %s with the notes and the package", async (tag, more) => {
+    for (const [folder, file] of [
+      ["package", "a.tgz"],
+      ["notes", "notes.md"],
+    ] as const) {
+      mkdirSync(path.join(temporary, folder));
+      writeFileSync(path.join(temporary, folder, file), "");
+    }
+    standIn("gh");
+    const expressions = { "github.token": "ghs_test", "github.repository": "acme/hogflow" };
+    const { code, output } = await run("release.yml", "release", "Release", {
+      cwd: temporary,
+      env: { GITHUB_REF_NAME: tag },
+      expressions,
+    });
+    expect(code, output).toBe(0);
+    expect(calls("gh")).toEqual([
+      `release create ${tag} package/a.tgz --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
+    ]);
+  });
+});
+
+it("is every step that can run here", () => {
+  const all = readdirSync(WORKFLOWS).flatMap((file) => stepsOf(file).map(([id]) => id));
+  expect(all.filter((id) => !RUN.has(id)).sort()).toEqual(Object.keys(NOT_RUN).sort());
+});
