@@ -1,6 +1,7 @@
 // From settings to a client: which host, which project, which key. The key is read at that moment and goes to its own host only.
 import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../api";
-import { configuredHost, configuredProject, keyFor, normalHost, type Settings } from "../provider/settings";
+import { configuredHost, configuredProject, normalHost, type Settings } from "../definition/target";
+import { keyFor } from "../provider/key";
 import { OperateError } from "./errors";
 
 /** What a client is made with, besides the settings. */

@@ -1,6 +1,7 @@
 // Looks at everything that a first `pulumi up` can fail on: Node, engine, host, clock, key, project, scopes. Each with a verdict and the fix.
 import { BEYOND_FLOWS, kindOfKey, PostHogApiError, systemClock, type Clock, type PostHogClient } from "../api";
-import { keyFor, type Settings } from "../provider/settings";
+import { type Settings } from "../definition/target";
+import { keyFor } from "../provider/key";
 import { connect, hostOf, projectOf } from "./connection";
 import { findLeftBehind, type KnownStack, type LeftBehind } from "./left-behind/find";
 import { LEFT_BEHIND, leftBehindTitle } from "./left-behind/text";

@@ -4,7 +4,7 @@
  */
 export { createClient, PostHogApiError, systemClock, type ClientOptions, type Clock, type PostHogClient } from "../api";
 export type { WireBatchJob, WireFlow, WireFlowRow, WireLogLine, WireRun, WireTemplate } from "../api";
-export type { Settings } from "../provider/settings";
+export type { Settings } from "../definition/target";
 export { connect, type ConnectOptions } from "./connection";
 export { doctor, type Check, type CheckName, type DoctorOptions, type Verdict } from "./doctor";
 export { OperateError, type Problem } from "./errors";

@@ -1,10 +1,9 @@
 // Where values leave the lifecycle for the engine: secrets are marked again wherever they reappear, and errors carry neither a stack nor a
 // secret (design L13, PDP §3). Both resources go through here.
 import { formatPath, parsePath } from "../definition/canonical/paths";
-import { protect, redact, secretValues } from "../definition/canonical/secrets";
+import { protect, redact, secretPathsOf, secretValues } from "../definition/canonical/secrets";
 import { isDict, own, type Dict } from "../definition/canonical/values";
 import { engineText, PartialError, plainError, textOf } from "./errors";
-import { secretPathsOf } from "./flow/state";
 
 /** What a definition holds by key, and people rename. */
 const KEYED: ReadonlySet<string | number> = new Set(["actions", "variables"]);

@@ -9,7 +9,8 @@ import { Managed } from "./ownership/managed";
 import { Twins } from "./flow/twins";
 import { plainError } from "./errors";
 import { Recent } from "./recent";
-import { keyFor, SET_PROJECT, type Settings } from "./settings";
+import { SET_PROJECT, type Settings } from "../definition/target";
+import { keyFor } from "./key";
 
 /** How long the answer of a project serves further resources, in milliseconds. */
 const FRESH_MS = 60_000;

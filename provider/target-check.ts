@@ -4,8 +4,7 @@ import { isUnknown, type Dict } from "../definition/canonical/values";
 import { BEYOND_FLOWS } from "../api/key-kinds";
 import type { Findings } from "../rules/findings";
 import type { Session } from "./session";
-import { isRuleName } from "../rules";
-import { normalHost, SET_PROJECT } from "./settings";
+import { normalHost, SET_PROJECT } from "../definition/target";
 
 /** The place of a resource in normal form; findings for what is missing or moved. */
 export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?: unknown; projectId?: unknown } {
@@ -71,21 +70,4 @@ export function checkKeyKind(
       why: BEYOND_FLOWS,
       fix: "Use a personal API key (phx_…) for `up`",
     });
-}
-
-/** Findings that the SDK made while it put the inputs together. */
-export function takeProblems(problems: unknown, findings: Findings): void {
-  if (!Array.isArray(problems)) return;
-  for (const { path = [], what = "is not valid", why, fix, rule } of problems as Partial<Problem>[]) {
-    findings.report(isRuleName(rule) ? rule : "program", path, what, { why: why ?? "", ...(fix ? { fix } : {}) });
-  }
-}
-
-/** A finding of the SDK, as it comes in the input `problems`. */
-interface Problem {
-  rule: string;
-  path: (string | number)[];
-  what: string;
-  why: string;
-  fix: string;
 }

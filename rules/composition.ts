@@ -1,11 +1,11 @@
 // Rules about flows that are written as `trigger` and `steps`. The compiler checks them, and the SDK does where nobody asked the compiler; what it finds
-// comes along as `problems`.
+// comes along as `findings`.
 import { rulesOf, type Example } from "./rule";
 import { delay, flowOf } from "./examples";
 
 const plain = flowOf({ pause: delay() });
 const found = (rule: string, what: string, path: readonly string[] = ["actions", "pause"]): Example => ({
-  flow: { ...plain.flow, problems: [{ rule, path, what }] },
+  flow: { ...plain.flow, findings: [{ rule, path, what }] },
 });
 
 export const compositionRules = rulesOf({

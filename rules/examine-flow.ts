@@ -1,20 +1,19 @@
 // Everything that can be said about a flow's inputs without a network: parsed, held against the schemas and the table of rules (design L14).
-import { canonical, definitionOf } from "../definition/canonical/canonical";
+import { canonical, canonicalLike, definitionOf } from "../definition/canonical/canonical";
 import { getAt, parsePath } from "../definition/canonical/paths";
-import { isUnknown, type Dict } from "../definition/canonical/values";
+import { secretPathsOf } from "../definition/canonical/secrets";
+import { isUnknown, listedTexts, type Dict } from "../definition/canonical/values";
 import { definitionRules } from ".";
 import { FlowView } from "../definition/graph/view";
 import { acknowledge } from "./acknowledged";
 import { Findings } from "./findings";
-import { secretPathsOf, texts } from "../provider/flow/state";
-import { upgraded } from "../provider/flow/upgrade";
-import { takeProblems } from "../provider/target-check";
+import { takeProgramFindings } from "./program-findings";
 import { reportUnknownKey, validateShapes } from "./validate-shape";
 
 export interface Examined {
   /** In canonical form. */
   definition: Dict;
-  /** The state, as today's version writes it. */
+  /** The definition that the flow has so far, in canonical form. Empty for a new flow. */
   before: Dict;
   findings: Findings;
   /** While values are unknown, a warning that is not there may still come. */
@@ -32,14 +31,14 @@ export function examineFlow(
   { sparesLive = false, acknowledgesLater = false } = {},
 ): Examined {
   const findings = new Findings({ secretPaths: secretPathsOf(inputs), sources: inputs["sources"] });
-  takeProblems(inputs["problems"], findings);
+  takeProgramFindings(inputs["findings"], findings);
   const given = definitionOf(inputs);
   const definition = canonical(given, {
     unknownKey: (report) => reportUnknownKey(report, findings),
     doubled: (path) =>
       findings.report("doubled-key", path, "is given twice, in both spellings", { fix: "Keep one of them" }),
   });
-  const before = upgraded(state, definition);
+  const before = state["actions"] === undefined ? {} : canonicalLike(definitionOf(state), definition);
   const ofProgram = findings.entered;
   validateShapes(definition, findings);
   const view = new FlowView(definition, { given, before, inputs });
@@ -75,7 +74,7 @@ function checkSettings(inputs: Dict, definition: Dict, findings: Findings): void
         fix: "Copy it from the message",
       });
   }
-  for (const [i, text] of texts(inputs["editorOwns"]).entries()) {
+  for (const [i, text] of listedTexts(inputs["editorOwns"]).entries()) {
     if (isUnknown(text)) continue;
     const at = ["editorOwns", i];
     const path = parsePath(text);

@@ -28,7 +28,7 @@ export const scheduleRules = rulesOf({
     why: "PostHog takes the schedule, and it never fires",
     cites: "API §3.2, run time §7.1",
     fails: weekly({
-      problems: [
+      findings: [
         {
           rule: "schedule-trigger",
           path: ["flow"],

@@ -13,7 +13,7 @@ export const settingRules = rulesOf({
     why: "Nothing could be sent for it",
     cites: "design §3",
     fails: withArgs({
-      problems: [{ path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" }],
+      findings: [{ path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" }],
     }),
     passes: plain,
   },
@@ -24,7 +24,7 @@ export const settingRules = rulesOf({
     why: "Nothing would come of it",
     cites: "design §6",
     fails: withArgs({
-      problems: [
+      findings: [
         {
           rule: "unknown-argument",
           path: ["exitConditon"],

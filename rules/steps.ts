@@ -20,7 +20,7 @@ export const stepRules = rulesOf({
     passes: flowOf({}),
     *find({ definition, actions, steps, inputs }) {
       // What is no trigger, or is no list of steps, is a finding of the composition.
-      if (listOf(inputs["problems"]).some((problem) => own(problem, "rule") === "step-entry")) return;
+      if (listOf(inputs["findings"]).some((finding) => own(finding, "rule") === "step-entry")) return;
       const unsure = Object.values(actions).some((step) => isUnknown(step) || isUnknown(own(step, "type")));
       const triggers = steps.filter(([, step]) => step["type"] === "trigger").map(([id]) => id);
       if (!isDict(definition["actions"]) || unsure || triggers.length === 1) return;

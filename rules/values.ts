@@ -1,11 +1,11 @@
 // Rules about the values that steps are given: conditions, texts, files, output variables. The compiler checks what it can, and the SDK the rest; what it
-// finds comes along as `problems`.
+// finds comes along as `findings`.
 import { rulesOf, type Example } from "./rule";
 import { delay, flowOf } from "./examples";
 
 const plain = flowOf({ pause: delay() });
 const found = (rule: string, what: string): Example => ({
-  flow: { ...plain.flow, problems: [{ rule, path: ["actions", "pause"], what }] },
+  flow: { ...plain.flow, findings: [{ rule, path: ["actions", "pause"], what }] },
 });
 
 export const valueRules = rulesOf({

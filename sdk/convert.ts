@@ -10,11 +10,11 @@ import { isDict, own, put, type Dict } from "../definition/canonical/values";
 import { MAX_NESTING } from "../definition/schema/limits";
 import { nearest } from "../definition/schema/names";
 import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
+import type { ProgramFinding } from "../rules/program-findings";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
 import { goalOf, isGoal } from "./steps/goal";
 import { isCondition, isEventFilter, isStored, isVariables, keyedVariables } from "./values";
-import type { Problem } from "./program-finding";
 import { isOurs } from "./values/as-text";
 
 /** A leaf that is an output. */
@@ -31,7 +31,7 @@ export interface Converted {
   /** Paths that steps leave to PostHog's editor. */
   editorOwns: string[];
   outputs: OutputLeaf[];
-  problems: Problem[];
+  findings: ProgramFinding[];
 }
 
 /** Settings of a flow that stand beside its steps. */
@@ -56,7 +56,7 @@ export function convert(args: Dict, resourceName: string): Converted {
       outputs: [],
       sources: {},
       editorOwns: [],
-      problems: [{ path: [...shownPath(deep)], ...tooDeepFinding(MAX_NESTING) }],
+      findings: [{ path: [...shownPath(deep)], ...tooDeepFinding(MAX_NESTING) }],
     };
   }
   const strayTrigger =
@@ -82,7 +82,7 @@ export function convert(args: Dict, resourceName: string): Converted {
   if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
   unwrapStored(definition);
   markTemplateSecrets(definition);
-  return { definition, outputs: leaves(definition, problems), problems, sources, editorOwns };
+  return { definition, outputs: leaves(definition, problems), findings: problems, sources, editorOwns };
 }
 
 /** Settings in the words of conditions, events and variables. */
@@ -104,7 +104,7 @@ function withValues(settings: Dict, found: Notes): Dict {
 }
 
 /** The part that the chosen form gives. */
-function base(args: Dict, composed: Dict | undefined, problems: Problem[]): Dict {
+function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]): Dict {
   const forms = [
     ...(composed === undefined ? [] : ["steps"]),
     ...["actions", "definition"].filter((key) => args[key] !== undefined),
@@ -168,7 +168,7 @@ function base(args: Dict, composed: Dict | undefined, problems: Problem[]): Dict
 }
 
 /** Values for secrets that pasted JSON only shows as `{"secret": true}`. */
-function placeSecrets(definition: Dict, secrets: Dict, problems: Problem[]): void {
+function placeSecrets(definition: Dict, secrets: Dict, problems: ProgramFinding[]): void {
   for (const [id, values] of Object.entries(secrets)) {
     const config = own(own(definition["actions"], id), "config");
     if (!isDict(config) || !isDict(values)) {
@@ -225,7 +225,7 @@ const STRUCTURE = new Set([
 ]);
 
 /** Every output in the definition. One where structure is needed, and anything that is no JSON, is a finding. */
-function leaves(definition: Dict, problems: Problem[]): OutputLeaf[] {
+function leaves(definition: Dict, problems: ProgramFinding[]): OutputLeaf[] {
   const found: OutputLeaf[] = [];
   const walk = (value: unknown, path: Path): void => {
     if (pulumi.Output.isInstance(value)) {

@@ -1,7 +1,7 @@
 // What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
+import type { ProgramFinding } from "../rules/program-findings";
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf } from "./convert";
-import type { Problem } from "./program-finding";
 import { keysInClear } from "./target";
 import { SeenSchedules } from "./scheduled";
 import { own } from "../definition/canonical/values";
@@ -15,7 +15,7 @@ export interface FlowInputs {
 
 export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
-  const { definition, outputs, problems, sources, editorOwns } = convert(given, name);
+  const { definition, outputs, findings: problems, sources, editorOwns } = convert(given, name);
   const all = [...problems, ...unknownArguments(given), ...keysInClear()];
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
@@ -31,7 +31,7 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
     adopt: args.adopt,
     originProduct: args.originProduct ?? own(args.definition, "origin_product"),
     scheduled: schedules.answer(),
-    problems: listOrNothing(all),
+    findings: listOrNothing(all),
     sources: Object.keys(sources).length > 0 ? sources : undefined,
   };
   return { inputs, outputs, definition, schedules };
@@ -39,7 +39,7 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
 
 const listOrNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
-function unknownArguments(args: Record<string, unknown>): Problem[] {
+function unknownArguments(args: Record<string, unknown>): ProgramFinding[] {
   return Object.keys(args)
     .filter((key) => !definitionArgsKeys.known.includes(key))
     .map((key) => {

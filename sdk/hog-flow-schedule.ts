@@ -134,7 +134,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           owner: ownerOf(name, FULL_TYPE, opts.parent),
           siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
           replaceOnMove: args.replaceOnMove === true ? true : undefined,
-          problems: problems.length > 0 ? problems : undefined,
+          findings: problems.length > 0 ? problems : undefined,
         }),
       };
     }

@@ -1,7 +1,7 @@
 // Where a resource lives (design L16): its argument, then the stack's configuration, then the environment.
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "./program-finding";
-import { configuredHost, configuredProject, normalHost, type Settings } from "../provider/settings";
+import type { ProgramFinding } from "../rules/program-findings";
+import { configuredHost, configuredProject, normalHost, type Settings } from "../definition/target";
 
 /** Where a resource lives: in which PostHog, and in which of its projects. */
 export interface PlaceArgs {
@@ -41,7 +41,7 @@ export function placeOf(args: PlaceArgs): Place {
 let isSaid = false;
 
 /** Pulumi copies the whole configuration of `posthog` into the state: encrypted where it was set as a secret, in clear otherwise. */
-export function keysInClear(): Problem[] {
+export function keysInClear(): ProgramFinding[] {
   if (isSaid) return [];
   isSaid = true;
   const config = new pulumi.Config("posthog");

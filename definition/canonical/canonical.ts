@@ -31,6 +31,10 @@ export function canonical(definition: Dict, reports: Reports = {}): Dict {
   return withSettledLeftover(wired);
 }
 
+/** The canonical form of a definition that mostly equals `like`, which is in this form: then there is nothing to make. */
+export const canonicalLike = (definition: Dict, like: Dict | undefined): Dict =>
+  like && same(definition, like) ? like : canonical(definition);
+
 /** Leftover edges that the steps have room for belong into them; the others have one order. */
 function withSettledLeftover(definition: Dict): Dict {
   const leftover = definition["leftover"];

@@ -1,7 +1,7 @@
 // Secret values on their way through the provider, which sees no marks (design L13): where they are, what PostHog shows in their place, and
 // marking them again wherever they reappear.
 import { getAt, parsePath, type Path } from "./paths";
-import { asSecret, copy, isDict, isMarked, isUnknown, own, put, same, type Dict } from "./values";
+import { asSecret, copy, isDict, isMarked, isUnknown, listedTexts, own, put, same, type Dict } from "./values";
 
 /** What PostHog's editor sends in place of a secret that it keeps (API §2.3.3). */
 export const SECRET_PLACEHOLDER = "********";
@@ -53,6 +53,9 @@ export function newSecrets(live: Dict, ours: Dict, known: Dict): Path[] {
 
 export const hidesNewSecret = (live: Dict, ours: Dict, known: Dict): boolean =>
   newSecrets(live, ours, known).length > 0;
+
+/** Where the secret values of a resource are: the SDK sends the paths along, because the provider sees no marks. */
+export const secretPathsOf = (properties: Dict): string[] => listedTexts(properties["secretPaths"]);
 
 /** The plain values behind a list of secret paths. Short ones would be found everywhere by chance; they are marked by path alone. */
 export function secretValues(properties: Dict, paths: readonly string[]): Set<unknown> {

@@ -21,6 +21,10 @@ export function isDict(value: unknown): value is Dict {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
+/** The texts of a list; none for what is no list. */
+export const listedTexts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+
 export function containsUnknown(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return isUnknown(value);
   if (Array.isArray(value)) {

@@ -3,7 +3,7 @@ import { formatPath, getAt, type Path } from "../../definition/canonical/paths";
 import type { Dict } from "../../definition/canonical/values";
 import { systemClock, type Clock } from "../../api";
 import { Session } from "../../provider/session";
-import type { Settings } from "../../provider/settings";
+import type { Settings } from "../../definition/target";
 import { describeChange } from "../change/describe";
 import type { FlowChange } from "../change/changes";
 import { masked } from "../mask";

@@ -2,10 +2,10 @@
 // is changed back, and so does `pulumi state delete`. A refresh asks only about what is in the state, so it cannot see them.
 import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../api";
 import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../definition/canonical/marker";
-import { isDict } from "../../definition/canonical/values";
-import { editorUrl, texts } from "../../provider/flow/state";
+import { isDict, listedTexts } from "../../definition/canonical/values";
+import { editorUrl } from "../../provider/flow/state";
 import { Session } from "../../provider/session";
-import { configuredHost, configuredProject, normalHost, type Settings } from "../../provider/settings";
+import { configuredHost, configuredProject, normalHost, type Settings } from "../../definition/target";
 import { canBeScheduled } from "../scheduled-flows";
 
 interface Common {
@@ -302,4 +302,4 @@ const timesOf = ({
 
 /** Entries of `acknowledge`, wherever the properties of a resource have them. */
 export const acknowledgedIn = (...sides: readonly unknown[]): string[] =>
-  sides.flatMap((side) => (isDict(side) ? texts(side["acknowledge"]) : []));
+  sides.flatMap((side) => (isDict(side) ? listedTexts(side["acknowledge"]) : []));

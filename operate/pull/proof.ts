@@ -17,7 +17,7 @@ export const expressed = (expression: unknown, vars?: unknown): unknown => run(e
 
 /** What a flow with these arguments is, in canonical form, or where it is wrong. */
 export function madeBy(args: Dict, name: string): { definition: Dict; problem?: string } {
-  const { definition, problems } = convert(args, name);
+  const { definition, findings: problems } = convert(args, name);
   return {
     definition: canonical(definitionOf(plain(definition) as Dict)),
     ...(problems.length > 0 ? { problem: problems[0]!.path.join(".") } : {}),

@@ -1,8 +1,16 @@
 // Parses, validates and canonicalises a flow's inputs (design L14): every offline finding at once, each with its path, and unknown values anywhere.
 import { createHash } from "node:crypto";
 import { getAt, parsePath } from "../../definition/canonical/paths";
-import { inputItems, isKeptSecret } from "../../definition/canonical/secrets";
-import { containsUnknown, isDict, isUnknown, own, stableText, type Dict } from "../../definition/canonical/values";
+import { inputItems, isKeptSecret, secretPathsOf } from "../../definition/canonical/secrets";
+import {
+  containsUnknown,
+  type Dict,
+  isDict,
+  isUnknown,
+  own,
+  stableText,
+  listedTexts,
+} from "../../definition/canonical/values";
 import { PostHogApiError } from "../../api";
 import { isMarkedBy, parseOwner } from "../../definition/canonical/marker";
 import { heldByAnother, textOf } from "../errors";
@@ -10,7 +18,7 @@ import type { Checked } from "../calls";
 import type { Findings } from "../../rules/findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./adopt";
 import { examineFlow } from "../../rules/examine-flow";
-import { contentOf, liveContent, ownedPaths, pick, secretPathsOf, SETTING_KEYS, texts, withPathsFrom } from "./state";
+import { contentOf, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./state";
 import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace } from "../target-check";
 import {
@@ -151,7 +159,7 @@ function firstValues(definition: Dict, olds: Dict, news: Dict): Dict {
   const before = isDict(olds["editorOwnsFirst"]) ? olds["editorOwnsFirst"] : {};
   const secret = secretPathsOf(news);
   const out: Dict = {};
-  for (const text of texts(news["editorOwns"])) {
+  for (const text of listedTexts(news["editorOwns"])) {
     const given = getAt(definition, parsePath(text) ?? []);
     if (before[text] !== undefined) out[text] = before[text];
     // Of a short secret, a hash would tell too much.

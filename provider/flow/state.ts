@@ -7,7 +7,7 @@ import { decode } from "../../definition/canonical/decode";
 import { deleteAt, getAt, parsePath, setAt } from "../../definition/canonical/paths";
 import { markerOf, tokensOf } from "../../definition/canonical/marker";
 import { withKnownSecrets } from "../../definition/canonical/secrets";
-import { copy, isDict, type Dict } from "../../definition/canonical/values";
+import { copy, isDict, listedTexts, type Dict } from "../../definition/canonical/values";
 
 /** Version of this layout, in every state (design L15). */
 export const STATE_VERSION = 1;
@@ -33,7 +33,7 @@ export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTIN
 
 /** Inputs that check takes and never returns: notes of the SDK for this one run. */
 export const PASSING_KEYS: readonly string[] = [
-  "problems",
+  "findings",
   "sources",
   "scheduled",
   "flows",
@@ -56,9 +56,6 @@ export function contentOf(properties: Dict): Dict {
   return content;
 }
 
-export const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-export const secretPathsOf = (properties: Dict): string[] => texts(properties["secretPaths"]);
 export const additionsIn = (properties: Dict): Additions =>
   isDict(properties["serverAdditions"]) ? (properties["serverAdditions"] as Additions) : {};
 
@@ -85,7 +82,7 @@ const HTML_OF_EMAIL = /^(.+\.inputs\.\w+\.value)\.html$/;
 
 /** Paths that belong to PostHog's editor. Whoever has an e-mail's `html` has its `design`, too: the editor writes the first from the second. */
 export const ownedPaths = (properties: Dict): string[] =>
-  texts(properties["editorOwns"]).flatMap((path) => {
+  listedTexts(properties["editorOwns"]).flatMap((path) => {
     const value = HTML_OF_EMAIL.exec(path)?.[1];
     return value === undefined ? [path] : [path, `${value}.design`];
   });

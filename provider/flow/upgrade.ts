@@ -1,8 +1,8 @@
 // Reads the state of every earlier version (design L15): a reader for each, and the definition in today's canonical form, in which both spellings
 // of a key that has become known are one.
-import { canonical, definitionOf, DEFINITION_KEYS } from "../../definition/canonical/canonical";
+import { canonicalLike, definitionOf, DEFINITION_KEYS } from "../../definition/canonical/canonical";
 import { currentOwnerText } from "../../definition/canonical/marker";
-import { same, type Dict } from "../../definition/canonical/values";
+import type { Dict } from "../../definition/canonical/values";
 import { STATE_VERSION } from "./state";
 import { plainError } from "../errors";
 
@@ -28,6 +28,5 @@ export function upgraded(properties: Dict, like?: Dict): Dict {
   const settings: Dict = {};
   for (const [key, value] of Object.entries(current))
     if (!DEFINITION_KEYS.includes(key)) settings[key] = key === "owner" ? currentOwnerText(value) : value;
-  const definition = definitionOf(current);
-  return { ...settings, ...(like && same(definition, like) ? like : canonical(definition)) };
+  return { ...settings, ...canonicalLike(definitionOf(current), like) };
 }

@@ -2,10 +2,11 @@
 import type { WireFlow, WireFlowRow } from "../../api";
 import { droppedOf } from "../../definition/canonical/additions";
 import type { Dict } from "../../definition/canonical/values";
-import { additionsIn, contentOf, liveContent, secretPathsOf } from "./state";
+import { additionsIn, contentOf, liveContent } from "./state";
 import { LEFT_SECRET, leftInAnswer } from "../../definition/graph/left-secrets";
 import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";
+import { secretPathsOf } from "../../definition/canonical/secrets";
 
 export const named = (inputs: Dict, id: string): string =>
   `Flow ${typeof inputs["name"] === "string" && !secretPathsOf(inputs).includes("name") ? `"${oneLine(inputs["name"])}" ` : ""}(${id})`;

@@ -7,19 +7,10 @@ import { differences, type Difference } from "../../definition/canonical/compare
 import { definitionOf } from "../../definition/canonical/canonical";
 import { decode } from "../../definition/canonical/decode";
 import { parsePath } from "../../definition/canonical/paths";
-import { hidesNewSecret } from "../../definition/canonical/secrets";
+import { hidesNewSecret, secretPathsOf } from "../../definition/canonical/secrets";
 import type { Dict } from "../../definition/canonical/values";
 import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
-import {
-  contentOf,
-  knownStatus,
-  liveContent,
-  ownedPaths,
-  secretPathsOf,
-  withOwned,
-  withPathsFrom,
-  type Attempt,
-} from "./state";
+import { contentOf, knownStatus, liveContent, ownedPaths, withOwned, withPathsFrom, type Attempt } from "./state";
 import { effectsOf } from "./in-flight";
 import { refuseForeign, type Claim } from "../ownership/ownership";
 import { differenceLines } from "../report";

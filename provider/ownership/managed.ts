@@ -3,8 +3,7 @@
 // to be deleted only at the end of an `up`, so each flow's inputs remember which schedules the program of the run before had.
 import type { Clock, WireSchedule } from "../../api";
 import { isMarkedBy, markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
-import type { Dict } from "../../definition/canonical/values";
-import { texts } from "../flow/state";
+import { type Dict, listedTexts } from "../../definition/canonical/values";
 import { adoptedId } from "../schedule/state";
 
 /** Of a flow's inputs: the names of the schedules that the program has for it. Two underscores keep it out of the engine's diffs. */
@@ -53,8 +52,8 @@ export class Managed {
     // Of a flow that is new, no schedule is in the state.
     const before = olds["actions"] === undefined ? [] : olds[PROGRAM_SCHEDULES];
     this.schedules.set(owner, {
-      before: Array.isArray(before) ? texts(before) : undefined,
-      now: texts(news[PROGRAM_SCHEDULES]),
+      before: Array.isArray(before) ? listedTexts(before) : undefined,
+      now: listedTexts(news[PROGRAM_SCHEDULES]),
     });
   }
 
@@ -75,7 +74,7 @@ export class Managed {
     const { flowId } = news;
     if (typeof flowId !== "string") return;
     const flow = this.flowOf(flowId);
-    for (const name of texts(news["siblings"])) flow.siblings.add(name);
+    for (const name of listedTexts(news["siblings"])) flow.siblings.add(name);
     this.acknowledge(flowId, news);
     if (typeof news["adopt"] === "string") this.has(adoptedId(news["adopt"], flowId));
     if (olds["rrule"] === undefined) this.scheduleSeen(news);
@@ -201,7 +200,7 @@ export const acknowledgement = (id: string): string => `unmanaged-schedule@${id}
 
 /** Ids of schedules that the program knows of and leaves alone: `acknowledge: ["unmanaged-schedule@<schedule id>"]`. */
 export const acknowledgedIn = (inputs: Dict): string[] =>
-  texts(inputs["acknowledge"]).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
+  listedTexts(inputs["acknowledge"]).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
 
 /** A schedule in words: its id is somebody else's text. */
 const scheduleWords = ({ id, rrule, starts_at, timezone, status }: WireSchedule): string =>

@@ -13,7 +13,7 @@ import {
 import type { Dict } from "../../definition/canonical/values";
 import { heldByAnother, plainError } from "../errors";
 import type { Session } from "../session";
-import type { Settings } from "../settings";
+import type { Settings } from "../../definition/target";
 
 /** What a resource says of a flow: whom it takes for the owner, and from whom it may take the flow over. */
 export interface Claim {

@@ -9,9 +9,10 @@ import { containsUnknown, isDict, isUnknown, same, type Dict } from "../../defin
 import { utcText } from "../../definition/canonical/local-time";
 import { Findings, kindOf } from "../../rules/findings";
 import type { Checked } from "../calls";
-import { pick, secretPathsOf } from "../flow/state";
+import { pick } from "../flow/state";
 import { askNewPlace } from "../flow/move-check";
-import { checkKeyKind, checkPlace, takeProblems } from "../target-check";
+import { takeProgramFindings } from "../../rules/program-findings";
+import { checkKeyKind, checkPlace } from "../target-check";
 import { PostHogApiError } from "../../api";
 import { heldByAnother, textOf } from "../errors";
 import { adoptionProblem } from "./write";
@@ -19,13 +20,14 @@ import { acknowledgedIn } from "../ownership/managed";
 import { unmanagedRefusal } from "./owner";
 import { adoptedId, canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./state";
 import type { Session } from "../session";
+import { secretPathsOf } from "../../definition/canonical/secrets";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
 const KNOWN = new Set<string>([
   ...SCHEDULE_CONTENT,
   ...SCHEDULE_SETTINGS,
   "adopt",
-  "problems",
+  "findings",
   "sources",
   "paused",
   "siblings",
@@ -34,7 +36,7 @@ const KNOWN = new Set<string>([
 
 export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
   const findings = new Findings({ secretPaths: secretPathsOf(news), sources: news["sources"] });
-  takeProblems(news["problems"], findings);
+  takeProgramFindings(news["findings"], findings);
   const content = canonicalSchedule(news);
   for (const key of Object.keys(news))
     if (!KNOWN.has(key))

@@ -6,7 +6,6 @@ import { makeAhead } from "../flow/ahead";
 import { isMove } from "../flow/ahead-drafts";
 import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
 import type { Created } from "../calls";
-import { secretPathsOf } from "../flow/state";
 import { differenceLines } from "../report";
 import { markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isOfRun, rewrittenState, strangeRun } from "../ownership/ownership";
@@ -25,6 +24,7 @@ import {
 } from "./state";
 import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "../session";
+import { secretPathsOf } from "../../definition/canonical/secrets";
 
 const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 

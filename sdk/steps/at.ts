@@ -1,10 +1,10 @@
 // A place in the keyed form that is being written: whoever renders a value here says what is wrong with it, and which file it came from.
 import { formatPath, type Path } from "../../definition/canonical/paths";
-import type { Problem } from "../program-finding";
+import type { ProgramFinding } from "../../rules/program-findings";
 
 /** What comes of writing a flow down, besides the flow. */
 export interface Notes {
-  problems: Problem[];
+  problems: ProgramFinding[];
   /** Files and lines by keyed path (design L14). */
   sources: Record<string, string[]>;
 }

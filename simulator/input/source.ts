@@ -55,7 +55,7 @@ function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict
   const {
     definition,
     outputs: leaves,
-    problems: found,
+    findings: found,
   } = convert(args, typeof args["name"] === "string" ? args["name"] : "flow");
   const problems = found.filter(({ rule }) => !isRuleName(rule) || ruleOf(rule).severity === "error");
   if (problems.length > 0)

@@ -116,7 +116,7 @@ async function inputsOf(resources: Resources, host: string): Promise<Resources> 
   const take = (kind: Kind, name: string): Properties | null => {
     const found = registered.find((one) => one.kind === kind && one.name === name);
     if (!found) return null;
-    const { __provider: _, problems: __, secretPaths: ___, sources: ____, ...rest } = plain(found.inputs);
+    const { __provider: _, findings: __, secretPaths: ___, sources: ____, ...rest } = plain(found.inputs);
     return JSON.parse(JSON.stringify(rest)) as Properties;
   };
   const taken = (schedule: Properties | Properties[] | null, i: number): Properties | Properties[] | null =>

@@ -117,7 +117,7 @@ async function meaning(
   values: Readonly<Record<string, string>>,
 ): Promise<unknown> {
   const [made] = runText(pulled);
-  const { definition, problems } = convert(made!.args, made!.name);
+  const { definition, findings: problems } = convert(made!.args, made!.name);
   expect(problems).toEqual([]);
   // In place of what the configuration of the test holds, the value that people set. The longest name first: others begin like it.
   const text = JSON.stringify(await resolved(definition));

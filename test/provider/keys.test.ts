@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { redact, keyForms } from "../../api/redact";
-import { keyFor } from "../../provider/settings";
+import { keyFor } from "../../provider/key";
 
 const settings = (host: string, env: Record<string, string> = {}) => ({
   config: {},

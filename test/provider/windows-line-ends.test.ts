@@ -74,7 +74,7 @@ describe.each([["\r\n"], ["\n"], ["\r"], ["\n\r\n"]])("line ends %j", (ends) => 
     const live = it.emulator.seed(windowsFlow(ends), it.place.projectId);
     const before = JSON.stringify(live.actions);
     const [made] = runText(pulledFlow(live, { name: "windows" }));
-    const { definition, problems } = convert(made!.args, "windows");
+    const { definition, findings: problems } = convert(made!.args, "windows");
     expect(problems).toEqual([]);
     const news = { ...definition, ...it.place, adopt: live.id, status: "draft" };
     const { inputs, failures } = await it.flow.check({}, news);

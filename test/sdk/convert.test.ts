@@ -21,13 +21,17 @@ const hook = (inputs: object = {}, more: object = {}) => ({
 });
 const at = (value: any, ...path: string[]): any => path.reduce((part, key) => part?.[key], value);
 const problemsOf = (args: object): string[] =>
-  convert(args as never, "name").problems.map(({ path, what }) => `${path.join(".")}: ${what}`);
+  convert(args as never, "name").findings.map(({ path, what }) => `${path.join(".")}: ${what}`);
 
 describe("outputs", () => {
   it("stay where they are, and none becomes an output of more than itself", () => {
     const subject = pulumi.output("Hi");
     const header = pulumi.secret("sealed");
-    const { definition, outputs, problems } = convert(
+    const {
+      definition,
+      outputs,
+      findings: problems,
+    } = convert(
       {
         actions: {
           trigger,
@@ -133,7 +137,7 @@ describe("forms", () => {
   };
 
   it("pasted: comes out keyed, without what only the server has, and arguments beside it win", () => {
-    const { definition, problems } = convert({ definition: pasted, name: "Mine" }, "resource");
+    const { definition, findings: problems } = convert({ definition: pasted, name: "Mine" }, "resource");
     expect(problems).toEqual([]);
     expect(definition).toMatchObject({
       name: "Mine",
@@ -206,12 +210,12 @@ describe("forms", () => {
       convert(
         { trigger: on.event("signed up"), steps: [delay("a", "1d")], conversion: { filters: [event("paid")] } },
         "resource",
-      ).problems[0]!.fix,
+      ).findings[0]!.fix,
     ).toContain("conversion: { events:");
   });
 
   it("`secrets` fills what the pasted JSON leaves out, as a secret; a step that is not there is a finding", async () => {
-    const { definition, problems } = convert(
+    const { definition, findings: problems } = convert(
       { definition: pasted, secrets: { hook: { signing_secret: "sealed" } } },
       "resource",
     );
@@ -316,9 +320,9 @@ describe("what leaves the program", () => {
     });
   });
 
-  it("carries misspelt arguments as problems", async () => {
-    const { problems } = await flowOf({ actions: { trigger }, exitConditon: "x", onDelet: "archive" });
-    expect(problems.map(({ path, fix }: any) => [path.join("."), fix])).toEqual([
+  it("carries misspelt arguments as findings", async () => {
+    const { findings } = await flowOf({ actions: { trigger }, exitConditon: "x", onDelet: "archive" });
+    expect(findings.map(({ path, fix }: any) => [path.join("."), fix])).toEqual([
       ["exitConditon", "Did you mean `exitCondition`?"],
       ["onDelet", "Did you mean `onDelete`?"],
     ]);

@@ -44,7 +44,7 @@ describe("a HogFlowSchedule", () => {
         startsAt: "2030-12-02T09:00:00",
       });
     });
-    return found.find(({ name }) => name === "weekly")!.inputs["problems"];
+    return found.find(({ name }) => name === "weekly")!.inputs["findings"];
   };
 
   it.each(["event", "webhook", "internal-event"])(

@@ -5,7 +5,7 @@ import { convert } from "../../sdk/convert";
 import { destination, email, on, stored, webhook } from "../../sdk";
 
 const inputsOf = (args: object): unknown => {
-  const { definition, problems } = convert(args as Record<string, unknown>, "flow");
+  const { definition, findings: problems } = convert(args as Record<string, unknown>, "flow");
   expect(problems).toEqual([]);
   return ((definition["actions"] as any).call ?? (definition["actions"] as any).trigger_node).config.inputs;
 };
@@ -45,7 +45,7 @@ it("is the mark of PostHog, and no value, in steps, in the keyed form and beside
 
 it("is a finding where PostHog stores no secret", () => {
   const at = (args: object): string[] =>
-    convert(args as Record<string, unknown>, "flow").problems.map(({ path, what }) => `${path.join(".")}: ${what}`);
+    convert(args as Record<string, unknown>, "flow").findings.map(({ path, what }) => `${path.join(".")}: ${what}`);
   expect(
     at({
       trigger,

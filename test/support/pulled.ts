@@ -51,7 +51,7 @@ export function runText({ files }: Pick<PulledFlow, "files">): Made[] {
 
 /** The definition that the arguments mean; secrets, which are outputs, as PostHog shows them. */
 export function meaning({ name, args }: Made): Json {
-  const { definition, problems } = convert(args, name);
+  const { definition, findings: problems } = convert(args, name);
   // What a newer PostHog answers with beside the definition is said, and stops nothing.
   expect(problems.filter(({ rule }) => rule !== "newer-key")).toEqual([]);
   return withoutSecrets(canonical(definitionOf(definition)));

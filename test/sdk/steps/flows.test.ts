@@ -431,7 +431,11 @@ describe("settings", () => {
 
 describe("outputs", () => {
   it("stay leaves, and a secret one makes itself secret and nothing else", async () => {
-    const { definition, outputs, problems } = convert(
+    const {
+      definition,
+      outputs,
+      findings: problems,
+    } = convert(
       {
         trigger: start,
         steps: [
@@ -454,7 +458,7 @@ describe("outputs", () => {
   });
 
   it("are refused as titles", () => {
-    const { problems } = convert(
+    const { findings: problems } = convert(
       { trigger: start, steps: [delay("pause", "1d", { name: pulumi.output("x") as never })] },
       "x",
     );
@@ -493,7 +497,7 @@ describe("whole flows", () => {
   });
 
   it("cannot be given in two forms", () => {
-    const { problems } = convert({ trigger: start, steps: [wait], actions: {} }, "x");
+    const { findings: problems } = convert({ trigger: start, steps: [wait], actions: {} }, "x");
     expect(problems[0]!.what).toBe("a flow is given in one form, not in steps and actions");
   });
 });

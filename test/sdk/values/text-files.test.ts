@@ -41,7 +41,7 @@ const mail = (html: string): Dict => ({
   ],
 });
 const keyedOf = (args: Dict): Dict => {
-  const { definition, problems } = convert(args, "welcome");
+  const { definition, findings: problems } = convert(args, "welcome");
   expect(problems).toEqual([]);
   return definition;
 };

@@ -143,7 +143,7 @@ describe("what is plain in a hole", () => {
       0,
     ],
   ])("%s", (_, steps, count) => {
-    expect(convert({ trigger: on.event("x"), steps: steps as never }, "x").problems.map(({ rule }) => rule)).toEqual(
+    expect(convert({ trigger: on.event("x"), steps: steps as never }, "x").findings.map(({ rule }) => rule)).toEqual(
       Array(count).fill("braces-in-hole"),
     );
   });
@@ -157,7 +157,7 @@ describe("languages", () => {
         steps: [email("first", { from: { integrationId: 7 }, subject: liquid`a${hog`b` as never}`, text: "x" })],
       },
       "x",
-    ).problems;
+    ).findings;
     expect(mixed).toMatchObject([
       {
         rule: "text-language",
@@ -171,7 +171,7 @@ describe("languages", () => {
   it("have texts in texts each: Hog, and Hog expressions", () => {
     const greeting = hog`Hi ${person("name").or("you")}`;
     const days = hog`${eventProperty("days")} + 1`;
-    const { definition, problems } = convert(
+    const { definition, findings: problems } = convert(
       {
         trigger: on.event("x"),
         steps: [

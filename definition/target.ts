@@ -1,0 +1,49 @@
+// Which host and project a resource lives in when it names none (design L16): the stack's configuration, then the environment, then PostHog Cloud US.
+import { memoised } from "./language/memo";
+
+/** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
+export const DEFAULT_HOST = "https://us.posthog.com";
+
+export type NormalHost = { host: string } | { problem: string };
+
+/** The origin that a host setting means, or why it is none. Every resource asks, nearly always for the same text. */
+export const normalHost = memoised((text: string): NormalHost => {
+  const given = text.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`;
+  let url: URL;
+  try {
+    url = new URL(withScheme);
+  } catch {
+    return { problem: `"${given}" is no host` };
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return { problem: `a host begins with https://, not ${url.protocol}//` };
+  if (url.username !== "" || url.password !== "") return { problem: "a host holds no user name or password" };
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
+    return { problem: `a host has no path: write ${url.origin}` };
+  return { host: url.origin };
+});
+
+/** Where host, project and key are taken from (README, Configuration). */
+export interface Settings {
+  /** The stack's configuration, by full key. */
+  config: Readonly<Record<string, string | undefined>>;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A setting that says something: blanks count as unset. */
+export const filled = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === "" ? undefined : text.trim();
+
+/** The host that resources take when they name none: stack configuration, then environment, then PostHog Cloud US. */
+export function configuredHost({ config, env }: Settings): string {
+  return filled(config["posthog:host"]) ?? filled(env["POSTHOG_HOST"]) ?? DEFAULT_HOST;
+}
+
+/** How to name a project. */
+export const SET_PROJECT =
+  "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
+
+export function configuredProject({ config, env }: Settings): string | undefined {
+  return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
+}
