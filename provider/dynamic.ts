@@ -23,10 +23,12 @@ const session = new Session({
 
 /** What a stub calls. Every method takes and returns what Pulumi's ResourceProvider does. */
 export interface Served {
-  /** Configuration, or the inputs of a create: stubs have one function for both, which keeps their text short. */
+  /** Configuration and creation as stubs in states of before 0.1.0 call them: one function for both. */
   take(request: Dict): unknown;
+  configure(request: Dict): void;
   check(olds: Dict, news: Dict): Promise<unknown>;
   diff(id: string, olds: Dict, news: Dict): Promise<unknown>;
+  create(inputs: Dict): Promise<unknown>;
   read(id: string, props: Dict): Promise<unknown>;
   update(id: string, olds: Dict, news: Dict): Promise<unknown>;
   delete(id: string, props: Dict): Promise<void>;
@@ -86,20 +88,22 @@ async function tracked<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function served(lifecycle: Lifecycle): Served {
+  const configure = ({ config }: Dict): void => {
+    leaveWhenAsked();
+    session.configure(plainConfig(config));
+  };
+  const create = (inputs: Dict): Promise<unknown> => tracked(() => lifecycle.create(bare(inputs)));
   return {
-    take: (request) => {
-      // Inputs of a resource have no `config`; what Pulumi configures a provider with has it, and nothing else.
-      if (!("config" in request)) return tracked(() => lifecycle.create(bare(request)));
-      leaveWhenAsked();
-      session.configure(plainConfig(request["config"]));
-      return undefined;
-    },
+    // Inputs of a resource have no `config`; what Pulumi configures a provider with has it, and nothing else.
+    take: (request) => ("config" in request ? configure(request) : create(request)),
+    configure,
     check: (olds, news) =>
       tracked(async () => {
         const { inputs, failures } = await lifecycle.check(bare(olds), bare(news));
         if (failures.length > 0) session.managed.isCutShort = true;
         return { inputs, failures: failures.map(told) };
       }),
+    create,
     diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, bare(olds), bare(news))),
     // Without inputs, the engine keeps those of the state.
     read: (id, props) =>

@@ -19,6 +19,7 @@ import type { Findings } from "../../rules/findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./adopt";
 import { examineFlow } from "../../rules/examine-flow";
 import { contentOf, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./state";
+import { upgraded } from "./upgrade";
 import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace } from "../target-check";
 import {
@@ -38,12 +39,11 @@ import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
-  const {
-    definition,
-    before: olds,
-    findings,
-    isPartlyUnknown,
-  } = examineFlow(news, state, { sparesLive: true, acknowledgesLater: true });
+  const { definition, before, findings, isPartlyUnknown } = examineFlow(news, state, {
+    sparesLive: true,
+    acknowledgesLater: true,
+  });
+  const olds = upgraded(state, before);
   checkKeptSecrets(olds, news, definition, findings);
   const place = checkPlace(news, olds, findings);
   await askNewPlace(session, olds, { ...news, ...place }, findings);

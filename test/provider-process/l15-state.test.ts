@@ -11,7 +11,7 @@ import { requests, SECRET as TOKEN } from "../fixtures/states/v1/requests";
 import { isSecret, MiniEngine, plain, secret, type ResourceState } from "../support/mini-engine";
 import { runProgram, type Registered } from "../support/program";
 import { programFolder, type Kind, type Properties } from "../support/provider-process";
-import { exit, mail, step, trigger, useWorld, welcome } from "./support";
+import { batch, exit, KEY, mail, step, trigger, useWorld, welcome } from "./support";
 
 const world = useWorld();
 
@@ -306,6 +306,40 @@ describe("L15: keys that were unknown then and are known now", () => {
       expect(JSON.stringify(plain(flow.outputs))).not.toContain(spelling.then);
       expect((await flow.preview()).op).toBe("same");
     });
+  });
+});
+
+describe("L15: a stub of before 0.1.0, which configures and creates by one function", () => {
+  const stubs = Object.fromEntries(resourcesOf(STACKS[0]!).map(({ kind, stub }) => [kind, stub]));
+
+  it("has that function", () => {
+    for (const kind of ["flow", "schedule"]) expect(stubs[kind]).toMatch(/configure: (__f\d+),.* create: \1,/);
+  });
+
+  it("still configures, creates, updates and deletes", async () => {
+    const project = world.project();
+    // Whoever was not configured has no key.
+    const provider = await world.another({ env: { POSTHOG_API_KEY: "" }, config: { "posthog:apiKey": KEY } });
+    const of = (kind: Kind, properties: Properties): Properties => ({ ...properties, __provider: stubs[kind] });
+    const send = async (kind: Kind, given: Properties) => {
+      const { inputs, failures } = await provider.check(kind, {}, of(kind, given));
+      expect(failures).toEqual([]);
+      return provider.create(kind, of(kind, plain(inputs)));
+    };
+    const target = { host: world.emulator.url, projectId: project.id };
+    const flow = await send("flow", { ...batch(), ...target });
+    expect(project.only().id).toBe(flow.id);
+    const timing = { rrule: "FREQ=DAILY", startsAt: "2100-01-01T09:00:00" };
+    const schedule = await send("schedule", { flowId: flow.id, ...timing, ...target });
+    expect(project.only().schedules.map(({ id }: any) => `${flow.id}/${id}`)).toEqual([schedule.id]);
+
+    const outputs = of("flow", plain(flow.outputs));
+    const { inputs } = await provider.check("flow", outputs, of("flow", { ...batch(), name: "New", ...target }));
+    await provider.update("flow", flow.id, outputs, of("flow", plain(inputs)));
+    expect(project.only().name).toBe("New");
+    await provider.delete("schedule", schedule.id, of("schedule", plain(schedule.outputs)));
+    await provider.delete("flow", flow.id, outputs);
+    expect(project.flows()).toEqual([]);
   });
 });
 
