@@ -1,5 +1,6 @@
 // How many people a batch would reach, before it does.
 import type { PostHogClient, WireBlastRadius } from "../api";
+import { stepKindOf } from "../definition/schema/step-kinds";
 import { OperateError } from "./errors";
 
 type Dict = Record<string, unknown>;
@@ -66,7 +67,7 @@ export function audienceOf(flow: { name?: unknown; actions?: unknown }): { filte
   }
   return {
     filters: isDict(config["filters"]) ? config["filters"] : {},
-    sendsEmail: steps.some((step) => step["type"] === "function_email"),
+    sendsEmail: steps.some((step) => stepKindOf(step["type"])?.channel === "email"),
   };
 }
 

@@ -1,6 +1,8 @@
 // Rules about branches and shares: which conditions PostHog takes, which are never reached, and how shares are weighed (API §4.2, run time §3.6, §3.7).
 import type { Path } from "../definition/canonical/paths";
 import { containsUnknown, isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
+import { stepKindOf } from "../definition/schema/step-kinds";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { rulesOf } from "./rule";
 import { listOf, type FlowView } from "../definition/graph/view";
 import { branch, flowOf, person, pro, split, wait, where } from "./examples";
@@ -9,12 +11,13 @@ import { branch, flowOf, person, pro, split, wait, where } from "./examples";
 export function* conditionsIn(
   flow: FlowView,
 ): Generator<{ id: string; path: Path; condition: unknown; kind: "branch" | "wait"; index: number }> {
-  for (const { id, config, at } of flow.ofType("conditional_branch"))
-    for (const [index, condition] of listOf(config["conditions"]).entries())
-      yield { id, path: [...at, "conditions", index], condition, kind: "branch", index };
-  for (const { id, config, at } of flow.ofType("wait_until_condition"))
-    if (config["condition"] !== undefined)
-      yield { id, path: [...at, "condition"], condition: config["condition"], kind: "wait", index: 0 };
+  for (const { id, step, config, at } of flow.whose(({ filters }) => filters.length > 0))
+    for (const { key, isList, decides } of stepKindOf(step["type"])!.filters) {
+      if (decides === "wait-event") continue;
+      const conditions = isList ? listOf(config[key]) : config[key] === undefined ? [] : [config[key]];
+      for (const [index, condition] of conditions.entries())
+        yield { id, path: [...at, key, ...(isList ? [index] : [])], condition, kind: decides, index };
+    }
 }
 
 const CLOCK = /\b(?:now|today)\s*\(/;
@@ -34,26 +37,20 @@ function* holders(flow: FlowView): Generator<{ path: Path; covers: Path; holder:
       if (isDict(entry))
         yield { path: [...at, "events", i], covers: [...at, "events", i], holder: entry, of: "events" };
   const { trigger } = flow;
-  if (trigger && TAKES_FILTERS.has(trigger.type)) {
+  const filters = triggerKindOf(trigger?.type)?.filters;
+  if (trigger && (filters === "compiled" || filters === "audience")) {
     const path = ["actions", trigger.id, "config"];
     yield {
       path,
       covers: [...path, "filters"],
       holder: trigger.config,
-      of: trigger.type === "batch" ? "condition" : "events",
+      of: filters === "audience" ? "condition" : "events",
     };
   }
 }
 /** The events of a wait as they came: what says nothing is not part of the canonical form. */
 export const waitEvents = (flow: FlowView, id: string): unknown =>
   own(own(own(own(flow.given, "actions"), id), "config"), "events");
-const TAKES_FILTERS: ReadonlySet<string> = new Set([
-  "event",
-  "batch",
-  "internal-event",
-  "data-warehouse-table",
-  "data-warehouse-view",
-]);
 
 /** The key of a holder that belongs under `filters`, and how it is written there. */
 function bareKey({
@@ -201,8 +198,8 @@ export const conditionRules = rulesOf({
     fails: flowOf({ ways: branch([], undefined) }),
     passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
     *find(flow) {
-      for (const { step, config, at } of flow.ofType("conditional_branch", "random_cohort_branch")) {
-        const key = step["type"] === "conditional_branch" ? "conditions" : "cohorts";
+      for (const { step, config, at } of flow.whose(({ branches }) => branches?.list !== undefined)) {
+        const key = stepKindOf(step["type"])!.branches!.list!;
         if (Array.isArray(config[key]) && (config[key] as unknown[]).length === 0)
           yield { path: [...at, key], what: "is empty, so that nothing branches", fix: "Add one, or remove the step" };
       }

@@ -2,22 +2,15 @@
 import { containsUnknown, isDict, isUnknown, own } from "../definition/canonical/values";
 import { parseHogTemplate } from "../definition/language";
 import { CONVERSION_WINDOW } from "../definition/schema/limits";
+import { stepKindOf } from "../definition/schema/step-kinds";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { eventsAmongProperties } from "../definition/graph/properties";
 import { rulesOf } from "./rule";
 import { listOf, textOf } from "../definition/graph/view";
 import { email, flowOf, onEvent, onWebhook, person, startedBy, webhook, where } from "./examples";
 
-/** Triggers whose starts are masked (run time §1.1). */
-const MASKED: ReadonlySet<string> = new Set([
-  "event",
-  "batch",
-  "data-warehouse-table",
-  "data-warehouse-view",
-  "internal-event",
-]);
 /** Properties of people and groups can change after the start; those of the event cannot. */
 const CHANGES: ReadonlySet<unknown> = new Set(["person", "group", "cohort", "hogql", undefined]);
-const MESSAGES: ReadonlySet<unknown> = new Set(["function", "function_email", "function_sms", "function_push"]);
 /** What is a map as a whole. */
 const MAPS: ReadonlySet<string> = new Set(["person", "event", "groups", "person.properties", "event.properties"]);
 const goal = { events: [{ filters: { events: [{ id: "paid" }] } }] };
@@ -189,12 +182,7 @@ export const endRules = rulesOf({
     fails: startedBy(onWebhook(), {}, masking),
     passes: flowOf({}, masking),
     *find({ definition, trigger }) {
-      if (
-        definition["triggerMasking"] !== undefined &&
-        trigger &&
-        isKnownTrigger(trigger.type) &&
-        !MASKED.has(trigger.type)
-      )
+      if (definition["triggerMasking"] !== undefined && trigger && triggerKindOf(trigger.type)?.isMasked === false)
         yield {
           path: ["triggerMasking"],
           what: `has no effect with a ${trigger.type} trigger`,
@@ -234,7 +222,7 @@ export const endRules = rulesOf({
         if (
           to === undefined ||
           to === id ||
-          !MESSAGES.has(step["type"]) ||
+          !stepKindOf(step["type"])?.mayFail ||
           step["onError"] === "abort" ||
           isUnknown(step["onError"])
         )
@@ -249,6 +237,3 @@ export const endRules = rulesOf({
     },
   },
 });
-
-const isKnownTrigger = (type: string): boolean =>
-  MASKED.has(type) || ["webhook", "manual", "tracking_pixel", "schedule"].includes(type);

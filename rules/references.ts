@@ -11,7 +11,9 @@ import {
   RUN_ROOTS,
   TRIGGER_ROOTS,
 } from "../definition/schema/roots";
-import { inputItems, templatedSteps } from "../definition/graph/inputs";
+import { templatedSteps } from "../definition/graph/inputs";
+import { stepKindOf } from "../definition/schema/step-kinds";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { propertiesIn } from "../definition/graph/properties";
 import { rulesOf } from "./rule";
 import { textsOf, type ReadText } from "../definition/graph/texts";
@@ -303,7 +305,7 @@ export const referenceRules = rulesOf({
           what: `takes the recipient from the person, and runs of a ${trigger.type} trigger have none`,
           fix: "Write a fixed recipient, or one from variables or event properties",
         };
-      for (const { id } of flow.ofType("function_push"))
+      for (const { id } of flow.whose(({ recipient }) => recipient === "device"))
         yield {
           path: ["actions", id, "type"],
           what: `a push goes to a device of the person, and runs of a ${trigger.type} trigger have none`,
@@ -311,7 +313,7 @@ export const referenceRules = rulesOf({
         };
       // Of the triggers that PostHog checks itself there are rules of their own.
       if (trigger.type !== "schedule") return;
-      for (const { id } of flow.ofType("wait_until_condition"))
+      for (const { id } of flow.whose(({ person }) => person === "actions"))
         yield {
           path: ["actions", id, "type"],
           what: "waits for what a person does, and runs of a schedule trigger have none",
@@ -359,27 +361,20 @@ const OF_PERSON = /^\s*\{\{-?\s*person\.[^|{}]*\}\}\s*$/;
 /** Recipients that are a property of the person and nothing else. */
 function* personRecipients(flow: FlowView): Generator<Path> {
   // Where it is left out, PostHog fills in the person's phone.
-  for (const { type, at, inputs } of templatedSteps(flow))
-    if (type === "function_sms" && inputs?.["to_number"] === undefined && inputs) yield [...at, "to_number"];
-  for (const { type, key, item, at } of inputItems(flow)) {
-    const value = own(item, "value");
-    const recipient =
-      type === "function_email" && key === "email"
-        ? own(own(value, "to"), "email")
-        : type === "function_sms" && key === "to_number"
-          ? value
-          : undefined;
-    if (typeof recipient === "string" && OF_PERSON.test(recipient))
-      yield [...at, key, "value", ...(type === "function_email" ? ["to", "email"] : [])];
+  for (const { type, at, inputs } of templatedSteps(flow)) {
+    const recipient = stepKindOf(type)?.recipient;
+    if (!inputs || recipient === undefined || recipient === "device") continue;
+    const { input, members, isFilledIn } = recipient;
+    if (inputs[input] === undefined && isFilledIn) yield [...at, input];
+    const written = members.reduce<unknown>((value, member) => own(value, member), own(inputs[input], "value"));
+    if (typeof written === "string" && OF_PERSON.test(written)) yield [...at, input, "value", ...members];
   }
 }
 
-const PERSONLESS: ReadonlySet<string> = new Set([
-  "schedule",
-  "data-warehouse-table",
-  "data-warehouse-view",
-  "internal-event",
-]);
-const isPersonless = ({ type, config }: { type: string; config: Record<string, unknown> }): boolean =>
-  PERSONLESS.has(type) ||
-  (type === "batch" && (config["filters"] as { audienceType?: unknown } | undefined)?.audienceType === "accounts");
+function isPersonless({ type, config }: { type: string; config: Record<string, unknown> }): boolean {
+  const person = triggerKindOf(type)?.person;
+  return (
+    person === "never" ||
+    (person === "unless it counts accounts" && own(config["filters"], "audienceType") === "accounts")
+  );
+}

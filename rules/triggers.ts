@@ -1,13 +1,14 @@
 // Rules about what starts a flow: what PostHog demands of an active one, and of each kind of trigger (API §3.2, §4.2, §4.3).
 import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../definition/canonical/values";
 import { propertiesIn } from "../definition/graph/properties";
+import { stepKindOf } from "../definition/schema/step-kinds";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { rulesOf, type Found } from "./rule";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { onEvent, person, startedBy, where } from "./examples";
 
 const SLACK = "$slack_message_received";
 const GITHUB = "$github_event_received";
-const WAREHOUSE: ReadonlySet<string> = new Set(["data-warehouse-table", "data-warehouse-view"]);
 const active = { status: "active" };
 const onSlack = {
   type: "internal-event",
@@ -61,7 +62,7 @@ function* activation(flow: FlowView): Generator<Found> {
       what: `an active flow must name at least one ${ofPeople ? "property" : "event or property"}, or the trigger will never fire`,
       fix: 'For example filters: { events: [{ id: "user signed up" }] }',
     };
-  } else if (WAREHOUSE.has(trigger.type)) {
+  } else if (triggerKindOf(trigger.type)?.startedBy === "row") {
     const table = trigger.config["tableName"];
     if (table === undefined || table === "")
       yield {
@@ -256,10 +257,9 @@ export const triggerRules = rulesOf({
     fails: startedBy({ type: "schedule" }, {}, { scheduled: false }),
     passes: startedBy({ type: "schedule" }, {}, { scheduled: true }),
     *find(flow) {
-      if (flow.inputs["scheduled"] !== false || (flow.trigger?.type !== "schedule" && flow.trigger?.type !== "batch"))
-        return;
+      if (flow.inputs["scheduled"] !== false || triggerKindOf(flow.trigger?.type)?.startedBy !== "schedule") return;
       yield {
-        path: ["actions", flow.trigger.id],
+        path: ["actions", flow.trigger!.id],
         what: "no HogFlowSchedule of this program is for this flow",
         fix: 'Add one: new HogFlowSchedule("…", { flow, rrule: …, startsAt: … })',
       };
@@ -278,7 +278,7 @@ export const triggerRules = rulesOf({
     ),
     passes: startedBy({ type: "data-warehouse-table", tableName: "stripe.invoice" }, {}, active),
     *find(flow) {
-      if (flow.isActive && WAREHOUSE.has(String(flow.trigger?.type))) yield* rowScopedSteps(flow);
+      if (flow.isActive && triggerKindOf(flow.trigger?.type)?.startedBy === "row") yield* rowScopedSteps(flow);
     },
   },
   "internal-event-step": {
@@ -384,16 +384,15 @@ export const triggerRules = rulesOf({
   },
 });
 
-const ROW_SCOPED: ReadonlySet<string> = new Set([...WAREHOUSE, "internal-event"]);
-const isRowScoped = ({ trigger }: FlowView): boolean => trigger !== undefined && ROW_SCOPED.has(trigger.type);
+const isRowScoped = ({ trigger }: FlowView): boolean => triggerKindOf(trigger?.type)?.isRowScoped === true;
 
 function* rowScopedSteps(flow: FlowView): Generator<Found> {
   if (!isRowScoped(flow)) return;
   for (const [id, step] of flow.steps) {
-    if (step["type"] !== "wait_until_condition" && step["type"] !== "random_cohort_branch") continue;
+    if (stepKindOf(step["type"])?.person === undefined) continue;
     yield {
       path: ["actions", id, "type"],
-      what: `a ${step["type"]} step relies on person data, which a ${flow.trigger!.type} trigger has none of`,
+      what: `a ${String(step["type"])} step relies on person data, which a ${flow.trigger!.type} trigger has none of`,
       fix: "Use conditional_branch, or another trigger",
     };
   }

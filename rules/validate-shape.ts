@@ -1,7 +1,9 @@
 // Holds a canonical definition against the zod schemas and words what does not fit. Unknown values fit everywhere (PDP §4).
 import * as z from "../definition/schema/zod";
 import { nearest } from "../definition/schema/names";
+import { stepKindOf } from "../definition/schema/step-kinds";
 import { table } from "../definition/schema/table";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import type { RuleName } from ".";
 import { action, actionConfigs, configSchema, flow, triggerConfigs } from "../definition/schema/schemas";
 import { getAt, type Path } from "../definition/canonical/paths";
@@ -52,7 +54,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
       );
     check(STRANGE_STEP, rest, path, findings);
   } else check(STEP, rest, path, findings);
-  if (isUnknown(config) || (config === undefined && (type === "exit" || isUnknown(type)))) return;
+  if (isUnknown(config) || (config === undefined && (stepKindOf(type)?.isConfigOptional || isUnknown(type)))) return;
   if (!isDict(config)) {
     findings.report(
       config === undefined ? "missing-field" : "wrong-shape",
@@ -311,21 +313,22 @@ const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
   "label",
   "reason",
 ]);
-/** Whole configs that it stores so. */
-const UNCHECKED_CONFIGS: ReadonlySet<unknown> = new Set(["wait_until_time_window", "exit"]);
 
-/** Triggers whose filters it passes on unchanged. */
-const PASSED_ON: ReadonlySet<unknown> = new Set(["trigger batch", "trigger schedule"]);
+/** Whether it is a trigger whose filters PostHog passes on unchanged. */
+const isPassedOn = (type: unknown): boolean => {
+  const filters = triggerKindOf(String(type).replace(/^trigger /, ""))?.filters;
+  return filters === "audience" || filters === "unread";
+};
 
 /** Whether PostHog looks at what stands here. */
 function isChecked(path: Path, type?: unknown): boolean {
   if (path[0] === "conversion" && path[1] === "filters" && path.length > 2) return false;
   // The entries of a filter's lists are free objects.
   const filters = path.lastIndexOf("filters");
-  if (filters >= 0 && path.length >= filters + (PASSED_ON.has(type) ? 3 : 4)) return false;
+  if (filters >= 0 && path.length >= filters + (isPassedOn(type) ? 3 : 4)) return false;
   if (path[0] !== "actions") return true;
   const inside = path.slice(2);
-  if (inside[0] === "config" && UNCHECKED_CONFIGS.has(type)) return false;
+  if (inside[0] === "config" && stepKindOf(type)?.isConfigChecked === false) return false;
   return inside.length < 2 || !UNCHECKED_MEMBERS.has(String(inside[inside.length - 1]));
 }
 

@@ -1,6 +1,7 @@
 // Rules about the use of variables: declared, and set before they are read, on every path (run time §1.3, §2.3, §3.10).
 import { isUnknown } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { rulesOf, type Found } from "./rule";
 import { oncePerFlow, type FlowView } from "../definition/graph/view";
 import { setOn, sets, variablesOf, type Reading } from "../definition/graph/variables";
@@ -12,8 +13,6 @@ const answer = { variables: { answer: { type: "string" } } };
 
 const hasDefault = (value: unknown): boolean =>
   isUnknown(value) || (value !== undefined && value !== null && value !== "");
-/** Triggers whose runs can be given variables by whoever starts them (run time §1.3, §7.1). */
-const TAKES_VARIABLES: ReadonlySet<string> = new Set(["webhook", "manual", "tracking_pixel", "schedule", "batch"]);
 
 /** Readings of variables that nobody declares or sets. */
 function* unknownReadings(flow: FlowView): Generator<Reading & { near: string | undefined }> {
@@ -103,7 +102,7 @@ export const variableUseRules = rulesOf({
     passes: flowOf({ ask: ask(), mail: hello }, answer),
     *find(flow) {
       const { declared, setBy, readings, isKnown } = variablesOf(flow);
-      if (!isKnown || !flow.trigger || TAKES_VARIABLES.has(flow.trigger.type)) return;
+      if (!isKnown || !flow.trigger || triggerKindOf(flow.trigger.type)?.takesVariables) return;
       const set = [...setBy.values()].flat();
       for (const reading of readings)
         if (

@@ -2,16 +2,10 @@
 import { encode } from "../definition/canonical/encode";
 import { containsUnknown, isDict, isUnknown } from "../definition/canonical/values";
 import { MAX_VARIABLES_BYTES } from "../definition/schema/limits";
+import { stepKindOf } from "../definition/schema/step-kinds";
 import { rulesOf } from "./rule";
 import { delay, flowOf, webhook } from "./examples";
 
-const WITHOUT_RESULT: ReadonlySet<unknown> = new Set([
-  "delay",
-  "wait_until_time_window",
-  "exit",
-  "function_email",
-  "function_push",
-]);
 const result = { outputVariable: { key: "answer" } };
 const answer = { variables: { answer: { type: "string", default: "none" } } };
 
@@ -135,7 +129,7 @@ export const variableRules = rulesOf({
     passes: flowOf({ ask: webhook({}, result) }, answer),
     *find({ steps }) {
       for (const [id, step] of steps)
-        if (WITHOUT_RESULT.has(step["type"]) && step["outputVariable"] !== undefined)
+        if (stepKindOf(step["type"])?.hasResult === false && step["outputVariable"] !== undefined)
           yield {
             path: ["actions", id, "outputVariable"],
             what: `a ${String(step["type"])} step has no result`,

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { own } from "../definition/canonical/values";
 import { triggerOf } from "../definition/canonical/canonical";
+import { triggerKindOf } from "../definition/schema/trigger-kinds";
 
 /** The flow of a schedule: what its HogFlow notes of its schedules, or an id. */
 export type FlowOfSchedule = object | pulumi.Input<string>;
@@ -45,7 +46,7 @@ export function siblingsOf(name: string, flow: FlowOfSchedule): Promise<string[]
 const namesFor = (program: Made, flow: FlowOfSchedule): Promise<string[]> =>
   atPause(() => program.schedules.filter((other) => maySame(other.flow, flow)).map((other) => other.name));
 
-const NEEDS_SCHEDULE: ReadonlySet<unknown> = new Set(["batch", "schedule"]);
+const needsSchedule = (triggerType: unknown): boolean => triggerKindOf(triggerType)?.startedBy === "schedule";
 
 /** Schedules seen for one flow. */
 export class SeenSchedules {
@@ -58,7 +59,7 @@ export class SeenSchedules {
 
   /** The type of a trigger that no schedule starts; nothing where one does, or where the type is not known in the program. */
   get unscheduledTrigger(): string | undefined {
-    return typeof this.triggerType === "string" && !NEEDS_SCHEDULE.has(this.triggerType) ? this.triggerType : undefined;
+    return typeof this.triggerType === "string" && !needsSchedule(this.triggerType) ? this.triggerType : undefined;
   }
 
   /** A HogFlowSchedule was made for the flow. */
@@ -68,7 +69,7 @@ export class SeenSchedules {
 
   /** The names of its schedules, once they are known; nothing for a flow that no schedule starts. */
   names(): Promise<string[]> | undefined {
-    return NEEDS_SCHEDULE.has(this.triggerType) ? namesFor(ofProgram(), this) : undefined;
+    return needsSchedule(this.triggerType) ? namesFor(ofProgram(), this) : undefined;
   }
 
   /**
@@ -76,7 +77,7 @@ export class SeenSchedules {
    * that is made after a pause, or in another program, is not seen: hence a warning and no error.
    */
   answer(): Promise<boolean> | undefined {
-    if (!NEEDS_SCHEDULE.has(this.triggerType)) return undefined;
+    if (!needsSchedule(this.triggerType)) return undefined;
     return new Promise((resolve) => setImmediate(() => resolve(this.seen)));
   }
 }

@@ -3,6 +3,7 @@
 import type * as z from "../schema/zod";
 import { action, configSchema, flow } from "../schema/schemas";
 import { formOf } from "../schema/rules";
+import { stepKindOf } from "../schema/step-kinds";
 import { equivalentSettings, equivalentStep } from "./equivalents";
 import { flowToOurs, type Reports } from "./structure";
 import { copy, isDict, isUnknown, own, put, same, type Dict } from "./values";
@@ -59,8 +60,7 @@ function shortStep(step: Dict): Dict {
   if (config === undefined || config === null) return out;
   const schema = configSchema(step["type"], config);
   const short = schema ? shortened(config, schema) : copy(config);
-  // An exit needs no config at all.
-  if (step["type"] === "exit" && isDict(short) && Object.keys(short).length === 0) return out;
+  if (stepKindOf(step["type"])?.isConfigOptional && isDict(short) && Object.keys(short).length === 0) return out;
   return { ...out, config: short };
 }
 

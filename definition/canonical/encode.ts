@@ -1,8 +1,8 @@
 // Canonical keyed form -> the body of a PUT or POST. Every key is sent explicitly, because an omitted one keeps the stored value or loses its
 // default (API §1.3), and in one fixed order, because the order alone would bump the version.
 import { action as actionSchema, configSchema, conversion, filters, flow, triggerMasking } from "../schema/schemas";
-import { failureMayEndRun } from "../schema/step-kinds";
-import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS, TRIGGER_TEMPLATES } from "../schema/templates";
+import { stepKindOf } from "../schema/step-kinds";
+import { triggerKindOf } from "../schema/trigger-kinds";
 import { triggerTypeOf } from "./canonical";
 import { toWire } from "./structure";
 import { copy, isDict, own, type Dict } from "./values";
@@ -17,10 +17,9 @@ export function encode(definition: Dict): Dict {
     ...(isDict(definition["extra"]) ? copy(definition["extra"]) : {}),
     name: definition["name"] ?? null,
     description: definition["description"] ?? "",
-    exit_condition:
-      trigger !== undefined && ROW_SCOPED_TRIGGERS.has(trigger)
-        ? "exit_only_at_end"
-        : (definition["exitCondition"] ?? "exit_on_conversion"),
+    exit_condition: triggerKindOf(trigger)?.isRowScoped
+      ? "exit_only_at_end"
+      : (definition["exitCondition"] ?? "exit_on_conversion"),
     trigger_masking: wireSetting(definition["triggerMasking"], triggerMasking),
     conversion: encodeConversion(definition["conversion"]),
     email_sending_rate_limit: wireSetting(definition["emailSendingRateLimit"], flow.shape.emailSendingRateLimit),
@@ -65,7 +64,7 @@ function encodeStep(id: string, step: unknown): Dict {
     name: step["name"],
     description: step["description"] ?? "",
     // Null goes on in the newer executor and ends the run in the older one; written out, it means the same in both.
-    on_error: step["onError"] ?? (failureMayEndRun(type) ? "continue" : null),
+    on_error: step["onError"] ?? (stepKindOf(type)?.failureMayEndRun === false ? null : "continue"),
     filters: step["filters"] === undefined ? null : wireFilter(step["filters"]),
     type: step["type"],
     config: isDict(step["config"] ?? {}) ? encodeConfig(type, (step["config"] ?? {}) as Dict) : step["config"],
@@ -74,40 +73,30 @@ function encodeStep(id: string, step: unknown): Dict {
   };
 }
 
-/** Triggers whose filters PostHog compiles; those of the others are passed through (API §2.3). */
-const COMPILED_TRIGGERS: ReadonlySet<string> = new Set([
-  "event",
-  "internal-event",
-  "data-warehouse-table",
-  "data-warehouse-view",
-]);
-
 function encodeConfig(type: string, config: Dict): unknown {
   const schema = configSchema(type, config);
   if (!schema) return copy(config);
   const filled: Dict = { ...config };
-  const trigger = type === "trigger" ? String(config["type"]) : undefined;
-  const template = trigger === undefined ? MESSAGE_TEMPLATES[type] : TRIGGER_TEMPLATES[trigger];
-  if (template !== undefined && filled["templateId"] === undefined) filled["templateId"] = template;
-  if ((template !== undefined || type === "function") && filled["inputs"] === undefined) filled["inputs"] = {};
-  if (type === "function_email") filled["inputs"] = withRecipientName(filled["inputs"]);
+  const kind = stepKindOf(type);
+  const trigger = type === "trigger" ? triggerKindOf(config["type"]) : undefined;
+  const template = trigger ? (trigger.template ?? "none") : (kind?.template ?? "none");
+  if (template !== "none" && template !== "given" && filled["templateId"] === undefined)
+    filled["templateId"] = template;
+  if (template !== "none" && filled["inputs"] === undefined) filled["inputs"] = {};
+  if (kind?.channel === "email") filled["inputs"] = withRecipientName(filled["inputs"]);
   const wire = toWire(filled, schema) as Dict;
-  if (trigger !== undefined && COMPILED_TRIGGERS.has(trigger) && filled["filters"] !== undefined)
+  // Other filters are passed through (API §2.3).
+  if (trigger?.filters === "compiled" && filled["filters"] !== undefined)
     wire["filters"] = wireFilter(filled["filters"]);
-  if (trigger === "internal-event")
-    wire["filters"] = { source: "internal-events", events: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
-  if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view")
-    wire["filters"] = { source: trigger, properties: [], ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
-  if (type === "conditional_branch") wire["conditions"] = wireEntries(filled["conditions"]);
-  if (type === "wait_until_condition") {
-    const condition = filled["condition"];
-    wire["condition"] = isDict(condition)
-      ? { filters: null, ...(wireEntry(condition, null) as Dict) }
-      : (condition ?? { filters: null });
-    wire["events"] = wireEntries(filled["events"]);
-  }
+  if (trigger?.filterDefaults)
+    wire["filters"] = { ...copy(trigger.filterDefaults), ...(isDict(wire["filters"]) ? wire["filters"] : {}) };
+  for (const { key, isList } of kind?.filters ?? [])
+    wire[key] = isList ? wireEntries(filled[key]) : wireCondition(filled[key]);
   return wire;
 }
+
+const wireCondition = (condition: unknown): unknown =>
+  isDict(condition) ? { filters: null, ...(wireEntry(condition, null) as Dict) } : (condition ?? { filters: null });
 
 /** Older workers ask for the recipient's name as well, of which an empty one will do. */
 function withRecipientName(inputs: unknown): unknown {

@@ -1,8 +1,10 @@
 // Pairs of forms that mean the same to PostHog and differ as text: each rule names the row of API §2.3 that it mirrors. They run on keyed
 // form with our names, before defaults are dropped.
+import { stepKindOf } from "../schema/step-kinds";
 import { table } from "../schema/table";
 import { withLineFeeds } from "../text-file";
-import { MESSAGE_TEMPLATES, ROW_SCOPED_TRIGGERS } from "../schema/templates";
+import { MESSAGE_TEMPLATES } from "../schema/templates";
+import { triggerKindOf } from "../schema/trigger-kinds";
 import { isGeneratedDesign } from "./email-design";
 import { unmarked } from "./marker";
 import { SECRET_PLACEHOLDER } from "./secrets";
@@ -143,27 +145,22 @@ function plainLineEnds(value: unknown): unknown {
 const isEmptyDesign = ({ design, html }: Dict): boolean =>
   Boolean(html) && (design === null || (isDict(design) && Object.keys(design).length === 0));
 
-const STEP_RULES = table<(config: Dict) => Dict>({
-  function_email: (config) => withPlainTexts(emailInputs(templateReference("function_email", config))),
-  function_sms: (config) => withPlainLiquid(templateReference("function_sms", config)),
-  function_push: (config) => withPlainLiquid(templateReference("function_push", config)),
-  function: withPlainLiquid,
+function equivalentConfig(type: string, config: Dict): Dict {
+  const kind = stepKindOf(type);
+  if (!kind) return config;
+  if (kind.channel === "email") return withPlainTexts(emailInputs(templateReference(type, config)));
+  if (kind.template !== "none") return withPlainLiquid(templateReference(type, config));
+  if (kind.filters.length === 0) return config;
+  const out = { ...config };
   // Rows 15 and 16: an empty condition is none, events without a target are removed.
-  wait_until_condition: (config) => {
-    const events = config["events"];
-    return {
-      ...config,
-      ...(config["condition"] === undefined ? {} : { condition: withFilter(config["condition"], "filters") }),
-      ...(Array.isArray(events) ? { events: targeting(events) } : {}),
-    };
-  },
-  conditional_branch: (config) => ({
-    ...config,
-    ...(Array.isArray(config["conditions"])
-      ? { conditions: config["conditions"].map((entry) => withFilter(entry, "filters")) }
-      : {}),
-  }),
-});
+  for (const { key, isList, decides } of kind.filters) {
+    const value = config[key];
+    if (value === undefined || (isList && !Array.isArray(value))) continue;
+    if (!Array.isArray(value) || !isList) out[key] = withFilter(value, "filters");
+    else out[key] = decides === "wait-event" ? targeting(value) : value.map((entry) => withFilter(entry, "filters"));
+  }
+  return out;
+}
 
 const targeting = (events: readonly unknown[]): unknown[] =>
   events.map((entry) => withFilter(entry, "filters")).filter(targetsSomething);
@@ -269,9 +266,9 @@ export function equivalentStep(step: Dict): Dict {
   if (!isDict(out["config"])) return out;
   const config = plainSecrets(out["config"]);
   const type = String(out["type"]);
-  if (type !== "trigger") return { ...out, config: (STEP_RULES[type] ?? ((c: Dict) => c))(config) };
+  if (type !== "trigger") return { ...out, config: equivalentConfig(type, config) };
   const trigger = String(config["type"]);
-  if (trigger === "data-warehouse-table" || trigger === "data-warehouse-view") {
+  if (triggerKindOf(trigger)?.startedBy === "row") {
     // Row 10: the source is the trigger's own, and filters are always there.
     return {
       ...out,
@@ -285,8 +282,7 @@ export function equivalentStep(step: Dict): Dict {
 export function equivalentSettings(settings: Dict, triggerType: string | undefined): Dict {
   const out: Dict = { ...settings };
   // Row 4: forced on every save.
-  if (triggerType !== undefined && ROW_SCOPED_TRIGGERS.has(triggerType) && !isUnknown(out["exitCondition"]))
-    delete out["exitCondition"];
+  if (triggerKindOf(triggerType)?.isRowScoped && !isUnknown(out["exitCondition"])) delete out["exitCondition"];
   // Design L5: the owner's mark is no part of a definition, not even in a text that was copied from another flow.
   if (typeof out["description"] === "string") out["description"] = unmarked(out["description"]);
   const conversion = out["conversion"];

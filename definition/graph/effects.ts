@@ -211,33 +211,3 @@ export const DELAY_UNTIL_ROWS: Rows<DelayUntil> = {
   usePersonTimezone: row("retimed"),
   fallbackTimezone: row("retimed"),
 };
-
-/** Whether runs stay in a step of this kind for a while: they wait, or their message is queued or tried again (run time §3). */
-export const STAY: Readonly<Record<ActionType, "waits" | "works" | "passes">> = {
-  trigger: "passes",
-  function: "works",
-  function_email: "works",
-  function_sms: "works",
-  function_push: "works",
-  delay: "waits",
-  wait_until_condition: "waits",
-  wait_until_time_window: "waits",
-  conditional_branch: "passes",
-  random_cohort_branch: "passes",
-  exit: "passes",
-};
-
-/** What a step's own filters decide for whoever comes to it: which way, how long, or whether it does its work (run time §2.3). */
-export const FILTERED: Readonly<Record<ActionType, EffectKind | "content" | "nothing">> = {
-  trigger: "nothing",
-  function: "content",
-  function_email: "content",
-  function_sms: "content",
-  function_push: "content",
-  delay: "retimed",
-  wait_until_condition: "sorted",
-  wait_until_time_window: "retimed",
-  conditional_branch: "sorted",
-  random_cohort_branch: "sorted",
-  exit: "sorted",
-};

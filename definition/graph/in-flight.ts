@@ -3,16 +3,15 @@
 import { orderOf, toEdges } from "../canonical/wiring";
 import { isDict, isUnknown, own, same, stableText, type Dict } from "../canonical/values";
 import { DATE_OPERATORS, RELATIVE_DATE } from "../schema/operators";
-import { ROW_SCOPED_TRIGGERS } from "../schema/templates";
-import type { ActionType, TriggerType } from "../schema/types";
+import { stepKindOf, type StepKind } from "../schema/step-kinds";
+import { triggerKindOf } from "../schema/trigger-kinds";
+import type { TriggerType } from "../schema/types";
 import {
   CONFIG_ROWS,
   CONVERSION_ROWS,
   DELAY_UNTIL_ROWS,
   FATES,
-  FILTERED,
   FLOW_ROWS,
-  STAY,
   STEP_ROWS,
   TRIGGER_ROWS,
   type EffectKind,
@@ -40,10 +39,7 @@ export const fateOf = ({ kind }: Pick<Effect, "kind">): Fate => FATES[kind];
 /** What `protectInFlight` holds back, and `--fail-on moves` stops at. */
 export const movesPeople = (effect: Pick<Effect, "kind">): boolean => ["leaves", "moves"].includes(fateOf(effect));
 
-const stayOf = (step: unknown): (typeof STAY)[ActionType] => {
-  const type = own(step, "type");
-  return typeof type === "string" && Object.hasOwn(STAY, type) ? STAY[type as ActionType] : "passes";
-};
+const stayOf = (step: unknown): StepKind["stay"] => stepKindOf(own(step, "type"))?.stay ?? "passes";
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Everything that a change from one definition to the other can do to people in the flow, whatever its status; none where no step holds anybody. */
@@ -143,7 +139,7 @@ class Side {
   }
 
   private get exits(): string {
-    return ROW_SCOPED_TRIGGERS.has(String(this.trigger.type))
+    return triggerKindOf(this.trigger.type)?.isRowScoped
       ? "exit_only_at_end"
       : String(this.definition["exitCondition"] ?? "exit_on_conversion");
   }
@@ -237,7 +233,9 @@ class Comparison {
           .filter((variable) => this.reads(variable))
           .map((field) => ({ kind: "variable", field }));
       if (waits === "paced")
-        return [...this.coming, ...this.holders].some((id) => this.after.step(id)?.["type"] === "function_email")
+        return [...this.coming, ...this.holders].some(
+          (id) => stepKindOf(this.after.step(id)?.["type"])?.channel === "email",
+        )
           ? [{ kind: "paced" }]
           : [];
       if (key === "leftover")
@@ -337,7 +335,7 @@ class Comparison {
       case "onError":
         return [{ kind: is["onError"] === "abort" ? "aborts" : "recovers" }];
       case "filters": {
-        const by = FILTERED[is["type"] as ActionType] ?? "unsure";
+        const by = stepKindOf(is["type"])?.filtered ?? "unsure";
         return this.effectOf(id, by, was, is);
       }
       case "result":

@@ -2,6 +2,7 @@
 import type { Path } from "../canonical/paths";
 import { isDict, isUnknown, type Dict } from "../canonical/values";
 import { TEMPLATE_INPUTS, type InputKind, type InputRow, type TemplateRow } from "../schema/template-inputs";
+import { stepKindOf } from "../schema/step-kinds";
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
 import { oncePerFlow, textOf } from "./view";
 
@@ -18,8 +19,6 @@ export interface StepInputs {
   template: TemplateRow | undefined;
 }
 
-const TAKES_INPUTS: ReadonlySet<string> = new Set(["function", "function_email", "function_sms", "function_push"]);
-
 /** Steps and triggers that are made from a template. */
 export const templatedSteps = oncePerFlow<StepInputs>(function* ({ steps }) {
   for (const [id, step] of steps) {
@@ -27,7 +26,7 @@ export const templatedSteps = oncePerFlow<StepInputs>(function* ({ steps }) {
     const type = textOf(step["type"]);
     if (!isDict(config) || type === undefined) continue;
     const trigger = type === "trigger" ? TRIGGER_TEMPLATES[String(config["type"])] : undefined;
-    if (!TAKES_INPUTS.has(type) && trigger === undefined) continue;
+    if ((stepKindOf(type)?.template ?? "none") === "none" && trigger === undefined) continue;
     const templateId = isUnknown(config["templateId"])
       ? undefined
       : (textOf(config["templateId"]) ?? MESSAGE_TEMPLATES[type] ?? trigger);

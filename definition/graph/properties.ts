@@ -1,6 +1,8 @@
 // Every property test of a definition, with the filter that it stands in (API §2.3, compiled filter objects; §3.4).
 import type { Path } from "../canonical/paths";
 import { isDict, type Dict } from "../canonical/values";
+import { stepKindOf } from "../schema/step-kinds";
+import { triggerKindOf } from "../schema/trigger-kinds";
 import { listOf, oncePerFlow, textOf } from "./view";
 
 export type FilterKind = "trigger" | "audience" | "step" | "branch" | "wait" | "wait-event" | "goal" | "goal-event";
@@ -50,16 +52,14 @@ export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
         config,
         "filters",
         path,
-        config["type"] === "batch" || config["type"] === "schedule" ? "audience" : "trigger",
+        triggerKindOf(config["type"])?.startedBy === "schedule" ? "audience" : "trigger",
         id,
       );
-    if (step["type"] === "conditional_branch")
-      for (const [i, condition] of listOf(config["conditions"]).entries())
-        yield* take(condition, "filters", [...path, "conditions", i], "branch", id);
-    if (step["type"] !== "wait_until_condition") continue;
-    yield* take(config["condition"], "filters", [...path, "condition"], "wait", id);
-    for (const [i, event] of listOf(config["events"]).entries())
-      yield* take(event, "filters", [...path, "events", i], "wait-event", id);
+    for (const { key, isList, decides } of stepKindOf(step["type"])?.filters ?? [])
+      if (!isList) yield* take(config[key], "filters", [...path, key], decides, id);
+      else
+        for (const [i, entry] of listOf(config[key]).entries())
+          yield* take(entry, "filters", [...path, key, i], decides, id);
   }
 });
 

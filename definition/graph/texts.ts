@@ -2,6 +2,7 @@
 import { formatPath, type Path } from "../canonical/paths";
 import { isDict, isUnknown } from "../canonical/values";
 import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageProblem, type Reference } from "../language";
+import { stepKindOf } from "../schema/step-kinds";
 import { inputItems, languageOf, readAs, type InputItem } from "./inputs";
 import { propertiesIn } from "./properties";
 import { listOf, oncePerFlow, textOf, type FlowView } from "./view";
@@ -35,7 +36,7 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
     const { id, key, item, row, type, at } = input;
     const language = languageOf(input);
     if (!isDict(item) || item["value"] === undefined || language === "none") continue;
-    const kind = type === "trigger" ? "trigger" : type === "function_email" ? "email" : "input";
+    const kind = type === "trigger" ? "trigger" : stepKindOf(type)?.channel === "email" ? "email" : "input";
     for (const { text, path } of leaves(item["value"], [...at, key, "value"], row?.kind === "an e-mail")) {
       if (!text.includes("{")) continue;
       const languageRead = readAs(language, text);

@@ -1,6 +1,7 @@
 // Variables of a flow: who declares, sets and reads them, and on which ways they are set (run time §1.3, §3.10).
 import type { Path } from "../canonical/paths";
 import { containsUnknown, isDict, own, type Dict } from "../canonical/values";
+import { stepKindOf } from "../schema/step-kinds";
 import { propertiesIn } from "./properties";
 import { textsOf } from "./texts";
 import { listOf, textOf, type FlowView } from "./view";
@@ -80,13 +81,12 @@ function* readingsOf(flow: FlowView): Generator<Reading> {
 /** Whether something that is set under `set` may be the variable `key`. */
 export const sets = (set: string, key: string): boolean => set === key || (set.endsWith("_") && key.startsWith(set));
 
-const MAY_FAIL: ReadonlySet<unknown> = new Set(["function", "function_email", "function_sms", "function_push"]);
-
 /** What a way from a step sets, with and without a thought of errors. A step that is skipped, times out or fails leaves by its continue edge. */
 export function setOn(flow: FlowView, way: Way, { evenOnError }: { evenOnError: boolean }): readonly string[] {
   const step = flow.actions[way.from] as Dict | undefined;
   const keys = variablesOf(flow).setBy.get(way.from) ?? [];
   if (!isDict(step) || keys.length === 0 || way.index !== undefined) return keys;
-  if (step["filters"] !== undefined || step["type"] === "wait_until_condition") return [];
-  return evenOnError && MAY_FAIL.has(step["type"]) && step["onError"] !== "abort" ? [] : keys;
+  const kind = stepKindOf(step["type"]);
+  if (step["filters"] !== undefined || kind?.branches?.next === "timeout") return [];
+  return evenOnError && kind?.mayFail && step["onError"] !== "abort" ? [] : keys;
 }

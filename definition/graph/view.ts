@@ -1,6 +1,7 @@
 // A definition as the rules look at it: its steps, its trigger, and its graph as runs follow it. Computed once, on demand.
 import { getAt, type Path } from "../canonical/paths";
 import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../canonical/values";
+import { stepTypesWhere, type StepKind } from "../schema/step-kinds";
 import { Wayfinder } from "./flow-graph";
 
 export interface ViewOptions {
@@ -80,6 +81,11 @@ export class FlowView {
   /** Whether anything is not known yet: a rule that says "nothing does this" waits until all is. */
   get isPartlyUnknown(): boolean {
     return (this.holdsUnknown ??= containsUnknown(this.definition));
+  }
+
+  /** Steps of the kinds of which the table says so, with their config. */
+  whose(holds: (kind: StepKind) => boolean): Generator<{ id: string; step: Dict; config: Dict; at: Path }> {
+    return this.ofType(...stepTypesWhere(holds));
   }
 
   /** Steps of these types, with their config. */

@@ -1,5 +1,5 @@
 // The layout of a flow's inputs and outputs. Outputs repeat all inputs at the same paths, because diff and read get nothing else (PDP §3).
-import { WEBHOOK_TRIGGERS } from "../../definition/schema/templates";
+import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { WireFlow, WireFlowRow } from "../../api";
 import { additionsOf, type Additions } from "../../definition/canonical/additions";
 import { DEFINITION_KEYS, definitionOf, triggerTypeOf } from "../../definition/canonical/canonical";
@@ -162,7 +162,7 @@ export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additi
     billableActionTypes: flow.billable_action_types,
     serverAdditions: additions,
     ...(markerTokens === undefined ? {} : { markerTokens }),
-    ...(trigger !== undefined && WEBHOOK_TRIGGERS.has(trigger) ? { webhookUrl: webhookUrl(host, flow.id) } : {}),
+    ...(triggerKindOf(trigger)?.startedBy === "request" ? { webhookUrl: webhookUrl(host, flow.id) } : {}),
     ...(staged ? { stagedDraft: staged } : {}),
     ...(attempt ? { attempt } : {}),
   };

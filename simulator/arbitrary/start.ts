@@ -1,6 +1,7 @@
 // What starts a flow, by its kind of trigger, with these properties of the event.
 import { isDict, put, type Dict } from "../../definition/canonical/values";
 import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
+import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { Filters, TemplateInputs } from "../../definition/schema/types";
 import type { Scenario } from "../input/scenario";
 import type { Trigger } from "../input/signals";
@@ -9,7 +10,7 @@ import type { FlowModel } from "../world/flow-model";
 
 /** Whether a start brings values for variables (run time §1.3, §1.4, §7.1). */
 export const bringsVariables = ({ trigger }: FlowModel): boolean =>
-  ["webhook", "manual", "tracking_pixel", "schedule", "batch"].includes(trigger.type);
+  triggerKindOf(trigger.type)?.takesVariables === true;
 
 export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario, "trigger"> {
   switch (trigger.type) {

@@ -1,6 +1,6 @@
 // What arrives from outside: events, rows, changes of people and groups.
 import { own, type Dict } from "../../definition/canonical/values";
-import { WEBHOOK_TRIGGERS } from "../../definition/schema/templates";
+import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { SignalEvent } from "../filters/globals";
 import { iso, momentOf } from "../input/moment";
 import type { PersonUpdate } from "../input/people";
@@ -31,7 +31,7 @@ export function ingest(world: World, given: SimulatedEvent, isTrigger: boolean):
   };
   if (trigger.type === "event" || internal)
     attempt(world, { ...start, personless: internal, masked: true, filtered: true });
-  else if (WEBHOOK_TRIGGERS.has(trigger.type) && isTrigger) {
+  else if (triggerKindOf(trigger.type)?.startedBy === "request" && isTrigger) {
     world.notes.add(
       "the inputs of the trigger: the event was given as they would have made it; give a `request` to test them",
     );

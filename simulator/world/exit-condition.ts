@@ -1,6 +1,6 @@
 // Early ends and conversions (run time §4.1, §4.2): two facts at each wake, and a watcher that outlives the run.
 import { isDict, own } from "../../definition/canonical/values";
-import { ROW_SCOPED_TRIGGERS } from "../../definition/schema/templates";
+import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { ExitCondition } from "../../definition/schema/types";
 import { plainDuration } from "../duration";
 import { matches, matchesAll, namesEvent } from "../filters/match";
@@ -16,7 +16,7 @@ const MAX_WINDOW = 365 * DAY_MS;
 
 export function exitConditionOf(world: World): ExitCondition {
   const { trigger, definition } = world.live.model;
-  return ROW_SCOPED_TRIGGERS.has(trigger.type)
+  return triggerKindOf(trigger.type)?.isRowScoped
     ? "exit_only_at_end"
     : (definition.exitCondition ?? "exit_on_conversion");
 }

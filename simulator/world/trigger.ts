@@ -1,5 +1,5 @@
 // What starts the flow, by its kind of trigger (run time §1.1).
-import { WEBHOOK_TRIGGERS } from "../../definition/schema/templates";
+import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { Filters } from "../../definition/schema/types";
 import type { KnownPerson } from "../filters/globals";
 import type { Trigger } from "../input/signals";
@@ -17,8 +17,9 @@ export class DoesNotStart extends Error {
 
 export function planTrigger(world: World, everybody: readonly KnownPerson[]): void {
   const { trigger } = world.live.model;
+  const startedBy = triggerKindOf(trigger.type)?.startedBy;
   const given = world.scenario.trigger;
-  if (trigger.type === "schedule" || trigger.type === "batch") {
+  if (startedBy === "schedule") {
     if (given !== undefined)
       throw new DoesNotStart(
         `A ${trigger.type} trigger is started by its schedule: leave \`trigger\` out, and give \`schedule\` for more than one start`,
@@ -28,12 +29,12 @@ export function planTrigger(world: World, everybody: readonly KnownPerson[]): vo
   const act = (what: () => void): void => world.queue.push(world.start, RANK.event, { kind: "do", act: what });
   const signal: Trigger = given ?? defaultTrigger(world.live.model);
   if (typeof signal === "object" && "request" in signal) {
-    if (!WEBHOOK_TRIGGERS.has(trigger.type))
+    if (startedBy !== "request")
       throw new DoesNotStart(`A ${trigger.type} trigger is started by no request; give the event's name`);
     return act(() => requested(world, signal.request));
   }
   const isRow = typeof signal === "object" && "row" in signal;
-  if (isRow !== trigger.type.startsWith("data-warehouse"))
+  if (isRow !== (startedBy === "row"))
     throw new DoesNotStart(
       isRow
         ? `A ${trigger.type} trigger is started by no row`
