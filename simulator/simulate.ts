@@ -1,14 +1,12 @@
 // One simulation: a flow, what happens around it, and what becomes of it.
-import { checkScenario } from "./input/check-scenario";
 import { iso } from "./input/moment";
-import type { Scenario } from "./input/scenario";
-import { readFlow, type FlowSource } from "./input/source";
+import type { ReadScenario } from "./input/scenario";
 import { NotSimulated } from "./not-simulated";
 import { timelineOf } from "./report/timeline";
 import type { Attempt, End, Metric, Run, StepVisit } from "./result/run";
 import type { Message, SentRequest, SkippedMessage } from "./result/sent";
 import { buildWorld } from "./world/build";
-import { modelOf, type FlowModel } from "./world/flow-model";
+import type { FlowModel } from "./world/flow-model";
 import { end, statusOf } from "./world/record";
 import type { World } from "./world/state";
 import { wake } from "./world/wake";
@@ -39,24 +37,8 @@ export interface Simulation {
   timeline(): string;
 }
 
-/**
- * Runs a flow in virtual time, without network: who gets what, when, and why it ends.
- *
- * @param flow Arguments of a HogFlow, a keyed definition, or the JSON that PostHog returns. It counts as active, whatever its status says.
- * @param scenario People, signals, time, chance, answers of the outside world.
- * @throws Error when the flow or the scenario cannot be read. What PostHog would refuse at run time is no error but part of the result.
- * @example
- * const run = simulate(flow, { person: { properties: { plan: "free" } }, trigger: "user signed up", events: [{ event: "project created", at: "+2h" }] });
- * run.messages.map(({ step, after }) => [step, after]);
- * run.end.how; // "exit"
- */
-export function simulate(flow: FlowSource, scenario: Scenario = {}): Simulation {
-  checkScenario(scenario);
-  return simulateModel(modelOf(readFlow(flow, scenario.outputs)), scenario);
-}
-
-/** For many simulations of one flow: the flow is read once. */
-export function simulateModel(model: FlowModel, scenario: Scenario): Simulation {
+/** Runs the flow in virtual time. */
+export function simulateModel(model: FlowModel, scenario: ReadScenario): Simulation {
   const world = buildWorld(model, scenario);
   play(world);
   return resultOf(world, model);

@@ -1,7 +1,8 @@
 // What tests of a flow import from "pulumi-hogflow/testing".
-export { simulate, type Simulation } from "../simulator/simulate";
+export { simulate } from "./simulate";
+export type { Simulation } from "../simulator/simulate";
 export { timelineOf } from "../simulator/report/timeline";
-export type { FlowSource } from "../simulator/input/source";
+export type { FlowSource } from "./read-flow";
 export type { Moment } from "../simulator/input/moment";
 export type {
   Group,
@@ -34,7 +35,8 @@ export type {
   StepVisit,
 } from "../simulator/result/run";
 export type { Message, SentRequest, SkippedMessage } from "../simulator/result/sent";
-export { simulateMany, type Counted, type Example, type Many, type Missed } from "../simulator/many/many";
+export { arbitrary, behaviourDifference, simulateMany } from "./many";
+export type { Counted, Example, Many, Missed } from "../simulator/many/many";
 export type { Branch } from "../simulator/many/coverage";
 export {
   assertCalls,
@@ -47,6 +49,5 @@ export {
 } from "./assert/plain";
 export type { Check, Expected } from "./assert/checks";
 export { matchers, type HogflowMatchers } from "./assert/matchers";
-export { arbitrary, type ArbitraryOptions } from "../simulator/arbitrary/arbitrary";
-export { behaviourDifference } from "../simulator/many/difference";
+export type { ArbitraryOptions } from "../simulator/arbitrary/arbitrary";
 export { flowsOf, type ProgramSettings } from "./program";

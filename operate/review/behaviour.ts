@@ -2,6 +2,7 @@
 import { containsUnknown } from "../../definition/canonical/values";
 import type { FlowReview, Review } from "./review";
 import type { KeptPerson } from "../simulate";
+import { differencesText, linesByText } from "../../simulator/report/difference";
 
 /** Sentences by the resource's URN; flows whose people notice nothing say so. */
 export type Behaviour = ReadonlyMap<string, readonly string[]>;
@@ -36,30 +37,19 @@ async function sentences(
     return [
       "What it means for the people that are kept cannot be told: some values are known during `pulumi up` only.",
     ];
-  const { behaviourDifference } = await import("../../testing/index.js");
-  const told: string[] = [];
-  const one = (person: KeptPerson): void => {
+  const [{ differencesBetween }, { DoesNotStart }] = await Promise.all([
+    import("../../testing/many.js"),
+    import("../../simulator/world/trigger.js"),
+  ]);
+  const noticed = people.flatMap(({ name, scenario, flows }) => {
     try {
-      told.push(...behaviourDifference(before, after, { [person.name]: person.scenario }));
+      return [{ name, text: differencesText(differencesBetween(before, after, scenario)) }];
     } catch (error) {
-      // Someone who is kept for another flow does not start this one.
-      if (person.flows !== undefined || !(error instanceof Error && error.name === "DoesNotStart"))
-        told.push(`${person.name}: cannot be simulated: ${error instanceof Error ? error.message : String(error)}`);
+      // A person who is kept for another flow does not start this one.
+      if (error instanceof DoesNotStart && flows === undefined) return [];
+      return [{ name, text: `cannot be simulated: ${error instanceof Error ? error.message : String(error)}` }];
     }
-  };
-  people.forEach(one);
-  return grouped(told);
-}
-
-/** People with the same difference together. */
-function grouped(told: readonly string[]): string[] {
-  const names = new Map<string, string[]>();
-  for (const sentence of told) {
-    const at = sentence.indexOf(": ");
-    const what = sentence.slice(at + 2);
-    names.set(what, [...(names.get(what) ?? []), sentence.slice(0, at)]);
-  }
-  return names.size === 0
-    ? ["None of the people that are kept notices the change."]
-    : [...names].map(([what, who]) => `${who.join(", ")}: ${what}`);
+  });
+  const lines = linesByText(noticed);
+  return lines.length > 0 ? lines : ["None of the people that are kept notices the change."];
 }

@@ -2,7 +2,7 @@
 import type { Filters } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import { offsetOf, type Moment } from "../input/moment";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import type { Branch } from "../many/coverage";
 import type { FlowModel } from "../world/flow-model";
 import { answersFor, groupsOf, propertiesOf, testsOf, type Answers } from "./answers";
@@ -14,7 +14,7 @@ import { ABSENT } from "./values";
 
 /** Somebody who came to a step. */
 export interface Guide {
-  scenario: Scenario;
+  scenario: ReadScenario;
   /** From the start of the simulation, in milliseconds. */
   entered: number;
   /** When a wait before it last began and ended; absent where everything went at once. */
@@ -32,7 +32,7 @@ export function aimed(
   random: () => number,
   guide: Guide,
   { step: id, branch }: Branch,
-): Scenario | undefined {
+): ReadScenario | undefined {
   const step = model.actions.get(id);
   const own = step?.filters ? [step.filters] : [];
   switch (step?.type) {
@@ -86,7 +86,7 @@ function answering(
   random: () => number,
   { scenario, paused }: Guide,
   { wanted, unwanted }: Wish,
-): Scenario {
+): ReadScenario {
   const asked = { properties: [...wanted, ...unwanted].flatMap(({ properties = [] }) => properties) };
   const all = answersFor(questions, random, wanted);
   const answers: Answers = new Map(
@@ -128,9 +128,9 @@ function answering(
 function withStart(
   model: FlowModel,
   questions: Questions,
-  { trigger }: Scenario,
+  { trigger }: ReadScenario,
   answers: Answers,
-): Pick<Scenario, "trigger"> {
+): Pick<ReadScenario, "trigger"> {
   const asked = [...answers.keys()].flatMap((key) =>
     questions.questions.get(key)?.type === "event" ? [questions.questions.get(key)!.key] : [],
   );

@@ -3,7 +3,7 @@ import { put, type Dict } from "../../definition/canonical/values";
 import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import { applyOperator } from "../filters/operators";
 import { DEFAULT_START } from "../input/moment";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import { questionKey, type Questions } from "./questions";
 import { ABSENT } from "./values";
 
@@ -60,7 +60,7 @@ export function propertiesOf(questions: Questions, answers: Answers, type: strin
   return properties;
 }
 
-export function groupsOf(questions: Questions, answers: Answers): NonNullable<Scenario["groups"]> {
+export function groupsOf(questions: Questions, answers: Answers): NonNullable<ReadScenario["groups"]> {
   const indexes = [
     ...new Set(
       [...questions.questions.values()].flatMap(({ type, groupTypeIndex }) =>

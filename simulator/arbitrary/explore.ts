@@ -1,6 +1,6 @@
 // Leads people to branches that chance has missed: from somebody who came to the step, by changing what the branch asks for. What is reached opens
 // the way to what lies behind.
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import { branchesOf, stepsOf, type Branch } from "../many/coverage";
 import { simulateModel } from "../simulate";
 import type { StepVisit } from "../result/run";
@@ -24,12 +24,12 @@ export function explored(
   model: FlowModel,
   questions: Questions,
   random: () => number,
-  made: readonly Scenario[],
-): Scenario[] {
+  made: readonly ReadScenario[],
+): ReadScenario[] {
   const seen = new Seen(model);
   const needed = made.map((scenario) => seen.add(scenario));
   const room = needed.filter((isNeeded) => !isNeeded).length;
-  const found: Scenario[] = [];
+  const found: ReadScenario[] = [];
   // What nobody can do is not tried.
   const possible = branchesOf(model).filter(({ step, branch }) => obstacle(model, step, branch) === undefined);
   const spent = { simulations: 0, steps: seen.visited };
@@ -91,7 +91,7 @@ class Seen {
   isMissed = ({ step, branch }: Pick<Branch, "step" | "branch">): boolean => !this.ways.has(wayKey(step, branch));
 
   /** Whether it shows a step or a branch that nobody has shown before. */
-  add(scenario: Scenario): boolean {
+  add(scenario: ReadScenario): boolean {
     const { runs, started } = simulateModel(this.model, scenario);
     let isNew = false;
     for (const run of runs) {

@@ -2,7 +2,7 @@
 import { put, type Dict } from "../../definition/canonical/values";
 import type { Filters } from "../../definition/schema/types";
 import type { PersonUpdate } from "../input/people";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import type { LaterEvent } from "../input/signals";
 import { simulateModel } from "../simulate";
 import type { FlowModel } from "../world/flow-model";
@@ -16,11 +16,11 @@ const DAY = 86_400_000;
 /** Looks where the run waits, and sends what it waits for to about every second one; and now and then what converts. */
 export function withSigns(
   model: FlowModel,
-  made: Scenario,
+  made: ReadScenario,
   questions: Questions,
   goal: Goal | undefined,
   random: () => number,
-): Scenario {
+): ReadScenario {
   const answered = new Set(questions.waits.filter((id) => id !== goal?.step && random() < 0.5));
   let current = made;
   for (let round = 0; round < questions.waits.length; round += 1) {
@@ -45,12 +45,12 @@ export function withSigns(
 /** One of the things that end this wait, at this time from the start. */
 export function withSign(
   model: FlowModel,
-  made: Scenario,
+  made: ReadScenario,
   questions: Questions,
   id: string,
   after: number,
   random: () => number,
-): Scenario {
+): ReadScenario {
   const step = model.actions.get(id);
   if (step?.type !== "wait_until_condition") return made;
   const signs = (step.config.events ?? []).flatMap(({ filters }) => (filters?.events?.length ? [filters] : []));

@@ -2,7 +2,7 @@
 import { isDict, type Dict } from "../../definition/canonical/values";
 import type { Filters } from "../../definition/schema/types";
 import type { StubbedAnswer } from "../input/http";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import type { FlowModel } from "../world/flow-model";
 import { answersFor, groupsOf, pick, propertiesOf, type Answers } from "./answers";
 import { questionKey, type Questions } from "./questions";
@@ -15,14 +15,14 @@ export function somebody(
   questions: Questions,
   random: () => number,
   seed: number,
-  base: Scenario,
-): Scenario {
+  base: ReadScenario,
+): ReadScenario {
   const triggerFilters = random() < 0.95 ? triggerFiltersOf(model) : [];
   const goal = questions.goals.length > 0 && random() < 0.7 ? [pick(random, questions.goals)] : [];
   const answers = answersFor(questions, random, [...goal.map(({ filters }) => filters), ...triggerFilters]);
   const email = random() < 0.95 ? { email: `person-${seed}@example.com` } : {};
   const groups = groupsOf(questions, answers);
-  const made: Scenario = {
+  const made: ReadScenario = {
     ...base,
     person: {
       ...base.person,
@@ -46,8 +46,8 @@ export function variablesFor(
   model: FlowModel,
   questions: Questions,
   answers: Answers,
-  base: Scenario,
-): Pick<Scenario, "variables"> {
+  base: ReadScenario,
+): Pick<ReadScenario, "variables"> {
   const variables = {
     ...(bringsVariables(model) ? propertiesOf(questions, answers, "workflow_variable") : {}),
     ...base.variables,

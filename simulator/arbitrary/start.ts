@@ -3,7 +3,7 @@ import { isDict, put, type Dict } from "../../definition/canonical/values";
 import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { Filters, TemplateInputs } from "../../definition/schema/types";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import type { Trigger } from "../input/signals";
 import { storedInputs } from "../steps/templates";
 import type { FlowModel } from "../world/flow-model";
@@ -12,7 +12,7 @@ import type { FlowModel } from "../world/flow-model";
 export const bringsVariables = ({ trigger }: FlowModel): boolean =>
   triggerKindOf(trigger.type)?.takesVariables === true;
 
-export function startOf({ trigger }: FlowModel, properties: Dict): Pick<Scenario, "trigger"> {
+export function startOf({ trigger }: FlowModel, properties: Dict): Pick<ReadScenario, "trigger"> {
   switch (trigger.type) {
     case "schedule":
     case "batch":
@@ -47,7 +47,7 @@ function requestFor(
   inputs: TemplateInputs,
   properties: Dict,
   pixel: boolean,
-): NonNullable<Extract<Scenario["trigger"], { request: unknown }>>["request"] {
+): NonNullable<Extract<ReadScenario["trigger"], { request: unknown }>>["request"] {
   const body: Dict = {};
   const query: Dict = {};
   const place = (text: unknown, value: unknown): void => {

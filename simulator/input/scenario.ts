@@ -1,17 +1,17 @@
 // What a simulation is given besides the flow: people, signals, time, chance and the outside world.
 import type { FlowStatus, PropertyFilter } from "../../definition/schema/types";
+import type { ReadFlow } from "./flow";
 import type { HttpStub } from "./http";
 import type { Moment } from "./moment";
 import type { Group, GroupUpdate, Person, PersonUpdate, Preferences, Properties, Sending } from "./people";
 import type { LaterEvent, SimulatedEvent, SimulatedSchedule, Trigger } from "./signals";
-import type { FlowSource } from "./source";
 
 /** A change of the live flow while people are in it. */
-export interface FlowEdit {
+export interface FlowEdit<Flow = object> {
   /** When. */
   at: Moment;
-  /** The whole new definition. */
-  flow?: FlowSource;
+  /** The whole new flow, written like the one that is simulated. */
+  flow?: Flow;
   /** The flow is switched on or off, archived or deleted. */
   status?: FlowStatus | "deleted";
   /** PostHog's `action_redirects`: deleted step to its successor. */
@@ -36,7 +36,7 @@ export interface OlderBehaviour {
  * @example
  * simulate(flow, { person: { properties: { email: "ada@example.com", plan: "free" } }, trigger: "user signed up", events: [{ event: "project created", at: "+2h" }] });
  */
-export interface Scenario {
+export interface Scenario<Flow = object> {
   /** Who it is about; `null` for nobody. Default: somebody without properties. */
   person?: Person | null;
   /** Others whose events appear in `events`, and who belong to a batch audience. Default: none. */
@@ -54,7 +54,7 @@ export interface Scenario {
   /** Distinct ids that become the person's later: a merge re-keys runs and wakes them for a re-check. Default: none. */
   merges?: readonly { at: Moment; distinctId: string }[];
   /** Changes of the live flow. Default: none. */
-  edits?: readonly FlowEdit[];
+  edits?: readonly FlowEdit<Flow>[];
   /** Cancels all runs, as the API does. Default: never. */
   cancelAt?: Moment;
   /** Occurrences that start a schedule or batch flow. Default: one, at the start. */
@@ -98,3 +98,6 @@ export interface Scenario {
   /** Values for outputs of the definition, by keyed path such as `actions.tell.config.inputs.url.value`. Default: none, and an output throws. */
   outputs?: Readonly<Record<string, unknown>>;
 }
+
+/** A scenario whose flows have been read. */
+export type ReadScenario = Scenario<ReadFlow>;

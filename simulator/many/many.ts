@@ -1,9 +1,8 @@
 // Many simulations of one flow: how many came where, by which way, and examples of each.
-import type { Scenario } from "../input/scenario";
-import { readFlow, type FlowSource } from "../input/source";
+import type { ReadScenario, Scenario } from "../input/scenario";
 import type { Attempt, EndKind } from "../result/run";
 import { simulateModel, type Simulation } from "../simulate";
-import { modelOf } from "../world/flow-model";
+import type { FlowModel } from "../world/flow-model";
 import { obstacle, startObstacle } from "../arbitrary/obstacle";
 import { branchesOf, reachable, stepsOf, type Branch } from "./coverage";
 import { tableOf } from "./table";
@@ -56,17 +55,12 @@ export interface Many {
 
 const MAX_EXAMPLES = 3;
 
-/**
- * Simulates a flow for many people: counts by step, branch and path, coverage, and examples for each.
- *
- * @param people A list or a generator of scenarios, such as `arbitrary(flow)`. It is read once; values of `outputs` are taken from the first of a list that has some.
- * @throws Error when the flow or a scenario cannot be read.
- * @example
- * const many = simulateMany(flow, [{ person: { properties: { plan: "free" } } }, { person: { properties: { plan: "pro" } } }]);
- * many.steps["upgrade"]?.count; // 1
- */
-export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many {
-  const model = modelOf(readFlow(flow, firstOutputs(people)));
+/** Simulates the flow for many people, each of whom is read only when it is their turn. */
+export function simulateEach(
+  model: FlowModel,
+  people: Iterable<Scenario>,
+  read: (scenario: Scenario) => ReadScenario,
+): Many {
   const steps = new Map(stepsOf(model).map((id) => [id, none()]));
   const branches = branchesOf(model).map((branch) => ({ ...branch, ...none() }));
   const byWay = new Map(branches.map((branch) => [wayKey(branch.step, branch.branch), branch]));
@@ -88,7 +82,7 @@ export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many
   const warnings = new Set<string>();
   for (const scenario of people) {
     const example = { index: many.scenarios, scenario };
-    const simulation = simulateModel(model, scenario);
+    const simulation = simulateModel(model, read(scenario));
     many.scenarios += 1;
     many.runs += simulation.runs.length;
     for (const run of simulation.runs) {
@@ -123,11 +117,6 @@ export function simulateMany(flow: FlowSource, people: Iterable<Scenario>): Many
       branches: { total: branches.length, reached: branches.length - missedBranches.length, missed: missedBranches },
     },
   }) as Many;
-}
-
-/** Outputs are given once, in the first scenario of a list. */
-function firstOutputs(people: Iterable<Scenario>): Scenario["outputs"] {
-  return Array.isArray(people) ? (people as Scenario[]).find(({ outputs }) => outputs)?.outputs : undefined;
 }
 
 const none = (): Counted => ({ count: 0, examples: [] });

@@ -3,7 +3,7 @@ import type { KnownPerson } from "../filters/globals";
 import { DEFAULT_START, momentOf, type Moment } from "../input/moment";
 import type { Person } from "../input/people";
 import { seeded } from "../input/random";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import { ingest, merge, updateGroup, updatePerson } from "./arrivals";
 import { edit } from "./edits";
 import type { FlowModel } from "./flow-model";
@@ -14,7 +14,7 @@ import { planTrigger } from "./trigger";
 
 const TEN_YEARS = 3_652 * 86_400_000;
 
-export function buildWorld(model: FlowModel, scenario: Scenario): World {
+export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
   const start = scenario.clock === undefined ? DEFAULT_START : momentOf(scenario.clock, DEFAULT_START, "clock");
   const random = typeof scenario.random === "function" ? scenario.random : seeded(scenario.random ?? 1);
   const notes = new Set<string>();
@@ -63,7 +63,7 @@ export function buildWorld(model: FlowModel, scenario: Scenario): World {
 }
 
 /** What the scenario says about its person beside it. */
-const known = ({ cohorts, preferences }: Scenario): Pick<Person, "cohorts" | "optedOut"> => ({
+const known = ({ cohorts, preferences }: ReadScenario): Pick<Person, "cohorts" | "optedOut"> => ({
   ...(cohorts ? { cohorts } : {}),
   ...(preferences?.optedOut ? { optedOut: preferences.optedOut } : {}),
 });

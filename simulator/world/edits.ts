@@ -3,14 +3,14 @@ import { same } from "../../definition/canonical/values";
 import type { Action } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import type { FlowEdit } from "../input/scenario";
-import { readFlow, type FlowSource } from "../input/source";
+import type { ReadFlow } from "../input/flow";
 import { offsetOf } from "../input/moment";
 import { modelOf } from "./flow-model";
 import { RANK } from "./queue";
 import type { RunState, World } from "./state";
 import { planWake } from "./park";
 
-export function edit(world: World, { flow, status, redirects }: FlowEdit): void {
+export function edit(world: World, { flow, status, redirects }: FlowEdit<ReadFlow>): void {
   const enabled = status === "active" && world.live.status !== "active";
   if (status !== undefined) world.live.status = status;
   if (flow !== undefined) replace(world, flow, redirects);
@@ -19,9 +19,9 @@ export function edit(world: World, { flow, status, redirects }: FlowEdit): void 
   if ((flow !== undefined || enabled) && world.scenario.sweep !== false) planSweep(world);
 }
 
-function replace(world: World, flow: FlowSource, redirects: FlowEdit["redirects"]): void {
+function replace(world: World, flow: ReadFlow, redirects: FlowEdit["redirects"]): void {
   const before = world.live.model;
-  const model = modelOf(readFlow(flow, world.scenario.outputs));
+  const model = modelOf(flow);
   world.live = {
     ...world.live,
     model: { ...model, id: before.id, redirects: { ...before.redirects, ...model.redirects, ...redirects } },

@@ -2,7 +2,7 @@
 import { isDict, type Dict } from "../../definition/canonical/values";
 import { orderOf, toEdges } from "../../definition/canonical/wiring";
 import type { Action, FlowDefinition, TriggerConfig } from "../../definition/schema/types";
-import type { ReadFlow } from "../input/source";
+import type { ReadFlow } from "../input/flow";
 import { unreadableSetting, unreadableStep } from "../input/unreadable";
 import { NotSimulated } from "../not-simulated";
 

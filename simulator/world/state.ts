@@ -3,7 +3,7 @@ import type { Dict } from "../../definition/canonical/values";
 import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../definition/schema/types";
 import type { FilterContext } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
-import type { Scenario } from "../input/scenario";
+import type { ReadScenario } from "../input/scenario";
 import type { Attempt, Metric, Run, StepVisit } from "../result/run";
 import type { Message, SentRequest } from "../result/sent";
 import type { FlowModel } from "./flow-model";
@@ -73,7 +73,7 @@ export interface RunState {
 export type Planned = { kind: "wake"; run: RunState; token: number } | { kind: "do"; act: () => void };
 
 export interface World {
-  scenario: Scenario;
+  scenario: ReadScenario;
   start: number;
   until: number;
   now: number;

@@ -119,7 +119,7 @@ describe("behaviourDifference", () => {
       behaviourDifference(version({ steps: [webhook("W")] }), failing, {
         "service down": { trigger: "signup", http: { W: 500 } },
       }),
-    ).toEqual(["service down: fails on the way instead of: comes to the end"]);
+    ).toEqual(["service down: fails on the way instead of: reaches the end"]);
   });
 });
 

@@ -49,7 +49,7 @@ export const REFERENCE_PAGES = [
       { title: "Simulating", text: "A flow, who goes through it, and what is asked about it." },
       { title: "What happens around a flow", text: "The scenario of a simulation.", has: inside("simulator/input") },
       { title: "What came of it", text: "The result of a simulation.", has: inside("simulator/result") },
-      { title: "Many people", text: "Coverage, differences and people at random.", has: inside("simulator/many", "simulator/arbitrary") },
+      { title: "Many people", text: "Coverage, differences and people at random.", has: (file) => inside("simulator/many", "simulator/arbitrary")(file) || file === "testing/many" },
       { title: "Assertions", text: "For any test runner.", has: inside("testing/assert") },
     ],
   },

@@ -1,7 +1,7 @@
 // How runs end, and what edits do to them (run time §4).
 import { describe, expect, it } from "vitest";
 import { simulate, type Scenario, type Simulation } from "../../../testing";
-import { readFlow } from "../../../simulator/input/source";
+import { readFlow } from "../../../testing/read-flow";
 import { buildWorld } from "../../../simulator/world/build";
 import { edit } from "../../../simulator/world/edits";
 import { modelOf } from "../../../simulator/world/flow-model";
@@ -178,10 +178,10 @@ describe("§4 ends", () => {
     const first = (): RunState | undefined => world.runs[0];
     playUntil(() => first()?.conversionFlag === true);
     // Between the signal and the wake the flow is saved anew, and after the wake once more.
-    edit(world, { at: 0, flow: withGoal("exit_only_at_end") });
+    edit(world, { at: 0, flow: readFlow(withGoal("exit_only_at_end")) });
     playUntil(() => first()!.conversionFlag === false);
     expect(first()!.ended).toBe(false);
-    edit(world, { at: 0, flow: withGoal("exit_on_conversion") });
+    edit(world, { at: 0, flow: readFlow(withGoal("exit_on_conversion")) });
     playUntil(() => false);
     expect(first()!.result.end).toMatchObject({ how: "exit", after: 2 * HOUR });
   });

@@ -1,27 +1,20 @@
-// Any way to write a flow -> its keyed definition with known values: arguments of HogFlow, a keyed definition, or the JSON of PostHog.
-import { keyed } from "../../definition/canonical/decode";
-import { tooDeepText } from "../../definition/canonical/depth";
-import { formatPath, getAt, setAt, type Path } from "../../definition/canonical/paths";
-import { flowToOurs } from "../../definition/canonical/structure";
-import { copy, isDict, type Dict } from "../../definition/canonical/values";
-import { isRuleName, ruleOf } from "../../rules";
-import { MAX_READ_NESTING } from "../../definition/schema/limits";
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../../definition/schema/templates";
-import type { FlowDefinition } from "../../definition/schema/types";
-import type { HogFlowArgs } from "../../sdk/args";
-import { convert } from "../../sdk/convert";
+// Reads what a test gives: any way to write a flow becomes its keyed definition with known values, and a scenario has its flows read.
+import { keyed } from "../definition/canonical/decode";
+import { tooDeepText } from "../definition/canonical/depth";
+import { formatPath, getAt, setAt, type Path } from "../definition/canonical/paths";
+import { flowToOurs } from "../definition/canonical/structure";
+import { copy, isDict, type Dict } from "../definition/canonical/values";
+import { isRuleName, ruleOf } from "../rules";
+import { MAX_READ_NESTING } from "../definition/schema/limits";
+import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
+import type { FlowDefinition } from "../definition/schema/types";
+import type { HogFlowArgs } from "../sdk/args";
+import { convert } from "../sdk/convert";
+import type { ReadFlow } from "../simulator/input/flow";
+import type { ReadScenario, Scenario } from "../simulator/input/scenario";
 
 /** What can be simulated: the arguments of a HogFlow, a keyed definition, or the JSON that PostHog returns. */
 export type FlowSource = HogFlowArgs | FlowDefinition | object;
-
-export interface ReadFlow {
-  definition: FlowDefinition;
-  /** Title, or the name that the caller gave. */
-  name: string;
-  /** What only PostHog's JSON has. */
-  id: string | undefined;
-  redirects: Readonly<Record<string, string>>;
-}
 
 /**
  * Reads a flow.
@@ -50,6 +43,17 @@ export function readFlow(source: FlowSource, outputs: Readonly<Record<string, un
     redirects: isDict(redirects) ? (redirects as Record<string, string>) : {},
   };
 }
+
+/** Reads the flows of a scenario's edits. */
+export const readScenario = ({ edits, ...scenario }: Scenario): ReadScenario => ({
+  ...scenario,
+  ...(edits && {
+    edits: edits.map(({ flow, ...edit }) => ({
+      ...edit,
+      ...(flow === undefined ? {} : { flow: readFlow(flow, scenario.outputs) }),
+    })),
+  }),
+});
 
 function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict {
   const {

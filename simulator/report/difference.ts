@@ -1,0 +1,63 @@
+// Differences in words, and people with the same difference together.
+import { spanText } from "../input/moment";
+import type { Delivery, Difference } from "../many/difference";
+import type { EndKind } from "../result/run";
+
+const DAY_MS = 86_400_000;
+
+const VERBS: Readonly<Record<Delivery["kind"], string>> = { message: "gets", request: "triggers" };
+
+const ENDS: Readonly<Record<EndKind, string>> = {
+  exit: "reaches the end",
+  conversion: "leaves as converted",
+  trigger_not_matched: "leaves because the trigger no longer matches",
+  workflow_changed: "leaves because the workflow changed",
+  failed: "fails on the way",
+  canceled: "is canceled",
+  not_started: "does not start",
+  still_running: "stays in the flow",
+  endless: "runs in a circle",
+  not_simulated: "cannot be simulated",
+};
+
+/** One clause for each difference; empty without any. */
+export const differencesText = (differences: readonly Difference[]): string =>
+  differences.map(differenceText).join("; ");
+
+function differenceText(difference: Difference): string {
+  switch (difference.kind) {
+    case "now_starts":
+      return "the flow now starts";
+    case "no_longer_starts":
+      return "the flow no longer starts";
+    case "removed":
+      return `no longer ${deliveryText(difference.delivery)}`;
+    case "added":
+      return `${deliveryText(difference.delivery)} ${timeText(difference.delivery.after)}`;
+    case "moved": {
+      const { delivery, before } = difference;
+      return `${deliveryText(delivery)} ${timeText(delivery.after, before)} instead of ${timeText(before, delivery.after)}`;
+    }
+    case "content_changed":
+      return `${deliveryText(difference.delivery)} with other content`;
+    case "end_changed":
+      return `${ENDS[difference.after]} instead of: ${ENDS[difference.before]}`;
+  }
+}
+
+const deliveryText = ({ kind, title }: Delivery): string => `${VERBS[kind]} *${title}*`;
+
+/** "at once", "on day 3"; closer where the other time is on the same day. */
+function timeText(after: number, other?: number): string {
+  if (after === 0) return "at once";
+  if (after < DAY_MS || (other !== undefined && Math.floor(after / DAY_MS) === Math.floor(other / DAY_MS)))
+    return `after ${spanText(after).slice(1)}`;
+  return `on day ${Math.floor(after / DAY_MS)}`;
+}
+
+/** One line for each text, after the names that share it. */
+export function linesByText(people: Iterable<{ name: string; text: string }>): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, text } of people) if (text !== "") names.set(text, [...(names.get(text) ?? []), name]);
+  return [...names].map(([text, sharing]) => `${sharing.join(", ")}: ${text}`);
+}
