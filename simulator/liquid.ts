@@ -51,7 +51,7 @@ export function renderLiquid(
       throw error instanceof NotSimulated ? error : originalError;
     const message = error instanceof Error ? error.message : String(error);
     if (/(render|memory alloc) limit exceeded|Maximum call stack/.test(message))
-      throw new NotSimulated("a Liquid text that runs for seconds or is nested very deeply");
+      throw new NotSimulated({ kind: "endless_liquid" });
     return failure(`Liquid: ${message}`);
   }
 }
@@ -60,10 +60,9 @@ function parsedText(liquid: Liquid, text: string): Parsed {
   const known = parsed.get(text);
   if (known) return known;
   for (const { name } of parseLiquid(text).tags)
-    if (DISABLED_TAGS.has(name)) throw new NotSimulated(`the Liquid tag \`${name}\`, which PostHog switches off`);
+    if (DISABLED_TAGS.has(name)) throw new NotSimulated({ kind: "liquid_tag", name });
   for (const { name } of parseLiquid(text).filters)
-    if (DISABLED_FILTERS[name] !== undefined)
-      throw new NotSimulated(`the Liquid filter \`${name}\`, which PostHog switches off`);
+    if (DISABLED_FILTERS[name] !== undefined) throw new NotSimulated({ kind: "liquid_filter", name });
   const templates = liquid.parse(decodeEntities(text).text);
   if (parsed.size > 5_000) parsed.clear();
   parsed.set(text, templates);

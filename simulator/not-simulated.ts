@@ -1,10 +1,11 @@
-// What the simulator says where it would have to guess: the reference of PostHog's behaviour is silent, or the text is beyond what is read here.
+// What is thrown where the simulator would have to guess: PostHog's behaviour is not known there, or not covered.
+import { notSimulatedText, type NotSimulatedNote } from "./notes";
 
-/** Thrown where PostHog's behaviour is not known, or not covered. The message begins with "not simulated: ". It ends a run, and stands in the result. */
+/** It ends a run, and the result names it. */
 export class NotSimulated extends Error {
   override readonly name = "NotSimulated";
 
-  constructor(what: string) {
-    super(`not simulated: ${what}`);
+  constructor(readonly note: NotSimulatedNote) {
+    super(notSimulatedText(note));
   }
 }

@@ -63,7 +63,7 @@ function happen(world: World, act: () => void): void {
     act();
   } catch (error) {
     if (!(error instanceof NotSimulated)) throw error;
-    world.notes.add(error.message.replace(/^not simulated: /, ""));
+    world.notes.add(error.note);
     world.attempts.push({ at: iso(world.now), outcome: "not_simulated", what: error.message });
   }
 }
@@ -71,7 +71,6 @@ function happen(world: World, act: () => void): void {
 function resultOf(world: World, model: FlowModel): Simulation {
   const runs = world.runs.map(({ result }) => result);
   const first = runs[0];
-  const notes = [...world.notes];
   const byTime = <T extends { at: string }>(items: T[]): T[] =>
     items.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const simulation: Simulation = {
@@ -92,8 +91,8 @@ function resultOf(world: World, model: FlowModel): Simulation {
       reason: world.attempts[0]?.what ?? "nothing started it",
     },
     metrics: world.metrics,
-    notSimulated: notes.filter((note) => !note.startsWith("warning: ")).map((note) => `not simulated: ${note}`),
-    warnings: notes.filter((note) => note.startsWith("warning: ")).map((note) => note.slice("warning: ".length)),
+    notSimulated: world.notes.notSimulated(),
+    warnings: world.notes.warnings(),
     timeline: () => timelineOf(simulation),
   };
   return simulation;

@@ -74,13 +74,9 @@ function and(parts: readonly Yield[]): Yield {
 function whole(filters: Filters, globals: FilterGlobals, context: FilterContext): Yield {
   const parts: Yield[] = [];
   if (filters.filterTestAccounts === true) {
-    if (context.testAccounts === undefined)
-      context.notSimulated("the project's test-account filters: give `testAccounts`; nobody counts as a test account");
+    if (context.testAccounts === undefined) context.notSimulated({ kind: "test_accounts" });
     for (const property of context.testAccounts ?? []) {
-      if (property.type === "cohort")
-        context.notSimulated(
-          "cohorts among the test-account filters: PostHog writes out their properties, so give those in `testAccounts`",
-        );
+      if (property.type === "cohort") context.notSimulated({ kind: "test_account_cohorts" });
       else parts.push(one(property, globals, context));
     }
   }
@@ -102,8 +98,7 @@ function eventPart(item: EventFilterItem, globals: FilterGlobals, context: Filte
 function actionPart(item: EventFilterItem, globals: FilterGlobals, context: FilterContext): Yield {
   const action = context.actions?.[String(item.id)];
   const parts: Yield[] = (item.properties ?? []).map((property) => one(property, globals, context));
-  if (!action)
-    context.notSimulated(`the PostHog action ${String(item.id)}: give it in \`actions\`; it counts as not matched`);
+  if (!action) context.notSimulated({ kind: "action", id: item.id });
   parts.unshift(
     action
       ? action({
@@ -127,7 +122,7 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
   if (type === "cohort") return cohort(property, globals, context);
   const read = READERS[type];
   if (!read) {
-    context.notSimulated(`filters on \`${type}\` (${String(key)}); they count as not matched`);
+    context.notSimulated({ kind: "property_type", type, key });
     return false;
   }
   try {
@@ -138,7 +133,7 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
       ? error
       : new FilterError(error instanceof Error ? error.message : String(error));
   }
-  context.notSimulated(`the operator \`${operator}\`; it counts as not matched`);
+  context.notSimulated({ kind: "operator", operator });
   return false;
 }
 
@@ -168,7 +163,7 @@ const ELEMENT_ROOT = /\belements_chain_(?:href|texts|ids|elements)\b/;
 function expression(text: string, globals: FilterGlobals, context: FilterContext): Yield {
   const [element] = ELEMENT_ROOT.exec(text) ?? [];
   if (element !== undefined) {
-    context.notSimulated(`\`${element}\` in a filter; it counts as not matched`);
+    context.notSimulated({ kind: "element", element });
     return false;
   }
   try {
@@ -183,8 +178,7 @@ function expression(text: string, globals: FilterGlobals, context: FilterContext
 
 /** `undefined`: runs without a person, and signals (run time §3.5, §3.6), are in no cohort. */
 function cohort({ value, operator }: PropertyFilter, { cohorts }: FilterGlobals, context: FilterContext): boolean {
-  if (cohorts === "unknown")
-    context.notSimulated("memberships of cohorts: give `cohorts`; the person counts as in none");
+  if (cohorts === "unknown") context.notSimulated({ kind: "cohorts" });
   const ids = (Array.isArray(value) ? value : [value]).map(Number);
   const member = cohorts !== undefined && cohorts !== "unknown" && ids.some((id) => cohorts.has(id));
   return operator === "not_in" || operator === "is_not" ? !member : member;

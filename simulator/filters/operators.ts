@@ -1,5 +1,6 @@
 // Every operator of a property filter, as data (run time §5.4). `x` is the property's value, `v` the filter's.
 import { regexMatch } from "../hog/regex";
+import type { Note } from "../notes";
 import { dateOf, fixedDate, isRelativeDate } from "./dates";
 import { looselyEqual, numberOf, textOf } from "./text";
 
@@ -9,7 +10,7 @@ export interface OperatorContext {
   projectZone: string;
   /** Whether `savedAt` was given, or is only assumed. */
   savedAtGiven: boolean;
-  notSimulated(what: string): void;
+  notSimulated(note: Note): void;
 }
 
 type Test = (x: unknown, v: unknown, context: OperatorContext) => boolean;
@@ -35,7 +36,7 @@ const among = (x: unknown, values: readonly unknown[]): boolean => !missing(x) &
 
 const text = (value: unknown, context: OperatorContext): string => {
   const found = textOf(value);
-  if (found === undefined) context.notSimulated("the text form of a list or map in a filter");
+  if (found === undefined) context.notSimulated({ kind: "text_of_structure" });
   return found ?? "";
 };
 
@@ -106,12 +107,9 @@ const OTHER_RELATIVE = /^[-+]?\d+[a-z]+$|^[-+]\d+[a-z]/i;
 const dated =
   (test: (x: number, v: number) => boolean): Test =>
   (x, v, context) => {
-    if (isRelativeDate(v) && !context.savedAtGiven)
-      context.notSimulated(
-        `the day on which "${String(v)}" was fixed: give \`savedAt\`; the start of the simulation is taken`,
-      );
+    if (isRelativeDate(v) && !context.savedAtGiven) context.notSimulated({ kind: "saved_at", date: v });
     if (typeof v === "string" && !isRelativeDate(v) && OTHER_RELATIVE.test(v))
-      context.notSimulated(`the relative date "${v}" in a filter; it matches nothing`);
+      context.notSimulated({ kind: "relative_date", date: v });
     const limit = isRelativeDate(v) ? fixedDate(String(v), context.savedAt, context.projectZone) : dateOf(v);
     const date = dateOf(x);
     return date !== undefined && limit !== undefined && test(date, limit);
@@ -129,7 +127,7 @@ const semver =
   (x, v, context) => {
     const [a, b] = [versionOf(x), versionOf(v)];
     if (a === undefined || b === undefined) {
-      context.notSimulated("how a version that is missing or not of the form 1.2.3 compares");
+      context.notSimulated({ kind: "version_form" });
       return false;
     }
     const at = a.findIndex((part, i) => part !== b[i]);
@@ -191,7 +189,7 @@ export function applyOperator(name: string, x: unknown, value: unknown, context:
   // A list of one is the value itself; a range stays a list.
   if (values.length === 1 && name !== "between" && name !== "not_between") {
     if ((name === "in" || name === "not_in") && typeof values[0] !== typeof x && looselyEqual(x, values[0]))
-      context.notSimulated(`\`${name}\` with a list of one whose type is another`);
+      context.notSimulated({ kind: "list_of_one", operator: name });
     return operator.one(x, values[0], context);
   }
   if (operator.several) return operator.several(x, values, context);

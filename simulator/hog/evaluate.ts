@@ -87,7 +87,7 @@ export function evaluate(
 function failed(error: unknown): Evaluation {
   if (error instanceof NotSimulated) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  if (message.startsWith("Execution timed out")) throw new NotSimulated("a Hog text that runs for seconds");
+  if (message.startsWith("Execution timed out")) throw new NotSimulated({ kind: "endless_hog" });
   return failure(message);
 }
 
@@ -95,20 +95,21 @@ function compiled(text: string, parsed: ParsedHog): Bytecode {
   if (!parsed.ast) {
     const problem = parsed.problems.find(({ kind }) => kind !== "unknownFunction" && kind !== "argumentCount");
     if (!problem || problem.kind === "notRead")
-      throw new NotSimulated(`the Hog text ${shortened(text)}${problem ? ` (${problem.what})` : ""}`);
+      throw new NotSimulated({ kind: "hog_text", text: shortened(text), ...(problem && { why: problem.what }) });
     throw new HogRefused(`PostHog refuses the text ${shortened(text)}: ${problem.what}`);
   }
   for (const { name } of parsed.functions)
-    if (!HOG_FUNCTIONS[name]) throw new NotSimulated(`the Hog function \`${name}\``);
+    if (!HOG_FUNCTIONS[name]) throw new NotSimulated({ kind: "hog_function", name });
   for (const { root, path } of parsed.references) {
     if (path.length === 0 && REPLACED_FUNCTIONS.has(root))
-      throw new NotSimulated(`the function \`${root}\` as a value`);
+      throw new NotSimulated({ kind: "hog_function_value", name: root });
   }
   try {
     return compileExpression(parsed.ast);
   } catch (error) {
     // A chain of thousands of operators is as deep as it is long.
-    if (error instanceof RangeError) throw new NotSimulated(`the Hog text ${shortened(text)} (it has too many parts)`);
+    if (error instanceof RangeError)
+      throw new NotSimulated({ kind: "hog_text", text: shortened(text), why: "it has too many parts" });
     throw error;
   }
 }

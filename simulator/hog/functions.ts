@@ -56,7 +56,7 @@ const MAX_RANGE = 8_000_000;
 
 function range(bounds: unknown[]): unknown {
   const [from, to] = bounds.length > 1 ? bounds : [0, bounds[0]];
-  if (Number(to) - Number(from) > MAX_RANGE) throw new NotSimulated(`\`range\` with more than ${MAX_RANGE} numbers`);
+  if (Number(to) - Number(from) > MAX_RANGE) throw new NotSimulated({ kind: "hog_range", most: MAX_RANGE });
   return STL["range"]!.fn(bounds, "range") as unknown;
 }
 

@@ -13,9 +13,7 @@ function pattern(text: string): RE2JS {
   let found = compiled.get(text);
   if (!found) {
     if (text.length > MAX_PATTERN_LENGTH)
-      throw new NotSimulated(
-        `a regular expression of ${text.length} characters; at most ${MAX_PATTERN_LENGTH} are read`,
-      );
+      throw new NotSimulated({ kind: "long_regex", length: text.length, most: MAX_PATTERN_LENGTH });
     found = RE2JS.compile(text);
     if (compiled.size > 1_000) compiled.clear();
     compiled.set(text, found);
@@ -27,9 +25,7 @@ function matcherOf(regex: string, given: unknown): ReturnType<RE2JS["matcher"]> 
   const compiledPattern = pattern(regex);
   const text = String(given);
   if (compiledPattern.programSize() * text.length > MAX_WORK)
-    throw new NotSimulated(
-      `a regular expression that takes seconds for a text of ${text.length} characters: ${JSON.stringify(regex.slice(0, 80))}`,
-    );
+    throw new NotSimulated({ kind: "slow_regex", pattern: regex, length: text.length });
   return compiledPattern.matcher(text);
 }
 

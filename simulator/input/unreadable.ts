@@ -4,6 +4,7 @@ import { isDict, own } from "../../definition/canonical/values";
 import { formOf, unwrapped } from "../../definition/schema/rules";
 import { action, actionConfigs, configSchema, flow } from "../../definition/schema/schemas";
 import * as z from "../../definition/schema/zod";
+import type { NotSimulatedNote } from "../notes";
 import type { FlowDefinition } from "../../definition/schema/types";
 
 const STEP = { filters: action.shape.filters, onError: action.shape.onError };
@@ -58,33 +59,31 @@ function first<K>(
 }
 
 /** Why a step cannot be simulated; undefined where it can. */
-export function unreadableStep(id: string, step: unknown): string | undefined {
+export function unreadableStep(id: string, step: unknown): NotSimulatedNote | undefined {
   const type = own(step, "type");
   const config = own(step, "config") ?? (type === "exit" ? {} : undefined);
   if (type === "trigger") {
-    const trigger = own(config, "type");
-    if (!configSchema(type, config))
-      return `a trigger of type ${JSON.stringify(trigger ?? null)}, which this version does not know`;
-  } else if (typeof type !== "string") return `the step ${id}, whose type is no text`;
+    if (!configSchema(type, config)) return { kind: "unknown_trigger", type: own(config, "type") };
+  } else if (typeof type !== "string") return { kind: "unreadable_type", step: id };
   else if (!Object.hasOwn(actionConfigs, type)) return undefined;
-  if (!isDict(config)) return `the step ${id}, whose config is no object`;
-  const at =
+  if (!isDict(config)) return { kind: "unreadable_config", step: id };
+  const path =
     first(Object.entries(type === "trigger" ? {} : STEP), (schema, key) =>
       misshapen(schema as z.ZodType, own(step, key), ["actions", id, key]),
     ) ?? misshapen(configSchema(type, config)!, config, ["actions", id, "config"]);
-  return at === undefined ? undefined : `the step ${id}: what is at ${at} is of a kind that this version does not know`;
+  return path === undefined ? undefined : { kind: "unreadable_step", step: id, path };
 }
 
 /** Why the flow as a whole cannot be simulated; undefined where it can. */
-export function unreadableSetting(definition: FlowDefinition): string | undefined {
+export function unreadableSetting(definition: FlowDefinition): NotSimulatedNote | undefined {
   const condition = definition.exitCondition as unknown;
   if (
     misshapen(flow.shape.exitCondition, condition, []) !== undefined ||
     (typeof condition === "string" && !flow.shape.exitCondition.safeParse(condition).success)
   )
-    return `the exit condition ${JSON.stringify(condition)}, which this version does not know`;
-  const at = first(Object.entries(SETTINGS), (schema, key) =>
+    return { kind: "unknown_exit_condition", condition };
+  const path = first(Object.entries(SETTINGS), (schema, key) =>
     misshapen(schema as z.ZodType, own(definition, key), [key]),
   );
-  return at === undefined ? undefined : `what is at ${at}, which is of a kind that this version does not know`;
+  return path === undefined ? undefined : { kind: "unreadable_setting", path };
 }

@@ -43,8 +43,7 @@ export function randomSplit({ step, world, id }: StepRun<"random_cohort_branch">
     stickyAssignment?: unknown;
     sticky_assignment?: unknown;
   };
-  if (stickyAssignment === true || sticky_assignment === true)
-    world.notes.add(`sticky assignment of ${id}; it draws anew`);
+  if (stickyAssignment === true || sticky_assignment === true) world.notes.add({ kind: "sticky_assignment", step: id });
   if (cohorts.length === 0 || !(sum > 0)) return go("continue", "no branch", "there are no shares");
   const total = world.scenario.older?.splitOutOf100 ? 100 : sum;
   const drawn = world.random() * total;

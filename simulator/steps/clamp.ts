@@ -5,7 +5,10 @@ import type { StepRun } from "./step";
 
 export function warnOfClamp({ world, id }: Pick<StepRun, "world" | "id">, text: unknown): void {
   if (typeof text === "string" && isClamped(text))
-    world.notes.add(
-      `warning: ${id} says ${text}, and PostHog waits no longer than ${WAIT_CAPS[text.slice(-1)]}${text.slice(-1)}`,
-    );
+    world.notes.add({
+      kind: "clamped",
+      step: id,
+      duration: text,
+      longest: `${WAIT_CAPS[text.slice(-1)]}${text.slice(-1)}`,
+    });
 }

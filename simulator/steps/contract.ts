@@ -11,7 +11,6 @@ export function refusal(template: string, inputs: Dict): string | undefined {
 
 /** The failure of a step that got an answer: two copies of PostHog's source disagree whether its output variable takes it. */
 export function failAnswered({ world, step, id }: Pick<StepRun, "world" | "step" | "id">, error: string): StepResult {
-  if (step.outputVariable)
-    world.notes.add(`whether ${id}, which fails, stores its answer in its output variable; nothing is stored here`);
+  if (step.outputVariable) world.notes.add({ kind: "failed_step_result", step: id });
   return fail(error);
 }

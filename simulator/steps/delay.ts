@@ -4,6 +4,7 @@ import { clampedDuration, signedDuration } from "../duration";
 import { hogGlobals } from "../filters/globals";
 import { compileHog, evaluate, HogRefused } from "../hog/evaluate";
 import { isoOrFar } from "../input/moment";
+import type { Notes } from "../notes";
 import { warnOfClamp } from "./clamp";
 import { fail, go, park, type StepResult, type StepRun } from "./step";
 import { zoneOf } from "./zone";
@@ -65,7 +66,7 @@ const MAX_SECONDS = 253_402_300_799;
 const ISO_TEXT = /^(\d{4}-\d\d-\d\d)(?:([T ])(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /** The instant that a result says: a Hog date-time, Unix seconds, or an ISO text, which without an offset is local time of the zone. */
-export function instantFrom(value: unknown, zone: string, notes: Set<string>): number | undefined {
+export function instantFrom(value: unknown, zone: string, notes: Notes): number | undefined {
   if (value instanceof Date) return value.getTime();
   if (typeof value === "number")
     return Number.isFinite(value) && Math.abs(value) <= MAX_SECONDS ? value * 1000 : undefined;
@@ -79,7 +80,7 @@ export function instantFrom(value: unknown, zone: string, notes: Set<string>): n
   const match = typeof value === "string" ? ISO_TEXT.exec(value.trim()) : null;
   if (!match) return undefined;
   const [, date, separator, time = "00:00", offset] = match;
-  if (separator === " ") notes.add("a date with a space before its time in delay_until; it is read as ISO");
+  if (separator === " ") notes.add({ kind: "spaced_date" });
   const local = Date.parse(`${date}T${time.replace(",", ".")}Z`);
   if (Number.isNaN(local)) return undefined;
   if (offset === undefined) return instantOf(local, zone);

@@ -35,7 +35,7 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
     rendered[name] = leaf.value;
   }
   if (step.config.templateUuid !== undefined && !rendered["html"] && !rendered["text"]) {
-    world.notes.add(`the saved template whose body ${id} takes; the body is empty here`);
+    world.notes.add({ kind: "saved_template", step: id });
     // PostHog's server writes the saved template's parts into the step.
     for (const name of ["subject", "html"]) rendered[name] ??= "";
   }
@@ -124,10 +124,7 @@ function addressOf(
     return domainOf(own) === domainOf(custom) ? custom : ignored(`it is not on the domain of ${own}`);
   const value = step.config.inputs?.["email"]?.value;
   const written = isDict(value) && isDict(value["from"]) ? value["from"]["email"] : undefined;
-  if (/\{[{%]/.test(String(written)))
-    world.notes.add(
-      `whether ${custom} is on the sender's domain (${id}): give the senders' addresses in \`senders\`; off it, PostHog takes the sender's own address`,
-    );
+  if (/\{[{%]/.test(String(written))) world.notes.add({ kind: "sender_domain", step: id, address: custom });
   return custom;
 }
 

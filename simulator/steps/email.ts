@@ -82,8 +82,7 @@ function send(context: StepRun<"function_email">, message: Message): StepResult 
   const { world, run, id, step } = context;
   run.pending = undefined;
   const { utmTagsEnabled, utm_tags_enabled } = step.config as { utmTagsEnabled?: unknown; utm_tags_enabled?: unknown };
-  if (utmTagsEnabled === true || utm_tags_enabled === true)
-    world.notes.add(`UTM tags in the links of ${id}; they are as written`);
+  if (utmTagsEnabled === true || utm_tags_enabled === true) world.notes.add({ kind: "utm_tags", step: id });
   const { status } = answerTo(world, {
     step: id,
     template: EMAIL,
@@ -95,8 +94,8 @@ function send(context: StepRun<"function_email">, message: Message): StepResult 
       context,
       `The e-mail could not be sent: the provider ${status === 0 ? "did not answer" : `answered ${status}`}`,
     );
-  const twin = mailedAlready(context, message.to);
-  if (twin === "left out") return skipped(context, message, "another person of this broadcast has the same address");
+  if (isSecondWithAddress(context, message.to))
+    return skipped(context, message, "another person of this broadcast has the same address");
   run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
   if (message.tracked === false) metric(world, run, "email", "email_untracked", id);
   metric(world, run, "email", "email_sent", id);
@@ -105,21 +104,21 @@ function send(context: StepRun<"function_email">, message: Message): StepResult 
 }
 
 /** Two people of a batch with one address: a broadcast, which is a batch with one e-mail step, sends one e-mail to it (run time §7.3). */
-function mailedAlready({ world, run, id }: StepRun<"function_email">, address: string): "left out" | undefined {
+function isSecondWithAddress({ world, run, id }: StepRun<"function_email">, address: string): boolean {
   const { trigger, actions } = world.live.model;
-  if (trigger.type !== "batch") return undefined;
+  if (trigger.type !== "batch") return false;
   const key = JSON.stringify([run.startedAt, id, address.toLowerCase()]);
   if (!world.mailed.has(key)) {
     world.mailed.add(key);
-    return undefined;
+    return false;
   }
   const steps = [...actions.values()].filter(({ type }) => type !== "trigger" && type !== "exit");
   if (steps.length > 1) {
-    world.notes.add(`whether two people of a batch with one address get one e-mail of ${id} or two; two here`);
-    return undefined;
+    world.notes.add({ kind: "shared_address", step: id });
+    return false;
   }
-  world.notes.add("where a broadcast leaves out the second person with an address; their step is skipped here");
-  return "left out";
+  world.notes.add({ kind: "broadcast_address" });
+  return true;
 }
 
 export function skipped(

@@ -65,10 +65,7 @@ export function functionStep(context: StepRun<"function">): StepResult {
     log(world, run, "error", error);
     return failAnswered(context, error);
   }
-  if (!known)
-    world.notes.add(
-      `what \`${template}\` sends and returns (${id}): its inputs are rendered, its program is not run${step.outputVariable === undefined ? "" : "; the stubbed answer stands in for what the output variable takes"}`,
-    );
+  if (!known) world.notes.add({ kind: "program", step: id, template, stores: step.outputVariable !== undefined });
   return {
     kind: "go",
     edge: "continue",

@@ -161,7 +161,6 @@ function isTaken({ world, id }: StepRun<"function_push">, inputs: Dict): boolean
 function channelsOf({ world, person }: StepRun<"function_push">, wanted: readonly number[]): number[] {
   if (!person) return [];
   const known = world.scenario.pushChannels;
-  if (known === undefined)
-    world.notes.add("device tokens of the person: give `pushChannels`; every channel counts as having one");
+  if (known === undefined) world.notes.add({ kind: "device_tokens" });
   return wanted.filter((channel) => known === undefined || known.includes(channel));
 }

@@ -42,7 +42,7 @@ export function timeWindow({ step, world, person, id }: StepRun<"wait_until_time
   const nextDay = today + valid.find((days) => days > 0)! * DAY_MS;
   const isToday = valid.includes(0);
   if (!Array.isArray(time)) {
-    if (time !== "any") world.notes.add(`the times ${JSON.stringify(time)} of ${id}; they are taken as "any"`);
+    if (time !== "any") world.notes.add({ kind: "window_times", step: id, times: time });
     return isToday
       ? go("continue", "waited", "today is one of its days")
       : park(ahead(nextDay), "waits for one of its days");

@@ -57,10 +57,7 @@ function warnOfPast({ step, run, world, id }: StepRun<"wait_until_condition">): 
   const named = new Set(
     (step.config.events ?? []).flatMap(({ filters }) => (filters?.events ?? []).map((item) => item.id)),
   );
-  if (named.has(run.event.event))
-    world.notes.add(
-      `warning: ${id} waits for "${run.event.event}", which started the run and does not count; only a later one does`,
-    );
+  if (named.has(run.event.event)) world.notes.add({ kind: "waits_for_start", step: id, event: run.event.event });
   for (const { event, person, at } of world.past) {
     if (
       named.has(event.event) &&
@@ -69,9 +66,7 @@ function warnOfPast({ step, run, world, id }: StepRun<"wait_until_condition">): 
       at <= run.enteredAt &&
       isOf({ event, person }, run)
     )
-      world.notes.add(
-        `warning: ${id} waits for "${event.event}", which came at ${iso(at)}, before the wait, and does not count`,
-      );
+      world.notes.add({ kind: "waits_for_past", step: id, event: event.event, at: iso(at) });
   }
 }
 

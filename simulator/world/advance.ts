@@ -70,9 +70,7 @@ function step(world: World, run: RunState, view: View): void {
   if (unread !== undefined) throw new NotSimulated(unread);
   if (!handler) {
     // As a worker that does not know it either.
-    world.notes.add(
-      `the step ${id} of type "${String(found.type)}", which this version does not know; it counts as failed`,
-    );
+    world.notes.add({ kind: "unknown_step", step: id, type: found.type });
     return failed(world, run, id, `Action type '${String(found.type)}' not supported`, { known: false });
   }
   const result = handler(contextOf(world, run, view, id, found as StepRun["step"]));

@@ -32,9 +32,7 @@ export function ingest(world: World, given: SimulatedEvent, isTrigger: boolean):
   if (trigger.type === "event" || internal)
     attempt(world, { ...start, personless: internal, masked: true, filtered: true });
   else if (triggerKindOf(trigger.type)?.startedBy === "request" && isTrigger) {
-    world.notes.add(
-      "the inputs of the trigger: the event was given as they would have made it; give a `request` to test them",
-    );
+    world.notes.add({ kind: "trigger_inputs" });
     attempt(world, { ...start, personless: false, masked: false, filtered: false });
   } else if (isTrigger)
     world.attempts.push({
@@ -46,7 +44,7 @@ export function ingest(world: World, given: SimulatedEvent, isTrigger: boolean):
 
 export function row(world: World, columns: Dict): void {
   const { trigger } = world.live.model;
-  world.notes.add("the name of a warehouse row's event; it is `$warehouse_source_row` here");
+  world.notes.add({ kind: "warehouse_event_name" });
   const event = eventOf(world, {
     event: "$warehouse_source_row",
     distinctId: "",

@@ -107,9 +107,7 @@ function belongs(world: World, filters: BatchFilters, person: KnownPerson): bool
 }
 
 function accounts(world: World, filters: BatchFilters, start: (group: KnownGroup) => void): void {
-  world.notes.add(
-    "which accounts a batch audience has beyond its properties: every group of the scenario counts as an account",
-  );
+  world.notes.add({ kind: "batch_accounts" });
   for (const group of world.groups) {
     const event: SignalEvent = {
       event: "",

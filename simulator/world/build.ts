@@ -4,6 +4,7 @@ import { DEFAULT_START, momentOf, type Moment } from "../input/moment";
 import type { Person } from "../input/people";
 import { seeded } from "../input/random";
 import type { ReadScenario } from "../input/scenario";
+import { Notes } from "../notes";
 import { ingest, merge, updateGroup, updatePerson } from "./arrivals";
 import { edit } from "./edits";
 import type { FlowModel } from "./flow-model";
@@ -17,7 +18,7 @@ const TEN_YEARS = 3_652 * 86_400_000;
 export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
   const start = scenario.clock === undefined ? DEFAULT_START : momentOf(scenario.clock, DEFAULT_START, "clock");
   const random = typeof scenario.random === "function" ? scenario.random : seeded(scenario.random ?? 1);
-  const notes = new Set<string>();
+  const notes = new Notes();
   const people = new People();
   const person =
     scenario.person === null ? undefined : people.add({ ...known(scenario), ...scenario.person }, "person-1");
@@ -54,7 +55,7 @@ export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
       random,
       testAccounts: scenario.testAccounts,
       actions: scenario.actions,
-      notSimulated: (what) => void notes.add(what),
+      notSimulated: (note) => notes.add(note),
     },
   };
   const others = (scenario.others ?? []).map((other, i) => people.add(other, `person-${i + 2}`));

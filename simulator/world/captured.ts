@@ -10,7 +10,7 @@ export function noteCaptured(world: World, awaited: readonly { filters?: Filters
   for (const { filters } of awaited) {
     for (const { id } of filters?.events ?? []) {
       if (typeof id === "string" && CAPTURED.test(id) && !given.has(id))
-        world.notes.add(`\`${id}\`, which PostHog captures by itself: give it in \`events\`; none comes here`);
+        world.notes.add({ kind: "captured_event", event: id });
     }
   }
 }

@@ -39,9 +39,7 @@ function planSweep(world: World): void {
     throw new RangeError(`sweep: ${JSON.stringify(world.scenario.sweep)} is no span. Write for example "5m", or false`);
   for (const run of world.runs) {
     if (run.parkedUntil === undefined || !isTouched(run, world.live.model.actions.get(run.position ?? ""))) continue;
-    world.notes.add(
-      "whether PostHog's sweep after an edit of timing is on, and how soon it comes: `sweep` says it here",
-    );
+    world.notes.add({ kind: "edit_sweep" });
     const due = world.now + after;
     if (due < run.parkedUntil)
       world.queue.push(due, RANK.wake, {

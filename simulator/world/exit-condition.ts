@@ -21,7 +21,15 @@ export function exitConditionOf(world: World): ExitCondition {
     : (definition.exitCondition ?? "exit_on_conversion");
 }
 
-export const exitsOnConversion = (world: World): boolean => exitConditionOf(world).endsWith("conversion");
+/** Which of the two early ends each condition has. */
+const EARLY_ENDS: Readonly<Record<ExitCondition, { conversion: boolean; triggerNotMatched: boolean }>> = {
+  exit_on_conversion: { conversion: true, triggerNotMatched: false },
+  exit_on_trigger_not_matched: { conversion: false, triggerNotMatched: true },
+  exit_on_trigger_not_matched_or_conversion: { conversion: true, triggerNotMatched: true },
+  exit_only_at_end: { conversion: false, triggerNotMatched: false },
+};
+
+export const exitsOnConversion = (world: World): boolean => EARLY_ENDS[exitConditionOf(world)].conversion;
 
 /** True, false, or undefined when it cannot be told: then nothing ends. */
 function triggerMatch(world: World, globals: FilterGlobals): boolean | undefined {
@@ -41,10 +49,10 @@ export function exitReason(
   run: RunState,
   globals: FilterGlobals,
 ): { how: "conversion" | "trigger_not_matched"; words: string } | undefined {
-  const condition = exitConditionOf(world);
-  if (condition.startsWith("exit_on_trigger_not_matched") && triggerMatch(world, globals) === false)
+  const early = EARLY_ENDS[exitConditionOf(world)];
+  if (early.triggerNotMatched && triggerMatch(world, globals) === false)
     return { how: "trigger_not_matched", words: "the trigger no longer matches" };
-  if (condition.endsWith("conversion") && conversionMatch(world, run, globals) === true)
+  if (early.conversion && conversionMatch(world, run, globals) === true)
     return { how: "conversion", words: "the person converted" };
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { Action, FlowDefinition, TriggerConfig } from "../../definition/sch
 import type { ReadFlow } from "../input/flow";
 import { unreadableSetting, unreadableStep } from "../input/unreadable";
 import { NotSimulated } from "../not-simulated";
+import type { NotSimulatedNote } from "../notes";
 
 export interface FlowModel {
   id: string;
@@ -17,7 +18,7 @@ export interface FlowModel {
   branches: ReadonlyMap<string, ReadonlyMap<number, string>>;
   redirects: Readonly<Record<string, string>>;
   /** Why a step cannot be simulated, by id. */
-  unreadable: ReadonlyMap<string, string>;
+  unreadable: ReadonlyMap<string, NotSimulatedNote>;
 }
 
 /** Stands for what cannot be read: nothing looks into it, and no run gets beyond it. */
@@ -25,7 +26,7 @@ const SEALED = { type: "unreadable", config: {}, filters: undefined };
 
 /** @throws Error when there is no trigger, NotSimulated when it, or a setting of the flow, cannot be read. */
 export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowModel {
-  const unreadable = new Map<string, string>();
+  const unreadable = new Map<string, NotSimulatedNote>();
   const actions = new Map(
     Object.entries(definition.actions).map(([id, step]): [string, Action] => {
       const why = unreadableStep(id, step);

@@ -50,7 +50,7 @@ function hashOf(world: World, text: string, globals: Dict): unknown {
     return result.ok ? result.value : undefined;
   } catch (error) {
     if (!(error instanceof HogRefused)) throw error;
-    world.notes.add(`a masking hash that PostHog refuses (${error.message}); it counts as not masked`);
+    world.notes.add({ kind: "refused_masking_hash", error: error.message });
     return undefined;
   }
 }

@@ -31,7 +31,7 @@ export function apply(world: World, run: RunState, id: string, step: StepRun["st
 
 /** What PostHog keeps of some steps is known in its outlines only (run time §3.5). */
 function noteUnknown(world: World, id: string, { outputVariable }: StepRun["step"]): void {
-  if (outputVariable) world.notes.add(`the result of ${id}, which its output variable takes; nothing is stored`);
+  if (outputVariable) world.notes.add({ kind: "step_result", step: id });
 }
 
 /** Goes along an edge. */

@@ -61,7 +61,7 @@ export function attempt(world: World, signal: StartSignal): void {
     note("started", signal.words, run.result.number);
   } catch (error) {
     if (!(error instanceof NotSimulated)) throw error;
-    world.notes.add(error.message.replace(/^not simulated: /, ""));
+    world.notes.add(error.note);
     note("not_simulated", `${signal.words}: ${error.message}`);
   }
 }
@@ -69,13 +69,10 @@ export function attempt(world: World, signal: StartSignal): void {
 /** What PostHog may do otherwise with this start. */
 function noteDoubts(world: World, { event, answer, complete, variables }: StartSignal): void {
   const delivery = JSON.stringify([event.uuid, event.distinctId]);
-  if (world.delivered.has(delivery))
-    world.notes.add(`whether an event that is delivered twice (uuid ${event.uuid}) starts one run or two; two here`);
+  if (world.delivered.has(delivery)) world.notes.add({ kind: "duplicate_delivery", uuid: event.uuid });
   world.delivered.add(delivery);
   if (!complete && answer === undefined && Object.keys(variables).length > 0)
-    world.notes.add(
-      `warning: variables are given (${Object.keys(variables).join(", ")}), and in PostHog nothing but a request, a schedule or a batch brings any`,
-    );
+    world.notes.add({ kind: "given_variables", variables: Object.keys(variables) });
 }
 
 function notMatched(world: World, { event, person }: StartSignal): { error?: string } | undefined {

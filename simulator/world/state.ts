@@ -4,6 +4,7 @@ import type { Action, ConversionEvent, FlowStatus, PropertyFilter } from "../../
 import type { FilterContext } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { ReadScenario } from "../input/scenario";
+import type { Notes } from "../notes";
 import type { Attempt, Metric, Run, StepVisit } from "../result/run";
 import type { Message, SentRequest } from "../result/sent";
 import type { FlowModel } from "./flow-model";
@@ -89,7 +90,7 @@ export interface World {
   metrics: Metric[];
   random: () => number;
   context: FilterContext;
-  notes: Set<string>;
+  notes: Notes;
   maskingCounters: Map<string, { expires: number; hits: number }>;
   bucket: { tokens: number; at: number } | undefined;
   /** Addresses that got an e-mail of a batch. */

@@ -10,6 +10,9 @@ import { RANK } from "./queue";
 import type { World } from "./state";
 import { requested } from "./webhook";
 
+/** Started by a row of the data warehouse. */
+const ROW_TRIGGERS: ReadonlySet<string> = new Set(["data-warehouse-table", "data-warehouse-view"]);
+
 /** The scenario holds nothing that starts a flow of this kind. */
 export class DoesNotStart extends Error {
   override readonly name = "DoesNotStart";

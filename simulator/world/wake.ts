@@ -11,7 +11,7 @@ export function wake(world: World, run: RunState): void {
     wakeUp(world, run);
   } catch (error) {
     if (!(error instanceof NotSimulated)) throw error;
-    world.notes.add(error.message.replace(/^not simulated: /, ""));
+    world.notes.add(error.note);
     end(world, run, "not_simulated", `${error.message}, at ${run.position ?? "the trigger"}`);
   }
 }

@@ -274,7 +274,7 @@ describe("structure (run time §5.1)", () => {
     expect(trigger(filters, { testAccounts, person: { properties: { email: "a@example.com" } } })).toBe("started");
     expect(
       simulate(flow({ trigger: { type: "event", filters }, steps: [] }), { trigger: "signup" }).notSimulated.join(),
-    ).toContain("give `testAccounts`");
+    ).toContain("give them in `testAccounts`");
   });
 
   it("cohorts among them are named", () => {
@@ -355,7 +355,7 @@ describe("where properties are read (run time §5.2)", () => {
     expect(matched(cohort, { cohorts: [42] })).toBe(true);
     expect(matched(cohort, { cohorts: [1] })).toBe(false);
     expect(matched({ ...cohort, operator: "not_in" }, { cohorts: [1] })).toBe(true);
-    expect(asked(properties(cohort), {}).notes.join()).toContain("give `cohorts`");
+    expect(asked(properties(cohort), {}).notes.join()).toContain("give them in `cohorts`");
     expect(
       asked(
         { properties: [{ key: "flag", value: true, operator: "flag_evaluates_to", type: "flag" }, person("p", "a")] },

@@ -158,7 +158,7 @@ describe("§3 pauses", () => {
 
   it("3.2: clamps of the longest wait are told", () =>
     expect(renewal("2027-01-01", {}, {}, "48h").warnings.join()).toContain(
-      "D says 48h, and PostHog waits no longer than 24h",
+      "D says 48h, but PostHog waits at most 24h",
     ));
 
   it("3.3: the person's zone counts as of the wake, and a name that is no zone does not", () => {

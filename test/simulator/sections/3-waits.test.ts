@@ -250,7 +250,7 @@ describe("§3.5 waits", () => {
   it("3.5: what is kept of a wait is not known, and named where a variable takes it", () => {
     expect(
       told(run({ steps: [wait("W", PURCHASE, { output_variable: { key: "w" } })], edges: [["W", "X", 0]] })),
-    ).toContain("the result of W");
+    ).toContain("the result that W writes");
     expect(told(run({ steps: [wait("W", PURCHASE)], edges: [["W", "X", 0]] }))).toBe("");
   });
 
