@@ -11,7 +11,6 @@ import type { World } from "./state";
 import { requested } from "./webhook";
 
 /** Started by a row of the data warehouse. */
-const ROW_TRIGGERS: ReadonlySet<string> = new Set(["data-warehouse-table", "data-warehouse-view"]);
 
 /** The scenario holds nothing that starts a flow of this kind. */
 export class DoesNotStart extends Error {

@@ -323,9 +323,7 @@ describe("§3.9 messages", () => {
     );
     const opened = { events: [{ filters: events("$workflows_email_opened") }], max_wait_duration: "1d" };
     const waiting = { steps: [email("M"), wait("W", opened)], edges: [["W", "X", 0]] as [string, string, number][] };
-    expect(told(run(waiting, { person: ADA }))).toContain(
-      "`$workflows_email_opened`, which PostHog captures itself",
-    );
+    expect(told(run(waiting, { person: ADA }))).toContain("`$workflows_email_opened`, which PostHog captures itself");
     expect(run(waiting, { person: ADA, events: [{ event: "$workflows_email_opened", at: "+1h" }] })).toMatchObject({
       notSimulated: [],
       end: { after: HOUR },
