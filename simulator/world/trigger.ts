@@ -10,8 +10,6 @@ import { RANK } from "./queue";
 import type { World } from "./state";
 import { requested } from "./webhook";
 
-/** Started by a row of the data warehouse. */
-
 /** The scenario holds nothing that starts a flow of this kind. */
 export class DoesNotStart extends Error {
   override readonly name = "DoesNotStart";
