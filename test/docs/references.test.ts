@@ -4,19 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { CITED_PAGES, headingsOf } from "../../tools/docs/headings.mjs";
 import { ROOT } from "../support/compile-modules";
-
-interface Heading {
-  text: string;
-  number?: string;
-  anchor: string;
-  index: number;
-}
-
-const { CITED_PAGES, headingsOf } = (await import(path.join(ROOT, "tools/docs/headings.mjs"))) as {
-  CITED_PAGES: Readonly<Record<string, string>>;
-  headingsOf(markdown: string): Heading[];
-};
 
 const THIS = path.relative(ROOT, import.meta.filename);
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
