@@ -4,7 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { build } from "../../tools/build.mjs";
-import { behaviourOf, parsePreview, readPeople, renderReview, reviewOf } from "../../operate";
+import { parsePreview, renderReview, reviewOf } from "../../operate";
+import { behaviourOf } from "../../operate/review/behaviour";
+import { readPeople } from "../../operate/simulate";
 import { hogflow } from "../support/command";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "../simulator/flows";
 

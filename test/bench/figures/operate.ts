@@ -1,6 +1,7 @@
 // What the command does with a large stack: review of a preview in which everything changes, pull and drift of a project. Each must grow with the number
 // of flows, and no faster.
-import { findDrift, parsePreview, parseStackExport, pullFlows, renderReview, reviewOf } from "../../../operate";
+import { findDrift, parsePreview, pullFlows, renderReview, reviewOf } from "../../../operate";
+import { parseStackExport } from "../../../operate/stack-state";
 import { createClient, systemClock } from "../../../api";
 import type { Properties } from "../../support/provider-process";
 import { interleaved, median, timed, type Figure, type Row } from "../figure";
