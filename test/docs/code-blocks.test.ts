@@ -13,7 +13,12 @@ import * as testing from "../../testing";
 import { declaredIn, errorsIn, ROOT } from "../support/compile-modules";
 import { breaksOf, contractBreaks, recording, wireOf, type Recorded } from "../support/contract";
 
-const PAGES = ["README.md", ...readdirSync(path.join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const PAGES = [
+  "README.md",
+  ...readdirSync(path.join(ROOT, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 /** Made from docstrings, whose examples docstrings.test.ts compiles where they stand. */
 const REFERENCE = /^docs\/reference/;
 
@@ -40,7 +45,11 @@ interface Block {
 
 const all: Block[] = PAGES.flatMap((page) => {
   const text = readFileSync(path.join(ROOT, page), "utf8");
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => ({ page, text: match[1]!, place: `${page}:${text.slice(0, match.index).split("\n").length + 1}` }));
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => ({
+    page,
+    text: match[1]!,
+    place: `${page}:${text.slice(0, match.index).split("\n").length + 1}`,
+  }));
 });
 const augments = ({ text }: Block): boolean => /^declare module/m.test(text);
 const blocks = all.filter((block) => !REFERENCE.test(block.page) || augments(block));
@@ -56,7 +65,8 @@ function moduleOf(block: Block): string {
 
 const fileOf = (place: string): string => path.join(ROOT, "test/docs", `${place.replace(/\W/g, "-")}.ts`);
 
-const compile = (modules: ReadonlyMap<string, string>): string[] => errorsIn(new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE]]));
+const compile = (modules: ReadonlyMap<string, string>): string[] =>
+  errorsIn(new Map([...modules, [path.join(ROOT, "test/docs/prelude.ts"), PRELUDE]]));
 
 interface Ran {
   flows: { name: string; args: sdk.HogFlowArgs; flow: unknown }[];
@@ -82,19 +92,47 @@ function run(block: Block): Ran {
     }
   }
   const digest = {};
-  const pulumiNames = { ...pulumi, Config: class { requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(key); require = (key: string): string => key; get = (): undefined => undefined; getNumber = (): undefined => undefined; getBoolean = (): undefined => undefined; requireNumber = (): number => 7; } };
+  const pulumiNames = {
+    ...pulumi,
+    Config: class {
+      requireSecret = (key: string): pulumi.Output<string> => pulumi.secret(key);
+      require = (key: string): string => key;
+      get = (): undefined => undefined;
+      getNumber = (): undefined => undefined;
+      getBoolean = (): undefined => undefined;
+      requireNumber = (): number => 7;
+    },
+  };
   const footer = sdk.liquid`<p><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>`;
   const names: Record<string, unknown> = {
     "@pulumi/pulumi": pulumiNames,
-    "pulumi-hogflow": { ...made.sdk, file: (name: string) => sdk.liquid`<p>${name}</p>${footer}`, HogFlow, HogFlowSchedule },
+    "pulumi-hogflow": {
+      ...made.sdk,
+      file: (name: string) => sdk.liquid`<p>${name}</p>${footer}`,
+      HogFlow,
+      HogFlowSchedule,
+    },
     // The program alone: what the page does with its flows is tested with the page.
-    "pulumi-hogflow/testing": { ...testing, flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)) },
+    "pulumi-hogflow/testing": {
+      ...testing,
+      flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)),
+    },
     "pulumi-hogflow/testing/vitest": {},
     vitest: { expect, describe: (_: string, act: () => void) => act(), it: () => undefined },
   };
-  names["./prelude"] = { ...(names["pulumi-hogflow"] as object), pulumi: pulumiNames, config: new pulumiNames.Config(), team: { integrationId: 7 }, footer, isProduction: true, digest };
+  names["./prelude"] = {
+    ...(names["pulumi-hogflow"] as object),
+    pulumi: pulumiNames,
+    config: new pulumiNames.Config(),
+    team: { integrationId: 7 },
+    footer,
+    isProduction: true,
+    digest,
+  };
   const require = createRequire(import.meta.url);
-  const { outputText } = ts.transpileModule(moduleOf(block), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
+  const { outputText } = ts.transpileModule(moduleOf(block), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+  });
   const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
   new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});
   log.mockRestore();
@@ -105,7 +143,12 @@ function run(block: Block): Ran {
 function findingsOf(block: Block): string[] {
   const { flows, schedules } = run(block);
   // A schedule may stand in another block.
-  return flows.flatMap(({ name, args, flow }) => sdk.validate(args, name).filter(({ rule }) => rule !== "trigger-schedule" || schedules.has(flow)).map(({ rule, path: at, what }) => `${name}: ${at}: ${what} [${rule}]`));
+  return flows.flatMap(({ name, args, flow }) =>
+    sdk
+      .validate(args, name)
+      .filter(({ rule }) => rule !== "trigger-schedule" || schedules.has(flow))
+      .map(({ rule, path: at, what }) => `${name}: ${at}: ${what} [${rule}]`),
+  );
 }
 
 describe("code in the pages", () => {
@@ -115,21 +158,41 @@ describe("code in the pages", () => {
   });
 
   it("compiles, all of it in one go", () => {
-    expect(compile(new Map(blocks.filter((block) => !augments(block)).map((block) => [fileOf(block.place), moduleOf(block)])))).toEqual([]);
+    expect(
+      compile(
+        new Map(blocks.filter((block) => !augments(block)).map((block) => [fileOf(block.place), moduleOf(block)])),
+      ),
+    ).toEqual([]);
   }, 180_000);
 
-  it.each(blocks.filter(augments).map((block) => [block.place, block] as const))("compiles by itself, because it changes what all others see: %s", (place, block) => {
-    expect(compile(new Map([[fileOf(place), moduleOf(block)]]))).toEqual([]);
-  }, 180_000);
+  it.each(blocks.filter(augments).map((block) => [block.place, block] as const))(
+    "compiles by itself, because it changes what all others see: %s",
+    (place, block) => {
+      expect(compile(new Map([[fileOf(place), moduleOf(block)]]))).toEqual([]);
+    },
+    180_000,
+  );
 
-  it.each(blocks.filter(({ text, page }) => text.includes("new HogFlow(") && !REFERENCE.test(page)).map((block) => [block.place, block] as const))("makes flows that preview has nothing against: %s", (_, block) => {
+  it.each(
+    blocks
+      .filter(({ text, page }) => text.includes("new HogFlow(") && !REFERENCE.test(page))
+      .map((block) => [block.place, block] as const),
+  )("makes flows that preview has nothing against: %s", (_, block) => {
     expect(findingsOf(block)).toEqual([]);
   });
 
-  it.each(blocks.filter((block) => !augments(block)).map((block) => [block.place, block] as const))("is what PostHog's worker can run: %s", (_, block) => {
-    const { flows, made } = run(block);
-    expect([...breaksOf(made), ...flows.flatMap(({ name, args }) => contractBreaks(wireOf(convert(args as object as Record<string, unknown>, name).definition)))]).toEqual([]);
-  });
+  it.each(blocks.filter((block) => !augments(block)).map((block) => [block.place, block] as const))(
+    "is what PostHog's worker can run: %s",
+    (_, block) => {
+      const { flows, made } = run(block);
+      expect([
+        ...breaksOf(made),
+        ...flows.flatMap(({ name, args }) =>
+          contractBreaks(wireOf(convert(args as object as Record<string, unknown>, name).definition)),
+        ),
+      ]).toEqual([]);
+    },
+  );
 
   it("is run with its steps noted", () => {
     const noted = blocks.filter((block) => !augments(block)).map((block) => run(block).made);
@@ -140,9 +203,14 @@ describe("code in the pages", () => {
 
 describe("README's first flow", () => {
   // What PostHog's worker made of it, which no code of this package took part in. The case has an HTML body and a sender's name.
-  const cases = JSON.parse(readFileSync(path.join(ROOT, "test/simulator/worker-cases/documents.json"), "utf8")) as { name: string; flow: any; cases: { label: string; scenario: testing.Scenario; expected: any }[] }[];
+  const cases = JSON.parse(readFileSync(path.join(ROOT, "test/simulator/worker-cases/documents.json"), "utf8")) as {
+    name: string;
+    flow: any;
+    cases: { label: string; scenario: testing.Scenario; expected: any }[];
+  }[];
   const worker = cases.find(({ name }) => name === "doc-first-flow.mended")!;
-  const { args } = run(blocks.find(({ page, text }) => page === "README.md" && text.includes("new HogFlow("))!).flows[0]!;
+  const { args } = run(blocks.find(({ page, text }) => page === "README.md" && text.includes("new HogFlow("))!)
+    .flows[0]!;
   const withoutBodies = (wire: any): object => {
     const { name: _, ...flow } = decode(wire) as any;
     for (const step of Object.values<any>(flow.actions)) {
@@ -155,13 +223,32 @@ describe("README's first flow", () => {
   };
 
   it("is the flow that the worker's logic ran, but for the bodies of its e-mails", () => {
-    expect(withoutBodies(wireOf(convert(args as object as Record<string, unknown>, "x").definition))).toEqual(withoutBodies(worker.flow));
+    expect(withoutBodies(wireOf(convert(args as object as Record<string, unknown>, "x").definition))).toEqual(
+      withoutBodies(worker.flow),
+    );
   });
 
-  it.each(worker.cases.map((one) => [one.label, one] as const))("sends what it sent: %s", (_, { scenario, expected }) => {
-    const simulation = testing.simulate(args, { until: "+59d", testAccounts: [], ...scenario });
-    const sent = simulation.messages.map(({ run: number, at, step, to, subject }) => ({ run: number, at: Math.round((Date.parse(at) - Date.parse(simulation.started)) / 1000), step, to, subject }));
-    expect(sent).toEqual((expected.messages ?? []).map(({ run: number, at, step, to, subject }: any) => ({ run: number, at, step, to, subject })));
-    for (const { text } of simulation.messages) expect(text).toMatch(/No more e-mails like this: https:/);
-  });
+  it.each(worker.cases.map((one) => [one.label, one] as const))(
+    "sends what it sent: %s",
+    (_, { scenario, expected }) => {
+      const simulation = testing.simulate(args, { until: "+59d", testAccounts: [], ...scenario });
+      const sent = simulation.messages.map(({ run: number, at, step, to, subject }) => ({
+        run: number,
+        at: Math.round((Date.parse(at) - Date.parse(simulation.started)) / 1000),
+        step,
+        to,
+        subject,
+      }));
+      expect(sent).toEqual(
+        (expected.messages ?? []).map(({ run: number, at, step, to, subject }: any) => ({
+          run: number,
+          at,
+          step,
+          to,
+          subject,
+        })),
+      );
+      for (const { text } of simulation.messages) expect(text).toMatch(/No more e-mails like this: https:/);
+    },
+  );
 });

@@ -10,8 +10,16 @@ export function commandsPage() {
   const dist = (name) => require(path.join(REPOSITORY, "dist/cli", name));
   const { COMMANDS, GROUPS } = dist("commands/index.js");
   const { buildProgram } = dist("program.js");
-  const streams = { stdin: process.stdin, stdout: { columns: WIDTH, write: () => true }, stderr: { columns: WIDTH, write: () => true }, env: {} };
-  const program = buildProgram({ streams, commands: COMMANDS, groups: GROUPS, signal: new AbortController().signal }, () => undefined);
+  const streams = {
+    stdin: process.stdin,
+    stdout: { columns: WIDTH, write: () => true },
+    stderr: { columns: WIDTH, write: () => true },
+    env: {},
+  };
+  const program = buildProgram(
+    { streams, commands: COMMANDS, groups: GROUPS, signal: new AbortController().signal },
+    () => undefined,
+  );
   const help = (words) => {
     let parser = program;
     for (const word of words) parser = parser.commands.find((child) => child.name() === word);
@@ -28,7 +36,10 @@ export function commandsPage() {
     "",
     "| Command | |",
     "|---|---|",
-    ...names.map((name) => `| [\`hogflow ${name}\`](#hogflow-${name.replace(/ /g, "-")}) | ${COMMANDS.find((command) => command.name === name).summary} |`),
+    ...names.map(
+      (name) =>
+        `| [\`hogflow ${name}\`](#hogflow-${name.replace(/ /g, "-")}) | ${COMMANDS.find((command) => command.name === name).summary} |`,
+    ),
     "",
     "## hogflow",
     "",
