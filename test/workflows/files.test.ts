@@ -139,7 +139,8 @@ describe("issue forms", () => {
   });
 
   it.each(forms)("%s is a form as GitHub describes it", (file) => {
-    const { body, ...head } = parse(read(".github/ISSUE_TEMPLATE", file));
+    // GitHub reads YAML 1.1, in which No without quotes is false.
+    const { body, ...head } = parse(read(".github/ISSUE_TEMPLATE", file), { version: "1.1" });
     expect(Object.keys(head)).toEqual(["name", "description", "title", "labels"]);
     const ids: string[] = [];
     for (const field of body) {
@@ -156,7 +157,6 @@ describe("issue forms", () => {
       expect(field.id).toMatch(/^[\w-]+$/);
       ids.push(field.id);
       for (const option of field.attributes.options ?? []) {
-        // "No" without quotes is false.
         if (field.type === "checkboxes") expect(option).toEqual({ label: expect.any(String), required: true });
         else expect(option).toEqual(expect.any(String));
       }
