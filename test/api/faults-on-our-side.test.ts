@@ -225,8 +225,9 @@ describe("answers that break their readers", () => {
 
   it("a body that is nested without end is never sent, and says so", async () => {
     const server = await serve([{ json: FLOW }]);
-    let body: unknown = 1;
-    for (let i = 0; i < 100_000; i++) body = { a: body };
+    // One that is only nested deeply is written by Node 26, and by none before it.
+    const body: Record<string, unknown> = {};
+    body["a"] = body;
     expect(await failure(clientOf(server).client.createFlow(body as never))).toMatchObject({ outcome: "unsent" });
     expect(server.log).toEqual([]);
   });
