@@ -58,7 +58,7 @@ describe("CONTRIBUTING.md", () => {
     for (const [, name] of release.matchAll(/environment: (\w+)/g)) expect(text).toContain(`environment \`${name}\``);
   });
 
-  it("links to headings of its own that there are", () => {
+  it("links to headings that there are", () => {
     const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!.toLowerCase().replace(/ /g, "-"));
     for (const [, anchor] of text.matchAll(/\]\(#([\w-]+)\)/g)) expect(headings).toContain(anchor);
   });

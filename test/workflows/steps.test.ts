@@ -90,7 +90,7 @@ async function run(
   return { ...ended, summary: readFileSync(summary, "utf8") };
 }
 
-/** A command that stands in for one that would reach the world: it notes its arguments. */
+/** Replaces a command that would reach the network: it records its arguments. */
 function standIn(name: string, script = ""): void {
   const note = `printf '%s\\n' "$*" >> "${path.join(temporary, `${name}.calls`)}"`;
   writeFileSync(path.join(bin, name), `#!/bin/sh\n${note}\n${script}\n`, { mode: 0o755 });
