@@ -6,6 +6,8 @@ const COMMAND_TESTS = "test/command/**/*.test.ts";
 const EXAMPLE_TESTS = "examples/*/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
+/** What needs shell scripts, signals or process tables. */
+const UNIX_TESTS = process.platform === "win32" ? ["test/tools/**", "test/workflows/**"] : [];
 
 export default defineConfig({
   // Not in node_modules, which a set-up in another terminal may be replacing.
@@ -22,7 +24,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [COMMAND_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS],
+          exclude: [COMMAND_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS, ...UNIX_TESTS],
           // Some tests play thousands of cases, and beside other work each may take four times as long.
           testTimeout: 90_000,
           sequence: { groupOrder: 0 },
