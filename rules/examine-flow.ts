@@ -3,6 +3,7 @@ import { canonical, canonicalLike, definitionOf } from "../definition/canonical/
 import { getAt, parsePath } from "../definition/canonical/paths";
 import { secretPathsOf } from "../definition/canonical/secrets";
 import { isUnknown, listedTexts, type Dict } from "../definition/canonical/values";
+import { FLOW_FLAGS, type FlagRow } from "../definition/flags";
 import { definitionRules } from ".";
 import { FlowView } from "../definition/graph/view";
 import { acknowledge } from "./acknowledged";
@@ -45,34 +46,17 @@ export function examineFlow(
   for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
   if (sparesLive)
     findings.ease((path, { isForm }) => view.isLiveAlready(path) || (isForm && view.isUnchanged(path)), ofProgram);
-  checkSettings(inputs, definition, findings);
+  checkFlags(inputs, definition, findings);
   if (!acknowledgesLater) acknowledge(inputs["acknowledge"], findings, view);
   return { definition, before, findings, isPartlyUnknown: view.isPartlyUnknown };
 }
 
-/** `<project>/<stack>`, and behind it the name of a resource. */
-const isStackName = (value: unknown): boolean =>
-  typeof value === "string" && /^[^/\s]+\/[^/\s]+(\/.+)?$/.test(value.trim());
-
-const ON_DELETE = ["delete", "archive"];
-
-function checkSettings(inputs: Dict, definition: Dict, findings: Findings): void {
-  const { onDelete } = inputs;
-  if (onDelete !== undefined && !isUnknown(onDelete) && !ON_DELETE.includes(String(onDelete)))
-    findings.report("setting", ["onDelete"], `expected one of ${ON_DELETE.join(", ")}`);
-  const { adoptFrom } = inputs;
-  if (adoptFrom !== undefined && !isUnknown(adoptFrom) && !isStackName(adoptFrom))
-    findings.report("setting", ["adoptFrom"], "must be <project>/<stack>, such as shop/prod", {
-      fix: "Copy it from the message that names the owner",
-    });
-  for (const key of ["overwriteDrift", "discardStagedDraft"]) {
-    const stamp = inputs[key];
-    if (stamp === undefined || isUnknown(stamp)) continue;
-    if (typeof stamp !== "string" || !/^\d{4}-\d\d-\d\dT/.test(stamp))
-      findings.report("setting", [key], "must be the stamp that the message shows", {
-        why: "It holds for the one edit that somebody has looked at",
-        fix: "Copy it from the message",
-      });
+function checkFlags(inputs: Dict, definition: Dict, findings: Findings): void {
+  for (const [key, { form }] of Object.entries<FlagRow>(FLOW_FLAGS)) {
+    const value = inputs[key];
+    if (form.refusal === undefined || value === undefined || isUnknown(value) || form.fits(value)) continue;
+    const { what, ...more } = form.refusal;
+    findings.report("setting", [key], what, more);
   }
   for (const [i, text] of listedTexts(inputs["editorOwns"]).entries()) {
     if (isUnknown(text)) continue;

@@ -5,6 +5,7 @@ import type { Goal } from "./steps/goal";
 import type { Entries } from "./steps/shape";
 import type { Trigger } from "./steps/triggers";
 import type { StoredSecret, Variables } from "./values";
+import { FLOW_ARGUMENTS, type FlowArgument } from "../definition/flags";
 import { nearest } from "../definition/schema/names";
 import type {
   Action,
@@ -159,12 +160,9 @@ export interface PastedForm {
 export type HogFlowArgs<S extends Entries = Entries> =
   (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
 
-const KNOWN: Record<keyof HogFlowSettings | "trigger" | "steps" | "actions" | "definition" | "secrets", true> = {
-  trigger: true,
-  steps: true,
-  actions: true,
-  definition: true,
-  secrets: true,
+/** A flag without an argument, or the other way round, does not compile. */
+type Settings = Omit<HogFlowSettings, FlowArgument>;
+const SETTINGS: Record<keyof Settings, true> = {
   name: true,
   description: true,
   status: true,
@@ -174,24 +172,17 @@ const KNOWN: Record<keyof HogFlowSettings | "trigger" | "steps" | "actions" | "d
   emailSendingRateLimit: true,
   variables: true,
   leftover: true,
-  originProduct: true,
   extra: true,
-  adopt: true,
-  onDelete: true,
-  editorOwns: true,
-  overwriteDrift: true,
-  adoptFrom: true,
-  discardStagedDraft: true,
-  protectInFlight: true,
-  acknowledge: true,
-  replaceOnMove: true,
-  marker: true,
-  host: true,
-  projectId: true,
 };
+const FORMS = ["trigger", "steps", "actions", "definition", "secrets"];
+const ARGUMENTS: readonly string[] = [
+  ...FORMS,
+  ...Object.keys(SETTINGS),
+  ...(FLOW_ARGUMENTS satisfies readonly (keyof HogFlowSettings)[]),
+];
 
 /** The names of all arguments, for programs that nobody has type-checked. */
 export const definitionArgsKeys = {
-  known: Object.keys(KNOWN),
-  nearest: (key: string): string | undefined => nearest(key, Object.keys(KNOWN)),
+  known: ARGUMENTS,
+  nearest: (key: string): string | undefined => nearest(key, ARGUMENTS),
 };

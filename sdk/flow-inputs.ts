@@ -4,7 +4,8 @@ import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf } from "./convert";
 import { keysInClear } from "./target";
 import { SeenSchedules } from "./scheduled";
-import { own } from "../definition/canonical/values";
+import { FLOW_ARGUMENTS, FLOW_FLAGS, type FlagRow, type FlowArgument } from "../definition/flags";
+import { own, same } from "../definition/canonical/values";
 
 export interface FlowInputs {
   inputs: Record<string, unknown>;
@@ -20,21 +21,26 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,
-    onDelete: args.onDelete,
-    editorOwns: listOrNothing([...editorOwns, ...(args.editorOwns ?? [])]),
-    acknowledge: listOrNothing([...(args.acknowledge ?? [])]),
-    overwriteDrift: args.overwriteDrift,
-    adoptFrom: args.adoptFrom,
-    discardStagedDraft: args.discardStagedDraft,
-    protectInFlight: args.protectInFlight === true ? true : undefined,
-    replaceOnMove: args.replaceOnMove === true ? true : undefined,
-    adopt: args.adopt,
-    originProduct: args.originProduct ?? own(args.definition, "origin_product"),
+    ...flagsOf({
+      ...args,
+      editorOwns: [...editorOwns, ...(args.editorOwns ?? [])],
+      originProduct: args.originProduct ?? own(args.definition, "origin_product"),
+    }),
     scheduled: schedules.answer(),
     findings: listOrNothing(all),
     sources: Object.keys(sources).length > 0 ? sources : undefined,
   };
   return { inputs, outputs, definition, schedules };
+}
+
+/** The flags that these arguments set, without those that say what holds in any case. */
+function flagsOf(args: Partial<Record<FlowArgument, unknown>>): Record<string, unknown> {
+  const flags: Record<string, unknown> = {};
+  for (const key of FLOW_ARGUMENTS) {
+    const { kept, fallback } = FLOW_FLAGS[key] as FlagRow;
+    if (kept !== "program" && args[key] !== undefined && !same(args[key], fallback)) flags[key] = args[key];
+  }
+  return flags;
 }
 
 const listOrNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);

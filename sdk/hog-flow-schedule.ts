@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { ownerOf } from "./owner";
+import { outputNames, SCHEDULE_ARGUMENTS, SCHEDULE_OUTPUTS } from "../definition/flags";
 import { placeOf, type PlaceArgs } from "./target";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
@@ -40,19 +41,17 @@ const MODULE = "posthog";
 const TYPE = "HogFlowSchedule";
 const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
 
-const ARGUMENTS = [
+const ARGUMENTS: readonly (keyof HogFlowScheduleArgs)[] = [
   "flow",
   "rrule",
   "startsAt",
   "timezone",
   "variables",
-  "adopt",
-  "overwriteDrift",
-  "acknowledge",
-  "replaceOnMove",
-  "host",
-  "projectId",
+  ...SCHEDULE_ARGUMENTS,
 ];
+
+/** What a program may read from the resource. */
+const OUTPUTS = outputNames(SCHEDULE_OUTPUTS);
 
 /**
  * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
@@ -99,16 +98,9 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     const flow = HogFlow.isInstance(args.flow) ? args.flow : undefined;
     flow?.seenSchedules?.note();
     const place = placeOf({ host: args.host ?? flow?.place.host, projectId: args.projectId ?? flow?.place.projectId });
-    const outputs = {
-      status: undefined,
-      nextRunAt: undefined,
-      scheduleId: undefined,
-      createdAt: undefined,
-      updatedAt: undefined,
-    };
-    let props: Record<string, unknown> = { ...outputs, rrule: undefined, startsAt: undefined, ...place };
+    let props: Record<string, unknown> = { ...OUTPUTS, rrule: undefined, startsAt: undefined, ...place };
     if (opts.id === undefined) {
-      const unknown = Object.keys(args).filter((key) => !ARGUMENTS.includes(key));
+      const unknown = Object.keys(args).filter((key) => !(ARGUMENTS as readonly string[]).includes(key));
       const problems: object[] = unknown.map((key) => ({
         path: [key],
         what: `\`${key}\` is no argument of HogFlowSchedule`,
@@ -117,7 +109,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
       const trigger = flow?.seenSchedules?.unscheduledTrigger;
       if (trigger !== undefined) problems.push(unscheduled(trigger));
       props = {
-        ...outputs,
+        ...OUTPUTS,
         ...given({
           flowId: flow ? flow.id : args.flow,
           triggerFingerprint: flow?.triggerFingerprint,

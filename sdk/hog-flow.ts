@@ -10,6 +10,7 @@ import type { FlowStatus } from "../definition/schema/types";
 import type { Entries } from "./steps/shape";
 import { given, shortStacks } from "./short-stacks";
 import { ownerOf } from "./owner";
+import { FLOW_OUTPUTS, outputNames } from "../definition/flags";
 import { placeOf, type Place, type PlaceArgs } from "./target";
 import { flowProvider } from "./stub";
 
@@ -72,6 +73,9 @@ export interface HogFlowConstructor {
   get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions & PlaceArgs): HogFlow;
 }
 
+/** What a program may read from the resource. Pulumi makes a property of each name that is given, whatever its value. */
+const OUTPUTS = { status: undefined, ...outputNames(FLOW_OUTPUTS) };
+
 class HogFlowResource extends pulumi.dynamic.Resource {
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
   readonly seenSchedules: SeenSchedules | undefined;
@@ -88,26 +92,15 @@ class HogFlowResource extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: HogFlowArgs, opts: pulumi.CustomResourceOptions = {}) {
     const place = placeOf(args);
-    const outputs = {
-      liveStatus: undefined,
-      status: undefined,
-      version: undefined,
-      url: undefined,
-      webhookUrl: undefined,
-      createdAt: undefined,
-      updatedAt: undefined,
-      billableActionTypes: undefined,
-      stagedDraft: undefined,
-    };
     let fingerprint: pulumi.Input<string> | undefined;
     let schedules: SeenSchedules | undefined;
-    let props: Record<string, unknown> = { ...outputs, ...place };
+    let props: Record<string, unknown> = { ...OUTPUTS, ...place };
     if (opts.id === undefined) {
       const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
       schedules = seen;
       fingerprint = fingerprintOf(definition["actions"]);
       props = {
-        ...outputs,
+        ...OUTPUTS,
         ...given({
           ...inputs,
           ...place,

@@ -6,7 +6,7 @@ export type Dict = Record<string, unknown>;
 
 /** What Pulumi sends for a value that is not known yet, whatever its type. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-export const isUnknown = (value: unknown): boolean => value === UNKNOWN;
+export const isUnknown = (value: unknown): value is typeof UNKNOWN => value === UNKNOWN;
 
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

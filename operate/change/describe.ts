@@ -9,7 +9,7 @@ import { doesWords, kindWords, titleOf } from "../words/steps";
 import { keyWords, LATER, SECRET, valueLines, valueWords } from "../words/values";
 import type { Aspect, Change, FlowChange, StepChange } from "./changes";
 import { COMMON, FACETS, FLOW_FACETS, type Facet } from "./facets";
-import { MANAGEMENT, withoutBookkeeping } from "./lifecycle-flags";
+import { LIFECYCLE_FLAGS, withoutBookkeeping } from "./lifecycle-flags";
 
 /** Texts up to this length stand beside each other; longer ones become a line diff. */
 const SHORT = 90;
@@ -42,7 +42,7 @@ export function describeChange(before: Dict, after: Dict, { changedSecrets = [] 
   const settings = ({ actions: _, ...rest }: Dict): Dict => withoutBookkeeping(rest);
   const flowSecrets = secrets.filter((path) => path[0] !== "actions");
   return {
-    flow: facetChanges(settings(before), settings(after), [...FLOW_FACETS, ...MANAGEMENT], flowSecrets, {
+    flow: facetChanges(settings(before), settings(after), [...FLOW_FACETS, ...LIFECYCLE_FLAGS], flowSecrets, {
       before,
       after,
     }),

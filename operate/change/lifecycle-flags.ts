@@ -1,69 +1,49 @@
-// Settings of a flow that say where it lives and how Pulumi treats it, in words. One row for each, so that a new one cannot be forgotten.
+// The lifecycle flags of a flow in words: where it lives, and how Pulumi treats it.
 import { parsePath } from "../../definition/canonical/paths";
 import { isDict, type Dict } from "../../definition/canonical/values";
-import { SETTING_KEYS } from "../../provider/flow/state";
+import { FLOW_FLAGS, SETTING_KEYS, type FlagRow } from "../../definition/flags";
 import { titleOf } from "../words/steps";
 import { keyWords, listWords, valueWords } from "../words/values";
 import type { Facet } from "./facets";
 
-type SettingKey = (typeof SETTING_KEYS)[number];
-type Row = { label: string; says: Facet["says"] };
-
-/** Bookkeeping of the provider itself: it follows from what is told anyway. */
-const UNSAID = "unsaid";
-
-const yesNo =
-  (yes: string, no: string) =>
-  (value: unknown): string =>
-    value === true ? yes : no;
-const stamp = (value: unknown): string | undefined => (value === undefined ? undefined : valueWords(value));
-
-const SETTINGS: Readonly<Record<SettingKey, Row | typeof UNSAID>> = {
-  host: { label: "lives at", says: stamp },
-  projectId: { label: "lives in the PostHog project", says: stamp },
-  owner: UNSAID,
-  secretPaths: UNSAID,
-  editorOwnsFirst: UNSAID,
-  onDelete: {
-    label: "when it leaves the program",
-    says: (value) => (value === "archive" ? "it is archived" : "it is deleted"),
-  },
-  editorOwns: {
-    label: "left to PostHog's editor",
-    says: (value, whole) =>
-      Array.isArray(value) && value.length > 0
-        ? listWords(
-            value.map((path) => placeWords(path, whole)),
-            "and",
-          )
-        : "nothing",
-  },
-  overwriteDrift: { label: "overwrites what somebody edited in PostHog, as of", says: stamp },
-  discardStagedDraft: { label: "discards what somebody staged in PostHog, as of", says: stamp },
-  protectInFlight: {
-    label: "changes that move people, or make them leave",
-    says: yesNo("wait until nobody is in the flow", "are applied at once"),
-  },
-  adopted: UNSAID,
-  adoptFrom: { label: "takes the flow over from", says: stamp },
-  takenBy: { label: "managed by", says: (value) => (value === undefined ? "this stack" : valueWords(value)) },
-  replaceOnMove: {
-    label: "another host or project",
-    says: yesNo("deletes the flow there and recreates it", "is refused"),
-  },
-};
-
-export const MANAGEMENT: readonly Facet[] = SETTING_KEYS.flatMap((key) => {
-  const row = SETTINGS[key];
-  return row === UNSAID ? [] : [{ aspect: "settings", paths: [[key]], ...row }];
+/** The flags in words; what is bookkeeping of the provider follows from what is said anyway. */
+export const LIFECYCLE_FLAGS: readonly Facet[] = SETTING_KEYS.flatMap((key) => {
+  const { review } = FLOW_FLAGS[key] as FlagRow;
+  if (review === "unsaid") return [];
+  const { label, says, unset } = review;
+  return [
+    {
+      aspect: "settings",
+      paths: [[key]],
+      label,
+      says: (value: unknown, whole: Dict) =>
+        says === "fields"
+          ? fieldsWords(value, whole)
+          : typeof says === "function"
+            ? says(value)
+            : value === undefined
+              ? unset
+              : valueWords(value),
+    },
+  ];
 });
 
-/** A definition without what is not told. */
+const BOOKKEEPING = new Set<string>(SETTING_KEYS.filter((key) => FLOW_FLAGS[key].review === "unsaid"));
+
+/** A definition without what is not said. */
 export const withoutBookkeeping = (definition: Dict): Dict =>
-  Object.fromEntries(Object.entries(definition).filter(([key]) => SETTINGS[key as SettingKey] !== UNSAID));
+  Object.fromEntries(Object.entries(definition).filter(([key]) => !BOOKKEEPING.has(key)));
+
+function fieldsWords(paths: unknown, whole: Dict): string {
+  if (!Array.isArray(paths) || paths.length === 0) return "nothing";
+  return listWords(
+    paths.map((path) => fieldWords(path, whole)),
+    "and",
+  );
+}
 
 /** `actions.welcome.config.inputs.email.value.subject` -> `“Welcome” subject`. */
-function placeWords(text: unknown, whole: Dict): string {
+function fieldWords(text: unknown, whole: Dict): string {
   const path = typeof text === "string" ? parsePath(text) : undefined;
   if (path === undefined) return valueWords(text);
   const [first, id, ...rest] = path;

@@ -18,7 +18,7 @@ import type { Checked } from "../calls";
 import type { Findings } from "../../rules/findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./adopt";
 import { examineFlow } from "../../rules/examine-flow";
-import { contentOf, liveContent, ownedPaths, pick, SETTING_KEYS, withPathsFrom } from "./state";
+import { contentOf, liveContent, ownedPaths, pick, withPathsFrom } from "./state";
 import { upgraded } from "./upgrade";
 import { askNewPlace } from "./move-check";
 import { checkKeyKind, checkPlace } from "../target-check";
@@ -37,6 +37,7 @@ import { findRenamed, findTwinInProgram } from "./find-twins";
 import { PROGRAM_SCHEDULES } from "../ownership/managed";
 import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";
+import { SETTING_KEYS } from "../../definition/flags";
 
 export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
   const { definition, before, findings, isPartlyUnknown } = examineFlow(news, state, {

@@ -13,13 +13,13 @@ import {
   liveContent,
   ownedPaths,
   pick,
-  SETTING_KEYS,
   STATE_VERSION,
   withPathsFrom,
 } from "./state";
 import { named, warnOfDraft } from "./warnings";
 import { claimOfState, foreignMarker, ownerWords } from "../ownership/ownership";
 import type { Session } from "../session";
+import { SETTING_KEYS } from "../../definition/flags";
 
 export async function readFlow(session: Session, id: string, props: Dict): Promise<Read> {
   const connection = session.connection(props);

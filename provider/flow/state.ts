@@ -1,5 +1,6 @@
 // The layout of a flow's inputs and outputs. Outputs repeat all inputs at the same paths, because diff and read get nothing else (PDP §3).
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
+import { SETTING_KEYS } from "../../definition/flags";
 import type { WireFlow, WireFlowRow } from "../../api";
 import { additionsOf, type Additions } from "../../definition/canonical/additions";
 import { DEFINITION_KEYS, definitionOf, triggerTypeOf } from "../../definition/canonical/canonical";
@@ -12,35 +13,7 @@ import { copy, isDict, listedTexts, type Dict } from "../../definition/canonical
 /** Version of this layout, in every state (design L15). */
 export const STATE_VERSION = 1;
 
-/** Inputs beside the definition: where the flow lives, whose it is, and how it is treated. A change of these alone makes no request. */
-export const SETTING_KEYS = [
-  "host",
-  "projectId",
-  "owner",
-  "secretPaths",
-  "onDelete",
-  "editorOwns",
-  "editorOwnsFirst",
-  "overwriteDrift",
-  "discardStagedDraft",
-  "protectInFlight",
-  "replaceOnMove",
-  "adoptFrom",
-  "adopted",
-  "takenBy",
-] as const;
 export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
-
-/** Inputs that check takes and never returns: notes of the SDK for this one run. */
-export const PASSING_KEYS: readonly string[] = [
-  "findings",
-  "sources",
-  "scheduled",
-  "flows",
-  "acknowledge",
-  "adopt",
-  "originProduct",
-];
 
 export function pick(properties: Dict, keys: readonly string[]): Dict {
   const out: Dict = {};

@@ -18,21 +18,13 @@ import { heldByAnother, textOf } from "../errors";
 import { adoptionProblem } from "./write";
 import { acknowledgedIn } from "../ownership/managed";
 import { unmanagedRefusal } from "./owner";
-import { adoptedId, canonicalSchedule, SCHEDULE_CONTENT, SCHEDULE_SETTINGS, splitScheduleId, zoneOf } from "./state";
+import { adoptedId, canonicalSchedule, SCHEDULE_CONTENT, splitScheduleId, zoneOf } from "./state";
 import type { Session } from "../session";
 import { secretPathsOf } from "../../definition/canonical/secrets";
+import { SCHEDULE_FLAGS, SCHEDULE_SETTINGS } from "../../definition/flags";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
-const KNOWN = new Set<string>([
-  ...SCHEDULE_CONTENT,
-  ...SCHEDULE_SETTINGS,
-  "adopt",
-  "findings",
-  "sources",
-  "paused",
-  "siblings",
-  "__provider",
-]);
+const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...Object.keys(SCHEDULE_FLAGS), "__provider"]);
 
 export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
   const findings = new Findings({ secretPaths: secretPathsOf(news), sources: news["sources"] });

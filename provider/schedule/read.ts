@@ -5,16 +5,10 @@ import { plainError } from "../errors";
 import type { Read } from "../calls";
 import { pick } from "../flow/state";
 import { hasFuture } from "./check";
-import {
-  decodeSchedule,
-  isSameSchedule,
-  PAUSED_REASON,
-  SCHEDULE_SETTINGS,
-  scheduleContentOf,
-  scheduleOutputs,
-} from "./state";
+import { decodeSchedule, isSameSchedule, PAUSED_REASON, scheduleContentOf, scheduleOutputs } from "./state";
 import { placeOf } from "./write";
 import type { Session } from "../session";
+import { SCHEDULE_SETTINGS } from "../../definition/flags";
 
 export async function readSchedule(session: Session, id: string, props: Dict): Promise<Read> {
   const { flowId, scheduleId } = placeOf(id);

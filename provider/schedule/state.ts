@@ -1,5 +1,6 @@
 // The layout of a schedule's inputs and outputs, and when two schedules are the same.
 import type { WireSchedule } from "../../api";
+import { SCHEDULE_SETTINGS } from "../../definition/flags";
 import { utcText } from "../../definition/canonical/local-time";
 import { parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isDict, isUnknown, same, type Dict } from "../../definition/canonical/values";
@@ -7,18 +8,6 @@ import { pick, STATE_VERSION } from "../flow/state";
 
 /** What PostHog stores of a schedule. */
 export const SCHEDULE_CONTENT = ["rrule", "startsAt", "timezone", "variables"] as const;
-/** What else a program says of it. */
-export const SCHEDULE_SETTINGS = [
-  "flowId",
-  "triggerFingerprint",
-  "host",
-  "projectId",
-  "secretPaths",
-  "replaceOnMove",
-  "overwriteDrift",
-  "acknowledge",
-  "owner",
-] as const;
 export const SCHEDULE_INPUT_KEYS: readonly string[] = [...SCHEDULE_CONTENT, ...SCHEDULE_SETTINGS, "paused"];
 
 /** Every schedule's zone when it names none (API §5.1). */
