@@ -117,15 +117,17 @@ function programDiff(was: Side, is: Side, paint: Paint): string[] {
 const painted = (line: string, paint: Paint): string =>
   line.startsWith("+") ? paint(line, "green") : line.startsWith("-") ? paint(line, "red") : line;
 
+/** How the files of designs end, which the editor writes and nobody reads. */
+const DESIGN_FILE = ".design.json";
+
 /** Bodies of e-mails that are new or other ones. */
 function bodies(was: Side, is: Side, id: string, paint: Paint): string[] {
   const before = new Map(bodiesOf(was));
-  return bodiesOf(is).flatMap(([words, { text }]) => {
+  return bodiesOf(is).flatMap(([words, { text, path }]) => {
     const old = before.get(words)?.text;
     if (old === text) return [];
     const linesOf = (body: string): string[] => body.replace(/\n$/, "").split("\n");
-    // A design is data of the editor's, which nobody reads.
-    const lines = words.startsWith("design")
+    const lines = path.endsWith(DESIGN_FILE)
       ? []
       : lineDiff(linesOf(old ?? ""), linesOf(text)).map((line) => `//   ${painted(line, paint)}`);
     return [

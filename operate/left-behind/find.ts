@@ -2,8 +2,9 @@
 // is changed back, and so does `pulumi state delete`. A refresh asks only about what is in the state, so it cannot see them.
 import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../api";
 import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../definition/canonical/marker";
-import { isDict, listedTexts } from "../../definition/canonical/values";
+import { isDict } from "../../definition/canonical/values";
 import { editorUrl } from "../../provider/flow/state";
+import { acknowledgedIn } from "../../provider/ownership/managed";
 import { Session } from "../../provider/session";
 import { configuredHost, configuredProject, normalHost, type Settings } from "../../definition/target";
 import { canBeScheduled } from "../scheduled-flows";
@@ -57,7 +58,7 @@ export interface KnownResource {
   id?: string;
   host?: unknown;
   projectId?: unknown;
-  /** Entries of `acknowledge`. */
+  /** Ids of schedules that the resource acknowledges as not managed. */
   acknowledged: readonly string[];
 }
 
@@ -263,9 +264,7 @@ async function unknownSchedules(
         found[place] = schedules
           .filter(
             ({ id, status }) =>
-              status === "active" &&
-              !ids.has(`${row.id}/${id}`.toLowerCase()) &&
-              !acknowledged.some((entry) => entry.includes(id)),
+              status === "active" && !ids.has(`${row.id}/${id}`.toLowerCase()) && !acknowledged.includes(id),
           )
           .map((schedule) => ({
             kind: "schedule",
@@ -300,6 +299,6 @@ const timesOf = ({
   ...(typeof nextRunAt === "string" ? { nextRunAt } : {}),
 });
 
-/** Entries of `acknowledge`, wherever the properties of a resource have them. */
-export const acknowledgedIn = (...sides: readonly unknown[]): string[] =>
-  sides.flatMap((side) => (isDict(side) ? listedTexts(side["acknowledge"]) : []));
+/** The schedules that a resource acknowledges, wherever its properties say so. */
+export const acknowledgedBy = (...sides: readonly unknown[]): string[] =>
+  sides.flatMap((side) => (isDict(side) ? acknowledgedIn(side) : []));

@@ -2,7 +2,7 @@
 import type { Preview } from "../review/preview";
 import type { StackState } from "../stack-state";
 import type { Workspace } from "../workspace";
-import { acknowledgedIn, type KnownStack } from "./find";
+import { acknowledgedBy, type KnownStack } from "./find";
 
 /** `acme/shop/production` -> `production`. */
 const shortName = (stack: string): string => stack.split("/").at(-1)!;
@@ -30,7 +30,7 @@ export function knownFromState(
     id,
     host: outputs["host"],
     projectId: outputs["projectId"],
-    acknowledged: acknowledgedIn(inputs, outputs),
+    acknowledged: acknowledgedBy(inputs, outputs),
   }));
   return { ...of, resources: known, ...(condemned === undefined ? {} : { condemned }) };
 }
@@ -54,7 +54,7 @@ export function knownFromPreview({ stack, isWhole, resources }: Preview): KnownS
     ...(id === undefined ? {} : { id }),
     host: (after ?? before)?.["host"],
     projectId: (after ?? before)?.["projectId"],
-    acknowledged: acknowledgedIn(before, after),
+    acknowledged: acknowledgedBy(before, after),
   }));
   return { project, stack: name, resources: known };
 }
