@@ -3,7 +3,7 @@ import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates
 import { secretName } from "../definition/schema/secret-name";
 import { isDict, own, put, type Dict } from "../definition/canonical/values";
 import { inputItems, isKeptSecret } from "../definition/canonical/secrets";
-import { orderOf } from "../definition/canonical/wiring";
+import { orderOf } from "../definition/graph/flow-graph";
 import { Code, valueCode } from "./code-text";
 import { SECRET } from "./words/values";
 import { jsonText } from "../definition/plain-text";

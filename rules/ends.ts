@@ -216,9 +216,9 @@ export const endRules = rulesOf({
     cites: "run time §2.5",
     fails: flowOf({ notify: webhook(), mail: email({}, { onError: "abort" }) }),
     passes: flowOf({ notify: webhook({}, { onError: "abort" }), mail: email({}, { onError: "abort" }) }),
-    *find({ steps, ways, actions }) {
+    *find({ steps, graph, actions }) {
       for (const [id, step] of steps) {
-        const to = ways.way(id)?.to;
+        const to = graph.to(id, "continue");
         if (
           to === undefined ||
           to === id ||

@@ -3,7 +3,7 @@
 import { DEFINITION_KEYS } from "../definition/canonical/canonical";
 import type { Path } from "../definition/canonical/paths";
 import { isDict, type Dict } from "../definition/canonical/values";
-import { orderOf } from "../definition/canonical/wiring";
+import { orderOf } from "../definition/graph/flow-graph";
 import { action } from "../definition/schema/schemas";
 
 const SETTINGS = new Map(DEFINITION_KEYS.map((key, i) => [key, i]));

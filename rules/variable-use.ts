@@ -29,17 +29,17 @@ function* unknownReadings(flow: FlowView): Generator<Reading & { near: string | 
 const setReadings = oncePerFlow<Reading & { always: boolean; evenOnError: boolean }>(function* (flow) {
   const { declared, setBy, readings, isKnown } = variablesOf(flow);
   const set = [...setBy.values()].flat();
-  if (!isKnown || !flow.ways.isKnown || set.length === 0) return;
+  if (!isKnown || !flow.graph.isKnown || set.length === 0) return;
   const wanted = readings.filter(
     ({ key, id }) =>
       id !== undefined &&
-      flow.ways.reachable.has(id) &&
+      flow.graph.reachable.has(id) &&
       set.some((one) => sets(one, key)) &&
       !hasDefault(declared.get(key)),
   );
   if (wanted.length === 0) return;
-  const usual = flow.ways.factsOnEveryPath((way) => setOn(flow, way, { evenOnError: false }));
-  const safe = flow.ways.factsOnEveryPath((way) => setOn(flow, way, { evenOnError: true }));
+  const usual = flow.graph.factsOnEveryPath((edge) => setOn(flow, edge, { evenOnError: false }));
+  const safe = flow.graph.factsOnEveryPath((edge) => setOn(flow, edge, { evenOnError: true }));
   for (const reading of wanted) {
     const holds = (facts: ReadonlyMap<string, ReadonlySet<string>>): boolean =>
       [...(facts.get(reading.id!) ?? [])].some((one) => sets(one, reading.key));

@@ -1,56 +1,28 @@
 // Rules about edges: where they lead, which are missing, and which nobody takes. PostHog takes any list of edges, and a run that comes to a missing
 // one fails after its message is already sent (API §3.5, run time §2.4).
-import { formatPath } from "../definition/canonical/paths";
-import { isDict, isUnknown } from "../definition/canonical/values";
+import { formatPath, type Path } from "../definition/canonical/paths";
+import { isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
 import { rulesOf, type Found } from "./rule";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
+import { branchCount, isLeftByBranches } from "../definition/graph/branches";
 import { leftoverEdges } from "../definition/graph/flow-graph";
+import { stepKindOf, type Branches, type WaitingType } from "../definition/schema/step-kinds";
 import { branch, delay, flowOf, pro } from "./examples";
-import { table } from "../definition/schema/table";
 
-/** `next` and `branches` of all steps, where they are text. */
-function* targets({ steps }: FlowView): Generator<{ path: (string | number)[]; to: string }> {
-  for (const [id, step] of steps) {
-    const next = textOf(step["next"]);
-    if (next !== undefined) yield { path: ["actions", id, "next"], to: next };
-    for (const [i, target] of listOf(step["branches"]).entries()) {
-      const to = textOf(target);
-      if (to !== undefined) yield { path: ["actions", id, "branches", i], to };
-    }
-  }
-}
+/** Edges as the steps have them, with their paths. */
+const targets = ({ graph }: FlowView): { path: Path; to: string }[] =>
+  graph.stated.map(({ from, to, index }) => ({
+    path: ["actions", from, ...(index === undefined ? ["next"] : ["branches", index])],
+    to,
+  }));
 
-/** How many branch edges a step of this type can use; nothing where that is not known. */
-export function branchesOf(step: Record<string, unknown>): number | undefined {
-  const config = isDict(step["config"]) ? step["config"] : {};
-  const count = (list: unknown): number | undefined =>
-    Array.isArray(list) && !list.some(isUnknown) ? list.length : undefined;
-  switch (step["type"]) {
-    case "conditional_branch":
-      return count(config["conditions"]);
-    case "random_cohort_branch":
-      return count(config["cohorts"]);
-    case "wait_until_condition":
-      return 1;
-    case "trigger":
-    case "delay":
-    case "wait_until_time_window":
-    case "exit":
-    case "function":
-    case "function_email":
-    case "function_sms":
-    case "function_push":
-      return 0;
-    default:
-      return undefined;
-  }
-}
-
-const WAYS_OUT = table<string>({
-  conditional_branch: "when no condition matches",
-  wait_until_condition: "when the time is out",
-});
+/** Who comes to nothing where `next` is missing. */
+const WHO_GOES_ON: Readonly<Record<Branches["next"], string>> = {
+  otherwise: " when no condition matches",
+  timeout: " when the time is out",
+  nobody: "",
+};
 const count = (n: number, one: string): string =>
   n === 1 ? `one ${one}` : `${n} ${one}${one.endsWith("ch") ? "es" : "s"}`;
 
@@ -106,19 +78,18 @@ export const wiringRules = rulesOf({
     cites: "run time §0.3, §2.4, §4",
     fails: flowOf({ ways: branch([pro], ["exit_node"], { next: undefined }) }),
     passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
-    *find({ steps, ways }) {
+    *find({ steps, graph }) {
       for (const [id, step] of steps) {
         const type = textOf(step["type"]);
         if (
           type === undefined ||
           type === "exit" ||
           step["next"] !== undefined ||
-          ways.way(id) ||
-          !ways.reachable.has(id)
+          graph.to(id, "continue") !== undefined ||
+          !graph.reachable.has(id)
         )
           continue;
-        // A split leaves by its branches alone.
-        if (type === "random_cohort_branch" && (branchesOf(step) ?? 1) > 0) continue;
+        if (isLeftByBranches(step)) continue;
         if (type === "trigger")
           yield {
             path: ["actions", id],
@@ -128,7 +99,7 @@ export const wiringRules = rulesOf({
         else
           yield {
             path: ["actions", id],
-            what: `leads nowhere${WAYS_OUT[type] ? ` ${WAYS_OUT[type]}` : ""}: \`next\` is missing`,
+            what: `leads nowhere${WHO_GOES_ON[stepKindOf(type)?.branches?.next ?? "nobody"]}: \`next\` is missing`,
             fix: 'Lead it to a step of type "exit", or to the step that follows',
           };
       }
@@ -142,17 +113,20 @@ export const wiringRules = rulesOf({
     cites: "API §3.3, §3.5, run time §2.4, §3.5",
     fails: flowOf({ ways: branch([pro, pro], ["exit_node"]) }),
     passes: flowOf({ ways: branch([pro, pro], ["exit_node", "exit_node"]) }),
-    *find({ steps, ways }) {
+    *find({ steps, graph }) {
       for (const [id, step] of steps) {
-        const wanted = branchesOf(step);
+        const wanted = branchCount(step);
         if (wanted === undefined || (step["branches"] !== undefined && !Array.isArray(step["branches"]))) continue;
         const given = listOf(step["branches"]).length;
-        const missing = Array.from({ length: wanted }, (_, i) => i).filter((i) => i >= given && !ways.way(id, i));
+        const missing = Array.from({ length: wanted }, (_, i) => i).filter(
+          (i) => i >= given && graph.to(id, i) === undefined,
+        );
         if (missing.length === 0) continue;
+        const { list, each } = stepKindOf(step["type"])!.branches!;
         const what =
-          step["type"] === "wait_until_condition"
+          list === undefined
             ? "has no `branches[0]`: whoever it waits for goes nowhere"
-            : `has no branch for ${missing.map((i) => `${step["type"] === "random_cohort_branch" ? "share" : "condition"} ${i}`).join(", ")}`;
+            : `has no branch for ${missing.map((i) => `${each} ${i}`).join(", ")}`;
         yield { path: ["actions", id, "branches"], what, fix: "Write the step that follows for each, in their order" };
       }
     },
@@ -167,11 +141,12 @@ export const wiringRules = rulesOf({
     passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
     *find({ steps }) {
       for (const [id, step] of steps) {
-        const wanted = branchesOf(step);
+        const wanted = branchCount(step);
         const given = listOf(step["branches"]).length;
         if (wanted === undefined || given <= wanted || step["type"] === "exit") continue;
         const path = ["actions", id, "branches", wanted];
-        if (wanted === 0 && !["conditional_branch", "random_cohort_branch"].includes(String(step["type"])))
+        const branches = stepKindOf(step["type"])?.branches;
+        if (!branches)
           yield {
             path,
             what: `a ${String(step["type"])} step has no branches`,
@@ -180,7 +155,7 @@ export const wiringRules = rulesOf({
         else
           yield {
             path,
-            what: `has ${count(given, "branch")} for ${count(wanted, step["type"] === "random_cohort_branch" ? "share" : "condition")}`,
+            what: `has ${count(given, "branch")} for ${count(wanted, branches.each)}`,
             fix: "Remove it, or add what leads to it",
           };
       }
@@ -215,7 +190,7 @@ export const wiringRules = rulesOf({
     cites: "API §3.5, run time §2.4",
     fails: flowOf({ pause: delay() }, { leftover: { edges: [{ from: "pause", to: "ghost", type: "continue" }] } }),
     passes: flowOf({ pause: delay() }),
-    *find({ definition, actions }) {
+    *find({ definition, actions, graph }) {
       for (const [i, edge] of leftoverEdges(definition).entries()) {
         const { from, to, type, index } = edge;
         if ([from, to, type, index].some(isUnknown)) continue;
@@ -226,7 +201,7 @@ export const wiringRules = rulesOf({
             ? `there is no step "${String(missing[0])}"`
             : type === "branch" && index === undefined
               ? "it has no index"
-              : edgeIsTaken(actions, edge)
+              : graph.isStated(String(from), type === "continue" ? "continue" : Number(index))
                 ? "there is another one of its kind, which counts"
                 : "the branches before it are missing";
         yield {
@@ -245,9 +220,9 @@ export const wiringRules = rulesOf({
     cites: "API §4.4",
     fails: flowOf({ pause: delay("1d", { next: "exit_node" }), lost: delay() }),
     passes: flowOf({ pause: delay(), found: delay() }),
-    *find({ steps, ways }) {
-      if (!ways.isKnown) return;
-      const lost = steps.filter(([id]) => !ways.reachable.has(id)).map(([id]) => id);
+    *find({ steps, graph }) {
+      if (!graph.isKnown) return;
+      const lost = steps.filter(([id]) => !graph.reachable.has(id)).map(([id]) => id);
       for (const id of lost)
         yield {
           path: ["actions", id],
@@ -271,9 +246,9 @@ export const wiringRules = rulesOf({
       },
     }),
     passes: flowOf({ first: branch([pro], ["second"], { next: "exit_node" }), second: delay("1d", { next: "first" }) }),
-    *find({ actions, ways }) {
+    *find({ actions, graph }) {
       const pauses = (id: string): boolean => holdsUp(actions[id]);
-      for (const group of ways.rounds({ unpaused: true, pauses }))
+      for (const group of graph.loops({ unpaused: true, pauses }))
         yield loop(group, "goes round without a pause", "Put a delay or a wait into it, or end it");
     },
   },
@@ -285,9 +260,9 @@ export const wiringRules = rulesOf({
     cites: "run time §0.3 (12)",
     fails: flowOf({ pause: delay("1d"), again: branch([pro], ["pause"]) }),
     passes: flowOf({ pause: delay("1d"), again: branch([pro], ["exit_node"]) }),
-    *find({ actions, ways }) {
-      const spinning = new Set(ways.rounds({ unpaused: true, pauses: (id) => holdsUp(actions[id]) }).flat());
-      for (const group of ways.rounds())
+    *find({ actions, graph }) {
+      const spinning = new Set(graph.loops({ unpaused: true, pauses: (id) => holdsUp(actions[id]) }).flat());
+      for (const group of graph.loops())
         if (!group.some((id) => spinning.has(id)))
           yield loop(group, "goes round", 'Acknowledge it if it is meant: acknowledge: ["loop"]');
     },
@@ -296,18 +271,20 @@ export const wiringRules = rulesOf({
 
 /** Whether a step really makes a run wait: one without a limit, or of no length, lets everybody through at once (run time §3.1, §3.5). */
 function holdsUp(step: unknown): boolean {
-  if (!isDict(step)) return false;
-  const config = isDict(step["config"]) ? step["config"] : {};
-  if (step["type"] === "delay")
-    return (
-      config["delayUntil"] !== undefined ||
-      isUnknown(config["delayDuration"]) ||
-      !(Number.parseFloat(String(config["delayDuration"])) === 0)
-    );
-  if (step["type"] === "wait_until_condition")
-    return config["maxWaitDuration"] !== undefined && config["maxWaitDuration"] !== "";
-  return step["type"] === "wait_until_time_window";
+  const type = own(step, "type");
+  if (stepKindOf(type)?.stay !== "waits") return false;
+  const config = own(step, "config");
+  return WAITS[type as WaitingType](isDict(config) ? config : {});
 }
+
+const WAITS: Readonly<Record<WaitingType, (config: Dict) => boolean>> = {
+  delay: (config) =>
+    config["delayUntil"] !== undefined ||
+    isUnknown(config["delayDuration"]) ||
+    !(Number.parseFloat(String(config["delayDuration"])) === 0),
+  wait_until_condition: (config) => config["maxWaitDuration"] !== undefined && config["maxWaitDuration"] !== "",
+  wait_until_time_window: () => true,
+};
 
 const loop = (group: readonly string[], what: string, fix: string): Found => {
   const ids = [...group].reverse();
@@ -317,11 +294,3 @@ const loop = (group: readonly string[], what: string, fix: string): Found => {
     fix,
   };
 };
-
-function edgeIsTaken(actions: Record<string, unknown>, { from, type, index }: Record<string, unknown>): boolean {
-  const step = typeof from === "string" && Object.hasOwn(actions, from) ? actions[from] : undefined;
-  if (!isDict(step)) return false;
-  return type === "continue"
-    ? step["next"] !== undefined
-    : typeof index === "number" && listOf(step["branches"])[index] !== undefined;
-}

@@ -6,7 +6,8 @@ import { triggerKindOf } from "../schema/trigger-kinds";
 import { triggerTypeOf } from "./canonical";
 import { toWire } from "./structure";
 import { copy, isDict, own, type Dict } from "./values";
-import { orderOf, toEdges } from "./wiring";
+import { orderOf } from "../graph/flow-graph";
+import { toEdges } from "./wiring";
 
 export function encode(definition: Dict): Dict {
   const actions = isDict(definition["actions"]) ? definition["actions"] : {};

@@ -1,4 +1,5 @@
 // Edges of the wire <-> `next` and `branches` inside each step. What the keyed form cannot say goes to the leftover, in its order.
+import { orderOf } from "../graph/flow-graph";
 import type { LeftoverEdge } from "../schema/types";
 import { isDict, own, put, type Dict } from "./values";
 
@@ -33,7 +34,7 @@ export function plainEdge(edge: unknown): unknown {
 export function fromEdges(edges: readonly unknown[], ids: ReadonlySet<string>): Wiring {
   const firsts = new Map<string, { edge: WireEdge; i: number }>();
   const spoilt = new Set<string>();
-  // By place in the list: a doubled edge may be one object twice.
+  // By index: a doubled edge may be one object twice.
   const left = new Set<number>();
   for (const [i, edge] of edges.entries()) {
     if (!isWireEdge(edge)) {
@@ -87,42 +88,14 @@ function isWireEdge(edge: unknown): edge is WireEdge {
   );
 }
 
-/** Steps in one fixed order: the trigger, then along the wiring, then what nothing leads to, by id. */
-export function orderOf(actions: Dict): string[] {
-  const ids = Object.keys(actions).sort();
-  const order: string[] = [];
-  const seen = new Set<string>();
-  const visit = (start: string): void => {
-    const stack = [start];
-    while (stack.length > 0) {
-      const id = stack.pop()!;
-      if (seen.has(id) || !Object.hasOwn(actions, id)) continue;
-      seen.add(id);
-      order.push(id);
-      // Branches first, then the way on, so that a path stands before what comes after it rejoins.
-      const ways = [...branchesOf(actions[id]), ...nextOf(actions[id])];
-      for (const way of ways.reverse()) stack.push(way);
-    }
-  };
-  for (const id of ids) if (own(actions[id], "type") === "trigger") visit(id);
-  for (const id of ids) visit(id);
-  return order;
-}
-
-export const nextOf = (step: unknown): string[] =>
-  [own(step, "next")].filter((id): id is string => typeof id === "string");
-export function branchesOf(step: unknown): string[] {
-  const branches = own(step, "branches");
-  return Array.isArray(branches) ? branches.filter((id): id is string => typeof id === "string") : [];
-}
-
 /** The edges of the wire, in the order of the steps; leftover ones last, in their own order. */
 export function toEdges(actions: Dict, order: readonly string[], leftover: readonly unknown[]): unknown[] {
   const edges: unknown[] = [];
   for (const from of order) {
     const branches = own(actions[from], "branches");
     if (Array.isArray(branches)) branches.forEach((to, index) => edges.push({ from, to, type: "branch", index }));
-    for (const to of nextOf(actions[from])) edges.push({ from, to, type: "continue" });
+    const next = own(actions[from], "next");
+    if (typeof next === "string") edges.push({ from, to: next, type: "continue" });
   }
   return [...edges, ...leftover];
 }

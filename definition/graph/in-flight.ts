@@ -1,6 +1,5 @@
 // What a change of a flow does to people who are in it while it is applied (run time §4, API §2.3 row 23): who leaves, who goes on elsewhere, who wakes at another
 // time. What a field can do is said in effects.ts; here stands which people it concerns: those who stay in a step, and those who come to it on their way.
-import { orderOf, toEdges } from "../canonical/wiring";
 import { isDict, isUnknown, own, same, stableText, type Dict } from "../canonical/values";
 import { DATE_OPERATORS, RELATIVE_DATE } from "../schema/operators";
 import { stepKindOf, type StepKind } from "../schema/step-kinds";
@@ -18,6 +17,8 @@ import {
   type Fate,
   type Row,
 } from "./effects";
+import { branchEntries } from "./branches";
+import { FlowGraph, type EdgeKey } from "./flow-graph";
 
 export interface Effect {
   kind: EffectKind;
@@ -47,26 +48,12 @@ export function effectsOnPeople(before: Dict, after: Dict): Effect[] {
   return new Comparison(new Side(before), new Side(after)).effects();
 }
 
-/** A way out of a step: the continue edge, or a branch by its index. */
-type Way = "continue" | number;
-
 /** One version of a flow, as its worker reads it. */
 class Side {
-  readonly steps: ReadonlyMap<string, unknown>;
-  /** Where each edge leads; the first of a kind counts, also where it leads nowhere (run time §2.4). */
-  private readonly edges = new Map<string, Map<Way, string>>();
+  readonly graph: FlowGraph;
 
   constructor(readonly definition: Dict) {
-    const actions = isDict(definition["actions"]) ? definition["actions"] : {};
-    this.steps = new Map(Object.entries(actions));
-    for (const edge of toEdges(actions, orderOf(actions), list(own(definition["leftover"], "edges")))) {
-      const from = own(edge, "from");
-      const way = own(edge, "type") === "continue" ? "continue" : own(edge, "index");
-      if (typeof from !== "string" || (way !== "continue" && typeof way !== "number")) continue;
-      const ways = this.edges.get(from) ?? new Map<Way, string>();
-      this.edges.set(from, ways);
-      if (!ways.has(way)) ways.set(way, String(own(edge, "to")));
-    }
+    this.graph = new FlowGraph(definition);
   }
 
   get isKnown(): boolean {
@@ -74,62 +61,35 @@ class Side {
   }
 
   step(id: string): Dict | undefined {
-    const step = this.steps.get(id);
+    const step = this.graph.step(id);
     return isDict(step) ? step : undefined;
   }
 
-  /** Where the edge leads; undefined without one, and where the step at its end does not exist. */
-  to(id: string, way: Way): string | undefined {
-    const to = this.edges.get(id)?.get(way);
-    return to !== undefined && this.steps.has(to) ? to : undefined;
-  }
-
-  /** The ways that a run may take out of a step. A split needs its continue edge only where it is skipped or fails. */
-  ways(id: string): Way[] {
+  /** The edges that a run may take out of a step. A split needs its continue edge only where it is skipped or fails. */
+  exits(id: string): EdgeKey[] {
     const step = this.step(id);
-    const config = own(step, "config");
-    const indices = (count: number): Way[] => Array.from({ length: count }, (_, index) => index);
-    switch (step?.["type"]) {
-      case "trigger":
-        return [];
-      case "exit":
-        return step["filters"] === undefined ? [] : ["continue"];
-      case "wait_until_condition":
-        return ["continue", 0];
-      case "conditional_branch":
-        return ["continue", ...indices(list(own(config, "conditions")).length)];
-      case "random_cohort_branch": {
-        const cohorts = indices(list(own(config, "cohorts")).length);
-        return cohorts.length === 0 || step["filters"] !== undefined || step["outputVariable"] !== undefined
-          ? ["continue", ...cohorts]
-          : cohorts;
-      }
-      default:
-        return ["continue"];
-    }
+    const type = step?.["type"];
+    if (step === undefined || type === "trigger") return type === "trigger" ? [] : ["continue"];
+    if (type === "exit") return step["filters"] === undefined ? [] : ["continue"];
+    const kind = stepKindOf(type);
+    if (!kind?.branches) return ["continue"];
+    const count = kind.branches.list === undefined ? 1 : (branchEntries(step)?.length ?? 0);
+    const branches = Array.from({ length: count }, (_, index) => index);
+    const isSkipped = step["filters"] !== undefined || step["outputVariable"] !== undefined;
+    return kind.branches.next === "nobody" && count > 0 && !isSkipped ? branches : ["continue", ...branches];
   }
 
   hasHole(id: string): boolean {
-    return this.ways(id).some((way) => this.to(id, way) === undefined);
+    return this.exits(id).some((key) => this.graph.to(id, key) === undefined);
   }
 
-  /** Steps that runs come to from these, themselves not counted unless a way leads back. */
-  reachedFrom(starts: Iterable<string>): Set<string> {
-    const reached = new Set<string>();
-    const stack = [...starts];
-    while (stack.length > 0) {
-      const id = stack.pop()!;
-      for (const to of new Set(this.edges.get(id)?.values())) {
-        if (!this.steps.has(to) || reached.has(to)) continue;
-        reached.add(to);
-        stack.push(to);
-      }
-    }
-    return reached;
+  /** Steps that runs come to from these, themselves not counted unless an edge leads back. */
+  reachedFrom(starts: readonly string[]): Set<string> {
+    return this.graph.reachedFrom(starts.flatMap((id) => this.graph.from(id).map(({ to }) => to)));
   }
 
   get trigger(): { type: TriggerType | undefined; config: unknown } {
-    const step = [...this.steps.values()].find((other) => own(other, "type") === "trigger");
+    const step = this.graph.ids.map((id) => this.step(id)).find((other) => own(other, "type") === "trigger");
     const config = own(step, "config");
     const type = own(config, "type");
     return {
@@ -138,7 +98,7 @@ class Side {
     };
   }
 
-  private get exits(): string {
+  private get exitCondition(): string {
     return triggerKindOf(this.trigger.type)?.isRowScoped
       ? "exit_only_at_end"
       : String(this.definition["exitCondition"] ?? "exit_on_conversion");
@@ -147,7 +107,7 @@ class Side {
   /** What ends a run early: the goal where people leave on conversion, the trigger's filters where they leave without it (run time §4.1). */
   get goal(): Dict | undefined {
     const { conversion } = this.definition;
-    const isOff = !this.exits.endsWith("conversion") && !isUnknown(this.exits);
+    const isOff = !this.exitCondition.endsWith("conversion") && !isUnknown(this.exitCondition);
     if (isOff || !isDict(conversion)) return isOff || !isUnknown(conversion) ? undefined : { filters: conversion };
     const goal = Object.fromEntries(
       Object.entries(CONVERSION_ROWS).flatMap(([key, { waits }]) =>
@@ -161,7 +121,7 @@ class Side {
 
   get check(): unknown {
     const { type, config } = this.trigger;
-    const isOn = this.exits.startsWith("exit_on_trigger_not_matched") || isUnknown(this.exits);
+    const isOn = this.exitCondition.startsWith("exit_on_trigger_not_matched") || isUnknown(this.exitCondition);
     return isOn && type === "event" ? own(config, "filters") : undefined;
   }
 }
@@ -179,13 +139,13 @@ class Comparison {
     private readonly before: Side,
     private readonly after: Side,
   ) {
-    this.holders = [...before.steps.keys()].filter((id) => stayOf(before.step(id)) !== "passes");
-    const gone = this.holders.filter((id) => !after.steps.has(id));
+    this.holders = before.graph.ids.filter((id) => stayOf(before.step(id)) !== "passes");
+    const gone = this.holders.filter((id) => !after.graph.has(id));
     this.moved = new Map(gone.map((id) => [id, survivor(id, before, after)]));
     const landed = [...this.moved.values()].filter((id): id is string => id !== undefined);
     this.coming = new Set([
       ...landed,
-      ...after.reachedFrom([...landed, ...this.holders.filter((id) => after.steps.has(id))]),
+      ...after.reachedFrom([...landed, ...this.holders.filter((id) => after.graph.has(id))]),
     ]);
     this.twinOf = twinsIn(before, after);
   }
@@ -195,7 +155,7 @@ class Comparison {
     if (holders.length === 0 || !before.isKnown || same(contentOf(before.definition), contentOf(after.definition)))
       return [];
     if (!after.isKnown) return [{ kind: "unsure", field: "actions" }];
-    const steps = [...before.steps].flatMap(([id]) => this.ofStep(id));
+    const steps = before.graph.ids.flatMap((id) => this.ofStep(id));
     const settings = this.settings();
     // Who wakes at another time meets the goal as it is then, and so does who goes another way.
     const meets =
@@ -255,7 +215,7 @@ class Comparison {
       ...(typeof was["name"] === "string" ? { name: was["name"] } : {}),
       ...(holds ? {} : { later: true as const }),
     };
-    if (!this.after.steps.has(id)) {
+    if (!this.after.graph.has(id)) {
       if (!holds) return [];
       const to = this.moved.get(id);
       const twin = this.twinOf(was);
@@ -353,12 +313,12 @@ class Comparison {
   }
 
   private rewirings(id: string): Omit<Effect, "id">[] {
-    const known = new Set(this.before.ways(id));
+    const known = new Set(this.before.exits(id));
     const turned = this.after
-      .ways(id)
-      .map((way) => ({ way, was: this.before.to(id, way), is: this.after.to(id, way) }));
-    const rewired = turned.find(({ way, was, is }) => is !== undefined && was !== is && known.has(way));
-    const unrouted = turned.some(({ way, was, is }) => is === undefined && (was !== undefined || !known.has(way)));
+      .exits(id)
+      .map((key) => ({ key, was: this.before.graph.to(id, key), is: this.after.graph.to(id, key) }));
+    const rewired = turned.find(({ key, was, is }) => is !== undefined && was !== is && known.has(key));
+    const unrouted = turned.some(({ key, was, is }) => is === undefined && (was !== undefined || !known.has(key)));
     return [
       ...(rewired ? [{ kind: "rewired" as const, to: rewired.is! }] : []),
       ...(unrouted ? [{ kind: "unrouted" as const }] : []),
@@ -367,7 +327,7 @@ class Comparison {
 
   /** A failing step ends the run where it says so, where the step after it does, and where nothing follows it (run time §2.5). */
   private endsWhenItFails(id: string): boolean {
-    const to = this.after.to(id, "continue");
+    const to = this.after.graph.to(id, "continue");
     return (
       to === undefined || this.after.step(id)?.["onError"] === "abort" || this.after.step(to)?.["onError"] === "abort"
     );
@@ -430,8 +390,9 @@ function twinsIn(before: Side, after: Side): (step: Dict) => string | undefined 
   return (step) => {
     if (!known) {
       known = new Map();
-      for (const [id, other] of after.steps) {
-        if (before.steps.has(id) || !isDict(other)) continue;
+      for (const id of after.graph.ids) {
+        const other = after.step(id);
+        if (before.graph.has(id) || !other) continue;
         const like = text(other);
         if (!known.has(like)) known.set(like, id);
       }
@@ -445,9 +406,9 @@ function survivor(id: string, before: Side, after: Side): string | undefined {
   const seen = new Set<string>();
   let current: string | undefined = id;
   while (current !== undefined && !seen.has(current)) {
-    if (after.steps.has(current)) return current;
+    if (after.graph.has(current)) return current;
     seen.add(current);
-    current = before.to(current, "continue");
+    current = before.graph.to(current, "continue");
   }
   return undefined;
 }

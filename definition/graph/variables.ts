@@ -1,11 +1,11 @@
-// Variables of a flow: who declares, sets and reads them, and on which ways they are set (run time §1.3, §3.10).
+// Variables of a flow: who declares, sets and reads them, and along which edges they are set (run time §1.3, §3.10).
 import type { Path } from "../canonical/paths";
 import { containsUnknown, isDict, own, type Dict } from "../canonical/values";
 import { stepKindOf } from "../schema/step-kinds";
 import { propertiesIn } from "./properties";
 import { textsOf } from "./texts";
 import { listOf, textOf, type FlowView } from "./view";
-import type { Way } from "./flow-graph";
+import type { Edge } from "./flow-graph";
 
 export interface Reading {
   key: string;
@@ -81,11 +81,11 @@ function* readingsOf(flow: FlowView): Generator<Reading> {
 /** Whether something that is set under `set` may be the variable `key`. */
 export const sets = (set: string, key: string): boolean => set === key || (set.endsWith("_") && key.startsWith(set));
 
-/** What a way from a step sets, with and without a thought of errors. A step that is skipped, times out or fails leaves by its continue edge. */
-export function setOn(flow: FlowView, way: Way, { evenOnError }: { evenOnError: boolean }): readonly string[] {
-  const step = flow.actions[way.from] as Dict | undefined;
-  const keys = variablesOf(flow).setBy.get(way.from) ?? [];
-  if (!isDict(step) || keys.length === 0 || way.index !== undefined) return keys;
+/** What an edge from a step sets, with and without a thought of errors. A step that is skipped, times out or fails leaves by its continue edge. */
+export function setOn(flow: FlowView, edge: Edge, { evenOnError }: { evenOnError: boolean }): readonly string[] {
+  const step = flow.actions[edge.from] as Dict | undefined;
+  const keys = variablesOf(flow).setBy.get(edge.from) ?? [];
+  if (!isDict(step) || keys.length === 0 || edge.index !== undefined) return keys;
   const kind = stepKindOf(step["type"]);
   if (step["filters"] !== undefined || kind?.branches?.next === "timeout") return [];
   return evenOnError && kind?.mayFail && step["onError"] !== "abort" ? [] : keys;

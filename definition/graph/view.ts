@@ -2,7 +2,7 @@
 import { getAt, type Path } from "../canonical/paths";
 import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../canonical/values";
 import { stepTypesWhere, type StepKind } from "../schema/step-kinds";
-import { Wayfinder } from "./flow-graph";
+import { FlowGraph } from "./flow-graph";
 
 export interface ViewOptions {
   /** The definition as it came, before it was shortened. */
@@ -29,7 +29,7 @@ export class FlowView {
   /** The one trigger and its config; nothing while there are none or several. */
   readonly trigger: Trigger | undefined;
   private readonly byType = new Map<unknown, [string, Dict][]>();
-  private wayfinder: Wayfinder | undefined;
+  private flowGraph: FlowGraph | undefined;
   private holdsUnknown: boolean | undefined;
 
   constructor(
@@ -74,8 +74,8 @@ export class FlowView {
       : undefined;
   }
 
-  get ways(): Wayfinder {
-    return (this.wayfinder ??= new Wayfinder(this.definition));
+  get graph(): FlowGraph {
+    return (this.flowGraph ??= new FlowGraph(this.definition));
   }
 
   /** Whether anything is not known yet: a rule that says "nothing does this" waits until all is. */

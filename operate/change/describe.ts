@@ -2,7 +2,8 @@
 import { differences } from "../../definition/canonical/compare";
 import { formatPath, getAt, parsePath, startsWith, type Path } from "../../definition/canonical/paths";
 import { isDict, own, same, type Dict } from "../../definition/canonical/values";
-import { orderOf } from "../../definition/canonical/wiring";
+import { orderOf } from "../../definition/graph/flow-graph";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { ActionType } from "../../definition/schema/types";
 import { edgesOf, edgeId } from "../graph/edges";
 import { doesWords, kindWords, titleOf } from "../words/steps";
@@ -102,7 +103,7 @@ function contentsOf(step: Dict): Change[] {
       return change ? [change] : [];
     });
   const inputs = getAt(step, ["config", "inputs"]);
-  return step["type"] === "function" && isDict(inputs)
+  return stepKindOf(step["type"])?.template === "given" && isDict(inputs)
     ? [...texts, ...others({}, { config: { inputs } }, [{ path: ["config", "inputs"] }])]
     : texts;
 }

@@ -1,7 +1,7 @@
 // A flow as a Mermaid flowchart: the shape says the kind of step, labels say who goes where, and marks say what a change did or which way a run took.
 import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
-import type { ActionType } from "../../definition/schema/types";
-import { orderOf } from "../../definition/canonical/wiring";
+import { stepKindOf, type StepKind } from "../../definition/schema/step-kinds";
+import { orderOf } from "../../definition/graph/flow-graph";
 import { doesWords, kindWords, titleOf } from "../words/steps";
 import { edgeId, edgesOf, type Edge } from "./edges";
 import { quotedLabel } from "./mermaid-text";
@@ -27,19 +27,13 @@ export interface DrawOptions extends Marks {
   direction?: "TD" | "LR";
 }
 
-/** Brackets around the label, by kind of step. */
-const SHAPES: Readonly<Record<ActionType, readonly [string, string]>> = {
-  trigger: ["([", "])"],
-  function: ["[[", "]]"],
-  function_email: ["[", "]"],
-  function_sms: ["[", "]"],
-  function_push: ["[", "]"],
-  delay: ["{{", "}}"],
-  wait_until_condition: ["{{", "}}"],
-  wait_until_time_window: ["{{", "}}"],
-  conditional_branch: ["{", "}"],
-  random_cohort_branch: ["{", "}"],
-  exit: ["([", "])"],
+/** Brackets around the label. */
+const SHAPES: Readonly<Record<StepKind["shape"], readonly [string, string]>> = {
+  stadium: ["([", "])"],
+  subroutine: ["[[", "]]"],
+  rectangle: ["[", "]"],
+  hexagon: ["{{", "}}"],
+  rhombus: ["{", "}"],
 };
 
 /** How a mark looks: colours that stand on light and on dark pages, and a sign for those who see no colours. */
@@ -95,21 +89,18 @@ export function drawFlow(definition: { actions?: unknown }, options: DrawOptions
 
 function node(id: string, actions: Dict, marks: Marks): string {
   const step = actions[id] as Dict;
-  const type = step["type"];
-  const [open, close] =
-    typeof type === "string" && Object.hasOwn(SHAPES, type) ? SHAPES[type as ActionType] : ["[", "]"];
+  const { shape, caption }: Pick<StepKind, "shape" | "caption"> = stepKindOf(step["type"]) ?? {
+    shape: "rectangle",
+    caption: "noun",
+  };
+  const [open, close] = SHAPES[shape];
   const mark = marks.steps?.get(id);
   const does = doesWords(step);
-  const below =
-    type === "exit"
-      ? does
-      : type === "conditional_branch" || type === "random_cohort_branch"
-        ? undefined
-        : type === "trigger"
-          ? does
-          : does === undefined
-            ? kindWords(step)
-            : `${kindWords(step)}: ${does}`;
+  const below = {
+    noun: does === undefined ? kindWords(step) : `${kindWords(step)}: ${does}`,
+    words: does,
+    none: undefined,
+  }[caption];
   const title = titleOf(actions, id);
   const lines = [
     `${mark ? LOOKS[mark].sign : ""}${title}`,

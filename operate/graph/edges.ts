@@ -1,6 +1,8 @@
 // The edges of a keyed definition, with what each means: which condition, which share, "timed out", "otherwise" (API §3.5).
 import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
 import { formatPath } from "../../definition/canonical/paths";
+import { FlowGraph } from "../../definition/graph/flow-graph";
+import { stepKindOf, type BranchingType } from "../../definition/schema/step-kinds";
 import { conditionWords } from "../words/filters";
 import { awaitedWords, shareWords } from "../words/steps";
 import { durationWords } from "../words/values";
@@ -33,17 +35,26 @@ const named = (item: unknown): string | undefined => {
   return typeof name === "string" && name !== "" && !isUnknown(name) ? name : undefined;
 };
 
+/** Who takes a branch, in words. */
+const BRANCH_LABELS: Readonly<Record<BranchingType, (config: Dict, index: number) => string>> = {
+  wait_until_condition: (config) => awaitedWords(config) || "it came",
+  random_cohort_branch: (config, index) => shareWords(config)[index] ?? `share ${index + 1}`,
+  conditional_branch: (config, index) => {
+    const conditions = config["conditions"];
+    const condition = Array.isArray(conditions) ? conditions[index] : undefined;
+    return condition === undefined ? `branch ${index + 1}` : (named(condition) ?? conditionWords(condition));
+  },
+};
+
 function branchLabel(step: Dict, index: number): string {
-  if (step["type"] === "wait_until_condition") return awaitedWords(config(step)) || "it came";
-  if (step["type"] === "random_cohort_branch") return shareWords(config(step))[index] ?? `share ${index + 1}`;
-  const conditions = config(step)["conditions"];
-  const condition = Array.isArray(conditions) ? conditions[index] : undefined;
-  return condition === undefined ? `branch ${index + 1}` : (named(condition) ?? conditionWords(condition));
+  const type = stepKindOf(step["type"])?.branches ? (step["type"] as BranchingType) : "conditional_branch";
+  return BRANCH_LABELS[type](config(step), index);
 }
 
 function nextLabel(step: Dict): string | undefined {
-  if (step["type"] === "wait_until_condition") {
-    const longest = config(step)["maxWaitDuration"];
+  const kind = stepKindOf(step["type"]);
+  if (kind?.branches?.next === "timeout") {
+    const longest = kind.duration === undefined ? undefined : config(step)[kind.duration];
     return longest === undefined ? "timed out" : `timed out after ${durationWords(longest)}`;
   }
   const branches = step["branches"];
@@ -60,19 +71,10 @@ function nextLabel(step: Dict): string | undefined {
  * ```
  */
 export function edgesOf(actions: unknown): Edge[] {
-  if (!isDict(actions)) return [];
-  return Object.entries(actions).flatMap(([from, step]) => {
-    if (!isDict(step)) return [];
-    const edges: Edge[] = [];
-    const branches = Array.isArray(step["branches"]) ? step["branches"] : [];
-    branches.forEach(
-      (to, way) =>
-        typeof to === "string" && !isUnknown(to) && edges.push({ from, to, way, label: branchLabel(step, way) }),
-    );
-    const next = step["next"];
-    const label = nextLabel(step);
-    if (typeof next === "string" && !isUnknown(next))
-      edges.push({ from, to: next, way: "next", ...(label === undefined ? {} : { label }) });
-    return edges;
+  const graph = new FlowGraph({ actions });
+  return graph.stated.map(({ from, to, index }): Edge => {
+    const step = graph.step(from) as Dict;
+    const label = index === undefined ? nextLabel(step) : branchLabel(step, index);
+    return { from, to, way: index ?? "next", ...(label === undefined ? {} : { label }) };
   });
 }

@@ -3,6 +3,7 @@
 import path from "node:path";
 import { decode } from "../../definition/canonical/decode";
 import { isDict, type Dict } from "../../definition/canonical/values";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import { configSchema, flow as flowSchema } from "../../definition/schema/schemas";
 import { CODE_WIDTH } from "../code-layout";
 import type { Action } from "../../definition/schema/types";
@@ -149,8 +150,10 @@ function hasTypes(definition: Dict): boolean {
 
 function hasTypedConfig({ type, config }: Dict): boolean {
   const schema = configSchema(type, config);
-  // An exit alone may do without.
-  return schema !== undefined && (config === undefined ? type === "exit" : misfit(schema, config) === undefined);
+  return (
+    schema !== undefined &&
+    (config === undefined ? stepKindOf(type)?.isConfigOptional === true : misfit(schema, config) === undefined)
+  );
 }
 
 /** A draft belongs to whoever presses the button in PostHog; what runs, or has been put away, is said (design L3). */

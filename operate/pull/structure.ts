@@ -1,5 +1,8 @@
 // Turns a graph of steps back into the nested list that a person would have written: steps in the order of running, paths inside the step that
 // they leave, and `goTo` only where a flow is no tree. The opposite of what composition does with `steps`.
+import { own } from "../../definition/canonical/values";
+import { FlowGraph } from "../../definition/graph/flow-graph";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { Action } from "../../definition/schema/types";
 
 /** What a path holds, in order. */
@@ -47,7 +50,8 @@ export function structureOf(steps: Steps): Structure {
   if (trigger === undefined) throw new NotNested("there is no trigger");
   const exit = steps[PLAIN_EXIT]?.type === "exit" ? PLAIN_EXIT : undefined;
   const written = new Set<string>([trigger]);
-  const on = (from: string): string => wayOn(steps, from, steps[from]!.next);
+  const graph = new FlowGraph({ actions: steps });
+  const on = (from: string): string => onward(graph, from, undefined);
 
   const pathFrom = (start: string, end: string | undefined): Item[] => {
     const items: Item[] = [];
@@ -58,22 +62,19 @@ export function structureOf(steps: Steps): Structure {
       written.add(current);
       const step: Action = steps[current]!;
       if (step.type === "exit") return [...items, { kind: "step", id: current, isEnd: true }];
-      const ways = step.branches ?? [];
-      if (ways.length === 0 && !branching(step)) {
+      const edges = graph.statedFrom(current);
+      const branches = edges.filter(({ index }) => index !== undefined);
+      const kind = stepKindOf(step.type)?.branches;
+      if (branches.length === 0 && !kind) {
         items.push({ kind: "step", id: current });
         current = on(current);
         continue;
       }
-      const join = joinOf(
-        steps,
-        [...ways, ...(step.next === undefined ? [] : [step.next])].filter((to) => Object.hasOwn(steps, to)),
-        { end, exit, written, isGate: step.type !== "random_cohort_branch" },
-      );
-      const paths: PathOf[] = ways.map((to, index) => ({
-        index,
-        items: pathFrom(wayOn(steps, current!, to), join ?? end),
+      const join = joinOf(graph, current, { end, exit, written, isGate: kind?.next !== "nobody" });
+      const paths = edges.map(({ from, index }): PathOf => ({
+        ...(index === undefined ? {} : { index }),
+        items: pathFrom(onward(graph, from, index), join ?? end),
       }));
-      if (step.next !== undefined) paths.push({ items: pathFrom(on(current), join ?? end) });
       items.push({ kind: "step", id: current, paths });
       // Where the ways never meet, or meet where this list ends, nothing follows.
       current = join;
@@ -122,14 +123,11 @@ function goesOn(items: readonly Item[]): boolean {
   );
 }
 
-/** Kinds of step whose ways are paths of their own in composition. */
-const branching = (step: Action): boolean =>
-  step.type === "conditional_branch" || step.type === "random_cohort_branch" || step.type === "wait_until_condition";
-
-function wayOn(steps: Steps, from: string, to: string | undefined): string {
-  if (to === undefined) throw new NotNested(`a way out of ${from} leads nowhere`);
-  if (!Object.hasOwn(steps, to)) throw new NotNested(`${from} leads to "${to}", which is no step`);
-  return to;
+function onward(graph: FlowGraph, from: string, index: number | undefined): string {
+  const edge = graph.statedFrom(from).find((other) => other.index === index);
+  if (edge === undefined) throw new NotNested(`a way out of ${from} leads nowhere`);
+  if (!graph.has(edge.to)) throw new NotNested(`${from} leads to "${edge.to}", which is no step`);
+  return edge.to;
 }
 
 /**
@@ -138,8 +136,8 @@ function wayOn(steps: Steps, from: string, to: string | undefined): string {
  * program reads, never what it means.
  */
 function joinOf(
-  steps: Steps,
-  ways: readonly string[],
+  graph: FlowGraph,
+  from: string,
   {
     end,
     exit,
@@ -147,10 +145,10 @@ function joinOf(
     isGate,
   }: { end: string | undefined; exit: string | undefined; written: ReadonlySet<string>; isGate: boolean },
 ): string | undefined {
-  const targets = [...new Set(ways)];
+  const targets = [...new Set(graph.from(from).map(({ to }) => to))];
   const met = new Map<string, { ways: number; distance: number }>();
   for (const target of targets) {
-    for (const [id, distance] of distances(steps, target, end, written)) {
+    for (const [id, distance] of distances(graph, target, end, written)) {
       const before = met.get(id) ?? { ways: 0, distance: 0 };
       met.set(id, { ways: before.ways + 1, distance: before.distance + distance });
     }
@@ -164,7 +162,7 @@ function joinOf(
   }
   if (best) return best.id === end ? undefined : best.id;
   if (!isGate) return undefined;
-  const goingOn = targets.filter((id) => steps[id]!.type !== "exit");
+  const goingOn = targets.filter((id) => own(graph.step(id), "type") !== "exit");
   return goingOn.length === 1 && targets.length > 1 && goingOn[0] !== end && !written.has(goingOn[0]!)
     ? goingOn[0]
     : undefined;
@@ -172,7 +170,7 @@ function joinOf(
 
 /** The steps that can be reached from one, itself included, and how far they are; not beyond what is written already, nor beyond the end. */
 function distances(
-  steps: Steps,
+  graph: FlowGraph,
   from: string,
   end: string | undefined,
   written: ReadonlySet<string>,
@@ -182,10 +180,10 @@ function distances(
   for (let distance = 0; ring.length > 0; distance += 1) {
     const next: string[] = [];
     for (const id of ring) {
-      if (found.has(id) || written.has(id) || !Object.hasOwn(steps, id)) continue;
+      if (found.has(id) || written.has(id)) continue;
       found.set(id, distance);
       if (id === end) continue;
-      next.push(...(steps[id]!.branches ?? []), ...(steps[id]!.next === undefined ? [] : [steps[id]!.next]));
+      next.push(...graph.from(id).map(({ to }) => to));
     }
     ring = next;
   }

@@ -1,11 +1,11 @@
 // The names that a written program gives: first arguments of steps, files of bodies, configuration of secrets, variables.
 import { isDict } from "../../definition/canonical/values";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { Action } from "../../definition/schema/types";
 import { isDevice, titleWords } from "../program-text";
 import { NotExpressible, type VariablesOf } from "./conditions";
 import { hasStandIn } from "../stand-ins";
 import { Body, Name } from "./expression";
-import { table } from "../../definition/schema/table";
 
 export interface Words {
   /** The step's first argument. */
@@ -44,7 +44,7 @@ export function keysOf(
   }
   for (const [id, step] of Object.entries(steps)) {
     if (keys.has(id)) continue;
-    const base = slug(step.name) || (KINDS[step.type] ?? slug(step.type));
+    const base = slug(step.name) || (stepKindOf(step.type)?.word ?? slug(step.type));
     let key = base;
     for (let n = 2; taken.has(key) || Object.hasOwn(steps, key); n += 1) key = `${base}_${n}`;
     keys.set(id, key);
@@ -52,18 +52,6 @@ export function keysOf(
   }
   return keys;
 }
-
-/** Kinds of step in a word, for titles without a plain letter. */
-const KINDS = table<string>({
-  function: "call",
-  function_email: "email",
-  function_sms: "sms",
-  function_push: "push",
-  wait_until_time_window: "window",
-  wait_until_condition: "wait",
-  conditional_branch: "branch",
-  random_cohort_branch: "split",
-});
 
 const slug = (title: unknown): string => titleWords(title).join("_").slice(0, MAX_KEY).replace(/_+$/, "");
 

@@ -1,37 +1,21 @@
 // Steps and triggers in plain English: what kind of step it is, and what it does, in one line.
 import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import { table } from "../../definition/schema/table";
 import type { ActionType, TriggerType } from "../../definition/schema/types";
 import { audienceWords, conditionWords, filtersWords } from "./filters";
 import { durationWords, LATER, listWords, offsetWords, valueWords } from "./values";
-
-/** What people call the step, by its type. */
-export const KINDS: Readonly<Record<ActionType, string>> = {
-  trigger: "trigger",
-  function: "call",
-  function_email: "e-mail",
-  function_sms: "text message",
-  function_push: "push notification",
-  delay: "wait",
-  wait_until_condition: "wait until",
-  wait_until_time_window: "time window",
-  conditional_branch: "branch",
-  random_cohort_branch: "random split",
-  exit: "exit",
-};
 
 const DESTINATIONS = table({ "template-webhook": "webhook", "template-slack": "Slack message" });
 
 /** What people call this step: `e-mail`, `webhook`, `template-hubspot`. */
 export function kindWords(step: unknown): string {
   const type = own(step, "type");
-  if (type === "function") {
-    const template = own(own(step, "config"), "templateId");
-    return typeof template === "string" && !isUnknown(template)
-      ? (DESTINATIONS[template] ?? template.replace(/^template-/, ""))
-      : KINDS.function;
-  }
-  return typeof type === "string" && Object.hasOwn(KINDS, type) ? KINDS[type as ActionType] : String(type);
+  const kind = stepKindOf(type);
+  const template = kind?.template === "given" ? own(own(step, "config"), "templateId") : undefined;
+  return typeof template === "string" && !isUnknown(template)
+    ? (DESTINATIONS[template] ?? template.replace(/^template-/, ""))
+    : (kind?.noun ?? String(type));
 }
 
 /** The step's title, else its id. */

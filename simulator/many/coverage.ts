@@ -1,5 +1,8 @@
 // Which steps and branches of a flow there are, and why one was not reached.
 import type { Action } from "../../definition/schema/types";
+import { branchCount, branchEntries } from "../../definition/graph/branches";
+import { own } from "../../definition/canonical/values";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import { branchName, type FlowModel } from "../world/flow-model";
 
 /** A way out of a step. */
@@ -17,53 +20,31 @@ export const stepsOf = ({ actions, triggerId }: FlowModel): string[] =>
   [...actions.keys()].filter((id) => id !== triggerId);
 
 /** Every way out of the steps that have several. A random split uses its way on only without shares. */
-export function branchesOf({ actions, next, branches }: FlowModel): Branch[] {
+export function branchesOf({ actions, graph }: FlowModel): Branch[] {
   const found: Branch[] = [];
   for (const [step, action] of actions) {
-    const ways = branches.get(step);
-    if (!ways) continue;
-    for (const [branch, to] of [...ways].sort(([a], [b]) => a - b))
-      if (isPossible(action, branch))
+    const kind = stepKindOf(action.type)?.branches;
+    const edges = [...graph.first(step)].sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity));
+    if (!edges.some(({ index }) => index !== undefined)) continue;
+    for (const { to, index } of edges) {
+      if (index !== undefined && index < (branchCount(action) ?? 0))
         found.push({
           step,
-          branch,
+          branch: index,
           to,
-          label:
-            branchName(action, branch) ?? (action.type === "wait_until_condition" ? "matched" : `branch ${branch + 1}`),
+          label: branchName(action, index) ?? (kind?.next === "timeout" ? "matched" : `branch ${index + 1}`),
         });
-    const on = next.get(step);
-    if (on !== undefined && action.type !== "random_cohort_branch")
-      found.push({
-        step,
-        branch: "continue",
-        to: on,
-        label: action.type === "wait_until_condition" ? "timed out" : "otherwise",
-      });
+      if (index === undefined && kind?.next !== "nobody")
+        found.push({ step, branch: "continue", to, label: kind?.next === "timeout" ? "timed out" : "otherwise" });
+    }
   }
   return found;
 }
 
-function isPossible(action: Action, branch: number): boolean {
-  if (action.type === "conditional_branch") return branch < (action.config.conditions?.length ?? 0);
-  if (action.type === "random_cohort_branch") return branch < (action.config.cohorts?.length ?? 0);
-  return action.type === "wait_until_condition" && branch === 0;
-}
-
 /** Steps that edges lead to from the trigger. The way on of a random split is taken by nobody, unless it has no shares. */
-export function reachable({ triggerId, actions, next, branches }: FlowModel): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const stack = [triggerId];
-  while (stack.length > 0) {
-    const id = stack.pop()!;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    stack.push(...(branches.get(id)?.values() ?? []));
-    const on = next.get(id);
-    if (on !== undefined && !hasShares(actions.get(id))) stack.push(on);
-  }
-  return seen;
-}
+export const reachable = ({ triggerId, actions, graph }: FlowModel): ReadonlySet<string> =>
+  graph.reachedFrom([triggerId], ({ from, index }) => index !== undefined || !hasShares(actions.get(from)));
 
 const hasShares = (action: Action | undefined): boolean =>
-  action?.type === "random_cohort_branch" &&
-  (action.config.cohorts ?? []).some(({ percentage }) => Number(percentage) > 0);
+  stepKindOf(action?.type)?.branches?.next === "nobody" &&
+  (branchEntries(action) ?? []).some((entry) => Number(own(entry, "percentage")) > 0);

@@ -1,6 +1,7 @@
 // A flow as the worker follows it: steps by id, and where their edges lead (run time §2.4).
-import { isDict, type Dict } from "../../definition/canonical/values";
-import { orderOf, toEdges } from "../../definition/canonical/wiring";
+import { own } from "../../definition/canonical/values";
+import { branchEntries } from "../../definition/graph/branches";
+import { FlowGraph, type EdgeKey } from "../../definition/graph/flow-graph";
 import type { Action, FlowDefinition, TriggerConfig } from "../../definition/schema/types";
 import type { ReadFlow } from "../input/flow";
 import { unreadableSetting, unreadableStep } from "../input/unreadable";
@@ -14,8 +15,7 @@ export interface FlowModel {
   actions: ReadonlyMap<string, Action>;
   triggerId: string;
   trigger: TriggerConfig;
-  next: ReadonlyMap<string, string>;
-  branches: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  graph: FlowGraph;
   redirects: Readonly<Record<string, string>>;
   /** Why a step cannot be simulated, by id. */
   unreadable: ReadonlyMap<string, NotSimulatedNote>;
@@ -40,22 +40,6 @@ export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowMode
   if (!trigger) throw new Error("The flow has no trigger, so nothing starts it");
   const setting = unreadableSetting(definition);
   if (setting !== undefined) throw new NotSimulated(setting);
-  const next = new Map<string, string>();
-  const branches = new Map<string, Map<number, string>>();
-  for (const edge of toEdges(
-    definition.actions as unknown as Dict,
-    orderOf(definition.actions as unknown as Dict),
-    definition.leftover?.edges ?? [],
-  )) {
-    if (!isDict(edge)) continue;
-    const { from, to, type, index } = edge as { from: string; to: string; type: string; index?: number };
-    // Of several edges of one kind the first counts.
-    if (type === "continue" && !next.has(from)) next.set(from, to);
-    if (type !== "branch" || index === undefined) continue;
-    const known = branches.get(from) ?? new Map<number, string>();
-    branches.set(from, known);
-    if (!known.has(index)) known.set(index, to);
-  }
   return {
     id: id ?? `flow:${name}`,
     name,
@@ -63,22 +47,17 @@ export function modelOf({ definition, name, id, redirects }: ReadFlow): FlowMode
     actions,
     triggerId: trigger[0],
     trigger: trigger[1].config as TriggerConfig,
-    next,
-    branches,
+    graph: new FlowGraph(definition),
     redirects,
     unreadable,
   };
 }
 
 /** Where the edge leads; undefined without one, and where the step at its end does not exist. */
-export function targetOf(model: FlowModel, from: string, edge: "continue" | number): string | undefined {
-  const to = edge === "continue" ? model.next.get(from) : model.branches.get(from)?.get(edge);
-  return to !== undefined && model.actions.has(to) ? to : undefined;
-}
+export const targetOf = ({ graph }: FlowModel, from: string, edge: EdgeKey): string | undefined => graph.to(from, edge);
 
 /** The name of a branch in the words of the flow. */
 export function branchName(step: Action | undefined, branch: number): string | undefined {
-  if (step?.type === "conditional_branch") return step.config.conditions?.[branch]?.name;
-  if (step?.type === "random_cohort_branch") return step.config.cohorts?.[branch]?.name;
-  return undefined;
+  const name = own(branchEntries(step)?.[branch], "name");
+  return typeof name === "string" ? name : undefined;
 }

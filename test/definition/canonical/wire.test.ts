@@ -5,7 +5,8 @@ import { decode, keyed } from "../../../definition/canonical/decode";
 import { encode } from "../../../definition/canonical/encode";
 import type { UnknownKey } from "../../../definition/canonical/structure";
 import type { Dict } from "../../../definition/canonical/values";
-import { fromEdges, orderOf } from "../../../definition/canonical/wiring";
+import { fromEdges } from "../../../definition/canonical/wiring";
+import { orderOf } from "../../../definition/graph/flow-graph";
 import { canonicalOf, FLOWS } from "./support";
 
 const TOP = [
@@ -117,7 +118,7 @@ it("writes what PostHog would complain about when it is missing", () => {
   expect(steps["end"]).toEqual({});
 });
 
-it("puts the trigger first, then follows the ways, then what nothing leads to", () => {
+it("puts the trigger first, then follows the edges, then what nothing leads to", () => {
   const step = (type: string, more: Dict = {}): Dict => ({ type, name: "x", ...more });
   const actions = {
     "9": step("exit"),

@@ -1,28 +1,28 @@
 // The graph as runs follow it: what is reached, where it goes round, and what holds on every path.
 import { describe, expect, it } from "vitest";
-import { Wayfinder } from "../../../definition/graph/flow-graph";
+import { FlowGraph } from "../../../definition/graph/flow-graph";
 import { UNKNOWN, type Dict } from "../../../definition/canonical/values";
 
-const ways = (actions: Record<string, Dict>, edges: Dict[] = []): Wayfinder =>
-  new Wayfinder({ actions: { t: { type: "trigger", next: "a" }, ...actions }, leftover: { edges } });
+const graph = (actions: Record<string, Dict>, edges: Dict[] = []): FlowGraph =>
+  new FlowGraph({ actions: { t: { type: "trigger", next: "a" }, ...actions }, leftover: { edges } });
 const f = (more: Dict = {}): Dict => ({ type: "function", ...more });
 const sorted = (groups: string[][]): string[][] => groups.map((group) => [...group].sort()).sort();
 
 describe("reachable", () => {
   it("follows next, branches, and edges that only the leftover can tell", () => {
-    const found = ways({ a: f({ next: "b", branches: ["c"] }), b: f(), c: f(), d: f(), e: f() }, [
+    const found = graph({ a: f({ next: "b", branches: ["c"] }), b: f(), c: f(), d: f(), e: f() }, [
       { from: "b", to: "d", type: "branch", index: 3 },
     ]);
     expect([...found.reachable].sort()).toEqual(["a", "b", "c", "d", "t"]);
   });
   it("takes the first edge of a kind: what the step says comes before the leftover", () => {
-    const found = ways({ a: f({ next: "b" }), b: f(), c: f() }, [{ from: "a", to: "c", type: "continue" }]);
+    const found = graph({ a: f({ next: "b" }), b: f(), c: f() }, [{ from: "a", to: "c", type: "continue" }]);
     expect(found.from("a")).toEqual([{ from: "a", to: "b" }]);
   });
   it("has steps with names of JavaScript's own", () => {
     expect(
       [
-        ...ways({
+        ...graph({
           a: f({ next: "constructor" }),
           constructor: f({ next: "toString" }),
           toString: f(),
@@ -41,13 +41,13 @@ describe("isKnown", () => {
     ["an edge leads nowhere", { a: f({ next: "ghost" }) }, false],
     ["an edge leads back to the trigger", { a: f({ next: "t" }) }, false],
     ["there are two triggers", { a: f(), t2: { type: "trigger" } }, false],
-  ])("when %s: %s", (_when, actions, known) => expect(ways(actions).isKnown).toBe(known));
+  ])("when %s: %s", (_when, actions, known) => expect(graph(actions).isKnown).toBe(known));
 });
 
-describe("rounds", () => {
+describe("loops", () => {
   it("are found once each, a step that leads to itself included", () => {
     expect(
-      sorted(ways({ a: f({ next: "b" }), b: f({ next: "c", branches: ["a"] }), c: f({ next: "c" }) }).rounds()),
+      sorted(graph({ a: f({ next: "b" }), b: f({ next: "c", branches: ["a"] }), c: f({ next: "c" }) }).loops()),
     ).toEqual([["a", "b"], ["c"]]);
   });
   it("without a pause are those that no waiting step is part of", () => {
@@ -57,35 +57,35 @@ describe("rounds", () => {
       c: f({ next: "d" }),
       d: f({ next: "c" }),
     };
-    expect(sorted(ways(actions).rounds({ unpaused: true }))).toEqual([["c", "d"]]);
+    expect(sorted(graph(actions).loops({ unpaused: true }))).toEqual([["c", "d"]]);
   });
   it("that nobody reaches are none", () =>
-    expect(ways({ a: f(), x: f({ next: "y" }), y: f({ next: "x" }) }).rounds()).toEqual([]));
+    expect(graph({ a: f(), x: f({ next: "y" }), y: f({ next: "x" }) }).loops()).toEqual([]));
   it("are found in a flow of 20,000 steps", () => {
     const long = Object.fromEntries(
       Array.from({ length: 20_000 }, (_, i) => [`s${i}`, f({ next: `s${(i + 1) % 20_000}` })]),
     );
-    expect(ways({ a: f({ next: "s0" }), ...long }).rounds()).toHaveLength(1);
+    expect(graph({ a: f({ next: "s0" }), ...long }).loops()).toHaveLength(1);
   });
 });
 
 describe("facts on every path", () => {
   const made = ({ from, index }: { from: string; index?: number }): string[] =>
     from === "set" ? ["x"] : from === "both" && index === undefined ? ["x"] : [];
-  const at = (found: Wayfinder, id: string): string[] => [...(found.factsOnEveryPath(made).get(id) ?? [])];
+  const at = (found: FlowGraph, id: string): string[] => [...(found.factsOnEveryPath(made).get(id) ?? [])];
 
   it("hold where all paths made them", () =>
-    expect(at(ways({ a: f({ next: "set" }), set: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]));
+    expect(at(graph({ a: f({ next: "set" }), set: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]));
   it("do not hold where one path did not", () =>
-    expect(at(ways({ a: f({ next: "set", branches: ["end"] }), set: f({ next: "end" }), end: f() }), "end")).toEqual(
+    expect(at(graph({ a: f({ next: "set", branches: ["end"] }), set: f({ next: "end" }), end: f() }), "end")).toEqual(
       [],
     ));
   it("depend on the edge that is taken", () => {
-    expect(at(ways({ a: f({ next: "both" }), both: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]);
-    expect(at(ways({ a: f({ next: "both" }), both: f({ branches: ["end"] }), end: f() }), "end")).toEqual([]);
+    expect(at(graph({ a: f({ next: "both" }), both: f({ next: "end" }), end: f() }), "end")).toEqual(["x"]);
+    expect(at(graph({ a: f({ next: "both" }), both: f({ branches: ["end"] }), end: f() }), "end")).toEqual([]);
   });
   it("are taken back everywhere behind, when a longer path without them comes in later", () => {
-    const found = ways({
+    const found = graph({
       a: f({ next: "set", branches: ["b"] }),
       set: f({ next: "end" }),
       b: f({ next: "c" }),
@@ -97,5 +97,5 @@ describe("facts on every path", () => {
     expect([at(found, "end"), at(found, "after")]).toEqual([[], []]);
   });
   it("are not made by a loop that comes later", () =>
-    expect(at(ways({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
+    expect(at(graph({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
 });
