@@ -5,6 +5,7 @@ import { canonicalUuid, contains, isObject, type JsonObject } from "./json";
 import { searchFlows, SEARCH_MAX } from "./search";
 import { ORIGINS, STATUSES } from "./serializers/flow";
 import { billableTypes } from "./representation";
+import { MESSAGES } from "./serializers/action-types";
 import type { Flow } from "./store";
 import type { Switches } from "./switches";
 
@@ -42,7 +43,6 @@ const positive = (text: string | null): number => (text !== null && /^\s*\+?\d+\
 
 const TYPES = ["messaging", "automation", "loop", "broadcast"];
 const BROADCAST_STATUSES = ["draft", "scheduled", "sending", "sent", "failed", "archived"];
-const MESSAGES = ["function_email", "function_sms", "function_push"];
 
 const sendsMessages = (flow: Flow) => billableTypes(flow.content.actions).some((type) => MESSAGES.includes(type));
 

@@ -4,7 +4,8 @@ import { parsePath, startsWith, type Path } from "../definition/canonical/paths"
 import { isDict, isMarked, own, put, type Dict } from "../definition/canonical/values";
 import { mapTexts } from "../definition/graph/credential-texts";
 import { isCredentialName, withoutCredentials, type Writing } from "../definition/schema/credentials";
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
+import { stepTemplate } from "../definition/canonical/step-template";
+import { SECRET_INPUTS } from "../definition/schema/templates";
 import { SECRET } from "./words/values";
 
 /** Whether this is the text under which a template's input is stored encrypted. */
@@ -48,7 +49,8 @@ export function masked(properties: Dict, secretPaths: readonly string[] = ownPat
   const walk = (value: unknown, path: Path): unknown => {
     if (isMarked(value) || paths.some((secret) => secret.length === path.length && startsWith(path, secret)))
       return value === undefined ? value : SECRET;
-    if (isInputValue(path) && isStoredSecret(templateOf(actions, String(path[1])), String(path[4]))) return SECRET;
+    if (isInputValue(path) && isStoredSecret(stepTemplate(own(actions, String(path[1]))), String(path[4])))
+      return SECRET;
     if (isInputValue(path) && isCredentialName(String(path[4])) && mayBeKey(value)) return SECRET;
     if (
       path.length > 6 &&
@@ -76,10 +78,3 @@ const ownPaths = (properties: Dict): string[] =>
 /** actions.<id>.config.inputs.<name>.value */
 const isInputValue = (path: Path): boolean =>
   path.length === 6 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs" && path[5] === "value";
-
-function templateOf(actions: unknown, id: string): unknown {
-  const config = own(own(actions, id), "config");
-  const given = own(config, "templateId");
-  const trigger = own(config, "type");
-  return given ?? (typeof trigger === "string" ? TRIGGER_TEMPLATES[trigger] : undefined);
-}

@@ -1,8 +1,9 @@
 // A definition as the TypeScript of a program that makes it, in the keyed form.
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
+import { SECRET_INPUTS } from "../definition/schema/templates";
 import { secretName } from "../definition/schema/secret-name";
 import { isDict, own, put, type Dict } from "../definition/canonical/values";
 import { inputItems, isKeptSecret } from "../definition/canonical/secrets";
+import { stepTemplate } from "../definition/canonical/step-template";
 import { orderOf } from "../definition/graph/flow-graph";
 import { Code, valueCode } from "./code-text";
 import { SECRET } from "./words/values";
@@ -100,10 +101,7 @@ const holdsStored = (definition: Dict): boolean => [...inputItems(definition)].s
 function withoutSecrets(definition: Dict, name: string): Dict {
   const out = structuredClone(definition);
   for (const { id, key, item, inputs } of [...inputItems(out)]) {
-    const config = own(own(out["actions"], id), "config");
-    const trigger = own(config, "type");
-    const template =
-      own(config, "templateId") ?? (typeof trigger === "string" ? TRIGGER_TEMPLATES[trigger] : undefined);
+    const template = stepTemplate(own(out["actions"], id));
     const isSecret = typeof template === "string" && SECRET_INPUTS[template]?.includes(key) === true;
     if (isKeptSecret(item)) put(inputs, key, STORED);
     else if ((isSecret && own(item, "value") !== undefined) || own(item, "value") === SECRET)

@@ -4,6 +4,7 @@ import { stepTemplate } from "../definition/canonical/step-template";
 import { isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
 import { TEMPLATE_DEFAULTS } from "../definition/schema/template-defaults";
 import { table } from "../definition/schema/table";
+import type { KnownTemplate } from "../definition/schema/templates";
 import { keeps, valueAt, WORKER_CONTRACT, type Demand } from "../definition/schema/worker-contract";
 import { rulesOf } from "./rule";
 import { textOf, type FlowView } from "../definition/graph/view";
@@ -23,7 +24,7 @@ const NEVER = table<{ one: string; many: string }>({
     one: "this trigger has started no run",
     many: "these triggers have started no run",
   },
-});
+} satisfies Readonly<Record<Exclude<KnownTemplate, "template-slack">, { one: string; many: string }>>);
 
 interface Repaired {
   id: string;

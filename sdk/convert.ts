@@ -6,10 +6,11 @@ import { shownPath, tooDeep, tooDeepFinding } from "../definition/canonical/dept
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { flowToOurs } from "../definition/canonical/structure";
 import { inputItems } from "../definition/canonical/secrets";
+import { stepTemplate } from "../definition/canonical/step-template";
 import { isDict, own, put, type Dict } from "../definition/canonical/values";
 import { MAX_NESTING } from "../definition/schema/limits";
 import { nearest } from "../definition/schema/names";
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../definition/schema/templates";
+import { SECRET_INPUTS } from "../definition/schema/templates";
 import type { ProgramFinding } from "../rules/program-findings";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
@@ -199,7 +200,7 @@ function markTemplateSecrets(definition: Dict): void {
     const config = own(step, "config");
     const inputs = own(config, "inputs");
     if (!isDict(config) || !isDict(inputs)) continue;
-    const template = config["templateId"] ?? TRIGGER_TEMPLATES[String(config["type"])];
+    const template = stepTemplate(step);
     for (const key of SECRET_INPUTS[String(template)] ?? []) {
       const item = inputs[key];
       if (isDict(item) && item["value"] !== undefined) inputs[key] = { ...item, value: pulumi.secret(item["value"]) };

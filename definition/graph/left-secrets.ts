@@ -1,8 +1,9 @@
 // Secrets that a program does not have and PostHog keeps all the same: an input that is left out of a write stays as it was (API §2.3.3). No write of
 // ours can take one away, so people are told what can.
-import { SECRET_INPUTS, TRIGGER_TEMPLATES } from "../schema/templates";
+import { SECRET_INPUTS } from "../schema/templates";
 import { formatPath, type Path } from "../canonical/paths";
 import { inputItems, isKeptSecret } from "../canonical/secrets";
+import { stepTemplate } from "../canonical/step-template";
 import { isDict, isUnknown, own, type Dict } from "../canonical/values";
 
 const inputsOf = (definition: Dict, id: string): unknown =>
@@ -24,8 +25,7 @@ function leftOut(stored: Dict, program: Dict, isSecret: (id: string, key: string
 /** What a change of the program leaves behind: a secret that somebody added in PostHog and a refresh has seen, or one that the program had. */
 export function leftBySwitch(before: Dict, program: Dict): Path[] {
   return leftOut(before, program, (id, key, item) => {
-    const config = own(own(program["actions"], id), "config");
-    const template = own(config, "templateId") ?? TRIGGER_TEMPLATES[String(own(config, "type"))];
+    const template = stepTemplate(own(program["actions"], id));
     return isKeptSecret(item) || (SECRET_INPUTS[String(template)] ?? []).includes(key);
   });
 }

@@ -1,5 +1,6 @@
 // The inputs of the templates that the API reference describes (API §3.3, §2.3.3): what they are called, what they hold, and which must be given.
 import { table } from "./table";
+import type { KnownTemplate } from "./templates";
 
 export type InputKind =
   | "text"
@@ -93,4 +94,4 @@ export const TEMPLATE_INPUTS = table<TemplateRow>({
     },
   },
   "template-source-webhook-pixel": { inputs: { event: text, distinct_id: text, properties: { kind: "JSON" }, debug } },
-});
+} satisfies Readonly<Record<KnownTemplate, TemplateRow>>);

@@ -3,6 +3,15 @@ import { STEP_KINDS } from "./step-kinds";
 import { table } from "./table";
 import { TRIGGER_KINDS } from "./trigger-kinds";
 
+type TemplateOf<Kinds extends Readonly<Record<string, { template: unknown }>>> = Extract<
+  Kinds[keyof Kinds]["template"],
+  `template-${string}`
+>;
+/** Templates that a kind of step or trigger always has, or takes when it names none. */
+export type OwnTemplate = TemplateOf<typeof STEP_KINDS> | TemplateOf<typeof TRIGGER_KINDS>;
+/** Those, and the ones of function steps that are known here. */
+export type KnownTemplate = OwnTemplate | "template-webhook" | "template-slack";
+
 const templatesOf = (kinds: Readonly<Record<string, { template: string | undefined }>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(kinds).flatMap(([type, { template }]) =>

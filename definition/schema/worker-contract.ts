@@ -1,6 +1,7 @@
 // What PostHog's worker demands of the inputs of a step once they are rendered, field by field: its API stores far more than its worker can run. The rules of a
 // preview and the simulator both read this table; the worker cases of the tests are the third party that neither of them wrote.
 import { table } from "./table";
+import type { KnownTemplate } from "./templates";
 
 /** What a field may hold. */
 export type Taken =
@@ -348,7 +349,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
       { ...optional, otherwise: "refused" },
     ),
   ],
-});
+} satisfies Readonly<Record<KnownTemplate, readonly Demand[]>>);
 
 /** The value at a demand's place, below rendered inputs; undefined where there is none. */
 export function valueAt({ at: [input, ...members] }: Demand, inputs: Readonly<Record<string, unknown>>): unknown {

@@ -1,18 +1,48 @@
 /** The types of steps and triggers, and what callers often write in their place. */
 
-export const STEP_TYPES = [
-  "trigger",
-  "function",
-  "function_email",
-  "function_sms",
-  "function_push",
-  "delay",
-  "wait_until_condition",
-  "wait_until_time_window",
-  "conditional_branch",
-  "random_cohort_branch",
-  "exit",
-] as const;
+interface StepRow {
+  isBillable?: true;
+  /** The template of a step that sends a message. */
+  template?: string;
+  needsPerson?: true;
+  /** What callers write in its place, and what they want. */
+  hint?: { matches: RegExp; toDo: string };
+}
+
+const STEPS: Readonly<Record<string, StepRow>> = {
+  trigger: {},
+  function: { isBillable: true },
+  function_email: {
+    isBillable: true,
+    template: "template-email",
+    hint: { matches: /e?mail/i, toDo: "send an email" },
+  },
+  function_sms: {
+    isBillable: true,
+    template: "template-twilio",
+    hint: { matches: /sms|twilio/i, toDo: "send a text message" },
+  },
+  function_push: { isBillable: true, template: "template-native-push" },
+  delay: {},
+  wait_until_condition: { needsPerson: true },
+  wait_until_time_window: {},
+  conditional_branch: {},
+  random_cohort_branch: { needsPerson: true },
+  exit: {},
+};
+
+const typesWhere = (holds: (row: StepRow) => unknown): readonly string[] =>
+  Object.keys(STEPS).filter((type) => holds(STEPS[type]!));
+
+export const STEP_TYPES = Object.keys(STEPS);
+export const BILLABLE = typesWhere(({ isBillable }) => isBillable);
+export const MESSAGES = typesWhere(({ template }) => template);
+export const NEEDS_PERSON = typesWhere(({ needsPerson }) => needsPerson);
+
+/** Steps with a template of their own. */
+export const LITERAL_TEMPLATES: Record<string, string> = Object.fromEntries(
+  MESSAGES.map((type) => [type, STEPS[type]!.template!]),
+);
 
 export const TRIGGER_TYPES = [
   "event",
@@ -26,18 +56,9 @@ export const TRIGGER_TYPES = [
   "internal-event",
 ] as const;
 
-export const BILLABLE = ["function", "function_email", "function_push", "function_sms"] as const;
 export const ROW_SCOPED: readonly string[] = ["data-warehouse-table", "data-warehouse-view"];
 /** Triggers without a person: nothing but reaching the end can make a run leave. */
 export const PERSONLESS: readonly string[] = [...ROW_SCOPED, "internal-event"];
-export const NEEDS_PERSON: readonly string[] = ["wait_until_condition", "random_cohort_branch"];
-
-/** Steps with a template of their own. */
-export const LITERAL_TEMPLATES: Record<string, string> = {
-  function_email: "template-email",
-  function_sms: "template-twilio",
-  function_push: "template-native-push",
-};
 
 const HINTS: readonly { matches: RegExp; hint: (type: string) => string }[] = [
   {
@@ -53,8 +74,9 @@ const HINTS: readonly { matches: RegExp; hint: (type: string) => string }[] = [
     hint: () =>
       'To change person properties use type "function" with template_id "template-posthog-update-person-properties".',
   },
-  { matches: /e?mail/i, hint: () => 'To send an email use type "function_email".' },
-  { matches: /sms|twilio/i, hint: () => 'To send a text message use type "function_sms".' },
+  ...Object.entries(STEPS).flatMap(([type, { hint }]) =>
+    hint ? [{ matches: hint.matches, hint: () => `To ${hint.toDo} use type "${type}".` }] : [],
+  ),
 ];
 
 export function unsupportedType(type: string): string {

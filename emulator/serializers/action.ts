@@ -63,7 +63,7 @@ function raiseNull(): never {
 
 function stepType(value: unknown): string {
   if (value === null) throw isNull();
-  if (typeof value !== "string" || !(STEP_TYPES as readonly string[]).includes(value)) {
+  if (typeof value !== "string" || !STEP_TYPES.includes(value)) {
     throw new FieldError([], unsupportedType(typeof value === "string" ? value : pythonType(value)));
   }
   return value;

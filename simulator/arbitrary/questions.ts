@@ -1,5 +1,6 @@
 // What a flow asks about people, events, groups and variables, gathered from all its filters.
-import { isDict } from "../../definition/canonical/values";
+import { isDict, own } from "../../definition/canonical/values";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import type { FlowModel } from "../world/flow-model";
 import { candidates } from "./values";
@@ -52,13 +53,15 @@ export function questionsOf({ actions, trigger, definition }: FlowModel, now: nu
   (definition.conversion?.filters ?? []).forEach(ask);
   for (const [id, step] of actions) {
     askAll(step.filters, id);
-    if (step.type === "conditional_branch") for (const { filters } of step.config.conditions ?? []) askAll(filters, id);
-    if (step.type === "wait_until_condition") {
-      found.waits.push(id);
-      askAll(step.config.condition?.filters, id);
-      for (const { filters } of step.config.events ?? []) askAll(filters);
+    const kind = stepKindOf(step.type);
+    for (const { key, isList, decides } of kind?.filters ?? []) {
+      const held = own(step.config, key);
+      // An event that is waited for is sent while the run waits; whoever starts cannot bring it along.
+      for (const entry of isList && Array.isArray(held) ? held : [held])
+        askAll(own(entry, "filters"), decides === "wait-event" ? undefined : id);
     }
-    if (step.type === "function") found.functions.push(id);
+    if (kind?.branches?.next === "timeout") found.waits.push(id);
+    if (kind?.template === "given") found.functions.push(id);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // What an e-mail says: every leaf of its value is rendered on its own, the recipient first, since links to unsubscribe name it (run time §3.9, §6.2).
 import { createHash } from "node:crypto";
 import { isDict, type Dict } from "../../definition/canonical/values";
+import { STEP_KINDS } from "../../definition/schema/step-kinds";
 import { failure, value, type Evaluation } from "../evaluation";
 import { iso } from "../input/moment";
 import type { Message } from "../result/sent";
@@ -9,7 +10,7 @@ import { renderValue, templateGlobals } from "./inputs";
 import type { StepRun } from "./step";
 import { languageOf } from "./templates";
 
-export const EMAIL = "template-email";
+export const EMAIL = STEP_KINDS.function_email.template;
 
 /** The rendered value of the step's e-mail. */
 export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict> {

@@ -1,5 +1,6 @@
 // Whether a message may go to its recipient (run time §3.9, checks 1 to 4).
 import type { OptedOut, Preferences } from "../input/people";
+import type { MessageType } from "../../definition/schema/step-kinds";
 import type { StepRun } from "./step";
 
 export interface Recipient {
@@ -14,7 +15,7 @@ export interface Recipient {
 
 export type Verdict = { send: true } | { skip: string; metric?: string } | { error: string };
 
-type Message = StepRun<"function_email"> | StepRun<"function_sms"> | StepRun<"function_push">;
+type Message = { [Type in MessageType]: StepRun<Type> }[MessageType];
 
 /** Runs without a person are asked by the scenario's own preferences: their recipient is whoever the flow names. */
 export function recipientOf(

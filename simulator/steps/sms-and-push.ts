@@ -1,5 +1,6 @@
 // Text messages and push notifications (run time §3.9).
 import type { Dict } from "../../definition/canonical/values";
+import { STEP_KINDS } from "../../definition/schema/step-kinds";
 import { iso } from "../input/moment";
 import type { Message, SkippedMessage } from "../result/sent";
 import { log, metric } from "../world/record";
@@ -12,8 +13,8 @@ import { fail, go, type StepResult, type StepRun } from "./step";
 
 type Text = StepRun<"function_sms"> | StepRun<"function_push">;
 
-const SMS = "template-twilio";
-const PUSH = "template-native-push";
+const SMS = STEP_KINDS.function_sms.template;
+const PUSH = STEP_KINDS.function_push.template;
 const MAX_CHANNELS = 10;
 
 const base = ({

@@ -1,6 +1,7 @@
 // What PostHog's own templates lay down about their inputs: what the server fills in, which language they have, and which are never compiled (API §2.3.1).
 import type { TemplateInput, TemplateInputs } from "../../definition/schema/types";
 import { table } from "../../definition/schema/table";
+import type { KnownTemplate } from "../../definition/schema/templates";
 
 interface TemplateFacts {
   /** As PostHog calls it; the second half of `source.name`. */
@@ -41,7 +42,7 @@ const TEMPLATES = table<TemplateFacts>({
     name: "Tracking pixel",
     filled: { event: { value: "{request.query.ph_event}" }, distinct_id: { value: "{request.query.ph_distinct_id}" } },
   },
-});
+} satisfies Readonly<Record<KnownTemplate, TemplateFacts>>);
 
 /** The language of an input; `none` where nothing in it is rendered. */
 export function languageOf(template: string, key: string, { templating }: TemplateInput): "hog" | "liquid" | "none" {

@@ -1,5 +1,6 @@
 // The live flow changes while people are in it (run time §4.3, §4.4).
-import { same } from "../../definition/canonical/values";
+import { own, same } from "../../definition/canonical/values";
+import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { Action } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import type { FlowEdit } from "../input/scenario";
@@ -58,12 +59,10 @@ function planSweep(world: World): void {
 function isTouched({ parkedStep }: RunState, now: Action | undefined): boolean {
   if (!parkedStep || !now) return false;
   if (parkedStep.type !== now.type) return true;
-  if (now.type === "wait_until_time_window") return !same(parkedStep.config, now.config);
-  if (now.type === "delay" && parkedStep.type === "delay")
-    return isShorter(now.config.delayDuration, parkedStep.config.delayDuration);
-  if (now.type === "wait_until_condition" && parkedStep.type === "wait_until_condition")
-    return isShorter(now.config.maxWaitDuration, parkedStep.config.maxWaitDuration);
-  return false;
+  const kind = stepKindOf(now.type);
+  if (kind?.stay !== "waits") return false;
+  if (kind.duration === undefined) return !same(parkedStep.config, now.config);
+  return isShorter(own(now.config, kind.duration), own(parkedStep.config, kind.duration));
 }
 
 function isShorter(now: unknown, before: unknown): boolean {
