@@ -34,7 +34,11 @@ export function startBatchJob(
   return job;
 }
 
-export function requestBatchJob(backend: Backend, flow: Flow, body: unknown, user: User | null): BatchJob {
+export function requestBatchJob(
+  backend: Backend,
+  flow: Flow,
+  { body, user }: { body: unknown; user: User | null },
+): BatchJob {
   const request: JsonObject = isObject(body) ? body : {};
   const { status, variables } = request;
   // These errors come as plain lists, without the envelope.

@@ -32,14 +32,13 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
 /**
  * Serves until interrupted. Throws `UsageError` for what cannot be used: a port that is taken, a seed that is no flow, a file without templates.
  *
- * @param flows Flows to begin with, besides those of the options' files.
- * @param started Told once it serves; default: a greeting.
+ * @param flows Flows to begin with, in addition to those of the options' files.
+ * @param started Called once it serves; default: prints a greeting.
  */
 export async function serve(
   options: CliOptions,
   io: CommandIo,
-  flows: readonly unknown[] = [],
-  started?: (emulator: Emulator) => void,
+  { flows = [], started }: { flows?: readonly unknown[]; started?: (emulator: Emulator) => void } = {},
 ): Promise<void> {
   const seeds = [...options.seed.flatMap(readSeed), ...flows];
   const emulator = await start(options, io, options.templates.flatMap(readTemplates));

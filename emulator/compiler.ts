@@ -170,13 +170,11 @@ function globalsOf(expression: string): string[] {
   }
   const names: string[] = [];
   for (const match of code.matchAll(/[A-Za-z_$][\w$]*/g)) {
-    const before = code.slice(0, match.index).trimEnd();
-    const after = code.slice(match.index + match[0].length).trimStart();
-    const inNumber = /[\d]$/.test(code.slice(0, match.index));
+    const inNumber = /\d/.test(code[match.index - 1] ?? "");
     if (
       inNumber ||
-      /(\.|\?\.)$/.test(before) ||
-      after.startsWith("(") ||
+      code[beside(code, match.index - 1, -1)] === "." ||
+      code[beside(code, match.index + match[0].length, 1)] === "(" ||
       parameters.has(match[0]) ||
       WORDS.includes(match[0].toLowerCase())
     )
@@ -184,6 +182,13 @@ function globalsOf(expression: string): string[] {
     names.push(match[0]);
   }
   return names;
+}
+
+/** Where something other than white space is, from an index on in one direction. */
+function beside(code: string, from: number, direction: 1 | -1): number {
+  let index = from;
+  while (/\s/.test(code[index] ?? "")) index += direction;
+  return index;
 }
 
 /** Compiles every text inside a value and leaves the rest, as the server does with the value of an input. */

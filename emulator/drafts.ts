@@ -6,15 +6,16 @@ import { clone, isObject, pick, type JsonObject } from "./json";
 import { publishImpact } from "./publish-impact";
 import { detail } from "./representation";
 import { WRITABLE_CONTENT } from "./serializers/flow";
-import type { Content, Flow, Revision } from "./store";
+import type { Flow, Revision } from "./store";
 import type { Tokens } from "./tokens";
-import { clearDraft, commit, revalidated, setDraft, type Backend, type Writer } from "./writes";
+import { clearDraft, commit, revalidated, setDraft, type Backend, type Edit } from "./writes";
 
 const NO_DRAFT = "This workflow has no staged draft to publish.";
 
 const flag = (body: JsonObject, key: string) => (key in body ? at(key, () => boolean(body[key])) : false);
 
-export function publish(backend: Backend, tokens: Tokens, flow: Flow, body: unknown, writer: Writer): JsonObject {
+export function publish(edit: Edit, tokens: Tokens, body: unknown): JsonObject {
+  const { backend, flow } = edit;
   const request = isObject(body) ? body : {};
   const confirm = flag(request, "confirm");
   if (!flow.draft || flow.draft_updated_at === null) throw invalid(NO_DRAFT);
@@ -35,7 +36,7 @@ export function publish(backend: Backend, tokens: Tokens, flow: Flow, body: unkn
   if (!claim || !("publish" in claim))
     throw invalid("This confirmation token is invalid or has expired. Ask for a new preview.", "confirm_token");
   if (claim.publish !== flow.id || claim.draft !== stamp) throw staleUpdate();
-  publishDraft(backend, flow, writer);
+  publishDraft(edit);
   return {
     published: true,
     in_flight_runs: null,
@@ -46,17 +47,12 @@ export function publish(backend: Backend, tokens: Tokens, flow: Flow, body: unkn
   };
 }
 
-export function publishDraft(backend: Backend, flow: Flow, writer: Writer): void {
+export function publishDraft(edit: Edit): void {
+  const { flow } = edit;
   if (!flow.draft) throw invalid(NO_DRAFT);
-  const { content, secrets } = revalidated(
-    backend,
-    flow,
-    pick(flow.draft, WRITABLE_CONTENT),
-    flow.draftSecrets,
-    writer,
-  );
+  const { content, secrets } = revalidated(edit, pick(flow.draft, WRITABLE_CONTENT), flow.draftSecrets);
   clearDraft(flow);
-  commit(backend, flow, { ...flow.content, ...content }, secrets, writer);
+  commit(edit, { content: { ...flow.content, ...content }, secrets });
 }
 
 export function discardDraft(backend: Backend, flow: Flow): void {
@@ -70,7 +66,7 @@ export function findRevision(flow: Flow, version: string): Revision {
   return revision;
 }
 
-export function restore(backend: Backend, flow: Flow, version: string, body: unknown): void {
+export function restore({ backend, flow }: Edit, version: string, body: unknown): void {
   const revision = findRevision(flow, version);
   const request = isObject(body) ? body : {};
   const overwrite = flag(request, "overwrite");
@@ -85,5 +81,5 @@ export function restore(backend: Backend, flow: Flow, version: string, body: unk
     if (typeof instant !== "number") throw invalid("Datetime has wrong format.", "expected_draft_updated_at");
     if (instant !== flow.draft_updated_at) throw staleUpdate();
   }
-  setDraft(backend, flow, clone(revision.content) as Content, clone(flow.secrets));
+  setDraft(backend, flow, { content: clone(revision.content), secrets: clone(flow.secrets) });
 }

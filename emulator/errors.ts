@@ -58,12 +58,7 @@ export class NeverAnswers extends Error {
   override name = "NeverAnswers";
 }
 
-const envelope = (type: string, code: string, detail: string, attr: string | null = null): Envelope => ({
-  type,
-  code,
-  detail,
-  attr,
-});
+const envelope = (type: string, code: string, detail: string): Envelope => ({ type, code, detail, attr: null });
 
 export const notFound = (detail = "Not found.") => new ApiError(404, envelope("invalid_request", "not_found", detail));
 export const denied = (detail: string) =>
@@ -75,7 +70,7 @@ export const badRequest = (code: string, detail: string, status = 400) =>
 export const conflict = (code: "stale_update" | "draft_exists", detail: string) =>
   new ApiError(409, envelope("server_error", code, detail));
 export const invalid = (detail: string, attr: string | null = null, code = "invalid_input") =>
-  new ApiError(400, envelope("validation_error", code, detail, attr));
+  new ApiError(400, { ...envelope("validation_error", code, detail), attr });
 export const throttled = (seconds: number, retryAfter: string) =>
   new ApiError(
     429,

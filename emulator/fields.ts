@@ -55,13 +55,13 @@ export function choice(value: unknown, choices: readonly string[]): string {
   return value;
 }
 
-const TRUE = [true, "true", "True", "t", "yes", "on", "1", 1];
-const FALSE = [false, "false", "False", "f", "no", "off", "0", 0];
+const TRUE: readonly unknown[] = [true, "true", "True", "t", "yes", "on", "1", 1];
+const FALSE: readonly unknown[] = [false, "false", "False", "f", "no", "off", "0", 0];
 
 export function boolean(value: unknown): boolean {
   if (value === null) throw isNull();
-  if (TRUE.includes(value as never)) return true;
-  if (FALSE.includes(value as never)) return false;
+  if (TRUE.includes(value)) return true;
+  if (FALSE.includes(value)) return false;
   throw new FieldError([], "Must be a valid boolean.");
 }
 

@@ -227,7 +227,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     secret: (flowId, actionId, inputKey) => clone(find(flowId).secrets[actionId]?.[inputKey]?.value),
     revisions: (flowId) => [...find(flowId).revisions].reverse().map(revisionDetail),
     seed: (flow, projectId = [...store.projects.keys()][0]!) =>
-      show(seedFlow(backend, projectId, flow, keys[0]?.user ?? userOf(0, {}))),
+      show(seedFlow({ backend, user: keys[0]?.user ?? userOf(0, {}) }, projectId, flow)),
     record(flowId, { logs = [], runs = [], metrics = [], steps = {} }) {
       const kept = store.recordsOf(find(flowId).id);
       kept.logs.push(...logs);

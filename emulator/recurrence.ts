@@ -50,8 +50,11 @@ export function parseRule(text: string): Rule {
   if (text.toUpperCase().includes("DTSTART")) throw new InvalidRule("DTSTART is not allowed");
   const rule: Rule = { parts: new Map(), interval: 1, count: undefined, until: undefined, extra: [], excluded: [] };
   let rules = 0;
-  for (const line of text.split(/\s*\n\s*/).filter(Boolean)) {
-    const [, name = "RRULE", value] = /^(?:([A-Za-z]+)(?:;[^:]*)?:)?(.*)$/.exec(line.trim()) ?? [];
+  for (const line of text
+    .split("\n")
+    .map((part) => part.trim())
+    .filter(Boolean)) {
+    const [, name = "RRULE", value] = /^(?:([A-Za-z]+)(?:;[^:]*)?:)?(.*)$/.exec(line) ?? [];
     const upper = (value ?? "").toUpperCase();
     if (name.toUpperCase() === "RRULE") {
       rules += 1;
@@ -107,13 +110,22 @@ function readDate(text: string): number {
 const UNIT_MS: Record<string, number> = { HOURLY: 3_600_000, MINUTELY: 60_000, SECONDLY: 1000 };
 const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Up to `limit` occurrences after an instant, as wall-clock times. All instants are in milliseconds. */
-export function occurrencesAfter(rule: Rule, startsAt: number, zone: string, after: number, limit: number): number[] {
+/** Where a rule begins, and the zone whose wall-clock time it counts in. All instants are in milliseconds. */
+export interface Timeline {
+  startsAt: number;
+  zone: string;
+}
+
+/** Up to `limit` occurrences after an instant, as wall-clock times. */
+export function occurrencesAfter(
+  rule: Rule,
+  { startsAt, zone }: Timeline,
+  { after, limit }: { after: number; limit: number },
+): number[] {
   // Rules count in whole seconds.
   const start = Math.floor(toNaive(startsAt, zone) / 1000) * 1000;
   const from = toNaive(after, zone);
-  const frequency = rule.parts.get("FREQ")!;
-  const { anchor, count } = fastForward(rule, frequency, start, from);
+  const { anchor, count } = fastForward(rule, start, from);
   const set = new RRuleSet();
   const until = rule.until === undefined ? undefined : new Date(rule.until);
   if (count !== 0 && happens(rule))
@@ -140,13 +152,8 @@ function happens(rule: Rule): boolean {
 }
 
 /** Moves the start of a frequent rule close to the present, where that changes none of its later occurrences. */
-function fastForward(
-  rule: Rule,
-  frequency: string,
-  start: number,
-  from: number,
-): { anchor: number; count: number | undefined } {
-  const unit = UNIT_MS[frequency];
+function fastForward(rule: Rule, start: number, from: number): { anchor: number; count: number | undefined } {
+  const unit = UNIT_MS[rule.parts.get("FREQ")!];
   const filtered = [...rule.parts.keys()].some((key) => key.startsWith("BY"));
   if (!unit || from <= start || (rule.count !== undefined && filtered)) return { anchor: start, count: rule.count };
   const step = unit * rule.interval;
@@ -172,7 +179,7 @@ const plainDays = (days: string) =>
     .join(",");
 
 /** The first occurrence after an instant, as an instant. */
-export function nextRun(rule: Rule, startsAt: number, zone: string, after: number): number | null {
-  const [naive] = occurrencesAfter(rule, startsAt, zone, after, 1);
-  return naive === undefined ? null : fromNaive(naive, zone);
+export function nextRun(rule: Rule, timeline: Timeline, after: number): number | null {
+  const [naive] = occurrencesAfter(rule, timeline, { after, limit: 1 });
+  return naive === undefined ? null : fromNaive(naive, timeline.zone);
 }

@@ -3,10 +3,12 @@ import { parseInstant } from "./clock";
 import { ApiError, at, FieldError, invalid, NON_FIELD, notFound } from "./errors";
 import { boolean, choice, dictionary, integer, list, nested, required, text } from "./fields";
 import { canonicalUuid, isFalsy, isObject, type JsonObject } from "./json";
-import { logPage, metricRows, momentOf, runList, shownRun, type RunRecords } from "./run-records";
+import { logPage, metricRows, momentOf, runList, shownRun, type RunQuery, type RunRecords } from "./run-records";
 import { newId, type Flow } from "./store";
 import { pythonJsonLength } from "./serializers/variables";
 import { toNaive } from "./zones";
+
+export type { RunQuery };
 
 const INTERVALS = ["hour", "day", "week"];
 const BREAKDOWNS = ["name", "kind"];
@@ -14,7 +16,7 @@ const LIMIT = { min: 1, max: 500 };
 const DEFAULT_DAYS = 7;
 export const RUN_VARIABLES_MAX_BYTES = 5120;
 
-const each = (query: URLSearchParams, checks: Record<string, (value: string) => unknown>) => {
+const checkEach = (query: URLSearchParams, checks: Record<string, (value: string) => unknown>) => {
   for (const [key, check] of Object.entries(checks)) {
     const value = query.get(key);
     if (value !== null) at(key, () => check(value));
@@ -26,13 +28,13 @@ function instant(value: string): void {
     throw new FieldError([], "Datetime has wrong format.");
 }
 
-export function logs(records: RunRecords, flow: Flow, query: URLSearchParams, now: number): JsonObject {
-  each(query, { limit: (v) => integer(v, LIMIT), after: instant, before: instant });
-  return logPage(records, flow.id, query, now);
+export function logs(records: RunRecords, flow: Flow, { query, now }: RunQuery): JsonObject {
+  checkEach(query, { limit: (v) => integer(v, LIMIT), after: instant, before: instant });
+  return logPage(records, flow.id, { query, now });
 }
 
 function checkMetrics(query: URLSearchParams): void {
-  each(query, { interval: (v) => choice(v, INTERVALS), breakdown_by: (v) => choice(v, BREAKDOWNS) });
+  checkEach(query, { interval: (v) => choice(v, INTERVALS), breakdown_by: (v) => choice(v, BREAKDOWNS) });
 }
 
 const DAY = 86_400_000;
@@ -41,7 +43,7 @@ const INTERVAL_MS = { hour: 3_600_000, day: DAY, week: 7 * DAY };
 const WEEK_BEGINS = 4 * DAY;
 
 /** Buckets are hours, days and weeks of the project's zone. */
-export function metrics(records: RunRecords, query: URLSearchParams, now: number, timezone: string): JsonObject {
+export function metrics(records: RunRecords, { query, now }: RunQuery, timezone: string): JsonObject {
   checkMetrics(query);
   const interval = (query.get("interval") ?? "day") as keyof typeof INTERVAL_MS;
   const length = INTERVAL_MS[interval];
@@ -54,7 +56,7 @@ export function metrics(records: RunRecords, query: URLSearchParams, now: number
   );
   const by = query.get("breakdown_by") === "name" ? "name" : "kind";
   const series = new Map<string, number[]>();
-  for (const row of metricRows(records, query, now)) {
+  for (const row of metricRows(records, { query, now })) {
     const values = series.get(row[by]) ?? labels.map(() => 0);
     series.set(row[by], values);
     values[bucket(Date.parse(row.timestamp)) - first]! += row.count;
@@ -66,28 +68,28 @@ export function metrics(records: RunRecords, query: URLSearchParams, now: number
 const label = (naive: number, interval: string): string =>
   new Date(naive).toISOString().slice(0, interval === "hour" ? 16 : 10);
 
-export function metricTotals(records: RunRecords, query: URLSearchParams, now: number): JsonObject {
+export function metricTotals(records: RunRecords, { query, now }: RunQuery): JsonObject {
   checkMetrics(query);
   const by = query.get("breakdown_by") === "name" ? "name" : "kind";
   const totals: Record<string, number> = {};
-  for (const row of metricRows(records, query, now)) totals[row[by]] = (totals[row[by]] ?? 0) + row.count;
+  for (const row of metricRows(records, { query, now })) totals[row[by]] = (totals[row[by]] ?? 0) + row.count;
   return { totals };
 }
 
-export function versionMetrics(records: RunRecords, query: URLSearchParams, now: number, timezone: string): JsonObject {
-  const version = query.get("version");
+export function versionMetrics(records: RunRecords, runQuery: RunQuery, timezone: string): JsonObject {
+  const version = runQuery.query.get("version");
   if (version === null) throw required("version");
   at("version", () => integer(version));
-  return metrics(records, query, now, timezone);
+  return metrics(records, runQuery, timezone);
 }
 
-export function runs(records: RunRecords, query: URLSearchParams, now: number): JsonObject[] {
-  each(query, { limit: (v) => integer(v, LIMIT) });
-  return runList(records, query, now).slice(0, Number(query.get("limit") ?? 50));
+export function runs(records: RunRecords, { query, now }: RunQuery): JsonObject[] {
+  checkEach(query, { limit: (v) => integer(v, LIMIT) });
+  return runList(records, { query, now }).slice(0, Number(query.get("limit") ?? 50));
 }
 
-export const runCount = (records: RunRecords, query: URLSearchParams, now: number): JsonObject => ({
-  count: runList(records, query, now).length,
+export const runCount = (records: RunRecords, { query, now }: RunQuery): JsonObject => ({
+  count: runList(records, { query, now }).length,
 });
 
 export function oneRun(records: RunRecords, id: string): JsonObject {
@@ -135,13 +137,15 @@ const TEST_MEMBERS: Record<string, (value: unknown) => unknown> = {
   mock_answer: (v) => text(v, { max: TEXT_MAX }),
 };
 
-/** `check` looks at a configuration as a creation of the flow would. */
-export function testRun(
-  flow: Flow | undefined,
-  records: RunRecords | undefined,
-  body: unknown,
-  check: (configuration: unknown) => void,
-): JsonObject {
+export interface TestedFlow {
+  /** Absent for a configuration that is stored nowhere. */
+  flow: Flow | undefined;
+  records: RunRecords | undefined;
+  /** Checks a configuration as a creation of the flow would. */
+  check(configuration: unknown): void;
+}
+
+export function testRun({ flow, records, check }: TestedFlow, body: unknown): JsonObject {
   const request = testMembers(body, { configuration: check, ...TEST_MEMBERS });
   const useDraft = "use_draft" in request && boolean(request.use_draft);
   const configuration =

@@ -49,6 +49,13 @@ export class RunRecords {
   readonly steps: StepAnswers = {};
 }
 
+/** What a request asks about runs, and when. */
+export interface RunQuery {
+  query: URLSearchParams;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
 const SPAN = /^-(\d{1,4})([mhdw])$/;
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
@@ -62,7 +69,7 @@ export function momentOf(text: string | null, now: number): number | undefined {
 }
 
 /** Whether something lies in the span that `after` and `before` ask for. */
-export function within(query: URLSearchParams, now: number, defaultAfter?: string): (timestamp: string) => boolean {
+export function within({ query, now }: RunQuery, defaultAfter?: string): (timestamp: string) => boolean {
   const after = momentOf(query.get("after") ?? defaultAfter ?? null, now) ?? -Infinity;
   const before = momentOf(query.get("before"), now) ?? Infinity;
   return (timestamp) => {
@@ -76,8 +83,9 @@ const newestFirst =
   (a: T, b: T) =>
     Date.parse(time(b)) - Date.parse(time(a));
 
-export function logPage({ logs }: RunRecords, flowId: string, query: URLSearchParams, now: number): JsonObject {
-  const inside = within(query, now);
+export function logPage({ logs }: RunRecords, flowId: string, runQuery: RunQuery): JsonObject {
+  const { query } = runQuery;
+  const inside = within(runQuery);
   const levels = query.getAll("level").flatMap((level) => level.toLowerCase().split(","));
   const search = query.get("search")?.toLowerCase() ?? "";
   const instance = query.get("instance_id");
@@ -108,8 +116,9 @@ export function logPage({ logs }: RunRecords, flowId: string, query: URLSearchPa
   };
 }
 
-export function runList({ runs }: RunRecords, query: URLSearchParams, now: number): JsonObject[] {
-  const inside = within(query, now, "-7d");
+export function runList({ runs }: RunRecords, runQuery: RunQuery): JsonObject[] {
+  const { query } = runQuery;
+  const inside = within(runQuery, "-7d");
   const [status, person, text] = [query.get("status"), query.get("distinct_id"), query.get("error_message_contains")];
   return runs
     .filter((run) => inside(run.started_at) && (status === null || (run.status ?? "succeeded") === status))
@@ -142,8 +151,9 @@ export function shownRun(run: RunRecord): JsonObject {
 }
 
 /** The metric rows that a query asks for. */
-export function metricRows({ metrics }: RunRecords, query: URLSearchParams, now: number): MetricRecord[] {
-  const inside = within(query, now, "-7d");
+export function metricRows({ metrics }: RunRecords, runQuery: RunQuery): MetricRecord[] {
+  const { query } = runQuery;
+  const inside = within(runQuery, "-7d");
   const listed = (key: string) => query.get(key)?.split(",");
   const [names, kinds, instance] = [listed("name"), listed("kind"), query.get("instance_id")];
   return metrics.filter(

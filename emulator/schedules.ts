@@ -65,7 +65,11 @@ function turn(backend: Backend, flow: Flow, schedule: Schedule): void {
   const now = backend.clock.now();
   const due = schedule.next_run_at === null ? null : schedule.next_run_at / 1000;
   if (due !== null && due > now) return;
-  const next = nextRun(parseRule(schedule.rrule), schedule.starts_at / 1000, schedule.timezone, due ?? now);
+  const next = nextRun(
+    parseRule(schedule.rrule),
+    { startsAt: schedule.starts_at / 1000, zone: schedule.timezone },
+    due ?? now,
+  );
   schedule.next_run_at = next === null ? null : next * 1000;
   if (next === null) schedule.status = "completed";
   schedule.updated_at = backend.clock.stamp();

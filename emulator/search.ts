@@ -49,11 +49,11 @@ const ENTITIES: Record<string, string> = {
   "&nbsp;": " ",
 };
 
-/** What a reader sees of an HTML body. */
+/** What a reader sees of an HTML body. No pattern looks at a text twice: a tag ends before the next one, and a style that is not closed goes to the end. */
 function readable(html: string): string {
   return html
-    .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<(style|script)\b[^<>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi, " ")
+    .replace(/<[^<>]*>/g, " ")
     .replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replace(/\s+/g, " ");
 }

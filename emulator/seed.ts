@@ -16,11 +16,15 @@ export function flowsIn(content: unknown): JsonObject[] {
 }
 
 /** Stores a flow as it is checked on creation. Its id is kept where it is free. Throws with what PostHog would answer. */
-export function seedFlow(backend: Backend, projectId: string, definition: unknown, user: User): Flow {
+export function seedFlow(
+  { backend, user }: { backend: Backend; user: User },
+  projectId: string,
+  definition: unknown,
+): Flow {
   const json = isObject(definition) ? definition : {};
   let flow: Flow;
   try {
-    flow = createFlow(backend, projectId, withoutKeptSecrets(json), { user, via: "web" });
+    flow = createFlow({ backend, writer: { user, via: "web" } }, projectId, withoutKeptSecrets(json));
     for (const schedule of schedulesOf(json)) {
       const created = createSchedule(backend, flow, schedule);
       // A program that takes the schedule over names it.

@@ -7,7 +7,7 @@ import { checkGraph } from "./graph-rules";
 import { clone, isObject, mergePatch, type JsonObject } from "./json";
 import { DATETIME_FORMAT } from "./serializers/schedule";
 import type { Flow } from "./store";
-import { commit, revalidated, type Backend, type Writer } from "./writes";
+import { commit, revalidated, type Edit } from "./writes";
 
 /** Unlike in a PATCH of the flow, a stamp that is no datetime is refused here. */
 function checkStamp(flow: Flow, body: JsonObject): () => void {
@@ -25,24 +25,20 @@ const graphOf = (flow: Flow) => ({
   edges: clone(Array.isArray(flow.content.edges) ? flow.content.edges : []) as JsonObject[],
 });
 
-export function editGraph(backend: Backend, flow: Flow, body: unknown, writer: Writer): void {
+export function editGraph(edit: Edit, body: unknown): void {
+  const { flow } = edit;
   const request = nested(body);
   const fence = checkStamp(flow, request);
   const operations = operationsField(request);
   fence();
-  const { content, secrets } = revalidated(
-    backend,
-    flow,
-    { ...applyOperations(graphOf(flow), operations) },
-    flow.secrets,
-    writer,
-  );
+  const { content, secrets } = revalidated(edit, { ...applyOperations(graphOf(flow), operations) }, flow.secrets);
   checkGraph({ actions: content.actions, edges: content.edges }, flow.content.abort_action);
-  commit(backend, flow, { ...flow.content, ...content }, secrets, writer);
+  commit(edit, { content: { ...flow.content, ...content }, secrets });
 }
 
 /** Merges a patch into the email of one step. `operations` name single texts to replace. */
-export function editEmail(backend: Backend, flow: Flow, actionId: string, body: unknown, writer: Writer): void {
+export function editEmail(edit: Edit, actionId: string, body: unknown): void {
+  const { flow } = edit;
   const request = nested(body);
   const fence = checkStamp(flow, request);
   const { actions } = graphOf(flow);
@@ -62,8 +58,8 @@ export function editEmail(backend: Backend, flow: Flow, actionId: string, body: 
     );
   fence();
   step.config.inputs.email = { ...email, value };
-  const { content, secrets } = revalidated(backend, flow, { actions }, flow.secrets, writer);
-  commit(backend, flow, { ...flow.content, ...content }, secrets, writer);
+  const { content, secrets } = revalidated(edit, { actions }, flow.secrets);
+  commit(edit, { content: { ...flow.content, ...content }, secrets });
 }
 
 function emailOperations(value: unknown): JsonObject[] {

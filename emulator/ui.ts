@@ -51,16 +51,14 @@ export function createUi(backend: Backend, user: User): Ui {
   }
 
   /** Sends what `change` changed, as the editor's PATCH. */
-  function save(flow: Flow, before: JsonObject, change: (flow: any) => void, extra: JsonObject = {}): JsonObject {
+  function save(flow: Flow, change: (flow: any) => void, { before = shown(flow), extra = {} } = {}): JsonObject {
     const after = clone(before);
     change(after);
     const changed = EDITABLE.filter((key) => key in after && !equal(after[key], before[key]));
     updateFlow(
-      backend,
-      flow,
+      { backend, flow, writer },
       { ...Object.fromEntries(changed.map((key) => [key, after[key]])), ...extra },
-      writer,
-      true,
+      { partial: true },
     );
     return shown(flow);
   }
@@ -68,30 +66,30 @@ export function createUi(backend: Backend, user: User): Ui {
   return {
     edit(id, change) {
       const flow = find(id);
-      return save(flow, shown(flow), change);
+      return save(flow, change);
     },
     stageDraft(id, change) {
       const flow = find(id);
       if (flow.status !== "active")
         throw new Error(`only an active flow can have a draft staged; ${id} is ${flow.status}`);
       const live = shown(flow);
-      return save(flow, { ...live, ...(live.draft ?? {}) }, change, { stage_draft: true });
+      return save(flow, change, { before: { ...live, ...(live.draft ?? {}) }, extra: { stage_draft: true } });
     },
     publish(id) {
       const flow = find(id);
-      guardCodeManaged(backend, flow, { publish: true }, writer);
-      publishDraft(backend, flow, writer);
+      guardCodeManaged({ backend, flow, writer }, { publish: true });
+      publishDraft({ backend, flow, writer });
       return shown(flow);
     },
     setStatus(id, status) {
       const flow = find(id);
-      updateFlow(backend, flow, { status }, writer, true);
+      updateFlow({ backend, flow, writer }, { status }, { partial: true });
       return shown(flow);
     },
     remove(id) {
       deleteFlow(backend, find(id));
     },
-    create: (projectId, body) => shown(createFlow(backend, projectId, body, writer)),
+    create: (projectId, body) => shown(createFlow({ backend, writer }, projectId, body)),
     storeRaw(id, change) {
       const flow = find(id);
       const { name, description, status, draft } = flow;

@@ -39,17 +39,21 @@ export interface Writer {
   via: "api" | "web";
 }
 
+/** A change of a flow, and who makes it. */
+export interface Edit {
+  backend: Backend;
+  flow: Flow;
+  writer: Writer;
+}
+
 const FLOW_KEYS = ["name", "description", "status"] as const;
 const BRANCH_KEYS = ["managed_by", "source_repository", "source_path", "source_ref"] as const;
 
 function contextFor(
-  backend: Backend,
-  project: Project,
-  flow: Flow | undefined,
-  writer: Writer,
-  status: unknown,
-  partial: boolean,
+  { backend, flow, writer }: Omit<Edit, "flow"> & { flow?: Flow },
+  { projectId, status, partial }: { projectId: string; status: unknown; partial: boolean },
 ): Context {
+  const project = projectOf(backend, projectId);
   return {
     partial,
     updating: flow !== undefined,
@@ -82,9 +86,9 @@ export function projectOf({ store }: Backend, id: string): Project {
   return project;
 }
 
-export function createFlow(backend: Backend, projectId: string, body: unknown, writer: Writer): Flow {
+export function createFlow({ backend, writer }: Omit<Edit, "flow">, projectId: string, body: unknown): Flow {
   const status = isObject(body) && typeof body.status === "string" ? body.status : "draft";
-  const context = contextFor(backend, projectOf(backend, projectId), undefined, writer, status, false);
+  const context = contextFor({ backend, writer }, { projectId, status, partial: false });
   const values = flowPayload(body, payloadOptions(backend, context));
   if (values.key && backend.store.flowsOf(projectId).some((other) => other.key === values.key)) {
     throw new FieldError(["key"], "There is already a workflow with this key.", "unique");
@@ -140,17 +144,18 @@ export function createFlow(backend: Backend, projectId: string, body: unknown, w
 
 /** Looks at a configuration that is sent for a test run, as at a flow that is created; secrets that it only marks are those of `flow`. */
 export function checkConfiguration(
-  backend: Backend,
+  { backend, flow, writer }: Omit<Edit, "flow"> & { flow: Flow | undefined },
   projectId: string,
-  flow: Flow | undefined,
   body: unknown,
-  writer: Writer,
 ): void {
   const configuration = nested(body);
   const status = typeof configuration.status === "string" ? configuration.status : (flow?.status ?? "draft");
   flowPayload(
     configuration,
-    payloadOptions(backend, contextFor(backend, projectOf(backend, projectId), flow, writer, status, false)),
+    payloadOptions(
+      backend,
+      contextFor({ backend, writer, ...(flow && { flow }) }, { projectId, status, partial: false }),
+    ),
   );
 }
 
@@ -162,19 +167,18 @@ export function withDerived(content: Content): Content {
   return next;
 }
 
-export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: Writer, partial: boolean): void {
-  if (!isObject(body)) throw new ServerCrash("a flow that is no object");
-  guardCodeManaged(backend, flow, body, writer);
+/** `partial`: only the keys that are sent change, as a PATCH has it. */
+export function updateFlow(edit: Edit, body: unknown, { partial }: { partial: boolean }): void {
+  const { backend, flow, writer } = edit;
+  if (!isObject(body)) throw new ServerCrash("a flow that is not an object");
+  guardCodeManaged(edit, body);
   const staging = flow.status === "active" && body.stage_draft === true;
   const status = typeof body.status === "string" ? body.status : flow.status;
-  const context = contextFor(
-    backend,
-    projectOf(backend, flow.projectId),
-    flow,
-    writer,
-    staging ? flow.status : status,
+  const context = contextFor(edit, {
+    projectId: flow.projectId,
+    status: staging ? flow.status : status,
     partial,
-  );
+  });
   // What is staged does not run yet: it is looked at like a draft, and once more when it is published.
   if (staging && hasContent(body)) Object.assign(context, { active: false, strict: writer.via === "api" });
   const absorbing = body.includes_staged_draft === true && flow.status !== "active";
@@ -188,18 +192,16 @@ export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: 
   const activates = status === "active" && flow.status !== "active" && !("actions" in values);
   if (activates) values.actions = activatedSteps(flow, context);
   if (!partial) values.description ??= "";
-  fence(
-    flow,
-    body,
-    staging && hasContent(values),
-    Object.keys(values).some((key) => (METADATA as readonly string[]).includes(key)),
-  );
+  fence(flow, body, {
+    staged: staging && hasContent(values),
+    metadata: Object.keys(values).some((key) => (METADATA as readonly string[]).includes(key)),
+  });
 
   const secrets = "actions" in values ? context.nextSecrets : undefined;
   if (staging) {
-    if (hasContent(values)) stage(backend, flow, values, secrets);
+    if (hasContent(values)) stage(edit, values, secrets);
     if (!hasContent(values) || FLOW_KEYS.some((key) => key in values))
-      commit(backend, flow, flow.content, undefined, writer, values);
+      commit(edit, { content: flow.content, metadata: values });
     return;
   }
   if (
@@ -209,7 +211,7 @@ export function updateFlow(backend: Backend, flow: Flow, body: unknown, writer: 
     WRITABLE_CONTENT.every((key) => key in values)
   )
     clearDraft(flow);
-  commit(backend, flow, { ...flow.content, ...contentOf(values) }, secrets, writer, values);
+  commit(edit, { content: { ...flow.content, ...contentOf(values) }, secrets, metadata: values });
 }
 
 const hasContent = (values: JsonObject) => WRITABLE_CONTENT.some((key) => key in values);
@@ -234,8 +236,8 @@ function checkClaim(flow: Flow | undefined, values: JsonObject, writer: Writer):
 const STAMPS = ["base_updated_at", "base_live_updated_at"];
 
 /** What the web may still do with a flow that is managed in code: enable, disable, or take it over. */
-export function guardCodeManaged({ switches }: Backend, flow: Flow, body: JsonObject, writer: Writer): void {
-  if (!switches.codeManaged || flow.managed_by !== "code" || writer.via === "api") return;
+export function guardCodeManaged({ backend, flow, writer }: Edit, body: JsonObject): void {
+  if (!backend.switches.codeManaged || flow.managed_by !== "code" || writer.via === "api") return;
   const keys = Object.keys(body).filter((key) => !STAMPS.includes(key));
   const allowed =
     keys.length === 1 && (keys[0] === "status" || (keys[0] === "managed_by" && body.managed_by === "gui"));
@@ -249,7 +251,7 @@ export function guardCodeManaged({ switches }: Backend, flow: Flow, body: JsonOb
   }
 }
 
-/** The stored steps, validated in full because they are about to run. All that is wrong is told at once. */
+/** The stored steps, validated in full because they are about to run. Everything that is wrong is reported at once. */
 function activatedSteps(flow: Flow, context: Context): JsonObject[] {
   const full = { ...context, partial: false, strict: true, active: true };
   const failures: string[] = [];
@@ -275,7 +277,7 @@ function activatedSteps(flow: Flow, context: Context): JsonObject[] {
 }
 
 /** Refuses a write that is based on an older state than the stored one. */
-function fence(flow: Flow, body: JsonObject, staged: boolean, metadata: boolean): void {
+function fence(flow: Flow, body: JsonObject, { staged, metadata }: { staged: boolean; metadata: boolean }): void {
   const base = readStamp(body.base_updated_at);
   if (base !== undefined && base < baseline(flow, body, staged)) throw staleUpdate();
   if (!staged || !metadata) return;
@@ -293,21 +295,28 @@ function baseline(flow: Flow, body: JsonObject, staged: boolean): Instant {
 
 function readStamp(value: unknown): Instant | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw new ServerCrash("base_updated_at that is no text");
+  if (typeof value !== "string") throw new ServerCrash("base_updated_at that is not a string");
   const instant = parseInstant(value);
-  if (instant === "impossible") throw new ServerCrash("base_updated_at that is no date");
+  if (instant === "impossible") throw new ServerCrash("base_updated_at that is not a date");
   return instant === "malformed" ? undefined : instant;
 }
 
 /** Puts content into the draft; the live flow stays as it is. */
-function stage(backend: Backend, flow: Flow, values: JsonObject, secrets: Secrets | undefined): void {
+function stage({ backend, flow }: Edit, values: JsonObject, secrets: Secrets | undefined): void {
   const base = flow.draft ?? snapshot(flow.content);
   const known = flow.draft ? flow.draftSecrets : clone(flow.secrets);
-  setDraft(backend, flow, withDerived({ ...base, ...contentOf(values) } as Content), secrets ?? known);
+  setDraft(backend, flow, {
+    content: withDerived({ ...base, ...contentOf(values) } as Content),
+    secrets: secrets ?? known,
+  });
 }
 
-export function setDraft(backend: Backend, flow: Flow, draft: Content, secrets: Secrets): void {
-  flow.draft = draft;
+export function setDraft(
+  backend: Backend,
+  flow: Flow,
+  { content, secrets }: { content: Content; secrets: Secrets },
+): void {
+  flow.draft = content;
   flow.draftSecrets = secrets;
   flow.draft_updated_at = backend.clock.stamp();
 }
@@ -320,12 +329,8 @@ export function clearDraft(flow: Flow): void {
 
 /** Saves a flow: derived content, redirects, pauses, version, revision and stamp. */
 export function commit(
-  backend: Backend,
-  flow: Flow,
-  content: Content,
-  secrets: Secrets | undefined,
-  writer: Writer,
-  metadata: JsonObject = {},
+  { backend, flow, writer }: Edit,
+  { content, secrets, metadata = {} }: { content: Content; secrets?: Secrets | undefined; metadata?: JsonObject },
 ): void {
   const before = flow.content;
   const after = withDerived(content);
@@ -362,13 +367,12 @@ export function deleteFlow({ store, switches }: Backend, flow: Flow): void {
 
 /** Checks and compiles content once more, by the rules of a PATCH, for writes that do not come as a flow's payload. */
 export function revalidated(
-  backend: Backend,
-  flow: Flow,
+  edit: Edit,
   content: JsonObject,
   secrets: Secrets,
-  writer: Writer,
 ): { content: JsonObject; secrets: Secrets } {
-  const context = contextFor(backend, projectOf(backend, flow.projectId), flow, writer, flow.status, true);
+  const { backend, flow } = edit;
+  const context = contextFor(edit, { projectId: flow.projectId, status: flow.status, partial: true });
   context.secrets = secrets;
   context.strict = true;
   const values = flowPayload(content, payloadOptions(backend, context));

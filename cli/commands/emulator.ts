@@ -99,7 +99,7 @@ export const emulator = defineCommand({
     const started = ({ url, flows: all }: Emulator) =>
       io.outJson({ url, keys, projects: options.projects, flows: all().length });
     try {
-      await serve(options, { out, error: out, interrupted }, flows, io.json ? started : undefined);
+      await serve(options, { out, error: out, interrupted }, { flows, ...(io.json && { started }) });
     } catch (error) {
       throw error instanceof UsageError ? new OperateError({ what: error.message }) : error;
     }

@@ -5,7 +5,7 @@ import { discardDraft, findRevision, publish, restore } from "../drafts";
 import { listFlows, paginate } from "../list";
 import { detail, revisionDetail, revisionRow, row } from "../representation";
 import { editEmail, editGraph } from "../surgical-edits";
-import { createFlow, deleteFlow, updateFlow } from "../writes";
+import { createFlow, deleteFlow, updateFlow, type Edit } from "../writes";
 import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./route";
 
 const READ: Scope[] = ["hog_flow:read"];
@@ -14,10 +14,12 @@ const WRITE: Scope[] = ["hog_flow:write"];
 /** Nobody is behind a project secret API key, and so it has no level of access. */
 const options = ({ backend, user }: Call) => ({ switches: backend.switches, nobody: user === null });
 
+const editOf = (call: Call): Edit => ({ backend: call.backend, flow: flowOf(call), writer: call.writer });
+
 const shown = (call: Call, partial = false): Answer => ok(detail(flowOf(call), { ...options(call), partial }));
 
 function update(call: Call, partial: boolean): Answer {
-  updateFlow(call.backend, flowOf(call), call.body(), call.writer, partial);
+  updateFlow(editOf(call), call.body(), { partial });
   return shown(call, partial);
 }
 
@@ -53,7 +55,7 @@ export const flowRoutes: readonly Route[] = [
     scopes: WRITE,
     secretKeys: true,
     handle(call) {
-      const flow = createFlow(call.backend, call.projectId, call.body(), call.writer);
+      const flow = createFlow(call, call.projectId, call.body());
       return { status: 201, body: detail(flow, options(call)) };
     },
   },
@@ -75,7 +77,7 @@ export const flowRoutes: readonly Route[] = [
     path: "hog_flows/:id/graph",
     scopes: WRITE,
     handle(call) {
-      editGraph(call.backend, flowOf(call), call.body(), call.writer);
+      editGraph(editOf(call), call.body());
       return shown(call);
     },
   },
@@ -84,7 +86,7 @@ export const flowRoutes: readonly Route[] = [
     path: "hog_flows/:id/actions/:action_id/email",
     scopes: WRITE,
     handle(call) {
-      editEmail(call.backend, flowOf(call), call.params.action_id!, call.body(), call.writer);
+      editEmail(editOf(call), call.params.action_id!, call.body());
       return shown(call);
     },
   },
@@ -92,7 +94,7 @@ export const flowRoutes: readonly Route[] = [
     method: "POST",
     path: "hog_flows/:id/publish",
     scopes: WRITE,
-    handle: (call) => ok(publish(call.backend, call.tokens, flowOf(call), call.body(), call.writer)),
+    handle: (call) => ok(publish(editOf(call), call.tokens, call.body())),
   },
   {
     method: "POST",
@@ -120,7 +122,7 @@ export const flowRoutes: readonly Route[] = [
     path: "hog_flows/:id/revisions/:version/restore",
     scopes: WRITE,
     handle(call) {
-      restore(call.backend, flowOf(call), call.params.version!, call.body());
+      restore(editOf(call), call.params.version!, call.body());
       return shown(call);
     },
   },

@@ -38,6 +38,7 @@ function about(path: string, scopes: Scope[], answer: (call: Call, records: RunR
 
 const query = (call: Call) => call.url.searchParams;
 const now = (call: Call) => call.backend.clock.now();
+const runQuery = (call: Call): history.RunQuery => ({ query: query(call), now: now(call) });
 
 const scheduleRoutes: readonly Route[] = [
   {
@@ -84,7 +85,8 @@ const batchRoutes: readonly Route[] = [
     method: "POST",
     path: "hog_flows/:id/batch_jobs",
     scopes: [...WRITE, PEOPLE],
-    handle: (call) => ok(batchJob(requestBatchJob(call.backend, flowOfJobs(call), call.body(), call.user))),
+    handle: (call) =>
+      ok(batchJob(requestBatchJob(call.backend, flowOfJobs(call), { body: call.body(), user: call.user }))),
   },
   {
     method: "POST",
@@ -110,8 +112,8 @@ function resume(call: Call): Answer {
 function testRun(call: Call): Answer {
   const { backend, projectId, params, writer } = call;
   const flow = params.id === history.UNSTORED ? undefined : flowOf(call);
-  const check = (configuration: unknown) => checkConfiguration(backend, projectId, flow, configuration, writer);
-  return ok(history.testRun(flow, flow && backend.store.recordsOf(flow.id), call.body(), check));
+  const check = (configuration: unknown) => checkConfiguration({ backend, flow, writer }, projectId, configuration);
+  return ok(history.testRun({ flow, records: flow && backend.store.recordsOf(flow.id), check }, call.body()));
 }
 
 const KEPT_MS = 86_400_000;
@@ -144,16 +146,12 @@ const historyRoutes: readonly Route[] = [
   { method: "POST", path: "hog_flows/:id/invocations", scopes: [...WRITE, GROUPS], handle: testRun },
   { method: "POST", path: "hog_flows/:id/invocations/cancel", scopes: WRITE, handle: cancelRuns },
   { method: "POST", path: "hog_flows/:id/resume_email_sending", scopes: WRITE, handle: resume },
-  about("logs", READ, (call, records, flow) => history.logs(records, flow, query(call), now(call))),
-  about("metrics", READ, (call, records) => history.metrics(records, query(call), now(call), zoneOf(call))),
-  about("metrics/totals", READ, (call, records) => history.metricTotals(records, query(call), now(call))),
-  about("metrics/version", READ, (call, records) =>
-    history.versionMetrics(records, query(call), now(call), zoneOf(call)),
-  ),
-  about("invocation_results", [...READ, PEOPLE], (call, records) => history.runs(records, query(call), now(call))),
-  about("invocation_results_count", [...READ, PEOPLE], (call, records) =>
-    history.runCount(records, query(call), now(call)),
-  ),
+  about("logs", READ, (call, records, flow) => history.logs(records, flow, runQuery(call))),
+  about("metrics", READ, (call, records) => history.metrics(records, runQuery(call), zoneOf(call))),
+  about("metrics/totals", READ, (call, records) => history.metricTotals(records, runQuery(call))),
+  about("metrics/version", READ, (call, records) => history.versionMetrics(records, runQuery(call), zoneOf(call))),
+  about("invocation_results", [...READ, PEOPLE], (call, records) => history.runs(records, runQuery(call))),
+  about("invocation_results_count", [...READ, PEOPLE], (call, records) => history.runCount(records, runQuery(call))),
   about("invocation_results/:invocation_id", [...READ, PEOPLE], (call, records) =>
     history.oneRun(records, call.params.invocation_id!),
   ),

@@ -1,11 +1,5 @@
 /** The HTTP side: from a request to a route and back, with the records, faults and delays that tests ask for. */
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
 import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
@@ -113,7 +107,7 @@ export class HttpServer {
     if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
     const fault = this.faults.take(method, url.pathname + url.search);
     if (fault?.when === "before") return this.spoil(fault, record, response);
-    const answer = await this.answer(method, url, request, raw);
+    const answer = await this.answer(request, url, raw);
     if (fault) return this.spoil(fault, record, response);
     if (answer) this.send(record, response, answer);
     else this.log(record, "no answer");
@@ -135,9 +129,9 @@ export class HttpServer {
   }
 
   /** The answer, or undefined when there will never be one. */
-  private async answer(method: string, url: URL, request: IncomingMessage, raw: RawBody): Promise<Answer | undefined> {
+  private async answer(request: IncomingMessage, url: URL, raw: RawBody): Promise<Answer | undefined> {
     try {
-      return this.dispatch(method, url, request.headers, await parseBody(raw, request.headers["content-type"]));
+      return this.dispatch(request, url, await parseBody(raw, request.headers["content-type"]));
     } catch (error) {
       if (error instanceof NeverAnswers) return undefined;
       if (!(error instanceof ApiError || error instanceof FieldError)) {
@@ -152,7 +146,7 @@ export class HttpServer {
     }
   }
 
-  private dispatch(method: string, url: URL, headers: IncomingHttpHeaders, body: () => unknown): Answer {
+  private dispatch({ method = "GET", headers }: IncomingMessage, url: URL, body: () => unknown): Answer {
     const [api, projects, projectId, ...segments] = url.pathname.split("/").filter(Boolean).map(decoded);
     const match =
       api === "api" && projects === "projects" && projectId !== undefined
@@ -188,14 +182,18 @@ export class HttpServer {
       return;
     }
     const headers = fault.retryAfter === undefined ? undefined : { "Retry-After": fault.retryAfter };
-    this.send(record, response, { status: fault.status ?? 500, body: faultBody(fault), headers }, fault.text);
+    this.send(record, response, { status: fault.status ?? 500, body: faultBody(fault), headers, text: fault.text });
   }
 
   private send(
     record: RequestRecord,
     response: ServerResponse,
-    { status, body, headers }: Answer,
-    text = body === undefined ? undefined : JSON.stringify(body),
+    {
+      status,
+      body,
+      headers,
+      text = body === undefined ? undefined : JSON.stringify(body),
+    }: Answer & { text?: string | undefined },
   ): void {
     record.status = status;
     response.writeHead(status, {

@@ -28,7 +28,10 @@ export class Throttle {
   check(key: string, now: number): void {
     if (!this.limit) return;
     const times = (this.seen.get(key) ?? []).filter((time) => time > now - HOUR && time <= now);
-    const waits = [waitFor(times, now, MINUTE, this.limit.perMinute), waitFor(times, now, HOUR, this.limit.perHour)];
+    const waits = [
+      waitFor(times, now, { span: MINUTE, limit: this.limit.perMinute }),
+      waitFor(times, now, { span: HOUR, limit: this.limit.perHour }),
+    ];
     const wait = Math.max(...waits);
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000);
@@ -43,10 +46,14 @@ export class Throttle {
   }
 }
 
-function waitFor(times: readonly number[], now: number, window: number, limit: number | undefined): number {
+function waitFor(
+  times: readonly number[],
+  now: number,
+  { span, limit }: { span: number; limit: number | undefined },
+): number {
   if (limit === undefined) return 0;
-  const recent = times.filter((time) => time > now - window);
+  const recent = times.filter((time) => time > now - span);
   if (recent.length < limit) return 0;
   const oldest = recent[recent.length - limit] ?? now;
-  return oldest + window - now;
+  return oldest + span - now;
 }

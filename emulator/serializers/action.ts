@@ -107,18 +107,24 @@ function withConfig(step: JsonObject, context: Context): JsonObject {
   }
   if (!isObject(config)) throw new ServerCrash("a config that is no object");
   if (type === "delay") checkDelayShape(config);
-  if (context.strict) return { ...step, config: typedConfig(type, config, String(step.id), context) };
+  if (context.strict) return { ...step, config: typedConfig(step, config, context) };
   try {
-    return { ...step, config: typedConfig(type, config, String(step.id), context) };
+    return { ...step, config: typedConfig(step, config, context) };
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    const { config: bare, secrets } = extractSecrets(context.templates, config, context.secrets[String(step.id)]);
+    const { config: withoutSecrets, secrets } = extractSecrets(
+      context.templates,
+      config,
+      context.secrets[String(step.id)],
+    );
     if (Object.keys(secrets).length > 0) context.nextSecrets[String(step.id)] = secrets;
-    return { ...step, config: bare };
+    return { ...step, config: withoutSecrets };
   }
 }
 
-function typedConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
+function typedConfig(step: JsonObject, config: JsonObject, context: Context): JsonObject {
+  const type = step.type as string;
+  const id = String(step.id);
   if (type === "trigger") return triggerConfig(config, id, context);
   let next = config;
   checkOneKindOfCondition(type, next, context);
@@ -127,6 +133,6 @@ function typedConfig(type: string, config: JsonObject, id: string, context: Cont
   if (type === "delay") next = delayConfig(next, context);
   if (type === "wait_until_condition") next = waitConfig(next, id, context);
   next = compileConditions(next, context);
-  if (type === "function" || type in LITERAL_TEMPLATES) next = functionConfig(type, next, id, context);
+  if (type === "function" || type in LITERAL_TEMPLATES) next = functionConfig({ type, id }, next, context);
   return next;
 }

@@ -31,33 +31,35 @@ export const isFunctionTrigger = (type: unknown): type is string =>
 
 const MISSING_MESSAGE = "template_uuid doesn't match a saved email template in this project.";
 
+/** A step, and the type of itself or of its trigger. */
+export interface StepRef {
+  type: string;
+  id: string;
+}
+
 /** The config of a step of one of the function types. */
-export function functionConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
+export function functionConfig({ type, id }: StepRef, config: JsonObject, context: Context): JsonObject {
   let next = { ...config };
   const literal = LITERAL_TEMPLATES[type];
   if (literal) next = withLiteralTemplate(next, literal);
   if (type === "function_email") next = withMessageTemplate(next, context);
   if (type === "function_email" && context.utmDefaults && !storedStep(context, id)) next = withUtmDefaults(next);
-  return withInputs(
-    next,
-    id,
-    context,
-    literal ? `template_id must be the literal '${literal}' for this step type.` : undefined,
-  );
+  const hint = literal ? `template_id must be the literal '${literal}' for this step type.` : undefined;
+  return withInputs(next, { id, hint }, context);
 }
 
 /** The config of a webhook, manual or pixel trigger. */
-export function functionTriggerConfig(type: string, config: JsonObject, id: string, context: Context): JsonObject {
+export function functionTriggerConfig({ type, id }: StepRef, config: JsonObject, context: Context): JsonObject {
   const { template, inputs } = SOURCE_TEMPLATES[type]!;
-  return withInputs(
-    config,
-    id,
-    context,
-    `A ${type} trigger needs template_id '${template}', with inputs such as ${inputs}.`,
-  );
+  const hint = `A ${type} trigger needs template_id '${template}', with inputs such as ${inputs}.`;
+  return withInputs(config, { id, hint }, context);
 }
 
-function withInputs(config: JsonObject, id: string, context: Context, hint?: string): JsonObject {
+function withInputs(
+  config: JsonObject,
+  { id, hint }: { id: string; hint: string | undefined },
+  context: Context,
+): JsonObject {
   const template = context.templates.find(config.template_id);
   if (!template) throw notFound(config.template_id, context, hint);
   const { inputs, secrets } = at("inputs", () =>

@@ -106,19 +106,19 @@ function inputItem(schema: InputSchema, sent: unknown, options: InputsOptions): 
   if (item.value === undefined) return undefined;
 
   const templating = schema.templating === "liquid" ? "liquid" : schema.templating === true ? "hog" : given;
-  const value = checkedValue(schema, item.value, templating, options);
+  const value = checkedValue(schema, { value: item.value, templating }, options);
   const stored: JsonObject = { value, ...(templating === undefined ? {} : { templating }) };
   if (!typeRule(schema.type).compiled || templating === "liquid" || schema.templating === false || isFalsy(value))
     return stored;
   return { ...stored, bytecode: compiledInput(schema, value, generation), bytecode_contract: BYTECODE_CONTRACT };
 }
 
-function checkedValue(schema: InputSchema, value: unknown, templating: unknown, options: InputsOptions): unknown {
+function checkedValue(schema: InputSchema, { value, templating }: JsonObject, { stored }: InputsOptions): unknown {
   const rule = typeRule(schema.type);
   if (value !== "" && !rule.accepts(value)) throw new FieldError([], rule.refusal);
   if (schema.type === "boolean" && templating === "liquid" && typeof value === "string")
     throw new FieldError([], LIQUID_BOOLEAN);
-  if (schema.type === "native_email" && isObject(value)) return checkEmail(value, options.stored?.[schema.key]?.value);
+  if (schema.type === "native_email" && isObject(value)) return checkEmail(value, stored?.[schema.key]?.value);
   return value;
 }
 
@@ -135,6 +135,8 @@ function compiledInput(schema: InputSchema, value: unknown, generation: number):
   }
 }
 
+/** One that is not closed goes to the end, so that the text is read once. */
+const LIQUID = /\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)/gs;
 const REFERENCE = /\binputs\.([A-Za-z_]\w*)/g;
 
 /** Other inputs that the texts of a value read. */
@@ -142,7 +144,7 @@ function references(value: unknown, templating: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((v) => references(v, templating));
   if (isObject(value)) return Object.values(value).flatMap((v) => references(v, templating));
   if (typeof value !== "string") return [];
-  const code = templating === "liquid" ? (value.match(/\{\{.*?\}\}|\{%.*?%\}/gs) ?? []) : hogExpressions(value);
+  const code = templating === "liquid" ? (value.match(LIQUID) ?? []) : hogExpressions(value);
   return code.flatMap((text) => [...text.matchAll(REFERENCE)].map((match) => match[1]!));
 }
 

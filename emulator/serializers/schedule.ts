@@ -63,7 +63,11 @@ export function checkTiming({ rrule, starts_at, timezone }: Timing, now: number)
   if (rule.interval === 0) throw new NeverAnswers("a rule that never advances");
   // Upstream's expansion fails here in a place where only a bad zone is expected to.
   if (rule.interval < 0) throw unknownZone;
-  const [first, second] = occurrencesAfter(rule, starts_at / 1000, timezone, now, 2);
+  const [first, second] = occurrencesAfter(
+    rule,
+    { startsAt: starts_at / 1000, zone: timezone },
+    { after: now, limit: 2 },
+  );
   if (first === undefined) throw new FieldError(["rrule"], "Schedule produces no future occurrences.");
   if (second !== undefined && second - first < MIN_DISTANCE_MS)
     throw new FieldError(["rrule"], "Schedules must run at most once per hour.");

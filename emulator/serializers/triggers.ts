@@ -30,7 +30,7 @@ export function triggerConfig(config: JsonObject, id: string, context: Context):
   const { type } = config;
   if (typeof type !== "string" || !ANY.includes(type))
     throw new FieldError(["config"], `Invalid trigger type. Valid types are: ${ANY.join(", ")}.`);
-  if (isFunctionTrigger(type)) return functionTriggerConfig(type, config, id, context);
+  if (isFunctionTrigger(type)) return functionTriggerConfig({ type, id }, config, context);
   return RULES[type]!(config, id, context);
 }
 
@@ -99,19 +99,24 @@ function checkInternalTarget(ids: string[], properties: JsonObject[]): void {
 /** Slack channels without their name, GitHub repositories in lower case: the form in which the events carry them. */
 function normalisedInternal(filters: JsonObject): JsonObject {
   const ids = (filters.events as unknown[]).map((entry) => (isObject(entry) ? entry.id : undefined));
-  const fix = (ofSlack: boolean, ofGithub: boolean) => (property: unknown) => {
-    if (!isObject(property)) return property;
-    if (ofSlack && property.key === "channel")
-      return { ...property, value: eachText(property.value, (text) => text.split("|")[0]!) };
-    const literal = absent(property.operator) || property.operator === "exact" || property.operator === "is_not";
-    if (ofGithub && property.key === "repository" && literal)
-      return { ...property, value: eachText(property.value, (text) => text.toLowerCase()) };
-    return property;
-  };
-  const top = fix(ids.includes(SLACK), ids.includes(GITHUB));
+  const fix =
+    ({ ofSlack, ofGithub }: { ofSlack: boolean; ofGithub: boolean }) =>
+    (property: unknown) => {
+      if (!isObject(property)) return property;
+      if (ofSlack && property.key === "channel")
+        return { ...property, value: eachText(property.value, (text) => text.split("|")[0]!) };
+      const literal = absent(property.operator) || property.operator === "exact" || property.operator === "is_not";
+      if (ofGithub && property.key === "repository" && literal)
+        return { ...property, value: eachText(property.value, (text) => text.toLowerCase()) };
+      return property;
+    };
+  const top = fix({ ofSlack: ids.includes(SLACK), ofGithub: ids.includes(GITHUB) });
   const events = (filters.events as unknown[]).map((entry) => {
     if (!isObject(entry) || !Array.isArray(entry.properties)) return entry;
-    return { ...entry, properties: entry.properties.map(fix(entry.id === SLACK, entry.id === GITHUB)) };
+    return {
+      ...entry,
+      properties: entry.properties.map(fix({ ofSlack: entry.id === SLACK, ofGithub: entry.id === GITHUB })),
+    };
   });
   return {
     ...filters,
