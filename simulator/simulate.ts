@@ -54,7 +54,7 @@ function play(world: World): void {
   }
   world.now = world.until;
   for (const run of world.runs)
-    if (!run.ended) end(world, run, "still_running", `still waits on ${run.position ?? "the trigger"}`);
+    if (!run.ended) end({ world, run }, "still_running", `still waits on ${run.position ?? "the trigger"}`);
 }
 
 /** What cannot be known about a signal is named, and the signal has no effect. */

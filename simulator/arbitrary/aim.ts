@@ -4,9 +4,8 @@ import { clampedDuration } from "../duration";
 import { offsetOf, type Moment } from "../input/moment";
 import type { ReadScenario } from "../input/scenario";
 import type { Branch } from "../many/coverage";
-import type { FlowModel } from "../world/flow-model";
 import { answersFor, groupsOf, propertiesOf, testsOf, type Answers } from "./answers";
-import type { Questions } from "./questions";
+import type { Makings } from "./questions";
 import { offsetText, updateFor, withSign } from "./signs";
 import { httpFor, variablesFor } from "./somebody";
 import { startOf, together } from "./start";
@@ -26,13 +25,8 @@ export interface Guide {
 const MINUTE = 60_000;
 
 /** The changed scenario; undefined where there is nothing that could be changed. */
-export function aimed(
-  model: FlowModel,
-  questions: Questions,
-  random: () => number,
-  guide: Guide,
-  { step: id, branch }: Branch,
-): ReadScenario | undefined {
+export function aimed(makings: Makings, guide: Guide, { step: id, branch }: Branch): ReadScenario | undefined {
+  const { model, random } = makings;
   const step = model.actions.get(id);
   const own = step?.filters ? [step.filters] : [];
   switch (step?.type) {
@@ -41,7 +35,7 @@ export function aimed(
     case "conditional_branch": {
       const conditions = (step.config.conditions ?? []).map(({ filters }) => filters);
       const wanted = branch === "continue" ? [] : [conditions[branch]];
-      return answering(model, questions, random, guide, {
+      return answering(makings, guide, {
         wanted: [...own, ...wanted.flatMap((filters) => filters ?? [])],
         unwanted: conditions.slice(0, branch === "continue" ? undefined : branch).flatMap((filters) => filters ?? []),
       });
@@ -50,20 +44,14 @@ export function aimed(
       const condition = step.config.condition?.filters;
       if (branch === 0) {
         const longest = clampedDuration(step.config.maxWaitDuration) ?? MINUTE;
-        return withSign(model, guide.scenario, questions, id, guide.entered + Math.min(MINUTE, longest / 2), random);
+        return withSign(makings, guide.scenario, { id, after: guide.entered + Math.min(MINUTE, longest / 2) });
       }
       const quiet = {
         ...guide.scenario,
         events: until(guide.scenario.events, guide.entered),
         personUpdates: until(guide.scenario.personUpdates, guide.entered),
       };
-      return answering(
-        model,
-        questions,
-        random,
-        { ...guide, scenario: quiet },
-        { wanted: own, unwanted: condition ? [condition] : [] },
-      );
+      return answering(makings, { ...guide, scenario: quiet }, { wanted: own, unwanted: condition ? [condition] : [] });
     }
     default:
       return undefined;
@@ -80,13 +68,8 @@ interface Wish {
 }
 
 /** New answers to what the step asks: from the start on, or for a person while the run stood still before the step. */
-function answering(
-  model: FlowModel,
-  questions: Questions,
-  random: () => number,
-  { scenario, paused }: Guide,
-  { wanted, unwanted }: Wish,
-): ReadScenario {
+function answering(makings: Makings, { scenario, paused }: Guide, { wanted, unwanted }: Wish): ReadScenario {
+  const { questions, random } = makings;
   const asked = { properties: [...wanted, ...unwanted].flatMap(({ properties = [] }) => properties) };
   const all = answersFor(questions, random, wanted);
   const answers: Answers = new Map(
@@ -106,7 +89,7 @@ function answering(
     type === "person" && answers.get(key) === ABSENT ? [name] : [],
   );
   const properties = Object.fromEntries(
-    Object.entries({ ...scenario.person?.properties, ...propertiesOf(questions, answers, "person") }).filter(
+    Object.entries({ ...scenario.person?.properties, ...propertiesOf(questions, answers, { type: "person" }) }).filter(
       ([name]) => !absent.includes(name),
     ),
   );
@@ -115,19 +98,18 @@ function answering(
     ...cohorts,
     person: { ...scenario.person, properties },
     ...(Object.keys(groups).length > 0 ? { groups: { ...scenario.groups, ...groups } } : {}),
-    ...withStart(model, questions, scenario, answers),
+    ...withStart(makings, scenario, answers),
     http: {
       ...(typeof scenario.http === "object" ? scenario.http : {}),
-      ...httpFor(model, questions, answers, () => 200),
+      ...httpFor(makings, answers, () => 200),
     },
-    ...variablesFor(model, questions, answers, scenario),
+    ...variablesFor(makings, answers, scenario),
   };
 }
 
 /** What started the flow, with these answers in place of what it said before. */
 function withStart(
-  model: FlowModel,
-  questions: Questions,
+  { model, questions }: Makings,
   { trigger }: ReadScenario,
   answers: Answers,
 ): Pick<ReadScenario, "trigger"> {
@@ -135,5 +117,7 @@ function withStart(
     questions.questions.get(key)?.type === "event" ? [questions.questions.get(key)!.key] : [],
   );
   if (asked.length === 0) return {};
-  return { trigger: together(trigger, startOf(model, propertiesOf(questions, answers, "event")).trigger, asked) };
+  return {
+    trigger: together(trigger, startOf(model, propertiesOf(questions, answers, { type: "event" })).trigger, asked),
+  };
 }

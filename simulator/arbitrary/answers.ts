@@ -43,18 +43,22 @@ const CONTEXT = { savedAt: DEFAULT_START, projectZone: "UTC", savedAtGiven: true
 
 function satisfies({ operator = "exact", value }: PropertyFilter, candidate: unknown): boolean {
   try {
-    return applyOperator(operator, candidate === ABSENT ? null : candidate, value, CONTEXT) === true;
+    return applyOperator({ operator, found: candidate === ABSENT ? null : candidate, value }, CONTEXT) === true;
   } catch {
     return false;
   }
 }
 
 /** The answers about one kind of property, as the properties of a person, event or group. */
-export function propertiesOf(questions: Questions, answers: Answers, type: string, group?: number): Dict {
+export function propertiesOf(
+  questions: Questions,
+  answers: Answers,
+  { type, groupTypeIndex }: Pick<PropertyFilter, "type" | "groupTypeIndex">,
+): Dict {
   const properties: Dict = {};
   for (const [id, question] of questions.questions) {
     const answer = answers.get(id);
-    if (question.type === type && question.groupTypeIndex === group && answers.has(id) && answer !== ABSENT)
+    if (question.type === type && question.groupTypeIndex === groupTypeIndex && answers.has(id) && answer !== ABSENT)
       put(properties, question.key, answer);
   }
   return properties;
@@ -71,7 +75,7 @@ export function groupsOf(questions: Questions, answers: Answers): NonNullable<Re
   return Object.fromEntries(
     indexes.map((index) => [
       `group_${index}`,
-      { index, key: "group-1", properties: propertiesOf(questions, answers, "group", index) },
+      { index, key: "group-1", properties: propertiesOf(questions, answers, { type: "group", groupTypeIndex: index }) },
     ]),
   );
 }

@@ -22,8 +22,7 @@ export function peopleFor(
   model: FlowModel,
   { count, seed, base }: { count: number; seed: number; base: ReadScenario },
 ): ReadScenario[] {
-  const questions = questionsOf(model, DEFAULT_START);
-  const random = seeded(seed);
-  const made = Array.from({ length: count }, (_, i) => somebody(model, questions, random, seed * 100_003 + i, base));
-  return explored(model, questions, random, made);
+  const makings = { model, questions: questionsOf(model, DEFAULT_START), random: seeded(seed) };
+  const made = Array.from({ length: count }, (_, i) => somebody(makings, seed * 100_003 + i, base));
+  return explored(makings, made);
 }

@@ -8,7 +8,7 @@ import type { FlowModel } from "../world/flow-model";
 import { aimed, type Guide } from "./aim";
 import { pick } from "./answers";
 import { obstacle } from "./obstacle";
-import type { Questions } from "./questions";
+import type { Makings } from "./questions";
 
 const MAX_GUIDES = 4;
 const TRIES = 40;
@@ -20,12 +20,8 @@ const MAX_SIMULATIONS = 8_000;
 const MAX_STEPS = 100_000;
 
 /** As many scenarios as there were; those who show nothing new make room. */
-export function explored(
-  model: FlowModel,
-  questions: Questions,
-  random: () => number,
-  made: readonly ReadScenario[],
-): ReadScenario[] {
+export function explored(makings: Makings, made: readonly ReadScenario[]): ReadScenario[] {
+  const { model, random } = makings;
   const seen = new Seen(model);
   const needed = made.map((scenario) => seen.add(scenario));
   const room = needed.filter((isNeeded) => !isNeeded).length;
@@ -48,7 +44,7 @@ export function explored(
         seen.visited - spent.steps < MAX_STEPS;
         i += 1
       ) {
-        const scenario = aimed(model, questions, random, pick(random, guides), branch);
+        const scenario = aimed(makings, pick(random, guides), branch);
         if (!scenario) break;
         spent.simulations += 1;
         if (seen.add(scenario)) {

@@ -28,6 +28,14 @@ export interface Questions {
   functions: string[];
 }
 
+/** What people are made from. */
+export interface Makings {
+  model: FlowModel;
+  questions: Questions;
+  /** A number from 0 up to 1. */
+  random: () => number;
+}
+
 export const questionKey = ({ type = "event", key, groupTypeIndex }: PropertyFilter): string =>
   JSON.stringify([type, key, groupTypeIndex ?? null]);
 

@@ -5,22 +5,16 @@ import type { PersonUpdate } from "../input/people";
 import type { ReadScenario } from "../input/scenario";
 import type { LaterEvent } from "../input/signals";
 import { simulateModel } from "../simulate";
-import type { FlowModel } from "../world/flow-model";
 import { answersFor, pick, propertiesOf, type Answers } from "./answers";
-import { questionKey, type Goal, type Questions } from "./questions";
+import { questionKey, type Goal, type Makings } from "./questions";
 import { ABSENT } from "./values";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** Looks where the run waits, and sends what it waits for to about every second one; and now and then what converts. */
-export function withSigns(
-  model: FlowModel,
-  made: ReadScenario,
-  questions: Questions,
-  goal: Goal | undefined,
-  random: () => number,
-): ReadScenario {
+export function withSigns(makings: Makings, made: ReadScenario, goal: Goal | undefined): ReadScenario {
+  const { model, questions, random } = makings;
   const answered = new Set(questions.waits.filter((id) => id !== goal?.step && random() < 0.5));
   let current = made;
   for (let round = 0; round < questions.waits.length; round += 1) {
@@ -29,7 +23,7 @@ export function withSigns(
     );
     if (!visit) break;
     answered.add(visit.id);
-    current = withSign(model, current, questions, visit.id, visit.enteredAfter + MINUTE, random);
+    current = withSign(makings, current, { id: visit.id, after: visit.enteredAfter + MINUTE });
   }
   const goals = model.definition.conversion?.events ?? [];
   if (goals.length === 0 || random() > 0.2) return current;
@@ -37,32 +31,30 @@ export function withSigns(
     ...current,
     events: [
       ...(current.events ?? []),
-      eventFor(questions, pick(random, goals).filters, Math.floor(random() * 10) * DAY + MINUTE, random),
+      eventFor(makings, pick(random, goals).filters, Math.floor(random() * 10) * DAY + MINUTE),
     ],
   };
 }
 
 /** One of the things that end this wait, at this time from the start. */
 export function withSign(
-  model: FlowModel,
+  makings: Makings,
   made: ReadScenario,
-  questions: Questions,
-  id: string,
-  after: number,
-  random: () => number,
+  { id, after }: { id: string; after: number },
 ): ReadScenario {
+  const { model, questions, random } = makings;
   const step = model.actions.get(id);
   if (step?.type !== "wait_until_condition") return made;
   const signs = (step.config.events ?? []).flatMap(({ filters }) => (filters?.events?.length ? [filters] : []));
   const condition = step.config.condition?.filters;
   const asks = (condition?.properties?.length ?? 0) + (condition?.events?.length ?? 0) > 0;
   if (signs.length > 0 && (!asks || random() < 0.7))
-    return { ...made, events: [...(made.events ?? []), eventFor(questions, pick(random, signs), after, random)] };
+    return { ...made, events: [...(made.events ?? []), eventFor(makings, pick(random, signs), after)] };
   if (!condition || !asks) return made;
   const answers = answersFor(questions, random, [condition]);
   const event: LaterEvent = {
-    ...eventFor(questions, condition, after, random),
-    properties: propertiesOf(questions, answers, "event"),
+    ...eventFor(makings, condition, after),
+    properties: propertiesOf(questions, answers, { type: "event" }),
   };
   const asksEvent =
     (condition.events?.length ?? 0) > 0 || (condition.properties ?? []).some(({ type = "event" }) => type === "event");
@@ -88,12 +80,12 @@ export function updateFor({ properties = [] }: Filters, answers: Answers, after:
 
 export const offsetText = (ms: number): string => `+${Math.round(ms / 1000)}s`;
 
-function eventFor(questions: Questions, filters: Filters, after: number, random: () => number): LaterEvent {
+function eventFor({ questions, random }: Makings, filters: Filters, after: number): LaterEvent {
   const name = filters.events?.[0]?.id;
   const answers = answersFor(questions, random, [filters]);
   return {
     event: typeof name === "string" ? name : "something else",
-    properties: propertiesOf(questions, answers, "event"),
+    properties: propertiesOf(questions, answers, { type: "event" }),
     at: offsetText(after),
   };
 }

@@ -5,18 +5,13 @@ import type { StubbedAnswer } from "../input/http";
 import type { ReadScenario } from "../input/scenario";
 import type { FlowModel } from "../world/flow-model";
 import { answersFor, groupsOf, pick, propertiesOf, type Answers } from "./answers";
-import { questionKey, type Questions } from "./questions";
+import { questionKey, type Makings } from "./questions";
 import { withSigns } from "./signs";
 import { bringsVariables, putAt, startOf } from "./start";
 import { ABSENT } from "./values";
 
-export function somebody(
-  model: FlowModel,
-  questions: Questions,
-  random: () => number,
-  seed: number,
-  base: ReadScenario,
-): ReadScenario {
+export function somebody(makings: Makings, seed: number, base: ReadScenario): ReadScenario {
+  const { model, questions, random } = makings;
   const triggerFilters = random() < 0.95 ? triggerFiltersOf(model) : [];
   const goal = questions.goals.length > 0 && random() < 0.7 ? [pick(random, questions.goals)] : [];
   const answers = answersFor(questions, random, [...goal.map(({ filters }) => filters), ...triggerFilters]);
@@ -26,16 +21,16 @@ export function somebody(
     ...base,
     person: {
       ...base.person,
-      properties: { ...email, ...base.person?.properties, ...propertiesOf(questions, answers, "person") },
+      properties: { ...email, ...base.person?.properties, ...propertiesOf(questions, answers, { type: "person" }) },
     },
     ...(Object.keys(groups).length > 0 ? { groups } : {}),
-    ...startOf(model, propertiesOf(questions, answers, "event")),
+    ...startOf(model, propertiesOf(questions, answers, { type: "event" })),
     random: seed,
-    http: httpFor(model, questions, answers, () => (random() < 0.12 ? 500 : 200)),
-    ...variablesFor(model, questions, answers, base),
+    http: httpFor(makings, answers, () => (random() < 0.12 ? 500 : 200)),
+    ...variablesFor(makings, answers, base),
     ...(questions.cohorts.length > 0 ? { cohorts: questions.cohorts.filter(() => random() < 0.5) } : {}),
   };
-  return withSigns(model, made, questions, goal[0], random);
+  return withSigns(makings, made, goal[0]);
 }
 
 export const triggerFiltersOf = ({ trigger }: FlowModel): Filters[] =>
@@ -43,13 +38,12 @@ export const triggerFiltersOf = ({ trigger }: FlowModel): Filters[] =>
 
 /** Variables have a value at the start where the trigger can bring one. */
 export function variablesFor(
-  model: FlowModel,
-  questions: Questions,
+  { model, questions }: Makings,
   answers: Answers,
   base: ReadScenario,
 ): Pick<ReadScenario, "variables"> {
   const variables = {
-    ...(bringsVariables(model) ? propertiesOf(questions, answers, "workflow_variable") : {}),
+    ...(bringsVariables(model) ? propertiesOf(questions, answers, { type: "workflow_variable" }) : {}),
     ...base.variables,
   };
   return Object.keys(variables).length > 0 ? { variables } : {};
@@ -57,8 +51,7 @@ export function variablesFor(
 
 /** Answers that bring the variables which the flow asks for. */
 export function httpFor(
-  model: FlowModel,
-  { functions, questions }: Questions,
+  { model, questions: { functions, questions } }: Makings,
   answers: Answers,
   status: () => number,
 ): Record<string, StubbedAnswer> {

@@ -4,7 +4,7 @@ import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { Filters, TemplateInputs } from "../../definition/schema/types";
 import type { ReadScenario } from "../input/scenario";
-import type { Trigger } from "../input/signals";
+import type { SimulatedRequest, Trigger } from "../input/signals";
 import { storedInputs } from "../steps/templates";
 import type { FlowModel } from "../world/flow-model";
 
@@ -43,11 +43,7 @@ export function startOf({ trigger }: FlowModel, properties: Dict): Pick<ReadScen
 const MEMBER = /^\s*\{\s*request\.(body|query)\.([\w.$]+)\s*\}\s*$/;
 
 /** A request whose mapped members say what the flow asks about. */
-function requestFor(
-  inputs: TemplateInputs,
-  properties: Dict,
-  pixel: boolean,
-): NonNullable<Extract<ReadScenario["trigger"], { request: unknown }>>["request"] {
+function requestFor(inputs: TemplateInputs, properties: Dict, pixel: boolean): SimulatedRequest {
   const body: Dict = {};
   const query: Dict = {};
   const place = (text: unknown, value: unknown): void => {
@@ -88,7 +84,8 @@ export function together(
     ...(isDict(after) ? after : {}),
   });
   if ("row" in old && "row" in now) return { row: merged(old["row"], now["row"]) };
-  if ("request" in old && "request" in now) return { request: over(old["request"], now["request"]) as never };
+  if ("request" in old && "request" in now)
+    return { request: over(old["request"], now["request"]) as SimulatedRequest };
   const [before, after] = [old, now] as [Dict, Dict];
   return "event" in before && "event" in after
     ? ({ ...before, ...after, properties: merged(before["properties"], after["properties"]) } as unknown as Trigger)

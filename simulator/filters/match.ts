@@ -126,8 +126,8 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
     return false;
   }
   try {
-    const found = applyOperator(operator, read(property, globals), value, context);
-    if (found !== undefined) return found;
+    const result = applyOperator({ operator, found: read(property, globals), value }, context);
+    if (result !== undefined) return result;
   } catch (error) {
     throw error instanceof FilterError || error instanceof NotSimulated
       ? error

@@ -180,8 +180,19 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   semver_lte: { one: semver((order) => order <= 0) },
 };
 
+export interface Comparison {
+  operator: string;
+  /** The property's value. */
+  found: unknown;
+  /** The filter's. */
+  value: unknown;
+}
+
 /** The result of an operator: undefined for one that is not in the table. */
-export function applyOperator(name: string, x: unknown, value: unknown, context: OperatorContext): boolean | undefined {
+export function applyOperator(
+  { operator: name, found: x, value }: Comparison,
+  context: OperatorContext,
+): boolean | undefined {
   const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (!operator) return undefined;
   if (operator.valueless || !Array.isArray(value)) return operator.one(x, value ?? null, context);

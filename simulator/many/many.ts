@@ -1,4 +1,4 @@
-// Many simulations of one flow: how many came where, by which way, and examples of each.
+// Many simulations of one flow: how many runs came to each step and branch, and examples of each.
 import type { ReadScenario, Scenario } from "../input/scenario";
 import type { Attempt, EndKind } from "../result/run";
 import { simulateModel, type Simulation } from "../simulate";
@@ -7,7 +7,7 @@ import { obstacle, startObstacle } from "../arbitrary/obstacle";
 import { branchesOf, reachable, stepsOf, type Branch } from "./coverage";
 import { tableOf } from "./table";
 
-/** A scenario that shows something, by its place in the list. */
+/** A scenario that shows something, and its index in the list. */
 export interface Example {
   index: number;
   scenario: Scenario;
@@ -20,13 +20,13 @@ export interface Counted {
   examples: Example[];
 }
 
-/** Why no run came by. */
+/** A step or branch that no run came to. */
 export interface Missed {
   /** Why: nothing leads there, or nobody came. */
   why: string;
 }
 
-/** What came of many scenarios. */
+/** The result of many scenarios. */
 export interface Many {
   flow: string;
   /** How many scenarios were simulated. */
@@ -35,13 +35,13 @@ export interface Many {
   /** Runs that came to each step, by id. */
   steps: Record<string, Counted>;
   branches: (Branch & Counted)[];
-  /** Ways through the flow, the commonest first. */
+  /** Paths through the flow, the most frequent first. */
   paths: (Counted & { path: string[] })[];
   /** Runs by how they ended, and scenarios in which nothing started. */
   ends: Partial<Record<EndKind, Counted>>;
   /** Messages sent, by step. */
   messages: Record<string, number>;
-  /** Signals that started nothing, by what became of them. */
+  /** Signals that started nothing, by their outcome. */
   attempts: Partial<Record<Attempt["outcome"], number>>;
   coverage: {
     steps: { total: number; reached: number; missed: ({ id: string } & Missed)[] };
@@ -63,7 +63,7 @@ export function simulateEach(
 ): Many {
   const steps = new Map(stepsOf(model).map((id) => [id, none()]));
   const branches = branchesOf(model).map((branch) => ({ ...branch, ...none() }));
-  const byWay = new Map(branches.map((branch) => [wayKey(branch.step, branch.branch), branch]));
+  const byBranch = new Map(branches.map((branch) => [branchKey(branch.step, branch.branch), branch]));
   const paths = new Map<string, Counted & { path: string[] }>();
   const ends: Many["ends"] = {};
   const many: Omit<Many, "coverage" | "paths" | "steps"> & Partial<Many> = {
@@ -86,7 +86,7 @@ export function simulateEach(
     many.scenarios += 1;
     many.runs += simulation.runs.length;
     for (const run of simulation.runs) {
-      countRun(run, example, steps, byWay, paths);
+      countRun(run, example, { steps, byBranch, paths });
       add((ends[run.end.how] ??= none()), example);
     }
     if (simulation.runs.length === 0) add((ends["not_started"] ??= none()), example);
@@ -96,10 +96,10 @@ export function simulateEach(
     simulation.notSimulated.forEach((note) => notes.add(note));
     simulation.warnings.forEach((warning) => warnings.add(warning));
   }
-  const ways = reachable(model);
+  const reached = reachable(model);
   const came = `none of ${many.scenarios} came here`;
   const why = (id: string, reason = startObstacle(model)): string =>
-    ways.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here";
+    reached.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here";
   const missedSteps = [...steps].filter(([, { count }]) => count === 0).map(([id]) => ({ id, why: why(id) }));
   const missedBranches = branches
     .filter(({ count }) => count === 0)
@@ -120,7 +120,7 @@ export function simulateEach(
 }
 
 const none = (): Counted => ({ count: 0, examples: [] });
-const wayKey = (step: string, branch: number | "continue"): string => `${branch} of ${step}`;
+const branchKey = (step: string, branch: number | "continue"): string => `${branch} of ${step}`;
 
 function add(counted: Counted, example: Example): void {
   counted.count += 1;
@@ -128,24 +128,28 @@ function add(counted: Counted, example: Example): void {
     counted.examples.push(example);
 }
 
+interface Counts {
+  steps: ReadonlyMap<string, Counted>;
+  byBranch: ReadonlyMap<string, Counted>;
+  paths: Map<string, Counted & { path: string[] }>;
+}
+
 function countRun(
   { steps: visits }: Simulation["runs"][number],
   example: Example,
-  steps: ReadonlyMap<string, Counted>,
-  byWay: ReadonlyMap<string, Counted>,
-  paths: Map<string, Counted & { path: string[] }>,
+  { steps, byBranch, paths }: Counts,
 ): void {
   for (const id of new Set(visits.map((visit) => visit.id))) {
     const counted = steps.get(id);
     if (counted) add(counted, example);
   }
   for (const { id, branch, to, outcome } of visits) {
-    // A step that was skipped or failed leaves by its way on, too, but was not asked.
-    const way =
+    // A step that is skipped or fails leaves by its continue edge, too, but decides nothing.
+    const taken =
       to === undefined || outcome === "filtered" || outcome === "failed"
         ? undefined
-        : byWay.get(wayKey(id, branch ?? "continue"));
-    if (way) add(way, example);
+        : byBranch.get(branchKey(id, branch ?? "continue"));
+    if (taken) add(taken, example);
   }
   const path = visits.map(({ id }) => id);
   const key = JSON.stringify(path);

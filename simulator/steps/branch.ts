@@ -51,7 +51,8 @@ export function randomSplit({ step, world, id }: StepRun<"random_cohort_branch">
   let chosen = weights.findIndex((weight) => (cumulative += weight) >= drawn);
   if (chosen < 0) chosen = weights.length - 1;
   const name = cohorts[chosen]?.name;
-  return go(chosen, "branch", name ? `drawn: "${name}"` : `drawn: share ${chosen + 1}`, {
-    assigned_cohort: targetOf(world.live.model, id, chosen) ?? null,
-  });
+  return {
+    ...go(chosen, "branch", name ? `drawn: "${name}"` : `drawn: share ${chosen + 1}`),
+    result: { assigned_cohort: targetOf(world.live.model, id, chosen) ?? null },
+  };
 }

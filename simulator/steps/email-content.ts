@@ -20,7 +20,7 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
   const language = languageOf(EMAIL, "email", input);
   const globals = templateGlobals(context, EMAIL);
   const { to, ...others } = input.value;
-  const recipient = renderValue(context, to, language, globals);
+  const recipient = renderValue(context, to, { language, globals });
   if (!recipient.ok) return failure(`Could not render to: ${recipient.error}`);
   const address = isDict(recipient.value) ? recipient.value["email"] : undefined;
   if (address) {
@@ -31,7 +31,7 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
   }
   const rendered: Dict = to === undefined ? {} : { to: recipient.value };
   for (const [name, part] of Object.entries(others)) {
-    const leaf = renderValue(context, part, language, globals);
+    const leaf = renderValue(context, part, { language, globals });
     if (!leaf.ok) return failure(`Could not render ${name}: ${leaf.error}`);
     rendered[name] = leaf.value;
   }
@@ -83,8 +83,10 @@ const subjectOf = (text: string): string =>
     .replace(/[\r\n]+/g, " ")
     .trim();
 
-const optional = <T extends Dict>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const optional = <T extends Dict>(members: T): Present<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<T>;
 
 const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;]+$/;
 
@@ -117,7 +119,7 @@ function addressOf(
   const own = isDict(senders) ? String(senders[integrationId]) : undefined;
   if (custom === "") return own;
   const ignored = (why: string): string | undefined => {
-    log(world, run, "warn", `Ignoring the custom sender address ${JSON.stringify(custom)}: ${why}`);
+    log({ world, run }, "warn", `Ignoring the custom sender address ${JSON.stringify(custom)}: ${why}`);
     return own;
   };
   if (!ADDRESS.test(custom)) return ignored("it is not a valid email address");

@@ -7,7 +7,7 @@ import { refusal } from "./contract";
 import { EMAIL, messageOf, renderEmail } from "./email-content";
 import { answerTo } from "./http";
 import { timeUntilAsked } from "./rate-limit";
-import { addressesOf, mayReceive, recipientOf } from "./recipient";
+import { addressesOf, mayReceive, recipientOf, type Skip } from "./recipient";
 import { fail, go, park, type StepResult, type StepRun } from "./step";
 
 export function email(context: StepRun<"function_email">): StepResult {
@@ -22,25 +22,27 @@ function checked(context: StepRun<"function_email">, rendered: Dict): StepResult
   const { world, run, step, id } = context;
   const { preferences, senders, sending } = world.scenario;
   const to = isDict(rendered["to"]) ? String(rendered["to"]["email"] ?? "") : "";
-  const verdict = mayReceive(
-    recipientOf(context, "email", to, [
-      ...(to.trim() === "" ? [] : [to.trim()]),
-      ...addressesOf(rendered["cc"]),
-      ...addressesOf(rendered["bcc"]),
-    ]),
-    preferences,
-  );
+  const addresses = [
+    ...(to.trim() === "" ? [] : [to.trim()]),
+    ...addressesOf(rendered["cc"]),
+    ...addressesOf(rendered["bcc"]),
+  ];
+  const verdict = mayReceive(recipientOf(context, { channel: "email", to, addresses }), preferences);
   if ("error" in verdict) return fail(verdict.error);
-  if ("skip" in verdict) return skipped(context, { channel: "email", to }, verdict.skip, verdict.metric);
+  if ("skip" in verdict) return skipped(context, { channel: "email", to }, verdict);
   const refused = isDict(step.config.inputs?.["email"]?.value)
     ? refusal(EMAIL, { email: rendered })
     : "There is no e-mail";
   if (refused !== undefined) return billed(context, fail(refused));
   const message = messageOf(context, rendered);
-  metric(world, run, "email", "email_queued", id);
+  metric({ world, run }, { kind: "email", name: "email_queued", step: id });
   if (sending?.suspended)
-    return billed(context, skipped(context, message, "the project's e-mail is suspended", "email_suspended"));
-  if (sending?.paused) return billed(context, skipped(context, message, "the flow's e-mail is paused", "email_paused"));
+    return billed(
+      context,
+      skipped(context, message, { skip: "the project's e-mail is suspended", metric: "email_suspended" }),
+    );
+  if (sending?.paused)
+    return billed(context, skipped(context, message, { skip: "the flow's e-mail is paused", metric: "email_paused" }));
   const sender = message.sender.integrationId!;
   if (senders !== undefined && !(isDict(senders) ? sender in senders : senders.includes(sender)))
     return failedToSend(context, `The sender integration ${sender} is missing or not verified`);
@@ -48,12 +50,12 @@ function checked(context: StepRun<"function_email">, rendered: Dict): StepResult
 }
 
 function billed({ world, run, id }: StepRun<"function_email">, result: StepResult): StepResult {
-  metric(world, run, "email", "billable_invocation", id);
+  metric({ world, run }, { kind: "email", name: "billable_invocation", step: id });
   return result;
 }
 
 function failedToSend(context: StepRun<"function_email">, error: string): StepResult {
-  metric(context.world, context.run, "email", "email_failed", context.id);
+  metric(context, { kind: "email", name: "email_failed", step: context.id });
   return billed(context, fail(error));
 }
 
@@ -95,10 +97,10 @@ function send(context: StepRun<"function_email">, message: Message): StepResult 
       `The e-mail could not be sent: the provider ${status === 0 ? "did not answer" : `answered ${status}`}`,
     );
   if (isSecondWithAddress(context, message.to))
-    return skipped(context, message, "another person of this broadcast has the same address");
+    return skipped(context, message, { skip: "another person of this broadcast has the same address" });
   run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
-  if (message.tracked === false) metric(world, run, "email", "email_untracked", id);
-  metric(world, run, "email", "email_sent", id);
+  if (message.tracked === false) metric({ world, run }, { kind: "email", name: "email_untracked", step: id });
+  metric({ world, run }, { kind: "email", name: "email_sent", step: id });
   // The send ends the function, so there is no result for an output variable.
   return billed(context, go("continue", "sent", `e-mail "${message.subject ?? ""}" to ${message.to}`));
 }
@@ -121,14 +123,14 @@ function isSecondWithAddress({ world, run, id }: StepRun<"function_email">, addr
   return true;
 }
 
+/** A message that is not sent, and the metric that PostHog counts for it, where it has one. */
 export function skipped(
   { world, run, step, id }: Pick<StepRun, "world" | "run" | "step" | "id">,
   message: Pick<Message, "channel" | "to">,
-  reason: string,
-  name?: string,
+  { skip: reason, metric: name }: Skip,
 ): StepResult {
-  if (name !== undefined) metric(world, run, "email", name, id);
-  log(world, run, "info", `[Action:${id}] Skipped sending: ${reason}`);
+  if (name !== undefined) metric({ world, run }, { kind: "email", name, step: id });
+  log({ world, run }, "info", `[Action:${id}] Skipped sending: ${reason}`);
   run.result.skipped.push({
     run: run.result.number,
     step: id,

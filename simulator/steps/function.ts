@@ -15,11 +15,15 @@ export function functionStep(context: StepRun<"function">): StepResult {
   let request = run.pending?.request;
   if (!request) {
     const template = step.config.templateId;
-    const rendered = renderInputs(context, template, step.config.inputs, SECRET_INPUTS[template]);
+    const rendered = renderInputs(context, {
+      template,
+      inputs: step.config.inputs,
+      secret: SECRET_INPUTS[template] ?? [],
+    });
     if (!rendered.ok) return fail(rendered.error);
     const refused = refusal(template, rendered.value);
     if (refused !== undefined) {
-      metric(world, run, "fetch", "billable_invocation", id);
+      metric({ world, run }, { kind: "fetch", name: "billable_invocation", step: id });
       return fail(refused);
     }
     request = {
@@ -58,11 +62,11 @@ export function functionStep(context: StepRun<"function">): StepResult {
     return again;
   }
   run.pending = undefined;
-  metric(world, run, "other", "fetch", id);
-  metric(world, run, "fetch", "billable_invocation", id);
+  metric({ world, run }, { kind: "other", name: "fetch", step: id });
+  metric({ world, run }, { kind: "fetch", name: "billable_invocation", step: id });
   if (program.fails(answer)) {
     const error = `Request failed with status ${answer.status}${answer.status === 200 ? `: ${JSON.stringify(answer.body)}` : ""}`;
-    log(world, run, "error", error);
+    log({ world, run }, "error", error);
     return failAnswered(context, error);
   }
   if (!known) world.notes.add({ kind: "program", step: id, template, stores: step.outputVariable !== undefined });

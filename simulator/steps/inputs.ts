@@ -51,8 +51,7 @@ type Language = ReturnType<typeof languageOf>;
 export function renderValue(
   { world: { now, random } }: Pick<StepRun, "world">,
   value: unknown,
-  language: Language,
-  globals: Dict,
+  { language, globals }: { language: Language; globals: Dict },
 ): Evaluation {
   if (language === "none") return { ok: true, value };
   return language === "liquid"
@@ -60,32 +59,35 @@ export function renderValue(
     : renderHogValue(value, globals, { now, random });
 }
 
+export interface TemplateValues {
+  template: string;
+  inputs: TemplateInputs | undefined;
+  /** Keys of inputs that are left out. */
+  secret?: readonly string[];
+}
+
 /** All inputs but the secret ones, or the error of the first that fails. */
 export function renderInputs(
   context: StepRun,
-  template: string,
-  given: TemplateInputs | undefined,
-  secret: readonly string[] = [],
+  { template, inputs: given, secret = [] }: TemplateValues,
 ): Evaluation<Dict> {
   const inputs = storedInputs(template, given);
   warnOfUnset(context, inputs);
-  return renderEach(context, template, inputs, templateGlobals(context, template), secret);
+  return renderEach(context, { template, inputs, secret }, templateGlobals(context, template));
 }
 
 /** One input after the other; each sees those before it. */
 export function renderEach(
   context: Pick<StepRun, "world">,
-  template: string,
-  inputs: TemplateInputs,
+  { template, inputs = {}, secret = [] }: TemplateValues,
   globals: Dict,
-  secret: readonly string[] = [],
 ): Evaluation<Dict> {
   const rendered: Dict = {};
   globals["inputs"] = rendered;
   for (const key of inOrder(inputs)) {
     const input = inputs[key];
     if (!isDict(input) || input["value"] === undefined || input["value"] === null || secret.includes(key)) continue;
-    const result = renderValue(context, input["value"], languageOf(template, key, input), globals);
+    const result = renderValue(context, input["value"], { language: languageOf(template, key, input), globals });
     if (!result.ok) return failure(`Could not render input ${key}: ${result.error}`);
     rendered[key] = result.value;
   }
@@ -138,5 +140,5 @@ function warnOfUnset(context: StepRun, inputs: TemplateInputs): void {
     }
   }
   if (missing.size > 0)
-    log(context.world, run, "warn", `References variable(s) that are not set for this run: ${[...missing].join(", ")}`);
+    log(context, "warn", `References variable(s) that are not set for this run: ${[...missing].join(", ")}`);
 }

@@ -3,12 +3,11 @@ import { isDict, put, type Dict } from "../../definition/canonical/values";
 import { MAX_VARIABLES_BYTES } from "../../definition/schema/limits";
 import type { OutputVariable } from "../../definition/schema/types";
 import { log } from "../world/record";
-import type { RunState, World } from "../world/state";
+import type { AtRun } from "../world/state";
 
 /** Stores the result; the error of the step when the variables grow too large, and then nothing is stored. A falsy result stores nothing. */
 export function store(
-  world: World,
-  run: RunState,
+  { world, run }: AtRun,
   target: OutputVariable | OutputVariable[] | undefined,
   result: unknown,
 ): string | undefined {
@@ -34,7 +33,7 @@ export function store(
     return `Total variable size exceeds ${MAX_VARIABLES_BYTES} bytes`;
   }
   run.variables = variables;
-  log(world, run, "debug", `Stored action result in variable(s): ${written.join(", ")}`);
+  log({ world, run }, "debug", `Stored action result in variable(s): ${written.join(", ")}`);
   return undefined;
 }
 

@@ -13,16 +13,20 @@ export interface Recipient {
   optedOut: OptedOut | undefined;
 }
 
-export type Verdict = { send: true } | { skip: string; metric?: string } | { error: string };
+/** Why nothing is sent, and the metric that PostHog counts for it. */
+export interface Skip {
+  skip: string;
+  metric?: string;
+}
 
-type Message = { [Type in MessageType]: StepRun<Type> }[MessageType];
+export type Verdict = { send: true } | Skip | { error: string };
+
+type MessageStep = { [Type in MessageType]: StepRun<Type> }[MessageType];
 
 /** Runs without a person are asked by the scenario's own preferences: their recipient is whoever the flow names. */
 export function recipientOf(
-  { world, person, step }: Message,
-  channel: Recipient["channel"],
-  to: string,
-  addresses: readonly string[] = [],
+  { world, person, step }: MessageStep,
+  { channel, to, addresses = [] }: Pick<Recipient, "channel" | "to"> & Partial<Recipient>,
 ): Recipient {
   const { messageCategoryType, messageCategoryId } = step.config;
   return {

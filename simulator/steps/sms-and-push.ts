@@ -34,14 +34,14 @@ const base = ({
 
 /** What keeps the message from its recipient; undefined when nothing does. None of it is billed. */
 function kept(context: Text, message: Pick<SkippedMessage, "channel" | "to">): StepResult | undefined {
-  const verdict = mayReceive(recipientOf(context, message.channel, message.to), context.world.scenario.preferences);
+  const verdict = mayReceive(recipientOf(context, message), context.world.scenario.preferences);
   if ("error" in verdict) return fail(verdict.error);
-  return "skip" in verdict ? skipped(context, message, verdict.skip) : undefined;
+  return "skip" in verdict ? skipped(context, message, { skip: verdict.skip }) : undefined;
 }
 
 /** Whatever comes of a step that was not kept back, it is billed. */
 function billed({ world, run, id }: Text, kind: "sms" | "push", result: StepResult): StepResult {
-  metric(world, run, kind, "billable_invocation", id);
+  metric({ world, run }, { kind, name: "billable_invocation", step: id });
   return result;
 }
 
@@ -61,7 +61,7 @@ export function sms(context: StepRun<"function_sms">): StepResult {
   );
   run.pending = again ? { message, attempts } : undefined;
   if (again) return again;
-  metric(world, run, "other", "fetch", id);
+  metric({ world, run }, { kind: "other", name: "fetch", step: id });
   // What Twilio answers with a redirect, which is not followed, it may have taken all the same.
   if (answer.status < 400)
     run.result.messages.push({ ...message, at: iso(world.now), after: world.now - run.startedAt });
@@ -69,13 +69,13 @@ export function sms(context: StepRun<"function_sms">): StepResult {
     context,
     "sms",
     answer.status >= 200 && answer.status < 300
-      ? go("continue", "sent", `text message to ${message.to}`, answer)
+      ? { ...go("continue", "sent", `text message to ${message.to}`), result: answer }
       : failAnswered(context, `Failed to send SMS via Twilio: ${answer.status}`),
   );
 }
 
 function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
-  const rendered = renderInputs(context, SMS, context.step.config.inputs);
+  const rendered = renderInputs(context, { template: SMS, inputs: context.step.config.inputs });
   if (!rendered.ok) return fail(rendered.error);
   const { to_number, from_number, message, twilio_account } = rendered.value;
   const to = String(to_number ?? "");
@@ -101,7 +101,7 @@ function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
 /** It goes to the devices of the run's person, whatever `distinctId` says; a run without one reaches nobody. */
 export function push(context: StepRun<"function_push">): StepResult {
   const { world, run, id, person } = context;
-  const rendered = renderInputs(context, PUSH, context.step.config.inputs);
+  const rendered = renderInputs(context, { template: PUSH, inputs: context.step.config.inputs });
   if (!rendered.ok) return fail(rendered.error);
   const to = person?.distinctId ?? run.event.distinctId;
   const held = kept(context, { channel: "push", to });
@@ -112,8 +112,7 @@ export function push(context: StepRun<"function_push">): StepResult {
   const listed = [...new Set((channels as unknown[]).map(Number))];
   if (listed.length > MAX_CHANNELS)
     log(
-      world,
-      run,
+      { world, run },
       "warn",
       `Push notification has ${listed.length} channels; only the first ${MAX_CHANNELS} will be delivered.`,
     );
@@ -121,7 +120,14 @@ export function push(context: StepRun<"function_push">): StepResult {
   const reached = channelsOf(context, wanted);
   const fails = reached.length > 0 && !isTaken(context, rendered.value);
   for (const channel of wanted)
-    metric(world, run, "push", !reached.includes(channel) ? "push_skipped" : fails ? "push_failed" : "push_sent", id);
+    metric(
+      { world, run },
+      {
+        kind: "push",
+        name: !reached.includes(channel) ? "push_skipped" : fails ? "push_failed" : "push_sent",
+        step: id,
+      },
+    );
   if (reached.length === 0)
     return billed(
       context,
@@ -129,7 +135,7 @@ export function push(context: StepRun<"function_push">): StepResult {
       skipped(
         context,
         { channel: "push", to },
-        person ? "no channel has a device token" : "the run has no person, whose devices it would go to",
+        { skip: person ? "no channel has a device token" : "the run has no person whose devices it could go to" },
       ),
     );
   if (fails) return billed(context, "push", fail("No channel could be reached"));

@@ -2,12 +2,10 @@
 import type { Action, ActionType } from "../../definition/schema/types";
 import type { FilterGlobals, KnownGroup, KnownPerson } from "../filters/globals";
 import type { Outcome } from "../result/run";
-import type { RunState, World } from "../world/state";
+import type { AtRun } from "../world/state";
 
 /** A step at a wake. */
-export interface AnyStepRun {
-  world: World;
-  run: RunState;
+export interface AnyStepRun extends AtRun {
   id: string;
   step: Action;
   /** The person of this wake; a wait reads anew, for itself and what follows. */
@@ -31,12 +29,15 @@ export type StepResult =
   | { kind: "error"; error: string; always?: boolean }
   | { kind: "endless"; reason: string };
 
-export const go = (edge: "continue" | number, outcome: Outcome, reason: string, result?: unknown): StepResult => ({
+export const go = (
+  edge: "continue" | number,
+  outcome: Outcome,
+  reason: string,
+): Extract<StepResult, { kind: "go" }> => ({
   kind: "go",
   edge,
   outcome,
   reason,
-  ...(result === undefined ? {} : { result }),
 });
 export const park = (until: number, reason: string): Extract<StepResult, { kind: "park" }> => ({
   kind: "park",

@@ -51,14 +51,28 @@ export function timeWindow({ step, world, person, id }: StepRun<"wait_until_time
   if (start === undefined || end === undefined)
     return { kind: "error", error: `Invalid time window: ${JSON.stringify(time)}` };
   const words = `${time.join("–")} ${zone}`;
-  if (isOpen(local - today, start, end, isToday, validDay(day, today - DAY_MS)))
+  if (isOpen({ time: local - today, start, end, today: isToday, yesterday: validDay(day, today - DAY_MS) }))
     return go("continue", "waited", `it is within ${words}`);
   const opens = isToday && local < today + start ? today + start : nextDay + start;
   return park(ahead(opens), `waits for ${words}`);
 }
 
 /** Both ends belong to it. An end that is not after the start lies on the next day. */
-function isOpen(time: number, start: number, end: number, today: boolean, yesterday: boolean): boolean {
+function isOpen({
+  time,
+  start,
+  end,
+  today,
+  yesterday,
+}: {
+  /** Times as milliseconds since midnight. */
+  time: number;
+  start: number;
+  end: number;
+  /** Whether today, and yesterday, is one of the days. */
+  today: boolean;
+  yesterday: boolean;
+}): boolean {
   if (start < end) return today && start <= time && time <= end;
   return (time >= start && today) || (time <= end && yesterday) || (start === end && today);
 }

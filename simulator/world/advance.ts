@@ -3,11 +3,11 @@ import { isDict } from "../../definition/canonical/values";
 import { matches } from "../filters/match";
 import { NotSimulated } from "../not-simulated";
 import { handlerOf } from "../steps";
-import type { StepRun } from "../steps/step";
+import { go, type StepRun } from "../steps/step";
 import { targetOf } from "./flow-model";
 import { apply, displaced, failed, follow } from "./outcome";
 import { action, end, enter, log, metric } from "./record";
-import type { RunState, World } from "./state";
+import type { AtRun, RunState, World } from "./state";
 import type { View } from "./view";
 
 /** A flow that runs in a circle without a pause would do so for ever (run time §0.3, 12); so many rounds in one go are no accident. */
@@ -16,12 +16,12 @@ const MAX_ROUNDS_AT_ONCE = 20;
 const MAX_STEPS = 2_500;
 
 /** At its first wake a run stands on the trigger, which is not executed. */
-export function advance(world: World, run: RunState, view: View, first: boolean): void {
-  if (first) {
+export function advance({ world, run }: AtRun, view: View): void {
+  if (run.position === undefined) {
     const start = targetOf(world.live.model, world.live.model.triggerId, "continue");
     if (start === undefined) {
-      log(world, run, "error", "Workflow encountered an error: the trigger has no next step");
-      return end(world, run, "failed", "nothing follows the trigger");
+      log({ world, run }, "error", "Workflow encountered an error: the trigger has no next step");
+      return end({ world, run }, "failed", "nothing follows the trigger");
     }
     enter(world, run, start);
   }
@@ -40,30 +40,23 @@ function countStep(world: World, run: RunState): void {
   run.burst += 1;
   if (run.burst > MAX_ROUNDS_AT_ONCE * world.live.model.actions.size)
     end(
-      world,
-      run,
+      { world, run },
       "endless",
       `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-run.burst).map(({ id }) => id))].join(", ")}`,
     );
   else if (run.result.steps.length > MAX_STEPS)
-    end(world, run, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
+    end({ world, run }, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
 }
 
 function step(world: World, run: RunState, view: View): void {
   const id = run.position!;
   const found = world.live.model.actions.get(id);
   if (!found) return displaced(world, run, id);
-  log(world, run, "debug", `Executing action ${action(id)}`);
+  log({ world, run }, "debug", `Executing action ${action(id)}`);
   if (isDict(found.filters) && !matches(found.filters, view.globals(), world.context).matched) {
-    log(world, run, "info", `${action(id)} Skipped due to filter conditions`);
-    metric(world, run, "other", "filtered", id);
-    return follow(
-      world,
-      run,
-      id,
-      { kind: "go", edge: "continue", outcome: "filtered", reason: "its own filters do not match" },
-      false,
-    );
+    log({ world, run }, "info", `${action(id)} Skipped due to filter conditions`);
+    metric({ world, run }, { kind: "other", name: "filtered", step: id });
+    return follow({ world, run }, id, go("continue", "filtered", "its own filters do not match"));
   }
   const handler = handlerOf(found.type);
   const unread = world.live.model.unreadable.get(id);
@@ -71,19 +64,19 @@ function step(world: World, run: RunState, view: View): void {
   if (!handler) {
     // As a worker that does not know it either.
     world.notes.add({ kind: "unknown_step", step: id, type: found.type });
-    return failed(world, run, id, `Action type '${String(found.type)}' not supported`, { known: false });
+    return failed({ world, run }, id, { error: `Action type '${String(found.type)}' not supported`, known: false });
   }
-  const result = handler(contextOf(world, run, view, id, found as StepRun["step"]));
+  const result = handler(contextOf({ world, run }, view, found as StepRun["step"]));
   run.wakeFlag = undefined;
-  apply(world, run, id, found as StepRun["step"], result);
+  apply({ world, run }, found as StepRun["step"], result);
 }
 
-function contextOf(world: World, run: RunState, view: View, id: string, found: StepRun["step"]): StepRun {
+function contextOf({ world, run }: AtRun, view: View, step: StepRun["step"]): StepRun {
   return {
     world,
     run,
-    id,
-    step: found,
+    id: run.position!,
+    step,
     groups: view.groups,
     timeIsUp: view.timeIsUp,
     get person() {

@@ -8,7 +8,7 @@ import type { FilterGlobals } from "../filters/globals";
 import { iso } from "../input/moment";
 import { noteCaptured } from "./captured";
 import { metric } from "./record";
-import type { RunState, World } from "./state";
+import type { AtRun, RunState, Signal, World } from "./state";
 
 const DAY_MS = 86_400_000;
 const DEFAULT_WINDOW = 90 * DAY_MS;
@@ -79,10 +79,10 @@ function windowOf(goal: object): number {
 }
 
 /** Counts once, whether the run goes on, is over, or was never parked. */
-export function watchSignal(world: World, run: RunState, globals: FilterGlobals, isEvent: boolean): void {
+export function watchSignal({ world, run }: AtRun, globals: FilterGlobals, kind: Signal["kind"]): void {
   const { watch } = run;
   if (!watch || world.now > watch.until) return;
-  if (isEvent && watch.events.some(({ filters }) => matches(filters, globals, world.context).matched))
+  if (kind === "event" && watch.events.some(({ filters }) => matches(filters, globals, world.context).matched))
     return count(world, run, "event");
   if (watch.properties.length > 0 && globals.person && matchesAll(watch.properties, globals, world.context).matched)
     count(world, run, "property");
@@ -91,5 +91,5 @@ export function watchSignal(world: World, run: RunState, globals: FilterGlobals,
 function count(world: World, run: RunState, type: "property" | "event"): void {
   run.watch = undefined;
   run.result.conversions.push({ at: iso(world.now), type });
-  metric(world, run, "other", "conversion");
+  metric({ world, run }, { kind: "other", name: "conversion" });
 }

@@ -1,28 +1,18 @@
 // Writes down what happens: log lines, metrics, steps entered and left (run time §8).
 import { iso } from "../input/moment";
-import type { EndKind, LogLine, Metric, Outcome } from "../result/run";
+import type { EndKind, LogLine, Metric, StepVisit } from "../result/run";
 import { branchName } from "./flow-model";
-import type { RunState, World } from "./state";
+import type { AtRun, RunState, World } from "./state";
 
 export const action = (id: string): string => `[Action:${id}]`;
 
-export function log(world: World, run: RunState, level: LogLine["level"], message: string): void {
+export function log({ world, run }: AtRun, level: LogLine["level"], message: string): void {
   run.result.log.push({ level, message, at: iso(world.now) });
 }
 
-export function metric(
-  world: World,
-  run: RunState | undefined,
-  kind: Metric["kind"],
-  name: string,
-  step?: string,
-): void {
-  (run ? run.result.metrics : world.metrics).push({
-    kind,
-    name,
-    ...(step === undefined ? {} : { step }),
-    at: iso(world.now),
-  });
+/** A metric of the run, or of the flow where there is none. */
+export function metric({ world, run }: Pick<AtRun, "world"> & Partial<AtRun>, row: Omit<Metric, "at">): void {
+  (run ? run.result.metrics : world.metrics).push({ ...row, at: iso(world.now) });
 }
 
 /** The run comes to a step. Its entry time is now. */
@@ -50,21 +40,16 @@ export function enter(world: World, run: RunState, id: string): void {
 
 /** The run leaves the step that it stands on. */
 export function leave(
-  world: World,
-  run: RunState,
-  outcome: Outcome,
-  reason: string,
-  more: { branch?: number; to?: string; error?: string } = {},
+  { world, run }: AtRun,
+  how: Pick<StepVisit, "outcome" | "reason" | "branch" | "to" | "error">,
 ): void {
   const visit = run.visit;
   if (!visit || visit.left !== undefined) return;
-  const name = more.branch === undefined ? undefined : branchName(world.live.model.actions.get(visit.id), more.branch);
+  const name = how.branch === undefined ? undefined : branchName(world.live.model.actions.get(visit.id), how.branch);
   Object.assign(visit, {
     left: iso(world.now),
     leftAfter: world.now - run.startedAt,
-    outcome,
-    reason,
-    ...more,
+    ...how,
     ...(name === undefined ? {} : { branchName: name }),
     variables: { ...run.variables },
   });
@@ -85,9 +70,9 @@ const STATUS = {
 
 export const statusOf = (how: EndKind): (typeof STATUS)[EndKind] => STATUS[how];
 
-export function end(world: World, run: RunState, how: EndKind, reason: string): void {
+export function end({ world, run }: AtRun, how: EndKind, reason: string): void {
   if (run.ended) return;
-  leave(world, run, "ended", reason);
+  leave({ world, run }, { outcome: "ended", reason });
   run.ended = true;
   run.parkedUntil = undefined;
   run.wakeToken += 1;

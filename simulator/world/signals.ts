@@ -1,17 +1,11 @@
 // What a signal does to parked runs (run time §3.5, §4.1): only a wait that it satisfies, or an event goal, makes a run due before its time.
-import type { FilterGlobals, KnownPerson, SignalEvent } from "../filters/globals";
+import type { FilterGlobals } from "../filters/globals";
 import { matches, namesEvent } from "../filters/match";
 import { signalMatches } from "../steps/wait";
 import { exitsOnConversion, watchSignal } from "./exit-condition";
 import { planWake } from "./park";
 import { groupsOf, isOf } from "./people";
-import type { RunState, World } from "./state";
-
-export interface Signal {
-  kind: "event" | "internal" | "update";
-  event: SignalEvent;
-  person: KnownPerson | undefined;
-}
+import type { AtRun, Signal, World } from "./state";
 
 export function signalled(world: World, signal: Signal): void {
   const globals: FilterGlobals = {
@@ -25,13 +19,13 @@ export function signalled(world: World, signal: Signal): void {
   };
   for (const run of world.runs) {
     if (!isOf(signal, run)) continue;
-    if (signal.kind !== "internal") watchSignal(world, run, globals, signal.kind === "event");
+    if (signal.kind !== "internal") watchSignal({ world, run }, globals, signal.kind);
     if (!run.ended && run.parkedUntil !== undefined && run.parkedUntil > world.now && world.live.status === "active")
-      wakeParked(world, run, signal, globals);
+      wakeParked({ world, run }, signal, globals);
   }
 }
 
-function wakeParked(world: World, run: RunState, signal: Signal, globals: FilterGlobals): void {
+function wakeParked({ world, run }: AtRun, signal: Signal, globals: FilterGlobals): void {
   const { actions, definition } = world.live.model;
   const goals = (definition.conversion?.events ?? []).filter(({ filters }) => namesEvent(filters));
   if (

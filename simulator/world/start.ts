@@ -1,5 +1,6 @@
 // From a signal to a run (run time §1): trigger filter, masking, then a run that is queued for now.
 import type { Dict } from "../../definition/canonical/values";
+import type { Filters } from "../../definition/schema/types";
 import type { FilterGlobals, KnownPerson, SignalEvent } from "../filters/globals";
 import { matches } from "../filters/match";
 import { iso } from "../input/moment";
@@ -44,19 +45,19 @@ export function attempt(world: World, signal: StartSignal): void {
     if (world.live.status !== "active") return note("inactive", `${signal.words}: the flow is not active`);
     const problem = signal.filtered ? notMatched(world, signal) : undefined;
     if (problem) {
-      metric(world, undefined, "other", problem.error ? "filtering_failed" : "filtered");
+      metric({ world }, { kind: "other", name: problem.error ? "filtering_failed" : "filtered" });
       return note(
         problem.error ? "filtering_failed" : "filtered",
         `${signal.words}: the trigger's filter ${problem.error ? `fails (${problem.error})` : "does not match"}`,
       );
     }
     if (signal.masked && isMasked(world, signal.event, signal.person)) {
-      metric(world, undefined, "other", "masked");
+      metric({ world }, { kind: "other", name: "masked" });
       return note("masked", `${signal.words}: masked`);
     }
     noteDoubts(world, signal);
-    metric(world, undefined, "other", "triggered");
-    if (signal.answer) metric(world, undefined, "billing", "billable_invocation");
+    metric({ world }, { kind: "other", name: "triggered" });
+    if (signal.answer) metric({ world }, { kind: "billing", name: "billable_invocation" });
     const run = started(world, signal);
     note("started", signal.words, run.result.number);
   } catch (error) {
@@ -87,7 +88,7 @@ function notMatched(world: World, { event, person }: StartSignal): { error?: str
     now: world.now,
     internal: trigger.type === "internal-event",
   };
-  const result = matches(filters as never, globals, world.context);
+  const result = matches(filters as Filters | undefined, globals, world.context);
   return result.matched ? undefined : { ...(result.error === undefined ? {} : { error: result.error }) };
 }
 

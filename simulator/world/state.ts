@@ -70,6 +70,19 @@ export interface RunState {
   burstAt: number;
 }
 
+/** What reaches parked runs. */
+export interface Signal {
+  kind: "event" | "internal" | "update";
+  event: SignalEvent;
+  person: KnownPerson | undefined;
+}
+
+/** Where something happens: in a run, at the present of its world. */
+export interface AtRun {
+  world: World;
+  run: RunState;
+}
+
 /** Something planned. */
 export type Planned = { kind: "wake"; run: RunState; token: number } | { kind: "do"; act: () => void };
 

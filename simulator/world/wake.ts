@@ -12,20 +12,20 @@ export function wake(world: World, run: RunState): void {
   } catch (error) {
     if (!(error instanceof NotSimulated)) throw error;
     world.notes.add(error.note);
-    end(world, run, "not_simulated", `${error.message}, at ${run.position ?? "the trigger"}`);
+    end({ world, run }, "not_simulated", `${error.message}, at ${run.position ?? "the trigger"}`);
   }
 }
 
 function wakeUp(world: World, run: RunState): void {
   const timeIsUp = run.parkedUntil === world.now;
   run.parkedUntil = undefined;
-  if (world.live.status === "deleted" && !run.canceled) return end(world, run, "failed", "the workflow was deleted");
+  if (world.live.status === "deleted" && !run.canceled)
+    return end({ world, run }, "failed", "the workflow was deleted");
   if (run.canceled || world.live.status !== "active") {
-    metric(world, run, "other", "canceled");
-    log(world, run, "info", `Run canceled: ${run.canceled ? "on request" : "the workflow is not active"}`);
+    metric({ world, run }, { kind: "other", name: "canceled" });
+    log({ world, run }, "info", `Run canceled: ${run.canceled ? "on request" : "the workflow is not active"}`);
     return end(
-      world,
-      run,
+      { world, run },
       "canceled",
       run.canceled ? "canceled on request" : "the workflow was not active when the run woke",
     );
@@ -38,17 +38,16 @@ function wakeUp(world: World, run: RunState): void {
   // The flag holds for one wake, whatever the exit condition says by then (run time §4.1).
   run.conversionFlag = false;
   if (reason) {
-    metric(world, run, "other", "early_exit", run.position ?? "exit_condition");
-    log(world, run, "info", `Workflow exited early due to exit condition: ${reason.words}`);
-    return end(world, run, reason.how, reason.words);
+    metric({ world, run }, { kind: "other", name: "early_exit", step: run.position ?? "exit_condition" });
+    log({ world, run }, "info", `Workflow exited early due to exit condition: ${reason.words}`);
+    return end({ world, run }, reason.how, reason.words);
   }
-  if (first) log(world, run, "info", `Starting workflow execution at trigger ${run.startedWords}`);
+  if (first) log({ world, run }, "info", `Starting workflow execution at trigger ${run.startedWords}`);
   else
     log(
-      world,
-      run,
+      { world, run },
       "info",
       `Resuming workflow execution at ${action(run.position!)}${run.wakeFlag ? ` (woken by ${run.wakeFlag})` : ""}`,
     );
-  advance(world, run, view, first);
+  advance({ world, run }, view);
 }

@@ -32,7 +32,7 @@ export function requested(world: World, request: SimulatedRequest): void {
   if (Buffer.byteLength(rawBody) > MAX_BODY) return refuse(413, "the body is too large");
   const headers = passedOn(request.headers ?? {});
   const failed = (status: number, why: string): void => {
-    metric(world, undefined, "failure", "trigger_failed");
+    metric({ world }, { kind: "failure", name: "trigger_failed" });
     refuse(status, why);
   };
   const variables = isDict(request.body) && isDict(request.body["$variables"]) ? request.body["$variables"] : {};
@@ -131,12 +131,16 @@ function renderTrigger(world: World, globals: Dict): Evaluation<Dict> {
     timestamp: iso(world.now),
     url: "",
   };
-  return renderEach({ world }, template, storedInputs(template, given.inputs), {
-    ...globals,
-    event,
-    project: { id: 1, name: "", url: "" },
-    source: { name: sourceName(name, template), url: publicUrl(world) },
-  });
+  return renderEach(
+    { world },
+    { template, inputs: storedInputs(template, given.inputs) },
+    {
+      ...globals,
+      event,
+      project: { id: 1, name: "", url: "" },
+      source: { name: sourceName(name, template), url: publicUrl(world) },
+    },
+  );
 }
 
 /** Which host it has is not known here. */

@@ -210,7 +210,8 @@ describe("against PostHog's own virtual machine (run time §5.4)", () => {
         const compared = execSync(["_H", 1, OP.STRING, "v", OP.GET_GLOBAL, 1, OP.STRING, "x", OP.GET_GLOBAL, 1, code], {
           globals: { x, v },
         });
-        if (applyOperator(operator, x, v, CONTEXT) !== compared) different.push([x, v, compared]);
+        if (applyOperator({ operator: operator, found: x, value: v }, CONTEXT) !== compared)
+          different.push([x, v, compared]);
       }
     }
     expect(different).toEqual([]);
