@@ -1,4 +1,4 @@
-/** The command line of the emulator: its flags, and what is wrong with the ones given. */
+/** The command line of the emulator: its flags, and what is wrong with those given. */
 import { parseArgs } from "node:util";
 
 export interface CliOptions {
@@ -18,20 +18,20 @@ export interface CliOptions {
 
 export const DEFAULTS = { port: 8088, host: "127.0.0.1", key: "phx_test", project: "1" } as const;
 
-export const HELP = `A local PostHog Workflows API, kept in memory.
+export const HELP = `A local PostHog Workflows API, in memory.
 
 Usage: npm run emulator -- [flags]
 
-  --port <number>    port to listen on; 0 takes any free one (default ${DEFAULTS.port})
+  --port <number>    port to listen on; 0 picks a free one (default ${DEFAULTS.port})
   --host <address>   address to listen on (default ${DEFAULTS.host})
   --allow-host <name>
-                     name under which it may be called, in addition to loopback names and --host; may be repeated. Any other
-                     Host header is answered with 403
-  --key <key>        API key that is accepted; may be repeated (default ${DEFAULTS.key})
-  --project <id>     project that exists; may be repeated (default ${DEFAULTS.project})
-  --seed <file>      JSON file with flows to begin with, as PostHog returns them; may be repeated
-  --templates <file> JSON file with templates beyond those that it knows, as hogflow templates pull --out templates.json
-                     writes it; may be repeated
+                     name under which clients may call it, in addition to loopback names and --host; may be repeated.
+                     Any other Host header gets a 403
+  --key <key>        API key to accept; may be repeated (default ${DEFAULTS.key})
+  --project <id>     id of a project; may be repeated (default ${DEFAULTS.project})
+  --seed <file>      JSON file with flows to start with, as PostHog returns them; may be repeated
+  --templates <file> JSON file with more templates, as hogflow templates pull --out templates.json writes it; may be
+                     repeated
   --quiet            do not log requests
   --help             show this text
 `;
@@ -70,7 +70,7 @@ export function parseCli(args: readonly string[]): CliOptions {
     ["--project", projects],
   ] as const) {
     if (given.some((value) => !/^\S+$/.test(value)))
-      throw new UsageError(`${flag} must not be empty or hold white space.`);
+      throw new UsageError(`${flag} must not be empty or contain white space.`);
   }
   return {
     help: values.help ?? false,

@@ -1,4 +1,4 @@
-/** The emulator's command: starts it, says how to use it, and ends it when asked to. */
+/** The emulator's command: starts it, prints how to use it, and stops it on request. */
 import { readFileSync } from "node:fs";
 import { HELP, parseCli, UsageError, type CliOptions } from "./cli-options";
 import { startEmulator, type Emulator } from "./index";
@@ -11,11 +11,11 @@ const TICK_MS = 10_000;
 export interface CommandIo {
   out(text: string): void;
   error(text: string): void;
-  /** Fulfilled when the command is to stop. */
+  /** Resolves when the command should stop. */
   interrupted: Promise<unknown>;
 }
 
-/** Runs until interrupted; fulfilled with the exit code. */
+/** Runs until interrupted; resolves with the exit code. */
 export async function runCommand(args: readonly string[], io: CommandIo): Promise<number> {
   try {
     const options = parseCli(args);
@@ -30,7 +30,7 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
 }
 
 /**
- * Serves until interrupted. Throws `UsageError` for what cannot be used: a port that is taken, a seed that is no flow, a file without templates.
+ * Serves until interrupted. Throws `UsageError` for a port that is in use, a seed that is not a flow, or a file without templates.
  *
  * @param flows Flows to begin with, in addition to those of the options' files.
  * @param started Called once it serves; default: prints a greeting.
@@ -77,7 +77,7 @@ function readSeed(file: string): unknown[] {
   const flows = flowsIn(readJson("seed", file));
   if (flows.length === 0)
     throw new UsageError(
-      `The seed ${file} holds no flow: it must be JSON as PostHog returns it, with a list of actions.`,
+      `The seed ${file} has no flow: it must be JSON as PostHog returns it, with a list of actions.`,
     );
   return flows;
 }
@@ -105,10 +105,10 @@ async function start(
 
 const PROBLEMS: Record<string, (host: string, port: number) => string> = {
   EADDRINUSE: (_host, port) =>
-    `Port ${port} is in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
-  EACCES: (_host, port) => `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
-  EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Choose another with --host.`,
-  ENOTFOUND: (host) => `There is no host ${host}. Choose another with --host.`,
+    `Port ${port} is in use. Stop the program that uses it, or choose another port with --port (0 picks a free one).`,
+  EACCES: (_host, port) => `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`,
+  EADDRNOTAVAIL: (host) => `This machine does not have the address ${host}. Choose another with --host.`,
+  ENOTFOUND: (host) => `The host ${host} was not found. Choose another with --host.`,
 };
 
 function greeting({ url }: Emulator, { keys, projects }: CliOptions): string {
@@ -122,6 +122,6 @@ Point the provider at it:
   export POSTHOG_API_KEY=${keys[0]}
   export POSTHOG_PROJECT_ID=${projects[0]}
 
-Everything is kept in memory and gone when it stops. Press Ctrl+C to stop.
+Everything is in memory and is lost when the emulator stops. Press Ctrl+C to stop.
 `;
 }

@@ -38,8 +38,8 @@ export function recompiled<T>(tree: T, generation: number): T {
   if (Array.isArray(tree)) {
     if (tree[0] === HEADER[0] && tree[1] === HEADER[1]) {
       const last = tree[tree.length - 1];
-      const bare = typeof last === "string" && last.startsWith(REFRESHED) ? tree.slice(0, -2) : tree;
-      return stamp(bare, generation) as T;
+      const first = typeof last === "string" && last.startsWith(REFRESHED) ? tree.slice(0, -2) : tree;
+      return stamp(first, generation) as T;
     }
     return tree.map((item) => recompiled(item, generation)) as T;
   }

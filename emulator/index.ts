@@ -1,6 +1,6 @@
 /**
- * A local PostHog Workflows API. It keeps everything in memory, answers as PostHog does to an API key, and has levers for what
- * a test wants to happen: faults, limits, time, people in the web editor, and the server's own background work.
+ * A local PostHog Workflows API. It keeps everything in memory, answers as PostHog does to an API key, and lets a test
+ * control what happens: faults, limits, time, people in the web editor, and the server's own background work.
  *
  * @example
  * const emulator = await startEmulator();
@@ -72,8 +72,8 @@ export interface EmulatorOptions {
   /** Default 127.0.0.1. */
   host?: string;
   /**
-   * Names, such as `posthog.internal`, under which it may be called beside loopback names and `host`. Any other `Host` header is answered with 403: a web
-   * page could otherwise reach it under a name of its own. Default: none.
+   * Names, such as `posthog.internal`, under which it may be called in addition to loopback names and `host`. Any other `Host` header is answered with 403: a web
+   * page could otherwise reach it under its own domain name. Default: none.
    */
   allowHosts?: readonly string[];
   /** Default: one with the id "1". */
@@ -87,14 +87,14 @@ export interface EmulatorOptions {
    * Templates that your project has and the emulator does not, as PostHog returns them: what `hogflow templates pull --out templates.json` writes. One
    * with the id of a template that the emulator has takes its place. Default: none.
    *
-   * @throws Error from `startEmulator` for what is no template.
+   * @throws Error from `startEmulator` for an entry that is not a template.
    */
   templates?: readonly unknown[];
-  /** Gets one line per request, without keys or bodies, and hints, such as the ids of templates that the emulator does not know. */
+  /** Gets one line per request, without keys or bodies, and hints, such as ids of templates that the emulator does not know. */
   log?: (line: string) => void;
 }
 
-/** A running emulator, and its levers. */
+/** A running emulator, and how to control it. */
 export interface Emulator {
   /** Such as http://127.0.0.1:8088. */
   url: string;
@@ -127,9 +127,9 @@ export interface Emulator {
   secret(flowId: string, actionId: string, inputKey: string): unknown;
   /** Newest first, with content. */
   revisions(flowId: string): any[];
-  /** Stores a flow that exists elsewhere, as the API returns it, with its id, status and schedules; gives it as the API would. */
+  /** Stores a flow that exists elsewhere, as the API returns it, with its id, status and schedules; returns it as the API would. */
   seed(flow: unknown, projectId?: string): any;
-  /** Records what PostHog's worker would have: log lines, runs, metrics, and the answers of test runs by step. Adds to what is there. */
+  /** Records what PostHog's worker records: log lines, runs, metrics, and the answers of test runs by step. Adds to what is there. */
   record(flowId: string, records: Partial<Omit<RunRecords, "steps"> & { steps: StepAnswers }>): void;
   /** The size that every audience of a project has; default: nobody of nobody. */
   audience(projectId: string, size: { affected: number; total: number }): void;
@@ -143,7 +143,7 @@ const DEFAULT_KEY = "phx_test";
 const DEFAULT_PROJECT = "1";
 
 /**
- * Starts an emulator on a port of its own; `stop` ends it. Without options it has the project "1" and the key `phx_test`, which may do everything.
+ * Starts an emulator on a free port; `stop` stops it. Without options it has the project "1" and the key `phx_test`, which may do everything.
  *
  * @example
  * ```ts
@@ -259,8 +259,13 @@ const SECRET_KEY = "phs_";
 function apiKeys(options: readonly KeyOptions[], firstProject: string | undefined): ApiKey[] {
   return options.map(({ user, projects, ...key }, i) => {
     const secret = key.key.startsWith(SECRET_KEY);
-    const own = projects?.[0] ?? firstProject;
-    return { ...key, secret, projects: secret && own !== undefined ? [own] : projects, user: userOf(i, user ?? {}) };
+    const project = projects?.[0] ?? firstProject;
+    return {
+      ...key,
+      secret,
+      projects: secret && project !== undefined ? [project] : projects,
+      user: userOf(i, user ?? {}),
+    };
   });
 }
 

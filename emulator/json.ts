@@ -79,11 +79,11 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 /** The canonical form of a UUID written in any way Python accepts (hex, braces, urn, any case); undefined if it is none. */
 export function canonicalUuid(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const bare = value
+  const text = value
     .trim()
     .replace(/^urn:uuid:/i, "")
     .replace(/^\{(.*)\}$/, "$1");
-  if (!UUID.test(bare)) return undefined;
-  const hex = bare.replaceAll("-", "").toLowerCase();
+  if (!UUID.test(text)) return undefined;
+  const hex = text.replaceAll("-", "").toLowerCase();
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

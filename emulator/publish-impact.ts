@@ -1,4 +1,4 @@
-/** What publishing a draft does to people who are under way: the `impact` of a preview. */
+/** What publishing a draft does to people in the flow: the `impact` of a preview. */
 import { isFalsy, isObject, type JsonObject } from "./json";
 import { nextRedirects } from "./redirects";
 import type { Content, Flow } from "./store";
@@ -20,7 +20,7 @@ export function publishImpact(flow: Flow, draft: Content): JsonObject {
   };
 }
 
-/** Runs that wait in a step that goes, and where they go on: at the next step that is left, or nowhere. */
+/** Runs that wait in a step that is removed, and where they continue: at the next step that remains, or nowhere. */
 function deletedSteps(flow: Flow, draft: Content): JsonObject[] {
   const left = new Map(steps(draft).map((step) => [step.id, step.name || step.id]));
   const redirects = nextRedirects(flow.action_redirects, flow.content, draft);

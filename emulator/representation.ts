@@ -26,7 +26,7 @@ const EDGE_KEYS = ["to", "type", "from"];
 
 /** A step as the serializer prints it; a step that lacks a required key makes the server fail. */
 function step(stored: unknown, fill: boolean): JsonObject {
-  if (!isObject(stored)) throw new ServerCrash("a stored step that is no object");
+  if (!isObject(stored)) throw new ServerCrash("a stored step that is not an object");
   const shown: JsonObject = {};
   for (const { key, required, ...rest } of STEP_KEYS) {
     if (key in stored) shown[key] = stored[key];
@@ -41,7 +41,7 @@ function step(stored: unknown, fill: boolean): JsonObject {
 }
 
 function edge(stored: unknown): JsonObject {
-  if (!isObject(stored)) throw new ServerCrash("a stored edge that is no object");
+  if (!isObject(stored)) throw new ServerCrash("a stored edge that is not an object");
   const lacking = EDGE_KEYS.find((key) => !(key in stored));
   if (lacking) throw new ServerCrash(`a stored edge without ${lacking}`);
   return pick(stored, ["to", "type", "index", "from"]);

@@ -1,4 +1,4 @@
-/** Secret inputs: kept apart from the steps, by step id and input key, and shown as a mark that says only that there is one. */
+/** Secret inputs: kept apart from the steps, by step id and input key, and shown as a placeholder that says only that there is one. */
 import { isObject, type JsonObject } from "./json";
 import type { Templates } from "./templates";
 
@@ -15,10 +15,10 @@ export function maskSteps(steps: unknown, secrets: Secrets): unknown {
   });
 }
 
-export function maskConfig(config: JsonObject, own: JsonObject | undefined): JsonObject {
-  if (!own || Object.keys(own).length === 0) return config;
-  const marks = Object.fromEntries(Object.keys(own).map((key) => [key, { secret: true }]));
-  return { ...config, inputs: { ...(isObject(config.inputs) ? config.inputs : {}), ...marks } };
+export function maskConfig(config: JsonObject, secrets: JsonObject | undefined): JsonObject {
+  if (!secrets || Object.keys(secrets).length === 0) return config;
+  const placeholders = Object.fromEntries(Object.keys(secrets).map((key) => [key, { secret: true }]));
+  return { ...config, inputs: { ...(isObject(config.inputs) ? config.inputs : {}), ...placeholders } };
 }
 
 /** The trigger as it is shown: it has the secrets of the step that it is a copy of. */
@@ -29,7 +29,7 @@ export function maskTrigger(trigger: unknown, steps: unknown, secrets: Secrets):
 
 /**
  * Moves secret values out of inputs that were not validated (incomplete steps of the web editor), so that none is ever stored in
- * clear. A mark or an omission keeps what is stored.
+ * clear. A placeholder or an omission keeps what is stored.
  */
 export function extractSecrets(
   templates: Templates,

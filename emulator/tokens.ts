@@ -20,8 +20,8 @@ export class Tokens {
   read(token: unknown): JsonObject | undefined {
     const [body, signature, ...rest] = typeof token === "string" ? token.split(".") : [];
     if (!body || !signature || rest.length > 0) return undefined;
-    const [given, own] = [Buffer.from(signature), Buffer.from(this.sign(body))];
-    if (given.length !== own.length || !timingSafeEqual(given, own)) return undefined;
+    const [given, expected] = [Buffer.from(signature), Buffer.from(this.sign(body))];
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const claim: unknown = JSON.parse(Buffer.from(body, "base64url").toString());
     return isObject(claim) && claim.expires >= this.now() ? claim : undefined;
   }

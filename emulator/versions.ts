@@ -7,12 +7,12 @@ import { snapshot, type Content, type Flow, type User } from "./store";
 function withoutStamps(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutStamps);
   if (!isObject(value)) return value;
-  const bare: JsonObject = {};
+  const content: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
     if (key === "bytecode_contract" && "bytecode" in value) continue;
-    bare[key] = withoutStamps(item);
+    content[key] = withoutStamps(item);
   }
-  return bare;
+  return content;
 }
 
 export const contentChanged = (before: Content, after: Content): boolean =>

@@ -1,4 +1,4 @@
-// Simulations for the command: a flow from a file, people from JSON, the way that a run took for a drawing.
+// Simulations for the command: a flow from a file, people from JSON, the path of a run for a drawing.
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Dict } from "../definition/canonical/values";
@@ -14,7 +14,7 @@ import type { Marks } from "./graph/draw";
 export interface SimulateOptions {
   /** What happens around the flow. */
   scenario?: Scenario;
-  /** Simulates so many people who are made from the flow's own filters, instead of one. */
+  /** Simulates this many people, made from the flow's own filters, instead of one. */
   many?: number;
 }
 
@@ -62,7 +62,7 @@ export async function simulateJson(
 }
 
 /**
- * The way that a run took, as `drawFlow` marks it.
+ * The path of a run, as `drawFlow` marks it.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
-// One simulation: a flow, what happens around it, and what becomes of it.
+// One simulation: a flow, what happens around it, and the result.
 import { iso } from "./input/moment";
 import type { ReadScenario } from "./input/scenario";
 import { NotSimulated } from "./not-simulated";
 import { timelineOf } from "./report/timeline";
-import type { Attempt, End, Metric, Run, StepVisit } from "./result/run";
+import type { StartAttempt, End, Metric, Run, StepVisit } from "./result/run";
 import type { Message, SentRequest, SkippedMessage } from "./result/sent";
 import { buildWorld } from "./world/build";
 import type { FlowModel } from "./world/flow-model";
@@ -11,7 +11,7 @@ import { end, statusOf } from "./world/record";
 import type { World } from "./world/state";
 import { wake } from "./world/wake";
 
-/** What a simulation gives. Steps, end and variables are those of the first run; messages and requests those of all. */
+/** The result of a simulation. Steps, end and variables are those of the first run; messages and requests those of all. */
 export interface Simulation {
   /** Name of the flow. */
   flow: string;
@@ -19,7 +19,7 @@ export interface Simulation {
   /** Every run, in the order in which they started. The same person may start several. */
   runs: Run[];
   /** Every signal that could have started a run. */
-  attempts: Attempt[];
+  attempts: StartAttempt[];
   steps: StepVisit[];
   messages: Message[];
   skipped: SkippedMessage[];
@@ -29,9 +29,9 @@ export interface Simulation {
   end: End;
   /** Metrics of the flow that belong to no run. */
   metrics: Metric[];
-  /** What is not simulated, and had a part in this. */
+  /** What the simulator does not know and this simulation depends on. */
   notSimulated: string[];
-  /** What an author may not expect. */
+  /** What you may not expect. */
   warnings: string[];
   /** The story as text. */
   timeline(): string;
@@ -88,7 +88,7 @@ function resultOf(world: World, model: FlowModel): Simulation {
       status: statusOf("not_started"),
       at: iso(world.start),
       after: 0,
-      reason: world.attempts[0]?.what ?? "nothing started it",
+      reason: world.attempts[0]?.what ?? "nothing started the flow",
     },
     metrics: world.metrics,
     notSimulated: world.notes.notSimulated(),

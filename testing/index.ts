@@ -23,7 +23,7 @@ export type {
 export type { HttpStub, OutgoingRequest, StubbedAnswer } from "../simulator/input/http";
 export type { FlowEdit, OlderBehaviour, Scenario } from "../simulator/input/scenario";
 export type {
-  Attempt,
+  StartAttempt,
   Conversion,
   End,
   EndKind,

@@ -26,10 +26,10 @@ function firstOutputs(people: Iterable<Scenario>): Scenario["outputs"] {
 }
 
 /**
- * Scenarios from the flow's own filters: values that decide each condition one way and the other, the events that its waits wait for, answers that fail,
- * and for branches that none of these takes, people who are led there step by step. The same flow, count and seed always give the same.
+ * Scenarios from the flow's own filters: values that satisfy each condition and values that do not, the events that its waits wait for, answers that fail,
+ * and for branches that none of these takes, people who are led there step by step. The same flow, count and seed always give the same scenarios.
  *
- * @returns `count` scenarios. What they do not reach, `simulateMany` names with the reason; a Hog expression, for example, is answered by nobody.
+ * @returns `count` scenarios. `simulateMany` names what they do not reach, with the reason; a Hog expression, for example, is never satisfied on purpose.
  * @throws Error when the flow cannot be read.
  * @example
  * const many = simulateMany(flow, arbitrary(flow, { count: 200, base: { testAccounts: [] } }));
@@ -44,11 +44,11 @@ export function arbitrary(flow: FlowSource, { count = 500, seed = 1, base = {} }
 }
 
 /**
- * Simulates both versions of a flow for the same people, and says what differs: who gets what no longer, anew, at another time, or with other words.
+ * Simulates both versions of a flow for the same people, and describes the difference: which messages and requests are removed, added, moved in time or changed.
  *
  * @param people Scenarios by a name that a reader understands.
  * @throws Error when one of the flows, or a scenario, cannot be read.
- * @returns Sentences, people with the same difference together; empty when nobody notices.
+ * @returns Sentences, grouping people with the same difference; empty when nothing changes for them.
  * @example
  * behaviourDifference(before, after, { "free plan": { person: { properties: { plan: "free" } } } });
  * // ["free plan: no longer gets *Pro tips*; gets *Upgrade* on day 3"]

@@ -4,7 +4,7 @@ import { isDict, isMarked, type Dict } from "../definition/canonical/values";
 import { DEFINITION_KEYS } from "../definition/canonical/canonical";
 import type { FlowDefinition } from "../definition/schema/types";
 
-/** The stack that a program runs in. */
+/** The stack in which a program runs. */
 export interface ProgramSettings {
   /** Configuration, as `pulumi config set` would set it; keys without a namespace are the project's. */
   config?: Readonly<Record<string, string>>;
@@ -18,14 +18,14 @@ export interface ProgramSettings {
 
 const FLOW = "pulumi-nodejs:dynamic/posthog:HogFlow";
 
-/** Pulumi's runtime is one for the whole process: programs take turns. */
+/** Pulumi has one runtime for the whole process, so programs take turns. */
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a Pulumi program and answers with its flows by the name of their resource, ready for `simulate`. Secrets are in clear in them.
+ * Runs a Pulumi program and returns its flows by resource name, ready for `simulate`. Secrets appear in plain text.
  *
- * @param program Imports the program, or makes its resources.
- * @throws Error when it makes no flow. A module runs once in a process: import it in one place, and keep what this answers.
+ * @param program Imports the program, or creates its resources.
+ * @throws Error when it creates no flow. A module runs only once in a process: import it once, and keep the result.
  * @example
  * const { onboarding } = await flowsOf(() => import("./index.js"), { config: { crmSigningSecret: "test" } });
  * const run = simulate(onboarding!, { trigger: "user signed up" });
@@ -72,7 +72,7 @@ async function registered(
   }
   if (Object.keys(flows).length === 0)
     throw new Error(
-      "The program makes no HogFlow. A module runs once in a process: import it in one place, and keep what flowsOf answers",
+      "The program creates no HogFlow. A module runs only once in a process: import it once, and keep the result of flowsOf",
     );
   return flows;
 }

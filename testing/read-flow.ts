@@ -77,7 +77,7 @@ function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict
   }
   if (missing.length > 0)
     throw new Error(
-      `The flow holds outputs, whose values are known to Pulumi only: ${missing.join(", ")}. Give them by path, simulate(flow, { outputs: { ${JSON.stringify(missing[0])}: … } }), or take the flow from its program with \`flowsOf\``,
+      `The flow has outputs, whose values only Pulumi knows: ${missing.join(", ")}. Give them by path, simulate(flow, { outputs: { ${JSON.stringify(missing[0])}: … } }), or take the flow from its program with \`flowsOf\``,
     );
   return withTextDefaults(definition);
 }

@@ -16,10 +16,10 @@ export function hostProblem(
 ): string | undefined {
   const name = hostName(header ?? "");
   if (name === undefined) return "The Host header is missing or malformed.";
-  const own = hostName(listening.includes(":") ? `[${listening}]` : listening);
-  if (LOOPBACK.test(name) || name === own || allowed.some((each) => hostName(each) === name)) return undefined;
+  const ownName = hostName(listening.includes(":") ? `[${listening}]` : listening);
+  if (LOOPBACK.test(name) || name === ownName || allowed.some((each) => hostName(each) === name)) return undefined;
   if (EVERYWHERE.has(listening) && isIP(name.replace(/^\[|\]$/g, "")) !== 0) return undefined;
-  return `The emulator does not serve the host ${name}: a web page could reach it under a name of its own. Start it with --allow-host ${name} (allowHosts in code) if the name is yours.`;
+  return `The emulator does not serve the host ${name}: a web page could otherwise reach it under its own domain name. Start it with --allow-host ${name} (allowHosts in code) if the name is yours.`;
 }
 
 /** Without the port, in lower case. */

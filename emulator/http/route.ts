@@ -32,7 +32,7 @@ export interface Route {
   /** Below the project, such as `hog_flows/:id`. */
   path: string;
   scopes: readonly Scope[];
-  /** Open to project secret API keys, too. */
+  /** Also open to project secret API keys. */
   secretKeys?: true;
   handle(call: Call): Answer;
 }

@@ -105,7 +105,7 @@ function withConfig(step: JsonObject, context: Context): JsonObject {
     if (type === "trigger") triggerConfig({}, String(step.id), context);
     return step;
   }
-  if (!isObject(config)) throw new ServerCrash("a config that is no object");
+  if (!isObject(config)) throw new ServerCrash("a config that is not an object");
   if (type === "delay") checkDelayShape(config);
   if (context.strict) return { ...step, config: typedConfig(step, config, context) };
   try {

@@ -54,7 +54,7 @@ export function compileConditions(sent: JsonObject, context: Context): JsonObjec
 }
 
 function compiledCondition(entry: unknown, context: Context): JsonObject {
-  if (!isObject(entry)) throw new ServerCrash("a condition that is no object");
+  if (!isObject(entry)) throw new ServerCrash("a condition that is not an object");
   const { filters } = entry;
   if (filters === undefined || filters === null) return entry;
   if (isObject(filters) && "events" in filters)

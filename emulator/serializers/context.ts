@@ -1,4 +1,4 @@
-/** What a validation needs to know besides the payload. */
+/** What a validation needs to know in addition to the payload. */
 import type { JsonObject } from "../json";
 import type { Secrets } from "../secrets";
 import type { Templates } from "../templates";
@@ -32,7 +32,7 @@ export interface Context {
   templates: Templates;
   /** A project secret API key writes: there is nobody whom an AI task could run as. */
   nobody: boolean;
-  /** Tells whoever runs the emulator what an error of the API does not say. */
+  /** Logs for the emulator's user what an error of the API does not say. */
   note?: (line: string) => void;
   /** Saved email templates of the project. */
   messageTemplates: readonly MessageTemplate[];

@@ -73,7 +73,7 @@ function fields({ context, keySupport, codeManaged }: FlowOptions): Record<strin
 
 /** The validated fields of a payload; keys that were not sent are absent. */
 export function flowPayload(body: unknown, options: FlowOptions): JsonObject {
-  if (!isObject(body)) throw new ServerCrash("a flow that is no object");
+  if (!isObject(body)) throw new ServerCrash("a flow that is not an object");
   const { context } = options;
   const values: JsonObject = {};
   for (const [key, read] of Object.entries(fields(options))) {

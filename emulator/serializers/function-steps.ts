@@ -77,7 +77,7 @@ function withInputs(
 
 const NOT_A_UUID = "Function steps name a destination template such as 'template-webhook', not a UUID.";
 
-/** PostHog may well have a template that the emulator does not: that is for whoever runs the emulator to know, not for the API to say. */
+/** PostHog may well have a template that the emulator does not: the log says so, and the API does not. */
 function notFound(id: unknown, context: Context, hint: string | undefined): FieldError {
   const uuid = canonicalUuid(id) !== undefined;
   if (typeof id === "string" && id !== "" && !uuid) {
@@ -93,7 +93,7 @@ const CREATE_TASK = "template-posthog-create-task";
 const REPOSITORY = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
 const PARALLEL = { min: 1, max: 100 };
 
-/** What the server asks of an AI task besides its inputs, as far as it can be known without PostHog's own data. */
+/** What the server requires of an AI task in addition to its inputs, as far as it can be known without PostHog's own data. */
 function checkTask(inputs: JsonObject, { nobody }: Context): void {
   if (nobody)
     throw new FieldError(

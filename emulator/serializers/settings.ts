@@ -87,7 +87,7 @@ function goalEvent(entry: unknown): JsonObject {
 export function compiledConversion(conversion: JsonObject, generation: number): JsonObject {
   const events = (conversion.events as JsonObject[])
     .map((entry) => {
-      if (!isObject(entry.filters)) throw new ServerCrash("a conversion event whose filters are no object");
+      if (!isObject(entry.filters)) throw new ServerCrash("a conversion event whose filters are not an object");
       return entry;
     })
     .filter((entry) => targetsSomething(entry.filters))

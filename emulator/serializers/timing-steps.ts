@@ -54,9 +54,9 @@ export function waitConfig(sent: JsonObject, id: string, context: Context): Json
 
 export function waitEvents(sent: unknown, context: Context): JsonObject[] {
   if (!given(sent)) return [];
-  if (!Array.isArray(sent)) throw new ServerCrash("wait events that are no list");
+  if (!Array.isArray(sent)) throw new ServerCrash("wait events that are not a list");
   const entries = sent.map((entry) => {
-    if (!isObject(entry)) throw new ServerCrash("a wait event that is no object");
+    if (!isObject(entry)) throw new ServerCrash("a wait event that is not an object");
     return entry;
   });
   return entries

@@ -52,12 +52,12 @@ function hasTarget(filters: unknown): boolean {
   if (!isObject(filters)) return false;
   const identified = (entries: unknown, key: string) =>
     Array.isArray(entries) && entries.some((entry) => isObject(entry) && !isFalsy(entry[key]));
-  const own = (filters.events ?? []) as JsonObject[];
+  const events = (filters.events ?? []) as JsonObject[];
   return (
     identified(filters.properties, "key") ||
     identified(filters.events, "id") ||
     identified(filters.actions, "id") ||
-    own.some((entry) => identified(entry.properties, "key"))
+    events.some((entry) => identified(entry.properties, "key"))
   );
 }
 

@@ -34,9 +34,7 @@ async function sentences(
 ): Promise<string[]> {
   if (before === undefined || after === undefined) return [];
   if (containsUnknown(before["actions"]) || containsUnknown(after["actions"]))
-    return [
-      "What it means for the people that are kept cannot be told: some values are known during `pulumi up` only.",
-    ];
+    return ["Not simulated: some values are known only during `pulumi up`."];
   const [{ differencesBetween }, { DoesNotStart }] = await Promise.all([
     import("../../testing/many.js"),
     import("../../simulator/world/trigger.js"),
@@ -51,5 +49,5 @@ async function sentences(
     }
   });
   const lines = linesByText(noticed);
-  return lines.length > 0 ? lines : ["None of the people that are kept notices the change."];
+  return lines.length > 0 ? lines : ["The change makes no difference for the people in this project."];
 }

@@ -28,7 +28,7 @@ const MINUTE = 60_000;
 export function aimed(makings: Makings, guide: Guide, { step: id, branch }: Branch): ReadScenario | undefined {
   const { model, random } = makings;
   const step = model.actions.get(id);
-  const own = step?.filters ? [step.filters] : [];
+  const stepFilters = step?.filters ? [step.filters] : [];
   switch (step?.type) {
     case "random_cohort_branch":
       return { ...guide.scenario, random: Math.floor(random() * 0xffffffff) };
@@ -36,7 +36,7 @@ export function aimed(makings: Makings, guide: Guide, { step: id, branch }: Bran
       const conditions = (step.config.conditions ?? []).map(({ filters }) => filters);
       const wanted = branch === "continue" ? [] : [conditions[branch]];
       return answering(makings, guide, {
-        wanted: [...own, ...wanted.flatMap((filters) => filters ?? [])],
+        wanted: [...stepFilters, ...wanted.flatMap((filters) => filters ?? [])],
         unwanted: conditions.slice(0, branch === "continue" ? undefined : branch).flatMap((filters) => filters ?? []),
       });
     }
@@ -51,7 +51,11 @@ export function aimed(makings: Makings, guide: Guide, { step: id, branch }: Bran
         events: until(guide.scenario.events, guide.entered),
         personUpdates: until(guide.scenario.personUpdates, guide.entered),
       };
-      return answering(makings, { ...guide, scenario: quiet }, { wanted: own, unwanted: condition ? [condition] : [] });
+      return answering(
+        makings,
+        { ...guide, scenario: quiet },
+        { wanted: stepFilters, unwanted: condition ? [condition] : [] },
+      );
     }
     default:
       return undefined;
@@ -70,10 +74,10 @@ interface Wish {
 /** New answers to what the step asks: from the start on, or for a person while the run stood still before the step. */
 function answering(makings: Makings, { scenario, paused }: Guide, { wanted, unwanted }: Wish): ReadScenario {
   const { questions, random } = makings;
-  const asked = { properties: [...wanted, ...unwanted].flatMap(({ properties = [] }) => properties) };
+  const concerned = { properties: [...wanted, ...unwanted].flatMap(({ properties = [] }) => properties) };
   const all = answersFor(questions, random, wanted);
   const answers: Answers = new Map(
-    [...testsOf([asked]).keys()].flatMap((key) => (all.has(key) ? [[key, all.get(key)] as const] : [])),
+    [...testsOf([concerned]).keys()].flatMap((key) => (all.has(key) ? [[key, all.get(key)] as const] : [])),
   );
   const cohorts = questions.cohorts.length > 0 ? { cohorts: questions.cohorts.filter(() => random() < 0.5) } : {};
   if (paused && random() < 0.6) {
@@ -81,7 +85,7 @@ function answering(makings: Makings, { scenario, paused }: Guide, { wanted, unwa
     return {
       ...scenario,
       ...cohorts,
-      personUpdates: [...(scenario.personUpdates ?? []), { ...updateFor(asked, answers, at), at: offsetText(at) }],
+      personUpdates: [...(scenario.personUpdates ?? []), { ...updateFor(concerned, answers, at), at: offsetText(at) }],
     };
   }
   const groups = groupsOf(questions, answers);
@@ -113,11 +117,11 @@ function withStart(
   { trigger }: ReadScenario,
   answers: Answers,
 ): Pick<ReadScenario, "trigger"> {
-  const asked = [...answers.keys()].flatMap((key) =>
+  const keys = [...answers.keys()].flatMap((key) =>
     questions.questions.get(key)?.type === "event" ? [questions.questions.get(key)!.key] : [],
   );
-  if (asked.length === 0) return {};
+  if (keys.length === 0) return {};
   return {
-    trigger: together(trigger, startOf(model, propertiesOf(questions, answers, { type: "event" })).trigger, asked),
+    trigger: together(trigger, startOf(model, propertiesOf(questions, answers, { type: "event" })).trigger, keys),
   };
 }

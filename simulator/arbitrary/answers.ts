@@ -28,15 +28,15 @@ export const candidatesFor = (questions: Questions, id: string, tests: readonly 
 
 /** What filters ask of each property: their own ones, and those of one of their events. */
 export function testsOf(goals: readonly Filters[]): Map<string, PropertyFilter[]> {
-  const asked = new Map<string, PropertyFilter[]>();
+  const tests = new Map<string, PropertyFilter[]>();
   for (const property of goals.flatMap(({ properties = [], events = [] }) => [
     ...properties,
     ...(events[0]?.properties ?? []),
   ])) {
     const id = questionKey(property);
-    asked.set(id, [...(asked.get(id) ?? []), property]);
+    tests.set(id, [...(tests.get(id) ?? []), property]);
   }
-  return asked;
+  return tests;
 }
 
 const CONTEXT = { savedAt: DEFAULT_START, projectZone: "UTC", savedAtGiven: true, notSimulated: () => undefined };

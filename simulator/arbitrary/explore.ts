@@ -15,7 +15,7 @@ const TRIES = 40;
 /** So many times the reciprocal of the odds in draws miss once in some four hundred times. */
 const DRAWS = 6;
 const MAX_DRAWS = 3_000;
-/** Simulations that it may cost, and steps that they may take: a flow that goes round and round is soon given up. */
+/** Simulations that it may cost, and steps that they may take: a flow that runs in a circle is soon given up. */
 const MAX_SIMULATIONS = 8_000;
 const MAX_STEPS = 100_000;
 
@@ -59,7 +59,7 @@ export function explored(makings: Makings, made: readonly ReadScenario[]): ReadS
   return [...made.filter((_, i) => !left.has(i)), ...found];
 }
 
-/** Another seed draws all shares on the way anew. */
+/** Another seed draws all shares before it again. */
 function triesFor(model: FlowModel, { step, branch }: Branch, odds: number): number {
   if (model.actions.get(step)?.type !== "random_cohort_branch" || branch === "continue") return TRIES;
   return Math.min(MAX_DRAWS, Math.ceil(DRAWS / (odds * shareOf(model, step, branch))));
@@ -75,16 +75,17 @@ function shareOf({ actions }: FlowModel, step: string, branch: number): number {
 /** What scenarios have shown so far. */
 class Seen {
   readonly guides = new Map<string, Guide[]>();
-  /** How many steps were come through. */
+  /** How many steps runs have visited. */
   visited = 0;
-  private readonly ways = new Set<string>();
+  private readonly branches = new Set<string>();
   private readonly steps: ReadonlySet<string>;
 
   constructor(private readonly model: FlowModel) {
     this.steps = new Set(stepsOf(model));
   }
 
-  isMissed = ({ step, branch }: Pick<Branch, "step" | "branch">): boolean => !this.ways.has(wayKey(step, branch));
+  isMissed = ({ step, branch }: Pick<Branch, "step" | "branch">): boolean =>
+    !this.branches.has(branchKey(step, branch));
 
   /** Whether it shows a step or a branch that nobody has shown before. */
   add(scenario: ReadScenario): boolean {
@@ -113,11 +114,11 @@ class Seen {
     const isNewStep = guides.length === 0;
     if (guides.length < MAX_GUIDES) guides.push(guide);
     if (to === undefined || outcome === "filtered" || outcome === "failed") return isNewStep;
-    const key = wayKey(id, branch ?? "continue");
-    const isNewWay = !this.ways.has(key);
-    this.ways.add(key);
-    return isNewStep || isNewWay;
+    const key = branchKey(id, branch ?? "continue");
+    const isNewBranch = !this.branches.has(key);
+    this.branches.add(key);
+    return isNewStep || isNewBranch;
   }
 }
 
-const wayKey = (step: string, branch: number | "continue"): string => JSON.stringify([step, branch]);
+const branchKey = (step: string, branch: number | "continue"): string => JSON.stringify([step, branch]);

@@ -6,7 +6,7 @@ import { candidatesFor, testsOf } from "./answers";
 import { questionsOf, type Questions } from "./questions";
 import { bringsVariables } from "./start";
 
-/** Why nothing starts the flow, whatever comes; undefined where nothing is known to stand in the way. */
+/** Why nothing starts the flow, whatever comes; undefined where no obstacle is known. */
 export function startObstacle({ trigger }: FlowModel): string | undefined {
   const isAsked = trigger.type === "webhook" || trigger.type === "manual";
   return isAsked && (trigger.inputs?.["method"]?.value ?? null) === null
@@ -14,12 +14,12 @@ export function startObstacle({ trigger }: FlowModel): string | undefined {
     : undefined;
 }
 
-/** In words; undefined where nothing is known to stand in the way. */
+/** In words; undefined where no obstacle is known. */
 export function obstacle(model: FlowModel, id: string, branch: number | "continue"): string | undefined {
   const step = model.actions.get(id);
   if (branch === "continue") return undefined;
   if (step?.type === "random_cohort_branch")
-    return Number(step.config.cohorts?.[branch]?.percentage) > 0 ? undefined : "its share is nothing";
+    return Number(step.config.cohorts?.[branch]?.percentage) > 0 ? undefined : "its share is 0";
   const questions = questionsOf(model, DEFAULT_START);
   if (step?.type === "conditional_branch")
     return ofFilters(model, questions, step.config.conditions?.[branch]?.filters);
@@ -34,22 +34,22 @@ export function obstacle(model: FlowModel, id: string, branch: number | "continu
 }
 
 function ofFilters(model: FlowModel, questions: Questions, filters: Filters | null | undefined): string | undefined {
-  if (!filters) return "it asks nothing";
+  if (!filters) return "it has no filters";
   const { properties = [], events = [], actions = [] } = filters;
   const expression = [...properties, ...events.flatMap((item) => item.properties ?? [])].find(
     ({ type }) => type === "hogql",
   );
   if (expression)
-    return `it asks the Hog expression ${shortValue(expression.key)}, which \`arbitrary\` answers for nobody; give somebody who satisfies it`;
+    return `it has the Hog expression ${shortValue(expression.key)}, which no scenario of \`arbitrary\` satisfies; add one that does`;
   if (events.length === 0 && actions.length > 0)
-    return `it asks for the PostHog action ${String(actions[0]!.id)}: give it in \`actions\`, and an event that it matches`;
+    return `it needs the PostHog action ${String(actions[0]!.id)}: give it in \`actions\`, and an event that matches it`;
   for (const tests of testsOf([filters]).values()) {
     const [{ type = "event", key }] = tests as [PropertyFilter, ...PropertyFilter[]];
     if (type === "cohort") continue;
     if (candidatesFor(questions, keyOf(tests[0]!), tests).length === 0)
-      return `no value of ${key} is known that is ${tests.map(({ operator = "exact", value }) => `${operator}${value === undefined ? "" : ` ${shortValue(value)}`}`).join(" and ")}`;
+      return `no value of ${key} was found that is ${tests.map(({ operator = "exact", value }) => `${operator}${value === undefined ? "" : ` ${shortValue(value)}`}`).join(" and ")}`;
     if (type === "workflow_variable" && !bringsVariables(model) && !isWritten(model, key))
-      return `nothing gives the variable ${key} a value`;
+      return `nothing sets the variable ${key}`;
   }
   return undefined;
 }

@@ -56,7 +56,7 @@ export function httpFor(
   status: () => number,
 ): Record<string, StubbedAnswer> {
   const http: Record<string, StubbedAnswer> = {};
-  const asked = [...questions.values()].flatMap(({ type, key }) => (type === "workflow_variable" ? [key] : []));
+  const variableKeys = [...questions.values()].flatMap(({ type, key }) => (type === "workflow_variable" ? [key] : []));
   for (const id of functions) {
     const answer: Dict = { status: status() };
     const outputs = model.actions.get(id)?.outputVariable;
@@ -66,7 +66,9 @@ export function httpFor(
       // With `spread`, each member of the result has a variable of its own.
       const members =
         spread === true
-          ? asked.flatMap((name) => (name.startsWith(`${key}_`) ? [[name, name.slice(key.length + 1)] as const] : []))
+          ? variableKeys.flatMap((name) =>
+              name.startsWith(`${key}_`) ? [[name, name.slice(key.length + 1)] as const] : [],
+            )
           : [[key, undefined] as const];
       for (const [name, member] of members) {
         const value = answers.get(questionKey({ type: "workflow_variable", key: name }));

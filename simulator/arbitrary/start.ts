@@ -46,15 +46,15 @@ const MEMBER = /^\s*\{\s*request\.(body|query)\.([\w.$]+)\s*\}\s*$/;
 function requestFor(inputs: TemplateInputs, properties: Dict, pixel: boolean): SimulatedRequest {
   const body: Dict = {};
   const query: Dict = {};
-  const place = (text: unknown, value: unknown): void => {
+  const fill = (text: unknown, value: unknown): void => {
     const [, where, path] = (typeof text === "string" ? MEMBER.exec(text) : null) ?? [];
     if (path !== undefined) putAt(where === "body" ? body : query, path.split("."), value);
   };
   const mapped = inputs["properties"]?.value;
   if (isDict(mapped))
-    for (const [key, text] of Object.entries(mapped)) if (Object.hasOwn(properties, key)) place(text, properties[key]);
-  place(inputs["event"]?.value, "something happened");
-  place(inputs["distinct_id"]?.value, "person-1");
+    for (const [key, text] of Object.entries(mapped)) if (Object.hasOwn(properties, key)) fill(text, properties[key]);
+  fill(inputs["event"]?.value, "something happened");
+  fill(inputs["distinct_id"]?.value, "person-1");
   const header = inputs["auth_header"]?.value;
   const method = inputs["method"]?.value;
   return {
@@ -72,15 +72,15 @@ export function putAt(target: Dict, [key = "", ...rest]: string[], value: unknow
   putAt(inner, rest, value);
 }
 
-/** One start over another: of the asked properties, those that the new one does not have are gone. */
+/** One start over another: of the properties in `keys`, only those of the new one remain. */
 export function together(
   old: Trigger | undefined,
   now: Trigger | undefined,
-  asked: readonly string[],
+  keys: readonly string[],
 ): Trigger | undefined {
   if (!isDict(old) || !isDict(now)) return now;
   const merged = (before: unknown, after: unknown): Dict => ({
-    ...Object.fromEntries(Object.entries(isDict(before) ? before : {}).filter(([key]) => !asked.includes(key))),
+    ...Object.fromEntries(Object.entries(isDict(before) ? before : {}).filter(([key]) => !keys.includes(key))),
     ...(isDict(after) ? after : {}),
   });
   if ("row" in old && "row" in now) return { row: merged(old["row"], now["row"]) };

@@ -1,4 +1,4 @@
-// Whether a scenario says what it means to: one from a JSON file has no compiler behind it, and a misspelt member would go unseen.
+// Checks a scenario: one from a JSON file has no compiler behind it, and a misspelt member would go unnoticed.
 import { nearest } from "../../definition/schema/names";
 import { tooDeepText } from "../../definition/canonical/depth";
 import { MAX_READ_NESTING } from "../../definition/schema/limits";
@@ -73,23 +73,23 @@ const SENDING: Members<Sending> = { suspended: true, paused: true, heldBack: tru
 
 /** @throws Error that lists everything that is wrong with it. */
 export function checkScenario(scenario: Scenario): void {
-  const problems: string[] = [];
+  const findings: string[] = [];
   const tooDeep = tooDeepText(scenario, MAX_READ_NESTING);
-  if (tooDeep !== undefined) problems.push(tooDeep);
+  if (tooDeep !== undefined) findings.push(tooDeep);
   const members = (value: unknown, known: Readonly<Record<string, true>>, where: string): void => {
     if (value === undefined || value === null) return;
-    if (!isDict(value)) return void problems.push(`${where || "the scenario"} is no object`);
+    if (!isDict(value)) return void findings.push(`${where || "the scenario"} is not an object`);
     for (const key of Object.keys(value)) {
       if (Object.hasOwn(known, key)) continue;
       const near = nearest(key, Object.keys(known));
-      problems.push(
+      findings.push(
         `${where === "" ? key : `${where}.${key}`} is not known${near === undefined ? `; there are ${Object.keys(known).join(", ")}` : `; did you mean ${near}?`}`,
       );
     }
   };
   const list = (value: unknown, known: Readonly<Record<string, true>>, where: string): void => {
     if (value === undefined) return;
-    if (!Array.isArray(value)) return void problems.push(`${where} is no list`);
+    if (!Array.isArray(value)) return void findings.push(`${where} is not a list`);
     value.forEach((item, i) => members(item, known, `${where}[${i}]`));
   };
   members(scenario, SCENARIO, "");
@@ -107,8 +107,8 @@ export function checkScenario(scenario: Scenario): void {
       (event, i) =>
         isDict(event) &&
         (typeof event.event !== "string" || event.event === "") &&
-        problems.push(`events[${i}].event is missing: the name of the event`),
+        findings.push(`events[${i}].event is missing: the name of the event`),
     );
-  if (problems.length > 0)
-    throw new Error(`The scenario cannot be read:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+  if (findings.length > 0)
+    throw new Error(`The scenario cannot be read:\n${findings.map((finding) => `- ${finding}`).join("\n")}`);
 }

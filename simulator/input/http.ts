@@ -6,7 +6,7 @@ export interface OutgoingRequest {
   step: string;
   /** The step's template, such as `template-webhook`. */
   template: string;
-  /** Of `template-webhook` and `template-slack`: what other templates send is their own program's. */
+  /** Of `template-webhook` and `template-slack`: for other templates, their program decides what is sent. */
   url?: string;
   /** In upper case. */
   method?: string;
@@ -22,9 +22,9 @@ export interface OutgoingRequest {
 export type StubbedAnswer = number | { status?: number; body?: unknown };
 
 /**
- * Answers by step id or by beginning of the URL, or a function. A list answers try after try, and its last one from then on. What is not named answers 200 with `{}`.
- * A status of 400 and more for a step that sends a message makes the sending fail, and a text message fails from 300 on. Requests, text messages and pushes are
- * tried again after no answer, 408, 429, 500, 502, 503 and 504 (pushes: 429 and every 5xx). Slack fails with `{ body: { ok: false } }`, too.
+ * Answers by step id or by beginning of the URL, or a function. A list answers try after try, and its last one from then on. Everything else answers 200 with `{}`.
+ * For a step that sends a message, a status of 400 or more makes the sending fail; a text message fails from 300 on. Requests, text messages and pushes are
+ * tried again after no answer, 408, 429, 500, 502, 503 and 504 (pushes: 429 and every 5xx). Slack also fails with `{ body: { ok: false } }`.
  *
  * @example
  * simulate(flow, { http: { tell_sales: 500 } });

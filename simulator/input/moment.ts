@@ -38,7 +38,7 @@ export function momentOf(moment: Moment, start: number, where: string): number {
     if (!Number.isNaN(instant)) return instant;
   }
   throw new RangeError(
-    `${where}: ${JSON.stringify(moment)} is no moment. Write an offset from the start such as "+2h" or "+1d 6h", or an ISO date such as "2026-01-05T09:00:00Z"`,
+    `${where}: ${JSON.stringify(moment)} is not a moment. Write an offset from the start such as "+2h" or "+1d 6h", or an ISO date such as "2026-01-05T09:00:00Z"`,
   );
 }
 

@@ -6,7 +6,7 @@ export type Properties = Record<string, unknown>;
 /** Categories of messages that somebody opted out of, by id; `all` is all marketing. */
 export type OptedOut = readonly string[] | "all";
 
-/** Somebody whom the flow may run for. */
+/** A person that the flow may run for. */
 export interface Person {
   /** Id in PostHog. Default: derived from the distinct id. */
   id?: string;
@@ -16,7 +16,7 @@ export interface Person {
   distinctIds?: readonly string[];
   /** As PostHog knows them at the start. Default: none, so no `email` either. */
   properties?: Properties;
-  /** Ids of the cohorts that the person is in. Default: the scenario's `cohorts` for its `person`; for others it is not known, and a flow that asks says so. */
+  /** Ids of the cohorts that the person is in. Default: the scenario's `cohorts` for its `person`; for others it is not known, and a flow that needs it says so. */
   cohorts?: readonly number[];
   /** What the person opted out of. Default: `preferences.optedOut` for the scenario's `person`, nothing for others. */
   optedOut?: OptedOut;
@@ -24,9 +24,9 @@ export interface Person {
 
 /** A group of the events' `$groups`, by the name of its type in `groups`. */
 export interface Group {
-  /** Index of the group type, 0 to 4. Default: the place in `groups`. */
+  /** Index of the group type, 0 to 4. Default: its position in `groups`. */
   index?: number;
-  /** Its key, as it stands in `$groups`. */
+  /** Its key, as in `$groups`. */
   key: string;
   /** Default: none. */
   properties?: Properties;
@@ -38,11 +38,11 @@ export interface PersonUpdate {
   at: Moment;
   /** Properties that get these values. */
   set?: Properties;
-  /** Properties that go. */
+  /** Properties that are removed. */
   unset?: readonly string[];
-  /** The person is deleted: from the next wake on nobody is found. */
+  /** The person is deleted; from the next wake on, a run no longer finds it. */
   deleted?: boolean;
-  /** Whose. Default: the person's. */
+  /** Whose change it is. Default: the person's. */
   distinctId?: string;
 }
 
@@ -64,11 +64,11 @@ export interface Preferences {
   suppressed?: readonly string[];
   /** Addresses that are predicted undeliverable and left out for it. PostHog does so for some projects only, and sends all the same for the others. Default: none. */
   undeliverable?: readonly string[];
-  /** Marketing goes out without tracking of opens and clicks: the recipient has not given the consent that the project asks for. Default false. */
+  /** Marketing is sent without tracking opens and clicks: the recipient has not given the consent that the project requires. Default false. */
   untracked?: boolean;
 }
 
-/** How the project's e-mail stands. Default: it goes out at once. */
+/** The state of the project's e-mail. Default: e-mail is sent at once. */
 export interface Sending {
   /** The project's e-mail is suspended: every step that sends is skipped. */
   suspended?: boolean;

@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed gives the same numbers everywhere (mulberry32).
+// Repeatable chance: the same seed gives the same numbers everywhere (mulberry32).
 
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
@@ -12,7 +12,7 @@ export function seeded(seed: number): () => number {
 
 /** A UUID of version 4 from these numbers. */
 export const uuidOf = (random: () => number): string =>
-  "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (place) => {
+  "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (letter) => {
     const digit = Math.floor(random() * 16);
-    return (place === "x" ? digit : (digit & 0x3) | 0x8).toString(16);
+    return (letter === "x" ? digit : (digit & 0x3) | 0x8).toString(16);
   });

@@ -1,4 +1,4 @@
-// What a simulation is given besides the flow: people, signals, time, chance and the outside world.
+// What a simulation needs in addition to the flow: people, signals, time, chance and the outside world.
 import type { FlowStatus, PropertyFilter } from "../../definition/schema/types";
 import type { ReadFlow } from "./flow";
 import type { HttpStub } from "./http";
@@ -25,7 +25,7 @@ export interface OlderBehaviour {
   waitsPollEvery10Minutes?: boolean;
   /** V2: a step without `onError` stops the run when it fails. */
   errorsStopByDefault?: boolean;
-  /** V4: shares are of 100, and what is missing goes to the last one. */
+  /** V4: shares are of 100, and the last one gets what is missing. */
   splitOutOf100?: boolean;
 }
 
@@ -65,21 +65,21 @@ export interface Scenario<Flow = object> {
   until?: Moment;
   /** Seed, or numbers from 0 up to 1. Default seed 1. */
   random?: number | (() => number);
-  /** Values for variables, as a webhook's `$variables` or a batch job's. Events and rows bring none in PostHog; given for these, they stand in for it, with a warning. Default: none. */
+  /** Values for variables, as a webhook's `$variables` or a batch job's. Events and rows bring none in PostHog; given for these, they count all the same, with a warning. Default: none. */
   variables?: Properties;
   /** Answers to the requests of the flow's steps. Default: 200 with `{}`. */
   http?: HttpStub;
   /** Opt-outs, suppressed and undeliverable addresses. Default: none. */
   preferences?: Preferences;
-  /** Whether e-mail goes out at once. Default: it does. */
+  /** Whether e-mail is sent at once. Default: it is. */
   sending?: Sending;
-  /** Ids of the cohorts that the person is in. Without it, a flow that asks for one says so. */
+  /** Ids of the cohorts that the person is in. Without it, a flow that needs one says so. */
   cohorts?: readonly number[];
-  /** The project's test-account filters, which people who are no test accounts match. Without it, a flow that asks for them says so. */
+  /** The project's test-account filters, which people who are no test accounts match. Without it, a flow that needs them says so. */
   testAccounts?: readonly PropertyFilter[];
-  /** PostHog actions by id: whether an event matches. Without it, a flow that asks for one says so. */
+  /** PostHog actions by id: whether an event matches. Without it, a flow that needs one says so. */
   actions?: Readonly<Record<string, (event: SimulatedEvent) => boolean>>;
-  /** Ids of the sender integrations that are verified, or their addresses by id: a `from` address of a flow's own counts only on its sender's domain. Default: every one is verified, and such an address is on its domain. */
+  /** Ids of the sender integrations that are verified, or their addresses by id: a flow's own `from` address counts only on its sender's domain. Default: every one is verified, and such an address is on its domain. */
   senders?: readonly number[] | Readonly<Record<number, string>>;
   /** Channels for which people have a device token; a run without a person reaches no device. Without it, a flow that sends pushes says so, and every channel counts as having one. */
   pushChannels?: readonly number[];
@@ -87,7 +87,7 @@ export interface Scenario<Flow = object> {
   savedAt?: Moment;
   /** The project's zone, in which relative dates are written down. Default UTC. */
   projectTimezone?: string;
-  /** How soon after an edit of timing waiting runs are looked at again; `false`: only at their old time. Default one minute. */
+  /** How soon after an edit of timing waiting runs are checked again; `false`: only at their old time. Default one minute. */
   sweep?: string | false;
   /** The store of masking counters is unreachable: every hit is masked. Default false. */
   maskingStoreDown?: boolean;

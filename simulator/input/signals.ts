@@ -38,7 +38,7 @@ export interface SimulatedRequest {
 
 /**
  * What starts the flow: the name of an event, an event, a request, a warehouse row, or nothing for schedule and batch triggers.
- * An event given to a webhook trigger counts as what the trigger's inputs would have made.
+ * An event given to a webhook trigger counts as the event that the trigger's inputs produce.
  *
  * @example
  * simulate(flow, { trigger: "user signed up" });

@@ -5,12 +5,12 @@ import { own } from "../../definition/canonical/values";
 import { stepKindOf } from "../../definition/schema/step-kinds";
 import { branchName, type FlowModel } from "../world/flow-model";
 
-/** A way out of a step. */
+/** An edge out of a step that has several. */
 export interface Branch {
   step: string;
-  /** Index of the branch, or the way on. */
+  /** Index of the branch, or the continue edge. */
   branch: number | "continue";
-  /** In words: its name, or what it means for this kind of step. */
+  /** Its name, or what it means for this kind of step. */
   label: string;
   to: string;
 }
@@ -19,7 +19,7 @@ export interface Branch {
 export const stepsOf = ({ actions, triggerId }: FlowModel): string[] =>
   [...actions.keys()].filter((id) => id !== triggerId);
 
-/** Every way out of the steps that have several. A random split uses its way on only without shares. */
+/** Every edge out of the steps that have several. A random split takes its continue edge only without shares. */
 export function branchesOf({ actions, graph }: FlowModel): Branch[] {
   const found: Branch[] = [];
   for (const [step, action] of actions) {
@@ -41,7 +41,7 @@ export function branchesOf({ actions, graph }: FlowModel): Branch[] {
   return found;
 }
 
-/** Steps that edges lead to from the trigger. The way on of a random split is taken by nobody, unless it has no shares. */
+/** Steps that edges lead to from the trigger. Nobody takes the continue edge of a random split, unless it has no shares. */
 export const reachable = ({ triggerId, actions, graph }: FlowModel): ReadonlySet<string> =>
   graph.reachedFrom([triggerId], ({ from, index }) => index !== undefined || !hasShares(actions.get(from)));
 

@@ -1,6 +1,6 @@
-// Many simulations of one flow: how many runs came to each step and branch, and examples of each.
+// Many simulations of one flow: how many runs visited each step and branch, and examples of each.
 import type { ReadScenario, Scenario } from "../input/scenario";
-import type { Attempt, EndKind } from "../result/run";
+import type { StartAttempt, EndKind } from "../result/run";
 import { simulateModel, type Simulation } from "../simulate";
 import type { FlowModel } from "../world/flow-model";
 import { obstacle, startObstacle } from "../arbitrary/obstacle";
@@ -20,9 +20,9 @@ export interface Counted {
   examples: Example[];
 }
 
-/** A step or branch that no run came to. */
+/** A step or branch that no run reached. */
 export interface Missed {
-  /** Why: nothing leads there, or nobody came. */
+  /** Why: no edge leads there, or no scenario reaches it. */
   why: string;
 }
 
@@ -32,7 +32,7 @@ export interface Many {
   /** How many scenarios were simulated. */
   scenarios: number;
   runs: number;
-  /** Runs that came to each step, by id. */
+  /** Runs that visited each step, by id. */
   steps: Record<string, Counted>;
   branches: (Branch & Counted)[];
   /** Paths through the flow, the most frequent first. */
@@ -42,7 +42,7 @@ export interface Many {
   /** Messages sent, by step. */
   messages: Record<string, number>;
   /** Signals that started nothing, by their outcome. */
-  attempts: Partial<Record<Attempt["outcome"], number>>;
+  attempts: Partial<Record<StartAttempt["outcome"], number>>;
   coverage: {
     steps: { total: number; reached: number; missed: ({ id: string } & Missed)[] };
     branches: { total: number; reached: number; missed: (Branch & Missed)[] };
@@ -97,9 +97,9 @@ export function simulateEach(
     simulation.warnings.forEach((warning) => warnings.add(warning));
   }
   const reached = reachable(model);
-  const came = `none of ${many.scenarios} came here`;
+  const came = `none of ${many.scenarios} scenarios reaches it`;
   const why = (id: string, reason = startObstacle(model)): string =>
-    reached.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "nothing leads here";
+    reached.has(id) ? `${came}${reason === undefined ? "" : `: ${reason}`}` : "no edge leads here";
   const missedSteps = [...steps].filter(([, { count }]) => count === 0).map(([id]) => ({ id, why: why(id) }));
   const missedBranches = branches
     .filter(({ count }) => count === 0)

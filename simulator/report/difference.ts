@@ -12,7 +12,7 @@ const ENDS: Readonly<Record<EndKind, string>> = {
   conversion: "leaves as converted",
   trigger_not_matched: "leaves because the trigger no longer matches",
   workflow_changed: "leaves because the workflow changed",
-  failed: "fails on the way",
+  failed: "fails before the end",
   canceled: "is canceled",
   not_started: "does not start",
   still_running: "stays in the flow",

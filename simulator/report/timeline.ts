@@ -6,8 +6,8 @@ import { oneLine } from "../../definition/plain-text";
 import { table } from "../../definition/schema/table";
 
 /**
- * The story of a simulation: one line for each thing that happens, with the time since the run's start; then what an author may not expect, and what is not simulated.
- * The result has it, too: `run.timeline()`.
+ * The story of a simulation: one line for each thing that happens, with the time since the run's start; then warnings, and what is not simulated.
+ * Also on the result: `run.timeline()`.
  *
  * @example
  * console.log(timelineOf(simulate(flow, { trigger: "user signed up" })));
@@ -20,7 +20,7 @@ import { table } from "../../definition/schema/table";
 export function timelineOf(simulation: Simulation): string {
   const { flow, started, runs, attempts, notSimulated, warnings } = simulation;
   const lines = [`${flow}, from ${dayText(started)}`];
-  // That later events of a person start nothing is no news.
+  // Later events of a person often start nothing; that is not worth a line.
   for (const { what, outcome, at } of attempts)
     if (outcome !== "started" && (outcome !== "filtered" || runs.length === 0))
       lines.push(`  ${after(at, started)}no run: ${what}`);

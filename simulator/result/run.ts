@@ -1,7 +1,7 @@
 // The result of a simulation, as data.
 import type { Message, SentRequest, SkippedMessage } from "./sent";
 
-/** Why and how a step was left. */
+/** How a step was left. */
 export type Outcome =
   | "done"
   | "sent"
@@ -19,11 +19,11 @@ export type Outcome =
   | "waiting"
   | "ended";
 
-/** A time at which a run stood still. */
+/** A pause of a run. */
 export interface Park {
-  /** Since when; ISO in UTC. */
+  /** Its start; ISO in UTC. */
   at: string;
-  /** Until when at the latest; a signal may end it before. */
+  /** Its latest end; a signal may end it earlier. */
   until: string;
   /** Why, in words. */
   reason: string;
@@ -41,7 +41,7 @@ export interface StepVisit {
   entered: string;
   /** Milliseconds from the run's start to the entry. */
   enteredAfter: number;
-  /** Absent while a run stands on the step. */
+  /** Absent while the run is at the step. */
   left?: string;
   /** Milliseconds from the run's start. */
   leftAfter?: number;
@@ -55,9 +55,9 @@ export interface StepVisit {
   branchName?: string;
   /** The step that came next. */
   to?: string;
-  /** With which error it failed. */
+  /** The error with which it failed. */
   error?: string;
-  /** When and why the run stood still on it. */
+  /** When and why the run paused here. */
   parks: Park[];
   /** The variables when the step was left. */
   variables: Record<string, unknown>;
@@ -85,7 +85,7 @@ export interface End {
   after: number;
   /** In words. */
   reason: string;
-  /** The step that the run stood on. */
+  /** The step where the run was. */
   step?: string;
 }
 
@@ -112,7 +112,7 @@ export interface Conversion {
 
 /** One run of one person. */
 export interface Run {
-  /** Place among the runs of the simulation, from 0. */
+  /** Index among the runs of the simulation, from 0. */
   number: number;
   id: string;
   /** The person's distinct id; absent without a person. */
@@ -132,8 +132,8 @@ export interface Run {
   conversions: Conversion[];
 }
 
-/** What became of a signal that could have started a run. */
-export interface Attempt {
+/** A signal that could have started a run, and its outcome. */
+export interface StartAttempt {
   at: string;
   outcome: "started" | "filtered" | "filtering_failed" | "masked" | "refused" | "inactive" | "not_simulated";
   what: string;

@@ -1,4 +1,4 @@
-// What a run sends and asks: messages, messages that were kept back, and requests.
+// What a run sends: messages, messages that were skipped, and requests.
 
 /** A message as it would be sent. */
 export interface Message {
@@ -44,7 +44,7 @@ export interface Message {
   cc?: string;
   /** Addresses, separated by commas. */
   bcc?: string;
-  /** Transactional messages reach people who opted out, too. */
+  /** Transactional messages also reach people who opted out. */
   categoryType: "marketing" | "transactional";
   /** The category's id. */
   category?: string;
@@ -52,7 +52,7 @@ export interface Message {
   tracked?: boolean;
 }
 
-/** A message that was not sent, though its step ran. */
+/** A message that was not sent although its step ran. */
 export interface SkippedMessage {
   /** The number of its run, from 0. */
   run: number;
@@ -76,7 +76,7 @@ export interface SkippedMessage {
 export interface SentRequest {
   /** The number of its run, from 0. */
   run: number;
-  /** Id of the step that asks. */
+  /** Id of the step that sends it. */
   step: string;
   /** The step's title. */
   stepName: string;
@@ -86,13 +86,13 @@ export interface SentRequest {
   at: string;
   /** Of the first try, in milliseconds since the run's start. */
   after: number;
-  /** Of `template-webhook` and `template-slack`; what other templates send is their own program's. */
+  /** Of `template-webhook` and `template-slack`; for other templates, their program decides what is sent. */
   url?: string;
   /** In upper case, as it goes out. */
   method?: string;
   /** As they go out: without those whose value is not a text, and with a JSON Content-Type only where the step gives no headers. */
   headers?: Record<string, string>;
-  /** Rendered; text or what goes out as JSON. Absent when nothing is sent: for GET and HEAD, and for an input that is absent, null or empty. A date that stands alone is Hog's own object. */
+  /** Rendered; text or what goes out as JSON. Absent when nothing is sent: for GET and HEAD, and for an input that is absent, null or empty. A date alone is Hog's own object. */
   body?: unknown;
   /** All inputs, rendered; secret ones are left out. */
   inputs: Record<string, unknown>;

@@ -76,7 +76,7 @@ export function messageOf(context: StepRun<"function_email">, rendered: Dict): M
   };
 }
 
-/** One line: a break becomes a space, a tab stays, every other control character goes. */
+/** One line: a break becomes a space, a tab stays, every other control character is removed. */
 const subjectOf = (text: string): string =>
   text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "")
@@ -90,7 +90,7 @@ const optional = <T extends Dict>(members: T): Present<T> =>
 
 const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;]+$/;
 
-/** Of several senders a run takes always the same one. An address that is none, or not on the sender's domain, gives way to the sender's own. */
+/** Of several senders, a run always takes the same one. For an invalid address, or one on another domain, the sender's own is used. */
 function senderOf(context: StepRun<"function_email">, from: Dict): Message["sender"] {
   const listed =
     Array.isArray(from["integrationIds"]) && from["integrationIds"].length > 0
@@ -116,15 +116,15 @@ function addressOf(
   integrationId: number,
 ): string | undefined {
   const { senders } = world.scenario;
-  const own = isDict(senders) ? String(senders[integrationId]) : undefined;
-  if (custom === "") return own;
+  const sender = isDict(senders) ? String(senders[integrationId]) : undefined;
+  if (custom === "") return sender;
   const ignored = (why: string): string | undefined => {
     log({ world, run }, "warn", `Ignoring the custom sender address ${JSON.stringify(custom)}: ${why}`);
-    return own;
+    return sender;
   };
   if (!ADDRESS.test(custom)) return ignored("it is not a valid email address");
-  if (own !== undefined)
-    return domainOf(own) === domainOf(custom) ? custom : ignored(`it is not on the domain of ${own}`);
+  if (sender !== undefined)
+    return domainOf(sender) === domainOf(custom) ? custom : ignored(`it is not on the domain of ${sender}`);
   const value = step.config.inputs?.["email"]?.value;
   const written = isDict(value) && isDict(value["from"]) ? value["from"]["email"] : undefined;
   if (/\{[{%]/.test(String(written))) world.notes.add({ kind: "sender_domain", step: id, address: custom });

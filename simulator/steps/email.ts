@@ -75,7 +75,7 @@ function release(context: StepRun<"function_email">, message: Message): StepResu
   if (held === undefined) return send(context, message);
   const span = offsetOf(held);
   if (span === undefined)
-    throw new RangeError(`sending.heldBack: ${JSON.stringify(held)} is no span. Write for example "10m"`);
+    throw new RangeError(`sending.heldBack: ${JSON.stringify(held)} is not a duration. Write for example "10m"`);
   run.pending = { message, released: true };
   return { ...park(world.now + span, "the project's sending cap or its provider holds e-mails back"), quiet: true };
 }

@@ -15,7 +15,7 @@ export interface Answer {
   body: unknown;
 }
 
-/** One try. While further ones are to come, the run parks; each of them is a wake of its own. */
+/** One try. While further ones are to come, the run parks; each of them is a separate wake. */
 export function tried(
   { world }: Pick<StepRun, "world">,
   request: Omit<OutgoingRequest, "attempt">,
@@ -59,7 +59,7 @@ function stubbed(world: World, stub: HttpStub | undefined, request: OutgoingRequ
   const key = keys.find((candidate) => candidate === request.step) ?? keys.sort((a, b) => b.length - a.length)[0];
   const answers = key === undefined ? undefined : stub[key];
   if (key === undefined || !Array.isArray(answers)) return answers as StubbedAnswer | undefined;
-  const asked = world.asked.get(key) ?? 0;
-  world.asked.set(key, asked + 1);
-  return (answers as readonly StubbedAnswer[])[Math.min(asked, answers.length - 1)];
+  const given = world.answersGiven.get(key) ?? 0;
+  world.answersGiven.set(key, given + 1);
+  return (answers as readonly StubbedAnswer[])[Math.min(given, answers.length - 1)];
 }

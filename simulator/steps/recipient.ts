@@ -23,7 +23,7 @@ export type Verdict = { send: true } | Skip | { error: string };
 
 type MessageStep = { [Type in MessageType]: StepRun<Type> }[MessageType];
 
-/** Runs without a person are asked by the scenario's own preferences: their recipient is whoever the flow names. */
+/** For a run without a person the scenario's own preferences count: the flow names its recipient. */
 export function recipientOf(
   { world, person, step }: MessageStep,
   { channel, to, addresses = [] }: Pick<Recipient, "channel" | "to"> & Partial<Recipient>,

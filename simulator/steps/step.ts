@@ -8,10 +8,10 @@ import type { AtRun } from "../world/state";
 export interface AnyStepRun extends AtRun {
   id: string;
   step: Action;
-  /** The person of this wake; a wait reads anew, for itself and what follows. */
+  /** The person of this wake; a wait reads it again, for itself and what follows. */
   person: KnownPerson | undefined;
   groups: readonly KnownGroup[];
-  /** The step's own time is up: virtual time stands exactly at it, where PostHog's worker comes a little later. */
+  /** The step's own time is up: virtual time is exactly there, while PostHog's worker comes a little later. */
   timeIsUp: boolean;
   /** What filters see, with the variables of now. */
   globals(): FilterGlobals;

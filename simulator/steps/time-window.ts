@@ -17,7 +17,7 @@ function validDay(day: unknown, local: number): boolean {
 
 const startOfDay = (local: number): number => Math.floor(local / DAY_MS) * DAY_MS;
 
-/** Minutes as milliseconds since midnight; undefined for what is no time. */
+/** Minutes as milliseconds since midnight; undefined for anything else. */
 function timeOf(text: unknown): number | undefined {
   const match = typeof text === "string" ? /^(\d{1,2}):(\d{1,2})(?::\d{1,2})?$/.exec(text.trim()) : null;
   return match ? Number(match[1]) * 3_600_000 + Number(match[2]) * 60_000 : undefined;

@@ -30,7 +30,7 @@ export function wait(context: StepRun<"wait_until_condition">): StepResult {
     return { kind: "go", edge: 0, outcome: "matched", reason: "the condition is true", stored: "unknown" };
   const text = step.config.maxWaitDuration;
   if (text === undefined || text === null || text === "")
-    return go("continue", "timed out", "without a longest wait nobody waits");
+    return go("continue", "timed out", "without a longest wait, it does not wait");
   const duration = clampedDuration(text);
   if (duration === undefined) return { kind: "error", error: `Invalid max_wait_duration: ${JSON.stringify(text)}` };
   const deadline = run.enteredAt + duration;

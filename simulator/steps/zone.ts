@@ -14,7 +14,7 @@ export function zoneOf(
   { timezone, usePersonTimezone, fallbackTimezone }: ZoneSettings,
   person: KnownPerson | undefined,
 ): string {
-  const own = person?.properties["$geoip_time_zone"];
-  if (usePersonTimezone === true && isZone(own)) return own;
+  const personZone = person?.properties["$geoip_time_zone"];
+  if (usePersonTimezone === true && isZone(personZone)) return personZone;
   return (usePersonTimezone === true ? [fallbackTimezone, timezone] : [timezone]).find(isZone) ?? "UTC";
 }

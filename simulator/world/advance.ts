@@ -10,12 +10,12 @@ import { action, end, enter, log, metric } from "./record";
 import type { AtRun, RunState, World } from "./state";
 import type { View } from "./view";
 
-/** A flow that runs in a circle without a pause would do so for ever (run time §0.3, 12); so many rounds in one go are no accident. */
+/** A flow that runs in a circle without a pause never stops (run time §0.3, 12); so many rounds in one go are no accident. */
 const MAX_ROUNDS_AT_ONCE = 20;
 /** So would one that pauses now and then. */
 const MAX_STEPS = 2_500;
 
-/** At its first wake a run stands on the trigger, which is not executed. */
+/** At its first wake a run is at the trigger, which is not executed. */
 export function advance({ world, run }: AtRun, view: View): void {
   if (run.position === undefined) {
     const start = targetOf(world.live.model, world.live.model.triggerId, "continue");
@@ -45,7 +45,7 @@ function countStep(world: World, run: RunState): void {
       `runs in a circle without a pause, through ${[...new Set(run.result.steps.slice(-run.burst).map(({ id }) => id))].join(", ")}`,
     );
   else if (run.result.steps.length > MAX_STEPS)
-    end({ world, run }, "still_running", `goes round and round: more than ${MAX_STEPS} steps`);
+    end({ world, run }, "still_running", `runs in a circle: more than ${MAX_STEPS} steps`);
 }
 
 function step(world: World, run: RunState, view: View): void {

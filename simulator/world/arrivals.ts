@@ -8,7 +8,7 @@ import { uuidOf } from "../input/random";
 import type { SimulatedEvent } from "../input/signals";
 import { planWake } from "./park";
 import { signalled } from "./signals";
-import { attempt } from "./start";
+import { tryStart } from "./start";
 import type { World } from "./state";
 
 const INTERNAL_EVENTS = ["$slack_message_received", "$github_event_received"];
@@ -30,15 +30,15 @@ export function ingest(world: World, given: SimulatedEvent, isTrigger: boolean):
     complete: false,
   };
   if (trigger.type === "event" || internal)
-    attempt(world, { ...start, personless: internal, masked: true, filtered: true });
+    tryStart(world, { ...start, personless: internal, masked: true, filtered: true });
   else if (triggerKindOf(trigger.type)?.startedBy === "request" && isTrigger) {
     world.notes.add({ kind: "trigger_inputs" });
-    attempt(world, { ...start, personless: false, masked: false, filtered: false });
+    tryStart(world, { ...start, personless: false, masked: false, filtered: false });
   } else if (isTrigger)
     world.attempts.push({
       at: iso(world.now),
       outcome: "refused",
-      what: `${start.words}: an analytics event starts no flow whose trigger is ${trigger.type}`,
+      what: `${start.words}: an analytics event does not start a flow with a ${trigger.type} trigger`,
     });
 }
 
@@ -50,7 +50,7 @@ export function row(world: World, columns: Dict): void {
     distinctId: "",
     properties: { ...columns, $source_table: own(trigger, "tableName") ?? null },
   });
-  attempt(world, {
+  tryStart(world, {
     event,
     person: undefined,
     words: "row",

@@ -7,7 +7,7 @@ import { iso, momentOf } from "../input/moment";
 import { uuidOf } from "../input/random";
 import { cohortsOf } from "./people";
 import { RANK } from "./queue";
-import { attempt } from "./start";
+import { tryStart } from "./start";
 import type { World } from "./state";
 
 /** Plans the occurrences of the scenario's schedule, or one start now. */
@@ -37,7 +37,7 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
     properties,
   });
   if (trigger.type === "schedule")
-    return attempt(world, {
+    return tryStart(world, {
       ...start,
       event: event("$workflow_scheduled", `workflow-${id}`),
       person: undefined,
@@ -48,13 +48,13 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
     world.attempts.push({
       at: iso(world.now),
       outcome: "refused",
-      what: `schedule: a ${trigger.type} trigger is started by no schedule`,
+      what: `schedule: a schedule does not start a ${trigger.type} trigger`,
     });
     return;
   }
-  // Nobody is asked about the audience of a flow that is off: no job is made (run time §7.1).
+  // The audience of a flow that is off is not computed: there is no job (run time §7.1).
   if (world.live.status !== "active")
-    return attempt(world, {
+    return tryStart(world, {
       ...start,
       event: event("$batch_hog_flow_invocation", ""),
       person: undefined,
@@ -63,7 +63,7 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
     });
   if (trigger.filters.audienceType === "accounts")
     return accounts(world, trigger.filters, (group) =>
-      attempt(world, {
+      tryStart(world, {
         ...start,
         event: event("$batch_hog_flow_invocation", group.key, { $groups: { [group.type]: group.key } }),
         person: undefined,
@@ -73,7 +73,7 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
     );
   for (const person of everybody) {
     if (belongs(world, trigger.filters, person))
-      attempt(world, {
+      tryStart(world, {
         ...start,
         event: event("$batch_hog_flow_invocation", ""),
         person,
@@ -89,7 +89,7 @@ function occur(world: World, everybody: readonly KnownPerson[]): void {
   }
 }
 
-/** The audience is asked when the job runs. Cohorts are allowed here, and here alone. */
+/** The audience is computed when the job runs. Cohorts are allowed here, and here alone. */
 function belongs(world: World, filters: BatchFilters, person: KnownPerson): boolean {
   const event: SignalEvent = {
     event: "",

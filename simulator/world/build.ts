@@ -31,9 +31,9 @@ export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
     queue: new Queue(),
     people,
     person,
-    groups: Object.entries(scenario.groups ?? {}).map(([type, { index, key, properties = {} }], place) => ({
+    groups: Object.entries(scenario.groups ?? {}).map(([type, { index, key, properties = {} }], position) => ({
       type,
-      index: index ?? place,
+      index: index ?? position,
       key,
       properties: { ...properties },
     })),
@@ -47,7 +47,7 @@ export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
     mailed: new Set(),
     past: [],
     delivered: new Set(),
-    asked: new Map(),
+    answersGiven: new Map(),
     context: {
       savedAt: scenario.savedAt === undefined ? start : momentOf(scenario.savedAt, start, "savedAt"),
       savedAtGiven: scenario.savedAt !== undefined,

@@ -1,4 +1,4 @@
-// Events that PostHog captures by itself, such as opened e-mails and conversions (run time §3.9, §4.2): none comes unless the scenario has it.
+// Events that PostHog captures itself, such as opened e-mails and conversions (run time §3.9, §4.2): none arrives unless the scenario has it.
 import type { Filters } from "../../definition/schema/types";
 import type { World } from "./state";
 

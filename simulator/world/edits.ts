@@ -28,16 +28,18 @@ function replace(world: World, flow: ReadFlow, redirects: FlowEdit["redirects"])
     model: { ...model, id: before.id, redirects: { ...before.redirects, ...model.redirects, ...redirects } },
     updatedAt: world.now,
   };
-  // Relative dates are fixed anew by the save.
+  // The save resolves relative dates again.
   world.context.savedAt = world.now;
   world.context.savedAtGiven = true;
 }
 
-/** Some time after an edit, or after the flow is switched on again, waiting runs whose timing was touched are looked at again, never later than at their old time. A flow that is off is left alone. */
+/** Some time after an edit, or after the flow is switched on again, waiting runs whose timing changed are checked again, never later than at their old time. A flow that is off is left alone. */
 function planSweep(world: World): void {
   const after = offsetOf(world.scenario.sweep || "1m");
   if (after === undefined)
-    throw new RangeError(`sweep: ${JSON.stringify(world.scenario.sweep)} is no span. Write for example "5m", or false`);
+    throw new RangeError(
+      `sweep: ${JSON.stringify(world.scenario.sweep)} is not a duration. Write for example "5m", or false`,
+    );
   for (const run of world.runs) {
     if (run.parkedUntil === undefined || !isTouched(run, world.live.model.actions.get(run.position ?? ""))) continue;
     world.notes.add({ kind: "edit_sweep" });

@@ -31,7 +31,7 @@ const EARLY_ENDS: Readonly<Record<ExitCondition, { conversion: boolean; triggerN
 
 export const exitsOnConversion = (world: World): boolean => EARLY_ENDS[exitConditionOf(world)].conversion;
 
-/** True, false, or undefined when it cannot be told: then nothing ends. */
+/** True, false, or undefined when it is not known: then nothing ends. */
 function triggerMatch(world: World, globals: FilterGlobals): boolean | undefined {
   const { trigger } = world.live.model;
   if (trigger.type !== "event" || !isDict(trigger.filters) || !globals.person) return undefined;
@@ -78,7 +78,7 @@ function windowOf(goal: object): number {
   return typeof minutes === "number" && minutes > 0 ? Math.min(minutes * 60_000, DEFAULT_WINDOW) : DEFAULT_WINDOW;
 }
 
-/** Counts once, whether the run goes on, is over, or was never parked. */
+/** Counts once, whether the run continues, has ended, or was never parked. */
 export function watchSignal({ world, run }: AtRun, globals: FilterGlobals, kind: Signal["kind"]): void {
   const { watch } = run;
   if (!watch || world.now > watch.until) return;

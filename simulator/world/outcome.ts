@@ -44,9 +44,9 @@ export function follow(
 ): void {
   const to = targetOf(world.live.model, id, edge);
   if (to === undefined) {
-    if (world.live.updatedAt > run.enteredAt) return changed(world, run, `the way on from ${id} was removed`);
+    if (world.live.updatedAt > run.enteredAt) return changed(world, run, `the continue edge of ${id} was removed`);
     return failed({ world, run }, id, {
-      error: `No ${edge === "continue" ? "continue" : `branch ${edge}`} edge leads on from ${id}`,
+      error: `No ${edge === "continue" ? "continue" : `branch ${edge}`} edge leaves ${id}`,
     });
   }
   leave({ world, run }, { outcome, reason, to, ...(typeof edge === "number" ? { branch: edge } : {}) });
@@ -81,11 +81,11 @@ export function failed({ world, run }: AtRun, id: string, { error, always = fals
   }
   log({ world, run }, "info", `Continuing to next action ${action(to)}`);
   if (known) metric({ world, run }, { kind: "success", name: "succeeded", step: id });
-  leave({ world, run }, { outcome: "failed", reason: `${error}; the run goes on`, to, error });
+  leave({ world, run }, { outcome: "failed", reason: `${error}; the run continues`, to, error });
   // A quirk (run time §2.5): the position has moved already, so the worker asks the step that comes next whether to abort.
   if (world.live.model.actions.get(to)?.onError === "abort" && world.scenario.abortQuirk !== false) {
     run.position = to;
-    return end({ world, run }, "failed", `${error}; and ${to}, which comes next, says onError "abort"`);
+    return end({ world, run }, "failed", `${error}; the next step, ${to}, has onError "abort", which ends the run`);
   }
   enter(world, run, to);
 }
@@ -96,7 +96,10 @@ export function displaced(world: World, run: RunState, id: string): void {
   if (successor === undefined || !world.live.model.actions.has(successor))
     return changed(world, run, `the step ${id} was deleted`);
   metric({ world, run }, { kind: "other", name: "redirected_workflow_changed", step: id });
-  leave({ world, run }, { outcome: "redirected", reason: "the step was deleted, with a successor", to: successor });
+  leave(
+    { world, run },
+    { outcome: "redirected", reason: "the step was deleted; the run moves to its successor", to: successor },
+  );
   enter(world, run, successor);
 }
 

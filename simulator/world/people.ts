@@ -58,7 +58,7 @@ export class People {
   }
 }
 
-/** The groups of the trigger event, read anew at each wake. */
+/** The groups of the trigger event, read again at each wake. */
 export function groupsOf(world: World, { event }: Pick<RunState, "event">): KnownGroup[] {
   const named = event.properties["$groups"];
   if (!isMap(named)) return [];

@@ -38,7 +38,7 @@ export function enter(world: World, run: RunState, id: string): void {
   run.result.steps.push(run.visit);
 }
 
-/** The run leaves the step that it stands on. */
+/** The run leaves its step. */
 export function leave(
   { world, run }: AtRun,
   how: Pick<StepVisit, "outcome" | "reason" | "branch" | "to" | "error">,

@@ -6,7 +6,7 @@ import { matches } from "../filters/match";
 import { iso } from "../input/moment";
 import { uuidOf } from "../input/random";
 import { NotSimulated } from "../not-simulated";
-import type { Attempt } from "../result/run";
+import type { StartAttempt } from "../result/run";
 import { isMasked } from "./masking";
 import { displayName, groupsOf } from "./people";
 import { metric, statusOf } from "./record";
@@ -22,7 +22,7 @@ export interface StartSignal {
   personless: boolean;
   /** Whether masking applies to this kind of start (run time §1.1). */
   masked: boolean;
-  /** Whether the trigger filter is asked. */
+  /** Whether the trigger's filter is checked. */
   filtered: boolean;
   /** Values for variables; they lie over the defaults. */
   variables: Dict;
@@ -31,8 +31,8 @@ export interface StartSignal {
   answer?: { status: number };
 }
 
-export function attempt(world: World, signal: StartSignal): void {
-  const note = (outcome: Attempt["outcome"], what: string, run?: number): void => {
+export function tryStart(world: World, signal: StartSignal): void {
+  const note = (outcome: StartAttempt["outcome"], what: string, run?: number): void => {
     world.attempts.push({
       at: iso(world.now),
       outcome,
@@ -67,7 +67,7 @@ export function attempt(world: World, signal: StartSignal): void {
   }
 }
 
-/** What PostHog may do otherwise with this start. */
+/** What PostHog may do differently with this start. */
 function noteDoubts(world: World, { event, answer, complete, variables }: StartSignal): void {
   const delivery = JSON.stringify([event.uuid, event.distinctId]);
   if (world.delivered.has(delivery)) world.notes.add({ kind: "duplicate_delivery", uuid: event.uuid });

@@ -5,7 +5,7 @@ import type { FilterContext } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { ReadScenario } from "../input/scenario";
 import type { Notes } from "../notes";
-import type { Attempt, Metric, Run, StepVisit } from "../result/run";
+import type { StartAttempt, Metric, Run, StepVisit } from "../result/run";
 import type { Message, SentRequest } from "../result/sent";
 import type { FlowModel } from "./flow-model";
 import type { People } from "./people";
@@ -25,7 +25,7 @@ export interface Watch {
   until: number;
 }
 
-/** What a step has rendered and not yet got rid of: it is kept as it was at the entry (run time §3.8). */
+/** What a step has rendered and not yet sent: it stays as it was at the entry (run time §3.8). */
 export interface Pending {
   /** A message that waits for the rate limit, or for another try. */
   message?: Message;
@@ -36,7 +36,7 @@ export interface Pending {
   request?: SentRequest;
 }
 
-/** A run under way. */
+/** A run in progress. */
 export interface RunState {
   result: Run;
   event: SignalEvent;
@@ -98,7 +98,7 @@ export interface World {
   /** The one that the scenario is about. */
   person: KnownPerson | undefined;
   runs: RunState[];
-  attempts: Attempt[];
+  attempts: StartAttempt[];
   /** Metrics of the flow that belong to no run: `triggered`, `filtered`, `masked`. */
   metrics: Metric[];
   random: () => number;
@@ -112,6 +112,6 @@ export interface World {
   past: { event: SignalEvent; person: KnownPerson | undefined; at: number }[];
   /** Signals that started a run, by event and distinct id. */
   delivered: Set<string>;
-  /** How often each stubbed answer was asked for. */
-  asked: Map<string, number>;
+  /** How many answers each stub has given. */
+  answersGiven: Map<string, number>;
 }

@@ -10,7 +10,7 @@ import { RANK } from "./queue";
 import type { World } from "./state";
 import { requested } from "./webhook";
 
-/** The scenario holds nothing that starts a flow of this kind. */
+/** The scenario has nothing that starts this kind of flow. */
 export class DoesNotStart extends Error {
   override readonly name = "DoesNotStart";
 }
@@ -22,7 +22,7 @@ export function planTrigger(world: World, everybody: readonly KnownPerson[]): vo
   if (startedBy === "schedule") {
     if (given !== undefined)
       throw new DoesNotStart(
-        `A ${trigger.type} trigger is started by its schedule: leave \`trigger\` out, and give \`schedule\` for more than one start`,
+        `A schedule starts a ${trigger.type} trigger: leave out \`trigger\`, and give \`schedule\` for more than one start`,
       );
     return planOccurrences(world, everybody);
   }
@@ -30,15 +30,15 @@ export function planTrigger(world: World, everybody: readonly KnownPerson[]): vo
   const signal: Trigger = given ?? defaultTrigger(world.live.model);
   if (typeof signal === "object" && "request" in signal) {
     if (startedBy !== "request")
-      throw new DoesNotStart(`A ${trigger.type} trigger is started by no request; give the event's name`);
+      throw new DoesNotStart(`A request does not start a ${trigger.type} trigger; give the event's name`);
     return act(() => requested(world, signal.request));
   }
   const isRow = typeof signal === "object" && "row" in signal;
   if (isRow !== (startedBy === "row"))
     throw new DoesNotStart(
       isRow
-        ? `A ${trigger.type} trigger is started by no row`
-        : `A ${trigger.type} trigger is started by a row: \`trigger: { row: { … } }\``,
+        ? `A row does not start a ${trigger.type} trigger`
+        : `A row starts a ${trigger.type} trigger: \`trigger: { row: { … } }\``,
     );
   if (isRow) return act(() => row(world, signal.row));
   const event = typeof signal === "string" ? { event: signal } : signal;

@@ -11,7 +11,7 @@ export class View {
   constructor(
     private readonly world: World,
     private readonly run: RunState,
-    /** The step's own time is up: virtual time stands exactly at it, where PostHog's worker comes a little later. Holds for the first step of a wake. */
+    /** The step's own time is up: virtual time is exactly there, while PostHog's worker comes a little later. Holds for the first step of a wake. */
     public timeIsUp: boolean,
   ) {
     this.groups = groupsOf(world, run);

@@ -9,7 +9,7 @@ import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
 import { renderEach } from "../steps/inputs";
 import { sourceName, storedInputs } from "../steps/templates";
 import { metric } from "./record";
-import { attempt } from "./start";
+import { tryStart } from "./start";
 import type { World } from "./state";
 
 const MAX_BODY = 512_000;
@@ -53,18 +53,16 @@ export function requested(world: World, request: SimulatedRequest): void {
     if (method !== wanted)
       return failed(
         405,
-        wanted === null
-          ? "the flow's trigger has no method, so that none fits"
-          : `the method must be ${String(wanted)}`,
+        wanted === null ? "the flow's trigger has no method, so none matches" : `the method must be ${String(wanted)}`,
       );
-    if (header && headers["authorization"] !== header) return failed(401, "the Authorization header does not fit");
+    if (header && headers["authorization"] !== header) return failed(401, "the Authorization header does not match");
     if (isEmpty(event)) return failed(400, "the event is empty");
     if (isEmpty(distinctId)) return failed(400, "the distinct id is empty");
   } else if (isEmpty(event) || isEmpty(distinctId))
     return failed(200, "event or distinct id is empty, so no run starts");
-  if (typeof event !== "string") return failed(pixel ? 200 : 500, "the event is not a text");
+  if (typeof event !== "string") return failed(pixel ? 200 : 500, "the event is not a string");
   const person = world.people.of(String(distinctId));
-  attempt(world, {
+  tryStart(world, {
     event: {
       event,
       distinctId: String(distinctId),

@@ -1,4 +1,4 @@
-// What can be asserted about a simulation: each check says whether it holds, and tells the story of the run when it does not.
+// What can be asserted about a simulation: each check says whether it holds, and shows the timeline when it does not.
 import { momentOf, spanText } from "../../simulator/input/moment";
 import type { Moment } from "../../simulator/input/moment";
 import type { Many } from "../../simulator/many/many";
@@ -14,7 +14,7 @@ export interface Check {
 }
 
 /**
- * What a message must be, beside its name.
+ * What is expected of a message, in addition to its name.
  *
  * @example
  * assertSends(run, "Welcome", { at: "+0s", containing: "Hi Ada", to: "ada@example.com", times: 1 });
@@ -106,7 +106,7 @@ export function narrowed(
     );
   if (times !== undefined && left.length !== times && fails === "")
     fails = `is sent ${left.length} times, not ${times}`;
-  return { ...check(fails === "", simulation, fails, `${listed(left)} is sent so`), messages: left };
+  return { ...check(fails === "", simulation, fails, `${listed(left)} is sent as expected`), messages: left };
 }
 
 export const calls = (simulation: Simulation, name: string): Check =>
@@ -114,9 +114,9 @@ export const calls = (simulation: Simulation, name: string): Check =>
 
 export function takes(simulation: Simulation, [step, branch]: readonly [string, string | number]): Check {
   const visits = visitsOf(simulation).filter(isStep(step));
-  const ways = visits.map((visit) =>
+  const taken = visits.map((visit) =>
     visit.branch === undefined
-      ? `the way on to ${visit.to ?? "nowhere"}`
+      ? `the continue edge to ${visit.to ?? "nowhere"}`
       : `"${visit.branchName ?? visit.branch}" to ${visit.to ?? "nowhere"}`,
   );
   return check(
@@ -124,8 +124,8 @@ export function takes(simulation: Simulation, [step, branch]: readonly [string, 
     simulation,
     visits.length === 0
       ? `no run comes to "${step}"`
-      : `"${step}" is not left by "${branch}", but by ${ways.join(", ")}`,
-    `"${step}" is left by "${branch}"`,
+      : `no run leaves "${step}" by "${branch}", but by ${taken.join(", ")}`,
+    `a run leaves "${step}" by "${branch}"`,
   );
 }
 
@@ -139,7 +139,7 @@ export function endsWith(simulation: Simulation, end: string): Check {
   return check(pass, simulation, `the run does not end with "${end}", but with ${how}`, `the run ends with ${how}`);
 }
 
-/** Every step and branch was come through. */
+/** Every step and branch is reached. */
 export function coversAllSteps(many: Many): Check {
   const missed = [
     ...many.coverage.steps.missed.map(({ id, why }) => `step ${id}: ${why}`),

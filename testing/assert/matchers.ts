@@ -13,7 +13,7 @@ type Matcher = (received: unknown, before: readonly Message[] | undefined, ...ar
 function simulationOf(received: unknown, matcher: string): Simulation {
   if (typeof received === "object" && received !== null && "runs" in received && "timeline" in received)
     return received as Simulation;
-  throw new TypeError(`${matcher} is about the result of simulate(…)`);
+  throw new TypeError(`${matcher} takes the result of simulate(…)`);
 }
 
 function narrow(
@@ -39,16 +39,16 @@ export const MATCHERS: { [Name in keyof HogflowMatchers<unknown>]: Matcher } = {
   times: (received, before, times: number) => narrow(received, before, "times", { times }),
   toCall: (received, _, name: string) => calls(simulationOf(received, "toCall"), name),
   toVisit: (received, _, step: string) => visits(simulationOf(received, "toVisit"), step),
-  toTake: (received, _, way: readonly [string, string | number]) => takes(simulationOf(received, "toTake"), way),
+  toTake: (received, _, taken: readonly [string, string | number]) => takes(simulationOf(received, "toTake"), taken),
   toEndWith: (received, _, end: string) => endsWith(simulationOf(received, "toEndWith"), end),
   toCoverAllSteps: (received) => coversAllSteps(received as Many),
 };
 
 /**
- * The matchers as functions, for an `expect` other than vitest's own, such as Jest's: `expect.extend(matchers)`. What is expected of a message goes into the second
- * argument of `toSend` there: `expect(run).toSend("Welcome", { at: "+0s" })`. Each answers whether it holds, and with the timeline as its message.
+ * The matchers as functions, for an `expect` other than vitest's own, such as Jest's: `expect.extend(matchers)`. Put what you expect of a message into the second
+ * argument of `toSend` there: `expect(run).toSend("Welcome", { at: "+0s" })`. Each returns whether it holds, with the timeline as its message.
  *
- * @throws TypeError when what it is given is no result of `simulate`.
+ * @throws TypeError for anything but a result of `simulate`.
  * @example
  * const { pass, message } = matchers.toSend(run, "Welcome", { at: "+0s", to: "ada@example.com" });
  * if (!pass) console.log(message());
@@ -61,13 +61,13 @@ export const matchers = {
   },
   toCall: (received: unknown, name: string): Check => MATCHERS.toCall(received, undefined, name),
   toVisit: (received: unknown, step: string): Check => MATCHERS.toVisit(received, undefined, step),
-  toTake: (received: unknown, way: readonly [step: string, branch: string | number]): Check =>
-    MATCHERS.toTake(received, undefined, way),
+  toTake: (received: unknown, taken: readonly [step: string, branch: string | number]): Check =>
+    MATCHERS.toTake(received, undefined, taken),
   toEndWith: (received: unknown, end: string): Check => MATCHERS.toEndWith(received, undefined, end),
   toCoverAllSteps: (received: unknown): Check => MATCHERS.toCoverAllSteps(received, undefined),
 };
 
-/** What the matchers add to an assertion. `not` holds for the one that follows it, and no further. */
+/** What the matchers add to an assertion. `not` applies to the next matcher only. */
 export interface HogflowMatchers<Assertion> {
   /** A message is sent: by the id or title of its step, or a part of its subject; and as it is expected to be. With `not`, by no run at all. */
   toSend(name: string, expected?: Expected): Assertion;
@@ -79,12 +79,12 @@ export interface HogflowMatchers<Assertion> {
   addressedTo(recipient: string): Assertion;
   /** After `toSend`: how often, over all runs. */
   times(count: number): Assertion;
-  /** A step asks the outside world: by its id or title, or the beginning of the URL. */
+  /** A step calls the outside world: by its id or title, or the beginning of the URL. */
   toCall(name: string): Assertion;
   /** A run comes to this step. */
   toVisit(step: string): Assertion;
   /** A step is left by this branch: its name, its index, or the step where it leads; `matched`, `otherwise`, `timed out`. */
-  toTake(way: readonly [step: string, branch: string | number]): Assertion;
+  toTake(taken: readonly [step: string, branch: string | number]): Assertion;
   /** How the first run ends: a kind such as `exit` or `conversion`, or the exit's id or title. */
   toEndWith(end: string): Assertion;
   /** For `simulateMany`: every step and branch is reached. */

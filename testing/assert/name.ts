@@ -24,7 +24,7 @@ export const isStep =
 
 const OTHERWISE = ["next", "otherwise", "timeout", "timed out"];
 
-/** A branch by its name, its index, the step it leads to, `matched`, or for the way on `otherwise`, `next` or `timed out`. */
+/** A branch by its name, its index, the step it leads to, `matched`, or for the continue edge `otherwise`, `next` or `timed out`. */
 export function isBranch(visit: StepVisit, branch: string | number): boolean {
   if (typeof branch === "number") return visit.branch === branch;
   if (equal(visit.branchName, branch) || visit.to === branch) return true;

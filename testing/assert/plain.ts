@@ -53,13 +53,13 @@ export const assertVisits = (simulation: Simulation, step: string): void => must
 /**
  * A step is left by this branch: its name, its index, or the step where it leads; `matched`, `otherwise`, `timed out`.
  *
- * @param way The step's id or title, and the branch.
+ * @param taken The step's id or title, and the branch.
  * @throws AssertionError with the timeline.
  * @example
  * assertTakes(run, ["Plan", "pro"]);
  */
-export const assertTakes = (simulation: Simulation, way: readonly [step: string, branch: string | number]): void =>
-  must(takes(simulation, way));
+export const assertTakes = (simulation: Simulation, taken: readonly [step: string, branch: string | number]): void =>
+  must(takes(simulation, taken));
 
 /**
  * How the first run ends: a kind such as `exit`, `conversion`, `failed`, or the exit's id or title.
