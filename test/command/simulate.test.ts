@@ -153,7 +153,7 @@ describe("hogflow simulate", () => {
     [["webhook.json"], "Say what starts the flow", 1],
     [["flow.json", "--trigger", "other", "--many", "3", "--mermaid"], "--mermaid draws the way of one run", 1],
     [["flow.json", "--many", "0"], "must be a whole number", 3],
-    [["flow.json", "--clock", "tomorrow"], '"tomorrow" is no moment', 1],
+    [["flow.json", "--clock", "tomorrow"], '"tomorrow" is not a moment', 1],
     [["flow.json", "--event-properties", "{}"], "--event-properties needs the event", 1],
     [["flow.json", "--events", '[{"event": "a", "at": "later"}]'], "events[0].at", 1],
   ])("says what is wrong with %j", async (args, says, code) => {
@@ -238,10 +238,10 @@ describe("people that a project keeps", () => {
     // Who is kept for flows of another kind is no matter of this one; a scenario that cannot be played is told.
     const kept = (scenario: object) => behaviourOf(review, [{ name: "somebody", scenario }]);
     expect([...(await kept({ trigger: { row: {} } })).values()]).toEqual([
-      ["None of the people that are kept notices the change."],
+      ["The change makes no difference for the people in this project."],
     ]);
     expect([...(await kept({ trigger: "signup", clock: "one day" })).values()]).toEqual([
-      [expect.stringContaining('somebody: cannot be simulated: clock: "one day" is no moment')],
+      [expect.stringContaining('somebody: cannot be simulated: clock: "one day" is not a moment')],
     ]);
   });
 });

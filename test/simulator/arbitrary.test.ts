@@ -94,15 +94,15 @@ describe("arbitrary", () => {
     });
     const { coverage } = simulateMany(impossible, arbitrary(impossible, { count: 100 }));
     expect(coverage.steps.missed).toEqual([
-      { id: "A", why: "none of 100 came here" },
-      { id: "H", why: "none of 100 came here" },
-      { id: "lost", why: "nothing leads here" },
+      { id: "A", why: "none of 100 scenarios reaches it" },
+      { id: "H", why: "none of 100 scenarios reaches it" },
+      { id: "lost", why: "no edge leads here" },
     ]);
     expect(coverage.branches.missed.map(({ branch, why }) => [branch, why])).toEqual([
-      [0, "none of 100 came here: no value of n is known that is gt 5 and lt 3"],
+      [0, "none of 100 scenarios reaches it: no value of n was found that is gt 5 and lt 3"],
       [
         1,
-        "none of 100 came here: it asks the Hog expression person.properties.a = concat('x', 'y'), which `arbitrary` answers for nobody; give somebody who satisfies it",
+        "none of 100 scenarios reaches it: it has the Hog expression person.properties.a = concat('x', 'y'), which no scenario of `arbitrary` satisfies; add one that does",
       ],
     ]);
   });
@@ -119,7 +119,7 @@ describe("arbitrary", () => {
       ).toEqual([]);
     expect(simulateMany(asked({}), arbitrary(asked({}), { count: 3 })).coverage.steps.missed[0]).toEqual({
       id: "A",
-      why: "none of 3 came here: the trigger has no input `method`, so every request is answered with 405",
+      why: "none of 3 scenarios reaches it: the trigger has no input `method`, so every request is answered with 405",
     });
   });
 
@@ -261,7 +261,7 @@ describe("arbitrary", () => {
         ]),
       ],
     });
-    expect(missedOf(shared, { count: 20 })).toEqual(["S → branch 4: none of 20 came here: its share is nothing"]);
+    expect(missedOf(shared, { count: 20 })).toEqual(["S → branch 4: none of 20 scenarios reaches it: its share is 0"]);
   });
 
   it("knows that the way on of a split leads nobody anywhere", () => {
@@ -277,7 +277,7 @@ describe("arbitrary", () => {
       ],
     });
     expect(simulateMany(shared, arbitrary(shared, { count: 20 })).coverage.steps.missed).toEqual([
-      { id: "N", why: "nothing leads here" },
+      { id: "N", why: "no edge leads here" },
     ]);
   });
 
@@ -310,7 +310,7 @@ describe("arbitrary", () => {
     ).toEqual([]);
     const action = { events: [{ filters: { actions: [{ id: 7, type: "actions" }] } }], max_wait_duration: "1d" };
     expect(missedOf(forked(wait("W", action)), { count: 20 })).toEqual([
-      "W → matched: none of 20 came here: it asks for the PostHog action 7: give it in `actions`, and an event that it matches",
+      "W → matched: none of 20 scenarios reaches it: it needs the PostHog action 7: give it in `actions`, and an event that matches it",
     ]);
   });
 
@@ -368,7 +368,7 @@ describe("arbitrary", () => {
   it("gives variables a value where the trigger or a step can, and names those that nothing gives one", () => {
     const asks = branch("B", [properties({ key: "score", value: 9, operator: "gte", type: "workflow_variable" })]);
     expect(missedOf(forked(asks), { count: 20 })).toEqual([
-      "B → branch 1: none of 20 came here: nothing gives the variable score a value",
+      "B → branch 1: none of 20 scenarios reaches it: nothing sets the variable score",
     ]);
     expect(missedOf(forked(asks, { trigger: { type: "batch", filters: { properties: [] } } }), { count: 20 })).toEqual(
       [],

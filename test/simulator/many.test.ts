@@ -51,7 +51,7 @@ describe("simulateMany", () => {
     expect(many.ends["not_started"]!.count).toBe(1);
     expect(many.attempts).toEqual({ filtered: 1 });
     expect(many.coverage.branches.missed).toMatchObject([
-      { step: "B", label: "otherwise", why: "none of 2 came here" },
+      { step: "B", label: "otherwise", why: "none of 2 scenarios reaches it" },
     ]);
   });
 
@@ -119,7 +119,7 @@ describe("behaviourDifference", () => {
       behaviourDifference(version({ steps: [webhook("W")] }), failing, {
         "service down": { trigger: "signup", http: { W: 500 } },
       }),
-    ).toEqual(["service down: fails on the way instead of: reaches the end"]);
+    ).toEqual(["service down: fails before the end instead of: reaches the end"]);
   });
 });
 
@@ -145,7 +145,7 @@ describe("flows that Pulumi makes", () => {
     const run = simulate(flows["tickets"]!, { trigger: { request } });
     expect(run.attempts[0]!.answer).toEqual({ status: 201 });
     expect(run.requests[0]).toMatchObject({ url: "https://crm.example.com/x" });
-    await expect(flowsOf(() => undefined)).rejects.toThrow("makes no HogFlow");
+    await expect(flowsOf(() => undefined)).rejects.toThrow("creates no HogFlow");
   });
 
   it("name the outputs that nobody gives, and take the ones that are given", async () => {

@@ -98,7 +98,10 @@ describe("matchers", () => {
         "does not go to bob@example.com, but to ada@example.com",
       ],
       [() => expect(run("free")).toSend("welcome").times(2), "is sent 1 times, not 2"],
-      [() => expect(run("free")).toTake(["Plan", "pro"]), '"Plan" is not left by "pro", but by the way on to upgrade'],
+      [
+        () => expect(run("free")).toTake(["Plan", "pro"]),
+        'no run leaves "Plan" by "pro", but by the continue edge to upgrade',
+      ],
       [() => expect(run("free")).toEndWith("conversion"), 'does not end with "conversion", but with exit'],
       [() => expect(run("free")).toVisit("tell_sales"), 'no run comes to "tell_sales"'],
       [() => expect(run("free")).toCall("tell_sales"), '"tell_sales" is not called'],
@@ -140,7 +143,7 @@ describe("matchers", () => {
   });
 
   it("say when they are used wrongly", () => {
-    expect(() => expect({}).toSend("welcome")).toThrow("is about the result of simulate");
+    expect(() => expect({}).toSend("welcome")).toThrow("takes the result of simulate");
     expect(() => expect(run("free")).at("+0s")).toThrow("follows toSend");
   });
 
@@ -149,8 +152,8 @@ describe("matchers", () => {
       { trigger: "signup", person: { properties: { plan: "pro", email: "a@example.com" } } },
     ]);
     const message = failure(() => expect(some).toCoverAllSteps());
-    expect(message).toContain("step upgrade: none of 1 came here");
-    expect(message).toContain("bought → matched: none of 1 came here");
+    expect(message).toContain("step upgrade: none of 1 scenarios reaches it");
+    expect(message).toContain("bought → matched: none of 1 scenarios reaches it");
     expect(() =>
       expect(
         simulateMany(flow(PLANS), [

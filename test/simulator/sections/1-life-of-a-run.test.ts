@@ -200,13 +200,13 @@ describe("§1 life of a run", () => {
       what: expect.stringContaining("internal-event"),
     });
     expect(() => simulate(flow({ trigger: { type: "schedule" }, steps: [] }), { trigger: "signup" })).toThrow(
-      "started by its schedule",
+      "A schedule starts a",
     );
-    expect(() => run({ steps: [] }, { trigger: { row: {} } })).toThrow("started by no row");
+    expect(() => run({ steps: [] }, { trigger: { row: {} } })).toThrow("A row does not start");
     expect(() =>
       simulate(flow({ trigger: { type: "data-warehouse-table", table_name: "t" }, steps: [] }), { trigger: "signup" }),
-    ).toThrow("started by a row");
-    expect(() => run({ steps: [] }, { trigger: { request: {} } })).toThrow("started by no request");
+    ).toThrow("A row starts");
+    expect(() => run({ steps: [] }, { trigger: { request: {} } })).toThrow("A request does not start");
   });
 
   it("1.1: schedules, batches and accounts bring events of their own", () => {
