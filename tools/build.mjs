@@ -32,14 +32,17 @@ const SOURCE_FOLDERS = [
   "cli",
   "emulator",
 ];
-const OTHER_SOURCES = ["tsconfig.json", "package.json", "package-lock.json", "tools/build.mjs"];
+const OTHER_SOURCES = [
+  "tsconfig.json",
+  "package.json",
+  "package-lock.json",
+  "tools/build.mjs",
+  "tools/definition-schema.mjs",
+];
 const DIST = path.join(REPOSITORY, "dist");
 const STAMP = path.join(DIST, ".stamp");
 
-const SCHEMA_SOURCE = "definition/schema/definition-json.ts";
-const SCHEMA_TYPE = "FlowDefinitionJson";
 const SCHEMA_FILE = "definition.schema.json";
-const SCHEMA_ID = "urn:pulumi-hogflow:definition";
 
 /** What the package uses of zod. */
 const ZOD_SOURCE = "definition/schema/zod.ts";
@@ -60,7 +63,7 @@ export async function build({ log = console.log } = {}) {
     rmSync(fresh, { recursive: true, force: true });
     compile(fresh);
     await inlineZod(fresh);
-    makeSchema(fresh, log);
+    await makeSchema(fresh);
     markCommands(fresh);
     writeFileSync(path.join(fresh, ".stamp"), stamp);
     // Whole and at once: no stale file stays, and nobody sees half a build.
@@ -126,41 +129,11 @@ async function inlineZod(outDir) {
   });
 }
 
-function makeSchema(outDir, log) {
-  const source = path.join(REPOSITORY, SCHEMA_SOURCE);
-  const generator = createRequire(import.meta.url)("typescript-json-schema");
-  // The generator has a TypeScript of its own, older than the compiler: it gets only options that it knows.
-  const program = generator.getProgramFromFiles(
-    [source],
-    {
-      target: "ES2022",
-      lib: ["ES2023"],
-      module: "node16",
-      moduleResolution: "node16",
-      strict: true,
-      esModuleInterop: true,
-      skipLibCheck: true,
-      noEmit: true,
-    },
-    REPOSITORY,
-  );
-  const schema = generator.generateSchema(program, SCHEMA_TYPE, {
-    required: true,
-    // PostHog may know keys that we do not yet.
-    noExtraProps: false,
-    ref: true,
-    strictNullChecks: true,
-  });
-  if (!schema) throw new Error(`No JSON Schema came of the type ${SCHEMA_TYPE} in ${SCHEMA_SOURCE}.`);
-  const { $schema: _, ...rest } = schema;
-  const titled = {
-    $schema: "http://json-schema.org/draft-07/schema#",
-    $id: SCHEMA_ID,
-    title: "PostHog workflow definition",
-    ...rest,
-  };
-  mkdirSync(outDir, { recursive: true });
-  writeFileSync(path.join(outDir, SCHEMA_FILE), `${JSON.stringify(titled, null, 2)}\n`);
+async function makeSchema(outDir) {
+  const { definitionSchema } = await import("./definition-schema.mjs");
+  const require = createRequire(import.meta.url);
+  const schema = definitionSchema((module) => require(path.join(outDir, `${module}.js`)));
+  writeFileSync(path.join(outDir, SCHEMA_FILE), `${JSON.stringify(schema, null, 2)}\n`);
 }
 
 /** What package.json offers as a command must be executable. */

@@ -111,6 +111,7 @@ export type TemplateInputs = Record<string, TemplateInput>;
  * ```
  */
 export interface EventTriggerConfig {
+  /** Kind of trigger. */
   type: "event";
   /** Which events. An active flow must name an event, an action or a property. */
   filters?: Filters;
@@ -125,9 +126,11 @@ export interface EventTriggerConfig {
  * ```
  */
 export interface WebhookTriggerConfig {
+  /** Kind of trigger. */
   type: "webhook";
   /** Default `template-source-webhook`. */
   templateId?: string;
+  /** Id of a saved template of the project. */
   templateUuid?: string;
   /**
    * `event`, `distinct_id`, `method`, and optionally `properties`, `debug` and the secret `auth_header`. Requests with another method than `method` are answered with
@@ -145,9 +148,11 @@ export interface WebhookTriggerConfig {
  * ```
  */
 export interface ManualTriggerConfig {
+  /** Kind of trigger. */
   type: "manual";
   /** Default `template-source-webhook`. */
   templateId?: string;
+  /** Id of a saved template of the project. */
   templateUuid?: string;
   /** `event`, usually `$workflow_triggered`, `distinct_id`, and `method`, which is `POST` for the button: without it every request is answered with 405. */
   inputs?: TemplateInputs;
@@ -162,9 +167,11 @@ export interface ManualTriggerConfig {
  * ```
  */
 export interface TrackingPixelTriggerConfig {
+  /** Kind of trigger. */
   type: "tracking_pixel";
   /** Default `template-source-webhook-pixel`. */
   templateId?: string;
+  /** Id of a saved template of the project. */
   templateUuid?: string;
   /** `event`, `distinct_id` and optionally `properties`, `debug`. */
   inputs?: TemplateInputs;
@@ -179,6 +186,7 @@ export interface TrackingPixelTriggerConfig {
  * ```
  */
 export interface ScheduleTriggerConfig {
+  /** Kind of trigger. */
   type: "schedule";
   /** Passed on unchanged. */
   filters?: Json;
@@ -193,6 +201,7 @@ export interface ScheduleTriggerConfig {
  * ```
  */
 export interface BatchTriggerConfig {
+  /** Kind of trigger. */
   type: "batch";
   /** The audience. */
   filters: BatchFilters;
@@ -207,6 +216,7 @@ export interface BatchTriggerConfig {
  * ```
  */
 export interface WarehouseTriggerConfig {
+  /** Kind of trigger. */
   type: "data-warehouse-table" | "data-warehouse-view";
   /** Table or view, for example `stripe.invoice`. Needed once the flow is active. */
   tableName?: string;
@@ -225,6 +235,7 @@ export interface WarehouseTriggerConfig {
  * ```
  */
 export interface InternalEventTriggerConfig {
+  /** Kind of trigger. */
   type: "internal-event";
   /** The event, and at the top level of `properties` the channel, or the repository and event type. */
   filters: Filters;
@@ -266,6 +277,7 @@ export interface DelayUntil {
 export interface DelayConfig {
   /** One number and one unit of `s`, `m`, `h`, `d`. Caps at run time, without carry: 60s, 60m, 24h, 30d. */
   delayDuration?: string;
+  /** A moment computed for each person. */
   delayUntil?: DelayUntil;
   /** Longest wait with `delayUntil`. Default and maximum 30d. */
   maxDelayDuration?: string;
@@ -298,6 +310,7 @@ export interface TimeWindowConfig {
 
 /** A condition with a label. */
 export interface Condition {
+  /** What must match. */
   filters?: Filters;
   /** Label. */
   name?: string;
@@ -329,6 +342,7 @@ export interface WaitUntilConditionConfig {
  * ```
  */
 export interface ConditionalBranchConfig {
+  /** Condition `i` belongs to `branches[i]`. */
   conditions: Condition[];
 }
 
@@ -349,6 +363,7 @@ export interface Cohort {
  * ```
  */
 export interface RandomCohortBranchConfig {
+  /** Share `i` belongs to `branches[i]`. */
   cohorts: Cohort[];
 }
 
@@ -364,6 +379,7 @@ export interface RandomCohortBranchConfig {
 export interface FunctionConfig {
   /** Template, for example `template-webhook`. */
   templateId: string;
+  /** Id of a saved template of the project. */
   templateUuid?: string;
   inputs?: TemplateInputs;
   /** Event mappings of the template, passed on unchanged. */
@@ -391,7 +407,9 @@ export interface EmailConfig {
    * `text`. `cc`, `bcc`, `replyTo`, `preheader` and `text` are texts or absent.
    */
   inputs?: TemplateInputs;
+  /** Category that people can opt out of. */
   messageCategoryId?: string;
+  /** Whether opt-outs are respected. */
   messageCategoryType?: MessageCategoryType;
   /** Open and click tracking. PostHog's default is true. */
   trackingEnabled?: boolean;
@@ -408,10 +426,13 @@ export interface EmailConfig {
 export interface SmsConfig {
   /** Always `template-twilio`, which is the default. */
   templateId?: string;
+  /** Id of a saved template of the project. */
   templateUuid?: string;
   /** `twilio_account` (integration id) and `from_number`, which are read as they are; `to_number` and `message`, which are Liquid. */
   inputs?: TemplateInputs;
+  /** Category that people can opt out of. */
   messageCategoryId?: string;
+  /** Whether opt-outs are respected. */
   messageCategoryType?: MessageCategoryType;
 }
 
@@ -426,13 +447,16 @@ export interface SmsConfig {
 export interface PushConfig {
   /** Always `template-native-push`, which is the default. */
   templateId?: string;
+  /** Id of a saved template of the project. */
   templateUuid?: string;
   /**
    * `distinctId`, `channels` (at most ten), `title` and `body`, which is `""` where there is nothing to say; optionally `image`, a whole address, and `data`, a map of
    * texts. It goes to the devices of the run's person, whatever `distinctId` says.
    */
   inputs?: TemplateInputs;
+  /** Category that people can opt out of. */
   messageCategoryId?: string;
+  /** Whether opt-outs are respected. */
   messageCategoryType?: MessageCategoryType;
 }
 
@@ -457,6 +481,7 @@ export interface OutputVariable {
   resultPath?: string;
   /** Stores each member of a map as `<key>_<member>`. */
   spread?: boolean;
+  /** Label in PostHog's editor. */
   label?: string;
 }
 
@@ -511,6 +536,7 @@ export interface TriggerMasking {
 
 /** An event that counts as a conversion. */
 export interface ConversionEvent {
+  /** Which event. */
   filters: Filters;
 }
 
@@ -528,6 +554,7 @@ export interface Conversion {
 export interface EmailSendingRateLimit {
   /** 1 to 1,000,000. */
   count: number;
+  /** The period. */
   period: "minute" | "hour";
 }
 
@@ -535,7 +562,9 @@ export interface EmailSendingRateLimit {
 export interface Variable {
   /** For example `string`, `number`, `boolean`. */
   type?: string;
+  /** Label in PostHog's editor. */
   label?: string;
+  /** Value where a run has none of its own. */
   default?: string | number | boolean;
 }
 

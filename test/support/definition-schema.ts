@@ -1,7 +1,10 @@
 // The JSON Schema of a pasted definition, made from its type as the build makes it, and a small checker of the part of JSON Schema that it uses.
-import { createRequire } from "node:module";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+import * as decode from "../../definition/canonical/decode";
+import * as structure from "../../definition/canonical/structure";
+import * as limits from "../../definition/schema/limits";
+import * as rules from "../../definition/schema/rules";
+import * as schemas from "../../definition/schema/schemas";
+import { definitionSchema as schemaOf } from "../../tools/definition-schema.mjs";
 
 export interface JsonSchema {
   $ref?: string;
@@ -23,41 +26,22 @@ export interface JsonSchema {
   description?: string;
   definitions?: Record<string, JsonSchema>;
   $schema?: string;
+  $id?: string;
+  title?: string;
 }
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const MODULES: Readonly<Record<string, unknown>> = {
+  "definition/schema/schemas": schemas,
+  "definition/schema/limits": limits,
+  "definition/schema/rules": rules,
+  "definition/canonical/structure": structure,
+  "definition/canonical/decode": decode,
+};
 let made: JsonSchema | undefined;
 
-/** The schema, with the options of tools/build.mjs. */
-export function definitionSchema(): JsonSchema {
-  if (made) return made;
-  const generator = createRequire(import.meta.url)("typescript-json-schema") as {
-    getProgramFromFiles(files: string[], options: object, base: string): unknown;
-    generateSchema(program: unknown, type: string, settings: object): JsonSchema | null;
-  };
-  const program = generator.getProgramFromFiles(
-    [path.join(ROOT, "definition/schema/definition-json.ts")],
-    {
-      target: "ES2022",
-      lib: ["ES2023"],
-      module: "node16",
-      moduleResolution: "node16",
-      strict: true,
-      esModuleInterop: true,
-      skipLibCheck: true,
-      noEmit: true,
-    },
-    ROOT,
-  );
-  const schema = generator.generateSchema(program, "FlowDefinitionJson", {
-    required: true,
-    noExtraProps: false,
-    ref: true,
-    strictNullChecks: true,
-  });
-  if (!schema) throw new Error("no schema was made");
-  return (made = schema);
-}
+/** The schema, as the build makes it. */
+export const definitionSchema = (): JsonSchema =>
+  (made ??= schemaOf((module: string) => MODULES[module]) as JsonSchema);
 
 export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   if (schema.$ref === undefined) return schema;
@@ -86,6 +70,8 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   "description",
   "definitions",
   "$schema",
+  "$id",
+  "title",
 ]);
 
 /** Keywords that this checker does not know, so that none is passed over in silence. */

@@ -239,7 +239,7 @@ const problemsOf = (zod: z.ZodType, json: JsonSchema, at: string): string[] => {
 
 describe("zod and JSON Schema agree on", () => {
   it("the flow", () => expect(problemsOf(s.flow, root, "flow")).toEqual([]));
-  it("a variable", () => expect(problemsOf(s.variable, definition("VariableJson"), "variable")).toEqual([]));
+  it("a variable", () => expect(problemsOf(s.variable, definition("Variable"), "variable")).toEqual([]));
   it("an edge", () => {
     const leftover = unwrapped(s.flow.shape.leftover).schema as z.ZodObject;
     const edge = unwrapped(
@@ -251,14 +251,14 @@ describe("zod and JSON Schema agree on", () => {
   describe("the config of", () => {
     for (const [type, zod] of Object.entries(s.actionConfigs)) {
       it(type, () => {
-        const json = member("ActionJson", type);
+        const json = member("Action", type);
         expect(problemsOf(s.action, json, type)).toEqual([]);
         // A trigger's config is compared by its own type.
         if (type !== "trigger") expect(problemsOf(zod, json.properties!["config"]!, `${type}.config`)).toEqual([]);
       });
     }
     for (const [type, zod] of Object.entries(s.triggerConfigs)) {
-      it(`trigger ${type}`, () => expect(problemsOf(zod, member("TriggerConfigJson", type), type)).toEqual([]));
+      it(`trigger ${type}`, () => expect(problemsOf(zod, member("TriggerConfig", type), type)).toEqual([]));
     }
   });
 
@@ -267,7 +267,7 @@ describe("zod and JSON Schema agree on", () => {
       definition(union)
         .anyOf!.flatMap((option) => words(resolved(option, root).properties!["type"]!)!)
         .sort();
-    expect(types("ActionJson")).toEqual(Object.keys(s.actionConfigs).sort());
-    expect(types("TriggerConfigJson")).toEqual(Object.keys(s.triggerConfigs).sort());
+    expect(types("Action")).toEqual(Object.keys(s.actionConfigs).sort());
+    expect(types("TriggerConfig")).toEqual(Object.keys(s.triggerConfigs).sort());
   });
 });

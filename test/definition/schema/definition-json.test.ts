@@ -112,8 +112,8 @@ it("describes every definition and every key", () => {
 
 it("tells steps and triggers apart by their type", () => {
   for (const [union, members] of [
-    ["ActionJson", 11],
-    ["TriggerConfigJson", 8],
+    ["Action", 11],
+    ["TriggerConfig", 8],
   ] as const) {
     const options = schema.definitions![union]!.anyOf!;
     expect(options).toHaveLength(members);
