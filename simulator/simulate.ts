@@ -3,39 +3,12 @@ import { iso } from "./input/moment";
 import type { ReadScenario } from "./input/scenario";
 import { NotSimulated } from "./not-simulated";
 import { timelineOf } from "./report/timeline";
-import type { StartAttempt, End, Metric, Run, StepVisit } from "./result/run";
-import type { Message, SentRequest, SkippedMessage } from "./result/sent";
+import type { Simulation } from "./result/simulation";
 import { buildWorld } from "./world/build";
 import type { FlowModel } from "./world/flow-model";
 import { end, statusOf } from "./world/record";
 import type { World } from "./world/state";
 import { wake } from "./world/wake";
-
-/** The result of a simulation. Steps, end and variables are those of the first run; messages and requests those of all. */
-export interface Simulation {
-  /** Name of the flow. */
-  flow: string;
-  started: string;
-  /** Every run, in the order in which they started. The same person may start several. */
-  runs: Run[];
-  /** Every signal that could have started a run. */
-  attempts: StartAttempt[];
-  steps: StepVisit[];
-  messages: Message[];
-  skipped: SkippedMessage[];
-  requests: SentRequest[];
-  variables: Record<string, unknown>;
-  /** How the first run ended; `not_started` when there is none. */
-  end: End;
-  /** Metrics of the flow that belong to no run. */
-  metrics: Metric[];
-  /** What the simulator does not know and this simulation depends on. */
-  notSimulated: string[];
-  /** What you may not expect. */
-  warnings: string[];
-  /** The story as text. */
-  timeline(): string;
-}
 
 /** Runs the flow in virtual time. */
 export function simulateModel(model: FlowModel, scenario: ReadScenario): Simulation {

@@ -1,6 +1,6 @@
 // What tests of a flow import from "pulumi-hogflow/testing".
 export { simulate } from "./simulate";
-export type { Simulation } from "../simulator/simulate";
+export type { Simulation } from "../simulator/result/simulation";
 export { timelineOf } from "../simulator/report/timeline";
 export type { FlowSource } from "./read-flow";
 export type { Moment } from "../simulator/input/moment";
@@ -36,7 +36,7 @@ export type {
 } from "../simulator/result/run";
 export type { Message, SentRequest, SkippedMessage } from "../simulator/result/sent";
 export { arbitrary, behaviourDifference, simulateMany } from "./many";
-export type { Counted, Example, Many, Missed } from "../simulator/many/many";
+export type { Counted, Example, Many, Missed } from "../simulator/many/result";
 export type { Branch } from "../simulator/many/coverage";
 export {
   assertCalls,

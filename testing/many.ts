@@ -2,7 +2,8 @@
 import { peopleFor, type ArbitraryOptions } from "../simulator/arbitrary/arbitrary";
 import type { Scenario } from "../simulator/input/scenario";
 import { differencesFor, type Difference } from "../simulator/many/difference";
-import { simulateEach, type Many } from "../simulator/many/many";
+import { simulateEach } from "../simulator/many/many";
+import type { Many } from "../simulator/many/result";
 import { differencesText, linesByText } from "../simulator/report/difference";
 import { modelOf } from "../simulator/world/flow-model";
 import { readFlow, readScenario, type FlowSource } from "./read-flow";

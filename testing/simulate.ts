@@ -1,7 +1,8 @@
 // `simulate`: reads the flow and the scenario, and hands both to the simulator.
 import { checkScenario } from "../simulator/input/check-scenario";
 import type { Scenario } from "../simulator/input/scenario";
-import { simulateModel, type Simulation } from "../simulator/simulate";
+import type { Simulation } from "../simulator/result/simulation";
+import { simulateModel } from "../simulator/simulate";
 import { modelOf } from "../simulator/world/flow-model";
 import { readFlow, readScenario, type FlowSource } from "./read-flow";
 

@@ -2,7 +2,8 @@
 import type { ReadScenario } from "../input/scenario";
 import type { EndKind } from "../result/run";
 import type { Message, SentRequest } from "../result/sent";
-import { simulateModel, type Simulation } from "../simulate";
+import type { Simulation } from "../result/simulation";
+import { simulateModel } from "../simulate";
 import type { FlowModel } from "../world/flow-model";
 
 /** What a step sends or calls for somebody. */

@@ -1,57 +1,12 @@
 // Many simulations of one flow: how many runs visited each step and branch, and examples of each.
 import type { ReadScenario, Scenario } from "../input/scenario";
-import type { StartAttempt, EndKind } from "../result/run";
-import { simulateModel, type Simulation } from "../simulate";
+import type { Simulation } from "../result/simulation";
+import { simulateModel } from "../simulate";
 import type { FlowModel } from "../world/flow-model";
 import { obstacle, startObstacle } from "../arbitrary/obstacle";
-import { branchesOf, reachable, stepsOf, type Branch } from "./coverage";
+import { branchesOf, reachable, stepsOf } from "./coverage";
+import type { Counted, Example, Many } from "./result";
 import { tableOf } from "./table";
-
-/** A scenario that shows something, and its index in the list. */
-export interface Example {
-  index: number;
-  scenario: Scenario;
-}
-
-/** How many runs, and some scenarios in which it happened. */
-export interface Counted {
-  count: number;
-  /** Up to three. */
-  examples: Example[];
-}
-
-/** A step or branch that no run reached. */
-export interface Missed {
-  /** Why: no edge leads there, or no scenario reaches it. */
-  why: string;
-}
-
-/** The result of many scenarios. */
-export interface Many {
-  flow: string;
-  /** How many scenarios were simulated. */
-  scenarios: number;
-  runs: number;
-  /** Runs that visited each step, by id. */
-  steps: Record<string, Counted>;
-  branches: (Branch & Counted)[];
-  /** Paths through the flow, the most frequent first. */
-  paths: (Counted & { path: string[] })[];
-  /** Runs by how they ended, and scenarios in which nothing started. */
-  ends: Partial<Record<EndKind, Counted>>;
-  /** Messages sent, by step. */
-  messages: Record<string, number>;
-  /** Signals that started nothing, by their outcome. */
-  attempts: Partial<Record<StartAttempt["outcome"], number>>;
-  coverage: {
-    steps: { total: number; reached: number; missed: ({ id: string } & Missed)[] };
-    branches: { total: number; reached: number; missed: (Branch & Missed)[] };
-  };
-  notSimulated: string[];
-  warnings: string[];
-  /** The counts as text. */
-  table(): string;
-}
 
 const MAX_EXAMPLES = 3;
 

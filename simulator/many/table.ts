@@ -1,5 +1,5 @@
 // The counts of many simulations as text.
-import type { Many } from "./many";
+import type { Many } from "./result";
 import { oneLine } from "../../definition/plain-text";
 
 export function tableOf({

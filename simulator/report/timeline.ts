@@ -1,7 +1,7 @@
 // A simulation as text: one line for each thing that happens, in order of time.
 import { iso, spanText } from "../input/moment";
 import type { Run, StepVisit } from "../result/run";
-import type { Simulation } from "../simulate";
+import type { Simulation } from "../result/simulation";
 import { oneLine } from "../../definition/plain-text";
 import { table } from "../../definition/schema/table";
 

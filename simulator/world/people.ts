@@ -2,7 +2,6 @@
 import type { Dict } from "../../definition/canonical/values";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
 import type { Person } from "../input/people";
-import type { RunState, World } from "./state";
 
 export class People {
   private readonly byDistinctId = new Map<string, KnownPerson>();
@@ -59,16 +58,19 @@ export class People {
 }
 
 /** The groups of the trigger event, read again at each wake. */
-export function groupsOf(world: World, { event }: Pick<RunState, "event">): KnownGroup[] {
+export function groupsOf(
+  { groups }: { groups: readonly KnownGroup[] },
+  { event }: { event: SignalEvent },
+): KnownGroup[] {
   const named = event.properties["$groups"];
   if (!isMap(named)) return [];
-  return world.groups.filter(({ type, key }) => String(named[type]) === key);
+  return groups.filter(({ type, key }) => String(named[type]) === key);
 }
 
 /** Whether a signal is one of the run's: the same distinct id, or the same person. Updates of a person come without a distinct id. */
 export function isOf(
   { event, person }: { event: SignalEvent; person: KnownPerson | undefined },
-  run: RunState,
+  run: { event: SignalEvent; personId: string | undefined },
 ): boolean {
   if (run.event.distinctId !== "" && event.distinctId === run.event.distinctId) return true;
   return person !== undefined && run.personId === person.id;

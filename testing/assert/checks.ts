@@ -1,9 +1,9 @@
 // What can be asserted about a simulation: each check says whether it holds, and shows the timeline when it does not.
 import { momentOf, spanText } from "../../simulator/input/moment";
 import type { Moment } from "../../simulator/input/moment";
-import type { Many } from "../../simulator/many/many";
+import type { Many } from "../../simulator/many/result";
 import type { Message } from "../../simulator/result/sent";
-import type { Simulation } from "../../simulator/simulate";
+import type { Simulation } from "../../simulator/result/simulation";
 import { isBranch, isEnd, isMessage, isRequest, isStep, visitsOf } from "./name";
 
 /** The outcome of a check, as test frameworks take it. */

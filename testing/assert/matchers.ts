@@ -1,8 +1,8 @@
 // What `expect` learns: each matcher is a check, and those that follow `toSend` narrow the messages that it found.
 import type { Moment } from "../../simulator/input/moment";
-import type { Many } from "../../simulator/many/many";
+import type { Many } from "../../simulator/many/result";
 import type { Message } from "../../simulator/result/sent";
-import type { Simulation } from "../../simulator/simulate";
+import type { Simulation } from "../../simulator/result/simulation";
 import { calls, coversAllSteps, endsWith, narrowed, sends, takes, visits, type Check, type Expected } from "./checks";
 
 /** A check, and the messages that the rest of the chain is about. */

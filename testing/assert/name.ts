@@ -1,7 +1,7 @@
 // How tests name steps, branches and ends: by id or by title, whichever reads better.
 import type { Run, StepVisit } from "../../simulator/result/run";
 import type { Message, SentRequest } from "../../simulator/result/sent";
-import type { Simulation } from "../../simulator/simulate";
+import type { Simulation } from "../../simulator/result/simulation";
 
 const equal = (a: string | undefined, b: string): boolean => a !== undefined && a.toLowerCase() === b.toLowerCase();
 

@@ -1,7 +1,7 @@
 // Assertions for any test runner: they throw node's own AssertionError, whose message tells the story of the run.
 import { AssertionError } from "node:assert";
-import type { Many } from "../../simulator/many/many";
-import type { Simulation } from "../../simulator/simulate";
+import type { Many } from "../../simulator/many/result";
+import type { Simulation } from "../../simulator/result/simulation";
 import { calls, coversAllSteps, endsWith, sends, takes, visits, type Check, type Expected } from "./checks";
 
 function must({ pass, message }: Check, expected = true): void {
