@@ -55,7 +55,7 @@ export const inputRules = rulesOf({
   "message-template": {
     severity: "error",
     refusedBy: "server",
-    text: "E-mail, SMS and push steps have their own template; a saved message goes into `templateUuid`.",
+    text: "A step that sends a message has its own template; a saved message goes into `templateUuid`.",
     why: "PostHog refuses any other template id here",
     cites: "API §2.3 row 12, §4.2",
     fails: flowOf({ text: sms({}, { templateId: "template-email" }) }),

@@ -34,7 +34,7 @@ export interface HogFlow extends pulumi.CustomResource {
   readonly createdAt: pulumi.Output<string>;
   /** When the flow was last saved, by anyone: ISO 8601 in UTC, exactly as PostHog says it. */
   readonly updatedAt: pulumi.Output<string>;
-  /** Types of the flow's steps that PostHog bills: of `function`, `function_email`, `function_push`, `function_sms`. */
+  /** Types of the flow's steps that PostHog bills: those that send a message or call a service. */
   readonly billableActionTypes: pulumi.Output<string[]>;
   /** The staged draft that somebody left in PostHog's editor, if any. */
   readonly stagedDraft: pulumi.Output<{ updatedAt: string } | undefined>;

@@ -25,6 +25,8 @@ import type {
   WebhookTriggerOptions,
 } from "../../sdk/steps";
 import type { WaitUntilOptions } from "../../sdk/steps/time";
+import { table } from "../../definition/schema/table";
+import type * as sdk from "../../sdk/steps";
 import { NotExpressible } from "./conditions";
 import { Body, Call, isPlain, StoredSecret, Tagged } from "./expression";
 import { isClockTime, isDuration } from "./literals";
@@ -196,8 +198,17 @@ const ROWS: Takes<WarehouseOptions> = { ...TRIGGER, where: written, keyProperty:
 const ON_SLACK: Takes<SlackTriggerOptions> = { ...TRIGGER, channel: oneOrMore(plain) };
 const ON_GITHUB: Takes<GitHubTriggerOptions> = { ...TRIGGER, repository: oneOrMore(plain), eventTypes: listOf(plain) };
 
+/** The functions of the SDK that make a step. */
+type StepFunction = {
+  [Name in keyof typeof sdk]: (typeof sdk)[Name] extends (...args: never[]) => infer Made
+    ? Made extends sdk.Step
+      ? Name
+      : never
+    : never;
+}[keyof typeof sdk];
+
 /** By the function that a call names; a function made by `destination` names none. */
-const TAKES: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
+const TAKES = table<Readonly<Record<string, Fits>>>({
   email: EMAIL,
   sms: SMS,
   push: PUSH,
@@ -221,7 +232,7 @@ const TAKES: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
   "on.warehouseView": ROWS,
   "on.slackMessage": ON_SLACK,
   "on.github": ON_GITHUB,
-};
+} satisfies Readonly<Record<StepFunction | `on.${keyof typeof sdk.on}`, Readonly<Record<string, Fits>>>>);
 
 /** The call, whose options the compiler takes. Throws `NotExpressible` where it does not. */
 export function typed(call: Call): Call {

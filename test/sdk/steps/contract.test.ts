@@ -2,6 +2,7 @@
 // construction: a function or an option without a sample fails here.
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { STEP_KINDS } from "../../../definition/schema/step-kinds";
 import * as sdk from "../../../sdk";
 import { convert } from "../../../sdk/convert";
 import { isStep, isTrigger, type StepNode } from "../../../sdk/steps/node";
@@ -346,6 +347,8 @@ describe("the samples", () => {
         .sort(),
     ).toEqual(Object.keys(STEPS).sort());
     expect(Object.keys(TRIGGERS).sort()).toEqual(Object.keys(on).sort());
+    const types = new Set(nodes(Object.values(STEPS).flat()).map(({ type }) => type));
+    expect(Object.keys(STEP_KINDS).filter((type) => type !== "trigger" && !types.has(type))).toEqual([]);
     for (const samples of Object.values(STEPS)) expect(samples.every(isStep)).toBe(true);
     for (const samples of Object.values(TRIGGERS)) expect(samples.every(isTrigger)).toBe(true);
   });
