@@ -31,6 +31,9 @@ export interface Recipient {
   isFilledIn: boolean;
 }
 
+/** How a message is sent. */
+export type Channel = "email" | "sms" | "push";
+
 export interface StepKind {
   /** What people call it, in reviews and drawings. */
   noun: string;
@@ -43,7 +46,7 @@ export interface StepKind {
   /** The template that its inputs belong to: the one that this kind always has, one that the step names, or none (API §2.3, row 12). */
   template: `template-${string}` | "given" | "none";
   /** How its message is sent. */
-  channel: "email" | "sms" | "push" | undefined;
+  channel: Channel | undefined;
   /** Whom its message goes to: who an input says, or a device of the person. */
   recipient: Recipient | "device" | undefined;
   /** What it needs a person for: to see what they do, or to put them into the same group each time. PostHog refuses both where a run has no person (API §4.3). */

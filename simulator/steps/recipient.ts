@@ -1,10 +1,10 @@
 // Whether a message may go to its recipient (run time §3.9, checks 1 to 4).
 import type { OptedOut, Preferences } from "../input/people";
-import type { MessageType } from "../../definition/schema/step-kinds";
+import type { Channel, MessageType } from "../../definition/schema/step-kinds";
 import type { StepRun } from "./step";
 
 export interface Recipient {
-  channel: "email" | "sms" | "push";
+  channel: Channel;
   to: string;
   /** Every address that an e-mail goes to: the recipient's and those of its copies. */
   addresses: readonly string[];
