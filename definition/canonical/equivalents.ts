@@ -5,6 +5,7 @@ import { table } from "../schema/table";
 import { withLineFeeds } from "../text-file";
 import { MESSAGE_TEMPLATES } from "../schema/templates";
 import { triggerKindOf } from "../schema/trigger-kinds";
+import type { TriggerType } from "../schema/types";
 import { isGeneratedDesign } from "./email-design";
 import { unmarked } from "./marker";
 import { SECRET_PLACEHOLDER } from "./secrets";
@@ -173,7 +174,14 @@ function targetsSomething(entry: unknown): boolean {
   );
 }
 
-const TRIGGER_RULES = table<(config: Dict) => Dict>({
+type Equivalent = (config: Dict) => Dict;
+const asItIs: Equivalent = (config) => config;
+/** Row 10: the source is the trigger's own, and filters are always there. */
+const ofRows =
+  (source: string): Equivalent =>
+  (config) => ({ ...config, filters: compiledFilter(withMembers(config["filters"], { source }), source) });
+
+const TRIGGER_RULES = table<Equivalent>({
   // Row 8: the switch belongs into the filters.
   event: (config) => {
     const { filterTestAccounts, filter_test_accounts: old, ...rest } = config;
@@ -184,13 +192,20 @@ const TRIGGER_RULES = table<(config: Dict) => Dict>({
         : withMembers(rest["filters"], { filterTestAccounts: moved });
     return filters === undefined ? rest : { ...rest, filters: compiledFilter(filters, "events") };
   },
+  webhook: asItIs,
+  manual: asItIs,
+  tracking_pixel: asItIs,
+  schedule: asItIs,
+  batch: asItIs,
+  "data-warehouse-table": ofRows("data-warehouse-table"),
+  "data-warehouse-view": ofRows("data-warehouse-view"),
   "internal-event": (config) => ({
     ...config,
     filters: internalFilter(
       compiledFilter(withMembers(config["filters"], { source: "internal-events" }), "internal-events"),
     ),
   }),
-});
+} satisfies Readonly<Record<TriggerType, Equivalent>>);
 
 /** The filter with these members; one that is not known yet may hold anything. */
 const withMembers = (filter: unknown, members: Dict): unknown =>
@@ -267,15 +282,7 @@ export function equivalentStep(step: Dict): Dict {
   const config = plainSecrets(out["config"]);
   const type = String(out["type"]);
   if (type !== "trigger") return { ...out, config: equivalentConfig(type, config) };
-  const trigger = String(config["type"]);
-  if (triggerKindOf(trigger)?.startedBy === "row") {
-    // Row 10: the source is the trigger's own, and filters are always there.
-    return {
-      ...out,
-      config: { ...config, filters: compiledFilter(withMembers(config["filters"], { source: trigger }), trigger) },
-    };
-  }
-  return { ...out, config: (TRIGGER_RULES[trigger] ?? ((c: Dict) => c))(config) };
+  return { ...out, config: (TRIGGER_RULES[String(config["type"])] ?? asItIs)(config) };
 }
 
 /** The flow's own settings with every equivalence applied. */

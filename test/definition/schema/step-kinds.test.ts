@@ -8,6 +8,7 @@ import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../../../definition/schema
 import { TRIGGER_KINDS, type TriggerKind } from "../../../definition/schema/trigger-kinds";
 import { WORKER_CONTRACT } from "../../../definition/schema/worker-contract";
 import * as emulator from "../../../emulator/serializers/action-types";
+import { templateIds } from "../../../emulator/templates";
 import { constantName } from "../../../operate/program-text";
 import * as sdk from "../../../sdk";
 
@@ -66,6 +67,7 @@ describe("the emulator, which shares nothing, says the same", () => {
     expect(sorted(emulator.BILLABLE)).toEqual(typesWhere(steps, ({ mayFail }) => mayFail));
     expect(sorted(emulator.NEEDS_PERSON)).toEqual(typesWhere(steps, ({ person }) => person !== undefined));
     expect(emulator.LITERAL_TEMPLATES).toEqual({ ...MESSAGE_TEMPLATES });
+    expect(templateIds()).toEqual(expect.arrayContaining(Object.values(emulator.LITERAL_TEMPLATES)));
   });
   it("of triggers", () => {
     expect(sorted(emulator.TRIGGER_TYPES)).toEqual(typesWhere(triggers, () => true));
