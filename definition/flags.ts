@@ -1,6 +1,7 @@
 // What the inputs and outputs of a resource have beside its definition, one row a key: the lifecycle flags, the notes that the SDK and the provider add, and
 // what the outputs say of the live object. The provider reads and writes states by these rows, the SDK takes its arguments from them, the rules check them,
 // and a review words them. A new flag is a row here, its docstring in sdk/args.ts, and the code that acts on it.
+import type { Additions } from "./canonical/additions";
 import { isDict, isUnknown, type UNKNOWN } from "./canonical/values";
 
 /** What Pulumi sends for a value that is not known yet. */
@@ -208,7 +209,7 @@ export const FLOW_OUTPUTS = {
   createdAt: property(text),
   updatedAt: property(text),
   billableActionTypes: property(texts),
-  serverAdditions: kept(map),
+  serverAdditions: kept<Additions>({ fits: (value): value is Additions => isDict(value) }),
   markerTokens: kept(text),
   stagedDraft: property(map),
 } as const satisfies Record<string, OutputRow>;
@@ -275,7 +276,7 @@ export function parseRows<Table extends Rows, Keys extends keyof Table>(
   const out: Record<string, unknown> = {};
   for (const key of keys as readonly (Keys & string)[]) {
     const value = properties[key];
-    if (value !== undefined && value !== null && (isUnknown(value) || table[key]!.form.fits(value))) out[key] = value;
+    if (value !== undefined && (isUnknown(value) || table[key]!.form.fits(value))) out[key] = value;
   }
   return out as Values<Table, Keys>;
 }

@@ -1,9 +1,11 @@
 // What one provider process knows: settings, one connection per host and project, and the clock and log that it was given.
 import { createClient, kindOfKey, systemClock, waitNotes, type Clock, type PostHogClient } from "../api";
+import type { Target } from "./flow/diff";
 import { Ahead } from "./flow/ahead-drafts";
 import { EditorsValues } from "./flow/editors-values";
 import { FlowReader } from "./reader";
 import { FlowSchedules } from "./schedule/flow-schedules";
+import type { ScheduleInputs } from "./schedule/state";
 import { LeftBehind } from "./ownership/left-behind";
 import { Managed } from "./ownership/managed";
 import { Twins } from "./flow/twins";
@@ -61,6 +63,8 @@ export class Session {
   readonly managed = new Managed();
   /** Of all connections: a replacement may be made elsewhere. */
   readonly editorsValues = new EditorsValues();
+  /** The program's inputs for live schedules, by their ids, as the diff has seen them. */
+  readonly schedulesToBe = new Map<string, ScheduleInputs>();
   /** Drafts of replacements, made before what they replace is deleted. */
   readonly ahead = new Ahead();
 
@@ -109,12 +113,12 @@ export class Session {
   }
 
   /** The connection to where a resource lives. Throws a plain error without a key for it. */
-  connection(place: { host?: unknown; projectId?: unknown }): Connection {
+  connection(target: Target): Connection {
     // A resource that is only read comes here without a check.
-    if (place.projectId === undefined || place.projectId === "")
+    if (target.projectId === undefined || target.projectId === "")
       throw plainError(`There is no PostHog project. ${SET_PROJECT}.`);
-    const host = String(place.host);
-    const projectId = String(place.projectId);
+    const host = String(target.host);
+    const projectId = String(target.projectId);
     // The key is looked up each time: the environment is always current (PDP §2).
     const apiKey = keyFor(host, this.settings);
     const name = `${host} ${projectId} ${apiKey}`;

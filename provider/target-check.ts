@@ -1,18 +1,23 @@
 // Checks of where a resource lives (design L16): host and project are given, valid, and do not move by accident.
-import { isUnknown, type Dict } from "../definition/canonical/values";
+import { isUnknown } from "../definition/canonical/values";
 // Not from the index of the client: programs load this file, and no HTTP.
 import { BEYOND_FLOWS } from "../api/key-kinds";
 import type { Findings } from "../rules/findings";
+import type { Target } from "./flow/diff";
 import type { Session } from "./session";
 import { normalHost, SET_PROJECT } from "../definition/target";
 
-/** The place of a resource in normal form; findings for what is missing or moved. */
-export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?: unknown; projectId?: unknown } {
-  const place = { host: checkedHost(news["host"], findings), projectId: checkedProject(news["projectId"], findings) };
-  if (news["replaceOnMove"] === true) return place;
+/** The target of a resource in normal form; findings for what is missing or moved. `given` are inputs as they came. */
+export function checkTarget(
+  given: Target & { replaceOnMove?: unknown },
+  olds: Target,
+  findings: Findings,
+): { host?: string; projectId?: string } {
+  const target = { host: checkedHost(given.host, findings), projectId: checkedProject(given.projectId, findings) };
+  if (given.replaceOnMove === true) return target;
   for (const key of ["host", "projectId"] as const) {
     const before = olds[key];
-    const after = place[key];
+    const after = target[key];
     if (before === undefined || after === undefined || isUnknown(after) || before === after) continue;
     findings.report(
       "moved",
@@ -24,10 +29,10 @@ export function checkPlace(news: Dict, olds: Dict, findings: Findings): { host?:
       },
     );
   }
-  return place;
+  return target;
 }
 
-function checkedHost(host: unknown, findings: Findings): unknown {
+function checkedHost(host: unknown, findings: Findings): string | undefined {
   if (isUnknown(host) || host === undefined) return host;
   if (typeof host !== "string") {
     findings.report("place", ["host"], "must be text, such as https://eu.posthog.com");
@@ -41,7 +46,7 @@ function checkedHost(host: unknown, findings: Findings): unknown {
   return undefined;
 }
 
-function checkedProject(project: unknown, findings: Findings): unknown {
+function checkedProject(project: unknown, findings: Findings): string | undefined {
   if (isUnknown(project)) return project;
   const text = typeof project === "number" ? String(project) : project;
   if (text === undefined || text === "") {
@@ -61,9 +66,8 @@ function checkedProject(project: unknown, findings: Findings): unknown {
 export function checkKeyKind(
   session: Session,
   host: unknown,
-  path: readonly [] | readonly [string],
-  need: string,
   findings: Findings,
+  { path, need }: { path: readonly [] | readonly [string]; need: string },
 ): void {
   if (session.hasFlowsOnlyKey(host))
     findings.report("key-kind", [...path], `${need}, and the API key for ${String(host)} may not do that`, {

@@ -115,11 +115,11 @@ export function parseOwner(text: unknown): Owner | undefined {
 }
 
 /** The owner's text as states of earlier versions had it, a JSON list that ends with the URN, and as it is now. */
-export function currentOwnerText(text: unknown): unknown {
-  if (typeof text !== "string" || !text.startsWith("[")) return text;
+export function currentOwnerText(text: string): string {
+  if (!text.startsWith("[")) return text;
   try {
     const urn: unknown = (JSON.parse(text) as unknown[]).at(-1);
-    return parseOwner(urn) ? urn : text;
+    return typeof urn === "string" && parseOwner(urn) ? urn : text;
   } catch {
     return text;
   }

@@ -55,7 +55,8 @@ export const hidesNewSecret = (live: Dict, ours: Dict, known: Dict): boolean =>
   newSecrets(live, ours, known).length > 0;
 
 /** Where the secret values of a resource are: the SDK sends the paths along, because the provider sees no marks. */
-export const secretPathsOf = (properties: Dict): string[] => listedTexts(properties["secretPaths"]);
+export const secretPathsOf = ({ secretPaths }: { readonly secretPaths?: unknown }): string[] =>
+  listedTexts(secretPaths);
 
 /** The plain values behind a list of secret paths. Short ones would be found everywhere by chance; they are marked by path alone. */
 export function secretValues(properties: Dict, paths: readonly string[]): Set<unknown> {

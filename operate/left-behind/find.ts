@@ -3,7 +3,7 @@
 import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../api";
 import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../definition/canonical/marker";
 import { isDict } from "../../definition/canonical/values";
-import { editorUrl } from "../../provider/flow/state";
+import { editorUrl } from "../../provider/flow/outputs";
 import { acknowledgedIn } from "../../provider/ownership/managed";
 import { Session } from "../../provider/session";
 import { configuredHost, configuredProject, normalHost, type Settings } from "../../definition/target";
@@ -301,4 +301,4 @@ const timesOf = ({
 
 /** The schedules that a resource acknowledges, wherever its properties say so. */
 export const acknowledgedBy = (...sides: readonly unknown[]): string[] =>
-  sides.flatMap((side) => (isDict(side) ? acknowledgedIn(side) : []));
+  sides.flatMap((side) => (isDict(side) ? acknowledgedIn(side["acknowledge"]) : []));

@@ -1,7 +1,7 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
 import { isDict, own, type Dict } from "../../definition/canonical/values";
-import { archivesOnDelete } from "../../provider/flow/state";
+import { archivesOnDelete } from "../../provider/flow/outputs";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
 import { reasonOf } from "./undescribed";

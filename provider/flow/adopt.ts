@@ -1,15 +1,15 @@
 // Takes a live flow over instead of creating one (design L12): never over differences that nobody has agreed to, and never from another owner unless the
 // program names that one. Where it is what the program wants already, the marker is all that is written.
 import { decode } from "../../definition/canonical/decode";
-import { contentBody } from "../../definition/canonical/body";
 import { isMarkedBy, markerOf, parseOwner } from "../../definition/canonical/marker";
 import { setAt, type Path } from "../../definition/canonical/paths";
 import { newSecrets, secretPathsOf } from "../../definition/canonical/secrets";
 import { copy, type Dict } from "../../definition/canonical/values";
-import type { WireFlow } from "../../api";
+import type { FlowStatus, WireFlow } from "../../api";
 import { heldByAnother, isConflict, isUnknownOutcome, plainError } from "../errors";
-import type { Created } from "../calls";
-import { contentOf, liveContent, outputsAfterWrite, withEditorsValues } from "./state";
+import { flowBody, liveContent, withEditorsValues } from "./content";
+import { outputsAfterWrite } from "./outputs";
+import type { FlowInputs, FlowState } from "./state";
 import { activate } from "./status";
 import { warnAfterWrite } from "./warnings";
 import { writeFlow } from "./protected-write";
@@ -19,32 +19,33 @@ import { isWhatWeSent, realDifferences } from "./server-made";
 import type { Connection, Session } from "../session";
 
 /** The differences between a program and the live flow that it wants to adopt, in words; empty when there are none. */
-export function adoptionDifferences(given: Dict, flow: WireFlow): string[] {
+export function adoptionDifferences(given: FlowInputs, flow: WireFlow): string[] {
   const inputs = withEditorsValues(given, flow);
-  const content = contentOf(inputs);
+  const { content } = inputs;
   const live = liveContent(flow, content);
   const list = realDifferences(content, live);
-  if (inputs["status"] !== undefined && inputs["status"] !== flow.status)
-    list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs["status"] });
+  if (inputs.status !== undefined && inputs.status !== flow.status)
+    list.push({ path: ["status"], kind: "changed", before: flow.status, after: inputs.status });
   return differenceLines(list, live, { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" });
 }
 
 /** Secrets that PostHog has stored and the program has a value for: nobody can see whether they are the same, so adopting writes ours. */
-export function unseenSecrets(given: Dict, flow: WireFlow): Path[] {
-  const content = contentOf(given);
-  return newSecrets(decode(flow as unknown as Dict, content), content, {});
-}
+export const unseenSecrets = ({ content }: FlowInputs, flow: WireFlow): Path[] =>
+  newSecrets(decode(flow, content), content, {});
 
 /** How often the marker is written again after somebody else's write, or after an answer that was lost without an effect. */
 const TRIES = 5;
 
 /** Puts the marker on, or takes another one off, a flow that is as the program wants it, and touches nothing else of it. */
-async function putMarker({ api, reader }: Connection, inputs: Dict, flow: WireFlow, claim: Claim): Promise<WireFlow> {
+async function putMarker(
+  { api, reader }: Connection,
+  { inputs, flow, claim }: { inputs: FlowInputs; flow: WireFlow; claim: Claim },
+): Promise<WireFlow> {
   let now = flow;
   for (let tries = 1; ; tries += 1) {
-    const { description } = contentBody(withEditorsValues(inputs, now));
+    const { description } = flowBody(withEditorsValues(inputs, now));
     try {
-      return await api.patchFlow(flow.id, { description, base_updated_at: now.updated_at } as never);
+      return await api.patchFlow(flow.id, { description, base_updated_at: now.updated_at });
     } catch (error) {
       if ((!isConflict(error) && !isUnknownOutcome(error)) || tries >= TRIES) throw error;
       now = await api.getFlow(flow.id);
@@ -58,19 +59,23 @@ async function putMarker({ api, reader }: Connection, inputs: Dict, flow: WireFl
   }
 }
 
-/** The content with the mark of PostHog's own at each of these inputs. */
+/** The content with what PostHog shows of a stored secret at each of these inputs. */
 function withStoredSecrets(content: Dict, paths: readonly Path[]): Dict {
   const out = copy(content);
   for (const path of paths) setAt(out, path, { secret: true });
   return out;
 }
 
-export async function adoptFlow(session: Session, connection: Connection, id: string, given: Dict): Promise<Created> {
+export async function adoptFlow(
+  session: Session,
+  connection: Connection,
+  { id, given }: { id: string; given: FlowInputs },
+): Promise<{ id: string; state: FlowState }> {
   if (isHeldByAnother(session, id, given)) throw plainError(heldByAnother("flow", id));
   const found = await connection.reader.fresh(id);
   if (found.kind === "gone")
     throw plainError(
-      `adopt: there is no flow ${id} in project ${String(given["projectId"])} on ${String(given["host"])}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`,
+      `adopt: there is no flow ${id} in project ${given.projectId} on ${given.host}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`,
     );
   if (found.kind !== "detail")
     throw plainError(
@@ -81,12 +86,11 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   refuseForeign(flow, claim, { adopts: true });
   const inputs = withEditorsValues(given, flow);
   const lines = adoptionDifferences(inputs, flow);
-  const overwrite = inputs["overwriteDrift"] === flow.updated_at;
+  const overwrite = inputs.overwriteDrift === flow.updated_at;
   if (lines.length > 0 && !overwrite) throw plainError(adoptionRefusal(id, flow.updated_at, lines));
-  const content = contentOf(inputs);
-  const owner = parseOwner(inputs["owner"]);
-  const isSwitchedOff =
-    inputs["status"] !== undefined && inputs["status"] !== "active" && inputs["status"] !== flow.status;
+  const { content, status } = inputs;
+  const owner = parseOwner(inputs.owner);
+  const isSwitchedOff = status !== undefined && status !== "active" && status !== flow.status;
   // With marker: false, the one of whom the flow is taken from comes off: it would refuse the next update.
   const isMarked = owner ? isMarkedBy(flow.description, owner) : markerOf(flow.description) === undefined;
   // A secret of the program's replaces the stored one now, and not with some later change of something else.
@@ -97,7 +101,7 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
   const written = isEqual
     ? isMarked
       ? flow
-      : await putMarker(connection, inputs, flow, claim)
+      : await putMarker(connection, { inputs, flow, claim })
     : await writeFlow(
         connection,
         {
@@ -105,26 +109,26 @@ export async function adoptFlow(session: Session, connection: Connection, id: st
           wanted: inputs,
           claim,
           // With PostHog's own secrets in it, so that a lost or refused write is repeated until ours have arrived.
-          before: withStoredSecrets(liveContent(flow, content), newStored),
+          before: { content: withStoredSecrets(liveContent(flow, content), newStored) },
           additions: {},
           liveStatus: flow.status,
           version: flow.version,
           stamp: flow.updated_at,
-          ...(isSwitchedOff ? { body: { status: inputs["status"] } } : {}),
-          partial: (attempt) => outputsAfterWrite({ ...inputs }, content, flow, { attempt }),
+          ...(isSwitchedOff ? { body: { status: status as FlowStatus } } : {}),
+          partial: (pendingWrite) => outputsAfterWrite(inputs, flow, pendingWrite),
         },
         { mayMove: lines.length > 0 },
       );
   connection.leftBehind.settled(id);
-  session.managed.flow(id, given["owner"], { description: written.description });
+  session.managed.flow(id, given.owner, { description: written.description });
   connection.adopted.add(id);
   const note = takeoverNote(id, flow.description, claim);
   if (note) session.ports.note(note);
-  const outs = outputsAfterWrite(inputs, content, written);
-  warnAfterWrite(session, inputs, written, outs);
-  if (inputs["status"] === undefined || inputs["status"] === written.status) return { id, outs };
-  const activated = await activate(session, connection, id, inputs, outs, written);
-  return { id, outs: outputsAfterWrite(inputs, content, activated) };
+  const outs = outputsAfterWrite(inputs, written);
+  warnAfterWrite(session, written, outs);
+  if (status === undefined || status === written.status) return { id, state: outs };
+  const activated = await activate(session, connection, { id, inputs, outs, stamp: written.updated_at });
+  return { id, state: outputsAfterWrite(inputs, activated) };
 }
 
 export function adoptionRefusal(id: string, stamp: string, lines: readonly string[]): string {

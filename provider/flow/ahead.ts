@@ -1,26 +1,26 @@
 // Makes the draft of a replacement before the old flow is deleted: what PostHog refuses, in another project or in the same one, must not cost the flow that
 // was there. A draft sends nothing, so two live copies never exist (design L18).
-import { containsUnknown, type Dict } from "../../definition/canonical/values";
+import { containsUnknown } from "../../definition/canonical/values";
 import { guarded, Secrets } from "../boundary";
 import { plainError, textOf } from "../errors";
 import type { Connection, Session } from "../session";
 import { draftOf } from "./create";
 import { refuseDeletion } from "./protected-write";
-import { inputsOf } from "./state";
+import { encodeFlowInputs, type FlowState } from "./state";
 
 /**
  * Makes the draft of what replaces this flow, before it or one of its schedules is deleted. Throws where PostHog does not take it: then nothing may be
  * deleted.
- * @param props The state of the flow, where it is the flow itself that is deleted, and nobody is in it who is protected.
+ * @param state The state of the flow, where it is the flow itself that is deleted, and nobody is in it who is protected.
  */
-export async function makeAhead(session: Session, id: string, props?: Dict): Promise<void> {
-  const successor = session.ahead.successorOf(id, props);
+export async function makeAhead(session: Session, id: string, state?: FlowState): Promise<void> {
+  const successor = session.ahead.successorOf(id, state);
   if (!successor) return;
   const { olds, inputs: wanted, moves } = successor;
-  const adopt = wanted["adopt"];
+  const adopt = wanted.adopt;
   // It takes over a flow that is there already, and its check has seen it.
   if (typeof adopt === "string" && adopt !== id) return;
-  const where = moves ? `project ${String(wanted["projectId"])} on ${String(wanted["host"])}` : "the same project";
+  const where = moves ? `project ${wanted.projectId} on ${wanted.host}` : "the same project";
   if (containsUnknown(wanted)) {
     if (!moves) return;
     throw plainError(
@@ -28,26 +28,25 @@ export async function makeAhead(session: Session, id: string, props?: Dict): Pro
     );
   }
   await session.ahead.draftFor(id, wanted, () =>
-    guarded(new Secrets([olds, wanted]), async () => {
+    guarded(new Secrets([olds, wanted].map(encodeFlowInputs)), async () => {
       try {
-        const given = inputsOf(wanted);
         const before = session.connection(olds);
         // Its own draft is none that an interrupted run has left.
         before.leftBehind.settled(id);
         // Whoever deletes the flow itself has just asked.
-        if (!props) await askOldPlace(before, id, olds["protectInFlight"] === true);
-        const connection = session.connection(given);
-        const draft = await draftOf(session, connection, given, wanted["originProduct"]);
+        if (!state) await askOldTarget(before, id, olds.protectInFlight === true);
+        const connection = session.connection(wanted);
+        const draft = await draftOf(session, connection, wanted);
         connection.made.add(draft.flow.id);
         connection.leftBehind.settled(draft.flow.id);
         const marked =
-          typeof given["owner"] === "string"
+          wanted.owner !== undefined
             ? ""
             : " Without a marker (marker: false) a later run does not know it: if this one is interrupted, delete the draft by hand, or take it over with adopt.";
         session.ports.note(
           `Draft ${draft.flow.id} in ${where} replaces flow ${id}: it was made before anything is deleted.${marked}`,
         );
-        return { ...draft, inputs: given };
+        return { ...draft, inputs: wanted };
       } catch (error) {
         throw plainError(
           `Nothing was deleted: flow ${id} is to be replaced by one in ${where}, and that could not be made there as a draft. ${textOf(error)} Fix this and run pulumi up again.`,
@@ -58,7 +57,7 @@ export async function makeAhead(session: Session, id: string, props?: Dict): Pro
 }
 
 /** What stands against the deletion of the old flow is found before the new one is made. */
-async function askOldPlace(connection: Connection, id: string, isProtected: boolean): Promise<void> {
+async function askOldTarget(connection: Connection, id: string, isProtected: boolean): Promise<void> {
   const found = await connection.reader.fresh(id);
   if (isProtected) await refuseDeletion(connection, id, found);
 }

@@ -18,10 +18,19 @@ import type { Checked } from "../calls";
 import type { Findings } from "../../rules/findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./adopt";
 import { examineFlow } from "../../rules/examine-flow";
-import { contentOf, liveContent, ownedPaths, pick, withPathsFrom } from "./state";
-import { upgraded } from "./upgrade";
-import { askNewPlace } from "./move-check";
-import { checkKeyKind, checkPlace } from "../target-check";
+import { liveContent, ownedPaths, withPathsFrom } from "./content";
+import {
+  encodeCheckedFlow,
+  encodeFlowInputs,
+  hasSteps,
+  inCanonicalForm,
+  parseFlowInputs,
+  parseFlowState,
+  withDefinition,
+  type FlowInputs,
+} from "./state";
+import { askNewTarget } from "./move-check";
+import { checkKeyKind, checkTarget } from "../target-check";
 import {
   claimOf,
   holderOf,
@@ -34,67 +43,56 @@ import {
 import { peopleWarning, peopleWarnings } from "./in-flight";
 import { acknowledge } from "../../rules/acknowledged";
 import { findRenamed, findTwinInProgram } from "./find-twins";
-import { PROGRAM_SCHEDULES } from "../ownership/managed";
 import type { Session } from "../session";
 import { oneLine } from "../../definition/plain-text";
-import { SETTING_KEYS } from "../../definition/flags";
 
-export async function checkFlow(session: Session, state: Dict, news: Dict): Promise<Checked> {
-  const { definition, before, findings, isPartlyUnknown } = examineFlow(news, state, {
+export async function checkFlow(session: Session, state: Dict, given: Dict): Promise<Checked> {
+  const { definition, before, findings, isPartlyUnknown } = examineFlow(given, state, {
     sparesLive: true,
     acknowledgesLater: true,
   });
-  const olds = upgraded(state, before);
-  checkKeptSecrets(olds, news, definition, findings);
-  const place = checkPlace(news, olds, findings);
-  await askNewPlace(session, olds, { ...news, ...place }, findings);
-  if (news["protectInFlight"] === true)
-    checkKeyKind(
-      session,
-      place.host,
-      ["protectInFlight"],
-      "people in flight are counted before a change that may move them",
-      findings,
-    );
-  if (typeof news["discardStagedDraft"] === "string" && news["discardStagedDraft"] !== olds["discardStagedDraft"])
-    checkKeyKind(session, place.host, ["discardStagedDraft"], "a staged draft is dropped", findings);
-  const settings = { ...pick(news, SETTING_KEYS), ...place };
-  const firsts = firstValues(definition, olds, news);
-  const inputs: Dict = {
-    ...ownedByEditor(definition, olds, ownedPaths(news), firsts, findings),
-    ...settings,
+  const olds = inCanonicalForm(parseFlowState(state), before);
+  const news = withDefinition(parseFlowInputs(given), definition);
+  checkKeptSecrets(olds, news, findings);
+  const target = checkTarget(given, olds, findings);
+  await askNewTarget(session, olds, { ...target, replaceOnMove: news.replaceOnMove }, findings);
+  checkKeyKinds(session, { olds, news, host: target.host }, findings);
+  const firsts = firstValues(olds, news);
+  const exists = hasSteps(olds);
+  const adopted = (exists ? olds.adopted === true : news.adopt !== undefined) || news.adopted;
+  const inputs: FlowInputs = {
+    ...news,
+    content: ownedByEditor(olds, news, firsts, findings),
+    ...target,
     ...(Object.keys(firsts).length > 0 ? { editorOwnsFirst: firsts } : {}),
+    adopted: adopted === false ? undefined : adopted,
+    onDelete: news.onDelete === "delete" && adopted !== true ? undefined : news.onDelete,
+    adopt: exists ? undefined : news.adopt,
+    originProduct: exists ? undefined : originOf(given),
   };
-  const exists = olds["actions"] !== undefined;
-  const owner = parseOwner(news["owner"]);
+  const owner = parseOwner(news.owner);
   session.checked.add(holderOf(news));
   if (owner) session.program = { project: owner.project, stack: owner.stack };
   for (const refusal of [stateRefusal(olds, news, session.settings), takenRefusal(olds, news, session.settings)])
     reportOwner(refusal, [], findings);
-  if (exists ? olds["adopted"] === true : typeof news["adopt"] === "string") inputs["adopted"] = true;
-  if (inputs["onDelete"] === "delete" && inputs["adopted"] !== true) delete inputs["onDelete"];
   // People in flight are in the flow as it is live: what the state has of it, or, where it is adopted, what PostHog says.
-  let live = olds;
-  if (typeof news["adopt"] === "string" && !exists) {
-    inputs["adopt"] = news["adopt"];
-    if (!isUnknown(news["adopt"])) claimAdoption(session, news["adopt"], inputs, findings);
-    if (!findings.hasErrors && !isUnknown(news["adopt"])) live = await previewAdoption(session, inputs, findings);
+  let live = encodeFlowInputs(olds);
+  if (inputs.adopt !== undefined) {
+    if (!isUnknown(inputs.adopt)) claimAdoption(session, inputs.adopt, inputs, findings);
+    if (!findings.hasErrors && !isUnknown(inputs.adopt)) live = await previewAdoption(session, inputs, findings);
   }
-  if (!exists && !findings.hasErrors && news["owner"] === undefined)
+  if (!exists && !findings.hasErrors && news.owner === undefined)
     session.ports.note(WITHOUT_MARKER(flowWords(definition)));
-  const origin = originOf(news);
-  if (origin !== undefined && !exists) inputs["originProduct"] = origin;
-  if (!exists && !findings.hasErrors) session.ahead.expect(clean(inputs));
-  session.managed.flowChecked(state, news);
-  // Stays out of the outputs: a change of it is no update.
-  if (news[PROGRAM_SCHEDULES] !== undefined) inputs[PROGRAM_SCHEDULES] = news[PROGRAM_SCHEDULES];
-  findTwinInProgram(session, inputs, news, findings);
-  if (!exists && inputs["adopt"] === undefined && !findings.hasErrors) await findRenamed(session, inputs, findings);
-  acknowledge(news["acknowledge"], findings, { isPartlyUnknown });
-  const people = findings.hasErrors ? [] : peopleWarnings(live, inputs);
+  if (!exists && !findings.hasErrors) session.ahead.expect(inputs);
+  session.managed.flowChecked(olds, news);
+  findTwinInProgram(session, inputs, findings);
+  if (!exists && inputs.adopt === undefined && !findings.hasErrors) await findRenamed(session, inputs, findings);
+  acknowledge(given["acknowledge"], findings, { isPartlyUnknown });
+  const checked = encodeCheckedFlow(inputs);
+  const people = findings.hasErrors ? [] : peopleWarnings(live, checked);
   const resource = flowWords(definition);
   return {
-    inputs: clean(inputs),
+    inputs: checked,
     failures: findings.failures(definition),
     warnings: [
       ...findings.warningTexts(resource, definition),
@@ -103,22 +101,38 @@ export async function checkFlow(session: Session, state: Dict, news: Dict): Prom
   };
 }
 
+/** What a key that may only handle flows cannot do: `up` would stop at it. */
+function checkKeyKinds(
+  session: Session,
+  { olds, news, host }: { olds: FlowInputs; news: FlowInputs; host: unknown },
+  findings: Findings,
+): void {
+  if (news.protectInFlight === true)
+    checkKeyKind(session, host, findings, {
+      path: ["protectInFlight"],
+      need: "people in flight are counted before a change that may move them",
+    });
+  if (news.discardStagedDraft !== undefined && news.discardStagedDraft !== olds.discardStagedDraft)
+    checkKeyKind(session, host, findings, { path: ["discardStagedDraft"], need: "a staged draft is dropped" });
+}
+
 /** How messages name the flow. */
 export const flowWords = ({ name }: Dict): string => (typeof name === "string" ? `Flow "${oneLine(name)}"` : "Flow");
 
-const clean = (inputs: Dict): Dict =>
-  Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
-
 /** The part of PostHog that a new flow shall belong to, also where a program says it under PostHog's own name. */
-const originOf = (news: Dict): unknown => news["originProduct"] ?? own(news["extra"], "origin_product") ?? undefined;
+function originOf({ originProduct, extra }: Dict): string | undefined {
+  const origin = originProduct ?? own(extra, "origin_product");
+  return typeof origin === "string" ? origin : undefined;
+}
 
 /** Secrets that PostHog shall keep must be there, and they are kept by step id (API §2.3.3). */
-function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Findings): void {
-  if (typeof news["adopt"] === "string") return;
-  for (const { id, key, item } of inputItems(definition)) {
+function checkKeptSecrets(olds: FlowInputs, news: FlowInputs, findings: Findings): void {
+  if (news.adopt !== undefined) return;
+  const before = olds.content["actions"];
+  for (const { id, key, item } of inputItems(news.content)) {
     if (!isKeptSecret(item)) continue;
-    if (own(own(own(own(olds["actions"], id), "config"), "inputs"), key) !== undefined) continue;
-    const moved = isDict(olds["actions"]) && Object.keys(olds["actions"]).length > 0;
+    if (own(own(own(own(before, id), "config"), "inputs"), key) !== undefined) continue;
+    const moved = isDict(before) && Object.keys(before).length > 0;
     findings.report(
       "kept-secret",
       ["actions", id, "config", "inputs", key],
@@ -132,12 +146,13 @@ function checkKeptSecrets(olds: Dict, news: Dict, definition: Dict, findings: Fi
 }
 
 /** What the editor owns keeps the value of the state; the program's is only the first one (design L17). */
-function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], firsts: Dict, findings: Findings): Dict {
-  if (owned.length === 0 || olds["actions"] === undefined) return definition;
-  const present = owned.filter((text) => getAt(olds, parsePath(text) ?? []) !== undefined);
+function ownedByEditor(olds: FlowInputs, news: FlowInputs, firsts: Dict, findings: Findings): Dict {
+  const owned = ownedPaths(news);
+  if (owned.length === 0 || !hasSteps(olds)) return news.content;
+  const present = owned.filter((text) => getAt(olds.content, parsePath(text) ?? []) !== undefined);
   for (const text of present) {
     const path = parsePath(text)!;
-    const given = getAt(definition, path);
+    const given = getAt(news.content, path);
     if (
       given !== undefined &&
       !containsUnknown(given) &&
@@ -152,18 +167,18 @@ function ownedByEditor(definition: Dict, olds: Dict, owned: readonly string[], f
       );
     }
   }
-  return withPathsFrom(definition, olds, present);
+  return withPathsFrom(news.content, olds.content, present);
 }
 
 /** Hashes of the program's first values, by path: the state's inputs become the live values, so they cannot tell whether the program changed. */
-function firstValues(definition: Dict, olds: Dict, news: Dict): Dict {
-  const before = isDict(olds["editorOwnsFirst"]) ? olds["editorOwnsFirst"] : {};
+function firstValues(olds: FlowInputs, news: FlowInputs): Dict {
+  const before = isDict(olds.editorOwnsFirst) ? olds.editorOwnsFirst : {};
   const secret = secretPathsOf(news);
   const out: Dict = {};
-  for (const text of listedTexts(news["editorOwns"])) {
-    const given = getAt(definition, parsePath(text) ?? []);
+  for (const text of listedTexts(news.editorOwns)) {
+    const given = getAt(news.content, parsePath(text) ?? []);
     if (before[text] !== undefined) out[text] = before[text];
-    // Of a short secret, a hash would tell too much.
+    // Of a short secret, a hash would give too much away.
     else if (given !== undefined && !containsUnknown(given) && !secret.some((path) => path.startsWith(text)))
       out[text] = shortHash(given);
   }
@@ -181,16 +196,16 @@ function reportOwner(refusal: Refusal | undefined, path: [] | ["adopt"], finding
 }
 
 /** Two resources of one program with one flow would undo each other's changes. */
-function claimAdoption(session: Session, id: string, inputs: Dict, findings: Findings): void {
+function claimAdoption(session: Session, id: string, inputs: FlowInputs, findings: Findings): void {
   if (isHeldByAnother(session, id, inputs))
     findings.report("adopt", ["adopt"], heldByAnother("flow", id).replace(/^adopt: /, ""));
   else session.adopting.set(id, holderOf(inputs));
 }
 
 /** Shows in preview what adopting would change, and returns the flow as it is live. Without a key there is nothing to look up with. */
-async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<Dict> {
-  const id = String(inputs["adopt"]);
-  if (!session.hasKey(inputs["host"])) {
+async function previewAdoption(session: Session, inputs: FlowInputs, findings: Findings): Promise<Dict> {
+  const id = String(inputs.adopt);
+  if (!session.hasKey(inputs.host)) {
     session.ports.note(
       `adopt: flow ${id} was not looked up, because there is no API key. Its differences show where there is one.`,
     );
@@ -209,7 +224,7 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
         findings,
       );
       const lines = adoptionDifferences(inputs, found.flow);
-      const isRefused = lines.length > 0 && inputs["overwriteDrift"] !== found.flow.updated_at;
+      const isRefused = lines.length > 0 && inputs.overwriteDrift !== found.flow.updated_at;
       if (isRefused)
         findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
       for (const path of isRefused ? [] : unseenSecrets(inputs, found.flow)) {
@@ -223,12 +238,12 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
           },
         );
       }
-      const owner = parseOwner(inputs["owner"]);
+      const owner = parseOwner(inputs.owner);
       if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner))
         session.ports.note(
-          `${flowWords(inputs)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`,
+          `${flowWords(inputs.content)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`,
         );
-      if (lines.length > 0) return { ...liveContent(found.flow, contentOf(inputs)), status: found.flow.status };
+      if (lines.length > 0) return { ...liveContent(found.flow, inputs.content), status: found.flow.status };
     }
   } catch (error) {
     if (error instanceof PostHogApiError)

@@ -1,18 +1,17 @@
 // Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over, and only that:
 // a flow that somebody duplicated in PostHog's editor carries the marker, too.
 import type { WireFlow, WireFlowRow } from "../../api";
-import { contentBody } from "../../definition/canonical/body";
 import { differences } from "../../definition/canonical/compare";
 import { decode } from "../../definition/canonical/decode";
 import { isMarkedBy, parseOwner, type Owner } from "../../definition/canonical/marker";
 import { hidesNewSecret, secretPathsOf } from "../../definition/canonical/secrets";
-import type { Dict } from "../../definition/canonical/values";
-import type { Created } from "../calls";
 import type { Draft } from "./ahead-drafts";
 import { takeAhead } from "./take-ahead";
 import { adoptFlow } from "./adopt";
 import { activate } from "./status";
-import { contentOf, inputsOf, liveContent, outputsAfterWrite, withEditorsValues } from "./state";
+import { flowBody, liveContent, withEditorsValues } from "./content";
+import { outputsAfterWrite } from "./outputs";
+import type { FlowInputs, FlowState } from "./state";
 import { writeContent } from "./write";
 import { isUnknownOutcome, plainError, textOf } from "../errors";
 import { claimOf, holderOf } from "../ownership/ownership";
@@ -28,45 +27,43 @@ const CLOCK_SKEW_MS = 120_000;
 /** How far apart PostHog stamps creation and update of a flow that it has just made. No edit of a person comes so soon. */
 const ONE_SAVE_MS = 1_000;
 
-export async function createFlow(session: Session, news: Dict): Promise<Created> {
-  const given = session.editorsValues.into(inputsOf(news));
+export async function createFlow(session: Session, news: FlowInputs): Promise<{ id: string; state: FlowState }> {
+  const given = session.editorsValues.into(news);
   const connection = session.connection(given);
   if (session.leftAlone.has(String(holderOf(given))))
     throw plainError(
       "The flow that this one replaces was left alone, because it is not managed by this resource (see the warning). A second one would send everything twice. Nothing was created.",
     );
   // A replacement has deleted what was once adopted, and makes a new one.
-  if (typeof news["adopt"] === "string" && !connection.deleted.has(news["adopt"]))
-    return adoptFlow(session, connection, news["adopt"], given);
-  const { flow, taken } =
-    (await takeAhead(session, connection, given)) ?? (await draftOf(session, connection, given, news["originProduct"]));
+  if (given.adopt !== undefined && !connection.deleted.has(given.adopt))
+    return adoptFlow(session, connection, { id: given.adopt, given });
+  const { flow, taken } = (await takeAhead(session, connection, given)) ?? (await draftOf(session, connection, given));
   const inputs = taken ? withEditorsValues(given, flow) : given;
   session.editorsValues.settled(given);
   connection.made.add(flow.id);
   if (!taken) connection.schedules.begin(flow.id);
   connection.leftBehind.settled(flow.id);
-  session.managed.flow(flow.id, given["owner"], { description: flow.description });
+  session.managed.flow(flow.id, given.owner, { description: flow.description });
   connection.reader.forget(flow.id);
-  const content = contentOf(inputs);
-  const outs = outputsAfterWrite(inputs, content, flow);
-  warnAfterWrite(session, inputs, flow, outs);
-  if (inputs["status"] === undefined || inputs["status"] === flow.status) return { id: flow.id, outs };
-  const activated = await activate(session, connection, flow.id, inputs, outs, flow);
-  return { id: flow.id, outs: outputsAfterWrite(inputs, content, activated) };
+  const outs = outputsAfterWrite(inputs, flow);
+  warnAfterWrite(session, flow, outs);
+  if (inputs.status === undefined || inputs.status === flow.status) return { id: flow.id, state: outs };
+  const activated = await activate(session, connection, { id: flow.id, inputs, outs, stamp: flow.updated_at });
+  return { id: flow.id, state: outputsAfterWrite(inputs, activated) };
 }
 
 /** The flow of these inputs before its activation: what an interrupted run has left, or a new draft. */
-export async function draftOf(session: Session, connection: Connection, given: Dict, origin: unknown): Promise<Draft> {
-  const owner = parseOwner(given["owner"]);
+export async function draftOf(session: Session, connection: Connection, given: FlowInputs): Promise<Draft> {
+  const owner = parseOwner(given.owner);
   const left = owner && (await takeOver(session, connection, given, owner));
-  return { flow: left ?? (await post(session, connection, given, { owner, origin })), taken: left !== undefined };
+  return { flow: left ?? (await post(session, connection, given)), taken: left !== undefined };
 }
 
 /** The flow that an interrupted run of this stack made for this resource. */
 async function takeOver(
   session: Session,
   connection: Connection,
-  given: Dict,
+  given: FlowInputs,
   owner: Owner,
 ): Promise<WireFlow | undefined> {
   const row = candidate(session, await connection.leftBehind.of(owner), given);
@@ -77,11 +74,11 @@ async function takeOver(
   if (found.kind === "gone" || found.flow.status === "archived" || !isMarkedBy(found.flow.description, owner))
     return undefined;
   const inputs = withEditorsValues(given, found.flow);
-  const content = contentOf(inputs);
+  const { content } = inputs;
   const live = liveContent(found.flow, content);
   const isEqual = isWhatWeSent(content, live);
   // The secrets of an earlier run may be other ones than the program's now.
-  const hasSecrets = hidesNewSecret(decode(found.flow as unknown as Dict, content), content, {});
+  const hasSecrets = hidesNewSecret(decode(found.flow, content), content, {});
   if (found.kind === "detail" && found.flow.status === "active" && isEqual && !hasSecrets) {
     session.ports.note(
       `Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`,
@@ -101,18 +98,18 @@ async function takeOver(
     wanted: inputs,
     claim: claimOf(inputs),
     // Only its secrets may be other ones, which nobody can see.
-    before: { ...live },
+    before: { content: live },
     additions: {},
     liveStatus: found.flow.status,
     version: found.flow.version,
     stamp: found.flow.updated_at,
-    partial: () => outputsAfterWrite(inputs, content, found.flow as WireFlow),
+    partial: () => outputsAfterWrite(inputs, found.flow as WireFlow),
   });
 }
 
-function notOurs(flow: WireFlow | WireFlowRow, inputs: Dict): Error {
+function notOurs(flow: WireFlow | WireFlowRow, inputs: FlowInputs): Error {
   const { id, status, version, updated_at } = flow;
-  const content = contentOf(inputs);
+  const { content } = inputs;
   const list = differences(content, withoutServerMade(content, liveContent(flow, content)));
   const lines = differenceLines(list, content, {
     secretPaths: secretPathsOf(inputs),
@@ -137,7 +134,7 @@ function notOurs(flow: WireFlow | WireFlowRow, inputs: Dict): Error {
 }
 
 /** Of the flows that carry the resource's marker, the one that may be its flow. Duplicates keep the marker, too; they are left alone, and named. */
-function candidate(session: Session, rows: readonly WireFlowRow[], inputs: Dict): WireFlowRow | undefined {
+function candidate(session: Session, rows: readonly WireFlowRow[], inputs: FlowInputs): WireFlowRow | undefined {
   const titled = rows.filter((row) => isTitled(row, inputs));
   const others = rows.filter((row) => !isTitled(row, inputs) && (titled.length === 1 || isDuplicate(row)));
   const left = rows.filter((row) => !others.includes(row));
@@ -155,36 +152,33 @@ function candidate(session: Session, rows: readonly WireFlowRow[], inputs: Dict)
 }
 
 const described = ({ id, name, status }: WireFlowRow): string => `${id} (${JSON.stringify(name ?? "")}, ${status})`;
-const isTitled = ({ name }: WireFlowRow | WireFlow, inputs: Dict): boolean => name === (inputs["name"] ?? null);
+const isTitled = ({ name }: WireFlowRow | WireFlow, inputs: FlowInputs): boolean =>
+  name === (inputs.content["name"] ?? null);
 /** By its title, as PostHog's editor makes it. */
 const isDuplicate = ({ name }: WireFlowRow): boolean => /\(copy(?: \d+)?\)\s*$/i.test(name ?? "");
 /** As a POST leaves it: nobody has changed its content, its texts or its status. */
 const isUntouched = ({ version, created_at, updated_at }: WireFlowRow | WireFlow): boolean =>
   version === 1 && Date.parse(updated_at) - Date.parse(created_at) <= ONE_SAVE_MS;
 
-async function post(
-  session: Session,
-  connection: Connection,
-  inputs: Dict,
-  { owner, origin }: { owner: Owner | undefined; origin: unknown },
-): Promise<WireFlow> {
+async function post(session: Session, connection: Connection, inputs: FlowInputs): Promise<WireFlow> {
+  const owner = parseOwner(inputs.owner);
   const started = session.clock.now();
   try {
     return await connection.api.createFlow({
-      ...contentBody(inputs),
+      ...flowBody(inputs),
       status: "draft",
-      ...(origin === undefined || origin === null ? {} : { origin_product: origin }),
-    } as never);
+      ...(inputs.originProduct === undefined ? {} : { origin_product: inputs.originProduct }),
+    });
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
-    const { flow, looked } = await lookUp(session, connection, inputs, owner, started);
+    const { flow, looked } = await lookUp(session, connection, { inputs, owner, started });
     if (flow) return flow;
     const found = looked
       ? "PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet."
       : "It could not be looked up whether a flow was made.";
     const next = owner
       ? "Run pulumi up again: it looks before it creates."
-      : `Without its mark (marker: false) the next pulumi up would not know it, and make another: look in PostHog first for a draft called "${String(inputs["name"] ?? "")}", and take it over with adopt.`;
+      : `Without its mark (marker: false) the next pulumi up would not know it, and make another: look in PostHog first for a draft called "${String(inputs.content["name"] ?? "")}", and take it over with adopt.`;
     throw plainError(`${textOf(error)} ${found} ${next}`);
   }
 }
@@ -196,11 +190,9 @@ async function post(
 async function lookUp(
   session: Session,
   connection: Connection,
-  inputs: Dict,
-  owner: Owner | undefined,
-  started: number,
+  { inputs, owner, started }: { inputs: FlowInputs; owner: Owner | undefined; started: number },
 ): Promise<{ flow?: WireFlow; looked: boolean }> {
-  const content = contentOf(inputs);
+  const { content } = inputs;
   let looked = false;
   for (const wait of LOOK_AGAIN_MS) {
     if (wait > 0) await session.clock.sleep(wait);
@@ -211,7 +203,7 @@ async function lookUp(
         row.status === "draft" && isTitled(row, inputs) && !connection.made.has(row.id);
       const rows = owner
         ? (await connection.leftBehind.of(owner, { again: true })).filter(isNew)
-        : (await connection.api.searchFlows(String(inputs["name"] ?? "").slice(0, 200))).filter(
+        : (await connection.api.searchFlows(String(inputs.content["name"] ?? "").slice(0, 200))).filter(
             (row) =>
               isNew(row) &&
               row.version === 1 &&

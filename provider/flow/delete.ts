@@ -1,38 +1,39 @@
 // Deletes a flow, or archives it where that is asked for or all that PostHog allows (design L11).
 import { isGone, type WireFlow, type WireFlowRow } from "../../api";
 import { unmarked } from "../../definition/canonical/marker";
-import type { Dict } from "../../definition/canonical/values";
 import { makeAhead } from "./ahead";
 import { isServerError, plainError, textOf } from "../errors";
-import { archivesOnDelete, ownedPaths, withEditorsValues } from "./state";
+import { ownedPaths, withEditorsValues } from "./content";
+import { archivesOnDelete } from "./outputs";
+import type { FlowState } from "./state";
 import { refuseDeletion } from "./protected-write";
 import { claimOfState, foreignMarker, holderOf, isHeldByAnother, ownerWords, strangeRun } from "../ownership/ownership";
 import type { Found } from "../reader";
 import type { Connection, Session } from "../session";
 
-export async function deleteFlow(session: Session, id: string, props: Dict): Promise<void> {
-  const connection = session.connection(props);
-  if (connection.adopted.has(id) || isHeldByAnother(session, id, props)) {
+export async function deleteFlow(session: Session, id: string, state: FlowState): Promise<void> {
+  const connection = session.connection(state);
+  if (connection.adopted.has(id) || isHeldByAnother(session, id, state)) {
     session.ports.note(`Flow ${id} was not deleted: another resource of this program has it, by \`adopt\`.`);
     return;
   }
-  const found = await lookUp(connection, id, props);
-  const reason = found.kind === "gone" ? undefined : otherOwner(session, found.flow, props);
+  const found = await lookUp(connection, id, state);
+  const reason = found.kind === "gone" ? undefined : otherOwner(session, found.flow, state);
   if (reason !== undefined) {
     // Success would take the flow out of the state, and the next run would make a second one.
-    if (session.ahead.successorOf(id, props))
+    if (session.ahead.successorOf(id, state))
       throw plainError(
         `Nothing was deleted: flow ${id} is to be replaced, and it is not this resource's any more: ${reason} A second one would send everything twice. Run pulumi refresh: the next preview says how to take it back.`,
       );
-    session.leftAlone.add(String(holderOf(props)));
+    session.leftAlone.add(String(holderOf(state)));
     session.ports.warn(`Flow ${id} was left as it is, and is out of this stack's state: ${reason}`);
     return;
   }
-  const last = await lastOf(connection, id, props, found);
-  await makeAhead(session, id, props);
+  const last = await lastOf(connection, id, state, found);
+  await makeAhead(session, id, state);
   connection.leftBehind.settled(id);
   try {
-    if (archivesOnDelete(props)) await archive(connection, id);
+    if (archivesOnDelete(state)) await archive(connection, id);
     else await remove(session, connection, id);
   } catch (error) {
     if (!isGone(error)) throw plainError(textOf(error));
@@ -48,9 +49,9 @@ export async function deleteFlow(session: Session, id: string, props: Dict): Pro
 }
 
 /** The flow before it is deleted: in full where something in it decides, otherwise from a list that many deletions share. */
-async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<Found> {
+async function lookUp({ reader }: Connection, id: string, state: FlowState): Promise<Found> {
   try {
-    return await (props["protectInFlight"] === true || ownedPaths(props).length > 0
+    return await (state.protectInFlight === true || ownedPaths(state).length > 0
       ? reader.fresh(id)
       : reader.beforeDeletion(id));
   } catch (error) {
@@ -59,20 +60,20 @@ async function lookUp({ reader }: Connection, id: string, props: Dict): Promise<
 }
 
 /** Why the flow is not this resource's to delete; throws where nobody can say. */
-function otherOwner(session: Session, flow: WireFlow | WireFlowRow, props: Dict): string | undefined {
-  const claim = claimOfState(props);
+function otherOwner(session: Session, flow: WireFlow | WireFlowRow, state: FlowState): string | undefined {
+  const claim = claimOfState(state);
   const marker = foreignMarker(flow.description, claim);
   if (marker) return `the marker in its description says that ${ownerWords(marker, claim.owners)} manages it.`;
-  const strange = strangeRun(props, session);
+  const strange = strangeRun(state, session);
   if (strange !== undefined) throw plainError(`Flow ${flow.id} was not deleted: ${strange}`);
   return undefined;
 }
 
 /** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. */
-async function lastOf(connection: Connection, id: string, props: Dict, found: Found): Promise<Dict> {
-  const isOwned = ownedPaths(props).length > 0;
-  if (props["protectInFlight"] === true) await refuseDeletion(connection, id, found);
-  return isOwned && found.kind !== "gone" ? withEditorsValues(props, found.flow) : props;
+async function lastOf(connection: Connection, id: string, state: FlowState, found: Found): Promise<FlowState> {
+  const isOwned = ownedPaths(state).length > 0;
+  if (state.protectInFlight === true) await refuseDeletion(connection, id, found);
+  return isOwned && found.kind !== "gone" ? withEditorsValues(state, found.flow) : state;
 }
 
 async function remove(session: Session, connection: Connection, id: string): Promise<void> {
@@ -90,7 +91,7 @@ async function remove(session: Session, connection: Connection, id: string): Pro
   }
 }
 
-/** Archives, and takes the owner's mark off: nothing in code manages this flow any more. */
+/** Archives, and takes the owner's marker off: nothing in code manages this flow any more. */
 async function archive(connection: Connection, id: string): Promise<void> {
   const row = await rowOf(connection, id);
   const description = row?.description ?? "";
@@ -100,7 +101,7 @@ async function archive(connection: Connection, id: string): Promise<void> {
       {
         status: "archived",
         ...(row && unmarked(description) !== description ? { description: unmarked(description) } : {}),
-      } as never,
+      },
       { retryUnknown: true },
     );
   } catch (error) {

@@ -2,37 +2,44 @@
 // itself, and true only for causes that are in the outputs alone.
 import { goneOf } from "../../definition/canonical/additions";
 import { differences, type Difference } from "../../definition/canonical/compare";
-import { isUnknown, same, type Dict } from "../../definition/canonical/values";
+import { isUnknown, same } from "../../definition/canonical/values";
 import type { Diff } from "../calls";
-import { inputsOf, knownStatus, STATE_VERSION, withOwned } from "./state";
-import { upgraded } from "./upgrade";
+import { withOwned } from "./content";
+import { knownStatus } from "./outputs";
+import { encodeFlowInputs, inCanonicalForm, STATE_VERSION, type FlowInputs, type FlowState } from "./state";
 
-/** Where a resource lives. Another value is another resource. */
-export const PLACE = ["host", "projectId"] as const;
-
-export function diffFlow(state: Dict, checked: Dict): Diff {
-  // Equal as they stand, they are equal in canonical form: most flows of an `up` need not be brought into it.
-  if (state["stateVersion"] === STATE_VERSION && same(inputsOf(state), inputsOf(checked)))
-    return { changes: unfinished(state, checked) };
-  const olds = upgraded(state);
-  const news = upgraded(checked);
-  const before = inputsOf(olds);
-  const after = withOwned(inputsOf(news), before, { news, olds });
-  const list = differences(before, after);
-  const replaces = PLACE.filter(
+/** Which of host and project are other ones than before: another target is another resource. */
+export const movedKeys = (before: Target, after: Target): (keyof Target)[] =>
+  TARGET_KEYS.filter(
     (key) =>
       before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key],
   );
+const TARGET_KEYS = ["host", "projectId"] as const;
+
+/** Where a resource lives. */
+export interface Target {
+  host?: unknown;
+  projectId?: unknown;
+}
+
+export function diffFlow(state: FlowState, checked: FlowInputs): Diff {
+  // Equal as they stand, they are equal in canonical form: most flows of an `up` need not be brought into it.
+  if (state.answer.stateVersion === STATE_VERSION && same(encodeFlowInputs(state), encodeFlowInputs(checked)))
+    return { changes: isUnfinished(state, checked) };
+  const olds = inCanonicalForm(state);
+  const news = inCanonicalForm(checked);
+  const replaces = movedKeys(olds, news);
+  const list = differences(encodeFlowInputs(olds), encodeFlowInputs(withOwned(news, olds.content, olds)));
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
   if (list.length > 0) return onlyHidden(list) ? { changes: true } : {};
-  return { changes: unfinished(olds, news) };
+  return { changes: isUnfinished(olds, news) };
 }
 
 /** Something that the inputs do not show: an activation that failed, a write whose end is unknown, an addition that has vanished. */
-const unfinished = (olds: Dict, news: Dict): boolean =>
-  olds["attempt"] !== undefined ||
-  (news["status"] !== undefined && knownStatus(olds) !== news["status"]) ||
-  goneOf(olds["serverAdditions"]).length > 0;
+const isUnfinished = (olds: FlowState, news: FlowInputs): boolean =>
+  olds.pendingWrite !== undefined ||
+  (news.status !== undefined && knownStatus(olds) !== news.status) ||
+  goneOf(olds.answer.serverAdditions).length > 0;
 
 /** The engine's own diff passes over members whose name begins with two underscores, so it would call such a change none. */
 export const onlyHidden = (list: readonly Difference[]): boolean =>

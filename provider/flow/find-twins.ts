@@ -3,25 +3,26 @@
 import type { WireFlowRow } from "../../api";
 import { PostHogApiError } from "../../api/errors";
 import { parseOwner, resourceIn, type Owner } from "../../definition/canonical/marker";
-import { containsUnknown, stableText, type Dict } from "../../definition/canonical/values";
+import { containsUnknown, stableText } from "../../definition/canonical/values";
 import type { Findings } from "../../rules/findings";
-import { contentOf, liveContent } from "./state";
+import { liveContent } from "./content";
+import type { FlowInputs } from "./state";
 import { isWhatWeSent } from "./server-made";
 import type { Session } from "../session";
 
-const acknowledges = (inputs: Dict): boolean =>
-  Array.isArray(inputs["acknowledge"]) && inputs["acknowledge"].includes("twin");
+const acknowledges = ({ acknowledge }: FlowInputs): boolean =>
+  Array.isArray(acknowledge) && acknowledge.includes("twin");
 
 /** `inputs`: a flow's, as checked. */
-export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict, findings: Findings): void {
-  const { name, description: _, ...content } = contentOf(inputs);
-  if (inputs["status"] !== "active" || containsUnknown(content)) return;
-  const resource = parseOwner(inputs["owner"])?.name ?? String(name);
-  const where = [inputs["host"], inputs["projectId"]];
+export function findTwinInProgram({ twins }: Session, inputs: FlowInputs, findings: Findings): void {
+  const { name, description: _, ...content } = inputs.content;
+  if (inputs.status !== "active" || containsUnknown(content)) return;
+  const resource = parseOwner(inputs.owner)?.name ?? String(name);
+  const where = [inputs.host, inputs.projectId];
   const [other] = twins.note(stableText({ content, where }), {
-    resource: String(inputs["owner"] ?? name),
+    resource: String(inputs.owner ?? name),
     name: resource,
-    isAcknowledged: acknowledges(given),
+    isAcknowledged: acknowledges(inputs),
   });
   if (other !== undefined)
     findings.report(
@@ -36,17 +37,17 @@ export function findTwinInProgram({ twins }: Session, inputs: Dict, given: Dict,
  * A resource that was renamed without an alias: the engine creates the new one before it deletes the old one, and knows nothing of people in flight. The
  * search is the one that a creation makes in any case.
  */
-export async function findRenamed(session: Session, inputs: Dict, findings: Findings): Promise<void> {
-  const owner = parseOwner(inputs["owner"]);
+export async function findRenamed(session: Session, inputs: FlowInputs, findings: Findings): Promise<void> {
+  const owner = parseOwner(inputs.owner);
   if (
     !owner ||
-    inputs["status"] === "draft" ||
-    inputs["status"] === "archived" ||
-    !session.hasKey(inputs["host"]) ||
-    containsUnknown([inputs["host"], inputs["projectId"]])
+    inputs.status === "draft" ||
+    inputs.status === "archived" ||
+    !session.hasKey(inputs.host) ||
+    containsUnknown([inputs.host, inputs.projectId])
   )
     return;
-  const content = contentOf(inputs);
+  const { content } = inputs;
   if (containsUnknown(content)) return;
   const { name: title, ...rest } = content;
   let rows: WireFlowRow[];

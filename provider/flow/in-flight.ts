@@ -2,7 +2,7 @@
 import { effectsOnPeople, movesPeople, type Effect } from "../../definition/graph/in-flight";
 import type { EffectKind } from "../../definition/graph/effects";
 import { isUnknown, type Dict } from "../../definition/canonical/values";
-import { PLACE } from "./diff";
+import { movedKeys } from "./diff";
 import { oneLine } from "../../definition/plain-text";
 
 /** What makes people leave or move to another step: what `protectInFlight` holds back. */
@@ -87,13 +87,7 @@ export function peopleEffects(before: Dict, after: Dict): Effect[] {
   if (before["actions"] === undefined || isKnownOff(before["status"])) return [];
   const status = after["status"];
   if (isKnownOff(status)) return [{ kind: "off", to: String(status) }];
-  if (
-    PLACE.some(
-      (key) =>
-        before[key] !== undefined && after[key] !== undefined && !isUnknown(after[key]) && before[key] !== after[key],
-    )
-  )
-    return [{ kind: "replaced" }];
+  if (movedKeys(before, after).length > 0) return [{ kind: "replaced" }];
   return [
     ...(isUnknown(status)
       ? [

@@ -6,8 +6,15 @@ import { checkFlow, flowWords } from "./check";
 import { createFlow } from "./create";
 import { deleteFlow } from "./delete";
 import { diffFlow } from "./diff";
-import { isKnown, readFlow } from "./read";
-import { upgraded } from "./upgrade";
+import { readFlow } from "./read";
+import {
+  encodeFlowInputs,
+  encodeFlowState,
+  inCanonicalForm,
+  isAsStored,
+  parseFlowInputs,
+  parseFlowState,
+} from "./state";
 import { updateFlow } from "./update";
 import { peopleWarning } from "./in-flight";
 import { hold } from "../ownership/ownership";
@@ -20,41 +27,51 @@ export function flowLifecycle(session: Session): Lifecycle {
     check: (olds, news) => checkedWith(session, olds, news, () => checkFlow(session, olds, news)),
     diff: (id, olds, news) =>
       guarded(new Secrets([]), async () => {
-        hold(session, id, olds, news);
-        session.ahead.compare(id, olds, news);
-        session.managed.flow(id, news["owner"] ?? olds["owner"]);
-        const people = await unseenPeople(session, id, olds, news);
+        const state = parseFlowState(olds);
+        const inputs = parseFlowInputs(news);
+        hold(session, id, state, inputs);
+        session.ahead.compare(id, state, inputs);
+        session.managed.flow(id, inputs.owner ?? state.owner);
+        const people = await unseenPeople(session, id, state, inputs);
         if (people.length > 0)
-          session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(news), people)));
-        return diffFlow(olds, news);
+          session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(inputs.content), people)));
+        return diffFlow(state, inputs);
       }),
     create: (inputs) => {
       const secrets = new Secrets([inputs]);
       return guarded(secrets, async () => {
-        const { id, outs } = await createFlow(session, inputs);
-        return { id, outs: secrets.mark(outs) };
+        const { id, state } = await createFlow(session, parseFlowInputs(inputs));
+        return { id, outs: secrets.mark(encodeFlowState(state)) };
       });
     },
     read: (id, props) => {
       const secrets = new Secrets([props]);
       return guarded(secrets, async () => {
-        const read = await readFlow(session, id, upgraded(props));
+        const read = await readFlow(session, id, inCanonicalForm(parseFlowState(props)));
+        if (read === undefined) return { id: "" };
+        const { vanished } = read;
+        const inputs = {
+          ...encodeFlowInputs(read.inputs),
+          ...(Object.keys(vanished).length > 0 ? { serverAdditions: vanished } : {}),
+        };
         return {
-          id: read.id,
-          ...(read.props ? { props: secrets.mark(read.props) } : {}),
-          ...(read.inputs
-            ? { inputs: secrets.mark(read.inputs), ...(isKnown(read.inputs, props) ? { isKnown: true } : {}) }
-            : {}),
+          id,
+          props: secrets.mark(encodeFlowState(read.state)),
+          inputs: secrets.mark(inputs),
+          ...(isAsStored(inputs, props) ? { isKnown: true } : {}),
         };
       });
     },
     update: (id, olds, news) => {
       const secrets = new Secrets([olds, news]);
       return guarded(secrets, async () => ({
-        outs: secrets.mark(await updateFlow(session, id, upgraded(olds), news)),
+        outs: secrets.mark(
+          encodeFlowState(await updateFlow(session, id, inCanonicalForm(parseFlowState(olds)), parseFlowInputs(news))),
+        ),
       }));
     },
-    delete: (id, props) => guarded(new Secrets([props]), () => deleteFlow(session, id, upgraded(props))),
+    delete: (id, props) =>
+      guarded(new Secrets([props]), () => deleteFlow(session, id, inCanonicalForm(parseFlowState(props)))),
   });
 }
 

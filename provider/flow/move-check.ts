@@ -1,18 +1,23 @@
-// Asks the place that a resource moves to whether it would take it, while nothing has happened yet: a move deletes what was there.
+// Asks the project that a resource moves to whether it would take it, while nothing has happened yet: a move deletes what was there.
 import { PostHogApiError } from "../../api";
-import { isUnknown, type Dict } from "../../definition/canonical/values";
-import { isMove } from "./ahead-drafts";
+import { isUnknown } from "../../definition/canonical/values";
+import { movedKeys, type Target } from "./diff";
 import { textOf } from "../errors";
 import type { Findings } from "../../rules/findings";
 import { checkKeyKind } from "../target-check";
 import type { Session } from "../session";
 
-/** Findings about the place of the inputs, where it is another one than that of the old inputs and the program wants it so. */
-export async function askNewPlace(session: Session, olds: Dict, news: Dict, findings: Findings): Promise<void> {
+/** Findings about the target of the inputs, where it is another one than that of the old inputs and the program wants it so. */
+export async function askNewTarget(
+  session: Session,
+  olds: Target,
+  news: Target & { replaceOnMove?: unknown },
+  findings: Findings,
+): Promise<void> {
   const { host, projectId } = news;
   if (
-    news["replaceOnMove"] !== true ||
-    !isMove(olds, news) ||
+    news.replaceOnMove !== true ||
+    movedKeys(olds, news).length === 0 ||
     isUnknown(host) ||
     isUnknown(projectId) ||
     host === undefined ||
@@ -20,16 +25,16 @@ export async function askNewPlace(session: Session, olds: Dict, news: Dict, find
   )
     return;
   const where = `project ${String(projectId)} on ${String(host)}`;
-  const path: readonly [string] = host === olds["host"] ? ["projectId"] : ["host"];
-  if (!session.hasKey(host) && !session.hasKey(olds["host"])) {
+  const path: readonly [string] = host === olds.host ? ["projectId"] : ["host"];
+  if (!session.hasKey(host) && !session.hasKey(olds.host)) {
     session.ports.note(
       `replaceOnMove: ${where} was not asked whether it takes this resource, because there is no API key. pulumi up asks before it deletes anything.`,
     );
     return;
   }
-  checkKeyKind(session, olds["host"], path, "a move deletes the resource where it was", findings);
+  checkKeyKind(session, olds.host, findings, { path, need: "a move deletes the resource where it was" });
   try {
-    // The key for the old place is needed, too: nothing is made at the new one while the old one cannot go.
+    // The key for the old host is needed, too: nothing is made at the new one while the old one cannot go.
     session.connection(olds);
     await session.connection({ host, projectId }).answers();
   } catch (error) {

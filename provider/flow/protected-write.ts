@@ -2,15 +2,16 @@
 // draft alone, so the change is staged, counted, and then published or dropped. Where somebody else has staged a draft, nothing is done. Whether anybody
 // can be in flight is decided by the status that PostHog has, never by one that the state believes in.
 import type { WireFlow } from "../../api";
-import { contentBody } from "../../definition/canonical/body";
 import { differences } from "../../definition/canonical/compare";
 import { decode } from "../../definition/canonical/decode";
 import { same, type Dict } from "../../definition/canonical/values";
 import { isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
-import { contentOf, liveContent, outputsAfterWrite } from "./state";
+import { flowBody, liveContent } from "./content";
+import { outputsAfterWrite } from "./outputs";
+import { encodeFlowState, type FlowInputs } from "./state";
 import { fencedFlow, shownBy, writeContent, type Write } from "./write";
 import { effectsOf } from "./in-flight";
-import { attemptHash, isWhatWeSent } from "./server-made";
+import { contentHash, isWhatWeSent } from "./server-made";
 import type { Found } from "../reader";
 import type { Connection } from "../session";
 
@@ -40,7 +41,7 @@ export async function writeFlow(
   write: Write,
   { mayMove }: { mayMove: boolean },
 ): Promise<WireFlow> {
-  if (write.wanted["protectInFlight"] !== true) return writeContent(connection, write);
+  if (write.wanted.protectInFlight !== true) return writeContent(connection, write);
   if (write.liveStatus !== "active") return writeUnlessActive(connection, write);
   return write.body || mayMove ? writeCounted(connection, write) : writeContent(connection, write);
 }
@@ -62,12 +63,12 @@ async function writeCounted(connection: Connection, write: Write): Promise<WireF
   const { reader } = connection;
   const { flow: found, unreadable } = await fencedFlow(connection, write);
   if (found.status !== "active") return writeUnlessActive(connection, write);
-  const status = write.body?.["status"];
+  const status = write.body?.status;
   if (status !== undefined) {
-    await refuseSwitchingOff(connection, write, { found, unreadable, status: String(status) });
+    await refuseSwitchingOff(connection, write, { found, unreadable, status });
     return writeContent(connection, { ...write, stamp: await stampAfterCounting(connection, write, found) });
   }
-  const content = contentOf(write.wanted);
+  const { content } = write.wanted;
   if (effectsOf(liveContent(found, content), content).length === 0) return writeContent(connection, write);
   if (unreadable) throw uncountable();
   const live = await withoutForeignDraft(connection, write, found);
@@ -110,10 +111,8 @@ async function refuseSwitchingOff(
 /** Staging and dropping a draft move the stamp. Anything else that has changed since is an edit, which the old one fences. */
 async function stampAfterCounting({ api }: Connection, write: Write, found: WireFlow): Promise<string> {
   const now = await api.getFlow(write.id);
-  const isFound = found.updated_at === write.stamp || found.updated_at === write.wanted["overwriteDrift"];
-  return isFound && same(decode(found as unknown as Dict), decode(now as unknown as Dict))
-    ? now.updated_at
-    : write.stamp;
+  const isFound = found.updated_at === write.stamp || found.updated_at === write.wanted.overwriteDrift;
+  return isFound && same(decode(found), decode(now)) ? now.updated_at : write.stamp;
 }
 
 /** Refuses to delete or archive a flow while anybody is in it, or nobody can say. The flow stays as it was. */
@@ -162,7 +161,7 @@ async function countInFlight(
           exit_condition: live.exit_condition,
           stage_draft: true,
           base_updated_at: live.updated_at,
-        } as never)
+        })
       ).draft_updated_at;
     inFlight = (await connection.api.previewPublish(id)).in_flight_runs;
   } catch (error) {
@@ -175,7 +174,7 @@ async function countInFlight(
 
 /** Whether publishing the draft would change nothing. */
 function changesNothing(draft: unknown, live: WireFlow): boolean {
-  const { name: _n, description: _d, status: _s, ...content } = decode(live as unknown as Dict);
+  const { name: _n, description: _d, status: _s, ...content } = decode(live);
   const { name: _dn, description: _dd, status: _ds, ...staged } = decode(draft as Dict);
   return differences(content, staged).length === 0;
 }
@@ -196,7 +195,7 @@ async function withoutForeignDraft(connection: Connection, write: Write, live: W
   if (live.draft === null || draftDifferences(live.draft, write).length === 0 || changesNothing(live.draft, live))
     return live;
   const stamp = String(live.draft_updated_at);
-  if (write.wanted["discardStagedDraft"] === stamp) return connection.api.discardDraft(write.id);
+  if (write.wanted.discardStagedDraft === stamp) return connection.api.discardDraft(write.id);
   throw plainError(
     `protectInFlight: somebody has staged changes in PostHog's editor (${stamp}), and people in flight can only be counted for a staged draft. Publish or discard it in the editor, or set discardStagedDraft: "${stamp}", and run pulumi up again. Nothing was changed.`,
   );
@@ -204,14 +203,14 @@ async function withoutForeignDraft(connection: Connection, write: Write, live: W
 
 async function stage(connection: Connection, write: Write, live: WireFlow, draft: OurDraft): Promise<Staged> {
   const content = Object.fromEntries(
-    Object.entries(contentBody(write.wanted)).filter(([key]) => !LIVE_AT_ONCE.includes(key)),
+    Object.entries(flowBody(write.wanted)).filter(([key]) => !LIVE_AT_ONCE.includes(key)),
   );
   // A flow with a draft is fenced by the draft's stamp (API §6.3).
   const staged = await connection.api.patchFlow(write.id, {
     ...content,
     stage_draft: true,
     base_updated_at: live.draft_updated_at ?? live.updated_at,
-  } as never);
+  });
   draft.stamp = staged.draft_updated_at;
   const preview = await connection.api.previewPublish(write.id);
   return { inFlight: preview.in_flight_runs, token: preview.confirm_token };
@@ -238,30 +237,31 @@ async function publish(connection: Connection, write: Write, live: WireFlow, tok
 function unseenPublication(write: Write, live: WireFlow, error: unknown): PartialError {
   return new PartialError(
     write.id,
-    write.partial({ hash: attemptHash(contentOf(withLiveTitle(write.wanted, live))), version: write.version }),
+    encodeFlowState(
+      write.partial({ hash: contentHash(withLiveTitle(write.wanted, live).content), version: write.version }),
+    ),
     `The answer to publishing the staged change was lost, and the flow could not be read afterwards: ${textOf(error)} Nothing was repeated. Run pulumi up again: it looks first whether the change arrived.`,
   );
 }
 
 /** Title and description are no part of a draft, and move nobody. */
 async function writeTitle(connection: Connection, write: Write, flow: WireFlow): Promise<WireFlow> {
-  const body = contentBody(write.wanted);
-  const name = body["name"] ?? null;
-  const isReached = (now: WireFlow): boolean => now.name === name && now.description === body["description"];
+  const { name = null, description } = flowBody(write.wanted);
+  const isReached = (now: WireFlow): boolean => now.name === name && now.description === description;
   if (isReached(flow)) return flow;
   try {
     return await connection.api.patchFlow(write.id, {
       name,
-      description: body["description"],
+      description,
       base_updated_at: flow.updated_at,
-    } as never);
+    });
   } catch (error) {
     const now = isUnknownOutcome(error) ? await connection.api.getFlow(write.id).catch(() => undefined) : undefined;
     if (now && isReached(now) && holds(now, write)) return now;
     const published = withLiveTitle(write.wanted, flow);
     throw new PartialError(
       write.id,
-      outputsAfterWrite(published, contentOf(published), flow),
+      encodeFlowState(outputsAfterWrite(published, flow)),
       `The change of the flow's steps was published, but its name and description could not be changed: ${textOf(error)} The next pulumi up tries again.`,
     );
   } finally {
@@ -270,15 +270,22 @@ async function writeTitle(connection: Connection, write: Write, flow: WireFlow):
 }
 
 /** These inputs with the name and description that the flow has. */
-function withLiveTitle(inputs: Dict, flow: WireFlow): Dict {
-  const { name: _n, description: _d, ...rest } = inputs;
-  const { name, description } = liveContent(flow, contentOf(inputs));
-  return { ...rest, ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
+function withLiveTitle(inputs: FlowInputs, flow: WireFlow): FlowInputs {
+  const { name: _n, description: _d, ...rest } = inputs.content;
+  const { name, description } = liveContent(flow, inputs.content);
+  return {
+    ...inputs,
+    content: {
+      ...rest,
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+    },
+  };
 }
 
 /** The parts of this write that a draft has, and those of this content. */
 function draftParts(content: Dict, write: Write): { ours: Dict; theirs: Dict } {
-  const wanted = contentOf(write.wanted);
+  const wanted = write.wanted.content;
   const { name: _n, description: _d, ...ours } = wanted;
   const { name: _ln, description: _ld, status: _ls, ...theirs } = liveContent(content as unknown as WireFlow, wanted);
   return { ours, theirs };

@@ -112,7 +112,7 @@ function restoreInput(definition: Dict, { id, key, item }: { id: string; key: st
 }
 
 /** A hash of content that is the same for what was sent and for what PostHog made of it, given what the program says now and what earlier answers showed. */
-export function attemptHash(content: Dict, like: Dict = content, shown?: Shown): string {
+export function contentHash(content: Dict, like: Dict = content, shown?: Shown): string {
   return createHash("sha256")
     .update(stableText(withoutServerMade(like, content, shown)))
     .digest("hex")

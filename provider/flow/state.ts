@@ -1,148 +1,160 @@
-// The layout of a flow's inputs and outputs. Outputs repeat all inputs at the same paths, because diff and read get nothing else (PDP §3).
-import { triggerKindOf } from "../../definition/schema/trigger-kinds";
-import { SETTING_KEYS } from "../../definition/flags";
-import type { WireFlow, WireFlowRow } from "../../api";
-import { additionsOf, type Additions } from "../../definition/canonical/additions";
-import { DEFINITION_KEYS, definitionOf, triggerTypeOf } from "../../definition/canonical/canonical";
-import { decode } from "../../definition/canonical/decode";
-import { deleteAt, getAt, parsePath, setAt } from "../../definition/canonical/paths";
-import { markerOf, tokensOf } from "../../definition/canonical/marker";
-import { withKnownSecrets } from "../../definition/canonical/secrets";
-import { copy, isDict, listedTexts, type Dict } from "../../definition/canonical/values";
+// The inputs and outputs of a flow: read into types where they come in, and written as the engine keeps them, both here alone. Outputs repeat all inputs at the
+// same paths, because diff and read get nothing else (PDP §3).
+import { canonicalLike, DEFINITION_KEYS } from "../../definition/canonical/canonical";
+import { currentOwnerText } from "../../definition/canonical/marker";
+import { isDict, same, type Dict } from "../../definition/canonical/values";
+import {
+  FLOW_FLAGS,
+  FLOW_OUTPUTS,
+  keysWhere,
+  parseRows,
+  SETTING_KEYS,
+  type FlowFlags,
+  type PassingFlags,
+  type Values,
+} from "../../definition/flags";
+import { plainError } from "../errors";
 
 /** Version of this layout, in every state (design L15). */
 export const STATE_VERSION = 1;
+/** What properties without a version are read as. */
+const FIRST_VERSION = 1;
+/** What turns the properties of one version into those of the next. Inputs carry no version, so a reader leaves what is newer already as it is. */
+const READERS: Readonly<Record<number, (properties: Dict) => Dict>> = {};
 
-export const FLOW_INPUT_KEYS: readonly string[] = [...DEFINITION_KEYS, ...SETTING_KEYS];
+/** The inputs of a flow. Any of their values may be unknown in a preview. */
+export interface FlowInputs extends FlowFlags, PassingFlags {
+  /** The definition without its status: what a write of content sends. */
+  content: Dict;
+  /** As the program states it. Left out, PostHog's editor decides (design L3). */
+  status?: string;
+}
 
-export function pick(properties: Dict, keys: readonly string[]): Dict {
+/** What PostHog answered last. */
+export type FlowAnswer = Values<typeof FLOW_OUTPUTS>;
+
+/** The inputs of the last `up` or refresh, and what the outputs add to them. In a check, the engine gives the inputs alone. */
+export interface FlowState extends FlowInputs {
+  answer: FlowAnswer;
+  pendingWrite?: PendingWrite;
+}
+
+/** A write whose outcome is unknown. States keep it under `attempt`. */
+export interface PendingWrite {
+  /** Hash of what it would have made. */
+  hash: string;
+  /** Version of the flow before it. */
+  version: number;
+  /** Whose the flow is after it, where that is another owner than the state's. */
+  owner?: string;
+}
+
+/** These of the properties; null says the same as nothing. */
+export function pick(properties: Readonly<Dict>, keys: readonly string[]): Dict {
   const out: Dict = {};
   for (const key of keys) if (properties[key] !== undefined && properties[key] !== null) out[key] = properties[key];
   return out;
 }
 
-export const inputsOf = (properties: Dict): Dict => pick(properties, FLOW_INPUT_KEYS);
+const FLAG_KEYS = keysWhere(FLOW_FLAGS, ({ kept }) => kept !== "program") as (keyof FlowFlags | keyof PassingFlags)[];
+const CREATION_KEYS = keysWhere(FLOW_FLAGS, ({ kept }) => kept === "creation");
+const INPUT_KEYS = [...DEFINITION_KEYS, ...SETTING_KEYS];
+const ANSWER_KEYS = Object.keys(FLOW_OUTPUTS) as (keyof FlowAnswer)[];
 
-/** The part of the definition that a write of content sends; the status has its own request. */
-export function contentOf(properties: Dict): Dict {
-  const { status: _, ...content } = definitionOf(properties);
-  return content;
+export function parseFlowInputs(properties: Dict): FlowInputs {
+  const flags = parseRows(FLOW_FLAGS, FLAG_KEYS, properties);
+  return {
+    ...split(pick(properties, DEFINITION_KEYS)),
+    ...flags,
+    ...(flags.owner === undefined ? {} : { owner: currentOwnerText(flags.owner) }),
+  };
 }
 
-export const additionsIn = (properties: Dict): Additions =>
-  isDict(properties["serverAdditions"]) ? (properties["serverAdditions"] as Additions) : {};
-
-/** The live content of an answer, with our own value wherever PostHog only says that it keeps a secret. */
-export function liveContent(flow: WireFlow | WireFlowRow, ours: Dict): Dict {
-  return withKnownSecrets(decode(flow as unknown as Dict, ours), ours);
+/** Content and status of a definition. */
+function split(definition: Dict): { content: Dict; status?: string } {
+  const { status, ...content } = definition;
+  return typeof status === "string" ? { content, status } : { content };
 }
 
-/** The target with the source's values at these paths (design L17). */
-export function withPathsFrom(target: Dict, source: Dict, paths: readonly string[]): Dict {
-  if (paths.length === 0) return target;
-  const out = copy(target);
-  for (const text of paths) {
-    const path = parsePath(text);
-    if (!path) continue;
-    const value = getAt(source, path);
-    if (value === undefined) deleteAt(out, path);
-    else setAt(out, path, copy(value), { create: true });
+/** A state of any version, or old inputs. Its definition is as it was written: see `inCanonicalForm`. */
+export function parseFlowState(properties: Dict): FlowState {
+  const current = upgraded(properties);
+  const pendingWrite = parsePendingWrite(current["attempt"]);
+  return {
+    ...parseFlowInputs(current),
+    answer: parseRows(FLOW_OUTPUTS, ANSWER_KEYS, current),
+    ...(pendingWrite ? { pendingWrite } : {}),
+  };
+}
+
+/** The properties as the current version writes them; an error for those of a newer one. */
+export function upgraded(properties: Dict): Dict {
+  let version = typeof properties["stateVersion"] === "number" ? properties["stateVersion"] : FIRST_VERSION;
+  if (version > STATE_VERSION) {
+    throw plainError(
+      `The state of this resource was written by a newer pulumi-hogflow (state version ${version}, this one reads up to ${STATE_VERSION}). Update the package: npm install pulumi-hogflow@latest`,
+    );
   }
-  return out;
+  let current = properties;
+  for (; version < STATE_VERSION; version += 1) current = READERS[version]?.(current) ?? current;
+  return current;
 }
 
-const HTML_OF_EMAIL = /^(.+\.inputs\.\w+\.value)\.html$/;
-
-/** Paths that belong to PostHog's editor. Whoever has an e-mail's `html` has its `design`, too: the editor writes the first from the second. */
-export const ownedPaths = (properties: Dict): string[] =>
-  listedTexts(properties["editorOwns"]).flatMap((path) => {
-    const value = HTML_OF_EMAIL.exec(path)?.[1];
-    return value === undefined ? [path] : [path, `${value}.design`];
-  });
-
-/** The inputs for a flow that exists already: with its own values where the editor owns them and has any (design L17). */
-export function withEditorsValues(inputs: Dict, flow: WireFlow | WireFlowRow): Dict {
-  return withOwned(inputs, liveContent(flow, contentOf(inputs)), { news: inputs, olds: inputs });
-}
-
-/** The target with the source's values of what the editor owns. What was handed over only now, and is nowhere yet, keeps the program's first value. */
-export function withOwned(target: Dict, source: Dict, { news, olds }: { news: Dict; olds: Dict }): Dict {
-  const already = new Set(ownedPaths(olds));
-  const paths = ownedPaths(news).filter((text) => {
-    const path = parsePath(text) ?? [];
-    return getAt(source, path) !== undefined || (already.has(text) && getAt(source, path.slice(0, -1)) !== undefined);
-  });
-  return withPathsFrom(target, source, paths);
-}
-
-/** Where people edit this flow. PostHog's own frontend builds the address so; the API does not return it. */
-export const editorUrl = (host: string, projectId: string, id: string): string =>
-  `${host}/project/${projectId}/workflows/${id}/workflow`;
-
-/** Where a webhook, manual or pixel flow is called (run time §1.4): on a host of its own in PostHog Cloud, otherwise on the host itself. */
-export function webhookUrl(host: string, id: string): string {
-  const url = new URL(host);
-  const cloud = /^(us|eu)\.posthog\.com$/.exec(url.hostname);
-  return `${cloud ? `https://webhooks.${url.hostname}` : url.origin}/public/webhooks/${id}`;
+function parsePendingWrite(value: unknown): PendingWrite | undefined {
+  if (!isDict(value)) return undefined;
+  const { hash, version, owner } = value;
+  return { hash: String(hash), version: Number(version), ...(typeof owner === "string" ? { owner } : {}) };
 }
 
 /**
- * The status that PostHog has as far as a state can vouch for it: what a program leaves to the editor may be any by now. Whether a status is sent, and
- * what is an edit of it that nobody has seen, is decided by this one.
+ * With the definition in canonical form, in which both spellings of a key that has become known are one (design L15).
+ * @param like A definition in this form: what equals it needs no making, which is the case in most checks.
  */
-export const knownStatus = (outs: Dict): unknown => (outs["status"] === undefined ? undefined : outs["liveStatus"]);
-
-/** Whether a deletion archives: where that is asked for, and, unless told otherwise, where the flow was adopted, because somebody made it in PostHog. */
-export const archivesOnDelete = ({ onDelete, adopted }: Dict): boolean =>
-  onDelete === "archive" || (adopted === true && onDelete !== "delete");
-
-/** Whether somebody agrees only now to overwrite an edit in PostHog, which the state knows nothing of. */
-export const overwritesUnseen = (olds: Dict, news: Dict): boolean =>
-  news["overwriteDrift"] !== undefined && news["overwriteDrift"] !== olds["overwriteDrift"];
-
-export interface Attempt {
-  /** Hash of what a write with an unknown outcome would have made. */
-  hash: string;
-  /** Version of the flow before it. */
-  version: number;
-  /** Whose the flow is after it, where that is another owner than the state's. */
-  owner?: unknown;
+export function inCanonicalForm<Flow extends FlowInputs>(flow: Flow, like?: Dict): Flow {
+  if (!hasSteps(flow)) return flow;
+  return withDefinition(flow, canonicalLike(definitionIn(flow), like));
 }
 
-export interface OutputsOptions {
-  additions: Additions;
-  attempt?: Attempt;
-}
+/** The same flags with another definition. */
+export const withDefinition = <Flow extends FlowInputs>(flow: Flow, definition: Dict): Flow => ({
+  ...flow,
+  status: undefined,
+  ...split(definition),
+});
 
-/** The outputs for these inputs, after this answer. Secrets are marked where they leave the lifecycle: flow.ts. */
-export function flowOutputs(inputs: Dict, flow: WireFlow | WireFlowRow, { additions, attempt }: OutputsOptions): Dict {
-  const host = String(inputs["host"]);
-  const projectId = String(inputs["projectId"]);
-  const staged =
-    flow.draft === null || flow.draft === undefined
-      ? undefined
-      : { updatedAt: ("draft_updated_at" in flow ? flow.draft_updated_at : null) ?? "" };
-  const trigger = triggerTypeOf(inputs["actions"]);
-  const markerTokens = tokensOf(markerOf(flow.description));
-  const outputs: Dict = {
-    ...inputsOf(inputs),
-    stateVersion: STATE_VERSION,
-    liveStatus: flow.status,
-    version: flow.version,
-    url: editorUrl(host, projectId, flow.id),
-    createdAt: flow.created_at,
-    updatedAt: flow.updated_at,
-    billableActionTypes: flow.billable_action_types,
-    serverAdditions: additions,
-    ...(markerTokens === undefined ? {} : { markerTokens }),
-    ...(triggerKindOf(trigger)?.startedBy === "request" ? { webhookUrl: webhookUrl(host, flow.id) } : {}),
-    ...(staged ? { stagedDraft: staged } : {}),
-    ...(attempt ? { attempt } : {}),
-  };
-  return outputs;
-}
+/** Whether there is a flow in these properties. `HogFlow.get` comes with its target alone, and a new resource has no old inputs. */
+export const hasSteps = ({ content }: FlowInputs): boolean => content["actions"] !== undefined;
 
-/** The outputs after our own write: what the answer adds to it is the server's (design L2). */
-export function outputsAfterWrite(inputs: Dict, sent: Dict, flow: WireFlow, more: { attempt?: Attempt } = {}): Dict {
-  return flowOutputs(inputs, flow, { additions: additionsOf(sent, liveContent(flow, sent)), ...more });
-}
+/** Content and status in one. */
+export const definitionIn = ({ content, status }: Pick<FlowInputs, "content" | "status">): Dict => ({
+  ...content,
+  ...(status === undefined ? {} : { status }),
+});
+
+/** The inputs that a state repeats. */
+export const encodeFlowInputs = (inputs: FlowInputs): Dict => ({
+  ...definitionIn(inputs),
+  ...pick({ ...inputs }, SETTING_KEYS),
+});
+
+/** Inputs as check returns them, with what holds for a creation alone. */
+export const encodeCheckedFlow = (inputs: FlowInputs): Dict => ({
+  ...encodeFlowInputs(inputs),
+  ...pick({ ...inputs }, CREATION_KEYS),
+});
+
+export const encodeFlowState = (state: FlowState): Dict => ({
+  ...encodeFlowInputs(state),
+  ...state.answer,
+  ...(state.pendingWrite ? { attempt: state.pendingWrite } : {}),
+});
+
+/** Whether inputs that a refresh has read are those of the state: then the engine may keep what it has, also what is in no output. */
+export const isAsStored = (inputs: Dict, state: Dict): boolean =>
+  state["stateVersion"] === STATE_VERSION &&
+  state["attempt"] === undefined &&
+  !(Array.isArray(state["editorOwns"]) && state["editorOwns"].length > 0) &&
+  same(inputs, pick(state, INPUT_KEYS));
+
+/** The part of a resource's properties that a write of content sends. */
+export const contentOf = (properties: Dict): Dict => parseFlowInputs(properties).content;

@@ -1,20 +1,26 @@
 // Takes the draft that was made ahead of a deletion into the creation that it was made for.
 import type { WireFlow } from "../../api";
 import { additionsOf } from "../../definition/canonical/additions";
-import { same, type Dict } from "../../definition/canonical/values";
+import { same } from "../../definition/canonical/values";
 import { claimOf } from "../ownership/ownership";
 import type { Connection, Session } from "../session";
 import type { Draft } from "./ahead-drafts";
-import { contentOf, liveContent, outputsAfterWrite } from "./state";
+import { liveContent } from "./content";
+import { outputsAfterWrite } from "./outputs";
+import type { FlowInputs } from "./state";
 import { writeContent } from "./write";
 
 /** The draft that was made ahead for these inputs, with their content: what the editor wrote last may have been read only since. */
-export async function takeAhead(session: Session, connection: Connection, inputs: Dict): Promise<Draft | undefined> {
+export async function takeAhead(
+  session: Session,
+  connection: Connection,
+  inputs: FlowInputs,
+): Promise<Draft | undefined> {
   const ahead = await session.ahead.take(inputs);
   if (!ahead) return undefined;
   const { flow, taken } = ahead;
-  const sent = contentOf(ahead.inputs);
-  if (same(sent, contentOf(inputs))) return { flow, taken };
+  const sent = ahead.inputs.content;
+  if (same(sent, inputs.content)) return { flow, taken };
   const written: WireFlow = await writeContent(connection, {
     id: flow.id,
     wanted: inputs,
@@ -24,7 +30,7 @@ export async function takeAhead(session: Session, connection: Connection, inputs
     liveStatus: flow.status,
     version: flow.version,
     stamp: flow.updated_at,
-    partial: (attempt) => outputsAfterWrite(inputs, contentOf(inputs), flow, { attempt }),
+    partial: (pendingWrite) => outputsAfterWrite(inputs, flow, pendingWrite),
   });
   return { flow: written, taken };
 }

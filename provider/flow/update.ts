@@ -1,29 +1,10 @@
-// Updates a flow with as few requests as the change needs: none for settings, one for content, one for the status (design §5).
-import type { WireFlow, WireFlowRow } from "../../api";
+// Updates a flow with as few requests as the change needs: none for lifecycle flags, one for content, one for the status (design §5).
+import type { FlowStatus, WireFlow, WireFlowRow } from "../../api";
+import { isGone } from "../../api";
 import { goneOf } from "../../definition/canonical/additions";
 import { differences } from "../../definition/canonical/compare";
-import { isDict, type Dict } from "../../definition/canonical/values";
 import { markerOf, tokensOf } from "../../definition/canonical/marker";
 import { isServerError, plainError } from "../errors";
-import {
-  additionsIn,
-  contentOf,
-  flowOutputs,
-  inputsOf,
-  knownStatus,
-  liveContent,
-  outputsAfterWrite,
-  overwritesUnseen,
-  ownedPaths,
-  pick,
-  withEditorsValues,
-  withOwned,
-  type Attempt,
-} from "./state";
-import { activate, changeStatus } from "./status";
-import { warnAfterWrite } from "./warnings";
-import { writeFlow } from "./protected-write";
-import type { Write } from "./write";
 import {
   claimOfUpdate,
   foreignMarker,
@@ -32,38 +13,33 @@ import {
   takeoverNote,
   type Claim,
 } from "../ownership/ownership";
-import { effectsOf } from "./in-flight";
-import { isGone } from "../../api";
 import type { Connection, Session } from "../session";
+import { additionsIn, liveContent, ownedPaths, withEditorsValues, withOwned } from "./content";
+import { effectsOf } from "./in-flight";
+import { flowOutputs, knownStatus, outputsAfterWrite, overwritesUnseen } from "./outputs";
+import { writeFlow } from "./protected-write";
+import type { FlowInputs, FlowState } from "./state";
+import { activate, changeStatus } from "./status";
+import { warnAfterWrite } from "./warnings";
+import type { Write } from "./write";
 
-/** Settings that are kept in the outputs and reach PostHog in no request. */
-const KEPT_OUTPUTS = [
-  "stateVersion",
-  "liveStatus",
-  "version",
-  "url",
-  "webhookUrl",
-  "createdAt",
-  "updatedAt",
-  "billableActionTypes",
-  "serverAdditions",
-  "markerTokens",
-  "stagedDraft",
-] as const;
-
-export async function updateFlow(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
-  const before = inputsOf(olds);
-  const wanted = inputsOf(news);
+export async function updateFlow(
+  session: Session,
+  id: string,
+  olds: FlowState,
+  wanted: FlowInputs,
+): Promise<FlowState> {
   const { needsContent, needsStatus } = needsOf(olds, wanted);
-  const dropsDraft =
-    typeof wanted["discardStagedDraft"] === "string" && wanted["discardStagedDraft"] !== before["discardStagedDraft"];
+  const dropsDraft = wanted.discardStagedDraft !== undefined && wanted.discardStagedDraft !== olds.discardStagedDraft;
   const claim = claimOfUpdate(olds, wanted, session.settings);
   const inDoubt = isOwnerInDoubt(olds, wanted, claim);
-  if (!needsContent && !needsStatus && !dropsDraft && !inDoubt) return settingsOnly(olds, wanted);
+  if (!needsContent && !needsStatus && !dropsDraft && !inDoubt) return flagsOnly(olds, wanted);
   const connection = session.connection(wanted);
   try {
     const live = inDoubt ? await ownFlow(connection, id, claim) : undefined;
-    const known = live ? { ...olds, markerTokens: tokensOf(markerOf(live.description)) } : olds;
+    const known = live
+      ? { ...olds, answer: { ...olds.answer, markerTokens: tokensOf(markerOf(live.description)) } }
+      : olds;
     const takesOver = live !== undefined && foreignMarker(live.description, claim) !== undefined;
     let outs = await write(session, connection, {
       id,
@@ -75,7 +51,7 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
     });
     const note = live && takeoverNote(id, live.description, claim);
     if (note) session.ports.note(note);
-    if (dropsDraft) outs = await discardDraft(session, connection, id, { wanted, outs, claim });
+    if (dropsDraft) outs = await discardDraft(session, connection, { id, wanted, outs, claim });
     return outs;
   } catch (error) {
     if (isGone(error)) await explainGone(connection, id, error);
@@ -84,36 +60,32 @@ export async function updateFlow(session: Session, id: string, olds: Dict, news:
 }
 
 /** What an update must send. */
-export function needsOf(olds: Dict, wanted: Dict): { needsContent: boolean; needsStatus: boolean } {
-  const needsStatus = wanted["status"] !== undefined && wanted["status"] !== knownStatus(olds);
+export function needsOf(olds: FlowState, wanted: FlowInputs): { needsContent: boolean; needsStatus: boolean } {
+  const needsStatus = wanted.status !== undefined && wanted.status !== knownStatus(olds);
   // Whoever agrees to overwrite an edit means its content, too.
   return {
-    needsContent: contentChanged(olds, wanted) || (needsStatus && wanted["overwriteDrift"] !== undefined),
+    needsContent: contentChanged(olds, wanted) || (needsStatus && wanted.overwriteDrift !== undefined),
     needsStatus,
   };
 }
 
 /** Whether anything differs that only a write of the whole content can bring about. */
-function contentChanged(olds: Dict, wanted: Dict): boolean {
-  const before = contentOf(olds);
+function contentChanged(olds: FlowState, wanted: FlowInputs): boolean {
   return (
-    olds["attempt"] !== undefined ||
-    olds["owner"] !== wanted["owner"] ||
-    goneOf(olds["serverAdditions"]).length > 0 ||
-    differences(before, withOwned(contentOf(wanted), before, { news: wanted, olds })).length > 0
+    olds.pendingWrite !== undefined ||
+    olds.owner !== wanted.owner ||
+    goneOf(olds.answer.serverAdditions).length > 0 ||
+    differences(olds.content, withOwned(wanted, olds.content, olds).content).length > 0
   );
 }
 
-function settingsOnly(olds: Dict, wanted: Dict): Dict {
-  const kept: Dict = {};
-  for (const key of KEPT_OUTPUTS) if (olds[key] !== undefined) kept[key] = olds[key];
-  return { ...wanted, ...kept };
-}
+/** The state after a change of lifecycle flags, which reach PostHog in no request. */
+const flagsOnly = (olds: FlowState, wanted: FlowInputs): FlowState => ({ ...wanted, answer: olds.answer });
 
 interface Change {
   id: string;
-  olds: Dict;
-  wanted: Dict;
+  olds: FlowState;
+  wanted: FlowInputs;
   claim: Claim;
   needsContent: boolean;
   needsStatus: boolean;
@@ -123,54 +95,52 @@ async function write(
   session: Session,
   connection: Connection,
   { id, olds, wanted, claim, needsContent, needsStatus }: Change,
-): Promise<Dict> {
-  const stamp = String(olds["updatedAt"]);
-  if (!needsContent && !needsStatus) return settingsOnly(olds, wanted);
+): Promise<FlowState> {
+  const stamp = String(olds.answer.updatedAt);
+  if (!needsContent && !needsStatus) return flagsOnly(olds, wanted);
   // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content is there. The edit that is
   // overwritten may have switched the flow on.
   const overwrites = overwritesUnseen(olds, wanted);
-  const status = wanted["status"];
-  const offBody = status !== undefined && status !== "active" && (needsStatus || overwrites) ? { status } : undefined;
-  if (!needsContent && !(wanted["protectInFlight"] === true && offBody)) {
-    const { liveStatus: _, ...kept } = settingsOnly(olds, wanted);
-    return changeStatus(
-      session,
-      connection,
-      id,
-      wanted,
-      { ...kept, ...pick({ liveStatus: knownStatus(olds) }, ["liveStatus"]) },
-      stamp,
-    );
+  const { status } = wanted;
+  const offBody =
+    status !== undefined && status !== "active" && (needsStatus || overwrites)
+      ? { status: status as FlowStatus }
+      : undefined;
+  if (!needsContent && !(wanted.protectInFlight === true && offBody)) {
+    const answer = { ...olds.answer, liveStatus: knownStatus(olds) };
+    return changeStatus(session, connection, { id, inputs: wanted, outs: { ...wanted, answer }, stamp });
   }
   const live = ownedPaths(wanted).length > 0 ? await editorsFlow(connection, id) : undefined;
   if (live) refuseForeign(live, claim);
   // What the editor owns goes out as it is live (design L17).
-  const sent = live ? withOwned(wanted, liveContent(live, contentOf(olds)), { news: wanted, olds }) : wanted;
+  const sent = live ? withOwned(wanted, liveContent(live, olds.content), olds) : wanted;
   const content: Write = {
     id,
     wanted: sent,
     claim,
     before: olds,
     additions: additionsIn(olds),
-    liveStatus: olds["liveStatus"],
-    version: Number(olds["version"]),
+    liveStatus: olds.answer.liveStatus,
+    version: Number(olds.answer.version),
     stamp,
-    ...(isDict(olds["attempt"]) ? { attempt: olds["attempt"] as unknown as Attempt } : {}),
+    ...(olds.pendingWrite ? { pendingWrite: olds.pendingWrite } : {}),
     ...(offBody ? { body: offBody } : {}),
-    partial: (attempt) => ({
+    partial: (pendingWrite) => ({
       ...olds,
-      attempt: { ...attempt, ...(olds["owner"] === wanted["owner"] ? {} : { owner: wanted["owner"] }) },
+      pendingWrite: { ...pendingWrite, ...(olds.owner === wanted.owner ? {} : { owner: wanted.owner }) },
     }),
   };
-  // What is live besides the state, an edit to overwrite or an attempt of ours, may hold people in steps that the state does not have.
-  const mayMove = effectsOf(contentOf(olds), contentOf(sent)).length > 0 || olds["attempt"] !== undefined || overwrites;
+  // What is live besides the state, an edit to overwrite or a pending write of ours, may hold people in steps that the state does not have.
+  const mayMove = effectsOf(olds.content, sent.content).length > 0 || olds.pendingWrite !== undefined || overwrites;
   const flow = await writeFlow(connection, content, { mayMove });
   const written = withEditorsValues(sent, flow);
-  const outs = outputsAfterWrite(written, contentOf(written), flow);
-  warnAfterWrite(session, wanted, flow, outs, olds);
-  if (wanted["status"] === undefined || flow.status === wanted["status"]) return outs;
-  const activated = await activate(session, connection, id, written, outs, flow);
-  return outputsAfterWrite(written, contentOf(written), activated);
+  const outs = outputsAfterWrite(written, flow);
+  warnAfterWrite(session, flow, outs, olds);
+  if (status === undefined || flow.status === status) return outs;
+  return outputsAfterWrite(
+    written,
+    await activate(session, connection, { id, inputs: written, outs, stamp: flow.updated_at }),
+  );
 }
 
 async function liveFlow(connection: Connection, id: string): Promise<WireFlow> {
@@ -202,13 +172,12 @@ async function editorsFlow(connection: Connection, id: string): Promise<WireFlow
 async function discardDraft(
   session: Session,
   connection: Connection,
-  id: string,
-  { wanted, outs, claim }: { wanted: Dict; outs: Dict; claim: Claim },
-): Promise<Dict> {
+  { id, wanted, outs, claim }: { id: string; wanted: FlowInputs; outs: FlowState; claim: Claim },
+): Promise<FlowState> {
   const live = await liveFlow(connection, id);
   refuseForeign(live, claim);
   if (live.draft === null) return outs;
-  if (live.draft_updated_at !== wanted["discardStagedDraft"]) {
+  if (live.draft_updated_at !== wanted.discardStagedDraft) {
     session.ports.warn(
       `Flow ${id}: the staged draft of ${String(live.draft_updated_at)} is another one than discardStagedDraft names, so it was left alone.`,
     );

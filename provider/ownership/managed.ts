@@ -3,11 +3,9 @@
 // to be deleted only at the end of an `up`, so each flow's inputs remember which schedules the program of the run before had.
 import type { Clock, WireSchedule } from "../../api";
 import { isMarkedBy, markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
-import { type Dict, listedTexts } from "../../definition/canonical/values";
-import { adoptedId } from "../schedule/state";
-
-/** Of a flow's inputs: the names of the schedules that the program has for it. Two underscores keep it out of the engine's diffs. */
-export const PROGRAM_SCHEDULES = "__schedules";
+import { listedTexts } from "../../definition/canonical/values";
+import { hasSteps, type FlowInputs } from "../flow/state";
+import { adoptedId, hasRule, type ScheduleInputs } from "../schedule/state";
 
 /** How long a write waits for a resource that may yet turn up for what nobody manages so far. That one may wait for the write itself. */
 const PATIENCE_MS = 3_000;
@@ -44,16 +42,15 @@ export class Managed {
     this.wake();
   }
 
-  flowChecked(olds: Dict, news: Dict): void {
-    const owner = news["owner"];
-    if (typeof news["flows"] === "number") this.flowsOfProgram = Math.max(this.flowsOfProgram, news["flows"]);
-    if (typeof owner !== "string") return;
+  flowChecked(olds: FlowInputs, { owner, flows, __schedules: now }: FlowInputs): void {
+    if (typeof flows === "number") this.flowsOfProgram = Math.max(this.flowsOfProgram, flows);
+    if (owner === undefined) return;
     this.owners.add(owner);
     // Of a flow that is new, no schedule is in the state.
-    const before = olds["actions"] === undefined ? [] : olds[PROGRAM_SCHEDULES];
+    const before = hasSteps(olds) ? olds.__schedules : [];
     this.schedules.set(owner, {
       before: Array.isArray(before) ? listedTexts(before) : undefined,
-      now: listedTexts(news[PROGRAM_SCHEDULES]),
+      now: listedTexts(now),
     });
   }
 
@@ -70,25 +67,25 @@ export class Managed {
   }
 
   /** A schedule of the program; one that is in the state is seen once its id is. */
-  scheduleChecked(olds: Dict, news: Dict): void {
-    const { flowId } = news;
-    if (typeof flowId !== "string") return;
+  scheduleChecked(olds: ScheduleInputs, news: ScheduleInputs): void {
+    const { flowId, siblings, adopt } = news;
+    if (flowId === undefined) return;
     const flow = this.flowOf(flowId);
-    for (const name of listedTexts(news["siblings"])) flow.siblings.add(name);
+    for (const name of listedTexts(siblings)) flow.siblings.add(name);
     this.acknowledge(flowId, news);
-    if (typeof news["adopt"] === "string") this.has(adoptedId(news["adopt"], flowId));
-    if (olds["rrule"] === undefined) this.scheduleSeen(news);
+    if (adopt !== undefined) this.has(adoptedId(adopt, flowId));
+    if (!hasRule(olds)) this.scheduleSeen(news);
   }
 
   /** Its id, if it has one, is known. */
-  scheduleSeen(inputs: Dict): void {
-    const name = parseOwner(inputs["owner"])?.name;
-    if (name !== undefined) this.seen.add(`${String(inputs["flowId"])} ${name}`);
+  scheduleSeen({ owner, flowId }: ScheduleInputs): void {
+    const name = parseOwner(owner)?.name;
+    if (name !== undefined) this.seen.add(`${String(flowId)} ${name}`);
     this.wake();
   }
 
-  acknowledge(flowId: string, inputs: Dict): void {
-    for (const id of acknowledgedIn(inputs)) this.flowOf(flowId).acknowledged.add(id);
+  acknowledge(flowId: string, { acknowledge }: ScheduleInputs): void {
+    for (const id of acknowledgedIn(acknowledge)) this.flowOf(flowId).acknowledged.add(id);
   }
 
   /** The flow's schedules, as they are live. */
@@ -199,8 +196,8 @@ const ACKNOWLEDGED = /^unmanaged-schedule@(?:[^/]+\/)?([^/]+)$/;
 export const acknowledgement = (id: string): string => `unmanaged-schedule@${id}`;
 
 /** Ids of schedules that the program knows of and leaves alone: `acknowledge: ["unmanaged-schedule@<schedule id>"]`. */
-export const acknowledgedIn = (inputs: Dict): string[] =>
-  listedTexts(inputs["acknowledge"]).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
+export const acknowledgedIn = (entries: unknown): string[] =>
+  listedTexts(entries).flatMap((entry) => ACKNOWLEDGED.exec(entry)?.[1] ?? []);
 
 /** A schedule in words: its id is somebody else's text. */
 const scheduleWords = ({ id, rrule, starts_at, timezone, status }: WireSchedule): string =>

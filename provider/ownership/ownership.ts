@@ -10,8 +10,9 @@ import {
   type Marker,
   type Owner,
 } from "../../definition/canonical/marker";
-import type { Dict } from "../../definition/canonical/values";
+import type { FlowFlags } from "../../definition/flags";
 import { heldByAnother, plainError } from "../errors";
+import type { FlowInputs, FlowState } from "../flow/state";
 import type { Session } from "../session";
 import type { Settings } from "../../definition/target";
 
@@ -39,30 +40,34 @@ const given = (texts: readonly unknown[]): string[] =>
 const ownersOf = (texts: readonly unknown[]): Owner[] => texts.map(parseOwner).filter((owner) => owner !== undefined);
 const stackOf = ({ project, stack }: Owner): string => `${project}/${stack}`;
 
+/** Whose a resource says it is. */
+type Named = Pick<FlowFlags, "owner" | "adoptFrom">;
+type Owned = Pick<FlowState, "owner" | "adoptFrom" | "pendingWrite">;
+
 /** Of a resource that adopts a flow, or has one. */
-export const claimOf = (inputs: Dict, { config }: Pick<Settings, "config"> = { config: {} }): Claim => ({
-  owners: ownersOf([inputs["owner"]]),
-  from: given([inputs["adoptFrom"], config[ADOPT_FROM]]),
+export const claimOf = (inputs: Named, { config }: Pick<Settings, "config"> = { config: {} }): Claim => ({
+  owners: ownersOf([inputs.owner]),
+  from: given([inputs.adoptFrom, config[ADOPT_FROM]]),
 });
 
 /** The owners that a state knows of: a write whose outcome is unknown may have made the flow the program's already. */
-export const claimOfState = (olds: Dict): Claim => ({
-  owners: ownersOf([olds["owner"], (olds["attempt"] as Dict | undefined)?.["owner"]]),
+export const claimOfState = ({ owner, pendingWrite }: Owned): Claim => ({
+  owners: ownersOf([owner, pendingWrite?.owner]),
   from: [],
 });
 
 /** Whether somebody permits only now to take a flow over: the permission holds for the update in which it is new, and until that has come to an end. */
-const isNewlyPermitted = (olds: Dict, news: Dict): boolean =>
-  news["adoptFrom"] !== undefined && (news["adoptFrom"] !== olds["adoptFrom"] || olds["attempt"] !== undefined);
+const isNewlyPermitted = (olds: Owned, news: Named): boolean =>
+  news.adoptFrom !== undefined && (news.adoptFrom !== olds.adoptFrom || olds.pendingWrite !== undefined);
 
 /** Of a resource that exists. The stack's configuration counts for it only while its state still belongs to the stack that is named there. */
-export function claimOfUpdate(olds: Dict, news: Dict, { config }: Pick<Settings, "config">): Claim {
-  const before = parseOwner(olds["owner"]);
+export function claimOfUpdate(olds: Owned, news: Named, { config }: Pick<Settings, "config">): Claim {
+  const before = parseOwner(olds.owner);
   const from = given([
-    isNewlyPermitted(olds, news) ? news["adoptFrom"] : undefined,
-    ...given([news["adoptFrom"], config[ADOPT_FROM]]).filter((text) => before && text === stackOf(before)),
+    isNewlyPermitted(olds, news) ? news.adoptFrom : undefined,
+    ...given([news.adoptFrom, config[ADOPT_FROM]]).filter((text) => before && text === stackOf(before)),
   ]);
-  return { owners: [...claimOfState(olds).owners, ...ownersOf([news["owner"]])], from, used: olds["adoptFrom"] };
+  return { owners: [...claimOfState(olds).owners, ...ownersOf([news.owner])], from, used: olds.adoptFrom };
 }
 
 /** What to set `adoptFrom` to. It holds once: where the stack was named before, the resource is named, too, which means the same. */
@@ -70,10 +75,10 @@ const permissionWords = (stack: string, name: string | undefined, used: unknown)
   `adoptFrom: ${JSON.stringify(used === stack && name !== undefined ? `${stack}/${name}` : stack)}${used === undefined ? "" : ` (what it says now has been used: it holds for one update)`}`;
 
 /** Whether the flow is to be looked at before it is changed: whose it is changes, or is not certain. */
-export function isOwnerInDoubt(olds: Dict, news: Dict, { owners }: Claim): boolean {
-  const marked = olds["markerTokens"];
+export function isOwnerInDoubt(olds: FlowState, news: Named, { owners }: Claim): boolean {
+  const marked = olds.answer.markerTokens;
   return (
-    olds["owner"] !== news["owner"] ||
+    olds.owner !== news.owner ||
     isNewlyPermitted(olds, news) ||
     (marked !== undefined && !owners.some((owner) => tokensOfOwner(owner) === marked))
   );
@@ -161,9 +166,9 @@ export function takeoverNote(id: string, description: unknown, claim: Claim): st
 }
 
 /** A state that belongs to another project or stack than the program: they were renamed, or the state was moved or imported here. */
-export function stateRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "config">): Refusal | undefined {
-  const before = parseOwner(olds["owner"]);
-  const now = parseOwner(news["owner"]);
+export function stateRefusal(olds: Owned, news: Named, settings: Pick<Settings, "config">): Refusal | undefined {
+  const before = parseOwner(olds.owner);
+  const now = parseOwner(news.owner);
   if (
     !before ||
     !now ||
@@ -179,8 +184,8 @@ export function stateRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
 }
 
 /** A flow that the last refresh found in other hands. */
-export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "config">): Refusal | undefined {
-  const by = olds["takenBy"];
+export function takenRefusal(olds: FlowState, news: Named, settings: Pick<Settings, "config">): Refusal | undefined {
+  const by = olds.takenBy;
   if (typeof by !== "string") return undefined;
   const stack = /^[^/\s]+\/[^/\s]+(?=\/)/.exec(by)?.[0];
   if (
@@ -191,7 +196,7 @@ export function takenRefusal(olds: Dict, news: Dict, settings: Pick<Settings, "c
   return {
     what: `this flow is managed by ${by} now, as the last refresh found`,
     why: "Two owners would undo each other's changes, and each could delete the flow under the other",
-    fix: `${stack === undefined ? "" : `To take it back, set ${permissionWords(stack, by.slice(stack.length + 1), olds["adoptFrom"])}. `}If it is the other's, remove the resource from this program: the flow is left alone. If its marker is a mistake, remove the last line of its description in PostHog's editor and run pulumi refresh`,
+    fix: `${stack === undefined ? "" : `To take it back, set ${permissionWords(stack, by.slice(stack.length + 1), olds.adoptFrom)}. `}If it is the other's, remove the resource from this program: the flow is left alone. If its marker is a mistake, remove the last line of its description in PostHog's editor and run pulumi refresh`,
   };
 }
 
@@ -200,9 +205,12 @@ export const isOfRun = (marker: Marker | undefined, { program }: Session): boole
   marker !== undefined && program !== undefined && marker.stack === stackToken(program);
 
 /** Why a schedule's state is another stack's, although its names are this one's: they were rewritten for an import. Its token stays what it was. */
-export function rewrittenState(props: Dict, { config }: Pick<Settings, "config">): string | undefined {
-  const owner = parseOwner(props["owner"]);
-  const made = props["stackToken"];
+export function rewrittenState(
+  props: Named & { stackToken?: string },
+  { config }: Pick<Settings, "config">,
+): string | undefined {
+  const owner = parseOwner(props.owner);
+  const made = props.stackToken;
   if (!owner || typeof made !== "string" || made === stackToken(owner)) return undefined;
   if (given([config[ADOPT_FROM]]).some((text) => tokenNamed(text) === made)) return undefined;
   return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${ADOPT_FROM} <project>/<stack> with its old name; otherwise take the resource out of the state with pulumi state delete, which changes nothing in PostHog.`;
@@ -212,9 +220,9 @@ export function rewrittenState(props: Dict, { config }: Pick<Settings, "config">
  * Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known for certain where no program runs. The
  * stack may have been renamed, or the state copied, so the resource stays in the state until somebody says which.
  */
-export function strangeRun(props: Dict, { settings, program, ports }: Session): string | undefined {
-  const owner = parseOwner(props["owner"]);
-  if (!owner || given([props["adoptFrom"], settings.config[ADOPT_FROM]]).includes(stackOf(owner))) return undefined;
+export function strangeRun(props: Named, { settings, program, ports }: Session): string | undefined {
+  const owner = parseOwner(props.owner);
+  if (!owner || given([props.adoptFrom, settings.config[ADOPT_FROM]]).includes(stackOf(owner))) return undefined;
   const command = ports.runningStack?.();
   const project =
     program?.project ??
@@ -231,15 +239,16 @@ export function strangeRun(props: Dict, { settings, program, ports }: Session): 
 }
 
 /** The resource that has a flow. Without a marker, its title has to do. */
-export const holderOf = (inputs: Dict): unknown => currentOwnerText(inputs["owner"]) ?? inputs["name"];
+export const holderOf = ({ owner, content }: FlowInputs): unknown =>
+  owner === undefined ? content["name"] : currentOwnerText(owner);
 
 /** Whether another resource of this program has the flow, or adopts it. */
-export function isHeldByAnother({ held, adopting }: Session, id: string, inputs: Dict): boolean {
+export function isHeldByAnother({ held, adopting }: Session, id: string, inputs: FlowInputs): boolean {
   return [held, adopting].some((holders) => holders.has(id) && holders.get(id) !== holderOf(inputs));
 }
 
 /** Notes that a resource of the program has this flow. One that adopts it may have been checked before. A refresh asks about others, too. */
-export function hold({ held, adopting, checked }: Session, id: string, olds: Dict, news: Dict): void {
+export function hold({ held, adopting, checked }: Session, id: string, olds: FlowInputs, news: FlowInputs): void {
   if (!checked.has(holderOf(news))) return;
   const own = [holderOf(olds), holderOf(news)];
   if ([held, adopting].some((holders) => holders.has(id) && !own.includes(holders.get(id))))

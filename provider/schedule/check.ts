@@ -9,55 +9,77 @@ import { containsUnknown, isDict, isUnknown, same, type Dict } from "../../defin
 import { utcText } from "../../definition/canonical/local-time";
 import { Findings, kindOf } from "../../rules/findings";
 import type { Checked } from "../calls";
-import { pick } from "../flow/state";
-import { askNewPlace } from "../flow/move-check";
+import { askNewTarget } from "../flow/move-check";
 import { takeProgramFindings } from "../../rules/program-findings";
-import { checkKeyKind, checkPlace } from "../target-check";
+import { checkKeyKind, checkTarget } from "../target-check";
 import { PostHogApiError } from "../../api";
 import { heldByAnother, textOf } from "../errors";
 import { adoptionProblem } from "./write";
 import { acknowledgedIn } from "../ownership/managed";
 import { unmanagedRefusal } from "./owner";
-import { adoptedId, canonicalSchedule, SCHEDULE_CONTENT, splitScheduleId, zoneOf } from "./state";
+import {
+  adoptedId,
+  canonicalSchedule,
+  encodeScheduleInputs,
+  hasRule,
+  parseScheduleInputs,
+  SCHEDULE_CONTENT,
+  splitScheduleId,
+  zoneOf,
+  type ScheduleContent,
+  type ScheduleInputs,
+  type ScheduleState,
+} from "./state";
 import type { Session } from "../session";
 import { secretPathsOf } from "../../definition/canonical/secrets";
-import { SCHEDULE_FLAGS, SCHEDULE_SETTINGS } from "../../definition/flags";
+import { SCHEDULE_FLAGS } from "../../definition/flags";
 
 const TIMING = ["rrule", "startsAt", "timezone"] as const;
 const KNOWN = new Set<string>([...SCHEDULE_CONTENT, ...Object.keys(SCHEDULE_FLAGS), "__provider"]);
 
-export async function checkSchedule(session: Session, olds: Dict, news: Dict): Promise<Checked> {
-  const findings = new Findings({ secretPaths: secretPathsOf(news), sources: news["sources"] });
-  takeProgramFindings(news["findings"], findings);
-  const content = canonicalSchedule(news);
-  for (const key of Object.keys(news))
+/** `given` are the inputs as they came: what is wrong with their forms is a finding. */
+export async function checkSchedule(session: Session, olds: ScheduleState, given: Dict): Promise<Checked> {
+  const findings = new Findings({ secretPaths: secretPathsOf(given), sources: given["sources"] });
+  takeProgramFindings(given["findings"], findings);
+  const news = parseScheduleInputs(given);
+  const content = canonicalSchedule(news.content);
+  for (const key of Object.keys(given))
     if (!KNOWN.has(key))
       findings.report("schedule-field", [key], `\`${key}\` is no known key here`, {
         fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}`,
       });
-  checkTexts(news, content, findings);
+  checkTexts(given, content, findings);
   // Every write has the server test the whole rule again, a change of variables alone, too (API §5.4).
-  const touched = SCHEDULE_CONTENT.some((key) => !same(olds[key], content[key]));
+  const touched = SCHEDULE_CONTENT.some((key) => !same(olds.content[key], content[key]));
   // A rule that ran out is quiet for as long as nobody touches it (design L10).
   if (!findings.hasErrors && touched) checkOccurrences(session, content, findings);
-  const place = checkPlace(news, olds, findings);
-  await askNewPlace(session, olds, { ...news, ...place }, findings);
-  const inputs: Dict = { ...content, ...pick(news, SCHEDULE_SETTINGS), ...place };
-  if (news["adopt"] !== undefined && olds["rrule"] === undefined) inputs["adopt"] = news["adopt"];
-  if (typeof news["adopt"] === "string" && news["adopt"].includes("/") && !splitScheduleId(news["adopt"]))
+  const target = checkTarget(given, olds, findings);
+  await askNewTarget(session, olds, { ...target, replaceOnMove: news.replaceOnMove }, findings);
+  const { adopt } = news;
+  const inputs: ScheduleInputs = {
+    ...news,
+    content,
+    ...target,
+    adopt: hasRule(olds) ? undefined : adopt,
+    paused: undefined,
+  };
+  if (adopt?.includes("/") && !splitScheduleId(adopt))
     findings.report("adopt", ["adopt"], "must be <flow id>/<schedule id>, or the schedule's id");
-  checkKeyKind(session, place.host, [], "a schedule is read and written", findings);
-  session.checked.add(news["owner"]);
+  checkKeyKind(session, target.host, findings, { path: [], need: "a schedule is read and written" });
+  session.checked.add(news.owner);
   session.managed.scheduleChecked(olds, news);
-  checkAcknowledged(news["acknowledge"], findings);
-  if (olds["rrule"] === undefined && typeof inputs["flowId"] === "string") {
-    const refusal = unmanagedRefusal(session, inputs["flowId"], inputs);
+  checkAcknowledged(given["acknowledge"], findings);
+  if (!hasRule(olds) && inputs.flowId !== undefined) {
+    const refusal = unmanagedRefusal(session, inputs.flowId, inputs);
     if (refusal !== undefined) findings.report("unmanaged-schedule", ["flow"], refusal);
   }
   claimAdoption(session, inputs, findings);
   if (!findings.hasErrors) await previewAdoption(session, inputs, findings);
-  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
-  return { inputs: given, failures: findings.failures(), warnings: findings.warningTexts("Schedule") };
+  return {
+    inputs: { ...encodeScheduleInputs(inputs), ...(inputs.adopt === undefined ? {} : { adopt: inputs.adopt }) },
+    failures: findings.failures(),
+    warnings: findings.warningTexts("Schedule"),
+  };
 }
 
 /** Holds for one schedule that somebody has looked at, and for no other. */
@@ -65,7 +87,7 @@ function checkAcknowledged(entries: unknown, findings: Findings): void {
   if (entries === undefined || entries === null || isUnknown(entries)) return;
   const list = Array.isArray(entries) ? entries : [entries];
   for (const [i, entry] of list.entries()) {
-    if (isUnknown(entry) || (Array.isArray(entries) && acknowledgedIn({ acknowledge: [entry] }).length > 0)) continue;
+    if (isUnknown(entry) || (Array.isArray(entries) && acknowledgedIn([entry]).length > 0)) continue;
     findings.report(
       "acknowledge-unknown",
       Array.isArray(entries) ? ["acknowledge", i] : ["acknowledge"],
@@ -76,12 +98,12 @@ function checkAcknowledged(entries: unknown, findings: Findings): void {
 }
 
 /** Two resources of one program with one schedule would undo each other's changes. An id without its flow waits until the flow is known. */
-function claimAdoption({ held, adopting }: Session, { adopt, flowId, owner }: Dict, findings: Findings): void {
-  if (
-    typeof adopt !== "string" ||
-    isUnknown(adopt) ||
-    (!adopt.includes("/") && (typeof flowId !== "string" || isUnknown(flowId)))
-  )
+function claimAdoption(
+  { held, adopting }: Session,
+  { adopt, flowId, owner }: ScheduleInputs,
+  findings: Findings,
+): void {
+  if (adopt === undefined || isUnknown(adopt) || (!adopt.includes("/") && (flowId === undefined || isUnknown(flowId))))
     return;
   const id = adoptedId(adopt, String(flowId));
   if ([held, adopting].some((holders) => holders.has(id) && holders.get(id) !== owner))
@@ -90,12 +112,12 @@ function claimAdoption({ held, adopting }: Session, { adopt, flowId, owner }: Di
 }
 
 /** Shows in preview what adopting would change (design L12). An id without its flow waits until the flow is known. */
-async function previewAdoption(session: Session, inputs: Dict, findings: Findings): Promise<void> {
-  const id = typeof inputs["adopt"] === "string" ? splitScheduleId(inputs["adopt"]) : undefined;
+async function previewAdoption(session: Session, inputs: ScheduleInputs, findings: Findings): Promise<void> {
+  const id = inputs.adopt === undefined ? undefined : splitScheduleId(inputs.adopt);
   if (
     !id ||
-    containsUnknown([...SCHEDULE_CONTENT, "host", "projectId", "overwriteDrift"].map((key) => inputs[key])) ||
-    !session.hasKey(inputs["host"])
+    containsUnknown([inputs.content, inputs.host, inputs.projectId, inputs.overwriteDrift]) ||
+    !session.hasKey(inputs.host)
   )
     return;
   try {
@@ -108,7 +130,7 @@ async function previewAdoption(session: Session, inputs: Dict, findings: Finding
   }
 }
 
-function checkTexts(news: Dict, content: Dict, findings: Findings): void {
+function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): void {
   const text = (key: string, required: boolean): string | undefined => {
     const value = news[key];
     if (value === undefined || value === null) {
@@ -145,21 +167,21 @@ function checkTexts(news: Dict, content: Dict, findings: Findings): void {
     findings.report("schedule-field", ["variables"], `expected values by variable, got ${kindOf(variables)}`);
 }
 
-const zoneIsGood = (content: Dict): boolean => !isUnknown(content["timezone"]) && checkZone(zoneOf(content)).ok;
+const zoneIsGood = (content: ScheduleContent): boolean => !isUnknown(content.timezone) && checkZone(zoneOf(content)).ok;
 
 /** The server's own tests (API §5.3), asked of the next two occurrences from now. */
-function checkOccurrences(session: Session, content: Dict, findings: Findings): void {
+function checkOccurrences(session: Session, content: ScheduleContent, findings: Findings): void {
   if (containsUnknown(TIMING.map((key) => content[key]))) return;
   const [first, second] = nextOccurrences(
-    String(content["rrule"]),
-    String(content["startsAt"]),
+    String(content.rrule),
+    String(content.startsAt),
     zoneOf(content),
     session.clock.now(),
     2,
   );
   if (first === undefined)
     findings.report("schedule-future", ["rrule"], "this schedule has no occurrence in the future", {
-      why: `Counted from startsAt ${String(content["startsAt"])} in ${zoneOf(content)}`,
+      why: `Counted from startsAt ${String(content.startsAt)} in ${zoneOf(content)}`,
       fix: "Choose a later startsAt, or another COUNT or UNTIL",
     });
   else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS)
@@ -167,12 +189,12 @@ function checkOccurrences(session: Session, content: Dict, findings: Findings): 
 }
 
 /** Whether the rule will ever run again. */
-export function hasFuture(session: Session, content: Dict): boolean {
+export function hasFuture(session: Session, content: ScheduleContent): boolean {
   if (containsUnknown(TIMING.map((key) => content[key]))) return true;
   try {
     return (
-      nextOccurrences(String(content["rrule"]), String(content["startsAt"]), zoneOf(content), session.clock.now(), 1)
-        .length > 0
+      nextOccurrences(String(content.rrule), String(content.startsAt), zoneOf(content), session.clock.now(), 1).length >
+      0
     );
   } catch {
     return false;

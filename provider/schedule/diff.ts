@@ -1,31 +1,34 @@
 // Compares schedules. A changed audience has PostHog pause them, and only delete and create wakes one (design L10), so that is a replacement.
 import { differences } from "../../definition/canonical/compare";
 import { parseOwner, stackToken } from "../../definition/canonical/marker";
-import { isUnknown, type Dict } from "../../definition/canonical/values";
+import { isUnknown } from "../../definition/canonical/values";
 import type { Diff } from "../calls";
 import { onlyHidden } from "../flow/diff";
 import { hasFuture } from "./check";
-import { scheduleContentOf, scheduleInputsOf } from "./state";
+import { encodeScheduleInputs, type ScheduleInputs, type ScheduleState } from "./state";
 import type { Session } from "../session";
 
-export function diffSchedule(session: Session, olds: Dict, news: Dict): Diff {
+export function diffSchedule(session: Session, olds: ScheduleState, news: ScheduleInputs): Diff {
   // A state of an earlier version does not know the owner, and need not; nor does it need another name within the stack.
-  const before: Dict = {
-    ...scheduleInputsOf(olds),
-    ...(news["owner"] !== undefined && isOfOneStack(olds["owner"], news["owner"]) ? { owner: news["owner"] } : {}),
+  const before = {
+    ...olds,
+    ...(news.owner !== undefined && isOfOneStack(olds.owner, news.owner) ? { owner: news.owner } : {}),
   };
-  const after: Dict = { ...(olds["owner"] === undefined ? {} : { owner: olds["owner"] }), ...scheduleInputsOf(news) };
-  const list = differences(before, after);
-  if (list.length === 0) return { changes: olds["unfinished"] === true };
-  const replaces: string[] = ["flowId", "host", "projectId"].filter(
-    (key) => before[key] !== undefined && before[key] !== after[key] && !(key !== "flowId" && isUnknown(after[key])),
-  );
+  const after = { ...news, owner: news.owner ?? olds.owner };
+  const list = differences(encodeScheduleInputs(before), encodeScheduleInputs(after));
+  if (list.length === 0) return { changes: olds.isPending };
+  const replaces: string[] = [
+    ...(before.flowId !== undefined && before.flowId !== after.flowId ? ["flowId"] : []),
+    ...(["host", "projectId"] as const).filter(
+      (key) => before[key] !== undefined && before[key] !== after[key] && !isUnknown(after[key]),
+    ),
+  ];
   // A rule without a future occurrence is never replaced: it would be refused, or run what has run already.
-  if (hasFuture(session, scheduleContentOf(after))) {
+  if (hasFuture(session, after.content)) {
     // One that was paused when its rule had run out shows no pause, and a new rule alone would not wake it.
-    if ((before["paused"] !== undefined || olds["status"] === "paused") && after["paused"] === undefined)
+    if ((before.paused !== undefined || olds.answer.status === "paused") && after.paused === undefined)
       replaces.push("paused");
-    if (audienceChanged(before["triggerFingerprint"], after["triggerFingerprint"])) replaces.push("triggerFingerprint");
+    if (audienceChanged(before.triggerFingerprint, after.triggerFingerprint)) replaces.push("triggerFingerprint");
   }
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
   return onlyHidden(list) ? { changes: true } : {};

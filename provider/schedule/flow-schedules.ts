@@ -1,9 +1,9 @@
 // What schedules a flow has, for the sake of creating one more: two equal ones would send everything twice, and a schedule carries no mark (design L5).
 // All creations of a process share one list for each flow, and a flow that this process has made needs none.
 import type { Clock, PostHogClient, WireSchedule } from "../../api";
-import { same, type Dict } from "../../definition/canonical/values";
+import { same } from "../../definition/canonical/values";
 import { Recent } from "../recent";
-import { canonicalSchedule } from "./state";
+import { canonicalSchedule, type ScheduleContent } from "./state";
 
 /** How long a list may serve further creations. */
 const FRESH_MS = 30_000;
@@ -13,7 +13,7 @@ export class FlowSchedules {
   private readonly descriptions: Recent<string>;
   private readonly own = new Set<string>();
   /** Creations under way, by flow. */
-  private readonly claims = new Map<string, Set<Dict>>();
+  private readonly claims = new Map<string, Set<ScheduleContent>>();
 
   constructor(
     private readonly api: PostHogClient,
@@ -43,10 +43,10 @@ export class FlowSchedules {
   }
 
   /** Notes that one with this content is about to be made; undefined when another creation of this process is making it. */
-  claim(flowId: string, inputs: Dict): Claim | undefined {
-    const claims = this.claims.get(flowId) ?? new Set<Dict>();
+  claim(flowId: string, given: ScheduleContent): Claim | undefined {
+    const claims = this.claims.get(flowId) ?? new Set<ScheduleContent>();
     this.claims.set(flowId, claims);
-    const content = canonicalSchedule(inputs);
+    const content = canonicalSchedule(given);
     if ([...claims].some((other) => same(other, content))) return undefined;
     claims.add(content);
     return { release: () => void claims.delete(content) };

@@ -1,17 +1,17 @@
 // Whose the flow of a schedule is, and what else runs on it: asked before a schedule is written or deleted. A schedule carries no marker; its flow does.
 import type { WireSchedule } from "../../api";
 import { markerOf, parseOwner, stackToken, type Marker } from "../../definition/canonical/marker";
-import type { Dict } from "../../definition/canonical/values";
 import { plainError } from "../errors";
 import { unmanagedWords, waysOn } from "../ownership/managed";
+import type { ScheduleInputs } from "./state";
 import type { Connection, Session } from "../session";
 
 /** Whether the flow was given as a resource of the program. With a bare id, it may be anybody's. */
-const isOfResource = (inputs: Dict): boolean => inputs["triggerFingerprint"] !== undefined;
+const isOfResource = (inputs: ScheduleInputs): boolean => inputs.triggerFingerprint !== undefined;
 
 /** The marker of another stack. A flow without a marker, or a schedule of an earlier version, is not judged. */
-export function foreignStack(marker: Marker | undefined, inputs: Dict): Marker | undefined {
-  const owner = isOfResource(inputs) ? parseOwner(inputs["owner"]) : undefined;
+export function foreignStack(marker: Marker | undefined, inputs: ScheduleInputs): Marker | undefined {
+  const owner = isOfResource(inputs) ? parseOwner(inputs.owner) : undefined;
   return owner && marker && marker.stack !== stackToken(owner) ? marker : undefined;
 }
 
@@ -21,10 +21,9 @@ export const stackWords = ({ says }: Marker): string => (says === undefined ? "a
 export async function refuseForeignFlow(
   session: Session,
   connection: Connection,
-  flowId: string,
-  inputs: Dict,
+  { flowId, inputs }: { flowId: string; inputs: ScheduleInputs },
 ): Promise<void> {
-  if (!isOfResource(inputs) || parseOwner(inputs["owner"]) === undefined) return;
+  if (!isOfResource(inputs) || parseOwner(inputs.owner) === undefined) return;
   const marker = foreignStack(markerOf(await descriptionOf(session, connection, flowId)), inputs);
   if (marker)
     throw plainError(
@@ -47,9 +46,7 @@ async function descriptionOf({ managed }: Session, connection: Connection, flowI
 export async function refuseUnmanaged(
   session: Session,
   connection: Connection,
-  flowId: string,
-  inputs: Dict,
-  live: readonly WireSchedule[],
+  { flowId, inputs, live }: { flowId: string; inputs: ScheduleInputs; live: readonly WireSchedule[] },
 ): Promise<void> {
   const { managed } = session;
   managed.found(flowId, live);
@@ -61,8 +58,8 @@ export async function refuseUnmanaged(
 }
 
 /** What stands against a further schedule of this flow. */
-export function unmanagedRefusal({ managed }: Session, flowId: string, inputs: Dict): string | undefined {
-  const list = managed.certainlyUnmanaged(flowId, parseOwner(inputs["owner"])?.name);
+export function unmanagedRefusal({ managed }: Session, flowId: string, inputs: ScheduleInputs): string | undefined {
+  const list = managed.certainlyUnmanaged(flowId, parseOwner(inputs.owner)?.name);
   if (list.length === 0) return undefined;
   return [
     `${unmanagedWords(flowId, list)}. Whatever the flow sends is sent once for each schedule. It was left by an interrupted run, or taken out of the state, or made in PostHog. Ways on:`,

@@ -1,11 +1,10 @@
 // Creates, updates and deletes schedules. They carry no mark and no fence, so what is there is looked at before and after a write (design L5).
 import { isGone, type WireSchedule } from "../../api";
 import { differences } from "../../definition/canonical/compare";
-import { containsUnknown, isUnknown, type Dict } from "../../definition/canonical/values";
+import { containsUnknown, isUnknown } from "../../definition/canonical/values";
 import { makeAhead } from "../flow/ahead";
-import { isMove } from "../flow/ahead-drafts";
+import { movedKeys } from "../flow/diff";
 import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
-import type { Created } from "../calls";
 import { differenceLines } from "../report";
 import { markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isOfRun, rewrittenState, strangeRun } from "../ownership/ownership";
@@ -14,13 +13,14 @@ import {
   adoptedId,
   decodeSchedule,
   encodeSchedule,
+  encodeScheduleState,
   isSameSchedule,
   sameScheduleAs,
-  scheduleContentOf,
-  scheduleInputsOf,
   scheduleOutputs,
   scheduleResourceId,
   splitScheduleId,
+  type ScheduleInputs,
+  type ScheduleState,
 } from "./state";
 import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "../session";
@@ -28,23 +28,25 @@ import { secretPathsOf } from "../../definition/canonical/secrets";
 
 const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 
-export async function createSchedule(session: Session, news: Dict): Promise<Created> {
-  const inputs = scheduleInputsOf(news);
+export async function createSchedule(
+  session: Session,
+  inputs: ScheduleInputs,
+): Promise<{ id: string; state: ScheduleState }> {
   const connection = session.connection(inputs);
-  const flowId = String(inputs["flowId"]);
+  const flowId = String(inputs.flowId);
+  await refuseForeignFlow(session, connection, { flowId, inputs });
   // A replacement has deleted what was once adopted, and makes a new one.
-  await refuseForeignFlow(session, connection, flowId, inputs);
-  if (typeof news["adopt"] === "string" && !connection.deleted.has(adoptedId(news["adopt"], flowId)))
-    return adoptSchedule(session, connection, news["adopt"], flowId, inputs);
+  if (inputs.adopt !== undefined && !connection.deleted.has(adoptedId(inputs.adopt, flowId)))
+    return adoptSchedule(session, connection, { adopt: inputs.adopt, flowId, inputs });
   const { schedules } = connection;
   const existing = await explained(flowId, schedules.of(flowId));
-  const claim = claimed(session, connection, flowId, inputs, existing);
+  const claim = claimed(session, connection, { flowId, inputs, existing });
   try {
-    await refuseUnmanaged(session, connection, flowId, inputs, existing);
-    const made = await post(session, connection, flowId, inputs, new Set(existing.map(({ id }) => id)));
+    await refuseUnmanaged(session, connection, { flowId, inputs, live: existing });
+    const made = await post(session, connection, { flowId, inputs, existing });
     session.managed.has(scheduleResourceId(flowId, made.id));
     await schedules.add(flowId, made);
-    return { id: scheduleResourceId(flowId, made.id), outs: scheduleOutputs(inputs, made) };
+    return { id: scheduleResourceId(flowId, made.id), state: scheduleOutputs(inputs, made) };
   } catch (error) {
     schedules.forget(flowId);
     throw error;
@@ -54,22 +56,23 @@ export async function createSchedule(session: Session, news: Dict): Promise<Crea
   }
 }
 
+interface Creation {
+  flowId: string;
+  inputs: ScheduleInputs;
+  /** The flow's schedules before. */
+  existing: readonly WireSchedule[];
+}
+
 /** The right to make this schedule; throws where the flow has, or is about to get, an equal one. */
-function claimed(
-  { held }: Session,
-  { schedules }: Connection,
-  flowId: string,
-  inputs: Dict,
-  existing: readonly WireSchedule[],
-): Claim {
-  const twin = existing.find(sameScheduleAs(inputs));
+function claimed({ held }: Session, { schedules }: Connection, { flowId, inputs, existing }: Creation): Claim {
+  const twin = existing.find(sameScheduleAs(inputs.content));
   if (twin && !schedules.isOwn(twin.id) && !held.has(scheduleResourceId(flowId, twin.id))) {
     throw plainError(
       `The flow already has an equal schedule, ${twin.id} (${twin.status}), which is not managed by this resource. Two equal schedules would send everything twice. ` +
         `To manage it here, set adopt: "${scheduleResourceId(flowId, twin.id)}"; otherwise delete it in PostHog.`,
     );
   }
-  const claim = twin ? undefined : schedules.claim(flowId, inputs);
+  const claim = twin ? undefined : schedules.claim(flowId, inputs.content);
   if (!claim)
     throw plainError(
       `Another resource of this program makes an equal schedule of the same flow${twin ? `, ${twin.id}` : ""}. Two equal schedules would send everything twice. Remove one of the two from the program.`,
@@ -96,12 +99,11 @@ async function explained<T>(flowId: string, reading: Promise<T>): Promise<T> {
 async function post(
   session: Session,
   connection: Connection,
-  flowId: string,
-  inputs: Dict,
-  known: ReadonlySet<string>,
+  { flowId, inputs, existing }: Creation,
 ): Promise<WireSchedule> {
+  const known = new Set(existing.map(({ id }) => id));
   try {
-    return await connection.api.createSchedule(flowId, encodeSchedule(inputs) as never);
+    return await connection.api.createSchedule(flowId, encodeSchedule(inputs.content));
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     let looked = false;
@@ -109,7 +111,7 @@ async function post(
       if (wait > 0) await session.clock.sleep(wait);
       const now = await connection.api.listSchedules(flowId).catch(() => undefined);
       looked ||= now !== undefined;
-      const made = now?.filter((schedule) => !known.has(schedule.id) && isSameSchedule(inputs, schedule)) ?? [];
+      const made = now?.filter((schedule) => !known.has(schedule.id) && isSameSchedule(inputs.content, schedule)) ?? [];
       if (made.length === 1) return made[0]!;
     }
     const found = looked
@@ -122,10 +124,8 @@ async function post(
 async function adoptSchedule(
   session: Session,
   connection: Connection,
-  adopt: string,
-  flowId: string,
-  inputs: Dict,
-): Promise<Created> {
+  { adopt, flowId, inputs }: { adopt: string; flowId: string; inputs: ScheduleInputs },
+): Promise<{ id: string; state: ScheduleState }> {
   const { held, managed } = session;
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
   if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
@@ -140,12 +140,12 @@ async function adoptSchedule(
   const refusal = adoptionRefusal(inputs, live);
   if (refusal !== undefined) throw plainError(refusal);
   managed.has(id);
-  await refuseUnmanaged(session, connection, flowId, inputs, all);
+  await refuseUnmanaged(session, connection, { flowId, inputs, live: all });
   connection.adopted.add(id);
-  if (isSameSchedule(inputs, live)) return { id, outs: scheduleOutputs(inputs, live) };
-  const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs) as never);
+  if (isSameSchedule(inputs.content, live)) return { id, state: scheduleOutputs(inputs, live) };
+  const written = await connection.api.patchSchedule(flowId, live.id, encodeSchedule(inputs.content));
   forget(connection, flowId);
-  return { id, outs: scheduleOutputs(inputs, written) };
+  return { id, state: scheduleOutputs(inputs, written) };
 }
 
 /** Own writes make what was read before them worthless. */
@@ -157,10 +157,10 @@ function forget(connection: Connection, flowId: string): void {
 const belongsElsewhere = (adopt: string, flowId: string): string =>
   `adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`;
 
-function adoptionRefusal(inputs: Dict, live: WireSchedule): string | undefined {
-  if (isSameSchedule(inputs, live) || inputs["overwriteDrift"] === live.updated_at) return undefined;
+function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | undefined {
+  if (isSameSchedule(inputs.content, live) || inputs.overwriteDrift === live.updated_at) return undefined;
   const lines = differenceLines(
-    differences(decodeSchedule(live), scheduleContentOf(inputs)),
+    differences(decodeSchedule(live), inputs.content),
     {},
     { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" },
   );
@@ -174,10 +174,10 @@ function adoptionRefusal(inputs: Dict, live: WireSchedule): string | undefined {
 /** What stands against adopting this schedule, for a preview. */
 export async function adoptionProblem(
   connection: Connection,
-  inputs: Dict,
+  inputs: ScheduleInputs,
   { flowId, scheduleId }: { flowId: string; scheduleId: string },
 ): Promise<string | undefined> {
-  const wanted = inputs["flowId"];
+  const wanted = inputs.flowId;
   if (!isUnknown(wanted) && wanted !== flowId)
     return belongsElsewhere(scheduleResourceId(flowId, scheduleId), String(wanted));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === scheduleId);
@@ -186,37 +186,39 @@ export async function adoptionProblem(
     : `adopt: flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
 }
 
-export async function updateSchedule(session: Session, id: string, olds: Dict, news: Dict): Promise<Dict> {
-  const before = scheduleInputsOf(olds);
-  const wanted = scheduleInputsOf(news);
-  const parts = placeOf(id);
-  if (differences(scheduleContentOf(before), scheduleContentOf(wanted)).length === 0 && olds["unfinished"] !== true)
-    return settingsOnly(olds, wanted);
+export async function updateSchedule(
+  session: Session,
+  id: string,
+  olds: ScheduleState,
+  wanted: ScheduleInputs,
+): Promise<ScheduleState> {
+  if (differences({ ...olds.content }, { ...wanted.content }).length === 0 && !olds.isPending)
+    return flagsOnly(olds, wanted);
+  const { flowId, scheduleId } = scheduleIdParts(id);
   const connection = session.connection(wanted);
-  const { flowId, scheduleId } = parts;
-  await refuseForeignFlow(session, connection, flowId, wanted);
-  const rewritten = rewrittenState(olds, session.settings);
+  await refuseForeignFlow(session, connection, { flowId, inputs: wanted });
+  const rewritten = rewrittenState({ owner: olds.owner, stackToken: olds.answer.stackToken }, session.settings);
   if (rewritten !== undefined) throw plainError(`Schedule ${id} was not changed: ${rewritten}`);
   try {
     const all = await connection.api.listSchedules(flowId);
     const live = findIn(all, scheduleId);
-    if (isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
+    if (isSameSchedule(wanted.content, live)) return scheduleOutputs(wanted, live);
     // Schedules have no stamp to fence with, so the live one is read first: an edit that nobody has seen is not overwritten.
-    if (olds["unfinished"] !== true && !isSameSchedule(before, live) && wanted["overwriteDrift"] !== live.updated_at)
-      throw unseenEdit(before, live);
-    await refuseUnmanaged(session, connection, flowId, wanted, all);
+    if (!olds.isPending && !isSameSchedule(olds.content, live) && wanted.overwriteDrift !== live.updated_at)
+      throw unseenEdit(olds, live);
+    await refuseUnmanaged(session, connection, { flowId, inputs: wanted, live: all });
     return scheduleOutputs(
       wanted,
-      await connection.api.patchSchedule(flowId, scheduleId, encodeSchedule(wanted) as never),
+      await connection.api.patchSchedule(flowId, scheduleId, encodeSchedule(wanted.content)),
     );
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     const live = await findNow(connection, id).catch(() => undefined);
-    if (live && isSameSchedule(wanted, live)) return scheduleOutputs(wanted, live);
+    if (live && isSameSchedule(wanted.content, live)) return scheduleOutputs(wanted, live);
     if (live) throw error;
     throw new PartialError(
       id,
-      { ...olds, unfinished: true },
+      encodeScheduleState({ ...olds, isPending: true }),
       `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${textOf(error)} Run pulumi up again: it looks first whether the update arrived.`,
     );
   } finally {
@@ -224,23 +226,19 @@ export async function updateSchedule(session: Session, id: string, olds: Dict, n
   }
 }
 
-function settingsOnly(olds: Dict, wanted: Dict): Dict {
-  const kept = Object.fromEntries(
-    ["stateVersion", "scheduleId", "status", "nextRunAt", "createdAt", "updatedAt"]
-      .filter((key) => olds[key] !== undefined)
-      .map((key) => [key, olds[key]]),
-  );
-  const owner = parseOwner(wanted["owner"]);
+/** The state after a change of lifecycle flags, which reach PostHog in no request. */
+function flagsOnly(olds: ScheduleState, wanted: ScheduleInputs): ScheduleState {
+  const owner = parseOwner(wanted.owner);
   const token =
-    olds["owner"] === wanted["owner"] && olds["stackToken"] !== undefined
-      ? olds["stackToken"]
+    olds.owner === wanted.owner && olds.answer.stackToken !== undefined
+      ? olds.answer.stackToken
       : owner && stackToken(owner);
-  return { ...wanted, ...kept, ...(token === undefined ? {} : { stackToken: token }) };
+  return { ...wanted, answer: { ...olds.answer, stackToken: token }, isPending: false };
 }
 
-function unseenEdit(before: Dict, live: WireSchedule): Error {
+function unseenEdit(before: ScheduleInputs, live: WireSchedule): Error {
   const lines = differenceLines(
-    differences(scheduleContentOf(before), decodeSchedule(live)),
+    differences({ ...before.content }, { ...decodeSchedule(live) }),
     {},
     { secretPaths: secretPathsOf(before), before: "state", after: "PostHog" },
   );
@@ -256,7 +254,7 @@ function unseenEdit(before: Dict, live: WireSchedule): Error {
 }
 
 async function findNow(connection: Connection, id: string): Promise<WireSchedule> {
-  const { flowId, scheduleId } = placeOf(id);
+  const { flowId, scheduleId } = scheduleIdParts(id);
   return findIn(await connection.api.listSchedules(flowId), scheduleId);
 }
 
@@ -269,29 +267,29 @@ function findIn(all: readonly WireSchedule[], scheduleId: string): WireSchedule 
   return live;
 }
 
-export async function deleteSchedule(session: Session, id: string, props: Dict): Promise<void> {
-  const { flowId, scheduleId } = placeOf(id);
-  const connection = session.connection(props);
-  if (connection.adopted.has(id) || (session.held.has(id) && session.held.get(id) !== props["owner"])) {
+export async function deleteSchedule(session: Session, id: string, state: ScheduleState): Promise<void> {
+  const { flowId, scheduleId } = scheduleIdParts(id);
+  const connection = session.connection(state);
+  if (connection.adopted.has(id) || (session.held.has(id) && session.held.get(id) !== state.owner)) {
     session.ports.note(`Schedule ${id} was not deleted: another resource of this program has it, by \`adopt\`.`);
     return;
   }
-  if (props["owner"] !== undefined && props["triggerFingerprint"] !== undefined) {
+  if (state.owner !== undefined && state.triggerFingerprint !== undefined) {
     const flow = await connection.reader.beforeDeletion(flowId);
     const marker = flow.kind === "gone" ? undefined : markerOf(flow.flow.description);
     if (!isOfRun(marker, session)) {
-      const foreign = foreignStack(marker, props);
+      const foreign = foreignStack(marker, state);
       if (foreign) {
         session.ports.warn(
           `Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(foreign)} manages it.`,
         );
         return;
       }
-      refuseStrangeRun(session, id, props);
+      refuseStrangeRun(session, id, state);
     }
-  } else refuseStrangeRun(session, id, props);
+  } else refuseStrangeRun(session, id, state);
   await makeAhead(session, flowId);
-  await askNewFlow(session, id, flowId, props);
+  await askNewFlow(session, id, flowId, state);
   try {
     await connection.api.deleteSchedule(flowId, scheduleId);
     await connection.schedules.remove(flowId, scheduleId);
@@ -307,32 +305,34 @@ export async function deleteSchedule(session: Session, id: string, props: Dict):
 }
 
 /** A state that was imported from another stack: its flows are not deleted either. */
-function refuseStrangeRun(session: Session, id: string, props: Dict): void {
-  const strange = rewrittenState(props, session.settings) ?? strangeRun(props, session);
+function refuseStrangeRun(session: Session, id: string, state: ScheduleState): void {
+  const strange =
+    rewrittenState({ owner: state.owner, stackToken: state.answer.stackToken }, session.settings) ??
+    strangeRun({ owner: state.owner }, session);
   if (strange !== undefined) throw plainError(`Schedule ${id} was not deleted: ${strange}`);
 }
 
-/** A schedule that moves to another flow or place is deleted only when there is a flow to move to. */
-async function askNewFlow(session: Session, id: string, flowId: string, props: Dict): Promise<void> {
-  const news = session.ahead.newsOf(id);
-  const to = news?.["flowId"];
+/** A schedule that moves to another flow or target is deleted only when there is a flow to move to. */
+async function askNewFlow(session: Session, id: string, flowId: string, state: ScheduleState): Promise<void> {
+  const news = session.schedulesToBe.get(id);
+  const to = news?.flowId;
   if (
     !news ||
-    typeof to !== "string" ||
-    containsUnknown([to, news["host"], news["projectId"]]) ||
-    (to === flowId && !isMove(props, news))
+    to === undefined ||
+    containsUnknown([to, news.host, news.projectId]) ||
+    (to === flowId && movedKeys(state, news).length === 0)
   )
     return;
   try {
     await listNow(session.connection(news), to);
   } catch (error) {
     throw plainError(
-      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${String(news["projectId"])} on ${String(news["host"])}, which cannot be read. ${textOf(error)}`,
+      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${news.projectId} on ${news.host}, which cannot be read. ${textOf(error)}`,
     );
   }
 }
 
-export function placeOf(id: string): { flowId: string; scheduleId: string } {
+export function scheduleIdParts(id: string): { flowId: string; scheduleId: string } {
   const parts = splitScheduleId(id);
   if (!parts) throw plainError(`"${id}" is no id of a schedule: expected <flow id>/<schedule id>.`);
   return parts;

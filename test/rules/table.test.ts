@@ -5,6 +5,7 @@ import type { Example } from "../../rules/rule";
 import { definitionRules } from "../../rules";
 import { examineFlow } from "../../rules/examine-flow";
 import { checkSchedule } from "../../provider/schedule/check";
+import { parseScheduleState } from "../../provider/schedule/state";
 import { Session } from "../../provider/session";
 import { systemClock } from "../../api";
 
@@ -15,7 +16,7 @@ async function findings({ flow, schedule, before = {} }: Example): Promise<Pick<
     const { definition, findings: found } = examineFlow(flow, before);
     return found.all(definition);
   }
-  const { failures, warnings } = await checkSchedule(session, before, {
+  const { failures, warnings } = await checkSchedule(session, parseScheduleState(before), {
     host: "https://eu.posthog.com",
     projectId: "1",
     ...schedule,
