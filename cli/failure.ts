@@ -1,6 +1,6 @@
 // What is said when a command fails: never a JavaScript stack for what a user can mend, and never a key.
 import { PostHogApiError } from "../api";
-import { textOf } from "../provider/errors";
+import { errorText } from "../provider/errors";
 import { OperateError } from "../operate/errors";
 
 export interface Told {
@@ -30,7 +30,7 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 
 /** The failure in words. A fault of this tool is named as one; HOGFLOW_DEBUG=1 shows its stack. */
 export function tell(error: unknown, env: Readonly<Record<string, string | undefined>>): Told {
-  if (error instanceof PostHogApiError) return { message: textOf(error), code: error.code, status: error.status };
+  if (error instanceof PostHogApiError) return { message: errorText(error), code: error.code, status: error.status };
   if (error instanceof OperateError)
     return { message: error.message, what: error.what, why: error.why, fix: error.fix };
   if (!(error instanceof Error)) return { message: String(error) };

@@ -10,13 +10,13 @@ export interface FileFinding extends Finding {
 }
 
 /**
- * The findings of every flow in the files, in the order of the files, each with `places` in its file. Needs no key and no network.
+ * The findings of every flow in the files, in the order of the files, each with `locations` in its file. Needs no key and no network.
  *
  * @throws OperateError for a file that cannot be read or holds no flow.
  *
  * @example
  * const findings = await validateFiles(["flow.json"]);
- * findings.filter(({ severity }) => severity === "error").forEach(({ places, what }) => console.error(places?.[0], what));
+ * findings.filter(({ severity }) => severity === "error").forEach(({ locations, what }) => console.error(locations?.[0], what));
  */
 export async function validateFiles(files: readonly string[]): Promise<FileFinding[]> {
   const read = files.map(readFlowFile);
@@ -26,7 +26,7 @@ export async function validateFiles(files: readonly string[]): Promise<FileFindi
     flows.flatMap(({ name, definition, place }) =>
       validate({ definition: definition as never }, name).map((finding) => ({
         ...finding,
-        places: [place(finding.path), ...(finding.places ?? [])],
+        locations: [place(finding.path), ...(finding.locations ?? [])],
         file,
         flow: name,
       })),

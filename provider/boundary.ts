@@ -3,7 +3,7 @@
 import { formatPath, parsePath } from "../definition/canonical/paths";
 import { protect, redact, secretPathsOf, secretValues } from "../definition/canonical/secrets";
 import { isDict, own, type Dict } from "../definition/canonical/values";
-import { engineText, PartialError, plainError, textOf } from "./errors";
+import { engineText, PartialError, plainError, errorText } from "./errors";
 
 /** What a definition holds by key, and people rename. */
 const KEYED: ReadonlySet<string | number> = new Set(["actions", "variables"]);
@@ -66,6 +66,6 @@ export async function guarded<T>(secrets: Secrets, operation: () => Promise<T> |
         secrets.mark(error.properties),
         engineText(secrets.hide(error.reasons.join("\n"))),
       );
-    throw plainError(engineText(secrets.hide(textOf(error))));
+    throw plainError(engineText(secrets.hide(errorText(error))));
   }
 }

@@ -22,7 +22,7 @@ const session = new Session({
 });
 
 /** What a stub calls. Every method takes and returns what Pulumi's ResourceProvider does. */
-export interface Served {
+export interface StubCalls {
   /** Configuration and creation as stubs in states of before 0.1.0 call them: one function for both. */
   take(request: Dict): unknown;
   configure(request: Dict): void;
@@ -47,7 +47,7 @@ const FAREWELL_MS = 20;
  * one. What is under way is finished first, because a request cut in the middle is a write whose end nobody knows.
  */
 function leaveWhenAsked(): void {
-  if (!process.listeners("SIGINT").includes(asked)) process.on("SIGINT", asked);
+  if (!process.listeners("SIGINT").includes(onInterrupt)) process.on("SIGINT", onInterrupt);
 }
 
 let hasSaidWhatIsLeft = false;
@@ -59,7 +59,7 @@ function sayWhatIsLeft(): void {
   sayUnmanaged(session);
 }
 
-function asked(): void {
+function onInterrupt(): void {
   leaving = true;
   if (underWay > 0) session.managed.isCutShort = true;
   leave();
@@ -87,32 +87,32 @@ async function tracked<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function served(lifecycle: Lifecycle): Served {
+function stubCalls(lifecycle: Lifecycle): StubCalls {
   const configure = ({ config }: Dict): void => {
     leaveWhenAsked();
     session.configure(plainConfig(config));
   };
-  const create = (inputs: Dict): Promise<unknown> => tracked(() => lifecycle.create(bare(inputs)));
+  const create = (inputs: Dict): Promise<unknown> => tracked(() => lifecycle.create(withoutStub(inputs)));
   return {
     // Inputs of a resource have no `config`; what Pulumi configures a provider with has it, and nothing else.
     take: (request) => ("config" in request ? configure(request) : create(request)),
     configure,
     check: (olds, news) =>
       tracked(async () => {
-        const { inputs, failures } = await lifecycle.check(bare(olds), bare(news));
+        const { inputs, failures } = await lifecycle.check(withoutStub(olds), withoutStub(news));
         if (failures.length > 0) session.managed.isCutShort = true;
-        return { inputs, failures: failures.map(told) };
+        return { inputs, failures: failures.map(engineFailure) };
       }),
     create,
-    diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, bare(olds), bare(news))),
+    diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, withoutStub(olds), withoutStub(news))),
     // Without inputs, the engine keeps those of the state.
     read: (id, props) =>
       tracked(async () => {
-        const { isKnown, inputs, ...read } = await lifecycle.read(id, bare(props));
+        const { isKnown, inputs, ...read } = await lifecycle.read(id, withoutStub(props));
         return inputs === undefined || isKnown ? read : { ...read, inputs };
       }),
-    update: (id, olds, news) => tracked(() => lifecycle.update(id, bare(olds), bare(news))),
-    delete: (id, props) => tracked(() => lifecycle.delete(id, bare(props))),
+    update: (id, olds, news) => tracked(() => lifecycle.update(id, withoutStub(olds), withoutStub(news))),
+    delete: (id, props) => tracked(() => lifecycle.delete(id, withoutStub(props))),
   };
 }
 
@@ -120,13 +120,13 @@ function served(lifecycle: Lifecycle): Served {
  * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
  * property the path and the reason stand alone.
  */
-const told = ({ property, reason }: CheckFailure): CheckFailure => ({
+const engineFailure = ({ property, reason }: CheckFailure): CheckFailure => ({
   property: "",
   reason: engineText(property === "" ? reason : `${property}: ${reason}`),
 });
 
 /** Without the text of the stub, which is Pulumi's own. */
-function bare(properties: Dict): Dict {
+function withoutStub(properties: Dict): Dict {
   const { __provider: _, ...rest } = isDict(properties) ? properties : {};
   return rest;
 }
@@ -146,5 +146,5 @@ function plainConfig(config: unknown): Record<string, string | undefined> {
   );
 }
 
-export const flow: Served = served(flowLifecycle(session));
-export const schedule: Served = served(scheduleLifecycle(session));
+export const flow: StubCalls = stubCalls(flowLifecycle(session));
+export const schedule: StubCalls = stubCalls(scheduleLifecycle(session));

@@ -31,7 +31,7 @@ export class PartialError extends Error {
 }
 
 /** The text of anything thrown, with the path that the user wrote where the server named one. */
-export function textOf(error: unknown): string {
+export function errorText(error: unknown): string {
   if (error instanceof PostHogApiError)
     return error.path && !error.message.includes(error.path) ? `${error.path}: ${error.message}` : error.message;
   return error instanceof Error ? error.message : String(error);

@@ -24,8 +24,8 @@ export function acknowledge(
   for (const [i, entry] of entries.entries()) {
     const path = ["acknowledge", i];
     if (isUnknown(entry)) continue;
-    const [rule = "", place] = typeof entry === "string" ? splitAt(entry) : [];
-    const under = place === undefined ? [] : parsePath(place);
+    const [rule = "", text] = typeof entry === "string" ? splitAt(entry) : [];
+    const under = text === undefined ? [] : parsePath(text);
     if (RETIRED.has(rule))
       findings.report("acknowledge-idle", path, `the rule "${rule}" is gone`, { fix: "Remove it" });
     else if (!isRuleName(rule)) {
@@ -37,7 +37,7 @@ export function acknowledge(
         fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning",
       });
     } else if (under === undefined)
-      findings.report("acknowledge-unknown", path, `"${String(place)}" is no path`, {
+      findings.report("acknowledge-unknown", path, `"${String(text)}" is no path`, {
         fix: "Write it as in loop@actions.welcome",
       });
     else if (ruleOf(rule).severity === "error")

@@ -21,7 +21,7 @@ export interface Finding {
   /** Where, in the keyed form and in Pulumi's path syntax, such as `actions.welcome.config.inputs.email.value.subject`. Empty for the whole. */
   path: string;
   /** Files and lines of the program, the nearest first, where they are known. */
-  places?: string[];
+  locations?: string[];
   /** What is wrong. */
   what: string;
   /** The rule behind it, and what it would do. */

@@ -1,4 +1,4 @@
-// What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and told all at once (design L14).
+// What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and reported all at once (design L14).
 import type { Finding, Severity } from "./finding";
 import type { Found } from "./rule";
 import { isShapeRule, ruleOf, type RuleName } from ".";
@@ -6,7 +6,7 @@ import { formatPath, startsWith, type Path } from "../definition/canonical/paths
 import { isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
 import { oneLine } from "../definition/plain-text";
 import { inOrder } from "./findings-order";
-import { placesOf } from "./locations";
+import { locationsOf } from "./locations";
 
 /** How the engine takes a check failure. */
 export interface CheckFailure {
@@ -56,7 +56,7 @@ export class Findings {
         if (OF_FORM.has(this.entries[i]!.rule) && startsWith(this.entries[i]!.path, covers)) this.entries.splice(i, 1);
     const strange = this.entries.findIndex((other) => UNKNOWN_KEYS.has(other.rule) && formatPath(other.path) === text);
     if (strange >= 0) this.entries.splice(strange, 1);
-    // The same place may be reached in two ways; the first, which is the more basic one, is enough.
+    // The same path may be reached in two ways; the first, which is the more basic one, is enough.
     if (!this.entries.some((other) => formatPath(other.path) === text && other.what === found.what))
       this.entries.push({ rule, ...found });
   }
@@ -65,7 +65,7 @@ export class Findings {
     this.add(rule, { path, what, ...more });
   }
 
-  /** Whether something at this place, or above it, is wrong already. */
+  /** Whether something at this path, or above it, is wrong already. */
   spoils(path: Path): boolean {
     return this.entries.some((entry) => severityOf(entry) === "error" && startsWith(path, entry.path));
   }
@@ -102,27 +102,27 @@ export class Findings {
     return this.entries.some((entry) => severityOf(entry) === "error");
   }
 
-  /** Takes the warnings of a rule, at a path and below it, out of what is told. Answers whether there were any. */
+  /** Takes the warnings of a rule, at a path and below it, out of what is reported. Returns whether there were any. */
   silence(rule: RuleName, under: Path): boolean {
     const found = this.entries.filter((entry) => entry.rule === rule && startsWith(entry.path, under));
     found.forEach((entry) => this.silenced.add(entry));
     return found.length > 0;
   }
 
-  /** Everything that is to be told, in the order of the definition. */
+  /** Everything that is to be reported, in the order of the definition. */
   all(definition: Dict = {}): Finding[] {
-    const told = this.entries.filter((entry) => !this.silenced.has(entry));
-    return inOrder(told, definition).map((entry) => {
+    const reported = this.entries.filter((entry) => !this.silenced.has(entry));
+    return inOrder(reported, definition).map((entry) => {
       const { rule, path, what, line, fix, why } = entry;
       const severity = severityOf(entry);
       const { why: usual } = ruleOf(rule);
-      const places = placesOf(path, this.sources, line);
+      const locations = locationsOf(path, this.sources, line);
       const reason = why ?? usual;
       return {
         rule,
         severity,
         path: formatPath(path),
-        ...(places.length > 0 ? { places } : {}),
+        ...(locations.length > 0 ? { locations } : {}),
         what: oneLine(named(what, path, definition)),
         ...(reason ? { why: oneLine(reason) } : {}),
         ...(fix ? { fix: oneLine(fix) } : {}),
@@ -133,14 +133,16 @@ export class Findings {
   failures(definition?: Dict): CheckFailure[] {
     return this.all(definition)
       .filter(({ severity }) => severity === "error")
-      .map((finding) => ({ property: where(finding), reason: wording(finding) }));
+      .map((finding) => ({ property: pathAndLocations(finding), reason: findingText(finding) }));
   }
 
   /** Warnings as whole sentences with their path. */
   warningTexts(resource: string, definition?: Dict): string[] {
     return this.all(definition)
       .filter(({ severity }) => severity === "warning")
-      .map((finding) => [resource, where(finding), wording(finding)].filter((part) => part !== "").join(": "));
+      .map((finding) =>
+        [resource, pathAndLocations(finding), findingText(finding)].filter((part) => part !== "").join(": "),
+      );
   }
 }
 
@@ -151,10 +153,10 @@ function named(what: string, [top, id]: Path, definition: Dict): string {
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-const where = ({ path, places = [] }: Finding): string =>
-  oneLine([path, ...places].filter((part) => part !== "").join(", "));
+const pathAndLocations = ({ path, locations = [] }: Finding): string =>
+  oneLine([path, ...locations].filter((part) => part !== "").join(", "));
 /** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion stands right beside the mistake. */
-export function wording({ rule, what, why, fix }: Finding): string {
+export function findingText({ rule, what, why, fix }: Finding): string {
   const parts = fix?.startsWith("Did you mean") ? [what, fix, why] : [what, why, fix];
   return [
     ...parts.filter((text) => text !== undefined && text !== "").map((text) => sentence(text!)),
@@ -163,7 +165,7 @@ export function wording({ rule, what, why, fix }: Finding): string {
 }
 
 /** The kind of a value in words. */
-export function kindOf(value: unknown): string {
+export function valueKind(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

@@ -9,7 +9,7 @@ import { action, actionConfigs, configSchema, flow, triggerConfigs } from "../de
 import { getAt, type Path } from "../definition/canonical/paths";
 import type { UnknownKey } from "../definition/canonical/structure";
 import { containsUnknown, isDict, isUnknown, type Dict } from "../definition/canonical/values";
-import { type Findings, kindOf } from "./findings";
+import { type Findings, valueKind } from "./findings";
 
 // Made once: zod compiles a schema when it first parses with it.
 const SETTINGS = flow.omit({ actions: true });
@@ -21,7 +21,7 @@ export function validateShapes(definition: Dict, findings: Findings): void {
   check(SETTINGS, settings, [], findings);
   if (isUnknown(actions)) return;
   if (!isDict(actions)) {
-    findings.report("wrong-shape", ["actions"], `expected steps by id, got ${kindOf(actions)}`, {
+    findings.report("wrong-shape", ["actions"], `expected steps by id, got ${valueKind(actions)}`, {
       fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)",
     });
     return;
@@ -33,7 +33,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
   const path: Path = ["actions", id];
   if (isUnknown(step)) return;
   if (!isDict(step)) {
-    findings.report("wrong-shape", path, `expected a step, got ${kindOf(step)}`);
+    findings.report("wrong-shape", path, `expected a step, got ${valueKind(step)}`);
     return;
   }
   const { config, ...rest } = step;
@@ -59,7 +59,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
     findings.report(
       config === undefined ? "missing-field" : "wrong-shape",
       [...path, "config"],
-      config === undefined ? "is required" : `expected an object, got ${kindOf(config)}`,
+      config === undefined ? "is required" : `expected an object, got ${valueKind(config)}`,
     );
     return;
   }
@@ -82,7 +82,7 @@ function validateTriggerType(type: unknown, path: Path, findings: Findings): voi
     findings.report(
       type === undefined ? "missing-field" : "wrong-shape",
       path,
-      type === undefined ? "is required" : `expected text, got ${kindOf(type)}`,
+      type === undefined ? "is required" : `expected text, got ${valueKind(type)}`,
       { fix: `Use one of ${known.join(", ")}` },
     );
   else {
@@ -142,7 +142,7 @@ function report(
     findings.report(
       "unchecked-shape",
       path,
-      issue.message.startsWith("must") ? issue.message : `does not fit: got ${kindOf(found)}`,
+      issue.message.startsWith("must") ? issue.message : `does not fit: got ${valueKind(found)}`,
     );
     return;
   }
@@ -157,9 +157,14 @@ function report(
   switch (issue.code) {
     case "invalid_type":
       if (isInput(path)) {
-        findings.report("wrong-shape", path, `is not wrapped in \`value\`: expected an object, got ${kindOf(found)}`, {
-          fix: `Write ${String(path[path.length - 1])}: { value: … }`,
-        });
+        findings.report(
+          "wrong-shape",
+          path,
+          `is not wrapped in \`value\`: expected an object, got ${valueKind(found)}`,
+          {
+            fix: `Write ${String(path[path.length - 1])}: { value: … }`,
+          },
+        );
         return;
       }
       findings.report(
@@ -169,14 +174,14 @@ function report(
             ? "loose-shape"
             : ruleAt(path, "wrong-shape", type),
         path,
-        `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(found)}`,
+        `expected ${KINDS[issue.expected] ?? issue.expected}, got ${valueKind(found)}`,
         DURATIONS.has(String(path[path.length - 1])) ? { fix: 'Write a number and a unit, such as "3d"' } : {},
       );
       return;
     case "invalid_value": {
       const values = issue.values.map((value) => String(value));
       const near = typeof found === "string" ? nearest(found, values) : undefined;
-      const got = findings.hides(path) || typeof found !== "string" ? kindOf(found) : `"${found}"`;
+      const got = findings.hides(path) || typeof found !== "string" ? valueKind(found) : `"${found}"`;
       const rule = ruleAt(path, "unknown-value", type);
       // A kind that this version does not know is PostHog's to judge; what is no text is none.
       if (typeof found === "string" && found.trim() !== "" && !near && NAMES_A_KIND.has(rule)) {
@@ -217,7 +222,7 @@ function report(
             b.path.length - a.path.length || Number(a.code === "invalid_type") - Number(b.code === "invalid_type"),
         )[0];
       const fits = issue.errors.flat().find((inner) => inner.code !== "invalid_type") ?? deepest;
-      if (!fits) findings.report(ruleAt(path, "wrong-shape", type), path, `does not fit: got ${kindOf(found)}`);
+      if (!fits) findings.report(ruleAt(path, "wrong-shape", type), path, `does not fit: got ${valueKind(found)}`);
       else {
         const inner = fits.path.map((part) => (typeof part === "number" ? part : String(part)));
         const value = getAt(found, inner);

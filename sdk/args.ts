@@ -20,13 +20,13 @@ import type {
   Variable,
 } from "../definition/schema/types";
 import type { Leaves, StepArgs } from "./inputs";
-import type { PlaceArgs } from "./target";
+import type { TargetArgs } from "./target";
 
 /** A step of `actions`. Its structure is plain; its texts, numbers and values may be outputs. */
 export type ActionArgs = StepArgs<Action>;
 
 /** What a flow has besides its steps, in whatever form they are given. */
-export interface CommonSettings extends PlaceArgs {
+export interface CommonSettings extends TargetArgs {
   /** Title in PostHog, at most 400 characters. Default: the resource's name. */
   name?: pulumi.Input<string>;
   /** Text for people. Default empty. One line is added that says who manages the flow; see `marker`. */
@@ -87,8 +87,8 @@ export interface CommonSettings extends PlaceArgs {
    */
   acknowledge?: readonly string[];
   /**
-   * Lets a changed host or project move the flow: preview asks the new place, `up` creates a draft there, deletes the flow where it was with everybody
-   * who is in it, and activates the draft. What the new place refuses deletes nothing. Default false: such a change is an error.
+   * Lets a changed host or project move the flow: preview asks the new target, `up` creates a draft there, deletes the flow where it was with everybody
+   * who is in it, and activates the draft. What the new target refuses deletes nothing. Default false: such a change is an error.
    */
   replaceOnMove?: boolean;
   /**

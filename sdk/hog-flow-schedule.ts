@@ -4,13 +4,13 @@ import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { ownerOf } from "./owner";
 import { outputNames, SCHEDULE_ARGUMENTS, SCHEDULE_OUTPUTS } from "../definition/flags";
-import { placeOf, type PlaceArgs } from "./target";
+import { targetOf, type TargetArgs } from "./target";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
 import { scheduleProvider } from "./stub";
 
 /** What a schedule takes: its flow, and when it runs. */
-export interface HogFlowScheduleArgs extends PlaceArgs {
+export interface HogFlowScheduleArgs extends TargetArgs {
   /**
    * The flow. Give the resource itself: the schedule then sees a changed audience, which pauses it in PostHog, and is recreated in the same `up`. With a bare id a pause is repaired after the next refresh.
    */
@@ -32,7 +32,7 @@ export interface HogFlowScheduleArgs extends PlaceArgs {
    * `up`, because everything is sent once for each schedule.
    */
   acknowledge?: readonly string[];
-  /** Lets a changed host or project move the schedule: deleted there once its flow answers at the new place, and recreated. Default false: such a change is an error. */
+  /** Lets a changed host or project move the schedule: deleted there once its flow answers at the new target, and recreated. Default false: such a change is an error. */
   replaceOnMove?: boolean;
 }
 
@@ -88,7 +88,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    opts: pulumi.CustomResourceOptions & PlaceArgs = {},
+    opts: pulumi.CustomResourceOptions & TargetArgs = {},
   ): HogFlowSchedule {
     const { host, projectId, ...options } = opts;
     return new HogFlowSchedule(name, { host, projectId } as HogFlowScheduleArgs, { ...options, id });
@@ -97,8 +97,11 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
   constructor(name: string, args: HogFlowScheduleArgs, opts: pulumi.CustomResourceOptions = {}) {
     const flow = HogFlow.isInstance(args.flow) ? args.flow : undefined;
     flow?.seenSchedules?.note();
-    const place = placeOf({ host: args.host ?? flow?.place.host, projectId: args.projectId ?? flow?.place.projectId });
-    let props: Record<string, unknown> = { ...OUTPUTS, rrule: undefined, startsAt: undefined, ...place };
+    const target = targetOf({
+      host: args.host ?? flow?.target.host,
+      projectId: args.projectId ?? flow?.target.projectId,
+    });
+    let props: Record<string, unknown> = { ...OUTPUTS, rrule: undefined, startsAt: undefined, ...target };
     if (opts.id === undefined) {
       const unknown = Object.keys(args).filter((key) => !(ARGUMENTS as readonly string[]).includes(key));
       const problems: object[] = unknown.map((key) => ({
@@ -118,7 +121,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           timezone: args.timezone,
           variables: args.variables,
           secretPaths: secretPaths(outputsIn(args.variables, ["variables"])),
-          ...place,
+          ...target,
           adopt: args.adopt,
           overwriteDrift: args.overwriteDrift,
           acknowledge:

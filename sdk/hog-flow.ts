@@ -11,7 +11,7 @@ import type { Entries } from "./steps/shape";
 import { given, shortStacks } from "./short-stacks";
 import { ownerOf } from "./owner";
 import { FLOW_OUTPUTS, outputNames } from "../definition/flags";
-import { placeOf, type Place, type PlaceArgs } from "./target";
+import { targetOf, type Target, type TargetArgs } from "./target";
 import { flowProvider } from "./stub";
 
 /** The resource's type: part of its URN, and so of every state. */
@@ -44,7 +44,7 @@ export interface HogFlow extends pulumi.CustomResource {
   /** Takes note of its schedules. @internal */
   readonly seenSchedules: SeenSchedules | undefined;
   /** Where the flow lives. @internal */
-  readonly place: Place;
+  readonly target: Target;
 }
 
 /** How flows are made: what stands behind the name `HogFlow` in a program. */
@@ -63,14 +63,14 @@ export interface HogFlowConstructor {
    * Reads an existing flow by its id, without managing it.
    * @param name Logical name in this stack.
    * @param id Id of the flow, from its address in PostHog.
-   * @param opts Resource options, and where the flow lives if not at the stack's configured place.
+   * @param opts Resource options, and where the flow lives if not at the stack's configured host and project.
    * @example
    * ```ts
    * const other = HogFlow.get("other", "0198c0de-0000-7000-8000-000000000001");
    * export const state = other.status;
    * ```
    */
-  get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions & PlaceArgs): HogFlow;
+  get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions & TargetArgs): HogFlow;
 }
 
 /** What a program may read from the resource. Pulumi makes a property of each name that is given, whatever its value. */
@@ -79,22 +79,22 @@ const OUTPUTS = { status: undefined, ...outputNames(FLOW_OUTPUTS) };
 class HogFlowResource extends pulumi.dynamic.Resource {
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
   readonly seenSchedules: SeenSchedules | undefined;
-  readonly place: Place;
+  readonly target: Target;
 
   static override isInstance(value: unknown): value is HogFlow {
     return typeof value === "object" && value !== null && (value as Record<string, unknown>)[BRAND] === TYPE;
   }
 
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & PlaceArgs = {}): HogFlow {
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts: pulumi.CustomResourceOptions & TargetArgs = {}): HogFlow {
     const { host, projectId, ...options } = opts;
     return new HogFlow(name, { host, projectId } as HogFlowArgs, { ...options, id });
   }
 
   constructor(name: string, args: HogFlowArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const place = placeOf(args);
+    const target = targetOf(args);
     let fingerprint: pulumi.Input<string> | undefined;
     let schedules: SeenSchedules | undefined;
-    let props: Record<string, unknown> = { ...OUTPUTS, ...place };
+    let props: Record<string, unknown> = { ...OUTPUTS, ...target };
     if (opts.id === undefined) {
       const { inputs, outputs: leaves, definition, schedules: seen } = flowInputs(args, name);
       schedules = seen;
@@ -103,7 +103,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
         ...OUTPUTS,
         ...given({
           ...inputs,
-          ...place,
+          ...target,
           secretPaths: secretPaths(leaves),
           flows: args.marker === false ? undefined : flowsOfProgram(),
           __schedules: seen.names(),
@@ -120,7 +120,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
     } finally {
       stacks.end();
     }
-    this.place = place;
+    this.target = target;
     this.triggerFingerprint = fingerprint;
     this.seenSchedules = schedules;
     // As an input, `status` is what the program says, if anything; as an output, it is what is live.
@@ -134,7 +134,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
  * every `pulumi refresh`, step by step.
  *
  * The flow is given as `trigger` and `steps`, in the order of running; or as `actions`, a map of steps by id that is wired by hand; or as `definition`,
- * the JSON that PostHog returns. A step's id is what people in flight hold on to: its title, its place and its texts may change freely.
+ * the JSON that PostHog returns. A step's id is what people in flight hold on to: its title, its position and its texts may change freely.
  *
  * Errors: findings about the definition come all at once in preview, each with its path. An edit made in PostHog since the last `up` or `refresh` is
  * never overwritten unseen.

@@ -4,7 +4,7 @@ import type { ProgramFinding } from "../rules/program-findings";
 import { configuredHost, configuredProject, normalHost, type Settings } from "../definition/target";
 
 /** Where a resource lives: in which PostHog, and in which of its projects. */
-export interface PlaceArgs {
+export interface TargetArgs {
   /**
    * Origin of PostHog, such as `https://eu.posthog.com`. Default: `posthog:host` of the stack, then `POSTHOG_HOST`, then `https://us.posthog.com`.
    * The API key goes only to the host that it is configured for.
@@ -14,12 +14,12 @@ export interface PlaceArgs {
   projectId?: pulumi.Input<string | number>;
 }
 
-export interface Place {
+export interface Target {
   host: pulumi.Input<string>;
   projectId: pulumi.Input<string> | undefined;
 }
 
-export function placeOf(args: PlaceArgs): Place {
+export function targetOf(args: TargetArgs): Target {
   const config = new pulumi.Config("posthog");
   const settings: Settings = {
     config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") },

@@ -13,7 +13,7 @@ export const validate = defineCommand({
     "Checks flows in JSON files, as PostHog's API returns them, with the rules of `pulumi preview`. Needs no key and no network. A file may hold one flow, a list of them, or a page of the API's list; - is standard input.",
   arguments: { file: argumentList("JSON files") },
   options: { strict: flag("warnings count as errors") },
-  json: "a list of findings: {rule, severity, path, places, what, why, fix, file, flow}",
+  json: "a list of findings: {rule, severity, path, locations, what, why, fix, file, flow}",
   exitCodes: { 0: "no errors (with --strict: no findings)", 2: "there are errors (with --strict: or warnings)" },
   examples: [
     { command: "hogflow validate flow.json", does: "checks one file" },
@@ -28,8 +28,8 @@ export const validate = defineCommand({
 });
 
 function text(findings: readonly FileFinding[], errors: number, files: number, io: Io): string {
-  const lines = findings.map(({ severity, path, places, what, why, fix, rule, flow }) => {
-    const head = `${oneLine(places?.[0] ?? path)}: ${io.style(severity, severity === "error" ? "red" : "yellow", "bold")}: ${sentence(oneLine(what))} ${io.style(`[${rule}]`, "dim")}`;
+  const lines = findings.map(({ severity, path, locations, what, why, fix, rule, flow }) => {
+    const head = `${oneLine(locations?.[0] ?? path)}: ${io.style(severity, severity === "error" ? "red" : "yellow", "bold")}: ${sentence(oneLine(what))} ${io.style(`[${rule}]`, "dim")}`;
     const more = [why, fix].filter((part) => part !== undefined).map(sentence);
     return [
       head,

@@ -1,5 +1,5 @@
 // The comment above a pulled flow: where it cannot work as it is live. PostHog takes more than its worker can run.
-import { wording } from "../../rules/findings";
+import { findingText } from "../../rules/findings";
 import { examineFlow } from "../../rules/examine-flow";
 import type { Dict } from "../../definition/canonical/values";
 import { CODE_WIDTH } from "../code-layout";
@@ -11,7 +11,7 @@ export function remarksOn(definition: Dict): string[] {
   return findings
     .all(examined)
     .filter(({ severity }) => severity === "error")
-    .map((finding) => oneLine(`${finding.path}: ${wording(finding)}`).replace(/\s+/g, " "));
+    .map((finding) => oneLine(`${finding.path}: ${findingText(finding)}`).replace(/\s+/g, " "));
 }
 
 /** The remarks as they stand above the flow. */

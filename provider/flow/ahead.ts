@@ -2,7 +2,7 @@
 // was there. A draft sends nothing, so two live copies never exist (design L18).
 import { containsUnknown } from "../../definition/canonical/values";
 import { guarded, Secrets } from "../boundary";
-import { plainError, textOf } from "../errors";
+import { plainError, errorText } from "../errors";
 import type { Connection, Session } from "../session";
 import { draftOf } from "./create";
 import { refuseDeletion } from "./protected-write";
@@ -49,7 +49,7 @@ export async function makeAhead(session: Session, id: string, state?: FlowState)
         return { ...draft, inputs: wanted };
       } catch (error) {
         throw plainError(
-          `Nothing was deleted: flow ${id} is to be replaced by one in ${where}, and that could not be made there as a draft. ${textOf(error)} Fix this and run pulumi up again.`,
+          `Nothing was deleted: flow ${id} is to be replaced by one in ${where}, and that could not be made there as a draft. ${errorText(error)} Fix this and run pulumi up again.`,
         );
       }
     }),

@@ -13,7 +13,7 @@ import {
 } from "../../definition/canonical/values";
 import { PostHogApiError } from "../../api";
 import { isMarkedBy, parseOwner } from "../../definition/canonical/marker";
-import { heldByAnother, textOf } from "../errors";
+import { heldByAnother, errorText } from "../errors";
 import type { Checked } from "../calls";
 import type { Findings } from "../../rules/findings";
 import { adoptionDifferences, adoptionRefusal, unseenSecrets } from "./adopt";
@@ -247,8 +247,8 @@ async function previewAdoption(session: Session, inputs: FlowInputs, findings: F
     }
   } catch (error) {
     if (error instanceof PostHogApiError)
-      findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${textOf(error)}`);
-    else findings.report("adopt", ["adopt"], textOf(error));
+      findings.report("adopt-unseen", ["adopt"], `flow ${id} could not be looked up: ${errorText(error)}`);
+    else findings.report("adopt", ["adopt"], errorText(error));
   }
   return {};
 }

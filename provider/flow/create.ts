@@ -13,7 +13,7 @@ import { flowBody, liveContent, withEditorsValues } from "./content";
 import { outputsAfterWrite } from "./outputs";
 import type { FlowInputs, FlowState } from "./state";
 import { writeContent } from "./write";
-import { isUnknownOutcome, plainError, textOf } from "../errors";
+import { isUnknownOutcome, plainError, errorText } from "../errors";
 import { claimOf, holderOf } from "../ownership/ownership";
 import { warnAfterWrite } from "./warnings";
 import { differenceLines } from "../report";
@@ -179,7 +179,7 @@ async function post(session: Session, connection: Connection, inputs: FlowInputs
     const next = owner
       ? "Run pulumi up again: it looks before it creates."
       : `Without its mark (marker: false) the next pulumi up would not know it, and make another: look in PostHog first for a draft called "${String(inputs.content["name"] ?? "")}", and take it over with adopt.`;
-    throw plainError(`${textOf(error)} ${found} ${next}`);
+    throw plainError(`${errorText(error)} ${found} ${next}`);
   }
 }
 

@@ -2,7 +2,7 @@
 import { isGone, type WireFlow, type WireFlowRow } from "../../api";
 import { unmarked } from "../../definition/canonical/marker";
 import { makeAhead } from "./ahead";
-import { isServerError, plainError, textOf } from "../errors";
+import { isServerError, plainError, errorText } from "../errors";
 import { ownedPaths, withEditorsValues } from "./content";
 import { archivesOnDelete } from "./outputs";
 import type { FlowState } from "./state";
@@ -36,10 +36,10 @@ export async function deleteFlow(session: Session, id: string, state: FlowState)
     if (archivesOnDelete(state)) await archive(connection, id);
     else await remove(session, connection, id);
   } catch (error) {
-    if (!isGone(error)) throw plainError(textOf(error));
+    if (!isGone(error)) throw plainError(errorText(error));
     // Gone is success, but only in a project that answers.
     const found = await connection.reader.fresh(id);
-    if (found.kind !== "gone") throw plainError(textOf(error));
+    if (found.kind !== "gone") throw plainError(errorText(error));
   } finally {
     connection.reader.forget(id);
   }
@@ -55,7 +55,7 @@ async function lookUp({ reader }: Connection, id: string, state: FlowState): Pro
       ? reader.fresh(id)
       : reader.beforeDeletion(id));
   } catch (error) {
-    throw plainError(`${textOf(error)} Who manages flow ${id} is not known. Nothing was deleted.`);
+    throw plainError(`${errorText(error)} Who manages flow ${id} is not known. Nothing was deleted.`);
   }
 }
 

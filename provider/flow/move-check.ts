@@ -2,7 +2,7 @@
 import { PostHogApiError } from "../../api";
 import { isUnknown } from "../../definition/canonical/values";
 import { movedKeys, type Target } from "./diff";
-import { textOf } from "../errors";
+import { errorText } from "../errors";
 import type { Findings } from "../../rules/findings";
 import { checkKeyKind } from "../target-check";
 import type { Session } from "../session";
@@ -40,12 +40,12 @@ export async function askNewTarget(
   } catch (error) {
     const why = "A move deletes the resource where it is, and it would be nowhere then";
     if (!(error instanceof PostHogApiError))
-      findings.report("move-refused", [...path], `this resource cannot move to ${where}: ${textOf(error)}`, { why });
+      findings.report("move-refused", [...path], `this resource cannot move to ${where}: ${errorText(error)}`, { why });
     else if (error.outcome === "refused" && error.status !== 429) {
       findings.report(
         "move-refused",
         error.status === 401 ? [...path] : ["projectId"],
-        `${where} does not take this resource: ${textOf(error)}`,
+        `${where} does not take this resource: ${errorText(error)}`,
         {
           why,
           fix: "Correct host and projectId, or give the key access to that project with the scopes hog_flow:read and hog_flow:write",
@@ -55,7 +55,7 @@ export async function askNewTarget(
       findings.report(
         "move-unseen",
         [...path],
-        `${where} could not be asked whether it takes this resource: ${textOf(error)}`,
+        `${where} could not be asked whether it takes this resource: ${errorText(error)}`,
         { why: "pulumi up makes a draft there before it deletes anything" },
       );
   }

@@ -5,7 +5,7 @@ import type { WireFlow } from "../../api";
 import { differences } from "../../definition/canonical/compare";
 import { decode } from "../../definition/canonical/decode";
 import { same, type Dict } from "../../definition/canonical/values";
-import { isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
+import { isUnknownOutcome, PartialError, plainError, errorText } from "../errors";
 import { flowBody, liveContent } from "./content";
 import { outputsAfterWrite } from "./outputs";
 import { encodeFlowState, type FlowInputs } from "./state";
@@ -131,7 +131,7 @@ export async function refuseDeletion(connection: Connection, id: string, found: 
     });
   } catch (error) {
     throw plainError(
-      `protectInFlight: it could not be counted how many people are in flow ${id}, who would all leave it: ${textOf(error)} Nothing was deleted. ${wayOn}`,
+      `protectInFlight: it could not be counted how many people are in flow ${id}, who would all leave it: ${errorText(error)} Nothing was deleted. ${wayOn}`,
     );
   }
   if (inFlight !== 0)
@@ -240,7 +240,7 @@ function unseenPublication(write: Write, live: WireFlow, error: unknown): Partia
     encodeFlowState(
       write.partial({ hash: contentHash(withLiveTitle(write.wanted, live).content), version: write.version }),
     ),
-    `The answer to publishing the staged change was lost, and the flow could not be read afterwards: ${textOf(error)} Nothing was repeated. Run pulumi up again: it looks first whether the change arrived.`,
+    `The answer to publishing the staged change was lost, and the flow could not be read afterwards: ${errorText(error)} Nothing was repeated. Run pulumi up again: it looks first whether the change arrived.`,
   );
 }
 
@@ -262,7 +262,7 @@ async function writeTitle(connection: Connection, write: Write, flow: WireFlow):
     throw new PartialError(
       write.id,
       encodeFlowState(outputsAfterWrite(published, flow)),
-      `The change of the flow's steps was published, but its name and description could not be changed: ${textOf(error)} The next pulumi up tries again.`,
+      `The change of the flow's steps was published, but its name and description could not be changed: ${errorText(error)} The next pulumi up tries again.`,
     );
   } finally {
     connection.reader.forget(write.id);
@@ -324,7 +324,7 @@ async function dropOurs(
     }
   } catch (error) {
     throw plainError(
-      `${cause === undefined ? "" : `${textOf(cause)} `}The change was staged to count the people in flight, and the staged draft could not be dropped afterwards: ${textOf(error)} Discard it in PostHog's editor; nothing of it is live.`,
+      `${cause === undefined ? "" : `${errorText(cause)} `}The change was staged to count the people in flight, and the staged draft could not be dropped afterwards: ${errorText(error)} Discard it in PostHog's editor; nothing of it is live.`,
     );
   } finally {
     reader.forget(id);

@@ -1,6 +1,6 @@
 // Changes nothing but the status of a flow: activation is a request of its own, so that a flow is complete before it can send (design L5).
 import type { FlowStatus, WireFlow } from "../../api";
-import { didNothing, isConflict, isUnknownOutcome, PartialError, textOf } from "../errors";
+import { didNothing, isConflict, isUnknownOutcome, PartialError, errorText } from "../errors";
 import { additionsIn } from "./content";
 import { outputsAfterWrite } from "./outputs";
 import { encodeFlowState, type FlowInputs, type FlowState } from "./state";
@@ -63,7 +63,7 @@ export async function activate(
         encodeFlowState(
           now && edits.length === 0 ? { ...outs, answer: { ...outs.answer, liveStatus: now.status } } : outs,
         ),
-        `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${foreign ? refusalText(foreign) : textOf(error)} The next pulumi up tries again.`,
+        `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${foreign ? refusalText(foreign) : errorText(error)} The next pulumi up tries again.`,
       );
     }
   }

@@ -6,7 +6,7 @@ import { differences, type Difference } from "../../definition/canonical/compare
 import { decode } from "../../definition/canonical/decode";
 import { parsePath } from "../../definition/canonical/paths";
 import { hidesNewSecret, secretPathsOf } from "../../definition/canonical/secrets";
-import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
+import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, errorText } from "../errors";
 import { flowBody, liveContent, ownedPaths, withOwned, withPathsFrom } from "./content";
 import { knownStatus } from "./outputs";
 import { definitionIn, encodeFlowState, type FlowInputs, type FlowState, type PendingWrite } from "./state";
@@ -133,7 +133,7 @@ export async function writeContent(connection: Connection, write: Write): Promis
         throw lost
           ? partialOf(write, error)
           : plainError(
-              `PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${textOf(error)}`,
+              `PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${errorText(error)}`,
             );
       stamp = now.updated_at;
       // What the editor owns may have been edited since it was read.
@@ -184,7 +184,7 @@ function partialOf(write: Write, error: unknown): PartialError {
   return new PartialError(
     write.id,
     encodeFlowState(write.partial({ hash: contentHash(write.wanted.content), version: write.version })),
-    `The answer to an update was lost, and the flow could not be read afterwards: ${textOf(error)} Nothing was repeated. Run pulumi up again: it looks first whether the update arrived.`,
+    `The answer to an update was lost, and the flow could not be read afterwards: ${errorText(error)} Nothing was repeated. Run pulumi up again: it looks first whether the update arrived.`,
   );
 }
 

@@ -1,7 +1,6 @@
 // Whose a live flow is: the last marker in its description decides, and without one whoever has the flow in a state. Nobody but its owner changes or
 // deletes a flow, unless the program names whom it takes the flow over from.
 import {
-  currentOwnerText,
   markerOf,
   parseOwner,
   stackToken,
@@ -239,8 +238,7 @@ export function strangeRun(props: Named, { settings, program, ports }: Session):
 }
 
 /** The resource that has a flow. Without a marker, its title has to do. */
-export const holderOf = ({ owner, content }: FlowInputs): unknown =>
-  owner === undefined ? content["name"] : currentOwnerText(owner);
+export const holderOf = ({ owner, content }: FlowInputs): unknown => owner ?? content["name"];
 
 /** Whether another resource of this program has the flow, or adopts it. */
 export function isHeldByAnother({ held, adopting }: Session, id: string, inputs: FlowInputs): boolean {

@@ -7,13 +7,13 @@ import { parsePath, startsWith } from "../../definition/canonical/paths";
 import { nextOccurrences, ruleProblem } from "../../definition/canonical/recurrence";
 import { containsUnknown, isDict, isUnknown, same, type Dict } from "../../definition/canonical/values";
 import { utcText } from "../../definition/canonical/local-time";
-import { Findings, kindOf } from "../../rules/findings";
+import { Findings, valueKind } from "../../rules/findings";
 import type { Checked } from "../calls";
 import { askNewTarget } from "../flow/move-check";
 import { takeProgramFindings } from "../../rules/program-findings";
 import { checkKeyKind, checkTarget } from "../target-check";
 import { PostHogApiError } from "../../api";
-import { heldByAnother, textOf } from "../errors";
+import { heldByAnother, errorText } from "../errors";
 import { adoptionProblem } from "./write";
 import { acknowledgedIn } from "../ownership/managed";
 import { unmanagedRefusal } from "./owner";
@@ -125,8 +125,12 @@ async function previewAdoption(session: Session, inputs: ScheduleInputs, finding
     if (problem !== undefined) findings.report("adopt", ["adopt"], problem.replace(/^adopt: /, ""));
   } catch (error) {
     if (error instanceof PostHogApiError)
-      findings.report("adopt-unseen", ["adopt"], `schedule ${id.scheduleId} could not be looked up: ${textOf(error)}`);
-    else findings.report("adopt", ["adopt"], textOf(error));
+      findings.report(
+        "adopt-unseen",
+        ["adopt"],
+        `schedule ${id.scheduleId} could not be looked up: ${errorText(error)}`,
+      );
+    else findings.report("adopt", ["adopt"], errorText(error));
   }
 }
 
@@ -137,7 +141,7 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
       if (required) findings.report("schedule-field", [key === "flowId" ? "flow" : key], "is required");
       return undefined;
     }
-    if (typeof value !== "string") findings.report("schedule-field", [key], `expected text, got ${kindOf(value)}`);
+    if (typeof value !== "string") findings.report("schedule-field", [key], `expected text, got ${valueKind(value)}`);
     return typeof value === "string" && !isUnknown(value) ? value : undefined;
   };
   text("flowId", true);
@@ -164,7 +168,7 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
     if (!secretPathsOf(news).some((secret) => startsWith(path, parsePath(secret) ?? ["?"])))
       findings.add("credential-in-text", credentialFound(path, credentials, undefined));
   if (variables !== undefined && variables !== null && !isDict(variables) && !isUnknown(variables))
-    findings.report("schedule-field", ["variables"], `expected values by variable, got ${kindOf(variables)}`);
+    findings.report("schedule-field", ["variables"], `expected values by variable, got ${valueKind(variables)}`);
 }
 
 const zoneIsGood = (content: ScheduleContent): boolean => !isUnknown(content.timezone) && checkZone(zoneOf(content)).ok;

@@ -4,7 +4,7 @@ import { differences } from "../../definition/canonical/compare";
 import { containsUnknown, isUnknown } from "../../definition/canonical/values";
 import { makeAhead } from "../flow/ahead";
 import { movedKeys } from "../flow/diff";
-import { heldByAnother, isUnknownOutcome, PartialError, plainError, textOf } from "../errors";
+import { heldByAnother, isUnknownOutcome, PartialError, plainError, errorText } from "../errors";
 import { differenceLines } from "../report";
 import { markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isOfRun, rewrittenState, strangeRun } from "../ownership/ownership";
@@ -117,7 +117,7 @@ async function post(
     const found = looked
       ? "The flow was looked at, and has no such schedule, so none was made, or it is not there yet."
       : "It could not be looked up whether a schedule was made.";
-    throw plainError(`${textOf(error)} ${found} Run pulumi up again: it looks before it creates.`);
+    throw plainError(`${errorText(error)} ${found} Run pulumi up again: it looks before it creates.`);
   }
 }
 
@@ -219,7 +219,7 @@ export async function updateSchedule(
     throw new PartialError(
       id,
       encodeScheduleState({ ...olds, isPending: true }),
-      `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${textOf(error)} Run pulumi up again: it looks first whether the update arrived.`,
+      `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${errorText(error)} Run pulumi up again: it looks first whether the update arrived.`,
     );
   } finally {
     forget(connection, flowId);
@@ -327,7 +327,7 @@ async function askNewFlow(session: Session, id: string, flowId: string, state: S
     await listNow(session.connection(news), to);
   } catch (error) {
     throw plainError(
-      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${news.projectId} on ${news.host}, which cannot be read. ${textOf(error)}`,
+      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${news.projectId} on ${news.host}, which cannot be read. ${errorText(error)}`,
     );
   }
 }

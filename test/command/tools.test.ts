@@ -192,7 +192,7 @@ describe("hogflow validate", () => {
     expect(findings.find(({ severity }: any) => severity === "error")).toMatchObject({
       file: "wrong.json",
       flow: "Newsletter",
-      places: [expect.stringMatching(/^wrong\.json:\d+$/)],
+      locations: [expect.stringMatching(/^wrong\.json:\d+$/)],
     });
     const right = await hogflow(["validate", "right.json"], bare);
     expect(right).toMatchObject({ code: 0 });

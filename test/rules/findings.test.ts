@@ -56,14 +56,15 @@ describe("places", () => {
     const { flow } = flowOf({ mail: email({ html: "<p>\n{{ person.properties.name | capitalise }}</p>" }) });
     expect(findings(flow, { sources })[0]).toMatchObject({
       path: "actions.mail.config.inputs.email.value.html",
-      places: ["mails/welcome.html:2", "flows/onboarding.ts:23", "flows/onboarding.ts:20"],
+      locations: ["mails/welcome.html:2", "flows/onboarding.ts:23", "flows/onboarding.ts:20"],
     });
   });
 
   it("keep the line that the program gave", () => {
     const { flow } = flowOf({ mail: email({ html: "{{ x | capitalise }}" }) });
     expect(
-      findings(flow, { sources: { "actions.mail.config.inputs.email.value.html": ["mails/parts.ts:7"] } })[0]!.places,
+      findings(flow, { sources: { "actions.mail.config.inputs.email.value.html": ["mails/parts.ts:7"] } })[0]!
+        .locations,
     ).toEqual(["mails/parts.ts:7"]);
   });
 

@@ -492,7 +492,7 @@ describe("whole flows", () => {
     });
     expect(finding).toMatchObject({
       path: "actions.welcome.config.inputs.email.value.subject",
-      places: [expect.stringMatching(/^test\/sdk\/steps\/flows\.test\.ts:\d+$/)],
+      locations: [expect.stringMatching(/^test\/sdk\/steps\/flows\.test\.ts:\d+$/)],
     });
   });
 

@@ -114,7 +114,7 @@ describe("what is plain in a hole", () => {
       {
         severity: "warning",
         path: HTML,
-        places: [expect.stringMatching(/^test\/sdk\/values\/texts-in-texts\.test\.ts:\d+$/)],
+        locations: [expect.stringMatching(/^test\/sdk\/values\/texts-in-texts\.test\.ts:\d+$/)],
         what: expect.stringContaining('is sent as it is: "<a href="{{ unsubscribe_url }}">No more mail</a>"'),
         fix: expect.stringContaining("liquid`…`"),
       },
@@ -198,8 +198,8 @@ describe("findings about a part", () => {
       tips(liquid`<p>Hi</p>\n\n${file("mails/footer.html")}${file("mails/broken.html")}`),
       "liquid-filter",
     );
-    expect(finding!.places![0]).toBe("mails/broken.html:3");
-    expect(finding!.places).not.toContain(expect.stringContaining("footer"));
+    expect(finding!.locations![0]).toBe("mails/broken.html:3");
+    expect(finding!.locations).not.toContain(expect.stringContaining("footer"));
   });
 
   it("name the step alone where the line is from another part", () => {
@@ -208,7 +208,7 @@ describe("findings about a part", () => {
       tips(liquid`{{ person.properties.name | capitalise }}\n${file("mails/footer.html")}`),
       "liquid-filter",
     );
-    expect(finding!.places!.join()).toMatch(/^[^,]*texts-in-texts\.test\.ts:\d+$/);
+    expect(finding!.locations!.join()).toMatch(/^[^,]*texts-in-texts\.test\.ts:\d+$/);
   });
 
   it("name the file alone where no one knows what comes before", () => {
