@@ -13,7 +13,7 @@ export type {
 } from "./args";
 export { validate } from "./validate";
 export type { Finding } from "../rules/finding";
-export type { TargetArgs as PlaceArgs } from "./target";
+export type { TargetArgs } from "./target";
 export type * from "../definition/schema/types";
 export * from "./steps";
 export {
