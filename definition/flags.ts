@@ -2,7 +2,7 @@
 // what the outputs say of the live object. The provider reads and writes states by these rows, the SDK takes its arguments from them, the rules check them,
 // and a review words them. A new flag is a row here, its docstring in sdk/args.ts, and the code that acts on it.
 import type { Additions } from "./canonical/additions";
-import { isDict, isUnknown, type UNKNOWN } from "./canonical/values";
+import { isDict, isUnknown, same, type UNKNOWN } from "./canonical/values";
 
 /** What Pulumi sends for a value that is not known yet. */
 export type Unknown = typeof UNKNOWN;
@@ -262,6 +262,18 @@ export const SCHEDULE_ARGUMENTS = keysWhere(SCHEDULE_FLAGS, ({ by }) => by === "
   { by: "program" }
 >[];
 export const FLOW_ARGUMENTS = keysWhere(FLOW_FLAGS, ({ by }) => by === "program") as readonly FlowArgument[];
+
+/** The flags that the arguments of a resource set, without those that say what holds in any case. */
+export function argumentFlags(
+  table: Readonly<Record<string, FlagRow>>,
+  args: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const flags: Record<string, unknown> = {};
+  for (const [key, { by, kept: how, fallback }] of Object.entries(table))
+    if (by === "program" && how !== "program" && args[key] !== undefined && !same(args[key], fallback))
+      flags[key] = args[key];
+  return flags;
+}
 
 /** The outputs that a program may read, as members without a value. */
 export const outputNames = (table: Readonly<Record<string, OutputRow>>): Record<string, undefined> =>

@@ -4,8 +4,8 @@ import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf } from "./convert";
 import { keysInClear } from "./target";
 import { SeenSchedules } from "./scheduled";
-import { FLOW_ARGUMENTS, FLOW_FLAGS, type FlagRow, type FlowArgument } from "../definition/flags";
-import { own, same } from "../definition/canonical/values";
+import { argumentFlags, FLOW_FLAGS } from "../definition/flags";
+import { own } from "../definition/canonical/values";
 
 export interface FlowInputs {
   inputs: Record<string, unknown>;
@@ -21,7 +21,7 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,
-    ...flagsOf({
+    ...argumentFlags(FLOW_FLAGS, {
       ...args,
       editorOwns: [...editorOwns, ...(args.editorOwns ?? [])],
       originProduct: args.originProduct ?? own(args.definition, "origin_product"),
@@ -31,16 +31,6 @@ export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
     sources: Object.keys(sources).length > 0 ? sources : undefined,
   };
   return { inputs, outputs, definition, schedules };
-}
-
-/** The flags that these arguments set, without those that say what holds in any case. */
-function flagsOf(args: Partial<Record<FlowArgument, unknown>>): Record<string, unknown> {
-  const flags: Record<string, unknown> = {};
-  for (const key of FLOW_ARGUMENTS) {
-    const { kept, fallback } = FLOW_FLAGS[key] as FlagRow;
-    if (kept !== "program" && args[key] !== undefined && !same(args[key], fallback)) flags[key] = args[key];
-  }
-  return flags;
 }
 
 const listOrNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);

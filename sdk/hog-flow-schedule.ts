@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { ownerOf } from "./owner";
-import { outputNames, SCHEDULE_ARGUMENTS, SCHEDULE_OUTPUTS } from "../definition/flags";
+import { argumentFlags, outputNames, SCHEDULE_ARGUMENTS, SCHEDULE_FLAGS, SCHEDULE_OUTPUTS } from "../definition/flags";
 import { targetOf, type TargetArgs } from "./target";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
@@ -121,14 +121,10 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           timezone: args.timezone,
           variables: args.variables,
           secretPaths: secretPaths(outputsIn(args.variables, ["variables"])),
+          ...argumentFlags(SCHEDULE_FLAGS, { ...args }),
           ...target,
-          adopt: args.adopt,
-          overwriteDrift: args.overwriteDrift,
-          acknowledge:
-            args.acknowledge !== undefined && args.acknowledge.length > 0 ? [...args.acknowledge] : undefined,
           owner: ownerOf(name, FULL_TYPE, opts.parent),
           siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
-          replaceOnMove: args.replaceOnMove === true ? true : undefined,
           findings: problems.length > 0 ? problems : undefined,
         }),
       };
