@@ -21,7 +21,7 @@ export interface FileFinding extends Finding {
 export async function validateFiles(files: readonly string[]): Promise<FileFinding[]> {
   const read = files.map(readFlowFile);
   // The arguments go the way of a program's, so that nothing is judged in another way; only then is Pulumi's SDK loaded.
-  const { validate } = await import("../sdk/validate.js");
+  const { validate } = await import("../sdk/index.js");
   return read.flatMap(({ file, flows }) =>
     flows.flatMap(({ name, definition, place }) =>
       validate({ definition: definition as never }, name).map((finding) => ({

@@ -3,17 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { canonical, definitionOf } from "../../definition/canonical/canonical";
 import { inputItems, isKeptSecret } from "../../definition/canonical/secrets";
 import { copy, isDict, own, put, same, type Dict } from "../../definition/canonical/values";
-import { convert } from "../../sdk/convert";
-import * as sdkSteps from "../../sdk/steps";
-import * as sdkValues from "../../sdk/values";
+import * as sdk from "../../sdk/index";
+import { convert } from "../../sdk/internal";
 import { run, type Call } from "./expression";
 import type { StepOf } from "./step-options";
 import type { Words } from "./words";
 
-const SDK = { ...sdkSteps, ...sdkValues };
-
 /** What the expression is in a program. */
-export const expressed = (expression: unknown, vars?: unknown): unknown => run(expression, { ...SDK, vars });
+export const expressed = (expression: unknown, vars?: unknown): unknown => run(expression, { ...sdk, vars });
 
 /** What a flow with these arguments is, in canonical form, or where it is wrong. */
 export function madeBy(args: Dict, name: string): { definition: Dict; problem?: string } {
@@ -28,8 +25,8 @@ export function madeBy(args: Dict, name: string): { definition: Dict; problem?: 
 export function makesStep(call: Call, { id, step }: StepOf, words: Words): boolean {
   const { definition, problem } = madeBy(
     {
-      trigger: sdkSteps.on.event("any"),
-      steps: [expressed(call, sdkValues.variables(Object.fromEntries(words.declared) as Record<string, "string">))],
+      trigger: sdk.on.event("any"),
+      steps: [expressed(call, sdk.variables(Object.fromEntries(words.declared) as Record<string, "string">))],
     },
     "any",
   );
@@ -58,6 +55,6 @@ function plain(value: unknown): unknown {
 /** The definition with the same mark wherever PostHog keeps a secret. */
 export function withKeptSecrets(definition: Dict): Dict {
   const out = copy(definition);
-  for (const { key, item, inputs } of [...inputItems(out)]) if (isKeptSecret(item)) put(inputs, key, { secret: true });
+  for (const { key, item, inputs } of inputItems(out)) if (isKeptSecret(item)) put(inputs, key, { secret: true });
   return out;
 }

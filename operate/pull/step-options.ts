@@ -1,7 +1,7 @@
 // The arguments of a step that do not depend on its kind, and how a kind's own are read from its config.
 import { isDict, type Dict } from "../../definition/canonical/values";
 import type { Action } from "../../definition/schema/types";
-import { titleOf } from "../../sdk/steps/ids";
+import { defaultTitle } from "../../definition/schema/step-ids";
 import { conditionsOf, NotExpressible } from "./conditions";
 import { Name, Method, type Call } from "./expression";
 import type { Words } from "./words";
@@ -28,7 +28,7 @@ export function withCommon({ id, step }: StepOf, words: Words, kindsOwn: Dict = 
   if (step.outputVariable !== undefined && !result) throw new NotExpressible("the step has a result of its own");
   return {
     ...(key === id ? {} : { id }),
-    ...(step.name === titleOf(key) ? {} : { name: step.name }),
+    ...(step.name === defaultTitle(key) ? {} : { name: step.name }),
     ...(step.description === undefined ? {} : { description: step.description }),
     ...kindsOwn,
     ...(step.filters === undefined ? {} : { filters: conditionsOf(step.filters, words.tested) }),

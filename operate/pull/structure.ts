@@ -2,6 +2,7 @@
 // they leave, and `goTo` only where a flow is no tree. The opposite of what composition does with `steps`.
 import { own } from "../../definition/canonical/values";
 import { FlowGraph } from "../../definition/graph/flow-graph";
+import { EXIT_ID } from "../../definition/schema/step-ids";
 import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { Action } from "../../definition/schema/types";
 
@@ -26,9 +27,6 @@ export interface Structure {
   exit?: string;
 }
 
-/** The id of the exit that composition makes by itself. */
-export const PLAIN_EXIT = "exit_node";
-
 /** Why a graph is no nested list; it is written in the keyed form then. */
 export class NotNested extends Error {}
 
@@ -48,7 +46,7 @@ const isEmpty = (value: unknown): boolean =>
 export function structureOf(steps: Steps): Structure {
   const trigger = Object.keys(steps).find((id) => steps[id]!.type === "trigger");
   if (trigger === undefined) throw new NotNested("there is no trigger");
-  const exit = steps[PLAIN_EXIT]?.type === "exit" ? PLAIN_EXIT : undefined;
+  const exit = steps[EXIT_ID]?.type === "exit" ? EXIT_ID : undefined;
   const written = new Set<string>([trigger]);
   const graph = new FlowGraph({ actions: steps });
   const on = (from: string): string => onward(graph, from, undefined);

@@ -20,13 +20,13 @@ import type {
   TimeWindowOptions,
   TrackingPixelOptions,
   TriggerOptions,
+  WaitUntilOptions,
   WarehouseOptions,
   WebhookOptions,
   WebhookTriggerOptions,
-} from "../../sdk/steps";
-import type { WaitUntilOptions } from "../../sdk/steps/time";
+} from "../../sdk/index";
 import { table } from "../../definition/schema/table";
-import type * as sdk from "../../sdk/steps";
+import type * as sdk from "../../sdk/index";
 import { NotExpressible } from "./conditions";
 import { Body, Call, isPlain, StoredSecret, Tagged } from "./expression";
 import { isClockTime, isDuration } from "./literals";

@@ -3,7 +3,7 @@ import { isKeptSecret } from "../../definition/canonical/secrets";
 import { isDict, own, type Dict } from "../../definition/canonical/values";
 import { table } from "../../definition/schema/table";
 import type { Action, TriggerType } from "../../definition/schema/types";
-import { TRIGGER_ID } from "../../sdk/steps/ids";
+import { TRIGGER_ID } from "../../definition/schema/step-ids";
 import { Call, StoredSecret } from "./expression";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { typed } from "./takes";

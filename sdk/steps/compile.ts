@@ -4,9 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatPath } from "../../definition/canonical/paths";
 import { put, type Dict } from "../../definition/canonical/values";
 import { nearest } from "../../definition/schema/names";
+import { defaultTitle, EXIT_ID, TRIGGER_ID } from "../../definition/schema/step-ids";
 import { conditionFilters, outputVariables } from "../values";
 import { At, notes, type Notes } from "./at";
-import { EXIT_ID, idOf, Register, titleOf, TRIGGER_ID } from "./ids";
+import { idOf, Register } from "./ids";
 import { leaves } from "./leaves";
 import { isTrigger, kindOf, type ArmNode, type StepNode } from "./node";
 import { wire, type Wires } from "./wiring";
@@ -73,7 +74,7 @@ function write(node: StepNode, id: string, arms: readonly ArmNode[], wires: Wire
   const { maker, key } = node;
   if (typeof node.options !== "object" || node.options === null || pulumi.Output.isInstance(node.options)) {
     at.problem(`${maker} takes its options as an object, and here is ${kindOf(node.options)}`, { rule: "step-option" });
-    return { type: node.type, name: titleOf(String(key)), ...wires };
+    return { type: node.type, name: defaultTitle(String(key)), ...wires };
   }
   const options = node.options as Dict;
   checkNames(node, options, at);
@@ -81,7 +82,7 @@ function write(node: StepNode, id: string, arms: readonly ArmNode[], wires: Wire
   takeOwned(node, id, options["editorOwns"], at, found);
   return {
     type: node.type,
-    name: options["name"] ?? titleOf(String(key)),
+    name: options["name"] ?? defaultTitle(String(key)),
     ...leaves(options, ["description", "onError"], at),
     ...(options["filters"] === undefined
       ? {}

@@ -1,13 +1,10 @@
-// The ids of a flow's steps: what they look like, that each is there once, and the title that a step without one gets.
+// The ids of a flow's steps: what they look like, and that each is there once.
 import { nearest } from "../../definition/schema/names";
+import { EXIT_ID } from "../../definition/schema/step-ids";
 import type { Notes } from "./at";
 import { isStep, type StepNode } from "./node";
 
 const FORM = /^[A-Za-z0-9_-]+$/;
-
-/** Where a flow ends that says nothing else; PostHog's editor makes the same step. */
-export const EXIT_ID = "exit_node";
-export const TRIGGER_ID = "trigger_node";
 
 /** The id in PostHog: pinned, or the first argument. */
 export function idOf(node: Pick<StepNode, "key" | "options">): string {
@@ -19,12 +16,6 @@ export const optionOf = (options: unknown, name: string): unknown =>
   typeof options === "object" && options !== null && Object.hasOwn(options, name)
     ? (options as Record<string, unknown>)[name]
     : undefined;
-
-/** The id made readable: `tell_sales` is "Tell sales". */
-export function titleOf(key: string): string {
-  const words = key.replace(/[_-]+/g, " ").trim();
-  return words === "" ? key : words[0]!.toUpperCase() + words.slice(1);
-}
 
 /** The steps of a flow by id and by first argument. */
 export class Register {

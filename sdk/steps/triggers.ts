@@ -15,7 +15,7 @@ import {
 } from "../values";
 import type { At } from "./at";
 import { callerOf } from "./caller";
-import { TRIGGER_ID } from "./ids";
+import { TRIGGER_ID } from "../../definition/schema/step-ids";
 import { inputsOf } from "./inputs";
 import { leaves, listOf } from "./leaves";
 import * as nodes from "./node";

@@ -1,8 +1,9 @@
 // Turns lists of steps into wiring: who comes after whom, through which branch. Lists are read once, in the order of writing, so that jumps may lead
 // forwards; then each is linked from its end, because a step goes on to what stands behind it, and a path to what stands behind its branch.
 import * as pulumi from "@pulumi/pulumi";
+import { EXIT_ID } from "../../definition/schema/step-ids";
 import type { Notes } from "./at";
-import { EXIT_ID, idOf, type Register } from "./ids";
+import { idOf, type Register } from "./ids";
 import {
   isArm,
   isItem,

@@ -14,19 +14,22 @@ const files = execFileSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" })
   .split("\n")
   .filter((file) => /\.[cm]?[jt]s$/.test(file) && existsSync(path.join(ROOT, file)));
 
-/** What the files of a folder import from other folders, each with a file that does; types count, too. */
-function importsOf(folder: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const file of files.filter((name) => name.startsWith(`${folder}/`))) {
-    for (const { fileName } of ts.preProcessFile(readFileSync(path.join(ROOT, file), "utf8"), true, true)
-      .importedFiles) {
-      if (!fileName.startsWith(".")) continue;
-      const [other] = path.posix.join(path.posix.dirname(file), fileName).split("/");
-      if (other !== folder) found.set(other!, file);
-    }
-  }
-  return found;
-}
+/** Each import of a file of the project by another; types count, too. */
+const imports = files.flatMap((file) =>
+  ts
+    .preProcessFile(readFileSync(path.join(ROOT, file), "utf8"), true, true)
+    .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+    .map(({ fileName }) => ({ file, imported: path.posix.join(path.posix.dirname(file), fileName) })),
+);
+const folderOf = (file: string): string => file.split("/")[0]!;
+
+/** The other folders that the files of a folder import from, each with a file that does. */
+const importsOf = (folder: string): Map<string, string> =>
+  new Map(
+    imports
+      .filter(({ file, imported }) => folderOf(file) === folder && folderOf(imported) !== folder)
+      .map(({ file, imported }) => [folderOf(imported), file]),
+  );
 
 it("every folder with code is in the table", () => {
   const withCode = new Set(files.filter((file) => file.includes("/")).map((file) => file.split("/")[0]!));
@@ -38,18 +41,36 @@ describe.each(rows.filter(({ may }) => may === "nothing of ours" || may.includes
   "$folder",
   ({ folder, may }) => {
     const allowed = [...may.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
-    const imports = importsOf(folder);
+    const found = importsOf(folder);
 
     it(`imports ${may.replaceAll("`", "")}`, () => {
       expect(
-        [...imports].filter(([other]) => !allowed.includes(other)).map(([other, file]) => `${file} imports ${other}`),
+        [...found].filter(([other]) => !allowed.includes(other)).map(([other, file]) => `${file} imports ${other}`),
       ).toEqual([]);
     });
 
     it("imports from folders above it, and from each that it may", () => {
-      expect(
-        allowed.filter((other) => folders.indexOf(other) >= folders.indexOf(folder) || !imports.has(other)),
-      ).toEqual([]);
+      expect(allowed.filter((other) => folders.indexOf(other) >= folders.indexOf(folder) || !found.has(other))).toEqual(
+        [],
+      );
     });
   },
 );
+
+/** Files of a folder that other product folders may import; tests and tools import any. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  sdk: ["index", "internal"],
+  emulator: ["index", "command", "cli-options"],
+};
+
+it.each(Object.entries(DOORS))("%s is imported through %j alone", (folder, doors) => {
+  const others = imports.filter(
+    ({ file, imported }) =>
+      folderOf(imported) === folder && ![folder, "test", "tools", "examples"].includes(folderOf(file)),
+  );
+  const used = new Map(others.map(({ file, imported }) => [imported.replace(/^.*?\/|\.js$/g, ""), file]));
+  expect([...used].filter(([door]) => !doors.includes(door)).map(([door, file]) => `${file} imports ${door}`)).toEqual(
+    [],
+  );
+  expect(doors.filter((door) => !used.has(door))).toEqual([]);
+});
