@@ -1,5 +1,5 @@
 // Secrets in every place of a program, searched raw, URL-encoded, as base64 and in lower case: in state, output and pulled files there is none. The engine's own
-// log at its highest level is Pulumi's, and README says what it holds.
+// log at its highest level is Pulumi's, and docs/configuration.md says what it holds.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -100,7 +100,7 @@ it("are in no state, output or pulled file through the life of a stack", async (
   expect(await leaks()).toEqual([]);
 });
 
-it("are in no state at the engine's highest log level, whose log is Pulumi's, as README says", async () => {
+it("are in no state at the engine's highest log level, whose log is Pulumi's, as the page of the configuration says", async () => {
   await stack.writeProgram(program(hooked("three"), ...nightly));
   const before = await leaks();
   expect(before).toEqual([]);
@@ -115,11 +115,11 @@ it("are in no state at the engine's highest log level, whose log is Pulumi's, as
     "--logtostderr",
   ]);
   expect(loud.code, loud.output.slice(-2000)).toBe(0);
-  // Every one of them: otherwise README says too much.
+  // Every one of them: otherwise the page says too much.
   expect(VALUES.filter((value) => !loud.output.includes(value))).toEqual([]);
   const state = await stack.stateText();
   expect(VALUES.flatMap((value) => forms(value)).filter((form) => state.includes(form))).toEqual([]);
-  expect(await readFile(path.resolve(import.meta.dirname, "../../README.md"), "utf8")).toContain("`-v=9`");
+  expect(await readFile(path.resolve(import.meta.dirname, "../../docs/configuration.md"), "utf8")).toContain("`-v=9`");
 });
 
 it("are in no output of destroy", async () => {
