@@ -155,7 +155,7 @@ describe("code in the pages", () => {
   it("is there", () => {
     const on = (name: string): Block[] => blocks.filter(({ page }) => page === name);
     expect(on("README.md").length).toBeGreaterThan(0);
-    expect(on("docs/guide.md").length).toBeGreaterThan(18);
+    expect(on("docs/guide.md").length).toBeGreaterThan(19);
     expect(blocks.filter(({ text }) => text.includes("new HogFlow(")).length).toBeGreaterThan(0);
   });
 
