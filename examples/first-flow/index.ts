@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { delay, email, HogFlow, HogFlowSchedule, liquid, on, person } from "pulumi-hogflow";
 
-/** Whom messages are from: the e-mail integration in PostHog. */
+/** The sender of messages: the e-mail integration in PostHog. */
 const team = { integrationId: new pulumi.Config().getNumber("senderIntegration") ?? 7 };
 
 /** The end of every e-mail. */

@@ -5,12 +5,12 @@ import flow from "./flow.json";
 const config = new pulumi.Config();
 
 // The file is what PostHog's API returned for a flow that was built in the editor. What PostHog adds by itself may stay in it: `id`, `version`,
-// `bytecode` and the like are ignored.
+// `bytecode` and similar keys are ignored.
 const nurture = new HogFlow("trial-nurture", {
   definition: flow,
-  // The file says only {"secret": true} where the editor showed dots.
+  // Where the editor shows dots, the file has only {"secret": true}.
   secrets: { tell_crm: { signing_secret: config.requireSecret("crmSigningSecret") } },
-  // Wins over the file, where the flow is still a draft.
+  // Overrides the file, in which the flow is still a draft.
   status: "active",
 });
 

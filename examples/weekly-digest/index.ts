@@ -45,7 +45,7 @@ new HogFlowSchedule("digest-mondays", {
   timezone: "Europe/Berlin",
 });
 
-// The board gets it, too, on the first day of each quarter.
+// The board gets it too, on the first day of each quarter.
 new HogFlowSchedule("digest-quarterly", {
   flow: digest,
   rrule: "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1",
