@@ -3,6 +3,9 @@
  * What a step's `config` holds is not typed here: the client carries it and never looks inside.
  */
 
+import type { SnakeCase } from "../definition/schema/names";
+import type { FlowField } from "../definition/schema/types";
+
 // API §6.3
 /** A datetime exactly as the server wrote it: microseconds and `Z`. Never pass it through a `Date`. */
 export type Stamp = string;
@@ -80,8 +83,11 @@ export interface WireUser {
   [unknown: string]: unknown;
 }
 
+/** The content of a flow: a field that is new in types.ts is here, too. The interfaces below say what they hold. */
+type WireContent = Record<SnakeCase<Exclude<FlowField, "leftover" | "extra">>, unknown>;
+
 /** What detail and list row have in common. */
-interface WireFlowCommon {
+interface WireFlowCommon extends WireContent {
   id: string;
   name: string | null;
   description: string;
@@ -147,7 +153,7 @@ export interface WireActionBody {
 
 // API §1.3, §2.1
 /** The writable fields of a flow and the control keys of an update. */
-export interface WireFlowBody {
+export interface WireFlowBody extends Partial<WireContent> {
   name?: string | null;
   description?: string;
   status?: FlowStatus;

@@ -7,6 +7,7 @@ import type { Trigger } from "./steps/triggers";
 import type { StoredSecret, Variables } from "./values";
 import { FLOW_ARGUMENTS, type FlowArgument } from "../definition/flags";
 import { nearest } from "../definition/schema/names";
+import { flowSettings } from "../definition/schema/schemas";
 import type {
   Action,
   Conversion,
@@ -160,25 +161,15 @@ export interface PastedForm {
 export type HogFlowArgs<S extends Entries = Entries> =
   (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
 
-/** A flag without an argument, or the other way round, does not compile. */
-type Settings = Omit<HogFlowSettings, FlowArgument>;
-const SETTINGS: Record<keyof Settings, true> = {
-  name: true,
-  description: true,
-  status: true,
-  exitCondition: true,
-  triggerMasking: true,
-  conversion: true,
-  emailSendingRateLimit: true,
-  variables: true,
-  leftover: true,
-  extra: true,
-};
+// A field of the flow or a flag without an argument does not compile, nor does an argument that is neither.
+const SETTINGS = flowSettings.shape satisfies Record<Exclude<keyof HogFlowSettings, FlowArgument>, unknown>;
 const FORMS = ["trigger", "steps", "actions", "definition", "secrets"];
 const ARGUMENTS: readonly string[] = [
   ...FORMS,
-  ...Object.keys(SETTINGS),
-  ...(FLOW_ARGUMENTS satisfies readonly (keyof HogFlowSettings)[]),
+  ...([
+    ...(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]),
+    ...FLOW_ARGUMENTS,
+  ] satisfies readonly (keyof HogFlowSettings)[]),
 ];
 
 /** The names of all arguments, for programs that nobody has type-checked. */

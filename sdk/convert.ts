@@ -10,6 +10,7 @@ import { stepTemplate } from "../definition/canonical/step-template";
 import { isDict, own, put, type Dict } from "../definition/canonical/values";
 import { MAX_NESTING } from "../definition/schema/limits";
 import { nearest } from "../definition/schema/names";
+import { flowSettings } from "../definition/schema/schemas";
 import { SECRET_INPUTS } from "../definition/schema/templates";
 import type { ProgramFinding } from "../rules/program-findings";
 import { At, notes, type Notes } from "./steps/at";
@@ -34,20 +35,6 @@ export interface Converted {
   outputs: OutputLeaf[];
   findings: ProgramFinding[];
 }
-
-/** Settings of a flow that stand beside its steps. */
-const SETTINGS = [
-  "name",
-  "description",
-  "status",
-  "exitCondition",
-  "triggerMasking",
-  "conversion",
-  "emailSendingRateLimit",
-  "variables",
-  "leftover",
-  "extra",
-];
 
 export function convert(args: Dict, resourceName: string): Converted {
   const deep = tooDeep(args, MAX_NESTING);
@@ -76,7 +63,11 @@ export function convert(args: Dict, resourceName: string): Converted {
       fix: "Give `trigger` and `steps`, or the trigger as one of the `actions`",
     });
   const settings = withValues(
-    Object.fromEntries(SETTINGS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]])),
+    Object.fromEntries(
+      Object.keys(flowSettings.shape)
+        .filter((key) => args[key] !== undefined)
+        .map((key) => [key, args[key]]),
+    ),
     composed,
   );
   const definition = { name: resourceName, ...base(args, composed.actions, problems), ...flowToOurs(settings) };

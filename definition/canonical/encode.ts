@@ -1,10 +1,11 @@
 // Canonical keyed form -> the body of a PUT or POST. Every key is sent explicitly, because an omitted one keeps the stored value or loses its
 // default (API §1.3), and in one fixed order, because the order alone would bump the version.
-import { action as actionSchema, configSchema, conversion, filters, flow, triggerMasking } from "../schema/schemas";
+import { action as actionSchema, configSchema, conversion, filters, flow, settingShape } from "../schema/schemas";
+import { formOf } from "../schema/rules";
 import { stepKindOf } from "../schema/step-kinds";
 import { triggerKindOf } from "../schema/trigger-kinds";
 import { triggerTypeOf } from "./canonical";
-import { toWire } from "./structure";
+import { toWire, wireName } from "./structure";
 import { copy, isDict, own, type Dict } from "./values";
 import { orderOf } from "../graph/flow-graph";
 import { toEdges } from "./wiring";
@@ -16,14 +17,8 @@ export function encode(definition: Dict): Dict {
   const trigger = triggerTypeOf(actions);
   return {
     ...(isDict(definition["extra"]) ? copy(definition["extra"]) : {}),
-    name: definition["name"] ?? null,
-    description: definition["description"] ?? "",
-    exit_condition: triggerKindOf(trigger)?.isRowScoped
-      ? "exit_only_at_end"
-      : (definition["exitCondition"] ?? "exit_on_conversion"),
-    trigger_masking: wireSetting(definition["triggerMasking"], triggerMasking),
-    conversion: encodeConversion(definition["conversion"]),
-    email_sending_rate_limit: wireSetting(definition["emailSendingRateLimit"], flow.shape.emailSendingRateLimit),
+    ...Object.fromEntries(SETTINGS.map(({ name, wire, encoded }) => [wire, encoded(definition[name])])),
+    ...(triggerKindOf(trigger)?.isRowScoped ? { exit_condition: "exit_only_at_end" } : {}),
     edges: toEdges(actions, order, list(leftover["edges"])),
     actions: [...order.map((id) => encodeStep(id, actions[id])), ...list(leftover["actions"])],
     variables: encodeVariables(definition["variables"], list(leftover["variables"])),
@@ -38,6 +33,20 @@ const wireSetting = (value: unknown, schema: Parameters<typeof toWire>[1]): unkn
 /** The same for a list. */
 const wireEntries = (value: unknown): unknown =>
   value === undefined || Array.isArray(value) ? list(value).map((entry) => wireEntry(entry)) : value;
+
+/** The fields of a flow that travel under a name of their own, in the order of the schema. Null stands for what is absent and has no default. */
+const SETTINGS = (Object.keys(settingShape) as (keyof typeof settingShape)[]).map((name) => {
+  const schema = settingShape[name];
+  const { rule } = formOf(schema);
+  return {
+    name,
+    wire: wireName(flow, name),
+    encoded:
+      name === "conversion"
+        ? encodeConversion
+        : (value: unknown): unknown => wireSetting(value, schema) ?? rule.default ?? null,
+  };
+});
 
 function encodeVariables(variables: unknown, rest: readonly unknown[]): unknown[] {
   if (!isDict(variables)) return [...rest];

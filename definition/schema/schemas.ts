@@ -2,11 +2,15 @@
 import * as z from "./zod";
 import * as limits from "./limits";
 import { ruled } from "./rules";
+import type * as t from "./types";
 import type { ActionType, TriggerType } from "./types";
 import { checkZone } from "./zones";
 
 /** Keys that the compiler of PostHog adds to a filter (API §2.3, row 7). */
 const COMPILED = ["bytecode", "bytecode_contract", "bytecode_error", "transpiled"] as const;
+
+/** One schema for each field of a type: a field that is missing, or that the type does not have, does not compile. */
+type Shape<T> = { [Field in keyof T]-?: z.ZodType<T[Field]> };
 
 const text = z.string();
 const trimmed = (rule: { default?: unknown } = {}) => ruled(z.string(), { trim: true, ...rule });
@@ -29,11 +33,12 @@ const zone = z.string().superRefine((value, context) => {
     });
 });
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM, such as 09:00");
+const filled = () => z.string().refine((value) => value.trim() !== "", "may not be empty");
 const titled = (max: number) =>
-  z
-    .string()
-    .refine((value) => value.trim() !== "", "may not be empty")
-    .refine((value) => value.trim().length <= max, `may have at most ${max} characters`);
+  ruled(
+    filled().refine((value) => value.trim().length <= max, `may have at most ${max} characters`),
+    { json: { minLength: 1, maxLength: max } },
+  );
 
 // Filters
 
@@ -44,7 +49,7 @@ export const propertyFilter = ruled(
     operator: optional(text, "exact"),
     type: text.optional(),
     groupTypeIndex: z.number().int().optional(),
-  }),
+  } satisfies Shape<t.PropertyFilter>),
   { open: true },
 );
 export const eventFilterItem = ruled(
@@ -54,21 +59,22 @@ export const eventFilterItem = ruled(
     type: text.optional(),
     order: z.number().optional(),
     properties: optional(z.array(propertyFilter), []),
-  }),
+  } satisfies Shape<t.EventFilterItem>),
   // The editor's own marks.
   { open: true, derived: ["uuid", "custom_name"] },
 );
 export const filters = ruled(
   z.object({
-    source: z
-      .enum(["events", "person-updates", "internal-events", "data-warehouse-table", "data-warehouse-view"])
-      .optional(),
+    source: ruled(
+      z.enum(["events", "person-updates", "internal-events", "data-warehouse-table", "data-warehouse-view"]).optional(),
+      { json: { default: "events" } },
+    ),
     events: optional(z.array(eventFilterItem), []),
     actions: optional(z.array(eventFilterItem), []),
     properties: optional(z.array(propertyFilter), []),
     filterTestAccounts: optional(z.boolean(), false),
     dataWarehouse: optional(z.array(z.unknown()), []),
-  }),
+  } satisfies Shape<t.Filters>),
   { derived: COMPILED },
 );
 // No defaults here: a batch audience is kept word for word (design L1).
@@ -79,7 +85,7 @@ const verbatimProperty = ruled(
     operator: text.optional(),
     type: text.optional(),
     groupTypeIndex: z.number().int().optional(),
-  }),
+  } satisfies Shape<t.PropertyFilter>),
   { open: true },
 );
 export const batchFilters = ruled(
@@ -90,7 +96,7 @@ export const batchFilters = ruled(
     tagNames: z.array(text).optional(),
     assignmentStatus: z.enum(["all", "assigned", "unassigned"]).optional(),
     assignedToUserIds: z.array(z.number().int()).optional(),
-  }),
+  } satisfies Shape<t.BatchFilters>),
   { open: true, verbatim: true },
 );
 
@@ -101,7 +107,7 @@ export const templateInput = ruled(
     value: z.unknown().optional(),
     templating: z.enum(["hog", "liquid"]).optional(),
     secret: z.boolean().optional(),
-  }),
+  } satisfies Shape<t.TemplateInput>),
   { derived: ["bytecode", "bytecode_contract", "order"] },
 );
 export const templateInputs = ruled(z.record(text, templateInput), { data: true });
@@ -110,37 +116,45 @@ const templated = { templateUuid: text.optional(), inputs: optional(templateInpu
 // Triggers
 
 const sourced = <T extends "webhook" | "manual" | "tracking_pixel">(type: T, template: string) =>
-  z.object({ type: z.literal(type), templateId: optional(text, template), ...templated });
+  z.object({ type: z.literal(type), templateId: optional(text, template), ...templated } satisfies Shape<
+    Omit<t.WebhookTriggerConfig, "type"> & { type: T }
+  >);
 const warehouse = <T extends "data-warehouse-table" | "data-warehouse-view">(type: T) =>
   z.object({
     type: z.literal(type),
     tableName: text.optional(),
     filters: optional(filters, {}),
     keyProperty: text.optional(),
-  });
+  } satisfies Shape<Omit<t.WarehouseTriggerConfig, "type"> & { type: T }>);
 
 export const triggerConfigs = {
-  event: z.object({ type: z.literal("event"), filters: optional(filters, {}) }),
+  event: z.object({ type: z.literal("event"), filters: optional(filters, {}) } satisfies Shape<t.EventTriggerConfig>),
   webhook: sourced("webhook", "template-source-webhook"),
   manual: sourced("manual", "template-source-webhook"),
   tracking_pixel: sourced("tracking_pixel", "template-source-webhook-pixel"),
-  schedule: z.object({ type: z.literal("schedule"), filters: z.unknown().optional() }),
-  batch: z.object({ type: z.literal("batch"), filters: batchFilters }),
+  schedule: z.object({
+    type: z.literal("schedule"),
+    filters: z.unknown().optional(),
+  } satisfies Shape<t.ScheduleTriggerConfig>),
+  batch: z.object({ type: z.literal("batch"), filters: batchFilters } satisfies Shape<t.BatchTriggerConfig>),
   "data-warehouse-table": warehouse("data-warehouse-table"),
   "data-warehouse-view": warehouse("data-warehouse-view"),
-  "internal-event": z.object({ type: z.literal("internal-event"), filters }),
+  "internal-event": z.object({
+    type: z.literal("internal-event"),
+    filters,
+  } satisfies Shape<t.InternalEventTriggerConfig>),
 } satisfies Record<TriggerType, z.ZodObject>;
 
 // Steps
 
 export const delayUntil = ruled(
   z.object({
-    expression: text.refine((value) => value.trim() !== "", "may not be empty"),
+    expression: ruled(filled(), { json: { minLength: 1 } }),
     offset: signedDuration.optional(),
     timezone: zone.optional(),
     usePersonTimezone: optional(z.boolean(), false),
     fallbackTimezone: zone.optional(),
-  }),
+  } satisfies Shape<t.DelayUntil>),
   { derived: ["bytecode", "bytecode_error"] },
 );
 const delay = z
@@ -148,7 +162,7 @@ const delay = z
     delayDuration: duration.optional(),
     delayUntil: delayUntil.optional(),
     maxDelayDuration: duration.optional(),
-  })
+  } satisfies Shape<t.DelayConfig>)
   .superRefine((config, context) => {
     const given = [config.delayDuration, config.delayUntil].filter((value) => value !== undefined).length;
     if (given === 2) context.addIssue({ code: "custom", message: "takes `delayDuration` or `delayUntil`, not both" });
@@ -168,9 +182,12 @@ const timeWindow = z.object({
     z.literal("any"),
     z.array(clockTime).length(2, 'takes "any" or a start and an end, such as ["09:00", "17:00"]'),
   ]),
-});
-export const condition = z.object({ filters: optional(filters, {}), name: text.optional() });
-const cohort = z.object({ percentage: z.number(), name: text.optional() });
+} satisfies Shape<t.TimeWindowConfig>);
+export const condition = z.object({
+  filters: optional(filters, {}),
+  name: text.optional(),
+} satisfies Shape<t.Condition>);
+const cohort = z.object({ percentage: z.number(), name: text.optional() } satisfies Shape<t.Cohort>);
 const message = (template: string) => ({
   templateId: optional(text, template),
   ...templated,
@@ -181,20 +198,27 @@ const message = (template: string) => ({
 export const actionConfigs = {
   // The trigger's own shape depends on its type: triggerConfigs.
   trigger: z.object({ type: text }),
-  function: z.object({ templateId: text, ...templated, mappings: optional(z.array(z.unknown()), []) }),
-  function_email: z.object({ ...message("template-email"), trackingEnabled: z.boolean().optional() }),
-  function_sms: z.object(message("template-twilio")),
-  function_push: z.object(message("template-native-push")),
+  function: z.object({
+    templateId: text,
+    ...templated,
+    mappings: optional(z.array(z.unknown()), []),
+  } satisfies Shape<t.FunctionConfig>),
+  function_email: z.object({
+    ...message("template-email"),
+    trackingEnabled: z.boolean().optional(),
+  } satisfies Shape<t.EmailConfig>),
+  function_sms: z.object(message("template-twilio") satisfies Shape<t.SmsConfig>),
+  function_push: z.object(message("template-native-push") satisfies Shape<t.PushConfig>),
   delay,
   wait_until_condition: z.object({
     condition: optional(condition, {}),
     events: optional(z.array(condition), []),
     maxWaitDuration: duration.optional(),
-  }),
+  } satisfies Shape<t.WaitUntilConditionConfig>),
   wait_until_time_window: timeWindow,
-  conditional_branch: z.object({ conditions: z.array(condition) }),
-  random_cohort_branch: z.object({ cohorts: z.array(cohort) }),
-  exit: z.object({ reason: text.optional() }),
+  conditional_branch: z.object({ conditions: z.array(condition) } satisfies Shape<t.ConditionalBranchConfig>),
+  random_cohort_branch: z.object({ cohorts: z.array(cohort) } satisfies Shape<t.RandomCohortBranchConfig>),
+  exit: z.object({ reason: text.optional() } satisfies Shape<t.ExitConfig>),
 } satisfies Record<ActionType, z.ZodObject>;
 
 export const outputVariable = z.object({
@@ -202,7 +226,7 @@ export const outputVariable = z.object({
   resultPath: text.optional(),
   spread: optional(z.boolean(), false),
   label: text.optional(),
-});
+} satisfies Shape<t.OutputVariable>);
 
 /** Every key of a step but `config`, whose shape depends on `type`. */
 export const action = z.object({
@@ -216,20 +240,17 @@ export const action = z.object({
   next: text.optional(),
   branches: optional(z.array(text), []),
   extra: optional(z.record(text, z.unknown()), {}),
-});
+} satisfies Shape<t.StepBase & { type: ActionType; config?: unknown }>);
 ruled(action.shape.description, { default: "", trim: true });
 
 // The flow
 
 export const triggerMasking = ruled(
   z.object({
-    hash: ruled(
-      z.string().refine((value) => value.trim() !== "", "may not be empty"),
-      { trim: true },
-    ),
+    hash: ruled(filled(), { trim: true, json: { minLength: 1 } }),
     ttl: z.number().int().min(limits.MASKING_TTL_SECONDS.min).max(limits.MASKING_TTL_SECONDS.max).optional(),
     threshold: z.number().int().optional(),
-  }),
+  } satisfies Shape<t.TriggerMasking>),
   { derived: ["bytecode"] },
 );
 const conversionWindow = trimmed()
@@ -246,20 +267,20 @@ export const conversion = ruled(
     filters: optional(z.array(propertyFilter), []),
     events: optional(z.array(z.object({ filters })), []),
     window: conversionWindow.optional(),
-  }),
+  } satisfies Shape<t.Conversion>),
   { derived: ["bytecode"] },
 );
 ruled(conversion.shape.window, { trim: true });
 export const emailSendingRateLimit = z.object({
   count: z.number().int().min(limits.RATE_LIMIT_COUNT.min).max(limits.RATE_LIMIT_COUNT.max),
   period: z.enum(["minute", "hour"]),
-});
+} satisfies Shape<t.EmailSendingRateLimit>);
 export const variable = ruled(
   z.object({
     type: trimmed().optional(),
     label: trimmed().optional(),
     default: z.union([text, z.number(), z.boolean()]).optional(),
-  }),
+  } satisfies Shape<t.Variable>),
   { open: true },
 );
 for (const field of [variable.shape.type, variable.shape.label]) ruled(field, { trim: true });
@@ -273,7 +294,7 @@ const leftover = z.object({
   ),
   variables: optional(z.array(z.unknown()), []),
   actions: optional(z.array(z.unknown()), []),
-});
+} satisfies Shape<t.Leftover>);
 
 export const flow = z.object({
   name: titled(limits.MAX_NAME_LENGTH).optional(),
@@ -294,10 +315,21 @@ export const flow = z.object({
   actions: ruled(z.record(text, action), { data: true }),
   leftover: optional(leftover, {}),
   extra: optional(z.record(text, z.unknown()), {}),
-});
+} satisfies Shape<Omit<t.FlowDefinition, "actions"> & { actions: unknown }>);
 ruled(flow.shape.name, { trim: true });
 ruled(flow.shape.description, { default: "", trim: true });
 ruled(flow.shape.exitCondition, { default: "exit_on_conversion" });
+
+/** What a flow has besides its steps. */
+export const flowSettings = flow.omit({ actions: true });
+/** The fields that are one member of the same name on the wire, and of the content: the status is written apart. */
+export const settingShape = flow.omit({
+  status: true,
+  variables: true,
+  actions: true,
+  leftover: true,
+  extra: true,
+}).shape;
 
 /** The schema of a step's config, by the step's type and, for triggers, the trigger's. */
 export function configSchema(type: unknown, config: unknown): z.ZodObject | undefined {

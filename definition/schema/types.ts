@@ -42,7 +42,7 @@ export interface PropertyFilter {
 
 /** One event, or one PostHog action, inside a filter. */
 export interface EventFilterItem {
-  /** Event name, for example `user signed up`; id of the PostHog action in `actions`. */
+  /** Event name, for example `user signed up`; `null` for any event; id of the PostHog action in `actions`. */
   id: string | number | null;
   /** Label. Default: the id. */
   name?: string | null;
@@ -50,7 +50,7 @@ export interface EventFilterItem {
   type?: string;
   /** Place in the list. Default: its index. */
   order?: number;
-  /** Tests on this event alone. */
+  /** Tests on this event alone. Default: none. */
   properties?: PropertyFilter[];
 }
 
@@ -58,11 +58,11 @@ export interface EventFilterItem {
 export interface Filters {
   /** Stream that the filter reads. Default `events`; triggers on rows and internal events have their own. */
   source?: "events" | "person-updates" | "internal-events" | "data-warehouse-table" | "data-warehouse-view";
-  /** Events, any of which matches. */
+  /** Events, any of which matches. Default: none. */
   events?: EventFilterItem[];
-  /** PostHog actions, any of which matches. */
+  /** PostHog actions, any of which matches. Default: none. */
   actions?: EventFilterItem[];
-  /** Property tests, all of which must match. */
+  /** Property tests, all of which must match. Default: none. */
   properties?: PropertyFilter[];
   /** Leaves the project's test accounts out. Default false. */
   filterTestAccounts?: boolean;
@@ -203,7 +203,7 @@ export interface ScheduleTriggerConfig {
 export interface BatchTriggerConfig {
   /** Kind of trigger. */
   type: "batch";
-  /** The audience. */
+  /** The audience. Kept word for word: a change of text alone pauses the flow's schedules. */
   filters: BatchFilters;
 }
 
@@ -220,7 +220,7 @@ export interface WarehouseTriggerConfig {
   type: "data-warehouse-table" | "data-warehouse-view";
   /** Table or view, for example `stripe.invoice`. Needed once the flow is active. */
   tableName?: string;
-  /** Which rows. */
+  /** Which rows. Default: all. */
   filters?: Filters;
   /** Column that identifies a row. */
   keyProperty?: string;
@@ -258,11 +258,11 @@ export interface DelayUntil {
   expression: string;
   /** Signed duration that is added, for example `-3d`. */
   offset?: string;
-  /** IANA zone of dates without one. Default UTC. */
+  /** IANA zone of dates without one, for example `Europe/Berlin`. Default UTC. */
   timezone?: string;
   /** Takes the person's own zone where it is known. Default false. */
   usePersonTimezone?: boolean;
-  /** Zone where the person's is unknown. */
+  /** IANA zone where the person's is unknown. */
   fallbackTimezone?: string;
 }
 
@@ -292,13 +292,13 @@ export interface DelayConfig {
  * ```
  */
 export interface TimeWindowConfig {
-  /** IANA zone. Default UTC. */
+  /** IANA zone, for example `Europe/Berlin`. Default UTC. */
   timezone?: string;
   /** Takes the person's own zone where it is known. Default false. */
   usePersonTimezone?: boolean;
-  /** Zone where the person's is unknown. */
+  /** IANA zone where the person's is unknown. */
   fallbackTimezone?: string;
-  /** `any`, `weekday`, `weekend`, or lower-case English names. */
+  /** `any`, `weekday`, `weekend`, or a list of lower-case English names. */
   day:
     | "any"
     | "weekday"
@@ -325,11 +325,11 @@ export interface Condition {
  * ```
  */
 export interface WaitUntilConditionConfig {
-  /** State of the person that ends the wait. */
+  /** State of the person that ends the wait. Default: none. */
   condition?: Condition;
-  /** Events, any of which ends the wait. Only those that come while somebody waits count. */
+  /** Events, any of which ends the wait. Only those that come while somebody waits count. Default: none. */
   events?: Condition[];
-  /** One number and one unit of `s`, `m`, `h`, `d`; caps as for delays. Without it nobody waits at all. */
+  /** One number and one unit of `s`, `m`, `h`, `d`; at most 60s, 60m, 24h, 30d. Without it nobody waits at all. */
   maxWaitDuration?: string;
 }
 
@@ -477,9 +477,9 @@ export interface ExitConfig {
 export interface OutputVariable {
   /** Name of the variable. */
   key: string;
-  /** Dotted path into the result. */
+  /** Dotted path into the result. Default: the whole of it. */
   resultPath?: string;
-  /** Stores each member of a map as `<key>_<member>`. */
+  /** Stores each member of a map as `<key>_<member>`. Default false. */
   spread?: boolean;
   /** Label in PostHog's editor. */
   label?: string;
@@ -491,9 +491,9 @@ export interface StepBase {
   name: string;
   /** Text for people. Default empty. */
   description?: string;
-  /** Default: go on. */
+  /** What happens after the step failed: `abort` ends the run, `continue` goes on along `next`. Default: go on. */
   onError?: OnError;
-  /** Runs the step only for those who match; the others go on along `next`. */
+  /** Runs the step only for those who match; the others go on along `next`. Default: for everybody. */
   filters?: Filters;
   /** Variables that take the step's result. */
   outputVariable?: OutputVariable | OutputVariable[];
@@ -542,17 +542,17 @@ export interface ConversionEvent {
 
 /** The goal of a flow. */
 export interface Conversion {
-  /** Property tests, all of which must match. */
+  /** Property tests, all of which must match. Default: none. */
   filters?: PropertyFilter[];
-  /** Events, any of which converts. */
+  /** Events, any of which converts. Default: none. */
   events?: ConversionEvent[];
-  /** How long after the start a conversion counts, at most 365d. Default 90d. */
+  /** How long after its start a run can convert: one number and one unit of `s`, `m`, `h`, `d`, at most 365d. Default 90d. */
   window?: string;
 }
 
 /** Slows the sending of e-mail down. */
 export interface EmailSendingRateLimit {
-  /** 1 to 1,000,000. */
+  /** E-mails per period, 1 to 1,000,000. */
   count: number;
   /** The period. */
   period: "minute" | "hour";
@@ -587,23 +587,34 @@ export interface Leftover {
 
 /** A whole definition in keyed form. */
 export interface FlowDefinition {
-  /** Title in PostHog, at most 400 characters. */
+  /** Title in PostHog, at most 400 characters. Default: none. */
   name?: string;
-  /** Text for people. The provider adds one line that says who manages the flow. */
+  /** Text for people. Default empty. The provider adds one line that says who manages the flow. */
   description?: string;
+  /** Whether the flow runs. Unstated, a flow is created as a draft and then belongs to whoever presses the button in PostHog. */
   status?: FlowStatus;
+  /**
+   * When a run ends before its exit step. Default `exit_on_conversion`. Flows started by warehouse rows or internal events are always `exit_only_at_end`.
+   */
   exitCondition?: ExitCondition;
+  /** Lets the same person start the flow only now and then. Default: always. */
   triggerMasking?: TriggerMasking;
+  /** The goal of the flow. Default: none. */
   conversion?: Conversion;
+  /** Slows the sending of e-mail down. Default: as fast as the project may. */
   emailSendingRateLimit?: EmailSendingRateLimit;
   /** Variables by key; at most 5,120 bytes in all. */
   variables?: Record<string, Variable>;
   /** Steps by id; exactly one of type `trigger`. */
   actions: Record<string, Action>;
+  /** Edges, variables and steps that the keyed form has no place for. */
   leftover?: Leftover;
   /** Keys of the flow that this version does not know yet, sent as they are. */
   extra?: Record<string, Json>;
 }
+
+/** The fields of a flow. */
+export type FlowField = keyof FlowDefinition;
 
 /** A schedule of a flow, in the form that is stored and compared. */
 export interface ScheduleDefinition {

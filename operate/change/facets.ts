@@ -2,7 +2,7 @@
 // told by its path, so nothing is left out.
 import type { Path } from "../../definition/canonical/paths";
 import { isDict, type Dict } from "../../definition/canonical/values";
-import type { ActionType, ExitCondition, MessageCategoryType, OnError } from "../../definition/schema/types";
+import type { ActionType, ExitCondition, FlowField, MessageCategoryType, OnError } from "../../definition/schema/types";
 import { conditionWords, filtersWords, propertyWords } from "../words/filters";
 import { awaitedWords, doesWords, shareWords, triggerWords, windowWords } from "../words/steps";
 import { counted, durationWords, keyWords, listWords, valueLines, valueWords } from "../words/values";
@@ -255,38 +255,33 @@ const variableLines = (value: unknown): string[] | undefined =>
       )
     : undefined;
 
-/** What the flow itself has. */
-export const FLOW_FACETS: readonly Facet[] = [
-  {
+/** What the flow itself has, in the order of a review. Steps and edges are told one by one, and further keys by their path. */
+const FLOW_FIELDS: Readonly<Record<Exclude<FlowField, "actions" | "leftover" | "extra">, Omit<Facet, "paths">>> = {
+  status: {
     aspect: "status",
     label: "status",
-    paths: [["status"]],
     says: (value) => (value === undefined ? "whoever presses the button in PostHog decides" : from(STATUS)(value)),
   },
-  { aspect: "title", label: "title", paths: [["name"]], says: plain },
-  { aspect: "settings", label: "description", paths: [["description"]], says: text },
-  {
+  name: { aspect: "title", label: "title", says: plain },
+  description: { aspect: "settings", label: "description", says: text },
+  exitCondition: {
     aspect: "audience",
     label: "people leave early",
-    paths: [["exitCondition"]],
     says: (value) => from(EXITS)(value ?? "exit_on_conversion"),
   },
-  {
+  triggerMasking: {
     aspect: "audience",
     label: "the same person starts",
-    paths: [["triggerMasking"]],
     says: (value) => (value === undefined ? "every time" : masking(value)),
   },
-  {
+  conversion: {
     aspect: "settings",
     label: "goal",
-    paths: [["conversion"]],
     says: (value) => (value === undefined ? "none" : conversion(value)),
   },
-  {
+  emailSendingRateLimit: {
     aspect: "timing",
     label: "e-mails are sent",
-    paths: [["emailSendingRateLimit"]],
     says: (value) =>
       isDict(value)
         ? `at most ${valueWords(value["count"])} ${value["period"] === "hour" ? "an hour" : `a ${String(value["period"])}`}`
@@ -294,5 +289,9 @@ export const FLOW_FACETS: readonly Facet[] = [
           ? "without a limit"
           : valueWords(value),
   },
-  { aspect: "settings", label: "variables", paths: [["variables"]], says: variableLines },
-];
+  variables: { aspect: "settings", label: "variables", says: variableLines },
+};
+export const FLOW_FACETS: readonly Facet[] = Object.entries(FLOW_FIELDS).map(([field, facet]) => ({
+  ...facet,
+  paths: [[field]],
+}));

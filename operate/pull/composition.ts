@@ -2,7 +2,7 @@
 // the reason is given and the flow is written in the keyed form.
 import { differences } from "../../definition/canonical/compare";
 import { isDict, own, type Dict } from "../../definition/canonical/values";
-import { flow } from "../../definition/schema/schemas";
+import { flowSettings, settingShape } from "../../definition/schema/schemas";
 import type { Action } from "../../definition/schema/types";
 import { conditionOf, eventsOf, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
@@ -46,7 +46,8 @@ export function compositionOf(definition: Dict, options: CompositionOptions): Co
   }
 }
 
-const PLAIN_SETTINGS = ["description", "exitCondition", "triggerMasking", "emailSendingRateLimit"];
+/** What is written as it is; the rest has words of its own, or none. */
+const PLAIN_SETTINGS = Object.keys(settingShape).filter((field) => !["name", "conversion"].includes(field));
 const KNOWN = [...PLAIN_SETTINGS, "name", "status", "conversion", "variables", "actions"];
 
 /** The names that a written flow uses. */
@@ -69,7 +70,7 @@ function written(definition: Dict, options: CompositionOptions): Composition {
   if (other.includes("leftover")) throw new NotExpressible("some of its edges lead nowhere, or stand twice");
   if (other.length > 0) throw new NotExpressible(`the flow has ${other.join(", ")}`);
   const { actions: _, ...rest } = definition;
-  const odd = misfit(SETTINGS, rest) ?? unknownKeyIn({ ...rest, actions: {} });
+  const odd = misfit(flowSettings, rest) ?? unknownKeyIn({ ...rest, actions: {} });
   if (odd !== undefined) throw new NotExpressible(`${odd} is nothing that this version knows`);
   const steps = definition["actions"] as Record<string, Action>;
   const variables = isDict(definition["variables"]) ? definition["variables"] : {};
@@ -105,8 +106,6 @@ function itemCall(item: Item, steps: Record<string, Action>, words: Words): unkn
   }));
   return stepCall({ id: item.id, step: steps[item.id]!, paths }, words);
 }
-
-const SETTINGS = flow.omit({ actions: true });
 
 const KINDS = ["string", "number", "boolean"];
 

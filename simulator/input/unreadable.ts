@@ -2,17 +2,14 @@
 import { formatPath, type Path } from "../../definition/canonical/paths";
 import { isDict, own } from "../../definition/canonical/values";
 import { formOf, unwrapped } from "../../definition/schema/rules";
-import { action, actionConfigs, configSchema, flow } from "../../definition/schema/schemas";
+import { action, actionConfigs, configSchema, flow, settingShape } from "../../definition/schema/schemas";
 import * as z from "../../definition/schema/zod";
 import type { NotSimulatedNote } from "../notes";
 import type { FlowDefinition } from "../../definition/schema/types";
 
 const STEP = { filters: action.shape.filters, onError: action.shape.onError };
-const SETTINGS = {
-  conversion: flow.shape.conversion,
-  triggerMasking: flow.shape.triggerMasking,
-  emailSendingRateLimit: flow.shape.emailSendingRateLimit,
-} as const;
+// An exit condition of another kind has a note of its own, and nothing reads titles.
+const { name: _name, description: _description, exitCondition: _exitCondition, ...SETTINGS } = settingShape;
 
 /** The path of the first list, object or text where another kind of value stands; undefined where all can be read. */
 function misshapen(typed: z.ZodType, value: unknown, path: Path): string | undefined {
