@@ -4,7 +4,7 @@
  */
 
 import type { SnakeCase } from "../definition/schema/names";
-import type { FlowField } from "../definition/schema/types";
+import type { FlowField } from "../definition/schema/schemas";
 
 // API §6.3
 /** A datetime exactly as the server wrote it: microseconds and `Z`. Never pass it through a `Date`. */

@@ -320,6 +320,8 @@ ruled(flow.shape.name, { trim: true });
 ruled(flow.shape.description, { default: "", trim: true });
 ruled(flow.shape.exitCondition, { default: "exit_on_conversion" });
 
+/** A field of a flow. */
+export type FlowField = keyof t.FlowDefinition;
 /** What a flow has besides its steps. */
 export const flowSettings = flow.omit({ actions: true });
 /** The fields that are one member of the same name on the wire, and of the content: the status is written apart. */

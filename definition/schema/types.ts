@@ -613,9 +613,6 @@ export interface FlowDefinition {
   extra?: Record<string, Json>;
 }
 
-/** The fields of a flow. */
-export type FlowField = keyof FlowDefinition;
-
 /** A schedule of a flow, in the form that is stored and compared. */
 export interface ScheduleDefinition {
   /** Recurrence rule without DTSTART, for example `FREQ=WEEKLY;BYDAY=MO`. */

@@ -2,7 +2,8 @@
 // told by its path, so nothing is left out.
 import type { Path } from "../../definition/canonical/paths";
 import { isDict, type Dict } from "../../definition/canonical/values";
-import type { ActionType, ExitCondition, FlowField, MessageCategoryType, OnError } from "../../definition/schema/types";
+import type { FlowField } from "../../definition/schema/schemas";
+import type { ActionType, ExitCondition, MessageCategoryType, OnError } from "../../definition/schema/types";
 import { conditionWords, filtersWords, propertyWords } from "../words/filters";
 import { awaitedWords, doesWords, shareWords, triggerWords, windowWords } from "../words/steps";
 import { counted, durationWords, keyWords, listWords, valueLines, valueWords } from "../words/values";
