@@ -128,7 +128,9 @@ describe("the state", () => {
     }
     const readme = await readFile(path.join(RECIPES, "README.md"), "utf8");
     expect(readme).toMatch(/`preview`, each with required reviewers/);
-    expect(readme).toMatch(/Never use a credential that can write production's state: a pull request runs its own code/);
+    expect(readme).toMatch(
+      /Never use a credential that can write production's state: a pull request runs its own code/,
+    );
   });
 });
 
