@@ -7,7 +7,8 @@
 // reference there. `orElse`: right as well; whether a step without `on_error` stops the run when it fails could not be settled.
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { simulate, type Message, type Scenario, type SentRequest, type Simulation } from "../../testing";
+import { simulate } from "../../simulator";
+import type { Message, Scenario, SentRequest, Simulation } from "../../testing";
 import type { Json } from "../support/reference-flows";
 
 interface WorkerCase {
