@@ -9,8 +9,6 @@ export interface Rule {
   trim?: boolean;
   /** The name on the wire, where it is not the snake_case of ours. */
   wire?: string;
-  /** What the JSON Schema of the pasted form says, where the checks of the schema do not tell it. */
-  json?: { minLength?: number; maxLength?: number; default?: string };
   /** On objects: keys that the server makes, by their wire names; dropped. */
   derived?: readonly string[];
   /** On objects: a map of data, whose keys are nobody's to rename. */
@@ -23,9 +21,9 @@ export interface Rule {
 
 export const rules = z.registry<Rule>();
 
-/** The schema with a rule on it, beside those that it has. */
+/** The schema with a rule on it. */
 export function ruled<S extends z.ZodType>(schema: S, rule: Rule): S {
-  rules.add(schema, { ...ruleOf(schema), ...rule });
+  rules.add(schema, rule);
   return schema;
 }
 

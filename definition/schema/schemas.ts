@@ -35,10 +35,7 @@ const zone = z.string().superRefine((value, context) => {
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM, such as 09:00");
 const filled = () => z.string().refine((value) => value.trim() !== "", "may not be empty");
 const titled = (max: number) =>
-  ruled(
-    filled().refine((value) => value.trim().length <= max, `may have at most ${max} characters`),
-    { json: { minLength: 1, maxLength: max } },
-  );
+  filled().refine((value) => value.trim().length <= max, `may have at most ${max} characters`);
 
 // Filters
 
@@ -65,10 +62,9 @@ export const eventFilterItem = ruled(
 );
 export const filters = ruled(
   z.object({
-    source: ruled(
-      z.enum(["events", "person-updates", "internal-events", "data-warehouse-table", "data-warehouse-view"]).optional(),
-      { json: { default: "events" } },
-    ),
+    source: z
+      .enum(["events", "person-updates", "internal-events", "data-warehouse-table", "data-warehouse-view"])
+      .optional(),
     events: optional(z.array(eventFilterItem), []),
     actions: optional(z.array(eventFilterItem), []),
     properties: optional(z.array(propertyFilter), []),
@@ -149,7 +145,7 @@ export const triggerConfigs = {
 
 export const delayUntil = ruled(
   z.object({
-    expression: ruled(filled(), { json: { minLength: 1 } }),
+    expression: filled(),
     offset: signedDuration.optional(),
     timezone: zone.optional(),
     usePersonTimezone: optional(z.boolean(), false),
@@ -247,7 +243,7 @@ ruled(action.shape.description, { default: "", trim: true });
 
 export const triggerMasking = ruled(
   z.object({
-    hash: ruled(filled(), { trim: true, json: { minLength: 1 } }),
+    hash: ruled(filled(), { trim: true }),
     ttl: z.number().int().min(limits.MASKING_TTL_SECONDS.min).max(limits.MASKING_TTL_SECONDS.max).optional(),
     threshold: z.number().int().optional(),
   } satisfies Shape<t.TriggerMasking>),
