@@ -267,7 +267,7 @@ export function createClient(options: ClientOptions): PostHogClient {
       throw apiError(sent, {
         outcome: "unsent",
         code: "too_large",
-        detail: `its body is ${megabytes(bytes)}, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}`,
+        detail: `its body is ${megabytes(bytes)}, and PostHog accepts at most ${megabytes(MAX_BODY_BYTES)}`,
       });
     const aborted = () => apiError(sent, { outcome: "unsent", code: "aborted", detail: "the caller stopped it" });
     const tell = onWait && ((wait: Wait) => onWait({ method, path, ...wait }));

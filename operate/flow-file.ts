@@ -30,7 +30,7 @@ export const STANDARD_INPUT = "-";
 /**
  * Reads the flows of a file.
  *
- * @throws OperateError when it is no JSON (with line and column), or holds no flow.
+ * @throws OperateError when it is not JSON (with line and column), or holds no flow.
  *
  * @example
  * const { flows } = readFlowFile("flow.json");

@@ -18,7 +18,7 @@ export function acknowledge(
 ): void {
   if (entries === undefined || entries === null || isUnknown(entries)) return;
   if (!Array.isArray(entries)) {
-    findings.report("acknowledge-unknown", ["acknowledge"], "expected a list of names of rules");
+    findings.report("acknowledge-unknown", ["acknowledge"], "expected a list of rule names");
     return;
   }
   for (const [i, entry] of entries.entries()) {
@@ -37,7 +37,7 @@ export function acknowledge(
         fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning",
       });
     } else if (under === undefined)
-      findings.report("acknowledge-unknown", path, `"${String(text)}" is no path`, {
+      findings.report("acknowledge-unknown", path, `"${String(text)}" is not a path`, {
         fix: "Write it as in loop@actions.welcome",
       });
     else if (ruleOf(rule).severity === "error")

@@ -65,7 +65,7 @@ function bareKey({
   const key = UNDER_FILTERS.find((name) => Array.isArray(holder[name]));
   if (key !== undefined) return { key, fix: `Put it under \`filters\`: { filters: { ${key}: […] } }` };
   if (of === "condition" && typeof holder["key"] === "string")
-    return { key: "key", fix: "Put the test into a list under `filters`: { filters: { properties: [{ key: … }] } }" };
+    return { key: "key", fix: "Put the test in a list under `filters`: { filters: { properties: [{ key: … }] } }" };
   if (of === "events" && typeof holder["id"] === "string" && holder["type"] !== "event")
     return {
       key: "id",
@@ -82,8 +82,8 @@ export const conditionRules = rulesOf({
   "bare-condition": {
     severity: "error",
     refusedBy: "run-time",
-    text: "What a condition, an event or a trigger tests is under `filters`.",
-    why: "PostHog looks nowhere else: it refuses the flow, or nothing is tested and everybody matches",
+    text: "A condition, an event or a trigger has its tests under `filters`.",
+    why: "PostHog reads nothing else: it refuses the flow, or tests nothing and everybody matches",
     cites: "API §3.2, §3.3, §3.7, §4.2",
     fails: flowOf({ ways: { type: "conditional_branch", config: { conditions: [pro] }, branches: ["exit_node"] } }),
     passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
@@ -110,7 +110,7 @@ export const conditionRules = rulesOf({
           yield {
             path: [...path, "filters", "events"],
             what: "a condition cannot look for events",
-            fix: kind === "wait" ? "Put them into `config.events`" : "Use properties, or a wait_until_condition step",
+            fix: kind === "wait" ? "Put them in `config.events`" : "Use properties, or a wait_until_condition step",
           };
       }
     },
@@ -139,7 +139,7 @@ export const conditionRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "A conditional branch does not wait.",
-    why: "PostHog takes `delay_duration` here only where it is stored already",
+    why: "PostHog accepts `delay_duration` here only if it is already stored",
     cites: "API §4.2, run time §3.6",
     fails: flowOf({
       ways: {
@@ -165,7 +165,7 @@ export const conditionRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "The condition of a wait does not read the clock.",
-    why: "Nothing checks it again when time passes, so PostHog refuses now() and today() here",
+    why: "Nothing checks it again as time passes, so PostHog refuses now() and today() here",
     cites: "API §4.2, run time §3.5",
     fails: flowOf({
       due: wait({ condition: { filters: where({ key: "person.properties.due < now()", type: "hogql" }) } }),
@@ -201,7 +201,7 @@ export const conditionRules = rulesOf({
       for (const { step, config, at } of flow.whose(({ branches }) => branches?.list !== undefined)) {
         const key = stepKindOf(step["type"])!.branches!.list!;
         if (Array.isArray(config[key]) && (config[key] as unknown[]).length === 0)
-          yield { path: [...at, key], what: "is empty, so that nothing branches", fix: "Add one, or remove the step" };
+          yield { path: [...at, key], what: "is empty, so nothing branches", fix: "Add one, or remove the step" };
       }
     },
   },
@@ -209,7 +209,7 @@ export const conditionRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A condition of a branch tests something.",
-    why: "A condition without a test matches everybody, and no later one is reached",
+    why: "A condition without a test matches everybody, so no later one is reached",
     cites: "run time §3.6, §5.1",
     fails: flowOf({ ways: branch([{}, pro], ["exit_node", "exit_node"]) }),
     passes: flowOf({ ways: branch([pro, where(person("seats", 10, "gt"))], ["exit_node", "exit_node"]) }),
@@ -226,7 +226,7 @@ export const conditionRules = rulesOf({
           yield {
             path,
             what: "matches everybody",
-            fix: "Add a property, or lead `next` there and remove the condition",
+            fix: "Add a property, or point `next` there and remove the condition",
           };
       }
     },
@@ -235,7 +235,7 @@ export const conditionRules = rulesOf({
     severity: "error",
     refusedBy: "meaning",
     text: "No share is below zero.",
-    why: "PostHog takes it, and shifts the other shares by it",
+    why: "PostHog accepts it, and shifts the other shares by it",
     cites: "API §4.5, run time §3.7",
     fails: flowOf({ ways: split([110, -10], ["exit_node", "exit_node"]) }),
     passes: flowOf({ ways: split([90, 10], ["exit_node", "exit_node"]) }),
@@ -260,7 +260,7 @@ export const conditionRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "The shares of a split add up to 100.",
-    why: "They are weights: what is missing to 100 is spread over all of them, and nobody is left out",
+    why: "They are weights: PostHog scales them to 100, and nobody is left out",
     cites: "API §4.5, run time §3.7",
     fails: flowOf({ ways: split([45, 45], ["exit_node", "exit_node"]) }),
     passes: flowOf({ ways: split([45, 45, 10], ["exit_node", "exit_node", "exit_node"]) }),
@@ -281,8 +281,8 @@ export const conditionRules = rulesOf({
           what:
             sum === 0
               ? "all shares are 0: everybody takes `next`"
-              : `the shares add up to ${sum}, and are really ${real}`,
-          fix: "A control group needs a share of its own, with a branch to the exit",
+              : `the shares add up to ${sum}, so they are really ${real}`,
+          fix: "Give a control group a separate share, with a branch to the exit",
         };
       }
     },

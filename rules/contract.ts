@@ -70,8 +70,8 @@ export const contractRules = rulesOf({
   "cannot-run": {
     severity: "error",
     refusedBy: "run-time",
-    text: "A step gives PostHog's worker what it needs to do its work, and a trigger what it needs to start a run.",
-    why: "PostHog takes it, and the step fails for everybody, or no run ever starts",
+    text: "A step has what PostHog's worker needs to run it, and a trigger what it needs to start a run.",
+    why: "PostHog accepts it, but the step fails for everybody, or no run ever starts",
     cites: "API §3.2, §3.3, run time §1.4, §3.8, §3.9",
     fails: flowOf({ mail: email({ to: "{{ person.properties.email }}" }) }),
     passes: startedBy(onWebhook(), { mail: email(), notify: webhook() }),
@@ -80,8 +80,8 @@ export const contractRules = rulesOf({
   "left-out": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A step gives PostHog's worker nothing that it leaves out.",
-    why: "It is left out without a word, and the rest is sent",
+    text: "A step has nothing that PostHog's worker leaves out.",
+    why: "The worker silently leaves it out, and sends the rest",
     cites: "run time §3.8, §3.9",
     fails: flowOf({ notify: webhook({ headers: { value: { "X-Seats": 12 } } }) }),
     passes: flowOf({ notify: webhook({ headers: { value: { "X-Seats": "12" } } }), ping: push() }),

@@ -24,7 +24,7 @@ export function credentialFound(path: Path, credentials: readonly Credential[], 
   return {
     path,
     what: `holds ${what} in clear${name === undefined || path.at(-1) === name ? "" : `: \`${name}\``}`,
-    fix: `Run \`pulumi config set --secret ${key}\`, which asks for the value, and write config.requireSecret("${key}") in its place, inside a text as pulumi.interpolate\`…\${config.requireSecret("${key}")}…\``,
+    fix: `Run \`pulumi config set --secret ${key}\`, which asks for the value, and write config.requireSecret("${key}") instead; inside a text, write pulumi.interpolate\`…\${config.requireSecret("${key}")}…\``,
   };
 }
 /** Parts of a path that say nothing to people. */
@@ -50,7 +50,7 @@ export const credentialRules = rulesOf({
     severity: "warning",
     refusedBy: "meaning",
     text: "No key, token or password is written in clear in a program.",
-    why: "Whoever reads the repository, the state or the flow in PostHog has it",
+    why: "Everybody who can read the repository, the state or the flow in PostHog can see it",
     cites: "design L13",
     fails: withKey("q7Vd2mXk9ZpT4wLs8RnC"),
     passes: withKey("{person.properties.token}"),

@@ -53,7 +53,7 @@ export const emailRules = rulesOf({
   "email-parts": {
     severity: "error",
     refusedBy: "server",
-    text: "An e-mail step has an e-mail with a subject, and with text or html; a saved message may give both.",
+    text: "An e-mail step has an e-mail with a subject, and with text or html; a saved message can provide both.",
     why: "PostHog refuses an e-mail without them",
     cites: "API §3.3, §4.2",
     fails: flowOf({ mail: email({ subject: "" }) }),
@@ -87,7 +87,7 @@ export const emailRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "An e-mail is not empty.",
-    why: "PostHog takes one that is empty as a whole, and sends nothing",
+    why: "PostHog accepts a completely empty one, and sends nothing",
     cites: "API §4.2",
     fails: flowOf({ mail: { type: "function_email", config: { inputs: { email: { value: {} } } } } }),
     passes: flowOf({ mail: email() }),
@@ -100,8 +100,8 @@ export const emailRules = rulesOf({
   "misspelt-email-part": {
     severity: "error",
     refusedBy: "meaning",
-    text: "The parts of an e-mail are spelt as PostHog spells them.",
-    why: "PostHog keeps what it does not know, and does nothing with it",
+    text: "The parts of an e-mail are spelt as in PostHog.",
+    why: "PostHog keeps parts that it does not know, and ignores them",
     cites: "API §3.3",
     fails: flowOf({ mail: email({ preheadr: "Soon" }) }),
     passes: flowOf({ mail: email({ preheader: "Soon" }) }),
@@ -112,7 +112,7 @@ export const emailRules = rulesOf({
           if (near)
             yield {
               path: [...at, "value", key],
-              what: `\`${key}\` is no part of an e-mail`,
+              what: `\`${key}\` is not a part of an e-mail`,
               fix: `Did you mean \`${near}\`?`,
             };
         }
@@ -122,8 +122,8 @@ export const emailRules = rulesOf({
   "unsubscribe-link": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "A marketing e-mail has a link to unsubscribe.",
-    why: "Laws and mailbox providers ask for one that can be seen; the button that PostHog adds by itself (List-Unsubscribe) is not shown by every program",
+    text: "A marketing e-mail has an unsubscribe link.",
+    why: "Laws and mailbox providers require a visible link; not every e-mail program shows the button that PostHog adds (List-Unsubscribe)",
     cites: "run time §3.9",
     fails: flowOf({ mail: marketing({}) }),
     passes: flowOf({ mail: marketing({ html: '<p>News. <a href="{{ unsubscribe_url }}">Unsubscribe</a></p>' }) }),
@@ -137,8 +137,8 @@ export const emailRules = rulesOf({
         if (!UNSUBSCRIBES.test(`${html} ${textOf(text) ?? ""}`))
           yield {
             path: [...at, "value", shown],
-            what: "a marketing e-mail without a link to unsubscribe",
-            fix: 'Add <a href="{{ unsubscribe_url }}">Unsubscribe</a>, or write messageCategoryType: "transactional" where it is none',
+            what: "a marketing e-mail has no unsubscribe link",
+            fix: 'Add <a href="{{ unsubscribe_url }}">Unsubscribe</a>, or write messageCategoryType: "transactional" if it is not marketing',
           };
       }
     },
@@ -146,8 +146,8 @@ export const emailRules = rulesOf({
   "design-differs": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "The design of an e-mail shows what its `html` says.",
-    why: "PostHog sends `html`, and its editor shows the design: whoever saves there sends something else",
+    text: "The design of an e-mail has the same text as its `html`.",
+    why: "PostHog sends `html`, but its editor shows the design: saving there changes what is sent",
     cites: "API §3.3",
     fails: flowOf({
       mail: email({
@@ -200,7 +200,7 @@ export const emailRules = rulesOf({
   "email-from": {
     severity: "error",
     refusedBy: "server",
-    text: "An address in `from.email` is one, or a template.",
+    text: "`from.email` is an e-mail address or a template.",
     why: "PostHog refuses a malformed one",
     cites: "API §4.2",
     fails: flowOf({ mail: email({ from: { integrationId: 7, email: "team at example.com" } }) }),
@@ -218,8 +218,8 @@ export const emailRules = rulesOf({
           continue;
         yield {
           path: [...at, "value", "from", "email"],
-          what: "is no e-mail address",
-          fix: "Write it as in team@example.com; a name goes into `from.name`",
+          what: "is not an e-mail address",
+          fix: "Write it as in team@example.com; put a name in `from.name`",
         };
       }
     },

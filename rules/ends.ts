@@ -14,7 +14,7 @@ const CHANGES: ReadonlySet<unknown> = new Set(["person", "group", "cohort", "hog
 /** What is a map as a whole. */
 const MAPS: ReadonlySet<string> = new Set(["person", "event", "groups", "person.properties", "event.properties"]);
 const goal = { events: [{ filters: { events: [{ id: "paid" }] } }] };
-const GOAL_FIX = 'An event goal goes into `events`: conversion.events: [{ filters: { events: [{ id: "paid" }] } }]';
+const GOAL_FIX = 'Put an event goal in `events`: conversion.events: [{ filters: { events: [{ id: "paid" }] } }]';
 /** More minutes than this are beyond the longest window, so they were meant as seconds. */
 const MOST_MINUTES = CONVERSION_WINDOW.maxDays * 24 * 60;
 
@@ -46,8 +46,8 @@ export const endRules = rulesOf({
   "exit-never-fires": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A flow that exits when its trigger does not match any more has a trigger that can stop to match.",
-    why: "The trigger's filter is judged on the event that started the run, which never changes; only tests of people and groups can turn false",
+    text: "A flow that exits when its trigger no longer matches has a trigger that can stop matching.",
+    why: "The trigger's filter is tested on the event that started the run, which never changes; only tests of people and groups can become false",
     cites: "run time §4.1",
     fails: flowOf({}, { exitCondition: "exit_on_trigger_not_matched" }),
     passes: startedBy(
@@ -74,7 +74,7 @@ export const endRules = rulesOf({
       }
       yield {
         path: ["exitCondition"],
-        what: `nobody leaves this flow because its trigger does not match any more${exit.endsWith("_or_conversion") ? "; only the goal ends a run early" : ""}`,
+        what: `nobody leaves this flow because its trigger no longer matches${exit.endsWith("_or_conversion") ? "; only the goal ends a run early" : ""}`,
         fix: exit.endsWith("_or_conversion") ? "Write exit_on_conversion" : "Write exit_only_at_end",
       };
     },
@@ -102,7 +102,7 @@ export const endRules = rulesOf({
   "event-as-property": {
     severity: "error",
     refusedBy: "run-time",
-    text: "An event is named where events are listed, and not among properties.",
+    text: "An event is listed among events, not among properties.",
     why: "PostHog looks for a property of that name, so the event never counts",
     cites: "API §3.4, §3.7",
     fails: flowOf({}, { conversion: { filters: [{ id: "paid", type: "events" }] } }),
@@ -136,7 +136,7 @@ export const endRules = rulesOf({
   "window-minutes": {
     severity: "error",
     refusedBy: "meaning",
-    text: "The conversion window is written in `window`, with its unit.",
+    text: "The conversion window is given as `window`, with its unit.",
     why: "PostHog drops `window_minutes` when the flow is saved, and without `window` the goal counts for 90 days",
     cites: "API §2.3, §3.7",
     fails: flowOf({}, { conversion: { ...goal, window_minutes: 604_800 } }),
@@ -156,7 +156,7 @@ export const endRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "The hash of a masking is a text or a number, not a map.",
-    why: "PostHog counts by the result as a text, and every map is the same text: one counter for everybody",
+    why: "PostHog counts by the result as text, and every map is the same text, so there is one counter for everybody",
     cites: "run time §1.5",
     fails: flowOf({}, { triggerMasking: { hash: "{{'who': person.id}}", ttl: 3600 } }),
     passes: flowOf({}, { triggerMasking: { hash: "{concat(person.id, '-', event.event)}", ttl: 3600 } }),
@@ -169,15 +169,15 @@ export const endRules = rulesOf({
         yield {
           path: ["triggerMasking", "hash"],
           what: "yields a map",
-          fix: "Name what tells the starts apart, such as {person.id}, or join several with concat(…)",
+          fix: "Name what distinguishes the starts, such as {person.id}, or join several with concat(…)",
         };
     },
   },
   "masking-idle": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "Masking stands on a flow that starts on events, rows or for an audience.",
-    why: "Webhook, manual, pixel and schedule starts are never masked: every one makes a run",
+    text: "A flow with masking starts on events, rows or for an audience.",
+    why: "Webhook, manual, pixel and schedule starts are never masked: every one starts a run",
     cites: "run time §1.1, §1.5",
     fails: startedBy(onWebhook(), {}, masking),
     passes: flowOf({}, masking),
@@ -186,7 +186,7 @@ export const endRules = rulesOf({
         yield {
           path: ["triggerMasking"],
           what: `has no effect with a ${trigger.type} trigger`,
-          fix: "Remove it, and keep count where the request comes from",
+          fix: "Remove it, and limit the requests where they come from",
         };
     },
   },
@@ -204,15 +204,15 @@ export const endRules = rulesOf({
         yield {
           path: ["triggerMasking", "threshold"],
           what: `a threshold of ${threshold} masks nobody`,
-          fix: "Leave it out to let only the first hit of a window through",
+          fix: "Leave it out to let only the first start in a window through",
         };
     },
   },
   "abort-of-next": {
     severity: "warning",
     refusedBy: "run-time",
-    text: 'A step that goes on after an error is not followed by one that says `onError: "abort"`.',
-    why: "When it fails, PostHog looks at the setting of the step that follows, and ends the run",
+    text: 'A step that continues after an error is not followed by one with `onError: "abort"`.',
+    why: "When it fails, PostHog reads `onError` of the step that follows, and ends the run",
     cites: "run time §2.5",
     fails: flowOf({ notify: webhook(), mail: email({}, { onError: "abort" }) }),
     passes: flowOf({ notify: webhook({}, { onError: "abort" }), mail: email({}, { onError: "abort" }) }),
@@ -230,8 +230,8 @@ export const endRules = rulesOf({
         if (own(actions[to], "onError") === "abort")
           yield {
             path: ["actions", id, "onError"],
-            what: `a run that fails here does not go on, because "${to}" says onError: "abort"`,
-            fix: 'Write onError: "abort" here, too, if that is meant',
+            what: `a run that fails here does not continue, because "${to}" has onError: "abort"`,
+            fix: 'Write onError: "abort" here too, if that is intended',
           };
       }
     },

@@ -63,7 +63,7 @@ function checkFlags(inputs: Dict, definition: Dict, findings: Findings): void {
     const at = ["editorOwns", i];
     const path = parsePath(text);
     if (!path || path.length < 2)
-      findings.report("editor-owns-path", at, `"${text}" is no path of a field`, {
+      findings.report("editor-owns-path", at, `"${text}" is not the path of a field`, {
         fix: "Write it as in actions.welcome.config.inputs.email.value.subject",
       });
     else if (
@@ -74,6 +74,6 @@ function checkFlags(inputs: Dict, definition: Dict, findings: Findings): void {
         fix: "Give the field its first value, or correct the path",
       });
     else if (["id", "type", "next", "branches"].includes(String(path[2])))
-      findings.report("editor-owns-path", at, `${String(path[2])} is structure and cannot be handed to the editor`);
+      findings.report("editor-owns-path", at, `${String(path[2])} is structure and cannot be left to the editor`);
   }
 }

@@ -63,7 +63,7 @@ export const filterValueRules = rulesOf({
   "filter-date": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A date in a filter is one of the calendar, in the form 2026-06-01 or 2026-06-01T09:00:00Z.",
+    text: "A date in a filter is a calendar date, in the form 2026-06-01 or 2026-06-01T09:00:00Z.",
     why: "PostHog cannot read it, and the test never matches",
     cites: "run time §5.4",
     fails: when(person("last_seen", "2026-13-45", "is_date_after")),
@@ -74,7 +74,7 @@ export const filterValueRules = rulesOf({
           const isNumber = typeof value === "number" || (typeof value === "string" && TEXT_OF_DIGITS.test(value));
           yield {
             path,
-            what: isNumber ? "is a number and no date" : "is no date",
+            what: isNumber ? "is a number, not a date" : "is not a date",
             fix: "Write it as in 2026-06-01 or 2026-06-01T09:00:00Z",
           };
         }
@@ -84,7 +84,7 @@ export const filterValueRules = rulesOf({
   "filter-regex": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A regular expression in a filter is one of RE2, which knows no look-around and no back references.",
+    text: "A regular expression in a filter is valid in RE2, which has no look-around and no back references.",
     why: "PostHog cannot run it, and the test never matches",
     cites: "run time §5.4",
     fails: when(person("email", "(?<!test)@example\\.com$", "regex")),
@@ -92,7 +92,7 @@ export const filterValueRules = rulesOf({
     *find(flow) {
       for (const { value, path } of valuesOf(flow, REGEX_OPERATORS)) {
         const problem = typeof value === "string" ? regexProblem(value) : undefined;
-        if (problem !== undefined) yield { path, what: `is no regular expression of RE2 (${problem})` };
+        if (problem !== undefined) yield { path, what: `is not a valid RE2 regular expression (${problem})` };
       }
     },
   },

@@ -51,8 +51,8 @@ export const filterRules = rulesOf({
   "cohort-in-filter": {
     severity: "error",
     refusedBy: "server",
-    text: "Cohorts stand in the audience of a batch flow alone.",
-    why: "PostHog refuses cohorts in filters that it judges in real time",
+    text: "Only the audience of a batch flow has cohorts.",
+    why: "PostHog refuses cohorts in filters that it evaluates in real time",
     cites: "API §3.4, §4.2",
     fails: when({ key: "id", type: "cohort", value: 42, operator: "in" }),
     passes: startedBy({ type: "batch", filters: where({ key: "id", type: "cohort", value: 42, operator: "in" }) }),
@@ -62,14 +62,14 @@ export const filterRules = rulesOf({
           yield {
             path,
             what: "a cohort cannot be tested here",
-            fix: "Test the properties that make the cohort, or run the flow for an audience",
+            fix: "Test the properties that define the cohort, or run the flow for an audience",
           };
     },
   },
   operator: {
     severity: "error",
     refusedBy: "meaning",
-    text: "An operator is not one letter or two away from a known one.",
+    text: "An operator is not a misspelling of a known one (one or two letters away).",
     why: "PostHog cannot compile it, or matches something else",
     cites: "run time §5.4",
     fails: when(person("plan", "pro", "icontain")),
@@ -81,7 +81,7 @@ export const filterRules = rulesOf({
         if (near)
           yield {
             path: [...path, "operator"],
-            what: `"${String(given)}" is no operator`,
+            what: `"${String(given)}" is not an operator`,
             fix: `Did you mean "${near}"?`,
           };
       }
@@ -91,7 +91,7 @@ export const filterRules = rulesOf({
     severity: "warning",
     refusedBy: "meaning",
     text: "An operator is known to this version.",
-    why: "What it matches is not known here",
+    why: "This version does not know what it matches",
     cites: "run time §5.4",
     fails: when(person("plan", "pro", "sounds_like")),
     passes: when(person("plan", "pro", "is_not")),
@@ -109,7 +109,7 @@ export const filterRules = rulesOf({
   "property-type": {
     severity: "error",
     refusedBy: "meaning",
-    text: "The type of a property is not one letter or two away from a known one.",
+    text: "The type of a property is not a misspelling of a known one (one or two letters away).",
     why: "PostHog would look for the property elsewhere",
     cites: "API §3.4, run time §5.2",
     fails: when({ key: "plan", value: "pro", type: "persn" }),
@@ -121,7 +121,7 @@ export const filterRules = rulesOf({
         if (near)
           yield {
             path: [...path, "type"],
-            what: `"${String(given)}" is no type of property`,
+            what: `"${String(given)}" is not a type of property`,
             fix: `Did you mean "${near}"?`,
           };
       }
@@ -131,7 +131,7 @@ export const filterRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "The brackets and quotes of a hogql property are closed.",
-    why: "PostHog compiles it when the flow is saved, and refuses what it cannot read",
+    why: "PostHog compiles it when the flow is saved, and refuses what it cannot parse",
     cites: "API §4.1, §4.2",
     fails: when({ key: "(person.properties.seats > 10", type: "hogql" }),
     passes: when({ key: "(person.properties.seats > 10)", type: "hogql" }),
@@ -139,7 +139,7 @@ export const filterRules = rulesOf({
       for (const { path, property } of compiled(flow)) {
         const key = property["type"] === "hogql" ? textOf(property["key"]) : undefined;
         const open = key === undefined ? undefined : unclosed(key);
-        if (open !== undefined) yield { path: [...path, "key"], what: `\`${open}\` has no counterpart` };
+        if (open !== undefined) yield { path: [...path, "key"], what: `\`${open}\` is not closed or not opened` };
       }
     },
   },
@@ -170,7 +170,7 @@ export const filterRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A date in a filter is a date.",
-    why: "PostHog replaces a relative date by a fixed one when the flow is saved, and it does not move until the next save",
+    why: "PostHog replaces a relative date with a fixed one when the flow is saved, and keeps it until the next save",
     cites: "run time §5.4",
     fails: when(person("last_seen", "-7d", "is_date_after")),
     passes: when(person("last_seen", "2026-06-01", "is_date_after")),
@@ -189,7 +189,7 @@ export const filterRules = rulesOf({
   "strict-list": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A test against several values lists texts that are no numbers or booleans.",
+    text: "A test against several values lists texts that are not numbers or booleans.",
     why: 'One value is compared loosely, several strictly: 5 is not in ["5", "6"]',
     cites: "run time §5.4",
     fails: when(person("tier", ["1", "2"])),
@@ -211,7 +211,7 @@ export const filterRules = rulesOf({
         if (odd !== undefined)
           yield {
             path: [...path, "value"],
-            what: `in a list, ${JSON.stringify(odd)} matches a ${typeof odd === "string" ? "text" : typeof odd} alone`,
+            what: `in a list, ${JSON.stringify(odd)} matches a ${typeof odd === "string" ? "text" : typeof odd} only`,
             fix: "Make sure that the property has this type, or list both forms",
           };
       }
@@ -220,7 +220,7 @@ export const filterRules = rulesOf({
   "missing-is-zero": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A comparison with a number does not match where the property is missing.",
+    text: "A comparison with a number does not match people who lack the property.",
     why: "A missing property counts as 0",
     cites: "run time §5.4",
     fails: when(person("age", 18, "lt")),
@@ -234,7 +234,7 @@ export const filterRules = rulesOf({
           continue;
         yield {
           path,
-          what: `matches also where \`${String(property["key"])}\` is missing`,
+          what: `also matches if \`${String(property["key"])}\` is missing`,
           fix: "Add an is_set test of the same property",
         };
       }
@@ -244,7 +244,7 @@ export const filterRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A property test has a key, and a value where its operator takes one.",
-    why: "PostHog takes it as neutral, and a filter of such tests alone matches nobody",
+    why: "PostHog ignores such a test, and a filter with only such tests matches nobody",
     cites: "run time §5.4",
     fails: when(person("plan", [])),
     passes: when(person("plan", undefined, "is_set")),
@@ -265,8 +265,8 @@ export const filterRules = rulesOf({
   wildcards: {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A text that is looked for with icontains has no % or _.",
-    why: "In a single value they stand for any characters, and for any one",
+    text: "A text in an icontains test has no % or _.",
+    why: "In a single value, % matches any characters and _ any one character",
     cites: "run time §5.4",
     fails: when(person("plan", "pro_plus", "icontains")),
     passes: when(person("plan", "pro-plus", "icontains")),
@@ -291,7 +291,7 @@ export const filterRules = rulesOf({
   "step-never-runs": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "The filters of a step name an event that can start the flow.",
+    text: "The filters of a step name only events that can start the flow.",
     why: "They are tested on the event that started the run, so the step is always skipped",
     cites: "run time §2.3, §5.3",
     fails: flowOf({ mail: email({}, { filters: { events: [{ id: "order completed" }] } }) }),

@@ -93,7 +93,7 @@ export class Findings {
       this.entries[i] = {
         ...entry,
         severity: "warning",
-        why: `${entry.why ?? why}. PostHog has it like this already, so nothing stops here`,
+        why: `${entry.why ?? why}. PostHog already has it like this, so it stops nothing`,
       };
     });
   }

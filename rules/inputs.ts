@@ -43,7 +43,7 @@ const FIXES: Partial<Record<InputKind, string>> = {
   text: 'Write one text, such as "…"',
   "a number": "Write a plain number: PostHog does not render it",
   "an object": "Write the object itself: { … }",
-  "an integration id": "Write the number of the integration, which its address in PostHog has",
+  "an integration id": "Write the number of the integration, as in its address in PostHog",
   "a list of integration ids": "Write a list of numbers, such as [3]",
 };
 const SIGNED = flowOf({ notify: webhook({ signing_secret: { value: "of before" } }) });
@@ -67,7 +67,7 @@ export const inputRules = rulesOf({
           yield {
             path: ["actions", id, "config", "templateId"],
             what: `must be "${literal}" for a ${type} step`,
-            fix: "Leave it out; a saved template goes into `templateUuid`",
+            fix: "Leave it out; put a saved template in `templateUuid`",
           };
       }
     },
@@ -75,7 +75,7 @@ export const inputRules = rulesOf({
   "near-template": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "The template of a function step is not one letter or two away from a known one.",
+    text: "The template of a function step is not a misspelling of a known one (one or two letters away).",
     why: "PostHog refuses a template that it does not have",
     cites: "API §4.2",
     fails: flowOf({ notify: { type: "function", config: { templateId: "template-webhok", inputs: {} } } }),
@@ -91,7 +91,7 @@ export const inputRules = rulesOf({
           yield {
             path: ["actions", id, "config", "templateId"],
             what: `"${String(templateId)}" looks like "${near}"`,
-            fix: "Correct it, if it is not another template",
+            fix: "Correct it, unless it is another template",
           };
       }
     },
@@ -125,7 +125,7 @@ export const inputRules = rulesOf({
     severity: "error",
     refusedBy: "meaning",
     text: "An input is an object with a `value`, or `secret: true`.",
-    why: "PostHog takes the value from there, and nothing else is kept",
+    why: "PostHog reads the value from there, and keeps nothing else",
     cites: "API §2.3.1",
     fails: flowOf({ notify: webhook({ body: { templating: "hog" } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { a: 1 } } }) }),
@@ -171,8 +171,8 @@ export const inputRules = rulesOf({
   "misspelt-input": {
     severity: "error",
     refusedBy: "meaning",
-    text: "The name of an input is not one letter or two away from one that the template has.",
-    why: "PostHog drops inputs that the template does not have, without a word",
+    text: "The name of an input is not a misspelling of one that the template has (one or two letters away).",
+    why: "PostHog silently drops inputs that the template does not have",
     cites: "API §2.3.1",
     fails: flowOf({ notify: webhook({ boddy: { value: { a: 1 } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { a: 1 } } }) }),
@@ -182,7 +182,7 @@ export const inputRules = rulesOf({
         if (near)
           yield {
             path: [...at, key],
-            what: `\`${key}\` is no input of this template`,
+            what: `\`${key}\` is not an input of this template`,
             fix: `Did you mean \`${near}\`?`,
           };
       }
@@ -191,8 +191,8 @@ export const inputRules = rulesOf({
   "unknown-input": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "A template has the inputs that are given.",
-    why: "PostHog drops inputs that the template does not have, without a word",
+    text: "A step gives only inputs that its template has.",
+    why: "PostHog silently drops inputs that the template does not have",
     cites: "API §2.3.1",
     fails: flowOf({ notify: webhook({ retries: { value: 3 } }) }),
     passes: flowOf({ notify: webhook({ method: { value: "PUT" } }) }),
@@ -201,7 +201,7 @@ export const inputRules = rulesOf({
         if (!template || template.open || row || nearest(key, Object.keys(template.inputs))) continue;
         yield {
           path: [...at, key],
-          what: `\`${key}\` is no input of ${String(templateId)}`,
+          what: `\`${key}\` is not an input of ${String(templateId)}`,
           fix: `Inputs are ${Object.keys(template.inputs).join(", ")}`,
         };
       }
@@ -258,7 +258,7 @@ export const inputRules = rulesOf({
           continue;
         yield {
           path: ["actions", id, "config", "templateId"],
-          what: "names another saved message than `templateUuid`",
+          what: "names a different saved message than `templateUuid`",
           fix: "Keep `templateUuid` alone",
         };
       }
@@ -267,7 +267,7 @@ export const inputRules = rulesOf({
   "left-secret": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "A secret that PostHog has for a step is not just left out.",
+    text: "A secret that PostHog has stored for a step is not simply left out.",
     why: LEFT_SECRET.why,
     cites: "API §2.3.3",
     fails: { ...flowOf({ notify: webhook() }), before: SIGNED["flow"]! },

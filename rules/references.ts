@@ -108,7 +108,7 @@ export const referenceRules = rulesOf({
   "unknown-root": {
     severity: "error",
     refusedBy: "server",
-    text: "A Hog template reads `event`, `person`, `groups`, `variables`, and what else its place has.",
+    text: "A Hog template reads only `event`, `person`, `groups`, `variables`, and other names that exist where it is used.",
     why: "PostHog refuses a template that reads something else",
     cites: "API §4.2, run time §6.3",
     fails: flowOf({ notify: webhook(body("{distinct_id}")) }),
@@ -125,7 +125,7 @@ export const referenceRules = rulesOf({
   "misspelt-root": {
     severity: "error",
     refusedBy: "run-time",
-    text: "What a Liquid text or an expression reads is not one letter or two away from something that is there.",
+    text: "A name that a Liquid text or an expression reads is not a misspelling of an existing one (one or two letters away).",
     why: "Liquid renders an unknown name as nothing, and an expression with one fails",
     cites: "run time §3.2, §6.2, §6.3",
     fails: flowOf({ mail: email({ subject: "Hello {{ persn.properties.name }}" }) }),
@@ -142,7 +142,7 @@ export const referenceRules = rulesOf({
   "liquid-root": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A Liquid text reads only what its place has.",
+    text: "A Liquid text reads only names that exist where it is used.",
     why: "Liquid renders an unknown name as nothing",
     cites: "run time §6.2, §6.3",
     fails: flowOf({ mail: email({ subject: "Hello {{ customer.name }}" }) }),
@@ -159,8 +159,8 @@ export const referenceRules = rulesOf({
   "root-elsewhere": {
     severity: "error",
     refusedBy: "run-time",
-    text: "`request` is read in the inputs of a trigger alone, `person` and `groups` everywhere else, and `unsubscribe_url` in e-mails.",
-    why: "It is not there where the text is rendered: Hog fails on it, and Liquid renders nothing",
+    text: "`request` is read only in the inputs of a trigger, `person` and `groups` everywhere else, and `unsubscribe_url` in e-mails.",
+    why: "It does not exist where the text is rendered: Hog fails on it, and Liquid renders nothing",
     cites: "run time §1.4, §6.3",
     fails: flowOf({ mail: email({ subject: "{{ request.body.subject }}" }) }),
     passes: startedBy(
@@ -181,7 +181,7 @@ export const referenceRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "In a filter and in `delayUntil`, event properties are `properties.x`.",
-    why: "`event` is the name of the event there, a text without members, so nothing is found",
+    why: "`event` is the name of the event there, which is a text without members, so nothing is found",
     cites: "run time §3.2, §5.2",
     fails: flowOf({ before: until("event.properties.renewal") }),
     passes: flowOf({ before: until("properties.renewal") }),
@@ -202,8 +202,8 @@ export const referenceRules = rulesOf({
   "unknown-member": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "`person` and `event` have the members that are read; properties stand in `person.properties` and `event.properties`.",
-    why: "What is not there renders as nothing",
+    text: "Texts read only members that `person` and `event` have; properties are in `person.properties` and `event.properties`.",
+    why: "A member that does not exist renders as nothing",
     cites: "run time §6.3",
     fails: flowOf({ mail: email({ subject: "Hello {{ person.first_name }}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.first_name }}" }) }),
@@ -230,7 +230,7 @@ export const referenceRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A manual trigger reads `request.body.user_id` and `request.body.$variables`, and a pixel `request.query`.",
-    why: "PostHog's button sends nothing else, and the request of a pixel has no body: what is not there is empty",
+    why: "PostHog's button sends nothing else, and the request of a pixel has no body, so everything else is empty",
     cites: "API §3.2, run time §1.4",
     fails: startedBy({
       type: "manual",
@@ -265,7 +265,7 @@ export const referenceRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "Results of steps are read through their `outputVariable`.",
-    why: "`actions` is never filled",
+    why: "PostHog never fills `actions`",
     cites: "run time §6.3",
     fails: flowOf({ ask: webhook(), tell: webhook(body("{actions.ask.body}")) }),
     passes: flowOf(
@@ -291,8 +291,8 @@ export const referenceRules = rulesOf({
   "step-without-person": {
     severity: "error",
     refusedBy: "run-time",
-    text: "A flow that runs without a person has no step that needs one: a push, a message to a property of the person, a wait for what the person does.",
-    why: "There is no person in its runs, so the step does nothing for anybody",
+    text: "A flow that runs without a person has no step that needs one, such as a push, a message to a property of the person, or a wait for what the person does.",
+    why: "Its runs have no person, so the step does nothing",
     cites: "run time §1.1, §3.5, §7.2",
     fails: startedBy({ type: "schedule" }, { mail: email() }),
     passes: startedBy({ type: "schedule" }, { mail: email(toTeam) }),
@@ -324,8 +324,8 @@ export const referenceRules = rulesOf({
   "person-in-personless-run": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A flow that runs without a person reads none.",
-    why: "There is no person in its runs: Liquid renders nothing, Hog and filters see null",
+    text: "A flow that runs without a person does not read one.",
+    why: "Its runs have no person: Liquid renders nothing, and Hog and filters read null",
     cites: "run time §1.1, §6.3, §7.2",
     fails: startedBy({ type: "schedule" }, { mail: email({ ...toTeam, subject: "For {{ person.properties.name }}" }) }),
     passes: startedBy({ type: "schedule" }, { mail: email(toTeam) }),

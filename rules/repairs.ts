@@ -83,7 +83,7 @@ export const repairRules = rulesOf({
   repaired: {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A change that makes a step run for the first time is announced.",
+    text: "A change that makes a broken step or trigger work for the first time is announced.",
     why: "PostHog stores far more than its worker can run",
     cites: "run time §1.4, §3.9",
     fails: {
@@ -101,7 +101,7 @@ export const repairRules = rulesOf({
         const what = steps.length === 1 ? one : `${many}: ${steps.map((step) => step.id).join(", ")}`;
         yield {
           path: ["actions", id, "config", "inputs", demand.at[0], "value", ...demand.at.slice(1)],
-          what: `${what}; this update repairs that`,
+          what: `${what}; this update fixes that`,
           why: demand.why,
           fix: "Check who is affected before you apply it; there is nothing else to do",
         };

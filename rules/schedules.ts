@@ -15,8 +15,8 @@ export const scheduleRules = rulesOf({
   "schedule-field": {
     severity: "error",
     refusedBy: "server",
-    text: "A schedule has a flow, a rule and a start, and no keys but its own.",
-    why: "PostHog refuses a schedule without them, and drops what it does not know",
+    text: "A schedule has a flow, a rule and a start, and only known keys.",
+    why: "PostHog refuses a schedule without them, and drops keys that it does not know",
     cites: "API §5.1, §5.3",
     fails: weekly({ rrule: undefined }),
     passes: weekly(),
@@ -25,7 +25,7 @@ export const scheduleRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "The flow of a schedule has a trigger of type batch or schedule.",
-    why: "PostHog takes the schedule, and it never fires",
+    why: "PostHog accepts the schedule, but it never fires",
     cites: "API §3.2, run time §7.1",
     fails: weekly({
       findings: [
@@ -42,7 +42,7 @@ export const scheduleRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "The rule is an RRULE without DTSTART, with an INTERVAL of at least 1.",
-    why: "PostHog refuses what it cannot parse, and computes for ever on INTERVAL=0",
+    why: "PostHog refuses a rule that it cannot parse, and never finishes computing INTERVAL=0",
     cites: "API §4.6, §5.3",
     fails: weekly({ rrule: "FREQ=DAILY;INTERVAL=0" }),
     passes: weekly({ rrule: "FREQ=DAILY;INTERVAL=2" }),
@@ -50,7 +50,7 @@ export const scheduleRules = rulesOf({
   "schedule-zone": {
     severity: "error",
     refusedBy: "server",
-    text: "The zone of a schedule is a name of the IANA database, with its upper and lower case, of at most 64 characters.",
+    text: "The time zone of a schedule is a name from the IANA database, with exact case and at most 64 characters.",
     why: "PostHog refuses any other name",
     cites: "API §5.3",
     fails: weekly({ timezone: "europe/berlin" }),
@@ -59,8 +59,8 @@ export const scheduleRules = rulesOf({
   "schedule-start": {
     severity: "error",
     refusedBy: "server",
-    text: "A schedule starts at a moment: local time of its zone, or with an offset.",
-    why: "PostHog refuses what is no datetime",
+    text: "The start of a schedule is a date and time: local time in its zone, or with an offset.",
+    why: "PostHog refuses anything that is not a datetime",
     cites: "API §5.3",
     fails: weekly({ startsAt: "next monday" }),
     passes: weekly({ startsAt: "2030-12-02T09:00:00+01:00" }),

@@ -9,8 +9,8 @@ export const settingRules = rulesOf({
   program: {
     severity: "error",
     refusedBy: "meaning",
-    text: "The program says one flow in one form, with structure that is known and values that JSON can carry.",
-    why: "Nothing could be sent for it",
+    text: "The program describes one flow in one form, with a structure that is known and values that fit in JSON.",
+    why: "It could not be sent",
     cites: "design §3",
     fails: withArgs({
       findings: [{ path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" }],
@@ -20,15 +20,15 @@ export const settingRules = rulesOf({
   "unknown-argument": {
     severity: "error",
     refusedBy: "meaning",
-    text: "The resource has no arguments but its own.",
-    why: "Nothing would come of it",
+    text: "The resource has only known arguments.",
+    why: "It would have no effect",
     cites: "design §6",
     fails: withArgs({
       findings: [
         {
           rule: "unknown-argument",
           path: ["exitConditon"],
-          what: "`exitConditon` is no argument of HogFlow",
+          what: "`exitConditon` is not an argument of HogFlow",
           fix: "Did you mean `exitCondition`?",
         },
       ],
@@ -38,8 +38,8 @@ export const settingRules = rulesOf({
   setting: {
     severity: "error",
     refusedBy: "meaning",
-    text: "Flags of the resource have one of their values.",
-    why: "It decides about a live flow",
+    text: "Lifecycle flags have one of the allowed values.",
+    why: "It decides what happens to a live flow",
     cites: "design §4",
     fails: withArgs({ onDelete: "forget" }),
     passes: withArgs({ onDelete: "archive" }),
@@ -47,8 +47,8 @@ export const settingRules = rulesOf({
   "editor-owns-path": {
     severity: "error",
     refusedBy: "meaning",
-    text: "`editorOwns` holds paths of fields that the program gives a first value, and that are no structure.",
-    why: "There would be nothing to hand over",
+    text: "`editorOwns` holds paths of fields that have a first value in the program and are not structure.",
+    why: "There would be no field to leave to the editor",
     cites: "design L17",
     fails: withArgs({ editorOwns: ["actions.pause.config.delayUntil"] }),
     passes: withArgs({ editorOwns: ["actions.pause.config.delayDuration"] }),
@@ -56,7 +56,7 @@ export const settingRules = rulesOf({
   "acknowledge-unknown": {
     severity: "error",
     refusedBy: "meaning",
-    text: "`acknowledge` holds names of rules, each alone or with a path: `loop`, `loop@actions.pause`.",
+    text: "`acknowledge` holds names of rules, with or without a path: `loop`, `loop@actions.pause`.",
     why: "A misspelt name would silence nothing",
     cites: "design §6",
     fails: withArgs({ acknowledge: ["wait-clampd"] }),
@@ -75,7 +75,7 @@ export const settingRules = rulesOf({
     severity: "warning",
     refusedBy: "meaning",
     text: "Every entry of `acknowledge` silences a warning.",
-    why: "What it was written for is gone, and it would silence the next one unseen",
+    why: "Its warning is gone, and it would silence the next one before you see it",
     cites: "design §6",
     fails: withArgs({ acknowledge: ["wait-clamped"] }),
     passes: { flow: { ...flowOf({ pause: delay("90m") }).flow, acknowledge: ["wait-clamped"] } },
@@ -84,40 +84,43 @@ export const settingRules = rulesOf({
 
 /** Rules that need more than a definition: the state, the stack's configuration, or PostHog. They are no part of `validate`. */
 export const resourceRules = {
-  place: { severity: "error", text: "A resource has a host and a project that are valid.", cites: "design L16" },
+  place: { severity: "error", text: "A resource has a valid host and project.", cites: "design L16" },
   moved: {
     severity: "error",
-    text: "A live resource does not move to another host or project by itself.",
+    text: "A live resource moves to another host or project only with `replaceOnMove`.",
     cites: "design L16",
   },
-  "move-refused": { severity: "error", text: "Where a resource moves to, the key is taken and the project answers." },
-  "move-unseen": { severity: "warning", text: "The place that a resource moves to can be asked in preview." },
+  "move-refused": {
+    severity: "error",
+    text: "The target that a resource moves to accepts the key, and its project answers.",
+  },
+  "move-unseen": { severity: "warning", text: "Preview can ask the target that a resource moves to." },
   adopt: {
     severity: "error",
-    text: "What is adopted exists, and differs only where `overwriteDrift` says so.",
+    text: "An adopted flow or schedule exists, and equals the program unless `overwriteDrift` is set.",
     cites: "design L12",
   },
   "other-owner": {
     severity: "error",
-    text: "A flow is changed by its owner alone, which the last marker in its description names, unless `adoptFrom` names whom it is taken over from.",
+    text: "Only the owner changes a flow. The last marker in its description names the owner; `adoptFrom` takes the flow over.",
     cites: "design L12",
   },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
   "adopt-secret": {
     severity: "warning",
-    text: "A secret of a flow that is adopted is the one that PostHog has stored: `stored()`.",
+    text: "A secret of an adopted flow is the one that PostHog has stored: `stored()`.",
   },
-  "adopt-unseen": { severity: "warning", text: "What is adopted can be looked up.", cites: "design L12" },
+  "adopt-unseen": { severity: "warning", text: "Preview can read what is adopted.", cites: "design L12" },
   twin: {
     severity: "warning",
-    why: "Whatever starts one starts the other, and people get everything twice",
+    why: "Whatever starts one also starts the other, so people get everything twice",
     text: "No two active flows of a program have the same trigger and steps.",
   },
   renamed: {
     severity: "warning",
     why: "This `up` creates a second flow, both run until the old one is deleted, and people in flight leave it then",
-    text: "A resource that is renamed keeps its flow by the resource option `aliases`.",
+    text: "A renamed resource has the resource option `aliases`, which keeps its flow.",
   },
   "unmanaged-schedule": {
     severity: "error",
@@ -131,7 +134,7 @@ export const resourceRules = {
   },
   "editor-owned": {
     severity: "warning",
-    text: "A value that the editor owns is not changed in the program.",
+    text: "The program does not change a value that the editor owns.",
     cites: "design L17",
   },
 } as const satisfies Record<string, { severity: "error" | "warning"; text: string; why?: string; cites?: string }>;

@@ -25,7 +25,7 @@ export const sizeRules = rulesOf({
   "flow-size": {
     severity: "error",
     refusedBy: "server",
-    text: "A flow fits into one request of 2.5 MB.",
+    text: "A flow fits in a request of 2.5 MB.",
     why: "PostHog answers a larger request with a server error",
     cites: "API §4.6",
     fails: large(MAX_BODY_BYTES),
@@ -42,8 +42,8 @@ export const sizeRules = rulesOf({
       const half = largest.find((part) => part.bytes > bytes / 2);
       yield {
         path: half?.path ?? ["actions"],
-        what: `the flow is ${megabytes(bytes)} as it is sent, and PostHog takes at most ${megabytes(MAX_BODY_BYTES)}; its largest parts are ${largest.map(({ path, bytes: size }) => `${formatPath(path)} (${size.toLocaleString("en-US")} bytes)`).join(", ")}`,
-        fix: "Shorten them (an image belongs behind an address, not into the HTML), or split the flow",
+        what: `the request for the flow has ${megabytes(bytes)}, and PostHog accepts at most ${megabytes(MAX_BODY_BYTES)}; its largest parts are ${largest.map(({ path, bytes: size }) => `${formatPath(path)} (${size.toLocaleString("en-US")} bytes)`).join(", ")}`,
+        fix: "Shorten them (link to images instead of putting them in the HTML), or split the flow",
       };
     },
   },

@@ -14,7 +14,7 @@ export const stepRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "A flow has exactly one step of type trigger.",
-    why: "PostHog refuses none and several",
+    why: "PostHog refuses a flow with none or several",
     cites: "API §3.1, §4.1",
     fails: { flow: { name: "Example", actions: { exit_node: { type: "exit", name: "Exit" } } } },
     passes: flowOf({}),
@@ -34,7 +34,7 @@ export const stepRules = rulesOf({
         yield {
           path: ["actions"],
           what: `a flow needs exactly one step of type trigger, and this one has ${triggers.length}: ${triggers.join(", ")}`,
-          fix: "Make a flow of its own for each",
+          fix: "Create a separate flow for each",
         };
     },
   },
@@ -58,7 +58,7 @@ export const stepRules = rulesOf({
     severity: "error",
     refusedBy: "meaning",
     text: "A step's id does not begin or end with white space.",
-    why: "PostHog cuts it off, and the id would be another one",
+    why: "PostHog removes it, and the id would change",
     cites: "API §2.2",
     fails: flowOf({ " pause": delay() }),
     passes: flowOf({ pause: delay() }),
@@ -72,7 +72,7 @@ export const stepRules = rulesOf({
     severity: "error",
     refusedBy: "meaning",
     text: "No step is called `__proto__` or `__provider`.",
-    why: "JavaScript and Pulumi keep these names for themselves",
+    why: "JavaScript and Pulumi reserve these names",
     cites: "PDP §1",
     fails: flowOf({ __provider: delay() }),
     passes: flowOf({ provider: delay() }),
@@ -85,8 +85,8 @@ export const stepRules = rulesOf({
   "duplicate-step-id": {
     severity: "error",
     refusedBy: "server",
-    text: "Every step has an id of its own.",
-    why: "PostHog refuses two steps with one id, and people in flight would not know theirs",
+    text: "Every step has a unique id.",
+    why: "PostHog refuses two steps with the same id, and could not tell where people in flight are",
     cites: "API §1.3, §4.1",
     fails: flowOf(
       { pause: delay() },
@@ -99,7 +99,7 @@ export const stepRules = rulesOf({
         yield {
           path: ["leftover", "actions", i],
           what: id ? `two steps have the id "${id}"` : "a step has no id",
-          fix: "Give every step its own id",
+          fix: "Give every step a unique id",
         };
       }
     },

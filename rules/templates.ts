@@ -30,7 +30,7 @@ function* problems(flow: FlowView, { languages, places, kinds, severity }: Wante
     for (const problem of text.problems) {
       if (!kinds.includes(problem.kind) || (severity && problem.severity !== severity)) continue;
       if (text.isSecret)
-        yield { path: text.path, what: "this secret is no text that can be read", fix: "Escape its braces as \\{" };
+        yield { path: text.path, what: "this secret cannot be read as a template", fix: "Escape its braces as \\{" };
       else
         yield {
           path: text.path,
@@ -48,8 +48,8 @@ export const templateRules = rulesOf({
   "hog-syntax": {
     severity: "error",
     refusedBy: "server",
-    text: "A Hog template can be read: braces hold one expression each, and are closed.",
-    why: "PostHog compiles it when the flow is saved, and refuses what it cannot read",
+    text: "A Hog template is valid: each pair of braces holds one expression and is closed.",
+    why: "PostHog compiles it when the flow is saved, and refuses what it cannot parse",
     cites: "API §4.2, run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { who: "{person.properties.email" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{person.properties.email}" } } }) }),
@@ -70,8 +70,8 @@ export const templateRules = rulesOf({
   "language-unsaid": {
     severity: "error",
     refusedBy: "meaning",
-    text: 'A text of a push can be read as Hog, or says `templating: "liquid"`.',
-    why: "The title and the id are Hog unless they say otherwise, and PostHog refuses Liquid in Hog",
+    text: 'A text of a push is valid Hog, or has `templating: "liquid"`.',
+    why: "The title and the id are Hog by default, and PostHog refuses Liquid in Hog",
     cites: "API §3.3, §4.2, §9 (8)",
     fails: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}" } }) }),
     passes: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}", templating: "liquid" } }) }),
@@ -80,7 +80,11 @@ export const templateRules = rulesOf({
         if (language !== "unsure" || !input?.row || !isDict(input.item) || input.item["templating"] !== undefined)
           continue;
         if (languageRead === "liquid")
-          yield { path, what: "is Liquid, and does not say so", fix: 'Write templating: "liquid" beside the value' };
+          yield {
+            path,
+            what: "is Liquid, but is not marked as Liquid",
+            fix: 'Write templating: "liquid" beside the value',
+          };
         else if (problems.some(({ kind, severity }) => kind === "syntax" && severity === "error"))
           yield {
             path,
@@ -94,7 +98,7 @@ export const templateRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "A text in Liquid holds no Hog.",
-    why: "Liquid knows double braces alone, and would send the single ones as they stand",
+    why: "Liquid reads only double braces, and would send single ones unchanged",
     cites: "run time §6.1, §6.2",
     fails: flowOf({ mail: email({ subject: "Hello {person.properties.name}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
@@ -119,7 +123,7 @@ export const templateRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: 'An input that PostHog does not compile (a choice, a number, a Slack channel, the sender of an SMS) holds no Hog, and Liquid only with `templating: "liquid"`.',
-    why: "It goes out as it is written, braces and all",
+    why: "It is sent as it is written, braces included",
     cites: "API §2.3.1, run time §6.1",
     fails: flowOf({ text: sms({ from_number: { value: "{person.properties.sender}" } }) }),
     passes: flowOf({ text: sms({ from_number: { value: "{{ person.properties.sender }}", templating: "liquid" } }) }),
@@ -143,7 +147,7 @@ export const templateRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "The keys of a map are plain text.",
-    why: "PostHog renders the values of a map, and its keys stay as they are written",
+    why: "PostHog renders the values of a map, but not its keys",
     cites: "run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { "{person.properties.email}": 1 } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { email: "{person.properties.email}" } } }) }),
@@ -156,7 +160,7 @@ export const templateRules = rulesOf({
           yield {
             path,
             what: "this key is not rendered",
-            fix: "Write a plain key, and put what changes into the value",
+            fix: "Write a plain key, and put what changes in the value",
           };
       }
     },
@@ -164,8 +168,8 @@ export const templateRules = rulesOf({
   "liquid-syntax": {
     severity: "error",
     refusedBy: "run-time",
-    text: "A Liquid text can be rendered: its tags are known and closed, and it has at most 100,000 characters.",
-    why: "PostHog takes it, and the step fails for everybody when it is rendered",
+    text: "A Liquid text is valid: its tags are known and closed, and it has at most 100,000 characters.",
+    why: "PostHog accepts it, but the step fails for everybody when it is rendered",
     cites: "run time §6.2",
     fails: flowOf({ mail: email({ text: "{% if person.properties.pro %}Hello" }) }),
     passes: flowOf({ mail: email({ text: "{% if person.properties.pro %}Hello{% endif %}" }) }),
@@ -174,8 +178,8 @@ export const templateRules = rulesOf({
   "liquid-filter": {
     severity: "error",
     refusedBy: "run-time",
-    text: "The filters of a Liquid text are ones that PostHog has.",
-    why: "A filter that is not there does nothing, or fails the step",
+    text: "A Liquid text uses only filters that PostHog has.",
+    why: "An unknown filter does nothing, or fails the step",
     cites: "run time §6.2",
     fails: flowOf({ mail: email({ subject: "Hello {{ person.properties.name | capitalise }}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name | capitalize }}" }) }),
@@ -184,8 +188,8 @@ export const templateRules = rulesOf({
   "hog-function": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "The functions of a Hog text are ones that PostHog has.",
-    why: "The step fails when it calls a function that is not there",
+    text: "A Hog text uses only functions that PostHog has.",
+    why: "The step fails when it calls an unknown function",
     cites: "run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { who: "{capitalise(person.name)}" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{upper(person.name)}" } } }) }),
@@ -194,8 +198,8 @@ export const templateRules = rulesOf({
   "hog-text": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A Hog text says what it reads like.",
-    why: "PostHog takes it, and something else comes out",
+    text: "A Hog text does what it seems to say.",
+    why: "PostHog accepts it, but the result is different",
     cites: "run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { who: "\\{{person.name}\\}" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{person.name}" } } }) }),
@@ -204,8 +208,8 @@ export const templateRules = rulesOf({
   "text-not-read": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "Texts are such that they can be read here.",
-    why: "It may be right, and what is wrong in it is not found",
+    text: "A text can be checked.",
+    why: "It may be correct, but mistakes in it are not found",
     cites: "run time §6",
     fails: flowOf({ notify: webhook({ body: { value: { who: `{${"(".repeat(3000)}1${")".repeat(3000)}}` } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{1 + 2}" } } }) }),
@@ -215,7 +219,7 @@ export const templateRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "The expression of a `delayUntil` is one Hog expression, without braces.",
-    why: "PostHog compiles it when the flow is saved, and refuses what it cannot read",
+    why: "PostHog compiles it when the flow is saved, and refuses what it cannot parse",
     cites: "API §4.2, run time §3.2",
     fails: flowOf({ before: until("person.properties.renewal)") }),
     passes: flowOf({ before: until("person.properties.renewal") }),
@@ -224,8 +228,8 @@ export const templateRules = rulesOf({
   "masking-hash": {
     severity: "error",
     refusedBy: "server",
-    text: "The hash of a masking is a Hog template that can be read.",
-    why: "PostHog answers a hash that it cannot compile with an error of its own (500)",
+    text: "The hash of a masking is a valid Hog template.",
+    why: "PostHog answers a hash that it cannot compile with a server error (500)",
     cites: "API §3.6, §4.6",
     fails: hash("{person.id"),
     passes: hash("{person.id}"),
@@ -234,7 +238,7 @@ export const templateRules = rulesOf({
   "input-cycle": {
     severity: "error",
     refusedBy: "server",
-    text: "The inputs of a step do not refer to each other in a circle.",
+    text: "The inputs of a step have no circular references.",
     why: "PostHog refuses inputs of which none can be rendered first",
     cites: "API §4.2",
     fails: flowOf({
@@ -252,8 +256,8 @@ export const templateRules = rulesOf({
   "secret-in-clear": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "A secret stands in an input that PostHog keeps secret.",
-    why: "PostHog stores other inputs in clear, headers and bodies among them, and shows them to everybody who can read the flow",
+    text: "A secret is in an input that PostHog keeps secret.",
+    why: "PostHog stores other inputs in clear, headers and bodies included, and shows them to everybody who can read the flow",
     cites: "API §2.3.3",
     fails: {
       flow: {
@@ -277,7 +281,7 @@ export const templateRules = rulesOf({
           yield {
             path: parsePath(secret) ?? [...at, key],
             what: `\`${key}\` is stored in clear, and this value is a secret`,
-            fix: "Keep it in PostHog's own integration, or sign with `signing_secret`",
+            fix: "Keep it in a PostHog integration, or sign with `signing_secret`",
           };
       }
     },

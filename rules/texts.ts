@@ -32,8 +32,8 @@ export const textRules = rulesOf({
   "output-as-text": {
     severity: "error",
     refusedBy: "meaning",
-    text: "No output is turned into text by a plain template literal.",
-    why: "A plain `${…}` cannot wait for a value",
+    text: "No output is in a plain template literal.",
+    why: "A plain `${…}` cannot wait for its value",
     cites: "authoring §3",
     fails: flowOf({ mail: email({ subject: `Hello ${OUTPUT_AS_TEXT}.` }) }),
     passes: flowOf({ mail: email({ subject: "Hello" }) }),
@@ -50,8 +50,8 @@ export const textRules = rulesOf({
   "reference-as-text": {
     severity: "error",
     refusedBy: "meaning",
-    text: "No reference, template or file is turned into text by a plain template literal, pulumi.interpolate or JSON.stringify.",
-    why: "Only liquid`…` and hog`…` know what it stands for",
+    text: "No reference, template or file is in a plain template literal, pulumi.interpolate or JSON.stringify.",
+    why: "Only liquid`…` and hog`…` know what it refers to",
     cites: "authoring §3",
     fails: flowOf({ mail: email({ subject: `Hello ${REFERENCE_AS_TEXT}` }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
@@ -61,13 +61,13 @@ export const textRules = rulesOf({
           yield {
             path,
             what: "holds a reference that was turned into text",
-            fix: "Use liquid`…` or hog`…`, whose holes take outputs, too, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON",
+            fix: "Use liquid`…` or hog`…`, whose holes also take outputs, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON",
           };
         if (text.includes(FILE_AS_TEXT))
           yield {
             path,
             what: "holds a file that was turned into text",
-            fix: "Give file(…) alone, or read it with fs.readFileSync",
+            fix: "Give file(…) on its own, or read it with fs.readFileSync",
           };
       }
     },
@@ -85,7 +85,7 @@ export const textRules = rulesOf({
         if (text.includes(HOLE_AS_TEXT))
           yield {
             path,
-            what: "holds a hole whose output is no text",
+            what: "has a hole with an output that is not a text",
             fix: 'Give it a value, such as value.apply((text) => text ?? "")',
           };
     },

@@ -109,7 +109,7 @@ function* internalEvents(flow: FlowView): Generator<Found> {
     if (id !== SLACK && id !== GITHUB)
       yield {
         path: at(flow, "filters", "events", i, "id"),
-        what: `${JSON.stringify(id ?? null)} is no internal event`,
+        what: `${JSON.stringify(id ?? null)} is not an internal event`,
         fix: `Use "${SLACK}" or "${GITHUB}"; for analytics events, a trigger of type event`,
       };
   }
@@ -129,7 +129,7 @@ export const triggerRules = rulesOf({
   "active-trigger": {
     severity: "error",
     refusedBy: "server",
-    text: "The trigger of an active flow names what it waits for: an event or property, a table, a Slack channel, a GitHub repository and event type.",
+    text: "The trigger of an active flow names what starts it: an event or property, a table, a Slack channel, or a GitHub repository and event type.",
     why: "PostHog does not activate a flow that could never start",
     cites: "API §3.2, §4.3",
     fails: startedBy(onEvent({}), {}, active),
@@ -141,8 +141,8 @@ export const triggerRules = rulesOf({
   "draft-trigger": {
     severity: "warning",
     refusedBy: "server",
-    text: "The trigger of a draft is one that could be activated.",
-    why: "PostHog takes it for a draft, and refuses to activate it",
+    text: "The trigger of a draft could be activated.",
+    why: "PostHog accepts the draft, but refuses to activate it",
     cites: "API §4.3",
     fails: startedBy(onEvent({})),
     passes: startedBy(onEvent()),
@@ -154,7 +154,7 @@ export const triggerRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "The internal-event trigger of an active flow lists Slack messages or GitHub events, and no others.",
-    why: "PostHog has signals of these two kinds alone, so a trigger without one never fires",
+    why: "PostHog has signals of only these two kinds, so any other trigger never fires",
     cites: "API §3.2, §4.1, §4.3",
     fails: startedBy({ type: "internal-event", filters: { events: [{ id: "$gitlab_event_received" }] } }, {}, active),
     passes: startedBy(onSlack, {}, active),
@@ -166,7 +166,7 @@ export const triggerRules = rulesOf({
     severity: "warning",
     refusedBy: "server",
     text: "The internal-event trigger of a draft lists Slack messages or GitHub events, and no others.",
-    why: "PostHog has signals of these two kinds alone: some of its versions refuse such a draft, and none of them starts a run of it",
+    why: "PostHog has signals of only these two kinds: some versions refuse such a draft, and none starts a run of it",
     cites: "API §3.2, §4.1, §4.3",
     fails: startedBy({ type: "internal-event", filters: { events: [] } }),
     passes: startedBy(onSlack),
@@ -177,7 +177,7 @@ export const triggerRules = rulesOf({
   audience: {
     severity: "error",
     refusedBy: "server",
-    text: "A batch flow says who it runs for, by properties of people or accounts.",
+    text: "A batch flow defines its audience by properties of people or accounts.",
     why: "PostHog refuses an empty filter object, and events or actions in an audience",
     cites: "API §4.2",
     fails: startedBy({ type: "batch", filters: {} }),
@@ -195,7 +195,7 @@ export const triggerRules = rulesOf({
         if (filters[key] && !isUnknown(filters[key]) && !(Array.isArray(filters[key]) && filters[key].length === 0))
           yield {
             path: at(flow, "filters", key),
-            what: "an audience is made of people, not of events",
+            what: "an audience consists of people, not of events",
             fix: "Use properties, or a trigger of type event",
           };
     },
@@ -203,8 +203,8 @@ export const triggerRules = rulesOf({
   "audience-property": {
     severity: "error",
     refusedBy: "run-time",
-    text: "An audience is found by properties of people and accounts, and by cohorts, not by what happened in an event.",
-    why: "There is no event when the audience is looked up, so PostHog cannot find anybody by it",
+    text: "An audience is defined by properties of people and accounts, and by cohorts, not by events.",
+    why: "There is no event when PostHog looks up the audience, so it finds nobody",
     cites: "API §3.2, §3.4, run time §7.3",
     fails: startedBy({ type: "batch", filters: { properties: [{ key: "plan", value: "pro", type: "event" }] } }),
     passes: startedBy({ type: "batch", filters: { properties: [person("plan", ["pro"])] } }),
@@ -225,7 +225,7 @@ export const triggerRules = rulesOf({
   "audience-of-all": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "A batch flow does not run for everybody by oversight.",
+    text: "A batch flow runs for everybody only on purpose.",
     why: "Without a property test, every person of the project gets a run",
     cites: "API §3.2, run time §7.3",
     fails: startedBy({ type: "batch", filters: { properties: [] } }),
@@ -244,7 +244,7 @@ export const triggerRules = rulesOf({
       yield {
         path: at(flow, "filters"),
         what: "the audience is everybody",
-        fix: 'If that is meant: acknowledge: ["audience-of-all"]',
+        fix: 'If that is intended: acknowledge: ["audience-of-all"]',
       };
     },
   },
@@ -252,7 +252,7 @@ export const triggerRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A flow with a batch or schedule trigger has a HogFlowSchedule in the program.",
-    why: "It runs only when somebody starts it in PostHog, or by a schedule made elsewhere",
+    why: "Without one it runs only when somebody starts it in PostHog, or by a schedule created elsewhere",
     cites: "API §3.2, §5.5",
     fails: startedBy({ type: "schedule" }, {}, { scheduled: false }),
     passes: startedBy({ type: "schedule" }, {}, { scheduled: true }),
@@ -285,7 +285,7 @@ export const triggerRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "An active flow that starts on internal events has no step that waits for a condition or splits at random.",
-    why: "Its runs have no person, whom these steps rely on, and PostHog may refuse to activate it",
+    why: "Its runs have no person, which these steps need, and PostHog may refuse to activate it",
     cites: "API §4.3, run time §1.1, §3.5",
     fails: startedBy(
       onSlack,
@@ -301,7 +301,7 @@ export const triggerRules = rulesOf({
     severity: "warning",
     refusedBy: "server",
     text: "A draft that starts on rows or internal events has no step that PostHog would refuse on activation.",
-    why: "PostHog takes it for a draft, and refuses to activate it: these steps rely on person data",
+    why: "PostHog accepts the draft, but refuses to activate it: these steps rely on person data",
     cites: "API §4.3",
     fails: startedBy(
       { type: "data-warehouse-table", tableName: "stripe.invoice" },
@@ -315,7 +315,7 @@ export const triggerRules = rulesOf({
   "forced-exit-condition": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A flow that starts on rows or internal events says nothing but `exit_only_at_end`.",
+    text: "A flow that starts on rows or internal events has no exit condition but `exit_only_at_end`.",
     why: "PostHog sets it to exit_only_at_end on every save, because such runs have no person whose state could end them",
     cites: "API §2.3 row 4",
     fails: startedBy(
@@ -341,7 +341,7 @@ export const triggerRules = rulesOf({
   "idle-exit-condition": {
     severity: "warning",
     refusedBy: "meaning",
-    text: "A flow that starts on rows or internal events does not state the default exit condition.",
+    text: "A flow that starts on rows or internal events does not set the default exit condition.",
     why: "PostHog sets it to exit_only_at_end on every save",
     cites: "API §2.3 row 4",
     fails: startedBy(
@@ -362,8 +362,8 @@ export const triggerRules = rulesOf({
   "trigger-step-field": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "The trigger step has no `filters`, `onError` or `outputVariable` of its own.",
-    why: "A run starts behind the trigger, so nothing of these is ever looked at; what starts a run stands in `config.filters`",
+    text: "The trigger step has no `filters`, `onError` or `outputVariable`.",
+    why: "A run starts after the trigger, so PostHog never reads these; what starts a run is in `config.filters`",
     cites: "run time §2.3",
     fails: startedBy(onEvent(), {
       trigger_node: { type: "trigger", config: onEvent(), filters: where(person("plan", "pro")) },
@@ -392,7 +392,7 @@ function* rowScopedSteps(flow: FlowView): Generator<Found> {
     if (stepKindOf(step["type"])?.person === undefined) continue;
     yield {
       path: ["actions", id, "type"],
-      what: `a ${String(step["type"])} step relies on person data, which a ${flow.trigger!.type} trigger has none of`,
+      what: `a ${String(step["type"])} step relies on person data, which a ${flow.trigger!.type} trigger does not have`,
       fix: "Use conditional_branch, or another trigger",
     };
   }

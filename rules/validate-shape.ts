@@ -22,7 +22,7 @@ export function validateShapes(definition: Dict, findings: Findings): void {
   if (isUnknown(actions)) return;
   if (!isDict(actions)) {
     findings.report("wrong-shape", ["actions"], `expected steps by id, got ${valueKind(actions)}`, {
-      fix: "Give `actions` (a map of steps by id) or `definition` (the JSON of PostHog)",
+      fix: "Give `actions` (a map of steps by id) or `definition` (PostHog's JSON)",
     });
     return;
   }
@@ -43,14 +43,14 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
   if (typeof type === "string" && !knownType && !isUnknown(type)) {
     const near = nearest(type, Object.keys(actionConfigs));
     if (near)
-      findings.report("step-type", [...path, "type"], `"${type}" is no type of step`, {
+      findings.report("step-type", [...path, "type"], `"${type}" is not a type of step`, {
         fix: `Did you mean "${near}"?`,
       });
     else
       findings.report(
         "newer-step-type",
         [...path, "type"],
-        `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent as it is`,
+        `"${type}" is a type of step that this version of pulumi-hogflow does not know; it is sent unchanged`,
       );
     check(STRANGE_STEP, rest, path, findings);
   } else check(STEP, rest, path, findings);
@@ -88,12 +88,12 @@ function validateTriggerType(type: unknown, path: Path, findings: Findings): voi
   else {
     const near = nearest(type, known);
     if (near)
-      findings.report("trigger-type", path, `"${type}" is no type of trigger`, { fix: `Did you mean "${near}"?` });
+      findings.report("trigger-type", path, `"${type}" is not a type of trigger`, { fix: `Did you mean "${near}"?` });
     else
       findings.report(
         "newer-trigger-type",
         path,
-        `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent as it is`,
+        `"${type}" is a type of trigger that this version of pulumi-hogflow does not know; it is sent unchanged`,
       );
   }
 }
@@ -188,7 +188,7 @@ function report(
         findings.report(
           "newer-value",
           path,
-          `${got} is a value that this version of pulumi-hogflow does not know; it is sent as it is`,
+          `${got} is a value that this version of pulumi-hogflow does not know; it is sent unchanged`,
           { fix: `Known here are ${values.join(", ")}` },
         );
         return;
@@ -359,23 +359,23 @@ export function reportUnknownKey({ path, key, known, open }: UnknownKey, finding
   const inConfig = path[0] === "actions" && path[2] === "config";
   const isInside = path.length > (path[0] === "actions" ? 2 : 0);
   if (near)
-    findings.report("misspelt-key", at, `\`${key}\` is no known key here`, { fix: `Did you mean \`${near}\`?` });
+    findings.report("misspelt-key", at, `\`${key}\` is not a known key here`, { fix: `Did you mean \`${near}\`?` });
   else if (inConfig)
     findings.report(
       "unknown-config-key",
       at,
-      `\`${key}\` is not known to this version of pulumi-hogflow; it is sent as it is`,
+      `\`${key}\` is not known to this version of pulumi-hogflow; it is sent unchanged`,
     );
   else if (isInside)
     findings.report(
       "newer-key",
       at,
-      `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is sent as it is`,
+      `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is sent unchanged`,
       { fix: `Known here are ${known.join(", ")}` },
     );
   else {
-    findings.report("unknown-key", at, `\`${key}\` is no known key here`, {
-      fix: `Known keys are ${known.filter((name) => name !== "leftover").join(", ")}${known.includes("extra") ? ". A key that is newer than this version goes under `extra`" : ""}`,
+    findings.report("unknown-key", at, `\`${key}\` is not a known key here`, {
+      fix: `Known keys are ${known.filter((name) => name !== "leftover").join(", ")}${known.includes("extra") ? ". Put a key that is newer than this version under `extra`" : ""}`,
     });
   }
 }

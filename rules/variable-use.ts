@@ -56,7 +56,7 @@ export const variableUseRules = rulesOf({
   "misspelt-variable": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A variable that is read is not one letter or two away from one that is there.",
+    text: "A variable that is read is not a misspelling of an existing one (one or two letters away).",
     why: "An unknown variable renders as nothing",
     cites: "run time §3.8, §6.3",
     fails: flowOf({ ask: ask(), mail: email({ subject: "Hello {{ variables.anwser }}" }) }, answer),
@@ -75,7 +75,7 @@ export const variableUseRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A variable that is read is declared, or set by a step.",
-    why: "Unless whoever starts the run passes it, it renders as nothing",
+    why: "It renders as nothing, unless the start of the run passes it",
     cites: "run time §1.3, §3.8",
     fails: flowOf({ mail: email({ subject: "Hello {{ variables.greeting }}" }) }),
     passes: flowOf(
@@ -96,7 +96,7 @@ export const variableUseRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A variable that is read has a default, or a step that sets it.",
-    why: "Nothing can give it a value, so it renders as nothing",
+    why: "Nothing sets it, so it renders as nothing",
     cites: "run time §1.3",
     fails: flowOf({ mail: hello }, answer),
     passes: flowOf({ ask: ask(), mail: hello }, answer),
@@ -131,7 +131,7 @@ export const variableUseRules = rulesOf({
           yield {
             ...at(reading),
             what: `the variable "${reading.key}" is not set on every path that leads here`,
-            fix: "Give it a default, or set it on the other paths, too",
+            fix: "Give it a default, or set it on the other paths too",
           };
     },
   },
@@ -139,7 +139,7 @@ export const variableUseRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A step that sets a variable without a default ends the run when it fails.",
-    why: 'A run goes on after an error unless the step says `onError: "abort"`, and the variable renders as nothing then',
+    why: 'A run continues after an error unless the step has `onError: "abort"`, and the variable then renders as nothing',
     cites: "run time §2.5, §3.10",
     fails: flowOf({ ask: ask({ onError: undefined }), mail: hello }, answer),
     passes: flowOf({ ask: ask(), mail: hello }, answer),

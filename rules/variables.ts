@@ -27,7 +27,7 @@ export const variableRules = rulesOf({
       if (bytes > MAX_VARIABLES_BYTES)
         yield {
           path: ["variables"],
-          what: `all variables together may have ${MAX_VARIABLES_BYTES} bytes, and these have ${bytes}`,
+          what: `all variables together can have ${MAX_VARIABLES_BYTES} bytes, and these have ${bytes}`,
           fix: "Shorten labels and defaults",
         };
     },
@@ -36,7 +36,7 @@ export const variableRules = rulesOf({
     severity: "error",
     refusedBy: "meaning",
     text: "A variable's key is not empty, and neither begins nor ends with white space.",
-    why: "PostHog cuts white space off, and the key would be another one",
+    why: "PostHog removes white space, and the key would change",
     cites: "API §2.2, §3.8",
     fails: flowOf({}, { variables: { " score": { type: "number" } } }),
     passes: flowOf({}, { variables: { score: { type: "number" } } }),
@@ -52,7 +52,7 @@ export const variableRules = rulesOf({
   "variable-value": {
     severity: "error",
     refusedBy: "server",
-    text: "Every member of a variable is text, a number, or true or false.",
+    text: "Every member of a variable is a text, a number, or true or false.",
     why: "PostHog refuses lists and objects, and stores the others as text",
     cites: "API §3.8, §4.1",
     fails: flowOf({}, { variables: { plan: { type: "string", choices: ["free", "pro"] } } }),
@@ -64,7 +64,7 @@ export const variableRules = rulesOf({
           if (typeof value === "object" && !["type", "label", "default"].includes(member))
             yield {
               path: ["variables", key, member],
-              what: `a variable holds no ${Array.isArray(value) ? "list" : "object"}`,
+              what: `a variable cannot hold ${Array.isArray(value) ? "a list" : "an object"}`,
               fix: "Write it as text",
             };
         }
@@ -74,8 +74,8 @@ export const variableRules = rulesOf({
   "variable-default": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "The default of a variable is a value of the variable's type.",
-    why: "PostHog stores it as text, and conditions and steps would get that text",
+    text: "The default of a variable has the variable's type.",
+    why: "PostHog stores it as text, and conditions and steps get that text",
     cites: "API §3.8, run time §1.3",
     fails: flowOf({}, { variables: { score: { type: "number", default: "many" } } }),
     passes: flowOf({}, { variables: { score: { type: "number", default: "5" } } }),
@@ -92,7 +92,7 @@ export const variableRules = rulesOf({
         if (!fits)
           yield {
             path: ["variables", key, "default"],
-            what: type === "number" ? `"${given}" is no number` : `"${given}" is neither true nor false`,
+            what: type === "number" ? `"${given}" is not a number` : `"${given}" is neither true nor false`,
           };
       }
     },
@@ -123,7 +123,7 @@ export const variableRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "Only steps that have a result have an `outputVariable`.",
-    why: "Delays, time windows and exits return nothing, and neither do e-mails and pushes, whose send ends the step: the variable stays as it was",
+    why: "Delays, time windows, exits, e-mails and pushes return nothing, so the variable keeps its value",
     cites: "run time §3.8, §3.10",
     fails: flowOf({ pause: delay("1d", result) }, answer),
     passes: flowOf({ ask: webhook({}, result) }, answer),

@@ -29,7 +29,7 @@ export const waitRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A wait is at most 60s, 60m, 24h or 30d.",
-    why: "PostHog cuts a wait at 60s, 60m, 24h or 30d, without carry into the next unit",
+    why: "PostHog cuts a wait at 60s, 60m, 24h or 30d, and does not carry the rest into the next unit",
     cites: "run time §3.1",
     fails: flowOf({ pause: delay("90m") }),
     passes: flowOf({ pause: delay("1.5h") }),
@@ -58,7 +58,7 @@ export const waitRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "A wait is longer than zero.",
-    why: "Everybody goes on at once",
+    why: "Everybody continues at once",
     cites: "run time §3.1",
     fails: flowOf({ pause: delay("0s") }),
     passes: flowOf({ pause: delay("1s") }),
@@ -68,7 +68,7 @@ export const waitRules = rulesOf({
           if (Number.parseFloat(textOf(config[key]) ?? "1") === 0)
             yield {
               path: [...at, key],
-              what: `${String(config[key])} is no wait`,
+              what: `${String(config[key])} is not a wait`,
               fix: "Write a longer one, or remove the step",
             };
       }
@@ -130,7 +130,7 @@ export const waitRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "The condition of a wait tests people and groups, not properties of an event.",
-    why: "On entry it is judged on the event that started the run, and while somebody waits on any later event of the person",
+    why: "It is first tested on the event that started the run, then on every later event of the person",
     cites: "run time §3.5",
     fails: flowOf({ paid: wait({ condition: { filters: where({ key: "plan", value: "pro", type: "event" }) } }) }),
     passes: flowOf({ paid: wait({ condition: paid }) }),
@@ -139,8 +139,8 @@ export const waitRules = rulesOf({
         if (type === "event" || type === "event_metadata" || type === "element")
           yield {
             path,
-            what: "a condition on an event property is judged on whatever event comes next",
-            fix: "Put it into `events`, beside the event's name",
+            what: "a condition on an event property is tested on whatever event comes next",
+            fix: "Put it in `events`, with the event's name",
           };
     },
   },
@@ -148,7 +148,7 @@ export const waitRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "The condition of a wait does not test variables.",
-    why: "Nothing changes a variable while somebody waits, and signals are judged without them",
+    why: "Variables do not change while somebody waits, and signals are tested without them",
     cites: "run time §3.5, §5.3",
     fails: flowOf(
       { paid: wait({ condition: { filters: where({ key: "score", value: "9", type: "workflow_variable" }) } }) },
@@ -164,8 +164,8 @@ export const waitRules = rulesOf({
   "delay-until-aborts": {
     severity: "warning",
     refusedBy: "run-time",
-    text: 'A `delayUntil` does not say `onError: "continue"`.',
-    why: "Where the date is missing or cannot be read, the run ends as failed, whatever `onError` says",
+    text: 'A delay with `delayUntil` does not have `onError: "continue"`.',
+    why: "If the date is missing or invalid, the run fails, whatever `onError` says",
     cites: "run time §2.5, §3.2",
     fails: flowOf({ before: until({}, { onError: "continue" }) }),
     passes: flowOf({ before: until({}) }),
@@ -174,8 +174,8 @@ export const waitRules = rulesOf({
         if (config["delayUntil"] !== undefined && saysContinue(flow, id))
           yield {
             path: ["actions", id, "onError"],
-            what: "a run without a usable date does not go on here",
-            fix: "Lead people without the date around the step with `filters`, and leave `onError` out",
+            what: "a run without a valid date does not continue here",
+            fix: "Skip the step for people without the date with `filters`, and leave `onError` out",
           };
     },
   },
@@ -221,7 +221,7 @@ export const waitRules = rulesOf({
   "window-always-open": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A time window ends at another time than it starts.",
+    text: "A time window has different start and end times.",
     why: "With equal times it is open all day",
     cites: "run time §3.4",
     fails: flowOf({ hours: window({ time: ["09:00", "09:00"] }) }),
@@ -233,7 +233,7 @@ export const waitRules = rulesOf({
           yield {
             path: [...at, "time"],
             what: `a window from ${String(start)} to ${String(end)} is open all day`,
-            fix: 'Write time: "any" if that is meant',
+            fix: 'Write time: "any" if that is intended',
           };
       }
     },

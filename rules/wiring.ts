@@ -31,7 +31,7 @@ export const wiringRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "`next` and `branches` lead to steps of the flow.",
-    why: "PostHog takes edges to nowhere, and runs fail there after their message is sent",
+    why: "PostHog accepts edges to nowhere, and runs fail there after their message is sent",
     cites: "API §3.5, run time §2.4",
     fails: flowOf({ pause: delay("1d", { next: "exit_nod" }) }),
     passes: flowOf({ pause: delay("1d", { next: "exit_node" }) }),
@@ -54,7 +54,7 @@ export const wiringRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "No edge leads to the trigger.",
-    why: "A trigger only starts runs; it is no step that one could go on from",
+    why: "A trigger only starts runs; a run cannot continue at it",
     cites: "run time §2.3",
     fails: flowOf({ pause: delay("1d", { next: "trigger_node" }) }),
     passes: flowOf({ pause: delay() }),
@@ -74,7 +74,7 @@ export const wiringRules = rulesOf({
     severity: "warning",
     refusedBy: "run-time",
     text: "Every path ends in a step of type exit.",
-    why: "A path without an edge is no end but a failure: the step has done its work, and then the run fails",
+    why: "A path without an edge does not end the run, but fails it after the step is done",
     cites: "run time §0.3, §2.4, §4",
     fails: flowOf({ ways: branch([pro], ["exit_node"], { next: undefined }) }),
     passes: flowOf({ ways: branch([pro], ["exit_node"]) }),
@@ -100,7 +100,7 @@ export const wiringRules = rulesOf({
           yield {
             path: ["actions", id],
             what: `leads nowhere${WHO_GOES_ON[stepKindOf(type)?.branches?.next ?? "nobody"]}: \`next\` is missing`,
-            fix: 'Lead it to a step of type "exit", or to the step that follows',
+            fix: 'Point it to a step of type "exit", or to the step that follows',
           };
       }
     },
@@ -125,9 +125,9 @@ export const wiringRules = rulesOf({
         const { list, each } = stepKindOf(step["type"])!.branches!;
         const what =
           list === undefined
-            ? "has no `branches[0]`: whoever it waits for goes nowhere"
+            ? "has no `branches[0]`: people for whom it matches have no next step"
             : `has no branch for ${missing.map((i) => `${each} ${i}`).join(", ")}`;
-        yield { path: ["actions", id, "branches"], what, fix: "Write the step that follows for each, in their order" };
+        yield { path: ["actions", id, "branches"], what, fix: "Write the next step for each, in order" };
       }
     },
   },
@@ -156,7 +156,7 @@ export const wiringRules = rulesOf({
           yield {
             path,
             what: `has ${count(given, "branch")} for ${count(wanted, branches.each)}`,
-            fix: "Remove it, or add what leads to it",
+            fix: "Remove it, or add the condition or share for it",
           };
       }
     },
@@ -165,7 +165,7 @@ export const wiringRules = rulesOf({
     severity: "warning",
     refusedBy: "meaning",
     text: "An exit leads nowhere.",
-    why: "A run ends at its exit; what follows is never done",
+    why: "A run ends at its exit, so nothing after it runs",
     cites: "run time §3.11",
     fails: flowOf({ done: { type: "exit", next: "exit_node" }, exit_node: { type: "exit" } }),
     passes: flowOf({ done: { type: "exit" } }),
@@ -185,8 +185,8 @@ export const wiringRules = rulesOf({
   "leftover-edge": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "Every edge leads from a step to a step, is the only one of its kind, and has no gap before it.",
-    why: "PostHog keeps such edges, and nobody takes them, or a run that does fails",
+    text: "Every edge leads from a step to a step, is unique, and follows an edge with the index before it.",
+    why: "PostHog keeps such edges, but no run takes them, or the run fails",
     cites: "API §3.5, run time §2.4",
     fails: flowOf({ pause: delay() }, { leftover: { edges: [{ from: "pause", to: "ghost", type: "continue" }] } }),
     passes: flowOf({ pause: delay() }),
@@ -202,11 +202,11 @@ export const wiringRules = rulesOf({
             : type === "branch" && index === undefined
               ? "it has no index"
               : graph.isStated(String(from), type === "continue" ? "continue" : Number(index))
-                ? "there is another one of its kind, which counts"
+                ? "there is another edge like it, which counts"
                 : "the branches before it are missing";
         yield {
           path: ["leftover", "edges", i],
-          what: `the ${name} cannot be told in \`next\` and \`branches\`: ${what}`,
+          what: `the ${name} cannot be written as \`next\` and \`branches\`: ${what}`,
           fix: "Remove it",
         };
       }
@@ -216,7 +216,7 @@ export const wiringRules = rulesOf({
     severity: "warning",
     refusedBy: "meaning",
     text: "Every step can be reached from the trigger.",
-    why: "Nobody ever comes to it",
+    why: "Nobody ever reaches it",
     cites: "API §4.4",
     fails: flowOf({ pause: delay("1d", { next: "exit_node" }), lost: delay() }),
     passes: flowOf({ pause: delay(), found: delay() }),
@@ -227,7 +227,7 @@ export const wiringRules = rulesOf({
         yield {
           path: ["actions", id],
           what: "no path from the trigger leads here",
-          fix: "Lead a step to it with `next` or `branches`, or remove it",
+          fix: "Point a step to it with `next` or `branches`, or remove it",
         };
     },
   },
@@ -235,7 +235,7 @@ export const wiringRules = rulesOf({
     severity: "error",
     refusedBy: "run-time",
     text: "Every loop has a step in it that waits.",
-    why: "Runs would go round without a pause and without end, and send again in every round",
+    why: "Runs would loop without a pause and without end, and send again in every round",
     cites: "run time §0.3 (12)",
     fails: flowOf({
       first: branch([pro], ["second"], { next: "exit_node" }),
@@ -249,14 +249,14 @@ export const wiringRules = rulesOf({
     *find({ actions, graph }) {
       const pauses = (id: string): boolean => holdsUp(actions[id]);
       for (const group of graph.loops({ unpaused: true, pauses }))
-        yield loop(group, "goes round without a pause", "Put a delay or a wait into it, or end it");
+        yield loop(group, "loops without a pause", "Add a delay or a wait to it, or end it");
     },
   },
   loop: {
     severity: "warning",
     refusedBy: "run-time",
-    text: "A flow goes round only on purpose.",
-    why: "A loop has no limit of rounds, and the same person gets its messages again in every one",
+    text: "A flow loops only on purpose.",
+    why: "A loop has no limit, and the same person gets its messages again in every round",
     cites: "run time §0.3 (12)",
     fails: flowOf({ pause: delay("1d"), again: branch([pro], ["pause"]) }),
     passes: flowOf({ pause: delay("1d"), again: branch([pro], ["exit_node"]) }),
@@ -264,7 +264,7 @@ export const wiringRules = rulesOf({
       const spinning = new Set(graph.loops({ unpaused: true, pauses: (id) => holdsUp(actions[id]) }).flat());
       for (const group of graph.loops())
         if (!group.some((id) => spinning.has(id)))
-          yield loop(group, "goes round", 'Acknowledge it if it is meant: acknowledge: ["loop"]');
+          yield loop(group, "loops", 'Acknowledge it if it is intended: acknowledge: ["loop"]');
     },
   },
 });

@@ -135,7 +135,7 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
           problems.push({
             rule: "misspelt-key",
             path: [...path, key],
-            what: `\`${key}\` is no known key here`,
+            what: `\`${key}\` is not a known key here`,
             fix: `Did you mean \`${near}\`?`,
           });
         else

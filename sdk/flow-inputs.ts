@@ -43,7 +43,7 @@ function unknownArguments(args: Record<string, unknown>): ProgramFinding[] {
       return {
         rule: "unknown-argument",
         path: [key],
-        what: `\`${key}\` is no argument of HogFlow`,
+        what: `\`${key}\` is not an argument of HogFlow`,
         fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}`,
       };
     });

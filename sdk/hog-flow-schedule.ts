@@ -106,7 +106,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
       const unknown = Object.keys(args).filter((key) => !(ARGUMENTS as readonly string[]).includes(key));
       const problems: object[] = unknown.map((key) => ({
         path: [key],
-        what: `\`${key}\` is no argument of HogFlowSchedule`,
+        what: `\`${key}\` is not an argument of HogFlowSchedule`,
         fix: `Arguments are ${ARGUMENTS.join(", ")}`,
       }));
       const trigger = flow?.seenSchedules?.unscheduledTrigger;
@@ -144,7 +144,7 @@ const unscheduled = (trigger: string): object => ({
   rule: "schedule-trigger",
   path: ["flow"],
   what: `the flow has a trigger of type ${trigger}, which no schedule starts`,
-  why: "PostHog takes the schedule, and it never fires",
+  why: "PostHog accepts the schedule, but it never fires",
   fix: "Give the flow a trigger of type schedule (runs without a person) or batch (one run for each person of an audience), or remove the HogFlowSchedule",
 });
 

@@ -71,8 +71,8 @@ if (asJson) {
 } else {
   const by = {
     server: "PostHog refuses it",
-    "run-time": "PostHog takes it, and runs do something else",
-    meaning: "it cannot be meant",
+    "run-time": "PostHog accepts it, but runs do something else",
+    meaning: "it cannot be intended",
   };
   for (const [name, { severity, refusedBy, text, why, cites, fails, passes }] of shown) {
     console.log(

@@ -97,7 +97,7 @@ const optionalText = (at: string, fix = "Write one text, or leave it out"): Dema
   demand(
     at,
     "a text",
-    "The worker takes a text here or nothing; anything else fails the step for everybody",
+    "The worker accepts a text here or nothing; anything else fails the step for everybody",
     fix,
     optional,
   );
@@ -130,19 +130,19 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "email.from",
       "an object",
-      "The worker takes the sender from `from.integrationId`; without it the step fails for everybody",
+      "The worker reads the sender from `from.integrationId`; without it the step fails for everybody",
       "Write from: { integrationId: <id of the e-mail integration> }",
     ),
     demand(
       "email.from.integrationId",
       "a number",
-      "The worker takes the sender from `from.integrationId`, also beside `integrationIds`; without it the step fails for everybody",
+      "The worker reads the sender from `from.integrationId`, even if there is `integrationIds`; without it the step fails for everybody",
       "Give the id of the e-mail integration as a number",
     ),
     demand(
       "email.from.integrationIds",
       "at most 10 numbers",
-      "The worker takes a list of up to ten ids of e-mail integrations; anything else fails the step for everybody",
+      "The worker accepts a list of up to ten ids of e-mail integrations; anything else fails the step for everybody",
       "Give up to ten ids as numbers, or leave it out",
       optional,
     ),
@@ -151,13 +151,13 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "email.to",
       "an object",
-      "The worker takes the recipient from `to.email`; anything else fails the step for everybody",
+      "The worker reads the recipient from `to.email`; anything else fails the step for everybody",
       'Write to: { email: "{{ person.properties.email }}", name: "" }',
     ),
     demand(
       "email.to.email",
       "a text that is not empty",
-      "The worker takes the recipient from `to.email`; without it the step fails for everybody",
+      "The worker reads the recipient from `to.email`; without it the step fails for everybody",
       'Write to: { email: "{{ person.properties.email }}", name: "" }',
     ),
     optionalText("email.to.name"),
@@ -165,8 +165,8 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "email.html",
       "a text",
-      "The worker asks for `html` as a text, of which an empty one will do; without it the step fails for everybody",
-      'Give the body as `html`, or write html: "" beside `text`',
+      "The worker requires `html` as a text, which may be empty; without it the step fails for everybody",
+      'Give the body as `html`, or write html: "" next to `text`',
     ),
     optionalText("email.text"),
     optionalText("email.preheader"),
@@ -184,7 +184,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "channels",
       "a list of at most 10",
-      "The worker takes the first ten channels and leaves out the rest",
+      "The worker uses the first ten channels and ignores the rest",
       "Use at most 10 channels in a step",
       { otherwise: "dropped" },
     ),
@@ -200,7 +200,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
       "body",
       "a text",
       "The template always sends `body`, and null is refused: without it no push goes out",
-      'Write body: { value: "" } where there is nothing to say',
+      'Write body: { value: "" } if there is nothing to say',
     ),
     demand(
       "image",
@@ -262,7 +262,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "from_number",
       "a text that is not empty",
-      "Twilio takes the sender as a text",
+      "Twilio requires the sender as a text",
       "Write the number as a text, such as +15550100000",
       { ...optional, otherwise: "rejected" },
     ),
@@ -279,7 +279,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "channel",
       "a text that is not empty",
-      "Slack takes the channel as a text",
+      "Slack requires the channel as a text",
       "Write the id of the channel, such as C0123456",
       { ...optional, otherwise: "rejected" },
     ),
@@ -305,7 +305,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "headers",
       "a map of texts",
-      "A header whose value is not a text is left out without a word",
+      "A header whose value is not a text is silently left out",
       "Write every value as a text",
       { ...optional, otherwise: "dropped" },
     ),
@@ -313,7 +313,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
       "body",
       "anything but 0 and false",
       "A body of 0 or false fails the step",
-      "Put it into an object, or write it as a text",
+      "Put it in an object, or write it as a text",
       optional,
     ),
   ],
@@ -321,7 +321,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "method",
       "a method in capital letters",
-      "It must be what the request says, letter by letter: any other request is answered with 405, and no run starts",
+      "It must match the request's method exactly: any other request is answered with 405, and no run starts",
       'Write method: { value: "POST" }',
       { otherwise: "refused" },
     ),

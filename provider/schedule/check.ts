@@ -45,7 +45,7 @@ export async function checkSchedule(session: Session, olds: ScheduleState, given
   const content = canonicalSchedule(news.content);
   for (const key of Object.keys(given))
     if (!KNOWN.has(key))
-      findings.report("schedule-field", [key], `\`${key}\` is no known key here`, {
+      findings.report("schedule-field", [key], `\`${key}\` is not a known key here`, {
         fix: `Known keys are flow, ${SCHEDULE_CONTENT.join(", ")}`,
       });
   checkTexts(given, content, findings);

@@ -12,7 +12,7 @@ import { readsAs } from "./as-text";
 const MARK = Symbol.for("pulumi-hogflow.file");
 
 /**
- * A text from a file, made by {@link file} or {@link mjml}. It is read when the flow is made, and its path stands in findings.
+ * A text from a file, made by {@link file} or {@link mjml}. It is read when the flow is created, and its path stands in findings.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export function jsonValue(value: unknown, at: Place): unknown {
   try {
     return JSON.parse(String(text));
   } catch (error) {
-    at.problem(`the file ${value.path} is no JSON (${(error as Error).message})`, {
+    at.problem(`the file ${value.path} is not JSON (${(error as Error).message})`, {
       rule: "file-json",
       fix: "Give a file with JSON",
     });

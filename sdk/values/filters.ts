@@ -83,12 +83,7 @@ export const conditionFilters = (
 
 /** What a goal tests. */
 export const goalFilters = (given: LiveCondition | readonly LiveCondition[], at: Place): Dict[] =>
-  properties(
-    given,
-    "live",
-    at.at("filters"),
-    'An event goal goes into `events`: conversion: { events: event("paid") }',
-  );
+  properties(given, "live", at.at("filters"), 'Put an event goal in `events`: conversion: { events: event("paid") }');
 
 /** The audience of a batch flow. */
 export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Place): Dict => ({
@@ -125,7 +120,7 @@ export function outputVariables(given: OutputRef | readonly OutputRef[], at: Pla
   const written = listOf(given).flatMap((entry, i) => {
     const data = outputRefOf(entry);
     if (data === undefined)
-      (Array.isArray(given) ? at.at(i) : at).problem("is no variable of the flow", {
+      (Array.isArray(given) ? at.at(i) : at).problem("is not a variable of the flow", {
         rule: "output-variable",
         fix: 'Declare it with variables({ … }), and write vars.score or vars.score.from("body.score")',
       });

@@ -264,7 +264,7 @@ describe("requests", () => {
         outcome: "unsent",
         code: "too_large",
         message: expect.stringMatching(
-          /was not sent: its body is 2\.50 MB \(2,621,4\d\d bytes\), and PostHog takes at most 2\.50 MB \(2,621,440 bytes\)\. Shorten/,
+          /was not sent: its body is 2\.50 MB \(2,621,4\d\d bytes\), and PostHog accepts at most 2\.50 MB \(2,621,440 bytes\)\. Shorten/,
         ),
       });
     }

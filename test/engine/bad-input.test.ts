@@ -78,14 +78,14 @@ describe("a definition with several mistakes", () => {
     for (const problem of [
       'actions.trigger_node.next: there is no step "paus" (step "Trigger"). Did you mean "pause"?',
       'actions.pause.config.delayDuration: "1 hour" must be one number and one unit, such as 30s, 30m, 2h or 1.5d',
-      "actions.pause.descripton: `descripton` is no known key here",
+      "actions.pause.descripton: `descripton` is not a known key here",
       'actions.window.config.timezone: "Europe/Berln" is no time zone of the IANA database',
-      "actions.loose.onErorr: `onErorr` is no known key here",
+      "actions.loose.onErorr: `onErorr` is not a known key here",
       "actions.loose.config.delayDuration: expected text, got a number",
-      "actions.exit_node.surprise: `surprise` is no known key here",
-      "emailSendingRateLimits: `emailSendingRateLimits` is no argument of HogFlow. Did you mean `emailSendingRateLimit`?",
+      "actions.exit_node.surprise: `surprise` is not a known key here",
+      "emailSendingRateLimits: `emailSendingRateLimits` is not an argument of HogFlow. Did you mean `emailSendingRateLimit`?",
       "exitCondition: expected one of exit_on_conversion, ",
-      "description: holds an output that was turned into text. A plain `${…}` cannot wait for a value. Use pulumi.interpolate",
+      "description: holds an output that was turned into text. A plain `${…}` cannot wait for its value. Use pulumi.interpolate",
     ]) {
       expect(preview.output).toContain(`resource 'wrong' has a problem: ${problem}`);
     }

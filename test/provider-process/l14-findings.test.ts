@@ -42,13 +42,13 @@ describe("L14: findings", () => {
       .fails();
     for (const text of [
       "name: may have at most 400 characters",
-      "`exitConditon` is no argument of HogFlow. Did you mean `exitCondition`?",
+      "`exitConditon` is not an argument of HogFlow. Did you mean `exitCondition`?",
       "exitCondition: expected one of",
       "onDelete: expected one of delete, archive",
       "overwriteDrift: must be the stamp that the message shows",
       "emailSendingRateLimit.count",
       "emailSendingRateLimit.period",
-      'actions.start.config.type: "evnt" is no type of trigger (step "Start"). Did you mean "event"?',
+      'actions.start.config.type: "evnt" is not a type of trigger (step "Start"). Did you mean "event"?',
       'actions.start.next: there is no step "wiat" (step "Start"). Did you mean "wait"?',
       "actions.wait.config.delayDuration",
       "actions.mail.config.inputs.email.value.from: is missing",
@@ -56,7 +56,7 @@ describe("L14: findings", () => {
       "actions.mail.config.inputs.email.value.subject: is missing",
       "actions.mail.config.inputs.email.value.html: is missing",
       'actions.mail.next: there is no step "nowhere"',
-      'actions.odd.type: "function_emial" is no type of step (step "Odd"). Did you mean "function_email"?',
+      'actions.odd.type: "function_emial" is not a type of step (step "Odd"). Did you mean "function_email"?',
       "a step id may not be empty",
       "actions.split.config.cohorts[0].percentage",
     ]) {
@@ -89,7 +89,7 @@ describe("L14: findings", () => {
     await flow.go();
     const warnings = (await world.provider.warnings()).filter((text) => text.includes((flow.args as any).name));
     expect(warnings.join("\n")).toContain(
-      "`newerThanWe` is not known to this version of pulumi-hogflow; it is sent as it is",
+      "`newerThanWe` is not known to this version of pulumi-hogflow; it is sent unchanged",
     );
     expect(warnings.join("\n")).toContain("90m lasts only 60m");
   });

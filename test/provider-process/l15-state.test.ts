@@ -211,7 +211,7 @@ describe("L15: flows that an earlier version wrote so that PostHog's worker neve
       expect(await engine.plan(sent)).toMatchObject({ op: "update" });
       const told = (await world.provider.warnings()).slice(before).filter((text) => text.includes("[repaired]"));
       expect(
-        says.map((words) => told.filter((text) => text.includes(`${words}; this update repairs that`)).length),
+        says.map((words) => told.filter((text) => text.includes(`${words}; this update fixes that`)).length),
       ).toEqual(says.map(() => 1));
       expect(told).toHaveLength(says.length);
 

@@ -190,8 +190,8 @@ describe("L17: editorOwns", () => {
         .flow(welcome({ editorOwns: [path] }))
         .fails();
     expect(await refused("actions.mial.config")).toContain("there is nothing at actions.mial.config");
-    expect(await refused("actions..x")).toContain("is no path of a field");
-    expect(await refused("actions.mail.next")).toContain("next is structure and cannot be handed to the editor");
+    expect(await refused("actions..x")).toContain("is not the path of a field");
+    expect(await refused("actions.mail.next")).toContain("next is structure and cannot be left to the editor");
   });
 });
 

@@ -58,7 +58,7 @@ describe("a flow that is larger than a request may be", () => {
     const text = await flow.fails();
     expect(text).toContain("actions.mail.config.inputs.email.value.html");
     expect(text).toMatch(
-      /the flow is 2\.\d\d MB \([\d,]+ bytes\) as it is sent, and PostHog takes at most 2\.50 MB \(2,621,440 bytes\)/,
+      /the request for the flow has 2\.\d\d MB \([\d,]+ bytes\), and PostHog accepts at most 2\.50 MB \(2,621,440 bytes\)/,
     );
     expect(text).toContain("[flow-size]");
     expect(text.length).toBeLessThan(1500);

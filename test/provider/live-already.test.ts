@@ -59,7 +59,7 @@ describe("a step that never works", () => {
     const adopted = flow(it, { adopt: id });
     const { inputs, failures } = await it.flow.check({}, adopted);
     expect(failures).toEqual([]);
-    expect(it.warnings.join("\n")).toMatch(/to\.email.*PostHog has it like this already, so nothing stops here/s);
+    expect(it.warnings.join("\n")).toMatch(/to\.email.*PostHog already has it like this, so it stops nothing/s);
     const writes = it.emulator.requests.filter(({ method }) => method !== "GET").length;
     expect((await it.flow.create(inputs)).id).toBe(id);
     expect(it.emulator.requests.filter(({ method }) => method !== "GET")).toHaveLength(writes);
@@ -102,7 +102,7 @@ describe("a step that never works", () => {
     for (const change of [{}, { title: "Hello" }]) {
       it.warnings.length = 0;
       expect((await it.flow.check(outs, flow(it, change))).failures).toEqual([]);
-      expect(it.warnings.join("\n")).toContain("PostHog has it like this already");
+      expect(it.warnings.join("\n")).toContain("PostHog already has it like this");
     }
   });
 

@@ -68,10 +68,10 @@ it("each kind of step is named once, with why nothing has happened so far", asyn
   expect((await it.flow.diff("", outs, inputs)).changes).not.toBe(false);
   const found = repairs(it);
   expect(found).toHaveLength(3);
-  expect(found.join("\n")).toMatch(/these e-mails were never sent: step_0, step_1; this update repairs that/);
-  expect(found.join("\n")).toContain("The worker takes the recipient from `to.email`");
-  expect(found.join("\n")).toContain("this push was never sent; this update repairs that");
-  expect(found.join("\n")).toContain("this trigger has refused every request; this update repairs that");
+  expect(found.join("\n")).toMatch(/these e-mails were never sent: step_0, step_1; this update fixes that/);
+  expect(found.join("\n")).toContain("The worker reads the recipient from `to.email`");
+  expect(found.join("\n")).toContain("this push was never sent; this update fixes that");
+  expect(found.join("\n")).toContain("this trigger has refused every request; this update fixes that");
   expect(found.join("\n")).toContain("405");
 });
 

@@ -85,7 +85,7 @@ describe("wording", () => {
   it("says what, why, how to fix, the step's title and the rule", () => {
     const { definition, findings: found } = examineFlow(flowOf({ pause: delay("90m", { name: "Pause" }) }).flow!);
     expect(found.warningTexts('Flow "x"', definition)).toEqual([
-      'Flow "x": actions.pause.config.delayDuration: 90m lasts only 60m (step "Pause"). PostHog cuts a wait at 60s, 60m, 24h or 30d, without carry into the next unit. Use a larger unit, or two waits. [wait-clamped]',
+      'Flow "x": actions.pause.config.delayDuration: 90m lasts only 60m (step "Pause"). PostHog cuts a wait at 60s, 60m, 24h or 30d, and does not carry the rest into the next unit. Use a larger unit, or two waits. [wait-clamped]',
     ]);
   });
 

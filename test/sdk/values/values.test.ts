@@ -532,7 +532,7 @@ describe("files", () => {
     expect(fine((at) => jsonValue({ body: {} }, at))).toEqual({ body: {} });
     fs.writeFileSync(path.join(folder, "b.design.json"), "{");
     expect(written((at) => jsonValue(file("b.design.json"), at)).problems).toMatchObject([
-      { rule: "file-json", what: expect.stringMatching(/^the file b\.design\.json is no JSON/) },
+      { rule: "file-json", what: expect.stringMatching(/^the file b\.design\.json is not JSON/) },
     ]);
     expect(written((at) => jsonValue(file("c.design.json"), at)).problems).toMatchObject([{ rule: "file-missing" }]);
     // As an option of the step.
