@@ -15,7 +15,7 @@ export const compositionRules = rulesOf({
     text: "The first argument of a step is its id, made of letters, digits, `_` and `-`.",
     why: "People in flight are tied to it, and state, previews and logs show it, so it is not a title",
     cites: "authoring §3",
-    fails: found("step-key", '"Wait 3 days" is no id'),
+    fails: found("step-key", '"Wait 3 days" is not an id'),
     passes: plain,
   },
   "step-entry": {
@@ -24,7 +24,7 @@ export const compositionRules = rulesOf({
     text: "A list of steps holds steps, lists of steps, `false` and `undefined`, all known in the program.",
     why: "Steps are the structure of the flow",
     cites: "authoring §3",
-    fails: found("step-entry", 'the text "welcome" stands where a step should', ["actions"]),
+    fails: found("step-entry", 'expected a step, got the text "welcome"', ["actions"]),
     passes: plain,
   },
   "step-option": {
@@ -33,7 +33,7 @@ export const compositionRules = rulesOf({
     text: "A step has only options that its function takes.",
     why: "It would have no effect",
     cites: "authoring §2",
-    fails: found("step-option", "`subjct` is no option of email"),
+    fails: found("step-option", "`subjct` is not an option of email"),
     passes: plain,
   },
   "step-after-end": {
@@ -51,7 +51,7 @@ export const compositionRules = rulesOf({
     text: "A branch has steps, or is `nothing`.",
     why: "An empty list looks like a forgotten branch",
     cites: "authoring §3",
-    fails: found("empty-path", "a path of this step is empty"),
+    fails: found("empty-path", "a branch of this step is empty"),
     passes: plain,
   },
   "branch-paths": {
@@ -60,7 +60,7 @@ export const compositionRules = rulesOf({
     text: "A branch step takes branches of its kind, with `otherwise` last.",
     why: "Branches are tried in order, and the last one takes everybody who is left",
     cites: "authoring §3, run time §3.6",
-    fails: found("branch-paths", "`otherwise` is not the last path"),
+    fails: found("branch-paths", "`otherwise` is not the last branch"),
     passes: plain,
   },
   "share-name": {
@@ -89,7 +89,7 @@ export const compositionRules = rulesOf({
     cites: "run time §6.1, §6.2",
     fails: found(
       "braces-in-hole",
-      'a plain text with {{ or {% is in a hole, and is sent as it is: "{{ unsubscribe_url }}"',
+      'a plain text with {{ or {% is in a hole, and is sent unchanged: "{{ unsubscribe_url }}"',
     ),
     passes: plain,
   },

@@ -32,7 +32,7 @@ export const scheduleRules = rulesOf({
         {
           rule: "schedule-trigger",
           path: ["flow"],
-          what: "the flow has a trigger of type event, which no schedule starts",
+          what: "the flow has a trigger of type event, which no schedule can start",
         },
       ],
     }),

@@ -13,7 +13,7 @@ export const settingRules = rulesOf({
     why: "It could not be sent",
     cites: "design §3",
     fails: withArgs({
-      findings: [{ path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" }],
+      findings: [{ path: ["actions", "pause", "name"], what: "is an output, but must be known in the program" }],
     }),
     passes: plain,
   },

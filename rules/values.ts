@@ -15,7 +15,7 @@ export const valueRules = rulesOf({
     text: "A condition is given where one is expected, and an event where an event is expected.",
     why: "There would be nothing to test",
     cites: "authoring §3",
-    fails: found("condition-kind", "is a property, and not yet a condition"),
+    fails: found("condition-kind", "is a property, not a condition"),
     passes: plain,
   },
   "condition-scope": {
@@ -24,7 +24,7 @@ export const valueRules = rulesOf({
     text: "A condition is used where PostHog can test it: cohorts in an audience, event properties outside of one, variables in a run.",
     why: "PostHog refuses it, or it would never match",
     cites: "API §3.4, run time §5.2",
-    fails: found("condition-scope", "a condition on a cohort cannot stand here"),
+    fails: found("condition-scope", "a condition on a cohort cannot be used here"),
     passes: plain,
   },
   "text-language": {
@@ -33,7 +33,7 @@ export const valueRules = rulesOf({
     text: "A text is in the language that its input takes, and all texts of an input are in the same language.",
     why: "PostHog renders one language for each input, and would send the other one as it is written",
     cites: "API §2.3.1, run time §6",
-    fails: found("text-language", "is a hog text, and here stands Liquid"),
+    fails: found("text-language", "is a hog text, but Liquid is expected"),
     passes: plain,
   },
   "text-place": {
@@ -42,7 +42,7 @@ export const valueRules = rulesOf({
     text: "A reference, a template or a file is used only where a text is rendered.",
     why: "Elsewhere PostHog would read it literally",
     cites: "authoring §3",
-    fails: found("text-place", "a reference stands where a plain value must"),
+    fails: found("text-place", "a reference is used where a plain value is expected"),
     passes: plain,
   },
   "text-escape": {
@@ -60,7 +60,7 @@ export const valueRules = rulesOf({
     text: "A secret is not written in the program.",
     why: "Everybody who can read the repository could read it",
     cites: "authoring §3",
-    fails: found("secret-in-source", "is a secret and is written in the program"),
+    fails: found("secret-in-source", "is a secret, but is written in the program"),
     passes: plain,
   },
   "group-name": {
@@ -69,7 +69,7 @@ export const valueRules = rulesOf({
     text: "A text reads a group by the name of its type.",
     why: "Templates find groups by name, filters by index",
     cites: "run time §6.3",
-    fails: found("group-name", "a text finds groups by the name of their type, and only its index is given"),
+    fails: found("group-name", "a text reads groups by the name of their type, but only the index is given"),
     passes: plain,
   },
   "output-variable": {

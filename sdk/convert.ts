@@ -59,7 +59,7 @@ export function convert(args: Dict, resourceName: string): Converted {
   if (strayTrigger)
     problems.push({
       path: ["trigger"],
-      what: "`trigger` belongs to `steps`, and this flow has none",
+      what: "`trigger` needs `steps`, and this flow has none",
       fix: "Give `trigger` and `steps`, or the trigger as one of the `actions`",
     });
   const settings = withValues(
@@ -104,9 +104,8 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
   if (forms.length !== 1) {
     problems.push({
       path: [forms[0] ?? "actions"],
-      what:
-        forms.length === 0 ? "a flow needs its steps" : `a flow is given in one form, not in ${forms.join(" and ")}`,
-      fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (the JSON of PostHog)",
+      what: forms.length === 0 ? "a flow needs its steps" : `a flow takes one form, not ${forms.join(" and ")}`,
+      fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (PostHog's JSON)",
     });
     if (forms.length === 0) return {};
   }
@@ -117,7 +116,7 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
     problems.push({
       path: ["definition"],
       what: pulumi.Output.isInstance(pasted)
-        ? "is an output, and its steps must be known in the program"
+        ? "is an output, but its steps must be known in the program"
         : "expected the JSON object that PostHog returns",
       fix: "Import the file, or read it with fs.readFileSync and JSON.parse",
     });
@@ -143,8 +142,8 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
             rule: "newer-key",
             path: [...path, key],
             what: `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is not sent`,
-            why: "PostHog may only answer with it",
-            fix: "Where it is part of the flow, write it under `extra`",
+            why: "PostHog may return it without accepting it",
+            fix: "If it is part of the flow, write it under `extra`",
           });
       },
     },
@@ -224,9 +223,9 @@ function leaves(definition: Dict, problems: ProgramFinding[]): OutputLeaf[] {
       if (isStructure(path))
         problems.push({
           path: [...path],
-          what: "is an output, and must be known in the program",
-          why: "Steps, their ids, titles, types and wiring are the shape of the flow",
-          fix: "Compute it without apply; texts, numbers and dates inside may be outputs",
+          what: "is an output, but must be known in the program",
+          why: "Steps, their ids, titles, types and wiring are the structure of the flow",
+          fix: "Compute it without apply; texts, numbers and dates inside can be outputs",
         });
       found.push({ path, output: value });
     } else if (Array.isArray(value)) value.forEach((item, i) => walk(item, [...path, i]));
@@ -234,21 +233,21 @@ function leaves(definition: Dict, problems: ProgramFinding[]): OutputLeaf[] {
       problems.push({
         rule: "text-place",
         path: [...path],
-        what: "`stored()` is given where PostHog stores no secret",
+        what: "`stored()` is used where PostHog stores no secret",
         fix: "Give it as the whole value of a secret input of a step, or give a plain value or an output",
       });
     else if (isOurs(value))
       problems.push({
         rule: "text-place",
         path: [...path],
-        what: "a reference, a text, a condition or an event stands where a plain value must",
+        what: "a reference, a text, a condition or an event is used where a plain value is expected",
         fix: "Give a plain value or an output",
       });
     else if (isDict(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
     else if (!isPlain(value))
       problems.push({
         path: [...path],
-        what: `is ${kindOf(value)}, which JSON cannot carry`,
+        what: `is ${kindOf(value)}, which JSON cannot represent`,
         ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}),
       });
   };

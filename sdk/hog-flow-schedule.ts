@@ -143,7 +143,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
 const unscheduled = (trigger: string): object => ({
   rule: "schedule-trigger",
   path: ["flow"],
-  what: `the flow has a trigger of type ${trigger}, which no schedule starts`,
+  what: `the flow has a trigger of type ${trigger}, which no schedule can start`,
   why: "PostHog accepts the schedule, but it never fires",
   fix: "Give the flow a trigger of type schedule (runs without a person) or batch (one run for each person of an audience), or remove the HogFlowSchedule",
 });

@@ -51,10 +51,10 @@ export function keysInClear(): ProgramFinding[] {
       rule: "key-in-clear",
       path: [],
       what: `posthog:${name} is in the stack's configuration in clear`,
-      why: "Whoever reads Pulumi.<stack>.yaml or the state reads the key",
+      why: "Everybody who can read Pulumi.<stack>.yaml or the state can read the key",
       fix:
         name === "apiKey"
-          ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog, where it has been shared"
+          ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog if it was shared"
           : "Set each again with: pulumi config set --secret --path 'posthog:apiKeys[\"<host>\"]'",
     }));
 }

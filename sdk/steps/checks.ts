@@ -57,10 +57,10 @@ type Plain<K extends string> = K extends ""
 export type Id<K extends string> = [Literal<K>] extends [never]
   ? K
   : K extends ""
-    ? Wrong<"an id is not empty">
+    ? Wrong<"an id cannot be empty">
     : Plain<K> extends true
       ? K
-      : Wrong<"an id holds letters, digits, _ and -; the title goes into `name`">;
+      : Wrong<"an id has letters, digits, _ and -; put the title in `name`">;
 
 /** One member of a union. */
 type One<U> = (U extends unknown ? (member: () => U) => void : never) extends (member: infer I) => void
@@ -89,7 +89,7 @@ type ListReason<P, Seen = never, Ended extends boolean = false> = P extends read
 type PathReason<P, Seen = never> = P extends Nothing
   ? never
   : P extends readonly []
-    ? "this path is empty: leave it out, or write `nothing`"
+    ? "this branch is empty: leave it out, or write `nothing`"
     : ListReason<P, Seen>;
 
 /** A path, or what is wrong with it. `Seen` are ids that stand beside it. */
@@ -99,7 +99,7 @@ type ArmReason<A, Seen, Names> = A extends readonly [infer Head, ...infer Rest]
   ? [Extract<Literal<IdsOf<Head>>, Seen>] extends [never]
     ? [Extract<Literal<ShareName<Head>>, Names>] extends [never]
       ? [Head, Rest] extends [OtherwiseArm, readonly [unknown, ...unknown[]]]
-        ? "`otherwise` is the last path"
+        ? "`otherwise` must be the last branch"
         : ArmReason<Rest, Seen | Literal<IdsOf<Head>>, Names | Literal<ShareName<Head>>>
       : `two shares have the name "${One<Extract<Literal<ShareName<Head>>, Names>> & string}"`
     : Twice<Extract<Literal<IdsOf<Head>>, Seen>>
@@ -110,7 +110,9 @@ type ShareName<A> = A extends Arm<"share", any, any, infer Name> ? Name : never;
 
 type NoPath<A> = A extends readonly [] ? true : A extends readonly [OtherwiseArm] ? true : false;
 type ArmsReason<K, A> =
-  NoPath<A> extends true ? "a branch without a path chooses nothing: leave it out" : ArmReason<A, Literal<K>, never>;
+  NoPath<A> extends true
+    ? "a branch step without branches chooses nothing: leave it out"
+    : ArmReason<A, Literal<K>, never>;
 
 /** The paths of a branch or a split, or what is wrong with them. */
 export type CheckedArms<K extends string, A> = [ArmsReason<K, A>] extends [never] ? A : ArmsReason<K, A>;

@@ -27,7 +27,7 @@ export function compile(trigger: unknown, steps: unknown): Compiled {
     found.problems.push({
       rule: "step-entry",
       path: ["actions", TRIGGER_ID],
-      what: trigger === undefined ? "a flow needs its `trigger`" : `${kindOf(trigger)} stands where the trigger should`,
+      what: trigger === undefined ? "a flow needs its `trigger`" : `expected a trigger, got ${kindOf(trigger)}`,
       fix: 'Write trigger: on.event("user signed up")',
     });
   if (!Array.isArray(steps)) {
@@ -35,8 +35,8 @@ export function compile(trigger: unknown, steps: unknown): Compiled {
       rule: "step-entry",
       path: ["actions"],
       what: pulumi.Output.isInstance(steps)
-        ? "`steps` is an output, and must be known in the program"
-        : `\`steps\` is a list, and here is ${kindOf(steps)}`,
+        ? "`steps` is an output, but must be known in the program"
+        : `\`steps\` must be a list, got ${kindOf(steps)}`,
       fix: "Write steps: [email(…), delay(…)]",
     });
     return found;
@@ -63,7 +63,7 @@ function addExit({ actions, problems }: Compiled): void {
     problems.push({
       rule: "duplicate-step-id",
       path: ["actions", EXIT_ID],
-      what: `the id "${EXIT_ID}" is the one of the flow's end`,
+      what: `the id "${EXIT_ID}" is reserved for the flow's end`,
       fix: "Give this step another id",
     });
 }
@@ -73,7 +73,7 @@ function write(node: StepNode, id: string, arms: readonly ArmNode[], wires: Wire
   at.source(node.place);
   const { maker, key } = node;
   if (typeof node.options !== "object" || node.options === null || pulumi.Output.isInstance(node.options)) {
-    at.problem(`${maker} takes its options as an object, and here is ${kindOf(node.options)}`, { rule: "step-option" });
+    at.problem(`${maker} takes its options as an object, got ${kindOf(node.options)}`, { rule: "step-option" });
     return { type: node.type, name: defaultTitle(String(key)), ...wires };
   }
   const options = node.options as Dict;
@@ -101,7 +101,7 @@ function configOf(node: StepNode, arms: readonly ArmNode[], at: At): Dict | unde
     return node.config(at.at("config"), arms);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    at.problem(`an option of ${node.maker} is no value that it takes (${error.message})`, {
+    at.problem(`an option of ${node.maker} has an invalid value (${error.message})`, {
       rule: "step-option",
       fix: "Run the type check: npx tsc --noEmit",
     });
@@ -113,7 +113,7 @@ function checkNames({ maker, known }: StepNode, options: Dict, at: At): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name) || options[name] === undefined) continue;
     const near = nearest(name, known);
-    at.problem(`\`${name}\` is no option of ${maker}`, {
+    at.problem(`\`${name}\` is not an option of ${maker}`, {
       rule: "step-option",
       fix: near === undefined ? `Options are ${known.join(", ")}` : `Did you mean \`${near}\`?`,
     });
@@ -124,7 +124,7 @@ function checkNames({ maker, known }: StepNode, options: Dict, at: At): void {
 function takeOwned(node: StepNode, id: string, given: unknown, at: At, found: Compiled): void {
   if (given === undefined) return;
   if (!Array.isArray(given)) {
-    at.problem("`editorOwns` is a list of the step's options", {
+    at.problem("`editorOwns` must be a list of the step's options", {
       rule: "step-option",
       fix: 'Write editorOwns: ["subject"]',
     });
@@ -136,7 +136,7 @@ function takeOwned(node: StepNode, id: string, given: unknown, at: At, found: Co
     if (path !== undefined) found.editorOwns.push(formatPath(["actions", id, ...path]));
     else {
       const near = typeof word === "string" ? nearest(word, Object.keys(editable)) : undefined;
-      at.problem(`editorOwns: "${String(word)}" is no field of ${node.maker} that the editor could own`, {
+      at.problem(`editorOwns: "${String(word)}" is not a field of ${node.maker} that the editor can own`, {
         rule: "step-option",
         fix: near === undefined ? `Fields are ${Object.keys(editable).join(", ")}` : `Did you mean "${near}"?`,
       });

@@ -33,7 +33,7 @@ export class Register {
         undefined,
         node,
         "step-key",
-        `the first argument of ${node.maker} is the step's id, and is ${typeof key === "string" ? "empty" : describe(key)}`,
+        `the first argument of ${node.maker} is the step's id, but is ${typeof key === "string" ? "empty" : describe(key)}`,
         { fix: `Write ${node.maker}("what_it_is_for", …)` },
       );
       return false;
@@ -46,8 +46,8 @@ export class Register {
     }
     const pinned = optionOf(node.options, "id");
     if (!FORM.test(key))
-      this.problem(id, node, "step-key", `"${key}" is no id`, {
-        fix: `Write "${slug(key)}", and the title into \`name\``,
+      this.problem(id, node, "step-key", `"${key}" is not an id`, {
+        fix: `Write "${slug(key)}", and put the title in \`name\``,
       });
     if (pinned !== undefined && (typeof pinned !== "string" || pinned === ""))
       this.problem(id, node, "step-key", "`id` is not a text", {
@@ -71,8 +71,8 @@ export class Register {
       {
         fix:
           first === second
-            ? `To go to the same step from elsewhere, write goTo(${typeof first.key === "string" ? JSON.stringify(first.key) : "step"}); for a second step, give it another id`
-            : "Give one of them another first argument",
+            ? `To continue at the same step from elsewhere, write goTo(${typeof first.key === "string" ? JSON.stringify(first.key) : "step"}); for a second step, give it another id`
+            : "Give one of them a different first argument",
       },
     );
   }
@@ -84,7 +84,7 @@ export class Register {
         ? { id: idOf(target) }
         : {
             what: `goTo: the step "${String(target.key)}" is not in this flow`,
-            fix: "Put it into a list where it is reached first",
+            fix: "Put it in a list where it is reached first",
           };
     if (typeof target !== "string")
       return { what: `goTo takes a step or its first argument, not ${describe(target)}`, fix: 'Write goTo("step")' };

@@ -89,13 +89,7 @@ export const NOTHING = Object.freeze({ [MARK]: "nothing" as const });
 export function kindOf(value: unknown): string {
   const mark = markOf(value);
   if (typeof mark === "string")
-    return mark === "trigger"
-      ? "a trigger"
-      : mark === "arm"
-        ? "a path of a branch"
-        : mark === "nothing"
-          ? "`nothing`"
-          : "a step";
+    return mark === "trigger" ? "a trigger" : mark === "arm" ? "a branch" : mark === "nothing" ? "`nothing`" : "a step";
   if (typeof value === "string") return `the text "${value}"`;
   if (Array.isArray(value)) return "a list";
   if (typeof value === "function") return "a function; call it";

@@ -54,17 +54,17 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
       if (entry === false || entry === null || entry === undefined || isNothing(entry)) return;
       if (Array.isArray(entry)) entry.forEach(take);
       else if (pulumi.Output.isInstance(entry) || entry instanceof Promise)
-        problem(owner, "step-entry", "an output stands where a step should", {
-          fix: "Compute the list without apply; texts, numbers and dates inside of steps may be outputs",
+        problem(owner, "step-entry", "expected a step, got an output", {
+          fix: "Compute the list without apply; texts, numbers and dates inside steps can be outputs",
         });
       else if (isItem(entry)) takeItem(entry);
       else
         problem(
           owner,
           "step-entry",
-          `${kindOf(entry)} stands where a step should`,
+          `expected a step, got ${kindOf(entry)}`,
           isArm(entry)
-            ? { fix: "Put it into branch(…) or split(…)" }
+            ? { fix: "Put it in branch(…) or split(…)" }
             : isTrigger(entry)
               ? { fix: "Give it as `trigger`" }
               : { fix: 'Write a step such as delay("pause", "1d")' },
@@ -92,7 +92,7 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
         isStep(lost) ? idOf(lost) : owner,
         "step-after-end",
         `a step after exit() or goTo() is never reached${!isStep(lost) && lost.place ? ` (${lost.place})` : ""}`,
-        { fix: "Put it before, or into a path that gets there" },
+        { fix: "Put it before, or in a branch that gets there" },
       );
     return { items: lost === undefined ? items : items.slice(0, last + 1), owner };
   };
@@ -100,11 +100,11 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
   const readPath = (path: unknown, owner: string): Line => {
     if (isNothing(path) || path === undefined) return { items: [], owner };
     if (!Array.isArray(path))
-      problem(owner, "step-entry", `a path is a list of steps, and here is ${kindOf(path)}`, {
+      problem(owner, "step-entry", `a branch must be a list of steps, got ${kindOf(path)}`, {
         fix: "Write [step, …], or `nothing`",
       });
     else if (path.length === 0)
-      problem(owner, "empty-path", "a path of this step is empty", { fix: "Leave it out, or write `nothing`" });
+      problem(owner, "empty-path", "a branch of this step is empty", { fix: "Leave it out, or write `nothing`" });
     return read(path, owner);
   };
 
@@ -112,7 +112,7 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
     if (node.armKinds === undefined) return [];
     const given: unknown = node.arms;
     if (!Array.isArray(given)) {
-      problem(id, "branch-paths", `${node.maker} takes a list of paths, and here is ${kindOf(given)}`);
+      problem(id, "branch-paths", `${node.maker} takes a list of branches, got ${kindOf(given)}`);
       return [];
     }
     const arms = given
@@ -123,7 +123,7 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
           problem(
             id,
             "branch-paths",
-            `${isArm(entry) ? `${entry.arm.kind}(…)` : kindOf(entry)} is no path of ${node.maker}`,
+            `${isArm(entry) ? `${entry.arm.kind}(…)` : kindOf(entry)} does not belong in ${node.maker}`,
             {
               fix:
                 node.maker === "split"
@@ -140,18 +140,18 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
 
   const checkArms = (arms: readonly ArmNode[], id: string): void => {
     if (!arms.some(({ kind }) => kind === "when" || kind === "share" || kind === "match" || kind === "timeout"))
-      problem(id, "branch-paths", "a branch without a path chooses nothing", {
-        fix: "Leave it out, or give it a path",
+      problem(id, "branch-paths", "a branch step without branches chooses nothing", {
+        fix: "Leave it out, or give it a branch",
       });
     const at = arms.findIndex(({ kind }) => kind === "otherwise");
     if (at >= 0 && at < arms.length - 1)
-      problem(id, "branch-paths", "`otherwise` is not the last path", { fix: "Put it last, and once" });
+      problem(id, "branch-paths", "`otherwise` is not the last branch", { fix: "Put it last, and once" });
     const names = arms.filter(({ kind }) => kind === "share").map(({ name }) => name);
     names.forEach((name, i) => {
       if (typeof name !== "string" || name === "")
         problem(id, "share-name", "a share has no name", { fix: 'Write share("control", 10, nothing)' });
       else if (names.indexOf(name) < i)
-        problem(id, "share-name", `two shares have the name "${name}"`, { fix: "Give one of them another name" });
+        problem(id, "share-name", `two shares have the name "${name}"`, { fix: "Give one of them a different name" });
     });
   };
 

@@ -7,7 +7,7 @@ import { isReference } from "./references";
 import { isStored } from "./stored";
 import { renderText, templateOf, type Language } from "./texts";
 
-/** One input in keyed form. All of its texts are in one language, because PostHog has one setting for each input (API §2.3.1). */
+/** One input in keyed form. All of its texts are in one language, because PostHog stores one language for each input (API §2.3.1). */
 export function destinationInput(value: unknown, at: Place, only?: Language): Dict {
   const languages = new Set<Language>();
   const write = (item: unknown, here: Place): unknown => {
@@ -31,9 +31,9 @@ export function destinationInput(value: unknown, at: Place, only?: Language): Di
   };
   const written = write(value, at.at("value"));
   if (languages.size > 1)
-    at.problem("holds Hog and Liquid texts, and an input has one language", {
+    at.problem("has Hog and Liquid texts, but an input has one language", {
       rule: "text-language",
-      why: "PostHog has one setting for each input",
+      why: "PostHog stores one language for each input",
       fix: "Write all of its texts with the same tag",
     });
   const [language] = languages;

@@ -22,7 +22,7 @@ const PLACES: Readonly<Record<"live" | "signal" | "audience", { scopes: readonly
   },
   signal: {
     scopes: ["person", "event", "group", "hogql"],
-    why: "Before a run there are no variables, and cohorts can only be tested in the audience of on.batch",
+    why: "There are no variables before a run, and cohorts can only be tested in the audience of on.batch",
   },
   audience: {
     scopes: ["person", "group", "cohort", "hogql"],
@@ -41,10 +41,10 @@ function properties(given: unknown, where: keyof typeof PLACES, at: Place, event
     const data = conditionOf(entry);
     if (data === undefined) {
       const what = isReference(entry)
-        ? "is a property, and not yet a condition"
+        ? "is a property, not a condition"
         : eventOf(entry)
-          ? "is an event, where a condition must stand"
-          : "is no condition";
+          ? "is an event, but a condition is expected"
+          : "is not a condition";
       here.problem(what, {
         rule: "condition-kind",
         fix: isReference(entry)
@@ -56,10 +56,10 @@ function properties(given: unknown, where: keyof typeof PLACES, at: Place, event
       return [];
     }
     if (!scopes.includes(data.scope))
-      here.problem(`a condition on ${SCOPE_NAMES[data.scope]} cannot stand here`, {
+      here.problem(`a condition on ${SCOPE_NAMES[data.scope]} cannot be used here`, {
         rule: "condition-scope",
         why,
-        fix: "Test something else, or test it elsewhere",
+        fix: "Test something else here, or test it elsewhere",
       });
     return [data.filter];
   });
@@ -96,7 +96,7 @@ export function eventFilters(given: readonly (string | EventFilter)[], at: Place
   for (const entry of given) {
     const data = typeof entry === "string" ? { list: "events" as const, id: entry, conditions: [] } : eventOf(entry);
     if (data === undefined) {
-      at.problem(`${conditionOf(entry) ? "a condition" : "something else"} stands where an event must`, {
+      at.problem(`expected an event, got ${conditionOf(entry) ? "a condition" : "something else"}`, {
         rule: "condition-kind",
         fix: 'Write event("order completed"), or its name',
       });
@@ -135,7 +135,7 @@ export function expressionText(given: Expression, at: Place): unknown {
   const template = templateOf(given);
   if (template === undefined) return renderText(given, at).value;
   if (template.language !== "hog")
-    at.problem("is a liquid text, and here stands a Hog expression", { rule: "text-language", fix: "Write hog`…`" });
+    at.problem("is a liquid text, but a Hog expression is expected", { rule: "text-language", fix: "Write hog`…`" });
   return filledExpression({ ...template, language: "hog" }, at);
 }
 

@@ -116,7 +116,7 @@ function dataHole(hole: unknown, at: Place, write: (data: string | number | bool
       .apply((value: unknown) => (isData(value) ? write(value) : HOLE_AS_TEXT));
   if (isData(hole)) return write(hole);
   at.problem(
-    `a hole holds ${hole === undefined || hole === null || typeof hole === "number" ? String(hole) : `no text but a value of type ${typeof hole}`}`,
+    `a hole holds ${hole === undefined || hole === null || typeof hole === "number" ? String(hole) : `not a text but a value of type ${typeof hole}`}`,
     { rule: "hole-value", fix: "Give a text, a number, a reference or an output" },
   );
   return "";
@@ -136,8 +136,8 @@ function checkEscapes({ language: name, parts, raw }: TemplateData, at: Place): 
       rule: "text-escape",
       fix:
         name === "hog"
-          ? "Write \\\\{ for a brace that opens no expression"
-          : 'Write ${"{"} for a brace that opens no tag',
+          ? "Write \\\\{ for a brace that does not open an expression"
+          : 'Write ${"{"} for a brace that does not open a tag',
     });
 }
 
@@ -156,7 +156,7 @@ interface Holes {
 
 function reference(hole: Reference, name: Language, at: Place): string {
   if (hole.data.root === "group" && hole.data.groupName === undefined) {
-    at.problem("a text finds groups by the name of their type, and only its index is given", {
+    at.problem("a text reads groups by the name of their type, but only the index is given", {
       rule: "group-name",
       fix: `Write group({ index: ${hole.data.group ?? 0}, name: "company" }, ${JSON.stringify(hole.data.key)})`,
     });
@@ -174,7 +174,7 @@ const TAGS: Readonly<Record<Language, RegExp>> = {
 function piecesOf(template: TemplateData, at: Place, holes: Holes): Piece[] {
   checkEscapes(template, at);
   if (template.language !== holes.language) {
-    at.problem(`a ${template.language} text stands inside a ${holes.language} text`, {
+    at.problem(`a ${template.language} text is inside a ${holes.language} text`, {
       rule: "text-language",
       fix: `Write both with the same tag: ${holes.language}\`…\``,
     });
@@ -191,10 +191,10 @@ function hole(given: unknown, at: Place, holes: Holes): Piece[] {
   if (isReference(given)) return [{ text: holes.reference(given, at) }];
   if (typeof given === "string" && TAGS[holes.language].test(given)) {
     at.problem(
-      `a plain text with ${holes.language === "liquid" ? "{{ or {%" : "an expression in braces"} is in a hole, and is sent as it is: "${given.length > 60 ? `${given.slice(0, 59)}…` : given}"`,
+      `a plain text with ${holes.language === "liquid" ? "{{ or {%" : "an expression in braces"} is in a hole, and is sent unchanged: "${given.length > 60 ? `${given.slice(0, 59)}…` : given}"`,
       {
         rule: "braces-in-hole",
-        fix: `If its tags are meant to work, write it as ${holes.language}\`…\` where it is made, or as file("…")`,
+        fix: `If its tags should work, write it as ${holes.language}\`…\` where it is created, or as file("…")`,
       },
     );
   }
@@ -249,7 +249,7 @@ export function renderText(value: unknown, at: Place, only?: Language): Rendered
   const template = templateOf(value);
   if (template !== undefined) {
     if (only !== undefined && template.language !== only) {
-      at.problem(`is a ${template.language} text, and here stands ${only === "liquid" ? "Liquid" : "Hog"}`, {
+      at.problem(`is a ${template.language} text, but ${only === "liquid" ? "Liquid" : "Hog"} is expected`, {
         rule: "text-language",
         fix: `Write ${only}\`…\``,
       });
@@ -279,7 +279,7 @@ export const liquidValue = (value: LiquidText, at: Place): unknown => renderText
 export function checkedLeaf(value: unknown, at: Place): unknown {
   if (isReference(value) || templateOf(value) !== undefined || isFile(value)) {
     at.problem(
-      `${isFile(value) ? "a file" : isReference(value) ? "a reference" : "a template"} stands where a plain value must`,
+      `${isFile(value) ? "a file" : isReference(value) ? "a reference" : "a template"} is used where a plain value is expected`,
       { rule: "text-place", fix: "Give a plain value or an output" },
     );
     return undefined;

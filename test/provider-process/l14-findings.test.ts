@@ -73,7 +73,7 @@ describe("L14: findings", () => {
   it("name the missing form, and the doubled one", async () => {
     expect(await findings({})).toContain("a flow needs its steps");
     expect(await findings({ ...welcome(), definition: { actions: [] } })).toContain(
-      "in one form, not in actions and definition",
+      "one form, not actions and definition",
     );
   });
 

@@ -187,10 +187,10 @@ describe("forms", () => {
   it("are one: none or both is a finding", () => {
     expect(problemsOf({})).toEqual(["actions: a flow needs its steps"]);
     expect(problemsOf({ actions: { trigger }, definition: pasted })[0]).toContain(
-      "in one form, not in actions and definition",
+      "one form, not actions and definition",
     );
     expect(problemsOf({ trigger: on.event("signed up"), actions: { trigger } })).toEqual([
-      "trigger: `trigger` belongs to `steps`, and this flow has none",
+      "trigger: `trigger` needs `steps`, and this flow has none",
     ]);
     expect(problemsOf({ definition: "text" })).toEqual(["definition: expected the JSON object that PostHog returns"]);
     expect(problemsOf({ definition: {} })).toEqual([
@@ -204,7 +204,7 @@ describe("forms", () => {
     expect(goal(event("paid"))).toEqual(["conversion: is an event, and must be an object"]);
     expect(goal(person("plan").is("pro"))).toEqual(["conversion: is a condition, and must be an object"]);
     expect(goal({ filters: [event("paid")] })).toEqual([
-      "conversion.filters.0: is an event, where a condition must stand",
+      "conversion.filters.0: is an event, but a condition is expected",
     ]);
     expect(
       convert(
@@ -272,11 +272,11 @@ describe("secrets of templates", () => {
 
 describe("values that JSON cannot carry", () => {
   it.each([
-    [new Date(0), "is a Date, which JSON cannot carry"],
-    [new Map(), "is a Map, which JSON cannot carry"],
-    [10n, "is a bigint, which JSON cannot carry"],
-    [Number.NaN, "is NaN, which JSON cannot carry"],
-    [() => 1, "is a function, which JSON cannot carry"],
+    [new Date(0), "is a Date, which JSON cannot represent"],
+    [new Map(), "is a Map, which JSON cannot represent"],
+    [10n, "is a bigint, which JSON cannot represent"],
+    [Number.NaN, "is NaN, which JSON cannot represent"],
+    [() => 1, "is a function, which JSON cannot represent"],
   ])("%s is a finding", (value, text) => {
     expect(problemsOf({ actions: { trigger, hook: hook({ body: { value: { deep: [value] } } }) } })).toEqual([
       `actions.hook.config.inputs.body.value.deep.0: ${text}`,

@@ -51,13 +51,13 @@ it("is a finding where PostHog stores no secret", () => {
       trigger,
       steps: [webhook("call", { url: "https://a.example.com", body: { key: stored() as never } })],
     }).join(),
-  ).toMatch(/body.*`stored\(\)` is given where PostHog stores no secret/);
+  ).toMatch(/body.*`stored\(\)` is used where PostHog stores no secret/);
   expect(
     at({
       trigger,
       steps: [email("mail", { from: { integrationId: 1 }, subject: stored() as never, text: "Hi" })],
     }).join(),
-  ).toMatch(/subject.*`stored\(\)` is given/);
+  ).toMatch(/subject.*`stored\(\)` is used/);
 });
 
 it("is no output, and another value is a secret", () => {

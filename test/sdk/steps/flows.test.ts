@@ -463,7 +463,7 @@ describe("outputs", () => {
       "x",
     );
     expect(problems).toMatchObject([
-      { path: ["actions", "pause", "name"], what: "is an output, and must be known in the program" },
+      { path: ["actions", "pause", "name"], what: "is an output, but must be known in the program" },
     ]);
   });
 });
@@ -498,7 +498,7 @@ describe("whole flows", () => {
 
   it("cannot be given in two forms", () => {
     const { findings: problems } = convert({ trigger: start, steps: [wait], actions: {} }, "x");
-    expect(problems[0]!.what).toBe("a flow is given in one form, not in steps and actions");
+    expect(problems[0]!.what).toBe("a flow takes one form, not steps and actions");
   });
 });
 

@@ -36,11 +36,11 @@ const fixes = (steps: unknown): (string | undefined)[] => compile(start, steps).
 
 describe("ids", () => {
   it.each([
-    [[delay(any("Wait 3 days"), "3d")], 'step-key at actions.Wait 3 days: "Wait 3 days" is no id'],
-    [[delay(any(""), "3d")], "step-key at actions: the first argument of delay is the step's id, and is empty"],
+    [[delay(any("Wait 3 days"), "3d")], 'step-key at actions.Wait 3 days: "Wait 3 days" is not an id'],
+    [[delay(any(""), "3d")], "step-key at actions: the first argument of delay is the step's id, but is empty"],
     [
       [email(any({ from: sender }), any(undefined))],
-      "step-key at actions: the first argument of email is the step's id, and is an object",
+      "step-key at actions: the first argument of email is the step's id, but is an object",
     ],
   ])("%#", (steps, expected) => {
     expect(problems(steps)).toEqual([expected]);
@@ -60,7 +60,7 @@ describe("ids", () => {
       'duplicate-step-id at actions.a: two steps have the id "a"',
     ]);
     expect(problems([delay("exit_node", "1d")])).toEqual([
-      'duplicate-step-id at actions.exit_node: the id "exit_node" is the one of the flow\'s end',
+      'duplicate-step-id at actions.exit_node: the id "exit_node" is reserved for the flow\'s end',
     ]);
     expect(problems([delay("trigger_node", "1d")])).toEqual([
       'duplicate-step-id at actions.trigger_node: two steps have the id "trigger_node"',
@@ -80,24 +80,24 @@ describe("ids", () => {
 
 describe("lists", () => {
   it.each([
-    [[any("welcome")], 'step-entry at actions: the text "welcome" stands where a step should'],
-    [[any(delay)], "step-entry at actions: a function; call it stands where a step should"],
-    [[any({ type: "delay" })], "step-entry at actions: an object stands where a step should"],
-    [[any(when(pro, nothing))], "step-entry at actions: a path of a branch stands where a step should"],
-    [[any(start)], "step-entry at actions: a trigger stands where a step should"],
-    [[any(Promise.resolve())], "step-entry at actions: an output stands where a step should"],
+    [[any("welcome")], 'step-entry at actions: expected a step, got the text "welcome"'],
+    [[any(delay)], "step-entry at actions: expected a step, got a function; call it"],
+    [[any({ type: "delay" })], "step-entry at actions: expected a step, got an object"],
+    [[any(when(pro, nothing))], "step-entry at actions: expected a step, got a branch"],
+    [[any(start)], "step-entry at actions: expected a step, got a trigger"],
+    [[any(Promise.resolve())], "step-entry at actions: expected a step, got an output"],
     [[], "empty-path at actions: a flow without steps does nothing"],
   ])("%#", (steps, expected) => {
     expect(problems(steps)[0]).toBe(expected);
   });
 
   it("are lists, and there is a trigger", () => {
-    expect(problems(delay("a", "1d"))).toEqual(["step-entry at actions: `steps` is a list, and here is a step"]);
+    expect(problems(delay("a", "1d"))).toEqual(["step-entry at actions: `steps` must be a list, got a step"]);
     expect(compile(undefined, [delay("a", "1d")]).problems.map(({ what }) => what)).toEqual([
       "a flow needs its `trigger`",
     ]);
     expect(problems([delay("a", "1d")], "event")).toEqual([
-      'step-entry at actions.trigger_node: the text "event" stands where the trigger should',
+      'step-entry at actions.trigger_node: expected a trigger, got the text "event"',
     ]);
   });
 
@@ -116,31 +116,31 @@ describe("lists", () => {
 describe("paths", () => {
   it("are not empty by accident", () => {
     expect(problems([branch("who", [when(pro, any([]))])])).toEqual([
-      "empty-path at actions.who: a path of this step is empty",
+      "empty-path at actions.who: a branch of this step is empty",
     ]);
   });
 
   it("are lists", () => {
     expect(problems([branch("who", [when(pro, any(delay("a", "1d")))])])).toContain(
-      "step-entry at actions.who: a path is a list of steps, and here is a step",
+      "step-entry at actions.who: a branch must be a list of steps, got a step",
     );
   });
 
   it.each([
-    [branch("who", any([])), "branch-paths at actions.who: a branch without a path chooses nothing"],
+    [branch("who", any([])), "branch-paths at actions.who: a branch step without branches chooses nothing"],
     [
       branch("who", any([otherwise([delay("a", "1d")])])),
-      "branch-paths at actions.who: a branch without a path chooses nothing",
+      "branch-paths at actions.who: a branch step without branches chooses nothing",
     ],
     [
       branch("who", any([otherwise(nothing), when(pro, [delay("a", "1d")])])),
-      "branch-paths at actions.who: `otherwise` is not the last path",
+      "branch-paths at actions.who: `otherwise` is not the last branch",
     ],
     [
       branch("who", any([when(pro, nothing), share("a", 1, nothing)])),
-      "branch-paths at actions.who: share(…) is no path of branch",
+      "branch-paths at actions.who: share(…) does not belong in branch",
     ],
-    [branch("who", any(undefined)), "branch-paths at actions.who: branch takes a list of paths, and here is undefined"],
+    [branch("who", any(undefined)), "branch-paths at actions.who: branch takes a list of branches, got undefined"],
     [
       split("who", any([share("a", 1, nothing), share("a", 1, nothing)])),
       'share-name at actions.who: two shares have the name "a"',
@@ -168,20 +168,20 @@ it("jumps lead to a step, and the nearest is named", () => {
 describe("options", () => {
   it("are the step's own, and the nearest is named", () => {
     const step = email("a", any({ from: sender, subjct: "x", subject: "x", text: "y" }));
-    expect(problems([step])).toEqual(["step-option at actions.a: `subjct` is no option of email"]);
+    expect(problems([step])).toEqual(["step-option at actions.a: `subjct` is not an option of email"]);
     expect(fixes([step])).toEqual(["Did you mean `subject`?"]);
   });
 
   it("are an object", () => {
     expect(problems([email("a", any("text"))])).toEqual([
-      'step-option at actions.a: email takes its options as an object, and here is the text "text"',
+      'step-option at actions.a: email takes its options as an object, got the text "text"',
     ]);
   });
 
   it("that the editor owns are fields of the step", () => {
     const step = delay("a", "1d", { editorOwns: any(["duraton"]) });
     expect(problems([step])).toEqual([
-      'step-option at actions.a: editorOwns: "duraton" is no field of delay that the editor could own',
+      'step-option at actions.a: editorOwns: "duraton" is not a field of delay that the editor can own',
     ]);
     expect(fixes([step])).toEqual(['Did you mean "duration"?']);
   });

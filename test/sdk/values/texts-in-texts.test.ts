@@ -115,7 +115,7 @@ describe("what is plain in a hole", () => {
         severity: "warning",
         path: HTML,
         locations: [expect.stringMatching(/^test\/sdk\/values\/texts-in-texts\.test\.ts:\d+$/)],
-        what: expect.stringContaining('is sent as it is: "<a href="{{ unsubscribe_url }}">No more mail</a>"'),
+        what: expect.stringContaining('is sent unchanged: "<a href="{{ unsubscribe_url }}">No more mail</a>"'),
         fix: expect.stringContaining("liquid`…`"),
       },
     ]);
@@ -162,7 +162,7 @@ describe("languages", () => {
       {
         rule: "text-language",
         path: HTML.replace("html", "subject").split("."),
-        what: "a hog text stands inside a liquid text",
+        what: "a hog text is inside a liquid text",
         fix: "Write both with the same tag: liquid`…`",
       },
     ]);
