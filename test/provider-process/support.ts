@@ -1,5 +1,5 @@
 // A provider process and emulators for the tests of a file. Every test has a project of its own, so tests may run side by side.
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import {
   startEmulator,
   type Emulator,
@@ -17,7 +17,7 @@ type Pulumi = typeof import("@pulumi/pulumi");
 
 export interface World {
   emulator: Emulator;
-  /** The provider that new resources get. */
+  /** The provider that new resources get: another one from time to time, but never within a test. */
   provider: ProviderProcess;
   /** A project that no other test has seen. */
   project(): Project;
@@ -30,6 +30,8 @@ export interface World {
 }
 
 const PROJECTS = 400;
+/** A process keeps below PostHog's 480 requests a minute, and waits for the next one. No test makes 240 of them. */
+const REQUESTS_OF_A_PROVIDER = 240;
 
 export function useWorld(
   options: { env?: Record<string, string>; config?: Record<string, string>; emulator?: EmulatorOptions } = {},
@@ -59,6 +61,12 @@ export function useWorld(
       projects: Array.from({ length: PROJECTS }, (_, i) => ({ id: String(i + 1) })),
       ...options.emulator,
     });
+    world.provider = await world.another();
+  });
+  let seen = 0;
+  beforeEach(async () => {
+    if (world.emulator.requests.length - seen < REQUESTS_OF_A_PROVIDER) return;
+    seen = world.emulator.requests.length;
     world.provider = await world.another();
   });
   afterAll(async () => {
