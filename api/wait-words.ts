@@ -1,5 +1,6 @@
 // What a user is told while requests wait for PostHog's rate limit, and how often: minutes of silence look like a hang, and a line for every
 // request hides the rest.
+import { MINUTE_MS, SECOND_MS } from "../definition/lengths";
 import type { Clock } from "./clock";
 import { POSTHOG_WINDOWS, type Wait, type Window } from "./limiter";
 
@@ -7,14 +8,12 @@ import { POSTHOG_WINDOWS, type Wait, type Window } from "./limiter";
 const NOTABLE_MS = 5_000;
 /** Time between two notes. */
 const BETWEEN_MS = 60_000;
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /** `43 s`, `50 min`. */
 const duration = (ms: number): string =>
-  ms < 2 * MINUTE ? `${Math.ceil(ms / SECOND)} s` : `${Math.ceil(ms / MINUTE)} min`;
+  ms < 2 * MINUTE_MS ? `${Math.ceil(ms / SECOND_MS)} s` : `${Math.ceil(ms / MINUTE_MS)} min`;
 const limitWords = ({ ms, max }: Window): string =>
-  `${max.toLocaleString("en-US")} requests ${ms === MINUTE ? "a minute" : ms === 60 * MINUTE ? "an hour" : `in ${duration(ms)}`}`;
+  `${max.toLocaleString("en-US")} requests ${ms === MINUTE_MS ? "a minute" : ms === 60 * MINUTE_MS ? "an hour" : `in ${duration(ms)}`}`;
 
 /** How long, and for what. */
 export function waitWords({ ms, limit }: Wait): string {

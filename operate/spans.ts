@@ -1,7 +1,8 @@
 // Spans of time as PostHog writes them: `-7d`, `-24h`, `-30m`, `-2w`, or a moment in ISO 8601.
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from "../definition/lengths";
 import { OperateError } from "./errors";
 
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNITS_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: WEEK_MS };
 
 /** The moment that a span or an ISO text means, as ISO 8601 in UTC; some endpoints take nothing else (API §1.11). */
 export function momentOf(text: string, now: number): string {

@@ -1,8 +1,8 @@
 // Local times of a zone and instants. Around a change of clocks: a time that comes twice is the first, one that is left out moves forward by the
 // gap, as in Python's zoneinfo, which PostHog uses.
+import { DAY_MS } from "../lengths";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const DAY_MS = 86_400_000;
 
 /** Milliseconds that the zone is ahead of UTC at this instant. */
 function offsetAt(instant: number, zone: string): number {

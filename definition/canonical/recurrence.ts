@@ -1,5 +1,6 @@
 // Occurrences of a recurrence rule as PostHog expands them: in naive local time of the schedule's zone (API §5.3), so that 09:00 stays 09:00
 // when the clocks change. The expansion itself is the rrule library's.
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lengths";
 import type { RRule, RRuleSet } from "rrule";
 import { instantOf, localOf } from "./local-time";
 
@@ -62,9 +63,9 @@ function parse(rule: string, localStart: number): Rule {
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   SECONDLY: 1_000,
-  MINUTELY: 60_000,
-  HOURLY: 3_600_000,
-  DAILY: 86_400_000,
+  MINUTELY: MINUTE_MS,
+  HOURLY: HOUR_MS,
+  DAILY: DAY_MS,
 };
 
 /** A start shortly before `after` that keeps the rule's beat: the library walks every occurrence since the start, and a second is a short step. */

@@ -1,5 +1,6 @@
 // Creates a flow: as a draft, then activated in a second request, and never twice (design L5). What an interrupted run left is taken over, and only that:
 // a flow that somebody duplicated in PostHog's editor carries the marker, too.
+import { LOOK_AGAIN_MS } from "../look-again";
 import type { WireFlow, WireFlowRow } from "../../api";
 import { differences } from "../../definition/canonical/compare";
 import { decode } from "../../definition/canonical/decode";
@@ -20,8 +21,6 @@ import { differenceLines } from "../report";
 import { isWhatWeSent, withoutServerMade } from "./server-made";
 import type { Connection, Session } from "../session";
 
-/** How long after a lost answer the look-up is repeated, in milliseconds: the server may still be at work. */
-const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 /** How far two clocks may be apart when a flow without a mark is recognised by the time of its creation. */
 const CLOCK_SKEW_MS = 120_000;
 /** How far apart PostHog stamps creation and update of a flow that it has just made. No edit of a person comes so soon. */

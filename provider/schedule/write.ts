@@ -1,4 +1,5 @@
 // Creates, updates and deletes schedules. They carry no mark and no fence, so what is there is looked at before and after a write (design L5).
+import { LOOK_AGAIN_MS } from "../look-again";
 import { isGone, type WireSchedule } from "../../api";
 import { differences } from "../../definition/canonical/compare";
 import { containsUnknown, isUnknown } from "../../definition/canonical/values";
@@ -25,8 +26,6 @@ import {
 import type { Claim } from "./flow-schedules";
 import type { Connection, Session } from "../session";
 import { secretPathsOf } from "../../definition/canonical/secrets";
-
-const LOOK_AGAIN_MS = [0, 1_500, 4_000];
 
 export async function createSchedule(
   session: Session,

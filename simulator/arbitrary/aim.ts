@@ -1,4 +1,5 @@
 // One try to take a certain branch: somebody who comes to the step is changed so that its question is answered as wanted.
+import { MINUTE_MS } from "../../definition/lengths";
 import type { Filters } from "../../definition/schema/types";
 import { clampedDuration } from "../duration";
 import { offsetOf, type Moment } from "../input/moment";
@@ -22,8 +23,6 @@ export interface Guide {
   odds: number;
 }
 
-const MINUTE = 60_000;
-
 /** The changed scenario; undefined where there is nothing that could be changed. */
 export function aimed(makings: Makings, guide: Guide, { step: id, branch }: Branch): ReadScenario | undefined {
   const { model, random } = makings;
@@ -43,8 +42,8 @@ export function aimed(makings: Makings, guide: Guide, { step: id, branch }: Bran
     case "wait_until_condition": {
       const condition = step.config.condition?.filters;
       if (branch === 0) {
-        const longest = clampedDuration(step.config.maxWaitDuration) ?? MINUTE;
-        return withSign(makings, guide.scenario, { id, after: guide.entered + Math.min(MINUTE, longest / 2) });
+        const longest = clampedDuration(step.config.maxWaitDuration) ?? MINUTE_MS;
+        return withSign(makings, guide.scenario, { id, after: guide.entered + Math.min(MINUTE_MS, longest / 2) });
       }
       const quiet = {
         ...guide.scenario,

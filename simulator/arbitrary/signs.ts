@@ -1,4 +1,5 @@
 // What waits wait for: the events and changes of a person that end them, sent while the run waits.
+import { DAY_MS, MINUTE_MS } from "../../definition/lengths";
 import { put, type Dict } from "../../definition/canonical/values";
 import type { Filters } from "../../definition/schema/types";
 import type { PersonUpdate } from "../input/people";
@@ -8,9 +9,6 @@ import { simulateModel } from "../simulate";
 import { answersFor, pick, propertiesOf, type Answers } from "./answers";
 import { questionKey, type Goal, type Makings } from "./questions";
 import { ABSENT } from "./values";
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /** Looks where the run waits, and sends what it waits for to about every second one; and now and then what converts. */
 export function withSigns(makings: Makings, made: ReadScenario, goal: Goal | undefined): ReadScenario {
@@ -23,7 +21,7 @@ export function withSigns(makings: Makings, made: ReadScenario, goal: Goal | und
     );
     if (!visit) break;
     answered.add(visit.id);
-    current = withSign(makings, current, { id: visit.id, after: visit.enteredAfter + MINUTE });
+    current = withSign(makings, current, { id: visit.id, after: visit.enteredAfter + MINUTE_MS });
   }
   const goals = model.definition.conversion?.events ?? [];
   if (goals.length === 0 || random() > 0.2) return current;
@@ -31,7 +29,7 @@ export function withSigns(makings: Makings, made: ReadScenario, goal: Goal | und
     ...current,
     events: [
       ...(current.events ?? []),
-      eventFor(makings, pick(random, goals).filters, Math.floor(random() * 10) * DAY + MINUTE),
+      eventFor(makings, pick(random, goals).filters, Math.floor(random() * 10) * DAY_MS + MINUTE_MS),
     ],
   };
 }

@@ -1,8 +1,7 @@
 // Values that decide a filter one way or the other: for each property, what the flow itself compares it with, and its neighbours.
+import { DAY_MS } from "../../definition/lengths";
 import { isRelativeDate, fixedDate, dateOf } from "../filters/dates";
 import { iso } from "../input/moment";
-
-const DAY_MS = 86_400_000;
 
 /** The property is not there at all. */
 export const ABSENT = Symbol("absent");

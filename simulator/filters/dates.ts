@@ -1,4 +1,5 @@
 // Dates in filters: what the worker reads, and what becomes of relative ones when a flow is saved (run time §5.4).
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from "../../definition/lengths";
 import { DATE_TEXT } from "../../definition/schema/operators";
 import { localOf } from "../../definition/canonical/local-time";
 
@@ -27,13 +28,13 @@ export function fixedDate(value: string, savedAt: number, projectZone: string): 
   const local = localOf(savedAt, projectZone);
   switch (match[2]) {
     case "M":
-      return local - amount * 60_000;
+      return local - amount * MINUTE_MS;
     case "h":
-      return local - amount * 3_600_000;
+      return local - amount * HOUR_MS;
     case "d":
-      return local - amount * 86_400_000;
+      return local - amount * DAY_MS;
     case "w":
-      return local - amount * 7 * 86_400_000;
+      return local - amount * WEEK_MS;
     case "m":
       return monthsBefore(local, amount);
     case "q":

@@ -1,4 +1,5 @@
 // Moments of a scenario, as Unix milliseconds.
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS } from "../../definition/lengths";
 
 /**
  * A moment: an offset from the start (`"+2h"`, `"+1d 6h"`), an ISO text (without an offset it is UTC), a Date, or Unix milliseconds.
@@ -11,7 +12,13 @@ export type Moment = string | number | Date;
 /** Monday: so that flows with office hours run on without surprises. */
 export const DEFAULT_START = Date.UTC(2026, 0, 5, 9);
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: SECOND_MS,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
+  w: WEEK_MS,
+};
 const HAS_ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i;
 
 /** An offset such as "+1d 6h" in milliseconds; undefined for other texts. */

@@ -1,9 +1,8 @@
 // Differences in words, and people with the same difference together.
+import { DAY_MS } from "../../definition/lengths";
 import { spanText } from "../input/moment";
 import type { Delivery, Difference } from "../many/difference";
 import type { EndKind } from "../result/run";
-
-const DAY_MS = 86_400_000;
 
 const VERBS: Readonly<Record<Delivery["kind"], string>> = { message: "gets", request: "triggers" };
 

@@ -1,4 +1,5 @@
 // Delays: a length, or a moment that is computed for each person (run time §3.1, §3.2).
+import { DAY_MS } from "../../definition/lengths";
 import { instantOf } from "../../definition/canonical/local-time";
 import { clampedDuration, signedDuration } from "../duration";
 import { hogGlobals } from "../filters/globals";
@@ -9,7 +10,6 @@ import { warnOfClamp } from "./clamp";
 import { fail, go, park, type StepResult, type StepRun } from "./step";
 import { zoneOf } from "./zone";
 
-const DAY_MS = 86_400_000;
 const DEFAULT_CAP = 30 * DAY_MS;
 
 export function delay(context: StepRun<"delay">): StepResult {

@@ -1,9 +1,9 @@
 // Waits until the clock shows one of the times, in local wall-clock time (run time §3.4).
+import { DAY_MS } from "../../definition/lengths";
 import { instantOf, localOf } from "../../definition/canonical/local-time";
 import { go, park, type StepResult, type StepRun } from "./step";
 import { zoneOf } from "./zone";
 
-const DAY_MS = 86_400_000;
 const NAMES = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
 /** Whether a local day is one of the window's. */

@@ -1,4 +1,5 @@
 // Early ends and conversions (run time §4.1, §4.2): two facts at each wake, and a watcher that outlives the run.
+import { DAY_MS } from "../../definition/lengths";
 import { isDict, own } from "../../definition/canonical/values";
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import type { ExitCondition } from "../../definition/schema/types";
@@ -10,7 +11,6 @@ import { noteCaptured } from "./captured";
 import { metric } from "./record";
 import type { AtRun, RunState, Signal, World } from "./state";
 
-const DAY_MS = 86_400_000;
 const DEFAULT_WINDOW = 90 * DAY_MS;
 const MAX_WINDOW = 365 * DAY_MS;
 
