@@ -26,13 +26,13 @@ import type { TargetArgs } from "./target";
 /** A step of `actions`. Its structure is plain; its texts, numbers and values may be outputs. */
 export type ActionArgs = StepArgs<Action>;
 
-/** What a flow has besides its steps, in whatever form they are given. */
+/** What a flow has in addition to its steps, in every form. */
 export interface CommonSettings extends TargetArgs {
   /** Title in PostHog, at most 400 characters. Default: the resource's name. */
   name?: pulumi.Input<string>;
-  /** Text for people. Default empty. One line is added that says who manages the flow; see `marker`. */
+  /** Text for people. Default: empty. One line is added that says who manages the flow; see `marker`. */
   description?: pulumi.Input<string>;
-  /** Default: created as a draft, and from then on whatever it is in PostHog. Stated, a change made in PostHog is drift. */
+  /** Default: created as a draft; after that, whatever it is in PostHog. If you set it, a change in PostHog is drift. */
   status?: Leaves<FlowStatus>;
   /** When a run ends early. Default `exit_on_conversion`. */
   exitCondition?: Leaves<ExitCondition>;
@@ -53,11 +53,11 @@ export interface CommonSettings extends TargetArgs {
 
   /**
    * Takes over the live flow with this id instead of creating one. Preview lists what differs. A flow that is equal gets the marker and no other write,
-   * unless the program gives a value of its own for a secret that PostHog has stored: that one is written, too. A flow that another stack or resource manages is refused, unless `adoptFrom` names it. Ignored once the resource exists.
+   * unless the program gives a value for a secret that PostHog has stored: that value is written too. A flow that another stack or resource manages is refused, unless `adoptFrom` names it. Ignored once the resource exists.
    */
   adopt?: pulumi.Input<string>;
   /**
-   * Takes the flow over from the owner that its marker names: `"<project>/<stack>"`, this stack's own for a move between two of its resources. Holds for
+   * Takes the flow over from the owner that its marker names: `"<project>/<stack>"`, the name of this stack for a move between two of its resources. Holds for
    * the adoption, or for the update in which it is new; `"<project>/<stack>/<resource>"` means the same, and is new where the other has been used. For a
    * renamed project or stack, set `posthog:adoptFrom` in the stack's configuration instead.
    */
@@ -68,22 +68,22 @@ export interface CommonSettings extends TargetArgs {
   onDelete?: "delete" | "archive";
   /**
    * Paths that belong to PostHog's editor, such as `actions.welcome.config.inputs.email.value.subject`: the program gives their first value, and edits
-   * of them are neither drift nor overwritten. A replacement is made with the values that they had last.
+   * of them are neither drift nor overwritten. A replacement is created with their last values.
    */
   editorOwns?: readonly string[];
-  /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. Overwrites that edit and no later one. */
+  /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. Overwrites only that edit. */
   overwriteDrift?: pulumi.Input<string>;
   /** The stamp of a staged draft, from the warning about it. Drops that draft and no later one. */
   discardStagedDraft?: pulumi.Input<string>;
   /**
    * Applies a change that would move or eject people (a step removed, renamed or rewired, a goal, an exit condition or conditions changed, the flow
-   * switched off, replaced or deleted) only when nobody is in flight; otherwise `up` or `destroy` fails and nothing is changed. It goes by the status
+   * switched off, replaced or deleted) only if nobody is in flight; otherwise `up` or `destroy` fails and changes nothing. What counts is the status
    * that PostHog has, and refuses when PostHog cannot count. PostHog counts people for a staged draft alone, so the change is staged, counted, and
-   * published or dropped. A deletion goes by what the last `up` has put into the state. Default false: preview says by step what happens to them.
+   * published or dropped. A deletion uses what the last `up` put into the state. Default false: preview says by step what happens to them.
    */
   protectInFlight?: boolean;
   /**
-   * Warnings that are meant: names of rules, as they stand in brackets at the end of each, alone or with the path that they are meant for, such as
+   * Warnings that are intended: names of rules, as in the brackets at the end of each warning, with or without a path, such as
    * `loop@actions.remind`. They are not shown any more. Errors cannot be acknowledged.
    */
   acknowledge?: readonly string[];
@@ -93,13 +93,13 @@ export interface CommonSettings extends TargetArgs {
    */
   replaceOnMove?: boolean;
   /**
-   * The line in the description that says who manages the flow. It keeps other stacks from changing or deleting it, and the next run finds by it what an
-   * interrupted one made. Default true.
+   * The line in the description that says who manages the flow. It keeps other stacks from changing or deleting the flow, and lets the next run find what an
+   * interrupted run created. Default true.
    */
   marker?: boolean;
 }
 
-/** What a flow in keyed or pasted form has besides its steps. */
+/** What a flow in keyed or pasted form has in addition to its steps. */
 export interface HogFlowSettings extends CommonSettings {
   /** The goal. Default: none. */
   conversion?: Leaves<Conversion>;
@@ -108,7 +108,7 @@ export interface HogFlowSettings extends CommonSettings {
 }
 
 /**
- * Steps in the order of running, nested where the flow branches; ids are the first arguments, and the wiring is derived.
+ * Steps in the order in which they run, nested where the flow branches. Ids are the first arguments; the wiring is derived.
  *
  * @example
  * ```ts
@@ -147,7 +147,7 @@ export interface PastedDefinition {
   readonly [key: string]: unknown;
 }
 
-/** A flow as PostHog returns it. Settings beside it win over those inside. */
+/** A flow as PostHog returns it. Fields next to it override those inside. */
 export interface PastedForm {
   definition: PastedDefinition;
   /** Values of secrets, by step id and input; the JSON only says `{"secret": true}` in their place, and `stored()` keeps what is stored. */
@@ -157,7 +157,7 @@ export interface PastedForm {
   steps?: undefined;
 }
 
-/** What `new HogFlow` takes: settings, and the definition in one of three forms. */
+/** What `new HogFlow` takes: lifecycle flags, and the definition in one of three forms. */
 export type HogFlowArgs<S extends Entries = Entries> =
   (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
 

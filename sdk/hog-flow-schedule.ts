@@ -28,7 +28,7 @@ export interface HogFlowScheduleArgs extends TargetArgs {
   /** The stamp of an edit made in PostHog, from the message that refused to overwrite it. */
   overwriteDrift?: pulumi.Input<string>;
   /**
-   * Live schedules of the same flow that no resource manages and that somebody made on purpose, each as `unmanaged-schedule@<schedule id>`. Any other one stops
+   * Live schedules of the same flow that no resource manages and that somebody created on purpose, each as `unmanaged-schedule@<schedule id>`. Any other one stops
    * `up`, because everything is sent once for each schedule.
    */
   acknowledge?: readonly string[];
@@ -56,7 +56,7 @@ const OUTPUTS = outputNames(SCHEDULE_OUTPUTS);
 /**
  * A schedule of a flow. A flow may have several. PostHog runs it only while the flow is active and has a batch or schedule trigger.
  *
- * Its id is `<flow id>/<schedule id>`. A rule that has run out is left alone: it is no error and never recreated.
+ * Its id is `<flow id>/<schedule id>`. A rule with no dates left is not touched: it is not an error and is never recreated.
  *
  * @example
  * ```ts

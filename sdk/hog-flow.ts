@@ -32,7 +32,7 @@ export interface HogFlow extends pulumi.CustomResource {
   readonly webhookUrl: pulumi.Output<string | undefined>;
   /** When the flow was created: ISO 8601 in UTC. */
   readonly createdAt: pulumi.Output<string>;
-  /** When the flow was last saved, by anyone: ISO 8601 in UTC, exactly as PostHog says it. */
+  /** When the flow was last saved, by anyone: ISO 8601 in UTC, exactly as PostHog returns it. */
   readonly updatedAt: pulumi.Output<string>;
   /** Types of the flow's steps that PostHog bills: those that send a message or call a service. */
   readonly billableActionTypes: pulumi.Output<string[]>;
@@ -136,7 +136,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
  * The flow is given as `trigger` and `steps`, in the order of running; or as `actions`, a map of steps by id that is wired by hand; or as `definition`,
  * the JSON that PostHog returns. A step's id is what people in flight hold on to: its title, its position and its texts may change freely.
  *
- * Errors: findings about the definition come all at once in preview, each with its path. An edit made in PostHog since the last `up` or `refresh` is
+ * Errors: preview reports all findings about the definition at once, each with its path. An edit made in PostHog since the last `up` or `refresh` is
  * never overwritten unseen.
  *
  * @example

@@ -7,10 +7,10 @@ import type { HogFlowArgs } from "./args";
 import { flowInputs } from "./flow-inputs";
 
 /**
- * Everything that `pulumi preview` would say about these arguments of a HogFlow, in the order of the definition: errors, which stop `up`, and warnings
+ * All findings that `pulumi preview` would report for these arguments of a HogFlow, in the order of the definition: errors, which stop `up`, and warnings
  * that are not acknowledged. Needs no engine, no key and no network. Outputs count as unknown, and suspend just what depends on them.
  *
- * What takes more than the definition is left to preview: people in flight, adopting, host and project, whether a schedule is there.
+ * Only preview checks what needs more than the definition: people in flight, adopting, host and project, whether there is a schedule.
  *
  * @param args What `new HogFlow("name", args)` takes.
  * @param name The resource's name, which is the default of the title.

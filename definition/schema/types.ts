@@ -10,7 +10,7 @@ export type Json = unknown;
  */
 export type FlowStatus = "draft" | "active" | "archived";
 
-/** The part of PostHog that a flow belongs to, besides Workflows itself. Set when it is created. */
+/** The part of PostHog that a flow belongs to, in addition to Workflows. Set when it is created. */
 export type OriginProduct = "loops" | "broadcasts";
 
 /**
@@ -23,7 +23,7 @@ export type ExitCondition =
   | "exit_on_trigger_not_matched_or_conversion"
   | "exit_only_at_end";
 
-/** What happens after a step failed: `abort` ends the run, `continue` (also the default) goes on along `next`. */
+/** What happens after a step fails: `abort` ends the run, `continue` (the default) continues along `next`. */
 export type OnError = "continue" | "abort";
 
 /** One property test inside a filter. Further members that PostHog's editor writes are kept as they are. */
@@ -46,7 +46,7 @@ export interface EventFilterItem {
   id: string | number | null;
   /** Label. Default: the id. */
   name?: string | null;
-  /** `events` or `actions`. Default: the list that it stands in. */
+  /** `events` or `actions`. Default: the list that it is in. */
   type?: string;
   /** Place in the list. Default: its index. */
   order?: number;
@@ -260,9 +260,9 @@ export interface DelayUntil {
   offset?: string;
   /** IANA zone of dates without one, for example `Europe/Berlin`. Default UTC. */
   timezone?: string;
-  /** Takes the person's own zone where it is known. Default false. */
+  /** Uses the person's time zone if it is known. Default false. */
   usePersonTimezone?: boolean;
-  /** IANA zone where the person's is unknown. */
+  /** IANA time zone if the person's is unknown. */
   fallbackTimezone?: string;
 }
 
@@ -294,9 +294,9 @@ export interface DelayConfig {
 export interface TimeWindowConfig {
   /** IANA zone, for example `Europe/Berlin`. Default UTC. */
   timezone?: string;
-  /** Takes the person's own zone where it is known. Default false. */
+  /** Uses the person's time zone if it is known. Default false. */
   usePersonTimezone?: boolean;
-  /** IANA zone where the person's is unknown. */
+  /** IANA time zone if the person's is unknown. */
   fallbackTimezone?: string;
   /** `any`, `weekday`, `weekend`, or a list of lower-case English names. */
   day:
@@ -355,7 +355,7 @@ export interface Cohort {
 }
 
 /**
- * Goes to `branches[i]` by chance.
+ * Goes to `branches[i]` at random.
  *
  * @example
  * ```ts
@@ -450,7 +450,7 @@ export interface PushConfig {
   /** Id of a saved template of the project. */
   templateUuid?: string;
   /**
-   * `distinctId`, `channels` (at most ten), `title` and `body`, which is `""` where there is nothing to say; optionally `image`, a whole address, and `data`, a map of
+   * `distinctId`, `channels` (at most ten), `title` and `body`, which is `""` if there is nothing to say; optionally `image`, a whole address, and `data`, a map of
    * texts. It goes to the devices of the run's person, whatever `distinctId` says.
    */
   inputs?: TemplateInputs;
@@ -491,7 +491,7 @@ export interface StepBase {
   name: string;
   /** Text for people. Default empty. */
   description?: string;
-  /** What happens after the step failed: `abort` ends the run, `continue` goes on along `next`. Default: go on. */
+  /** What happens after the step fails: `abort` ends the run, `continue` continues along `next`. Default: continue. */
   onError?: OnError;
   /** Runs the step only for those who match; the others go on along `next`. Default: for everybody. */
   filters?: Filters;
@@ -564,7 +564,7 @@ export interface Variable {
   type?: string;
   /** Label in PostHog's editor. */
   label?: string;
-  /** Value where a run has none of its own. */
+  /** Value if a run does not set one. */
   default?: string | number | boolean;
 }
 

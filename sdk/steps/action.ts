@@ -5,11 +5,11 @@ import * as nodes from "./node";
 import { namesOf, RESULT_NAMES, type ResultOptions } from "./options";
 import type { Entries, IdsOf, JumpsOf, Path, Step } from "./shape";
 
-/** What a step takes that is written as the API has it. */
+/** Options of a step that is written as the API has it. */
 export interface ActionOptions extends ResultOptions {
   /** The kind of step, as the API calls it. */
   type: string;
-  /** Its configuration, in the names of the API in camelCase. Outputs may stand anywhere inside. */
+  /** Its configuration, with the API's names in camelCase. Outputs are allowed anywhere inside. */
   config: Readonly<Record<string, unknown>>;
   /** Paths of the config to leave to PostHog's editor, such as `inputs.prompt.value`: the program gives their first value. */
   editorOwns?: readonly string[];
@@ -24,7 +24,7 @@ const ACTION_NAMES = namesOf<ActionOptions & { branches: 1 }>({
 });
 
 /**
- * A step as the API has it. `branches` are its paths by index; where none is taken, it goes on behind the step.
+ * A step as the API has it. `branches` are its branches by index; if none is taken, the run continues after the step.
  *
  * @param id What the step is for.
  * @example

@@ -11,7 +11,7 @@ import type { Step } from "./shape";
 
 type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
 
-/** What a call of an HTTP endpoint takes. */
+/** Options of `webhook`. */
 export interface WebhookOptions extends ResultOptions {
   /** Whole address, with `https://`. */
   url: DestinationText;
@@ -48,7 +48,7 @@ const WEBHOOK_NAMES = namesOf<WebhookOptions>({
 const input = (name: string): readonly string[] => ["config", "inputs", name, "value"];
 
 /**
- * Calls an HTTP endpoint. An answer of 300 or above is an error of the step, as is one that takes longer than ten seconds. Network errors and the statuses 408,
+ * Calls an HTTP endpoint. The step fails if the response has a status of 300 or above, or takes longer than ten seconds. Network errors and the statuses 408,
  * 429, 500, 502, 503 and 504 are tried three times; a dropped connection may come twice in one try. The result is `{ status, body }`.
  *
  * @param id What the call is for, such as `tell_sales`.
@@ -86,7 +86,7 @@ export function webhook<const K extends string>(id: Id<K>, options: WebhookOptio
   }) as object as Step<K, never, never, false>;
 }
 
-/** What a message to a Slack channel takes. */
+/** Options of `slack`. */
 export interface SlackOptions extends ResultOptions {
   /** Id of the Slack integration. */
   slackWorkspace: pulumi.Input<number>;
@@ -156,7 +156,7 @@ const DESTINATION_NAMES = namesOf<DestinationOptions<Record<string, DestinationD
 });
 
 /**
- * Makes a function for the steps of any destination template. Inputs that the template keeps secret are typed `Secret`, and take outputs only. Requests are
+ * Creates a function for the steps of any destination template. Inputs that the template keeps secret are typed `Secret`, and take only outputs. Requests are
  * tried again like those of {@link webhook}; what counts as an error and what the result is, the template decides. Inputs that are chosen in PostHog's editor
  * (a channel, an account, one of a list) take plain values: Hog is not compiled there.
  *

@@ -15,7 +15,7 @@ import type { Step } from "./shape";
 /** What messages have in common. */
 export interface MessageOptions extends ResultOptions {
   /**
-   * Whether opt-outs are respected: a `transactional` message is sent to people who opted out, too. Default: none, which PostHog treats as marketing, so
+   * Whether opt-outs are respected: a `transactional` message is also sent to people who opted out. Default: none, which PostHog treats as marketing, so
    * opt-outs are respected.
    */
   messageCategoryType?: Leaves<MessageCategoryType>;
@@ -28,16 +28,16 @@ export const categoryOf = (options: MessageOptions, at: At): Dict =>
 
 /** Who an e-mail is from. */
 export interface Sender {
-  /** Id of the e-mail integration. Needed beside `integrationIds`, too: without it no e-mail is sent. */
+  /** Id of the e-mail integration. Required even if there is `integrationIds`: without it no e-mail is sent. */
   integrationId: pulumi.Input<number>;
-  /** At most ten integrations, of which each run takes one. */
+  /** At most ten integrations; each run uses one of them. */
   integrationIds?: readonly pulumi.Input<number>[];
   /** Address, if another one of the integration's domain. */
   email?: LiquidText;
   name?: LiquidText;
 }
 
-/** Whom an e-mail goes to: an address, or an address with a name. */
+/** The recipient of an e-mail: an address, or an address with a name. */
 export type Recipient = LiquidText | { email: LiquidText; name?: LiquidText };
 
 interface EmailBase extends MessageOptions {
@@ -45,7 +45,7 @@ interface EmailBase extends MessageOptions {
   /** One address. Default: the person's property `email`. Without an address, the step fails. */
   to?: Recipient;
   subject: LiquidText;
-  /** The line that mailboxes show beside the subject. */
+  /** The line that mailboxes show next to the subject. */
   preheader?: LiquidText;
   /** Where answers go: one text, with commas between addresses. */
   replyTo?: LiquidText;
@@ -54,19 +54,19 @@ interface EmailBase extends MessageOptions {
   /** One text, with commas between addresses. */
   bcc?: LiquidText;
   /**
-   * The blocks of PostHog's e-mail editor, from which it wrote `html`; mostly in a file beside it: `file("mails/welcome.design.json")`. Default: none, and the
+   * The blocks of PostHog's e-mail editor, from which it wrote `html`; usually in a file next to it: `file("mails/welcome.design.json")`. Default: none, and the
    * editor shows `html` as one block.
    */
   design?: FileText | Readonly<Record<string, unknown>>;
   /** Open and click tracking. PostHog's default is true. */
   trackingEnabled?: pulumi.Input<boolean>;
-  /** Fields whose words marketing edits in PostHog: the program gives their first value. `html` takes the editor's design along. */
+  /** Fields that marketing edits in PostHog. The program gives their first value. `html` includes the editor's design. */
   editorOwns?: readonly EmailField[];
 }
 
 type EmailField = "from" | "to" | "subject" | "preheader" | "replyTo" | "cc" | "bcc" | "html" | "text";
 
-/** What an e-mail takes: sender, subject and a body at least. */
+/** Options of `email`: at least sender, subject and a body. */
 export type EmailOptions = EmailBase &
   (
     | {
@@ -102,7 +102,7 @@ const FIELDS: readonly EmailField[] = ["from", "to", "subject", "preheader", "re
 const EDITABLE = Object.fromEntries(FIELDS.map((field) => [field, [...VALUE, field]]));
 
 /**
- * Sends an e-mail; its texts are Liquid. People who opted out and suppressed addresses are skipped, and the run goes on. Such an e-mail has no
+ * Sends an e-mail; its texts are Liquid. People who opted out and suppressed addresses are skipped, and the run continues. Such an e-mail has no
  * result: an `outputVariable` stays as it was. Put the link to unsubscribe, `{{ unsubscribe_url }}`, into every e-mail that is not `transactional`.
  *
  * @param id What the e-mail is, such as `welcome`. People in flight and metrics hold on to it.

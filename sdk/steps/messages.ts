@@ -9,7 +9,7 @@ import * as nodes from "./node";
 import { namesOf } from "./options";
 import type { Step } from "./shape";
 
-/** What a text message takes. */
+/** Options of `sms`. */
 export interface SmsOptions extends MessageOptions {
   /** Id of the Twilio integration. */
   twilioAccount: pulumi.Input<number>;
@@ -66,7 +66,7 @@ export function sms<const K extends string>(id: Id<K>, options: SmsOptions): Ste
   }) as object as Step<K, never, never, false>;
 }
 
-/** What a push notification takes. */
+/** Options of `push`. */
 export interface PushOptions extends MessageOptions {
   /** Ids of the push integrations, at least one; each is tried once, and more than ten are left out. */
   channels: pulumi.Input<readonly pulumi.Input<number>[]>;
@@ -77,7 +77,7 @@ export interface PushOptions extends MessageOptions {
   image?: LiquidText;
   /** Data for the app: texts by name. */
   data?: Record<string, LiquidText>;
-  /** Kept with the step, and nothing more: it goes to the devices of the person of the run, whatever is written here. Default: the person's distinct id. */
+  /** Stored with the step, without effect: the push goes to the devices of the run's person in any case. Default: the person's distinct id. */
   distinctId?: LiquidText;
   /** Leaves fields to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly ("title" | "body" | "image" | "data")[];

@@ -4,18 +4,18 @@ import type { OnError } from "../../definition/schema/types";
 import type { Leaves } from "../inputs";
 import type { LiveCondition, OutputRef } from "../values";
 
-/** What every step takes. */
+/** Options of every step. */
 export interface StepOptions {
-  /** Title in PostHog, at most 400 characters. Default: the id made readable. Free to change at any time. */
+  /** Title in PostHog, at most 400 characters. Default: a readable form of the id. You can change it at any time. */
   name?: string;
   /**
-   * Pins the id in PostHog, where it must differ from the first argument: for a step that was built in the editor, or that was renamed in the program
+   * Pins the id in PostHog if it must differ from the first argument: for a step that was built in the editor, or that was renamed in the program
    * while people wait in it. Default: the first argument.
    */
   id?: string;
   /** Text for people. Default empty. */
   description?: pulumi.Input<string>;
-  /** What happens after the step failed: `continue` (also the default) goes on, `abort` ends the run. */
+  /** What happens after the step fails: `continue` (the default) continues the run, `abort` ends it. */
   onError?: Leaves<OnError>;
   /** Runs the step only for those who match all of these; the others go on without it. */
   filters?: LiveCondition | readonly LiveCondition[];

@@ -9,7 +9,7 @@ import { namesOf, STEP_NAMES, type StepOptions } from "./options";
 import type { Arm, IdsOf, Item, JumpsOf, Nothing, Path, Step } from "./shape";
 
 /**
- * A path without steps, on purpose: a control group, or a case in which nothing is sent. Everybody on it goes on after the branch.
+ * A branch without steps, on purpose: a control group, or a case in which nothing is sent. Everybody in it continues after the branch step.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export interface WhenOptions {
  * Events cannot be tested here (use `waitUntil`), and neither can cohorts.
  *
  * @param conditions One condition, or several that must all match. "Any of" is two `when`s.
- * @param path The steps, in the order of running. Afterwards it goes on behind the branch, unless it ends in `exit` or `goTo`.
+ * @param path The steps, in the order in which they run. Then the run continues after the branch step, unless the list ends in `exit` or `goTo`.
  * @example
  * ```ts
  * when(person("plan").is("pro"), [email("pro_tips", { from: team, subject: "Tips", html: file("mails/tips.html") })])
@@ -51,7 +51,7 @@ export function when<const P extends Path>(
 }
 
 /**
- * The path of a `branch` for those whom no `when` matched. Left out, they go on behind the branch.
+ * The branch of a `branch` step for people whom no `when` matched. Without it, they continue after the step.
  *
  * @example
  * ```ts
@@ -122,7 +122,7 @@ export function share<const N extends string, const P extends Path>(
 }
 
 /**
- * Chooses a path by chance, anew at each visit. All paths meet again behind the split.
+ * Chooses a branch at random, again at each visit. All branches rejoin after the split.
  *
  * @param id What is tried. People in flight hold on to it.
  * @example
@@ -152,7 +152,7 @@ export function split<const K extends string, const A extends readonly Arm<"shar
 }
 
 /**
- * Goes on at a step that stands elsewhere in the flow: backwards for a loop (with a wait in it), or into another path. The list ends here.
+ * Continues at a step elsewhere in the flow: at an earlier one for a loop (with a wait in it), or in another branch. The list ends here.
  *
  * @param step The step's first argument, whatever id is pinned, or the step itself.
  * @example
@@ -164,9 +164,9 @@ export function goTo<const K extends string>(step: K | Step<K, any, any, any>): 
   return nodes.jump(step, callerOf(goTo)) as object as Item<never, K, true>;
 }
 
-/** Options of an end of its own. */
+/** Options of a separate end. */
 export interface ExitOptions {
-  /** Title in PostHog. Default: the id made readable. */
+  /** Title in PostHog. Default: a readable form of the id. */
   name?: string;
   /** Pins the id in PostHog. Default: the first argument. */
   id?: string;
@@ -178,7 +178,7 @@ export interface ExitOptions {
 const EXIT_NAMES = namesOf<ExitOptions>({ name: true, id: true, description: true, reason: true });
 
 /**
- * Ends the run. Without an id, at the flow's common end (`exit_node`), where every path arrives that simply stops; with one, at an end of its own, which
+ * Ends the run. Without an id, at the flow's common end (`exit_node`), which every branch reaches that simply stops; with an id, at a separate end, which
  * is counted in metrics by itself.
  *
  * @example

@@ -4,14 +4,14 @@
 declare const shape: unique symbol;
 declare const empty: unique symbol;
 
-/** Anything that stands in a list of steps: a step, `exit()` or `goTo(…)`. */
+/** An entry in a list of steps: a step, `exit()` or `goTo(…)`. */
 export interface Item<Ids extends string = string, Jumps extends string = string, Ends extends boolean = boolean> {
   /** Ids within, steps that are jumped to, and whether nothing comes after it. */
   readonly [shape]: readonly [ids: Ids, jumps: Jumps, ends: Ends];
 }
 
 /**
- * A step: a plain value, which functions may return and lists may hold. `Step` alone is the type of a step whose id is only known at run time.
+ * A step: a plain value, which functions can return and lists can hold. `Step` without a parameter is the type of a step with an id that is only known at run time.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export interface Step<
   readonly key: Id;
 }
 
-/** `false`, `null` and `undefined` are left out, so that `isProd && email(…)` can stand in a list. */
+/** `false`, `null` and `undefined` are left out, so that you can write `isProd && email(…)` in a list. */
 export type Entry = Item | false | null | undefined;
 
 /** Steps in the order of running. A list may hold a list, such as a shared function returns. */
@@ -42,7 +42,7 @@ export interface Nothing {
   readonly [empty]: true;
 }
 
-/** Where a branch, a share or a wait goes: steps, or `nothing`. */
+/** Where a branch, a share or a wait leads: steps, or `nothing`. */
 export type Path = Entries | Nothing;
 
 /** A path of a branch or a split. */

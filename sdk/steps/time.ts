@@ -21,7 +21,7 @@ import * as nodes from "./node";
 import { namesOf, RESULT_NAMES, STEP_NAMES, type ResultOptions, type StepOptions } from "./options";
 import type { IdsOf, JumpsOf, Path, Step } from "./shape";
 
-/** What a wait takes besides its length. */
+/** Options of `delay`. */
 export interface DelayOptions extends StepOptions {
   /** Leaves the length to PostHog's editor: the program gives its first value. */
   editorOwns?: readonly "duration"[];
@@ -30,7 +30,7 @@ export interface DelayOptions extends StepOptions {
 const DELAY_NAMES = namesOf<DelayOptions>({ ...STEP_NAMES, editorOwns: true });
 
 /**
- * Waits. Whoever waits keeps the moment of entry: a length that is changed holds for them, too.
+ * Waits. The wait counts from the moment of entry, so a changed length also applies to people who are waiting.
  *
  * @param id What the wait is for, such as `let_them_try`; never its length, which will change while people wait.
  * @param duration A number and a unit of `s`, `m`, `h`, `d`; at most `60s`, `60m`, `24h`, `30d`, without carry: `90m` would wait 60 minutes.
@@ -60,21 +60,21 @@ export function delay<const K extends string>(
 interface ZoneOptions {
   /** IANA zone, such as `Europe/Berlin`. Default UTC. */
   timezone?: Closed<TimeZone>;
-  /** Takes the person's own zone where it is known. Default false. */
+  /** Uses the person's time zone if it is known. Default false. */
   usePersonTimezone?: pulumi.Input<boolean>;
-  /** Zone where the person's is unknown. Default: `timezone`. */
+  /** Time zone if the person's is unknown. Default: `timezone`. */
   fallbackTimezone?: Closed<TimeZone>;
 }
 const ZONE_NAMES = { timezone: true, usePersonTimezone: true, fallbackTimezone: true } as const;
 const zonesOf = (options: ZoneOptions, at: At): Dict => leaves(options as Dict, Object.keys(ZONE_NAMES), at);
 
-/** What a wait until a moment takes. */
+/** Options of `delayUntil`. */
 export interface DelayUntilOptions extends StepOptions, ZoneOptions {
   /** A Hog expression, or a property, that yields a date: a text in ISO form, or seconds since 1970. Without a usable date the run is aborted. */
   expression: Expression;
   /** Signed duration that is added, in full size: `-3d` is three days before. */
   offset?: pulumi.Input<string>;
-  /** Longest wait; then the run goes on. Default and maximum `30d`. */
+  /** Longest wait; then the run continues. Default and maximum: `30d`. */
   maxDelayDuration?: WaitDuration;
   /** Leaves fields to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly ("expression" | "offset" | "maxDelayDuration")[];
@@ -90,7 +90,7 @@ const DELAY_UNTIL_NAMES = namesOf<DelayUntilOptions>({
 });
 
 /**
- * Waits until a moment that is computed for each person, such as three days before a renewal. A moment that has passed goes on at once.
+ * Waits until a date that is computed for each person, such as three days before a renewal. If the date has passed, the run continues at once.
  *
  * @param id What the moment is, such as `before_renewal`.
  * @example
@@ -130,7 +130,7 @@ export function delayUntil<const K extends string>(
 
 type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 
-/** What a time window takes. */
+/** Options of `timeWindow`. */
 export interface TimeWindowOptions extends StepOptions, ZoneOptions {
   /** `any`, `weekday` (Monday to Friday), `weekend`, or a list of days. Default `any`. */
   day?: "any" | "weekday" | "weekend" | readonly [Weekday, ...Weekday[]];
@@ -142,7 +142,7 @@ export interface TimeWindowOptions extends StepOptions, ZoneOptions {
 const TIME_WINDOW_NAMES = namesOf<TimeWindowOptions>({ ...STEP_NAMES, ...ZONE_NAMES, day: true, time: true });
 
 /**
- * Waits until the clock shows one of these times; inside the window the run goes on at once. There is no longest wait.
+ * Waits until the clock is in the window; inside the window the run continues at once. There is no maximum wait.
  *
  * @param id What the window is for, such as `office_hours`.
  * @example
@@ -169,7 +169,7 @@ export function timeWindow<const K extends string>(
   }) as object as Step<K, never, never, false>;
 }
 
-/** An event that ends a wait, with a label of its own in PostHog. */
+/** An event that ends a wait, with a label in PostHog. */
 export interface NamedEvent {
   name: string;
   event: EventFilter;
@@ -204,8 +204,8 @@ const WAIT_UNTIL_NAMES = namesOf<WaitUntilOptions & { onMatch: 1; onTimeout: 1 }
 });
 
 /**
- * Waits for an event or a state of the person, but not for ever. Both paths meet again behind the wait, unless they end in `exit` or `goTo`; a path that
- * is left out goes on there.
+ * Waits for an event or a state of the person, up to a maximum. Both branches rejoin after the wait, unless they end in `exit` or `goTo`; a branch that
+ * is left out continues there.
  *
  * @param id What is waited for, such as `first_project`.
  * @example

@@ -28,7 +28,7 @@ export interface Trigger {
   readonly [starts]: true;
 }
 
-/** What every trigger takes. */
+/** Options of every trigger. */
 export interface TriggerOptions {
   /** Title in PostHog. Default: what it is, such as "Event". */
   name?: string;
@@ -47,7 +47,7 @@ interface Filtered {
 const FILTERED_NAMES = { filterTestAccounts: true, editorOwns: true } as const;
 const FILTERS_EDITABLE = { filters: ["config", "filters"] };
 
-/** What `on.event` takes besides its events. */
+/** Options of `on.event`. */
 export interface EventTriggerOptions extends TriggerOptions, Filtered {
   /** Tests that any of the events must pass. */
   where?: TriggerCondition | readonly TriggerCondition[];
@@ -55,13 +55,13 @@ export interface EventTriggerOptions extends TriggerOptions, Filtered {
 
 type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
 
-/** What `on.webhook` takes. Its texts are Hog, and read the request as `request`: there is no person yet. */
+/** Options of `on.webhook`. Its texts are Hog, and read the request as `request`: there is no person yet. */
 export interface WebhookTriggerOptions extends TriggerOptions {
-  /** Name of the event that the request stands for, such as `{request.body.event}`. A request where it is empty is answered with 400. */
+  /** Name of the event that the request represents, such as `{request.body.event}`. If it is empty, the request is answered with 400. */
   event: HogText;
-  /** Whose run it is, such as `{request.body.distinct_id}`. A request where it is empty is answered with 400. */
+  /** The person of the run, such as `{request.body.distinct_id}`. If it is empty, the request is answered with 400. */
   distinctId: HogText;
-  /** Properties of the event. Default: none; `$ip`, `$lib` and `$source_url` are there only where they are given, as PostHog's editor does. */
+  /** Properties of the event. Default: none; `$ip`, `$lib` and `$source_url` are set only if you give them, as PostHog's editor does. */
   properties?: Record<string, HogText>;
   /** Only requests with this method start a run; others are answered with 405. Default `POST`. */
   method?: Closed<Method>;
@@ -71,7 +71,7 @@ export interface WebhookTriggerOptions extends TriggerOptions {
   debug?: pulumi.Input<boolean>;
 }
 
-/** What `on.manual` takes. PostHog's button sends a `POST` whose body is `{ user_id, $variables }`, and its texts can read nothing else. */
+/** Options of `on.manual`. PostHog's button sends a `POST` with the body `{ user_id, $variables }`, and texts can read nothing else. */
 export interface ManualTriggerOptions extends TriggerOptions {
   /** Default `$workflow_triggered`, as in PostHog's editor. */
   event?: HogText;
@@ -82,19 +82,19 @@ export interface ManualTriggerOptions extends TriggerOptions {
   method?: Closed<Method>;
 }
 
-/** What `on.trackingPixel` takes. Its texts are Hog, and read the address of the pixel as `request.query`: such a request has no body. */
+/** Options of `on.trackingPixel`. Its texts are Hog, and read the query of the pixel's address as `request.query`: such a request has no body. */
 export interface TrackingPixelOptions extends TriggerOptions {
-  /** Default `{request.query.ph_event}`, as in PostHog's editor. Where it is empty, no run starts. */
+  /** Default: `{request.query.ph_event}`, as in PostHog's editor. If it is empty, no run starts. */
   event?: HogText;
-  /** Default `{request.query.ph_distinct_id}`, as in PostHog's editor. Where it is empty, no run starts. */
+  /** Default: `{request.query.ph_distinct_id}`, as in PostHog's editor. If it is empty, no run starts. */
   distinctId?: HogText;
-  /** Properties of the event. Default: none; `$lib`, `$source_url` and `query_params` are there only where they are given, as PostHog's editor does. */
+  /** Properties of the event. Default: none; `$lib`, `$source_url` and `query_params` are set only if you give them, as PostHog's editor does. */
   properties?: Record<string, HogText>;
   /** Logs requests. Default false. */
   debug?: pulumi.Input<boolean>;
 }
 
-/** What `on.batch` takes besides its audience. */
+/** Options of `on.batch`. */
 export interface BatchOptions extends TriggerOptions, Filtered {
   /** One run per person or per account. PostHog's default is `persons`. */
   audienceType?: Closed<"persons" | "accounts">;
@@ -106,7 +106,7 @@ export interface BatchOptions extends TriggerOptions, Filtered {
   assignedToUserIds?: readonly pulumi.Input<number>[];
 }
 
-/** What `on.warehouseTable` and `on.warehouseView` take besides the name. */
+/** Options of `on.warehouseTable` and `on.warehouseView`. */
 export interface WarehouseOptions extends TriggerOptions {
   /** Tests that a row must pass; `eventProperty` reads its columns. */
   where?: TriggerCondition | readonly TriggerCondition[];
@@ -115,13 +115,13 @@ export interface WarehouseOptions extends TriggerOptions {
   editorOwns?: readonly "filters"[];
 }
 
-/** What `on.slackMessage` takes. */
+/** Options of `on.slackMessage`. */
 export interface SlackTriggerOptions extends TriggerOptions {
   /** Id of the channel, or of several. */
   channel: pulumi.Input<string> | readonly pulumi.Input<string>[];
 }
 
-/** What `on.github` takes. */
+/** Options of `on.github`. */
 export interface GitHubTriggerOptions extends TriggerOptions {
   /** Repository, such as `acme/app`, or several. */
   repository: pulumi.Input<string> | readonly pulumi.Input<string>[];
@@ -200,7 +200,7 @@ const property = (key: string, value: unknown): Dict => ({
 /**
  * Starts a run for every matching event.
  *
- * @param events An event by name, `event(name, …)` with tests of its own, or several, any of which starts a run.
+ * @param events An event by name, `event(name, …)` with conditions, or several events, any of which starts a run.
  * @example
  * ```ts
  * on.event("user signed up", { where: eventProperty("plan").is("pro"), filterTestAccounts: true })
@@ -290,7 +290,7 @@ function manual(options: ManualTriggerOptions = {}): Trigger {
 }
 
 /**
- * Starts a run when the flow's pixel is loaded, whose address is `webhookUrl` of the resource.
+ * Starts a run when the flow's pixel is loaded. Its address is `webhookUrl` of the resource.
  *
  * @example
  * ```ts
@@ -388,7 +388,7 @@ function rows(
 }
 
 /**
- * Starts a run for every new row of a warehouse table. There is no person, and such a flow holds no wait for a condition.
+ * Starts a run for every new row of a warehouse table. There is no person, and such a flow cannot wait for a condition.
  *
  * @example
  * ```ts

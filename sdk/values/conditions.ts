@@ -49,10 +49,10 @@ type DateInput = DateText | pulumi.OutputInstance<string> | Promise<string>;
 type Version = pulumi.Input<string>;
 
 /**
- * A property: in a text it stands for its value, and its methods make conditions.
+ * A property. In a text it is its value; its methods create conditions.
  *
- * A property that is missing is no value: it equals nothing, is never "one of", and in `gt`, `gte`, `lt`, `lte` and `between` **counts as 0**,
- * so that `person("age").lt(18)` matches everybody whose age is unknown. Add `.isSet()` where that matters.
+ * A missing property has no value: it equals nothing, is never "one of", and in `gt`, `gte`, `lt`, `lte` and `between` **counts as 0**,
+ * so `person("age").lt(18)` matches everybody with an unknown age. Add `.isSet()` if that matters.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export class Property<V extends Scalar = Scalar, S extends Scope = Scope> extend
     return this.test("exact", values.map(editorsBoolean));
   }
 
-  /** Equal to none of these; also where the property is missing. */
+  /** Equal to none of these; also matches if the property is missing. */
   isNot(...values: readonly [In<V>, ...In<V>[]]): Condition<S> {
     return this.test("is_not", values.map(editorsBoolean));
   }
@@ -241,7 +241,7 @@ const SCOPES: Readonly<Record<string, Scope>> = {
  * A test of a property as the API has it, for what no method says: an operator that has none, or the exact text that PostHog's editor wrote,
  * with what it keeps beside it for itself.
  *
- * @param filter In the names of the API in camelCase. Where it may stand depends on its `type`, which preview checks.
+ * @param filter With the API's names in camelCase. Where it is allowed depends on its `type`, which preview checks.
  * @example
  * ```ts
  * when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit("has_mail")])

@@ -6,7 +6,7 @@ import type { EventName } from "./registry";
 
 declare const filter: unique symbol;
 
-/** An event, with conditions of its own. */
+/** An event, with its conditions. */
 export interface EventFilter {
   readonly [filter]: true;
 }

@@ -12,7 +12,7 @@ import { readsAs } from "./as-text";
 const MARK = Symbol.for("pulumi-hogflow.file");
 
 /**
- * A text from a file, made by {@link file} or {@link mjml}. It is read when the flow is created, and its path stands in findings.
+ * A text from a file, created by {@link file} or {@link mjml}. It is read when the program creates the flow, and findings show its path.
  *
  * @example
  * ```ts

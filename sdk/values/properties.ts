@@ -3,7 +3,7 @@ import { Property } from "./conditions";
 import type { EventProperties, KeyIn, PersonProperties, ValueOf } from "./registry";
 
 /**
- * A property of the person that a run is about. In a text it stands for its value; its methods make conditions.
+ * A property of the run's person. In a text it is its value; its methods create conditions.
  *
  * Conditions see the person of the moment at which they are tested. Runs of `on.schedule`, of warehouse rows and of Slack and GitHub
  * events have no person.
@@ -42,7 +42,7 @@ export function eventProperty<const K extends KeyIn<EventProperties>>(
 /**
  * A property of a group that the trigger event belongs to.
  *
- * @param type Index of the group type, 0 to 4. In a text, which finds groups by name, `{ index, name }` with the name of the type, too.
+ * @param type Index of the group type, 0 to 4. In a text, which reads groups by name, give `{ index, name }` with the name of the type.
  * @param key Name of the property.
  * @example
  * ```ts

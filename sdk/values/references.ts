@@ -14,14 +14,14 @@ export interface ReferenceData {
   group?: number;
   /** Name of the group type, which templates need. */
   groupName?: string;
-  /** Taken where the value is missing. */
+  /** Used if the value is missing. */
   fallback?: string | number;
 }
 
 const MARK = Symbol.for("pulumi-hogflow.reference");
 
 /**
- * A reference that stands in a text: `liquid` or `hog`.
+ * A reference for use in a text: `liquid` or `hog`.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export abstract class Reference {
   }
 
   /**
-   * Text that stands where the value is missing.
+   * Text that is used if the value is missing.
    *
    * @example
    * ```ts

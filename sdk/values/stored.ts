@@ -6,7 +6,7 @@ export type StoredSecret = { readonly secret: true; readonly [MARK]: true };
 
 /**
  * The value that PostHog has stored for this secret input: it is never sent, and stays as it is. For flows that exist already; `hogflow pull` writes it. PostHog
- * keeps secrets by the id of their step, so a new or renamed step has none, and preview says so. Previews show it as `secret: true`.
+ * stores secrets under the id of their step, so a new or renamed step has none, and preview says so. Previews show it as `secret: true`.
  *
  * To set another value, give one, such as `config.requireSecret("crmKey")`: it replaces the stored one with the next `pulumi up`.
  *

@@ -19,7 +19,7 @@ export interface Template<L extends Language = Language> {
   readonly [language]: L;
 }
 
-/** What a hole of a text in this language takes: a reference, another text of the language, a file, or data. */
+/** What a hole of a text in this language accepts: a reference, another text of the language, a file, or data. */
 export type Hole<L extends Language = Language> =
   Reference | Template<L> | FileText | pulumi.Input<string> | pulumi.Input<number>;
 

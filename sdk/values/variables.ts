@@ -15,7 +15,7 @@ export type VariableSpec =
 type KindOf<D> = D extends { type: infer T } ? T : D;
 
 declare const ref: unique symbol;
-/** A variable that takes the result of a step. */
+/** A variable that receives the result of a step. */
 export interface OutputRef {
   readonly [ref]: true;
 }
@@ -24,7 +24,7 @@ const OUTPUT = Symbol.for("pulumi-hogflow.output-variable");
 const DECLARED = Symbol.for("pulumi-hogflow.variables");
 
 /**
- * A variable: in a text it stands for its value, and its methods make conditions. PostHog stores every value as text.
+ * A variable. In a text it is its value; its methods create conditions. PostHog stores every value as text.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export class VariableRef<V extends string | number | boolean = string | number |
   }
 
   /**
-   * Takes the result of a step, or what stands at a path in it.
+   * Receives the result of a step, or the value at a path in it.
    *
    * @param resultPath Dotted path into the result, such as `body.score`; of a webhook the result has `status` and `body`. Default: the whole result.
    * @param options `spread` stores each member of a map as `<variable>_<member>` instead.
@@ -74,7 +74,7 @@ export type Variables<D extends Record<string, VariableSpec> = Record<string, Va
 /**
  * Declares the variables of a flow: give the result as `variables` of the flow, and use its members in texts and conditions.
  *
- * All together may have 5,120 bytes. A run that an event starts takes an empty default for no value.
+ * Together they can have 5,120 bytes. A run that an event starts treats an empty default as no value.
  *
  * @param declared By key: `"string"`, `"number"` or `"boolean"`, or an object with `type`, `default` and `label`.
  * @example

@@ -1,6 +1,6 @@
 // Names of the IANA time zone database, as Intl of Node lists them. A newer one goes through `timeZone(…)`.
 
-/** The IANA time zones that this version knows; {@link timeZone} takes a newer one. */
+/** The IANA time zones that this version knows; {@link timeZone} accepts a newer one. */
 export type ZoneName =
   | "Africa/Abidjan"
   | "Africa/Accra"
