@@ -80,7 +80,7 @@ export function brokenError(sent: Sent, outcome: "unsent" | "unknown", thrown: u
   const kind = thrown instanceof Error ? thrown.name : typeof thrown;
   const request = sent.request.split(sent.apiKey).join(HIDDEN);
   const detail = outcome === "unsent" ? `it could not be written (${kind})` : `its answer could not be read (${kind})`;
-  const effect = outcome === "unsent" ? "Nothing was sent." : "The request may have been carried out all the same.";
+  const effect = outcome === "unsent" ? "Nothing was sent." : "PostHog may still have carried out the request.";
   return new PostHogApiError({
     message: `${request} failed on this side: ${detail}. ${effect}`,
     request,
@@ -185,7 +185,7 @@ function contentOf({ headers, body }: RawAnswer): string {
 /** Only the origin: the rest of an address may hold anything. */
 function destination(location: string | string[] | undefined, host: string): string {
   const text = String(location ?? "");
-  if (!URL.canParse(text, host)) return "an unknown place";
+  if (!URL.canParse(text, host)) return "an unknown address";
   const url = new URL(text, host);
   return url.origin === new URL(host).origin
     ? "another path of the same host"

@@ -252,7 +252,7 @@ export function createClient(options: ClientOptions): PostHogClient {
     const sent: Sent = { request: `${method} ${label}`, host, target, apiKey, body: endpoint.body };
     // An empty part would turn the request for one object into one for all of them, and dots would climb.
     if (endpoint.path.some((part) => part === "" || part === "." || part === ".." || typeof part !== "string")) {
-      throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or no id" });
+      throw apiError(sent, { outcome: "unsent", code: "invalid_request", detail: "an id in it is empty or invalid" });
     }
     if (!mayRequest(apiKey, endpoint))
       throw apiError(sent, { outcome: "unsent", code: "key_kind", detail: BEYOND_FLOWS });
@@ -439,7 +439,7 @@ function queryText(query: object = {}): string {
 }
 
 function pausedError(sent: Sent, ms: number, patienceMs: number): PostHogApiError {
-  const detail = `the rate limit is used up for another ${Math.ceil(ms / 1000)} s, more than the ${Math.floor(patienceMs / 1000)} s that one call may wait`;
+  const detail = `the rate limit is exhausted for another ${Math.ceil(ms / 1000)} s, more than the ${Math.floor(patienceMs / 1000)} s that one call may wait`;
   return apiError(sent, { outcome: "unsent", code: "paused", detail, retryAfterMs: ms });
 }
 

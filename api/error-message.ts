@@ -58,7 +58,7 @@ const HINTS: Hint[] = [
   {
     when: code("tls"),
     fix: () =>
-      "If a proxy or your own server uses a private certificate authority, name its PEM file in NODE_EXTRA_CA_CERTS before the process starts.",
+      "If a proxy or your server uses a private certificate authority, name its PEM file in NODE_EXTRA_CA_CERTS before the process starts.",
   },
   {
     when: code("proxy"),
@@ -67,7 +67,7 @@ const HINTS: Hint[] = [
   {
     when: code("redirect"),
     fix: () =>
-      `Redirects are not followed, because the key must not go elsewhere: set ${SETTING.host} to the address that answers.`,
+      `Redirects are not followed, because the key must not be sent elsewhere: set ${SETTING.host} to the address that answers.`,
   },
   {
     when: both(unreadable, (f) => f.status !== 429 && (f.status ?? 0) < 500),
@@ -83,7 +83,7 @@ const HINTS: Hint[] = [
   {
     when: both(status(401, 403), (facts) => kindOf(facts)?.flowsOnly === true),
     fix: (facts) =>
-      `The key in ${SETTING.key} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog takes only personal API keys (phx_…) here.`,
+      `The key in ${SETTING.key} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog accepts only personal API keys (phx_…) here.`,
   },
   {
     when: status(401),
@@ -93,7 +93,7 @@ const HINTS: Hint[] = [
   {
     when: both(status(403), ({ detail }) => MISSING_SCOPE.test(detail)),
     fix: ({ host, detail }) =>
-      `Add the scope ${MISSING_SCOPE.exec(detail)![1]} to the personal API key (${host}/settings/user-api-keys), or put another key into ${SETTING.key}.`,
+      `Add the scope ${MISSING_SCOPE.exec(detail)![1]} to the personal API key (${host}/settings/user-api-keys), or put another key in ${SETTING.key}.`,
   },
   {
     when: both(status(403), ({ detail }) => /does not support personal API key/i.test(detail)),
@@ -109,22 +109,24 @@ const HINTS: Hint[] = [
     fix: ({ host }) =>
       `Check that the project in ${SETTING.project} exists at ${host} and that the key's user may see it.`,
   },
-  { when: status(404), fix: () => `It was deleted, or it belongs to another project than ${SETTING.project} says.` },
+  {
+    when: status(404),
+    fix: () => `It was deleted, or it belongs to a different project than the one in ${SETTING.project}.`,
+  },
   { when: status(405), fix: ({ host }) => `The PostHog at ${host} does not offer this request; it may be too old.` },
   {
     when: status(409),
     fix: () =>
-      "Somebody else changed the workflow since it was last read: look at the change (`pulumi refresh`), then try again.",
+      "Somebody changed the workflow since it was last read: look at the change (`pulumi refresh`), then try again.",
   },
   {
     when: both(code("too_large"), ({ outcome }) => outcome === "unsent"),
-    fix: () =>
-      "Shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow.",
+    fix: () => "Shorten the largest texts, such as images inside the HTML of an e-mail, or split the workflow.",
   },
   {
     when: status(413),
     fix: () =>
-      "The definition is larger than the server, or a proxy before it, accepts: shorten the largest texts, such as images that are written out in the HTML of an e-mail, or split the workflow.",
+      "The definition is larger than the server, or a proxy before it, accepts: shorten the largest texts, such as images inside the HTML of an e-mail, or split the workflow.",
   },
   {
     when: code("paused"),
@@ -134,7 +136,7 @@ const HINTS: Hint[] = [
   {
     when: status(429),
     fix: () =>
-      "Try again later: PostHog allows each key 480 requests a minute and 4,800 an hour, all jobs that use it together.",
+      "Try again later: PostHog allows each key 480 requests a minute and 4,800 an hour, for all jobs that use it together.",
   },
   {
     when: both(status(500), method("DELETE")),
@@ -146,15 +148,15 @@ const HINTS: Hint[] = [
       both(method("GET"), ({ target }) => target === "flow"),
     ),
     fix: () =>
-      "If this stays, the workflow may be stored incomplete: open it in PostHog's editor and save it, or restore an earlier version there.",
+      "If this error persists, the workflow may be stored incomplete: open it in PostHog's editor and save it, or restore an earlier version there.",
   },
   {
     when: (f) => (f.status ?? 0) >= 500,
-    fix: () => "Try again; if this stays, look at https://www.posthogstatus.com or at the logs of your own server.",
+    fix: () => "Try again; if the error persists, look at https://www.posthogstatus.com or at the logs of your server.",
   },
   {
     when: both(code("timeout", "cut"), ({ outcome }) => outcome === "unknown"),
-    fix: () => "The request may have been carried out all the same.",
+    fix: () => "PostHog may still have carried out the request.",
   },
 ];
 

@@ -20,7 +20,7 @@ export function waitWords({ ms, limit }: Wait): string {
   const why = limit
     ? `it allows ${limitWords(limit)} for each API key, and this run has made them`
     : `it answered 429, so something else uses the same API key (${POSTHOG_WINDOWS.map(limitWords).join(" and ")} for all together)`;
-  return `Waiting ${duration(ms)} for PostHog's rate limit: ${why}. It goes on by itself.`;
+  return `Waiting ${duration(ms)} for PostHog's rate limit: ${why}. It continues by itself.`;
 }
 
 /** Passes the words on for waits that are worth a note, once a minute at most. */

@@ -121,7 +121,7 @@ export class FlowReader {
     } catch (error) {
       const why = error instanceof PostHogApiError ? error.message : String(error);
       throw plainError(
-        `${gone instanceof Error ? gone.message : String(gone)} The project itself cannot be read either, so nothing is taken to be deleted: ${why}`,
+        `${gone instanceof Error ? gone.message : String(gone)} The project itself cannot be read either, so nothing is treated as deleted: ${why}`,
       );
     }
   }

@@ -22,9 +22,9 @@ export function checkTarget(
     findings.report(
       "moved",
       [key],
-      `this resource lives at ${key} ${String(before)}, and the program now says ${String(after)}`,
+      `this resource is at ${key} ${String(before)}, but the program now says ${String(after)}`,
       {
-        why: "Moving it would delete it there, with everybody who is in flight, and recreate it; a changed variable must not do that by itself",
+        why: "Moving it would delete it there, eject everybody in flight, and recreate it; a changed variable must not do that by itself",
         fix: "If it should move, set replaceOnMove: true on the resource; otherwise set posthog:host and posthog:projectId (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back",
       },
     );
@@ -41,7 +41,7 @@ function checkedHost(host: unknown, findings: Findings): string | undefined {
   const normal = normalHost(host);
   if ("host" in normal) return normal.host;
   findings.report("place", ["host"], normal.problem, {
-    fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your own instance",
+    fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your instance",
   });
   return undefined;
 }
@@ -55,7 +55,7 @@ function checkedProject(project: unknown, findings: Findings): string | undefine
   }
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) {
     findings.report("place", ["projectId"], "must be the number of a PostHog project, such as 12345", {
-      fix: "It stands in the address of PostHog after /project/",
+      fix: "It is in PostHog's address, after /project/",
     });
     return undefined;
   }
@@ -70,7 +70,7 @@ export function checkKeyKind(
   { path, need }: { path: readonly [] | readonly [string]; need: string },
 ): void {
   if (session.hasFlowsOnlyKey(host))
-    findings.report("key-kind", [...path], `${need}, and the API key for ${String(host)} may not do that`, {
+    findings.report("key-kind", [...path], `${need}, but the API key for ${String(host)} may not do that`, {
       why: BEYOND_FLOWS,
       fix: "Use a personal API key (phx_…) for `up`",
     });

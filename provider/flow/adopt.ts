@@ -135,6 +135,6 @@ export function adoptionRefusal(id: string, stamp: string, lines: readonly strin
   return [
     `adopt: flow ${id} differs from this program:`,
     ...lines,
-    `Make the program say what is live, or set overwriteDrift: "${stamp}" beside \`adopt\` to write the program over it.`,
+    `Change the program to match what is live, or set overwriteDrift: "${stamp}" next to \`adopt\` to overwrite it with the program.`,
   ].join("\n");
 }

@@ -24,7 +24,7 @@ export async function makeAhead(session: Session, id: string, state?: FlowState)
   if (containsUnknown(wanted)) {
     if (!moves) return;
     throw plainError(
-      `Nothing was deleted: flow ${id} is to move to ${where}, and what it will be there is not known yet. Run pulumi up again.`,
+      `Nothing was deleted: flow ${id} is to move to ${where}, but its new content is not known yet. Run pulumi up again.`,
     );
   }
   await session.ahead.draftFor(id, wanted, () =>
@@ -42,14 +42,14 @@ export async function makeAhead(session: Session, id: string, state?: FlowState)
         const marked =
           wanted.owner !== undefined
             ? ""
-            : " Without a marker (marker: false) a later run does not know it: if this one is interrupted, delete the draft by hand, or take it over with adopt.";
+            : " Without a marker (marker: false) a later run does not recognise it: if this run is interrupted, delete the draft by hand, or take it over with adopt.";
         session.ports.note(
-          `Draft ${draft.flow.id} in ${where} replaces flow ${id}: it was made before anything is deleted.${marked}`,
+          `Draft ${draft.flow.id} in ${where} replaces flow ${id}. It was created before anything is deleted.${marked}`,
         );
         return { ...draft, inputs: wanted };
       } catch (error) {
         throw plainError(
-          `Nothing was deleted: flow ${id} is to be replaced by one in ${where}, and that could not be made there as a draft. ${errorText(error)} Fix this and run pulumi up again.`,
+          `Nothing was deleted: flow ${id} is to be replaced by one in ${where}, but that one could not be created as a draft. ${errorText(error)} Fix this and run pulumi up again.`,
         );
       }
     }),

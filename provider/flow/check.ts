@@ -136,7 +136,7 @@ function checkKeptSecrets(olds: FlowInputs, news: FlowInputs, findings: Findings
     findings.report(
       "kept-secret",
       ["actions", id, "config", "inputs", key],
-      "`stored()` (`{ secret: true }`) keeps a value that PostHog has, and it has none for this step",
+      "`stored()` (`{ secret: true }`) keeps a value that PostHog has, but it has none for this step",
       {
         why: moved ? "PostHog keeps secrets by step id, so a renamed or new step has none" : "The flow is new",
         fix: 'Give the value: { value: config.requireSecret("…") }',
@@ -162,8 +162,8 @@ function ownedByEditor(olds: FlowInputs, news: FlowInputs, firsts: Dict, finding
       findings.report(
         "editor-owned",
         path,
-        "belongs to PostHog's editor (editorOwns), so the changed value of the program is not used",
-        { fix: "Change it in PostHog, or take the path out of editorOwns after a refresh" },
+        "belongs to PostHog's editor (editorOwns), so the changed value in the program is not used",
+        { fix: "Change it in PostHog, or remove the path from editorOwns after a refresh" },
       );
     }
   }
@@ -189,7 +189,7 @@ const shortHash = (value: unknown): string => createHash("sha256").update(stable
 
 /** What `marker: false` gives up. */
 const WITHOUT_MARKER = (flow: string): string =>
-  `${flow}: with marker: false nothing in PostHog says that this stack manages it. Another stack can adopt it unnoticed, a creation that is interrupted is not recognised by the next up, and hogflow drift cannot find it once it is out of the state.`;
+  `${flow}: with marker: false nothing in PostHog says that this stack manages it. Another stack can adopt it unnoticed, the next up does not recognise an interrupted creation, and hogflow drift cannot find the flow once it is no longer in the state.`;
 
 function reportOwner(refusal: Refusal | undefined, path: [] | ["adopt"], findings: Findings): void {
   if (refusal) findings.report("other-owner", path, refusal.what, { why: refusal.why, fix: refusal.fix });
@@ -207,7 +207,7 @@ async function previewAdoption(session: Session, inputs: FlowInputs, findings: F
   const id = String(inputs.adopt);
   if (!session.hasKey(inputs.host)) {
     session.ports.note(
-      `adopt: flow ${id} was not looked up, because there is no API key. Its differences show where there is one.`,
+      `adopt: flow ${id} was not looked up, because there is no API key. With a key, preview shows its differences.`,
     );
     return {};
   }
@@ -231,9 +231,9 @@ async function previewAdoption(session: Session, inputs: FlowInputs, findings: F
         findings.report(
           "adopt-secret",
           path,
-          "this value replaces the one that PostHog has stored now, when the flow is adopted",
+          "this value replaces the one that PostHog has stored, when the flow is adopted",
           {
-            why: "PostHog shows stored secrets to nobody, so nobody can compare them; a receiver that has the stored one refuses another",
+            why: "PostHog never shows stored secrets, so the two cannot be compared; a receiver that uses the stored one refuses any other",
             fix: "Write stored() to keep what PostHog has, or give the value that is in use",
           },
         );
@@ -241,7 +241,7 @@ async function previewAdoption(session: Session, inputs: FlowInputs, findings: F
       const owner = parseOwner(inputs.owner);
       if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner))
         session.ports.note(
-          `${flowWords(inputs.content)}: adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else.`,
+          `${flowWords(inputs.content)}: adopting flow ${id} adds the marker to its description, and changes nothing else.`,
         );
       if (lines.length > 0) return { ...liveContent(found.flow, inputs.content), status: found.flow.status };
     }

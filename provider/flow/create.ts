@@ -80,7 +80,7 @@ async function takeOver(
   const hasSecrets = hidesNewSecret(decode(found.flow, content), content, {});
   if (found.kind === "detail" && found.flow.status === "active" && isEqual && !hasSecrets) {
     session.ports.note(
-      `Took over flow ${id}, which an earlier run of this stack made and which is what this program wants.`,
+      `Took over flow ${id}, which an earlier run of this stack created and which equals this program.`,
     );
     return found.flow;
   }
@@ -121,13 +121,13 @@ function notOurs(flow: WireFlow | WireFlowRow, inputs: FlowInputs): Error {
       : !isTitled(flow, inputs)
         ? "It is a draft under another title"
         : isUntouched(flow)
-          ? "It is a draft that differs from this program: a copy, or what an interrupted run of an earlier version of the program left"
-          : `It is a draft that somebody has changed since it was made (version ${version}, ${updated_at})`;
+          ? "It is a draft that differs from this program: a copy, or left by an interrupted run of an earlier version of the program"
+          : `It is a draft that somebody has changed since it was created (version ${version}, ${updated_at})`;
   return plainError(
     [
       `Flow ${id} in PostHog carries the marker of this resource. ${what}${lines.length > 0 ? ":" : "."}`,
       ...lines,
-      `Nothing was written. To take it over, set adopt: "${id}"${lines.length > 0 ? `, and overwriteDrift: "${updated_at}" to write the program over it` : ""}. If it is somebody's copy, remove the marker, which is the last line of its description: it is left alone then, and this resource gets a flow of its own.`,
+      `Nothing was written. To take it over, set adopt: "${id}"${lines.length > 0 ? `, and overwriteDrift: "${updated_at}" to overwrite it with the program` : ""}. If it is somebody's copy, remove the marker, which is the last line of its description: it is then left alone, and this resource gets a new flow.`,
     ].join("\n"),
   );
 }
@@ -139,12 +139,12 @@ function candidate(session: Session, rows: readonly WireFlowRow[], inputs: FlowI
   const left = rows.filter((row) => !others.includes(row));
   if (left.length > 1)
     throw plainError(
-      `${left.length} flows in PostHog carry the marker of this resource: ${left.map(described).join(", ")}. Nothing was written. Take its own flow over with adopt: "<id>". A duplicate made in PostHog's editor carries the marker of its original: remove the last line of its description, and it is left alone.`,
+      `${left.length} flows in PostHog carry the marker of this resource: ${left.map(described).join(", ")}. Nothing was written. Take over the right one with adopt: "<id>". A duplicate made in PostHog's editor carries the marker of its original: remove the last line of its description, and it is left alone.`,
     );
   if (others.length > 0) {
     const text = `${others.map(described).join(", ")} ${others.length === 1 ? "carries" : "carry"} the marker of this resource, as a duplicate made in PostHog's editor does, and ${others.length === 1 ? "was" : "were"} left alone.`;
     if (others.some(({ status }) => status === "active"))
-      session.ports.warn(`${text} Whatever starts this flow may start an active duplicate, too.`);
+      session.ports.warn(`${text} Whatever starts this flow may also start an active duplicate.`);
     else session.ports.note(text);
   }
   return left[0];
@@ -173,11 +173,11 @@ async function post(session: Session, connection: Connection, inputs: FlowInputs
     const { flow, looked } = await lookUp(session, connection, { inputs, owner, started });
     if (flow) return flow;
     const found = looked
-      ? "PostHog was searched, and no flow of this resource was found, so none was made, or it is not there yet."
-      : "It could not be looked up whether a flow was made.";
+      ? "PostHog was searched, and has no flow of this resource: none was created, or it is not visible yet."
+      : "It is not known whether a flow was created, because the search failed.";
     const next = owner
       ? "Run pulumi up again: it looks before it creates."
-      : `Without its mark (marker: false) the next pulumi up would not know it, and make another: look in PostHog first for a draft called "${String(inputs.content["name"] ?? "")}", and take it over with adopt.`;
+      : `Without a marker (marker: false) the next pulumi up would not recognise it, and would create another one: look in PostHog first for a draft called "${String(inputs.content["name"] ?? "")}", and take it over with adopt.`;
     throw plainError(`${errorText(error)} ${found} ${next}`);
   }
 }
@@ -211,7 +211,7 @@ async function lookUp(
           );
       if (rows.length > 1)
         throw plainError(
-          `The answer to the creation of the flow was lost, and PostHog has ${rows.length} that it may have made: ${rows.map((row) => row.id).join(", ")}. Take its own one over with adopt: "<id>".`,
+          `The answer to the creation of the flow was lost, and PostHog has ${rows.length} flows that it may have created: ${rows.map((row) => row.id).join(", ")}. Take over the right one with adopt: "<id>".`,
         );
       if (rows[0]) {
         const flow = await connection.api.getFlow(rows[0].id);

@@ -23,10 +23,10 @@ export async function deleteFlow(session: Session, id: string, state: FlowState)
     // Success would take the flow out of the state, and the next run would make a second one.
     if (session.ahead.successorOf(id, state))
       throw plainError(
-        `Nothing was deleted: flow ${id} is to be replaced, and it is not this resource's any more: ${reason} A second one would send everything twice. Run pulumi refresh: the next preview says how to take it back.`,
+        `Nothing was deleted: flow ${id} is to be replaced, but this resource no longer manages it: ${reason} A second one would send everything twice. Run pulumi refresh: the next preview says how to take it back.`,
       );
     session.leftAlone.add(String(holderOf(state)));
-    session.ports.warn(`Flow ${id} was left as it is, and is out of this stack's state: ${reason}`);
+    session.ports.warn(`Flow ${id} was left unchanged, and is no longer in this stack's state: ${reason}`);
     return;
   }
   const last = await lastOf(connection, id, state, found);
@@ -55,7 +55,7 @@ async function lookUp({ reader }: Connection, id: string, state: FlowState): Pro
       ? reader.fresh(id)
       : reader.beforeDeletion(id));
   } catch (error) {
-    throw plainError(`${errorText(error)} Who manages flow ${id} is not known. Nothing was deleted.`);
+    throw plainError(`${errorText(error)} It is not known who manages flow ${id}. Nothing was deleted.`);
   }
 }
 

@@ -29,7 +29,7 @@ export function findTwinInProgram({ twins }: Session, inputs: FlowInputs, findin
       "twin",
       [],
       `flows "${other}" and "${resource}" of this program have the same trigger and steps, and both are active`,
-      { fix: 'Remove one of them, or set acknowledge: ["twin"] on one if both are meant' },
+      { fix: 'Remove one of them, or set acknowledge: ["twin"] on one if both are intended' },
     );
 }
 

@@ -44,10 +44,10 @@ const PHRASES: Readonly<Record<EffectKind, Phrase>> = {
   ejected: both("leave the flow: none of their later steps is left"),
   rewired: { stays: ({ to }) => `continue at "${to}" when their wait ends`, comes: ({ to }) => `continue at "${to}"` },
   unrouted: {
-    stays: () => "leave the flow when their wait ends: no step follows any more",
-    comes: () => "leave the flow there: no step follows any more",
+    stays: () => "leave the flow when their wait ends: no step follows",
+    comes: () => "leave the flow there: no step follows",
   },
-  retyped: { stays: () => "start the step again, in its new type", comes: () => "find a step of another type" },
+  retyped: { stays: () => "start the step again, in its new type", comes: () => "find a step of a different type" },
   sorted: both("may move to another step: what decides it changes"),
   resorted: both("may move to another step: every save moves the relative dates in its conditions"),
   outlasted: both("may move to another step: the longest wait changes"),
@@ -55,8 +55,8 @@ const PHRASES: Readonly<Record<EffectKind, Phrase>> = {
     stays: () => "wake at another time; those whose new time is already over continue within minutes",
     comes: () => "wait for another time",
   },
-  undated: both("leave the flow if the new moment cannot be worked out for them"),
-  paced: whole("e-mails to people in flight go out at another pace"),
+  undated: both("leave the flow if the new date cannot be computed for them"),
+  paced: whole("e-mails to people in flight are sent at a different pace"),
   aborts: both("leave the flow if the step fails"),
   recovers: both("stay in the flow if the step fails"),
   fails: both("leave the flow if the step fails with its new settings"),
@@ -93,7 +93,7 @@ export function peopleEffects(before: Dict, after: Dict): Effect[] {
       ? [
           {
             kind: "off" as const,
-            to: "draft or archived, if that is the status, which is known during the update only",
+            to: "draft or archived, if that is the status, which is known only during the update",
           },
         ]
       : []),

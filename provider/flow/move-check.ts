@@ -28,7 +28,7 @@ export async function askNewTarget(
   const path: readonly [string] = host === olds.host ? ["projectId"] : ["host"];
   if (!session.hasKey(host) && !session.hasKey(olds.host)) {
     session.ports.note(
-      `replaceOnMove: ${where} was not asked whether it takes this resource, because there is no API key. pulumi up asks before it deletes anything.`,
+      `replaceOnMove: ${where} was not asked whether it accepts this resource, because there is no API key. pulumi up asks before it deletes anything.`,
     );
     return;
   }
@@ -38,14 +38,14 @@ export async function askNewTarget(
     session.connection(olds);
     await session.connection({ host, projectId }).answers();
   } catch (error) {
-    const why = "A move deletes the resource where it is, and it would be nowhere then";
+    const why = "A move deletes the resource at the old target, so it would then exist nowhere";
     if (!(error instanceof PostHogApiError))
       findings.report("move-refused", [...path], `this resource cannot move to ${where}: ${errorText(error)}`, { why });
     else if (error.outcome === "refused" && error.status !== 429) {
       findings.report(
         "move-refused",
         error.status === 401 ? [...path] : ["projectId"],
-        `${where} does not take this resource: ${errorText(error)}`,
+        `${where} does not accept this resource: ${errorText(error)}`,
         {
           why,
           fix: "Correct host and projectId, or give the key access to that project with the scopes hog_flow:read and hog_flow:write",
@@ -55,8 +55,8 @@ export async function askNewTarget(
       findings.report(
         "move-unseen",
         [...path],
-        `${where} could not be asked whether it takes this resource: ${errorText(error)}`,
-        { why: "pulumi up makes a draft there before it deletes anything" },
+        `${where} could not be asked whether it accepts this resource: ${errorText(error)}`,
+        { why: "pulumi up creates a draft there before it deletes anything" },
       );
   }
 }

@@ -119,10 +119,10 @@ async function stampAfterCounting({ api }: Connection, write: Write, found: Wire
 export async function refuseDeletion(connection: Connection, id: string, found: Found): Promise<void> {
   if (found.kind === "gone" || found.flow.status !== "active") return;
   const wayOn =
-    "Run it again when nobody waits; or set protectInFlight: false on the flow, run pulumi up, and delete it then. A deletion goes by what the last pulumi up has put into the state.";
+    "Run it again when nobody waits; or set protectInFlight: false on the flow, run pulumi up, and delete it then. A deletion uses what the last pulumi up put into the state.";
   if (found.kind !== "detail")
     throw plainError(
-      `protectInFlight: flow ${id} is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, who would all leave it. Nothing was deleted. Fix the incomplete step in PostHog's editor. ${wayOn}`,
+      `protectInFlight: flow ${id} is stored incomplete, so PostHog cannot show it (500) or count the people in it, who would all leave it. Nothing was deleted. Fix the incomplete step in PostHog's editor. ${wayOn}`,
     );
   let inFlight: number | null;
   try {
@@ -131,7 +131,7 @@ export async function refuseDeletion(connection: Connection, id: string, found: 
     });
   } catch (error) {
     throw plainError(
-      `protectInFlight: it could not be counted how many people are in flow ${id}, who would all leave it: ${errorText(error)} Nothing was deleted. ${wayOn}`,
+      `protectInFlight: the people in flow ${id}, who would all leave it, could not be counted: ${errorText(error)} Nothing was deleted. ${wayOn}`,
     );
   }
   if (inFlight !== 0)
@@ -182,8 +182,8 @@ function changesNothing(draft: unknown, live: WireFlow): boolean {
 /** Every request that stages or counts answers with the flow, and PostHog cannot show this one (API §1.3). */
 const uncountable = (): Error =>
   plainError(
-    "protectInFlight: the flow is stored incomplete, so that PostHog cannot show it (500), and nobody can count the people in it, whom the change would move or eject. Nothing was changed. " +
-      "Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again: it writes the flow whole.",
+    "protectInFlight: the flow is stored incomplete, so PostHog cannot show it (500) or count the people in it, whom the change would move or eject. Nothing was changed. " +
+      "Fix the incomplete step in PostHog's editor, or remove protectInFlight, and run pulumi up again: it writes the whole flow.",
   );
 
 const howMany = (count: number | null): string =>
@@ -219,7 +219,7 @@ async function stage(connection: Connection, write: Write, live: WireFlow, draft
 async function publish(connection: Connection, write: Write, live: WireFlow, token: string | null): Promise<WireFlow> {
   if (token === null)
     throw plainError(
-      "PostHog gave no token to publish the staged change with. Nothing live was changed; run pulumi up again.",
+      "PostHog returned no token to publish the staged change. Nothing live was changed; run pulumi up again.",
     );
   try {
     const { workflow } = await connection.api.publish(write.id, token);
@@ -240,7 +240,7 @@ function unseenPublication(write: Write, live: WireFlow, error: unknown): Partia
     encodeFlowState(
       write.partial({ hash: contentHash(withLiveTitle(write.wanted, live).content), version: write.version }),
     ),
-    `The answer to publishing the staged change was lost, and the flow could not be read afterwards: ${errorText(error)} Nothing was repeated. Run pulumi up again: it looks first whether the change arrived.`,
+    `The answer to publishing the staged change was lost, and the flow could not be read afterwards: ${errorText(error)} Nothing was repeated. Run pulumi up again: it first checks whether the change arrived.`,
   );
 }
 
@@ -324,7 +324,7 @@ async function dropOurs(
     }
   } catch (error) {
     throw plainError(
-      `${cause === undefined ? "" : `${errorText(cause)} `}The change was staged to count the people in flight, and the staged draft could not be dropped afterwards: ${errorText(error)} Discard it in PostHog's editor; nothing of it is live.`,
+      `${cause === undefined ? "" : `${errorText(cause)} `}The change was staged to count the people in flight, but the staged draft could not be dropped afterwards: ${errorText(error)} Discard it in PostHog's editor; none of it is live.`,
     );
   } finally {
     reader.forget(id);

@@ -41,7 +41,7 @@ export async function readFlow(session: Session, id: string, state: FlowState): 
   if (!isGet) session.managed.flow(id, state.owner, { description: flow.description, isRead: true });
   if (found.kind === "unreadable") {
     session.ports.warn(
-      `Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes it whole.`,
+      `Flow ${id}: PostHog cannot read it (500), because an incomplete step or edge is stored in it. It was read from the list instead; the next pulumi up writes the whole flow.`,
     );
   }
   warnOfDraft(session, state, flow);
@@ -49,7 +49,7 @@ export async function readFlow(session: Session, id: string, state: FlowState): 
   const takenBy = takenByOf(flow, state);
   if (takenBy !== undefined)
     session.ports.warn(
-      `${named(state, id)} is managed by ${takenBy} now, as the marker in its description says. Nothing of this stack changes or deletes it any more; the next preview says how to take it back.`,
+      `${named(state, id)} is managed by ${takenBy} now, as the marker in its description says. This stack no longer changes or deletes it; the next preview says how to take it back.`,
     );
   return resultOf(settled?.flow === flow ? settled : compare(flow, state), state, takenBy);
 }

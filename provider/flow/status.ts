@@ -63,7 +63,7 @@ export async function activate(
         encodeFlowState(
           now && edits.length === 0 ? { ...outs, answer: { ...outs.answer, liveStatus: now.status } } : outs,
         ),
-        `The flow ${id} is in PostHog as it should be, but its status could not be changed to ${wanted}: ${foreign ? refusalText(foreign) : errorText(error)} The next pulumi up tries again.`,
+        `The flow ${id} was written, but its status could not be changed to ${wanted}: ${foreign ? refusalText(foreign) : errorText(error)} The next pulumi up tries again.`,
       );
     }
   }

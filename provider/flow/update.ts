@@ -179,7 +179,7 @@ async function discardDraft(
   if (live.draft === null) return outs;
   if (live.draft_updated_at !== wanted.discardStagedDraft) {
     session.ports.warn(
-      `Flow ${id}: the staged draft of ${String(live.draft_updated_at)} is another one than discardStagedDraft names, so it was left alone.`,
+      `Flow ${id}: the staged draft of ${String(live.draft_updated_at)} is not the one that discardStagedDraft names, so it was left alone.`,
     );
     return outs;
   }
@@ -193,6 +193,6 @@ async function explainGone(connection: Connection, id: string, error: unknown): 
   const found = await connection.reader.fresh(id);
   if (found.kind !== "gone") throw error;
   throw plainError(
-    `Flow ${id} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`,
+    `Flow ${id} was deleted in PostHog. Run pulumi refresh, which removes it from the state; the next pulumi up creates it again. Nothing was written.`,
   );
 }

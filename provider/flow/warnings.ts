@@ -18,7 +18,7 @@ export function warnAfterWrite(session: Session, flow: WireFlow, outs: FlowState
   const dropped = droppedOf(additionsIn(outs));
   if (dropped.length > 0)
     session.ports.warn(
-      `${named(outs, flow.id)}: PostHog dropped what it does not know: ${dropped.join(", ")}. Remove it from the program, or check its spelling.`,
+      `${named(outs, flow.id)}: PostHog dropped keys that it does not know: ${dropped.join(", ")}. Remove it from the program, or check its spelling.`,
     );
   const { content } = outs;
   const known = before ? additionsIn(before) : {};

@@ -133,7 +133,7 @@ export async function writeContent(connection: Connection, write: Write): Promis
         throw lost
           ? partialOf(write, error)
           : plainError(
-              `PostHog kept changing the flow while it was written; ${TRIES} attempts were made. Run pulumi up again. ${errorText(error)}`,
+              `PostHog kept changing the flow while it was written, in ${TRIES} attempts. Run pulumi up again. ${errorText(error)}`,
             );
       stamp = now.updated_at;
       // What the editor owns may have been edited since it was read.
@@ -184,7 +184,7 @@ function partialOf(write: Write, error: unknown): PartialError {
   return new PartialError(
     write.id,
     encodeFlowState(write.partial({ hash: contentHash(write.wanted.content), version: write.version })),
-    `The answer to an update was lost, and the flow could not be read afterwards: ${errorText(error)} Nothing was repeated. Run pulumi up again: it looks first whether the update arrived.`,
+    `The answer to an update was lost, and the flow could not be read afterwards: ${errorText(error)} Nothing was repeated. Run pulumi up again: it first checks whether the update arrived.`,
   );
 }
 
@@ -202,8 +202,8 @@ export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow,
       `Somebody changed the flow in PostHog since the last up or refresh (version ${now.version}, ${now.updated_at}), and this update would overwrite it unseen:`,
       ...lines,
       "Two ways on:",
-      "  pulumi refresh            takes their edit into the state, so that the next preview shows it against your program",
-      `  overwriteDrift: "${now.updated_at}"   in the flow's arguments overwrites this edit, and no later one`,
+      "  pulumi refresh            puts their edit in the state, so that the next preview compares it with your program",
+      `  overwriteDrift: "${now.updated_at}"   in the flow's arguments overwrites only this edit`,
     ].join("\n"),
   );
 }

@@ -208,9 +208,9 @@ export function waysOn(flowId: string, schedules: readonly WireSchedule[]): stri
   return schedules
     .map(({ id }) =>
       [
-        `  adopt: ${JSON.stringify(`${flowId}/${id}`)}   on the HogFlowSchedule that is to manage it`,
+        `  adopt: ${JSON.stringify(`${flowId}/${id}`)}   on the HogFlowSchedule that should manage it`,
         `  delete schedule ${JSON.stringify(id)} in PostHog, if nobody needs it`,
-        `  acknowledge: [${JSON.stringify(acknowledgement(id))}]   on a HogFlowSchedule of this flow, if somebody made it by hand on purpose`,
+        `  acknowledge: [${JSON.stringify(acknowledgement(id))}]   on a HogFlowSchedule of this flow, if somebody created it by hand on purpose`,
       ].join("\n"),
     )
     .join("\n");

@@ -71,7 +71,7 @@ export function claimOfUpdate(olds: Owned, news: Named, { config }: Pick<Setting
 
 /** What to set `adoptFrom` to. It holds once: where the stack was named before, the resource is named, too, which means the same. */
 const permissionWords = (stack: string, name: string | undefined, used: unknown): string =>
-  `adoptFrom: ${JSON.stringify(used === stack && name !== undefined ? `${stack}/${name}` : stack)}${used === undefined ? "" : ` (what it says now has been used: it holds for one update)`}`;
+  `adoptFrom: ${JSON.stringify(used === stack && name !== undefined ? `${stack}/${name}` : stack)}${used === undefined ? "" : ` (the current value has been used: it works for one update)`}`;
 
 /** Whether the flow is to be looked at before it is changed: whose it is changes, or is not certain. */
 export function isOwnerInDoubt(olds: FlowState, news: Named, { owners }: Claim): boolean {
@@ -100,7 +100,7 @@ function stackNamed({ stack, says }: Marker, owners: readonly Owner[]): string |
 /** The owner in words. */
 export function ownerWords(marker: Marker, owners: readonly Owner[] = []): string {
   const stack = stackNamed(marker, owners);
-  if (stack === undefined) return "an owner whose name was edited out of the marker";
+  if (stack === undefined) return "an owner that was removed from the marker";
   return marker.says?.startsWith(`${stack}/`) ? marker.says : `another resource of ${stack}`;
 }
 
@@ -127,7 +127,7 @@ export function ownerRefusal(
     stack !== undefined && marker.says?.startsWith(`${stack}/`) ? marker.says.slice(stack.length + 1) : undefined;
   return {
     what: `flow ${id} is managed by ${ownerWords(marker, claim.owners)}, as the marker in its description says`,
-    why: "Two owners would undo each other's changes, and each could delete the flow under the other",
+    why: "Two owners would undo each other's changes, and each could delete the other's flow",
     fix: [
       stack === undefined
         ? ""
@@ -161,7 +161,7 @@ export function takeoverNote(id: string, description: unknown, claim: Claim): st
   const now = claim.owners.at(-1);
   const marker = foreignMarker(description, { owners: now ? [now] : [] });
   if (!marker || (now && stackToken(now) === marker.stack && !foreignMarker(description, claim))) return undefined;
-  return `Took over flow ${id} from ${ownerWords(marker, claim.owners)}. Remove adoptFrom, or ${ADOPT_FROM} from the stack's configuration, once all that should move has moved.`;
+  return `Took over flow ${id} from ${ownerWords(marker, claim.owners)}. Remove adoptFrom, or ${ADOPT_FROM} from the stack's configuration, once everything has moved.`;
 }
 
 /** A state that belongs to another project or stack than the program: they were renamed, or the state was moved or imported here. */
@@ -176,9 +176,9 @@ export function stateRefusal(olds: Owned, news: Named, settings: Pick<Settings, 
   )
     return undefined;
   return {
-    what: `the state of this resource belongs to ${stackOf(before)}/${before.name}, and the program runs as ${stackOf(now)}`,
+    what: `the state of this resource belongs to ${stackOf(before)}/${before.name}, but the program runs as ${stackOf(now)}`,
     why: `The project or the stack was renamed, or the state was moved or imported here. While ${stackOf(before)} manages the flow, a second stack would undo its changes, and could delete the flow`,
-    fix: `If ${stackOf(now)} shall manage it from now on, set adoptFrom: "${stackOf(before)}", or for the whole stack: pulumi config set ${ADOPT_FROM} ${stackOf(before)}; and remove it after the next up. If the state is a copy, take the resource out of it with pulumi state delete`,
+    fix: `If ${stackOf(now)} should manage it from now on, set adoptFrom: "${stackOf(before)}", or for the whole stack: pulumi config set ${ADOPT_FROM} ${stackOf(before)}; and remove it after the next up. If the state is a copy, remove the resource from it with pulumi state delete`,
   };
 }
 
@@ -194,8 +194,8 @@ export function takenRefusal(olds: FlowState, news: Named, settings: Pick<Settin
     return undefined;
   return {
     what: `this flow is managed by ${by} now, as the last refresh found`,
-    why: "Two owners would undo each other's changes, and each could delete the flow under the other",
-    fix: `${stack === undefined ? "" : `To take it back, set ${permissionWords(stack, by.slice(stack.length + 1), olds.adoptFrom)}. `}If it is the other's, remove the resource from this program: the flow is left alone. If its marker is a mistake, remove the last line of its description in PostHog's editor and run pulumi refresh`,
+    why: "Two owners would undo each other's changes, and each could delete the other's flow",
+    fix: `${stack === undefined ? "" : `To take it back, set ${permissionWords(stack, by.slice(stack.length + 1), olds.adoptFrom)}. `}If the other owner is right, remove the resource from this program: the flow is left alone. If its marker is a mistake, remove the last line of its description in PostHog's editor and run pulumi refresh`,
   };
 }
 
@@ -212,7 +212,7 @@ export function rewrittenState(
   const made = props.stackToken;
   if (!owner || typeof made !== "string" || made === stackToken(owner)) return undefined;
   if (given([config[ADOPT_FROM]]).some((text) => tokenNamed(text) === made)) return undefined;
-  return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${ADOPT_FROM} <project>/<stack> with its old name; otherwise take the resource out of the state with pulumi state delete, which changes nothing in PostHog.`;
+  return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${ADOPT_FROM} <project>/<stack> with its old name; otherwise remove the resource from the state with pulumi state delete, which changes nothing in PostHog.`;
 }
 
 /**
@@ -232,8 +232,8 @@ export function strangeRun(props: Named, { settings, program, ports }: Session):
   const stack = program?.stack ?? command?.stack;
   if (project === owner.project && (stack ?? owner.stack).toLowerCase() === owner.stack.toLowerCase()) return undefined;
   return (
-    `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, run pulumi config set ${ADOPT_FROM} ${stackOf(owner)} and pulumi up, and delete it then. ` +
-    "If this state is a copy of the other stack's, take the resource out of it with pulumi state delete, which changes nothing in PostHog."
+    `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, run pulumi config set ${ADOPT_FROM} ${stackOf(owner)} and pulumi up, then delete it. ` +
+    "If this state is a copy of the other stack's, remove the resource from it with pulumi state delete, which changes nothing in PostHog."
   );
 }
 

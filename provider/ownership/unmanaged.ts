@@ -9,7 +9,7 @@ export function sayUnmanaged(session: Session): void {
     const words = unmanagedWords(flowId, schedules).replace("of this stack manages", "that this run has seen manages");
     ports.warn(
       [
-        `${words[0]!.toUpperCase()}${words.slice(1)}. Each active one sends whatever the flow sends. Left by an interrupted run, taken out of the state, or made in PostHog:`,
+        `${words[0]!.toUpperCase()}${words.slice(1)}. Each active one sends whatever the flow sends. They were left by an interrupted run, removed from the state, or created in PostHog:`,
         waysOn(flowId, schedules),
       ].join("\n"),
     );
@@ -28,7 +28,7 @@ export function sayUnmanaged(session: Session): void {
 }
 
 const WAYS_ON =
-  'Left by an interrupted run, or taken out of the state. To manage it, set adopt: "<id>" on a HogFlow; otherwise archive it in PostHog.';
+  'An interrupted run left it, or it was removed from the state. To manage it, set adopt: "<id>" on a HogFlow; otherwise archive it in PostHog.';
 
 const flowWords = (rows: readonly WireFlowRow[]): string =>
   `${rows.length === 1 ? "Flow" : "Flows"} ${rows.map(({ id, name }) => `${JSON.stringify(name ?? "")} (${id})`).join(", ")} ${rows.length === 1 ? "is" : "are"} marked as this stack's`;

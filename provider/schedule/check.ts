@@ -148,18 +148,18 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
   const rrule = text("rrule", true);
   const problem = rrule === undefined ? undefined : ruleProblem(rrule);
   if (problem)
-    findings.report("schedule-rule", ["rrule"], problem, { fix: "Write a bare rule, such as FREQ=WEEKLY;BYDAY=MO" });
+    findings.report("schedule-rule", ["rrule"], problem, { fix: "Write only the rule, such as FREQ=WEEKLY;BYDAY=MO" });
   const zone = text("timezone", false);
   if (zone !== undefined) {
     const { ok, suggestion } = checkZone(zone.trim());
     if (!ok || zone.length > MAX_TIMEZONE_LENGTH)
-      findings.report("schedule-zone", ["timezone"], `"${zone}" is no time zone of the IANA database`, {
+      findings.report("schedule-zone", ["timezone"], `"${zone}" is not a time zone of the IANA database`, {
         fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin",
       });
   }
   const startsAt = text("startsAt", true);
   if (startsAt !== undefined && zoneIsGood(content) && utcText(startsAt.trim(), zoneOf(content)) === undefined) {
-    findings.report("schedule-start", ["startsAt"], `"${startsAt}" is no moment`, {
+    findings.report("schedule-start", ["startsAt"], `"${startsAt}" is not a date and time`, {
       fix: "Write 2026-12-07T09:00:00, which is local time of `timezone`, or with an offset, such as 2026-12-07T09:00:00+01:00",
     });
   }

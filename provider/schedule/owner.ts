@@ -27,7 +27,7 @@ export async function refuseForeignFlow(
   const marker = foreignStack(markerOf(await descriptionOf(session, connection, flowId)), inputs);
   if (marker)
     throw plainError(
-      `Flow ${flowId} is managed by ${stackWords(marker)}, as the marker in its description says, so this stack writes no schedule of it. Nothing was written. Run pulumi refresh, which shows the flow's owner.`,
+      `Flow ${flowId} is managed by ${stackWords(marker)}, as the marker in its description says, so this stack does not write a schedule for it. Nothing was written. Run pulumi refresh, which shows the flow's owner.`,
     );
 }
 
@@ -62,7 +62,7 @@ export function unmanagedRefusal({ managed }: Session, flowId: string, inputs: S
   const list = managed.certainlyUnmanaged(flowId, parseOwner(inputs.owner)?.name);
   if (list.length === 0) return undefined;
   return [
-    `${unmanagedWords(flowId, list)}. Whatever the flow sends is sent once for each schedule. It was left by an interrupted run, or taken out of the state, or made in PostHog. Ways on:`,
+    `${unmanagedWords(flowId, list)}. Whatever the flow sends is sent once for each schedule. It was left by an interrupted run, removed from the state, or created in PostHog. Do one of:`,
     waysOn(flowId, list),
   ].join("\n");
 }

@@ -168,4 +168,4 @@ export const adoptedId = (adopt: string, flowId: string): string =>
 
 /** What a paused schedule shows as an input, so that it stands out in a refresh. */
 export const PAUSED_REASON =
-  "PostHog paused this schedule, as it does when the audience of its flow changes; only delete and create wakes it";
+  "PostHog paused this schedule, as it does when the audience of its flow changes; only deleting and creating it resumes it";

@@ -74,7 +74,7 @@ function claimed({ held }: Session, { schedules }: Connection, { flowId, inputs,
   const claim = twin ? undefined : schedules.claim(flowId, inputs.content);
   if (!claim)
     throw plainError(
-      `Another resource of this program makes an equal schedule of the same flow${twin ? `, ${twin.id}` : ""}. Two equal schedules would send everything twice. Remove one of the two from the program.`,
+      `Another resource of this program creates an equal schedule of the same flow${twin ? `, ${twin.id}` : ""}. Two equal schedules would send everything twice. Remove one of the two from the program.`,
     );
   return claim;
 }
@@ -114,8 +114,8 @@ async function post(
       if (made.length === 1) return made[0]!;
     }
     const found = looked
-      ? "The flow was looked at, and has no such schedule, so none was made, or it is not there yet."
-      : "It could not be looked up whether a schedule was made.";
+      ? "The flow has no such schedule: none was created, or it is not visible yet."
+      : "It is not known whether a schedule was created, because the flow could not be read.";
     throw plainError(`${errorText(error)} ${found} Run pulumi up again: it looks before it creates.`);
   }
 }
@@ -154,7 +154,7 @@ function forget(connection: Connection, flowId: string): void {
 }
 
 const belongsElsewhere = (adopt: string, flowId: string): string =>
-  `adopt: schedule ${adopt} belongs to another flow than ${flowId}. A schedule cannot move from flow to flow.`;
+  `adopt: schedule ${adopt} belongs to a different flow than ${flowId}. A schedule cannot move to another flow.`;
 
 function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | undefined {
   if (isSameSchedule(inputs.content, live) || inputs.overwriteDrift === live.updated_at) return undefined;
@@ -166,7 +166,7 @@ function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | u
   return [
     `adopt: schedule ${live.id} differs from this program:`,
     ...lines,
-    `Make the program say what is live, or set overwriteDrift: "${live.updated_at}" beside \`adopt\` to write the program over it.`,
+    `Change the program to match what is live, or set overwriteDrift: "${live.updated_at}" next to \`adopt\` to overwrite it with the program.`,
   ].join("\n");
 }
 
@@ -218,7 +218,7 @@ export async function updateSchedule(
     throw new PartialError(
       id,
       encodeScheduleState({ ...olds, isPending: true }),
-      `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${errorText(error)} Run pulumi up again: it looks first whether the update arrived.`,
+      `The answer to an update of schedule ${scheduleId} was lost, and it could not be read afterwards: ${errorText(error)} Run pulumi up again: it first checks whether the update arrived.`,
     );
   } finally {
     forget(connection, flowId);
@@ -246,8 +246,8 @@ function unseenEdit(before: ScheduleInputs, live: WireSchedule): Error {
       `Somebody changed schedule ${live.id} in PostHog since the last up or refresh (${live.updated_at}), and this update would overwrite it unseen:`,
       ...lines,
       "Two ways on:",
-      "  pulumi refresh            takes their edit into the state, so that the next preview shows it against your program",
-      `  overwriteDrift: "${live.updated_at}"   in the schedule's arguments overwrites this edit, and no later one`,
+      "  pulumi refresh            puts their edit in the state, so that the next preview compares it with your program",
+      `  overwriteDrift: "${live.updated_at}"   in the schedule's arguments overwrites only this edit`,
     ].join("\n"),
   );
 }
@@ -261,7 +261,7 @@ function findIn(all: readonly WireSchedule[], scheduleId: string): WireSchedule 
   const live = all.find((schedule) => schedule.id === scheduleId);
   if (!live)
     throw plainError(
-      `Schedule ${scheduleId} was deleted in PostHog. Run pulumi refresh, which takes it out of the state; the next pulumi up creates it again. Nothing was written.`,
+      `Schedule ${scheduleId} was deleted in PostHog. Run pulumi refresh, which removes it from the state; the next pulumi up creates it again. Nothing was written.`,
     );
   return live;
 }
@@ -280,7 +280,7 @@ export async function deleteSchedule(session: Session, id: string, state: Schedu
       const foreign = foreignStack(marker, state);
       if (foreign) {
         session.ports.warn(
-          `Schedule ${id} was left as it is, and is out of this stack's state: the marker in the description of its flow says that ${stackWords(foreign)} manages it.`,
+          `Schedule ${id} was left unchanged, and is no longer in this stack's state: the marker in the description of its flow says that ${stackWords(foreign)} manages it.`,
         );
         return;
       }
@@ -326,13 +326,13 @@ async function askNewFlow(session: Session, id: string, flowId: string, state: S
     await listNow(session.connection(news), to);
   } catch (error) {
     throw plainError(
-      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${news.projectId} on ${news.host}, which cannot be read. ${errorText(error)}`,
+      `Nothing was deleted: schedule ${id} is to move to flow ${to} in project ${news.projectId} on ${news.host}, but that flow cannot be read. ${errorText(error)}`,
     );
   }
 }
 
 export function scheduleIdParts(id: string): { flowId: string; scheduleId: string } {
   const parts = splitScheduleId(id);
-  if (!parts) throw plainError(`"${id}" is no id of a schedule: expected <flow id>/<schedule id>.`);
+  if (!parts) throw plainError(`"${id}" is not the id of a schedule: expected <flow id>/<schedule id>.`);
   return parts;
 }

@@ -5,13 +5,13 @@ import { clientOf, fastClock, FLOW, serve, THROTTLED } from "./helpers";
 
 it("say how long, for which limit, and that nothing is to be done", () => {
   expect(waitWords({ ms: 42_300, limit: { ms: 60_000, max: 480 } })).toBe(
-    "Waiting 43 s for PostHog's rate limit: it allows 480 requests a minute for each API key, and this run has made them. It goes on by itself.",
+    "Waiting 43 s for PostHog's rate limit: it allows 480 requests a minute for each API key, and this run has made them. It continues by itself.",
   );
   expect(waitWords({ ms: 3_000_000, limit: { ms: 3_600_000, max: 4_800 } })).toContain(
     "Waiting 50 min for PostHog's rate limit: it allows 4,800 requests an hour",
   );
   expect(waitWords({ ms: 30_000 })).toBe(
-    "Waiting 30 s for PostHog's rate limit: it answered 429, so something else uses the same API key (480 requests a minute and 4,800 requests an hour for all together). It goes on by itself.",
+    "Waiting 30 s for PostHog's rate limit: it answered 429, so something else uses the same API key (480 requests a minute and 4,800 requests an hour for all together). It continues by itself.",
   );
 });
 

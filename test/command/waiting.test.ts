@@ -6,7 +6,7 @@ import { flowJson, useLive } from "./live";
 
 const live = useLive();
 const WAITING =
-  "Waiting 43 s for PostHog's rate limit: it answered 429, so something else uses the same API key (480 requests a minute and 4,800 requests an hour for all together). It goes on by itself.\n";
+  "Waiting 43 s for PostHog's rate limit: it answered 429, so something else uses the same API key (480 requests a minute and 4,800 requests an hour for all together). It continues by itself.\n";
 let clock: Record<string, string>;
 
 beforeEach(() => {

@@ -79,7 +79,7 @@ describe("a definition with several mistakes", () => {
       'actions.trigger_node.next: there is no step "paus" (step "Trigger"). Did you mean "pause"?',
       'actions.pause.config.delayDuration: "1 hour" must be one number and one unit, such as 30s, 30m, 2h or 1.5d',
       "actions.pause.descripton: `descripton` is not a known key here",
-      'actions.window.config.timezone: "Europe/Berln" is no time zone of the IANA database',
+      'actions.window.config.timezone: "Europe/Berln" is not a time zone of the IANA database',
       "actions.loose.onErorr: `onErorr` is not a known key here",
       "actions.loose.config.delayDuration: expected text, got a number",
       "actions.exit_node.surprise: `surprise` is not a known key here",

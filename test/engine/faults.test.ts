@@ -85,7 +85,7 @@ describe("creating", () => {
     for (const name of ALL) {
       const text = told(up.output, name);
       if (UNDONE.includes(name))
-        expect(text).toMatch(/no flow of this resource was found[^]*Run pulumi up again: it looks before it creates/);
+        expect(text).toMatch(/has no flow of this resource[^]*Run pulumi up again: it looks before it creates/);
       else if (name === "halfway")
         expect(text).toMatch(
           /its status could not be changed to active: .*Not today\.[^]*The next pulumi up tries again/,
@@ -127,7 +127,7 @@ describe("updating", () => {
     expect(up.code).not.toBe(0);
     expect(untidy(up.output)).toEqual([]);
     expect(told(up.output, "lostTwice")).toMatch(
-      /The answer to an update was lost[^]*Run pulumi up again: it looks first whether the update arrived/,
+      /The answer to an update was lost[^]*Run pulumi up again: it first checks whether the update arrived/,
     );
     for (const name of ALL.filter((other) => other !== "lostTwice")) expect(told(up.output, name), name).toBe("");
     expect(live()).toEqual(expected("Hello"));

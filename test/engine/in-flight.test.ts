@@ -108,7 +108,7 @@ describe("a staged draft", () => {
     await stack.writeProgram(journey(hasty, { discardStagedDraft: stamp }));
     const first = await stack.up();
     succeeds(first);
-    expect(first.output).toContain("is another one than discardStagedDraft names, so it was left alone");
+    expect(first.output).toContain("is not the one that discardStagedDraft names, so it was left alone");
     expect(emulator.flow(id).draft.actions[0].name).toBe("Later");
     await stack.writeProgram(journey(hasty, { discardStagedDraft: emulator.flow(id).draft_updated_at }));
     succeeds(await stack.up());

@@ -245,15 +245,15 @@ describe("another host or project", () => {
     [
       "host",
       () => ({ POSTHOG_HOST: elsewhere.url }),
-      () => `host ${emulator.url}, and the program now says ${elsewhere.url}`,
+      () => `host ${emulator.url}, but the program now says ${elsewhere.url}`,
     ],
-    ["project", () => ({ POSTHOG_PROJECT_ID: "7" }), () => "projectId 1, and the program now says 7"],
+    ["project", () => ({ POSTHOG_PROJECT_ID: "7" }), () => "projectId 1, but the program now says 7"],
   ])("in a changed variable is refused before anything is sent: %s", async (_, env, words) => {
     emulator.clearRequests();
     const preview = await stack.preview([], { env: env() });
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
-    expect(preview.output).toContain(`this resource lives at ${words()}`);
+    expect(preview.output).toContain(`this resource is at ${words()}`);
     expect([...emulator.requests, ...elsewhere.requests]).toEqual([]);
   });
 

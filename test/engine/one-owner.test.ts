@@ -90,7 +90,7 @@ describe("a flow that a second stack adopts", () => {
       emulator.clearRequests();
       expect(succeeds(await one.refresh())).toContain("is managed by test/two/welcome now");
       expect(refused(await one.preview())).toContain('To take it back, set adoptFrom: "test/two"');
-      expect(succeeds(await one.destroy())).toContain(`Flow ${id} was left as it is`);
+      expect(succeeds(await one.destroy())).toContain(`Flow ${id} was left unchanged`);
     });
     // Archived, because it was adopted.
     succeeds(await two.destroy());
@@ -149,7 +149,7 @@ describe("a state that came under another name", () => {
     await nothingIsWritten(async () => {
       const output = refused(await command(one, "preview", "--stack", "prod"));
       expect(output).toContain(
-        "the state of this resource belongs to test/one/welcome, and the program runs as test/prod",
+        "the state of this resource belongs to test/one/welcome, but the program runs as test/prod",
       );
       expect(output).toContain("pulumi config set posthog:adoptFrom test/one");
       expect(emulator.requests).toEqual([]);
@@ -177,7 +177,7 @@ describe("a state that came under another name", () => {
     expect(imported.code, imported.output).toBe(0);
     await nothingIsWritten(async () =>
       expect(refused(await renamed.preview())).toContain(
-        "belongs to test/one/welcome, and the program runs as store/one",
+        "belongs to test/one/welcome, but the program runs as store/one",
       ),
     );
     await write(renamed, welcome('adoptFrom: "test/one"'));
@@ -206,7 +206,7 @@ describe("a state that came under another name", () => {
     expect(moved.code, moved.output).toBe(0);
     const up = (...args: string[]) => command(one, "up", "--yes", "--skip-preview", "--stack", "two", ...args);
     await nothingIsWritten(async () =>
-      expect(refused(await up())).toContain("belongs to test/one/welcome, and the program runs as test/two"),
+      expect(refused(await up())).toContain("belongs to test/one/welcome, but the program runs as test/two"),
     );
     await write(one, welcome('adoptFrom: "test/one"'));
     succeeds(await up());
@@ -259,7 +259,7 @@ describe("a state that came under another name", () => {
       // What is no longer in the program would be deleted.
       await write(two, flow("other", { ...mailing(), name: "Other" }));
       const up = await two.up();
-      if (how === "rewritten") expect(succeeds(up)).toContain(`Flow ${id} was left as it is`);
+      if (how === "rewritten") expect(succeeds(up)).toContain(`Flow ${id} was left unchanged`);
       else expect(refused(up)).toContain(`Flow ${id} was not deleted`);
       expect(emulator.flow(id)).toMatchObject({ name: "Welcome", status: "active" });
     },

@@ -120,7 +120,7 @@ describe("a flow in a program", () => {
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
-    expect(preview.output).toMatch(/projectId: this resource lives at projectId 1, and the program now says 2\./);
+    expect(preview.output).toMatch(/projectId: this resource is at projectId 1, but the program now says 2\./);
     expect(preview.output).toContain("replaceOnMove: true");
   });
 

@@ -40,7 +40,7 @@ describe("a project secret API key", () => {
     const [warning, ...more] = await warned(() => flow.preview(without));
     expect(more).toEqual([]);
     expect(warning).toContain(
-      `Flow "Protected": protectInFlight: people in flight are counted before a change that may move them, and the API key for ${world.emulator.url} may not do that`,
+      `Flow "Protected": protectInFlight: people in flight are counted before a change that may move them, but the API key for ${world.emulator.url} may not do that`,
     );
     expect(warning).toContain(NOTHING_ELSE);
     expect(warning).toContain("Use a personal API key (phx_…) for `up`");
@@ -61,7 +61,7 @@ describe("a project secret API key", () => {
       flow.preview(welcome({ name: "Staged", discardStagedDraft: "2030-01-01T00:00:00Z" })),
     );
     expect(more).toEqual([]);
-    expect(warning).toContain("discardStagedDraft: a staged draft is dropped, and the API key for");
+    expect(warning).toContain("discardStagedDraft: a staged draft is dropped, but the API key for");
   });
 
   it("draws a warning for a schedule in preview, and no request about it is sent in up", async () => {
@@ -71,7 +71,7 @@ describe("a project secret API key", () => {
     const [warning, ...more] = await warned(() => schedule.preview());
     expect(more).toEqual([]);
     expect(warning).toContain(
-      `Schedule: a schedule is read and written, and the API key for ${world.emulator.url} may not do that`,
+      `Schedule: a schedule is read and written, but the API key for ${world.emulator.url} may not do that`,
     );
     expect(warning).toContain(NOTHING_ELSE);
     let failure = "";

@@ -182,7 +182,9 @@ describe("L12: adopt", () => {
     const schedule = flow.project.schedule(weekly(flow.id, { adopt: id }));
     const error = await schedule.fails();
     expect(error).toContain('rrule: PostHog "FREQ=MONTHLY", program "FREQ=WEEKLY;BYDAY=MO"');
-    expect(await flow.project.schedule(weekly(other.id, { adopt: id })).fails()).toContain("belongs to another flow");
+    expect(await flow.project.schedule(weekly(other.id, { adopt: id })).fails()).toContain(
+      "belongs to a different flow",
+    );
     expect(await flow.project.schedule(weekly(flow.id, { adopt: "nobody" })).fails()).toContain(
       "has no schedule nobody",
     );

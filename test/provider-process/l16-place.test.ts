@@ -23,7 +23,7 @@ describe("L16: a move", () => {
       const flow = await made();
       const before = flow.project.records.length;
       const error = await flow.fails({ ...ACTIVE, [key]: key === "host" ? other.url : "399" });
-      expect(error).toContain(`${key}: this resource lives at ${key}`);
+      expect(error).toContain(`${key}: this resource is at ${key}`);
       expect(error).toContain("replaceOnMove: true");
       expect(flow.project.records).toHaveLength(before);
       expect(flow.live.status).toBe("active");
@@ -50,7 +50,7 @@ describe("L16: a move", () => {
     const flow = await made(batch());
     const schedule = flow.project.schedule(weekly(flow.id));
     await schedule.go();
-    expect(await schedule.fails(weekly(flow.id, { projectId: "397" }))).toContain("this resource lives at projectId");
+    expect(await schedule.fails(weekly(flow.id, { projectId: "397" }))).toContain("this resource is at projectId");
   });
 
   it("is none when the same host is written in another way", async () => {
@@ -123,7 +123,7 @@ describe("L16: gone", () => {
       when: "before",
       body: { type: "invalid_request", code: "not_found", detail: "Project not found.", attr: null },
     });
-    await expect(flow.refresh()).rejects.toThrow(/nothing is taken to be deleted/);
+    await expect(flow.refresh()).rejects.toThrow(/nothing is treated as deleted/);
     expect(flow.state).toBeDefined();
   });
 

@@ -121,7 +121,7 @@ describe("L17: editorOwns", () => {
     expect(subjectOf(flow.live)).toBe("Welcome!");
     const warning = (await world.provider.warnings()).find((text) => text.includes((flow.args as any).name));
     expect(warning).toContain(
-      `${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value of the program is not used`,
+      `${SUBJECT}: belongs to PostHog's editor (editorOwns), so the changed value in the program is not used`,
     );
   });
 

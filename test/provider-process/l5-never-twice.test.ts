@@ -124,7 +124,7 @@ describe("L5: what an interrupted run left", () => {
     );
     expect(error).toContain("actions.mail.config.inputs.email.value.subject");
     expect(error).toContain(
-      `set adopt: "${orphan}", and overwriteDrift: "${before.updated_at}" to write the program over it`,
+      `set adopt: "${orphan}", and overwriteDrift: "${before.updated_at}" to overwrite it with the program`,
     );
     expect(project.only()).toEqual(before);
     const again = await later(
@@ -152,7 +152,7 @@ describe("L5: what an interrupted run left", () => {
         const again = await later(project, args);
         const error = await again.fails();
         expect(error).toContain(
-          `Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that somebody has changed since it was made (version `,
+          `Flow ${orphan} in PostHog carries the marker of this resource. It is a draft that somebody has changed since it was created (version `,
         );
         expect(error).toContain(`adopt: "${orphan}"`);
         expect(error).not.toMatch(/delete/i);
@@ -347,7 +347,7 @@ describe("L5: a POST whose answer is lost", () => {
     });
     project.fault(lost);
     const error = await second.fails();
-    expect(error).toContain("PostHog has 2 that it may have made");
+    expect(error).toContain("PostHog has 2 flows that it may have created");
     for (const { id } of project.flows()) expect(error).toContain(id);
     expect(second.state).toBeUndefined();
   });
@@ -403,7 +403,7 @@ describe("L5: schedules carry no mark", () => {
     const refused = outcomes.filter((outcome) => outcome.status === "rejected");
     expect(refused).toHaveLength(1);
     expect(String(refused[0]!.reason)).toContain(
-      "Another resource of this program makes an equal schedule of the same flow",
+      "Another resource of this program creates an equal schedule of the same flow",
     );
     expect(flow.live.schedules).toHaveLength(1);
   });

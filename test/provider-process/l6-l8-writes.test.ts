@@ -305,7 +305,7 @@ describe("L7: an update carries the stamp of the state, and answers to what it m
     const error = await errorOf(flow.go(SECOND));
     expect(error.isPartial).toBe(true);
     expect(error.properties!["attempt"]).toEqual({ hash: expect.any(String), version: 1 });
-    expect(error.reasons![0]).toContain("Run pulumi up again: it looks first whether the update arrived.");
+    expect(error.reasons![0]).toContain("Run pulumi up again: it first checks whether the update arrived.");
     blind.remove();
     expect(subjectOf(flow.live)).toBe("Second");
     expect(await flow.go(ACTIVE)).toBe("update");
@@ -381,7 +381,7 @@ describe("L8: a staged draft", () => {
     ui().stageDraft(flow.id, setSubject("Staged later"));
     await flow.go({ ...ACTIVE, discardStagedDraft: stamp });
     expect(subjectOf(flow.live.draft)).toBe("Staged later");
-    expect((await warningsAbout(flow)).some((text) => text.includes("another one than discardStagedDraft names"))).toBe(
+    expect((await warningsAbout(flow)).some((text) => text.includes("not the one that discardStagedDraft names"))).toBe(
       true,
     );
   });

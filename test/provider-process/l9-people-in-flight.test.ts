@@ -755,7 +755,7 @@ describe.each(MODES)("L9: protectInFlight and an end of the flow (%j)", (mode) =
   ])("refuses to delete when %s is not possible", async (_, fault) => {
     const flow = await ended(0);
     flow.project.fault({ ...fault, kind: "status", status: 403, when: "before" });
-    await expect(flow.destroy()).rejects.toThrow(/it could not be counted how many people are in flow/);
+    await expect(flow.destroy()).rejects.toThrow(/the people in flow .* could not be counted/);
     untouched(flow);
     await flow.destroy();
   });
@@ -902,7 +902,7 @@ describe("L9: answers that are lost leave no draft of ours and a true state", ()
       const error = await errorOf(flow.go({ ...PROTECTED_HASTY, ...(name ? { name } : {}) }));
       blind.remove();
       expect(error.isPartial).toBe(true);
-      expect(error.shown).toContain("Run pulumi up again: it looks first whether the change arrived.");
+      expect(error.shown).toContain("Run pulumi up again: it first checks whether the change arrived.");
       expect(flow.outputs["attempt"]).toEqual({ hash: expect.any(String), version: 1 });
       // Nobody is moved any more by what is live already.
       world.emulator.inFlight(flow.id, when === "after" ? 7 : 0);

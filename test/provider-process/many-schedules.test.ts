@@ -81,7 +81,7 @@ it(`a flow with ${SCHEDULES} schedules`, async () => {
   expect(project.records.filter(({ status }) => status >= 400)).toEqual([]);
   expect((now() - START) / 60_000).toBe(Math.floor((requests - 1) / 456));
   expect(await provider.notes()).toEqual([
-    "Waiting 60 s for PostHog's rate limit: it allows 480 requests a minute for each API key, and this run has made them. It goes on by itself.",
+    "Waiting 60 s for PostHog's rate limit: it allows 480 requests a minute for each API key, and this run has made them. It continues by itself.",
   ]);
 
   const later = await world.another();

@@ -82,7 +82,7 @@ describe("check", () => {
     const target = world.project();
     expect((await flow.preview(to(target))).op).toBe("replace");
     expect((await provider.notes()).join("\n")).toContain(
-      `project ${target.id} on ${world.emulator.url} was not asked whether it takes this resource, because there is no API key`,
+      `project ${target.id} on ${world.emulator.url} was not asked whether it accepts this resource, because there is no API key`,
     );
     expect(target.records).toEqual([]);
   });

@@ -73,7 +73,7 @@ it("a schedule, whether it is adopted or made once more", async () => {
   expect(await message(later.create({ ...args, adopt: id }))).toMatch(
     /^adopt: schedule .* is managed by another resource of this program/,
   );
-  expect(await message(later.create(args))).toMatch(/^Another resource of this program makes an equal schedule/);
+  expect(await message(later.create(args))).toMatch(/^Another resource of this program creates an equal schedule/);
   expect(it.emulator.flow(flowId).schedules).toHaveLength(1);
 });
 

@@ -15,7 +15,7 @@ describe("a POST that never worked", () => {
     const it = rig();
     it.emulator.fault({ method: "POST", path: path(it, "/$"), kind: "cut", when: "before" });
     const text = await textOf(it.flow.create(inputsOf(it)));
-    expect(text).toContain("PostHog was searched, and no flow of this resource was found");
+    expect(text).toContain("PostHog was searched, and has no flow of this resource");
     expect(text).toContain("Run pulumi up again: it looks before it creates.");
     expect(it.requests()).toEqual([
       "GET ?search 200",
@@ -59,7 +59,9 @@ describe("a POST that never worked", () => {
     });
     const text = await textOf(it.flow.create(inputsOf(it)));
     expect(text).not.toContain("was found");
-    expect(text).toContain("It could not be looked up whether a flow was made. Run pulumi up again");
+    expect(text).toContain(
+      "It is not known whether a flow was created, because the search failed. Run pulumi up again",
+    );
   });
 
   it("does not promise a look that nothing without a mark can take", async () => {
@@ -83,7 +85,7 @@ describe("a POST that never worked", () => {
     later.clock.time += 10 * 60_000;
     later.emulator.fault({ method: "POST", path: path(later, "/$"), kind: "cut", when: "before" });
     expect(await textOf(later.flow.create(inputsOf(later, { owner: undefined })))).toContain(
-      "no flow of this resource was found",
+      "has no flow of this resource",
     );
   });
 
@@ -102,7 +104,7 @@ describe("a POST that never worked", () => {
     const text = await textOf(
       it.schedule.create({ flowId: id, rrule: "FREQ=WEEKLY", startsAt: "2030-12-02T08:00:00Z", ...it.place }),
     );
-    expect(text).toContain("It could not be looked up whether a schedule was made.");
+    expect(text).toContain("It is not known whether a schedule was created, because the flow could not be read.");
   });
 });
 

@@ -98,7 +98,7 @@ describe("adopting", () => {
     const before = it.requests().length;
     const { outs } = await made(first, adopting);
     expect(first.notes.join()).toContain(
-      `adopting flow ${id} writes the line into its description that says who manages it, and changes nothing else`,
+      `adopting flow ${id} adds the marker to its description, and changes nothing else`,
     );
     expect(writesSince(it, before)).toEqual(["PATCH 200"]);
     expect(it.emulator.flow(id)).toMatchObject({ version, description: marked("Hello.", ownerOf(MINE)) });
@@ -116,7 +116,7 @@ describe("adopting", () => {
     await made(second, inputsOf(it, { owner: undefined, adopt: id }));
     expect(writesSince(it, before)).toEqual([]);
     expect(second.notes.join()).toMatch(
-      /with marker: false nothing in PostHog says.*adopt it unnoticed.*not recognised.*hogflow drift/,
+      /with marker: false nothing in PostHog says.*adopt it unnoticed.*not recognise.*hogflow drift/,
     );
   });
 
@@ -276,7 +276,7 @@ describe("updating", () => {
     const renamed = urn("prod");
     const before = it.requests().length;
     const text = await reasons(run(it, { env: { POSTHOG_API_KEY: "" } }), inputsOf(it, { owner: renamed }), old.inputs);
-    expect(text).toContain("the state of this resource belongs to shop/dev/welcome, and the program runs as shop/prod");
+    expect(text).toContain("the state of this resource belongs to shop/dev/welcome, but the program runs as shop/prod");
     expect(text).toContain("pulumi config set posthog:adoptFrom shop/dev");
     expect(it.requests()).toHaveLength(before);
     const moving = run(it, { config: { "posthog:adoptFrom": "shop/dev" } });
@@ -335,7 +335,7 @@ describe("updating", () => {
     const mine = await made(run(it), inputsOf(it));
     edit(it, mine.id, (text) => text.replace(/\[hogflow \w{6}/, "[hogflow 000000"));
     const text = await message(updated(run(it), mine, inputsOf(it, { name: "New title" })));
-    expect(text).toContain("is managed by an owner whose name was edited out of the marker");
+    expect(text).toContain("is managed by an owner that was removed from the marker");
     expect(text).toContain("remove the last line of its description there");
     expect(text).not.toContain("adoptFrom");
   });
@@ -382,7 +382,7 @@ describe("refreshing", () => {
     ] as const) {
       for (const given of [used, undefined])
         expect(await reasons(run(it), inputsOf(it, { adoptFrom: given }), taken.inputs)).toContain(
-          `To take it back, set adoptFrom: "${next}" (what it says now has been used`,
+          `To take it back, set adoptFrom: "${next}" (the current value has been used`,
         );
       const mine = await updated(run(it), taken, inputsOf(it, { adoptFrom: next }));
       expect(it.emulator.flow(mine.id).description).toBe(marked("", ownerOf(MINE)));
@@ -428,7 +428,7 @@ describe("deleting", () => {
     const before = it.requests().length;
     await one.flow.delete(mine.id, mine.outs);
     expect(one.warnings.join()).toContain(
-      `Flow ${mine.id} was left as it is, and is out of this stack's state: the marker in its description says that shop/other/welcome manages it.`,
+      `Flow ${mine.id} was left unchanged, and is no longer in this stack's state: the marker in its description says that shop/other/welcome manages it.`,
     );
     expect(writesSince(it, before)).toEqual([]);
     expect(it.emulator.flow(mine.id).status).toBe("active");
@@ -438,7 +438,7 @@ describe("deleting", () => {
     const two = run(it);
     const { inputs } = await two.flow.check({}, inputsOf(it, { status: "active", ...more }));
     expect(await message(two.flow.delete(mine.id, mine.outs))).toContain(
-      `Nothing was deleted: flow ${mine.id} is to be replaced, and it is not this resource's any more`,
+      `Nothing was deleted: flow ${mine.id} is to be replaced, but this resource no longer manages it`,
     );
     expect(inputs).toMatchObject({ status: "active" });
     expect(writesSince(it, before)).toEqual([]);

@@ -95,7 +95,7 @@ describe("adopting", () => {
     const adopting = hooked(it, { signing_secret: { value: "the-one-of-the-program" } }, { adopt: id });
     expect((await it.flow.check({}, adopting)).failures).toEqual([]);
     expect(it.warnings.join("\n")).toMatch(
-      /actions\.hook\.config\.inputs\.signing_secret.*this value replaces the one that PostHog has stored now.*Write stored\(\) to keep/s,
+      /actions\.hook\.config\.inputs\.signing_secret.*this value replaces the one that PostHog has stored, when.*Write stored\(\) to keep/s,
     );
     expect(it.warnings.join("\n")).not.toMatch(/the-one-/);
     const { outs } = await it.flow.create(adopting);

@@ -240,7 +240,7 @@ describe("a flow that another stack manages", () => {
     await expect(program.schedule("monday", "WE", ["monday"])).rejects.toThrow('is managed by "shop/prod/welcome"');
     await program.remove("monday");
     expect(program.live).toEqual(["MO"]);
-    expect(program.rig.warnings).toEqual([expect.stringContaining("was left as it is")]);
+    expect(program.rig.warnings).toEqual([expect.stringContaining("was left unchanged")]);
   });
 
   it("of a state that was imported from another stack no schedule is deleted, where the run is known to be of that one", async () => {
