@@ -14,6 +14,9 @@ export function plainError(message: string): Error {
   return error;
 }
 
+/** Why a resource was not adopted, named by the argument that asks for it. */
+export const adoptError = (message: string): Error => plainError(`adopt: ${message}`);
+
 /** Something failed after the resource came into being, or after a write that may have worked. The next `up` goes on from `properties`. */
 export class PartialError extends Error {
   readonly id: string;
@@ -46,4 +49,4 @@ export const isServerError = (error: unknown): boolean => error instanceof PostH
 
 /** Two resources for one object would undo each other's changes, and the first that is removed would delete it under the other. */
 export const heldByAnother = (kind: "flow" | "schedule", id: string): string =>
-  `adopt: ${kind} ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`;
+  `${kind} ${id} is managed by another resource of this program. Each would undo what the other does. Remove one of the two from the program.`;

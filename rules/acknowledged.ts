@@ -34,7 +34,7 @@ export function acknowledge(
         ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"),
       );
       findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, {
-        fix: near ? `Did you mean "${near}"?` : "Copy the name from the brackets at the end of the warning",
+        ...(near ? { suggestion: `"${near}"` } : { fix: "Copy the name from the brackets at the end of the warning" }),
       });
     } else if (under === undefined)
       findings.report("acknowledge-unknown", path, `"${String(text)}" is not a path`, {

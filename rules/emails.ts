@@ -113,7 +113,7 @@ export const emailRules = rulesOf({
             yield {
               path: [...at, "value", key],
               what: `\`${key}\` is not a part of an e-mail`,
-              fix: `Did you mean \`${near}\`?`,
+              suggestion: `\`${near}\``,
             };
         }
       }

@@ -82,7 +82,7 @@ export const filterRules = rulesOf({
           yield {
             path: [...path, "operator"],
             what: `"${String(given)}" is not an operator`,
-            fix: `Did you mean "${near}"?`,
+            suggestion: `"${near}"`,
           };
       }
     },
@@ -122,7 +122,7 @@ export const filterRules = rulesOf({
           yield {
             path: [...path, "type"],
             what: `"${String(given)}" is not a type of property`,
-            fix: `Did you mean "${near}"?`,
+            suggestion: `"${near}"`,
           };
       }
     },

@@ -111,40 +111,51 @@ export class Findings {
 
   /** Everything that is to be reported, in the order of the definition. */
   all(definition: Dict = {}): Finding[] {
-    const reported = this.entries.filter((entry) => !this.silenced.has(entry));
-    return inOrder(reported, definition).map((entry) => {
-      const { rule, path, what, line, fix, why } = entry;
-      const severity = severityOf(entry);
-      const { why: usual } = ruleOf(rule);
-      const locations = locationsOf(path, this.sources, line);
-      const reason = why ?? usual;
-      return {
-        rule,
-        severity,
-        path: formatPath(path),
-        ...(locations.length > 0 ? { locations } : {}),
-        what: oneLine(named(what, path, definition)),
-        ...(reason ? { why: oneLine(reason) } : {}),
-        ...(fix ? { fix: oneLine(fix) } : {}),
-      };
+    return this.reportable(definition).map((entry) => this.findingOf(entry, definition));
+  }
+
+  failures(definition: Dict = {}): CheckFailure[] {
+    return this.reportable(definition, "error").map((entry) => {
+      const finding = this.findingOf(entry, definition);
+      return { property: pathAndLocations(finding), reason: findingText(finding, entry) };
     });
   }
 
-  failures(definition?: Dict): CheckFailure[] {
-    return this.all(definition)
-      .filter(({ severity }) => severity === "error")
-      .map((finding) => ({ property: pathAndLocations(finding), reason: findingText(finding) }));
+  /** Warnings as whole sentences with their path. */
+  warningTexts(resource: string, definition: Dict = {}): string[] {
+    return this.reportable(definition, "warning").map((entry) => {
+      const finding = this.findingOf(entry, definition);
+      return [resource, pathAndLocations(finding), findingText(finding, entry)]
+        .filter((part) => part !== "")
+        .join(": ");
+    });
   }
 
-  /** Warnings as whole sentences with their path. */
-  warningTexts(resource: string, definition?: Dict): string[] {
-    return this.all(definition)
-      .filter(({ severity }) => severity === "warning")
-      .map((finding) =>
-        [resource, pathAndLocations(finding), findingText(finding)].filter((part) => part !== "").join(": "),
-      );
+  private reportable(definition: Dict, severity?: Severity): Entry[] {
+    const reported = this.entries.filter((entry) => !this.silenced.has(entry));
+    return inOrder(reported, definition).filter((entry) => severity === undefined || severityOf(entry) === severity);
+  }
+
+  private findingOf(entry: Entry, definition: Dict): Finding {
+    const { rule, path, what, line, why } = entry;
+    const { why: usual } = ruleOf(rule);
+    const locations = locationsOf(path, this.sources, line);
+    const reason = why ?? usual;
+    const fix = fixOf(entry);
+    return {
+      rule,
+      severity: severityOf(entry),
+      path: formatPath(path),
+      ...(locations.length > 0 ? { locations } : {}),
+      what: oneLine(named(what, path, definition)),
+      ...(reason ? { why: oneLine(reason) } : {}),
+      ...(fix ? { fix: oneLine(fix) } : {}),
+    };
   }
 }
+
+const fixOf = ({ fix, suggestion }: Entry): string | undefined =>
+  suggestion === undefined ? fix : [`Did you mean ${suggestion}?`, ...(fix ? [fix] : [])].join(" ");
 
 /** The finding's sentence with the title of its step. */
 function named(what: string, [top, id]: Path, definition: Dict): string {
@@ -155,13 +166,10 @@ function named(what: string, [top, id]: Path, definition: Dict): string {
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 const pathAndLocations = ({ path, locations = [] }: Finding): string =>
   oneLine([path, ...locations].filter((part) => part !== "").join(", "));
-/** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion stands right beside the mistake. */
-export function findingText({ rule, what, why, fix }: Finding): string {
-  const parts = fix?.startsWith("Did you mean") ? [what, fix, why] : [what, why, fix];
-  return [
-    ...parts.filter((text) => text !== undefined && text !== "").map((text) => sentence(text!)),
-    `[${rule}]`,
-  ].join(" ");
+/** What, why, how to fix, and the rule's name, by which a warning is acknowledged. A suggestion comes right after the mistake. */
+function findingText({ rule, what, why, fix }: Finding, { suggestion }: Entry): string {
+  const parts = suggestion === undefined ? [what, why, fix] : [what, fix, why];
+  return [...parts.flatMap((text) => (text ? [sentence(text)] : [])), `[${rule}]`].join(" ");
 }
 
 /** The kind of a value in words. */

@@ -183,7 +183,7 @@ export const inputRules = rulesOf({
           yield {
             path: [...at, key],
             what: `\`${key}\` is not an input of this template`,
-            fix: `Did you mean \`${near}\`?`,
+            suggestion: `\`${near}\``,
           };
       }
     },

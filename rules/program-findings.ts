@@ -11,12 +11,18 @@ export interface ProgramFinding {
   what: string;
   why?: string;
   fix?: string;
+  /** The known name nearest to a misspelt one, as code. */
+  suggestion?: string;
 }
 
 /** Reports what the input `findings` holds. */
 export function takeProgramFindings(list: unknown, findings: Findings): void {
   if (!Array.isArray(list)) return;
-  for (const { path = [], what = "is not valid", why, fix, rule } of list as Partial<ProgramFinding>[]) {
-    findings.report(isRuleName(rule) ? rule : "program", path, what, { why: why ?? "", ...(fix ? { fix } : {}) });
+  for (const { path = [], what = "is not valid", why, fix, suggestion, rule } of list as Partial<ProgramFinding>[]) {
+    findings.report(isRuleName(rule) ? rule : "program", path, what, {
+      why: why ?? "",
+      ...(fix ? { fix } : {}),
+      ...(suggestion ? { suggestion } : {}),
+    });
   }
 }

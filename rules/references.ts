@@ -15,7 +15,7 @@ import { templatedSteps } from "../definition/graph/inputs";
 import { stepKindOf } from "../definition/schema/step-kinds";
 import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { propertiesIn } from "../definition/graph/properties";
-import { rulesOf } from "./rule";
+import { rulesOf, type Found } from "./rule";
 import { textsOf, type ReadText } from "../definition/graph/texts";
 import type { FlowView } from "../definition/graph/view";
 import { email, flowOf, onWebhook, startedBy, webhook } from "./examples";
@@ -96,13 +96,13 @@ const PROPERTIES_FIX = table<string>({
   timestamp: "Write event.timestamp",
   uuid: "Write event.uuid",
 });
-const fixFor = (root: string, near: string | undefined, text: ReadText): string =>
-  PROPERTIES_FIX[root] ??
-  (near
-    ? `Did you mean \`${near}\`?`
-    : `Texts here can read ${rootsOf(text)
-        .filter((name) => name !== "actions")
-        .join(", ")}`);
+function fixFor(root: string, near: string | undefined, text: ReadText): Pick<Found, "fix" | "suggestion"> {
+  const known = PROPERTIES_FIX[root];
+  if (known !== undefined) return { fix: known };
+  if (near) return { suggestion: `\`${near}\`` };
+  const readable = rootsOf(text).filter((name) => name !== "actions");
+  return { fix: `Texts here can read ${readable.join(", ")}` };
+}
 
 export const referenceRules = rulesOf({
   "unknown-root": {
@@ -119,7 +119,7 @@ export const referenceRules = rulesOf({
         (text) => isInput(text) && text.language === "hog",
       ))
         if (!elsewhere)
-          yield { path: text.path, line, what: `there is no \`${root}\` in a template`, fix: fixFor(root, near, text) };
+          yield { path: text.path, line, what: `there is no \`${root}\` in a template`, ...fixFor(root, near, text) };
     },
   },
   "misspelt-root": {
@@ -136,7 +136,7 @@ export const referenceRules = rulesOf({
         (text) => !isInput(text) || text.language !== "hog",
       ))
         if (near && !elsewhere)
-          yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: fixFor(root, near, text) };
+          yield { path: text.path, line, what: `there is no \`${root}\` here`, ...fixFor(root, near, text) };
     },
   },
   "liquid-root": {
@@ -153,7 +153,7 @@ export const referenceRules = rulesOf({
         (text) => isInput(text) && text.language !== "hog",
       ))
         if (!near && !elsewhere)
-          yield { path: text.path, line, what: `there is no \`${root}\` here`, fix: fixFor(root, near, text) };
+          yield { path: text.path, line, what: `there is no \`${root}\` here`, ...fixFor(root, near, text) };
     },
   },
   "root-elsewhere": {

@@ -10,6 +10,8 @@ export interface Found {
   what: string;
   why?: string;
   fix?: string;
+  /** The known name, or names, nearest to a misspelt one, as code. */
+  suggestion?: string;
   /** Line inside the text at this path. */
   line?: number;
   /** Where it is another one than its rule's. */

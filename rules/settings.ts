@@ -29,7 +29,7 @@ export const settingRules = rulesOf({
           rule: "unknown-argument",
           path: ["exitConditon"],
           what: "`exitConditon` is not an argument of HogFlow",
-          fix: "Did you mean `exitCondition`?",
+          suggestion: "`exitCondition`",
         },
       ],
     }),

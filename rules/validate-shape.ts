@@ -44,7 +44,7 @@ function validateStep(id: string, step: unknown, findings: Findings): void {
     const near = nearest(type, Object.keys(actionConfigs));
     if (near)
       findings.report("step-type", [...path, "type"], `"${type}" is not a type of step`, {
-        fix: `Did you mean "${near}"?`,
+        suggestion: `"${near}"`,
       });
     else
       findings.report(
@@ -87,8 +87,7 @@ function validateTriggerType(type: unknown, path: Path, findings: Findings): voi
     );
   else {
     const near = nearest(type, known);
-    if (near)
-      findings.report("trigger-type", path, `"${type}" is not a type of trigger`, { fix: `Did you mean "${near}"?` });
+    if (near) findings.report("trigger-type", path, `"${type}" is not a type of trigger`, { suggestion: `"${near}"` });
     else
       findings.report(
         "newer-trigger-type",
@@ -142,7 +141,7 @@ function report(
     findings.report(
       "unchecked-shape",
       path,
-      issue.message.startsWith("must") ? issue.message : `does not fit: got ${valueKind(found)}`,
+      issue.code === "invalid_format" ? issue.message : `does not fit: got ${valueKind(found)}`,
     );
     return;
   }
@@ -197,19 +196,19 @@ function report(
         rule,
         path,
         `expected ${values.length === 1 ? `"${values[0]}"` : `one of ${values.join(", ")}`}, got ${got}`,
-        near ? { fix: `Did you mean "${near}"?` } : {},
+        near ? { suggestion: `"${near}"` } : {},
       );
       return;
     }
     case "too_small":
     case "too_big": {
       const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
-      const custom = defaultMessage(issue.message) ? undefined : issue.message;
       findings.report(
         ruleAt(path, "out-of-range", type),
         path,
-        custom ??
-          `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`,
+        issue.origin === "string" && limit === 1
+          ? "may not be empty"
+          : `must be ${issue.code === "too_small" ? "at least" : "at most"} ${String(limit)}${issue.origin === "string" ? " characters long" : ""}`,
       );
       return;
     }
@@ -233,9 +232,9 @@ function report(
     }
     default:
       findings.report(
-        customRule(path, type, issue.message),
+        customRule(path, type, found),
         path,
-        typeof found === "string" && !findings.hides(path) && !issue.message.startsWith("may ")
+        typeof found === "string" && !isBlank(found) && !isTitle(path) && !findings.hides(path)
           ? `"${shortened(found)}" ${issue.message}`
           : issue.message,
       );
@@ -295,10 +294,10 @@ function ruleAt(path: Path, usual: RuleName, type: unknown): RuleName {
 }
 
 /** The rule behind a test that a schema makes itself. */
-function customRule(path: Path, type: unknown, message: string): RuleName {
+function customRule(path: Path, type: unknown, found: unknown): RuleName {
   const last = path[path.length - 1];
   if (last === "config") return "delay-kind";
-  if (last === "name") return path.length === 1 && message.startsWith("may not be empty") ? "flow-title" : "title";
+  if (isTitle(path)) return path.length === 1 && isBlank(found) ? "flow-title" : "title";
   return OWN_RULES[String(path.findLast((part) => typeof part === "string"))] ?? ruleAt(path, "wrong-shape", type);
 }
 
@@ -349,7 +348,9 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const SHOWN = 60;
 const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
-const defaultMessage = (message: string): boolean => message.startsWith("Too ");
+const isBlank = (found: unknown): boolean => typeof found === "string" && found.trim() === "";
+/** Of what is too long, nobody needs to see the beginning. */
+const isTitle = (path: Path): boolean => path[path.length - 1] === "name";
 
 /** An unknown key: an error near a known name, and at the top and on steps, where the server would drop it; further inside a warning (design §6). */
 export function reportUnknownKey({ path, key, known, open }: UnknownKey, findings: Findings): void {
@@ -358,8 +359,7 @@ export function reportUnknownKey({ path, key, known, open }: UnknownKey, finding
   const near = nearest(key, known);
   const inConfig = path[0] === "actions" && path[2] === "config";
   const isInside = path.length > (path[0] === "actions" ? 2 : 0);
-  if (near)
-    findings.report("misspelt-key", at, `\`${key}\` is not a known key here`, { fix: `Did you mean \`${near}\`?` });
+  if (near) findings.report("misspelt-key", at, `\`${key}\` is not a known key here`, { suggestion: `\`${near}\`` });
   else if (inConfig)
     findings.report(
       "unknown-config-key",

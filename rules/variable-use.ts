@@ -67,7 +67,7 @@ export const variableUseRules = rulesOf({
           yield {
             ...at(reading),
             what: `there is no variable "${reading.key}"`,
-            fix: `Did you mean "${reading.near.replace(/_$/, "_…")}"?`,
+            suggestion: `"${reading.near.replace(/_$/, "_…")}"`,
           };
     },
   },

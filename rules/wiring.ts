@@ -43,9 +43,9 @@ export const wiringRules = rulesOf({
         yield {
           path,
           what: `there is no step "${to}"`,
-          fix: near
-            ? `Did you mean "${near}"?`
-            : `Steps are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? " …" : ""}`,
+          ...(near
+            ? { suggestion: `"${near}"` }
+            : { fix: `Steps are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? " …" : ""}` }),
         };
       }
     },

@@ -135,7 +135,7 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
             rule: "misspelt-key",
             path: [...path, key],
             what: `\`${key}\` is not a known key here`,
-            fix: `Did you mean \`${near}\`?`,
+            suggestion: `\`${near}\``,
           });
         else
           problems.push({

@@ -44,7 +44,7 @@ function unknownArguments(args: Record<string, unknown>): ProgramFinding[] {
         rule: "unknown-argument",
         path: [key],
         what: `\`${key}\` is not an argument of HogFlow`,
-        fix: near ? `Did you mean \`${near}\`?` : `Arguments are ${definitionArgsKeys.known.join(", ")}`,
+        ...(near ? { suggestion: `\`${near}\`` } : { fix: `Arguments are ${definitionArgsKeys.known.join(", ")}` }),
       };
     });
 }

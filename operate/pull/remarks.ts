@@ -1,5 +1,4 @@
 // The comment above a pulled flow: where it cannot work as it is live. PostHog takes more than its worker can run.
-import { findingText } from "../../rules/findings";
 import { examineFlow } from "../../rules/examine-flow";
 import type { Dict } from "../../definition/canonical/values";
 import { CODE_WIDTH } from "../code-layout";
@@ -9,9 +8,8 @@ import { oneLine } from "../../definition/plain-text";
 export function remarksOn(definition: Dict): string[] {
   const { findings, definition: examined } = examineFlow(definition);
   return findings
-    .all(examined)
-    .filter(({ severity }) => severity === "error")
-    .map((finding) => oneLine(`${finding.path}: ${findingText(finding)}`).replace(/\s+/g, " "));
+    .failures(examined)
+    .map(({ property, reason }) => oneLine(`${property}: ${reason}`).replace(/\s+/g, " "));
 }
 
 /** The remarks as they stand above the flow. */

@@ -6,7 +6,7 @@ import { setAt, type Path } from "../../definition/canonical/paths";
 import { newSecrets, secretPathsOf } from "../../definition/canonical/secrets";
 import { copy, type Dict } from "../../definition/canonical/values";
 import type { FlowStatus, WireFlow } from "../../api";
-import { heldByAnother, isConflict, isUnknownOutcome, plainError } from "../errors";
+import { adoptError, heldByAnother, isConflict, isUnknownOutcome } from "../errors";
 import { flowBody, liveContent, withEditorsValues } from "./content";
 import { outputsAfterWrite } from "./outputs";
 import type { FlowInputs, FlowState } from "./state";
@@ -51,7 +51,7 @@ async function putMarker(
       now = await api.getFlow(flow.id);
       refuseForeign(now, claim, { adopts: true });
       const lines = adoptionDifferences(inputs, now);
-      if (lines.length > 0) throw plainError(adoptionRefusal(now.id, now.updated_at, lines));
+      if (lines.length > 0) throw adoptError(adoptionRefusal(now.id, now.updated_at, lines));
       if (now.description === description) return now;
     } finally {
       reader.forget(flow.id);
@@ -71,15 +71,15 @@ export async function adoptFlow(
   connection: Connection,
   { id, given }: { id: string; given: FlowInputs },
 ): Promise<{ id: string; state: FlowState }> {
-  if (isHeldByAnother(session, id, given)) throw plainError(heldByAnother("flow", id));
+  if (isHeldByAnother(session, id, given)) throw adoptError(heldByAnother("flow", id));
   const found = await connection.reader.fresh(id);
   if (found.kind === "gone")
-    throw plainError(
-      `adopt: there is no flow ${id} in project ${given.projectId} on ${given.host}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`,
+    throw adoptError(
+      `there is no flow ${id} in project ${given.projectId} on ${given.host}. Copy the id from the address of the flow in PostHog, or remove \`adopt\` to create a new flow.`,
     );
   if (found.kind !== "detail")
-    throw plainError(
-      `adopt: PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`,
+    throw adoptError(
+      `PostHog cannot read flow ${id} (500), most likely because somebody stored an incomplete step. Fix it in the editor first.`,
     );
   const { flow } = found;
   const claim = claimOf(given, session.settings);
@@ -87,7 +87,7 @@ export async function adoptFlow(
   const inputs = withEditorsValues(given, flow);
   const lines = adoptionDifferences(inputs, flow);
   const overwrite = inputs.overwriteDrift === flow.updated_at;
-  if (lines.length > 0 && !overwrite) throw plainError(adoptionRefusal(id, flow.updated_at, lines));
+  if (lines.length > 0 && !overwrite) throw adoptError(adoptionRefusal(id, flow.updated_at, lines));
   const { content, status } = inputs;
   const owner = parseOwner(inputs.owner);
   const isSwitchedOff = status !== undefined && status !== "active" && status !== flow.status;
@@ -133,7 +133,7 @@ export async function adoptFlow(
 
 export function adoptionRefusal(id: string, stamp: string, lines: readonly string[]): string {
   return [
-    `adopt: flow ${id} differs from this program:`,
+    `flow ${id} differs from this program:`,
     ...lines,
     `Change the program to match what is live, or set overwriteDrift: "${stamp}" next to \`adopt\` to overwrite it with the program.`,
   ].join("\n");

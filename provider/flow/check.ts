@@ -197,8 +197,7 @@ function reportOwner(refusal: Refusal | undefined, path: [] | ["adopt"], finding
 
 /** Two resources of one program with one flow would undo each other's changes. */
 function claimAdoption(session: Session, id: string, inputs: FlowInputs, findings: Findings): void {
-  if (isHeldByAnother(session, id, inputs))
-    findings.report("adopt", ["adopt"], heldByAnother("flow", id).replace(/^adopt: /, ""));
+  if (isHeldByAnother(session, id, inputs)) findings.report("adopt", ["adopt"], heldByAnother("flow", id));
   else session.adopting.set(id, holderOf(inputs));
 }
 
@@ -225,8 +224,7 @@ async function previewAdoption(session: Session, inputs: FlowInputs, findings: F
       );
       const lines = adoptionDifferences(inputs, found.flow);
       const isRefused = lines.length > 0 && inputs.overwriteDrift !== found.flow.updated_at;
-      if (isRefused)
-        findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines).replace(/^adopt: /, ""));
+      if (isRefused) findings.report("adopt", ["adopt"], adoptionRefusal(id, found.flow.updated_at, lines));
       for (const path of isRefused ? [] : unseenSecrets(inputs, found.flow)) {
         findings.report(
           "adopt-secret",

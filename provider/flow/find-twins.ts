@@ -64,15 +64,15 @@ export async function findRenamed(session: Session, inputs: FlowInputs, findings
   });
   // A title of its own goes along with a rename.
   const twin = twins.find(({ name }) => name === (title ?? null)) ?? twins[0];
-  if (twin) findings.report("renamed", [], renamedWords(owner, twin), { fix: fixOf(owner, twin) });
+  if (twin) findings.report("renamed", [], renamedText(owner, twin), { fix: renamedFix(owner, twin) });
 }
 
-function renamedWords(owner: Owner, { id, description }: WireFlowRow): string {
+function renamedText(owner: Owner, { id, description }: WireFlowRow): string {
   const old = resourceIn(description, owner);
-  return `flow "${owner.name}" does the same as flow ${old === undefined ? id : `"${old}" (${id})`} of this stack, which is active`;
+  return `does the same as flow ${old === undefined ? id : `"${old}" (${id})`} of this stack, which is active`;
 }
 
-function fixOf(owner: Owner, { description }: WireFlowRow): string {
+function renamedFix(owner: Owner, { description }: WireFlowRow): string {
   const old = resourceIn(description, owner);
   if (old === undefined || old === owner.name)
     return "If the resource was renamed or moved, keep its flow with the resource option aliases";

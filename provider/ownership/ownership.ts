@@ -10,7 +10,7 @@ import {
   type Owner,
 } from "../../definition/canonical/marker";
 import type { FlowFlags } from "../../definition/flags";
-import { heldByAnother, plainError } from "../errors";
+import { adoptError, heldByAnother, plainError } from "../errors";
 import type { FlowInputs, FlowState } from "../flow/state";
 import type { Session } from "../session";
 import type { Settings } from "../../definition/target";
@@ -250,6 +250,6 @@ export function hold({ held, adopting, checked }: Session, id: string, olds: Flo
   if (!checked.has(holderOf(news))) return;
   const own = [holderOf(olds), holderOf(news)];
   if ([held, adopting].some((holders) => holders.has(id) && !own.includes(holders.get(id))))
-    throw plainError(heldByAnother("flow", id));
+    throw adoptError(heldByAnother("flow", id));
   held.set(id, holderOf(olds));
 }

@@ -107,7 +107,7 @@ function claimAdoption(
     return;
   const id = adoptedId(adopt, String(flowId));
   if ([held, adopting].some((holders) => holders.has(id) && holders.get(id) !== owner))
-    findings.report("adopt", ["adopt"], heldByAnother("schedule", id).replace(/^adopt: /, ""));
+    findings.report("adopt", ["adopt"], heldByAnother("schedule", id));
   else adopting.set(id, owner);
 }
 
@@ -122,7 +122,7 @@ async function previewAdoption(session: Session, inputs: ScheduleInputs, finding
     return;
   try {
     const problem = await adoptionProblem(session.connection(inputs), inputs, id);
-    if (problem !== undefined) findings.report("adopt", ["adopt"], problem.replace(/^adopt: /, ""));
+    if (problem !== undefined) findings.report("adopt", ["adopt"], problem);
   } catch (error) {
     if (error instanceof PostHogApiError)
       findings.report(
@@ -154,7 +154,9 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
     const { ok, suggestion } = checkZone(zone.trim());
     if (!ok || zone.length > MAX_TIMEZONE_LENGTH)
       findings.report("schedule-zone", ["timezone"], `"${zone}" is not a time zone of the IANA database`, {
-        fix: suggestion ? `Did you mean "${suggestion}"? Case matters` : "Use a name such as Europe/Berlin",
+        ...(suggestion
+          ? { suggestion: `"${suggestion}"`, fix: "Case matters" }
+          : { fix: "Use a name such as Europe/Berlin" }),
       });
   }
   const startsAt = text("startsAt", true);

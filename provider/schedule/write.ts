@@ -5,7 +5,7 @@ import { differences } from "../../definition/canonical/compare";
 import { containsUnknown, isUnknown } from "../../definition/canonical/values";
 import { makeAhead } from "../flow/ahead";
 import { movedKeys } from "../flow/diff";
-import { heldByAnother, isUnknownOutcome, PartialError, plainError, errorText } from "../errors";
+import { adoptError, heldByAnother, isUnknownOutcome, PartialError, plainError, errorText } from "../errors";
 import { differenceLines } from "../report";
 import { markerOf, parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isOfRun, rewrittenState, strangeRun } from "../ownership/ownership";
@@ -127,17 +127,15 @@ async function adoptSchedule(
 ): Promise<{ id: string; state: ScheduleState }> {
   const { held, managed } = session;
   const named = splitScheduleId(adopt) ?? { flowId, scheduleId: adopt };
-  if (named.flowId !== flowId) throw plainError(belongsElsewhere(adopt, flowId));
+  if (named.flowId !== flowId) throw adoptError(belongsElsewhere(adopt, flowId));
   const all = await listNow(connection, flowId);
   const live = all.find((schedule) => schedule.id === named.scheduleId);
   if (!live)
-    throw plainError(
-      `adopt: flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`,
-    );
+    throw adoptError(`flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
   const id = scheduleResourceId(flowId, live.id);
-  if (held.has(id)) throw plainError(heldByAnother("schedule", live.id));
+  if (held.has(id)) throw adoptError(heldByAnother("schedule", live.id));
   const refusal = adoptionRefusal(inputs, live);
-  if (refusal !== undefined) throw plainError(refusal);
+  if (refusal !== undefined) throw adoptError(refusal);
   managed.has(id);
   await refuseUnmanaged(session, connection, { flowId, inputs, live: all });
   connection.adopted.add(id);
@@ -154,7 +152,7 @@ function forget(connection: Connection, flowId: string): void {
 }
 
 const belongsElsewhere = (adopt: string, flowId: string): string =>
-  `adopt: schedule ${adopt} belongs to a different flow than ${flowId}. A schedule cannot move to another flow.`;
+  `schedule ${adopt} belongs to a different flow than ${flowId}. A schedule cannot move to another flow.`;
 
 function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | undefined {
   if (isSameSchedule(inputs.content, live) || inputs.overwriteDrift === live.updated_at) return undefined;
@@ -164,7 +162,7 @@ function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | u
     { secretPaths: secretPathsOf(inputs), before: "PostHog", after: "program" },
   );
   return [
-    `adopt: schedule ${live.id} differs from this program:`,
+    `schedule ${live.id} differs from this program:`,
     ...lines,
     `Change the program to match what is live, or set overwriteDrift: "${live.updated_at}" next to \`adopt\` to overwrite it with the program.`,
   ].join("\n");
@@ -182,7 +180,7 @@ export async function adoptionProblem(
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === scheduleId);
   return live
     ? adoptionRefusal(inputs, live)
-    : `adopt: flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
+    : `flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
 }
 
 export async function updateSchedule(

@@ -21,7 +21,7 @@ export class At {
     return new At([...this.path, ...parts], this.notes);
   }
 
-  problem(what: string, more: { why?: string; fix?: string; rule?: string } = {}): void {
+  problem(what: string, more: Omit<ProgramFinding, "path" | "what"> = {}): void {
     this.notes.problems.push({ path: [...this.path], what, ...more });
   }
 

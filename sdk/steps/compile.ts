@@ -115,7 +115,7 @@ function checkNames({ maker, known }: StepNode, options: Dict, at: At): void {
     const near = nearest(name, known);
     at.problem(`\`${name}\` is not an option of ${maker}`, {
       rule: "step-option",
-      fix: near === undefined ? `Options are ${known.join(", ")}` : `Did you mean \`${near}\`?`,
+      ...(near === undefined ? { fix: `Options are ${known.join(", ")}` } : { suggestion: `\`${near}\`` }),
     });
   }
 }
@@ -138,7 +138,9 @@ function takeOwned(node: StepNode, id: string, given: unknown, at: At, found: Co
       const near = typeof word === "string" ? nearest(word, Object.keys(editable)) : undefined;
       at.problem(`editorOwns: "${String(word)}" is not a field of ${node.maker} that the editor can own`, {
         rule: "step-option",
-        fix: near === undefined ? `Fields are ${Object.keys(editable).join(", ")}` : `Did you mean "${near}"?`,
+        ...(near === undefined
+          ? { fix: `Fields are ${Object.keys(editable).join(", ")}` }
+          : { suggestion: `"${near}"` }),
       });
     }
   }

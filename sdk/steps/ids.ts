@@ -1,6 +1,7 @@
 // The ids of a flow's steps: what they look like, and that each is there once.
 import { nearest } from "../../definition/schema/names";
 import { EXIT_ID } from "../../definition/schema/step-ids";
+import type { ProgramFinding } from "../../rules/program-findings";
 import type { Notes } from "./at";
 import { isStep, type StepNode } from "./node";
 
@@ -78,7 +79,7 @@ export class Register {
   }
 
   /** The id of the step that a jump names, by first argument or as the step itself. */
-  target(target: unknown): { id: string } | { what: string; fix: string } {
+  target(target: unknown): { id: string } | Pick<ProgramFinding, "what" | "fix" | "suggestion"> {
     if (isStep(target))
       return this.seen.has(target)
         ? { id: idOf(target) }
@@ -94,12 +95,9 @@ export class Register {
     const near = nearest(target, keys);
     return {
       what: `goTo: no step has the id "${target}"`,
-      fix:
-        target === EXIT_ID
-          ? "Write exit()"
-          : near !== undefined
-            ? `Did you mean "${near}"?`
-            : `The steps are ${keys.join(", ")}`,
+      ...(target !== EXIT_ID && near !== undefined
+        ? { suggestion: `"${near}"` }
+        : { fix: target === EXIT_ID ? "Write exit()" : `The steps are ${keys.join(", ")}` }),
     };
   }
 

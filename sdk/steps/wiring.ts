@@ -2,6 +2,7 @@
 // forwards; then each is linked from its end, because a step goes on to what stands behind it, and a path to what stands behind its branch.
 import * as pulumi from "@pulumi/pulumi";
 import { EXIT_ID } from "../../definition/schema/step-ids";
+import type { ProgramFinding } from "../../rules/program-findings";
 import type { Notes } from "./at";
 import { idOf, type Register } from "./ids";
 import {
@@ -44,7 +45,12 @@ export interface Wired {
 export function wire(list: unknown, register: Register, notes: Notes): Wired {
   const steps: Wired["steps"] = [];
   const wiresOf = new Map<StepNode, Wires>();
-  const problem = (owner: string | undefined, rule: string, what: string, more: { fix?: string } = {}): void => {
+  const problem = (
+    owner: string | undefined,
+    rule: string,
+    what: string,
+    more: Pick<ProgramFinding, "fix" | "suggestion"> = {},
+  ): void => {
     notes.problems.push({ rule, path: owner === undefined ? ["actions"] : ["actions", owner], what, ...more });
   };
 
@@ -182,10 +188,10 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
       } else if ("target" in node) {
         const found = register.target(node.target);
         if ("id" in found) next = () => found.id;
-        else
-          problem(line.owner, "dead-jump", `${found.what}${node.place === undefined ? "" : ` (${node.place})`}`, {
-            fix: found.fix,
-          });
+        else {
+          const { what, ...more } = found;
+          problem(line.owner, "dead-jump", `${what}${node.place === undefined ? "" : ` (${node.place})`}`, more);
+        }
       } else next = end;
     }
     return next;

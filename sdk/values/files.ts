@@ -105,10 +105,9 @@ function textOf(given: string, at: Place): string | undefined {
     at.problem(`the file ${given} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`, {
       rule: "file-missing",
       why: "Paths are relative to the folder of the Pulumi project",
-      fix:
-        near === undefined
-          ? "Create it, or correct the path"
-          : `Did you mean "${path.join(path.dirname(given), near)}"?`,
+      ...(near === undefined
+        ? { fix: "Create it, or correct the path" }
+        : { suggestion: `"${path.join(path.dirname(given), near)}"` }),
     });
     return undefined;
   }

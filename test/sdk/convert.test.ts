@@ -322,9 +322,9 @@ describe("what leaves the program", () => {
 
   it("carries misspelt arguments as findings", async () => {
     const { findings } = await flowOf({ actions: { trigger }, exitConditon: "x", onDelet: "archive" });
-    expect(findings.map(({ path, fix }: any) => [path.join("."), fix])).toEqual([
-      ["exitConditon", "Did you mean `exitCondition`?"],
-      ["onDelet", "Did you mean `onDelete`?"],
+    expect(findings.map(({ path, suggestion }: any) => [path.join("."), suggestion])).toEqual([
+      ["exitConditon", "`exitCondition`"],
+      ["onDelet", "`onDelete`"],
     ]);
   });
 
