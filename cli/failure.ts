@@ -20,10 +20,10 @@ export class Misuse extends OperateError {}
 /** Error codes of the file system, in words. */
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
-  EACCES: "may not be used by this user",
+  EACCES: "cannot be accessed: permission denied",
   EISDIR: "is a folder",
-  ENOTDIR: "lies below something that is no folder",
-  EEXIST: "exists already",
+  ENOTDIR: "is inside something that is not a folder",
+  EEXIST: "already exists",
   ENOSPC: "cannot be written: the disk is full",
   EROFS: "cannot be written: the disk is read-only",
 };
@@ -39,6 +39,6 @@ export function tell(error: unknown, env: Readonly<Record<string, string | undef
   if (problem && path) return { message: `${path} ${problem}.`, code };
   // Errors for users come without a stack.
   if (!error.stack) return { message: error.message };
-  const stack = env["HOGFLOW_DEBUG"] ? `\n${error.stack}` : " (HOGFLOW_DEBUG=1 shows where)";
-  return { message: `Something went wrong inside of hogflow: ${error.message}${stack}` };
+  const stack = env["HOGFLOW_DEBUG"] ? `\n${error.stack}` : " (HOGFLOW_DEBUG=1 shows the stack)";
+  return { message: `This is a bug in hogflow: ${error.message}${stack}` };
 }

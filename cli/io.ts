@@ -141,7 +141,7 @@ export class Io {
     if (!this.interactive)
       throw new OperateError({
         what: "Nothing was done",
-        why: "This cannot be taken back, and nobody is there to be asked",
+        why: "This cannot be undone, and there is no terminal to ask at",
         fix: "Add --yes to do it",
       });
     // Not the terminal mode of readline, which would keep Ctrl-C for itself.

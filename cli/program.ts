@@ -29,7 +29,7 @@ const NEEDED: Readonly<Record<Need, readonly [flags: string, description: string
   posthog: [
     ["--stack <name>", "Pulumi stack whose configuration is used (default: the selected one)"],
     ["--cwd <dir>", "folder of the Pulumi project (default: the current one)"],
-    ["--host <url>", "PostHog's address, instead of the configured one; the key must be configured for it"],
+    ["--host <url>", "PostHog's address, instead of the configured one; a key must be configured for it"],
     ["--project <id>", "PostHog project, instead of the configured one"],
   ],
   consent: [["-y, --yes", "do it without asking"]],
@@ -204,7 +204,7 @@ function generalHelp(): string {
     "  host     --host, posthog:host of the stack, POSTHOG_HOST, https://us.posthog.com",
     "  project  --project, posthog:projectId of the stack, POSTHOG_PROJECT_ID",
     "",
-    "The stack is --stack, PULUMI_STACK, or the selected one of the Pulumi project in --cwd. Encrypted values are read through `pulumi`.",
-    "NO_COLOR=1 takes the colours away.",
+    "The stack is --stack, PULUMI_STACK, or the selected one of the Pulumi project in --cwd. Encrypted values are read with `pulumi`.",
+    "NO_COLOR=1 turns colours off.",
   ].join("\n");
 }

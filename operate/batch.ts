@@ -62,9 +62,9 @@ export async function startBatch(
   } catch (error) {
     if (!(error instanceof PostHogApiError) || error.outcome !== "unknown") throw error;
     throw new OperateError({
-      what: "It is not known whether the batch was started",
+      what: "The batch may or may not have started",
       why: error.message,
-      fix: "Look with `hogflow batch list` before you start it again: a second batch sends everything twice",
+      fix: "Check with `hogflow batch list` before you start it again: a second batch sends everything twice",
     });
   }
 }
@@ -113,7 +113,7 @@ export async function watchBatch(
     const job = id === undefined ? jobs[0] : jobs.find((other) => other.id === id);
     if (!job)
       throw new OperateError({
-        what: id === undefined ? "The flow never ran a batch" : `The flow has no batch ${id}`,
+        what: id === undefined ? "The flow has never run a batch" : `The flow has no batch ${id}`,
         fix: "`hogflow batch list` shows the batches of a flow",
       });
     id = job.id;

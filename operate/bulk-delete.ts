@@ -31,7 +31,7 @@ export async function archivedFlows(client: PostHogClient, ids: readonly string[
   });
   if (wrong.length > 0)
     throw new OperateError({
-      what: `Only archived flows can be deleted in bulk, and not these:\n${wrong.join("\n")}\n`,
+      what: `Only archived flows can be deleted in bulk. These cannot:\n${wrong.join("\n")}\n`,
       fix: 'Archive them first (`status: "archived"`), or leave them out',
     });
   return [...new Set(ids)].map((id) => doomed(rows.get(id)!));

@@ -168,7 +168,7 @@ async function leftBehindCheck(
     return {
       name,
       verdict: "ok",
-      what: `${counted(known.resources.length, "resource")} in the state, and nothing of this stack beside it`,
+      what: `${counted(known.resources.length, "resource")} in the state, and nothing else of this stack`,
     };
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -360,7 +360,7 @@ async function scopeCheck(
     return {
       name,
       verdict: "warning",
-      what: `it could not be told whether the key has the scope ${name}`,
+      what: `could not check whether the key has the scope ${name}`,
       fix: answer.message,
     };
   return { name, verdict: "ok", what: `the key has the scope ${name}` };
@@ -377,7 +377,7 @@ function notPostHog({ status, code }: PostHogApiError): boolean {
 function clockCheck(date: string | undefined, clock: Clock): Check {
   const theirs = Date.parse(date ?? "");
   if (Number.isNaN(theirs))
-    return { name: "clock", verdict: "skipped", what: "not checked: the server does not tell its time" };
+    return { name: "clock", verdict: "skipped", what: "not checked: the server does not send its time" };
   const off = clock.now() - theirs;
   const seconds = Math.round(Math.abs(off) / 1000);
   if (Math.abs(off) <= CLOCK_TOLERANCE_MS)
@@ -386,7 +386,7 @@ function clockCheck(date: string | undefined, clock: Clock): Check {
     name: "clock",
     verdict: "warning",
     what: `the clock of this machine is ${seconds} s ${off > 0 ? "ahead of" : "behind"} the server's`,
-    fix: "Set it by network time (NTP): times of schedules and spans such as -7d are reckoned with it",
+    fix: "Set it from network time (NTP): hogflow uses it for the times of schedules and spans such as -7d",
   };
 }
 

@@ -25,7 +25,7 @@ export async function findFlow(client: PostHogClient, idOrName: string): Promise
   if (named.length > 1)
     throw new OperateError({
       what: `${named.length} flows are named "${given}":\n${listed(named)}\n`,
-      fix: "Give the id of the one that is meant",
+      fix: "Give the id of the one you mean",
     });
   const near = rows.length > 0 ? `These contain the text:\n${listed(rows)}\n` : undefined;
   throw new OperateError({

@@ -56,9 +56,9 @@ export function runPulumi(
         const said = stderr.trim().replace(/^error: /, "");
         reject(
           new OperateError({
-            what: `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${said === "" ? `it ended with ${String(code ?? error?.signal)} and said nothing` : said}`,
+            what: `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${said === "" ? `it ended with ${String(code ?? error?.signal)} and printed nothing` : said}`,
             why,
-            fix: "Run it by hand to see more",
+            fix: "Run it yourself to see more",
           }),
         );
       },

@@ -1,4 +1,4 @@
-// Which people went through a flow, and how that ended.
+// Which people went through a flow, and how they ended.
 import type { PostHogClient, RunQuery, WireRun } from "../api";
 
 /** Which runs. */

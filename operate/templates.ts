@@ -95,8 +95,8 @@ export function writeTemplates(
   if (!overwrite && existsSync(file) && !holdsTemplates(readFileSync(file, "utf8"))) {
     throw new OperateError({
       what: `${file} was not written`,
-      why: "It exists, and holds something else than templates",
-      fix: "Name another file, or add --yes to overwrite it",
+      why: "It exists and does not hold templates",
+      fix: "Name another file, or overwrite it with --yes",
     });
   }
   return writeGenerated(file, `${JSON.stringify(templates, null, 2)}\n`, { overwrite: true });

@@ -25,8 +25,8 @@ export function writeGenerated(
     if (!overwrite && !before.startsWith(made))
       throw new OperateError({
         what: `${file} was not written`,
-        why: `It exists, and does not begin with "${made}": somebody else made it`,
-        fix: "Name another file, or add --yes to overwrite it",
+        why: `It exists and does not begin with "${made}", so hogflow did not write it`,
+        fix: "Name another file, or overwrite it with --yes",
       });
   }
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });

@@ -12,18 +12,18 @@ type Dict = Record<string, unknown>;
 
 export const audience = defineCommand({
   name: "audience",
-  summary: "how many people a flow's or a file's filters match",
+  summary: "count the people that the filters of a flow or a file match",
   description:
-    "Counts the people whom a batch of the flow would reach, or whom the filters in a JSON file match: a flow, or filters alone, such as " +
+    "Counts the people that a batch of the flow would reach, or that the filters in a JSON file match. The file holds a flow, or only filters, such as " +
     '{"properties": [{"key": "plan", "value": ["free"], "operator": "exact", "type": "person"}]}. The key needs the scope person:read.',
   arguments: { flow: argument("id of the flow, its exact name, or a JSON file (ending in .json)") },
-  options: { dedupe: choice("<key>", "count people who share this once", ["email"]) },
+  options: { dedupe: choice("<key>", "count people who share this as one", ["email"]) },
   needs: ["posthog"],
   json: "{affected, total, limit, overLimit}",
   exitCodes: { 2: "the audience is larger than the project may have: a batch would leave people out" },
   examples: [
     { command: 'hogflow audience "Spring newsletter"', does: "the audience of a flow" },
-    { command: "hogflow audience filters.json --json", does: "that of filters in a file, for a machine" },
+    { command: "hogflow audience filters.json --json", does: "the audience of filters in a file, as JSON" },
   ],
   async run({ io, connect, print }, { flow, dedupe }) {
     const client = await connect();

@@ -15,7 +15,7 @@ export const batchStart = defineCommand({
   name: "batch start",
   summary: "run a flow for its whole audience, now",
   description:
-    "Starts a batch: a run of the flow for each person in its audience. Messages are really sent, so it says how many people that are and asks first. " +
+    "Starts a batch: a run of the flow for each person in its audience. It really sends messages, so it first says how many people it reaches and asks. " +
     "The flow must be active and have a batch trigger. The key needs the scopes hog_flow:write and person:read.",
   arguments: { flow },
   options: {
@@ -26,7 +26,10 @@ export const batchStart = defineCommand({
   json: "the batch job",
   exitCodes: { 2: "with --watch: the batch failed or was cancelled" },
   examples: [
-    { command: 'hogflow batch start "Spring newsletter"', does: "says whom it reaches, asks, and starts it" },
+    {
+      command: 'hogflow batch start "Spring newsletter"',
+      does: "says how many people it reaches, asks, and starts it",
+    },
     {
       command: 'hogflow batch start "Spring newsletter" --yes --watch --json',
       does: "starts it from a script, and waits",
@@ -39,7 +42,7 @@ export const batchStart = defineCommand({
     const flowId = await findFlow(client, flow);
     const { flow: live, audience, running } = await planBatch(client, flowId);
     await confirm(
-      `The flow "${live.name ?? flowId}" is run for ${counted(audience.affected, "person", "people")} of ${audience.total.toLocaleString("en")}, in project ${client.projectId} at ${client.host}.`,
+      `The flow "${live.name ?? flowId}" will run for ${counted(audience.affected, "person", "people")} of ${audience.total.toLocaleString("en")}, in project ${client.projectId} at ${client.host}.`,
       ...(audience.overLimit
         ? [
             `That is more than the ${audience.limit!.toLocaleString("en")} that one batch may reach: the rest is left out.`,
@@ -50,14 +53,14 @@ export const batchStart = defineCommand({
             `${counted(running.length, "batch", "batches")} of it ${running.length === 1 ? "is" : "are"} running already: people may get everything twice.`,
           ]
         : []),
-      "What is sent cannot be taken back.",
+      "Messages cannot be unsent.",
     );
     const job = await startBatch(client, flowId, { variables });
     if (!watch) {
       print(
         job,
         () =>
-          `Batch ${oneLine(job.id)} is ${oneLine(job.status)}. To wait for its end: hogflow batch watch ${shellWord(flowId)} ${shellWord(job.id)}`,
+          `Batch ${oneLine(job.id)} is ${oneLine(job.status)}. To wait until it ends: hogflow batch watch ${shellWord(flowId)} ${shellWord(job.id)}`,
       );
       return DONE;
     }
@@ -76,7 +79,7 @@ export const batchList = defineCommand({
   async run({ io, connect, print }, { flow }) {
     const client = await connect();
     const jobs = await listBatches(client, await findFlow(client, flow));
-    if (jobs.length === 0 && !io.json) return io.note("The flow never ran a batch.");
+    if (jobs.length === 0 && !io.json) return io.note("The flow has never run a batch.");
     const rows = jobs.map((job) => [job.id, job.status, moment(job.created_at), person(job.created_by)]);
     print(jobs, () =>
       table([{ title: "batch" }, { title: "status" }, { title: "started (UTC)" }, { title: "by" }], rows, io.columns),
@@ -88,7 +91,7 @@ export const batchWatch = defineCommand({
   name: "batch watch",
   summary: "wait until a batch has ended",
   description:
-    "Waits until a batch has ended, and says when its status changes. Ctrl-C stops the waiting, not the batch.",
+    "Waits until a batch has ended, and prints each change of its status. Ctrl-C stops waiting, not the batch.",
   arguments: { flow, batch: optionalArgument("id of the batch; default: the newest") },
   needs: ["posthog"],
   json: "the batch job at its end",

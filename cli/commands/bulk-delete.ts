@@ -1,4 +1,4 @@
-// `hogflow bulk-delete`: deletes archived flows for good.
+// `hogflow bulk-delete`: permanently deletes archived flows.
 import { archivedFlows, deleteArchived } from "../../operate/bulk-delete";
 import { findFlow } from "../../operate/find-flow";
 import { defineCommand, flag, optionalList } from "../define";
@@ -9,14 +9,14 @@ import { oneLine } from "../../definition/plain-text";
 
 export const bulkDelete = defineCommand({
   name: "bulk-delete",
-  summary: "delete archived flows for good",
+  summary: "permanently delete archived flows",
   description:
-    "Deletes archived flows for good, with their schedules, versions and numbers. Lists their names and asks first. Flows that are not archived are refused.",
+    "Deletes archived flows permanently, with their schedules, versions and metrics. Lists their names and asks first. Flows that are not archived are refused.",
   arguments: { flows: optionalList("ids of the flows, or their exact names") },
   options: { all: flag("all archived flows of the project") },
   needs: ["posthog", "consent"],
-  json: "{deleted, left, flows}; left are ids that are still there",
-  exitCodes: { 2: "some of them are still there" },
+  json: "{deleted, left, flows}; left: the ids that still exist",
+  exitCodes: { 2: "some still exist" },
   examples: [
     { command: "hogflow bulk-delete --all", does: "lists all archived flows, asks, and deletes them" },
     { command: 'hogflow bulk-delete "Spring newsletter" --yes', does: "deletes one without asking" },
@@ -37,10 +37,10 @@ export const bulkDelete = defineCommand({
       return DONE;
     }
     await confirm(
-      `These archived flows are deleted for good from project ${client.projectId} at ${client.host}, with their schedules, versions and numbers:`,
+      `These archived flows will be permanently deleted from project ${client.projectId} at ${client.host}, with their schedules, versions and metrics:`,
       ...doomed.map(
         ({ id, name, managedBy }) =>
-          `  ${id}  ${name}${managedBy ? `  (${managedBy}: take it out of the program, too)` : ""}`,
+          `  ${id}  ${name}${managedBy ? `  (${managedBy}: also remove it from the program)` : ""}`,
       ),
     );
     io.progress("Deleting …");
@@ -51,7 +51,7 @@ export const bulkDelete = defineCommand({
     print({ deleted, left, flows: doomed }, () => `${counted(deleted, "flow")} deleted.`);
     if (left.length === 0) return DONE;
     io.note(
-      `${counted(left.length, "flow")} still there, because somebody took them out of the archive, or the key's user may not delete them:\n${left.map((id) => `  ${oneLine(id)}`).join("\n")}`,
+      `${counted(left.length, "flow")} still there: somebody unarchived them, or the key's user may not delete them:\n${left.map((id) => `  ${oneLine(id)}`).join("\n")}`,
     );
     return FOUND;
   },

@@ -16,17 +16,17 @@ const SIGNS: Readonly<Record<Verdict, { sign: string; style: Style }>> = {
 
 export const doctor = defineCommand({
   name: "doctor",
-  summary: "check key, scopes, project, host, engine, Node, clock and what is in no state",
+  summary: "check the key, its scopes, project, host, engine, Node and clock, and find what is in no state",
   description:
-    "Checks what previews, updates and the other commands need, and says for each thing that is wrong how to put it right. With a stack it also looks for flows that carry the stack's marker, and active schedules on the stack's flows, " +
-    "that are in no state: an interrupted run left them, or somebody took them out of the state. Makes a few requests, none of which changes anything.",
+    "Checks what previews, updates and the other commands need, and says how to fix each thing that is wrong. With a stack it also looks for flows that carry the stack's marker, and active schedules on the stack's flows, " +
+    "that are in no state: an interrupted run left them, or somebody removed them from the state. Makes a few requests and changes nothing.",
   options: {},
   needs: ["posthog"],
   json: "a list of {name, verdict, what, fix, found}; verdict is ok, warning, failed or skipped",
-  exitCodes: { 0: "all is well, or there are warnings only", 2: "a check failed, or something is in no state" },
+  exitCodes: { 0: "no check failed; there may be warnings", 2: "a check failed, or something is in no state" },
   examples: [
     { command: "hogflow doctor", does: "checks the settings of this shell and of the selected stack" },
-    { command: "hogflow doctor --stack production --json", does: "checks those of another stack, for a machine" },
+    { command: "hogflow doctor --stack production --json", does: "checks those of another stack, as JSON" },
   ],
   async run({ io, print, workspace, signal, clock }, { host, project }) {
     const found = workspace();

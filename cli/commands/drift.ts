@@ -13,10 +13,10 @@ export const drift = defineCommand({
   name: "drift",
   summary: "show what somebody changed in PostHog, and what is in no state",
   description:
-    "Compares every flow and schedule of the stack, as it was deployed last, with what is live, and shows what differs by step and field, and who changed it and when, as far as " +
-    "PostHog keeps it: titles, descriptions and statuses are in no history. It reads only, in PostHog and in the stack. It also finds what an interrupted run left, or somebody took out of the state: flows that " +
-    "carry this stack's marker, and active schedules on the stack's flows, that are in no state. Archived flows are none. With --accept it prints what the program would have to say to keep " +
-    "what is live, in the words in which it is written: options of steps, or a line diff where steps were added, removed or rewired; arguments of the keyed form for others.",
+    "Compares each flow and schedule of the stack, as last deployed, with what is live. Shows what differs, by step and field, and who changed it and when, as far as " +
+    "PostHog records it: it keeps no history of titles, descriptions and statuses. Changes nothing, neither in PostHog nor in the stack. Also finds what an interrupted run left, or somebody removed from the state: flows that " +
+    "carry this stack's marker, and active schedules on the stack's flows, that are in no state. Archived flows do not count. With --accept it prints what to write in the program to keep " +
+    "what is live, in the form that the program uses: options of steps, or a line diff where steps were added, removed or rewired; arguments of the keyed form otherwise.",
   arguments: { flows: optionalList("names of flows and schedules in the program (default: all)") },
   options: {
     accept: flag("print the code that accepts what is live; no file is edited"),
@@ -29,13 +29,13 @@ export const drift = defineCommand({
   json: "a list of {kind, name, id, title, verdict, fields, saves, …}; verdict is same, drifted, gone or unknown; what is in no state has the verdict left-behind, with {kind, id, title, status, url, …}",
   exitCodes: {
     0: "no drift",
-    1: "something could not be read, so nobody knows",
+    1: "something could not be read",
     2: "drift, a flow that another stack or resource has taken over, or something in no state",
   },
   examples: [
     { command: "hogflow drift", does: "checks the selected stack" },
     { command: "hogflow drift onboarding --accept", does: "prints the arguments that keep somebody's edit" },
-    { command: "hogflow drift --stack production --json", does: "checks another stack, for a machine" },
+    { command: "hogflow drift --stack production --json", does: "checks another stack, as JSON" },
   ],
   async run(context, { flows, accept, state: file }): Promise<ExitCode> {
     const { io, clock, workspace } = context;

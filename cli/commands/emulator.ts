@@ -16,31 +16,31 @@ export const emulator = defineCommand({
   name: "emulator",
   summary: "a local PostHog Workflows API, kept in memory",
   description:
-    "Serves PostHog's Workflows API from memory, validation and all, until Ctrl-C: for your own CI, and for trying things out without an account. Nothing is sent to anybody. " +
-    "It can begin with flows from JSON files, or with copies of those of your project, their ids included, so that programs which adopt them work.",
+    "Serves PostHog's Workflows API from memory, with its validation, until Ctrl-C: for your own CI, and to try things out without an account. No messages are sent. " +
+    "It can start with flows from JSON files, or with copies of your project's flows, ids included, so that programs that adopt them work.",
   options: {
     port: parsed("<n>", "port to listen on; 0 takes any free one", wholeNumber(0, 65_535), DEFAULTS.port),
     listen: option("<address>", "address to listen on", { default: DEFAULTS.host }),
     allowHost: repeated(
       "<name>",
-      "name under which it may be called, in addition to loopback names and the address that it listens on; may be repeated. Any other Host header is answered with 403",
+      "host name to accept, in addition to loopback names and the address that it listens on; may be repeated. Any other Host header gets a 403",
     ),
     accept: repeated(
       "<key>",
       `API key that is accepted; may be repeated (default: ${DEFAULTS.key}). One that begins with phs_ is a project secret API key of the first project`,
     ),
     serve: repeated("<id>", `project that exists; may be repeated (default: ${DEFAULTS.project})`),
-    seed: repeated("<file>", "JSON file with flows to begin with, as PostHog returns them; may be repeated"),
+    seed: repeated("<file>", "JSON file with flows to start with, as PostHog returns them; may be repeated"),
     templates: repeated(
       "<file>",
       "JSON file with templates that the emulator does not know, as `hogflow templates pull --out templates.json` writes it; may be repeated",
     ),
     copy: flag(
-      "begin with copies of the flows of the configured project; secrets, which PostHog shows to nobody, are missing in them",
+      "start with copies of the flows of the configured project; their secrets, which PostHog never shows, are missing",
     ),
     save: option(
       "<file>",
-      "with --copy, write the copies into this file, too, with [secret] for each credential in clear: CI begins with them by --seed, without a key",
+      "with --copy, also write the copies to this file, with [secret] for each credential in clear, so that CI can start with them by --seed, without a key",
     ),
     quiet: flag("do not log requests"),
   },
@@ -71,7 +71,7 @@ export const emulator = defineCommand({
     if (save !== undefined && !copy)
       throw new Misuse({
         what: "--save was given without --copy",
-        why: "It writes the copies of the project's flows",
+        why: "--save writes the copies of the project's flows",
         fix: "Add --copy",
       });
     const flows = copy ? await readAllFlows(await connect(), { progress: (text) => io.progress(text) }) : [];

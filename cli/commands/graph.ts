@@ -12,8 +12,8 @@ export const graph = defineCommand({
   name: "graph",
   summary: "draw flows as Mermaid",
   description:
-    "Draws flows as Mermaid flowcharts, which GitHub, GitLab and many editors show as pictures. A flow is named by a JSON file (`-` is standard input), by its id in PostHog, " +
-    "or by its name in the Pulumi program, as it was deployed last. Without a name, all flows of the stack are drawn.",
+    "Draws flows as Mermaid flowcharts, which GitHub, GitLab and many editors show as pictures. Name a flow by a JSON file (`-` is standard input), by its id in PostHog, " +
+    "or by its name in the Pulumi program, which draws it as last deployed. Without a name, all flows of the stack are drawn.",
   arguments: { flows: optionalList("files, ids or names of flows") },
   options: {
     direction: choice<"TD" | "LR">(

@@ -23,13 +23,13 @@ export const history = defineCommand({
   name: "history",
   summary: "list the versions of a flow, compare two, or print one as code",
   description:
-    "Lists the versions that PostHog keeps of a flow, with author and time, and marks the one that this stack deployed last. PostHog keeps a version for each change of content; titles, " +
-    "descriptions and statuses are in none. --diff compares two versions step by step. --code prints the program text of one, to roll back by a pull request.",
+    "Lists the versions that PostHog keeps of a flow, with author and time, and marks the one that this stack deployed last. PostHog keeps a version for each change of content, without title, " +
+    "description and status. --diff compares two versions step by step. --code prints one as a program, to roll back by a pull request.",
   arguments: { flow: argument("name of the flow in the program, or its id in PostHog") },
   options: {
     diff: parsed("<from..to>", "what changed between two versions, such as 3..5", versions),
-    code: parsed("<version>", "the program text of a version", version),
-    limit: parsed("<n>", "most versions", wholeNumber(1, 10_000), 50),
+    code: parsed("<version>", "print this version as a program", version),
+    limit: parsed("<n>", "show at most this many versions", wholeNumber(1, 10_000), 50),
   },
   needs: ["posthog"],
   json: "a list of {version, at, by, deployed}; with --diff {flow, steps}; with --code {version, code}",
@@ -38,7 +38,7 @@ export const history = defineCommand({
     { command: "hogflow history onboarding --diff 3..5", does: "shows what changed between them" },
     {
       command: "hogflow history onboarding --code 3 > onboarding.ts",
-      does: "takes an older version back into the program",
+      does: "brings an older version back into the program",
     },
   ],
   async run(context, { flow, diff, code, limit }) {
@@ -50,7 +50,7 @@ export const history = defineCommand({
       const change = await revisionDiff(client, id, ...diff);
       const lines = changeLines(change, (text, style) => io.style(text, style));
       return print(change, () =>
-        lines.length === 0 ? `Versions ${diff.join(" and ")} say the same.` : lines.join("\n"),
+        lines.length === 0 ? `Versions ${diff.join(" and ")} are the same.` : lines.join("\n"),
       );
     }
     if (code !== undefined) {
@@ -73,7 +73,7 @@ export const history = defineCommand({
           `${String(number).padStart(7)}  ${oneLine(`${at}  ${by ?? "unknown"}`)}${isOurs ? io.style("  deployed by this stack", "green") : ""}`,
       );
       return rows.length === 0
-        ? "PostHog keeps no version of this flow."
+        ? "PostHog has no versions of this flow."
         : [io.style("version  saved                        by", "bold"), ...rows].join("\n");
     });
   },

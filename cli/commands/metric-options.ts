@@ -4,9 +4,14 @@ import { choice, option, parsed, repeated } from "../define";
 import { since } from "../values";
 
 export const metricOptions = {
-  since: parsed("<span>", "from then on: a span back from now such as 24h or 30d, or a moment (default: 7d)", since),
+  since: parsed("<span>", "start of the span: how long ago, such as 24h or 30d, or a moment (default: 7d)", since),
   until: parsed("<span>", "until then", since),
-  by: choice("<what>", "one row a name (succeeded, email_sent) or a kind (success, email)", ["name", "kind"], "name"),
+  by: choice(
+    "<what>",
+    "one row for each name (succeeded, email_sent) or each kind (success, email)",
+    ["name", "kind"],
+    "name",
+  ),
   name: repeated("<name>", "only this metric; may be repeated"),
   kind: repeated("<kind>", "only this kind; may be repeated"),
   step: option("<id>", "only of this step"),

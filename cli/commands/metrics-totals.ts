@@ -9,14 +9,14 @@ import { metricOptions, seriesWanted } from "./metric-options";
 export const metricsTotals = defineCommand({
   name: "metrics totals",
   summary: "sums of a flow's numbers",
-  description: "Shows how often things happened in a flow, summed up over the span.",
+  description: "Shows how often things happened in a flow, summed over the span.",
   arguments: { flow: argument("id of the flow, or its exact name") },
   options: metricOptions,
   needs: ["posthog"],
   json: "a list of {name, total}, the largest first",
   examples: [
     { command: "hogflow metrics totals Onboarding --since 30d", does: "sums of the last thirty days" },
-    { command: "hogflow metrics totals Onboarding --kind failure --json", does: "what failed, for a machine" },
+    { command: "hogflow metrics totals Onboarding --kind failure --json", does: "what failed, as JSON" },
   ],
   async run({ io, connect, print }, { flow, ...options }) {
     const client = await connect();

@@ -20,7 +20,7 @@ export const metrics = defineCommand({
   json: "{labels, series: [{name, values, total}]}, the largest series first",
   examples: [
     { command: "hogflow metrics Onboarding", does: "the last seven days, by day" },
-    { command: "hogflow metrics Onboarding --since 30d --kind email", does: "what became of its e-mails" },
+    { command: "hogflow metrics Onboarding --since 30d --kind email", does: "what happened to its e-mails" },
     {
       command: "hogflow metrics Onboarding --step welcome --since 24h --interval hour",
       does: "one step of it, by hour",

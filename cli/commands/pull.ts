@@ -24,13 +24,13 @@ export const pull = defineCommand({
     all: flag("all flows of the project that are not archived"),
     archived: flag("with --all, the archived ones, too"),
     out: option("<dir>", `folder of the programs (default: ${DEFAULT_OUT}, in the folder of the Pulumi program)`),
-    dryRun: flag("say what would be written, and write nothing"),
+    dryRun: flag("show what would be written, and write nothing"),
   },
   needs: ["posthog", "consent"],
   json: "a list of {id, title, name, form, why, remarks, managedBy, files: [path], leftOut, secrets, credentials: [{key, path, what}]}",
   examples: [
     { command: "hogflow pull 0198c0de-0000-7000-8000-000000000001", does: "writes flows/<name>.ts" },
-    { command: "hogflow pull --all --out flows", does: "takes a whole project into code" },
+    { command: "hogflow pull --all --out flows", does: "writes a whole project as code" },
     { command: "hogflow pull --all --dry-run --json", does: "says which flows can be written as composition" },
   ],
   exitCodes: { 0: "all flows are written", 1: "a flow could not be written, and the others are" },
@@ -38,14 +38,14 @@ export const pull = defineCommand({
     const { io, cwd } = context;
     if (all === ids.length > 0)
       throw new Misuse({
-        what: all ? "--all stands beside ids" : "No flow is named",
+        what: all ? "Ids and --all were given" : "No flow is named",
         fix: "Give ids of flows, or --all",
       });
     if (archived && !all)
       throw new Misuse({
-        what: "--archived stands without --all",
-        why: "A flow that is named by its id is written in any case",
-        fix: "Add --all, or leave --archived out",
+        what: "--archived was given without --all",
+        why: "A flow named by its id is always written",
+        fix: "Add --all, or remove --archived",
       });
     const odd = ids.filter((id) => !isFlowId(id));
     if (odd.length > 0)
@@ -95,9 +95,9 @@ function folderOf({ cwd, workspace }: Context, out: string | undefined): string 
     .join("/");
   if (folder === ".." || folder.startsWith("../") || path.isAbsolute(folder))
     throw new Misuse({
-      what: `--out ${out} lies outside of the Pulumi program`,
-      why: `Bodies of e-mails are read from below ${programDir}`,
-      fix: "Give a folder in it",
+      what: `--out ${out} is outside the Pulumi program`,
+      why: `The program reads bodies of e-mails from files in ${programDir}`,
+      fix: "Name a folder inside it",
     });
   return folder === "" ? "." : folder;
 }
@@ -112,7 +112,7 @@ async function askToOverwrite(
   if (files.length === 0) return;
   const one = files.length === 1;
   await context.confirm(
-    `${one ? "A file is" : `${files.length} files are`} there already, with other content, and will be written over:`,
+    `${one ? "A file is" : `${files.length} files are`} there already, with other content, and will be overwritten:`,
     ...files.map((file) => `  ${shown(file)}`),
   );
 }
@@ -120,7 +120,7 @@ async function askToOverwrite(
 function line({ title, form, why, files, leftOut, managedBy }: PulledFlow, shown: (file: string) => string): string {
   const notes = [
     form === "composition" ? "" : `${form === "keyed" ? "keyed form" : "as PostHog's JSON"}: ${why}`,
-    ...(managedBy === undefined ? [] : [`managed already, by ${managedBy.owner}. ${managedBy.fix}`]),
+    ...(managedBy === undefined ? [] : [`already managed by ${managedBy.owner}. ${managedBy.fix}`]),
     ...leftOut.map(({ id, why: reason }) => `schedule ${id} left out: ${reason}`),
   ].filter(Boolean);
   return [`${title}: ${files.map((file) => shown(file.path)).join(", ")}`, ...notes.map((note) => `  ${note}`)]
@@ -129,7 +129,7 @@ function line({ title, form, why, files, leftOut, managedBy }: PulledFlow, shown
 }
 
 function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {
-  if (pulled.length === 0) return ["There is no flow to write."];
+  if (pulled.length === 0) return ["There are no flows to write."];
   if (written === undefined) return ["Nothing was written."];
   const stopped = pulled.filter(({ remarks }) => remarks.length > 0);
   const credentials = pulled.flatMap((flow) => flow.credentials);

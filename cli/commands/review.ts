@@ -28,7 +28,7 @@ const kinds: Parse<ReviewKind[]> = (text) =>
 
 export const review = defineCommand({
   name: "review",
-  summary: "write a pull request comment that says what a change does to people",
+  summary: "write a pull request comment that says what a change means for people",
   description:
     "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
     "drawings before and after. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has, and which flows and schedules carry this stack's marker and are in no state. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is shown with the title of its flow, and what is in no state is found. A resource that looks renamed without an alias is named, with the alias that keeps its flow.\n\n" +
@@ -39,18 +39,14 @@ export const review = defineCommand({
     ),
   },
   options: {
-    failOn: parsed(
-      "<kinds>",
-      "end with exit code 2 when the change is of one of these kinds, separated by commas",
-      kinds,
-    ),
+    failOn: parsed("<kinds>", "exit with code 2 when the change is of one of these kinds, separated by commas", kinds),
     people: option(
       "<folder>",
       "folder with scenarios, one JSON file for each kind of person: the comment says what changes for them",
     ),
-    out: option("<file>", "write the comment into this file instead of standard output"),
-    offline: flag("ask PostHog nothing, also where there is a key"),
-    whole: flag("write all of it, also what is longer than a GitHub comment may be"),
+    out: option("<file>", "write the comment to this file instead of standard output"),
+    offline: flag("send no requests to PostHog, even with a key"),
+    whole: flag("write the whole comment, even if it is longer than GitHub allows"),
   },
   needs: ["posthog"],
   json: "{verdict, kinds, failedOn, review, markdown}",
@@ -106,7 +102,7 @@ export const review = defineCommand({
         review: found,
         markdown,
       },
-      () => (out === undefined ? markdown.trimEnd() : `Written to ${out}.`),
+      () => (out === undefined ? markdown.trimEnd() : `Wrote ${out}.`),
     );
     if (failedOn.length > 0)
       io.note(

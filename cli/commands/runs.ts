@@ -1,4 +1,4 @@
-// `hogflow runs`: which people went through a flow, and how that ended.
+// `hogflow runs`: which people went through a flow, and how they ended.
 import type { WireRun } from "../../api";
 import { findFlow } from "../../operate/find-flow";
 import { listRuns } from "../../operate/runs";
@@ -23,18 +23,18 @@ export const runs = defineCommand({
   name: "runs",
   summary: "runs of a flow and how they ended",
   description:
-    "Lists the runs of a flow, newest first, or shows one of them with what it began with. The key needs the scope person:read.",
+    "Lists the runs of a flow, newest first, or shows one run with the data that it started with. The key needs the scope person:read.",
   arguments: {
     flow: argument("id of the flow, or its exact name"),
-    run: optionalArgument("id of a run, to show it whole"),
+    run: optionalArgument("id of a run, to show all of it"),
   },
   options: {
-    since: parsed("<span>", "from then on: a span back from now such as 24h or 30d, or a moment (default: 7d)", since),
+    since: parsed("<span>", "start of the span: how long ago, such as 24h or 30d, or a moment (default: 7d)", since),
     until: parsed("<span>", "until then", since),
     status: option("<status>", "only runs with this status, such as failed"),
     person: option("<distinct-id>", "only runs of this person"),
     error: option("<text>", "only runs whose error contains the text"),
-    limit: parsed("<n>", "at most so many", wholeNumber(1, 500), 50),
+    limit: parsed("<n>", "at most this many", wholeNumber(1, 500), 50),
   },
   needs: ["posthog"],
   json: "{runs, count}; count is how many there are, shown or not. With a run: that run",

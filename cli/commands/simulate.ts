@@ -34,8 +34,8 @@ export const simulate = defineCommand({
   name: "simulate",
   summary: "simulate a flow in virtual time, without PostHog",
   description:
-    "Runs a flow for a made-up person in virtual time and prints the story: which steps, when, which messages, and why it ends. Waits for days take no time, chance has a seed, every request " +
-    "answers 200, and nothing is sent. What the simulator cannot know it names. Needs no key and no network. `--many` makes people from the flow's own filters and prints counts and what nobody reached.",
+    "Runs a flow for a made-up person in virtual time and prints what happens: which steps, when, which messages, and why the run ends. Waits take no time, random choices have a seed, every request " +
+    "gets a 200, and nothing is sent. The output names what the simulator cannot know. Needs no key and no network. `--many` makes up people from the flow's own filters, and prints counts and what no one reached.",
   arguments: { file: argument("JSON file with a flow; - is standard input") },
   options: {
     person: parsed(
@@ -51,25 +51,25 @@ export const simulate = defineCommand({
       orFile(jsonList),
     ),
     variables: parsed("<json|file>", "values of the flow's variables", orFile(jsonObject)),
-    scenario: option("<file>", "JSON file with all that happens around the flow; the other options win over it"),
+    scenario: option("<file>", "JSON file with everything that happens around the flow; the other options override it"),
     clock: option("<moment>", "start, such as 2026-12-07T09:00:00Z (default: a Monday)"),
-    seed: parsed("<n>", "seed of chance", wholeNumber(0, 4_294_967_295)),
-    many: parsed("<n>", "simulate so many people, made from the flow's own filters", wholeNumber(1, 100_000)),
-    mermaid: flag("draw the flow as Mermaid, with the way that the run took"),
+    seed: parsed("<n>", "seed for random choices", wholeNumber(0, 4_294_967_295)),
+    many: parsed("<n>", "simulate this many people, made up from the flow's own filters", wholeNumber(1, 100_000)),
+    mermaid: flag("draw the flow as Mermaid, with the path that the run took"),
   },
   json: "the simulation: {runs, attempts, messages, requests, end, notSimulated, …}; with --many: {scenarios, runs, steps, branches, paths, ends, coverage, …}",
   exitCodes: {
     0: "simulated",
-    2: "a run failed, runs in a circle or could not be simulated; with --many: some step or branch was not reached",
+    2: "a run failed, looped forever or could not be simulated; with --many: a step or branch was not reached",
   },
   examples: [
     {
       command: 'hogflow simulate flow.json --person \'{"email": "ada@example.com", "plan": "free"}\'',
-      does: "tells the story of one person",
+      does: "prints what happens to one person",
     },
     {
       command: 'hogflow simulate flow.json --events \'[{"event": "project created", "at": "+1d"}]\' --mermaid',
-      does: "draws the way that a person takes who makes a project on the second day",
+      does: "draws the path of a person who makes a project on the second day",
     },
     {
       command: "hogflow simulate flow.json --person people/ada.json --events events.json --json",
@@ -77,13 +77,13 @@ export const simulate = defineCommand({
     },
     {
       command: "hogflow simulate flow.json --many 500",
-      does: "says how many come to each step, and what nobody reaches",
+      does: "prints how many reach each step, and what no one reaches",
     },
   ],
   async run({ io, print }, { file, many, mermaid, ...options }) {
     if (many !== undefined && mermaid)
       throw new OperateError({
-        what: "--mermaid draws the way of one run, and --many makes many",
+        what: "--mermaid draws the path of one run, and --many makes many runs",
         fix: "Give one of the two",
       });
     const text = file === "-" ? await io.readAll() : readTextFile(file);

@@ -7,7 +7,7 @@ export const templatesList = defineCommand({
   name: "templates list",
   summary: "templates that function steps can use",
   description:
-    "Lists the templates that PostHog's own steps use and those that flows of the project use, with their inputs. * marks inputs that must be given, ! those that PostHog keeps secret.",
+    "Lists the templates that PostHog's own steps use and those that the project's flows use, with their inputs. * marks required inputs, ! inputs that PostHog keeps secret.",
   needs: ["posthog"],
   json: "a list of {template, usedBy}; template as PostHog returns it",
   examples: [

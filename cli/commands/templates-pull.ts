@@ -10,13 +10,13 @@ export const templatesPull = defineCommand({
   name: "templates pull",
   summary: "TypeScript types for the inputs of destinations",
   description:
-    "Writes a TypeScript module with a step function for each destination template, its inputs typed: those that are named, or those that flows of the project use. The same templates give the same text. " +
-    "Into a .json file it writes the templates as PostHog returns them, for `hogflow emulator --templates`.",
+    "Writes a TypeScript module with a step function for each destination template, with typed inputs: for the templates that you name, or those that the project's flows use. The same templates give the same text. " +
+    "To a .json file it writes the templates as PostHog returns them, for `hogflow emulator --templates`.",
   arguments: { templates: optionalList("ids of templates, such as template-mailchimp") },
   options: {
     out: option(
       "<file>",
-      "file to write, .ts or .json; default: types to standard output. A file that was not made by this command is overwritten with --yes only",
+      "file to write, .ts or .json; default: types to standard output. A file that this command did not write is overwritten only with --yes",
     ),
   },
   needs: ["posthog", "consent"],
@@ -24,9 +24,9 @@ export const templatesPull = defineCommand({
   examples: [
     {
       command: "hogflow templates pull --out posthog/templates.ts",
-      does: "types for everything that the project uses",
+      does: "writes types for all templates that the project uses",
     },
-    { command: "hogflow templates pull template-mailchimp", does: "prints those of one template" },
+    { command: "hogflow templates pull template-mailchimp", does: "prints the types of one template" },
     {
       command: "hogflow templates pull --out templates.json",
       does: "keeps the templates for `hogflow emulator --templates templates.json`",

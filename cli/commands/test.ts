@@ -13,22 +13,22 @@ import { oneLine } from "../../definition/plain-text";
 import { table } from "../../definition/schema/table";
 
 const ENDS: Readonly<Record<TestRun["end"], string>> = {
-  completed: "went through to the end",
+  completed: "reached the end",
   failed: "a step failed",
-  skipped: "the trigger did not match: such a person does not enter",
+  skipped: "the trigger did not match, so the person does not enter",
   waiting: "waits in the last step",
-  cut: "stopped: so many steps were asked for",
+  cut: "stopped after --max-steps",
 };
 
 export const test = defineCommand({
   name: "test",
   summary: "send a test person through a flow, step by step",
   description:
-    "Has PostHog execute a flow for a made-up person, step by step, and prints what each step did. Nothing is sent: outgoing calls are mocked, unless there is --live. " +
-    "Delays are not waited for. The key needs the scopes hog_flow:write and group:read.",
+    "Makes PostHog run a flow for a made-up person, step by step, and prints what each step did. Nothing is sent, because outgoing calls are mocked, except with --live. " +
+    "Delays are skipped. The key needs the scopes hog_flow:write and group:read.",
   arguments: {
     flow: argument(
-      "id of the flow, its exact name, or a JSON file with a flow that is stored nowhere (ending in .json)",
+      "id of the flow, its exact name, or a JSON file (ending in .json) with a flow that is not in PostHog",
     ),
   },
   options: {
@@ -41,14 +41,14 @@ export const test = defineCommand({
       jsonObject,
     ),
     variables: parsed("<json>", "values of the flow's variables", jsonObject),
-    from: option("<step>", "begin at this step instead of the trigger"),
-    maxSteps: parsed("<n>", "stop after so many steps", wholeNumber(1, 1000), 100),
+    from: option("<step>", "start at this step instead of the trigger"),
+    maxSteps: parsed("<n>", "stop after this many steps", wholeNumber(1, 1000), 100),
     draft: flag("test the staged draft instead of the live flow"),
     live: flag("really send messages and make calls; asks first"),
   },
   needs: ["posthog", "consent"],
   json: "{end, steps: [{id, name, type, outcome, errors, logs, next}]}; end is completed, failed, skipped, waiting or cut",
-  exitCodes: { 0: "the person went through, or waits in a step", 2: "a step failed, or the trigger did not match" },
+  exitCodes: { 0: "the person reached the end, or waits in a step", 2: "a step failed, or the trigger did not match" },
   examples: [
     {
       command: 'hogflow test Onboarding --event "user signed up" --person-properties \'{"email": "test@example.com"}\'',
@@ -64,14 +64,14 @@ export const test = defineCommand({
     const flowId = file === undefined ? await findFlow(client, flow) : "new";
     if (live)
       await confirm(
-        `The flow ${flow} is executed with --live: its messages are really sent, and its calls really made, for the person "${options.person}".`,
+        `The flow ${flow} will run with --live: it really sends its messages and makes its calls, for the person "${options.person}".`,
       );
     const { event, person: distinctId, eventProperties, personProperties, variables, draft, from, maxSteps } = options;
     const globals = testGlobals({ event, distinctId, eventProperties, personProperties, variables }, clock.now());
-    io.progress("Executing the trigger …");
+    io.progress("Running the trigger …");
     const onStep = (step: TestStep) => {
       if (!io.json) io.out(maskText(stepText(step, io)));
-      io.progress("Executing the next step …");
+      io.progress("Running the next step …");
     };
     const run = await testRun(client, flowId, { globals, live, draft, configuration, from, maxSteps, onStep });
     if (io.json) print(run, () => "");
@@ -83,7 +83,7 @@ export const test = defineCommand({
 function only(file: string): Record<string, unknown> {
   const { flows } = readFlowFile(file);
   if (flows.length > 1)
-    throw new OperateError({ what: `${file} holds ${flows.length} flows`, fix: "Give a file with one" });
+    throw new OperateError({ what: `${file} holds ${flows.length} flows`, fix: "Give a file with one flow" });
   return flows[0]!.definition;
 }
 

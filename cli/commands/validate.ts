@@ -17,7 +17,7 @@ export const validate = defineCommand({
   exitCodes: { 0: "no errors (with --strict: no findings)", 2: "there are errors (with --strict: or warnings)" },
   examples: [
     { command: "hogflow validate flow.json", does: "checks one file" },
-    { command: "hogflow validate flows/*.json --strict --json", does: "checks many, for a machine" },
+    { command: "hogflow validate flows/*.json --strict --json", does: "checks many, as JSON" },
   ],
   async run({ io, print }, { file: files, strict }) {
     const findings = await validateFiles(files);
@@ -40,7 +40,7 @@ function text(findings: readonly FileFinding[], errors: number, files: number, i
   const warnings = findings.length - errors;
   const verdict =
     findings.length === 0
-      ? `${counted(files, "file")}: nothing to find fault with.`
+      ? `${counted(files, "file")}: no problems found.`
       : `${counted(errors, "error")}, ${counted(warnings, "warning")}.`;
   return [...lines, verdict].join("\n");
 }

@@ -9,7 +9,7 @@ export type Paint = (text: string, style: "bold" | "dim" | "red" | "green" | "ye
 const SIGNS: Readonly<Record<StepChange["kind"], { sign: string; style: "green" | "red" | "yellow"; words: string }>> =
   {
     added: { sign: "+", style: "green", words: " (new)" },
-    removed: { sign: "-", style: "red", words: " (gone)" },
+    removed: { sign: "-", style: "red", words: " (removed)" },
     changed: { sign: "~", style: "yellow", words: "" },
   };
 

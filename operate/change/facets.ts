@@ -27,7 +27,7 @@ const plain = optional(valueWords);
 const config = (whole: Dict): Dict => (isDict(whole["config"]) ? whole["config"] : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-const ON_ERROR: Readonly<Record<OnError, string>> = { abort: "the run ends", continue: "the run goes on" };
+const ON_ERROR: Readonly<Record<OnError, string>> = { abort: "the run ends", continue: "the run continues" };
 const CATEGORY: Readonly<Record<MessageCategoryType, string>> = {
   marketing: "marketing: not sent to people who opted out",
   transactional: "transactional: also sent to people who opted out",
@@ -93,7 +93,7 @@ export const COMMON: readonly Facet[] = [
     paths: [["onError"]],
     says: (value) => from(ON_ERROR)(value ?? "continue"),
   },
-  { aspect: "condition", label: "only for", paths: [["filters"]], says: (value) => filtersWords(value) ?? "everybody" },
+  { aspect: "condition", label: "only for", paths: [["filters"]], says: (value) => filtersWords(value) ?? "everyone" },
   {
     aspect: "settings",
     label: "keeps its result in",
@@ -256,12 +256,12 @@ const variableLines = (value: unknown): string[] | undefined =>
       )
     : undefined;
 
-/** What the flow itself has, in the order of a review. Steps and edges are told one by one, and further keys by their path. */
+/** What the flow itself has, in the order of a review. Steps and edges are listed one by one, and further keys by their path. */
 const FLOW_FIELDS: Readonly<Record<Exclude<FlowField, "actions" | "leftover" | "extra">, Omit<Facet, "paths">>> = {
   status: {
     aspect: "status",
     label: "status",
-    says: (value) => (value === undefined ? "whoever presses the button in PostHog decides" : from(STATUS)(value)),
+    says: (value) => (value === undefined ? "set in PostHog" : from(STATUS)(value)),
   },
   name: { aspect: "title", label: "title", says: plain },
   description: { aspect: "settings", label: "description", says: text },

@@ -32,8 +32,8 @@ export function acceptCode(drift: ResourceDrift, paint: Paint = (text) => text):
   const { kind, name, verdict, title, error, fields } = drift;
   const resource = `${kind === "flow" ? "HogFlow" : "HogFlowSchedule"} ${jsonText(name)}${title === name ? "" : ` (${oneLine(title)})`}`;
   if (verdict === "gone")
-    return `// ${resource} is not in PostHog any more. To accept that, remove it from the program; \`pulumi up --refresh\` creates it again otherwise.\n`;
-  if (verdict === "unknown") return `// ${resource} could not be read: ${oneLine(error ?? "no reason is known")}\n`;
+    return `// ${resource} is no longer in PostHog. To accept that, remove it from the program; otherwise \`pulumi up --refresh\` recreates it.\n`;
+  if (verdict === "unknown") return `// ${resource} could not be read: ${oneLine(error ?? "unknown reason")}\n`;
   if (verdict === "same") return "";
   let blocks: string[];
   try {
@@ -106,7 +106,7 @@ function whatNoCodeSays({ fields }: ResourceDrift, resource: string): string[] {
       ];
     if (deployed === undefined && live === undefined)
       return [
-        `// ${resource}: ${shown}, which PostHog had added by itself, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`,
+        `// ${resource}: ${shown}, which PostHog itself had added, is gone. No argument says that; \`pulumi up --refresh\` writes the flow again.`,
       ];
     return [];
   });

@@ -17,7 +17,7 @@ export interface Compared {
   live: Dict;
   /** Where they differ. */
   list: Difference[];
-  /** Values that PostHog had added by itself and that somebody took away, by path. */
+  /** Values that PostHog itself had added and somebody removed, by path. */
   vanished: string[];
   /** Paths of secrets in both. */
   secretPaths: string[];

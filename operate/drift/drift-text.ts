@@ -47,13 +47,13 @@ function block(drift: ResourceDrift, paint: Paint): string {
     drift;
   const head = `${paint(oneLine(`${kind === "flow" ? "Flow" : "Schedule"} ${name}`), "bold")}${title === name ? "" : ` (${oneLine(title)})`}${url === undefined ? "" : `  ${paint(oneLine(url), "dim")}`}`;
   const lines: string[] = [];
-  if (verdict === "gone") lines.push("  is not in PostHog any more; the next `pulumi up --refresh` creates it again");
-  if (verdict === "unknown") lines.push(`  could not be read: ${oneLine(error ?? "no reason is known")}`);
+  if (verdict === "gone") lines.push("  is no longer in PostHog; the next `pulumi up --refresh` recreates it");
+  if (verdict === "unknown") lines.push(`  could not be read: ${oneLine(error ?? "unknown reason")}`);
   if (verdict === "drifted") {
     lines.push(
       saves.length > 0
         ? `  saved since: ${saves.map(saved).join("; ")}`
-        : `  last saved ${oneLine(updatedAt ?? "at an unknown time")}; PostHog does not keep by whom`,
+        : `  last saved ${oneLine(updatedAt ?? "at an unknown time")}; PostHog does not record who saved it`,
     );
     if (error !== undefined)
       lines.push(
@@ -61,7 +61,7 @@ function block(drift: ResourceDrift, paint: Paint): string {
       );
     lines.push(...changeLines(change, paint, (id) => stepNote(drift, id)));
     for (const { path } of fields.filter(isServerMade))
-      lines.push(`  ${oneLine(path)}: what PostHog had added by itself is gone`);
+      lines.push(`  ${oneLine(path)}: what PostHog itself had added is gone`);
   }
   if (takenBy !== undefined)
     lines.push(
@@ -71,8 +71,7 @@ function block(drift: ResourceDrift, paint: Paint): string {
     lines.push(
       `  somebody staged changes in the editor (${oneLine(stagedDraft)}); they are not live, and publishing them would replace what the program manages`,
     );
-  for (const path of uncompared)
-    lines.push(`  ${oneLine(path)}: a secret that this state holds encrypted; it could not be compared`);
+  for (const path of uncompared) lines.push(`  ${oneLine(path)}: encrypted in this state, so it could not be compared`);
   return [head, ...lines].join("\n");
 }
 

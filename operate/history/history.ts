@@ -60,7 +60,7 @@ export async function revisionContent(
     if (!isGone(error)) throw error;
     throw new OperateError({
       what: `There is no version ${version} of flow ${flowId}`,
-      fix: "`hogflow history` lists those that there are",
+      fix: "`hogflow history` lists the versions",
     });
   }
   return decode(revision.content);

@@ -147,12 +147,12 @@ export async function findLeftBehind(
       left -= asked.length;
       if (asked.length < ours.length)
         report.unread.push(
-          `Schedules of ${ours.length - asked.length} flows were not looked at, to leave the rate limit to others; \`hogflow drift\` looks at all.`,
+          `The schedules of ${ours.length - asked.length} flows were not checked, to save the rate limit; \`hogflow drift\` checks all.`,
         );
       await unknownSchedules(api, asked, { known, target, report, progress });
     } catch (error) {
       report.unread.push(
-        `Nobody knows whether ${target.host}, project ${target.projectId}, holds flows or schedules of this stack that are in no state: ${error instanceof Error ? error.message : String(error)}`,
+        `Could not check whether project ${target.projectId} on ${target.host} holds flows or schedules of this stack that are in no state: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
   }
@@ -278,7 +278,7 @@ async function unknownSchedules(
       } catch (error) {
         if (!isGone(error))
           report.unread.push(
-            `Nobody knows whether flow ${resource.name} has schedules that are in no state: ${error instanceof Error ? error.message : String(error)}`,
+            `Could not check whether flow ${resource.name} has schedules that are in no state: ${error instanceof Error ? error.message : String(error)}`,
           );
       }
     }

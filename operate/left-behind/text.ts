@@ -4,7 +4,7 @@ import { acknowledgement } from "../../provider/ownership/managed";
 import type { LeftBehind } from "./find";
 
 /** Why it is there. */
-export const LEFT_BEHIND = "left by an interrupted run, or taken out of the state";
+export const LEFT_BEHIND = "left by an interrupted run, or removed from the state";
 
 /** What it is: `Flow "Digest" (draft)`, `Schedule of "Digest" (active)`. */
 export function leftBehindTitle({ kind, title, status }: LeftBehind): string {
@@ -18,9 +18,9 @@ export function leftBehindLines(left: LeftBehind): string[] {
     return [
       `${LEFT_BEHIND}: adopt or delete`,
       `${oneLine(left.rrule)}, from ${oneLine(left.startsAt)} (${oneLine(left.timezone)})${left.nextRunAt === undefined ? "" : `; next run ${oneLine(left.nextRunAt)}`}`,
-      `It starts the flow ${oneLine(left.flow)} beside the schedules of the program, so people may get everything twice.`,
+      `It starts the flow ${oneLine(left.flow)} in addition to the program's schedules, so people may get everything twice.`,
       `To adopt it, write a HogFlowSchedule with ${adopt}. Otherwise delete it in PostHog.`,
-      `If somebody made it on purpose, say so on a HogFlowSchedule of this flow: acknowledge: [${JSON.stringify(acknowledgement(left.id.split("/").at(-1)!))}]`,
+      `If it is meant to be there, acknowledge it on a HogFlowSchedule of this flow: acknowledge: [${JSON.stringify(acknowledgement(left.id.split("/").at(-1)!))}]`,
     ];
   }
   const { resource, besides } = left;
@@ -38,6 +38,6 @@ export function leftBehindLines(left: LeftBehind): string[] {
       ? ["If the program still has that resource, the next `pulumi up` takes the flow over."]
       : []),
     `To adopt it, give ${besides === undefined && named !== undefined ? `the resource ${named}` : "a resource"} ${adopt}${besides === undefined ? "" : ", and adoptFrom with this project and stack"}. Otherwise archive it in PostHog.`,
-    "To keep it outside of the program, delete the line with the marker from its description.",
+    "To keep it outside the program, delete the marker line from its description.",
   ];
 }

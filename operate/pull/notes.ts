@@ -28,18 +28,18 @@ const PULLED = new RegExp(`^\\ufeff?${FIRST}([0-9a-f-]{36})\\b`, "i");
 export const pulledId = (program: string): string | undefined => PULLED.exec(program)?.[1]?.toLowerCase();
 
 const ADOPT = [
-  "`adopt` takes the live flow over. Remove it after the first `pulumi up`, if you like, but not before: without it, that `up` creates a second flow beside this one.",
+  "`adopt` takes the live flow over. You can remove it after the first `pulumi up`, but not before: without it, that `up` creates a second flow.",
   "`protect` keeps Pulumi from deleting the flow. To delete it, remove `protect` first; `onDelete` then archives it in PostHog.",
 ];
 
 /** The first line of a program, by which the next pull knows it. */
 export const firstLine = (id: string): string[] =>
-  UUID.test(id) ? [`${FIRST}${id}. The next pull writes over this file, after a question.`] : [];
+  UUID.test(id) ? [`${FIRST}${id}. The next pull asks before it overwrites this file.`] : [];
 
 /** Whose the flow is already, and when `adopt` may go. */
 export function noteLines(managedBy: ManagedBy | undefined): string[] {
   const notes = [
-    ...(managedBy === undefined ? [] : [`This flow is managed already, by ${managedBy.owner}. ${managedBy.fix}.`]),
+    ...(managedBy === undefined ? [] : [`This flow is already managed by ${managedBy.owner}. ${managedBy.fix}.`]),
     ...ADOPT,
   ];
   return notes.flatMap((note) => wrapped(oneLine(note)).map((line) => line.replace(/^\/\/ (?:- | {2})/, "// ")));
@@ -66,6 +66,6 @@ export function managerOf(description: unknown, stack: StackName | undefined): M
   return {
     isOwn: false,
     owner: says ?? "another stack, whose name is no longer in the marker",
-    fix: `Preview refuses to adopt it; to take it over on purpose, add adoptFrom: ${JSON.stringify(project !== undefined && name !== undefined ? `${project}/${name}` : "<project>/<stack>")}, and take it out of that stack's program`,
+    fix: `Preview refuses to adopt it; to take it over, add adoptFrom: ${JSON.stringify(project !== undefined && name !== undefined ? `${project}/${name}` : "<project>/<stack>")}, and remove it from that stack's program`,
   };
 }

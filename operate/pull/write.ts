@@ -87,7 +87,7 @@ export async function writePulled(
     throw new OperateError({
       what: `${different.length === 1 ? "A file is" : `${different.length} files are`} there already, with other content: ${different.map(({ file }) => file.path).join(", ")}`,
       why: "Nothing was written",
-      fix: "Commit or move them, or say that they may be written over",
+      fix: "Commit or move them, or allow overwriting them",
     });
   }
   const toWrite = states.filter(({ state }) => state !== "same");
@@ -98,7 +98,7 @@ export async function writePulled(
       throw new OperateError({
         what: `${file.path} could not be written: ${(error as Error).message}`,
         why: `${done} of ${toWrite.length} files were written before it`,
-        fix: "Fix that and pull again: what is written already stays as it is",
+        fix: "Fix that and pull again: files already written stay as they are",
       });
     }
   }
@@ -161,7 +161,7 @@ async function stateOf(file: PulledFile, cwd: string, isPulled: boolean): Promis
     if (code === "ENOENT" || code === "ENOTDIR") return { file, state: "absent" };
     throw new OperateError({
       what: `${file.path} could not be read: ${message}`,
-      why: "It may hold somebody's edits",
+      why: "It may hold edits",
       fix: "Make it readable, or move it",
     });
   }

@@ -7,20 +7,22 @@ import { escapeText, fenced } from "./markdown";
 
 const SIGNS: Readonly<Record<StepChange["kind"], string>> = { added: "➕", removed: "➖", changed: "✏️" };
 
+const STEP_FATES = { added: "Added", removed: "Removed" } as const;
+
 const quoted = (titles: readonly string[]): string =>
   listWords(
     titles.map((title) => `“${escapeText(title)}”`),
     "or",
   );
 
-/** Where the step stands, or stood. */
-function place({ kind, between }: StepChange): string {
+/** Between which steps it is, or was. */
+function neighboursText({ kind, between }: StepChange): string {
   if (!between) return "";
   const { before, after } = between;
-  const stands = kind === "added" ? "stands" : "stood";
-  if (before.length > 0 && after.length > 0) return ` It ${stands} between ${quoted(before)} and ${quoted(after)}.`;
-  if (before.length > 0) return ` It ${stands} after ${quoted(before)}.`;
-  return after.length > 0 ? ` It ${stands} before ${quoted(after)}.` : "";
+  const is = kind === "added" ? "is" : "was";
+  if (before.length > 0 && after.length > 0) return ` It ${is} between ${quoted(before)} and ${quoted(after)}.`;
+  if (before.length > 0) return ` It ${is} after ${quoted(before)}.`;
+  return after.length > 0 ? ` It ${is} before ${quoted(after)}.` : "";
 }
 
 /** One change; a text as a line diff. With `short`, only that it changes. */
@@ -52,15 +54,13 @@ export function stepItem(
   { traffic, short = false }: { traffic?: Traffic; short?: boolean } = {},
 ): string {
   const { kind, title, is, does, changes } = step;
-  const fate =
-    kind === "changed"
-      ? ""
-      : ` ${kind === "added" ? "is new" : "goes"}${does === undefined ? "." : `: ${escapeText(does)}${/[.!?]$/.test(does) ? "" : "."}`}${place(step)}`;
-  const head = `- ${SIGNS[kind]} **${escapeText(title)}** (${escapeText(is)})${fate}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficWords(traffic)}`}`;
+  const name = `**${escapeText(title)}** (${escapeText(kind === "changed" || does === undefined ? is : `${is} ${does}`)})`;
+  const what = kind === "changed" ? name : `${STEP_FATES[kind]}: ${name}.${neighboursText(step)}`;
+  const head = `- ${SIGNS[kind]} ${what}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficText(traffic)}`}`;
   return [head, ...changes.map((change) => changeItem(change, { indent: "  ", short }))].join("\n");
 }
 
-function trafficWords({ passed, failed }: Traffic): string {
-  if (passed === 0) return `Nobody came by in the last ${TRAFFIC_DAYS} days.`;
-  return `${counted(passed, "run")} came by in the last ${TRAFFIC_DAYS} days${failed === 0 ? "" : `, and ${failed.toLocaleString("en-US")} failed here`}.`;
+function trafficText({ passed, failed }: Traffic): string {
+  if (passed === 0) return `No runs reached it in the last ${TRAFFIC_DAYS} days.`;
+  return `${counted(passed, "run")} reached it in the last ${TRAFFIC_DAYS} days${failed === 0 ? "" : `; ${failed.toLocaleString("en-US")} failed here`}.`;
 }

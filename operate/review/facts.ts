@@ -84,7 +84,7 @@ export async function factsFor(review: Review, client: FactsClient): Promise<Fac
     if (size) facts.audiences.set(resource.urn, size);
   }
   if (requests > MOST_REQUESTS)
-    facts.missing.push(`Only the first ${MOST_REQUESTS} counts were read, to leave the rate limit to others.`);
+    facts.missing.push(`Only the first ${MOST_REQUESTS} counts were read, to save the rate limit.`);
   return facts;
 }
 

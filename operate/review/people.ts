@@ -23,7 +23,7 @@ type Sentence = (names: Names) => string;
 const SENTENCES: Readonly<Record<EffectKind, Sentence>> = {
   off: ({ to }) => `Everyone in the flow leaves it: it becomes ${to}.`,
   deleted: ({ to }) => `Everyone in the flow leaves it: it is ${to}.`,
-  replaced: () => "Everyone in the flow leaves it: it is deleted and recreated.",
+  replaced: () => "Everyone in the flow leaves it: it is replaced.",
   goal: () =>
     "People in the flow who meet the goal leave it when they next wake: the goal or the exit condition changes.",
   mismatch: () =>
@@ -37,26 +37,26 @@ const SENTENCES: Readonly<Record<EffectKind, Sentence>> = {
   moved: ({ who, to }) => `${who} move to “${to}”: their step was removed.`,
   ejected: ({ who }) => `${who} leave the flow: their step was removed, and none of their later steps is left.`,
   rewired: ({ who, to }) => `${who} continue at “${to}” when their wait ends.`,
-  unrouted: ({ who }) => `${who} leave the flow when their wait ends: no step follows any more.`,
-  retyped: ({ who }) => `${who} start it again, as the other kind of step that it becomes.`,
-  sorted: ({ who }) => `${who} may move to another step: what decides it changes.`,
+  unrouted: ({ who }) => `${who} leave the flow when their wait ends: no step follows it.`,
+  retyped: ({ who }) => `${who} start it again, as its new kind of step.`,
+  sorted: ({ who }) => `${who} may move to another step: its conditions change.`,
   resorted: ({ who }) => `${who} may move to another step: every save moves the relative dates in its conditions.`,
   outlasted: ({ who }) => `${who} may move to another step: the longest wait changes.`,
   retimed: ({ who }) => `${who} wake at another time. Those whose new time is already over continue within minutes.`,
-  undated: ({ who }) => `${who} leave the flow if the new date cannot be computed for them.`,
-  paced: () => "E-mails to people in the flow go out at another pace.",
+  undated: ({ who }) => `${who} leave the flow if their new wake time cannot be computed.`,
+  paced: () => "E-mails to people in the flow are sent at another rate.",
   aborts: ({ who }) => `${who} leave the flow if it fails.`,
   recovers: ({ who }) => `${who} stay in the flow if it fails.`,
   fails: ({ who }) => `${who} leave the flow if it fails with its new settings.`,
   results: ({ who }) => `${who} may move to another step: a condition reads its result.`,
   variable: ({ field }) => `People in the flow keep the value of “${field}” that they started with.`,
-  unsure: ({ who, field }) => `Nobody can say what happens to ${who.replace(/^P/, "p")}: ${field} is not known.`,
+  unsure: ({ who, field }) => `What happens to ${who.replace(/^P/, "p")} is not known: it depends on ${field}.`,
 };
 
 /** Of people who are not there yet. */
 const LATER: Partial<Readonly<Record<EffectKind, Sentence>>> = {
   rewired: ({ who, to }) => `${who} continue at “${to}”.`,
-  unrouted: ({ who }) => `${who} leave the flow there: no step follows any more.`,
+  unrouted: ({ who }) => `${who} leave the flow there: no step follows it.`,
   retyped: ({ who }) => `${who} find another kind of step.`,
   retimed: ({ who }) => `${who} wait for another time.`,
 };

@@ -19,7 +19,7 @@ export interface PreviewedResource {
   name: string;
   urn: string;
   fate: Fate;
-  /** Id in PostHog, where it exists already. */
+  /** Id in PostHog, where it already exists. */
   id?: string;
   /** Whether a live resource is taken over instead of creating one. */
   adopts?: true;

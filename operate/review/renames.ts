@@ -90,14 +90,14 @@ function aliasOf(gone: PreviewedResource, made: PreviewedResource): string {
 const WORDS: Readonly<Record<Rename["kind"], (gone: PreviewedResource) => string>> = {
   flow: ({ end }) =>
     end === "kept"
-      ? "The old flow stays in PostHog beside the new one. Where both are active, everything is sent twice."
+      ? "The old flow stays in PostHog. If both are active, everything is sent twice."
       : `The old flow is ${end === "archived" ? "archived" : "deleted"}, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice.`,
   schedule: ({ end }) =>
     end === "kept"
-      ? "The old schedule stays in PostHog beside the new one, so everything is sent twice."
+      ? "The old schedule stays in PostHog, so everything is sent twice."
       : "The old schedule is deleted and a new one is created. A run that falls between the two may start twice or not at all.",
 };
 
 /** `“Onboarding” looks renamed from `a` to `b` without an alias.` with the way out, in plain words. */
 export const renameSentence = ({ title, from, to, words, aliases }: Rename): string =>
-  `“${oneLine(title)}”: ${from === to ? `the resource "${oneLine(from)}" has another parent` : `the resource "${oneLine(from)}" looks renamed to "${oneLine(to)}"`}, without an alias. ${words} To keep it, add to the options of "${oneLine(to)}": ${aliases}`;
+  `“${oneLine(title)}”: ${from === to ? `the resource "${oneLine(from)}" has another parent` : `the resource "${oneLine(from)}" looks renamed to "${oneLine(to)}"`}, without an alias. ${words} To keep it, add this to the options of "${oneLine(to)}": ${aliases}`;

@@ -72,14 +72,14 @@ export function renderReview(
     ...flows,
     ...schedules,
     ...(facts && facts.missing.length > 0
-      ? [{ text: `Counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }]
+      ? [{ text: `Some counts are missing: ${facts.missing.map(escapeText).join(" ")}`, rank: 0 }]
       : []),
     ...leftBehindParts(review.leftBehind),
     ...standingParts(review.standing),
     ...(review.otherChanges > 0
       ? [
           {
-            text: `${counted(review.otherChanges, "other resource")} of the stack ${review.otherChanges === 1 ? "changes" : "change"}, too; see the preview itself.`,
+            text: `${counted(review.otherChanges, "other resource")} of the stack also ${review.otherChanges === 1 ? "changes" : "change"}; see the preview itself.`,
             rank: 0,
           },
         ]
@@ -91,7 +91,7 @@ export function renderReview(
     },
   ];
   const note = (cut: readonly string[]): string =>
-    `✂️ This comment would be longer than GitHub takes. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} to read all of it.`;
+    `✂️ This comment is longer than GitHub allows. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} for the full text.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
 }
 
@@ -141,7 +141,7 @@ function leftBehindParts(found: Review["leftBehind"] = []): Part[] {
     ].join("\n");
   return [
     {
-      text: "#### In no state\n\nPostHog holds this with the marker of this stack, and neither the state nor this change does:",
+      text: "#### In no state\n\nThis is in PostHog with this stack's marker, but neither in the state nor in this change:",
       rank: 0,
     },
     ...found.map((left): Part => ({
@@ -181,18 +181,18 @@ function standingParts(warnings: readonly string[]): Part[] {
 const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = {
   create: "is new",
   update: "changes",
-  replace: "is deleted and recreated",
+  replace: "is replaced",
 };
 const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>> = {
   deleted: "is deleted",
-  archived: "leaves the program, and is archived in PostHog",
-  kept: "leaves the program, and stays in PostHog as it is",
+  archived: "is removed from the program and archived in PostHog",
+  kept: "is removed from the program and stays in PostHog unchanged",
 };
 
 function headOf({ resource, fate, title, status }: FlowReview): string {
   const before = status.before ?? "";
   const after = status.after ?? "";
-  const now = before === "" ? "status set in PostHog, may be active" : `it is ${before}`;
+  const now = before === "" ? "status is set in PostHog and may be active" : `it is ${before}`;
   const runs =
     fate === "create"
       ? after === ""
@@ -233,9 +233,9 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
   parts.push(...peopleParts(people));
   if (behaviour.length > 0)
     parts.push({
-      text: `**Who notices, of the people that are kept**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
+      text: `**What the people in this project notice**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
       rank: 1,
-      what: ["list of who notices", "lists of who notices"],
+      what: ["list of people who notice", "lists of people who notice"],
     });
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
@@ -332,7 +332,7 @@ const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = {
   create: "is new; it runs",
   update: "runs",
   replace: "is recreated; it runs",
-  delete: "goes; it ran",
+  delete: "is deleted; it ran",
 };
 
 function scheduleParts(schedules: readonly ScheduleReview[], fail: Fail): Part[] {

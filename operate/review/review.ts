@@ -113,7 +113,7 @@ function described(resource: PreviewedResource, statuses: LiveStatuses): FlowRev
     const people: PeopleEffect[] =
       fate === "create" && !adopts
         ? []
-        : [{ fate: "unknown", leaves: true, words: "What becomes of people in the flow is not known." }];
+        : [{ fate: "unknown", leaves: true, words: "What happens to people in the flow is not known." }];
     return [
       { resource, fate, title: name, status: {}, change: { flow: [], steps: [] }, people, error: reasonOf(error) },
     ];

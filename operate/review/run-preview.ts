@@ -34,8 +34,8 @@ export async function runPreview(
   if (stdout.trim() === "")
     throw new OperateError({
       what: "`pulumi preview --json` printed nothing",
-      why: stderr.trim().split("\n").slice(-5).join(" ") || "It said nothing on standard error either",
-      fix: "Run it by hand to see more",
+      why: stderr.trim().split("\n").slice(-5).join(" ") || "It printed nothing on standard error either",
+      fix: "Run it yourself to see more",
     });
   return stdout;
 }

@@ -45,7 +45,7 @@ function described(resource: PreviewedResource, flows: readonly PreviewedResourc
   const audience = fate === "replace" && !same(before["triggerFingerprint"], after["triggerFingerprint"]);
   const paused = before["paused"] !== undefined;
   const because = audience
-    ? "The audience of its flow changes, which makes PostHog pause the schedule; so it is recreated, and keeps running."
+    ? "The audience of its flow changes, which makes PostHog pause the schedule. Recreating it keeps it running."
     : paused
       ? "PostHog paused it; only recreating it resumes it."
       : undefined;

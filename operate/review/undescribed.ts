@@ -5,4 +5,4 @@ export const reasonOf = (error: unknown): string => (error instanceof Error ? er
 
 /** What stands in the place of a description. */
 export const undescribedWords = (reason: string): string =>
-  `This could not be described, so read the preview itself: ${reason}`;
+  `This could not be described; read the preview itself: ${reason}`;

@@ -32,7 +32,7 @@ export function verdict(review: Review): string {
 }
 
 function failure({ problems }: Review): string {
-  return `The preview failed: ${counted(problems.length, "problem")}. Nothing can be applied before ${problems.length === 1 ? "it is" : "they are"} solved.`;
+  return `The preview failed: ${counted(problems.length, "problem")}. Nothing can be applied until ${problems.length === 1 ? "it is" : "they are"} fixed.`;
 }
 
 function summary(review: Review): string {
@@ -48,15 +48,15 @@ function summary(review: Review): string {
   const ends = (end: string): number => flows.filter(({ resource }) => resource.end === end).length;
   tell(ends("deleted"), "is deleted", "are deleted");
   tell(ends("archived"), "is archived", "are archived");
-  tell(ends("kept"), "leaves the program and stays in PostHog", "leave the program and stay in PostHog");
-  tell(of("replace"), "is deleted and recreated", "are deleted and recreated");
+  tell(ends("kept"), "is no longer managed and stays in PostHog", "are no longer managed and stay in PostHog");
+  tell(of("replace"), "is replaced", "are replaced");
   const runs = (count: number, one: string, several: string): void => {
     if (count > 0) told.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);
   };
   const scheduled = (...fates: string[]): number => schedules.filter(({ fate }) => fates.includes(fate)).length;
   runs(scheduled("update", "replace"), "changes", "change");
   runs(scheduled("create"), "is new", "are new");
-  runs(scheduled("delete"), "goes", "go");
+  runs(scheduled("delete"), "is deleted", "are deleted");
   const head = told.length === 0 ? "No workflow changes" : listWords(told, "and");
   const undescribed = [...flows, ...schedules].filter(({ error }) => error !== undefined).length;
   const notes = [

@@ -83,7 +83,7 @@ export function filtersWords(filters: unknown): string | undefined {
   ];
   const text = parts.join(", ");
   if (filters["filterTestAccounts"] !== true) return text === "" ? undefined : text;
-  return text === "" ? "everybody but test accounts" : `${text}, without test accounts`;
+  return text === "" ? "everyone but test accounts" : `${text}, without test accounts`;
 }
 
 const bare = (text: string): string => text.replace(/"/g, "").trim().toLowerCase();
@@ -104,13 +104,13 @@ export function conditionWords(condition: unknown): string {
  *
  * @example
  * ```ts
- * audienceWords({ properties: [{ key: "plan", value: ["trial"], operator: "exact", type: "person" }] }); // everybody for whom the person's plan is "trial"
+ * audienceWords({ properties: [{ key: "plan", value: ["trial"], operator: "exact", type: "person" }] }); // everyone where the person's plan is "trial"
  * ```
  */
 export function audienceWords(filters: unknown): string {
   if (isUnknown(filters)) return `(${LATER})`;
   if (filters === SECRET) return SECRET;
-  if (!isDict(filters)) return "everybody";
+  if (!isDict(filters)) return "everyone";
   const audience = filters["audienceType"] ?? filters["audience_type"];
   const accounts = audience === "accounts";
   const tests = propertiesWords(filters["properties"]);
@@ -123,9 +123,8 @@ export function audienceWords(filters: unknown): string {
     ...(assignment === "assigned" ? ["somebody owns it"] : assignment === "unassigned" ? ["nobody owns it"] : []),
     ...(Array.isArray(owners) && owners.length > 0 ? [`the owner is user ${valueWords(owners)}`] : []),
   ];
-  const everybody = accounts ? "every account" : "everybody";
-  const text =
-    more.length === 0 ? everybody : `${everybody} for ${accounts ? "which" : "whom"} ${listWords(more, "and")}`;
+  const everyone = accounts ? "every account" : "everyone";
+  const text = more.length === 0 ? everyone : `${everyone} where ${listWords(more, "and")}`;
   const test = filters["filterTestAccounts"] ?? filters["filter_test_accounts"];
   return test === true ? `${text}, without test accounts` : text;
 }

@@ -107,7 +107,7 @@ function where(config: Dict): string {
   return filters === undefined ? "" : ` where ${filters}`;
 }
 
-/** `on "user signed up"`, `for everybody for whom …`. */
+/** `on "user signed up"`, `for everyone where …`. */
 export function triggerWords(config: unknown): string {
   const type = own(config, "type");
   const words = typeof type === "string" && Object.hasOwn(TRIGGERS, type) ? TRIGGERS[type as TriggerType] : undefined;

@@ -104,7 +104,7 @@ describe("hogflow drift", () => {
     const { code, stdout, stderr } = await drift();
     expect([code, stderr]).toEqual([2, ""]);
     expect(stdout).toContain(
-      `Flow "Welcome" (active)  ${live.emulator.url}/project/1/workflows/${id}/workflow\n  ${id}\n  left by an interrupted run, or taken out of the state: adopt or archive\n`,
+      `Flow "Welcome" (active)  ${live.emulator.url}/project/1/workflows/${id}/workflow\n  ${id}\n  left by an interrupted run, or removed from the state: adopt or archive\n`,
     );
     expect(stdout).toContain(`give the resource "welcome" adopt: "${id}"`);
     expect(stdout).toContain(`Flow "Draft" (draft)`);
@@ -169,7 +169,7 @@ describe("hogflow drift", () => {
     const { code, stdout } = await drift();
     expect(code).toBe(2);
     expect(stdout).toContain(`Schedule of "Digest" (active)`);
-    expect(stdout).toContain("left by an interrupted run, or taken out of the state: adopt or delete");
+    expect(stdout).toContain("left by an interrupted run, or removed from the state: adopt or delete");
     expect(stdout).toContain("FREQ=WEEKLY;BYDAY=TU, from 2099-01-05T09:00:00Z (Europe/Berlin)");
     expect(stdout).toContain(`write a HogFlowSchedule with adopt: "${digest.id}/${tuesday.id}"`);
     expect(stdout).toMatch(/3 resources: 3 as deployed\. In no state: 1 schedule\.\n$/);
@@ -218,7 +218,7 @@ describe("hogflow drift", () => {
     const { code, stdout } = await drift("--accept");
     expect(code).toBe(2);
     expect(stdout).toContain(
-      `// Flow "Two lines" (active) ${id}\n// left by an interrupted run, or taken out of the state: adopt or archive\n`,
+      `// Flow "Two lines" (active) ${id}\n// left by an interrupted run, or removed from the state: adopt or archive\n`,
     );
     expect(
       stdout
@@ -306,10 +306,10 @@ describe("hogflow review", () => {
       "### ⚠️ No workflow changes. 2 flows and schedules of this stack are in no state; see below.",
     );
     expect(stdout).toContain(
-      `- **Flow "Welcome" (active)** \`${id}\`\n  - left by an interrupted run, or taken out of the state: adopt or archive\n`,
+      `- **Flow "Welcome" (active)** \`${id}\`\n  - left by an interrupted run, or removed from the state: adopt or archive\n`,
     );
     expect(stdout).toContain(
-      `- **Schedule of "Digest" (active)** \`${digest.id}/${tuesday.id}\`\n  - left by an interrupted run, or taken out of the state: adopt or delete\n`,
+      `- **Schedule of "Digest" (active)** \`${digest.id}/${tuesday.id}\`\n  - left by an interrupted run, or removed from the state: adopt or delete\n`,
     );
     expect(live.emulator.requests.every(({ method }) => method === "GET")).toBe(true);
     const json = JSON.parse(

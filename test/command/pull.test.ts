@@ -80,7 +80,7 @@ describe("hogflow pull", () => {
     const refused = await project.run(["pull", "--all", "--out", out]);
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain(
-      `A file is there already, with other content, and will be written over:\n  ${out}/nurture.ts\n`,
+      `A file is there already, with other content, and will be overwritten:\n  ${out}/nurture.ts\n`,
     );
     expect(refused.stderr).toContain("Add --yes");
     expect(readdirSync(path.join(project.dir, out))).toEqual(before);
@@ -165,7 +165,7 @@ describe("hogflow pull", () => {
     const outside = await pull(dir, "--out", "flows");
     expect([outside.code, outside.stderr]).toEqual([
       3,
-      expect.stringContaining("--out flows lies outside of the Pulumi program"),
+      expect.stringContaining("--out flows is outside the Pulumi program"),
     ]);
   });
 
@@ -192,10 +192,14 @@ describe("hogflow pull", () => {
 
   it.each<[string[], string, string]>([
     [[], "No flow is named", "Give ids of flows, or --all"],
-    [["--all", "01985b7c-0000-4000-8000-000000000001"], "--all stands beside ids", "Give ids"],
+    [["--all", "01985b7c-0000-4000-8000-000000000001"], "Ids and --all were given", "Give ids"],
     [["not-an-id"], "not-an-id is no id of a flow", "Copy the id"],
-    [["--archived", "01985b7c-0000-4000-8000-000000000001"], "--archived stands without --all", "leave --archived out"],
-    [["--all", "--out", "../elsewhere"], "--out ../elsewhere lies outside", "Give a folder in it"],
+    [
+      ["--archived", "01985b7c-0000-4000-8000-000000000001"],
+      "--archived was given without --all",
+      "leave --archived out",
+    ],
+    [["--all", "--out", "../elsewhere"], "--out ../elsewhere lies outside", "Name a folder inside it"],
   ])("is wrongly used with %j", async (args, what, fix) => {
     const { code, stderr, stdout } = await project.run(["pull", ...args]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });

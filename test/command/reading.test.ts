@@ -20,7 +20,7 @@ describe("which flow", () => {
     );
     live.emulator.seed(flowJson({ name: "Which one" }));
     expect((await live.run(["logs", "Which one"])).stderr).toMatch(
-      /2 flows are named "Which one":\n.*active.*\n.*\nGive the id of the one that is meant/,
+      /2 flows are named "Which one":\n.*active.*\n.*\nGive the id of the one you mean/,
     );
   });
 });

@@ -163,7 +163,7 @@ describe("hogflow review", () => {
       expect(asked.stdout).toContain(`it is ${status}`);
       const offline = await run([...stops, "--offline"], preview);
       expect(offline.code).toBe(2);
-      expect(offline.stdout).toContain("status set in PostHog, may be active");
+      expect(offline.stdout).toContain("status is set in PostHog and may be active");
       expect(offline.stdout).toContain("People in flight leave");
     }
     const wrong = await hogflow(stops, { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" }, input: preview });

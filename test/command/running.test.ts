@@ -32,7 +32,7 @@ describe("hogflow test", () => {
       "ok       Exit (exit_node, exit)",
       "",
     ]);
-    expect(stderr).toBe("3 steps: went through to the end.\n");
+    expect(stderr).toBe("3 steps: reached the end.\n");
     const bodies = live.emulator.requests.filter(({ method }) => method === "POST").map(({ body }) => body as any);
     expect(bodies.map((body) => [body.current_action_id, body.mock_async_functions])).toEqual([
       ["trigger_node", true],
@@ -159,7 +159,7 @@ describe("hogflow batch", () => {
     const { code, stderr } = await live.run(["batch", "start", id, "--yes"]);
     live.emulator.clearFaults();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/It is not known whether the batch was started\..*hogflow batch list/s);
+    expect(stderr).toMatch(/The batch may or may not have started\..*hogflow batch list/s);
     expect(await live.json(["batch", "list", id])).toHaveLength(1);
   });
 
@@ -199,7 +199,7 @@ describe("hogflow bulk-delete", () => {
     const listed = await live.run(["bulk-delete", "--all"]);
     expect(listed.code).toBe(1);
     expect(listed.stderr).toContain(
-      `  ${old.id}  Old  (Managed in code by pulumi-hogflow: shop/dev/old: take it out of the program, too)`,
+      `  ${old.id}  Old  (Managed in code by pulumi-hogflow: shop/dev/old: also remove it from the program)`,
     );
     expect(listed.stderr).toContain(`  ${older.id}  Older\n`);
     expect(listed.stderr).not.toContain("In use");

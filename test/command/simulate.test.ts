@@ -63,7 +63,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe("hogflow simulate", () => {
-  it("has help, and tells the story of one person", async () => {
+  it("has help, and prints what happens to one person", async () => {
     const help = await run(["--help"]);
     expect(help.stdout).toContain("--events <json|file>");
     const told = await run(["flow.json", "--person", '{"email": "ada@example.com"}']);

@@ -80,7 +80,7 @@ it("a flow that a killed run activated, whose program is then changed back, and 
   expect(drift.stdout).toContain(`Flow "welcome" (active)`);
   expect(drift.stdout).toContain(`give the resource "welcome" adopt: "${flowId}"`);
   expect(drift.stdout).toContain(`write a HogFlowSchedule with adopt: "${scheduleId}"`);
-  expect(drift.stdout).toContain("left by an interrupted run, or taken out of the state: adopt or archive");
+  expect(drift.stdout).toContain("left by an interrupted run, or removed from the state: adopt or archive");
   expect(drift.stdout).toMatch(/2 resources: 2 as deployed\. In no state: 1 flow, 1 schedule\.\n$/);
 
   const doctor = await run("doctor");

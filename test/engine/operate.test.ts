@@ -92,7 +92,7 @@ describe("hogflow review", () => {
     ).toBe(plain(fixture));
   });
 
-  it("shows that a secret gets another value, and not which", async () => {
+  it("shows that the value of a secret changes, and not which", async () => {
     const before = await readFile(program, "utf8");
     await stack.writeProgram(
       before.replace("signing_secret: { value: key }", "signing_secret: { value: pulumi.interpolate`x-${key}` }"),

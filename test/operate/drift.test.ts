@@ -169,7 +169,7 @@ describe("the code that accepts drift", () => {
       '// HogFlow "journey" could not be read: no key\n',
     );
     expect(acceptCode(drift({}, {}, { fields: [{ path: "actions.x.config.design", kind: "removed" }] }))).toMatch(
-      /^\/\/ HogFlow "journey": actions\.x\.config\.design, which PostHog had added by itself, is gone\..*\n$/,
+      /^\/\/ HogFlow "journey": actions\.x\.config\.design, which PostHog itself had added, is gone\..*\n$/,
     );
     expect(acceptCode(drift({}, {}, { verdict: "gone" }))).toContain("remove it from the program");
     expect(
@@ -207,8 +207,8 @@ describe("a report", () => {
     expect(text).toContain("status: active → draft");
     expect(text).toContain("could not be read: no key");
     expect(text).toContain("staged changes in the editor (2026-12-02T00:00:00Z)");
-    expect(text).toContain("last saved 2026-12-01T10:00:00Z; PostHog does not keep by whom");
-    expect(text).toContain("actions.x.config.design: what PostHog had added by itself is gone");
+    expect(text).toContain("last saved 2026-12-01T10:00:00Z; PostHog does not record who saved it");
+    expect(text).toContain("actions.x.config.design: what PostHog itself had added is gone");
     expect(text.split("\n").at(-1)).toBe("5 resources: 2 drifted, 1 not read, 2 as deployed.");
   });
 

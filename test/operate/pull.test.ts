@@ -576,7 +576,7 @@ describe("a flow that is taken over", () => {
       expect(made).toMatchObject({ args: { adopt: flow.id, onDelete: "archive" }, options: { protect: true } });
       const text = pulled.files[0]!.text;
       expect(text.split("\n")[0]).toBe(
-        `// Pulled from PostHog by hogflow, flow ${flow.id}. The next pull writes over this file, after a question.`,
+        `// Pulled from PostHog by hogflow, flow ${flow.id}. The next pull asks before it overwrites this file.`,
       );
       expect(text).toMatch(
         /\n\/\/ `adopt` takes the live flow over\. Remove it after the first `pulumi up`, if you like, but not before: without it, that `up` creates a\n?.* second flow beside this one\.\n/,

@@ -57,7 +57,7 @@ describe("the demo's change", () => {
     );
     const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
     expect(prose).toContain(
-      "➕ **Office hours** (time window) is new: Monday to Friday, 09:00–17:00 (Europe/Berlin). It stands between “Let them try” and “Tips”.",
+      "➕ Added: **Office hours** (time window Monday to Friday, 09:00–17:00 (Europe/Berlin)). It is between “Let them try” and “Tips”.",
     );
     // No JSON, no code and no ids: titles and words.
     expect(prose).not.toMatch(/[{}]|office_hours|let_them_try|delayDuration|actions\./);
@@ -112,7 +112,7 @@ describe("a large change", () => {
   it("draws before and after, and leaves out what stays", () => {
     expect(text.match(/```mermaid/g)).toHaveLength(4);
     expect(text).not.toContain("report");
-    expect(text).toContain("2 other resources of the stack change, too");
+    expect(text).toContain("2 other resources of the stack also change");
   });
 
   it("has all kinds that --fail-on may ask for, and not those that are not there", () => {
@@ -166,8 +166,8 @@ describe("facts from PostHog", () => {
     const found = review(fixture("rich"));
     const facts = await factsFor(found, client as any);
     const text = renderReview(found, { facts });
-    expect(text).toContain("✏️ **Nudge** (text message). 1,204 runs came by in the last 7 days, and 3 failed here.");
-    expect(text).toContain("✏️ **Paid?** (branch). Nobody came by in the last 7 days.");
+    expect(text).toContain("✏️ **Nudge** (text message). 1,204 runs reached it in the last 7 days; 3 failed here.");
+    expect(text).toContain("✏️ **Paid?** (branch). No runs reached it in the last 7 days.");
     expect(text).toContain(
       "**Audience:** 800 now, 60,000 of 90,000 after the change. ⚠️ PostHog refuses a batch of more than 50,000.",
     );
@@ -184,7 +184,7 @@ describe("facts from PostHog", () => {
     const text = renderReview(found, {
       facts: await factsFor(found, { getMetricTotals: refuse, userBlastRadius: refuse }),
     });
-    expect(text).toContain("Counts are missing: The key lacks the scope person:read.");
+    expect(text).toContain("Some counts are missing: The key lacks the scope person:read.");
     expect(text).toContain("Customer journey");
   });
 });
@@ -201,9 +201,7 @@ describe("a preview", () => {
         },
       ],
     });
-    expect(text.split("\n")[0]).toBe(
-      "### ⛔ The preview failed: 1 problem. Nothing can be applied before it is solved.",
-    );
+    expect(text.split("\n")[0]).toBe("### ⛔ The preview failed: 1 problem. Nothing can be applied until it is fixed.");
     expect(text).toContain('flow: actions.wait.config.delayDuration: "3x" must be');
     expect(text).not.toContain(TYPE);
   });
@@ -283,8 +281,8 @@ describe("a preview", () => {
     expect(renderReview(deleted!).split("\n")[0]).toContain(
       "1 workflow is deleted. “Flow” stops. People in flight leave",
     );
-    expect(renderReview(archived!)).toContain("leaves the program, and is archived in PostHog");
-    expect(renderReview(kept!)).toContain("leaves the program, and stays in PostHog as it is");
+    expect(renderReview(archived!)).toContain("is removed from the program and archived in PostHog");
+    expect(renderReview(kept!)).toContain("is removed from the program and stays in PostHog unchanged");
     expect(kindsIn(kept!, ["deletes", "stops", "ejects"])).toEqual([]);
   });
 
@@ -438,7 +436,7 @@ describe("a status that the program does not state", () => {
     expect(found.flows[0]!.status).toEqual({ before: undefined, after: undefined });
     expect(found.flows[0]!.people).toMatchObject([{ leaves: true }, { leaves: true }]);
     expect(kindsIn(found, KINDS)).toEqual(["ejects", "moves"]);
-    expect(renderReview(found)).toContain("changes · status set in PostHog, may be active");
+    expect(renderReview(found)).toContain("changes · status is set in PostHog and may be active");
     expect(renderReview(found)).not.toMatch(/it is draft/);
   });
 
@@ -480,7 +478,7 @@ describe("a status that the program does not state", () => {
       expect(kindsIn(draft, KINDS)).toEqual([]);
     }
     expect(comment({ steps: [changed(undefined, "delete")] })).toContain(
-      "is deleted · status set in PostHog, may be active",
+      "is deleted · status is set in PostHog and may be active",
     );
   });
 
@@ -768,7 +766,7 @@ describe("a resource that is renamed without an alias", () => {
     ]);
     const text = comment(preview);
     expect(text).toContain(
-      '**Renamed without an alias?**\n\n- “Flow”: the resource "flow" looks renamed to "journey", without an alias. The old flow is deleted, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice. To keep it, add to the options of "journey": `aliases: [{ name: "flow" }]`',
+      '**Renamed without an alias?**\n\n- “Flow”: the resource "flow" looks renamed to "journey", without an alias. The old flow is deleted, so people in flight leave it. Those who start again in the new flow begin at its first step, and may get messages twice. To keep it, add this to the options of "journey": `aliases: [{ name: "flow" }]`',
     );
     expect(text.split("\n")[0]).toMatch(/^### ⚠️ .*1 resource looks renamed without an alias; see below\./);
     expect(kindsIn(review(preview), ["renames"])).toEqual(["renames"]);
@@ -911,7 +909,7 @@ describe("what is in no state", () => {
       "### ⚠️ No workflow changes. 1 flow or schedule of this stack is in no state; see below.",
     );
     expect(text).toContain(
-      '- **Flow "Old \\# \\*one\\*" (active)** `id-9`\n  - left by an interrupted run, or taken out of the state: adopt or archive\n',
+      '- **Flow "Old \\# \\*one\\*" (active)** `id-9`\n  - left by an interrupted run, or removed from the state: adopt or archive\n',
     );
   });
 

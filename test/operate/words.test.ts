@@ -79,12 +79,12 @@ describe("filters", () => {
   });
 
   it("say who an audience is", () => {
-    expect(audienceWords({ properties: [] })).toBe("everybody");
+    expect(audienceWords({ properties: [] })).toBe("everyone");
     expect(
       audienceWords({ properties: [{ key: "plan", type: "person", value: ["trial"] }], filterTestAccounts: true }),
-    ).toBe('everybody for whom the person\'s plan is "trial", without test accounts');
+    ).toBe('everyone where the person\'s plan is "trial", without test accounts');
     expect(audienceWords({ audienceType: "accounts", tagNames: ["vip"], assignmentStatus: "unassigned" })).toBe(
-      'every account for which a tag is "vip" and nobody owns it',
+      'every account where a tag is "vip" and nobody owns it',
     );
   });
 });
