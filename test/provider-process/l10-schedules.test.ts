@@ -113,7 +113,7 @@ describe("L10: a schedule", () => {
     );
     expect(await refused({ rrule: "FREQ=MINUTELY" })).toContain("less than an hour apart");
     expect(await refused({ timezone: "Europe/Berlni" })).toContain("Europe/Berlin");
-    expect(await refused({ startsAt: "tomorrow" })).toContain('"tomorrow" is no moment');
+    expect(await refused({ startsAt: "tomorrow" })).toContain('"tomorrow" is not a date and time');
     expect(await refused({ rrule: "DTSTART:20300101T090000Z\nFREQ=DAILY" })).toContain("rrule");
     expect(await refused({ rule: "FREQ=DAILY" })).toContain("`rule` is not an argument of HogFlowSchedule");
   });
