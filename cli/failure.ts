@@ -3,7 +3,7 @@ import { PostHogApiError } from "../api";
 import { errorText } from "../provider/errors";
 import { OperateError } from "../operate/errors";
 
-export interface Told {
+export interface Failure {
   message: string;
   /** PostHog's code or the client's, where there is one. */
   code?: string;
@@ -29,7 +29,7 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** The failure in words. A fault of this tool is named as one; HOGFLOW_DEBUG=1 shows its stack. */
-export function tell(error: unknown, env: Readonly<Record<string, string | undefined>>): Told {
+export function failureOf(error: unknown, env: Readonly<Record<string, string | undefined>>): Failure {
   if (error instanceof PostHogApiError) return { message: errorText(error), code: error.code, status: error.status };
   if (error instanceof OperateError)
     return { message: error.message, what: error.what, why: error.why, fix: error.fix };

@@ -10,7 +10,7 @@ import { packageVersion } from "../api/user-agent";
 import { createContext, type CommonOptions } from "./context";
 import type { Argument, Command, Group, Need, Option } from "./define";
 import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";
-import { Misuse, tell } from "./failure";
+import { Misuse, failureOf } from "./failure";
 import { Io, type Streams } from "./io";
 import { plainText } from "../definition/plain-text";
 
@@ -178,9 +178,9 @@ async function runCommand(
       io.note("Interrupted.");
       return INTERRUPTED;
     }
-    const told = tell(error, io.env);
-    if (values.json) io.noteJson({ error: told });
-    else io.note(`${io.noteStyle(`hogflow ${command.name}:`, "red", "bold")} ${told.message}`);
+    const failure = failureOf(error, io.env);
+    if (values.json) io.noteJson({ error: failure });
+    else io.note(`${io.noteStyle(`hogflow ${command.name}:`, "red", "bold")} ${failure.message}`);
     return error instanceof Misuse ? USAGE : FAILED;
   } finally {
     io.clearProgress();

@@ -1,9 +1,8 @@
 // How many people a batch would reach, before it does.
 import type { PostHogClient, WireBlastRadius } from "../api";
+import { isDict, type Dict } from "../definition/canonical/values";
 import { stepKindOf } from "../definition/schema/step-kinds";
 import { OperateError } from "./errors";
-
-type Dict = Record<string, unknown>;
 
 /** The size of an audience. */
 export interface Audience {
@@ -11,7 +10,7 @@ export interface Audience {
   affected: number;
   /** People (or groups) of the project. */
   total: number;
-  /** Largest audience that the project may have; null where none is told. */
+  /** Largest audience that the project may have; null where PostHog names none. */
   limit: number | null;
   /** Whether a batch would leave people out. */
   overLimit: boolean;
@@ -69,8 +68,4 @@ export function audienceOf(flow: { name?: unknown; actions?: unknown }): { filte
     filters: isDict(config["filters"]) ? config["filters"] : {},
     sendsEmail: steps.some((step) => stepKindOf(step["type"])?.channel === "email"),
   };
-}
-
-function isDict(value: unknown): value is Dict {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -107,7 +107,7 @@ export async function watchBatch(
   { clock, jobId, signal, intervalMs = 5000, onStatus }: WatchOptions,
 ): Promise<WireBatchJob> {
   let id = jobId?.toLowerCase();
-  let told: string | undefined;
+  let reported: string | undefined;
   for (;;) {
     const jobs = await listBatches(client, flowId);
     const job = id === undefined ? jobs[0] : jobs.find((other) => other.id === id);
@@ -117,8 +117,8 @@ export async function watchBatch(
         fix: "`hogflow batch list` shows the batches of a flow",
       });
     id = job.id;
-    if (job.status !== told) onStatus?.(job);
-    told = job.status;
+    if (job.status !== reported) onStatus?.(job);
+    reported = job.status;
     if (hasEnded(job)) return job;
     await clock.sleep(intervalMs, signal);
   }

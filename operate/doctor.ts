@@ -265,7 +265,7 @@ async function remoteChecks({
   try {
     host = hostOf(settings, givenHost);
   } catch (error) {
-    return withSkipped([problem("host", error)], "there is no host to ask");
+    return withSkipped([failedCheck("host", error)], "there is no host to ask");
   }
   // Two things may be missing at once, and both are told.
   const missing: Check[] = [];
@@ -276,7 +276,7 @@ async function remoteChecks({
     try {
       find();
     } catch (error) {
-      missing.push(problem(name, error));
+      missing.push(failedCheck(name, error));
     }
   }
   if (missing.length > 0)
@@ -293,12 +293,12 @@ async function remoteChecks({
       onRequest: (request) => (date = request.date ?? date),
     });
   } catch (error) {
-    return withSkipped([problem("key", error)], "no request can be made");
+    return withSkipped([failedCheck("key", error)], "no request can be made");
   }
   const answer = await outcome(client.listFlows({ limit: 1 }));
   if (signal?.aborted) throw signal.reason;
   const hostFailure = answer instanceof PostHogApiError && notPostHog(answer) ? answer : undefined;
-  if (hostFailure) return withSkipped([problem("host", hostFailure)], `${host} does not answer as PostHog does`);
+  if (hostFailure) return withSkipped([failedCheck("host", hostFailure)], `${host} does not answer as PostHog does`);
 
   const checks: Check[] = [{ name: "host", verdict: "ok", what: `${host} answers` }, clockCheck(date, clock)];
   const add = (name: CheckName, verdict: Verdict, what: string, fix?: string) =>
@@ -312,7 +312,7 @@ async function remoteChecks({
   add("key", "ok", `the key (${key.slice(0, 4)}…${kind ? `, ${kind.name}` : ""}) is accepted`);
   const scope = missingScope(answer);
   if (answer instanceof PostHogApiError && scope === undefined) {
-    checks.push(problem("project", answer));
+    checks.push(failedCheck("project", answer));
     return withSkipped(checks, "the project cannot be used");
   }
   if (scope !== undefined) {
@@ -414,6 +414,6 @@ const WORDS: Partial<Record<CheckName, string>> = {
   project: "the project cannot be used",
 };
 
-function problem(name: CheckName, error: unknown): Check {
+function failedCheck(name: CheckName, error: unknown): Check {
   return { name, verdict: "failed", what: WORDS[name] ?? name, fix: (error as Error).message };
 }

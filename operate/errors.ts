@@ -1,7 +1,7 @@
 // What the functions of this folder throw, besides errors of the API client: what happened, why, and how to fix it.
 
 /** The three parts of an error: what happened, why, and how to fix it. */
-export interface Problem {
+export interface ErrorParts {
   what: string;
   why?: string;
   fix?: string;
@@ -24,7 +24,7 @@ export class OperateError extends Error {
   readonly why?: string;
   readonly fix?: string;
 
-  constructor({ what, why, fix }: Problem) {
+  constructor({ what, why, fix }: ErrorParts) {
     super(
       [what, why, fix]
         .filter((part) => part !== undefined)

@@ -1,7 +1,8 @@
-// Flows in JSON files: what PostHog's API returns for a flow (also a list of them, or a page of the list), and where in the file a path of the keyed form stands.
+// Flows in JSON files: what PostHog's API returns for a flow (also a list of them, or a page of the list), and where in the file a path of the keyed form is.
 import { isNode, LineCounter, parseDocument, isMap, isSeq, type Document } from "yaml";
 import { tooDeepText } from "../definition/canonical/depth";
 import { parsePath } from "../definition/canonical/paths";
+import { isDict, type Dict } from "../definition/canonical/values";
 import { MAX_READ_NESTING } from "../definition/schema/limits";
 import { snakeCase } from "../definition/schema/names";
 import { readTextFile } from "../definition/text-file";
@@ -18,10 +19,10 @@ export interface FlowFile {
 export interface FlowInFile {
   /** Title, or the file's name. */
   name: string;
-  /** As it stands in the file, in PostHog's names. */
+  /** As it is in the file, in PostHog's names. */
   definition: Record<string, unknown>;
   /** `file:line` of a path of the keyed form, or of what is nearest around it. */
-  place(path: string): string;
+  locationOf(path: string): string;
 }
 
 /** The name that means standard input. */
@@ -37,7 +38,7 @@ export const STANDARD_INPUT = "-";
  */
 export function readFlowFile(file: string): FlowFile {
   const shown = file === STANDARD_INPUT ? "standard input" : file;
-  const text = textOf(file, shown);
+  const text = fileText(file, shown);
   const content = parseJson(text, shown);
   const found = flowsIn(content);
   if (found.length === 0) {
@@ -48,17 +49,17 @@ export function readFlowFile(file: string): FlowFile {
     });
   }
   const lines = new LineCounter();
-  // JSON is YAML, and this parser knows where everything stands.
+  // JSON is YAML, and this parser knows the line of everything.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const flows = found.map(({ definition, at }) => ({
     name: typeof definition["name"] === "string" && definition["name"] !== "" ? definition["name"] : shown,
     definition,
-    place: (path: string) => `${shown}:${lineOf(document, lines, at, definition, path)}`,
+    locationOf: (path: string) => `${shown}:${lineOf(path, { document, lines, at, definition })}`,
   }));
   return { file: shown, flows };
 }
 
-function textOf(file: string, shown: string): string {
+function fileText(file: string, shown: string): string {
   try {
     return readTextFile(file === STANDARD_INPUT ? 0 : file);
   } catch (error) {
@@ -68,7 +69,6 @@ function textOf(file: string, shown: string): string {
   }
 }
 
-type Dict = Record<string, unknown>;
 type Spot = readonly (string | number)[];
 
 /** JSON that is nested deeper stops at the file: whoever walks it calls itself for each level. */
@@ -113,15 +113,14 @@ function flowsIn(content: unknown): Array<{ definition: Dict; at: Spot }> {
 
 const isFlow = (value: unknown): value is Dict => isDict(value) && Array.isArray(value["actions"]);
 
-function isDict(value: unknown): value is Dict {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Follows the path through the file as far as it goes: steps by id, keys in either spelling; wiring stands in `edges`, so it ends at the step. */
-function lineOf(document: Document, lines: LineCounter, at: Spot, definition: Dict, path: string): number {
+/** Follows the path through the file as far as it goes: steps by id, keys in either spelling; wiring is in `edges`, so it ends at the step. */
+function lineOf(
+  path: string,
+  { document, lines, at, definition }: { document: Document; lines: LineCounter; at: Spot; definition: Dict },
+): number {
   let node: unknown = document.getIn(at, true) ?? document.contents;
   const parts = [...(parsePath(path) ?? [])];
-  // What the keyed form keeps apart stands among the rest in the file.
+  // What the keyed form keeps apart is among the rest in the file.
   if (parts[0] === "definition" || parts[0] === "leftover") parts.shift();
   if (parts[0] === "actions" && typeof parts[1] === "string") {
     const index = (definition["actions"] as unknown[]).findIndex((step) => isDict(step) && step["id"] === parts[1]);

@@ -70,13 +70,13 @@ export async function simulateJson(
  * if (one) drawFlow(flow.definition, wayOf(one.runs[0]!, "trigger_node"));
  * ```
  */
-export function wayOf({ steps }: Pick<Run, "steps">, triggerId: string): Marks {
+export function takenPath({ steps }: Pick<Run, "steps">, triggerId: string): Marks {
   const edges = steps.flatMap(({ id, branch, to }) =>
-    to === undefined ? [] : [edgeId({ from: id, way: branch ?? "next" })],
+    to === undefined ? [] : [edgeId({ from: id, branch: branch ?? "next" })],
   );
   return {
     takenSteps: new Set([triggerId, ...steps.map(({ id }) => id)]),
-    takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, way: "next" }), ...edges]),
+    takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, branch: "next" }), ...edges]),
   };
 }
 

@@ -67,7 +67,10 @@ export function parseStackExport(text: string): StackState {
   const resources = Array.isArray(deployment["resources"]) ? deployment["resources"] : [];
   const owner = resources.map(ownerIn).find((found) => found !== undefined);
   const condemned = resources.flatMap((resource) =>
-    isDict(resource) && kindOf(resource["type"]) && resource["delete"] === true && typeof resource["id"] === "string"
+    isDict(resource) &&
+    resourceKind(resource["type"]) &&
+    resource["delete"] === true &&
+    typeof resource["id"] === "string"
       ? [resource["id"]]
       : [],
   );
@@ -78,7 +81,7 @@ export function parseStackExport(text: string): StackState {
   };
 }
 
-const kindOf = (type: unknown): StackResource["kind"] | undefined =>
+const resourceKind = (type: unknown): StackResource["kind"] | undefined =>
   typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
 
 /** Every name in a state begins with stack and project. */
@@ -98,7 +101,7 @@ function managed({
   external,
   propertyDependencies,
 }: Dict): StackResource[] {
-  const kind = kindOf(type);
+  const kind = resourceKind(type);
   if (!kind || typeof urn !== "string" || typeof id !== "string" || isCondemned === true || external === true)
     return [];
   const notes = { secretPaths: new Set<string>(), encrypted: new Set<string>() };

@@ -23,7 +23,7 @@ export async function validateFiles(files: readonly string[]): Promise<FileFindi
   // The arguments go the way of a program's, so that nothing is judged in another way; only then is Pulumi's SDK loaded.
   const { validate } = await import("../sdk/index.js");
   return read.flatMap(({ file, flows }) =>
-    flows.flatMap(({ name, definition, place }) =>
+    flows.flatMap(({ name, definition, locationOf: place }) =>
       validate({ definition: definition as never }, name).map((finding) => ({
         ...finding,
         locations: [place(finding.path), ...(finding.locations ?? [])],

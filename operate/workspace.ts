@@ -5,6 +5,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
+import { isDict, type Dict } from "../definition/canonical/values";
 import type { Settings } from "../definition/target";
 import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
@@ -92,11 +93,15 @@ function findProject(folder: string): string | undefined {
   }
 }
 
-/** Pulumi keeps the choice in its home, in a file named after the project and a hash of where the project's file lies. */
+/**
+ * Pulumi keeps the choice in its home, in a file named after the project and a hash of the path of the project's file. Read here and not asked of
+ * `pulumi stack --show-name`, or of the Automation API, which runs `pulumi stack ls`: both start the engine and log in to the backend, a second or more
+ * before each command, and commands that need no engine (`runs`, `logs`, `test`) work where it is not installed.
+ */
 function selectedStack(project: Dict, name: string, file: string, env: Settings["env"]): string | undefined {
   const home = env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi");
-  for (const place of new Set([file, realpathSync(file)])) {
-    const hash = createHash("sha1").update(place).digest("hex");
+  for (const projectFile of new Set([file, realpathSync(file)])) {
+    const hash = createHash("sha1").update(projectFile).digest("hex");
     const chosen = readJson(path.join(home, "workspaces", `${name}-${hash}-workspace.json`));
     const stack = chosenFor(backendOf(project, home, env), chosen);
     if (stack !== undefined) return stack;
@@ -130,7 +135,7 @@ function readJson(file: string): Dict {
   }
 }
 
-interface Place {
+interface SettingsSource {
   dir: string;
   project: Dict;
   stack: string | undefined;
@@ -138,9 +143,7 @@ interface Place {
   signal: AbortSignal | undefined;
 }
 
-type Dict = Record<string, unknown>;
-
-async function readSettings({ dir, project, stack, env, signal }: Place): Promise<Settings> {
+async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<Settings> {
   if (stack === undefined) return { config: ofProject(project), env };
   const folder = typeof project["stackConfigDir"] === "string" ? path.resolve(dir, project["stackConfigDir"]) : dir;
   const file = stackFile(folder, stack);
@@ -155,9 +158,9 @@ async function readSettings({ dir, project, stack, env, signal }: Place): Promis
     signal,
     why: `The configuration of stack ${stack} holds encrypted values, which only Pulumi can read`,
   });
-  const told = JSON.parse(stdout) as Record<string, { value?: string }>;
+  const configValues = JSON.parse(stdout) as Record<string, { value?: string }>;
   return {
-    config: { ...config, ...Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value])) },
+    config: { ...config, ...Object.fromEntries(Object.entries(configValues).map(([key, { value }]) => [key, value])) },
     env,
   };
 }
@@ -190,7 +193,7 @@ function containsSecure(value: unknown): boolean {
 function plainValues(values: Dict): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) =>
-      containsSecure(value) || value === null ? [] : [[key, textOf(value)]],
+      containsSecure(value) || value === null ? [] : [[key, configText(value)]],
     ),
   );
 }
@@ -208,7 +211,7 @@ function ofProject(project: Dict): Record<string, string> {
   );
 }
 
-const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const configText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
 function readYaml(file: string): Dict {
   try {
@@ -221,8 +224,4 @@ function readYaml(file: string): Dict {
       fix: "Correct the file",
     });
   }
-}
-
-function isDict(value: unknown): value is Dict {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

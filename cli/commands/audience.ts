@@ -3,12 +3,11 @@ import { audienceOf, countAudience } from "../../operate/audience";
 import { findFlow } from "../../operate/find-flow";
 import { parseJson } from "../../operate/flow-file";
 import { OperateError } from "../../operate/errors";
+import type { Dict } from "../../definition/canonical/values";
 import { readTextFile } from "../../definition/text-file";
 import { argument, choice, defineCommand } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { counted } from "../texts";
-
-type Dict = Record<string, unknown>;
 
 export const audience = defineCommand({
   name: "audience",

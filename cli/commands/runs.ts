@@ -69,7 +69,7 @@ const RUN: Column = { title: "run" };
 
 /** A line a run; where the terminal is too narrow for that, who it was and what went wrong in a second line. */
 function text(list: readonly WireRun[], count: number, io: Io): string {
-  const told = list.map((run) => {
+  const shownRuns = list.map((run) => {
     const style = STYLES[run.status];
     const attempts = run.attempts > 1 ? ` (attempt ${run.attempts})` : "";
     const head = [
@@ -89,15 +89,15 @@ function text(list: readonly WireRun[], count: number, io: Io): string {
       ? `\n${io.style(`${list.length} of ${counted(count, "run")}; --limit and --since show others`, "dim")}`
       : "";
   const titles = [...HEAD, { title: "person" }, RUN, { title: "" }];
-  const rows = told.map(({ head, person, run, error }) => [...head, person, run, error]);
+  const rows = shownRuns.map(({ head, person, run, error }) => [...head, person, run, error]);
   if (fits(titles, rows, io.columns)) return `${table(titles, rows)}${shown}`;
   const [first, ...lines] = table(
     [...HEAD, RUN],
-    told.map(({ head, run }) => [...head, run]),
+    shownRuns.map(({ head, run }) => [...head, run]),
   ).split("\n");
-  const second = ({ person, error }: (typeof told)[number]): string =>
+  const second = ({ person, error }: (typeof shownRuns)[number]): string =>
     oneLine(`    ${person}${error === "" ? "" : `: ${error}`}`);
-  return `${[first, ...lines.flatMap((line, i) => [line, second(told[i]!)])].join("\n")}${shown}`;
+  return `${[first, ...lines.flatMap((line, i) => [line, second(shownRuns[i]!)])].join("\n")}${shown}`;
 }
 
 function duration(ms: number | null): string {

@@ -2,7 +2,7 @@
 import { triggerOf } from "../../definition/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
-import { scenarioFrom, simulateJson, wayOf } from "../../operate/simulate";
+import { scenarioFrom, simulateJson, takenPath } from "../../operate/simulate";
 import { readTextFile } from "../../definition/text-file";
 import type { Many, Scenario } from "../../testing";
 import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
@@ -102,7 +102,7 @@ export const simulate = defineCommand({
     const { timeline: _, ...data } = one;
     print(data, () =>
       mermaid
-        ? drawFlow(flow.definition, wayOf(one, triggerOf(flow.definition["actions"])?.id ?? "")).trimEnd()
+        ? drawFlow(flow.definition, takenPath(one, triggerOf(flow.definition["actions"])?.id ?? "")).trimEnd()
         : one.timeline(),
     );
     return one.runs.some(({ end }) => ["failed", "endless", "not_simulated"].includes(end.how)) ? FOUND : DONE;

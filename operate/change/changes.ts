@@ -18,7 +18,7 @@ export interface Change {
 /** What happens to one step. */
 export interface StepChange {
   id: string;
-  /** Title after the change; before it, when the step goes. */
+  /** Title after the change; before it, when the step is removed. */
   title: string;
   kind: "added" | "removed" | "changed";
   /** `e-mail`, `wait`, `webhook` … */

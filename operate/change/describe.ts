@@ -12,10 +12,10 @@ import type { Aspect, Change, FlowChange, StepChange } from "./changes";
 import { COMMON, FACETS, FLOW_FACETS, type Facet } from "./facets";
 import { LIFECYCLE_FLAGS, withoutBookkeeping } from "./lifecycle-flags";
 
-/** Texts up to this length stand beside each other; longer ones become a line diff. */
+/** Texts up to this length are shown side by side; longer ones become a line diff. */
 const SHORT = 90;
 
-/** What a comparison knows besides both sides. */
+/** What a comparison knows apart from both sides. */
 export interface DescribeOptions {
   /** Paths of secrets whose value changes although both sides show `[secret]`. */
   changedSecrets?: readonly string[];
@@ -56,18 +56,18 @@ function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): 
   const after = own(is, id);
   const [actions, step] = isDict(after) ? [is, after] : [was, before];
   if (!isDict(step)) return undefined;
-  const told = { id, title: titleOf(actions, id), is: kindWords(step) };
+  const common = { id, title: titleOf(actions, id), is: kindWords(step) };
   if (!isDict(before) || !isDict(after)) {
     const does = doesWords(step);
     return {
-      ...told,
+      ...common,
       kind: isDict(after) ? "added" : "removed",
       ...(does === undefined ? {} : { does }),
       between: neighbours(id, actions),
       changes: isDict(after) ? contentsOf(step) : [],
     };
   }
-  // Of another kind, it has nothing in common with what it was: it is told like a new one.
+  // Of another kind, it has nothing in common with what it was: it is described like a new one.
   const isRetyped = before["type"] !== after["type"];
   const retyped: Change[] = isRetyped
     ? [
@@ -83,7 +83,7 @@ function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): 
     ...facetChanges(rest(before), rest(after), facets, secrets, { before, after }),
     ...rewirings(id, was, is),
   ];
-  return changes.length === 0 ? undefined : { ...told, kind: "changed", changes };
+  return changes.length === 0 ? undefined : { ...common, kind: "changed", changes };
 }
 
 const facetsOf = ({ type }: Dict): readonly Facet[] =>
@@ -109,21 +109,21 @@ function contentsOf(step: Dict): Change[] {
 }
 
 function neighbours(id: string, actions: Dict): { before: string[]; after: string[] } {
-  const { into, from } = waysOf(actions);
+  const { into, from } = neighbourIds(actions);
   const titles = (ids: readonly string[] = []): string[] => [...new Set(ids)].map((other) => titleOf(actions, other));
   return { before: titles(into.get(id)), after: titles(from.get(id)) };
 }
 
-interface Ways {
+interface Neighbours {
   /** Steps that lead to a step, and steps that it leads to, by its id. */
   into: ReadonlyMap<string, readonly string[]>;
   from: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Looked up for every step that comes or goes, and made once: a new flow of a thousand steps has a thousand of them. */
-const known = new WeakMap<Dict, Ways>();
+/** Looked up for every step that is added or removed, and made once: a new flow of a thousand steps has a thousand of them. */
+const known = new WeakMap<Dict, Neighbours>();
 
-function waysOf(actions: Dict): Ways {
+function neighbourIds(actions: Dict): Neighbours {
   const before = known.get(actions);
   if (before) return before;
   const into = new Map<string, string[]>();
@@ -169,7 +169,7 @@ function facetChanges(
   wholes: { before: Dict; after: Dict } = { before, after },
 ): Change[] {
   const changes: Change[] = [];
-  const told: Path[] = [];
+  const covered: Path[] = [];
   for (const facet of facets) {
     if (facet.paths.every((path) => same(getAt(before, path), getAt(after, path)))) continue;
     const change = changeOf(
@@ -178,16 +178,16 @@ function facetChanges(
       facet.says(getAt(before, facet.paths[0]!), wholes.before),
       facet.says(getAt(after, facet.paths[0]!), wholes.after),
     );
-    // Where the words are the same, the fields themselves are told.
+    // Where the words are the same, the fields themselves are listed.
     if (!change) continue;
     changes.push(change);
-    told.push(...facet.paths);
+    covered.push(...facet.paths);
   }
-  const untold = differences(before, after).filter(({ path }) => !told.some((prefix) => startsWith(path, prefix)));
+  const rest = differences(before, after).filter(({ path }) => !covered.some((prefix) => startsWith(path, prefix)));
   const hidden = secrets.filter((path) => same(getAt(before, path), getAt(after, path)));
   return [
     ...changes,
-    ...others(before, after, untold),
+    ...others(before, after, rest),
     ...hidden.map((path): Change => ({
       aspect: "secret",
       label: nameOf(path),
@@ -199,15 +199,15 @@ function facetChanges(
 
 /** What has no words of its own: inputs of templates as a whole, everything else by its path. */
 function others(before: Dict, after: Dict, list: readonly { path: Path }[]): Change[] {
-  const places = new Map<string, Path>();
+  const shown = new Map<string, Path>();
   for (const { path } of list.flatMap((difference) => opened(difference, before, after))) {
-    const place =
+    const whole =
       path[0] === "config" && path[1] === "inputs"
         ? path.slice(0, path[2] === "email" && path[3] === "value" ? 5 : path[3] === "value" ? 4 : 3)
         : path.slice(0, path[0] === "config" ? 2 : 1);
-    places.set(formatPath(place), place);
+    shown.set(formatPath(whole), whole);
   }
-  return [...places.values()].map((path): Change => {
+  return [...shown.values()].map((path): Change => {
     const label = nameOf(path);
     if (path[path.length - 1] === "design")
       return {
@@ -233,7 +233,7 @@ function others(before: Dict, after: Dict, list: readonly { path: Path }[]): Cha
 /** What may be in a message; a number or a switch is a setting. */
 const isText = (value: unknown): boolean => typeof value === "string" || isDict(value) || Array.isArray(value);
 
-/** A text as lines, which are quoted when they stand in a sentence; a list or map as lines where it has several; anything else in words. */
+/** A text as lines, which are quoted in a sentence; a list or map as lines where it has several; anything else in words. */
 function sideOf(value: unknown): string | string[] | undefined {
   if (value === undefined || typeof value === "string") return value === undefined ? undefined : valueLines(value);
   const lines = isDict(value) || Array.isArray(value) ? valueLines(value) : [valueWords(value)];

@@ -1,5 +1,5 @@
 // Which fields of a step make one thing for people, and how it is said: "wait", "subject", "only for". One table per type of step; what no row covers is
-// told by its path, so nothing is left out.
+// listed by its path, so nothing is left out.
 import type { Path } from "../../definition/canonical/paths";
 import { isDict, type Dict } from "../../definition/canonical/values";
 import type { FlowField } from "../../definition/schema/schemas";
@@ -14,7 +14,7 @@ export interface Facet {
   label: string;
   /** The fields that it is made of, from the step or the flow. */
   paths: readonly Path[];
-  /** The value in words, or lines of text for a line diff; `value` is what stands at the first path. Undefined: nothing to say. */
+  /** The value in words, or lines of text for a line diff; `value` is the value at the first path. Undefined: nothing to say. */
   says(value: unknown, whole: Dict): string | string[] | undefined;
 }
 
@@ -67,7 +67,7 @@ const sender = (value: unknown): string => {
     .filter((part) => part !== "")
     .join(", ");
 };
-/** An address, with the name beside it where there is one. */
+/** An address, with its name where there is one. */
 const address = (value: unknown): string => {
   if (!isDict(value)) return valueWords(value);
   const { name, email, ...rest } = value;

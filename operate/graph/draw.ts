@@ -7,14 +7,14 @@ import { edgeId, edgesOf, type Edge } from "./edges";
 import { quotedLabel } from "./mermaid-text";
 
 /** What a change did to a step or an edge. */
-export type Mark = "added" | "removed" | "changed";
+export type ChangeMark = "added" | "removed" | "changed";
 
 /** What a drawing points out. Edges are named as `edgeId` does: `let_them_try.next`, `plan.branches[0]`. */
 export interface Marks {
   /** Steps that a change touched, by id. */
-  steps?: ReadonlyMap<string, Mark>;
+  steps?: ReadonlyMap<string, ChangeMark>;
   /** Edges that a change touched. */
-  edges?: ReadonlyMap<string, Mark>;
+  edges?: ReadonlyMap<string, ChangeMark>;
   /** Steps that a run came through, by id. */
   takenSteps?: ReadonlySet<string>;
   /** Edges that a run took. */
@@ -37,7 +37,7 @@ const SHAPES: Readonly<Record<StepKind["shape"], readonly [string, string]>> = {
 };
 
 /** How a mark looks: colours that stand on light and on dark pages, and a sign for those who see no colours. */
-const LOOKS: Readonly<Record<Mark, { sign: string; node: string; edge: string }>> = {
+const LOOKS: Readonly<Record<ChangeMark, { sign: string; node: string; edge: string }>> = {
   added: {
     sign: "+ ",
     node: "fill:#d1f5d8,stroke:#1a7f37,stroke-width:2px,color:#0b3d1a",
@@ -139,7 +139,7 @@ function styles(
     order.filter((id) => marks.takenSteps?.has(id)),
   );
   link(TAKEN.edge, (edge) => marks.takenEdges?.has(edgeId(edge)) === true);
-  for (const mark of Object.keys(LOOKS) as Mark[]) {
+  for (const mark of Object.keys(LOOKS) as ChangeMark[]) {
     style(
       mark,
       LOOKS[mark].node,

@@ -7,14 +7,14 @@ import { conditionWords } from "../words/filters";
 import { awaitedWords, shareWords } from "../words/steps";
 import { durationWords } from "../words/values";
 
-/** A way from one step to another. */
+/** An edge from one step to another. */
 export interface Edge {
   /** Ids of the steps. */
   from: string;
   to: string;
   /** `next`, or the index in `branches`. */
-  way: "next" | number;
-  /** What takes people this way, in words; none where there is only one way. */
+  branch: "next" | number;
+  /** Which people take it, in words; none where there is only one edge. */
   label?: string;
 }
 
@@ -23,10 +23,10 @@ export interface Edge {
  *
  * @example
  * ```ts
- * edgeId({ from: "plan", way: 0 }); // plan.branches[0]
+ * edgeId({ from: "plan", branch: 0 }); // plan.branches[0]
  * ```
  */
-export const edgeId = ({ from, way }: Pick<Edge, "from" | "way">): string =>
+export const edgeId = ({ from, branch: way }: Pick<Edge, "from" | "branch">): string =>
   formatPath(way === "next" ? [from, "next"] : [from, "branches", way]);
 
 const config = (step: Dict): Dict => (isDict(step["config"]) ? step["config"] : {});
@@ -67,7 +67,7 @@ function nextLabel(step: Dict): string | undefined {
  * @param actions Steps in keyed form.
  * @example
  * ```ts
- * edgesOf({ start: { type: "trigger", next: "end" }, end: { type: "exit" } }); // [{ from: "start", to: "end", way: "next" }]
+ * edgesOf({ start: { type: "trigger", next: "end" }, end: { type: "exit" } }); // [{ from: "start", to: "end", branch: "next" }]
  * ```
  */
 export function edgesOf(actions: unknown): Edge[] {
@@ -75,6 +75,6 @@ export function edgesOf(actions: unknown): Edge[] {
   return graph.stated.map(({ from, to, index }): Edge => {
     const step = graph.step(from) as Dict;
     const label = index === undefined ? nextLabel(step) : branchLabel(step, index);
-    return { from, to, way: index ?? "next", ...(label === undefined ? {} : { label }) };
+    return { from, to, branch: index ?? "next", ...(label === undefined ? {} : { label }) };
   });
 }

@@ -143,13 +143,13 @@ export async function findLeftBehind(
           ? [{ row, resource }]
           : [];
       });
-      const asked = ours.slice(0, left);
-      left -= asked.length;
-      if (asked.length < ours.length)
+      const checked = ours.slice(0, left);
+      left -= checked.length;
+      if (checked.length < ours.length)
         report.unread.push(
-          `The schedules of ${ours.length - asked.length} flows were not checked, to save the rate limit; \`hogflow drift\` checks all.`,
+          `The schedules of ${ours.length - checked.length} flows were not checked, to save the rate limit; \`hogflow drift\` checks all.`,
         );
-      await unknownSchedules(api, asked, { known, target, report, progress });
+      await unknownSchedules(api, checked, { known, target, report, progress });
     } catch (error) {
       report.unread.push(
         `Could not check whether project ${target.projectId} on ${target.host} holds flows or schedules of this stack that are in no state: ${error instanceof Error ? error.message : String(error)}`,

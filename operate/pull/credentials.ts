@@ -38,17 +38,17 @@ export class Credentials {
 
   /** The same data with stand-ins. */
   out<T>(data: T): T {
-    return mapTexts(data, (text, writing, way) =>
+    return mapTexts(data, (text, writing, path) =>
       withoutCredentials(
         text,
         ({ what, name }, value) => {
-          if (isStructure(way)) {
+          if (isStructure(path)) {
             this.stuck.push(
-              `${formatPath(way)} holds ${what} and is part of the flow's structure, so it is written as ${SECRET}. Take it out in PostHog, and pull again.`,
+              `${formatPath(path)} holds ${what} and is part of the flow's structure, so it is written as ${SECRET}. Take it out in PostHog, and pull again.`,
             );
             return SECRET;
           }
-          return standIn(this.keyOf(value, { way: named(way, data), what, name }));
+          return standIn(this.keyOf(value, { path: named(path, data), what, name }));
         },
         writing,
       ),
@@ -57,12 +57,12 @@ export class Credentials {
 
   private keyOf(
     value: string,
-    { way, what, name }: { way: readonly (string | number)[]; what: string; name: string | undefined },
+    { path, what, name }: { path: readonly (string | number)[]; what: string; name: string | undefined },
   ): string {
     const known = this.keys.get(value);
     if (known !== undefined) return known;
-    const id = way[0] === "actions" ? String(way[1]) : undefined;
-    const words = way.filter(
+    const id = path[0] === "actions" ? String(path[1]) : undefined;
+    const words = path.filter(
       (part): part is string => typeof part === "string" && part !== id && !PASSED_OVER.has(part),
     );
     const base = secretName(
@@ -75,31 +75,31 @@ export class Credentials {
     let key = base;
     for (let n = 2; taken.has(key); n += 1) key = `${base}${n}`;
     this.keys.set(value, key);
-    this.taken.push({ key, path: formatPath(way), what });
+    this.taken.push({ key, path: formatPath(path), what });
     return key;
   }
 }
 
-/** The way with the id of a step instead of its place in PostHog's list. */
-const named = (way: readonly (string | number)[], data: unknown): readonly (string | number)[] => {
+/** The path with the id of a step instead of its index in PostHog's list. */
+const named = (path: readonly (string | number)[], data: unknown): readonly (string | number)[] => {
   const step =
-    way[0] === "actions" && typeof way[1] === "number"
-      ? own((own(data, "actions") as unknown[])[way[1]], "id")
+    path[0] === "actions" && typeof path[1] === "number"
+      ? own((own(data, "actions") as unknown[])[path[1]], "id")
       : undefined;
-  return typeof step === "string" ? [way[0]!, step, ...way.slice(2)] : [...way];
+  return typeof step === "string" ? [path[0]!, step, ...path.slice(2)] : [...path];
 };
 
 const STRUCTURE: ReadonlySet<string> = new Set(["id", "name", "type", "next"]);
 
 /** Where no output may be: titles, ids, types and wiring of steps, and what conditions test. */
-function isStructure(way: readonly (string | number)[]): boolean {
-  const [top, , third] = way;
-  const last = way.at(-1);
+function isStructure(path: readonly (string | number)[]): boolean {
+  const [top, , third] = path;
+  const last = path.at(-1);
   if (top === "edges" || top === "leftover" || (top === "variables" && last === "type")) return true;
-  if (way.includes("inputs")) return false;
-  if (top === "actions" && way.length <= 4 && (STRUCTURE.has(String(third)) || third === "branches")) return true;
+  if (path.includes("inputs")) return false;
+  if (top === "actions" && path.length <= 4 && (STRUCTURE.has(String(third)) || third === "branches")) return true;
   return (
-    way.some((part) => part === "filters" || part === "conditions" || part === "events") &&
+    path.some((part) => part === "filters" || part === "conditions" || part === "events") &&
     last !== "value" &&
     typeof last === "string"
   );

@@ -31,27 +31,27 @@ export const FORKS = {
 
   conditional_branch(given, words) {
     const { conditions } = members(given.step, ["conditions"]);
-    const ways = given.paths.filter(({ index }) => index !== undefined);
+    const branches = given.paths.filter(({ index }) => index !== undefined);
     const rest = given.paths.find(({ index }) => index === undefined);
     if (
       !Array.isArray(conditions) ||
       conditions.length === 0 ||
-      conditions.length !== ways.length ||
+      conditions.length !== branches.length ||
       rest === undefined
     )
       throw new NotExpressible("a branch with other ways");
-    const arms = conditions.map((condition, i) => {
+    const cases = conditions.map((condition, i) => {
       const { filters, name, ...more } = (isDict(condition) ? condition : {}) as Dict;
       if (Object.keys(more).length > 0 || !isLabel(name)) throw new NotExpressible("a condition has more than a name");
       return new Call("when", [
         conditionsOf(filters, words.tested),
-        pathOf(ways[i]!.items),
+        pathOf(branches[i]!.items),
         ...(name === undefined ? [] : [{ name }]),
       ]);
     });
     return new Call("branch", [
       words.keyOf(given.id),
-      [...arms, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])],
+      [...cases, ...(rest.items.length === 0 ? [] : [new Call("otherwise", [rest.items])])],
       ...options(withCommon(given, words)),
     ]);
   },

@@ -3,7 +3,7 @@ import { isDict, own, same, type Dict } from "../../definition/canonical/values"
 import type { ActionType } from "../../definition/schema/types";
 import { notExpressible, NotExpressible } from "./conditions";
 import { Call, Tagged } from "./expression";
-import { inputsOf } from "./step-inputs";
+import { readInputs } from "./step-inputs";
 import { members, need, withResult, type Write } from "./step-options";
 import { bodyOf, designOf } from "./words";
 
@@ -27,7 +27,7 @@ export const MESSAGES = {
     const { templateId } = members(step, ["templateId", "inputs"]);
     const key = words.keyOf(id);
     if (templateId === "template-webhook") {
-      const { named, others } = inputsOf(given, {
+      const { named, others } = readInputs(given, {
         url: "url",
         method: "method",
         body: "body",
@@ -39,7 +39,7 @@ export const MESSAGES = {
       if (Object.keys(others).length === 0) return new Call("webhook", [key, withResult(given, words, named)]);
     }
     if (templateId === "template-slack") {
-      const { named, others } = inputsOf(given, {
+      const { named, others } = readInputs(given, {
         slack_workspace: "slackWorkspace",
         channel: "channel",
         text: "text",
@@ -51,7 +51,7 @@ export const MESSAGES = {
         withResult(given, words, { ...named, ...(Object.keys(others).length > 0 ? { inputs: others } : {}) }),
       ]);
     }
-    const { others } = inputsOf(given, {});
+    const { others } = readInputs(given, {});
     return new Call(new Call("destination", [templateId]), [key, withResult(given, words, { inputs: others })]);
   },
 
@@ -95,7 +95,7 @@ export const MESSAGES = {
     const {
       named: { toNumber, message, ...named },
       others,
-    } = inputsOf(given, {
+    } = readInputs(given, {
       twilio_account: "twilioAccount",
       from_number: "fromNumber",
       to_number: "toNumber",

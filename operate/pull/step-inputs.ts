@@ -30,7 +30,7 @@ function tagged(value: unknown): unknown {
 }
 
 /** All inputs of a template under the names of a function's options; `others` stays under the template's own. */
-export function inputsOf({ step }: StepOf, names: Readonly<Record<string, string>>): { named: Dict; others: Dict } {
+export function readInputs({ step }: StepOf, names: Readonly<Record<string, string>>): { named: Dict; others: Dict } {
   const inputs = own(step.config, "inputs") ?? {};
   if (!isDict(inputs)) throw new NotExpressible("inputs are no map");
   const named: Dict = {};

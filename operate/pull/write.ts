@@ -59,7 +59,7 @@ function textIn(file: string): string | undefined {
  * const inTheWay = await filesInTheWay(await pullFlows(client), { cwd: process.cwd() });
  * ```
  */
-export async function filesInTheWay(flows: readonly PulledFlow[], { cwd }: { cwd: string }): Promise<string[]> {
+export async function filesToOverwrite(flows: readonly PulledFlow[], { cwd }: { cwd: string }): Promise<string[]> {
   const states = await statesOf(flows, cwd);
   refuseForeign(states);
   return states.filter(({ state }) => state === "different").map(({ file }) => file.path);

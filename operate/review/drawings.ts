@@ -1,7 +1,7 @@
 // The drawings of a review: the flow after the change with what is new and what is changed marked, and before it with what goes.
 import { isDict, type Dict } from "../../definition/canonical/values";
 import type { FlowChange } from "../change/changes";
-import { drawFlow, type Mark } from "../graph/draw";
+import { drawFlow, type ChangeMark } from "../graph/draw";
 import { edgeId, edgesOf } from "../graph/edges";
 
 export interface Drawings {
@@ -22,9 +22,13 @@ export interface Drawings {
  */
 export function drawings(before: Dict | undefined, after: Dict | undefined, change: FlowChange): Drawings {
   const [was, is] = [edgesIn(before), edgesIn(after)];
-  const gone = new Map<string, Mark>([...was].filter(([id, to]) => is.get(id) !== to).map(([id]) => [id, "removed"]));
-  const fresh = new Map<string, Mark>([...is].filter(([id, to]) => was.get(id) !== to).map(([id]) => [id, "added"]));
-  const marks = (...kinds: Mark[]): Map<string, Mark> =>
+  const gone = new Map<string, ChangeMark>(
+    [...was].filter(([id, to]) => is.get(id) !== to).map(([id]) => [id, "removed"]),
+  );
+  const fresh = new Map<string, ChangeMark>(
+    [...is].filter(([id, to]) => was.get(id) !== to).map(([id]) => [id, "added"]),
+  );
+  const marks = (...kinds: ChangeMark[]): Map<string, ChangeMark> =>
     new Map(
       change.steps.flatMap(({ id, kind, changes }) =>
         kinds.includes(kind) && (kind !== "changed" || changes.some(({ aspect }) => aspect !== "wiring"))

@@ -189,13 +189,13 @@ function sidesOf(
   fresh: unknown,
 ): { before?: Dict | undefined; after?: Dict | undefined; error?: string } {
   try {
-    return { before: inputsOf(old), after: inputsOf(fresh) };
+    return { before: maskedInputs(old), after: maskedInputs(fresh) };
   } catch (error) {
     return { error: reasonOf(error) };
   }
 }
 
-function inputsOf(state: unknown): Dict | undefined {
+function maskedInputs(state: unknown): Dict | undefined {
   const inputs = own(state, "inputs");
   if (!isDict(inputs)) return undefined;
   const { __provider: _, __schedules: _names, ...rest } = inputs;

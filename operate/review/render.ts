@@ -117,13 +117,17 @@ function orUndescribed<T>(
 const LONGEST_MESSAGE = 3_000;
 
 /** The engine's words around a failure say the type of the resource; people want its name. */
-const told = (message: string): string => {
+const engineMessageText = (message: string): string => {
   const plain = message.replace(/pulumi-nodejs:dynamic\/posthog:\w+ resource '([^']*)' has a problem: /g, "$1: ");
   return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE)}…` : plain;
 };
 
 const problemParts = (problems: readonly string[]): Part[] =>
-  problems.map((problem) => ({ text: fenced("text", told(problem)), rank: 2, what: ["problem", "problems"] }));
+  problems.map((problem) => ({
+    text: fenced("text", engineMessageText(problem)),
+    rank: 2,
+    what: ["problem", "problems"],
+  }));
 
 function renameParts(renames: Review["renames"] = []): Part[] {
   if (renames.length === 0) return [];
@@ -158,7 +162,7 @@ function warningParts(warnings: readonly string[]): Part[] {
   return [
     { text: "**Warnings**", rank: 0 },
     ...warnings.map((warning): Part => ({
-      text: fenced("text", told(warning)),
+      text: fenced("text", engineMessageText(warning)),
       rank: 2,
       what: ["warning", "warnings"],
     })),
@@ -168,7 +172,7 @@ function warningParts(warnings: readonly string[]): Part[] {
 /** What was so before this change, and is no reason to look at it more closely. */
 function standingParts(warnings: readonly string[]): Part[] {
   if (warnings.length === 0) return [];
-  const body = warnings.map((warning) => fenced("text", told(warning))).join("\n\n");
+  const body = warnings.map((warning) => fenced("text", engineMessageText(warning))).join("\n\n");
   return [
     {
       text: details(`${counted(warnings.length, "warning")} about workflows that do not change`, body),

@@ -77,7 +77,7 @@ export function reviewOf(
   const reviews = flows
     .flatMap((resource) => described(resource, statuses))
     .sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
-  const told = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
+  const reported = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
   const titles = reviews.map(({ title }) => title);
   const renames = renamesIn(preview.resources);
   return {
@@ -89,8 +89,8 @@ export function reviewOf(
     ...(renames.length > 0 ? { renames } : {}),
     ...(leftBehind.length > 0 ? { leftBehind } : {}),
     problems: preview.problems,
-    warnings: told.filter((warning) => !isStanding(warning, titles)),
-    standing: told.filter((warning) => isStanding(warning, titles)),
+    warnings: reported.filter((warning) => !isStanding(warning, titles)),
+    standing: reported.filter((warning) => isStanding(warning, titles)),
     otherChanges: preview.otherChanges,
   };
 }
@@ -142,7 +142,7 @@ function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowRe
     {
       resource,
       fate,
-      title: text(after["name"] ?? before["name"]) ?? resource.name,
+      title: knownText(after["name"] ?? before["name"]) ?? resource.name,
       status,
       ...(goes ? { goes } : {}),
       change,
@@ -155,7 +155,7 @@ function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowRe
 /** Where a replaced flow lived and will live, if those differ. */
 function moveOf(before: Dict, after: Dict): string | undefined {
   const target = ({ host, projectId }: Dict): string =>
-    `project ${text(projectId) ?? "(known after the update)"} on ${text(host) ?? "(known after the update)"}`;
+    `project ${knownText(projectId) ?? "(known after the update)"} on ${knownText(host) ?? "(known after the update)"}`;
   return target(before) === target(after) ? undefined : `from ${target(before)} to ${target(after)}`;
 }
 
@@ -234,5 +234,5 @@ function saysTheSame(
   return lines.length > 0 && lines.every((line) => said.has(line));
 }
 
-const text = (value: unknown): string | undefined =>
+const knownText = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined;

@@ -38,26 +38,26 @@ function failure({ problems }: Review): string {
 function summary(review: Review): string {
   const { flows, schedules, warnings, renames = [], leftBehind = [] } = review;
   const of = (fate: string): number => flows.filter((flow) => flow.fate === fate && !flow.resource.adopts).length;
-  const told: string[] = [];
-  const tell = (count: number, one: string, several: string): void => {
-    if (count > 0) told.push(`${counted(count, "workflow")} ${count === 1 ? one : several}`);
+  const parts: string[] = [];
+  const addFlows = (count: number, one: string, several: string): void => {
+    if (count > 0) parts.push(`${counted(count, "workflow")} ${count === 1 ? one : several}`);
   };
-  tell(of("update"), "changes", "change");
-  tell(of("create"), "is new", "are new");
-  tell(flows.filter(({ resource }) => resource.adopts).length, "is taken over", "are taken over");
+  addFlows(of("update"), "changes", "change");
+  addFlows(of("create"), "is new", "are new");
+  addFlows(flows.filter(({ resource }) => resource.adopts).length, "is taken over", "are taken over");
   const ends = (end: string): number => flows.filter(({ resource }) => resource.end === end).length;
-  tell(ends("deleted"), "is deleted", "are deleted");
-  tell(ends("archived"), "is archived", "are archived");
-  tell(ends("kept"), "is no longer managed and stays in PostHog", "are no longer managed and stay in PostHog");
-  tell(of("replace"), "is replaced", "are replaced");
-  const runs = (count: number, one: string, several: string): void => {
-    if (count > 0) told.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);
+  addFlows(ends("deleted"), "is deleted", "are deleted");
+  addFlows(ends("archived"), "is archived", "are archived");
+  addFlows(ends("kept"), "is no longer managed and stays in PostHog", "are no longer managed and stay in PostHog");
+  addFlows(of("replace"), "is replaced", "are replaced");
+  const addSchedules = (count: number, one: string, several: string): void => {
+    if (count > 0) parts.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);
   };
   const scheduled = (...fates: string[]): number => schedules.filter(({ fate }) => fates.includes(fate)).length;
-  runs(scheduled("update", "replace"), "changes", "change");
-  runs(scheduled("create"), "is new", "are new");
-  runs(scheduled("delete"), "is deleted", "are deleted");
-  const head = told.length === 0 ? "No workflow changes" : listWords(told, "and");
+  addSchedules(scheduled("update", "replace"), "changes", "change");
+  addSchedules(scheduled("create"), "is new", "are new");
+  addSchedules(scheduled("delete"), "is deleted", "are deleted");
+  const head = parts.length === 0 ? "No workflow changes" : listWords(parts, "and");
   const undescribed = [...flows, ...schedules].filter(({ error }) => error !== undefined).length;
   const notes = [
     ...(undescribed > 0
@@ -71,7 +71,7 @@ function summary(review: Review): string {
           `${counted(renames.length, "resource")} ${renames.length === 1 ? "looks" : "look"} renamed without an alias; see below.`,
         ]
       : []),
-    ...goings(review),
+    ...startsAndStops(review),
     ...peopleNote(review),
     ...(leftBehind.length > 0
       ? [
@@ -82,7 +82,7 @@ function summary(review: Review): string {
   return [`${head}.`, ...notes].join(" ");
 }
 
-function goings({ flows }: Review): string[] {
+function startsAndStops({ flows }: Review): string[] {
   const titles = (goes: "starts" | "stops"): string[] =>
     flows.filter((flow) => flow.goes === goes).map(({ title }) => `“${title}”`);
   const [starts, stops] = [titles("starts"), titles("stops")];

@@ -3,7 +3,7 @@
 import mermaid from "mermaid";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../definition/canonical/decode";
-import { drawFlow, type Mark } from "../../operate/graph/draw";
+import { drawFlow, type ChangeMark } from "../../operate/graph/draw";
 import { edgesOf } from "../../operate/graph/edges";
 import { randomFlow } from "../support/random-flow";
 import { REFERENCE_FLOWS } from "../support/reference-flows";
@@ -76,7 +76,7 @@ describe("a drawing", () => {
     for (let seed = 1; seed <= 120; seed += 1) {
       const definition = decode(randomFlow(seed) as any);
       const ids = Object.keys(definition["actions"] as object);
-      const marks: Mark[] = ["added", "removed", "changed"];
+      const marks: ChangeMark[] = ["added", "removed", "changed"];
       const steps = new Map(ids.map((id, i) => [id, marks[i % 3]!]));
       const drawing = drawFlow(definition, {
         steps,
@@ -187,7 +187,7 @@ describe("edges", () => {
       },
       exit: { type: "exit", name: "Exit" },
     };
-    expect(edgesOf(actions).map(({ from, way, label }) => [from, way, label])).toEqual([
+    expect(edgesOf(actions).map(({ from, branch: way, label }) => [from, way, label])).toEqual([
       ["plan", 0, "Pro"],
       ["plan", 1, 'the person\'s plan is "team"'],
       ["plan", "next", "otherwise"],
