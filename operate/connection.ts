@@ -1,4 +1,5 @@
 // From settings to a client: which host, which project, which key. The key is read at that moment and goes to its own host only.
+import { requestTimeoutMs } from "../api/request-timeout";
 import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../api";
 import { configuredHost, configuredProject, normalHost, type Settings } from "../definition/target";
 import { keyFor } from "../provider/key";
@@ -52,7 +53,6 @@ export function projectOf(settings: Settings, given?: string): string {
 export function connect(settings: Settings, options: ConnectOptions = {}): PostHogClient {
   const host = hostOf(settings, options.host);
   const projectId = projectOf(settings, options.projectId);
-  const timeout = Number(settings.env["POSTHOG_REQUEST_TIMEOUT_MS"]);
   const { clock, signal, onRequest, onWait } = options;
   return createClient({
     host,
@@ -62,6 +62,6 @@ export function connect(settings: Settings, options: ConnectOptions = {}): PostH
     signal,
     onRequest,
     onWait,
-    requestTimeoutMs: Number.isFinite(timeout) && timeout > 0 ? timeout : undefined,
+    requestTimeoutMs: requestTimeoutMs(settings.env),
   });
 }

@@ -1,8 +1,7 @@
 // Sends a test person through a flow, step by step: PostHog executes one step and names the next (run time §1.7). Outgoing calls are mocked unless asked otherwise.
+import type { Dict } from "../definition/canonical/values";
 import type { PostHogClient, WireFlow, WireInvocationResult } from "../api";
 import { OperateError } from "./errors";
-
-type Dict = Record<string, unknown>;
 
 /** How a test person is sent through a flow. */
 export interface TestRunOptions {

@@ -94,9 +94,9 @@ function findProject(folder: string): string | undefined {
 }
 
 /**
- * Pulumi keeps the choice in its home, in a file named after the project and a hash of the path of the project's file. Read here and not asked of
- * `pulumi stack --show-name`, or of the Automation API, which runs `pulumi stack ls`: both start the engine and log in to the backend, a second or more
- * before each command, and commands that need no engine (`runs`, `logs`, `test`) work where it is not installed.
+ * Pulumi keeps the choice in its home, in a file named after the project and a hash of the path of the project's file. The command does not
+ * ask `pulumi stack --show-name` (nor the Automation API, which runs `pulumi stack ls`): that takes a fifth of a second with a local backend, and a login and a
+ * request with Pulumi Cloud, before every command, while `runs`, `logs` or `test` need no `pulumi` at all.
  */
 function selectedStack(project: Dict, name: string, file: string, env: Settings["env"]): string | undefined {
   const home = env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi");

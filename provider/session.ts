@@ -12,6 +12,7 @@ import { Twins } from "./flow/twins";
 import { plainError } from "./errors";
 import { Recent } from "./recent";
 import { SET_PROJECT, type Settings } from "../definition/target";
+import { requestTimeoutMs } from "../api/request-timeout";
 import { keyFor } from "./key";
 
 /** How long the answer of a project serves further resources, in milliseconds. */
@@ -146,13 +147,4 @@ export class Session {
     this.connections.set(name, connection);
     return connection;
   }
-}
-
-/**
- * `POSTHOG_REQUEST_TIMEOUT_MS`: longest silence of one request in milliseconds, for slow networks and for tests. Default: the client's own. What is no
- * number above zero counts as unset.
- */
-function requestTimeoutMs(env: Ports["env"]): number | undefined {
-  const ms = Number(env["POSTHOG_REQUEST_TIMEOUT_MS"]);
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
