@@ -323,8 +323,7 @@ async function remoteChecks({
     add("hog_flow:read", "ok", "the key may read flows");
   }
   const probes = kind?.flowsOnly ? FLOWS_ONLY_SCOPES : SCOPES;
-  for (const { name, probe, needed, required } of probes)
-    checks.push(await scopeCheck(client, name, probe, needed, required));
+  for (const probe of probes) checks.push(await scopeCheck(client, probe));
   if (kind?.flowsOnly)
     for (const { name, needed } of SCOPES.slice(1))
       add(
@@ -337,13 +336,7 @@ async function remoteChecks({
   return checks;
 }
 
-async function scopeCheck(
-  client: PostHogClient,
-  name: CheckName,
-  probe: (client: PostHogClient) => Promise<unknown>,
-  needed: string,
-  required: boolean,
-): Promise<Check> {
+async function scopeCheck(client: PostHogClient, { name, probe, needed, required }: ScopeProbe): Promise<Check> {
   const answer = await outcome(probe(client));
   const scope = missingScope(answer);
   // Of several missing scopes PostHog names one.

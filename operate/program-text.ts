@@ -51,7 +51,7 @@ export function programOf(definition: Dict, options: ProgramOptions = {}): strin
   const head = `export const ${constantName(name)} = new HogFlow(`;
   const body = (indent: number): string[] => Object.entries(args).map(([key, value]) => member(key, value, indent));
   return [
-    ...headOf(holdsStored(shown), usesConfig(body(2))),
+    ...programHead({ hasStored: holdsStored(shown), hasConfig: usesConfig(body(2)) }),
     ...(options.adopt === undefined
       ? [`${head}${jsonText(name)}, {`, ...body(2), "});"]
       : [head, `  ${jsonText(name)},`, "  {", ...body(4), "  },", `  ${valueCode(PROTECTED)},`, ");"]),
@@ -84,7 +84,7 @@ function ordered(step: unknown): unknown {
 }
 
 /** The first lines of a program, down to the empty one before its resources. */
-export const headOf = (hasStored: boolean, hasConfig: boolean): string[] => [
+export const programHead = ({ hasStored, hasConfig }: { hasStored: boolean; hasConfig: boolean }): string[] => [
   ...(hasConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
   `import { HogFlow${hasStored ? ", stored" : ""} } from "pulumi-hogflow";`,
   "",

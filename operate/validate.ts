@@ -1,5 +1,6 @@
 // What preview would say about flows in JSON files.
 import type { Finding } from "../rules/finding";
+import type { PastedDefinition } from "../sdk/index";
 import { readFlowFile } from "./flow-file";
 
 /** A finding, and the flow and file that it is about. */
@@ -20,13 +21,13 @@ export interface FileFinding extends Finding {
  */
 export async function validateFiles(files: readonly string[]): Promise<FileFinding[]> {
   const read = files.map(readFlowFile);
-  // The arguments go the way of a program's, so that nothing is judged in another way; only then is Pulumi's SDK loaded.
+  // Checked as the arguments of a program are, so that no rule differs. Imported here, because it loads Pulumi's SDK.
   const { validate } = await import("../sdk/index.js");
   return read.flatMap(({ file, flows }) =>
-    flows.flatMap(({ name, definition, locationOf: place }) =>
-      validate({ definition: definition as never }, name).map((finding) => ({
+    flows.flatMap(({ name, definition, locationOf }) =>
+      validate({ definition: definition as PastedDefinition }, name).map((finding) => ({
         ...finding,
-        locations: [place(finding.path), ...(finding.locations ?? [])],
+        locations: [locationOf(finding.path), ...(finding.locations ?? [])],
         file,
         flow: name,
       })),

@@ -43,10 +43,10 @@ export function describeChange(before: Dict, after: Dict, { changedSecrets = [] 
   const settings = ({ actions: _, ...rest }: Dict): Dict => withoutBookkeeping(rest);
   const flowSecrets = secrets.filter((path) => path[0] !== "actions");
   return {
-    flow: facetChanges(settings(before), settings(after), [...FLOW_FACETS, ...LIFECYCLE_FLAGS], flowSecrets, {
-      before,
-      after,
-    }),
+    flow: facetChanges(
+      { before: settings(before), after: settings(after) },
+      { facets: [...FLOW_FACETS, ...LIFECYCLE_FLAGS], secrets: flowSecrets, wholes: { before, after } },
+    ),
     steps,
   };
 }
@@ -80,7 +80,7 @@ function stepChange(id: string, was: Dict, is: Dict, secrets: readonly Path[]): 
   const facets = isRetyped ? COMMON : [...COMMON, ...facetsOf(after)];
   const changes = [
     ...retyped,
-    ...facetChanges(rest(before), rest(after), facets, secrets, { before, after }),
+    ...facetChanges({ before: rest(before), after: rest(after) }, { facets, secrets, wholes: { before, after } }),
     ...rewirings(id, was, is),
   ];
   return changes.length === 0 ? undefined : { ...common, kind: "changed", changes };
@@ -162,11 +162,12 @@ function rewirings(id: string, was: Dict, is: Dict): Change[] {
 }
 
 function facetChanges(
-  before: Dict,
-  after: Dict,
-  facets: readonly Facet[],
-  secrets: readonly Path[],
-  wholes: { before: Dict; after: Dict } = { before, after },
+  { before, after }: { before: Dict; after: Dict },
+  {
+    facets,
+    secrets,
+    wholes,
+  }: { facets: readonly Facet[]; secrets: readonly Path[]; wholes: { before: Dict; after: Dict } },
 ): Change[] {
   const changes: Change[] = [];
   const covered: Path[] = [];

@@ -5,7 +5,7 @@ import { unmarked } from "../../definition/canonical/marker";
 import { isKeptSecret } from "../../definition/canonical/secrets";
 import { isDict, own, put, same, type Dict } from "../../definition/canonical/values";
 import { Code, valueCode } from "../code-text";
-import { adopting, constantName, headOf, PROTECTED } from "../program-text";
+import { adopting, constantName, programHead, PROTECTED } from "../program-text";
 import type { Credentials } from "./credentials";
 
 /** What PostHog's compiler makes by itself (API §2.3). */
@@ -32,7 +32,7 @@ export function pastedProgram(flow: LiveFlow, name: string, credentials: Credent
     ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
   };
   return [
-    ...headOf(Object.keys(secrets).length > 0, credentials.taken.length > 0),
+    ...programHead({ hasStored: Object.keys(secrets).length > 0, hasConfig: credentials.taken.length > 0 }),
     `export const ${constantName(name)} = new HogFlow(\n  ${JSON.stringify(name)},\n  ${valueCode(args, 2, 100)},\n  ${valueCode(PROTECTED)},\n);`,
     "",
   ].join("\n");

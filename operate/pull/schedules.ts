@@ -22,7 +22,7 @@ function whyLeftOut({ status }: WireSchedule): string | undefined {
 }
 
 /**
- * @param name Logical name of the flow. Each schedule has a name by its place among all schedules of the flow, so that one that is paused takes no name
+ * @param name Logical name of the flow. Each schedule has a name by its index among all schedules of the flow, so that one that is paused takes no name
  * from another.
  */
 export function schedulesOf(
@@ -34,13 +34,12 @@ export function schedulesOf(
     const why = whyLeftOut(schedule);
     if (why === undefined)
       out.code.push(
-        scheduleCode(
-          schedule,
+        scheduleCode(schedule, {
           flowId,
-          name,
-          i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`,
-          own(trigger, "type") !== "batch",
-        ),
+          flow: name,
+          name: i === 0 ? `${name}-schedule` : `${name}-schedule-${i + 1}`,
+          isProtected: own(trigger, "type") !== "batch",
+        }),
       );
     else out.leftOut.push({ id: schedule.id, why });
   }
@@ -50,10 +49,7 @@ export function schedulesOf(
 /** A schedule of a batch flow is recreated whenever the audience changes (design L10), which Pulumi does not do with one that is protected. */
 function scheduleCode(
   { id, rrule, starts_at: startsAt, timezone, variables }: WireSchedule,
-  flowId: string,
-  flow: string,
-  name: string,
-  isProtected: boolean,
+  { flowId, flow, name, isProtected }: { flowId: string; flow: string; name: string; isProtected: boolean },
 ): string {
   const args = {
     flow: new Name(constantName(flow)),
@@ -66,7 +62,7 @@ function scheduleCode(
   return `new ${print(new Call("HogFlowSchedule", [name, args, ...(isProtected ? [PROTECTED] : [])]), 0, "new ".length)};`;
 }
 
-/** What stands behind the flow, after an empty line. */
+/** The lines after the flow, the first of them empty. */
 export const linesOf = ({ code, leftOut }: Schedules): string[] =>
   code.length + leftOut.length === 0
     ? []
