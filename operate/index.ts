@@ -4,7 +4,7 @@
  */
 export { PostHogApiError, type PostHogClient } from "../api";
 export { connect, type ConnectOptions } from "./connection";
-export { OperateError, type ErrorParts as Problem } from "./errors";
+export { OperateError, type ErrorParts } from "./errors";
 export { maskText } from "./mask";
 export { doctor, type Check, type DoctorOptions } from "./doctor";
 export { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace";

@@ -107,8 +107,8 @@ async function askToOverwrite(
   flows: readonly PulledFlow[],
   shown: (file: string) => string,
 ): Promise<void> {
-  const { filesInTheWay } = await import("../../operate/pull/index.js");
-  const files = await filesInTheWay(flows, { cwd: context.workspace().programDir });
+  const { filesToOverwrite } = await import("../../operate/pull/index.js");
+  const files = await filesToOverwrite(flows, { cwd: context.workspace().programDir });
   if (files.length === 0) return;
   const one = files.length === 1;
   await context.confirm(

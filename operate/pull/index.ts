@@ -3,5 +3,5 @@ export { formatPulled, type Formatted } from "./format";
 export type { ManagedBy, StackName } from "./notes";
 export { definitionProgram, pulledFlow, type ProgramOfFlow, type PulledFile, type PulledFlow } from "./program";
 export { pullFlows, type PullClient, type PullFailure, type PullOptions } from "./pull";
-export { filesToOverwrite as filesInTheWay, pulledNames, writePulled, type WriteResult } from "./write";
+export { filesToOverwrite, pulledNames, writePulled, type WriteResult } from "./write";
 export type { LiveFlow } from "./live-flow";

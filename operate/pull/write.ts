@@ -56,7 +56,7 @@ function textIn(file: string): string | undefined {
  * @throws OperateError that names files that `hogflow pull` did not write.
  * @example
  * ```ts
- * const inTheWay = await filesInTheWay(await pullFlows(client), { cwd: process.cwd() });
+ * const inTheWay = await filesToOverwrite(await pullFlows(client), { cwd: process.cwd() });
  * ```
  */
 export async function filesToOverwrite(flows: readonly PulledFlow[], { cwd }: { cwd: string }): Promise<string[]> {

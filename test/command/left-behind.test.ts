@@ -273,7 +273,7 @@ describe("hogflow drift", () => {
     const ran = await live.run(["drift", "--state", "state.json"], { POSTHOG_API_KEY: "phx_elsewhere" });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain(
-      `Nobody knows whether ${live.emulator.url}, project 1, holds flows or schedules of this stack that are in no state`,
+      `Could not check whether project 1 on ${live.emulator.url} holds flows or schedules of this stack that are in no state`,
     );
   });
 });

@@ -158,7 +158,7 @@ describe("hogflow templates", () => {
       const refused = await live.run(pull);
       expect([refused.code, refused.stderr, await readFile(file, "utf8")]).toEqual([
         1,
-        expect.stringContaining("holds something else than templates"),
+        expect.stringContaining("exists and does not hold templates"),
         foreign,
       ]);
     }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import {
-  filesInTheWay,
+  filesToOverwrite,
   formatPulled,
   pulledFlow,
   pulledNames,
@@ -307,10 +307,10 @@ describe("files that git has given the line ends of Windows", () => {
           path.join(dir, file),
           `\uFEFF${readFileSync(path.join(dir, file), "utf8").replaceAll("\n", "\r\n")}`,
         );
-      expect(await filesInTheWay(flows, { cwd: dir })).toEqual([]);
+      expect(await filesToOverwrite(flows, { cwd: dir })).toEqual([]);
       expect(await writePulled(flows, { cwd: dir })).toEqual({ written: [], unchanged: written });
       writeFileSync(path.join(dir, written[0]!), `${readFileSync(path.join(dir, written[0]!), "utf8")}// mine\r\n`);
-      expect(await filesInTheWay(flows, { cwd: dir })).toEqual([written[0]]);
+      expect(await filesToOverwrite(flows, { cwd: dir })).toEqual([written[0]]);
     } finally {
       rmSync(dir, { recursive: true });
     }
@@ -486,7 +486,7 @@ describe("files that are there already", () => {
           await expect(writePulled([wanted], { cwd: dir, overwrite })).rejects.toThrow(
             `A file is there already that \`hogflow pull\` did not write: ${file}. Nothing was written.`,
           );
-        await expect(filesInTheWay([wanted], { cwd: dir })).rejects.toThrow(file);
+        await expect(filesToOverwrite([wanted], { cwd: dir })).rejects.toThrow(file);
         expect(readFileSync(at(dir, file), "utf8")).toBe("mine\n");
         // Nor is anything beside it.
         expect(
@@ -500,7 +500,7 @@ describe("files that are there already", () => {
       const flows = [pulledFlow(await live(withMail()))];
       const { written } = await writePulled(flows, { cwd: dir });
       for (const file of written) writeFileSync(at(dir, file), `${readFileSync(at(dir, file), "utf8")}\n// edited\n`);
-      expect(await filesInTheWay(flows, { cwd: dir })).toEqual(written);
+      expect(await filesToOverwrite(flows, { cwd: dir })).toEqual(written);
       await expect(writePulled(flows, { cwd: dir })).rejects.toThrow("with other content");
       expect(await writePulled(flows, { cwd: dir, overwrite: true })).toEqual({ written, unchanged: [] });
     }));
