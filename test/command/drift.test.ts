@@ -105,7 +105,7 @@ describe("hogflow drift", () => {
     expect(stdout).toMatch(
       /webhook\("hook", \{.*\n +url: "https:\/\/example\.com\/elsewhere.*", \/\/ was "https:\/\/example\.com\/hook"\n +\}\),/,
     );
-    expect(stdout).toContain('// HogFlow "gone" (Gone) is not in PostHog any more.');
+    expect(stdout).toContain('// HogFlow "gone" (Gone) is no longer in PostHog.');
     expect(live.emulator.requests.map(({ method }) => method)).not.toContain("PUT");
     expect(JSON.parse((await drift("edited", "--accept", "--json")).stdout)[0].accept).toContain('webhook("hook", {');
     expect((await drift("quiet", "--accept")).stdout).toBe("1 resource: 1 as deployed.\n");

@@ -194,12 +194,8 @@ describe("hogflow pull", () => {
     [[], "No flow is named", "Give ids of flows, or --all"],
     [["--all", "01985b7c-0000-4000-8000-000000000001"], "Ids and --all were given", "Give ids"],
     [["not-an-id"], "not-an-id is no id of a flow", "Copy the id"],
-    [
-      ["--archived", "01985b7c-0000-4000-8000-000000000001"],
-      "--archived was given without --all",
-      "leave --archived out",
-    ],
-    [["--all", "--out", "../elsewhere"], "--out ../elsewhere lies outside", "Name a folder inside it"],
+    [["--archived", "01985b7c-0000-4000-8000-000000000001"], "--archived was given without --all", "remove --archived"],
+    [["--all", "--out", "../elsewhere"], "--out ../elsewhere is outside", "Name a folder inside it"],
   ])("is wrongly used with %j", async (args, what, fix) => {
     const { code, stderr, stdout } = await project.run(["pull", ...args]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });

@@ -73,7 +73,7 @@ describe("hogflow review", () => {
     expect(fromFile).toMatchObject({ code: 0, stderr: "" });
     expect(fromFile.stdout.split("\n")[0]).toMatch(/^### ✅ 1 workflow changes\./);
     const fromInput = await run(["review", "-", "--offline", "--out", "comment.md"], await readFile(DEMO, "utf8"));
-    expect(fromInput.stdout).toBe("Written to comment.md.\n");
+    expect(fromInput.stdout).toBe("Wrote comment.md.\n");
     expect(await readFile(path.join(dir, "comment.md"), "utf8")).toBe(fromFile.stdout);
   });
 
@@ -123,7 +123,7 @@ describe("hogflow review", () => {
     expect(without.stderr).toContain("Without counts and statuses from PostHog: There is no PostHog API key");
     const wrong = await hogflow(["review", RICH], { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" } });
     expect(wrong.code).toBe(0);
-    expect(wrong.stdout).toContain("Counts are missing:");
+    expect(wrong.stdout).toContain("Some counts are missing:");
     expect(wrong.stdout + wrong.stderr).not.toContain("phx_wrong_key");
   });
 
@@ -265,7 +265,7 @@ describe("hogflow drift", () => {
   it("tells a deleted flow, and ends with 1 where it cannot tell", async () => {
     const gone = await run(["drift", "--state", "-"], exported({ id: "00000000-0000-4000-8000-000000000000" }));
     expect(gone.code).toBe(2);
-    expect(gone.stdout).toContain("is not in PostHog any more");
+    expect(gone.stdout).toContain("is no longer in PostHog");
     const wrong = await hogflow(["drift", "--state", "-"], {
       cwd: dir,
       env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" },
@@ -299,7 +299,7 @@ describe("hogflow history", () => {
     expect((await run(["history", flow.id])).stdout).toMatch(/^version +saved.*\n +2 {2}\d{4}-/);
     expect((await run(["history", flow.id, "--limit", "1", "--json"])).stdout).not.toContain('"version": 1,');
     expect((await run(["history", flow.id, "--diff", "1..2"])).stdout).toContain('→ "Edited by hand"');
-    expect((await run(["history", flow.id, "--diff", "1..1"])).stdout).toBe("Versions 1 and 1 say the same.\n");
+    expect((await run(["history", flow.id, "--diff", "1..1"])).stdout).toBe("Versions 1 and 1 are the same.\n");
     const code = await run(["history", flow.id, "--code", "2"]);
     expect(code.stdout).toContain('"Edited by hand"');
     expect(code.stdout).toContain("new HogFlow(");

@@ -611,7 +611,7 @@ describe("a flow that is taken over", () => {
         owner: "shop/dev/onboarding",
         fix: expect.stringContaining('give this one its name, "onboarding"'),
       });
-      expect(own.files[0]!.text).toMatch(/^\/\/ This flow is managed already, by shop\/dev\/onboarding\. /m);
+      expect(own.files[0]!.text).toMatch(/^\/\/ This flow is already managed by shop\/dev\/onboarding\. /m);
       // The last marker decides.
       const other = pulledFlow(
         { ...flow, description: `${markOf(owner("dev"))}\n\n${markOf(owner("production"))}` },
