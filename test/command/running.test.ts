@@ -82,7 +82,7 @@ describe("hogflow test", () => {
     live.emulator.clearRequests();
     const refused = await live.run(["test", id, "--live"]);
     expect([refused.code, live.emulator.requests.length]).toEqual([1, 0]);
-    expect(refused.stderr).toMatch(/messages are really sent.*\n.*Nothing was done\..*--yes/);
+    expect(refused.stderr).toMatch(/really sends its messages.*\n.*Nothing was done\..*--yes/);
     await live.json(["test", id, "--live", "--yes"]);
     expect(
       live.emulator.requests
@@ -139,7 +139,7 @@ describe("hogflow batch", () => {
     const refused = await live.run(["batch", "start", id]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(
-      /"Batch" is run for 6,000 people of 9,000, in project 1 at http.*\n.*5,000.*the rest is left out\.\nWhat is sent cannot be taken back\.\n.*--yes/,
+      /"Batch" will run for 6,000 people of 9,000, in project 1 at http.*\n.*5,000.*the rest is left out\.\nMessages cannot be unsent\.\n.*--yes/,
     );
     expect(await live.json(["batch", "list", id])).toEqual([]);
     const job = await live.json(["batch", "start", id, "--yes", "--variables", '{"coupon": "SPRING"}']);
