@@ -242,7 +242,7 @@ function envelope(data: unknown): Envelope {
  * `Retry-After` in milliseconds from now; seconds or an HTTP date, which is measured against the server's own `Date`, since
  * its clock and ours may differ. Undefined when absent or unreadable, 0 when in the past.
  */
-export function retryAfterMs(headers: RawAnswer["headers"], now: number): number | undefined {
+function retryAfterMs(headers: RawAnswer["headers"], now: number): number | undefined {
   const value = String(headers["retry-after"] ?? "").trim();
   if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
   const until = Date.parse(value);

@@ -6,7 +6,7 @@ import { PostHogApiError } from "./errors";
 import type { Page, PageQuery } from "./wire";
 
 /** The largest page that the server gives (API §0.7). */
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 /** A list that keeps changing is not read for ever. */
 const MAX_PASSES = 3;

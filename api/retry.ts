@@ -34,7 +34,7 @@ export const REPEATS: Record<Method, Record<Trouble, number>> = {
 };
 
 /** What `retryUnknown` sets: true allows these repeats, false forbids them. Never for POST. */
-export const REPEATS_UNKNOWN: Pick<Record<Trouble, number>, "unavailable" | "serverError" | "cut"> = {
+const REPEATS_UNKNOWN: Pick<Record<Trouble, number>, "unavailable" | "serverError" | "cut"> = {
   unavailable: OFTEN,
   serverError: 1,
   cut: OFTEN,
@@ -51,13 +51,13 @@ const TROUBLE_BY_STATUS: Record<number, Trouble> = {
 const TROUBLE_BY_CODE: Record<string, Trouble> = { unreachable: "unsent", timeout: "cut", cut: "cut" };
 
 /** Undefined for everything that a repeat would not mend: a refusal, a wrong certificate, a proxy's no, an abort. */
-export function troubleOf(error: PostHogApiError): Trouble | undefined {
+function troubleOf(error: PostHogApiError): Trouble | undefined {
   if (error.status !== undefined) return TROUBLE_BY_STATUS[error.status];
   const trouble = TROUBLE_BY_CODE[error.code ?? ""];
   return trouble === "cut" && error.outcome === "unsent" ? "unsent" : trouble;
 }
 
-export const BACKOFF = { baseMs: 500, capMs: 20_000 };
+const BACKOFF = { baseMs: 500, capMs: 20_000 };
 
 /** Full jitter: anything from nothing to the doubled step, so that many clients do not come back together. */
 export function backoffMs(attempt: number, random: () => number): number {

@@ -51,7 +51,7 @@ export async function runProgram(args: readonly string[], options: ProgramOption
   }
 }
 
-export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => void): Parser {
+function buildProgram(options: ProgramOptions, end: (code: ExitCode) => void): Parser {
   const { streams, commands, groups } = options;
   const program = configured(new Parser("hogflow"), streams);
   program

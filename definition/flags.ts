@@ -5,7 +5,7 @@ import type { Additions } from "./canonical/additions";
 import { isDict, isUnknown, same, type UNKNOWN } from "./canonical/values";
 
 /** What Pulumi sends for a value that is not known yet. */
-export type Unknown = typeof UNKNOWN;
+type Unknown = typeof UNKNOWN;
 
 /** A form of values: how they are recognised, and what is wrong with others, where a program can write others. Unknown values fit everywhere. */
 export interface Form<T> {

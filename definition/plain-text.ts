@@ -2,7 +2,7 @@
 // is a command to the machine that shows it. The text itself stays.
 
 /** What ends a line for any reader: CommonMark, a terminal, JavaScript, Unicode. */
-export const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
+const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
 
 /** Emoji are joined and coloured by characters that nobody sees; the group is every other one of that kind, and halves of characters. */
 const UNSEEN =

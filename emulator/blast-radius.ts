@@ -4,7 +4,7 @@ import { boolean, choice, dictionary, integer, nested, required } from "./fields
 import { canonical, isObject, type JsonObject } from "./json";
 import type { Tokens } from "./tokens";
 
-export const AUDIENCE_LIMIT = 5000;
+const AUDIENCE_LIMIT = 5000;
 const DEDUPE_KEYS = ["email"];
 
 export function userBlastRadius(

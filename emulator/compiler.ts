@@ -52,7 +52,7 @@ export function recompiled<T>(tree: T, generation: number): T {
 const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 
 /** Refuses an expression that no compiler could read. */
-export function checkExpression(source: string): void {
+function checkExpression(source: string): void {
   if (source.trim() === "") throw new CompileError("the expression is empty");
   if (source.includes(DOES_NOT_COMPILE)) throw new CompileError("the expression does not compile");
   const open: string[] = [];
@@ -77,7 +77,7 @@ export function compileExpression(source: string, generation: number): Bytecode 
 }
 
 /** The names that a step's template may read (a reading of the public documentation; the server's own list is not known). */
-export const TEMPLATE_GLOBALS: readonly string[] = [
+const TEMPLATE_GLOBALS: readonly string[] = [
   "event",
   "person",
   "groups",
@@ -112,7 +112,7 @@ const WORDS = [
 ];
 
 /** A global that a template reads although steps do not have it. */
-export class UnknownGlobal extends CompileError {
+class UnknownGlobal extends CompileError {
   constructor(readonly variable: string) {
     super(`Variable not available in inputs: ${variable}`);
   }
@@ -200,7 +200,7 @@ export function compileValue(value: unknown, generation: number): unknown {
   return value;
 }
 
-export const NO_COHORTS = (id: unknown) =>
+const NO_COHORTS = (id: unknown) =>
   `Can't use cohorts in real-time filters. Please inline the relevant expressions (cohort id=${typeof id === "string" || typeof id === "number" ? id : "?"}).`;
 
 /** Refuses a property that real-time filters cannot evaluate. */

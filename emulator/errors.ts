@@ -83,7 +83,7 @@ export const throttled = (seconds: number, retryAfter: string) =>
       "Retry-After": retryAfter,
     },
   );
-export const crashed = () => new ApiError(500, envelope("server_error", "error", "A server error occurred."));
+const crashed = () => new ApiError(500, envelope("server_error", "error", "A server error occurred."));
 export const immutable = (extra: unknown) =>
   new ApiError(403, {
     ...envelope("authentication_error", "immutable", "This workflow is managed in code and cannot be changed here."),

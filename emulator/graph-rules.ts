@@ -22,8 +22,7 @@ export function checkGraph({ actions, edges }: Graph, abortAction: unknown): voi
     if (!steps.has(edge.to)) throw fail(`Edge references unknown target action '${edge.to}'.`);
     if (edge.type === "branch") checkBranchEdge(edge, steps.get(edge.from)!, used);
   }
-  if (abortAction && !steps.has(abortAction as string))
-    throw fail(`abort_action references unknown action '${abortAction}'.`);
+  if (abortAction && !steps.has(abortAction)) throw fail(`abort_action references unknown action '${abortAction}'.`);
   for (const action of actions) {
     if (action.type !== "wait_until_condition" || used.has(`${action.id}\n0`)) continue;
     throw fail(

@@ -1,6 +1,5 @@
 /** Plain JSON: its types and the few operations on it that the emulator needs. */
 
-export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: any;
 }

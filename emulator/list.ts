@@ -9,8 +9,8 @@ import { MESSAGES } from "./serializers/action-types";
 import type { Flow } from "./store";
 import type { Switches } from "./switches";
 
-export const DEFAULT_LIMIT = 100;
-export const MAX_LIMIT = 500;
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 500;
 
 export interface Page<T> {
   count: number;

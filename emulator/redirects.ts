@@ -2,7 +2,7 @@
 import { isObject } from "./json";
 import type { Content } from "./store";
 
-export const MAX_REDIRECTS = 512;
+const MAX_REDIRECTS = 512;
 
 type Redirects = Record<string, string>;
 

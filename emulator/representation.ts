@@ -61,13 +61,7 @@ function branchFields(flow: Flow, switches: Switches): JsonObject {
   return {
     ...(switches.keySupport ? { key: flow.key } : {}),
     ...(switches.codeManaged
-      ? pick(flow as unknown as JsonObject, [
-          "managed_by",
-          "created_via",
-          "source_repository",
-          "source_path",
-          "source_ref",
-        ])
+      ? pick(flow, ["managed_by", "created_via", "source_repository", "source_path", "source_ref"])
       : {}),
   };
 }

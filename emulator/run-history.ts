@@ -14,7 +14,7 @@ const INTERVALS = ["hour", "day", "week"];
 const BREAKDOWNS = ["name", "kind"];
 const LIMIT = { min: 1, max: 500 };
 const DEFAULT_DAYS = 7;
-export const RUN_VARIABLES_MAX_BYTES = 5120;
+const RUN_VARIABLES_MAX_BYTES = 5120;
 
 const checkEach = (query: URLSearchParams, checks: Record<string, (value: string) => unknown>) => {
   for (const [key, check] of Object.entries(checks)) {

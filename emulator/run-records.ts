@@ -69,7 +69,7 @@ export function momentOf(text: string | null, now: number): number | undefined {
 }
 
 /** Whether something lies in the span that `after` and `before` ask for. */
-export function within({ query, now }: RunQuery, defaultAfter?: string): (timestamp: string) => boolean {
+function within({ query, now }: RunQuery, defaultAfter?: string): (timestamp: string) => boolean {
   const after = momentOf(query.get("after") ?? defaultAfter ?? null, now) ?? -Infinity;
   const before = momentOf(query.get("before"), now) ?? Infinity;
   return (timestamp) => {

@@ -15,7 +15,7 @@ export function maskSteps(steps: unknown, secrets: Secrets): unknown {
   });
 }
 
-export function maskConfig(config: JsonObject, secrets: JsonObject | undefined): JsonObject {
+function maskConfig(config: JsonObject, secrets: JsonObject | undefined): JsonObject {
   if (!secrets || Object.keys(secrets).length === 0) return config;
   const placeholders = Object.fromEntries(Object.keys(secrets).map((key) => [key, { secret: true }]));
   return { ...config, inputs: { ...(isObject(config.inputs) ? config.inputs : {}), ...placeholders } };

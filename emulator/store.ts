@@ -7,7 +7,7 @@ import type { Secrets } from "./secrets";
 import type { MessageTemplate } from "./serializers/context";
 
 /** Content that versions, drafts and revisions are about, in the server's order. */
-export const CONTENT_KEYS = [
+const CONTENT_KEYS = [
   "actions",
   "edges",
   "trigger",

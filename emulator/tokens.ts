@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isObject, type JsonObject } from "./json";
 
-export const TOKEN_MINUTES = 15;
+const TOKEN_MINUTES = 15;
 
 export class Tokens {
   private readonly secret = randomBytes(32);

@@ -73,7 +73,7 @@ export function createUi(backend: Backend, user: User): Ui {
       if (flow.status !== "active")
         throw new Error(`only an active flow can have a draft staged; ${id} is ${flow.status}`);
       const live = shown(flow);
-      return save(flow, change, { before: { ...live, ...(live.draft ?? {}) }, extra: { stage_draft: true } });
+      return save(flow, change, { before: { ...live, ...live.draft }, extra: { stage_draft: true } });
     },
     publish(id) {
       const flow = find(id);

@@ -160,7 +160,7 @@ export function checkConfiguration(
 }
 
 /** `trigger` copies the trigger step, and a trigger without a person forces the exit condition. */
-export function withDerived(content: Content): Content {
+function withDerived(content: Content): Content {
   const trigger = stepsOf(content).find((step) => step.type === "trigger");
   const next = { ...content, trigger: trigger ? clone(trigger.config ?? null) : content.trigger };
   if (PERSONLESS.includes(next.trigger?.type)) next.exit_condition = FORCED_EXIT_CONDITION;
@@ -306,7 +306,7 @@ function stage({ backend, flow }: Edit, values: JsonObject, secrets: Secrets | u
   const base = flow.draft ?? snapshot(flow.content);
   const known = flow.draft ? flow.draftSecrets : clone(flow.secrets);
   setDraft(backend, flow, {
-    content: withDerived({ ...base, ...contentOf(values) } as Content),
+    content: withDerived({ ...base, ...contentOf(values) }),
     secrets: secrets ?? known,
   });
 }

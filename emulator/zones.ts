@@ -30,9 +30,7 @@ export function toNaive(instant: number, zone: string): number {
       .formatToParts(whole)
       .map((part) => [part.type, Number(part.value)]),
   );
-  return (
-    Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!) + (instant - whole)
-  );
+  return Date.UTC(parts.year!, parts.month! - 1, parts.day, parts.hour, parts.minute, parts.second) + (instant - whole);
 }
 
 const DAY = 86_400_000;

@@ -13,7 +13,7 @@ const ENDED: ReadonlySet<BatchJobStatus> = new Set(["completed", "cancelled", "f
  * @example
  * const running = (await listBatches(client, flowId)).filter((job) => !hasEnded(job));
  */
-export const hasEnded = ({ status }: WireBatchJob): boolean => ENDED.has(status);
+const hasEnded = ({ status }: WireBatchJob): boolean => ENDED.has(status);
 
 /** What starting a batch would do. */
 export interface BatchPlan {

@@ -9,7 +9,7 @@ import { runPulumi } from "./pulumi";
 import { counted, listWords } from "./words/values";
 
 /** What is checked. */
-export type CheckName =
+type CheckName =
   | "node"
   | "engine"
   | "host"

@@ -16,7 +16,7 @@ export interface FlowFile {
 }
 
 /** One of its flows. */
-export interface FlowInFile {
+interface FlowInFile {
   /** Title, or the file's name. */
   name: string;
   /** As it is in the file, in PostHog's names. */
@@ -26,7 +26,7 @@ export interface FlowInFile {
 }
 
 /** The name that means standard input. */
-export const STANDARD_INPUT = "-";
+const STANDARD_INPUT = "-";
 
 /**
  * Reads the flows of a file.

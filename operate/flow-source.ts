@@ -74,7 +74,7 @@ export const flowFromStack = ({ name, inputs, secretPaths }: StackResource): Fou
  * ```
  */
 export async function flowFromServer(client: Pick<PostHogClient, "getFlow">, id: string): Promise<FoundFlow> {
-  return found(decode((await client.getFlow(id)) as unknown as Dict), id);
+  return found(decode(await client.getFlow(id)), id);
 }
 
 function found(definition: Dict, fallback: string): FoundFlow {

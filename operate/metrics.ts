@@ -19,7 +19,7 @@ export interface MetricsOptions {
 }
 
 /** One series, with its sum. */
-export interface Series {
+interface Series {
   name: string;
   values: number[];
   total: number;

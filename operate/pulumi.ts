@@ -40,7 +40,7 @@ export function runPulumi(
     execFile(
       "pulumi",
       [...args],
-      { cwd, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } as NodeJS.ProcessEnv, signal, maxBuffer: MAX_OUTPUT },
+      { cwd, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" }, signal, maxBuffer: MAX_OUTPUT },
       (error, stdout, stderr) => {
         if (signal?.aborted) return reject(signal.reason);
         const code = error === null ? 0 : error.code;

@@ -56,7 +56,7 @@ const MAX_STEPS = 100;
 export async function testRun(client: PostHogClient, flowId: string, options: TestRunOptions): Promise<TestRun> {
   const { configuration, draft = false, live = false, globals, maxSteps = MAX_STEPS } = options;
   const flow = (configuration ?? (await client.getFlow(flowId))) as Partial<WireFlow>;
-  const content = draft ? (flow.draft as Partial<WireFlow> | null | undefined) : flow;
+  const content = draft ? flow.draft : flow;
   if (!content)
     throw new OperateError({ what: "The flow has no staged draft", fix: "Leave --draft out to test the live flow" });
   const actions = Array.isArray(content.actions) ? content.actions : [];

@@ -9,13 +9,13 @@ export interface Checked {
   warnings: string[];
 }
 
-export interface Created {
+interface Created {
   id: string;
   outs: Dict;
 }
 
 /** An empty id says that the resource is gone. */
-export interface Read {
+interface Read {
   id: string;
   props?: Dict;
   inputs?: Dict;

@@ -33,9 +33,12 @@ export function acknowledge(
         rule,
         ruleNames.filter((name) => isRuleName(name) && ruleOf(name).severity === "warning"),
       );
-      findings.report("acknowledge-unknown", path, `there is no rule "${rule}"`, {
-        ...(near ? { suggestion: `"${near}"` } : { fix: "Copy the name from the brackets at the end of the warning" }),
-      });
+      findings.report(
+        "acknowledge-unknown",
+        path,
+        `there is no rule "${rule}"`,
+        near ? { suggestion: `"${near}"` } : { fix: "Copy the name from the brackets at the end of the warning" },
+      );
     } else if (under === undefined)
       findings.report("acknowledge-unknown", path, `"${String(text)}" is not a path`, {
         fix: "Write it as in loop@actions.welcome",

@@ -8,7 +8,7 @@ import { listOf, type FlowView } from "../definition/graph/view";
 import { branch, flowOf, person, pro, split, wait, where } from "./examples";
 
 /** Conditions of branches and waits, with their paths. */
-export function* conditionsIn(
+function* conditionsIn(
   flow: FlowView,
 ): Generator<{ id: string; path: Path; condition: unknown; kind: "branch" | "wait"; index: number }> {
   for (const { id, step, config, at } of flow.whose(({ filters }) => filters.length > 0))

@@ -25,7 +25,6 @@ import { variableRules } from "./variables";
 import { waitRules } from "./waits";
 import { wiringRules } from "./wiring";
 
-export { resourceRules };
 export const RULES = {
   ...shapeRules,
   ...stepRules,

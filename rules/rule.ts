@@ -31,7 +31,7 @@ export interface Example {
  * Who says no where a rule is broken. `server`: PostHog refuses the definition, always. `run-time`: PostHog takes it, and runs fail or do something
  * else than it reads. `meaning`: PostHog takes it, or never sees it, and it cannot be what was meant.
  */
-export type RefusedBy = "server" | "run-time" | "meaning";
+type RefusedBy = "server" | "run-time" | "meaning";
 
 export interface Rule {
   severity: Severity;

@@ -149,7 +149,7 @@ const unscheduled = (trigger: string): object => ({
 });
 
 function outputsIn(value: unknown, path: (string | number)[]): OutputLeaf[] {
-  if (pulumi.Output.isInstance(value)) return [{ path, output: value as pulumi.Output<unknown> }];
+  if (pulumi.Output.isInstance(value)) return [{ path, output: value }];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) =>
     outputsIn(item, [...path, Array.isArray(value) ? Number(key) : key]),

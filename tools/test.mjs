@@ -1,4 +1,4 @@
-// `npm test`: set-up, engine, type check, every suite, and as the last line what came of it.
+// `npm test`: set-up, engine, linters, type check, every suite, and as the last line what came of it.
 // `npm test -- engine` runs one suite; other arguments go to vitest (`npm test -- unit -t retry`).
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -8,6 +8,7 @@ import path from "node:path";
 import { findEngine } from "./engine/find.mjs";
 import { onInterrupt } from "./engine/interrupt.mjs";
 import { killMarked } from "./engine/leftovers.mjs";
+import { lint, LINTER_COUNT } from "./lint.mjs";
 import { REPOSITORY, setUp } from "./setup.mjs";
 
 /** Suites, as vitest.config.mts names them, and where their files are; unit has the rest. */
@@ -56,8 +57,21 @@ async function main(args) {
       chosen = chosen.filter((name) => name !== "engine");
     }
   }
+  checkStyle();
   await typeCheck();
   if (chosen.length > 0) await runSuites(chosen, rest, engineDir);
+}
+
+function checkStyle() {
+  console.log("Checking layout and habits …");
+  const started = Date.now();
+  const failed = lint();
+  results.push({
+    name: "lint",
+    passed: LINTER_COUNT - failed.length,
+    failed: failed.length,
+    note: [seconds(started), ...failed].join(", "),
+  });
 }
 
 async function typeCheck() {

@@ -60,7 +60,7 @@ export const logs = defineCommand({
   },
 });
 
-const levelsFrom = (level: (typeof LEVELS)[number]): LogLevel[] => LEVELS.slice(LEVELS.indexOf(level)) as LogLevel[];
+const levelsFrom = (level: (typeof LEVELS)[number]): LogLevel[] => LEVELS.slice(LEVELS.indexOf(level));
 
 /** Of a long id the end: runs of one minute begin alike. */
 const shortId = (id: string): string => id.slice(-8);

@@ -6,7 +6,7 @@ import { copy, isDict, stableText, type Dict } from "./values";
 
 /** By path: the server's value, or that it dropped ours, or that a value of its own has vanished since. */
 export type Additions = Record<string, Addition>;
-export type Addition = { value: unknown } | { hash: string } | { dropped: true } | { gone: true };
+type Addition = { value: unknown } | { hash: string } | { dropped: true } | { gone: true };
 
 /** Values above this many characters are remembered by their hash alone. */
 const LARGE = 400;

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lengths";
 import type { RRule, RRuleSet } from "rrule";
 import { instantOf, localOf } from "./local-time";
 
-export type Rule = RRule | RRuleSet;
+type Rule = RRule | RRuleSet;
 
 /** Values that a part may have; rrule lets more pass, PostHog does not. */
 const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
@@ -87,7 +87,7 @@ class TooFar extends Error {}
  */
 function limited(set: Rule): { restart(): void } {
   let steps = 0;
-  for (const { options } of "_rrule" in set ? (set as RRuleSet)._rrule : [set]) {
+  for (const { options } of "_rrule" in set ? set._rrule : [set]) {
     const { interval } = options;
     Object.defineProperty(options, "interval", {
       get: () => {

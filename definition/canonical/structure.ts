@@ -2,7 +2,7 @@
 // hands every leaf on as it is, so that the SDK can use it on values that hold outputs.
 import type * as z from "../schema/zod";
 import { action, configSchema, flow } from "../schema/schemas";
-import { camelCase, snakeCase } from "../schema/names";
+import { snakeCase } from "../schema/names";
 import { formOf } from "../schema/rules";
 import type { Path } from "./paths";
 import { isDict, put, type Dict } from "./values";
@@ -148,5 +148,3 @@ export function flowToOurs(value: Dict, reports: Reports = {}): Dict {
   for (const [id, step] of Object.entries(actions)) put(steps, id, actionToOurs(step, ["actions", id], reports));
   return { ...out, actions: steps };
 }
-
-export { camelCase, snakeCase };

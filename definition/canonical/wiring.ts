@@ -3,7 +3,7 @@ import { orderOf } from "../graph/flow-graph";
 import type { LeftoverEdge } from "../schema/types";
 import { isDict, own, put, type Dict } from "./values";
 
-export interface WireEdge {
+interface WireEdge {
   from: string;
   to: string;
   type: string;

@@ -39,7 +39,7 @@ function nameIn(key: string, around: Around): string | undefined {
  * Calls for every text, with the way there, which is the same list each time. Of a list of `{ name, value }`, the value has the name that stands beside it.
  * In plain loops: whole definitions go through here, at every check.
  */
-export function eachText(
+function eachText(
   root: unknown,
   visit: (text: string, writing: Writing, way: readonly (string | number)[]) => void,
 ): void {
@@ -62,7 +62,7 @@ export function eachText(
         way.push(key);
         const isInput = around.isInput || key === "inputs";
         walk(item, {
-          name: key === "value" && beside !== undefined ? (beside as string) : nameIn(key, around),
+          name: key === "value" && beside !== undefined ? beside : nameIn(key, around),
           isHeader: around.isHeader || HEADERS.test(key),
           isInput,
           // The values of inputs are data, whatever their members are called.

@@ -64,7 +64,7 @@ export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
 });
 
 /** An entry of a list of events that stands among property tests, or the filters around such a list. */
-export const isEventEntry = (item: unknown): boolean =>
+const isEventEntry = (item: unknown): boolean =>
   isDict(item) &&
   item["key"] === undefined &&
   (item["type"] === "events" ||

@@ -5,10 +5,10 @@ import { HOLDS, type Taken } from "../schema/worker-contract";
 import { readAs, type InputLanguage } from "./inputs";
 
 /** A value that may turn out to be anything: not known yet, or one Hog expression, which keeps its type. */
-export const ANYTHING: unique symbol = Symbol("anything");
+const ANYTHING: unique symbol = Symbol("anything");
 
 /** A text with holes. */
-export class SomeText {
+class SomeText {
   /** @param start What it begins with, up to the first hole. */
   constructor(readonly start: string) {}
 }

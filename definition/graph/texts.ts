@@ -8,7 +8,7 @@ import { propertiesIn } from "./properties";
 import { listOf, oncePerFlow, textOf, type FlowView } from "./view";
 
 /** Where a text stands, which decides what it may read. */
-export type TextKind = "input" | "email" | "trigger" | "filter" | "delay" | "masking";
+type TextKind = "input" | "email" | "trigger" | "filter" | "delay" | "masking";
 
 export interface ReadText {
   path: Path;

@@ -247,8 +247,8 @@ const OPENERS: Readonly<Record<string, string>> = Object.assign(Object.create(nu
 function syntaxFix(said: string): string | undefined {
   if (/^output .* not closed/.test(said)) return "close it with }}";
   if (/^tag "?\{%[^]*%\} not closed$/.test(said)) return `add {% end${/\{%-?\s*(\w+)/.exec(said)?.[1] ?? "…"} %}`;
-  if (/^raw /.test(said)) return "add {% endraw %}";
-  if (/not closed$/.test(said)) return "close it with %}";
+  if (said.startsWith("raw ")) return "add {% endraw %}";
+  if (said.endsWith("not closed")) return "close it with %}";
   if (/expected "\|" before filter/.test(said))
     return 'compare with == and join with `and`/`or`; a key with other characters than letters, digits, _ and - goes into brackets: person.properties["$key"]';
   return undefined;

@@ -11,7 +11,7 @@ export const camelCase = (name: string): string =>
 const folded = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, "");
 
 /** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {

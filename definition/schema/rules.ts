@@ -19,7 +19,7 @@ export interface Rule {
   verbatim?: boolean;
 }
 
-export const rules = z.registry<Rule>();
+const rules = z.registry<Rule>();
 
 /** The schema with a rule on it. */
 export function ruled<S extends z.ZodType>(schema: S, rule: Rule): S {
@@ -27,7 +27,7 @@ export function ruled<S extends z.ZodType>(schema: S, rule: Rule): S {
   return schema;
 }
 
-export const ruleOf = (schema: z.ZodType): Rule => rules.get(schema) ?? {};
+const ruleOf = (schema: z.ZodType): Rule => rules.get(schema) ?? {};
 
 export interface Unwrapped {
   schema: z.ZodType;
@@ -76,7 +76,7 @@ export function formOf(typed: z.ZodType): Form {
     rule,
     ...(list ? { member: list.element as z.ZodType } : {}),
     ...(map ? { values: map.valueType as z.ZodType } : {}),
-    ...(object ? { object, fields: object.shape as Record<string, z.ZodType> } : {}),
+    ...(object ? { object, fields: object.shape } : {}),
     inner: object ? unwrapped(object).rule : {},
   };
   forms.set(typed, form);

@@ -337,7 +337,5 @@ export function configSchema(type: unknown, config: unknown): z.ZodObject | unde
       ? triggerConfigs[trigger as TriggerType]
       : undefined;
   }
-  return typeof type === "string" && Object.hasOwn(actionConfigs, type)
-    ? (actionConfigs[type as ActionType] as unknown as z.ZodObject)
-    : undefined;
+  return typeof type === "string" && Object.hasOwn(actionConfigs, type) ? actionConfigs[type as ActionType] : undefined;
 }

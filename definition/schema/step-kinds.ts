@@ -13,7 +13,7 @@ export interface Branches {
 }
 
 /** Filters inside of a step's `config`, besides those that every step has. */
-export interface ConfigFilters {
+interface ConfigFilters {
   /** The key of what holds `filters`. */
   key: "conditions" | "condition" | "events";
   /** Whether it is a list of such. */
@@ -23,7 +23,7 @@ export interface ConfigFilters {
 }
 
 /** The input of a message step that says whom it goes to. */
-export interface Recipient {
+interface Recipient {
   input: string;
   /** Where in the value of the input; none where it is the value. */
   members: readonly string[];

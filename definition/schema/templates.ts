@@ -8,7 +8,7 @@ type TemplateOf<Kinds extends Readonly<Record<string, { template: unknown }>>> =
   `template-${string}`
 >;
 /** Templates that a kind of step or trigger always has, or takes when it names none. */
-export type OwnTemplate = TemplateOf<typeof STEP_KINDS> | TemplateOf<typeof TRIGGER_KINDS>;
+type OwnTemplate = TemplateOf<typeof STEP_KINDS> | TemplateOf<typeof TRIGGER_KINDS>;
 /** Those, and the ones of function steps that are known here. */
 export type KnownTemplate = OwnTemplate | "template-webhook" | "template-slack";
 

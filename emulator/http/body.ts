@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { badRequest, ServerCrash } from "../errors";
 
 /** Django's default; what PostHog sets is not known. */
-export const MAX_BODY_BYTES = 2_621_440;
+const MAX_BODY_BYTES = 2_621_440;
 
 export interface RawBody {
   bytes: Buffer;

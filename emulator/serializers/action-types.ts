@@ -56,7 +56,7 @@ export const TRIGGER_TYPES = [
   "internal-event",
 ] as const;
 
-export const ROW_SCOPED: readonly string[] = ["data-warehouse-table", "data-warehouse-view"];
+const ROW_SCOPED: readonly string[] = ["data-warehouse-table", "data-warehouse-view"];
 /** Triggers without a person: nothing but reaching the end can make a run leave. */
 export const PERSONLESS: readonly string[] = [...ROW_SCOPED, "internal-event"];
 

@@ -11,7 +11,7 @@ import { functionConfig } from "./function-steps";
 import { checkDelayShape, delayConfig, waitConfig } from "./timing-steps";
 import { triggerConfig } from "./triggers";
 
-export const ID_MAX = 200;
+const ID_MAX = 200;
 export const NAME_MAX = 400;
 
 interface Field {

@@ -6,7 +6,7 @@ export const SIGNED_DURATION = /^[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[dhms]$/;
 
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-export const isDuration = (value: unknown): value is string => typeof value === "string" && DURATION.test(value);
+const isDuration = (value: unknown): value is string => typeof value === "string" && DURATION.test(value);
 
 /** Seconds of a duration that matches the grammar. */
 export const durationSeconds = (text: string): number => Number(text.slice(0, -1)) * (SECONDS[text.slice(-1)] ?? NaN);

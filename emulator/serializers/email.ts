@@ -3,8 +3,8 @@ import { FieldError } from "../errors";
 import { clone, equal, isFalsy, isObject, type JsonObject } from "../json";
 import type { MessageTemplate } from "./context";
 
-export const MAX_SENDERS = 10;
-export const BODY_KEYS = ["subject", "text", "html", "design"] as const;
+const MAX_SENDERS = 10;
+const BODY_KEYS = ["subject", "text", "html", "design"] as const;
 
 const PARTS: readonly { name: string; missing(value: JsonObject): boolean }[] = [
   { name: "'from'", missing: (v) => isFalsy(v.from) },

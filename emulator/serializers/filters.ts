@@ -6,13 +6,7 @@ import { isFalsy, isObject, type JsonObject } from "../json";
 
 export const EVENTS = "events";
 export const INTERNAL_EVENTS = "internal-events";
-export const SOURCES = [
-  EVENTS,
-  "person-updates",
-  INTERNAL_EVENTS,
-  "data-warehouse-table",
-  "data-warehouse-view",
-] as const;
+const SOURCES = [EVENTS, "person-updates", INTERNAL_EVENTS, "data-warehouse-table", "data-warehouse-view"] as const;
 
 /** Keys that a step's own filters show; bytecode_contract is not known to be declared there. */
 export const SHOWN_STEP_FILTER_KEYS = [

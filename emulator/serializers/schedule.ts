@@ -6,8 +6,8 @@ import type { JsonObject } from "../json";
 import { InvalidRule, occurrencesAfter, parseRule, type Rule } from "../recurrence";
 import { isTimeZone } from "./durations";
 
-export const TIMEZONE_MAX = 64;
-export const MIN_DISTANCE_MS = 3_600_000;
+const TIMEZONE_MAX = 64;
+const MIN_DISTANCE_MS = 3_600_000;
 export const TIMING_KEYS = ["rrule", "starts_at", "timezone"] as const;
 
 export const DATETIME_FORMAT =

@@ -52,7 +52,7 @@ export function waitConfig(sent: JsonObject, id: string, context: Context): Json
   return { ...sent, condition, events: waitEvents(sent.events, context) };
 }
 
-export function waitEvents(sent: unknown, context: Context): JsonObject[] {
+function waitEvents(sent: unknown, context: Context): JsonObject[] {
   if (!given(sent)) return [];
   if (!Array.isArray(sent)) throw new ServerCrash("wait events that are not a list");
   const entries = sent.map((entry) => {

@@ -41,7 +41,7 @@ function eventTrigger(config: JsonObject, _id: string, context: Context): JsonOb
   let filters = config.filters;
   if (!absent(filters) && !isObject(filters)) throw filtersError(NOT_A_DICT);
   const moved = !absent(testAccounts);
-  if (moved) filters = { ...(filters ?? {}), filter_test_accounts: testAccounts };
+  if (moved) filters = { ...filters, filter_test_accounts: testAccounts };
   const compiled = isFalsy(filters) ? filters : filtersField(filters, { generation: context.generation });
   if (context.active && !hasTarget(compiled)) throw filtersError(NO_TARGET);
   const next = moved ? rest : config;

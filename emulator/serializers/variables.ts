@@ -3,7 +3,7 @@ import { FieldError, NON_FIELD } from "../errors";
 import { isNull, text } from "../fields";
 import { isObject, pythonType, type JsonObject } from "../json";
 
-export const VARIABLES_MAX_BYTES = 5120;
+const VARIABLES_MAX_BYTES = 5120;
 
 export function variablesField(value: unknown): JsonObject[] {
   if (value === null) throw isNull();

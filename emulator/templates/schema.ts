@@ -1,7 +1,7 @@
 /** What a template says about its inputs, and the short form in which the templates of PostHog are written down here. */
 
 /** Types with a check or a treatment of their own. Every other type takes any value and is never compiled. */
-export const CHECKED_TYPES = [
+const CHECKED_TYPES = [
   "string",
   "boolean",
   "number",

@@ -11,7 +11,7 @@ async function reminderOf(stack: string): Promise<FlowSource> {
     stack,
     config: { senderIntegration: "7" },
   });
-  return flows["invoice-reminder"]!;
+  return flows["invoice-reminder"];
 }
 
 describe.each([

@@ -21,8 +21,8 @@ describe("win-back", () => {
       flow,
       Array.from({ length: 300 }, (_, seed): Scenario => ({ person: left, random: seed })),
     );
-    expect(many.messages["discount"]! + many.messages["free_month"]!).toBe(many.messages["reminder"]);
-    expect(many.messages["discount"]! / 300).toBeCloseTo(0.45, 1);
+    expect(many.messages["discount"] + many.messages["free_month"]).toBe(many.messages["reminder"]);
+    expect(many.messages["discount"] / 300).toBeCloseTo(0.45, 1);
     expect(many).toCoverAllSteps();
   });
 

@@ -48,7 +48,7 @@ export async function flowHistory(
 }
 
 /** A version's content in keyed form. PostHog leaves secrets out of it. */
-export async function revisionContent(
+async function revisionContent(
   client: Pick<PostHogClient, "getRevision">,
   flowId: string,
   version: number,

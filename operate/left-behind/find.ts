@@ -20,7 +20,7 @@ interface Common {
 }
 
 /** A flow that carries the stack's marker and is in no state. */
-export interface FlowLeftBehind extends Common {
+interface FlowLeftBehind extends Common {
   kind: "flow";
   /** The resource that the marker names, where its sentence is whole. */
   resource?: string;
@@ -29,7 +29,7 @@ export interface FlowLeftBehind extends Common {
 }
 
 /** An active schedule that is in no state, on a flow that is in the state and carries the stack's marker. */
-export interface ScheduleLeftBehind extends Common {
+interface ScheduleLeftBehind extends Common {
   kind: "schedule";
   /** The resource that manages the flow. */
   flow: string;

@@ -110,7 +110,7 @@ function itemCall(item: Item, steps: Record<string, Action>, words: Words): unkn
 const KINDS = ["string", "number", "boolean"];
 
 function variableOf(spec: unknown): unknown {
-  const { type, ...rest } = (isDict(spec) ? spec : {}) as Dict;
+  const { type, ...rest } = isDict(spec) ? spec : {};
   if (
     !KINDS.includes(String(type)) ||
     !["undefined", "string"].includes(typeof rest["label"]) ||
@@ -122,12 +122,12 @@ function variableOf(spec: unknown): unknown {
 }
 
 function goalOf(conversion: unknown): Dict {
-  const { events = [], filters = [], window, ...rest } = (isDict(conversion) ? conversion : {}) as Dict;
+  const { events = [], filters = [], window, ...rest } = isDict(conversion) ? conversion : {};
   if (Object.keys(rest).length > 0 || !Array.isArray(events) || !Array.isArray(filters))
     throw new NotExpressible("the goal has further members");
   if (window !== undefined && !isLength(window)) throw new NotExpressible("the goal has a window of another kind");
   const goals = events.map((entry) => {
-    const { filters: of, ...more } = (isDict(entry) ? entry : {}) as Dict;
+    const { filters: of, ...more } = isDict(entry) ? entry : {};
     const [event, ...others] = eventsOf(of, { names: false });
     if (Object.keys(more).length > 0 || event === undefined || others.length > 0)
       throw new NotExpressible("an event of the goal is several");

@@ -136,7 +136,7 @@ export function eventsOf(filters: unknown, { names }: { names: boolean }): unkno
 }
 
 function eventOf(item: unknown, names: boolean): unknown {
-  const { id, name, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
+  const { id, name, properties = [], ...rest } = isDict(item) ? item : {};
   if (Object.keys(rest).length > 0 || !Array.isArray(properties) || !isLabel(name))
     throw new NotExpressible("an event has a place of its own");
   const label = name === undefined ? [] : [{ label: name }];
@@ -150,7 +150,7 @@ function eventOf(item: unknown, names: boolean): unknown {
 }
 
 function actionOf(item: unknown): unknown {
-  const { id, name, properties = [], ...rest } = (isDict(item) ? item : {}) as Dict;
+  const { id, name, properties = [], ...rest } = isDict(item) ? item : {};
   const isId = typeof id === "number" || (typeof id === "string" && /^\d+$/.test(id));
   if (Object.keys(rest).length > 0 || !isId || !Array.isArray(properties) || !isLabel(name))
     throw new NotExpressible("a PostHog action has a place of its own");

@@ -1,5 +1,5 @@
 // Steps whose ways are paths of their own, and the end, in the words of composition.
-import { isDict, type Dict } from "../../definition/canonical/values";
+import { isDict } from "../../definition/canonical/values";
 import type { ActionType } from "../../definition/schema/types";
 import { conditionsOf, eventsOf, notExpressible, NotExpressible, oneOrList } from "./conditions";
 import { Call } from "./expression";
@@ -41,7 +41,7 @@ export const FORKS = {
     )
       throw new NotExpressible("a branch with other ways");
     const cases = conditions.map((condition, i) => {
-      const { filters, name, ...more } = (isDict(condition) ? condition : {}) as Dict;
+      const { filters, name, ...more } = isDict(condition) ? condition : {};
       if (Object.keys(more).length > 0 || !isLabel(name)) throw new NotExpressible("a condition has more than a name");
       return new Call("when", [
         conditionsOf(filters, words.tested),
@@ -67,7 +67,7 @@ export const FORKS = {
       throw new NotExpressible("a split with other ways");
     const names = new Set<unknown>();
     const shares = cohorts.map((cohort, i) => {
-      const { percentage, name, ...more } = (isDict(cohort) ? cohort : {}) as Dict;
+      const { percentage, name, ...more } = isDict(cohort) ? cohort : {};
       if (
         typeof name !== "string" ||
         name === "" ||
@@ -105,7 +105,7 @@ const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : notExpressible("events are no list");
 
 function waitEvent(entry: unknown): unknown {
-  const { filters, name, ...more } = (isDict(entry) ? entry : {}) as Dict;
+  const { filters, name, ...more } = isDict(entry) ? entry : {};
   const [event, ...others] = eventsOf(filters, { names: false });
   if (Object.keys(more).length > 0 || !isLabel(name) || event === undefined || others.length > 0)
     throw new NotExpressible("an event that is waited for is several");

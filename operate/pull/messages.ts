@@ -58,7 +58,7 @@ export const MESSAGES = {
   function_email(given, words) {
     const { step, id } = given;
     const config = members(step, ["inputs", "trackingEnabled", ...CATEGORY]);
-    const { email, ...others } = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
+    const { email, ...others } = isDict(config["inputs"]) ? config["inputs"] : {};
     const value = own(email, "value");
     if (
       Object.keys(others).length > 0 ||
@@ -117,7 +117,7 @@ export const MESSAGES = {
 
   function_push(given, words) {
     const config = members(given.step, ["inputs", ...CATEGORY]);
-    const inputs = (isDict(config["inputs"]) ? config["inputs"] : {}) as Dict;
+    const inputs = isDict(config["inputs"]) ? config["inputs"] : {};
     const values: Dict = {};
     for (const [name, item] of Object.entries(inputs)) {
       if (!["channels", "distinctId", "title", "body", "image", "data"].includes(name) || !isDict(item))

@@ -74,7 +74,7 @@ export function pulledFlow(
   flow: LiveFlow,
   { stack, name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow = {},
 ): PulledFlow {
-  const inClear = withStatus(decode(flow as unknown as Dict), flow.status);
+  const inClear = withStatus(decode(flow), flow.status);
   const credentials = credentialsOf(inClear, name);
   const definition = credentials.out(inClear);
   const schedules = schedulesOf(

@@ -43,7 +43,7 @@ export const withResult = (given: StepOf, words: Words, kindsOwn: Dict): Dict =>
 
 function outputOf(given: unknown, words: Words): unknown {
   if (Array.isArray(given)) return given.map((item) => outputOf(item, words));
-  const { key, resultPath, spread, ...rest } = (isDict(given) ? given : {}) as Dict;
+  const { key, resultPath, spread, ...rest } = isDict(given) ? given : {};
   if (typeof key !== "string" || !["undefined", "string"].includes(typeof resultPath) || Object.keys(rest).length > 0)
     throw new NotExpressible("an output variable has a label");
   return new Method(words.variable(key), "from", [

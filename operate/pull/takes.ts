@@ -42,7 +42,7 @@ const number: Fits = (value) => typeof value === "number";
 const boolean: Fits = (value) => typeof value === "boolean";
 /** A text that is no template. */
 const plain: Fits = (value) => typeof value === "string";
-export const text: Fits = (value) =>
+const text: Fits = (value) =>
   plain(value) || value instanceof Tagged || (value instanceof Body && typeof value.data === "string");
 const secret: Fits = (value) => value instanceof StoredSecret;
 const oneOf =

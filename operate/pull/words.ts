@@ -68,7 +68,7 @@ export interface WordsOptions {
 
 export function wordsOf(
   steps: Readonly<Record<string, Action>>,
-  { flow, declared, bodies, keys = keysOf(steps) }: WordsOptions,
+  { declared, bodies, keys = keysOf(steps) }: WordsOptions,
 ): Words {
   const keyOf = (id: string): string => keys.get(id) ?? id;
   const variable = (key: string): Name => {

@@ -221,7 +221,7 @@ function diagnostics(value: unknown): { problems: string[]; warnings: string[] }
     const severity = own(entry, "severity");
     if (message.trim() === "") continue;
     if (severity === "error") problems.push(message.replace(/^error: /, ""));
-    else if (severity === "warning" || /^warning: /.test(message)) {
+    else if (severity === "warning" || message.startsWith("warning: ")) {
       open = [message.replace(/^warning: (\[runtime\] )?/, "")];
       warnings.push(open[0]!);
       continue;

@@ -110,8 +110,8 @@ function orUndescribed<T>(
   } catch (thrown) {
     reason = reasonOf(thrown);
   }
-  fail(entry, reason!);
-  return instead(`⚠️ ${escapeText(undescribedWords(reason!))}`);
+  fail(entry, reason);
+  return instead(`⚠️ ${escapeText(undescribedWords(reason))}`);
 }
 
 const LONGEST_MESSAGE = 3_000;

@@ -160,7 +160,7 @@ function moveOf(before: Dict, after: Dict): string | undefined {
 }
 
 /** A status that nobody has stated is whatever somebody chose in PostHog since. What the state has of it is only how it was then. */
-export function statusBefore(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
+function statusBefore(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
   const { id, before, liveStatus } = resource;
   const stated = statusIn(before?.["status"]);
   return (
@@ -210,7 +210,7 @@ function peopleOf(resource: PreviewedResource, status: FlowReview["status"]): Pe
 
 /** Whether a warning names a flow, and none that changes. */
 const isStanding = (warning: string, titles: readonly string[]): boolean =>
-  /^Flow "/.test(warning) && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
+  warning.startsWith('Flow "') && !titles.some((title) => warning.startsWith(`Flow "${title}"`));
 
 /** What the provider itself says about people in flight is left out where the review says the same of this flow, or where PostHog says that the flow does not run. */
 function saysTheSame(

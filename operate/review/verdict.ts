@@ -2,12 +2,12 @@
 import { counted, listWords } from "../words/values";
 import type { Review } from "./review";
 
-export type Level = "failed" | "careful" | "calm" | "nothing";
+type Level = "failed" | "careful" | "calm" | "nothing";
 
 const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️", calm: "✅", nothing: "✅" };
 
 /** How closely to look: people leave, something stops or is deleted, or there are warnings. */
-export function levelOf({ problems, flows, schedules, warnings, leftBehind = [] }: Review): Level {
+function levelOf({ problems, flows, schedules, warnings, leftBehind = [] }: Review): Level {
   if (problems.length > 0) return "failed";
   if (leftBehind.length > 0) return "careful";
   if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";

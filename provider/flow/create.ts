@@ -102,7 +102,7 @@ async function takeOver(
     liveStatus: found.flow.status,
     version: found.flow.version,
     stamp: found.flow.updated_at,
-    partial: () => outputsAfterWrite(inputs, found.flow as WireFlow),
+    partial: () => outputsAfterWrite(inputs, found.flow),
   });
 }
 

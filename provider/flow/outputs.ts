@@ -12,7 +12,7 @@ export const editorUrl = (host: string, projectId: string, id: string): string =
   `${host}/project/${projectId}/workflows/${id}/workflow`;
 
 /** Where a webhook, manual or pixel flow is called (run time §1.4): on a host of its own in PostHog Cloud, otherwise on the host itself. */
-export function webhookUrl(host: string, id: string): string {
+function webhookUrl(host: string, id: string): string {
   const url = new URL(host);
   const cloud = /^(us|eu)\.posthog\.com$/.exec(url.hostname);
   return `${cloud ? `https://webhooks.${url.hostname}` : url.origin}/public/webhooks/${id}`;

@@ -31,7 +31,7 @@ export interface FlowInputs extends FlowFlags, PassingFlags {
 }
 
 /** What PostHog answered last. */
-export type FlowAnswer = Values<typeof FLOW_OUTPUTS>;
+type FlowAnswer = Values<typeof FLOW_OUTPUTS>;
 
 /** The inputs of the last `up` or refresh, and what the outputs add to them. In a check, the engine gives the inputs alone. */
 export interface FlowState extends FlowInputs {

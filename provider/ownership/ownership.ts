@@ -32,7 +32,7 @@ export interface Refusal {
 }
 
 /** The stack configuration that permits taking over for a whole stack, as `adoptFrom` does for one resource. */
-export const ADOPT_FROM = "posthog:adoptFrom";
+const ADOPT_FROM = "posthog:adoptFrom";
 
 const given = (texts: readonly unknown[]): string[] =>
   texts.filter((text): text is string => typeof text === "string" && text.trim() !== "").map((text) => text.trim());

@@ -153,11 +153,14 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
   if (zone !== undefined) {
     const { ok, suggestion } = checkZone(zone.trim());
     if (!ok || zone.length > MAX_TIMEZONE_LENGTH)
-      findings.report("schedule-zone", ["timezone"], `"${zone}" is not a time zone of the IANA database`, {
-        ...(suggestion
+      findings.report(
+        "schedule-zone",
+        ["timezone"],
+        `"${zone}" is not a time zone of the IANA database`,
+        suggestion
           ? { suggestion: `"${suggestion}"`, fix: "Case matters" }
-          : { fix: "Use a name such as Europe/Berlin" }),
-      });
+          : { fix: "Use a name such as Europe/Berlin" },
+      );
   }
   const startsAt = text("startsAt", true);
   if (startsAt !== undefined && zoneIsGood(content) && utcText(startsAt.trim(), zoneOf(content)) === undefined) {

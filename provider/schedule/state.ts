@@ -33,7 +33,7 @@ export interface ScheduleInputs extends ScheduleFlags, SchedulePassingFlags {
 }
 
 /** What PostHog answered last. */
-export type ScheduleAnswer = Values<typeof SCHEDULE_OUTPUTS>;
+type ScheduleAnswer = Values<typeof SCHEDULE_OUTPUTS>;
 
 /** The inputs of the last `up` or refresh, and what the outputs add to them. In a check, the engine gives the inputs alone. */
 export interface ScheduleState extends ScheduleInputs {
@@ -88,7 +88,7 @@ export const encodeScheduleState = (state: ScheduleState): Dict => ({
 });
 
 /** Every schedule's zone when it names none (API §5.1). */
-export const DEFAULT_ZONE = "UTC";
+const DEFAULT_ZONE = "UTC";
 
 export const zoneOf = ({ timezone }: ScheduleContent): string =>
   timezone === undefined || isUnknown(timezone) ? DEFAULT_ZONE : timezone;

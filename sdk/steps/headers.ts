@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isDict, type Dict } from "../../definition/canonical/values";
 
 /** A text that is one expression may be: its value keeps its type, a number say, unless more text is beside it. */
-const isOneExpression = (text: string): boolean => /^\{[^]*\}$/.test(text) && !/^\{\{/.test(text);
+const isOneExpression = (text: string): boolean => /^\{[^]*\}$/.test(text) && !text.startsWith("{{");
 
 function asText(value: unknown, language: unknown): unknown {
   if (pulumi.Output.isInstance(value) || value instanceof Promise)
@@ -18,10 +18,6 @@ const isJson = (body: unknown): boolean =>
   typeof body === "string"
     ? isOneExpression(body)
     : body !== undefined && body !== null && !pulumi.Output.isInstance(body) && !(body instanceof Promise);
-
-/** Whether `webhook` would write other headers than these. */
-export const changesHeaders = (inputs: Dict): boolean =>
-  JSON.stringify(withTextHeaders(inputs)["headers"]) !== JSON.stringify(inputs["headers"]);
 
 /** The inputs of a request, with every header a text, and the Content-Type that nobody gave. */
 export function withTextHeaders(inputs: Dict): Dict {

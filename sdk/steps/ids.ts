@@ -13,7 +13,7 @@ export function idOf(node: Pick<StepNode, "key" | "options">): string {
   return typeof pinned === "string" && pinned !== "" ? pinned : String(node.key);
 }
 
-export const optionOf = (options: unknown, name: string): unknown =>
+const optionOf = (options: unknown, name: string): unknown =>
   typeof options === "object" && options !== null && Object.hasOwn(options, name)
     ? (options as Record<string, unknown>)[name]
     : undefined;

@@ -38,7 +38,7 @@ export interface StepNode {
   editable?: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface ArmKinds {
+interface ArmKinds {
   branch: ArmNode["kind"];
   /** The path taken when no branch is; `never` where a branch always is. */
   rest: ArmNode["kind"] | "never";

@@ -252,10 +252,7 @@ export function waitUntil<
 }
 
 function waitEvent(entry: EventFilter | NamedEvent, at: At): Dict {
-  const named =
-    typeof entry === "object" && entry !== null && "event" in entry && "name" in entry
-      ? (entry as NamedEvent)
-      : undefined;
+  const named = typeof entry === "object" && entry !== null && "event" in entry && "name" in entry ? entry : undefined;
   return {
     ...(named ? { name: named.name } : {}),
     filters: eventFilters([named ? named.event : (entry as EventFilter)], at.at("filters")),

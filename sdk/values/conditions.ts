@@ -35,7 +35,7 @@ export interface ConditionData {
 export const conditionOf = (value: unknown): ConditionData | undefined =>
   typeof value === "object" && value !== null ? (value as { [MARK]?: ConditionData })[MARK] : undefined;
 
-export function condition<S extends Scope>(data: ConditionData & { scope: S }): Condition<S> {
+function condition<S extends Scope>(data: ConditionData & { scope: S }): Condition<S> {
   return Object.freeze(readsAs({ [MARK]: data }, REFERENCE_AS_TEXT)) as object as Condition<S>;
 }
 

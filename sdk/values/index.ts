@@ -7,7 +7,6 @@ export {
   Property,
   propertyFilter,
   type AudienceCondition,
-  type Condition,
   type DateText,
   type LiveCondition,
   type Scope,

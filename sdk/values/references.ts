@@ -5,7 +5,7 @@ import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 
 /** What a reference reads. */
-export type Root = "person" | "event" | "group" | "variable";
+type Root = "person" | "event" | "group" | "variable";
 
 export interface ReferenceData {
   root: Root;

@@ -90,7 +90,7 @@ export function variables<const D extends Record<string, VariableSpec>>(declared
   return Object.freeze(refs) as object as Variables<D>;
 }
 
-export const declaredIn = (value: unknown): Record<string, VariableSpec> | undefined =>
+const declaredIn = (value: unknown): Record<string, VariableSpec> | undefined =>
   typeof value === "object" && value !== null
     ? (value as { [DECLARED]?: Record<string, VariableSpec> })[DECLARED]
     : undefined;

@@ -5,7 +5,7 @@ import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import type { FlowModel } from "../world/flow-model";
 import { candidates } from "./values";
 
-export interface Question {
+interface Question {
   type: string;
   key: string;
   groupTypeIndex: number | undefined;
@@ -55,7 +55,7 @@ export function questionsOf({ actions, trigger, definition }: FlowModel, now: nu
     if (!isDict(filters)) return;
     const { properties = [], events = [] } = filters as Filters;
     [...properties, ...events.flatMap((item) => item.properties ?? [])].forEach(ask);
-    if (step !== undefined && properties.length > 0) found.goals.push({ step, filters: filters as Filters });
+    if (step !== undefined && properties.length > 0) found.goals.push({ step, filters: filters });
   };
   if ("filters" in trigger) askAll(trigger.filters);
   (definition.conversion?.filters ?? []).forEach(ask);

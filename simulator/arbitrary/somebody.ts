@@ -33,8 +33,8 @@ export function somebody(makings: Makings, seed: number, base: ReadScenario): Re
   return withSigns(makings, made, goal[0]);
 }
 
-export const triggerFiltersOf = ({ trigger }: FlowModel): Filters[] =>
-  "filters" in trigger && isDict(trigger.filters) ? [trigger.filters as Filters] : [];
+const triggerFiltersOf = ({ trigger }: FlowModel): Filters[] =>
+  "filters" in trigger && isDict(trigger.filters) ? [trigger.filters] : [];
 
 /** Variables have a value at the start where the trigger can bring one. */
 export function variablesFor(
@@ -79,7 +79,7 @@ export function httpFor(
           answer["status"] = value;
       }
     }
-    http[id] = answer["status"] === 500 ? 500 : (answer as StubbedAnswer);
+    http[id] = answer["status"] === 500 ? 500 : answer;
   }
   return http;
 }

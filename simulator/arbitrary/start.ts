@@ -2,7 +2,7 @@
 import { isDict, put, type Dict } from "../../definition/canonical/values";
 import { TRIGGER_TEMPLATES } from "../../definition/schema/templates";
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
-import type { Filters, TemplateInputs } from "../../definition/schema/types";
+import type { TemplateInputs } from "../../definition/schema/types";
 import type { ReadScenario } from "../input/scenario";
 import type { SimulatedRequest, Trigger } from "../input/signals";
 import { storedInputs } from "../steps/templates";
@@ -33,7 +33,7 @@ export function startOf({ trigger }: FlowModel, properties: Dict): Pick<ReadScen
     case "data-warehouse-view":
       return { trigger: { row: properties } };
     default: {
-      const name = (trigger.filters as Filters | undefined)?.events?.[0]?.id;
+      const name = trigger.filters?.events?.[0]?.id;
       return { trigger: { event: typeof name === "string" ? name : "something", properties } };
     }
   }

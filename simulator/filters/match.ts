@@ -31,7 +31,7 @@ const isEmpty = (filters: Filters): boolean =>
 
 /** Whether a wait's condition has anything to ask (run time §3.5, 3). */
 export const asksSomething = (filters: Filters | null | undefined): filters is Filters =>
-  isDict(filters) && !isEmpty(filters as Filters);
+  isDict(filters) && !isEmpty(filters);
 /** Whether an entry names an event or an action; the others are ignored (run time §3.5, §4.1). */
 export const namesEvent = (filters: Filters | null | undefined): filters is Filters =>
   (filters?.events?.length ?? 0) + (filters?.actions?.length ?? 0) > 0;
@@ -41,10 +41,10 @@ export function matches(
   globals: FilterGlobals,
   context: FilterContext,
 ): MatchResult {
-  if (!isDict(filters) || isEmpty(filters as Filters)) return { matched: true };
-  if (isOtherEvent(filters as Filters, globals)) return { matched: false };
+  if (!isDict(filters) || isEmpty(filters)) return { matched: true };
+  if (isOtherEvent(filters, globals)) return { matched: false };
   try {
-    return { matched: whole(filters as Filters, globals, context) === true };
+    return { matched: whole(filters, globals, context) === true };
   } catch (error) {
     if (error instanceof FilterError) return { matched: false, error: error.message };
     throw error;
@@ -138,7 +138,7 @@ function one(property: PropertyFilter, globals: FilterGlobals, context: FilterCo
 }
 
 /** Where each type of property lives. A key with dots is one key, but for the payloads of internal events. */
-export const READERS: Readonly<Record<string, (property: PropertyFilter, globals: FilterGlobals) => unknown>> = table({
+const READERS: Readonly<Record<string, (property: PropertyFilter, globals: FilterGlobals) => unknown>> = table({
   event: ({ key }, { event, internal }) =>
     internal && own(event.properties, key) === undefined ? nested(event.properties, key) : own(event.properties, key),
   person: ({ key }, { person, event }) =>

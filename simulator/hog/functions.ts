@@ -4,7 +4,7 @@ import type { Surroundings } from "../evaluation";
 import { NotSimulated } from "../not-simulated";
 
 /** A date-time of Hog. */
-export interface HogDateTime {
+interface HogDateTime {
   __hogDateTime__: true;
   /** Unix seconds, with fraction. */
   dt: number;
@@ -12,7 +12,7 @@ export interface HogDateTime {
 }
 
 /** A date of Hog. */
-export interface HogDate {
+interface HogDate {
   __hogDate__: true;
   year: number;
   month: number;

@@ -21,7 +21,7 @@ export function checkReadable(source: unknown): asserts source is Dict {
 /** @throws Error where it cannot be read. */
 export function readDefinition(source: object): ReadFlow {
   checkReadable(source);
-  if (!Array.isArray(source["actions"])) return readKeyed(flowToOurs(copy(source)) as Dict, source);
+  if (!Array.isArray(source["actions"])) return readKeyed(flowToOurs(copy(source)), source);
   const { id } = source;
   return { ...toRead(keyed(source), source), id: typeof id === "string" ? id : undefined };
 }

@@ -72,7 +72,7 @@ const pad = (text: string): string => text.padEnd(14);
 const after = (at: string, started: string): string => pad(spanText(Date.parse(at) - Date.parse(started)));
 
 /** "Mon 2026-01-05 09:00 UTC". */
-export function dayText(instant: string): string {
+function dayText(instant: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
   const text = iso(date.getTime());

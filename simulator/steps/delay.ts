@@ -66,7 +66,7 @@ const MAX_SECONDS = 253_402_300_799;
 const ISO_TEXT = /^(\d{4}-\d\d-\d\d)(?:([T ])(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /** The instant that a result says: a Hog date-time, Unix seconds, or an ISO text, which without an offset is local time of the zone. */
-export function instantFrom(value: unknown, zone: string, notes: Notes): number | undefined {
+function instantFrom(value: unknown, zone: string, notes: Notes): number | undefined {
   if (value instanceof Date) return value.getTime();
   if (typeof value === "number")
     return Number.isFinite(value) && Math.abs(value) <= MAX_SECONDS ? value * 1000 : undefined;

@@ -11,7 +11,7 @@ import { wait } from "./wait";
 
 type Handlers = { [T in Exclude<ActionType, "trigger">]: (context: StepRun<T>) => StepResult };
 
-export const HANDLERS: Handlers = {
+const HANDLERS: Handlers = {
   function: functionStep,
   function_email: email,
   function_sms: sms,

@@ -9,7 +9,7 @@ export interface Program {
   fails(answer: Answer): boolean;
 }
 
-export const WEBHOOK = "template-webhook";
+const WEBHOOK = "template-webhook";
 const JSON_TYPE = { "Content-Type": "application/json" };
 const sendsNoBody = (method: string): boolean => method === "GET" || method === "HEAD";
 

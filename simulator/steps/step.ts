@@ -5,7 +5,7 @@ import type { Outcome } from "../result/run";
 import type { AtRun } from "../world/state";
 
 /** A step at a wake. */
-export interface AnyStepRun extends AtRun {
+interface AnyStepRun extends AtRun {
   id: string;
   step: Action;
   /** The person of this wake; a wait reads it again, for itself and what follows. */

@@ -66,9 +66,9 @@ function step(world: World, run: RunState, view: View): void {
     world.notes.add({ kind: "unknown_step", step: id, type: found.type });
     return failed({ world, run }, id, { error: `Action type '${String(found.type)}' not supported`, known: false });
   }
-  const result = handler(contextOf({ world, run }, view, found as StepRun["step"]));
+  const result = handler(contextOf({ world, run }, view, found));
   run.wakeFlag = undefined;
-  apply({ world, run }, found as StepRun["step"], result);
+  apply({ world, run }, found, result);
 }
 
 function contextOf({ world, run }: AtRun, view: View, step: StepRun["step"]): StepRun {

@@ -14,7 +14,7 @@ import type { AtRun, RunState, Signal, World } from "./state";
 const DEFAULT_WINDOW = 90 * DAY_MS;
 const MAX_WINDOW = 365 * DAY_MS;
 
-export function exitConditionOf(world: World): ExitCondition {
+function exitConditionOf(world: World): ExitCondition {
   const { trigger, definition } = world.live.model;
   return triggerKindOf(trigger.type)?.isRowScoped
     ? "exit_only_at_end"

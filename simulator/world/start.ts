@@ -89,7 +89,7 @@ function notMatched(world: World, { event, person }: StartSignal): { error?: str
     internal: trigger.type === "internal-event",
   };
   const result = matches(filters as Filters | undefined, globals, world.context);
-  return result.matched ? undefined : { ...(result.error === undefined ? {} : { error: result.error }) };
+  return result.matched ? undefined : result.error === undefined ? {} : { error: result.error };
 }
 
 function started(world: World, { event, person, words, personless, variables, complete }: StartSignal): RunState {

@@ -12,21 +12,21 @@ import type { People } from "./people";
 import type { Queue } from "./queue";
 
 /** The flow as it is live. */
-export interface Live {
+interface Live {
   model: FlowModel;
   status: FlowStatus | "deleted";
   updatedAt: number;
 }
 
 /** A goal as it was when the run started, and how long it counts (run time §4.2). */
-export interface Watch {
+interface Watch {
   properties: readonly PropertyFilter[];
   events: readonly ConversionEvent[];
   until: number;
 }
 
 /** What a step has rendered and not yet sent: it stays as it was at the entry (run time §3.8). */
-export interface Pending {
+interface Pending {
   /** A message that waits for the rate limit, or for another try. */
   message?: Message;
   /** It has its token of the rate limit. */
@@ -84,7 +84,7 @@ export interface AtRun {
 }
 
 /** Something planned. */
-export type Planned = { kind: "wake"; run: RunState; token: number } | { kind: "do"; act: () => void };
+type Planned = { kind: "wake"; run: RunState; token: number } | { kind: "do"; act: () => void };
 
 export interface World {
   scenario: ReadScenario;

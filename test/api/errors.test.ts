@@ -212,7 +212,7 @@ describe("messages", () => {
       client.bulkDeleteFlows(["f"]),
       client.listSchedules("f"),
       client.createSchedule("f", {}),
-      client.patchFlow("f", { name: "A", stage_draft: true } as never),
+      client.patchFlow("f", { name: "A", stage_draft: true }),
       client.previewPublish("f"),
       client.discardDraft("f"),
       client.testInvocation("f", {}),

@@ -23,10 +23,10 @@ const REACHED: Readonly<Record<Method, Row>> = {
   listFlows: { endpoint: "GET /", through: "both", call: (client) => client.listFlows() },
   allFlows: { endpoint: "GET /", through: "both", call: (client) => client.allFlows() },
   searchFlows: { endpoint: "GET /", through: "both", call: (client) => client.searchFlows("x") },
-  createFlow: { endpoint: "POST /", through: "resource", call: (client) => client.createFlow({} as never) },
+  createFlow: { endpoint: "POST /", through: "resource", call: (client) => client.createFlow({}) },
   getFlow: { endpoint: "GET /:id", through: "both", call: (client) => client.getFlow(ID) },
-  putFlow: { endpoint: "PUT /:id", through: "resource", call: (client) => client.putFlow(ID, {} as never) },
-  patchFlow: { endpoint: "PATCH /:id", through: "resource", call: (client) => client.patchFlow(ID, {} as never) },
+  putFlow: { endpoint: "PUT /:id", through: "resource", call: (client) => client.putFlow(ID, {}) },
+  patchFlow: { endpoint: "PATCH /:id", through: "resource", call: (client) => client.patchFlow(ID, {}) },
   deleteFlow: { endpoint: "DELETE /:id", through: "resource", call: (client) => client.deleteFlow(ID) },
   bulkDeleteFlows: {
     endpoint: "POST /bulk_delete",
@@ -37,12 +37,12 @@ const REACHED: Readonly<Record<Method, Row>> = {
   createSchedule: {
     endpoint: "POST /:id/schedules",
     through: "resource",
-    call: (client) => client.createSchedule(ID, {} as never),
+    call: (client) => client.createSchedule(ID, {}),
   },
   patchSchedule: {
     endpoint: "PATCH /:id/schedules/:id",
     through: "resource",
-    call: (client) => client.patchSchedule(ID, ID, {} as never),
+    call: (client) => client.patchSchedule(ID, ID, {}),
   },
   deleteSchedule: {
     endpoint: "DELETE /:id/schedules/:id",

@@ -96,9 +96,9 @@ describe.each(plain.filter(([, { network }]) => network !== false))("hogflow %s"
       expect(untidy(ran.stderr)).toEqual([]);
       expect(ran.stderr).not.toContain(KEY);
     }
-    expect(unreachable!.stderr).toContain("127.0.0.1:9");
-    expect(wrong!.stderr).toMatch(/key/i);
-    expect(none!.stderr).toContain("POSTHOG_API_KEY");
+    expect(unreachable.stderr).toContain("127.0.0.1:9");
+    expect(wrong.stderr).toMatch(/key/i);
+    expect(none.stderr).toContain("POSTHOG_API_KEY");
   });
 });
 

@@ -61,7 +61,7 @@ describe("hogflow pull", () => {
       ],
       edges: [{ from: "trigger_node", to: "exit_node", type: "continue" }],
     };
-    const { id } = project.emulator.ui.create("1", flow as never);
+    const { id } = project.emulator.ui.create("1", flow);
     const { stdout } = await project.run(["pull", id, "--out", out]);
     expect(stdout).toContain(
       `1 flow cannot work as PostHog has it, and preview says so until it is fixed. The comment above the flow in its program says where and how:\n  ${out}/odd-goal.ts\nNext: import it in your program, and run pulumi up, which adds the line with the marker to its description and changes nothing else.\n`,
@@ -90,7 +90,7 @@ describe("hogflow pull", () => {
   });
 
   it("never writes over a file that it did not write, such as the user's own entry, also with --yes", async () => {
-    const { id } = project.emulator.ui.create("1", { ...EMAIL_FLOW, name: "Index" } as never);
+    const { id } = project.emulator.ui.create("1", { ...EMAIL_FLOW, name: "Index" });
     const dir = path.join(project.dir, out);
     mkdirSync(dir);
     writeFileSync(path.join(dir, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");

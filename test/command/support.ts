@@ -69,7 +69,7 @@ export function useProject(): Project {
       { ...EMAIL_FLOW, name: "Old", status: "archived" },
     ]) {
       const { id } = await request("POST", "", flow);
-      project.ids[(flow as { name: string }).name] = id;
+      project.ids[flow.name] = id;
     }
     const now = Date.now();
     const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();

@@ -392,10 +392,5 @@ function deed(r: Random, flow: Dict): { field?: string; comes?: string } {
   const at = steps(flow)[id] as Dict;
   if (where < 0.7) return take("step.", STEP, STEP_ROWS, at);
   const type = at["type"] as keyof typeof CONFIG;
-  return take(
-    `${type}.`,
-    CONFIG[type] as Record<string, Deed<Dict>>,
-    CONFIG_ROWS[type] as Record<string, { comes: string }>,
-    (at["config"] ??= {}) as Dict,
-  );
+  return take(`${type}.`, CONFIG[type], CONFIG_ROWS[type], (at["config"] ??= {}) as Dict);
 }

@@ -165,7 +165,7 @@ export function adoptDeed(stage: Stage, side: Side, r: Random): string | undefin
   if (group.length === 0) return undefined;
   const live = r.pick(group);
   const id: string = live["id"];
-  const known = [...stage.sides.flatMap((one) => one.spec(one.nameOf(id)) ?? [])];
+  const known = stage.sides.flatMap((one) => one.spec(one.nameOf(id)) ?? []);
   const name = freeName(isTaken(side));
   const args: Json = {
     adopt: id,

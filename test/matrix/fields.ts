@@ -71,7 +71,7 @@ function into(spot: Spot, walked: Walked): void {
       member({ ...spot, verbatim }, key, keyOnWire(spot, key), schema.valueType as z.ZodType, walked);
   } else if (schema instanceof z.ZodObject) {
     walked.objects.push({ ...spot, verbatim });
-    for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+    for (const [key, field] of Object.entries(schema.shape)) {
       member({ ...spot, verbatim }, key, unwrapped(field).rule.wire ?? snakeCase(key), field, walked);
     }
   }

@@ -107,14 +107,14 @@ const stepHome = (
   name,
   type,
   step: type === "trigger" ? TRIGGER : SUBJECT,
-  schema: step.extend({ config }) as unknown as z.ZodObject,
+  schema: step.extend({ config }),
   bare: { type, name: type === "trigger" ? "Start" : "Subject", config: bare },
   variants: variants.map((variant) => ({ for: variant.for, bare: { type, name: "Subject", config: variant.bare } })),
 });
 
 export const FLOW: Home = {
   name: "flow",
-  schema: flow.omit({ actions: true, leftover: true, extra: true }) as unknown as z.ZodObject,
+  schema: flow.omit({ actions: true, leftover: true, extra: true }),
   bare: {},
   variants: [],
 };

@@ -156,7 +156,7 @@ const NOISE: readonly Noise[] = [
       emulator.ui.edit(
         id,
         (flow: Flow) => (
-          asTheEditorSaves(flow as unknown as Dict),
+          asTheEditorSaves(flow),
           (flow.actions = flow.actions.map(touched).reverse()),
           void flow.edges.reverse()
         ),

@@ -197,7 +197,7 @@ function bySchema(home: Home, typed: z.ZodType, text: string): readonly unknown[
 
 /** An object with what it requires; where that is nothing, with the first field that says something. */
 function ofShape(home: Home, schema: z.ZodObject, text: string, which: number): Dict {
-  const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
+  const fields = Object.entries(schema.shape);
   const required = fields.filter(([, field]) => !field.safeParse(undefined).success);
   const chosen = required.length > 0 ? required : fields.slice(0, 1);
   return Object.fromEntries(

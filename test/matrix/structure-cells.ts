@@ -277,7 +277,7 @@ function secretCellsOf(home: Home, key: string, mode: Mode): Cell[] {
   const program = (value?: string): Dict => {
     const own = copy(home.bare) as { config: { inputs?: Dict } };
     if (value !== undefined) own.config.inputs = { ...own.config.inputs, [key]: { value } };
-    return stated(programOf(home, own as unknown as Dict), mode);
+    return stated(programOf(home, own), mode);
   };
   const inputsOf = (flow: { actions: Dict[] }, id = it): Dict => {
     const config = flow.actions.find((step) => step["id"] === id)!["config"] as Dict;

@@ -241,7 +241,7 @@ describe("every difference", () => {
     ];
     let told = 0;
     for (const wire of flows) {
-      const definition = canonical(decode(wire as any));
+      const definition = canonical(decode(wire));
       expect(describeChange(definition, copy(definition))).toEqual({ flow: [], steps: [] });
       for (const { path, value } of leaves(definition)) {
         const after = mutate(definition, path, value);

@@ -141,10 +141,7 @@ describe("the code that accepts drift", () => {
 
   it("makes the program say what is live, for any two flows", () => {
     for (let seed = 1; seed <= 150; seed += 1) {
-      const [deployed, live] = [
-        canonical(decode(randomFlow(seed) as any)),
-        canonical(decode(randomFlow(seed + 1000) as any)),
-      ];
+      const [deployed, live] = [canonical(decode(randomFlow(seed))), canonical(decode(randomFlow(seed + 1000)))];
       const mixed: Dict = {
         ...copy(deployed),
         ...copy(live),

@@ -74,7 +74,7 @@ describe("a drawing", () => {
 
   it("of random flows with odd ids and edges is, too, with marks of every kind", async () => {
     for (let seed = 1; seed <= 120; seed += 1) {
-      const definition = decode(randomFlow(seed) as any);
+      const definition = decode(randomFlow(seed));
       const ids = Object.keys(definition["actions"] as object);
       const marks: ChangeMark[] = ["added", "removed", "changed"];
       const steps = new Map(ids.map((id, i) => [id, marks[i % 3]!]));

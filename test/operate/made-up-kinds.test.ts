@@ -212,7 +212,7 @@ describe("one flow that cannot be shown does not stop the others", () => {
         throw new Error("no such steps");
       },
     });
-  const good = (name = "Good"): Dict => canonical(keyed({ ...wholeFlow(), name })) as Dict;
+  const good = (name = "Good"): Dict => canonical(keyed({ ...wholeFlow(), name }));
 
   it("drawn by the command, which names the one that is not, and fails", async () => {
     const dir = mkdtempSync(path.join(os.tmpdir(), "hogflow-odd-"));
@@ -233,7 +233,7 @@ describe("one flow that cannot be shown does not stop the others", () => {
       });
       const run = (...args: string[]) =>
         runProgram(["graph", ...args], {
-          streams: { stdin: process.stdin, stdout: stream("out"), stderr: stream("err"), env: {} } as never,
+          streams: { stdin: process.stdin, stdout: stream("out"), stderr: stream("err"), env: {} },
           commands: COMMANDS,
           groups: GROUPS,
           signal: new AbortController().signal,

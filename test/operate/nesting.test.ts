@@ -56,7 +56,7 @@ it("pulls the other flows of a project beside one that is too deep to read, and 
       projectId: "1",
       apiKey: "phx_test",
       clock: systemClock,
-    } as never);
+    });
     const deep = emulator.seed(deepFlow("Deep", 1_200));
     emulator.seed(deepFlow("Flat", 900));
     const leftOut: Array<[string, string]> = [];

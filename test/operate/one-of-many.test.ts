@@ -49,7 +49,7 @@ describe("drift", () => {
           (live: Json) =>
             void (live.exit_condition = withOdd({ path: ["exit_condition"] }, "next_years_kind").exit_condition),
         );
-      const flow = emulator.flows().find((live: Json) => live.id === id) as Json;
+      const flow = emulator.flows().find((live: Json) => live.id === id);
       const outputs = {
         ...decode(flow),
         status: flow.status,
@@ -129,7 +129,7 @@ describe("drift", () => {
 describe("a review", () => {
   const urn = (name: string, type = TYPE): string => `urn:pulumi:dev::shop::${type}::${name}`;
   const flow = (more: Json = {}): Dict => ({
-    ...(canonical(keyed(wholeFlow())) as Dict),
+    ...canonical(keyed(wholeFlow())),
     name: "Whole",
     status: "active",
     ...more,

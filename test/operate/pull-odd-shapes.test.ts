@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { pulledFlow } from "../../operate/pull";
 import { canonical, definitionOf } from "../../definition/canonical/canonical";
-import type { Dict } from "../../definition/canonical/values";
 import { systemClock } from "../../api";
 import { flowLifecycle } from "../../provider/flow/lifecycle";
 import { Session } from "../../provider/session";
@@ -335,7 +334,7 @@ async function expectTakenOver(flow: Json, name: string): Promise<void> {
   emulator.clearRequests();
   await flowLifecycle(session)
     .create({
-      ...canonical(definitionOf(definition as Dict)),
+      ...canonical(definitionOf(definition)),
       adopt: flow.id,
       host: emulator.url,
       projectId: "1",

@@ -322,7 +322,7 @@ describe("a whole project", () => {
     const own = await startEmulator();
     try {
       const client = createClient({ host: own.url, projectId: "1", apiKey: "phx_test" });
-      for (const { flow } of Object.values(REFERENCE_FLOWS)) await client.createFlow(flow as never);
+      for (const { flow } of Object.values(REFERENCE_FLOWS)) await client.createFlow(flow);
       own.clearRequests();
       const pulled = await pullFlows(client);
       const scheduled = own.flows().filter((flow) => ["batch", "schedule"].includes(flow.trigger.type));
@@ -343,7 +343,7 @@ describe("a whole project", () => {
       const made = [];
       // Titles that are the same, that make the same name, and that are the name of another with something behind it; the first one is put away.
       for (const name of ["Welcome", "Welcome", "welcome!", "Other"])
-        made.push(await client.createFlow({ ...flow, name } as never));
+        made.push(await client.createFlow({ ...flow, name }));
       await client.patchFlow(made[0]!.id, { status: "archived" } as never);
       const all = await pullFlows(client);
       const names = all.map(({ name }) => name);
@@ -355,7 +355,7 @@ describe("a whole project", () => {
       expect((await pullFlows(client, { ids: [made[0]!.id] }))[0]!.name).toBe("welcome");
       for (const one of all) expect(await pullFlows(client, { ids: [one.id.toUpperCase()] })).toEqual([one]);
       // Another one with the title changes nothing.
-      await client.createFlow({ ...flow, name: "Welcome" } as never);
+      await client.createFlow({ ...flow, name: "Welcome" });
       expect(
         (await pullFlows(client, { archived: true })).filter(({ id }) => all.some((one) => one.id === id)),
       ).toEqual(all);
@@ -401,7 +401,7 @@ describe("a whole project", () => {
     const own = await startEmulator();
     try {
       const client = createClient({ host: own.url, projectId: "1", apiKey: "phx_test" });
-      for (let i = 0; i < 40; i += 1) await client.createFlow({ ...batch, name: `Flow ${i}` } as never);
+      for (let i = 0; i < 40; i += 1) await client.createFlow({ ...batch, name: `Flow ${i}` });
       let read = 0;
       const failing = {
         allFlows: () => client.allFlows(),
@@ -513,7 +513,7 @@ describe("files that are there already", () => {
         const { id } = await client.createFlow({
           ...Object.values(REFERENCE_FLOWS)[0]!.flow,
           name: "First title",
-        } as never);
+        });
         const pull = async () => {
           const flows = await pullFlows(client, { names: pulledNames(at(dir, "flows")) });
           await writePulled(flows, { cwd: dir, overwrite: true });
@@ -525,11 +525,11 @@ describe("files that are there already", () => {
           at(dir, "flows/first-title.ts"),
           readFileSync(at(dir, "flows/first-title.ts"), "utf8").replace(/^ +adopt: .*\n/m, ""),
         );
-        await client.patchFlow(id, { name: "Second title" } as never);
+        await client.patchFlow(id, { name: "Second title" });
         const { id: other } = await client.createFlow({
           ...Object.values(REFERENCE_FLOWS)[0]!.flow,
           name: "First title",
-        } as never);
+        });
         expect(await pull()).toEqual(["first-title", `first-title-${other.slice(-6)}`]);
         const adopted = readdirSync(at(dir, "flows"))
           .filter((file) => file.endsWith(".ts"))

@@ -8,7 +8,7 @@ type Steps = Record<string, Action>;
 const step = (type: string, ways: { next?: string; branches?: string[] } = {}): Action =>
   ({ type, name: type, config: {}, ...ways }) as unknown as Action;
 const trigger = (next: string): Action => step("trigger", { next });
-const exit = { ...step("exit"), name: "Exit" } as Action;
+const exit = { ...step("exit"), name: "Exit" };
 
 /** The wiring that a nested list means: a path goes on after its step unless it ends. */
 function wiringOf(structure: Structure): Map<string, { next?: string; branches: string[] }> {

@@ -78,7 +78,7 @@ describe("L12: adopt", () => {
   it("takes an equal flow with the marker as its one write, and forgets about adopt", async () => {
     const { flow, id } = await foreign();
     const before = structuredClone(world.emulator.flow(id));
-    const requests = await flow.project.during(() => flow.go({ ...(flow.args as object), adopt: id }));
+    const requests = await flow.project.during(() => flow.go({ ...flow.args, adopt: id }));
     expect(requests.filter((request) => !request.startsWith("GET"))).toEqual(["PATCH /* 200"]);
     expect(flow.id).toBe(id);
     const { description, updated_at: _a, ...rest } = world.emulator.flow(id);
@@ -99,7 +99,7 @@ describe("L12: adopt", () => {
       setSubject("Private words")(live);
       live.exit_condition = "exit_only_at_end";
     });
-    const error = await flow.fails({ ...(flow.args as object), adopt: id });
+    const error = await flow.fails({ ...flow.args, adopt: id });
     expect(error).toContain("actions.mail.config.inputs.email.value.subject");
     expect(error).toContain('exitCondition: PostHog "exit_only_at_end", program nothing');
     expect(error).toContain(`overwriteDrift: "${updated_at}"`);
@@ -113,7 +113,7 @@ describe("L12: adopt", () => {
     async (seen) => {
       const { flow, id } = await foreign();
       const more = seen === "nothing" ? {} : { overwriteDrift: ui().edit(id, setSubject("Older")).updated_at };
-      flow.args = { ...(flow.args as object), adopt: id, ...more };
+      flow.args = { ...flow.args, adopt: id, ...more };
       const checked = await world.provider.check("flow", {}, plain(await flow.program()));
       expect(checked.failures).toEqual([]);
       ui().edit(id, setSubject("Newer"));
@@ -127,7 +127,7 @@ describe("L12: adopt", () => {
   it("writes over differences whose stamp is given, and keeps the id", async () => {
     const { flow, id } = await foreign();
     const { updated_at } = ui().edit(id, setSubject("Theirs"));
-    await flow.go({ ...(flow.args as object), adopt: id, overwriteDrift: updated_at });
+    await flow.go({ ...flow.args, adopt: id, overwriteDrift: updated_at });
     expect(flow.id).toBe(id);
     expect(subjectOf(flow.live)).toBe("Welcome!");
     expect(flow.live.description).toContain("[hogflow ");
@@ -144,7 +144,7 @@ describe("L12: adopt", () => {
     const { flow, id } = await foreign();
     const keyless = await world.another({ env: { POSTHOG_API_KEY: "" } });
     flow.provider = keyless;
-    expect((await flow.preview({ ...(flow.args as object), adopt: id })).op).toBe("create");
+    expect((await flow.preview({ ...flow.args, adopt: id })).op).toBe("create");
     expect(
       (await keyless.notes()).some((text) => text.includes("was not looked up, because there is no API key")),
     ).toBe(true);
@@ -152,7 +152,7 @@ describe("L12: adopt", () => {
 
   it("takes a stated status into the comparison", async () => {
     const { flow, id } = await foreign(welcome());
-    expect(await flow.fails({ ...(flow.args as object), status: "active", adopt: id })).toContain(
+    expect(await flow.fails({ ...flow.args, status: "active", adopt: id })).toContain(
       'status: PostHog "draft", program "active"',
     );
   });

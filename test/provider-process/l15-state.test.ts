@@ -33,7 +33,7 @@ function revived(value: any, clear: string): any {
   if (Array.isArray(value)) return value.map((item) => revived(item, clear));
   if (typeof value !== "object" || value === null) return value;
   if (isSecret({ ...value, value: null }) && "plaintext" in value)
-    return secret(JSON.parse(String((value as any).plaintext).replaceAll(PLACEHOLDER, clear)));
+    return secret(JSON.parse(String(value.plaintext).replaceAll(PLACEHOLDER, clear)));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revived(item, clear)]));
 }
 
@@ -301,7 +301,7 @@ describe("L15: keys that were unknown then and are known now", () => {
       await flow.go();
       flow.state = { ...flow.state!, outputs: respelled(flow.outputs, spelling) };
       expect(await flow.refresh()).toBe("same");
-      flow.state = { ...flow.state!, outputs: respelled(flow.outputs, spelling) };
+      flow.state = { ...flow.state, outputs: respelled(flow.outputs, spelling) };
       await flow.go({ ...args(), description: "New" });
       expect(JSON.stringify(plain(flow.outputs))).not.toContain(spelling.then);
       expect((await flow.preview()).op).toBe("same");
@@ -374,7 +374,7 @@ describe("L15: the version of a state", () => {
     expect(await flow.preview()).toMatchObject({ op: "same", changes: "none" });
     expect(await flow.refresh()).toBe("same");
     expect(flow.outputs["stateVersion"]).toBe(1);
-    flow.state = { ...flow.state!, outputs };
+    flow.state = { ...flow.state, outputs };
     await flow.go(welcome({ status: "active", subject: "Second" }));
     expect(flow.outputs["stateVersion"]).toBe(1);
   });

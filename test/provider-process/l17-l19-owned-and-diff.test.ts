@@ -116,7 +116,7 @@ describe("L17: editorOwns", () => {
 
   it("warns when the program's value changed, and does not use it", async () => {
     const flow = await made(owned({ name: `Owned ${Date.now()}` }));
-    const args = { ...(flow.args as object), actions: welcome({ subject: "Mine" }).actions };
+    const args = { ...flow.args, actions: welcome({ subject: "Mine" }).actions };
     expect(await flow.go(args)).toBe("same");
     expect(subjectOf(flow.live)).toBe("Welcome!");
     const warning = (await world.provider.warnings()).find((text) => text.includes((flow.args as any).name));

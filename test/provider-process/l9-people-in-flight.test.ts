@@ -506,7 +506,7 @@ describe("L9: protectInFlight and a draft that somebody staged", () => {
     expect(flow.state).toEqual(before);
 
     await flow.go({ ...args, discardStagedDraft: stamp });
-    expect(flow.live).toMatchObject({ draft: null, status: (args as any).status });
+    expect(flow.live).toMatchObject({ draft: null, status: args.status });
     expect(subjectOf(flow.live)).toBe("Welcome!");
     await settled(flow);
   });

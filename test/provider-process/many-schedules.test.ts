@@ -58,7 +58,7 @@ it(`a flow with ${SCHEDULES} schedules`, async () => {
             flow: digest,
             rrule: "FREQ=WEEKLY;BYDAY=MO",
             startsAt: day(i),
-          } as never);
+          });
       },
       { config: project.config, ids },
     );

@@ -71,7 +71,7 @@ describe("check", () => {
   it("asks a place once for many resources", async () => {
     const target = world.project();
     const flows = await Promise.all([made(), made(), made()]);
-    flows.forEach((flow) => (flow.provider = flows[0]!.provider));
+    flows.forEach((flow) => (flow.provider = flows[0].provider));
     const asked = await target.during(() => Promise.all(flows.map((flow) => flow.preview(to(target)))));
     expect(asked).toEqual(["GET ?limit 200", "GET ?search 200"]);
   });

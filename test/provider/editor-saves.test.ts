@@ -42,7 +42,7 @@ const mailFlow = (it: Rig, more: Dict = {}): Dict =>
 
 /** The e-mail in an answer of PostHog. */
 const mailOf = (flow: Dict): Dict =>
-  (flow["actions"] as Dict[]).find(({ id }) => id === "mail")!["config"]!["inputs" as never]["email"]["value"] as Dict;
+  (flow["actions"] as Dict[]).find(({ id }) => id === "mail")!["config"]!["inputs" as never]["email"]["value"];
 
 /** What PostHog's editor writes when it saves. */
 function asTheEditorSaves(flow: Dict): void {

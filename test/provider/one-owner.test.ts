@@ -85,7 +85,7 @@ function duplicated(rig: Rig, id: string, more: Dict = {}): string {
     conversion,
     status,
     ...more,
-  } as never).id;
+  }).id;
 }
 
 describe("adopting", () => {
@@ -152,10 +152,10 @@ describe("adopting", () => {
     const connection = one.session.connection(inputs);
     const { patchFlow } = connection.api;
     let times = 0;
-    connection.api.patchFlow = ((...args: Parameters<typeof patchFlow>) => {
+    connection.api.patchFlow = (...args: Parameters<typeof patchFlow>) => {
       if ((times += 1) === 1) it.emulator.ui.edit(id, (flow) => void Object.assign(flow, change));
       return patchFlow.apply(connection.api, args);
-    }) as typeof patchFlow;
+    };
     const answer = await message(one.flow.create(inputs));
     if (refusal) expect(answer).toMatch(refusal);
     else expect(answer).toBe("it worked");
@@ -455,7 +455,7 @@ describe("deleting", () => {
     const connection = one.session.connection(inputs);
     const { getFlow } = connection.api;
     let reads = 0;
-    connection.api.getFlow = ((...args: Parameters<typeof getFlow>) => {
+    connection.api.getFlow = (...args: Parameters<typeof getFlow>) => {
       if ((reads += 1) === 2)
         it.emulator.fault({
           path: new RegExp(mine.id),
@@ -466,7 +466,7 @@ describe("deleting", () => {
           times: 100,
         });
       return getFlow.apply(connection.api, args);
-    }) as typeof getFlow;
+    };
     const error = await one.flow.update(mine.id, mine.outs, inputs).then(
       () => undefined,
       (thrown: Error & { properties: Dict }) => thrown,

@@ -447,7 +447,7 @@ export function brokenFlow(seed: number): Dict {
         oddEdges: r.chance(0.2),
         unknownKeys: r.chance(0.2),
         steps: 5,
-      }) as Dict,
+      }),
     ),
   );
   if (flow.status === undefined || r.chance(0.5)) flow.status = r.pick(["draft", "active"]);

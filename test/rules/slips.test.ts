@@ -31,7 +31,7 @@ function pasted(
   ];
   return validate({
     definition: { name: "Flow", status: "draft", exit_condition: "exit_only_at_end", actions, edges, ...more },
-  } as any);
+  });
 }
 const mailWith = (value: Dict): Dict => ({
   type: "function_email",

@@ -154,7 +154,7 @@ describe("forms", () => {
     expect(originOf({ definition: loop })).toBe("loops");
     expect(originOf({ definition: loop, originProduct: "broadcasts" })).toBe("broadcasts");
     expect(originOf({ definition: { ...pasted, origin_product: null } })).toBeFalsy();
-    expect(flowInputs({ definition: loop } as never, "resource").inputs).not.toHaveProperty("origin_product");
+    expect(flowInputs({ definition: loop }, "resource").inputs).not.toHaveProperty("origin_product");
     expect(problemsOf({ definition: loop })).toEqual([]);
   });
 

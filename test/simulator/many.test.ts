@@ -169,7 +169,7 @@ describe("flows that Pulumi makes", () => {
 
   it("are also told what is wrong with them", () => {
     expect(() => simulate({ actions: [] })).toThrow("no trigger");
-    expect(() => simulate({ steps: [], trigger: 5 } as never)).toThrow();
+    expect(() => simulate({ steps: [], trigger: 5 })).toThrow();
     expect(() => simulate(null as never)).toThrow("A flow is an object");
     expect(() => simulate({})).toThrow("steps");
     expect(() => simulate(flow({ trigger: { type: "webhook", inputs: {} }, steps: [] }))).toThrow(

@@ -60,7 +60,7 @@ export function meaning({ name, args }: Made): Json {
 function withoutSecrets(definition: Json): Json {
   for (const { key, item, inputs } of [...inputItems(definition)]) {
     if (pulumi.Output.isInstance((item as Json)?.["value"]) || (item as Json)?.["secret"] === true)
-      (inputs as Json)[key] = { secret: true };
+      inputs[key] = { secret: true };
   }
   const { status: _, ...content } = definition;
   return content;

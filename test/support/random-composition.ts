@@ -190,7 +190,7 @@ export function randomComposition(seed: number): Record<string, unknown> {
           ...maybe(0.5, () => ({ onMatch: path(depth) })),
           ...maybe(0.5, () => ({ onTimeout: path(depth) })),
           ...common(),
-        } as any),
+        }),
     ])();
 
   const trigger = r.pick<() => any>([

@@ -47,8 +47,7 @@ const sentAt = (message: Message, at: Moment): boolean => {
 };
 
 /** The messages that are meant; matchers narrow them step by step. */
-export const messagesNamed = (simulation: Simulation, name: string): Message[] =>
-  simulation.messages.filter(isMessage(name));
+const messagesNamed = (simulation: Simulation, name: string): Message[] => simulation.messages.filter(isMessage(name));
 
 const listed = (messages: readonly Message[]): string =>
   messages

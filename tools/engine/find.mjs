@@ -31,7 +31,7 @@ import {
 } from "./recipe.mjs";
 
 export { engineEnv } from "./env.mjs";
-export { ENGINE_VERSION, MINIMUM_VERSION } from "./recipe.mjs";
+export { ENGINE_VERSION } from "./recipe.mjs";
 
 const VERSION_COMMAND_MS = 30_000;
 const MARKER = "engine.json";

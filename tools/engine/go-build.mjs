@@ -53,7 +53,7 @@ export async function buildFromGo({ folder, env, log }) {
 }
 
 /** Puts our launcher beside the binaries. */
-export function copyLaunchers(folder) {
+function copyLaunchers(folder) {
   for (const file of LAUNCHER_FILES) {
     const copy = path.join(folder, path.basename(file));
     copyFileSync(file, copy);

@@ -61,7 +61,7 @@ function filled(value: unknown, typed: z.ZodType): unknown {
     return schema instanceof ZodArray ? value.map((item) => filled(item, schema.element as z.ZodType)) : value;
   if (!isDict(value) || !(schema instanceof ZodObject)) return value;
   const out: Dict = { ...value };
-  for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+  for (const [key, field] of Object.entries(schema.shape)) {
     const fallback = unwrapped(field).rule.default;
     if (out[key] === undefined && fallback !== undefined && key !== "actions") out[key] = fallback;
     if (out[key] !== undefined) out[key] = filled(out[key], field);

@@ -241,7 +241,7 @@ describe("decoding", () => {
       { actions: [null, "x", 5, {}], edges: [null, "x"], variables: [null, "x"] },
       { actions: [{ id: "__proto__", type: "exit" }] },
     ]) {
-      const form = decode(odd as Dict);
+      const form = decode(odd);
       expect(decode(encode(form))).toEqual(form);
     }
   });

@@ -26,7 +26,7 @@ describe("reachable", () => {
           a: f({ next: "constructor" }),
           constructor: f({ next: "toString" }),
           toString: f(),
-        } as unknown as Record<string, Dict>).reachable,
+        }).reachable,
       ].sort(),
     ).toEqual(["a", "constructor", "t", "toString"]);
   });

@@ -400,8 +400,8 @@ describe("preview has nothing against", () => {
 
 it("finds what the worker cannot run", () => {
   const wire = (steps: unknown, trigger: unknown = on.event("x")): string[] =>
-    contractBreaks(wireOf(convert({ name: "x", trigger, steps: [steps] } as never, "x").definition));
-  const mail = (change: object): unknown => email("a", { from, subject: "Hi", text: "Hi", ...change } as never);
+    contractBreaks(wireOf(convert({ name: "x", trigger, steps: [steps] }, "x").definition));
+  const mail = (change: object): unknown => email("a", { from, subject: "Hi", text: "Hi", ...change });
   expect(wire(mail({ from: "team@example.com" }))).toEqual(["a: email.from"]);
   expect(wire(mail({ from: { integrationId: "7" } }))).toEqual(["a: email.from.integrationId"]);
   expect(wire(mail({ cc: ["a@example.com"] }))).toEqual(["a: email.cc"]);

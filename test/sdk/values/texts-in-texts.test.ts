@@ -143,7 +143,7 @@ describe("what is plain in a hole", () => {
       0,
     ],
   ])("%s", (_, steps, count) => {
-    expect(convert({ trigger: on.event("x"), steps: steps as never }, "x").findings.map(({ rule }) => rule)).toEqual(
+    expect(convert({ trigger: on.event("x"), steps: steps }, "x").findings.map(({ rule }) => rule)).toEqual(
       Array(count).fill("braces-in-hole"),
     );
   });
