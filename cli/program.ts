@@ -51,7 +51,8 @@ export async function runProgram(args: readonly string[], options: ProgramOption
   }
 }
 
-function buildProgram(options: ProgramOptions, end: (code: ExitCode) => void): Parser {
+/** @public For the page of commands (tools/docs/commands.mjs). */
+export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => void): Parser {
   const { streams, commands, groups } = options;
   const program = configured(new Parser("hogflow"), streams);
   program

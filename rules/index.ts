@@ -25,6 +25,8 @@ import { variableRules } from "./variables";
 import { waitRules } from "./waits";
 import { wiringRules } from "./wiring";
 
+/** @public For the list of rules (tools/rules.mjs). */
+export { resourceRules };
 export const RULES = {
   ...shapeRules,
   ...stepRules,

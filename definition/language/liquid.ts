@@ -132,7 +132,8 @@ class LiquidReading {
     const { globals } = liquidEngine().analyzeSync(templates, { partials: false });
     const starts = lineStarts(this.text);
     const found: Reference[] = [];
-    for (const variable of Object.values(globals).flat() as Variable[]) {
+    const variables: Variable[] = Object.values(globals).flat();
+    for (const variable of variables) {
       const [root, ...rest] = variable.segments;
       if (typeof root === "object") continue;
       const end = rest.findIndex((segment) => typeof segment === "object");

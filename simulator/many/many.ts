@@ -71,7 +71,7 @@ export function simulateEach(
       steps: { total: steps.size, reached: steps.size - missedSteps.length, missed: missedSteps },
       branches: { total: branches.length, reached: branches.length - missedBranches.length, missed: missedBranches },
     },
-  }) as Many;
+  });
 }
 
 const none = (): Counted => ({ count: 0, examples: [] });
