@@ -2,16 +2,17 @@
  * What the `hogflow` command does, as functions for scripts: each takes its client, clock and log as parameters, prints nothing, and throws
  * `PostHogApiError` or `OperateError`.
  */
-export { PostHogApiError, type PostHogClient } from "../api";
+export { PostHogApiError, systemClock, type Clock, type PostHogClient } from "../api";
 export { connect, type ConnectOptions } from "./connection";
 export { OperateError, type ErrorParts } from "./errors";
 export { maskText } from "./mask";
 export { doctor, type Check, type DoctorOptions } from "./doctor";
 export { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace";
-export { readStack, type StackState } from "./stack-state";
+export { flowIn, readStack, type StackState } from "./stack-state";
+export { readFlowFile, type FlowFile } from "./flow-file";
 // pull, templates
 export { pullFlows, writePulled, type PulledFlow, type PullOptions, type WriteResult } from "./pull";
-export { listTemplates, writeTemplates } from "./templates";
+export { listTemplates, readTemplates, writeTemplates } from "./templates";
 // validate, simulate, review
 export { validateFiles, type FileFinding } from "./validate";
 export { simulateJson, type Simulated, type SimulateOptions } from "./simulate";
@@ -25,13 +26,14 @@ export { drawFlow, type DrawOptions } from "./graph/draw";
 // drift, history
 export { findDrift, type DriftOptions, type ResourceDrift } from "./drift/drift";
 export { driftText } from "./drift/drift-text";
+export { knownFromPreview, knownFromState } from "./left-behind/known";
 export { findLeftBehind, type LeftBehindOptions, type LeftBehindReport } from "./left-behind/find";
 export { flowHistory, revisionDiff, revisionProgram, type Revision } from "./history/history";
 // runs, logs, metrics, test, batch, audience, bulk-delete
 export { listRuns, type Runs, type RunsOptions } from "./runs";
 export { followLogs, readLogs, type FollowOptions, type LogOptions } from "./logs";
 export { readMetrics, readMetricTotals, type FlowMetrics, type MetricsOptions } from "./metrics";
-export { testRun, type TestRun, type TestRunOptions } from "./test-run";
+export { testGlobals, testRun, type TestRun, type TestRunOptions } from "./test-run";
 export { listBatches, planBatch, startBatch, watchBatch, type BatchPlan, type WatchOptions } from "./batch";
 export { audienceOf, countAudience, type Audience, type AudienceOptions } from "./audience";
 export { archivedFlows, deleteArchived, type Deleted } from "./bulk-delete";

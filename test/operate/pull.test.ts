@@ -579,7 +579,7 @@ describe("a flow that is taken over", () => {
         `// Pulled from PostHog by hogflow, flow ${flow.id}. The next pull asks before it overwrites this file.`,
       );
       expect(text).toMatch(
-        /\n\/\/ `adopt` takes the live flow over\. Remove it after the first `pulumi up`, if you like, but not before: without it, that `up` creates a\n?.* second flow beside this one\.\n/,
+        /\n\/\/ `adopt` takes the live flow over\. You can remove it after the first `pulumi up`, but not before: without it, that `up` creates a second\n?.* flow\.\n/,
       );
     }
   });

@@ -520,7 +520,7 @@ describe("files", () => {
       { rule: "file-missing", what: expect.stringContaining("b.html") },
     ]);
     expect(written((at) => liquidValue(file("aa.html"), at)).problems).toMatchObject([
-      { fix: expect.stringContaining("a.html") },
+      { suggestion: expect.stringContaining("a.html") },
     ]);
   });
 
