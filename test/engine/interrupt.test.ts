@@ -2,14 +2,18 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { Stack } from "../support/engine";
-import { arrival, flow, mailing, program, stackFor, untidy } from "../support/flows";
-import { upInTerminal } from "../support/terminal";
+import { flow, mailing, program, stackFor, untidy } from "../support/flows";
+import { startGate, type Gate } from "../support/held-answers";
+import { upInTerminal, type Foreground } from "../support/terminal";
 
-const SLOW_MS = 2_500;
-/** Long enough for the emulator to do what it was asked to. */
-const aMoment = () => new Promise((resolve) => setTimeout(resolve, 300));
+const FLOWS = /\/hog_flows\/?$/;
+const SCHEDULES = /\/schedules\/?$/;
+const CANCELLING = /\^C received/;
+const TAKEN_OVER = "which an interrupted run of this stack left behind";
 
 let emulator: Emulator;
+/** Every request of the stack comes through here. */
+let gate: Gate;
 let stack: Stack;
 const names = () =>
   emulator
@@ -39,58 +43,73 @@ const fourth = flow("fourth", mailing());
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  stack = await stackFor(emulator, { program: program(first, second) });
+  gate = await startGate(emulator.url);
+  stack = await stackFor(emulator, { program: program(first, second), env: { POSTHOG_HOST: gate.url } });
 });
 afterAll(async () => {
   await stack?.dispose();
+  await gate?.stop();
   await emulator?.stop();
 });
 
-it("finishes the running request on Ctrl-C, starts nothing more, and goes on with the next up", async () => {
-  emulator.latency(SLOW_MS);
-  const up = await upInTerminal(stack);
-  await arrival(emulator, "POST", /hog_flows\/?$/);
+/** Ctrl-C, which the engine has noticed when this resolves. */
+async function interrupt(up: Foreground): Promise<void> {
   const providers = up.providers();
   expect(providers).toHaveLength(1);
   up.interrupt();
   // Pulumi may put plugins into groups of their own; the provider must live through a signal all the same.
   for (const { pid, inGroup } of providers) if (!inGroup) process.kill(pid, "SIGINT");
+  await up.said(CANCELLING);
+}
+
+it("finishes the running request on Ctrl-C, starts nothing more, and goes on with the next up", async () => {
+  const post = gate.hold("POST", FLOWS);
+  const up = await upInTerminal(stack);
+  await post.answered;
+  await interrupt(up);
+  post.release();
   const ended = await up.ended;
   expect(ended.code).not.toBe(0);
   expect(untidy(ended.output)).toEqual([]);
   expect(names()).toEqual(["first"]);
   expect(await stateIds()).toEqual(liveIds());
+});
 
-  emulator.latency(0);
+it("takes over what a second Ctrl-C kept from the state, because it waits for no answer", async () => {
+  const post = gate.hold("POST", FLOWS);
+  const up = await upInTerminal(stack);
+  await post.answered;
+  await interrupt(up);
+  up.interrupt();
+  expect((await up.ended).code).not.toBe(0);
+  post.release();
+  expect(names()).toEqual(["first", "second"]);
+  expect(Object.keys(await stateIds())).toEqual(["first"]);
+  await stack.cancel();
+
   const next = await stack.up();
   expect(next.code, next.output).toBe(0);
+  expect(next.output).toContain(TAKEN_OVER);
   expect(names()).toEqual(["first", "second"]);
   expect(await stateIds()).toEqual(liveIds());
 });
 
 it("takes over what a killed provider had made", async () => {
   await stack.writeProgram(program(first, second, third));
-  emulator.clearRequests();
-  emulator.fault({ method: "POST", when: "after", kind: "hang" });
-  const killed = await stack.up([], {
-    kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "provider" },
-  });
+  const killed = await stack.up([], { kill: { when: gate.hold("POST", FLOWS).answered, target: "provider" } });
   expect(killed.code).not.toBe(0);
   expect(names()).toEqual(["first", "second", "third"]);
 
   const next = await stack.up();
   expect(next.code, next.output).toBe(0);
-  expect(next.output).toContain("which an interrupted run of this stack left behind");
+  expect(next.output).toContain(TAKEN_OVER);
   expect(names()).toEqual(["first", "second", "third"]);
   expect(await stateIds()).toEqual(liveIds());
 });
 
 it("names the schedule that a killed provider had made, and takes it over when told to", async () => {
   await stack.writeProgram(program(first, second, clock, monday()));
-  emulator.fault({ method: "POST", path: "/schedules", when: "after", kind: "hang" });
-  const killed = await stack.up([], {
-    kill: { when: arrival(emulator, "POST", /schedules\/?$/).then(aMoment), target: "provider" },
-  });
+  const killed = await stack.up([], { kill: { when: gate.hold("POST", SCHEDULES).answered, target: "provider" } });
   expect(killed.code).not.toBe(0);
 
   const refused = await stack.up();
@@ -107,16 +126,13 @@ it("names the schedule that a killed provider had made, and takes it over when t
 
 it("takes over what a killed engine had begun", async () => {
   await stack.writeProgram(program(first, second, clock, monday(), fourth));
-  emulator.clearRequests();
-  emulator.fault({ method: "POST", when: "after", kind: "hang" });
-  const killed = await stack.up([], {
-    kill: { when: arrival(emulator, "POST", /hog_flows\/?$/).then(aMoment), target: "engine" },
-  });
+  const killed = await stack.up([], { kill: { when: gate.hold("POST", FLOWS).answered, target: "engine" } });
   expect(killed.signal).toBe("SIGKILL");
   await stack.cancel();
 
   const next = await stack.up();
   expect(next.code, next.output).toBe(0);
+  expect(next.output).toContain(TAKEN_OVER);
   expect(names()).toEqual(["first", "fourth", "second", "third"]);
   expect(await stateIds()).toEqual(liveIds());
   const refresh = await stack.refresh(["--preview-only", "--expect-no-changes"]);

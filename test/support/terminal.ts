@@ -7,6 +7,8 @@ import { engineFolder, type CommandResult, type Stack } from "./engine";
 export interface Foreground {
   /** Ctrl-C: SIGINT to every process of the group, at once. */
   interrupt(): void;
+  /** Resolves once the output so far matches. Rejects when the command ends without it. */
+  said(pattern: RegExp): Promise<void>;
   /** The pids of this stack's dynamic providers, and whether each is in the command's process group. */
   providers(): { pid: number; inGroup: boolean }[];
   ended: Promise<CommandResult>;
@@ -22,8 +24,12 @@ export async function upInTerminal(stack: Stack): Promise<Foreground> {
     detached: true,
   });
   let output = "";
+  const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      for (const look of waiting) look();
+    });
   const ended = new Promise<CommandResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) =>
@@ -32,6 +38,17 @@ export async function upInTerminal(stack: Stack): Promise<Foreground> {
   });
   return {
     ended,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(output)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then(() => reject(new Error(`the command ended without ${String(pattern)}:\n${output}`)), reject);
+      }),
     interrupt: () => void process.kill(-child.pid!, "SIGINT"),
     providers: () =>
       stack
