@@ -20,7 +20,7 @@ export async function startGate(target: string): Promise<Gate> {
   let armed: { method: string; path: RegExp; answered: () => void; released: Promise<void> } | undefined;
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method, url = "/" } = incoming;
-    const held = armed?.method === method && armed.path.test(url.split("?")[0]!) ? armed : undefined;
+    const held = armed && armed.method === method && armed.path.test(url.split("?")[0]!) ? armed : undefined;
     if (held) armed = undefined;
     const host = new URL(target).host;
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
