@@ -29,7 +29,7 @@ const zone = z.string().superRefine((value, context) => {
   if (!ok)
     context.addIssue({
       code: "custom",
-      message: `is no time zone of the IANA database${suggestion ? `; did you mean "${suggestion}"?` : ", such as Europe/Berlin"}`,
+      message: `is not a time zone of the IANA database${suggestion ? `; did you mean "${suggestion}"?` : ", such as Europe/Berlin"}`,
     });
 });
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM, such as 09:00");

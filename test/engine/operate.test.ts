@@ -58,7 +58,7 @@ describe("hogflow review", () => {
     expect(verdict).toBe("### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.");
     expect(stdout).toContain("- People who wait in “Let them try” continue at “Office hours” when their wait ends.");
     expect(stdout).toMatch(
-      /➕ \*\*Office hours\*\* \(time window\) is new: Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\. It stands between “Let them try” and “Tips”/,
+      /➕ Added: \*\*Office hours\*\* \(time window Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\)\. It is between “Let them try” and “Tips”/,
     );
     expect(stdout).toContain("leads to: Tips → **Office hours**");
     // What stays is not there, but for its standing warnings.

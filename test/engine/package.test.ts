@@ -199,7 +199,7 @@ describe("what is packed", () => {
 
   it("is nothing else", () => {
     const expected =
-      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(sdk|provider|cli|operate|simulator|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
@@ -254,7 +254,7 @@ describe("a project that installs it", () => {
   });
 
   it("needs no zod: what is used of it is inside, with its licence", async () => {
-    const inside = await readFile(path.join(app, "node_modules/pulumi-hogflow/dist/provider/schema/zod.js"), "utf8");
+    const inside = await readFile(path.join(app, "node_modules/pulumi-hogflow/dist/definition/schema/zod.js"), "utf8");
     expect(inside).toMatch(/^\/\* Parts of zod[^]+MIT License[^]+Permission is hereby granted[^]+\*\//);
     expect(existsSync(path.join(app, "node_modules/zod"))).toBe(false);
   });
