@@ -69,7 +69,7 @@ export async function findRenamed(session: Session, inputs: FlowInputs, findings
 
 function renamedText(owner: Owner, { id, description }: WireFlowRow): string {
   const old = resourceIn(description, owner);
-  return `does the same as flow ${old === undefined ? id : `"${old}" (${id})`} of this stack, which is active`;
+  return `resource "${owner.name}" does the same as flow ${old === undefined ? id : `"${old}" (${id})`} of this stack, which is active`;
 }
 
 function renamedFix(owner: Owner, { description }: WireFlowRow): string {

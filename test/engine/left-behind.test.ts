@@ -109,7 +109,7 @@ describe("a flow whose creation was killed", () => {
     const { id } = emulator.flows()[0];
 
     await write(flow("renamed", { ...mailing(), status: "active" }));
-    const before = /Flow "renamed": does the same as flow "old" .*aliases: \[\{ name: "old" \}\]/;
+    const before = /Flow "renamed": resource "renamed" does the same as flow "old" .*aliases: \[\{ name: "old" \}\]/;
     const preview = succeeds(await stack.preview());
     expect(preview.output).toMatch(before);
     expect(preview.output).not.toContain("no resource that this run has seen manages");

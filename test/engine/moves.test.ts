@@ -157,7 +157,7 @@ describe("in one update", () => {
     expect(only("plain").id).not.toBe(ids["plain"]);
     expect(only("plain")).toMatchObject({ status: "active", description: expect.stringContaining("test/dev/other.") });
     expect(log).toContain("DELETE 1/hog_flows/plain");
-    expect(output).toContain(`Flow "other": does the same as flow "plain" (${ids["plain"]}) of this stack`);
+    expect(output).toContain(`resource "other" does the same as flow "plain" (${ids["plain"]}) of this stack`);
   });
 
   it("retainOnDelete leaves the flow", () => {

@@ -219,7 +219,7 @@ describe("L18: two live copies never exist", () => {
     expect(await old.project.during(() => renamed.go())).toEqual(["POST 201", "PATCH /* 200"]);
     expect((await twinWarnings(later, old.id)).slice(1)).toEqual([
       expect.stringMatching(
-        /^Flow "renamed": does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\. \[renamed\]$/,
+        /^Flow "renamed": resource "renamed" does the same as flow "welcome" .*aliases: \[\{ name: "welcome" \}\]\. \[renamed\]$/,
       ),
     ]);
   });
