@@ -43,7 +43,7 @@ it("nothing is found while all is in the state", async () => {
   const drift = await run("drift");
   expect([drift.code, drift.stdout, drift.stderr]).toEqual([0, "2 resources: 2 as deployed.\n", ""]);
   expect((await run("doctor")).stdout).toMatch(
-    /^ok {7}left-behind {5}2 resources in the state, and nothing of this stack beside it$/m,
+    /^ok {7}left-behind {5}2 resources in the state, and nothing else of this stack$/m,
   );
   expect(await run("review")).toMatchObject({ code: 0, stderr: "" });
 });
