@@ -216,5 +216,6 @@ export function waysOn(flowId: string, schedules: readonly WireSchedule[]): stri
     .join("\n");
 }
 
-export const unmanagedWords = (flowId: string, schedules: readonly WireSchedule[]): string =>
-  `flow ${flowId} has ${schedules.length === 1 ? "a schedule" : `${schedules.length} schedules`} that no resource of this stack manages: ${schedules.map(scheduleWords).join("; ")}`;
+/** `whose`: the resources that do not manage them. */
+export const unmanagedWords = (flowId: string, schedules: readonly WireSchedule[], whose = "of this stack"): string =>
+  `flow ${flowId} has ${schedules.length === 1 ? "a schedule" : `${schedules.length} schedules`} that no resource ${whose} manages: ${schedules.map(scheduleWords).join("; ")}`;

@@ -6,7 +6,7 @@ import type { Session } from "../session";
 export function sayUnmanaged(session: Session): void {
   const { managed, ports } = session;
   for (const { flowId, schedules } of managed.leftSchedules()) {
-    const words = unmanagedWords(flowId, schedules).replace("of this stack manages", "that this run has seen manages");
+    const words = unmanagedWords(flowId, schedules, "that this run has seen");
     ports.warn(
       [
         `${words[0]!.toUpperCase()}${words.slice(1)}. Each active one sends whatever the flow sends. They were left by an interrupted run, removed from the state, or created in PostHog:`,
