@@ -327,7 +327,8 @@ async function expectTakenOver(flow: Json, name: string): Promise<void> {
   if (JSON.stringify(flow).includes('"secret":true')) return;
   const session = new Session({
     env: { POSTHOG_API_KEY: "phx_test", POSTHOG_HOST: emulator.url },
-    clock: systemClock,
+    // A clock of its own has a limiter of its own, which does not wait for the minute after 480 requests.
+    clock: { ...systemClock },
     warn: () => {},
     note: () => {},
   });
