@@ -39,7 +39,7 @@ const expected: Record<string, Record<Method, number>> = {
 describe.each(Object.keys(expected))("%s", (trouble) => {
   it.each(Object.keys(calls) as Method[])("%s", async (method) => {
     const server = await serve([troubles[trouble]!]);
-    const { client, clock } = clientOf(server, trouble === "time-out" ? { requestTimeoutMs: 60 } : {});
+    const { client, clock } = clientOf(server, trouble === "time-out" ? { requestTimeoutMs: 300 } : {});
     const error = await failure(calls[method](client));
     const count = expected[trouble]![method];
     expect(server.log.map((request) => request.method)).toEqual(Array(count).fill(method));

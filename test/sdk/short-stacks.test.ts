@@ -54,6 +54,7 @@ it("throws on what is no error as it is", () => {
 it("leaves stacks alone for whoever looks for leaking promises", () => {
   vi.stubEnv("PULUMI_DEBUG_PROMISE_LEAKS", "1");
   expect(framesOf(construct(false)).length).toBeGreaterThan(1);
+  vi.unstubAllEnvs();
 });
 
 it("keeps what is given, false and null included", () => {
