@@ -217,17 +217,9 @@ describe("speed", () => {
   );
   const { flow } = flowOf(steps, { variables: { answer: { type: "string" } } });
 
-  it("of a flow of 100 steps is below 5 ms", () => {
+  // How long it takes, the bench says (`check`).
+  it("of a flow of 100 steps finds nothing wrong", () => {
     expect(Object.keys(flow!["actions"] as Dict)).toHaveLength(100);
-    for (let i = 0; i < 100; i += 1) examineFlow(flow!);
-    const times = Array.from({ length: 100 }, () => {
-      const started = process.cpuUsage();
-      examineFlow(flow!);
-      const { user, system } = process.cpuUsage(started);
-      return (user + system) / 1000;
-    });
     expect(findings(flow)).toEqual([]);
-    // Time of this process alone, in its best run: what else the machine does is not counted.
-    expect(Math.min(...times)).toBeLessThan(5);
   });
 });
