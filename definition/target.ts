@@ -4,7 +4,7 @@ import { memoised } from "./language/memo";
 /** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
 const DEFAULT_HOST = "https://us.posthog.com";
 
-export type NormalHost = { host: string } | { problem: string };
+export type NormalHost = { host: string } | { why: string };
 
 /** The origin that a host setting means, or why it is none. Every resource asks, nearly always for the same text. */
 export const normalHost = memoised((text: string): NormalHost => {
@@ -14,18 +14,18 @@ export const normalHost = memoised((text: string): NormalHost => {
   try {
     url = new URL(withScheme);
   } catch {
-    return { problem: `"${given}" is no host` };
+    return { why: `"${given}" is no host` };
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    return { problem: `a host begins with https://, not ${url.protocol}//` };
-  if (url.username !== "" || url.password !== "") return { problem: "a host holds no user name or password" };
+    return { why: `a host begins with https://, not ${url.protocol}//` };
+  if (url.username !== "" || url.password !== "") return { why: "a host holds no user name or password" };
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
-    return { problem: `a host has no path: write ${url.origin}` };
+    return { why: `a host has no path: write ${url.origin}` };
   return { host: url.origin };
 });
 
 /** Where host, project and key are taken from (README, Configuration). */
-export interface Settings {
+export interface TargetSettings {
   /** The stack's configuration, by full key. */
   config: Readonly<Record<string, string | undefined>>;
   env: Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ export const filled = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === "" ? undefined : text.trim();
 
 /** The host that resources take when they name none: stack configuration, then environment, then PostHog Cloud US. */
-export function configuredHost({ config, env }: Settings): string {
+export function configuredHost({ config, env }: TargetSettings): string {
   return filled(config["posthog:host"]) ?? filled(env["POSTHOG_HOST"]) ?? DEFAULT_HOST;
 }
 
@@ -44,6 +44,6 @@ export function configuredHost({ config, env }: Settings): string {
 export const SET_PROJECT =
   "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
 
-export function configuredProject({ config, env }: Settings): string | undefined {
+export function configuredProject({ config, env }: TargetSettings): string | undefined {
   return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
 }

@@ -1,7 +1,7 @@
 // From settings to a client: which host, which project, which key. The key is read at that moment and goes to its own host only.
 import { requestTimeoutMs } from "../api/request-timeout";
 import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../api";
-import { configuredHost, configuredProject, normalHost, type Settings } from "../definition/target";
+import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
 import { keyFor } from "../provider/key";
 import { OperateError } from "./errors";
 
@@ -19,18 +19,18 @@ export interface ConnectOptions {
 }
 
 /** The origin of the host, or an error that names what is wrong with the setting. */
-export function hostOf(settings: Settings, given?: string): string {
+export function hostOf(settings: TargetSettings, given?: string): string {
   const normal = normalHost(given ?? configuredHost(settings));
-  if ("problem" in normal)
+  if ("why" in normal)
     throw new OperateError({
-      what: `The PostHog host cannot be used: ${normal.problem}`,
+      what: `The PostHog host cannot be used: ${normal.why}`,
       fix: given === undefined ? "Correct posthog:host or POSTHOG_HOST" : "Correct --host",
     });
   return normal.host;
 }
 
 /** The project's id, or an error that says where to put it. */
-export function projectOf(settings: Settings, given?: string): string {
+export function projectOf(settings: TargetSettings, given?: string): string {
   const project = given ?? configuredProject(settings);
   if (project === undefined) {
     throw new OperateError({
@@ -50,7 +50,7 @@ export function projectOf(settings: Settings, given?: string): string {
  * const client = connect(await openWorkspace().settings());
  * await client.listFlows();
  */
-export function connect(settings: Settings, options: ConnectOptions = {}): PostHogClient {
+export function connect(settings: TargetSettings, options: ConnectOptions = {}): PostHogClient {
   const host = hostOf(settings, options.host);
   const projectId = projectOf(settings, options.projectId);
   const { clock, signal, onRequest, onWait } = options;

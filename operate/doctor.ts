@@ -1,6 +1,6 @@
 // Looks at everything that a first `pulumi up` can fail on: Node, engine, host, clock, key, project, scopes. Each with a verdict and the fix.
 import { BEYOND_FLOWS, kindOfKey, PostHogApiError, systemClock, type Clock, type PostHogClient } from "../api";
-import { type Settings } from "../definition/target";
+import { type TargetSettings } from "../definition/target";
 import { keyFor } from "../provider/key";
 import { connect, hostOf, projectOf } from "./connection";
 import { findLeftBehind, type KnownStack, type LeftBehind } from "./left-behind/find";
@@ -38,7 +38,7 @@ export interface Check {
 
 /** What is looked at. */
 export interface DoctorOptions {
-  settings: Settings;
+  settings: TargetSettings;
   /** Instead of the configured ones. */
   host?: string;
   projectId?: string;

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { isDict, type Dict } from "../definition/canonical/values";
-import type { Settings } from "../definition/target";
+import type { TargetSettings } from "../definition/target";
 import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
 import { runPulumi } from "./pulumi";
@@ -22,7 +22,7 @@ export interface Workspace {
   /** Name of the stack as it was given or is selected; absent where none is. */
   stack?: string;
   /** Reads the configuration of the stack: plain values from its file, encrypted ones through `pulumi`, which is asked only where it must be. */
-  settings(): Promise<Settings>;
+  settings(): Promise<TargetSettings>;
 }
 
 /** Where to look. */
@@ -31,7 +31,7 @@ export interface WorkspaceOptions {
   cwd?: string;
   /** Default: PULUMI_STACK, then what `pulumi stack select` chose. */
   stack?: string;
-  env?: Settings["env"];
+  env?: TargetSettings["env"];
   signal?: AbortSignal;
 }
 
@@ -69,7 +69,7 @@ export function openWorkspace({
   const project = readYaml(file);
   const name = typeof project["name"] === "string" ? project["name"] : path.basename(dir);
   const chosen = stack ?? (env["PULUMI_STACK"] || selectedStack(project, name, file, env));
-  let settings: Promise<Settings> | undefined;
+  let settings: Promise<TargetSettings> | undefined;
   return {
     dir,
     programDir: programDirOf(dir, project),
@@ -98,7 +98,7 @@ function findProject(folder: string): string | undefined {
  * ask `pulumi stack --show-name` (nor the Automation API, which runs `pulumi stack ls`): that takes a fifth of a second with a local backend, and a login and a
  * request with Pulumi Cloud, before every command, while `runs`, `logs` or `test` need no `pulumi` at all.
  */
-function selectedStack(project: Dict, name: string, file: string, env: Settings["env"]): string | undefined {
+function selectedStack(project: Dict, name: string, file: string, env: TargetSettings["env"]): string | undefined {
   const home = env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi");
   for (const projectFile of new Set([file, realpathSync(file)])) {
     const hash = createHash("sha1").update(projectFile).digest("hex");
@@ -120,7 +120,7 @@ function chosenFor(backend: string | undefined, { stack, stacks }: Dict): string
 }
 
 /** Where Pulumi keeps state: environment, project, or where one is logged in. */
-function backendOf(project: Dict, home: string, env: Settings["env"]): string | undefined {
+function backendOf(project: Dict, home: string, env: TargetSettings["env"]): string | undefined {
   const ofProject = isDict(project["backend"]) ? project["backend"]["url"] : undefined;
   const url = env["PULUMI_BACKEND_URL"] || ofProject || readJson(path.join(home, "credentials.json"))["current"];
   return typeof url === "string" ? url : undefined;
@@ -139,11 +139,11 @@ interface SettingsSource {
   dir: string;
   project: Dict;
   stack: string | undefined;
-  env: Settings["env"];
+  env: TargetSettings["env"];
   signal: AbortSignal | undefined;
 }
 
-async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<Settings> {
+async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<TargetSettings> {
   if (stack === undefined) return { config: ofProject(project), env };
   const folder = typeof project["stackConfigDir"] === "string" ? path.resolve(dir, project["stackConfigDir"]) : dir;
   const file = stackFile(folder, stack);
@@ -174,7 +174,7 @@ function stackFile(folder: string, stack: string): string | undefined {
 }
 
 /** Whether something that a request needs is encrypted, or comes from an environment of Pulumi Cloud. */
-function mustAsk(values: Dict, content: Dict, env: Settings["env"]): boolean {
+function mustAsk(values: Dict, content: Dict, env: TargetSettings["env"]): boolean {
   if (containsSecure(values["posthog:apiKeys"])) return true;
   if (containsSecure(values["posthog:host"]) || containsSecure(values["posthog:projectId"])) return true;
   const hasKey = Boolean(env["POSTHOG_API_KEY"]?.trim());

@@ -1,17 +1,17 @@
 // The API key (design L16): it comes from the environment or the stack's configuration at run time, and goes only to the host that it is configured for.
-import { configuredHost, filled, normalHost, type Settings } from "../definition/target";
+import { configuredHost, filled, normalHost, type TargetSettings } from "../definition/target";
 import { plainError } from "./errors";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Whether a key may go there: over http anybody on the way reads it, except where it does not leave this machine. */
-function isTooOpen(host: string, { env }: Settings): boolean {
+function isTooOpen(host: string, { env }: TargetSettings): boolean {
   const url = new URL(host);
   return url.protocol === "http:" && !LOOPBACK.test(url.hostname) && env["POSTHOG_ALLOW_HTTP"] !== "1";
 }
 
 /** Keys for further hosts: a JSON map from host to key in `posthog:apiKeys`. */
-function keysByHost(config: Settings["config"]): Record<string, string> {
+function keysByHost(config: TargetSettings["config"]): Record<string, string> {
   const text = filled(config["posthog:apiKeys"]);
   if (text === undefined) return {};
   const help =
@@ -32,7 +32,7 @@ function keysByHost(config: Settings["config"]): Record<string, string> {
 }
 
 /** The key for a host, or an error that says where to put one. Never part of any message. */
-export function keyFor(host: string, settings: Settings): string {
+export function keyFor(host: string, settings: TargetSettings): string {
   const key = configuredKey(host, settings);
   if (isTooOpen(host, settings))
     throw plainError(
@@ -41,7 +41,7 @@ export function keyFor(host: string, settings: Settings): string {
   return key;
 }
 
-function configuredKey(host: string, settings: Settings): string {
+function configuredKey(host: string, settings: TargetSettings): string {
   const special = keysByHost(settings.config)[host];
   if (special) return special;
   const key = filled(settings.env["POSTHOG_API_KEY"]) ?? filled(settings.config["posthog:apiKey"]);

@@ -11,7 +11,7 @@ import { Managed } from "./ownership/managed";
 import { Twins } from "./flow/twins";
 import { plainError } from "./errors";
 import { Recent } from "./recent";
-import { SET_PROJECT, type Settings } from "../definition/target";
+import { SET_PROJECT, type TargetSettings } from "../definition/target";
 import { requestTimeoutMs } from "../api/request-timeout";
 import { keyFor } from "./key";
 
@@ -19,7 +19,7 @@ import { keyFor } from "./key";
 const FRESH_MS = 60_000;
 
 export interface Ports {
-  env: Settings["env"];
+  env: TargetSettings["env"];
   clock: Clock;
   /** Shows a warning to the user, during preview and up. */
   warn(message: string): void;
@@ -46,7 +46,7 @@ export interface Connection {
 }
 
 export class Session {
-  private config: Settings["config"] = {};
+  private config: TargetSettings["config"] = {};
   private readonly connections = new Map<string, Connection>();
   /** Flows and schedules of the state that the program still has, by their ids, with the owner of a flow: no other resource may adopt them. */
   readonly held = new Map<string, unknown>();
@@ -86,7 +86,7 @@ export class Session {
     this.config = config;
   }
 
-  get settings(): Settings {
+  get settings(): TargetSettings {
     return { config: this.config, env: this.ports.env };
   }
 

@@ -40,7 +40,7 @@ function checkedHost(host: unknown, findings: Findings): string | undefined {
   }
   const normal = normalHost(host);
   if ("host" in normal) return normal.host;
-  findings.report("place", ["host"], normal.problem, {
+  findings.report("place", ["host"], normal.why, {
     fix: "Use https://us.posthog.com, https://eu.posthog.com, or the origin of your instance",
   });
   return undefined;

@@ -2,7 +2,7 @@
 // has already may keep such a test.
 import { containsUnknown, isUnknown } from "../definition/canonical/values";
 import { DATE_OPERATORS, DATE_TEXT, RELATIVE_DATE } from "../definition/schema/operators";
-import { operatorOf, propertiesIn, type PropertyPlace } from "../definition/graph/properties";
+import { operatorOf, propertiesIn, type LocatedProperty } from "../definition/graph/properties";
 import { rulesOf } from "./rule";
 import type { FlowView } from "../definition/graph/view";
 import { person, when } from "./examples";
@@ -11,7 +11,7 @@ import { person, when } from "./examples";
 function* valuesOf(
   flow: FlowView,
   operators: ReadonlySet<string>,
-): Generator<{ value: unknown; path: PropertyPlace["path"] }> {
+): Generator<{ value: unknown; path: LocatedProperty["path"] }> {
   for (const { path, property } of propertiesIn(flow)) {
     const { value } = property;
     const at = [...path, "value"];
@@ -48,7 +48,7 @@ function isDate(text: string): boolean {
 }
 
 /** Why RE2, which knows no look-around and no back references, cannot read the pattern; undefined where it can. */
-function regexProblem(pattern: string): string | undefined {
+function regexFault(pattern: string): string | undefined {
   // Loaded where a pattern is met: few flows have one.
   const { RE2JS } = require("re2js") as typeof import("re2js");
   try {
@@ -91,7 +91,7 @@ export const filterValueRules = rulesOf({
     passes: when(person("email", "@example\\.com$", "regex")),
     *find(flow) {
       for (const { value, path } of valuesOf(flow, REGEX_OPERATORS)) {
-        const problem = typeof value === "string" ? regexProblem(value) : undefined;
+        const problem = typeof value === "string" ? regexFault(value) : undefined;
         if (problem !== undefined) yield { path, what: `is not a valid RE2 regular expression (${problem})` };
       }
     },

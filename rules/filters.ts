@@ -9,18 +9,18 @@ import {
   RELATIVE_DATE,
   WITHOUT_VALUE,
 } from "../definition/schema/operators";
-import { filtersIn, operatorOf, propertiesIn, type PropertyPlace } from "../definition/graph/properties";
+import { filtersIn, operatorOf, propertiesIn, type LocatedProperty } from "../definition/graph/properties";
 import { rulesOf } from "./rule";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { email, flowOf, person, startedBy, when, where } from "./examples";
 
 /** The values of a test, as a list; undefined while one is unknown. */
-const valuesOf = (property: PropertyPlace["property"]): unknown[] | undefined =>
+const valuesOf = (property: LocatedProperty["property"]): unknown[] | undefined =>
   containsUnknown(property["value"]) ? undefined : [property["value"]].flat();
 const numeric = (value: unknown): number =>
   typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
 /** Tests of the filters that PostHog compiles: all but an audience. */
-function* compiled(flow: FlowView): Generator<PropertyPlace> {
+function* compiled(flow: FlowView): Generator<LocatedProperty> {
   for (const place of propertiesIn(flow)) if (place.kind !== "audience") yield place;
 }
 

@@ -1,7 +1,7 @@
 // Files and lines of the program behind a path, from what the SDK sends along as `sources` (design L14).
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { isDict, own } from "../definition/canonical/values";
-import { isPart, placeInPart } from "../definition/schema/source-part";
+import { isPart, locationInPart } from "../definition/schema/source-part";
 
 const HAS_LINE = /:\d+$/;
 
@@ -15,7 +15,7 @@ export function locationsOf(path: Path, sources: unknown, line?: number): string
       if (typeof location !== "string") continue;
       const here = length === path.length ? line : undefined;
       const exact = isPart(location)
-        ? placeInPart(location, here)
+        ? locationInPart(location, here)
         : here !== undefined && !HAS_LINE.test(location)
           ? `${location}:${here}`
           : location;

@@ -1,7 +1,7 @@
 // Rules about texts in Liquid and Hog: whether they can be read, and what they call (API §4.2, §4.6, run time §6).
 import { formatPath, parsePath, type Path } from "../definition/canonical/paths";
 import { isDict } from "../definition/canonical/values";
-import { parseHogTemplate, type LanguageProblem, type ProblemKind } from "../definition/language";
+import { parseHogTemplate, type LanguageFinding, type LanguageFindingKind } from "../definition/language";
 import { INPUT_ROOTS, TRIGGER_ROOTS } from "../definition/schema/roots";
 import { inputItems, languageOf } from "../definition/graph/inputs";
 import { rulesOf, type Found } from "./rule";
@@ -15,19 +15,19 @@ const hash = (text: string) => flowOf({}, { triggerMasking: { hash: text } });
 
 interface Wanted {
   languages?: readonly ReadText["language"][];
-  places?: readonly ReadText["kind"][];
-  kinds: readonly ProblemKind[];
-  severity?: LanguageProblem["severity"];
+  kindsOfText?: readonly ReadText["kind"][];
+  kinds: readonly LanguageFindingKind[];
+  severity?: LanguageFinding["severity"];
 }
 const INPUTS = ["input", "email", "trigger"] as const;
 const REFUSED = ["syntax", "otherLanguage", "argumentCount"] as const;
 
 /** Problems of these kinds, in texts that are certainly of these languages. */
-function* problems(flow: FlowView, { languages, places, kinds, severity }: Wanted): Generator<Found> {
+function* findingsIn(flow: FlowView, { languages, kindsOfText: places, kinds, severity }: Wanted): Generator<Found> {
   for (const text of textsOf(flow)) {
     if (languages && !languages.includes(text.language)) continue;
     if (places && !places.includes(text.kind)) continue;
-    for (const problem of text.problems) {
+    for (const problem of text.findings) {
       if (!kinds.includes(problem.kind) || (severity && problem.severity !== severity)) continue;
       if (text.isSecret)
         yield { path: text.path, what: "this secret cannot be read as a template", fix: "Escape its braces as \\{" };
@@ -53,7 +53,7 @@ export const templateRules = rulesOf({
     cites: "API §4.2, run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { who: "{person.properties.email" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{person.properties.email}" } } }) }),
-    find: (flow) => problems(flow, { languages: ["hog"], places: INPUTS, kinds: ["syntax"], severity: "error" }),
+    find: (flow) => findingsIn(flow, { languages: ["hog"], kindsOfText: INPUTS, kinds: ["syntax"], severity: "error" }),
   },
   "liquid-in-hog": {
     severity: "error",
@@ -65,7 +65,7 @@ export const templateRules = rulesOf({
     passes: flowOf({
       notify: webhook({ body: { value: { who: "{{ person.properties.email }}" }, templating: "liquid" } }),
     }),
-    find: (flow) => problems(flow, { languages: ["hog"], places: INPUTS, kinds: ["otherLanguage"] }),
+    find: (flow) => findingsIn(flow, { languages: ["hog"], kindsOfText: INPUTS, kinds: ["otherLanguage"] }),
   },
   "language-unsaid": {
     severity: "error",
@@ -76,7 +76,7 @@ export const templateRules = rulesOf({
     fails: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}" } }) }),
     passes: flowOf({ ping: push({ title: { value: "Hello {{ person.name }}", templating: "liquid" } }) }),
     *find(flow) {
-      for (const { path, language, input, languageRead, problems } of textsOf(flow)) {
+      for (const { path, language, input, languageRead, findings } of textsOf(flow)) {
         if (language !== "unsure" || !input?.row || !isDict(input.item) || input.item["templating"] !== undefined)
           continue;
         if (languageRead === "liquid")
@@ -85,7 +85,7 @@ export const templateRules = rulesOf({
             what: "is Liquid, but is not marked as Liquid",
             fix: 'Write templating: "liquid" beside the value',
           };
-        else if (problems.some(({ kind, severity }) => kind === "syntax" && severity === "error"))
+        else if (findings.some(({ kind, severity }) => kind === "syntax" && severity === "error"))
           yield {
             path,
             what: "cannot be read as Hog",
@@ -103,9 +103,9 @@ export const templateRules = rulesOf({
     fails: flowOf({ mail: email({ subject: "Hello {person.properties.name}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name }}" }) }),
     *find(flow) {
-      yield* problems(flow, { languages: ["liquid"], kinds: ["otherLanguage"] });
+      yield* findingsIn(flow, { languages: ["liquid"], kinds: ["otherLanguage"] });
       // Where the template has no choice, people who wrote Hog could not know.
-      for (const { path, input, problems: found } of textsOf(flow)) {
+      for (const { path, input, findings: found } of textsOf(flow)) {
         const text =
           input?.row?.language === "liquid" && input.row.kind === "text" && found.length === 0 && isDict(input.item)
             ? textOf(input.item["value"])
@@ -173,7 +173,7 @@ export const templateRules = rulesOf({
     cites: "run time §6.2",
     fails: flowOf({ mail: email({ text: "{% if person.properties.pro %}Hello" }) }),
     passes: flowOf({ mail: email({ text: "{% if person.properties.pro %}Hello{% endif %}" }) }),
-    find: (flow) => problems(flow, { languages: ["liquid"], kinds: ["syntax", "unknownTag", "tooLong"] }),
+    find: (flow) => findingsIn(flow, { languages: ["liquid"], kinds: ["syntax", "unknownTag", "tooLong"] }),
   },
   "liquid-filter": {
     severity: "error",
@@ -183,7 +183,7 @@ export const templateRules = rulesOf({
     cites: "run time §6.2",
     fails: flowOf({ mail: email({ subject: "Hello {{ person.properties.name | capitalise }}" }) }),
     passes: flowOf({ mail: email({ subject: "Hello {{ person.properties.name | capitalize }}" }) }),
-    find: (flow) => problems(flow, { languages: ["liquid"], kinds: ["unknownFilter"] }),
+    find: (flow) => findingsIn(flow, { languages: ["liquid"], kinds: ["unknownFilter"] }),
   },
   "hog-function": {
     severity: "warning",
@@ -193,7 +193,7 @@ export const templateRules = rulesOf({
     cites: "run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { who: "{capitalise(person.name)}" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{upper(person.name)}" } } }) }),
-    find: (flow) => problems(flow, { kinds: ["unknownFunction", "argumentCount"] }),
+    find: (flow) => findingsIn(flow, { kinds: ["unknownFunction", "argumentCount"] }),
   },
   "hog-text": {
     severity: "warning",
@@ -203,7 +203,7 @@ export const templateRules = rulesOf({
     cites: "run time §6.1",
     fails: flowOf({ notify: webhook({ body: { value: { who: "\\{{person.name}\\}" } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{person.name}" } } }) }),
-    find: (flow) => problems(flow, { languages: ["hog"], kinds: ["syntax"], severity: "warning" }),
+    find: (flow) => findingsIn(flow, { languages: ["hog"], kinds: ["syntax"], severity: "warning" }),
   },
   "text-not-read": {
     severity: "warning",
@@ -213,7 +213,7 @@ export const templateRules = rulesOf({
     cites: "run time §6",
     fails: flowOf({ notify: webhook({ body: { value: { who: `{${"(".repeat(3000)}1${")".repeat(3000)}}` } } }) }),
     passes: flowOf({ notify: webhook({ body: { value: { who: "{1 + 2}" } } }) }),
-    find: (flow) => problems(flow, { kinds: ["notRead"] }),
+    find: (flow) => findingsIn(flow, { kinds: ["notRead"] }),
   },
   "delay-expression": {
     severity: "error",
@@ -223,7 +223,7 @@ export const templateRules = rulesOf({
     cites: "API §4.2, run time §3.2",
     fails: flowOf({ before: until("person.properties.renewal)") }),
     passes: flowOf({ before: until("person.properties.renewal") }),
-    find: (flow) => problems(flow, { places: ["delay"], kinds: REFUSED, severity: "error" }),
+    find: (flow) => findingsIn(flow, { kindsOfText: ["delay"], kinds: REFUSED, severity: "error" }),
   },
   "masking-hash": {
     severity: "error",
@@ -233,7 +233,7 @@ export const templateRules = rulesOf({
     cites: "API §3.6, §4.6",
     fails: hash("{person.id"),
     passes: hash("{person.id}"),
-    find: (flow) => problems(flow, { places: ["masking"], kinds: REFUSED, severity: "error" }),
+    find: (flow) => findingsIn(flow, { kindsOfText: ["masking"], kinds: REFUSED, severity: "error" }),
   },
   "input-cycle": {
     severity: "error",

@@ -55,9 +55,9 @@ export function convert(args: Dict, resourceName: string): Converted {
     !strayTrigger && (args["steps"] !== undefined || args["trigger"] !== undefined)
       ? compile(args["trigger"], args["steps"])
       : { ...notes(), actions: undefined, editorOwns: [] };
-  const { problems, sources, editorOwns } = composed;
+  const { findings, sources, editorOwns } = composed;
   if (strayTrigger)
-    problems.push({
+    findings.push({
       path: ["trigger"],
       what: "`trigger` needs `steps`, and this flow has none",
       fix: "Give `trigger` and `steps`, or the trigger as one of the `actions`",
@@ -70,18 +70,18 @@ export function convert(args: Dict, resourceName: string): Converted {
     ),
     composed,
   );
-  const definition = { name: resourceName, ...base(args, composed.actions, problems), ...flowToOurs(settings) };
-  if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], problems);
+  const definition = { name: resourceName, ...base(args, composed.actions, findings), ...flowToOurs(settings) };
+  if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], findings);
   unwrapStored(definition);
   markTemplateSecrets(definition);
-  return { definition, outputs: leaves(definition, problems), findings: problems, sources, editorOwns };
+  return { definition, outputs: leaves(definition, findings), findings, sources, editorOwns };
 }
 
 /** Settings in the words of conditions, events and variables. */
 function withValues(settings: Dict, found: Notes): Dict {
   const out = { ...settings };
   if (isOurs(out["conversion"]) || isEventFilter(out["conversion"]) || isCondition(out["conversion"])) {
-    new At(["conversion"], found).problem(
+    new At(["conversion"], found).report(
       `is ${isEventFilter(out["conversion"]) ? "an event" : "a condition"}, and must be an object`,
       {
         rule: "condition-kind",
@@ -96,13 +96,13 @@ function withValues(settings: Dict, found: Notes): Dict {
 }
 
 /** The part that the chosen form gives. */
-function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]): Dict {
+function base(args: Dict, composed: Dict | undefined, findings: ProgramFinding[]): Dict {
   const forms = [
     ...(composed === undefined ? [] : ["steps"]),
     ...["actions", "definition"].filter((key) => args[key] !== undefined),
   ];
   if (forms.length !== 1) {
-    problems.push({
+    findings.push({
       path: [forms[0] ?? "actions"],
       what: forms.length === 0 ? "a flow needs its steps" : `a flow takes one form, not ${forms.join(" and ")}`,
       fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (PostHog's JSON)",
@@ -113,7 +113,7 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
   if (args["actions"] !== undefined) return flowToOurs({ actions: args["actions"] });
   const pasted = args["definition"];
   if (!isDict(pasted)) {
-    problems.push({
+    findings.push({
       path: ["definition"],
       what: pulumi.Output.isInstance(pasted)
         ? "is an output, but its steps must be known in the program"
@@ -123,7 +123,7 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
     return {};
   }
   if (!Array.isArray(pasted["actions"]))
-    problems.push({ path: ["definition", "actions"], what: "expected the list of steps that PostHog returns" });
+    findings.push({ path: ["definition", "actions"], what: "expected the list of steps that PostHog returns" });
   const out = keyed(pasted, {
     reports: {
       unknownKey: ({ path, key, known }) => {
@@ -131,14 +131,14 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
         if (path.length !== 0 && !(path.length === 2 && path[0] === "actions")) return;
         const near = nearest(key, known);
         if (near)
-          problems.push({
+          findings.push({
             rule: "misspelt-key",
             path: [...path, key],
             what: `\`${key}\` is not a known key here`,
             suggestion: `\`${near}\``,
           });
         else
-          problems.push({
+          findings.push({
             rule: "newer-key",
             path: [...path, key],
             what: `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is not sent`,
@@ -150,7 +150,7 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
   });
   for (const step of (own(out["leftover"], "actions") as unknown[] | undefined) ?? []) {
     const id = own(step, "id");
-    problems.push({
+    findings.push({
       path: ["definition", "actions"],
       what: typeof id === "string" && id !== "" ? `two steps have the id "${id}"` : "a step has no id",
     });
@@ -159,11 +159,11 @@ function base(args: Dict, composed: Dict | undefined, problems: ProgramFinding[]
 }
 
 /** Values for secrets that pasted JSON only shows as `{"secret": true}`. */
-function placeSecrets(definition: Dict, secrets: Dict, problems: ProgramFinding[]): void {
+function placeSecrets(definition: Dict, secrets: Dict, findings: ProgramFinding[]): void {
   for (const [id, values] of Object.entries(secrets)) {
     const config = own(own(definition["actions"], id), "config");
     if (!isDict(config) || !isDict(values)) {
-      problems.push({
+      findings.push({
         path: ["secrets", id],
         what: isDict(config) ? "expected values by input" : `there is no step "${id}"`,
       });
@@ -216,12 +216,12 @@ const STRUCTURE = new Set([
 ]);
 
 /** Every output in the definition. One where structure is needed, and anything that is no JSON, is a finding. */
-function leaves(definition: Dict, problems: ProgramFinding[]): OutputLeaf[] {
+function leaves(definition: Dict, findings: ProgramFinding[]): OutputLeaf[] {
   const found: OutputLeaf[] = [];
   const walk = (value: unknown, path: Path): void => {
     if (pulumi.Output.isInstance(value)) {
       if (isStructure(path))
-        problems.push({
+        findings.push({
           path: [...path],
           what: "is an output, but must be known in the program",
           why: "Steps, their ids, titles, types and wiring are the structure of the flow",
@@ -230,14 +230,14 @@ function leaves(definition: Dict, problems: ProgramFinding[]): OutputLeaf[] {
       found.push({ path, output: value });
     } else if (Array.isArray(value)) value.forEach((item, i) => walk(item, [...path, i]));
     else if (isStored(value))
-      problems.push({
+      findings.push({
         rule: "text-place",
         path: [...path],
         what: "`stored()` is used where PostHog stores no secret",
         fix: "Give it as the whole value of a secret input of a step, or give a plain value or an output",
       });
     else if (isOurs(value))
-      problems.push({
+      findings.push({
         rule: "text-place",
         path: [...path],
         what: "a reference, a text, a condition or an event is used where a plain value is expected",
@@ -245,7 +245,7 @@ function leaves(definition: Dict, problems: ProgramFinding[]): OutputLeaf[] {
       });
     else if (isDict(value)) for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
     else if (!isPlain(value))
-      problems.push({
+      findings.push({
         path: [...path],
         what: `is ${kindOf(value)}, which JSON cannot represent`,
         ...(value instanceof Date ? { fix: "Write value.toISOString()" } : {}),

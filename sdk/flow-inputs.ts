@@ -16,8 +16,8 @@ export interface FlowInputs {
 
 export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
-  const { definition, outputs, findings: problems, sources, editorOwns } = convert(given, name);
-  const all = [...problems, ...unknownArguments(given), ...keysInClear()];
+  const { definition, outputs, findings, sources, editorOwns } = convert(given, name);
+  const all = [...findings, ...unknownArguments(given), ...keysInClear()];
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,

@@ -104,13 +104,13 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     let props: Record<string, unknown> = { ...OUTPUTS, rrule: undefined, startsAt: undefined, ...target };
     if (opts.id === undefined) {
       const unknown = Object.keys(args).filter((key) => !(ARGUMENTS as readonly string[]).includes(key));
-      const problems: object[] = unknown.map((key) => ({
+      const findings: object[] = unknown.map((key) => ({
         path: [key],
         what: `\`${key}\` is not an argument of HogFlowSchedule`,
         fix: `Arguments are ${ARGUMENTS.join(", ")}`,
       }));
       const trigger = flow?.seenSchedules?.unscheduledTrigger;
-      if (trigger !== undefined) problems.push(unscheduled(trigger));
+      if (trigger !== undefined) findings.push(unscheduled(trigger));
       props = {
         ...OUTPUTS,
         ...given({
@@ -125,7 +125,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
           ...target,
           owner: ownerOf(name, FULL_TYPE, opts.parent),
           siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
-          findings: problems.length > 0 ? problems : undefined,
+          findings: findings.length > 0 ? findings : undefined,
         }),
       };
     }

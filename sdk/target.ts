@@ -1,7 +1,7 @@
 // Where a resource lives (design L16): its argument, then the stack's configuration, then the environment.
 import * as pulumi from "@pulumi/pulumi";
 import type { ProgramFinding } from "../rules/program-findings";
-import { configuredHost, configuredProject, normalHost, type Settings } from "../definition/target";
+import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
 
 /** Where a resource lives: in which PostHog, and in which of its projects. */
 export interface TargetArgs {
@@ -21,7 +21,7 @@ export interface Target {
 
 export function targetOf(args: TargetArgs): Target {
   const config = new pulumi.Config("posthog");
-  const settings: Settings = {
+  const settings: TargetSettings = {
     config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") },
     env: process.env,
   };

@@ -24,7 +24,7 @@ const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
 const WITHOUT_ZERO: ReadonlySet<string> = new Set(["BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"]);
 
 /** Why this is no rule that PostHog takes, or undefined. */
-export function ruleProblem(text: string): string | undefined {
+export function ruleFault(text: string): string | undefined {
   const rule = text.trim();
   if (rule === "") return "may not be empty";
   if (/DTSTART/i.test(rule)) return "holds no DTSTART: the first moment goes into `startsAt`";

@@ -7,7 +7,7 @@ import { listOf, oncePerFlow, textOf } from "./view";
 
 export type FilterKind = "trigger" | "audience" | "step" | "branch" | "wait" | "wait-event" | "goal" | "goal-event";
 
-export interface FilterPlace {
+export interface LocatedFilter {
   path: Path;
   filters: Dict;
   kind: FilterKind;
@@ -15,7 +15,7 @@ export interface FilterPlace {
   id: string | undefined;
 }
 
-export interface PropertyPlace {
+export interface LocatedProperty {
   path: Path;
   property: Dict;
   kind: FilterKind;
@@ -28,14 +28,14 @@ export interface PropertyPlace {
 export const operatorOf = (property: Dict): string => textOf(property["operator"]) ?? "exact";
 
 /** Filter objects, those of events inside them not counted. */
-export const filtersIn = oncePerFlow<FilterPlace>(function* (flow) {
+export const filtersIn = oncePerFlow<LocatedFilter>(function* (flow) {
   const take = function* (
     holder: unknown,
     key: string,
     path: Path,
     kind: FilterKind,
     id: string | undefined,
-  ): Generator<FilterPlace> {
+  ): Generator<LocatedFilter> {
     const filters = isDict(holder) ? holder[key] : undefined;
     if (isDict(filters)) yield { path: [...path, key], filters, kind, id };
   };
@@ -86,12 +86,12 @@ export const eventsAmongProperties = oncePerFlow<{ path: Path; item: unknown; ki
     yield* each(filters["properties"], [...path, "properties"], kind);
 });
 
-export const propertiesIn = oncePerFlow<PropertyPlace>(function* (flow) {
+export const propertiesIn = oncePerFlow<LocatedProperty>(function* (flow) {
   const each = function* (
     list: unknown,
     path: Path,
     rest: { kind: FilterKind; id: string | undefined },
-  ): Generator<PropertyPlace> {
+  ): Generator<LocatedProperty> {
     const beside = listOf(list);
     for (const [i, property] of beside.entries())
       if (isDict(property) && !isEventEntry(property)) yield { path: [...path, i], property, beside, ...rest };

@@ -1,7 +1,7 @@
 // Every text of a definition that is written in a language, with what it may refer to where it stands (run time §5.2, §6.3).
 import { formatPath, type Path } from "../canonical/paths";
 import { isDict, isUnknown } from "../canonical/values";
-import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageProblem, type Reference } from "../language";
+import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageFinding, type Reference } from "../language";
 import { stepKindOf } from "../schema/step-kinds";
 import { inputItems, languageOf, readAs, type InputItem } from "./inputs";
 import { propertiesIn } from "./properties";
@@ -20,7 +20,7 @@ export interface ReadText {
   /** The language that it was read in, where it might be either. */
   languageRead?: "hog" | "liquid";
   references: readonly Reference[];
-  problems: readonly LanguageProblem[];
+  findings: readonly LanguageFinding[];
   /** Whether it is one, of which no part may be shown. */
   isSecret?: boolean;
   /** The input that it is part of. */
@@ -49,7 +49,7 @@ function* inputTexts(flow: FlowView): Generator<ReadText> {
         kind,
         language,
         references: isSecret ? [] : parsed.references,
-        problems: parsed.problems,
+        findings: parsed.findings,
         input,
         isSecret,
         languageRead,
@@ -98,8 +98,8 @@ function* expressions(flow: FlowView): Generator<ReadText> {
     const key = property["type"] === "hogql" ? textOf(property["key"]) : undefined;
     if (key === undefined) continue;
     // HogQL is SQL; what this reader cannot read of it says nothing.
-    const { references, problems } = parseHogExpression(key);
-    if (problems.length === 0)
-      yield { path: [...path, "key"], id, kind: "filter", language: "hog", references, problems: [] };
+    const { references, findings } = parseHogExpression(key);
+    if (findings.length === 0)
+      yield { path: [...path, "key"], id, kind: "filter", language: "hog", references, findings: [] };
   }
 }

@@ -6,7 +6,7 @@ import { HogSyntaxError } from "./hog-lexer";
 import { templateNode } from "./hog-templates";
 import { HogParser } from "./hog-parser";
 import { memoised } from "./memo";
-import { lineFinder, type LanguageProblem, type Parsed, type Use } from "./parsed";
+import { lineFinder, type LanguageFinding, type Parsed, type Use } from "./parsed";
 
 /** A Hog text, read. */
 export interface ParsedHog extends Parsed {
@@ -48,7 +48,7 @@ export const parseHogTemplate = memoised((text: string): ParsedHogTemplate => {
     return { parts, ast: templateNode(parts) };
   });
   return text.includes("\\}") && parsed.ast
-    ? { ...parsed, problems: [...parsed.problems, ...keptBackslashes(text)] }
+    ? { ...parsed, findings: [...parsed.findings, ...keptBackslashes(text)] }
     : parsed;
 });
 
@@ -57,28 +57,28 @@ function read<T extends { ast: HogNode }>(
   parse: (parser: HogParser) => T,
 ): Parsed & { functions: Use[] } & Partial<T> {
   const lineOf = lineFinder(text);
-  const place = <P extends { offset: number }>(found: P): P & { line: number } => ({
+  const located = <P extends { offset: number }>(found: P): P & { line: number } => ({
     ...found,
     line: lineOf(found.offset),
   });
   const parser = new HogParser(text);
-  const problems: LanguageProblem[] = [];
+  const findings: LanguageFinding[] = [];
   let tree: Partial<T> = {};
   try {
     tree = parse(parser);
   } catch (error) {
-    problems.push(place(asProblem(error)));
+    findings.push(located(asFinding(error)));
   }
-  for (const { key, owner, offset } of parser.hyphens) problems.push(place({ ...hyphenProblem(key, owner), offset }));
-  const functions = parser.calls.map(place);
+  for (const { key, owner, offset } of parser.hyphens) findings.push(located({ ...hyphenFinding(key, owner), offset }));
+  const functions = parser.calls.map(located);
   for (const use of functions) {
-    const problem = functionProblem(use);
-    if (problem) problems.push({ ...problem, offset: use.offset, line: use.line });
+    const finding = functionFinding(use);
+    if (finding) findings.push({ ...finding, offset: use.offset, line: use.line });
   }
-  return { ...tree, references: parser.references.map(place), functions, problems };
+  return { ...tree, references: parser.references.map(located), functions, findings };
 }
 
-function asProblem(error: unknown): Omit<LanguageProblem, "line"> {
+function asFinding(error: unknown): Omit<LanguageFinding, "line"> {
   // Anything else than our own error is a text that is too deep or too large for this reader, and says nothing about the text.
   if (!(error instanceof HogSyntaxError) || !error.certain) {
     const detail = error instanceof HogSyntaxError ? `: ${error.message}` : "";
@@ -100,7 +100,7 @@ function asProblem(error: unknown): Omit<LanguageProblem, "line"> {
   };
 }
 
-function hyphenProblem(key: string, owner: string): Omit<LanguageProblem, "line" | "offset"> {
+function hyphenFinding(key: string, owner: string): Omit<LanguageFinding, "line" | "offset"> {
   return {
     kind: "syntax",
     severity: "warning",
@@ -110,7 +110,7 @@ function hyphenProblem(key: string, owner: string): Omit<LanguageProblem, "line"
   };
 }
 
-function functionProblem(use: Use): Omit<LanguageProblem, "line" | "offset"> | undefined {
+function functionFinding(use: Use): Omit<LanguageFinding, "line" | "offset"> | undefined {
   const arity = HOG_FUNCTIONS[use.name];
   const given = use.arguments ?? 0;
   if (!arity) {
@@ -136,7 +136,7 @@ function functionProblem(use: Use): Omit<LanguageProblem, "line" | "offset"> | u
 }
 
 /** Only the opening brace has an escape: the backslash before a closing one is printed (seen with PostHog's parser). */
-function keptBackslashes(text: string): LanguageProblem[] {
+function keptBackslashes(text: string): LanguageFinding[] {
   const offset = text.indexOf("\\}");
   // A backslash that is itself escaped, or one inside a quoted string of an expression, is none of this.
   if (text[offset - 1] === "\\" || !/\\\{/.test(text.slice(0, offset))) return [];

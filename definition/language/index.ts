@@ -5,4 +5,4 @@ export { parseHogExpression, parseHogTemplate, type ParsedHog } from "./hog";
 export { decodeEntities } from "./liquid-entities";
 export { DISABLED_FILTERS, DISABLED_TAGS, MAX_LIQUID_OUTPUT, MAX_LIQUID_SOURCE } from "./liquid-engine";
 export { parseLiquid } from "./liquid";
-export type { LanguageProblem, ProblemKind, Reference } from "./parsed";
+export type { LanguageFinding, LanguageFindingKind, Reference } from "./parsed";

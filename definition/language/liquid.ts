@@ -6,15 +6,7 @@ import { DISABLED_FILTERS, DISABLED_TAGS, liquidEngine, MAX_LIQUID_SOURCE, parse
 import { tagsIn } from "./liquid-tags";
 import { squeeze } from "./liquid-squeeze";
 import { memoised } from "./memo";
-import {
-  lineFinder,
-  type LanguageProblem,
-  type Parsed,
-  type ProblemKind,
-  type Reference,
-  type TextPlace,
-  type Use,
-} from "./parsed";
+import { lineFinder, type LanguageFinding, type Parsed, type Reference, type TextLocation, type Use } from "./parsed";
 
 /** A Liquid text, read. */
 export interface ParsedLiquid extends Parsed {
@@ -48,10 +40,10 @@ const HOG_IN_LIQUID = /(?<!\{)\{\s*((?:person|event|groups|variables)\.[\w$.]+)\
  */
 export const parseLiquid = memoised((text: string): ParsedLiquid => {
   const lineOf = lineFinder(text);
-  const problems: LanguageProblem[] = [];
-  const at = (offset: number): TextPlace => ({ offset, line: lineOf(offset) });
+  const findings: LanguageFinding[] = [];
+  const at = (offset: number): TextLocation => ({ offset, line: lineOf(offset) });
   for (const found of text.matchAll(HOG_IN_LIQUID)) {
-    problems.push({
+    findings.push({
       kind: "otherLanguage",
       severity: "warning",
       what: `${found[0]} is Hog, and this text is Liquid: it is sent as it stands`,
@@ -61,7 +53,7 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
   }
   if (text.length > MAX_LIQUID_SOURCE) {
     const what = `the text has ${text.length} characters, more than the ${MAX_LIQUID_SOURCE} that Liquid renders`;
-    problems.push({
+    findings.push({
       kind: "tooLong",
       severity: "error",
       what,
@@ -69,12 +61,12 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
       fix: "shorten it; images belong on a server",
       ...at(MAX_LIQUID_SOURCE),
     });
-    return { references: [], filters: [], tags: [], problems };
+    return { references: [], filters: [], tags: [], findings };
   }
-  if (!text.includes("{{") && !text.includes("{%")) return { references: [], filters: [], tags: [], problems };
+  if (!text.includes("{{") && !text.includes("{%")) return { references: [], filters: [], tags: [], findings };
   const curly = curlyQuote(text);
   if (curly !== undefined) {
-    problems.push({
+    findings.push({
       kind: "syntax",
       severity: "error",
       what: "Liquid: curly quotes in a tag",
@@ -82,12 +74,12 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
       fix: `use straight quotes, " or '`,
       ...at(curly),
     });
-    return { references: [], filters: [], tags: [], problems };
+    return { references: [], filters: [], tags: [], findings };
   }
   const decoded = decodeEntities(text);
   const squeezed = squeeze(decoded.text);
   const read = new LiquidReading(squeezed.text, (offset) => at(decoded.original(squeezed.original(offset))));
-  return { ...read.result, problems: [...problems, ...read.problems] };
+  return { ...read.result, findings: [...findings, ...read.findings] };
 });
 
 const CURLY_QUOTES = /[“”„‟‘’‚‛]/;
@@ -104,14 +96,14 @@ function curlyQuote(text: string): number | undefined {
   return undefined;
 }
 
-/** One text being read; offsets are those of the decoded and squeezed text until `place` translates them. */
+/** One text being read; offsets are those of the decoded and squeezed text until `locationAt` translates them. */
 class LiquidReading {
-  readonly problems: LanguageProblem[] = [];
-  readonly result: Omit<ParsedLiquid, "problems">;
+  readonly findings: LanguageFinding[] = [];
+  readonly result: Omit<ParsedLiquid, "findings">;
 
   constructor(
     private readonly text: string,
-    private readonly place: (offset: number) => TextPlace,
+    private readonly locationAt: (offset: number) => TextLocation,
   ) {
     const { used, ...parsed } = parseWatched(text);
     let references: Reference[] = [];
@@ -141,7 +133,7 @@ class LiquidReading {
       found.push({
         root: String(root),
         path,
-        ...this.place((starts[variable.location.row - 1] ?? 0) + variable.location.col - 1),
+        ...this.locationAt((starts[variable.location.row - 1] ?? 0) + variable.location.col - 1),
       });
     }
     return found.sort((a, b) => a.offset - b.offset);
@@ -155,7 +147,7 @@ class LiquidReading {
       patterns.set(name, search);
       const found = search.exec(this.text);
       const offset = found ? found.index + found[0].length - name.length : 0;
-      return { name, ...this.place(offset) };
+      return { name, ...this.locationAt(offset) };
     });
   }
 
@@ -163,46 +155,43 @@ class LiquidReading {
     const known = liquidEngine().filters;
     const instead = DISABLED_FILTERS[use.name];
     if (instead !== undefined)
-      this.report(
-        "unknownFilter",
-        `the filter \`${use.name}\` is switched off in PostHog`,
-        use,
-        WHY_MISSING,
-        `use \`${instead}\``,
-      );
+      this.report(use, {
+        kind: "unknownFilter",
+        what: `the filter \`${use.name}\` is switched off in PostHog`,
+        why: WHY_MISSING,
+        fix: `use \`${instead}\``,
+      });
     else if (!Object.hasOwn(known, use.name)) {
       const near = nearest(
         use.name,
         Object.keys(known).filter((name) => DISABLED_FILTERS[name] === undefined),
       );
-      this.report(
-        "unknownFilter",
-        `Liquid has no filter \`${use.name}\``,
-        use,
-        "an unknown filter is passed over, so the value is sent unchanged",
-        near && `did you mean \`${near}\`?`,
-      );
+      this.report(use, {
+        kind: "unknownFilter",
+        what: `Liquid has no filter \`${use.name}\``,
+        why: "an unknown filter is passed over, so the value is sent unchanged",
+        fix: near && `did you mean \`${near}\`?`,
+      });
     }
   }
 
   private judgeTag(use: Use): void {
     if (DISABLED_TAGS.has(use.name))
-      this.report(
-        "unknownTag",
-        `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`,
-        use,
-        WHY_MISSING,
-        "put the text itself here",
-      );
+      this.report(use, {
+        kind: "unknownTag",
+        what: `the tag \`${use.name}\` is switched off in PostHog: there are no other templates to use`,
+        why: WHY_MISSING,
+        fix: "put the text itself here",
+      });
   }
 
   private failed(errors: readonly unknown[]): void {
     if (errors.some((error) => !isLiquidError(error))) {
-      this.problems.push({
+      this.findings.push({
         kind: "notRead",
         severity: "warning",
         what: "this Liquid text is not checked: it is nested too deeply",
-        ...this.place(0),
+        ...this.locationAt(0),
       });
       return;
     }
@@ -215,26 +204,38 @@ class LiquidReading {
         tag === undefined
           ? undefined
           : (OPENERS[tag] ?? (tags.includes(tag.slice(3)) && tag.startsWith("end") ? tag.slice(3) : undefined));
-      const place = this.place(token.begin);
-      if (tag === undefined) this.report("syntax", `Liquid: ${said.slice(0, 200)}`, place, WHY_FAILS, syntaxFix(said));
+      const location = this.locationAt(token.begin);
+      if (tag === undefined)
+        this.report(location, {
+          kind: "syntax",
+          what: `Liquid: ${said.slice(0, 200)}`,
+          why: WHY_FAILS,
+          fix: syntaxFix(said),
+        });
       else if (opener === undefined) {
         const near = nearest(tag, tags);
-        this.report(
-          "unknownTag",
-          `Liquid has no tag \`${tag}\``,
-          place,
-          WHY_FAILS,
-          near && `did you mean \`${near}\`?`,
-        );
+        this.report(location, {
+          kind: "unknownTag",
+          what: `Liquid has no tag \`${tag}\``,
+          why: WHY_FAILS,
+          fix: near && `did you mean \`${near}\`?`,
+        });
       }
       // What closes a block whose opening tag was refused just before is no mistake of its own.
       else if (index === 0)
-        this.report("syntax", `Liquid: \`${tag}\` has no \`${opener}\` before it`, place, WHY_FAILS, undefined);
+        this.report(location, {
+          kind: "syntax",
+          what: `Liquid: \`${tag}\` has no \`${opener}\` before it`,
+          why: WHY_FAILS,
+        });
     });
   }
 
-  private report(kind: ProblemKind, what: string, use: TextPlace, why: string, fix: string | undefined): void {
-    this.problems.push({ kind, severity: "error", what, why, fix, offset: use.offset, line: use.line });
+  private report(
+    { offset, line }: TextLocation,
+    finding: Omit<LanguageFinding, "severity" | keyof TextLocation>,
+  ): void {
+    this.findings.push({ severity: "error", ...finding, offset, line });
   }
 }
 

@@ -1,7 +1,7 @@
 // What reading a Liquid or Hog text yields: what it refers to, what it calls, and what is wrong with it.
 
-/** A place in a text. */
-export interface TextPlace {
+/** Where something is in a text. */
+export interface TextLocation {
   /** Characters before it, in the text as it was given. */
   offset: number;
   /** Line, the first is 1. */
@@ -9,21 +9,21 @@ export interface TextPlace {
 }
 
 /** Something that the text reads, such as `person.properties.plan`: root `person`, path `["properties", "plan"]`. */
-export interface Reference extends TextPlace {
+export interface Reference extends TextLocation {
   root: string;
   /** Keys after the root, as far as they are written out. */
   path: string[];
 }
 
 /** A function, filter or tag that the text uses. */
-export interface Use extends TextPlace {
+export interface Use extends TextLocation {
   name: string;
   /** Functions only: how many arguments it is given. */
   arguments?: number;
 }
 
-/** What kind of mistake a problem is, for whoever words or silences it. */
-export type ProblemKind =
+/** What kind of mistake it is, for whoever words or silences it. */
+export type LanguageFindingKind =
   | "syntax"
   /** Correct, but not for the language that this text is in. */
   | "otherLanguage"
@@ -36,8 +36,8 @@ export type ProblemKind =
   | "notRead";
 
 /** A finding about a text, without the path of the text. */
-export interface LanguageProblem extends TextPlace {
-  kind: ProblemKind;
+export interface LanguageFinding extends TextLocation {
+  kind: LanguageFindingKind;
   severity: "error" | "warning";
   what: string;
   why?: string;
@@ -47,7 +47,7 @@ export interface LanguageProblem extends TextPlace {
 /** Common to all languages. */
 export interface Parsed {
   references: readonly Reference[];
-  problems: readonly LanguageProblem[];
+  findings: readonly LanguageFinding[];
 }
 
 /** The line of an offset; the starts of lines are found once per text. */

@@ -8,7 +8,7 @@ export const partOf = (file: string, lines?: readonly [first: number, last: numb
   `${file} (${lines === undefined ? "part" : `lines ${lines[0]}-${lines[1]}`})`;
 
 /** The place in the file for a line of the text; undefined where the line is not from there. */
-export function placeInPart(place: string, line: number | undefined): string | undefined {
+export function locationInPart(place: string, line: number | undefined): string | undefined {
   const [, file, first, last] = PART.exec(place) ?? [];
   if (line === undefined || first === undefined) return file;
   return line >= Number(first) && line <= Number(last) ? `${file}:${line - Number(first) + 1}` : undefined;

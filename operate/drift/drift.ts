@@ -3,7 +3,7 @@ import { formatPath, getAt, type Path } from "../../definition/canonical/paths";
 import type { Dict } from "../../definition/canonical/values";
 import { systemClock, type Clock } from "../../api";
 import { Session } from "../../provider/session";
-import type { Settings } from "../../definition/target";
+import type { TargetSettings } from "../../definition/target";
 import { describeChange } from "../change/describe";
 import type { FlowChange } from "../change/changes";
 import { masked } from "../mask";
@@ -58,7 +58,7 @@ const AT_ONCE = 8;
 
 /** What finding drift works with. */
 export interface DriftOptions {
-  settings: Settings;
+  settings: TargetSettings;
   /** Default: the system's. */
   clock?: Clock;
   /** Told what the provider would show as warnings. */

@@ -6,7 +6,7 @@ import { isDict } from "../../definition/canonical/values";
 import { editorUrl } from "../../provider/flow/outputs";
 import { acknowledgedIn } from "../../provider/ownership/managed";
 import { Session } from "../../provider/session";
-import { configuredHost, configuredProject, normalHost, type Settings } from "../../definition/target";
+import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../../definition/target";
 import { canBeScheduled } from "../scheduled-flows";
 
 interface Common {
@@ -75,7 +75,7 @@ export interface KnownStack {
 
 /** How it is looked for. */
 export interface LeftBehindOptions {
-  settings: Settings;
+  settings: TargetSettings;
   /** Where else to look than where the stack has flows. Default: the configured host and project. */
   host?: string | undefined;
   projectId?: string | undefined;
@@ -167,7 +167,7 @@ interface Target {
 /** Where the stack's flows live, and where it would make new ones. */
 function targetsOf(
   { resources }: KnownStack,
-  settings: Settings,
+  settings: TargetSettings,
   given: { host: string | undefined; projectId: string | undefined },
 ): Target[] {
   const configured = {
@@ -179,7 +179,7 @@ function targetsOf(
     const normal = typeof host === "string" ? normalHost(host) : undefined;
     if (
       normal === undefined ||
-      "problem" in normal ||
+      "why" in normal ||
       (typeof projectId !== "string" && typeof projectId !== "number") ||
       projectId === ""
     )

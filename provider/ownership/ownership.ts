@@ -13,7 +13,7 @@ import type { FlowFlags } from "../../definition/flags";
 import { adoptError, heldByAnother, plainError } from "../errors";
 import type { FlowInputs, FlowState } from "../flow/state";
 import type { Session } from "../session";
-import type { Settings } from "../../definition/target";
+import type { TargetSettings } from "../../definition/target";
 
 /** What a resource says of a flow: whom it takes for the owner, and from whom it may take the flow over. */
 export interface Claim {
@@ -44,7 +44,7 @@ type Named = Pick<FlowFlags, "owner" | "adoptFrom">;
 type Owned = Pick<FlowState, "owner" | "adoptFrom" | "pendingWrite">;
 
 /** Of a resource that adopts a flow, or has one. */
-export const claimOf = (inputs: Named, { config }: Pick<Settings, "config"> = { config: {} }): Claim => ({
+export const claimOf = (inputs: Named, { config }: Pick<TargetSettings, "config"> = { config: {} }): Claim => ({
   owners: ownersOf([inputs.owner]),
   from: given([inputs.adoptFrom, config[ADOPT_FROM]]),
 });
@@ -60,7 +60,7 @@ const isNewlyPermitted = (olds: Owned, news: Named): boolean =>
   news.adoptFrom !== undefined && (news.adoptFrom !== olds.adoptFrom || olds.pendingWrite !== undefined);
 
 /** Of a resource that exists. The stack's configuration counts for it only while its state still belongs to the stack that is named there. */
-export function claimOfUpdate(olds: Owned, news: Named, { config }: Pick<Settings, "config">): Claim {
+export function claimOfUpdate(olds: Owned, news: Named, { config }: Pick<TargetSettings, "config">): Claim {
   const before = parseOwner(olds.owner);
   const from = given([
     isNewlyPermitted(olds, news) ? news.adoptFrom : undefined,
@@ -165,7 +165,7 @@ export function takeoverNote(id: string, description: unknown, claim: Claim): st
 }
 
 /** A state that belongs to another project or stack than the program: they were renamed, or the state was moved or imported here. */
-export function stateRefusal(olds: Owned, news: Named, settings: Pick<Settings, "config">): Refusal | undefined {
+export function stateRefusal(olds: Owned, news: Named, settings: Pick<TargetSettings, "config">): Refusal | undefined {
   const before = parseOwner(olds.owner);
   const now = parseOwner(news.owner);
   if (
@@ -183,7 +183,11 @@ export function stateRefusal(olds: Owned, news: Named, settings: Pick<Settings, 
 }
 
 /** A flow that the last refresh found in other hands. */
-export function takenRefusal(olds: FlowState, news: Named, settings: Pick<Settings, "config">): Refusal | undefined {
+export function takenRefusal(
+  olds: FlowState,
+  news: Named,
+  settings: Pick<TargetSettings, "config">,
+): Refusal | undefined {
   const by = olds.takenBy;
   if (typeof by !== "string") return undefined;
   const stack = /^[^/\s]+\/[^/\s]+(?=\/)/.exec(by)?.[0];
@@ -206,7 +210,7 @@ export const isOfRun = (marker: Marker | undefined, { program }: Session): boole
 /** Why a schedule's state is another stack's, although its names are this one's: they were rewritten for an import. Its token stays what it was. */
 export function rewrittenState(
   props: Named & { stackToken?: string },
-  { config }: Pick<Settings, "config">,
+  { config }: Pick<TargetSettings, "config">,
 ): string | undefined {
   const owner = parseOwner(props.owner);
   const made = props.stackToken;

@@ -4,7 +4,7 @@ import { credentialTexts } from "../../definition/graph/credential-texts";
 import { credentialFound } from "../../rules/credentials";
 import { checkZone } from "../../definition/schema/zones";
 import { parsePath, startsWith } from "../../definition/canonical/paths";
-import { nextOccurrences, ruleProblem } from "../../definition/canonical/recurrence";
+import { nextOccurrences, ruleFault } from "../../definition/canonical/recurrence";
 import { containsUnknown, isDict, isUnknown, same, type Dict } from "../../definition/canonical/values";
 import { utcText } from "../../definition/canonical/local-time";
 import { Findings, valueKind } from "../../rules/findings";
@@ -14,7 +14,7 @@ import { takeProgramFindings } from "../../rules/program-findings";
 import { checkKeyKind, checkTarget } from "../target-check";
 import { PostHogApiError } from "../../api";
 import { heldByAnother, errorText } from "../errors";
-import { adoptionProblem } from "./write";
+import { adoptionRefusal } from "./write";
 import { acknowledgedIn } from "../ownership/managed";
 import { unmanagedRefusal } from "./owner";
 import {
@@ -121,7 +121,7 @@ async function previewAdoption(session: Session, inputs: ScheduleInputs, finding
   )
     return;
   try {
-    const problem = await adoptionProblem(session.connection(inputs), inputs, id);
+    const problem = await adoptionRefusal(session.connection(inputs), inputs, id);
     if (problem !== undefined) findings.report("adopt", ["adopt"], problem);
   } catch (error) {
     if (error instanceof PostHogApiError)
@@ -146,7 +146,7 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
   };
   text("flowId", true);
   const rrule = text("rrule", true);
-  const problem = rrule === undefined ? undefined : ruleProblem(rrule);
+  const problem = rrule === undefined ? undefined : ruleFault(rrule);
   if (problem)
     findings.report("schedule-rule", ["rrule"], problem, { fix: "Write only the rule, such as FREQ=WEEKLY;BYDAY=MO" });
   const zone = text("timezone", false);

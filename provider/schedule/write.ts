@@ -134,7 +134,7 @@ async function adoptSchedule(
     throw adoptError(`flow ${flowId} has no schedule ${named.scheduleId}. Remove \`adopt\` to create a new one.`);
   const id = scheduleResourceId(flowId, live.id);
   if (held.has(id)) throw adoptError(heldByAnother("schedule", live.id));
-  const refusal = adoptionRefusal(inputs, live);
+  const refusal = differenceRefusal(inputs, live);
   if (refusal !== undefined) throw adoptError(refusal);
   managed.has(id);
   await refuseUnmanaged(session, connection, { flowId, inputs, live: all });
@@ -154,7 +154,7 @@ function forget(connection: Connection, flowId: string): void {
 const belongsElsewhere = (adopt: string, flowId: string): string =>
   `schedule ${adopt} belongs to a different flow than ${flowId}. A schedule cannot move to another flow.`;
 
-function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | undefined {
+function differenceRefusal(inputs: ScheduleInputs, live: WireSchedule): string | undefined {
   if (isSameSchedule(inputs.content, live) || inputs.overwriteDrift === live.updated_at) return undefined;
   const lines = differenceLines(
     differences(decodeSchedule(live), inputs.content),
@@ -168,8 +168,8 @@ function adoptionRefusal(inputs: ScheduleInputs, live: WireSchedule): string | u
   ].join("\n");
 }
 
-/** What stands against adopting this schedule, for a preview. */
-export async function adoptionProblem(
+/** Why this schedule cannot be adopted, for a preview. */
+export async function adoptionRefusal(
   connection: Connection,
   inputs: ScheduleInputs,
   { flowId, scheduleId }: { flowId: string; scheduleId: string },
@@ -179,7 +179,7 @@ export async function adoptionProblem(
     return belongsElsewhere(scheduleResourceId(flowId, scheduleId), String(wanted));
   const live = (await listNow(connection, flowId)).find((schedule) => schedule.id === scheduleId);
   return live
-    ? adoptionRefusal(inputs, live)
+    ? differenceRefusal(inputs, live)
     : `flow ${flowId} has no schedule ${scheduleId}. Remove \`adopt\` to create a new one.`;
 }
 

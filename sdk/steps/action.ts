@@ -41,14 +41,14 @@ export function action<const K extends string, const B extends readonly Path[] =
     maker: "action",
     key: id,
     type: options?.type,
-    place: callerOf(action),
+    location: callerOf(action),
     options,
     known: ACTION_NAMES,
     ...(branches === undefined
       ? {}
       : {
-          arms: branches.map((path) => nodes.arm({ kind: "when", path })),
-          armKinds: { branch: "when", rest: "timeout" } as const,
+          branches: branches.map((path) => nodes.branch({ kind: "when", path })),
+          branchKinds: { branch: "when", rest: "timeout" } as const,
         }),
     editable: Object.fromEntries((options?.editorOwns ?? []).map((path) => [path, ["config", ...path.split(".")]])),
     config: () => ({ ...options.config }),

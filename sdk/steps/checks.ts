@@ -1,7 +1,7 @@
 // The rules that the compiler checks in lists of steps, each with the message that it prints. A message is a plain text in place of the list: editors
 // offer it as a completion, and the compiler ends its error with it. The same rules at run time: wiring.ts and ids.ts.
 import type { Wrong } from "../values";
-import type { Arm, EndsOf, Entries, IdsOf, JumpsOf, Nothing, Path } from "./shape";
+import type { Branch, EndsOf, Entries, IdsOf, JumpsOf, Nothing, Path } from "./shape";
 
 /** The members of a union that are known to the letter: patterns such as `${string}_offer` take no part. */
 type Literal<K> = K extends string ? ({} extends Record<K, 1> ? never : K) : never;
@@ -95,27 +95,27 @@ type PathReason<P, Seen = never> = P extends Nothing
 /** A path, or what is wrong with it. `Seen` are ids that stand beside it. */
 export type CheckedPath<P extends Path, Seen = never> = [PathReason<P, Seen>] extends [never] ? P : PathReason<P, Seen>;
 
-type ArmReason<A, Seen, Names> = A extends readonly [infer Head, ...infer Rest]
+type BranchReason<A, Seen, Names> = A extends readonly [infer Head, ...infer Rest]
   ? [Extract<Literal<IdsOf<Head>>, Seen>] extends [never]
     ? [Extract<Literal<ShareName<Head>>, Names>] extends [never]
-      ? [Head, Rest] extends [OtherwiseArm, readonly [unknown, ...unknown[]]]
+      ? [Head, Rest] extends [OtherwiseBranch, readonly [unknown, ...unknown[]]]
         ? "`otherwise` must be the last branch"
-        : ArmReason<Rest, Seen | Literal<IdsOf<Head>>, Names | Literal<ShareName<Head>>>
+        : BranchReason<Rest, Seen | Literal<IdsOf<Head>>, Names | Literal<ShareName<Head>>>
       : `two shares have the name "${One<Extract<Literal<ShareName<Head>>, Names>> & string}"`
     : Twice<Extract<Literal<IdsOf<Head>>, Seen>>
   : never;
 
-type OtherwiseArm = Arm<"otherwise", any, any, any>;
-type ShareName<A> = A extends Arm<"share", any, any, infer Name> ? Name : never;
+type OtherwiseBranch = Branch<"otherwise", any, any, any>;
+type ShareName<A> = A extends Branch<"share", any, any, infer Name> ? Name : never;
 
-type NoPath<A> = A extends readonly [] ? true : A extends readonly [OtherwiseArm] ? true : false;
-type ArmsReason<K, A> =
+type NoPath<A> = A extends readonly [] ? true : A extends readonly [OtherwiseBranch] ? true : false;
+type BranchesReason<K, A> =
   NoPath<A> extends true
     ? "a branch step without branches chooses nothing: leave it out"
-    : ArmReason<A, Literal<K>, never>;
+    : BranchReason<A, Literal<K>, never>;
 
 /** The paths of a branch or a split, or what is wrong with them. */
-export type CheckedArms<K extends string, A> = [ArmsReason<K, A>] extends [never] ? A : ArmsReason<K, A>;
+export type CheckedBranches<K extends string, A> = [BranchesReason<K, A>] extends [never] ? A : BranchesReason<K, A>;
 
 type Dead<S> = Exclude<JumpsOf<S>, IdsOf<S>>;
 type StepsReason<S> = S extends readonly []

@@ -116,7 +116,7 @@ export function email<const K extends string>(id: Id<K>, options: EmailOptions):
     maker: "email",
     key: id,
     type: "function_email",
-    place: callerOf(email),
+    location: callerOf(email),
     options,
     known: EMAIL_NAMES,
     editable: EDITABLE,

@@ -30,7 +30,7 @@ export class Register {
   add(node: StepNode): boolean {
     const { key } = node;
     if (typeof key !== "string" || key === "") {
-      this.problem(
+      this.report(
         undefined,
         node,
         "step-key",
@@ -47,11 +47,11 @@ export class Register {
     }
     const pinned = optionOf(node.options, "id");
     if (!FORM.test(key))
-      this.problem(id, node, "step-key", `"${key}" is not an id`, {
+      this.report(id, node, "step-key", `"${key}" is not an id`, {
         fix: `Write "${slug(key)}", and put the title in \`name\``,
       });
     if (pinned !== undefined && (typeof pinned !== "string" || pinned === ""))
-      this.problem(id, node, "step-key", "`id` is not a text", {
+      this.report(id, node, "step-key", "`id` is not a text", {
         fix: "Give the id that the step has in PostHog, or leave `id` out",
       });
     this.seen.add(node);
@@ -61,14 +61,14 @@ export class Register {
   }
 
   private twice(id: string, first: StepNode, second: StepNode): void {
-    const places = [first.place, second.place].filter(
-      (place, i, all) => place !== undefined && all.indexOf(place) === i,
+    const locations = [first.location, second.location].filter(
+      (location, i, all) => location !== undefined && all.indexOf(location) === i,
     );
-    this.problem(
+    this.report(
       id,
       second,
       "duplicate-step-id",
-      `two steps have the id "${first.key === second.key ? String(second.key) : id}"${places.length > 0 ? ` (${places.join(" and ")})` : ""}`,
+      `two steps have the id "${first.key === second.key ? String(second.key) : id}"${locations.length > 0 ? ` (${locations.join(" and ")})` : ""}`,
       {
         fix:
           first === second
@@ -101,11 +101,11 @@ export class Register {
     };
   }
 
-  private problem(id: string | undefined, node: StepNode, rule: string, what: string, more: { fix: string }): void {
-    this.notes.problems.push({
+  private report(id: string | undefined, node: StepNode, rule: string, what: string, more: { fix: string }): void {
+    this.notes.findings.push({
       rule,
       path: id === undefined ? ["actions"] : ["actions", id],
-      what: id === undefined && node.place !== undefined ? `${what} (${node.place})` : what,
+      what: id === undefined && node.location !== undefined ? `${what} (${node.location})` : what,
       ...more,
     });
   }

@@ -47,4 +47,4 @@ export {
   type WebhookTriggerOptions,
 } from "./triggers";
 export type { ResultOptions, StepOptions } from "./options";
-export type { Arm, Entries, Entry, Item, Nothing, Path, Step } from "./shape";
+export type { Branch, Entries, Entry, Item, Nothing, Path, Step } from "./shape";

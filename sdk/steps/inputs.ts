@@ -29,7 +29,7 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
       continue;
     }
     if (SECRET_INPUTS[template]?.includes(name) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
-      here.problem("is a secret, but is written in the program", {
+      here.report("is a secret, but is written in the program", {
         rule: "secret-in-source",
         fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")',
       });

@@ -2,11 +2,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { conditionFilters, type LiveCondition } from "../values";
 import { callerOf } from "./caller";
-import type { CheckedArms, CheckedPath, Id } from "./checks";
+import type { CheckedBranches, CheckedPath, Id } from "./checks";
 import { leaf } from "./leaves";
 import * as nodes from "./node";
 import { namesOf, STEP_NAMES, type StepOptions } from "./options";
-import type { Arm, IdsOf, Item, JumpsOf, Nothing, Path, Step } from "./shape";
+import type { Branch, IdsOf, Item, JumpsOf, Nothing, Path, Step } from "./shape";
 
 /**
  * A branch without steps, on purpose: a control group, or a case in which nothing is sent. Everybody in it continues after the branch step.
@@ -39,15 +39,15 @@ export function when<const P extends Path>(
   conditions: LiveCondition | readonly LiveCondition[],
   path: CheckedPath<P>,
   options: WhenOptions = {},
-): Arm<"when", IdsOf<P>, JumpsOf<P>, never> {
-  return nodes.arm({
+): Branch<"when", IdsOf<P>, JumpsOf<P>, never> {
+  return nodes.branch({
     kind: "when",
     path,
     entry: (at) => ({
       ...(options.name === undefined ? {} : { name: options.name }),
       filters: conditionFilters(conditions, at.at("filters")),
     }),
-  }) as object as Arm<"when", IdsOf<P>, JumpsOf<P>, never>;
+  }) as object as Branch<"when", IdsOf<P>, JumpsOf<P>, never>;
 }
 
 /**
@@ -58,8 +58,10 @@ export function when<const P extends Path>(
  * otherwise([email("upgrade", { from: team, subject: "Ready for more?", html: file("mails/upgrade.html") })])
  * ```
  */
-export function otherwise<const P extends Path>(path: CheckedPath<P>): Arm<"otherwise", IdsOf<P>, JumpsOf<P>, never> {
-  return nodes.arm({ kind: "otherwise", path }) as object as Arm<"otherwise", IdsOf<P>, JumpsOf<P>, never>;
+export function otherwise<const P extends Path>(
+  path: CheckedPath<P>,
+): Branch<"otherwise", IdsOf<P>, JumpsOf<P>, never> {
+  return nodes.branch({ kind: "otherwise", path }) as object as Branch<"otherwise", IdsOf<P>, JumpsOf<P>, never>;
 }
 
 const BRANCH_NAMES = namesOf<StepOptions>(STEP_NAMES);
@@ -77,22 +79,24 @@ const BRANCH_NAMES = namesOf<StepOptions>(STEP_NAMES);
  * ])
  * ```
  */
-export function branch<const K extends string, const A extends readonly Arm<"when" | "otherwise">[]>(
+export function branch<const K extends string, const A extends readonly Branch<"when" | "otherwise">[]>(
   id: Id<K>,
-  paths: CheckedArms<K, A>,
+  paths: CheckedBranches<K, A>,
   options: StepOptions = {},
 ): Step<K, IdsOf<A>, JumpsOf<A>, false> {
   return nodes.step({
     maker: "branch",
     key: id,
     type: "conditional_branch",
-    place: callerOf(branch),
+    location: callerOf(branch),
     options,
     known: BRANCH_NAMES,
-    arms: paths,
-    armKinds: { branch: "when", rest: "otherwise" },
-    config: (at, arms) => ({
-      conditions: arms.filter(({ kind }) => kind === "when").map((arm, i) => arm.entry!(at.at("conditions", i))),
+    branches: paths,
+    branchKinds: { branch: "when", rest: "otherwise" },
+    config: (at, branches) => ({
+      conditions: branches
+        .filter(({ kind }) => kind === "when")
+        .map((branch_, i) => branch_.entry!(at.at("conditions", i))),
     }),
   }) as object as Step<K, IdsOf<A>, JumpsOf<A>, false>;
 }
@@ -112,13 +116,13 @@ export function share<const N extends string, const P extends Path>(
   name: N,
   percentage: pulumi.Input<number>,
   path: CheckedPath<P>,
-): Arm<"share", IdsOf<P>, JumpsOf<P>, N> {
-  return nodes.arm({
+): Branch<"share", IdsOf<P>, JumpsOf<P>, N> {
+  return nodes.branch({
     kind: "share",
     path,
     name,
     entry: (at) => ({ name, percentage: leaf(percentage, at.at("percentage")) }),
-  }) as object as Arm<"share", IdsOf<P>, JumpsOf<P>, N>;
+  }) as object as Branch<"share", IdsOf<P>, JumpsOf<P>, N>;
 }
 
 /**
@@ -133,21 +137,21 @@ export function share<const N extends string, const P extends Path>(
  * ])
  * ```
  */
-export function split<const K extends string, const A extends readonly Arm<"share">[]>(
+export function split<const K extends string, const A extends readonly Branch<"share">[]>(
   id: Id<K>,
-  shares: CheckedArms<K, A>,
+  shares: CheckedBranches<K, A>,
   options: StepOptions = {},
 ): Step<K, IdsOf<A>, JumpsOf<A>, false> {
   return nodes.step({
     maker: "split",
     key: id,
     type: "random_cohort_branch",
-    place: callerOf(split),
+    location: callerOf(split),
     options,
     known: BRANCH_NAMES,
-    arms: shares,
-    armKinds: { branch: "share", rest: "never" },
-    config: (at, arms) => ({ cohorts: arms.map((arm, i) => arm.entry!(at.at("cohorts", i))) }),
+    branches: shares,
+    branchKinds: { branch: "share", rest: "never" },
+    config: (at, branches) => ({ cohorts: branches.map((share, i) => share.entry!(at.at("cohorts", i))) }),
   }) as object as Step<K, IdsOf<A>, JumpsOf<A>, false>;
 }
 
@@ -189,14 +193,14 @@ const EXIT_NAMES = namesOf<ExitOptions>({ name: true, id: true, description: tru
 export function exit(): Item<never, never, true>;
 export function exit<const K extends string>(id: Id<K>, options?: ExitOptions): Step<K, never, never, true>;
 export function exit(...args: [] | [id: string, options?: ExitOptions]): unknown {
-  const place = callerOf(exit);
-  if (args.length === 0) return nodes.end(place);
+  const location = callerOf(exit);
+  if (args.length === 0) return nodes.end(location);
   const [id, options = {}] = args;
   return nodes.step({
     maker: "exit",
     key: id,
     type: "exit",
-    place,
+    location,
     options,
     known: EXIT_NAMES,
     config: (at) => (options.reason === undefined ? undefined : { reason: leaf(options.reason, at.at("reason")) }),

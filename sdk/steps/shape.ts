@@ -46,7 +46,7 @@ export interface Nothing {
 export type Path = Entries | Nothing;
 
 /** A path of a branch or a split. */
-export interface Arm<
+export interface Branch<
   Kind extends "when" | "otherwise" | "share" = "when" | "otherwise" | "share",
   Ids extends string = string,
   Jumps extends string = string,
@@ -58,7 +58,7 @@ export interface Arm<
 export type IdsOf<T> =
   T extends Item<infer Ids, any, any>
     ? Ids
-    : T extends Arm<any, infer Ids, any, any>
+    : T extends Branch<any, infer Ids, any, any>
       ? Ids
       : T extends readonly (infer E)[]
         ? IdsOf<E>
@@ -66,7 +66,7 @@ export type IdsOf<T> =
 export type JumpsOf<T> =
   T extends Item<any, infer Jumps, any>
     ? Jumps
-    : T extends Arm<any, any, infer Jumps, any>
+    : T extends Branch<any, any, infer Jumps, any>
       ? Jumps
       : T extends readonly (infer E)[]
         ? JumpsOf<E>

@@ -48,7 +48,7 @@ export function delay<const K extends string>(
     maker: "delay",
     key: id,
     type: "delay",
-    place: callerOf(delay),
+    location: callerOf(delay),
     options,
     known: DELAY_NAMES,
     editable: { duration: ["config", "delayDuration"] },
@@ -106,7 +106,7 @@ export function delayUntil<const K extends string>(
     maker: "delayUntil",
     key: id,
     type: "delay",
-    place: callerOf(delayUntil),
+    location: callerOf(delayUntil),
     options,
     known: DELAY_UNTIL_NAMES,
     editable: {
@@ -158,7 +158,7 @@ export function timeWindow<const K extends string>(
     maker: "timeWindow",
     key: id,
     type: "wait_until_time_window",
-    place: callerOf(timeWindow),
+    location: callerOf(timeWindow),
     options,
     known: TIME_WINDOW_NAMES,
     config: (at) => ({
@@ -230,15 +230,15 @@ export function waitUntil<
     maker: "waitUntil",
     key: id,
     type: "wait_until_condition",
-    place: callerOf(waitUntil),
+    location: callerOf(waitUntil),
     options,
     known: WAIT_UNTIL_NAMES,
     editable: { maxWaitDuration: ["config", "maxWaitDuration"] },
-    arms: [
-      nodes.arm({ kind: "match", path: options?.onMatch }),
-      nodes.arm({ kind: "timeout", path: options?.onTimeout }),
+    branches: [
+      nodes.branch({ kind: "match", path: options?.onMatch }),
+      nodes.branch({ kind: "timeout", path: options?.onTimeout }),
     ],
-    armKinds: { branch: "match", rest: "timeout" },
+    branchKinds: { branch: "match", rest: "timeout" },
     config: (at) => ({
       ...(options.condition === undefined
         ? {}

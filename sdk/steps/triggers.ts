@@ -137,12 +137,12 @@ interface Make {
   editable?: Readonly<Record<string, readonly string[]>>;
 }
 
-const make = (maker: string, place: string | undefined, { title, options, ...rest }: Make): Trigger =>
+const make = (maker: string, location: string | undefined, { title, options, ...rest }: Make): Trigger =>
   nodes.trigger({
     maker: `on.${maker}`,
     key: TRIGGER_ID,
     type: "trigger",
-    place,
+    location,
     options: { name: title, ...options },
     ...rest,
   }) as object as Trigger;
@@ -369,11 +369,11 @@ function batch(audience: AudienceCondition | readonly AudienceCondition[], optio
 function rows(
   type: "data-warehouse-table" | "data-warehouse-view",
   maker: string,
-  place: string | undefined,
+  location: string | undefined,
   tableName: pulumi.Input<string>,
   options: WarehouseOptions,
 ): Trigger {
-  return make(maker, place, {
+  return make(maker, location, {
     title: "Row",
     options,
     known: WAREHOUSE_NAMES,

@@ -6,70 +6,77 @@ import type { ProgramFinding } from "../../rules/program-findings";
 import type { Notes } from "./at";
 import { idOf, type Register } from "./ids";
 import {
-  isArm,
+  isBranch,
   isItem,
   isNothing,
   isStep,
   isTrigger,
   kindOf,
-  type ArmNode,
+  type BranchNode,
   type ItemNode,
   type StepNode,
 } from "./node";
 
 /** What a step leads to. */
-export interface Wires {
+interface Edges {
   next?: string;
   branches?: string[];
 }
 
 /** A list as it was read: flat, without what is left out, and the paths of its steps read likewise. */
 interface Line {
-  items: readonly Placed[];
+  items: readonly ReadItem[];
   owner: string | undefined;
 }
-interface Placed {
+interface ReadItem {
   node: ItemNode;
-  paths: readonly { arm: ArmNode; line: Line }[];
+  paths: readonly { branch: BranchNode; line: Line }[];
 }
 
-export interface Wired {
+export interface LinkedStep {
+  node: StepNode;
+  id: string;
+  branches: readonly BranchNode[];
+  edges: Edges;
+}
+
+export interface Linked {
   /** Steps in the order of reading. */
-  steps: { node: StepNode; id: string; arms: readonly ArmNode[]; wires: Wires }[];
+  steps: LinkedStep[];
   /** Where the trigger goes. */
   first: string;
   /** Whether a path leads to the exit that nobody wrote. */
   needsExit: boolean;
 }
 
-export function wire(list: unknown, register: Register, notes: Notes): Wired {
-  const steps: Wired["steps"] = [];
-  const wiresOf = new Map<StepNode, Wires>();
-  const problem = (
+export function linkSteps(list: unknown, register: Register, notes: Notes): Linked {
+  const steps: Linked["steps"] = [];
+  const edgesOf = new Map<StepNode, Edges>();
+  const report = (
     owner: string | undefined,
     rule: string,
     what: string,
     more: Pick<ProgramFinding, "fix" | "suggestion"> = {},
   ): void => {
-    notes.problems.push({ rule, path: owner === undefined ? ["actions"] : ["actions", owner], what, ...more });
+    notes.findings.push({ rule, path: owner === undefined ? ["actions"] : ["actions", owner], what, ...more });
   };
 
   const read = (given: unknown, owner: string | undefined): Line => {
-    const items: Placed[] = [];
+    const items: ReadItem[] = [];
     const take = (entry: unknown): void => {
       if (entry === false || entry === null || entry === undefined || isNothing(entry)) return;
       if (Array.isArray(entry)) entry.forEach(take);
       else if (pulumi.Output.isInstance(entry) || entry instanceof Promise)
-        problem(owner, "step-entry", "expected a step, got an output", {
+        report(owner, "step-entry", "expected a step, got an output", {
           fix: "Compute the list without apply; texts, numbers and dates inside steps can be outputs",
         });
       else if (isItem(entry)) takeItem(entry);
       else
-        problem(
+        report(
           owner,
           "step-entry",
           `expected a step, got ${kindOf(entry)}`,
-          isArm(entry)
+          isBranch(entry)
             ? { fix: "Put it in branch(…) or split(…)" }
             : isTrigger(entry)
               ? { fix: "Give it as `trigger`" }
@@ -83,21 +90,21 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
       }
       if (!register.add(node)) return;
       const id = idOf(node);
-      const arms = armsOf(node, id);
-      const wires: Wires = {};
-      wiresOf.set(node, wires);
-      steps.push({ node, id, arms, wires });
-      const placed = { node, paths: arms.map((arm) => ({ arm, line: readPath(arm.path, id) })) };
-      items.push(placed);
+      const branches = branchesOf(node, id);
+      const edges: Edges = {};
+      edgesOf.set(node, edges);
+      steps.push({ node, id, branches, edges });
+      const item = { node, paths: branches.map((branch) => ({ branch: branch, line: readPath(branch.path, id) })) };
+      items.push(item);
     };
     take(given);
     const last = items.findIndex(({ node }) => ends(node));
     const lost = last < 0 ? undefined : items[last + 1]?.node;
     if (lost !== undefined)
-      problem(
+      report(
         isStep(lost) ? idOf(lost) : owner,
         "step-after-end",
-        `a step after exit() or goTo() is never reached${!isStep(lost) && lost.place ? ` (${lost.place})` : ""}`,
+        `a step after exit() or goTo() is never reached${!isStep(lost) && lost.location ? ` (${lost.location})` : ""}`,
         { fix: "Put it before, or in a branch that gets there" },
       );
     return { items: lost === undefined ? items : items.slice(0, last + 1), owner };
@@ -106,30 +113,31 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
   const readPath = (path: unknown, owner: string): Line => {
     if (isNothing(path) || path === undefined) return { items: [], owner };
     if (!Array.isArray(path))
-      problem(owner, "step-entry", `a branch must be a list of steps, got ${kindOf(path)}`, {
+      report(owner, "step-entry", `a branch must be a list of steps, got ${kindOf(path)}`, {
         fix: "Write [step, …], or `nothing`",
       });
     else if (path.length === 0)
-      problem(owner, "empty-path", "a branch of this step is empty", { fix: "Leave it out, or write `nothing`" });
+      report(owner, "empty-path", "a branch of this step is empty", { fix: "Leave it out, or write `nothing`" });
     return read(path, owner);
   };
 
-  const armsOf = (node: StepNode, id: string): readonly ArmNode[] => {
-    if (node.armKinds === undefined) return [];
-    const given: unknown = node.arms;
+  const branchesOf = (node: StepNode, id: string): readonly BranchNode[] => {
+    if (node.branchKinds === undefined) return [];
+    const given: unknown = node.branches;
     if (!Array.isArray(given)) {
-      problem(id, "branch-paths", `${node.maker} takes a list of branches, got ${kindOf(given)}`);
+      report(id, "branch-paths", `${node.maker} takes a list of branches, got ${kindOf(given)}`);
       return [];
     }
-    const arms = given
+    const branches = given
       .filter((entry) => {
         const fits =
-          isArm(entry) && (entry.arm.kind === node.armKinds?.branch || entry.arm.kind === node.armKinds?.rest);
+          isBranch(entry) &&
+          (entry.branch.kind === node.branchKinds?.branch || entry.branch.kind === node.branchKinds?.rest);
         if (!fits && entry !== false && entry !== undefined && entry !== null)
-          problem(
+          report(
             id,
             "branch-paths",
-            `${isArm(entry) ? `${entry.arm.kind}(…)` : kindOf(entry)} does not belong in ${node.maker}`,
+            `${isBranch(entry) ? `${entry.branch.kind}(…)` : kindOf(entry)} does not belong in ${node.maker}`,
             {
               fix:
                 node.maker === "split"
@@ -139,25 +147,25 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
           );
         return fits;
       })
-      .map((entry) => (entry as { arm: ArmNode }).arm);
-    checkArms(arms, id);
-    return arms;
+      .map((entry) => (entry as { branch: BranchNode }).branch);
+    checkBranches(branches, id);
+    return branches;
   };
 
-  const checkArms = (arms: readonly ArmNode[], id: string): void => {
-    if (!arms.some(({ kind }) => kind === "when" || kind === "share" || kind === "match" || kind === "timeout"))
-      problem(id, "branch-paths", "a branch step without branches chooses nothing", {
+  const checkBranches = (branches: readonly BranchNode[], id: string): void => {
+    if (!branches.some(({ kind }) => kind === "when" || kind === "share" || kind === "match" || kind === "timeout"))
+      report(id, "branch-paths", "a branch step without branches chooses nothing", {
         fix: "Leave it out, or give it a branch",
       });
-    const at = arms.findIndex(({ kind }) => kind === "otherwise");
-    if (at >= 0 && at < arms.length - 1)
-      problem(id, "branch-paths", "`otherwise` is not the last branch", { fix: "Put it last, and once" });
-    const names = arms.filter(({ kind }) => kind === "share").map(({ name }) => name);
+    const at = branches.findIndex(({ kind }) => kind === "otherwise");
+    if (at >= 0 && at < branches.length - 1)
+      report(id, "branch-paths", "`otherwise` is not the last branch", { fix: "Put it last, and once" });
+    const names = branches.filter(({ kind }) => kind === "share").map(({ name }) => name);
     names.forEach((name, i) => {
       if (typeof name !== "string" || name === "")
-        problem(id, "share-name", "a share has no name", { fix: 'Write share("control", 10, nothing)' });
+        report(id, "share-name", "a share has no name", { fix: 'Write share("control", 10, nothing)' });
       else if (names.indexOf(name) < i)
-        problem(id, "share-name", `two shares have the name "${name}"`, { fix: "Give one of them a different name" });
+        report(id, "share-name", `two shares have the name "${name}"`, { fix: "Give one of them a different name" });
     });
   };
 
@@ -175,14 +183,16 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
     for (const { node, paths } of [...line.items].reverse()) {
       if (isStep(node)) {
         const then = next;
-        const wires = wiresOf.get(node)!;
+        const edges = edgesOf.get(node)!;
         linked.add(node);
-        const kinds = node.armKinds;
+        const kinds = node.branchKinds;
         if (kinds) {
-          wires.branches = paths.filter(({ arm }) => arm.kind === kinds.branch).map((path) => link(path.line, then)());
-          const rest = paths.find(({ arm }) => arm.kind === kinds.rest);
-          if (kinds.rest !== "never") wires.next = rest ? link(rest.line, then)() : then();
-        } else if (node.type !== "exit") wires.next = then();
+          edges.branches = paths
+            .filter(({ branch }) => branch.kind === kinds.branch)
+            .map((path) => link(path.line, then)());
+          const rest = paths.find(({ branch }) => branch.kind === kinds.rest);
+          if (kinds.rest !== "never") edges.next = rest ? link(rest.line, then)() : then();
+        } else if (node.type !== "exit") edges.next = then();
         const id = idOf(node);
         next = () => id;
       } else if ("target" in node) {
@@ -190,7 +200,7 @@ export function wire(list: unknown, register: Register, notes: Notes): Wired {
         if ("id" in found) next = () => found.id;
         else {
           const { what, ...more } = found;
-          problem(line.owner, "dead-jump", `${what}${node.place === undefined ? "" : ` (${node.place})`}`, more);
+          report(line.owner, "dead-jump", `${what}${node.location === undefined ? "" : ` (${node.location})`}`, more);
         }
       } else next = end;
     }

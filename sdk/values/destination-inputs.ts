@@ -2,15 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { put, type Dict } from "../../definition/canonical/values";
 import { isFile } from "./files";
-import type { Place } from "./location";
+import type { Writer } from "./location";
 import { isReference } from "./references";
 import { isStored } from "./stored";
 import { renderText, templateOf, type Language } from "./texts";
 
 /** One input in keyed form. All of its texts are in one language, because PostHog stores one language for each input (API §2.3.1). */
-export function destinationInput(value: unknown, at: Place, only?: Language): Dict {
+export function destinationInput(value: unknown, at: Writer, only?: Language): Dict {
   const languages = new Set<Language>();
-  const write = (item: unknown, here: Place): unknown => {
+  const write = (item: unknown, here: Writer): unknown => {
     if (isReference(item) || isFile(item) || templateOf(item) !== undefined || typeof item === "string") {
       // A reference takes the language of the texts beside it.
       const { value: text, templating } = renderText(
@@ -31,7 +31,7 @@ export function destinationInput(value: unknown, at: Place, only?: Language): Di
   };
   const written = write(value, at.at("value"));
   if (languages.size > 1)
-    at.problem("has Hog and Liquid texts, but an input has one language", {
+    at.report("has Hog and Liquid texts, but an input has one language", {
       rule: "text-language",
       why: "PostHog stores one language for each input",
       fix: "Write all of its texts with the same tag",

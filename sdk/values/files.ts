@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nearest } from "../../definition/schema/names";
 import { readTextFile, withLineFeeds } from "../../definition/text-file";
 import { renderedMjml } from "./mjml";
-import type { Place } from "./location";
+import type { Writer } from "./location";
 import { FILE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 
@@ -30,13 +30,13 @@ export class FileText {
   }
 
   /** @internal The text, or undefined after a finding. */
-  read(at: Place): pulumi.Input<string> | undefined {
+  read(at: Writer): pulumi.Input<string> | undefined {
     at.source(this.path);
     return this.text(at);
   }
 
   /** @internal Likewise, where it is a part of another text. */
-  text(at: Place): pulumi.Input<string> | undefined {
+  text(at: Writer): pulumi.Input<string> | undefined {
     const source = textOf(this.path, at);
     return source === undefined || this.kind === "text" ? source : renderedMjml(this.path, source, at);
   }
@@ -71,14 +71,14 @@ export const file = (path: string): FileText => new FileText(path, "text");
 export const mjml = (path: string): FileText => new FileText(path, "mjml");
 
 /** Data, or what a file with JSON holds; undefined after a finding. */
-export function jsonValue(value: unknown, at: Place): unknown {
+export function jsonValue(value: unknown, at: Writer): unknown {
   if (!isFile(value)) return value;
   const text = value.read(at);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(String(text));
   } catch (error) {
-    at.problem(`the file ${value.path} is not JSON (${(error as Error).message})`, {
+    at.report(`the file ${value.path} is not JSON (${(error as Error).message})`, {
       rule: "file-json",
       fix: "Give a file with JSON",
     });
@@ -86,9 +86,9 @@ export function jsonValue(value: unknown, at: Place): unknown {
   }
 }
 
-function textOf(given: string, at: Place): string | undefined {
+function textOf(given: string, at: Writer): string | undefined {
   if (given === "") {
-    at.problem("a file needs its path", {
+    at.report("a file needs its path", {
       rule: "file-missing",
       why: "Paths are relative to the folder of the Pulumi project",
       fix: 'Write file("mails/welcome.html")',
@@ -102,7 +102,7 @@ function textOf(given: string, at: Place): string | undefined {
   } catch (error) {
     const folder = path.dirname(file);
     const near = existsSync(folder) ? nearest(path.basename(file), readdirSync(folder)) : undefined;
-    at.problem(`the file ${given} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`, {
+    at.report(`the file ${given} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`, {
       rule: "file-missing",
       why: "Paths are relative to the folder of the Pulumi project",
       ...(near === undefined

@@ -1,18 +1,11 @@
 // Conditions, events and output variables in keyed form. What the types refuse is refused here once more, for programs that nobody type-checks.
 import type { Dict } from "../../definition/canonical/values";
-import {
-  conditionOf,
-  type AudienceCondition,
-  type Condition,
-  type LiveCondition,
-  type Scope,
-  type SignalCondition,
-} from "./conditions";
+import { conditionOf, type AudienceCondition, type Condition, type LiveCondition, type Scope } from "./conditions";
 import { eventOf, type EventFilter } from "./events";
-import type { Place } from "./location";
+import type { Writer } from "./location";
 import { inExpression, isReference } from "./references";
 import { filledExpression, renderText, templateOf, type Expression } from "./texts";
-import { outputRefOf, type OutputRef } from "./variables";
+import { outputRefOf } from "./variables";
 
 /** What can be tested where, and why the rest cannot. */
 const PLACES: Readonly<Record<"live" | "signal" | "audience", { scopes: readonly Scope[]; why: string }>> = {
@@ -34,7 +27,7 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const EVENT_IN_FILTERS = "Wait for events with waitUntil; a branch tests properties";
 
-function properties(given: unknown, where: keyof typeof PLACES, at: Place, eventsGo = EVENT_IN_FILTERS): Dict[] {
+function properties(given: unknown, where: keyof typeof PLACES, at: Writer, eventsGo = EVENT_IN_FILTERS): Dict[] {
   const { scopes, why } = PLACES[where];
   return listOf(given).flatMap((entry, i) => {
     const here = at.at(i);
@@ -45,7 +38,7 @@ function properties(given: unknown, where: keyof typeof PLACES, at: Place, event
         : eventOf(entry)
           ? "is an event, but a condition is expected"
           : "is not a condition";
-      here.problem(what, {
+      here.report(what, {
         rule: "condition-kind",
         fix: isReference(entry)
           ? "Call one of its methods, such as .is(…) or .isSet()"
@@ -56,7 +49,7 @@ function properties(given: unknown, where: keyof typeof PLACES, at: Place, event
       return [];
     }
     if (!scopes.includes(data.scope))
-      here.problem(`a condition on ${SCOPE_NAMES[data.scope]} cannot be used here`, {
+      here.report(`a condition on ${SCOPE_NAMES[data.scope]} cannot be used here`, {
         rule: "condition-scope",
         why,
         fix: "Test something else here, or test it elsewhere",
@@ -75,28 +68,26 @@ const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
 };
 
 /** Conditions of a branch, a wait or a step; with `"trigger"`, of what starts the flow. */
-export const conditionFilters = (
-  given: LiveCondition | SignalCondition | readonly (LiveCondition | SignalCondition)[],
-  at: Place,
-  place?: "trigger",
-): Dict => ({ properties: properties(given, place === "trigger" ? "signal" : "live", at.at("properties")) });
+export const conditionFilters = (given: unknown, at: Writer, location?: "trigger"): Dict => ({
+  properties: properties(given, location === "trigger" ? "signal" : "live", at.at("properties")),
+});
 
 /** What a goal tests. */
-export const goalFilters = (given: LiveCondition | readonly LiveCondition[], at: Place): Dict[] =>
+export const goalFilters = (given: LiveCondition | readonly LiveCondition[], at: Writer): Dict[] =>
   properties(given, "live", at.at("filters"), 'Put an event goal in `events`: conversion: { events: event("paid") }');
 
 /** The audience of a batch flow. */
-export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Place): Dict => ({
+export const audienceFilters = (given: AudienceCondition | readonly AudienceCondition[], at: Writer): Dict => ({
   properties: properties(given, "audience", at.at("properties")),
 });
 
 /** Events, any of which matches. */
-export function eventFilters(given: readonly (string | EventFilter)[], at: Place): Dict {
+export function eventFilters(given: readonly (string | EventFilter)[], at: Writer): Dict {
   const lists: { events: Dict[]; actions: Dict[] } = { events: [], actions: [] };
   for (const entry of given) {
     const data = typeof entry === "string" ? { list: "events" as const, id: entry, conditions: [] } : eventOf(entry);
     if (data === undefined) {
-      at.problem(`expected an event, got ${conditionOf(entry) ? "a condition" : "something else"}`, {
+      at.report(`expected an event, got ${conditionOf(entry) ? "a condition" : "something else"}`, {
         rule: "condition-kind",
         fix: 'Write event("order completed"), or its name',
       });
@@ -116,11 +107,11 @@ export function eventFilters(given: readonly (string | EventFilter)[], at: Place
 }
 
 /** Where the result of a step goes. */
-export function outputVariables(given: OutputRef | readonly OutputRef[], at: Place): unknown {
+export function outputVariables(given: unknown, at: Writer): unknown {
   const written = listOf(given).flatMap((entry, i) => {
     const data = outputRefOf(entry);
     if (data === undefined)
-      (Array.isArray(given) ? at.at(i) : at).problem("is not a variable of the flow", {
+      (Array.isArray(given) ? at.at(i) : at).report("is not a variable of the flow", {
         rule: "output-variable",
         fix: 'Declare it with variables({ … }), and write vars.score or vars.score.from("body.score")',
       });
@@ -130,12 +121,12 @@ export function outputVariables(given: OutputRef | readonly OutputRef[], at: Pla
 }
 
 /** A Hog expression: a property goes by the names that filters use, which are not those of templates (run time §5.2). */
-export function expressionText(given: Expression, at: Place): unknown {
+export function expressionText(given: Expression, at: Writer): unknown {
   if (isReference(given)) return inExpression(given.data);
   const template = templateOf(given);
   if (template === undefined) return renderText(given, at).value;
   if (template.language !== "hog")
-    at.problem("is a liquid text, but a Hog expression is expected", { rule: "text-language", fix: "Write hog`…`" });
+    at.report("is a liquid text, but a Hog expression is expected", { rule: "text-language", fix: "Write hog`…`" });
   return filledExpression({ ...template, language: "hog" }, at);
 }
 

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "./location";
+import type { Writer } from "./location";
 
 interface Html {
   html: string;
@@ -11,13 +11,13 @@ interface Html {
 export type Mjml = (source: string, options: { validationLevel: "soft"; filePath: string }) => Promise<Html>;
 
 /** MJML is large and few need it, so it is the project's own dependency and is loaded when it is used. */
-export function renderedMjml(file: string, source: string, at: Place): pulumi.Output<string> | undefined {
+export function renderedMjml(file: string, source: string, at: Writer): pulumi.Output<string> | undefined {
   let mjml2html: Mjml;
   try {
     const found = createRequire(path.resolve("package.json"))("mjml") as Mjml | { default: Mjml };
     mjml2html = typeof found === "function" ? found : found.default;
   } catch {
-    at.problem(`${file} needs the package mjml, which is not installed`, {
+    at.report(`${file} needs the package mjml, which is not installed`, {
       rule: "mjml-missing",
       fix: "Run: npm install mjml",
     });

@@ -7,7 +7,7 @@ import { readsAs } from "./as-text";
 import { INPUT_ROOTS, TRIGGER_ROOTS } from "../../definition/schema/roots";
 import { partOf } from "../../definition/schema/source-part";
 import { isFile, type FileText } from "./files";
-import type { Place } from "./location";
+import type { Writer } from "./location";
 import { hogText, inExpression, inTemplate, isReference, type Reference } from "./references";
 
 /** The languages of texts. */
@@ -108,14 +108,14 @@ const isData = (value: unknown): value is string | number | boolean =>
   typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
 
 /** A hole of data, written for its place. */
-function dataHole(hole: unknown, at: Place, write: (data: string | number | boolean) => string): pulumi.Input<string> {
+function dataHole(hole: unknown, at: Writer, write: (data: string | number | boolean) => string): pulumi.Input<string> {
   // The value of an output is known too late for a finding here; check finds what stands in its place.
   if (pulumi.Output.isInstance(hole) || hole instanceof Promise)
     return pulumi
       .output(hole as pulumi.Input<string>)
       .apply((value: unknown) => (isData(value) ? write(value) : HOLE_AS_TEXT));
   if (isData(hole)) return write(hole);
-  at.problem(
+  at.report(
     `a hole holds ${hole === undefined || hole === null || typeof hole === "number" ? String(hole) : `not a text but a value of type ${typeof hole}`}`,
     { rule: "hole-value", fix: "Give a text, a number, a reference or an output" },
   );
@@ -125,14 +125,14 @@ function dataHole(hole: unknown, at: Place, write: (data: string | number | bool
 const LOST_BRACE = /(?<!\\)(?:\\\\)*\\\{/;
 
 /** Backslashes that JavaScript takes before they reach the text. */
-function checkEscapes({ language: name, parts, raw }: TemplateData, at: Place): void {
+function checkEscapes({ language: name, parts, raw }: TemplateData, at: Writer): void {
   if (parts.some((part) => part === undefined))
-    at.problem("holds a backslash that JavaScript cannot read", {
+    at.report("holds a backslash that JavaScript cannot read", {
       rule: "text-escape",
       fix: "Write \\\\ for a backslash",
     });
   else if (raw.some((part) => LOST_BRACE.test(part)))
-    at.problem("loses the backslash before a brace", {
+    at.report("loses the backslash before a brace", {
       rule: "text-escape",
       fix:
         name === "hog"
@@ -150,13 +150,13 @@ interface Piece {
 /** How the holes of a text are written. */
 interface Holes {
   language: Language;
-  reference: (hole: Reference, at: Place) => string;
+  reference: (hole: Reference, at: Writer) => string;
   data: (data: string | number | boolean) => string;
 }
 
-function reference(hole: Reference, name: Language, at: Place): string {
+function reference(hole: Reference, name: Language, at: Writer): string {
   if (hole.data.root === "group" && hole.data.groupName === undefined) {
-    at.problem("a text reads groups by the name of their type, but only the index is given", {
+    at.report("a text reads groups by the name of their type, but only the index is given", {
       rule: "group-name",
       fix: `Write group({ index: ${hole.data.group ?? 0}, name: "company" }, ${JSON.stringify(hole.data.key)})`,
     });
@@ -171,10 +171,10 @@ const TAGS: Readonly<Record<Language, RegExp>> = {
 };
 
 /** The pieces of a text, and of the texts inside it. */
-function piecesOf(template: TemplateData, at: Place, holes: Holes): Piece[] {
+function piecesOf(template: TemplateData, at: Writer, holes: Holes): Piece[] {
   checkEscapes(template, at);
   if (template.language !== holes.language) {
-    at.problem(`a ${template.language} text is inside a ${holes.language} text`, {
+    at.report(`a ${template.language} text is inside a ${holes.language} text`, {
       rule: "text-language",
       fix: `Write both with the same tag: ${holes.language}\`…\``,
     });
@@ -184,13 +184,13 @@ function piecesOf(template: TemplateData, at: Place, holes: Holes): Piece[] {
   );
 }
 
-function hole(given: unknown, at: Place, holes: Holes): Piece[] {
+function hole(given: unknown, at: Writer, holes: Holes): Piece[] {
   const inner = templateOf(given);
   if (inner !== undefined) return piecesOf(inner, at, holes);
   if (isFile(given)) return [{ text: given.text(at) ?? "", file: given.path }];
   if (isReference(given)) return [{ text: holes.reference(given, at) }];
   if (typeof given === "string" && TAGS[holes.language].test(given)) {
-    at.problem(
+    at.report(
       `a plain text with ${holes.language === "liquid" ? "{{ or {%" : "an expression in braces"} is in a hole, and is sent unchanged: "${given.length > 60 ? `${given.slice(0, 59)}…` : given}"`,
       {
         rule: "braces-in-hole",
@@ -202,7 +202,7 @@ function hole(given: unknown, at: Place, holes: Holes): Piece[] {
 }
 
 /** The pieces as one text, or an output of it where a piece is one: one apply a leaf, so that a secret hole makes this leaf secret and nothing else. */
-function joined(pieces: readonly Piece[], at: Place): pulumi.Input<string> {
+function joined(pieces: readonly Piece[], at: Writer): pulumi.Input<string> {
   // Counted as far as it is known which lines come before.
   let line: number | undefined = 1;
   for (const { text, file } of pieces) {
@@ -217,18 +217,18 @@ function joined(pieces: readonly Piece[], at: Place): pulumi.Input<string> {
     : texts.join("");
 }
 
-const filled = (template: TemplateData, at: Place): pulumi.Input<string> =>
+const filled = (template: TemplateData, at: Writer): pulumi.Input<string> =>
   joined(
     piecesOf(template, at, {
       language: template.language,
-      reference: (given, place) => reference(given, template.language, place),
+      reference: (given, location) => reference(given, template.language, location),
       data: (data) => escaped(String(data), template.language),
     }),
     at,
   );
 
 /** A Hog expression with holes. A text among the data is quoted: without quotes, a date such as 2030-01-01 would be a subtraction. */
-export const filledExpression = (template: TemplateData, at: Place): pulumi.Input<string> =>
+export const filledExpression = (template: TemplateData, at: Writer): pulumi.Input<string> =>
   joined(
     piecesOf(template, at, {
       language: "hog",
@@ -245,11 +245,11 @@ export interface Rendered {
 }
 
 /** A text for a place of this language, or for one that takes both. */
-export function renderText(value: unknown, at: Place, only?: Language): Rendered {
+export function renderText(value: unknown, at: Writer, only?: Language): Rendered {
   const template = templateOf(value);
   if (template !== undefined) {
     if (only !== undefined && template.language !== only) {
-      at.problem(`is a ${template.language} text, but ${only === "liquid" ? "Liquid" : "Hog"} is expected`, {
+      at.report(`is a ${template.language} text, but ${only === "liquid" ? "Liquid" : "Hog"} is expected`, {
         rule: "text-language",
         fix: `Write ${only}\`…\``,
       });
@@ -273,12 +273,12 @@ export const isTextValue = (value: unknown): boolean =>
   value instanceof Promise;
 
 /** A text of an e-mail or a push notification. */
-export const liquidValue = (value: LiquidText, at: Place): unknown => renderText(value, at, "liquid").value;
+export const liquidValue = (value: LiquidText, at: Writer): unknown => renderText(value, at, "liquid").value;
 
 /** A plain leaf. A reference or a text that stands where neither fits is a finding. */
-export function checkedLeaf(value: unknown, at: Place): unknown {
+export function checkedLeaf(value: unknown, at: Writer): unknown {
   if (isReference(value) || templateOf(value) !== undefined || isFile(value)) {
-    at.problem(
+    at.report(
       `${isFile(value) ? "a file" : isReference(value) ? "a reference" : "a template"} is used where a plain value is expected`,
       { rule: "text-place", fix: "Give a plain value or an output" },
     );

@@ -93,7 +93,7 @@ function failed(error: unknown): Evaluation {
 
 function compiled(text: string, parsed: ParsedHog): Bytecode {
   if (!parsed.ast) {
-    const problem = parsed.problems.find(({ kind }) => kind !== "unknownFunction" && kind !== "argumentCount");
+    const problem = parsed.findings.find(({ kind }) => kind !== "unknownFunction" && kind !== "argumentCount");
     if (!problem || problem.kind === "notRead")
       throw new NotSimulated({ kind: "hog_text", text: shortened(text), ...(problem && { why: problem.what }) });
     throw new HogRefused(`PostHog refuses the text ${shortened(text)}: ${problem.what}`);

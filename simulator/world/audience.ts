@@ -1,5 +1,5 @@
 // Schedule and batch starts: occurrences, and the audience of a batch (run time §1.1, §7).
-import { nextOccurrences, ruleProblem } from "../../definition/canonical/recurrence";
+import { nextOccurrences, ruleFault } from "../../definition/canonical/recurrence";
 import type { BatchFilters } from "../../definition/schema/types";
 import { matches } from "../filters/match";
 import type { KnownGroup, KnownPerson, SignalEvent } from "../filters/globals";
@@ -19,7 +19,7 @@ export function planOccurrences(world: World, everybody: readonly KnownPerson[])
 
 function occurrences(world: World): number[] {
   const { rrule, startsAt, timezone = "UTC", occurrences: count = 1 } = world.scenario.schedule!;
-  const problem = ruleProblem(rrule);
+  const problem = ruleFault(rrule);
   if (problem) throw new Error(`schedule.rrule ${problem}`);
   const from = new Date(momentOf(startsAt, world.start, "schedule.startsAt")).toISOString();
   return nextOccurrences(rrule, from, timezone, world.start - 1, count);

@@ -1,6 +1,6 @@
 // Occurrences of schedules as PostHog counts them: from startsAt, in local time of the zone (API §5.3).
 import { describe, expect, it } from "vitest";
-import { nextOccurrences, ruleProblem } from "../../definition/canonical/recurrence";
+import { nextOccurrences, ruleFault } from "../../definition/canonical/recurrence";
 
 const next = (rule: string, startsAt: string, zone = "UTC", after = "2026-11-23T14:48:16Z", count = 2): string[] =>
   nextOccurrences(rule, startsAt, zone, Date.parse(after), count).map((instant) =>
@@ -43,14 +43,14 @@ describe("the next occurrences", () => {
     expect(next("freq=daily;interval=3;until=20261126T080000Z", "2026-03-02T08:00:00Z")).toEqual([
       "2026-11-24T08:00:00Z",
     ]);
-    expect(ruleProblem("freq=weekly;byday=mo")).toBeUndefined();
+    expect(ruleFault("freq=weekly;byday=mo")).toBeUndefined();
   });
 
   it("need days that count from 1: PostHog passes over a 0, so a monthly rule would run every day", () => {
     for (const part of ["BYMONTHDAY=0", "BYMONTHDAY=1,0", "bysetpos=0", "BYYEARDAY=0", "BYWEEKNO=0"])
-      expect(ruleProblem(`FREQ=MONTHLY;${part}`)).toContain("counts from 1");
+      expect(ruleFault(`FREQ=MONTHLY;${part}`)).toContain("counts from 1");
     for (const part of ["BYMONTHDAY=-1", "BYHOUR=0;BYMINUTE=0", "BYMONTHDAY=10,20"])
-      expect(ruleProblem(`FREQ=MONTHLY;${part}`)).toBeUndefined();
+      expect(ruleFault(`FREQ=MONTHLY;${part}`)).toBeUndefined();
   });
 
   it("are found at once, however long ago a fast rule began", () => {

@@ -100,8 +100,8 @@ function disagreement(text: string, template: boolean): string | undefined {
   const tree = shown(translated(answer));
   // A name in braces is a placeholder for them, which no workflow can fill.
   if (tree.includes('"Placeholder"')) return undefined;
-  if (ours.problems.some(({ kind, severity }) => severity === "error" && kind !== "argumentCount"))
-    return `we refuse ${text}: ${ours.problems[0]!.what}`;
+  if (ours.findings.some(({ kind, severity }) => severity === "error" && kind !== "argumentCount"))
+    return `we refuse ${text}: ${ours.findings[0]!.what}`;
   if (ours.ast && shown(ours.ast) !== tree) return `${text}\n  ours   ${shown(ours.ast)}\n  theirs ${tree}`;
   return undefined;
 }

@@ -6,7 +6,7 @@ import { HOG_FUNCTIONS, parseHogExpression, parseHogTemplate } from "../../../de
 const references = (text: string) =>
   parseHogTemplate(text).references.map(({ root, path }) => [root, ...path].join("."));
 const problems = (text: string) =>
-  parseHogTemplate(text).problems.map(({ kind, severity, what, fix }) => ({ kind, severity, what, fix }));
+  parseHogTemplate(text).findings.map(({ kind, severity, what, fix }) => ({ kind, severity, what, fix }));
 
 describe("references", () => {
   it.each([
@@ -183,9 +183,9 @@ describe("what is beyond this reader is not judged", () => {
 });
 
 it("an expression is one expression and nothing else", () => {
-  expect(parseHogExpression("person.properties.renewal").problems).toEqual([]);
-  expect(parseHogExpression("{person.properties.renewal}").problems).toEqual([
+  expect(parseHogExpression("person.properties.renewal").findings).toEqual([]);
+  expect(parseHogExpression("{person.properties.renewal}").findings).toEqual([
     expect.objectContaining({ fix: expect.stringContaining("without braces") as string }),
   ]);
-  expect(parseHogExpression("").problems).toEqual([expect.objectContaining({ what: "Hog: the expression is empty" })]);
+  expect(parseHogExpression("").findings).toEqual([expect.objectContaining({ what: "Hog: the expression is empty" })]);
 });

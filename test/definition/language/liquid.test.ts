@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseLiquid } from "../../../definition/language";
 
 const problem = (text: string) =>
-  parseLiquid(text).problems.map(({ kind, severity, line, offset, what, fix }) => ({
+  parseLiquid(text).findings.map(({ kind, severity, line, offset, what, fix }) => ({
     kind,
     severity,
     line,
@@ -34,7 +34,7 @@ describe("references", () => {
   it("stand at the place of the text that was given, entities and HTML notwithstanding", () => {
     const text =
       "<p>1 &lt; 2 'quoted' %}</p>\n{{ person.id | default: &quot;x&quot; }}\n<b>&amp;</b>{% if 1 &lt; event.x %}{{ variables.y }}{% endif %}";
-    const { references: found, problems, filters } = parseLiquid(text);
+    const { references: found, findings: problems, filters } = parseLiquid(text);
     expect(problems).toEqual([]);
     expect(found.map(({ root, offset }) => text.slice(offset, offset + root.length) === root)).toEqual([
       true,
@@ -76,7 +76,7 @@ describe("problems", () => {
     ["a layout", "{% layout 'mail' %}", "unknownTag", 1, expect.any(String) as string],
   ])("%s", (_, text, kind, line, fix) => {
     expect(problem(text)).toEqual([expect.objectContaining({ kind, line, fix, severity: "error" })]);
-    for (const { why } of parseLiquid(text).problems) expect(why).toBeTruthy();
+    for (const { why } of parseLiquid(text).findings) expect(why).toBeTruthy();
   });
 
   it("come all at once, and what follows from another is not told again", () => {

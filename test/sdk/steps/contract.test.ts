@@ -336,7 +336,7 @@ const optionsOf = (node: StepNode): string[] =>
 /** Paths are not among the options that a node keeps, but its arms. */
 const given = (node: StepNode): string[] => [
   ...optionsOf(node),
-  ...(node.arms === undefined ? [] : ["onMatch", "onTimeout", "branches"]),
+  ...(node.branches === undefined ? [] : ["onMatch", "onTimeout", "branches"]),
 ];
 
 describe("the samples", () => {

@@ -33,7 +33,7 @@ const wait = delay("pause", "1d");
 const start = on.event("user signed up");
 const configOf = (step: unknown): any => (compile(start, [step]).actions as any)[(step as { key: string }).key];
 const triggerOf = (trigger: unknown): any => {
-  const { actions, problems } = compile(trigger, [wait]);
+  const { actions, findings: problems } = compile(trigger, [wait]);
   expect(problems).toEqual([]);
   return Object.values(actions)[0];
 };

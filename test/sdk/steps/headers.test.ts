@@ -8,7 +8,7 @@ import { simulate } from "../../../testing";
 const TYPE = { "Content-Type": "application/json" };
 const call = (options: Omit<WebhookOptions, "url">) => webhook("call", { url: "https://example.com/hook", ...options });
 function headersOf(options: Omit<WebhookOptions, "url">): any {
-  const { actions, problems } = compile(on.event("x"), [call(options)]);
+  const { actions, findings: problems } = compile(on.event("x"), [call(options)]);
   expect(problems).toEqual([]);
   return (actions["call"] as any).config.inputs.headers?.value;
 }

@@ -28,12 +28,12 @@ const any = (value: unknown): never => value as never;
 const sender = { integrationId: 7 };
 
 function problems(steps: unknown, trigger: unknown = start): string[] {
-  const found = compile(trigger, steps).problems;
+  const found = compile(trigger, steps).findings;
   for (const { rule } of found) expect(isRuleName(rule), String(rule)).toBe(true);
   return found.map(({ rule, path, what }) => `${rule} at ${path.join(".")}: ${what.replace(/ \(.*\)$/, "")}`);
 }
 const fixes = (steps: unknown): (string | undefined)[] =>
-  compile(start, steps).problems.map(({ fix, suggestion }) => fix ?? suggestion);
+  compile(start, steps).findings.map(({ fix, suggestion }) => fix ?? suggestion);
 
 describe("ids", () => {
   it.each([
@@ -74,7 +74,7 @@ describe("ids", () => {
   });
 
   it("name both lines", () => {
-    const what = compile(start, [delay("a", "1d"), delay(any("a"), "1d")]).problems[0]!.what;
+    const what = compile(start, [delay("a", "1d"), delay(any("a"), "1d")]).findings[0]!.what;
     expect(what).toMatch(/two steps have the id "a" \(test\/sdk\/steps\/problems\.test\.ts:\d+\)$/);
   });
 });
@@ -94,7 +94,7 @@ describe("lists", () => {
 
   it("are lists, and there is a trigger", () => {
     expect(problems(delay("a", "1d"))).toEqual(["step-entry at actions: `steps` must be a list, got a step"]);
-    expect(compile(undefined, [delay("a", "1d")]).problems.map(({ what }) => what)).toEqual([
+    expect(compile(undefined, [delay("a", "1d")]).findings.map(({ what }) => what)).toEqual([
       "a flow needs its `trigger`",
     ]);
     expect(problems([delay("a", "1d")], "event")).toEqual([
@@ -103,7 +103,7 @@ describe("lists", () => {
   });
 
   it("end with exit and goTo; what stands behind is not sent", () => {
-    const { problems: found, actions } = compile(start, [delay("a", "1d"), exit(), any(delay("b", "1d"))]);
+    const { findings: found, actions } = compile(start, [delay("a", "1d"), exit(), any(delay("b", "1d"))]);
     expect(found).toMatchObject([
       { rule: "step-after-end", path: ["actions", "b"], what: "a step after exit() or goTo() is never reached" },
     ]);
@@ -222,7 +222,7 @@ describe("places that take no Hog", () => {
       "text-place at actions.a.config.inputs.slack_workspace",
     ],
   ])("%s", (_, step, expected) => {
-    const [problem] = compile(start, [step]).problems;
+    const [problem] = compile(start, [step]).findings;
     expect(`${problem!.rule} at ${problem!.path.join(".")}`).toBe(expected);
     expect(problem!.fix).toMatch(/^(Write liquid`…`|Give a plain value or an output)$/);
   });

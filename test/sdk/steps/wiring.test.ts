@@ -26,7 +26,7 @@ const bought = event("order completed");
 
 /** Each step with where it goes: `next`, then its branches. */
 function wires(steps: unknown): Record<string, string> {
-  const { actions, problems } = compile(start, steps);
+  const { actions, findings: problems } = compile(start, steps);
   expect(problems).toEqual([]);
   return Object.fromEntries(
     Object.entries(actions as Record<string, { next?: string; branches?: string[] }>).map(
@@ -185,7 +185,7 @@ it("writes down any graph that the trigger reaches", () => {
 
 it("links a long flow in no time worth measuring, and without a deep stack", () => {
   const steps = Array.from({ length: 5_000 }, (_, i) => wait(`step_${i}`));
-  const { actions, problems } = compile(start, steps);
+  const { actions, findings: problems } = compile(start, steps);
   expect(problems).toEqual([]);
   expect(Object.keys(actions)).toHaveLength(5_002);
 });

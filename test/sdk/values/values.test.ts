@@ -7,7 +7,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { htmlOf, type Mjml } from "../../../sdk/values/mjml";
-import type { Place } from "../../../sdk/values/location";
+import type { Writer } from "../../../sdk/values/location";
 import type { Expression } from "../../../sdk/values";
 import { branch, delayUntil, destination, email, exit, on, validate, webhook, when } from "../../../sdk";
 import {
@@ -53,20 +53,20 @@ interface Noted {
   sources: Record<string, string>;
 }
 
-function place(noted: Noted, parts: readonly (string | number)[] = []): Place {
+function place(noted: Noted, parts: readonly (string | number)[] = []): Writer {
   return {
     at: (...more) => place(noted, [...parts, ...more]),
-    problem: (what, more) => void noted.problems.push({ path: parts.join("."), what, ...more }),
+    report: (what, more) => void noted.problems.push({ path: parts.join("."), what, ...more }),
     source: (from) => void (from !== undefined && (noted.sources[parts.join(".")] = from)),
   };
 }
 
 /** What is written, and what was said about it. */
-function written<T>(write: (at: Place) => T): { value: T } & Noted {
+function written<T>(write: (at: Writer) => T): { value: T } & Noted {
   const noted: Noted = { problems: [], sources: {} };
   return { value: write(place(noted)), ...noted };
 }
-const fine = <T>(write: (at: Place) => T): T => {
+const fine = <T>(write: (at: Writer) => T): T => {
   const { value, problems } = written(write);
   expect(problems).toEqual([]);
   return value;
@@ -372,7 +372,7 @@ describe("conditions", () => {
     ).toEqual({ properties: [{ key: "id", type: "cohort", operator: "not_in", value: 5 }] });
   });
 
-  it.each<[string, (at: Place) => unknown, string]>([
+  it.each<[string, (at: Writer) => unknown, string]>([
     [
       "a cohort as the API has it in a branch",
       (at) => conditionFilters(propertyFilter({ key: "id", type: "cohort", operator: "not_in", value: 5 }), at),
