@@ -14,11 +14,11 @@ import { Recent } from "./recent";
 
 /** Reads before the list is cheaper. */
 const SINGLE_READS = 3;
-/** How long an answer may serve further readers of the same refresh. */
-const FRESH_MS = 60_000;
+/** How long an answer serves further readers of the same refresh, in milliseconds. */
+export const FRESH_MS = 60_000;
 const ALL = "all";
 
-export type Found =
+export type Lookup =
   | { kind: "detail"; flow: WireFlow }
   | { kind: "row"; flow: WireFlowRow }
   | { kind: "unreadable"; flow: WireFlowRow }
@@ -50,7 +50,7 @@ export class FlowReader {
   }
 
   /** The flow, from the list where its row `settles` the question. */
-  async find(id: string, settles: (row: WireFlowRow) => boolean): Promise<Found> {
+  async find(id: string, settles: (row: WireFlowRow) => boolean): Promise<Lookup> {
     this.begin(id);
     this.singles += 1;
     if (this.singles > SINGLE_READS) {
@@ -76,20 +76,20 @@ export class FlowReader {
   }
 
   /** The flow as it is now; never from memory. */
-  async fresh(id: string): Promise<Found> {
+  async fresh(id: string): Promise<Lookup> {
     this.forget(id);
     return this.detailOrRow(id);
   }
 
   /** The flow as it was at most a minute ago, for its owner's sake: the first three of a process are read alone, then one list has them. */
-  async beforeDeletion(id: string): Promise<Found> {
+  async beforeDeletion(id: string): Promise<Lookup> {
     this.deletions += 1;
     const row =
       this.deletions > SINGLE_READS ? (await this.beforeDeletions.of(ALL, () => this.all())).get(id) : undefined;
     return row ? { kind: "row", flow: row } : this.fresh(id);
   }
 
-  private async detailOrRow(id: string): Promise<Found> {
+  private async detailOrRow(id: string): Promise<Lookup> {
     try {
       return { kind: "detail", flow: await this.detail(id) };
     } catch (error) {

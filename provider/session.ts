@@ -3,7 +3,7 @@ import { createClient, kindOfKey, systemClock, waitNotes, type Clock, type PostH
 import type { Target } from "./flow/diff";
 import { Ahead } from "./flow/ahead-drafts";
 import { EditorsValues } from "./flow/editors-values";
-import { FlowReader } from "./reader";
+import { FlowReader, FRESH_MS } from "./reader";
 import { FlowSchedules } from "./schedule/flow-schedules";
 import type { ScheduleInputs } from "./schedule/state";
 import { LeftBehind } from "./ownership/left-behind";
@@ -14,9 +14,6 @@ import { Recent } from "./recent";
 import { SET_PROJECT, type TargetSettings } from "../definition/target";
 import { requestTimeoutMs } from "../api/request-timeout";
 import { keyFor } from "./key";
-
-/** How long the answer of a project serves further resources, in milliseconds. */
-const FRESH_MS = 60_000;
 
 export interface Ports {
   env: TargetSettings["env"];

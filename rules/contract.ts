@@ -5,12 +5,12 @@ import { MESSAGE_TEMPLATES } from "../definition/schema/templates";
 import { WORKER_CONTRACT, type Demand, type Otherwise } from "../definition/schema/worker-contract";
 import { inputItems, languageOf, templatedSteps, type InputItem, type StepInputs } from "../definition/graph/inputs";
 import { mayHold, rendered } from "../definition/graph/rendered";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { oncePerFlow } from "../definition/graph/view";
 import { email, flowOf, onWebhook, push, startedBy, webhook } from "./examples";
 import { holdsItsKind, isEmpty } from "./inputs";
 
-interface Broken extends Found {
+interface Broken extends RuleFinding {
   otherwise: Otherwise;
 }
 
@@ -63,7 +63,7 @@ function* judge(demand: Demand, step: StepInputs, item: InputItem | undefined): 
 const isFromSavedMessage = ({ step }: StepInputs, [member]: readonly string[]): boolean =>
   own(step["config"], "templateUuid") !== undefined && (member === "subject" || member === "html");
 
-const found = (demands: readonly Broken[], wanted: readonly Otherwise[]): Found[] =>
+const found = (demands: readonly Broken[], wanted: readonly Otherwise[]): RuleFinding[] =>
   demands.filter(({ otherwise }) => wanted.includes(otherwise)).map(({ otherwise: _, ...rest }) => rest);
 
 export const contractRules = rulesOf({

@@ -6,7 +6,7 @@ import { SECRET_INPUTS } from "../definition/schema/templates";
 import { secretName } from "../definition/schema/secret-name";
 import { credentialTexts } from "../definition/graph/credential-texts";
 import { templatedSteps } from "../definition/graph/inputs";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { listOf, type FlowView } from "../definition/graph/view";
 import { flowOf, webhook } from "./examples";
 
@@ -14,7 +14,7 @@ const withKey = (key: string) =>
   flowOf({ notify: webhook({ headers: { value: { Authorization: `Bearer ${key}` } } }) });
 
 /** What is found of one text that holds credentials. The values are never part of it. */
-export function credentialFound(path: Path, credentials: readonly Credential[], resource: unknown): Found {
+export function credentialFound(path: Path, credentials: readonly Credential[], resource: unknown): RuleFinding {
   const [{ what, name }] = credentials as [Credential];
   const key = secretName(
     typeof resource === "string" ? resource : "",
@@ -30,7 +30,7 @@ export function credentialFound(path: Path, credentials: readonly Credential[], 
 /** Parts of a path that say nothing to people. */
 const PASSED_OVER: ReadonlySet<string> = new Set(["actions", "config", "inputs", "value", "default"]);
 
-function* found(flow: FlowView): Generator<Found> {
+function* found(flow: FlowView): Generator<RuleFinding> {
   const texts = credentialTexts(flow.definition);
   if (texts.length === 0) return;
   const secret = listOf(flow.inputs["secretPaths"])

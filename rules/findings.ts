@@ -1,6 +1,6 @@
 // What is wrong with a resource's inputs: collected by rule, put into the order of the definition, and reported all at once (design L14).
 import type { Finding, Severity } from "./finding";
-import type { Found } from "./rule";
+import type { RuleFinding } from "./rule";
 import { isShapeRule, ruleOf, type RuleName } from ".";
 import { formatPath, startsWith, type Path } from "../definition/canonical/paths";
 import { isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
@@ -14,8 +14,8 @@ export interface CheckFailure {
   reason: string;
 }
 
-type Entry = Found & { rule: RuleName };
-type More = Omit<Found, "path" | "what">;
+type Entry = RuleFinding & { rule: RuleName };
+type More = Omit<RuleFinding, "path" | "what">;
 
 const severityOf = ({ rule, severity }: Entry): Severity => severity ?? ruleOf(rule).severity;
 
@@ -48,7 +48,7 @@ export class Findings {
     return path.includes("inputs") || this.secretPaths.includes(formatPath(path));
   }
 
-  add(rule: RuleName, found: Found): void {
+  add(rule: RuleName, found: RuleFinding): void {
     const text = formatPath(found.path);
     const { covers } = found;
     if (covers)
@@ -71,7 +71,7 @@ export class Findings {
   }
 
   /** What is found so far. */
-  get entered(): ReadonlySet<Found> {
+  get entered(): ReadonlySet<RuleFinding> {
     return new Set(this.entries);
   }
 
@@ -79,7 +79,7 @@ export class Findings {
    * What PostHog takes and has already stops nothing: no write makes it worse. Of what it refuses, that holds for the forms of fields: a newer PostHog takes forms that
    * are not known here. `except` is what is wrong with the program itself.
    */
-  ease(isLive: (path: Path, about: { isForm: boolean }) => boolean, except: ReadonlySet<Found>): void {
+  ease(isLive: (path: Path, about: { isForm: boolean }) => boolean, except: ReadonlySet<RuleFinding>): void {
     this.entries.forEach((entry, i) => {
       const { refusedBy, why } = ruleOf(entry.rule);
       const isForm = isShapeRule(entry.rule);

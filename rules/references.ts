@@ -15,7 +15,7 @@ import { templatedSteps } from "../definition/graph/inputs";
 import { stepKindOf } from "../definition/schema/step-kinds";
 import { triggerKindOf } from "../definition/schema/trigger-kinds";
 import { propertiesIn } from "../definition/graph/properties";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { textsOf, type ReadText } from "../definition/graph/texts";
 import type { FlowView } from "../definition/graph/view";
 import { email, flowOf, onWebhook, startedBy, webhook } from "./examples";
@@ -96,7 +96,7 @@ const PROPERTIES_FIX = table<string>({
   timestamp: "Write event.timestamp",
   uuid: "Write event.uuid",
 });
-function fixFor(root: string, near: string | undefined, text: ReadText): Pick<Found, "fix" | "suggestion"> {
+function fixFor(root: string, near: string | undefined, text: ReadText): Pick<RuleFinding, "fix" | "suggestion"> {
   const known = PROPERTIES_FIX[root];
   if (known !== undefined) return { fix: known };
   if (near) return { suggestion: `\`${near}\`` };

@@ -5,7 +5,7 @@ import type { Severity } from "./finding";
 import type { FlowView } from "../definition/graph/view";
 
 /** What a rule finds. What it leaves out is the rule's own. */
-export interface Found {
+export interface RuleFinding {
   path: Path;
   what: string;
   why?: string;
@@ -47,7 +47,7 @@ export interface Rule {
   /** The same without the mistake. */
   passes: Example;
   /** How it is found. Left out where it is seen on the way: shapes in lifecycle/validate, settings in lifecycle/flow-check, and the like. */
-  find?: (flow: FlowView) => Iterable<Found>;
+  find?: (flow: FlowView) => Iterable<RuleFinding>;
 }
 
 /** Rows of one topic. The names stay known to the compiler. */

@@ -4,7 +4,7 @@ import { isDict } from "../definition/canonical/values";
 import { parseHogTemplate, type LanguageFinding, type LanguageFindingKind } from "../definition/language";
 import { INPUT_ROOTS, TRIGGER_ROOTS } from "../definition/schema/roots";
 import { inputItems, languageOf } from "../definition/graph/inputs";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { textsOf, type ReadText } from "../definition/graph/texts";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { holdsItsKind } from "./inputs";
@@ -23,7 +23,10 @@ const INPUTS = ["input", "email", "trigger"] as const;
 const REFUSED = ["syntax", "otherLanguage", "argumentCount"] as const;
 
 /** Problems of these kinds, in texts that are certainly of these languages. */
-function* findingsIn(flow: FlowView, { languages, kindsOfText: places, kinds, severity }: Wanted): Generator<Found> {
+function* findingsIn(
+  flow: FlowView,
+  { languages, kindsOfText: places, kinds, severity }: Wanted,
+): Generator<RuleFinding> {
   for (const text of textsOf(flow)) {
     if (languages && !languages.includes(text.language)) continue;
     if (places && !places.includes(text.kind)) continue;

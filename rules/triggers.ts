@@ -3,7 +3,7 @@ import { containsUnknown, isDict, isUnknown, own, same, type Dict } from "../def
 import { propertiesIn } from "../definition/graph/properties";
 import { stepKindOf } from "../definition/schema/step-kinds";
 import { triggerKindOf } from "../definition/schema/trigger-kinds";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { onEvent, person, startedBy, where } from "./examples";
 
@@ -46,7 +46,7 @@ const named = (item: unknown, key: string): boolean => {
 };
 
 /** Why PostHog would refuse to activate the flow with this trigger (API §4.3). */
-function* activation(flow: FlowView): Generator<Found> {
+function* activation(flow: FlowView): Generator<RuleFinding> {
   const filters = filtersOf(flow);
   const { trigger } = flow;
   if (!trigger || !filters) return;
@@ -94,7 +94,7 @@ function* activation(flow: FlowView): Generator<Found> {
 }
 
 /** What is wrong with the events of an internal-event trigger. */
-function* internalEvents(flow: FlowView): Generator<Found> {
+function* internalEvents(flow: FlowView): Generator<RuleFinding> {
   const filters = filtersOf(flow);
   if (flow.trigger?.type !== "internal-event" || !filters) return;
   const events = listOf(filters["events"]);
@@ -386,7 +386,7 @@ export const triggerRules = rulesOf({
 
 const isRowScoped = ({ trigger }: FlowView): boolean => triggerKindOf(trigger?.type)?.isRowScoped === true;
 
-function* rowScopedSteps(flow: FlowView): Generator<Found> {
+function* rowScopedSteps(flow: FlowView): Generator<RuleFinding> {
   if (!isRowScoped(flow)) return;
   for (const [id, step] of flow.steps) {
     if (stepKindOf(step["type"])?.person === undefined) continue;

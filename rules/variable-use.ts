@@ -2,7 +2,7 @@
 import { isUnknown } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
 import { triggerKindOf } from "../definition/schema/trigger-kinds";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { oncePerFlow, type FlowView } from "../definition/graph/view";
 import { setOn, sets, variablesOf, type Reading } from "../definition/graph/variables";
 import { branch, email, flowOf, pro, webhook } from "./examples";
@@ -47,7 +47,7 @@ const setReadings = oncePerFlow<Reading & { always: boolean; evenOnError: boolea
   }
 });
 
-const at = ({ path, line }: Reading): Pick<Found, "path" | "line"> => ({
+const at = ({ path, line }: Reading): Pick<RuleFinding, "path" | "line"> => ({
   path,
   ...(line === undefined ? {} : { line }),
 });

@@ -3,7 +3,7 @@
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { isDict, isUnknown, own, type Dict } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
-import { rulesOf, type Found } from "./rule";
+import { rulesOf, type RuleFinding } from "./rule";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { branchCount, isLeftByBranches } from "../definition/graph/branches";
 import { leftoverEdges } from "../definition/graph/flow-graph";
@@ -286,7 +286,7 @@ const WAITS: Readonly<Record<WaitingType, (config: Dict) => boolean>> = {
   wait_until_time_window: () => true,
 };
 
-const loop = (group: readonly string[], what: string, fix: string): Found => {
+const loop = (group: readonly string[], what: string, fix: string): RuleFinding => {
   const ids = [...group].reverse();
   return {
     path: ["actions", ids[0]!],

@@ -104,7 +104,10 @@ function limited(set: Rule): { restart(): void } {
 }
 
 /** The next occurrences after an instant, as instants. */
-export function nextOccurrences(rule: string, startsAt: string, zone: string, after: number, count: number): number[] {
+export function nextOccurrences(
+  { rule, startsAt, zone }: { rule: string; startsAt: string; zone: string },
+  { after, count }: { after: number; count: number },
+): number[] {
   const start = Date.parse(startsAt);
   const set = parse(rule, nearStart(rule, Math.floor(localOf(start, zone) / 1000) * 1000, localOf(after, zone)));
   const limit = limited(set);

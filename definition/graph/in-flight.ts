@@ -242,15 +242,12 @@ class Comparison {
 
   private changes(id: string, was: Dict, is: Dict): Omit<Effect, "id">[] {
     const isRetyped = was["type"] !== is["type"];
-    const common = this.fields(id, was, is, STEP_ROWS, "");
+    const common = this.fields(id, was, is, { rows: STEP_ROWS, prefix: "" });
     if (isRetyped) return [...common, ...this.asAnother(id, is)];
-    const config = this.fields(
-      id,
-      member(was, "config"),
-      member(is, "config"),
-      Object.hasOwn(CONFIG_ROWS, String(is["type"])) ? CONFIG_ROWS[is["type"] as keyof typeof CONFIG_ROWS] : {},
-      "config.",
-    );
+    const config = this.fields(id, member(was, "config"), member(is, "config"), {
+      rows: Object.hasOwn(CONFIG_ROWS, String(is["type"])) ? CONFIG_ROWS[is["type"] as keyof typeof CONFIG_ROWS] : {},
+      prefix: "config.",
+    });
     const refixed =
       hasRelativeDate([is["filters"], is["config"]]) && ![...common, ...config].some(({ kind }) => kind === "sorted")
         ? [{ kind: "resorted" as const }]
@@ -269,8 +266,7 @@ class Comparison {
     id: string,
     was: Dict,
     is: Dict,
-    rows: Readonly<Record<string, Row>>,
-    prefix: string,
+    { rows, prefix }: { rows: Readonly<Record<string, Row>>; prefix: string },
   ): Omit<Effect, "id">[] {
     return changedKeys(was, is).flatMap((key): Omit<Effect, "id">[] => {
       const row = Object.hasOwn(rows, key) ? rows[key]! : undefined;
@@ -278,7 +274,10 @@ class Comparison {
       const { waits, part } = row;
       if (part && same(part(was[key]), part(is[key]))) return [];
       if (key === "delayUntil" && is[key] !== undefined)
-        return this.fields(id, member(was, key), member(is, key), DELAY_UNTIL_ROWS, "config.delayUntil.");
+        return this.fields(id, member(was, key), member(is, key), {
+          rows: DELAY_UNTIL_ROWS,
+          prefix: "config.delayUntil.",
+        });
       return this.effectOf(id, waits, was, is);
     });
   }

@@ -31,35 +31,30 @@ export const operatorOf = (property: Dict): string => textOf(property["operator"
 export const filtersIn = oncePerFlow<LocatedFilter>(function* (flow) {
   const take = function* (
     holder: unknown,
-    key: string,
     path: Path,
-    kind: FilterKind,
-    id: string | undefined,
+    { kind, id, key = "filters" }: { kind: FilterKind; id: string | undefined; key?: string },
   ): Generator<LocatedFilter> {
     const filters = isDict(holder) ? holder[key] : undefined;
     if (isDict(filters)) yield { path: [...path, key], filters, kind, id };
   };
   const goal = isDict(flow.definition["conversion"]) ? flow.definition["conversion"] : {};
   for (const [i, event] of listOf(goal["events"]).entries())
-    yield* take(event, "filters", ["conversion", "events", i], "goal-event", undefined);
+    yield* take(event, ["conversion", "events", i], { kind: "goal-event", id: undefined });
   for (const [id, step] of flow.steps) {
     const at: Path = ["actions", id];
-    yield* take(step, "filters", at, "step", id);
+    yield* take(step, at, { kind: "step", id });
     const config = isDict(step["config"]) ? step["config"] : {};
     const path: Path = [...at, "config"];
     if (step["type"] === "trigger")
-      yield* take(
-        config,
-        "filters",
-        path,
-        triggerKindOf(config["type"])?.startedBy === "schedule" ? "audience" : "trigger",
+      yield* take(config, path, {
+        kind: triggerKindOf(config["type"])?.startedBy === "schedule" ? "audience" : "trigger",
         id,
-      );
+      });
     for (const { key, isList, decides } of stepKindOf(step["type"])?.filters ?? [])
-      if (!isList) yield* take(config[key], "filters", [...path, key], decides, id);
+      if (!isList) yield* take(config[key], [...path, key], { kind: decides, id });
       else
         for (const [i, entry] of listOf(config[key]).entries())
-          yield* take(entry, "filters", [...path, key, i], decides, id);
+          yield* take(entry, [...path, key, i], { kind: decides, id });
   }
 });
 

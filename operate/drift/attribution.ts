@@ -36,14 +36,11 @@ export const saveOf = ({ version, created_at, created_by }: WireRevision): Save 
 /**
  * Which of the saves last changed each path. A title, a description and a status are in no revision, so nobody can say who changed them.
  *
- * @param version The version that the stack knows.
+ * @param known `version` is the one that the stack knows.
  */
 export async function lastSaves(
   client: RevisionsClient,
-  id: string,
-  version: number,
-  saves: readonly Save[],
-  paths: readonly Path[],
+  { id, version, saves, paths }: { id: string; version: number; saves: readonly Save[]; paths: readonly Path[] },
 ): Promise<Map<Path, Save>> {
   const read = saves.slice(-MOST_REVISIONS);
   if (read.length === 0) return new Map();

@@ -182,7 +182,7 @@ async function history(
   try {
     const { api } = session.connection(outputs);
     const saves = await savesSince(api, id, version);
-    return { saves, last: await lastSaves(api, id, version, saves, paths) };
+    return { saves, last: await lastSaves(api, { id, version, saves, paths }) };
   } catch {
     return { saves: [], last: new Map() };
   }

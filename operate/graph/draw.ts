@@ -82,7 +82,7 @@ export function drawFlow(definition: { actions?: unknown }, options: DrawOptions
     ...order.map((id) => `  ${nodes.get(id)!}${node(id, actions, options)}`),
     ...missing.map((id) => `  ${nodes.get(id)!}["${quotedLabel([id, "no such step"]).slice(1, -1)}"]`),
     ...edges.map((edge) => `  ${arrow(edge, nodes, options)}`),
-    ...styles(order, missing, nodes, edges, options),
+    ...styles({ order, missing, nodes, edges }, options),
     "",
   ].join("\n");
 }
@@ -117,13 +117,17 @@ function arrow(edge: Edge, nodes: ReadonlyMap<string, string>, marks: Marks): st
   return `${nodes.get(edge.from)!} ${line}${label === "" ? "" : `|${quotedLabel([label])}|`} ${nodes.get(edge.to)!}`;
 }
 
-function styles(
-  order: readonly string[],
-  missing: readonly string[],
-  nodes: ReadonlyMap<string, string>,
-  edges: readonly Edge[],
-  marks: Marks,
-): string[] {
+interface Drawn {
+  /** Ids of steps. */
+  order: readonly string[];
+  /** Ids that an edge leads to and no step has. */
+  missing: readonly string[];
+  /** The name of each in the text. */
+  nodes: ReadonlyMap<string, string>;
+  edges: readonly Edge[];
+}
+
+function styles({ order, missing, nodes, edges }: Drawn, marks: Marks): string[] {
   const lines: string[] = [];
   const style = (name: string, look: string, ids: readonly string[]): void => {
     if (ids.length > 0)

@@ -51,9 +51,8 @@ const PLAIN_SETTINGS = Object.keys(settingShape).filter((field) => !["name", "co
 const KNOWN = [...PLAIN_SETTINGS, "name", "status", "conversion", "variables", "actions"];
 
 /** The names that a written flow uses. */
-export const wordsFor = (definition: Dict, { name, bodies, keys }: CompositionOptions): Words =>
+export const wordsFor = (definition: Dict, { bodies, keys }: CompositionOptions): Words =>
   wordsOf(definition["actions"] as Record<string, Action>, {
-    flow: name,
     declared: new Map(
       Object.entries(isDict(definition["variables"]) ? definition["variables"] : {}).map(([key, spec]) => [
         key,

@@ -58,8 +58,6 @@ const slug = (title: unknown): string => titleWords(title).join("_").slice(0, MA
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 export interface WordsOptions {
-  /** Logical name of the flow. */
-  flow: string;
   /** Kinds of the variables that the flow declares, by key. */
   declared: ReadonlyMap<string, unknown>;
   bodies: string;

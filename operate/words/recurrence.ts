@@ -58,12 +58,13 @@ export function nextDates(schedule: Dict, now: number, count = 3): string[] {
     return [];
   try {
     // An occurrence at the start itself counts.
-    return nextOccurrences(rrule, startsAt, zone(schedule), Math.max(now, Date.parse(startsAt) - 1000), count).map(
-      (instant) => {
-        const { day, date, time } = localText(instant, zone(schedule));
-        return `${day} ${date} ${time}`;
-      },
-    );
+    return nextOccurrences(
+      { rule: rrule, startsAt, zone: zone(schedule) },
+      { after: Math.max(now, Date.parse(startsAt) - 1000), count },
+    ).map((instant) => {
+      const { day, date, time } = localText(instant, zone(schedule));
+      return `${day} ${date} ${time}`;
+    });
   } catch {
     return [];
   }

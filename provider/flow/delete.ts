@@ -8,7 +8,7 @@ import { archivesOnDelete } from "./outputs";
 import type { FlowState } from "./state";
 import { refuseDeletion } from "./protected-write";
 import { claimOfState, foreignMarker, holderOf, isHeldByAnother, ownerWords, strangeRun } from "../ownership/ownership";
-import type { Found } from "../reader";
+import type { Lookup } from "../reader";
 import type { Connection, Session } from "../session";
 
 export async function deleteFlow(session: Session, id: string, state: FlowState): Promise<void> {
@@ -49,7 +49,7 @@ export async function deleteFlow(session: Session, id: string, state: FlowState)
 }
 
 /** The flow before it is deleted: in full where something in it decides, otherwise from a list that many deletions share. */
-async function lookUp({ reader }: Connection, id: string, state: FlowState): Promise<Found> {
+async function lookUp({ reader }: Connection, id: string, state: FlowState): Promise<Lookup> {
   try {
     return await (state.protectInFlight === true || ownedPaths(state).length > 0
       ? reader.fresh(id)
@@ -70,7 +70,7 @@ function otherOwner(session: Session, flow: WireFlow | WireFlowRow, state: FlowS
 }
 
 /** The flow's properties with what the editor wrote last, once it is certain that nobody leaves with it who is protected. */
-async function lastOf(connection: Connection, id: string, state: FlowState, found: Found): Promise<FlowState> {
+async function lastOf(connection: Connection, id: string, state: FlowState, found: Lookup): Promise<FlowState> {
   const isOwned = ownedPaths(state).length > 0;
   if (state.protectInFlight === true) await refuseDeletion(connection, id, found);
   return isOwned && found.kind !== "gone" ? withEditorsValues(state, found.flow) : state;

@@ -12,7 +12,7 @@ import { encodeFlowState, type FlowInputs } from "./state";
 import { fencedFlow, shownBy, writeContent, type Write } from "./write";
 import { effectsOf } from "./in-flight";
 import { contentHash, isWhatWeSent } from "./server-made";
-import type { Found } from "../reader";
+import type { Lookup } from "../reader";
 import type { Connection } from "../session";
 
 /** How often a draft of ours is dropped when the answers are lost. */
@@ -116,7 +116,7 @@ async function stampAfterCounting({ api }: Connection, write: Write, found: Wire
 }
 
 /** Refuses to delete or archive a flow while anybody is in it, or nobody can say. The flow stays as it was. */
-export async function refuseDeletion(connection: Connection, id: string, found: Found): Promise<void> {
+export async function refuseDeletion(connection: Connection, id: string, found: Lookup): Promise<void> {
   if (found.kind === "gone" || found.flow.status !== "active") return;
   const wayOn =
     "Run it again when nobody waits; or set protectInFlight: false on the flow, run pulumi up, and delete it then. A deletion uses what the last pulumi up put into the state.";

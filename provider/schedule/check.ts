@@ -178,16 +178,16 @@ function checkTexts(news: Dict, content: ScheduleContent, findings: Findings): v
 
 const zoneIsGood = (content: ScheduleContent): boolean => !isUnknown(content.timezone) && checkZone(zoneOf(content)).ok;
 
+const occurrencesOf = (content: ScheduleContent): { rule: string; startsAt: string; zone: string } => ({
+  rule: String(content.rrule),
+  startsAt: String(content.startsAt),
+  zone: zoneOf(content),
+});
+
 /** The server's own tests (API §5.3), asked of the next two occurrences from now. */
 function checkOccurrences(session: Session, content: ScheduleContent, findings: Findings): void {
   if (containsUnknown(TIMING.map((key) => content[key]))) return;
-  const [first, second] = nextOccurrences(
-    String(content.rrule),
-    String(content.startsAt),
-    zoneOf(content),
-    session.clock.now(),
-    2,
-  );
+  const [first, second] = nextOccurrences(occurrencesOf(content), { after: session.clock.now(), count: 2 });
   if (first === undefined)
     findings.report("schedule-future", ["rrule"], "this schedule has no occurrence in the future", {
       why: `Counted from startsAt ${String(content.startsAt)} in ${zoneOf(content)}`,
@@ -201,10 +201,7 @@ function checkOccurrences(session: Session, content: ScheduleContent, findings: 
 export function hasFuture(session: Session, content: ScheduleContent): boolean {
   if (containsUnknown(TIMING.map((key) => content[key]))) return true;
   try {
-    return (
-      nextOccurrences(String(content.rrule), String(content.startsAt), zoneOf(content), session.clock.now(), 1).length >
-      0
-    );
+    return nextOccurrences(occurrencesOf(content), { after: session.clock.now(), count: 1 }).length > 0;
   } catch {
     return false;
   }

@@ -22,7 +22,7 @@ function occurrences(world: World): number[] {
   const problem = ruleFault(rrule);
   if (problem) throw new Error(`schedule.rrule ${problem}`);
   const from = new Date(momentOf(startsAt, world.start, "schedule.startsAt")).toISOString();
-  return nextOccurrences(rrule, from, timezone, world.start - 1, count);
+  return nextOccurrences({ rule: rrule, startsAt: from, zone: timezone }, { after: world.start - 1, count });
 }
 
 function occur(world: World, everybody: readonly KnownPerson[]): void {

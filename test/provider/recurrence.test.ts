@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nextOccurrences, ruleFault } from "../../definition/canonical/recurrence";
 
 const next = (rule: string, startsAt: string, zone = "UTC", after = "2026-11-23T14:48:16Z", count = 2): string[] =>
-  nextOccurrences(rule, startsAt, zone, Date.parse(after), count).map((instant) =>
+  nextOccurrences({ rule, startsAt, zone }, { after: Date.parse(after), count }).map((instant) =>
     new Date(instant).toISOString().replace(".000", ""),
   );
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index";
 import { createClient, createLimiter, type WireFlowRow } from "../../api";
 import type { Dict } from "../../definition/canonical/values";
-import { FlowReader, type Found } from "../../provider/reader";
+import { FlowReader, type Lookup } from "../../provider/reader";
 import { flow as flowJson } from "../emulator/support";
 import { FakeClock, inputsOf, useLifecycle, type Rig } from "./support";
 
@@ -126,7 +126,7 @@ describe("pages that shift while they are read", () => {
   async function readAll(
     wanted: readonly string[],
     meanwhile: (page: number) => void,
-  ): Promise<{ found: Map<string, Found>; pages: number; singles: number }> {
+  ): Promise<{ found: Map<string, Lookup>; pages: number; singles: number }> {
     let pages = 0;
     let singles = 0;
     const clock = new FakeClock();
@@ -156,7 +156,7 @@ describe("pages that shift while they are read", () => {
       .flows("1")
       .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
       .map(({ id }) => id);
-  const kinds = (found: ReadonlyMap<string, Found>): Set<string> =>
+  const kinds = (found: ReadonlyMap<string, Lookup>): Set<string> =>
     new Set([...found.values()].map(({ kind }) => kind));
 
   it("are read in one pass where nothing shifts", async () => {
