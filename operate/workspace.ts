@@ -21,8 +21,24 @@ export interface Workspace {
   project?: string;
   /** Name of the stack as it was given or is selected; absent where none is. */
   stack?: string;
+  /** What the project's file says of its program, and the configuration that the program gets; absent where there is no project. */
+  program?(): WorkspaceProgram;
   /** Reads the configuration of the stack: plain values from its file, encrypted ones through `pulumi`, which is asked only where it must be. */
   settings(): Promise<TargetSettings>;
+}
+
+/** A Pulumi program as its project describes it. */
+export interface WorkspaceProgram {
+  /** Language, such as `nodejs`. */
+  runtime: string;
+  /** Options of the language: `typescript`, `nodeargs`, `tsconfig`. */
+  options: Dict;
+  /** File or folder that is run, relative to `programDir`. */
+  entry: string;
+  /** Configuration by full key, from the files alone: an encrypted value is `{ secure: … }`. */
+  config: Dict;
+  /** Whether an environment of Pulumi Cloud may have further configuration. */
+  hasEnvironment: boolean;
 }
 
 /** Where to look. */
@@ -75,6 +91,7 @@ export function openWorkspace({
     programDir: programDirOf(dir, project),
     project: name,
     stack: chosen,
+    program: () => programOf({ dir, project, name, stack: chosen }),
     settings: () => (settings ??= readSettings({ dir, project, stack: chosen, env, signal })),
   };
 }
@@ -84,6 +101,39 @@ function programDirOf(dir: string, { main }: Dict): string {
   if (typeof main !== "string" || main === "") return dir;
   const entry = path.resolve(dir, main);
   return statSync(entry, { throwIfNoEntry: false })?.isDirectory() ? entry : path.dirname(entry);
+}
+
+function programOf({
+  dir,
+  project,
+  name,
+  stack,
+}: {
+  dir: string;
+  project: Dict;
+  name: string;
+  stack: string | undefined;
+}): WorkspaceProgram {
+  const { runtime, main } = project;
+  const content = stackContent({ dir, project, stack });
+  const fullKeys = (values: unknown): Dict =>
+    Object.fromEntries(
+      Object.entries(isDict(values) ? values : {}).map(([key, value]) => [
+        key.includes(":") ? key.replace(":config:", ":") : `${name}:${key}`,
+        value,
+      ]),
+    );
+  const isFolder =
+    typeof main !== "string" ||
+    main === "" ||
+    statSync(path.resolve(dir, main), { throwIfNoEntry: false })?.isDirectory();
+  return {
+    runtime: String((isDict(runtime) ? runtime["name"] : runtime) ?? ""),
+    options: isDict(runtime) && isDict(runtime["options"]) ? runtime["options"] : {},
+    entry: isFolder ? "." : path.basename(main),
+    config: { ...fullKeys(projectValues(project)), ...fullKeys(content["config"]) },
+    hasEnvironment: content["environment"] !== undefined,
+  };
 }
 
 function findProject(folder: string): string | undefined {
@@ -145,9 +195,7 @@ interface SettingsSource {
 
 async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<TargetSettings> {
   if (stack === undefined) return { config: ofProject(project), env };
-  const folder = typeof project["stackConfigDir"] === "string" ? path.resolve(dir, project["stackConfigDir"]) : dir;
-  const file = stackFile(folder, stack);
-  const content = file === undefined ? {} : readYaml(file);
+  const content = stackContent({ dir, project, stack });
   const values = isDict(content["config"]) ? content["config"] : {};
   const config = { ...ofProject(project), ...plainValues(values) };
   if (!mustAsk(values, content, env)) return { config, env };
@@ -163,6 +211,14 @@ async function readSettings({ dir, project, stack, env, signal }: SettingsSource
     config: { ...config, ...Object.fromEntries(Object.entries(configValues).map(([key, { value }]) => [key, value])) },
     env,
   };
+}
+
+/** What the stack's file holds; nothing where there is no stack or no file. */
+function stackContent({ dir, project, stack }: Pick<SettingsSource, "dir" | "project" | "stack">): Dict {
+  if (stack === undefined) return {};
+  const folder = typeof project["stackConfigDir"] === "string" ? path.resolve(dir, project["stackConfigDir"]) : dir;
+  const file = stackFile(folder, stack);
+  return file === undefined ? {} : readYaml(file);
 }
 
 function stackFile(folder: string, stack: string): string | undefined {
@@ -199,19 +255,19 @@ function plainValues(values: Dict): Record<string, string> {
 }
 
 /** Defaults of the project, `config: { "posthog:host": … }` or `{ …: { value: … } }`. */
-function ofProject(project: Dict): Record<string, string> {
+const ofProject = (project: Dict): Record<string, string> => plainValues(projectValues(project));
+
+function projectValues(project: Dict): Dict {
   const config = isDict(project["config"]) ? project["config"] : {};
-  return plainValues(
-    Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
-        key,
-        isDict(value) ? (value["value"] ?? value["default"] ?? null) : value,
-      ]),
-    ),
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      isDict(value) ? (value["value"] ?? value["default"] ?? null) : value,
+    ]),
   );
 }
 
-const configText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+export const configText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
 function readYaml(file: string): Dict {
   try {

@@ -1,10 +1,12 @@
 // The calls of a resource's life-cycle, as an engine makes them, and what each gives back.
 import type { Dict } from "../definition/canonical/values";
-import type { CheckFailure } from "../rules/findings";
+import type { CheckFailure, Reported } from "../rules/findings";
 
 export interface Checked {
   inputs: Dict;
   failures: CheckFailure[];
+  /** The findings as data: what failures and warnings say in words, without what only a live flow shows. */
+  findings: Reported[];
   /** To be shown as warnings, once secrets are taken out. */
   warnings: string[];
 }

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../api";
 import { isDict, type Dict } from "../definition/canonical/values";
-import type { CheckFailure } from "../rules/findings";
+import { failureText, type CheckFailure } from "../rules/findings";
 import type { Lifecycle } from "./calls";
 import { engineText } from "./errors";
 import { flowLifecycle } from "./flow/lifecycle";
@@ -120,9 +120,9 @@ function stubCalls(lifecycle: Lifecycle): StubCalls {
  * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
  * property the path and the reason stand alone.
  */
-const engineFailure = ({ property, reason }: CheckFailure): CheckFailure => ({
+const engineFailure = (failure: CheckFailure): CheckFailure => ({
   property: "",
-  reason: engineText(property === "" ? reason : `${property}: ${reason}`),
+  reason: engineText(failureText(failure)),
 });
 
 /** Without the text of the stub, which is Pulumi's own. */

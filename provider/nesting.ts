@@ -15,7 +15,7 @@ export function bounded(lifecycle: Lifecycle): Lifecycle {
       if (deep) {
         const findings = new Findings({ sources: news["sources"] });
         findings.report("program", shownPath(deep), tooDeepFinding(MAX_NESTING).what, tooDeepFinding(MAX_NESTING));
-        return { inputs: {}, failures: findings.failures() };
+        return { inputs: {}, failures: findings.failures(), findings: findings.reported("") };
       }
       return lifecycle.check(readable("state", olds), news);
     },

@@ -14,6 +14,13 @@ export interface CheckFailure {
   reason: string;
 }
 
+/** A finding, and the words in which preview shows it. */
+export interface Reported {
+  finding: Finding;
+  /** What follows the name of the resource in a message of the engine. */
+  text: string;
+}
+
 type Entry = RuleFinding & { rule: RuleName };
 type More = Omit<RuleFinding, "path" | "what">;
 
@@ -114,6 +121,16 @@ export class Findings {
     return this.reportable(definition).map((entry) => this.findingOf(entry, definition));
   }
 
+  /** Everything that is to be reported, errors and warnings, each with the text that `failures` and `warningTexts` make of it. */
+  reported(resource: string, definition: Dict = {}): Reported[] {
+    const warnings = this.warningTexts(resource, definition);
+    const failures = this.failures(definition).map(failureText);
+    return this.all(definition).map((finding) => ({
+      finding,
+      text: (finding.severity === "error" ? failures.shift() : warnings.shift()) ?? "",
+    }));
+  }
+
   failures(definition: Dict = {}): CheckFailure[] {
     return this.reportable(definition, "error").map((entry) => {
       const finding = this.findingOf(entry, definition);
@@ -162,6 +179,10 @@ function named(what: string, [top, id]: Path, definition: Dict): string {
   const name = top === "actions" && typeof id === "string" ? own(own(definition["actions"], id), "name") : undefined;
   return typeof name === "string" && !isUnknown(name) ? `${what} (step "${name}")` : what;
 }
+
+/** As the engine shows it: a property of its own would be printed with the whole value. */
+export const failureText = ({ property, reason }: CheckFailure): string =>
+  property === "" ? reason : `${property}: ${reason}`;
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 const pathAndLocations = ({ path, locations = [] }: Finding): string =>

@@ -94,6 +94,7 @@ export async function checkFlow(session: Session, state: Dict, given: Dict): Pro
   return {
     inputs: checked,
     failures: findings.failures(definition),
+    findings: findings.reported(resource, definition),
     warnings: [
       ...findings.warningTexts(resource, definition),
       ...(people.length > 0 ? [peopleWarning(resource, people)] : []),

@@ -1,5 +1,6 @@
 // The lifecycle of HogFlow as the six calls that an engine makes. Knows nothing of Pulumi's SDK: a plugin can serve the same functions.
 import type { Dict } from "../../definition/canonical/values";
+import type { Finding } from "../../rules/finding";
 import { guarded, Secrets } from "../boundary";
 import type { Checked, Lifecycle } from "../calls";
 import { checkFlow, flowWords } from "./check";
@@ -84,11 +85,22 @@ export function checkedWith(
 ): Promise<Omit<Checked, "warnings">> {
   const secrets = new Secrets([olds, news]);
   return guarded(secrets, async () => {
-    const { inputs, failures, warnings } = await check();
+    const { inputs, failures, findings, warnings } = await check();
     for (const text of warnings) session.ports.warn(secrets.hide(text));
     return {
       inputs: secrets.mark(inputs),
       failures: failures.map(({ property, reason }) => ({ property, reason: secrets.hide(reason) })),
+      findings: findings.map(({ finding, text }) => ({ finding: hidden(finding, secrets), text: secrets.hide(text) })),
     };
   });
+}
+
+/** The finding without secrets in its sentences. */
+function hidden({ what, why, fix, ...finding }: Finding, secrets: Secrets): Finding {
+  return {
+    ...finding,
+    what: secrets.hide(what),
+    ...(why === undefined ? {} : { why: secrets.hide(why) }),
+    ...(fix === undefined ? {} : { fix: secrets.hide(fix) }),
+  };
 }

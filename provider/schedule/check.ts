@@ -78,6 +78,7 @@ export async function checkSchedule(session: Session, olds: ScheduleState, given
   return {
     inputs: { ...encodeScheduleInputs(inputs), ...(inputs.adopt === undefined ? {} : { adopt: inputs.adopt }) },
     failures: findings.failures(),
+    findings: findings.reported("Schedule"),
     warnings: findings.warningTexts("Schedule"),
   };
 }

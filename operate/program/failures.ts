@@ -1,0 +1,82 @@
+// Where in the program an error happened, out of its text: a stack of Node, or what the TypeScript compiler prints.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A place in a file. Lines and columns count from 1. */
+export interface Position {
+  /** Absolute. */
+  file: string;
+  line?: number;
+  column?: number;
+}
+
+export interface ProgramFailure {
+  /** One paragraph. */
+  what: string;
+  /** The innermost place in the program's own files. */
+  position?: Position;
+  /** Whether the program was not compiled, so that nothing of it ran. */
+  isTypeError: boolean;
+}
+
+const FRAME = /^\s*at (?:.*\()?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
+/** `index.ts(3,5): error TS2322: …`, and the same as ts-node writes it. */
+const COMPILER = /^(.+?)(?:\((\d+),(\d+)\):|:(\d+):(\d+) -) error (TS\d+: .*)$/;
+const HEADER = /^Running program '.*' failed with an unhandled exception:\n/;
+
+/** The errors in a text that Pulumi has logged; several where the compiler found several. */
+export function failuresIn(text: string, programDir: string): ProgramFailure[] {
+  const lines = text.replace(HEADER, "").replace(/^<ref \*\d+> /, "").split("\n");
+  const compiled = compilerErrors(lines, programDir);
+  if (compiled.length > 0) return compiled;
+  const first = lines.findIndex((line) => FRAME.test(line));
+  const frames = first < 0 ? [] : positionsIn(lines.slice(first).join("\n"));
+  const said = (first < 0 ? lines : lines.slice(0, first)).map((line) => line.trim()).filter((line) => line !== "");
+  const position = ownPosition(frames);
+  return [{ what: said.join(" "), isTypeError: false, ...(position === undefined ? {} : { position }) }];
+}
+
+/** A line that is indented more goes on with the error above it. */
+function compilerErrors(lines: readonly string[], programDir: string): ProgramFailure[] {
+  const found: ProgramFailure[] = [];
+  for (const line of lines) {
+    const match = COMPILER.exec(line);
+    if (match) {
+      const [, file, line1, column1, line2, column2, what] = match;
+      found.push({
+        what: what!,
+        isTypeError: true,
+        position: {
+          file: path.resolve(programDir, file!.replace(/^.*⨯ [^:]*:\s*/, "")),
+          line: Number(line1 ?? line2),
+          column: Number(column1 ?? column2),
+        },
+      });
+    } else if (/^\s+\S/.test(line) && !FRAME.test(line) && found.length > 0) found.at(-1)!.what += ` ${line.trim()}`;
+  }
+  return found;
+}
+
+/** The places of a stack, the innermost first. */
+export const positionsIn = (stack: string): Required<Position>[] =>
+  stack.split("\n").flatMap((line) => {
+    const [, file, row, column] = FRAME.exec(line) ?? [];
+    return file === undefined ? [] : [{ file: filePath(file), line: Number(row), column: Number(column) }];
+  });
+
+/** The first place that is the program's own, neither a package's nor Node's. */
+export const ownPosition = (positions: readonly Position[]): Position | undefined =>
+  positions.map((position) => ({ ...position, file: filePath(position.file) })).find(({ file }) => isOwn(file));
+
+const PACKAGE = path.resolve(__dirname, "../..");
+const isOwn = (file: string): boolean =>
+  !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(`${PACKAGE}${path.sep}`) && path.isAbsolute(file);
+
+function filePath(name: string): string {
+  if (!name.startsWith("file:")) return name;
+  try {
+    return fileURLToPath(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,101 @@
+// Loaded into the process of a program before anything else (`node -r`), where it gives Pulumi's own functions an answer for what only a deployment knows:
+// encrypted configuration and the results of invokes are unknown, and configuration that is missing is reported to the parent process instead of ending the
+// program, so that all of it comes at once. Runs before the program's packages are found, so it imports nothing but Node.
+import Module from "node:module";
+
+interface Settings {
+  standIn: string;
+  unknownKeys: string[];
+  mayHaveMore: boolean;
+}
+
+/** A message to the parent process. */
+export interface MissingConfig {
+  /** The message of Pulumi's error, and its stack, which leads to the line of the program. */
+  missing: string;
+  stack: string;
+}
+
+type Getter = (this: { name: string }, key: string, ...more: unknown[]) => unknown;
+
+const settings = JSON.parse(process.env["HOGFLOW_PROGRAM"] ?? "{}") as Settings;
+delete process.env["HOGFLOW_PROGRAM"];
+const unknownKeys = new Set(settings.unknownKeys);
+
+/** Looks like anything, and is an unknown value as soon as it is an input of a resource. */
+const anything: object = new Proxy(
+  {},
+  {
+    get(_, key) {
+      if (key === "__pulumiUnknown") return true;
+      if (key === "then" || (typeof key === "string" && key.startsWith("__"))) return undefined;
+      if (key === Symbol.toPrimitive || key === "toString" || key === "toJSON" || key === "valueOf")
+        return () => settings.standIn;
+      if (key === "length") return 0;
+      const ofLists = (Array.prototype as unknown as Record<PropertyKey, unknown>)[key];
+      return typeof ofLists === "function" && key !== "constructor" ? ofLists.bind([]) : anything;
+    },
+  },
+);
+
+interface OutputModule {
+  output(value: unknown): unknown;
+  secret(value: unknown): unknown;
+  unknown: unknown;
+}
+
+/** Of `Config`: the getters that return an output, those that return text, and all others, which read numbers, booleans and JSON. */
+const answerFor = (getter: string, { output, secret, unknown }: OutputModule): unknown =>
+  getter.includes("Secret")
+    ? secret(output(unknown))
+    : getter === "get" || getter === "require"
+      ? settings.standIn
+      : anything;
+
+function completeConfig(config: Record<string, Getter>, outputs: () => OutputModule): void {
+  for (const name of Object.getOwnPropertyNames(config)) {
+    if (!/^(get|require)(Secret)?(Boolean|Number|Object)?$/.test(name)) continue;
+    const original = config[name]!;
+    config[name] = function (key, ...more) {
+      if (unknownKeys.has(`${this.name}:${key}`)) return answerFor(name, outputs());
+      try {
+        return original.call(this, key, ...more);
+      } catch (error) {
+        // What is there and cannot be read is the program's own mistake.
+        if (!name.startsWith("require") || config["get"]!.call(this, key) !== undefined) throw error;
+        if (!settings.mayHaveMore) {
+          const { message, stack = "" } = error as Error;
+          process.send?.({ missing: message, stack: new Error(message).stack ?? stack } satisfies MissingConfig);
+        }
+        return answerFor(name, outputs());
+      }
+    };
+  }
+}
+
+type Loader = (request: string, parent: { filename?: string } | undefined, isMain: boolean) => unknown;
+const internal = Module as unknown as { _load: Loader };
+const load = internal._load;
+const done = new WeakSet<object>();
+
+internal._load = (request, parent, isMain) => {
+  const loaded = load(request, parent, isMain);
+  if (!/(^|[\\/])(config|invoke)(\.js)?$/.test(request) || typeof loaded !== "object" || loaded === null) return loaded;
+  if (done.has(loaded)) return loaded;
+  const exported = loaded as Record<string, unknown>;
+  const prototype = (exported["Config"] as { prototype?: Record<string, Getter> } | undefined)?.prototype;
+  if (typeof prototype?.["requireSecretObject"] === "function" && parent?.filename !== undefined) {
+    done.add(loaded);
+    const from = Module.createRequire(parent.filename);
+    // Beside it, once both are loaded: the two import each other.
+    completeConfig(prototype, () => from(request.replace(/config(\.js)?$/, "output")) as OutputModule);
+  } else if (typeof exported["invokeOutput"] === "function" && typeof exported["invoke"] === "function") {
+    done.add(loaded);
+    for (const name of ["invoke", "invokeSingle"]) {
+      const original = exported[name] as (...args: unknown[]) => Promise<unknown>;
+      if (typeof original === "function")
+        exported[name] = (...args: unknown[]) => original(...args).then(() => anything);
+    }
+  }
+  return loaded;
+};

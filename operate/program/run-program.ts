@@ -1,0 +1,174 @@
+// Runs the program of a Pulumi project as Pulumi's language host for Node runs it, with Pulumi's own loader for TypeScript and modules, but with services of
+// ours in place of an engine. Nothing is deployed, and no state is read.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { OperateError } from "../errors";
+import type { Workspace, WorkspaceProgram } from "../workspace";
+import { startMonitor, type RegisteredResource } from "./monitor";
+import type { MissingConfig } from "./preload";
+import { PRELOAD_SETTINGS, programConfig, withUnknowns } from "./program-config";
+import { isDict, type Dict } from "../../definition/canonical/values";
+
+/** How a program ended, and what it said. */
+export interface ProgramRun {
+  /** Errors, as Pulumi reports them: texts with a stack. */
+  errors: string[];
+  /** Configuration that the program requires and that nobody has set. */
+  missing: MissingConfig[];
+  /** Whether it ran to its end. */
+  isFinished: boolean;
+  /** Whether the signal ended it. */
+  isInterrupted: boolean;
+  /** Exit code, or the signal that ended it. */
+  end: number | string;
+  /** The last lines of its error output. */
+  lastLines: string;
+}
+
+export interface RunProgramOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  signal?: AbortSignal;
+  /** Called for each custom resource, in the order of registration. */
+  onResource(resource: RegisteredResource): void;
+  /** Leaves out the type check, which ends a program before its first resource. Default false. */
+  transpileOnly?: boolean;
+}
+
+/** The name that programs get for a stack that nobody has chosen. */
+const NO_STACK = "no-stack-selected";
+const KEPT_OUTPUT = 4_000;
+/** After this, a program that does not end when it is asked to is ended: milliseconds. */
+const FAREWELL_MS = 2_000;
+
+/**
+ * Runs the program and waits for its end.
+ *
+ * @throws OperateError where there is no program that Node can run, or its packages are not installed.
+ */
+export async function runProgram(workspace: Workspace, options: RunProgramOptions): Promise<ProgramRun> {
+  const program = nodeProgram(workspace);
+  const { programDir, dir, project = "", stack } = workspace;
+  const config = programConfig(program);
+  const run: ProgramRun = {
+    errors: [],
+    missing: [],
+    isFinished: false,
+    isInterrupted: false,
+    end: 0,
+    lastLines: "",
+  };
+  const hide = (text: string): string => text.replaceAll(config.preload.standIn, "[secret]");
+  const stackName = stack?.split("/").at(-1) ?? NO_STACK;
+  const monitor = await startMonitor({
+    project,
+    stack: stackName,
+    events: {
+      resource: (resource) =>
+        options.onResource({ ...resource, inputs: withUnknowns(resource.inputs, config.preload.standIn) as Dict }),
+      log: ({ severity, text }) => void (severity === "error" && run.errors.push(hide(text))),
+      finished: () => void (run.isFinished = true),
+    },
+  });
+  try {
+    const child = spawn(
+      process.execPath,
+      [
+        // As one word: Pulumi looks for `--require` among the arguments, and would load the program in another way.
+        "-r",
+        path.join(__dirname, "preload.js"),
+        ...words(program.options["nodeargs"]),
+        loaderOf(programDir),
+        ...["--monitor", monitor.address, "--engine", monitor.address],
+        ...["--organization", organizationOf(stack), "--project", project, "--stack", stackName],
+        ...["--root-directory", dir, "--pwd", programDir, "--parallel", "16", "--dry-run"],
+        program.entry,
+      ],
+      {
+        cwd: programDir,
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        env: {
+          ...options.env,
+          ...typescriptSettings(program.options),
+          ...(options.transpileOnly === true ? { PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
+          PULUMI_CONFIG: JSON.stringify(config.values),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
+          [PRELOAD_SETTINGS]: JSON.stringify(config.preload),
+        },
+      },
+    );
+    let output = "";
+    child.stdout?.resume();
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
+    child.on("message", (message) => {
+      if (isDict(message) && typeof message["missing"] === "string")
+        run.missing.push(message as object as MissingConfig);
+    });
+    run.end = await new Promise<number | string>((resolve, reject) => {
+      let patience: NodeJS.Timeout | undefined;
+      const stop = (): void => {
+        run.isInterrupted = true;
+        child.kill("SIGTERM");
+        patience = setTimeout(() => child.kill("SIGKILL"), FAREWELL_MS);
+      };
+      options.signal?.addEventListener("abort", stop, { once: true });
+      if (options.signal?.aborted) stop();
+      child.on("error", reject);
+      child.on("close", (code, signal) => {
+        clearTimeout(patience);
+        options.signal?.removeEventListener("abort", stop);
+        resolve(code ?? signal ?? 0);
+      });
+    });
+    run.lastLines = hide(output.trim());
+    return run;
+  } finally {
+    monitor.stop();
+  }
+}
+
+/** A full name is organisation/project/stack, or without the project. */
+const organizationOf = (stack: string | undefined): string =>
+  stack?.includes("/") === true ? stack.split("/")[0]! : "organization";
+
+/** Settings of the language that its host hands over in the environment. */
+const typescriptSettings = ({ typescript, tsconfig }: Dict): Record<string, string> => ({
+  ...(typescript === false ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+  ...(typeof tsconfig === "string" ? { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig } : {}),
+});
+
+function nodeProgram({ dir, program }: Workspace): WorkspaceProgram {
+  const found = program?.();
+  if (found === undefined)
+    throw new OperateError({
+      what: `There is no Pulumi project in ${dir} or above it`,
+      why: "Without files, this command checks the flows of a Pulumi program",
+      fix: "Run it in the folder of the project, name it with --cwd, or name JSON files with flows",
+    });
+  if (found.runtime !== "nodejs")
+    throw new OperateError({
+      what: `The program of this project is not run by Node: its runtime is ${found.runtime === "" ? "not given" : found.runtime}`,
+      why: "pulumi-hogflow is a package for programs in TypeScript and JavaScript with `runtime: nodejs` in Pulumi.yaml",
+      fix: "Name the project with the flows with --cwd",
+    });
+  return found;
+}
+
+/** Pulumi's own script that runs a program. */
+function loaderOf(programDir: string): string {
+  try {
+    return createRequire(path.join(programDir, "package.json")).resolve("@pulumi/pulumi/cmd/run");
+  } catch {
+    throw new OperateError({
+      what: `The packages of the program in ${programDir} are not installed`,
+      why: "@pulumi/pulumi was not found there",
+      fix: "Run: npm install",
+    });
+  }
+}
+
+/** Words of a command line; quotes keep spaces. */
+const words = (line: unknown): string[] =>
+  typeof line === "string"
+    ? (line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replaceAll(/["']/g, ""))
+    : [];

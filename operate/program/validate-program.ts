@@ -1,0 +1,200 @@
+// Every finding of every flow and schedule of a Pulumi program at once, with the checks of preview and without an engine, a key or a network. A preview stops at
+// the first resource that fails, and what comes after it is never checked.
+import { readdirSync } from "node:fs";
+import { systemClock, type Clock } from "../../api";
+import { oneLine } from "../../definition/plain-text";
+import { table } from "../../definition/schema/table";
+import type { Dict } from "../../definition/canonical/values";
+import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
+import type { Finding } from "../../rules/finding";
+import { maskText } from "../mask";
+import type { Workspace } from "../workspace";
+import { failuresIn, ownPosition, positionsIn, type Position } from "./failures";
+import type { RegisteredResource } from "./monitor";
+import { positionOf } from "./position";
+import { runProgram, type ProgramRun } from "./run-program";
+
+/** A finding about a program: about one of its resources, or about the program itself. */
+export interface ProgramFinding extends Finding {
+  /** Logical name of the flow or schedule. Absent where the finding is about the program. */
+  resource?: string;
+  /** What it is. */
+  kind?: ResourceKind;
+  /** Where to look: the file of the most exact location, or of the resource. Absent where nobody knows. */
+  position?: Position;
+}
+
+/** What running a program has shown. */
+export interface ProgramReport {
+  /** In the order of the program, those about the program itself first. */
+  findings: ProgramFinding[];
+  /** Flows and schedules that were checked, in the order in which the program makes them. */
+  checked: { kind: ResourceKind; name: string }[];
+  /** Name of the stack whose configuration was used. Absent where none is selected: then the project is not known either, and not asked for. */
+  stack?: string;
+  /** Whether the program was ended before its end, by the signal. */
+  isInterrupted: boolean;
+  /** What preview prints of each finding about a resource, in their order. @internal */
+  texts: string[];
+}
+
+export interface ValidateOptions {
+  /** Environment of the program. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Ends the program; the report then holds what was found so far. */
+  signal?: AbortSignal;
+  /** For the next dates of schedules. Default: the system's. */
+  clock?: Clock;
+  /** Old inputs or outputs of the stack's resources by URN, where they are known: what PostHog has already then counts as in preview. */
+  state?: ReadonlyMap<string, Dict>;
+  /** Called after each flow and schedule. */
+  onResource?: (checked: number) => void;
+}
+
+const KINDS = table<ResourceKind>({
+  "pulumi-nodejs:dynamic/posthog:HogFlow": "flow",
+  "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule",
+});
+
+/**
+ * Runs the program of a Pulumi project in a process of its own, without an engine, and checks every flow and schedule that it makes with the rules of preview.
+ * Configuration comes from the stack's file; encrypted values, outputs of other resources and results of invokes are unknown, and suspend just what depends on
+ * them. Sends nothing to PostHog, and needs no key and no login.
+ *
+ * What needs the live flow or the state is left to preview: people in flight, adopting, kept secrets, other owners.
+ *
+ * @throws OperateError without a project for Node, or where its packages are not installed. A program that fails is a finding.
+ * @example
+ * ```ts
+ * const { findings } = await validateProgram(openWorkspace({ stack: "staging" }), { env: process.env });
+ * for (const { resource, path, what } of findings) console.error(resource, path, what);
+ * ```
+ */
+export async function validateProgram(
+  workspace: Workspace,
+  { env, signal, clock = systemClock, state, onResource }: ValidateOptions,
+): Promise<ProgramReport> {
+  const registered: (RegisteredResource & { kind: ResourceKind })[] = [];
+  const note = (resource: RegisteredResource): void => {
+    const kind = KINDS[resource.type];
+    if (kind === undefined) return;
+    registered.push({ ...resource, kind });
+    onResource?.(registered.length);
+  };
+  let run = await runProgram(workspace, { env, signal, onResource: note });
+  const programFindings = findingsOfRun(run, workspace);
+  if (registered.length === 0 && programFindings.some(({ isTypeError }) => isTypeError) && !run.isInterrupted) {
+    // The flows can be checked all the same: what is missing of the types is said, and the code runs.
+    run = await runProgram(workspace, { env, signal, onResource: note, transpileOnly: true });
+    const known = new Set(programFindings.map(({ finding }) => finding.what));
+    programFindings.push(...findingsOfRun(run, workspace).filter(({ finding }) => !known.has(finding.what)));
+  }
+  const check = new ProgramCheck({ clock, knowsStack: workspace.stack !== undefined });
+  const findings: { finding: ProgramFinding; text: string }[] = [];
+  const urns = new Set<string>();
+  for (const { kind, name, urn, inputs, frames } of registered) {
+    const made = ownPosition(frames);
+    const about = { resource: name, kind };
+    if (urns.has(urn)) {
+      findings.push({ finding: { ...about, ...doubled(kind, name), ...(made ? { position: made } : {}) }, text: "" });
+      continue;
+    }
+    urns.add(urn);
+    const { __provider: _, ...given } = inputs;
+    for (const { finding, text } of await check.findings({
+      kind,
+      inputs: given,
+      ...(state === undefined ? {} : { state: state.get(urn) ?? {} }),
+    })) {
+      const position = positionOf(finding.locations?.[0], workspace.programDir) ?? made;
+      findings.push({ finding: { ...finding, ...about, ...(position ? { position } : {}) }, text });
+    }
+  }
+  return {
+    findings: [...programFindings.map(({ finding }) => finding), ...findings.map(({ finding }) => finding)],
+    checked: registered.map(({ kind, name }) => ({ kind, name })),
+    ...(workspace.stack === undefined ? {} : { stack: workspace.stack }),
+    isInterrupted: run.isInterrupted,
+    texts: [...programFindings.map(() => ""), ...findings.map(({ text }) => text)],
+  };
+}
+
+const doubled = (kind: ResourceKind, name: string): Finding => ({
+  rule: PROGRAM,
+  severity: "error",
+  path: "",
+  what: `two resources of the program have the name "${name}"`,
+  why: `Pulumi knows a ${kind} by its name, and up refuses the second one`,
+  fix: "Give each its own name",
+});
+
+/** The rule of findings about the program itself. */
+const PROGRAM = "program";
+
+interface RunFinding {
+  finding: ProgramFinding;
+  isTypeError: boolean;
+}
+
+function findingsOfRun(run: ProgramRun, workspace: Workspace): RunFinding[] {
+  const { programDir } = workspace;
+  const found: RunFinding[] = [];
+  const seen = new Set<string>();
+  const add = (
+    parts: { what: string; why?: string; fix?: string },
+    { position, isTypeError = false }: { position?: Position; isTypeError?: boolean } = {},
+  ): void => {
+    const what = maskText(oneLine(parts.what));
+    const key = `${what} ${position?.file}:${position?.line}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    found.push({
+      isTypeError,
+      finding: { rule: PROGRAM, severity: "error", path: "", ...parts, what, ...(position ? { position } : {}) },
+    });
+  };
+  for (const { missing, stack } of run.missing) {
+    const position = ownPosition(positionsIn(stack));
+    add(missingConfig(missing, workspace), position ? { position } : {});
+  }
+  for (const text of run.errors)
+    for (const { what, ...more } of failuresIn(text, programDir))
+      add(
+        more.isTypeError
+          ? { what, fix: "Correct the type; the flows were checked without types" }
+          : { what, why: "The program stopped here, so what it would make after this was not checked" },
+        more,
+      );
+  if (!run.isInterrupted && run.errors.length === 0 && (run.end !== 0 || !run.isFinished))
+    add({
+      what: `the program ended by itself before it was through, with ${typeof run.end === "number" ? `exit code ${run.end}` : run.end}${run.lastLines === "" ? "" : `: ${run.lastLines.split("\n").slice(-3).join(" ")}`}`,
+      why: "A program that calls process.exit makes only what came before: up would delete the rest",
+      fix: "Remove the call, or throw an error",
+    });
+  return found;
+}
+
+/** Pulumi's message, and what to do about it here. */
+function missingConfig(message: string, { stack, dir }: Workspace): { what: string; why?: string; fix: string } {
+  const [what = message, ...rest] = message.split("\n").map((line) => line.trim());
+  const stacks = stackNames(dir);
+  if (stack === undefined)
+    return {
+      what,
+      why: "No stack is selected, so only the project's own configuration is known",
+      fix:
+        stacks.length > 0
+          ? `Name a stack with --stack: ${stacks.join(", ")}`
+          : "Select one with pulumi stack select, or name it with --stack",
+    };
+  return { what, why: `Stack ${stack} does not set it`, fix: rest.join(" ").replace(/^please /, "") || "Set it" };
+}
+
+/** Stacks that have a file with configuration. */
+function stackNames(dir: string): string[] {
+  try {
+    return readdirSync(dir).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
+  } catch {
+    return [];
+  }
+}
