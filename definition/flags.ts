@@ -155,6 +155,11 @@ export const FLOW_FLAGS = {
   adopted: row(yesOrNo, { ...byProvider, review: "unsaid" }),
   /** The owner that a refresh has found, where it is another one. */
   takenBy: row(text, { ...byProvider, review: { label: "managed by", says: "value", unset: "this stack" } }),
+  /** When PostHog last saved the flow that a refresh found switched off, although the state had it active. Kept until an `up`. */
+  switchedOff: row(text, {
+    ...byProvider,
+    review: { label: "switched off in PostHog, last saved", says: "value", unset: "no longer noted" },
+  }),
   adopt: row(text, { by: "program", kept: "creation", change: "no request", review: "unsaid" }),
   originProduct: row(text, { by: "program", kept: "creation", change: "no request", review: "unsaid" }),
   /** Names of the schedules that the program has for the flow. Two underscores keep it out of the engine's diffs. */

@@ -122,6 +122,12 @@ export const resourceRules = {
     why: "This `up` creates a second flow, both run until the old one is deleted, and people in flight leave it then",
     text: "A renamed resource has the resource option `aliases`, which keeps its flow.",
   },
+  resumes: {
+    severity: "warning",
+    why: "Somebody may have stopped it for a reason, and the status in the program decides",
+    text: "An `up` does not switch on a flow that somebody switched off in PostHog.",
+    cites: "design L3",
+  },
   "unmanaged-schedule": {
     severity: "error",
     text: "Every live schedule of a flow that carries the stack's marker is managed by a resource, or acknowledged.",

@@ -1,6 +1,7 @@
 // Kinds of change that a team may want to stop at: `hogflow review --fail-on deletes,ejects`. One table: what each means, and when it is there.
 import type { Fate } from "../../definition/graph/effects";
 import type { Aspect } from "../change/changes";
+import type { PreviewedResource } from "./preview";
 import type { FlowReview, Review, ScheduleReview } from "./review";
 
 interface Kind {
@@ -23,6 +24,10 @@ const about = (...aspects: Aspect[]) =>
     [...change.flow, ...change.steps.flatMap(({ changes }) => changes)].some(({ aspect }) => aspects.includes(aspect)),
   );
 
+/** Whether the stack had it on: by the note of a refresh, or, where none was made, by the state. */
+const wasOn = ({ before, liveStatus }: PreviewedResource): boolean =>
+  before?.["switchedOff"] !== undefined || (before?.["status"] === "active" && liveStatus === "active");
+
 export const KINDS = {
   deletes: {
     means: "a flow or schedule is deleted or archived",
@@ -37,6 +42,12 @@ export const KINDS = {
     isIn: flows(({ goes }) => goes === "stops"),
   },
   starts: { means: "a flow goes live", isIn: flows(({ goes }) => goes === "starts") },
+  resumes: {
+    means: "a flow that somebody switched off in PostHog, or a schedule that is paused there, runs again",
+    isIn: (review) =>
+      flows(({ goes, resource }) => goes === "starts" && wasOn(resource))(review) ||
+      schedules(({ fate, resource: { before } }) => fate === "replace" && before?.["paused"] !== undefined)(review),
+  },
   ejects: { means: "people in flight leave a flow, or may leave", isIn: becomes("leaves", "unknown") },
   moves: { means: "people in flight move to another step, or leave", isIn: becomes("leaves", "moves", "unknown") },
   steps: {

@@ -88,6 +88,8 @@ export function parsePreview(text: string): Preview {
   let otherChanges = 0;
   for (const step of digest["steps"] as unknown[]) {
     if (!isDict(step) || typeof step["urn"] !== "string") continue;
+    // With --refresh: what the state was before it. The steps that follow begin with what the refresh has read.
+    if (step["op"] === "refresh") continue;
     const type = step["urn"].split("::")[2]?.split("$").at(-1) ?? "";
     const kind = TYPES[type];
     // A component's own changes, and the stack's, are in what they hold.

@@ -40,6 +40,7 @@ import {
   takenRefusal,
   type Refusal,
 } from "../ownership/ownership";
+import { reportResumed } from "./switched-off";
 import { peopleWarning, peopleWarnings } from "./in-flight";
 import { acknowledge } from "../../rules/acknowledged";
 import { findRenamed, findTwinInProgram } from "./find-twins";
@@ -85,6 +86,7 @@ export async function checkFlow(session: Session, state: Dict, given: Dict): Pro
     session.ports.note(WITHOUT_MARKER(flowWords(definition)));
   if (!exists && !findings.hasErrors) session.ahead.expect(inputs);
   session.managed.flowChecked(olds, news);
+  reportResumed(olds, inputs, findings);
   findTwinInProgram(session, inputs, findings);
   if (!exists && inputs.adopt === undefined && !findings.hasErrors) await findRenamed(session, inputs, findings);
   acknowledge(given["acknowledge"], findings, { isPartlyUnknown });

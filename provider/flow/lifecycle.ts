@@ -16,6 +16,7 @@ import {
   parseFlowInputs,
   parseFlowState,
 } from "./state";
+import { ARCHIVED, isLeftArchived } from "./switched-off";
 import { updateFlow } from "./update";
 import { peopleWarning } from "./in-flight";
 import { hold } from "../ownership/ownership";
@@ -36,7 +37,10 @@ export function flowLifecycle(session: Session): Lifecycle {
         const people = await unseenPeople(session, id, state, inputs);
         if (people.length > 0)
           session.ports.warn(new Secrets([olds, news]).hide(peopleWarning(flowWords(inputs.content), people)));
-        return diffFlow(state, inputs);
+        const diff = diffFlow(state, inputs);
+        if (diff.changes !== false && diff.replaces === undefined && isLeftArchived(inputs, state.answer.liveStatus))
+          session.ports.warn(new Secrets([olds, news]).hide(`${flowWords(inputs.content)} ${ARCHIVED}`));
+        return diff;
       }),
     create: (inputs) => {
       const secrets = new Secrets([inputs]);

@@ -7,6 +7,7 @@ import { plainError } from "../errors";
 import { additionsIn, liveContent, ownedPaths, withPathsFrom } from "./content";
 import { flowOutputs } from "./outputs";
 import { hasSteps, type FlowInputs, type FlowState } from "./state";
+import { switchedOffIn, warnOfOff } from "./switched-off";
 import { named, warnOfDraft } from "./warnings";
 import { claimOfState, foreignMarker, ownerWords } from "../ownership/ownership";
 import type { Session } from "../session";
@@ -51,6 +52,7 @@ export async function readFlow(session: Session, id: string, state: FlowState): 
     session.ports.warn(
       `${named(state, id)} is managed by ${takenBy} now, as the marker in its description says. This stack no longer changes or deletes it; the next preview says how to take it back.`,
     );
+  else warnOfOff(session, state, flow);
   return resultOf(settled?.flow === flow ? settled : compare(flow, state), state, takenBy);
 }
 
@@ -81,7 +83,12 @@ function takenByOf({ description }: WireFlow | WireFlowRow, state: FlowState): s
 }
 
 function resultOf({ flow, ours, live }: Compared, state: FlowState, takenBy: string | undefined): ReadFlow {
-  const known: FlowInputs = { ...state, status: state.status === undefined ? undefined : flow.status, takenBy };
+  const known: FlowInputs = {
+    ...state,
+    status: state.status === undefined ? undefined : flow.status,
+    takenBy,
+    switchedOff: takenBy === undefined ? switchedOffIn(state, flow) : undefined,
+  };
   // Outputs keep the live value of what the editor owns (design L17).
   const additions = { ...live.additions, ...live.vanished };
   return {

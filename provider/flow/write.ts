@@ -10,7 +10,7 @@ import { isConflict, isServerError, isUnknownOutcome, PartialError, plainError, 
 import { flowBody, liveContent, ownedPaths, withOwned, withPathsFrom } from "./content";
 import { knownStatus } from "./outputs";
 import { definitionIn, encodeFlowState, type FlowInputs, type FlowState, type PendingWrite } from "./state";
-import { effectsOf } from "./in-flight";
+import { effectsOf, isKnownOff } from "./in-flight";
 import { refuseForeign, type Claim } from "../ownership/ownership";
 import { differenceLines } from "../report";
 import { contentHash, isWhatWeSent, type Shown } from "./server-made";
@@ -201,6 +201,11 @@ export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow,
     [
       `Somebody changed the flow in PostHog since the last up or refresh (version ${now.version}, ${now.updated_at}), and this update would overwrite it unseen:`,
       ...lines,
+      ...(edits.some(({ path }) => path[0] === "status") && write.wanted.status === "active" && isKnownOff(now.status)
+        ? [
+            `Somebody switched the flow off, and with status: "active" in the program an up switches it on again. To keep it off, write status: ${JSON.stringify(now.status)}.`,
+          ]
+        : []),
       "Two ways on:",
       "  pulumi refresh            puts their edit in the state, so that the next preview compares it with your program",
       `  overwriteDrift: "${now.updated_at}"   in the flow's arguments overwrites only this edit`,

@@ -371,7 +371,8 @@ function statusCells(): Cell[] {
         program: { ...program, status: ours },
         edit: to(live),
         expect: "drift",
-        at: [["status"]],
+        // That it was switched off by hand is noted, too.
+        at: ours === "active" ? [["status"], ["switchedOff"]] : [["status"]],
       })),
     ),
     ...STATUSES.map((live): Cell => ({
