@@ -247,17 +247,43 @@ describe("promote.yml", () => {
     const ran = await run("promote.yml");
     succeeds(ran);
     expect(ran.ran.map((step) => step.split("/")[0])).toEqual([
-      "staging",
-      "staging",
-      "staging",
-      "production",
-      "production",
+      ...["staging", "staging", "staging"],
+      ...["review", "review", "review"],
+      ...["production", "production"],
     ]);
+    expect(ran.summary).toContain("is new");
     expect(emulator.flows("2")).toMatchObject([{ status: "active" }]);
     expect(subjectOf("2")).toContain("The invoice");
     const writes = emulator.requests.filter(({ method }) => method !== "GET").map(({ path: at }) => at);
     expect(writes.length).toBeGreaterThan(0);
     for (const at of writes) expect(at).toContain("/projects/2/");
+  });
+});
+
+describe("promote.yml, once production is up", () => {
+  it("reviews production before anybody is asked for approval", async () => {
+    const { jobs } = await readWorkflow(path.join(RECIPES, "promote.yml"));
+    expect(jobs["production"]!.needs).toBe("review");
+    expect(jobs["production"]!.environment).toBe("production");
+    expect(jobs["review"]!.environment).toBe("checks");
+    expect(JSON.stringify(jobs["review"])).not.toContain("POSTHOG_API_KEY }}");
+  });
+
+  it("stops before a flow that somebody switched off in production runs again, and leaves it off", async () => {
+    const deployed = await readFile(program, "utf8");
+    await edit("liquid`The invoice", "liquid`Our invoice");
+    succeeds(await run("deploy.yml"));
+    const [flow] = emulator.flows("2");
+    emulator.ui.setStatus(flow.id, "draft");
+    const { failed, ran, output } = await run("promote.yml");
+    expect(failed, output).toBe("review/Review");
+    expect(output).toContain("resumes (");
+    expect(ran.filter((step) => step.startsWith("production/"))).toEqual([]);
+    expect(emulator.flow(flow.id).status).toBe("draft");
+    // Switched on again by whoever did it, and back to what was deployed.
+    emulator.ui.setStatus(flow.id, "active");
+    await writeFile(program, deployed);
+    succeeds(await run("deploy.yml"));
   });
 });
 
