@@ -181,7 +181,7 @@ export const filterRules = rulesOf({
           yield {
             path: [...path, "value"],
             what: `${String(value)} is counted from the day of the last save`,
-            fix: "Write a date, or compare with now() in a hogql property",
+            fix: "Write a date, or a hogql property that compares with now(), such as dateDiff('day', toDateTime(person.properties.last_seen), now()) > 30",
           };
       }
     },

@@ -157,7 +157,7 @@ export interface PastedForm {
   steps?: undefined;
 }
 
-/** What `new HogFlow` takes: lifecycle flags, and the definition in one of three forms. */
+/** What `new HogFlow` takes: lifecycle flags, and the definition in one of three forms. For a value of it, use `defineFlow`, which checks ids and jumps. */
 export type HogFlowArgs<S extends Entries = Entries> =
   (CommonSettings & StepsForm<S>) | (HogFlowSettings & (KeyedForm | PastedForm));
 

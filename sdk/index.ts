@@ -11,6 +11,7 @@ export type {
   PastedForm,
   StepsForm,
 } from "./args";
+export { defineFlow } from "./define-flow";
 export { validate } from "./validate";
 export type { Finding } from "../rules/finding";
 export type { TargetArgs } from "./target";
@@ -61,11 +62,14 @@ export type {
   Language,
   LiquidText,
   LiveCondition,
+  Operators,
   OutputRef,
   PlainText,
   Reference,
+  RelativeDate,
   Scope,
   Secret,
+  SecretHelp,
   SignalCondition,
   SignedDuration,
   StoredSecret,
@@ -74,6 +78,7 @@ export type {
   Variables,
   VariableSpec,
   WaitDuration,
+  WaitHelp,
   Weekday,
   Wrong,
   ZoneName,

@@ -1,6 +1,6 @@
 // Steps that call something outside of PostHog: an HTTP endpoint, Slack, or any other destination template.
 import type * as pulumi from "@pulumi/pulumi";
-import type { DestinationData, DestinationText, PlainText, Secret } from "../values";
+import type { DestinationData, DestinationText, PlainText, Secret, SecretHelp } from "../values";
 import { callerOf } from "./caller";
 import type { Id } from "./checks";
 import { withTextHeaders } from "./headers";
@@ -28,7 +28,7 @@ export interface WebhookOptions extends ResultOptions {
    */
   headers?: Record<string, DestinationText | pulumi.Input<number> | pulumi.Input<boolean>>;
   /** Signs requests. Stored encrypted and never returned; only an output fits, such as `config.requireSecret("crmKey")`. */
-  signingSecret?: Secret;
+  signingSecret?: Secret<SecretHelp>;
   /** Logs requests and answers. Default false. */
   debug?: pulumi.Input<boolean>;
   /** Leaves fields to PostHog's editor: the program gives their first value. */

@@ -11,6 +11,7 @@ import {
   type LiveCondition,
   type TimeZone,
   type WaitDuration,
+  type WaitHelp,
 } from "../values";
 import type { Dict } from "../../definition/canonical/values";
 import type { At } from "./at";
@@ -41,7 +42,7 @@ const DELAY_NAMES = namesOf<DelayOptions>({ ...STEP_NAMES, editorOwns: true });
  */
 export function delay<const K extends string>(
   id: Id<K>,
-  duration: WaitDuration,
+  duration: WaitDuration<WaitHelp>,
   options: DelayOptions = {},
 ): Step<K, never, never, false> {
   return nodes.step({
@@ -75,7 +76,7 @@ export interface DelayUntilOptions extends StepOptions, ZoneOptions {
   /** Signed duration that is added, in full size: `-3d` is three days before. */
   offset?: pulumi.Input<string>;
   /** Longest wait; then the run continues. Default and maximum: `30d`. */
-  maxDelayDuration?: WaitDuration;
+  maxDelayDuration?: WaitDuration<WaitHelp>;
   /** Leaves fields to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly ("expression" | "offset" | "maxDelayDuration")[];
 }
@@ -177,7 +178,7 @@ export interface NamedEvent {
 
 interface WaitUntilBase extends ResultOptions {
   /** Longest wait, as for `delay`. */
-  maxWaitDuration: WaitDuration;
+  maxWaitDuration: WaitDuration<WaitHelp>;
   /** Leaves the length to PostHog's editor: the program gives its first value. */
   editorOwns?: readonly "maxWaitDuration"[];
 }

@@ -11,6 +11,7 @@ import {
   type EventName,
   type HogText,
   type Secret,
+  type SecretHelp,
   type TriggerCondition,
 } from "../values";
 import type { At } from "./at";
@@ -66,7 +67,7 @@ export interface WebhookTriggerOptions extends TriggerOptions {
   /** Only requests with this method start a run; others are answered with 405. Default `POST`. */
   method?: Closed<Method>;
   /** Requests without this text as their Authorization header are refused. Only an output fits, such as `config.requireSecret("token")`. */
-  authHeader?: Secret;
+  authHeader?: Secret<SecretHelp>;
   /** Logs requests. Default false. */
   debug?: pulumi.Input<boolean>;
 }
@@ -340,7 +341,7 @@ function schedule(options: TriggerOptions = {}): Trigger {
  * @param audience Tests that must all match, of person properties, cohorts or groups; `[]` is everybody.
  * @example
  * ```ts
- * on.batch([person("last_seen").before("2026-06-01"), cohort(42)])
+ * on.batch([person("last_seen").before("-30d"), cohort(42)])
  * ```
  */
 function batch(audience: AudienceCondition | readonly AudienceCondition[], options: BatchOptions = {}): Trigger {

@@ -7,13 +7,19 @@ import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
 import { Reference, type ReferenceData } from "./references";
 
+/** What the compiler says to a relative date of a person or group outside of an audience. */
+type OnlyInAudience =
+  "a relative date works only in the audience of on.batch; elsewhere PostHog would fix it when the flow is saved: write hogql(…) with now()";
+/** What the compiler says to any other relative date. */
+type Nowhere = "PostHog would fix a relative date when the flow is saved: write hogql(…) with now()";
+
 declare const scope: unique symbol;
 
 /** What a condition reads. */
 export type Scope = "person" | "event" | "group" | "variable" | "hogql" | "cohort";
 
 /** A test of one property. */
-export interface Condition<S extends Scope = Scope> {
+export interface Condition<S extends Scope | OnlyInAudience | Nowhere = Scope> {
   readonly [scope]: S;
 }
 
@@ -22,7 +28,7 @@ export type LiveCondition = Condition<"person" | "event" | "group" | "variable" 
 /** A condition on the signal that starts a flow, or on an event that is waited for: no variable has a value there. */
 export type SignalCondition = Condition<"person" | "event" | "group" | "hogql">;
 /** A condition on the audience of `on.batch`: there is no event. */
-export type AudienceCondition = Condition<"person" | "group" | "cohort" | "hogql">;
+export type AudienceCondition = Condition<"person" | "group" | "cohort" | "hogql" | OnlyInAudience>;
 
 const MARK = Symbol.for("pulumi-hogflow.condition");
 
@@ -45,8 +51,16 @@ type In<V> = pulumi.Input<V extends boolean ? boolean : V>;
 type Numeric = pulumi.Input<number>;
 /** A date, or a date and a time, such as `2026-06-01` or `2026-06-01T09:00:00Z`; without a zone it is UTC. */
 export type DateText = `${number}-${number}-${number}${string}`;
+/** A number of hours, days, weeks, months or years before now, such as `-30d`. Only for the audience of `on.batch`. */
+export type RelativeDate = `-${number}${"h" | "d" | "w" | "m" | "y"}`;
 type DateInput = DateText | pulumi.OutputInstance<string> | Promise<string>;
+type Dated<D, S extends Scope> = D extends RelativeDate ? (S extends "person" | "group" ? OnlyInAudience : Nowhere) : S;
 type Version = pulumi.Input<string>;
+
+/** The operators of a property, for the compiler: it prints them in its message about one that does not exist. */
+export type Operators =
+  "operators: is, isNot, contains, doesNotContain, matches, doesNotMatch, gt, gte, lt, lte, between, notBetween, isSet, isNotSet, before, after, isDate, isVersion, isNotVersion, afterVersion, fromVersion, beforeVersion, upToVersion";
+declare const operators: unique symbol;
 
 /**
  * A property. In a text it is its value; its methods create conditions.
@@ -59,7 +73,14 @@ type Version = pulumi.Input<string>;
  * when([person("age").isSet(), person("age").lt(18)], [exit("too_young")])
  * ```
  */
-export class Property<V extends Scalar = Scalar, S extends Scope = Scope> extends Reference {
+export class Property<
+  V extends Scalar = Scalar,
+  S extends Scope = Scope,
+  Help extends string = Operators,
+> extends Reference {
+  /** Only for the compiler. @internal */
+  declare readonly [operators]?: Help;
+
   constructor(
     data: ReferenceData,
     private readonly where: Dict,
@@ -139,16 +160,22 @@ export class Property<V extends Scalar = Scalar, S extends Scope = Scope> extend
   }
 
   /**
-   * A moment before this one. Only fixed dates: a relative one such as `-7d` would be frozen at the moment the flow is saved; for those,
-   * write a `hogql` expression.
+   * A moment before this one. In the audience of `on.batch`, the date may be relative: `-30d` is 30 days before each run. Elsewhere PostHog would replace it
+   * with a fixed one when the flow is saved, so it does not compile: write an expression, such as
+   * ``hogql("dateDiff('day', toDateTime(person.properties.last_seen), now()) > 30")``.
+   *
+   * @example
+   * ```ts
+   * on.batch(person("last_seen").before("-30d"))
+   * ```
    */
-  before(date: DateInput): Condition<S> {
-    return this.test("is_date_before", date);
+  before<const D extends DateInput | RelativeDate>(date: D): Condition<Dated<D, S>> {
+    return this.test("is_date_before", date) as Condition<never>;
   }
 
-  /** A moment after this one. Only fixed dates; see {@link Property.before}. */
-  after(date: DateInput): Condition<S> {
-    return this.test("is_date_after", date);
+  /** A moment after this one. Relative only in the audience of `on.batch`; see {@link Property.before}. */
+  after<const D extends DateInput | RelativeDate>(date: D): Condition<Dated<D, S>> {
+    return this.test("is_date_after", date) as Condition<never>;
   }
 
   /** The very same moment: a date without a time is midnight UTC. */

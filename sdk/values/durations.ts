@@ -48,9 +48,12 @@ type Fraction =
 /** A wait of full length: `1s`–`60s`, `1m`–`60m`, `1h`–`24h`, `1d`–`30d`, or a fraction such as `1.5h`. */
 export type Duration = Whole | Fraction;
 
+/** What the compiler says to any other length. An alias shows it only where it is written out as an argument: a default is not printed. */
+export type WaitHelp =
+  "write a number and a unit, such as `30m`, `2h` or `3d`: at most 60s, 60m, 24h or 30d; for a longer wait, use a larger unit or two delays";
+
 /** A {@link Duration}, or an output of one. */
-export type WaitDuration =
-  Closed<Duration> | Wrong<"a wait is more than 0 and at most 60s, 60m, 24h or 30d: use a larger unit, or two delays">;
+export type WaitDuration<Why extends string = WaitHelp> = Closed<Duration> | Wrong<Why>;
 
 /** A length that is not cut: a number and `s`, `m`, `h` or `d`. At most 365d as a conversion window. */
 export type ConversionWindow = `${number}${"s" | "m" | "h" | "d"}`;

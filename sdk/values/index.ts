@@ -9,6 +9,8 @@ export {
   type AudienceCondition,
   type DateText,
   type LiveCondition,
+  type Operators,
+  type RelativeDate,
   type Scope,
   type SignalCondition,
 } from "./conditions";
@@ -34,8 +36,8 @@ export { timeZone, type TimeZone } from "./zones";
 export { stored, type StoredSecret } from "./stored";
 export type { ZoneName } from "./zone-names";
 export type { ClockTime, Weekday } from "./clock-times";
-export type { Closed, Secret, Wrong } from "./closed";
-export type { ConversionWindow, Duration, SignedDuration, WaitDuration } from "./durations";
+export type { Closed, Secret, SecretHelp, Wrong } from "./closed";
+export type { ConversionWindow, Duration, SignedDuration, WaitDuration, WaitHelp } from "./durations";
 export * from "./registry";
 
 export type { SignalCondition as TriggerCondition } from "./conditions";

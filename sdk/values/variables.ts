@@ -4,7 +4,7 @@ import type { Variable } from "../../definition/schema/types";
 import { REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import type { Leaves } from "../inputs";
 import { readsAs } from "./as-text";
-import { Property } from "./conditions";
+import { Property, type Operators } from "./conditions";
 
 type Kind = "string" | "number" | "boolean";
 type ValueOfKind<T> = T extends "number" ? number : T extends "boolean" ? boolean : string;
@@ -31,10 +31,10 @@ const DECLARED = Symbol.for("pulumi-hogflow.variables");
  * when(vars.score.gte(9), [email("thanks", { from: team, subject: "Thank you!", html: liquid`<p>${vars.coupon} is yours.</p>` })])
  * ```
  */
-export class VariableRef<V extends string | number | boolean = string | number | boolean> extends Property<
-  V,
-  "variable"
-> {
+export class VariableRef<
+  V extends string | number | boolean = string | number | boolean,
+  Help extends string = Operators,
+> extends Property<V, "variable", Help> {
   constructor(private readonly key: string) {
     super({ root: "variable", key }, { type: "workflow_variable" }, "variable");
   }

@@ -295,6 +295,7 @@ const OTHERS = new Set([
   "HogFlow",
   "HogFlowSchedule",
   "validate",
+  "defineFlow",
   "Property",
   "VariableRef",
   "person",

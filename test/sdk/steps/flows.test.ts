@@ -1,7 +1,7 @@
 // What each function of composition writes into the keyed form, and that preview has nothing against whole flows.
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { HogFlow, validate, type HogFlowArgs } from "../../../sdk";
+import { defineFlow, HogFlow, validate } from "../../../sdk";
 import {
   branch,
   delay,
@@ -469,16 +469,22 @@ describe("outputs", () => {
 });
 
 describe("whole flows", () => {
-  const plan = (): HogFlowArgs => ({
-    trigger: start,
-    conversion: { events: event("subscribed"), window: "14d" },
-    steps: [
-      email("welcome", { from, subject: "Welcome", text: "Hello" }),
-      branch("plan", [
-        when(person("plan").is("pro"), [exit("already_paying")]),
-        otherwise([email("upgrade", { from, subject: "More?", text: "Hello" })]),
-      ]),
-    ],
+  const plan = () =>
+    defineFlow({
+      trigger: start,
+      conversion: { events: event("subscribed"), window: "14d" },
+      steps: [
+        email("welcome", { from, subject: "Welcome", text: "Hello" }),
+        branch("plan", [
+          when(person("plan").is("pro"), [exit("already_paying")]),
+          otherwise([email("upgrade", { from, subject: "More?", text: "Hello" })]),
+        ]),
+      ],
+    });
+
+  it("are what defineFlow was given", () => {
+    const args = { trigger: start, steps: [wait] } as const;
+    expect(defineFlow(args)).toBe(args);
   });
 
   it("have nothing against them in preview", () => {

@@ -9,7 +9,21 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { htmlOf, type Mjml } from "../../../sdk/values/mjml";
 import type { Writer } from "../../../sdk/values/location";
 import type { Expression } from "../../../sdk/values";
-import { branch, delayUntil, destination, email, exit, on, validate, webhook, when } from "../../../sdk";
+import {
+  branch,
+  delay,
+  delayUntil,
+  destination,
+  email,
+  exit,
+  on,
+  validate,
+  webhook,
+  when,
+  type LiveCondition,
+  type Operators,
+  type Trigger,
+} from "../../../sdk";
 import {
   anyEvent,
   audienceFilters,
@@ -38,6 +52,7 @@ import {
   person,
   jsonValue,
   postHogAction,
+  Property,
   propertyFilter,
   values,
   variables,
@@ -340,6 +355,27 @@ describe("conditions", () => {
     expect(fine((at) => conditionFilters(given as never, at))).toEqual({
       properties: [{ key: "x", type: "person", ...expected }],
     });
+  });
+
+  it("are all named by what the compiler says to one that is missing", () => {
+    const says: Operators =
+      "operators: is, isNot, contains, doesNotContain, matches, doesNotMatch, gt, gte, lt, lte, between, notBetween, isSet, isNotSet, before, after, isDate, isVersion, isNotVersion, afterVersion, fromVersion, beforeVersion, upToVersion";
+    const methods = Object.getOwnPropertyNames(Property.prototype).filter(
+      (name) => !["constructor", "test"].includes(name),
+    );
+    expect(says).toBe(`operators: ${methods.join(", ")}`);
+  });
+
+  it("take a relative date in an audience, and warn where it would be fixed", () => {
+    const found = (trigger: Trigger, filters: LiveCondition) =>
+      validate({ trigger, steps: [delay("pause", "1d", { filters }), exit("e")] }).map(
+        ({ rule, path, severity }) => `${severity} ${rule} ${path}`,
+      );
+    const lately = p.after("-7d");
+    expect(found(on.batch([p.before("-30d"), lately]), p.isSet())).toEqual([]);
+    expect(found(on.event("x"), lately as object as LiveCondition)).toEqual([
+      "warning relative-date actions.pause.filters.properties[0].value",
+    ]);
   });
 
   it("say where a property lives", () => {
