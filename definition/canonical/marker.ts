@@ -1,5 +1,5 @@
-// The owner's mark (design L5): the last line of a flow's description says who manages it. It is for people, for finding what an interrupted
-// run left behind, and no part of the canonical form.
+// The marker (design L5): the last line of a flow's description says who manages it. It is for people and for finding what an interrupted run left
+// behind; the canonical form does not contain it.
 import { createHash } from "node:crypto";
 
 /** Who a flow belongs to. */
@@ -14,22 +14,24 @@ export interface Owner {
 
 const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
-/** What all marks of one stack have in common, and no other text: the word to search for. */
+/** What all markers of one stack have in common, and no other text: the word to search for. */
 export const stackToken = ({ project, stack }: Pick<Owner, "project" | "stack">): string =>
   short(`${project}\n${stack}`);
 const ownToken = (owner: Owner): string => short(owner.urn);
 
 const START = "Managed in code by pulumi-hogflow: ";
-const END = ". Changes made here are undone. ";
+const END = ". Edit in Git; edits here are reported as drift. ";
+/** Sentences that markers in PostHog may end with: ours, and those of earlier versions. A marker with an older one is as good; no write is made for it. */
+const ENDS = [END, ". Changes made here are undone. "];
 const TOKENS = String.raw`\[hogflow ([0-9a-f]{12}) ([0-9a-f]{12})\]`;
 const literal = (text: string): string => text.replace(/[.]/g, "\\$&");
 
 /**
- * A marker with the blanks behind it. Its sentence goes with it only as we write it: what somebody typed into it, before it or behind it is a text of
- * theirs, which must be seen.
+ * A marker with the blanks behind it. Its sentence counts as part of it only as we write it or once wrote it: what somebody typed into it, before it or
+ * behind it is their text, which must be seen.
  */
 const MARKER = new RegExp(
-  String.raw`(?:${literal(START)}([^\n]{0,2000}?)${literal(END)})?${TOKENS}[^\S\n]*(\n|$)?`,
+  String.raw`(?:${literal(START)}([^\n]{0,2000}?)(?:${ENDS.map(literal).join("|")}))?${TOKENS}[^\S\n]*(\n|$)?`,
   "g",
 );
 
@@ -54,7 +56,7 @@ export function marked(description: string, owner: Owner | undefined): string {
   return description === "" ? markOf(owner) : `${description}\n\n${markOf(owner)}`;
 }
 
-/** The description without its mark, and without one that came along in a copied text. */
+/** The description without its marker, and without one that came along in a copied text. */
 export function unmarked(description: string): string {
   let out = "";
   let at = 0;
@@ -74,11 +76,11 @@ export interface Marker {
   stack: string;
   /** Token of the resource. */
   own: string;
-  /** `<project>/<stack>/<name>`, where the sentence is as we write it. It is for people: the tokens decide. */
+  /** `<project>/<stack>/<name>`, where the sentence is one of ours. It is for people: the tokens decide. */
   says?: string;
 }
 
-/** The marker that decides whose a flow is: the last one. Those above it came along in copied texts. */
+/** The marker that decides who owns a flow: the last one. Those above it came along in copied texts. */
 export function markerOf(description: unknown): Marker | undefined {
   if (typeof description !== "string" || !description.includes("[hogflow ")) return undefined;
   const [, says, stack, own] = [...description.matchAll(MARKER)].at(-1) ?? [];
@@ -89,6 +91,10 @@ export function markerOf(description: unknown): Marker | undefined {
 export const tokensOf = (marker: Pick<Marker, "stack" | "own"> | undefined): string | undefined =>
   marker && `${marker.stack} ${marker.own}`;
 export const tokensOfOwner = (owner: Owner): string => `${stackToken(owner)} ${ownToken(owner)}`;
+
+/** Whether two descriptions have the same text and the same marker. The sentence of the marker is no difference. */
+export const isSameDescription = (a = "", b = ""): boolean =>
+  unmarked(a) === unmarked(b) && tokensOf(markerOf(a)) === tokensOf(markerOf(b));
 
 /** Whether the marker of this text is the owner's. */
 export const isMarkedBy = (description: unknown, owner: Owner): boolean =>

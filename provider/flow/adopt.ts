@@ -1,7 +1,7 @@
 // Takes a live flow over instead of creating one (design L12): never over differences that nobody has agreed to, and never from another owner unless the
 // program names that one. Where it is what the program wants already, the marker is all that is written.
 import { decode } from "../../definition/canonical/decode";
-import { isMarkedBy, markerOf, parseOwner } from "../../definition/canonical/marker";
+import { isMarkedBy, isSameDescription, markerOf, parseOwner } from "../../definition/canonical/marker";
 import { setAt, type Path } from "../../definition/canonical/paths";
 import { newSecrets, secretPathsOf } from "../../definition/canonical/secrets";
 import { copy, type Dict } from "../../definition/canonical/values";
@@ -52,7 +52,7 @@ async function putMarker(
       refuseForeign(now, claim, { adopts: true });
       const lines = adoptionDifferences(inputs, now);
       if (lines.length > 0) throw adoptError(adoptionRefusal(now.id, now.updated_at, lines));
-      if (now.description === description) return now;
+      if (isSameDescription(now.description, description)) return now;
     } finally {
       reader.forget(flow.id);
     }

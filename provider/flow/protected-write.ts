@@ -4,6 +4,7 @@
 import type { WireFlow } from "../../api";
 import { differences } from "../../definition/canonical/compare";
 import { decode } from "../../definition/canonical/decode";
+import { isSameDescription } from "../../definition/canonical/marker";
 import { same, type Dict } from "../../definition/canonical/values";
 import { isUnknownOutcome, PartialError, plainError, errorText } from "../errors";
 import { flowBody, liveContent } from "./content";
@@ -247,7 +248,7 @@ function unseenPublication(write: Write, live: WireFlow, error: unknown): Partia
 /** Title and description are no part of a draft, and move nobody. */
 async function writeTitle(connection: Connection, write: Write, flow: WireFlow): Promise<WireFlow> {
   const { name = null, description } = flowBody(write.wanted);
-  const isReached = (now: WireFlow): boolean => now.name === name && now.description === description;
+  const isReached = (now: WireFlow): boolean => now.name === name && isSameDescription(now.description, description);
   if (isReached(flow)) return flow;
   try {
     return await connection.api.patchFlow(write.id, {

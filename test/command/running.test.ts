@@ -191,7 +191,7 @@ describe("hogflow bulk-delete", () => {
         name: "Old",
         status: "archived",
         description:
-          "Mail.\n\nManaged in code by pulumi-hogflow: shop/dev/old. Changes made here are undone. [hogflow 0123456789ab 0123456789ab]",
+          "Mail.\n\nManaged in code by pulumi-hogflow: shop/dev/old. Edit in Git; edits here are reported as drift. [hogflow 0123456789ab 0123456789ab]",
       }),
     );
     const older = live.emulator.seed(flowJson({ name: "Older", status: "archived" }));

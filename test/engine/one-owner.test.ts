@@ -50,7 +50,7 @@ const only = () => {
   expect(emulator.flows()).toHaveLength(1);
   return emulator.flow(emulator.flows()[0].id);
 };
-const owner = () => /pulumi-hogflow: (\S+)\. Changes/.exec(only().description)?.[1];
+const owner = () => /pulumi-hogflow: (\S+)\. Edit in Git/.exec(only().description)?.[1];
 const nothingIsWritten = async (run: () => Promise<unknown>) => {
   emulator.clearRequests();
   const before = structuredClone(emulator.flows());

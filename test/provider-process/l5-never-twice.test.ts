@@ -28,6 +28,26 @@ describe("L5: a flow is a draft first, and then activated", () => {
     expect(flow.outputs["description"]).toBe("Says hello.");
   });
 
+  it("is the same with the sentence of an earlier version: no diff, no write; the next update renews it", async () => {
+    const flow = world.project().flow(welcome({ description: "Says hello." }));
+    await flow.go();
+    world.emulator.ui.edit(flow.id, (live) => {
+      live.description = live.description.replace(
+        "Edit in Git; edits here are reported as drift.",
+        "Changes made here are undone.",
+      );
+    });
+    expect(flow.live.description).toContain("undone");
+    expect(await flow.refresh()).toBe("same");
+    const requests = await flow.project.during(async () => expect((await flow.preview()).op).toBe("same"));
+    expect(requests).toEqual([]);
+    flow.provider = await world.later();
+    await flow.go(welcome({ description: "Says hello!" }));
+    expect(flow.live.description).toMatch(
+      /^Says hello!\n\nManaged in code by pulumi-hogflow: .*\. Edit in Git; edits here are reported as drift\. \[hogflow/,
+    );
+  });
+
   it.each(["draft", undefined])(
     "sees what somebody typed behind it on its line, and keeps it (status: %s)",
     async (status) => {
@@ -60,7 +80,7 @@ describe("L5: a flow is a draft first, and then activated", () => {
     expect(flow.project.only()).toMatchObject({
       id: flow.id,
       description: expect.stringMatching(
-        /^Says hello\.\n\nManaged in code by pulumi-hogflow: [^\n]*\. Changes made here are undone\. \[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/,
+        /^Says hello\.\n\nManaged in code by pulumi-hogflow: [^\n]*\. Edit in Git; edits here are reported as drift\. \[hogflow [0-9a-f]{12} [0-9a-f]{12}\]$/,
       ),
     });
     expect(await flow.refresh()).toBe("same");

@@ -1,10 +1,11 @@
-// The owner's mark in the description (design L5): no part of the canonical form, and recognised by its own stack alone.
+// The marker in the description (design L5): no part of the canonical form, and recognised by its own stack alone.
 import { describe, expect, it } from "vitest";
 import { canonical } from "../../../definition/canonical/canonical";
 import { decode } from "../../../definition/canonical/decode";
 import {
   currentOwnerText,
   isMarkedBy,
+  isSameDescription,
   marked,
   markerOf,
   markOf,
@@ -102,11 +103,26 @@ it("leaves a text that somebody typed behind it on its line, before it or into i
   expect(unmarked(`Text\n\n${mark}Ask Ann first.\nMore`)).toBe("Text\nAsk Ann first.\nMore");
   expect(unmarked(`${mark} Ask Ann first.`)).toBe("Ask Ann first.");
   expect(unmarked(`Text\n\nAsk Ann first. ${mark}`)).toBe("Text\n\nAsk Ann first.");
-  const changed = `Text\n\n${mark.replace("undone", "kept")}`;
+  const changed = `Text\n\n${mark.replace("drift", "news")}`;
   expect(unmarked(changed)).toBe(
-    "Text\n\nManaged in code by pulumi-hogflow: growth/prod/onboarding. Changes made here are kept.",
+    "Text\n\nManaged in code by pulumi-hogflow: growth/prod/onboarding. Edit in Git; edits here are reported as news.",
   );
   expect(isMarkedBy(changed, owner)).toBe(true);
+});
+
+it("is recognised with the sentence of an earlier version, which is no difference", () => {
+  const old = marked("Text", owner).replace(
+    "Edit in Git; edits here are reported as drift.",
+    "Changes made here are undone.",
+  );
+  expect(old).toContain("undone");
+  expect(unmarked(old)).toBe("Text");
+  expect(resourceIn(old, owner)).toBe("onboarding");
+  expect(isMarkedBy(old, owner)).toBe(true);
+  expect(isSameDescription(old, marked("Text", owner))).toBe(true);
+  expect(isSameDescription(old, marked("Other", owner))).toBe(false);
+  expect(isSameDescription(old, marked("Text", { ...owner, urn: "urn:other" }))).toBe(false);
+  expect(isSameDescription(old, "Text")).toBe(false);
 });
 
 it("does not take long for a description that is mostly line ends", () => {
@@ -125,6 +141,7 @@ const NAMES = [
   "tab\tand\u0000nul",
   "[brackets]",
   "[hogflow 0123456789ab 0123456789ab]",
+  "a. Edit in Git; edits here are reported as drift. b",
   "a. Changes made here are undone. b",
   "übér 名前 👩‍💻",
   "\u202eright to left",
