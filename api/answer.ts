@@ -131,7 +131,7 @@ export function readAnswer(sent: Sent, expected: Expected, answer: RawAnswer, no
 }
 
 /**
- * A flow whose steps are nested too deep comes without them in a list, and stops nobody who wants the others. Whoever needs its content reads the
+ * A flow with steps that are nested too deep comes without them in a list, so that the others can still be read. Whoever needs its content reads the
  * flow alone, and gets an error.
  */
 function withoutDeepSteps(data: unknown): unknown {

@@ -49,7 +49,7 @@ import type {
 
 /** Where a client talks to, and how. */
 export interface ClientOptions {
-  /** Origin, http or https, such as `https://us.posthog.com`. The key goes there and nowhere else. */
+  /** Origin, http or https, such as `https://us.posthog.com`. The key is sent there and nowhere else. */
   host: string;
   projectId: string;
   // API §0.3, §1.1
@@ -109,7 +109,7 @@ export interface PostHogClient {
   /** All rows, 500 a page, each flow once, also when flows are changed meanwhile. */
   allFlows(query?: Omit<FlowQuery, "limit" | "offset">): Promise<WireFlowRow[]>;
   // API §1.2
-  /** All rows whose name, description or texts contain the text (at most 200 characters). */
+  /** All rows with the text (at most 200 characters) in their name, description or texts. */
   searchFlows(text: string): Promise<WireFlowRow[]>;
   // API §6.4
   /** Not repeated when it may have worked: look with `searchFlows` first. */
@@ -270,7 +270,7 @@ export function createClient(options: ClientOptions): PostHogClient {
         detail: `its body is ${megabytes(bytes)}, and PostHog accepts at most ${megabytes(MAX_BODY_BYTES)}`,
       });
     const aborted = () => apiError(sent, { outcome: "unsent", code: "aborted", detail: "the caller stopped it" });
-    const tell = onWait && ((wait: Wait) => onWait({ method, path, ...wait }));
+    const reportWait = onWait && ((wait: Wait) => onWait({ method, path, ...wait }));
 
     let isUnderWay = false;
     const once = async (attempt: Attempt): Promise<T> => {
@@ -318,10 +318,10 @@ export function createClient(options: ClientOptions): PostHogClient {
             aborted,
             retryUnknown: endpoint.retryUnknown,
             onThrottled: (ms) => limiter.pause(ms),
-            onPause: (ms) => tell?.({ ms }),
+            onPause: (ms) => reportWait?.({ ms }),
           },
           async (attempt) => {
-            const ticket = { signal, maxPauseMs: patienceMs, onWait: tell };
+            const ticket = { signal, maxPauseMs: patienceMs, onWait: reportWait };
             let started = false;
             try {
               return await limiter.run(() => {

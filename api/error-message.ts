@@ -13,7 +13,7 @@ export interface Facts {
   target: Target;
   outcome: Outcome;
   detail: string;
-  /** First four characters of the key: they tell the kind of key, not the key. */
+  /** First four characters of the key: they show the kind of key, not the key. */
   keyKind?: string;
   status?: number;
   code?: string;

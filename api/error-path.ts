@@ -25,7 +25,7 @@ const ACTION_KEYS = table<"action" | "config" | "filters" | "lost">({
   type: "action",
   config: "action",
   output_variable: "action",
-  // A trigger's filters stand in its config and are reported without it; a step's own filters stand beside it.
+  // A trigger's filters stand in its config and are reported without it; a step's own filters are beside it.
   filters: "filters",
   inputs: "config",
   mappings: "config",
@@ -62,7 +62,7 @@ const NO_PATH = new Set([
   "detail",
 ]);
 
-/** Errors without `attr` whose text tells the place (API §4.2). */
+/** Errors without `attr` that name the path in their text (API §4.2). */
 const BY_DETAIL: Array<{ detail: RegExp; needs: string; path: string }> = [
   { detail: /^Invalid filter configuration/, needs: "conversion", path: "conversion" },
 ];

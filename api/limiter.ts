@@ -37,7 +37,7 @@ export interface Ticket {
   onWait?: (wait: Wait) => void;
 }
 
-/** Why and how long a queue stands still. */
+/** Why and for how long a queue pauses. */
 export interface Wait {
   /** Milliseconds until it moves again. */
   ms: number;
@@ -103,8 +103,8 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     return { ms: until - now, ...(full ? { limit: full } : {}) };
   };
 
-  /** Tells who waits, and answers when somebody is to be told again. */
-  const tell = (now: number, wait: Wait): number => {
+  /** Reports who waits, and answers when to report again. */
+  const report = (now: number, wait: Wait): number => {
     const again = remindedAt !== undefined && now - remindedAt >= REMIND_MS;
     for (const { ticket } of again ? queue : untold) ticket.onWait?.(wait);
     untold.clear();
@@ -137,7 +137,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       const now = clock.now();
       const wait = mustWait(now);
       if (wait.ms > 0) {
-        arm(now, Math.min(wait.ms, tell(now, wait) - now));
+        arm(now, Math.min(wait.ms, report(now, wait) - now));
         return;
       }
       remindedAt = undefined;

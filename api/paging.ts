@@ -11,7 +11,7 @@ const PAGE_SIZE = 500;
 /** A list that keeps changing is not read for ever. */
 const MAX_PASSES = 3;
 
-/** More rows than any project has: a list that goes on after them does not end. */
+/** More rows than any project has: a list that continues after them does not end. */
 const MAX_ROWS = 100_000;
 
 function endless(rows: number): PostHogApiError {

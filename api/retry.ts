@@ -50,7 +50,7 @@ const TROUBLE_BY_STATUS: Record<number, Trouble> = {
 
 const TROUBLE_BY_CODE: Record<string, Trouble> = { unreachable: "unsent", timeout: "cut", cut: "cut" };
 
-/** Undefined for everything that a repeat would not mend: a refusal, a wrong certificate, a proxy's no, an abort. */
+/** Undefined for everything that a repeat would not fix: a refusal, a wrong certificate, a proxy's no, an abort. */
 function troubleOf(error: PostHogApiError): Trouble | undefined {
   if (error.status !== undefined) return TROUBLE_BY_STATUS[error.status];
   const trouble = TROUBLE_BY_CODE[error.code ?? ""];

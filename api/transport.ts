@@ -1,6 +1,6 @@
 /**
  * One HTTP exchange: bytes out, bytes in, nothing followed, nothing repeated. It uses undici's `dispatch`, because that
- * tells exactly when a request begins to be written to a connection: before that it is unsent, whatever goes wrong.
+ * knows exactly when a request begins to be written to a connection: before that it is unsent, whatever goes wrong.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
@@ -173,7 +173,7 @@ function faultOf(thrown: unknown, sent: boolean): { code: LocalCode; detail: str
   return { code: code === "timeout" && !sent ? "unreachable" : code, detail: detail.filter(Boolean).join(" ") };
 }
 
-/** An error of several connection attempts (IPv4 and IPv6) has an empty message: its first part tells more. */
+/** An error of several connection attempts (IPv4 and IPv6) has an empty message: its first part says more. */
 function describe(thrown: unknown): Described {
   const error = thrown instanceof AggregateError && !thrown.message ? thrown.errors[0] : thrown;
   if (!(error instanceof Error)) return { code: "", message: String(error) };

@@ -62,7 +62,7 @@ export interface WireRun {
 }
 
 export interface WireRunDetail extends WireRun {
-  /** What the run began with: event, person and the like. */
+  /** What the run began with: event, person and so on. */
   invocation_globals: unknown;
 }
 

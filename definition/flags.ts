@@ -43,7 +43,7 @@ const stackName: Form<string> = {
   },
 };
 
-/** How a review says what a flag is set to: its value, the fields that its paths name, or words of its own. */
+/** How a review says what a flag is set to: its value, the fields that its paths name, or a separate phrase. */
 interface Wording {
   label: string;
   says: "value" | "fields" | ((value: unknown) => string);
@@ -188,7 +188,7 @@ export const SCHEDULE_FLAGS = {
   acknowledge: { ...FLOW_FLAGS.acknowledge, kept: "state" },
   owner: FLOW_FLAGS.owner,
   adopt: FLOW_FLAGS.adopt,
-  /** Why PostHog has paused it: an input that only a refresh writes, so that it stands out. */
+  /** Why PostHog has paused it: an input that only a refresh writes, so that it is seen. */
   paused: row(text, { by: "provider", kept: "check", change: "replaces", review: "unsaid" }),
   findings: FLOW_FLAGS.findings,
   sources: FLOW_FLAGS.sources,

@@ -29,7 +29,7 @@ export const linesOf = (text: string): string[] => text.split(new RegExp(LINE_EN
 /** Text of several lines, as it may be shown. Every line end is a line feed. */
 export const plainText = (text: string): string => withoutCommands(withoutUnseen(linesOf(text).join("\n")));
 
-/** Text of others inside a line of our own. */
+/** Text of others inside a line of ours. */
 export function oneLine(text: string): string {
   const lines = linesOf(text);
   const flat =
@@ -42,7 +42,7 @@ export function oneLine(text: string): string {
   return withoutCommands(withoutUnseen(flat)).replace(/\t/g, " ");
 }
 
-/** Code whose texts are in quotes, with an escape for each character in it that is not seen. Line feeds and tabs stay. */
+/** Code that has its texts in quotes, with an escape for each character in it that is not seen. Line feeds and tabs stay. */
 export const escapeUnseen = (code: string): string =>
   code.replace(UNSEEN, (character: string, unseen?: string) =>
     unseen === undefined || character === "\n" || character === "\t"

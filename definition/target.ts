@@ -14,7 +14,7 @@ export const normalHost = memoised((text: string): NormalHost => {
   try {
     url = new URL(withScheme);
   } catch {
-    return { why: `"${given}" is no host` };
+    return { why: `"${given}" is not a host` };
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return { why: `a host begins with https://, not ${url.protocol}//` };

@@ -44,7 +44,7 @@ const FAREWELL_MS = 20;
 
 /**
  * An interrupt asks the provider to go: the engine's own at the end of every command, which waits five seconds for it, or a Ctrl-C in the middle of
- * one. What is under way is finished first, because a request cut in the middle is a write whose end nobody knows.
+ * one. What is under way is finished first, because a request cut in the middle is a write with an unknown outcome.
  */
 function leaveWhenAsked(): void {
   if (!process.listeners("SIGINT").includes(onInterrupt)) process.on("SIGINT", onInterrupt);
@@ -118,7 +118,7 @@ function stubCalls(lifecycle: Lifecycle): StubCalls {
 
 /**
  * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
- * property the path and the reason stand alone.
+ * property, path and reason are separate.
  */
 const engineFailure = (failure: CheckFailure): CheckFailure => ({
   property: "",

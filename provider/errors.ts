@@ -4,7 +4,7 @@ import { PostHogApiError } from "../api/errors";
 import type { Dict } from "../definition/canonical/values";
 import { plainText } from "../definition/plain-text";
 
-/** A message as it goes to the engine, which takes `<{%red%}>` for a colour. */
+/** A message as it is sent to the engine, which takes `<{%red%}>` for a colour. */
 export const engineText = (message: string): string => plainText(message).replace(/<(?=\{%)/g, "< ");
 
 /** An error without a stack. */
@@ -17,7 +17,7 @@ export function plainError(message: string): Error {
 /** Why a resource was not adopted, named by the argument that asks for it. */
 export const adoptError = (message: string): Error => plainError(`adopt: ${message}`);
 
-/** Something failed after the resource came into being, or after a write that may have worked. The next `up` goes on from `properties`. */
+/** Something failed after the resource came into being, or after a write that may have worked. The next `up` continues from `properties`. */
 export class PartialError extends Error {
   readonly id: string;
   readonly properties: Dict;

@@ -1,4 +1,4 @@
-// The API key (design L16): it comes from the environment or the stack's configuration at run time, and goes only to the host that it is configured for.
+// The API key (design L16): it comes from the environment or the stack's configuration at run time, and is sent only to the host that it is configured for.
 import { configuredHost, filled, normalHost, type TargetSettings } from "../definition/target";
 import { plainError } from "./errors";
 

@@ -6,7 +6,7 @@ export class Recent<T> {
 
   /**
    * @param freshMs How long an answer serves.
-   * @param keeps Errors that are answers, too. After any other the next one asks anew.
+   * @param keeps Errors that are answers, too. After any other the next one asks again.
    */
   constructor(
     private readonly clock: Clock,
@@ -20,7 +20,7 @@ export class Recent<T> {
     return known && this.clock.now() - known.at < this.freshMs ? known.answer : undefined;
   }
 
-  /** That answer, or the one to be had by asking. */
+  /** That answer, or a new one. */
   of(key: string, ask: () => Promise<T>): Promise<T> {
     return this.get(key) ?? this.set(key, ask());
   }

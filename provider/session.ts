@@ -20,7 +20,7 @@ export interface Ports {
   clock: Clock;
   /** Shows a warning to the user, during preview and up. */
   warn(message: string): void;
-  /** Shows a note that is no warning. */
+  /** Shows a note that is not a warning. */
   note(message: string): void;
   /** The stack that the running command is about, where that is certain. */
   runningStack?(): { project?: string; stack: string } | undefined;
@@ -51,7 +51,7 @@ export class Session {
   readonly checked = new Set<unknown>();
   /** Flows that resources of this program adopt, by their ids, with the resource. */
   readonly adopting = new Map<string, unknown>();
-  /** Resources whose flow was not deleted, because it is not theirs: a replacement would be a second one. */
+  /** Resources that did not delete their flow, because it is not theirs: a replacement would be a second one. */
   readonly leftAlone = new Set<string>();
   /** Project and stack of this run, once a resource has said them. */
   program: { project: string; stack: string } | undefined;
@@ -96,7 +96,7 @@ export class Session {
     return [...this.connections.values()];
   }
 
-  /** Whether there is a key for this host. A preview without one says so and goes on. */
+  /** Whether there is a key for this host. A preview without one says so and continues. */
   hasKey(host: unknown): boolean {
     try {
       return typeof host === "string" && keyFor(host, this.settings) !== "";

@@ -5,7 +5,7 @@ import { isUnknown } from "../definition/canonical/values";
 import { isRuleName, ruleNames, ruleOf } from ".";
 import type { Findings } from "./findings";
 
-/** Rules of earlier versions that said what is not so: whoever has acknowledged one of their warnings goes on. */
+/** Rules of earlier versions that said what is not so: an acknowledgement of one of their warnings is still accepted. */
 const RETIRED: ReadonlySet<string> = new Set(["filter-reads-old-variable"]);
 
 /** Rules that compare with other flows: of two that are alike, one has the warning, and the other may acknowledge it. */

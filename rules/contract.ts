@@ -1,4 +1,4 @@
-// Rules made from the table of the worker's contract: what a step hands over and the worker cannot take, as far as it is known before it is rendered.
+// Rules made from the table of the worker's contract: what a step passes on and the worker cannot take, as far as it is known before it is rendered.
 import { isDict, isUnknown, own } from "../definition/canonical/values";
 import { MAX_SENDERS } from "../definition/schema/limits";
 import { MESSAGE_TEMPLATES } from "../definition/schema/templates";
@@ -14,7 +14,7 @@ interface Broken extends RuleFinding {
   otherwise: Otherwise;
 }
 
-/** Demands that no run can keep, each once. What PostHog refuses already, and says so in a rule of its own, is left out. */
+/** Demands that no run can keep, each once. What PostHog refuses already, and another rule reports, is left out. */
 const broken = oncePerFlow<Broken>(function* (flow) {
   const byStep = new Map<string, InputItem[]>();
   for (const item of inputItems(flow)) byStep.set(item.id, [...(byStep.get(item.id) ?? []), item]);
@@ -37,7 +37,7 @@ function* judge(demand: Demand, step: StepInputs, item: InputItem | undefined): 
   const row = step.template && Object.hasOwn(step.template.inputs, input) ? step.template.inputs[input] : undefined;
   const written = item && isDict(item.item) ? item.item["value"] : undefined;
   if (item && (isUnknown(item.item) || !isDict(item.item) || item.item["secret"] === true)) return;
-  // An input that is not wrapped has a finding of its own.
+  // An input that is not wrapped has another finding.
   if (item && isDict(item.item) && written === undefined && Object.keys(item.item).length > 0) return;
   if (row?.kind === "an e-mail" && isDict(written) && Object.keys(written).length === 0) return;
   if (row?.required && (members.length === 0 || row.kind === "an e-mail") && isEmpty(written)) return;
@@ -47,7 +47,7 @@ function* judge(demand: Demand, step: StepInputs, item: InputItem | undefined): 
   if (members.length > 0 && !isDict(around)) return;
   const last = members[members.length - 1];
   const value = last === undefined ? whole : own(around, last);
-  // Of too many senders there is a rule of its own: PostHog refuses them.
+  // Too many senders have a separate rule: PostHog refuses them.
   if (last === "integrationIds" && Array.isArray(value) && value.length > MAX_SENDERS) return;
   const path = [...step.at, input, ...(written === undefined || written === null ? [] : ["value", ...members])];
   if (value === undefined || (value === null && members.length === 0)) {

@@ -1,4 +1,4 @@
-// A rule about keys, tokens and passwords that stand in a program.
+// A rule about keys, tokens and passwords in a program.
 import { parsePath, startsWith, type Path } from "../definition/canonical/paths";
 import { own } from "../definition/canonical/values";
 import type { Credential } from "../definition/schema/credentials";

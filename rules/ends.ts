@@ -1,4 +1,4 @@
-// Rules about how runs begin and end besides their steps: exit conditions, goals, masking, and errors (run time §1.5, §2.5, §4.1).
+// Rules about how runs begin and end, apart from their steps: exit conditions, goals, masking, and errors (run time §1.5, §2.5, §4.1).
 import { containsUnknown, isDict, isUnknown, own } from "../definition/canonical/values";
 import { parseHogTemplate } from "../definition/language";
 import { CONVERSION_WINDOW } from "../definition/schema/limits";
@@ -89,7 +89,7 @@ export const endRules = rulesOf({
     passes: flowOf({}, { conversion: { window: "14d", events: [{ filters: { events: [{ id: "subscribed" }] } }] } }),
     *find({ definition, given }) {
       const goal = definition["conversion"];
-      // An entry that says nothing in the canonical form has a finding of its own.
+      // An entry that says nothing in the canonical form has another finding.
       if (listOf(own(own(given, "conversion"), "events")).length > 0 || isDict(own(goal, "filters"))) return;
       if (isDict(goal) && ["filters", "events"].every((key) => !isUnknown(goal[key]) && listOf(goal[key]).length === 0))
         yield {

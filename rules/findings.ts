@@ -26,7 +26,7 @@ type More = Omit<RuleFinding, "path" | "what">;
 
 const severityOf = ({ rule, severity }: Entry): Severity => severity ?? ruleOf(rule).severity;
 
-/** A key that a rule of its own knows something about is not just unknown. */
+/** A key that another rule knows something about is not just unknown. */
 const UNKNOWN_KEYS: ReadonlySet<RuleName> = new Set(["misspelt-key", "unknown-config-key", "newer-key"]);
 /** What is seen of the form alone, and said better by a rule that knows what was meant. */
 const OF_FORM: ReadonlySet<RuleName> = new Set([

@@ -55,7 +55,7 @@ export const inputRules = rulesOf({
   "message-template": {
     severity: "error",
     refusedBy: "server",
-    text: "A step that sends a message has its own template; a saved message goes into `templateUuid`.",
+    text: "A step that sends a message has its own template; a saved message is named in `templateUuid`.",
     why: "PostHog refuses any other template id here",
     cites: "API §2.3 row 12, §4.2",
     fails: flowOf({ text: sms({}, { templateId: "template-email" }) }),

@@ -5,7 +5,7 @@ import { isPart, locationInPart } from "../definition/schema/source-part";
 
 const HAS_LINE = /:\d+$/;
 
-/** The locations of a path and of everything above it, the nearest first. `line` counts inside the text at the path, which may be a file of its own. */
+/** The locations of a path and of everything above it, the nearest first. `line` counts inside the text at the path, which may be a separate file. */
 export function locationsOf(path: Path, sources: unknown, line?: number): string[] {
   if (!isDict(sources)) return [];
   const locations: string[] = [];

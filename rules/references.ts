@@ -1,4 +1,4 @@
-// Rules about what texts refer to: roots that exist where the text stands, and members that they have (run time §5.2, §6.3).
+// Rules about what texts refer to: roots that exist where the text is, and members that they have (run time §5.2, §6.3).
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { own } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
@@ -26,7 +26,7 @@ const body = (who: string) => ({ body: { value: { who } } });
 const toTeam = { to: { email: "team@example.com", name: "" } };
 const SPECIAL: readonly string[] = [...EMAIL_ROOTS, ...TRIGGER_ROOTS];
 
-/** Roots that a text has where it stands. */
+/** Roots that a text can read where it is. */
 const rootsOf = ({ kind, language }: ReadText): readonly string[] => {
   if (kind === "filter" || kind === "delay") return FILTER_ROOTS;
   if (kind === "masking") return ["event", "person"];
@@ -308,10 +308,10 @@ export const referenceRules = rulesOf({
       for (const { id } of flow.whose(({ recipient }) => recipient === "device"))
         yield {
           path: ["actions", id, "type"],
-          what: `a push goes to a device of the person, and runs of a ${trigger.type} trigger have none`,
+          what: `a push is sent to a device of the person, and runs of a ${trigger.type} trigger have none`,
           fix: "Use another kind of message, or another trigger",
         };
-      // Of the triggers that PostHog checks itself there are rules of their own.
+      // Triggers that PostHog checks itself have separate rules.
       if (trigger.type !== "schedule") return;
       for (const { id } of flow.whose(({ person }) => person === "actions"))
         yield {

@@ -28,7 +28,7 @@ export interface Example {
 }
 
 /**
- * Who says no where a rule is broken. `server`: PostHog refuses the definition, always. `run-time`: PostHog takes it, and runs fail or do something
+ * Who enforces the rule. `server`: PostHog refuses the definition, always. `run-time`: PostHog takes it, and runs fail or do something
  * else than it reads. `meaning`: PostHog takes it, or never sees it, and it cannot be what was meant.
  */
 type RefusedBy = "server" | "run-time" | "meaning";
@@ -38,7 +38,7 @@ export interface Rule {
   refusedBy: RefusedBy;
   /** What the rule demands, in one sentence. */
   text: string;
-  /** What happens otherwise; part of every finding that has no reason of its own. */
+  /** What happens otherwise; part of every finding that gives no other reason. */
   why: string;
   /** Sections of the references. */
   cites: string;
@@ -46,7 +46,7 @@ export interface Rule {
   fails: Example;
   /** The same without the mistake. */
   passes: Example;
-  /** How it is found. Left out where it is seen on the way: shapes in lifecycle/validate, settings in lifecycle/flow-check, and the like. */
+  /** How it is found. Left out where it is seen on the way: shapes in validate-shape.ts, settings in the provider's checks. */
   find?: (flow: FlowView) => Iterable<RuleFinding>;
 }
 

@@ -9,13 +9,13 @@ import { email, flowOf } from "./examples";
 
 /** Bytes that the wire has at most for one character of the keyed form: names, edges and what is left out here. */
 const WIDEST = 8;
-/** What a write says besides the content: its stamp, a status, and whether it is staged. */
+/** What a write contains in addition to the content: its stamp, a status, and whether it is staged. */
 const AROUND = JSON.stringify({
   status: "archived",
   stage_draft: true,
   base_updated_at: "2026-10-10T08:00:00.000000+00:00",
 }).length;
-/** actions.welcome.config.inputs.email.value.html: what is inside is no part of its own. */
+/** actions.welcome.config.inputs.email.value.html: what is inside is not a separate part. */
 const DEPTH = 7;
 const SHOWN = 3;
 
@@ -49,7 +49,7 @@ export const sizeRules = rulesOf({
   },
 });
 
-/** What is too broken to be sent has a finding of its own. */
+/** What is too broken to be sent has another finding. */
 function bodyOf(inputs: Dict): Dict | undefined {
   try {
     return contentBody(inputs);

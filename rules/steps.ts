@@ -86,7 +86,7 @@ export const stepRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "Every step has a unique id.",
-    why: "PostHog refuses two steps with the same id, and could not tell where people in flight are",
+    why: "PostHog refuses two steps with the same id: it could not say where people in flight are",
     cites: "API §1.3, §4.1",
     fails: flowOf(
       { pause: delay() },

@@ -62,7 +62,7 @@ export const templateRules = rulesOf({
     severity: "error",
     refusedBy: "server",
     text: "An input in Hog holds no Liquid.",
-    why: "PostHog refuses Liquid in an input whose `templating` is not liquid",
+    why: "PostHog refuses Liquid in an input unless its `templating` is liquid",
     cites: "API §4.2",
     fails: flowOf({ notify: webhook({ body: { value: { who: "{{ person.properties.email }}" } } }) }),
     passes: flowOf({

@@ -61,7 +61,7 @@ export const textRules = rulesOf({
           yield {
             path,
             what: "holds a reference that was turned into text",
-            fix: "Use liquid`…` or hog`…`, whose holes also take outputs, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON",
+            fix: "Use liquid`…` or hog`…`, which also take outputs, instead of `…` or pulumi.interpolate`…`; give data as an object instead of its JSON",
           };
         if (text.includes(FILE_AS_TEXT))
           yield {

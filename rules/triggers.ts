@@ -15,7 +15,7 @@ const onSlack = {
   filters: { events: [{ id: SLACK }], properties: [{ key: "channel", value: ["C0123456"], type: "event" }] },
 };
 
-/** The trigger's filters, where they are an object and nothing in them is unknown. What is not under `filters` has a finding of its own. */
+/** The trigger's filters, where they are an object and nothing in them is unknown. What is not under `filters` has another finding. */
 function filtersOf({ trigger }: FlowView): Dict | undefined {
   const filters = trigger?.config["filters"];
   if (
@@ -316,7 +316,7 @@ export const triggerRules = rulesOf({
     severity: "error",
     refusedBy: "meaning",
     text: "A flow that starts on rows or internal events has no exit condition but `exit_only_at_end`.",
-    why: "PostHog sets it to exit_only_at_end on every save, because such runs have no person whose state could end them",
+    why: "PostHog sets it to exit_only_at_end on every save, because such runs have no person, and only a person's state could end them early",
     cites: "API §2.3 row 4",
     fails: startedBy(
       { type: "data-warehouse-table", tableName: "stripe.invoice" },

@@ -113,7 +113,7 @@ function check(schema: z.ZodType, value: unknown, path: Path, findings: Findings
       inner.length === 0
     )
       continue;
-    // Stored by older editors, and told by a rule of its own.
+    // Stored by older editors, and reported by another rule.
     if (found === "" && inner[0] === "maxWaitDuration") continue;
     report(issue, [...path, ...inner], found, {
       findings,
@@ -244,7 +244,7 @@ function report(
 /** Rules about closed sets of words. */
 const NAMES_A_KIND: ReadonlySet<RuleName> = new Set(["unknown-value", "unchecked-shape", "days"]);
 
-/** Fields whose form has a rule of its own. */
+/** Fields that have a separate rule for their form. */
 const OWN_RULES = table<RuleName>({
   delayDuration: "duration",
   maxWaitDuration: "duration",
@@ -278,7 +278,7 @@ function isTurned(expected: string, found: unknown): boolean {
 const isDeclared = (path: Path): boolean =>
   path[0] !== "actions" || path[2] !== "config" || path[path.length - 1] === "filterTestAccounts";
 
-/** Whether an input of a template stands here. */
+/** Whether this is an input of a template. */
 const isInput = (path: Path): boolean =>
   path.length === 5 && path[0] === "actions" && path[2] === "config" && path[3] === "inputs";
 
@@ -318,13 +318,13 @@ const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
   "reason",
 ]);
 
-/** Whether it is a trigger whose filters PostHog passes on unchanged. */
+/** Whether it is a trigger with filters that PostHog passes on unchanged. */
 const isPassedOn = (type: unknown): boolean => {
   const filters = triggerKindOf(String(type).replace(/^trigger /, ""))?.filters;
   return filters === "audience" || filters === "unread";
 };
 
-/** Whether PostHog looks at what stands here. */
+/** Whether PostHog looks at what is here. */
 function isChecked(path: Path, type?: unknown): boolean {
   if (path[0] === "conversion" && path[1] === "filters" && path.length > 2) return false;
   // The entries of a filter's lists are free objects.

@@ -75,7 +75,7 @@ export const valueRules = rulesOf({
   "output-variable": {
     severity: "error",
     refusedBy: "meaning",
-    text: "A step's result goes into a declared variable.",
+    text: "A step's result is stored in a declared variable.",
     why: "PostHog drops a result without a key",
     cites: "run time §3.10",
     fails: found("output-variable", "is not a variable of the flow"),

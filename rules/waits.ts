@@ -182,7 +182,7 @@ export const waitRules = rulesOf({
   "idle-limit": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "`maxDelayDuration` stands beside `delayUntil`.",
+    text: "`maxDelayDuration` is used with `delayUntil`.",
     why: "With `delayDuration` it has no effect",
     cites: "API §3.3, §4.2",
     fails: flowOf({ pause: { type: "delay", config: { delayDuration: "5d", maxDelayDuration: "1d" } } }),
@@ -200,7 +200,7 @@ export const waitRules = rulesOf({
   "idle-zone": {
     severity: "warning",
     refusedBy: "run-time",
-    text: "`fallbackTimezone` stands beside `usePersonTimezone: true`.",
+    text: "`fallbackTimezone` is used with `usePersonTimezone: true`.",
     why: "Without it, `timezone` counts alone",
     cites: "run time §3.3",
     fails: flowOf({ hours: window({ fallbackTimezone: "Europe/Berlin" }) }),

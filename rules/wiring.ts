@@ -125,7 +125,7 @@ export const wiringRules = rulesOf({
         const { list, each } = stepKindOf(step["type"])!.branches!;
         const what =
           list === undefined
-            ? "has no `branches[0]`: people for whom it matches have no next step"
+            ? "has no `branches[0]`: people who match have no next step"
             : `has no branch for ${missing.map((i) => `${each} ${i}`).join(", ")}`;
         yield { path: ["actions", id, "branches"], what, fix: "Write the next step for each, in order" };
       }

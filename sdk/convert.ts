@@ -127,7 +127,7 @@ function base(args: Dict, composed: Dict | undefined, findings: ProgramFinding[]
   const out = keyed(pasted, {
     reports: {
       unknownKey: ({ path, key, known }) => {
-        // What stands further inside is kept and reported by check. Of what a newer PostHog answers with at the top and on steps, nobody knows whether it can be written.
+        // What is further inside is kept and reported by check. Of what a newer PostHog answers with at the top and on steps, nobody knows whether it can be written.
         if (path.length !== 0 && !(path.length === 2 && path[0] === "actions")) return;
         const near = nearest(key, known);
         if (near)
@@ -198,7 +198,7 @@ function markTemplateSecrets(definition: Dict): void {
   }
 }
 
-/** Below a step, the containers whose members must be known in the program. */
+/** Below a step, the containers with members that must be known in the program. */
 const STRUCTURE = new Set([
   "type",
   "name",
@@ -215,7 +215,7 @@ const STRUCTURE = new Set([
   "delayUntil",
 ]);
 
-/** Every output in the definition. One where structure is needed, and anything that is no JSON, is a finding. */
+/** Every output in the definition. One where structure is needed, and anything that JSON cannot hold, is a finding. */
 function leaves(definition: Dict, findings: ProgramFinding[]): OutputLeaf[] {
   const found: OutputLeaf[] = [];
   const walk = (value: unknown, path: Path): void => {

@@ -1,4 +1,4 @@
-// What a HogFlow sends to `check` of its arguments, besides where it lives and whose it is.
+// What a HogFlow sends to `check` of its arguments, apart from its target and its owner.
 import type { ProgramFinding } from "../rules/program-findings";
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf } from "./convert";

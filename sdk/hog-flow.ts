@@ -47,7 +47,7 @@ export interface HogFlow extends pulumi.CustomResource {
   readonly target: Target;
 }
 
-/** How flows are made: what stands behind the name `HogFlow` in a program. */
+/** How flows are made: what the name `HogFlow` means in a program. */
 export interface HogFlowConstructor {
   /**
    * @param name Logical name in this stack, and the default of the title.
@@ -111,7 +111,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
         }),
       };
     }
-    // Two live copies would send everything twice, so the old one goes first. The provider is not asked on --target-replace (design L18).
+    // Two live copies would send everything twice, so the old one is deleted first. The provider is not asked on --target-replace (design L18).
     const stacks = shortStacks();
     try {
       super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);

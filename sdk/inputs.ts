@@ -12,7 +12,7 @@ type StructuralKey = "type" | "name" | "next" | "branches";
 
 /** `T` with an `Input` at every leaf. Maps and lists stay plain. */
 export type Leaves<T> = unknown extends T
-  ? // Data of any shape: outputs may stand anywhere inside.
+  ? // Data of any shape: outputs are allowed anywhere inside.
     any
   : [T] extends [string | number | boolean | null | undefined]
     ? Leaf<T>

@@ -1,4 +1,4 @@
-// Whose a flow or a schedule is: the URN of its resource, which says project, stack and name.
+// The owner of a flow or a schedule: the URN of its resource, which says project, stack and name.
 import * as pulumi from "@pulumi/pulumi";
 
 /**

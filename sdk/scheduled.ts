@@ -1,4 +1,4 @@
-// Whether a flow that needs a schedule is given to one in the same program. Check cannot see other resources, so the program tells it.
+// Whether a flow that needs a schedule is given to one in the same program. Check cannot see other resources, so the program passes it on.
 import * as pulumi from "@pulumi/pulumi";
 import { own } from "../definition/canonical/values";
 import { triggerOf } from "../definition/canonical/canonical";

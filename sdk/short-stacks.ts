@@ -1,5 +1,5 @@
 // Pulumi notes the stack for each of the four promises of every property of a resource, to name promises that leak. Mapped to TypeScript sources, that
-// is more than half of the time of a large program. While a resource is made, such a stack has one frame. Pulumi sets a limit of its own for the
+// is more than half of the time of a large program. While a resource is made, such a stack has one frame. Pulumi sets a separate limit for the
 // position of the resource in the program, so that stays.
 
 const FRAMES = 1;
@@ -27,7 +27,7 @@ export function shortStacks(): ShortStacks {
   };
 }
 
-/** The frames above a function, as they stand in a stack. */
+/** The frames above a function, as they are in a stack. */
 function framesAbove(above: (...args: never[]) => unknown): string {
   const holder: { stack?: string } = {};
   Error.captureStackTrace(holder, above);

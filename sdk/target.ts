@@ -7,7 +7,7 @@ import { configuredHost, configuredProject, normalHost, type TargetSettings } fr
 export interface TargetArgs {
   /**
    * Origin of PostHog, such as `https://eu.posthog.com`. Default: `posthog:host` of the stack, then `POSTHOG_HOST`, then `https://us.posthog.com`.
-   * The API key goes only to the host that it is configured for.
+   * The API key is sent only to the host that it is configured for.
    */
   host?: pulumi.Input<string>;
   /** Number of the project, as in the address after `/project/`. Default: `posthog:projectId` of the stack, then `POSTHOG_PROJECT_ID`. */
@@ -62,7 +62,7 @@ export function keysInClear(): ProgramFinding[] {
 /** Pulumi's own question, which its types leave out. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
 
-/** One spelling for one host, so that a slash at the end is no move. What is no host is left for check to refuse. */
+/** One spelling for one host, so that a slash at the end is not a move. What is not a host is left for check to refuse. */
 function normalized(host: pulumi.Input<string>): pulumi.Input<string> {
   const plain = (text: string): string => {
     const normal = normalHost(text);

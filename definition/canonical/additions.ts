@@ -4,7 +4,7 @@ import { differences } from "./compare";
 import { deleteAt, formatPath, getAt, parsePath, setAt, type Path } from "./paths";
 import { copy, isDict, stableText, type Dict } from "./values";
 
-/** By path: the server's value, or that it dropped ours, or that a value of its own has vanished since. */
+/** By path: the server's value, or that it dropped ours, or that one of its values has vanished since. */
 export type Additions = Record<string, Addition>;
 type Addition = { value: unknown } | { hash: string } | { dropped: true } | { gone: true };
 
@@ -33,7 +33,7 @@ function holds(addition: Addition, live: unknown): boolean {
 export interface WithoutAdditions {
   /** The live definition, with the server's own changes taken back out of it. */
   definition: Dict;
-  /** The additions that still stand, and those that have vanished. */
+  /** The additions that are still there, and those that have vanished. */
   additions: Additions;
   vanished: Additions;
 }

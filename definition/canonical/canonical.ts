@@ -9,7 +9,7 @@ import { flowToOurs, type Reports } from "./structure";
 import { copy, isDict, isUnknown, own, put, same, type Dict } from "./values";
 import { absorbed, sortedLeftover } from "./wiring";
 
-/** Every key of a definition; what else stands in a resource's inputs is lifecycle. */
+/** Every key of a definition; everything else in a resource's inputs is lifecycle. */
 export const DEFINITION_KEYS: readonly string[] = Object.keys(flow.shape);
 
 /** The definition's part of a larger map. */
@@ -101,7 +101,7 @@ function shortened(value: unknown, typed: z.ZodType): unknown {
   return out;
 }
 
-/** Null is a value of its own where the key is required and takes it: an event filter with `id: null` means any event. */
+/** Null is a separate value where the key is required and takes it: an event filter with `id: null` means any event. */
 const keepsNull = (field: z.ZodType): boolean => !field.safeParse(undefined).success && field.safeParse(null).success;
 
 /** The type of the flow's trigger, where it has one and it is known. */

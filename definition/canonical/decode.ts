@@ -1,5 +1,5 @@
 // JSON of the wire -> keyed form. `keyed` only moves things and renames them, so it also serves pasted JSON that holds outputs;
-// `decode` goes on to the canonical form.
+// `decode` continues to the canonical form.
 import { action, flow } from "../schema/schemas";
 import { canonical } from "./canonical";
 import { unmarked } from "./marker";
@@ -13,7 +13,7 @@ export interface DecodeOptions {
   reports?: Reports;
 }
 
-/** What every answer of PostHog has besides the definition (API §2.1); also the `$schema` of a file. */
+/** What every answer of PostHog has in addition to the definition (API §2.1); also the `$schema` of a file. */
 export const SERVER_KEYS: ReadonlySet<string> = new Set([
   "$schema",
   "id",

@@ -34,7 +34,7 @@ const wireSetting = (value: unknown, schema: Parameters<typeof toWire>[1]): unkn
 const wireEntries = (value: unknown): unknown =>
   value === undefined || Array.isArray(value) ? list(value).map((entry) => wireEntry(entry)) : value;
 
-/** The fields of a flow that travel under a name of their own, in the order of the schema. Null stands for what is absent and has no default. */
+/** The fields of a flow that have a different name on the wire, in the order of the schema. Null means what is absent and has no default. */
 const SETTINGS = (Object.keys(settingShape) as (keyof typeof settingShape)[]).map((name) => {
   const schema = settingShape[name];
   const { rule } = formOf(schema);
@@ -73,7 +73,7 @@ function encodeStep(id: string, step: unknown): Dict {
     id,
     name: step["name"],
     description: step["description"] ?? "",
-    // Null goes on in the newer executor and ends the run in the older one; written out, it means the same in both.
+    // Null continues in the newer executor and ends the run in the older one; written out, it means the same in both.
     on_error: step["onError"] ?? (stepKindOf(type)?.failureMayEndRun === false ? null : "continue"),
     filters: step["filters"] === undefined ? null : wireFilter(step["filters"]),
     type: step["type"],

@@ -20,7 +20,7 @@ const EMPTY_SOURCES = table<readonly string[]>({
   "data-warehouse-view": ["events", "actions"],
 });
 
-/** A compiled filter, whose source is `natural` where it says none. */
+/** A compiled filter. Its source is `natural` where none is given. */
 function compiledFilter(value: unknown, natural: string): unknown {
   if (!isDict(value)) return value;
   const filter: Dict = { ...value };
@@ -56,7 +56,7 @@ const withFilter = (value: unknown, key: string, natural = "events"): unknown =>
 
 const UUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 
-/** A UUID that stands in place of a message template's literal id (row 12). */
+/** A UUID in place of a message template's literal id (row 12). */
 function templateReference(type: string, config: Dict): Dict {
   const literal = MESSAGE_TEMPLATES[type];
   const match = typeof config["templateId"] === "string" && literal ? UUID.exec(config["templateId"]) : null;
@@ -182,7 +182,7 @@ const ofRows =
   (config) => ({ ...config, filters: compiledFilter(withMembers(config["filters"], { source }), source) });
 
 const TRIGGER_RULES = table<Equivalent>({
-  // Row 8: the switch belongs into the filters.
+  // Row 8: the switch belongs in the filters.
   event: (config) => {
     const { filterTestAccounts, filter_test_accounts: old, ...rest } = config;
     const moved = filterTestAccounts ?? old;

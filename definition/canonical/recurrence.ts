@@ -27,7 +27,7 @@ const WITHOUT_ZERO: ReadonlySet<string> = new Set(["BYMONTHDAY", "BYYEARDAY", "B
 export function ruleFault(text: string): string | undefined {
   const rule = text.trim();
   if (rule === "") return "may not be empty";
-  if (/DTSTART/i.test(rule)) return "holds no DTSTART: the first moment goes into `startsAt`";
+  if (/DTSTART/i.test(rule)) return "holds no DTSTART: write the first moment in `startsAt`";
   for (const part of rule
     .split("\n")[0]!
     .replace(/^RRULE:/i, "")

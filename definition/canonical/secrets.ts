@@ -88,7 +88,7 @@ function reveals(value: unknown, secrets: ReadonlySet<unknown>): boolean {
   return false;
 }
 
-/** Secret paths as a tree: what stands at a node without further ones is secret. */
+/** Secret paths as a tree: the value at a leaf is secret. */
 type Marks = Map<string | number, Marks | true>;
 
 function marksOf(paths: readonly string[]): Marks {

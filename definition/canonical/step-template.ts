@@ -1,4 +1,4 @@
-// Which template a step or a trigger is made from, also where it goes without saying.
+// Which template a step or a trigger is made from, also where it is not stated.
 import { MESSAGE_TEMPLATES, TRIGGER_TEMPLATES } from "../schema/templates";
 import { own } from "./values";
 

@@ -114,7 +114,7 @@ export function toWire(value: unknown, typed: z.ZodType): unknown {
   return out;
 }
 
-/** Keys whose place on the wire is not a member of the same name. */
+/** Keys that are not members of the same name on the wire. */
 const PLACED: ReadonlySet<string> = new Set(["actions", "variables", "leftover", "extra", "next", "branches"]);
 
 /** A key under `extra` that has become a known one means the same as the known one (design L15). */

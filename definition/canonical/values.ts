@@ -1,4 +1,4 @@
-// The few kinds of values that the canonical form tells apart, and Pulumi's stand-ins for unknown and secret ones (PDP §4).
+// The few kinds of values that the canonical form distinguishes, and Pulumi's stand-ins for unknown and secret ones (PDP §4).
 // A folder-level rule: nothing here or beside it imports Pulumi. What walks whole definitions is written in plain loops: a provider process lives for
 // seconds, and Node spends more time on optimising callbacks than it wins by them.
 

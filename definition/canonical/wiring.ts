@@ -1,4 +1,4 @@
-// Edges of the wire <-> `next` and `branches` inside each step. What the keyed form cannot say goes to the leftover, in its order.
+// Edges of the wire <-> `next` and `branches` inside each step. What the keyed form cannot say is kept in the leftover, in its order.
 import { orderOf } from "../graph/flow-graph";
 import type { LeftoverEdge } from "../schema/types";
 import { isDict, own, put, type Dict } from "./values";

@@ -1,4 +1,4 @@
-// Every text of a structure together with the name that it is written under, which tells a credential from other texts.
+// Every text of a structure together with the name that it is written under, which distinguishes a credential from other texts.
 import type { Path } from "../canonical/paths";
 import { isDict, isUnknown, put, type Dict } from "../canonical/values";
 import { credentialsIn, type Credential, type Writing } from "../schema/credentials";
@@ -36,7 +36,7 @@ function nameIn(key: string, around: Around): string | undefined {
 }
 
 /**
- * Calls for every text, with the way there, which is the same list each time. Of a list of `{ name, value }`, the value has the name that stands beside it.
+ * Calls for every text, with the way there, which is the same list each time. Of a list of `{ name, value }`, the value has the name beside it.
  * In plain loops: whole definitions go through here, at every check.
  */
 function eachText(

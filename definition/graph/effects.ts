@@ -58,7 +58,7 @@ export type EffectKind = keyof typeof FATES;
 
 /**
  * What a change of one field does to people in the flow: a kind of effect on whoever is in the step or comes to it, or the name of a question that in-flight.ts answers
- * from more than the field. `nothing`: no run reads it. `content`: what the step sends; who is in the flow goes the same way, unless the step fails or a condition reads
+ * from more than the field. `nothing`: no run reads it. `content`: what the step sends; people in the flow take the same path, unless the step fails or a condition reads
  * its result. `exit`: who leaves early. `wiring`, `steps`: the graph. `filters`: who skips the step.
  */
 type Waits =
@@ -185,7 +185,7 @@ export const CONFIG_ROWS: {
   function_sms: MESSAGE,
   function_push: MESSAGE,
   delay: { delayDuration: row("retimed"), delayUntil: row("retimed"), maxDelayDuration: row("retimed") },
-  // Who does not get what it waits for goes another way.
+  // Who does not get what they wait for takes another path.
   wait_until_condition: {
     condition: row("sorted", "runs", filtersOf),
     events: row("sorted", "runs", each(filtersOf)),

@@ -1,5 +1,5 @@
 // What a change of a flow does to people who are in it while it is applied (run time §4, API §2.3 row 23): who leaves, who goes on elsewhere, who wakes at another
-// time. What a field can do is said in effects.ts; here stands which people it concerns: those who stay in a step, and those who come to it on their way.
+// time. What a field can do is said in effects.ts; this file decides which people it concerns: those who stay in a step, and those who come to it later.
 import { isDict, isUnknown, own, same, stableText, type Dict } from "../canonical/values";
 import { DATE_OPERATORS, RELATIVE_DATE } from "../schema/operators";
 import { stepKindOf, type StepKind } from "../schema/step-kinds";
@@ -129,7 +129,7 @@ class Side {
 class Comparison {
   /** Steps that somebody may stay in, of those that there were. */
   private readonly holders: readonly string[];
-  /** Where somebody goes on whose step is gone. */
+  /** Where somebody continues after their step is removed. */
   private readonly moved: ReadonlyMap<string, string | undefined>;
   /** Steps that people in the flow come to afterwards. */
   private readonly coming: ReadonlySet<string>;
@@ -157,7 +157,7 @@ class Comparison {
     if (!after.isKnown) return [{ kind: "unsure", field: "actions" }];
     const steps = before.graph.ids.flatMap((id) => this.ofStep(id));
     const settings = this.settings();
-    // Who wakes at another time meets the goal as it is then, and so does who goes another way.
+    // Who wakes at another time meets the goal as it is then, and so does who takes another path.
     const meets =
       (after.goal !== undefined || after.check !== undefined) &&
       [...steps, ...settings].some((effect) => ["moves", "time", "outcome"].includes(fateOf(effect)));
@@ -300,7 +300,7 @@ class Comparison {
       case "result":
         return this.keysOf(id).some((key) => this.reads(key)) ? [{ kind: "results" }] : [];
       case "content":
-        // What a step has begun to send goes out as it is: only those who come to it later get the other content (run time §3.8).
+        // What a step has begun to send is sent as it is: only those who come to it later get the other content (run time §3.8).
         if (!this.coming.has(id)) return [];
         return [
           ...(this.endsWhenItFails(id) ? [{ kind: "fails" as const }] : []),

@@ -1,4 +1,4 @@
-// Every property test of a definition, with the filter that it stands in (API §2.3, compiled filter objects; §3.4).
+// Every property test of a definition, with the filter that holds it (API §2.3, compiled filter objects; §3.4).
 import type { Path } from "../canonical/paths";
 import { isDict, type Dict } from "../canonical/values";
 import { stepKindOf } from "../schema/step-kinds";
@@ -20,7 +20,7 @@ export interface LocatedProperty {
   property: Dict;
   kind: FilterKind;
   id: string | undefined;
-  /** The list that it stands in, all of whose tests must hold. */
+  /** The list that holds it. All of its tests must match. */
   beside: readonly unknown[];
 }
 
@@ -58,7 +58,7 @@ export const filtersIn = oncePerFlow<LocatedFilter>(function* (flow) {
   }
 });
 
-/** An entry of a list of events that stands among property tests, or the filters around such a list. */
+/** An entry of a list of events that is among property tests, or the filters around such a list. */
 const isEventEntry = (item: unknown): boolean =>
   isDict(item) &&
   item["key"] === undefined &&

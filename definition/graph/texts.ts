@@ -1,4 +1,4 @@
-// Every text of a definition that is written in a language, with what it may refer to where it stands (run time §5.2, §6.3).
+// Every text of a definition that is written in a language, with what it may refer to where it is (run time §5.2, §6.3).
 import { formatPath, type Path } from "../canonical/paths";
 import { isDict, isUnknown } from "../canonical/values";
 import { parseHogExpression, parseHogTemplate, parseLiquid, type LanguageFinding, type Reference } from "../language";
@@ -7,7 +7,7 @@ import { inputItems, languageOf, readAs, type InputItem } from "./inputs";
 import { propertiesIn } from "./properties";
 import { listOf, oncePerFlow, textOf, type FlowView } from "./view";
 
-/** Where a text stands, which decides what it may read. */
+/** Where a text is, which decides what it may read. */
 type TextKind = "input" | "email" | "trigger" | "filter" | "delay" | "masking";
 
 export interface ReadText {

@@ -19,7 +19,7 @@ export interface Variables {
   /** By key: its default, where it has one that is not empty. */
   declared: ReadonlyMap<string, unknown>;
   readings: readonly Reading[];
-  /** Keys that a step sets. One that ends in `_` stands for all that begin so. */
+  /** Keys that a step sets. One that ends in `_` means all keys with that beginning. */
   setBy: ReadonlyMap<string, readonly string[]>;
   /** False while a declaration or an output variable is unknown. */
   isKnown: boolean;

@@ -59,7 +59,7 @@ export function readToken(text: string, from: number, afterDot = false): Token {
       throw new HogSyntaxError(`the quote ${character} is never closed`, start, `close it with ${character}`);
     if ("badEscape" in quoted) {
       throw new HogSyntaxError(
-        `\\${text[quoted.badEscape + 1]} is no escape in a Hog string`,
+        `\\${text[quoted.badEscape + 1]} is not an escape in a Hog string`,
         quoted.badEscape,
         "write \\\\ for a backslash, and a brace without one",
       );
@@ -74,7 +74,7 @@ export function readToken(text: string, from: number, afterDot = false): Token {
   if (operator !== undefined) return { type: "operator", text: operator, start, end: start + operator.length };
   const shown = text.slice(start, start + (text.codePointAt(start)! > 0xffff ? 2 : 1));
   throw new HogSyntaxError(
-    `"${shown}" has no meaning in a Hog expression`,
+    /[“”‘’]/.test(shown) ? "curly quotes in an expression" : `"${shown}" has no meaning in a Hog expression`,
     start,
     Object.hasOwn(FOREIGN, shown) ? FOREIGN[shown] : undefined,
   );

@@ -96,7 +96,10 @@ export abstract class HogOperands extends HogTemplates {
     const opens = (operator: string): boolean => next.type === "operator" && next.text === operator;
     if (!token.quoted) {
       if (PROGRAM_WORDS.has(token.text))
-        throw new HogSyntaxError(`\`${token.text}\` belongs to Hog programs; here stands one expression`, token.start);
+        throw new HogSyntaxError(
+          `\`${token.text}\` belongs to Hog programs; only an expression is allowed here`,
+          token.start,
+        );
       if (
         word in CONSTANT_WORDS &&
         !(typeof CONSTANT_WORDS[word] === "boolean" && opens("(")) &&
@@ -178,9 +181,12 @@ export abstract class HogOperands extends HogTemplates {
       const key = this.expression(0);
       if (items.length === 0 && this.is("}"))
         throw new HogSyntaxError(
-          "a name in braces of its own is no value",
+          `{${this.text
+            .slice(opened + 1, this.token.start)
+            .trim()
+            .slice(0, 40)}} is not allowed here`,
           opened,
-          "write the name without braces, or a map: {'key': value}",
+          "write the expression without braces; a map needs values: {'key': value}",
         );
       if (!this.is(":")) this.expect(":", opened, "{");
       else this.advance();
@@ -229,7 +235,7 @@ export abstract class HogOperands extends HogTemplates {
         } else if (this.is("*")) throw new HogSyntaxError("`.*` is not read", token.start, undefined, false);
         else
           this.unexpected(
-            "a key with other characters than letters, digits, _ and $ goes into brackets: person.properties['my key']",
+            "write a key with characters other than letters, digits, _ and $ in brackets: person.properties['my key']",
           );
       } else if (this.is("[")) {
         plain = false;

@@ -113,7 +113,7 @@ export class HogParser extends HogOperands {
     if (hyphen && right.kind === "field" && right.chain.length === 1) {
       const key = `${left.chain[left.chain.length - 1]}-${right.chain[0]}`;
       this.hyphens.push({ key, owner: left.chain.slice(0, -1).join("."), offset: start });
-      // What was read as a name of its own is part of the key.
+      // What was read as a separate name is part of the key.
       if (this.references.at(-1)?.offset === end) this.references.pop();
     }
     return { kind: "arithmetic", operator: "-", left, right };
@@ -138,7 +138,7 @@ export class HogParser extends HogOperands {
     if (negated) this.advance();
     if (this.isWord("distinct"))
       throw new HogSyntaxError("`is distinct from` is not read", this.token.start, undefined, false);
-    if (!this.isWord("null")) this.unexpected("`is` goes with `null`; compare values with = and !=");
+    if (!this.isWord("null")) this.unexpected("only `is null` exists; compare values with = and !=");
     this.advance();
     return this.postfix({
       kind: "compare",

@@ -59,7 +59,7 @@ export const PROGRAM_WORDS: ReadonlySet<string> = new Set([
 /** Words that no key after a dot may be, unless quoted. */
 export const KEYLESS_WORDS: ReadonlySet<string> = new Set(["null", "nan", "inf", "infinity"]);
 
-/** Words and symbols of HogQL whose grammar is not read here: a text that fails and holds one of them may be valid. */
+/** Words and symbols of HogQL that this parser does not read: a text that fails and holds one of them may be valid. */
 export const UNREAD_WORDS: ReadonlySet<string> = new Set([
   "as",
   "case",

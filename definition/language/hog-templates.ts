@@ -1,4 +1,4 @@
-// Template texts of Hog: text with expressions in braces, as an input of its own or inside f'…'.
+// Template texts of Hog: text with expressions in braces, as a whole input or inside f'…'.
 import type { HogNode } from "./hog-ast";
 import { HogSyntaxError, type Token } from "./hog-lexer";
 import { readTemplateText } from "./hog-strings";
@@ -34,7 +34,7 @@ export abstract class HogTemplates extends HogTokens {
   private hole(open: number): HogNode {
     try {
       this.advance(open + 1);
-      if (this.is("}")) throw new HogSyntaxError("nothing stands between { and }", open, LITERAL_BRACE);
+      if (this.is("}")) throw new HogSyntaxError("there is nothing between { and }", open, LITERAL_BRACE);
       if (this.token.type === "end") this.unclosed(open);
       const node = this.expression(0);
       if ((this.token as Token).type === "end") this.unclosed(open);

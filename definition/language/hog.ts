@@ -105,7 +105,7 @@ function hyphenFinding(key: string, owner: string): Omit<LanguageFinding, "line"
     kind: "syntax",
     severity: "warning",
     what: `\`${key}\` is read as a subtraction`,
-    why: "the result is no text, and newer versions of PostHog refuse it",
+    why: "the result is not a text, and newer versions of PostHog refuse it",
     fix: `${owner}['${key}']`,
   };
 }

@@ -46,7 +46,7 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
     findings.push({
       kind: "otherLanguage",
       severity: "warning",
-      what: `${found[0]} is Hog, and this text is Liquid: it is sent as it stands`,
+      what: `${found[0]} is Hog, and this text is Liquid: it is sent unchanged`,
       fix: `write {{ ${found[1]} }}`,
       ...at(found.index),
     });
@@ -84,7 +84,7 @@ export const parseLiquid = memoised((text: string): ParsedLiquid => {
 
 const CURLY_QUOTES = /[“”„‟‘’‚‛]/;
 
-/** Where the first curly quote stands that is in a tag and not inside straight quotes, as editors for prose put them. */
+/** Where the first curly quote is that is in a tag and not inside straight quotes, as editors for prose put them. */
 function curlyQuote(text: string): number | undefined {
   if (!CURLY_QUOTES.test(text)) return undefined;
   for (const { start, end } of tagsIn(text)) {
@@ -139,7 +139,7 @@ class LiquidReading {
     return found.sort((a, b) => a.offset - b.offset);
   }
 
-  /** liquidjs tells the names in the order of the text; where they stand is found here. */
+  /** liquidjs gives the names in the order of the text; their positions are found here. */
   private locate(names: readonly string[], pattern: (name: string) => RegExp): Use[] {
     const patterns = new Map<string, RegExp>();
     return names.map((name) => {
@@ -221,7 +221,7 @@ class LiquidReading {
           fix: near && `did you mean \`${near}\`?`,
         });
       }
-      // What closes a block whose opening tag was refused just before is no mistake of its own.
+      // What closes a block whose opening tag was refused just before is not a separate mistake.
       else if (index === 0)
         this.report(location, {
           kind: "syntax",
@@ -239,7 +239,7 @@ class LiquidReading {
   }
 }
 
-/** Tags that only stand inside others. */
+/** Tags that are only valid inside others. */
 const OPENERS: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
   else: "if",
   elsif: "if",
@@ -252,7 +252,7 @@ function syntaxFix(said: string): string | undefined {
   if (said.startsWith("raw ")) return "add {% endraw %}";
   if (said.endsWith("not closed")) return "close it with %}";
   if (/expected "\|" before filter/.test(said))
-    return 'compare with == and join with `and`/`or`; a key with other characters than letters, digits, _ and - goes into brackets: person.properties["$key"]';
+    return 'compare with == and join with `and`/`or`; write a key with characters other than letters, digits, _ and - in brackets: person.properties["$key"]';
   return undefined;
 }
 

@@ -34,7 +34,7 @@ export interface NameRow {
 
 export interface ValueRow {
   what: string;
-  /** The credential is the group `key`, or all of it. */
+  /** The credential is the group `key`, or the whole match. */
   pattern: RegExp;
   hits: readonly string[];
   misses: readonly string[];
@@ -297,7 +297,7 @@ export const CREDENTIAL_VALUES: readonly ValueRow[] = [
   },
 ];
 
-/** Whether a text is written in a template language, in whole or in part: what it stands for is no value yet. */
+/** Whether a text is written in a template language, in whole or in part: it has no value yet. */
 const isTemplate = (text: string): boolean => /[{}]/.test(text);
 
 const PLACEHOLDERS: readonly RegExp[] = [

@@ -1,4 +1,4 @@
-// What the pasted form of a definition, the JSON that PostHog returns, has besides the keyed form. The build makes its JSON Schema of types.ts, of the limits in
+// What the pasted form of a definition, the JSON that PostHog returns, has in addition to the keyed form. The build makes its JSON Schema of types.ts, of the limits in
 // schemas.ts, and of these: `XJson` adds keys to `X`, by their names on the wire. Every docstring is what somebody reads while hovering.
 import type { OutputVariable, TemplateInput } from "./types";
 
@@ -17,7 +17,7 @@ export interface FlowDefinitionJson {
   version?: number;
   /** Made by PostHog; ignored: a copy of the trigger step's config. */
   trigger?: unknown;
-  /** Made by PostHog; ignored. Schedules are resources of their own: HogFlowSchedule. */
+  /** Made by PostHog; ignored. Schedules are separate resources: HogFlowSchedule. */
   schedules?: unknown;
   /** Made by PostHog; ignored: content that is staged and not published. */
   draft?: unknown;

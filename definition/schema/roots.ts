@@ -1,4 +1,4 @@
-// What texts may refer to, by where they stand (run time §5.2, §6.3).
+// What texts may refer to, by where they are (run time §5.2, §6.3).
 
 /** Roots of every template input. `actions` is declared, and never filled. */
 export const INPUT_ROOTS: readonly string[] = [
@@ -17,7 +17,7 @@ export const EMAIL_ROOTS: readonly string[] = ["unsubscribe_url", "unsubscribe_u
 export const TRIGGER_ROOTS: readonly string[] = ["request"];
 /** Roots that come with the person of a run, and are not there while a trigger reads its request. */
 export const RUN_ROOTS: readonly string[] = ["person", "groups"];
-/** What Liquid has besides. */
+/** What only Liquid has. */
 export const LIQUID_ROOTS: readonly string[] = ["now", "today"];
 /** Roots of filters and of `delayUntil`. */
 export const FILTER_ROOTS: readonly string[] = [

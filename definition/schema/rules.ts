@@ -1,4 +1,4 @@
-// What the canonical form knows about a field or an object besides its type. It stands on the zod schema itself, so that a field
+// What the canonical form knows about a field or an object in addition to its type. It is part of the zod schema itself, so that a field
 // can't have a type here and a rule elsewhere.
 import * as z from "./zod";
 
@@ -11,7 +11,7 @@ export interface Rule {
   wire?: string;
   /** On objects: keys that the server makes, by their wire names; dropped. */
   derived?: readonly string[];
-  /** On objects: a map of data, whose keys are nobody's to rename. */
+  /** On objects: a map of data. Its keys are never renamed. */
   data?: boolean;
   /** On objects: PostHog keeps any further key, and its editor writes some. */
   open?: boolean;
@@ -49,11 +49,11 @@ export function unwrapped(schema: z.ZodType): Unwrapped {
 export interface Form {
   /** The rules of the place. */
   rule: Rule;
-  /** The schema of the members, where a list can stand. */
+  /** The schema of the members, where a list is allowed. */
   member?: z.ZodType;
-  /** The schema of the values, where a map of data can stand. */
+  /** The schema of the values, where a map of data is allowed. */
   values?: z.ZodType;
-  /** The object, where one can stand, with its fields and the rules of its own. */
+  /** The object, where one is allowed, with its fields and its rules. */
   object?: z.ZodObject;
   fields?: Readonly<Record<string, z.ZodType>>;
   inner: Rule;

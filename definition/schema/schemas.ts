@@ -224,7 +224,7 @@ export const outputVariable = z.object({
   label: text.optional(),
 } satisfies Shape<t.OutputVariable>);
 
-/** Every key of a step but `config`, whose shape depends on `type`. */
+/** Every key of a step but `config`, which depends on `type`. */
 export const action = z.object({
   type: z.enum(Object.keys(actionConfigs) as [ActionType, ...ActionType[]]),
   name: ruled(titled(limits.MAX_NAME_LENGTH), { trim: true }),
@@ -318,7 +318,7 @@ ruled(flow.shape.exitCondition, { default: "exit_on_conversion" });
 
 /** A field of a flow. */
 export type FlowField = keyof t.FlowDefinition;
-/** What a flow has besides its steps. */
+/** What a flow has apart from its steps. */
 export const flowSettings = flow.omit({ actions: true });
 /** The fields that are one member of the same name on the wire, and of the content: the status is written apart. */
 export const settingShape = flow.omit({

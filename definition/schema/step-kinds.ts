@@ -1,10 +1,10 @@
 // What is true of each kind of step, one row a kind: a new one does not compile until every column is filled. Code that has to know a kind asks this table, and
-// what only code can say of a kind (how it runs, how it reads) is a `Record` of its own over `ActionType`, or over the kinds that a column picks.
+// what only code can say of a kind (how it runs, how it reads) is a separate `Record` over `ActionType`, or over the kinds that a column picks.
 import type { ActionType } from "./types";
 
 /** How people who come to a step leave it by its branches. */
 export interface Branches {
-  /** The list in `config` whose entries have a branch each, by index. None: one branch, for those who get what they wait for. */
+  /** The list in `config` that has one branch for each entry, by index. None: one branch, for those who get what they wait for. */
   list: "conditions" | "cohorts" | undefined;
   /** What is counted where there are more or fewer branches than needed. */
   each: "condition" | "share";
@@ -12,7 +12,7 @@ export interface Branches {
   next: "otherwise" | "timeout" | "nobody";
 }
 
-/** Filters inside of a step's `config`, besides those that every step has. */
+/** Filters inside a step's `config`, in addition to those that every step has. */
 interface ConfigFilters {
   /** The key of what holds `filters`. */
   key: "conditions" | "condition" | "events";
@@ -22,7 +22,7 @@ interface ConfigFilters {
   decides: "branch" | "wait" | "wait-event";
 }
 
-/** The input of a message step that says whom it goes to. */
+/** The input of a message step that names its recipient. */
 interface Recipient {
   input: string;
   /** Where in the value of the input; none where it is the value. */
@@ -47,7 +47,7 @@ export interface StepKind {
   template: `template-${string}` | "given" | "none";
   /** How its message is sent. */
   channel: Channel | undefined;
-  /** Whom its message goes to: who an input says, or a device of the person. */
+  /** Who receives its message: whoever an input names, or a device of the person. */
   recipient: Recipient | "device" | undefined;
   /** What it needs a person for: to see what they do, or to put them into the same group each time. PostHog refuses both where a run has no person (API §4.3). */
   person: "actions" | "identity" | undefined;

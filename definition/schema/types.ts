@@ -5,7 +5,7 @@
 export type Json = unknown;
 
 /**
- * Whether a flow runs. `draft` and `archived` flows start nobody; an archived one is hidden in PostHog's list.
+ * Whether a flow runs. No one enters `draft` and `archived` flows; an archived one is hidden in PostHog's list.
  * Unstated, a flow is created as a draft and whoever presses the button in PostHog decides from then on.
  */
 export type FlowStatus = "draft" | "active" | "archived";
@@ -334,7 +334,7 @@ export interface WaitUntilConditionConfig {
 }
 
 /**
- * Goes to `branches[i]` for the first of `conditions` that matches, else to `next`.
+ * Continues at `branches[i]` for the first of `conditions` that matches, else to `next`.
  *
  * @example
  * ```ts
@@ -355,7 +355,7 @@ export interface Cohort {
 }
 
 /**
- * Goes to `branches[i]` at random.
+ * Continues at `branches[i]` at random.
  *
  * @example
  * ```ts
@@ -400,7 +400,7 @@ export type MessageCategoryType = "marketing" | "transactional";
 export interface EmailConfig {
   /** Always `template-email`, which is the default. */
   templateId?: string;
-  /** A saved message template of the project, whose body is copied when no body is given. */
+  /** A saved message template of the project; its body is copied when no body is given. */
   templateUuid?: string;
   /**
    * `email`: sender (`from.integrationId`, a number), recipient (`to.email`), `subject` and `html`, all of them needed; `html` is `""` for an e-mail that has only
@@ -451,7 +451,7 @@ export interface PushConfig {
   templateUuid?: string;
   /**
    * `distinctId`, `channels` (at most ten), `title` and `body`, which is `""` if there is nothing to say; optionally `image`, a whole address, and `data`, a map of
-   * texts. It goes to the devices of the run's person, whatever `distinctId` says.
+   * texts. It is sent to the devices of the run's person, whatever `distinctId` says.
    */
   inputs?: TemplateInputs;
   /** Category that people can opt out of. */
@@ -473,7 +473,7 @@ export interface ExitConfig {
   reason?: string;
 }
 
-/** Where the result of a step goes. */
+/** The variable that holds the result of a step. */
 export interface OutputVariable {
   /** Name of the variable. */
   key: string;

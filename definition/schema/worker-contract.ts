@@ -199,7 +199,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "body",
       "a text",
-      "The template always sends `body`, and null is refused: without it no push goes out",
+      "The template always sends `body`, and null is refused: without it no push is sent",
       'Write body: { value: "" } if there is nothing to say',
     ),
     demand(
@@ -305,7 +305,7 @@ export const WORKER_CONTRACT = table<readonly Demand[]>({
     demand(
       "headers",
       "a map of texts",
-      "A header whose value is not a text is silently left out",
+      "A header with a value that is not a text is silently left out",
       "Write every value as a text",
       { ...optional, otherwise: "dropped" },
     ),

@@ -6,7 +6,7 @@ let names: ReadonlyMap<string, string> | undefined;
 const known = (): ReadonlyMap<string, string> =>
   (names ??= new Map([...Intl.supportedValuesOf("timeZone"), "UTC"].map((zone) => [zone.toLowerCase(), zone])));
 
-/** Whether the name is a zone; if not, the zone whose name is nearest to it. */
+/** Whether the name is a zone; if not, the zone with the most similar name. */
 export function checkZone(zone: string): { ok: boolean; suggestion?: string } {
   const proper = known().get(zone.toLowerCase());
   if (proper !== undefined) return proper === zone ? { ok: true } : { ok: false, suggestion: proper };

@@ -39,7 +39,7 @@ export class Ahead {
     const olds = seen?.olds ?? state;
     if (!olds) return undefined;
     const moves = seen !== undefined && movedKeys(seen.olds, seen.news).length > 0;
-    // Without a marker, only the diff can tell a replacement from another flow with the same title.
+    // Without a marker, only the diff can distinguish a replacement from another flow with the same title.
     const key = seen ? keyOf(seen.news) : olds.owner !== undefined ? keyOf(olds) : undefined;
     const inputs = key === undefined ? undefined : this.expected.get(key);
     if (moves) return { olds, inputs: inputs ?? seen.news, moves };

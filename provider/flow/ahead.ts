@@ -56,7 +56,7 @@ export async function makeAhead(session: Session, id: string, state?: FlowState)
   );
 }
 
-/** What stands against the deletion of the old flow is found before the new one is made. */
+/** What prevents the deletion of the old flow is found before the new one is made. */
 async function askOldTarget(connection: Connection, id: string, isProtected: boolean): Promise<void> {
   const found = await connection.reader.fresh(id);
   if (isProtected) await refuseDeletion(connection, id, found);

@@ -173,7 +173,7 @@ function ownedByEditor(olds: FlowInputs, news: FlowInputs, firsts: Dict, finding
   return withPathsFrom(news.content, olds.content, present);
 }
 
-/** Hashes of the program's first values, by path: the state's inputs become the live values, so they cannot tell whether the program changed. */
+/** Hashes of the program's first values, by path: the state's inputs become the live values, so they cannot show whether the program changed. */
 function firstValues(olds: FlowInputs, news: FlowInputs): Dict {
   const before = isDict(olds.editorOwnsFirst) ? olds.editorOwnsFirst : {};
   const secret = secretPathsOf(news);

@@ -79,9 +79,7 @@ async function takeOver(
   // The secrets of an earlier run may be other ones than the program's now.
   const hasSecrets = hidesNewSecret(decode(found.flow, content), content, {});
   if (found.kind === "detail" && found.flow.status === "active" && isEqual && !hasSecrets) {
-    session.ports.note(
-      `Took over flow ${id}, which an earlier run of this stack created and which equals this program.`,
-    );
+    session.ports.note(`Resumed flow ${id} from an earlier run of this stack; it equals this program.`);
     return found.flow;
   }
   // What an interrupted run leaves is what it wrote, untouched.
@@ -90,7 +88,7 @@ async function takeOver(
     throw notOurs(found.flow, inputs);
   }
   session.ports.note(
-    `Took over ${found.flow.status === "active" ? "flow" : "draft"} ${id}, which an interrupted run of this stack left behind.`,
+    `Resumed ${found.flow.status === "active" ? "flow" : "draft"} ${id} from an interrupted run of this stack.`,
   );
   return writeContent(connection, {
     id,
@@ -183,7 +181,7 @@ async function post(session: Session, connection: Connection, inputs: FlowInputs
 }
 
 /**
- * What a POST whose answer was lost has made, by the owner's mark; without one, by its title, its content and the time. Untouched since, it is as good as
+ * What a POST with a lost answer has made, by the marker; without one, by its title, its content and the time. Untouched since, it is as good as
  * the answer itself. Anything else must be what we sent: somebody may have edited it before it was found.
  */
 async function lookUp(

@@ -105,7 +105,7 @@ async function archive(connection: Connection, id: string): Promise<void> {
       { retryUnknown: true },
     );
   } catch (error) {
-    // Every answer that shows a flow stored incomplete is a 500, also after the save; its row still tells (API §1.3).
+    // Every answer that shows a flow stored incomplete is a 500, also after the save; its row still says it (API §1.3).
     if (!isServerError(error)) throw error;
     const now = await rowOf(connection, id);
     if (now?.status !== "archived" || unmarked(now.description) !== now.description) throw error;

@@ -23,7 +23,7 @@ export interface Target {
 }
 
 export function diffFlow(state: FlowState, checked: FlowInputs): Diff {
-  // Equal as they stand, they are equal in canonical form: most flows of an `up` need not be brought into it.
+  // What is equal as written is equal in canonical form: most flows of an `up` need not be brought into it.
   if (state.answer.stateVersion === STATE_VERSION && same(encodeFlowInputs(state), encodeFlowInputs(checked)))
     return { changes: isUnfinished(state, checked) };
   const olds = inCanonicalForm(state);
@@ -35,12 +35,12 @@ export function diffFlow(state: FlowState, checked: FlowInputs): Diff {
   return { changes: isUnfinished(olds, news) };
 }
 
-/** Something that the inputs do not show: an activation that failed, a write whose end is unknown, an addition that has vanished. */
+/** Something that the inputs do not show: an activation that failed, a write with an unknown outcome, an addition that has vanished. */
 const isUnfinished = (olds: FlowState, news: FlowInputs): boolean =>
   olds.pendingWrite !== undefined ||
   (news.status !== undefined && knownStatus(olds) !== news.status) ||
   goneOf(olds.answer.serverAdditions).length > 0;
 
-/** The engine's own diff passes over members whose name begins with two underscores, so it would call such a change none. */
+/** The engine's own diff passes over members with names that begin with two underscores, so it would call such a change none. */
 export const onlyHidden = (list: readonly Difference[]): boolean =>
   list.every(({ path }) => path.some((part) => typeof part === "string" && part.startsWith("__")));

@@ -1,5 +1,5 @@
 // Two flows that do the same: whatever starts one starts the other. Seen in check, before anything is created: two of one program, and a resource that was
-// renamed without an alias, whose flow of before is still live.
+// renamed without an alias: its old flow is still live.
 import type { WireFlowRow } from "../../api";
 import { PostHogApiError } from "../../api/errors";
 import { parseOwner, resourceIn, type Owner } from "../../definition/canonical/marker";
@@ -62,7 +62,7 @@ export async function findRenamed(session: Session, inputs: FlowInputs, findings
     const { name: _, ...live } = liveContent(row, content);
     return row.status === "active" && isWhatWeSent(rest, live);
   });
-  // A title of its own goes along with a rename.
+  // A stated title is kept in a rename.
   const twin = twins.find(({ name }) => name === (title ?? null)) ?? twins[0];
   if (twin) findings.report("renamed", [], renamedText(owner, twin), { fix: renamedFix(owner, twin) });
 }

@@ -11,7 +11,7 @@ import { STATE_VERSION, type FlowInputs, type FlowState, type PendingWrite } fro
 export const editorUrl = (host: string, projectId: string, id: string): string =>
   `${host}/project/${projectId}/workflows/${id}/workflow`;
 
-/** Where a webhook, manual or pixel flow is called (run time §1.4): on a host of its own in PostHog Cloud, otherwise on the host itself. */
+/** Where a webhook, manual or pixel flow is called (run time §1.4): on a separate host in PostHog Cloud, otherwise on the host itself. */
 function webhookUrl(host: string, id: string): string {
   const url = new URL(host);
   const cloud = /^(us|eu)\.posthog\.com$/.exec(url.hostname);

@@ -47,7 +47,7 @@ export async function writeFlow(
   return write.body || mayMove ? writeCounted(connection, write) : writeContent(connection, write);
 }
 
-/** Straight, because nobody is in flight in a flow that is not active. The fence tells when it has become so. */
+/** Straight, because nobody is in flight in a flow that is not active. The fence notices when it has become so. */
 async function writeUnlessActive(connection: Connection, write: Write): Promise<WireFlow> {
   try {
     return await writeContent(connection, {
@@ -234,7 +234,7 @@ async function publish(connection: Connection, write: Write, live: WireFlow, tok
   }
 }
 
-/** Nobody can tell whether the publication arrived; if it did, title and description are still the old ones. */
+/** Nobody can say whether the publication arrived; if it did, title and description are still the old ones. */
 function unseenPublication(write: Write, live: WireFlow, error: unknown): PartialError {
   return new PartialError(
     write.id,
@@ -314,7 +314,7 @@ async function dropOurs(
     for (let tries = 1; ; tries += 1) {
       const now = await api.getFlow(id);
       if (now.draft === null) return;
-      // Without a stamp the answer to the staging was lost, and the draft itself must tell whose it is.
+      // Without a stamp the answer to the staging was lost, and the draft itself must show who made it.
       if (!(typeof draft.stamp === "string" ? now.draft_updated_at === draft.stamp : isOurs(now.draft))) return;
       try {
         await api.discardDraft(id);

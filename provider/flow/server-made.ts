@@ -21,7 +21,7 @@ export interface Shown {
 export const isWhatWeSent = (sent: Dict, live: Dict, shown?: Shown): boolean =>
   same(sent, withoutServerMade(sent, live, shown));
 
-/** What differs between live and this content, besides what is PostHog's own doing; `before` is what is live. */
+/** What differs between live and this content, apart from what PostHog made itself; `before` is what is live. */
 export const realDifferences = (sent: Dict, live: Dict) => differences(withoutServerMade(sent, live), sent);
 
 /** The live content without what PostHog made of ours. */
@@ -32,7 +32,7 @@ export function withoutServerMade(sent: Dict, live: Dict, shown?: Shown): Dict {
     const ours = inputOf(sent, id, key);
     const template = templateOf(sent, id);
     if (ours === undefined) {
-      // No write takes a stored secret away, so it is named in a warning, and is no difference.
+      // No write takes a stored secret away, so it is named in a warning, and is not a difference.
       if (isKeptSecret(item) || isDefault(template, key, item)) removeInput(out, { id, key, inputs, sent });
     } else if (isDict(item) && isLanguageOf(template, key, item["templating"])) {
       const { templating: _, ...rest } = item;

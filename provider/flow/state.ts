@@ -39,13 +39,13 @@ export interface FlowState extends FlowInputs {
   pendingWrite?: PendingWrite;
 }
 
-/** A write whose outcome is unknown. States keep it under `attempt`. */
+/** A write with an unknown outcome. States keep it under `attempt`. */
 export interface PendingWrite {
   /** Hash of what it would have made. */
   hash: string;
   /** Version of the flow before it. */
   version: number;
-  /** Whose the flow is after it, where that is another owner than the state's. */
+  /** The owner after it, where that is another than the state's. */
   owner?: string;
 }
 

@@ -1,7 +1,7 @@
 // The active flows of a program by what they do: two that do the same are twins.
 
 interface Seen {
-  /** Tells resources apart. */
+  /** Distinguishes resources. */
   resource: string;
   name: string;
   isAcknowledged: boolean;

@@ -98,7 +98,7 @@ async function write(
 ): Promise<FlowState> {
   const stamp = String(olds.answer.updatedAt);
   if (!needsContent && !needsStatus) return flagsOnly(olds, wanted);
-  // Switching off goes out with the content, so that nothing runs on half of a change; switching on waits until the content is there. The edit that is
+  // Switching off is sent with the content, so that nothing runs on half of a change; switching on waits until the content is there. The edit that is
   // overwritten may have switched the flow on.
   const overwrites = overwritesUnseen(olds, wanted);
   const { status } = wanted;
@@ -112,7 +112,7 @@ async function write(
   }
   const live = ownedPaths(wanted).length > 0 ? await editorsFlow(connection, id) : undefined;
   if (live) refuseForeign(live, claim);
-  // What the editor owns goes out as it is live (design L17).
+  // What the editor owns is sent as it is live (design L17).
   const sent = live ? withOwned(wanted, liveContent(live, olds.content), olds) : wanted;
   const content: Write = {
     id,
@@ -130,7 +130,7 @@ async function write(
       pendingWrite: { ...pendingWrite, ...(olds.owner === wanted.owner ? {} : { owner: wanted.owner }) },
     }),
   };
-  // What is live besides the state, an edit to overwrite or a pending write of ours, may hold people in steps that the state does not have.
+  // What is live and not in the state, an edit to overwrite or a pending write of ours, may hold people in steps that the state does not have.
   const mayMove = effectsOf(olds.content, sent.content).length > 0 || olds.pendingWrite !== undefined || overwrites;
   const flow = await writeFlow(connection, content, { mayMove });
   const written = withEditorsValues(sent, flow);

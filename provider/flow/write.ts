@@ -23,7 +23,7 @@ export interface Write {
   id: string;
   /** Inputs that the write shall bring about. */
   wanted: FlowInputs;
-  /** Whose the flow is, and from whom it may be taken over. */
+  /** Who owns the flow, and from whom it may be taken over. */
   claim: Claim;
   /** Inputs and additions of the state: what we believe to be live. */
   before: FlowInputs;
@@ -33,7 +33,7 @@ export interface Write {
   version: number;
   stamp: string;
   pendingWrite?: PendingWrite;
-  /** A status that goes out with the content. */
+  /** A status that is sent with the content. */
   body?: { status: FlowStatus };
   /** Asked about the flow as a refused or lost write finds it: what it answers is thrown, and nothing is written over that. */
   stopsAt?(now: WireFlow): Error | undefined;
@@ -90,7 +90,7 @@ function heldBy(flow: WireFlow, write: Write): "wanted" | "pending" | "other" {
   const once = flow.version <= write.version + 1;
   const shown = shownBy(write);
   const reached = differences(wanted, live).length === 0 || (once && isWhatWeSent(wanted, live, shown));
-  // Content tells nothing about a secret that this write sets or rotates, so it is written again.
+  // Content shows nothing about a secret that this write sets or rotates, so it is written again.
   const isHidden = hidesNewSecret(decode(flow, wanted), wanted, write.before.content);
   if (reached && !isHidden && (status === undefined || flow.status === status)) return "wanted";
   if (reached) return "pending";
@@ -119,7 +119,7 @@ export async function writeContent(connection: Connection, write: Write): Promis
       const now = await liveAfter(connection, write, error);
       refuseForeign(now, write.claim);
       const unseen = unseenEdits(now, write);
-      // As the state says: nothing of this write is there yet, however little it would change besides what PostHog itself makes of it.
+      // As the state says: nothing of this write is there yet, however little it would change apart from what PostHog itself makes of it.
       const holds = unseen.length === 0 ? "pending" : heldBy(now, write);
       if (write.wanted.overwriteDrift !== now.updated_at) {
         // Content that is ours says nothing about a status that somebody chose after it.
@@ -188,7 +188,7 @@ function partialOf(write: Write, error: unknown): PartialError {
   );
 }
 
-/** The error for an edit that nobody has seen: what differs, and both ways on. */
+/** The error for an edit that nobody has seen: what differs, and the two things to do. */
 export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow, edits: Difference[]): Error {
   const before = write.before.content;
   const lines = differenceLines(edits, before, {
@@ -206,9 +206,9 @@ export function conflict(write: Pick<Write, "before" | "wanted">, now: WireFlow,
             `Somebody switched the flow off, and with status: "active" in the program an up switches it on again. To keep it off, write status: ${JSON.stringify(now.status)}.`,
           ]
         : []),
-      "Two ways on:",
-      "  pulumi refresh            puts their edit in the state, so that the next preview compares it with your program",
-      `  overwriteDrift: "${now.updated_at}"   in the flow's arguments overwrites only this edit`,
+      "You can either",
+      "  run pulumi refresh, which puts their edit in the state, so that the next preview compares it with your program",
+      `  or set overwriteDrift: "${now.updated_at}" in the flow's arguments, which overwrites only this edit`,
     ].join("\n"),
   );
 }

@@ -116,7 +116,7 @@ export class Managed {
     this.flowOf(flowId).description = description;
   }
 
-  /** Whether somebody should ask PostHog whose the flow is. */
+  /** Whether PostHog must be asked who owns the flow. */
   asksWhose(flowId: string): boolean {
     const flow = this.flows.get(flowId);
     return flow?.owner !== undefined && flow.description === undefined && this.unclaimed(flowId).length > 0;
@@ -216,6 +216,10 @@ export function waysOn(flowId: string, schedules: readonly WireSchedule[]): stri
     .join("\n");
 }
 
-/** `whose`: the resources that do not manage them. */
-export const unmanagedWords = (flowId: string, schedules: readonly WireSchedule[], whose = "of this stack"): string =>
-  `flow ${flowId} has ${schedules.length === 1 ? "a schedule" : `${schedules.length} schedules`} that no resource ${whose} manages: ${schedules.map(scheduleWords).join("; ")}`;
+/** `resources`: those that do not manage them. */
+export const unmanagedWords = (
+  flowId: string,
+  schedules: readonly WireSchedule[],
+  resources = "of this stack",
+): string =>
+  `flow ${flowId} has ${schedules.length === 1 ? "a schedule" : `${schedules.length} schedules`} that no resource ${resources} manages: ${schedules.map(scheduleWords).join("; ")}`;

@@ -1,4 +1,4 @@
-// Whose a live flow is: the last marker in its description decides, and without one whoever has the flow in a state. Nobody but its owner changes or
+// Who owns a live flow: the last marker in its description decides, and without one whoever has the flow in a state. Nobody but its owner changes or
 // deletes a flow, unless the program names whom it takes the flow over from.
 import {
   markerOf,
@@ -39,7 +39,7 @@ const given = (texts: readonly unknown[]): string[] =>
 const ownersOf = (texts: readonly unknown[]): Owner[] => texts.map(parseOwner).filter((owner) => owner !== undefined);
 const stackOf = ({ project, stack }: Owner): string => `${project}/${stack}`;
 
-/** Whose a resource says it is. */
+/** The owner that a resource states. */
 type Named = Pick<FlowFlags, "owner" | "adoptFrom">;
 type Owned = Pick<FlowState, "owner" | "adoptFrom" | "pendingWrite">;
 
@@ -49,7 +49,7 @@ export const claimOf = (inputs: Named, { config }: Pick<TargetSettings, "config"
   from: given([inputs.adoptFrom, config[ADOPT_FROM]]),
 });
 
-/** The owners that a state knows of: a write whose outcome is unknown may have made the flow the program's already. */
+/** The owners that a state knows of: a write with an unknown outcome may have made the flow the program's already. */
 export const claimOfState = ({ owner, pendingWrite }: Owned): Claim => ({
   owners: ownersOf([owner, pendingWrite?.owner]),
   from: [],
@@ -73,7 +73,7 @@ export function claimOfUpdate(olds: Owned, news: Named, { config }: Pick<TargetS
 const permissionWords = (stack: string, name: string | undefined, used: unknown): string =>
   `adoptFrom: ${JSON.stringify(used === stack && name !== undefined ? `${stack}/${name}` : stack)}${used === undefined ? "" : ` (the current value has been used: it works for one update)`}`;
 
-/** Whether the flow is to be looked at before it is changed: whose it is changes, or is not certain. */
+/** Whether the flow is to be looked at before it is changed: its owner changes, or is not certain. */
 export function isOwnerInDoubt(olds: FlowState, news: Named, { owners }: Claim): boolean {
   const marked = olds.answer.markerTokens;
   return (

@@ -1,4 +1,4 @@
-// Which stack the running `pulumi` command is about. The engine does not tell its providers, so it is read off the command that started this process:
+// Which stack the running `pulumi` command is about. The engine does not say it to its providers, so it is read off the command that started this process:
 // what cannot be known for certain is not said.
 import { readFileSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// Compares schedules. A changed audience has PostHog pause them, and only delete and create wakes one (design L10), so that is a replacement.
+// Compares schedules. A changed audience has PostHog pause them, and only delete and create resumes one (design L10), so that is a replacement.
 import { differences } from "../../definition/canonical/compare";
 import { parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isUnknown } from "../../definition/canonical/values";
@@ -25,7 +25,7 @@ export function diffSchedule(session: Session, olds: ScheduleState, news: Schedu
   ];
   // A rule without a future occurrence is never replaced: it would be refused, or run what has run already.
   if (hasFuture(session, after.content)) {
-    // One that was paused when its rule had run out shows no pause, and a new rule alone would not wake it.
+    // One that was paused when its rule had run out shows no pause, and a new rule alone would not resume it.
     if ((before.paused !== undefined || olds.answer.status === "paused") && after.paused === undefined)
       replaces.push("paused");
     if (audienceChanged(before.triggerFingerprint, after.triggerFingerprint)) replaces.push("triggerFingerprint");

@@ -73,7 +73,7 @@ export class FlowSchedules {
     return this.lists.get(flowId)?.catch(() => undefined);
   }
 
-  /** Another write, or one whose end is unknown, makes what was read before it worthless. */
+  /** Another write, or one with an unknown outcome, makes what was read before it worthless. */
   forget(flowId: string): void {
     this.lists.delete(flowId);
   }

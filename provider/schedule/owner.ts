@@ -1,4 +1,4 @@
-// Whose the flow of a schedule is, and what else runs on it: asked before a schedule is written or deleted. A schedule carries no marker; its flow does.
+// Who owns the flow of a schedule, and what else runs on it: asked before a schedule is written or deleted. A schedule carries no marker; its flow does.
 import type { WireSchedule } from "../../api";
 import { markerOf, parseOwner, stackToken, type Marker } from "../../definition/canonical/marker";
 import { plainError } from "../errors";
@@ -57,7 +57,7 @@ export async function refuseUnmanaged(
   if (refusal !== undefined) throw plainError(`${refusal[0]!.toUpperCase()}${refusal.slice(1)}`);
 }
 
-/** What stands against a further schedule of this flow. */
+/** What prevents a further schedule of this flow. */
 export function unmanagedRefusal({ managed }: Session, flowId: string, inputs: ScheduleInputs): string | undefined {
   const list = managed.certainlyUnmanaged(flowId, parseOwner(inputs.owner)?.name);
   if (list.length === 0) return undefined;

@@ -166,6 +166,6 @@ export function splitScheduleId(id: string): { flowId: string; scheduleId: strin
 export const adoptedId = (adopt: string, flowId: string): string =>
   splitScheduleId(adopt) ? adopt : scheduleResourceId(flowId, adopt);
 
-/** What a paused schedule shows as an input, so that it stands out in a refresh. */
+/** What a paused schedule shows as an input, so that a refresh shows it. */
 export const PAUSED_REASON =
-  "PostHog paused this schedule, as it does when the audience of its flow changes; only deleting and creating it resumes it";
+  "PostHog paused this schedule because the audience of its flow changed; only deleting and creating it resumes it";

@@ -243,9 +243,9 @@ function unseenEdit(before: ScheduleInputs, live: WireSchedule): Error {
     [
       `Somebody changed schedule ${live.id} in PostHog since the last up or refresh (${live.updated_at}), and this update would overwrite it unseen:`,
       ...lines,
-      "Two ways on:",
-      "  pulumi refresh            puts their edit in the state, so that the next preview compares it with your program",
-      `  overwriteDrift: "${live.updated_at}"   in the schedule's arguments overwrites only this edit`,
+      "You can either",
+      "  run pulumi refresh, which puts their edit in the state, so that the next preview compares it with your program",
+      `  or set overwriteDrift: "${live.updated_at}" in the schedule's arguments, which overwrites only this edit`,
     ].join("\n"),
   );
 }

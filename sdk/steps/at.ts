@@ -2,7 +2,7 @@
 import { formatPath, type Path } from "../../definition/canonical/paths";
 import type { ProgramFinding } from "../../rules/program-findings";
 
-/** What comes of writing a flow down, besides the flow. */
+/** What writing a flow yields in addition to the flow. */
 export interface Notes {
   findings: ProgramFinding[];
   /** Files and lines by keyed path (design L14). */

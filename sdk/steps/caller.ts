@@ -77,7 +77,7 @@ function mappedInText(
 
 const sources = new Map<string, readonly string[]>();
 
-/** The position without its line, unless the call stands there in the source. */
+/** The position without its line, unless the call is there in the source. */
 function asWritten(here: { file: string; line: number } | undefined, callee: string): Position | undefined {
   if (here === undefined || !/\.[cm]?tsx?$/.test(here.file)) return here;
   let lines = sources.get(here.file);

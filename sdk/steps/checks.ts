@@ -53,7 +53,7 @@ type Plain<K extends string> = K extends ""
       : false
     : false;
 
-/** A step's id, as it stands in the first argument. */
+/** A step's id, as it is in the first argument. */
 export type Id<K extends string> = [Literal<K>] extends [never]
   ? K
   : K extends ""
@@ -92,7 +92,7 @@ type PathReason<P, Seen = never> = P extends Nothing
     ? "this branch is empty: leave it out, or write `nothing`"
     : ListReason<P, Seen>;
 
-/** A path, or what is wrong with it. `Seen` are ids that stand beside it. */
+/** A path, or what is wrong with it. `Seen` are ids beside it. */
 export type CheckedPath<P extends Path, Seen = never> = [PathReason<P, Seen>] extends [never] ? P : PathReason<P, Seen>;
 
 type BranchReason<A, Seen, Names> = A extends readonly [infer Head, ...infer Rest]

@@ -155,7 +155,7 @@ const isPlainObject = (value: unknown): value is object =>
   value !== null &&
   Object.getPrototypeOf(value) === Object.prototype &&
   !isTextValue(value);
-/** What was never type-checked and is none, such as a list, goes along as it is: check says what is wrong with it where it is. */
+/** What was never type-checked and is none, such as a list, is passed on unchanged: check says what is wrong with it where it is. */
 const isOneText = (value: unknown): value is LiquidText => typeof value === "string" || isTextValue(value);
 
 /** An object of the API's own, with these members as texts. */

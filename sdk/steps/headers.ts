@@ -1,4 +1,4 @@
-// The headers of a request. PostHog's worker leaves out a header whose value is no text, and sends no Content-Type once there are headers.
+// The headers of a request. PostHog's worker leaves out a header with a value that is not a text, and sends no Content-Type once there are headers.
 import * as pulumi from "@pulumi/pulumi";
 import { isDict, type Dict } from "../../definition/canonical/values";
 

@@ -26,7 +26,7 @@ export class Register {
 
   constructor(private readonly notes: Notes) {}
 
-  /** Takes a step in. False when it cannot stand in the flow, because its id is taken or is none. */
+  /** Takes a step in. False when it cannot be in the flow, because its id is taken or is not an id. */
   add(node: StepNode): boolean {
     const { key } = node;
     if (typeof key !== "string" || key === "") {

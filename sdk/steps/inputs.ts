@@ -1,4 +1,4 @@
-// Inputs of a template, under the template's own names: texts set the language where the template does not, data goes along as it is.
+// Inputs of a template, under the template's own names: texts set the language where the template does not, data is passed on unchanged.
 import * as pulumi from "@pulumi/pulumi";
 import { put, type Dict } from "../../definition/canonical/values";
 import { TEMPLATE_INPUTS, type InputKind } from "../../definition/schema/template-inputs";

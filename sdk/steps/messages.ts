@@ -1,4 +1,4 @@
-// Messages to people besides e-mail: text messages and push notifications.
+// Messages to people other than e-mail: text messages and push notifications.
 import type * as pulumi from "@pulumi/pulumi";
 import type { LiquidText, PlainText } from "../values";
 import { callerOf } from "./caller";
@@ -77,7 +77,7 @@ export interface PushOptions extends MessageOptions {
   image?: LiquidText;
   /** Data for the app: texts by name. */
   data?: Record<string, LiquidText>;
-  /** Stored with the step, without effect: the push goes to the devices of the run's person in any case. Default: the person's distinct id. */
+  /** Stored with the step, without effect: the push is sent to the devices of the run's person in any case. Default: the person's distinct id. */
   distinctId?: LiquidText;
   /** Leaves fields to PostHog's editor: the program gives their first value. */
   editorOwns?: readonly ("title" | "body" | "image" | "data")[];

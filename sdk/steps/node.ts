@@ -85,7 +85,7 @@ export const end = (location: string | undefined): EndNode => Object.freeze({ [B
 export const branch = (node: BranchNode): BranchEntry => Object.freeze({ [BRAND]: "branch" as const, branch: node });
 export const NOTHING = Object.freeze({ [BRAND]: "nothing" as const });
 
-/** What stands where a step should, in words. */
+/** What is there in place of a step, in words. */
 export function kindOf(value: unknown): string {
   const brand = brandOf(value);
   if (typeof brand === "string")

@@ -1,4 +1,4 @@
-// What a step is for the compiler: an opaque value whose type carries the ids that it brings along and the steps that it jumps to, so that a flow can
+// What a step is for the compiler: an opaque value; its type carries the ids that it brings along and the steps that it jumps to, so that a flow can
 // be checked while it is written. At run time it is a plain object (node.ts).
 
 declare const shape: unique symbol;

@@ -1,5 +1,5 @@
 // Turns lists of steps into wiring: who comes after whom, through which branch. Lists are read once, in the order of writing, so that jumps may lead
-// forwards; then each is linked from its end, because a step goes on to what stands behind it, and a path to what stands behind its branch.
+// forwards; then each is linked from its end, because a step leads to what follows it, and a path to what follows its branch.
 import * as pulumi from "@pulumi/pulumi";
 import { EXIT_ID } from "../../definition/schema/step-ids";
 import type { ProgramFinding } from "../../rules/program-findings";
@@ -43,7 +43,7 @@ export interface LinkedStep {
 export interface Linked {
   /** Steps in the order of reading. */
   steps: LinkedStep[];
-  /** Where the trigger goes. */
+  /** Where the trigger leads. */
   first: string;
   /** Whether a path leads to the exit that nobody wrote. */
   needsExit: boolean;
@@ -169,7 +169,7 @@ export function linkSteps(list: unknown, register: Register, notes: Notes): Link
     });
   };
 
-  // What stands behind an end has been told, and is not sent.
+  // What follows an end has been reported, and is not sent.
   const linked = new Set<StepNode>();
   let needsExit = false;
   const end = (): string => {
@@ -177,7 +177,7 @@ export function linkSteps(list: unknown, register: Register, notes: Notes): Link
     return EXIT_ID;
   };
 
-  /** Answers with the id that the list begins with. `after` is where it goes on in the end. */
+  /** Answers with the id that the list begins with. `after` is where it continues at its end. */
   const link = (line: Line, after: () => string): (() => string) => {
     let next = after;
     for (const { node, paths } of [...line.items].reverse()) {

@@ -1,4 +1,4 @@
-// Bodies that stand in files of their own, so that a changed text is a text diff.
+// Bodies in separate files, so that a changed text is a text diff.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";

@@ -106,7 +106,7 @@ export function eventFilters(given: readonly (string | EventFilter)[], at: Write
   };
 }
 
-/** Where the result of a step goes. */
+/** The variable that holds the result of a step. */
 export function outputVariables(given: unknown, at: Writer): unknown {
   const written = listOf(given).flatMap((entry, i) => {
     const data = outputRefOf(entry);
@@ -120,7 +120,7 @@ export function outputVariables(given: unknown, at: Writer): unknown {
   return Array.isArray(given) ? written : written[0];
 }
 
-/** A Hog expression: a property goes by the names that filters use, which are not those of templates (run time §5.2). */
+/** A Hog expression: a property has the names that filters use, which are not those of templates (run time §5.2). */
 export function expressionText(given: Expression, at: Writer): unknown {
   if (isReference(given)) return inExpression(given.data);
   const template = templateOf(given);

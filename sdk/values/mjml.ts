@@ -34,7 +34,7 @@ export async function htmlOf(mjml2html: Mjml, file: string, source: string): Pro
     result = await mjml2html(source, { validationLevel: "soft", filePath: path.resolve(file) });
   } catch (error) {
     throw new pulumi.RunError(
-      `${file} is no MJML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+      `${file} is not MJML: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
     );
   }
   if (result.errors.length > 0)

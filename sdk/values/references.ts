@@ -80,11 +80,11 @@ export function inTemplate(data: ReferenceData, language: "liquid" | "hog"): str
         : `${data.root}.properties${member(data.key, quote)}`;
   if (data.fallback === undefined) return path;
   const fallback = typeof data.fallback === "number" ? String(data.fallback) : quote(data.fallback);
-  // In Liquid, `default` also takes the place of an empty text; `if` does the same in Hog, where an empty text is no null.
+  // In Liquid, `default` also takes the place of an empty text; `if` does the same in Hog, where an empty text is not null.
   return language === "liquid" ? `${path} | default: ${fallback}` : `if(empty(${path}), ${fallback}, ${path})`;
 }
 
-/** In a filter, or in an expression: the event's name is `event`, and its properties stand at the top. */
+/** In a filter, or in an expression: the event's name is `event`, and its properties are at the top. */
 export function inExpression(data: ReferenceData): string {
   const path =
     data.root === "variable"

@@ -1,6 +1,6 @@
 // Texts with holes. Two languages, two tags: Liquid in e-mails and push notifications, Hog (or Liquid) in the inputs of destinations. The wrong one does
 // not compile. Static parts are the author's own template text and stay as they are, as do texts and files in holes; references are written for the language,
-// and everything else in a hole is data, whose braces are escaped.
+// and everything else in a hole is data: its braces are escaped.
 import * as pulumi from "@pulumi/pulumi";
 import { HOLE_AS_TEXT, REFERENCE_AS_TEXT } from "../../definition/schema/as-text";
 import { readsAs } from "./as-text";
@@ -26,7 +26,7 @@ export type Hole<L extends Language = Language> =
 interface TemplateData {
   language: Language;
   parts: readonly string[];
-  /** The parts as they stand in the program, with their backslashes. */
+  /** The parts as they are in the program, with their backslashes. */
   raw: readonly string[];
   holes: readonly unknown[];
 }
@@ -96,7 +96,7 @@ export type Expression = pulumi.Input<string> | Template<"hog"> | Reference;
 
 /**
  * Braces in data that would otherwise be read as a template. In Hog, a backslash before a brace escapes it even where the backslash is escaped itself, so
- * data's own backslashes stand in expressions.
+ * data's own backslashes are in expressions.
  */
 const escaped = (text: string, name: Language): string =>
   name === "hog"
@@ -109,7 +109,7 @@ const isData = (value: unknown): value is string | number | boolean =>
 
 /** A hole of data, written for its place. */
 function dataHole(hole: unknown, at: Writer, write: (data: string | number | boolean) => string): pulumi.Input<string> {
-  // The value of an output is known too late for a finding here; check finds what stands in its place.
+  // The value of an output is known too late for a finding here; check finds what replaced it.
   if (pulumi.Output.isInstance(hole) || hole instanceof Promise)
     return pulumi
       .output(hole as pulumi.Input<string>)
@@ -275,7 +275,7 @@ export const isTextValue = (value: unknown): boolean =>
 /** A text of an e-mail or a push notification. */
 export const liquidValue = (value: LiquidText, at: Writer): unknown => renderText(value, at, "liquid").value;
 
-/** A plain leaf. A reference or a text that stands where neither fits is a finding. */
+/** A plain leaf. A reference or a text where neither fits is a finding. */
 export function checkedLeaf(value: unknown, at: Writer): unknown {
   if (isReference(value) || templateOf(value) !== undefined || isFile(value)) {
     at.report(

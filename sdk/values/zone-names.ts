@@ -1,4 +1,4 @@
-// Names of the IANA time zone database, as Intl of Node lists them. A newer one goes through `timeZone(…)`.
+// Names of the IANA time zone database, as Intl of Node lists them. Write a newer one as `timeZone(…)`.
 
 /** The IANA time zones that this version knows; {@link timeZone} accepts a newer one. */
 export type ZoneName =

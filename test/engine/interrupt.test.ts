@@ -9,7 +9,7 @@ import { upInTerminal, type Foreground } from "../support/terminal";
 const FLOWS = /\/hog_flows\/?$/;
 const SCHEDULES = /\/schedules\/?$/;
 const CANCELLING = /\^C received/;
-const TAKEN_OVER = "which an interrupted run of this stack left behind";
+const TAKEN_OVER = "from an interrupted run of this stack";
 
 let emulator: Emulator;
 /** Every request of the stack comes through here. */

@@ -104,7 +104,7 @@ describe.each([{ status: "active" }, { status: undefined }])("with the status %j
     succeeds(await stack.importState(forgotten));
     const up = await stack.up();
     succeeds(up);
-    expect(up.output).toContain(`Took over flow ${id}`);
+    expect(up.output).toContain(`Resumed flow ${id}`);
     expect(up.output).not.toMatch(/[Dd]elete (it|the other)/);
     expect(JSON.stringify(emulator.flow(copy.id))).toBe(before);
     expect(emulator.flows().filter(({ name }) => name === original.name)).toHaveLength(1);

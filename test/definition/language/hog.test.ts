@@ -182,10 +182,16 @@ describe("what is beyond this reader is not judged", () => {
   });
 });
 
+it("curly quotes are named as such", () =>
+  expect(problems("{person.id ?? “x”}")[0]).toMatchObject({ what: "Hog: curly quotes in an expression" }));
+
 it("an expression is one expression and nothing else", () => {
   expect(parseHogExpression("person.properties.renewal").findings).toEqual([]);
   expect(parseHogExpression("{person.properties.renewal}").findings).toEqual([
-    expect.objectContaining({ fix: expect.stringContaining("without braces") as string }),
+    expect.objectContaining({
+      what: "Hog: {person.properties.renewal} is not allowed here",
+      fix: expect.stringContaining("write the expression without braces") as string,
+    }),
   ]);
   expect(parseHogExpression("").findings).toEqual([expect.objectContaining({ what: "Hog: the expression is empty" })]);
 });

@@ -597,7 +597,7 @@ describe("files", () => {
     fs.writeFileSync(path.join(folder, "mail.mjml"), mail("<mj-text>Hi {{ person.properties.name }}</mj-text>"));
     expect(await resolved(fine((at) => liquidValue(mjml(relative), at)))).toContain("Hi {{ person.properties.name }}");
     await expect(htmlOf(mjml2html, relative, mail("<mj-txt>Hi</mj-txt>"))).rejects.toThrow(/mail\.mjml:2: .*mj-txt/);
-    await expect(htmlOf(mjml2html, relative, "<mjml><mj-bod>")).rejects.toThrow(/mail\.mjml is no MJML: ./);
+    await expect(htmlOf(mjml2html, relative, "<mjml><mj-bod>")).rejects.toThrow(/mail\.mjml is not MJML: ./);
   });
 });
 
