@@ -1,4 +1,4 @@
-// What is said when a command fails: never a JavaScript stack for what a user can mend, and never a key.
+// What is said when a command fails: never a JavaScript stack for what a user can fix, and never a key.
 import { PostHogApiError } from "../api";
 import { errorText } from "../provider/errors";
 import { OperateError } from "../operate/errors";

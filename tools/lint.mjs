@@ -1,4 +1,4 @@
-// `npm run lint`: layout (prettier), types and habits (oxlint), and what nobody uses (knip). `npm run fix` mends what these can mend by themselves.
+// `npm run lint`: layout (prettier), types and habits (oxlint), and what nobody uses (knip). `npm run fix` applies what these can fix by themselves.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";

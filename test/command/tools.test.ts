@@ -20,7 +20,7 @@ describe("hogflow doctor", () => {
       ["project", "hog_flow:read", "hog_flow:write", "person:read", "group:read"].map((name) => [name, verdict]),
     );
 
-  it("finds nothing wrong with settings that are right but for the engine, and says how to mend that", async () => {
+  it("finds nothing wrong with settings that are right but for the engine, and says how to fix that", async () => {
     const { code, stdout } = await live.run(["doctor"], { PATH: path.dirname(process.execPath) });
     expect(code).toBe(2);
     expect(stdout).toMatch(/^ok {7}node {12}Node \d/m);

@@ -74,7 +74,7 @@ async function replay(operations: Operation[]): Promise<void> {
   console.log(story.join("\n"));
   console.log(
     finding
-      ? `\n${finding.kind}: ${finding.text}\nThe replay fails. Mend it, and run it again.`
+      ? `\n${finding.kind}: ${finding.text}\nThe replay fails. Fix it and run again.`
       : "\nThe replay holds. Next: npm run fuzz with the seed that it came from.",
   );
   process.exitCode = finding ? 1 : 0;
@@ -162,7 +162,7 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   console.log(
     findings.length === 0
       ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}`
-      : `${findings.length} findings${early}. Next: run a replay above, mend what it shows, and run this seed again.`,
+      : `${findings.length} findings${early}. Next: run a replay above, fix what it shows, and run this seed again.`,
   );
   process.exitCode = findings.length === 0 ? 0 : 1;
 }

@@ -1053,7 +1053,7 @@ class World {
           "stuck",
           `after ${round} quiet rounds: ${failures.map(({ resource, text }) => `${resource}: ${text}`).join("\n")}`,
         );
-      for (const failure of failures) this.mend(failure, r);
+      for (const failure of failures) this.repair(failure, r);
     }
     if (this.side.dropFlags()) {
       const provider = await this.side.begin(this.emulator.clock.now());
@@ -1097,11 +1097,11 @@ class World {
     return rule.after(new Date(this.emulator.clock.now())) !== null;
   }
 
-  private mend(failure: Failure, r: Random): void {
+  private repair(failure: Failure, r: Random): void {
     const { resource, text } = failure;
     const guarded = this.program.find(({ name }) => name === resource);
     if (text.includes("stored incomplete") && guarded?.args["protectInFlight"]) {
-      // Nobody can be counted in a flow that cannot be read: the message says to mend it in the editor, and here protection is given up.
+      // Nobody can be counted in a flow that cannot be read: the message says to fix it in the editor, and here protection is given up.
       delete guarded.args["protectInFlight"];
       return this.say(`program: ${resource}: no protectInFlight`);
     }
