@@ -1,5 +1,6 @@
-// Builds the package: compiles the source folders into dist/, puts what is used of zod into one file, and generates the JSON
-// Schema of a pasted definition from its TypeScript type. Does nothing when no source changed.
+// Builds the package: compiles the source folders into dist/, puts what is used of zod into one file, generates the JSON
+// Schema of a pasted definition from its TypeScript type, and collects the files that `hogflow init` writes. Does nothing
+// when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -43,6 +44,11 @@ const STAMP = path.join(DIST, ".stamp");
 
 const SCHEMA_FILE = "definition.schema.json";
 
+/** What `hogflow init` writes into projects. One file, because npm leaves some names, such as .gitignore, out of packages. */
+const PROJECT_FILES = "project-files.json";
+/** The folders that it is made of: the template of `pulumi new`, and the recipes for CI. */
+const PROJECT_FOLDERS = { template: "template", github: "examples/github-actions", gitlab: "examples/gitlab-ci" };
+
 /** What the package uses of zod. */
 const ZOD_SOURCE = "definition/schema/zod.ts";
 
@@ -63,6 +69,7 @@ export async function build({ log = console.log } = {}) {
     compile(fresh);
     await inlineZod(fresh);
     await makeSchema(fresh);
+    collectProjectFiles(fresh);
     markCommands(fresh);
     writeFileSync(path.join(fresh, ".stamp"), stamp);
     // Whole and at once: no stale file stays, and nobody sees half a build.
@@ -83,7 +90,8 @@ function isCurrent() {
 
 function sourceStamp() {
   const hash = createHash("sha256");
-  const sources = SOURCE_FOLDERS.flatMap((folder) => filesOf(path.join(REPOSITORY, folder)));
+  const folders = [...SOURCE_FOLDERS, ...Object.values(PROJECT_FOLDERS)];
+  const sources = folders.flatMap((folder) => filesOf(path.join(REPOSITORY, folder)));
   for (const file of [...sources, ...OTHER_SOURCES.map((name) => path.join(REPOSITORY, name))].sort()) {
     const content = readFileSync(file);
     hash.update(`${path.relative(REPOSITORY, file)}\0${content.length}\0`).update(content);
@@ -133,6 +141,20 @@ async function makeSchema(outDir) {
   const require = createRequire(import.meta.url);
   const schema = definitionSchema((module) => require(path.join(outDir, `${module}.js`)));
   writeFileSync(path.join(outDir, SCHEMA_FILE), `${JSON.stringify(schema, null, 2)}\n`);
+}
+
+/** Their texts by folder and path. What only readers of this repository need stays out. */
+function collectProjectFiles(outDir) {
+  const texts = (folder) =>
+    filesOf(folder)
+      .filter((file) => !file.endsWith(".md") && !file.includes(`${path.sep}node_modules${path.sep}`))
+      .sort()
+      .map((file) => [path.relative(folder, file).split(path.sep).join("/"), readFileSync(file, "utf8")]);
+  const files = Object.entries(PROJECT_FOLDERS).map(([name, folder]) => [
+    name,
+    Object.fromEntries(texts(path.join(REPOSITORY, folder))),
+  ]);
+  writeFileSync(path.join(outDir, PROJECT_FILES), `${JSON.stringify(Object.fromEntries(files))}\n`);
 }
 
 /** What package.json offers as a command must be executable. */

@@ -1,0 +1,2 @@
+// The Pulumi program: every workflow that it imports is deployed by `pulumi up`.
+import "./flows";
