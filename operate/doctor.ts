@@ -1,40 +1,15 @@
-// Looks at everything that a first `pulumi up` can fail on: Node, engine, host, clock, key, project, scopes. Each with a verdict and the fix.
+// Looks at everything that a first `pulumi up` can fail on: Node, engine, the program, host, clock, key, project, scopes. Each with a verdict and the fix.
 import { BEYOND_FLOWS, kindOfKey, PostHogApiError, systemClock, type Clock, type PostHogClient } from "../api";
 import { type TargetSettings } from "../definition/target";
 import { keyFor } from "../provider/key";
+import type { Check, CheckName, Verdict } from "./checks";
 import { connect, hostOf, projectOf } from "./connection";
-import { findLeftBehind, type KnownStack, type LeftBehind } from "./left-behind/find";
+import { findLeftBehind, type KnownStack } from "./left-behind/find";
 import { LEFT_BEHIND, leftBehindTitle } from "./left-behind/text";
+import { programChecks } from "./project/checks";
+import { isOlder, OLDEST_ENGINE, OLDEST_NODE } from "./project/versions";
 import { runPulumi } from "./pulumi";
 import { counted, listWords } from "./words/values";
-
-/** What is checked. */
-type CheckName =
-  | "node"
-  | "engine"
-  | "host"
-  | "clock"
-  | "key"
-  | "project"
-  | "hog_flow:read"
-  | "hog_flow:write"
-  | "person:read"
-  | "group:read"
-  | "left-behind";
-
-/** `skipped`: another check failed that this one depends on. */
-export type Verdict = "ok" | "warning" | "failed" | "skipped";
-
-/** What one check found. */
-export interface Check {
-  name: CheckName;
-  verdict: Verdict;
-  /** What was found, without any secret. */
-  what: string;
-  fix?: string;
-  /** Of `left-behind`: what was found. */
-  found?: LeftBehind[];
-}
 
 /** What is looked at. */
 export interface DoctorOptions {
@@ -42,6 +17,10 @@ export interface DoctorOptions {
   /** Instead of the configured ones. */
   host?: string;
   projectId?: string;
+  /** Folder of a Pulumi project, whose program is checked without running it. Default: none is. */
+  dir?: string;
+  /** Ask PostHog nothing: only this machine and the program are checked. Default false. */
+  offline?: boolean;
   clock?: Clock;
   signal?: AbortSignal;
   /** Told what is being looked at. */
@@ -54,8 +33,6 @@ export interface DoctorOptions {
   known?: () => Promise<KnownStack | undefined>;
 }
 
-const OLDEST_NODE = "20.19.0";
-const OLDEST_ENGINE = "3.216.0";
 /** More than that and stamps, spans and certificates are misread. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
@@ -95,7 +72,7 @@ const SCOPES: readonly ScopeProbe[] = [
 const FLOWS_ONLY_SCOPES: readonly ScopeProbe[] = [{ ...SCOPES[0]!, probe: (client) => client.patchFlow(NOBODY, {}) }];
 
 /**
- * Checks Node, engine, host, clock, key, project and scopes, with five requests at most, and, with `known`, what carries the stack's marker and is in no
+ * Checks Node, engine, program, host, clock, key, project and scopes, with five requests at most, and, with `known`, what carries the stack's marker and is in no
  * state: one search, and a request for each of up to 60 flows that a schedule can start. Changes nothing. Never throws for what it finds; a check that depends
  * on a failed one is `skipped`.
  *
@@ -106,7 +83,12 @@ const FLOWS_ONLY_SCOPES: readonly ScopeProbe[] = [{ ...SCOPES[0]!, probe: (clien
 export async function doctor(options: DoctorOptions): Promise<Check[]> {
   const { progress = () => {} } = options;
   progress("Looking at Node and the Pulumi engine …");
-  const local = [nodeCheck(options.nodeVersion ?? process.versions.node), await engineCheck(options)];
+  const local = [
+    nodeCheck(options.nodeVersion ?? process.versions.node),
+    await engineCheck(options),
+    ...(options.dir === undefined ? [] : programChecks(options.dir)),
+  ];
+  if (options.offline) return local;
   progress("Asking PostHog …");
   const remote = await remoteChecks(options);
   const checks = [...local, ...REMOTE.flatMap((name) => remote.filter((check) => check.name === name))];
@@ -182,7 +164,7 @@ async function leftBehindCheck(
 }
 
 function nodeCheck(version: string): Check {
-  if (olderThan(version, OLDEST_NODE))
+  if (isOlder(version, OLDEST_NODE))
     return {
       name: "node",
       verdict: "failed",
@@ -206,7 +188,7 @@ async function engineCheck({ settings, engineVersion, signal }: DoctorOptions): 
       ).stdout);
   try {
     const version = (await ask()).trim().replace(/^v/, "");
-    if (olderThan(version, OLDEST_ENGINE)) {
+    if (isOlder(version, OLDEST_ENGINE)) {
       return {
         name: "engine",
         verdict: "failed",
@@ -224,12 +206,6 @@ async function engineCheck({ settings, engineVersion, signal }: DoctorOptions): 
       fix: (error as Error).message,
     };
   }
-}
-
-function olderThan(version: string, oldest: string): boolean {
-  const [a, b] = [version, oldest].map((text) => text.split(/[.+-]/).map(Number));
-  const at = [0, 1, 2].find((i) => (a![i] || 0) !== b![i]);
-  return at !== undefined && (a![at] || 0) < b![at]!;
 }
 
 /** What PostHog is asked about, in the order in which it is told. */

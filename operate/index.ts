@@ -6,7 +6,8 @@ export { PostHogApiError, systemClock, type Clock, type PostHogClient } from "..
 export { connect, type ConnectOptions } from "./connection";
 export { OperateError, type ErrorParts } from "./errors";
 export { maskText } from "./mask";
-export { doctor, type Check, type DoctorOptions } from "./doctor";
+export { doctor, type DoctorOptions } from "./doctor";
+export type { Check } from "./checks";
 export { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace";
 export { flowIn, readStack, type StackState } from "./stack-state";
 export { readFlowFile, type FlowFile } from "./flow-file";

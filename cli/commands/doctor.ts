@@ -1,5 +1,6 @@
 // `hogflow doctor`: what a first `pulumi up` would fail on.
-import { doctor as examine, type Check, type Verdict } from "../../operate/doctor";
+import type { Check, Verdict } from "../../operate/checks";
+import { doctor as examine } from "../../operate/doctor";
 import { knownFromState } from "../../operate/left-behind/known";
 import { readStack } from "../../operate/stack-state";
 import { defineCommand } from "../define";
@@ -16,16 +17,16 @@ const SIGNS: Readonly<Record<Verdict, { sign: string; style: Style }>> = {
 
 export const doctor = defineCommand({
   name: "doctor",
-  summary: "check the key, its scopes, project, host, engine, Node and clock, and find what is in no state",
+  summary: "check the key, its scopes, project, host, clock, engine, Node and program, and find what is in no state",
   description:
-    "Checks what previews, updates and the other commands need, and says how to fix each thing that is wrong. With a stack it also looks for flows that carry the stack's marker, and active schedules on the stack's flows, " +
+    "Checks what previews, updates and the other commands need, and says how to fix each thing that is wrong: settings and key, and of the Pulumi project its Pulumi.yaml, packages, TypeScript and tsconfig.json. It does not run the program. With a stack it also looks for flows that carry the stack's marker, and active schedules on the stack's flows, " +
     "that are in no state: an interrupted run left them, or somebody removed them from the state. Makes a few requests and changes nothing.",
   options: {},
   needs: ["posthog"],
   json: "a list of {name, verdict, what, fix, found}; verdict is ok, warning, failed or skipped",
   exitCodes: { 0: "no check failed; there may be warnings", 2: "a check failed, or something is in no state" },
   examples: [
-    { command: "hogflow doctor", does: "checks the settings of this shell and of the selected stack" },
+    { command: "hogflow doctor", does: "checks the settings of this shell and of the selected stack, and the program" },
     { command: "hogflow doctor --stack production --json", does: "checks those of another stack, as JSON" },
   ],
   async run({ io, print, workspace, signal, clock }, { host, project }) {
@@ -33,6 +34,7 @@ export const doctor = defineCommand({
     const known = async () => knownFromState(await readStack(found, { env: io.env, signal }), found);
     const checks = await examine({
       settings: await found.settings(),
+      dir: found.dir,
       host,
       projectId: project,
       clock,
