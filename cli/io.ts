@@ -144,6 +144,34 @@ export class Io {
         why: "This cannot be undone, and there is no terminal to ask at",
         fix: "Add --yes to do it",
       });
+    const answer = await this.answer("Go on? [y/N] ", options.signal);
+    if (!/^\s*y(es)?\s*$/i.test(answer)) throw new OperateError({ what: "Nothing was done" });
+  }
+
+  /**
+   * Asks for a text, where somebody is there to answer; the fallback is the answer of an empty line, and where nobody is there.
+   *
+   * @param check Throws an Error whose message ends the sentence "This …"; then the question is asked again.
+   */
+  async ask(
+    question: string,
+    { fallback, check, signal }: { fallback: string; check?: (text: string) => unknown; signal: AbortSignal },
+  ): Promise<string> {
+    if (!this.interactive) return fallback;
+    for (;;) {
+      const shown = fallback === "" ? "" : ` (${fallback})`;
+      const answer = oneLine((await this.answer(`${oneLine(question)}${shown}: `, signal)).trim()) || fallback;
+      try {
+        if (answer !== "") check?.(answer);
+        return answer;
+      } catch (error) {
+        this.note(`This ${(error as Error).message}.`);
+      }
+    }
+  }
+
+  private async answer(question: string, signal: AbortSignal): Promise<string> {
+    this.clearProgress();
     // Not the terminal mode of readline, which would keep Ctrl-C for itself.
     const prompt = createInterface({
       input: this.streams.stdin,
@@ -153,8 +181,7 @@ export class Io {
     // An input that ends (Ctrl-D) answers nothing, ever.
     const ended = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
     try {
-      const answer = await Promise.race([prompt.question("Go on? [y/N] ", { signal: options.signal }), ended]);
-      if (!/^\s*y(es)?\s*$/i.test(answer)) throw new OperateError({ what: "Nothing was done" });
+      return await Promise.race([prompt.question(question, { signal }), ended]);
     } finally {
       prompt.close();
     }

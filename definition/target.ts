@@ -2,7 +2,7 @@
 import { memoised } from "./language/memo";
 
 /** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
-const DEFAULT_HOST = "https://us.posthog.com";
+export const DEFAULT_HOST = "https://us.posthog.com";
 
 export type NormalHost = { host: string } | { why: string };
 

@@ -8,6 +8,7 @@ import { drift } from "./drift";
 import { emulator } from "./emulator";
 import { graph } from "./graph";
 import { history } from "./history";
+import { init } from "./init";
 import { logs } from "./logs";
 import { metrics } from "./metrics";
 import { metricsTotals } from "./metrics-totals";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   emulator,
   graph,
   history,
+  init,
   logs,
   metrics,
   metricsTotals,

@@ -1,0 +1,157 @@
+// Sets a project up: files, packages, the stack, the flows that exist. Then everything that a first preview needs is checked.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { isDict } from "../../definition/canonical/values";
+import { PostHogApiError } from "../../api";
+import { configuredProject, filled, type Settings } from "../../definition/target";
+import { errorText } from "../../provider/errors";
+import type { Check, CheckName } from "../checks";
+import { connect } from "../connection";
+import { doctor } from "../doctor";
+import { OperateError } from "../errors";
+import { installedVersion, readProgram, type Program } from "../project/program";
+import { openWorkspace } from "../workspace";
+import { pullExisting } from "./pull";
+import { installPackages, selectStack } from "./run";
+import { writeProject, type ToDo, type WriteOptions, type WrittenFile } from "./write";
+
+const OF_PACKAGES: readonly CheckName[] = ["packages", "typescript", "tsconfig"];
+const AGAIN = "Then run this again: what is there stays";
+
+/** How a project is set up. */
+export interface InitOptions extends Omit<WriteOptions, "example"> {
+  env: Settings["env"];
+  signal: AbortSignal;
+  /** What the project begins with: the flows that PostHog has, or an example. */
+  begin: "pull" | "example";
+  /** Whether the package manager is run. */
+  install: boolean;
+  /** Whether a person can answer what Pulumi asks. */
+  terminal: boolean;
+  progress: (text: string) => void;
+}
+
+/** What was done, and what is left. */
+export interface InitReport {
+  /** Absolute. */
+  dir: string;
+  files: WrittenFile[];
+  /** Packages that were installed now, with their versions. */
+  installed: string[];
+  /** Packages that package.json names and that are not installed. */
+  missing: string[];
+  /** Name of the stack that is selected; absent where none is. */
+  stack?: string;
+  checks: Check[];
+  toDo: ToDo[];
+}
+
+/**
+ * Sets up a project in a folder, new or existing. Files are written first; what fails after that is in `toDo`.
+ *
+ * @throws OperateError when the folder holds something else than a project for Node.
+ */
+export async function initProject(options: InitOptions): Promise<InitReport> {
+  const { dir, env, signal, stack, progress, begin, packageManager } = options;
+  refuseOther(dir);
+  const report: InitReport = { dir, files: [], installed: [], missing: [], checks: [], toDo: [] };
+  const attempt = async (text: string, act: () => Promise<void>): Promise<boolean> => {
+    progress(text);
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof Error)) throw error;
+      report.toDo.push(toDoOf(error));
+      return false;
+    }
+  };
+
+  const written = writeProject({ ...options, example: begin === "example" });
+  report.files.push(...written.files);
+  if (options.install && missingPackages(readProgram(dir)).length > 0)
+    await attempt(`${packageManager} install …`, async () => {
+      const missing = missingPackages(readProgram(dir));
+      await installPackages(packageManager, { cwd: path.dirname(readProgram(dir).packageFile!), env, signal });
+      report.installed = missing.map((name) => `${name} ${installedVersion(readProgram(dir), name) ?? ""}`.trim());
+    });
+  const workspace = openWorkspace({ cwd: dir, env, signal, stack });
+  const settings = await workspace.settings();
+  if (begin === "pull")
+    await attempt("Reading the flows that PostHog has …", () =>
+      pullExisting(connect(settings, { signal }), readProgram(dir), {
+        stack: { project: workspace.project!, stack: stack.split("/").at(-1)! },
+        report,
+      }),
+    );
+  report.missing = missingPackages(readProgram(dir));
+  report.checks = await doctor({
+    settings,
+    dir,
+    signal,
+    progress,
+    offline: !hasKey(settings) || configuredProject(settings) === undefined,
+  });
+  // What is not installed cannot be checked, and that it is not is said.
+  if (report.missing.length > 0) report.checks = report.checks.filter(({ name }) => !OF_PACKAGES.includes(name));
+  const hasEngine = report.checks.some(({ name, verdict }) => name === "engine" && verdict === "ok");
+  const selected = openWorkspace({ cwd: dir, env, signal }).stack;
+  if (selected !== undefined && isSame(selected, stack)) report.stack = stack;
+  else if (
+    hasEngine &&
+    (await attempt(`Selecting the stack ${stack} …`, () => selectStack(stack, { cwd: dir, ...options })))
+  )
+    report.stack = stack;
+  report.toDo.push(...written.toDo);
+  return report;
+}
+
+/** A stack may be named with its organisation and project, and without. */
+const isSame = (one: string, other: string): boolean =>
+  one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
+
+/** What failed after the files were written. A fault of this tool is thrown. */
+function toDoOf(error: Error): ToDo {
+  if (error instanceof OperateError)
+    return {
+      what: error.what,
+      ...(error.why === undefined ? {} : { why: error.why }),
+      fix: error.fix ?? AGAIN,
+      until: "preview",
+    };
+  if (error instanceof PostHogApiError) return { what: errorText(error), fix: AGAIN, until: "preview" };
+  // Errors for users come without a stack.
+  if (!error.stack) return { what: error.message, fix: AGAIN, until: "preview" };
+  throw error;
+}
+
+/** A program of something else must not become a Pulumi program because there is a Pulumi.yaml beside it. */
+function refuseOther(dir: string): void {
+  if (!existsSync(dir)) return;
+  const program = readProgram(dir);
+  const fix = "Keep workflows in a folder of their own: hogflow init workflows";
+  if (program.projectFile !== undefined && program.runtime !== "nodejs")
+    throw new OperateError({
+      what: `${program.projectFile} has the runtime ${program.runtime ?? "(none)"}`,
+      why: "Workflows are written in TypeScript, for the runtime nodejs; dynamic providers do not run in others",
+      fix,
+    });
+  if (program.projectFile === undefined && program.entry !== undefined)
+    throw new OperateError({
+      what: `${program.entry} is a program, and there is no Pulumi.yaml beside it`,
+      why: "Pulumi would run it as its own",
+      fix: `${fix}. If it is a Pulumi program, run \`pulumi new\` there first`,
+    });
+}
+
+/** What package.json names and Node does not find. */
+function missingPackages(program: Program): string[] {
+  const sections = ["dependencies", "devDependencies"].map((section) => program.package[section]);
+  const names = sections.flatMap((section) => (isDict(section) ? Object.keys(section) : []));
+  return names.filter((name) => installedVersion(program, name) === undefined);
+}
+
+function hasKey({ config, env }: Settings): boolean {
+  const keys = [env["POSTHOG_API_KEY"], config["posthog:apiKey"], config["posthog:apiKeys"]];
+  return keys.some((key) => filled(key) !== undefined);
+}
