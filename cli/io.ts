@@ -56,6 +56,12 @@ export class Io {
     this.streams.stdout.write(`${harmless(text)}\n`);
   }
 
+  /** Lines that a CI runner is to carry out. Whoever makes them has escaped what others wrote. */
+  outCommands(text: string): void {
+    this.clearProgress();
+    this.streams.stdout.write(`${text}\n`);
+  }
+
   /** Notes and errors: standard error. */
   note(text: string): void {
     this.clearProgress();

@@ -16,6 +16,12 @@ export { pullFlows, writePulled, type PulledFlow, type PullOptions, type WriteRe
 export { listTemplates, readTemplates, writeTemplates } from "./templates";
 // validate, simulate, review
 export { validateFiles, type FileFinding } from "./validate";
+export {
+  validateProgram,
+  type LocatedFinding,
+  type ProgramReport,
+  type ValidateOptions,
+} from "./program/validate-program";
 export { simulateJson, type Simulated, type SimulateOptions } from "./simulate";
 export { runPreview } from "./review/run-preview";
 export { parsePreview, type Preview } from "./review/preview";

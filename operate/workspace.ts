@@ -267,7 +267,8 @@ function projectValues(project: Dict): Dict {
   );
 }
 
-export const configText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+export const configText = (value: unknown): string =>
+  typeof value === "object" ? JSON.stringify(value) : String(value);
 
 function readYaml(file: string): Dict {
   try {

@@ -64,7 +64,7 @@ export const isRuleName = (name: unknown): name is RuleName =>
 /** Whether the rule is about the form of a single field. */
 export const isShapeRule = (name: RuleName): boolean => Object.hasOwn(shapeRules, name);
 /** What a finding needs of a rule. */
-export function ruleOf(name: RuleName): { severity: Rule["severity"]; refusedBy?: Rule["refusedBy"]; why?: string } {
+export function ruleOf(name: RuleName): Pick<Rule, "severity" | "text"> & Partial<Pick<Rule, "refusedBy" | "why">> {
   return Object.hasOwn(RULES, name)
     ? RULES[name as DefinitionRuleName]
     : resourceRules[name as keyof typeof resourceRules];

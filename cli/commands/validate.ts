@@ -1,48 +1,140 @@
-// `hogflow validate`: what preview would say about flows in JSON files.
-import { validateFiles, type FileFinding } from "../../operate/validate";
-import { argumentList, defineCommand, flag } from "../define";
-import { DONE, FOUND } from "../exit-codes";
-import type { Io } from "../io";
+// `hogflow validate`: every finding of a Pulumi program, or of flows in JSON files, at once.
+import type { ProgramReport } from "../../operate/program/validate-program";
+import { githubAnnotations } from "../../operate/findings/github";
+import { sarifLog } from "../../operate/findings/sarif";
+import { repositoryAround, shownOfFiles, shownOfProgram, type ShownFinding } from "../../operate/findings/shown";
+import { validateFiles } from "../../operate/validate";
+import { maskData } from "../../operate/mask";
+import { choice, defineCommand, flag, optionalList, type Context } from "../define";
+import { DONE, FOUND, INTERRUPTED, type ExitCode } from "../exit-codes";
+import { findingLines, programVerdict } from "../findings-text";
 import { counted } from "../texts";
-import { oneLine } from "../../definition/plain-text";
+
+const FORMATS = ["text", "json", "sarif", "github"] as const;
 
 export const validate = defineCommand({
   name: "validate",
-  summary: "check flows in JSON files",
+  summary: "check every flow of a Pulumi program, or flows in JSON files",
   description:
-    "Checks flows in JSON files, as PostHog's API returns them, with the rules of `pulumi preview`. Needs no key and no network. A file may hold one flow, a list of them, or a page of the API's list; - is standard input.",
-  arguments: { file: argumentList("JSON files") },
-  options: { strict: flag("warnings count as errors") },
-  json: "a list of findings: {rule, severity, path, locations, what, why, fix, file, flow}",
-  exitCodes: { 0: "no errors (with --strict: no findings)", 2: "there are errors (with --strict: or warnings)" },
+    "Without files: runs the program of the Pulumi project without an engine, and reports every finding of every flow and schedule at once, with file and line. A preview stops at the first resource that fails, so it " +
+    "shows the findings of one flow and not those of the next. The rules are those of `pulumi preview`. Configuration is that of the selected stack; encrypted values, outputs of other resources and results of invokes are unknown, and suspend just what depends on them. " +
+    "A program that throws is a finding, too, and the flows up to there are checked; type errors and missing configuration do not keep the flows from being checked. What needs the live flow or the state is left to preview: people in flight, adopting, secrets that PostHog keeps, and errors that a deployed flow has already, which are warnings there. " +
+    "The program runs as in a preview, with the environment of this command.\n\n" +
+    "With files: checks flows in JSON files, as PostHog's API returns them. A file may hold one flow, a list of them, or a page of the API's list; - is standard input.\n\n" +
+    "Needs no key and no login, and sends nothing to PostHog. Encrypted configuration is not decrypted. " +
+    "With --format github or sarif, paths are relative to the root of the Git repository.",
+  arguments: { file: optionalList("JSON files (default: the program of the Pulumi project)") },
+  options: {
+    strict: flag("warnings count as errors"),
+    format: choice(
+      "<format>",
+      "text, json, sarif (SARIF 2.1.0, for code scanning), or github (annotations of GitHub Actions)",
+      FORMATS,
+      "text",
+    ),
+  },
+  needs: ["stack"],
+  json: "a list of findings: {rule, severity, path, locations, what, why, fix, file, line, column, flow}",
+  exitCodes: {
+    0: "no errors (with --strict: no findings)",
+    1: "the program could not be run: no project, packages that are not installed, another language",
+    2: "there are errors (with --strict: or warnings)",
+  },
   examples: [
-    { command: "hogflow validate flow.json", does: "checks one file" },
-    { command: "hogflow validate flows/*.json --strict --json", does: "checks many, as JSON" },
+    { command: "hogflow validate", does: "checks the program in the current folder, with the selected stack" },
+    { command: "hogflow validate --stack staging --format github", does: "writes annotations in a GitHub workflow" },
+    { command: "hogflow validate --format sarif > hogflow.sarif", does: "writes a log for code scanning" },
+    { command: "hogflow validate flows/*.json --strict --json", does: "checks flows in files, as JSON" },
   ],
-  async run({ io, print }, { file: files, strict }) {
-    const findings = await validateFiles(files);
-    const errors = findings.filter(({ severity }) => severity === "error").length;
-    print(findings, () => text(findings, errors, files.length, io));
-    return errors > 0 || (strict && findings.length > 0) ? FOUND : DONE;
+  async run(context, { file: files, strict, format }): Promise<ExitCode> {
+    // Annotations are about the repository; what a person reads is opened from the current folder.
+    const folder = format === "github" || format === "sarif" ? repositoryAround(context.cwd) : process.cwd();
+    const { findings, verdict, isInterrupted } =
+      files.length > 0 ? await ofFiles(files, folder) : await ofProgram(context, folder);
+    const shown = maskData(findings);
+    show(context, { shown, verdict, format });
+    if (isInterrupted) {
+      context.io.note(
+        "Interrupted: the program had not ended, and what it would have made after this was not checked.",
+      );
+      return INTERRUPTED;
+    }
+    return findings.some(({ severity }) => strict || severity === "error") ? FOUND : DONE;
   },
 });
 
-function text(findings: readonly FileFinding[], errors: number, files: number, io: Io): string {
-  const lines = findings.map(({ severity, path, locations, what, why, fix, rule, flow }) => {
-    const head = `${oneLine(locations?.[0] ?? path)}: ${io.style(severity, severity === "error" ? "red" : "yellow", "bold")}: ${sentence(oneLine(what))} ${io.style(`[${rule}]`, "dim")}`;
-    const more = [why, fix].filter((part) => part !== undefined).map(sentence);
-    return [
-      head,
-      `    ${io.style(oneLine(`${flow}: ${path}`), "dim")}`,
-      ...more.map((part) => `    ${oneLine(part)}`),
-    ].join("\n");
-  });
-  const warnings = findings.length - errors;
-  const verdict =
-    findings.length === 0
-      ? `${counted(files, "file")}: no problems found.`
-      : `${counted(errors, "error")}, ${counted(warnings, "warning")}.`;
-  return [...lines, verdict].join("\n");
+interface Validated {
+  findings: ShownFinding[];
+  verdict: string;
+  isInterrupted: boolean;
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+async function ofFiles(files: readonly string[], folder: string): Promise<Validated> {
+  const found = await validateFiles(files);
+  const errors = found.filter(({ severity }) => severity === "error").length;
+  return {
+    findings: shownOfFiles(found, process.cwd(), folder),
+    verdict:
+      found.length === 0
+        ? `${counted(files.length, "file")}: no problems found.`
+        : `${counted(errors, "error")}, ${counted(found.length - errors, "warning")}.`,
+    isInterrupted: false,
+  };
+}
+
+async function ofProgram(context: Context, folder: string): Promise<Validated> {
+  const workspace = context.workspace();
+  const report = await runAndCheck(context);
+  return {
+    findings: shownOfProgram(report, workspace.programDir, folder),
+    verdict: programVerdict(report),
+    isInterrupted: report.isInterrupted,
+  };
+}
+
+/** After this, a program that is still running is spoken of: milliseconds. */
+const LONG_MS = 15_000;
+
+/** Runs the program of the workspace, and says meanwhile what goes on. */
+export async function runAndCheck({ io, clock, signal, workspace }: Context): Promise<ProgramReport> {
+  // Not before it is needed: it brings the life-cycle along, which every command would wait for.
+  const { validateProgram } = await import("../../operate/program/validate-program.js");
+  if (workspace().project !== undefined && workspace().stack === undefined)
+    io.note(
+      "No stack is selected, so the configuration is that of the project alone, and which PostHog project the flows belong to is not checked. Name a stack with --stack.",
+    );
+  io.progress("Running the program …");
+  let made = 0;
+  const long = setInterval(
+    () =>
+      io.meanwhile(
+        `The program is still running, with ${counted(made, "flow or schedule", "flows and schedules")} so far. Ctrl-C ends it and shows the findings so far.`,
+      ),
+    LONG_MS,
+  );
+  try {
+    return await validateProgram(workspace(), {
+      env: io.env,
+      signal,
+      clock,
+      onResource: (checked) => {
+        made = checked;
+        io.progress(`Running the program: ${counted(made, "flow or schedule", "flows and schedules")} …`);
+      },
+    });
+  } finally {
+    clearInterval(long);
+  }
+}
+
+function show(
+  { io, print }: Context,
+  { shown, verdict, format }: { shown: ShownFinding[]; verdict: string; format: (typeof FORMATS)[number] },
+): void {
+  if (format === "sarif") io.outJson(sarifLog(shown), 2);
+  else if (format === "json") io.outJson(shown, 2);
+  else if (format === "github" && !io.json) {
+    if (shown.length > 0) io.outCommands(githubAnnotations(shown));
+    io.out(verdict);
+  } else print(shown, () => [...findingLines(shown, io), verdict].join("\n"));
+}

@@ -1,6 +1,7 @@
 // Where in the program an error happened, out of its text: a stack of Node, or what the TypeScript compiler prints.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 /** A place in a file. Lines and columns count from 1. */
 export interface Position {
@@ -20,21 +21,44 @@ export interface ProgramFailure {
 }
 
 const FRAME = /^\s*at (?:.*\()?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
-/** `index.ts(3,5): error TS2322: …`, and the same as ts-node writes it. */
-const COMPILER = /^(.+?)(?:\((\d+),(\d+)\):|:(\d+):(\d+) -) error (TS\d+: .*)$/;
+/** `index.ts(3,5): error TS2322: …`, the same as newer versions of ts-node write it, or without a file where the settings are wrong. */
+const COMPILER = /^(?:(.+?)(?:\((\d+),(\d+)\):|:(\d+):(\d+) -) )?error (TS\d+: .*)$/;
 const HEADER = /^Running program '.*' failed with an unhandled exception:\n/;
 
 /** The errors in a text that Pulumi has logged; several where the compiler found several. */
 export function failuresIn(text: string, programDir: string): ProgramFailure[] {
-  const lines = text.replace(HEADER, "").replace(/^<ref \*\d+> /, "").split("\n");
+  const lines = stripVTControlCharacters(text)
+    .replace(HEADER, "")
+    .replace(/^<ref \*\d+> /, "")
+    .split("\n");
   const compiled = compilerErrors(lines, programDir);
   if (compiled.length > 0) return compiled;
-  const first = lines.findIndex((line) => FRAME.test(line));
+  const first = lines.findIndex((line) => /^\s*at .*:\d+\)?$|^Require stack:$/.test(line));
   const frames = first < 0 ? [] : positionsIn(lines.slice(first).join("\n"));
   const said = (first < 0 ? lines : lines.slice(0, first)).map((line) => line.trim()).filter((line) => line !== "");
-  const position = ownPosition(frames);
-  return [{ what: said.join(" "), isTypeError: false, ...(position === undefined ? {} : { position }) }];
+  const position = syntaxErrorAt(lines) ?? ownPosition(frames) ?? ownPosition(importersIn(lines));
+  const syntax = said.findIndex((line) => line.startsWith("SyntaxError: "));
+  const what = said
+    .slice(Math.max(0, syntax))
+    .join(" ")
+    .replace(/^Error(?: \[\w+\])?: /, "");
+  return [{ what, isTypeError: false, ...(position === undefined ? {} : { position }) }];
 }
+
+/** Node prints the line of a syntax error before the error. */
+function syntaxErrorAt([first = "", ...rest]: readonly string[]): Position | undefined {
+  const [, file, line] = /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*):(\d+)$/.exec(first) ?? [];
+  return file !== undefined && rest.some((text) => text.startsWith("SyntaxError: "))
+    ? { file: filePath(file), line: Number(line) }
+    : undefined;
+}
+
+/** The files that could not import another, the innermost first: such an error has no frame in the program. */
+const importersIn = (lines: readonly string[]): Position[] =>
+  lines.flatMap((line) => {
+    const [, file] = /(?: imported from |^- )((?:file:\/\/|\/|[A-Za-z]:[\\/]).*)$/.exec(line) ?? [];
+    return file === undefined ? [] : [{ file: filePath(file) }];
+  });
 
 /** A line that is indented more goes on with the error above it. */
 function compilerErrors(lines: readonly string[], programDir: string): ProgramFailure[] {
@@ -46,11 +70,15 @@ function compilerErrors(lines: readonly string[], programDir: string): ProgramFa
       found.push({
         what: what!,
         isTypeError: true,
-        position: {
-          file: path.resolve(programDir, file!.replace(/^.*⨯ [^:]*:\s*/, "")),
-          line: Number(line1 ?? line2),
-          column: Number(column1 ?? column2),
-        },
+        ...(file === undefined
+          ? {}
+          : {
+              position: {
+                file: path.resolve(programDir, file),
+                line: Number(line1 ?? line2),
+                column: Number(column1 ?? column2),
+              },
+            }),
       });
     } else if (/^\s+\S/.test(line) && !FRAME.test(line) && found.length > 0) found.at(-1)!.what += ` ${line.trim()}`;
   }

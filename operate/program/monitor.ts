@@ -20,6 +20,8 @@ export interface ProgramEvents {
   resource(resource: RegisteredResource): void;
   /** A message of the program or of Pulumi's SDK. */
   log(message: { severity: "error" | "warning"; text: string }): void;
+  /** The program begins. */
+  started(): void;
   /** The program has run to its end, and its stack has its outputs. */
   finished(): void;
 }
@@ -184,6 +186,7 @@ export async function startMonitor({ project, stack, events }: MonitorOptions): 
     },
     setRootResource: ({ request }, answer) => {
       root = request["getUrn"]!();
+      events.started();
       answer(null, new pulumi.engine.SetRootResourceResponse());
     },
     startDebugging: (_, answer) => answer(null, empty()),

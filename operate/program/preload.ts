@@ -1,6 +1,7 @@
 // Loaded into the process of a program before anything else (`node -r`), where it gives Pulumi's own functions an answer for what only a deployment knows:
 // encrypted configuration and the results of invokes are unknown, and configuration that is missing is reported to the parent process instead of ending the
-// program, so that all of it comes at once. Runs before the program's packages are found, so it imports nothing but Node.
+// program, so that all of it comes at once. A program that ends itself is reported with the line that does it. Runs before the program's packages are found,
+// so it imports nothing but Node.
 import Module from "node:module";
 
 interface Settings {
@@ -10,11 +11,22 @@ interface Settings {
 }
 
 /** A message to the parent process. */
-export interface MissingConfig {
-  /** The message of Pulumi's error, and its stack, which leads to the line of the program. */
-  missing: string;
+export interface ProgramNote {
+  /** `missing`: configuration that is required and not set; the program goes on. `unusable`: configuration that cannot be read. `exit`: the program ends itself. */
+  note: "missing" | "unusable" | "exit";
+  /** The message of the error. */
+  message: string;
+  /** Leads to the line of the program. */
   stack: string;
 }
+
+const report = (note: ProgramNote["note"], message: string): void => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 30;
+  const { stack = "" } = new Error(message);
+  Error.stackTraceLimit = stackTraceLimit;
+  process.send?.({ note, message, stack } satisfies ProgramNote);
+};
 
 type Getter = (this: { name: string }, key: string, ...more: unknown[]) => unknown;
 
@@ -61,12 +73,13 @@ function completeConfig(config: Record<string, Getter>, outputs: () => OutputMod
       try {
         return original.call(this, key, ...more);
       } catch (error) {
-        // What is there and cannot be read is the program's own mistake.
-        if (!name.startsWith("require") || config["get"]!.call(this, key) !== undefined) throw error;
-        if (!settings.mayHaveMore) {
-          const { message, stack = "" } = error as Error;
-          process.send?.({ missing: message, stack: new Error(message).stack ?? stack } satisfies MissingConfig);
+        const { message } = error as Error;
+        // Pulumi's error has no stack.
+        if (!name.startsWith("require") || config["get"]!.call(this, key) !== undefined) {
+          report("unusable", message);
+          throw error;
         }
+        if (!settings.mayHaveMore) report("missing", message);
         return answerFor(name, outputs());
       }
     };
@@ -80,7 +93,8 @@ const done = new WeakSet<object>();
 
 internal._load = (request, parent, isMain) => {
   const loaded = load(request, parent, isMain);
-  if (!/(^|[\\/])(config|invoke)(\.js)?$/.test(request) || typeof loaded !== "object" || loaded === null) return loaded;
+  if (!/(^|[\\/])(config|invoke|resource)(\.js)?$/.test(request) || typeof loaded !== "object" || loaded === null)
+    return loaded;
   if (done.has(loaded)) return loaded;
   const exported = loaded as Record<string, unknown>;
   const prototype = (exported["Config"] as { prototype?: Record<string, Getter> } | undefined)?.prototype;
@@ -96,6 +110,22 @@ internal._load = (request, parent, isMain) => {
       if (typeof original === "function")
         exported[name] = (...args: unknown[]) => original(...args).then(() => anything);
     }
+  } else {
+    const resource = exported["Resource"] as { framePositionRegExp?: RegExp } | undefined;
+    // The frame of a module's own code has no brackets.
+    if (resource?.framePositionRegExp instanceof RegExp)
+      resource.framePositionRegExp = /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>.*):(?<line>\d+):(?<column>\d+)\)?$/;
   }
   return loaded;
+};
+
+const exit = process.exit.bind(process);
+process.exit = (code) => {
+  const own = new Error().stack?.split("\n")[2] ?? "";
+  // Pulumi's loader, after it has said why.
+  if (/[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]/.test(own)) return exit(code);
+  const message = `the program calls process.exit(${code ?? ""})`;
+  report("exit", message);
+  // What it made so far still goes out.
+  throw new Error(message);
 };

@@ -6,7 +6,7 @@ import path from "node:path";
 import { OperateError } from "../errors";
 import type { Workspace, WorkspaceProgram } from "../workspace";
 import { startMonitor, type RegisteredResource } from "./monitor";
-import type { MissingConfig } from "./preload";
+import type { ProgramNote } from "./preload";
 import { PRELOAD_SETTINGS, programConfig, withUnknowns } from "./program-config";
 import { isDict, type Dict } from "../../definition/canonical/values";
 
@@ -14,8 +14,10 @@ import { isDict, type Dict } from "../../definition/canonical/values";
 export interface ProgramRun {
   /** Errors, as Pulumi reports them: texts with a stack. */
   errors: string[];
-  /** Configuration that the program requires and that nobody has set. */
-  missing: MissingConfig[];
+  /** What the preloaded file has reported. */
+  notes: ProgramNote[];
+  /** Whether it came to run at all. */
+  isStarted: boolean;
   /** Whether it ran to its end. */
   isFinished: boolean;
   /** Whether the signal ended it. */
@@ -52,7 +54,8 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
   const config = programConfig(program);
   const run: ProgramRun = {
     errors: [],
-    missing: [],
+    notes: [],
+    isStarted: false,
     isFinished: false,
     isInterrupted: false,
     end: 0,
@@ -67,6 +70,7 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
       resource: (resource) =>
         options.onResource({ ...resource, inputs: withUnknowns(resource.inputs, config.preload.standIn) as Dict }),
       log: ({ severity, text }) => void (severity === "error" && run.errors.push(hide(text))),
+      started: () => void (run.isStarted = true),
       finished: () => void (run.isFinished = true),
     },
   });
@@ -101,8 +105,7 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
     child.stdout?.resume();
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
     child.on("message", (message) => {
-      if (isDict(message) && typeof message["missing"] === "string")
-        run.missing.push(message as object as MissingConfig);
+      if (isDict(message) && typeof message["note"] === "string") run.notes.push(message as object as ProgramNote);
     });
     run.end = await new Promise<number | string>((resolve, reject) => {
       let patience: NodeJS.Timeout | undefined;

@@ -15,7 +15,7 @@ import { positionOf } from "./position";
 import { runProgram, type ProgramRun } from "./run-program";
 
 /** A finding about a program: about one of its resources, or about the program itself. */
-export interface ProgramFinding extends Finding {
+export interface LocatedFinding extends Finding {
   /** Logical name of the flow or schedule. Absent where the finding is about the program. */
   resource?: string;
   /** What it is. */
@@ -27,7 +27,7 @@ export interface ProgramFinding extends Finding {
 /** What running a program has shown. */
 export interface ProgramReport {
   /** In the order of the program, those about the program itself first. */
-  findings: ProgramFinding[];
+  findings: LocatedFinding[];
   /** Flows and schedules that were checked, in the order in which the program makes them. */
   checked: { kind: ResourceKind; name: string }[];
   /** Name of the stack whose configuration was used. Absent where none is selected: then the project is not known either, and not asked for. */
@@ -89,8 +89,11 @@ export async function validateProgram(
     const known = new Set(programFindings.map(({ finding }) => finding.what));
     programFindings.push(...findingsOfRun(run, workspace).filter(({ finding }) => !known.has(finding.what)));
   }
+  if (registered.length > 0)
+    for (const { finding, isTypeError } of programFindings)
+      if (isTypeError) finding.fix = "Correct the type. The flows were checked all the same, without types";
   const check = new ProgramCheck({ clock, knowsStack: workspace.stack !== undefined });
-  const findings: { finding: ProgramFinding; text: string }[] = [];
+  const findings: { finding: LocatedFinding; text: string }[] = [];
   const urns = new Set<string>();
   for (const { kind, name, urn, inputs, frames } of registered) {
     const made = ownPosition(frames);
@@ -132,7 +135,7 @@ const doubled = (kind: ResourceKind, name: string): Finding => ({
 const PROGRAM = "program";
 
 interface RunFinding {
-  finding: ProgramFinding;
+  finding: LocatedFinding;
   isTypeError: boolean;
 }
 
@@ -153,25 +156,44 @@ function findingsOfRun(run: ProgramRun, workspace: Workspace): RunFinding[] {
       finding: { rule: PROGRAM, severity: "error", path: "", ...parts, what, ...(position ? { position } : {}) },
     });
   };
-  for (const { missing, stack } of run.missing) {
-    const position = ownPosition(positionsIn(stack));
-    add(missingConfig(missing, workspace), position ? { position } : {});
+  const noted = new Map(run.notes.map(({ message, stack }) => [message, ownPosition(positionsIn(stack))]));
+  for (const { note, message } of run.notes) {
+    const position = noted.get(message);
+    if (note === "missing") add(missingConfig(message, workspace), { position });
+    if (note === "exit") add({ what: message, ...ENDS_ITSELF }, { position });
   }
+  const exits = new Set(run.notes.filter(({ note }) => note === "exit").map(({ message }) => message));
   for (const text of run.errors)
-    for (const { what, ...more } of failuresIn(text, programDir))
-      add(
-        more.isTypeError
-          ? { what, fix: "Correct the type; the flows were checked without types" }
-          : { what, why: "The program stopped here, so what it would make after this was not checked" },
-        more,
-      );
-  if (!run.isInterrupted && run.errors.length === 0 && (run.end !== 0 || !run.isFinished))
-    add({
-      what: `the program ended by itself before it was through, with ${typeof run.end === "number" ? `exit code ${run.end}` : run.end}${run.lastLines === "" ? "" : `: ${run.lastLines.split("\n").slice(-3).join(" ")}`}`,
-      why: "A program that calls process.exit makes only what came before: up would delete the rest",
-      fix: "Remove the call, or throw an error",
-    });
+    for (const { what, position = noted.get(what), isTypeError } of failuresIn(text, programDir))
+      if (!exits.has(what)) add({ what, ...(isTypeError ? NOT_COMPILED : STOPPED) }, { position, isTypeError });
+  if (!run.isInterrupted && found.length === 0 && (run.end !== 0 || !run.isFinished)) add(endedEarly(run));
   return found;
+}
+
+const STOPPED = {
+  why: "The program stopped here, so what it makes after this was not checked",
+  fix: "Correct it, and run this again",
+};
+const NOT_COMPILED = { why: "Pulumi compiles the program before it runs it, and stops here", fix: "Correct it" };
+const ENDS_ITSELF = {
+  why: "A program that ends itself makes only what came before, and up deletes the rest of the stack",
+  fix: "Remove the call, or throw an error",
+};
+
+/** Without a word of Pulumi's. */
+function endedEarly({ end, lastLines, isStarted }: ProgramRun): { what: string; why: string; fix: string } {
+  const how = typeof end === "number" ? `with exit code ${end}` : `by the signal ${end}`;
+  return isStarted
+    ? {
+        what: `the program ended before it was through, ${how}`,
+        why: ENDS_ITSELF.why,
+        fix: "Run it with pulumi preview to see more",
+      }
+    : {
+        what: `the program did not start: Node ended ${how}`,
+        why: lastLines.split("\n").slice(0, 5).join(" ") || "It printed nothing",
+        fix: "Correct runtime.options in Pulumi.yaml, or run the program with pulumi preview to see more",
+      };
 }
 
 /** Pulumi's message, and what to do about it here. */
