@@ -43,7 +43,7 @@ const stackName = (text: string): string => {
 
 const host = (text: string): string => {
   const normal = normalHost(text);
-  if ("problem" in normal) throw new Error(`cannot be used: ${normal.problem}`);
+  if ("why" in normal) throw new Error(`cannot be used: ${normal.why}`);
   return normal.host;
 };
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { isDict } from "../../definition/canonical/values";
 import { PostHogApiError } from "../../api";
-import { configuredProject, filled, type Settings } from "../../definition/target";
+import { configuredProject, filled, type TargetSettings } from "../../definition/target";
 import { errorText } from "../../provider/errors";
 import type { Check, CheckName } from "../checks";
 import { connect } from "../connection";
@@ -20,7 +20,7 @@ const AGAIN = "Then run this again: what is there stays";
 
 /** How a project is set up. */
 export interface InitOptions extends Omit<WriteOptions, "example"> {
-  env: Settings["env"];
+  env: TargetSettings["env"];
   signal: AbortSignal;
   /** What the project begins with: the flows that PostHog has, or an example. */
   begin: "pull" | "example";
@@ -151,7 +151,7 @@ function missingPackages(program: Program): string[] {
   return names.filter((name) => installedVersion(program, name) === undefined);
 }
 
-function hasKey({ config, env }: Settings): boolean {
+function hasKey({ config, env }: TargetSettings): boolean {
   const keys = [env["POSTHOG_API_KEY"], config["posthog:apiKey"], config["posthog:apiKeys"]];
   return keys.some((key) => filled(key) !== undefined);
 }
