@@ -15,7 +15,7 @@ export interface ResourceToCheck {
   /** Inputs as the engine sends them: unknown values are markers, secrets are in clear. */
   inputs: Dict;
   /** Old inputs or outputs. Empty for a resource that is new, absent where nobody knows. */
-  state?: Dict;
+  state?: Dict | undefined;
 }
 
 export interface ProgramCheckOptions {

@@ -12,6 +12,7 @@ import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview, type Preview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
+import { withEveryFinding } from "../../operate/review/every-finding";
 import { runPreview } from "../../operate/review/run-preview";
 import { oneLine } from "../../definition/plain-text";
 import { readTextFile } from "../../definition/text-file";
@@ -74,7 +75,12 @@ export const review = defineCommand({
         : preview === "-"
           ? await io.readAll()
           : readTextFile(preview);
-    const previewed = parsePreview(text);
+    const previewed = await withEveryFinding(parsePreview(text), {
+      cwd: context.cwd,
+      env: io.env,
+      signal: context.signal,
+      onFailure: (why) => io.note(`Without the findings of flows that the preview did not come to: ${why}`),
+    });
     const client = offline ? undefined : await clientOf(context);
     const { statuses, missing } = client ? await liveStatuses(previewed, client) : { statuses: new Map(), missing: [] };
     if (missing.length > 0) io.note(`Without the statuses that PostHog has now: ${missing.join(" ")}`);

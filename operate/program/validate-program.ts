@@ -45,7 +45,7 @@ export interface ValidateOptions {
   signal?: AbortSignal;
   /** For the next dates of schedules. Default: the system's. */
   clock?: Clock;
-  /** Old inputs or outputs of the stack's resources by URN, where they are known: what PostHog has already then counts as in preview. */
+  /** Old inputs or outputs of the stack's resources by URN, empty for a new one, as far as they are known: what PostHog has already then counts as in preview. */
   state?: ReadonlyMap<string, Dict>;
   /** Called after each flow and schedule. */
   onResource?: (checked: number) => void;
@@ -107,7 +107,7 @@ export async function validateProgram(
     for (const { finding, text } of await check.findings({
       kind,
       inputs: given,
-      ...(state === undefined ? {} : { state: state.get(urn) ?? {} }),
+      state: state?.get(urn),
     })) {
       const position = positionOf(finding.locations?.[0], workspace.programDir) ?? made;
       findings.push({ finding: { ...finding, ...about, ...(position ? { position } : {}) }, text });
