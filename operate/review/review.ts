@@ -79,6 +79,8 @@ export function reviewOf(
     .sort((a, b) => urgency(a) - urgency(b) || (a.title < b.title ? -1 : 1));
   const reported = preview.warnings.filter((warning) => !reviews.some((flow) => saysTheSame(warning, flow)));
   const titles = reviews.map(({ title }) => title);
+  // A preview that failed has not come to all flows, so nobody knows which of them it leaves alone.
+  const stays = (warning: string): boolean => preview.problems.length === 0 && isStanding(warning, titles);
   const renames = renamesIn(preview.resources);
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
@@ -89,8 +91,8 @@ export function reviewOf(
     ...(renames.length > 0 ? { renames } : {}),
     ...(leftBehind.length > 0 ? { leftBehind } : {}),
     problems: preview.problems,
-    warnings: reported.filter((warning) => !isStanding(warning, titles)),
-    standing: reported.filter((warning) => isStanding(warning, titles)),
+    warnings: reported.filter((warning) => !stays(warning)),
+    standing: reported.filter(stays),
     otherChanges: preview.otherChanges,
   };
 }
