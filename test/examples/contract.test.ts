@@ -10,7 +10,8 @@ import { exampleFlows } from "../support/example-flows";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../examples");
 const EXAMPLES = readdirSync(FOLDER)
-  .filter((name) => existsSync(path.join(FOLDER, name, "index.ts")))
+  // Recipes for pipelines have no flows.
+  .filter((name) => existsSync(path.join(FOLDER, name, "behaviour.test.ts")))
   .flatMap((name) => (name === "environments" ? [`${name} staging`, `${name} production`] : [name]));
 
 beforeAll(() => build(), 180_000);

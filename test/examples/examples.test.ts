@@ -8,8 +8,8 @@ import { build } from "../../tools/build.mjs";
 import { definitionSchema, violations } from "../support/definition-schema";
 
 const REPOSITORY = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-/** Recipes for a CI service, which stand on no stack of their own; test/engine/recipes.test.ts runs them. */
-const RECIPES = ["github-actions"];
+/** Recipes for pipelines, which have no workflow of their own; recipes.test.ts and gitops-recipes.test.ts beside this file, and test/engine, run them. */
+const RECIPES = ["github-actions", "gitlab-ci", "kubernetes-operator", "pulumi-deployments"];
 const FOLDERS = readdirSync(path.join(REPOSITORY, "examples"));
 const EXAMPLES = FOLDERS.filter((name) => !RECIPES.includes(name));
 
