@@ -21,15 +21,20 @@ export interface Examined {
   isPartlyUnknown: boolean;
 }
 
-/**
- * `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. With `sparesLive`, what PostHog takes and has already is
- * a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop. With `acknowledgesLater`, the caller has
- * more to find before warnings are acknowledged.
- */
+export interface ExamineOptions {
+  /** What PostHog takes and has already is a warning: a definition by itself is right or wrong, and a deployment that changes nothing about it need not stop. */
+  sparesLive?: boolean;
+  /** The caller has more to find before warnings are acknowledged. */
+  acknowledgesLater?: boolean;
+  /** The time, in milliseconds, for what depends on it, such as the next change of clocks. */
+  now?: number;
+}
+
+/** `inputs` as the SDK sends them; `state` the old inputs or outputs, of any version, empty for a new flow. */
 export function examineFlow(
   inputs: Dict,
   state: Dict = {},
-  { sparesLive = false, acknowledgesLater = false } = {},
+  { sparesLive = false, acknowledgesLater = false, now }: ExamineOptions = {},
 ): Examined {
   const findings = new Findings({ secretPaths: secretPathsOf(inputs), sources: inputs["sources"] });
   takeProgramFindings(inputs["findings"], findings);
@@ -42,7 +47,7 @@ export function examineFlow(
   const before = state["actions"] === undefined ? {} : canonicalLike(definitionOf(state), definition);
   const ofProgram = findings.entered;
   validateShapes(definition, findings);
-  const view = new FlowView(definition, { given, before, inputs });
+  const view = new FlowView(definition, { given, before, inputs, now });
   for (const [name, rule] of definitionRules) for (const found of rule.find?.(view) ?? []) findings.add(name, found);
   if (sparesLive)
     findings.ease((path, { isForm }) => view.isLiveAlready(path) || (isForm && view.isUnchanged(path)), ofProgram);

@@ -1,5 +1,6 @@
 // The table of all rules, by name. `npm run rules` prints it.
 import type { Rule } from "./rule";
+import { clockRules } from "./clocks";
 import { compositionRules } from "./composition";
 import { conditionRules } from "./conditions";
 import { contractRules } from "./contract";
@@ -34,6 +35,7 @@ export const RULES = {
   ...wiringRules,
   ...conditionRules,
   ...waitRules,
+  ...clockRules,
   ...endRules,
   ...filterRules,
   ...filterValueRules,

@@ -83,4 +83,13 @@ export const scheduleRules = rulesOf({
     fails: weekly({ rrule: "FREQ=MINUTELY;INTERVAL=30" }),
     passes: weekly({ rrule: "FREQ=HOURLY" }),
   },
+  "schedule-skipped": {
+    severity: "warning",
+    refusedBy: "run-time",
+    text: "A schedule does not run at a time that the clocks skip when they go forward.",
+    why: "PostHog runs such an occurrence later, by as much as the clocks go forward",
+    cites: "API §5.3",
+    fails: weekly({ rrule: "FREQ=DAILY;BYHOUR=2;BYMINUTE=30;BYSECOND=0" }),
+    passes: weekly({ rrule: "FREQ=DAILY;BYHOUR=3;BYMINUTE=0;BYSECOND=0" }),
+  },
 });

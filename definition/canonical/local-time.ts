@@ -38,6 +38,33 @@ export function instantOf(local: number, zone: string): number {
 /** The local time of an instant, as milliseconds as if it were UTC. */
 export const localOf = (instant: number, zone: string): number => instant + offsetAt(instant, zone);
 
+/** Local times that a zone leaves out when its clocks go forward: from the first one to the first that exists again, as milliseconds as if in UTC. */
+export interface Gap {
+  from: number;
+  to: number;
+}
+
+/** The gaps of a zone between two instants. */
+export function gapsBetween(zone: string, from: number, to: number): Gap[] {
+  const gaps: Gap[] = [];
+  for (let day = from; day < to; day += DAY_MS) {
+    const before = offsetAt(day, zone);
+    const after = offsetAt(Math.min(day + DAY_MS, to), zone);
+    if (after <= before) continue;
+    let [low, high] = [day, Math.min(day + DAY_MS, to)];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (offsetAt(middle, zone) === before) low = middle;
+      else high = middle;
+    }
+    gaps.push({ from: high + before, to: high + after });
+  }
+  return gaps;
+}
+
+/** A local time as a text: `2027-03-28 02:30`. */
+export const localText = (local: number): string => new Date(local).toISOString().slice(0, 16).replace("T", " ");
+
 const MOMENT = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 /** A moment as PostHog takes it (API §5.3), in UTC to the microsecond; one without an offset is local time of the zone. */

@@ -2,7 +2,7 @@
 // when the clocks change. The expansion itself is the rrule library's.
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lengths";
 import type { RRule, RRuleSet } from "rrule";
-import { instantOf, localOf } from "./local-time";
+import { gapsBetween, instantOf, localOf } from "./local-time";
 
 type Rule = RRule | RRuleSet;
 
@@ -125,4 +125,36 @@ export function nextOccurrences(
     if (!(error instanceof TooFar)) throw error;
   }
   return found;
+}
+
+/** An occurrence at a local time that the zone leaves out, and the local time at which it runs instead. */
+export interface SkippedOccurrence {
+  local: number;
+  instead: number;
+}
+
+const YEAR_MS = 366 * DAY_MS;
+
+/** The first occurrence that falls into a gap of the zone's clocks, within a year after an instant or after the start, whichever is later. */
+export function skippedOccurrence(
+  rule: string,
+  startsAt: string,
+  zone: string,
+  after: number,
+): SkippedOccurrence | undefined {
+  const first = Math.max(after, Date.parse(startsAt));
+  const gaps = gapsBetween(zone, first, first + YEAR_MS);
+  if (gaps.length === 0) return undefined;
+  const start = Math.floor(localOf(Date.parse(startsAt), zone) / 1000) * 1000;
+  for (const { from, to } of gaps) {
+    const set = parse(rule, nearStart(rule, start, from));
+    limited(set);
+    try {
+      const local = set.after(new Date(from), true)?.getTime();
+      if (local !== undefined && local < to) return { local, instead: localOf(instantOf(local, zone), zone) };
+    } catch (error) {
+      if (!(error instanceof TooFar)) throw error;
+    }
+  }
+  return undefined;
 }

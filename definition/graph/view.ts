@@ -11,6 +11,8 @@ export interface ViewOptions {
   before: Dict;
   /** All inputs, lifecycle flags included. */
   inputs: Dict;
+  /** The time, in milliseconds. Without it, nothing is said that depends on it. */
+  now?: number | undefined;
 }
 
 export interface Trigger {
@@ -24,6 +26,7 @@ export class FlowView {
   readonly given: Dict;
   readonly before: Dict;
   readonly inputs: Dict;
+  readonly now: number | undefined;
   /** Steps whose members are known; a step that is unknown as a whole is left out. */
   readonly steps: readonly [string, Dict][];
   /** The one trigger and its config; nothing while there are none or several. */
@@ -34,11 +37,12 @@ export class FlowView {
 
   constructor(
     readonly definition: Dict,
-    { given, before, inputs }: ViewOptions,
+    { given, before, inputs, now }: ViewOptions,
   ) {
     this.given = given;
     this.before = before;
     this.inputs = inputs;
+    this.now = now;
     this.steps = isDict(definition["actions"])
       ? Object.entries(definition["actions"]).filter((entry): entry is [string, Dict] => isDict(entry[1]))
       : [];

@@ -51,6 +51,7 @@ export async function checkFlow(session: Session, state: Dict, given: Dict): Pro
   const { definition, before, findings, isPartlyUnknown } = examineFlow(given, state, {
     sparesLive: true,
     acknowledgesLater: true,
+    now: session.clock.now(),
   });
   const olds = inCanonicalForm(parseFlowState(state), before);
   const news = withDefinition(parseFlowInputs(given), definition);

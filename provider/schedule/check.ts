@@ -4,9 +4,9 @@ import { credentialTexts } from "../../definition/graph/credential-texts";
 import { credentialFound } from "../../rules/credentials";
 import { checkZone } from "../../definition/schema/zones";
 import { parsePath, startsWith } from "../../definition/canonical/paths";
-import { nextOccurrences, ruleFault } from "../../definition/canonical/recurrence";
+import { nextOccurrences, ruleFault, skippedOccurrence } from "../../definition/canonical/recurrence";
 import { containsUnknown, isDict, isUnknown, same, type Dict } from "../../definition/canonical/values";
-import { utcText } from "../../definition/canonical/local-time";
+import { localText, utcText } from "../../definition/canonical/local-time";
 import { Findings, valueKind } from "../../rules/findings";
 import type { Checked } from "../calls";
 import { askNewTarget } from "../flow/move-check";
@@ -196,6 +196,25 @@ function checkOccurrences(session: Session, content: ScheduleContent, findings: 
     });
   else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS)
     findings.report("schedule-distance", ["rrule"], "the next two occurrences are less than an hour apart");
+  else checkSkipped(session, content, findings);
+}
+
+/** Rules that run all day long: an hour that is skipped is no surprise there. */
+const ALL_DAY = /FREQ=(?:HOURLY|MINUTELY|SECONDLY)/i;
+
+function checkSkipped(session: Session, content: ScheduleContent, findings: Findings): void {
+  const rule = String(content.rrule);
+  const zone = zoneOf(content);
+  if (ALL_DAY.test(rule)) return;
+  const found = skippedOccurrence(rule, String(content.startsAt), zone, session.clock.now());
+  if (found === undefined) return;
+  const [day, time] = localText(found.local).split(" ");
+  findings.report(
+    "schedule-skipped",
+    ["rrule"],
+    `on ${day}, the clocks of ${zone} skip ${time}: that run starts at ${localText(found.instead).split(" ")[1]}`,
+    { fix: "Choose a time that exists on every day, such as one after 04:00, if the hour matters" },
+  );
 }
 
 /** Whether the rule will ever run again. */

@@ -13,7 +13,7 @@ const session = new Session({ env: {}, clock: systemClock, warn: () => undefined
 
 async function findings({ flow, schedule, before = {} }: Example): Promise<Pick<Finding, "rule" | "severity">[]> {
   if (flow) {
-    const { definition, findings: found } = examineFlow(flow, before);
+    const { definition, findings: found } = examineFlow(flow, before, { now: systemClock.now() });
     return found.all(definition);
   }
   const { failures, warnings } = await checkSchedule(session, parseScheduleState(before), {
