@@ -148,7 +148,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   [
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield",
     "config pulumi vars",
-    "action anyEvent branch cohort daily delay delayUntil destination email event eventProperty exit file goTo group hog hogql liquid mjml monthly monthlyOn nothing on once otherwise person postHogAction propertyFilter push share slack sms split stored timeWindow timeZone validate values variables waitUntil webhook weekdays weekly when",
+    "action anyEvent branch cohort daily defineFlow delay delayUntil destination email event eventProperty exit file goTo group hog hogql liquid mjml monthly monthlyOn nothing on once otherwise person postHogAction propertyFilter push share slack sms split stored timeWindow timeZone validate values variables waitUntil webhook weekdays weekly when",
   ].flatMap((names) => names.split(" ")),
 );
 

@@ -139,11 +139,19 @@ function goalOf(conversion: unknown): Dict {
   };
 }
 
-/** The first path at which what the composition makes is not the definition; undefined when they are one. */
-function differenceOf(definition: Dict, name: string, { args }: Composition): string | undefined {
+/**
+ * The first path at which what the composition makes is not the definition; undefined when they are one.
+ *
+ * @param composition `senders`: what the names of senders in it stand for.
+ */
+export function differenceOf(
+  definition: Dict,
+  name: string,
+  { args, senders = {} }: Composition & { senders?: Dict },
+): string | undefined {
   // What steps refer to is the declaration's by its keys, so it may be made twice.
   const vars = args["variables"] === undefined ? undefined : expressed(args["variables"]);
-  const { definition: made, problem } = madeBy(expressed(args, vars) as Dict, name);
+  const { definition: made, problem } = madeBy(expressed(args, { ...senders, vars }) as Dict, name);
   if (problem !== undefined) return problem;
   const [first] = differences(withKeptSecrets(definition), withKeptSecrets(made));
   return first && first.path.join(".");

@@ -85,14 +85,11 @@ function namesPrettier(packageJson: string): boolean {
 }
 
 async function formatted(flow: PulledFlow, cwd: string, prettier: Prettier): Promise<PulledFlow> {
-  const [program, ...bodies] = flow.files;
-  const file = path.resolve(cwd, program!.path);
-  const config = await prettier.resolveConfig(file, { editorconfig: true, useCache: false });
-  return {
-    ...flow,
-    files: [
-      { path: program!.path, text: await prettier.format(program!.text, { ...config, filepath: file }) },
-      ...bodies,
-    ],
-  };
+  const files = flow.files.map(async ({ path: name, text }) => {
+    if (!name.endsWith(".ts")) return { path: name, text };
+    const file = path.resolve(cwd, name);
+    const config = await prettier.resolveConfig(file, { editorconfig: true, useCache: false });
+    return { path: name, text: await prettier.format(text, { ...config, filepath: file }) };
+  });
+  return { ...flow, files: await Promise.all(files) };
 }

@@ -7,8 +7,8 @@ import { resourceName } from "../program-text";
 /** What follows a title that an older flow has, too: the end of the id, which PostHog draws by lot. */
 const SUFFIXES = [6, 12, 32];
 
-/** Files that mean something else: the entry of a folder, and the devices of Windows, which no file there may be called, whatever its ending. */
-const RESERVED = /^(?:index|con|prn|aux|nul|com\d|lpt\d)$/;
+/** Files that mean something else: the entry of a folder, its senders, and the devices of Windows, which no file there may be called, whatever its ending. */
+const RESERVED = /^(?:index|pulled-senders|con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** The name, or another one where a file may not be called so. */
 export const safeName = (name: string): string => (RESERVED.test(name) ? `${name}-flow` : name);

@@ -9,7 +9,7 @@ import { CODE_WIDTH } from "../code-layout";
 import type { Action } from "../../definition/schema/types";
 import { maskText } from "../mask";
 import { adopting, constantName, programOf, PROTECTED, resourceName, usesConfig } from "../program-text";
-import { compositionOf, type Composition } from "./composition";
+import { compositionOf, differenceOf, type Composition } from "./composition";
 import { misfit, unknownKeyIn } from "./fits";
 import { bodiesIn, Body, Call, Name, namesIn, print } from "./expression";
 import { commandLines, Credentials, type TakenOut } from "./credentials";
@@ -20,6 +20,7 @@ import { pastedProgram } from "./pasted";
 import { remarkLines, remarksOn } from "./remarks";
 import { keysOf } from "./words";
 import { linesOf, NO_SCHEDULES, schedulesOf, type Schedules } from "./schedules";
+import { SENDERS_FILE, withSenders, type NamedSenders, type SharedSenders } from "./senders";
 
 /** A file of a pulled flow: its program, or something that the program reads. */
 export interface PulledFile {
@@ -59,6 +60,10 @@ export interface ProgramOfFlow {
   out?: string;
   /** The Pulumi project and stack that the program is for, to say whether a flow is theirs already. Default: none is known. */
   stack?: StackName | undefined;
+  /** Senders that several flows share. Default: none, and each program has its own. */
+  senders?: SharedSenders | undefined;
+  /** Whether the program is an ES module, which imports files by their full names. Default false. */
+  isModule?: boolean | undefined;
 }
 
 /**
@@ -72,7 +77,7 @@ export interface ProgramOfFlow {
  */
 export function pulledFlow(
   flow: LiveFlow,
-  { stack, name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow = {},
+  { stack, senders, isModule = false, name = safeName(resourceName(flow.name)), out = "flows" }: ProgramOfFlow = {},
 ): PulledFlow {
   const inClear = withStatus(decode(flow), flow.status);
   const credentials = credentialsOf(inClear, name);
@@ -96,7 +101,7 @@ export function pulledFlow(
     [commandLines(credentials), remarkLines(remarks), noteLines(managedBy)]
       .filter((lines) => lines.length > 0)
       .flatMap((lines, i) => (i === 0 ? lines : ["//", ...lines]));
-  const pulled = (form: PulledFlow["form"], program: string, others: readonly Body[] = []): PulledFlow => ({
+  const pulled = (form: PulledFlow["form"], program: string, others: readonly PulledFile[] = []): PulledFlow => ({
     id: flow.id,
     title: maskText(flow.name ?? name),
     name,
@@ -110,18 +115,31 @@ export function pulledFlow(
     ...(managedBy === undefined ? {} : { managedBy }),
     ...namesOf(credentials),
   });
-  if (!("why" in composition))
+  if (!("why" in composition)) {
+    const sent = provenSenders(definition, name, withSenders(composition.args, senders?.names, [constantName(name)]));
     return pulled(
       "composition",
-      programText(flow.id, name, composition, schedules, above()),
-      bodiesIn(composition.args),
+      programText(flow.id, name, composition, schedules, { comment: above(), sent, isModule }),
+      [
+        ...bodiesIn(composition.args),
+        ...(senders !== undefined && Object.keys(sent?.imported ?? {}).length > 0 ? [senders.file(out)] : []),
+      ],
     );
+  }
   const form = hasTypes(definition) ? "keyed" : "pasted";
   const program = withSchedules(
     form === "keyed" ? programOf(definition, { name, adopt: flow.id }) : pastedProgram(flow, name, credentials),
     schedules,
   );
   return { ...pulled(form, withComment(program, name, above())), why: composition.why };
+}
+
+/** The names, where what is written with them has been run, and is the flow. */
+function provenSenders(definition: Dict, name: string, sent: NamedSenders): NamedSenders | undefined {
+  const senders = { ...sent.constants, ...sent.imported };
+  return Object.keys(senders).length > 0 && differenceOf(definition, name, { args: sent.args, senders }) === undefined
+    ? sent
+    : undefined;
 }
 
 /** The program with a comment above the flow, before which these forms have no texts of the flow. */
@@ -189,7 +207,7 @@ export function definitionProgram(
   const whole = credentials.out(inClear);
   const composition = compositionOf(whole, { name, bodies: "mails" });
   if ("why" in composition) return withComment(programOf(whole, { name }), name, commandLines(credentials));
-  return programText(undefined, name, inline(composition), NO_SCHEDULES, commandLines(credentials));
+  return programText(undefined, name, inline(composition), NO_SCHEDULES, { comment: commandLines(credentials) });
 }
 
 /** With the texts of files in their place. */
@@ -205,15 +223,27 @@ function inline(composition: Composition): Composition {
   return { args: walk(composition.args) as Dict };
 }
 
+/** What a program has besides its flow. */
+interface ProgramParts {
+  /** Lines above the flow. */
+  comment?: readonly string[];
+  /** The flow's arguments with names for its senders. */
+  sent?: NamedSenders | undefined;
+  isModule?: boolean;
+}
+
 /** The text of a program with one flow. */
 export function programText(
   id: string | undefined,
   name: string,
-  { args }: Composition,
+  composition: Composition,
   schedules: Schedules,
-  comment: readonly string[] = [],
+  { comment = [], sent, isModule = false }: ProgramParts = {},
 ): string {
+  const { args } = sent ?? composition;
   const { variables } = args;
+  const constants = Object.entries(sent?.constants ?? {});
+  const imported = Object.keys(sent?.imported ?? {});
   const shown: Dict = {
     ...(id === undefined ? {} : adopting(id)),
     ...args,
@@ -223,16 +253,18 @@ export function programText(
   const code = linesOf(schedules);
   const hasConfig = names.delete("config") || usesConfig(code);
   const start = `export const ${constantName(name)} = new `;
-  names.delete("vars");
+  for (const known of ["vars", ...imported, ...constants.map(([constant]) => constant)]) names.delete(known);
   names.add("HogFlow");
   if (schedules.code.length > 0) names.add("HogFlowSchedule");
   return [
     ...(hasConfig ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     importLine([...names]),
+    ...(imported.length > 0 ? [importLine(imported, `./${SENDERS_FILE}${isModule ? ".js" : ""}`)] : []),
     "",
     ...(hasConfig ? ["const config = new pulumi.Config();"] : []),
-    ...(variables === undefined ? [] : [`const vars = ${print(variables, 0, "const vars = ".length)};`]),
-    ...(hasConfig || variables !== undefined ? [""] : []),
+    ...constants.map(([constant, value]) => constantLine(constant, value)),
+    ...(variables === undefined ? [] : [constantLine("vars", variables)]),
+    ...(hasConfig || constants.length > 0 || variables !== undefined ? [""] : []),
     ...comment,
     `${start}${print(new Call("HogFlow", id === undefined ? [name, shown] : [name, shown, PROTECTED]), 0, start.length)};`,
     ...code,
@@ -240,12 +272,17 @@ export function programText(
   ].join("\n");
 }
 
-function importLine(names: readonly string[]): string {
+function constantLine(name: string, value: unknown): string {
+  const start = `const ${name} = `;
+  return `${start}${print(value, 0, start.length)};`;
+}
+
+function importLine(names: readonly string[], from = "pulumi-hogflow"): string {
   const sorted = [...names].sort((a, b) => a.localeCompare(b, "en", { sensitivity: "base" }));
-  const line = `import { ${sorted.join(", ")} } from "pulumi-hogflow";`;
+  const line = `import { ${sorted.join(", ")} } from "${from}";`;
   return line.length <= CODE_WIDTH
     ? line
-    : ["import {", ...sorted.map((name) => `  ${name},`), '} from "pulumi-hogflow";'].join("\n");
+    : ["import {", ...sorted.map((name) => `  ${name},`), `} from "${from}";`].join("\n");
 }
 
 function withSchedules(program: string, schedules: Schedules): string {

@@ -5,12 +5,13 @@ import { inputItems, isKeptSecret } from "../../definition/canonical/secrets";
 import { copy, isDict, own, put, same, type Dict } from "../../definition/canonical/values";
 import * as sdk from "../../sdk/index";
 import { convert } from "../../sdk/internal";
-import { run, type Call } from "./expression";
+import { run, type Call, type Scope } from "./expression";
 import type { StepOf } from "./step-options";
 import type { Words } from "./words";
 
-/** What the expression is in a program. */
-export const expressed = (expression: unknown, vars?: unknown): unknown => run(expression, { ...sdk, vars });
+/** What the expression is in a program with these constants. */
+export const expressed = (expression: unknown, constants: Scope = {}): unknown =>
+  run(expression, { ...sdk, ...constants });
 
 /** What a flow with these arguments is, in canonical form, or where it is wrong. */
 export function madeBy(args: Dict, name: string): { definition: Dict; problem?: string } {
@@ -26,7 +27,7 @@ export function makesStep(call: Call, { id, step }: StepOf, words: Words): boole
   const { definition, problem } = madeBy(
     {
       trigger: sdk.on.event("any"),
-      steps: [expressed(call, sdk.variables(Object.fromEntries(words.declared) as Record<string, "string">))],
+      steps: [expressed(call, { vars: sdk.variables(Object.fromEntries(words.declared) as Record<string, "string">) })],
     },
     "any",
   );

@@ -6,6 +6,7 @@ import { logicalNames } from "./names";
 import type { StackName } from "./notes";
 import type { LiveFlow } from "./live-flow";
 import { pulledFlow, type PulledFlow } from "./program";
+import { SharedSenders } from "./senders";
 
 export type PullClient = Pick<PostHogClient, "allFlows" | "getFlow">;
 
@@ -29,6 +30,8 @@ export interface PullOptions {
   stack?: StackName | undefined;
   /** Logical names that flows have already, by id; see `pulledNames`. Default: all are made from titles. */
   names?: ReadonlyMap<string, string>;
+  /** Whether the programs are ES modules, which import files by their full names. Default false. */
+  isModule?: boolean;
   /** Told of a flow that cannot be read, of a whole project, or whose program cannot be written; the others are. Default: the first one is thrown. */
   onFailure?: (failure: PullFailure) => void;
   /** Told after each flow. */
@@ -50,11 +53,12 @@ const AT_ONCE = 8;
  */
 export async function pullFlows(
   client: PullClient,
-  { ids, archived = false, out, stack, names: kept, onFailure, onFlow }: PullOptions = {},
+  { ids, archived = false, out, stack, names: kept, isModule, onFailure, onFlow }: PullOptions = {},
 ): Promise<PulledFlow[]> {
   // All of them in any case: what a flow is called depends on the titles of the others.
   const rows = await client.allFlows();
   const names = logicalNames(rows, kept);
+  const senders = new SharedSenders(rows);
   const wanted = ids === undefined ? rows.filter(({ status }) => archived || status !== "archived") : named(ids, rows);
   const flows: LiveFlow[] = [];
   const queue = wanted.entries();
@@ -92,7 +96,15 @@ export async function pullFlows(
   await Promise.all(Array.from({ length: AT_ONCE }, read));
   const pulled = flows.filter(Boolean).flatMap((flow) => {
     try {
-      return [pulledFlow(flow, { name: names.get(flow.id)!, stack, ...(out === undefined ? {} : { out }) })];
+      return [
+        pulledFlow(flow, {
+          name: names.get(flow.id)!,
+          stack,
+          senders,
+          isModule,
+          ...(out === undefined ? {} : { out }),
+        }),
+      ];
     } catch (error) {
       if (onFailure === undefined) throw error;
       onFailure({

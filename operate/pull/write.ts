@@ -6,6 +6,7 @@ import { readTextFile, withLineFeeds } from "../../definition/text-file";
 import { OperateError } from "../errors";
 import { pulledId } from "./notes";
 import type { PulledFile, PulledFlow } from "./program";
+import { isSendersFile, SENDERS_FILE } from "./senders";
 
 /** Paths of pulled files by what was done. */
 export interface WriteResult {
@@ -128,9 +129,14 @@ interface FileState {
   state: "absent" | "same" | "different" | "foreign";
 }
 
-/** A program says in its first line that it was pulled, and a body of an e-mail is read by such a program. */
+/**
+ * A program says in its first line that it was pulled, so does the file of shared senders, which several of them have, and a body of an e-mail is read by such a
+ * program.
+ */
 async function statesOf(flows: readonly PulledFlow[], cwd: string): Promise<FileState[]> {
-  const states = flows.map(async ({ files: [program, ...bodies] }) => {
+  const shared = new Map(flows.flatMap(({ files }) => files.filter(isShared).map((file) => [file.path, file])));
+  const states = flows.map(async ({ files }) => {
+    const [program, ...bodies] = files.filter((file) => !isShared(file));
     const before = textIn(path.resolve(cwd, program!.path)) ?? "";
     const isPulled = pulledId(before) !== undefined;
     return [
@@ -140,8 +146,13 @@ async function statesOf(flows: readonly PulledFlow[], cwd: string): Promise<File
       )),
     ];
   });
-  return (await Promise.all(states)).flat();
+  const senders = [...shared.values()].map(async (file) =>
+    stateOf(file, cwd, isSendersFile(textIn(path.resolve(cwd, file.path)) ?? "")),
+  );
+  return [...(await Promise.all(senders)), ...(await Promise.all(states)).flat()];
 }
+
+const isShared = ({ path: file }: PulledFile): boolean => path.posix.basename(file) === `${SENDERS_FILE}.ts`;
 
 async function stateOf(file: PulledFile, cwd: string, isPulled: boolean): Promise<FileState> {
   try {

@@ -1,5 +1,6 @@
 // What a pulled program means: it is run with stand-ins for Pulumi's resources and configuration, and its arguments are read.
 import { createRequire } from "node:module";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { expect } from "vitest";
@@ -42,10 +43,24 @@ export function runText({ files }: Pick<PulledFlow, "files">): Made[] {
       },
     },
   };
-  const { outputText } = ts.transpileModule(program!.text, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-  });
-  new Function("require", "exports", outputText)((name: string) => names[name] ?? require(name), {});
+  const evaluate = (text: string): Json => {
+    const { outputText } = ts.transpileModule(text, {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+    });
+    const exported = {};
+    new Function("require", "exports", outputText)(
+      (name: string) => names[name] ?? beside(name) ?? require(name),
+      exported,
+    );
+    return exported;
+  };
+  // Such as the senders that programs share.
+  const beside = (name: string): Json | undefined => {
+    const wanted = path.posix.join(path.posix.dirname(program!.path), name.replace(/\.js$/, ""));
+    const text = texts.get(`${wanted}.ts`);
+    return name.startsWith("./") && text !== undefined ? evaluate(text) : undefined;
+  };
+  evaluate(program!.text);
   return made;
 }
 
