@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 
 const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
 const run = promisify(execFile);
+const LONG_AGO = "2026-01-01T00:00:00.000Z";
 const SHELL = process.platform === "win32";
 
 export interface Registry {
@@ -41,7 +42,9 @@ export async function startRegistry(): Promise<Registry> {
       };
       const one = { name, version, dependencies, peerDependencies, peerDependenciesMeta, bin, engines, dist };
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ name, "dist-tags": { latest: version }, versions: { [version]: one } }));
+      // Some take nothing that was published in the last days.
+      const time = { created: LONG_AGO, modified: LONG_AGO, [version]: LONG_AGO };
+      response.end(JSON.stringify({ name, "dist-tags": { latest: version }, versions: { [version]: one }, time }));
     } else if (request.url === file) response.end(archive);
     else response.writeHead(302, { location: `${upstream}${request.url}` }).end();
   });
@@ -51,6 +54,7 @@ export async function startRegistry(): Promise<Registry> {
     url,
     env: {
       npm_config_registry: `${url}/`,
+      pnpm_config_registry: `${url}/`,
       YARN_REGISTRY: `${url}/`,
       YARN_NPM_REGISTRY_SERVER: url,
       YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1",
