@@ -10,6 +10,7 @@ import { connect } from "../connection";
 import { doctor } from "../doctor";
 import { OperateError } from "../errors";
 import { installedVersion, readProgram, type Program } from "../project/program";
+import type { ProgramReport } from "../program/validate-program";
 import { openWorkspace } from "../workspace";
 import { pullExisting } from "./pull";
 import { installPackages, selectStack } from "./run";
@@ -43,6 +44,8 @@ export interface InitReport {
   /** Name of the stack that is selected; absent where none is. */
   stack?: string;
   checks: Check[];
+  /** What running the program without an engine has shown; absent where its packages are not installed. */
+  program?: ProgramReport;
   toDo: ToDo[];
 }
 
@@ -94,6 +97,12 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
   });
   // What is not installed cannot be checked, and that it is not is said.
   if (report.missing.length > 0) report.checks = report.checks.filter(({ name }) => !OF_PACKAGES.includes(name));
+  else
+    await attempt("Running the program …", async () => {
+      // Not before it is needed: it brings the life-cycle along.
+      const { validateProgram } = await import("../program/validate-program.js");
+      report.program = await validateProgram(workspace, { env: withProject(settings), signal });
+    });
   const hasEngine = report.checks.some(({ name, verdict }) => name === "engine" && verdict === "ok");
   const selected = openWorkspace({ cwd: dir, env, signal }).stack;
   if (selected !== undefined && isSame(selected, stack)) report.stack = stack;
@@ -105,6 +114,10 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
   report.toDo.push(...written.toDo);
   return report;
 }
+
+/** That there is no PostHog project is said once, and not for each flow. */
+const withProject = (settings: Settings): Settings["env"] =>
+  configuredProject(settings) === undefined ? { ...settings.env, POSTHOG_PROJECT_ID: "1" } : settings.env;
 
 /** A stack may be named with its organisation and project, and without. */
 const isSame = (one: string, other: string): boolean =>
