@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { configuredHost, configuredProject, DEFAULT_HOST, filled, normalHost } from "../../definition/target";
 import { oneLine } from "../../definition/plain-text";
+import { shownOfProgram, type ShownFinding } from "../../operate/findings/shown";
 import { initProject, type InitReport } from "../../operate/init/init";
 import {
   PACKAGE_MANAGERS,
@@ -17,6 +18,7 @@ import { nearest, projectAbove, readProgram } from "../../operate/project/progra
 import { openWorkspace } from "../../operate/workspace";
 import { choice, defineCommand, flag, optionalArgument, parsed, type Context } from "../define";
 import { DONE, FOUND } from "../exit-codes";
+import { findingLines, programVerdict } from "../findings-text";
 import { Misuse } from "../failure";
 import type { Io } from "../io";
 import { counted } from "../texts";
@@ -52,7 +54,7 @@ export const init = defineCommand({
   summary: "set up a project for workflows, in an empty folder or in a Pulumi project",
   description:
     "Writes what a Pulumi project for workflows needs and does not have: Pulumi.yaml, package.json, tsconfig.json, the program with an example flow or with the flows that PostHog has (--pull), sample people for reviews, the settings of the stack, and pipelines (--ci). " +
-    "Then it installs the packages, selects the stack, and checks everything as `hogflow doctor` does. In a terminal it asks for what it does not know. No file is overwritten: package.json, tsconfig.json, the main file and the settings only get what they lack, and a second run finds nothing to do. " +
+    "Then it installs the packages, selects the stack, checks everything as `hogflow doctor` does, and runs the program as `hogflow validate` does. In a terminal it asks for what it does not know. No file is overwritten: package.json, tsconfig.json, the main file and the settings only get what they lack, and a second run finds nothing to do. " +
     "The example needs neither key nor network; it is created as a draft, which no one enters.",
   arguments: {
     dir: optionalArgument("folder of the project; made where it does not exist (default: the current one)"),
@@ -82,10 +84,10 @@ export const init = defineCommand({
     skipInstall: flag("do not install packages"),
   },
   needs: ["consent"],
-  json: "{dir, files: [{path, action, changes}], installed, missing, stack, checks, toDo: [{what, why, fix, until}], next}; action is created, changed or kept; until is preview or live",
+  json: "{dir, files: [{path, action, changes}], installed, missing, stack, checks, findings, toDo: [{what, why, fix, until}], next}; action is created, changed or kept; until is preview or live",
   exitCodes: {
     0: "the project is ready for a preview",
-    2: "something is left to do before a preview, or a check failed",
+    2: "something is left to do before a preview, a check failed, or the program has errors",
   },
   examples: [
     {
@@ -122,11 +124,15 @@ export const init = defineCommand({
     const { packageManager, stack } = answers;
     const next = nextSteps(report, { cwd, packageManager, stackName: stack });
     const files = report.files.map((file) => ({ ...file, path: shown(file.path, cwd) }));
-    print({ ...report, files, next }, () => text(report, next, { cwd, io, packageManager }));
-    return report.toDo.some(({ until }) => until === "preview") ||
-      report.checks.some(({ verdict }) => verdict === "failed")
-      ? FOUND
-      : DONE;
+    const { program, ...done } = report;
+    const findings = program === undefined ? [] : shownOfProgram(program, readProgram(dir).programDir, cwd);
+    const data = { ...done, files, findings, next };
+    print(data, () => text(report, { findings, next, cwd, io, packageManager }));
+    const isReady =
+      data.toDo.every(({ until }) => until !== "preview") &&
+      data.checks.every(({ verdict }) => verdict !== "failed") &&
+      findings.every(({ severity }) => severity !== "error");
+    return isReady ? DONE : FOUND;
   },
 });
 
@@ -285,11 +291,21 @@ function nextSteps(
 const ACTIONS = { created: "Created", changed: "Changed" } as const;
 
 function text(
-  report: InitReport,
-  next: readonly string[],
-  { cwd, io, packageManager }: { cwd: string; io: Io; packageManager: PackageManager },
+  { files, installed, stack, checks, toDo, program }: InitReport,
+  {
+    findings,
+    next,
+    cwd,
+    io,
+    packageManager,
+  }: {
+    findings: readonly ShownFinding[];
+    next: readonly string[];
+    cwd: string;
+    io: Io;
+    packageManager: PackageManager;
+  },
 ): string {
-  const { files, installed, stack, checks, toDo } = report;
   const written = files.flatMap(({ path: file, action, changes }) =>
     action === "kept"
       ? []
@@ -325,6 +341,8 @@ function text(
       : []),
     ...(installed.length > 0 ? [`${io.style("Installed", "green")} ${installed.join(", ")}`] : []),
     ...(stack === undefined ? [] : [`${io.style("Stack".padEnd(10), "green")}${stack}`]),
+    ...(program === undefined ? [] : [`${io.style("Checked".padEnd(10), "green")}${programVerdict(program)}`]),
+    ...findingLines(findings, io).flatMap((lines) => ["", lines]),
     ...left.flatMap(({ head, what, why, fix }) => [
       "",
       `${head}: ${oneLine(what)}`,

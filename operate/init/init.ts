@@ -116,7 +116,7 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
 }
 
 /** That there is no PostHog project is said once, and not for each flow. */
-const withProject = (settings: Settings): Settings["env"] =>
+const withProject = (settings: TargetSettings): TargetSettings["env"] =>
   configuredProject(settings) === undefined ? { ...settings.env, POSTHOG_PROJECT_ID: "1" } : settings.env;
 
 /** A stack may be named with its organisation and project, and without. */
