@@ -102,6 +102,7 @@ export const filterRules = rulesOf({
           yield {
             path: [...path, "operator"],
             what: `"${given}" is an operator that this version of pulumi-hogflow does not know`,
+            fix: `Check its spelling. Known are ${OPERATORS.join(", ")}`,
           };
       }
     },

@@ -230,14 +230,14 @@ function report(
       }
       return;
     }
-    default:
-      findings.report(
-        customRule(path, type, found),
-        path,
+    default: {
+      const rule = customRule(path, type, found);
+      const what =
         typeof found === "string" && !isBlank(found) && !isTitle(path) && !findings.hides(path)
           ? `"${shortened(found)}" ${issue.message}`
-          : issue.message,
-      );
+          : issue.message;
+      findings.report(rule, path, what, rule === "duration" ? { fix: durationFix(found) } : {});
+    }
   }
 }
 
@@ -291,6 +291,18 @@ function ruleAt(path: Path, usual: RuleName, type: unknown): RuleName {
   const own = usual === "wrong-shape" ? undefined : OWN_RULES[String(last)];
   if (own !== undefined) return own;
   return isChecked(path, type) ? usual : "unchecked-shape";
+}
+
+const UNITS: Readonly<Record<string, string>> = { second: "s", minute: "m", min: "m", hour: "h", hr: "h", day: "d" };
+
+/** A length in words, such as "2 days", is said in PostHog's own form. */
+function durationFix(found: unknown): string {
+  const [, count, word] = typeof found === "string" ? (/^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$/i.exec(found) ?? []) : [];
+  const unit =
+    word === undefined
+      ? undefined
+      : (UNITS[word.toLowerCase()] ?? (/^[smhd]$/i.test(word) ? word.toLowerCase() : undefined));
+  return `Write ${count === undefined || unit === undefined ? 'a number and a unit, such as "2d"' : `"${count}${unit}"`}`;
 }
 
 /** The rule behind a test that a schema makes itself. */

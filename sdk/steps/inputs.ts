@@ -31,6 +31,7 @@ export function inputsOf(given: Readonly<Record<string, unknown>>, at: At, templ
     if (SECRET_INPUTS[template]?.includes(name) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
       here.report("is a secret, but is written in the program", {
         rule: "secret-in-source",
+        why: "Everybody who can read the repository can read it",
         fix: 'Read it from the stack\'s configuration, such as config.requireSecret("key")',
       });
     }
