@@ -1,59 +1,28 @@
 // `hogflow validate` on whole programs: all findings of all flows in one run, whatever else is wrong with the program, without an engine, a key or a network.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { build } from "../../tools/build.mjs";
 import { COMMAND, hogflow, type Ran } from "../support/command";
+import { programFolders, type ProgramFolder, type ProgramFolders } from "../support/program-folders";
 
-const REPOSITORY = path.resolve(import.meta.dirname, "../..");
-const PACKAGES = ["@pulumi/pulumi", "typescript", "tsx", "@types/node"];
 /** A token that only an encrypted value of the configuration has. */
 const CIPHER = "v1:cipherOf4711:xyz";
 
 // Each program is compiled and run in a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
+let folders: ProgramFolders;
 let root: string;
 beforeAll(async () => {
-  await build();
-  root = await mkdtemp(path.join(os.tmpdir(), "hogflow-programs-"));
-  const modules = path.join(root, "node_modules");
-  await mkdir(path.join(modules, "@pulumi"), { recursive: true });
-  await mkdir(path.join(modules, "@types"), { recursive: true });
-  for (const name of PACKAGES)
-    await symlink(path.join(REPOSITORY, "node_modules", name), path.join(modules, name), "junction");
-  await symlink(REPOSITORY, path.join(modules, "pulumi-hogflow"), "junction");
-  await mkdir(path.join(root, ".git"));
+  folders = await programFolders();
+  root = folders.root;
 }, 180_000);
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
-interface Project {
-  /** Contents by path, besides Pulumi.yaml and package.json. */
-  files: Record<string, string>;
-  /** Lines of Pulumi.yaml after the name. Default: Node. */
-  pulumi?: string;
-  packageJson?: object;
-}
-
-let count = 0;
-/** A project in the folder of this name. */
-async function project({ files, pulumi = "runtime: nodejs", packageJson = {} }: Project): Promise<string> {
-  const dir = path.join(root, `p${(count += 1)}`);
-  const all = {
-    "Pulumi.yaml": `name: mails\n${pulumi}\n`,
-    "package.json": JSON.stringify({ name: "mails", main: "index.js", ...packageJson }),
-    "Pulumi.dev.yaml": 'config:\n  posthog:projectId: "1"\n',
-    ...files,
-  };
-  for (const [name, text] of Object.entries(all)) {
-    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
-    await writeFile(path.join(dir, name), text);
-  }
-  return dir;
-}
+const project = (folder: ProgramFolder): Promise<string> => folders.add(folder);
 
 const validate = (dir: string, ...args: string[]): Promise<Ran> =>
   hogflow(["validate", "--stack", "dev", ...args], { cwd: dir, env: { HOME: root, NO_COLOR: "1" } });
