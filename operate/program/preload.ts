@@ -3,6 +3,7 @@
 // program, so that all of it comes at once. A program that ends itself is reported with the line that does it. Runs before the program's packages are found,
 // so it imports nothing but Node.
 import Module from "node:module";
+import util from "node:util";
 
 interface Settings {
   standIn: string;
@@ -44,8 +45,11 @@ const anything: object = new Proxy(
       if (key === Symbol.toPrimitive || key === "toString" || key === "toJSON" || key === "valueOf")
         return () => settings.standIn;
       if (key === "length") return 0;
+      if (key === "constructor") return Object;
+      // A list without members, or else a text that is not known.
       const ofLists = (Array.prototype as unknown as Record<PropertyKey, unknown>)[key];
-      return typeof ofLists === "function" && key !== "constructor" ? ofLists.bind([]) : anything;
+      if (typeof ofLists === "function") return ofLists.bind([]);
+      return key in String.prototype ? () => settings.standIn : anything;
     },
   },
 );
@@ -118,6 +122,14 @@ internal._load = (request, parent, isMain) => {
   }
   return loaded;
 };
+
+// Pulumi prints errors in colour, for which Node 20 takes a minute where a package is in the stack and source maps are in use (nodejs/node, markNodeModules).
+util.inspect = new Proxy(util.inspect, {
+  apply: (inspect, self, [value, options, ...more]: unknown[]) =>
+    value instanceof Error && (options as { colors?: boolean } | undefined)?.colors === true
+      ? value.stack
+      : Reflect.apply(inspect, self, [value, options, ...more]),
+});
 
 const exit = process.exit.bind(process);
 process.exit = (code) => {

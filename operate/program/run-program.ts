@@ -93,8 +93,7 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
         stdio: ["ignore", "pipe", "pipe", "ipc"],
         env: {
           ...options.env,
-          ...typescriptSettings(program.options),
-          ...(options.transpileOnly === true ? { PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
+          ...typescriptSettings(program.options, options.transpileOnly),
           PULUMI_CONFIG: JSON.stringify(config.values),
           PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
           [PRELOAD_SETTINGS]: JSON.stringify(config.preload),
@@ -135,10 +134,19 @@ const organizationOf = (stack: string | undefined): string =>
   stack?.includes("/") === true ? stack.split("/")[0]! : "organization";
 
 /** Settings of the language that its host hands over in the environment. */
-const typescriptSettings = ({ typescript, tsconfig }: Dict): Record<string, string> => ({
-  ...(typescript === false ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
-  ...(typeof tsconfig === "string" ? { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig } : {}),
-});
+function typescriptSettings({ typescript, tsconfig, nodeargs }: Dict, transpileOnly = false): Record<string, string> {
+  // What compiles the program itself leaves nothing for Pulumi but to check types.
+  const isCompiled = typescript === false || (transpileOnly && hasOtherCompiler({ nodeargs }));
+  return {
+    ...(isCompiled ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+    ...(typeof tsconfig === "string" ? { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig } : {}),
+    ...(transpileOnly ? { PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
+  };
+}
+
+/** Whether something else than Pulumi compiles the program: then Pulumi does not know its source maps, and the lines of stacks are not those of the files. */
+export const hasOtherCompiler = ({ nodeargs }: Dict): boolean => OTHER_COMPILERS.test(String(nodeargs));
+const OTHER_COMPILERS = /\b(tsx|swc|esbuild|ts-node)\b/;
 
 function nodeProgram({ dir, program }: Workspace): WorkspaceProgram {
   const found = program?.();

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { systemClock, type Clock } from "../../api";
 import { oneLine } from "../../definition/plain-text";
 import { table } from "../../definition/schema/table";
-import type { Dict } from "../../definition/canonical/values";
+import { isDict, type Dict } from "../../definition/canonical/values";
 import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
 import type { Finding } from "../../rules/finding";
 import { maskText } from "../mask";
@@ -12,7 +12,7 @@ import type { Workspace } from "../workspace";
 import { failuresIn, ownPosition, positionsIn, type Position } from "./failures";
 import type { RegisteredResource } from "./monitor";
 import { positionOf } from "./position";
-import { runProgram, type ProgramRun } from "./run-program";
+import { hasOtherCompiler, runProgram, type ProgramRun } from "./run-program";
 
 /** A finding about a program: about one of its resources, or about the program itself. */
 export interface LocatedFinding extends Finding {
@@ -96,7 +96,7 @@ export async function validateProgram(
   const findings: { finding: LocatedFinding; text: string }[] = [];
   const urns = new Set<string>();
   for (const { kind, name, urn, inputs, frames } of registered) {
-    const made = ownPosition(frames);
+    const made = written(ownPosition(frames), workspace) ?? firstSource(inputs, workspace.programDir);
     const about = { resource: name, kind };
     if (urns.has(urn)) {
       findings.push({ finding: { ...about, ...doubled(kind, name), ...(made ? { position: made } : {}) }, text: "" });
@@ -120,6 +120,18 @@ export async function validateProgram(
     isInterrupted: run.isInterrupted,
     texts: [...programFindings.map(() => ""), ...findings.map(({ text }) => text)],
   };
+}
+
+/** The position in the file as it is written; nothing where its line is only that of the compiled code. */
+const written = (position: Position | undefined, { program }: Workspace): Position | undefined =>
+  position !== undefined && /\.[cm]?tsx?$/.test(position.file) && hasOtherCompiler(program?.().options ?? {})
+    ? undefined
+    : position;
+
+/** The first location that the SDK knows of a flow. */
+function firstSource({ sources }: Dict, programDir: string): Position | undefined {
+  const [first] = isDict(sources) ? Object.values(sources) : [];
+  return positionOf(Array.isArray(first) ? String(first[0]) : undefined, programDir);
 }
 
 const doubled = (kind: ResourceKind, name: string): Finding => ({
@@ -156,7 +168,9 @@ function findingsOfRun(run: ProgramRun, workspace: Workspace): RunFinding[] {
       finding: { rule: PROGRAM, severity: "error", path: "", ...parts, what, ...(position ? { position } : {}) },
     });
   };
-  const noted = new Map(run.notes.map(({ message, stack }) => [message, ownPosition(positionsIn(stack))]));
+  const noted = new Map(
+    run.notes.map(({ message, stack }) => [message, written(ownPosition(positionsIn(stack)), workspace)]),
+  );
   for (const { note, message } of run.notes) {
     const position = noted.get(message);
     if (note === "missing") add(missingConfig(message, workspace), { position });
@@ -164,8 +178,12 @@ function findingsOfRun(run: ProgramRun, workspace: Workspace): RunFinding[] {
   }
   const exits = new Set(run.notes.filter(({ note }) => note === "exit").map(({ message }) => message));
   for (const text of run.errors)
-    for (const { what, position = noted.get(what), isTypeError } of failuresIn(text, programDir))
-      if (!exits.has(what)) add({ what, ...(isTypeError ? NOT_COMPILED : STOPPED) }, { position, isTypeError });
+    for (const { what, position, isTypeError } of failuresIn(text, programDir))
+      if (!exits.has(what))
+        add(
+          { what, ...(isTypeError ? NOT_COMPILED : STOPPED) },
+          { position: written(position ?? noted.get(what), workspace), isTypeError },
+        );
   if (!run.isInterrupted && found.length === 0 && (run.end !== 0 || !run.isFinished)) add(endedEarly(run));
   return found;
 }
