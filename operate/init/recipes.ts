@@ -17,6 +17,8 @@ export interface RecipeTarget {
 
 /** Recipes for one stack. Promotion is between two. */
 const OF_ONE_STACK = ["preview.yml", "deploy.yml", "drift.yml"];
+/** On GitLab, one file has all jobs. */
+const GITLAB_JOBS_OF_TWO = ["promote-review", "promote"];
 
 /**
  * Paths in the repository, and texts.
@@ -29,7 +31,10 @@ export function recipesFor(
   target: RecipeTarget,
 ): Record<string, string> {
   const fit = (text: string): string => inFolder(installedBy(ofStack(text, target), target), target);
-  if (system === "gitlab") return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, fit(text)]));
+  if (system === "gitlab")
+    return Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, fit(withoutJobs(text, GITLAB_JOBS_OF_TWO))]),
+    );
   return Object.fromEntries(
     OF_ONE_STACK.filter((name) => files[name] !== undefined).map((name) => [
       `.github/workflows/hogflow-${name}`,
@@ -58,8 +63,18 @@ function installedBy(text: string, { packageManager, managerVersion, folder }: R
     .join("\n");
 }
 
+/** Jobs of GitLab are blocks between empty lines, each with the comment above it. */
+const withoutJobs = (text: string, jobs: readonly string[]): string =>
+  text
+    .split(/\n\n(?=#|\w)/)
+    .filter((block) => !jobs.some((job) => new RegExp(`^${job}:$`, "m").test(block)))
+    .join("\n\n")
+    .replace(/^stages: .*$/m, (line) => line.replace(" promote,", ""));
+
 /** Every step runs in the project's folder. */
 function inFolder(text: string, { folder }: RecipeTarget): string {
   if (folder === "") return text;
-  return text.replace(/^defaults:\n {2}run:\n/m, (head) => `${head}    working-directory: ${folder}\n`);
+  return text
+    .replace(/^ {2}FOLDER: \.$/m, `  FOLDER: ${folder}`)
+    .replace(/^defaults:\n {2}run:\n/m, (head) => `${head}    working-directory: ${folder}\n`);
 }

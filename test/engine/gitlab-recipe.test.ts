@@ -141,20 +141,20 @@ describe("preview", () => {
 
 describe("the promotion", () => {
   it("reviews nothing that staging does not have", async () => {
-    const { code, output } = await run("production-review");
+    const { code, output } = await run("promote-review");
     expect(code).not.toBe(0);
     expect(output).toContain("no changes were expected");
   });
 
   it("goes from staging over the review to production, and nothing but the two deployments writes", async () => {
-    succeeds(await run("staging"));
+    succeeds(await run("deploy"));
     expect(emulator.flows("1")).toHaveLength(1);
     emulator.clearRequests();
-    const review = await run("production-review");
+    const review = await run("promote-review");
     succeeds(review);
     expect(review.output).toContain("is new");
     expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
-    succeeds(await run("production"));
+    succeeds(await run("promote"));
     expect(emulator.flows("2")).toMatchObject([{ status: "active" }]);
   });
 
@@ -162,7 +162,7 @@ describe("the promotion", () => {
     const [flow] = emulator.flows("1");
     const title = flow.name;
     emulator.ui.edit(flow.id, (live) => void (live.name = "Tried by hand"));
-    const { code, output } = await run("production-review");
+    const { code, output } = await run("promote-review");
     emulator.ui.edit(flow.id, (live) => void (live.name = title));
     expect(code, output).toBe(2);
     expect(output).toContain("Tried by hand");
@@ -170,18 +170,18 @@ describe("the promotion", () => {
 
   it("stops before a flow that somebody switched off in production runs again, and a deployment leaves it off, too", async () => {
     await edit("liquid`The invoice", "liquid`Our invoice");
-    succeeds(await run("staging"));
+    succeeds(await run("deploy"));
     const [flow] = emulator.flows("2");
     emulator.ui.setStatus(flow.id, "draft");
-    const review = await run("production-review");
+    const review = await run("promote-review");
     expect(review.code, review.output).toBe(2);
     expect(review.output).toContain("resumes (");
-    const production = await run("production");
+    const production = await run("promote");
     expect(production.code).not.toBe(0);
     expect(production.output.replace(/\s+/g, " ")).toContain("Somebody switched the flow off");
     expect(emulator.flow(flow.id).status).toBe("draft");
     emulator.ui.setStatus(flow.id, "active");
-    succeeds(await run("production"));
+    succeeds(await run("promote"));
   });
 });
 

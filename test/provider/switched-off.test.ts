@@ -88,6 +88,20 @@ describe.each(["draft", "archived"])("an active flow that became %s in PostHog",
     }
   });
 
+  it("stays off where the program says so before any refresh, also together with other changes", async () => {
+    for (const more of [{ status: off }, { status: off, exitCondition: "exit_only_at_end" }, {}]) {
+      const at = rig();
+      const flow = await made(at, "active");
+      at.emulator.ui.setStatus(flow.id, off);
+      const { news } = await preview(at, flow, more);
+      const { outs } = await at.flow.update(flow.id, flow.outs, news);
+      expect(at.emulator.flow(flow.id).status).toBe(off);
+      const after = await refreshed(at, { id: flow.id, inputs: news, outs });
+      expect(after.inputs).not.toHaveProperty("switchedOff");
+      expect(said(at).filter((text) => text.includes("switched off"))).toEqual([]);
+    }
+  });
+
   it("is no longer noted once somebody has switched it on again", async () => {
     const at = rig();
     const flow = await made(at, "active");

@@ -58,7 +58,9 @@ export async function readPipeline(file: string, source: Source): Promise<Gitlab
       local(folder, source, "--preview"),
     ]);
     const jobs: Record<string, any> = parse(expanded);
-    return JSON.parse(listed).map(({ name, when, needs = [] }: any) => jobOf(jobs[name], { name, when, needs }));
+    return JSON.parse(listed).map(({ name, when, needs = [] }: any) =>
+      jobOf(jobs[name], { name, when, needs, variables: jobs["variables"] }),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -75,7 +77,15 @@ async function local(folder: string, source: Source, what: string): Promise<stri
   return stdout;
 }
 
-function jobOf(job: any, { name, when, needs }: { name: string; when: string; needs: { job: string }[] }): GitlabJob {
+interface Listed {
+  name: string;
+  when: string;
+  needs: { job: string }[];
+  /** Of the whole pipeline. */
+  variables?: Strings;
+}
+
+function jobOf(job: any, { name, when, needs, variables }: Listed): GitlabJob {
   const foreign = Object.keys(job).filter((key) => !KNOWN.includes(key));
   if (foreign.length > 0) throw new Error(`${name} has ${foreign.join(", ")}, which is not run here`);
   return {
@@ -84,7 +94,7 @@ function jobOf(job: any, { name, when, needs }: { name: string; when: string; ne
     needs: needs.map((need) => need.job),
     environment: job.environment,
     ...(job.resource_group === undefined ? {} : { resourceGroup: job.resource_group }),
-    variables: job.variables ?? {},
+    variables: { ...variables, ...job.variables },
     lines: [...(job.before_script ?? []), ...job.script],
   };
 }

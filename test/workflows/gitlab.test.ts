@@ -25,7 +25,7 @@ beforeAll(async () => {
 it("has a review for merge requests, a promotion for the default branch, and a check for schedules", () => {
   const named = (source: Source): string[] => jobsOf(source).map(({ name, when }) => `${name} ${when}`);
   expect(named("merge_request_event")).toEqual(["preview manual"]);
-  expect(named("push")).toEqual(["staging manual", "production-review on_success", "production manual"]);
+  expect(named("push")).toEqual(["deploy manual", "promote-review on_success", "promote manual"]);
   expect(named("schedule")).toEqual(["drift on_success"]);
 });
 
@@ -41,9 +41,9 @@ it("writes only by hand and one at a time, to production only after its review, 
     else expect(environment.action, name).toBe("access");
   }
   const byName = new Map(all.map((job) => [job.name, job]));
-  expect(byName.get("production")!.needs).toEqual(["production-review"]);
-  expect(byName.get("production-review")!.needs).toEqual(["staging"]);
-  expect(byName.get("production-review")!.environment.name).toBe("checks");
+  expect(byName.get("promote")!.needs).toEqual(["promote-review"]);
+  expect(byName.get("promote-review")!.needs).toEqual(["deploy"]);
+  expect(byName.get("promote-review")!.environment.name).toBe("checks");
 });
 
 it("is explained: each job, environment and variable", async () => {
