@@ -2,7 +2,9 @@
 import path from "node:path";
 import { isFlowId } from "../../operate/flow-source";
 import type { PullFailure } from "../../operate/pull/pull";
+import { importOf, type IndexResult } from "../../operate/pull/index-file";
 import type { PulledFlow } from "../../operate/pull/program";
+import { readProgram } from "../../operate/project/program";
 import { defineCommand, flag, option, optionalList, type Context } from "../define";
 import { DONE, FAILED, type ExitCode } from "../exit-codes";
 import { Misuse } from "../failure";
@@ -18,7 +20,7 @@ export const pull = defineCommand({
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
     "it. Secrets that PostHog has stored stay (`stored()`); what looks like a credential and is in clear becomes named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
-    "files, whichever flows are pulled together, also under a new title. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
+    "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. Where the folder has several programs, its index.ts imports them; one that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
   arguments: { ids: optionalList("ids of flows") },
   options: {
     all: flag("all flows of the project that are not archived"),
@@ -58,11 +60,13 @@ export const pull = defineCommand({
     const client = await context.connect();
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
     const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
+    const { isModule } = readProgram(context.workspace().dir);
     const failures: PullFailure[] = [];
     const read = await pullFlows(client, {
       ...(all ? { archived } : { ids }),
       out: folder,
       names: pulledNames(path.resolve(programDir, folder)),
+      isModule,
       stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! },
       onFailure: (failure) => failures.push(failure),
       onFlow: (done, of) => io.progress(`${done} of ${of} flows read`),
@@ -72,10 +76,20 @@ export const pull = defineCommand({
     const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
     if (!dryRun) await askToOverwrite(context, flows, shown);
     const written = dryRun ? undefined : await writePulled(flows, { cwd: programDir, overwrite: true });
+    const index = written && (await indexOf(path.resolve(programDir, folder), { isModule, isMain: folder === "." }));
+    const indexes = index?.state === "created" || index?.state === "changed" ? 1 : 0;
     context.print(
       flows.map(({ files, ...flow }) => ({ ...flow, files: files.map((file) => shown(file.path)) })),
       () =>
-        [...flows.map((flow) => line(flow, shown)), "", ...next(flows, written?.written.length, formatter)].join("\n"),
+        [
+          ...flows.map((flow) => line(flow, shown)),
+          "",
+          ...next(flows, {
+            ...(written === undefined ? {} : { written: written.written.length + indexes }),
+            formatter,
+            imports: importsFor(flows, { folder, isModule, index }),
+          }),
+        ].join("\n"),
     );
     for (const { id, title, error } of failures)
       io.note(`${title} (${id}) could not be written as a program: ${error}`);
@@ -100,6 +114,29 @@ function folderOf({ cwd, workspace }: Context, out: string | undefined): string 
       fix: "Name a folder inside it",
     });
   return folder === "" ? "." : folder;
+}
+
+/** The index of a folder with several programs; a program's own folder has its main file there. */
+async function indexOf(
+  folder: string,
+  { isModule, isMain }: { isModule: boolean; isMain: boolean },
+): Promise<IndexResult | undefined> {
+  const { pulledNames, writeIndex } = await import("../../operate/pull/index.js");
+  const names = [...pulledNames(folder).values()];
+  return isMain || names.length < 2 ? undefined : writeIndex(folder, { names, isModule });
+}
+
+/** What the program has to import: the index, or the programs that none imports. */
+function importsFor(
+  flows: readonly PulledFlow[],
+  { folder, isModule, index }: { folder: string; isModule: boolean; index: IndexResult | undefined },
+): string[] {
+  if (index !== undefined && index.state !== "foreign")
+    return [importOf(`./${isModule ? `${folder}/index` : folder}`, isModule)];
+  return flows
+    .map(({ files: [program] }) => program!.path.replace(/\.ts$/, ""))
+    .filter((file) => index === undefined || index.missing.includes(path.posix.basename(file)))
+    .map((file) => importOf(`./${file}`, isModule));
 }
 
 async function askToOverwrite(
@@ -128,7 +165,15 @@ function line({ title, form, why, files, leftOut, managedBy }: PulledFlow, shown
     .join("\n");
 }
 
-function next(pulled: readonly PulledFlow[], written: number | undefined, formatter: string | undefined): string[] {
+interface Done {
+  /** Files; absent for a dry run. */
+  written?: number;
+  formatter: string | undefined;
+  /** Lines for the program; none where everything is imported already. */
+  imports: readonly string[];
+}
+
+function next(pulled: readonly PulledFlow[], { written, formatter, imports }: Done): string[] {
   if (pulled.length === 0) return ["There are no flows to write."];
   if (written === undefined) return ["Nothing was written."];
   const stopped = pulled.filter(({ remarks }) => remarks.length > 0);
@@ -149,7 +194,7 @@ function next(pulled: readonly PulledFlow[], written: number | undefined, format
           ...stopped.map(({ files: [program] }) => `  ${program!.path}`),
         ]
       : []),
-    `Next: import ${pulled.length === 1 ? "it" : "them"} in your program, and run pulumi up, which adds the line with the marker to ${pulled.length === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
-    ...pulled.map(({ files: [program] }) => `  import "./${program!.path.replace(/\.ts$/, "")}";`),
+    `Next: ${imports.length > 0 ? `import ${pulled.length === 1 ? "it" : "them"} in your program, and run` : "run"} pulumi up, which adds the line with the marker to ${pulled.length === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
+    ...imports.map((line) => `  ${line}`),
   ];
 }

@@ -1,5 +1,6 @@
 // What `hogflow pull` is made of.
 export { formatPulled } from "./format";
+export { writeIndex } from "./index-file";
 export { definitionProgram, pulledFlow, type PulledFlow } from "./program";
 export { pullFlows, type PullOptions } from "./pull";
 export { filesToOverwrite, pulledNames, writePulled, type WriteResult } from "./write";

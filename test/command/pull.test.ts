@@ -110,6 +110,45 @@ describe("hogflow pull", () => {
     project.emulator.ui.remove(id);
   });
 
+  it("imports the programs of a folder in its index, adds to it, and leaves one alone that it did not write", async () => {
+    const index = `${out}/index.ts`;
+    const ofAll = ["pull", "--all", "--out", out];
+    expect((await project.run(["pull", nurture(), "--out", out])).code).toBe(0);
+    expect(existsSync(path.join(project.dir, index))).toBe(false);
+    const all = await project.run(ofAll);
+    expect(all.stdout).toContain(`import them in your program`);
+    expect(all.stdout.endsWith(`\n  import "./${out}";\n`)).toBe(true);
+    const programs = readdirSync(path.join(project.dir, out)).filter((file) =>
+      /^(?!index|pulled-senders).*\.ts$/.test(file),
+    );
+    const imports = (text: string): string[] => text.match(/^import .*$/gm) ?? [];
+    expect(imports(read(index))).toEqual(programs.sort().map((file) => `import "./${file.slice(0, -3)}";`));
+    expect((await project.run(ofAll)).stdout).toContain("All files are up to date.");
+
+    const without = read(index).replace('import "./nurture";\n', "// not now\n");
+    writeFileSync(path.join(project.dir, index), without);
+    expect((await project.run(ofAll)).stdout).toContain("1 file written.");
+    expect(read(index)).toBe(`${without}import "./nurture";\n`);
+
+    writeFileSync(path.join(project.dir, index), 'import "./newsletter.js";\n');
+    const foreign = await project.run(ofAll);
+    expect(read(index)).toBe('import "./newsletter.js";\n');
+    expect(foreign.stdout).toContain(`\n  import "./${out}/nurture";\n`);
+    expect(foreign.stdout).not.toContain(`import "./${out}/newsletter"`);
+  });
+
+  it("imports files by their full names in an ES module", async () => {
+    const dir = path.join(project.dir, out);
+    mkdirSync(dir);
+    writeFileSync(path.join(dir, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(path.join(dir, "package.json"), '{ "type": "module" }\n');
+    const pulled = await project.run(["pull", "--all", "--cwd", dir]);
+    expect(pulled.stdout.endsWith('\n  import "./flows/index.js";\n')).toBe(true);
+    expect(read(`${out}/flows/index.ts`)).toContain('\nimport "./nurture.js";\n');
+    const alone = await project.run(["pull", nurture(), "--cwd", dir, "--out", path.join(dir, "alone")]);
+    expect(alone.stdout.endsWith('\n  import "./alone/nurture.js";\n')).toBe(true);
+  });
+
   it("says what it would write, and writes nothing", async () => {
     const ran = await project.run(["pull", "--all", "--out", out, "--dry-run"]);
     expect(ran.stdout).toContain("Nothing was written.");
@@ -154,7 +193,7 @@ describe("hogflow pull", () => {
     const ran = await pull(path.join(dir, "src/deep"));
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stdout).toContain("Nurture: ../flows/nurture.ts");
-    expect(ran.stdout).toContain('import "./flows/newsletter"');
+    expect(ran.stdout).toContain('\n  import "./flows";\n');
     // What it reads is found from where it runs.
     const bodies = [...readFileSync(path.join(dir, "src/flows/nurture.ts"), "utf8").matchAll(/file\("([^"]+)"\)/g)].map(
       ([, file]) => file!,
