@@ -1,5 +1,6 @@
 // Pairs of forms that mean the same to PostHog and differ as text: each rule names the row of API §2.3 that it mirrors. They run on keyed
 // form with our names, before defaults are dropped.
+import { WITHOUT_VALUE } from "../schema/operators";
 import { stepKindOf } from "../schema/step-kinds";
 import { table } from "../schema/table";
 import { withLineFeeds } from "../text-file";
@@ -32,6 +33,7 @@ function compiledFilter(value: unknown, natural: string): unknown {
     const items = filter[list];
     if (Array.isArray(items)) filter[list] = items.map((item, i) => filterItem(item, list, i));
   }
+  if (filter["properties"] !== undefined) filter["properties"] = withoutIdleValues(filter["properties"]);
   const tables = filter["dataWarehouse"];
   if (Array.isArray(tables))
     filter["dataWarehouse"] = tables.filter((table) => own(table, "name") !== "Select a table");
@@ -48,7 +50,23 @@ function filterItem(value: unknown, list: string, index: number): unknown {
     delete item["name"];
   if (item["type"] === list) delete item["type"];
   if (item["order"] === index) delete item["order"];
+  if (item["properties"] !== undefined) item["properties"] = withoutIdleValues(item["properties"]);
   return item;
+}
+
+/** PostHog's editor writes the operator once more as the value of a test that has none. */
+const withoutIdleValues = (properties: unknown): unknown =>
+  Array.isArray(properties) ? properties.map(withoutIdleValue) : properties;
+
+function withoutIdleValue(property: unknown): unknown {
+  if (
+    !isDict(property) ||
+    !WITHOUT_VALUE.has(String(property["operator"])) ||
+    property["value"] !== property["operator"]
+  )
+    return property;
+  const { value: _, ...rest } = property;
+  return rest;
 }
 
 const withFilter = (value: unknown, key: string, natural = "events"): unknown =>
@@ -301,6 +319,7 @@ export function equivalentSettings(settings: Dict, triggerType: string | undefin
       ...kept,
       ...(events === undefined ? {} : { events }),
       ...(Array.isArray(events) ? { events: targeting(events) } : {}),
+      ...(kept["filters"] === undefined ? {} : { filters: withoutIdleValues(kept["filters"]) }),
     };
   }
   // Sent when a flow is created, and fixed from then on, so it is no part of a definition.

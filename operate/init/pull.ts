@@ -26,6 +26,7 @@ export async function pullExisting(
       out: folder,
       names: pulledNames(path.join(cwd, FOLDER)),
       stack,
+      isModule: program.isModule,
       onFailure: ({ id, title, error }) =>
         report.toDo.push({
           until: "preview",

@@ -106,14 +106,15 @@ function itemCall(item: Item, steps: Record<string, Action>, words: Words): unkn
   return stepCall({ id: item.id, step: steps[item.id]!, paths }, words);
 }
 
-const KINDS = ["string", "number", "boolean"];
+const KINDS = ["string", "number", "boolean", "dictionary"];
+const DEFAULTS = ["undefined", "string", "number", "boolean"];
 
 function variableOf(spec: unknown): unknown {
   const { type, ...rest } = isDict(spec) ? spec : {};
   if (
     !KINDS.includes(String(type)) ||
     !["undefined", "string"].includes(typeof rest["label"]) ||
-    !["undefined", ...KINDS].includes(typeof rest["default"]) ||
+    !DEFAULTS.includes(typeof rest["default"]) ||
     Object.keys(rest).some((key) => key !== "label" && key !== "default")
   )
     throw new NotExpressible("a variable is declared in another way");

@@ -35,6 +35,9 @@ const METHODS = table<{ name: string; takes: "none" | "one" | "two" | "many" }>(
 });
 const NUMERIC: ReadonlySet<string> = new Set(["gt", "gte", "lt", "lte", "between", "not_between"]);
 const DATES: ReadonlySet<string> = new Set(["is_date_before", "is_date_after", "is_date_exact"]);
+/** These take a relative date, too, in an audience. */
+const RELATIVE: ReadonlySet<string> = new Set(["is_date_before", "is_date_after"]);
+const RELATIVE_DATE = /^-\d+[hdwmy]$/;
 /** These make lists of one value, too. */
 const LISTS: ReadonlySet<string> = new Set(["exact", "is_not"]);
 
@@ -46,10 +49,14 @@ export type VariablesOf = (key: string) => { name: Name; kind: unknown };
 const noVariables: VariablesOf = () => notExpressible("a variable is tested where none has a value");
 
 /** One property test: by a method where there is one, else as the API has it. What it means is proved by running it, so this only has to find words. */
-export function conditionOf(filter: unknown, variables: VariablesOf = noVariables): unknown {
+export function conditionOf(
+  filter: unknown,
+  variables: VariablesOf = noVariables,
+  { isAudience = false }: { isAudience?: boolean } = {},
+): unknown {
   if (!isDict(filter)) throw new NotExpressible("a property test is no object");
   try {
-    return byMethod(filter, variables);
+    return byMethod(filter, { variables, isAudience });
   } catch (error) {
     if (!(error instanceof NotExpressible) || !fitsPropertyFilter(filter)) throw error;
     return new Call("propertyFilter", [filter]);
@@ -64,7 +71,7 @@ const fitsPropertyFilter = ({ key, operator, type, groupTypeIndex }: Dict): bool
 
 function byMethod(
   { key, value, operator: given, type, groupTypeIndex, ...rest }: Dict,
-  variables: VariablesOf,
+  { variables, isAudience }: { variables: VariablesOf; isAudience: boolean },
 ): unknown {
   if (Object.keys(rest).length > 0) throw new NotExpressible(`a property test has ${Object.keys(rest).join(", ")}`);
   const operator = given ?? "exact";
@@ -74,6 +81,14 @@ function byMethod(
     return new Call("cohort", [value]);
   const method = METHODS[operator];
   if (method === undefined) throw new NotExpressible(`the operator ${operator} has no method`);
+  if (
+    isAudience &&
+    RELATIVE.has(operator) &&
+    typeof value === "string" &&
+    RELATIVE_DATE.test(value) &&
+    type !== "event"
+  )
+    return new Method(propertyOf(type, key, groupTypeIndex), method.name, [value]);
   if (type !== "workflow_variable")
     return new Method(propertyOf(type, key, groupTypeIndex), method.name, argumentsOf(operator, method.takes, value));
   const { name, kind } = variables(key);

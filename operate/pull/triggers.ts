@@ -127,7 +127,11 @@ const BY_TYPE = table<Write>({
     if (other.length > 0) refuse(`the audience has ${other.join(", ")}`);
     return {
       name: "batch",
-      args: [properties.length === 0 ? [] : oneOrList(properties.map((filter) => conditionOf(filter)))],
+      args: [
+        properties.length === 0
+          ? []
+          : oneOrList(properties.map((filter) => conditionOf(filter, undefined, { isAudience: true }))),
+      ],
       options: rest,
     };
   },

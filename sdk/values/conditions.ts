@@ -271,7 +271,7 @@ const SCOPES: Readonly<Record<string, Scope>> = {
  * @param filter With the API's names in camelCase. Where it is allowed depends on its `type`, which preview checks.
  * @example
  * ```ts
- * when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit("has_mail")])
+ * when(propertyFilter({ key: "app_version", type: "person", operator: "semver_tilde", value: "1.2" }), [exit("has_update")])
  * ```
  */
 export function propertyFilter(filter: PropertyFilter & { readonly [member: string]: unknown }): Condition<never> {

@@ -6,7 +6,7 @@ import type { Leaves } from "../inputs";
 import { readsAs } from "./as-text";
 import { Property, type Operators } from "./conditions";
 
-type Kind = "string" | "number" | "boolean";
+type Kind = "string" | "number" | "boolean" | "dictionary";
 type ValueOfKind<T> = T extends "number" ? number : T extends "boolean" ? boolean : string;
 
 /** How a variable is declared: its type, or its type with a default and a label. */
@@ -76,7 +76,7 @@ export type Variables<D extends Record<string, VariableSpec> = Record<string, Va
  *
  * Together they can have 5,120 bytes. A run that an event starts treats an empty default as no value.
  *
- * @param declared By key: `"string"`, `"number"` or `"boolean"`, or an object with `type`, `default` and `label`.
+ * @param declared By key: `"string"`, `"number"`, `"boolean"` or `"dictionary"`, or an object with `type`, `default` and `label`.
  * @example
  * ```ts
  * const vars = variables({ score: "number", coupon: { type: "string", default: "THANKS10" } });

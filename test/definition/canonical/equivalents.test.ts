@@ -73,6 +73,11 @@ const wrappedDesign = (html: string): Dict => ({
 });
 
 const EQUAL: [string, Dict, Dict][] = [
+  [
+    "a test without a value, which the editor gives its operator",
+    branch({ properties: [property({ operator: "is_set", value: "is_set" })] }),
+    branch({ properties: [{ key: "plan", type: "event", operator: "is_set" }] }),
+  ],
   ["1 the copy of the trigger", flow(), flow({ trigger: { type: "event", anything: 1 } })],
   [
     "2, 3 what the server keeps",
@@ -367,6 +372,19 @@ const EQUAL: [string, Dict, Dict][] = [
 ];
 
 const DIFFERENT: [string, Dict, Dict][] = [
+  [
+    "a test without a value that has another one",
+    branch({ properties: [property({ operator: "is_set", value: "is_not_set" })] }),
+    branch({ properties: [{ key: "plan", type: "event", operator: "is_set" }] }),
+  ],
+  [
+    "the text of an audience",
+    trigger({
+      type: "batch",
+      filters: { properties: [property({ operator: "is_set", value: "is_set", type: "person" })] },
+    }),
+    trigger({ type: "batch", filters: { properties: [{ key: "plan", type: "person", operator: "is_set" }] } }),
+  ],
   ["a title", flow(), flow({ name: "G" })],
   ["a description", flow(), flow({ description: "x" })],
   ["another exit condition", flow(), flow({ exit_condition: "exit_only_at_end" })],
