@@ -60,6 +60,8 @@ type Version = pulumi.Input<string>;
 /** The operators of a property, for the compiler: it prints them in its message about one that does not exist. */
 export type Operators =
   "operators: is, isNot, contains, doesNotContain, matches, doesNotMatch, gt, gte, lt, lte, between, notBetween, isSet, isNotSet, before, after, isDate, isVersion, isNotVersion, afterVersion, fromVersion, beforeVersion, upToVersion";
+const OPERATORS: Operators =
+  "operators: is, isNot, contains, doesNotContain, matches, doesNotMatch, gt, gte, lt, lte, between, notBetween, isSet, isNotSet, before, after, isDate, isVersion, isNotVersion, afterVersion, fromVersion, beforeVersion, upToVersion";
 declare const operators: unique symbol;
 
 /**
@@ -220,6 +222,43 @@ export class Property<
     });
   }
 }
+
+/** What other libraries call the operators, and what they are called here: for programs that nobody type-checks. */
+const MISNAMED: Readonly<Record<string, string>> = {
+  equals: "is",
+  equal: "is",
+  eq: "is",
+  exact: "is",
+  in: "is",
+  oneOf: "is",
+  notEquals: "isNot",
+  ne: "isNot",
+  neq: "isNot",
+  not: "isNot",
+  notIn: "isNot",
+  includes: "contains",
+  icontains: "contains",
+  notContains: "doesNotContain",
+  startsWith: "matches",
+  endsWith: "matches",
+  regex: "matches",
+  greaterThan: "gt",
+  lessThan: "lt",
+  exists: "isSet",
+  isNull: "isNotSet",
+  isEmpty: "isNotSet",
+  isBefore: "before",
+  isAfter: "after",
+};
+
+for (const [name, right] of Object.entries(MISNAMED))
+  Object.defineProperty(Reference.prototype, name, {
+    value(this: Reference): never {
+      throw new TypeError(
+        `A property has no operator \`${name}\`: ${this.data.root} ${JSON.stringify(this.data.key)}. Write .${right}(…). All ${OPERATORS}`,
+      );
+    },
+  });
 
 /** The editor writes booleans as text in lists, and the server reads them as booleans (run time §5.4). */
 const editorsBoolean = (value: unknown): unknown => (typeof value === "boolean" ? String(value) : value);

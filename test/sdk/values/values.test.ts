@@ -366,6 +366,17 @@ describe("conditions", () => {
     expect(says).toBe(`operators: ${methods.join(", ")}`);
   });
 
+  it.each([
+    ["equals", "is"],
+    ["startsWith", "matches"],
+    ["isNull", "isNotSet"],
+  ])("say what to write instead of %s", (wrong, right) => {
+    const call = (): unknown => (p as unknown as Record<string, (value: string) => unknown>)[wrong]!("a");
+    expect(call).toThrow(
+      `A property has no operator \`${wrong}\`: person "x". Write .${right}(…). All operators: is, isNot, contains,`,
+    );
+  });
+
   it("take a relative date in an audience, and warn where it would be fixed", () => {
     const found = (trigger: Trigger, filters: LiveCondition) =>
       validate({ trigger, steps: [delay("pause", "1d", { filters }), exit("e")] }).map(
