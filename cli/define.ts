@@ -1,6 +1,8 @@
 // A command as data: its name, arguments, options, examples, and the function behind it. From this come the parser, the help and the reference.
 import type { PostHogClient } from "../api";
 import type { Clock } from "../api";
+import { FLOW_NAMES, type NamedFlow } from "../operate/find-flow";
+import type { StackState } from "../operate/stack-state";
 import type { Workspace } from "../operate/workspace";
 import type { ExitCode } from "./exit-codes";
 import type { Io } from "./io";
@@ -85,6 +87,15 @@ export const argumentList = (description: string): Argument<string[]> => ({ desc
 /** None or more. */
 export const optionalList = (description: string): Argument<string[]> => ({ description, optional: true, many: true });
 
+/** A flow, which every command takes by the same names. */
+export const flowArgument = (): Argument<string> => argument(`the flow: ${FLOW_NAMES}`);
+export const flowList = (note = ""): Argument<string[]> => optionalList(`flows, each by ${FLOW_NAMES}${note}`);
+/** A flow, or a file with one. */
+export const flowOrFile = (): Argument<string> =>
+  argument(`the flow: ${FLOW_NAMES}; or a JSON file with a flow (\`-\` is standard input)`);
+export const flowsOrFiles = (note = ""): Argument<string[]> =>
+  optionalList(`flows, each by ${FLOW_NAMES}, or a JSON file with a flow (\`-\` is standard input)${note}`);
+
 /** What every command gets. */
 export interface Context {
   io: Io;
@@ -97,6 +108,12 @@ export interface Context {
   workspace(): Workspace;
   /** A client for the configured host and project (`--host`, `--project`). */
   connect(): Promise<PostHogClient>;
+  /** The state of that stack, without the values of its secrets. Read once. */
+  stackState(): Promise<StackState>;
+  /** The flow that an argument names, and a client for the place where it lives. */
+  flow(text: string): Promise<NamedFlow & { client: PostHogClient }>;
+  /** The flows that arguments name, all in the configured project, and its client. */
+  flows(texts: readonly string[]): Promise<{ client: PostHogClient; ids: string[] }>;
   /** Prints the answer: with --json as one JSON document, otherwise the text. */
   print(data: unknown, text: () => string): void;
   /** Prints one of several answers, such as a line of a log: with --json as one line of JSON. */

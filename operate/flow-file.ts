@@ -96,7 +96,10 @@ function parsed(text: string, shown: string): unknown {
     const { line, col } = parseDocument(text).errors[0]?.linePos?.[0] ?? {};
     const where = line === undefined ? "" : `:${line}:${col}`;
     throw new OperateError({
-      what: `${shown}${where} is no JSON: ${(error as Error).message.split(/, \.{3}"|, "| in JSON at| \(line/)[0]}`,
+      what: `${shown}${where} is not JSON: ${(error as Error).message.split(/, \.{3}"|, "| in JSON at| \(line/)[0]}`,
+      ...(/\.[cm]?[jt]sx?$/.test(shown)
+        ? { why: "This command reads JSON only", fix: "Name the flow, not its program" }
+        : {}),
     });
   }
 }

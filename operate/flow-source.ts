@@ -25,7 +25,7 @@ export const isFileName = (text: string): boolean => text === "-" || /\.json$/i.
 /**
  * A flow from JSON text: what PostHog returns for a flow, or a definition in keyed form.
  *
- * @param name What to call it in errors and, without a name of its own, as title.
+ * @param name What to call it in errors and, if it has no name, as title; `-` is standard input.
  * @throws OperateError when it is neither.
  * @example
  * ```ts
@@ -33,17 +33,21 @@ export const isFileName = (text: string): boolean => text === "-" || /\.json$/i.
  * ```
  */
 export function flowFromJson(text: string, name: string): FoundFlow {
+  const shown = name === "-" ? "standard input" : name;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new OperateError({ what: `${name} is no JSON`, why: error instanceof Error ? error.message : String(error) });
+    throw new OperateError({
+      what: `${shown} is not JSON`,
+      why: error instanceof Error ? error.message : String(error),
+    });
   }
-  refuseTooDeep(value, name);
+  refuseTooDeep(value, shown);
   const actions = isDict(value) ? value["actions"] : undefined;
   if (!isDict(value) || (!Array.isArray(actions) && !isDict(actions))) {
     throw new OperateError({
-      what: `${name} is no workflow`,
+      what: `${shown} is not a workflow`,
       why: "`actions` is missing, the list (or map) of its steps",
       fix: "Give the JSON that PostHog returns for a flow",
     });

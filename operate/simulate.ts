@@ -25,19 +25,22 @@ export type Simulated = { flow: FoundFlow } & ({ one: Simulation; many?: undefin
  * Simulates the flow of a JSON text.
  *
  * @param name What to call the text in errors.
- * @throws OperateError when it is no flow, or nothing says what starts it.
+ * @throws OperateError when it is not a flow, or nothing says what starts it.
  * @example
  * ```ts
  * const { one } = await simulateJson(readFileSync("flow.json", "utf8"), "flow.json", { scenario: { trigger: "user signed up" } });
  * console.log(one?.timeline());
  * ```
  */
-export async function simulateJson(
-  text: string,
+export const simulateJson = (text: string, name: string, options?: SimulateOptions): Promise<Simulated> =>
+  simulateFlow(flowFromJson(text, name), name, options);
+
+/** Simulates a flow that was found; `name` is what errors call it. */
+export async function simulateFlow(
+  flow: FoundFlow,
   name: string,
   { scenario = {}, many }: SimulateOptions = {},
 ): Promise<Simulated> {
-  const flow = flowFromJson(text, name);
   // Only now: it takes the Pulumi SDK along, which other commands do not need.
   const { arbitrary, simulate, simulateMany } = await import("../testing/index.js");
   try {
@@ -80,7 +83,7 @@ export function takenPath({ steps }: Pick<Run, "steps">, triggerId: string): Mar
   };
 }
 
-/** People whom a project keeps, by name. */
+/** People that a project keeps, by name. */
 export interface KeptPerson {
   name: string;
   scenario: Scenario;
@@ -91,7 +94,7 @@ export interface KeptPerson {
 /**
  * Reads the people that a project keeps: each JSON file of the folder is a scenario, its name says who that is, and `flows` which flows it is for.
  *
- * @throws OperateError when a file is no JSON object, or has members that no scenario has.
+ * @throws OperateError when a file is not a JSON object, or has members that no scenario has.
  * @example
  * ```ts
  * readPeople("people"); // [{ name: "free plan", scenario: { person: { properties: { plan: "free" } } } }]

@@ -176,23 +176,33 @@ export async function readStack(
   return parseStackExport(stdout);
 }
 
+/** The flows of a stack with this logical name, title, or id in PostHog. */
+export const flowsNamed = ({ resources }: StackState, text: string): StackResource[] =>
+  resources.filter(
+    ({ kind, name, id, outputs }) => kind === "flow" && (name === text || id === text || outputs["name"] === text),
+  );
+
 /**
- * The flow with this logical name, or with this id in PostHog.
+ * The flow with this logical name, this title, or this id in PostHog.
  *
- * @throws OperateError when the stack has no such flow; it names those that there are.
+ * @throws OperateError when the stack has no such flow, or more than one; it names those that there are.
  * @example
  * ```ts
  * const state = await readStack(openWorkspace(), { env: process.env });
  * flowIn(state, "onboarding").id;
  * ```
  */
-export function flowIn(state: StackState, nameOrId: string): StackResource {
-  const flows = state.resources.filter(({ kind }) => kind === "flow");
-  const found = flows.find(({ name, id }) => name === nameOrId || id === nameOrId);
-  if (found) return found;
-  const known = flows.map(({ name }) => name);
+export function flowIn(state: StackState, text: string): StackResource {
+  const [found, ...more] = flowsNamed(state, text);
+  if (found && more.length === 0) return found;
+  if (found)
+    throw new OperateError({
+      what: `"${text}" may mean ${more.length + 1} flows of the stack: ${[found, ...more].map(({ name, id }) => `${name} (${id})`).join(", ")}`,
+      fix: "Give the id of the one you mean",
+    });
+  const known = state.resources.flatMap(({ kind, name }) => (kind === "flow" ? [name] : []));
   throw new OperateError({
-    what: `The stack has no flow "${nameOrId}"`,
+    what: `The stack has no flow "${text}"`,
     fix: known.length === 0 ? "It has no flows at all; was `pulumi up` run?" : `Its flows are ${known.join(", ")}`,
   });
 }

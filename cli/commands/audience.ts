@@ -1,11 +1,11 @@
 // `hogflow audience`: how many people a batch would reach.
 import { audienceOf, countAudience } from "../../operate/audience";
-import { findFlow } from "../../operate/find-flow";
 import { parseJson } from "../../operate/flow-file";
 import { OperateError } from "../../operate/errors";
+import { isFileName } from "../../operate/flow-source";
 import type { Dict } from "../../definition/canonical/values";
 import { readTextFile } from "../../definition/text-file";
-import { argument, choice, defineCommand } from "../define";
+import { choice, defineCommand, flowOrFile } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { counted } from "../texts";
 
@@ -15,7 +15,7 @@ export const audience = defineCommand({
   description:
     "Counts the people that a batch of the flow would reach, or that the filters in a JSON file match. The file holds a flow, or only filters, such as " +
     '{"properties": [{"key": "plan", "value": ["free"], "operator": "exact", "type": "person"}]}. The key needs the scope person:read.',
-  arguments: { flow: argument("id of the flow, its exact name, or a JSON file (ending in .json)") },
+  arguments: { flow: flowOrFile() },
   options: { dedupe: choice("<key>", "count people who share this as one", ["email"]) },
   needs: ["posthog"],
   json: "{affected, total, limit, overLimit}",
@@ -24,12 +24,11 @@ export const audience = defineCommand({
     { command: 'hogflow audience "Spring newsletter"', does: "the audience of a flow" },
     { command: "hogflow audience filters.json --json", does: "the audience of filters in a file, as JSON" },
   ],
-  async run({ io, connect, print }, { flow, dedupe }) {
-    const client = await connect();
+  async run({ io, connect, print, ...context }, { flow, dedupe }) {
     io.progress("Counting …");
-    const { filters, sendsEmail } = flow.endsWith(".json")
-      ? ofFile(flow)
-      : audienceOf(await client.getFlow(await findFlow(client, flow)));
+    const { client, filters, sendsEmail } = isFileName(flow)
+      ? { client: await connect(), ...ofText(flow === "-" ? await io.readAll() : readTextFile(flow), flow) }
+      : await context.flow(flow).then(async ({ client, id }) => ({ client, ...audienceOf(await client.getFlow(id)) }));
     const count = await countAudience(client, filters, { dedupe, sendsEmail });
     const share = count.total > 0 ? ` (${((count.affected / count.total) * 100).toFixed(1)} %)` : "";
     print(count, () => `${counted(count.affected, "person", "people")} of ${count.total.toLocaleString("en")}${share}`);
@@ -44,8 +43,9 @@ export const audience = defineCommand({
   },
 });
 
-function ofFile(file: string): { filters: Dict; sendsEmail: boolean } {
-  const content = parseJson(readTextFile(file), file);
+function ofText(text: string, name: string): { filters: Dict; sendsEmail: boolean } {
+  const file = name === "-" ? "standard input" : name;
+  const content = parseJson(text, file);
   if (typeof content !== "object" || content === null || Array.isArray(content))
     throw new OperateError({
       what: `${file} holds no filters`,

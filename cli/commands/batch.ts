@@ -1,15 +1,14 @@
 // `hogflow batch start`, `list` and `watch`: runs of a flow for its whole audience.
-import type { WireBatchJob } from "../../api";
+import type { PostHogClient, WireBatchJob } from "../../api";
 import { listBatches, planBatch, startBatch, watchBatch } from "../../operate/batch";
-import { findFlow } from "../../operate/find-flow";
-import { argument, defineCommand, flag, optionalArgument, parsed, type Context } from "../define";
+import { defineCommand, flag, flowArgument, optionalArgument, parsed, type Context } from "../define";
 import { DONE, FOUND, type ExitCode } from "../exit-codes";
 import { table } from "../table";
 import { counted, moment, person } from "../texts";
 import { jsonObject } from "../values";
 import { oneLine, shellWord } from "../../definition/plain-text";
 
-const flow = argument("id of the flow, or its exact name");
+const flow = flowArgument();
 
 export const batchStart = defineCommand({
   name: "batch start",
@@ -36,10 +35,9 @@ export const batchStart = defineCommand({
     },
   ],
   async run(context, { flow, variables, watch }) {
-    const { io, connect, confirm, print } = context;
-    const client = await connect();
+    const { io, confirm, print } = context;
     io.progress("Counting the audience …");
-    const flowId = await findFlow(client, flow);
+    const { client, id: flowId } = await context.flow(flow);
     const { flow: live, audience, running } = await planBatch(client, flowId);
     await confirm(
       `The flow "${live.name ?? flowId}" will run for ${counted(audience.affected, "person", "people")} of ${audience.total.toLocaleString("en")}, in project ${client.projectId} at ${client.host}.`,
@@ -64,7 +62,7 @@ export const batchStart = defineCommand({
       );
       return DONE;
     }
-    return watched(context, flowId, job.id);
+    return watched(context, { client, flowId, jobId: job.id });
   },
 });
 
@@ -76,9 +74,9 @@ export const batchList = defineCommand({
   needs: ["posthog"],
   json: "a list of batch jobs",
   examples: [{ command: 'hogflow batch list "Spring newsletter"', does: "which batches ran, and who started them" }],
-  async run({ io, connect, print }, { flow }) {
-    const client = await connect();
-    const jobs = await listBatches(client, await findFlow(client, flow));
+  async run({ io, print, ...context }, { flow }) {
+    const { client, id } = await context.flow(flow);
+    const jobs = await listBatches(client, id);
     if (jobs.length === 0 && !io.json) return io.note("The flow has never run a batch.");
     const rows = jobs.map((job) => [job.id, job.status, moment(job.created_at), person(job.created_by)]);
     print(jobs, () =>
@@ -98,21 +96,20 @@ export const batchWatch = defineCommand({
   exitCodes: { 0: "it completed", 2: "it failed or was cancelled" },
   examples: [{ command: 'hogflow batch watch "Spring newsletter"', does: "waits for the newest batch" }],
   async run(context, { flow, batch }) {
-    const client = await context.connect();
-    return watched(context, await findFlow(client, flow), batch);
+    const { client, id: flowId } = await context.flow(flow);
+    return watched(context, { client, flowId, jobId: batch });
   },
 });
 
 async function watched(
-  { io, connect, clock, signal, print }: Context,
-  flowId: string,
-  jobId: string | undefined,
+  { io, clock, signal, print }: Context,
+  { client, flowId, jobId }: { client: PostHogClient; flowId: string; jobId: string | undefined },
 ): Promise<ExitCode> {
   const onStatus = ({ id, status, updated_at }: WireBatchJob) => {
     if (!io.json) io.note(oneLine(`${moment(updated_at)}  ${id}  ${status}`));
     io.progress(`Waiting for batch ${id} …`);
   };
-  const job = await watchBatch(await connect(), flowId, { clock, jobId, signal, onStatus });
+  const job = await watchBatch(client, flowId, { clock, jobId, signal, onStatus });
   print(job, () => oneLine(`Batch ${job.id} ${job.status === "completed" ? "completed" : `ended: ${job.status}`}.`));
   return job.status === "completed" ? DONE : FOUND;
 }

@@ -1,7 +1,6 @@
 // `hogflow bulk-delete`: permanently deletes archived flows.
 import { archivedFlows, deleteArchived } from "../../operate/bulk-delete";
-import { findFlow } from "../../operate/find-flow";
-import { defineCommand, flag, optionalList } from "../define";
+import { defineCommand, flag, flowList } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
@@ -12,7 +11,7 @@ export const bulkDelete = defineCommand({
   summary: "permanently delete archived flows",
   description:
     "Deletes archived flows permanently, with their schedules, versions and metrics. Lists their names and asks first. Flows that are not archived are refused.",
-  arguments: { flows: optionalList("ids of the flows, or their exact names") },
+  arguments: { flows: flowList() },
   options: { all: flag("all archived flows of the project") },
   needs: ["posthog", "consent"],
   json: "{deleted, left, flows}; left: the ids that still exist",
@@ -21,16 +20,14 @@ export const bulkDelete = defineCommand({
     { command: "hogflow bulk-delete --all", does: "lists all archived flows, asks, and deletes them" },
     { command: 'hogflow bulk-delete "Spring newsletter" --yes', does: "deletes one without asking" },
   ],
-  async run({ io, connect, confirm, print }, { flows, all }) {
+  async run({ io, confirm, print, ...context }, { flows, all }) {
     if (all === flows.length > 0)
       throw new Misuse({
         what: all ? "Flows and --all were given" : "No flow was named",
         fix: "Name flows, or give --all",
       });
-    const client = await connect();
     io.progress("Reading flows …");
-    const ids: string[] = [];
-    for (const flow of flows) ids.push(await findFlow(client, flow));
+    const { client, ids } = await context.flows(flows);
     const doomed = await archivedFlows(client, all ? "all" : ids);
     if (doomed.length === 0) {
       print({ deleted: 0, left: [], flows: [] }, () => "There are no archived flows.");

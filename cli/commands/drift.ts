@@ -3,10 +3,10 @@ import { findDrift, type ResourceDrift } from "../../operate/drift/drift";
 import { driftText } from "../../operate/drift/drift-text";
 import { findLeftBehind } from "../../operate/left-behind/find";
 import { knownFromState } from "../../operate/left-behind/known";
-import { parseStackExport, readStack, type StackState } from "../../operate/stack-state";
+import { flowIn, flowsNamed, parseStackExport, readStack, type StackState } from "../../operate/stack-state";
 import { OperateError } from "../../operate/errors";
 import { readTextFile } from "../../definition/text-file";
-import { defineCommand, flag, option, optionalList, type Context } from "../define";
+import { defineCommand, flag, flowList, option, type Context } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 
 export const drift = defineCommand({
@@ -17,7 +17,7 @@ export const drift = defineCommand({
     "PostHog records it: it keeps no history of titles, descriptions and statuses. Changes nothing, neither in PostHog nor in the stack. Also finds what an interrupted run left, or somebody removed from the state: flows that " +
     "carry this stack's marker, and active schedules on the stack's flows, that are in no state. Archived flows do not count. With --accept it prints what to write in the program to keep " +
     "what is live, in the form that the program uses: options of steps, or a line diff where steps were added, removed or rewired; arguments of the keyed form otherwise.",
-  arguments: { flows: optionalList("names of flows and schedules in the program (default: all)") },
+  arguments: { flows: flowList("; also schedules, by name or id (default: all)") },
   options: {
     accept: flag("print the code that accepts what is live; no file is edited"),
     state: option(
@@ -47,7 +47,12 @@ export const drift = defineCommand({
     const drifts = await findDrift(state, { settings, clock, warn: (text) => warnings.push(text), ...tell });
     const known = knownFromState(whole, workspace());
     const { found, unread } = known
-      ? await findLeftBehind(known, { settings, clock, ...(flows.length > 0 ? { only: flows } : {}), ...tell })
+      ? await findLeftBehind(known, {
+          settings,
+          clock,
+          ...(flows.length > 0 ? { only: state.resources.map(({ name }) => name) } : {}),
+          ...tell,
+        })
       : { found: [], unread: [] };
     warnings.push(...unread);
     const leftBehind = found.map((left) => ({ ...left, verdict: "left-behind" }));
@@ -80,14 +85,25 @@ async function stateOf({ io, signal, workspace }: Context, file: string | undefi
   return parseStackExport(file === "-" ? await io.readAll() : readTextFile(file));
 }
 
-function chosen({ resources }: StackState, names: readonly string[]): StackState {
-  const unknown = names.filter((name) => !resources.some((resource) => resource.name === name));
+/** A schedule may have the name of its flow: then both are meant. */
+function chosen(state: StackState, names: readonly string[]): StackState {
+  const { resources } = state;
+  const schedulesNamed = (text: string) =>
+    resources.filter(({ kind, name, id }) => kind === "schedule" && (name === text || id === text));
+  const isKnown = (text: string): boolean => flowsNamed(state, text).length + schedulesNamed(text).length > 0;
+  const unknown = names.filter((name) => !isKnown(name));
   if (unknown.length > 0)
     throw new OperateError({
       what: `The stack has no flow or schedule ${unknown.map((name) => `"${name}"`).join(" or ")}`,
       fix: `It has ${resources.map(({ name }) => name).join(", ") || "none at all"}`,
     });
-  return { resources: names.length === 0 ? resources : resources.filter(({ name }) => names.includes(name)) };
+  const meant = new Set(
+    names.flatMap((text) => [
+      ...(flowsNamed(state, text).length > 0 ? [flowIn(state, text)] : []),
+      ...schedulesNamed(text),
+    ]),
+  );
+  return { resources: names.length === 0 ? resources : resources.filter((resource) => meant.has(resource)) };
 }
 
 /** The whole definitions on both sides are for the code; a report names what differs. */

@@ -1,20 +1,19 @@
 // `hogflow graph`: a flow as a Mermaid drawing.
-import { flowFromJson, flowFromServer, flowFromStack, isFileName, isFlowId } from "../../operate/flow-source";
+import { flowFromStack } from "../../operate/flow-source";
 import { drawFlows, type DrawFailure, type FlowToDraw } from "../../operate/graph/draw-flows";
 import { escapeText, fenced } from "../../operate/review/markdown";
-import { flowIn, readStack, type StackResource } from "../../operate/stack-state";
-import { readTextFile } from "../../definition/text-file";
-import { choice, defineCommand, flag, optionalList, type Context } from "../define";
+import { choice, defineCommand, flag, flowsOrFiles, type Context } from "../define";
 import { DONE, FAILED, type ExitCode } from "../exit-codes";
 import { oneLine } from "../../definition/plain-text";
+import { readDefinition } from "../read-definition";
 
 export const graph = defineCommand({
   name: "graph",
   summary: "draw flows as Mermaid",
   description:
-    "Draws flows as Mermaid flowcharts, which GitHub, GitLab and many editors show as pictures. Name a flow by a JSON file (`-` is standard input), by its id in PostHog, " +
-    "or by its name in the Pulumi program, which draws it as last deployed. Without a name, all flows of the stack are drawn.",
-  arguments: { flows: optionalList("files, ids or names of flows") },
+    "Draws flows as Mermaid flowcharts, which GitHub, GitLab and many editors show as pictures. A flow of the stack, by name or title, is drawn as last deployed; " +
+    "any other, and one named by its id, as it is in PostHog. Without a name, all flows of the stack are drawn.",
+  arguments: { flows: flowsOrFiles() },
   options: {
     direction: choice<"TD" | "LR">(
       "<direction>",
@@ -57,25 +56,8 @@ export const graph = defineCommand({
 });
 
 async function flowsOf(context: Context, names: readonly string[]): Promise<FlowToDraw[]> {
-  const { io, signal } = context;
-  let state: ReturnType<typeof readStack> | undefined;
-  const stack = () => (state ??= readStack(context.workspace(), { env: io.env, signal }));
-  const deployed = (resource: StackResource): FlowToDraw => ({
-    name: resource.name,
-    find: () => flowFromStack(resource),
-  });
-  if (names.length === 0) return (await stack()).resources.filter(({ kind }) => kind === "flow").map(deployed);
-  const wanted: FlowToDraw[] = [];
-  for (const name of names) {
-    if (isFileName(name))
-      wanted.push({
-        name,
-        find: async () => flowFromJson(name === "-" ? await io.readAll() : readTextFile(name), name),
-      });
-    else if (isFlowId(name)) {
-      const client = await context.connect();
-      wanted.push({ name, find: () => flowFromServer(client, name) });
-    } else wanted.push(deployed(flowIn(await stack(), name)));
-  }
-  return wanted;
+  if (names.length > 0) return names.map((name) => ({ name, find: () => readDefinition(context, name) }));
+  return (await context.stackState()).resources
+    .filter(({ kind }) => kind === "flow")
+    .map((resource) => ({ name: resource.name, find: async () => flowFromStack(resource) }));
 }

@@ -1,11 +1,9 @@
 // `hogflow history`: the versions of a flow, what changed between two, and one of them as code.
-import { connect } from "../../operate/connection";
 import { changeLines } from "../../operate/change/change-text";
-import { isFlowId } from "../../operate/flow-source";
 import { flowHistory, revisionDiff, revisionProgram } from "../../operate/history/history";
-import { flowIn, readStack, type StackResource } from "../../operate/stack-state";
+import type { StackResource } from "../../operate/stack-state";
 import type { PostHogClient } from "../../api";
-import { argument, defineCommand, parsed, type Context } from "../define";
+import { defineCommand, flowArgument, parsed, type Context } from "../define";
 import { Misuse } from "../failure";
 import { wholeNumber } from "../values";
 import { oneLine } from "../../definition/plain-text";
@@ -25,7 +23,7 @@ export const history = defineCommand({
   description:
     "Lists the versions that PostHog keeps of a flow, with author and time, and marks the one that this stack deployed last. PostHog keeps a version for each change of content, without title, " +
     "description and status. --diff compares two versions step by step. --code prints one as a program, to roll back by a pull request.",
-  arguments: { flow: argument("name of the flow in the program, or its id in PostHog") },
+  arguments: { flow: flowArgument() },
   options: {
     diff: parsed("<from..to>", "what changed between two versions, such as 3..5", versions),
     code: parsed("<version>", "print this version as a program", version),
@@ -79,30 +77,16 @@ export const history = defineCommand({
   },
 });
 
-/** A flow of the stack is asked for where it lives; a bare id at the configured place. */
+/** Named by its id, a flow may be one of the stack, too: then its deployed version is marked. There may be no stack, or one without it. */
 async function target(
   context: Context,
   flow: string,
 ): Promise<{ client: PostHogClient; id: string; resource?: StackResource }> {
-  const { io, signal } = context;
-  const workspace = context.workspace();
-  if (isFlowId(flow)) {
-    // The stack may not know it, and there may be no stack; then no version is marked.
-    const resource =
-      workspace.stack === undefined
-        ? undefined
-        : await readStack(workspace, { env: io.env, signal }).then(
-            (state) => state.resources.find(({ id }) => id === flow),
-            () => undefined,
-          );
-    return { client: await context.connect(), id: flow, ...(resource ? { resource } : {}) };
-  }
-  const resource = flowIn(await readStack(workspace, { env: io.env, signal }), flow);
-  const { host, projectId } = resource.outputs;
-  const client = connect(await workspace.settings(), {
-    ...(typeof host === "string" ? { host } : {}),
-    ...(typeof projectId === "string" ? { projectId } : {}),
-    signal,
-  });
-  return { client, id: resource.id, resource };
+  const found = await context.flow(flow);
+  if (found.resource || context.workspace().stack === undefined) return found;
+  const resource = await context.stackState().then(
+    ({ resources }) => resources.find(({ id }) => id === found.id),
+    () => undefined,
+  );
+  return { ...found, ...(resource ? { resource } : {}) };
 }

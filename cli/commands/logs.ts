@@ -1,8 +1,7 @@
 // `hogflow logs`: log lines of a flow's runs.
 import type { LogLevel, WireLogLine } from "../../api";
-import { findFlow } from "../../operate/find-flow";
 import { followLogs, readLogs } from "../../operate/logs";
-import { argument, choice, defineCommand, flag, option, parsed } from "../define";
+import { choice, defineCommand, flag, flowArgument, option, parsed } from "../define";
 import { DONE } from "../exit-codes";
 import type { Io, Style } from "../io";
 import { moment } from "../texts";
@@ -18,7 +17,7 @@ export const logs = defineCommand({
   summary: "log lines of a flow's runs",
   description:
     "Prints log lines of a flow's runs, oldest first: what each run did, step by step, and why it failed. Each line starts with the end of its run's id.",
-  arguments: { flow: argument("id of the flow, or its exact name") },
+  arguments: { flow: flowArgument() },
   options: {
     follow: flag("keep printing new lines until Ctrl-C"),
     since: parsed("<span>", "start of the span: how long ago, such as 1h or 7d, or a moment", since),
@@ -34,10 +33,9 @@ export const logs = defineCommand({
     { command: "hogflow logs Onboarding --since 1h --level warn", does: "warnings and errors of the last hour" },
     { command: "hogflow logs 0198f3c2-0000-4000-8000-000000000001 --follow", does: "prints lines as they come" },
   ],
-  async run({ io, connect, clock, signal, print, printLine }, { flow, follow, level, ...options }) {
-    const client = await connect();
+  async run({ io, clock, signal, print, printLine, ...context }, { flow, follow, level, ...options }) {
     io.progress("Reading the log …");
-    const flowId = await findFlow(client, flow);
+    const { client, id: flowId } = await context.flow(flow);
     const where = { client, clock, flowId };
     const wanted = { ...options, level: level && levelsFrom(level) };
     if (!follow) {

@@ -1,7 +1,6 @@
 // `hogflow metrics totals`: sums of a flow's numbers.
-import { findFlow } from "../../operate/find-flow";
 import { readMetricTotals } from "../../operate/metrics";
-import { argument, defineCommand } from "../define";
+import { defineCommand, flowArgument } from "../define";
 import { bar, LONGEST_BAR } from "../chart";
 import { roomBeside, table, type Column } from "../table";
 import { metricOptions, seriesWanted } from "./metric-options";
@@ -10,7 +9,7 @@ export const metricsTotals = defineCommand({
   name: "metrics totals",
   summary: "sums of a flow's numbers",
   description: "Shows how often things happened in a flow, summed over the span.",
-  arguments: { flow: argument("id of the flow, or its exact name") },
+  arguments: { flow: flowArgument() },
   options: metricOptions,
   needs: ["posthog"],
   json: "a list of {name, total}, the largest first",
@@ -18,10 +17,10 @@ export const metricsTotals = defineCommand({
     { command: "hogflow metrics totals Onboarding --since 30d", does: "sums of the last thirty days" },
     { command: "hogflow metrics totals Onboarding --kind failure --json", does: "what failed, as JSON" },
   ],
-  async run({ io, connect, print }, { flow, ...options }) {
-    const client = await connect();
+  async run({ io, print, ...context }, { flow, ...options }) {
     io.progress("Reading numbers …");
-    const totals = await readMetricTotals(client, await findFlow(client, flow), seriesWanted(options));
+    const { client, id } = await context.flow(flow);
+    const totals = await readMetricTotals(client, id, seriesWanted(options));
     if (totals.length === 0 && !io.json) return io.note("Nothing happened in that time.");
     const most = totals[0]?.total ?? 0;
     const titles: Column[] = [{ title: options.by }, { title: "total", align: "right" }];

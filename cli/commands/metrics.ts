@@ -1,7 +1,6 @@
 // `hogflow metrics`: numbers of a flow over time, with a small chart.
-import { findFlow } from "../../operate/find-flow";
 import { readMetrics } from "../../operate/metrics";
-import { argument, choice, defineCommand } from "../define";
+import { choice, defineCommand, flowArgument } from "../define";
 import { sparkline, valuesInMark, WIDEST_CURVE } from "../chart";
 import { roomBeside, table, type Column } from "../table";
 import { metricOptions, seriesWanted } from "./metric-options";
@@ -11,7 +10,7 @@ export const metrics = defineCommand({
   summary: "numbers of a flow over time",
   description:
     "Shows how often things happened in a flow, over time: runs that succeeded or failed, e-mails that were sent, opened and bounced.",
-  arguments: { flow: argument("id of the flow, or its exact name") },
+  arguments: { flow: flowArgument() },
   options: {
     ...metricOptions,
     interval: choice("<interval>", "length of an interval", ["hour", "day", "week"], "day"),
@@ -26,10 +25,10 @@ export const metrics = defineCommand({
       does: "one step of it, by hour",
     },
   ],
-  async run({ io, connect, print }, { flow, interval, ...options }) {
-    const client = await connect();
+  async run({ io, print, ...context }, { flow, interval, ...options }) {
     io.progress("Reading numbers …");
-    const found = await readMetrics(client, await findFlow(client, flow), { ...seriesWanted(options), interval });
+    const { client, id } = await context.flow(flow);
+    const found = await readMetrics(client, id, { ...seriesWanted(options), interval });
     const { labels, series } = found;
     if (series.length === 0 && !io.json) return io.note("Nothing happened in that time.");
     const titles: Column[] = [{ title: options.by }, { title: "total", align: "right" }];

@@ -1,11 +1,10 @@
 // `hogflow pull`: writes the programs of flows that exist already.
 import path from "node:path";
-import { isFlowId } from "../../operate/flow-source";
 import type { PullFailure } from "../../operate/pull/pull";
 import { importOf, type IndexResult } from "../../operate/pull/index-file";
 import type { PulledFlow } from "../../operate/pull/program";
 import { readProgram } from "../../operate/project/program";
-import { defineCommand, flag, option, optionalList, type Context } from "../define";
+import { defineCommand, flag, option, flowList, type Context } from "../define";
 import { DONE, FAILED, type ExitCode } from "../exit-codes";
 import { Misuse } from "../failure";
 import { counted } from "../texts";
@@ -21,7 +20,7 @@ export const pull = defineCommand({
     "it. Secrets that PostHog has stored stay (`stored()`); what looks like a credential and is in clear becomes named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
     "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. Where the folder has several programs, its index.ts imports them; one that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
-  arguments: { ids: optionalList("ids of flows") },
+  arguments: { flows: flowList() },
   options: {
     all: flag("all flows of the project that are not archived"),
     archived: flag("with --all, the archived ones, too"),
@@ -36,28 +35,22 @@ export const pull = defineCommand({
     { command: "hogflow pull --all --dry-run --json", does: "says which flows can be written as composition" },
   ],
   exitCodes: { 0: "all flows are written", 1: "a flow could not be written, and the others are" },
-  async run(context, { ids, all, archived, out, dryRun }): Promise<ExitCode> {
+  async run(context, { flows: named, all, archived, out, dryRun }): Promise<ExitCode> {
     const { io, cwd } = context;
-    if (all === ids.length > 0)
+    if (all === named.length > 0)
       throw new Misuse({
-        what: all ? "Ids and --all were given" : "No flow is named",
-        fix: "Give ids of flows, or --all",
+        what: all ? "Flows and --all were given" : "No flow is named",
+        fix: "Name flows, or give --all",
       });
     if (archived && !all)
       throw new Misuse({
         what: "--archived was given without --all",
-        why: "A flow named by its id is always written",
+        why: "A flow that is named is always written",
         fix: "Add --all, or remove --archived",
-      });
-    const odd = ids.filter((id) => !isFlowId(id));
-    if (odd.length > 0)
-      throw new Misuse({
-        what: `${odd.join(", ")} is no id of a flow`,
-        fix: "Copy the id from the address of the flow in PostHog",
       });
     const { programDir, project, stack } = context.workspace();
     const folder = folderOf(context, out);
-    const client = await context.connect();
+    const { client, ids } = await context.flows(named);
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
     const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
     const { isModule } = readProgram(context.workspace().dir);

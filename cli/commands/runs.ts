@@ -1,8 +1,7 @@
 // `hogflow runs`: which people went through a flow, and how they ended.
 import type { WireRun } from "../../api";
-import { findFlow } from "../../operate/find-flow";
 import { listRuns } from "../../operate/runs";
-import { argument, defineCommand, option, optionalArgument, parsed } from "../define";
+import { defineCommand, flowArgument, option, optionalArgument, parsed } from "../define";
 import type { Io, Style } from "../io";
 import { fits, table, type Column } from "../table";
 import { counted, moment } from "../texts";
@@ -25,8 +24,8 @@ export const runs = defineCommand({
   description:
     "Lists the runs of a flow, newest first, or shows one run with the data that it started with. The key needs the scope person:read.",
   arguments: {
-    flow: argument("id of the flow, or its exact name"),
-    run: optionalArgument("id of a run, to show all of it"),
+    flow: flowArgument(),
+    run: optionalArgument("id of a run, to show everything about it"),
   },
   options: {
     since: parsed("<span>", "start of the span: how long ago, such as 24h or 30d, or a moment (default: 7d)", since),
@@ -42,10 +41,9 @@ export const runs = defineCommand({
     { command: "hogflow runs Onboarding --status failed --since 24h", does: "what failed since yesterday" },
     { command: "hogflow runs Onboarding --person user-17", does: "what happened to one person" },
   ],
-  async run({ io, connect, print }, { flow, run, ...options }) {
-    const client = await connect();
+  async run({ io, print, ...context }, { flow, run, ...options }) {
     io.progress("Reading runs …");
-    const flowId = await findFlow(client, flow);
+    const { client, id: flowId } = await context.flow(flow);
     if (run !== undefined) {
       const found = await client.getRun(flowId, run);
       print(found, () =>

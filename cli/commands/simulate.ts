@@ -2,13 +2,14 @@
 import { triggerOf } from "../../definition/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
-import { scenarioFrom, simulateJson, takenPath } from "../../operate/simulate";
+import { scenarioFrom, simulateFlow, takenPath } from "../../operate/simulate";
 import { readTextFile } from "../../definition/text-file";
 import type { Many, Scenario } from "../../testing";
-import { argument, defineCommand, flag, option, parsed, type Parse } from "../define";
+import { defineCommand, flag, flowOrFile, option, parsed, type Parse } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import { jsonObject, orFile, wholeNumber } from "../values";
 import { oneLine } from "../../definition/plain-text";
+import { readDefinition } from "../read-definition";
 
 const jsonList: Parse<unknown[]> = (text) => {
   let value: unknown;
@@ -35,8 +36,9 @@ export const simulate = defineCommand({
   summary: "simulate a flow in virtual time, without PostHog",
   description:
     "Runs a flow for a made-up person in virtual time and prints what happens: which steps, when, which messages, and why the run ends. Waits take no time, random choices have a seed, every request " +
-    "gets a 200, and nothing is sent. The output names what the simulator cannot know. Needs no key and no network. `--many` makes up people from the flow's own filters, and prints counts and what no one reached.",
-  arguments: { file: argument("JSON file with a flow; - is standard input") },
+    "gets a 200, and nothing is sent. The output names what the simulator cannot know. A flow of the stack, by name or title, is taken as last deployed; any other, and one named by its id, as it is in PostHog. A file needs no key and no network. `--many` makes up people from the flow's own filters, and prints counts and what no one reached.",
+  arguments: { flow: flowOrFile() },
+
   options: {
     person: parsed(
       "<json|file>",
@@ -57,6 +59,7 @@ export const simulate = defineCommand({
     many: parsed("<n>", "simulate this many people, made up from the flow's own filters", wholeNumber(1, 100_000)),
     mermaid: flag("draw the flow as Mermaid, with the path that the run took"),
   },
+  needs: ["posthog"],
   json: "the simulation: {runs, attempts, messages, requests, end, notSimulated, …}; with --many: {scenarios, runs, steps, branches, paths, ends, coverage, …}",
   exitCodes: {
     0: "simulated",
@@ -80,18 +83,18 @@ export const simulate = defineCommand({
       does: "prints how many reach each step, and what no one reaches",
     },
   ],
-  async run({ io, print }, { file, many, mermaid, ...options }) {
+  async run(context, { flow: named, many, mermaid, ...options }) {
+    const { print } = context;
     if (many !== undefined && mermaid)
       throw new OperateError({
         what: "--mermaid draws the path of one run, and --many makes many runs",
         fix: "Give one of the two",
       });
-    const text = file === "-" ? await io.readAll() : readTextFile(file);
     const {
       flow,
       one,
       many: counts,
-    } = await simulateJson(text, file === "-" ? "standard input" : file, {
+    } = await simulateFlow(await readDefinition(context, named), named === "-" ? "standard input" : named, {
       scenario: await scenarioOf(options),
       ...(many === undefined ? {} : { many }),
     });

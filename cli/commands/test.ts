@@ -1,10 +1,10 @@
 // `hogflow test`: sends a test person through a flow and prints what each step did.
 import { maskText } from "../../operate/mask";
-import { findFlow } from "../../operate/find-flow";
 import { readFlowFile } from "../../operate/flow-file";
 import { OperateError } from "../../operate/errors";
+import { isFileName } from "../../operate/flow-source";
 import { testGlobals, testRun, type TestRun, type TestStep } from "../../operate/test-run";
-import { argument, defineCommand, flag, option, parsed } from "../define";
+import { defineCommand, flag, flowOrFile, option, parsed } from "../define";
 import { DONE, FOUND } from "../exit-codes";
 import type { Io } from "../io";
 import { counted } from "../texts";
@@ -27,9 +27,7 @@ export const test = defineCommand({
     "Makes PostHog run a flow for a made-up person, step by step, and prints what each step did. Nothing is sent, because outgoing calls are mocked, except with --live. " +
     "Delays are skipped. The key needs the scopes hog_flow:write and group:read.",
   arguments: {
-    flow: argument(
-      "id of the flow, its exact name, or a JSON file (ending in .json) with a flow that is not in PostHog",
-    ),
+    flow: flowOrFile(),
   },
   options: {
     event: option("<name>", "event that starts the run", { default: "$pageview" }),
@@ -58,10 +56,8 @@ export const test = defineCommand({
   ],
   async run(context, { flow, live, ...options }) {
     const { io, connect, clock, print, confirm } = context;
-    const client = await connect();
-    const file = flow.endsWith(".json") ? flow : undefined;
-    const configuration = file === undefined ? undefined : only(file);
-    const flowId = file === undefined ? await findFlow(client, flow) : "new";
+    const configuration = isFileName(flow) ? only(flow) : undefined;
+    const { client, id: flowId } = configuration ? { client: await connect(), id: "new" } : await context.flow(flow);
     if (live)
       await confirm(
         `The flow ${flow} will run with --live: it really sends its messages and makes its calls, for the person "${options.person}".`,

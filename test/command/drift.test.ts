@@ -173,7 +173,7 @@ describe("hogflow history", () => {
       [[ids.edited, "--code", "one"], 3, "must be a whole number"],
       [[ids.edited, "--diff", "1..2", "--code", "1"], 3, "Give one of them"],
       [["01985b7c-0000-4000-8000-000000000001"], 1, "404"],
-      [["edited"], 1, "There is no Pulumi project here"],
+      [["edited"], 1, "No stack is selected here, so names of resources were not looked up."],
     ] as const) {
       const { code, stdout, stderr } = await live.run(["history", ...args]);
       expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: "" });

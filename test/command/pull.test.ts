@@ -230,9 +230,8 @@ describe("hogflow pull", () => {
   });
 
   it.each<[string[], string, string]>([
-    [[], "No flow is named", "Give ids of flows, or --all"],
-    [["--all", "01985b7c-0000-4000-8000-000000000001"], "Ids and --all were given", "Give ids"],
-    [["not-an-id"], "not-an-id is no id of a flow", "Copy the id"],
+    [[], "No flow is named", "Name flows, or give --all"],
+    [["--all", "01985b7c-0000-4000-8000-000000000001"], "Flows and --all were given", "Name flows"],
     [["--archived", "01985b7c-0000-4000-8000-000000000001"], "--archived was given without --all", "remove --archived"],
     [["--all", "--out", "../elsewhere"], "--out ../elsewhere is outside", "Name a folder inside it"],
   ])("is wrongly used with %j", async (args, what, fix) => {

@@ -16,11 +16,11 @@ describe("which flow", () => {
     const near = await live.run(["logs", "Which"]);
     expect(near.code).toBe(1);
     expect(near.stderr).toMatch(
-      /There is no flow named "Which" in project 1\. These contain the text:\n(  [0-9a-f-]{36}  Which one.*\n){2}Give the id/,
+      /There is no flow named "Which" in PostHog\. Titles in PostHog that contain it:\n(  [0-9a-f-]{36}  Which one.*\n){2}Name a flow by its resource's name in the stack, its title, or its id in PostHog\./,
     );
     live.emulator.seed(flowJson({ name: "Which one" }));
     expect((await live.run(["logs", "Which one"])).stderr).toMatch(
-      /2 flows are named "Which one":\n.*active.*\n.*\nGive the id of the one you mean/,
+      /"Which one" may mean 2 flows:\n.*active.*\n.*\nGive the id of the one you mean/,
     );
   });
 });

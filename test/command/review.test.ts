@@ -205,8 +205,8 @@ describe("hogflow graph", () => {
     await writeFile(path.join(dir, "broken.json"), "{");
     await writeFile(path.join(dir, "other.json"), '{"a":1}');
     const cases = [
-      [["graph", "broken.json"], "broken.json is no JSON"],
-      [["graph", "other.json"], "other.json is no workflow"],
+      [["graph", "broken.json"], "broken.json is not JSON"],
+      [["graph", "other.json"], "other.json is not a workflow"],
       [["graph", "gone.json"], "gone.json does not exist"],
       [["graph", "00000000-0000-4000-8000-000000000000"], "404"],
       [["graph", "onboarding"], "There is no Pulumi project here"],

@@ -127,7 +127,7 @@ describe("hogflow audience", () => {
     );
     await writeFile(path.join(live.dir, "broken.json"), '{\n  "properties": ]\n}');
     const broken = await live.run(["audience", "broken.json"]);
-    expect([broken.code, broken.stderr]).toEqual([1, expect.stringMatching(/broken\.json:2:17 is no JSON/)]);
+    expect([broken.code, broken.stderr]).toEqual([1, expect.stringMatching(/broken\.json:2:17 is not JSON/)]);
     expect((await live.run(["audience", "absent.json"])).stderr).toContain("absent.json does not exist");
   });
 });

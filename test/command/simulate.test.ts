@@ -141,7 +141,7 @@ describe("hogflow simulate", () => {
 
   it.each([
     [["gone.json"], "gone.json", 1],
-    [["scenario.json"], "scenario.json is no workflow", 1],
+    [["scenario.json"], "scenario.json is not a workflow", 1],
     [["flow.json", "--person", "{"], "must be JSON", 3],
     [["flow.json", "--events", "{}"], "must be a JSON list", 3],
     [["flow.json", "--person", "nobody.json"], 'there is no file "nobody.json"', 3],

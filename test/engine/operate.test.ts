@@ -16,6 +16,7 @@ const SECRET = "hush-hush-4711";
 const CALLER = `
 const key = new pulumi.Config().requireSecret("hookKey");
 new HogFlow("caller", {
+  name: "Call us",
   actions: {
     trigger_node: { type: "trigger", name: "Called", config: { type: "webhook", inputs: { event: { value: "called" }, method: { value: "POST" }, distinct_id: { value: "{request.body.id}" }, auth_header: { value: key } } }, next: "call" },
     call: { type: "function", name: "Tell", config: { templateId: "template-webhook", inputs: { url: { value: "https://hooks.example.com/a" }, headers: { value: { "X-Key": key } }, signing_secret: { value: key } } }, next: "exit_node" },
@@ -121,7 +122,7 @@ describe("hogflow drift", () => {
       step("welcome").config.inputs.email.value.subject = "A warm welcome";
       step("let_them_try").config.delay_duration = "1d";
     });
-    emulator.ui.edit(id("caller"), (flow) => {
+    emulator.ui.edit(id("Call us"), (flow) => {
       flow.actions.find((action: any) => action.id === "call").config.inputs.headers.value["X-Key"] = "somebody-elses";
     });
     const { code, stdout } = await run("drift");
@@ -195,9 +196,31 @@ describe("hogflow history", () => {
 describe("hogflow graph", () => {
   it("draws the flows of the stack, and one as it is live", async () => {
     const all = JSON.parse((await run("graph", "--json")).stdout);
-    expect(all.map(({ title }: any) => title).sort()).toEqual(["caller", "onboarding", "trial-check-in"]);
+    expect(all.map(({ title }: any) => title).sort()).toEqual(["Call us", "onboarding", "trial-check-in"]);
     const { stdout } = await run("graph", id("onboarding"));
     expect(stdout).toContain("wait: 1 day");
     expect((await run("graph", "onboarding")).stdout).toContain("wait: 3 days");
+  });
+});
+
+describe("a flow of the stack", () => {
+  it("is named by resource, title or id in every command, and a name that two flows have is refused", async () => {
+    const names = ["caller", "Call us", id("Call us")];
+    for (const command of [["logs"], ["runs"], ["metrics"], ["history"], ["graph"], ["test"], ["drift"]])
+      for (const name of names) {
+        const { code, stderr } = await run(...command, name, ...(command[0] === "drift" ? [] : ["--json"]));
+        expect({ command, name, code: code === 2 ? 0 : code, stderr: code === 1 ? stderr : "" }).toEqual({
+          command,
+          name,
+          code: 0,
+          stderr: "",
+        });
+      }
+    for (const name of ["onboarding", id("onboarding")])
+      expect((await run("simulate", name, "--person", '{"email": "ada@example.com"}')).stdout).toContain("Welcome");
+    emulator.seed({ ...emulator.flow(id("Call us")), id: undefined, name: "caller", description: "" });
+    const { code, stderr } = await run("logs", "caller");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/"caller" may mean 2 flows:\n.*\n.*Call us, resource "caller" of the stack\nGive the id/);
   });
 });

@@ -240,7 +240,7 @@ describe("one flow that cannot be shown does not stop the others", () => {
         });
       expect(await run(bad, fine)).toBe(1);
       expect(shown.out).toMatch(/^%% Fine\nflowchart TD\n/);
-      expect(shown.err).toMatch(/bad\.json could not be drawn: .+no workflow/);
+      expect(shown.err).toMatch(/bad\.json could not be drawn: .+not a workflow/);
       Object.assign(shown, { out: "", err: "" });
       expect(await run(fine, fine)).toBe(0);
       expect(shown.err).toBe("");
