@@ -74,6 +74,11 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
   report.files.push(...written.files);
   if (options.install && missingPackages(readProgram(dir)).length > 0)
     await attempt(`${packageManager} install …`, async () => {
+      if (options.managerVersion === undefined)
+        throw new OperateError({
+          what: `The command \`${packageManager}\` does not run`,
+          fix: "Install it, or name another package manager with --package-manager",
+        });
       const missing = missingPackages(readProgram(dir));
       await installPackages(packageManager, { cwd: path.dirname(readProgram(dir).packageFile!), env, signal });
       report.installed = missing.map((name) => `${name} ${installedVersion(readProgram(dir), name) ?? ""}`.trim());

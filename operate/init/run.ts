@@ -1,5 +1,5 @@
 // Runs what `hogflow init` needs besides files: the package manager, and `pulumi` for the stack.
-import { execFile, spawn } from "node:child_process";
+import { exec, spawn } from "node:child_process";
 import { OperateError } from "../errors";
 import { runPulumi } from "../pulumi";
 import { installArguments, type PackageManager } from "./package-managers";
@@ -12,15 +12,14 @@ interface Run {
   signal: AbortSignal;
 }
 
-/** Package managers are batch files on Windows, which only a shell starts. */
-const SHELL = process.platform === "win32";
 /** Of what a failed command printed. */
 const LAST_LINES = 12;
 
 /** What the package manager says that its version is; undefined where it does not run. */
 export function managerVersion(manager: PackageManager, { cwd, env, signal }: Run): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(manager, ["--version"], { cwd, env: plain(env), signal, shell: SHELL }, (error, stdout) =>
+    // By a shell: package managers are batch files on Windows, and may be scripts without a first line that names their interpreter elsewhere.
+    exec(`${manager} --version`, { cwd, env: plain(env), signal }, (error, stdout) =>
       resolve(error === null ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined),
     );
   });
@@ -32,31 +31,23 @@ export function managerVersion(manager: PackageManager, { cwd, env, signal }: Ru
  * @throws OperateError with the last lines of what the package manager printed.
  */
 export function installPackages(manager: PackageManager, { cwd, env, signal }: Run): Promise<void> {
-  const args = [...installArguments(manager)];
+  const command = [manager, ...installArguments(manager)].join(" ");
   return new Promise((resolve, reject) => {
-    execFile(
-      manager,
-      args,
-      { cwd, env: plain(env), signal, shell: SHELL, maxBuffer: 1 << 26 },
-      (error, stdout, stderr) => {
-        if (error === null) return resolve();
-        if (signal.aborted) return reject(signal.reason as Error);
-        const missing = error.code === ("ENOENT" as unknown);
-        const said = `${stdout}\n${stderr}`
-          .split("\n")
-          .filter((line) => line.trim() !== "")
-          .slice(-LAST_LINES);
-        reject(
-          new OperateError({
-            what: missing ? `The command \`${manager}\` was not found` : `\`${manager} ${args[0]}\` failed`,
-            ...(missing ? {} : { why: said.join("\n") }),
-            fix: missing
-              ? "Install it, or name another one with --package-manager"
-              : `Run it yourself in ${cwd}, then run this again`,
-          }),
-        );
-      },
-    );
+    exec(command, { cwd, env: plain(env), signal, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      if (error === null) return resolve();
+      if (signal.aborted) return reject(signal.reason as Error);
+      const said = `${stdout}\n${stderr}`
+        .split("\n")
+        .filter((line) => line.trim() !== "")
+        .slice(-LAST_LINES);
+      reject(
+        new OperateError({
+          what: `\`${manager} install\` failed`,
+          why: said.join("\n"),
+          fix: `Run it yourself in ${cwd}, then run this again`,
+        }),
+      );
+    });
   });
 }
 

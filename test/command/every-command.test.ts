@@ -34,6 +34,7 @@ const CASES: Readonly<Record<string, Case>> = {
   emulator: { args: ["--port", "0"], network: false, elsewhere: "tools.test.ts" },
   graph: { args: ["flow.json"], network: false },
   history: { args: ["01985b7c-0000-4000-8000-000000000001"], elsewhere: "drift.test.ts, test/engine/operate.test.ts" },
+  init: { args: [], network: false, elsewhere: "init.test.ts, test/engine/day-one.test.ts" },
   logs: { args: ["Nurture"] },
   metrics: { args: ["Nurture"] },
   "metrics totals": { args: ["Nurture"] },

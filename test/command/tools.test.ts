@@ -30,7 +30,7 @@ describe("hogflow doctor", () => {
   });
 
   it("tells a wrong key, a missing scope, a wrong project, a foreign project and an unreachable host apart", async () => {
-    const engine = { node: "ok", engine: expect.anything() };
+    const engine = { node: "ok", engine: expect.anything(), program: "skipped" };
     const [key, scopes, nothing, project, foreign, host, none] = await Promise.all([
       verdicts({ POSTHOG_API_KEY: "phx_wrong" }),
       verdicts({ POSTHOG_API_KEY: "phx_reader" }),
