@@ -134,6 +134,48 @@ describe("why nothing goes on", () => {
   });
 });
 
+describe("a question for a text", () => {
+  const number = (text: string): void => {
+    if (!/^\d+$/.test(text)) throw new Error(`must be a number, not "${text}"`);
+  };
+  const ask = async (answers: string, fallback = "7") => {
+    const io = streams();
+    const asked = new Io(io, false).ask("Which\nproject", { fallback, check: number, signal: never });
+    for (const answer of answers.split("|")) {
+      await expect.poll(() => io.told().endsWith(": ")).toBe(true);
+      io.stdin.write(`${answer}\n`);
+    }
+    return { answer: await asked, told: io.told() };
+  };
+
+  it("has an answer, or the one that it names", async () => {
+    expect(await ask(" 12 ")).toEqual({ answer: "12", told: "Which project (7): " });
+    expect((await ask("")).answer).toBe("7");
+    expect(await ask("", "")).toEqual({ answer: "", told: "Which project: " });
+  });
+
+  it("is asked again when the answer does not fit", async () => {
+    const { answer, told } = await ask("a\u001b[2J|12");
+    expect([answer, told]).toEqual(["12", expect.stringContaining("This must be a number, not ")]);
+    expect(told).not.toContain("\u001b[2J");
+  });
+
+  it("is not asked without a terminal, nor beside JSON; an input that ends takes what it names", async () => {
+    for (const [tty, json] of [
+      [false, false],
+      [true, true],
+    ] as const) {
+      const io = streams({ tty });
+      expect(await new Io(io, json).ask("x", { fallback: "7", signal: never })).toBe("7");
+      expect(io.told()).toBe("");
+    }
+    const io = streams();
+    const asked = new Io(io, false).ask("x", { fallback: "7", signal: never });
+    io.stdin.end();
+    expect(await asked).toBe("7");
+  });
+});
+
 describe("a question", () => {
   const ask = async (answer: string) => {
     const io = streams();

@@ -18,8 +18,8 @@ const MARK = "HOGFLOW_PACKAGE_TEST";
 const LIMIT_MS = 300_000;
 const COMMAND_MS = 120_000;
 /** A little above what it is; much more is something that does not belong there. */
-const MAX_PACKED_BYTES = 880_000;
-const MAX_UNPACKED_BYTES = 3_200_000;
+const MAX_PACKED_BYTES = 960_000;
+const MAX_UNPACKED_BYTES = 3_500_000;
 
 const PROGRAM = `
 import { HogFlow, HogFlowSchedule, type HogFlowArgs } from "pulumi-hogflow";
@@ -191,6 +191,7 @@ describe("what is packed", () => {
         "CHANGELOG.md",
         "package.json",
         "dist/definition.schema.json",
+        "dist/project-files.json",
         "dist/sdk/index.js",
         "dist/sdk/index.d.ts",
       ]),
@@ -199,7 +200,7 @@ describe("what is packed", () => {
 
   it("is nothing else", () => {
     const expected =
-      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/definition\.schema\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
