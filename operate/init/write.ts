@@ -296,6 +296,15 @@ function writeRecipes({ dir, files, ci, ...target }: WriteOptions, report: Write
   if (ci === "none") return;
   const root = nearest(dir, (folder) => existsSync(path.join(folder, ".git"))) ?? dir;
   const folder = path.relative(root, dir).split(path.sep).join("/");
-  for (const [file, text] of Object.entries(recipesFor(ci, files[ci], { ...target, folder })))
-    create(path.join(root, file), text, report);
+  for (const [file, text] of Object.entries(recipesFor(ci, files[ci], { ...target, folder }))) {
+    const there = path.join(root, file);
+    const isOther = existsSync(there) && !readTextFile(there).includes("hogflow");
+    create(there, text, report);
+    if (isOther)
+      report.toDo.push({
+        what: `${file} is there already, and the pipeline was not added to it`,
+        until: "live",
+        fix: "Move it, run this again, and put both together",
+      });
+  }
 }

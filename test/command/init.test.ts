@@ -287,6 +287,40 @@ describe("--ci github", () => {
   });
 });
 
+describe("--ci gitlab", () => {
+  it("writes a pipeline for the one stack, which no other job is named after", async () => {
+    mkdirSync(path.join(dir, ".git"));
+    await init(["infra", "--stack", "preview", "--ci", "gitlab", "--package-manager", "bun"]);
+    const text = read(".gitlab-ci.yml");
+    expect(text).not.toMatch(/staging|production|npm ci/);
+    const { stages, workflow: _, variables, default: shared, ...jobs } = parse(text);
+    expect(variables).toEqual({ FOLDER: "infra" });
+    expect(stages).toEqual(["review", "deploy", "drift"]);
+    expect(shared.before_script).toEqual([
+      'cd "$FOLDER"',
+      "npm install --global bun@latest",
+      "bun install --frozen-lockfile",
+      'export PATH="$PWD/node_modules/.bin:$PATH"',
+    ]);
+    expect(Object.keys(jobs)).toEqual(["preview", "deploy", "drift"]);
+    for (const job of Object.values(jobs) as any[]) {
+      expect(stages).toContain(job.stage);
+      expect(job.variables).toEqual({ STACK: "preview" });
+    }
+    expect(jobs.preview.artifacts.paths).toEqual(["$FOLDER/comment.md"]);
+    expect(jobs.deploy).toMatchObject({ when: undefined, environment: { name: "preview" }, resource_group: "preview" });
+  });
+
+  it("leaves a pipeline that is there as it is", async () => {
+    write(".gitlab-ci.yml", "mine: {}\n");
+    const report = await init(["--ci", "gitlab"]);
+    expect([actions(report)[".gitlab-ci.yml"], read(".gitlab-ci.yml")]).toEqual(["kept", "mine: {}\n"]);
+    expect(report.toDo).toContainEqual(
+      expect.objectContaining({ what: ".gitlab-ci.yml is there already, and the pipeline was not added to it" }),
+    );
+  });
+});
+
 it("the template takes the version that it comes with", () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(TEMPLATE, "package.json"), "utf8"));
   expect(dependencies["pulumi-hogflow"]).toBe(`^${version}`);

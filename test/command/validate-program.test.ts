@@ -1,7 +1,7 @@
 // `hogflow validate` on whole programs: all findings of all flows in one run, whatever else is wrong with the program, without an engine, a key or a network.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";

@@ -65,7 +65,9 @@ async function shellWith(manager: string): Promise<Shell> {
   ) as [string, string, string, string];
   for (const folder of [dir, bin, pulumiHome, backendDir]) await mkdir(folder, { recursive: true });
   const base = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|INIT_CWD|GITHUB_|CI$)/i.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|NODE_(?!EXTRA_CA_CERTS)|VITEST|INIT_CWD|GITHUB_|CI$)/i.test(name),
+    ),
   );
   const env: Record<string, string> = {
     ...engineEnv(engine, { home: pulumiHome, backendDir, passphrase: "day one", base }),
