@@ -5,6 +5,7 @@ import { keyFor } from "../provider/key";
 import type { Check, CheckName, Verdict } from "./checks";
 import { connect, hostOf, projectOf } from "./connection";
 import { findLeftBehind, type KnownStack } from "./left-behind/find";
+import { readMarkers } from "./left-behind/markers";
 import { LEFT_BEHIND, leftBehindTitle } from "./left-behind/text";
 import { programChecks } from "./project/checks";
 import { isOlder, OLDEST_ENGINE, OLDEST_NODE } from "./project/versions";
@@ -72,8 +73,8 @@ const SCOPES: readonly ScopeProbe[] = [
 const FLOWS_ONLY_SCOPES: readonly ScopeProbe[] = [{ ...SCOPES[0]!, probe: (client) => client.patchFlow(NOBODY, {}) }];
 
 /**
- * Checks Node, engine, program, host, clock, key, project and scopes, with five requests at most, and, with `known`, what carries the stack's marker and is in no
- * state: one search, and a request for each of up to 60 flows that a schedule can start. Changes nothing. Never throws for what it finds; a check that depends
+ * Checks Node, engine, program, host, clock, key, project and scopes, with five requests at most, and, with `known`, whether the stack's flows carry its marker, and what does and is in no
+ * state: two searches, and a request for each of up to 60 flows that a schedule can start. Changes nothing. Never throws for what it finds; a check that depends
  * on a failed one is `skipped`.
  *
  * @example
@@ -92,8 +93,59 @@ export async function doctor(options: DoctorOptions): Promise<Check[]> {
   progress("Asking PostHog …");
   const remote = await remoteChecks(options);
   const checks = [...local, ...REMOTE.flatMap((name) => remote.filter((check) => check.name === name))];
-  return options.known === undefined ? checks : [...checks, await leftBehindCheck(checks, options.known, options)];
+  if (options.known === undefined) return checks;
+  let known: Promise<KnownStack | undefined> | undefined;
+  const knownOnce = (): Promise<KnownStack | undefined> => (known ??= options.known!());
+  return [...checks, await markerCheck(checks, knownOnce, options), await leftBehindCheck(checks, knownOnce, options)];
 }
+
+/** Why nothing of the stack can be compared with PostHog, or nothing. */
+function withoutStack(checks: readonly Check[]): string | undefined {
+  const failed = (["engine", "hog_flow:read"] as const).find((needed) =>
+    checks.some((check) => check.name === needed && check.verdict !== "ok"),
+  );
+  if (failed === undefined) return undefined;
+  return `not checked: ${failed === "engine" ? "only Pulumi can read the state of the stack" : "flows cannot be read"}`;
+}
+
+/** Whether the flows of the stack still say in PostHog that this stack manages them. */
+async function markerCheck(
+  checks: readonly Check[],
+  knownStack: () => Promise<KnownStack | undefined>,
+  { settings, host, projectId, clock, signal }: DoctorOptions,
+): Promise<Check> {
+  const name = "marker";
+  const why = withoutStack(checks);
+  if (why !== undefined) return { name, verdict: "skipped", what: why };
+  try {
+    const known = await knownStack();
+    const client = connect(settings, { host, projectId, clock, signal });
+    const report = known === undefined ? undefined : await readMarkers(client, known);
+    if (report === undefined) return { name, verdict: "skipped", what: "not checked: the stack has no state" };
+    const { checked, taken, lost } = report;
+    if (taken.length > 0)
+      return {
+        name,
+        verdict: "failed",
+        what: `also managed by others: ${listed(taken.map(({ flow, owner }) => `${flow} by ${owner}`))}`,
+        fix: "A flow has one owner: remove it from one of the two programs, or take it over with adoptFrom after `pulumi refresh`",
+      };
+    if (lost.length > 0)
+      return {
+        name,
+        verdict: "warning",
+        what: `without the marker that says who manages them: ${listed(lost)}`,
+        fix: "Somebody removed the line from the description. Put it back in PostHog, or change the flow: the next update writes it",
+      };
+    return { name, verdict: "ok", what: `${counted(checked, "flow")} of the stack, each with its marker in PostHog` };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { name, verdict: "warning", what: "the markers could not be read", fix: (error as Error).message };
+  }
+}
+
+const listed = (texts: readonly string[]): string =>
+  listWords([...texts.slice(0, SHOWN), ...(texts.length > SHOWN ? [`${texts.length - SHOWN} more`] : [])], "and");
 
 /** Most flows that are asked for their schedules, so that the key's hourly limit (API §6.4) is left to others. */
 const MOST_FLOWS = 60;
@@ -106,15 +158,8 @@ async function leftBehindCheck(
   { settings, host, projectId, clock, signal, progress }: DoctorOptions,
 ): Promise<Check> {
   const name = "left-behind";
-  const failed = (["engine", "hog_flow:read"] as const).find((needed) =>
-    checks.some((check) => check.name === needed && check.verdict !== "ok"),
-  );
-  if (failed !== undefined)
-    return {
-      name,
-      verdict: "skipped",
-      what: `not checked: ${failed === "engine" ? "only Pulumi can read the state of the stack" : "flows cannot be read"}`,
-    };
+  const why = withoutStack(checks);
+  if (why !== undefined) return { name, verdict: "skipped", what: why };
   try {
     const known = await knownStack();
     if (known === undefined) return { name, verdict: "skipped", what: "not checked: the stack has no state" };
@@ -128,14 +173,10 @@ async function leftBehindCheck(
     });
     if (signal?.aborted) throw signal.reason;
     if (found.length > 0) {
-      const shown = [
-        ...found.slice(0, SHOWN).map((left) => `${leftBehindTitle(left)} ${left.id}`),
-        ...(found.length > SHOWN ? [`${found.length - SHOWN} more`] : []),
-      ];
       return {
         name,
         verdict: "failed",
-        what: `in no state: ${listWords(shown, "and")}`,
+        what: `in no state: ${listed(found.map((left) => `${leftBehindTitle(left)} ${left.id}`))}`,
         fix: `${LEFT_BEHIND}: adopt or archive flows, adopt or delete schedules. \`hogflow drift\` says how for each`,
         found,
       };

@@ -60,6 +60,8 @@ export interface KnownResource {
   projectId?: unknown;
   /** Ids of schedules that the resource acknowledges as not managed. */
   acknowledged: readonly string[];
+  /** Of a flow: the tokens of its marker when this stack last saw it; absent where it had none. */
+  marker?: string;
 }
 
 /** What is known of a stack. */

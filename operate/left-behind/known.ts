@@ -31,6 +31,7 @@ export function knownFromState(
     host: outputs["host"],
     projectId: outputs["projectId"],
     acknowledged: acknowledgedBy(inputs, outputs),
+    ...(typeof outputs["markerTokens"] === "string" ? { marker: outputs["markerTokens"] } : {}),
   }));
   return { ...of, resources: known, ...(condemned === undefined ? {} : { condemned }) };
 }
