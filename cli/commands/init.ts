@@ -331,7 +331,7 @@ function text(
   ];
   const hasPipelines = files.some(
     ({ path: file, action }) =>
-      action === "created" && /\.yml$/.test(file) && /hogflow-|gitlab/.test(path.basename(file)),
+      action === "created" && file.endsWith(".yml") && /hogflow-|gitlab/.test(path.basename(file)),
   );
   return [
     ...written,

@@ -37,7 +37,7 @@ const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml"];
 const MAIN_FILES = ["index.ts", "index.js"];
 
 /** The project file of this very folder. */
-export const projectFileIn = (dir: string): string | undefined =>
+const projectFileIn = (dir: string): string | undefined =>
   PROJECT_FILES.map((name) => path.join(dir, name)).find((file) => existsSync(file));
 
 /** The nearest folder, from this one up, that has a Pulumi.yaml. */
