@@ -4,7 +4,8 @@ import type { PostHogClient } from "../../api";
 import { maskText } from "../../operate/mask";
 import { factsFor } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
-import { behaviourOf } from "../../operate/review/behaviour";
+import type { Behaviour, behaviourOf as BehaviourOf } from "../../operate/review/behaviour";
+import { highlightsOf } from "../../operate/review/highlights";
 import { findLeftBehind, type LeftBehind } from "../../operate/left-behind/find";
 import { knownFromPreview } from "../../operate/left-behind/known";
 import { readPeople } from "../../operate/simulate";
@@ -13,6 +14,7 @@ import { parsePreview, type Preview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { withEveryFinding } from "../../operate/review/every-finding";
+import { stackFlows } from "../../operate/review/stack-flows";
 import { runPreview } from "../../operate/review/run-preview";
 import { oneLine } from "../../definition/plain-text";
 import { readTextFile } from "../../definition/text-file";
@@ -50,7 +52,7 @@ export const review = defineCommand({
     whole: flag("write the whole comment, even if it is longer than GitHub allows"),
   },
   needs: ["posthog"],
-  json: "{verdict, kinds, failedOn, review, markdown}",
+  json: "{verdict, kinds, failedOn, highlights, people, review, markdown}",
   exitCodes: {
     0: "reviewed",
     1: "the preview itself failed, or a flow or schedule could not be described and the others are (the comment says why), or there is no preview",
@@ -88,7 +90,10 @@ export const review = defineCommand({
     const found = reviewOf(previewed, { now: clock.now(), statuses, leftBehind });
     if (client) io.progress("Reading counts from PostHog …");
     const facts = client ? await factsFor(found, client) : undefined;
-    const behaviour = people === undefined ? undefined : await behaviourOf(found, readPeople(people));
+    const behaviour =
+      people === undefined
+        ? undefined
+        : await simulated(found, { flows: stackFlows(previewed, statuses), people: readPeople(people) });
     const failures: { name: string; error: string }[] = [];
     const markdown = maskText(
       renderReview(found, {
@@ -105,6 +110,8 @@ export const review = defineCommand({
         verdict: markdown.split("\n")[0]!.replace(/^#+ /, ""),
         kinds: kindsIn(found, REVIEW_KINDS),
         failedOn,
+        highlights: highlightsOf(found, behaviour),
+        ...(behaviour ? { people: behaviour } : {}),
         review: found,
         markdown,
       },
@@ -122,6 +129,12 @@ export const review = defineCommand({
         : DONE;
   },
 });
+
+/** Only now: the simulator takes a while to load, and most commands do not need it. */
+async function simulated(...given: Parameters<typeof BehaviourOf>): Promise<Behaviour> {
+  const { behaviourOf } = await import("../../operate/review/behaviour.js");
+  return behaviourOf(...given);
+}
 
 /** Most flows that are asked for their schedules, so that a large stack leaves the key's hourly limit to others. */
 const MOST_FLOWS = 60;

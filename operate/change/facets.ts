@@ -213,8 +213,8 @@ export const FACETS: Readonly<Record<ActionType, readonly Facet[]>> = {
 
 const STATUS: Readonly<Record<string, string>> = {
   active: "active",
-  draft: "draft: starts nobody",
-  archived: "archived: starts nobody, and is hidden in PostHog's list",
+  draft: "draft: no one enters",
+  archived: "archived: no one enters, and hidden in PostHog's list",
 };
 
 const ordinal = (number: number): string =>

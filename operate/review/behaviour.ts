@@ -1,53 +1,411 @@
-// What a change means for the people that a project keeps: both versions of each flow are simulated for them.
-import { containsUnknown } from "../../definition/canonical/values";
-import type { FlowReview, Review } from "./review";
-import type { KeptPerson } from "../simulate";
+// What a change means for the sample people of a project: each goes through all flows of the stack, before and after. It reassures only where nothing of it
+// is in doubt.
+import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { isKnownOff } from "../../provider/flow/in-flight";
+import { differencesOf } from "../../simulator/many/difference";
 import { differencesText, linesByText } from "../../simulator/report/difference";
+import type { KeptPerson } from "../simulate";
+import { titleOf } from "../words/steps";
+import { listWords } from "../words/values";
+import type { FlowReview, Review } from "./review";
+import {
+  ABSENT,
+  dayOf,
+  isFor,
+  passageOf,
+  readySide,
+  type Delivery,
+  type Passage,
+  type ReadySide,
+} from "./simulate-people";
+import { sends, type StackFlow } from "./stack-flows";
+import { timelineWords } from "./timeline-words";
 
-/** Sentences by the resource's URN; flows whose people notice nothing say so. */
-export type Behaviour = ReadonlyMap<string, readonly string[]>;
-
-/**
- * Compares the flows that change.
- *
- * @example
- * ```ts
- * const review = reviewOf(parsePreview(readFileSync("preview.json", "utf8")), { now: Date.now() });
- * const behaviour = await behaviourOf(review, readPeople("people"));
- * behaviour.get(review.flows[0]!.resource.urn); // ["free plan: no longer gets *Pro tips*; gets *Upgrade* on day 3"]
- * ```
- */
-export async function behaviourOf(review: Review, people: readonly KeptPerson[]): Promise<Behaviour> {
-  const found = new Map<string, readonly string[]>();
-  for (const flow of review.flows) {
-    const mine = people.filter(
-      ({ flows }) => flows === undefined || flows.includes(flow.resource.name) || flows.includes(flow.title),
-    );
-    if (flow.fate === "update" && mine.length > 0) found.set(flow.resource.urn, await sentences(flow, mine));
-  }
-  return found;
+/** What one person gets, under one reading of the statuses that nobody knows. */
+export interface PersonChange {
+  name: string;
+  before: Delivery[];
+  after: Delivery[];
 }
 
-async function sentences(
-  { resource: { before, after } }: FlowReview,
-  people: readonly KeptPerson[],
-): Promise<string[]> {
-  if (before === undefined || after === undefined) return [];
-  if (containsUnknown(before["actions"]) || containsUnknown(after["actions"]))
-    return ["Not simulated: some values are known only during `pulumi up`."];
-  const [{ differencesBetween }, { DoesNotStart }] = await Promise.all([
-    import("../../testing/many.js"),
-    import("../../simulator/world/trigger.js"),
-  ]);
-  const noticed = people.flatMap(({ name, scenario, flows }) => {
-    try {
-      return [{ name, text: differencesText(differencesBetween(before, after, scenario)) }];
-    } catch (error) {
-      // A person who is kept for another flow does not start this one.
-      if (error instanceof DoesNotStart && flows === undefined) return [];
-      return [{ name, text: `cannot be simulated: ${error instanceof Error ? error.message : String(error)}` }];
-    }
+/** What is sent to somebody by several flows. */
+export interface Overlap {
+  /** Names of the people. */
+  people: string[];
+  day: number;
+  /** Titles of the flows, in quotes. */
+  flows: string[];
+  /** How many flows it was before. */
+  was: number;
+}
+
+/** The same message, to the same person, from several flows or schedules. */
+export interface Repeat {
+  people: string[];
+  title: string;
+  flows: string[];
+  times: number;
+}
+
+/** What a change means for sample people. */
+export interface Behaviour {
+  /** How many there are. */
+  count: number;
+  /** Sentences about the flows that change, by URN. */
+  flows: Readonly<Record<string, readonly string[]>>;
+  /** Who gets what and when, where that differs, in words. */
+  people: readonly string[];
+  /** What of it nobody can say, in words. Empty: everything was simulated. */
+  doubts: readonly string[];
+  /** What was taken for granted, in words. */
+  assumptions: readonly string[];
+  overlaps: readonly Overlap[];
+  repeats: readonly Repeat[];
+  /** Whether every sample person gets exactly what they got, and nothing is in doubt. */
+  isClear: boolean;
+}
+
+/** Most simulations of one review: 200 flows with 20 people take some 8,000. */
+const MOST_SIMULATIONS = 20_000;
+/** Whom runs of schedules are about. */
+const NOBODY = "On schedule, without a person";
+
+interface Way {
+  person: KeptPerson;
+  flow: StackFlow;
+  before: Passage;
+  after: Passage;
+}
+
+/**
+ * Simulates every sample person through every flow of the stack, before and after.
+ *
+ * @param given `flows`: all that the preview shows, as `stackFlows` has them. `most`: simulations; default 20,000.
+ * @example
+ * ```ts
+ * const preview = parsePreview(readFileSync("preview.json", "utf8"));
+ * const review = reviewOf(preview, { now: Date.now() });
+ * const behaviour = behaviourOf(review, { flows: stackFlows(preview, new Map()), people: readPeople("people") });
+ * behaviour.people; // ["free plan: 1 e-mail on day 3, was none: Upgrade (new)"]
+ * ```
+ */
+export function behaviourOf(
+  review: Review,
+  {
+    flows,
+    people,
+    most = MOST_SIMULATIONS,
+  }: { flows: readonly StackFlow[]; people: readonly KeptPerson[]; most?: number },
+): Behaviour {
+  const doubts = new Set<string>();
+  const ways = waysOf(flows, people, { doubts, most });
+  const reviews = new Map(review.flows.map((flow) => [flow.resource.urn, flow]));
+  if (people.length === 0) doubts.add("the folder has no sample people");
+  if (review.problems.length > 0) doubts.add("the preview failed, so it does not show every change");
+  for (const flow of flows) if (flow.isChanged) doubtsOf(flow, reviews.get(flow.urn), ways, doubts);
+  const named = namesOfWays(ways);
+  const readings = readingsOf(flows, ways);
+  const changes = readings.flatMap(({ prefix, people: found }) => {
+    const lines = linesByText(found.map(({ name, before, after }) => ({ name, text: timelineWords(before, after) })));
+    return (lines.length > 0 ? lines : ["nothing changes for your sample people."]).map((line) => prefix + line);
   });
-  const lines = linesByText(noticed);
-  return lines.length > 0 ? lines : ["The change makes no difference for the people in this project."];
+  const [fullest] = readings;
+  return {
+    count: people.length,
+    flows: Object.fromEntries(
+      flows.flatMap((flow) =>
+        flow.isChanged && reviews.has(flow.urn) ? [[flow.urn, sentences(flow, ways)] as const] : [],
+      ),
+    ),
+    people: unchanged(readings) ? [] : changes,
+    doubts: [...doubts],
+    assumptions: assumptionsOf(flows, ways, { ...named, isWhole: review.isWhole === true }),
+    overlaps: overlapsIn(fullest!.people),
+    repeats: repeatsIn(fullest!.people),
+    isClear: people.length > 0 && doubts.size === 0 && unchanged(readings),
+  };
+}
+
+const unchanged = (readings: readonly Reading[]): boolean =>
+  readings.every(({ people }) => people.every(({ before, after }) => timelineWords(before, after) === ""));
+
+/** What stays is the same before and after, so it is simulated once. What changes comes first, so that a limit leaves out the rest. */
+function waysOf(
+  flows: readonly StackFlow[],
+  people: readonly KeptPerson[],
+  { doubts, most }: { doubts: Set<string>; most: number },
+): Way[] {
+  const ways: Way[] = [];
+  let left = most;
+  for (const flow of [...flows].sort((a, b) => Number(b.isChanged) - Number(a.isChanged))) {
+    const hasSchedules = [flow.before, flow.after].some((side) => (side?.schedules.length ?? 0) > 0);
+    const mine = people.filter((person) => isFor(person, flow));
+    const isNamed = mine.some(({ flows: theirs }) => theirs !== undefined);
+    const all =
+      isOnSchedule(flow) && !isNamed
+        ? [...mine, { name: NOBODY, scenario: { person: null }, flows: [flow.name] }]
+        : mine;
+    left -= all.length * (flow.isChanged ? 2 : 1);
+    if (left < 0) {
+      doubts.add(`“${flow.title}”: not simulated, because the stack is too large`);
+      continue;
+    }
+    const [before, after] = [flow.before, flow.after].map((side) =>
+      side === undefined || isKnownOff(side.status) ? undefined : readySide(side, flow),
+    );
+    const pass = (person: KeptPerson, ready: ReadySide | undefined): Passage =>
+      ready === undefined ? ABSENT : passageOf(person, ready, hasSchedules);
+    for (const person of all) {
+      const was = flow.isChanged ? pass(person, before) : undefined;
+      const is = pass(person, after);
+      if (is.enters || was?.enters || is.doubts.length > 0 || (was?.doubts.length ?? 0) > 0)
+        ways.push({ person, flow, before: was ?? is, after: is });
+    }
+  }
+  return ways;
+}
+
+const isOnSchedule = ({ before, after }: StackFlow): boolean =>
+  [before, after].some((side) => {
+    const actions = side?.definition["actions"];
+    return (
+      isDict(actions) &&
+      Object.values(actions).some(
+        (step) => own(step, "type") === "trigger" && own(own(step, "config"), "type") === "schedule",
+      )
+    );
+  });
+
+const mayRun = (side: StackFlow["before"]): boolean => side !== undefined && !isKnownOff(side.status);
+
+/** Why nobody may say that the people notice nothing of a flow that changes. */
+function doubtsOf(flow: StackFlow, review: FlowReview | undefined, ways: readonly Way[], doubts: Set<string>): void {
+  const { before, after, title, unread, hasNewTimes } = flow;
+  const doubt = (words: string): void => void doubts.add(`“${title}”: ${words}`);
+  if (unread !== undefined) doubt(unread);
+  if (review?.error !== undefined) doubt(review.error);
+  if (!mayRun(before) && !mayRun(after)) return;
+  if ([before, after].some((side) => side !== undefined && side.status === undefined))
+    doubt("its status is set in PostHog, and nobody knows whether it is active");
+  const mine = ways.filter((way) => way.flow === flow);
+  for (const each of mine) for (const words of [...each.before.doubts, ...each.after.doubts]) doubt(words);
+  if (mine.every(({ before: was, after: is }) => !was.enters && !is.enters)) {
+    doubt("none of the sample people enters it");
+    return;
+  }
+  if (hasNewTimes) doubt("its schedule gets other times, and only the first run of a schedule is simulated");
+  const missed = touchedSteps(flow, review).filter(
+    ({ id, sides }) => !mine.some((way) => sides.some((side) => way[side].visited.has(id))),
+  );
+  if (missed.length > 0)
+    doubt(
+      `none of the sample people reaches ${listWords(
+        missed.map((step) => `“${step.title}”`),
+        "or",
+      )}`,
+    );
+}
+
+type Side = "before" | "after";
+
+/** The steps of a change that somebody has to come to before anything can be said about it. */
+function touchedSteps(
+  { before, after }: StackFlow,
+  review: FlowReview | undefined,
+): { id: string; title: string; sides: Side[] }[] {
+  // Where it goes live or stops, everything that it sends is new or gone.
+  if (mayRun(before) !== mayRun(after)) {
+    const side: Side = mayRun(after) ? "after" : "before";
+    const actions = (side === "after" ? after : before)?.definition["actions"];
+    return isDict(actions)
+      ? Object.keys(actions).flatMap((id) =>
+          sends(actions[id]) ? [{ id, title: titleOf(actions, id), sides: [side] }] : [],
+        )
+      : [];
+  }
+  const sides: Record<string, Side[]> = { added: ["after"], removed: ["before"], changed: ["before", "after"] };
+  const triggers = new Set([triggerId(before?.definition), triggerId(after?.definition)]);
+  return (review?.change.steps ?? []).flatMap(({ id, title, kind }) =>
+    triggers.has(id) ? [] : [{ id, title, sides: sides[kind]! }],
+  );
+}
+
+function triggerId(definition: Dict | undefined): string | undefined {
+  const actions = definition?.["actions"];
+  return isDict(actions) ? Object.keys(actions).find((id) => own(actions[id], "type") === "trigger") : undefined;
+}
+
+/** What the sample people who enter a flow notice of its change. */
+function sentences(flow: StackFlow, ways: readonly Way[]): string[] {
+  const { before, after } = flow;
+  if (!mayRun(before) && !mayRun(after)) return [];
+  const mine = ways.filter((way) => way.flow === flow);
+  const entering = mine.filter(({ before: was, after: is }) => was.enters || is.enters);
+  const isMaybe = [before, after].some((side) => side !== undefined && side.status === undefined);
+  const prefix = isMaybe ? "If it is active: " : "";
+  const lines = linesByText(
+    entering.map(({ person, before: was, after: is }) => ({
+      name: person.name,
+      text: differencesText(differencesOf(was.outcome, is.outcome), (title) => `“${title}”`),
+    })),
+  );
+  const same = entering
+    .filter(({ before: was, after: is }) => differencesOf(was.outcome, is.outcome).length === 0)
+    .map(({ person }) => person.name);
+  return [
+    ...lines.map((line) => prefix + line),
+    ...(same.length > 0 ? [`${prefix}${same.join(", ")}: the same as before`] : []),
+    ...(entering.length === 0 ? ["None of your sample people enters it."] : []),
+  ];
+}
+
+interface Reading {
+  /** Under which condition it holds. */
+  prefix: string;
+  people: PersonChange[];
+}
+
+/** What nobody knows has two readings; where flows that change have a known status, there is one. */
+function readingsOf(flows: readonly StackFlow[], ways: readonly Way[]): Reading[] {
+  const open = flows.filter(
+    ({ isChanged, before, after }) =>
+      isChanged && [before, after].some((side) => side !== undefined && side.status === undefined),
+  );
+  const read = (isActive: boolean): PersonChange[] => {
+    const names = new Map<string, PersonChange>();
+    for (const { person, flow, before, after } of ways) {
+      const change = names.get(person.name) ?? { name: person.name, before: [], after: [] };
+      names.set(person.name, change);
+      const counts = (side: StackFlow["before"]): boolean =>
+        side?.status !== undefined || isActive || !open.includes(flow);
+      if (counts(flow.before)) change.before.push(...before.deliveries);
+      if (counts(flow.after)) change.after.push(...after.deliveries);
+    }
+    return [...names.values()];
+  };
+  if (open.length === 0) return [{ prefix: "", people: read(true) }];
+  const titles = listWords(
+    open.map(({ title }) => `“${title}”`),
+    "and",
+  );
+  const are = open.length === 1 ? "is" : "are";
+  const both = [read(true), read(false)];
+  const text = (people: readonly PersonChange[]): string =>
+    people.map(({ before, after }) => timelineWords(before, after)).join("\n");
+  if (text(both[0]!) === text(both[1]!)) return [{ prefix: "", people: both[0]! }];
+  return [
+    { prefix: `If ${titles} ${are} active now: `, people: both[0]! },
+    { prefix: `If ${titles} ${are} not active now: `, people: both[1]! },
+  ];
+}
+
+const byDay = (deliveries: readonly Delivery[]): Map<number, Delivery[]> => {
+  const days = new Map<number, Delivery[]>();
+  for (const delivery of deliveries) {
+    // What comes only because a start is assumed shows nothing about one day.
+    if (delivery.isAssumed || delivery.kind === "request") continue;
+    days.set(dayOf(delivery), [...(days.get(dayOf(delivery)) ?? []), delivery]);
+  }
+  return days;
+};
+
+const flowsIn = (deliveries: readonly Delivery[] = []): Map<string, string> =>
+  new Map(deliveries.map(({ urn, flow, maybe }) => [urn, maybe ? `“${flow}” (if it is active)` : `“${flow}”`]));
+
+/** Days on which more flows than before write to somebody, and more than one. */
+function overlapsIn(people: readonly PersonChange[]): Overlap[] {
+  const found = new Map<string, Overlap>();
+  for (const { name, before, after } of people) {
+    const was = byDay(before);
+    for (const [day, deliveries] of byDay(after)) {
+      const flows = flowsIn(deliveries);
+      const count = flowsIn(was.get(day)).size;
+      if (flows.size < 2 || flows.size <= count) continue;
+      const key = JSON.stringify([day, count, [...flows.keys()].sort()]);
+      const overlap = found.get(key) ?? { people: [], day, flows: [...flows.values()], was: count };
+      overlap.people.push(name);
+      found.set(key, overlap);
+    }
+  }
+  return [...found.values()];
+}
+
+/** What somebody gets several times on one day, and did not get so often before. */
+function repeatsIn(people: readonly PersonChange[]): Repeat[] {
+  const found = new Map<string, Repeat>();
+  const grouped = (deliveries: readonly Delivery[]): Map<string, Delivery[]> => {
+    const groups = new Map<string, Delivery[]>();
+    for (const delivery of deliveries) {
+      if (delivery.kind === "request") continue;
+      const key = JSON.stringify([dayOf(delivery), delivery.kind, delivery.content]);
+      groups.set(key, [...(groups.get(key) ?? []), delivery]);
+    }
+    return groups;
+  };
+  for (const { name, before, after } of people) {
+    const was = grouped(before);
+    for (const [key, deliveries] of grouped(after)) {
+      if (deliveries.length < 2 || deliveries.length <= (was.get(key)?.length ?? 0)) continue;
+      const flows = flowsIn(deliveries);
+      const title = deliveries[0]!.title;
+      const id = JSON.stringify([title, deliveries.length, [...flows.keys()].sort()]);
+      const repeat = found.get(id) ?? { people: [], title, flows: [...flows.values()], times: deliveries.length };
+      if (!repeat.people.includes(name)) repeat.people.push(name);
+      found.set(id, repeat);
+    }
+  }
+  return [...found.values()];
+}
+
+function namesOfWays(ways: readonly Way[]): Record<"event" | "start", string[]> {
+  const names = { event: new Set<string>(), start: new Set<string>() };
+  for (const { person, flow, before, after } of ways)
+    for (const { assumed } of [before, after])
+      if (assumed === "event") names.event.add(person.name);
+      else if (assumed === "start") names.start.add(`“${flow.title}”`);
+  return { event: [...names.event], start: [...names.start] };
+}
+
+const MOST_NAMES = 8;
+const some = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? listWords(names, "and")
+    : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
+
+/** In the order in which a reader would ask. */
+function assumptionsOf(
+  flows: readonly StackFlow[],
+  ways: readonly Way[],
+  { event, start, isWhole }: Record<"event" | "start", string[]> & { isWhole: boolean },
+): string[] {
+  const isScheduled = ways.some(({ flow }) =>
+    [flow.before, flow.after].some((side) => (side?.schedules.length ?? 0) > 0),
+  );
+  const only = [
+    ...new Set(ways.flatMap(({ person }) => (person.flows && person.name !== NOBODY ? [person.name] : []))),
+  ];
+  const open = flows.flatMap(({ title, isChanged, after }) =>
+    !isChanged && after !== undefined && after.status === undefined ? [`“${title}”`] : [],
+  );
+  return [
+    "Day 0 is the day on which each person starts. Each flow is simulated alone: what its steps capture or set does not reach the other flows.",
+    ...(event.length > 0
+      ? [
+          `The files of ${some(event)} name no trigger, so these people start every flow that waits for an event, on day 0.`,
+        ]
+      : []),
+    ...(isWhole
+      ? []
+      : [
+          "The preview leaves out what stays, so what other flows send to the same people is not seen: `pulumi preview --json --show-sames` shows them.",
+        ]),
+    ...(isScheduled ? ["Each schedule runs once, on day 0."] : []),
+    ...(start.length > 0 ? [`No schedule of this stack starts ${some(start)}, so one start on day 0 is assumed.`] : []),
+    ...(only.length > 0 ? [`The files of ${some(only)} say for which flows they are; the others are left out.`] : []),
+    ...(open.length > 0
+      ? [
+          `Nobody knows whether ${some(open)} ${open.length === 1 ? "is" : "are"} active; messages of ${open.length === 1 ? "it" : "them"} say so.`,
+        ]
+      : []),
+  ];
 }

@@ -48,19 +48,21 @@ const indented = (text: string, indent: string): string =>
     .map((line) => (line === "" ? "" : `${indent}${line}`))
     .join("\n");
 
-/** A step with what happens to it. */
+/** A step with what happens to it; alone, without what happens. */
 export function stepItem(
   step: StepChange,
-  { traffic, short = false }: { traffic?: Traffic; short?: boolean } = {},
+  { traffic, short = false, isAlone = false }: { traffic?: Traffic; short?: boolean; isAlone?: boolean } = {},
 ): string {
   const { kind, title, is, does, changes } = step;
-  const name = `**${escapeText(title)}** (${escapeText(kind === "changed" || does === undefined ? is : `${is} ${does}`)})`;
-  const what = kind === "changed" ? name : `${STEP_FATES[kind]}: ${name}.${neighboursText(step)}`;
-  const head = `- ${SIGNS[kind]} ${what}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficText(traffic)}`}`;
+  const name = `**${escapeText(title)}** (${escapeText(is)})`;
+  // What it does may have brackets itself, so it stands outside of them.
+  const full = does === undefined || kind === "changed" ? name : `${name}: ${escapeText(does)}`;
+  const what = isAlone ? name : kind === "changed" ? name : `${STEP_FATES[kind]}: ${full}.${neighboursText(step)}`;
+  const head = `- ${isAlone ? "" : `${SIGNS[kind]} `}${what}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficText(traffic)}`}`;
   return [head, ...changes.map((change) => changeItem(change, { indent: "  ", short }))].join("\n");
 }
 
 function trafficText({ passed, failed }: Traffic): string {
-  if (passed === 0) return `No runs reached it in the last ${TRAFFIC_DAYS} days.`;
-  return `${counted(passed, "run")} reached it in the last ${TRAFFIC_DAYS} days${failed === 0 ? "" : `; ${failed.toLocaleString("en-US")} failed here`}.`;
+  if (passed === 0) return `No one reached this step in the last ${TRAFFIC_DAYS} days.`;
+  return `${counted(passed, "run")} reached this step in the last ${TRAFFIC_DAYS} days${failed === 0 ? "" : `; ${failed.toLocaleString("en-US")} failed here`}.`;
 }

@@ -9,7 +9,7 @@ export type LiveStatuses = ReadonlyMap<string, string>;
 const FEW = 10;
 
 /**
- * Reads the statuses of the flows that a preview changes, takes over, replaces or deletes. Never throws: a status that cannot be read stays unknown, and `missing` says why.
+ * Reads the statuses of the flows of a preview, also of those that stay: one may be switched off there, or send the same as one that changes. Never throws: a status that cannot be read stays unknown, and `missing` says why.
  *
  * @example
  * ```ts
@@ -22,9 +22,9 @@ export async function liveStatuses(
   preview: Preview,
   client: Pick<PostHogClient, "listFlows" | "allFlows">,
 ): Promise<{ statuses: LiveStatuses; missing: string[] }> {
-  const ids = preview.resources.flatMap(({ kind, fate, id }) =>
-    kind === "flow" && id !== undefined && fate !== "same" ? [id] : [],
-  );
+  const ids = [
+    ...new Set(preview.resources.flatMap(({ kind, id }) => (kind === "flow" && id !== undefined ? [id] : []))),
+  ];
   try {
     const rows =
       ids.length > FEW

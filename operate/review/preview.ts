@@ -1,6 +1,7 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
 import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { isKnownOff } from "../../provider/flow/in-flight";
 import { archivesOnDelete } from "../../provider/flow/outputs";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
@@ -28,6 +29,10 @@ export interface PreviewedResource {
   after?: Dict;
   /** What the state knows of its status in PostHog. */
   liveStatus?: string;
+  /** Whether a refresh found it switched off in PostHog, although this stack deployed it as active. */
+  isSwitchedOff?: true;
+  /** Of a schedule: the URN of its flow, also where the flow's id is not known yet. */
+  flowUrn?: string;
   /** Address of the editor, and version, from the state. */
   url?: string;
   version?: number;
@@ -90,8 +95,7 @@ export function parsePreview(text: string): Preview {
     if (!isDict(step) || typeof step["urn"] !== "string") continue;
     // With --refresh: what the state was before it. The steps that follow begin with what the refresh has read.
     if (step["op"] === "refresh") continue;
-    const type = step["urn"].split("::")[2]?.split("$").at(-1) ?? "";
-    const kind = TYPES[type];
+    const kind = TYPES[typeIn(step["urn"])];
     // A component's own changes, and the stack's, are in what they hold.
     if (kind === undefined)
       otherChanges +=
@@ -107,6 +111,8 @@ export function parsePreview(text: string): Preview {
     otherChanges,
   };
 }
+
+const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 /**
  * Without `--show-sames` what stays is only counted. A preview that fails has not come to all of its resources, and one that creates the stack itself has no
@@ -173,6 +179,8 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
     ...(text("liveStatus") === undefined ? {} : { liveStatus: text("liveStatus")! }),
+    ...(kind === "flow" && isSwitchedOff(before) ? { isSwitchedOff: true } : {}),
+    ...(kind === "schedule" && flowUrnIn(fresh ?? old) !== undefined ? { flowUrn: flowUrnIn(fresh ?? old)! } : {}),
     ...(text("url") === undefined ? {} : { url: text("url")! }),
     ...(typeof version === "number" ? { version } : {}),
     ...(fate === "delete"
@@ -183,6 +191,18 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
       .filter((path) => isSecretAt(before, path) && isSecretAt(after, path)),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** A refresh notes it in the inputs. */
+const isSwitchedOff = (before: Dict | undefined): boolean =>
+  isKnownOff(before?.["status"]) && typeof before?.["switchedOff"] === "string";
+
+/** A schedule that takes the HogFlow itself depends on it. */
+function flowUrnIn(state: unknown): string | undefined {
+  const urns = own(own(state, "propertyDependencies"), "flowId");
+  return Array.isArray(urns)
+    ? urns.find((urn): urn is string => typeof urn === "string" && TYPES[typeIn(urn)] === "flow")
+    : undefined;
 }
 
 /** What cannot be masked cannot be shown, and one resource does not keep the others from being reviewed. */

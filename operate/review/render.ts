@@ -4,11 +4,13 @@ import type { StepChange } from "../change/changes";
 import { triggerWords } from "../words/steps";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { counted } from "../words/values";
+import type { Dict } from "../../definition/canonical/values";
 import type { Behaviour } from "./behaviour";
 import { changeItem, stepItem } from "./change-markdown";
 import { drawings } from "./drawings";
 import { type AudienceSize, type Facts } from "./facts";
 import { fit, type Part } from "./fit";
+import { highlightsOf, type Highlight } from "./highlights";
 import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import type { LeftBehind } from "../left-behind/find";
 import { renameSentence, type Rename } from "./renames";
@@ -38,7 +40,7 @@ export interface RenderOptions {
  * @example
  * ```ts
  * const review = reviewOf(parsePreview(readFileSync("preview.json", "utf8")), { now: Date.now() });
- * renderReview(review).split("\n")[0]; // ### ✅ 1 workflow changes. …
+ * renderReview(review).split("\n")[0]; // ### ℹ️ 1 workflow changed. …
  * ```
  */
 export function renderReview(
@@ -53,7 +55,7 @@ export function renderReview(
   const flows = review.flows.flatMap((flow) =>
     orUndescribed(
       flow,
-      () => flowParts(flow, facts, behaviour?.get(flow.resource.urn)),
+      () => flowParts(flow, facts, behaviour?.flows[flow.resource.urn]),
       (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)],
       fail,
     ),
@@ -63,9 +65,11 @@ export function renderReview(
     entries.map((entry) => (failed.has(entry) ? { ...entry, error: failed.get(entry)! } : entry));
   const parts: Part[] = [
     {
-      text: `### ${escapeText(verdict({ ...review, flows: withErrors(review.flows), schedules: withErrors(review.schedules) }))}`,
+      text: `### ${escapeText(verdict({ ...review, flows: withErrors(review.flows), schedules: withErrors(review.schedules) }, behaviour))}`,
       rank: 0,
     },
+    ...highlightParts(highlightsOf(review, behaviour)),
+    ...timelineParts(behaviour),
     ...problemParts(review.problems),
     ...renameParts(review.renames),
     ...warningParts(review.warnings),
@@ -93,6 +97,51 @@ export function renderReview(
   const note = (cut: readonly string[]): string =>
     `✂️ This comment is longer than GitHub allows. Left out: ${cut.join(", ")}. Run ${codeSpan("hogflow review --whole")} for the full text.`;
   return `${fit(parts, { ...(limit === undefined ? {} : { limit }), note }).text}\n`;
+}
+
+function highlightParts(highlights: readonly Highlight[]): Part[] {
+  if (highlights.length === 0) return [];
+  const item = ({ level, text }: Highlight): string => `- ${level === "warning" ? "⚠️ " : ""}${escapeText(text)}`;
+  return [{ text: highlights.map(item).join("\n"), rank: 0 }];
+}
+
+/** Few enough to be read before the rest. */
+const MOST_PEOPLE = 10;
+
+/** Who gets what and when, and what that rests on. */
+function timelineParts(behaviour: Behaviour | undefined): Part[] {
+  if (behaviour === undefined || behaviour.count === 0) return [];
+  const { people, doubts, assumptions, count } = behaviour;
+  const list = (lines: readonly string[]): string => lines.map((line) => `- ${escapeText(line)}`).join("\n");
+  const rest = people.slice(MOST_PEOPLE);
+  return [
+    ...(people.length > 0
+      ? [
+          {
+            text: `**What your ${counted(count, "sample person", "sample people")} will get**\n\n${list(people.slice(0, MOST_PEOPLE))}`,
+            rank: 1,
+            what: ["list of what people will get", "lists of what people will get"] as const,
+          },
+          ...(rest.length > 0
+            ? [
+                {
+                  text: details(`${counted(rest.length, "more line")} about what people will get`, list(rest)),
+                  rank: 2,
+                  what: ["list of what people will get", "lists of what people will get"] as const,
+                },
+              ]
+            : []),
+        ]
+      : []),
+    {
+      text: details(
+        "How this was simulated",
+        [list(assumptions), ...(doubts.length > 0 ? [`Not covered:\n\n${list(doubts)}`] : [])].join("\n\n"),
+      ),
+      rank: 3,
+      what: ["note on the simulation", "notes on the simulation"],
+    },
+  ];
 }
 
 type Fail = (entry: FlowReview | ScheduleReview, error: string) => void;
@@ -182,37 +231,52 @@ function standingParts(warnings: readonly string[]): Part[] {
   ];
 }
 
-const FATES: Readonly<Record<Exclude<FlowReview["fate"], "delete">, string>> = {
-  create: "is new",
-  update: "changes",
-  replace: "is replaced",
-};
-const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>> = {
-  deleted: "is deleted",
-  archived: "is removed from the program and archived in PostHog",
-  kept: "is removed from the program and stays in PostHog unchanged",
-};
-
-function headOf({ resource, fate, title, status }: FlowReview): string {
-  const before = status.before ?? "";
-  const after = status.after ?? "";
-  const now = before === "" ? "status is set in PostHog and may be active" : `it is ${before}`;
-  const runs =
-    fate === "create"
-      ? after === ""
-        ? ""
-        : `it will be ${after}`
-      : fate === "delete" || before === after
-        ? now
-        : `${before === "" ? now : before} → ${after === "" ? "?" : after}`;
+/** `Active · changed`: what it is now, and what happens to it. */
+function headOf({ resource, title, ...flow }: FlowReview): string {
   const facts = [
-    fate === "delete" ? ENDS[resource.end ?? "deleted"] : resource.adopts ? "is taken over from PostHog" : FATES[fate],
-    runs,
+    ...statusFacts({ resource, ...flow }),
     title === resource.name ? "" : codeSpan(resource.name),
     resource.url && /^https?:\/\/[\w.:/#?=&%@+,~-]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : "",
   ];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
+
+const NOW: Readonly<Record<string, string>> = {
+  active: "Active",
+  draft: "Draft: no one enters",
+  archived: "Archived: no one enters",
+};
+const BECOMES: Readonly<Record<string, string>> = {
+  active: "⚠️ goes live",
+  draft: "goes back to draft",
+  archived: "will be archived",
+};
+const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>> = {
+  deleted: "Will be deleted",
+  archived: "Will be removed from the program and archived in PostHog",
+  kept: "Will be removed from the program; stays in PostHog unchanged",
+};
+
+function statusFacts({ resource, fate, status, resumes }: Omit<FlowReview, "title">): string[] {
+  const { before, after } = status;
+  const now = before === undefined ? "Status is set in PostHog and may be active" : NOW[before]!;
+  const currently = before === undefined ? "its status is set in PostHog and may be active" : `currently ${before}`;
+  if (fate === "delete") return [`${ENDS[resource.end ?? "deleted"]} (${currently})`];
+  if (fate === "replace") return [`Will be replaced (${currently})`];
+  const becomes =
+    before === after || after === undefined
+      ? []
+      : [resumes === undefined ? BECOMES[after]! : "⚠️ switched off in PostHog, would run again"];
+  if (resource.adopts) return ["Taken over from PostHog", now, ...becomes];
+  if (fate === "create") return ["New", after === undefined ? "status is not known yet" : CREATED[after]!];
+  return [now, ...becomes, "changed"];
+}
+
+const CREATED: Readonly<Record<string, string>> = {
+  active: "⚠️ goes live as soon as it is created",
+  draft: "will be created as a draft; no one enters",
+  archived: "will be created archived; no one enters",
+};
 
 const peopleParts = (people: FlowReview["people"]): Part[] =>
   people.length === 0
@@ -234,16 +298,17 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
       text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`,
       rank: 0,
     });
+  if (flow.goes === "starts") parts.push(...liveFlow(flow));
   parts.push(...peopleParts(people));
   if (behaviour.length > 0)
     parts.push({
-      text: `**What the people in this project notice**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
+      text: `**What your sample people will notice**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
       rank: 1,
       what: ["list of people who notice", "lists of people who notice"],
     });
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
-  if (fate === "create") parts.push(...newFlow(flow));
+  if (fate === "create" && flow.goes !== "starts") parts.push(...newFlow(flow));
   if (change.flow.length > 0) {
     const list = (short: boolean): string => change.flow.map((item) => changeItem(item, { short })).join("\n");
     parts.push(
@@ -255,7 +320,7 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
     stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
   if (change.steps.length > 0)
     parts.push({
-      text: `**${counted(change.steps.length, "step")} ${change.steps.length === 1 ? "changes" : "change"}**`,
+      text: `**${counted(change.steps.length, "step")} changed**`,
       rank: 0,
     });
   for (const item of change.steps)
@@ -265,23 +330,15 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
       rank: 3,
       what: ["line diff of a step", "line diffs of steps"],
     });
-  if (fate === "create" || change.steps.length > 0) parts.push(...drawingParts(flow));
+  if (fate === "create" || flow.goes === "starts" || change.steps.length > 0) parts.push(...drawingParts(flow));
   return parts;
 }
 
 /** A new flow has nothing to compare with: what starts it, and its texts to be read in full. */
 function newFlow({ resource }: FlowReview): Part[] {
-  const after = resource.after ?? {};
-  const { steps } = describeChange({ actions: {} }, after);
-  const trigger = triggerOf(after["actions"]);
-  const texts = steps
-    .filter(({ changes }) => changes.length > 0)
-    .map((step) => stepItem({ ...step, between: undefined }));
+  const { count, starts, texts } = contents(resource.after ?? {});
   return [
-    {
-      text: `${counted(steps.length, "step")}${trigger ? `; it starts ${escapeText(triggerWords(trigger.step["config"]))}` : ""}.`,
-      rank: 0,
-    },
+    { text: `${count}${starts === undefined ? "" : `; it starts ${starts}`}.`, rank: 0 },
     ...(texts.length > 0
       ? [
           {
@@ -294,24 +351,61 @@ function newFlow({ resource }: FlowReview): Part[] {
   ];
 }
 
+/** Nobody has had anything of a flow that goes live: all of it is read, whatever of it changes. */
+function liveFlow({ resource, status, fate }: FlowReview): Part[] {
+  const { count, starts, texts } = contents(resource.after ?? {});
+  const maybe = fate !== "create" && status.before === undefined ? ", unless it is active already" : "";
+  return [
+    {
+      text: `⚠️ **This flow goes live${maybe}.** ${count}${starts === undefined ? "" : `; it starts ${starts}`}.`,
+      rank: 0,
+    },
+    ...(texts.length > 0
+      ? [
+          { text: "**What it says and sends**", rank: 0 },
+          { text: texts.join("\n"), rank: 2, what: ["set of new messages", "sets of new messages"] as const },
+        ]
+      : []),
+  ];
+}
+
+function contents(definition: Dict): { count: string; starts: string | undefined; texts: string[] } {
+  const { steps } = describeChange({ actions: {} }, definition);
+  const trigger = triggerOf(definition["actions"]);
+  return {
+    count: counted(steps.length, "step"),
+    starts: trigger && escapeText(triggerWords(trigger.step["config"])),
+    texts: steps
+      .map((step) => ({ ...step, changes: step.changes.filter(({ after }) => after !== '""') }))
+      .filter(({ changes }) => changes.length > 0)
+      .map((step) => stepItem(step, { isAlone: true })),
+  };
+}
+
 function audienceWords({ before, after = 0, total, limit }: AudienceSize): string {
   const of = total === undefined ? "" : ` of ${total.toLocaleString("en-US")}`;
-  const was = before === undefined ? "" : `${before.toLocaleString("en-US")} now, `;
+  const was = before === undefined ? "" : `${counted(before, "person", "people")} now, `;
+  const is = before === undefined ? counted(after, "person", "people") : after.toLocaleString("en-US");
   const over =
     limit !== undefined && after > limit
       ? ` ⚠️ PostHog refuses a batch of more than ${limit.toLocaleString("en-US")}.`
       : "";
-  return `**Audience:** ${was}${after.toLocaleString("en-US")}${of} after the change.${over}`;
+  return `**Audience:** ${was}${is}${of} after this change.${over}`;
 }
 
-function drawingParts({ resource, change, fate }: FlowReview): Part[] {
+function drawingParts({ resource, change, fate, goes }: FlowReview): Part[] {
   const { before, after } = drawings(fate === "create" ? undefined : resource.before, resource.after, change);
   const parts: Part[] = [];
   if (after !== undefined) {
     const drawing = fenced("mermaid", after);
     // Where no step and no way changes, the drawing is only there to find one's way.
     parts.push({
-      text: before === undefined ? details("Drawing", drawing) : `**After**\n\n${drawing}`,
+      text:
+        before !== undefined
+          ? `**After**\n\n${drawing}`
+          : goes === "starts"
+            ? `**All of it**\n\n${drawing}`
+            : details("Drawing", drawing),
       rank: 4,
       what: ["drawing", "drawings"],
     });
@@ -336,7 +430,7 @@ const SCHEDULE_WORDS: Readonly<Record<ScheduleReview["fate"], string>> = {
   create: "is new; it runs",
   update: "runs",
   replace: "is recreated; it runs",
-  delete: "is deleted; it ran",
+  delete: "will be deleted; it ran",
 };
 
 function scheduleParts(schedules: readonly ScheduleReview[], fail: Fail): Part[] {

@@ -9,7 +9,10 @@ import type { LiveStatuses } from "./live-status";
 import { peopleSentences, type PeopleEffect } from "./people";
 import type { Fate, Preview, PreviewedResource } from "./preview";
 import { renamesIn, type Rename } from "./renames";
+import { mayRun, statusAfter, statusBefore, writesOver } from "./status";
 import { scheduleChanges, type ScheduleReview } from "./schedule";
+import { stackFlows } from "./stack-flows";
+import { twinsIn, type Twins } from "./twins";
 import { reasonOf } from "./undescribed";
 
 export type { ScheduleReview } from "./schedule";
@@ -24,6 +27,8 @@ export interface FlowReview {
   status: { before?: string; after?: string };
   /** Whether the flow goes live or stops, as far as anybody knows. */
   goes?: "starts" | "stops";
+  /** It was switched off in PostHog by hand and goes live again: as the state knows, or only PostHog, in which case an `up` without a refresh stops. */
+  resumes?: "state" | "live";
   change: FlowChange;
   /** What happens to people who are in the flow while it is applied; nothing in a flow that is known not to run. */
   people: PeopleEffect[];
@@ -37,12 +42,18 @@ export interface FlowReview {
 export interface Review {
   /** `project/stack`, where the preview tells it. */
   stack?: string;
+  /** Whether the preview also holds what stays. */
+  isWhole?: true;
   flows: FlowReview[];
   schedules: ScheduleReview[];
   /** Resources that look renamed without an alias. Absent when there are none. */
   renames?: Rename[];
   /** What carries the stack's marker and is in no state, where PostHog was asked. Absent when there is nothing. */
   leftBehind?: readonly LeftBehind[];
+  /** Active flows that send the same to the same people, once this is applied. Absent when there are none. */
+  twins?: Twins[];
+  /** Flows that this change does not touch, and that are off in PostHog although the program says active. Absent when there are none. */
+  switchedOff?: { title: string; name: string; status: string }[];
   /** Why nothing can be applied. */
   problems: string[];
   /** Warnings about what changes, and those that name no flow. */
@@ -82,14 +93,19 @@ export function reviewOf(
   // A preview that failed has not come to all flows, so nobody knows which of them it leaves alone.
   const stays = (warning: string): boolean => preview.problems.length === 0 && isStanding(warning, titles);
   const renames = renamesIn(preview.resources);
+  const twins = twinsIn(stackFlows(preview, statuses));
+  const switchedOff = flows.flatMap((resource) => switchedOffIn(resource, statuses));
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
+    ...(preview.isWhole ? { isWhole: true as const } : {}),
     flows: reviews,
     schedules: preview.resources
       .filter(({ kind }) => kind === "schedule")
       .flatMap((resource) => scheduleChanges(resource, flows, now)),
     ...(renames.length > 0 ? { renames } : {}),
     ...(leftBehind.length > 0 ? { leftBehind } : {}),
+    ...(twins.length > 0 ? { twins } : {}),
+    ...(switchedOff.length > 0 ? { switchedOff } : {}),
     problems: preview.problems,
     warnings: reported.filter((warning) => !stays(warning)),
     standing: reported.filter(stays),
@@ -97,11 +113,13 @@ export function reviewOf(
   };
 }
 
-/** What takes something away from people comes first. */
+/** What takes something away from people comes first, then what begins to send. */
 function urgency({ fate, goes, people }: FlowReview): number {
   if (fate === "delete" || fate === "replace" || goes === "stops") return 0;
-  if (people.length > 0) return people.some(({ leaves }) => leaves) ? 1 : 2;
-  return fate === "update" ? 3 : 4;
+  if (people.some(({ leaves }) => leaves)) return 1;
+  if (goes === "starts") return 2;
+  if (people.length > 0) return 3;
+  return fate === "update" ? 4 : 5;
 }
 
 function described(resource: PreviewedResource, statuses: LiveStatuses): FlowReview[] {
@@ -147,11 +165,38 @@ function flowReview(resource: PreviewedResource, statuses: LiveStatuses): FlowRe
       title: knownText(after["name"] ?? before["name"]) ?? resource.name,
       status,
       ...(goes ? { goes } : {}),
+      ...(goes === "starts" ? resumesIn(resource, statuses) : {}),
       change,
       people: peopleOf(resource, status),
       ...(move === undefined ? {} : { move }),
     },
   ];
+}
+
+/** Whether it goes live because somebody had switched it off by hand. */
+function resumesIn(resource: PreviewedResource, statuses: LiveStatuses): Pick<FlowReview, "resumes"> {
+  if (resource.isSwitchedOff) return { resumes: "state" };
+  return isOffByHand(resource, statuses) ? { resumes: "live" } : {};
+}
+
+/** The state has it active, as the program and the last `up` did, and PostHog does not. */
+const isOffByHand = ({ fate, id, before, liveStatus }: PreviewedResource, statuses: LiveStatuses): boolean =>
+  (fate === "update" || fate === "same") &&
+  before?.["status"] === "active" &&
+  (liveStatus === undefined || liveStatus === "active") &&
+  isKnownOff(statuses.get(id ?? ""));
+
+function switchedOffIn(
+  resource: PreviewedResource,
+  statuses: LiveStatuses,
+): { title: string; name: string; status: string }[] {
+  const { fate, id, name, after, before } = resource;
+  try {
+    if (fate !== "same" || !isOffByHand(resource, statuses)) return [];
+    return [{ title: knownText((after ?? before)?.["name"]) ?? name, name, status: statuses.get(id!)! }];
+  } catch {
+    return [];
+  }
 }
 
 /** Where a replaced flow lived and will live, if those differ. */
@@ -160,35 +205,6 @@ function moveOf(before: Dict, after: Dict): string | undefined {
     `project ${knownText(projectId) ?? "(known after the update)"} on ${knownText(host) ?? "(known after the update)"}`;
   return target(before) === target(after) ? undefined : `from ${target(before)} to ${target(after)}`;
 }
-
-/** A status that nobody has stated is whatever somebody chose in PostHog since. What the state has of it is only how it was then. */
-function statusBefore(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
-  const { id, before, liveStatus } = resource;
-  const stated = statusIn(before?.["status"]);
-  return (
-    statuses.get(id ?? "") ??
-    ((liveStatus === undefined || liveStatus === stated) && !writesOver(resource) ? stated : undefined)
-  );
-}
-
-/** Whether this change writes over what is live and in no state: an edit, or a flow that is taken over. */
-const writesOver = ({ fate, adopts, before, after }: PreviewedResource): boolean =>
-  (adopts || fate === "update") &&
-  after?.["overwriteDrift"] !== undefined &&
-  after["overwriteDrift"] !== before?.["overwriteDrift"];
-
-function statusAfter(resource: PreviewedResource, statuses: LiveStatuses): string | undefined {
-  const { fate, after, end } = resource;
-  if (fate === "delete") return end === "kept" ? statusBefore(resource, statuses) : undefined;
-  const stated = after?.["status"];
-  if (stated !== undefined && stated !== null) return statusIn(stated);
-  // Made without a stated status, it is a draft.
-  return (fate === "create" && !resource.adopts) || fate === "replace" ? "draft" : statusBefore(resource, statuses);
-}
-
-const mayRun = (status: string | undefined): boolean => !isKnownOff(status);
-const statusIn = (value: unknown): string | undefined =>
-  value === "active" || isKnownOff(value) ? String(value) : undefined;
 
 function peopleOf(resource: PreviewedResource, status: FlowReview["status"]): PeopleEffect[] {
   const { fate, before = {}, after = {}, end } = resource;

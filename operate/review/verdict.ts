@@ -1,21 +1,25 @@
 // The first line of a review: what happens, and how closely to look.
 import { counted, listWords } from "../words/values";
-import type { Review } from "./review";
+import type { Behaviour } from "./behaviour";
+import { highlightsOf, maySend } from "./highlights";
+import type { FlowReview, Review } from "./review";
 
-type Level = "failed" | "careful" | "calm" | "nothing";
+type Level = "failed" | "careful" | "changed" | "calm";
 
-const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️", calm: "✅", nothing: "✅" };
+const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️", changed: "ℹ️", calm: "✅" };
 
-/** How closely to look: people leave, something stops or is deleted, or there are warnings. */
-function levelOf({ problems, flows, schedules, warnings, leftBehind = [] }: Review): Level {
+/** How closely to look. Calm is only what changes nothing for anybody: nothing that may send, or sample people who get the same in every flow. */
+function levelOf(review: Review, behaviour: Behaviour | undefined): Level {
+  const { problems, flows, schedules, warnings, leftBehind = [] } = review;
   if (problems.length > 0) return "failed";
-  if (leftBehind.length > 0) return "careful";
-  if (flows.length === 0 && schedules.length === 0) return warnings.length > 0 ? "careful" : "nothing";
+  if (leftBehind.length > 0 || warnings.length > 0) return "careful";
   const careful =
+    highlightsOf(review, behaviour).some(({ level }) => level === "warning") ||
     [...flows, ...schedules].some(({ error }) => error !== undefined) ||
     flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) ||
     schedules.some(({ fate }) => fate === "delete");
-  return careful || warnings.length > 0 ? "careful" : "calm";
+  if (careful) return "careful";
+  return !maySend(review) || behaviour?.isClear ? "calm" : "changed";
 }
 
 /**
@@ -26,8 +30,8 @@ function levelOf({ problems, flows, schedules, warnings, leftBehind = [] }: Revi
  * verdict({ flows: [], schedules: [], problems: [], warnings: [], standing: [], otherChanges: 0 }); // ✅ No workflow changes.
  * ```
  */
-export function verdict(review: Review): string {
-  const level = levelOf(review);
+export function verdict(review: Review, behaviour?: Behaviour): string {
+  const level = levelOf(review, behaviour);
   return `${SIGNS[level]} ${level === "failed" ? failure(review) : summary(review)}`;
 }
 
@@ -39,24 +43,24 @@ function summary(review: Review): string {
   const { flows, schedules, warnings, renames = [], leftBehind = [] } = review;
   const of = (fate: string): number => flows.filter((flow) => flow.fate === fate && !flow.resource.adopts).length;
   const parts: string[] = [];
-  const addFlows = (count: number, one: string, several: string): void => {
-    if (count > 0) parts.push(`${counted(count, "workflow")} ${count === 1 ? one : several}`);
+  const addFlows = (count: number, is: string): void => {
+    if (count > 0) parts.push(`${counted(count, "workflow")} ${is}`);
   };
-  addFlows(of("update"), "changes", "change");
-  addFlows(of("create"), "is new", "are new");
-  addFlows(flows.filter(({ resource }) => resource.adopts).length, "is taken over", "are taken over");
+  addFlows(of("update"), "changed");
+  addFlows(of("create"), "added");
+  addFlows(flows.filter(({ resource }) => resource.adopts).length, "taken over");
   const ends = (end: string): number => flows.filter(({ resource }) => resource.end === end).length;
-  addFlows(ends("deleted"), "is deleted", "are deleted");
-  addFlows(ends("archived"), "is archived", "are archived");
-  addFlows(ends("kept"), "is no longer managed and stays in PostHog", "are no longer managed and stay in PostHog");
-  addFlows(of("replace"), "is replaced", "are replaced");
-  const addSchedules = (count: number, one: string, several: string): void => {
-    if (count > 0) parts.push(`${counted(count, "schedule")} ${count === 1 ? one : several}`);
+  addFlows(ends("deleted"), "deleted");
+  addFlows(ends("archived"), "archived");
+  addFlows(ends("kept"), "left in PostHog, no longer managed");
+  addFlows(of("replace"), "replaced");
+  const addSchedules = (count: number, is: string): void => {
+    if (count > 0) parts.push(`${counted(count, "schedule")} ${is}`);
   };
   const scheduled = (...fates: string[]): number => schedules.filter(({ fate }) => fates.includes(fate)).length;
-  addSchedules(scheduled("update", "replace"), "changes", "change");
-  addSchedules(scheduled("create"), "is new", "are new");
-  addSchedules(scheduled("delete"), "is deleted", "are deleted");
+  addSchedules(scheduled("update", "replace"), "changed");
+  addSchedules(scheduled("create"), "added");
+  addSchedules(scheduled("delete"), "deleted");
   const head = parts.length === 0 ? "No workflow changes" : listWords(parts, "and");
   const undescribed = [...flows, ...schedules].filter(({ error }) => error !== undefined).length;
   const notes = [
@@ -83,11 +87,16 @@ function summary(review: Review): string {
 }
 
 function startsAndStops({ flows }: Review): string[] {
-  const titles = (goes: "starts" | "stops"): string[] =>
-    flows.filter((flow) => flow.goes === goes).map(({ title }) => `“${title}”`);
-  const [starts, stops] = [titles("starts"), titles("stops")];
+  const titles = (wanted: (flow: FlowReview) => boolean): string[] =>
+    flows.filter(wanted).map(({ title }) => `“${title}”`);
+  const stops = titles(({ goes }) => goes === "stops");
+  const resumes = titles(({ resumes: again }) => again !== undefined);
+  const starts = titles(({ goes, resumes: again }) => goes === "starts" && again === undefined);
   return [
     ...(stops.length > 0 ? [`${listed(stops)} ${stops.length === 1 ? "stops" : "stop"}.`] : []),
+    ...(resumes.length > 0
+      ? [`${listed(resumes)} ${resumes.length === 1 ? "was" : "were"} switched off in PostHog and would run again.`]
+      : []),
     ...(starts.length > 0 ? [`${listed(starts)} ${starts.length === 1 ? "goes" : "go"} live.`] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { stepKindOf } from "../../definition/schema/step-kinds";
 import { table } from "../../definition/schema/table";
 import type { ActionType, TriggerType } from "../../definition/schema/types";
 import { audienceWords, conditionWords, filtersWords } from "./filters";
+import { placeholderWords } from "./placeholders";
 import { durationWords, LATER, listWords, offsetWords, valueWords } from "./values";
 
 const DESTINATIONS = table({ "template-webhook": "webhook", "template-slack": "Slack message" });
@@ -27,6 +28,9 @@ export function titleOf(actions: unknown, id: string): string {
 const input = (config: Dict, key: string): unknown => own(own(config["inputs"], key), "value");
 const quoted = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? valueWords(value.split("\n")[0]) : undefined;
+/** Of a text that people read: its first line, with placeholders in words. */
+const message = (value: unknown): string | undefined =>
+  quoted(typeof value === "string" && !isUnknown(value) ? placeholderWords(value) : value);
 
 /** `Monday to Friday, 09:00–17:00`. */
 export function windowWords(config: Dict): string {
@@ -117,9 +121,9 @@ export function triggerWords(config: unknown): string {
 const DOES: Readonly<Record<ActionType, (config: Dict) => string | undefined>> = {
   trigger: (config) => triggerWords(config),
   function: (config) => quoted(input(config, "url"))?.replace(/^"(.*)"$/, "$1") ?? quoted(input(config, "text")),
-  function_email: (config) => quoted(own(input(config, "email"), "subject")),
-  function_sms: (config) => quoted(input(config, "message")),
-  function_push: (config) => quoted(input(config, "title")),
+  function_email: (config) => message(own(input(config, "email"), "subject")),
+  function_sms: (config) => message(input(config, "message")),
+  function_push: (config) => message(input(config, "title")),
   delay: delayWords,
   wait_until_condition: (config) =>
     `${awaitedWords(config)}, at most ${config["maxWaitDuration"] === undefined ? "0 seconds" : durationWords(config["maxWaitDuration"])}`,

@@ -22,9 +22,12 @@ export type Difference =
   | { kind: "moved"; delivery: Delivery; before: number }
   | { kind: "end_changed"; before: EndKind; after: EndKind };
 
+/** What of a simulation somebody notices. */
+export type Outcome = Pick<Simulation, "runs" | "messages" | "requests" | "end">;
+
 /** Simulates both versions for one scenario. */
 export function differencesFor(before: FlowModel, after: FlowModel, scenario: ReadScenario): Difference[] {
-  return differences(simulateModel(before, scenario), simulateModel(after, scenario));
+  return differencesOf(simulateModel(before, scenario), simulateModel(after, scenario));
 }
 
 interface KeyedDelivery extends Delivery {
@@ -33,7 +36,7 @@ interface KeyedDelivery extends Delivery {
   content: string;
 }
 
-function deliveries({ messages, requests }: Simulation): KeyedDelivery[] {
+function deliveries({ messages, requests }: Outcome): KeyedDelivery[] {
   const counts = new Map<string, number>();
   const keyed = (step: string): string => {
     const count = counts.get(step) ?? 0;
@@ -51,12 +54,25 @@ function deliveries({ messages, requests }: Simulation): KeyedDelivery[] {
   ];
 }
 
-const messageContent = ({ to, subject, body, text, cc, bcc, categoryType, category }: Message): string =>
-  JSON.stringify([to, subject, body, text, cc, bcc, categoryType, category]);
-const requestContent = ({ url, method, headers, body, inputs }: SentRequest): string =>
+/** What somebody reads of a message: two with the same content are one to them. */
+export const messageContent = ({
+  to,
+  subject,
+  body,
+  text,
+  cc,
+  bcc,
+  categoryType,
+  category,
+  replyTo,
+  sender,
+}: Message): string => JSON.stringify([to, subject, body, text, cc, bcc, categoryType, category, replyTo, sender]);
+/** What arrives of a request. */
+export const requestContent = ({ url, method, headers, body, inputs }: SentRequest): string =>
   JSON.stringify([url, method, headers, body, url === undefined ? inputs : null]);
 
-function differences(before: Simulation, after: Simulation): Difference[] {
+/** What two outcomes differ in, for the person whose outcomes they are. */
+export function differencesOf(before: Outcome, after: Outcome): Difference[] {
   const [started, starts] = [before.runs.length > 0, after.runs.length > 0];
   if (started && !starts) return [{ kind: "no_longer_starts" }];
   const old = new Map(deliveries(before).map((delivery) => [delivery.key, delivery]));

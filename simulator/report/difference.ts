@@ -20,10 +20,13 @@ const ENDS: Readonly<Record<EndKind, string>> = {
 };
 
 /** One clause for each difference; empty without any. */
-export const differencesText = (differences: readonly Difference[]): string =>
-  differences.map(differenceText).join("; ");
+export const differencesText = (
+  differences: readonly Difference[],
+  quote: (title: string) => string = (title) => `*${title}*`,
+): string => differences.map((difference) => differenceText(difference, quote)).join("; ");
 
-function differenceText(difference: Difference): string {
+function differenceText(difference: Difference, quote: (title: string) => string): string {
+  const deliveryText = ({ kind, title }: Delivery): string => `${VERBS[kind]} ${quote(title)}`;
   switch (difference.kind) {
     case "now_starts":
       return "the flow now starts";
@@ -43,8 +46,6 @@ function differenceText(difference: Difference): string {
       return `${ENDS[difference.after]} instead of: ${ENDS[difference.before]}`;
   }
 }
-
-const deliveryText = ({ kind, title }: Delivery): string => `${VERBS[kind]} *${title}*`;
 
 /** "at once", "on day 3"; closer where the other time is on the same day. */
 function timeText(after: number, other?: number): string {

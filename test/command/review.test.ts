@@ -71,7 +71,7 @@ describe("hogflow review", () => {
   it("reads a file or standard input, and writes to standard output or a file", async () => {
     const fromFile = await run(["review", DEMO, "--offline"]);
     expect(fromFile).toMatchObject({ code: 0, stderr: "" });
-    expect(fromFile.stdout.split("\n")[0]).toMatch(/^### ✅ 1 workflow changes\./);
+    expect(fromFile.stdout.split("\n")[0]).toMatch(/^### ℹ️ 1 workflow changed\./);
     const fromInput = await run(["review", "-", "--offline", "--out", "comment.md"], await readFile(DEMO, "utf8"));
     expect(fromInput.stdout).toBe("Wrote comment.md.\n");
     expect(await readFile(path.join(dir, "comment.md"), "utf8")).toBe(fromFile.stdout);
@@ -160,10 +160,10 @@ describe("hogflow review", () => {
       emulator.ui.setStatus(flow.id, status);
       const asked = await run(stops, preview);
       expect(asked.code, asked.stderr).toBe(code);
-      expect(asked.stdout).toContain(`it is ${status}`);
+      expect(asked.stdout).toContain(`\n${status[0]!.toUpperCase()}${status.slice(1)}`);
       const offline = await run([...stops, "--offline"], preview);
       expect(offline.code).toBe(2);
-      expect(offline.stdout).toContain("status is set in PostHog and may be active");
+      expect(offline.stdout).toContain("Status is set in PostHog and may be active");
       expect(offline.stdout).toContain("People in flight leave");
     }
     const wrong = await hogflow(stops, { cwd: dir, env: { ...env, POSTHOG_API_KEY: "phx_wrong_key" }, input: preview });

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { build } from "../../tools/build.mjs";
 import { parsePreview, renderReview, reviewOf } from "../../operate";
 import { behaviourOf } from "../../operate/review/behaviour";
-import { readPeople } from "../../operate/simulate";
+import { stackFlows } from "../../operate/review/stack-flows";
+import { readPeople, type KeptPerson } from "../../operate/simulate";
 import { hogflow } from "../support/command";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "../simulator/flows";
 
@@ -224,24 +225,27 @@ describe("people that a project keeps", () => {
         },
       ],
     });
-    const review = reviewOf(parsePreview(preview), { now: 0 });
+    const parsed = parsePreview(preview);
+    const review = reviewOf(parsed, { now: 0 });
     expect(review.flows).toHaveLength(1);
-    const behaviour = await behaviourOf(review, people);
-    expect(behaviour.get(review.flows[0]!.resource.urn)).toEqual([
-      "free plan: gets *Upgrade* on day 3 instead of on day 1",
+    const simulated = (kept: readonly KeptPerson[]) =>
+      behaviourOf(review, { flows: stackFlows(parsed, new Map()), people: kept });
+    const behaviour = simulated(people);
+    const lines = ({ flows }: typeof behaviour) => flows[review.flows[0]!.resource.urn];
+    expect(lines(behaviour)).toEqual([
+      "free plan: gets “Upgrade” on day 3 instead of on day 1",
+      "without address: the same as before",
     ]);
-    expect(renderReview(review, { behaviour })).toContain("free plan: gets \\*Upgrade\\* on day 3 instead of on day 1");
+    expect(renderReview(review, { behaviour })).toContain("free plan: gets “Upgrade” on day 3 instead of on day 1");
     writeFileSync(path.join(folder, "broken.json"), "[]");
     expect(() => readPeople(folder)).toThrow("is no scenario");
     writeFileSync(path.join(folder, "broken.json"), JSON.stringify({ preference: {} }));
     expect(() => readPeople(folder)).toThrow("preference is not known; did you mean preferences?");
     // Who is kept for flows of another kind is no matter of this one; a scenario that cannot be played is told.
-    const kept = (scenario: object) => behaviourOf(review, [{ name: "somebody", scenario }]);
-    expect([...(await kept({ trigger: { row: {} } })).values()]).toEqual([
-      ["The change makes no difference for the people in this project."],
-    ]);
-    expect([...(await kept({ trigger: "signup", clock: "one day" })).values()]).toEqual([
-      [expect.stringContaining('somebody: cannot be simulated: clock: "one day" is not a moment')],
-    ]);
+    const kept = (scenario: object) => simulated([{ name: "somebody", scenario }]);
+    expect(lines(kept({ trigger: { row: {} } }))).toEqual(["None of your sample people enters it."]);
+    const broken = kept({ trigger: "signup", clock: "one day" });
+    expect(broken.doubts[0]).toContain('somebody cannot be simulated: clock: "one day" is not a moment');
+    expect(broken.isClear).toBe(false);
   });
 });

@@ -56,10 +56,10 @@ describe("hogflow review", () => {
     expect(code, stderr).toBe(2);
     expect(stderr).toContain("--fail-on stops here");
     const [verdict] = stdout.split("\n");
-    expect(verdict).toBe("### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.");
+    expect(verdict).toBe("### ℹ️ 1 workflow changed. No one in flight leaves; some move to another step; see below.");
     expect(stdout).toContain("- People who wait in “Let them try” continue at “Office hours” when their wait ends.");
     expect(stdout).toMatch(
-      /➕ Added: \*\*Office hours\*\* \(time window Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\)\. It is between “Let them try” and “Tips”/,
+      /➕ Added: \*\*Office hours\*\* \(time window\): Monday to Friday, 09:00–17:00 \(Europe\/Berlin\)\. It is between “Let them try” and “Tips”/,
     );
     expect(stdout).toContain("leads to: Tips → **Office hours**");
     // What stays is not there, but for its standing warnings.

@@ -204,7 +204,7 @@ describe("a change", () => {
       },
     );
     expect(flow.map(({ label, before, after }) => [label, before, after])).toEqual([
-      ["status", "active", "draft: starts nobody"],
+      ["status", "active", "draft: no one enters"],
       ["people leave early", "when the person converts", "only at its end"],
       ["the same person starts", "every time", "every 3rd time in 1 day for each `{person.id}`"],
       ["e-mails are sent", "without a limit", "at most 100 a minute"],

@@ -184,7 +184,7 @@ describe("a review", () => {
     );
     expect(failed).toEqual(["bad: no words for it"]);
     expect(text).toMatch(
-      /^### ⚠️ 3 workflows change\. 1 flow or schedule could not be described; see below\. People in flight may leave/,
+      /^### ⚠️ 3 workflows changed\. 1 flow or schedule could not be described; see below\. People in flight may leave/,
     );
     expect(text).toContain("#### bad\n\n⚠️ This could not be described; read the preview itself: no words for it");
     for (const name of ["before", "after"]) expect(text).toContain(`#### Title of ${name}\n`);

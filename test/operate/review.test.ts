@@ -53,11 +53,11 @@ describe("the demo's change", () => {
   it("is told so that somebody who reads no code can approve it", () => {
     const text = comment(fixture("demo"));
     expect(text.split("\n")[0]).toBe(
-      "### ✅ 1 workflow changes. No one in flight leaves; some move to another step; see below.",
+      "### ℹ️ 1 workflow changed. No one in flight leaves; some move to another step; see below.",
     );
     const prose = text.replace(/```mermaid[\s\S]*?```/g, "");
     expect(prose).toContain(
-      "➕ Added: **Office hours** (time window Monday to Friday, 09:00–17:00 (Europe/Berlin)). It is between “Let them try” and “Tips”.",
+      "➕ Added: **Office hours** (time window): Monday to Friday, 09:00–17:00 (Europe/Berlin). It is between “Let them try” and “Tips”.",
     );
     // No JSON, no code and no ids: titles and words.
     expect(prose).not.toMatch(/[{}]|office_hours|let_them_try|delayDuration|actions\./);
@@ -73,13 +73,13 @@ describe("a large change", () => {
 
   it("begins with the verdict: what stops, what goes live, that people leave", () => {
     expect(text.split("\n")[0]).toMatch(
-      /^### ⚠️ .*1 workflow is deleted.*“Winter sale” and “farewell” stop\. “launch” goes live\. People in flight leave; see below\.$/,
+      /^### ⚠️ .*1 workflow deleted.*“Winter sale” and “farewell” stop\. “launch” goes live\. People in flight leave; see below\.$/,
     );
   });
 
   it("puts first what takes something away", () => {
     const titles = [...text.matchAll(/^#### (.*)$/gm)].map(([, title]) => title);
-    expect(titles).toEqual(["Winter sale", "farewell", "mover", "Customer journey", "digest", "launch", "Schedules"]);
+    expect(titles).toEqual(["Winter sale", "farewell", "mover", "launch", "Customer journey", "digest", "Schedules"]);
   });
 
   it("shows texts as line diffs, timing, shares, conditions and audiences in words", () => {
@@ -166,10 +166,12 @@ describe("facts from PostHog", () => {
     const found = review(fixture("rich"));
     const facts = await factsFor(found, client as any);
     const text = renderReview(found, { facts });
-    expect(text).toContain("✏️ **Nudge** (text message). 1,204 runs reached it in the last 7 days; 3 failed here.");
-    expect(text).toContain("✏️ **Paid?** (branch). No runs reached it in the last 7 days.");
     expect(text).toContain(
-      "**Audience:** 800 now, 60,000 of 90,000 after the change. ⚠️ PostHog refuses a batch of more than 50,000.",
+      "✏️ **Nudge** (text message). 1,204 runs reached this step in the last 7 days; 3 failed here.",
+    );
+    expect(text).toContain("✏️ **Paid?** (branch). No one reached this step in the last 7 days.");
+    expect(text).toContain(
+      "**Audience:** 800 people now, 60,000 of 90,000 after this change. ⚠️ PostHog refuses a batch of more than 50,000.",
     );
     // As PostHog's API names it, and of steps that were there already only.
     expect(asked).toContainEqual({
@@ -228,7 +230,7 @@ describe("a preview", () => {
     });
     const changed = step("update", base(), base({ exitCondition: "exit_only_at_end" }));
     const text = comment({ steps: [changed], diagnostics: [warn("Other")] });
-    expect(text.split("\n")[0]).toMatch(/^### ✅/);
+    expect(text.split("\n")[0]).toMatch(/^### ℹ️/);
     expect(text).toContain("<summary>1 warning about workflows that do not change</summary>");
     expect(kindsIn(review({ steps: [changed], diagnostics: [warn("Other")] }), ["warnings"])).toEqual([]);
     expect(kindsIn(review({ steps: [changed], diagnostics: [warn("Flow")] }), ["warnings"])).toEqual(["warnings"]);
@@ -278,11 +280,13 @@ describe("a preview", () => {
       if (i === 2) (entry["oldState"] as Dict)["retainOnDelete"] = true;
       return review({ steps: [entry] });
     });
-    expect(renderReview(deleted!).split("\n")[0]).toContain(
-      "1 workflow is deleted. “Flow” stops. People in flight leave",
+    expect(renderReview(deleted!).split("\n")[0]).toContain("1 workflow deleted. “Flow” stops. People in flight leave");
+    expect(renderReview(archived!)).toContain(
+      "Will be removed from the program and archived in PostHog (currently active)",
     );
-    expect(renderReview(archived!)).toContain("is removed from the program and archived in PostHog");
-    expect(renderReview(kept!)).toContain("is removed from the program and stays in PostHog unchanged");
+    expect(renderReview(kept!)).toContain(
+      "Will be removed from the program; stays in PostHog unchanged (currently active)",
+    );
     expect(kindsIn(kept!, ["deletes", "stops", "ejects"])).toEqual([]);
   });
 
@@ -323,7 +327,7 @@ describe("people in flight", () => {
       { fate: "moves", leaves: false, words: "People in “one” move to “three”: their step was removed." },
     ]);
     expect(kindsIn(moved, ["ejects", "moves"])).toEqual(["moves"]);
-    expect(renderReview(moved)).toMatch(/^### ✅/);
+    expect(renderReview(moved)).toMatch(/^### ℹ️/);
     const ejected = review({ steps: [step("update", flow("start", "one", "three"), flow("start", "one"))] });
     expect(kindsIn(ejected, ["ejects", "moves"])).toEqual(["ejects", "moves"]);
     expect(renderReview(ejected)).toMatch(/^### ⚠️ .*People in flight leave; see below\./);
@@ -363,7 +367,7 @@ describe("people in flight, by the table of effects", () => {
       },
     ]);
     expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual(["ejects", "moves"]);
-    expect(renderReview(found).split("\n")[0]).toBe("### ⚠️ 1 workflow changes. People in flight leave; see below.");
+    expect(renderReview(found).split("\n")[0]).toBe("### ⚠️ 1 workflow changed. People in flight leave; see below.");
   });
 
   it.each([
@@ -379,13 +383,13 @@ describe("people in flight, by the table of effects", () => {
     const found = review({ steps: [step("update", waiting(), retimed())] });
     expect(kindsIn(found, ["ejects", "moves", "stops"])).toEqual([]);
     expect(renderReview(found).split("\n")[0]).toBe(
-      "### ✅ 1 workflow changes. No one in flight leaves or moves to another step; see below.",
+      "### ℹ️ 1 workflow changed. No one in flight leaves or moves to another step; see below.",
     );
   });
 
   it("stay where they are when a title changes", () => {
     expect(comment({ steps: [step("update", waiting(), waiting({ description: "New" }))] }).split("\n")[0]).toBe(
-      "### ✅ 1 workflow changes. People in flight stay where they are.",
+      "### ℹ️ 1 workflow changed. People in flight stay where they are.",
     );
   });
 
@@ -436,15 +440,15 @@ describe("a status that the program does not state", () => {
     expect(found.flows[0]!.status).toEqual({ before: undefined, after: undefined });
     expect(found.flows[0]!.people).toMatchObject([{ leaves: true }, { leaves: true }]);
     expect(kindsIn(found, KINDS)).toEqual(["ejects", "moves"]);
-    expect(renderReview(found)).toContain("changes · status is set in PostHog and may be active");
-    expect(renderReview(found)).not.toMatch(/it is draft/);
+    expect(renderReview(found)).toContain("Status is set in PostHog and may be active · changed");
+    expect(renderReview(found)).not.toMatch(/draft/i);
   });
 
   it("is what PostHog says, where it was asked", () => {
     expect(kindsIn(read("active"), KINDS)).toEqual(["ejects", "moves"]);
-    expect(renderReview(read("active"))).toContain("it is active");
+    expect(renderReview(read("active"))).toContain("\n\nActive · changed");
     expect(kindsIn(read("draft"), KINDS)).toEqual([]);
-    expect(renderReview(read("draft"))).toContain("it is draft");
+    expect(renderReview(read("draft"))).toContain("\n\nDraft: no one enters · changed");
   });
 
   it("drops no warning of the provider that the review does not repeat itself", () => {
@@ -478,7 +482,7 @@ describe("a status that the program does not state", () => {
       expect(kindsIn(draft, KINDS)).toEqual([]);
     }
     expect(comment({ steps: [changed(undefined, "delete")] })).toContain(
-      "is deleted · status is set in PostHog and may be active",
+      "Will be deleted (its status is set in PostHog and may be active)",
     );
   });
 
@@ -493,7 +497,7 @@ describe("a status that the program does not state", () => {
     ).toEqual([]);
   });
 
-  it("is asked for at PostHog for the flows that change, in one list where there are many; a failure leaves it unknown", async () => {
+  it("is asked for at PostHog for every flow, once, in one list where there are many; a failure leaves it unknown", async () => {
     const asked: unknown[] = [];
     const client = {
       listFlows: async (query: unknown) => (asked.push(query), { results: [{ id: "id-1", status: "active" }] }),
@@ -517,7 +521,13 @@ describe("a status that the program does not state", () => {
     expect(await liveStatuses(one, client as any)).toEqual({ statuses: new Map([["id-1", "active"]]), missing: [] });
     expect(asked.splice(0)).toEqual([{ id: "id-1", limit: 1 }]);
     const many = parsePreview(
-      JSON.stringify({ steps: Array.from({ length: 30 }, (_, i) => ({ ...ejecting, urn: urn(`flow${i}`) })) }),
+      JSON.stringify({
+        steps: Array.from({ length: 30 }, (_, i) => ({
+          ...ejecting,
+          urn: urn(`flow${i}`),
+          oldState: { ...(ejecting["oldState"] as Dict), id: `id-${i}` },
+        })),
+      }),
     );
     expect((await liveStatuses(many, client as any)).statuses).toEqual(new Map([["id-1", "active"]]));
     expect(asked).toEqual(["all"]);
@@ -549,9 +559,9 @@ describe("what is live and in no state", () => {
     const found = read(adopting());
     expect(found.flows[0]!.status).toEqual({ before: undefined, after: undefined });
     expect(kindsIn(found, KINDS)).toEqual([]);
-    expect(renderReview(found)).toContain("1 workflow is taken over.");
-    expect(renderReview(found)).toContain("is taken over from PostHog");
-    expect(renderReview(found)).not.toMatch(/is new|draft/);
+    expect(renderReview(found)).toContain("1 workflow taken over.");
+    expect(renderReview(found)).toContain("Taken over from PostHog · ");
+    expect(renderReview(found)).not.toMatch(/New|added|draft/);
     const client = {
       listFlows: async ({ id }: Dict) => ({ results: [{ id, status: "active" }] }),
       allFlows: async () => [],
