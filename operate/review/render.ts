@@ -453,7 +453,7 @@ function scheduleParts(schedules: readonly ScheduleReview[], fail: Fail): Part[]
   ];
 }
 
-function scheduleItem({ resource, fate, flow, runs, next, changes, because }: ScheduleReview): string {
+function scheduleItem({ resource, fate, flow, runs, next, skipped, changes, because }: ScheduleReview): string {
   const changesTimes = fate === "update" && changes.some(({ aspect }) => aspect === "timing");
   const what = changesTimes ? "runs at other times" : `${SCHEDULE_WORDS[fate]} ${escapeText(runs)}`;
   const head = `- ${SCHEDULE_FATES[fate]} **${escapeText(resource.name)}**${flow === undefined ? "" : ` of “${escapeText(flow)}”`} ${what}.${because === undefined ? "" : ` ${escapeText(because)}`}`;
@@ -461,5 +461,6 @@ function scheduleItem({ resource, fate, flow, runs, next, changes, because }: Sc
     head,
     ...changes.map((change) => changeItem(change, { indent: "  " })),
     ...(next.length > 0 ? [`  - next: ${next.map(escapeText).join(", ")}`] : []),
+    ...(skipped === undefined ? [] : [`  - ⚠️ ${escapeText(skipped)}`]),
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 // What a preview means for a schedule, in words.
 import { own, same, type Dict } from "../../definition/canonical/values";
-import { nextDates, recurrenceWords } from "../words/recurrence";
+import { nextDates, recurrenceWords, skippedWords } from "../words/recurrence";
 import { valueWords } from "../words/values";
 import type { Change } from "../change/changes";
 import type { Fate, PreviewedResource } from "./preview";
@@ -14,6 +14,8 @@ export interface ScheduleReview {
   /** When it runs, after the change; before it, when it goes. */
   runs: string;
   next: string[];
+  /** What happens on a day on which the clocks skip its time. */
+  skipped?: string;
   changes: Change[];
   /** Why it is recreated although its own times stay. */
   because?: string;
@@ -40,7 +42,7 @@ function described(resource: PreviewedResource, flows: readonly PreviewedResourc
   const { fate, before = {}, after = {} } = resource;
   if (fate === "same") return [];
   const shown = fate === "delete" ? before : after;
-  const flow = flowOf(shown, before, flows);
+  const flow = flowOf(resource.flowUrn, [shown["flowId"], before["flowId"]], flows);
   const changes = fate === "create" || fate === "delete" ? [] : changesOf(before, after);
   const audience = fate === "replace" && !same(before["triggerFingerprint"], after["triggerFingerprint"]);
   const paused = before["paused"] !== undefined;
@@ -49,10 +51,12 @@ function described(resource: PreviewedResource, flows: readonly PreviewedResourc
     : paused
       ? "PostHog paused it; only recreating it resumes it."
       : undefined;
+  const skipped = fate === "delete" ? undefined : skippedWords(shown, now);
   return [
     {
       resource,
       fate,
+      ...(skipped === undefined ? {} : { skipped }),
       ...(flow === undefined ? {} : { flow }),
       runs: recurrenceWords(shown),
       next: fate === "delete" ? [] : nextDates(shown, now),
@@ -62,10 +66,14 @@ function described(resource: PreviewedResource, flows: readonly PreviewedResourc
   ];
 }
 
-/** By the id of the flow. The id of a new flow is not known in preview, and its schedule then stands without a title. */
-function flowOf(shown: Dict, before: Dict, flows: readonly PreviewedResource[]): string | undefined {
-  const ids = [shown["flowId"], before["flowId"]];
-  const found = flows.find(({ id }) => id !== undefined && ids.includes(id));
+/** By what it depends on, because the id of a new flow is not known in preview; else by the id of the flow. */
+function flowOf(
+  flowUrn: string | undefined,
+  ids: readonly unknown[],
+  flows: readonly PreviewedResource[],
+): string | undefined {
+  const found =
+    flows.find(({ urn }) => urn === flowUrn) ?? flows.find(({ id }) => id !== undefined && ids.includes(id));
   const title = own(found?.after ?? found?.before, "name");
   return found === undefined ? undefined : typeof title === "string" ? title : found.name;
 }

@@ -1,7 +1,7 @@
 // Schedules in words: "every week on Monday at 09:00 (Europe/Berlin)", and their next dates. The rule's words are the rrule library's.
 import { rrulestr } from "rrule";
 import { localOf } from "../../definition/canonical/local-time";
-import { nextOccurrences } from "../../definition/canonical/recurrence";
+import { nextOccurrences, skippedOccurrence } from "../../definition/canonical/recurrence";
 import { isUnknown, type Dict } from "../../definition/canonical/values";
 import { LATER } from "./values";
 
@@ -45,6 +45,31 @@ export function recurrenceWords(schedule: Dict): string {
     ? `${rule} (${zone(schedule)}), from ${date} ${time}`
     : `${rule} at ${time} (${zone(schedule)}), from ${date}`;
 }
+
+/**
+ * What happens on the first day of the next year on which the zone's clocks skip its time; nothing where none does.
+ *
+ * @example
+ * ```ts
+ * skippedWords({ rrule: "FREQ=DAILY", startsAt: "2026-12-01T01:30:00Z", timezone: "Europe/Berlin" }, Date.parse("2026-12-01")); // 02:30 is skipped on 28 March 2027, when the clocks go forward; runs at 03:30
+ * ```
+ */
+export function skippedWords(schedule: Dict, now: number): string | undefined {
+  const { rrule, startsAt } = schedule;
+  if (typeof rrule !== "string" || isUnknown(rrule) || typeof startsAt !== "string" || isUnknown(startsAt))
+    return undefined;
+  try {
+    const skipped = skippedOccurrence(rrule, startsAt, zone(schedule), now);
+    if (skipped === undefined) return undefined;
+    const [local, instead] = [new Date(skipped.local), new Date(skipped.instead)];
+    const day = local.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+    return `${clock(local)} is skipped on ${day}, when the clocks go forward; runs at ${clock(instead)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+const clock = (local: Date): string => local.toISOString().slice(11, 16);
 
 /** The next dates in the schedule's own time: `Mon 2026-12-07 09:00`. None for a rule that cannot be read or has run out. */
 export function nextDates(schedule: Dict, now: number, count = 3): string[] {

@@ -197,13 +197,10 @@ describe("the first lines of a review", () => {
     );
     expect(changed.first).not.toContain("goes live");
     // A refresh has found it: the one of this preview, or one before.
-    const off = { ...welcome, status: "draft" };
-    const refreshed = reviewed([
-      { ...step("refresh", "onboarding", welcome, off) },
-      step("update", "onboarding", off, welcome),
-    ]);
-    const noted = reviewed([step("update", "onboarding", { ...off, switchedOff: "2026-11-28T10:00:00Z" }, welcome)]);
-    for (const { first, text } of [refreshed, noted]) {
+    const off = { ...welcome, status: "draft", switchedOff: "2026-11-28T10:00:00Z" };
+    const noted = [step("update", "onboarding", off, welcome)];
+    const refreshed = [step("refresh", "onboarding", welcome, off), ...noted];
+    for (const { first, text } of [refreshed, noted].map((steps) => reviewed(steps))) {
       expect(first).toContain("- ⚠️ “Onboarding” was switched off in PostHog. This change switches it on again.");
       expect(first).toContain("- Ada, Bob: 1 e-mail on day 0, was none: Welcome (new)");
       expect(text).toContain("Draft: no one enters · ⚠️ switched off in PostHog, would run again · changed");
@@ -458,5 +455,25 @@ describe("what sample people get", () => {
     expect(behaviour.people).toEqual(["Ada, Bob: 1 e-mail on day 0, was none: Offer (new)"]);
     expect(behaviour.doubts).toEqual(["“Onboarding”: not simulated, because the stack is too large"]);
     expect(reviewed(steps, { most: 6 }).behaviour.doubts).toEqual([]);
+  });
+});
+
+describe("a schedule at a time that the clocks skip", () => {
+  const nightly = (startsAt: string): Dict => ({
+    flowId: "id-news",
+    rrule: "FREQ=DAILY",
+    startsAt,
+    timezone: "Europe/Berlin",
+  });
+
+  it("says on which day, and when it runs instead, also where that day is among the next", () => {
+    const news = same("news", flow("News", "active", ["Issue"], everybody));
+    const { text } = reviewed([news, step("create", "nightly", undefined, nightly("2027-03-27T01:30:00Z"), SCHEDULE)]);
+    expect(text).toContain("next: Sat 2027-03-27 02:30, Sun 2027-03-28 03:30, Mon 2027-03-29 02:30");
+    expect(text).toContain("⚠️ 02:30 is skipped on 28 March 2027, when the clocks go forward; runs at 03:30");
+    const far = reviewed([news, step("create", "nightly", undefined, nightly("2026-12-01T01:30:00Z"), SCHEDULE)]);
+    expect(far.text).toContain("02:30 is skipped on 28 March 2027");
+    const noon = reviewed([news, step("create", "noon", undefined, nightly("2026-12-01T11:00:00Z"), SCHEDULE)]);
+    expect(noon.text).not.toContain("is skipped");
   });
 });
