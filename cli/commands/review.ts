@@ -33,8 +33,8 @@ export const review = defineCommand({
   name: "review",
   summary: "write a pull request comment that says what a change means for people",
   description:
-    "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, and flow by flow what changes for people, with " +
-    "drawings before and after. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has, and which flows and schedules carry this stack's marker and are in no state. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is shown with the title of its flow, and what is in no state is found. A resource that looks renamed without an alias is named, with the alias that keeps its flow.\n\n" +
+    "Reads what `pulumi preview --json` printed, or runs the preview itself, and writes one Markdown comment: a verdict, what goes live, stops, doubles another flow or was switched off in PostHog, and flow by flow what changes for people, with " +
+    "drawings before and after. With --people, sample people go through all flows of the stack, before and after, and the comment says who gets what and when. With a key it reads which flows are active now, and adds how many people came by the steps that change, and how many a batch audience has, and which flows and schedules carry this stack's marker and are in no state. Without one, a flow whose status the program does not state counts as possibly active. Secrets are never printed. With --show-sames a preview also holds what stays, so that a schedule that changes is shown with the title of its flow, and what is in no state is found. A resource that looks renamed without an alias is named, with the alias that keeps its flow.\n\n" +
     `Kinds for --fail-on:\n${REVIEW_KINDS.map((kind) => `  ${kind.padEnd(12)}${KINDS[kind].means}`).join("\n")}`,
   arguments: {
     preview: optionalArgument(
@@ -45,7 +45,7 @@ export const review = defineCommand({
     failOn: parsed("<kinds>", "exit with code 2 when the change is of one of these kinds, separated by commas", kinds),
     people: option(
       "<folder>",
-      "folder with scenarios, one JSON file for each kind of person: the comment says what changes for them",
+      "folder with sample people, one JSON file for each: the comment says what they get, and when, before and after",
     ),
     out: option("<file>", "write the comment to this file instead of standard output"),
     offline: flag("send no requests to PostHog, even with a key"),

@@ -22,8 +22,10 @@ import { sends, type StackFlow } from "./stack-flows";
 import { timelineWords } from "./timeline-words";
 
 /** What one person gets, under one reading of the statuses that nobody knows. */
-export interface PersonChange {
+interface PersonChange {
   name: string;
+  /** In words; empty where nothing differs. */
+  text: string;
   before: Delivery[];
   after: Delivery[];
 }
@@ -106,7 +108,7 @@ export function behaviourOf(
   const named = namesOfWays(ways);
   const readings = readingsOf(flows, ways);
   const changes = readings.flatMap(({ prefix, people: found }) => {
-    const lines = linesByText(found.map(({ name, before, after }) => ({ name, text: timelineWords(before, after) })));
+    const lines = linesByText(found, peopleNames);
     return (lines.length > 0 ? lines : ["nothing changes for your sample people."]).map((line) => prefix + line);
   });
   const [fullest] = readings;
@@ -127,7 +129,7 @@ export function behaviourOf(
 }
 
 const unchanged = (readings: readonly Reading[]): boolean =>
-  readings.every(({ people }) => people.every(({ before, after }) => timelineWords(before, after) === ""));
+  readings.every(({ people }) => people.every(({ text }) => text === ""));
 
 /** What stays is the same before and after, so it is simulated once. What changes comes first, so that a limit leaves out the rest. */
 function waysOf(
@@ -243,18 +245,15 @@ function sentences(flow: StackFlow, ways: readonly Way[]): string[] {
   const entering = mine.filter(({ before: was, after: is }) => was.enters || is.enters);
   const isMaybe = [before, after].some((side) => side !== undefined && side.status === undefined);
   const prefix = isMaybe ? "If it is active: " : "";
-  const lines = linesByText(
-    entering.map(({ person, before: was, after: is }) => ({
-      name: person.name,
-      text: differencesText(differencesOf(was.outcome, is.outcome), (title) => `“${title}”`),
-    })),
-  );
-  const same = entering
-    .filter(({ before: was, after: is }) => differencesOf(was.outcome, is.outcome).length === 0)
-    .map(({ person }) => person.name);
+  const noticed = entering.map(({ person, before: was, after: is }) => ({
+    name: person.name,
+    text: differencesText(differencesOf(was.outcome, is.outcome), (title) => `“${title}”`),
+  }));
+  const lines = linesByText(noticed, peopleNames);
+  const same = noticed.filter(({ text }) => text === "").map(({ name }) => name);
   return [
     ...lines.map((line) => prefix + line),
-    ...(same.length > 0 ? [`${prefix}${same.join(", ")}: the same as before`] : []),
+    ...(same.length > 0 ? [`${prefix}${peopleNames(same)}: the same as before`] : []),
     ...(entering.length === 0 ? ["None of your sample people enters it."] : []),
   ];
 }
@@ -274,13 +273,14 @@ function readingsOf(flows: readonly StackFlow[], ways: readonly Way[]): Reading[
   const read = (isActive: boolean): PersonChange[] => {
     const names = new Map<string, PersonChange>();
     for (const { person, flow, before, after } of ways) {
-      const change = names.get(person.name) ?? { name: person.name, before: [], after: [] };
+      const change = names.get(person.name) ?? { name: person.name, text: "", before: [], after: [] };
       names.set(person.name, change);
       const counts = (side: StackFlow["before"]): boolean =>
         side?.status !== undefined || isActive || !open.includes(flow);
       if (counts(flow.before)) change.before.push(...before.deliveries);
       if (counts(flow.after)) change.after.push(...after.deliveries);
     }
+    for (const change of names.values()) change.text = timelineWords(change.before, change.after);
     return [...names.values()];
   };
   if (open.length === 0) return [{ prefix: "", people: read(true) }];
@@ -290,9 +290,8 @@ function readingsOf(flows: readonly StackFlow[], ways: readonly Way[]): Reading[
   );
   const are = open.length === 1 ? "is" : "are";
   const both = [read(true), read(false)];
-  const text = (people: readonly PersonChange[]): string =>
-    people.map(({ before, after }) => timelineWords(before, after)).join("\n");
-  if (text(both[0]!) === text(both[1]!)) return [{ prefix: "", people: both[0]! }];
+  const texts = (people: readonly PersonChange[]): string => people.map(({ text }) => text).join("\n");
+  if (texts(both[0]!) === texts(both[1]!)) return [{ prefix: "", people: both[0]! }];
   return [
     { prefix: `If ${titles} ${are} active now: `, people: both[0]! },
     { prefix: `If ${titles} ${are} not active now: `, people: both[1]! },
@@ -367,6 +366,11 @@ function namesOfWays(ways: readonly Way[]): Record<"event" | "start", string[]> 
 }
 
 const MOST_NAMES = 8;
+/** Before a colon; of many, the first. */
+const peopleNames = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(", ")
+    : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
 const some = (names: readonly string[]): string =>
   names.length <= MOST_NAMES
     ? listWords(names, "and")

@@ -97,7 +97,7 @@ function stopText({ title, status, fate, resource }: FlowReview): string {
         ? "it goes back to draft"
         : status.after === undefined
           ? "it is replaced"
-          : `it becomes ${status.after}`;
+          : "it is archived";
   return `“${title}” stops${maybe}: ${why}. No one enters it any more, and everyone who is in it leaves.`;
 }
 
@@ -116,7 +116,11 @@ function peopleHighlights(review: Review, behaviour: Behaviour | undefined): Hig
   const { doubts, isClear, count, people } = behaviour;
   if (isClear)
     return [
-      note(`None of the ${counted(count, "sample person", "sample people")} notices: each gets the same as before.`),
+      note(
+        count === 1
+          ? "Your sample person notices nothing and gets the same as before."
+          : `None of your ${count} sample people notices anything: each gets the same as before.`,
+      ),
     ];
   if (doubts.length === 0) return [];
   return [

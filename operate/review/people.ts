@@ -20,8 +20,10 @@ interface Names {
 }
 type Sentence = (names: Names) => string;
 
+const OFF: Readonly<Record<string, string>> = { draft: "goes back to draft", archived: "is archived" };
+
 const SENTENCES: Readonly<Record<EffectKind, Sentence>> = {
-  off: ({ to }) => `Everyone in the flow leaves it: it becomes ${to}.`,
+  off: ({ to }) => `Everyone in the flow leaves it: it ${OFF[to] ?? `becomes ${to}`}.`,
   deleted: ({ to }) => `Everyone in the flow leaves it: it is ${to}.`,
   replaced: () => "Everyone in the flow leaves it: it is replaced.",
   goal: () =>

@@ -383,7 +383,7 @@ function contents(definition: Dict): { count: string; starts: string | undefined
 }
 
 function audienceWords({ before, after = 0, total, limit }: AudienceSize): string {
-  const of = total === undefined ? "" : ` of ${total.toLocaleString("en-US")}`;
+  const of = !total ? "" : ` of ${total.toLocaleString("en-US")}`;
   const was = before === undefined ? "" : `${counted(before, "person", "people")} now, `;
   const is = before === undefined ? counted(after, "person", "people") : after.toLocaleString("en-US");
   const over =

@@ -56,8 +56,11 @@ function timeText(after: number, other?: number): string {
 }
 
 /** One line for each text, after the names that share it. */
-export function linesByText(people: Iterable<{ name: string; text: string }>): string[] {
+export function linesByText(
+  people: Iterable<{ name: string; text: string }>,
+  namesText: (names: readonly string[]) => string = (names) => names.join(", "),
+): string[] {
   const names = new Map<string, string[]>();
   for (const { name, text } of people) if (text !== "") names.set(text, [...(names.get(text) ?? []), name]);
-  return [...names].map(([text, sharing]) => `${sharing.join(", ")}: ${text}`);
+  return [...names].map(([text, sharing]) => `${namesText(sharing)}: ${text}`);
 }

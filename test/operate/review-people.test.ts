@@ -142,7 +142,7 @@ describe("the first lines of a review", () => {
     ]);
     expect(first).toMatch(/^### ⚠️ .*“Gone” and “Old” stop\./);
     expect(first).toContain(
-      "- ⚠️ “Old” stops: it becomes archived. No one enters it any more, and everyone who is in it leaves.",
+      "- ⚠️ “Old” stops: it is archived. No one enters it any more, and everyone who is in it leaves.",
     );
     expect(first).toContain("- ⚠️ “Gone” stops: it is deleted.");
     expect(first).toContain("- Ada, Bob: nothing on day 0, was 2 e-mails: ");
@@ -215,7 +215,7 @@ describe("the all-clear", () => {
     const { first, behaviour } = reviewed([step("update", "onboarding", welcome, renamed)]);
     expect(behaviour).toMatchObject({ isClear: true, doubts: [] });
     expect(first).toMatch(/^### ✅ 1 workflow changed\./);
-    expect(first).toContain("- None of the 2 sample people notices: each gets the same as before.");
+    expect(first).toContain("- None of your 2 sample people notices anything: each gets the same as before.");
   });
 
   it("is given for a draft that stays one, which sends nothing", () => {
