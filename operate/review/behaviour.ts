@@ -247,7 +247,7 @@ function sentences(flow: StackFlow, ways: readonly Way[]): string[] {
   const prefix = isMaybe ? "If it is active: " : "";
   const noticed = entering.map(({ person, before: was, after: is }) => ({
     name: person.name,
-    text: differencesText(differencesOf(was.outcome, is.outcome), (title) => `“${title}”`),
+    text: differencesText(differencesOf(was.noticed, is.noticed), (title) => `“${title}”`),
   }));
   const lines = linesByText(noticed, peopleNames);
   const same = noticed.filter(({ text }) => text === "").map(({ name }) => name);

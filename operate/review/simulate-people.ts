@@ -1,11 +1,12 @@
 // Sends sample people through flows, one flow at a time: what each person gets of it, and what nobody can say.
+import { createHash } from "node:crypto";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { containsUnknown, isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
 import { DAY_MS } from "../../definition/lengths";
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import { readDefinition, withReadEdits } from "../../simulator/input/read-definition";
 import type { Scenario } from "../../simulator/input/scenario";
-import { messageContent, requestContent, type Outcome } from "../../simulator/many/difference";
+import { messageContent, noticedIn, requestContent, type Noticed, type Outcome } from "../../simulator/many/difference";
 import type { Simulation } from "../../simulator/result/simulation";
 import { simulateModel } from "../../simulator/simulate";
 import { modelOf, type FlowModel } from "../../simulator/world/flow-model";
@@ -25,7 +26,7 @@ export interface Delivery {
   title: string;
   /** Milliseconds since day 0 began for this person. */
   at: number;
-  /** Recipient, and everything that is read of it: two with the same content are one to people. */
+  /** A hash of the recipient and of everything that is read: two with the same are one to people. */
   content: string;
   /** The address, of an e-mail that goes to somebody else. */
   to?: string;
@@ -39,7 +40,8 @@ export interface Delivery {
 export interface Passage {
   /** Whether any run of theirs started. */
   enters: boolean;
-  outcome: Outcome;
+  /** Contents are hashes: those of a large stack do not fit into memory. */
+  noticed: Noticed;
   deliveries: Delivery[];
   /** Ids of the steps that they came to. */
   visited: ReadonlySet<string>;
@@ -56,16 +58,21 @@ const HORIZON = `+${HORIZON_DAYS}d`;
 /** Of one who does not enter. */
 export const ABSENT: Passage = {
   enters: false,
-  outcome: {
-    runs: [],
-    messages: [],
-    requests: [],
-    end: { how: "not_started", status: "none", at: new Date(0).toISOString(), after: 0, reason: "" },
-  },
+  noticed: { starts: false, end: "not_started", deliveries: [] },
   deliveries: [],
   visited: new Set(),
   doubts: [],
 };
+
+const NOT_STARTED: Outcome["end"] = {
+  how: "not_started",
+  status: "none",
+  at: new Date(0).toISOString(),
+  after: 0,
+  reason: "",
+};
+
+const brief = (content: string): string => createHash("sha1").update(content).digest("base64");
 
 /** A flow that is ready to be simulated, or why it is not. */
 export interface ReadySide {
@@ -191,7 +198,7 @@ function passage(
     runs: parts.flatMap(({ runs }) => runs),
     messages: parts.flatMap(({ messages }) => messages),
     requests: parts.flatMap(({ requests }) => requests),
-    end: parts[0]?.end ?? ABSENT.outcome.end,
+    end: parts[0]?.end ?? NOT_STARTED,
   };
   if (outcome.runs.length === 0)
     return { ...ABSENT, doubts: [...doubts, ...simulations.flatMap(({ notSimulated }) => notSimulated)] };
@@ -210,7 +217,7 @@ function passage(
         kind: CHANNELS[message.channel],
         title: message.stepName,
         at: Date.parse(message.at) - start,
-        content: messageContent(message),
+        content: brief(messageContent(message)),
         ...(message.channel === "email" && typeof address === "string" && !sameAddress(message.to, address)
           ? { to: message.to }
           : {}),
@@ -220,14 +227,14 @@ function passage(
         kind: "request",
         title: request.stepName,
         at: Date.parse(request.at) - start,
-        content: requestContent(request),
+        content: brief(requestContent(request)),
       })),
     ];
   });
   const isCut = scenario.until === undefined && outcome.runs.some(({ end }) => end.how === "still_running");
   return {
     enters: true,
-    outcome,
+    noticed: noticedIn(outcome, brief),
     deliveries: deliveries.sort((a, b) => a.at - b.at),
     visited: new Set(outcome.runs.flatMap(({ steps }) => steps.map(({ id }) => id))),
     doubts: [
@@ -254,7 +261,7 @@ function mine(simulation: Simulation, others: ReadonlySet<string>): Outcome {
     runs,
     messages: ofThem(simulation.messages),
     requests: ofThem(simulation.requests),
-    end: runs[0]?.end ?? ABSENT.outcome.end,
+    end: runs[0]?.end ?? NOT_STARTED,
   };
 }
 

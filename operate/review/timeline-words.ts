@@ -29,14 +29,15 @@ export function timelineWords(before: readonly Delivery[], after: readonly Deliv
 const keyOf = ({ kind, title, at, content }: Delivery): string => JSON.stringify([kind, title, at, content]);
 
 function dayWords(day: number, was: readonly Delivery[], is: readonly Delivery[]): string | undefined {
-  const gone = without(was, is, keyOf);
-  const fresh = without(is, was, keyOf);
+  const [gone, fresh] = different(was, is);
   if (gone.length === 0 && fresh.length === 0) return undefined;
-  if (is.length === 0) return `nothing on day ${day}, was ${countsText(was)}: ${titlesText(was, new Map())}`;
+  if (is.length === 0) return `nothing on day ${day}, was ${countsText(was)}: ${titlesText(was)}`;
   const marks = new Map<Delivery, string>();
   const left = [...gone];
   for (const delivery of fresh) {
-    const i = left.findIndex(({ kind, title }) => kind === delivery.kind && title === delivery.title);
+    const i = left.findIndex(
+      ({ urn, kind, title }) => urn === delivery.urn && kind === delivery.kind && title === delivery.title,
+    );
     const old = i < 0 ? undefined : left.splice(i, 1)[0];
     marks.set(
       delivery,
@@ -47,13 +48,21 @@ function dayWords(day: number, was: readonly Delivery[], is: readonly Delivery[]
           : `${timeText(delivery.at)}, was ${timeText(old.at)}`,
     );
   }
+  const isMixed = flowsOf([...was, ...is]) > 1;
   const [now, before] = [countsText(is), was.length === 0 ? "none" : countsText(was)];
   const wasText =
     was.length === is.length && now === before
       ? ", as many as before"
       : `, was ${sameKind(was, is) && was.length > 0 ? was.length.toLocaleString("en-US") : before}`;
-  const noLonger = left.length === 0 ? "" : `; no longer ${titlesText(left, new Map())}`;
-  return `${now} on day ${day}${wasText}: ${titlesText(is, marks)}${noLonger}`;
+  const noLonger = left.length === 0 ? "" : `; no longer ${titlesText(left, { isMixed })}`;
+  return `${now} on day ${day}${wasText}: ${titlesText(is, { marks, isMixed })}${noLonger}`;
+}
+
+/** What is gone and what is new. The same of the same flow comes first, then the same of another one. */
+function different(was: readonly Delivery[], is: readonly Delivery[]): [Delivery[], Delivery[]] {
+  const ofFlow = (delivery: Delivery): string => delivery.urn + keyOf(delivery);
+  const [gone, fresh] = [without(was, is, ofFlow), without(is, was, ofFlow)];
+  return [without(gone, fresh, keyOf), without(fresh, gone, keyOf)];
 }
 
 /** Those of the first that the second lacks; one of each stands against one. */
@@ -66,6 +75,8 @@ function without<T>(items: readonly T[], others: readonly T[], key: (item: T) =>
     return count <= 0;
   });
 }
+
+const flowsOf = (deliveries: readonly Delivery[]): number => new Set(deliveries.map(({ urn }) => urn)).size;
 
 const PLURALS = {
   "e-mail": "e-mails",
@@ -90,12 +101,18 @@ export const countsText = (deliveries: readonly Delivery[]): string =>
 const sameKind = (was: readonly Delivery[], is: readonly Delivery[]): boolean =>
   new Set([...kindsOf(was), ...kindsOf(is)]).size === 1;
 
-function titlesText(deliveries: readonly Delivery[], marks: ReadonlyMap<Delivery, string>): string {
-  const flows = new Set(deliveries.map(({ urn }) => urn));
+/** With `isMixed`, each names its flow. */
+function titlesText(
+  deliveries: readonly Delivery[],
+  {
+    marks = new Map(),
+    isMixed = flowsOf(deliveries) > 1,
+  }: { marks?: ReadonlyMap<Delivery, string>; isMixed?: boolean } = {},
+): string {
   const texts = deliveries.map((delivery) => {
     const { title, flow, to, maybe } = delivery;
     const notes = [
-      ...(flows.size > 1 ? [`from ${flow}`] : []),
+      ...(isMixed ? [`from ${flow}`] : []),
       ...(to === undefined ? [] : [`to ${to}`]),
       ...(maybe === "stays" ? ["if its flow is active"] : []),
       ...(marks.has(delivery) ? [marks.get(delivery)!] : []),

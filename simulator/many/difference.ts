@@ -27,8 +27,22 @@ export type Outcome = Pick<Simulation, "runs" | "messages" | "requests" | "end">
 
 /** Simulates both versions for one scenario. */
 export function differencesFor(before: FlowModel, after: FlowModel, scenario: ReadScenario): Difference[] {
-  return differencesOf(simulateModel(before, scenario), simulateModel(after, scenario));
+  return differencesOf(noticedIn(simulateModel(before, scenario)), noticedIn(simulateModel(after, scenario)));
 }
+
+/** What somebody notices of a flow. */
+export interface Noticed {
+  starts: boolean;
+  end: EndKind;
+  deliveries: readonly KeyedDelivery[];
+}
+
+/** `brief` stands for a content; two that are the same must be so afterwards. Default: the content itself, which may be long. */
+export const noticedIn = (outcome: Outcome, brief: (content: string) => string = (content) => content): Noticed => ({
+  starts: outcome.runs.length > 0,
+  end: outcome.end.how,
+  deliveries: deliveries(outcome, brief),
+});
 
 interface KeyedDelivery extends Delivery {
   /** The step, and how many deliveries it had before. */
@@ -36,7 +50,7 @@ interface KeyedDelivery extends Delivery {
   content: string;
 }
 
-function deliveries({ messages, requests }: Outcome): KeyedDelivery[] {
+function deliveries({ messages, requests }: Outcome, brief: (content: string) => string): KeyedDelivery[] {
   const counts = new Map<string, number>();
   const keyed = (step: string): string => {
     const count = counts.get(step) ?? 0;
@@ -47,7 +61,7 @@ function deliveries({ messages, requests }: Outcome): KeyedDelivery[] {
     kind: Delivery["kind"],
     { step, stepName, after }: Message | SentRequest,
     content: string,
-  ): KeyedDelivery => ({ kind, key: keyed(step), title: stepName, after, content });
+  ): KeyedDelivery => ({ kind, key: keyed(step), title: stepName, after, content: brief(content) });
   return [
     ...messages.map((message) => delivery("message", message, messageContent(message))),
     ...requests.map((request) => delivery("request", request, requestContent(request))),
@@ -71,12 +85,12 @@ export const messageContent = ({
 export const requestContent = ({ url, method, headers, body, inputs }: SentRequest): string =>
   JSON.stringify([url, method, headers, body, url === undefined ? inputs : null]);
 
-/** What two outcomes differ in, for the person whose outcomes they are. */
-export function differencesOf(before: Outcome, after: Outcome): Difference[] {
-  const [started, starts] = [before.runs.length > 0, after.runs.length > 0];
+/** What one person notices of a change. */
+export function differencesOf(before: Noticed, after: Noticed): Difference[] {
+  const [started, starts] = [before.starts, after.starts];
   if (started && !starts) return [{ kind: "no_longer_starts" }];
-  const old = new Map(deliveries(before).map((delivery) => [delivery.key, delivery]));
-  const now = deliveries(after);
+  const old = new Map(before.deliveries.map((delivery) => [delivery.key, delivery]));
+  const now = after.deliveries;
   const left = new Set(now.map(({ key }) => key));
   const found: Difference[] = !started && starts ? [{ kind: "now_starts" }] : [];
   for (const [key, delivery] of old) if (!left.has(key)) found.push({ kind: "removed", delivery });
@@ -89,7 +103,7 @@ export function differencesOf(before: Outcome, after: Outcome): Difference[] {
     if (was.after !== delivery.after) found.push({ kind: "moved", delivery, before: was.after });
     if (was.content !== delivery.content) found.push({ kind: "content_changed", delivery });
   }
-  if (started && starts && before.end.how !== after.end.how)
-    found.push({ kind: "end_changed", before: before.end.how, after: after.end.how });
+  if (started && starts && before.end !== after.end)
+    found.push({ kind: "end_changed", before: before.end, after: after.end });
   return found;
 }

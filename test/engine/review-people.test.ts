@@ -92,7 +92,9 @@ describe("the first lines of a review", () => {
     expect(lines).toMatch(/- ⚠️ “(welcome|again)” and “(welcome|again)” send the same to the same people/);
     expect(lines).toMatch(/- ⚠️ Ada gets “Mail” twice on one day: from “(welcome|again)” and “(welcome|again)”\./);
     // The schedule of a new flow is known to be its own, although the flow has no id yet.
-    expect(lines).toMatch(/- Ada: 4 e-mails on day 0, was 2: .*from weekly, new.*; no longer Mail/);
+    expect(lines).toMatch(/- Ada: 4 e-mails on day 0, was 2: .*; no longer Mail \(from old\)/);
+    for (const title of ["again", "sale", "weekly"]) expect(lines).toContain(`Mail (from ${title}, new)`);
+    expect(lines).toContain("Mail (from welcome)");
     expect(lines).not.toMatch(/none of/i);
     expect(ran.stdout).not.toContain("No schedule of this stack starts “weekly”");
     expect(ran.stdout).toContain("**mondays** of “weekly” is new; it runs");
