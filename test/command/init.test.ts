@@ -308,7 +308,7 @@ describe("--ci gitlab", () => {
       expect(job.variables).toEqual({ STACK: "preview" });
     }
     expect(jobs.preview.artifacts.paths).toEqual(["$FOLDER/comment.md"]);
-    expect(jobs.deploy).toMatchObject({ when: undefined, environment: { name: "preview" }, resource_group: "preview" });
+    expect(jobs.deploy).toMatchObject({ environment: { name: "preview" }, resource_group: "preview" });
   });
 
   it("leaves a pipeline that is there as it is", async () => {
