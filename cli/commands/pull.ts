@@ -3,11 +3,16 @@ import path from "node:path";
 import type { PullFailure } from "../../operate/pull/pull";
 import { importOf, type IndexResult } from "../../operate/pull/index-file";
 import type { PulledFlow } from "../../operate/pull/program";
+import { OperateError } from "../../operate/errors";
+import { shownOfProgram } from "../../operate/findings/shown";
+import { maskData } from "../../operate/mask";
 import { readProgram } from "../../operate/project/program";
 import { defineCommand, flag, option, flowList, type Context } from "../define";
 import { DONE, FAILED, type ExitCode } from "../exit-codes";
 import { Misuse } from "../failure";
+import { findingLines, programVerdict } from "../findings-text";
 import { counted } from "../texts";
+import { runAndCheck } from "../program-check";
 import { oneLine } from "../../definition/plain-text";
 
 const DEFAULT_OUT = "flows";
@@ -18,7 +23,7 @@ export const pull = defineCommand({
   description:
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
     "it. Secrets that PostHog has stored stay (`stored()`); what looks like a credential and is in clear becomes named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
-    "stay out, because a program would wake them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. Pulling twice gives the same " +
+    "stay out, because a program would resume them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. At its end it checks the program that the files are part of, as `hogflow validate` does, and prints the findings to standard error; they do not change the exit code. Pulling twice gives the same " +
     "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. Where the folder has several programs, its index.ts imports them; one that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
   arguments: { flows: flowList() },
   options: {
@@ -86,9 +91,33 @@ export const pull = defineCommand({
     );
     for (const { id, title, error } of failures)
       io.note(`${title} (${id}) could not be written as a program: ${error}`);
+    if (written !== undefined && written.written.length > 0) await checkProgram(context, flows);
     return failures.length > 0 ? FAILED : DONE;
   },
 });
+
+/** Checks the program that the files are part of now: its findings are on standard error, and no failure of the command, which has written what it should. */
+async function checkProgram(context: Context, pulled: readonly PulledFlow[]): Promise<void> {
+  const { io, workspace } = context;
+  const { project, stack, programDir, program } = workspace();
+  if (project === undefined || program?.().runtime !== "nodejs") return;
+  // The configuration of a stack is needed for what the program requires of it.
+  if (stack === undefined)
+    return io.note(
+      "The program was not checked, because no stack is selected. Check it with: hogflow validate --stack <name>",
+    );
+  try {
+    const report = await runAndCheck(context);
+    const names = new Set(pulled.map(({ name }) => name));
+    if (!report.checked.some(({ name }) => names.has(name)))
+      return io.note("The program does not import these files yet. Once it does, check it with: hogflow validate");
+    const shown = maskData(shownOfProgram(report, programDir, process.cwd()));
+    for (const line of [...findingLines(shown, io), programVerdict(report)]) io.note(line);
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof OperateError)) throw error;
+    io.note(`The program was not checked: ${error.message}`);
+  }
+}
 
 /** The folder of the programs, relative to the one in which they run: what they read lies below it. */
 function folderOf({ cwd, workspace }: Context, out: string | undefined): string {

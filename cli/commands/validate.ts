@@ -1,5 +1,4 @@
 // `hogflow validate`: every finding of a Pulumi program, or of flows in JSON files, at once.
-import type { ProgramReport } from "../../operate/program/validate-program";
 import { githubAnnotations } from "../../operate/findings/github";
 import { sarifLog } from "../../operate/findings/sarif";
 import { repositoryAround, shownOfFiles, shownOfProgram, type ShownFinding } from "../../operate/findings/shown";
@@ -8,6 +7,7 @@ import { maskData } from "../../operate/mask";
 import { choice, defineCommand, flag, optionalList, type Context } from "../define";
 import { DONE, FOUND, INTERRUPTED, type ExitCode } from "../exit-codes";
 import { findingLines, programVerdict } from "../findings-text";
+import { runAndCheck } from "../program-check";
 import { counted } from "../texts";
 
 const FORMATS = ["text", "json", "sarif", "github"] as const;
@@ -90,41 +90,6 @@ async function ofProgram(context: Context, folder: string): Promise<Validated> {
     verdict: programVerdict(report),
     isInterrupted: report.isInterrupted,
   };
-}
-
-/** After this, a program that is still running is spoken of: milliseconds. */
-const LONG_MS = 15_000;
-
-/** Runs the program of the workspace, and says meanwhile what goes on. */
-export async function runAndCheck({ io, clock, signal, workspace }: Context): Promise<ProgramReport> {
-  // Not before it is needed: it brings the life-cycle along, which every command would wait for.
-  const { validateProgram } = await import("../../operate/program/validate-program.js");
-  if (workspace().project !== undefined && workspace().stack === undefined)
-    io.note(
-      "No stack is selected, so the configuration is that of the project alone, and which PostHog project the flows belong to is not checked. Name a stack with --stack.",
-    );
-  io.progress("Running the program …");
-  let made = 0;
-  const long = setInterval(
-    () =>
-      io.meanwhile(
-        `The program is still running, with ${counted(made, "flow or schedule", "flows and schedules")} so far. Ctrl-C ends it and shows the findings so far.`,
-      ),
-    LONG_MS,
-  );
-  try {
-    return await validateProgram(workspace(), {
-      env: io.env,
-      signal,
-      clock,
-      onResource: (checked) => {
-        made = checked;
-        io.progress(`Running the program: ${counted(made, "flow or schedule", "flows and schedules")} …`);
-      },
-    });
-  } finally {
-    clearInterval(long);
-  }
 }
 
 function show(

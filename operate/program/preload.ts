@@ -123,7 +123,7 @@ internal._load = (request, parent, isMain) => {
   return loaded;
 };
 
-// Pulumi prints errors in colour, for which Node 20 takes a minute where a package is in the stack and source maps are in use (nodejs/node, markNodeModules).
+// Pulumi prints errors in colour, for which Node 20 takes half a minute and more where a package is in the stack and source maps are in use (nodejs/node, markNodeModules).
 util.inspect = new Proxy(util.inspect, {
   apply: (inspect, self, [value, options, ...more]: unknown[]) =>
     value instanceof Error && (options as { colors?: boolean } | undefined)?.colors === true
