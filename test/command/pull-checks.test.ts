@@ -1,0 +1,61 @@
+// At its end, `hogflow pull` checks the program that the pulled files are part of.
+import { readdirSync, rmSync } from "node:fs";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { startEmulator, type Emulator } from "../../emulator";
+import { hogflow } from "../support/command";
+import { programFolders, type ProgramFolders } from "../support/program-folders";
+import { flowJson } from "./live";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const KEY = "phx_pull";
+let emulator: Emulator;
+let folders: ProgramFolders;
+beforeAll(async () => {
+  emulator = await startEmulator({ keys: [{ key: KEY }] });
+  folders = await programFolders();
+  emulator.ui.create("1", { ...flowJson(), name: "Pulled" });
+}, 180_000);
+afterAll(async () => {
+  await emulator?.stop();
+  await folders?.remove();
+});
+
+const pull = (dir: string, ...args: string[]) =>
+  hogflow(["pull", "--all", ...args], {
+    cwd: dir,
+    env: {
+      HOME: folders.root,
+      NO_COLOR: "1",
+      POSTHOG_API_KEY: KEY,
+      POSTHOG_HOST: emulator.url,
+      POSTHOG_PROJECT_ID: "1",
+    },
+  });
+const SLOW = `import { delay, HogFlow, on } from "pulumi-hogflow";
+new HogFlow("mine", { trigger: on.event("x"), steps: [delay("d", "90m" as any)] });
+`;
+const folder = (index: string) => folders.add({ files: { "index.ts": index }, packageJson: { main: "index.ts" } });
+
+it("shows the findings of the whole program, and its exit code is that of pulling", async () => {
+  const dir = await folder(`import "./flows/pulled";\n${SLOW}`);
+  const { code, stdout, stderr } = await pull(dir, "--stack", "dev");
+  expect(code, stderr).toBe(0);
+  expect(readdirSync(`${dir}/flows`)).toContain("pulled.ts");
+  expect(stdout).not.toContain("wait-clamped");
+  expect(stderr).toContain("index.ts:3: warning: 90m lasts only 60m");
+  expect(stderr).toMatch(/0 errors, \d warnings? in 2 flows of stack dev\.\n$/);
+  expect((await pull(dir, "--stack", "dev")).stderr).toBe("");
+  rmSync(`${dir}/flows`, { recursive: true });
+  expect((await pull(dir, "--stack", "dev", "--dry-run")).stderr).toBe("");
+});
+
+it("says so where the program does not import the files yet, or no stack is selected", async () => {
+  const dir = await folder(SLOW);
+  const { code, stderr } = await pull(dir, "--stack", "dev");
+  expect([code, stderr]).toEqual([0, expect.stringContaining("The program does not import these files yet.")]);
+  expect(stderr).not.toContain("wait-clamped");
+  rmSync(`${dir}/flows`, { recursive: true });
+  const without = await pull(dir);
+  expect([without.code, without.stderr]).toEqual([0, expect.stringContaining("no stack is selected")]);
+});
