@@ -248,7 +248,7 @@ describe("promote.yml", () => {
     succeeds(ran);
     expect(ran.ran.map((step) => step.split("/")[0])).toEqual([
       ...["staging", "staging", "staging"],
-      ...["review", "review", "review"],
+      ...["review", "review", "review", "review"],
       ...["production", "production"],
     ]);
     expect(ran.summary).toContain("is new");
