@@ -22,7 +22,11 @@ import { flowInputs } from "./flow-inputs";
  */
 export function validate(args: HogFlowArgs, name = "flow"): Finding[] {
   // Secrets are outputs, and outputs are unknown here: there is no value that a finding could show.
-  const { definition, findings } = examineFlow(withoutOutputs(flowInputs(args, name).inputs) as Dict, {}, { now: Date.now() });
+  const { definition, findings } = examineFlow(
+    withoutOutputs(flowInputs(args, name).inputs) as Dict,
+    {},
+    { now: Date.now() },
+  );
   return findings.all(definition);
 }
 
