@@ -7,7 +7,6 @@ import { maskData, maskText } from "../operate/mask";
 import { readStack, type StackResource, type StackState } from "../operate/stack-state";
 import { openWorkspace, type Workspace } from "../operate/workspace";
 import type { Context } from "./define";
-import type { Io } from "./io";
 
 /** Options that commands have by what they need (`needs`). */
 export interface CommonOptions {
@@ -28,7 +27,7 @@ function sameHost(given: string, host: unknown): boolean {
 }
 
 export function createContext(
-  io: Io,
+  { io, parser }: Pick<Context, "io" | "parser">,
   { yes = false, cwd, stack, host, project, json = false }: CommonOptions,
   signal: AbortSignal,
 ): Context {
@@ -62,6 +61,7 @@ export function createContext(
     (host === undefined || sameHost(host, outputs["host"]));
   return {
     io,
+    parser,
     signal,
     clock: systemClock,
     cwd: cwd ?? process.cwd(),

@@ -1,4 +1,5 @@
 // A command as data: its name, arguments, options, examples, and the function behind it. From this come the parser, the help and the reference.
+import type { Command as Parser } from "commander";
 import type { PostHogClient } from "../api";
 import type { Clock } from "../api";
 import { FLOW_NAMES, type NamedFlow } from "../operate/find-flow";
@@ -26,6 +27,7 @@ export interface Argument<T> {
   description: string;
   optional?: boolean;
   many?: boolean;
+  choices?: readonly string[];
   /** Only in the type. */
   readonly type?: T;
 }
@@ -78,6 +80,11 @@ export const repeated = (value: string, description: string): Option<string[]> =
 });
 
 export const argument = (description: string): Argument<string> => ({ description });
+/** One of a list. */
+export const choiceArgument = <const C extends string>(description: string, choices: readonly C[]): Argument<C> => ({
+  description,
+  choices,
+});
 export const optionalArgument = (description: string): Argument<string | undefined> => ({
   description,
   optional: true,
@@ -99,6 +106,8 @@ export const flowsOrFiles = (note = ""): Argument<string[]> =>
 /** What every command gets. */
 export interface Context {
   io: Io;
+  /** The parser of all commands. */
+  parser: Parser;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   clock: Clock;

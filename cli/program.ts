@@ -82,7 +82,7 @@ export function buildProgram(options: ProgramOptions, end: (code: ExitCode) => v
     const child = configured(parent.command(last), streams);
     child.helpCommand(false);
     parents.set(command.name, child);
-    addCommand(child, command, options, end);
+    addCommand(child, command, { ...options, parser: program }, end);
   }
   return program;
 }
@@ -93,7 +93,7 @@ function configured(parser: Parser, streams: Streams): Parser {
   return (
     parser
       .exitOverride()
-      // `metrics` is a command of its own beside `metrics totals`, with options of the same names: what stands behind the second word belongs to that.
+      // `metrics` is a command beside `metrics totals`, with options of the same names: what follows the second word belongs to that.
       .enablePositionalOptions()
       .configureOutput({
         writeOut: (text) => void streams.stdout.write(text),
@@ -115,13 +115,19 @@ function configured(parser: Parser, streams: Streams): Parser {
   );
 }
 
-function addCommand(parser: Parser, command: Command, options: ProgramOptions, end: (code: ExitCode) => void): void {
+function addCommand(
+  parser: Parser,
+  command: Command,
+  options: ProgramOptions & { parser: Parser },
+  end: (code: ExitCode) => void,
+): void {
   parser.summary(command.summary).description(command.description);
   const argumentNames = Object.keys(command.arguments ?? {});
   const own = Object.entries((command.options ?? {}) as Record<string, Option<unknown>>);
   for (const [name, argument] of Object.entries((command.arguments ?? {}) as Record<string, Argument<unknown>>)) {
     const text = `${kebab(name)}${argument.many ? "..." : ""}`;
-    parser.addArgument(new ParserArgument(argument.optional ? `[${text}]` : `<${text}>`, argument.description));
+    const made = new ParserArgument(argument.optional ? `[${text}]` : `<${text}>`, argument.description);
+    parser.addArgument(argument.choices ? made.choices([...argument.choices]) : made);
   }
   for (const [name, option] of own) parser.addOption(parserOption(name, option));
   const flags = new Map<string, string>();
@@ -165,15 +171,15 @@ function parserOption(
   return made;
 }
 
-/** Runs a command's function; whatever it throws is told, and is an exit code. */
+/** Runs a command's function; whatever it throws is reported, and is an exit code. */
 async function runCommand(
   command: Command,
   values: CommonOptions & Record<string, unknown>,
-  { streams, signal }: ProgramOptions,
+  { streams, signal, parser }: ProgramOptions & { parser: Parser },
 ): Promise<ExitCode> {
   const io = new Io(streams, values.json === true);
   try {
-    return (await command.run(createContext(io, values, signal), values)) ?? DONE;
+    return (await command.run(createContext({ io, parser }, values, signal), values)) ?? DONE;
   } catch (error) {
     if (signal.aborted) {
       io.note("Interrupted.");

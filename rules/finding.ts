@@ -14,7 +14,7 @@ export type Severity = "error" | "warning";
  * ```
  */
 export interface Finding {
-  /** Name of the rule: `npm run rules` in the repository lists them, and `acknowledge` takes the names of warnings. */
+  /** Name of the rule: `hogflow rules` lists them, and `acknowledge` takes the names of warnings. */
   rule: string;
   /** An error stops `up`; a warning is shown and may be acknowledged. */
   severity: Severity;

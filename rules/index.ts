@@ -1,4 +1,4 @@
-// The table of all rules, by name. `npm run rules` prints it.
+// The table of all rules, by name. `hogflow rules` prints it.
 import type { Rule } from "./rule";
 import { clockRules } from "./clocks";
 import { compositionRules } from "./composition";
@@ -26,7 +26,6 @@ import { variableRules } from "./variables";
 import { waitRules } from "./waits";
 import { wiringRules } from "./wiring";
 
-/** @public For the list of rules (tools/rules.mjs). */
 export { resourceRules };
 export const RULES = {
   ...shapeRules,

@@ -1,8 +1,9 @@
-// Every command of `hogflow`, and the groups that they stand in.
+// Every command of `hogflow`, and the groups that they are in.
 import type { Command, Group } from "../define";
 import { audience } from "./audience";
 import { batchList, batchStart, batchWatch } from "./batch";
 import { bulkDelete } from "./bulk-delete";
+import { completion } from "./completion";
 import { doctor } from "./doctor";
 import { drift } from "./drift";
 import { emulator } from "./emulator";
@@ -14,6 +15,7 @@ import { metrics } from "./metrics";
 import { metricsTotals } from "./metrics-totals";
 import { pull } from "./pull";
 import { review } from "./review";
+import { rules } from "./rules";
 import { runs } from "./runs";
 import { simulate } from "./simulate";
 import { templatesList } from "./templates-list";
@@ -27,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   batchStart,
   batchWatch,
   bulkDelete,
+  completion,
   doctor,
   drift,
   emulator,
@@ -38,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   metricsTotals,
   pull,
   review,
+  rules,
   runs,
   simulate,
   templatesList,

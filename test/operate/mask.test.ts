@@ -1,4 +1,5 @@
 // What is shown never holds what looks like a credential, wherever it is written.
+import { Command as Parser } from "commander";
 import { expect, it } from "vitest";
 import { maskLine } from "../../emulator/log-mask";
 import { describeChange } from "../../operate/change/describe";
@@ -76,7 +77,7 @@ it.each([false, true])("is masked in whatever a command answers or says, with --
   let written = "";
   const stream = { write: (text: string) => void (written += text) };
   const io = new Io({ stdin: process.stdin, stdout: stream, stderr: stream, env: {} }, json);
-  const { print, printLine } = createContext(io, { json }, new AbortController().signal);
+  const { print, printLine } = createContext({ io: io, parser: new Parser() }, { json }, new AbortController().signal);
   const request = {
     url: `https://x.example.com/?api_key=${PARAMETER}`,
     headers: { authorization: `Bearer ${TOKEN}` },
