@@ -104,7 +104,9 @@ export function behaviourOf(
   const reviews = new Map(review.flows.map((flow) => [flow.resource.urn, flow]));
   if (people.length === 0) doubts.add("the folder has no sample people");
   if (review.problems.length > 0) doubts.add("the preview failed, so it does not show every change");
-  for (const flow of flows) if (flow.isChanged) doubtsOf(flow, reviews.get(flow.urn), ways, doubts);
+  for (const flow of flows)
+    if (flow.isChanged)
+      for (const doubt of doubtsOf(flow, reviews.get(flow.urn), ways)) doubts.add(`“${flow.title}”: ${doubt}`);
   const named = namesOfWays(ways);
   const readings = readingsOf(flows, ways);
   const changes = readings.flatMap(({ prefix, people: found }) => {
@@ -181,19 +183,20 @@ const isOnSchedule = ({ before, after }: StackFlow): boolean =>
 const mayRun = (side: StackFlow["before"]): boolean => side !== undefined && !isKnownOff(side.status);
 
 /** Why nobody may say that the people notice nothing of a flow that changes. */
-function doubtsOf(flow: StackFlow, review: FlowReview | undefined, ways: readonly Way[], doubts: Set<string>): void {
-  const { before, after, title, unread, hasNewTimes } = flow;
-  const doubt = (words: string): void => void doubts.add(`“${title}”: ${words}`);
+function doubtsOf(flow: StackFlow, review: FlowReview | undefined, ways: readonly Way[]): string[] {
+  const { before, after, unread, hasNewTimes } = flow;
+  const doubts: string[] = [];
+  const doubt = (words: string): void => void doubts.push(words);
   if (unread !== undefined) doubt(unread);
   if (review?.error !== undefined) doubt(review.error);
-  if (!mayRun(before) && !mayRun(after)) return;
+  if (!mayRun(before) && !mayRun(after)) return doubts;
   if ([before, after].some((side) => side !== undefined && side.status === undefined))
     doubt("its status is set in PostHog, and nobody knows whether it is active");
   const mine = ways.filter((way) => way.flow === flow);
   for (const each of mine) for (const words of [...each.before.doubts, ...each.after.doubts]) doubt(words);
   if (mine.every(({ before: was, after: is }) => !was.enters && !is.enters)) {
     doubt("none of the sample people enters it");
-    return;
+    return doubts;
   }
   if (hasNewTimes) doubt("its schedule gets other times, and only the first run of a schedule is simulated");
   const missed = touchedSteps(flow, review).filter(
@@ -206,6 +209,7 @@ function doubtsOf(flow: StackFlow, review: FlowReview | undefined, ways: readonl
         "or",
       )}`,
     );
+  return doubts;
 }
 
 type Side = "before" | "after";

@@ -115,7 +115,7 @@ describe("preview", () => {
     notes = structuredClone(quoted);
     succeeds(await run("preview"));
     expect(notes).toHaveLength(4);
-    expect(notes[3]!.body).toContain("is new");
+    expect(notes[3]!.body).toContain("added");
     await edit("liquid`Your invoice", "liquid`The invoice");
     succeeds(await run("preview"));
     expect(notes).toHaveLength(4);
@@ -152,7 +152,7 @@ describe("the promotion", () => {
     emulator.clearRequests();
     const review = await run("promote-review");
     succeeds(review);
-    expect(review.output).toContain("is new");
+    expect(review.output).toContain("added");
     expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
     succeeds(await run("promote"));
     expect(emulator.flows("2")).toMatchObject([{ status: "active" }]);

@@ -152,7 +152,7 @@ describe("preview.yml", () => {
     await writeFile(github(), JSON.stringify({ ...(await gh()), comments: [quoted] }));
     succeeds(await run("preview.yml"));
     const [, first] = (await gh()).comments;
-    expect(first.body).toContain("is new");
+    expect(first.body).toContain("added");
     expect(first.body).toContain(`${COMMENT_MARK} environments/staging -->`);
 
     await edit("liquid`Your invoice", "liquid`The invoice");
@@ -185,7 +185,7 @@ describe("preview.yml", () => {
     const ran = await run("preview.yml", { secrets: {} });
     await writeFile(settings, committed);
     succeeds(ran);
-    expect(ran.summary).toContain("is new");
+    expect(ran.summary).toContain("added");
     expect((await gh()).calls).toHaveLength(before);
   });
 });
@@ -251,7 +251,7 @@ describe("promote.yml", () => {
       ...["review", "review", "review", "review"],
       ...["production", "production"],
     ]);
-    expect(ran.summary).toContain("is new");
+    expect(ran.summary).toContain("added");
     expect(emulator.flows("2")).toMatchObject([{ status: "active" }]);
     expect(subjectOf("2")).toContain("The invoice");
     const writes = emulator.requests.filter(({ method }) => method !== "GET").map(({ path: at }) => at);
