@@ -68,7 +68,7 @@ export function behaviourDifference(
 }
 
 /** What one person notices, as data. */
-export function differencesBetween(before: FlowSource, after: FlowSource, scenario: Scenario): Difference[] {
+function differencesBetween(before: FlowSource, after: FlowSource, scenario: Scenario): Difference[] {
   const [old, now] = [before, after].map((flow) => modelOf(readFlow(flow, scenario.outputs)));
   return differencesFor(old!, now!, readScenario(scenario));
 }

@@ -31,7 +31,7 @@ interface PersonChange {
 }
 
 /** What is sent to somebody by several flows. */
-export interface Overlap {
+interface Overlap {
   /** Names of the people. */
   people: string[];
   day: number;
@@ -42,7 +42,7 @@ export interface Overlap {
 }
 
 /** The same message, to the same person, from several flows or schedules. */
-export interface Repeat {
+interface Repeat {
   people: string[];
   title: string;
   flows: string[];

@@ -52,7 +52,7 @@ export interface Passage {
 }
 
 /** How long people are followed; most flows are over by then, and one that goes in circles never is. */
-export const HORIZON_DAYS = 366;
+const HORIZON_DAYS = 366;
 const HORIZON = `+${HORIZON_DAYS}d`;
 
 /** Of one who does not enter. */

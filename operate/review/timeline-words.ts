@@ -90,7 +90,7 @@ const kindsOf = (deliveries: readonly Delivery[]): Delivery["kind"][] => [
 ];
 
 /** `2 e-mails and 1 request`. */
-export const countsText = (deliveries: readonly Delivery[]): string =>
+const countsText = (deliveries: readonly Delivery[]): string =>
   listWords(
     (Object.keys(PLURALS) as Delivery["kind"][])
       .filter((kind) => kindsOf(deliveries).includes(kind))
