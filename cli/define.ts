@@ -79,7 +79,7 @@ export const repeated = (value: string, description: string): Option<string[]> =
   default: [],
 });
 
-export const argument = (description: string): Argument<string> => ({ description });
+const argument = (description: string): Argument<string> => ({ description });
 /** One of a list. */
 export const choiceArgument = <const C extends string>(description: string, choices: readonly C[]): Argument<C> => ({
   description,
@@ -89,8 +89,6 @@ export const optionalArgument = (description: string): Argument<string | undefin
   description,
   optional: true,
 });
-/** One or more. */
-export const argumentList = (description: string): Argument<string[]> => ({ description, many: true });
 /** None or more. */
 export const optionalList = (description: string): Argument<string[]> => ({ description, optional: true, many: true });
 

@@ -15,7 +15,7 @@ export interface RegisteredResource {
 }
 
 /** What happens while the program runs, in its order. */
-export interface ProgramEvents {
+interface ProgramEvents {
   /** A custom resource; never one that is only read. */
   resource(resource: RegisteredResource): void;
   /** A message of the program or of Pulumi's SDK. */

@@ -5,7 +5,7 @@ import { isDict, UNKNOWN, type Dict } from "../../definition/canonical/values";
 import { configText } from "../workspace";
 
 /** What the preloaded file needs to know, as JSON in the environment of the program's process. */
-export interface PreloadSettings {
+interface PreloadSettings {
   /** The text that stands for a value that nobody knows. */
   standIn: string;
   /** Keys whose whole value is not known. */

@@ -38,6 +38,7 @@ export interface ProgramReport {
   texts: string[];
 }
 
+/** How a program is checked. */
 export interface ValidateOptions {
   /** Environment of the program. */
   env: Readonly<Record<string, string | undefined>>;
