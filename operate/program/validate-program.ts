@@ -38,7 +38,7 @@ export interface ProgramReport {
   texts: string[];
 }
 
-/** How a program is checked. */
+/** How a program is run and checked. */
 export interface ValidateOptions {
   /** Environment of the program. */
   env: Readonly<Record<string, string | undefined>>;
