@@ -11,8 +11,8 @@ import {
   stableText,
   listedTexts,
 } from "../../definition/canonical/values";
-import { PostHogApiError } from "../../api";
-import { isMarkedBy, parseOwner } from "../../definition/canonical/marker";
+import { PostHogApiError, type WireFlow } from "../../api";
+import { isMarkedBy, markerOf, parseOwner } from "../../definition/canonical/marker";
 import { heldByAnother, errorText } from "../errors";
 import type { Checked } from "../calls";
 import type { Findings } from "../../rules/findings";
@@ -205,6 +205,16 @@ function claimAdoption(session: Session, id: string, inputs: FlowInputs, finding
   else session.adopting.set(id, holderOf(inputs));
 }
 
+/** What `up` writes to a flow that it adopts. */
+function adoptionWrites(inputs: FlowInputs, flow: WireFlow, lines: readonly string[]): string {
+  if (lines.length > 0) return "Its content is overwritten with the program's.";
+  if (unseenSecrets(inputs, flow).length > 0) return "It is written as it is, with the program's secrets.";
+  const owner = parseOwner(inputs.owner);
+  const isMarked = owner ? isMarkedBy(flow.description, owner) : markerOf(flow.description) === undefined;
+  if (isMarked) return "Nothing is written.";
+  return `${owner ? "The marker is added to" : "The marker is taken off"} its description, and nothing else is written.`;
+}
+
 /** Shows in preview what adopting would change, and returns the flow as it is live. Without a key there is nothing to look up with. */
 async function previewAdoption(session: Session, inputs: FlowInputs, findings: Findings): Promise<Dict> {
   const id = String(inputs.adopt);
@@ -240,10 +250,9 @@ async function previewAdoption(session: Session, inputs: FlowInputs, findings: F
           },
         );
       }
-      const owner = parseOwner(inputs.owner);
-      if (lines.length === 0 && owner && !findings.hasErrors && !isMarkedBy(found.flow.description, owner))
+      if (!isRefused && !findings.hasErrors)
         session.ports.note(
-          `${flowWords(inputs.content)}: adopting flow ${id} adds the marker to its description, and changes nothing else.`,
+          `${flowWords(inputs.content)}: takes over flow ${id}, although preview shows a creation. ${adoptionWrites(inputs, found.flow, lines)}`,
         );
       if (lines.length > 0) return { ...liveContent(found.flow, inputs.content), status: found.flow.status };
     }

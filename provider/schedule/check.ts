@@ -21,6 +21,7 @@ import {
   adoptedId,
   canonicalSchedule,
   encodeScheduleInputs,
+  scheduleResourceId,
   hasRule,
   parseScheduleInputs,
   SCHEDULE_CONTENT,
@@ -124,6 +125,10 @@ async function previewAdoption(session: Session, inputs: ScheduleInputs, finding
   try {
     const problem = await adoptionRefusal(session.connection(inputs), inputs, id);
     if (problem !== undefined) findings.report("adopt", ["adopt"], problem);
+    else if (!findings.hasErrors)
+      session.ports.note(
+        `schedule ${scheduleResourceId(id.flowId, id.scheduleId)}: taken over, although preview shows a creation. ${inputs.overwriteDrift === undefined ? "Nothing is written." : "What differs is overwritten with the program's."}`,
+      );
   } catch (error) {
     if (error instanceof PostHogApiError)
       findings.report(

@@ -4,6 +4,8 @@ import { marked, parseOwner, type Owner } from "../../definition/canonical/marke
 import type { Dict } from "../../definition/canonical/values";
 import type { Lifecycle } from "../../provider/calls";
 import { flowLifecycle } from "../../provider/flow/lifecycle";
+import { checkSchedule } from "../../provider/schedule/check";
+import { parseScheduleState } from "../../provider/schedule/state";
 import { Session, type Ports } from "../../provider/session";
 import { inputsOf, useLifecycle, type Rig } from "./support";
 
@@ -88,6 +90,52 @@ function duplicated(rig: Rig, id: string, more: Dict = {}): string {
   }).id;
 }
 
+describe("what preview says about adopting", () => {
+  it("is what is written: nothing, the marker off, or the program's content", async () => {
+    const it = rig();
+    const { id } = await made(run(it), inputsOf(it, { owner: undefined, description: "Hello." }));
+    const noteOf = async (news: Dict): Promise<string> => {
+      const first = run(it);
+      expect((await first.flow.check({}, { ...news, adopt: id })).failures).toEqual([]);
+      return first.notes.join();
+    };
+    expect(await noteOf(inputsOf(it, { owner: undefined, description: "Hello." }))).toMatch(
+      /takes over flow .*, although preview shows a creation\. Nothing is written\./,
+    );
+    const { updated_at: stamp } = it.emulator.flow(id);
+    expect(await noteOf(inputsOf(it, { description: "Other.", overwriteDrift: stamp }))).toContain(
+      "Its content is overwritten with the program's.",
+    );
+    edit(it, id, (text) => marked(text, ownerOf(MINE)));
+    expect(await noteOf(inputsOf(it, { description: "Hello." }))).toContain("Nothing is written.");
+  });
+
+  it("of a schedule is that nothing is written, or that it is overwritten", async () => {
+    const it = rig();
+    const { id } = await made(run(it), inputsOf(it));
+    const rule = { rrule: "FREQ=DAILY", startsAt: "2027-01-04T09:00:00Z", timezone: "UTC" };
+    const { id: scheduleId, updated_at: stamp } = it.emulator.ui.schedule.create(id, {
+      rrule: rule.rrule,
+      starts_at: rule.startsAt,
+      timezone: rule.timezone,
+    });
+    const first = run(it);
+    const news = { ...it.place, ...rule, flowId: id, adopt: `${id}/${scheduleId}` };
+    const before = it.requests().length;
+    expect((await checkSchedule(first.session, parseScheduleState({}), news)).failures).toEqual([]);
+    expect(first.notes).toEqual([
+      `schedule ${id}/${scheduleId}: taken over, although preview shows a creation. Nothing is written.`,
+    ]);
+    await checkSchedule(first.session, parseScheduleState({}), {
+      ...news,
+      rrule: "FREQ=WEEKLY",
+      overwriteDrift: stamp,
+    });
+    expect(first.notes[1]).toContain("What differs is overwritten with the program's.");
+    expect(writesSince(it, before)).toEqual([]);
+  });
+});
+
 describe("adopting", () => {
   it("an equal flow writes the marker and nothing else, which preview says; once it is there, nothing", async () => {
     const it = rig();
@@ -98,7 +146,7 @@ describe("adopting", () => {
     const before = it.requests().length;
     const { outs } = await made(first, adopting);
     expect(first.notes.join()).toContain(
-      `adopting flow ${id} adds the marker to its description, and changes nothing else`,
+      `takes over flow ${id}, although preview shows a creation. The marker is added to its description, and nothing else is written.`,
     );
     expect(writesSince(it, before)).toEqual(["PATCH 200"]);
     expect(it.emulator.flow(id)).toMatchObject({ version, description: marked("Hello.", ownerOf(MINE)) });
