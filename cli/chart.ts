@@ -17,7 +17,7 @@ export function sparkline(values: readonly number[], columns = WIDEST_CURVE): st
     .join("");
 }
 
-/** How many values one character of a curve stands for. */
+/** How many values one character of a curve covers. */
 export const valuesInMark = (values: number, columns: number): number => Math.ceil(values / columns);
 
 function inGroups(values: readonly number[], groups: number): number[] {

@@ -8,7 +8,7 @@ import type { Workspace } from "../operate/workspace";
 import type { ExitCode } from "./exit-codes";
 import type { Io } from "./io";
 
-/** Reads a value; throws an Error whose message ends the sentence "<option> …". */
+/** Reads a value; throws an Error with a message that ends the sentence "<option> …". */
 export type Parse<T> = (text: string) => T;
 
 export interface Option<T> {
@@ -44,7 +44,7 @@ export function option(
   return { value, description, ...more };
 }
 
-/** An option whose text is read by `parse`. */
+/** An option with a text that `parse` reads. */
 export function parsed<T>(value: string, description: string, parse: Parse<T>): Option<T | undefined>;
 export function parsed<T>(value: string, description: string, parse: Parse<T>, fallback: T): Option<T>;
 export function parsed<T>(value: string, description: string, parse: Parse<T>, fallback?: T): Option<T | undefined> {
@@ -127,7 +127,7 @@ export interface Context {
   printLine(data: unknown, text: () => string): void;
   /** Whether there is --yes. */
   confirmed: boolean;
-  /** Asks before something that cannot be taken back, unless there is --yes. */
+  /** Asks before something that cannot be undone, unless there is --yes. */
   confirm(...will: string[]): Promise<void>;
 }
 
@@ -135,7 +135,7 @@ type Values<Fields> = {
   [K in keyof Fields]: Fields[K] extends Option<infer T> ? T : Fields[K] extends Argument<infer T> ? T : never;
 };
 
-/** What a command needs besides its own options: these bring theirs along. */
+/** What a command needs in addition to its own options: these bring theirs along. */
 export type Need =
   | "stack" // --cwd and --stack
   | "posthog" // the same, and --host and --project

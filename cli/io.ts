@@ -104,7 +104,7 @@ export class Io {
     this.progressShown = true;
   }
 
-  /** Why nothing goes on for a while: instead of the progress, and in a line of its own where there is no terminal. */
+  /** Why nothing happens for a while: instead of the progress, and on a separate line where there is no terminal. */
   meanwhile(text: string): void {
     if (this.streams.stderr.isTTY && !this.json) this.progress(text);
     else this.note(text);
@@ -138,7 +138,7 @@ export class Io {
   }
 
   /**
-   * Asks before something that cannot be taken back. `will` says what happens, line by line. Throws when nobody is there to ask, and
+   * Asks before something that cannot be undone. `will` says what happens, line by line. Throws when nobody is there to ask, and
    * when the answer is not yes.
    */
   async confirm(will: readonly string[], options: { yes: boolean; signal: AbortSignal }): Promise<void> {
@@ -147,10 +147,10 @@ export class Io {
     if (!this.interactive)
       throw new OperateError({
         what: "Nothing was done",
-        why: "This cannot be undone, and there is no terminal to ask at",
-        fix: "Add --yes to do it",
+        why: "This can't be undone, and this isn't an interactive terminal",
+        fix: "Pass --yes to do it",
       });
-    const answer = await this.answer("Go on? [y/N] ", options.signal);
+    const answer = await this.answer("Continue? [y/N] ", options.signal);
     if (!/^\s*y(es)?\s*$/i.test(answer)) throw new OperateError({ what: "Nothing was done" });
   }
 

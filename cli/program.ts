@@ -27,7 +27,7 @@ const NEEDED: Readonly<Record<Need, readonly [flags: string, description: string
     ["--cwd <dir>", "folder of the Pulumi project (default: the current one)"],
   ],
   posthog: [
-    ["--stack <name>", "Pulumi stack whose configuration is used (default: the selected one)"],
+    ["--stack <name>", "Pulumi stack to take the configuration from (default: the selected one)"],
     ["--cwd <dir>", "folder of the Pulumi project (default: the current one)"],
     ["--host <url>", "PostHog's address, instead of the configured one; a key must be configured for it"],
     ["--project <id>", "PostHog project, instead of the configured one"],

@@ -4,7 +4,7 @@ import { oneLine } from "../definition/plain-text";
 
 export interface Column {
   title: string;
-  /** Numbers stand at the right. Default left. */
+  /** Numbers are aligned right. Default left. */
   align?: "left" | "right";
 }
 
@@ -49,7 +49,7 @@ export function table(titles: readonly Column[], rows: ReadonlyArray<readonly st
     .join("\n");
 }
 
-/** Text of others must not break the line, nor have characters that take no column. The beginnings of styles stay, for the output to tell which are our own. */
+/** Text of others must not break the line, nor have characters that take no column. The beginnings of styles stay, for the output to recognise ours. */
 const cellOf = (text: string): string => text.split("\u001b").map(oneLine).join("\u001b").trim();
 
 const padded = (text: string, to: number, align: Column["align"]): string => {

@@ -58,7 +58,7 @@ export interface Deleted {
 }
 
 /**
- * Deletes archived flows. Cannot be taken back. Flows that are not archived any more are left alone by PostHog, and named in `left`.
+ * Deletes archived flows. This cannot be undone. Flows that are not archived any more are left alone by PostHog, and named in `left`.
  *
  * @example
  * const doomed = await archivedFlows(client, "all");

@@ -23,7 +23,7 @@ const isStoredSecret = (template: unknown, name: string): boolean =>
 export const maskText = (text: string, writing: Writing = {}): string =>
   withoutCredentials(text, () => SECRET, writing);
 
-/** Any data in which `[secret]` stands for every credential. */
+/** Any data with `[secret]` in place of every credential. */
 export const maskData = <T>(data: T): T => mapTexts(data, (text, writing) => maskText(text, writing));
 
 /** A value under the name of a credential that may be one, although it does not look like it. What a template stands for is nobody's secret. */
@@ -33,7 +33,7 @@ const mayBeKey = (value: unknown): boolean =>
     : value !== undefined && value !== null && typeof value !== "boolean";
 
 /**
- * A copy in which `[secret]` stands for every secret. The place and the presence of a value stay visible, the value does not.
+ * A copy with `[secret]` in place of every secret. The place and the presence of a value stay visible, the value does not.
  *
  * @param properties Inputs or outputs of a flow or a schedule, in keyed form.
  * @param secretPaths Paths of values that the program gave as secrets. Default: those that the properties name themselves.

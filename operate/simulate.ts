@@ -120,7 +120,7 @@ export function readPeople(folder: string): KeptPerson[] {
  * A scenario from JSON.
  *
  * @param name What to call the text in errors.
- * @throws OperateError when it is no JSON object, or has members that no scenario has.
+ * @throws OperateError when it is not a JSON object, or has members that no scenario has.
  * @example
  * ```ts
  * scenarioFrom('{ "person": { "properties": { "plan": "free" } } }', "free.json");
@@ -145,7 +145,10 @@ function objectFrom(text: string, name: string): Dict {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new OperateError({ what: `${name} is no JSON`, why: error instanceof Error ? error.message : String(error) });
+    throw new OperateError({
+      what: `${name} is not JSON`,
+      why: error instanceof Error ? error.message : String(error),
+    });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new OperateError({

@@ -22,7 +22,7 @@ export interface StackResource {
   form?: "steps" | "keyed";
   /** Paths in the outputs that hold secrets. */
   secretPaths: string[];
-  /** Those of them whose values are encrypted in this export, and stand here as `[secret]`. */
+  /** Those of them that are encrypted in this export, and are `[secret]` here. */
   encrypted: string[];
 }
 
@@ -90,7 +90,7 @@ function ownerIn(resource: unknown): StackState["owner"] {
   return stack === undefined || project === undefined ? undefined : { project, stack };
 }
 
-/** What is deleted only on paper, as an interrupted replacement leaves it, is no resource of the program. */
+/** What is deleted only on paper, as an interrupted replacement leaves it, is not a resource of the program. */
 function managed({
   type,
   urn,

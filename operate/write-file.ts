@@ -5,7 +5,7 @@ import { readTextFile, withLineFeeds } from "../definition/text-file";
 import { OperateError } from "./errors";
 
 /**
- * Writes `text`, which begins with a line that says what made it, and tells whether the file changed.
+ * Writes `text`, which begins with a line that says what made it, and returns whether the file changed.
  *
  * @throws OperateError when the file is there and does not begin with that line, unless `overwrite`.
  *

@@ -16,7 +16,7 @@ export type FlowSource = HogFlowArgs | FlowDefinition | object;
 /**
  * Reads a flow.
  *
- * @throws Error that lists everything that is wrong with it, and outputs whose values are not given.
+ * @throws Error that lists everything that is wrong with it, and outputs without a given value.
  */
 export function readFlow(source: FlowSource, outputs: Readonly<Record<string, unknown>> = {}): ReadFlow {
   checkReadable(source);
@@ -50,7 +50,7 @@ function converted(args: Dict, outputs: Readonly<Record<string, unknown>>): Dict
   }
   if (missing.length > 0)
     throw new Error(
-      `The flow has outputs, whose values only Pulumi knows: ${missing.join(", ")}. Give them by path, simulate(flow, { outputs: { ${JSON.stringify(missing[0])}: … } }), or take the flow from its program with \`flowsOf\``,
+      `The flow has outputs, and only Pulumi knows their values: ${missing.join(", ")}. Give them by path, simulate(flow, { outputs: { ${JSON.stringify(missing[0])}: … } }), or take the flow from its program with \`flowsOf\``,
     );
   return definition;
 }

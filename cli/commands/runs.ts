@@ -32,7 +32,7 @@ export const runs = defineCommand({
     until: parsed("<span>", "until then", since),
     status: option("<status>", "only runs with this status, such as failed"),
     person: option("<distinct-id>", "only runs of this person"),
-    error: option("<text>", "only runs whose error contains the text"),
+    error: option("<text>", "only runs with this text in their error"),
     limit: parsed("<n>", "at most this many", wholeNumber(1, 500), 50),
   },
   needs: ["posthog"],

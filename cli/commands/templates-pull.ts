@@ -43,7 +43,7 @@ export const templatesPull = defineCommand({
         () => `${counted(found.length, "template")}: ${out} ${result}.`,
       );
     }
-    // Sources belong to triggers, which have types of their own.
+    // Sources belong to triggers, which have separate types.
     const destinations =
       ids.length > 0 ? found : found.filter(({ type }) => type === undefined || type === "destination");
     const text = templateTypes(destinations);

@@ -17,7 +17,7 @@ const SHORT = 90;
 
 /** What a comparison knows apart from both sides. */
 export interface DescribeOptions {
-  /** Paths of secrets whose value changes although both sides show `[secret]`. */
+  /** Paths of secrets that change although both sides show `[secret]`. */
   changedSecrets?: readonly string[];
 }
 

@@ -82,7 +82,7 @@ function flowBlocks(drift: ResourceDrift, resource: string, paint: Paint): strin
 function scheduleBlocks(drift: ResourceDrift, resource: string): string[] {
   const { paused, ...live } = drift.live;
   const blocks = keyed({ ...drift, live }, `${resource}: write this into its arguments.`);
-  // A pause is no argument: only delete and create wakes a schedule.
+  // A pause is no argument: only delete and create resumes a schedule.
   return paused === undefined
     ? blocks
     : [
@@ -96,13 +96,13 @@ function keyed({ deployed, live }: { deployed: Dict; live: Dict }, head: string)
   return lines.length === 0 ? [] : [[`// ${oneLine(head)}`, "{", ...lines, "}"].join("\n")];
 }
 
-/** Secrets, whose values nobody is shown, and what PostHog itself had made of the program's flow. */
+/** Secrets, without their values, and what PostHog itself had made of the program's flow. */
 function whatNoCodeSays({ fields }: ResourceDrift, resource: string): string[] {
   const comments = fields.flatMap(({ path, deployed, live }: FieldDrift): string[] => {
     const shown = oneLine(path);
     if (typeof deployed === "string" && deployed === live && live.includes(SECRET))
       return [
-        `// ${resource}: ${shown} has another secret in PostHog, whose value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`,
+        `// ${resource}: ${shown} has another secret in PostHog; its value is not shown. Set it in the configuration, or \`pulumi up --refresh\` puts the program's back.`,
       ];
     if (deployed === undefined && live === undefined)
       return [

@@ -17,7 +17,7 @@ export function patchLines(before: Dict, after: Dict, indent: number): string[] 
     if (is === undefined) return [`${pad}// remove: ${name}${note(was) === "" ? "" : ` (it is ${note(was)})`}`];
     if (isPlain(was) && isPlain(is)) return [`${pad}${name}: {`, ...patchLines(was, is, indent + 2), `${pad}},`];
     if ((typeof is === "string" && is.includes(SECRET)) || is instanceof StoredSecret)
-      return [`${pad}// ${name}: a secret, whose value PostHog does not show`];
+      return [`${pad}// ${name}: a secret; PostHog does not show its value`];
     // A body is compared below, line by line, because the program mostly reads it from a file.
     if (is instanceof Body) return [`${pad}// ${name}: ${was === undefined ? "a text" : "another text"}, see below`];
     return [`${pad}${name}: ${print(is, indent, indent + name.length + 2)},${wasNote(was)}`];
@@ -42,7 +42,7 @@ function note(value: unknown): string {
   return words.length <= LONGEST_NOTE ? words : "";
 }
 
-/** Lists and maps of plain values are told by what stands in them now. */
+/** Lists and maps of plain values are shown by what they hold now. */
 function holdsCode(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsCode);
   if (isPlain(value)) return Object.values(value).some(holdsCode);

@@ -39,7 +39,7 @@ export function compositionOf(definition: Dict, options: CompositionOptions): Co
   try {
     const composition = written(definition, options);
     const different = differenceOf(definition, options.name, composition);
-    return different === undefined ? composition : { why: `${different} cannot be said` };
+    return different === undefined ? composition : { why: `${different} has no step-style equivalent` };
   } catch (error) {
     if (error instanceof NotNested || error instanceof NotExpressible) return { why: error.message };
     throw error;
@@ -66,7 +66,7 @@ export const wordsFor = (definition: Dict, { bodies, keys }: CompositionOptions)
 function written(definition: Dict, options: CompositionOptions): Composition {
   const { name } = options;
   const other = Object.keys(definition).filter((key) => !KNOWN.includes(key));
-  if (other.includes("leftover")) throw new NotExpressible("some of its edges lead nowhere, or stand twice");
+  if (other.includes("leftover")) throw new NotExpressible("some of its edges lead nowhere, or are there twice");
   if (other.length > 0) throw new NotExpressible(`the flow has ${other.join(", ")}`);
   const { actions: _, ...rest } = definition;
   const odd = misfit(flowSettings, rest) ?? unknownKeyIn({ ...rest, actions: {} });
@@ -143,7 +143,7 @@ function goalOf(conversion: unknown): Dict {
 /**
  * The first path at which what the composition makes is not the definition; undefined when they are one.
  *
- * @param composition `senders`: what the names of senders in it stand for.
+ * @param composition `senders`: what the names of senders in it mean.
  */
 export function differenceOf(
   definition: Dict,

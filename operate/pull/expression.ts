@@ -38,7 +38,7 @@ export class Tagged {
 /** `stored()`: the secret that PostHog has. */
 export class StoredSecret {}
 
-/** `file("mails/welcome.html")`, and what stands in the file. */
+/** `file("mails/welcome.html")`, and what the file holds. */
 export class Body {
   constructor(
     readonly path: string,

@@ -75,7 +75,7 @@ export const FORKS = {
         names.has(name) ||
         Object.keys(more).length > 0
       )
-        throw new NotExpressible("a share has no name of its own");
+        throw new NotExpressible("a share has no name");
       names.add(name);
       return new Call("share", [name, percentage, pathOf(given.paths[i]!.items)]);
     });

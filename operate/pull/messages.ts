@@ -70,7 +70,7 @@ export const MESSAGES = {
     const known = ["from", "to", ...TEXTS, "html", "text", "design"];
     const other = Object.keys(value).filter((key) => !known.includes(key));
     if (other.length > 0) throw new NotExpressible(`the e-mail has ${other.join(", ")}`);
-    // Whom it goes to stands in `to.email`, and `html` is always there: without either, PostHog's worker sends nothing, and the function cannot say that.
+    // Its recipient is in `to.email`, and `html` is always there: without either, PostHog's worker sends nothing, and the function cannot say that.
     need(value, "from", "to", "subject", "html");
     const { from, to, html, text, design } = value;
     if (!isDict(to)) throw new NotExpressible("the recipient is no object");

@@ -1,4 +1,4 @@
-// What a pulled program says besides the flow: which flow it was pulled from, whose that is already, and when `adopt` may go.
+// What a pulled program says in addition to the flow: which flow it was pulled from, who owns it already, and when `adopt` may be removed.
 import { markerOf, resourceIn, stackToken } from "../../definition/canonical/marker";
 import { oneLine } from "../../definition/plain-text";
 import { wrapped } from "./remarks";
@@ -36,7 +36,7 @@ const ADOPT = [
 export const firstLine = (id: string): string[] =>
   UUID.test(id) ? [`${FIRST}${id}. The next pull asks before it overwrites this file.`] : [];
 
-/** Whose the flow is already, and when `adopt` may go. */
+/** Who owns the flow already, and when `adopt` may be removed. */
 export function noteLines(managedBy: ManagedBy | undefined): string[] {
   const notes = [
     ...(managedBy === undefined ? [] : [`This flow is already managed by ${managedBy.owner}. ${managedBy.fix}.`]),
@@ -65,7 +65,7 @@ export function managerOf(description: unknown, stack: StackName | undefined): M
   const [project, name] = says?.split("/") ?? [];
   return {
     isOwn: false,
-    owner: says ?? "another stack, whose name is no longer in the marker",
+    owner: says ?? "another stack; its name is no longer in the marker",
     fix: `Preview refuses to adopt it; to take it over, add adoptFrom: ${JSON.stringify(project !== undefined && name !== undefined ? `${project}/${name}` : "<project>/<stack>")}, and remove it from that stack's program`,
   };
 }

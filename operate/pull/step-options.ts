@@ -25,7 +25,7 @@ export type Write = (given: StepOf, words: Words) => Call;
 export function withCommon({ id, step }: StepOf, words: Words, kindsOwn: Dict = {}, { result = false } = {}): Dict {
   const key = words.keyOf(id);
   if (step.extra !== undefined) throw new NotExpressible("the step has keys that are not known");
-  if (step.outputVariable !== undefined && !result) throw new NotExpressible("the step has a result of its own");
+  if (step.outputVariable !== undefined && !result) throw new NotExpressible("the step has its own result");
   return {
     ...(key === id ? {} : { id }),
     ...(step.name === defaultTitle(key) ? {} : { name: step.name }),

@@ -6,7 +6,7 @@ import { LATER, listWords, SECRET, valueWords } from "./values";
 
 const items = (value: unknown): Dict[] => (Array.isArray(value) ? value.filter(isDict) : []);
 
-/** Whose property it is, by the `type` of the test (run time §5.2). */
+/** What the property belongs to, by the `type` of the test (run time §5.2). */
 const OWNERS: Readonly<Record<string, (key: string, property: Dict) => string>> = table({
   person: (key) => `the person's ${key}`,
   event: (key) => `the event's ${key}`,

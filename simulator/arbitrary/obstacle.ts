@@ -1,4 +1,4 @@
-// Why nobody of `arbitrary` takes a branch, where its filters tell: so that what cannot be reached is named with its reason.
+// Why nobody of `arbitrary` takes a branch, where its filters show it: so that what cannot be reached is named with its reason.
 import type { Filters, PropertyFilter } from "../../definition/schema/types";
 import { DEFAULT_START } from "../input/moment";
 import type { FlowModel } from "../world/flow-model";
@@ -61,7 +61,7 @@ const shortValue = (value: unknown): string => {
 
 const keyOf = (property: PropertyFilter): string => [...testsOf([{ properties: [property] }]).keys()][0]!;
 
-/** Whether a step's result goes into the variable, or a part of it. */
+/** Whether a step's result is stored in the variable, or a part of it. */
 const isWritten = ({ actions, definition }: FlowModel, key: string): boolean =>
   definition.variables?.[key]?.default !== undefined ||
   [...actions.values()].some(({ outputVariable }) =>

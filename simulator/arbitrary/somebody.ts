@@ -63,7 +63,7 @@ export function httpFor(
     for (const output of Array.isArray(outputs) ? outputs : [outputs]) {
       if (!isDict(output) || typeof output.key !== "string") continue;
       const { key, resultPath = "", spread } = output;
-      // With `spread`, each member of the result has a variable of its own.
+      // With `spread`, each member of the result has a separate variable.
       const members =
         spread === true
           ? variableKeys.flatMap((name) =>

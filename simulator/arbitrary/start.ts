@@ -42,7 +42,7 @@ export function startOf({ trigger }: FlowModel, properties: Dict): Pick<ReadScen
 /** A text that is one member of the request and nothing else. */
 const MEMBER = /^\s*\{\s*request\.(body|query)\.([\w.$]+)\s*\}\s*$/;
 
-/** A request whose mapped members say what the flow asks about. */
+/** A request with mapped members that say what the flow asks about. */
 function requestFor(inputs: TemplateInputs, properties: Dict, pixel: boolean): SimulatedRequest {
   const body: Dict = {};
   const query: Dict = {};

@@ -64,7 +64,7 @@ export const matchesAll = (
   context: FilterContext,
 ): MatchResult => matches({ properties: [...properties] }, globals, context);
 
-/** A value that the compiled program yields: `true`, `false`, or something else that is no match when it stands alone. */
+/** A value that the compiled program yields: `true`, `false`, or something else that is not a match by itself. */
 type Yield = unknown;
 
 function and(parts: readonly Yield[]): Yield {

@@ -4,7 +4,7 @@ import type { Note } from "../notes";
 import { dateOf, fixedDate, isRelativeDate } from "./dates";
 import { looselyEqual, numberOf, textOf } from "./text";
 
-/** What an operator may need besides the two values. */
+/** What an operator may need in addition to the two values. */
 export interface OperatorContext {
   savedAt: number;
   projectZone: string;
@@ -41,7 +41,7 @@ const text = (value: unknown, context: OperatorContext): string => {
 };
 
 /**
- * Whether the pattern is found in the text: `%` stands for any text, `_` for one character. From the left, each piece at its first place: a regular
+ * Whether the pattern is found in the text: `%` means any text, `_` one character. From the left, each piece at its first place: a regular
  * expression would go back for every `%`, and take hours for many.
  */
 function isLike(subject: string, pattern: string): boolean {
@@ -101,7 +101,7 @@ const notBetween = (x: unknown, values: readonly unknown[]): boolean => {
 };
 const NOTHING: OperatorContext = { savedAt: 0, projectZone: "UTC", savedAtGiven: true, notSimulated: () => undefined };
 
-/** Looks like a relative date, of a kind that the reference does not tell. */
+/** Looks like a relative date, of a kind that the reference does not describe. */
 const OTHER_RELATIVE = /^[-+]?\d+[a-z]+$|^[-+]\d+[a-z]/i;
 
 const dated =

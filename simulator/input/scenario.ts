@@ -30,7 +30,7 @@ export interface OlderBehaviour {
 }
 
 /**
- * Everything that happens around a flow. All of it is optional: by default one person without properties triggers the flow on Monday 2026-01-05 at
+ * Everything that happens around a flow. Everything is optional: by default one person without properties triggers the flow on Monday 2026-01-05 at
  * 09:00 UTC, every request answers 200, and nothing else happens.
  *
  * @example

@@ -8,10 +8,10 @@ import type { NotSimulatedNote } from "../notes";
 import type { FlowDefinition } from "../../definition/schema/types";
 
 const STEP = { filters: action.shape.filters, onError: action.shape.onError };
-// An exit condition of another kind has a note of its own, and nothing reads titles.
+// An exit condition of another kind has a separate note, and nothing reads titles.
 const { name: _name, description: _description, exitCondition: _exitCondition, ...SETTINGS } = settingShape;
 
-/** The path of the first list, object or text where another kind of value stands; undefined where all can be read. */
+/** The path of the first list, object or text with another kind of value; undefined where all can be read. */
 function misshapen(typed: z.ZodType, value: unknown, path: Path): string | undefined {
   if (value === undefined || value === null) return undefined;
   const { member, values, object, fields = {} } = formOf(typed);

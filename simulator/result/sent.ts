@@ -8,7 +8,7 @@ export interface Message {
   step: string;
   /** The step's title. */
   stepName: string;
-  /** How it goes out. */
+  /** How it is sent. */
   channel: "email" | "sms" | "push";
   /** ISO in UTC. */
   at: string;
@@ -88,11 +88,11 @@ export interface SentRequest {
   after: number;
   /** Of `template-webhook` and `template-slack`; for other templates, their program decides what is sent. */
   url?: string;
-  /** In upper case, as it goes out. */
+  /** In upper case, as it is sent. */
   method?: string;
-  /** As they go out: without those whose value is not a text, and with a JSON Content-Type only where the step gives no headers. */
+  /** As they are sent: without those with a value that is not a text, and with a JSON Content-Type only where the step gives no headers. */
   headers?: Record<string, string>;
-  /** Rendered; text or what goes out as JSON. Absent when nothing is sent: for GET and HEAD, and for an input that is absent, null or empty. A date alone is Hog's own object. */
+  /** Rendered; text or what is sent as JSON. Absent when nothing is sent: for GET and HEAD, and for an input that is absent, null or empty. A date alone is Hog's own object. */
   body?: unknown;
   /** All inputs, rendered; secret ones are left out. */
   inputs: Record<string, unknown>;

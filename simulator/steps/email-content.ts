@@ -43,7 +43,7 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
   return value(rendered);
 }
 
-/** The e-mail as it goes out, from a value that the worker takes. */
+/** The e-mail as it is sent, from a value that the worker takes. */
 export function messageOf(context: StepRun<"function_email">, rendered: Dict): Message {
   const { world, run, step, id } = context;
   const text = (name: string): string | undefined =>

@@ -7,7 +7,7 @@ const MAX_ATTEMPTS = 3;
 /** PostHog adds up to as much again by chance, which is left out here: a test can say when a try comes. */
 const PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
-/** 0 stands for no answer at all. */
+/** 0 means no answer at all. */
 const RETRIED: ReadonlySet<number> = new Set([0, 408, 429, 500, 502, 503, 504]);
 
 export interface Answer {

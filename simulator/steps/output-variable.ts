@@ -1,4 +1,4 @@
-// Where the result of a step goes (run time §3.10).
+// How the result of a step is stored (run time §3.10).
 import { isDict, put, type Dict } from "../../definition/canonical/values";
 import { MAX_VARIABLES_BYTES } from "../../definition/schema/limits";
 import type { OutputVariable } from "../../definition/schema/types";

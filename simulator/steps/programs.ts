@@ -14,7 +14,7 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 const sendsNoBody = (method: string): boolean => method === "GET" || method === "HEAD";
 
 const isText = (value: unknown): value is string => typeof value === "string";
-/** The JSON type is the default of the whole map, so whatever is given stands in its place; what is not a text is dropped. */
+/** The JSON type is the default of the whole map, so whatever is given replaces it; what is not a text is dropped. */
 const headersOf = (given: unknown): Record<string, string> =>
   given
     ? Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => isText(entry[1])))

@@ -6,7 +6,7 @@ import type { StepRun } from "./step";
 export interface Recipient {
   channel: Channel;
   to: string;
-  /** Every address that an e-mail goes to: the recipient's and those of its copies. */
+  /** Every address that an e-mail is sent to: the recipient's and those of its copies. */
   addresses: readonly string[];
   transactional: boolean;
   category: string | undefined;

@@ -98,7 +98,7 @@ function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
   };
 }
 
-/** It goes to the devices of the run's person, whatever `distinctId` says; a run without one reaches nobody. */
+/** It is sent to the devices of the run's person, whatever `distinctId` says; a run without one reaches nobody. */
 export function push(context: StepRun<"function_push">): StepResult {
   const { world, run, id, person } = context;
   const rendered = renderInputs(context, { template: PUSH, inputs: context.step.config.inputs });
@@ -135,7 +135,7 @@ export function push(context: StepRun<"function_push">): StepResult {
       skipped(
         context,
         { channel: "push", to },
-        { skip: person ? "no channel has a device token" : "the run has no person whose devices it could go to" },
+        { skip: person ? "no channel has a device token" : "the run has no person, and so no device to send it to" },
       ),
     );
   if (fails) return billed(context, "push", fail("No channel could be reached"));

@@ -8,7 +8,7 @@ interface TemplateFacts {
   name: string;
   /** Inputs that are Liquid, whatever their `templating` says. */
   liquid?: readonly string[];
-  /** Choices, numbers and integrations: Hog in them goes out as written, Liquid is rendered where `templating` says so. */
+  /** Choices, numbers and integrations: Hog in them is sent as written, Liquid is rendered where `templating` says so. */
   uncompiled?: readonly string[];
   /** Required inputs with a default, which the server writes into a flow that leaves them out. No other default reaches a stored flow. */
   filled?: TemplateInputs;
@@ -57,6 +57,6 @@ export const storedInputs = (template: string, inputs: TemplateInputs | undefine
   ...inputs,
 });
 
-/** What `source.name` says in a step of this template; of other templates the name is not known here, and their id stands in for it. */
+/** What `source.name` says in a step of this template; of other templates the name is not known here, and their id is used instead. */
 export const sourceName = (flow: string, template: string): string =>
   `${flow} - ${TEMPLATES[template]?.name ?? template}`;

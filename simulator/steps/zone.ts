@@ -1,4 +1,4 @@
-// Which time zone a delay or a window goes by (run time §3.3).
+// Which time zone a delay or a window uses (run time §3.3).
 import { checkZone } from "../../definition/schema/zones";
 import type { KnownPerson } from "../filters/globals";
 

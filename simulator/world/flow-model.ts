@@ -21,7 +21,7 @@ export interface FlowModel {
   unreadable: ReadonlyMap<string, NotSimulatedNote>;
 }
 
-/** Stands for what cannot be read: nothing looks into it, and no run gets beyond it. */
+/** What cannot be read: nothing looks into it, and no run gets beyond it. */
 const SEALED = { type: "unreadable", config: {}, filters: undefined };
 
 /** @throws Error when there is no trigger, NotSimulated when it, or a setting of the flow, cannot be read. */

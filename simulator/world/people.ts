@@ -29,7 +29,7 @@ export class People {
     return id === undefined ? undefined : this.byId.get(id);
   }
 
-  /** The id becomes one of this person's; whose it was before loses it. */
+  /** The id becomes one of this person's; the person who had it loses it. */
   attach(distinctId: string, person: KnownPerson): KnownPerson | undefined {
     const before = this.byDistinctId.get(distinctId);
     this.byDistinctId.set(distinctId, person);

@@ -193,7 +193,7 @@ describe("a question", () => {
   it.each(["y", "yes", " Y "])("%j is a yes, after what will happen was said", async (answer) => {
     const { outcome, told } = await ask(answer);
     expect(outcome).toBe("done");
-    expect(told).toContain("Two flows are deleted:\n  Old\nGo on? [y/N] ");
+    expect(told).toContain("Two flows are deleted:\n  Old\nContinue? [y/N] ");
   });
 
   it.each(["", "n", "no", "yeah", "oui"])("%j is a no", async (answer) => {
@@ -209,7 +209,7 @@ describe("a question", () => {
       [true, true],
     ] as const) {
       await expect(new Io(streams({ tty }), json).confirm(["x"], { yes: false, signal: never })).rejects.toThrow(
-        "Add --yes to do it.",
+        "Pass --yes to do it.",
       );
     }
   });

@@ -82,7 +82,7 @@ describe("hogflow pull", () => {
     expect(refused.stderr).toContain(
       `A file is there already, with other content, and will be overwritten:\n  ${out}/nurture.ts\n`,
     );
-    expect(refused.stderr).toContain("Add --yes");
+    expect(refused.stderr).toContain("Pass --yes");
     expect(readdirSync(path.join(project.dir, out))).toEqual(before);
     expect(read(`${out}/nurture.ts`)).toBe(edited);
     expect((await project.run(["pull", "--all", "--out", out, "--yes"])).code).toBe(0);

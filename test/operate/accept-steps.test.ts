@@ -220,14 +220,14 @@ describe("the words", () => {
       fields: [{ path, kind: "changed", deployed: "[secret]", live: "[secret]" }],
     }).join("\n");
     expect(code).toContain('url: "https://hooks.example.com/b", // was "https://hooks.example.com/a"');
-    expect(code).toContain(`// HogFlow "journey": ${path} has another secret in PostHog, whose value is not shown.`);
+    expect(code).toContain(`// HogFlow "journey": ${path} has another secret in PostHog; its value is not shown.`);
     const taken = acceptCode(
       drift(
         flow((made) => delete made.actions.call.config.inputs.signing_secret),
         flow(),
       ),
     );
-    expect(taken).toContain("// signingSecret: a secret, whose value PostHog does not show");
+    expect(taken).toContain("// signingSecret: a secret; PostHog does not show its value");
   });
 });
 

@@ -159,7 +159,7 @@ describe("the code that accepts drift", () => {
 
   it("has no secret, no code for a flow that is gone or as deployed, and says what no argument can", () => {
     expect(acceptCode(drift({ variables: { a: "x" } }, { variables: { a: "[secret]" } }))).toContain(
-      "// a: a secret, whose value PostHog does not show",
+      "// a: a secret; PostHog does not show its value",
     );
     expect(acceptCode(drift({}, {}, { verdict: "same" }))).toBe("");
     expect(acceptCode(drift({}, {}, { verdict: "unknown", error: "no\nkey" }))).toBe(

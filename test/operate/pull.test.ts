@@ -276,7 +276,7 @@ describe("what is written", () => {
     const odd = { ...flow, edges: [...flow.edges, { from: "notify", to: "nowhere", type: "branch", index: 0 }] };
     const pulled = pulledFlow(odd);
     // The types of the keyed form have no place for it, either.
-    expect(pulled).toMatchObject({ form: "pasted", why: "some of its edges lead nowhere, or stand twice" });
+    expect(pulled).toMatchObject({ form: "pasted", why: "some of its edges lead nowhere, or are there twice" });
     expectFaithful(odd, pulled);
     const windowed = await live(Object.values(REFERENCE_FLOWS)[0]!.flow);
     const other = {

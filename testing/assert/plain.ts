@@ -1,4 +1,4 @@
-// Assertions for any test runner: they throw node's own AssertionError, whose message tells the story of the run.
+// Assertions for any test runner: they throw node's own AssertionError, with a message that describes the run.
 import { AssertionError } from "node:assert";
 import type { Many } from "../../simulator/many/result";
 import type { Simulation } from "../../simulator/result/simulation";
