@@ -12,7 +12,7 @@ import { OperateError } from "../errors";
 import { installedVersion, readProgram, type Program } from "../project/program";
 import type { ProgramReport } from "../program/validate-program";
 import { openWorkspace } from "../workspace";
-import { pullExisting } from "./pull";
+import { ensureIndex, pullExisting } from "./pull";
 import { installPackages, selectStack } from "./run";
 import { writeProject, type ToDo, type WriteOptions, type WrittenFile } from "./write";
 
@@ -85,13 +85,15 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
     });
   const workspace = openWorkspace({ cwd: dir, env, signal, stack });
   const settings = await workspace.settings();
-  if (begin === "pull")
+  if (begin === "pull") {
     await attempt("Reading the flows that PostHog has …", () =>
       pullExisting(connect(settings, { signal }), readProgram(dir), {
         stack: { project: workspace.project!, stack: stack.split("/").at(-1)! },
         report,
       }),
     );
+    ensureIndex(readProgram(dir), report);
+  }
   report.missing = missingPackages(readProgram(dir));
   report.checks = await doctor({
     settings,

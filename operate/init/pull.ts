@@ -1,11 +1,14 @@
 // The flows that PostHog has, as programs of the project: what `hogflow pull --all` writes, and an index that imports them.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { PostHogClient } from "../../api";
 import type { Program } from "../project/program";
-import { importsAs, NO_IMPORTS, type WriteReport } from "./write";
+import { FIRST, importOf } from "../pull/index-file";
+import type { WriteReport } from "./write";
 
 const FOLDER = "flows";
+/** An index that the next pull adds to. Without an import or export it would be no module. */
+const NO_FLOWS = `${FIRST}\nexport {};\n`;
 
 /**
  * Pulls every flow that is not archived into the program's `flows` folder. Files that are there with other content stay.
@@ -18,7 +21,8 @@ export async function pullExisting(
   { stack, report }: { stack: { project: string; stack: string }; report: WriteReport },
 ): Promise<void> {
   // Not before it is needed: it brings Pulumi's SDK along.
-  const { filesToOverwrite, formatPulled, pulledNames, pullFlows, writePulled } = await import("../pull/index.js");
+  const { filesToOverwrite, formatPulled, pulledNames, pullFlows, writeIndex, writePulled } =
+    await import("../pull/index.js");
   const cwd = program.entry === undefined ? program.programDir : path.dirname(program.entry);
   const folder = path.relative(program.programDir, path.join(cwd, FOLDER)).split(path.sep).join("/");
   const { flows } = await formatPulled(
@@ -66,26 +70,27 @@ export async function pullExisting(
         fix: `Set it before the next preview, with the value that PostHog's editor shows there: pulumi config set --secret ${key}`,
       });
   }
-  addToIndex(
-    path.join(cwd, FOLDER, "index.ts"),
-    { program, names: flows.map(({ files }) => path.basename(files[0]!.path, ".ts")) },
-    report,
-  );
+  const { state, missing } = writeIndex(path.join(cwd, FOLDER), {
+    names: flows.map(({ files }) => path.basename(files[0]!.path, ".ts")),
+    isModule: program.isModule,
+  });
+  const index = path.join(cwd, FOLDER, "index.ts");
+  if (state === "created" || state === "changed") report.files.push({ path: index, action: state, changes: [] });
+  else if (missing.length > 0)
+    report.toDo.push({
+      what: `${path.join(FOLDER, "index.ts")} does not import ${missing.join(", ")}`,
+      why: "hogflow did not write that file",
+      until: "preview",
+      fix: `Add to it: ${missing.map((name) => importOf(`./${name}`, program.isModule)).join(" ")}`,
+    });
 }
 
-/** Adds to the index what it does not import yet. */
-function addToIndex(
-  file: string,
-  { program, names }: { program: Program; names: readonly string[] },
-  report: WriteReport,
-): void {
-  const before = readFileSync(file, "utf8");
-  const imports = names
-    .filter((name) => !new RegExp(`["']\\./${name}(\\.js)?["']`).test(before))
-    .map((name) => importsAs(`import "./${name}";`, program));
-  if (imports.length === 0) return;
-  const kept = before.endsWith(NO_IMPORTS) ? before.slice(0, -NO_IMPORTS.length) : before;
-  writeFileSync(file, `${kept}${kept.endsWith("\n") ? "" : "\n"}${imports.join("\n")}\n`);
-  const known = report.files.find(({ path: other, action }) => other === file && action === "created");
-  if (known === undefined) report.files.push({ path: file, action: "changed", changes: imports });
+/** The program imports the folder of flows: where nothing could be pulled, there is nothing in it yet. */
+export function ensureIndex({ entry, programDir }: Program, report: WriteReport): void {
+  const folder = path.join(entry === undefined ? programDir : path.dirname(entry), FOLDER);
+  const file = path.join(folder, "index.ts");
+  if (existsSync(file) || entry === undefined || !readFileSync(entry, "utf8").includes(`"./${FOLDER}`)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, NO_FLOWS);
+  report.files.push({ path: file, action: "created", changes: [] });
 }

@@ -77,10 +77,7 @@ export function writeProject(options: WriteOptions): WriteReport {
   writePackage(before, text("package.json"), report);
   writeTsconfig(before, text("tsconfig.json"), report);
   create(path.join(options.dir, ".gitignore"), text(".gitignore"), report);
-  if (!hasFlows(before)) {
-    if (options.example) writeExample(before, { files: options.files, text }, report);
-    else create(path.join(flowsFolder(before), "index.ts"), emptyIndex(text("flows/index.ts")), report);
-  }
+  if (options.example && !hasFlows(before)) writeExample(before, { files: options.files, text }, report);
   writeMain(before, text("index.ts"), report);
   writeSettings(options, report);
   writeManagerFiles(options, report);
@@ -178,14 +175,8 @@ function writeExample(
     create(path.join(parent, file), importsAs(text(file), program), report);
 }
 
-/** Of a file that imports nothing yet: with it, it is a module. */
-export const NO_IMPORTS = "export {};\n";
-
-/** The index of the example, without the example. */
-const emptyIndex = (text: string): string => text.replace(/^import .*\n/gm, "") + NO_IMPORTS;
-
 /** An ES module names the files that it imports in full. */
-export const importsAs = (text: string, { isModule }: Pick<Program, "isModule">): string =>
+const importsAs = (text: string, { isModule }: Pick<Program, "isModule">): string =>
   isModule
     ? text.replace(/(["'])(\.\/[\w/-]+)\1/g, (_whole, quote, file) => {
         const full = file === IMPORT ? `${file}/index.js` : `${file}.js`;

@@ -4,7 +4,8 @@ import path from "node:path";
 import { withLineFeeds } from "../../definition/text-file";
 import { OperateError } from "../errors";
 
-const FIRST =
+/** The first line of an index that this command writes. */
+export const FIRST =
   "// The flows that hogflow pulled. The next pull adds what is not imported here, and changes nothing else.";
 const FILE = "index.ts";
 
