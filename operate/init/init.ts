@@ -1,5 +1,6 @@
 // Sets a project up: files, packages, the stack, the flows that exist. Then everything that a first preview needs is checked.
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { isDict } from "../../definition/canonical/values";
 import { PostHogApiError } from "../../api";
@@ -106,8 +107,10 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
   if (report.missing.length > 0) report.checks = report.checks.filter(({ name }) => !OF_PACKAGES.includes(name));
   else
     await attempt("Running the program …", async () => {
-      // Not before it is needed: it brings the life-cycle along.
-      const { validateProgram } = await import("../program/validate-program.js");
+      // That of the project: this command may run from a package manager's cache, where Pulumi's SDK is not beside it.
+      const { validateProgram } = createRequire(path.join(workspace.programDir, "index.js"))(
+        "pulumi-hogflow/operate",
+      ) as typeof import("../index");
       report.program = await validateProgram(workspace, { env: withProject(settings), signal });
     });
   const hasEngine = report.checks.some(({ name, verdict }) => name === "engine" && verdict === "ok");
@@ -140,6 +143,13 @@ function toDoOf(error: Error): ToDo {
       until: "preview",
     };
   if (error instanceof PostHogApiError) return { what: errorText(error), fix: AGAIN, until: "preview" };
+  if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND")
+    return {
+      what: "This needs a package that is not installed beside the command",
+      why: error.message.split("\n")[0]!,
+      until: "preview",
+      fix: "Run the command of the project, with the same options: it has the package",
+    };
   // Errors for users come without a stack.
   if (!error.stack) return { what: error.message, fix: AGAIN, until: "preview" };
   throw error;
