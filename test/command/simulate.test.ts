@@ -233,8 +233,9 @@ describe("people that a project keeps", () => {
     const behaviour = simulated(people);
     const lines = ({ flows }: typeof behaviour) => flows[review.flows[0]!.resource.urn];
     expect(lines(behaviour)).toEqual([
-      "free plan: gets “Upgrade” on day 3 instead of on day 1",
-      "without address: the same as before",
+      // The program states no status.
+      "If it is active: free plan: gets “Upgrade” on day 3 instead of on day 1",
+      "If it is active: without address: the same as before",
     ]);
     expect(renderReview(review, { behaviour })).toContain("free plan: gets “Upgrade” on day 3 instead of on day 1");
     writeFileSync(path.join(folder, "broken.json"), "[]");
@@ -245,7 +246,7 @@ describe("people that a project keeps", () => {
     const kept = (scenario: object) => simulated([{ name: "somebody", scenario }]);
     expect(lines(kept({ trigger: { row: {} } }))).toEqual(["None of your sample people enters it."]);
     const broken = kept({ trigger: "signup", clock: "one day" });
-    expect(broken.doubts[0]).toContain('somebody cannot be simulated: clock: "one day" is not a moment');
+    expect(broken.doubts.join("\n")).toContain('somebody cannot be simulated: clock: "one day" is not a moment');
     expect(broken.isClear).toBe(false);
   });
 });
