@@ -208,9 +208,7 @@ describe("what is written", () => {
     expect(pulled.form, pulled.why).toBe("composition");
     expectFaithful(flow, pulled);
     const [program, ...files] = pulled.files;
-    expect(program!.text).toContain(
-      'when(propertyFilter({ key: "email", type: "person", operator: "is_set", value: "is_set" }), [exit()])',
-    );
+    expect(program!.text).toContain('when(person("email").isSet(), [exit()])');
     expect(program!.text).toContain("when(vars.score.gte(9), nothing)");
     // The common end stands once, behind everything.
     expect(program!.text).toContain(
