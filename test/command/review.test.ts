@@ -209,7 +209,7 @@ describe("hogflow graph", () => {
       [["graph", "other.json"], "other.json is not a workflow"],
       [["graph", "gone.json"], "gone.json does not exist"],
       [["graph", "00000000-0000-4000-8000-000000000000"], "404"],
-      [["graph", "onboarding"], "There is no Pulumi project here"],
+      [["graph", "onboarding"], 'There is no flow named "onboarding"'],
     ] as const;
     const ran = await Promise.all(cases.map(([args]) => run([...args])));
     ran.forEach(({ code, stderr }, i) => {
@@ -309,7 +309,7 @@ describe("hogflow history", () => {
     const missing = await run(["history", id, "--code", "99"]);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain(`There is no version 99 of flow ${id}`);
-    expect((await run(["history", "onboarding"])).stderr).toContain("There is no Pulumi project here");
+    expect((await run(["history", "onboarding"])).stderr).toContain('There is no flow named "onboarding"');
     expect((await run(["history", id, "--diff", "3"])).code).toBe(3);
     expect((await run(["history"])).code).toBe(3);
   });
