@@ -32,8 +32,9 @@ export type Simulated = { flow: FoundFlow } & ({ one: Simulation; many?: undefin
  * console.log(one?.timeline());
  * ```
  */
-export const simulateJson = (text: string, name: string, options?: SimulateOptions): Promise<Simulated> =>
-  simulateFlow(flowFromJson(text, name), name, options);
+export async function simulateJson(text: string, name: string, options?: SimulateOptions): Promise<Simulated> {
+  return simulateFlow(flowFromJson(text, name), name, options);
+}
 
 /** Simulates a flow that was found; `name` is what errors call it. */
 export async function simulateFlow(
