@@ -4,7 +4,7 @@ import path from "node:path";
 import { configuredHost, configuredProject, DEFAULT_HOST, filled, normalHost } from "../../definition/target";
 import { oneLine } from "../../definition/plain-text";
 import { shownOfProgram, type ShownFinding } from "../../operate/findings/shown";
-import { initProject, type InitReport } from "../../operate/init/init";
+import { initProject, refuseOther, type InitReport } from "../../operate/init/init";
 import {
   PACKAGE_MANAGERS,
   packageManagerOf,
@@ -109,6 +109,7 @@ export const init = defineCommand({
       throw new Misuse({ what: "--pull and --example were given", fix: "Give one: what does the project begin with?" });
     const dir = path.resolve(context.cwd, given ?? ".");
     if (given === undefined) refuseFolderInside(dir);
+    refuseOther(dir);
     const answers = await answersFor(context, { dir, pull, example, ...values });
     const report = await initProject({
       ...answers,

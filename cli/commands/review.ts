@@ -86,8 +86,22 @@ export const review = defineCommand({
     const client = offline ? undefined : await clientOf(context);
     const { statuses, missing } = client ? await liveStatuses(previewed, client) : { statuses: new Map(), missing: [] };
     if (missing.length > 0) io.note(`Without the statuses that PostHog has now: ${missing.join(" ")}`);
+    const unasked =
+      client === undefined
+        ? offline
+          ? "--offline"
+          : "no key that works here, or no project"
+        : missing.length > 0
+          ? "it did not answer with their statuses"
+          : undefined;
     const leftBehind = client ? await leftBehindIn(context, previewed, given) : [];
-    const found = reviewOf(previewed, { now: clock.now(), statuses, leftBehind });
+    const found = reviewOf(previewed, {
+      now: clock.now(),
+      statuses,
+      leftBehind,
+      asked: unasked === undefined ? client : undefined,
+      unasked,
+    });
     if (client) io.progress("Reading counts from PostHog …");
     const facts = client ? await factsFor(found, client) : undefined;
     const behaviour =
@@ -122,7 +136,13 @@ export const review = defineCommand({
         `The change ${failedOn.map((kind) => `${kind} (${KINDS[kind].means})`).join(", ")}: --fail-on stops here.`,
       );
     for (const { name, error } of failures) io.note(`${oneLine(name)} could not be described: ${error}`);
-    return found.problems.length > 0 || failures.length > 0
+    // Whoever wants to be stopped is stopped when nobody can say; --offline says that PostHog is not to be asked.
+    const isUncertain = found.unasked !== undefined && !offline && (failOn ?? []).includes("resumes");
+    if (isUncertain)
+      io.note(
+        "--fail-on resumes: PostHog has to say which flows are switched off. Give a key that may read flows, or --offline.",
+      );
+    return found.problems.length > 0 || failures.length > 0 || isUncertain
       ? FAILED
       : failedOn.length > 0 || leftBehind.length > 0
         ? FOUND

@@ -1,5 +1,5 @@
 // Sets a project up: files, packages, the stack, the flows that exist. Then everything that a first preview needs is checked.
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { isDict } from "../../definition/canonical/values";
@@ -156,8 +156,10 @@ function toDoOf(error: Error): ToDo {
 }
 
 /** A program of something else must not become a Pulumi program because there is a Pulumi.yaml beside it. */
-function refuseOther(dir: string): void {
+export function refuseOther(dir: string): void {
   if (!existsSync(dir)) return;
+  if (!statSync(dir).isDirectory())
+    throw new OperateError({ what: `${dir} is a file`, fix: "Name a folder; it is made where it does not exist" });
   const program = readProgram(dir);
   const fix = "Keep workflows in a folder of their own: hogflow init workflows";
   if (program.projectFile !== undefined && program.runtime !== "nodejs")

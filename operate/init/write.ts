@@ -240,12 +240,20 @@ function writeSettings({ dir, stack, projectId, host, sender }: WriteOptions, re
       until: "preview",
       fix: `Set it, the number in the address of PostHog's pages: pulumi config set --stack ${stack} posthog:projectId <number>`,
     });
+  const known = stated["posthog:projectId"] ?? ofProject["posthog:projectId"];
+  if (projectId !== undefined && known !== undefined && String(known) !== projectId)
+    report.toDo.push({
+      what: `The flows belong to PostHog project ${String(known)}, not to ${projectId}: that is what the stack's settings say`,
+      why: "Settings that exist are not overwritten",
+      until: "preview",
+      fix: `To change it, run: pulumi config set --stack ${stack} posthog:projectId ${projectId}`,
+    });
   if (stated[`${program.name!}:senderIntegration`] === UNKNOWN_SENDER && asks)
     report.toDo.push({
       what: "The example's e-mails have no sender yet",
       why: "Each PostHog project has its own",
       until: "live",
-      fix: `Set the id of your e-mail integration: pulumi config set --stack ${stack} senderIntegration <id>`,
+      fix: `Set the id of your e-mail integration: pulumi config set --stack ${stack} senderIntegration ${sender ?? "<id>"}`,
     });
 }
 

@@ -31,7 +31,10 @@ export function failuresIn(text: string, programDir: string): ProgramFailure[] {
     .replace(HEADER, "")
     .replace(/^<ref \*\d+> /, "")
     .split("\n");
-  const compiled = compilerErrors(lines, programDir);
+  const compiled = compilerErrors(lines, programDir).map((error) => ({
+    ...error,
+    what: withoutSecretLiterals(error.what),
+  }));
   if (compiled.length > 0) return compiled;
   const first = lines.findIndex((line) => /^\s*at .*:\d+\)?$|^Require stack:$/.test(line));
   const frames = first < 0 ? [] : positionsIn(lines.slice(first).join("\n"));
@@ -44,6 +47,12 @@ export function failuresIn(text: string, programDir: string): ProgramFailure[] {
     .replace(/^Error(?: \[\w+\])?: /, "");
   return [{ what, isTypeError: false, ...(position === undefined ? {} : { position }) }];
 }
+
+/** The compiler quotes the text that was given where a secret is expected. */
+export const withoutSecretLiterals = (text: string): string =>
+  text.includes("Secret<")
+    ? text.replace(/\b(type) (['"]?)(["'`])[^]*?\3\2 is not assignable/gi, '$1 $2"…"$2 is not assignable')
+    : text;
 
 /** Node prints the line of a syntax error before the error. */
 function syntaxErrorAt([first = "", ...rest]: readonly string[]): Position | undefined {

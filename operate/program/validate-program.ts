@@ -84,8 +84,9 @@ export async function validateProgram(
   };
   let run = await runProgram(workspace, { env, signal, onResource: note });
   const programFindings = findingsOfRun(run, workspace);
-  if (registered.length === 0 && programFindings.some(({ isTypeError }) => isTypeError) && !run.isInterrupted) {
-    // The flows can be checked all the same: what is missing of the types is said, and the code runs.
+  if (programFindings.some(({ isTypeError }) => isTypeError) && !run.isInterrupted) {
+    // The flows can be checked all the same, also those after the file that does not compile: what is missing of the types is said, and the code runs.
+    registered.length = 0;
     run = await runProgram(workspace, { env, signal, onResource: note, transpileOnly: true });
     const known = new Set(programFindings.map(({ finding }) => finding.what));
     programFindings.push(...findingsOfRun(run, workspace).filter(({ finding }) => !known.has(finding.what)));

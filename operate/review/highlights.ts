@@ -44,6 +44,11 @@ export function highlightsOf(review: Review, behaviour?: Behaviour): Highlight[]
         `“${title}” was switched off in PostHog (it is ${STATUS[status] ?? status} there), and the program says active. This change leaves it off; an up with --refresh would switch it on again.`,
       ),
     ),
+    ...(review.gone ?? []).map(({ title }) =>
+      warning(
+        `“${title}” is no longer in PostHog: somebody deleted it there. An up that changes it fails; after a refresh, the next up creates it again.`,
+      ),
+    ),
     ...flows
       .filter(({ goes, resumes }) => goes === "starts" && resumes === undefined)
       .map((flow) => warning(startText(flow))),
@@ -59,6 +64,14 @@ export function highlightsOf(review: Review, behaviour?: Behaviour): Highlight[]
       ),
     ),
     ...peopleHighlights(review, behaviour),
+    ...(review.unasked === undefined
+      ? []
+      : [
+          {
+            level: "note" as const,
+            text: `PostHog was not asked (${review.unasked}), so flows that were switched off, edited or deleted there are not known.`,
+          },
+        ]),
   ];
 }
 
@@ -114,7 +127,9 @@ function peopleHighlights(review: Review, behaviour: Behaviour | undefined): Hig
   if (behaviour === undefined)
     return [note("What people will get was not simulated: give --people a folder with sample people.")];
   const { doubts, isClear, count, people } = behaviour;
-  if (isClear)
+  if (count === 0) return [note("There are no sample people, so what people will get was not simulated.")];
+  // Whoever is in a flow that stops notices that.
+  if (isClear && review.flows.every(({ goes }) => goes !== "stops"))
     return [
       note(
         count === 1

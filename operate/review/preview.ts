@@ -1,5 +1,6 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
+import { withoutSecretLiterals } from "../program/failures";
 import { isDict, own, type Dict } from "../../definition/canonical/values";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import { archivesOnDelete } from "../../provider/flow/outputs";
@@ -239,7 +240,9 @@ function diagnostics(value: unknown): { problems: string[]; warnings: string[] }
   let open: string[] | undefined;
   for (const entry of Array.isArray(value) ? value : []) {
     const message =
-      typeof own(entry, "message") === "string" ? (own(entry, "message") as string).replace(/(?<!\n)\n+$/, "") : "";
+      typeof own(entry, "message") === "string"
+        ? withoutSecretLiterals(own(entry, "message") as string).replace(/(?<!\n)\n+$/, "")
+        : "";
     const severity = own(entry, "severity");
     if (message.trim() === "") continue;
     if (severity === "error") problems.push(message.replace(/^error: /, ""));

@@ -54,6 +54,10 @@ export interface Review {
   twins?: Twins[];
   /** Flows that this change does not touch, and that are off in PostHog although the program says active. Absent when there are none. */
   switchedOff?: { title: string; name: string; status: string }[];
+  /** Flows of the state that PostHog no longer has, where it was asked. Absent when there are none. */
+  gone?: { title: string; name: string }[];
+  /** Why the statuses that PostHog has now are not known. Absent where they are. */
+  unasked?: string;
   /** Why nothing can be applied. */
   problems: string[];
   /** Warnings about what changes, and those that name no flow. */
@@ -70,6 +74,8 @@ export interface Review {
  * @param now Milliseconds since the epoch, for the next dates of schedules.
  * @param leftBehind What is in no state. Default: nothing.
  * @param statuses Statuses that PostHog has just told, by id of the flow. Without one, an unstated status counts as possibly active.
+ * @param asked Where they were asked for: a flow of that project without a status is gone.
+ * @param unasked Why PostHog was not asked, or did not answer: the review then says what it cannot know.
  * @example
  * ```ts
  * const review = reviewOf(parsePreview('{ "steps": [] }'), { now: Date.now() });
@@ -82,7 +88,15 @@ export function reviewOf(
     now,
     statuses = new Map(),
     leftBehind = [],
-  }: { now: number; statuses?: LiveStatuses; leftBehind?: readonly LeftBehind[] },
+    asked,
+    unasked,
+  }: {
+    now: number;
+    statuses?: LiveStatuses;
+    leftBehind?: readonly LeftBehind[];
+    asked?: { host: string; projectId: string } | undefined;
+    unasked?: string | undefined;
+  },
 ): Review {
   const flows = preview.resources.filter(({ kind }) => kind === "flow");
   const reviews = flows
@@ -95,6 +109,8 @@ export function reviewOf(
   const renames = renamesIn(preview.resources);
   const twins = twinsIn(stackFlows(preview, statuses));
   const switchedOff = flows.flatMap((resource) => switchedOffIn(resource, statuses));
+  const deployed = flows.filter(({ id }) => id !== undefined);
+  const gone = asked === undefined ? [] : deployed.filter((resource) => isGone(resource, statuses, asked)).map(titled);
   return {
     ...(preview.stack === undefined ? {} : { stack: preview.stack }),
     ...(preview.isWhole ? { isWhole: true as const } : {}),
@@ -106,6 +122,8 @@ export function reviewOf(
     ...(leftBehind.length > 0 ? { leftBehind } : {}),
     ...(twins.length > 0 ? { twins } : {}),
     ...(switchedOff.length > 0 ? { switchedOff } : {}),
+    ...(gone.length > 0 ? { gone } : {}),
+    ...(unasked !== undefined && deployed.length > 0 ? { unasked } : {}),
     problems: preview.problems,
     warnings: reported.filter((warning) => !stays(warning)),
     standing: reported.filter(stays),
@@ -190,13 +208,27 @@ function switchedOffIn(
   resource: PreviewedResource,
   statuses: LiveStatuses,
 ): { title: string; name: string; status: string }[] {
-  const { fate, id, name, after, before } = resource;
+  const { fate, id } = resource;
   try {
     if (fate !== "same" || !isOffByHand(resource, statuses)) return [];
-    return [{ title: knownText((after ?? before)?.["name"]) ?? name, name, status: statuses.get(id!)! }];
+    return [{ ...titled(resource), status: statuses.get(id!)! }];
   } catch {
     return [];
   }
+}
+
+function titled({ name, after, before }: PreviewedResource): { title: string; name: string } {
+  const title: unknown = (after ?? before)?.["name"];
+  return { title: typeof title === "string" ? title : name, name };
+}
+
+/** Whether it was deleted in PostHog: of its project, all flows have a status. */
+function isGone(
+  { id, before }: PreviewedResource,
+  statuses: LiveStatuses,
+  asked: { host: string; projectId: string },
+): boolean {
+  return before?.["host"] === asked.host && String(before["projectId"]) === asked.projectId && !statuses.has(id!);
 }
 
 /** Where a replaced flow lived and will live, if those differ. */

@@ -8,7 +8,7 @@ type Level = "failed" | "careful" | "changed" | "calm";
 
 const SIGNS: Readonly<Record<Level, string>> = { failed: "⛔", careful: "⚠️", changed: "ℹ️", calm: "✅" };
 
-/** How closely to look. Calm is only what changes nothing for anybody: nothing that may send, or sample people who get the same in every flow. */
+/** How closely to look. Calm is only what is known to change nothing for anybody: nothing that may send, or sample people who get the same in every flow. */
 function levelOf(review: Review, behaviour: Behaviour | undefined): Level {
   const { problems, flows, schedules, warnings, leftBehind = [] } = review;
   if (problems.length > 0) return "failed";
@@ -19,6 +19,7 @@ function levelOf(review: Review, behaviour: Behaviour | undefined): Level {
     flows.some(({ fate, people }) => fate === "replace" || fate === "delete" || people.some(({ leaves }) => leaves)) ||
     schedules.some(({ fate }) => fate === "delete");
   if (careful) return "careful";
+  if (review.unasked !== undefined) return "changed";
   return !maySend(review) || behaviour?.isClear ? "calm" : "changed";
 }
 

@@ -1,11 +1,22 @@
 // Where a step fails: what its program and the queue behind it refuse of rendered inputs, when nothing is sent or asked, and the answers that are failures.
-import type { Dict } from "../../definition/canonical/values";
+import { own, type Dict } from "../../definition/canonical/values";
 import { keeps, WORKER_CONTRACT } from "../../definition/schema/worker-contract";
 import { fail, type StepResult, type StepRun } from "./step";
 
+/** What stands for a secret that the state does not show. What it is, nobody knows here, so it counts as right. */
+const HIDDEN = "[secret]";
+
+function isHidden(at: readonly string[], inputs: Dict): boolean {
+  let value: unknown = inputs;
+  for (const member of at) value = own(value, member);
+  return typeof value === "string" && value.includes(HIDDEN);
+}
+
 /** The error of the step; undefined when the inputs are taken. */
 export function refusal(template: string, inputs: Dict): string | undefined {
-  const broken = WORKER_CONTRACT[template]?.find((demand) => demand.otherwise === "fails" && !keeps(demand, inputs));
+  const broken = WORKER_CONTRACT[template]?.find(
+    (demand) => demand.otherwise === "fails" && !keeps(demand, inputs) && !isHidden(demand.at, inputs),
+  );
   return broken && `${broken.at.join(".")}: ${broken.why}`;
 }
 

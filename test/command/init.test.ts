@@ -234,6 +234,8 @@ describe("--pull", () => {
       emulator.seed({ ...EMAIL_FLOW, name: "Second" });
       const second = await init(["--pull"], env);
       expect(Object.entries(actions(second)).filter(([, action]) => action !== "kept")).toEqual([
+        // Both have one sender.
+        ["flows/pulled-senders.ts", "created"],
         ["flows/second.ts", "created"],
         ["flows/index.ts", "changed"],
       ]);

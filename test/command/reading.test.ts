@@ -16,7 +16,7 @@ describe("which flow", () => {
     const near = await live.run(["logs", "Which"]);
     expect(near.code).toBe(1);
     expect(near.stderr).toMatch(
-      /There is no flow named "Which" in PostHog\. Titles in PostHog that contain it:\n(  [0-9a-f-]{36}  Which one.*\n){2}Name a flow by its resource's name in the stack, its title, or its id in PostHog\./,
+      /There is no flow named "Which" in PostHog\. Titles in PostHog that contain it:\n(  [0-9a-f-]{36}  Which one.*\n){2}No stack is selected here, so names of resources were not looked up\.\nName a flow by its resource's name in the stack, its title, or its id in PostHog\./,
     );
     live.emulator.seed(flowJson({ name: "Which one" }));
     expect((await live.run(["logs", "Which one"])).stderr).toMatch(

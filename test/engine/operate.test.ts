@@ -217,7 +217,9 @@ describe("a flow of the stack", () => {
         });
       }
     for (const name of ["onboarding", id("onboarding")])
-      expect((await run("simulate", name, "--person", '{"email": "ada@example.com"}')).stdout).toContain("Welcome");
+      expect((await run("simulate", name, "--person", '{"email": "ada@example.com"}')).stdout).toContain(
+        "warm welcome",
+      );
     emulator.seed({ ...emulator.flow(id("Call us")), id: undefined, name: "caller", description: "" });
     const { code, stderr } = await run("logs", "caller");
     expect(code).toBe(1);
