@@ -153,6 +153,25 @@ new HogFlowSchedule("mondays", { flow: digest, rrule: "FREQ=WEEKLY", startsAt: "
     });
     expect(findings).toHaveLength(10);
   });
+
+  it("are all checked, too, where a later file does not compile, and no secret of it is printed", async () => {
+    const dir = await project({
+      files: {
+        "index.ts": 'import "./first";\nimport "./second";\nimport "./third";\n',
+        "first.ts":
+          'import { delay, HogFlow, on } from "pulumi-hogflow";\nnew HogFlow("first", { trigger: on.event("a"), steps: [delay("d", "1d")] });\n',
+        "second.ts":
+          'import { delay, HogFlow, on } from "pulumi-hogflow";\nnew HogFlow("second", { trigger: on.webhook({ event: "e", distinctId: "{request.body.id}", authHeader: "Bearer hunter2leak" }), steps: [delay("d", "1d")] });\n',
+        "third.ts":
+          'import { delay, HogFlow, on } from "pulumi-hogflow";\nnew HogFlow("third", { trigger: on.event("c"), steps: [delay("d", "90m")] });\n',
+      },
+      packageJson: { main: "index.ts" },
+    });
+    const { findings, all } = await found(dir);
+    expect(findings).toContain("second.ts:2 program");
+    expect(findings).toContain("third.ts:2 third wait-clamped");
+    expect(JSON.stringify(all)).not.toContain("hunter2leak");
+  });
 });
 
 describe("what only a deployment knows is unknown", () => {

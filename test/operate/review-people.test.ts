@@ -124,6 +124,42 @@ describe("the first lines of a review", () => {
     expect(section).toMatch(/```mermaid\nflowchart TD[^`]*Offer[^`]*Last call/);
   });
 
+  const ASKED = { host: "https://us.posthog.com", projectId: "1" };
+  const deployed = { ...welcome, ...ASKED };
+  const preview = (...steps: Dict[]) => parsePreview(JSON.stringify({ steps, changeSummary: {} }));
+
+  it("say that PostHog was not asked, and are no all-clear then", () => {
+    const now = Date.parse("2026-12-01T00:00:00Z");
+    const text = renderReview(reviewOf(preview(same("onboarding", deployed)), { now, unasked: "no key" }));
+    expect(text).toMatch(/^### ℹ️ No workflow changes\./);
+    expect(text).toContain(
+      "PostHog was not asked (no key), so flows that were switched off, edited or deleted there are not known.",
+    );
+    expect(renderReview(reviewOf(preview(same("onboarding", deployed)), { now }))).toMatch(/^### ✅/);
+  });
+
+  it("name a flow that somebody deleted in PostHog, and none of another project", () => {
+    const now = Date.parse("2026-12-01T00:00:00Z");
+    const steps = [
+      same("onboarding", deployed),
+      same("other", { ...flow("Other", "active", ["Hi"]), ...ASKED, projectId: "2" }),
+    ];
+    const text = renderReview(reviewOf(preview(...steps), { now, asked: ASKED }));
+    expect(text).toMatch(/^### ⚠️/);
+    expect(text).toContain("- ⚠️ “Onboarding” is no longer in PostHog: somebody deleted it there.");
+    expect(text).not.toContain("“Other”");
+    const statuses = new Map([["id-onboarding", "active"]]);
+    expect(renderReview(reviewOf(preview(...steps), { now, statuses, asked: ASKED }))).toMatch(/^### ✅/);
+  });
+
+  it("do not reassure about a flow that stops, and say when there are no sample people", () => {
+    const stops = step("delete", "onboarding", welcome);
+    expect(reviewed([stops], { people: [person("Ada", { trigger: "other" })] }).first).not.toMatch(/notices/);
+    expect(
+      reviewed([step("update", "onboarding", welcome, flow("Onboarding", "active", ["Hello"]))], { people: [] }).first,
+    ).toContain("There are no sample people, so what people will get was not simulated.");
+  });
+
   it("name a new active flow, whose messages are not hidden either", () => {
     const { text, first } = reviewed([step("create", "sale", undefined, flow("Sale", "active", ["Offer"]))]);
     expect(first).toMatch(/^### ⚠️ 1 workflow added\. “Sale” goes live\./);
