@@ -96,7 +96,18 @@ describe("in an empty folder", () => {
     const third = await init(["--project-id", "6"]);
     expect(new Set(Object.values(actions(third)))).toEqual(new Set(["kept"]));
     expect(parse(read("Pulumi.dev.yaml")).config["posthog:projectId"]).toBe("5");
+    expect(third.toDo[0]).toMatchObject({
+      what: "The flows belong to PostHog project 5, not to 6: that is what the stack's settings say",
+      until: "preview",
+    });
     expect((await run(["init", "--skip-install"])).stdout).toMatch(/^Nothing to write: the project has everything\.\n/);
+  });
+
+  it("refuses a file", async () => {
+    write("notes.txt", "");
+    const { code, stderr } = await run(["init", "notes.txt", "--skip-install"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("notes.txt is a file");
   });
 
   it("does not bring back what somebody removed of the example", async () => {

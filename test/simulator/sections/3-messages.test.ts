@@ -7,6 +7,12 @@ import { ADA, delay, email, events, HOUR, metrics, MINUTE, run, told, wait, webh
 describe("§3.9 messages", () => {
   const mail = (value: Json = {}, scenario: Scenario = {}, config: Json = {}): Simulation =>
     run({ steps: [email("M", value, {}, config), webhook("W")] }, { person: ADA, ...scenario });
+  it("a secret that is not shown counts as right: what it is, nobody knows here", () => {
+    const result = run({ steps: [webhook("W", {}, { url: { value: "[secret]" } }), email("M")] }, { person: ADA });
+    expect(result.end.how).toBe("exit");
+    expect(metrics(result)).not.toContain("failed(W)");
+  });
+
   it("3.9: what stops an e-mail, and what comes of it", () => {
     const skipped = (scenario: Scenario, config: Json = {}, value: Json = {}): [string | undefined, string[]] => {
       const result = mail(value, scenario, config);
