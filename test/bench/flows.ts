@@ -57,8 +57,9 @@ function body(flow: number, step: number, text: number): Properties {
               templating: "liquid",
               value: {
                 from: { integrationId: 7 },
-                to: "{{ person.properties.email }}",
+                to: { email: "{{ person.properties.email }}", name: "" },
                 subject: `Mail ${step} of flow ${flow}`,
+                html: "",
                 text: `Good to have you.${more}`,
               },
             },
