@@ -6,7 +6,7 @@ import { mapTexts } from "../definition/graph/credential-texts";
 import { isCredentialName, withoutCredentials, type Writing } from "../definition/schema/credentials";
 import { stepTemplate } from "../definition/canonical/step-template";
 import { SECRET_INPUTS } from "../definition/schema/templates";
-import { SECRET } from "./words/values";
+import { SECRET } from "../definition/canonical/secrets";
 
 /** Whether this is the text under which a template's input is stored encrypted. */
 const isStoredSecret = (template: unknown, name: string): boolean =>

@@ -2,11 +2,10 @@
 import { SECRET_INPUTS } from "../definition/schema/templates";
 import { secretName } from "../definition/schema/secret-name";
 import { isDict, own, put, type Dict } from "../definition/canonical/values";
-import { inputItems, isKeptSecret } from "../definition/canonical/secrets";
+import { SECRET, inputItems, isKeptSecret } from "../definition/canonical/secrets";
 import { stepTemplate } from "../definition/canonical/step-template";
 import { orderOf } from "../definition/graph/flow-graph";
 import { Code, valueCode } from "./code-text";
-import { SECRET } from "./words/values";
 import { jsonText } from "../definition/plain-text";
 
 /** What a written program calls its flow, and whether it takes one over. */

@@ -5,7 +5,7 @@ import { isDict, isMarked, own, put, type Dict } from "../definition/canonical/v
 import { OperateError } from "./errors";
 import { refuseTooDeep } from "./flow-file";
 import { runPulumi, type PulumiOptions } from "./pulumi";
-import { SECRET } from "./words/values";
+import { SECRET } from "../definition/canonical/secrets";
 import type { Workspace } from "./workspace";
 
 /** A flow or schedule in the state of a stack. */

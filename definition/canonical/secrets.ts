@@ -3,6 +3,9 @@
 import { getAt, parsePath, type Path } from "./paths";
 import { asSecret, copy, isDict, isMarked, isUnknown, listedTexts, own, put, same, type Dict } from "./values";
 
+/** What Pulumi prints for a secret, and what is in its place in everything that this package prints and simulates. */
+export const SECRET = "[secret]";
+
 /** What PostHog's editor sends in place of a secret that it keeps (API §2.3.3). */
 export const SECRET_PLACEHOLDER = "********";
 
@@ -143,6 +146,6 @@ export function redact(text: string, values: ReadonlySet<unknown>): string {
   let out = text;
   // The longest first: of two values that share a beginning, the shorter one would leave the end of the other.
   for (const value of [...values].sort((a, b) => String(b).length - String(a).length))
-    out = out.split(String(value)).join("[secret]");
+    out = out.split(String(value)).join(SECRET);
   return out;
 }

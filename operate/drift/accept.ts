@@ -4,7 +4,7 @@ import type { Dict } from "../../definition/canonical/values";
 import type { Paint } from "../change/change-text";
 import type { LeftBehind } from "../left-behind/find";
 import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
-import { SECRET } from "../words/values";
+import { SECRET } from "../../definition/canonical/secrets";
 import { acceptSteps } from "./accept-steps";
 import type { FieldDrift, ResourceDrift } from "./drift";
 import { patchLines } from "./patch";

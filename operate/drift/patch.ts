@@ -2,7 +2,8 @@
 import { own, same, type Dict } from "../../definition/canonical/values";
 import { keyCode } from "../code-text";
 import { Body, StoredSecret, isPlain, print } from "../pull/expression";
-import { SECRET, valueWords } from "../words/values";
+import { valueWords } from "../words/values";
+import { SECRET } from "../../definition/canonical/secrets";
 import { oneLine } from "../../definition/plain-text";
 
 const LONGEST_NOTE = 60;

@@ -1,5 +1,5 @@
 // The two sides of a flow that drifted, as it was deployed and as it is live, each as a program of steps with the same first arguments.
-import { inputItems } from "../../definition/canonical/secrets";
+import { SECRET, inputItems } from "../../definition/canonical/secrets";
 import { copy, isDict, own, put, type Dict } from "../../definition/canonical/values";
 import type { Action } from "../../definition/schema/types";
 import {
@@ -13,7 +13,6 @@ import { Name, type Call } from "../pull/expression";
 import type { Written } from "../pull/step-options";
 import { stepCall } from "../pull/steps";
 import { keysOf } from "../pull/words";
-import { SECRET } from "../words/values";
 
 export type Steps = Record<string, Action>;
 

@@ -8,6 +8,7 @@ import type { Workspace, WorkspaceProgram } from "../workspace";
 import { startMonitor, type RegisteredResource } from "./monitor";
 import type { ProgramNote } from "./preload";
 import { PRELOAD_SETTINGS, programConfig, withUnknowns } from "./program-config";
+import { SECRET } from "../../definition/canonical/secrets";
 import { isDict, type Dict } from "../../definition/canonical/values";
 
 /** How a program ended, and what it said. */
@@ -61,7 +62,7 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
     end: 0,
     lastLines: "",
   };
-  const hide = (text: string): string => text.replaceAll(config.preload.standIn, "[secret]");
+  const hide = (text: string): string => text.replaceAll(config.preload.standIn, SECRET);
   const stackName = stack?.split("/").at(-1) ?? NO_STACK;
   const monitor = await startMonitor({
     project,

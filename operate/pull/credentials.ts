@@ -7,7 +7,7 @@ import { withoutCredentials } from "../../definition/schema/credentials";
 import { secretName } from "../../definition/schema/secret-name";
 import { CODE_WIDTH } from "../code-layout";
 import { standIn } from "../stand-ins";
-import { SECRET } from "../words/values";
+import { SECRET } from "../../definition/canonical/secrets";
 
 /** A credential that was taken out, by the name under which the program reads it. */
 export interface TakenOut {

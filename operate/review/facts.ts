@@ -3,7 +3,7 @@ import { encode } from "../../definition/canonical/encode";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { containsUnknown, isDict, own, same, type Dict } from "../../definition/canonical/values";
 import type { PostHogClient } from "../../api";
-import { SECRET } from "../words/values";
+import { SECRET } from "../../definition/canonical/secrets";
 import type { Review } from "./review";
 import { reasonOf } from "./undescribed";
 

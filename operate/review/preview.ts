@@ -7,7 +7,7 @@ import { archivesOnDelete } from "../../provider/flow/outputs";
 import { OperateError } from "../errors";
 import { masked } from "../mask";
 import { reasonOf } from "./undescribed";
-import { SECRET } from "../words/values";
+import { SECRET } from "../../definition/canonical/secrets";
 import { getAt, parsePath } from "../../definition/canonical/paths";
 import { table } from "../../definition/schema/table";
 

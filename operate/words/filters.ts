@@ -2,7 +2,8 @@
 import { isDict, isUnknown, type Dict } from "../../definition/canonical/values";
 import { table } from "../../definition/schema/table";
 import { operatorWords } from "./operators";
-import { LATER, listWords, SECRET, valueWords } from "./values";
+import { LATER, listWords, valueWords } from "./values";
+import { SECRET } from "../../definition/canonical/secrets";
 
 const items = (value: unknown): Dict[] => (Array.isArray(value) ? value.filter(isDict) : []);
 

@@ -1,10 +1,9 @@
 // Values as people write them: texts in quotes, lists with "or", durations and settings in words. Never JSON.
+import { SECRET } from "../../definition/canonical/secrets";
 import { isDict, isUnknown } from "../../definition/canonical/values";
 import { table } from "../../definition/schema/table";
 import { linesOf, oneLine } from "../../definition/plain-text";
 
-/** What Pulumi prints for a secret, and what stands for one in everything that this package prints. */
-export const SECRET = "[secret]";
 /** What stands for a value that a preview cannot know yet. */
 export const LATER = "known after the update";
 

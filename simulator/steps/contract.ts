@@ -1,15 +1,14 @@
 // Where a step fails: what its program and the queue behind it refuse of rendered inputs, when nothing is sent or asked, and the answers that are failures.
+import { SECRET } from "../../definition/canonical/secrets";
 import { own, type Dict } from "../../definition/canonical/values";
 import { keeps, WORKER_CONTRACT } from "../../definition/schema/worker-contract";
 import { fail, type StepResult, type StepRun } from "./step";
 
-/** What stands for a secret that the state does not show. What it is, nobody knows here, so it counts as right. */
-const HIDDEN = "[secret]";
-
+/** Whether the value is, or holds, a secret that is not shown: what it is, nobody knows here, so it counts as right. */
 function isHidden(at: readonly string[], inputs: Dict): boolean {
   let value: unknown = inputs;
   for (const member of at) value = own(value, member);
-  return typeof value === "string" && value.includes(HIDDEN);
+  return typeof value === "string" && value.includes(SECRET);
 }
 
 /** The error of the step; undefined when the inputs are taken. */
