@@ -2,13 +2,14 @@
 // reported. GitLab's side of the comment is a server of this test.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { COMMENT_MARK } from "../../operate/review/render";
 import { COMMAND } from "../support/command";
+import { shellCommand } from "../support/shell-command";
 import type { Stack } from "../support/engine";
 import { stackFor } from "../support/flows";
 import { readPipeline, runJob, type GitlabJob, type GitlabRun, type Source } from "../support/gitlab-file";
@@ -97,8 +98,12 @@ beforeAll(async () => {
   program = path.join(stack.dir, "index.ts");
   folder = await mkdtemp(path.join(os.tmpdir(), "hogflow-gitlab-run-"));
   // The packages of the program are there already.
-  await command(path.join(folder, "bin"), "npm", '[ "$*" = ci ]');
-  await command(path.join(stack.dir, "node_modules/.bin"), "hogflow", `exec "${process.execPath}" "${COMMAND}" "$@"`);
+  await shellCommand(path.join(folder, "bin"), "npm", '[ "$*" = ci ]');
+  await shellCommand(
+    path.join(stack.dir, "node_modules/.bin"),
+    "hogflow",
+    `exec "${process.execPath}" "${COMMAND}" "$@"`,
+  );
   for (const source of ["merge_request_event", "push", "schedule"] as const satisfies readonly Source[])
     for (const job of await readPipeline(FILE, source)) if (job.when !== "never") jobs.set(job.name, job);
 });
@@ -231,11 +236,6 @@ async function run(name: string, more: Record<string, string> = {}): Promise<Git
 async function must(args: string[]): Promise<void> {
   const { code, output } = await stack.run(args);
   if (code !== 0) throw new Error(output);
-}
-
-async function command(bin: string, name: string, script: string): Promise<void> {
-  await mkdir(bin, { recursive: true });
-  await writeFile(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
 async function edit(from: string, to: string): Promise<void> {

@@ -1,12 +1,13 @@
 // The recipes for GitHub Actions, run from their files on the real engine with a staging and a production stack: what is commented, stopped,
 // reported and promoted.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { COMMENT_MARK } from "../../operate/review/render";
 import { COMMAND } from "../support/command";
+import { shellCommand } from "../support/shell-command";
 import type { Stack } from "../support/engine";
 import { stackFor } from "../support/flows";
 import { readWorkflow, runWorkflow, type WorkflowRun } from "../support/workflow-file";
@@ -62,11 +63,11 @@ beforeAll(async () => {
   source = await readFile(program, "utf8");
   folder = await mkdtemp(path.join(os.tmpdir(), "hogflow-recipes-"));
   await writeFile(github(), JSON.stringify({ calls: [], comments: [], issues: [], labels: [] }));
-  await command(path.join(folder, "bin"), "gh", `exec "${process.execPath}" "${FAKE_GH}" "$@"`);
+  await shellCommand(path.join(folder, "bin"), "gh", `exec "${process.execPath}" "${FAKE_GH}" "$@"`);
   // The packages of the program are there already.
-  await command(path.join(folder, "bin"), "npm", '[ "$*" = ci ]');
+  await shellCommand(path.join(folder, "bin"), "npm", '[ "$*" = ci ]');
   // Where `npm ci` puts it, and nowhere else.
-  await command(
+  await shellCommand(
     path.join(stack.dir, "node_modules", ".bin"),
     "hogflow",
     `exec "${process.execPath}" "${COMMAND}" "$@"`,
@@ -372,11 +373,6 @@ const gh = async (): Promise<any> => JSON.parse(await readFile(github(), "utf8")
 async function must(args: string[]): Promise<void> {
   const { code, output } = await stack.run(args);
   if (code !== 0) throw new Error(output);
-}
-
-async function command(bin: string, name: string, script: string): Promise<void> {
-  await mkdir(bin, { recursive: true });
-  await writeFile(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
 async function edit(from: string, to: string): Promise<void> {

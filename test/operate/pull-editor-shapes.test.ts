@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { pulledFlow } from "../../operate/pull";
+import { hogFlowsRequest } from "../support/hog-flows-request";
 import { expectFaithful } from "../support/pulled";
 
 let emulator: Emulator;
@@ -10,16 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function request(method: string, url: string, body?: unknown): Promise<any> {
-  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows/${url}`, {
-    method,
-    headers: { authorization: "Bearer phx_test", "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(JSON.stringify(json));
-  return json;
-}
+const request = (method: string, url: string, body?: unknown): Promise<any> =>
+  hogFlowsRequest(emulator.url, method, url, body);
 
 const isSet = { key: "email", value: "is_set", operator: "is_set", type: "person" };
 const isNotSet = { key: "paid", value: "is_not_set", operator: "is_not_set", type: "person" };

@@ -19,6 +19,7 @@ import { encode } from "../../definition/canonical/encode";
 import { markOf } from "../../definition/canonical/marker";
 import * as sdk from "../../sdk";
 import { errorsIn, ROOT } from "../support/compile-modules";
+import { hogFlowsRequest } from "../support/hog-flows-request";
 import { expectFaithful, runText } from "../support/pulled";
 import { projectWith } from "../support/prettier-project";
 import { randomComposition } from "../support/random-composition";
@@ -33,16 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function request(method: string, url: string, body?: unknown): Promise<any> {
-  const answer = await fetch(`${emulator.url}/api/projects/1/hog_flows/${url}`, {
-    method,
-    headers: { authorization: "Bearer phx_test", "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${JSON.stringify(json)}`);
-  return json;
-}
+const request = (method: string, url: string, body?: unknown): Promise<any> =>
+  hogFlowsRequest(emulator.url, method, url, body);
 
 async function live(json: unknown): Promise<any> {
   const { id } = await request("POST", "", json);
