@@ -7,7 +7,7 @@ import { argumentFlags, outputNames, SCHEDULE_ARGUMENTS, SCHEDULE_FLAGS, SCHEDUL
 import { targetOf, type TargetArgs } from "./target";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
-import { scheduleProvider } from "./stub";
+import { SCHEDULE_STUB } from "./stub";
 
 /** What a schedule takes: its flow, and when it runs. */
 export interface HogFlowScheduleArgs extends TargetArgs {
@@ -63,7 +63,7 @@ const OUTPUTS = outputNames(SCHEDULE_OUTPUTS);
  * new HogFlowSchedule("mondays", { flow: digest, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2026-12-07T09:00:00", timezone: "Europe/Berlin" });
  * ```
  */
-export class HogFlowSchedule extends pulumi.dynamic.Resource {
+export class HogFlowSchedule extends pulumi.CustomResource {
   /** `active`, `paused` (PostHog paused it; a refresh shows why) or `completed` (the rule has run out). */
   declare readonly status: pulumi.Output<"active" | "paused" | "completed">;
   /** Next run, ISO 8601 in UTC; null until PostHog's scheduler has computed it, and while the flow is not active. */
@@ -131,7 +131,7 @@ export class HogFlowSchedule extends pulumi.dynamic.Resource {
     }
     const stacks = shortStacks();
     try {
-      super(scheduleProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
+      super(FULL_TYPE, name, { ...props, ...SCHEDULE_STUB }, { ...opts, deleteBeforeReplace: true });
     } catch (error) {
       throw stacks.completed(error);
     } finally {

@@ -12,7 +12,7 @@ import { given, shortStacks } from "./short-stacks";
 import { ownerOf } from "./owner";
 import { FLOW_OUTPUTS, outputNames } from "../definition/flags";
 import { targetOf, type Target, type TargetArgs } from "./target";
-import { flowProvider } from "./stub";
+import { FLOW_STUB } from "./stub";
 
 /** The resource's type: part of its URN, and so of every state. */
 const MODULE = "posthog";
@@ -76,7 +76,7 @@ export interface HogFlowConstructor {
 /** What a program may read from the resource. Pulumi makes a property of each name that is given, whatever its value. */
 const OUTPUTS = { status: undefined, ...outputNames(FLOW_OUTPUTS) };
 
-class HogFlowResource extends pulumi.dynamic.Resource {
+class HogFlowResource extends pulumi.CustomResource {
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
   readonly seenSchedules: SeenSchedules | undefined;
   readonly target: Target;
@@ -114,7 +114,7 @@ class HogFlowResource extends pulumi.dynamic.Resource {
     // Two live copies would send everything twice, so the old one is deleted first. The provider is not asked on --target-replace (design L18).
     const stacks = shortStacks();
     try {
-      super(flowProvider, name, props, { ...opts, deleteBeforeReplace: true }, MODULE, TYPE);
+      super(FULL_TYPE, name, { ...props, ...FLOW_STUB }, { ...opts, deleteBeforeReplace: true });
     } catch (error) {
       throw stacks.completed(error);
     } finally {

@@ -209,7 +209,7 @@ async function replicate(
 ): Promise<void> {
   const state = await stack.exportState();
   const all: any[] = state.deployment.resources;
-  const texts = await providerTexts();
+  const texts = providerTexts();
   const samples: Record<Kind, any> = {
     flow: all.find(({ urn }) => urn.endsWith("::flow-0")),
     schedule: all.find(({ urn }) => urn.endsWith("::schedule-0")),

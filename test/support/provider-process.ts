@@ -88,19 +88,10 @@ export interface ProviderProcess {
   stop(): Promise<void>;
 }
 
-let texts: Promise<Record<Kind, string>> | undefined;
-
-/** The serialized stubs of the built package, made as dynamic.Resource makes them. */
-export function providerTexts(): Promise<Record<Kind, string>> {
-  texts ??= (async () => {
-    const { serializeFunction } = require("@pulumi/pulumi/runtime/index.js");
-    const stub = require(path.join(REPOSITORY, "dist/sdk/stub.js"));
-    // The name of the variable is part of the text, and dynamic.Resource calls it so.
-    const text = async (provider: unknown): Promise<string> =>
-      (await serializeFunction(() => provider, { allowSecrets: true })).text;
-    return { flow: await text(stub.flowProvider), schedule: await text(stub.scheduleProvider) };
-  })();
-  return texts;
+/** The stubs of the built package, as they are in every state. */
+export function providerTexts(): Record<Kind, string> {
+  const { FLOW_STUB, SCHEDULE_STUB } = require(path.join(REPOSITORY, "dist/sdk/stub.js"));
+  return { flow: FLOW_STUB.__provider, schedule: SCHEDULE_STUB.__provider };
 }
 
 /** A folder such as a program's, with the built package installed. `withPackage: false` leaves it out. */
@@ -146,7 +137,7 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
 export async function startProvider(
   options: ProviderOptions & { withPackage?: boolean } = {},
 ): Promise<ProviderProcess> {
-  const stubs = await providerTexts();
+  const stubs = providerTexts();
   const folder = programFolder(options);
   const log: Log = { warnings: [], notes: [] };
   const engine = await startEngineService(log);

@@ -53,7 +53,7 @@ export class ProviderRuns {
       this.client.configure(request, (error: Error | null) => (error ? reject(error) : resolve())),
     );
     this.count += 1;
-    const stubs = await providerTexts();
+    const stubs = providerTexts();
     // Another text is another provider for Pulumi, which evaluates and configures it.
     const text = (kind: Kind): string =>
       `${stubs[kind]}\n;require(${JSON.stringify(CLOCK)}).begin(${this.count}, ${now}, ${JSON.stringify(project)}, ${JSON.stringify(stack)});`;
@@ -104,7 +104,7 @@ export class ProviderRuns {
       await this.process.check(
         "flow",
         {},
-        { __provider: `${(await providerTexts()).flow}\n;require(${JSON.stringify(CLOCK)}).end(${this.count});` },
+        { __provider: `${providerTexts().flow}\n;require(${JSON.stringify(CLOCK)}).end(${this.count});` },
       );
     return this.warnings();
   }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { startEmulator } from "../../../emulator/index";
-import { providerTexts, startProvider } from "../../support/provider-process";
+import { startProvider } from "../../support/provider-process";
 import { plain } from "../../support/mini-engine";
 import { runProgram } from "../../support/program";
 import { REPOSITORY } from "../canonical";
@@ -49,7 +49,6 @@ export const limits: Figure = {
       },
     });
     try {
-      await providerTexts();
       const registered = await runProgram(
         (sdk) => {
           for (let i = 0; i < FLOWS; i += 1) new sdk.HogFlow(`flow-${i}`, flowArgs(i, { steps: STEPS }) as never);
