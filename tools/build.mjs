@@ -1,6 +1,6 @@
 // Builds the package: compiles the source folders into dist/, puts what is used of zod into one file, generates the JSON
-// Schema of a pasted definition from its TypeScript type, and collects the files that `hogflow init` writes. Does nothing
-// when no source changed.
+// Schema of a pasted definition from its TypeScript type, collects the files that `hogflow init` writes, and bundles the
+// page of `hogflow show`. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -31,6 +31,7 @@ const SOURCE_FOLDERS = [
   "operate",
   "cli",
   "emulator",
+  "show",
 ];
 const OTHER_SOURCES = [
   "tsconfig.json",
@@ -70,6 +71,7 @@ export async function build({ log = console.log } = {}) {
     await inlineZod(fresh);
     await makeSchema(fresh);
     collectProjectFiles(fresh);
+    await bundlePage(fresh);
     markCommands(fresh);
     writeFileSync(path.join(fresh, ".stamp"), stamp);
     // Whole and at once: no stale file stays, and nobody sees half a build.
@@ -132,6 +134,26 @@ async function inlineZod(outDir) {
     minifyWhitespace: true,
     minifySyntax: true,
     banner: { js: `/* Parts of zod, https://github.com/colinhacks/zod:\n\n${licence}\n*/` },
+    logLevel: "warning",
+  });
+}
+
+/** The script and the style of the page that `hogflow show` writes. */
+async function bundlePage(outDir) {
+  const { build: bundle } = await import("esbuild");
+  await bundle({
+    entryPoints: {
+      page: path.join(REPOSITORY, "show/app/main.tsx"),
+      style: path.join(REPOSITORY, "show/app/page.css"),
+    },
+    outdir: path.join(outDir, "show"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["chrome111", "firefox115", "safari16.4"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "inline",
     logLevel: "warning",
   });
 }

@@ -12,7 +12,7 @@ const folders = rows.map(({ folder }) => folder);
 
 const files = execFileSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" })
   .split("\n")
-  .filter((file) => /\.[cm]?[jt]s$/.test(file) && existsSync(path.join(ROOT, file)));
+  .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && existsSync(path.join(ROOT, file)));
 
 /** Each import of a file of the project by another; types count, too. */
 const imports = files.flatMap((file) =>

@@ -1,0 +1,49 @@
+// The page of `hogflow show` as one HTML file: script, style and data are in it, and a content security policy keeps it from asking anybody for anything.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import type { ShowData } from "../../show/data";
+
+/** What the build made of show/app. */
+const BUILT = path.join(__dirname, "..", "..", "show");
+
+/** The whole document. */
+export function pageHtml(data: ShowData): string {
+  const script = readFileSync(path.join(BUILT, "page.js"), "utf8");
+  const style = readFileSync(path.join(BUILT, "style.css"), "utf8");
+  // The script of the page itself may run, and nothing else: what is inside of mails and names is text. Nothing is loaded from anywhere.
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    "style-src 'unsafe-inline'",
+    "img-src data: blob:",
+    "font-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${escaped(data.title)}</title>`,
+    `<style>${style}</style>`,
+    "</head>",
+    "<body>",
+    '<div id="app"></div>',
+    `<script type="application/octet-stream" id="data">${gzipSync(JSON.stringify(data)).toString("base64")}</script>`,
+    `<script>${script}</script>`,
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n");
+}
+
+const hashOf = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
