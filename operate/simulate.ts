@@ -1,10 +1,5 @@
-// Simulations for the command: a flow from a file, people from JSON, the path of a run for a drawing.
-import { readdirSync } from "node:fs";
-import path from "node:path";
-import type { Dict } from "../definition/canonical/values";
-import { readTextFile } from "../definition/text-file";
+// Simulations for the command: a flow from a file, the path of a run for a drawing.
 import type { Many, Run, Scenario, Simulation } from "../testing";
-import { checkScenario } from "../simulator/input/check-scenario";
 import { OperateError } from "./errors";
 import { flowFromJson, type FoundFlow } from "./flow-source";
 import { edgeId } from "./graph/edges";
@@ -82,80 +77,4 @@ export function takenPath({ steps }: Pick<Run, "steps">, triggerId: string): Mar
     takenSteps: new Set([triggerId, ...steps.map(({ id }) => id)]),
     takenEdges: new Set(steps.length === 0 ? [] : [edgeId({ from: triggerId, branch: "next" }), ...edges]),
   };
-}
-
-/** People that a project keeps, by name. */
-export interface KeptPerson {
-  name: string;
-  scenario: Scenario;
-  /** Names of resources or titles of flows that they are for. Default: every flow that the scenario's trigger fits. */
-  flows?: readonly string[];
-}
-
-/**
- * Reads the people that a project keeps: each JSON file of the folder is a scenario, its name says who that is, and `flows` which flows it is for.
- *
- * @throws OperateError when a file is not a JSON object, or has members that no scenario has.
- * @example
- * ```ts
- * readPeople("people"); // [{ name: "free plan", scenario: { person: { properties: { plan: "free" } } } }]
- * ```
- */
-export function readPeople(folder: string): KeptPerson[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .map((file) => {
-      const name = path.join(folder, file);
-      const { flows, ...scenario } = objectFrom(readTextFile(name), name);
-      checked(scenario, name);
-      return {
-        name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "),
-        scenario,
-        ...(Array.isArray(flows) ? { flows: flows.map(String) } : {}),
-      };
-    });
-}
-
-/**
- * A scenario from JSON.
- *
- * @param name What to call the text in errors.
- * @throws OperateError when it is not a JSON object, or has members that no scenario has.
- * @example
- * ```ts
- * scenarioFrom('{ "person": { "properties": { "plan": "free" } } }', "free.json");
- * ```
- */
-export function scenarioFrom(text: string, name: string): Scenario {
-  const scenario = objectFrom(text, name);
-  checked(scenario, name);
-  return scenario;
-}
-
-function checked(scenario: Scenario, name: string): void {
-  try {
-    checkScenario(scenario);
-  } catch (error) {
-    throw new OperateError({ what: `${name}: ${(error as Error).message}` });
-  }
-}
-
-function objectFrom(text: string, name: string): Dict {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new OperateError({
-      what: `${name} is not JSON`,
-      why: error instanceof Error ? error.message : String(error),
-    });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new OperateError({
-      what: `${name} is no scenario`,
-      why: "A scenario is a JSON object",
-      fix: 'Write for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }',
-    });
-  return value as Dict;
 }

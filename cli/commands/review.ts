@@ -8,7 +8,7 @@ import type { Behaviour, behaviourOf as BehaviourOf } from "../../operate/review
 import { highlightsOf } from "../../operate/review/highlights";
 import { findLeftBehind, type LeftBehind } from "../../operate/left-behind/find";
 import { knownFromPreview } from "../../operate/left-behind/known";
-import { readPeople } from "../../operate/simulate";
+import { readPeople } from "../../operate/people/kept";
 import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview, type Preview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";

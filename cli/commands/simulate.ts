@@ -2,7 +2,8 @@
 import { triggerOf } from "../../definition/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
-import { scenarioFrom, simulateFlow, takenPath } from "../../operate/simulate";
+import { scenarioFrom } from "../../operate/people/kept";
+import { simulateFlow, takenPath } from "../../operate/simulate";
 import { readTextFile } from "../../definition/text-file";
 import type { Many, Scenario } from "../../testing";
 import { defineCommand, flag, flowOrFile, option, parsed, type Parse } from "../define";

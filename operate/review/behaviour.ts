@@ -4,20 +4,13 @@ import { isDict, own, type Dict } from "../../definition/canonical/values";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import { differencesOf } from "../../simulator/many/difference";
 import { differencesText, linesByText } from "../../simulator/report/difference";
-import type { KeptPerson } from "../simulate";
+import { isToPeople } from "../people/deliveries";
+import { readySide } from "../people/flow-side";
+import { NOBODY, peopleFor, type KeptPerson } from "../people/kept";
 import { titleOf } from "../words/steps";
 import { listWords } from "../words/values";
 import type { FlowReview, Review } from "./review";
-import {
-  ABSENT,
-  dayOf,
-  isFor,
-  passageOf,
-  readySide,
-  type Delivery,
-  type Passage,
-  type ReadySide,
-} from "./simulate-people";
+import { ABSENT, dayOf, passageOf, type Delivery, type FlowToPass, type Passage } from "./simulate-people";
 import { sends, type StackFlow } from "./stack-flows";
 import { timelineWords } from "./timeline-words";
 
@@ -69,8 +62,6 @@ export interface Behaviour {
 
 /** Most simulations of one review: 200 flows with 20 people take some 8,000. */
 const MOST_SIMULATIONS = 20_000;
-/** Whom runs of schedules are about. */
-const NOBODY = "On schedule, without a person";
 
 interface Way {
   person: KeptPerson;
@@ -143,22 +134,17 @@ function waysOf(
   let left = most;
   for (const flow of [...flows].sort((a, b) => Number(b.isChanged) - Number(a.isChanged))) {
     const hasSchedules = [flow.before, flow.after].some((side) => (side?.schedules.length ?? 0) > 0);
-    const mine = people.filter((person) => isFor(person, flow));
-    const isNamed = mine.some(({ flows: theirs }) => theirs !== undefined);
-    const all =
-      isOnSchedule(flow) && !isNamed
-        ? [...mine, { name: NOBODY, scenario: { person: null }, flows: [flow.name] }]
-        : mine;
+    const all = peopleFor(people, flow, [flow.before, flow.after]);
     left -= all.length * (flow.isChanged ? 2 : 1);
     if (left < 0) {
       doubts.add(`“${flow.title}”: not simulated, because the stack is too large`);
       continue;
     }
     const [before, after] = [flow.before, flow.after].map((side) =>
-      side === undefined || isKnownOff(side.status) ? undefined : readySide(side, flow),
+      side === undefined || isKnownOff(side.status) ? undefined : { flow, ready: readySide(side) },
     );
-    const pass = (person: KeptPerson, ready: ReadySide | undefined): Passage =>
-      ready === undefined ? ABSENT : passageOf(person, ready, hasSchedules);
+    const pass = (person: KeptPerson, side: FlowToPass | undefined): Passage =>
+      side === undefined ? ABSENT : passageOf(person, side, hasSchedules);
     for (const person of all) {
       const was = flow.isChanged ? pass(person, before) : undefined;
       const is = pass(person, after);
@@ -168,17 +154,6 @@ function waysOf(
   }
   return ways;
 }
-
-const isOnSchedule = ({ before, after }: StackFlow): boolean =>
-  [before, after].some((side) => {
-    const actions = side?.definition["actions"];
-    return (
-      isDict(actions) &&
-      Object.values(actions).some(
-        (step) => own(step, "type") === "trigger" && own(own(step, "config"), "type") === "schedule",
-      )
-    );
-  });
 
 const mayRun = (side: StackFlow["before"]): boolean => side !== undefined && !isKnownOff(side.status);
 
@@ -306,7 +281,7 @@ const byDay = (deliveries: readonly Delivery[]): Map<number, Delivery[]> => {
   const days = new Map<number, Delivery[]>();
   for (const delivery of deliveries) {
     // What comes only because a start is assumed shows nothing about one day.
-    if (delivery.isAssumed || delivery.kind === "request") continue;
+    if (delivery.isAssumed || !isToPeople(delivery.kind)) continue;
     days.set(dayOf(delivery), [...(days.get(dayOf(delivery)) ?? []), delivery]);
   }
   return days;
@@ -339,7 +314,7 @@ function repeatsIn(people: readonly PersonChange[]): Repeat[] {
   const grouped = (deliveries: readonly Delivery[]): Map<string, Delivery[]> => {
     const groups = new Map<string, Delivery[]>();
     for (const delivery of deliveries) {
-      if (delivery.kind === "request") continue;
+      if (!isToPeople(delivery.kind)) continue;
       const key = JSON.stringify([dayOf(delivery), delivery.kind, delivery.content]);
       groups.set(key, [...(groups.get(key) ?? []), delivery]);
     }

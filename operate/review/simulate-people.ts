@@ -1,30 +1,22 @@
-// Sends sample people through flows, one flow at a time: what each person gets of it, and what nobody can say.
+// What sample people get of a flow, for comparison with what they got before: contents are hashes, because those of a large stack do not fit into memory.
 import { createHash } from "node:crypto";
-import { triggerOf } from "../../definition/canonical/canonical";
-import { containsUnknown, isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
 import { DAY_MS } from "../../definition/lengths";
-import { triggerKindOf } from "../../definition/schema/trigger-kinds";
-import { readDefinition, withReadEdits } from "../../simulator/input/read-definition";
-import type { Scenario } from "../../simulator/input/scenario";
 import { messageContent, noticedIn, requestContent, type Noticed, type Outcome } from "../../simulator/many/difference";
-import type { Simulation } from "../../simulator/result/simulation";
-import { simulateModel } from "../../simulator/simulate";
-import { modelOf, type FlowModel } from "../../simulator/world/flow-model";
-import { DoesNotStart } from "../../simulator/world/trigger";
-import type { KeptPerson } from "../simulate";
-import { LATER } from "../words/values";
-import type { FlowSide, StackFlow } from "./stack-flows";
-import { reasonOf } from "./undescribed";
+import { sentIn, type DeliveryKind } from "../people/deliveries";
+import { flowRunsOf, NOT_STARTED } from "../people/flow-runs";
+import type { ReadySide } from "../people/flow-side";
+import type { KeptPerson } from "../people/kept";
+import type { StackFlow } from "./stack-flows";
 
 /** What somebody gets. */
 export interface Delivery {
-  kind: "e-mail" | "text message" | "push notification" | "request";
+  kind: DeliveryKind;
   /** The flow, and its title: two may have the same. */
   urn: string;
   flow: string;
   /** Title of the step. */
   title: string;
-  /** Milliseconds since day 0 began for this person. */
+  /** Milliseconds since day 0 began for this person, at midnight UTC. */
   at: number;
   /** A hash of the recipient and of everything that is read: two with the same are one to people. */
   content: string;
@@ -51,10 +43,6 @@ export interface Passage {
   assumed?: "event" | "start";
 }
 
-/** How long people are followed; most flows are over by then, and one that goes in circles never is. */
-const HORIZON_DAYS = 366;
-const HORIZON = `+${HORIZON_DAYS}d`;
-
 /** Of one who does not enter. */
 export const ABSENT: Passage = {
   enters: false,
@@ -64,204 +52,46 @@ export const ABSENT: Passage = {
   doubts: [],
 };
 
-const NOT_STARTED: Outcome["end"] = {
-  how: "not_started",
-  status: "none",
-  at: new Date(0).toISOString(),
-  after: 0,
-  reason: "",
-};
-
 const brief = (content: string): string => createHash("sha1").update(content).digest("base64");
 
-/** A flow that is ready to be simulated, or why it is not. */
-export interface ReadySide {
-  side: FlowSide;
+/** A flow of the stack on one side, read once for all people. */
+export interface FlowToPass {
   flow: Pick<StackFlow, "urn" | "title" | "isChanged">;
-  model?: FlowModel;
-  /** What is not known of the flow itself, in words. */
-  doubts: string[];
+  ready: ReadySide;
 }
-
-/** Reads a side once, for all people. */
-export function readySide(side: FlowSide, flow: ReadySide["flow"]): ReadySide {
-  try {
-    const known = withoutUnknown(side.definition);
-    if (known === undefined) return { side, flow, doubts: ["some of its values are known only during `pulumi up`"] };
-    return {
-      side,
-      flow,
-      model: modelOf(readDefinition(known)),
-      doubts: known === side.definition ? [] : ["some of its texts are known only during `pulumi up`"],
-    };
-  } catch (error) {
-    return { side, flow, doubts: [reasonOf(error)] };
-  }
-}
-
-/** Texts that are not known yet change no path through the flow. Anything else may. */
-function withoutUnknown(definition: Dict): Dict | undefined {
-  if (!containsUnknown(definition["actions"])) return definition;
-  const actions = definition["actions"];
-  if (!isDict(actions)) return undefined;
-  const filled = Object.fromEntries(
-    Object.entries(actions).map(([id, step]) => {
-      const [config, inputs] = [own(step, "config"), own(own(step, "config"), "inputs")];
-      return isDict(step) && isDict(config) && isDict(inputs)
-        ? [id, { ...step, config: { ...config, inputs: withTexts(inputs) } }]
-        : [id, step];
-    }),
-  );
-  return containsUnknown(filled) ? undefined : { ...definition, actions: filled };
-}
-
-function withTexts(value: unknown, key = ""): unknown {
-  // A sender has to be a number.
-  if (isUnknown(value)) return key === "integrationId" ? 1 : `(${LATER})`;
-  if (Array.isArray(value)) return value.map((item) => withTexts(item));
-  if (!isDict(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withTexts(item, name)]));
-}
-
-/** An event that no flow is about, for people who only have later ones. */
-const NO_EVENT = { event: "hogflow review: none" };
 
 /**
- * How a person starts a flow.
+ * A person's way through one side of a flow. Never throws.
  *
  * @param hasSchedules Whether the stack has a schedule for it, before or after the change: without any, one start is assumed.
  */
-function startsOf(
-  { scenario, flows }: KeptPerson,
-  { side }: ReadySide,
-  hasSchedules: boolean,
-): { scenarios: Scenario[]; assumed?: Passage["assumed"] } {
-  const { trigger, edits, ...rest } = { until: HORIZON, ...scenario };
-  const isNamed = flows !== undefined;
-  const base: Scenario = isNamed && edits ? { ...rest, edits } : rest;
-  const type = own(triggerOf(side.definition["actions"])?.step["config"], "type");
-  const isKind = (key: string): boolean => typeof trigger === "object" && key in trigger;
-  switch (triggerKindOf(type)?.startedBy) {
-    case "schedule":
-      if (type === "schedule" && !isNamed) return { scenarios: [] };
-      if (!hasSchedules) return { scenarios: [base], assumed: "start" };
-      return {
-        scenarios: side.schedules.map(({ variables }) => ({
-          ...base,
-          variables: { ...(isDict(variables) ? variables : {}), ...base.variables },
-        })),
-      };
-    case "request":
-      return isKind("request") || isNamed
-        ? { scenarios: [{ ...base, ...(trigger ? { trigger } : {}) }] }
-        : { scenarios: [] };
-    case "row":
-      return isKind("row") || isNamed
-        ? { scenarios: [{ ...base, ...(trigger ? { trigger } : {}) }] }
-        : { scenarios: [] };
-    default:
-      if (isKind("request") || isKind("row"))
-        return { scenarios: base.events?.length ? [{ ...base, trigger: NO_EVENT }] : [] };
-      return trigger === undefined ? { scenarios: [base], assumed: "event" } : { scenarios: [{ ...base, trigger }] };
-  }
-}
-
-/** Whether the file of the person has the flow in mind. */
-export const isFor = ({ flows }: KeptPerson, { name, title }: { name: string; title: string }): boolean =>
-  flows === undefined || flows.includes(name) || flows.includes(title);
-
-/** A person's way through one side of a flow. Never throws. */
-export function passageOf(person: KeptPerson, ready: ReadySide, hasSchedules: boolean): Passage {
-  if (ready.model === undefined) return { ...ABSENT, doubts: ready.doubts };
-  try {
-    const { scenarios, assumed } = startsOf(person, ready, hasSchedules);
-    const simulations = scenarios.map((scenario) =>
-      simulateModel(ready.model!, withReadEdits(scenario, readDefinition)),
-    );
-    return passage(person, ready, simulations, assumed);
-  } catch (error) {
-    // People who are for every flow do not start each of them.
-    if (error instanceof DoesNotStart && person.flows === undefined) return ABSENT;
-    return { ...ABSENT, doubts: [`${person.name} cannot be simulated: ${reasonOf(error)}`] };
-  }
-}
-
-function passage(
-  { scenario }: KeptPerson,
-  { side, flow, doubts }: ReadySide,
-  simulations: readonly Simulation[],
-  assumed: Passage["assumed"],
-): Passage {
-  const others = new Set((scenario.others ?? []).map(({ distinctId }, i) => distinctId ?? `person-${i + 2}`));
-  const parts = simulations.map((simulation) => mine(simulation, others));
+export function passageOf(person: KeptPerson, { flow, ready }: FlowToPass, hasSchedules: boolean): Passage {
+  const { starts, doubts, assumed } = flowRunsOf(person, ready, hasSchedules);
   const outcome: Outcome = {
-    runs: parts.flatMap(({ runs }) => runs),
-    messages: parts.flatMap(({ messages }) => messages),
-    requests: parts.flatMap(({ requests }) => requests),
-    end: parts[0]?.end ?? NOT_STARTED,
+    runs: starts.flatMap(({ runs }) => runs),
+    messages: starts.flatMap(({ messages }) => messages),
+    requests: starts.flatMap(({ requests }) => requests),
+    end: starts[0]?.end ?? NOT_STARTED,
   };
-  if (outcome.runs.length === 0)
-    return { ...ABSENT, doubts: [...doubts, ...simulations.flatMap(({ notSimulated }) => notSimulated)] };
-  const address = own(scenario.person?.properties, "email");
-  const common = {
-    urn: flow.urn,
-    flow: flow.title,
-    isAssumed: assumed !== undefined,
-    maybe: side.status === undefined ? (flow.isChanged ? "open" : "stays") : false,
-  } as const;
-  const deliveries = simulations.flatMap((simulation, i) => {
-    const start = Date.parse(simulation.started);
-    return [
-      ...parts[i]!.messages.map((message): Delivery => ({
-        ...common,
-        kind: CHANNELS[message.channel],
-        title: message.stepName,
-        at: Date.parse(message.at) - start,
-        content: brief(messageContent(message)),
-        ...(message.channel === "email" && typeof address === "string" && !sameAddress(message.to, address)
-          ? { to: message.to }
-          : {}),
-      })),
-      ...parts[i]!.requests.map((request): Delivery => ({
-        ...common,
-        kind: "request",
-        title: request.stepName,
-        at: Date.parse(request.at) - start,
-        content: brief(requestContent(request)),
-      })),
-    ];
-  });
-  const isCut = scenario.until === undefined && outcome.runs.some(({ end }) => end.how === "still_running");
+  if (outcome.runs.length === 0) return { ...ABSENT, doubts };
+  const maybe = ready.side.status === undefined ? (flow.isChanged ? "open" : "stays") : false;
   return {
     enters: true,
     noticed: noticedIn(outcome, brief),
-    deliveries: deliveries.sort((a, b) => a.at - b.at),
+    deliveries: sentIn(person, starts).map(({ kind, title, sinceDayZero, to, message, request }) => ({
+      urn: flow.urn,
+      flow: flow.title,
+      isAssumed: assumed !== undefined,
+      maybe,
+      kind,
+      title,
+      at: sinceDayZero,
+      content: brief(message ? messageContent(message) : requestContent(request)),
+      ...(to === undefined ? {} : { to }),
+    })),
     visited: new Set(outcome.runs.flatMap(({ steps }) => steps.map(({ id }) => id))),
-    doubts: [
-      ...doubts,
-      ...new Set(simulations.flatMap(({ notSimulated }) => notSimulated)),
-      ...outcome.runs.flatMap(({ end }) => (end.how === "not_simulated" || end.how === "endless" ? [end.reason] : [])),
-      ...(isCut ? [`people are followed for ${HORIZON_DAYS} days, and some are still in it then`] : []),
-    ],
+    doubts,
     ...(assumed ? { assumed } : {}),
-  };
-}
-
-const CHANNELS = { email: "e-mail", sms: "text message", push: "push notification" } as const;
-
-const sameAddress = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
-
-/** Of a simulation with other people in it, what is about the person. */
-function mine(simulation: Simulation, others: ReadonlySet<string>): Outcome {
-  if (others.size === 0) return simulation;
-  const runs = simulation.runs.filter(({ person }) => person === undefined || !others.has(person));
-  const numbers = new Set(runs.map(({ number }) => number));
-  const ofThem = <T extends { run: number }>(items: readonly T[]): T[] => items.filter(({ run }) => numbers.has(run));
-  return {
-    runs,
-    messages: ofThem(simulation.messages),
-    requests: ofThem(simulation.requests),
-    end: runs[0]?.end ?? NOT_STARTED,
   };
 }
 

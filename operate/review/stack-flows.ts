@@ -2,20 +2,11 @@
 // shows it (`--show-sames`), because it can send the same to the same people.
 import { isUnknown, own, same, type Dict } from "../../definition/canonical/values";
 import { stepKindOf } from "../../definition/schema/step-kinds";
+import type { FlowSide } from "../people/flow-side";
 import type { LiveStatuses } from "./live-status";
 import type { Preview, PreviewedResource } from "./preview";
 import { reasonOf } from "./undescribed";
 import { statusAfter, statusBefore, writesOver } from "./status";
-
-/** A flow on one side of the change. */
-export interface FlowSide {
-  /** Masked inputs, in keyed form. */
-  definition: Dict;
-  /** Absent where nobody knows it. */
-  status?: string;
-  /** The inputs of the stack's schedules that start it; a paused one starts nothing. */
-  schedules: readonly Dict[];
-}
 
 /** A flow of the stack. */
 export interface StackFlow {

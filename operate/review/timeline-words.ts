@@ -1,4 +1,5 @@
 // What somebody gets, and when, in words: "3 e-mails on day 0, was 1: Welcome, Offer (new), Tips (new)".
+import { DAY_MS, MINUTE_MS } from "../../definition/lengths";
 import { counted, listWords } from "../words/values";
 import { dayOf, type Delivery } from "./simulate-people";
 
@@ -82,6 +83,7 @@ const PLURALS = {
   "e-mail": "e-mails",
   "text message": "text messages",
   "push notification": "push notifications",
+  "Slack message": "Slack messages",
   request: "requests",
 } as const satisfies Record<Delivery["kind"], string>;
 
@@ -124,10 +126,9 @@ function titlesText(
     : `${texts.slice(0, MOST_TITLES).join(", ")} and ${texts.length - MOST_TITLES} more`;
 }
 
-/** The time of day zero's clock, from its start: `at once`, `after 2 h 5 min`. */
+/** `at 09:05`, in UTC. */
 function timeText(at: number): string {
-  const minutes = Math.round((at % (24 * 60 * 60_000)) / 60_000);
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  const text = [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 ? [`${rest} min`] : [])].join(" ");
-  return text === "" ? "at the start of the day" : `${text} into the day`;
+  const minutes = Math.floor((at % DAY_MS) / MINUTE_MS);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  return `at ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

@@ -7,7 +7,7 @@ import { build } from "../../tools/build.mjs";
 import { parsePreview, renderReview, reviewOf } from "../../operate";
 import { behaviourOf } from "../../operate/review/behaviour";
 import { stackFlows } from "../../operate/review/stack-flows";
-import { readPeople, type KeptPerson } from "../../operate/simulate";
+import { readPeople, type KeptPerson } from "../../operate/people/kept";
 import { hogflow } from "../support/command";
 import { branch, delay, email, flow, person, properties, wait, webhook, events } from "../simulator/flows";
 

@@ -7,7 +7,7 @@ import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { stackFlows } from "../../operate/review/stack-flows";
-import type { KeptPerson } from "../../operate/simulate";
+import type { KeptPerson } from "../../operate/people/kept";
 
 const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
 const SCHEDULE = "pulumi-nodejs:dynamic/posthog:HogFlowSchedule";
