@@ -73,6 +73,8 @@ export interface ClientOptions {
   clock?: Clock;
   /** Stops every call of this client: what has not been sent is not sent any more. */
   signal?: AbortSignal;
+  /** Ends every wait of this client, for the rate limit or between two attempts. What need not wait is sent all the same, and an answer is waited for. */
+  waiting?: AbortSignal;
   /**
    * Told after each attempt. `path` includes the query; `status` is undefined when there was no answer; `attempt` counts from 1. `date` is the server's
    * clock, its `Date` header as it came.
@@ -236,9 +238,9 @@ export function createClient(options: ClientOptions): PostHogClient {
   const limiter = options.limiter ?? sharedLimiter(apiKey, clock);
   const patienceMs = options.patienceMs ?? 120_000;
   const userAgent = options.userAgent ?? defaultUserAgent();
-  const { signal, onRequest, onWait } = options;
+  const { signal, waiting, onRequest, onWait } = options;
   // Every call in the queue listens: hundreds are no leak.
-  if (signal) setMaxListeners(0, signal);
+  for (const listened of [signal, waiting]) if (listened) setMaxListeners(0, listened);
 
   async function call<T>(endpoint: Endpoint): Promise<T> {
     const { method, target } = endpoint;
@@ -314,14 +316,14 @@ export function createClient(options: ClientOptions): PostHogClient {
             method,
             clock,
             patienceMs,
-            signal,
+            signal: signal ?? waiting,
             aborted,
             retryUnknown: endpoint.retryUnknown,
             onThrottled: (ms) => limiter.pause(ms),
             onPause: (ms) => reportWait?.({ ms }),
           },
           async (attempt) => {
-            const ticket = { signal, maxPauseMs: patienceMs, onWait: reportWait };
+            const ticket = { signal, waiting, maxPauseMs: patienceMs, onWait: reportWait };
             let started = false;
             try {
               return await limiter.run(() => {
@@ -331,7 +333,7 @@ export function createClient(options: ClientOptions): PostHogClient {
             } catch (thrown) {
               if (method === "DELETE" && attempt.afterUnknown && isGone(thrown)) return undefined as T;
               if (thrown instanceof PausedTooLong) throw pausedError(sent, thrown.ms, patienceMs);
-              if (!started && signal?.aborted) throw aborted();
+              if (!started && (signal?.aborted || waiting?.aborted)) throw aborted();
               throw thrown;
             }
           },

@@ -31,6 +31,8 @@ export interface LimiterOptions {
 export interface Ticket {
   /** Leaves the queue when aborted; a task that has started is not touched. */
   signal?: AbortSignal;
+  /** Leaves the queue when aborted, and once it is, does not wait in it; a task that need not wait starts all the same. */
+  waiting?: AbortSignal;
   /** Gives up at once when a pause (not a full window) lasts longer than this. Default: waits however long. */
   maxPauseMs?: number;
   /** Called when the caller has to wait for a window or a pause, and again after each minute in which it still does. */
@@ -157,31 +159,36 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
 
   const turn = (ticket: Ticket): Promise<void> =>
     new Promise((resolve, reject) => {
-      const { signal } = ticket;
+      const { signal, waiting } = ticket;
       if (signal?.aborted) return reject(signal.reason);
       const ms = tooLong(ticket);
       if (ms !== undefined) return reject(new PausedTooLong(ms));
       const leave = () => {
         queue.splice(queue.indexOf(waiter), 1);
         untold.delete(waiter);
-        waiter.fail(signal?.reason);
+        waiter.fail(signal?.reason ?? waiting?.reason);
         if (queue.length === 0) disarm();
+      };
+      const stops = [signal, waiting].filter((stop) => stop !== undefined);
+      const unlisten = () => {
+        for (const stop of stops) stop.removeEventListener("abort", leave);
       };
       const waiter: Waiter = {
         ticket,
         start() {
-          signal?.removeEventListener("abort", leave);
+          unlisten();
           resolve();
         },
         fail(reason) {
-          signal?.removeEventListener("abort", leave);
+          unlisten();
           reject(reason);
         },
       };
-      signal?.addEventListener("abort", leave, { once: true });
+      for (const stop of stops) stop.addEventListener("abort", leave, { once: true });
       queue.push(waiter);
       untold.add(waiter);
       pump();
+      if (waiting?.aborted && queue.includes(waiter)) leave();
     });
 
   return {

@@ -139,6 +139,22 @@ describe("tidiness", () => {
     expect(timers.size).toBe(0);
   });
 
+  it("starts what need not wait once waiting has ended, and nothing else", async () => {
+    const limiter = createLimiter({ windows: [{ ms: 60_000, max: 2 }], share: 1 });
+    const end = new AbortController();
+    await limiter.run(async () => undefined);
+    const started = limiter.run(() => new Promise((resolve) => setImmediate(resolve, "finished")), {
+      waiting: end.signal,
+    });
+    const waits = limiter.run(async () => "ran", { waiting: end.signal });
+    end.abort(new Error("no more waiting"));
+    await expect(waits).rejects.toThrow("no more waiting");
+    expect(await started).toBe("finished");
+    await expect(limiter.run(async () => "ran", { waiting: end.signal })).rejects.toThrow("no more waiting");
+    const free = createLimiter({ windows: [{ ms: 60_000, max: 2 }], share: 1 });
+    expect(await free.run(async () => "ran", { waiting: end.signal })).toBe("ran");
+  });
+
   it("is one per key in a process", () => {
     expect(sharedLimiter("phx_a")).toBe(sharedLimiter("phx_a"));
     expect(sharedLimiter("phx_a")).not.toBe(sharedLimiter("phx_b"));

@@ -246,6 +246,16 @@ describe("abort", () => {
     expect(server.log).toHaveLength(1);
   });
 
+  it("of waiting alone: a pause ends at once, and what is under way or need not wait goes on", async () => {
+    const end = new AbortController();
+    const server = await serve([{ json: FLOW }, { status: 429, headers: { "retry-after": "60" } }]);
+    const { client } = clientOf(server, { waiting: end.signal, onRequest: () => queueMicrotask(() => end.abort()) });
+    expect(await client.getFlow("f")).toMatchObject({ id: FLOW.id });
+    expect(end.signal.aborted).toBe(true);
+    expect(await failure(client.getFlow("f"))).toMatchObject({ outcome: "unsent", code: "aborted" });
+    expect(server.log).toHaveLength(2);
+  });
+
   it("during a pause: what the first attempt did decides", async () => {
     const stop = new AbortController();
     const server = await serve([{ status: 503, headers: { "retry-after": "60" } }]);
