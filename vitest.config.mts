@@ -1,8 +1,9 @@
 // The suites: unit (no process but the test's own), examples (each example's own tests, on the built package), command (the built `hogflow`),
-// provider-process (the provider in a process of its own) and engine (the real Pulumi engine).
+// browser (pages and pictures in a Chromium), provider-process (the provider in a process of its own) and engine (the real Pulumi engine).
 import { defineConfig } from "vitest/config";
 
 const COMMAND_TESTS = "test/command/**/*.test.ts";
+const BROWSER_TESTS = "test/browser/**/*.test.ts";
 const EXAMPLE_TESTS = "examples/*/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
@@ -24,7 +25,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [COMMAND_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS, ...UNIX_TESTS],
+          exclude: [COMMAND_TESTS, BROWSER_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS, ...UNIX_TESTS],
           // Some tests play thousands of cases, and beside other work each may take four times as long.
           testTimeout: 90_000,
           sequence: { groupOrder: 0 },
@@ -47,6 +48,18 @@ export default defineConfig({
           name: "command",
           include: [COMMAND_TESTS],
           globalSetup: "test/support/setup-build.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: [BROWSER_TESTS],
+          globalSetup: "test/support/setup-browser.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { findChromium } from "./chromium.mjs";
 import { findEngine } from "./engine/find.mjs";
 import { onInterrupt } from "./engine/interrupt.mjs";
 import { killMarked } from "./engine/leftovers.mjs";
@@ -16,8 +17,33 @@ const SUITES = [
   { name: "engine", folder: "test/engine/" },
   { name: "command", folder: "test/command/" },
   { name: "examples", folder: "examples/" },
+  { name: "browser", folder: "test/browser/" },
   { name: "provider-process", folder: "test/provider-process/" },
   { name: "unit", folder: "test/" },
+];
+
+/** What a suite needs besides Node, and the variable that tells the tests where it is. */
+const NEEDED = [
+  {
+    suite: "engine",
+    variable: "HOGFLOW_ENGINE_DIR",
+    what: "engine",
+    async find() {
+      const { version, folder } = await findEngine({ log: console.log });
+      console.log(`Pulumi engine ${version}: ${folder}`);
+      return folder;
+    },
+  },
+  {
+    suite: "browser",
+    variable: "HOGFLOW_CHROMIUM",
+    what: "Chromium",
+    async find() {
+      const file = await findChromium({ log: console.log });
+      console.log(`Chromium: ${file}`);
+      return file;
+    },
+  },
 ];
 
 const RUN = randomUUID();
@@ -44,22 +70,21 @@ async function main(args) {
   if (chosen.length === 0) chosen = names;
 
   await setUp();
-  let engineDir;
-  if (chosen.includes("engine")) {
+  const found = {};
+  for (const { suite, variable, what, find } of NEEDED) {
+    if (!chosen.includes(suite)) continue;
     try {
-      const engine = await findEngine({ log: console.log });
-      console.log(`Pulumi engine ${engine.version}: ${engine.folder}`);
-      engineDir = engine.folder;
+      found[variable] = await find();
     } catch (error) {
       // The other suites can still say something; this one has failed.
       console.error(error.message);
-      results.push({ name: "engine", passed: 0, failed: 1, note: "no engine" });
-      chosen = chosen.filter((name) => name !== "engine");
+      results.push({ name: suite, passed: 0, failed: 1, note: `no ${what}` });
+      chosen = chosen.filter((name) => name !== suite);
     }
   }
   checkStyle();
   await typeCheck();
-  if (chosen.length > 0) await runSuites(chosen, rest, engineDir);
+  if (chosen.length > 0) await runSuites(chosen, rest, found);
 }
 
 function checkStyle() {
@@ -85,15 +110,15 @@ async function typeCheck() {
   results.push({ name: "types", passed, failed: codes.length - passed, note: seconds(started) });
 }
 
-async function runSuites(chosen, rest, engineDir) {
+async function runSuites(chosen, rest, found) {
   const report = path.join(temporary, "report.json");
   const vitest = path.join(REPOSITORY, "node_modules", "vitest", "vitest.mjs");
   const projects = chosen.flatMap((name) => ["--project", name]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   // What a test that was killed could not remove goes with our own folder.
   const env = { ...process.env, HOGFLOW_TEST_RUN: RUN, TMPDIR: temporary };
-  delete env.HOGFLOW_ENGINE_DIR;
-  if (engineDir) env.HOGFLOW_ENGINE_DIR = engineDir;
+  for (const { variable } of NEEDED) delete env[variable];
+  Object.assign(env, found);
   const { code, signal } = await run([vitest, "run", ...projects, ...reporters, ...rest], env);
   const suites = readReport(report);
   results.push(...suites);

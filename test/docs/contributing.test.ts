@@ -11,7 +11,14 @@ const PAGES = ["CONTRIBUTING.md", "SECURITY.md", ".github/pull_request_template.
 /** Text in backticks that looks like a file of this repository: a folder or a file with an ending. */
 const FILE = /`([.\w-]+\/[\w./-]*|[A-Z]+\.md|[\w-]+\.json|\.[\w-]+)`/g;
 /** Made by a build, or of another package. */
-const NOT_HERE = ["Pulumi.dev.yaml", "dist/", "dist/provider/dynamic.js", "pulumi-hogflow/provider", "grpc.json"];
+const NOT_HERE = [
+  ".screenshots",
+  "Pulumi.dev.yaml",
+  "dist/",
+  "dist/provider/dynamic.js",
+  "pulumi-hogflow/provider",
+  "grpc.json",
+];
 
 describe.each(PAGES)("%s", (page) => {
   const text = read(page);
@@ -33,7 +40,7 @@ describe("CONTRIBUTING.md", () => {
 
   it("shows for every suite how to run one test, with a file that there is", () => {
     const suites = [...read("tools/test.mjs").matchAll(/\{ name: "([\w-]+)", folder/g)].map(([, name]) => name!);
-    expect(suites).toHaveLength(5);
+    expect(suites).toHaveLength(6);
     for (const suite of suites) {
       const [, file] = new RegExp(`--project ${suite} ([\\w./-]+)`).exec(text) ?? [];
       expect(file, suite).toBeDefined();
