@@ -10,14 +10,15 @@ import { flowLifecycle } from "./flow/lifecycle";
 import { scheduleLifecycle } from "./schedule/lifecycle";
 import { Session } from "./session";
 import { runningStack } from "./ownership/running-stack";
-import { sayUnmanaged } from "./ownership/unmanaged";
+import { UnderWay } from "./under-way";
 
+const underWay: UnderWay = new UnderWay(() => session);
 const session = new Session({
   env: process.env,
   clock: systemClock,
   // Shown as warnings of the stack in preview and up (PDP §3).
-  warn: (message) => void tracked(() => pulumi.log.warn(engineText(message))),
-  note: (message) => void tracked(() => pulumi.log.info(engineText(message))),
+  warn: (message) => void underWay.tracked(() => pulumi.log.warn(engineText(message))),
+  note: (message) => void underWay.tracked(() => pulumi.log.info(engineText(message))),
   runningStack: () => runningStack(process.env),
 });
 
@@ -34,85 +35,32 @@ export interface StubCalls {
   delete(id: string, props: Dict): Promise<void>;
 }
 
-/** Calls and messages that have not ended. */
-let underWay = 0;
-/** When the last one ended: milliseconds of the process's own clock. */
-let lastEnd = 0;
-let leaving = false;
-/** For an answer to reach the engine. */
-const FAREWELL_MS = 20;
-
-/**
- * An interrupt asks the provider to go: the engine's own at the end of every command, which waits five seconds for it, or a Ctrl-C in the middle of
- * one. What is under way is finished first, because a request cut in the middle is a write with an unknown outcome.
- */
-function leaveWhenAsked(): void {
-  if (!process.listeners("SIGINT").includes(onInterrupt)) process.on("SIGINT", onInterrupt);
-}
-
-let hasSaidWhatIsLeft = false;
-
-/** What no resource of the run has is known now, and messages still show. */
-function sayWhatIsLeft(): void {
-  if (hasSaidWhatIsLeft) return;
-  hasSaidWhatIsLeft = true;
-  sayUnmanaged(session);
-}
-
-function onInterrupt(): void {
-  leaving = true;
-  if (underWay > 0) session.managed.isCutShort = true;
-  leave();
-}
-
-function leave(): void {
-  // At the end of a command, the last answer is long on its way: nobody should wait for it.
-  if (!leaving || underWay > 0) return;
-  sayWhatIsLeft();
-  if (underWay === 0)
-    setTimeout(() => underWay === 0 && process.exit(), Math.max(0, lastEnd + FAREWELL_MS - performance.now()));
-}
-
-async function tracked<T>(work: () => Promise<T>): Promise<T> {
-  underWay += 1;
-  try {
-    return await work();
-  } catch (error) {
-    session.managed.isCutShort = true;
-    throw error;
-  } finally {
-    underWay -= 1;
-    lastEnd = performance.now();
-    leave();
-  }
-}
-
 function stubCalls(lifecycle: Lifecycle): StubCalls {
   const configure = ({ config }: Dict): void => {
-    leaveWhenAsked();
+    underWay.leaveWhenAsked();
     session.configure(plainConfig(config));
   };
-  const create = (inputs: Dict): Promise<unknown> => tracked(() => lifecycle.create(withoutStub(inputs)));
+  const create = (inputs: Dict): Promise<unknown> => underWay.tracked(() => lifecycle.create(withoutStub(inputs)));
   return {
     // Inputs of a resource have no `config`; what Pulumi configures a provider with has it, and nothing else.
     take: (request) => ("config" in request ? configure(request) : create(request)),
     configure,
     check: (olds, news) =>
-      tracked(async () => {
+      underWay.tracked(async () => {
         const { inputs, failures } = await lifecycle.check(withoutStub(olds), withoutStub(news));
         if (failures.length > 0) session.managed.isCutShort = true;
         return { inputs, failures: failures.map(engineFailure) };
       }),
     create,
-    diff: (id, olds, news) => tracked(async () => lifecycle.diff(id, withoutStub(olds), withoutStub(news))),
+    diff: (id, olds, news) => underWay.tracked(async () => lifecycle.diff(id, withoutStub(olds), withoutStub(news))),
     // Without inputs, the engine keeps those of the state.
     read: (id, props) =>
-      tracked(async () => {
+      underWay.tracked(async () => {
         const { isKnown, inputs, ...read } = await lifecycle.read(id, withoutStub(props));
         return inputs === undefined || isKnown ? read : { ...read, inputs };
       }),
-    update: (id, olds, news) => tracked(() => lifecycle.update(id, withoutStub(olds), withoutStub(news))),
-    delete: (id, props) => tracked(() => lifecycle.delete(id, withoutStub(props))),
+    update: (id, olds, news) => underWay.tracked(() => lifecycle.update(id, withoutStub(olds), withoutStub(news))),
+    delete: (id, props) => underWay.tracked(() => lifecycle.delete(id, withoutStub(props))),
   };
 }
 

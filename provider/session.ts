@@ -24,6 +24,8 @@ export interface Ports {
   note(message: string): void;
   /** The stack that the running command is about, where that is certain. */
   runningStack?(): { project?: string; stack: string } | undefined;
+  /** Ends every wait for PostHog's rate limits. */
+  waiting?: AbortSignal;
 }
 
 /** A project on a host. */
@@ -129,6 +131,7 @@ export class Session {
       clock: this.ports.clock,
       onWait: waitNotes(this.ports.clock, this.ports.note),
       requestTimeoutMs: requestTimeoutMs(this.ports.env),
+      waiting: this.ports.waiting,
     });
     const answer = new Recent<unknown>(this.ports.clock, FRESH_MS);
     const connection: Connection = {
