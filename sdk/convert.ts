@@ -1,17 +1,14 @@
 // Turns what a program wrote into the keyed form that the engine sees, in the program and without touching outputs: through one `apply`, one secret
 // leaf would make all of the steps secret (design §3). What is wrong here is told by check, together with everything else.
 import * as pulumi from "@pulumi/pulumi";
-import { keyed } from "../definition/canonical/decode";
 import { shownPath, tooDeep, tooDeepFinding } from "../definition/canonical/depth";
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { flowToOurs } from "../definition/canonical/structure";
 import { inputItems } from "../definition/canonical/secrets";
-import { stepTemplate } from "../definition/canonical/step-template";
 import { isDict, own, put, type Dict } from "../definition/canonical/values";
 import { MAX_NESTING } from "../definition/schema/limits";
-import { nearest } from "../definition/schema/names";
 import { flowSettings } from "../definition/schema/schemas";
-import { SECRET_INPUTS } from "../definition/schema/templates";
+import { formFinding, markTemplateSecrets, pastedForm, placeSecrets } from "../rules/pasted-form";
 import type { ProgramFinding } from "../rules/program-findings";
 import { At, notes, type Notes } from "./steps/at";
 import { compile } from "./steps/compile";
@@ -71,9 +68,13 @@ export function convert(args: Dict, resourceName: string): Converted {
     composed,
   );
   const definition = { name: resourceName, ...base(args, composed.actions, findings), ...flowToOurs(settings) };
-  if (isDict(args["secrets"])) placeSecrets(definition, args["secrets"], findings);
+  if (isDict(args["secrets"]))
+    placeSecrets(definition, args["secrets"], {
+      findings,
+      inputOf: (value) => (isStored(value) ? { secret: true } : { value: pulumi.secret(value) }),
+    });
   unwrapStored(definition);
-  markTemplateSecrets(definition);
+  markTemplateSecrets(definition, (value) => pulumi.secret(value));
   return { definition, outputs: leaves(definition, findings), findings, sources, editorOwns };
 }
 
@@ -101,14 +102,12 @@ function base(args: Dict, composed: Dict | undefined, findings: ProgramFinding[]
     ...(composed === undefined ? [] : ["steps"]),
     ...["actions", "definition"].filter((key) => args[key] !== undefined),
   ];
-  if (forms.length !== 1) {
-    findings.push({
-      path: [forms[0] ?? "actions"],
-      what: forms.length === 0 ? "a flow needs its steps" : `a flow takes one form, not ${forms.join(" and ")}`,
-      fix: "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (PostHog's JSON)",
-    });
-    if (forms.length === 0) return {};
-  }
+  const formless = formFinding(
+    forms,
+    "Give `trigger` and `steps`, or `actions` (a map of steps by id), or `definition` (PostHog's JSON)",
+  );
+  if (formless) findings.push(formless);
+  if (forms.length === 0) return {};
   if (composed !== undefined) return { actions: composed };
   if (args["actions"] !== undefined) return flowToOurs({ actions: args["actions"] });
   const pasted = args["definition"];
@@ -122,80 +121,13 @@ function base(args: Dict, composed: Dict | undefined, findings: ProgramFinding[]
     });
     return {};
   }
-  if (!Array.isArray(pasted["actions"]))
-    findings.push({ path: ["definition", "actions"], what: "expected the list of steps that PostHog returns" });
-  const out = keyed(pasted, {
-    reports: {
-      unknownKey: ({ path, key, known }) => {
-        // What is further inside is kept and reported by check. Of what a newer PostHog answers with at the top and on steps, nobody knows whether it can be written.
-        if (path.length !== 0 && !(path.length === 2 && path[0] === "actions")) return;
-        const near = nearest(key, known);
-        if (near)
-          findings.push({
-            rule: "misspelt-key",
-            path: [...path, key],
-            what: `\`${key}\` is not a known key here`,
-            suggestion: `\`${near}\``,
-          });
-        else
-          findings.push({
-            rule: "newer-key",
-            path: [...path, key],
-            what: `\`${key}\` is a key that this version of pulumi-hogflow does not know; it is not sent`,
-            why: "PostHog may return it without accepting it",
-            fix: "If it is part of the flow, write it under `extra`",
-          });
-      },
-    },
-  });
-  for (const step of (own(out["leftover"], "actions") as unknown[] | undefined) ?? []) {
-    const id = own(step, "id");
-    findings.push({
-      path: ["definition", "actions"],
-      what: typeof id === "string" && id !== "" ? `two steps have the id "${id}"` : "a step has no id",
-    });
-  }
-  return out;
-}
-
-/** Values for secrets that pasted JSON only shows as `{"secret": true}`. */
-function placeSecrets(definition: Dict, secrets: Dict, findings: ProgramFinding[]): void {
-  for (const [id, values] of Object.entries(secrets)) {
-    const config = own(own(definition["actions"], id), "config");
-    if (!isDict(config) || !isDict(values)) {
-      findings.push({
-        path: ["secrets", id],
-        what: isDict(config) ? "expected values by input" : `there is no step "${id}"`,
-      });
-      continue;
-    }
-    const inputs: Dict = { ...(isDict(config["inputs"]) ? config["inputs"] : {}) };
-    for (const [key, value] of Object.entries(values))
-      put(inputs, key, isStored(value) ? { secret: true } : { value: pulumi.secret(value) });
-    config["inputs"] = inputs;
-  }
+  return pastedForm(pasted, findings);
 }
 
 /** `stored()` is an input as a whole, also where it is given as its value. */
 function unwrapStored(definition: Dict): void {
   for (const { key, item, inputs } of [...inputItems(definition)])
     if (isStored(item) || isStored(own(item, "value"))) put(inputs, key, { secret: true });
-}
-
-/** Inputs that PostHog keeps secret are secret here, too, whoever wrote them. */
-function markTemplateSecrets(definition: Dict): void {
-  const actions = definition["actions"];
-  if (!isDict(actions)) return;
-  for (const step of Object.values(actions)) {
-    const config = own(step, "config");
-    const inputs = own(config, "inputs");
-    if (!isDict(config) || !isDict(inputs)) continue;
-    const template = stepTemplate(step);
-    for (const key of SECRET_INPUTS[String(template)] ?? []) {
-      const item = inputs[key];
-      if (isDict(item) && item["value"] !== undefined) inputs[key] = { ...item, value: pulumi.secret(item["value"]) };
-    }
-  }
 }
 
 /** Below a step, the containers with members that must be known in the program. */
