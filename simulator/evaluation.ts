@@ -8,6 +8,8 @@ export interface Surroundings {
   now: number;
   /** A number from 0 up to 1. */
   random: () => number;
+  /** Told of each expression that has nothing to show, or shows its default: `expression` as it is written, `shows` what is sent in its place. */
+  unfilled?: (expression: string, shows: string) => void;
 }
 
 export const value = <T>(found: T): Evaluation<T> => ({ ok: true, value: found });

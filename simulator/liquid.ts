@@ -1,6 +1,6 @@
 // Renders Liquid texts as PostHog's worker does (run time §6.2): liquidjs, outputs escaped for HTML, entities inside tags decoded first,
 // with the simulation's clock and chance and in UTC, whatever the machine.
-import { Liquid } from "liquidjs";
+import { Liquid, type Template } from "liquidjs";
 import {
   decodeEntities,
   DISABLED_FILTERS,
@@ -11,8 +11,9 @@ import {
 } from "../definition/language";
 import { failure, value, type Evaluation, type Surroundings } from "./evaluation";
 import { NotSimulated } from "./not-simulated";
+import { watchOutputs } from "./liquid-outputs";
 
-type Parsed = ReturnType<Liquid["parse"]>;
+type Parsed = Template[];
 
 /** Guards against texts that would never end; PostHog's own limit is 500 ms of its machine, which cannot be simulated. */
 const ENDLESS = { renderLimit: 10_000, memoryLimit: 3e7 };
@@ -63,7 +64,9 @@ function parsedText(liquid: Liquid, text: string): Parsed {
     if (DISABLED_TAGS.has(name)) throw new NotSimulated({ kind: "liquid_tag", name });
   for (const { name } of parseLiquid(text).filters)
     if (DISABLED_FILTERS[name] !== undefined) throw new NotSimulated({ kind: "liquid_filter", name });
-  const templates = liquid.parse(decodeEntities(text).text);
+  const templates = watchOutputs(liquid.parse(decodeEntities(text).text), (expression, shows) =>
+    surroundings.unfilled?.(expression, shows),
+  );
   if (parsed.size > 5_000) parsed.clear();
   parsed.set(text, templates);
   return templates;

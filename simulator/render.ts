@@ -1,6 +1,7 @@
 // Renders the values of template inputs: texts in maps and lists leaf by leaf (run time §6.1, §6.2).
 import { failure, value, type Evaluation, type Surroundings } from "./evaluation";
 import { compileHogTemplate, evaluate, HogRefused } from "./hog/evaluate";
+import { unfilledIn } from "./hog/unfilled";
 import { renderLiquid } from "./liquid";
 
 type Globals = Readonly<Record<string, unknown>>;
@@ -16,7 +17,10 @@ type RenderText = (text: string) => Evaluation;
 export function renderHogValue(input: unknown, globals: Globals, surroundings: Surroundings): Evaluation {
   const render: RenderText = (text) => {
     try {
-      return evaluate(compileHogTemplate(text), globals, surroundings);
+      const result = evaluate(compileHogTemplate(text), globals, surroundings);
+      if (result.ok && surroundings.unfilled && text.includes("{"))
+        for (const { expression, shows } of unfilledIn(text, globals)) surroundings.unfilled(expression, shows);
+      return result;
     } catch (error) {
       if (error instanceof HogRefused) return failure(error.message);
       throw error;

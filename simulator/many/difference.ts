@@ -74,13 +74,15 @@ export const messageContent = ({
   subject,
   body,
   text,
+  preheader,
   cc,
   bcc,
   categoryType,
   category,
   replyTo,
   sender,
-}: Message): string => JSON.stringify([to, subject, body, text, cc, bcc, categoryType, category, replyTo, sender]);
+}: Message): string =>
+  JSON.stringify([to, subject, body, text, preheader, cc, bcc, categoryType, category, replyTo, sender]);
 /** What arrives of a request. */
 export const requestContent = ({ url, method, headers, body, inputs }: SentRequest): string =>
   JSON.stringify([url, method, headers, body, url === undefined ? inputs : null]);

@@ -1,5 +1,15 @@
 // What a run sends: messages, messages that were skipped, and requests.
 
+/** An expression of a text that had nothing to show, or showed its default. */
+export interface Unfilled {
+  /** Of what: `subject`, `html`, `text`; of other steps the name of the input. */
+  part: string;
+  /** As the flow writes it, such as `{{ person.properties.first_name | default: "there" }}`. */
+  expression: string;
+  /** What is sent in its place: the default, or nothing. */
+  shows: string;
+}
+
 /** A message as it would be sent. */
 export interface Message {
   /** The number of its run, from 0. */
@@ -24,6 +34,8 @@ export interface Message {
   html?: string;
   /** Rendered; absent when it is empty. */
   text?: string;
+  /** Of an e-mail that has one: the text that mailboxes show beside the subject, rendered. */
+  preheader?: string;
   /** The text that a recipient reads: `html`, else `text`. */
   body: string;
   /**
@@ -50,6 +62,8 @@ export interface Message {
   category?: string;
   /** Whether opens and clicks are tracked. */
   tracked?: boolean;
+  /** What had nothing to show in it, or showed a default. Absent when all of it is filled. */
+  unfilled?: Unfilled[];
 }
 
 /** A message that was not sent although its step ran. */
@@ -96,6 +110,8 @@ export interface SentRequest {
   body?: unknown;
   /** All inputs, rendered; secret ones are left out. */
   inputs: Record<string, unknown>;
+  /** What had nothing to show in them, or showed a default. Absent when all of them are filled. */
+  unfilled?: Unfilled[];
   /** How often it was tried. */
   attempts: number;
   /** Of the last answer; 500 when there was none. */

@@ -4,7 +4,7 @@ import { isDict, type Dict } from "../../definition/canonical/values";
 import { STEP_KINDS } from "../../definition/schema/step-kinds";
 import { failure, value, type Evaluation } from "../evaluation";
 import { iso } from "../input/moment";
-import type { Message } from "../result/sent";
+import type { Message, Unfilled } from "../result/sent";
 import { log } from "../world/record";
 import { renderValue, templateGlobals } from "./inputs";
 import type { StepRun } from "./step";
@@ -12,15 +12,15 @@ import { languageOf } from "./templates";
 
 export const EMAIL = STEP_KINDS.function_email.template;
 
-/** The rendered value of the step's e-mail. */
-export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict> {
+/** The rendered value of the step's e-mail. `unfilled`: where it is written down what has nothing to show. */
+export function renderEmail(context: StepRun<"function_email">, unfilled: Unfilled[]): Evaluation<Dict> {
   const { world, step, id } = context;
   const input = step.config.inputs?.["email"] ?? {};
   if (!isDict(input.value)) return value({});
   const language = languageOf(EMAIL, "email", input);
   const globals = templateGlobals(context, EMAIL);
   const { to, ...others } = input.value;
-  const recipient = renderValue(context, to, { language, globals });
+  const recipient = renderValue(context, to, { language, globals, part: "to", unfilled });
   if (!recipient.ok) return failure(`Could not render to: ${recipient.error}`);
   const address = isDict(recipient.value) ? recipient.value["email"] : undefined;
   if (address) {
@@ -31,7 +31,7 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
   }
   const rendered: Dict = to === undefined ? {} : { to: recipient.value };
   for (const [name, part] of Object.entries(others)) {
-    const leaf = renderValue(context, part, { language, globals });
+    const leaf = renderValue(context, part, { language, globals, part: name, unfilled });
     if (!leaf.ok) return failure(`Could not render ${name}: ${leaf.error}`);
     rendered[name] = leaf.value;
   }
@@ -44,7 +44,7 @@ export function renderEmail(context: StepRun<"function_email">): Evaluation<Dict
 }
 
 /** The e-mail as it is sent, from a value that the worker takes. */
-export function messageOf(context: StepRun<"function_email">, rendered: Dict): Message {
+export function messageOf(context: StepRun<"function_email">, rendered: Dict, unfilled: Unfilled[]): Message {
   const { world, run, step, id } = context;
   const text = (name: string): string | undefined =>
     rendered[name] === undefined || rendered[name] === "" ? undefined : String(rendered[name]);
@@ -62,10 +62,12 @@ export function messageOf(context: StepRun<"function_email">, rendered: Dict): M
       toName: name === undefined || name === "" ? undefined : String(name),
       html: text("html"),
       text: text("text"),
+      preheader: text("preheader"),
       replyTo: text("replyTo"),
       cc: text("cc"),
       bcc: text("bcc"),
       category: step.config.messageCategoryId,
+      unfilled: unfilled.length === 0 ? undefined : unfilled,
     }),
     body: text("html") ?? text("text") ?? "",
     sender: senderOf(context, rendered["from"] as Dict),

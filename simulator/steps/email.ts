@@ -1,7 +1,7 @@
 // E-mail: rendered once, held against every check in PostHog's order, then written down as sent (run time §3.9).
 import { isDict, type Dict } from "../../definition/canonical/values";
 import { iso, offsetOf } from "../input/moment";
-import type { Message } from "../result/sent";
+import type { Message, Unfilled } from "../result/sent";
 import { log, metric } from "../world/record";
 import { refusal } from "./contract";
 import { EMAIL, messageOf, renderEmail } from "./email-content";
@@ -13,12 +13,13 @@ import { fail, go, park, type StepResult, type StepRun } from "./step";
 export function email(context: StepRun<"function_email">): StepResult {
   const { pending } = context.run;
   if (pending?.message) return pending.released ? send(context, pending.message) : release(context, pending.message);
-  const rendered = renderEmail(context);
-  return rendered.ok ? checked(context, rendered.value) : fail(rendered.error);
+  const unfilled: Unfilled[] = [];
+  const rendered = renderEmail(context, unfilled);
+  return rendered.ok ? checked(context, rendered.value, unfilled) : fail(rendered.error);
 }
 
 /** What keeps an e-mail from its queue or, there, from the sender. Whatever gets past the first check is billed. */
-function checked(context: StepRun<"function_email">, rendered: Dict): StepResult {
+function checked(context: StepRun<"function_email">, rendered: Dict, unfilled: Unfilled[]): StepResult {
   const { world, run, step, id } = context;
   const { preferences, senders, sending } = world.scenario;
   const to = isDict(rendered["to"]) ? String(rendered["to"]["email"] ?? "") : "";
@@ -34,7 +35,7 @@ function checked(context: StepRun<"function_email">, rendered: Dict): StepResult
     ? refusal(EMAIL, { email: rendered })
     : "There is no e-mail";
   if (refused !== undefined) return billed(context, fail(refused));
-  const message = messageOf(context, rendered);
+  const message = messageOf(context, rendered, unfilled);
   metric({ world, run }, { kind: "email", name: "email_queued", step: id });
   if (sending?.suspended)
     return billed(

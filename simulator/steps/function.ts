@@ -1,6 +1,7 @@
 // Destination templates: their inputs are rendered once, at the entry, and what they ask for is written down (run time §3.8).
 import { SECRET_INPUTS } from "../../definition/schema/templates";
 import { iso } from "../input/moment";
+import type { Unfilled } from "../result/sent";
 import { log, metric } from "../world/record";
 import { failAnswered, refusal } from "./contract";
 import { tried } from "./http";
@@ -15,10 +16,12 @@ export function functionStep(context: StepRun<"function">): StepResult {
   let request = run.pending?.request;
   if (!request) {
     const template = step.config.templateId;
+    const unfilled: Unfilled[] = [];
     const rendered = renderInputs(context, {
       template,
       inputs: step.config.inputs,
       secret: SECRET_INPUTS[template] ?? [],
+      unfilled,
     });
     if (!rendered.ok) return fail(rendered.error);
     const refused = refusal(template, rendered.value);
@@ -35,6 +38,7 @@ export function functionStep(context: StepRun<"function">): StepResult {
       after: world.now - run.startedAt,
       ...program.request(rendered.value),
       inputs: rendered.value,
+      ...(unfilled.length > 0 ? { unfilled } : {}),
       attempts: 0,
       status: 0,
       answer: undefined,

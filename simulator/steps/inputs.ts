@@ -4,6 +4,7 @@ import { parseHogTemplate, parseLiquid } from "../../definition/language";
 import type { TemplateInputs } from "../../definition/schema/types";
 import { failure, type Evaluation } from "../evaluation";
 import { renderHogValue, renderLiquidValue } from "../render";
+import type { Unfilled } from "../result/sent";
 import { displayName } from "../world/people";
 import { log } from "../world/record";
 import type { StepRun } from "./step";
@@ -48,15 +49,35 @@ const link = (page: string, id: string): string => `https://posthog.invalid/${pa
 
 type Language = ReturnType<typeof languageOf>;
 
+interface Rendering {
+  language: Language;
+  globals: Dict;
+  /** What the value is, for `unfilled`. */
+  part: string;
+  /** Where it is written down what has nothing to show. */
+  unfilled?: Unfilled[] | undefined;
+}
+
 export function renderValue(
   { world: { now, random } }: Pick<StepRun, "world">,
   value: unknown,
-  { language, globals }: { language: Language; globals: Dict },
+  { language, globals, part, unfilled }: Rendering,
 ): Evaluation {
   if (language === "none") return { ok: true, value };
+  const surroundings = {
+    now,
+    random,
+    ...(unfilled && {
+      unfilled: (expression: string, shows: string) => {
+        // Once, also where a loop comes by it again and again.
+        if (!unfilled.some((known) => known.part === part && known.expression === expression))
+          unfilled.push({ part, expression, shows });
+      },
+    }),
+  };
   return language === "liquid"
-    ? renderLiquidValue(value, globals, { now, random })
-    : renderHogValue(value, globals, { now, random });
+    ? renderLiquidValue(value, globals, surroundings)
+    : renderHogValue(value, globals, surroundings);
 }
 
 export interface TemplateValues {
@@ -64,22 +85,21 @@ export interface TemplateValues {
   inputs: TemplateInputs | undefined;
   /** Keys of inputs that are left out. */
   secret?: readonly string[];
+  /** Where it is written down what has nothing to show. */
+  unfilled?: Unfilled[];
 }
 
 /** All inputs but the secret ones, or the error of the first that fails. */
-export function renderInputs(
-  context: StepRun,
-  { template, inputs: given, secret = [] }: TemplateValues,
-): Evaluation<Dict> {
+export function renderInputs(context: StepRun, { template, inputs: given, ...rest }: TemplateValues): Evaluation<Dict> {
   const inputs = storedInputs(template, given);
   warnOfUnset(context, inputs);
-  return renderEach(context, { template, inputs, secret }, templateGlobals(context, template));
+  return renderEach(context, { template, inputs, ...rest }, templateGlobals(context, template));
 }
 
 /** One input after the other; each sees those before it. */
 export function renderEach(
   context: Pick<StepRun, "world">,
-  { template, inputs = {}, secret = [] }: TemplateValues,
+  { template, inputs = {}, secret = [], unfilled }: TemplateValues,
   globals: Dict,
 ): Evaluation<Dict> {
   const rendered: Dict = {};
@@ -87,7 +107,8 @@ export function renderEach(
   for (const key of inOrder(inputs)) {
     const input = inputs[key];
     if (!isDict(input) || input["value"] === undefined || input["value"] === null || secret.includes(key)) continue;
-    const result = renderValue(context, input["value"], { language: languageOf(template, key, input), globals });
+    const language = languageOf(template, key, input);
+    const result = renderValue(context, input["value"], { language, globals, part: key, unfilled });
     if (!result.ok) return failure(`Could not render input ${key}: ${result.error}`);
     rendered[key] = result.value;
   }

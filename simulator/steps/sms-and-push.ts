@@ -2,7 +2,7 @@
 import type { Dict } from "../../definition/canonical/values";
 import { STEP_KINDS } from "../../definition/schema/step-kinds";
 import { iso } from "../input/moment";
-import type { Message, SkippedMessage } from "../result/sent";
+import type { Message, SkippedMessage, Unfilled } from "../result/sent";
 import { log, metric } from "../world/record";
 import { failAnswered, refusal } from "./contract";
 import { skipped } from "./email";
@@ -75,7 +75,8 @@ export function sms(context: StepRun<"function_sms">): StepResult {
 }
 
 function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
-  const rendered = renderInputs(context, { template: SMS, inputs: context.step.config.inputs });
+  const unfilled: Unfilled[] = [];
+  const rendered = renderInputs(context, { template: SMS, inputs: context.step.config.inputs, unfilled });
   if (!rendered.ok) return fail(rendered.error);
   const { to_number, from_number, message, twilio_account } = rendered.value;
   const to = String(to_number ?? "");
@@ -89,6 +90,7 @@ function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
     to,
     text: String(message),
     body: String(message),
+    ...(unfilled.length > 0 ? { unfilled } : {}),
     sender: {
       ...(from_number === undefined ? {} : { number: String(from_number) }),
       ...(typeof twilio_account === "number"
@@ -101,7 +103,8 @@ function writtenSms(context: StepRun<"function_sms">): Message | StepResult {
 /** It is sent to the devices of the run's person, whatever `distinctId` says; a run without one reaches nobody. */
 export function push(context: StepRun<"function_push">): StepResult {
   const { world, run, id, person } = context;
-  const rendered = renderInputs(context, { template: PUSH, inputs: context.step.config.inputs });
+  const unfilled: Unfilled[] = [];
+  const rendered = renderInputs(context, { template: PUSH, inputs: context.step.config.inputs, unfilled });
   if (!rendered.ok) return fail(rendered.error);
   const to = person?.distinctId ?? run.event.distinctId;
   const held = kept(context, { channel: "push", to });
@@ -146,6 +149,7 @@ export function push(context: StepRun<"function_push">): StepResult {
     subject: String(title),
     text: String(body),
     body: String(body),
+    ...(unfilled.length > 0 ? { unfilled } : {}),
     sender: { channels: reached },
   };
   run.result.messages.push(message);
