@@ -1,4 +1,5 @@
 // The shell of the page: its sections, and which of them is shown.
+import { useEffect, useMemo } from "preact/hooks";
 import type { ShowData } from "../data";
 import { Change } from "./change";
 import { Flows } from "./flows";
@@ -9,10 +10,14 @@ import { People } from "./people";
 import { resolveRoute } from "./resolve-route";
 import type { Route } from "./routes";
 import { sectionsOf } from "./sections";
+import { titleOf } from "./title";
 
 export function App({ data }: { data: ShowData }) {
   const { route, notice } = resolveRoute(data, useRoute());
-  const sections = sectionsOf(data);
+  const sections = useMemo(() => sectionsOf(data), [data]);
+  useEffect(() => {
+    document.title = titleOf(data, route);
+  }, [data, route]);
   return (
     <>
       <Header data={data} current={route.section} sections={sections} />

@@ -23,3 +23,7 @@ const DAY = 86_400_000;
 /** The date of a day of the calendar, at midnight in UTC. */
 export const dateOfDay = (madeAt: string, day: number): Date =>
   new Date(Math.floor(Date.parse(madeAt) / DAY) * DAY + day * DAY);
+
+/** The day of the calendar on which something is: 0 is the day on which the page was made, in UTC. */
+export const dayOf = (madeAt: string, at: string): number =>
+  Math.floor(Date.parse(at) / DAY) - Math.floor(Date.parse(madeAt) / DAY);

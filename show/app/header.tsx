@@ -1,8 +1,10 @@
-// The head of the page: what it is about, its sections, and the switch of colours.
+// The head of the page: what it is about, its sections, the search, and switches.
 import type { ShowData } from "../data";
 import { momentText } from "./dates";
+import { Keys } from "./keys";
 import { OutLink } from "./parts";
 import { hrefOf, type Route } from "./routes";
+import { SearchBox } from "./search-box";
 import type { Section } from "./sections";
 import { ThemeSwitch } from "./theme";
 
@@ -29,7 +31,10 @@ export function Header({ data, current, sections }: Props) {
             <span>pulumi-hogflow {data.version}</span>
           </p>
         </div>
-        <ThemeSwitch />
+        <div class="top-buttons">
+          <Keys sections={sections} />
+          <ThemeSwitch />
+        </div>
       </header>
       <div class="bar">
         <nav class="tabs" aria-label="Sections">
@@ -37,13 +42,14 @@ export function Header({ data, current, sections }: Props) {
             <a
               key={section}
               class="tab"
-              href={hrefOf({ section } as Route)}
+              href={hrefOf({ section })}
               aria-current={section === current ? "page" : undefined}
             >
               {title} <span class="count">{count}</span>
             </a>
           ))}
         </nav>
+        <SearchBox data={data} />
       </div>
     </>
   );

@@ -1,12 +1,174 @@
-// The section People: who gets what on which day.
-import type { ShowData } from "../data";
-import type { RouteOf } from "./routes";
+// The section People: who gets what on which day, everybody's week at first, then each person's calendar and the story of each run.
+import type { ShowData, ShownPerson } from "../data";
+import { entriesOf } from "./calendar";
+import { CalendarView } from "./calendar-view";
+import { counted, listed } from "./count-words";
+import { dayOf, dayText, longDayText } from "./dates";
+import { Fold } from "./fold";
+import { lookupIn } from "./lookup";
+import { hrefOf, type RouteOf } from "./routes";
+import { Story } from "./story";
+import { WeekTable } from "./week-table";
 
-export function People({ data }: { data: ShowData; route: RouteOf<"people"> }) {
+/** Up to so many runs are open from the start. */
+const OPEN_RUNS = 2;
+/** Up to so many characters, properties are open from the start. */
+const OPEN_PROPERTIES = 300;
+
+const ORIGINS: Readonly<Record<ShownPerson["origin"], string>> = {
+  kept: "A sample person of your project.",
+  made: "Made from the filters of the flows, because the project keeps no sample people.",
+  nobody: "Nobody in particular: what schedules send without a person.",
+};
+
+export function People({ data, route }: { data: ShowData; route: RouteOf<"people"> }) {
+  const index = data.people.findIndex(({ name }) => name === route.person);
+  return index < 0 ? <Everybody data={data} /> : <Person key={index} data={data} index={index} day={route.day} />;
+}
+
+function Everybody({ data }: { data: ShowData }) {
   return (
     <>
       <h1 tabIndex={-1}>People</h1>
-      <p>{data.people.length}</p>
+      <p class="lead">
+        What each person gets, from all flows together. Day 0 is {longDayText(data.madeAt)}; times are in UTC.
+      </p>
+      {data.people.length === 0 ? (
+        <p>There is nobody to show: no sample person fits any flow.</p>
+      ) : (
+        <>
+          <Collisions data={data} />
+          <WeekTable data={data} />
+        </>
+      )}
     </>
+  );
+}
+
+/** Messages that come too close to each other: of everybody, or of one person. */
+function Collisions({ data, person }: { data: ShowData; person?: number }) {
+  const collisions = data.collisions.filter(
+    (each) => each.side === "after" && (person === undefined || each.person === person),
+  );
+  if (collisions.length === 0) return null;
+  return (
+    <section class="collisions" aria-labelledby="collisions-heading">
+      <h2 id="collisions-heading">
+        <span aria-hidden="true">! </span>Too close together
+      </h2>
+      <ul>
+        {collisions.map((collision) => {
+          const first = data.deliveries[collision.deliveries[0]!];
+          return (
+            <li key={collision}>
+              {collision.words}{" "}
+              {first !== undefined && (
+                <a
+                  href={hrefOf({
+                    section: "people",
+                    person: data.people[collision.person]!.name,
+                    day: dayOf(data.madeAt, first.at),
+                  })}
+                >
+                  See {dayText(first.at)}
+                </a>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Person({ data, index, day }: { data: ShowData; index: number; day?: number }) {
+  const person = data.people[index]!;
+  const entries = entriesOf(data, { person: index, side: "after" });
+  const runs = data.runs.filter((run) => run.person === index && run.side === "after");
+  return (
+    <>
+      <PersonSwitch data={data} index={index} />
+      <h1 tabIndex={-1}>{person.name}</h1>
+      <p class="lead">
+        {ORIGINS[person.origin]} <Summary data={data} index={index} />
+      </p>
+      <Properties person={person} />
+      <Collisions data={data} person={index} />
+      <section aria-labelledby="calendar-heading">
+        <h2 id="calendar-heading">Calendar</h2>
+        {entries.length === 0 ? <p>Nothing comes.</p> : <CalendarView data={data} entries={entries} current={day} />}
+      </section>
+      {runs.length > 0 && (
+        <section aria-labelledby="runs-heading">
+          <h2 id="runs-heading">Step by step</h2>
+          {runs.map((run, i) => (
+            <Fold
+              key={`${run.flow} ${run.started} ${i}`}
+              class="card run"
+              isOpen={i < OPEN_RUNS}
+              summary={
+                <>
+                  <h3>{lookupIn(data).flow(run.flow)?.title ?? run.flow}</h3>{" "}
+                  <span class="soft small">
+                    from {dayText(run.started)},{" "}
+                    {counted(run.lines.flatMap(({ deliveries }) => deliveries).length, "message")}
+                  </span>
+                </>
+              }
+            >
+              {() => <Story data={data} run={run} />}
+            </Fold>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+function Summary({ data, index }: { data: ShowData; index: number }) {
+  const deliveries = lookupIn(data).deliveries(index, "after");
+  if (deliveries.length === 0) return null;
+  const week = deliveries.filter(({ at }) => dayOf(data.madeAt, at) < 7).length;
+  const flows = new Set(deliveries.map(({ flow }) => flow)).size;
+  return (
+    <>
+      {`Gets ${listed([`${counted(week, "message")} in week 1`, `${deliveries.length} in all`])}, from ${counted(flows, "flow")}, the last on ${dayText(deliveries.at(-1)!.at)}.`}
+    </>
+  );
+}
+
+function Properties({ person: { properties } }: { person: ShownPerson }) {
+  if (properties.length === 0) return null;
+  const length = properties.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+  return (
+    <Fold class="properties" isOpen={length <= OPEN_PROPERTIES} summary="Properties">
+      {() => (
+        <dl class="pairs">
+          {properties.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value === "" ? <span class="soft">empty</span> : value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Fold>
+  );
+}
+
+function PersonSwitch({ data, index }: { data: ShowData; index: number }) {
+  return (
+    <nav class="switch" aria-label="People">
+      <a href={hrefOf({ section: "people" })}>Everybody</a>
+      {data.people.map(({ name }, i) => (
+        <a
+          key={name}
+          href={hrefOf({ section: "people", person: name })}
+          aria-current={i === index ? "page" : undefined}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }

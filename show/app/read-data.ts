@@ -2,7 +2,7 @@
 import type { ShowData } from "../data";
 
 export async function readData(): Promise<ShowData> {
-  const text = document.getElementById("data")!.textContent!;
+  const text = document.getElementById("data")!.textContent;
   const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return (await new Response(stream).json()) as ShowData;

@@ -29,11 +29,7 @@ export function resolveRoute(data: ShowData, route: Route | undefined): Resolved
       };
     }
   }
-  if (
-    (route.section === "people" || route.section === "messages") &&
-    route.person !== undefined &&
-    lookup.person(route.person) === undefined
-  ) {
+  if (route.section !== "flows" && route.person !== undefined && lookup.person(route.person) === undefined) {
     return { route: { ...route, person: undefined }, notice: `This page has no person “${route.person}”.` };
   }
   return { route };
