@@ -16,6 +16,8 @@ interface Searchable extends Hit {
   /** In lower case: what counts most, and what counts too. */
   name: string;
   words: string;
+  /** As it is written. */
+  text: string;
 }
 
 /** How many hits are shown. */
@@ -38,7 +40,7 @@ export function search(data: ShowData, query: string): Hit[] {
     const rank = inName ? (entry.name.startsWith(words[0]!) ? 0 : 1) : 2;
     const { kind, title, context, route } = entry;
     ranked.push({
-      hit: { kind, title, context: inName ? context : `${context}: ${around(entry.words, words)}`, route },
+      hit: { kind, title, context: inName ? context : `${context}: ${around(entry, words)}`, route },
       rank,
     });
   }
@@ -49,9 +51,9 @@ export function search(data: ShowData, query: string): Hit[] {
 }
 
 /** The part of a text in which the first word that is in it is. */
-function around(text: string, words: readonly string[]): string {
-  const word = words.find((each) => text.includes(each))!;
-  const at = text.indexOf(word);
+function around({ words: lower, text }: Searchable, words: readonly string[]): string {
+  const word = words.find((each) => lower.includes(each))!;
+  const at = lower.indexOf(word);
   const start = Math.max(0, at - AROUND);
   const end = at + word.length + AROUND;
   return `${start > 0 ? "…" : ""}${text.slice(start, end).trim()}${end < text.length ? "…" : ""}`;
@@ -60,7 +62,7 @@ function around(text: string, words: readonly string[]): string {
 function makeIndex(data: ShowData): Searchable[] {
   const entries: Searchable[] = [];
   const add = (hit: Hit, name: string, words: string): void => {
-    entries.push({ ...hit, name: name.toLowerCase(), words: words.toLowerCase() });
+    entries.push({ ...hit, name: name.toLowerCase(), words: words.toLowerCase(), text: words });
   };
   for (const flow of data.flows) {
     const version = (flow.after ?? flow.before)!;
