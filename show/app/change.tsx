@@ -50,7 +50,18 @@ function Overview({ data, person }: { data: ShowData; person?: string }) {
               </article>
             ))}
           </div>
-          {same.length > 0 && <p class="soft small">Same: {same.map(({ title }) => title).join(", ")}.</p>}
+          {same.length > 0 && (
+            <p class="soft small">
+              Same:{" "}
+              {same.map(({ name, title }, i) => (
+                <Fragment key={name}>
+                  {i > 0 && ", "}
+                  <bdi>{title}</bdi>
+                </Fragment>
+              ))}
+              .
+            </p>
+          )}
         </section>
       )}
       {data.people.length > 0 && (
