@@ -31,6 +31,19 @@ export interface ShowData {
   notes: string[];
 }
 
+/** What a served page is told when it opens, and after each change: the server-sent event `state`. */
+export interface LiveState {
+  /** Number of the data that `data` beside the page has now. */
+  version: number;
+  /** Why there are no newer data: what keeps the program from running. Absent: the data are those of the program as it is. */
+  trouble?: Trouble;
+}
+
+export interface Trouble {
+  what: string;
+  findings: ShownFinding[];
+}
+
 /** A flow of the stack. */
 export interface ShownFlow {
   /** Logical name in the program; unique on the page, and part of addresses. */

@@ -4,6 +4,8 @@ import type { ShowData } from "../data";
 import { Change } from "./change";
 import { Flows } from "./flows";
 import { Header } from "./header";
+import type { Following } from "./live";
+import { LiveBanner } from "./live-banner";
 import { Messages } from "./messages";
 import { useRoute } from "./navigation";
 import { People } from "./people";
@@ -12,7 +14,7 @@ import type { Route } from "./routes";
 import { sectionsOf } from "./sections";
 import { titleOf } from "./title";
 
-export function App({ data }: { data: ShowData }) {
+export function App({ data, following }: { data: ShowData; following?: Following }) {
   const { route, notice } = resolveRoute(data, useRoute());
   const sections = useMemo(() => sectionsOf(data), [data]);
   useEffect(() => {
@@ -21,6 +23,7 @@ export function App({ data }: { data: ShowData }) {
   return (
     <>
       <Header data={data} current={route.section} sections={sections} />
+      {following !== undefined && <LiveBanner following={following} madeAt={data.madeAt} />}
       <main id="main" tabIndex={-1}>
         {notice !== undefined && (
           <p class="notice" role="status">
