@@ -1,10 +1,10 @@
 // A flow as a Mermaid flowchart: the shape says the kind of step, labels say who goes where, and marks say what a change did or which way a run took.
-import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
-import { stepKindOf, type StepKind } from "../../definition/schema/step-kinds";
+import { isDict, type Dict } from "../../definition/canonical/values";
+import type { StepKind } from "../../definition/schema/step-kinds";
 import { orderOf } from "../../definition/graph/flow-graph";
-import { doesWords, kindWords, titleOf } from "../words/steps";
 import { edgeId, edgesOf, type Edge } from "./edges";
 import { quotedLabel } from "./mermaid-text";
+import { NO_SUCH_STEP, stepText } from "./step-text";
 
 /** What a change did to a step or an edge. */
 export type ChangeMark = "added" | "removed" | "changed";
@@ -80,7 +80,7 @@ export function drawFlow(definition: { actions?: unknown }, options: DrawOptions
   return [
     `flowchart ${options.direction ?? "TD"}`,
     ...order.map((id) => `  ${nodes.get(id)!}${node(id, actions, options)}`),
-    ...missing.map((id) => `  ${nodes.get(id)!}["${quotedLabel([id, "no such step"]).slice(1, -1)}"]`),
+    ...missing.map((id) => `  ${nodes.get(id)!}["${quotedLabel([id, NO_SUCH_STEP]).slice(1, -1)}"]`),
     ...edges.map((edge) => `  ${arrow(edge, nodes, options)}`),
     ...styles({ order, missing, nodes, edges }, options),
     "",
@@ -88,24 +88,10 @@ export function drawFlow(definition: { actions?: unknown }, options: DrawOptions
 }
 
 function node(id: string, actions: Dict, marks: Marks): string {
-  const step = actions[id] as Dict;
-  const { shape, caption }: Pick<StepKind, "shape" | "caption"> = stepKindOf(step["type"]) ?? {
-    shape: "rectangle",
-    caption: "noun",
-  };
+  const { title, below, shape } = stepText(actions, id);
   const [open, close] = SHAPES[shape];
   const mark = marks.steps?.get(id);
-  const does = doesWords(step);
-  const below = {
-    noun: does === undefined ? kindWords(step) : `${kindWords(step)}: ${does}`,
-    words: does,
-    none: undefined,
-  }[caption];
-  const title = titleOf(actions, id);
-  const lines = [
-    `${mark ? LOOKS[mark].sign : ""}${title}`,
-    ...(below === undefined || isUnknown(own(step, "config")) ? [] : [below]),
-  ];
+  const lines = [`${mark ? LOOKS[mark].sign : ""}${title}`, ...(below === undefined ? [] : [below])];
   return `${open}${quotedLabel(lines)}${close}`;
 }
 
