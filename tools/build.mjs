@@ -1,5 +1,5 @@
-// Builds the package: compiles the source folders into dist/, puts what is used of zod into one file, generates the JSON
-// Schema of a pasted definition from its TypeScript type, collects the files that `hogflow init` writes, and bundles the
+// Builds the package: compiles the source folders into dist/, puts what is used of some libraries into one file each,
+// generates the JSON Schema of a pasted definition from its TypeScript type, collects the files that `hogflow init` writes, and bundles the
 // page of `hogflow show`. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -50,8 +50,11 @@ const PROJECT_FILES = "project-files.json";
 /** The folders that it is made of: the template of `pulumi new`, and the recipes for CI. */
 const PROJECT_FOLDERS = { template: "template", github: "examples/github-actions", gitlab: "examples/gitlab-ci" };
 
-/** What the package uses of zod. */
-const ZOD_SOURCE = "definition/schema/zod.ts";
+/** What the package uses of libraries that it does not ask for: each file with whose licence stands above it. */
+const INLINED = [
+  { source: "definition/schema/zod.ts", of: "zod", address: "https://github.com/colinhacks/zod" },
+  { source: "operate/show/dagre.ts", of: "@dagrejs/dagre", address: "https://github.com/dagrejs/dagre" },
+];
 
 /** Builds when a source changed since the last build. Two runs at once: one builds, the other waits. */
 export async function build({ log = console.log } = {}) {
@@ -68,7 +71,7 @@ export async function build({ log = console.log } = {}) {
     const fresh = path.join(REPOSITORY, "node_modules", ".hogflow-build");
     rmSync(fresh, { recursive: true, force: true });
     compile(fresh);
-    await inlineZod(fresh);
+    for (const library of INLINED) await inlineLibrary(fresh, library);
     await makeSchema(fresh);
     collectProjectFiles(fresh);
     await bundlePage(fresh);
@@ -118,22 +121,22 @@ function compile(outDir) {
   if (status !== 0) throw new Error("The TypeScript compiler found errors; they are above.");
 }
 
-/** Replaces the import of zod by the parts that are used, with zod's licence above them, as it asks for. */
-async function inlineZod(outDir) {
+/** Replaces the import of a library by the parts that are used, with its licence above them, as it asks for. */
+async function inlineLibrary(outDir, { source, of, address }) {
   const { build: bundle } = await import("esbuild");
-  const licence = readFileSync(path.join(REPOSITORY, "node_modules", "zod", "LICENSE"), "utf8").trim();
+  const licence = readFileSync(path.join(REPOSITORY, "node_modules", of, "LICENSE"), "utf8").trim();
   await bundle({
-    entryPoints: [path.join(REPOSITORY, ZOD_SOURCE)],
-    outfile: path.join(outDir, ZOD_SOURCE.replace(/ts$/, "js")),
+    entryPoints: [path.join(REPOSITORY, source)],
+    outfile: path.join(outDir, source.replace(/ts$/, "js")),
     allowOverwrite: true,
     bundle: true,
     platform: "node",
     format: "cjs",
     target: "node20",
-    // Nobody reads it, and it is the largest file of the package.
+    // Nobody reads them, and they are the largest files of the package.
     minifyWhitespace: true,
     minifySyntax: true,
-    banner: { js: `/* Parts of zod, https://github.com/colinhacks/zod:\n\n${licence}\n*/` },
+    banner: { js: `/* Parts of ${of}, ${address}:\n\n${licence}\n*/` },
     logLevel: "warning",
   });
 }
