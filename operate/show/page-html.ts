@@ -12,12 +12,13 @@ const BUILT = path.join(__dirname, "..", "..", "show");
 export function pageHtml(data: ShowData): string {
   const script = readFileSync(path.join(BUILT, "page.js"), "utf8");
   const style = readFileSync(path.join(BUILT, "style.css"), "utf8");
-  // The script of the page itself may run, and nothing else: what is inside of mails and names is text. Nothing is loaded from anywhere.
+  // The script of the page itself may run, and nothing else: what is inside of mails and names is text. Nothing is loaded from anywhere but images of mails,
+  // once the reader asks for them: the frames of mails are under this policy, too, and until then under a stricter one of their own.
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
     "style-src 'unsafe-inline'",
-    "img-src data: blob:",
+    "img-src data: blob: https: http:",
     "font-src data:",
     "base-uri 'none'",
     "form-action 'none'",
