@@ -1,12 +1,221 @@
-// The section Messages: every message as its recipient sees it.
+// The section Messages: every message by flow and step, and each as its recipient sees it.
+import { useState } from "preact/hooks";
 import type { ShowData } from "../data";
-import type { RouteOf } from "./routes";
+import { grouped } from "./lookup";
+import { MessagePage } from "./message";
+import { deliveriesTo, exampleOf, headlineOf, messagesOf, type Message } from "./message-list";
+import { go } from "./navigation";
+import { Channel, FateChip } from "./parts";
+import { hrefOf, type RouteOf } from "./routes";
 
-export function Messages({ data }: { data: ShowData; route: RouteOf<"messages"> }) {
+/** Whose mail the reader looks at, from message to message. */
+let lastPerson: string | undefined;
+
+export function Messages({ data, route }: { data: ShowData; route: RouteOf<"messages"> }) {
+  if (route.person !== undefined) lastPerson = route.person;
+  const person = route.person ?? lastPerson;
+  const messages = messagesOf(data);
+  const current = messages.find(({ flow, step }) => flow.name === route.flow && step.id === route.step);
+  if (current === undefined) return <Overview data={data} messages={messages} route={route} person={person} />;
+  return (
+    <div class="messages">
+      <nav class="messages-side" aria-label="Messages">
+        <MessageGroups data={data} messages={messages} person={person} current={current} isBrief />
+      </nav>
+      <MessagePage
+        key={`${current.flow.name} ${current.step.id}`}
+        data={data}
+        message={current}
+        person={person}
+        neighbours={neighboursOf(messages, current)}
+      />
+    </div>
+  );
+}
+
+function neighboursOf(messages: readonly Message[], current: Message): { previous?: Message; next?: Message } {
+  const at = messages.indexOf(current);
+  return { previous: messages[at - 1], next: messages[at + 1] };
+}
+
+/** What a reader may want to see alone. */
+const FILTERS = {
+  all: { label: "All", fits: () => true },
+  unsubscribe: { label: "No unsubscribe link", fits: (message) => message.lacksUnsubscribe },
+  unfilled: { label: "Not filled", fits: (message) => message.unfilled.size > 0 },
+  dead: { label: "Dead links", fits: (message) => message.deadLinks > 0 },
+  changed: { label: "Changed", fits: (message) => message.mark !== undefined },
+} satisfies Record<string, { label: string; fits: (message: Message) => boolean }>;
+
+interface OverviewProps {
+  data: ShowData;
+  messages: readonly Message[];
+  route: RouteOf<"messages">;
+  person: string | undefined;
+}
+
+function Overview({ data, messages, route, person }: OverviewProps) {
+  const [filter, setFilter] = useState<keyof typeof FILTERS>("all");
+  const here = messages.filter(({ flow }) => route.flow === undefined || flow.name === route.flow);
+  const flow = data.flows.find(({ name }) => name === route.flow);
+  const shown = here.filter(FILTERS[filter].fits);
+  const filters = (Object.keys(FILTERS) as (keyof typeof FILTERS)[])
+    .map((name) => ({ name, label: FILTERS[name].label, count: here.filter(FILTERS[name].fits).length }))
+    .filter(({ name, count }) => name === "all" || name === filter || count > 0);
   return (
     <>
-      <h1 tabIndex={-1}>Messages</h1>
-      <p>{data.deliveries.length}</p>
+      <div class="section-head">
+        <h1 tabIndex={-1}>{flow === undefined ? "Messages" : `Messages of “${flow.title}”`}</h1>
+        {flow !== undefined && <a href={hrefOf({ section: "messages" })}>Messages of all flows</a>}
+      </div>
+      <div class="messages-tools">
+        <Recipient
+          data={data}
+          person={person}
+          choose={(name) => go({ section: "messages", flow: route.flow, person: name })}
+        />
+        {filters.length > 1 && (
+          <div class="choice" role="group" aria-label="Which messages">
+            {filters.map(({ name, label, count }) => (
+              <button
+                key={name}
+                type="button"
+                class="choice-option"
+                aria-pressed={name === filter}
+                onClick={() => setFilter(name)}
+              >
+                {label} <span class="count">{count}</span>
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+      {shown.length === 0 ? (
+        <p class="soft">{messages.length === 0 ? "These flows send no messages." : "No messages here."}</p>
+      ) : (
+        <MessageGroups data={data} messages={shown} person={person} />
+      )}
     </>
+  );
+}
+
+/** Chooses whose messages are shown. */
+function Recipient({
+  data,
+  person,
+  choose,
+}: {
+  data: ShowData;
+  person: string | undefined;
+  choose: (name: string) => void;
+}) {
+  if (data.people.length < 2) return null;
+  return (
+    <label class="recipient">
+      <span>As seen by</span>
+      <select value={person ?? data.people[0]!.name} onChange={(event) => choose(event.currentTarget.value)}>
+        {data.people.map(({ name }) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface GroupsProps {
+  data: ShowData;
+  messages: readonly Message[];
+  person: string | undefined;
+  current?: Message;
+  /** Without what only a list of its own has room for. */
+  isBrief?: boolean;
+}
+
+function MessageGroups({ data, messages, person, current, isBrief = false }: GroupsProps) {
+  const index = data.people.findIndex(({ name }) => name === person);
+  return (
+    <>
+      {[...grouped(messages, ({ flow }) => flow)].map(([flow, group]) => (
+        <section key={flow.name} class="message-group">
+          <h2 class="message-group-title">{flow.title}</h2>
+          <ul class="plain">
+            {group.map((message) => (
+              <Row
+                key={message.step.id}
+                data={data}
+                message={message}
+                person={person}
+                index={index}
+                isCurrent={message === current}
+                isBrief={isBrief}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+interface RowProps {
+  data: ShowData;
+  message: Message;
+  person: string | undefined;
+  index: number;
+  isCurrent: boolean;
+  isBrief: boolean;
+}
+
+function Row({ data, message, person, index, isCurrent, isBrief }: RowProps) {
+  const { flow, step } = message;
+  const content = exampleOf(data, message, index);
+  return (
+    <li>
+      <a
+        class="message-row"
+        href={hrefOf({ section: "messages", flow: flow.name, step: step.id, person })}
+        aria-current={isCurrent ? "page" : undefined}
+      >
+        <span class="message-row-main">
+          <span class="message-row-headline">
+            {content === undefined ? step.title : headlineOf(content) || step.title}
+          </span>
+          <span class="message-row-below small soft">
+            {content === undefined ? step.kind : <Channel channel={content.channel} />}
+            <span>{step.title}</span>
+            {isBrief && message.mark !== undefined && <FateChip fate={message.mark} />}
+            {!isBrief && content?.preheader !== undefined && (
+              <span class="message-row-preheader">{content.preheader}</span>
+            )}
+          </span>
+        </span>
+        {!isBrief && <Chips data={data} message={message} person={person} index={index} />}
+      </a>
+    </li>
+  );
+}
+
+function Chips({ data, message, person, index }: Pick<RowProps, "data" | "message" | "person" | "index">) {
+  const { deliveries, mark, unfilled, deadLinks } = message;
+  return (
+    <span class="message-row-chips">
+      {mark !== undefined && <FateChip fate={mark} />}
+      {deliveries.length === 0 ? (
+        <span class="chip">nobody gets it</span>
+      ) : (
+        person !== undefined && deliveriesTo(message, index).length === 0 && <span class="chip">not to {person}</span>
+      )}
+      {message.lacksUnsubscribe && <span class="chip chip-bad">no unsubscribe link</span>}
+      {deadLinks > 0 && (
+        <span class="chip chip-bad">{deadLinks === 1 ? "a dead link" : `${deadLinks} dead links`}</span>
+      )}
+      {unfilled.size > 0 && (
+        <span class="chip chip-warn">
+          not filled for {unfilled.size === 1 ? data.people[[...unfilled][0]!]!.name : `${unfilled.size} people`}
+        </span>
+      )}
+    </span>
   );
 }

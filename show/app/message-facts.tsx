@@ -1,0 +1,101 @@
+// What there is to know about a message beside how it looks: what Liquid could not fill, where its links lead, and whether one can unsubscribe.
+import type { Gap, Link, MessageContent } from "../data";
+import { OutLink } from "./parts";
+
+export const deadLinks = ({ links }: MessageContent): Link[] => links.filter(({ dead }) => dead !== undefined);
+
+/** A marketing message whose recipient has no link to unsubscribe. */
+export const lacksUnsubscribe = ({ hasUnsubscribe, category }: MessageContent): boolean =>
+  hasUnsubscribe === false && category?.type !== "transactional";
+
+export function MessageFacts({ content }: { content: MessageContent }) {
+  return (
+    <>
+      <Category content={content} />
+      <Gaps gaps={content.gaps} />
+      <Links links={content.links} />
+    </>
+  );
+}
+
+function Category({ content }: { content: MessageContent }) {
+  const { category, hasUnsubscribe } = content;
+  if (category === undefined && hasUnsubscribe === undefined) return null;
+  return (
+    <section class="fact">
+      <h3>Category</h3>
+      {category !== undefined && (
+        <p>
+          {category.type === "marketing" ? "Marketing" : "Transactional"}
+          {category.id !== undefined && (
+            <>
+              , category <code>{category.id}</code>
+            </>
+          )}
+        </p>
+      )}
+      {lacksUnsubscribe(content) && <p class="fact-bad">It has no unsubscribe link.</p>}
+      {hasUnsubscribe === true && <p>It has an unsubscribe link.</p>}
+      {hasUnsubscribe === false && category?.type === "transactional" && (
+        <p class="soft">It has no unsubscribe link, and needs none: people get it whether or not they opted out.</p>
+      )}
+    </section>
+  );
+}
+
+const WHERE: Readonly<Record<string, string>> = {
+  html: "mail",
+  text: "text",
+  subject: "subject",
+  preheader: "preheader",
+  url: "address",
+};
+
+function Gaps({ gaps }: { gaps: readonly Gap[] }) {
+  if (gaps.length === 0) return null;
+  return (
+    <section class="fact">
+      <h3>
+        Not known of this person <span class="count">{gaps.length}</span>
+      </h3>
+      <ul class="plain fact-list">
+        {gaps.map(({ where, expression, shows }, index) => (
+          <li key={index}>
+            <span>
+              <code class="gap-name">[{expression}]</code> in the {WHERE[where] ?? where}
+            </span>
+            <span class="soft">
+              {shows.trim() === "" ? (
+                "Nothing is sent in its place."
+              ) : (
+                <>
+                  Sent in its place: <mark class="gap">{shows}</mark>
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Links({ links }: { links: readonly Link[] }) {
+  if (links.length === 0) return null;
+  return (
+    <section class="fact">
+      <h3>
+        Links <span class="count">{links.length}</span>
+      </h3>
+      <ol class="plain fact-list">
+        {links.map(({ url, text, dead }, index) => (
+          <li key={index} class={dead === undefined ? undefined : "dead"}>
+            <span>{text.trim() === "" ? <span class="soft">without a text</span> : text}</span>
+            <span class="link-address">{dead === undefined ? <OutLink url={url}>{url}</OutLink> : url}</span>
+            {dead !== undefined && <span class="dead-reason">Leads nowhere: {dead}</span>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+// The messages of a page: one for each step that sends, with what each person gets of it.
+import type { Delivery, Mark, MessageContent, ShowData, ShownFlow, ShownStep, Side } from "../data";
+import { lookupIn } from "./lookup";
+import { deadLinks, lacksUnsubscribe } from "./message-facts";
+
+/** A message of a flow. */
+export interface Message {
+  flow: ShownFlow;
+  step: ShownStep;
+  /** The side that is shown: `before` where the change removes it. */
+  side: Side;
+  /** On the side that is shown, by time. */
+  deliveries: readonly Delivery[];
+  /** What a change does to it, for anybody. */
+  mark?: Mark;
+  lacksUnsubscribe: boolean;
+  /** Indexes of people for whom something is not filled. */
+  unfilled: ReadonlySet<number>;
+  /** How many links lead nowhere, for whoever has the most of them. */
+  deadLinks: number;
+}
+
+const made = new WeakMap<ShowData, Message[]>();
+
+/** All of them, by flow, in the order of running. */
+export function messagesOf(data: ShowData): readonly Message[] {
+  const known = made.get(data);
+  if (known !== undefined) return known;
+  const messages = data.flows.flatMap((flow) => {
+    const after = flow.after?.steps ?? [];
+    const isKept = new Set(after.map(({ id }) => id));
+    const gone = (flow.before?.steps ?? []).filter(({ id }) => !isKept.has(id));
+    return [
+      ...after.map((step) => ({ flow, step, side: "after" as const })),
+      ...gone.map((step) => ({ flow, step, side: "before" as const })),
+    ]
+      .map((place) => messageOf(data, place))
+      .filter(({ step, deliveries }) => step.sends || deliveries.length > 0);
+  });
+  made.set(data, messages);
+  return messages;
+}
+
+function messageOf(data: ShowData, place: Pick<Message, "flow" | "step" | "side">): Message {
+  const deliveries = lookupIn(data)
+    .deliveriesOfStep(place.flow.name, place.step.id)
+    .filter(({ side }) => side === place.side);
+  const contents = [...new Set(deliveries.map(({ content }) => content))].map((index) => data.contents[index]!);
+  return {
+    ...place,
+    deliveries,
+    mark: markOf(data, place),
+    lacksUnsubscribe: contents.some(lacksUnsubscribe),
+    unfilled: new Set(
+      deliveries.filter(({ content }) => data.contents[content]!.gaps.length > 0).map(({ person }) => person),
+    ),
+    deadLinks: Math.max(0, ...contents.map((content) => deadLinks(content).length)),
+  };
+}
+
+function markOf(data: ShowData, { flow, step, side }: Pick<Message, "flow" | "step" | "side">): Mark | undefined {
+  if (data.change === undefined) return undefined;
+  if (side === "before") return "removed";
+  if (!flow.before?.steps.some(({ id }) => id === step.id)) return "added";
+  return changesOf(data, flow.name, step.id).length > 0 ? "changed" : undefined;
+}
+
+/** A message to one person on both sides of a change. */
+export interface MessageChange {
+  person: number;
+  before?: MessageContent;
+  after?: MessageContent;
+  /** Addresses, of the sides that there are. */
+  to: Partial<Record<Side, string>>;
+}
+
+/** For each person who gets something else than before from a step: their messages, each with the one that it replaces. */
+export function changesOf(data: ShowData, flow: string, step: string): MessageChange[] {
+  const deliveries = lookupIn(data).deliveriesOfStep(flow, step);
+  const changes: MessageChange[] = [];
+  for (const person of new Set(deliveries.map((delivery) => delivery.person))) {
+    const [before = [], after = []] = (["before", "after"] as const).map((side) =>
+      deliveries.filter((delivery) => delivery.person === person && delivery.side === side),
+    );
+    for (let n = 0; n < Math.max(before.length, after.length); n++) {
+      const [old, now] = [before[n], after[n]];
+      if (old?.content === now?.content) continue;
+      changes.push({
+        person,
+        before: old && data.contents[old.content],
+        after: now && data.contents[now.content],
+        to: { before: old?.to, after: now?.to },
+      });
+    }
+  }
+  return changes;
+}
+
+/** What one person gets of it, by time. */
+export const deliveriesTo = ({ deliveries }: Message, person: number): Delivery[] =>
+  deliveries.filter((delivery) => delivery.person === person);
+
+/** What a list shows of it: what the person gets, or else whoever gets it first. */
+export function exampleOf(data: ShowData, message: Message, person?: number): MessageContent | undefined {
+  const delivery = message.deliveries.find((candidate) => candidate.person === person) ?? message.deliveries[0];
+  return delivery && data.contents[delivery.content];
+}
+
+/** The line that stands for a message: its subject, else how its text begins, else what it asks for. */
+export function headlineOf(content: MessageContent): string {
+  const line = content.subject || content.request || content.text?.trim().split("\n")[0] || "";
+  return line.length > 140 ? `${line.slice(0, 139)}…` : line;
+}
