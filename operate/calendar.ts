@@ -3,7 +3,7 @@ import { isKnownOff } from "../provider/flow/in-flight";
 import type { Run } from "../simulator/result/run";
 import { collisionsIn, type Collision } from "./people/collisions";
 import { sentIn, type Sent } from "./people/deliveries";
-import { flowRunsOf, type FlowRuns } from "./people/flow-runs";
+import { flowRunsOf, type Dates, type FlowRuns } from "./people/flow-runs";
 import { readySide, type FlowSide } from "./people/flow-side";
 import { NOBODY, peopleFor, type KeptPerson } from "./people/kept";
 
@@ -71,6 +71,7 @@ export const PER_WEEK = 3;
  *
  * @param flows With the side that counts: `after` of a change, for example.
  * @param options `people`: whom. `perWeek`: more e-mails than this in seven days are a collision; default 3. `withOff`: flows that are off count as active.
+ *   `dates`: people start at this moment, and schedules run on their dates; default: each person at the simulator's start, and each schedule once, on day 0.
  * @example
  * ```ts
  * const flows = [{ key: "welcome", name: "welcome", title: "Onboarding", side: { definition, status: "active", schedules: [] } }];
@@ -84,7 +85,8 @@ export function calendarOf(
     people,
     perWeek = PER_WEEK,
     withOff = false,
-  }: { people: readonly KeptPerson[]; perWeek?: number; withOff?: boolean },
+    dates,
+  }: { people: readonly KeptPerson[]; perWeek?: number; withOff?: boolean; dates?: Dates },
 ): Calendar {
   const calendar: Calendar = { people: [], off: [], unentered: [], doubts: [], assumedEvents: [], assumedStarts: [] };
   const lanes = new Map<string, PersonCalendar>(people.map((person) => [person.name, laneOf(person)]));
@@ -96,7 +98,7 @@ export function calendarOf(
     const ready = readySide(side);
     let isEntered = false;
     for (const person of peopleFor(people, flow, [side])) {
-      const found = flowRunsOf(person, ready, side.schedules.length > 0);
+      const found = flowRunsOf(person, ready, { hasSchedules: side.schedules.length > 0, dates });
       note(calendar, { flow, person, found });
       if (found.starts.every(({ runs }) => runs.length === 0)) continue;
       isEntered = true;

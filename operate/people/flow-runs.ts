@@ -1,6 +1,8 @@
 // Sends one person through one side of a flow: their runs with their story, and messages and requests with their contents.
 import { triggerOf } from "../../definition/canonical/canonical";
-import { isDict, own } from "../../definition/canonical/values";
+import { nextOccurrences } from "../../definition/canonical/recurrence";
+import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
+import { DAY_MS } from "../../definition/lengths";
 import { triggerKindOf } from "../../definition/schema/trigger-kinds";
 import { readDefinition, withReadEdits } from "../../simulator/input/read-definition";
 import type { Scenario } from "../../simulator/input/scenario";
@@ -40,20 +42,37 @@ export const NOT_STARTED: Outcome["end"] = {
   reason: "",
 };
 
+/** Real dates, in place of the simulator's own start and one run of each schedule. */
+export interface Dates {
+  /** When people start, unless their file says it; Unix milliseconds. */
+  from: number;
+  /** How many days the runs of schedules are looked at. */
+  days: number;
+}
+
+/** How people are sent through a flow. */
+export interface RunOptions {
+  /** Whether the stack has a schedule for it: without any, one start is assumed. */
+  hasSchedules: boolean;
+  /** Default: the simulator's start, and one run of each schedule at it. */
+  dates?: Dates | undefined;
+}
+
+/** Most runs of one schedule: every day of a month. */
+const MOST_OCCURRENCES = 31;
+
 /** An event that no flow is about, for people who only have later ones. */
 const NO_EVENT = { event: "hogflow: none" };
 
-/**
- * How a person starts a flow.
- *
- * @param hasSchedules Whether the stack has a schedule for it, before or after the change: without any, one start is assumed.
- */
+/** How a person starts a flow. */
 function startsOf(
   { scenario, flows }: KeptPerson,
   { side }: ReadySide,
-  hasSchedules: boolean,
+  { hasSchedules, dates }: RunOptions,
 ): { scenarios: Scenario[]; assumed?: FlowRuns["assumed"] } {
-  const { trigger, edits, ...rest } = { until: HORIZON, ...scenario };
+  // Whoever has a clock of their own has one in which the dates of schedules mean nothing.
+  const isDated = dates !== undefined && scenario.clock === undefined;
+  const { trigger, edits, ...rest } = { until: HORIZON, ...(isDated ? { clock: dates.from } : {}), ...scenario };
   const isNamed = flows !== undefined;
   const base: Scenario = isNamed && edits ? { ...rest, edits } : rest;
   const type = own(triggerOf(side.definition["actions"])?.step["config"], "type");
@@ -63,10 +82,16 @@ function startsOf(
       if (type === "schedule" && !isNamed) return { scenarios: [] };
       if (!hasSchedules) return { scenarios: [base], assumed: "start" };
       return {
-        scenarios: side.schedules.map(({ variables }) => ({
-          ...base,
-          variables: { ...(isDict(variables) ? variables : {}), ...base.variables },
-        })),
+        scenarios: side.schedules.flatMap((schedule): Scenario[] => {
+          const { variables } = schedule;
+          const started = {
+            ...base,
+            variables: { ...(isDict(variables) ? variables : {}), ...base.variables },
+          };
+          if (!isDated || base.schedule) return [started];
+          const recurrence = occurrencesIn(schedule, dates);
+          return recurrence === undefined ? [] : [{ ...started, schedule: recurrence }];
+        }),
       };
     case "request":
       return isKind("request") || isNamed
@@ -83,16 +108,22 @@ function startsOf(
   }
 }
 
-/**
- * All runs of a person in one side of a flow. Never throws: what cannot be simulated is a doubt.
- *
- * @param hasSchedules Whether the stack has a schedule for it: without any, one start is assumed.
- */
-export function flowRunsOf(person: KeptPerson, ready: ReadySide, hasSchedules: boolean): FlowRuns {
+/** The occurrences within these days; undefined where there are none. */
+function occurrencesIn({ rrule, startsAt, timezone }: Dict, { from, days }: Dates): Scenario["schedule"] {
+  if (typeof rrule !== "string" || typeof startsAt !== "string" || [rrule, startsAt, timezone].some(isUnknown))
+    throw new Error("when its schedule runs is known only during `pulumi up`");
+  const zone = typeof timezone === "string" ? timezone : "UTC";
+  const next = nextOccurrences({ rule: rrule, startsAt, zone }, { after: from - 1, count: MOST_OCCURRENCES });
+  const occurrences = next.filter((instant) => instant < from + days * DAY_MS).length;
+  return occurrences === 0 ? undefined : { rrule, startsAt, timezone: zone, occurrences };
+}
+
+/** All runs of a person in one side of a flow. Never throws: what cannot be simulated is a doubt. */
+export function flowRunsOf(person: KeptPerson, ready: ReadySide, options: RunOptions): FlowRuns {
   const { model } = ready;
   if (model === undefined) return { starts: [], doubts: ready.doubts };
   try {
-    const { scenarios, assumed } = startsOf(person, ready, hasSchedules);
+    const { scenarios, assumed } = startsOf(person, ready, options);
     const simulations = scenarios.map((scenario) => simulateModel(model, withReadEdits(scenario, readDefinition)));
     return runsOf(person, ready, { simulations, assumed });
   } catch (error) {

@@ -66,7 +66,7 @@ export interface FlowToPass {
  * @param hasSchedules Whether the stack has a schedule for it, before or after the change: without any, one start is assumed.
  */
 export function passageOf(person: KeptPerson, { flow, ready }: FlowToPass, hasSchedules: boolean): Passage {
-  const { starts, doubts, assumed } = flowRunsOf(person, ready, hasSchedules);
+  const { starts, doubts, assumed } = flowRunsOf(person, ready, { hasSchedules });
   const outcome: Outcome = {
     runs: starts.flatMap(({ runs }) => runs),
     messages: starts.flatMap(({ messages }) => messages),

@@ -228,3 +228,53 @@ describe("collisions", () => {
     expect(subjects([both], { people: [BOB] })).toEqual([["close", ["One", "Two"], 2]]);
   });
 });
+
+describe("with real dates", () => {
+  const EVERYBODY = { key: "email", type: "person", operator: "is_set" };
+  const MONDAYS = { rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2026-11-02T08:00:00Z", timezone: "Europe/Berlin" };
+  const newsletter = flow("News", [(next) => mail("News", next)], {
+    trigger: { type: "batch", filters: { properties: [EVERYBODY] } },
+    schedules: [MONDAYS],
+  });
+  const dates = { from: Date.parse("2026-12-10T09:30:00Z"), days: 14 };
+  const sentTo = (person: KeptPerson, flows = [newsletter, welcome], within = dates) =>
+    calendarOf(flows, { people: [person], dates: within }).people[0]?.deliveries.map(({ title, at, day }) => [
+      title,
+      at,
+      day,
+    ]);
+
+  it("people start now, and schedules run on their dates, in the time of their zone", () => {
+    expect(sentTo(BOB)).toEqual([
+      ["Send Hello", "2026-12-10T09:30:00.000Z", 0],
+      ["Send Tips", "2026-12-11T05:30:00.000Z", 1],
+      ["Send News", "2026-12-14T08:00:00.000Z", 4],
+      ["Send News", "2026-12-21T08:00:00.000Z", 11],
+    ]);
+  });
+
+  it("a schedule without a date in these days sends nothing, and one at the first moment does", () => {
+    const at = { ...dates, from: Date.parse("2026-12-14T08:00:00Z"), days: 7 };
+    expect(sentTo(BOB, [newsletter], at)).toEqual([["Send News", "2026-12-14T08:00:00.000Z", 0]]);
+    expect(sentTo(BOB, [newsletter], { ...dates, days: 1 })).toEqual([]);
+  });
+
+  it("somebody with a clock keeps it, and gets each schedule once", () => {
+    const clocked = { ...BOB, scenario: { ...BOB.scenario, clock: "2026-03-02T07:00:00Z" } };
+    expect(sentTo(clocked)).toEqual([
+      ["Send News", "2026-03-02T07:00:00.000Z", 0],
+      ["Send Hello", "2026-03-02T07:00:00.000Z", 0],
+      ["Send Tips", "2026-03-03T03:00:00.000Z", 1],
+    ]);
+  });
+
+  it("a schedule whose dates are not known yet is a doubt", () => {
+    const later = flow("Later", [(next) => mail("News", next)], {
+      trigger: { type: "batch", filters: { properties: [EVERYBODY] } },
+      schedules: [{ ...MONDAYS, startsAt: UNKNOWN }],
+    });
+    expect(calendarOf([later], { people: [BOB], dates }).doubts.map(({ words }) => words)).toEqual([
+      "Bob cannot be simulated: when its schedule runs is known only during `pulumi up`",
+    ]);
+  });
+});
