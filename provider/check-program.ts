@@ -33,19 +33,22 @@ export class ProgramCheck {
     this.lifecycles = { flow: flowLifecycle(session), schedule: scheduleLifecycle(session) };
   }
 
-  /** All findings about a resource; `text` is what preview prints of each. */
-  async findings({ kind, inputs, state }: ResourceToCheck): Promise<Reported[]> {
+  /** A resource as preview takes it on, its secrets marked, and all findings about it; `text` is what preview prints of each. */
+  async check({ kind, inputs, state }: ResourceToCheck): Promise<{ inputs: Dict; findings: Reported[] }> {
     const { projectId = this.options.knowsStack ? undefined : UNKNOWN } = inputs;
-    const { findings } = await this.lifecycles[kind].check(state ?? {}, {
+    const { inputs: checked, findings } = await this.lifecycles[kind].check(state ?? {}, {
       ...inputs,
       ...(projectId === undefined ? {} : { projectId }),
     });
-    return findings
-      .filter(({ finding }) => state !== undefined || !NEEDS_STATE.has(finding.rule))
-      .map(({ finding, text }) => ({
-        finding: state === undefined && finding.rule === "schedule-future" ? asMayHaveRun(finding) : finding,
-        text: engineText(text),
-      }));
+    return {
+      inputs: checked,
+      findings: findings
+        .filter(({ finding }) => state !== undefined || !NEEDS_STATE.has(finding.rule))
+        .map(({ finding, text }) => ({
+          finding: state === undefined && finding.rule === "schedule-future" ? asMayHaveRun(finding) : finding,
+          text: engineText(text),
+        })),
+    };
   }
 }
 

@@ -10,6 +10,8 @@ export interface RegisteredResource {
   urn: string;
   /** As a provider gets them: secrets in clear, unknown values as markers. */
   inputs: Dict;
+  /** URNs of the resources that each of its properties depends on. */
+  dependencies: Readonly<Record<string, readonly string[]>>;
   /** Frames of the stack of its constructor, the innermost first; of a file, line and column. */
   frames: { file: string; line: number; column: number }[];
 }
@@ -118,6 +120,7 @@ export async function startMonitor({ project, stack, events }: MonitorOptions): 
             name,
             urn,
             inputs: asProviderGets(properties["toJavaScript"]!()) as Dict,
+            dependencies: dependenciesOf(request),
             frames: framesOf(request),
           });
         const response = new pulumi.resource.RegisterResourceResponse();
@@ -215,6 +218,14 @@ function asProviderGets(value: unknown): unknown {
   if (map[SIGNATURE] === OUTPUT_VALUE) return "value" in map ? asProviderGets(map["value"]) : UNKNOWN;
   if (map[SIGNATURE] === RESOURCE_REFERENCE) return map["id"] || UNKNOWN;
   return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, asProviderGets(item)]));
+}
+
+function dependenciesOf(request: Message): RegisteredResource["dependencies"] {
+  const found: Record<string, readonly string[]> = {};
+  (request["getPropertydependenciesMap"]!() as Message)["forEach"]!((of: Message, property: string) => {
+    found[property] = of["getUrnsList"]!() as string[];
+  });
+  return found;
 }
 
 function framesOf(request: Message): RegisteredResource["frames"] {

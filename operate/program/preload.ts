@@ -1,8 +1,11 @@
 // Loaded into the process of a program before anything else (`node -r`), where it gives Pulumi's own functions an answer for what only a deployment knows:
 // encrypted configuration and the results of invokes are unknown, and configuration that is missing is reported to the parent process instead of ending the
 // program, so that all of it comes at once. A program that ends itself is reported with the line that does it. Runs before the program's packages are found,
-// so it imports nothing but Node.
+// so it imports nothing but Node. Also reports which files the program reads.
+import fs from "node:fs";
 import Module from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import util from "node:util";
 
 interface Settings {
@@ -130,6 +133,38 @@ util.inspect = new Proxy(util.inspect, {
       ? value.stack
       : Reflect.apply(inspect, self, [value, options, ...more]),
 });
+
+/** Relative paths are those of the program's folder, into which Pulumi's loader changes. Packages are not the program's own. */
+const known = new Set<string>();
+function noteRead(file: unknown): void {
+  if (typeof file !== "string" && !(file instanceof URL) && !Buffer.isBuffer(file)) return;
+  const name = path.resolve(file instanceof URL ? fileURLToPath(file) : String(file));
+  if (known.has(name) || /[\\/]node_modules[\\/]/.test(name) || name.startsWith(OURS)) return;
+  known.add(name);
+  process.send?.({ reads: name });
+}
+const OURS = `${path.resolve(__dirname, "../..")}${path.sep}`;
+
+type Reader = (file: unknown, ...more: unknown[]) => unknown;
+/** Each function that a program reads with. Those that end in `Sync`, take a callback or return a promise are alike here. */
+function watchReads(readers: Record<string, Reader>, names: readonly string[]): void {
+  for (const name of names) {
+    const read = readers[name]!;
+    readers[name] = Object.assign(function (this: unknown, file: unknown, ...more: unknown[]) {
+      noteRead(file);
+      return Reflect.apply(read, this, [file, ...more]);
+    }, read);
+  }
+}
+watchReads(fs as object as Record<string, Reader>, [
+  "readFile",
+  "readFileSync",
+  "readdir",
+  "readdirSync",
+  "createReadStream",
+]);
+watchReads(fs.promises as object as Record<string, Reader>, ["readFile", "readdir"]);
+Module.syncBuiltinESMExports();
 
 const exit = process.exit.bind(process);
 process.exit = (code) => {

@@ -17,6 +17,8 @@ export interface ProgramRun {
   errors: string[];
   /** What the preloaded file has reported. */
   notes: ProgramNote[];
+  /** Its own modules and the files and folders that it has read, as absolute paths; nothing of packages. */
+  files: Set<string>;
   /** Whether it came to run at all. */
   isStarted: boolean;
   /** Whether it ran to its end. */
@@ -56,6 +58,7 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
   const run: ProgramRun = {
     errors: [],
     notes: [],
+    files: new Set(),
     isStarted: false,
     isFinished: false,
     isInterrupted: false,
@@ -105,7 +108,9 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
     child.stdout?.resume();
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
     child.on("message", (message) => {
-      if (isDict(message) && typeof message["note"] === "string") run.notes.push(message as object as ProgramNote);
+      if (!isDict(message)) return;
+      if (typeof message["note"] === "string") run.notes.push(message as object as ProgramNote);
+      if (typeof message["reads"] === "string") run.files.add(message["reads"]);
     });
     run.end = await new Promise<number | string>((resolve, reject) => {
       let patience: NodeJS.Timeout | undefined;
@@ -154,7 +159,7 @@ function nodeProgram({ dir, program }: Workspace): WorkspaceProgram {
   if (found === undefined)
     throw new OperateError({
       what: `There is no Pulumi project in ${dir} or above it`,
-      why: "Without files, this command checks the flows of a Pulumi program",
+      why: "Without files, this command runs a Pulumi program",
       fix: "Run it in the folder of the project, name it with --cwd, or name JSON files with flows",
     });
   if (found.runtime !== "nodejs")

@@ -8,6 +8,7 @@ import { isDict, type Dict } from "../../definition/canonical/values";
 import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
 import type { Finding } from "../../rules/finding";
 import { maskText } from "../mask";
+import { typeIn } from "../review/preview";
 import type { Workspace } from "../workspace";
 import { failuresIn, ownPosition, positionsIn, type Position } from "./failures";
 import type { RegisteredResource } from "./monitor";
@@ -71,10 +72,52 @@ const KINDS = table<ResourceKind>({
  * for (const { resource, path, what } of findings) console.error(resource, path, what);
  * ```
  */
-export async function validateProgram(
+export async function validateProgram(workspace: Workspace, options: ValidateOptions): Promise<ProgramReport> {
+  const { resources: _, files: _read, isFinished: _finished, ...report } = await checkProgram(workspace, options);
+  return report;
+}
+
+/** A flow or schedule of a program. */
+export interface ProgramResource {
+  kind: ResourceKind;
+  name: string;
+  urn: string;
+  /** As preview takes it on; secrets are marked. */
+  inputs: Dict;
+  /** Locations in the program by property path, as far as the SDK knows them. */
+  sources: Readonly<Record<string, readonly string[]>>;
+  /** Where the program makes it. */
+  position?: Position;
+  /** Of a schedule: the URN of its flow. */
+  flowUrn?: string;
+}
+
+/** What a program makes, and what is wrong with it. */
+export interface CheckedProgram extends ProgramReport {
+  /** Each once, in the order of the program. */
+  resources: ProgramResource[];
+  /** The program's own modules and what it has read: files and folders, as absolute paths. */
+  files: ReadonlySet<string>;
+  /** Whether it ran to its end, so that nothing is missing. */
+  isFinished: boolean;
+}
+
+/**
+ * The same with the resources themselves.
+ *
+ * @param options `transpileOnly`: leaves the type check out, which takes most of the time. Default false.
+ */
+export async function checkProgram(
   workspace: Workspace,
-  { env, signal, clock = systemClock, state, onResource }: ValidateOptions,
-): Promise<ProgramReport> {
+  {
+    env,
+    signal,
+    clock = systemClock,
+    state,
+    onResource,
+    transpileOnly = false,
+  }: ValidateOptions & { transpileOnly?: boolean },
+): Promise<CheckedProgram> {
   const registered: (RegisteredResource & { kind: ResourceKind })[] = [];
   const note = (resource: RegisteredResource): void => {
     const kind = KINDS[resource.type];
@@ -82,12 +125,14 @@ export async function validateProgram(
     registered.push({ ...resource, kind });
     onResource?.(registered.length);
   };
-  let run = await runProgram(workspace, { env, signal, onResource: note });
+  let run = await runProgram(workspace, { env, signal, onResource: note, transpileOnly });
   const programFindings = findingsOfRun(run, workspace);
   if (programFindings.some(({ isTypeError }) => isTypeError) && !run.isInterrupted) {
     // The flows can be checked all the same, also those after the file that does not compile: what is missing of the types is said, and the code runs.
     registered.length = 0;
+    const { files } = run;
     run = await runProgram(workspace, { env, signal, onResource: note, transpileOnly: true });
+    for (const file of files) run.files.add(file);
     const known = new Set(programFindings.map(({ finding }) => finding.what));
     programFindings.push(...findingsOfRun(run, workspace).filter(({ finding }) => !known.has(finding.what)));
   }
@@ -96,21 +141,27 @@ export async function validateProgram(
       if (isTypeError) finding.fix = "Correct the type. The flows were checked all the same, without types";
   const check = new ProgramCheck({ clock, knowsStack: workspace.stack !== undefined });
   const findings: { finding: LocatedFinding; text: string }[] = [];
-  const urns = new Set<string>();
-  for (const { kind, name, urn, inputs, frames } of registered) {
+  const resources = new Map<string, ProgramResource>();
+  for (const { kind, name, urn, inputs, frames, dependencies } of registered) {
     const made = written(ownPosition(frames), workspace) ?? firstSource(inputs, workspace.programDir);
     const about = { resource: name, kind };
-    if (urns.has(urn)) {
+    if (resources.has(urn)) {
       findings.push({ finding: { ...about, ...doubled(kind, name), ...(made ? { position: made } : {}) }, text: "" });
       continue;
     }
-    urns.add(urn);
     const { __provider: _, ...given } = inputs;
-    for (const { finding, text } of await check.findings({
+    const checked = await check.check({ kind, inputs: given, state: state?.get(urn) });
+    const flowUrn = dependencies["flowId"]?.find((of) => KINDS[typeIn(of)] === "flow");
+    resources.set(urn, {
       kind,
-      inputs: given,
-      state: state?.get(urn),
-    })) {
+      name,
+      urn,
+      inputs: checked.inputs,
+      sources: isDict(given["sources"]) ? (given["sources"] as ProgramResource["sources"]) : {},
+      ...(made ? { position: made } : {}),
+      ...(flowUrn === undefined ? {} : { flowUrn }),
+    });
+    for (const { finding, text } of checked.findings) {
       const position = positionOf(finding.locations?.[0], workspace.programDir) ?? made;
       findings.push({ finding: { ...finding, ...about, ...(position ? { position } : {}) }, text });
     }
@@ -120,6 +171,9 @@ export async function validateProgram(
     checked: registered.map(({ kind, name }) => ({ kind, name })),
     ...(workspace.stack === undefined ? {} : { stack: workspace.stack }),
     isInterrupted: run.isInterrupted,
+    resources: [...resources.values()],
+    files: run.files,
+    isFinished: run.isFinished,
     texts: [...programFindings.map(() => ""), ...findings.map(({ text }) => text)],
   };
 }

@@ -113,7 +113,8 @@ export function parsePreview(text: string): Preview {
   };
 }
 
-const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
+/** Type of the resource that a URN names, without those of its parents. */
+export const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 /**
  * Without `--show-sames` what stays is only counted. A preview that fails has not come to all of its resources, and one that creates the stack itself has no
