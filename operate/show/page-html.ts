@@ -2,14 +2,28 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 import type { ShowData } from "../../show/data";
+import { packData } from "./pack-data";
 
 /** What the build made of show/app. */
 const BUILT = path.join(__dirname, "..", "..", "show");
 
-/** The whole document. */
-export function pageHtml(data: ShowData): string {
+/** A page that is served, and asks its server for what changes. */
+export interface ServedPage {
+  /** Number of this state of the page: another one is fetched. */
+  version: number;
+}
+
+/**
+ * The whole document.
+ *
+ * @param packed The data as `packData` has them. Default: made of `data`.
+ * @param served Absent: a file, which asks nobody for anything.
+ */
+export function pageHtml(
+  data: ShowData,
+  { packed = packData(data), served }: { packed?: string; served?: ServedPage } = {},
+): string {
   const script = readFileSync(path.join(BUILT, "page.js"), "utf8");
   const style = readFileSync(path.join(BUILT, "style.css"), "utf8");
   // The script of the page itself may run, and nothing else: what is inside of mails and names is text. Nothing is loaded from anywhere but images of mails,
@@ -22,6 +36,7 @@ export function pageHtml(data: ShowData): string {
     "font-src data:",
     "base-uri 'none'",
     "form-action 'none'",
+    ...(served ? ["connect-src 'self'"] : []),
   ].join("; ");
   return [
     "<!doctype html>",
@@ -31,12 +46,13 @@ export function pageHtml(data: ShowData): string {
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
+    ...(served ? [`<meta name="hogflow-version" content="${served.version}">`] : []),
     `<title>${escaped(data.title)}</title>`,
     `<style>${style}</style>`,
     "</head>",
     "<body>",
     '<div id="app"></div>',
-    `<script type="application/octet-stream" id="data">${gzipSync(JSON.stringify(data)).toString("base64")}</script>`,
+    `<script type="application/octet-stream" id="data">${packed}</script>`,
     `<script>${script}</script>`,
     "</body>",
     "</html>",

@@ -1,7 +1,7 @@
 // A page that is served follows its program: its server says when there is something newer, and the page shows it where one is, without a reload. `<meta name="hogflow-version">` makes a page a
 // served one; `events` beside it sends LiveState as server-sent events named `state`, and `data` has what the page's script element has.
 import type { LiveState, ShowData, Trouble } from "../data";
-import { dataIn } from "./read-data";
+import { dataIn } from "./unpack";
 
 /** How far a page follows. */
 export interface Following {
