@@ -38,7 +38,11 @@ const STANDARD_INPUT = "-";
  */
 export function readFlowFile(file: string): FlowFile {
   const shown = file === STANDARD_INPUT ? "standard input" : file;
-  const text = fileText(file, shown);
+  return flowsOfText(fileText(file, shown), shown);
+}
+
+/** The flows of a text that was read already; `shown` is what errors call it. */
+export function flowsOfText(text: string, shown: string): FlowFile {
   const content = parseJson(text, shown);
   const found = flowsIn(content);
   if (found.length === 0) {

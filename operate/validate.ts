@@ -1,7 +1,7 @@
 // What preview would say about flows in JSON files.
 import type { Finding } from "../rules/finding";
 import type { PastedDefinition } from "../sdk/index";
-import { readFlowFile } from "./flow-file";
+import { readFlowFile, type FlowFile } from "./flow-file";
 
 /** A finding, and the flow and file that it is about. */
 export interface FileFinding extends Finding {
@@ -20,7 +20,11 @@ export interface FileFinding extends Finding {
  * findings.filter(({ severity }) => severity === "error").forEach(({ locations, what }) => console.error(locations?.[0], what));
  */
 export async function validateFiles(files: readonly string[]): Promise<FileFinding[]> {
-  const read = files.map(readFlowFile);
+  return validateRead(files.map(readFlowFile));
+}
+
+/** The same for files that were read already. */
+export async function validateRead(read: readonly FlowFile[]): Promise<FileFinding[]> {
   // Checked as the arguments of a program are, so that no rule differs. Imported here, because it loads Pulumi's SDK.
   const { validate } = await import("../sdk/index.js");
   return read.flatMap(({ file, flows }) =>
