@@ -65,7 +65,7 @@ const NEVER_COMPILED: ReadonlySet<InputKind> = new Set([
  */
 export type InputLanguage = "hog" | "liquid" | "unsure" | "none";
 
-export function languageOf({ item, row, template }: InputItem): InputLanguage {
+export function languageOf({ item, row, template }: Pick<InputItem, "item" | "row" | "template">): InputLanguage {
   const stated = isDict(item) ? item["templating"] : undefined;
   if (row?.language === "liquid" || stated === "liquid") return "liquid";
   if (isUnknown(stated)) return "unsure";

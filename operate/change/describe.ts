@@ -6,6 +6,7 @@ import { orderOf } from "../../definition/graph/flow-graph";
 import { stepKindOf } from "../../definition/schema/step-kinds";
 import type { ActionType } from "../../definition/schema/types";
 import { edgesOf, edgeId } from "../graph/edges";
+import { inputInWords } from "../words/inputs";
 import { doesWords, kindWords, titleOf } from "../words/steps";
 import { keyWords, LATER, valueLines, valueWords } from "../words/values";
 import { SECRET } from "../../definition/canonical/secrets";
@@ -174,11 +175,12 @@ function facetChanges(
   const covered: Path[] = [];
   for (const facet of facets) {
     if (facet.paths.every((path) => same(getAt(before, path), getAt(after, path)))) continue;
+    const [was, is] = [getAt(before, facet.paths[0]!), getAt(after, facet.paths[0]!)];
     const change = changeOf(
       facet.aspect,
       facet.label,
-      facet.says(getAt(before, facet.paths[0]!), wholes.before),
-      facet.says(getAt(after, facet.paths[0]!), wholes.after),
+      facet.says(was, wholes.before, is),
+      facet.says(is, wholes.after, was),
     );
     // Where the words are the same, the fields themselves are listed.
     if (!change) continue;
@@ -221,7 +223,10 @@ function others(before: Dict, after: Dict, list: readonly { path: Path }[]): Cha
     const [was, is] = [valueAt(before, path), valueAt(after, path)];
     const aspect: Aspect =
       was === SECRET || is === SECRET ? "secret" : path[1] === "inputs" && [was, is].some(isText) ? "text" : "settings";
+    const inWords = (side: Dict, value: unknown, other: unknown): unknown =>
+      path[0] === "config" && path[1] === "inputs" ? inputInWords(side, String(path[2]), { value, other }) : value;
     return (
+      changeOf(aspect, label, sideOf(inWords(before, was, is)), sideOf(inWords(after, is, was))) ??
       changeOf(aspect, label, sideOf(was), sideOf(is)) ?? {
         aspect,
         label,

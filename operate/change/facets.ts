@@ -5,6 +5,7 @@ import { isDict, type Dict } from "../../definition/canonical/values";
 import type { FlowField } from "../../definition/schema/schemas";
 import type { ActionType, ExitCondition, MessageCategoryType, OnError } from "../../definition/schema/types";
 import { conditionWords, filtersWords, propertyWords } from "../words/filters";
+import { inputInWords } from "../words/inputs";
 import { awaitedWords, doesWords, shareWords, triggerWords, windowWords } from "../words/steps";
 import { counted, durationWords, keyWords, listWords, valueLines, valueWords } from "../words/values";
 import type { Aspect } from "./changes";
@@ -14,8 +15,10 @@ export interface Facet {
   label: string;
   /** The fields that it is made of, from the step or the flow. */
   paths: readonly Path[];
-  /** The value in words, or lines of text for a line diff; `value` is the value at the first path. Undefined: nothing to say. */
-  says(value: unknown, whole: Dict): string | string[] | undefined;
+  /**
+   * The value in words, or lines of text for a line diff; `value` is the value at the first path, `other` the one of the other side. Undefined: nothing to say.
+   */
+  says(value: unknown, whole: Dict, other?: unknown): string | string[] | undefined;
 }
 
 const optional =
@@ -24,6 +27,11 @@ const optional =
     value === undefined ? undefined : words(value);
 const text = (value: unknown): string[] | undefined => (value === undefined ? undefined : valueLines(value));
 const plain = optional(valueWords);
+/** A text of an input, with what is filled in in words. */
+const template =
+  (key: string): Facet["says"] =>
+  (value, whole, other) =>
+    text(inputInWords(whole, key, { value, other }));
 const config = (whole: Dict): Dict => (isDict(whole["config"]) ? whole["config"] : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
@@ -79,6 +87,9 @@ const address = (value: unknown): string => {
     .filter((part) => part !== "")
     .join(", ");
 };
+
+const addressed: Facet["says"] = (value, whole, other) =>
+  optional(address)(inputInWords(whole, "email", { value, other }));
 
 const email = (field: string): Path => ["config", "inputs", "email", "value", field];
 const inputOf = (name: string): Path => ["config", "inputs", name, "value"];
@@ -138,26 +149,31 @@ export const FACETS: Readonly<Record<ActionType, readonly Facet[]>> = {
   ],
   function: [{ aspect: "settings", label: "template", paths: [["config", "templateId"]], says: plain }],
   function_email: [
-    { aspect: "text", label: "subject", paths: [email("subject")], says: text },
-    { aspect: "text", label: "preview text", paths: [email("preheader")], says: text },
-    { aspect: "text", label: "text", paths: [email("text")], says: text },
-    { aspect: "text", label: "HTML", paths: [email("html")], says: text },
+    { aspect: "text", label: "subject", paths: [email("subject")], says: template("email") },
+    { aspect: "text", label: "preview text", paths: [email("preheader")], says: template("email") },
+    { aspect: "text", label: "text", paths: [email("text")], says: template("email") },
+    { aspect: "text", label: "HTML", paths: [email("html")], says: template("email") },
     { aspect: "settings", label: "sender", paths: [email("from")], says: optional(sender) },
-    { aspect: "audience", label: "recipient", paths: [email("to")], says: optional(address) },
-    { aspect: "settings", label: "replies go to", paths: [email("replyTo")], says: optional(address) },
-    { aspect: "audience", label: "copy to", paths: [email("cc")], says: optional(address) },
-    { aspect: "audience", label: "blind copy to", paths: [email("bcc")], says: optional(address) },
+    { aspect: "audience", label: "recipient", paths: [email("to")], says: addressed },
+    { aspect: "settings", label: "replies go to", paths: [email("replyTo")], says: addressed },
+    { aspect: "audience", label: "copy to", paths: [email("cc")], says: addressed },
+    { aspect: "audience", label: "blind copy to", paths: [email("bcc")], says: addressed },
     ...MESSAGE,
   ],
   function_sms: [
-    { aspect: "text", label: "message", paths: [inputOf("message")], says: text },
+    { aspect: "text", label: "message", paths: [inputOf("message")], says: template("message") },
     { aspect: "settings", label: "sent from", paths: [inputOf("from_number")], says: plain },
-    { aspect: "audience", label: "sent to", paths: [inputOf("to_number")], says: plain },
+    {
+      aspect: "audience",
+      label: "sent to",
+      paths: [inputOf("to_number")],
+      says: (value, whole, other) => plain(inputInWords(whole, "to_number", { value, other })),
+    },
     ...MESSAGE,
   ],
   function_push: [
-    { aspect: "text", label: "title of the notification", paths: [inputOf("title")], says: text },
-    { aspect: "text", label: "text", paths: [inputOf("body")], says: text },
+    { aspect: "text", label: "title of the notification", paths: [inputOf("title")], says: template("title") },
+    { aspect: "text", label: "text", paths: [inputOf("body")], says: template("body") },
     ...MESSAGE,
   ],
   delay: [

@@ -1,5 +1,6 @@
 // Two texts as a line diff that people read: long lines of HTML are broken where a tag ends, so that one changed word does not show a whole mail.
 import { structuredPatch } from "diff";
+import { shortened } from "../words/shorten";
 import { linesOf, withoutUnseen } from "../../definition/plain-text";
 
 const CONTEXT = 1;
@@ -44,7 +45,4 @@ function broken(lines: readonly string[]): string[] {
     .flatMap((line) => (line.length > WIDTH ? line.replace(/>(?=<)/g, ">\n").split("\n") : [line]));
 }
 
-const cut = (given: string): string => {
-  const line = withoutUnseen(given);
-  return [...line].length > WIDTH ? `${[...line].slice(0, WIDTH).join("")}…` : line;
-};
+const cut = (line: string): string => shortened(withoutUnseen(line), WIDTH);

@@ -1,4 +1,5 @@
 // Text that Mermaid shows as it is, whatever is in it: titles come from people, and quotes, brackets, markdown and directives are syntax there.
+import { shortened } from "../words/shorten";
 import { linesOf } from "../../definition/plain-text";
 
 /** Longest text of a label, in characters. */
@@ -24,22 +25,13 @@ const JOINS_EMOJI = "\u200d";
  * ```
  */
 export function quotedLabel(lines: readonly string[]): string {
-  const shown = lines.map((line) => escaped(shortened(line))).filter((line) => line !== "");
+  const shown = lines.map((line) => escaped(fitted(line))).filter((line) => line !== "");
   return `"${shown.length === 0 ? "#160;" : shown.join("<br/>")}"`;
 }
 
 /** One line, with long words cut into pieces and the end cut off. */
-function shortened(text: string): string {
-  const flat = [...linesOf(text).join(" ").replace(/\s+/g, " ").trim()];
-  const cut =
-    flat.length > LONGEST
-      ? `${flat
-          .slice(0, LONGEST - 1)
-          .join("")
-          .trimEnd()}…`
-      : flat.join("");
-  return cut.split(" ").map(pieces).join(" ");
-}
+const fitted = (text: string): string =>
+  shortened(linesOf(text).join(" ").replace(/\s+/g, " ").trim(), LONGEST).split(" ").map(pieces).join(" ");
 
 function pieces(word: string): string {
   const characters = [...word];

@@ -1,10 +1,11 @@
 // Steps and triggers in plain English: what kind of step it is, and what it does, in one line.
 import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
 import { stepKindOf } from "../../definition/schema/step-kinds";
+import { linesOf } from "../../definition/plain-text";
 import { table } from "../../definition/schema/table";
 import type { ActionType, TriggerType } from "../../definition/schema/types";
 import { audienceWords, conditionWords, filtersWords } from "./filters";
-import { placeholderWords } from "./placeholders";
+import { inputInWords } from "./inputs";
 import { durationWords, LATER, listWords, offsetWords, valueWords } from "./values";
 
 const DESTINATIONS = table({ "template-webhook": "webhook", "template-slack": "Slack message" });
@@ -25,12 +26,12 @@ export function titleOf(actions: unknown, id: string): string {
   return typeof name === "string" && name !== "" && !isUnknown(name) ? name : id;
 }
 
-const input = (config: Dict, key: string): unknown => own(own(config["inputs"], key), "value");
-const quoted = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? valueWords(value.split("\n")[0]) : undefined;
-/** Of a text that people read: its first line, with placeholders in words. */
-const message = (value: unknown): string | undefined =>
-  quoted(typeof value === "string" && !isUnknown(value) ? placeholderWords(value) : value);
+/** Of a text that people read: its first line, with what is filled in in words; an e-mail's is in one of its fields. */
+function message(step: unknown, key: string, field?: string): string | undefined {
+  const item = own(own(own(own(step, "config"), "inputs"), key), "value");
+  const text = inputInWords(step, key, { value: field === undefined ? item : own(item, field) });
+  return typeof text === "string" && text !== "" ? valueWords(isUnknown(text) ? text : linesOf(text)[0]) : undefined;
+}
 
 /** `Monday to Friday, 09:00–17:00`. */
 export function windowWords(config: Dict): string {
@@ -118,12 +119,12 @@ export function triggerWords(config: unknown): string {
   return words && isDict(config) ? words(config) : `on ${valueWords(type)}`;
 }
 
-const DOES: Readonly<Record<ActionType, (config: Dict) => string | undefined>> = {
+const DOES: Readonly<Record<ActionType, (config: Dict, step: unknown) => string | undefined>> = {
   trigger: (config) => triggerWords(config),
-  function: (config) => quoted(input(config, "url"))?.replace(/^"(.*)"$/, "$1") ?? quoted(input(config, "text")),
-  function_email: (config) => message(own(input(config, "email"), "subject")),
-  function_sms: (config) => message(input(config, "message")),
-  function_push: (config) => message(input(config, "title")),
+  function: (_, step) => message(step, "url")?.replace(/^"(.*)"$/, "$1") ?? message(step, "text"),
+  function_email: (_, step) => message(step, "email", "subject"),
+  function_sms: (_, step) => message(step, "message"),
+  function_push: (_, step) => message(step, "title"),
   delay: delayWords,
   wait_until_condition: (config) =>
     `${awaitedWords(config)}, at most ${config["maxWaitDuration"] === undefined ? "0 seconds" : durationWords(config["maxWaitDuration"])}`,
@@ -148,5 +149,5 @@ export function doesWords(step: unknown): string | undefined {
   const type = own(step, "type");
   const config = own(step, "config");
   if (typeof type !== "string" || !Object.hasOwn(DOES, type)) return undefined;
-  return DOES[type as ActionType](isDict(config) ? config : {});
+  return DOES[type as ActionType](isDict(config) ? config : {}, step);
 }

@@ -31,6 +31,52 @@ describe("a change", () => {
     ]);
   });
 
+  it("says what is filled in in words, and exactly where the words are the same for different things", () => {
+    expect(
+      changes(
+        email({ subject: 'Hi {{ person.properties.first_name | default: "you" }}' }),
+        email({ subject: 'Welcome, {{ person.properties.first_name | default: "there" }}!' }),
+      ),
+    ).toEqual([
+      {
+        aspect: "text",
+        label: "subject",
+        before: '"Hi [first_name or "you"]"',
+        after: '"Welcome, [first_name or "there"]!"',
+      },
+    ]);
+    // Without its owner, the name of the person's plan would be that of the event's.
+    expect(
+      changes(
+        email({ text: "{{ person.properties.plan }}\nfor {{ person.properties.name }}" }),
+        email({ text: "{{ event.properties.plan }}\nfor you, {{ person.properties.name }}" }),
+      ),
+    ).toEqual([
+      {
+        aspect: "text",
+        label: "text",
+        lines: {
+          before: ["[person.properties.plan]", "for [name]"],
+          after: ["[event.properties.plan]", "for you, [name]"],
+        },
+      },
+    ]);
+    const slack = (text: string): Dict => ({
+      type: "function",
+      name: "Tell the team",
+      config: { templateId: "template-slack", inputs: { text: { value: text } } },
+    });
+    expect(changes(slack("New: {event.properties.name}"), slack("New: {event.properties.name ?? 'somebody'}"))).toEqual(
+      [{ aspect: "text", label: "text", before: '"New: [name]"', after: '"New: [name or "somebody"]"' }],
+    );
+  });
+
+  it("of what no words show is shown as it is written", () => {
+    expect(changes(email({ subject: "{{ a }}" }), email({ subject: "{{a}}" }))).toEqual([
+      { aspect: "text", label: "email subject", before: '"{{ a }}"', after: '"{{a}}"' },
+    ]);
+  });
+
   it("never shows the editor's design, only that it changes", () => {
     expect(changes(email({ design: { body: 1 } }), email({ design: { body: 2 } }))).toEqual([
       { aspect: "text", label: "layout in PostHog's e-mail editor", before: "as it is", after: "changed" },

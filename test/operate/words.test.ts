@@ -1,7 +1,6 @@
 // What filters, waits and schedules say in plain English.
 import { describe, expect, it } from "vitest";
 import { audienceWords, filtersWords, propertyWords } from "../../operate/words/filters";
-import { placeholderWords } from "../../operate/words/placeholders";
 import { OPERATORS } from "../../operate/words/operators";
 import { nextDates, recurrenceWords } from "../../operate/words/recurrence";
 import { doesWords, kindWords } from "../../operate/words/steps";
@@ -193,20 +192,5 @@ describe("schedules", () => {
     ]);
     expect(nextDates({ ...mondays, rrule: "FREQ=DAILY;COUNT=1" }, Date.parse("2027-03-22T12:00:00Z"))).toEqual([]);
     expect(nextDates({ ...mondays, rrule: "nonsense" }, 0)).toEqual([]);
-  });
-});
-
-describe("placeholders of a message", () => {
-  it.each([
-    ['Welcome, {{ person.properties.first_name | default: "there" }}', "Welcome, {first_name or there}"],
-    ["{{ event.properties.plan | upcase }} now", "{plan} now"],
-    ["{{- variables.code -}}", "{code}"],
-    ["Hi {person.properties.first_name}", "Hi {first_name}"],
-    // What is more than a name stays as it is written.
-    ["{% if person %}Hi{% endif %}", "{% if person %}Hi{% endif %}"],
-    ["{f'Hi {person}'}", "{f'Hi {person}'}"],
-    ["100 {percent}", "100 {percent}"],
-  ])("read %s", (text, words) => {
-    expect(placeholderWords(text)).toBe(words);
   });
 });
