@@ -6,7 +6,7 @@ import { ChangedMessage } from "./changed-message";
 import { counted, listed } from "./count-words";
 import { FlowDrawing } from "./drawing";
 import { Fold } from "./fold";
-import { lookupIn, stepOf } from "./lookup";
+import { lookupIn, stepsOf } from "./lookup";
 import { FateChip } from "./parts";
 import { PersonChange } from "./person-change";
 import { changesOf } from "./person-changes";
@@ -174,24 +174,22 @@ interface Pair {
 }
 
 function ChangedMessages({ data, flow }: { data: ShowData; flow: ShownFlow }) {
-  const ids = [...(flow.after?.steps ?? []), ...(flow.before?.steps ?? [])]
+  const steps = stepsOf(flow)
     .filter(({ sends }) => sends)
-    .map(({ id }) => id);
-  const steps = [...new Set(ids)]
-    .map((id) => ({ id, pairs: changedPairs(data, flow.name, id) }))
+    .map(({ id, title }) => ({ id, title, pairs: changedPairs(data, flow.name, id) }))
     .filter(({ pairs }) => pairs.length > 0);
   if (steps.length === 0) return null;
   return (
     <section aria-labelledby="messages-heading">
       <h2 id="messages-heading">Changed messages</h2>
-      {steps.map(({ id, pairs }, i) => (
+      {steps.map(({ id, title, pairs }, i) => (
         <Fold
           key={id}
           class="card"
           isOpen={i < OPEN_MESSAGES}
           summary={
             <>
-              <h3>{stepOf(flow, id)!.title}</h3> <FateChip fate={fateOf(pairs)} />
+              <h3>{title}</h3> <FateChip fate={fateOf(pairs)} />
             </>
           }
         >

@@ -12,7 +12,7 @@ export interface Following {
 }
 
 /** The part of a browser's EventSource that is used. */
-type Events = Pick<EventSource, "addEventListener" | "readyState">;
+type Events = Pick<EventSource, "addEventListener">;
 
 interface Options {
   /** Version of the data that is shown. */

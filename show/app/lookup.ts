@@ -20,6 +20,13 @@ export function lookupIn(data: ShowData): Lookup {
   return lookup;
 }
 
+/** The steps of a flow, and behind them those that a change removes. */
+export function stepsOf({ before, after }: ShownFlow): ShownStep[] {
+  const steps = after?.steps ?? [];
+  const ids = new Set(steps.map(({ id }) => id));
+  return [...steps, ...(before?.steps ?? []).filter(({ id }) => !ids.has(id))];
+}
+
 /** A step on the side after, or before where the change removes it. */
 export const stepOf = (flow: ShownFlow | undefined, id: string): ShownStep | undefined =>
   flow?.after?.steps.find((step) => step.id === id) ?? flow?.before?.steps.find((step) => step.id === id);

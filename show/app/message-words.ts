@@ -14,8 +14,8 @@ function firstWords({ subject, text, request }: MessageContent): string | undefi
 
 /** Cut between words where there are any; a character is never cut in half. */
 export function shortened(text: string, maxLength = MAX_LENGTH): string {
-  const characters = [...text];
-  if (characters.length <= maxLength) return text;
+  const characters = [...text.trim()];
+  if (characters.length <= maxLength) return text.trim();
   const cut = characters.slice(0, maxLength - 1).join("");
   return `${/\s/.test(cut.slice(maxLength / 2)) ? cut.replace(/\s+\S*$/, "") : cut}…`;
 }

@@ -30,7 +30,11 @@ export function resolveRoute(data: ShowData, route: Route | undefined): Resolved
     }
   }
   if (route.section !== "flows" && route.person !== undefined && lookup.person(route.person) === undefined) {
-    return { route: { ...route, person: undefined }, notice: `This page has no person “${route.person}”.` };
+    const { person: _, ...rest } = route;
+    return {
+      route: rest.section === "people" ? { section: "people" } : rest,
+      notice: `This page has no person “${route.person}”.`,
+    };
   }
   return { route };
 }

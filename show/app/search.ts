@@ -1,6 +1,6 @@
 // Searching flows, steps, messages and people by the words in them. The texts of mails are read when somebody first searches, each once.
 import type { MessageContent, ShowData } from "../data";
-import { lookupIn } from "./lookup";
+import { lookupIn, stepsOf } from "./lookup";
 import { shortened } from "./message-words";
 import type { Route } from "./routes";
 
@@ -80,7 +80,7 @@ function makeIndex(data: ShowData): Searchable[] {
     );
   }
   for (const flow of data.flows) {
-    for (const step of (flow.after ?? flow.before)!.steps) {
+    for (const step of stepsOf(flow)) {
       add(
         {
           kind: "Step",
