@@ -46,7 +46,8 @@ export function straightLines(nodes: number, links: readonly Link[], upward: Rea
     for (let at: number | undefined = start; at !== undefined && !seen.has(at);) {
       seen.add(at);
       const line = goesOn(at);
-      if (line) lines.push(line);
+      // Where several come together, the most important one goes on.
+      if (line && !seen.has(line.to)) lines.push(line);
       at = line?.to;
     }
   return lines;

@@ -84,8 +84,8 @@ function piecesOf(text: string, widest: number): Piece[] {
     if (isIdeograph || piece.width + width > widest) end(piece.text === "" && piece.isSpaced);
     piece.text += segment;
     piece.width += width;
-    // Addresses and names of events: a line may end behind what joins their parts.
-    if (isIdeograph || /[-/_.,&?=]/.test(segment)) end(false);
+    // Addresses and long names of events: a line may end behind what joins their parts.
+    if (isIdeograph || (piece.width > widest / 2 && /[-/_.,&?=]/.test(segment))) end(false);
   }
   end(false);
   return pieces;

@@ -2,7 +2,6 @@
 // gaps, dead links, collisions, and texts that somebody hostile has written. The page's tests draw it, and `write-sample-page.ts` writes it to a file.
 import type {
   Delivery,
-  DrawnEdge,
   DrawnNode,
   Drawing,
   FlowVersion,
@@ -14,6 +13,7 @@ import type {
   ShownStep,
   Side,
 } from "../../show/data";
+import { layoutGraph } from "../../operate/show/graph-layout";
 
 const START = Date.parse("2026-12-07T09:00:00Z");
 const HOUR = 3_600_000;
@@ -84,63 +84,35 @@ const SHAPES: Readonly<Record<string, DrawnNode["shape"]>> = {
   exit: "stadium",
   wait: "hexagon",
   branch: "rhombus",
-  "e-mail": "subroutine",
+  webhook: "subroutine",
 };
-const WIDTH = 240;
-const HEIGHT = 64;
-
-/** Where a step is drawn: its column and its row. */
-type Cell = readonly [id: string, column: number, row: number];
+/** An edge of a drawing. */
 type Line = readonly [from: string, to: string, branch?: number, label?: string, mark?: Mark];
 
-function drawing(steps: readonly ShownStep[], cells: readonly Cell[], lines: readonly Line[]): Drawing {
-  const nodes = cells.map(([id, column, row]): DrawnNode => {
-    const { title, kind, does, mark } = steps.find((each) => each.id === id)!;
-    return {
+const drawing = (steps: readonly ShownStep[], lines: readonly Line[]): Drawing =>
+  layoutGraph({
+    nodes: steps.map(({ id, title, kind, does, mark }) => ({
       id,
-      x: 16 + column * (WIDTH + 48),
-      y: 16 + row * (HEIGHT + 56),
-      width: WIDTH,
-      height: HEIGHT,
+      title,
+      ...(does === undefined ? {} : { below: kind === "trigger" ? does : `${kind}: ${does}` }),
       shape: SHAPES[kind] ?? "rectangle",
-      title: [title],
-      below: does === undefined ? [] : [does.length > 34 ? `${does.slice(0, 33)}…` : does],
       ...(mark ? { mark } : {}),
-    };
-  });
-  const edges = lines.map(([from, to, branch, label, mark]): DrawnEdge => {
-    const [a, b] = [from, to].map((id) => nodes.find((node) => node.id === id)!) as [DrawnNode, DrawnNode];
-    const [x1, x2, middle] = [a.x + WIDTH / 2, b.x + WIDTH / 2, b.y - 28];
-    return {
+    })),
+    edges: lines.map(([from, to, branch, label, mark]) => ({
       from,
       to,
       id: branch === undefined ? `${from}.next` : `${from}.branches[${branch}]`,
-      points: [
-        { x: x1, y: a.y + HEIGHT },
-        { x: x1, y: middle },
-        { x: x2, y: middle },
-        { x: x2, y: b.y },
-      ],
-      ...(label === undefined
-        ? {}
-        : { label: { lines: [label], x: x2, y: middle, width: label.length * 7, height: 18 } }),
+      ...(label === undefined ? {} : { label }),
       ...(mark ? { mark } : {}),
-    };
+    })),
   });
-  return {
-    width: Math.max(...nodes.map(({ x }) => x + WIDTH)) + 16,
-    height: Math.max(...nodes.map(({ y }) => y + HEIGHT)) + 16,
-    nodes,
-    edges,
-  };
-}
 
-const version = (steps: ShownStep[], cells: Cell[], lines: Line[], more: Partial<FlowVersion> = {}): FlowVersion => ({
+const version = (steps: ShownStep[], lines: Line[], more: Partial<FlowVersion> = {}): FlowVersion => ({
   status: "active",
   trigger: 'on "user signed up"',
   schedules: [],
   steps,
-  drawing: drawing(steps, cells, lines),
+  drawing: drawing(steps, lines),
   findings: [],
   ...more,
 });
@@ -179,13 +151,6 @@ function welcome(): ShownFlow {
     before: version(
       before,
       [
-        ["trigger_node", 0, 0],
-        ["welcome", 0, 1],
-        ["let_them_try", 0, 2],
-        ["checklist", 0, 3],
-        ["exit_node", 0, 4],
-      ],
-      [
         ["trigger_node", "welcome"],
         ["welcome", "let_them_try"],
         ["let_them_try", "checklist", undefined, undefined, "removed"],
@@ -195,15 +160,6 @@ function welcome(): ShownFlow {
     ),
     after: version(
       after,
-      [
-        ["trigger_node", 0.5, 0],
-        ["welcome", 0.5, 1],
-        ["let_them_try", 0.5, 2],
-        ["plan", 0.5, 3],
-        ["tips", 0, 4],
-        ["call", 1, 4],
-        ["exit_node", 0.5, 5],
-      ],
       [
         ["trigger_node", "welcome"],
         ["welcome", "let_them_try"],
@@ -258,12 +214,6 @@ function trialEnding(): ShownFlow {
     after: version(
       steps,
       [
-        ["trigger_node", 0, 0],
-        ["reminder", 0, 1],
-        ["nudge", 0, 2],
-        ["exit_node", 0, 3],
-      ],
-      [
         ["trigger_node", "reminder", undefined, undefined, "added"],
         ["reminder", "nudge", undefined, undefined, "added"],
         ["nudge", "exit_node", undefined, undefined, "added"],
@@ -306,11 +256,6 @@ function oldDigest(): ShownFlow {
     before: version(
       steps,
       [
-        ["trigger_node", 0, 0],
-        ["digest", 0, 1],
-        ["exit_node", 0, 2],
-      ],
-      [
         ["trigger_node", "digest", undefined, undefined, "removed"],
         ["digest", "exit_node", undefined, undefined, "removed"],
       ],
@@ -350,12 +295,6 @@ function weeklyReport(): ShownFlow {
 const weekly = (steps: ShownStep[]): FlowVersion =>
   version(
     steps,
-    [
-      ["trigger_node", 0, 0],
-      ["report", 0, 1],
-      ["sync", 0, 2],
-      ["exit_node", 0, 3],
-    ],
     [
       ["trigger_node", "report"],
       ["report", "sync"],
