@@ -1,12 +1,68 @@
-// The section Flows: the list of flows, and a flow with its drawing and steps.
-import type { ShowData } from "../data";
-import type { RouteOf } from "./routes";
+// The section Flows: the list of flows, and the page of one.
+import type { ShowData, ShownFlow } from "../data";
+import { counted } from "./count-words";
+import { FlowPage } from "./flow-page";
+import { lookupIn } from "./lookup";
+import { FateChip, FindingChips, StatusChip } from "./parts";
+import { hrefOf, type RouteOf } from "./routes";
 
-export function Flows({ data }: { data: ShowData; route: RouteOf<"flows"> }) {
+export function Flows({ data, route }: { data: ShowData; route: RouteOf<"flows"> }) {
+  const flow = route.flow === undefined ? undefined : lookupIn(data).flow(route.flow);
+  return flow === undefined ? (
+    <FlowList data={data} />
+  ) : (
+    <FlowPage key={flow.name} data={data} flow={flow} step={route.step} />
+  );
+}
+
+function FlowList({ data }: { data: ShowData }) {
   return (
     <>
       <h1 tabIndex={-1}>Flows</h1>
-      <p>{data.flows.length}</p>
+      {data.flows.length === 0 ? (
+        <p class="lead">There are no flows.</p>
+      ) : (
+        <ul class="flow-list plain">
+          {data.flows.map((flow) => (
+            <FlowEntry key={flow.name} data={data} flow={flow} />
+          ))}
+        </ul>
+      )}
     </>
+  );
+}
+
+function FlowEntry({ data, flow }: { data: ShowData; flow: ShownFlow }) {
+  const { trigger, audience, status, steps, findings, schedules } = (flow.after ?? flow.before)!;
+  const sends = steps.filter((step) => step.sends).length;
+  return (
+    <li class="card flow-entry">
+      <div class="flow-entry-words">
+        <h2>
+          <a href={hrefOf({ section: "flows", flow: flow.name })}>{flow.title}</a>
+        </h2>
+        <p class="soft">
+          <bdi>{audience === undefined ? trigger : `for ${audience}`}</bdi>
+          {schedules.map(({ name, words }) => (
+            <bdi key={name} class="flow-entry-schedule">
+              {words}
+            </bdi>
+          ))}
+        </p>
+      </div>
+      <div class="flow-entry-facts">
+        <p class="small soft">
+          {counted(steps.length, "step")}, {counted(sends, "message")}
+        </p>
+        <p class="chips">
+          {data.change !== undefined && flow.fate !== "same" && <FateChip fate={flow.fate} />}
+          <StatusChip status={status} />
+          <FindingChips findings={findings} />
+          {flow.drift !== undefined && flow.drift.length > 0 && (
+            <span class="chip chip-warn">{counted(flow.drift.length, "edit")} in PostHog</span>
+          )}
+        </p>
+      </div>
+    </li>
   );
 }

@@ -1,9 +1,10 @@
 // Small parts that several sections show: what a change does, a channel, a link to elsewhere.
 import type { ComponentChildren } from "preact";
-import type { Mark, MessageContent, ShownFlow } from "../data";
+import type { Mark, MessageContent, ShownFinding, ShownFlow } from "../data";
+import { counted } from "./count-words";
 
 /** How a change is shown: a sign and a word, so that no colour is needed. */
-const FATES: Readonly<Record<Mark | "moved" | "same", { sign: string; word: string }>> = {
+export const MARKS: Readonly<Record<Mark | "moved" | "same", { sign: string; word: string }>> = {
   added: { sign: "+", word: "added" },
   removed: { sign: "−", word: "removed" },
   changed: { sign: "~", word: "changed" },
@@ -13,12 +14,30 @@ const FATES: Readonly<Record<Mark | "moved" | "same", { sign: string; word: stri
 
 /** A chip such as `+ added`. */
 export function FateChip({ fate }: { fate: Mark | "moved" | ShownFlow["fate"] }) {
-  const { sign, word } = FATES[fate];
+  const { sign, word } = MARKS[fate];
   return (
     <span class={`chip chip-${fate}`}>
       <span aria-hidden="true">{sign} </span>
       {word}
     </span>
+  );
+}
+
+/** What PostHog does with the flow. Nothing where nobody knows. */
+export function StatusChip({ status }: { status?: string }) {
+  if (status === undefined) return null;
+  return <span class={`chip ${status === "active" ? "chip-good" : ""}`}>{status}</span>;
+}
+
+/** How many errors and warnings there are; nothing where there are none. */
+export function FindingChips({ findings }: { findings: readonly ShownFinding[] }) {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.length - errors;
+  return (
+    <>
+      {errors > 0 && <span class="chip chip-bad">{counted(errors, "error")}</span>}
+      {warnings > 0 && <span class="chip chip-warn">{counted(warnings, "warning")}</span>}
+    </>
   );
 }
 
