@@ -176,6 +176,7 @@ function HtmlSide({ contents, side }: { contents: Partial<Sides<MessageContent>>
       <MailFrame
         title={`E-mail “${content.subject ?? ""}” ${side} the change`}
         marked={marked}
+        darkMode={mail.darkMode}
         links={linksOf(mail.links, content)}
       />
       <AboutMail html={content.html!} />

@@ -5,6 +5,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { frameDocument } from "./frame-document";
 import { useMailView, WIDTHS } from "./mail-view";
+import type { DarkMode } from "./sanitise";
 import { useSeen } from "./seen";
 
 interface Props {
@@ -12,6 +13,7 @@ interface Props {
   title: string;
   /** A clone of the sanitised mail with the marks that it should have, made when the frame is drawn. */
   marked: () => HTMLElement;
+  darkMode: DarkMode;
   /** By `data-link`. */
   links: readonly FrameLink[];
 }
@@ -29,8 +31,9 @@ const MOST_HEIGHT = 16_000;
 /** Of the bar that a mail gets which is wider than its window. */
 const SCROLLBAR = 16;
 
-export function MailFrame({ title, marked, links }: Props) {
-  const [{ device, dark, images }] = useMailView();
+export function MailFrame({ title, marked, darkMode, links }: Props) {
+  const [{ device, images, ...view }] = useMailView();
+  const dark = view.dark && darkMode !== "light-only";
   const [size, setSize] = useState<FrameSize>();
   const [pointed, setPointed] = useState<number>();
   const box = useRef<HTMLDivElement>(null);
@@ -44,7 +47,7 @@ export function MailFrame({ title, marked, links }: Props) {
   );
 
   const measure = (): void => {
-    if (frame.current?.contentDocument?.body) setSize(measured(frame.current));
+    if (frame.current?.contentDocument?.body) setSize({ ...measured(frame.current), of: frame.current.srcdoc });
   };
   useLayoutEffect(measure, [width]);
 
@@ -63,7 +66,12 @@ export function MailFrame({ title, marked, links }: Props) {
   const height = size?.height ?? FIRST_HEIGHT;
   const link = pointed === undefined ? undefined : links[pointed];
   return (
-    <div class="mail-window" data-scheme={dark ? "dark" : "light"} data-device={device}>
+    <div
+      class="mail-window"
+      data-scheme={dark ? "dark" : "light"}
+      data-device={device}
+      data-measured={size && srcdoc === size.of ? "" : undefined}
+    >
       <div ref={box} class="mail-box" style={{ height: `${Math.ceil(height * scale)}px` }}>
         {srcdoc !== undefined && (
           // Another document is another frame: a frame that navigates would add to the history of the page.
@@ -108,12 +116,14 @@ function markDead(root: HTMLElement, links: readonly FrameLink[]): HTMLElement {
 }
 
 interface FrameSize {
+  /** The document that it was measured of. */
+  of: string;
   height: number;
   contentWidth: number;
 }
 
 /** How high a frame must be for its mail. From almost nothing, so that what fills its window does not keep it as high as it was. */
-function measured(frame: HTMLIFrameElement): FrameSize {
+function measured(frame: HTMLIFrameElement): Omit<FrameSize, "of"> {
   const { documentElement, body } = frame.contentDocument!;
   const before = frame.style.height;
   frame.style.height = "1px";

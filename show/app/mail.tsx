@@ -178,7 +178,7 @@ function HtmlPart({ content, title }: { content: MessageContent; title: string }
   }, [mail, content]);
   return (
     <>
-      <MailFrame title={title} marked={marked} links={linksOf(mail.links, content)} />
+      <MailFrame title={title} marked={marked} darkMode={mail.darkMode} links={linksOf(mail.links, content)} />
       <AboutMail html={html} />
     </>
   );

@@ -101,13 +101,5 @@ export const deliveriesTo = ({ deliveries }: Message, person: number): Delivery[
   deliveries.filter((delivery) => delivery.person === person);
 
 /** What a list shows of it: what the person gets, or else whoever gets it first. */
-export function exampleOf(data: ShowData, message: Message, person?: number): MessageContent | undefined {
-  const delivery = message.deliveries.find((candidate) => candidate.person === person) ?? message.deliveries[0];
-  return delivery && data.contents[delivery.content];
-}
-
-/** The line that stands for a message: its subject, else how its text begins, else what it asks for. */
-export function headlineOf(content: MessageContent): string {
-  const line = content.subject || content.request || content.text?.trim().split("\n")[0] || "";
-  return line.length > 140 ? `${line.slice(0, 139)}…` : line;
-}
+export const exampleOf = ({ deliveries }: Message, person: number): Delivery | undefined =>
+  deliveries.find((delivery) => delivery.person === person) ?? deliveries[0];

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import type { Delivery, ShowData, ShownPerson } from "../data";
 import { Card } from "./cards";
 import { ChangedMessage } from "./changed-message";
-import { dayText, timeText } from "./dates";
+import { listed } from "./count-words";
+import { dayOf, dayText, timeText } from "./dates";
 import { Choice, Mail } from "./mail";
 import { MessageFacts } from "./message-facts";
 import { changesOf, deliveriesTo, type Message } from "./message-list";
@@ -35,19 +36,11 @@ export function MessagePage({ data, message, person, neighbours }: Props) {
         {mark !== undefined && <FateChip fate={mark} />}
       </div>
       <p class="soft message-place">
-        {step.kind} in <a href={hrefOf({ section: "flows", flow: flow.name, step: step.id })}>{flow.title}</a>
-        {step.url !== undefined && (
-          <>
-            {" · "}
-            <OutLink url={step.url}>in PostHog</OutLink>
-          </>
-        )}
-        {step.location !== undefined && (
-          <>
-            {" · "}
-            <code>{`${step.location.file}:${step.location.line}`}</code>
-          </>
-        )}
+        <span>
+          {step.kind} in <a href={hrefOf({ section: "flows", flow: flow.name, step: step.id })}>{flow.title}</a>
+        </span>
+        {step.url !== undefined && <OutLink url={step.url}>in PostHog</OutLink>}
+        {step.location !== undefined && <code>{`${step.location.file}:${step.location.line}`}</code>}
       </p>
       {(data.people.length > 1 || mark === "changed") && (
         <div class="messages-tools">
@@ -66,7 +59,7 @@ export function MessagePage({ data, message, person, neighbours }: Props) {
         <p class="notice">
           {person === undefined
             ? "None of the people on this page gets this message."
-            : `${person} does not get this message. ${listed(recipients.map(({ name }) => name))}`}
+            : `${person} does not get this message. ${othersText(recipients.map(({ name }) => name))}`}
         </p>
       ) : mark === "changed" && wanted === "change" ? (
         <Changes data={data} message={message} recipient={recipient} />
@@ -78,8 +71,10 @@ export function MessagePage({ data, message, person, neighbours }: Props) {
   );
 }
 
-const listed = (names: readonly string[]): string =>
-  names.length === 0 ? "Nor does anybody else on this page." : `Those who do: ${names.join(", ")}.`;
+const othersText = (names: readonly string[]): string =>
+  names.length === 0
+    ? "Nor does anybody else on this page."
+    : `${listed(names)} ${names.length === 1 ? "does" : "do"}.`;
 
 function recipientsOf(data: ShowData, message: Message): ShownPerson[] {
   return [...new Set(message.deliveries.map(({ person }) => person))].map((person) => data.people[person]!);
@@ -150,6 +145,7 @@ function Received({ data, message, recipient }: ReceivedProps) {
             {deliveries.map((other, index) => (
               <li key={index}>
                 <When
+                  data={data}
                   delivery={other}
                   isChosen={index === at}
                   choose={deliveries.length > 1 ? () => setAt(index) : undefined}
@@ -159,7 +155,7 @@ function Received({ data, message, recipient }: ReceivedProps) {
           </ul>
           <p>
             {content.channel !== "email" && `To ${delivery.to}. `}
-            <a href={hrefOf({ section: "people", person: recipient.name, day: delivery.day })}>
+            <a href={hrefOf({ section: "people", person: recipient.name, day: dayOf(data.madeAt, delivery.at) })}>
               Everything {recipient.name} gets
             </a>
           </p>
@@ -170,9 +166,15 @@ function Received({ data, message, recipient }: ReceivedProps) {
   );
 }
 
-function When({ delivery, isChosen, choose }: { delivery: Delivery; isChosen: boolean; choose?: () => void }) {
-  const { day, at, maybe } = delivery;
-  const text = `Day ${day}, ${dayText(at)}, ${timeText(at)} UTC`;
+interface WhenProps {
+  data: ShowData;
+  delivery: Delivery;
+  isChosen: boolean;
+  choose?: () => void;
+}
+
+function When({ data, delivery: { at, maybe }, isChosen, choose }: WhenProps) {
+  const text = `Day ${dayOf(data.madeAt, at)}, ${dayText(at)} at ${timeText(at)} UTC`;
   return (
     <>
       {choose === undefined ? (

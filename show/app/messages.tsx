@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import type { ShowData } from "../data";
 import { grouped } from "./lookup";
 import { MessagePage } from "./message";
-import { deliveriesTo, exampleOf, headlineOf, messagesOf, type Message } from "./message-list";
+import { deliveriesTo, exampleOf, messagesOf, type Message } from "./message-list";
+import { messageWords } from "./message-words";
 import { go } from "./navigation";
 import { Channel, FateChip } from "./parts";
 import { hrefOf, type RouteOf } from "./routes";
@@ -84,7 +85,7 @@ function Overview({ data, messages, route, person }: OverviewProps) {
                 aria-pressed={name === filter}
                 onClick={() => setFilter(name)}
               >
-                {label} <span class="count">{count}</span>
+                {label} <span class="choice-count">{count}</span>
               </button>
             ))}
           </div>
@@ -170,7 +171,8 @@ interface RowProps {
 
 function Row({ data, message, person, index, isCurrent, isBrief }: RowProps) {
   const { flow, step } = message;
-  const content = exampleOf(data, message, index);
+  const delivery = exampleOf(message, index);
+  const content = delivery && data.contents[delivery.content];
   return (
     <li>
       <a
@@ -179,9 +181,7 @@ function Row({ data, message, person, index, isCurrent, isBrief }: RowProps) {
         aria-current={isCurrent ? "page" : undefined}
       >
         <span class="message-row-main">
-          <span class="message-row-headline">
-            {content === undefined ? step.title : headlineOf(content) || step.title}
-          </span>
+          <span class="message-row-headline">{delivery === undefined ? step.title : messageWords(data, delivery)}</span>
           <span class="message-row-below small soft">
             {content === undefined ? step.kind : <Channel channel={content.channel} />}
             <span>{step.title}</span>

@@ -1,6 +1,6 @@
 // The sections of a page, in the order of their tabs.
 import type { ShowData } from "../data";
-import { stepsOf } from "./lookup";
+import { messagesOf } from "./message-list";
 import type { Route } from "./routes";
 
 export interface Section {
@@ -13,10 +13,9 @@ export interface Section {
 
 /** Change is there only when something is compared. */
 export function sectionsOf(data: ShowData): Section[] {
-  const sends = data.flows.flatMap(stepsOf).filter(({ sends }) => sends);
   const sections: Section[] = [
     { section: "flows", title: "Flows", key: "f", count: data.flows.length },
-    { section: "messages", title: "Messages", key: "m", count: sends.length },
+    { section: "messages", title: "Messages", key: "m", count: messagesOf(data).length },
     { section: "people", title: "People", key: "p", count: data.people.length },
   ];
   if (data.change !== undefined) {
