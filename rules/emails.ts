@@ -14,7 +14,7 @@ const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
 /** What PostHog takes for nothing. */
 const isHole = (value: unknown): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
 /** PostHog's own link, or an address that is one by its name. */
-const UNSUBSCRIBES =
+export const UNSUBSCRIBES =
   /unsubscribe_url|(?:href\s*=\s*["']?|https?:\/\/)[^"'\s>]*(?:unsub|opt-?out|preferences|abmeld|desabo|désabo)/i;
 const marketing = (value: Dict): Dict => {
   const mail = email(value);

@@ -191,6 +191,8 @@ export interface MessageContent {
   subject?: string;
   /** What a mailbox shows beside the subject. */
   preheader?: string;
+  /** Where that comes from: the e-mail's own field, a hidden text in its HTML, or the beginning of what everybody sees, because nobody wrote one. Absent without a preheader. */
+  preheaderFrom?: "field" | "hidden" | "text";
   /** Of an e-mail: the whole document as it is sent. Hostile: sanitised where it is shown. */
   html?: string;
   /** The text part; the text of an SMS, push or Slack message; the body of a request. */

@@ -257,7 +257,7 @@ const ENDS: Readonly<Record<NonNullable<FlowReview["resource"]["end"]>, string>>
   kept: "Will be removed from the program; stays in PostHog unchanged",
 };
 
-function statusFacts({ resource, fate, status, resumes }: Omit<FlowReview, "title">): string[] {
+export function statusFacts({ resource, fate, status, resumes }: Omit<FlowReview, "title">): string[] {
   const { before, after } = status;
   const now = before === undefined ? "Status is set in PostHog and may be active" : NOW[before]!;
   const currently = before === undefined ? "its status is set in PostHog and may be active" : `currently ${before}`;

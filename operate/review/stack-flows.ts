@@ -22,8 +22,16 @@ export interface StackFlow {
   isChanged: boolean;
   /** Whether one of its schedules gets other times: only its first run is looked at. */
   hasNewTimes: boolean;
+  /** The stack's schedules that start it, paused ones included, by what they are before and after. */
+  named: { before: NamedSchedule[]; after: NamedSchedule[] };
   /** Why one of its sides is not known, in words. */
   unread?: string;
+}
+
+/** A schedule with its logical name in the program. */
+export interface NamedSchedule {
+  name: string;
+  inputs: Dict;
 }
 
 /**
@@ -41,7 +49,15 @@ export function stackFlows({ resources }: Preview, statuses: LiveStatuses): Stac
       } catch (error) {
         // One that cannot be read does not keep the others from being looked at.
         const { urn, name, fate } = flow;
-        return { urn, name, title: name, isChanged: fate !== "same", hasNewTimes: false, unread: reasonOf(error) };
+        return {
+          urn,
+          name,
+          title: name,
+          isChanged: fate !== "same",
+          hasNewTimes: false,
+          named: { before: [], after: [] },
+          unread: reasonOf(error),
+        };
       }
     });
 }
@@ -53,25 +69,19 @@ function stackFlow(
 ): StackFlow {
   const { urn, name, fate, end, error, adopts } = resource;
   const status = statusBefore(resource, statuses);
+  const named = {
+    before: schedules.filter(wasThere).flatMap(({ name: its, before, after }) => inputsOf(its, before ?? after)),
+    after: schedules.filter(isThere).flatMap(({ name: its, before, after }) => inputsOf(its, after ?? before)),
+  };
   // What is taken over is as the program says, or an edit is written over that nobody sees here.
   const was = adopts ? resource.after : resource.before;
   const before: FlowSide | undefined =
     was === undefined || (fate === "create" && !adopts) || writesOver(resource)
       ? undefined
-      : side(
-          was,
-          status,
-          schedules.filter(wasThere).map(({ before: inputs, after: taken }) => inputs ?? taken),
-        );
+      : side(was, status, named.before);
   const is = fate === "delete" ? (end === "kept" ? resource.before : undefined) : (resource.after ?? resource.before);
   const after: FlowSide | undefined =
-    is === undefined
-      ? undefined
-      : side(
-          is,
-          fate === "same" ? status : statusAfter(resource, statuses),
-          schedules.filter(isThere).map(({ after: inputs, before: kept }) => inputs ?? kept),
-        );
+    is === undefined ? undefined : side(is, fate === "same" ? status : statusAfter(resource, statuses), named.after);
   const unread =
     error ?? (writesOver(resource) ? "it writes over what is live, which the preview does not show" : undefined);
   return {
@@ -84,9 +94,13 @@ function stackFlow(
     hasNewTimes: schedules.some(
       ({ before: was, after: is }) => was && is && TIMES.some((key) => !same(was[key], is[key])),
     ),
+    named,
     ...(unread === undefined ? {} : { unread }),
   };
 }
+
+const inputsOf = (name: string, inputs: Dict | undefined): NamedSchedule[] =>
+  inputs === undefined ? [] : [{ name, inputs }];
 
 /** Whether a step does something in the world outside: a message, a request. */
 export function sends(step: unknown): boolean {
@@ -96,10 +110,10 @@ export function sends(step: unknown): boolean {
 
 const TIMES = ["rrule", "startsAt", "timezone"];
 
-const side = (definition: Dict, status: string | undefined, schedules: readonly (Dict | undefined)[]): FlowSide => ({
+const side = (definition: Dict, status: string | undefined, schedules: readonly NamedSchedule[]): FlowSide => ({
   definition,
   ...(status === undefined ? {} : { status }),
-  schedules: schedules.filter((inputs): inputs is Dict => inputs !== undefined && inputs["paused"] === undefined),
+  schedules: schedules.map(({ inputs }) => inputs).filter((inputs) => inputs["paused"] === undefined),
 });
 
 const wasThere = ({ fate, adopts }: PreviewedResource): boolean => fate !== "create" || adopts === true;

@@ -1,0 +1,138 @@
+// What recipients see of the messages of a stack, each content once: most people get the same.
+import { createHash } from "node:crypto";
+import { requestContent } from "../../simulator/many/difference";
+import type { Message, SentRequest } from "../../simulator/result/sent";
+import type { Link, MessageContent } from "../../show/data";
+import { isDict, own } from "../../definition/canonical/values";
+import { UNSUBSCRIBES } from "../../rules/emails";
+import type { Sent } from "../people/deliveries";
+import { deadReason } from "./dead-links";
+import { gapsOf } from "./gaps";
+import { present } from "./present";
+import { readHtml } from "./read-html";
+import { slackText } from "./slack-text";
+
+/** Longest text, in characters, of anything but an e-mail: nobody reads more of a request. */
+export const LONGEST_TEXT = 20_000;
+
+export class Contents {
+  readonly list: MessageContent[] = [];
+  private readonly known = new Map<string, number>();
+
+  /** The index of what this delivery looks like. */
+  indexOf(sent: Sent): number {
+    const key = createHash("sha1").update(keyOf(sent)).digest("base64");
+    const index = this.known.get(key);
+    if (index !== undefined) return index;
+    this.known.set(key, this.list.length);
+    return this.list.push(sent.message ? contentOf(sent.message) : contentOfRequest(sent.request)) - 1;
+  }
+}
+
+/** Everything that is shown of it: not whom it goes to, nor when. */
+const keyOf = ({ message, request }: Sent): string => {
+  if (request) return `${request.template} ${requestContent(request)} ${JSON.stringify(request.unfilled)}`;
+  const { channel, subject, html, text, preheader, sender, replyTo, cc, bcc, categoryType, category, unfilled } =
+    message;
+  const all = [channel, subject, html, text, preheader, sender, replyTo, cc, bcc, categoryType, category, unfilled];
+  return JSON.stringify(all);
+};
+
+/** Whom it goes to, as a reader names it. */
+export function recipientOf({ message, request }: Sent): string {
+  if (message) return message.toName === undefined ? message.to : `${message.toName} <${message.to}>`;
+  if (request.template === "template-slack") return String(own(request.body, "channel") ?? "");
+  try {
+    return new URL(request.url ?? "").host;
+  } catch {
+    return request.url ?? request.template;
+  }
+}
+
+function contentOf(message: Message): MessageContent {
+  const { channel, subject, html, text, preheader, sender, replyTo, cc, bcc, categoryType, category } = message;
+  const common = {
+    channel,
+    ...present({ from: fromOf(message), sender: senderOf(sender), replyTo, cc, bcc, subject }),
+    category: { type: categoryType, ...present({ id: category }) },
+  };
+  if (channel !== "email") {
+    const links = channel === "sms" ? linksIn(text ?? "") : [];
+    return { ...common, ...present({ text: cut(text) }), links, gaps: gapsOf(message.unfilled) };
+  }
+  const read = html === undefined ? undefined : readHtml(html);
+  return {
+    ...common,
+    ...present({ html, text, ...previewOf(preheader, read, text) }),
+    hasUnsubscribe: UNSUBSCRIBES.test(`${html ?? ""} ${text ?? ""}`),
+    links: (read?.links ?? linksIn(text ?? "")).map(linkOf),
+    gaps: gapsOf(message.unfilled, {}),
+  };
+}
+
+/** What a mailbox shows beside the subject: what is meant for it, else the beginning of the text. */
+function previewOf(
+  preheader: string | undefined,
+  read: ReturnType<typeof readHtml> | undefined,
+  text: string | undefined,
+): Pick<MessageContent, "preheader" | "preheaderFrom"> {
+  const visible = read ? read.visible : (text ?? "").replace(/\s+/g, " ").trim().slice(0, 200);
+  const [shown, from] =
+    preheader !== undefined
+      ? ([preheader, "field"] as const)
+      : read && read.hidden !== ""
+        ? ([read.hidden, "hidden"] as const)
+        : ([visible, "text"] as const);
+  return shown === "" ? {} : { preheader: shown, preheaderFrom: from };
+}
+
+const fromOf = ({ sender: { name, email, number } }: Message): string | undefined =>
+  number ?? (name === undefined ? email : email === undefined ? name : `${name} <${email}>`);
+
+function senderOf({ integrationId, integrationIds = [], email, channels = [] }: Message["sender"]): string | undefined {
+  const [one, ...more] =
+    integrationIds.length > 0 ? integrationIds : integrationId === undefined ? [] : [integrationId];
+  if (one !== undefined && email === undefined)
+    return more.length === 0 ? `sender ${one}` : `one of the senders ${[one, ...more].join(", ")}`;
+  return channels.length === 0 ? undefined : `push channel ${channels.join(", ")}`;
+}
+
+function contentOfRequest({ template, url, method, body, inputs, unfilled }: SentRequest): MessageContent {
+  if (template === "template-slack") {
+    const { text, links } = slackText(isDict(body) ? body : {});
+    const name = own(body, "username");
+    return {
+      channel: "slack",
+      ...(typeof name === "string" && name !== "" ? { from: name } : {}),
+      ...present({ text: cut(text) }),
+      links: links.map(linkOf),
+      gaps: gapsOf(unfilled, { blocks: "text" }),
+    };
+  }
+  const sent = url === undefined ? inputs : body;
+  return {
+    channel: "request",
+    request: url === undefined ? template : `${method ?? "POST"} ${url}`,
+    ...(sent === undefined
+      ? {}
+      : present({ text: cut(typeof sent === "string" ? sent : JSON.stringify(sent, null, 2)) })),
+    links: [],
+    gaps: gapsOf(unfilled, { body: "text" }),
+  };
+}
+
+const linkOf = ({ url, text }: { url: string; text: string }): Link => ({
+  url,
+  text,
+  ...present({ dead: deadReason(url) }),
+});
+
+/** Addresses in a text, as phones make links of them. */
+const linksIn = (text: string): Link[] =>
+  [...text.matchAll(/\bhttps?:\/\/[^\s<>"']+/gi)].map(([url]) => {
+    const bare = url.replace(/[.,;:!?)\]]+$/, "");
+    return linkOf({ url: bare, text: bare });
+  });
+
+const cut = (text: string | undefined): string | undefined =>
+  text !== undefined && text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;

@@ -1,0 +1,93 @@
+// What a mailbox makes of the HTML of an e-mail: its links, the text that it shows beside the subject, and whether somebody has hidden that text for it.
+import { Parser } from "./html-parser";
+
+/** What was found in an HTML text. */
+export interface ReadHtml {
+  /** In their order, `text` in one line. */
+  links: { url: string; text: string }[];
+  /** The hidden text before anything that is seen; empty without one. */
+  hidden: string;
+  /** The beginning of what is seen, in one line. */
+  visible: string;
+}
+
+/** Longest beginning, in characters: no mailbox shows more beside a subject. */
+const LONGEST = 200;
+const LONGEST_LINK = 200;
+
+/** What has text that nobody reads. */
+const UNREAD: ReadonlySet<string> = new Set(["head", "script", "style", "title", "template", "noscript"]);
+/** What has no end. */
+const VOID: ReadonlySet<string> = new Set(
+  "area base br col embed hr img input link meta param source track wbr".split(" "),
+);
+
+const HIDING =
+  /display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*[01](?![.\d])/i;
+/** By its class, which a style sheet hides. */
+const PREHEADER = /pre-?header|preview-?text/i;
+
+/** Never throws. */
+export function readHtml(html: string): ReadHtml {
+  const links: { url: string; text: string }[] = [];
+  const open: { name: string; isUnread: boolean; isHidden: boolean; link?: { url: string; text: string } }[] = [];
+  let hidden = "";
+  let visible = "";
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        const outer = open.at(-1);
+        const { style = "", class: classes = "", id = "" } = attributes;
+        const link = attributes["href"] !== undefined && (name === "a" || name === "area");
+        const entry = {
+          name,
+          isUnread: (outer?.isUnread ?? false) || UNREAD.has(name),
+          isHidden:
+            (outer?.isHidden ?? false) ||
+            attributes["hidden"] !== undefined ||
+            HIDING.test(style) ||
+            PREHEADER.test(classes) ||
+            PREHEADER.test(id),
+          ...(link
+            ? { link: { url: attributes["href"]!.trim(), text: name === "area" ? (attributes["alt"] ?? "") : "" } }
+            : {}),
+        };
+        if (entry.link) links.push(entry.link);
+        if (name === "img") {
+          const around = open.findLast((each) => each.link);
+          if (around?.link) add(around.link, attributes["alt"] ?? "");
+        }
+        if (!VOID.has(name)) open.push(entry);
+      },
+      ontext(text) {
+        const { isUnread = false, isHidden = false } = open.at(-1) ?? {};
+        if (isUnread) return;
+        const around = open.findLast((each) => each.link);
+        if (around?.link) add(around.link, text);
+        if (isHidden) {
+          if (visible.trim() === "" && hidden.length < LONGEST) hidden += ` ${shown(text)}`;
+        } else if (visible.length < LONGEST) visible += ` ${shown(text)}`;
+      },
+      onclosetag(name) {
+        const at = open.findLastIndex((entry) => entry.name === name);
+        if (at >= 0) open.length = at;
+      },
+    },
+    { decodeEntities: true },
+  );
+  parser.end(html);
+  return {
+    links: links.map(({ url, text }) => ({ url, text: oneSpace(text) })),
+    hidden: cut(hidden),
+    visible: cut(visible),
+  };
+}
+
+function add(link: { text: string }, text: string): void {
+  if (link.text.length < LONGEST_LINK) link.text += ` ${shown(text)}`;
+}
+
+/** Without the characters that only keep what follows away from a preview. */
+const shown = (text: string): string => text.replace(/[\u00a0\u00ad\u034f\u2007\u200b-\u200f\ufeff]/g, " ");
+const oneSpace = (text: string): string => text.replace(/\s+/g, " ").trim();
+const cut = (text: string): string => oneSpace(text).slice(0, LONGEST);
