@@ -54,6 +54,7 @@ const PROJECT_FOLDERS = { template: "template", github: "examples/github-actions
 const INLINED = [
   { source: "definition/schema/zod.ts", of: "zod", address: "https://github.com/colinhacks/zod" },
   { source: "operate/show/dagre.ts", of: "@dagrejs/dagre", address: "https://github.com/dagrejs/dagre" },
+  { source: "operate/show/html-parser.ts", of: "htmlparser2", address: "https://github.com/fb55/htmlparser2" },
 ];
 
 /** Builds when a source changed since the last build. Two runs at once: one builds, the other waits. */
@@ -121,14 +122,29 @@ function compile(outDir) {
   if (status !== 0) throw new Error("The TypeScript compiler found errors; they are above.");
 }
 
-/** Replaces the import of a library by the parts that are used, with its licence above them, as it asks for. */
+/** Whatever a library imports and does not use is left out: none of these does anything by being imported. */
+const WITHOUT_UNUSED = {
+  name: "without-unused",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === WITHOUT_UNUSED || kind === "entry-point") return undefined;
+      const found = await bundler.resolve(name, { kind, importer, resolveDir, pluginData: WITHOUT_UNUSED });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
+/** Replaces the import of a library by the parts that are used, with its licence above them, as it asks for, and those of the libraries that it uses itself. */
 async function inlineLibrary(outDir, { source, of, address }) {
   const { build: bundle } = await import("esbuild");
-  const licence = readFileSync(path.join(REPOSITORY, "node_modules", of, "LICENSE"), "utf8").trim();
-  await bundle({
+  const { metafile, outputFiles } = await bundle({
     entryPoints: [path.join(REPOSITORY, source)],
     outfile: path.join(outDir, source.replace(/ts$/, "js")),
     allowOverwrite: true,
+    write: false,
+    metafile: true,
+    mainFields: ["module", "main"],
+    plugins: [WITHOUT_UNUSED],
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -136,9 +152,17 @@ async function inlineLibrary(outDir, { source, of, address }) {
     // Nobody reads them, and they are the largest files of the package.
     minifyWhitespace: true,
     minifySyntax: true,
-    banner: { js: `/* Parts of ${of}, ${address}:\n\n${licence}\n*/` },
     logLevel: "warning",
   });
+  const licences = Object.entries(Object.values(metafile.outputs)[0].inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([file]) => /^.*node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(file)?.[0] ?? []);
+  const banner = [...new Set(licences)].map((folder) => {
+    const licence = readFileSync(path.resolve(folder, "LICENSE"), "utf8").trim();
+    const name = folder.replace(/^.*node_modules[/\\]/, "");
+    return `/* Parts of ${name}${name === of ? `, ${address}` : ""}:\n\n${licence}\n*/\n`;
+  });
+  writeFileSync(outputFiles[0].path, banner.join("") + outputFiles[0].text);
 }
 
 /** The script and the style of the page that `hogflow show` writes. */

@@ -1,6 +1,6 @@
 // The data of a page of `hogflow show`: the flows of a stack with their facts, and what each sample person gets of them, before and after a change.
 import { isDict } from "../../definition/canonical/values";
-import type { Drawing, ShowData, ShownFlow, ShownPerson, Side } from "../../show/data";
+import type { ShowData, ShownFlow, ShownPerson, Side } from "../../show/data";
 import { calendarOf, PER_WEEK, type Calendar } from "../calendar";
 import type { ResourceDrift } from "../drift/drift";
 import { partsText } from "../findings/sentences";
@@ -18,6 +18,7 @@ import { listWords } from "../words/values";
 import { driftSentences, reviewSentences, scheduleSentences } from "./change-sentences";
 import { CalendarPages } from "./calendar-pages";
 import { flowVersion, locationOf, type Folders, type Written } from "./flow-version";
+import { layoutFlow } from "./layout";
 import { present } from "./present";
 
 /** What a page is made of. */
@@ -139,7 +140,6 @@ function peopleOf({ people }: ShowInput, stack: readonly StackFlow[]): readonly 
   );
 }
 
-const NO_DRAWING: Drawing = { width: 0, height: 0, nodes: [], edges: [] };
 const FATES: Readonly<Record<PreviewedResource["fate"], ShownFlow["fate"]>> = {
   create: "added",
   delete: "removed",
@@ -194,7 +194,7 @@ function shownFlow(flow: StackFlow, { input, review, notes, name }: FlowContext)
         written: side === "after" || after === undefined ? written?.get(flow.urn) : undefined,
         folders,
         urlOf: (id) => (url === undefined || !isDeployed(id) ? undefined : `${url}?node=${encodeURIComponent(id)}`),
-        draw: () => NO_DRAWING,
+        draw: (definition, its) => layoutFlow(definition, its),
         now,
       });
     } catch (error) {
