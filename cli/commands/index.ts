@@ -17,6 +17,7 @@ import { pull } from "./pull";
 import { review } from "./review";
 import { rules } from "./rules";
 import { runs } from "./runs";
+import { show } from "./show";
 import { simulate } from "./simulate";
 import { templatesList } from "./templates-list";
 import { templatesPull } from "./templates-pull";
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   review,
   rules,
   runs,
+  show,
   simulate,
   templatesList,
   templatesPull,

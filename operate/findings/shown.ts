@@ -17,7 +17,11 @@ export interface ShownFinding extends Finding {
 }
 
 /** `folder`: what paths are relative to. */
-export function shownOfProgram({ findings }: ProgramReport, programDir: string, folder: string): ShownFinding[] {
+export function shownOfProgram(
+  { findings }: Pick<ProgramReport, "findings">,
+  programDir: string,
+  folder: string,
+): ShownFinding[] {
   return findings.map(({ resource, kind: _, position, locations, ...finding }: LocatedFinding) => ({
     ...finding,
     ...(locations === undefined

@@ -1,6 +1,6 @@
 // The statuses of the flows of a review as PostHog has them now: what somebody has chosen there is in no state. Read only.
 import type { PostHogClient } from "../../api";
-import type { Preview } from "./preview";
+import type { PreviewedResource } from "./preview";
 
 /** Status by id of the flow. */
 export type LiveStatuses = ReadonlyMap<string, string>;
@@ -19,7 +19,7 @@ const FEW = 10;
  * ```
  */
 export async function liveStatuses(
-  preview: Preview,
+  preview: { resources: readonly Pick<PreviewedResource, "kind" | "id">[] },
   client: Pick<PostHogClient, "listFlows" | "allFlows">,
 ): Promise<{ statuses: LiveStatuses; missing: string[] }> {
   const ids = [

@@ -43,6 +43,8 @@ export interface RunOptions {
   env: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal;
   clock: Clock;
+  /** Called after each flow and schedule that the program makes. */
+  onResource?: (made: number) => void;
 }
 
 /** What a base made, once for all runs of a page that is served. */
