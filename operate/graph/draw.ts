@@ -23,6 +23,8 @@ export interface Marks {
 
 /** How a flow is drawn. */
 export interface DrawOptions extends Marks {
+  /** What a step sends to somebody, such as `e.g. "Welcome, Ada!"`, by its id. */
+  examples?: ReadonlyMap<string, string>;
   /** `TD` (default) draws from top to bottom, `LR` from left to right. */
   direction?: "TD" | "LR";
 }
@@ -87,11 +89,15 @@ export function drawFlow(definition: { actions?: unknown }, options: DrawOptions
   ].join("\n");
 }
 
-function node(id: string, actions: Dict, marks: Marks): string {
+function node(id: string, actions: Dict, { examples, ...marks }: DrawOptions): string {
   const { title, below, shape } = stepText(actions, id);
   const [open, close] = SHAPES[shape];
   const mark = marks.steps?.get(id);
-  const lines = [`${mark ? LOOKS[mark].sign : ""}${title}`, ...(below === undefined ? [] : [below])];
+  const lines = [
+    `${mark ? LOOKS[mark].sign : ""}${title}`,
+    ...(below === undefined ? [] : [below]),
+    ...(examples?.has(id) ? [examples.get(id)!] : []),
+  ];
   return `${open}${quotedLabel(lines)}${close}`;
 }
 

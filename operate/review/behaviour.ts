@@ -1,14 +1,14 @@
 // What a change means for the sample people of a project: each goes through all flows of the stack, before and after. It reassures only where nothing of it
 // is in doubt.
-import { isDict, own, type Dict } from "../../definition/canonical/values";
+import { isDict, own, put, type Dict } from "../../definition/canonical/values";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import { differencesOf } from "../../simulator/many/difference";
 import { differencesText, linesByText } from "../../simulator/report/difference";
 import { isToPeople } from "../people/deliveries";
 import { readySide } from "../people/flow-side";
 import { NOBODY, peopleFor, type KeptPerson } from "../people/kept";
-import { titleOf } from "../words/steps";
-import { listWords } from "../words/values";
+import { doesWords, titleOf } from "../words/steps";
+import { listWords, valueWords } from "../words/values";
 import type { FlowReview, Review } from "./review";
 import { ABSENT, dayOf, passageOf, type Delivery, type FlowToPass, type Passage } from "./simulate-people";
 import { sends, type StackFlow } from "./stack-flows";
@@ -42,12 +42,22 @@ interface Repeat {
   times: number;
 }
 
+/** What somebody reads first of a message. */
+export interface MessageExample {
+  /** Name of the person. */
+  person: string;
+  /** The subject or title, or the first line of a text message, as it arrives. */
+  text: string;
+}
+
 /** What a change means for sample people. */
 export interface Behaviour {
   /** How many there are. */
   count: number;
   /** Sentences about the flows that change, by URN. */
   flows: Readonly<Record<string, readonly string[]>>;
+  /** What a step that fills something in sends to one of them, by URN of a flow that changes and by step. */
+  examples: Readonly<Record<string, Readonly<Record<string, MessageExample>>>>;
   /** Who gets what and when, where that differs, in words. */
   people: readonly string[];
   /** What of it nobody can say, in words. Empty: everything was simulated. */
@@ -112,6 +122,7 @@ export function behaviourOf(
         flow.isChanged && reviews.has(flow.urn) ? [[flow.urn, sentences(flow, ways)] as const] : [],
       ),
     ),
+    examples: examplesOf(ways),
     people: unchanged(readings) ? [] : changes,
     doubts: [...doubts],
     assumptions: assumptionsOf(flows, ways, { ...named, isWhole: review.isWhole === true }),
@@ -153,6 +164,19 @@ function waysOf(
     }
   }
   return ways;
+}
+
+/** Of the first person to whom a step sends something, and only where the step's own text does not say the same. */
+function examplesOf(ways: readonly Way[]): Behaviour["examples"] {
+  const found: Record<string, Record<string, MessageExample>> = {};
+  for (const { person, flow, after } of ways) {
+    if (!flow.isChanged) continue;
+    const ofFlow = (found[flow.urn] ??= {});
+    for (const [step, text] of after.examples)
+      if (!Object.hasOwn(ofFlow, step) && doesWords(own(flow.after?.definition["actions"], step)) !== valueWords(text))
+        put(ofFlow, step, { person: person.name, text });
+  }
+  return found;
 }
 
 const mayRun = (side: StackFlow["before"]): boolean => side !== undefined && !isKnownOff(side.status);

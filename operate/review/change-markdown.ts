@@ -1,7 +1,9 @@
 // Changes of steps and settings as Markdown list items.
 import type { Change, StepChange } from "../change/changes";
 import { lineDiff } from "../change/line-diff";
-import { counted, listWords } from "../words/values";
+import { shortened } from "../words/shorten";
+import { counted, listWords, valueWords } from "../words/values";
+import type { MessageExample } from "./behaviour";
 import { TRAFFIC_DAYS, type Traffic } from "./facts";
 import { escapeText, fenced } from "./markdown";
 
@@ -48,16 +50,31 @@ const indented = (text: string, indent: string): string =>
     .map((line) => (line === "" ? "" : `${indent}${line}`))
     .join("\n");
 
+/** `e.g. "Welcome, Ada!"`. */
+export const exampleWords = ({ text }: MessageExample): string =>
+  `e.g. ${valueWords(shortened(text, LONGEST_EXAMPLE))}`;
+const LONGEST_EXAMPLE = 90;
+
 /** A step with what happens to it; alone, without what happens. */
 export function stepItem(
   step: StepChange,
-  { traffic, short = false, isAlone = false }: { traffic?: Traffic; short?: boolean; isAlone?: boolean } = {},
+  {
+    traffic,
+    example,
+    short = false,
+    isAlone = false,
+  }: { traffic?: Traffic; example?: MessageExample; short?: boolean; isAlone?: boolean } = {},
 ): string {
   const { kind, title, is, does, changes } = step;
   const name = `**${escapeText(title)}** (${escapeText(is)})`;
   // What it does may have brackets itself, so it stands outside of them.
   const full = does === undefined || kind === "changed" ? name : `${name}: ${escapeText(does)}`;
-  const what = isAlone ? name : kind === "changed" ? name : `${STEP_FATES[kind]}: ${full}.${neighboursText(step)}`;
+  const beside =
+    example === undefined ? "" : `, ${escapeText(exampleWords(example))} for ${escapeText(example.person)}`;
+  const what =
+    isAlone || kind === "changed"
+      ? `${name}${beside}`
+      : `${STEP_FATES[kind]}: ${full}${beside}.${neighboursText(step)}`;
   const head = `- ${isAlone ? "" : `${SIGNS[kind]} `}${what}${traffic === undefined ? "" : `${kind === "changed" ? "." : ""} ${trafficText(traffic)}`}`;
   return [head, ...changes.map((change) => changeItem(change, { indent: "  ", short }))].join("\n");
 }

@@ -5,8 +5,8 @@ import { triggerWords } from "../words/steps";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { counted } from "../words/values";
 import type { Dict } from "../../definition/canonical/values";
-import type { Behaviour } from "./behaviour";
-import { changeItem, stepItem } from "./change-markdown";
+import type { Behaviour, MessageExample } from "./behaviour";
+import { changeItem, exampleWords, stepItem } from "./change-markdown";
 import { drawings } from "./drawings";
 import { type AudienceSize, type Facts } from "./facts";
 import { fit, type Part } from "./fit";
@@ -55,7 +55,7 @@ export function renderReview(
   const flows = review.flows.flatMap((flow) =>
     orUndescribed(
       flow,
-      () => flowParts(flow, facts, behaviour?.flows[flow.resource.urn]),
+      () => flowParts(flow, facts, behaviour),
       (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)],
       fail,
     ),
@@ -289,8 +289,12 @@ const peopleParts = (people: FlowReview["people"]): Part[] =>
         },
       ];
 
-function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readonly string[] = []): Part[] {
+type Examples = Readonly<Record<string, MessageExample>>;
+
+function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: Behaviour | undefined): Part[] {
   const { resource, fate, change, people } = flow;
+  const examples = behaviour?.examples[resource.urn] ?? {};
+  const notices = behaviour?.flows[resource.urn] ?? [];
   const counts = facts?.traffic.get(resource.urn);
   const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
   if (flow.move !== undefined)
@@ -298,17 +302,17 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
       text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`,
       rank: 0,
     });
-  if (flow.goes === "starts") parts.push(...liveFlow(flow));
+  if (flow.goes === "starts") parts.push(...liveFlow(flow, examples));
   parts.push(...peopleParts(people));
-  if (behaviour.length > 0)
+  if (notices.length > 0)
     parts.push({
-      text: `**What your sample people will notice**\n\n${behaviour.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
+      text: `**What your sample people will notice**\n\n${notices.map((sentence) => `- ${escapeText(sentence)}`).join("\n")}`,
       rank: 1,
       what: ["list of people who notice", "lists of people who notice"],
     });
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
-  if (fate === "create" && flow.goes !== "starts") parts.push(...newFlow(flow));
+  if (fate === "create" && flow.goes !== "starts") parts.push(...newFlow(flow, examples));
   if (change.flow.length > 0) {
     const list = (short: boolean): string => change.flow.map((item) => changeItem(item, { short })).join("\n");
     parts.push(
@@ -317,7 +321,11 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
     );
   }
   const step = (item: StepChange, short: boolean): string =>
-    stepItem(item, { short, ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}) });
+    stepItem(item, {
+      short,
+      ...(counts?.has(item.id) ? { traffic: counts.get(item.id)! } : {}),
+      ...exampleOf(item, examples),
+    });
   if (change.steps.length > 0)
     parts.push({
       text: `**${counted(change.steps.length, "step")} changed**`,
@@ -330,13 +338,18 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: readon
       rank: 3,
       what: ["line diff of a step", "line diffs of steps"],
     });
-  if (fate === "create" || flow.goes === "starts" || change.steps.length > 0) parts.push(...drawingParts(flow));
+  if (fate === "create" || flow.goes === "starts" || change.steps.length > 0)
+    parts.push(...drawingParts(flow, examples));
   return parts;
 }
 
+/** What is removed sends nothing. */
+const exampleOf = ({ id, kind }: StepChange, examples: Examples): { example?: MessageExample } =>
+  kind !== "removed" && Object.hasOwn(examples, id) ? { example: examples[id]! } : {};
+
 /** A new flow has nothing to compare with: what starts it, and its texts to be read in full. */
-function newFlow({ resource }: FlowReview): Part[] {
-  const { count, starts, texts } = contents(resource.after ?? {});
+function newFlow({ resource }: FlowReview, examples: Examples): Part[] {
+  const { count, starts, texts } = contents(resource.after ?? {}, examples);
   return [
     { text: `${count}${starts === undefined ? "" : `; it starts ${starts}`}.`, rank: 0 },
     ...(texts.length > 0
@@ -352,8 +365,8 @@ function newFlow({ resource }: FlowReview): Part[] {
 }
 
 /** Nobody has had anything of a flow that goes live: all of it is read, whatever of it changes. */
-function liveFlow({ resource, status, fate }: FlowReview): Part[] {
-  const { count, starts, texts } = contents(resource.after ?? {});
+function liveFlow({ resource, status, fate }: FlowReview, examples: Examples): Part[] {
+  const { count, starts, texts } = contents(resource.after ?? {}, examples);
   const maybe = fate !== "create" && status.before === undefined ? ", unless it is active already" : "";
   return [
     {
@@ -369,7 +382,10 @@ function liveFlow({ resource, status, fate }: FlowReview): Part[] {
   ];
 }
 
-function contents(definition: Dict): { count: string; starts: string | undefined; texts: string[] } {
+function contents(
+  definition: Dict,
+  examples: Examples,
+): { count: string; starts: string | undefined; texts: string[] } {
   const { steps } = describeChange({ actions: {} }, definition);
   const trigger = triggerOf(definition["actions"]);
   return {
@@ -378,7 +394,7 @@ function contents(definition: Dict): { count: string; starts: string | undefined
     texts: steps
       .map((step) => ({ ...step, changes: step.changes.filter(({ after }) => after !== '""') }))
       .filter(({ changes }) => changes.length > 0)
-      .map((step) => stepItem(step, { isAlone: true })),
+      .map((step) => stepItem(step, { isAlone: true, ...exampleOf(step, examples) })),
   };
 }
 
@@ -393,8 +409,13 @@ function audienceWords({ before, after = 0, total, limit }: AudienceSize): strin
   return `**Audience:** ${was}${is}${of} after this change.${over}`;
 }
 
-function drawingParts({ resource, change, fate, goes }: FlowReview): Part[] {
-  const { before, after } = drawings(fate === "create" ? undefined : resource.before, resource.after, change);
+function drawingParts({ resource, change, fate, goes }: FlowReview, examples: Examples): Part[] {
+  const { before, after } = drawings({
+    before: fate === "create" ? undefined : resource.before,
+    after: resource.after,
+    change,
+    examples: new Map(Object.entries(examples).map(([id, example]) => [id, exampleWords(example)])),
+  });
   const parts: Part[] = [];
   if (after !== undefined) {
     const drawing = fenced("mermaid", after);

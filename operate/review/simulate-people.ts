@@ -1,7 +1,9 @@
 // What sample people get of a flow, for comparison with what they got before: contents are hashes, because those of a large stack do not fit into memory.
 import { createHash } from "node:crypto";
 import { DAY_MS } from "../../definition/lengths";
+import { linesOf } from "../../definition/plain-text";
 import { messageContent, noticedIn, requestContent, type Noticed, type Outcome } from "../../simulator/many/difference";
+import type { Message } from "../../simulator/result/sent";
 import { sentIn, type DeliveryKind } from "../people/deliveries";
 import { flowRunsOf, NOT_STARTED } from "../people/flow-runs";
 import type { ReadySide } from "../people/flow-side";
@@ -37,6 +39,8 @@ export interface Passage {
   deliveries: Delivery[];
   /** Ids of the steps that they came to. */
   visited: ReadonlySet<string>;
+  /** The subject, title or first line of what each step sends, by its id. */
+  examples: ReadonlyMap<string, string>;
   /** What is not known about it, in words. */
   doubts: string[];
   /** What was assumed to start it. */
@@ -49,6 +53,7 @@ export const ABSENT: Passage = {
   noticed: { starts: false, end: "not_started", deliveries: [] },
   deliveries: [],
   visited: new Set(),
+  examples: new Map(),
   doubts: [],
 };
 
@@ -90,10 +95,14 @@ export function passageOf(person: KeptPerson, { flow, ready }: FlowToPass, hasSc
       ...(to === undefined ? {} : { to }),
     })),
     visited: new Set(outcome.runs.flatMap(({ steps }) => steps.map(({ id }) => id))),
+    examples: new Map(outcome.messages.map((message) => [message.step, headlineOf(message)])),
     doubts,
     ...(assumed ? { assumed } : {}),
   };
 }
+
+/** What people read first. */
+const headlineOf = ({ subject, body }: Message): string => subject ?? linesOf(body)[0] ?? "";
 
 /** The day that something falls on, from 0. */
 export const dayOf = ({ at }: Pick<Delivery, "at">): number => Math.floor(at / DAY_MS);

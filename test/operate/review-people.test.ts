@@ -95,6 +95,34 @@ function reviewed(
 }
 
 const welcome = flow("Onboarding", "active", ["Welcome"]);
+const greeting = (tag: string): Dict => flow("Onboarding", "active", [`Welcome, {{ person.properties.${tag} }}!`]);
+
+describe("a message that fills something in", () => {
+  const ann = person("Ann", { person: { properties: { email: "ann@example.com", first_name: "Ann", nick: "A._*" } } });
+
+  it("has an example for a sample person beside its text, in the list of steps and in the drawing", () => {
+    const steps = [step("update", "onboarding", greeting("name"), greeting('first_name | default: "there"'))];
+    const { text } = reviewed(steps, { people: [ann, BOB] });
+    expect(text).toContain('(e-mail), e.g. "Welcome, Ann!" for Ann');
+    expect(text).toContain('  - subject: "Welcome, \\[name\\]!" → **"Welcome, \\[first\\_name or "there"\\]!"**');
+    expect(text).toMatch(
+      /s1\["[^\n]*<br\/>e-mail: #34;Welcome, #91;first#95;name or #34;there#34;#93;!#34;<br\/>e.g. #34;Welcome, Ann!#34;"\]/,
+    );
+    expect(reviewed(steps, { people: [] }).text).not.toContain("e.g.");
+  });
+
+  it("has it where the whole flow is new, too, with nothing of it as Markdown", () => {
+    const { text } = reviewed([step("create", "onboarding", undefined, greeting("nick"))], { people: [ann] });
+    expect(text).toContain('(e-mail), e.g. "Welcome, A.\\_\\*!" for Ann');
+  });
+
+  it("has none where the text says it all, or nobody gets it", () => {
+    const other = flow("Onboarding", "active", ["Welcome!"]);
+    expect(reviewed([step("update", "onboarding", welcome, other)]).text).not.toContain("e.g.");
+    const nobody = [step("update", "onboarding", greeting("a"), greeting("b"))];
+    expect(reviewed(nobody, { people: [person("Eve", { trigger: "other" })] }).text).not.toContain("e.g.");
+  });
+});
 
 describe("the first lines of a review", () => {
   it("name a draft that goes live, with who gets what; it is drawn in full, with its texts, under a warning sign", () => {
