@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { ShowData } from "../../show/data";
+import { escapeHtml } from "./escape-html";
 import { packData } from "./pack-data";
 
 /** What the build made of show/app. */
@@ -47,7 +48,7 @@ export function pageHtml(
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     ...(served ? [`<meta name="hogflow-version" content="${served.version}">`] : []),
-    `<title>${escaped(data.title)}</title>`,
+    `<title>${escapeHtml(data.title)}</title>`,
     `<style>${style}</style>`,
     "</head>",
     "<body>",
@@ -61,6 +62,3 @@ export function pageHtml(
 }
 
 const hashOf = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
