@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { PostHogClient } from "../../api";
 import { maskText } from "../../operate/mask";
+import { pageAddress, pictureAddress, readShots } from "../../operate/review/addresses";
 import { factsFor } from "../../operate/review/facts";
 import { KINDS, kindsIn, REVIEW_KINDS, type ReviewKind } from "../../operate/review/kinds";
 import type { Behaviour, behaviourOf as BehaviourOf } from "../../operate/review/behaviour";
@@ -20,6 +21,7 @@ import { oneLine } from "../../definition/plain-text";
 import { readTextFile } from "../../definition/text-file";
 import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
+import { Misuse } from "../failure";
 
 const kinds: Parse<ReviewKind[]> = (text) =>
   text.split(",").map((word) => {
@@ -47,6 +49,20 @@ export const review = defineCommand({
       "<folder>",
       "folder with sample people, one JSON file for each: the comment says what they get, and when, before and after",
     ),
+    link: parsed(
+      "<address>",
+      "address at which CI shows the page of `hogflow show --preview` for this change: the comment links to it, and to each flow on it",
+      pageAddress,
+    ),
+    shots: option(
+      "<folder>",
+      "folder that `hogflow show --shots` wrote: the comment shows its pictures, before and after",
+    ),
+    shotsLink: parsed(
+      "<address>",
+      "with --shots, address at which CI serves the folder; {file} is where the name of a picture goes (default: the end)",
+      pictureAddress,
+    ),
     out: option("<file>", "write the comment to this file instead of standard output"),
     offline: flag("send no requests to PostHog, even with a key"),
     whole: flag("write the whole comment, even if it is longer than GitHub allows"),
@@ -69,8 +85,18 @@ export const review = defineCommand({
       does: "stops the pipeline when a flow is deleted or people leave one",
     },
   ],
-  async run(context, { preview, failOn, people, out, offline, whole, ...given }): Promise<ExitCode> {
+  async run(
+    context,
+    { preview, failOn, people, link, shots, shotsLink, out, offline, whole, ...given },
+  ): Promise<ExitCode> {
     const { io, clock } = context;
+    if ((shots === undefined) !== (shotsLink === undefined))
+      throw new Misuse({
+        what: "--shots and --shots-link belong together",
+        why: "The comment links to pictures, and can't hold them",
+        fix: shots === undefined ? "Add --shots <folder>" : "Add --shots-link <address>",
+      });
+    const pictures = shots === undefined ? undefined : { shots: readShots(shots), address: shotsLink! };
     const text =
       preview === undefined
         ? await runPreview(context.workspace(), { env: io.env, signal: context.signal })
@@ -114,6 +140,8 @@ export const review = defineCommand({
         onFailure: (failure) => failures.push(failure),
         ...(facts ? { facts } : {}),
         ...(behaviour ? { behaviour } : {}),
+        ...(link === undefined ? {} : { page: link }),
+        ...(pictures === undefined ? {} : { pictures }),
         ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}),
       }),
     );

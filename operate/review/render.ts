@@ -5,6 +5,7 @@ import { triggerWords } from "../words/steps";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { counted } from "../words/values";
 import type { Dict } from "../../definition/canonical/values";
+import { partOfPage } from "./addresses";
 import type { Behaviour, MessageExample } from "./behaviour";
 import { changeItem, exampleWords, stepItem } from "./change-markdown";
 import { drawings } from "./drawings";
@@ -15,6 +16,7 @@ import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
 import type { LeftBehind } from "../left-behind/find";
 import { renameSentence, type Rename } from "./renames";
 import { codeSpan, details, escapeText, fenced } from "./markdown";
+import { pictureParts, type Pictures } from "./pictures";
 import type { FlowReview, Review, ScheduleReview } from "./review";
 import { reasonOf, undescribedWords } from "./undescribed";
 import { verdict } from "./verdict";
@@ -28,6 +30,10 @@ export interface RenderOptions {
   facts?: Facts;
   /** What the change means for the people that the project keeps. */
   behaviour?: Behaviour;
+  /** Address of the page of `hogflow show` that shows this change. */
+  page?: string;
+  /** Pictures of the messages, of `hogflow show --shots`. */
+  pictures?: Pictures;
   /** Longest comment, in characters. Default: GitHub's 65,536. */
   limit?: number;
   /** Told of a flow or schedule that is not in the comment but for its name, with the reason. */
@@ -45,7 +51,7 @@ export interface RenderOptions {
  */
 export function renderReview(
   review: Review,
-  { facts, behaviour, limit, onFailure = () => {} }: RenderOptions = {},
+  { facts, behaviour, page, pictures, limit, onFailure = () => {} }: RenderOptions = {},
 ): string {
   const failed = new Map<object, string>();
   const fail: Fail = (entry, error) => {
@@ -55,7 +61,7 @@ export function renderReview(
   const flows = review.flows.flatMap((flow) =>
     orUndescribed(
       flow,
-      () => flowParts(flow, facts, behaviour),
+      () => flowParts(flow, { facts, behaviour, page, pictures }),
       (text) => [{ text: `#### ${escapeText(flow.resource.name)}\n\n${text}`, rank: 0 }, ...peopleParts(flow.people)],
       fail,
     ),
@@ -69,6 +75,14 @@ export function renderReview(
       rank: 0,
     },
     ...highlightParts(highlightsOf(review, behaviour)),
+    ...(page === undefined
+      ? []
+      : [
+          {
+            text: `[See what people will get](${partOfPage(page, { section: "change" })}): each message, drawing and calendar, before and after.`,
+            rank: 0,
+          },
+        ]),
     ...timelineParts(behaviour),
     ...problemParts(review.problems),
     ...renameParts(review.renames),
@@ -232,11 +246,12 @@ function standingParts(warnings: readonly string[]): Part[] {
 }
 
 /** `Active · changed`: what it is now, and what happens to it. */
-function headOf({ resource, title, ...flow }: FlowReview): string {
+function headOf({ resource, title, ...flow }: FlowReview, page: string | undefined): string {
   const facts = [
     ...statusFacts({ resource, ...flow }),
     title === resource.name ? "" : codeSpan(resource.name),
     resource.url && /^https?:\/\/[\w.:/#?=&%@+,~-]+$/.test(resource.url) ? `[open in PostHog](${resource.url})` : "",
+    page === undefined ? "" : `[before and after](${partOfPage(page, { section: "change", flow: resource.name })})`,
   ];
   return `#### ${escapeText(title)}\n\n${facts.filter((fact) => fact !== "").join(" · ")}`;
 }
@@ -291,12 +306,14 @@ const peopleParts = (people: FlowReview["people"]): Part[] =>
 
 type Examples = Readonly<Record<string, MessageExample>>;
 
-function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: Behaviour | undefined): Part[] {
+type FlowOptions = Pick<RenderOptions, "facts" | "behaviour" | "page" | "pictures">;
+
+function flowParts(flow: FlowReview, { facts, behaviour, page, pictures }: FlowOptions): Part[] {
   const { resource, fate, change, people } = flow;
   const examples = behaviour?.examples[resource.urn] ?? {};
   const notices = behaviour?.flows[resource.urn] ?? [];
   const counts = facts?.traffic.get(resource.urn);
-  const parts: Part[] = [{ text: headOf(flow), rank: 0 }];
+  const parts: Part[] = [{ text: headOf(flow, page), rank: 0 }];
   if (flow.move !== undefined)
     parts.push({
       text: `It moves ${escapeText(flow.move)}. The new flow has another id, address in the editor and webhook address; runs, logs and metrics stay behind.`,
@@ -310,6 +327,7 @@ function flowParts(flow: FlowReview, facts: Facts | undefined, behaviour: Behavi
       rank: 1,
       what: ["list of people who notice", "lists of people who notice"],
     });
+  if (pictures !== undefined) parts.push(...pictureParts(resource.name, pictures));
   const size = facts?.audiences.get(resource.urn);
   if (size) parts.push({ text: audienceWords(size), rank: 0 });
   if (fate === "create" && flow.goes !== "starts") parts.push(...newFlow(flow, examples));

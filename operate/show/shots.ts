@@ -22,6 +22,9 @@ export interface Shot {
   mark?: Mark;
 }
 
+/** The list of the pictures, in their folder. */
+export const SHOTS_FILE = "shots.json";
+
 type Sides = Partial<Record<Side, Delivery>>;
 
 /** Of a name in a file's name, in bytes: file systems take 255 for all. */

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { MessageContent, ShowData } from "../../show/data";
 import { FRAME_HEIGHT, shotHtml } from "./shot-html";
-import { shotsOf, type Shot } from "./shots";
+import { SHOTS_FILE, shotsOf, type Shot } from "./shots";
 
 /** Width of a mail on a desk and on a phone, in CSS pixels. */
 const WIDTHS = { desk: 600, phone: 390 };
@@ -16,9 +16,6 @@ const MOST_WIDTH = 1000;
 const MOST_HEIGHT = 8000;
 const LIMIT_MS = 30_000;
 const MOST_PAGES = 4;
-
-/** The list of the pictures, in the folder beside them. */
-export const SHOTS_FILE = "shots.json";
 
 /** Pictures that were taken, and those that were not, with the reason. */
 export interface TakenShots {

@@ -97,6 +97,39 @@ describe("hogflow review", () => {
     expect(failed.stdout).toContain("x: wrong");
   });
 
+  it("links to the page of the change, and shows its pictures", async () => {
+    await writeFile(
+      path.join(dir, "shots.json"),
+      JSON.stringify([
+        { file: "a-before.png", side: "before", flow: "onboarding", step: "welcome", title: "Welcome", person: "ada" },
+        { file: "a.png", side: "after", flow: "onboarding", step: "welcome", title: "Welcome", person: "ada" },
+      ]),
+    );
+    const page = ["--link", "https://ci.example/page.html"];
+    const shots = ["--shots", ".", "--shots-link", "https://ci.example/shots/{file}?raw=true"];
+    const { code, stdout } = await run(["review", DEMO, "--offline", ...page, ...shots]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("[See what people will get](https://ci.example/page.html#/change)");
+    expect(stdout).toContain("(https://ci.example/page.html#/change/onboarding)");
+    expect(stdout).toContain("![Welcome, before](https://ci.example/shots/a-before.png?raw=true) | ![Welcome, after]");
+  });
+
+  it.each([
+    [["--link", "page.html"], "--link <address>", "must be an address that begins with https://"],
+    [["--shots", "."], "--shots and --shots-link belong together", "Add --shots-link <address>"],
+    [["--shots-link", "https://ci.example"], "--shots and --shots-link belong together", "Add --shots <folder>"],
+    [
+      ["--shots", "nowhere", "--shots-link", "https://ci.example"],
+      "shots.json does not exist",
+      "Run: hogflow show --shots",
+    ],
+  ])("refuses %j, and says why", async (given, what, fix) => {
+    const { code, stderr } = await run(["review", DEMO, "--offline", ...given]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(what);
+    expect(stderr).toContain(fix);
+  });
+
   it("prints the review for machines", async () => {
     const { verdict, kinds, failedOn, review, markdown } = JSON.parse(
       (await run(["review", RICH, "--offline", "--json", "--fail-on", "deletes"])).stdout,
