@@ -1,5 +1,5 @@
 // Light or dark: as the system has it, until somebody presses the switch. The choice lives as long as the page is open.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 type Theme = "light" | "dark";
 
@@ -15,7 +15,7 @@ export function ThemeSwitch() {
     return () => query.removeEventListener("change", changed);
   }, []);
   const theme = chosen ?? system;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chosen === undefined) delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = chosen;
   }, [chosen]);
