@@ -48,11 +48,13 @@ export function pageHtml(
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     ...(served ? [`<meta name="hogflow-version" content="${served.version}">`] : []),
+    `<link rel="icon" href="${ICON}">`,
     `<title>${escapeHtml(data.title)}</title>`,
     `<style>${style}</style>`,
     "</head>",
     "<body>",
     '<div id="app"></div>',
+    "<noscript>This page shows its flows with JavaScript, which is switched off.</noscript>",
     `<script type="application/octet-stream" id="data">${packed}</script>`,
     `<script>${script}</script>`,
     "</body>",
@@ -60,5 +62,8 @@ export function pageHtml(
     "",
   ].join("\n");
 }
+
+/** In the page, so that no browser asks for one. */
+const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#3540b8"/><path d="M3.5 5h9v6.5h-9zM3.5 5.5 8 9l4.5-3.5" fill="none" stroke="#fff" stroke-width="1.4" stroke-linejoin="round"/></svg>')}`;
 
 const hashOf = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;

@@ -16,4 +16,7 @@ async function start(): Promise<void> {
   });
 }
 
-void start();
+start().catch((error: unknown) => {
+  document.getElementById("app")!.textContent =
+    `This page cannot be read: ${String(error)}. Open it with a browser of 2023 or later.`;
+});

@@ -1,4 +1,5 @@
 // The shell of the page, People and Change in a Chromium: nothing asks the network or complains, all of it fits at each width, in light and dark, and everything is reachable by keyboard.
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { hrefOf, type Route } from "../../show/app/routes";
 import { useBrowser, VIEWS } from "../support/browser";
@@ -108,7 +109,8 @@ it("back and forward keep the address and how far each page was scrolled", async
   await page.getByRole("heading", { name: "Step by step" }).waitFor();
   await page.evaluate(() => scrollTo(0, 500));
   await expect.poll(top).toBe(500);
-  await page.getByRole("link", { name: "Tips for free users" }).click();
+  // Not with the mouse, for which the link is scrolled to.
+  await page.getByRole("link", { name: "Tips for free users" }).evaluate((link: HTMLElement) => link.click());
   await page.waitForURL(/#\/flows\/welcome\/steps\/tips$/);
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: ADA }).waitFor();
@@ -217,3 +219,15 @@ it("an address with a script in it is text", async () => {
   expect(await page.locator(".meta").textContent()).toContain("javascript:alert(1)");
   expect(await page.locator('a[href^="javascript" i]').count()).toBe(0);
 });
+
+it("a page that is cut off says that it cannot be read", async () => {
+  const { page } = await open(cutOff());
+  await page.getByText(/^This page cannot be read: /).waitFor();
+});
+
+/** The page as it is when its download has ended early. */
+function cutOff(): string {
+  const file = write(data);
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(id="data">.{400})[^<]*/, "$1"));
+  return file;
+}

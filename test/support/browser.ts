@@ -43,7 +43,7 @@ export interface OpenPage {
   shoot(name: string, options?: { whole?: boolean }): Promise<void>;
 }
 
-/** Opens files as a person does, by their address on the disk. */
+/** Opens files as a person does, by their address on the disk, and what a server of this machine has. */
 export function useBrowser(): { open(file: string, view?: View & { hash?: string }): Promise<OpenPage> } {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
@@ -54,7 +54,8 @@ export function useBrowser(): { open(file: string, view?: View & { hash?: string
   afterAll(() => browser?.close());
   return {
     async open(file, { width = 1440, scheme = "light", hash = "" } = {}) {
-      if (!existsSync(file)) throw new Error(`There is no page ${file}.`);
+      const isServed = file.startsWith("http:");
+      if (!isServed && !existsSync(file)) throw new Error(`There is no page ${file}.`);
       const context = await browser.newContext({
         viewport: { width, height: HEIGHT },
         colorScheme: scheme,
@@ -66,7 +67,7 @@ export function useBrowser(): { open(file: string, view?: View & { hash?: string
         locale: "en-GB",
       });
       contexts.push(context);
-      const address = pathToFileURL(file).href;
+      const address = isServed ? file : pathToFileURL(file).href;
       const complaints: string[] = [];
       context.on("request", (request) => {
         const url = request.url();
