@@ -1,6 +1,6 @@
 // The section Change: what a change does to flows, messages and people, and each flow before and after.
 import { Fragment } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Delivery, ShowData, ShownFlow } from "../data";
 import { ChangedMessage } from "./changed-message";
 import { counted, listed } from "./count-words";
@@ -28,6 +28,10 @@ export function Change({ data, route }: { data: ShowData; route: RouteOf<"change
 
 function Overview({ data, person }: { data: ShowData; person?: string }) {
   const { before, after } = data.change!;
+  const named = data.people.findIndex(({ name }) => name === person);
+  useEffect(() => {
+    if (named >= 0) document.getElementById(`person-${named}`)?.scrollIntoView();
+  }, [named]);
   const changed = data.flows.filter(({ fate }) => fate !== "same");
   const same = data.flows.filter(({ fate }) => fate === "same");
   return (
@@ -74,9 +78,7 @@ function Overview({ data, person }: { data: ShowData; person?: string }) {
               data={data}
               person={index}
               isOpen={
-                person === undefined
-                  ? data.people.length <= OPEN_PEOPLE && changesOf(data, index).length > 0
-                  : name === person
+                named < 0 ? data.people.length <= OPEN_PEOPLE && changesOf(data, index).length > 0 : index === named
               }
             />
           ))}

@@ -31,7 +31,8 @@ function Everybody({ data }: { data: ShowData }) {
     <>
       <h1 tabIndex={-1}>People</h1>
       <p class="lead">
-        What each person gets, from all flows together. Day 0 is {longDayText(data.madeAt)}; times are in UTC.
+        What each person gets, from all flows together{data.change !== undefined && `, with ${data.change.after}`}. Day
+        0 is {longDayText(data.madeAt)}; times are in UTC.
       </p>
       {data.people.length === 0 ? (
         <p>There is nobody to show: no sample person fits any flow.</p>
@@ -91,6 +92,13 @@ function Person({ data, index, day }: { data: ShowData; index: number; day?: num
       <h1 tabIndex={-1}>{person.name}</h1>
       <p class="lead">
         {ORIGINS[person.origin]} <Summary data={data} index={index} />
+        {data.change !== undefined && (
+          <>
+            {" "}
+            This is {data.change.after}:{" "}
+            <a href={hrefOf({ section: "change", person: person.name })}>see what changes</a>.
+          </>
+        )}
       </p>
       <Properties person={person} />
       <Collisions data={data} person={index} />

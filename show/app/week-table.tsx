@@ -95,14 +95,17 @@ function WeekCell({ data, day, person, deliveries }: CellProps) {
       <ul class="plain cell-messages">
         {deliveries.slice(0, more > 1 ? MAX_PER_CELL : undefined).map((delivery) => (
           <li key={delivery}>
-            <span class="soft small">
+            <span class="cell-when soft small">
               <time dateTime={delivery.at}>{timeText(delivery.at)}</time>{" "}
               <Channel channel={data.contents[delivery.content]!.channel} />
             </span>{" "}
             <a href={hrefOf({ section: "messages", flow: delivery.flow, step: delivery.step, person })}>
               {messageWords(data, delivery)}
             </a>
-            {delivery.maybe !== undefined && <span class="small soft"> (maybe)</span>}
+            <span class="small soft">
+              <bdi>{lookupIn(data).flow(delivery.flow)?.title ?? delivery.flow}</bdi>
+              {delivery.maybe !== undefined && ", may not come"}
+            </span>
           </li>
         ))}
       </ul>

@@ -167,8 +167,12 @@ it("everybody's week goes on to later ones, and stops at the last", async () => 
 });
 
 it("what changes for somebody: by sentences, and on both sides of a table", async () => {
-  const { page } = await open(sample, { hash: hrefOf({ section: "change", person: ADA }) });
+  const { page } = await open(sample, { hash: hrefOf({ section: "people", person: ADA }) });
+  await page.getByRole("link", { name: "see what changes" }).click();
   const ada = page.locator("details").filter({ has: page.getByRole("heading", { name: ADA }) });
+  // Below the bar, which stays.
+  await expect.poll(async () => Math.round((await ada.boundingBox())?.y ?? 0)).toBeLessThan(100);
+  expect((await ada.boundingBox())!.y).toBeGreaterThan(50);
   expect(await ada.getAttribute("open")).not.toBeNull();
   expect(await ada.locator("summary").textContent()).toContain("3 added, 2 removed and 1 changed");
   const lines = await ada.locator(".change-line").allTextContents();
