@@ -1,7 +1,6 @@
 // The lines, boxes and texts of a drawing, as SVG.
 import type { DrawnEdge, DrawnNode, Mark } from "../data";
 import { BELOW, GAP, LABEL, TITLE } from "../drawing-sizes";
-import { MARKS } from "./parts";
 
 const classOf = (name: string, mark: Mark | undefined, more = ""): string =>
   `${name}${mark === undefined ? "" : ` mark-${mark}`}${more}`;
@@ -79,15 +78,18 @@ export function Node({ node, isCurrent }: { node: DrawnNode; isCurrent: boolean 
   );
 }
 
+const SIGNS: Readonly<Record<Mark, string>> = {
+  added: "M-4 0h8M0-4v8",
+  removed: "M-4 0h8",
+  changed: "M-4.5 1.5c1.5-4 3.5-3 4.5-1.5s3 2.5 4.5-1.5",
+};
+
 /** The sign of a mark, on the border. */
 function Badge({ mark, node: { x, y, width, shape } }: { mark: Mark; node: DrawnNode }) {
-  const at = shape === "rhombus" ? { x: x + width / 2, y } : { x: x + 12, y };
   return (
-    <g class="badge">
-      <circle cx={at.x} cy={at.y} r={9} />
-      <text x={at.x} y={at.y + 4.5}>
-        {MARKS[mark].sign}
-      </text>
+    <g class="badge" transform={`translate(${shape === "rhombus" ? x + width / 2 : x + 12} ${y})`}>
+      <circle r={9} />
+      <path d={SIGNS[mark]} />
     </g>
   );
 }
@@ -140,13 +142,14 @@ function Outline({ node: { x, y, width, height, shape } }: { node: DrawnNode }) 
   }
 }
 
+/** With a space after each, for those who copy or hear them. */
 function Lines(props: { lines: readonly string[]; x: number; y: number; type: { size: number; line: number } }) {
   const { lines, x, y, type } = props;
   return (
     <>
       {lines.map((line, i) => (
         <text key={i} x={x} y={y + i * type.line + type.line / 2 + type.size * 0.35} font-size={type.size}>
-          {line}
+          {`${line} `}
         </text>
       ))}
     </>
