@@ -14,7 +14,8 @@ const NARROWEST_NODE = 72;
 
 /** Between layers: an edge has room for its bend, and more of it the farther it goes aside. */
 const BETWEEN = { least: 20, most: 44, slope: 0.07 };
-const MARGIN = 8;
+/** Around the drawing: a sign on the border of a step has room. */
+const MARGIN = 12;
 /** An edge that leads to its own step: how far it goes out to the right, and how high it is. */
 const ROUND = { out: 22, height: 14, between: 8 };
 /** How far from its middle an edge that leads up meets a step. */
