@@ -8,8 +8,11 @@ export interface Surroundings {
   now: number;
   /** A number from 0 up to 1. */
   random: () => number;
-  /** Told of each expression that has nothing to show, or shows its default: `expression` as it is written, `shows` what is sent in its place. */
-  unfilled?: (expression: string, shows: string) => void;
+  /**
+   * Told of each expression that has nothing to show, or shows its default: `expression` as it is written, `shows` what is sent in its place, `at` the index
+   * in the rendered text, where it is known.
+   */
+  unfilled?: (expression: string, shows: string, at?: number) => void;
 }
 
 export const value = <T>(found: T): Evaluation<T> => ({ ok: true, value: found });

@@ -1,8 +1,22 @@
 // Watches the outputs of a parsed Liquid text: what each shows stays as it is, and those that show nothing, or a default, are told.
 import { toValueSync, Value, type Context, type Template } from "liquidjs";
 
-/** Told of an output: how it is written, and what is shown in its place. */
-type Tell = (expression: string, shows: string) => void;
+/** An output with nothing to show, or with a default. */
+export interface EmptyOutput {
+  /** How it is written. */
+  expression: string;
+  /** What is shown in its place. */
+  shows: string;
+  /** What it is written into, and how much is there before it. Absent for what is only kept. */
+  place?: { into: Written; at: number };
+}
+
+/** What templates write into: the text itself, or one that a tag keeps. */
+export interface Written {
+  buffer: string;
+}
+
+type Tell = (output: EmptyOutput) => void;
 
 /** The same templates, watched. */
 export function watchOutputs(templates: Template[], tell: Tell): Template[] {
@@ -18,6 +32,15 @@ export function watchOutputs(templates: Template[], tell: Tell): Template[] {
 function watch(value: Value, template: Template, tell: Tell): void {
   const { expression, isAssigned } = writtenIn(template);
   let isDefault = false;
+  let place: EmptyOutput["place"];
+  if (!isAssigned) {
+    const render = template.render.bind(template);
+    template.render = (context, emitter) => {
+      const into = emitter as unknown as Written;
+      place = { into, at: into.buffer.length };
+      return render(context, emitter);
+    };
+  }
   for (const filter of value.filters) {
     if (filter.name !== "default") continue;
     const render = filter.render.bind(filter);
@@ -32,7 +55,8 @@ function watch(value: Value, template: Template, tell: Tell): void {
     isDefault = false;
     const shown = yield* evaluate(context, lenient) as Generator<unknown, unknown, unknown>;
     const text = textOf(shown);
-    if (isDefault || (!isAssigned && text.trim() === "")) tell(expression, text.trim());
+    if (isDefault || (!isAssigned && text.trim() === ""))
+      tell({ expression, shows: text.trim(), ...(place && { place }) });
     return shown;
   };
 }

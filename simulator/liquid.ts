@@ -11,7 +11,7 @@ import {
 } from "../definition/language";
 import { failure, value, type Evaluation, type Surroundings } from "./evaluation";
 import { NotSimulated } from "./not-simulated";
-import { watchOutputs } from "./liquid-outputs";
+import { watchOutputs, type EmptyOutput } from "./liquid-outputs";
 
 type Parsed = Template[];
 
@@ -20,6 +20,7 @@ const ENDLESS = { renderLimit: 10_000, memoryLimit: 3e7 };
 
 /** What the texts being rendered see; rendering is synchronous. */
 let surroundings: Surroundings;
+let emptyOutputs: EmptyOutput[] = [];
 let engine: Liquid | undefined;
 const parsed = new Map<string, Parsed>();
 
@@ -39,10 +40,13 @@ export function renderLiquid(
   if (text.length > MAX_LIQUID_SOURCE) return failure(`Liquid: the text has more than ${MAX_LIQUID_SOURCE} characters`);
   if (!text.includes("{{") && !text.includes("{%")) return value(text);
   surroundings = around;
+  emptyOutputs = [];
   engine ??= simulatedEngine();
   try {
     const templates = parsedText(engine, text);
     const rendered = String(engine.renderSync(templates, { ...globals, now: new Date(around.now) }));
+    for (const { expression, shows, place } of emptyOutputs)
+      around.unfilled?.(expression, shows, place?.into.buffer === rendered ? place.at : undefined);
     return rendered.length > MAX_LIQUID_OUTPUT
       ? failure(`Liquid: the rendered text has more than ${MAX_LIQUID_OUTPUT} characters`)
       : value(rendered);
@@ -64,9 +68,7 @@ function parsedText(liquid: Liquid, text: string): Parsed {
     if (DISABLED_TAGS.has(name)) throw new NotSimulated({ kind: "liquid_tag", name });
   for (const { name } of parseLiquid(text).filters)
     if (DISABLED_FILTERS[name] !== undefined) throw new NotSimulated({ kind: "liquid_filter", name });
-  const templates = watchOutputs(liquid.parse(decodeEntities(text).text), (expression, shows) =>
-    surroundings.unfilled?.(expression, shows),
-  );
+  const templates = watchOutputs(liquid.parse(decodeEntities(text).text), (output) => emptyOutputs.push(output));
   if (parsed.size > 5_000) parsed.clear();
   parsed.set(text, templates);
   return templates;

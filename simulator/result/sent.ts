@@ -8,6 +8,8 @@ export interface Unfilled {
   expression: string;
   /** What is sent in its place: the default, or nothing. */
   shows: string;
+  /** Where in that part: each index at which it is sent. Absent where it is not known, as of what a text keeps for later, and of Hog. */
+  at?: number[];
 }
 
 /** A message as it would be sent. */

@@ -49,6 +49,7 @@ export function messageOf(context: StepRun<"function_email">, rendered: Dict, un
   const text = (name: string): string | undefined =>
     rendered[name] === undefined || rendered[name] === "" ? undefined : String(rendered[name]);
   const { email, name } = rendered["to"] as Dict;
+  const subject = subjectOf(text("subject") ?? "");
   return {
     run: run.result.number,
     step: id,
@@ -57,7 +58,7 @@ export function messageOf(context: StepRun<"function_email">, rendered: Dict, un
     at: iso(world.now),
     after: world.now - run.startedAt,
     to: String(email),
-    subject: subjectOf(text("subject") ?? ""),
+    subject,
     ...optional({
       toName: name === undefined || name === "" ? undefined : String(name),
       html: text("html"),
@@ -67,7 +68,8 @@ export function messageOf(context: StepRun<"function_email">, rendered: Dict, un
       cc: text("cc"),
       bcc: text("bcc"),
       category: step.config.messageCategoryId,
-      unfilled: unfilled.length === 0 ? undefined : unfilled,
+      unfilled:
+        unfilled.length === 0 ? undefined : unfilled.map((gap) => placedIn(subject, text("subject") ?? "", gap)),
     }),
     body: text("html") ?? text("text") ?? "",
     sender: senderOf(context, rendered["from"] as Dict),
@@ -84,6 +86,13 @@ const subjectOf = (text: string): string =>
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "")
     .replace(/[\r\n]+/g, " ")
     .trim();
+
+/** Indexes are those of the subject as it was rendered: where its beginning became another, they are not known. */
+function placedIn(subject: string, rendered: string, gap: Unfilled): Unfilled {
+  if (gap.part !== "subject" || rendered.startsWith(subject)) return gap;
+  const { at: _, ...rest } = gap;
+  return rest;
+}
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -68,10 +68,12 @@ export function renderValue(
     now,
     random,
     ...(unfilled && {
-      unfilled: (expression: string, shows: string) => {
+      unfilled: (expression: string, shows: string, at?: number) => {
         // Once, also where a loop comes by it again and again.
-        if (!unfilled.some((known) => known.part === part && known.expression === expression))
-          unfilled.push({ part, expression, shows });
+        let known = unfilled.find((other) => other.part === part && other.expression === expression);
+        if (!known) unfilled.push((known = { part, expression, shows }));
+        // Of what is in a map or a list, the index is not one of the part.
+        if (at !== undefined && typeof value === "string") (known.at ??= []).push(at);
       },
     }),
   };

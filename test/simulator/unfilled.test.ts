@@ -11,7 +11,10 @@ const globals = {
 function unfilled(render: typeof renderLiquidValue, text: string) {
   const found: [string, string][] = [];
   const around = { now: 0, random: () => 0.5 };
-  const watched = render(text, globals, { ...around, unfilled: (...gap) => void found.push(gap) });
+  const watched = render(text, globals, {
+    ...around,
+    unfilled: (expression, shows) => void found.push([expression, shows]),
+  });
   expect(watched).toEqual(render(text, globals, around));
   return found;
 }
@@ -54,6 +57,28 @@ describe("Liquid", () => {
     expect(unfilled(renderLiquidValue, "{{ once }}")).toHaveLength(1);
     expect(unfilled(renderLiquidValue, "{{ once }}")).toHaveLength(1);
   });
+});
+
+describe("where Liquid has nothing to show", () => {
+  const marked = (text: string): string => {
+    const places: number[] = [];
+    const unfilled = (_: string, __: string, at?: number) => void (at !== undefined && places.push(at));
+    const rendered = renderLiquidValue(text, globals, { now: 0, random: () => 0.5, unfilled });
+    let shown = String(rendered.ok && rendered.value);
+    for (const at of places.toReversed()) shown = `${shown.slice(0, at)}^${shown.slice(at)}`;
+    return shown;
+  };
+
+  it.each([
+    ["Hi {{ x }}, {{ x }}!", "Hi ^, ^!"],
+    ["Hi {{ x | default: 'there & here' }}!", "Hi ^there &amp; here!"],
+    ["{{ person.properties.name }}{{- x -}} !", "Ada^!"],
+    ["{% for item in person.properties.items %}<{{ item.title }}>{% endfor %}", "<One><^><^>"],
+    ["{% if true %}a{% echo x %}b{% endif %}", "a^b"],
+    // What is kept is shown elsewhere, or never.
+    ["a {% capture c %}b{{ x }}{% endcapture %}{{ c }}", "a b"],
+    ["a {% assign y = x | default: 'b' %}{{ y }}", "a b"],
+  ])("%s", (text, expected) => expect(marked(text)).toBe(expected));
 });
 
 describe("Hog", () => {
@@ -142,14 +167,14 @@ it("is part of each message and request, by part, once", () => {
       "email",
       "For ada@example.com",
       [
-        { part: "subject", expression: "{{ person.properties.first_name }}", shows: "" },
-        { part: "html", expression: "{{ person.properties.first_name }}", shows: "" },
+        { part: "subject", expression: "{{ person.properties.first_name }}", shows: "", at: [3] },
+        { part: "html", expression: "{{ person.properties.first_name }}", shows: "", at: [3, 5] },
       ],
     ],
     [
       "sms",
       undefined,
-      [{ part: "message", expression: "{{ person.properties.first_name | default: 'you' }}", shows: "you" }],
+      [{ part: "message", expression: "{{ person.properties.first_name | default: 'you' }}", shows: "you", at: [3] }],
     ],
     ["push", undefined, undefined],
   ]);
