@@ -224,8 +224,8 @@ export interface Gap {
   expression: string;
   /** What is sent in its place: empty, or the default. */
   shows: string;
-  /** Where it begins: an index into that part as it is sent. Absent where it is not known. */
-  at?: number;
+  /** Where it is: each index into that part as it is sent. Absent where it is not known. */
+  at?: number[];
 }
 
 /** A message that somebody gets. */

@@ -29,12 +29,28 @@ function placesIn(text: string, gaps: readonly Gap[], part: GapPart): Place[] {
   const places = gaps
     .filter(({ where }) => where === part)
     .flatMap(({ expression, shows, at }): Place[] => {
-      const start = at !== undefined && text.startsWith(shows, at) ? at : onlyPlaceOf(shows, text);
-      return start === undefined ? [] : [{ start, end: start + shows.length, title: `[${expression}] is not known` }];
+      const title = `[${expression}] is not known`;
+      // Liquid's outputs are sent escaped.
+      const known = (at ?? []).flatMap((start) => {
+        const sent = [shows, escaped(shows)].find((each) => start <= text.length && text.startsWith(each, start));
+        return sent === undefined ? [] : [{ start, end: start + sent.length, title }];
+      });
+      if (known.length > 0) return known;
+      const start = onlyPlaceOf(shows, text);
+      return start === undefined ? [] : [{ start, end: start + shows.length, title }];
     })
     .sort((a, b) => a.start - b.start);
   return places.filter(({ start }, index) => index === 0 || start >= places[index - 1]!.end);
 }
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&#34;",
+  "'": "&#39;",
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 /** Where a text has a part, as words of their own, and nowhere else. */
 function onlyPlaceOf(part: string, text: string): number | undefined {

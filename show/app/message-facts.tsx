@@ -1,12 +1,7 @@
 // What there is to know about a message beside how it looks: what Liquid could not fill, where its links lead, and whether one can unsubscribe.
 import type { Gap, Link, MessageContent } from "../data";
+import { lacksUnsubscribe } from "./message-faults";
 import { OutLink } from "./parts";
-
-export const deadLinks = ({ links }: MessageContent): Link[] => links.filter(({ dead }) => dead !== undefined);
-
-/** A marketing message whose recipient has no link to unsubscribe. */
-export const lacksUnsubscribe = ({ hasUnsubscribe, category }: MessageContent): boolean =>
-  hasUnsubscribe === false && category?.type !== "transactional";
 
 export function MessageFacts({ content }: { content: MessageContent }) {
   return (

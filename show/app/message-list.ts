@@ -1,7 +1,7 @@
 // The messages of a page: one for each step that sends, with what each person gets of it.
 import type { Delivery, Mark, MessageContent, ShowData, ShownFlow, ShownStep, Side } from "../data";
-import { lookupIn } from "./lookup";
-import { deadLinks, lacksUnsubscribe } from "./message-facts";
+import { lookupIn, stepsOf } from "./lookup";
+import { deadLinks, lacksUnsubscribe } from "./message-faults";
 
 /** A message of a flow. */
 export interface Message {
@@ -27,13 +27,9 @@ export function messagesOf(data: ShowData): readonly Message[] {
   const known = made.get(data);
   if (known !== undefined) return known;
   const messages = data.flows.flatMap((flow) => {
-    const after = flow.after?.steps ?? [];
-    const isKept = new Set(after.map(({ id }) => id));
-    const gone = (flow.before?.steps ?? []).filter(({ id }) => !isKept.has(id));
-    return [
-      ...after.map((step) => ({ flow, step, side: "after" as const })),
-      ...gone.map((step) => ({ flow, step, side: "before" as const })),
-    ]
+    const isKept = new Set(flow.after?.steps.map(({ id }) => id));
+    return stepsOf(flow)
+      .map((step) => ({ flow, step, side: isKept.has(step.id) ? ("after" as const) : ("before" as const) }))
       .map((place) => messageOf(data, place))
       .filter(({ step, deliveries }) => step.sends || deliveries.length > 0);
   });

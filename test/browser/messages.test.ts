@@ -107,7 +107,7 @@ describe("an e-mail", () => {
   it("says what is not known of a person, and shows where", async () => {
     const html = "<p>Hi , good to see you at Acme.</p>";
     const gaps = [
-      { where: "html", expression: "first_name", shows: "", at: html.indexOf(",") },
+      { where: "html", expression: "first_name", shows: "", at: [html.indexOf(",")] },
       { where: "html", expression: 'company or "Acme"', shows: "Acme" },
     ];
     const { page } = await open(pageFile(pageOf({ ada: htmlMail(html, { gaps }) })), { hash: MAIL });

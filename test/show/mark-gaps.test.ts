@@ -21,12 +21,14 @@ describe("in a text", () => {
     ["the default, if it is there once", "Hi there!", [gap("there")], "Hi [there]!"],
     ["nothing, if it could be meant elsewhere", "there you are, there", [gap("there")], "there you are, there"],
     ["no part of a word", "Hi therefore", [gap("there")], "Hi therefore"],
-    ["what is at the index", "there, there", [gap("there", { at: 7 })], "there, [there]"],
-    ["the place of what is empty", "Hi , how", [gap("", { at: 3 })], "Hi [], how"],
+    ["what is at the index", "there, there", [gap("there", { at: [7] })], "there, [there]"],
+    ["the place of what is empty", "Hi , how", [gap("", { at: [3] })], "Hi [], how"],
     ["nothing for an empty one without an index", "Hi , how", [gap("")], "Hi , how"],
     ["what other parts lack is theirs", "Hi there", [gap("there", { where: "subject" })], "Hi there"],
+    ["each place of what is there often", "a, b", [gap("", { at: [1, 4] })], "a[], b[]"],
+    ["what is sent escaped", "Tom &amp; Co", [gap("Tom & Co", { at: [0] })], "[Tom &amp; Co]"],
     ["several, in any order", "a b c", [gap("c"), gap("a")], "[a] b [c]"],
-    ["signs as they are written", "a.*", [gap(".*", { at: 1 })], "a[.*]"],
+    ["signs as they are written", "a.*", [gap(".*", { at: [1] })], "a[.*]"],
   ])("marks %s", (_, text, gaps, expected) => {
     expect(marked(text, gaps)).toBe(expected);
   });
@@ -47,16 +49,16 @@ describe("in a mail", () => {
 
   it("marks what is read, at its index", () => {
     const html = "<p>Hi , <b>there</b></p>";
-    const gaps = [gap("", { where: "html", at: html.indexOf(",") }), gap("there", { where: "html" })];
+    const gaps = [gap("", { where: "html", at: [html.indexOf(",")] }), gap("there", { where: "html" })];
     expect(marked(html, gaps)).toBe(`<p>Hi <mark ${MARK}></mark>, <b><mark ${MARK}>there</mark></b></p>`);
   });
 
   it("leaves attributes and styles as they are", () => {
     const html = '<style>p { color:  }</style><a title="">x</a><img alt="there">';
     const gaps = [
-      gap("", { where: "html", at: html.indexOf(" }") }),
-      gap("", { where: "html", at: html.indexOf('">x') }),
-      gap("there", { where: "html", at: html.indexOf("there") }),
+      gap("", { where: "html", at: [html.indexOf(" }")] }),
+      gap("", { where: "html", at: [html.indexOf('">x')] }),
+      gap("there", { where: "html", at: [html.indexOf("there")] }),
     ];
     expect(marked(html, gaps)).toBe(html);
   });
