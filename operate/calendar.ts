@@ -62,6 +62,9 @@ export interface Calendar {
   assumedStarts: CalendarFlow[];
 }
 
+/** What was simulated, by side and name of the person. */
+export type KnownRuns = WeakMap<FlowSide, Map<string, FlowRuns>>;
+
 /** Most e-mails that a person may get in seven days. */
 export const PER_WEEK = 3;
 
@@ -72,6 +75,7 @@ export const PER_WEEK = 3;
  * @param flows With the side that counts: `after` of a change, for example.
  * @param options `people`: whom. `perWeek`: more e-mails than this in seven days are a collision; default 3. `withOff`: flows that are off count as active.
  *   `dates`: people start at this moment, and schedules run on their dates; default: each person at the simulator's start, and each schedule once, on day 0.
+ *   `known`: what was simulated before, of sides that are the same object, with the same people and dates.
  * @example
  * ```ts
  * const flows = [{ key: "welcome", name: "welcome", title: "Onboarding", side: { definition, status: "active", schedules: [] } }];
@@ -86,7 +90,8 @@ export function calendarOf(
     perWeek = PER_WEEK,
     withOff = false,
     dates,
-  }: { people: readonly KeptPerson[]; perWeek?: number; withOff?: boolean; dates?: Dates },
+    known = new WeakMap(),
+  }: { people: readonly KeptPerson[]; perWeek?: number; withOff?: boolean; dates?: Dates; known?: KnownRuns },
 ): Calendar {
   const calendar: Calendar = { people: [], off: [], unentered: [], doubts: [], assumedEvents: [], assumedStarts: [] };
   const lanes = new Map<string, PersonCalendar>(people.map((person) => [person.name, laneOf(person)]));
@@ -97,8 +102,12 @@ export function calendarOf(
     }
     const ready = readySide(side);
     let isEntered = false;
+    const runs = known.get(side) ?? new Map<string, FlowRuns>();
+    known.set(side, runs);
     for (const person of peopleFor(people, flow, [side])) {
-      const found = flowRunsOf(person, ready, { hasSchedules: side.schedules.length > 0, dates });
+      const found =
+        runs.get(person.name) ?? flowRunsOf(person, ready, { hasSchedules: side.schedules.length > 0, dates });
+      runs.set(person.name, found);
       note(calendar, { flow, person, found });
       if (found.starts.every(({ runs }) => runs.length === 0)) continue;
       isEntered = true;

@@ -18,25 +18,38 @@ export const LONGEST_TEXT = 20_000;
 export class Contents {
   readonly list: MessageContent[] = [];
   private readonly known = new Map<string, number>();
+  /** Of what was simulated once for both sides. */
+  private readonly seen = new WeakMap<object, number>();
 
   /** The index of what this delivery looks like. */
   indexOf(sent: Sent): number {
-    const key = createHash("sha1").update(keyOf(sent)).digest("base64");
-    const index = this.known.get(key);
-    if (index !== undefined) return index;
-    this.known.set(key, this.list.length);
-    return this.list.push(sent.message ? contentOf(sent.message) : contentOfRequest(sent.request)) - 1;
+    const simulated = sent.message ?? sent.request;
+    const seen = this.seen.get(simulated);
+    if (seen !== undefined) return seen;
+    const key = keyOf(sent);
+    const index =
+      this.known.get(key) ??
+      this.list.push(sent.message ? contentOf(sent.message) : contentOfRequest(sent.request)) - 1;
+    this.known.set(key, index);
+    this.seen.set(simulated, index);
+    return index;
   }
 }
 
-/** Everything that is shown of it: not whom it goes to, nor when. */
-const keyOf = ({ message, request }: Sent): string => {
-  if (request) return `${request.template} ${requestContent(request)} ${JSON.stringify(request.unfilled)}`;
-  const { channel, subject, html, text, preheader, sender, replyTo, cc, bcc, categoryType, category, unfilled } =
-    message;
-  const all = [channel, subject, html, text, preheader, sender, replyTo, cc, bcc, categoryType, category, unfilled];
-  return JSON.stringify(all);
-};
+/** A hash of everything that is shown of it: not whom it goes to, nor when. A long text goes in as it is. */
+function keyOf({ message, request }: Sent): string {
+  const hash = createHash("sha1");
+  if (request) hash.update(JSON.stringify([request.template, request.unfilled])).update(requestContent(request));
+  else {
+    const { html, text, to: _to, toName: _name, at: _at, after: _after, run: _run, body: _body, ...rest } = message;
+    const { step: _step, stepName: _title, ...shown } = rest;
+    hash
+      .update(JSON.stringify([shown, html?.length, text?.length]))
+      .update(html ?? "")
+      .update(text ?? "");
+  }
+  return hash.digest("base64");
+}
 
 /** Whom it goes to, as a reader names it. */
 export function recipientOf({ message, request }: Sent): string {

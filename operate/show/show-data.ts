@@ -1,7 +1,7 @@
 // The data of a page of `hogflow show`: the flows of a stack with their facts, and what each sample person gets of them, before and after a change.
 import { isDict } from "../../definition/canonical/values";
 import type { ShowData, ShownFlow, ShownPerson, Side } from "../../show/data";
-import { calendarOf, PER_WEEK, type Calendar } from "../calendar";
+import { calendarOf, PER_WEEK, type Calendar, type KnownRuns } from "../calendar";
 import type { ResourceDrift } from "../drift/drift";
 import { partsText } from "../findings/sentences";
 import { changeMarks } from "../graph/change-marks";
@@ -72,17 +72,21 @@ export function showData(input: ShowInput): ShowData {
   const notes = new Notes(input.notes);
   for (const finding of input.findings ?? []) if (finding.resource === undefined) notes.add(partsText(finding));
   for (const { title: its, unread } of stack) if (unread !== undefined) notes.add(`“${its}”: ${unread}.`);
-  const review = reviewOf(preview, { now, statuses });
+  const review = change && reviewOf(preview, { now, statuses });
   const flows = stack.map((flow) => shownFlow(flow, { input, review, notes, name: names.get(flow.urn)! }));
   const sides: Side[] = change ? ["before", "after"] : ["after"];
   const people = peopleOf(input, stack);
   const page = new CalendarPages({ names, now, perWeek });
+  const known: KnownRuns = new WeakMap();
   for (const side of sides) {
     const calendar = calendarOf(
-      stack.flatMap(({ urn, name, title: its, [side]: one }) =>
-        one === undefined || one.status === "archived" ? [] : [{ key: urn, name, title: its, side: one }],
-      ),
-      { people, perWeek, withOff: true, dates: { from: now, days: DAYS } },
+      stack.flatMap((flow) => {
+        const one = sideOf(flow, side);
+        return one === undefined || one.status === "archived"
+          ? []
+          : [{ key: flow.urn, name: flow.name, title: flow.title, side: one }];
+      }),
+      { people, perWeek, withOff: true, dates: { from: now, days: DAYS }, known },
     );
     page.add(side, calendar, sidesOf(stack, side));
     noteDoubts(notes, calendar, { isAll: side === "after" });
@@ -126,8 +130,17 @@ function uniqueNames(stack: readonly StackFlow[]): Map<string, string> {
   );
 }
 
+/** What stays is one object on both sides, so that it is simulated once. */
+const sideOf = ({ isChanged, ...sides }: StackFlow, side: Side): FlowSide | undefined =>
+  isChanged ? sides[side] : sides.after;
+
 const sidesOf = (stack: readonly StackFlow[], side: Side): Map<string, FlowSide> =>
-  new Map(stack.flatMap(({ urn, [side]: one }) => (one === undefined ? [] : [[urn, one] as const])));
+  new Map(
+    stack.flatMap((flow) => {
+      const one = sideOf(flow, side);
+      return one === undefined ? [] : [[flow.urn, one] as const];
+    }),
+  );
 
 /** Those of the folder, else made-up ones for what is after the change, and for what is gone. */
 function peopleOf({ people }: ShowInput, stack: readonly StackFlow[]): readonly KeptPerson[] {
@@ -150,7 +163,7 @@ const FATES: Readonly<Record<PreviewedResource["fate"], ShownFlow["fate"]>> = {
 
 interface FlowContext {
   input: ShowInput;
-  review: Review;
+  review: Review | undefined;
   notes: Notes;
   /** Unique on the page. */
   name: string;
@@ -159,7 +172,7 @@ interface FlowContext {
 function shownFlow(flow: StackFlow, { input, review, notes, name }: FlowContext): ShownFlow {
   const { preview, change, written, folders, drift, findings = [], now } = input;
   const resource = preview.resources.find(({ urn }) => urn === flow.urn)!;
-  const reviewed = review.flows.find((each) => each.resource.urn === flow.urn);
+  const reviewed = review?.flows.find((each) => each.resource.urn === flow.urn);
   const { before, after } = flow;
   const fate =
     change === undefined
@@ -202,13 +215,20 @@ function shownFlow(flow: StackFlow, { input, review, notes, name }: FlowContext)
       return undefined;
     }
   };
+  const shownAfter = version("after");
+  // What stays has one description, and what is wrong with it is said once.
+  const shownBefore = !change
+    ? undefined
+    : flow.isChanged || !shownAfter
+      ? version("before")
+      : { ...shownAfter, findings: [] };
   const position = written?.get(flow.urn)?.position;
   return {
     name,
     title: flow.title,
     fate,
-    ...present({ before: change ? version("before") : undefined, after: version("after") }),
-    changes: change ? changesOf(flow, reviewed, review) : [],
+    ...present({ before: shownBefore, after: shownAfter }),
+    changes: review ? changesOf(flow, reviewed, review) : [],
     ...present({
       url,
       location: folders && locationOf(position, folders),

@@ -74,12 +74,13 @@ export const inWords = (reason: string): string =>
 export function dateText(instant: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  const day = date.toLocaleDateString("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-  return `${day.replace(",", "")}, ${date.toISOString().slice(11, 16)} UTC`;
+  return `${DAY.format(date).replace(",", "")}, ${date.toISOString().slice(11, 16)} UTC`;
 }
+
+const DAY = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
