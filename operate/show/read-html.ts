@@ -27,49 +27,49 @@ const HIDING =
 /** By its class, which a style sheet hides. */
 const PREHEADER = /pre-?header|preview-?text/i;
 
+/** An element that is open, with what is true inside of it. */
+interface Element {
+  name: string;
+  isUnread: boolean;
+  isHidden: boolean;
+  link: { url: string; text: string } | undefined;
+}
+
+const hides = ({ style = "", class: classes = "", id = "", hidden }: Record<string, string>): boolean =>
+  hidden !== undefined || HIDING.test(style) || PREHEADER.test(classes) || PREHEADER.test(id);
+
 /** Never throws. */
 export function readHtml(html: string): ReadHtml {
   const links: { url: string; text: string }[] = [];
-  const open: { name: string; isUnread: boolean; isHidden: boolean; link?: { url: string; text: string } }[] = [];
+  const open: Element[] = [];
   let hidden = "";
   let visible = "";
   const parser = new Parser(
     {
       onopentag(name, attributes) {
         const outer = open.at(-1);
-        const { style = "", class: classes = "", id = "" } = attributes;
-        const link = attributes["href"] !== undefined && (name === "a" || name === "area");
-        const entry = {
+        if (name === "img" && outer?.link) add(outer.link, attributes["alt"] ?? "");
+        const url = name === "a" || name === "area" ? attributes["href"]?.trim() : undefined;
+        const link = url === undefined ? undefined : { url, text: attributes["alt"] ?? "" };
+        if (link) links.push(link);
+        if (VOID.has(name)) return;
+        open.push({
           name,
           isUnread: (outer?.isUnread ?? false) || UNREAD.has(name),
-          isHidden:
-            (outer?.isHidden ?? false) ||
-            attributes["hidden"] !== undefined ||
-            HIDING.test(style) ||
-            PREHEADER.test(classes) ||
-            PREHEADER.test(id),
-          ...(link
-            ? { link: { url: attributes["href"]!.trim(), text: name === "area" ? (attributes["alt"] ?? "") : "" } }
-            : {}),
-        };
-        if (entry.link) links.push(entry.link);
-        if (name === "img") {
-          const around = open.findLast((each) => each.link);
-          if (around?.link) add(around.link, attributes["alt"] ?? "");
-        }
-        if (!VOID.has(name)) open.push(entry);
+          isHidden: (outer?.isHidden ?? false) || hides(attributes),
+          link: link ?? outer?.link,
+        });
       },
       ontext(text) {
-        const { isUnread = false, isHidden = false } = open.at(-1) ?? {};
+        const { isUnread = false, isHidden = false, link } = open.at(-1) ?? {};
         if (isUnread) return;
-        const around = open.findLast((each) => each.link);
-        if (around?.link) add(around.link, text);
+        if (link) add(link, text);
         if (isHidden) {
           if (visible.trim() === "" && hidden.length < LONGEST) hidden += ` ${shown(text)}`;
         } else if (visible.length < LONGEST) visible += ` ${shown(text)}`;
       },
       onclosetag(name) {
-        const at = open.findLastIndex((entry) => entry.name === name);
+        const at = open.findLastIndex((element) => element.name === name);
         if (at >= 0) open.length = at;
       },
     },
