@@ -22,6 +22,13 @@ const VOID: ReadonlySet<string> = new Set(
   "area base br col embed hr img input link meta param source track wbr".split(" "),
 );
 
+/** What stands in a line with the text around it. Between all others there is a space. */
+const INLINE: ReadonlySet<string> = new Set(
+  "a abbr b bdi bdo big cite code em font i ins kbd mark q s samp small span strike strong sub sup tt u var wbr".split(
+    " ",
+  ),
+);
+
 const HIDING =
   /display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*[01](?![.\d])/i;
 /** By its class, which a style sheet hides. */
@@ -44,11 +51,20 @@ export function readHtml(html: string): ReadHtml {
   const open: Element[] = [];
   let hidden = "";
   let visible = "";
+  const write = (text: string): void => {
+    const { isUnread = false, isHidden = false, link } = open.at(-1) ?? {};
+    if (isUnread) return;
+    if (link) add(link, text);
+    if (isHidden) {
+      if (visible === "" && hidden.length < LONGEST) hidden = joined(hidden, text);
+    } else if (visible.length < LONGEST) visible = joined(visible, text);
+  };
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        if (!INLINE.has(name)) write(" ");
         const outer = open.at(-1);
-        if (name === "img" && outer?.link) add(outer.link, attributes["alt"] ?? "");
+        if (name === "img" && outer?.link) add(outer.link, ` ${attributes["alt"] ?? ""} `);
         const url = name === "a" || name === "area" ? attributes["href"]?.trim() : undefined;
         const link = url === undefined ? undefined : { url, text: attributes["alt"] ?? "" };
         if (link) links.push(link);
@@ -60,15 +76,9 @@ export function readHtml(html: string): ReadHtml {
           link: link ?? outer?.link,
         });
       },
-      ontext(text) {
-        const { isUnread = false, isHidden = false, link } = open.at(-1) ?? {};
-        if (isUnread) return;
-        if (link) add(link, text);
-        if (isHidden) {
-          if (visible.trim() === "" && hidden.length < LONGEST) hidden += ` ${shown(text)}`;
-        } else if (visible.length < LONGEST) visible += ` ${shown(text)}`;
-      },
+      ontext: write,
       onclosetag(name) {
+        if (!INLINE.has(name)) write(" ");
         const at = open.findLastIndex((element) => element.name === name);
         if (at >= 0) open.length = at;
       },
@@ -77,17 +87,20 @@ export function readHtml(html: string): ReadHtml {
   );
   parser.end(html);
   return {
-    links: links.map(({ url, text }) => ({ url, text: oneSpace(text) })),
+    links: links.map(({ url, text }) => ({ url, text: text.trim() })),
     hidden: cut(hidden),
     visible: cut(visible),
   };
 }
 
 function add(link: { text: string }, text: string): void {
-  if (link.text.length < LONGEST_LINK) link.text += ` ${shown(text)}`;
+  if (link.text.length < LONGEST_LINK) link.text = joined(link.text, text);
 }
 
-/** Without the characters that only keep what follows away from a preview. */
-const shown = (text: string): string => text.replace(/[\u00a0\u00ad\u034f\u2007\u200b-\u200f\ufeff]/g, " ");
-const oneSpace = (text: string): string => text.replace(/\s+/g, " ").trim();
-const cut = (text: string): string => oneSpace(text).slice(0, LONGEST);
+/** In one line, and without the characters that only keep what follows away from a preview. */
+function joined(text: string, more: string): string {
+  const line = more.replace(/[\s\u00a0\u00ad\u034f\u2007\u200b-\u200f\ufeff]+/g, " ");
+  return text === "" || text.endsWith(" ") ? text + line.trimStart() : text + line;
+}
+
+const cut = (text: string): string => text.slice(0, LONGEST).trim();

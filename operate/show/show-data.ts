@@ -1,5 +1,6 @@
 // The data of a page of `hogflow show`: the flows of a stack with their facts, and what each sample person gets of them, before and after a change.
 import { isDict } from "../../definition/canonical/values";
+import { HOUR_MS } from "../../definition/lengths";
 import type { ShowData, ShownFlow, ShownPerson, Side } from "../../show/data";
 import { calendarOf, PER_WEEK, type Calendar, type KnownRuns } from "../calendar";
 import type { ResourceDrift } from "../drift/drift";
@@ -27,7 +28,7 @@ export interface ShowInput {
   title: string;
   /** Version of pulumi-hogflow. */
   version: string;
-  /** Unix milliseconds: day 0 of everybody's calendar. */
+  /** Unix milliseconds: day 0 of everybody's calendar. People start at its full hour. */
   now: number;
   /** Every flow and schedule of the stack, before and after. Where nothing is compared, each stays as it is. */
   preview: Preview;
@@ -78,6 +79,8 @@ export function showData(input: ShowInput): ShowData {
   const people = peopleOf(input, stack);
   const page = new CalendarPages({ names, now, perWeek });
   const known: KnownRuns = new WeakMap();
+  // Not to the second: a page that is made again has the same times.
+  const from = Math.floor(now / HOUR_MS) * HOUR_MS;
   for (const side of sides) {
     const calendar = calendarOf(
       stack.flatMap((flow) => {
@@ -86,7 +89,7 @@ export function showData(input: ShowInput): ShowData {
           ? []
           : [{ key: flow.urn, name: flow.name, title: flow.title, side: one }];
       }),
-      { people, perWeek, withOff: true, dates: { from: now, days: DAYS }, known },
+      { people, perWeek, withOff: true, dates: { from, days: DAYS }, known },
     );
     page.add(side, calendar, sidesOf(stack, side));
     noteDoubts(notes, calendar, { isAll: side === "after" });

@@ -29,7 +29,7 @@ describe("the text beside the subject", () => {
     ['<div style="display:none">Soon</div><p>Hello</p>', "Soon", "Hello"],
     [
       '<span style="DISPLAY : NONE; max-height:0">So</span><span style="display:none">on</span><p>Hello</p>',
-      "So on",
+      "Soon",
       "Hello",
     ],
     ['<div style="max-height:0px;overflow:hidden">Soon &zwnj;&nbsp;&zwnj;&nbsp;</div>Hello', "Soon", "Hello"],
@@ -41,6 +41,11 @@ describe("the text beside the subject", () => {
     ['<span class="mail-preheader">Soon</span>Hello', "Soon", "Hello"],
     ['<p>Hello</p><div style="display:none">Too late</div>', "", "Hello"],
     ["<head><title>Title</title><style>p{}</style></head><script>x()</script><p>Hello\n\n  you</p>", "", "Hello you"],
+    [
+      "<p>Use <b>bold</b><i>ly</i>, <a href=x>now</a>.</p><p>Then</p>stop<br>here<td>cell</td><td>cell</td>",
+      "",
+      "Use boldly, now. Then stop here cell cell",
+    ],
     ["", "", ""],
   ])("%s", (html, hidden, visible) => {
     expect(readHtml(html)).toMatchObject({ hidden, visible });
@@ -48,7 +53,7 @@ describe("the text beside the subject", () => {
 
   it("is as long as a mailbox shows", () => {
     const { visible, hidden } = readHtml(
-      `<p style="display:none">${"a".repeat(5_000)}</p><p>${"b ".repeat(5_000)}</p>`,
+      `<p style="display:none">${"a".repeat(5_000)}</p><p>${"b".repeat(5_000)}</p>`,
     );
     expect([visible.length, hidden.length]).toEqual([200, 200]);
   });

@@ -63,6 +63,11 @@ describe("a page", () => {
     ]);
   });
 
+  it("has times of the full hour, so that a page that is made again has the same", () => {
+    const preview = stack(stays("welcome", flowOf("Welcome", [mail("Hello")])));
+    expect(sentTo(shown(preview, { now: MONDAY + 1_234_567 }), "ada")).toEqual(sentTo(shown(preview), "ada"));
+  });
+
   it("tells the story of each run, with what it sends", () => {
     const [run] = data.runs;
     expect(run).toMatchObject({ flow: "welcome", startedBy: 'event "user signed up"', end: "reaches the end" });
@@ -472,6 +477,22 @@ describe("a change", () => {
     expect([twice.contents.length, twice.deliveries.length]).toEqual([1, 2]);
   });
 
+  it("is one for everybody, although each has a link of their own to unsubscribe", () => {
+    const html = '<a href="{{ unsubscribe_url }}">Stop</a><a href="{{ unsubscribe_url_one_click }}">Now</a>';
+    const { contents } = shown(
+      stack(stays("same", flowOf("Same", [mail("Same", { html, text: "{{ unsubscribe_url }} ." })]))),
+      {
+        people: [ADA, BOB],
+      },
+    );
+    expect(contents).toMatchObject([
+      {
+        html: '<a href="https://unsubscribe.invalid/">Stop</a><a href="https://unsubscribe.invalid/one-click">Now</a>',
+        text: "https://unsubscribe.invalid/ .",
+      },
+    ]);
+  });
+
   it("says of a change of a schedule alone what it is", () => {
     const news = flowOf("News", [mail("News")], { trigger: EVERYBODY });
     const inputs = (rrule: string): Dict => ({ rrule, startsAt: "2026-11-02T08:00:00Z", timezone: "UTC" });
@@ -530,7 +551,7 @@ describe("a content", () => {
         links: [
           { url: "https://acme.com", text: "Go" },
           { url: "", text: "Nowhere", dead: "it is empty" },
-          { url: "https://unsubscribe.invalid/?to=bob%40acme.com", text: "Unsubscribe" },
+          { url: "https://unsubscribe.invalid/", text: "Unsubscribe" },
         ],
         gaps: [
           { where: "subject", expression: "last_name", shows: "" },
