@@ -3,10 +3,10 @@ import { findDrift, type ResourceDrift } from "../../operate/drift/drift";
 import { driftText } from "../../operate/drift/drift-text";
 import { findLeftBehind } from "../../operate/left-behind/find";
 import { knownFromState } from "../../operate/left-behind/known";
-import { flowIn, flowsNamed, parseStackExport, readStack, type StackState } from "../../operate/stack-state";
+import { flowIn, flowsNamed, type StackState } from "../../operate/stack-state";
 import { OperateError } from "../../operate/errors";
-import { readTextFile } from "../../definition/text-file";
-import { defineCommand, flag, flowList, option, type Context } from "../define";
+import { readStateOf, stateOption } from "../read-state";
+import { defineCommand, flag, flowList } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 
 export const drift = defineCommand({
@@ -20,10 +20,7 @@ export const drift = defineCommand({
   arguments: { flows: flowList("; also schedules, by name or id (default: all)") },
   options: {
     accept: flag("print the code that accepts what is live; no file is edited"),
-    state: option(
-      "<file>",
-      "read the state from the output of `pulumi stack export --show-secrets`, or - for standard input, instead of asking pulumi",
-    ),
+    state: stateOption(),
   },
   needs: ["stack"],
   json: "a list of {kind, name, id, title, verdict, fields, saves, …}; verdict is same, drifted, gone or unknown; what is in no state has the verdict left-behind, with {kind, id, title, status, url, …}",
@@ -39,7 +36,7 @@ export const drift = defineCommand({
   ],
   async run(context, { flows, accept, state: file }): Promise<ExitCode> {
     const { io, clock, workspace } = context;
-    const whole = await stateOf(context, file);
+    const whole = await readStateOf(context, file);
     const state = chosen(whole, flows);
     const warnings: string[] = [];
     const tell = { note: (text: string) => io.meanwhile(text), progress: (text: string) => io.progress(text) };
@@ -79,11 +76,6 @@ export const drift = defineCommand({
     return unread.length > 0 || drifts.some(({ verdict }) => verdict === "unknown") ? FAILED : DONE;
   },
 });
-
-async function stateOf({ io, signal, workspace }: Context, file: string | undefined): Promise<StackState> {
-  if (file === undefined) return readStack(workspace(), { secrets: true, env: io.env, signal });
-  return parseStackExport(file === "-" ? await io.readAll() : readTextFile(file));
-}
 
 /** A schedule may have the name of its flow: then both are meant. */
 function chosen(state: StackState, names: readonly string[]): StackState {

@@ -1,19 +1,20 @@
 // `hogflow show`: a page on which people see what they will get, as a file, or served and live.
 import { writeFile } from "node:fs/promises";
+import { readPeople } from "../../operate/people/kept";
 import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview } from "../../operate/review/preview";
 import { isFileName } from "../../operate/flow-source";
-import { readStack } from "../../operate/stack-state";
 import { openWorkspace, type Workspace } from "../../operate/workspace";
 import type { Asked, MadePage } from "../../operate/show/make-page";
 import type { Base, ShowSource } from "../../operate/show/source";
 import { readTextFile } from "../../definition/text-file";
 import { shownOfProgram } from "../../operate/findings/shown";
 import { defineCommand, flag, option, optionalList, parsed, type Context } from "../define";
-import { DONE, FOUND, type ExitCode } from "../exit-codes";
+import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
 import { Misuse } from "../failure";
 import { findingLines } from "../findings-text";
 import { whileProgramRuns } from "../program-check";
+import { readStateOf, stateOption } from "../read-state";
 import { counted } from "../texts";
 import { wholeNumber } from "../values";
 
@@ -26,6 +27,8 @@ export interface PageOptions {
   preview?: string | undefined;
   base?: string | undefined;
   drift: boolean;
+  /** A file with the state. */
+  state?: string | undefined;
   people?: string | undefined;
   perWeek?: number | undefined;
 }
@@ -55,6 +58,7 @@ export const show = defineCommand({
       "show what changed since the current branch left this branch, tag or commit, by running the program there too",
     ),
     drift: flag("show what was changed in PostHog since the last up or refresh; needs a key and the stack's state"),
+    state: stateOption("with --drift, "),
     people: option(
       "<folder>",
       "folder with sample people, one JSON file for each (default: people in the project, where it exists)",
@@ -64,6 +68,11 @@ export const show = defineCommand({
       "messages in seven days that are not too many for a person (default: 3)",
       wholeNumber(1, 1000),
     ),
+    shots: option(
+      "<folder>",
+      "also render each message to a PNG in this folder, with the Chromium of this machine; with a change, those that change, before and after",
+    ),
+    phone: flag("with --shots, e-mails as wide as a phone"),
     serve: flag("serve the page on this machine until Ctrl-C, and update it when a file changes"),
     port: parsed("<n>", "with --serve, port to listen on (default: any free one)", wholeNumber(0, 65_535)),
     open: flag("with --serve, open the page in the browser"),
@@ -72,7 +81,7 @@ export const show = defineCommand({
   json: "the data of the page; a file is written only with --out. With --serve: {url} once it serves",
   exitCodes: {
     0: "the page is written",
-    1: "there is no page: no project, no such flow, preview or commit",
+    1: "there is no page: no project, no such flow, preview or commit; or a picture could not be rendered",
     2: "the page is written, and the program has errors: it stops early, does not compile, or configuration is missing",
   },
   examples: [
@@ -88,8 +97,8 @@ export const show = defineCommand({
     },
     { command: "hogflow show onboarding win-back --drift", does: "shows two flows, with what was changed in PostHog" },
   ],
-  async run(context, { out, serve, port, open, ...given }): Promise<ExitCode> {
-    refuseMixed({ out, serve, port, open, ...given });
+  async run(context, { out, shots, phone, serve, port, open, ...given }): Promise<ExitCode> {
+    refuseMixed({ out, shots, phone, serve, port, open, ...given });
     const pages = await openPages(context, given);
     if (serve) {
       const { serveShow } = await import("../show-server.js");
@@ -97,7 +106,8 @@ export const show = defineCommand({
     }
     const { data, source } = await pages.make({ isQuick: false, signal: context.signal });
     await printPage(context, data, out);
-    return reportProblems(context, source);
+    const code = reportProblems(context, source);
+    return shots !== undefined && !(await takePictures(context, data, { folder: shots, phone })) ? FAILED : code;
   },
 });
 
@@ -106,11 +116,21 @@ function refuseMixed({
   preview,
   base,
   drift,
+  state,
   serve,
   out,
+  shots,
+  phone,
   port,
   open,
-}: PageOptions & { serve: boolean; out?: string; port?: number; open: boolean }): void {
+}: PageOptions & {
+  serve: boolean;
+  out?: string;
+  shots?: string;
+  phone: boolean;
+  port?: number;
+  open: boolean;
+}): void {
   const files = flows.filter(isFileName);
   const conflict = (what: string, fix: string): Misuse => new Misuse({ what, fix });
   if (preview !== undefined && base !== undefined)
@@ -125,10 +145,15 @@ function refuseMixed({
       "Flows in files have no program to compare with, and no state",
       "Leave out --preview, --base and --drift, or the files",
     );
+  if (state !== undefined && !drift) throw conflict("--state is what --drift compares PostHog with", "Add --drift");
   if (!serve && (port !== undefined || open))
     throw conflict(`${open ? "--open" : "--port"} is about a page that is served`, "Add --serve");
-  if (serve && out !== undefined)
-    throw conflict("--out writes a file, and --serve serves the page", "Give one of them");
+  if (serve && (out ?? shots) !== undefined)
+    throw conflict(
+      `--${out === undefined ? "shots" : "out"} writes files, and --serve serves the page`,
+      "Give one of them",
+    );
+  if (phone && shots === undefined) throw conflict("--phone is about the pictures of messages", "Add --shots <folder>");
   if (serve && (preview === "-" || flows.includes("-")))
     throw conflict("Standard input can't be read again when it changes", "Give a file with --serve");
 }
@@ -155,9 +180,11 @@ async function openPages(context: Context, options: PageOptions): Promise<Pages>
   const files = flows.filter(isFileName);
   const first = context.workspace();
   const people = options.people ?? peopleFolder(first);
+  // What is wrong with them is said at once, not after the program.
+  if (people !== undefined) readPeople(people);
   const open = (dir: string): Workspace => openWorkspace({ cwd: dir, stack: first.stack, env, signal });
   const workspace = (): Workspace => (first.project === undefined ? first : open(first.dir));
-  const asked = drift ? await askPostHog(context) : undefined;
+  const asked = drift ? await askPostHog(context, options.state) : undefined;
   let base: Base | undefined;
   if (ref !== undefined) {
     io.progress(`Running the program of ${ref} …`);
@@ -195,9 +222,9 @@ async function openPages(context: Context, options: PageOptions): Promise<Pages>
   };
 }
 
-async function askPostHog(context: Context): Promise<Asked> {
-  const { io, clock, signal, workspace } = context;
-  const state = await readStack(workspace(), { secrets: true, env: io.env, signal });
+async function askPostHog(context: Context, file: string | undefined): Promise<Asked> {
+  const { io, clock, workspace } = context;
+  const state = await readStateOf(context, file);
   const { findDrift } = await import("../../operate/drift/drift.js");
   const client = await context.connect();
   const drift = await findDrift(state, {
@@ -234,6 +261,27 @@ async function printPage({ io, print }: Context, data: MadePage["data"], out: st
       "Open it in a browser. It needs nothing else, so you can attach it anywhere.",
     ].join("\n"),
   );
+}
+
+/** Whether all of them could be taken. */
+async function takePictures(
+  { io, signal, cwd }: Context,
+  data: MadePage["data"],
+  { folder, phone }: { folder: string; phone: boolean },
+): Promise<boolean> {
+  // Not before they are needed: they bring the browser along.
+  const { startChromium } = await import("../../operate/show/chromium.js");
+  const { takeShots } = await import("../../operate/show/take-shots.js");
+  io.progress("Rendering the messages …");
+  const { browser } = await startChromium({ cwd, env: io.env });
+  try {
+    const { shots, failures } = await takeShots(data, { browser, folder, view: phone ? "phone" : "desk", signal });
+    io.note(`Wrote ${counted(shots.length, "picture")} to ${folder}.`);
+    for (const { file, why } of failures) io.note(`${file} could not be rendered: ${why}`);
+    return failures.length === 0;
+  } finally {
+    await browser.close();
+  }
 }
 
 /** Says what is wrong with the program itself. */

@@ -173,7 +173,7 @@ export async function checkProgram(
     isInterrupted: run.isInterrupted,
     resources: [...resources.values()],
     files: run.files,
-    isFinished: run.isFinished,
+    isFinished: run.isFinished && run.end === 0,
     texts: [...programFindings.map(() => ""), ...findings.map(({ text }) => text)],
   };
 }

@@ -43,6 +43,7 @@ const CASES: Readonly<Record<string, Case>> = {
   review: { args: [], elsewhere: "test/engine/operate.test.ts" },
   rules: { args: ["loop"], network: false },
   runs: { args: ["Nurture"] },
+  show: { args: ["flow.json"], network: false },
   simulate: { args: [], network: false, elsewhere: "simulate.test.ts" },
   "templates list": { args: [] },
   "templates pull": { args: ["template-webhook"] },
