@@ -425,14 +425,14 @@ describe("a page that is served", () => {
   }
 
   it("follows the program, and every file that it reads, wherever it is", async () => {
-    write(folders.root, "shared/footer.html", "<p>Example Ltd</p>");
+    write(folders.root, "common/footer.html", "<p>Example Ltd</p>");
     const dir = await project({ "people/ada.json": ADA });
     write(
       dir,
       "index.js",
       PROGRAM.replace(
         'file("mails/hello.html")',
-        'require("fs").readFileSync("mails/hello.html", "utf8") + require("fs").readFileSync("../shared/footer.html", "utf8")',
+        'require("fs").readFileSync("mails/hello.html", "utf8") + require("fs").readFileSync("../common/footer.html", "utf8")',
       ),
     );
     const { url, untilData } = await serve(dir);
@@ -440,7 +440,7 @@ describe("a page that is served", () => {
     await untilData((data) => html(data).includes("<p>Hi Ada</p>"));
     write(dir, "mails/hello.html", "<p>Good day {{ person.properties.first_name }}</p><p>{{ unsubscribe_url }}</p>");
     await untilData((data) => html(data).includes("<p>Good day Ada</p>"));
-    write(folders.root, "shared/footer.html", "<p>Example Inc</p>");
+    write(folders.root, "common/footer.html", "<p>Example Inc</p>");
     await untilData((data) => html(data).includes("<p>Example Inc</p>"));
     write(dir, "people/grace.json", ADA.replaceAll("Ada", "Grace"));
     await untilData((data) => html(data).includes("<p>Good day Grace</p>"));

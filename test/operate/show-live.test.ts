@@ -80,14 +80,14 @@ describe("the watch", () => {
   });
 
   it("sees files elsewhere, and what comes into a folder that was listed, and nothing beside them", async () => {
-    write("shared/mail.html");
+    write("common/mail.html");
     write("people/ada.json");
     const { changes, watched } = watch();
-    watched.addFiles([path.join(dir, "shared/mail.html"), path.join(dir, "people")]);
-    write("shared/other.html", "changed");
-    await sees(changes, "shared/mail.html", "changed");
+    watched.addFiles([path.join(dir, "common/mail.html"), path.join(dir, "people")]);
+    write("common/other.html", "changed");
+    await sees(changes, "common/mail.html", "changed");
     await sees(changes, "people/grace.json");
-    expect(changes.all).not.toContain("shared/other.html");
+    expect(changes.all).not.toContain("common/other.html");
   });
 });
 
