@@ -1,9 +1,15 @@
 // Simulations for the command: a flow from a file, the path of a run for a drawing.
+import { isDict } from "../definition/canonical/values";
+import { linesOf, oneLine } from "../definition/plain-text";
+import { tableOf } from "../simulator/many/table";
+import { timelineOf } from "../simulator/report/timeline";
 import type { Many, Run, Scenario, Simulation } from "../testing";
 import { OperateError } from "./errors";
 import { flowFromJson, type FoundFlow } from "./flow-source";
 import { edgeId } from "./graph/edges";
 import type { Marks } from "./graph/draw";
+import { titleOf } from "./words/steps";
+import { valueWords } from "./words/values";
 
 /** Whom to simulate. */
 export interface SimulateOptions {
@@ -58,6 +64,44 @@ export async function simulateFlow(
       what: `${name} cannot be simulated: ${error instanceof Error ? error.message : String(error)}`,
     });
   }
+}
+
+/**
+ * A simulation as text, with the titles of steps: the story of one, or the counts of many and what nobody reached.
+ *
+ * @example
+ * ```ts
+ * console.log(simulatedText(await simulateJson(readFileSync("flow.json", "utf8"), "flow.json", { many: 100 })));
+ * ```
+ */
+export function simulatedText({ flow, one, many }: Simulated): string {
+  const titles = titlesIn(flow.definition["actions"]);
+  if (one) return timelineOf(one, { titles });
+  const nameOf = (id: string): string => titles.get(id) ?? id;
+  return [
+    tableOf(many, { titles }),
+    ...many.coverage.steps.missed.map(({ id, why }) => oneLine(`not reached: ${nameOf(id)} (${why})`)),
+    ...many.coverage.branches.missed.map(({ step, label, why }) =>
+      oneLine(`not reached: ${nameOf(step)} → ${label} (${why})`),
+    ),
+  ].join("\n");
+}
+
+/** What each step sends, as a drawing shows it beside the step's own text. */
+export const messageExamples = ({ messages }: Pick<Simulation, "messages">): ReadonlyMap<string, string> =>
+  new Map(messages.map(({ step, subject, body }) => [step, `e.g. ${valueWords(subject ?? linesOf(body)[0] ?? "")}`]));
+
+/** Titles by id; steps that share one have their id, too. */
+function titlesIn(actions: unknown): ReadonlyMap<string, string> {
+  const ids = isDict(actions) ? Object.keys(actions) : [];
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(titleOf(actions, id), (counts.get(titleOf(actions, id)) ?? 0) + 1);
+  return new Map(
+    ids.map((id) => {
+      const title = titleOf(actions, id);
+      return [id, counts.get(title) === 1 || title === id ? title : `${title} (${id})`];
+    }),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ export { simulate } from "./simulate";
 export type { Simulation } from "../simulator/result/simulation";
 export { timelineOf } from "../simulator/report/timeline";
 export type { FlowSource } from "./read-flow";
+export type { ReportOptions } from "../simulator/report/timeline";
 export type { Moment } from "../simulator/input/moment";
 export type {
   Group,

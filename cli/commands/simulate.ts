@@ -2,14 +2,18 @@
 import { triggerOf } from "../../definition/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
+import { FLOW_NAMES } from "../../operate/find-flow";
+import { isFileName, isFlowId, type FoundFlow } from "../../operate/flow-source";
 import { scenarioFrom } from "../../operate/people/kept";
-import { simulateFlow, takenPath } from "../../operate/simulate";
+import { messageExamples, simulatedText, simulateFlow, takenPath } from "../../operate/simulate";
 import { readTextFile } from "../../definition/text-file";
-import type { Many, Scenario } from "../../testing";
-import { defineCommand, flag, flowOrFile, option, parsed, type Parse } from "../define";
-import { DONE, FOUND } from "../exit-codes";
+import type { Run, Scenario } from "../../testing";
+import { calendarData, calendarText } from "../calendar-text";
+import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
+import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
+import { failureOf, Misuse } from "../failure";
+import { programFlows, type ProgramFlows } from "../program-flows";
 import { jsonObject, orFile, wholeNumber } from "../values";
-import { oneLine } from "../../definition/plain-text";
 import { readDefinition } from "../read-definition";
 
 const jsonList: Parse<unknown[]> = (text) => {
@@ -37,8 +41,12 @@ export const simulate = defineCommand({
   summary: "simulate a flow in virtual time, without PostHog",
   description:
     "Runs a flow for a made-up person in virtual time and prints what happens: which steps, when, which messages, and why the run ends. Waits take no time, random choices have a seed, every request " +
-    "gets a 200, and nothing is sent. The output names what the simulator cannot know. A flow of the stack, by name or title, is taken as last deployed; any other, and one named by its id, as it is in PostHog. A file needs no key and no network. `--many` makes up people from the flow's own filters, and prints counts and what no one reached.",
-  arguments: { flow: flowOrFile() },
+    "gets a 200, and nothing is sent. The output names what the simulator cannot know. `--many` makes up people from the flow's own filters, and prints counts and what no one reached.\n\n" +
+    "A name is looked up in this order. First the program of the Pulumi project, which is run as `hogflow validate` does: without an engine, a key or a login. Then the stack, as last deployed. Then PostHog. An id is taken from PostHog, and a file needs neither a project nor a network.\n\n" +
+    "With --all, every sample person goes through every flow of the program, or of the stack where there is no program that can be run: the calendar shows who gets what on which day from which flow, and marks e-mails that collide. Sample people are the files of `people` in the project, or of --people; where there are none, they are made up from the flows' own filters.",
+  arguments: {
+    flow: optionalArgument(`the flow: ${FLOW_NAMES}; or a JSON file with a flow (\`-\` is standard input)`),
+  },
 
   options: {
     person: parsed(
@@ -59,14 +67,33 @@ export const simulate = defineCommand({
     seed: parsed("<n>", "seed for random choices", wholeNumber(0, 4_294_967_295)),
     many: parsed("<n>", "simulate this many people, made up from the flow's own filters", wholeNumber(1, 100_000)),
     mermaid: flag("draw the flow as Mermaid, with the path that the run took"),
+    all: flag("simulate all flows for all sample people, and print their calendar"),
+    people: option(
+      "<folder>",
+      "with --all, folder with sample people, one JSON file for each (default: people in the project, where it exists)",
+    ),
+    perWeek: parsed(
+      "<n>",
+      "with --all, e-mails in seven days that are not too many (default: 3)",
+      wholeNumber(1, 1000),
+    ),
   },
   needs: ["posthog"],
-  json: "the simulation: {runs, attempts, messages, requests, end, notSimulated, …}; with --many: {scenarios, runs, steps, branches, paths, ends, coverage, …}",
+  json: "the simulation: {runs, attempts, messages, requests, end, notSimulated, …}; with --many: {scenarios, runs, steps, branches, paths, ends, coverage, …}; with --all: {from, perWeek, people: [{name, deliveries, collisions, runs}], drafts, archived, unentered, notes}",
   exitCodes: {
     0: "simulated",
-    2: "a run failed, looped forever or could not be simulated; with --many: a step or branch was not reached",
+    1: "not simulated: no such flow, or a scenario that cannot be read; with --all: the program stopped early, so that flows are missing",
+    2: "a run failed, looped forever or could not be simulated; with --many: a step or branch was not reached; with --all: also e-mails that collide",
   },
   examples: [
+    {
+      command: "hogflow simulate onboarding",
+      does: "prints what happens to somebody who starts a flow of the program",
+    },
+    {
+      command: "hogflow simulate --all --people people --per-week 2",
+      does: "prints who gets what on which day, over all flows, and marks e-mails that collide",
+    },
     {
       command: 'hogflow simulate flow.json --person \'{"email": "ada@example.com", "plan": "free"}\'',
       does: "prints what happens to one person",
@@ -84,39 +111,139 @@ export const simulate = defineCommand({
       does: "prints how many reach each step, and what no one reaches",
     },
   ],
-  async run(context, { flow: named, many, mermaid, ...options }) {
+  async run(context, { flow: named, all, people, perWeek, many, mermaid, ...options }): Promise<ExitCode> {
+    refuseMixed({ flow: named, all, people, perWeek, many, mermaid, ...options });
+    if (named === undefined) return calendarFor(context, { people, perWeek, clock: options.clock });
     const { print } = context;
-    if (many !== undefined && mermaid)
-      throw new OperateError({
-        what: "--mermaid draws the path of one run, and --many makes many runs",
-        fix: "Give one of the two",
-      });
-    const {
-      flow,
-      one,
-      many: counts,
-    } = await simulateFlow(await readDefinition(context, named), named === "-" ? "standard input" : named, {
+    const found = await simulateFlow(await flowNamed(context, named), named === "-" ? "standard input" : named, {
       scenario: await scenarioOf(options),
       ...(many === undefined ? {} : { many }),
     });
+    const { flow, one, many: counts } = found;
     if (counts) {
-      print({ ...counts, table: undefined }, () => [counts.table(), ...missedLines(counts)].join("\n"));
+      print({ ...counts, table: undefined }, () => simulatedText(found));
       return counts.coverage.steps.missed.length + counts.coverage.branches.missed.length > 0 ? FOUND : DONE;
     }
     const { timeline: _, ...data } = one;
     print(data, () =>
       mermaid
-        ? drawFlow(flow.definition, takenPath(one, triggerOf(flow.definition["actions"])?.id ?? "")).trimEnd()
-        : one.timeline(),
+        ? drawFlow(flow.definition, {
+            ...takenPath(one, triggerOf(flow.definition["actions"])?.id ?? ""),
+            examples: messageExamples(one),
+          }).trimEnd()
+        : simulatedText(found),
     );
-    return one.runs.some(({ end }) => ["failed", "endless", "not_simulated"].includes(end.how)) ? FOUND : DONE;
+    return one.runs.some(isBad) ? FOUND : DONE;
   },
 });
 
-const missedLines = ({ coverage }: Many): string[] => [
-  ...coverage.steps.missed.map(({ id, why }) => oneLine(`not reached: ${id} (${why})`)),
-  ...coverage.branches.missed.map(({ step, label, why }) => oneLine(`not reached: ${step} → ${label} (${why})`)),
-];
+const isBad = ({ end }: Run): boolean => ["failed", "endless", "not_simulated"].includes(end.how);
+
+/** Options by how they are typed. */
+const flags = (given: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(given).flatMap(([name, value]) =>
+    value === undefined || value === false
+      ? []
+      : [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`],
+  );
+
+function refuseMixed({
+  flow,
+  all,
+  people,
+  perWeek,
+  many,
+  mermaid,
+  clock: _,
+  ...scenario
+}: ScenarioOptions &
+  Record<"people" | "flow", string | undefined> & { all: boolean; mermaid: boolean } & Record<
+    "many" | "perWeek",
+    number | undefined
+  >): void {
+  const refuse = (what: string, fix: string): never => {
+    throw new Misuse({ what, fix });
+  };
+  const forOne = flags({ ...scenario, many, mermaid });
+  const forAll = flags({ people, perWeek });
+  if (!all && flow === undefined) refuse("No flow was named", `Name a flow by ${FLOW_NAMES}, or take all with --all`);
+  if (all && flow !== undefined) refuse(`--all takes every flow, and "${flow}" is one`, "Give one of the two");
+  if (all && forOne.length > 0)
+    refuse(
+      `${forOne[0]} is about one flow, and --all takes every flow`,
+      "Leave it out; what happens around a sample person is in their file",
+    );
+  if (!all && forAll.length > 0) refuse(`${forAll[0]} is about the calendar of all flows`, "Add --all");
+  if (many !== undefined && mermaid)
+    refuse("--mermaid draws the path of one run, and --many makes many runs", "Give one of the two");
+}
+
+/** From a file, the program, the stack or PostHog, in this order. */
+async function flowNamed(context: Context, named: string): Promise<FoundFlow> {
+  const { workspace, io } = context;
+  if (isFileName(named) || isFlowId(named) || workspace().project === undefined) return readDefinition(context, named);
+  const program = await programFlows(context);
+  if ("none" in program) {
+    try {
+      return await readDefinition(context, named);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      io.note(`The program was not looked at: ${program.none.message}`);
+      throw error;
+    }
+  }
+  const { projectFlow, unknownProjectFlow, definitionOf } = await import("../../operate/project-flows.js");
+  const flow = projectFlow(program.flows, named);
+  if (flow !== undefined) {
+    const { definition, doubts } = definitionOf(flow);
+    for (const doubt of doubts) io.note(`“${flow.title}”: ${doubt}.`);
+    return { title: flow.title, definition };
+  }
+  try {
+    return await readDefinition(context, named);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw unknownProjectFlow(program.flows, named, failureOf(error, io.env).message);
+  }
+}
+
+interface CalendarOptions {
+  people: string | undefined;
+  perWeek: number | undefined;
+  clock: string | undefined;
+}
+
+async function calendarFor(context: Context, { people: folder, perWeek, clock }: CalendarOptions): Promise<ExitCode> {
+  const { io, workspace, print } = context;
+  const { flows, isWhole } = await allFlows(context);
+  const { samplePeople, simulateAll } = await import("../../operate/simulate-all.js");
+  const { project, dir } = workspace();
+  const sample = samplePeople(flows, { folder, projectDir: project === undefined ? undefined : dir });
+  if (sample.folder === undefined && flows.length > 0)
+    io.note("The project has no folder people with sample people, so they are made up from the flows' own filters.");
+  const calendar = simulateAll(flows, { people: sample.people, perWeek, clock, now: context.clock.now() });
+  print(calendarData(calendar), () => (flows.length === 0 ? "There are no flows." : calendarText(calendar, io)));
+  if (!isWhole) return FAILED;
+  const isFound = calendar.people.some(
+    ({ collisions, runs }) => collisions.length > 0 || runs.some(({ run }) => isBad(run)),
+  );
+  return isFound || calendar.unsimulated.length > 0 ? FOUND : DONE;
+}
+
+/** Of the program; of the stack, as last deployed, where no program can be run. */
+async function allFlows(context: Context): Promise<ProgramFlows> {
+  const { workspace, io } = context;
+  const program = await programFlows(context);
+  if (!("none" in program)) return program;
+  if (workspace().project === undefined || workspace().stack === undefined) throw program.none;
+  const { flowsOfState } = await import("../../operate/project-flows.js");
+  const state = await context.stackState().catch((error: unknown) => {
+    io.note(`The stack was not read: ${failureOf(error, io.env).message}`);
+    throw program.none;
+  });
+  io.note(`The flows are as the stack deployed them last. The program was not run: ${program.none.message}`);
+  return { flows: flowsOfState(state), isWhole: true };
+}
 
 interface ScenarioOptions {
   person: Record<string, unknown> | undefined;

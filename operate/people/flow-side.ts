@@ -25,32 +25,35 @@ export interface ReadySide {
 /** Reads a side once, for all people. */
 export function readySide(side: FlowSide): ReadySide {
   try {
-    const known = withoutUnknown(side.definition);
-    if (known === undefined) return { side, doubts: ["some of its values are known only during `pulumi up`"] };
-    return {
-      side,
-      model: modelOf(readDefinition(known)),
-      doubts: known === side.definition ? [] : ["some of its texts are known only during `pulumi up`"],
-    };
+    const { known, doubts } = withKnownTexts(side.definition);
+    return { side, doubts, ...(known === undefined ? {} : { model: modelOf(readDefinition(known)) }) };
   } catch (error) {
     return { side, doubts: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
-/** Texts that are not known yet change no path through the flow. Anything else may. */
-function withoutUnknown(definition: Dict): Dict | undefined {
-  if (!containsUnknown(definition["actions"])) return definition;
+/**
+ * A definition with a stand-in for each text of an input that is not known yet: those change no path through the flow. Anything else may.
+ *
+ * @returns `known`: absent where anything else is not known. `doubts`: what is not known of it, in words.
+ */
+export function withKnownTexts(definition: Dict): { known?: Dict; doubts: string[] } {
   const actions = definition["actions"];
-  if (!isDict(actions)) return undefined;
+  if (!containsUnknown(actions)) return { known: definition, doubts: [] };
   const filled = Object.fromEntries(
-    Object.entries(actions).map(([id, step]) => {
+    Object.entries(isDict(actions) ? actions : {}).map(([id, step]) => {
       const [config, inputs] = [own(step, "config"), own(own(step, "config"), "inputs")];
       return isDict(step) && isDict(config) && isDict(inputs)
         ? [id, { ...step, config: { ...config, inputs: withTexts(inputs) } }]
         : [id, step];
     }),
   );
-  return containsUnknown(filled) ? undefined : { ...definition, actions: filled };
+  return !isDict(actions) || containsUnknown(filled)
+    ? { doubts: ["some of its values are known only during `pulumi up`"] }
+    : {
+        known: { ...definition, actions: filled },
+        doubts: ["some of its texts are known only during `pulumi up`"],
+      };
 }
 
 function withTexts(value: unknown, key = ""): unknown {

@@ -1,25 +1,24 @@
 // The counts of many simulations as text.
 import type { Many } from "./result";
+import type { ReportOptions } from "../report/timeline";
 import { oneLine } from "../../definition/plain-text";
 
-export function tableOf({
-  flow,
-  scenarios,
-  runs,
-  steps,
-  branches,
-  ends,
-  coverage,
-  notSimulated,
-  warnings,
-}: Many): string {
-  const width = Math.max(4, ...Object.keys(steps).map((id) => id.length));
+export function tableOf(
+  { flow, scenarios, runs, steps, branches, ends, coverage, notSimulated, warnings }: Many,
+  { titles = new Map() }: ReportOptions = {},
+): string {
+  const nameOf = (id: string): string => titles.get(id) ?? id;
+  const width = Math.max(
+    4,
+    ...Object.keys(steps).map((id) => [...nameOf(id)].length),
+    ...branches.map(({ label }) => [...label].length + 4),
+  );
   const share = (count: number): string => (runs === 0 ? "" : `${((100 * count) / runs).toFixed(0).padStart(4)} %`);
   const lines = [
     `${flow}: ${scenarios} ${scenarios === 1 ? "scenario" : "scenarios"}, ${runs} ${runs === 1 ? "run" : "runs"}`,
   ];
   for (const [id, { count }] of Object.entries(steps)) {
-    lines.push(`  ${id.padEnd(width)}  ${String(count).padStart(6)} ${share(count)}`);
+    lines.push(`  ${nameOf(id).padEnd(width)}  ${String(count).padStart(6)} ${share(count)}`);
     for (const branch of branches)
       if (branch.step === id)
         lines.push(

@@ -1,13 +1,21 @@
 // A simulation as text: one line for each thing that happens, in order of time.
 import { iso, spanText } from "../input/moment";
-import type { Run, StepVisit } from "../result/run";
+import type { End, Run, StepVisit } from "../result/run";
 import type { Simulation } from "../result/simulation";
 import { oneLine } from "../../definition/plain-text";
 import { table } from "../../definition/schema/table";
 
+/** How a report is worded. */
+export interface ReportOptions {
+  /** What to call steps, by id. Default: their ids. */
+  titles?: ReadonlyMap<string, string>;
+}
+
 /**
  * The story of a simulation: one line for each thing that happens, with the time since the run's start; then warnings, and what is not simulated.
  * Also on the result: `run.timeline()`.
+ *
+ * @param options `titles`: what to call steps, by id; default their ids.
  *
  * @example
  * console.log(timelineOf(simulate(flow, { trigger: "user signed up" })));
@@ -17,7 +25,8 @@ import { table } from "../../definition/schema/table";
  * //   +5d      let_them_try    waited
  * //   +5d      the run ends: reached the exit
  */
-export function timelineOf(simulation: Simulation): string {
+export function timelineOf(simulation: Simulation, { titles = new Map() }: ReportOptions = {}): string {
+  const nameOf: NameOf = (id) => titles.get(id) ?? id;
   const { flow, started, runs, attempts, notSimulated, warnings } = simulation;
   const lines = [`${flow}, from ${dayText(started)}`];
   // Later events of a person often start nothing; that is not worth a line.
@@ -29,29 +38,35 @@ export function timelineOf(simulation: Simulation): string {
     lines.push(
       `${runs.length > 1 ? `Run ${run.number + 1}` : "Run"}${run.person === undefined ? "" : ` of ${run.person}`}, started by ${run.startedBy}${runs.length > 1 ? ` at ${spanText(Date.parse(run.started) - Date.parse(started))}` : ""}`,
     );
-    lines.push(...runLines(run));
+    lines.push(...runLines(run, nameOf));
   }
   for (const warning of warnings) lines.push(`note: ${warning}`);
   lines.push(...notSimulated);
   return lines.map(oneLine).join("\n");
 }
 
-function runLines(run: Run): string[] {
-  const width = Math.min(28, Math.max(4, ...run.steps.map(({ id }) => id.length)));
-  const lines = run.steps.flatMap((visit) => visitLines(run, visit, width));
-  return [
-    ...lines,
-    `  ${pad(spanText(run.end.after))}the run ends: ${HOW[run.end.how] ?? run.end.how}${run.end.reason === "" ? "" : ` (${run.end.reason})`}`,
-  ];
+type NameOf = (id: string) => string;
+
+function runLines(run: Run, nameOf: NameOf): string[] {
+  const width = Math.min(28, Math.max(4, ...run.steps.map(({ id }) => [...nameOf(id)].length)));
+  const lines = run.steps.flatMap((visit) => visitLines(run, visit, { width, nameOf }));
+  return [...lines, `  ${pad(spanText(run.end.after))}the run ends: ${endText(run.end, nameOf)}`];
 }
 
-function visitLines(run: Run, visit: StepVisit, width: number): string[] {
-  const line = (ms: number, text: string): string => `  ${pad(spanText(ms))}${visit.id.padEnd(width)}  ${text}`;
+function endText({ how, reason, step }: End, nameOf: NameOf): string {
+  const why = how === "still_running" && step !== undefined ? `still waits on ${nameOf(step)}` : reason;
+  return `${HOW[how] ?? how}${why === "" ? "" : ` (${why})`}`;
+}
+
+function visitLines(run: Run, visit: StepVisit, { width, nameOf }: { width: number; nameOf: NameOf }): string[] {
+  const name = nameOf(visit.id);
+  const space = " ".repeat(Math.max(0, width - [...name].length));
+  const line = (ms: number, text: string): string => `  ${pad(spanText(ms))}${name}${space}  ${text}`;
   const parks = visit.parks.map(({ at, until, reason }) =>
     line(Date.parse(at) - Date.parse(run.started), `${reason} (until ${dayText(until)})`),
   );
   if (visit.left === undefined || visit.outcome === "ended" || visit.outcome === "exited") return parks;
-  const branch = visit.branch === undefined || visit.to === undefined ? "" : ` → ${visit.to}`;
+  const branch = visit.branch === undefined || visit.to === undefined ? "" : ` → ${nameOf(visit.to)}`;
   return [...parks, line(visit.leftAfter ?? 0, `${visit.outcome}: ${visit.reason}${branch}`)];
 }
 

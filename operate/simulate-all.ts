@@ -1,0 +1,176 @@
+// Everybody of a project through all of its flows: their calendar, and what is assumed and not known in it, in sentences.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { DEFAULT_START, momentOf } from "../simulator/input/moment";
+import { calendarOf, PER_WEEK, type Calendar, type Delivery, type PersonCalendar } from "./calendar";
+import { OperateError } from "./errors";
+import type { Collision } from "./people/collisions";
+import { NOBODY, readPeople, type KeptPerson } from "./people/kept";
+import { readySide } from "./people/flow-side";
+import { madeUpPeople } from "./people/made-up";
+import type { ProjectFlow } from "./project-flows";
+import { counted, listWords } from "./words/values";
+
+/** Days on which schedules are looked at. */
+const DAYS = 31;
+
+/** Sample people, and where they come from. */
+export interface SamplePeople {
+  people: KeptPerson[];
+  /** Absent: they are made up. */
+  folder?: string;
+}
+
+/**
+ * The people of a project: those of a folder, else made-up ones.
+ *
+ * @param options `folder`: as somebody names it. `projectDir`: whose `people` is taken where no folder is named.
+ * @throws OperateError when the named folder has nobody, or a file of it is no scenario.
+ */
+export function samplePeople(
+  flows: readonly ProjectFlow[],
+  { folder, projectDir }: { folder?: string | undefined; projectDir?: string | undefined },
+): SamplePeople {
+  if (folder !== undefined) {
+    const people = readPeople(folder);
+    if (people.length === 0)
+      throw new OperateError({
+        what: `${folder} has no sample people`,
+        why: "A sample person is a JSON file of that folder, and there is none",
+        fix: `Write ${path.join(folder, "free-plan.json")}, for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }, or leave out --people: people are then made up`,
+      });
+    return { people, folder };
+  }
+  const kept = projectDir === undefined ? undefined : path.join(projectDir, "people");
+  const people = kept !== undefined && isFolder(kept) ? readPeople(kept) : [];
+  return people.length > 0 ? { people, folder: kept! } : { people: madeUpPeople(flows.filter(isKept)) };
+}
+
+function isFolder(name: string): boolean {
+  try {
+    readdirSync(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is archived is over; a draft may still come. */
+const isKept = ({ side }: ProjectFlow): boolean => side.status !== "archived";
+
+export interface SimulateAllOptions {
+  people: readonly KeptPerson[];
+  /** Most e-mails in seven days. Default 3. */
+  perWeek?: number | undefined;
+  /** When people start, as `--clock` has it. Default: `now`. */
+  clock?: string | undefined;
+  /** Unix milliseconds. */
+  now: number;
+}
+
+/** A calendar, and from when it is. */
+export interface ProjectCalendar extends Calendar {
+  /** When people start, unless their file says it; ISO in UTC. */
+  from: string;
+  perWeek: number;
+  /** Flows that are drafts, and are in the calendar all the same. */
+  drafts: ProjectFlow[];
+  /** Flows that could not be simulated for anybody. */
+  unsimulated: ProjectFlow[];
+}
+
+/**
+ * Everybody through all flows. Drafts count as active, archived flows do not; schedules run on their dates.
+ *
+ * @throws OperateError for a moment that cannot be read.
+ */
+export function simulateAll(
+  flows: readonly ProjectFlow[],
+  { people, perWeek = PER_WEEK, clock, now }: SimulateAllOptions,
+): ProjectCalendar {
+  const from = clock === undefined ? now : readMoment(clock);
+  const calendar = calendarOf(flows.filter(isKept), {
+    people,
+    perWeek,
+    withOff: true,
+    dates: { from, days: DAYS },
+  });
+  return {
+    ...calendar,
+    off: flows.flatMap(({ side, ...flow }) => (side.status === "archived" ? [{ ...flow, status: "archived" }] : [])),
+    from: new Date(from).toISOString(),
+    perWeek,
+    drafts: flows.filter(({ side }) => side.status === "draft"),
+    unsimulated: flows.filter((flow) => isKept(flow) && readySide(flow.side).model === undefined),
+  };
+}
+
+function readMoment(text: string): number {
+  try {
+    return momentOf(text, DEFAULT_START, "--clock");
+  } catch (error) {
+    throw new OperateError({ what: (error as Error).message });
+  }
+}
+
+const MOST_NAMES = 6;
+const names = (items: readonly string[]): string =>
+  items.length <= MOST_NAMES
+    ? listWords(items, "and")
+    : `${items.slice(0, MOST_NAMES).join(", ")} and ${items.length - MOST_NAMES} more`;
+const titles = (flows: readonly { title: string }[]): string => names(flows.map(({ title }) => `“${title}”`));
+const is = (items: readonly unknown[]): string => (items.length === 1 ? "is" : "are");
+
+/** What a reader has to know of a calendar, in sentences: who and what is missing in it, and what it takes for granted. */
+export function calendarNotes(calendar: ProjectCalendar): string[] {
+  const { off, drafts, unentered, doubts, assumedEvents, assumedStarts, people } = calendar;
+  const maybe = new Map(
+    people.flatMap(({ deliveries }) =>
+      deliveries.flatMap(({ isMaybe, flow }) => (isMaybe ? [[flow.key, flow] as const] : [])),
+    ),
+  );
+  const isScheduled = people.some(({ deliveries }) => deliveries.some(({ run }) => /^schedule/.test(run.startedBy)));
+  return [
+    ...(unentered.length > 0 ? [`Nobody enters ${titles(unentered)}.`] : []),
+    ...(drafts.length > 0
+      ? [
+          `${titles(drafts)} ${is(drafts)} ${drafts.length === 1 ? "a draft" : "drafts"}, and count${drafts.length === 1 ? "s" : ""} as active here.`,
+        ]
+      : []),
+    ...(off.length > 0 ? [`${titles(off)} ${is(off)} archived, and left out.`] : []),
+    ...(maybe.size > 0
+      ? [
+          `The program states no status of ${titles([...maybe.values()])}: whoever presses the button in PostHog decides whether ${maybe.size === 1 ? "it runs" : "they run"}.`,
+        ]
+      : []),
+    ...(assumedEvents.length > 0
+      ? [
+          `The files of ${names(assumedEvents)} name no trigger, so these people start every flow that waits for an event on day 0; e-mails of different flows are then not compared.`,
+        ]
+      : []),
+    ...(assumedStarts.length > 0
+      ? [`No schedule starts ${titles(assumedStarts)}, so one start on day 0 is assumed.`]
+      : []),
+    ...(isScheduled ? [`Schedules are looked at for ${DAYS} days.`] : []),
+    ...doubts.map(({ flow, people: whom, words }) => {
+      const all = people.every(({ person }) => whom.includes(person.name) || person.name === NOBODY);
+      return `“${flow.title}”${all ? "" : `, ${names(whom)}`}: ${words.replace(/\.$/, "")}.`;
+    }),
+  ];
+}
+
+/** One collision as a sentence without its end: `2 e-mails within an hour: “Welcome” and “Offer”`. */
+export function collisionWords(
+  { kind, deliveries, most }: Collision,
+  { deliveries: all }: Pick<PersonCalendar, "deliveries">,
+  perWeek: number,
+): string {
+  const mails = deliveries.map((i) => all[i]!);
+  const which = names(mails.map(mailWords));
+  return kind === "close"
+    ? `${counted(mails.length, "e-mail")} within an hour${mails.length > most ? " of each other" : ""}: ${which}`
+    : `${counted(most, "e-mail")} in seven days, more than ${perWeek}: ${which}`;
+}
+
+const mailWords = ({ message, title, flow, day }: Delivery): string =>
+  `“${message?.subject ?? title}” (${flow.title}, day ${day})`;
