@@ -6,6 +6,7 @@ import { parsePreview } from "../../operate/review/preview";
 import { isFileName } from "../../operate/flow-source";
 import { openWorkspace, type Workspace } from "../../operate/workspace";
 import type { Asked, MadePage } from "../../operate/show/make-page";
+import type { TakenShots } from "../../operate/show/take-shots";
 import type { Base, ShowSource } from "../../operate/show/source";
 import { readTextFile } from "../../definition/text-file";
 import { shownOfProgram } from "../../operate/findings/shown";
@@ -41,6 +42,7 @@ export const show = defineCommand({
     "By default it runs the program of the Pulumi project, as `hogflow validate` does: without an engine, a key or a login. With --base it also runs the program as a branch, tag or commit has it, and shows what changes, before and after; with --preview both sides come from `pulumi preview --json --show-sames`. JSON files with flows, as PostHog's API returns them, work without a project. " +
     "With --drift it asks PostHog what was changed there.\n\n" +
     "Sample people are the files of `people` in the project, or of --people; where there are none, they are made up from the flows' own filters.\n\n" +
+    "With --shots it also writes a picture of each message, before and after where something changes; --base and --preview leave out what stays the same. That needs a Chromium, Chrome or Edge, and the package playwright-core in the project.\n\n" +
     "With --serve the page is served on this machine alone, until Ctrl-C, and follows the program: a change in it, or in a file that it reads, shows at once. What keeps the program from running shows above the page, which stays as it was.",
   arguments: {
     flows: optionalList(
@@ -57,6 +59,8 @@ export const show = defineCommand({
       "<ref>",
       "show what changed since the current branch left this branch, tag or commit, by running the program there too",
     ),
+    shots: option("<folder>", "also write a picture of each message into this folder, as PNG"),
+    phone: flag("with --shots, pictures at the width of a phone (390 pixels) instead of a desk (600)"),
     drift: flag("show what was changed in PostHog since the last up or refresh; needs a key and the stack's state"),
     state: stateOption("with --drift, "),
     people: option(
@@ -81,7 +85,7 @@ export const show = defineCommand({
   json: "the data of the page; a file is written only with --out. With --serve: {url} once it serves",
   exitCodes: {
     0: "the page is written",
-    1: "there is no page: no project, no such flow, preview or commit; or a picture could not be rendered",
+    1: "there is no page: no project, no such flow, preview or commit; or a picture could not be taken, and the others are",
     2: "the page is written, and the program has errors: it stops early, does not compile, or configuration is missing",
   },
   examples: [
@@ -97,17 +101,23 @@ export const show = defineCommand({
     },
     { command: "hogflow show onboarding win-back --drift", does: "shows two flows, with what was changed in PostHog" },
   ],
-  async run(context, { out, shots, phone, serve, port, open, ...given }): Promise<ExitCode> {
-    refuseMixed({ out, shots, phone, serve, port, open, ...given });
+  async run(context, { out, serve, port, open, shots, phone, ...given }): Promise<ExitCode> {
+    refuseMixed({ out, serve, port, open, shots, phone, ...given });
     const pages = await openPages(context, given);
     if (serve) {
       const { serveShow } = await import("../show-server.js");
       return serveShow(context, pages, { port: port ?? 0, open });
     }
-    const { data, source } = await pages.make({ isQuick: false, signal: context.signal });
-    await printPage(context, data, out);
-    const code = reportProblems(context, source);
-    return shots !== undefined && !(await takePictures(context, data, { folder: shots, phone })) ? FAILED : code;
+    const camera = shots === undefined ? undefined : await openCamera(context, { folder: shots, phone });
+    try {
+      const { data, source } = await pages.make({ isQuick: false, signal: context.signal });
+      const pictures = await camera?.take(data);
+      await printPage(context, data, { out, pictures });
+      const code = reportProblems(context, source);
+      return pictures !== undefined && pictures.failures.length > 0 ? FAILED : code;
+    } finally {
+      await camera?.close();
+    }
   },
 });
 
@@ -119,17 +129,17 @@ function refuseMixed({
   state,
   serve,
   out,
-  shots,
-  phone,
   port,
   open,
+  shots,
+  phone,
 }: PageOptions & {
   serve: boolean;
   out?: string;
-  shots?: string;
-  phone: boolean;
   port?: number;
   open: boolean;
+  shots?: string;
+  phone: boolean;
 }): void {
   const files = flows.filter(isFileName);
   const conflict = (what: string, fix: string): Misuse => new Misuse({ what, fix });
@@ -148,12 +158,11 @@ function refuseMixed({
   if (state !== undefined && !drift) throw conflict("--state is what --drift compares PostHog with", "Add --drift");
   if (!serve && (port !== undefined || open))
     throw conflict(`${open ? "--open" : "--port"} is about a page that is served`, "Add --serve");
-  if (serve && (out ?? shots) !== undefined)
-    throw conflict(
-      `--${out === undefined ? "shots" : "out"} writes files, and --serve serves the page`,
-      "Give one of them",
-    );
-  if (phone && shots === undefined) throw conflict("--phone is about the pictures of messages", "Add --shots <folder>");
+  if (serve && out !== undefined)
+    throw conflict("--out writes a file, and --serve serves the page", "Give one of them");
+  if (serve && shots !== undefined)
+    throw conflict("--shots writes pictures, and --serve serves the page", "Give one of them");
+  if (phone && shots === undefined) throw conflict("--phone is about pictures", "Add --shots <folder>");
   if (serve && (preview === "-" || flows.includes("-")))
     throw conflict("Standard input can't be read again when it changes", "Give a file with --serve");
 }
@@ -240,7 +249,35 @@ async function askPostHog(context: Context, file: string | undefined): Promise<A
   return { state, drift, statuses };
 }
 
-async function printPage({ io, print }: Context, data: MadePage["data"], out: string | undefined): Promise<void> {
+/** What takes pictures. There is one before the page is made: without a browser, nobody waits for nothing. */
+interface Camera {
+  take(data: MadePage["data"]): Promise<TakenShots & { folder: string }>;
+  close(): Promise<void>;
+}
+
+async function openCamera(
+  { io, signal, workspace }: Context,
+  { folder, phone }: { folder: string; phone: boolean },
+): Promise<Camera> {
+  const { startChromium } = await import("../../operate/show/chromium.js");
+  const { takeShots } = await import("../../operate/show/take-shots.js");
+  const { browser } = await startChromium({ cwd: workspace().dir, env: io.env });
+  return {
+    async take(data) {
+      io.progress("Taking pictures …");
+      const taken = await takeShots(data, { browser, folder, view: phone ? "phone" : "desk", signal });
+      for (const { file, why } of taken.failures) io.note(`${file} could not be taken: ${why}`);
+      return { ...taken, folder };
+    },
+    close: () => browser.close(),
+  };
+}
+
+async function printPage(
+  { io, print }: Context,
+  data: MadePage["data"],
+  { out, pictures }: { out?: string; pictures?: Awaited<ReturnType<Camera["take"]>> },
+): Promise<void> {
   const file = out ?? (io.json ? undefined : DEFAULT_FILE);
   let size = 0;
   if (file !== undefined) {
@@ -259,29 +296,9 @@ async function printPage({ io, print }: Context, data: MadePage["data"], out: st
         counted(data.people.length, "person", "people"),
       ].join(", ")}.`,
       "Open it in a browser. It needs nothing else, so you can attach it anywhere.",
+      ...(pictures === undefined ? [] : [`Wrote ${counted(pictures.shots.length, "picture")} to ${pictures.folder}.`]),
     ].join("\n"),
   );
-}
-
-/** Whether all of them could be taken. */
-async function takePictures(
-  { io, signal, cwd }: Context,
-  data: MadePage["data"],
-  { folder, phone }: { folder: string; phone: boolean },
-): Promise<boolean> {
-  // Not before they are needed: they bring the browser along.
-  const { startChromium } = await import("../../operate/show/chromium.js");
-  const { takeShots } = await import("../../operate/show/take-shots.js");
-  io.progress("Rendering the messages …");
-  const { browser } = await startChromium({ cwd, env: io.env });
-  try {
-    const { shots, failures } = await takeShots(data, { browser, folder, view: phone ? "phone" : "desk", signal });
-    io.note(`Wrote ${counted(shots.length, "picture")} to ${folder}.`);
-    for (const { file, why } of failures) io.note(`${file} could not be rendered: ${why}`);
-    return failures.length === 0;
-  } finally {
-    await browser.close();
-  }
 }
 
 /** Says what is wrong with the program itself. */
