@@ -1,5 +1,6 @@
 // The suites: unit (no process but the test's own), examples (each example's own tests, on the built package), command (the built `hogflow`),
-// browser (pages and pictures in a Chromium), provider-process (the provider in a process of its own) and engine (the real Pulumi engine).
+// browser (pages and pictures in a Chromium), provider-process (the provider in a process of its own, as a dynamic provider), plugin (the same tests
+// on the plugin, and its own) and engine (the real Pulumi engine).
 import { defineConfig } from "vitest/config";
 
 const COMMAND_TESTS = "test/command/**/*.test.ts";
@@ -7,6 +8,9 @@ const BROWSER_TESTS = "test/browser/**/*.test.ts";
 const EXAMPLE_TESTS = "examples/*/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
+const PLUGIN_TESTS = "test/plugin/**/*.test.ts";
+/** What reaches into the files of the built package, or into the text of a stub, which a plugin has not. */
+const DYNAMIC_TESTS = ["debugger", "fuzz", "many-schedules"].map((name) => `test/provider-process/${name}.test.ts`);
 /** What needs shell scripts, signals or process tables. */
 const UNIX_TESTS = process.platform === "win32" ? ["test/tools/**", "test/workflows/**"] : [];
 
@@ -25,7 +29,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [COMMAND_TESTS, BROWSER_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS, ...UNIX_TESTS],
+          exclude: [COMMAND_TESTS, BROWSER_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS, PLUGIN_TESTS, ...UNIX_TESTS],
           // Some tests play thousands of cases, and beside other work each may take four times as long.
           testTimeout: 90_000,
           sequence: { groupOrder: 0 },
@@ -71,6 +75,20 @@ export default defineConfig({
         test: {
           name: "provider-process",
           include: [PROVIDER_PROCESS_TESTS],
+          globalSetup: "test/support/setup-build.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "plugin",
+          include: [PROVIDER_PROCESS_TESTS, PLUGIN_TESTS],
+          exclude: DYNAMIC_TESTS,
+          env: { HOGFLOW_TEST_TRANSPORT: "plugin" },
           globalSetup: "test/support/setup-build.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -9,6 +9,8 @@ type Unknown = typeof UNKNOWN;
 
 /** A form of values: how they are recognised, and what is wrong with others, where a program can write others. Unknown values fit everywhere. */
 export interface Form<T> {
+  /** What kind of value it is, in a word. */
+  type: "string" | "number" | "boolean" | "texts" | "list" | "map";
   fits(value: unknown): value is T;
   refusal?: { what: string; why?: string; fix?: string };
 }
@@ -16,17 +18,19 @@ export interface Form<T> {
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 
-const text: Form<string> = { fits: isText };
-const texts: Form<readonly string[]> = { fits: isTextList };
-const number: Form<number> = { fits: (value) => typeof value === "number" };
-const yesOrNo: Form<boolean> = { fits: (value) => typeof value === "boolean" };
-const map: Form<Record<string, unknown>> = { fits: isDict };
-const list: Form<readonly unknown[]> = { fits: (value) => Array.isArray(value) };
+const text: Form<string> = { type: "string", fits: isText };
+const texts: Form<readonly string[]> = { type: "texts", fits: isTextList };
+const number: Form<number> = { type: "number", fits: (value) => typeof value === "number" };
+const yesOrNo: Form<boolean> = { type: "boolean", fits: (value) => typeof value === "boolean" };
+const map: Form<Record<string, unknown>> = { type: "map", fits: isDict };
+const list: Form<readonly unknown[]> = { type: "list", fits: (value) => Array.isArray(value) };
 const oneOf = <const T extends string>(...values: readonly T[]): Form<T> => ({
+  type: "string",
   fits: (value): value is T => values.some((known) => known === value),
   refusal: { what: `expected one of ${values.join(", ")}` },
 });
 const stamp: Form<string> = {
+  type: "string",
   fits: (value): value is string => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value),
   refusal: {
     what: "must be the stamp that the message shows",
@@ -36,6 +40,7 @@ const stamp: Form<string> = {
 };
 /** `<project>/<stack>`, and behind it the name of a resource. */
 const stackName: Form<string> = {
+  type: "string",
   fits: (value): value is string => isText(value) && /^[^/\s]+\/[^/\s]+(\/.+)?$/.test(value.trim()),
   refusal: {
     what: "must be <project>/<stack>, such as shop/prod",
@@ -197,34 +202,40 @@ export const SCHEDULE_FLAGS = {
 } as const satisfies Record<string, FlagRow>;
 
 /** What an output is: its form, and whether a program may read it from the resource. */
-interface OutputRow<T = unknown> {
+export interface OutputRow<T = unknown> {
   form: Form<T>;
   isProperty: boolean;
+  /** Stays what it is for as long as the object lives: an update does not change it. */
+  stays: boolean;
 }
-const property = <T>(form: Form<T>): OutputRow<T> => ({ form, isProperty: true });
-const kept = <T>(form: Form<T>): OutputRow<T> => ({ form, isProperty: false });
+const property = <T>(form: Form<T>, { stays = false } = {}): OutputRow<T> => ({ form, isProperty: true, stays });
+const kept = <T>(form: Form<T>): OutputRow<T> => ({ form, isProperty: false, stays: false });
+const STAYS = { stays: true };
 
 /** What the outputs of a flow have beside its inputs: what PostHog answered last. */
 export const FLOW_OUTPUTS = {
   stateVersion: kept(number),
   liveStatus: property(text),
   version: property(number),
-  url: property(text),
+  url: property(text, STAYS),
   webhookUrl: property(text),
-  createdAt: property(text),
+  createdAt: property(text, STAYS),
   updatedAt: property(text),
   billableActionTypes: property(texts),
-  serverAdditions: kept<Additions>({ fits: (value): value is Additions => isDict(value) }),
+  serverAdditions: kept<Additions>({ type: "map", fits: (value): value is Additions => isDict(value) }),
   markerTokens: kept(text),
   stagedDraft: property(map),
 } as const satisfies Record<string, OutputRow>;
 
 export const SCHEDULE_OUTPUTS = {
   stateVersion: kept(number),
-  scheduleId: property(text),
+  scheduleId: property(text, STAYS),
   status: property(text),
-  nextRunAt: property<string | null>({ fits: (value): value is string | null => value === null || isText(value) }),
-  createdAt: property(text),
+  nextRunAt: property<string | null>({
+    type: "string",
+    fits: (value): value is string | null => value === null || isText(value),
+  }),
+  createdAt: property(text, STAYS),
   updatedAt: property(text),
   /** Token of the stack that made it: it stays what it is when names in a state are rewritten. */
   stackToken: kept(text),

@@ -28,6 +28,8 @@ interface Read {
 /** `changes` left out leaves the comparison to the engine (design L19). */
 export interface Diff {
   changes?: boolean;
+  /** Why there are changes where the inputs show none: paths in the outputs. */
+  causes?: string[];
   replaces?: string[];
   deleteBeforeReplace?: boolean;
 }

@@ -70,7 +70,9 @@ export class HogFlowSchedule extends pulumi.CustomResource {
   declare readonly nextRunAt: pulumi.Output<string | null>;
   /** Id of the schedule alone. */
   declare readonly scheduleId: pulumi.Output<string>;
+  /** When the schedule was created: ISO 8601 in UTC. */
   declare readonly createdAt: pulumi.Output<string>;
+  /** When the schedule was last changed: ISO 8601 in UTC, exactly as PostHog returns it. */
   declare readonly updatedAt: pulumi.Output<string>;
   /** First possible moment, in UTC. */
   declare readonly startsAt: pulumi.Output<string>;

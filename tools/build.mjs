@@ -1,4 +1,4 @@
-// Builds the package: compiles the source folders into dist/, puts what is used of some libraries into one file each,
+// Builds the package: compiles the source folders into dist/, puts what is used of some libraries into one file each, bundles the Pulumi plugin,
 // generates the JSON Schema of a pasted definition from its TypeScript type, collects the files that `hogflow init` writes, and bundles the
 // page of `hogflow show`. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
@@ -32,6 +32,7 @@ const SOURCE_FOLDERS = [
   "cli",
   "emulator",
   "show",
+  "plugin",
 ];
 const OTHER_SOURCES = [
   "tsconfig.json",
@@ -49,6 +50,9 @@ const SCHEMA_FILE = "definition.schema.json";
 const PROJECT_FILES = "project-files.json";
 /** The folders that it is made of: the template of `pulumi new`, and the recipes for CI. */
 const PROJECT_FOLDERS = { template: "template", github: "examples/github-actions", gitlab: "examples/gitlab-ci" };
+
+/** The executable that the engine looks for. */
+const PLUGIN = "pulumi-resource-hogflow";
 
 /** What the package uses of libraries that it does not ask for: each file with whose licence stands above it. */
 const INLINED = [
@@ -73,6 +77,7 @@ export async function build({ log = console.log } = {}) {
     rmSync(fresh, { recursive: true, force: true });
     compile(fresh);
     for (const library of INLINED) await inlineLibrary(fresh, library);
+    await bundlePlugin(fresh);
     await makeSchema(fresh);
     collectProjectFiles(fresh);
     await bundlePage(fresh);
@@ -183,6 +188,60 @@ async function bundlePage(outDir) {
     legalComments: "inline",
     logLevel: "warning",
   });
+}
+
+/** One executable file with all that it needs, so that it runs wherever there is Node; beside it the licences of what is in it. */
+async function bundlePlugin(outDir) {
+  const { build: bundle } = await import("esbuild");
+  const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
+  const folder = path.join(outDir, "plugin");
+  const { metafile } = await bundle({
+    entryPoints: [path.join(REPOSITORY, "plugin", "main.ts")],
+    outfile: path.join(folder, PLUGIN),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    minify: true,
+    legalComments: "none",
+    // Loaded for services that nobody asks for here.
+    external: ["@grpc/proto-loader"],
+    plugins: [PART_OF_UNDICI],
+    define: { BUNDLED_VERSION: JSON.stringify(version) },
+    banner: { js: "#!/usr/bin/env node" },
+    metafile: true,
+    logLevel: "warning",
+  });
+  chmodSync(path.join(folder, PLUGIN), 0o755);
+  // What Windows starts by that name.
+  writeFileSync(path.join(folder, `${PLUGIN}.cmd`), `@node "%~dp0${PLUGIN}" %*\r\n`);
+  writeFileSync(path.join(folder, "LICENSES.txt"), licencesOf(Object.keys(metafile.inputs)));
+}
+
+/** What the client uses of undici, whose index loads everything that a browser has, too. */
+const PART_OF_UNDICI = {
+  name: "part-of-undici",
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "part" }));
+    build.onLoad({ filter: /.*/, namespace: "part" }, () => ({
+      contents: `
+        export { default as Agent } from "./node_modules/undici/lib/dispatcher/agent.js";
+        export { default as EnvHttpProxyAgent } from "./node_modules/undici/lib/dispatcher/env-http-proxy-agent.js";`,
+      resolveDir: REPOSITORY,
+    }));
+  },
+};
+
+/** The licence of each package that these files are of. */
+function licencesOf(files) {
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const at = path.resolve(REPOSITORY, folder);
+    const { name, version, license } = JSON.parse(readFileSync(path.join(at, "package.json"), "utf8"));
+    const file = readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}, ${license}\n\n${file ? readFileSync(path.join(at, file), "utf8").trim() : ""}`.trim();
+  });
+  return `${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 async function makeSchema(outDir) {

@@ -6,7 +6,8 @@ import { toJSONSchema } from "zod";
 import { REPOSITORY } from "./setup.mjs";
 
 const SCHEMA_ID = "urn:pulumi-hogflow:definition";
-const KEYED = "definition/schema/types.ts";
+/** The types of the keyed form. */
+export const TYPES = "definition/schema/types.ts";
 const PASTED = "definition/schema/definition-json.ts";
 
 /** What the keyed form says elsewhere than the wire. */
@@ -16,7 +17,7 @@ const LIMITS = ["pattern", "minimum", "maximum", "maxItems", "minItems", "maxLen
 const NUMBERS = Number.MAX_SAFE_INTEGER;
 
 /** The generator has a TypeScript of its own, older than the compiler: it gets only options that it knows. */
-function typesOf(file, symbols) {
+export function typesOf(file, symbols) {
   const generator = createRequire(import.meta.url)("typescript-json-schema");
   const options = {
     target: "ES2022",
@@ -50,7 +51,7 @@ export function definitionSchema(load) {
   const { unwrapped } = load("definition/schema/rules");
   const { wireName, ourName } = load("definition/canonical/structure");
   const { SERVER_KEYS } = load("definition/canonical/decode");
-  const types = typesOf(KEYED, ["FlowDefinition", "Action", "Variable", "TriggerConfig"]);
+  const types = typesOf(TYPES, ["FlowDefinition", "Action", "Variable", "TriggerConfig"]);
   const additions = typesOf(PASTED, [
     "FlowDefinitionJson",
     "StepBaseJson",

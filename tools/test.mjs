@@ -19,6 +19,7 @@ const SUITES = [
   { name: "examples", folder: "examples/" },
   { name: "browser", folder: "test/browser/" },
   { name: "provider-process", folder: "test/provider-process/" },
+  { name: "plugin", folder: "test/plugin/" },
   { name: "unit", folder: "test/" },
 ];
 

@@ -570,14 +570,19 @@ export interface Variable {
 
 /** An edge that the wiring inside the steps cannot say: dangling, doubled, or with a gap before it. */
 export interface LeftoverEdge {
+  /** Id of the step that it starts at. */
   from: string;
+  /** Id of the step that it leads to. */
   to: string;
+  /** `continue` for the edge to the next step, `branch` for one of its branches. */
   type: "continue" | "branch";
+  /** Of a branch: its index, from 0. */
   index?: number;
 }
 
 /** What a live flow holds and the keyed form has no place for. Kept so that nothing is lost on the way. */
 export interface Leftover {
+  /** Edges that the wiring cannot say. */
   edges?: LeftoverEdge[];
   /** Variables without a key, or with the key of another one. */
   variables?: Json[];

@@ -25,21 +25,28 @@ export interface Target {
 export function diffFlow(state: FlowState, checked: FlowInputs): Diff {
   // What is equal as written is equal in canonical form: most flows of an `up` need not be brought into it.
   if (state.answer.stateVersion === STATE_VERSION && same(encodeFlowInputs(state), encodeFlowInputs(checked)))
-    return { changes: isUnfinished(state, checked) };
+    return unfinished(state, checked);
   const olds = inCanonicalForm(state);
   const news = inCanonicalForm(checked);
   const replaces = movedKeys(olds, news);
   const list = differences(encodeFlowInputs(olds), encodeFlowInputs(withOwned(news, olds.content, olds)));
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
-  if (list.length > 0) return onlyHidden(list) ? { changes: true } : {};
-  return { changes: isUnfinished(olds, news) };
+  if (list.length > 0) return onlyHidden(list) ? { changes: true, causes: topsOf(list) } : {};
+  return unfinished(olds, news);
 }
 
 /** Something that the inputs do not show: an activation that failed, a write with an unknown outcome, an addition that has vanished. */
-const isUnfinished = (olds: FlowState, news: FlowInputs): boolean =>
-  olds.pendingWrite !== undefined ||
-  (news.status !== undefined && knownStatus(olds) !== news.status) ||
-  goneOf(olds.answer.serverAdditions).length > 0;
+function unfinished(olds: FlowState, news: FlowInputs): Diff {
+  const causes = [
+    ...(olds.pendingWrite !== undefined ? ["attempt"] : []),
+    ...(news.status !== undefined && knownStatus(olds) !== news.status ? ["liveStatus"] : []),
+    ...(goneOf(olds.answer.serverAdditions).length > 0 ? ["serverAdditions"] : []),
+  ];
+  return causes.length > 0 ? { changes: true, causes } : { changes: false };
+}
+
+/** The inputs that differ. */
+export const topsOf = (list: readonly Difference[]): string[] => [...new Set(list.map(({ path }) => String(path[0])))];
 
 /** The engine's own diff passes over members with names that begin with two underscores, so it would call such a change none. */
 export const onlyHidden = (list: readonly Difference[]): boolean =>

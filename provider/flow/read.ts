@@ -98,7 +98,14 @@ function resultOf({ flow, ours, live }: Compared, state: FlowState, takenBy: str
   };
 }
 
+/** A flow that is only read, or imported: then the state names its owner, and says nothing of a draft, which belongs to whoever presses the button. */
 function got(flow: WireFlow | WireFlowRow, state: FlowState): ReadFlow {
-  const inputs: FlowInputs = { ...state, content: liveContent(flow, {}), status: flow.status };
+  const isImport = state.owner !== undefined;
+  const inputs: FlowInputs = {
+    ...state,
+    content: liveContent(flow, {}),
+    status: isImport && flow.status === "draft" ? undefined : flow.status,
+    ...(isImport ? { takenBy: takenByOf(flow, state) } : {}),
+  };
   return { state: flowOutputs(inputs, flow, { additions: {} }), inputs, vanished: {} };
 }

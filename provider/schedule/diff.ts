@@ -3,7 +3,7 @@ import { differences } from "../../definition/canonical/compare";
 import { parseOwner, stackToken } from "../../definition/canonical/marker";
 import { isUnknown } from "../../definition/canonical/values";
 import type { Diff } from "../calls";
-import { onlyHidden } from "../flow/diff";
+import { onlyHidden, topsOf } from "../flow/diff";
 import { hasFuture } from "./check";
 import { encodeScheduleInputs, type ScheduleInputs, type ScheduleState } from "./state";
 import type { Session } from "../session";
@@ -16,7 +16,7 @@ export function diffSchedule(session: Session, olds: ScheduleState, news: Schedu
   };
   const after = { ...news, owner: news.owner ?? olds.owner };
   const list = differences(encodeScheduleInputs(before), encodeScheduleInputs(after));
-  if (list.length === 0) return { changes: olds.isPending };
+  if (list.length === 0) return olds.isPending ? { changes: true, causes: ["unfinished"] } : { changes: false };
   const replaces: string[] = [
     ...(before.flowId !== undefined && before.flowId !== after.flowId ? ["flowId"] : []),
     ...(["host", "projectId"] as const).filter(
@@ -31,7 +31,7 @@ export function diffSchedule(session: Session, olds: ScheduleState, news: Schedu
     if (audienceChanged(before.triggerFingerprint, after.triggerFingerprint)) replaces.push("triggerFingerprint");
   }
   if (replaces.length > 0) return { replaces, deleteBeforeReplace: true };
-  return onlyHidden(list) ? { changes: true } : {};
+  return onlyHidden(list) ? { changes: true, causes: topsOf(list) } : {};
 }
 
 function isOfOneStack(before: unknown, now: unknown): boolean {

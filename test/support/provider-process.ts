@@ -1,5 +1,5 @@
-// The provider in a process of its own, as the engine starts it: @pulumi/pulumi's own dynamic provider, which evaluates the serialized stub,
-// which loads the built package. Calls go over gRPC with Pulumi's generated stubs; warnings come back over the Engine service.
+// The provider in a process of its own, as the engine starts it: @pulumi/pulumi's own dynamic provider, which evaluates the stub, which loads the built
+// package; or the built plugin. Calls go over gRPC with Pulumi's generated stubs; warnings come back over the Engine service.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,7 +24,14 @@ export type Kind = "flow" | "schedule";
 /** What the wire has in place of a value that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** How the engine gets at the lifecycle. */
+export type Transport = "dynamic" | "plugin";
+/** What the tests of this process run on. */
+export const TRANSPORT: Transport = process.env["HOGFLOW_TEST_TRANSPORT"] === "plugin" ? "plugin" : "dynamic";
+
 export interface ProviderOptions {
+  /** Default: what the tests of this process run on. */
+  transport?: Transport;
   /** Environment beside PATH. Nothing of the test's own environment reaches the provider. */
   env?: Record<string, string>;
   /** The stack's configuration by full key; a secret arrives in clear, as it does here. */
@@ -81,6 +88,10 @@ export interface ProviderProcess {
   warnings(): Promise<string[]>;
   /** Notes so far, likewise. */
   notes(): Promise<string[]>;
+  /** A call with a message of Pulumi's protocol. */
+  call(method: string, request: unknown): Promise<any>;
+  /** Warnings and notes so far, with the URN of the resource that each is about. */
+  said(): { text: string; urn: string }[];
   /** What the process wrote itself. */
   output(): string;
   /** Resolves when the process is gone. */
@@ -108,9 +119,26 @@ export function programFolder({ withPackage = true } = {}): string {
   return folder;
 }
 
+/** The built plugin. */
+export const PLUGIN = path.join(REPOSITORY, "dist/plugin/pulumi-resource-hogflow");
+
+/** The configuration of the plugin has keys of its own package alone. */
+const pluginConfig = (config: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^posthog:/, ""), value]));
+
+/** The URN under which the engine has the resource of an owner, with the plugin's types. */
+function pluginUrn(kind: Kind, owner: string | undefined): string {
+  const resource = kind === "flow" ? "HogFlow" : "HogFlowSchedule";
+  return (owner ?? `urn:pulumi:dev::shop::hogflow:index:${resource}::unnamed`).replaceAll(
+    "pulumi-nodejs:dynamic/posthog:",
+    "hogflow:index:",
+  );
+}
+
 interface Log {
   warnings: string[];
   notes: string[];
+  said: { text: string; urn: string }[];
 }
 
 const LAST_WORD = "lastWordOfTheTest";
@@ -121,6 +149,7 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
   server.addService(engineService.EngineService, {
     log: (call: any, callback: any) => {
       const text: string = call.request.getMessage();
+      log.said.push({ text, urn: call.request.getUrn() });
       (call.request.getSeverity() === engineMessages.LogSeverity.WARNING ? log.warnings : log.notes).push(text);
       callback(null, new empty.Empty());
     },
@@ -137,11 +166,14 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
 export async function startProvider(
   options: ProviderOptions & { withPackage?: boolean } = {},
 ): Promise<ProviderProcess> {
+  const { transport = TRANSPORT } = options;
+  const isPlugin = transport === "plugin";
   const stubs = providerTexts();
   const folder = programFolder(options);
-  const log: Log = { warnings: [], notes: [] };
+  const log: Log = { warnings: [], notes: [], said: [] };
   const engine = await startEngineService(log);
-  const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine.address], {
+  const executable = isPlugin ? PLUGIN : require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const child = spawn(process.execPath, [executable, engine.address], {
     cwd: folder,
     env: {
       PATH: process.env["PATH"] ?? "",
@@ -171,10 +203,21 @@ export async function startProvider(
     );
 
   const configure = new provider.ConfigureRequest();
-  configure.setArgs(toStruct(options.config ?? {}));
+  configure.setArgs(toStruct(isPlugin ? pluginConfig(options.config ?? {}) : (options.config ?? {})));
   await call("configure", configure);
 
-  const withStub = (kind: Kind, properties: Properties): any => toStruct({ __provider: stubs[kind], ...properties });
+  const withStub = (kind: Kind, properties: Properties): any =>
+    toStruct(isPlugin ? properties : { __provider: stubs[kind], ...properties });
+  /** A request about the resource that these properties are of. */
+  const about = <T extends { setUrn(urn: string): unknown }>(request: T, kind: Kind, ...known: Properties[]): T => {
+    request.setUrn(
+      pluginUrn(
+        kind,
+        known.map(({ owner }) => owner).find((owner) => typeof owner === "string"),
+      ),
+    );
+    return request;
+  };
   // Logs arrive one after the other, so all are here once that of a question asked now is.
   let asked = 0;
   const settled = async (): Promise<void> => {
@@ -200,9 +243,12 @@ export async function startProvider(
   const self: ProviderProcess = {
     pid: child.pid!,
     async check(kind, olds, news) {
-      const request = new provider.CheckRequest();
+      const request = about(new provider.CheckRequest(), kind, news, olds);
       request.setOlds(withStub(kind, olds));
-      request.setNews(withStub(kind, news));
+      // As the SDK says it to a plugin, which knows the owner by itself.
+      request.setNews(
+        withStub(kind, isPlugin && kind === "flow" && news["owner"] === undefined ? { marker: false, ...news } : news),
+      );
       const answer = await call("check", request);
       return {
         inputs: fromStruct(answer.getInputs()),
@@ -212,7 +258,7 @@ export async function startProvider(
       };
     },
     async diff(kind, id, olds, news) {
-      const request = new provider.DiffRequest();
+      const request = about(new provider.DiffRequest(), kind, news, olds);
       request.setId(id);
       request.setOlds(withStub(kind, olds));
       request.setNews(withStub(kind, news));
@@ -226,13 +272,13 @@ export async function startProvider(
       };
     },
     async create(kind, inputs) {
-      const request = new provider.CreateRequest();
+      const request = about(new provider.CreateRequest(), kind, inputs);
       request.setProperties(withStub(kind, inputs));
       const answer = await call("create", request);
       return { id: answer.getId(), outputs: fromStruct(answer.getProperties()) };
     },
     async read(kind, id, properties) {
-      const request = new provider.ReadRequest();
+      const request = about(new provider.ReadRequest(), kind, properties);
       request.setId(id);
       request.setProperties(withStub(kind, properties));
       const answer = await call("read", request);
@@ -244,14 +290,14 @@ export async function startProvider(
       };
     },
     async update(kind, id, olds, news) {
-      const request = new provider.UpdateRequest();
+      const request = about(new provider.UpdateRequest(), kind, news, olds);
       request.setId(id);
       request.setOlds(withStub(kind, olds));
       request.setNews(withStub(kind, news));
       return fromStruct((await call("update", request)).getProperties());
     },
     async delete(kind, id, properties) {
-      const request = new provider.DeleteRequest();
+      const request = about(new provider.DeleteRequest(), kind, properties);
       request.setId(id);
       request.setProperties(withStub(kind, properties));
       await call("delete", request);
@@ -264,6 +310,8 @@ export async function startProvider(
       await settled();
       return [...log.notes];
     },
+    call,
+    said: () => [...log.said],
     output: () => output,
     kill: (signal = "SIGKILL") => stop(signal),
     stop: () => stop("SIGTERM"),
