@@ -194,13 +194,16 @@ describe("what is packed", () => {
         "dist/project-files.json",
         "dist/sdk/index.js",
         "dist/sdk/index.d.ts",
+        "dist/plugin/pulumi-resource-hogflow",
+        "dist/plugin/pulumi-resource-hogflow.cmd",
+        "dist/plugin/LICENSES.txt",
       ]),
     );
   });
 
   it("is nothing else", () => {
     const expected =
-      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator)\/.+\.([cm]?js|d\.[cm]?ts))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
