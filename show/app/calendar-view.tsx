@@ -4,7 +4,7 @@ import type { ShowData } from "../data";
 import { weeksOf, type CalendarDay, type Entry } from "./calendar";
 import { counted } from "./count-words";
 import { dayText, longDayText, timeText } from "./dates";
-import { usePrinting } from "./fold";
+import { usePrinting } from "./printing";
 import { lookupIn } from "./lookup";
 import { messageWords } from "./message-words";
 import { Channel, FateChip } from "./parts";

@@ -1,6 +1,7 @@
 // A part that opens. What is in it is drawn when it is first opened, and for paper, where everything is open.
-import { options, type ComponentChildren } from "preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { usePrinting } from "./printing";
 
 interface Props {
   summary: ComponentChildren;
@@ -29,25 +30,4 @@ export function Fold({ summary, children, isOpen = false, class: className = "",
       {(open || printing) && <div class="fold-body">{children()}</div>}
     </details>
   );
-}
-
-/** Whether the page is being printed. Drawn at once: the browser takes what is there when the listener returns. */
-export function usePrinting(): boolean {
-  const [printing, setPrinting] = useState(false);
-  useEffect(() => {
-    const set = (value: boolean) => (): void => {
-      const debounce = options.debounceRendering;
-      options.debounceRendering = (draw) => draw();
-      setPrinting(value);
-      options.debounceRendering = debounce;
-    };
-    const [before, after] = [set(true), set(false)];
-    window.addEventListener("beforeprint", before);
-    window.addEventListener("afterprint", after);
-    return () => {
-      window.removeEventListener("beforeprint", before);
-      window.removeEventListener("afterprint", after);
-    };
-  }, []);
-  return printing;
 }

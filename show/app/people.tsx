@@ -31,8 +31,8 @@ function Everybody({ data }: { data: ShowData }) {
     <>
       <h1 tabIndex={-1}>People</h1>
       <p class="lead">
-        What each person gets, from all flows together{data.change !== undefined && `, with ${data.change.after}`}. Day
-        0 is {longDayText(data.madeAt)}; times are in UTC.
+        What each person gets{data.change !== undefined && " after the change"}, from all flows together. Day 0 is{" "}
+        {longDayText(data.madeAt)}; times are in UTC.
       </p>
       {data.people.length === 0 ? (
         <p>There is nobody to show: no sample person fits any flow.</p>
@@ -95,8 +95,7 @@ function Person({ data, index, day }: { data: ShowData; index: number; day?: num
         {data.change !== undefined && (
           <>
             {" "}
-            This is {data.change.after}:{" "}
-            <a href={hrefOf({ section: "change", person: person.name })}>see what changes</a>.
+            This is after the change: <a href={hrefOf({ section: "change", person: person.name })}>see what changes</a>.
           </>
         )}
       </p>

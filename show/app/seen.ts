@@ -1,5 +1,6 @@
 // Draws what is costly when one scrolls to it, a little before.
 import { useEffect, useState } from "preact/hooks";
+import { usePrinting } from "./printing";
 
 /** How far away something may be, so that it is there when one arrives. */
 const AHEAD = "800px";
@@ -17,5 +18,7 @@ export function useSeen(element: { current: HTMLElement | null }): boolean {
     observer.observe(element.current!);
     return () => observer.disconnect();
   }, []);
-  return isSeen;
+  // On paper, nobody scrolls.
+  const printing = usePrinting();
+  return isSeen || printing;
 }

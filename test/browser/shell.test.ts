@@ -35,6 +35,25 @@ it.each(VIEWS)(
   },
 );
 
+it.each([390, 1440] as const)("at %i px nothing moves once it is drawn", async (width) => {
+  for (const [name, route] of PAGES) {
+    const { page } = await open(sample, { width, hash: hrefOf(route) });
+    await page.locator("main h1").waitFor();
+    const moved = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          const observer = new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+          });
+          observer.observe({ type: "layout-shift", buffered: true });
+          requestIdleCallback(() => requestAnimationFrame(() => resolve(sum)));
+        }),
+    );
+    expect([name, moved]).toEqual([name, 0]);
+  }
+});
+
 it("the keyboard: past the head, to each section, into the search, and to the list of keys", async () => {
   const { page } = await open(sample);
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
@@ -200,7 +219,7 @@ it("colours follow the system until the switch is pressed", async () => {
   await expect.poll(background).toBe(light);
   // Paper is white.
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
-  expect(await background()).toBe(light);
+  expect(await background()).toBe("rgb(255, 255, 255)");
 });
 
 it("on paper every run is open, and what only a screen can do is not there", async () => {
