@@ -6,7 +6,7 @@ import { counted } from "./count-words";
 import { dayText, longDayText, timeText } from "./dates";
 import { usePrinting } from "./printing";
 import { lookupIn } from "./lookup";
-import { messageWords } from "./message-words";
+import { isMessage, messageWords } from "./message-words";
 import { Channel, FateChip } from "./parts";
 import { hrefOf } from "./routes";
 
@@ -35,7 +35,7 @@ export function CalendarView({ data, entries, current }: Props) {
             week.days.map((day) => <Day key={day.day} data={data} day={day} isCurrent={day.day === current} />)
           ) : (
             <li key={`gap ${week.from.getTime()}`} class="calendar-gap">
-              {counted(week.weeksWithout, "week")} without a message: {dayText(week.from)} – {dayText(week.to)}
+              {counted(week.daysWithout, "day")} without a message: {dayText(week.from)} – {dayText(week.to)}
             </li>
           ),
         )}
@@ -126,7 +126,7 @@ export function EntryCard({ data, entry }: { data: ShowData; entry: Entry }) {
   const person = data.people[delivery.person]!;
   return (
     <a
-      class={`entry ${delivery.maybe === undefined ? "" : "entry-maybe"}`}
+      class={`entry ${delivery.maybe === undefined ? "" : "entry-maybe"} ${isMessage(data, delivery) ? "" : "entry-request"}`}
       href={hrefOf({ section: "messages", flow: delivery.flow, step: delivery.step, person: person.name })}
     >
       <span class="entry-head">

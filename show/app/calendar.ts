@@ -21,7 +21,7 @@ export interface CalendarDay {
   entries: readonly Entry[];
 }
 
-export type CalendarWeek = { days: readonly CalendarDay[] } | { weeksWithout: number; from: Date; to: Date };
+export type CalendarWeek = { days: readonly CalendarDay[] } | { daysWithout: number; from: Date; to: Date };
 
 export interface CalendarOptions {
   person: number;
@@ -70,11 +70,8 @@ export function weeksOf(madeAt: string, entries: readonly Entry[]): CalendarWeek
   let next = first;
   for (const week of full) {
     if (week > next) {
-      weeks.push({
-        weeksWithout: week - next,
-        from: dateOfDay(madeAt, Math.max(mondayOf(next), 0)),
-        to: dateOfDay(madeAt, mondayOf(week) - 1),
-      });
+      const [from, to] = [Math.max(mondayOf(next), 0), mondayOf(week) - 1];
+      weeks.push({ daysWithout: to - from + 1, from: dateOfDay(madeAt, from), to: dateOfDay(madeAt, to) });
     }
     const days = Array.from({ length: 7 }, (_, i): CalendarDay => {
       const day = mondayOf(week) + i;

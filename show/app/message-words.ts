@@ -3,6 +3,10 @@ import type { Delivery, MessageContent, ShowData } from "../data";
 
 const MAX_LENGTH = 90;
 
+/** Whether somebody reads it: a request goes to a machine. */
+export const isMessage = (data: ShowData, { content }: Delivery): boolean =>
+  data.contents[content]!.channel !== "request";
+
 /** The subject; what has none begins with its text. */
 export function messageWords(data: ShowData, { content, title }: Delivery): string {
   return shortened(firstWords(data.contents[content]!) ?? title);

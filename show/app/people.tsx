@@ -1,11 +1,12 @@
 // The section People: who gets what on which day, everybody's week at first, then each person's calendar and the story of each run.
-import type { ShowData, ShownPerson } from "../data";
+import type { ShowData, ShownPerson, ShownRun } from "../data";
 import { entriesOf } from "./calendar";
 import { CalendarView } from "./calendar-view";
-import { counted, listed } from "./count-words";
+import { counted } from "./count-words";
 import { dayOf, dayText, longDayText } from "./dates";
 import { Fold } from "./fold";
 import { lookupIn } from "./lookup";
+import { isMessage } from "./message-words";
 import { hrefOf, type RouteOf } from "./routes";
 import { Story } from "./story";
 import { WeekTable } from "./week-table";
@@ -117,8 +118,7 @@ function Person({ data, index, day }: { data: ShowData; index: number; day?: num
                 <>
                   <h3>{lookupIn(data).flow(run.flow)?.title ?? run.flow}</h3>{" "}
                   <span class="soft small">
-                    from {dayText(run.started)},{" "}
-                    {counted(run.lines.flatMap(({ deliveries }) => deliveries).length, "message")}
+                    from {dayText(run.started)}, {counted(messagesOf(data, run), "message")}
                   </span>
                 </>
               }
@@ -132,14 +132,19 @@ function Person({ data, index, day }: { data: ShowData; index: number; day?: num
   );
 }
 
+const messagesOf = (data: ShowData, { lines }: ShownRun): number =>
+  lines.flatMap(({ deliveries }) => deliveries).filter((index) => isMessage(data, data.deliveries[index]!)).length;
+
 function Summary({ data, index }: { data: ShowData; index: number }) {
-  const deliveries = lookupIn(data).deliveries(index, "after");
+  const deliveries = lookupIn(data)
+    .deliveries(index, "after")
+    .filter((delivery) => isMessage(data, delivery));
   if (deliveries.length === 0) return null;
   const week = deliveries.filter(({ at }) => dayOf(data.madeAt, at) < 7).length;
   const flows = new Set(deliveries.map(({ flow }) => flow)).size;
   return (
     <>
-      {`Gets ${listed([`${counted(week, "message")} in week 1`, `${deliveries.length} in all`])}, from ${counted(flows, "flow")}, the last on ${dayText(deliveries.at(-1)!.at)}.`}
+      {`${counted(week, "message")} in week 1, ${deliveries.length} in all, from ${counted(flows, "flow")}; the last on ${dayText(deliveries.at(-1)!.at)}.`}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Delivery, ShowData } from "../data";
 import { counted } from "./count-words";
 import { dateOfDay, dayOf, dayText, timeText } from "./dates";
 import { grouped, lookupIn } from "./lookup";
-import { messageWords } from "./message-words";
+import { isMessage, messageWords } from "./message-words";
 import { Channel } from "./parts";
 import { hrefOf } from "./routes";
 
@@ -14,7 +14,10 @@ const MAX_PER_CELL = 4;
 export function WeekTable({ data }: { data: ShowData }) {
   const [week, setWeek] = useState(0);
   const lookup = lookupIn(data);
-  const rows = data.people.map((person, index) => ({ person, deliveries: lookup.deliveries(index, "after") }));
+  const rows = data.people.map((person, index) => ({
+    person,
+    deliveries: lookup.deliveries(index, "after").filter((delivery) => isMessage(data, delivery)),
+  }));
   const lastDay = Math.max(
     0,
     ...rows.map(({ deliveries }) => (deliveries.length === 0 ? 0 : dayOf(data.madeAt, deliveries.at(-1)!.at))),

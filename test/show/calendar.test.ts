@@ -40,7 +40,7 @@ function page(
 const short = (week: CalendarWeek): string =>
   "days" in week
     ? week.days.map(({ day, entries }) => `${day}:${entries.map(({ delivery }) => delivery.step).join("+")}`).join(" ")
-    : `${week.weeksWithout} from ${week.from.toISOString().slice(0, 10)} to ${week.to.toISOString().slice(0, 10)}`;
+    : `${week.daysWithout} days from ${week.from.toISOString().slice(0, 10)} to ${week.to.toISOString().slice(0, 10)}`;
 
 const weeks = (data: ShowData): string[] =>
   weeksOf(data.madeAt, entriesOf(data, { person: 0, side: "after" })).map(short);
@@ -63,9 +63,9 @@ describe("weeks", () => {
       ["after", "b", "2027-01-04T09:00:00Z"],
     ]);
     expect(weeks(data)).toEqual([
-      "1 from 2026-12-09 to 2026-12-13",
+      "5 days from 2026-12-09 to 2026-12-13",
       "5: 6: 7:a 8: 9: 10: 11:",
-      "2 from 2026-12-21 to 2027-01-03",
+      "14 days from 2026-12-21 to 2027-01-03",
       "26:b 27: 28: 29: 30: 31: 32:",
     ]);
   });
