@@ -59,8 +59,6 @@ export const show = defineCommand({
       "<ref>",
       "show what changed since the current branch left this branch, tag or commit, by running the program there too",
     ),
-    shots: option("<folder>", "also write a picture of each message into this folder, as PNG"),
-    phone: flag("with --shots, pictures at the width of a phone (390 pixels) instead of a desk (600)"),
     drift: flag("show what was changed in PostHog since the last up or refresh; needs a key and the stack's state"),
     state: stateOption("with --drift, "),
     people: option(
@@ -76,7 +74,7 @@ export const show = defineCommand({
       "<folder>",
       "also render each message to a PNG in this folder, with the Chromium of this machine; with a change, those that change, before and after",
     ),
-    phone: flag("with --shots, e-mails as wide as a phone"),
+    phone: flag("with --shots, pictures at the width of a phone (390 pixels) instead of a desk (600)"),
     serve: flag("serve the page on this machine until Ctrl-C, and update it when a file changes"),
     port: parsed("<n>", "with --serve, port to listen on (default: any free one)", wholeNumber(0, 65_535)),
     open: flag("with --serve, open the page in the browser"),
