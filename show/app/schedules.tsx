@@ -50,7 +50,7 @@ function NextDates({ schedule: { next, timezone } }: { schedule: ShownSchedule }
 }
 
 /** `Mon, 7 Dec 2026, 09:00`; undefined for a zone that the browser does not know. */
-export function momentIn(timeZone: string): ((at: string) => string) | undefined {
+function momentIn(timeZone: string): ((at: string) => string) | undefined {
   try {
     const format = new Intl.DateTimeFormat("en-GB", {
       timeZone,
