@@ -172,6 +172,29 @@ export class FlowGraph {
     return order;
   }
 
+  /**
+   * Steps as people come to them: each after all that lead to it, unless runs go round, and one branch after the other. What nothing leads to comes last.
+   */
+  get runningOrder(): string[] {
+    const order: string[] = [];
+    const seen = new Set<string>();
+    for (const start of this.order) {
+      const finished: string[] = [];
+      const stack = [{ id: start, isDone: false }];
+      for (let top = stack.pop(); top; top = stack.pop()) {
+        const { id, isDone } = top;
+        if (isDone) finished.push(id);
+        else if (!seen.has(id) && this.has(id)) {
+          seen.add(id);
+          stack.push({ id, isDone: true });
+          for (const { to } of this.statedFrom(id)) stack.push({ id: to, isDone: false });
+        }
+      }
+      order.push(...finished.reverse());
+    }
+    return order;
+  }
+
   /** Reachable steps that cannot be put in order, because they lie on a round or behind one. Nearly every flow has none. */
   private get beyondOrder(): readonly string[] {
     if (this.unordered) return this.unordered;

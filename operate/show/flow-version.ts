@@ -1,6 +1,6 @@
 // The facts of a flow on one side of a change, in words: what starts it, for whom, when people leave it, when it runs, and what each step does.
 import path from "node:path";
-import { orderOf } from "../../definition/graph/flow-graph";
+import { FlowGraph } from "../../definition/graph/flow-graph";
 import { localOf } from "../../definition/canonical/local-time";
 import { formatPath, parsePath } from "../../definition/canonical/paths";
 import { triggerOf } from "../../definition/canonical/canonical";
@@ -79,7 +79,7 @@ export function flowVersion(input: VersionInput): FlowVersion {
 
 function stepsOf({ definition, marks, written, folders, urlOf }: VersionInput): ShownStep[] {
   const actions = isDict(definition["actions"]) ? definition["actions"] : {};
-  return orderOf(actions)
+  return new FlowGraph({ actions }).runningOrder
     .filter((id) => isDict(actions[id]))
     .map((id) => {
       const step = actions[id];

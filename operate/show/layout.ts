@@ -1,6 +1,6 @@
 // A flow as a drawing that is laid out, with the texts that its drawing in Mermaid has.
 import { isDict, type Dict } from "../../definition/canonical/values";
-import { orderOf } from "../../definition/graph/flow-graph";
+import { FlowGraph } from "../../definition/graph/flow-graph";
 import type { Drawing } from "../../show/data";
 import type { Marks } from "../graph/draw";
 import { edgeId, edgesOf } from "../graph/edges";
@@ -16,7 +16,7 @@ import { layoutGraph } from "./graph-layout";
  */
 export function layoutFlow(definition: { actions?: unknown }, marks: Pick<Marks, "steps" | "edges"> = {}): Drawing {
   const actions: Dict = isDict(definition.actions) ? definition.actions : {};
-  const order = orderOf(actions).filter((id) => isDict(actions[id]));
+  const order = new FlowGraph({ actions }).runningOrder.filter((id) => isDict(actions[id]));
   const edges = edgesOf(Object.fromEntries(order.map((id) => [id, actions[id]])));
   const known = new Set(order);
   const missing = [...new Set(edges.map(({ to }) => to))].filter((id) => !known.has(id));

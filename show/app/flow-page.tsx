@@ -47,7 +47,8 @@ export function FlowPage({ data, flow, step }: Props) {
 
 function Facts({ version: { trigger, audience, exit, goal, schedules } }: { version: FlowVersion }) {
   const facts: [string, string | undefined][] = [
-    ["Starts", trigger],
+    // Of a batch, what starts it is whom it is for.
+    ["Starts", audience === undefined ? trigger : undefined],
     ["For", audience],
     ["People leave early", exit],
     ["Goal", goal],

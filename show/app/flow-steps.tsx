@@ -59,15 +59,17 @@ function Step(props: Omit<Props, "current"> & { step: ShownStep; number?: number
         <h3>
           <a href={hrefOf({ section: "flows", flow: flow.name, step: step.id })}>{step.title}</a>
         </h3>
-        <p>
-          <span class="step-kind">{step.kind}</span>
-          {step.does !== undefined && (
-            <>
-              {": "}
-              <bdi>{step.does}</bdi>
-            </>
-          )}
-        </p>
+        {(step.does !== undefined || step.kind.toLowerCase() !== step.title.toLowerCase()) && (
+          <p>
+            <span class="step-kind">{step.kind}</span>
+            {step.does !== undefined && (
+              <>
+                {": "}
+                <bdi>{step.does}</bdi>
+              </>
+            )}
+          </p>
+        )}
         <p class="chips">
           {step.mark !== undefined && <FateChip fate={step.mark} />}
           <FindingChips findings={findings} />

@@ -99,3 +99,28 @@ describe("facts on every path", () => {
   it("are not made by a loop that comes later", () =>
     expect(at(graph({ a: f({ next: "end" }), end: f({ next: "set" }), set: f({ next: "end" }) }), "end")).toEqual([]));
 });
+
+describe("the running order", () => {
+  it("has each step after all that lead to it, one branch after the other", () => {
+    const found = graph({
+      a: f({ branches: ["left", "middle"], next: "right" }),
+      left: f({ next: "left2" }),
+      left2: f({ next: "end" }),
+      middle: f({ next: "end" }),
+      right: f({ next: "end" }),
+      end: f(),
+    });
+    expect(found.runningOrder).toEqual(["t", "a", "left", "left2", "middle", "right", "end"]);
+    expect(found.order).toEqual(["t", "a", "left", "left2", "end", "middle", "right"]);
+  });
+  it("goes into a loop where runs do, and has what nothing leads to last", () =>
+    expect(
+      graph({
+        a: f({ next: "b" }),
+        b: f({ branches: ["a", "nowhere"], next: "end" }),
+        end: f(),
+        "0": f({ next: "1" }),
+        "1": f({ next: "end" }),
+      }).runningOrder,
+    ).toEqual(["t", "a", "b", "end", "0", "1"]));
+});
