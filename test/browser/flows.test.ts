@@ -163,6 +163,42 @@ it("zooms by buttons, keys and wheel, keeps what is under the mouse, and fits ag
   expect(await width()).toBeLessThanOrEqual((await page.locator(".drawing-view").boundingBox())!.width);
 });
 
+it("two fingers zoom the drawing", async () => {
+  const { page } = await open(sixty, { width: 390, hash: "#/flows/weekly_report" });
+  const view = page.locator(".drawing-view");
+  await view.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await view.boundingBox())!;
+  const middle = { x: x + width / 2, y: y + height / 2 };
+  const touch = await page.context().newCDPSession(page);
+  const fingers = (type: "touchStart" | "touchMove", apart: number) =>
+    touch.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: [-1, 1].map((side) => ({ x: middle.x + (side * apart) / 2, y: middle.y })),
+    });
+  const svgWidth = async (): Promise<number> => (await page.locator(".drawing svg").boundingBox())!.width;
+  const start = await svgWidth();
+  await fingers("touchStart", 80);
+  for (const apart of [90, 100, 110, 120]) await fingers("touchMove", apart);
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect.poll(svgWidth).toBeGreaterThan(start * 1.3);
+});
+
+it("an address of a step shows it, in the drawing and in the list", async () => {
+  const { page } = await open(sixty, { hash: "#/flows/weekly_report/steps/s40" });
+  await page.locator(".steps [aria-current]").waitFor();
+  const { node, view, item } = await page.evaluate(() => {
+    const box = (selector: string) => {
+      const { top, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+      return { top, bottom };
+    };
+    return { node: box(".drawing a[aria-current]"), view: box(".drawing-view"), item: box(".steps [aria-current]") };
+  });
+  expect(node.top).toBeGreaterThan(view.top);
+  expect(node.bottom).toBeLessThan(view.bottom);
+  expect(item.top).toBeGreaterThan(0);
+  expect(item.bottom).toBeLessThan(900);
+});
+
 it("a mouse draws the drawing", async () => {
   const { page } = await open(sixty, { hash: "#/flows/weekly_report" });
   const view = page.locator(".drawing-view");
