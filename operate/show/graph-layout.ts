@@ -38,9 +38,15 @@ export interface EdgeToDraw extends Pick<DrawnEdge, "id" | "from" | "to" | "mark
   label?: string;
 }
 
-/** The drawing, all numbers in CSS pixels. Both ends of each edge are nodes. The same graph always gives the same drawing. */
+/** A drawing of more nobody reads, and dagre goes as deep as a graph is long. */
+const MOST_NODES = 1000;
+
+/**
+ * The drawing, all numbers in CSS pixels. Both ends of each edge are nodes. The same graph always gives the same drawing; one of more than a thousand nodes
+ * is not drawn.
+ */
 export function layoutGraph(given: { nodes: readonly NodeToDraw[]; edges: readonly EdgeToDraw[] }): Drawing {
-  if (given.nodes.length === 0) return { width: 0, height: 0, nodes: [], edges: [] };
+  if (given.nodes.length === 0 || given.nodes.length > MOST_NODES) return { width: 0, height: 0, nodes: [], edges: [] };
   const nodes = given.nodes.map(sized);
   const index = new Map(nodes.map(({ id }, i) => [id, i]));
   const links = given.edges.map(({ from, to }) => ({ from: index.get(from)!, to: index.get(to)! }));

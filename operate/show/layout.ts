@@ -9,7 +9,7 @@ import { layoutGraph } from "./graph-layout";
 
 /**
  * The drawing of a definition in keyed form, all numbers in CSS pixels. Never throws: what it cannot read it draws as it can, and steps that are missing it
- * draws as such. The same definition always gives the same drawing.
+ * draws as such. The same definition always gives the same drawing. A flow of more than a thousand steps is not drawn.
  *
  * @param definition Keyed form, whole or just its `actions`.
  * @param marks What a change did to steps and edges.

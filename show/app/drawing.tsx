@@ -17,7 +17,8 @@ interface Props {
 }
 
 export function FlowDrawing(props: Props) {
-  return props.drawing.nodes.length === 0 ? <p class="soft">There are no steps to draw.</p> : <Drawn {...props} />;
+  if (props.drawing.nodes.length > 0) return <Drawn {...props} />;
+  return <p class="soft">There is no drawing: the flow has no steps, or more than a thousand.</p>;
 }
 
 function Drawn({ drawing, label, hrefOfStep, current }: Props) {

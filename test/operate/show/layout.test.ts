@@ -348,5 +348,6 @@ describe("a drawing that is laid out", () => {
     expect(cpu(chain(20))).toBeLessThan(20);
     expect(cpu(sixtySteps())).toBeLessThan(120);
     expect(layoutFlow(chain(1000)).nodes).toHaveLength(1000);
+    expect(layoutFlow(chain(20_000)).nodes).toEqual([]);
   });
 });
