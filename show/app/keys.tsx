@@ -33,6 +33,8 @@ export function Keys({ sections }: { sections: readonly Section[] }) {
   const keys: [string[], string][] = [
     [["/"], "Search"],
     ...sections.map(({ key, title }): [string[], string] => [["g", key], title]),
+    [["←", "→", "↑", "↓"], "In a drawing: go along the edges"],
+    [["+", "−", "0"], "In a drawing: zoom, and see all of it"],
     [["?"], "Show these keys"],
     [["Esc"], "Leave the search, close this"],
   ];
