@@ -1,5 +1,5 @@
 // The keys of the page: `/` searches, `g` and a letter go to a section, `?` shows them. Whoever dictates or has other uses for single keys switches them off.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { go } from "./navigation";
 import { SEARCH_ID } from "./search-box";
 import type { Section } from "./sections";
@@ -10,7 +10,8 @@ const PAUSE_MS = 1_500;
 export function Keys({ sections }: { sections: readonly Section[] }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [areOn, setOn] = useState(true);
-  useEffect(() => {
+  // Before anything else can be pressed.
+  useLayoutEffect(() => {
     let goesAt = -Infinity;
     const pressed = (event: KeyboardEvent): void => {
       if (!areOn || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
