@@ -1,6 +1,7 @@
 // What a message could not be filled with, in the words of its reader: the name of the property, not the template.
 import type { Gap } from "../../show/data";
 import type { Unfilled } from "../../simulator/result/sent";
+import { present } from "./present";
 import { templateWords } from "../words/template-text";
 
 /** What people call the inputs of messages. Another input is called by its name. */
@@ -16,8 +17,9 @@ export function expressionWords(expression: string): string {
 }
 
 export const gapsOf = (unfilled: readonly Unfilled[] = [], parts: Readonly<Record<string, string>> = PARTS): Gap[] =>
-  unfilled.map(({ part, expression, shows }) => ({
+  unfilled.map(({ part, expression, shows, at }) => ({
     where: Object.hasOwn(parts, part) ? parts[part]! : part,
     expression: expressionWords(expression),
     shows,
+    ...present({ at }),
   }));

@@ -22,7 +22,7 @@ const senderOf = ({ from, sender }: MessageContent, otherwise: string): string =
 function Sms({ content }: { content: MessageContent }) {
   return (
     <div class="phone">
-      <p class="phone-sender">{senderOf(content, "Sender as set in PostHog")}</p>
+      <p class="phone-sender">{senderOf(content, "Your number")}</p>
       <p class="bubble">
         <Pieces pieces={gapPieces(content.text ?? "", content.gaps, "text")} mark="gap" />
       </p>

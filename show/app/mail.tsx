@@ -48,7 +48,7 @@ function InboxRow({ content: { from, sender, subject = "", preheader, gaps } }: 
   return (
     <p class="inbox-row">
       <span class="hidden">In the mailbox: </span>
-      <strong class="inbox-from">{nameOf(from) ?? sender ?? "Sender as set in PostHog"}</strong>
+      <strong class="inbox-from">{nameOf(from) ?? sender ?? "Your sender"}</strong>
       <span class="inbox-line">
         <span class="inbox-subject">
           <Pieces pieces={gapPieces(subject, gaps, "subject")} mark="gap" />
@@ -69,21 +69,17 @@ const nameOf = (address: string | undefined): string | undefined =>
   address && (/^\s*"?([^"<]+?)"?\s*</.exec(address)?.[1] ?? address);
 
 function MailHead({ content, to }: { content: MessageContent; to: string }) {
-  const { from, sender, replyTo, cc, bcc, preheader, gaps } = content;
-  const lines: [string, preact.ComponentChildren][] = [
-    ["From", from ?? sender ?? "as set in PostHog"],
-    ...(replyTo === undefined ? [] : [["Reply to", replyTo] satisfies [string, string]]),
+  const { replyTo, cc, bcc, gaps } = content;
+  const written: [name: string, value: string | undefined][] = [
+    ["From", senderOf(content)],
+    ["Reply to", replyTo],
     ["To", to],
-    ...(cc === undefined ? [] : [["Cc", cc] satisfies [string, string]]),
-    ...(bcc === undefined ? [] : [["Bcc", bcc] satisfies [string, string]]),
-    [
-      "Preheader",
-      preheader === undefined ? (
-        <span class="soft">none: mailboxes show how the mail begins</span>
-      ) : (
-        <Pieces pieces={gapPieces(preheader, gaps, "preheader")} mark="gap" />
-      ),
-    ],
+    ["Cc", cc],
+    ["Bcc", bcc],
+  ];
+  const lines = [
+    ...written.filter(([, value]) => value !== undefined),
+    ["Preheader", <Preheader content={content} />] as const,
   ];
   return (
     <header class="mail-head">
@@ -104,6 +100,19 @@ function MailHead({ content, to }: { content: MessageContent; to: string }) {
       </dl>
     </header>
   );
+}
+
+/** Name and address, and the sender in PostHog where that says more. */
+function senderOf({ from, sender }: MessageContent): string {
+  const known = [from, sender].filter((each) => each !== undefined);
+  return known.length === 0 ? "the sender that PostHog has" : known.join(", ");
+}
+
+function Preheader({ content: { preheader, preheaderFrom, gaps } }: { content: MessageContent }) {
+  if (preheader === undefined) return <span class="soft">none</span>;
+  if (preheaderFrom === "text")
+    return <span class="soft">none: mailboxes show how the mail begins, “{preheader}”</span>;
+  return <Pieces pieces={gapPieces(preheader, gaps, "preheader")} mark="gap" />;
 }
 
 /** Width, light or dark, and images. */

@@ -29,7 +29,7 @@ function placesIn(text: string, gaps: readonly Gap[], part: GapPart): Place[] {
   const places = gaps
     .filter(({ where }) => where === part)
     .flatMap(({ expression, shows, at }): Place[] => {
-      const title = `[${expression}] is not known`;
+      const title = `[${expression}] is not filled`;
       // Liquid's outputs are sent escaped.
       const known = (at ?? []).flatMap((start) => {
         const sent = [shows, escaped(shows)].find((each) => start <= text.length && text.startsWith(each, start));

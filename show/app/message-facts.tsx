@@ -1,5 +1,7 @@
 // What there is to know about a message beside how it looks: what Liquid could not fill, where its links lead, and whether one can unsubscribe.
 import type { Gap, Link, MessageContent } from "../data";
+import { listed } from "./count-words";
+import { grouped } from "./lookup";
 import { lacksUnsubscribe } from "./message-faults";
 import { OutLink } from "./parts";
 
@@ -44,32 +46,42 @@ const WHERE: Readonly<Record<string, string>> = {
   subject: "subject",
   preheader: "preheader",
   url: "address",
+  from: "sender",
+  to: "recipient",
+  replyTo: "reply address",
+  cc: "copies",
+  bcc: "blind copies",
 };
 
 function Gaps({ gaps }: { gaps: readonly Gap[] }) {
   if (gaps.length === 0) return null;
+  const same = [...grouped(gaps, ({ expression, shows }) => JSON.stringify([expression, shows.trim()])).values()];
   return (
     <section class="fact">
       <h3>
-        Not known of this person <span class="count">{gaps.length}</span>
+        Not filled for this person <span class="count">{same.length}</span>
       </h3>
       <ul class="plain fact-list">
-        {gaps.map(({ where, expression, shows }, index) => (
-          <li key={index}>
-            <span>
-              <code class="gap-name">[{expression}]</code> in the {WHERE[where] ?? where}
-            </span>
-            <span class="soft">
-              {shows.trim() === "" ? (
-                "Nothing is sent in its place."
-              ) : (
-                <>
-                  Sent in its place: <mark class="gap">{shows}</mark>
-                </>
-              )}
-            </span>
-          </li>
-        ))}
+        {same.map((each) => {
+          const { expression, shows } = each[0]!;
+          return (
+            <li key={`${expression} ${shows}`}>
+              <span>
+                <code class="gap-name">[{expression}]</code> in{" "}
+                {listed([...new Set(each.map(({ where }) => `the ${WHERE[where] ?? where}`))])}
+              </span>
+              <span class="soft">
+                {shows.trim() === "" ? (
+                  "Nothing is sent in its place."
+                ) : (
+                  <>
+                    Sent in its place: <mark class="gap">{shows}</mark>
+                  </>
+                )}
+              </span>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

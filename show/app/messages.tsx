@@ -1,5 +1,5 @@
 // The section Messages: every message by flow and step, and each as its recipient sees it.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ShowData } from "../data";
 import { grouped } from "./lookup";
 import { MessagePage } from "./message";
@@ -17,10 +17,12 @@ export function Messages({ data, route }: { data: ShowData; route: RouteOf<"mess
   const person = route.person ?? lastPerson;
   const messages = messagesOf(data);
   const current = messages.find(({ flow, step }) => flow.name === route.flow && step.id === route.step);
+  const side = useRef<HTMLElement>(null);
+  useLayoutEffect(() => showCurrent(side.current), [current]);
   if (current === undefined) return <Overview data={data} messages={messages} route={route} person={person} />;
   return (
     <div class="messages">
-      <nav class="messages-side" aria-label="Messages">
+      <nav ref={side} class="messages-side" aria-label="Messages">
         <MessageGroups data={data} messages={messages} person={person} current={current} isBrief />
       </nav>
       <MessagePage
@@ -32,6 +34,15 @@ export function Messages({ data, route }: { data: ShowData; route: RouteOf<"mess
       />
     </div>
   );
+}
+
+/** Scrolls the list, and not the page, so that the current message is in it. */
+function showCurrent(list: HTMLElement | null): void {
+  const row = list?.querySelector("[aria-current]");
+  if (!list || !row || list.clientHeight === 0) return;
+  const [inside, box] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (box.top < inside.top || box.bottom > inside.bottom)
+    list.scrollTop += box.top - inside.top - list.clientHeight / 3;
 }
 
 function neighboursOf(messages: readonly Message[], current: Message): { previous?: Message; next?: Message } {

@@ -1,4 +1,4 @@
-// The section Messages: each message as a chosen person gets it, what is not known and what leads nowhere, and what a change does to it.
+// The section Messages: each message as a chosen person gets it, what is not filled and what leads nowhere, and what a change does to it.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { useBrowser, VIEWS } from "../support/browser";
@@ -104,7 +104,7 @@ describe("an e-mail", () => {
     expect(await page.locator(".mail-frame").count()).toBe(0);
   });
 
-  it("says what is not known of a person, and shows where", async () => {
+  it("says what is not filled of a person, and shows where", async () => {
     const html = "<p>Hi , good to see you at Acme.</p>";
     const gaps = [
       { where: "html", expression: "first_name", shows: "", at: [html.indexOf(",")] },
@@ -114,9 +114,9 @@ describe("an e-mail", () => {
     await measured(page);
     const frame = (await (await page.$(".mail-frame"))!.contentFrame())!;
     expect(await frame.locator("mark").evaluateAll((marks) => marks.map((mark) => mark.getAttribute("title")))).toEqual(
-      ["[first_name] is not known", '[company or "Acme"] is not known'],
+      ["[first_name] is not filled", '[company or "Acme"] is not filled'],
     );
-    const facts = await page.locator(".fact", { hasText: "Not known of this person" }).innerText();
+    const facts = await page.locator(".fact", { hasText: "Not filled for this person" }).innerText();
     expect(facts).toContain("[first_name] in the mail\nNothing is sent in its place.");
     expect(facts).toContain('[company or "Acme"] in the mail\nSent in its place: Acme');
   });

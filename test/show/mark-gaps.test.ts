@@ -34,7 +34,7 @@ describe("in a text", () => {
   });
 
   it("says which", () => {
-    expect(gapPieces("Hi there", [gap("there")], "text")[1]!.title).toBe("[first_name] is not known");
+    expect(gapPieces("Hi there", [gap("there")], "text")[1]!.title).toBe("[first_name] is not filled");
   });
 });
 
@@ -45,7 +45,7 @@ describe("in a mail", () => {
     markGaps(root, html, gaps);
     return root.innerHTML;
   };
-  const MARK = 'data-gap="" title="[first_name] is not known"';
+  const MARK = 'data-gap="" title="[first_name] is not filled"';
 
   it("marks what is read, at its index", () => {
     const html = "<p>Hi , <b>there</b></p>";
