@@ -39,26 +39,24 @@ export interface MadePage {
   source: ShowSource;
 }
 
-/** The data of a page, with `[secret]` in place of every credential. */
+/** The data of a page, with `[secret]` in place of every credential: none comes in, which costs less than to look for them in what every person gets. */
 export function makePage(source: ShowSource, { now, people, perWeek, asked, workspace }: MakePageOptions): ShowData {
   const preview = asked ? withState(source.preview, asked.state) : source.preview;
-  return maskData(
-    showData({
-      title: source.title,
-      version: packageVersion(),
-      now,
-      preview,
-      change: source.change,
-      people: people === undefined ? [] : readPeople(people),
-      ...(asked ? { statuses: asked.statuses, drift: asked.drift } : {}),
-      target: targetOf(preview),
-      written: source.resources,
-      folders: { program: workspace.programDir, root: workspace.dir },
-      findings: [...source.problems, ...source.findings],
-      ...(perWeek === undefined ? {} : { perWeek }),
-      notes: source.notes,
-    }),
-  );
+  return showData({
+    title: source.title,
+    version: packageVersion(),
+    now,
+    preview,
+    change: source.change,
+    people: people === undefined ? [] : maskData(readPeople(people)),
+    ...(asked ? { statuses: asked.statuses, drift: asked.drift } : {}),
+    target: targetOf(preview),
+    written: source.resources,
+    folders: { program: workspace.programDir, root: workspace.dir },
+    findings: maskData([...source.problems, ...source.findings]),
+    ...(perWeek === undefined ? {} : { perWeek }),
+    notes: maskData(source.notes),
+  });
 }
 
 /** The folder of the project with sample people, where there is one. */

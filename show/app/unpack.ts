@@ -1,23 +1,32 @@
 // The data of a page out of the text that stands in it, which operate/show/pack-data.ts has made.
-import type { MessageContent, ShowData } from "../data";
+import type { Link, MessageContent, ShowData } from "../data";
 
 /** As packData has them. */
 interface Packed extends Omit<ShowData, "contents"> {
-  contents: (Omit<MessageContent, "html"> & { html?: number[] })[];
+  contents: (Omit<MessageContent, "html" | "text" | "links"> & { html?: Runs; text?: Runs; links: Runs })[];
   pieces: string[];
+  links: Link[];
 }
+type Runs = number[];
 
 /** The data in a text that packData made. */
 export async function dataIn(text: string): Promise<ShowData> {
   const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const { pieces, contents, ...data } = (await new Response(stream).json()) as Packed;
-  return { ...data, contents: contents.map(({ html, ...content }) => ({ ...content, ...joined(html, pieces) })) };
+  const { pieces, links, contents, ...data } = (await new Response(stream).json()) as Packed;
+  return {
+    ...data,
+    contents: contents.map(({ html, text: plain, links: its, ...content }) => ({
+      ...content,
+      ...(html === undefined ? {} : { html: items(html, pieces).join("") }),
+      ...(plain === undefined ? {} : { text: items(plain, pieces).join("") }),
+      links: items(its, links),
+    })),
+  };
 }
 
-function joined(runs: number[] | undefined, pieces: readonly string[]): { html?: string } {
-  if (runs === undefined) return {};
-  let html = "";
-  for (let i = 0; i < runs.length; i += 2) html += pieces.slice(runs[i], runs[i]! + runs[i + 1]!).join("");
-  return { html };
+function items<T>(runs: Runs, all: readonly T[]): T[] {
+  const found: T[] = [];
+  for (let i = 0; i < runs.length; i += 2) found.push(...all.slice(runs[i], runs[i]! + runs[i + 1]!));
+  return found;
 }

@@ -109,8 +109,11 @@ describe("the page of a program", () => {
     const dir = await project({
       "index.js": `${FLOWS}
 const { webhook } = require("pulumi-hogflow");
-new HogFlow("calls", { trigger: on.event("a"), description: "Key ${key}", steps: [webhook("call", { url: "https://example.com/?api_key=${key}" })] });
+new HogFlow("calls", { trigger: on.event("a"), description: "Key ${key}", steps: [
+  webhook("call", { url: "https://example.com/?api_key=${key}" }),
+  email("mail", { from, subject: "{{ person.properties.key }}", text: "{{ unsubscribe_url }}" }) ] });
 `,
+      "people/ada.json": JSON.stringify({ person: { properties: { email: "ada@example.com", key } }, trigger: "a" }),
     });
     expect((await show(dir)).code).toBe(0);
     expect(JSON.stringify(await pageIn(path.join(dir, "hogflow.html")))).not.toContain(key);
