@@ -1,0 +1,81 @@
+// `hogflow show --drift`: what was changed in PostHog is on the page, with a state from a file and PostHog's API over a real socket.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { decode } from "../../definition/canonical/decode";
+import type { ShowData } from "../../show/data";
+import { hogflow, type Ran } from "../support/command";
+import { programFolders, type ProgramFolders } from "../support/program-folders";
+import { flowJson, useLive } from "./live";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+const live = useLive();
+let folders: ProgramFolders;
+let dir: string;
+let id: string;
+
+beforeAll(async () => {
+  folders = await programFolders();
+  dir = await folders.add({
+    files: {
+      "index.js": `const { HogFlow, on, webhook } = require("pulumi-hogflow");
+for (const name of ["edited", "new"]) new HogFlow(name, { trigger: on.event("a"), steps: [webhook("call", { url: "https://example.com/" })] });
+`,
+    },
+  });
+  const flow = live.emulator.seed(flowJson({ name: "Edited" }));
+  id = flow.id;
+  const outputs = {
+    ...decode(flow),
+    status: flow.status,
+    host: live.emulator.url,
+    projectId: "1",
+    stateVersion: 1,
+    version: flow.version,
+    updatedAt: flow.updated_at,
+    liveStatus: flow.status,
+    serverAdditions: {},
+    url: `${live.emulator.url}/project/1/workflows/${id}/workflow`,
+  };
+  const resource = {
+    urn: "urn:pulumi:dev::mails::pulumi-nodejs:dynamic/posthog:HogFlow::edited",
+    type: "pulumi-nodejs:dynamic/posthog:HogFlow",
+    id,
+    inputs: {},
+    outputs,
+  };
+  writeFileSync(path.join(dir, "state.json"), JSON.stringify({ version: 3, deployment: { resources: [resource] } }));
+  live.emulator.ui.edit(
+    id,
+    (edited: any) => void (edited.actions[1].config.inputs.url.value = "https://example.com/elsewhere"),
+  );
+});
+afterAll(() => folders.remove());
+
+const drift = (env: Record<string, string> = {}): Promise<Ran> =>
+  hogflow(["show", "--stack", "dev", "--drift", "--state", "state.json", "--json"], {
+    cwd: dir,
+    env: { HOME: folders.root, POSTHOG_HOST: live.emulator.url, POSTHOG_API_KEY: "phx_test", ...env },
+  });
+
+describe("hogflow show --drift", () => {
+  it("says for each flow what was changed in PostHog, with its address and its status there", async () => {
+    const { code, stdout, stderr } = await drift();
+    expect(code, stderr).toBe(0);
+    const data: ShowData = JSON.parse(stdout);
+    expect(data.hasDrift).toBe(true);
+    const [edited, fresh] = data.flows;
+    expect(edited!.drift!.join(" ")).toContain("https://example.com/elsewhere");
+    expect(edited!.url).toBe(`${live.emulator.url}/project/1/workflows/${id}/workflow`);
+    expect(edited!.after!.status).toBe(live.emulator.flows().find((flow: any) => flow.id === id).status);
+    expect(fresh).toMatchObject({ name: "new", drift: [] });
+    expect(fresh).not.toHaveProperty("url");
+  });
+
+  it("needs a key", async () => {
+    const { code, stdout, stderr } = await drift({ POSTHOG_API_KEY: "" });
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("POSTHOG_API_KEY");
+  });
+});
