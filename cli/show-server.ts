@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, realpathSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { maskText } from "../operate/mask";
+import { WarmPrograms } from "../operate/program/warm-programs";
 import { fitted } from "../operate/show/fit-page";
 import { keepLive, type Build } from "../operate/show/keep-live";
 import { servePage } from "../operate/show/serve-page";
@@ -22,9 +23,10 @@ export async function serveShow(
   // What is wrong from the start ends the command; what becomes wrong later is said on the page.
   let first: MadePage | undefined = await pages.make({ isQuick: true, signal });
   const server = await servePage({ port, data: fitted(first.data).data });
+  const warm = new WarmPrograms(io.env);
   const live = keepLive({
     async build(how): Promise<Build> {
-      const made = first ?? (await pages.make(how));
+      const made = first ?? (await pages.make({ ...how, warm }));
       first = undefined;
       how.signal.throwIfAborted();
       const { source, data } = made;
@@ -33,6 +35,7 @@ export async function serveShow(
         ...(source.isFinished ? { data: fitted(data).data } : {}),
         trouble: troubleOf(source, pages.workspace()),
       });
+      if (pages.hasProgram) warm.warm(pages.workspace());
       return {
         files: [...source.files, ...peopleFiles(pages.people)],
         isFinished: source.isFinished,
@@ -58,7 +61,7 @@ export async function serveShow(
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   } finally {
     live.close();
-    await server.close();
+    await Promise.all([warm.stop(), server.close()]);
   }
   return DONE;
 }

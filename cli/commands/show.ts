@@ -1,6 +1,7 @@
 // `hogflow show`: a page on which people see what they will get, as a file, or served and live.
 import { writeFile } from "node:fs/promises";
 import { readPeople } from "../../operate/people/kept";
+import type { WarmPrograms } from "../../operate/program/warm-programs";
 import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview } from "../../operate/review/preview";
 import { isFileName } from "../../operate/flow-source";
@@ -165,10 +166,17 @@ function refuseMixed({
     throw conflict("Standard input can't be read again when it changes", "Give a file with --serve");
 }
 
+interface MakeOptions {
+  /** Leaves out the type check of the program. */
+  isQuick: boolean;
+  signal: AbortSignal;
+  /** Processes for quick runs. */
+  warm?: WarmPrograms;
+}
+
 /** Pages of the same flows, as often as they are wanted. */
 export interface Pages {
-  /** `isQuick` leaves out the type check of the program. */
-  make(options: { isQuick: boolean; signal: AbortSignal }): Promise<MadePage>;
+  make(options: MakeOptions): Promise<MadePage>;
   /** The project as it is now. */
   workspace(): Workspace;
   /** Folder with sample people. */
@@ -199,21 +207,19 @@ async function openPages(context: Context, options: PageOptions): Promise<Pages>
     for (const note of base.notes) io.note(note);
   }
   const read = async (file: string): Promise<string> => (file === "-" ? io.readAll() : readTextFile(file));
-  const sourceOf = async (at: Workspace, { isQuick, signal: ends }: { isQuick: boolean; signal: AbortSignal }) => {
-    const run = { env, signal: ends, clock };
-    if (files.length > 0)
-      return sources.fileSource(await Promise.all(files.map(async (name) => ({ name, text: await read(name) }))));
-    return whileProgramRuns(context, "ends it", async (onResource) => {
-      if (previewFile === undefined)
-        return sources.programSource(at, { ...run, base, onResource, transpileOnly: isQuick });
-      const preview = parsePreview(await read(previewFile));
-      return sources.previewSource(preview, at, {
-        ...run,
-        onResource,
-        ...(previewFile === "-" ? {} : { file: previewFile }),
-      });
-    });
+  const ofProgram = async (
+    at: Workspace,
+    { isQuick, signal: ends, warm }: MakeOptions,
+    onResource?: (made: number) => void,
+  ): Promise<ShowSource> => {
+    const run = { env, signal: ends, clock, onResource, transpileOnly: isQuick, warm };
+    if (previewFile === undefined) return sources.programSource(at, { ...run, base });
+    const file = previewFile === "-" ? {} : { file: previewFile };
+    return sources.previewSource(parsePreview(await read(previewFile)), at, { ...run, ...file });
   };
+  const ofFiles = async (): Promise<ShowSource> =>
+    sources.fileSource(await Promise.all(files.map(async (name) => ({ name, text: await read(name) }))));
+  let isFirst = true;
   let now = clock.now();
   return {
     workspace,
@@ -223,8 +229,15 @@ async function openPages(context: Context, options: PageOptions): Promise<Pages>
       // The one with everything is of the same moment as the quick one before it.
       if (how.isQuick) now = clock.now();
       const at = workspace();
-      const source = sources.withFlows(await sourceOf(at, how), files.length > 0 ? [] : flows);
-      return { source, data: makePage(source, { now, people, perWeek, asked, workspace: at }) };
+      const source =
+        files.length > 0
+          ? await ofFiles()
+          : isFirst
+            ? await whileProgramRuns(context, "ends it", (onResource) => ofProgram(at, how, onResource))
+            : await ofProgram(at, how);
+      isFirst = false;
+      const chosen = sources.withFlows(source, files.length > 0 ? [] : flows);
+      return { source: chosen, data: makePage(chosen, { now, people, perWeek, asked, workspace: at }) };
     },
   };
 }

@@ -12,6 +12,8 @@ interface Settings {
   standIn: string;
   unknownKeys: string[];
   mayHaveMore: boolean;
+  /** Loads what every program loads, and then waits until the parent process lets it go on. */
+  isHeld?: boolean;
 }
 
 /** A message to the parent process. */
@@ -31,6 +33,9 @@ const report = (note: ProgramNote["note"], message: string): void => {
   Error.stackTraceLimit = stackTraceLimit;
   process.send?.({ note, message, stack } satisfies ProgramNote);
 };
+
+/** Number of the pipe that lets a process go on. */
+const HELD_BY = 4;
 
 type Getter = (this: { name: string }, key: string, ...more: unknown[]) => unknown;
 
@@ -165,6 +170,18 @@ watchReads(fs as object as Record<string, Reader>, [
 ]);
 watchReads(fs.promises as object as Record<string, Reader>, ["readFile", "readdir"]);
 Module.syncBuiltinESMExports();
+
+if (settings.isHeld) {
+  const from = Module.createRequire(path.join(process.cwd(), "package.json"));
+  for (const name of ["typescript", "@pulumi/pulumi", "pulumi-hogflow"])
+    try {
+      from(name);
+    } catch {
+      // The program says what it misses, when it runs.
+    }
+  // Nothing more to read: the parent process is gone.
+  if (fs.readSync(HELD_BY, Buffer.alloc(1)) === 0) process.exit();
+}
 
 const exit = process.exit.bind(process);
 process.exit = (code) => {

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { OperateError } from "../errors";
 import type { Workspace, WorkspaceProgram } from "../workspace";
 import { startMonitor, type RegisteredResource } from "./monitor";
@@ -52,8 +53,32 @@ const FAREWELL_MS = 2_000;
  * @throws OperateError where there is no program that Node can run, or its packages are not installed.
  */
 export async function runProgram(workspace: Workspace, options: RunProgramOptions): Promise<ProgramRun> {
+  return (await prepareProgram(workspace, options)).run(options);
+}
+
+/** A program whose process has begun. */
+export interface PreparedProgram {
+  /** Runs it, once, and waits for its end. */
+  run(options: Pick<RunProgramOptions, "signal" | "onResource">): Promise<ProgramRun>;
+  /** Whether its process is there and would run this program, with this configuration. */
+  fits(workspace: Workspace): boolean;
+  /** Ends one that was not run. */
+  stop(): void;
+}
+
+/**
+ * Begins the process of a program.
+ *
+ * @param options `isHeld`: it loads what every program loads, and goes on when it is run. Default: it goes on at once, so run it at once.
+ * @throws OperateError as `runProgram` does.
+ */
+export async function prepareProgram(
+  workspace: Workspace,
+  { env, transpileOnly, isHeld = false }: Pick<RunProgramOptions, "env" | "transpileOnly"> & { isHeld?: boolean },
+): Promise<PreparedProgram> {
   const program = nodeProgram(workspace);
   const { programDir, dir, project = "", stack } = workspace;
+  const loader = loaderOf(programDir);
   const config = programConfig(program);
   const run: ProgramRun = {
     errors: [],
@@ -65,6 +90,7 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
     end: 0,
     lastLines: "",
   };
+  let onResource: RunProgramOptions["onResource"] = () => {};
   const hide = (text: string): string => text.replaceAll(config.preload.standIn, SECRET);
   const stackName = stack?.split("/").at(-1) ?? NO_STACK;
   const monitor = await startMonitor({
@@ -72,68 +98,84 @@ export async function runProgram(workspace: Workspace, options: RunProgramOption
     stack: stackName,
     events: {
       resource: (resource) =>
-        options.onResource({ ...resource, inputs: withUnknowns(resource.inputs, config.preload.standIn) as Dict }),
+        onResource({ ...resource, inputs: withUnknowns(resource.inputs, config.preload.standIn) as Dict }),
       log: ({ severity, text }) => void (severity === "error" && run.errors.push(hide(text))),
       started: () => void (run.isStarted = true),
       finished: () => void (run.isFinished = true),
     },
   });
-  try {
-    const child = spawn(
-      process.execPath,
-      [
-        // As one word: Pulumi looks for `--require` among the arguments, and would load the program in another way.
-        "-r",
-        path.join(__dirname, "preload.js"),
-        ...words(program.options["nodeargs"]),
-        loaderOf(programDir),
-        ...["--monitor", monitor.address, "--engine", monitor.address],
-        ...["--organization", organizationOf(stack), "--project", project, "--stack", stackName],
-        ...["--root-directory", dir, "--pwd", programDir, "--parallel", "16", "--dry-run"],
-        program.entry,
-      ],
-      {
-        cwd: programDir,
-        stdio: ["ignore", "pipe", "pipe", "ipc"],
-        env: {
-          ...options.env,
-          ...typescriptSettings(program.options, options.transpileOnly),
-          PULUMI_CONFIG: JSON.stringify(config.values),
-          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
-          [PRELOAD_SETTINGS]: JSON.stringify(config.preload),
-        },
+  const child = spawn(
+    process.execPath,
+    [
+      // As one word: Pulumi looks for `--require` among the arguments, and would load the program in another way.
+      "-r",
+      path.join(__dirname, "preload.js"),
+      ...words(program.options["nodeargs"]),
+      loader,
+      ...["--monitor", monitor.address, "--engine", monitor.address],
+      ...["--organization", organizationOf(stack), "--project", project, "--stack", stackName],
+      ...["--root-directory", dir, "--pwd", programDir, "--parallel", "16", "--dry-run"],
+      program.entry,
+    ],
+    {
+      cwd: programDir,
+      stdio: ["ignore", "pipe", "pipe", "ipc", ...(isHeld ? ["pipe" as const] : [])],
+      env: {
+        ...env,
+        ...typescriptSettings(program.options, transpileOnly),
+        PULUMI_CONFIG: JSON.stringify(config.values),
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
+        [PRELOAD_SETTINGS]: JSON.stringify({ ...config.preload, isHeld }),
       },
-    );
-    let output = "";
-    child.stdout?.resume();
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
-    child.on("message", (message) => {
-      if (!isDict(message)) return;
-      if (typeof message["note"] === "string") run.notes.push(message as object as ProgramNote);
-      if (typeof message["reads"] === "string") run.files.add(message["reads"]);
-    });
-    run.end = await new Promise<number | string>((resolve, reject) => {
+    },
+  );
+  let output = "";
+  child.stdout?.resume();
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
+  child.on("message", (message) => {
+    if (!isDict(message)) return;
+    if (typeof message["note"] === "string") run.notes.push(message as object as ProgramNote);
+    if (typeof message["reads"] === "string") run.files.add(message["reads"]);
+  });
+  const hold = child.stdio[4] as Writable | null | undefined;
+  // A process that is gone has closed it.
+  hold?.on("error", () => {});
+  const ended = new Promise<number | string>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve(code ?? signal ?? 0));
+  }).finally(() => monitor.stop());
+  // Of one that is never run, nobody waits for the end.
+  ended.catch(() => {});
+  const made = identity(workspace);
+  return {
+    fits: (other) => child.exitCode === null && child.signalCode === null && identity(other) === made,
+    stop: () => void child.kill("SIGKILL"),
+    async run({ signal, onResource: told }) {
+      onResource = told;
       let patience: NodeJS.Timeout | undefined;
       const stop = (): void => {
         run.isInterrupted = true;
         child.kill("SIGTERM");
         patience = setTimeout(() => child.kill("SIGKILL"), FAREWELL_MS);
       };
-      options.signal?.addEventListener("abort", stop, { once: true });
-      if (options.signal?.aborted) stop();
-      child.on("error", reject);
-      child.on("close", (code, signal) => {
+      signal?.addEventListener("abort", stop, { once: true });
+      if (signal?.aborted) stop();
+      hold?.end("\n");
+      try {
+        run.end = await ended;
+      } finally {
         clearTimeout(patience);
-        options.signal?.removeEventListener("abort", stop);
-        resolve(code ?? signal ?? 0);
-      });
-    });
-    run.lastLines = hide(output.trim());
-    return run;
-  } finally {
-    monitor.stop();
-  }
+        signal?.removeEventListener("abort", stop);
+      }
+      run.lastLines = hide(output.trim());
+      return run;
+    },
+  };
 }
+
+/** What a process was begun with, as text. */
+const identity = ({ dir, programDir, project, stack, program }: Workspace): string =>
+  JSON.stringify([dir, programDir, project, stack, program?.()]);
 
 /** A full name is organisation/project/stack, or without the project. */
 const organizationOf = (stack: string | undefined): string =>

@@ -14,6 +14,7 @@ import { failuresIn, ownPosition, positionsIn, type Position } from "./failures"
 import type { RegisteredResource } from "./monitor";
 import { positionOf } from "./position";
 import { hasOtherCompiler, runProgram, type ProgramRun } from "./run-program";
+import type { WarmPrograms } from "./warm-programs";
 
 /** A finding about a program: about one of its resources, or about the program itself. */
 export interface LocatedFinding extends Finding {
@@ -102,21 +103,20 @@ export interface CheckedProgram extends ProgramReport {
   isFinished: boolean;
 }
 
+/** How a program is run and checked, beside what scripts may say. */
+export interface CheckOptions extends ValidateOptions {
+  transpileOnly?: boolean;
+  warm?: WarmPrograms;
+}
+
 /**
  * The same with the resources themselves.
  *
- * @param options `transpileOnly`: leaves the type check out, which takes most of the time. Default false.
+ * @param options `transpileOnly`: leaves the type check out, which takes most of the time. Default false. `warm`: takes the process of such a run from there.
  */
 export async function checkProgram(
   workspace: Workspace,
-  {
-    env,
-    signal,
-    clock = systemClock,
-    state,
-    onResource,
-    transpileOnly = false,
-  }: ValidateOptions & { transpileOnly?: boolean },
+  { env, signal, clock = systemClock, state, onResource, transpileOnly = false, warm }: CheckOptions,
 ): Promise<CheckedProgram> {
   const registered: (RegisteredResource & { kind: ResourceKind })[] = [];
   const note = (resource: RegisteredResource): void => {
@@ -125,7 +125,10 @@ export async function checkProgram(
     registered.push({ ...resource, kind });
     onResource?.(registered.length);
   };
-  let run = await runProgram(workspace, { env, signal, onResource: note, transpileOnly });
+  let run =
+    warm && transpileOnly
+      ? await (await warm.take(workspace)).run({ signal, onResource: note })
+      : await runProgram(workspace, { env, signal, onResource: note, transpileOnly });
   const programFindings = findingsOfRun(run, workspace);
   if (programFindings.some(({ isTypeError }) => isTypeError) && !run.isInterrupted) {
     // The flows can be checked all the same, also those after the file that does not compile: what is missing of the types is said, and the code runs.

@@ -11,6 +11,7 @@ import { flowsOfText, parseJson, type FlowFile } from "../flow-file";
 import { masked } from "../mask";
 import { positionOf } from "../program/position";
 import { checkProgram, type CheckedProgram, type LocatedFinding } from "../program/validate-program";
+import type { WarmPrograms } from "../program/warm-programs";
 import type { Preview, PreviewedResource } from "../review/preview";
 import { reasonOf } from "../review/undescribed";
 import { validateRead } from "../validate";
@@ -44,7 +45,11 @@ export interface RunOptions {
   signal?: AbortSignal;
   clock: Clock;
   /** Called after each flow and schedule that the program makes. */
-  onResource?: (made: number) => void;
+  onResource?: ((made: number) => void) | undefined;
+  /** Leaves out the type check. Default false. */
+  transpileOnly?: boolean;
+  /** Where the process of such a run comes from. */
+  warm?: WarmPrograms | undefined;
 }
 
 /** What a base made, once for all runs of a page that is served. */
@@ -115,8 +120,6 @@ const isAboutProgram = ({ resource }: LocatedFinding): boolean => resource === u
 /** What the program of a project makes. */
 export interface ProgramSourceOptions extends RunOptions {
   base?: Base | undefined;
-  /** Leaves out the type check. Default false. */
-  transpileOnly?: boolean;
 }
 
 /**
