@@ -23,7 +23,7 @@ import { wholeNumber } from "../values";
 const DEFAULT_FILE = "hogflow.html";
 
 /** What decides what is on the page. */
-export interface PageOptions {
+interface PageOptions {
   /** Names of flows, or files. */
   flows: readonly string[];
   preview?: string | undefined;

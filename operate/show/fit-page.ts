@@ -3,7 +3,7 @@ import type { ShowData } from "../../show/data";
 import { packData } from "./pack-data";
 
 /** Of a whole page, with its script and style, in bytes. */
-export const MOST_BYTES = 5_000_000;
+const MOST_BYTES = 5_000_000;
 /** What script, style and document take, and more than that. */
 const AROUND = 500_000;
 
