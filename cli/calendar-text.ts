@@ -1,6 +1,7 @@
 // The calendar of the terminal: for each person, day by day, who gets what from which flow, with collisions marked.
 import { oneLine } from "../definition/plain-text";
 import type { Delivery, PersonCalendar } from "../operate/calendar";
+import { slackText } from "../operate/show/slack-text";
 import { calendarNotes, collisionWords, type ProjectCalendar } from "../operate/simulate-all";
 import { shortened } from "../operate/words/shorten";
 import type { Io } from "./io";
@@ -32,29 +33,35 @@ function personLines(person: PersonCalendar, perWeek: number, io: Pick<Io, "styl
   if (deliveries.length === 0) return [name, "  gets nothing"];
   const marked = new Set(collisions.flatMap((collision) => collision.deliveries));
   const days = [...new Set(deliveries.map(({ day }) => day))];
-  const rows = deliveries.map((delivery, i) => rowOf(delivery, marked.has(i) ? io.style("!", "yellow", "bold") : " "));
+  const sign = io.style("!", "yellow", "bold");
   // All days have the same columns, so they are laid out as one table.
-  const [, ...lines] = table(COLUMNS, rows, io.columns - 4).split("\n");
+  const [, ...rows] = table(COLUMNS, deliveries.map(rowOf), io.columns - 4).split("\n");
+  const lines = rows.map((row, i) => `${marked.has(i) ? sign : " "} ${row}`);
   return [
     name,
     ...days.flatMap((day) => [
       `  ${io.style(`day ${day}, ${dateText(dateOf(started ?? deliveries[0]!.at, day))}`, "dim")}`,
       ...lines.filter((_, i) => deliveries[i]!.day === day).map((line) => `  ${line}`),
     ]),
-    ...collisions.map(
-      (collision) => `  ${io.style("!", "yellow", "bold")} ${oneLine(collisionWords(collision, person, perWeek))}`,
-    ),
+    ...collisions.map((collision) => `  ${sign} ${oneLine(collisionWords(collision, person, perWeek))}`),
   ];
 }
 
-function rowOf({ at, kind, title, flow, message, request, to }: Delivery, sign: string): string[] {
-  const text = message ? (message.subject ?? message.body) : (request.url ?? "");
+function rowOf({ at, title, flow, kind, to, ...delivery }: Delivery): string[] {
+  const text = textOf(delivery);
   return [
-    `${sign} ${at.slice(11, 16)}`,
+    at.slice(11, 16),
     kind,
     `${title}${text === "" || text === title ? "" : `: ${shortened(oneLine(text), LONGEST)}`}${to === undefined ? "" : ` (to ${to})`}`,
     flow.title,
   ];
+}
+
+/** What a reader sees first: the subject, the text of a message, the address of a request. */
+function textOf({ message, request }: Pick<Delivery, "message" | "request">): string {
+  if (message) return message.subject ?? message.body;
+  const { text, blocks } = request!.inputs;
+  return slackText({ text, blocks }).text || (request!.url ?? "");
 }
 
 const dateOf = (started: string, day: number): Date =>

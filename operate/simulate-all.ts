@@ -1,15 +1,19 @@
 // Everybody of a project through all of its flows: their calendar, and what is assumed and not known in it, in sentences.
-import { readdirSync } from "node:fs";
 import path from "node:path";
+import { nextOccurrences } from "../definition/canonical/recurrence";
+import { isUnknown } from "../definition/canonical/values";
+import { nearest } from "../definition/schema/names";
+import { DAY_MS } from "../definition/lengths";
 import { DEFAULT_START, momentOf } from "../simulator/input/moment";
 import { calendarOf, PER_WEEK, type Calendar, type Delivery, type PersonCalendar } from "./calendar";
 import { OperateError } from "./errors";
 import type { Collision } from "./people/collisions";
-import { NOBODY, readPeople, type KeptPerson } from "./people/kept";
+import { NOBODY, peopleFolder, readPeople, type KeptPerson } from "./people/kept";
 import { readySide } from "./people/flow-side";
 import { madeUpPeople } from "./people/made-up";
 import type { ProjectFlow } from "./project-flows";
 import { counted, listWords } from "./words/values";
+import type { Workspace } from "./workspace";
 
 /** Days on which schedules are looked at. */
 const DAYS = 31;
@@ -24,35 +28,23 @@ export interface SamplePeople {
 /**
  * The people of a project: those of a folder, else made-up ones.
  *
- * @param options `folder`: as somebody names it. `projectDir`: whose `people` is taken where no folder is named.
- * @throws OperateError when the named folder has nobody, or a file of it is no scenario.
+ * @param options `folder`: as somebody names it. `workspace`: whose folder `people` is taken where none is named.
+ * @throws OperateError when the named folder has nobody, or a file is no scenario.
  */
 export function samplePeople(
   flows: readonly ProjectFlow[],
-  { folder, projectDir }: { folder?: string | undefined; projectDir?: string | undefined },
+  { folder, workspace }: { folder?: string | undefined; workspace: Workspace },
 ): SamplePeople {
-  if (folder !== undefined) {
-    const people = readPeople(folder);
-    if (people.length === 0)
-      throw new OperateError({
-        what: `${folder} has no sample people`,
-        why: "A sample person is a JSON file of that folder, and there is none",
-        fix: `Write ${path.join(folder, "free-plan.json")}, for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }, or leave out --people: people are then made up`,
-      });
-    return { people, folder };
-  }
-  const kept = projectDir === undefined ? undefined : path.join(projectDir, "people");
-  const people = kept !== undefined && isFolder(kept) ? readPeople(kept) : [];
-  return people.length > 0 ? { people, folder: kept! } : { people: madeUpPeople(flows.filter(isKept)) };
-}
-
-function isFolder(name: string): boolean {
-  try {
-    readdirSync(name);
-    return true;
-  } catch {
-    return false;
-  }
+  const kept = folder ?? peopleFolder(workspace);
+  const people = kept === undefined ? [] : readPeople(kept);
+  if (people.length > 0) return { people, folder: kept! };
+  if (folder !== undefined)
+    throw new OperateError({
+      what: `${folder} has no sample people`,
+      why: "A sample person is a JSON file of that folder, and there is none",
+      fix: `Write ${path.join(folder, "free-plan.json")}, for example { "person": { "properties": { "plan": "free" } }, "trigger": "user signed up" }, or leave out --people: people are then made up`,
+    });
+  return { people: madeUpPeople(flows.filter(isKept)) };
 }
 
 /** What is archived is over; a draft may still come. */
@@ -77,6 +69,12 @@ export interface ProjectCalendar extends Calendar {
   drafts: ProjectFlow[];
   /** Flows that could not be simulated for anybody. */
   unsimulated: ProjectFlow[];
+  /** Whether schedules start any flow. */
+  isScheduled: boolean;
+  /** Names in people's files that no flow has, with a near one. */
+  misnamed: { person: string; flow: string; near?: string }[];
+  /** Flows whose schedules have no date in the time that is looked at, with their next one, such as `2027-01-01`. */
+  later: { flow: ProjectFlow; next: string }[];
 }
 
 /**
@@ -95,14 +93,47 @@ export function simulateAll(
     withOff: true,
     dates: { from, days: DAYS },
   });
+  const waiting = flows.flatMap((flow) => {
+    const next = isKept(flow) ? firstDate(flow, from) : undefined;
+    return next !== undefined && next >= from + DAYS * DAY_MS
+      ? [{ flow, next: new Date(next).toISOString().slice(0, 10) }]
+      : [];
+  });
   return {
     ...calendar,
+    unentered: calendar.unentered.filter(({ key }) => !waiting.some(({ flow }) => flow.key === key)),
+    later: waiting,
+    misnamed: misnamedIn(flows, people),
+    isScheduled: flows.some((flow) => isKept(flow) && flow.side.schedules.length > 0),
     off: flows.flatMap(({ side, ...flow }) => (side.status === "archived" ? [{ ...flow, status: "archived" }] : [])),
     from: new Date(from).toISOString(),
     perWeek,
     drafts: flows.filter(({ side }) => side.status === "draft"),
     unsimulated: flows.filter((flow) => isKept(flow) && readySide(flow.side).model === undefined),
   };
+}
+
+function misnamedIn(flows: readonly ProjectFlow[], people: readonly KeptPerson[]): ProjectCalendar["misnamed"] {
+  const known = flows.flatMap(({ name, title }) => [name, title]);
+  return people.flatMap(({ name: person, flows: theirs = [] }) =>
+    theirs
+      .filter((flow) => !known.includes(flow))
+      .map((flow) => {
+        const near = nearest(flow, known);
+        return { person, flow, ...(near === undefined ? {} : { near }) };
+      }),
+  );
+}
+
+/** The first date of any of its schedules, in Unix milliseconds. */
+function firstDate({ side }: ProjectFlow, from: number): number | undefined {
+  const dates = side.schedules.flatMap(({ rrule, startsAt, timezone }) => {
+    const [rule, start, zone] = [rrule, startsAt, timezone ?? "UTC"];
+    return typeof rule === "string" && typeof start === "string" && typeof zone === "string" && !isUnknown(start)
+      ? nextOccurrences({ rule, startsAt: start, zone }, { after: from - 1, count: 1 })
+      : [];
+  });
+  return dates.length === 0 ? undefined : Math.min(...dates);
 }
 
 function readMoment(text: string): number {
@@ -123,15 +154,23 @@ const is = (items: readonly unknown[]): string => (items.length === 1 ? "is" : "
 
 /** What a reader has to know of a calendar, in sentences: who and what is missing in it, and what it takes for granted. */
 export function calendarNotes(calendar: ProjectCalendar): string[] {
-  const { off, drafts, unentered, doubts, assumedEvents, assumedStarts, people } = calendar;
+  const { off, drafts, unentered, doubts, assumedEvents, assumedStarts, people, later, isScheduled, misnamed, from } =
+    calendar;
   const maybe = new Map(
     people.flatMap(({ deliveries }) =>
       deliveries.flatMap(({ isMaybe, flow }) => (isMaybe ? [[flow.key, flow] as const] : [])),
     ),
   );
-  const isScheduled = people.some(({ deliveries }) => deliveries.some(({ run }) => /^schedule/.test(run.startedBy)));
   return [
     ...(unentered.length > 0 ? [`Nobody enters ${titles(unentered)}.`] : []),
+    ...misnamed.map(
+      ({ person, flow, near }) =>
+        `The file of ${person} is for “${flow}”, and no flow has that name${near === undefined ? "" : `: did you mean “${near}”?`}`,
+    ),
+    ...later.map(
+      ({ flow: { title }, next }) =>
+        `No schedule of “${title}” has a date in the ${DAYS} days from ${from.slice(0, 10)}; the next one is ${next}: --clock ${next} looks from there.`,
+    ),
     ...(drafts.length > 0
       ? [
           `${titles(drafts)} ${is(drafts)} ${drafts.length === 1 ? "a draft" : "drafts"}, and count${drafts.length === 1 ? "s" : ""} as active here.`,
@@ -151,7 +190,7 @@ export function calendarNotes(calendar: ProjectCalendar): string[] {
     ...(assumedStarts.length > 0
       ? [`No schedule starts ${titles(assumedStarts)}, so one start on day 0 is assumed.`]
       : []),
-    ...(isScheduled ? [`Schedules are looked at for ${DAYS} days.`] : []),
+    ...(isScheduled ? [`Dates of schedules are those of ${DAYS} days.`] : []),
     ...doubts.map(({ flow, people: whom, words }) => {
       const all = people.every(({ person }) => whom.includes(person.name) || person.name === NOBODY);
       return `“${flow.title}”${all ? "" : `, ${names(whom)}`}: ${words.replace(/\.$/, "")}.`;

@@ -6,6 +6,7 @@ import { liveStatuses } from "../../operate/review/live-status";
 import { parsePreview } from "../../operate/review/preview";
 import { isFileName } from "../../operate/flow-source";
 import { openWorkspace, type Workspace } from "../../operate/workspace";
+import { peopleFolder } from "../../operate/people/kept";
 import type { Asked, MadePage } from "../../operate/show/make-page";
 import type { TakenShots } from "../../operate/show/take-shots";
 import type { Base, ShowSource } from "../../operate/show/source";
@@ -191,7 +192,7 @@ async function openPages(context: Context, options: PageOptions): Promise<Pages>
   const { env } = io;
   const { flows, preview: previewFile, base: ref, drift, perWeek } = options;
   const sources = await import("../../operate/show/source.js");
-  const { makePage, peopleFolder } = await import("../../operate/show/make-page.js");
+  const { makePage } = await import("../../operate/show/make-page.js");
   const files = flows.filter(isFileName);
   const first = context.workspace();
   const people = options.people ?? peopleFolder(first);

@@ -120,6 +120,10 @@ export const simulate = defineCommand({
       ...(many === undefined ? {} : { many }),
     });
     const { flow, one, many: counts } = found;
+    if (one && options.person === undefined && options.scenario === undefined && one.runs.some(isLost))
+      context.io.note(
+        'The person has no properties, so some steps fail. Give some with --person \'{"email": "ada@example.com"}\'.',
+      );
     if (counts) {
       print({ ...counts, table: undefined }, () => simulatedText(found));
       return counts.coverage.steps.missed.length + counts.coverage.branches.missed.length > 0 ? FOUND : DONE;
@@ -139,42 +143,44 @@ export const simulate = defineCommand({
 
 const isBad = ({ end }: Run): boolean => ["failed", "endless", "not_simulated"].includes(end.how);
 
-/** Options by how they are typed. */
-const flags = (given: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(given).flatMap(([name, value]) =>
-    value === undefined || value === false
-      ? []
-      : [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`],
-  );
+/** Whether a step has failed. */
+const isLost = ({ steps }: Run): boolean => steps.some(({ error }) => error !== undefined);
 
-function refuseMixed({
-  flow,
-  all,
-  people,
-  perWeek,
-  many,
-  mermaid,
-  clock: _,
-  ...scenario
-}: ScenarioOptions &
-  Record<"people" | "flow", string | undefined> & { all: boolean; mermaid: boolean } & Record<
-    "many" | "perWeek",
-    number | undefined
-  >): void {
+/** What is about one flow alone, by how it is typed. */
+const FOR_ONE = {
+  person: "--person",
+  trigger: "--trigger",
+  eventProperties: "--event-properties",
+  events: "--events",
+  variables: "--variables",
+  scenario: "--scenario",
+  seed: "--seed",
+  many: "--many",
+  mermaid: "--mermaid",
+} as const;
+const FOR_ALL = { people: "--people", perWeek: "--per-week" } as const;
+
+type Given = Partial<Record<keyof typeof FOR_ONE | keyof typeof FOR_ALL | "flow" | "all", unknown>>;
+
+function refuseMixed(given: Given): void {
   const refuse = (what: string, fix: string): never => {
     throw new Misuse({ what, fix });
   };
-  const forOne = flags({ ...scenario, many, mermaid });
-  const forAll = flags({ people, perWeek });
-  if (!all && flow === undefined) refuse("No flow was named", `Name a flow by ${FLOW_NAMES}, or take all with --all`);
-  if (all && flow !== undefined) refuse(`--all takes every flow, and "${flow}" is one`, "Give one of the two");
-  if (all && forOne.length > 0)
+  const isGiven = (name: keyof Given): boolean => given[name] !== undefined && given[name] !== false;
+  const first = <N extends keyof Given>(names: Readonly<Record<N, string>>): string | undefined =>
+    (Object.keys(names) as N[]).filter(isGiven).map((name) => names[name])[0];
+  const [forOne, forAll] = [first(FOR_ONE), first(FOR_ALL)];
+  if (!given.all && given.flow === undefined)
+    refuse("No flow was named", `Name a flow by ${FLOW_NAMES}, or take all with --all`);
+  if (given.all && given.flow !== undefined)
+    refuse(`--all takes every flow, and "${String(given.flow)}" is one`, "Give one of the two");
+  if (given.all && forOne !== undefined)
     refuse(
-      `${forOne[0]} is about one flow, and --all takes every flow`,
+      `${forOne} is about one flow, and --all takes every flow`,
       "Leave it out; what happens around a sample person is in their file",
     );
-  if (!all && forAll.length > 0) refuse(`${forAll[0]} is about the calendar of all flows`, "Add --all");
-  if (many !== undefined && mermaid)
+  if (!given.all && forAll !== undefined) refuse(`${forAll} is about the calendar of all flows`, "Add --all");
+  if (given.many !== undefined && given.mermaid)
     refuse("--mermaid draws the path of one run, and --many makes many runs", "Give one of the two");
 }
 
@@ -217,8 +223,7 @@ async function calendarFor(context: Context, { people: folder, perWeek, clock }:
   const { io, workspace, print } = context;
   const { flows, isWhole } = await allFlows(context);
   const { samplePeople, simulateAll } = await import("../../operate/simulate-all.js");
-  const { project, dir } = workspace();
-  const sample = samplePeople(flows, { folder, projectDir: project === undefined ? undefined : dir });
+  const sample = samplePeople(flows, { folder, workspace: workspace() });
   if (sample.folder === undefined && flows.length > 0)
     io.note("The project has no folder people with sample people, so they are made up from the flows' own filters.");
   const calendar = simulateAll(flows, { people: sample.people, perWeek, clock, now: context.clock.now() });

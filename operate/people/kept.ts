@@ -1,5 +1,5 @@
 // The people that a project keeps: each JSON file of a folder is a scenario, and its name says who that is.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { own, type Dict } from "../../definition/canonical/values";
@@ -7,6 +7,7 @@ import { readTextFile } from "../../definition/text-file";
 import { checkScenario } from "../../simulator/input/check-scenario";
 import type { Scenario } from "../../simulator/input/scenario";
 import { OperateError } from "../errors";
+import type { Workspace } from "../workspace";
 import type { FlowSide } from "./flow-side";
 
 /** People that a project keeps, by name. */
@@ -20,26 +21,51 @@ export interface KeptPerson {
 /**
  * Reads the people that a project keeps: each JSON file of the folder is a scenario, its name says who that is, and `flows` which flows it is for.
  *
- * @throws OperateError when a file is not a JSON object, or has members that no scenario has.
+ * @throws OperateError when a file is not a JSON object, or has members that no scenario has, or two files name the same person.
  * @example
  * ```ts
  * readPeople("people"); // [{ name: "free plan", scenario: { person: { properties: { plan: "free" } } } }]
  * ```
  */
 export function readPeople(folder: string): KeptPerson[] {
-  return readdirSync(folder)
+  const people = readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
-    .map((file) => {
-      const name = path.join(folder, file);
-      const { flows, ...scenario } = objectFrom(readTextFile(name), name);
-      checked(scenario, name);
-      return {
-        name: file.replace(/\.json$/, "").replace(/[-_]+/g, " "),
-        scenario,
-        ...(Array.isArray(flows) ? { flows: flows.map(String) } : {}),
-      };
+    .map((file) => ({ file, person: readPerson(path.join(folder, file)) }));
+  const names = new Map<string, string>();
+  for (const { file, person } of people) {
+    const other = names.get(person.name);
+    if (other !== undefined)
+      throw new OperateError({
+        what: `${folder} has two sample people with the name "${person.name}": ${other} and ${file}`,
+        why: "The name of a file says who somebody is, and - and _ are spaces in it",
+        fix: "Rename one of the files",
+      });
+    names.set(person.name, file);
+  }
+  return people.map(({ person }) => person);
+}
+
+function readPerson(file: string): KeptPerson {
+  const { flows, ...scenario } = objectFrom(readTextFile(file), file);
+  checked(scenario, file);
+  if (flows !== undefined && !(Array.isArray(flows) && flows.every((flow) => typeof flow === "string")))
+    throw new OperateError({
+      what: `${file}: flows must be a list of names`,
+      why: "It says which flows the person is for, by the names of their resources or their titles",
+      fix: 'Write for example "flows": ["onboarding"], or leave it out: the person is then for every flow',
     });
+  return {
+    name: path.basename(file, ".json").replace(/[-_]+/g, " "),
+    scenario,
+    ...(flows === undefined ? {} : { flows: flows as string[] }),
+  };
+}
+
+/** The folder `people` of a project, where it has one. */
+export function peopleFolder({ dir }: Pick<Workspace, "dir">): string | undefined {
+  const folder = path.join(dir, "people");
+  return existsSync(folder) ? folder : undefined;
 }
 
 /**

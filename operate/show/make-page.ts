@@ -1,6 +1,4 @@
 // From a source to the data of its page: with the project's people, and with what PostHog says where it was asked.
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { packageVersion } from "../../api/user-agent";
 import { isUnknown } from "../../definition/canonical/values";
 import type { ShowData } from "../../show/data";
@@ -57,12 +55,6 @@ export function makePage(source: ShowSource, { now, people, perWeek, asked, work
     ...(perWeek === undefined ? {} : { perWeek }),
     notes: maskData(source.notes),
   });
-}
-
-/** The folder of the project with sample people, where there is one. */
-export function peopleFolder({ dir }: Workspace): string | undefined {
-  const folder = path.join(dir, "people");
-  return existsSync(folder) ? folder : undefined;
 }
 
 /** A preview of programs alone knows no ids: what the state has under the same name has them. */
