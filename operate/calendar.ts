@@ -27,7 +27,7 @@ export type Delivery = Sent & {
 };
 
 /** A run of a person, with its story. */
-export interface CalendarRun {
+interface CalendarRun {
   flow: CalendarFlow;
   run: Run;
   isAssumed: boolean;

@@ -58,7 +58,7 @@ function readPerson(file: string): KeptPerson {
   return {
     name: path.basename(file, ".json").replace(/[-_]+/g, " "),
     scenario,
-    ...(flows === undefined ? {} : { flows: flows as string[] }),
+    ...(flows === undefined ? {} : { flows }),
   };
 }
 

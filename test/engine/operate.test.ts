@@ -1,5 +1,5 @@
 // `hogflow` on a real stack: the demo's change is reviewed, an edit in PostHog is found, told and accepted, and an old version comes back as code.
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
@@ -220,6 +220,19 @@ describe("a flow of the stack", () => {
       expect((await run("simulate", name, "--person", '{"email": "ada@example.com"}')).stdout).toMatch(
         /sent: e-mail "(?:A warm welcome|Welcome!)" to ada@example\.com/,
       );
+    // Without a program that can be run, the flows are those of the state.
+    const settings = path.join(stack.dir, "Pulumi.yaml");
+    const written = await readFile(settings, "utf8");
+    await writeFile(settings, written.replace(/^runtime:[^]*/m, "runtime: yaml\n"));
+    try {
+      const one = await run("simulate", "onboarding", "--person", '{"email": "ada@example.com"}');
+      expect(one.stdout).toMatch(/sent: e-mail "Welcome!" to ada@example\.com/);
+      const all = await run("simulate", "--all");
+      expect(all.stderr).toContain("The flows are as the stack deployed them last. The program was not run:");
+      expect(all.stdout).toContain("Welcome: Welcome!");
+    } finally {
+      await writeFile(settings, written);
+    }
     emulator.seed({ ...emulator.flow(id("Call us")), id: undefined, name: "caller", description: "" });
     const { code, stderr } = await run("logs", "caller");
     expect(code).toBe(1);
